@@ -1,0 +1,213 @@
+"""The values every other folder uses: what a recorder produced, and when that was.
+
+Times are aware datetimes; lengths are exact `Fraction` seconds. Nothing here reads a file or a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from messages import Text
+
+BEIJING = ZoneInfo("Asia/Shanghai")  # the one legal time of the five regulations' offices
+
+
+def seconds_between(start: datetime, end: datetime) -> Fraction:
+    """Return `end - start` in exact seconds."""
+    delta = end - start
+    return Fraction(delta.days * 86400 + delta.seconds) + Fraction(delta.microseconds, 1_000_000)
+
+
+def later(start: datetime, seconds: Fraction) -> datetime:
+    """Return `start` plus `seconds`, to the microsecond a datetime can hold."""
+    return start + timedelta(microseconds=round(seconds * 1_000_000))
+
+
+class Media(StrEnum):
+    """What kind of file a dump holds (R000-04, R003-3-01)."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+    PHOTO = "photo"
+    SIDE = "side"  # logs, GPS tracks, thumbnails, station XML
+    OTHER = "other"
+
+
+class State(StrEnum):
+    """Whether the file is what its kind should be (contract.md `ingest --json`)."""
+
+    WHOLE = "whole"
+    TRUNCATED = "truncated"
+    UNREADABLE = "unreadable"
+    NOT_MEDIA = "not-media"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of time, start included, end not."""
+
+    start: datetime  # aware
+    end: datetime  # aware, not before start
+
+    @property
+    def seconds(self) -> Fraction:
+        """Length in seconds."""
+        return seconds_between(self.start, self.end)
+
+    def overlap(self, other: Interval) -> Interval | None:
+        """Return the common stretch, or None where there is none."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Interval(start, end) if start < end else None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Which clock a recording's times rest on, and how far it can be trusted."""
+
+    source: str  # "picture", "name", "container", "file", "spoken" or "manual" (contract.md)
+    offset_seconds: Fraction = Fraction(0)  # s; added to the recorder's own time to get the time used here
+    uncertainty_seconds: Fraction = Fraction(2)  # s; the true time lies within ± this
+    why: Text | None = None  # one sentence on how it was decided
+
+
+@dataclass(frozen=True, slots=True)
+class NameFacts:
+    """What a recorder's file name and folder say; every field may be missing."""
+
+    brand: str  # key in BRANDS
+    pattern: str  # "N1" … "N9" (conventions.md 1.3)
+    device: str | None = None  # recorder number
+    officer: str | None = None  # officer number
+    start: datetime | None = None  # aware, Asia/Shanghai, whole seconds
+    duration: Fraction | None = None  # s
+    number: int | None = None  # running number of the file
+    important: bool = False  # the device's own mark: _IMP, LOCK, SOS
+    stream: str = "main"  # "main" or "sub"
+    doubts: tuple[Text, ...] = ()  # what is ambiguous about the name
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One track of a media file, as its index gives it."""
+
+    kind: str  # "video", "audio", "data"
+    codec: str  # "h264", "hevc", "mjpeg", "aac", "pcm_s16le" …
+    start: Fraction  # s, first presentation time
+    duration: Fraction  # s, last end minus first start
+    packets: int  # how many the index (or the file) holds
+    rate: Fraction | None = None  # frames or samples a second
+    width: int | None = None  # pixels
+    height: int | None = None  # pixels
+    channels: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One irregularity inside a file, placed in its own time."""
+
+    kind: str  # "hole", "jump", "backwards", "corrupt", "beyond-end", "unclaimed-tail", "sound-ends-early", "undecodable"
+    start: Fraction  # s from the start of the file
+    seconds: Fraction  # s; 0 where it is a point
+    stream: str  # "video" or "audio"
+    detail: Mapping[str, Any] = field(default_factory=dict)  # the numbers behind it
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What the index of one file claims, and whether the bytes bear it out. Bad content never raises."""
+
+    format: str  # "mp4", "mov", "avi", "ts", "ps", "wav", "mp3", "amr", "jpeg", "unknown" …
+    state: State
+    size: int  # bytes of the file
+    duration: Fraction | None = None  # s; a lower bound where state is TRUNCATED
+    streams: tuple[Stream, ...] = ()
+    created: datetime | None = None  # what the container claims, read as UTC
+    encoder: str | None = None  # the writing program, where the container names one
+    tags: Mapping[str, str] = field(default_factory=dict)  # other text the container or EXIF holds
+    breaks: tuple[Break, ...] = ()
+    keyframes: tuple[Fraction, ...] = ()  # s, presentation times of the video's keyframes
+    claimed_bytes: int | None = None  # bytes the index accounts for
+    layout: Mapping[str, Any] = field(default_factory=dict)  # box order, brands, edit lists, GOP: for integrity.py
+    problem: Text | None = None  # why it is not whole
+
+    @property
+    def video(self) -> Stream | None:
+        """The first video track."""
+        return next((stream for stream in self.streams if stream.kind == "video"), None)
+
+    @property
+    def audio(self) -> Stream | None:
+        """The first sound track."""
+        return next((stream for stream in self.streams if stream.kind == "audio"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One media file of a dump, with everything measured in it."""
+
+    id: str  # stable: "R-" and the first 16 hex digits of the dump-independent identity (see storage)
+    name: str  # path inside the dump, "/" between folders
+    sha256: str  # lower-case hex
+    size: int  # bytes
+    media: Media
+    names: NameFacts
+    probe: Probe
+    device: str | None = None  # as decided from the name, the folder or the case file
+    officer: str | None = None
+    start: datetime | None = None  # aware; corrected by `clock`; None where nothing says when it was
+    end: datetime | None = None  # aware; a lower bound where probe.state is TRUNCATED
+    clock: Clock | None = None
+    modified: datetime | None = None  # the file's time stamp on the recorder
+
+    @property
+    def interval(self) -> Interval | None:
+        """Start to end, or None where the time is unknown."""
+        return Interval(self.start, self.end) if self.start and self.end and self.start <= self.end else None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Consecutive recordings of one recorder that belong to one activity (一次执法记录)."""
+
+    device: str
+    start: datetime
+    end: datetime
+    recordings: tuple[str, ...]  # ids in order of time
+
+    @property
+    def interval(self) -> Interval:
+        """Start to end."""
+        return Interval(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """Time inside an activity where one recorder, or the whole team, has no footage (间断)."""
+
+    interval: Interval
+    uncertainty_seconds: Fraction  # s
+    device: str | None  # the recorder that stopped; None where no recorder of the team covers it
+    before: tuple[str, ...]  # ids of the recordings that end here
+    after: tuple[str, ...]  # ids of the recordings that begin afterwards; empty where recording never resumed
+    covered_by: tuple[str, ...] = ()  # recorders that cover it; only where `device` is set
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Something seen in the footage, before any law was asked about it."""
+
+    kind: str  # contract.md, "Kinds of finding"
+    recordings: tuple[str, ...]  # ids
+    message: Text  # what was seen, and how sure that is
+    device: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    seconds: Fraction | None = None
+    uncertainty_seconds: Fraction = Fraction(0)
+    evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values: the numbers behind the sentence

@@ -1,0 +1,191 @@
+"""The facts of one case, as values: what the law is asked about. Nothing here reads a file or a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from footage.recordings import Interruption, Interval, Observation, Recording, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A person who carries out the activity."""
+
+    name: str
+    certificate: str | None = None  # 执法证号
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecorder:
+    """Which officer wore which recorder."""
+
+    device: str
+    officer: str | None = None  # name
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDocument:
+    """A paper of the case as the case file lists it."""
+
+    file: str  # path relative to the case file
+    kind: str  # 现场检查笔录, 询问笔录, 送达回证 …
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the team was, and when."""
+
+    name: str
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A written explanation of an interruption (001 art. 14)."""
+
+    file: str
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Why footage could not be handed over at once, and when the team came back."""
+
+    returned_at: datetime
+    reason: str  # 连续工作, 异地工作, 边远或交通不便
+
+
+@dataclass(frozen=True, slots=True)
+class NotRecorded:
+    """An entry of the exception register: why something was not recorded (003-3 art. 5)."""
+
+    matter: str  # the step that was not recorded
+    reason: str
+    basis: str
+    work_record: str | None = None  # file
+    reported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One matter, one case file (一案一卷); the fields of contract.md, "The case file"."""
+
+    number: str
+    matter: str  # 行政处罚 …
+    unit: str
+    regulation: str  # profile id
+    procedure: str | None = None  # 一般程序, 简易程序
+    cause: str | None = None
+    party: str | None = None
+    officers: tuple[Officer, ...] = ()
+    file_retention: str | None = None  # 永久, 30年, 10年
+    evidence: bool = False
+    activity_ended: datetime | None = None
+    closed: date | None = None
+    confidentiality: str = "none"  # none, secret, commercial, privacy
+    triggers: tuple[str, ...] = ()  # LT1 … LT10 known from outside
+    recorders: tuple[CaseRecorder, ...] = ()
+    documents: tuple[CaseDocument, ...] = ()
+    places: tuple[Place, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    exceptions: tuple[NotRecorded, ...] = ()
+    away: Away | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInterval:
+    """One stretch of time read from a paper (contract.md `documents[].intervals[]`)."""
+
+    start: datetime | None  # aware; None where the paper leaves it blank
+    end: datetime | None  # aware; minute precision means [HH:MM:00, HH:MM:59]
+    precision: str  # "second", "minute", "hour", "day"
+    text: str  # the words it was read from
+    where: str  # page, paragraph or cell, e.g. "表1 第2行第2列" or "第1页"
+    label: str = ""  # 检查时间, 询问时间 …
+    flags: tuple[str, ...] = ()  # missing-end, missing-start, crosses-midnight, inferred-year, invalid, planned, period, signature, approximate
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTimes:
+    """What one paper of the case says about time, people and places."""
+
+    file: str
+    kind: str
+    sha256: str
+    intervals: tuple[DocumentInterval, ...] = ()
+    signed: tuple[DocumentInterval, ...] = ()  # signature times, never used as activity times
+    officers: tuple[str, ...] = ()  # names read in it
+    certificates: tuple[str, ...] = ()  # 执法证号 read in it
+    place: str | None = None  # 检查地点
+    problem: str | None = None  # key of the sentence why it could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One interval of a document against the footage (contract.md `comparisons[]`, requirements.md D.3)."""
+
+    document: str  # file
+    start: datetime | None
+    end: datetime | None
+    covered_seconds: Fraction
+    uncovered: tuple[Interval, ...]
+    start_difference_seconds: Fraction | None  # footage minus document; negative: the footage begins earlier
+    end_difference_seconds: Fraction | None
+    result: str  # consistent, roughly-consistent, inconsistent, not-comparable
+    basis: str = "coverage"  # "coverage" or "reflected" (003-3 art. 9: 反映的起止时间)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A phrase heard in a recording: a hint, never a decision."""
+
+    what: str  # "notice", "slot:时间", "credentials", "reason", "resume", "end", "refusal", "LT5" …
+    recording: str  # id
+    start: datetime | None  # aware, in the case's time; None where the recording has none
+    offset: Fraction  # s from the start of the recording
+    score: Fraction  # 0–100
+    text: str  # the words around it
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """When one recording was handed over (移交)."""
+
+    recording: str  # id
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """Everything that `judgement.judge` is asked to look at."""
+
+    case: Case
+    recordings: tuple[Recording, ...]
+    sessions: tuple[Session, ...]
+    interruptions: tuple[Interruption, ...]  # of each recorder, and of the team (device None)
+    observations: tuple[Observation, ...]  # clocks, picture, sound, signs of editing …
+    documents: tuple[DocumentTimes, ...]
+    comparisons: tuple[Comparison, ...]
+    heard: tuple[Heard, ...]
+    listened: frozenset[str]  # ids of the recordings that were transcribed
+    speech: frozenset[str] = frozenset()  # ids of the recordings in which speech was found
+    confirmed: frozenset[str] = frozenset()  # ids whose written record is confirmed
+    transfers: tuple[Transfer, ...] = ()
+    archived_at: datetime | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A reason to keep footage for good (长期保存标记)."""
+
+    trigger: str  # LT1 … LT10
+    reason: str
+    by: str
+    at: datetime
+    recording: str | None = None  # id; None: all footage of the case
+    span: Interval | None = None  # the stretch meant; the whole original is kept all the same

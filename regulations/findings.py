@@ -1,0 +1,105 @@
+"""What a judgement answers: findings that carry their articles, and a verdict. A finding never says that someone broke the law."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from messages import Lang, Text
+
+SEVERITIES = ("violation", "explain", "notice")  # contract.md; "violation" = the article's wording is not met
+STATUSES = ("open", "explained", "confirmed", "dismissed")
+VERDICTS = ("continuous", "continuous-split", "explained", "unexplained", "undecidable")  # requirements.md D.1
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One clause of one regulation, with its words."""
+
+    regulation: str  # profile id
+    article: str  # "22(五)", "附件3 9"
+    quote: str  # verbatim words of the clause
+
+    def to_json(self) -> dict[str, str]:
+        """Return ARTICLE of contract.md."""
+        return {"regulation": self.regulation, "article": self.article, "quote": self.quote}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One observation with its place in time, its evidence and the articles it rests on (问题)."""
+
+    kind: str  # contract.md, "Kinds of finding"
+    severity: str  # one of SEVERITIES
+    message: Text  # what was seen, and how sure
+    articles: tuple[Citation, ...]  # never empty
+    recordings: tuple[str, ...] = ()  # ids
+    device: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    seconds: Fraction | None = None
+    uncertainty_seconds: Fraction = Fraction(0)
+    evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values
+    explains: Text | None = None  # what else could explain it, or what would settle it
+    status: str = "open"  # one of STATUSES
+
+    def __post_init__(self) -> None:
+        """Refuse a finding without its citation."""
+        if not self.articles:
+            raise ValueError(f"a finding of kind {self.kind!r} cites no article")
+        if self.severity not in SEVERITIES or self.status not in STATUSES:
+            raise ValueError(f"unknown severity or status: {self.severity!r}, {self.status!r}")
+
+    @property
+    def id(self) -> str:
+        """Stable over runs: the same thing seen again keeps its id, so that a decision stays with it."""
+        place = [self.kind, self.device, *self.recordings, self.start and self.start.isoformat(), self.evidence.get("document")]
+        return "F-" + hashlib.sha256("\n".join(str(part) for part in place).encode()).hexdigest()[:12]
+
+    def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
+        """Return FINDING of contract.md."""
+        return {
+            "id": self.id, "kind": self.kind, "severity": self.severity, "recordings": list(self.recordings),
+            "device": self.device, "start": self.start and self.start.isoformat(), "end": self.end and self.end.isoformat(),
+            "seconds": None if self.seconds is None else float(self.seconds),
+            "uncertainty_seconds": float(self.uncertainty_seconds),
+            "articles": [article.to_json() for article in self.articles],
+            "message": self.message.say(lang), "explains": self.explains and self.explains.say(lang),
+            "evidence": dict(self.evidence), "status": self.status,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The answer about one case."""
+
+    regulation: str  # profile id
+    verdict: str  # one of VERDICTS
+    sentence: Text  # the verdict in one sentence
+    findings: tuple[Finding, ...]
+    assumptions: tuple[Text, ...] = ()  # what was assumed where the text is silent
+    conflicts: tuple[tuple[Citation, Citation], ...] = ()  # clauses of one regulation that disagree and matter here
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when something is due, and because of what."""
+
+    due: datetime | date | None  # None where the anchor is not known yet
+    anchor: str  # recording-end, matter-end, return, closed, activity-end …
+    articles: tuple[Citation, ...]
+    assumptions: tuple[Text, ...] = ()  # where the text is silent, or the holiday calendar not announced
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Keep until when, and because of which clauses."""
+
+    until: date | None  # None: for good, or not decidable
+    state: str  # "until", "forever", "undetermined"
+    why: tuple[Text, ...]
+    articles: tuple[Citation, ...]
