@@ -1,0 +1,39 @@
+"""Our frozen values as plain JSON values and back, exactly: fractions as "n/d", times as ISO 8601."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, TypeVar
+
+import cattrs
+
+from messages import Text
+
+T = TypeVar("T")
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter()
+    converter.register_unstructure_hook(Fraction, str)
+    converter.register_structure_hook(Fraction, lambda value, _: Fraction(value))
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
+    converter.register_unstructure_hook(Text, Text.to_json)
+    converter.register_structure_hook(Text, lambda value, _: Text.from_json(value))
+    return converter
+
+
+_CONVERTER = _converter()
+
+
+def to_plain(value: Any) -> Any:
+    """Return dicts, lists, strings and numbers that JSON can hold."""
+    return _CONVERTER.unstructure(value)
+
+
+def from_plain(kind: type[T], data: Any) -> T:
+    """Return the value of type `kind` that `to_plain` made `data` from."""
+    return _CONVERTER.structure(data, kind)
