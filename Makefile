@@ -1,0 +1,47 @@
+# 留痕 Liuhen. `make help` lists the targets.
+SHELL := /bin/sh
+PY := .venv/bin/python
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test demo test check bench coverage-of-law serve lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+setup:  ## what `make demo` needs: ffmpeg, a font, Python packages, the speech weights
+	@sh scripts/setup.sh demo
+
+setup-test:  ## and what the tests' real parts need: PostgreSQL, an S3 server, Chromium, LibreOffice
+	@sh scripts/setup.sh test
+
+demo: setup  ## one sample dump from the recorder to the archive, into ./demo-home
+	@.venv/bin/liuhen demo
+
+serve: setup  ## the console, the Prefect server and its schedules on this machine
+	@.venv/bin/liuhen serve
+
+test: setup-test  ## the whole test suite
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
+
+check: setup-test  ## style, types, direction of imports, message catalogue, law coverage
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports
+	@$(PY) scripts/check_messages.py
+	@$(PY) scripts/coverage_of_law.py --check
+
+bench: setup-test  ## every benchmark, side by side with the tool a user would pick instead
+	@$(PY) -m benchmarks
+
+coverage-of-law: setup-test  ## which clauses have a passing test: writes docs/coverage-of-law.md
+	@$(PY) scripts/coverage_of_law.py
+
+lock:  ## resolve the dependencies anew
+	@scripts/lock.sh --upgrade
+
+clean:  ## remove what make has made here, the demo's home included
+	@chmod -R u+w demo-home 2>/dev/null || true
+	@rm -rf .venv demo-home .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -1,0 +1,77 @@
+"""Check that the message catalogue is complete: both languages, same placeholders, every key used, every use known."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from messages import LANGS, catalogue  # noqa: E402
+
+FOLDERS = ("messages", "footage", "regulations", "paperwork", "transcripts", "storage", "tasks", "pipelines", "console", "samples")
+KEY = re.compile(r"^[a-z][a-z0-9_]*\.[A-Za-z0-9_\-]+$")
+
+
+def placeholders(sentence: str) -> set[str]:
+    """Return the names in `{}` of one sentence."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def strings(path: Path) -> Iterator[tuple[int, str, bool]]:
+    """Yield line, text and whether it is only the beginning of a key, for every string in one source or template."""
+    if path.suffix != ".py":
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            yield from ((number, found, False) for found in re.findall(r"[\"']([a-z][a-z0-9_]*\.[A-Za-z0-9_\-]+)[\"']", line))
+            yield from ((number, found, True) for found in re.findall(r"[\"']([a-z][a-z0-9_]*\.[A-Za-z0-9_\-]*)[\"']\s*~", line))
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+            yield node.lineno, str(node.values[0].value), True
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value, False
+
+
+def problems() -> Iterator[str]:
+    """Yield one line for each thing that is wrong."""
+    known = {lang: catalogue(lang) for lang in LANGS}
+    every = set().union(*known.values())
+    for key in sorted(every):
+        holes = {lang: placeholders(known[lang][key]) if key in known[lang] else None for lang in LANGS}
+        for lang, names in holes.items():
+            if names is None:
+                yield f"messages/{lang}: {key} is missing"
+        if None not in holes.values() and len({frozenset(names or ()) for names in holes.values()}) > 1:
+            yield f"{key}: the languages differ in placeholders {holes}"
+    rooms = {key.split(".")[0] for key in every}
+    used: set[str] = set()
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix not in {".py", ".html", ".toml"} or path.is_relative_to(ROOT / "messages" / "zh") \
+                    or path.is_relative_to(ROOT / "messages" / "en"):
+                continue
+            for line, found, prefix in strings(path):
+                if prefix:
+                    used |= {key for key in every if found and key.startswith(found)} if "." in found else set()
+                elif KEY.match(found) and found.split(".")[0] in rooms:
+                    used.add(found)
+                    if found not in every and not re.search(r"\.(toml|html|css|json|docx|py)$", found):
+                        yield f"{path.relative_to(ROOT)}:{line}: no sentence {found!r}"
+    for key in sorted(every - used):
+        yield f"{key} is used nowhere"
+
+
+def main() -> int:
+    """Print the problems; exit status 1 where there are any."""
+    found = list(problems())
+    print("\n".join(found) or f"messages: {len(catalogue('zh'))} sentences, complete in {' and '.join(LANGS)}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
