@@ -106,7 +106,8 @@ class DocumentInterval:
     text: str  # the words it was read from
     where: str  # page, paragraph or cell, e.g. "表1 第2行第2列" or "第1页"
     label: str = ""  # 检查时间, 询问时间 …
-    flags: tuple[str, ...] = ()  # missing-end, missing-start, crosses-midnight, inferred-year, invalid, planned, period, signature, approximate
+    # missing-end, missing-start, crosses-midnight, inferred-year, invalid, planned, period, signature, approximate
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""What a judgement answers: findings that carry their articles, and a verdict. A finding never says that someone broke the law."""
+"""What a judgement answers: findings that carry their articles, and a verdict.
+
+A finding never says that someone broke the law.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,9 @@ sys.path.insert(0, str(ROOT))
 
 from messages import LANGS, catalogue  # noqa: E402
 
-FOLDERS = ("messages", "footage", "regulations", "paperwork", "transcripts", "storage", "tasks", "pipelines", "console", "samples")
+FOLDERS = ("messages", "footage", "regulations", "paperwork", "transcripts", "storage", "tasks",
+           "pipelines", "console", "samples")
+FILE = re.compile(r"\.(toml|html|css|json|jsonl|docx|py|pdf|db|xml|txt|mp4|MP4)$")
 KEY = re.compile(r"^[a-z][a-z0-9_]*\.[A-Za-z0-9_\-]+$")
 
 
@@ -37,38 +39,43 @@ def strings(path: Path) -> Iterator[tuple[int, str, bool]]:
             yield node.lineno, node.value, False
 
 
-def problems() -> Iterator[str]:
-    """Yield one line for each thing that is wrong."""
+def unlike() -> Iterator[str]:
+    """Yield the keys that one language lacks, or whose placeholders differ between the languages."""
     known = {lang: catalogue(lang) for lang in LANGS}
-    every = set().union(*known.values())
-    for key in sorted(every):
-        holes = {lang: placeholders(known[lang][key]) if key in known[lang] else None for lang in LANGS}
-        for lang, names in holes.items():
-            if names is None:
-                yield f"messages/{lang}: {key} is missing"
-        if None not in holes.values() and len({frozenset(names or ()) for names in holes.values()}) > 1:
+    for key in sorted(set().union(*known.values())):
+        holes = {lang: frozenset(placeholders(known[lang][key])) if key in known[lang] else None for lang in LANGS}
+        yield from (f"messages/{lang}: {key} is missing" for lang, names in holes.items() if names is None)
+        if None not in holes.values() and len(set(holes.values())) > 1:
             yield f"{key}: the languages differ in placeholders {holes}"
-    rooms = {key.split(".")[0] for key in every}
-    used: set[str] = set()
+
+
+def sources() -> Iterator[Path]:
+    """Yield every file that may name a key."""
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix not in {".py", ".html", ".toml"} or path.is_relative_to(ROOT / "messages" / "zh") \
-                    or path.is_relative_to(ROOT / "messages" / "en"):
-                continue
-            for line, found, prefix in strings(path):
-                if prefix:
-                    used |= {key for key in every if found and key.startswith(found)} if "." in found else set()
-                elif KEY.match(found) and found.split(".")[0] in rooms:
-                    used.add(found)
-                    if found not in every and not re.search(r"\.(toml|html|css|json|docx|py)$", found):
-                        yield f"{path.relative_to(ROOT)}:{line}: no sentence {found!r}"
-    for key in sorted(every - used):
-        yield f"{key} is used nowhere"
+            if path.suffix in {".py", ".html", ".toml"} and path.parent.parent != ROOT / "messages":
+                yield path
+
+
+def misused() -> Iterator[str]:
+    """Yield the uses of a key that is not there, and the keys that nothing uses."""
+    every = set().union(*(catalogue(lang) for lang in LANGS))
+    rooms = {key.split(".")[0] for key in every}
+    used: set[str] = set()
+    for path in sources():
+        for line, found, prefix in strings(path):
+            if prefix:
+                used |= {key for key in every if "." in found and key.startswith(found)}
+            elif found in every:
+                used.add(found)
+            elif KEY.match(found) and found.split(".")[0] in rooms and not FILE.search(found):
+                yield f"{path.relative_to(ROOT)}:{line}: no sentence {found!r}"
+    yield from (f"{key} is used nowhere" for key in sorted(every - used))
 
 
 def main() -> int:
     """Print the problems; exit status 1 where there are any."""
-    found = list(problems())
+    found = [*unlike(), *misused()]
     print("\n".join(found) or f"messages: {len(catalogue('zh'))} sentences, complete in {' and '.join(LANGS)}")
     return 1 if found else 0
 
