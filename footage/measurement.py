@@ -1,0 +1,40 @@
+"""What was measured in the picture and the sound of one file, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from messages import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One stretch of picture or sound that stands out, placed in the file's own time."""
+
+    kind: str  # "black", "covered", "frozen", "silent" or "late-sound"
+    start: Fraction  # s from the start of the file
+    seconds: Fraction  # s
+    evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values: the numbers behind it
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """The burned-in clock as read from one frame."""
+
+    offset: Fraction  # s from the start of the file
+    shown: datetime  # aware, Asia/Shanghai, whole seconds: what the picture says
+    sure: Fraction  # 0–1; how certain the reading is
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Everything measured in one file; kept by its SHA-256, so a file is measured once a version."""
+
+    version: int  # of the way of measuring: another version is measured again
+    stretches: tuple[Stretch, ...] = ()
+    readings: tuple[ClockReading, ...] = ()  # in order of `offset`
+    problem: Text | None = None  # why it could not be measured in full
