@@ -1,0 +1,132 @@
+"""The small pieces of a Word document that python-docx has no words for: fonts, fields, watermark, fixed bytes."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+TITLE, BODY, HEADING, TABLE, LATIN, CODE = "方正小标宋简体", "仿宋", "黑体", "宋体", "Times New Roman", "Courier New"
+# What Word and LibreOffice may take instead, where an office has not bought the first.
+_FALLBACKS = {
+    TITLE: "FZXiaoBiaoSong-B05S, 华文中宋, Noto Serif CJK SC", BODY: "FangSong, 仿宋_GB2312, Noto Serif CJK SC",
+    HEADING: "SimHei, Noto Sans CJK SC", TABLE: "SimSun, Noto Serif CJK SC",
+}
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip archive cannot say an earlier time
+_WATERMARK = """<w:r {w} xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"><w:pict>
+<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas>
+<v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/>
+<v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/></v:formulas>
+<v:path textpathok="t" o:connecttype="none"/><v:textpath on="t" fitshape="t"/></v:shapetype>
+<v:shape id="draft-{place}" type="#_x0000_t136" alt="" style="position:absolute;margin-left:0;margin-top:0;
+width:{width}pt;height:150pt;rotation:315;z-index:-251658240;mso-position-horizontal:center;mso-position-horizontal-relative:margin;
+mso-position-vertical:center;mso-position-vertical-relative:margin" fillcolor="#e4e4e4" stroked="f">
+<v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string=""/></v:shape></w:pict></w:r>"""
+
+
+def element(tag: str, /, **attributes: object) -> Any:
+    """Return a Word XML element `w:tag` with `w:` attributes."""
+    made = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), str(value))
+    return made
+
+
+def run(words: str, font: str, points: float, bold: bool = False, colour: str | None = None) -> Any:
+    """Return a run of text in an East Asian font with the Latin one beside it; points: size of the type."""
+    made, look = element("r"), element("rPr")
+    latin = CODE if font == CODE else LATIN
+    asian = TABLE if font == CODE else font
+    look.append(element("rFonts", ascii=latin, hAnsi=latin, cs=latin, eastAsia=asian, hint="eastAsia"))
+    if bold:
+        look.append(element("b"))
+    if colour:
+        look.append(element("color", val=colour))
+    look.append(element("sz", val=round(points * 2)))
+    look.append(element("lang", val="en-US", eastAsia="zh-CN"))
+    made.append(look)
+    said = element("t")
+    said.text = words
+    said.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    made.append(said)
+    return made
+
+
+def field(code: str, font: str, points: float) -> list[Any]:
+    """Return the runs of a field such as PAGE or NUMPAGES, which the reader's program fills in."""
+    runs = []
+    for part in ("begin", code, "separate", "1", "end"):
+        made = run("", font, points)
+        made.remove(made[-1])
+        if part == code:
+            inner = element("instrText")
+            inner.text = f" {code} "
+        elif part == "1":
+            inner = element("t")
+            inner.text = part
+        else:
+            inner = element("fldChar", fldCharType=part)
+        made.append(inner)
+        runs.append(made)
+    return runs
+
+
+def watermark(words: str, place: str) -> Any:
+    """Return the run that lays large grey `words` behind the page; `place` names it apart from the others."""
+    made = parse_xml(_WATERMARK.format(w=nsdecls("w"), place=place, width=330 if len(words) < 4 else 420))
+    made.find(".//{urn:schemas-microsoft-com:vml}shape").set("alt", words)
+    made.find(".//{urn:schemas-microsoft-com:vml}shape/{urn:schemas-microsoft-com:vml}textpath").set("string", words)
+    return made
+
+
+def font_table(document: Document) -> None:
+    """Name the fonts with what may stand in for them."""
+    table = parse_xml(f"<w:fonts {nsdecls('w')}/>")
+    for name, others in _FALLBACKS.items():
+        entry = element("font", name=name)
+        entry.append(element("altName", val=others))
+        entry.append(element("charset", val="86"))
+        entry.append(element("family", val="modern" if name == HEADING else "roman"))
+        table.append(entry)
+    from lxml import etree
+
+    part = document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+    part._blob = etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def fixed_properties(document: Document, title: str, at: datetime) -> None:
+    """Say in the file's properties what the paper is; every time in them is `at`."""
+    about, stamp = document.core_properties, at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    about.title, about.author, about.last_modified_by, about.comments = title, "Liuhen 留痕", "Liuhen 留痕", ""
+    about.created = about.modified = about.last_printed = stamp
+    about.revision, about.language = 1, "zh-CN"
+
+
+def save(document: Document, out: Path, at: datetime) -> None:
+    """Write the document beside `out`, flush and rename; the same paper gives the same bytes.
+
+    Raises OSError where the folder cannot be written.
+    """
+    loose, stamp = io.BytesIO(), at.astimezone(UTC).timetuple()[:6]
+    document.save(loose)
+    beside = out.with_name(f".{out.name}.part")
+    try:
+        with beside.open("wb") as target:
+            with zipfile.ZipFile(loose) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+                for entry in source.infolist():
+                    named = zipfile.ZipInfo(entry.filename, max(stamp, _EARLIEST))
+                    named.external_attr = 0o600 << 16
+                    packed.writestr(named, source.read(entry), zipfile.ZIP_DEFLATED)
+            target.flush()
+            os.fsync(target.fileno())
+        beside.replace(out)
+    finally:
+        beside.unlink(missing_ok=True)

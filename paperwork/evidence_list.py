@@ -1,0 +1,67 @@
+"""证据登记保存清单: one row an original, written when a dump is taken in (R003-3-12, R002-05, conventions.md 2.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from messages import Lang, say
+from paperwork import wording
+from paperwork.docx_style import NO5, Cell, Column, Field, Line, Sheet
+from paperwork.forms import EVIDENCE_LIST, foot, signers
+from paperwork.papers import EvidenceList, EvidenceRow
+
+_WIDTHS = (12.0, 44.0, 25.0, 15.0, 83.0, 26.0, 20.0)  # mm, 225 in all
+
+
+def write_evidence_list(paper: EvidenceList, out: Path, lang: Lang) -> Path:
+    """Write the evidence list as docx to the file `out`; raises OSError where it cannot be written."""
+    title = say("paper.evidence_list", lang)
+    sheet = Sheet(title, lang, paper.at, foot(EVIDENCE_LIST, paper, lang), landscape=True)
+    sheet.head(paper.unit, paper.number)
+    sheet.fields(_head(paper, lang))
+    heads = [say(f"paper.evidence_{name}", lang) for name in ("number", "name", "form", "quantity", "traits", "kept", "remark")]
+    aligns = ("center", "left", "left", "center", "left", "left", "left")
+    columns = [Column(*column) for column in zip(heads, _WIDTHS, aligns, strict=True)]
+    sheet.table(columns, _rows(paper, lang), NO5)
+    sheet.paragraph(say("paper.evidence_note", lang, count=sum(row.quantity for row in paper.rows)))
+    sheet.signatures([(say("paper.sign_party", lang), wording.words(paper.party, lang)), (say("paper.sign_witness", lang), ""),
+                      *signers("paper.sign_officer", paper.officers, lang),
+                      (say("paper.sign_keeper", lang), wording.words(paper.keeper, lang))])
+    return sheet.save(out)
+
+
+def _head(paper: EvidenceList, lang: Lang) -> list[Field]:
+    values = (("party", paper.party or ""), ("cause", paper.cause or ""), ("at", wording.moment(paper.at, lang)),
+              ("place", paper.place or ""))
+    fields = [Field(say(f"paper.field_{name}", lang), value) for name, value in values]
+    return [*fields, Field(say("paper.field_dump", lang), paper.dump, wide=True)]
+
+
+def _rows(paper: EvidenceList, lang: Lang) -> Iterator[list[Cell]]:
+    for row in paper.rows:
+        quantity = say("paper.pieces", lang, count=row.quantity)
+        kept = [Line(row.kept_at), Line(say("paper.kept_how", lang), small=True)] if row.kept_at else ""
+        yield [str(row.number), row.name, row.form, quantity, _traits(row, lang), kept, _remark(row, lang)]
+
+
+def _traits(row: EvidenceRow, lang: Lang) -> list[Line]:
+    lines = []
+    if row.device:
+        lines.append(Line(say("paper.trait_device", lang, device=row.device)))
+    if row.start or row.end:
+        lines.append(Line(wording.span(row.start, row.end, lang)))
+    measured = [wording.length(row.seconds, lang)] if row.seconds is not None else []
+    if row.size is not None:
+        measured.append(say("paper.bytes", lang, size=wording.size(row.size), count=f"{row.size:,}"))
+    if measured:
+        lines.append(Line(say("paper.trait_length", lang, measured=measured)))
+    for name, value in (("SHA-256", row.sha256), ("SM3", row.sm3)):
+        if value:
+            lines += [Line(name, small=True), Line(value, code=True)]
+    return lines
+
+
+def _remark(row: EvidenceRow, lang: Lang) -> list[Line]:
+    state = "" if row.state == "whole" else say(f"paper.state_{row.state}", lang)
+    return [Line(part, small=True) for part in (state, wording.words(row.remark, lang)) if part]

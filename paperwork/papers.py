@@ -1,0 +1,208 @@
+"""What the office's papers say, as values: the writers only lay them out.
+
+Every field that may be None is printed as a blank to be filled in by hand. `Words` are either ready words or a
+`Text` of the message catalogue, which is said in the language of the paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from messages import Text
+from regulations.facts import Officer
+from regulations.findings import Citation
+
+Words = str | Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """One original in the evidence list (conventions.md 2.4)."""
+
+    number: int  # running number, from 1
+    name: str  # path inside the dump
+    form: str  # format and codecs: "MP4 H.264/AAC"
+    quantity: int = 1
+    device: str | None = None  # recorder number
+    start: datetime | None = None  # aware
+    end: datetime | None = None  # aware; a lower bound where `state` is "truncated"
+    seconds: Fraction | None = None  # s
+    size: int | None = None  # bytes
+    sha256: str | None = None  # lower-case hex
+    sm3: str | None = None  # lower-case hex; None until the original was read back
+    state: str = "whole"  # footage.recordings.State
+    kept_at: str = ""  # where the original lies
+    remark: Words = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceList:
+    """证据登记保存清单 (R003-3-12, R002-05): written when a dump is taken in."""
+
+    unit: str
+    at: datetime  # aware; when the list was made
+    rows: tuple[EvidenceRow, ...]
+    dump: str  # name of the dump
+    number: str | None = None  # case number or document number
+    party: str | None = None
+    cause: str | None = None
+    place: str | None = None  # where it was taken in
+    officers: tuple[Officer, ...] = ()
+    keeper: str | None = None  # custodian
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteItem:
+    """One piece of footage in the explanatory note."""
+
+    number: int
+    name: str
+    media: str  # footage.recordings.Media
+    form: str  # format and codecs
+    size: int  # bytes
+    sha256: str
+    sm3: str | None = None
+    device: str | None = None
+    recorded_by: str | None = None
+    shown_start: datetime | None = None  # by the recorder's own clock
+    shown_end: datetime | None = None
+    start: datetime | None = None  # corrected
+    end: datetime | None = None  # corrected
+    seconds: Fraction | None = None  # s
+    clock: Words = ""  # how the correction was decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteDocument:
+    """A paper of the case that the footage belongs to."""
+
+    name: str
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteInterruption:
+    """An interruption and its reason, as far as one is known."""
+
+    start: datetime
+    end: datetime
+    seconds: Fraction
+    reason: Words | None = None
+    source: Words | None = None  # spoken, written … and where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteConversion:
+    """A derivative made from an original, and why (R001-17, R004-28)."""
+
+    source: str
+    result: str
+    method: Words  # tool, version, parameters; cut from … to …
+    why: Words
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteMedium:
+    """A medium the footage was written to."""
+
+    kind: Words
+    number: str | None = None
+    copies: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """音像资料制作说明 (conventions.md 2.3; R001-17, R003-2-15, R004-28), filed in the case."""
+
+    unit: str
+    number: str  # 案号
+    title: str  # 资料名称
+    made_at: datetime  # 制作时间
+    method: Words  # 制作方法
+    items: tuple[NoteItem, ...]
+    cause: str | None = None
+    party: str | None = None
+    documents: tuple[NoteDocument, ...] = ()
+    devices: tuple[str, ...] = ()  # name, model, number
+    recorded_by: tuple[Officer, ...] = ()
+    place: str | None = None
+    object_of_proof: str | None = None  # 证明对象
+    makers: tuple[Officer, ...] = ()  # at least two sign
+    interruptions: tuple[NoteInterruption, ...] = ()
+    conversions: tuple[NoteConversion, ...] = ()
+    media: tuple[NoteMedium, ...] = ()
+    kept_at: str | None = None  # 原始载体存放处
+    records: tuple[str, ...] = ()  # 文字记录, by name or attachment number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One thing that was said."""
+
+    offset: Fraction  # s from the start of the recording
+    text: str
+    start: datetime | None = None  # aware, corrected
+    speaker: str | None = None
+    flags: tuple[str, ...] = ()  # "unheard", "invented?", "overlap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPaper:
+    """声音资料文字记录 (R003-2-15, R003-2-16)."""
+
+    unit: str
+    recording: str  # name of the original
+    sha256: str  # of the original
+    made_at: datetime
+    method: Words  # with engine and model
+    turns: tuple[Turn, ...]
+    title: str | None = None  # what the recording is about
+    case: str | None = None  # case number
+    party: str | None = None
+    device: str | None = None
+    officer: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    clock: Words = ""  # how the times were corrected
+    place: str | None = None
+    object_of_proof: str | None = None
+    makers: tuple[Officer, ...] = ()
+    draft: bool = True
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisposalRow:
+    """One original that may be disposed of, and because of what."""
+
+    number: int
+    recording: str  # id
+    name: str
+    sha256: str
+    size: int  # bytes
+    reason: Words
+    articles: tuple[Citation, ...]
+    case: str | None = None
+    device: str | None = None
+    recorded_at: datetime | None = None
+    kept_until: date | None = None
+    approver: Words | None = None  # who must approve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisposalList:
+    """音像资料销毁清册: a proposal until it is approved; nothing is deleted by it."""
+
+    unit: str
+    number: str
+    made_at: datetime
+    as_of: date  # the day the retention was computed for
+    rows: tuple[DisposalRow, ...]
+    grace_days: int = 30  # days during which a deletion can be taken back
+    approved_by: str | None = None
+    document: str | None = None  # number of the approval
+    draft: bool = True

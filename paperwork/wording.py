@@ -1,0 +1,93 @@
+"""Times, lengths and names as a person reads them on paper, in Chinese or English."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+from fractions import Fraction
+
+from footage.recordings import BEIJING
+from messages import Lang, Text, number, say
+
+_UNITS = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # would not be seen, or would turn the line around
+
+
+def visible(words: str) -> str:
+    """Return `words` with everything that cannot be seen or printed written out, as in `a\\x0ab`."""
+    return "".join(_seen(sign) for sign in words)
+
+
+def _seen(sign: str) -> str:
+    code = ord(sign)
+    if unicodedata.category(sign) not in _HIDDEN:
+        return sign
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that was no UTF-8 (PEP 383)
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def words(value: str | Text | None, lang: Lang) -> str:
+    """Return ready words; an empty string for None."""
+    if value is None:
+        return ""
+    return visible(value.say(lang) if isinstance(value, Text) else value)
+
+
+def moment(when: datetime, lang: Lang, seconds: bool = True) -> str:
+    """Return a Beijing time as an official paper writes it: 2026年3月2日9时30分05秒."""
+    at = when.astimezone(BEIJING)
+    return say("paper.moment" if seconds else "paper.moment_minutes", lang, year=at.year, month=at.month, day=at.day,
+               hour=at.hour, minute=at.minute, second=at.second)
+
+
+def clock(when: datetime) -> str:
+    """Return the Beijing time of day, 09:30:05."""
+    return when.astimezone(BEIJING).strftime("%H:%M:%S")
+
+
+def day(when: date | datetime, lang: Lang) -> str:
+    """Return a date as an official paper writes it: 2026年3月2日."""
+    at = when.astimezone(BEIJING) if isinstance(when, datetime) else when
+    return say("paper.day", lang, year=at.year, month=at.month, day=at.day)
+
+
+def span(start: datetime | None, end: datetime | None, lang: Lang) -> str:
+    """Return start and end; the day of the end only where it differs; blanks where one is missing."""
+    if start is None and end is None:
+        return ""
+    if start is None or end is None:
+        blank = say("paper.blank_moment", lang)
+        return say("paper.span", lang, start=moment(start, lang) if start else blank, end=moment(end, lang) if end else blank)
+    same = start.astimezone(BEIJING).date() == end.astimezone(BEIJING).date()
+    return say("paper.span", lang, start=moment(start, lang), end=_time(end, lang) if same else moment(end, lang))
+
+
+def _time(when: datetime, lang: Lang) -> str:
+    at = when.astimezone(BEIJING)
+    return say("paper.time", lang, hour=at.hour, minute=at.minute, second=at.second)
+
+
+def length(seconds: Fraction, lang: Lang) -> str:
+    """Return a length of time: 3分40秒, with tenths of a second only below a minute."""
+    if seconds < 60:
+        return say("paper.length_s", lang, seconds=number(seconds))
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    key = "paper.length_hms" if hours else "paper.length_ms"
+    return say(key, lang, hours=hours, minutes=minutes, seconds=left)
+
+
+def offset(seconds: Fraction) -> str:
+    """Return a place inside a recording, 00:03:40."""
+    whole = int(seconds)
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes with its unit, and the exact number behind it."""
+    for factor, unit in _UNITS:
+        if count >= factor:
+            return f"{count / factor:.1f} {unit}"
+    return f"{count} B"

@@ -1,0 +1,93 @@
+"""Papers with everything in them, and papers with nothing: used by the tests of the writers."""
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from footage.recordings import BEIJING
+from messages import text
+from paperwork.papers import (
+    DisposalList,
+    DisposalRow,
+    EvidenceList,
+    EvidenceRow,
+    Note,
+    NoteConversion,
+    NoteDocument,
+    NoteInterruption,
+    NoteItem,
+    NoteMedium,
+    RecordPaper,
+    Turn,
+)
+from regulations.facts import Officer
+from regulations.findings import Citation
+
+NINE = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
+OFFICERS = (Officer("张伟", "07040012031"), Officer("李娜", "07040012058"))
+HOSTILE = "DCIM/<script>alert('x')</script>&\n\u202egpj\x00\udcff.MP4"
+QUOTE = "对音像记录资料，除随卷宗归档保存或者必须长期保存外，其他音像资料的保存时间不少于五年"
+
+
+def evidence(rows: int = 8) -> EvidenceList:
+    def row(number: int) -> EvidenceRow:
+        start = NINE + timedelta(minutes=number)
+        return EvidenceRow(
+            number=number, name=HOSTILE if number == 3 else f"DCIM/20260302/A012345_012345_{start:%Y%m%d%H%M%S}_{number:04d}.MP4",
+            form="MP4 H.264/AAC", device="A012345", start=start, end=None if number == 4 else start + timedelta(seconds=60),
+            seconds=Fraction(3003, 50), size=23_456_789, sha256="9f86d081884c7d65" * 4, sm3="a1b2c3d4e5f60718" * 4,
+            state="truncated" if number == 4 else "whole", kept_at="本机原件库", remark="设备标记：重点" if number == 2 else "")
+    return EvidenceList(unit="某某市人力资源和社会保障局劳动保障监察支队", number="通人社监罚〔2026〕17号", party="某某建筑工程有限公司",
+                        cause="拖欠劳动报酬", at=NINE + timedelta(hours=7), place="支队数据采集室", officers=OFFICERS, keeper="王芳",
+                        dump="20260302-A012345", rows=tuple(row(number) for number in range(1, rows + 1)))
+
+
+def blank_evidence() -> EvidenceList:
+    return EvidenceList(unit="古韩镇人民政府", at=NINE, dump="dump", rows=(EvidenceRow(number=1, name="MOVI0012.MP4", form="MP4"),))
+
+
+def note() -> Note:
+    items = tuple(NoteItem(
+        number=number, name=f"A012345_20260302_0930{number:02d}.MP4", media="video" if number < 3 else "audio", form="MP4 H.264/AAC",
+        size=23_456_789 * number, sha256="0123456789abcdef" * 4, sm3="fedcba9876543210" * 4, device="A012345", recorded_by="张伟",
+        shown_start=NINE - timedelta(seconds=97), shown_end=NINE - timedelta(seconds=37), start=NINE, end=NINE + timedelta(seconds=60),
+        seconds=Fraction(60), clock="以画面时钟与采集站时间比对确定，误差在 ±2 秒以内。") for number in (1, 2, 3))
+    return Note(
+        unit="某某市人力资源和社会保障局劳动保障监察支队", number="通人社监罚〔2026〕17号", title="2026年3月2日现场检查执法录像",
+        made_at=NINE + timedelta(days=2), method="由执法记录仪原始文件逐字节复制，留痕 0.1.0；未转码。", items=items, cause="拖欠劳动报酬",
+        party="某某建筑工程有限公司", documents=(NoteDocument(name="现场检查笔录", start=NINE, end=NINE + timedelta(minutes=80)),),
+        devices=("执法记录仪 DSJ-X9 A012345", "执法记录仪 DSJ-X9 A012346"), recorded_by=OFFICERS, place="某某建筑工程有限公司项目部",
+        object_of_proof="现场检查过程及当事人陈述", makers=OFFICERS, kept_at="支队原件库，档案柜 3-2",
+        interruptions=(NoteInterruption(start=NINE + timedelta(minutes=20), end=NINE + timedelta(minutes=24), seconds=Fraction(220),
+                                        reason="设备没电", source="09:53:52 语音说明"),
+                       NoteInterruption(start=NINE + timedelta(minutes=40), end=NINE + timedelta(minutes=41), seconds=Fraction(61))),
+        conversions=(NoteConversion(source="A012345_20260302_093001.MP4", result="播放版/A012345_20260302_093001.mp4",
+                                    method="ffmpeg 5.1，H.265 → H.264", why="阅览室电脑不能播放 H.265", sha256="00ff" * 16),),
+        media=(NoteMedium(kind="蓝光光盘 25 GB", number="2026-017-1", copies=3),), records=("附件 2：声音资料文字记录 3 份",))
+
+
+def record(draft: bool = True) -> RecordPaper:
+    said = (("说话人1", "为保护您的合法权益，监督我们的执法行为，本次执法全程录音录像，请予配合。", ()),
+            ("说话人1", "现在是2026年3月2日上午9点30分，地点是某某建筑工程有限公司项目部。我们是劳动保障监察支队的执法人员，这是我们的执法证，"
+             "今天就工人反映的拖欠工资问题进行现场检查。", ()),
+            ("说话人2", "你们有什么<b>意义</b>没有？我要投诉！", ("overlap",)), (None, "", ("unheard",)), (None, "谢谢观看", ("invented?",)))
+    turns = tuple(Turn(offset=Fraction(7 * number), start=NINE + timedelta(seconds=7 * number), speaker=speaker, text=words, flags=flags)
+                  for number, (speaker, words, flags) in enumerate(said * 4))
+    return RecordPaper(
+        unit="某某市人力资源和社会保障局劳动保障监察支队", recording="DCIM/20260302/A012345_012345_20260302093005_0001.MP4", sha256="9f86d081" * 8,
+        made_at=NINE + timedelta(days=1), method="faster-whisper 1.2.1，whisper-base，int8", turns=turns, title="现场检查录音",
+        case="通人社监罚〔2026〕17号", party="某某建筑工程有限公司", device="A012345", officer="张伟", start=NINE,
+        end=NINE + timedelta(minutes=2), clock="设备时钟慢 97 秒，已校正，误差 ±2 秒。", place="某某建筑工程有限公司项目部",
+        object_of_proof="现场检查过程及当事人陈述", makers=OFFICERS, draft=draft, version=1 if draft else 2)
+
+
+def disposal() -> DisposalList:
+    rows = tuple(DisposalRow(
+        number=number, recording=f"R-00112233445566{number:02d}", name=f"DCIM/20200302/A012345_{number:04d}.MP4", sha256="abcd" * 16,
+        size=123_456_789, reason="日常检查录像，保存期限已满", articles=(Citation("guhan-town", "18", QUOTE),), case="古政检〔2020〕3号",
+        device="A012345", recorded_at=NINE - timedelta(days=2200), kept_until=date(2025, 3, 1), approver="镇执法办负责人")
+        for number in range(1, 6))
+    return DisposalList(unit="古韩镇人民政府", number="古政销〔2026〕1号", made_at=NINE, as_of=date(2026, 3, 2), rows=rows)
+
+
+EVERY = {"evidence": evidence, "blank": blank_evidence, "note": note, "record": record, "disposal": disposal}
+SENTENCE = text("paper.draft")
