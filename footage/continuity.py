@@ -1,0 +1,77 @@
+"""Where time is missing inside one file, from the stamps of its packets.
+
+A hole is told apart from a variable frame rate by what is usual in the same file: the step that nine in ten packets
+do not surpass. Nothing here knows how long a hole must be to matter beyond the tolerance it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from footage.recordings import Break
+from footage.track import Track
+
+LEAP_SECONDS = 3600  # s; a leap this long is a clock set anew, not an hour without packets
+MOST_BREAKS = 200  # of one kind in one file; more say nothing more
+
+
+def breaks(tracks: Sequence[Track], limit: Fraction) -> tuple[Break, ...]:
+    """Return holes and jumps of each picture and sound track, and sound that ends before the picture."""
+    found: list[Break] = []
+    origin = min((track.start for track in tracks if track.count), default=Fraction(0))
+    for track in tracks:
+        if track.count > 1 and track.kind in ("video", "audio"):
+            found += _holes(track, tracks, limit, origin)
+            found += _backwards(track, origin)
+    found += _ends(tracks, limit, origin)
+    return tuple(sorted(found, key=lambda one: (one.start, one.stream, one.kind)))
+
+
+def _holes(track: Track, tracks: Sequence[Track], limit: Fraction, origin: Fraction) -> list[Break]:
+    order = np.argsort(track.pts, kind="stable")
+    stamps, lengths = track.pts[order], track.durations[order]
+    steps = np.diff(stamps)
+    usual = track.usual_step()
+    covered = np.minimum(lengths[:-1], 2 * max(usual, 1)) if track.kind == "video" else lengths[:-1]
+    covered = np.maximum(np.where(covered > 0, covered, usual), min(usual, int(steps.max())))
+    missing = steps - covered
+    least = max(float(limit * track.timescale) - 1e-6, 3.0 * usual)
+    found = []
+    for index in np.flatnonzero(missing >= least)[:MOST_BREAKS]:
+        start, seconds = track.seconds(stamps[index] + covered[index]), track.seconds(missing[index])
+        kind = "jump" if seconds > LEAP_SECONDS else "hole"
+        place = int(track.positions[order[index + 1]])
+        found.append(Break(kind, start - origin, seconds, track.kind, {
+            "usual_step": float(track.seconds(usual)), "byte": place, "others": _others(track, tracks, start, start + seconds)}))
+    return found
+
+
+def _others(track: Track, tracks: Sequence[Track], start: Fraction, end: Fraction) -> str:
+    """Say whether the other track goes on between two moments: "continue", "missing" or "none"."""
+    other = next((one for one in tracks if one.kind in ("video", "audio") and one.kind != track.kind and one.count), None)
+    if other is None:
+        return "none"
+    middle = (other.pts >= float(start * other.timescale)) & (other.pts < float(end * other.timescale))
+    lasting = float(other.seconds(int(other.durations[middle].sum()))) if middle.any() else 0.0
+    return "continue" if lasting > float(end - start) / 2 else "missing"
+
+
+def _backwards(track: Track, origin: Fraction) -> list[Break]:
+    steps = np.diff(track.dts)
+    return [Break("backwards", max(track.seconds(track.dts[index]) - origin, Fraction(0)), track.seconds(-steps[index]), track.kind,
+                  {"byte": int(track.positions[index + 1])})
+            for index in np.flatnonzero(steps < 0)[:MOST_BREAKS]]
+
+
+def _ends(tracks: Sequence[Track], limit: Fraction, origin: Fraction) -> list[Break]:
+    picture = next((track for track in tracks if track.kind == "video" and track.count > 1), None)
+    sound = next((track for track in tracks if track.kind == "audio" and track.count), None)
+    if picture is None or sound is None:
+        return []
+    short = picture.end - sound.end
+    if short < max(limit, 2 * sound.seconds(sound.usual_step())):
+        return []
+    return [Break("sound-ends-early", sound.end - origin, short, "audio", {"picture_ends": float(picture.end - origin)})]

@@ -1,0 +1,150 @@
+"""MP4, MOV and 3GP from their boxes alone: index first or last, 64-bit, fragmented, edit lists, cut short.
+
+Reads the index (`moov`, `moof`) and a few bytes of the first and last packets, never the pictures.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from footage import fragments, sample_entry, sample_tables
+from footage.boxes import Box, children, first, top_level
+from footage.mp4_tags import tags as read_tags
+from footage.source import MOST_AT_ONCE, Source
+from footage.track import Track
+
+FIRST_KINDS = {"ftyp", "styp", "moov", "mdat", "moof", "free", "skip", "wide", "pnot", "uuid", "sidx", "emsg", "prft"}
+EPOCH_1904 = 2_082_844_800  # s between 1904-01-01 and 1970-01-01
+MOST_TRACKS = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Movie:
+    """What the boxes of one file say."""
+
+    boxes: tuple[Box, ...]
+    reached: int  # byte up to which the boxes reach
+    tracks: tuple[Track, ...]
+    brand: str  # major brand
+    brands: str  # as written: major, version, compatible
+    created: datetime | None
+    tags: Mapping[str, str]
+    has_index: bool  # a moov is there
+    index_cut: bool  # and the file ends inside it
+    fragmented: bool
+    timescale: int  # of the movie header
+
+
+def looks_like(head: bytes) -> bool:
+    """Say whether a file beginning with `head` is made of boxes."""
+    return len(head) >= 8 and head[4:8].decode("latin-1") in FIRST_KINDS
+
+
+def read(source: Source) -> Movie:
+    """Return the movie; damage shows in its fields, never as an exception."""
+    boxes, reached = top_level(source)
+    brand, brands = _brands(source, boxes)
+    moov = max((box for box in boxes if box.kind == "moov"), key=lambda box: box.end - box.start, default=None)
+    if moov is None:
+        return Movie(boxes, reached, (), brand, brands, None, {}, False, False, False, 0)
+    data = source.at(moov.start, min(moov.end - moov.start, MOST_AT_ONCE))
+    inner = Box("moov", 0, moov.body - moov.start, len(data), moov.claimed - moov.start)
+    timescale, created = _movie_header(data, inner)
+    pieces = fragments.defaults(data, inner)
+    fragments.gather(source, boxes, pieces)
+    traks = [box for box in children(data, inner.body, inner.end) if box.kind == "trak"][:MOST_TRACKS]
+    tracks = tuple(track for track in (_track(data, trak, timescale, pieces) for trak in traks) if track is not None)
+    return Movie(boxes, reached, tracks, brand, brands, created, read_tags(data, inner), True, moov.claimed > source.size,
+                 any(piece.count for piece in pieces.values()), timescale)
+
+
+def _brands(source: Source, boxes: tuple[Box, ...]) -> tuple[str, str]:
+    box = next((box for box in boxes if box.kind in ("ftyp", "styp")), None)
+    if box is None:
+        return "", ""
+    body = source.at(box.body, min(box.end - box.body, 256))
+    names = [body[at : at + 4].decode("latin-1").strip() for at in (0, *range(8, len(body) - 3, 4))]
+    version = int.from_bytes(body[4:8], "big")
+    return names[0], f"{names[0]}:{version}:{','.join(names[1:])}"
+
+
+def moment(seconds: int) -> datetime | None:
+    """Return a box's time stamp read as UTC; None where it was never set or is absurd."""
+    seconds = seconds - EPOCH_1904 if seconds >= EPOCH_1904 else seconds
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds) if 0 < seconds < 2**33 else None
+
+
+def _movie_header(data: bytes, moov: Box) -> tuple[int, datetime | None]:
+    box = first(data, moov.body, moov.end, "mvhd")
+    if box is None or box.end - box.body < 32:
+        return 1000, None
+    created, _, timescale = struct.unpack_from(">QQI" if data[box.body] == 1 else ">III", data, box.body + 4)
+    return timescale or 1000, moment(created)
+
+
+def _track(data: bytes, trak: Box, movie_scale: int, pieces: dict[int, fragments.Fragments]) -> Track | None:
+    mdia = first(data, trak.body, trak.end, "mdia")
+    stbl = first(data, trak.body, trak.end, "mdia", "minf", "stbl")
+    mdhd = first(data, trak.body, trak.end, "mdia", "mdhd")
+    if mdia is None or stbl is None or mdhd is None or mdhd.end - mdhd.body < 24:
+        return None
+    scale = struct.unpack_from(">I", data, mdhd.body + (20 if data[mdhd.body] == 1 else 12))[0] or 1
+    handler, name = _handler(data, mdia)
+    entry = sample_entry.read(data, stbl, handler)
+    table = sample_tables.read(data, stbl, grouped=entry.kind == "audio")
+    piece = pieces.get(_track_number(data, trak))
+    table = piece.table() if piece is not None and piece.count and not len(table.dts) else table
+    edits = _edits(data, trak)
+    shift, opens, closes = _window(edits, movie_scale, scale)
+    facts: dict[str, Any] = {"handler": name, "compressor": entry.compressor, "form": entry.form, "timescale": scale,
+                             "edits": edits, "claimed": table.claimed, "reordered": bool(table.offsets.any())}
+    return Track(entry.kind, entry.codec, Fraction(scale), table.dts + shift, table.dts + table.offsets + shift, table.durations,
+                 table.sizes, table.positions, table.keys, entry.width, entry.height, entry.rate, entry.channels,
+                 opens, closes, entry.setup, facts)
+
+
+def _track_number(data: bytes, trak: Box) -> int:
+    tkhd = first(data, trak.body, trak.end, "tkhd")
+    if tkhd is None or tkhd.end - tkhd.body < 24:
+        return 0
+    return int(struct.unpack_from(">I", data, tkhd.body + (20 if data[tkhd.body] == 1 else 12))[0])
+
+
+def _handler(data: bytes, mdia: Box) -> tuple[str, str]:
+    box = first(data, mdia.body, mdia.end, "hdlr")
+    if box is None or box.end - box.body < 12:
+        return "", ""
+    raw = data[box.body + 24 : min(box.end, box.body + 280)]
+    raw = raw[1:] if raw[:1] and raw[0] == len(raw) - 1 else raw
+    return data[box.body + 8 : box.body + 12].decode("latin-1"), raw.split(b"\0")[0].decode("utf-8", "replace")
+
+
+def _edits(data: bytes, trak: Box) -> list[list[int]]:
+    """Return `[length in movie ticks, first media tick or -1 for nothing shown]` of each edit."""
+    box = first(data, trak.body, trak.end, "edts", "elst")
+    if box is None or box.end - box.body < 8:
+        return []
+    form, size = (">Qq", 20) if data[box.body] == 1 else (">Ii", 12)
+    count = min(int.from_bytes(data[box.body + 4 : box.body + 8], "big"), (box.end - box.body - 8) // size, 1000)
+    return [list(struct.unpack_from(form, data, box.body + 8 + size * index)) for index in range(count)]
+
+
+def _window(edits: list[list[int]], movie_scale: int, scale: int) -> tuple[int, Fraction | None, Fraction | None]:
+    """Return how far the edit list moves the packets (ticks), and between which seconds they are shown."""
+    shown = [(length, media) for length, media in edits if media >= 0]
+    if not shown:
+        return 0, None, None
+    empty = Fraction(0)
+    for length, media in edits:
+        if media >= 0:
+            break
+        empty += Fraction(length, movie_scale)
+    length = sum(length for length, _ in shown)
+    first_media = min(media for _, media in shown)
+    shift = max(-(2**61), min(2**61, round(empty * scale) - first_media))
+    return shift, empty, empty + Fraction(length, movie_scale) if length else None

@@ -1,0 +1,119 @@
+"""The packets of one track: exact ticks, sizes and places, as an index or a demuxer gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from footage.recordings import Break, Stream
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+MOST_PACKETS = 6_000_000  # two days of 30 fps: a longer table is a lie, and would only fill the memory
+
+
+def ints(values: Sequence[int] | NDArray[Any] = ()) -> Ints:
+    """Return `values` as 64-bit integers."""
+    return np.asarray(values, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """One track; the arrays are in the order of decoding and of one length."""
+
+    kind: str  # "video", "audio", "data"
+    codec: str  # as ffmpeg names it
+    timescale: Fraction  # ticks a second
+    dts: Ints  # ticks, decoding time
+    pts: Ints  # ticks, presentation time
+    durations: Ints  # ticks
+    sizes: Ints  # bytes
+    positions: Ints  # byte in the file, -1 where unknown
+    keys: Flags  # keyframes
+    width: int | None = None  # pixels
+    height: int | None = None  # pixels
+    rate: Fraction | None = None  # samples a second, sound only
+    channels: int | None = None
+    opens: Fraction | None = None  # s; an edit list shows nothing before this
+    closes: Fraction | None = None  # s; nor after this
+    setup: bytes = b""  # decoder configuration (avcC, hvcC, AudioSpecificConfig)
+    facts: Mapping[str, Any] = field(default_factory=dict)  # what integrity.py compares
+    breaks: tuple[Break, ...] = ()  # what the reader saw itself (lost packets, zero chunks)
+
+    @property
+    def count(self) -> int:
+        """How many packets."""
+        return len(self.dts)
+
+    def seconds(self, ticks: int) -> Fraction:
+        """Return `ticks` in seconds."""
+        return Fraction(int(ticks)) / self.timescale
+
+    @property
+    def start(self) -> Fraction:
+        """First presentation time in seconds."""
+        first = self.seconds(self.pts.min()) if self.count else Fraction(0)
+        return first if self.opens is None else max(first, self.opens)
+
+    @property
+    def end(self) -> Fraction:
+        """Last presentation time plus its length, in seconds."""
+        if not self.count:
+            return self.start
+        last = self.seconds((self.pts + self.durations).max())
+        return max(self.start, last if self.closes is None else min(last, self.closes))
+
+    def only(self, chosen: Flags) -> Track:
+        """Return the track with the chosen packets."""
+        parts = (self.dts, self.pts, self.durations, self.sizes, self.positions, self.keys)
+        dts, pts, durations, sizes, positions, keys = (part[chosen] for part in parts)
+        return Track(self.kind, self.codec, self.timescale, dts, pts, durations, sizes, positions, keys,
+                     self.width, self.height, self.rate, self.channels, self.opens, self.closes,
+                     self.setup, self.facts, self.breaks)
+
+    def keyframes(self) -> tuple[Fraction, ...]:
+        """Return the presentation times of the keyframes in seconds."""
+        scale = self.timescale
+        return tuple(Fraction(int(tick)) / scale for tick in np.sort(self.pts[self.keys]))
+
+    def stream(self) -> Stream:
+        """Return the track as the value the other rooms know."""
+        rate = self.rate if self.kind == "audio" else self.frame_rate() if self.kind == "video" else None
+        return Stream(self.kind, self.codec, self.start, self.end - self.start, self.count, rate,
+                      self.width, self.height, self.channels)
+
+    def usual_step(self) -> int:
+        """Return the ticks between two packets that are not surpassed by nine in ten of them."""
+        steps = np.diff(np.sort(self.pts))
+        steps = steps[steps > 0]
+        return int(np.partition(steps, len(steps) * 9 // 10)[len(steps) * 9 // 10]) if len(steps) else 0
+
+    def frame_rate(self) -> Fraction | None:
+        """Return frames a second, holes left out; exact where the steps are all alike."""
+        if self.count < 2:
+            step = int(self.durations[0]) if self.count else 0
+            return self.timescale / step if step > 0 else None
+        steps = np.diff(np.sort(self.pts))
+        steps = steps[(steps > 0) & (steps <= 4 * max(self.usual_step(), 1))]
+        if not len(steps):
+            return None
+        values, counts = np.unique(steps, return_counts=True)
+        if counts.max() * 100 >= len(steps) * 95:
+            return self.timescale / int(values[counts.argmax()])
+        return (self.timescale * len(steps) / int(steps.sum())).limit_denominator(1001)
+
+
+def regular(kind: str, codec: str, timescale: Fraction, dts: Ints, sizes: Ints, positions: Ints, **rest: Any) -> Track:
+    """Return a track whose packets are shown in the order they are decoded, each until the next begins."""
+    steps = np.diff(dts)
+    usual = int(np.median(steps)) if len(steps) else int(rest.pop("last", 0))
+    rest.pop("last", None)
+    durations = np.append(np.where((steps > 0) & (steps < 4 * max(usual, 1)), steps, usual), usual)[: len(dts)]
+    keys = rest.pop("keys", np.ones(len(dts), dtype=np.bool_))
+    return Track(kind, codec, timescale, dts, rest.pop("pts", dts), ints(durations), sizes, positions, keys, **rest)
