@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -85,6 +85,8 @@ class NameFacts:
     device: str | None = None  # recorder number
     officer: str | None = None  # officer number
     start: datetime | None = None  # aware, Asia/Shanghai, whole seconds
+    precision: Fraction = Fraction(1)  # s; how exactly the name says `start`: 60 where it gives minutes only
+    day: date | None = None  # the day, also where the name says no time of day
     duration: Fraction | None = None  # s
     number: int | None = None  # running number of the file
     important: bool = False  # the device's own mark: _IMP, LOCK, SOS

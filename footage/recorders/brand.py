@@ -1,0 +1,98 @@
+"""What one brand family is: an id, the patterns it writes, and a function that reads a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from footage.recordings import BEIJING
+from messages import Text, text
+
+FIRST_YEAR, LAST_YEAR = 1970, 2099  # a flat battery falls back as far as 1970
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The unit's own recorders and officers: what decides where a name could be read in two ways."""
+
+    devices: frozenset[str] = frozenset()  # recorder numbers
+    officers: frozenset[str] = frozenset()  # officer or certificate numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A file's path taken apart: what every brand looks at."""
+
+    folders: tuple[str, ...]  # from the root of the dump down
+    stem: str  # without extension, marks of the device and traces of copying
+    extension: str  # lower case, without the dot
+    important: bool = False  # _IMP, LOCK, SOS, E-prefix, or such a folder
+    copied: bool = False  # "(1)", "- 副本"
+    sub: bool = False  # _S: the small copy for the network
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one brand read out of a name."""
+
+    pattern: str  # "N1" … "N9"
+    device: str | None = None
+    officer: str | None = None
+    start: datetime | None = None
+    precision: Fraction = Fraction(1)  # s
+    day: date | None = None
+    duration: Fraction | None = None  # s
+    number: int | None = None
+    important: bool = False
+    sub: bool = False
+    doubts: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """One family of recorders or stations that name their files alike."""
+
+    id: str
+    patterns: tuple[str, ...]  # of conventions: N1 … N9
+    read: Callable[[Named, Known], Read | None]
+
+    @property
+    def title(self) -> Text:
+        """Return what a person calls it."""
+        return text(f"recorders.brand_{self.id}")
+
+
+def moment(day: str, clock: str) -> datetime | None:
+    """Return `yyyyMMdd` and `HHmmss` as a time in Beijing, or None where no such time exists."""
+    date_of = calendar_day(day)
+    try:
+        hour, minute, second = int(clock[:2]), int(clock[2:4]), int(clock[4:6])
+        return datetime(date_of.year, date_of.month, date_of.day, hour, minute, second, tzinfo=BEIJING) if date_of else None
+    except ValueError:
+        return None
+
+
+def calendar_day(digits: str) -> date | None:
+    """Return `yyyyMMdd` (separators allowed) as a date between 1970 and 2099, or None."""
+    plain = re.sub(r"[-_.]", "", digits)
+    try:
+        found = date(int(plain[:4]), int(plain[4:6]), int(plain[6:8]))
+    except ValueError:
+        return None
+    return found if len(plain) == 8 and FIRST_YEAR <= found.year <= LAST_YEAR else None
+
+
+def length(clock: str) -> Fraction | None:
+    """Return `HH-mm-ss` as a length in seconds, or None where it is none."""
+    parts = [int(part) for part in clock.split("-")]
+    if len(parts) != 3 or parts[1] > 59 or parts[2] > 59:
+        return None
+    return Fraction(int(timedelta(hours=parts[0], minutes=parts[1], seconds=parts[2]).total_seconds()))
+
+
+def number_of(digits: str | None) -> int | None:
+    """Return a running number, or None where the name has none."""
+    return int(digits) if digits else None

@@ -1,0 +1,37 @@
+"""Names that are only a time: `20240506_093005_001A.MP4` (N5), or the day in the folder: `20240506/093005.MP4` (N6)."""
+
+from __future__ import annotations
+
+import re
+
+from footage.recorders.brand import Brand, Known, Named, Read, calendar_day, moment, number_of
+
+_DAY = r"(\d{8}|\d{4}-\d{2}-\d{2}|\d{4}_\d{2}_\d{2})"
+_CLOCK = r"(\d{6}|\d{2}-\d{2}-\d{2}|\d{2}_\d{2}_\d{2})"
+_TAIL = r"(?:[_-]?(\d{1,5}))?(?:[_-]?([AB]))?"
+_N5 = re.compile(rf"(?:[A-Za-z]{{1,8}}[_-]?)?{_DAY}[ T_-]?{_CLOCK}{_TAIL}", re.ASCII)
+_N6 = re.compile(rf"{_CLOCK}{_TAIL}", re.ASCII)
+
+
+def read(named: Named, known: Known) -> Read | None:
+    """Return what an N5 or N6 name says, or None."""
+    found = _N5.fullmatch(named.stem)
+    if found:
+        return _read("N5", found[1], found[2], found[3], found[4])
+    found = _N6.fullmatch(named.stem)
+    day = folder_day(named)
+    return _read("N6", day, found[1], found[2], found[3]) if found and day else None
+
+
+def folder_day(named: Named) -> str | None:
+    """Return the nearest folder whose name is a day, as it is written, or None."""
+    days = (folder for folder in reversed(named.folders) if re.fullmatch(_DAY, folder, re.ASCII))
+    return next((folder for folder in days if calendar_day(folder)), None)
+
+
+def _read(pattern: str, day: str, clock: str, number: str | None, lens: str | None) -> Read | None:
+    start = moment(re.sub(r"[_-]", "", day), re.sub(r"[_-]", "", clock))
+    return Read(pattern, start=start, number=number_of(number), sub=lens == "B") if start else None
+
+
+BRAND = Brand("dated", ("N5", "N6"), read)

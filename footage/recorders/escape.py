@@ -1,0 +1,42 @@
+"""Names of files as text that JSON, a database and a person can hold, and back to the very bytes.
+
+A recorder's names may be no UTF-8 at all (GBK is common). Python hands such bytes over as lone surrogates,
+which no database keeps. Here they become `\\xNN`, and a backslash becomes `\\\\`, so nothing is lost.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+_ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|\\)")
+
+
+def shown(raw: str) -> str:
+    """Return the file system's name `raw` as text without lone surrogates; `stored` undoes it."""
+    if raw.isascii() and "\\" not in raw:
+        return raw
+    return "".join(_escaped(letter) for letter in raw)
+
+
+def stored(name: str) -> str:
+    """Return the file system's name that `shown` made `name` from."""
+    return _ESCAPE.sub(lambda found: chr(0xDC00 + int(found[1], 16)) if found[1] else "\\", name)
+
+
+def legible(name: str) -> str:
+    """Return `name` for reading words out of it: bytes that are no UTF-8 are tried as GB 18030."""
+    raw = os.fsencode(stored(name))
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name
+
+
+def _escaped(letter: str) -> str:
+    if letter == "\\":
+        return "\\\\"
+    code = ord(letter)
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else letter

@@ -1,0 +1,119 @@
+"""What sn.txt and a collection station's XML say about whose recorder it was; read as foreign, hostile text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import basename, dirname
+
+from footage.recorders.escape import legible
+from footage.recorders.walk import Found
+from messages import Text, text
+
+MOST_BYTES = 1 << 20  # a station's XML is a few kilobytes
+_NUMBER = re.compile(r"[A-Za-z0-9]{1,20}", re.ASCII)
+_OFFICER_WORDS = frozenset(
+    ["policeno", "policecode", "policenumber", "policeid", "officerno", "officercode", "officerid", "userno", "usercode"]
+    + ["jybh", "jh", "警号", "执法证号", "人员编号"]
+)
+_DEVICE_WORDS = frozenset(
+    ["deviceno", "deviceid", "devicecode", "devno", "devid", "devcode", "serialno", "serialnumber"]
+    + ["sbbh", "cpxh", "设备编号", "设备号", "产品序号"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose recorder the files in and below one folder come from."""
+
+    device: str | None = None
+    officer: str | None = None
+
+
+def owners(found: Sequence[Found]) -> tuple[dict[str, Owner], tuple[Text, ...]]:
+    """Return the owner by folder ("" is the root of the dump), and a sentence for each side file that could not be used."""
+    by_folder: dict[str, Owner] = {}
+    notes: list[Text] = []
+    for file in found:
+        last = basename(file.name).lower()
+        if last != "sn.txt" and not last.endswith(".xml"):
+            continue
+        owner = _sn(file) if last == "sn.txt" else _xml(file)
+        if isinstance(owner, Text):
+            notes.append(owner)
+            continue
+        folder = dirname(file.name)
+        before = by_folder.get(folder, Owner())
+        by_folder[folder] = Owner(before.device or owner.device, before.officer or owner.officer)
+    return by_folder, tuple(notes)
+
+
+def nearest(by_folder: dict[str, Owner], name: str) -> Owner:
+    """Return what the nearest folder at or above the file `name` says; the root's own for ""."""
+    device = officer = None
+    folder = dirname(name)
+    while True:
+        owner = by_folder.get(folder, Owner())
+        device, officer = device or owner.device, officer or owner.officer
+        if not folder:
+            return Owner(device, officer)
+        folder = dirname(folder)
+
+
+def _sn(file: Found) -> Owner | Text:
+    """First line of sn.txt: the officer number."""
+    lines = _bytes(file.path).decode("utf-8-sig", errors="replace").splitlines()
+    first = lines[0].strip() if lines else ""
+    if not _NUMBER.fullmatch(first):
+        return text("recorders.sn_unusable", name=file.name)
+    return Owner(officer=first if first.strip("0") else None)
+
+
+def _xml(file: Found) -> Owner | Text:
+    content = _bytes(file.path)
+    plain = content.replace(b"\0", b"")
+    if len(content) > MOST_BYTES or b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+        return text("recorders.xml_refused", name=file.name)
+    values = _values(content)
+    if values is None:
+        return text("recorders.xml_broken", name=file.name)
+    return Owner(device=_first(values, _DEVICE_WORDS), officer=_first(values, _OFFICER_WORDS) or _officer_of(file.name))
+
+
+def _values(content: bytes) -> list[tuple[str, str]] | None:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
+    try:
+        tree = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    pairs: list[tuple[str, str]] = []
+    for element in tree.iter(etree.Element):
+        pairs.append((_word(element.tag), (element.text or "").strip()))
+        pairs.extend((_word(name), value.strip()) for name, value in element.attrib.items())
+    return pairs
+
+
+def _word(tag: str) -> str:
+    return tag.rpartition("}")[2].lower().replace("_", "").replace("-", "")
+
+
+def _first(values: Sequence[tuple[str, str]], words: frozenset[str]) -> str | None:
+    return next((value for word, value in values if word in words and _NUMBER.fullmatch(value) and value.strip("0")), None)
+
+
+def _officer_of(name: str) -> str | None:
+    """`<officer>_<yyyyMMdd>.xml`: the station writes the officer number into the name too."""
+    found = re.fullmatch(r"([A-Za-z0-9]{4,18})_\d{8}\.xml", basename(legible(name)), re.IGNORECASE | re.ASCII)
+    return found[1] if found else None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError:
+        return b""

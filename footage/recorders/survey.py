@@ -1,0 +1,67 @@
+"""A whole dump: every file with its kind and what its name says, every entry refused, whose recorder it was."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from footage.recorders import side_files
+from footage.recorders.brand import Known
+from footage.recorders.brands import BRANDS
+from footage.recorders.kinds import media_of
+from footage.recorders.naming import parse_name
+from footage.recorders.side_files import Owner
+from footage.recorders.taking_apart import take_apart
+from footage.recorders.walk import DumpFile, Found, Rejected, Survey, opened, walk
+from footage.recordings import Media, NameFacts
+from messages.errors import BadCall
+
+_MEDIA = frozenset({Media.VIDEO, Media.AUDIO, Media.PHOTO})
+
+
+def survey(root: Path, known: Known | None = None) -> Survey:
+    """Return what the dump at `root` holds, in order of the names; nothing outside `root` is read.
+
+    BadCall where `root` is missing, no folder, closed or empty. Entries that cannot be taken end in `rejected`.
+    Recorder and officer stand in a file's name facts also where only a folder, sn.txt or a station's XML says them.
+    """
+    real = opened(root)
+    entries = sorted(walk(real), key=lambda entry: entry.name)
+    if not entries:
+        raise BadCall("recorders.empty_dump", path=str(root))
+    found = [entry for entry in entries if isinstance(entry, Found)]
+    owners, notes = side_files.owners(found)
+    files = tuple(_file(entry, owners, known or Known()) for entry in found)
+    rejected = tuple(entry for entry in entries if isinstance(entry, Rejected))
+    named = [file.names for file in files if file.media in _MEDIA]
+    owner = side_files.nearest(owners, "")
+    return Survey(
+        root=real,
+        files=files,
+        rejected=rejected,
+        brand=_brand(named),
+        device=owner.device or _only([names.device for names in named]),
+        officer=owner.officer or _only([names.officer for names in named]),
+        notes=notes,
+    )
+
+
+def _file(found: Found, owners: dict[str, Owner], known: Known) -> DumpFile:
+    names = parse_name(found.name, known)
+    owner = side_files.nearest(owners, found.name)
+    names = replace(names, device=names.device or owner.device, officer=names.officer or owner.officer)
+    media = media_of(take_apart(found.name).extension, found.head)
+    return DumpFile(found.path, found.name, found.size, found.modified, media, names)
+
+
+def _brand(named: Sequence[NameFacts]) -> str:
+    """What most media files are named like; of several equally frequent, the one tried first."""
+    counts = Counter(names.brand for names in named)
+    return max(BRANDS, key=lambda brand: counts[brand]) if counts else "renamed"
+
+
+def _only(values: Sequence[str | None]) -> str | None:
+    different = {value for value in values if value}
+    return different.pop() if len(different) == 1 else None

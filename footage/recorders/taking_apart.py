@@ -1,0 +1,57 @@
+"""A path taken apart: folders, stem, extension, the device's marks and the traces of copying."""
+
+from __future__ import annotations
+
+import re
+
+from footage.recorders.brand import Named
+from footage.recorders.escape import legible
+
+_COPY = re.compile(r"(?:\s*[(（]\d{1,3}[)）]|\s*[-－—_]\s*(?:副本|[Cc]opy)|的副本|\s[Cc]opy(?:\s\d+)?)$")
+_COPY_BEFORE = re.compile(r"^(?:复件|副本|[Cc]opy of)\s*(?:[(（]\d{1,3}[)）]\s*)?(?:-\s*)?")
+_MARK = re.compile(r"[_-](?:IMP\d*|LOCK(?:ED)?|SOS|EMR)$", re.IGNORECASE)
+_MARK_BEFORE = re.compile(r"^(?:(?:IMP\d*|LOCK(?:ED)?|SOS|EMR)[_-]|E_?(?=\d{8}))", re.IGNORECASE)
+_SUB = re.compile(r"_(?:S|SUB)$", re.IGNORECASE)
+MARK_FOLDERS = frozenset({"IMP", "LOCK", "SOS", "EMR", "EVENT", "RO"})
+SUB_FOLDERS = frozenset({"SUB", "SUBSTREAM"})
+SUB_EXTENSIONS = frozenset({"lrv"})
+
+
+def take_apart(name: str) -> Named:
+    """Return the parts of `name`, a path inside the dump with "/" between folders."""
+    *folders, last = legible(name).split("/")
+    stem, dot, extension = last.rpartition(".")
+    if not dot or not stem:
+        stem, extension = last, ""
+    stem, copied, marked, sub = _stripped(stem.strip())
+    upper = {folder.upper() for folder in folders}
+    return Named(
+        folders=tuple(folders),
+        stem=stem,
+        extension=extension.lower(),
+        important=marked or bool(upper & MARK_FOLDERS),
+        copied=copied,
+        sub=sub or bool(upper & SUB_FOLDERS) or extension.lower() in SUB_EXTENSIONS,
+    )
+
+
+def _stripped(stem: str) -> tuple[str, bool, bool, bool]:
+    copied = marked = sub = False
+    while True:
+        before = stem
+        stem, found = _without(stem, _COPY, _COPY_BEFORE)
+        copied |= found
+        stem, found = _without(stem, _MARK, _MARK_BEFORE)
+        marked |= found
+        stem, found = _without(stem, _SUB)
+        sub |= found
+        if stem == before:
+            return stem, copied, marked, sub
+
+
+def _without(stem: str, *patterns: re.Pattern[str]) -> tuple[str, bool]:
+    for pattern in patterns:
+        shorter = pattern.sub("", stem)
+        if shorter and shorter != stem:
+            return shorter, True
+    return stem, False

@@ -1,0 +1,148 @@
+"""Walking a dump without being led out of it: every entry is either taken or refused with a sentence."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from footage.recorders.escape import shown
+from footage.recorders.kinds import HEAD_BYTES
+from footage.recordings import BEIJING, Media, NameFacts
+from messages import Text, text
+from messages.errors import BadCall
+
+
+@dataclass(frozen=True, slots=True)
+class DumpFile:
+    """One file of a dump that can be read."""
+
+    path: Path  # where it lies on this machine
+    name: str  # path inside the dump, "/" between folders; bytes that are no UTF-8 as \\xNN (escape.stored undoes it)
+    size: int  # bytes
+    modified: datetime | None  # aware; the file's time stamp; None where it is outside the calendar
+    media: Media
+    names: NameFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One entry of a dump that was not taken, and why."""
+
+    name: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a dump holds, in the order of the names."""
+
+    root: Path
+    files: tuple[DumpFile, ...]
+    rejected: tuple[Rejected, ...]
+    brand: str  # key in BRANDS: what most media files are named like
+    device: str | None  # the recorder, where the whole dump has one
+    officer: str | None  # the officer number, where the whole dump has one
+    notes: tuple[Text, ...] = ()  # side files that say nothing usable, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One readable file, before anything is read out of its name."""
+
+    path: Path
+    name: str
+    size: int
+    modified: datetime | None
+    head: bytes
+
+
+def opened(root: Path) -> Path:
+    """Return `root` with its links resolved; BadCall where it is missing, no folder, or closed to us."""
+    try:
+        real = root.resolve(strict=True)
+        if not real.is_dir():
+            raise BadCall("recorders.no_folder", path=shown(str(root)))
+        with os.scandir(real) as entries:
+            next(entries, None)
+    except FileNotFoundError as missing:
+        raise BadCall("recorders.no_path", path=shown(str(root))) from missing
+    except PermissionError as closed:
+        raise BadCall("recorders.root_closed", path=shown(str(root))) from closed
+    except (OSError, ValueError, RuntimeError) as broken:
+        raise BadCall("recorders.root_broken", path=shown(str(root)), problem=_words(broken)) from broken
+    return real
+
+
+def walk(root: Path) -> Iterator[Found | Rejected]:
+    """Yield every file below `root` (as `opened` returned it), or why it was refused; folders themselves are not told."""
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                listed = list(entries)
+        except OSError as closed:
+            yield Rejected(_name(root, folder), text("recorders.folder_closed", problem=_words(closed)))
+            continue
+        for entry in listed:
+            answer = _entry(root, entry)
+            if isinstance(answer, Path):
+                waiting.append(answer)
+            else:
+                yield answer
+
+
+def _entry(root: Path, entry: os.DirEntry[str]) -> Found | Rejected | Path:
+    path, name = Path(entry.path), _name(root, Path(entry.path))
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError as gone:
+        return Rejected(name, text("recorders.unreadable_file", problem=_words(gone)))
+    if stat.S_ISLNK(status.st_mode):
+        return Rejected(name, _link(root, path))
+    if stat.S_ISDIR(status.st_mode):
+        return path
+    if not stat.S_ISREG(status.st_mode):
+        return Rejected(name, text("recorders.special_file"))
+    try:
+        return Found(path, name, status.st_size, _moment(status.st_mtime_ns), _head(path))
+    except OSError as closed:
+        return Rejected(name, text("recorders.unreadable_file", problem=_words(closed)))
+
+
+def _head(path: Path) -> bytes:
+    """First bytes of a plain file; never follows a link or waits on a pipe put there meanwhile."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        return os.read(handle, HEAD_BYTES)
+    finally:
+        os.close(handle)
+
+
+def _link(root: Path, path: Path) -> Text:
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return text("recorders.link_broken")
+    if target == root or root in target.parents:
+        return text("recorders.link_inside", target=_name(root, target))
+    return text("recorders.link_outside")
+
+
+def _name(root: Path, path: Path) -> str:
+    return shown(path.relative_to(root).as_posix())
+
+
+def _moment(nanoseconds: int) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(0, tz=BEIJING) + timedelta(microseconds=nanoseconds // 1000)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _words(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
