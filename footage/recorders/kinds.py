@@ -7,7 +7,7 @@ from footage.recordings import Media
 HEAD_BYTES = 400  # enough for two MPEG-TS packets and every signature below
 
 _EXTENSIONS = {
-    Media.VIDEO: "mp4 mov avi ts mts m2ts mpg mpeg ps vob mkv webm 3gp 3g2 m4v asf wmv flv dav lrv h264 h265 264 265 hevc insv",
+    Media.VIDEO: "mp4 m4s mov avi ts mts m2ts mpg mpeg ps vob mkv webm 3gp 3g2 m4v asf wmv flv dav lrv h264 h265 264 265 hevc",
     Media.AUDIO: "wav m4a mp3 aac amr awb ogg oga opus flac wma ac3 caf aif aiff",
     Media.PHOTO: "jpg jpeg png heic heif bmp tif tiff webp dng gif",
     Media.SIDE: "thm gps nmea gpx log txt xml json csv srt ini cfg idx dat lrc md5 sha256 db info html htm",

@@ -15,13 +15,11 @@ from messages import Text, text
 MOST_BYTES = 1 << 20  # a station's XML is a few kilobytes
 _NUMBER = re.compile(r"[A-Za-z0-9]{1,20}", re.ASCII)
 _OFFICER_WORDS = frozenset(
-    ["policeno", "policecode", "policenumber", "policeid", "officerno", "officercode", "officerid", "userno", "usercode"]
-    + ["jybh", "jh", "警号", "执法证号", "人员编号"]
-)
+    ("policeno", "policecode", "policenumber", "policeid", "officerno", "officercode", "officerid", "userno", "usercode")
+) | {"jybh", "jh", "警号", "执法证号", "人员编号"}
 _DEVICE_WORDS = frozenset(
-    ["deviceno", "deviceid", "devicecode", "devno", "devid", "devcode", "serialno", "serialnumber"]
-    + ["sbbh", "cpxh", "设备编号", "设备号", "产品序号"]
-)
+    ("deviceno", "deviceid", "devicecode", "devno", "devid", "devcode", "serialno", "serialnumber")
+) | {"sbbh", "cpxh", "设备编号", "设备号", "产品序号"}
 
 
 @dataclass(frozen=True, slots=True)

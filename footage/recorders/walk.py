@@ -23,7 +23,7 @@ class DumpFile:
     path: Path  # where it lies on this machine
     name: str  # path inside the dump, "/" between folders; bytes that are no UTF-8 as \\xNN (escape.stored undoes it)
     size: int  # bytes
-    modified: datetime | None  # aware; the file's time stamp; None where it is outside the calendar
+    modified: datetime  # aware; the file's time stamp; 1970-01-01 UTC where it is outside the calendar
     media: Media
     names: NameFacts
 
@@ -56,7 +56,7 @@ class Found:
     path: Path
     name: str
     size: int
-    modified: datetime | None
+    modified: datetime
     head: bytes
 
 
@@ -137,11 +137,12 @@ def _name(root: Path, path: Path) -> str:
     return shown(path.relative_to(root).as_posix())
 
 
-def _moment(nanoseconds: int) -> datetime | None:
+def _moment(nanoseconds: int) -> datetime:
+    epoch = datetime.fromtimestamp(0, tz=BEIJING)
     try:
-        return datetime.fromtimestamp(0, tz=BEIJING) + timedelta(microseconds=nanoseconds // 1000)
-    except (OverflowError, ValueError):
-        return None
+        return epoch + timedelta(microseconds=nanoseconds // 1000)
+    except OverflowError:
+        return epoch
 
 
 def _words(error: Exception) -> str:
