@@ -1,0 +1,121 @@
+"""The audit chain: every event of an original, case, mark, record, package or user, each bound to the one before it.
+
+A link's digest is the SHA-256 of canonical JSON over the link and the digest before it, so that an edit, a cut, a
+reorder or an insertion breaks the chain from there on. Triggers refuse all of that in the database; an owner of the
+database can drop triggers, which is why heads of the chain are anchored outside it (storage/anchors.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.orm import Session
+
+from storage.models import AuditRow
+
+ZERO = "0" * 64  # what the first link follows
+LOCK = 0x6175646974  # "audit": one writer at a time on PostgreSQL
+STEP = 1000  # rows read at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One link of the chain."""
+
+    seq: int  # 1, 2, 3 …
+    what: str  # "original.received", "case.added", "mark.lifted" …
+    subject: str  # id of the recording, number of the case, path …
+    case: str | None  # number of the case it belongs to
+    who: str
+    when: datetime  # aware
+    why: str | None
+    hash: str | None  # SHA-256 of what it is about
+    detail: Mapping[str, Any]
+    previous: str  # digest before this one
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """What walking the chain found."""
+
+    events: int  # how many links were read
+    intact: bool
+    first_broken: int | None  # seq of the first link that does not follow
+    head: str = ZERO  # digest of the last link that follows
+
+
+def append(tx: Session, what: str, subject: str, who: str, when: datetime, why: str | None = None, hash: str | None = None,
+           detail: Mapping[str, Any] | None = None) -> int:
+    """Add one event in the transaction `tx` and return its number; `detail["case"]` names the case it belongs to."""
+    if when.tzinfo is None:
+        raise ValueError(f"a time without a zone: {when.isoformat()}")
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    last = tx.execute(select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)).first()
+    seq, previous = (last.seq + 1, last.digest) if last else (1, ZERO)
+    detail = dict(detail or {})
+    row = AuditRow(seq=seq, previous=previous, what=what, subject=subject, case=detail.get("case"), who=who,
+                   when=when.isoformat(), why=why, hash=hash, detail=canonical(detail))
+    row.digest = _digest(row)
+    tx.add(row)
+    tx.flush()
+    return seq
+
+
+def canonical(value: Any) -> str:
+    """Return the one JSON text of a value: keys in order, no spaces, ASCII only."""
+    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(row: AuditRow) -> str:
+    link = {"seq": row.seq, "previous": row.previous, "what": row.what, "subject": row.subject, "case": row.case, "who": row.who,
+            "when": row.when, "why": row.why, "hash": row.hash, "detail": row.detail}
+    return hashlib.sha256(canonical(link).encode("ascii")).hexdigest()
+
+
+def events(tx: Session, subject: str | None = None, case: str | None = None) -> tuple[Event, ...]:
+    """Return the events of one subject, of one case, or all, in the order they happened."""
+    query = select(AuditRow).order_by(AuditRow.seq)
+    if subject is not None:
+        query = query.where(AuditRow.subject == subject)
+    if case is not None:
+        query = query.where(AuditRow.case == case)
+    return tuple(_event(row) for row in tx.scalars(query))
+
+
+def walk(tx: Session, after: int = 0) -> Iterator[Event]:
+    """Yield every event after number `after`, a thousand in memory at a time."""
+    for row in _rows(tx, after):
+        yield _event(row)
+
+
+def _rows(tx: Session, after: int) -> Iterator[AuditRow]:
+    query: Select[tuple[AuditRow]] = select(AuditRow).order_by(AuditRow.seq).limit(STEP)
+    while rows := tx.scalars(query.where(AuditRow.seq > after)).all():
+        yield from rows
+        after = rows[-1].seq
+        tx.expunge_all()
+
+
+def _event(row: AuditRow) -> Event:
+    return Event(row.seq, row.what, row.subject, row.case, row.who, datetime.fromisoformat(row.when), row.why, row.hash,
+                 json.loads(row.detail), row.previous, row.digest)
+
+
+def verify(tx: Session) -> ChainState:
+    """Walk the whole chain; a link cut from the end shows only against an anchor (storage/anchors.py)."""
+    head, expected, broken = ZERO, 1, None
+    for row in _rows(tx, 0):
+        if broken is None and (row.seq != expected or row.previous != head or row.digest != _digest(row)):
+            broken = expected if row.seq != expected else row.seq
+        if broken is None:
+            head = row.digest
+        expected += 1
+    return ChainState(tx.scalar(select(func.count()).select_from(AuditRow)) or 0, broken is None, broken, head)

@@ -1,0 +1,115 @@
+"""The catalogue: one SQLite file by default, PostgreSQL by setting. Every change is one short transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from messages.errors import BadCall, Unavailable
+from storage.models import HEAD
+
+BUSY_MS = 60_000  # how long SQLite waits for another writer
+DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+class Catalogue:
+    """The database of one installation, at the newest schema."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @staticmethod
+    def open(url: str) -> Catalogue:
+        """Connect; create or migrate where the schema is not the newest. BadCall: a wrong URL, Unavailable: it is down."""
+        catalogue = Catalogue(_engine(url))
+        with _translated(catalogue.engine):
+            if catalogue.revision() != HEAD:
+                from storage.migrate import upgrade
+
+                upgrade(catalogue.engine)
+        return catalogue
+
+    def revision(self) -> str | None:
+        """Return the schema's migration, None where the database is empty."""
+        with self.engine.execution_options(read_only=True).connect() as connection:
+            if not connection.dialect.has_table(connection, "alembic_version"):
+                return None
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """One transaction that writes: all of it or nothing."""
+        with _translated(self.engine), Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One transaction that only reads; it sees one state and keeps no writer waiting."""
+        reader = self.engine.execution_options(read_only=True)
+        with _translated(self.engine), Session(reader, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as problem:
+        raise BadCall("storage.database_url", url=url) from problem
+    driver = DRIVERS.get(parsed.drivername, parsed.drivername)
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise BadCall("storage.database_url", url=parsed.render_as_string())
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed.set(drivername=driver))
+    return create_engine(parsed.set(drivername=driver), pool_pre_ping=True)
+
+
+def _sqlite(url: Any) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        raise BadCall("storage.database_url", url=url.render_as_string())
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Unavailable("storage.cannot_write", path=str(folder), problem=problem.strerror or str(problem)) from problem
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    """Take transactions into our own hands; a commit is on the disk when it returns."""
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Writers queue up at once: a reader that turned writer half-way would fail instead of waiting."""
+    reading = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _translated(engine: Engine) -> Iterator[None]:
+    """Turn the database library's errors into a sentence; nothing of the transaction was kept."""
+    try:
+        yield
+    except SQLAlchemyError as problem:
+        cause = problem.orig if isinstance(problem, DBAPIError) else problem
+        raise Unavailable("storage.database_down", url=engine.url.render_as_string(), problem=_first_line(cause)) from problem
+
+
+def _first_line(problem: BaseException | None) -> str:
+    return str(problem).strip().split("\n", 1)[0]

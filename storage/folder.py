@@ -1,0 +1,211 @@
+"""A folder as the store of originals: content-addressed, put if absent by `link()`, read-only, whole or not there.
+
+    sha256/ab/cd/abcd…      the objects, mode 0444 (and immutable where the URL says `?immutable=1`)
+    locks/ab/cd/abcd….json  retention and hold of an object
+    incoming/*.part         puts under way, each locked by its process
+
+Neither 0444 nor the immutable flag stops an administrator for good; `verify` shows what one did (docs/security.md).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from messages import text
+from messages.errors import BadCall, Changed, LiuhenError, NotReadable
+from storage.immutable import set_immutable
+from storage.incoming import clean_leftovers, incoming_file
+from storage.locks import Lock, flush_folder, read_lock, write_lock
+from storage.objects import Health, ObjectStat, OnBytes, ReadBack, Stored, check_key
+from storage.seams import writing
+from storage.streams import hash_file, new_digest, pour
+
+
+class FolderStore:
+    """Originals in a folder of this machine or of a mounted share that knows hard links."""
+
+    def __init__(self, root: Path, *, immutable: bool = False) -> None:
+        self.root = root
+        self.url = root.as_uri() + ("?immutable=1" if immutable else "")
+        self._immutable = immutable
+        self._cleaned = False
+
+    @staticmethod
+    def from_url(url: str) -> FolderStore:
+        """Read `file:///folder` and its one option `immutable=1`; BadCall for anything else."""
+        parts = urlsplit(url)
+        options = parse_qs(parts.query, keep_blank_values=True)
+        if parts.netloc not in ("", "localhost") or not parts.path.startswith("/") or set(options) - {"immutable"}:
+            raise BadCall("storage.store_url", url=url)
+        return FolderStore(Path(unquote(parts.path)), immutable=options.get("immutable", ["0"])[-1] == "1")
+
+    def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
+        """Read `source` once, hash and write it, and link it into place; nothing is visible before it is whole."""
+        expected = _expected_size(source)
+        with writing(self.root, expected):
+            self._prepare()
+            with incoming_file(self.root / "incoming") as (beside, out):
+                digest = new_digest("sha256")
+                size = pour(source, _writer(out), (digest,), on_bytes)
+                os.fchmod(out.fileno(), 0o444)
+                os.fsync(out.fileno())
+                key = digest.hexdigest()
+                new = self._link(beside, key, size)
+        if new and self._immutable:
+            set_immutable(self._path(key), True)
+        return Stored(key, size, key, new)
+
+    def _prepare(self) -> None:
+        incoming = self.root / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        if not self._cleaned:
+            clean_leftovers(incoming)
+            self._cleaned = True
+
+    def _link(self, beside: Path, key: str, size: int) -> bool:
+        """Give the whole file its name; False where the store held the object already."""
+        target = self._path(key)
+        _make_folders(target.parent, self.root)
+        try:
+            os.link(beside, target)
+            new = True
+        except FileExistsError:
+            new = False
+            if target.stat().st_size != size:
+                raise Changed("storage.object_changed", key=key) from None
+        flush_folder(target.parent)
+        return new
+
+    def _path(self, key: str) -> Path:
+        return self.root / "sha256" / check_key(key)[:2] / key[2:4] / key
+
+    def _lock(self, key: str) -> Path:
+        return self.root / "locks" / check_key(key)[:2] / key[2:4] / f"{key}.json"
+
+    def read_back(self, key: str, on_bytes: OnBytes | None = None) -> ReadBack:
+        """Read the object from the disk again, past the page cache, into SHA-256 and SM3."""
+        path = self._existing(key)
+        sha256, sm3 = new_digest("sha256"), new_digest("sm3")
+        size = hash_file(path, (sha256, sm3), on_bytes)
+        return ReadBack(size, sha256.hexdigest(), sm3.hexdigest())
+
+    def open(self, key: str) -> BinaryIO:
+        """Return the object as a file opened for reading."""
+        path = self._existing(key)
+        try:
+            return path.open("rb")
+        except OSError as problem:
+            raise NotReadable("storage.object_unreadable", key=key, problem=problem.strerror or str(problem)) from problem
+
+    def read_range(self, key: str, start: int, length: int) -> bytes:
+        """Return at most `length` bytes from `start`."""
+        with self.open(key) as stream:
+            stream.seek(start)
+            return stream.read(length)
+
+    @contextmanager
+    def local(self, key: str) -> Iterator[Path]:
+        """Give the object's own file: it is read-only, nothing is copied."""
+        yield self._existing(key)
+
+    def stat(self, key: str) -> ObjectStat:
+        """Return size, retention and hold."""
+        lock = read_lock(self._lock(key))
+        return ObjectStat(self._existing(key).stat().st_size, lock.retain_until, lock.held)
+
+    def retain(self, key: str, until: datetime) -> None:
+        """Let no one delete the object before `until`; Refused where that would shorten what stands."""
+        self._change_lock(key, lambda lock: lock.lengthened(key, until))
+
+    def hold(self, key: str, on: bool) -> None:
+        """Set or lift the hold."""
+        self._change_lock(key, lambda lock: Lock(lock.retain_until, on))
+
+    def _change_lock(self, key: str, change: Callable[[Lock], Lock]) -> None:
+        self._existing(key)
+        with writing(self.root, 0), self._exclusive():
+            lock = read_lock(self._lock(key))
+            changed = change(lock)
+            if changed != lock:
+                write_lock(self._lock(key), changed)
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        """One change of locks, or one deletion, at a time on this store."""
+        (self.root / "locks").mkdir(parents=True, exist_ok=True)
+        with (self.root / "locks" / ".lock").open("ab") as guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)
+            yield
+
+    def delete(self, key: str, now: datetime) -> None:
+        """Remove the object and its lock; Refused while it is held or retained beyond `now`."""
+        path = self._existing(key)
+        with writing(self.root, 0), self._exclusive():
+            read_lock(self._lock(key)).check_deletable(key, now)
+            set_immutable(path, False)
+            path.unlink()
+            self._lock(key).unlink(missing_ok=True)
+            flush_folder(path.parent)
+
+    def keys(self) -> Iterator[str]:
+        """Walk all keys in order."""
+        top = self.root / "sha256"
+        for first in _names(top):
+            for second in _names(top / first):
+                yield from _names(top / first / second)
+
+    def health(self) -> Health:
+        """Try to write and remove a small file, and say how much room is left."""
+        try:
+            with writing(self.root, 0):
+                self._prepare()
+                with incoming_file(self.root / "incoming") as (_, out):
+                    out.write(b"liuhen")
+                return Health(True, shutil.disk_usage(self.root).free)
+        except LiuhenError as problem:
+            return Health(False, None, text("storage.store_down", url=self.url, problem=problem.text))
+
+    def _existing(self, key: str) -> Path:
+        path = self._path(key)
+        if not path.is_file():
+            raise BadCall("storage.no_object", key=key)
+        return path
+
+
+def _writer(out: BinaryIO) -> Callable[[memoryview], Any]:
+    def write(piece: memoryview) -> None:
+        done = 0
+        while done < len(piece):
+            done += out.write(piece[done:])
+    return write
+
+
+def _expected_size(source: BinaryIO) -> int:
+    """Bytes the source says it has; 0 where it does not say."""
+    try:
+        return os.fstat(source.fileno()).st_size
+    except (OSError, AttributeError):
+        return 0
+
+
+def _make_folders(folder: Path, root: Path) -> None:
+    """Make missing folders one by one, each flushed into its parent."""
+    missing = []
+    while folder != root and not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for made in reversed(missing):
+        made.mkdir(exist_ok=True)
+        flush_folder(made.parent)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in os.scandir(folder)) if folder.is_dir() else []

@@ -1,0 +1,187 @@
+"""The ledger of originals: one row a recording, and what is known of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from footage.plain import from_plain, to_plain
+from footage.recordings import BEIJING, Recording
+from messages.errors import BadCall
+from storage.models import RecordingRow
+
+STEP = 500  # names or ids in one question
+
+Known = tuple[str, int, str]  # name, bytes, time stamp on the recorder (`stamp`)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecording:
+    """A recording together with where its original lies and how it came in."""
+
+    recording: Recording
+    key: str  # of the original in the store
+    sm3: str | None  # lower-case hex; known once read back
+    stored: str  # "received": flushed, SHA-256 known; "verified": read back and equal
+    dump: int  # number of the dump it came with first
+    case: str | None  # number
+    unit: str | None
+    received_at: datetime  # aware; when the recorder was handed over
+    verified_at: datetime | None = None  # aware
+
+
+def identity(sha256: str, name: str) -> str:
+    """Return the stable id of a recording: same bytes under the same name, whichever dump brings them."""
+    return "R-" + hashlib.sha256(f"{sha256}\n{name}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def stamp(modified: datetime | None) -> str:
+    """Return a file's time stamp as `known` writes it; empty where there is none."""
+    return modified.astimezone(BEIJING).isoformat() if modified else ""
+
+
+def add(tx: Session, stored: StoredRecording) -> bool:
+    """Enter a recording; False where it is in the ledger already (nothing is changed then)."""
+    return add_many(tx, [stored]) == 1
+
+
+def add_many(tx: Session, stored: Sequence[StoredRecording]) -> int:
+    """Enter recordings, one statement for all, and return how many were new."""
+    rows = {row["id"]: row for row in map(_row, stored)}
+    there = {id_ for ids in _steps(list(rows)) for id_ in tx.scalars(select(RecordingRow.id).where(RecordingRow.id.in_(ids)))}
+    fresh = [row for id_, row in rows.items() if id_ not in there]
+    if fresh:
+        tx.execute(insert(RecordingRow), fresh)
+    return len(fresh)
+
+
+def _row(stored: StoredRecording) -> dict[str, Any]:
+    return {**_columns(stored.recording), "sm3": stored.sm3, "key": stored.key, "stored": stored.stored, "dump": stored.dump,
+            "case": stored.case, "unit": stored.unit, "received_at": stored.received_at, "verified_at": stored.verified_at}
+
+
+def _columns(recording: Recording) -> dict[str, Any]:
+    return {"id": recording.id, "name": recording.name, "sha256": recording.sha256, "size": recording.size,
+            "media": recording.media.value, "state": recording.probe.state.value, "device": recording.device,
+            "officer": recording.officer, "start_at": recording.start, "end_at": recording.end,
+            "modified": recording.modified, "recording": to_plain(recording)}
+
+
+def known(tx: Session, names: Sequence[str]) -> dict[Known, str]:
+    """Return {(name, bytes, time stamp): id} for the files of these names that are in the ledger already."""
+    columns = select(RecordingRow.name, RecordingRow.size, RecordingRow.modified, RecordingRow.id)
+    return {(row.name, row.size, stamp(row.modified)): row.id
+            for step in _steps(names) for row in tx.execute(columns.where(RecordingRow.name.in_(step)))}
+
+
+def get(tx: Session, id: str) -> StoredRecording:
+    """Return one recording; BadCall for an unknown id."""
+    row = tx.get(RecordingRow, id)
+    if row is None:
+        raise BadCall("storage.no_recording", id=id)
+    return _stored(row)
+
+
+def get_many(tx: Session, ids: Sequence[str]) -> tuple[StoredRecording, ...]:
+    """Return the recordings of these ids that are in the ledger, in the order asked."""
+    found = {row.id: row for step in _steps(ids) for row in tx.scalars(select(RecordingRow).where(RecordingRow.id.in_(step)))}
+    return tuple(_stored(found[id_]) for id_ in ids if id_ in found)
+
+
+def of_case(tx: Session, number: str) -> tuple[StoredRecording, ...]:
+    """Return the recordings of a case in the order of time, those without a time last."""
+    return _all(tx, select(RecordingRow).where(RecordingRow.case == number))
+
+
+def of_device(tx: Session, device: str, since: datetime | None = None,
+              until: datetime | None = None) -> tuple[StoredRecording, ...]:
+    """Return a recorder's recordings that touch [since, until), in the order of time."""
+    query = select(RecordingRow).where(RecordingRow.device == device)
+    if until is not None:
+        query = query.where(RecordingRow.start_at < until)
+    if since is not None:
+        query = query.where(func.coalesce(RecordingRow.end_at, RecordingRow.start_at) >= since)
+    return _all(tx, query)
+
+
+def of_dump(tx: Session, dump: int) -> tuple[StoredRecording, ...]:
+    """Return the recordings that came first with this dump, in the order of time."""
+    return _all(tx, select(RecordingRow).where(RecordingRow.dump == dump))
+
+
+def unverified(tx: Session) -> tuple[StoredRecording, ...]:
+    """Return the recordings whose originals were not read back yet."""
+    return _all(tx, select(RecordingRow).where(RecordingRow.stored == "received"))
+
+
+def mark_verified(tx: Session, id: str, sm3: str, at: datetime) -> None:
+    """Note that the original was read back and is equal; BadCall for an unknown id."""
+    done = tx.execute(update(RecordingRow).where(RecordingRow.id == id).values(stored="verified", sm3=sm3, verified_at=at))
+    if not done.rowcount:  # type: ignore[attr-defined]
+        raise BadCall("storage.no_recording", id=id)
+
+
+def update_recordings(tx: Session, recordings: Sequence[Recording]) -> None:
+    """Write what is now known of recordings (clock, device, probe); what identifies them stays; BadCall for an unknown id."""
+    there = {id_ for step in _steps([recording.id for recording in recordings])
+             for id_ in tx.scalars(select(RecordingRow.id).where(RecordingRow.id.in_(step)))}
+    missing = [recording.id for recording in recordings if recording.id not in there]
+    if missing:
+        raise BadCall("storage.no_recording", id=missing[0])
+    kept = ("name", "sha256", "size")
+    rows = [{name: value for name, value in _columns(recording).items() if name not in kept} for recording in recordings]
+    if rows:
+        tx.execute(update(RecordingRow), rows)
+
+
+def assign(tx: Session, ids: Sequence[str], case: str | None) -> None:
+    """Put recordings into a case (None: take them out of theirs)."""
+    for step in _steps(ids):
+        tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(case=case))
+
+
+def all_keys(tx: Session) -> Iterator[tuple[str, str]]:
+    """Yield (key, id) of every recording in the order of keys: for the ledger against the store."""
+    after: tuple[str, str] = ("", "")
+    query = select(RecordingRow.key, RecordingRow.id).order_by(RecordingRow.key, RecordingRow.id).limit(bindparam("step"))
+    while rows := tx.execute(query.where(_beyond(after)), {"step": 1000}).all():
+        yield from ((row.key, row.id) for row in rows)
+        after = (rows[-1].key, rows[-1].id)
+
+
+def _beyond(after: tuple[str, str]) -> Any:
+    return (RecordingRow.key > after[0]) | ((RecordingRow.key == after[0]) & (RecordingRow.id > after[1]))
+
+
+def count(tx: Session) -> int:
+    """Return how many recordings there are."""
+    return tx.scalar(select(func.count()).select_from(RecordingRow)) or 0
+
+
+def counts_by(tx: Session) -> Mapping[str, int]:
+    """Return {"received": …, "verified": …}."""
+    rows = tx.execute(select(RecordingRow.stored, func.count()).group_by(RecordingRow.stored)).all()
+    return {"received": 0, "verified": 0, **{row[0]: row[1] for row in rows}}
+
+
+def _all(tx: Session, query: Select[tuple[RecordingRow]]) -> tuple[StoredRecording, ...]:
+    ordered = query.order_by(RecordingRow.start_at.is_(None), RecordingRow.start_at, RecordingRow.name, RecordingRow.id)
+    return tuple(_stored(row) for row in tx.scalars(ordered))
+
+
+def _stored(row: RecordingRow) -> StoredRecording:
+    return StoredRecording(from_plain(Recording, row.recording), row.key, row.sm3, row.stored, row.dump, row.case, row.unit,
+                           row.received_at, row.verified_at)
+
+
+def _steps(values: Sequence[str]) -> Iterator[list[str]]:
+    rest = iter(values)
+    while step := list(islice(rest, STEP)):
+        yield step

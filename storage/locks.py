@@ -1,0 +1,76 @@
+"""What keeps an object of a folder store from deletion: a small file beside the objects, written atomically."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from messages.errors import NotReadable, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Retention and hold of one object."""
+
+    retain_until: datetime | None = None  # aware
+    held: bool = False
+
+    def lengthened(self, key: str, until: datetime) -> Lock:
+        """Return the lock with retention up to `until`; Refused where that is earlier than what stands."""
+        if self.retain_until is not None and until < self.retain_until:
+            raise Refused("storage.retention_shortened", key=key, until=until, stands=self.retain_until)
+        return replace(self, retain_until=until)
+
+    def check_deletable(self, key: str, now: datetime) -> None:
+        """Refused while the object is held, or retained beyond `now` (aware)."""
+        if self.held:
+            raise Refused("storage.delete_held", key=key)
+        if self.retain_until is not None and now < self.retain_until:
+            raise Refused("storage.delete_retained", key=key, until=self.retain_until)
+
+
+def read_lock(path: Path) -> Lock:
+    """Return the lock written at `path`, an open one where there is none; NotReadable where it cannot be understood."""
+    try:
+        written = json.loads(path.read_text(encoding="ascii"))
+        until = written["retain_until"]
+        return Lock(datetime.fromisoformat(until) if until else None, bool(written["held"]))
+    except FileNotFoundError:
+        return Lock()
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise NotReadable("storage.lock_unreadable", path=str(path), problem=str(problem)) from problem
+
+
+def write_lock(path: Path, lock: Lock) -> None:
+    """Replace the lock at `path`: beside, flushed, renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    until = lock.retain_until.isoformat() if lock.retain_until else None
+    write_whole(path, json.dumps({"held": lock.held, "retain_until": until}).encode("ascii"))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a small file so that it is there whole or not at all, and survives a power cut."""
+    descriptor, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the folder's entries survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

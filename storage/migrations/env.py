@@ -1,0 +1,9 @@
+"""Alembic's way in: it works on the connection that storage/migrate.py gives it."""
+
+from alembic import context
+
+from storage.models import Base
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata, transactional_ddl=True)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,137 @@
+"""What an object store must do for originals, and the stores there are (STORES by URL scheme).
+
+A key is the SHA-256 of the bytes: the same bytes have the same key in every store, and nothing can be put under
+a key but the bytes it names. No store offers a way to change an object; a retention date can only be moved later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from urllib.parse import urlsplit
+
+from messages import Text
+from messages.errors import BadCall
+
+OnBytes = Callable[[int], None]  # told how many more bytes went through
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object that is whole and flushed in the store."""
+
+    key: str  # SHA-256 of the bytes, lower-case hex
+    size: int  # bytes
+    sha256: str  # lower-case hex
+    new: bool  # False where the store held these bytes already
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """What the store really holds, read from it again."""
+
+    size: int  # bytes
+    sha256: str  # lower-case hex
+    sm3: str  # lower-case hex, GB/T 32905
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectStat:
+    """One object without its bytes."""
+
+    size: int  # bytes
+    retain_until: datetime | None  # aware; no one may delete it before
+    held: bool  # no one may delete it while set
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the store can be used now."""
+
+    ok: bool
+    free_bytes: int | None  # None where the store does not say
+    problem: Text | None = None
+
+
+class Store(Protocol):
+    """Where originals lie. Errors: NotReadable, Changed, NoRoom, Unavailable, Refused, BadCall (no such object)."""
+
+    url: str
+
+    def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
+        """Read `source` once to its end, and return when its bytes are whole and flushed in the store."""
+        ...
+
+    def read_back(self, key: str, on_bytes: OnBytes | None = None) -> ReadBack:
+        """Read the object from the store again, past the page cache where possible."""
+        ...
+
+    def open(self, key: str) -> BinaryIO:
+        """Return the object as a stream for reading."""
+        ...
+
+    def read_range(self, key: str, start: int, length: int) -> bytes:
+        """Return at most `length` bytes from `start`."""
+        ...
+
+    def local(self, key: str) -> AbstractContextManager[Path]:
+        """Give the object as a file that programs can read while the context lasts."""
+        ...
+
+    def stat(self, key: str) -> ObjectStat:
+        """Return size, retention and hold."""
+        ...
+
+    def retain(self, key: str, until: datetime) -> None:
+        """Let no one delete the object before `until` (aware); Refused where that would shorten what stands."""
+        ...
+
+    def hold(self, key: str, on: bool) -> None:
+        """Set or lift the hold."""
+        ...
+
+    def delete(self, key: str, now: datetime) -> None:
+        """Remove the object; Refused while it is held or retained beyond `now` (aware)."""
+        ...
+
+    def keys(self) -> Iterator[str]:
+        """Walk all keys in order."""
+        ...
+
+    def health(self) -> Health:
+        """Try the store; never raises."""
+        ...
+
+
+def _file(url: str) -> Store:
+    from storage.folder import FolderStore
+
+    return FolderStore.from_url(url)
+
+
+def _s3(url: str) -> Store:
+    from storage.s3 import S3Store
+
+    return S3Store.from_url(url)
+
+
+STORES: Mapping[str, Callable[[str], Store]] = {"file": _file, "s3": _s3}
+
+
+def open_store(url: str) -> Store:
+    """Return the store behind `url` (`file:///folder`, `s3://bucket?endpoint=…`); BadCall for another scheme."""
+    scheme = urlsplit(url).scheme
+    if scheme not in STORES:
+        raise BadCall("storage.store_scheme", url=url, schemes=", ".join(f"{name}://" for name in STORES))
+    return STORES[scheme](url)
+
+
+def check_key(key: str) -> str:
+    """Return `key` where it is a SHA-256 in lower-case hex; BadCall else (a key never leads out of the store)."""
+    if len(key) != 64 or not set(key) <= set("0123456789abcdef"):
+        raise BadCall("storage.no_key", key=key)
+    return key

@@ -1,0 +1,44 @@
+"""The minio SDK behind one door: how to connect, and its exceptions as ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import SplitResult
+
+from messages.errors import BadCall, Refused, Unavailable
+
+CONNECT_SECONDS, READ_SECONDS, TRIES = 10, 120, 3
+LOCKED = frozenset({"AccessDenied", "ObjectLocked", "InvalidRequest"})
+
+
+def connect(endpoint: SplitResult, region: str | None, profile: str | None) -> Any:
+    """Return a client; the first call shows whether the server answers."""
+    import urllib3
+    from minio import Minio
+    from minio.credentials.providers import AWSConfigProvider, ChainedProvider, EnvAWSProvider, EnvMinioProvider, Provider
+
+    sources: list[Provider] = [AWSConfigProvider(profile=profile)] if profile else [EnvAWSProvider(), EnvMinioProvider(), AWSConfigProvider()]
+    pool = urllib3.PoolManager(timeout=urllib3.Timeout(CONNECT_SECONDS, READ_SECONDS), maxsize=8,
+                               retries=urllib3.Retry(TRIES, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]))
+    return Minio(endpoint.netloc, secure=endpoint.scheme == "https", region=region or "us-east-1", http_client=pool,
+                 credentials=ChainedProvider(sources))
+
+
+@contextmanager
+def translated(url: str) -> Iterator[None]:
+    """Turn what the SDK raises into a sentence."""
+    import urllib3.exceptions
+    from minio.error import MinioException, S3Error
+
+    try:
+        yield
+    except S3Error as problem:
+        if problem.code == "NoSuchKey":
+            raise BadCall("storage.no_object", key=str(problem.object_name)) from problem
+        if problem.code in LOCKED and "lock" in (problem.message or "").lower():
+            raise Refused("storage.s3_refused", url=url, problem=problem.message) from problem
+        raise Unavailable("storage.store_down", url=url, problem=problem.message or problem.code) from problem
+    except (MinioException, urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
+        raise Unavailable("storage.store_down", url=url, problem=str(problem)) from problem

@@ -1,0 +1,125 @@
+"""The settings of one installation: `liuhen.toml` in the home, `LIUHEN_…` variables over it (contract.md)."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from footage.tolerance import Tolerance
+from messages import Text, text
+from messages.errors import BadCall, Problems
+
+FILE = "liuhen.toml"
+PREFIX = "LIUHEN_"
+NOT_SETTINGS = frozenset({"LIUHEN_HOME", "LIUHEN_LANG"})  # read by the command line itself
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one installation is told."""
+
+    home: Path  # absolute
+    database: str  # SQLAlchemy URL
+    store: str  # object store URL: file:// or s3://
+    replica: str | None = None  # a second store that repairs come from
+    regulation: str | None = None  # profile id, used where a case names none
+    profiles: Path | None = None  # a folder with the office's own profiles or overlays
+    asr_engine: str = "faster-whisper"
+    asr_model: str | None = None  # name or folder; None: the packaged base model
+    asr_device: str = "cpu"
+    grace_days: int = 30  # days a disposal can still be undone
+    tolerance: Tolerance = field(default_factory=Tolerance)
+
+
+def load_settings(home: Path, environ: Mapping[str, str]) -> Settings:
+    """Read `liuhen.toml` in `home` and the `LIUHEN_…` variables; raise Problems that name everything wrong at once."""
+    home = home.absolute()
+    given = {**_from_file(home / FILE), **_from_variables(environ)}
+    problems = [problem for place, _ in given.values() for problem in _unknown(place)]
+    values: dict[str, Any] = {}
+    for key, (place, raw) in given.items():
+        if key in KEYS:
+            try:
+                values[key] = KEYS[key](raw)
+            except (ValueError, TypeError, ZeroDivisionError):
+                problems.append(text("storage.setting_value", key=place, value=str(raw)))
+    if problems:
+        raise Problems(tuple(problems))
+    return _settings(home, values)
+
+
+def _settings(home: Path, values: Mapping[str, Any]) -> Settings:
+    limits = {key.removeprefix("tolerance."): value for key, value in values.items() if key.startswith("tolerance.")}
+    own = {key.replace(".", "_"): value for key, value in values.items() if not key.startswith("tolerance.")}
+    if own.get("profiles") is not None:
+        own["profiles"] = home / own["profiles"]
+    defaults = {"database": f"sqlite:///{home / 'catalogue.db'}", "store": f"file://{home / 'originals'}"}
+    return Settings(home=home, **{**defaults, **own}, tolerance=Tolerance(**limits))
+
+
+def _words(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(value)
+    return value.strip()
+
+
+def _days(value: Any) -> int:
+    days = int(value)
+    if isinstance(value, (bool, float)) or days < 0:
+        raise ValueError(value)
+    return days
+
+
+def _limit(value: Any) -> Fraction:
+    limit = Fraction(str(value))
+    if isinstance(value, bool) or limit < 0:
+        raise ValueError(value)
+    return limit
+
+
+def _folder(value: Any) -> Path:
+    return Path(_words(value))
+
+
+KEYS: Mapping[str, Callable[[Any], Any]] = {
+    "database": _words, "store": _words, "replica": _words, "regulation": _words, "profiles": _folder,
+    "asr.engine": _words, "asr.model": _words, "asr.device": _words, "grace_days": _days,
+    **{f"tolerance.{limit.name}": _limit for limit in fields(Tolerance)},
+}
+VARIABLES = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
+
+
+def _from_file(path: Path) -> dict[str, tuple[str, Any]]:
+    """Return {key: (how it was written, value)}; a file that is not there says nothing."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        raise BadCall("storage.settings_unreadable", path=str(path), problem=str(problem)) from problem
+    return {key: (key, value) for key, value in _flat(tables, "")}
+
+
+def _flat(table: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in table.items():
+        found += _flat(value, f"{above}{name}.") if isinstance(value, dict) else [(above + name, value)]
+    return found
+
+
+def _from_variables(environ: Mapping[str, str]) -> dict[str, tuple[str, Any]]:
+    ours = {name: value for name, value in environ.items() if name.startswith(PREFIX) and name not in NOT_SETTINGS}
+    return {VARIABLES.get(name, name): (name, value) for name, value in ours.items()}
+
+
+def _unknown(place: str) -> list[Text]:
+    names = [*VARIABLES, *NOT_SETTINGS] if place.startswith(PREFIX) else list(KEYS)
+    if place in names:
+        return []
+    nearest = difflib.get_close_matches(place, names, n=1, cutoff=0.0)
+    return [text("storage.setting_unknown", key=place, nearest=nearest[0] if nearest else names[0])]
