@@ -10,6 +10,9 @@ from typing import Any
 
 from messages import Text
 
+VERSION = 1  # raise when the way of measuring changes, so that files are measured anew
+VERSION = 1  # of the way of measuring: what another version measured is measured again
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -34,7 +37,7 @@ class ClockReading:
 class Measurement:
     """Everything measured in one file; kept by its SHA-256, so a file is measured once a version."""
 
-    version: int  # of the way of measuring: another version is measured again
+    version: int  # VERSION when it was measured
     stretches: tuple[Stretch, ...] = ()
     readings: tuple[ClockReading, ...] = ()  # in order of `offset`
     problem: Text | None = None  # why it could not be measured in full
