@@ -198,6 +198,8 @@ class Interruption:
     before: tuple[str, ...]  # ids of the recordings that end here
     after: tuple[str, ...]  # ids of the recordings that begin afterwards; empty where recording never resumed
     covered_by: tuple[str, ...] = ()  # recorders that cover it; only where `device` is set
+    sound_by: tuple[str, ...] = ()  # ids of recordings with sound only that run meanwhile: they do not cover the picture
+    open_ended: bool = False  # the recording before is cut off: its end is a lower bound, so the interruption may be shorter
 
 
 @dataclass(frozen=True, slots=True)
