@@ -87,7 +87,6 @@ class RecordingRow(Base):
     held: Mapped[bool] = mapped_column(default=False)
     transfer_due: Mapped[datetime | None]
     archive_due: Mapped[datetime | None]
-    transferred_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     __table_args__ = (
         Index("recordings_name", "name", postgresql_using="hash"),  # a path may be longer than a b-tree entry
@@ -96,7 +95,7 @@ class RecordingRow(Base):
         _partial("recordings_unverified", "id", "stored = 'received'"),
         _partial("recordings_keep", "keep_until", "NOT held"),
         Index("recordings_keep_state", "keep_state"),
-        _partial("recordings_transfer", "transfer_due", "transferred_at IS NULL"),
+        _partial("recordings_late", "transfer_due", "received_at > transfer_due"),
         _partial("recordings_archive", "archive_due", "archived_at IS NULL"),
     )
 

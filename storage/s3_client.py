@@ -19,7 +19,9 @@ def connect(endpoint: SplitResult, region: str | None, profile: str | None) -> A
     from minio import Minio
     from minio.credentials.providers import AWSConfigProvider, ChainedProvider, EnvAWSProvider, EnvMinioProvider, Provider
 
-    sources: list[Provider] = [AWSConfigProvider(profile=profile)] if profile else [EnvAWSProvider(), EnvMinioProvider(), AWSConfigProvider()]
+    sources: list[Provider] = [AWSConfigProvider(profile=profile)]
+    if profile is None:
+        sources = [EnvAWSProvider(), EnvMinioProvider(), *sources]
     pool = urllib3.PoolManager(timeout=urllib3.Timeout(CONNECT_SECONDS, READ_SECONDS), maxsize=8,
                                retries=urllib3.Retry(TRIES, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]))
     return Minio(endpoint.netloc, secure=endpoint.scheme == "https", region=region or "us-east-1", http_client=pool,

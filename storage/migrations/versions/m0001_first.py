@@ -69,7 +69,6 @@ def _recordings() -> None:
         sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("transfer_due", INSTANT, nullable=True),
         sa.Column("archive_due", INSTANT, nullable=True),
-        sa.Column("transferred_at", INSTANT, nullable=True),
         sa.Column("archived_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(["dump_id"], ["dumps.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -82,7 +81,7 @@ def _recordings() -> None:
     _partial("recordings_keep", "recordings", ["keep_until"], "NOT held")
     op.create_index("recordings_keep_state", "recordings", ["keep_state"])
     op.create_index("recordings_name", "recordings", ["name"], postgresql_using="hash")
-    _partial("recordings_transfer", "recordings", ["transfer_due"], "transferred_at IS NULL")
+    _partial("recordings_late", "recordings", ["transfer_due"], "received_at > transfer_due")
     _partial("recordings_unverified", "recordings", ["id"], "stored = 'received'")
 
 

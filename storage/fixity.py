@@ -1,0 +1,96 @@
+"""Whether the store still holds what was taken in: one original re-hashed, and the ledger against the store both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from messages.errors import BadCall, NotReadable, Unavailable
+from storage import cases, ledger
+from storage.models import RecordingRow
+from storage.objects import Store
+
+DAYS = 30  # the whole store is re-hashed once in so many days
+
+
+class Fixity(StrEnum):
+    """What re-hashing an original showed."""
+
+    INTACT = "intact"
+    DAMAGED = "damaged"  # read, and not the bytes that were taken in
+    MISSING = "missing"  # the store does not hold it
+    UNREADABLE = "unreadable"  # could not be read: says nothing about whether it was changed
+
+
+def rehash(store: Store, key: str, on_bytes: Callable[[int], None] | None = None) -> Fixity:
+    """Read one original from the store again and compare; never raises on what the store holds."""
+    try:
+        found = store.read_back(key, on_bytes)
+    except BadCall:
+        return Fixity.MISSING
+    except (NotReadable, Unavailable):
+        return Fixity.UNREADABLE
+    return Fixity.INTACT if found.sha256 == key else Fixity.DAMAGED
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The ledger against the store."""
+
+    missing: tuple[str, ...]  # ids of recordings whose originals the store does not hold
+    foreign: tuple[str, ...]  # keys in the store that no row of the ledger names
+
+
+def balance(tx: Session, store: Store) -> Balance:
+    """Walk ledger and store side by side, both in the order of keys; memory grows with what is wrong only."""
+    documents = cases.document_keys(tx)
+    rows = ((key, [id_ for _, id_ in group]) for key, group in groupby(ledger.all_keys(tx), key=lambda row: row[0]))
+    missing: list[str] = []
+    foreign: list[str] = []
+    for key, ids in _side_by_side(rows, store.keys()):
+        if ids is not None:
+            missing += ids
+        elif key not in documents:
+            foreign.append(key)
+    return Balance(tuple(missing), tuple(foreign))
+
+
+def _side_by_side(rows: Iterable[tuple[str, list[str]]], keys: Iterable[str]) -> Iterator[tuple[str, list[str] | None]]:
+    """Yield (key, ids) for what only the ledger has, and (key, None) for what only the store has."""
+    walk = iter(keys)
+    here = next(walk, None)
+    for key, ids in rows:
+        while here is not None and here < key:
+            yield here, None
+            here = next(walk, None)
+        if here == key:
+            here = next(walk, None)
+        else:
+            yield key, ids
+    while here is not None:
+        yield here, None
+        here = next(walk, None)
+
+
+def of_day(tx: Session, day: date) -> tuple[str, ...]:
+    """Return the ids whose originals are re-hashed on `day`: a thirtieth of the store, each once in thirty days."""
+    turn = day.toordinal() % DAYS
+    return tuple(row.id for row in tx.execute(select(RecordingRow.id, RecordingRow.sha256).order_by(RecordingRow.id))
+                 if int(row.sha256[:8], 16) % DAYS == turn)
+
+
+def sample(tx: Session, number: int, seed: str) -> tuple[str, ...]:
+    """Return `number` ids drawn by `seed`, the same ones every time for the same seed and ledger."""
+    import random
+
+    count = tx.scalar(select(func.count()).select_from(RecordingRow)) or 0
+    chosen = sorted(random.Random(seed).sample(range(count), min(number, count)))
+    wanted = set(chosen)
+    ids = tx.scalars(select(RecordingRow.id).order_by(RecordingRow.id).execution_options(yield_per=1000))
+    return tuple(id_ for place, id_ in enumerate(ids) if place in wanted)
