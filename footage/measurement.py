@@ -11,7 +11,6 @@ from typing import Any
 from messages import Text
 
 VERSION = 1  # raise when the way of measuring changes, so that files are measured anew
-VERSION = 1  # of the way of measuring: what another version measured is measured again
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class _Page:
                     grid.cell(y, x - 1).merge(cell)
                     continue
                 self._fill(cell.paragraphs[0], words, 12, "宋体")
+                cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(4)
 
     def save(self, path: Path) -> None:
         """Write the file; the same words give the same bytes."""
@@ -80,13 +81,14 @@ class _Page:
     def _fill(paragraph: Paragraph, words: str, size: float, font: str) -> None:
         run = paragraph.add_run(words)
         run.font.size, run.font.name = Pt(size), font
-        run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
 def _settle(path: Path) -> None:
     """Rewrite the zip with one fixed date, so that a paper depends on its words alone."""
     with zipfile.ZipFile(path) as read:
-        parts = [(name, read.read(name)) for name in sorted(read.namelist(), key=lambda name: (name != "[Content_Types].xml", name))]
+        names = sorted(read.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
+        parts = [(name, read.read(name)) for name in names]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         for name, content in parts:
             out.writestr(zipfile.ZipInfo(name, (2026, 3, 2, 17, 0, 0)), content, zipfile.ZIP_DEFLATED)

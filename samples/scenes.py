@@ -26,7 +26,7 @@ def panorama(seed: int, warmth: int) -> Image.Image:
 
 
 def _outside(draw: ImageDraw.ImageDraw) -> None:
-    for y in range(0, 420):
+    for y in range(420):
         shade = 188 + y // 12
         draw.line((0, y, 1500, y), fill=(shade - 14, shade - 4, min(255, shade + 6)))
     draw.rectangle((0, 420, 1500, HIGH), fill=(136, 131, 122))

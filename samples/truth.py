@@ -39,8 +39,9 @@ def _value(value: Any) -> str:
 
 
 def _file(take: Take) -> str:
-    values = {"device": take.device, "name": path_in_dump(take), "kind": take.kind}
-    values |= {"start": timetable.moment(take.start), "seconds": take.seconds, "state": "whole" if take.kept == 1 else "truncated"}
+    values: dict[str, Any] = {"device": take.device, "name": path_in_dump(take), "kind": take.kind}
+    values |= {"start": timetable.moment(take.start), "seconds": take.seconds}
+    values |= {"state": "whole" if take.kept == 1 else "truncated"}
     if take.important:
         values["twin"] = path_in_dump(take, important=True)
     return _block("files", values)
@@ -64,7 +65,8 @@ def _covered() -> list[str]:
 def _lines(take: Take) -> list[str]:
     blocks = []
     for cue, line in soundtrack.spoken_in(take):
-        values = {"device": take.device, "name": path_in_dump(take), "offset": cue.at - take.start, "seconds": line.seconds}
+        values: dict[str, Any] = {"device": take.device, "name": path_in_dump(take)}
+        values |= {"offset": cue.at - take.start, "seconds": line.seconds}
         values |= {"start": timetable.moment(cue.at), "speaker": line.speaker, "line": cue.file, "text": line.text}
         blocks.append(_block("lines", values))
     return blocks
