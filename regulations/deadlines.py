@@ -1,0 +1,112 @@
+"""Until when something is due: hours by the clock, calendar days, working days with 调休.
+
+The first day is not counted; a calendar period that ends on a day off ends on the next working day. Where the text does
+not say from when a period runs, the assumption is named in the answer. A due *date* means the end of that day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from footage.recordings import BEIJING, seconds_between
+from messages import Text, text
+from regulations.facts import Case
+from regulations.findings import Deadline
+from regulations.parameters import Away, Period
+from regulations.profile import Regulation
+from regulations.workdays import add_workdays, announced, rolled
+
+
+def transfer(regulation: Regulation, recording_end: datetime, case: Case | None) -> Deadline:
+    """Return until when a recording that ended at `recording_end` must be handed over (移交)."""
+    rule = regulation.transfer
+    usual = _deadline(rule, _moment(rule, recording_end, case), f"law.anchor_{rule.anchor}")
+    if case is None or case.away is None:
+        return usual
+    if rule.away is None:
+        return _with(usual, text("law.assume_no_away", reason=case.away.reason))
+    return _away(rule.away, usual, case)
+
+
+def archive(regulation: Regulation, case: Case) -> Deadline:
+    """Return until when the case file must be archived (归档); `due` is None while the case is not closed."""
+    rule = regulation.archive
+    due = _deadline(rule, _moment(rule, None, case), f"law.anchor_{rule.anchor}")
+    if rule.override is not None:
+        due = _with(due, text("law.assume_no_override", article=rule.override.article))
+    return due
+
+
+def approval(regulation: Regulation, started_at: datetime) -> Deadline | None:
+    """Return until when a start on the spot must be approved afterwards (000 art. 13); None where there is no such rule."""
+    rule = regulation.urgent_start
+    return None if rule is None else _deadline(rule, started_at, f"law.anchor_{rule.anchor}")
+
+
+def end_of(due: datetime | date) -> datetime:
+    """Return the instant until which a deadline is kept; a date lasts until its midnight, Beijing time."""
+    if isinstance(due, datetime):
+        return due
+    return datetime(due.year, due.month, due.day, tzinfo=BEIJING) + timedelta(days=1)
+
+
+def late_seconds(deadline: Deadline, done_at: datetime) -> Fraction:
+    """Return by how many seconds it was missed; 0 where it was kept or is not known yet."""
+    if deadline.due is None:
+        return Fraction(0)
+    return max(Fraction(0), seconds_between(end_of(deadline.due), done_at))
+
+
+def counted(start: datetime | date, amount: int, unit: str) -> datetime | date:
+    """Return the end of a period of `amount` hours, days or working-days that runs from `start`."""
+    if unit == "hours":
+        moment = start if isinstance(start, datetime) else end_of(start)
+        return moment + timedelta(hours=amount)
+    day = start.astimezone(BEIJING).date() if isinstance(start, datetime) else start
+    return add_workdays(day, amount) if unit == "working-days" else rolled(day + timedelta(days=amount))
+
+
+def _moment(rule: Period, recording_end: datetime | None, case: Case | None) -> datetime | date | None:
+    if rule.anchor == "recording-end":
+        return recording_end
+    if case is None:
+        return None
+    if rule.anchor == "closed":
+        return case.closed
+    inspection = rule.anchor == "inspection-end-or-closed" and case.matter == "行政检查"
+    return case.activity_ended if inspection or rule.anchor == "matter-end" else case.closed
+
+
+def _deadline(rule: Period, start: datetime | date | None, anchor_key: str) -> Deadline:
+    if start is None:
+        return Deadline(None, rule.anchor, rule.citations, (text("law.anchor_unknown", anchor=text(anchor_key)),))
+    due = counted(start, rule.amount, rule.unit)
+    return Deadline(due, rule.anchor, rule.citations, _assumed(rule, start, due, anchor_key))
+
+
+def _assumed(rule: Period, start: datetime | date, due: datetime | date, anchor_key: str) -> tuple[Text, ...]:
+    found = [] if rule.anchor_stated else [text("law.assume_anchor", article=rule.article, anchor=text(anchor_key))]
+    if rule.unit != "hours":
+        found.append(text("law.assume_first_day"))
+        last = due.date() if isinstance(due, datetime) else due
+        first = start.date() if isinstance(start, datetime) else start
+        years = sorted({day.year for day in (first, last) if not announced(day)})
+        found += [text("law.assume_weekdays", year=str(year)) for year in years]
+    if rule.unit == "days":
+        found.append(text("law.assume_rolled"))
+    return tuple(found)
+
+
+def _away(rule: Away, usual: Deadline, case: Case) -> Deadline:
+    assert case.away is not None  # the caller asked for it
+    if case.away.reason not in rule.reasons:
+        return _with(usual, text("law.assume_away_reason", reason=case.away.reason, known=list(rule.reasons)))
+    later = _deadline(rule, case.away.returned_at, "law.anchor_return")
+    if usual.due is not None and later.due is not None and end_of(usual.due) >= end_of(later.due):
+        return _with(usual, text("law.assume_away_not_needed"))
+    return later
+
+
+def _with(deadline: Deadline, assumption: Text) -> Deadline:
+    return Deadline(deadline.due, deadline.anchor, deadline.articles, (*deadline.assumptions, assumption))

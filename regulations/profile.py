@@ -1,0 +1,167 @@
+"""One regulation as a value: its parameters, each with its clause, and how an office finds and overlays it.
+
+Profiles are the files `profiles/*.toml`; a unit's own profile lies over one of them and can only be stricter.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from footage.tolerance import Tolerance
+from messages.errors import BadCall
+from regulations import parameters as p
+from regulations.findings import Citation
+from regulations.loader import build, read_toml
+
+PROFILES = Path(__file__).with_name("profiles")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regulation:
+    """What one regulation asks for, in one edition. A group that is None or empty: the text says nothing about it."""
+
+    id: str
+    title: str
+    issuer: str
+    edition: str  # what tells this edition from others
+    in_force: p.InForce
+    transfer: p.TransferRule
+    archive: p.ArchiveRule
+    continuity: p.Continuity
+    basis: tuple[p.Basis, ...]
+    retention: tuple[p.RetentionRule, ...] = ()
+    long_term: tuple[p.Trigger, ...] = ()
+    medium: p.Listing | None = None  # 光盘, 移动储存介质 …
+    labels: p.Listing | None = None  # what a recording must be labelled with on transfer
+    metadata: p.Listing | None = None  # what each record must say about its making
+    announcement: p.Announcement | None = None
+    opening: p.Listing | None = None  # the slots of the spoken opening statement
+    credentials: p.Graded | None = None
+    place_name: p.Graded | None = None
+    start: p.Clause | None = None  # where the footage must begin
+    end: p.Clause | None = None  # where it must end
+    consistency: p.Clause | None = None  # footage and papers agree on the time
+    officers: p.OfficersRule | None = None
+    written_record: p.Graded | None = None  # text of what is heard
+    recording: tuple[p.Item, ...] = ()  # 音像记录事项清单
+    exceptions: tuple[p.Exemption, ...] = ()
+    exception_duty: p.Listing | None = None  # what must be written down instead
+    urgent_start: p.Period | None = None  # approval made up after a start on the spot
+    approvers: tuple[p.Approver, ...] = ()
+    litigation: p.Clause | None = None
+    conversion: p.Clause | None = None
+    spot_check: p.SpotCheck | None = None
+    lists: Mapping[str, p.Listing] = field(default_factory=dict)
+    clauses: Mapping[str, p.Clause] = field(default_factory=dict)
+    prohibited: Mapping[str, p.Clause] = field(default_factory=dict)
+    silences: tuple[p.Silence, ...] = ()
+    conflicts: tuple[p.Conflict, ...] = ()
+    tolerance: Mapping[str, Fraction] = field(default_factory=dict)  # a unit's own limits (s)
+    overlay: tuple[str, ...] = field(default=(), metadata=p.COMPUTED)  # id and title of the unit's own profile
+
+    def cite(self, topic: str) -> tuple[Citation, ...]:
+        """Return the clauses behind a topic, e.g. "transfer.away", "basis.gap", "long_term.LT5"; () where there is none."""
+        return topics(self).get(topic, ())
+
+    def trigger(self, code: str) -> Citation | None:
+        """Return the clause of one long-term reason; None where this regulation has no such reason."""
+        return next((trigger.citation for trigger in self.long_term if trigger.code == code), None)
+
+    def ground(self, kind: str) -> p.Basis:
+        """Return what a finding of this kind rests on; BadCall where the profile forgot the kind."""
+        for basis in self.basis:
+            if kind in basis.kinds:
+                return basis
+        raise BadCall("law.no_basis", regulation=self.id, kind=kind)
+
+    def silence(self, about: str) -> p.Silence | None:
+        """Return what the text does not say about something and what is assumed instead."""
+        return next((silence for silence in self.silences if silence.about == about), None)
+
+    def tighten(self, base: Tolerance) -> Tolerance:
+        """Return the limits with the unit's own where they are stricter."""
+        own = {name: min(value, getattr(base, name)) for name, value in self.tolerance.items()}
+        return dataclasses.replace(base, **own)
+
+
+def topics(regulation: Regulation) -> Mapping[str, tuple[Citation, ...]]:
+    """Return every clause of a regulation by its topic."""
+    found: dict[str, tuple[Citation, ...]] = {}
+    for topic, clause in _walk(regulation, ""):
+        found[topic] = (*found.get(topic, ()), *(c for c in _cited(clause) if c not in found.get(topic, ())))
+    return MappingProxyType(found)
+
+
+def _cited(clause: Any) -> tuple[Citation, ...]:
+    return clause.citations if isinstance(clause, p.Clause) else (clause.first.citation, clause.second.citation)
+
+
+def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    for field_ in dataclasses.fields(value):
+        inner = getattr(value, field_.name)
+        here = f"{path}.{field_.name}" if path else field_.name
+        if isinstance(inner, p.Clause):
+            yield here, inner
+            yield from _walk(inner, here)
+        elif isinstance(inner, tuple):
+            yield from _listed(inner, here)
+        elif isinstance(inner, Mapping):
+            yield from ((f"{here}.{name}", item) for name, item in inner.items() if isinstance(item, p.Clause))
+
+
+def _listed(items: tuple[Any, ...], path: str) -> Iterator[tuple[str, Any]]:
+    for item in items:
+        if isinstance(item, p.Clause | p.Conflict):
+            for name in _names(item):
+                yield f"{path}.{name}", item
+
+
+def _names(item: Any) -> tuple[str, ...]:
+    if isinstance(item, p.Basis):
+        return item.kinds
+    for key in ("code", "step", "action", "reason", "name", "about"):
+        if hasattr(item, key):
+            return (str(getattr(item, key)),)
+    return ()
+
+
+def ids(folder: Path | None = None) -> tuple[str, ...]:
+    """Return the ids of all profiles: ours, and those of an office's own folder."""
+    return tuple(sorted({str(read_toml(path).get("id", path.stem)) for path in _files(folder)}))
+
+
+def load(id: str, on: date | None = None, overlay: Path | None = None, folder: Path | None = None) -> Regulation:
+    """Return the edition of a regulation that holds on a day (None: the newest).
+
+    `folder` holds further profiles, one file a regulation and edition; `overlay` is a unit's own profile laid over it.
+    Raises BadCall for an unknown id or a day before every edition, Problems for a file that is not sound.
+    """
+    editions = [path for path in _files(folder) if str(read_toml(path).get("id", path.stem)) == id]
+    if not editions:
+        raise BadCall("law.unknown_id", id=id, known=list(ids(folder)))
+    chosen = _edition([build(Regulation, path) for path in editions], id, on)
+    if overlay is None:
+        return chosen
+    from regulations.overlay import lay
+
+    return lay(chosen, overlay)
+
+
+def _files(folder: Path | None) -> list[Path]:
+    own = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
+    return [*sorted(PROFILES.glob("*.toml")), *own]
+
+
+def _edition(editions: list[Regulation], id: str, on: date | None) -> Regulation:
+    dated = sorted(editions, key=lambda one: one.in_force.since or date.min)
+    held = [one for one in dated if on is None or (one.in_force.since or date.min) <= on]
+    if not held:
+        raise BadCall("law.not_in_force", id=id, on=on, since=dated[0].in_force.since)
+    return held[-1]

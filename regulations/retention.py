@@ -1,0 +1,176 @@
+"""Keep until when, and because of what: longest wins, union of reasons, silence means that a person decides.
+
+Forever beats everything; what cannot be decided beats every date, because it may turn out longer.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from footage.recordings import BEIJING, Recording
+from messages import Text, text
+from regulations.facts import Case, Mark
+from regulations.findings import Citation, Keeping
+from regulations.parameters import RetentionRule, Trigger
+from regulations.profile import Regulation
+
+RANK = {"until": 0, "undetermined": 1, "forever": 2}
+FOREVER = re.compile("永久|长期")
+YEARS = re.compile(r"(\d{1,3})\s*年")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """One reason to keep a recording, and how far it reaches."""
+
+    state: str  # "until", "undetermined", "forever"
+    why: Text
+    articles: tuple[Citation, ...] = ()
+    until: date | None = None
+
+
+def decide(recording: Recording, case: Case | None, marks: Sequence[Mark], regulation: Regulation | None) -> Keeping:
+    """Return until when one recording must be kept, and because of which clauses.
+
+    `marks` are the ones that stand (not lifted) on the case or its recordings. "undetermined" means: never dispose of it
+    without a person; `regulation` None gives that answer too. The last day of keeping is `until` itself.
+    """
+    if regulation is None:
+        return Keeping(None, "undetermined", (text("retention.no_regulation"),), ())
+    reasons = [
+        *_marked(recording, marks, regulation),
+        *_triggered(case, regulation),
+        *_open(case, regulation),
+        *_classes(recording, case, regulation),
+    ]
+    found = sorted(reasons, key=lambda reason: (-RANK[reason.state], -(reason.until or date.min).toordinal()))
+    state = found[0].state
+    why = (*(reason.why for reason in found), *_remarks(recording, marks, regulation, state))
+    articles = tuple(dict.fromkeys(article for reason in found for article in reason.articles))
+    return Keeping(found[0].until if state == "until" else None, state, why, articles)
+
+
+def longer(one: Keeping, other: Keeping) -> Keeping:
+    """Return the one that keeps longer: a later decision can only lengthen an earlier one."""
+    if RANK[one.state] != RANK[other.state]:
+        return max(one, other, key=lambda keeping: RANK[keeping.state])
+    return other if (other.until or date.min) > (one.until or date.min) else one
+
+
+def file_end(file_retention: str | None, start: date) -> date | str | None:
+    """Return the last day of a 案卷保存期限 that runs from `start`, "forever", or None where it does not say."""
+    if file_retention and FOREVER.search(file_retention):
+        return "forever"
+    years = YEARS.search(file_retention or "")
+    return _months_later(start, 12 * int(years.group(1))) if years else None
+
+
+def _marked(recording: Recording, marks: Sequence[Mark], regulation: Regulation) -> Iterator[_Reason]:
+    for mark in marks:
+        if mark.recording in (None, recording.id):
+            why = text("retention.marked", trigger=text(f"law.{mark.trigger}"), by=mark.by, at=mark.at, reason=mark.reason)
+            yield _Reason("forever", why, _clauses(mark.trigger, regulation))
+
+
+def _triggered(case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
+    if case is None:
+        return
+    for code in case.triggers:
+        yield _Reason("forever", text("retention.trigger", trigger=text(f"law.{code}")), _clauses(code, regulation))
+    for trigger in regulation.long_term:
+        if _sets_off(trigger, case) and trigger.code not in case.triggers:
+            why = text("retention.by_case", trigger=text(f"law.{trigger.code}"))
+            yield _Reason("forever", why, trigger.citations)
+
+
+def _sets_off(trigger: Trigger, case: Case) -> bool:
+    return (trigger.when == "evidence" and case.evidence) or (trigger.when == "coercion" and case.matter == "行政强制")
+
+
+def _clauses(code: str, regulation: Regulation) -> tuple[Citation, ...]:
+    """Return the clause of the reason, else the open-ended one (LT10), else what the text says of keeping at all."""
+    for topic in (f"long_term.{code}", "long_term.LT10", "clauses.archive_law", "archive"):
+        if regulation.cite(topic):
+            return regulation.cite(topic)
+    return ()
+
+
+def _open(case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
+    if case is not None and case.closed is None:
+        yield _Reason("undetermined", text("retention.open", case=case.number), regulation.cite("archive"))
+
+
+def _classes(recording: Recording, case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
+    start = _start(recording, case)
+    applied = False
+    for rule in regulation.retention:
+        applies = _applies(rule, case)
+        if applies is False:
+            continue
+        applied = True
+        if applies is None:
+            yield _Reason("undetermined", text("retention.procedure_unknown", name=rule.name), rule.citations)
+        else:
+            yield _period(rule, case, start)
+    if not applied:
+        yield _Reason("undetermined", text("retention.silent", regulation=regulation.title))
+
+
+def _applies(rule: RetentionRule, case: Case | None) -> bool | None:
+    """Return whether footage of the case is of the rule's class; None where the case file does not say."""
+    if case is None:
+        return not (rule.needs_case or rule.evidence or rule.matters or rule.procedures)
+    if rule.evidence not in (None, case.evidence) or (rule.matters and case.matter not in rule.matters):
+        return False
+    if rule.procedures and case.procedure is None:
+        return None
+    return not rule.procedures or case.procedure in rule.procedures
+
+
+def _period(rule: RetentionRule, case: Case | None, start: date | None) -> _Reason:
+    if rule.forever:
+        return _Reason("forever", text("retention.forever", name=rule.name), rule.citations)
+    if start is None:
+        return _Reason("undetermined", text("retention.no_start", name=rule.name), rule.citations)
+    if rule.same_as_case_file:
+        return _with_file(rule, case, start)
+    until = _months_later(start, rule.amount * (12 if rule.unit == "years" else 1))
+    length = text(f"retention.{rule.unit}", amount=rule.amount)
+    return _Reason("until", text("retention.at_least", name=rule.name, length=length, until=until), rule.citations, until)
+
+
+def _with_file(rule: RetentionRule, case: Case | None, start: date) -> _Reason:
+    held = case.file_retention if case else None
+    until = file_end(held, start)
+    if until is None:
+        return _Reason("undetermined", text("retention.file_unknown", name=rule.name), rule.citations)
+    if until == "forever":
+        return _Reason("forever", text("retention.file_forever", name=rule.name), rule.citations)
+    assert isinstance(until, date)
+    why = text("retention.with_file", name=rule.name, held=held, until=until)
+    return _Reason("until", why, rule.citations, until)
+
+
+def _start(recording: Recording, case: Case | None) -> date | None:
+    """Return from when periods run: no text says; the closing of the case, else the end of the recording."""
+    ended = recording.end.astimezone(BEIJING).date() if recording.end else None
+    closed = case.closed if case else None
+    days = [day for day in (ended, closed) if day is not None]
+    return max(days) if days else None
+
+
+def _remarks(recording: Recording, marks: Sequence[Mark], regulation: Regulation, state: str) -> Iterator[Text]:
+    if state == "until" and regulation.silence("retention-start") is not None:
+        yield text("retention.assume_start")
+    if recording.names.important and not any(mark.recording in (None, recording.id) for mark in marks):
+        yield text("retention.device_mark")
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    year = min(day.year + years, date.max.year)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
