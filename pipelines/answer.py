@@ -1,0 +1,71 @@
+"""What a command answers: one JSON object for scripts, a few tables and sentences for people, an exit status."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from messages import Lang, Text
+
+DONE, NEEDS_A_PERSON = 0, 1  # contract.md, "Commands"; 2 and 3 are raised as errors
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings; the headings are keys of the catalogue."""
+
+    title: Text
+    headings: tuple[str, ...]  # keys
+    rows: Sequence[tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result of one command."""
+
+    data: dict[str, Any]  # the JSON object of contract.md
+    status: int = DONE
+    shown: tuple[Table | Text, ...] = field(default_factory=tuple)
+
+
+def print_answer(answer: Answer, lang: Lang, as_json: bool, quiet: bool) -> None:
+    """Print one JSON object and nothing else, or what people read."""
+    if as_json:
+        sys.stdout.write(json.dumps(answer.data, ensure_ascii=False, indent=2) + "\n")
+    elif not quiet:
+        _print_for_people(answer, lang)
+
+
+def _print_for_people(answer: Answer, lang: Lang) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    for part in answer.shown:
+        if isinstance(part, Text):
+            console.print(part.say(lang), markup=False)
+        elif part.rows:
+            console.print(_rich_table(part, lang))
+
+
+def _rich_table(table: Table, lang: Lang) -> Any:
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text as RichText
+
+    from messages import say
+
+    made = RichTable(title=table.title.say(lang), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in table.headings:
+        made.add_column(say(heading, lang), overflow="fold")
+    for row in table.rows:
+        made.add_row(*(RichText(_cell(cell, lang)) for cell in row))
+    return made
+
+
+def _cell(cell: object, lang: Lang) -> str:
+    if isinstance(cell, Text):
+        return cell.say(lang)
+    return "" if cell is None else str(cell)

@@ -1,0 +1,74 @@
+"""`liuhen`: the commands, in the order of the work. What is heavy is imported inside the command that needs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from messages import LANGS, Lang, say
+from messages.errors import LiuhenError
+from pipelines.commands import cases, intake, keeping, reviewing, running
+from pipelines.shell import Group, Shell
+
+
+def build() -> Group:
+    """Return the whole command line."""
+    group = Group("liuhen", help="cli.about", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+    for module in (running, cases, intake, reviewing, keeping):
+        module.add_to(group)
+    order = ("demo", "case", "ingest", "transcribe", "record", "review", "mark", "unmark", "archive", "sweep", "verify", "status", "serve")
+    group.commands = {name: group.commands[name] for name in order if name in group.commands} | group.commands
+    return group
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status (contract.md, "Commands")."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    shell = Shell(lang=_asked_language(given))
+    try:
+        status = build().main(given or ["--help"], prog_name="liuhen", standalone_mode=False, obj=shell)
+        return int(status or 0)
+    except LiuhenError as error:
+        return _complain(error.say(shell.lang), error.exit_status, "--json" in given)
+    except click.ClickException as error:
+        return _complain(_sentence(error, shell.lang), 2, "--json" in given)
+    except (click.Abort, KeyboardInterrupt):
+        return _complain(say("cli.interrupted", shell.lang), 3, "--json" in given)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 3
+
+
+def _asked_language(given: Sequence[str]) -> Lang:
+    words = [part for word in given for part in word.split("=", 1)]
+    asked = words[words.index("--lang") + 1] if "--lang" in words[:-1] else os.environ.get("LIUHEN_LANG", "zh")
+    return next((lang for lang in LANGS if lang == asked), "zh")
+
+
+def _complain(sentence: str, status: int, as_json: bool) -> int:
+    """Say it on stderr; a script that asked for JSON gets an object on stdout as well."""
+    if as_json:
+        sys.stdout.write(json.dumps({"error": sentence, "status": status}, ensure_ascii=False) + "\n")
+    sys.stderr.write(sentence + "\n")
+    return status
+
+
+def _sentence(error: click.ClickException, lang: Lang) -> str:
+    """Return what is wrong with the call in the words of `lang`."""
+    if isinstance(error, click.NoSuchOption):
+        return say("cli.no_such_option", lang, name=error.option_name, near=list(error.possibilities or ()) or "--help")
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return say("cli.missing", lang, name=error.param.make_metavar(error.ctx) if error.param.param_type_name == "argument"
+                   else error.param.opts[0]) if error.ctx else say("cli.missing", lang, name=error.param.name)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = error.param.opts[0] if error.param.param_type_name == "option" else str(error.param.name).upper()
+        return say("cli.bad_value", lang, name=name, problem=error.message)
+    return say("cli.bad_call", lang, problem=error.format_message())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""`case add | list | show`: the matters that footage belongs to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from messages import Text, text
+from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.running_flows import office
+from pipelines.shell import Group, Shell, command
+
+
+def add_to(group: Group) -> None:
+    """Add the commands of this module."""
+    case = Group("case", help="cli.case")
+    group.add_command(case)
+    command(case, "add", "cli.case_add", click.argument("case_file", type=click.Path(path_type=Path)))(add)
+    command(case, "list", "cli.case_list")(listing)
+    command(case, "show", "cli.case_show", click.argument("number"))(show)
+
+
+def add(shell: Shell, case_file: Path) -> Answer:
+    """Register or update a case and its documents."""
+    from tasks.register import add_case
+
+    with office(shell) as opened:
+        added = add_case(opened, case_file)
+    data = {"case": added.number, "updated": added.updated, "documents": list(added.documents),
+            "problems": [problem.say(shell.lang) for problem in added.problems]}
+    said = text("case.updated" if added.updated else "case.added", number=added.number, documents=len(added.documents))
+    return Answer(data, NEEDS_A_PERSON if added.problems else DONE, (said, *added.problems))
+
+
+def listing(shell: Shell) -> Answer:
+    """List the cases."""
+    from tasks.overview import case_rows
+
+    with office(shell) as opened:
+        rows = case_rows(opened)
+    table = Table(text("case.list", count=len(rows)),
+                  ("case.col_number", "case.col_party", "case.col_unit", "case.col_recordings", "case.col_state"),
+                  [(row["number"], row["party"], row["unit"], row["recordings"], text("case.state_" + row["state"])) for row in rows])
+    return Answer({"cases": rows}, DONE, (table,) if rows else (text("case.none"),))
+
+
+def show(shell: Shell, number: str) -> Answer:
+    """Show one case."""
+    from tasks.overview import case_story
+
+    with office(shell) as opened:
+        story = case_story(opened, number)
+    return Answer(story, DONE, _shown(story))
+
+
+def _shown(story: dict[str, Any]) -> tuple[Table | Text, ...]:
+    recordings = Table(
+        text("case.recordings", count=len(story["recordings"])),
+        ("ingest.col_id", "ingest.col_name", "ingest.col_start", "ingest.col_state", "case.col_record"),
+        [(row["id"], row["name"], (row["start"] or "")[:19].replace("T", " "), text("ingest.state_" + row["state"].replace("-", "_")),
+          text("case.record_" + row["record"])) for row in story["recordings"]],
+    )
+    documents = Table(text("case.documents"), ("case.col_file", "case.col_kind"), [(row["file"], row["kind"]) for row in story["documents"]])
+    marks = Table(text("case.marks"), ("case.col_trigger", "case.col_reason", "case.col_by"),
+                  [(row["trigger"], row["reason"], row["by"]) for row in story["marks"]])
+    head = text("case.head", number=story["number"], matter=story["matter"], party=story["party"] or "—", unit=story["unit"],
+                regulation=story["regulation"], state=text("case.state_" + story["state"]))
+    return head, recordings, documents, marks

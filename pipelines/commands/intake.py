@@ -1,0 +1,78 @@
+"""`ingest`: a recorder is plugged in, a receipt comes out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from footage.recordings import BEIJING
+from messages import text
+from messages.errors import BadCall
+from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.running_flows import run
+from pipelines.shell import Group, Shell, command, option
+
+
+def add_to(group: Group) -> None:
+    """Add the commands of this module."""
+    command(
+        group, "ingest", "cli.ingest",
+        click.argument("dump", type=click.Path(path_type=Path)),
+        option("--case", metavar="NUMBER", help="cli.opt_case"),
+        option("--unit", metavar="NAME", help="cli.opt_unit"),
+        option("--as", "who", metavar="NAME", help="cli.opt_as"),
+        option("--received-at", metavar="TIME", help="cli.opt_received_at"),
+    )(ingest)
+
+
+def instant(given: str | None, name: str) -> datetime | None:
+    """Read an ISO 8601 instant; without a zone it is Beijing time, which is said in the help."""
+    if given is None:
+        return None
+    try:
+        read = datetime.fromisoformat(given)
+    except ValueError as problem:
+        raise BadCall("cli.bad_time", name=name, given=given) from problem
+    return read if read.tzinfo else read.replace(tzinfo=BEIJING)
+
+
+def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: str | None, received_at: str | None) -> Answer:
+    """Take a dump in."""
+    from pipelines.ingest import ingest_dump
+    from tasks.intake import Order
+
+    order = Order(dump.absolute(), case, unit, instant(received_at, "--received-at"))
+    data = run(shell, "ingest-dump", {"dump": str(order.dump), "case": case, "unit": unit, "received_at": received_at},
+               lambda office: ingest_dump(office, order), who)
+    unwell = [row for row in data["received"] if row["state"] in ("truncated", "unreadable")]
+    late = data["transfer"] and data["transfer"]["late_seconds"] > 0
+    person = bool(unwell or data["rejected"] or data["damaged"] or late)
+    return Answer(data, NEEDS_A_PERSON if person else DONE, shown(data))
+
+
+def shown(data: dict[str, Any]) -> tuple[Table | Any, ...]:
+    """Return what a custodian reads."""
+    received = Table(
+        text("ingest.received", count=len(data["received"]), already=len(data["already"])),
+        ("ingest.col_name", "ingest.col_start", "ingest.col_seconds", "ingest.col_state", "ingest.col_stored"),
+        [(row["name"], (row["start"] or "")[:19].replace("T", " "), "" if row["duration"] is None else f"{row['duration']:.1f}",
+          text("ingest.state_" + row["state"].replace("-", "_")), text("ingest.stored_" + row["stored"])) for row in data["received"]],
+    )
+    rejected = Table(text("ingest.rejected"), ("ingest.col_name", "ingest.col_reason"),
+                     [(row["name"], row["reason"]) for row in data["rejected"]])
+    return (received, rejected, text("ingest.receipt", path=data["receipt"]), _transfer(data["transfer"]),
+            text("ingest.may_clear" if data["clear"] else "ingest.may_not_clear"))
+
+
+def _transfer(transfer: dict[str, Any] | None) -> Any:
+    if transfer is None:
+        return text("ingest.no_regulation")
+    if transfer["deadline"] is None:
+        return text("ingest.deadline_open", assumptions=transfer["assumptions"])
+    due = datetime.fromisoformat(transfer["deadline"])
+    if transfer["late_seconds"] > 0:
+        return text("ingest.late", due=due, hours=transfer["late_seconds"] / 3600)
+    return text("ingest.in_time", due=due)

@@ -1,0 +1,39 @@
+"""One case: measure the footage, read the papers, judge, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from paperwork.report import review_json
+from storage import audit, cases, ledger, notes
+from storage.cases import StoredCase
+from storage.ledger import StoredRecording
+from tasks import handover, hearing, judging, measuring, reporting, witnesses
+from tasks.office import Office
+
+
+def review_case(office: Office, number: str, out: Path | None = None) -> dict[str, Any]:
+    """Review one case; return `review --json` of contract.md."""
+    stored, rows = fetch(office, number)
+    measurements = measuring.measure_recordings(office, [row.recording for row in rows])
+    resolved = handover.settle_times(office, rows, measurements)
+    documents = witnesses.read_documents(office, stored)
+    listening = hearing.listen_again(office, resolved.recordings, stored.case)
+    facts = judging.gather_facts(office, stored, rows, resolved, measurements, documents, listening)
+    judgement = judging.judge_case(office, facts)
+    rules = handover.regulation_of(office, stored.case)
+    assert rules is not None
+    files = reporting.write_case_report(office, facts, judgement, rules, out or office.case_folder(number) / "review")
+    data = review_json(facts, judgement, files, office.lang)
+    with office.catalogue.begin() as tx:
+        notes.save_review(tx, number, data, office.clock())
+        audit.append(tx, "reviewed", f"case:{number}", office.who, office.clock(), None, None,
+                     {"verdict": judgement.verdict, "findings": [found.id for found in judgement.findings]})
+    return data
+
+
+def fetch(office: Office, number: str) -> tuple[StoredCase, list[StoredRecording]]:
+    """Return the case and its recordings; BadCall where there is no such case."""
+    with office.catalogue.read() as tx:
+        return cases.load(tx, number), ledger.of_case(tx, number)

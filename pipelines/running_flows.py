@@ -1,0 +1,78 @@
+"""Two ways to run the same flow: directly, at once; or as a Prefect flow run where a Prefect server is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipelines.shell import Shell
+from tasks.office import Office, open_office, quiet
+
+MARK = "prefect-server.url"  # written by `serve` and `demo` in the home while their server runs
+
+
+@contextmanager
+def office(shell: Shell, who: str | None = None) -> Iterator[Office]:
+    """Open the installation a command works on."""
+    with progress_bar(shell) as progress, open_office(
+        shell.home, shell.environ, who or user_name(), shell.lang, shell.clock, progress,
+    ) as opened:
+        yield opened
+
+
+def user_name() -> str:
+    """Return the name of the account that runs the command: what the audit chain notes where nobody is named."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+@contextmanager
+def progress_bar(shell: Shell) -> Iterator[Callable[[int, int, str], None]]:
+    """Give a function that shows progress on a terminal; nothing is shown for scripts, with `--quiet`, or into a file."""
+    import sys
+
+    if shell.quiet or shell.json or not sys.stderr.isatty():
+        yield quiet
+        return
+    from pipelines.bar import bar
+
+    with bar() as shown:
+        yield shown
+
+
+def server_of(shell: Shell) -> str | None:
+    """Return the address of the Prefect server to use: `PREFECT_API_URL`, else the one `serve` runs for this home, else None."""
+    named = shell.environ.get("PREFECT_API_URL")
+    if named:
+        return named
+    mark = shell.home / MARK
+    url = mark.read_text(encoding="utf-8").strip() if mark.is_file() else None
+    return url if url and _answers(url) else None
+
+
+def _answers(url: str) -> bool:
+    import socket
+
+    address = urlsplit(url)
+    try:
+        with socket.create_connection((address.hostname or "127.0.0.1", address.port or 80), timeout=0.3):
+            return True
+    except OSError:
+        return False
+
+
+def run(shell: Shell, name: str, parameters: dict[str, Any], plain: Callable[[Office], dict[str, Any]], who: str | None = None) -> dict[str, Any]:
+    """Run `plain` directly, or the flow `name` of pipelines/flows.py with the same parameters under the Prefect server."""
+    url = server_of(shell)
+    if url is None:
+        with office(shell, who) as opened:
+            return plain(opened)
+    from pipelines.flow_runs import run_as_flow
+
+    return run_as_flow(url, name, {"home": str(shell.home), "lang": shell.lang, "who": who or user_name(), **parameters})

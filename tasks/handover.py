@@ -1,0 +1,121 @@
+"""The receipt of a dump and its deadline: when each recording was, who signs for it, whether it was handed over in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+from footage import clock
+from footage.measurement import Measurement
+from footage.recordings import BEIJING, Recording, seconds_between
+from paperwork.papers import EvidenceList, EvidenceRow
+from regulations import deadlines
+from regulations.facts import Case
+from regulations.findings import Deadline
+from regulations.profile import Regulation, load
+from storage import audit, cases, dumps, ledger
+from storage.ledger import StoredRecording
+from tasks.office import Office, safe_name
+from tasks.steps import step
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """Whether a dump was handed over in time (移交)."""
+
+    deadline: Deadline
+    late_seconds: Fraction  # s; 0 where in time
+
+
+def regulation_of(office: Office, case: Case | None) -> Regulation | None:
+    """Return the rules that apply: the case's, else the unit's own; None where neither is named."""
+    name = case.regulation if case else office.settings.regulation
+    return load(name, overlay=_overlay(office, name)) if name else None
+
+
+def _overlay(office: Office, name: str) -> Path | None:
+    folder = office.settings.profiles
+    path = folder / f"{name}.overlay.toml" if folder else None
+    return path if path and path.is_file() else None
+
+
+def case_of(office: Office, number: str | None) -> Case | None:
+    """Return the case, or None where none is named; BadCall where there is no such case."""
+    if number is None:
+        return None
+    with office.catalogue.read() as tx:
+        return cases.load(tx, number).case
+
+
+@step()
+def settle_times(office: Office, rows: Sequence[StoredRecording],
+                 measurements: Mapping[str, Measurement] | None = None) -> clock.Resolved:
+    """Decide when each recording was, and note it."""
+    resolved = clock.resolve([row.recording for row in rows], {}, measurements or {}, office.settings.tolerance)
+    before = {row.recording.id: row.recording for row in rows}
+    changed = [recording for recording in resolved.recordings if before[recording.id] != recording]
+    with office.catalogue.begin() as tx:
+        ledger.update_recordings(tx, changed)
+    return resolved
+
+
+def punctuality(office: Office, case: Case | None, rows: Sequence[StoredRecording]) -> Punctuality | None:
+    """Return the earliest deadline of these recordings and how late the latest of them was; None without a regulation."""
+    rules = regulation_of(office, case)
+    ended = [(row.recording.end, row.received_at) for row in rows if row.recording.end]
+    if rules is None or not ended:
+        return None
+    due = [(deadlines.transfer(rules, end, case), received) for end, received in ended]
+    late = [seconds_between(instant(deadline.due), received) for deadline, received in due if deadline.due]
+    first = min((deadline for deadline, _ in due if deadline.due), key=lambda found: instant(found.due or date.max), default=due[0][0])
+    return Punctuality(first, max([Fraction(0), *late]))
+
+
+def instant(due: datetime | date) -> datetime:
+    """Return the last moment of a deadline: a day ends at midnight."""
+    if isinstance(due, datetime):
+        return due
+    return datetime.combine(due + timedelta(days=1), time(), BEIJING)
+
+
+@step()
+def write_receipt(office: Office, number: int, root: Path, case: Case | None, rows: Sequence[StoredRecording],
+                  unit: str | None) -> Path:
+    """Write the evidence list (证据登记保存清单, 003-3 art. 10) that is signed when a dump is handed over."""
+    from paperwork.writing import write_evidence_list
+
+    at = max((row.received_at for row in rows), default=office.clock())
+    paper = EvidenceList(
+        unit=unit or (case.unit if case else "") or "", number=None, party=case.party if case else None,
+        cause=case.cause if case else None, at=at, place=None, rows=tuple(_rows(office, rows)),
+        officers=case.officers if case else (), keeper=None, dump=root.name,
+    )
+    out = office.home / "receipts" / f"证据登记保存清单-{number:05d}-{safe_name(root.name)[:60]}.docx"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_evidence_list(paper, out, office.lang)
+    with office.catalogue.begin() as tx:
+        dumps.close_dump(tx, number, office.clock(), str(out))
+        audit.append(tx, "dump.receipt", f"dump:{number}", office.who, office.clock(), None, None, {"file": out.name, "rows": len(rows)})
+    return out
+
+
+def _rows(office: Office, rows: Sequence[StoredRecording]) -> list[EvidenceRow]:
+    ordered = sorted(rows, key=lambda row: (row.recording.start or datetime.max.replace(tzinfo=BEIJING), row.recording.name))
+    return [_row(number, row.recording, row, office) for number, row in enumerate(ordered, 1)]
+
+
+def _row(number: int, recording: Recording, row: StoredRecording, office: Office) -> EvidenceRow:
+    return EvidenceRow(
+        number=number, name=recording.name, form=form_of(recording), device=recording.device, start=recording.start,
+        end=recording.end, seconds=recording.probe.duration, size=recording.size, sha256=recording.sha256, sm3=row.sm3,
+        state=recording.probe.state.value, kept_at=f"{office.settings.store.split('?')[0]} {recording.sha256[:12]}",
+    )
+
+
+def form_of(recording: Recording) -> str:
+    """Return format and codecs as papers name them: "MP4 h264/aac"."""
+    codecs = "/".join(dict.fromkeys(stream.codec for stream in recording.probe.streams))
+    return f"{recording.probe.format.upper()} {codecs}".strip()

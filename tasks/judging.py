@@ -1,0 +1,52 @@
+"""Gathering the facts of a case, and asking the law about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from footage import integrity, observe, timeline
+from footage.clock import Resolved
+from footage.measurement import Measurement
+from regulations import comparison
+from regulations.facts import CaseFacts, DocumentTimes, Transfer
+from regulations.findings import Judgement
+from regulations.judgement import judge
+from storage import notes
+from storage.cases import StoredCase
+from storage.ledger import StoredRecording
+from tasks.handover import regulation_of
+from tasks.hearing import Listening
+from tasks.office import Office
+from tasks.steps import step
+from tasks.witnesses import spans
+
+
+@step()
+def gather_facts(office: Office, stored: StoredCase, rows: Sequence[StoredRecording], resolved: Resolved,
+                 measurements: Mapping[str, Measurement], documents: Sequence[DocumentTimes], listening: Listening) -> CaseFacts:
+    """Return everything the law is asked about, decided by plain functions."""
+    limits = office.settings.tolerance
+    recordings = resolved.recordings
+    sessions = timeline.sessions(recordings, limits, spans(documents))
+    seen = (*resolved.observations, *observe.observe(recordings, measurements, limits), *integrity.signs(recordings),
+            *comparison.cross_check(documents))
+    return CaseFacts(
+        case=stored.case, recordings=recordings, sessions=sessions,
+        interruptions=timeline.interruptions(recordings, sessions, limits), observations=seen, documents=tuple(documents),
+        comparisons=comparison.compare(documents, recordings, listening.heard, limits), heard=listening.heard,
+        listened=listening.listened, speech=listening.speech, confirmed=listening.confirmed,
+        transfers=tuple(Transfer(row.recording.id, row.received_at) for row in rows),
+    )
+
+
+@step()
+def judge_case(office: Office, facts: CaseFacts) -> Judgement:
+    """Ask the case's regulation; a decision a person took on a finding stays with it."""
+    rules = regulation_of(office, facts.case)
+    assert rules is not None  # a case always names its regulation
+    judgement = judge(facts, rules, office.settings.tolerance)
+    with office.catalogue.read() as tx:
+        decided = notes.decisions(tx, facts.case.number)
+    findings = tuple(replace(found, status=decided[found.id].status) if found.id in decided else found for found in judgement.findings)
+    return replace(judgement, findings=findings)

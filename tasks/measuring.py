@@ -1,0 +1,49 @@
+"""Measuring picture, sound and burned-in clock of recordings: once each, in worker processes, as many at a time as there are cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from footage.measurement import VERSION, Measurement
+from footage.plain import from_plain, to_plain
+from footage.recordings import Media, Recording, State
+from footage.worker import guarded
+from messages.errors import LiuhenError
+from storage import notes
+from tasks.office import Office
+from tasks.steps import step
+
+SECONDS_A_MINUTE = 20.0  # s of time limit for one minute of footage
+LEAST_SECONDS, MEGABYTES = 120.0, 8192
+CACHE = "footage"
+
+
+@step(retries=1)
+def measure_recordings(office: Office, recordings: Sequence[Recording]) -> dict[str, Measurement]:
+    """Return what is measured in each recording by id; what was measured before is looked up by the hash of the bytes."""
+    wanted = [found for found in recordings if found.media in (Media.VIDEO, Media.AUDIO) and found.probe.state is not State.UNREADABLE]
+    with office.catalogue.read() as tx:
+        stored = {found.sha256: notes.measurement(tx, found.sha256, f"{CACHE}-{VERSION}") for found in wanted}
+    known = {sha256: from_plain(Measurement, data) for sha256, data in stored.items() if data is not None}
+    missing = list({found.sha256: found for found in wanted if found.sha256 not in known}.values())
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for done, (found, measured) in enumerate(zip(missing, pool.map(lambda one: _measure(office, one), missing), strict=True), 1):
+            office.progress(done, len(missing), found.name)
+            known[found.sha256] = measured
+            with office.catalogue.begin() as tx:
+                notes.save_measurement(tx, found.sha256, f"{CACHE}-{VERSION}", to_plain(measured))
+    return {found.id: known[found.sha256] for found in wanted}
+
+
+def _measure(office: Office, found: Recording) -> Measurement:
+    """Measure in a worker process; what takes it down, or too long, ends as a problem that is said."""
+    from footage.measure import measure
+
+    limit = max(LEAST_SECONDS, SECONDS_A_MINUTE * float(found.probe.duration or 0) / 60)
+    try:
+        with office.store.local(found.sha256) as path:
+            return guarded(measure, path, found.probe, office.settings.tolerance, seconds=limit, megabytes=MEGABYTES)
+    except LiuhenError as problem:
+        return Measurement(VERSION, (), (), problem.text)

@@ -1,0 +1,59 @@
+"""A file a person or a program can play: the original, or a labelled derivative recovered from a damaged one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from footage.recordings import Media, State
+from footage.recovery import recover
+from footage.worker import guarded
+from messages.errors import LiuhenError
+from storage import audit
+from storage.ledger import StoredRecording
+from tasks.office import Office
+
+SECONDS, MEGABYTES = 600.0, 8192
+FOLDER = "derivatives"  # in the home: never among the originals
+
+
+@contextmanager
+def viewable(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Iterator[Path]:
+    """Give the original's path; for one without an index its recovered derivative, where a sibling allows one."""
+    derived = derivative(office, row, siblings) if row.recording.probe.state is State.TRUNCATED else None
+    if derived is not None:
+        yield derived
+        return
+    with office.store.local(row.key) as path:
+        yield path
+
+
+def derivative(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Path | None:
+    """Return the recovered copy of a damaged video, made on first use; None where nothing allows one."""
+    out = office.home / FOLDER / f"{row.recording.sha256}.recovered.mp4"
+    if out.is_file():
+        return out
+    out.parent.mkdir(parents=True, exist_ok=True)
+    for whole in _references(row, siblings):
+        if _recover(office, row, whole, out):
+            with office.catalogue.begin() as tx:
+                audit.append(tx, "original.recovered", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+                             {"derivative": out.name, "reference": whole.recording.id, "case": row.case})
+            return out
+    return None
+
+
+def _references(row: StoredRecording, siblings: Sequence[StoredRecording]) -> list[StoredRecording]:
+    """Whole videos of the same recorder, the nearest in time first."""
+    found = [one for one in siblings if one.recording.device == row.recording.device and one.recording.media is Media.VIDEO
+             and one.recording.probe.state is State.WHOLE and one.recording.probe.format == "mp4"]
+    return sorted(found, key=lambda one: one.recording.name, reverse=True)[:2]
+
+
+def _recover(office: Office, row: StoredRecording, whole: StoredRecording, out: Path) -> bool:
+    try:
+        with office.store.local(row.key) as broken, office.store.local(whole.key) as reference:
+            return guarded(recover, broken, reference, out, seconds=SECONDS, megabytes=MEGABYTES) is not None
+    except LiuhenError:
+        return False

@@ -1,0 +1,70 @@
+"""The continuity report: pictures at the findings, how everything was measured, the files themselves."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+
+from footage.recordings import Media, Recording, State, seconds_between
+from footage.worker import guarded
+from messages.errors import LiuhenError
+from paperwork.report import Methods, ReportFiles, write_report
+from regulations.facts import CaseFacts
+from regulations.findings import Finding, Judgement
+from regulations.profile import Regulation
+from tasks.office import Office
+from tasks.steps import step
+from tasks.version import VERSION
+
+MOST_THUMBNAILS = 24
+SECONDS, MEGABYTES = 20.0, 4096
+
+
+@step()
+def write_case_report(office: Office, facts: CaseFacts, judgement: Judgement, rules: Regulation, out: Path) -> ReportFiles:
+    """Write the report as HTML, PDF and JSON into `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    methods = Methods(
+        made_at=office.clock(), version=VERSION, regulation_title=rules.title, tolerances=office.settings.tolerance,
+        settings={"database": office.settings.database.split("@")[-1], "store": office.settings.store.split("?")[0],
+                  "asr.engine": office.settings.asr_engine, "asr.model": office.settings.asr_model or "base"},
+        hashes=tuple((found.name, found.sha256) for found in facts.recordings),
+    )
+    return write_report(facts, judgement, methods, out, office.lang, thumbnails(office, facts, judgement.findings))
+
+
+def thumbnails(office: Office, facts: CaseFacts, findings: tuple[Finding, ...]) -> dict[str, bytes]:
+    """Return one picture (JPEG) a finding where footage shows that moment; a picture that cannot be made is left out."""
+    wanted = [(found, moment) for found in findings if (moment := _moment(facts, found)) is not None][:MOST_THUMBNAILS]
+    with ThreadPoolExecutor(2) as pool:
+        pictures = list(pool.map(lambda item: _picture(office, *item[1]), wanted))
+    return {found.id: picture for (found, _), picture in zip(wanted, pictures, strict=True) if picture}
+
+
+def _moment(facts: CaseFacts, finding: Finding) -> tuple[Recording, Fraction] | None:
+    by_id = {found.id: found for found in facts.recordings}
+    for name in finding.recordings:
+        found = by_id.get(name)
+        if found and found.media is Media.VIDEO and found.probe.state is State.WHOLE:
+            return found, _offset(found, finding.start)
+    return None
+
+
+def _offset(found: Recording, at: datetime | None) -> Fraction:
+    """Where in the file the moment lies; the last picture before it where the moment is past the end."""
+    length = found.probe.duration or Fraction(0)
+    if at is None or found.start is None:
+        return Fraction(0)
+    return min(max(seconds_between(found.start, at), Fraction(0)), max(length - 1, Fraction(0)))
+
+
+def _picture(office: Office, found: Recording, offset: Fraction) -> bytes | None:
+    from footage.measure import thumbnail
+
+    try:
+        with office.store.local(found.sha256) as path:
+            return guarded(thumbnail, path, offset, seconds=SECONDS, megabytes=MEGABYTES)
+    except LiuhenError:
+        return None

@@ -1,0 +1,54 @@
+"""One small decorator: a step is a plain function when somebody types a command, and a Prefect task inside a flow run.
+
+Importing prefect costs seconds, so that nothing here imports it unless a flow run is already around the call.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
+
+from messages.errors import BadCall
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def step(*, retries: int = 0, delays: tuple[float, ...] = (2, 10, 30)) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a step of a flow. Under Prefect it is tried `retries` times more, `delays` seconds apart."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not _inside_a_flow_run():
+                return function(*args, **kwargs)
+            return _as_task(function, retries, delays[:retries])(*args, **kwargs)
+
+        return call
+
+    return decorate
+
+
+def _inside_a_flow_run() -> bool:
+    context = sys.modules.get("prefect.context")
+    return context is not None and context.FlowRunContext.get() is not None and context.TaskRunContext.get() is None
+
+
+@functools.cache
+def _as_task(function: Callable[P, R], retries: int, delays: tuple[float, ...]) -> Callable[P, R]:
+    from prefect import task
+    from prefect.cache_policies import NO_CACHE
+
+    made = task(
+        name=function.__name__.replace("_", "-"), description=(function.__doc__ or "").split("\n")[0], cache_policy=NO_CACHE,
+        persist_result=False, retries=retries, retry_delay_seconds=list(delays) or None, retry_jitter_factor=0.3 if retries else None,
+        retry_condition_fn=_worth_another_try if retries else None,
+    )(function)
+    return cast("Callable[P, R]", made)
+
+
+def _worth_another_try(_task: Any, _run: Any, state: Any) -> bool:
+    """A wrong call stays wrong; a store that does not answer may answer later."""
+    return not isinstance(state.data, BadCall) and not isinstance(getattr(state.data, "exception", None), BadCall)

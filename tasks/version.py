@@ -1,0 +1,5 @@
+"""The version that papers, reports and packages name."""
+
+from importlib.metadata import version
+
+VERSION = version("liuhen")
