@@ -147,6 +147,12 @@ def assign(tx: Session, ids: Sequence[str], case: str | None) -> None:
         tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(case=case))
 
 
+def set_held(tx: Session, ids: Sequence[str], on: bool) -> None:
+    """Note that originals are under a hold in the store, or no longer."""
+    for step in _steps(ids):
+        tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(held=on))
+
+
 def all_keys(tx: Session) -> Iterator[tuple[str, str]]:
     """Yield (key, id) of every recording in the order of keys: for the ledger against the store."""
     after: tuple[str, str] = ("", "")
@@ -163,6 +169,11 @@ def _beyond(after: tuple[str, str]) -> Any:
 def count(tx: Session) -> int:
     """Return how many recordings there are."""
     return tx.scalar(select(func.count()).select_from(RecordingRow)) or 0
+
+
+def count_of_case(tx: Session, number: str) -> int:
+    """Return how many recordings a case has."""
+    return tx.scalar(select(func.count()).select_from(RecordingRow).where(RecordingRow.case == number)) or 0
 
 
 def counts_by(tx: Session) -> Mapping[str, int]:

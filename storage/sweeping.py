@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
@@ -104,13 +103,6 @@ def _many(tx: Session, rows: list[dict[str, Any]], **values: Any) -> None:
     if rows:
         statement = update(RecordingRow.__table__).where(RecordingRow.__table__.c.id == bindparam("the_id")).values(**values)  # type: ignore[arg-type]
         tx.connection().execute(statement, rows)
-
-
-def set_hold(tx: Session, ids: Sequence[str], on: bool) -> None:
-    """Note that originals are under a hold, or no longer."""
-    rest = iter(ids)
-    while step := list(islice(rest, STEP)):
-        tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(held=on))
 
 
 def ask_again(tx: Session, case: str) -> int:
