@@ -1,0 +1,159 @@
+"""Sound of one file as 16 kHz mono, every sample at the time its time stamp says: silence where sound is missing.
+
+Damaged frames are counted, not skipped over in silence: what follows them keeps its true time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from messages.errors import NotReadable
+
+RATE = 16_000  # samples a second
+_JITTER = RATE // 20  # samples; a time stamp off by less is rounding, not a hole
+_BEYOND = 60  # s; a jump further beyond the file's claimed length is a broken time stamp
+_UNKNOWN_LENGTH = 4 * 3600  # s; the furthest a jump may lead where the file claims no length
+
+Samples = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Sound:
+    """The sound of one recording."""
+
+    samples: Samples  # mono, 16 bit, RATE a second, from the start of the file
+    track: bool = True  # False: the file has no sound track at all
+    bad_frames: int = 0  # packets that could not be decoded
+    missing: tuple[tuple[Fraction, Fraction], ...] = ()  # s; stretches filled with silence: start, end
+    codec: str = ""  # "aac", "pcm_s16le", "amrnb" …
+
+    @property
+    def seconds(self) -> Fraction:
+        """Length in seconds."""
+        return Fraction(len(self.samples), RATE)
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the 16 kHz samples: the same sound under another container is the same sound."""
+        return hashlib.sha256(self.samples.astype("<i2", copy=False).tobytes()).hexdigest()
+
+    def piece(self, start: int, end: int) -> npt.NDArray[np.float32]:
+        """Return samples `start` to `end` as floats between -1 and 1."""
+        return self.samples[start:end].astype(np.float32) / np.float32(32768)
+
+
+def no_track() -> Sound:
+    """Return the sound of a file without a sound track."""
+    return Sound(np.zeros(0, dtype=np.int16), track=False)
+
+
+def load(path: Path) -> Sound:
+    """Decode the first sound track of `path`; a file that is no media raises NotReadable."""
+    import av
+
+    try:
+        with av.open(str(path), metadata_errors="replace") as container:
+            if not container.streams.audio:
+                return no_track()
+            return _decoded(container, container.streams.audio[0])
+    except (av.error.FFmpegError, OSError) as problem:
+        raise NotReadable("speech.not_readable", path=path.name) from problem
+
+
+def _decoded(container: Any, stream: Any) -> Sound:
+    tape = _Tape(_origin(container, stream), _furthest(container))
+    for frame in _frames(container, stream, tape):
+        tape.add(frame)
+    tape.flush()
+    samples = np.frombuffer(tape.sound, dtype=np.int16)
+    return Sound(samples, True, tape.bad, tuple(tape.missing), str(stream.codec_context.name))
+
+
+def _origin(container: Any, stream: Any) -> Fraction:
+    """The moment that counts as 0 s: where the file begins, not where its sound begins."""
+    if container.start_time is not None:
+        return Fraction(container.start_time, 1_000_000)
+    return Fraction(stream.start_time or 0) * Fraction(stream.time_base)
+
+
+def _furthest(container: Any) -> int:
+    """The last sample a believable time stamp may point to."""
+    claimed = container.duration / 1_000_000 + _BEYOND if container.duration else _UNKNOWN_LENGTH
+    return int(claimed * RATE)
+
+
+def _frames(container: Any, stream: Any, tape: _Tape) -> Iterator[Any]:
+    import av
+
+    try:
+        for packet in container.demux(stream):
+            try:
+                yield from packet.decode()
+            except av.error.FFmpegError:
+                tape.bad += 1
+    except av.error.FFmpegError:  # the file ends inside a packet: what was read so far stands
+        tape.bad += 1
+
+
+class _Tape:
+    """The 16 kHz samples so far, and the resampler that feeds them."""
+
+    def __init__(self, origin: Fraction, furthest: int) -> None:
+        self.sound = bytearray()
+        self.bad = 0
+        self.missing: list[tuple[Fraction, Fraction]] = []
+        self._origin = origin
+        self._furthest = furthest
+        self._resampler: Any = None
+        self._shape: tuple[Any, ...] = ()
+        self._begun = Fraction(0)  # s; where the present unbroken run began
+        self._given = Fraction(0)  # s; how much sound was put into the resampler since
+
+    def add(self, frame: Any) -> None:
+        """Append one decoded frame at its own time."""
+        at = None if frame.pts is None else frame.pts * Fraction(frame.time_base) - self._origin
+        shape = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if shape != self._shape or self._jumps(at):
+            self.flush()
+            self._start_run(at, shape)
+        self._given += Fraction(frame.samples, frame.sample_rate)
+        frame.pts = None
+        for piece in self._resampler.resample(frame):
+            self._write(piece)
+
+    def flush(self) -> None:
+        """Write what the resampler still holds."""
+        if self._resampler is not None:
+            for piece in self._resampler.resample(None):
+                self._write(piece)
+        self._resampler = None
+
+    def _jumps(self, at: Fraction | None) -> bool:
+        """Whether time goes on later than the sound so far; backwards and unbelievable stamps are not followed."""
+        if at is None:
+            return False
+        behind = int((at - self._begun - self._given) * RATE)
+        return behind > _JITTER and at * RATE < self._furthest
+
+    def _start_run(self, at: Fraction | None, shape: tuple[Any, ...]) -> None:
+        from av import AudioResampler
+
+        here = Fraction(len(self.sound) // 2, RATE)
+        if at is not None and (at - here) * RATE > _JITTER and at * RATE < self._furthest:
+            self.sound += bytes(2 * (int(at * RATE) - len(self.sound) // 2))
+            self.missing.append((here, at))
+            here = at
+        self._begun, self._given, self._shape = here, Fraction(0), shape
+        self._resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
+
+    def _write(self, piece: Any) -> None:
+        self.sound += piece.to_ndarray()[0].astype("<i2", copy=False).tobytes()

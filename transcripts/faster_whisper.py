@@ -1,0 +1,152 @@
+"""faster-whisper (CTranslate2): the default engine; int8 on the processor, float16 on a graphics card.
+
+Pieces are at most some 12 s, so the encoder is given a window of 15 s instead of Whisper's 30 s: half the work for the same
+error rate on our clips. A piece it is unsure of is tried again with the full window, and the surer answer is kept. There is
+no prompt and no sampling: prompts lost speech in trials, and a record must come out the same twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from messages.errors import BadCall, Unavailable
+from transcripts.engines import Piece, Said, Word
+from transcripts.models import fingerprint, model_folder
+
+_FRAMES = 100  # mel frames a second
+_FULL = 3000  # frames of Whisper's own window
+_TOKENS_BASE, _TOKENS_A_SECOND = 40, 12  # the longest answer believed; a loop is cut off there
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How the model is asked."""
+
+    beam: int = 5
+    window: int = 1500  # frames; the least the encoder is given
+    margin: int = 150  # frames of silence the model wants to see after a piece
+    unsure: float = 0.55  # 0–1; below this a piece is tried again with the full window
+    batch: int = 4  # pieces given to the model together
+    language: str = "zh"
+
+
+def open_model(model: str | None, device: str = "cpu", threads: int = 2) -> FasterWhisper:
+    """Load the weights `model` (None: the packaged ones; a folder; a name where a hub is reachable)."""
+    folder = model_folder(model) or _fetched(str(model))
+    return FasterWhisper(folder, device, threads)
+
+
+def _fetched(name: str) -> Path:
+    """The folder of a model known by name: from the local cache, else from the hub."""
+    from faster_whisper.utils import available_models, download_model
+
+    if name not in available_models():
+        raise BadCall("speech.unknown_model", model=name, known=sorted(available_models()))
+    for offline in (True, False):
+        try:
+            return Path(download_model(name, local_files_only=offline))
+        except Exception as problem:  # noqa: BLE001 - the hub's client raises many unrelated kinds
+            last = problem
+    raise Unavailable("speech.no_hub", model=name) from last
+
+
+class FasterWhisper:
+    """One loaded model; safe to use from several threads."""
+
+    name = "faster-whisper"
+
+    def __init__(self, folder: Path, device: str, threads: int, decoding: Decoding | None = None) -> None:
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.transcribe import get_suppressed_tokens
+
+        self._decoding = decoding or Decoding()
+        self._workers = threads if device == "cpu" else 1
+        kind = "int8" if device == "cpu" else "float16"
+        try:
+            self._model = WhisperModel(str(folder), device=device, compute_type=kind, cpu_threads=1, num_workers=self._workers,
+                                       local_files_only=True)
+        except Exception as problem:  # CTranslate2 and tokenizers raise RuntimeError, ValueError and their own
+            why = (str(problem).splitlines() or [type(problem).__name__])[0]
+            raise BadCall("speech.model_unusable", model=str(folder), device=device, why=why) from problem
+        many = self._model.model.is_multilingual
+        self._tokens = Tokenizer(self._model.hf_tokenizer, many, "transcribe", self._decoding.language)
+        self._suppressed = list(get_suppressed_tokens(self._tokens, [-1]))
+        weights = fingerprint(folder / "model.bin")
+        self.model = f"{folder.name} ({weights[:12]})"
+        self.identity = hashlib.sha256(f"{self.name} {weights} {kind} {self._decoding}".encode()).hexdigest()
+
+    def recognise(self, pieces: Sequence[Piece]) -> tuple[Said, ...]:
+        """Return one answer a piece, in the same order; the batches share the processor's cores."""
+        size = self._decoding.batch
+        batches = [pieces[start : start + size] for start in range(0, len(pieces), size)]
+        with ThreadPoolExecutor(max_workers=max(1, self._workers)) as pool:
+            return tuple(said for answers in pool.map(self._batch, batches) for said in answers)
+
+    def _batch(self, pieces: Sequence[Piece]) -> list[Said]:
+        longest = max(len(piece) for piece in pieces) // 160 + self._decoding.margin
+        window = min(_FULL, max(self._decoding.window, longest + longest % 2))
+        answers = self._ask(pieces, window)
+        doubtful = [place for place, said in enumerate(answers) if said.score < self._decoding.unsure]
+        if doubtful and window < _FULL:
+            for place, again in zip(doubtful, self._ask([pieces[place] for place in doubtful], _FULL), strict=True):
+                if again.score > answers[place].score:
+                    answers[place] = again
+        return answers
+
+    def _ask(self, pieces: Sequence[Piece], window: int) -> list[Said]:
+        encoded = self._model.encode(np.stack([self._features(piece, window) for piece in pieces]))
+        prompt = self._model.get_prompt(self._tokens, [], without_timestamps=True)
+        limit = _TOKENS_BASE + _TOKENS_A_SECOND * max(len(piece) for piece in pieces) // 16_000
+        results = self._model.model.generate(
+            encoded, [prompt] * len(pieces), beam_size=self._decoding.beam, max_length=min(448, len(prompt) + limit),
+            suppress_blank=True, suppress_tokens=self._suppressed, return_scores=True, return_no_speech_prob=True,
+        )
+        tokens = [[token for token in result.sequences_ids[0] if token < self._tokens.eot] for result in results]
+        timed = self._times(encoded, tokens, [min(window, len(piece) // 160) for piece in pieces])
+        return [
+            Said(self._tokens.decode(ids).strip(), _share(math.exp(result.scores[0])), _share(result.no_speech_prob), words)
+            for ids, result, words in zip(tokens, results, timed, strict=True)
+        ]
+
+    def _features(self, piece: Piece, window: int) -> npt.NDArray[np.float32]:
+        found = self._model.feature_extractor(piece)[..., :-1][:, :window]
+        return np.pad(found, ((0, 0), (0, window - found.shape[1])))
+
+    def _times(self, encoded: Any, tokens: list[list[int]], frames: list[int]) -> list[tuple[Word, ...]]:
+        """Place each word by the model's own attention."""
+        if not any(tokens):
+            return [() for _ in tokens]
+        found = self._model.model.align(encoded, self._tokens.sot_sequence, tokens, frames)
+        return [self._words(ids, result) for ids, result in zip(tokens, found, strict=True)]
+
+    def _words(self, ids: list[int], result: Any) -> tuple[Word, ...]:
+        if not ids:
+            return ()
+        texts, groups = self._tokens.split_to_word_tokens([*ids, self._tokens.eot])
+        first_frame: dict[int, int] = {}
+        for token, frame in result.alignments:
+            first_frame.setdefault(token, frame)
+        last = result.alignments[-1][1]
+        words, position = [], 0
+        for text, group in zip(texts[:-1], groups[:-1], strict=True):
+            begin, after = first_frame.get(position, last), first_frame.get(position + len(group), last)
+            sure = result.text_token_probs[position : position + len(group)]
+            words.append(Word(Fraction(begin, 50), Fraction(max(begin, after), 50), text, _share(sum(sure) / max(1, len(sure)))))
+            position += len(group)
+        return tuple(words)
+
+
+def _share(value: float) -> Fraction:
+    """A certainty to a thousandth: exact enough, and the same on every machine that computes it so."""
+    return Fraction(round(min(1.0, max(0.0, value)) * 1000), 1000)
