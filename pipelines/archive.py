@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from storage import audit, notes
+from storage import audit, notes, sweeping
 from tasks import four_checks, packaging
 from tasks.office import Office, safe_name
 
@@ -22,6 +22,7 @@ def archive_case(office: Office, number: str, out: Path | None = None, makers: S
             "manifest_sha256": bag.manifest_sha256, "checks": checks}
     with office.catalogue.begin() as tx:
         notes.add_package(tx, number, str(bag.path), bag.bytes, bag.manifest_sha256, data, office.clock())
+        sweeping.set_archived(tx, number, office.clock())
         audit.append(tx, "package.made", f"case:{number}", office.who, office.clock(), None, bag.manifest_sha256,
                      {"case": number, "package": bag.path.name, "bytes": bag.bytes, "passed": all(row["passed"] for row in checks)})
     return data

@@ -8,9 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-from storage import ledger
+from storage import ledger, sweeping
 from storage.ledger import StoredRecording
-from tasks import handover, intake
+from tasks import handover, intake, keeping
 from tasks.handover import Punctuality
 from tasks.intake import Order, Plan, Rejection
 from tasks.office import Office
@@ -28,6 +28,8 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     rows = _of_this_dump(office, order, made)
     handover.settle_times(office, rows)
     rows = _of_this_dump(office, order, made)
+    if order.case:
+        keeping.hold_marked(office, order.case)
     receipt = handover.write_receipt(office, made.dump, seen.root, case, rows, order.unit)
     return _answer(office, order, made, rows, rejected, damaged, str(receipt), handover.punctuality(office, case, rows))
 
@@ -73,6 +75,7 @@ def _of_this_dump(office: Office, order: Order, made: Plan) -> list[StoredRecord
         free = [row.recording.id for row in rows.values() if order.case and row.case is None]
         if order.case and free:
             ledger.assign(tx, free, order.case)
+            sweeping.ask_again(tx, order.case)
     return [replace(row, case=order.case) if row.recording.id in free else row for row in rows.values()]
 
 

@@ -18,7 +18,7 @@ def verify(office: Office, sample: int | None = None) -> dict[str, Any]:
     found = verifying.verify_originals(office, chosen)
     return {
         "originals": {"checked": len(chosen), "intact": len(found["intact"]), "damaged": found["damaged"], "missing": found["missing"],
-                      "unreadable": found["unreadable"], "foreign": verifying.foreign_keys(office)},
+                      "unreadable": found["unreadable"], "foreign": list(verifying.balance(office).foreign)},
         "audit": verifying.verify_chain(office),
     }
 
@@ -31,5 +31,5 @@ def _ids(office: Office) -> list[list[str]]:
 
 def verify_package(office: Office, package: Path) -> dict[str, Any]:
     """Return `{"package", "problems", "intact"}` of one package."""
-    problems = [problem.say(office.lang) for problem in verifying.verify_package(package)]
+    problems = [problem.text.say(office.lang) for problem in verifying.verify_package(package)]
     return {"package": str(package), "problems": problems, "intact": not problems}

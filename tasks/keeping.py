@@ -10,7 +10,7 @@ from footage.recordings import Interval
 from messages.errors import BadCall
 from regulations.facts import Mark
 from regulations.findings import Citation
-from storage import audit, ledger, notes
+from storage import audit, ledger, notes, sweeping
 from storage.ledger import StoredRecording
 from storage.notes import StoredMark
 from tasks.handover import case_of, regulation_of
@@ -49,6 +49,7 @@ def mark_case(office: Office, number: str, trigger: str, reason: str, recording:
         raise BadCall("work.not_in_case", id=recording, number=number)
     with office.catalogue.begin() as tx:
         made = notes.add_mark(tx, number, mark)
+        sweeping.ask_again(tx, number)
         audit.append(tx, "mark.set", f"mark:{made}", office.who, office.clock(), mark.reason, None,
                      {"case": number, "trigger": trigger, "recordings": [row.recording.id for row in rows]})
     hold(office, rows)
@@ -71,7 +72,7 @@ def hold(office: Office, rows: Sequence[StoredRecording]) -> None:
     for row in fresh:
         office.store.hold(row.key, True)
     with office.catalogue.begin() as tx:
-        ledger.set_held(tx, [row.recording.id for row in rows], True)
+        sweeping.set_hold(tx, [row.recording.id for row in rows], True)
         for row in fresh:
             audit.append(tx, "original.held", row.recording.id, office.who, office.clock(), None, row.recording.sha256, {"case": row.case})
 
@@ -93,6 +94,7 @@ def lift_mark(office: Office, mark: int, approver: str, reason: str) -> StoredMa
         lifted = notes.lift_mark(tx, mark, approver, reason, office.clock())
         audit.append(tx, "mark.lifted", f"mark:{mark}", office.who, office.clock(), reason, None,
                      {"case": lifted.case, "approver": approver, "trigger": lifted.mark.trigger})
+        sweeping.ask_again(tx, lifted.case)
         rows = ledger.of_case(tx, lifted.case)
         standing = notes.marks(tx)
     kept = {row.key for other in standing for row in _meant_by(office, other)}
@@ -100,7 +102,7 @@ def lift_mark(office: Office, mark: int, approver: str, reason: str) -> StoredMa
     for row in free:
         office.store.hold(row.key, False)
     with office.catalogue.begin() as tx:
-        ledger.set_held(tx, [row.recording.id for row in free], False)
+        sweeping.set_hold(tx, [row.recording.id for row in free], False)
         for row in free:
             audit.append(tx, "original.released", row.recording.id, office.who, office.clock(), reason, row.recording.sha256,
                          {"case": row.case, "approver": approver})

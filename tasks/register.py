@@ -9,7 +9,7 @@ from messages import Text, text
 from regulations.casefile import read_case
 from regulations.facts import CaseDocument
 from regulations.profile import load
-from storage import audit, cases
+from storage import audit, cases, sweeping
 from storage.cases import StoredDocument
 from tasks.office import Office
 from tasks.steps import step
@@ -34,6 +34,7 @@ def add_case(office: Office, case_file: Path) -> Added:
     papers = [*case.documents, *(CaseDocument(entry.file, "中断情况说明") for entry in case.explanations)]
     kept, problems = _keep(office, case_file.absolute().parent, papers)
     with office.catalogue.begin() as tx:
+        sweeping.ask_again(tx, case.number)
         new = cases.save(tx, case, str(case_file.absolute().parent), kept, office.clock())
         audit.append(tx, "case.added" if new else "case.updated", f"case:{case.number}", office.who, office.clock(), None, None,
                      {"case": case.number, "documents": {name: document.sha256 for name, document in kept.items()}})

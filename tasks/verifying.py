@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from messages.errors import BadCall, Changed, LiuhenError
-from storage import audit, ledger
-from storage.cases import document_keys
+from storage import audit, fixity, ledger
+from storage.bag_check import Problem, check_bag
+from storage.fixity import Balance
 from storage.ledger import StoredRecording
 from tasks.office import Office
 from tasks.steps import step
@@ -53,11 +54,10 @@ def drawn(rows: Sequence[StoredRecording], sample: int | None, seed: int) -> lis
 
 
 @step()
-def foreign_keys(office: Office) -> list[str]:
-    """Return the keys in the store that neither a recording nor a document of the catalogue accounts for."""
+def balance(office: Office) -> Balance:
+    """Compare the ledger with the store, both ways."""
     with office.catalogue.read() as tx:
-        known = {key for key, _ in ledger.all_keys(tx)} | document_keys(tx)
-    return [key for key in office.store.keys() if key not in known]
+        return fixity.balance(tx, office.store)
 
 
 @step()
@@ -69,8 +69,8 @@ def verify_chain(office: Office) -> dict[str, Any]:
 
 
 @step()
-def verify_package(package: Path) -> list[str]:
-    """Check a package's manifests against its bytes; return one line a problem."""
-    from storage.bags import check_bag
-
-    return [str(problem) for problem in check_bag(package)]
+def verify_package(package: Path) -> list[Problem]:
+    """Check a package's manifests against its bytes; BadCall where it is no folder."""
+    if not package.is_dir():
+        raise BadCall("verify.no_package", path=str(package))
+    return check_bag(package)

@@ -1,0 +1,79 @@
+"""`demo`, `status`, `serve`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from messages import Text, say, text
+from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.running_flows import office
+from pipelines.shell import Group, Shell, command
+
+
+def add_to(group: Group) -> None:
+    """Add the commands of this module."""
+    command(group, "demo", "cli.demo")(demo)
+    command(group, "status", "cli.status")(status)
+
+
+def demo(shell: Shell) -> Answer:
+    """Run the sample through everything; the home is ./demo-home unless another was named."""
+    from pipelines.demo import demo as run_demo
+
+    named = shell.environ.get("LIUHEN_HOME") or shell.home != Path("liuhen-home").absolute()
+    home = shell if named else replace(shell, home=Path("demo-home").absolute())
+    data = run_demo(home, lambda key: None if shell.quiet or shell.json else print_step(key, shell))
+    return Answer(data, DONE, _told(data))
+
+
+def print_step(key: str, shell: Shell) -> None:
+    """Say on stderr what is being done."""
+    sys.stderr.write("· " + say(key, shell.lang) + "\n")
+    sys.stderr.flush()
+
+
+def _told(data: dict[str, Any]) -> tuple[Table | Text, ...]:
+    review = data["review"]
+    came = Table(text("demo.came_in"), ("demo.col_dump", "demo.col_files", "demo.col_unwell"), [
+        (Path(taken["dump"]).name, len(taken["received"]) + len(taken["already"]),
+         sum(row["state"] in ("truncated", "unreadable") for row in taken["received"])) for taken in data["ingest"]])
+    weights: dict[str, int] = {}
+    for found in review["findings"]:
+        weights[found["kind"]] = weights.get(found["kind"], 0) + 1
+    seen = Table(text("demo.found", verdict=text("review.verdict_" + review["verdict"].replace("-", "_"))),
+                 ("review.col_kind", "demo.col_count"), [(text("kind." + kind.replace("-", "_")), count) for kind, count in weights.items()])
+    runs = Table(text("demo.runs"), ("demo.col_flow", "demo.col_state", "demo.col_tasks", "demo.col_seconds"), [
+        (row["flow"], row["state"], row["tasks"], f"{row['seconds']:.1f}") for row in data["flow_runs"]])
+    where = Table(text("demo.where"), ("demo.col_what", "demo.col_path"), _places(data))
+    return came, seen, runs, where, text("demo.took", seconds=data["seconds"])
+
+
+def _places(data: dict[str, Any]) -> list[tuple[object, ...]]:
+    records = [row["record"] for row in data["transcribe"]["transcripts"] if row["segments"]]
+    return [
+        (text("demo.at_report"), data["review"]["report"]["html"]), (text("demo.at_record"), records[0] if records else ""),
+        (text("demo.at_package"), data["archive"]["package"]), *((text("demo.at_list"), taken["receipt"]) for taken in data["ingest"]),
+    ]
+
+
+def status(shell: Shell) -> Answer:
+    """Say what waits for whom, and what is overdue."""
+    from tasks.overview import waiting
+
+    with office(shell) as opened:
+        data = waiting(opened)
+    rows = [
+        (text("status.custodian"), text("status.unverified", count=len(data["custodian"]["unverified"]))),
+        (text("status.legal"), text("status.unreviewed", count=len(data["legal"]["unreviewed"]))),
+        *((text("status.legal"), text("status.open_findings", case=row["case"], count=row["findings"]))
+          for row in data["legal"]["open_findings"]),
+        *((text("status.officers"), text("status.unconfirmed", case=row["case"], count=row["recordings"]))
+          for row in data["officers"]["unconfirmed_records"]),
+        *((text("status.overdue"), text("status.archive", case=row["case"], due=row["due"][:10])) for row in data["overdue"]["archive"]),
+    ]
+    head = text("status.head", cases=data["cases"], recordings=sum(data["recordings"].values()))
+    table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
+    return Answer(data, NEEDS_A_PERSON if data["overdue"]["archive"] else DONE, (head, table))
