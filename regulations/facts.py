@@ -106,7 +106,7 @@ class DocumentInterval:
     text: str  # the words it was read from
     where: str  # page, paragraph or cell, e.g. "表1 第2行第2列" or "第1页"
     label: str = ""  # 检查时间, 询问时间 …
-    # missing-end, missing-start, crosses-midnight, inferred-year, invalid, planned, period, signature, approximate
+    # contract.md, and signature, approximate, inferred-date, no-year, duration, interruption
     flags: tuple[str, ...] = ()
 
 
@@ -122,6 +122,8 @@ class DocumentTimes:
     officers: tuple[str, ...] = ()  # names read in it
     certificates: tuple[str, ...] = ()  # 执法证号 read in it
     place: str | None = None  # 检查地点
+    shown: bool = False  # it says that the certificates were shown (出示执法证件)
+    fields: Mapping[str, str] = field(default_factory=dict)  # of a 送达回证: 送达文书, 受送达人, 送达地点, 送达方式
     problem: str | None = None  # key of the sentence why it could not be read
 
 
@@ -138,6 +140,9 @@ class Comparison:
     end_difference_seconds: Fraction | None
     result: str  # consistent, roughly-consistent, inconsistent, not-comparable
     basis: str = "coverage"  # "coverage" or "reflected" (003-3 art. 9: 反映的起止时间)
+    uncertainty_seconds: Fraction = Fraction(0)  # s; of the clocks of the footage compared
+    raw_start_difference_seconds: Fraction | None = None  # s; by the recorder's own clock, where that was corrected
+    raw_end_difference_seconds: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""A paper as one text, so that a value may run over cells and lines, with the way back to each place."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from paperwork.numerals import mended, normalised
+from paperwork.pieces import Paper, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """Every piece one after another: cells of a row parted by a tab, everything else by a line break."""
+
+    raw: str  # as written; line breaks inside a piece kept
+    words: str  # normalised, as long as `raw`
+    pieces: tuple[Piece, ...]
+    starts: tuple[int, ...]  # offset of each piece
+
+    def piece_at(self, offset: int) -> int:
+        """Return the index of the piece that holds the character at `offset`."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def where(self, begin: int, end: int) -> str:
+        """Return the place of a stretch of text: its first piece, and its last where that is another."""
+        first, last = self.pieces[self.piece_at(self._inked(begin, end))], self.pieces[self.piece_at(max(begin, end - 1))]
+        if first is last:
+            return first.where
+        if first.table and (first.table, first.row) == (last.table, last.row):
+            return f"{first.where.removesuffix('列')}—{last.column}列"
+        return f"{first.where}—{last.where}"
+
+    def _inked(self, begin: int, end: int) -> int:
+        return next((at for at in range(begin, end) if not self.raw[at].isspace()), begin)
+
+    def words_of(self, begin: int, end: int) -> str:
+        """Return what the paper says there, on one line."""
+        return " ".join(self.raw[begin:end].split())
+
+    def above(self, offset: int) -> str:
+        """Return the normalised words of the cell above the one at `offset`, or nothing."""
+        here = self.pieces[self.piece_at(offset)]
+        if here.table is None or here.row is None:
+            return ""
+        for index, piece in enumerate(self.pieces):
+            if (piece.table, piece.row, piece.column) == (here.table, here.row - 1, here.column):
+                return self.words[self.starts[index] : self.starts[index] + len(piece.text)]
+        return ""
+
+    def line(self, begin: int, end: int) -> tuple[int, int]:
+        """Return where the line (or row) around a stretch begins and ends."""
+        after = self.words.find("\n", end)
+        return self.words.rfind("\n", 0, begin) + 1, len(self.words) if after < 0 else after
+
+
+def flatten(paper: Paper) -> Flat:
+    """Lay the pieces of a paper end to end; recognised text is mended on the way."""
+    raw: list[str] = []
+    starts: list[int] = []
+    length, before = 0, None
+    for piece in paper.pieces:
+        if before is not None:
+            raw.append("\t" if piece.table and (piece.table, piece.row) == (before.table, before.row) else "\n")
+            length += 1
+        starts.append(length)
+        raw.append(piece.text)
+        length += len(piece.text)
+        before = piece
+    joined = "".join(raw)
+    words = normalised(joined)
+    return Flat(joined, mended(words) if paper.recognised else words, paper.pieces, tuple(starts))

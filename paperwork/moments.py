@@ -1,0 +1,191 @@
+"""Points in time as papers write them: a date, a clock time, or a blank left for one (conventions.md 2.2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from paperwork.numerals import CHINESE, number
+
+G = r"[ \t]*(?:\n[ \t]*)?"  # a gap: blanks, at most one line break
+_N = rf"(?:\d{{1,2}}|[{CHINESE}]{{1,3}})"
+_Y = rf"(?:\d{{4}}|[{CHINESE}]{{4}}|\d{{2}})"
+_EDGE = rf"(?<![\d{CHINESE}A-Za-z.])"  # a figure does not begin in the middle of another
+
+_DATE = re.compile(
+    rf"{_EDGE}(?:"
+    rf"(?:(?P<y>{_Y}){G}年{G})?(?P<m>{_N}){G}月(?:份)?{G}(?P<d>{_N}){G}[日号]"
+    rf"|(?P<y2>\d{{4}})[ ]?(?P<mark>[./-])[ ]?(?P<m2>\d{{1,2}})[ ]?(?P=mark)[ ]?(?P<d2>\d{{1,2}})(?!\d)"
+    rf"|(?P<d3>{_N}){G}[日号](?![内前后起数])"
+    rf")|(?P<rel>次日|翌日|第二日|第二天|隔日|当日|当天|同日)"
+)
+_WEEKDAY = re.compile(rf"{G}\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
+_ABOUT = re.compile(rf"{G}(?:北京时间)?{G}(?P<about>大约|大概|约)?{G}(?:北京时间)?{G}")
+_PART = "上午|下午|中午|晚上|凌晨|早上|早晨|清晨|傍晚|午后|夜间|夜里|深夜|晚|早|夜|[AaPp][Mm]"
+_PERIOD = re.compile(rf"(?P<part>{_PART}){G}")
+_CLOCK = re.compile(
+    rf"{_EDGE}(?:"
+    rf"(?P<h>{_N}){G}(?:点钟|[时点])(?![间候效代期意])(?:"
+    rf"{G}(?P<mi>{_N}){G}分(?!钟|之|公司|局|队|别)(?:{G}(?P<s>{_N}){G}秒)?|{G}(?P<half>半)|{G}(?P<whole>整|正)"
+    rf"|{G}(?P<quarter>[一二三123]){G}刻|(?P<mi2>\d{{2}})(?![\d年月日时点.:])|(?P<blank>{G}分))?"
+    rf"|(?P<h3>\d{{1,2}})[ ]?:[ ]?(?P<mi3>\d{{1,2}})(?:[ ]?:[ ]?(?P<s3>\d{{1,2}}))?(?![\d:])"
+    rf"|(?P<h4>\d{{1,2}})\.(?P<mi4>\d{{2}})(?![\d.元万%米])"
+    rf")"
+)
+_LOOSE = re.compile(rf"{G}(?:许|左右|前后)")
+_BLANK = re.compile(rf"(?:[ \t]*年{G}月{G}日)?{G}时{G}分(?!别)|[ \t]+年{G}月{G}日|(?<=[日号])[ \t]{{2,}}时(?![间候])")
+_GARBLED = re.compile(r"[ \t]*(?=\S{0,3}[A-Za-z|!?*×□])[\dA-Za-z|!?*×□]{1,4}[ \t]*[时点:][ \t]*(?:\S{1,3}[ \t]*分)?")
+_BEGIN = re.compile(rf"[\d{CHINESE}次翌第隔当同上下中晚凌早清傍午夜深大约北AaPp]|[ \t年]*[年时]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock time as written: nothing checked yet."""
+
+    hour: int
+    minute: int | None = None  # None: hour only
+    second: int | None = None
+    part: str = ""  # 上午, 下午 …
+
+    def seconds(self, inherited: str = "") -> int | None:
+        """Return seconds after midnight, up to 86400 for 24:00; None where no such time exists."""
+        hour, minute, second = self.hour, self.minute or 0, self.second or 0
+        if minute > 59 or second > 59 or hour > 24 or (hour == 24 and (minute or second)):
+            return None
+        turned = _turned(hour, (self.part or inherited).lower())
+        return None if turned is None else turned * 3600 + minute * 60 + second
+
+
+def _turned(hour: int, part: str) -> int | None:
+    """Return the hour of a 24-hour clock that `part` of the day and `hour` mean; None where they contradict."""
+    if part in ("下午", "午后", "傍晚", "pm"):
+        return hour + 12 if hour < 12 else hour if hour < 24 else None
+    if part in ("晚上", "晚", "夜间", "夜里", "深夜", "夜"):
+        return 24 if hour == 12 else hour + 12 if 5 <= hour < 12 else hour
+    if part == "中午":
+        return hour + 12 if hour < 3 else hour if 11 <= hour <= 14 else None
+    if part in ("凌晨", "am"):
+        return 0 if hour == 12 else hour if hour < 12 else None
+    if part in ("上午", "早上", "早晨", "清晨", "早"):
+        return hour if hour <= 12 else None
+    return hour
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One point in time in a text, as written."""
+
+    begin: int  # offset of the first character
+    end: int  # offset after the last one
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    next_day: bool = False  # 次日
+    same_day: bool = False  # 当日
+    clock: Clock | None = None
+    approximate: bool = False  # 约, 许, 左右, or only a part of the day
+    blank: bool = False  # a place left empty
+    short_year: bool = False  # 24年 for 2024年
+    garbled: bool = False  # a date, and beside it a clock time that cannot be read
+
+    @property
+    def dated(self) -> bool:
+        """Whether it says a month and a day."""
+        return self.month is not None
+
+    @property
+    def day_only(self) -> bool:
+        """Whether it says `7日` without its month."""
+        return self.month is None and self.day is not None
+
+
+def moments(words: str) -> tuple[Moment, ...]:
+    """Return every point in time in a normalised text, in order, none overlapping."""
+    found: list[Moment] = []
+    at = 0
+    while begin := _BEGIN.search(words, at):
+        moment = moment_at(words, begin.start())
+        if moment is not None and moment.end > begin.start():
+            found.append(moment)
+        at = moment.end if moment is not None and moment.end > begin.start() else begin.start() + 1
+    return tuple(found)
+
+
+def moment_at(words: str, at: int) -> Moment | None:
+    """Return the point in time that begins exactly at `at`, or None."""
+    blank = _BLANK.match(words, at)
+    if blank:
+        return Moment(at, blank.end(), blank=True)
+    date = _DATE.match(words, at)
+    end = date.end() if date else at
+    clock, clock_end, approximate = _clock_after(words, end, bool(date))
+    if not date and clock is None and not (clock_end > at and approximate):
+        return None
+    if date is None:
+        return Moment(at, clock_end, clock=clock, approximate=approximate)
+    if clock_end == end:
+        garbled = _GARBLED.match(words, end)
+        moment = _dated(date, at, garbled.end() if garbled else end, blank_clock=_BLANK.match(words, end))
+        return moment and replace(moment, garbled=garbled is not None)
+    moment = _dated(date, at, clock_end)
+    return moment and replace(moment, clock=clock, approximate=approximate)
+
+
+def _dated(date: re.Match[str], at: int, end: int, blank_clock: re.Match[str] | None = None) -> Moment | None:
+    day = date["d"] or date["d2"] or date["d3"]
+    if date["d3"] and end == date.end():
+        return None  # "7日" alone is a length or nothing
+    year = number(date["y"] or date["y2"] or "")
+    short = year is not None and year < 100
+    return Moment(
+        at,
+        blank_clock.end() if blank_clock else end,
+        year=year + 2000 if short and year is not None else year,
+        month=number(date["m"] or date["m2"] or ""),
+        day=number(day or ""),
+        next_day=date["rel"] in ("次日", "翌日", "第二日", "第二天", "隔日"),
+        same_day=date["rel"] in ("当日", "当天", "同日"),
+        blank=blank_clock is not None,
+        short_year=short,
+    )
+
+
+def _clock_after(words: str, at: int, dated: bool) -> tuple[Clock | None, int, bool]:
+    """Return the clock time at or after `at`, where it ends, and whether it is only approximate."""
+    here = at
+    if dated:
+        weekday = _WEEKDAY.match(words, here)
+        here = weekday.end() if weekday else here
+        here += 1 if words[here : here + 1] in ("T", ",") else 0
+    about = _ABOUT.match(words, here)
+    start = here if about is None else about.end()
+    period = _PERIOD.match(words, start)
+    match = _CLOCK.match(words, period.end() if period else start)
+    vague = bool(about and about["about"])
+    if match is None:
+        return (None, period.end(), True) if period and dated else (None, at, False)
+    clock = _clock(match, period["part"] if period else "")
+    if clock is None:
+        return None, at, False
+    loose = _LOOSE.match(words, match.end())
+    end = loose.end() if loose else match.end()
+    weekday = _WEEKDAY.match(words, end)
+    return clock, weekday.end() if weekday else end, vague or loose is not None
+
+
+def _clock(match: re.Match[str], part: str) -> Clock | None:
+    hour = number(match["h"] or match["h3"] or match["h4"])
+    minute = _minute(match)
+    second = match["s"] or match["s3"]
+    return None if hour is None else Clock(hour, minute, number(second) if second else None, part)
+
+
+def _minute(match: re.Match[str]) -> int | None:
+    if match["half"]:
+        return 30
+    if match["whole"]:
+        return 0
+    if match["quarter"]:
+        return 15 * (number(match["quarter"]) or 0)
+    written = match["mi"] or match["mi2"] or match["mi3"] or match["mi4"]
+    return number(written) if written else None

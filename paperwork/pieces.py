@@ -1,0 +1,42 @@
+"""The words of a paper, each with the place it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from messages import Text
+
+PIECES = 50_000  # more than this is no paper of a case
+CHARACTERS = 2_000_000  # of text in one paper
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One paragraph, line or cell."""
+
+    text: str
+    where: str  # "第3段", "第1页第4行", "表1 第2行第3列", "页眉", "文本框"
+    page: int | None = None  # from 1; None where the format knows no pages
+    table: int | None = None  # from 1
+    row: int | None = None  # from 1
+    column: int | None = None  # from 1; a merged cell stands at its first column
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as text; nothing in it was interpreted."""
+
+    kind: str  # "docx", "pdf", "image", "txt", "xlsx", "doc", "ofd"
+    pieces: tuple[Piece, ...]
+    recognised: bool = False  # text comes from character recognition and may be misread
+    notes: tuple[Text, ...] = ()  # what was left out, or is doubtful about the reading
+
+    @property
+    def text(self) -> str:
+        """Every piece on its own line."""
+        return "\n".join(piece.text for piece in self.pieces)
+
+
+def cell(words: str, table: int, row: int, column: int, *, page: int | None = None, sheet: str = "表") -> Piece:
+    """Return a cell of a table as a piece."""
+    return Piece(words, f"{sheet}{table} 第{row}行第{column}列", page, table, row, column)

@@ -1,0 +1,130 @@
+"""Scanned papers: straightened, then read by rapidocr, line by line (facts.md, "Papers" and "The burned-in clock")."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from messages import Text, text
+from messages.errors import NotReadable
+from paperwork.pieces import Paper, Piece
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp")
+LARGEST_PIXELS = 60_000_000  # A3 at 400 dpi; above it is no scan of a paper
+LARGEST_SIDE = 2_400  # pixels; more costs time and reads no better
+FRAMES = 20  # pages of a TIFF
+SURE = 0.5  # rapidocr's own score; below it a line is noise
+STEEPEST = 8.0  # degrees that a crooked scan is straightened by
+SMALLEST_TILT = 0.3  # degrees; less is left alone
+
+
+def read(path: Path) -> Paper:
+    """Read a photographed or scanned paper; NotReadable where it is no picture or too large."""
+    import numpy as np
+    from PIL import Image, ImageSequence, UnidentifiedImageError
+
+    pieces: list[Piece] = []
+    notes: list[Text] = []
+    try:
+        with Image.open(path) as picture:
+            if picture.width * picture.height > LARGEST_PIXELS:
+                raise NotReadable("papers_in.picture_too_large", file=path.name, width=picture.width, height=picture.height)
+            for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
+                if number > FRAMES:
+                    notes.append(text("papers_in.scans_left_out", read=FRAMES))
+                    break
+                pieces.extend(recognise(np.asarray(_upright(frame)), number))
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as problem:
+        raise NotReadable("papers_in.no_picture", file=path.name) from problem
+    return Paper("image", tuple(pieces), True, tuple(notes))
+
+
+def _upright(frame: Any) -> Any:
+    """Return the frame in grey, on white, turned as its EXIF says, no larger than recognition needs."""
+    from PIL import Image, ImageOps
+
+    frame = ImageOps.exif_transpose(frame) or frame
+    if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
+        frame = Image.alpha_composite(Image.new("RGBA", frame.size, "white"), frame.convert("RGBA"))
+    frame = frame.convert("L")
+    frame.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    return frame
+
+
+def recognise(grey: Any, page: int) -> tuple[Piece, ...]:
+    """Return the lines of one page (a grey picture as an array), top to bottom, cells of one line from left to right."""
+    import numpy as np
+
+    grey = grey[:, :, 0] if grey.ndim == 3 else grey
+    straight = straightened(grey)
+    answer = _engine()(np.repeat(straight[:, :, None], 3, axis=2))
+    if answer.boxes is None or answer.txts is None:
+        return ()
+    found = [(box, words) for box, words, score in zip(answer.boxes, answer.txts, answer.scores, strict=True) if score >= SURE]
+    return tuple(Piece(words, f"第{page}页第{number}行", page) for number, words in enumerate(_in_lines(found), 1))
+
+
+def straightened(grey: Any) -> Any:
+    """Return the page turned so that its lines of print lie level (± STEEPEST degrees)."""
+    import cv2
+
+    angle = tilt(grey)
+    if abs(angle) < SMALLEST_TILT:
+        return grey
+    height, width = grey.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return cv2.warpAffine(grey, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def tilt(grey: Any) -> float:
+    """Return the degrees (counter-clockwise) to turn the page by: where the row sums of its ink are sharpest."""
+    import cv2
+    import numpy as np
+
+    scale = 600 / max(grey.shape)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    ink = (small < cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 31, 15)) | (small < 96)
+    ink = ink.astype(np.float32)
+    centre = (ink.shape[1] / 2, ink.shape[0] / 2)
+
+    def sharpness(angle: float) -> float:
+        turned = cv2.warpAffine(ink, cv2.getRotationMatrix2D(centre, angle, 1.0), ink.shape[::-1], flags=cv2.INTER_LINEAR)
+        return float(np.var(np.diff(turned.sum(axis=1))))
+
+    coarse = max(np.arange(-STEEPEST, STEEPEST + 0.1, 1.0), key=sharpness)
+    return float(max(np.arange(coarse - 0.8, coarse + 0.9, 0.2), key=sharpness))
+
+
+def _in_lines(found: list[tuple[Any, str]]) -> list[str]:
+    """Put the boxes that stand side by side into one line, separated by a tab."""
+    placed = sorted((_placed(box, words) for box, words in found), key=lambda one: one[0])
+    rows: list[list[tuple[float, float, float, str]]] = []
+    for one in placed:
+        if rows and one[0] - rows[-1][0][0] < 0.5 * min(one[2], rows[-1][0][2]):
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return ["\t".join(words for _, _, _, words in sorted(row, key=lambda one: one[1])) for row in rows]
+
+
+def _placed(box: Any, words: str) -> tuple[float, float, float, str]:
+    """Return the middle, the left edge and the height of a box, in pixels, with its words."""
+    return float(box[:, 1].mean()), float(box[:, 0].min()), float(box[:, 1].max() - box[:, 1].min()), words
+
+
+@cache
+def _engine() -> Any:
+    with contextlib.redirect_stdout(None):
+        from rapidocr import RapidOCR
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    return RapidOCR(
+        params={
+            "Det.limit_type": "max",
+            "Det.limit_side_len": 1600,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "Global.log_level": "error",
+        }
+    )

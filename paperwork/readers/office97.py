@@ -1,0 +1,54 @@
+"""Old Word papers (.doc) through whichever converter the machine has: antiword, catdoc or LibreOffice."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from messages.errors import NotReadable
+from paperwork.pieces import Paper
+from paperwork.readers import docx, plain
+
+SECONDS = 60.0  # a converter that takes longer is stopped
+
+
+def read(path: Path) -> Paper:
+    """Read a .doc; NotReadable where no converter is installed or none can read it."""
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:  # a docx or xlsx behind a password
+        raise NotReadable("papers_in.encrypted", file=path.name)
+    if "WordDocument".encode("utf-16-le") not in content:
+        raise NotReadable("papers_in.unknown", file=path.name)
+    for program, how in (("antiword", _printed), ("catdoc", _printed), ("soffice", _converted)):
+        if shutil.which(program) and (paper := how(program, path)) is not None:
+            return paper
+    missing = not any(shutil.which(program) for program in ("antiword", "catdoc", "soffice"))
+    raise NotReadable("papers_in.no_converter" if missing else "papers_in.broken", file=path.name)
+
+
+def _run(command: list[str]) -> bytes | None:
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL)
+    except (subprocess.TimeoutExpired, OSError):
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def _printed(program: str, path: Path) -> Paper | None:
+    options = ["-m", "UTF-8.txt", "-w", "0"] if program == "antiword" else ["-d", "utf-8", "-w"]
+    output = _run([program, *options, str(path.resolve())])
+    if output is None or not output.strip():
+        return None
+    return Paper("doc", plain.lines(plain.decoded(output, path.name)))
+
+
+def _converted(program: str, path: Path) -> Paper | None:
+    with tempfile.TemporaryDirectory() as folder:
+        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
+        options = ["--headless", "--norestore", "--convert-to", "docx", "--outdir", folder]
+        shutil.copyfile(path, Path(folder) / "paper.doc")
+        _run([program, profile, *options, str(Path(folder) / "paper.doc")])
+        made = Path(folder) / "paper.docx"
+        return Paper("doc", docx.read(made).pieces) if made.exists() else None

@@ -1,0 +1,62 @@
+"""Papers that are zip files (docx, xlsx, ofd): opened with limits, so that a bomb costs nothing."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lxml import etree
+
+from messages.errors import NotReadable
+
+MEMBERS = 5_000  # entries; an office paper has dozens
+UNPACKED = 64 << 20  # bytes of XML that one paper may unpack to
+RATIO = 200  # unpacked to packed, above 1 MiB; honest XML stays under 50
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """Open a zip paper; NotReadable with a plain sentence where it is broken, encrypted or a bomb."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            if len(packed.infolist()) > MEMBERS:
+                raise NotReadable("papers_in.bomb", file=path.name)
+            yield Archive(path, packed)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, etree.XMLSyntaxError) as problem:
+        raise NotReadable("papers_in.broken", file=path.name) from problem
+
+
+class Archive:
+    """The members of one zip paper, within the limits."""
+
+    def __init__(self, path: Path, packed: zipfile.ZipFile) -> None:
+        self.name = path.name
+        self._packed = packed
+        self._left = UNPACKED
+        self.names = frozenset(packed.namelist())
+
+    def read(self, member: str) -> bytes:
+        """Return the bytes of one member; NotReadable where it is encrypted or too large."""
+        info = self._packed.getinfo(member)
+        if info.flag_bits & 1:
+            raise NotReadable("papers_in.encrypted", file=self.name)
+        too_dense = info.file_size > 1 << 20 and info.file_size > RATIO * max(1, info.compress_size)
+        if info.file_size > self._left or too_dense:
+            raise NotReadable("papers_in.bomb", file=self.name)
+        with self._packed.open(info) as source:
+            content = source.read(info.file_size + 1)  # a lying header cannot make it read more
+        self._left -= len(content)
+        return content
+
+    def xml(self, member: str) -> etree._Element:
+        """Return the parsed member: no entities, no DTD, no network."""
+        return parse(self.read(member))
+
+
+def parse(content: bytes) -> etree._Element:
+    """Parse XML that a stranger wrote."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, remove_comments=True)
+    return etree.fromstring(content, parser)

@@ -1,0 +1,42 @@
+"""Plain text papers: UTF-8 (with or without BOM), UTF-16 with BOM, GB18030."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from messages.errors import NotReadable
+from paperwork.pieces import CHARACTERS, Paper, Piece
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def read(path: Path) -> Paper:
+    """Read a text file line by line; NotReadable where it is no text."""
+    with path.open("rb") as source:
+        content = source.read(4 * CHARACTERS + 1)
+    if len(content) > 4 * CHARACTERS:
+        raise NotReadable("papers_in.too_long", file=path.name)
+    return Paper("txt", lines(decoded(content, path.name)))
+
+
+def decoded(content: bytes, name: str) -> str:
+    """Return the words of a text file in whichever Chinese encoding it was saved."""
+    encodings = [encoding for mark, encoding in _BOMS if content.startswith(mark)] or ["utf-8", "gb18030"]
+    for encoding in encodings:
+        try:
+            words = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in words:
+            return words
+    raise NotReadable("papers_in.no_text", file=name)
+
+
+def lines(words: str, page: int | None = None) -> tuple[Piece, ...]:
+    """Return each line that is not blank, with its number."""
+    place = "" if page is None else f"第{page}页"
+    return tuple(
+        Piece(line.strip("\r"), f"{place}第{number}行", page)
+        for number, line in enumerate(words.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)
+        if line.strip()
+    )
