@@ -6,30 +6,38 @@ Nothing is decoded; where a file has an index only the index is read (0.1 % of a
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
 
-from footage import demuxed, mp4, photo, verdict
+from footage import avi, demuxed, framed, mp4, mpegts, photo, verdict, wav
 from footage.continuity import breaks as find_breaks
+from footage.reading import Reading
 from footage.recordings import Probe, State
 from footage.source import Source
 from footage.tolerance import Tolerance
 from footage.track import Track
-from footage.verdict import Verdict
 from messages import text
 from messages.errors import NotReadable
 
-MEDIA_SUFFIXES = frozenset(
-    ".mp4 .mov .m4v .3gp .3g2 .avi .ts .mts .m2ts .mpg .mpeg .ps .vob .dav .mkv .asf .wmv .flv .h264 .264 .265 "
-    ".wav .mp3 .m4a .aac .amr .flac .ogg .opus .wma .jpg .jpeg .png .bmp .thm".split()
-)
+READERS: dict[str, tuple[Callable[[bytes], bool], Callable[[Source], Reading]]] = {
+    "mp4": (mp4.looks_like, mp4.read),
+    "avi": (avi.looks_like, avi.read),
+    "wav": (wav.looks_like, wav.read),
+    "ts": (mpegts.looks_like, mpegts.read),
+    "framed": (framed.looks_like, framed.read),
+}
+MEDIA_SUFFIXES = frozenset((
+    ".mp4", ".mov", ".m4v", ".3gp", ".3g2", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".ps", ".vob", ".dav", ".mkv",
+    ".asf", ".wmv", ".flv", ".h264", ".264", ".265", ".wav", ".mp3", ".m4a", ".aac", ".amr", ".flac", ".ogg", ".opus", ".wma",
+    ".jpg", ".jpeg", ".png", ".bmp", ".thm",
+))
 FOREIGN = {b"PK\x03\x04": "zip", b"%PDF": "pdf", b"\xd0\xcf\x11\xe0": "ole", b"{\\rtf": "rtf", b"MZ": "exe", b"\x7fELF": "elf"}
+HEAD_BYTES = 4096
 
 
 def probe(path: Path, *, name: str | None = None, tolerance: Tolerance | None = None) -> Probe:
@@ -46,76 +54,67 @@ def probe(path: Path, *, name: str | None = None, tolerance: Tolerance | None = 
 
 
 def packets(path: Path) -> tuple[Track, ...]:
-    """Return every track of a file packet by packet (exact ticks, sizes, places), all that its index claims."""
-    with Source(path) as source:
-        head = source.at(0, 64)
-        if mp4.looks_like(head):
-            return mp4.read(source).tracks
-    found = demuxed.read(path)
-    return found.tracks if found is not None else ()
+    """Return every track of a file packet by packet (exact ticks, sizes, places), all that its index claims.
+
+    Raises NotReadable where the file cannot be opened; a file that is no media has no tracks.
+    """
+    try:
+        with Source(path) as source:
+            reading = _read(source, source.at(0, HEAD_BYTES))
+    except OSError as error:
+        raise NotReadable("container.cannot_open", name=path.name, reason=error.strerror or str(error)) from error
+    return reading.tracks if reading is not None else ()
+
+
+def _read(source: Source, head: bytes) -> Reading | None:
+    """Return what the first reader that knows the format makes of it, else what FFmpeg's demuxers do."""
+    for looks_like, read in READERS.values():
+        if looks_like(head):
+            return read(source)
+    if photo.looks_like(head) or _foreign(head):
+        return None
+    found = demuxed.read(source.path)
+    return found if found is not None and any(track.count and track.kind != "data" for track in found.tracks) else None
 
 
 def _judge(source: Source, suffix: str, limit: Fraction) -> Probe:
-    head = source.at(0, 4096)
+    head = source.at(0, HEAD_BYTES)
     if not head:
         return Probe("unknown", State.UNREADABLE, 0, problem=text("container.empty"))
-    if mp4.looks_like(head):
-        return _movie(source, limit)
     picture = photo.looks_like(head)
     if picture is not None:
         return photo.read(source, picture)
-    return _other(source, head, suffix, limit)
+    reading = _read(source, head)
+    if reading is None:
+        return _no_media(source, head, suffix)
+    return _built(source, verdict.judge(source, reading), limit)
 
 
-def _movie(source: Source, limit: Fraction) -> Probe:
-    movie = mp4.read(source)
-    form = "mov" if movie.brand == "qt" or not movie.brand else "3gp" if movie.brand.startswith(("3gp", "3g2")) else "mp4"
-    layout = _layout(movie)
-    if not movie.has_index:
-        held = sum(box.end - box.body for box in movie.boxes if box.kind == "mdat")
-        state, key = (State.TRUNCATED, "container.no_index") if held else (State.UNREADABLE, "container.no_content")
-        return Probe(form, state, source.size, layout=layout, problem=text(key))
-    found = verdict.sane(verdict.unclaimed(source, movie, verdict.blank_tail(source, verdict.whole_tracks(source, movie.tracks))))
-    if movie.index_cut and found.state is State.WHOLE:
-        found = Verdict(State.TRUNCATED, found.tracks, found.breaks, found.claimed, text("container.index_cut"))
-    return _built(source, form, found, limit, movie.created, dict(movie.tags), layout)
-
-
-def _built(source: Source, form: str, found: Verdict, limit: Fraction, created: datetime | None, tags: dict[str, str],
-           layout: dict[str, Any]) -> Probe:
-    tracks = tuple(track for track in found.tracks if track.count)
-    if not any(track.kind in ("video", "audio") for track in tracks):
-        return Probe(form, State.UNREADABLE, source.size, created=created, tags=tags, layout=layout,
-                     problem=found.problem or text("container.no_packets"))
+def _built(source: Source, reading: Reading, limit: Fraction) -> Probe:
+    """Return the value the other rooms know."""
+    layout = dict(reading.layout)
+    bare = Probe(reading.format, reading.state, source.size, created=reading.created, encoder=_encoder(reading),
+                 tags=dict(reading.tags), breaks=reading.breaks, claimed_bytes=reading.claimed, layout=layout, problem=reading.problem)
+    tracks = [track for track in reading.tracks if track.count]
     played = [track for track in tracks if track.kind in ("video", "audio")]
+    if not played:
+        recoverable = reading.state is State.TRUNCATED and reading.holders and not reading.tracks
+        state = State.TRUNCATED if recoverable else State.UNREADABLE
+        return replace(bare, state=state, problem=reading.problem or text("container.no_packets"))
     start, end = min(track.start for track in played), max(track.end for track in played)
     pictures = next((track for track in played if track.kind == "video"), None)
-    holes = find_breaks(played, limit)
-    if found.state is not State.WHOLE:
-        holes = tuple(one for one in holes if one.kind != "sound-ends-early")
-    own = tuple(one for track in played for one in track.breaks)
-    return Probe(
-        form, found.state, source.size, end - start, tuple(track.stream() for track in tracks), created, _encoder(tags, layout), tags,
-        tuple(sorted(found.breaks + holes + own, key=lambda one: one.start)), pictures.keyframes() if pictures else (),
-        found.claimed, layout | _rhythm(tracks), found.problem,
+    holes = [one for one in find_breaks(played, limit) if reading.state is State.WHOLE or one.kind != "sound-ends-early"]
+    own = [one for track in played for one in track.breaks]
+    return replace(
+        bare, duration=end - start, streams=tuple(track.stream() for track in tracks),
+        breaks=tuple(sorted((*reading.breaks, *holes, *own), key=lambda one: one.start)),
+        keyframes=pictures.keyframes() if pictures else (),
+        layout=layout | {"tracks": [_track_facts(track) for track in tracks]},
     )
 
 
-def _layout(movie: mp4.Movie) -> dict[str, Any]:
-    order: list[str] = []
-    for box in movie.boxes:
-        kind = re.sub(r"[^ -~]", "?", box.kind)
-        if not order or order[-1] != kind:
-            order.append(kind)
-    return {"boxes": order[:24], "brands": movie.brands, "fragmented": movie.fragmented, "timescale": movie.timescale}
-
-
-def _rhythm(tracks: Sequence[Track]) -> dict[str, Any]:
-    """Return what is usual in each track, for the comparison with its siblings."""
-    return {"tracks": [_track_facts(track) for track in tracks]}
-
-
 def _track_facts(track: Track) -> dict[str, Any]:
+    """Return what is usual in a track, for the comparison with its siblings."""
     facts: dict[str, Any] = {"kind": track.kind, "codec": track.codec, **track.facts}
     groups = np.diff(np.flatnonzero(track.keys))
     if track.kind == "video" and len(groups):
@@ -125,38 +124,32 @@ def _track_facts(track: Track) -> dict[str, Any]:
     return facts
 
 
-def _encoder(tags: dict[str, str], layout: dict[str, Any]) -> str | None:
-    return tags.get("encoder") or tags.get("software") or tags.get("encoded_by")
+def _encoder(reading: Reading) -> str | None:
+    return next((reading.tags[name] for name in ("encoder", "software", "encoded_by") if reading.tags.get(name)), None)
 
 
-def _other(source: Source, head: bytes, suffix: str, limit: Fraction) -> Probe:
-    foreign = next((form for mark, form in FOREIGN.items() if head.startswith(mark)), None)
-    if foreign is not None or _is_text(head):
-        return Probe("unknown", State.NOT_MEDIA, source.size, problem=text("container.foreign", kind=foreign or "text"))
-    found = demuxed.read(source.path)
-    if found is not None and any(track.count and track.kind != "data" for track in found.tracks):
-        return _from_demuxer(source, found, limit)
+def _no_media(source: Source, head: bytes, suffix: str) -> Probe:
+    foreign = _foreign(head)
+    if foreign is not None:
+        return Probe("unknown", State.NOT_MEDIA, source.size, problem=text("container.foreign", kind=foreign))
     if suffix not in MEDIA_SUFFIXES:
         return Probe("unknown", State.NOT_MEDIA, source.size, problem=text("container.not_media"))
-    key = "container.blank" if not any(head) else "container.unknown"
-    return Probe("unknown", State.UNREADABLE, source.size, problem=text(key))
+    return Probe("unknown", State.UNREADABLE, source.size, problem=text("container.unknown" if any(head) else "container.blank"))
+
+
+def _foreign(head: bytes) -> str | None:
+    """Return what else the file is: a document, a program, plain text."""
+    known = next((form for mark, form in FOREIGN.items() if head.startswith(mark)), None)
+    return known or ("text" if _is_text(head) else None)
 
 
 def _is_text(head: bytes) -> bool:
-    try:
-        words = head.decode("utf-8", "ignore" if len(head) == 4096 else "strict")
-    except UnicodeDecodeError:
-        return False
-    return bool(words) and all(letter.isprintable() or letter in "\r\n\t\ufeff" for letter in words)
-
-
-FORMATS = {"mpegts": "ts", "mpeg": "ps", "mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "mkv", "dhav": "dav"}
-
-
-def _from_demuxer(source: Source, found: demuxed.Demuxed, limit: Fraction) -> Probe:
-    tracks = tuple(track for track in found.tracks if track.count)
-    claimed = sum(int(track.sizes.sum()) for track in tracks)
-    state = State.WHOLE if found.complete else State.TRUNCATED
-    judged = verdict.sane(Verdict(state, tracks, (), claimed, None if found.complete else text("container.read_stopped")))
-    form = FORMATS.get(found.format, found.format)
-    return _built(source, form, judged, limit, found.created, dict(found.tags), {"demuxer": found.format, "corrupt": found.corrupt})
+    cuts = range(4) if len(head) == HEAD_BYTES else range(1)
+    for encoding in ("utf-8", "gb18030"):
+        for cut in cuts:
+            try:
+                words = head[: len(head) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return bool(words) and all(letter.isprintable() or letter in "\r\n\t\ufeff" for letter in words)
+    return False

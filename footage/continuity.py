@@ -60,10 +60,13 @@ def _others(track: Track, tracks: Sequence[Track], start: Fraction, end: Fractio
 
 
 def _backwards(track: Track, origin: Fraction) -> list[Break]:
+    found = []
     steps = np.diff(track.dts)
-    return [Break("backwards", max(track.seconds(track.dts[index]) - origin, Fraction(0)), track.seconds(-steps[index]), track.kind,
-                  {"byte": int(track.positions[index + 1])})
-            for index in np.flatnonzero(steps < 0)[:MOST_BREAKS]]
+    for index in np.flatnonzero(steps < 0)[:MOST_BREAKS]:
+        start = max(track.seconds(track.dts[index]) - origin, Fraction(0))
+        place = int(track.positions[index + 1])
+        found.append(Break("backwards", start, track.seconds(-steps[index]), track.kind, {"byte": place}))
+    return found
 
 
 def _ends(tracks: Sequence[Track], limit: Fraction, origin: Fraction) -> list[Break]:

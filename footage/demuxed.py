@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,10 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from footage.track import MOST_PACKETS, Track, ints
+from footage.reading import Reading
+from footage.recordings import Break, State
+from footage.track import MOST_PACKETS, Track
+from messages import text
 
 OPEN_SECONDS = 10.0  # s without progress, then the demuxer is given up
 NEVER = -(2**62)
+MOST_BREAKS = 200  # of one kind in one file
 
 
 @dataclass(slots=True)
@@ -22,22 +27,13 @@ class _Rows:
     """The packets of one stream while they are gathered."""
 
     stamps: list[tuple[int, int, int, int, int, bool]] = field(default_factory=list)  # dts, pts, duration, size, position, key
-    corrupt: int = 0
+    corrupt: list[int] = field(default_factory=list)  # ticks of packets flagged as damaged
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Demuxed:
-    """What FFmpeg found in a file."""
-
-    format: str  # FFmpeg's short name
-    tracks: tuple[Track, ...]
-    created: datetime | None
-    tags: Mapping[str, str]
-    corrupt: int  # packets flagged as damaged
-    complete: bool  # read to its end without an error
+FORMATS = {"mpegts": "ts", "mpeg": "ps", "mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "mkv", "dhav": "dav"}
 
 
-def read(path: Path, form: str | None = None) -> Demuxed | None:
+def read(path: Path, form: str | None = None) -> Reading | None:
     """Return the packets of a file, or None where no demuxer knows it."""
     import av
     from av.error import FFmpegError
@@ -48,10 +44,13 @@ def read(path: Path, form: str | None = None) -> Demuxed | None:
             complete = _gather(container, rows)
             tracks = tuple(_track(stream, rows[stream.index]) for stream in container.streams)
             name = container.format.name if container.format is not None else "unknown"
-            return Demuxed(name, tracks, created(container.metadata), dict(container.metadata),
-                           sum(row.corrupt for row in rows.values()), complete)
+            tags = {key.lower(): value for key, value in container.metadata.items()}
     except (FFmpegError, OSError, ValueError, OverflowError, MemoryError, IndexError):
         return None
+    state = State.WHOLE if complete else State.TRUNCATED
+    layout = {"demuxer": name}
+    return Reading(FORMATS.get(name, name), tracks, state, None if complete else text("container.read_stopped"),
+                   created=created(tags), tags=tags, layout=layout)
 
 
 def _gather(container: Any, rows: dict[int, _Rows]) -> bool:
@@ -68,7 +67,8 @@ def _gather(container: Any, rows: dict[int, _Rows]) -> bool:
             pts = packet.pts if packet.pts is not None else NEVER
             row.stamps.append((dts, pts, packet.duration or 0, packet.size, packet.pos if packet.pos is not None else -1,
                                bool(packet.is_keyframe)))
-            row.corrupt += bool(packet.is_corrupt)
+            if packet.is_corrupt and len(row.corrupt) < MOST_BREAKS:
+                row.corrupt.append(max(dts, pts))
             total += 1
             if total >= MOST_PACKETS:
                 return False
@@ -86,6 +86,22 @@ def created(metadata: Mapping[str, str]) -> datetime | None:
     return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
 
 
+def _corrupt(kind: str, base: Fraction, ticks: list[int], origin: int) -> tuple[Break, ...]:
+    return tuple(Break("corrupt", max(0, tick - origin) * base, Fraction(0), kind) for tick in ticks if tick != NEVER)
+
+
+def describe(head: bytes, form: str) -> dict[int, Track]:
+    """Return codec, picture size and sound rate of each stream id, from the first bytes of a file; empty tracks."""
+    import av
+    from av.error import FFmpegError
+
+    try:
+        with av.open(io.BytesIO(head), format=form, metadata_errors="replace") as container:
+            return {stream.id: _track(stream, _Rows()) for stream in container.streams}
+    except (FFmpegError, OSError, ValueError, OverflowError, MemoryError, IndexError):
+        return {}
+
+
 def _codec_name(codec: Any) -> str:
     """Return the codec's own name, not that of one of its decoders (mp3, not mp3float)."""
     return str(codec.codec.canonical_name) if codec is not None and codec.codec is not None else "unknown"
@@ -95,7 +111,7 @@ def _track(stream: Any, row: _Rows) -> Track:
     codec = stream.codec_context
     kind = stream.type if stream.type in ("video", "audio") else "data"
     base = stream.time_base or Fraction(1, 1000)
-    table = ints(row.stamps).reshape(len(row.stamps), 6)
+    table = np.array(row.stamps, dtype=np.int64).reshape(len(row.stamps), 6)
     dts, pts, durations = table[:, 0], table[:, 1], table[:, 2]
     pts = np.where(pts == NEVER, dts, pts)
     dts = np.where(dts == NEVER, pts, dts)
@@ -111,4 +127,4 @@ def _track(stream: Any, row: _Rows) -> Track:
                  Fraction(codec.sample_rate) if sound and codec.sample_rate else None,
                  codec.layout.nb_channels if sound and codec.layout else None,
                  setup=bytes(codec.extradata or b"") if codec is not None else b"",
-                 facts={"corrupt": row.corrupt})
+                 breaks=_corrupt(kind, Fraction(base), row.corrupt, int(dts.min()) if len(dts) else 0))

@@ -73,8 +73,11 @@ def _track_fragment(data: bytes, traf: Box, moof: int, follows: int, tracks: dic
     return position
 
 
-def _fragment_header(data: bytes, head: Box, moof: int, tracks: dict[int, Fragments]) -> tuple[Fragments, int, tuple[int, int, int]]:
-    flags, number = (word & 0xFFFFFF if index == 0 else word for index, word in enumerate(struct.unpack_from(">II", data, head.body)))
+Usual = tuple[int, int, int]  # duration, size, flags of a run's packets where it does not give them
+
+
+def _fragment_header(data: bytes, head: Box, moof: int, tracks: dict[int, Fragments]) -> tuple[Fragments, int, Usual]:
+    flags, number = struct.unpack_from(">II", data, head.body)
     track = tracks.setdefault(number, Fragments())
     at, base, values = head.body + 8, moof, [track.duration, track.size, track.flags]
     if flags & 1 and at + 8 <= head.end:
@@ -86,7 +89,7 @@ def _fragment_header(data: bytes, head: Box, moof: int, tracks: dict[int, Fragme
     return track, base, (values[0], values[1], values[2])
 
 
-def _run(data: bytes, run: Box, track: Fragments, base: int, position: int, usual: tuple[int, int, int]) -> int:
+def _run(data: bytes, run: Box, track: Fragments, base: int, position: int, usual: Usual) -> int:
     word, count = struct.unpack_from(">II", data, run.body)
     flags, at, first_flags = word & 0xFFFFFF, run.body + 8, None
     if flags & 1 and at + 4 <= run.end:

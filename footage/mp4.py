@@ -6,8 +6,6 @@ Reads the index (`moov`, `moof`) and a few bytes of the first and last packets, 
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -15,29 +13,15 @@ from typing import Any
 from footage import fragments, sample_entry, sample_tables
 from footage.boxes import Box, children, first, top_level
 from footage.mp4_tags import tags as read_tags
+from footage.reading import Reading
+from footage.recordings import State
 from footage.source import MOST_AT_ONCE, Source
 from footage.track import Track
+from messages import text
 
 FIRST_KINDS = {"ftyp", "styp", "moov", "mdat", "moof", "free", "skip", "wide", "pnot", "uuid", "sidx", "emsg", "prft"}
 EPOCH_1904 = 2_082_844_800  # s between 1904-01-01 and 1970-01-01
 MOST_TRACKS = 64
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Movie:
-    """What the boxes of one file say."""
-
-    boxes: tuple[Box, ...]
-    reached: int  # byte up to which the boxes reach
-    tracks: tuple[Track, ...]
-    brand: str  # major brand
-    brands: str  # as written: major, version, compatible
-    created: datetime | None
-    tags: Mapping[str, str]
-    has_index: bool  # a moov is there
-    index_cut: bool  # and the file ends inside it
-    fragmented: bool
-    timescale: int  # of the movie header
 
 
 def looks_like(head: bytes) -> bool:
@@ -45,13 +29,18 @@ def looks_like(head: bytes) -> bool:
     return len(head) >= 8 and head[4:8].decode("latin-1") in FIRST_KINDS
 
 
-def read(source: Source) -> Movie:
+def read(source: Source) -> Reading:
     """Return the movie; damage shows in its fields, never as an exception."""
     boxes, reached = top_level(source)
     brand, brands = _brands(source, boxes)
+    form = "mov" if brand in ("qt", "") else "3gp" if brand.startswith(("3gp", "3g2")) else "mp4"
+    layout = {"boxes": _order(boxes), "brands": brands, "reached": reached}
+    holders = tuple((box.body, box.end) for box in boxes if box.kind == "mdat")
     moov = max((box for box in boxes if box.kind == "moov"), key=lambda box: box.end - box.start, default=None)
     if moov is None:
-        return Movie(boxes, reached, (), brand, brands, None, {}, False, False, False, 0)
+        held = any(end > start for start, end in holders)
+        return Reading(form, (), State.TRUNCATED if held else State.UNREADABLE,
+                       text("container.no_index" if held else "container.no_content"), layout=layout, holders=holders)
     data = source.at(moov.start, min(moov.end - moov.start, MOST_AT_ONCE))
     inner = Box("moov", 0, moov.body - moov.start, len(data), moov.claimed - moov.start)
     timescale, created = _movie_header(data, inner)
@@ -59,8 +48,16 @@ def read(source: Source) -> Movie:
     fragments.gather(source, boxes, pieces)
     traks = [box for box in children(data, inner.body, inner.end) if box.kind == "trak"][:MOST_TRACKS]
     tracks = tuple(track for track in (_track(data, trak, timescale, pieces) for trak in traks) if track is not None)
-    return Movie(boxes, reached, tracks, brand, brands, created, read_tags(data, inner), True, moov.claimed > source.size,
-                 any(piece.count for piece in pieces.values()), timescale)
+    layout |= {"timescale": timescale, "fragmented": any(piece.count for piece in pieces.values())}
+    cut = moov.claimed > source.size
+    return Reading(form, tracks, State.TRUNCATED if cut else State.WHOLE, text("container.index_cut") if cut else None,
+                   created=created, tags=read_tags(data, inner), layout=layout, holders=holders)
+
+
+def _order(boxes: tuple[Box, ...]) -> list[str]:
+    """Return the kinds of boxes in their order, repetitions left out."""
+    kinds = [box.kind.encode("ascii", "replace").decode() for box in boxes]
+    return [kind for index, kind in enumerate(kinds) if index == 0 or kind != kinds[index - 1]][:24]
 
 
 def _brands(source: Source, boxes: tuple[Box, ...]) -> tuple[str, str]:

@@ -9,9 +9,10 @@ from footage.boxes import Box, children, first
 MOST_LETTERS = 500
 MOST_TAGS = 64
 NAMES = {
-    "\xa9too": "encoder", "\xa9swr": "software", "\xa9enc": "encoded_by", "\xa9mak": "make", "\xa9mod": "model", "\xa9nam": "title",
-    "\xa9day": "date", "\xa9cmt": "comment", "\xa9inf": "information", "\xa9fmt": "format", "\xa9xyz": "location", "\xa9des": "description",
-    "\xa9ART": "artist", "\xa9cpy": "copyright", "cprt": "copyright", "SDLN": "software", "FIRM": "firmware", "auth": "author",
+    "\xa9too": "encoder", "\xa9swr": "software", "\xa9enc": "encoded_by", "\xa9mak": "make", "\xa9mod": "model",
+    "\xa9nam": "title", "\xa9day": "date", "\xa9cmt": "comment", "\xa9inf": "information", "\xa9fmt": "format",
+    "\xa9xyz": "location", "\xa9des": "description", "\xa9ART": "artist", "\xa9cpy": "copyright", "cprt": "copyright",
+    "SDLN": "software", "FIRM": "firmware", "auth": "author",
 }
 
 
@@ -54,7 +55,8 @@ def _words(raw: bytes) -> str:
 def _meta(data: bytes, meta: Box) -> Iterator[tuple[str, str]]:
     start = meta.body if data[meta.body + 4 : meta.body + 8] == b"hdlr" else meta.body + 4
     keys = first(data, start, meta.end, "keys")
-    names = [data[box.body : box.end].decode("utf-8", "replace") for box in children(data, keys.body + 8, keys.end)] if keys else []
+    named = children(data, keys.body + 8, keys.end) if keys is not None else ()
+    names = [data[box.body : box.end].decode("utf-8", "replace") for box in named]
     ilst = first(data, start, meta.end, "ilst")
     for item in children(data, ilst.body, ilst.end) if ilst is not None else ():
         value = first(data, item.body, item.end, "data")

@@ -13,7 +13,9 @@ from footage.recordings import BEIJING, Probe, State, Stream
 from footage.source import Source
 from messages import text
 
-SIGNATURES = {b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png", b"GIF8": "gif", b"BM": "bmp", b"II*\0": "tiff", b"MM\0*": "tiff"}
+SIGNATURES = {
+    b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png", b"GIF8": "gif", b"BM": "bmp", b"II*\0": "tiff", b"MM\0*": "tiff",
+}
 CODECS = {"jpeg": "mjpeg"}
 EXIF_NAMES = {
     0x010F: "make", 0x0110: "model", 0x0131: "software", 0x0132: "date", 0x013B: "artist", 0x9003: "taken", 0x9004: "digitised",

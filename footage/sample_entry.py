@@ -11,8 +11,9 @@ from footage.boxes import Box, children, first
 KINDS = {"vide": "video", "soun": "audio", "m1v ": "video", "pict": "video"}
 
 CODECS = {
-    "avc1": "h264", "avc2": "h264", "avc3": "h264", "avc4": "h264", "hvc1": "hevc", "hev1": "hevc", "dvh1": "hevc", "dvhe": "hevc",
-    "vvc1": "vvc", "vvi1": "vvc", "av01": "av1", "vp08": "vp8", "vp09": "vp9", "mp4v": "mpeg4", "s263": "h263", "h263": "h263",
+    "avc1": "h264", "avc2": "h264", "avc3": "h264", "avc4": "h264", "hvc1": "hevc", "hev1": "hevc", "dvh1": "hevc",
+    "dvhe": "hevc", "vvc1": "vvc", "vvi1": "vvc", "av01": "av1", "vp08": "vp8", "vp09": "vp9", "mp4v": "mpeg4", "s263": "h263",
+    "h263": "h263",
     "jpeg": "mjpeg", "mjpg": "mjpeg", "MJPG": "mjpeg", "mjpa": "mjpeg", "mjpb": "mjpegb", "png ": "png", "gif ": "gif",
     "dvc ": "dvvideo", "dvcp": "dvvideo", "dv5n": "dvvideo", "dv5p": "dvvideo", "apch": "prores", "apcn": "prores",
     "apcs": "prores", "apco": "prores", "ap4h": "prores", "ap4x": "prores", "SVQ1": "svq1", "SVQ3": "svq3", "rle ": "qtrle",

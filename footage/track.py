@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -71,11 +71,8 @@ class Track:
 
     def only(self, chosen: Flags) -> Track:
         """Return the track with the chosen packets."""
-        parts = (self.dts, self.pts, self.durations, self.sizes, self.positions, self.keys)
-        dts, pts, durations, sizes, positions, keys = (part[chosen] for part in parts)
-        return Track(self.kind, self.codec, self.timescale, dts, pts, durations, sizes, positions, keys,
-                     self.width, self.height, self.rate, self.channels, self.opens, self.closes,
-                     self.setup, self.facts, self.breaks)
+        return replace(self, dts=self.dts[chosen], pts=self.pts[chosen], durations=self.durations[chosen],
+                       sizes=self.sizes[chosen], positions=self.positions[chosen], keys=self.keys[chosen])
 
     def keyframes(self) -> tuple[Fraction, ...]:
         """Return the presentation times of the keyframes in seconds."""

@@ -1,77 +1,74 @@
-"""What an index claims, held against the bytes that are there."""
+"""What an index claims, held against the bytes that are there: each function takes a reading and returns what is left of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
-from footage.boxes import Box
-from footage.mp4 import Movie
+from footage.reading import Reading
 from footage.recordings import Break, State
 from footage.source import Source
-from footage.track import Track
-from messages import Text, text
+from footage.track import Flags, Track
+from messages import text
 
 SMALLEST_TAIL = 65_536  # bytes; recorders fill the last cluster, a lost tail is longer
 LONGEST_SECONDS = 60 * 60 * 24 * 30  # s; a file that claims more than a month lies
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Verdict:
-    """What is left of the tracks, and what is wrong with the file."""
-
-    state: State
-    tracks: tuple[Track, ...]
-    breaks: tuple[Break, ...] = ()
-    claimed: int | None = None  # bytes the index accounts for
-    problem: Text | None = None
+def judge(source: Source, reading: Reading) -> Reading:
+    """Return the reading after every comparison with the bytes."""
+    return unclaimed(source, blank_tail(source, within_file(source, sane(reading))))
 
 
-def whole_tracks(source: Source, tracks: Sequence[Track]) -> Verdict:
-    """Keep the packets that lie inside the file and are not blank; say how many do not."""
+def sane(reading: Reading) -> Reading:
+    """Refuse tracks whose stamps cannot be true, so that nobody reckons with them."""
+    kept = tuple(track for track in reading.tracks if not track.count or 0 <= track.end - track.start < LONGEST_SECONDS)
+    if len(kept) == len(reading.tracks):
+        return reading
+    state = State.TRUNCATED if any(track.count for track in kept) else State.UNREADABLE
+    return replace(reading, tracks=kept, state=state, problem=text("container.absurd_times"))
+
+
+def within_file(source: Source, reading: Reading) -> Reading:
+    """Keep the packets that lie inside the file; say how many do not."""
     kept: list[Track] = []
     found: list[Break] = []
-    lost = 0
-    for track in tracks:
-        inside = (track.positions >= 0) & (track.positions + track.sizes <= source.size)
+    for track in reading.tracks:
+        inside = (track.positions >= 0) & (track.positions <= source.size - track.sizes)
         if track.count and not inside.all():
-            lost += int((~inside).sum())
             found.append(_cut(track, inside, "beyond-end"))
             track = track.only(inside)
         kept.append(track)
-    claimed = sum(int(track.sizes.sum()) for track in kept)
-    if not lost:
-        return Verdict(State.WHOLE, tuple(kept), claimed=claimed)
-    return Verdict(State.TRUNCATED, tuple(kept), tuple(found), claimed, text("container.beyond_end", packets=lost))
+    reading = replace(reading, tracks=tuple(kept), claimed=sum(int(track.sizes.sum()) for track in kept))
+    if not found:
+        return reading
+    lost = sum(one.detail["packets"] for one in found)
+    return replace(reading, state=State.TRUNCATED, breaks=reading.breaks + tuple(found),
+                   problem=text("container.beyond_end", packets=lost))
 
 
-def _cut(track: Track, kept: np.ndarray, kind: str) -> Break:
+def _cut(track: Track, kept: Flags, kind: str) -> Break:
     end = track.only(kept).end if kept.any() else track.start
-    return Break(kind, end - track.start, max(track.end - end, Fraction(0)), _kind(track), {"packets": int((~kept).sum())})
+    stream = track.kind if track.kind in ("video", "audio") else "video"
+    return Break(kind, end - track.start, max(track.end - end, Fraction(0)), stream, {"packets": int((~kept).sum())})
 
 
-def _kind(track: Track) -> str:
-    return track.kind if track.kind in ("video", "audio") else "video"
-
-
-def blank_tail(source: Source, verdict: Verdict) -> Verdict:
-    """Drop the packets at the end of the file that hold only zeros: room was reserved, nothing was written."""
+def blank_tail(source: Source, reading: Reading) -> Reading:
+    """Drop the pictures at the end of the file that hold only zeros: room was reserved, nothing was written."""
     kept: list[Track] = []
     found: list[Break] = []
-    for track in verdict.tracks:
+    for track in reading.tracks:
         if track.kind == "video" and track.count and _blank(source, track, track.count - 1):
-            last = _last_written(source, track)
-            written = np.arange(track.count) <= last
+            written = np.arange(track.count) <= _last_written(source, track)
             found.append(_cut(track, written, "undecodable"))
             track = track.only(written)
         kept.append(track)
     if not found:
-        return verdict
+        return reading
     packets = sum(one.detail["packets"] for one in found)
-    return replace(verdict, state=State.TRUNCATED, tracks=tuple(kept), breaks=verdict.breaks + tuple(found),
+    return replace(reading, state=State.TRUNCATED, tracks=tuple(kept), breaks=reading.breaks + tuple(found),
                    problem=text("container.blank_tail", packets=packets))
 
 
@@ -89,39 +86,27 @@ def _last_written(source: Source, track: Track) -> int:
     return low
 
 
-def unclaimed(source: Source, movie: Movie, verdict: Verdict) -> Verdict:
-    """Look for picture data behind the last packet the index knows: a table repaired too short."""
-    end = max((int((track.positions + track.sizes).max()) for track in verdict.tracks if track.count), default=0)
-    holder = next((box for box in movie.boxes if box.kind == "mdat" and box.body <= end <= box.end), None)
-    tail = (holder.end - end) if holder is not None and end else 0
-    least = max(SMALLEST_TAIL, _one_second(verdict.tracks))
-    orphans = [box for box in movie.boxes if box.kind == "mdat" and box.start > end] if end else []
-    tail += sum(box.end - box.body for box in orphans)
-    if verdict.state is not State.WHOLE or tail < least or not _written(source, end, holder, orphans):
-        return verdict
-    length = max((track.end - track.start for track in verdict.tracks if track.count), default=Fraction(0))
+def unclaimed(source: Source, reading: Reading) -> Reading:
+    """Look for data behind the last packet the index knows: a table that a recorder repaired too short."""
+    end = max((int((track.positions + track.sizes).max()) for track in reading.tracks if track.count), default=0)
+    if reading.state is not State.WHOLE or not end:
+        return reading
+    spans = [(max(start, end), stop) for start, stop in reading.holders if stop > end]
+    tail = sum(stop - start for start, stop in spans)
+    if tail < max(SMALLEST_TAIL, _one_second(reading)) or not _written(source, spans):
+        return reading
+    length = max((track.end - track.start for track in reading.tracks if track.count), default=Fraction(0))
     one = Break("unclaimed-tail", length, Fraction(0), "video", {"bytes": tail, "from_byte": end})
-    return replace(verdict, state=State.TRUNCATED, breaks=(*verdict.breaks, one), problem=text("container.unclaimed", bytes=tail))
+    return replace(reading, state=State.TRUNCATED, breaks=(*reading.breaks, one), problem=text("container.unclaimed", bytes=tail))
 
 
-def _one_second(tracks: Sequence[Track]) -> int:
-    rates = [int(track.sizes.sum() / (track.end - track.start)) for track in tracks if track.count and track.end > track.start]
-    return max(rates, default=0)
+def _one_second(reading: Reading) -> int:
+    lasting = [track for track in reading.tracks if track.count and track.end > track.start]
+    return max((int(int(track.sizes.sum()) / (track.end - track.start)) for track in lasting), default=0)
 
 
-def _written(source: Source, end: int, holder: Box | None, orphans: Sequence[Box]) -> bool:
-    """Say whether the unclaimed bytes hold anything but filling, at eight places."""
-    spans = [(end, holder.end)] if holder is not None else []
-    spans += [(box.body, box.end) for box in orphans]
+def _written(source: Source, spans: list[tuple[int, int]]) -> bool:
+    """Say whether the bytes hold anything but filling, at eight places of each span."""
     places = [start + (stop - start) * eighth // 8 for start, stop in spans[:8] for eighth in range(8)]
     samples = [source.at(place, 64) for place in places]
     return sum(len(set(sample)) > 8 for sample in samples) * 2 > len(samples)
-
-
-def sane(verdict: Verdict) -> Verdict:
-    """Refuse tracks whose stamps cannot be true, so that nobody reckons with them."""
-    kept = tuple(track for track in verdict.tracks if not track.count or 0 <= track.end - track.start < LONGEST_SECONDS)
-    if len(kept) == len(verdict.tracks):
-        return verdict
-    state = State.UNREADABLE if not any(track.count for track in kept) else State.TRUNCATED
-    return replace(verdict, tracks=kept, state=state, problem=text("container.absurd_times"))

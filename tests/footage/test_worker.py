@@ -1,0 +1,98 @@
+"""A child that crashes, hangs or eats memory ends in a sentence, and the next one works again."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+
+from footage.worker import Guard, guarded
+from messages import text
+from messages.errors import BadCall, NotReadable, Problems
+
+
+def add(one: int, other: int) -> int:
+    return one + other
+
+
+def crash() -> None:
+    os.abort()
+
+
+def hang() -> None:
+    while True:
+        pass
+
+
+def eat() -> int:
+    return len(bytearray(3 << 30))
+
+
+def stumble() -> None:
+    raise KeyError("a library's own")
+
+
+def complain() -> None:
+    raise BadCall("container.empty")
+
+
+def complain_twice() -> None:
+    raise Problems((text("container.empty"), text("container.unknown")))
+
+
+def chatter() -> str:
+    sys.stdout.write("noise " * 10_000)
+    return "done"
+
+
+def who() -> int:
+    return os.getpid()
+
+
+@pytest.fixture(scope="module")
+def guard():
+    with Guard(workers=1) as one:
+        yield one
+
+
+def test_answers_come_back(guard):
+    assert guarded(add, 2, 3, seconds=10, megabytes=500) == 5
+    assert guard.run(chatter, seconds=10, megabytes=500) == "done"
+
+
+@pytest.mark.parametrize(
+    ("func", "key"), [(crash, "worker_died"), (hang, "worker_slow"), (eat, "worker_memory"), (stumble, "worker_failed")]
+)
+def test_a_failing_child_is_a_sentence_and_the_next_question_is_answered(guard, func, key):
+    with pytest.raises(NotReadable) as caught:
+        guard.run(func, seconds=1, megabytes=300)
+    assert caught.value.text.key == f"container.{key}"
+    assert caught.value.say("en") and caught.value.say("zh")
+    assert guard.run(add, 1, 1, seconds=10, megabytes=300) == 2
+
+
+def test_our_own_errors_come_through(guard):
+    with pytest.raises(BadCall) as caught:
+        guard.run(complain, seconds=10, megabytes=300)
+    assert caught.value.text.key == "container.empty"
+    with pytest.raises(Problems) as many:
+        guard.run(complain_twice, seconds=10, megabytes=300)
+    assert len(many.value.problems) == 2
+
+
+def test_a_warm_child_is_used_again_and_costs_little(guard):
+    first = guard.run(who, seconds=10, megabytes=300)
+    begin = time.perf_counter()
+    for _ in range(50):
+        assert guard.run(who, seconds=10, megabytes=300) == first
+    assert (time.perf_counter() - begin) / 50 < 0.05
+
+
+def test_closing_ends_the_children():
+    guard = Guard(workers=2)
+    child = guard.run(who, seconds=10, megabytes=300)
+    guard.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
