@@ -1,0 +1,38 @@
+"""What is seen in the footage before any law is asked: between files, inside files, in picture and sound.
+
+Pauses between recordings are `timeline.interruptions`; clocks are `clock.resolve`; signs of editing are `integrity.signs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from footage.measurement import Measurement
+from footage.observe_between import duplicates, missing_numbers, overlaps
+from footage.observe_inside import file_states, holes, no_sound, stretches
+from footage.recordings import Media, Observation, Recording
+from footage.tolerance import Tolerance
+
+PLAYED = frozenset({Media.VIDEO, Media.AUDIO, Media.PHOTO})
+
+
+def observe(
+    recordings: Sequence[Recording], measurements: Mapping[str, Measurement], tolerance: Tolerance
+) -> tuple[Observation, ...]:
+    """Return every observation on the recordings, in order of time (those without a time last).
+
+    Kinds: overlap, number-missing, duplicate, gap-inside, truncated, unreadable, no-sound, and what `measurements`
+    (by recording id) hold: black, frozen, silent. Each says how sure it is and carries its numbers as evidence.
+    """
+    media = [one for one in recordings if one.media in PLAYED]
+    seen = [*overlaps(media, tolerance), *missing_numbers(media, tolerance), *duplicates(media)]
+    for one in media:
+        seen += [*file_states(one, media), *holes(one, tolerance), *no_sound(one)]
+        measured = measurements.get(one.id)
+        if measured is not None:
+            seen += stretches(one, measured)
+    return tuple(sorted(seen, key=_when))
+
+
+def _when(seen: Observation) -> tuple[bool, float, str, tuple[str, ...]]:
+    return (seen.start is None, seen.start.timestamp() if seen.start else 0.0, seen.kind, seen.recordings)
