@@ -48,7 +48,8 @@ def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[Cell]]:
 
 def _because(row: DisposalRow, lang: Lang) -> list[Line]:
     lines = [Line(wording.words(row.reason, lang))]
-    lines += [Line(say("paper.article", lang, article=cited.article, quote=cited.quote), small=True) for cited in row.articles]
+    lines += [Line(say("paper.article", lang, article=wording.article(cited.article, lang), quote=cited.quote), small=True)
+              for cited in row.articles]
     if row.approver:
         lines.append(Line(say("paper.must_approve", lang, who=wording.words(row.approver, lang)), small=True))
     return lines

@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from footage.recordings import Media
 from footage.tolerance import Tolerance
 from messages import Lang, say
 from paperwork import report_svg, report_view, wording
@@ -26,6 +27,7 @@ from regulations.findings import Judgement
 __all__ = ["Methods", "ReportFiles", "review_json", "write_report"]
 
 NAME = "continuity-report"
+_TIMED = (Media.VIDEO, Media.AUDIO, Media.PHOTO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class Methods:
     settings: Mapping[str, Any] = field(default_factory=dict)
     engines: Mapping[str, str] = field(default_factory=dict)  # what for → name and version
     hashes: tuple[tuple[str, str], ...] = ()  # (name of the recording, SHA-256)
+    titles: Mapping[str, str] = field(default_factory=dict)  # profile id → title, of other regulations that are cited
     media: Mapping[str, str] = field(default_factory=dict)  # recording id → relative address of the footage
 
 
@@ -77,15 +80,18 @@ def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang
     style = _template("report.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     numbered = report_view.numbered(judgement)
+    titles = {judgement.regulation: methods.regulation_title, **methods.titles}
     return environment.get_template("report.html").render(
         lang=lang, say=lambda key, **params: say(f"report.{key}", lang, **params), w=wording, facts=facts, case=facts.case,
         judgement=judgement, methods=methods, style=Markup(style), digest=digest,
         verdict=say(f"report.verdict_{judgement.verdict}", lang),
         drawing=Markup(report_svg.draw(facts, numbered, methods.media, lang)),
-        findings=report_view.finding_views(facts, judgement, methods.media, thumbnails, lang),
+        findings=report_view.finding_views(facts, judgement, methods.media, thumbnails, titles, lang),
+        conflicts=[[report_view.cited(one, titles, lang) for one in pair] for pair in judgement.conflicts],
         recordings=report_view.recording_rows(facts, methods.media, lang),
         heard=report_view.heard_rows(facts, methods.media, lang), documents=report_view.document_rows(facts, lang),
         tolerances=report_view.tolerance_rows(methods.tolerances, lang), settings=report_view.plain_settings(methods.settings),
+        undated=[wording.visible(one.name) for one in facts.recordings if one.start is None and one.media in _TIMED],
         unheard=sum(1 for one in facts.recordings if one.probe.audio and one.id not in facts.listened),
         made=wording.moment(methods.made_at, lang), stamp=methods.made_at.isoformat())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -81,8 +82,11 @@ class Panel:
                     yield tick
 
 
-def panels(spans: Iterable[Interval], left: float, width: float) -> tuple[Panel, ...]:
-    """Lay everything that happened in `spans` into panels of `width` drawing units that begin at `left`."""
+def panels(spans: Iterable[Interval], footage: Sequence[Interval], left: float, width: float) -> tuple[Panel, ...]:
+    """Lay everything that happened in `spans` into panels of `width` drawing units that begin at `left`.
+
+    A stretch with `footage` in it is drawn wider than one without, and a long one narrower than its length asks for.
+    """
     merged = _merge(sorted(spans, key=lambda span: span.start))
     groups: list[list[Interval]] = []
     for span in merged:
@@ -91,7 +95,7 @@ def panels(spans: Iterable[Interval], left: float, width: float) -> tuple[Panel,
             groups[-1].append(span)
         else:
             groups.append([span])
-    return tuple(_lay(group, left, width) for group in groups)
+    return tuple(_lay(group, footage, left, width) for group in groups)
 
 
 def _merge(spans: Sequence[Interval]) -> list[Interval]:
@@ -111,14 +115,19 @@ def _padded(span: Interval) -> Interval:
     return Interval(later(span.start, -edge), later(span.end, edge))
 
 
-def _lay(spans: Sequence[Interval], left: float, width: float) -> Panel:
+def _lay(spans: Sequence[Interval], footage: Sequence[Interval], left: float, width: float) -> Panel:
     free = width - BREAK * (len(spans) - 1)
-    widths = _shares([float(span.seconds) for span in spans], free)
+    widths = _shares([_weight(span, footage) for span in spans], free)
     pieces, x = [], left
     for span, wide in zip(spans, widths, strict=True):
         pieces.append(Piece(span.start, span.end, x, wide))
         x += wide + BREAK
     return Panel(tuple(pieces))
+
+
+def _weight(span: Interval, footage: Sequence[Interval]) -> float:
+    held = any(one.start <= span.end and one.end >= span.start for one in footage)
+    return math.sqrt(float(span.seconds)) * (3 if held else 1)
 
 
 def _shares(lengths: Sequence[float], free: float) -> list[float]:

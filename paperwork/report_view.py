@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from footage.plain import to_plain
-from footage.recordings import Recording, State, seconds_between
+from footage.recordings import BEIJING, Recording, State, seconds_between
 from footage.tolerance import Tolerance
 from messages import Lang, catalogue, number, say
 from paperwork import wording
@@ -41,12 +41,11 @@ class FindingView:
     status: str
     status_words: str
     message: str
-    when: str
-    length: str
-    certainty: str
+    when: str  # with its length and how sure it is
+    short: str  # the same for a narrow place
     explains: str
     device: str
-    articles: tuple[Citation, ...]
+    articles: tuple[tuple[str, str], ...]  # (regulation and article, quote)
     links: tuple[Link, ...]
     thumbnail: str | None  # data URI
     excerpt: str
@@ -54,36 +53,56 @@ class FindingView:
 
 
 def numbered(judgement: Judgement) -> list[tuple[int, Finding]]:
-    """Return the findings in the order of the report, most weighty first, then by time, with their numbers."""
+    """Return the findings with their numbers: what waits for a decision first, then by weight, then by time."""
     far = "9999"
     ordered = sorted(judgement.findings, key=lambda one: (
-        SEVERITIES.index(one.severity), one.start.isoformat() if one.start else far, one.kind, one.id))
+        not waits(one), SEVERITIES.index(one.severity), one.start.isoformat() if one.start else far, one.kind, one.id))
     return list(enumerate(ordered, 1))
 
 
+def waits(finding: Finding) -> bool:
+    """Return whether a person has to decide about it."""
+    return finding.status == "open" and finding.severity != "notice"
+
+
 def finding_views(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], thumbnails: Mapping[str, bytes],
-                  lang: Lang) -> list[FindingView]:
+                  titles: Mapping[str, str], lang: Lang) -> list[FindingView]:
     """Return every finding with its words, articles, picture and links."""
     recordings = {recording.id: recording for recording in facts.recordings}
-    return [_finding(index, finding, recordings, media, thumbnails.get(finding.id), lang)
+    return [_finding(index, finding, recordings, media, thumbnails.get(finding.id), titles, lang)
             for index, finding in numbered(judgement)]
 
 
 def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], media: Mapping[str, str],
-             picture: bytes | None, lang: Lang) -> FindingView:
+             picture: bytes | None, titles: Mapping[str, str], lang: Lang) -> FindingView:
     excerpt = next((str(finding.evidence[key]) for key in _EXCERPTS if finding.evidence.get(key)), "")
     links = tuple(link(recordings[one], finding.start, media) for one in finding.recordings if one in recordings)
     return FindingView(
         number=index, id=finding.id, severity=finding.severity, kind=kind_words(finding.kind, lang),
         severity_words=say(f"report.severity_{finding.severity}", lang), status=finding.status,
         status_words=say(f"report.status_{finding.status}", lang), message=wording.words(finding.message, lang),
-        when=wording.span(finding.start, finding.end, lang) if finding.end else
-        wording.moment(finding.start, lang) if finding.start else "",
-        length=wording.length(finding.seconds, lang) if finding.seconds is not None else "",
-        certainty=say("report.within", lang, seconds=finding.uncertainty_seconds) if finding.uncertainty_seconds else "",
-        explains=wording.words(finding.explains, lang), device=finding.device or "", articles=finding.articles,
+        when=_when(finding, lang), short=wording.short_span(finding.start, finding.end or finding.start, lang),
+        explains=wording.words(finding.explains, lang), device=wording.visible(finding.device or ""),
+        articles=tuple(cited(one, titles, lang) for one in finding.articles),
         links=links, thumbnail=data_uri(picture) if picture else None, excerpt=wording.visible(excerpt),
         evidence=tuple((key, _plain_words(value)) for key, value in sorted(finding.evidence.items()) if key not in _EXCERPTS))
+
+
+def _when(finding: Finding, lang: Lang) -> str:
+    if finding.start is None:
+        return ""
+    when = wording.span(finding.start, finding.end, lang) if finding.end else wording.moment(finding.start, lang)
+    if finding.seconds is not None and finding.end is not None:
+        when += say("report.lasting", lang, length=wording.length(finding.seconds, lang))
+    if finding.uncertainty_seconds:
+        when += say("report.within", lang, seconds=finding.uncertainty_seconds)
+    return when
+
+
+def cited(citation: Citation, titles: Mapping[str, str], lang: Lang) -> tuple[str, str]:
+    """Return the clause by name, and its words."""
+    title = titles.get(citation.regulation, citation.regulation)
+    return say("report.article", lang, regulation=title, article=wording.article(citation.article, lang)), citation.quote
 
 
 def data_uri(jpeg: bytes) -> str:
@@ -122,10 +141,11 @@ def _plain_words(value: Any) -> str:
 
 def recording_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
     """Return a row a recording: when, how long, whole or not, which clock."""
-    ordered = sorted(facts.recordings, key=lambda one: (one.device or "~", one.start is None, one.start or datetime.max, one.name))
+    far = datetime.max.replace(tzinfo=BEIJING)
+    ordered = sorted(facts.recordings, key=lambda one: (one.device or "~", one.start or far, one.name))
     return [{
         "link": Link(wording.visible(one.name), media.get(one.id)), "device": one.device or "", "officer": one.officer or "",
-        "when": wording.span(one.start, one.end, lang), "length": _length(one, lang),
+        "when": wording.short_span(one.start, one.end or one.start, lang), "length": _length(one, lang),
         "state": say(f"report.state_{one.probe.state}", lang), "whole": one.probe.state is State.WHOLE,
         "clock": _clock(one, lang), "why": wording.words(one.clock.why, lang) if one.clock else "",
         "problem": wording.words(one.probe.problem, lang),
@@ -179,7 +199,7 @@ def document_rows(facts: CaseFacts, lang: Lang) -> list[dict[str, Any]]:
                 "basis": say(f"report.basis_{one.basis}", lang), "span": wording.span(one.start, one.end, lang),
                 "result": one.result, "words": say(f"report.result_{one.result}", lang),
                 "covered": wording.length(one.covered_seconds, lang),
-                "uncovered": [wording.span(gap.start, gap.end, lang) for gap in one.uncovered],
+                "uncovered": [wording.short_span(gap.start, gap.end, lang) for gap in one.uncovered],
                 "start": _difference(one.start_difference_seconds, lang), "end": _difference(one.end_difference_seconds, lang),
             } for one in compared],
         })
@@ -190,7 +210,15 @@ def _interval(interval: DocumentInterval, lang: Lang) -> dict[str, Any]:
     known = catalogue(lang)
     flags = [say(f"report.flag_{flag}", lang) if f"report.flag_{flag}" in known else flag for flag in interval.flags]
     return {"label": interval.label, "text": wording.visible(interval.text), "where": wording.visible(interval.where),
-            "span": wording.span(interval.start, interval.end, lang), "flags": flags}
+            "span": _printed(interval, lang), "flags": flags}
+
+
+def _printed(interval: DocumentInterval, lang: Lang) -> str:
+    """Return the stretch no more exactly than the paper gives it."""
+    if interval.precision != "day":
+        return wording.short_span(interval.start, interval.end, lang)
+    days = [wording.day(one, lang) for one in (interval.start, interval.end) if one]
+    return "–".join(dict.fromkeys(days))
 
 
 def _difference(seconds: Fraction | None, lang: Lang) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, datetime
 from fractions import Fraction
@@ -9,6 +10,7 @@ from fractions import Fraction
 from footage.recordings import BEIJING
 from messages import Lang, Text, number, say
 
+_ARTICLE = re.compile(r"^(?:附件\s*(\d+)\s+)?(\d+)(.*)$")
 _UNITS = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # would not be seen, or would turn the line around
 
@@ -61,6 +63,32 @@ def span(start: datetime | None, end: datetime | None, lang: Lang) -> str:
         return say("paper.span", lang, start=moment(start, lang) if start else blank, end=moment(end, lang) if end else blank)
     same = start.astimezone(BEIJING).date() == end.astimezone(BEIJING).date()
     return say("paper.span", lang, start=moment(start, lang), end=_time(end, lang) if same else moment(end, lang))
+
+
+def short_span(start: datetime | None, end: datetime | None, lang: Lang) -> str:
+    """Return start and end for a narrow place, the day once: 3月2日 09:30:05–09:31:05."""
+    first = start or end
+    if first is None:
+        return ""
+    at = first.astimezone(BEIJING)
+    shown = say("paper.short_day", lang, month=at.month, day=at.day, clock=clock(first))
+    if start is None or end is None or start == end:
+        return f"{shown}–" if end is None else f"–{shown}" if start is None else shown
+    last = end.astimezone(BEIJING)
+    same = at.date() == last.date()
+    return f"{shown}–{clock(end) if same else say('paper.short_day', lang, month=last.month, day=last.day, clock=clock(end))}"
+
+
+def article(number: str, lang: Lang) -> str:
+    """Return how a clause is called: "附件2 18(一)2" → 附件2第18条（一）2."""
+    found = _ARTICLE.match(number)
+    if found is None:
+        return number
+    annex, main, rest = (part or "" for part in found.groups())
+    if lang == "zh":
+        rest = rest.replace("(", "（").replace(")", "）")
+    key = "paper.article_annex" if annex else "paper.article_plain"
+    return say(key, lang, annex=annex, number=main, rest=rest)
 
 
 def _time(when: datetime, lang: Lang) -> str:
