@@ -21,7 +21,7 @@ def build() -> Group:
     for module in (running, cases, intake, reviewing, keeping):
         module.add_to(group)
     order = ("demo", "case", "ingest", "transcribe", "record", "review", "mark", "unmark", "archive", "sweep", "verify", "status", "serve")
-    group.commands = {name: group.commands[name] for name in order if name in group.commands} | group.commands
+    group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}
     return group
 
 

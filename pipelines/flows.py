@@ -38,7 +38,7 @@ def _office(home: str | None, who: str, lang: str) -> Iterator[Office]:
         yield opened
 
 
-@flow(name="ingest-dump", flow_run_name="ingest {dump}", retries=1, retry_delay_seconds=30, persist_result=False, validate_parameters=False)
+@flow(name="ingest-dump", flow_run_name="ingest {dump}", persist_result=False)
 def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, received_at: str | None = None,
                 home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
     """Take one dump in. What was taken in before a retry is not read again."""
@@ -51,7 +51,7 @@ def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, rec
     return data
 
 
-@flow(name="review-case", flow_run_name="review {number}", retries=1, retry_delay_seconds=30, persist_result=False, validate_parameters=False)
+@flow(name="review-case", flow_run_name="review {number}", persist_result=False)
 def review_case(number: str, out: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
     """Review one case; the report and the table of findings are artifacts of the run."""
     with _office(home, who, lang) as office:
@@ -64,8 +64,7 @@ def review_case(number: str, out: str | None = None, home: str | None = None, wh
     return data
 
 
-@flow(name="transcribe-case", flow_run_name="transcribe {number}{recording}", retries=1, retry_delay_seconds=30, persist_result=False,
-      validate_parameters=False)
+@flow(name="transcribe-case", flow_run_name="transcribe {number}{recording}", persist_result=False)
 def transcribe_case(number: str | None = None, recording: str | None = None, home: str | None = None, who: str = WHO,
                     lang: str = "zh") -> dict[str, Any]:
     """Draft the written records of one case, or of one recording."""
@@ -73,7 +72,7 @@ def transcribe_case(number: str | None = None, recording: str | None = None, hom
         return transcribe(office, number, recording)
 
 
-@flow(name="archive-case", flow_run_name="archive {number}", persist_result=False, validate_parameters=False)
+@flow(name="archive-case", flow_run_name="archive {number}", persist_result=False)
 def archive_case(number: str, out: str | None = None, makers: list[str] | None = None, home: str | None = None, who: str = WHO,
                  lang: str = "zh") -> dict[str, Any]:
     """Make the package of one case."""
@@ -83,7 +82,7 @@ def archive_case(number: str, out: str | None = None, makers: list[str] | None =
     return data
 
 
-@flow(name="sweep-retention", retries=2, retry_delay_seconds=60, persist_result=False, validate_parameters=False)
+@flow(name="sweep-retention", persist_result=False)
 def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str | None = None, who: str = WHO,
                     lang: str = "zh") -> dict[str, Any]:
     """Look over deadlines and retention. Nothing is deleted."""
@@ -95,7 +94,7 @@ def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str |
     return data
 
 
-@flow(name="sweep-fixity", retries=1, retry_delay_seconds=60, persist_result=False, validate_parameters=False)
+@flow(name="sweep-fixity", persist_result=False)
 def sweep_fixity(sample: int | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
     """Read originals from the store again, compare ledger and store, walk the audit chain."""
     with _office(home, who, lang) as office:

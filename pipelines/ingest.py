@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
+from regulations import deadlines
 from storage import ledger, sweeping
 from storage.ledger import StoredRecording
 from tasks import handover, intake, keeping
@@ -90,7 +91,7 @@ def _answer(office: Office, order: Order, made: Plan, rows: Sequence[StoredRecor
         "damaged": sorted(hurt), "receipt": receipt,
         "clear": not rejected and not hurt and all(row.stored == "verified" for row in rows),
         "transfer": transfer and {
-            "deadline": transfer.deadline.due and handover.instant(transfer.deadline.due).isoformat(),
+            "deadline": transfer.deadline.due and deadlines.end_of(transfer.deadline.due).isoformat(),
             "late_seconds": float(transfer.late_seconds),
             "assumptions": [assumed.say(office.lang) for assumed in transfer.deadline.assumptions],
             "articles": [article.to_json() for article in transfer.deadline.articles],

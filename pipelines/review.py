@@ -33,7 +33,7 @@ def review_case(office: Office, number: str, out: Path | None = None) -> dict[st
     return data
 
 
-def fetch(office: Office, number: str) -> tuple[StoredCase, list[StoredRecording]]:
+def fetch(office: Office, number: str) -> tuple[StoredCase, tuple[StoredRecording, ...]]:
     """Return the case and its recordings; BadCall where there is no such case."""
     with office.catalogue.read() as tx:
         return cases.load(tx, number), ledger.of_case(tx, number)

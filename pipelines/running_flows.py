@@ -67,7 +67,8 @@ def _answers(url: str) -> bool:
         return False
 
 
-def run(shell: Shell, name: str, parameters: dict[str, Any], plain: Callable[[Office], dict[str, Any]], who: str | None = None) -> dict[str, Any]:
+def run(shell: Shell, name: str, parameters: dict[str, Any], plain: Callable[[Office], dict[str, Any]],
+        who: str | None = None) -> dict[str, Any]:
     """Run `plain` directly, or the flow `name` of pipelines/flows.py with the same parameters under the Prefect server."""
     url = server_of(shell)
     if url is None:

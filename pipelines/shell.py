@@ -42,6 +42,7 @@ class Option(click.Option):
     """An option whose help is a key of the catalogue."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option's names and its help in the caller's language."""
         record = super().get_help_record(ctx)
         return (record[0], say(self.help, _lang(ctx))) if record and self.help else record
 
@@ -52,14 +53,19 @@ class _Worded:
     help: str | None
 
     def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the first line."""
         ctx = click.get_current_context(silent=True)
         return say(self.help, _lang(ctx) if ctx else "zh").split("\n")[0] if self.help else ""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        """Write the usage line."""
+        words = {"[OPTIONS]": "cli.usage_options", "COMMAND [ARGS]...": "cli.usage_command"}
+        pieces = [say(words[piece], _lang(ctx)) if piece in words else piece
+                  for piece in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
         formatter.write_usage(ctx.command_path, " ".join(pieces), say("cli.usage", _lang(ctx)) + " ")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
         if self.help:
             formatter.write_paragraph()
             with formatter.indentation():
@@ -67,6 +73,7 @@ class _Worded:
                     formatter.write_text(line)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, and under a group its commands."""
         records = [record for param in self.get_params(ctx)  # type: ignore[attr-defined]
                    if (record := param.get_help_record(ctx)) is not None]
         records = [(left, say("cli.help", _lang(ctx)) if left.endswith("--help") else right) for left, right in records]
@@ -87,6 +94,7 @@ class Group(_Worded, click.Group):
     command_class = Command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands of the group."""
         rows = [(name, command.get_short_help_str()) for name in self.list_commands(ctx)
                 if (command := self.get_command(ctx, name)) is not None]
         with formatter.section(say("cli.commands", _lang(ctx))):
@@ -107,7 +115,7 @@ def command(group: click.Group, name: str, help: str, *decorators: Callable[[Any
 
     def register(function: Callable[..., Answer]) -> Callable[..., Answer]:
         @click.pass_obj
-        def run(shell: Shell, home: Path | None, as_json: bool, lang: str | None, quiet: bool, **options: Any) -> int:
+        def run(shell: Shell, /, home: Path | None, as_json: bool, lang: str | None, quiet: bool, **options: Any) -> int:
             called = Shell(_known(lang) or shell.lang, shell.environ, shell.clock, _home(home, shell), as_json, quiet)
             answer = function(called, **options)
             print_answer(answer, called.lang, as_json, quiet)

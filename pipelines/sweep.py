@@ -17,6 +17,6 @@ def sweep(office: Office, as_of: date, dry_run: bool = False) -> dict[str, Any]:
     proposal = None if dry_run else sweeping.write_proposal(office, as_of, found["expired"])
     if not dry_run:
         with office.catalogue.begin() as tx:
-            audit.append(tx, "sweep.done", f"sweep:{as_of.isoformat()}", office.who, office.clock(), None, None,
+            audit.append(tx, "retention.swept", f"sweep:{as_of.isoformat()}", office.who, office.clock(), None, None,
                          {name: len(items) for name, items in found.items()})
     return {"as_of": as_of.isoformat(), **found, "proposal": proposal and str(proposal)}

@@ -16,7 +16,7 @@ from messages import LANGS, catalogue  # noqa: E402
 
 FOLDERS = ("messages", "footage", "regulations", "paperwork", "transcripts", "storage", "tasks",
            "pipelines", "console", "samples")
-FILE = re.compile(r"\.(toml|html|css|json|jsonl|docx|py|pdf|db|xml|txt|mp4|MP4)$")
+FILE = re.compile(r"\.(toml|html|css|json|jsonl|docx|py|pdf|db|xml|txt|doc|mp4|MP4|jpg|png|ofd|xlsx)$")
 KEY = re.compile(r"^[a-z][a-z0-9_]*\.[A-Za-z0-9_\-]+$")
 
 
@@ -36,7 +36,7 @@ def strings(path: Path) -> Iterator[tuple[int, str, bool]]:
         if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
             yield node.lineno, str(node.values[0].value), True
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.lineno, node.value, False
+            yield node.lineno, node.value, node.value.endswith(("_", "."))
 
 
 def unlike() -> Iterator[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 
 from footage import clock
 from footage.measurement import Measurement
-from footage.recordings import BEIJING, Recording, seconds_between
+from footage.recordings import BEIJING, Recording
 from paperwork.papers import EvidenceList, EvidenceRow
 from regulations import deadlines
 from regulations.facts import Case
@@ -69,16 +69,10 @@ def punctuality(office: Office, case: Case | None, rows: Sequence[StoredRecordin
     if rules is None or not ended:
         return None
     due = [(deadlines.transfer(rules, end, case), received) for end, received in ended]
-    late = [seconds_between(instant(deadline.due), received) for deadline, received in due if deadline.due]
-    first = min((deadline for deadline, _ in due if deadline.due), key=lambda found: instant(found.due or date.max), default=due[0][0])
+    late = [deadlines.late_seconds(deadline, received) for deadline, received in due]
+    known = [deadline for deadline, _ in due if deadline.due]
+    first = min(known, key=lambda found: deadlines.end_of(found.due or date.max), default=due[0][0])
     return Punctuality(first, max([Fraction(0), *late]))
-
-
-def instant(due: datetime | date) -> datetime:
-    """Return the last moment of a deadline: a day ends at midnight."""
-    if isinstance(due, datetime):
-        return due
-    return datetime.combine(due + timedelta(days=1), time(), BEIJING)
 
 
 @step()

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from footage.container import probe
 from footage.recorders import DumpFile, Survey, survey
 from footage.recordings import Media, Probe, Recording, State
 from footage.worker import guarded
 from messages import Text, text
 from messages.errors import LiuhenError, NoRoom, NotReadable
-from sqlalchemy.orm import Session
-
 from storage import audit, dumps, ledger
 from storage.ledger import StoredRecording
 from storage.objects import Stored

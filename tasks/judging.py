@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from regulations.judgement import judge
+
 from footage import integrity, observe, timeline
 from footage.clock import Resolved
 from footage.measurement import Measurement
 from regulations import comparison
 from regulations.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.findings import Judgement
-from regulations.judgement import judge
 from storage import notes
 from storage.cases import StoredCase
 from storage.ledger import StoredRecording

@@ -72,7 +72,7 @@ def hold(office: Office, rows: Sequence[StoredRecording]) -> None:
     for row in fresh:
         office.store.hold(row.key, True)
     with office.catalogue.begin() as tx:
-        sweeping.set_hold(tx, [row.recording.id for row in rows], True)
+        ledger.set_held(tx, [row.recording.id for row in rows], True)
         for row in fresh:
             audit.append(tx, "original.held", row.recording.id, office.who, office.clock(), None, row.recording.sha256, {"case": row.case})
 
@@ -102,7 +102,7 @@ def lift_mark(office: Office, mark: int, approver: str, reason: str) -> StoredMa
     for row in free:
         office.store.hold(row.key, False)
     with office.catalogue.begin() as tx:
-        sweeping.set_hold(tx, [row.recording.id for row in free], False)
+        ledger.set_held(tx, [row.recording.id for row in free], False)
         for row in free:
             audit.append(tx, "original.released", row.recording.id, office.who, office.clock(), reason, row.recording.sha256,
                          {"case": row.case, "approver": approver})

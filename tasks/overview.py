@@ -14,7 +14,7 @@ from regulations.facts import Case
 from storage import cases, ledger, notes
 from storage.cases import StoredCase
 from storage.ledger import StoredRecording
-from tasks.handover import instant, regulation_of
+from tasks.handover import regulation_of
 from tasks.office import Office
 
 
@@ -116,9 +116,9 @@ def _archive(office: Office, tx: Session, stored: StoredCase, now: datetime) -> 
         return None
     rules = regulation_of(office, stored.case)
     deadline = deadlines.archive(rules, stored.case) if rules else None
-    if deadline is None or deadline.due is None or instant(deadline.due) > now:
+    if deadline is None or deadline.due is None or deadlines.end_of(deadline.due) > now:
         return None
-    return {"case": stored.case.number, "due": instant(deadline.due).isoformat(),
+    return {"case": stored.case.number, "due": deadlines.end_of(deadline.due).isoformat(),
             "articles": [article.to_json() for article in deadline.articles]}
 
 

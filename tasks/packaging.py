@@ -126,8 +126,8 @@ def _interruptions(review: Any) -> list[NoteInterruption]:
 
 def _conversions(office: Office, rows: Sequence[StoredRecording]) -> list[NoteConversion]:
     made = [(row, office.home / FOLDER / f"{row.recording.sha256}.recovered.mp4") for row in rows]
-    return [NoteConversion(source=row.recording.name, result=path.name, method=text("archive.recovered_how"), why=text("archive.recovered_why"))
-            for row, path in made if path.is_file()]
+    return [NoteConversion(source=row.recording.name, result=path.name, method=text("archive.recovered_how"),
+                           why=text("archive.recovered_why")) for row, path in made if path.is_file()]
 
 
 @step()

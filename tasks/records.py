@@ -57,8 +57,9 @@ def _draft(office: Office, recording: str) -> tuple[StoredRecording, Transcript]
 
 
 def _aligned(draft: Transcript, proofread: Path) -> Transcript:
-    from paperwork.reading import read
     from transcripts.alignment import align
+
+    from paperwork.reading import read
 
     return align(draft, "\n".join(piece.text for piece in read(proofread).pieces))
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from footage.recordings import Media, State
 from footage.recovery import recover
+
+from footage.recordings import Media, State
 from footage.worker import guarded
 from messages.errors import LiuhenError
 from storage import audit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,19 +42,19 @@ def open_ear(office: Office) -> Any:
     from transcripts.engines import open_engine
 
     settings = office.settings
-    return open_engine(settings.asr_engine, settings.asr_model, settings.asr_device, None)
+    return open_engine(settings.asr_engine, settings.asr_model, settings.asr_device, os.cpu_count() or 1)
 
 
 @step()
 def transcribe_recording(office: Office, engine: Any, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Transcript:
     """Listen to one recording; what was heard before with the same engine, model and settings is looked up."""
     from transcripts.audio import load
-    from transcripts.transcript import Settings, transcribe
+    from transcripts.transcript import transcribe
 
     with viewable(office, row, siblings) as path:
         sound = load(path)
     cache = office.home / "cache" / "speech"
-    transcript = transcribe(sound, engine, Settings(), cache, lambda done, total: office.progress(done, total, row.recording.name))
+    transcript = transcribe(sound, engine, None, cache, lambda done, total: office.progress(int(done), int(total), row.recording.name))
     with office.catalogue.begin() as tx:
         notes.save_transcript(tx, row.recording.id, to_plain(transcript), office.clock())
         audit.append(tx, "original.transcribed", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
@@ -108,7 +109,8 @@ def transcript_json(draft: Draft, heard: Sequence[dict[str, Any]]) -> dict[str, 
     return {
         "recording": found.id, "name": found.name, "engine": transcript.engine, "model": transcript.model, "record": str(draft.record),
         "segments": [{
-            "start": found.start and later(found.start, segment.start).isoformat(), "end": found.start and later(found.start, segment.end).isoformat(),
+            "start": found.start and later(found.start, segment.start).isoformat(),
+            "end": found.start and later(found.start, segment.end).isoformat(),
             "offset": float(segment.start), "text": segment.text, "speaker": segment.speaker, "score": float(segment.score),
             "flags": list(segment.flags),
         } for segment in transcript.segments], "heard": list(heard),

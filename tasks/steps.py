@@ -33,7 +33,9 @@ def step(*, retries: int = 0, delays: tuple[float, ...] = (2, 10, 30)) -> Callab
 
 def _inside_a_flow_run() -> bool:
     context = sys.modules.get("prefect.context")
-    return context is not None and context.FlowRunContext.get() is not None and context.TaskRunContext.get() is None
+    if context is None:
+        return False
+    return bool(context.FlowRunContext.get()) and not context.TaskRunContext.get()
 
 
 @functools.cache

@@ -22,7 +22,7 @@ from regulations.profile import Regulation
 from storage import audit, cases, ledger, notes, sweeping
 from storage.ledger import StoredRecording
 from storage.sweeping import Decided, Item
-from tasks.handover import instant, regulation_of
+from tasks.handover import regulation_of
 from tasks.office import Office
 from tasks.steps import step
 
@@ -79,7 +79,7 @@ def _lock(office: Office, decided: Iterable[tuple[StoredRecording, Keeping]]) ->
     for row, keeping in decided:
         if keeping.until is not None:
             try:
-                office.store.retain(row.key, instant(keeping.until))
+                office.store.retain(row.key, deadlines.end_of(keeping.until))
             except Refused:
                 continue  # it is locked for longer: a decision only lengthens
 
@@ -89,7 +89,7 @@ def _due(ground: Ground, row: StoredRecording) -> tuple[datetime | None, datetim
         return None, None
     transfer = deadlines.transfer(ground.rules, row.recording.end, ground.case).due
     archive = deadlines.archive(ground.rules, ground.case).due if ground.case else None
-    return transfer and instant(transfer), archive and instant(archive)
+    return (deadlines.end_of(transfer) if transfer else None, deadlines.end_of(archive) if archive else None)
 
 
 @step()

@@ -49,7 +49,7 @@ def _read(office: Office, document: StoredDocument, year: int | None) -> Documen
 def _document_times(path: Path, file: str, kind: str, sha256: str, year: int | None) -> DocumentTimes:
     from paperwork.witness import document_times
 
-    return document_times(path, kind, sha256, year, name=file)
+    return document_times(path, kind, sha256, year, file=file)
 
 
 def _year(stored: StoredCase) -> int | None:

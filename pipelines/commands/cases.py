@@ -62,7 +62,8 @@ def _shown(story: dict[str, Any]) -> tuple[Table | Text, ...]:
         [(row["id"], row["name"], (row["start"] or "")[:19].replace("T", " "), text("ingest.state_" + row["state"].replace("-", "_")),
           text("case.record_" + row["record"])) for row in story["recordings"]],
     )
-    documents = Table(text("case.documents"), ("case.col_file", "case.col_kind"), [(row["file"], row["kind"]) for row in story["documents"]])
+    documents = Table(text("case.documents"), ("case.col_file", "case.col_kind"),
+                      [(row["file"], row["kind"]) for row in story["documents"]])
     marks = Table(text("case.marks"), ("case.col_trigger", "case.col_reason", "case.col_by"),
                   [(row["trigger"], row["reason"], row["by"]) for row in story["marks"]])
     head = text("case.head", number=story["number"], matter=story["matter"], party=story["party"] or "—", unit=story["unit"],

@@ -45,7 +45,8 @@ def mark(shell: Shell, number: str, trigger: str, reason: str, recording: str | 
         done = mark_case(opened, number, trigger, reason, recording, instant(start, "--from"), instant(end, "--to"))
     data = {"mark": done.id, "case": number, "trigger": trigger, "reason": reason, "held": list(done.held),
             "article": done.article and done.article.to_json()}
-    basis = text("work.mark_article", article=done.article.article, quote=done.article.quote) if done.article else text("work.mark_unlisted")
+    named = done.article
+    basis = text("work.mark_article", article=named.article, quote=named.quote) if named else text("work.mark_unlisted")
     return Answer(data, DONE, (text("work.marked", id=done.id, trigger=trigger, count=len(done.held), basis=basis),))
 
 
@@ -67,8 +68,8 @@ def archive(shell: Shell, number: str, out: Path | None, makers: tuple[str, ...]
     data = run(shell, "archive-case", {"number": number, "out": target and str(target), "makers": list(makers)},
                lambda opened: archive_case(opened, number, target, makers))
     checks = Table(text("archive.checks"), ("archive.col_property", "archive.col_check", "archive.col_result"),
-                   [(text("archive.property_" + row["property"]), row["check"], text("archive.passed" if row["passed"] else "archive.failed"))
-                    for row in data["checks"]])
+                   [(text("archive.property_" + row["property"]), row["check"],
+                     text("archive.passed" if row["passed"] else "archive.failed")) for row in data["checks"]])
     passed = all(row["passed"] for row in data["checks"])
     return Answer(data, DONE if passed else NEEDS_A_PERSON,
                   (checks, text("archive.package", path=data["package"], size=data["bytes"] / 1e6, digest=data["manifest_sha256"])))
@@ -119,5 +120,5 @@ def _verified(data: dict[str, dict[str, object]]) -> Answer:
                 [(text("verify." + name), item) for name in ("damaged", "missing", "unreadable", "foreign")
                  for item in originals[name]])  # type: ignore[attr-defined]
     sentence = text("verify.originals", checked=originals["checked"], intact=originals["intact"])
-    link = text("verify.chain_whole", events=chain["events"]) if chain["intact"] else text("verify.chain_broken", first=chain["first_broken"])
+    link = text("verify.chain_whole" if chain["intact"] else "verify.chain_broken", events=chain["events"], first=chain["first_broken"])
     return Answer(dict(data), DONE if fine else NEEDS_A_PERSON, (sentence, bad, link))
