@@ -22,7 +22,7 @@ from samples import encode, fonts, papers, scenes, side, soundtrack, timetable, 
 from samples.timetable import Take, Unit
 
 HERE = Path(__file__).parent
-SCALES = {"full": (1280, 720), "small": (640, 360), "tiny": (320, 180)}  # px; the smaller ones are for tests: same times, same sound
+SCALES = {"full": (1280, 720), "small": (640, 360), "tiny": (320, 180)}  # px; small and tiny: for tests
 EXPECTED = HERE / "expected.toml"
 _STAMP = ".sample.json"
 

@@ -1,0 +1,65 @@
+"""Everything that is measured in the picture and the sound of one file, in one call that never raises on content."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from footage import frames, osd, picture, sound
+from footage.measurement import VERSION, ClockReading, Measurement, Stretch
+from footage.recordings import Probe, State
+from footage.tolerance import Tolerance
+from messages import Text
+from messages.errors import NotReadable
+
+
+def measure(path: Path, probe: Probe, tolerance: Tolerance) -> Measurement:
+    """Return black, covered, frozen and silent stretches and the burned-in clock of one file (R003-3-08, R001-06).
+
+    What cannot be decoded ends in `problem`. Meant to run inside `worker.guarded`: it decodes unknown bytes.
+    """
+    if probe.state not in (State.WHOLE, State.TRUNCATED) or not (probe.video or probe.audio):
+        return Measurement(VERSION)
+    seen: tuple[Stretch, ...] = ()
+    heard: tuple[Stretch, ...] = ()
+    readings: tuple[ClockReading, ...] = ()
+    problem: Text | None = None
+    try:
+        if probe.video:
+            seen, readings = _watch(path, probe, tolerance)
+        if probe.audio:
+            heard = sound.stretches(path, Fraction(0) if probe.video else None, tolerance)
+    except NotReadable as error:
+        problem = error.text
+    found = sorted([*seen, *heard], key=lambda one: (one.start, one.kind))
+    return Measurement(VERSION, tuple(found), readings, problem)
+
+
+def _watch(path: Path, probe: Probe, tolerance: Tolerance) -> tuple[tuple[Stretch, ...], tuple[ClockReading, ...]]:
+    looks, watch = [], osd.Watch(path)
+    with frames.opened(path) as container:
+        if not container.streams.video:
+            return (), ()
+        for seen, frame in picture.survey(container):
+            looks.append(seen)
+            watch.see(frame)
+    end = _picture_end(probe, looks)
+    return picture.stretches(path, looks, end, tolerance), watch.readings()
+
+
+def _picture_end(probe: Probe, looks: list[picture.Look]) -> Fraction:
+    video = probe.video
+    claimed = probe.duration or (video.start + video.duration if video else Fraction(0))
+    return max([claimed, *(one.offset for one in looks[-1:])])
+
+
+def thumbnail(path: Path, offset: Fraction, width: int = 320) -> bytes:
+    """Return the picture shown at `offset` seconds as a JPEG `width` pixels wide; NotReadable where there is none."""
+    import io
+
+    shown = frames.picture_at(path, offset)
+    height = max(1, round(shown.height * width / shown.width))
+    small = shown.reformat(width=width, height=height, format="rgb24", interpolation="AREA").to_image()
+    with io.BytesIO() as out:
+        small.save(out, "JPEG", quality=82)
+        return out.getvalue()

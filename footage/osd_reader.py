@@ -1,0 +1,109 @@
+"""Where the burned-in clock stands in a picture, and what it shows: rapidocr, offline, with the models in its package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from footage import clock_text
+from footage.frames import Luma
+from footage.measurement import ClockReading
+
+BAND = 0.22  # of the height: the clock stands at the top or at the bottom
+_Box = tuple[int, int, int, int]  # left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The part of one frame where the clock stands."""
+
+    offset: Fraction  # s
+    luma: Luma
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the clock stands in the picture, in pixels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def cut(self, luma: Luma) -> Luma:
+        """Return a copy of that part."""
+        return luma[self.top : self.bottom, self.left : self.right].copy()
+
+
+def read(strip: Strip) -> ClockReading | None:
+    """Return what the clock shows, or None where no date and time can be read."""
+    lines = _recognised(strip.luma)
+    shown = clock_text.parse(lines[0][0]) if lines else None
+    return ClockReading(strip.offset, shown.when, Fraction(lines[0][1]).limit_denominator(1000)) if shown else None
+
+
+def locate(luma: Luma) -> Place | None:
+    """Return where in the picture a date and a time stand, or None."""
+    high = luma.shape[0]
+    band = max(24, int(high * BAND))
+    for top in (0, high - band):
+        for line, box in _lines(luma[top : top + band]):
+            shown = clock_text.parse(line)
+            if shown is not None:
+                return _narrowed(luma, line, shown, Place(box[0], box[1] + top, box[2], box[3] + top))
+    return None
+
+
+def _narrowed(luma: Luma, line: str, shown: clock_text.Shown, whole: Place) -> Place:
+    """Return the part of a line that holds the clock alone, or the whole line where that part cannot be read by itself."""
+    letter = (whole.right - whole.left) / max(1, len(line))
+    left = max(0, round(whole.left + letter * (shown.first - 1)))
+    part = Place(left, whole.top, min(luma.shape[1], round(whole.left + letter * (shown.after + 1.5))), whole.bottom)
+    alone = read(Strip(Fraction(0), part.cut(luma)))
+    return part if alone is not None and alone.shown == shown.when else whole
+
+
+def _lines(band: Luma) -> list[tuple[str, _Box]]:
+    """Return the lines of text in a part of the picture with their boxes (left, top, right, bottom), boxes of one row joined."""
+    answer = _engine()(_coloured(band), use_det=True, use_cls=False, use_rec=True)
+    if answer.boxes is None or answer.txts is None:
+        return []
+    boxes = [(int(box[:, 0].min()), int(box[:, 1].min()), int(box[:, 0].max()), int(box[:, 1].max())) for box in answer.boxes]
+    rows: list[list[tuple[str, _Box]]] = []
+    for words, box in sorted(zip(answer.txts, boxes, strict=True), key=lambda one: one[1][1]):
+        middle = (box[1] + box[3]) / 2
+        row = next((row for row in rows if row[0][1][1] <= middle <= row[0][1][3]), None)
+        if row is None:
+            rows.append([(words, box)])
+        else:
+            row.append((words, box))
+    return [_joined(sorted(row, key=lambda one: one[1][0]), band.shape) for row in rows]
+
+
+def _joined(row: list[tuple[str, _Box]], size: tuple[int, ...]) -> tuple[str, _Box]:
+    lefts, tops, rights, bottoms = zip(*(box for _, box in row), strict=True)
+    edge = max(2, (max(bottoms) - min(tops)) // 8)
+    box = (max(0, min(lefts) - edge), max(0, min(tops) - edge), min(size[1], max(rights) + edge), min(size[0], max(bottoms) + edge))
+    return " ".join(words for words, _ in row), box
+
+
+def _recognised(strip: Luma) -> list[tuple[str, float]]:
+    answer = _engine()(_coloured(strip), use_det=False, use_cls=False, use_rec=True)
+    return list(zip(answer.txts or (), answer.scores or (), strict=False))
+
+
+def _coloured(luma: Luma) -> Any:
+    import cv2
+
+    return cv2.cvtColor(luma, cv2.COLOR_GRAY2BGR)
+
+
+@cache
+def _engine() -> Any:
+    """Return rapidocr with its packaged models, on one thread; loaded once a process."""
+    from rapidocr import RapidOCR
+
+    quiet = {"Global.log_level": "critical", "EngineConfig.onnxruntime.intra_op_num_threads": 1}
+    return RapidOCR(params={**quiet, "Det.limit_type": "max", "Det.limit_side_len": 960})
