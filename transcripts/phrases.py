@@ -1,0 +1,151 @@
+"""What was said that the law asks about: phrases, places and times of day, each a hint with its second and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from footage.recordings import later
+from regulations.facts import Heard
+from transcripts.book import Entry, Phrase, PhraseBook, phrase_of
+from transcripts.pinyin import BREAK, Match, find, syllables
+from transcripts.spoken_time import spoken_times
+from transcripts.transcript import Segment, Transcript
+from transcripts.wording import bare
+
+_ONE_SENTENCE = Fraction(2)  # s; utterances closer than this are read on as one
+_SAME = Fraction(15)  # s; one thing heard twice within this is one hint
+_PLACE_SCORE = 75  # 0–100; names are misheard more than set phrases
+_PLACE_SURE = 85  # 0–100; from here the name alone counts as naming the place
+_CORE = 4  # letters; the shortest part of a place's name that is looked for alone
+_NOT_EVIDENCE = frozenset({"invented?", "unheard"})
+_CUTS = "省市区县旗镇乡街路巷号村"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One recording's transcript and when it began."""
+
+    recording_id: str
+    start: datetime | None  # aware; None where nothing says when it was
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """Utterances close enough for one sentence, as syllables with their times."""
+
+    syllables: tuple[str, ...]
+    joined: str
+    owners: tuple[Segment | None, ...]  # which utterance each syllable is from; None for a break
+    starts: tuple[Fraction, ...]  # s
+
+
+def listen(
+    spoken: Sequence[Spoken], book: PhraseBook, places: Sequence[str] = (), officers: Sequence[str] = (),
+) -> tuple[Heard, ...]:
+    """Return what was heard of the `book`, of the `places`' and `officers`' names, and the times of day said aloud.
+
+    In order of recording and time. Text flagged as invented or unheard proves nothing and is passed over.
+    """
+    entries = (*book.entries, *_places(places), *_officers(officers))
+    found: list[Heard] = []
+    for recording in spoken:
+        passage = _passage(recording.transcript)
+        hints = [hint for entry in entries for hint in _hints(entry, passage, recording)]
+        hints += list(_times(recording))
+        found += _once(hints)
+    return tuple(found)
+
+
+def _hints(entry: Entry, passage: _Passage, recording: Spoken) -> Iterable[Heard]:
+    denied = [match for phrase in entry.unless for match in find(phrase, passage.syllables, passage.joined)]
+    for phrase in entry.phrases:
+        for match in find(phrase, passage.syllables, passage.joined, entry.least):
+            if not any(match.start < no.end and no.start < match.end for no in denied):
+                yield _heard(entry.what, match, passage, recording)
+
+
+def _heard(what: str, match: Match, passage: _Passage, recording: Spoken) -> Heard:
+    owners: dict[Fraction, Segment] = {owner.start: owner for owner in passage.owners[match.start : match.end] if owner}
+    words = "".join(owner.text for _, owner in sorted(owners.items(), key=lambda item: item[0]))
+    offset = passage.starts[match.start]
+    return Heard(what, recording.recording_id, _at(recording, offset), offset, match.score, words)
+
+
+def _at(recording: Spoken, offset: Fraction) -> datetime | None:
+    return None if recording.start is None else later(recording.start, offset)
+
+
+def _passage(transcript: Transcript) -> _Passage:
+    read: list[str] = []
+    owners: list[Segment | None] = []
+    starts: list[Fraction] = []
+    before: Segment | None = None
+    for segment in evidence(transcript):
+        if before is not None and segment.start - before.end > _ONE_SENTENCE:
+            read.append(BREAK)
+            owners.append(None)
+            starts.append(before.end)
+        letters = bare(segment.text)
+        read += syllables(letters)
+        owners += [segment] * len(letters)
+        starts += letter_times(segment, len(letters))
+        before = segment
+    return _Passage(tuple(read), "".join(read), tuple(owners), tuple(starts))
+
+
+def evidence(transcript: Transcript) -> list[Segment]:
+    """Return the utterances that may prove something: heard, and not flagged as the engine's own invention."""
+    return [segment for segment in transcript.segments if not _NOT_EVIDENCE.intersection(segment.flags)]
+
+
+def letter_times(segment: Segment, count: int) -> list[Fraction]:
+    """Return when each of the `count` letters of an utterance begins (s from the start of the recording)."""
+    timed = [
+        word.start + (word.end - word.start) * Fraction(place, max(1, len(bare(word.text))))
+        for word in segment.words
+        for place in range(len(bare(word.text)))
+    ]
+    if not timed:
+        timed = [segment.start + (segment.end - segment.start) * Fraction(place, max(1, count)) for place in range(count)]
+    return [timed[min(len(timed) - 1, place * len(timed) // count)] for place in range(count)]
+
+
+def _times(recording: Spoken) -> Iterable[Heard]:
+    for segment in evidence(recording.transcript):
+        times = letter_times(segment, max(1, len(segment.text)))
+        for spoken in spoken_times(segment.text, recording.start):
+            offset = times[spoken.place]
+            for what in ("time", "slot:时间"):
+                yield Heard(what, recording.recording_id, _at(recording, offset), offset, Fraction(100), segment.text)
+
+
+def _once(hints: list[Heard]) -> list[Heard]:
+    """The surest of the hints of one kind that lie close together."""
+    chosen: list[Heard] = []
+    for hint in sorted(hints, key=lambda hint: (-hint.score, hint.offset, hint.what)):
+        if all(hint.what != other.what or abs(hint.offset - other.offset) > _SAME for other in chosen):
+            chosen.append(hint)
+    return sorted(chosen, key=lambda hint: (hint.offset, hint.what))
+
+
+def _places(places: Sequence[str]) -> list[Entry]:
+    phrases = tuple(phrase_of(part) for place in places for part in place_names(place))
+    wanted = (("place", _PLACE_SCORE), ("slot:地点", _PLACE_SURE))
+    return [Entry(what, what, phrases, (), least, "") for what, least in wanted] if phrases else []
+
+
+def place_names(place: str) -> list[str]:
+    """Return a place's name, and its last part after the districts and streets, by which people call it."""
+    core = place
+    for cut in _CUTS:
+        core = core.rsplit(cut, 1)[-1]
+    return [name for name in dict.fromkeys((bare(place), bare(core))) if len(name) >= _CORE]
+
+
+def _officers(officers: Sequence[str]) -> list[Entry]:
+    phrases: tuple[Phrase, ...] = tuple(phrase_of(name) for name in officers if len(bare(name)) > 1)
+    return [Entry("slot:人员", "slot:人员", phrases, (), None, "")] if phrases else []

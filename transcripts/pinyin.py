@@ -1,0 +1,116 @@
+"""Chinese by its sound: phrases are found as toneless syllables, because a speech engine confuses words that sound alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+Syllables = tuple[str, ...]
+BREAK = "|"  # between utterances that are too far apart for one sentence
+
+_FOLDED = 0.9  # how alike two syllables are that dialects and engines confuse: zh/z, ch/c, sh/s, -ng/-n, l-/n-
+_CLOSE = 0.7  # how alike two syllables are at most that only share letters
+_SHARED = 0.6  # least share of letters that counts at all
+_EXTRA = 0.6  # cost of a syllable in the text that the phrase has not
+_ACROSS = 9.0  # cost of reading on across a break
+_BY_LENGTH = ((2, 100), (3, 93), (4, 88), (6, 83))  # (syllables up to, least score): the shorter the phrase, the more exact
+_LONGER = 78
+_WORTH_A_LOOK = 60  # letters' partial ratio below which a phrase is certainly not there
+_GAP = 24  # syllables that may stand where a phrase has "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a phrase was found: text syllables `start` to `end`, end not included."""
+
+    score: Fraction  # 0–100
+    start: int
+    end: int
+
+
+def syllables(letters: str) -> Syllables:
+    """Return one toneless syllable a letter: characters by their sound in context, figures read out, Latin as it is."""
+    from pypinyin import lazy_pinyin
+
+    found: list[str] = []
+    for run in _RUNS.findall(letters.translate(_FIGURES).lower()):
+        read = lazy_pinyin(run) if _HAN.match(run) else list(run)
+        found += read if len(read) == len(run) else [lazy_pinyin(letter)[0] for letter in run]
+    return tuple(found)
+
+
+_HAN = re.compile(r"[\u3400-\u9fff〇]")
+_RUNS = re.compile(r"[\u3400-\u9fff〇]+|[^\u3400-\u9fff〇]+")
+_FIGURES = str.maketrans("0123456789", "零一二三四五六七八九")
+
+
+def least_score(length: int) -> int:
+    """Return from which score (0–100) a phrase of `length` syllables counts as found."""
+    return next((score for longest, score in _BY_LENGTH if length <= longest), _LONGER)
+
+
+def find(parts: Sequence[Syllables], text: Syllables, joined: str, least: int | None = None) -> list[Match]:
+    """Return where the `parts` of a phrase stand in order, at most a few words apart; `joined` is the text's letters."""
+    found = _find_part(parts[0], text, joined, least)
+    for number, part in enumerate(parts[1:], 1):
+        following = _find_part(part, text, joined, least) if found else []
+        weight = Fraction(sum(len(earlier) for earlier in parts[:number]), sum(len(earlier) for earlier in parts[: number + 1]))
+        found = [
+            Match(first.score * weight + second.score * (1 - weight), first.start, second.end)
+            for first in found
+            for second in following
+            if 0 <= second.start - first.end <= _GAP and BREAK not in text[first.end : second.start]
+        ]
+    return found
+
+
+def _find_part(phrase: Syllables, text: Syllables, joined: str, least: int | None) -> list[Match]:
+    wanted = least_score(len(phrase)) if least is None else least
+    if not text or fuzz.partial_ratio("".join(phrase), joined, score_cutoff=_WORTH_A_LOOK) == 0:
+        return []
+    ends = _costs(phrase, text)
+    good = sorted(
+        (cost, end, start) for end, (cost, start) in enumerate(ends) if (1 - cost / len(phrase)) * 100 >= wanted - 1e-9
+    )
+    chosen: list[Match] = []
+    for cost, end, start in good:
+        if all(end <= other.start or start >= other.end for other in chosen):
+            chosen.append(Match(Fraction(round((1 - cost / len(phrase)) * 1000), 10), start, end))
+    return sorted(chosen, key=lambda match: match.start)
+
+
+def _costs(phrase: Syllables, text: Syllables) -> list[tuple[float, int]]:
+    """For every end in the text: the cheapest way to read the phrase up to there, and where that begins."""
+    row = [(0.0, place) for place in range(len(text) + 1)]
+    for wanted in phrase:
+        above, row = row, [(row[0][0] + 1.0, 0)]
+        for place, heard in enumerate(text, 1):
+            changed, begun = above[place - 1]
+            left = row[place - 1]
+            best = (changed + 1.0 - alike(wanted, heard), begun)
+            best = min(best, (above[place][0] + 1.0, above[place][1]))
+            row.append(min(best, (left[0] + (_ACROSS if heard == BREAK else _EXTRA), left[1])))
+    return row
+
+
+@lru_cache(maxsize=65536)
+def alike(one: str, other: str) -> float:
+    """Return how alike two syllables sound, 0 to 1."""
+    if one == other:
+        return 1.0
+    if BREAK in (one, other):
+        return 0.0
+    if _folded(one) == _folded(other):
+        return _FOLDED
+    shared = fuzz.ratio(one, other) / 100
+    return shared * _CLOSE if shared >= _SHARED else 0.0
+
+
+def _folded(syllable: str) -> str:
+    plain = syllable.replace("zh", "z").replace("ch", "c").replace("sh", "s").replace("ng", "n")
+    return "n" + plain[1:] if plain.startswith("l") else plain

@@ -1,0 +1,79 @@
+"""The date and time of day that somebody says aloud: one more clock to compare with (001 art. 13)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from footage.recordings import BEIJING, later
+
+_DIGITS = "零一二三四五六七八九"
+_COUNT = r"(?:\d{1,2}|[零〇一二两三四五六七八九十]{1,3})"
+_TIME = re.compile(
+    rf"(?:(?P<year>\d{{4}}|[零〇一二三四五六七八九]{{4}})年)?(?:(?P<month>{_COUNT})月(?:份)?(?P<day>{_COUNT})[日号])?[，、]?"
+    rf"(?P<half>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上)?(?P<hour>{_COUNT})(?:点钟?|时|[:：]|\.(?=\d{{1,2}}分))"
+    rf"(?:(?P<part>半|整|一刻|三刻)|(?P<minute>{_COUNT})分?(?!钟))?"
+)
+_CUE = re.compile(r"(?:现在|此刻|当前|北京时间|时间)[^。？！]{0,8}$")
+_QUARTERS = {"半": 30, "整": 0, "一刻": 15, "三刻": 45}
+_AFTERNOON = ("下午", "傍晚", "晚上")
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenTime:
+    """A time of day that was said."""
+
+    place: int  # letter of the text where it begins
+    end: int  # letter after it
+    said: datetime  # aware, Asia/Shanghai
+    uncertainty_seconds: Fraction  # s; a person says minutes, or only the hour
+    dated: bool  # the day was said as well
+    text: str
+
+
+def spoken_times(text: str, near: datetime | None) -> list[SpokenTime]:
+    """Return the present times said in `text`; a missing day is taken from `near`, and without it such a time is left out."""
+    found = [_spoken(match, near) for match in _TIME.finditer(text) if match["day"] or _CUE.search(text[: match.start()])]
+    return [spoken for spoken in found if spoken is not None]
+
+
+def said_at(spoken: SpokenTime, offset: Fraction) -> datetime:
+    """Return when the recording began if `spoken` was right: its time less where it was said (s from the start)."""
+    return later(spoken.said, -offset)
+
+
+def _spoken(match: re.Match[str], near: datetime | None) -> SpokenTime | None:
+    day = _day(match, near)
+    hour = _number(match["hour"])
+    minute = _QUARTERS.get(match["part"] or "", _number(match["minute"]) if match["minute"] else 0)
+    if match["half"] in _AFTERNOON and hour < 12:
+        hour += 12
+    if day is None or hour > 23 or minute > 59:
+        return None
+    said = day.replace(hour=hour, minute=minute)
+    if not match["half"] and not match["day"] and near is not None and hour < 12 and abs(said - near) > timedelta(hours=6):
+        said += timedelta(hours=12)
+    exact = match["part"] or match["minute"]
+    return SpokenTime(match.start(), match.end(), said, Fraction(60 if exact else 1800), bool(match["day"]), match.group())
+
+
+def _day(match: re.Match[str], near: datetime | None) -> datetime | None:
+    if not match["day"]:
+        return None if near is None else near.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
+    year = _number(match["year"]) if match["year"] else (near.astimezone(BEIJING).year if near else None)
+    try:
+        return None if year is None else datetime(year, _number(match["month"]), _number(match["day"]), tzinfo=BEIJING)
+    except ValueError:  # 二月三十日: misheard, or misspoken
+        return None
+
+
+def _number(words: str) -> int:
+    if words.isascii():
+        return int(words)
+    plain = words.replace("〇", "零").replace("两", "二")
+    if "十" not in plain:
+        return int("".join(str(_DIGITS.index(letter)) for letter in plain))
+    tens, _, ones = plain.partition("十")
+    return (_DIGITS.index(tens[-1]) if tens else 1) * 10 + (_DIGITS.index(ones[0]) if ones else 0)
