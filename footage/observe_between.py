@@ -33,8 +33,9 @@ def overlaps(recordings: Sequence[Recording], tolerance: Tolerance) -> Iterator[
 def _overlap(one: Recording, other: Recording, common: Interval, tolerance: Tolerance) -> Observation:
     unsure = clock_uncertainty([one], [other], tolerance)
     figures = {"seconds": number(common.seconds), "uncertainty": number(unsure)}
+    message = text("observe.overlap", first=one.name, second=other.name, **figures)
     return Observation(
-        "overlap", (one.id, other.id), text("observe.overlap", first=one.name, second=other.name, **figures), one.device, common.start, common.end, common.seconds, unsure,
+        "overlap", (one.id, other.id), message, one.device, common.start, common.end, common.seconds, unsure,
         {"overlap_seconds": float(common.seconds), "files": [one.name, other.name]},
     )
 
