@@ -14,27 +14,32 @@ from paperwork.times import intervals
 from regulations.facts import DocumentInterval, DocumentTimes
 
 _ROLE = (
-    r"(?:执法|检查|勘验|调查|询问|办案|承办|送达|抽样|提取|监察|听证主持|主持|记录)(?:\(勘验\)|\(调查\)|、记录)?(?:人员|人|员)"
+    r"(?<![被受])(?:执法|检查|勘验|调查|询问|办案|承办|送达|抽样|提取|监察|听证主持|主持|记录)(?:\((?:勘验|调查)\)|、记录)?(?:人员|人|员)"
     r"(?:姓名)?(?:\(签[名字章]\)|签[名字章]|\(签名或盖章\))?"
 )
-_OFFICERS = re.compile(rf"{_ROLE}[ \t]*[:\t]?[ \t\n]*(?P<names>[^\n。;]{{2,60}})")
+_OFFICERS = re.compile(rf"{_ROLE}[ \t]*[:\t][ \t\n]*(?=(?P<names>[^\n。]{{2,80}}))")
+_APART = re.compile(r"\([^()]*\)|[、,;/\t]|[ ]{2,}|(?<=[\u4e00-\u9fff]{2}) (?=[\u4e00-\u9fff]{2})")
 _NAME = re.compile(r"[\u4e00-\u9fff](?:[ ]?[\u4e00-\u9fff·]){1,3}")
 _NOT_NAMES = re.compile(
-    r"执法|证|编号|号码|签|盖章|日期|时间|单位|年|月|检查|询问|地点|记录|人员|当事人|姓名|性别|职务|电话|住址|地址|出示|告知|表明|身份|向|对|已|本人|我们|依法|进行|现场|及|无|如下|情况|意见|以上|在|上述"
+    r"执法|证|编号|号码|签|盖章|日期|时间|单位|年|月|检查|询问|地点|记录|人员|当事人|姓名|性别|职务|电话|住址|地址|出示|告知|表明|身份"
+    r"|向|对|已|本人|我们|依法|进行|现场|及|无|如下|情况|意见|以上|在|上述|案由|备注|公司|大队|支队"
 )
+_NUMBER = r"[A-Za-z]{0,3}\d[\dA-Za-z-]{4,19}"
 _CERTIFICATE = re.compile(
-    r"(?:执法证|证件|证)(?:件)?[ \t]*(?:编)?(?:号码|号|编号)[ \t]*(?:为|是|分别为)?[:\t ]*(?P<first>[A-Za-z]{0,3}\d[\dA-Za-z-]{4,19})"
-    r"(?P<rest>(?:[、,及和 \t]+[A-Za-z]{0,3}\d[\dA-Za-z-]{4,19})*)"
+    rf"(?:执法证|证件|证)(?:件)?[ \t]*(?:编)?(?:号码|号|编号)[ \t]*(?:为|是|分别为)?[:\t ]*(?P<first>{_NUMBER})"
+    rf"(?P<rest>(?:[、,及和 \t]+{_NUMBER})*)"
 )
-_NAMED_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,4}[ \t]*\([ \t]*(?:执法证号?[:]?|证号[:]?)?[ \t]*(?P<first>[A-Za-z]{0,3}\d[\dA-Za-z-]{5,19})[ \t]*\)")
+_NAMED_NUMBER = re.compile(rf"[\u4e00-\u9fff]{{2,4}}[ \t]*\([ \t]*(?:执法证号?[:]?|证号[:]?)?[ \t]*(?P<first>{_NUMBER})[ \t]*\)")
 _PLACE = re.compile(
-    r"(?:检查|勘验|检查\(勘验\)|询问|调查|谈话|听证|送达|抽样|提取|执法|现场|登记|张贴|留置)?(?:地[ \t]*点|场所|处所)[ \t]*[:\t]+[ \t\n]*(?P<place>[^\n\t。;]{2,60})"
+    r"(?:检查|勘验|检查\(勘验\)|询问|调查|谈话|听证|送达|抽样|提取|执法|现场|登记|张贴|留置)?(?:地[ \t]*点|场所|处所)"
+    r"[ \t]*[:\t]+[ \t\n]*(?P<place>[^\n\t。;]{2,60})"
 )
-_SHOWN = re.compile(r"(?:出示|展示|亮明)(?:了)?[^。;\n]{0,14}?(?:执法证|证件|身份)|(?:执法证|证件)[^。;\n]{0,24}?(?:已)?(?:出示|展示|亮明|确认|看清)")
-_NOT_SHOWN = re.compile(r"(?:未|没有|没)(?:有)?(?:出示|展示|亮明)")
+_SHOWN = re.compile(
+    r"(?:出示|展示|亮明)(?:了)?[^。;\n]{0,14}?(?:执法证|证件|身份)|(?:执法证|证件)[^。;\n]{0,24}?(?:出示|展示|亮明|请过目|确认|看清)"
+)
+_NOT_SHOWN = re.compile(r"(?:未|没)(?:有)?(?:向[^。;\n]{0,8})?(?:出示|展示|亮明)")
 _FIELDS = {
     "送达文书": r"送达(?:的)?(?:法律)?文书(?:的)?(?:名称)?(?:及|、|和)?(?:文号|份数|件数)?",
-    "文号": r"(?:送达文书)?(?:文书)?文[ \t]*号",
     "受送达人": r"(?:受送达人|送达对象|被送达人)(?:\(?单位\)?)?(?:名称|姓名)?",
     "送达地点": r"送达(?:地点|地址)",
     "送达方式": r"送达方式",
@@ -42,12 +47,12 @@ _FIELDS = {
 _FIELD = {name: re.compile(rf"{label}[ \t]*[:\t]+[ \t\n]*(?P<value>[^\n\t]{{1,80}})") for name, label in _FIELDS.items()}
 
 
-def document_times(path: Path, kind: str, sha256: str, year: int | None, *, file: str | None = None) -> DocumentTimes:
-    """Read one paper of a case. `file` is the name the case file gives it; never raises on content.
+def document_times(path: Path, kind: str, sha256: str, year: int | None, *, name: str | None = None) -> DocumentTimes:
+    """Read one paper of a case. `name` is what the case file calls it; never raises on content.
 
     Officers, certificates and 出示情况: 002 art. 9, 003-2 art. 14(一), 004 art. 19; fields of a 送达回证: 003-2 art. 16(一).
     """
-    nothing = DocumentTimes(file or path.name, kind, sha256)
+    nothing = DocumentTimes(name or path.name, kind, sha256)
     try:
         paper = read(path)
     except LiuhenError as problem:
@@ -64,28 +69,32 @@ def _marked(one: DocumentInterval, kind: str) -> DocumentInterval:
 
 def described(times: DocumentTimes, paper: Paper) -> DocumentTimes:
     """Fill in who and where, as far as the paper says it in the usual places."""
-    words = flatten(paper).words
+    flat = flatten(paper)
+    words = flat.words
     place = _PLACE.search(words)
+    fields = {name: pattern.search(words) for name, pattern in _FIELD.items()} if "送达" in times.kind else {}
+    values = {name: flat.words_of(*match.span("value")) for name, match in fields.items() if match}
     return replace(
         times,
         officers=_officers(words),
         certificates=_certificates(words),
-        place=" ".join(place["place"].split()) if place else None,
+        place=flat.words_of(*place.span("place")) if place else None,
         shown=_SHOWN.search(words) is not None and _NOT_SHOWN.search(words) is None,
-        fields=_fields(words) if "送达" in times.kind else {},
+        fields={name: value for name, value in values.items() if value},
     )
 
 
 def _officers(words: str) -> tuple[str, ...]:
+    """Return the names that stand after `执法人员`, `检查人员`, `询问人`, `记录人` …, up to what is no name."""
     found: dict[str, None] = {}
     for match in _OFFICERS.finditer(words):
-        for part in re.split(r"[、,;/\t]|[ ]{1,}(?=[\u4e00-\u9fff]{2,4}(?:[ (、,\t]|$))|(?<=\))", re.sub(r"\([^()]*\)", "、", match["names"])):
-            name = _NAME.fullmatch(part.strip(" :的和与及"))
-            if name is None or _NOT_NAMES.search(part):
-                if found and part.strip():
-                    break
+        for part in _APART.split(match["names"]):
+            name = part.strip(" :的和与")
+            if not name:
                 continue
-            found[name.group().replace(" ", "")] = None
+            if not _NAME.fullmatch(name) or _NOT_NAMES.search(name):
+                break
+            found[name.replace(" ", "")] = None
     return tuple(found)
 
 
@@ -94,11 +103,6 @@ def _certificates(words: str) -> tuple[str, ...]:
     for pattern in (_NAMED_NUMBER, _CERTIFICATE):
         for match in pattern.finditer(words):
             rest = match.groupdict().get("rest") or ""
-            for number in (match["first"], *re.findall(r"[A-Za-z]{0,3}\d[\dA-Za-z-]{4,19}", rest)):
+            for number in (match["first"], *re.findall(_NUMBER, rest)):
                 numbers[number] = None
     return tuple(numbers)
-
-
-def _fields(words: str) -> dict[str, str]:
-    matches = {name: pattern.search(words) for name, pattern in _FIELD.items()}
-    return {name: match["value"].strip() for name, match in matches.items() if match and match["value"].strip()}

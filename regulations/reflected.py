@@ -1,0 +1,66 @@
+"""Start and end as the footage itself reflects them (003-3 art. 9 `反映的起止时间`; requirements.md D.3 b and c).
+
+Not when a file begins, but when the announcement, the certificate or the spoken time is heard, and when the end is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+
+from footage.recordings import Interval, seconds_between
+from footage.tolerance import Tolerance
+from regulations.coverage import Footage, band, difference, softened
+from regulations.facts import Comparison, DocumentInterval, DocumentTimes, Heard
+
+STARTS = ("notice", "credentials", "slot:时间")  # what is heard where an activity begins
+ENDS = ("end",)  # … and where it ends
+
+
+def reflected(
+    documents: Sequence[DocumentTimes], footage: Footage, heard: Sequence[Heard], tolerance: Tolerance
+) -> list[Comparison]:
+    """Compare the first opening phrase and the last closing phrase with the paper they stand nearest to.
+
+    Phrases are hints, so is the result; a paper near which none was heard gets no row.
+    """
+    stated = [(document.file, one) for document in documents for one in document.intervals if _usable(one)]
+    starts = _assigned([one.start for _, one in stated], [one for one in heard if one.what in STARTS], tolerance)
+    ends = _assigned([one.end for _, one in stated], [one for one in heard if one.what in ENDS], tolerance)
+    return [
+        _told(file, one, starts.get(index, [None])[0], ends.get(index, [None])[-1], footage, tolerance)
+        for index, (file, one) in enumerate(stated)
+        if index in starts or index in ends
+    ]
+
+
+def _usable(stated: DocumentInterval) -> bool:
+    whole = stated.start is not None and stated.end is not None and stated.start < stated.end
+    return whole and stated.precision != "day" and not {"planned", "period", "interruption", "invalid"} & set(stated.flags)
+
+
+def _assigned(edges: Sequence[datetime | None], heard: Sequence[Heard], tolerance: Tolerance) -> dict[int, list[Heard | None]]:
+    """Return for each written edge the phrases nearest to it, in order of time; each phrase counts once."""
+    found: dict[int, list[Heard | None]] = {}
+    timed = sorted(((one.start, one.what, one) for one in heard if one.start), key=lambda one: one[:2])
+    for moment, _, phrase in timed:
+        apart = {index: abs(seconds_between(edge, moment)) for index, edge in enumerate(edges) if edge}
+        nearest = min(apart, key=apart.__getitem__, default=None)
+        if nearest is not None and apart[nearest] <= tolerance.session_break_seconds:
+            found.setdefault(nearest, []).append(phrase)
+    return found
+
+
+def _told(
+    file: str, stated: DocumentInterval, begin: Heard | None, end: Heard | None, footage: Footage, tolerance: Tolerance
+) -> Comparison:
+    assert stated.start is not None and stated.end is not None
+    first = difference(begin.start, stated.start, stated.precision) if begin and begin.start else None
+    last = difference(end.start, stated.end, stated.precision) if end and end.start else None
+    apart = max((abs(one) for one in (first, last) if one is not None), default=Fraction(0))
+    span = Interval(stated.start, stated.end)
+    return Comparison(
+        file, stated.start, stated.end, footage.covered(span), (), first, last, softened(band(apart, tolerance), stated),
+        "reflected", footage.uncertainty(span),
+    )  # fmt: skip
