@@ -176,6 +176,7 @@ class Item(Clause):
     checklist: tuple[str, ...] = ()  # what the footage must show
     media: tuple[str, ...] = ()  # 录像, 录音, 拍照; empty: any
     person: str = ""  # what only a person can say about it
+    excusable: bool = True  # false: no exception of this regulation reaches it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

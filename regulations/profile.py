@@ -75,10 +75,11 @@ class Regulation:
         return next((trigger.citation for trigger in self.long_term if trigger.code == code), None)
 
     def ground(self, kind: str) -> p.Basis:
-        """Return what a finding of this kind rests on; BadCall where the profile forgot the kind."""
-        for basis in self.basis:
-            if kind in basis.kinds:
-                return basis
+        """Return what a finding of this kind rests on, else what "other" rests on; BadCall where the profile has neither."""
+        for wanted in (kind, "other"):
+            for basis in self.basis:
+                if wanted in basis.kinds:
+                    return basis
         raise BadCall("law.no_basis", regulation=self.id, kind=kind)
 
     def silence(self, about: str) -> p.Silence | None:

@@ -1,0 +1,86 @@
+"""Facts and a regulation in, findings with their articles and a verdict out. Liuhen never says that someone broke the law."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+
+from footage.tolerance import Tolerance
+from messages import Text, text
+from regulations.deadlines import transfer
+from regulations.facts import CaseFacts
+from regulations.findings import SEVERITIES, Finding, Judgement
+from regulations.parameters import Conflict
+from regulations.profile import Regulation
+from regulations.rules import continuity, labels, matters, opening, papers, seen
+from regulations.rules.context import Context
+
+CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (
+    continuity.findings,
+    seen.findings,
+    opening.findings,
+    papers.findings,
+    matters.findings,
+    labels.findings,
+)
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+def judge(facts: CaseFacts, regulation: Regulation, tolerance: Tolerance) -> Judgement:
+    """Return what a case amounts to under one regulation; `tolerance` is tightened by the unit's own limits."""
+    context = Context(facts, regulation, regulation.tighten(tolerance))
+    found = _once(finding for check in CHECKS for finding in check(context))
+    verdict, sentence = continuity.verdict(context)
+    return Judgement(
+        regulation=regulation.id,
+        verdict=verdict,
+        sentence=sentence,
+        findings=tuple(sorted(found, key=_order)),
+        assumptions=_distinct(_assumptions(context, found)),
+        conflicts=tuple(
+            (one.first.citation, one.second.citation) for one in regulation.conflicts if _matters(one, context, found)
+        ),
+    )
+
+
+def _order(finding: Finding) -> tuple[datetime, int, str]:
+    return (finding.start or LAST, SEVERITIES.index(finding.severity), finding.kind)
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    return list({finding.id: finding for finding in findings}.values())
+
+
+def _distinct(texts: Iterable[Text]) -> tuple[Text, ...]:
+    return tuple({(one.key, repr(one.params)): one for one in texts}.values())
+
+
+def _assumptions(context: Context, found: list[Finding]) -> Iterator[Text]:
+    regulation, kinds = context.regulation, {finding.kind for finding in found}
+    if regulation.overlay:
+        yield text("judgement.overlay", title=regulation.overlay[1])
+    if context.facts.comparisons:
+        limits = context.tolerance
+        yield text("judgement.assume_bands", same=limits.same_seconds, roughly=limits.roughly_seconds)
+    if "gap" in kinds or any(len(session.recordings) > 1 for session in context.facts.sessions):
+        yield text("judgement.assume_split", seconds=context.tolerance.split_seconds)
+    if "gap" in kinds and regulation.silence("interruption") is not None:
+        yield text("judgement.silent_interruption")
+    if context.facts.listened and (regulation.announcement or regulation.opening or regulation.credentials):
+        yield text("judgement.assume_opening", seconds=context.tolerance.opening_seconds, score=context.tolerance.phrase_score)
+    ends = [one.end for one in context.running if one.end]
+    if context.facts.transfers and ends:
+        yield from transfer(regulation, max(ends), context.facts.case).assumptions
+
+
+def _matters(conflict: Conflict, context: Context, found: list[Finding]) -> bool:
+    case = context.facts.case
+    here = {
+        "transfer": bool(context.facts.transfers),
+        "evidence": case.evidence,
+        "coercion": case.matter == "行政强制",
+        "triggers": bool(case.triggers),
+        "not-recorded": any(finding.kind == "not-recorded" for finding in found),
+        "legal-review": False,  # footage never raises it: it is shown with the regulation itself
+    }
+    return any(here[concern] for concern in conflict.concerns)

@@ -1,0 +1,112 @@
+"""The interruptions of a case and the verdict they amount to (requirements.md D.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from footage.recordings import Interruption, Interval, Media, Observation
+from messages import Text, text
+from regulations.findings import Finding
+from regulations.rules.context import Context
+from regulations.rules.interruption import OUTCOMES, Ruling, covered, rule
+
+WEIGHT = {outcome: weight for weight, outcome in enumerate(OUTCOMES)}
+VERDICT = {"explained": "explained", "permitted": "explained", "undecidable": "undecidable", "unexplained": "unexplained"}
+
+
+def findings(context: Context) -> Iterator[Finding]:
+    """Yield one `gap` finding an interruption: the team's by the regulation's rule, a covered recorder's as a notice.
+
+    Where the regulation asks for a reason, what is missing of it is a second finding, `resume`, under its own clause.
+    """
+    for ruling in rulings(context):
+        yield ruling.finding
+        if ruling.outcome in ("undecidable", "unexplained"):
+            yield from _reason(context, ruling)
+
+
+def _reason(context: Context, ruling: Ruling) -> Iterator[Finding]:
+    asked, gap = context.regulation.continuity, ruling.finding
+    clause = asked.work_record or (asked.restart if gap.evidence["resumed"] else asked.written)
+    if clause is None:
+        return
+    heard = gap.evidence["listened"] or not gap.evidence["resumed"]
+    key = "judgement.resume_missing" if heard else "judgement.resume_not_listened"
+    weight = "explain" if asked.work_record or ruling.outcome == "undecidable" else "violation"
+    yield replace(
+        gap,
+        kind="resume",
+        severity=weight if heard else "notice",
+        message=text(key),
+        articles=clause.citations,
+        evidence={"listened": heard, "resumed": gap.evidence["resumed"]},
+    )
+
+
+def rulings(context: Context) -> tuple[Ruling, ...]:
+    """Return what each interruption between files amounts to, in order of time."""
+    team = [gap for gap in context.facts.interruptions if gap.device is None]
+    found = []
+    for gap in context.facts.interruptions:
+        if gap.device is not None and gap.covered_by:
+            found.append(covered(context, gap))
+        elif gap.device is None or not any(gap.interval.overlap(one.interval) for one in team):
+            found.append(rule(context, gap))
+    return tuple(found)
+
+
+def verdict(context: Context) -> tuple[str, Text]:
+    """Return one of VERDICTS and its sentence."""
+    if not context.running:
+        return "undecidable", text("judgement.verdict_no_footage")
+    outcomes = [ruling.outcome for ruling in (*rulings(context), *_inside(context)) if ruling.outcome in WEIGHT]
+    if _timeless(context):
+        outcomes.append("undecidable")
+    if outcomes:
+        return _interrupted(context, outcomes)
+    files = max(_files(context), default=1)
+    if files > 1:
+        return "continuous-split", text("judgement.verdict_continuous-split", files=files)
+    return "continuous", text("judgement.verdict_continuous")
+
+
+def _interrupted(context: Context, outcomes: list[str]) -> tuple[str, Text]:
+    answer = VERDICT[max(outcomes, key=WEIGHT.__getitem__)]
+    open_ = sum(VERDICT[outcome] == answer for outcome in outcomes)
+    asked = text(f"judgement.rule_{context.regulation.continuity.rule}")
+    return answer, text(f"judgement.verdict_{answer}", count=len(outcomes), open=open_, rule=asked)
+
+
+def _inside(context: Context) -> Iterator[Ruling]:
+    """What holes inside files amount to; those that another recorder covers do not count."""
+    for seen in context.facts.observations:
+        gap = _as_gap(seen)
+        if gap is not None and not _elsewhere(context, gap):
+            yield rule(context, gap)
+
+
+def _as_gap(seen: Observation) -> Interruption | None:
+    if seen.kind != "gap-inside" or seen.start is None or seen.end is None or seen.start >= seen.end:
+        return None
+    interval = Interval(seen.start, seen.end)
+    return Interruption(interval, seen.uncertainty_seconds, seen.device, seen.recordings, seen.recordings)
+
+
+def _elsewhere(context: Context, gap: Interruption) -> bool:
+    return any(
+        one.interval and one.interval.start <= gap.interval.start and one.interval.end >= gap.interval.end
+        for one in context.running
+        if one.media is Media.VIDEO and one.id not in gap.before and one.device != gap.device
+    )
+
+
+def _timeless(context: Context) -> bool:
+    """Whether video or sound exists of which nothing says when it was."""
+    return any(one.start is None for one in context.footage if one.media is not Media.PHOTO)
+
+
+def _files(context: Context) -> Iterator[int]:
+    running = {one.id for one in context.running}
+    for session in context.facts.sessions:
+        yield sum(identity in running for identity in session.recordings)

@@ -1,0 +1,207 @@
+"""What an interruption amounts to under each regulation: the same gap, five answers (requirements.md C.8, D.1).
+
+A rule is a function of RULES, named by a profile's `continuity.rule`. None of them decides: they say which words of
+the text fit what was seen, and a person confirms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from footage.recordings import Interruption, Interval, later
+from messages import Text, text
+from regulations.facts import Explanation, Heard
+from regulations.findings import Citation, Finding
+from regulations.rules.context import Context, grown, spans
+
+OUTCOMES = ("explained", "permitted", "undecidable", "unexplained")  # from the lightest to the heaviest
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What one interruption amounts to, and the finding that says so."""
+
+    outcome: str  # one of OUTCOMES, or "covered"
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What speaks for an interruption."""
+
+    spoken: Heard | None  # a reason heard after the restart
+    written: Explanation | None  # a paper that covers it
+    listened: bool  # everything that runs after the restart was transcribed
+    resumed: bool  # recording went on
+
+
+def reasons(context: Context, gap: Interruption) -> Reasons:
+    """Return what was said and written about an interruption."""
+    window = grown(Interval(gap.interval.end, gap.interval.end), context.tolerance.split_seconds, context.tolerance.resume_seconds)
+    after = context.within(window)
+    slack = max(context.tolerance.same_seconds, gap.uncertainty_seconds)
+    written = [
+        one
+        for one in context.facts.case.explanations
+        if later(one.interval.start, -slack) <= gap.interval.start and later(one.interval.end, slack) >= gap.interval.end
+    ]
+    return Reasons(
+        spoken=context.heard("reason", window) if gap.after else None,
+        written=written[0] if written else None,
+        listened=context.listened(after)[0],
+        resumed=bool(gap.after),
+    )
+
+
+def rule(context: Context, gap: Interruption) -> Ruling:
+    """Return what an interruption of the whole team amounts to under the case's regulation."""
+    return RULES[context.regulation.continuity.rule](context, gap, reasons(context, gap))
+
+
+def covered(context: Context, gap: Interruption) -> Ruling:
+    """Return the notice that one recorder paused while others went on."""
+    message = text("judgement.gap_covered", device=gap.device or "", seconds=gap.interval.seconds, by=list(gap.covered_by))
+    return Ruling("covered", _finding(context, gap, "notice", message, (), None))
+
+
+def reason_after_restart(context: Context, gap: Interruption, found: Reasons) -> Ruling:
+    """001 art. 14: a spoken reason on starting again; a written one where recording did not go on."""
+    if not found.resumed and found.written is None:
+        message = text("judgement.gap_not_resumed", **_length(gap))
+        return _ruling(context, gap, found, "unexplained", "violation", message, "continuity.written")
+    topic = "continuity.restart" if found.resumed else "continuity.written"
+    return _by_reason(context, gap, found, topic, spoken="notice", nothing="violation")
+
+
+def uninterrupted(context: Context, gap: Interruption, found: Reasons) -> Ruling:
+    """003: uninterrupted; where recording was impossible, a work record and a report (附件3 art. 5), a spoken word is not enough."""
+    return _by_reason(context, gap, found, "continuity.work_record", spoken="explain", nothing="violation")
+
+
+def full_course(context: Context, gap: Interruption, found: Reasons) -> Ruling:
+    """000 art. 15: the whole course; objective limits, key steps and the papers instead. Nothing is said of a break itself."""
+    return _by_reason(context, gap, found, "continuity.limits", spoken="explain", nothing="explain")
+
+
+def silent(context: Context, gap: Interruption, found: Reasons) -> Ruling:
+    """002: nothing is said of breaks; what was seen is told, nothing is asked."""
+    return _by_reason(context, gap, found, "continuity", spoken="notice", nothing="notice")
+
+
+def same_place(context: Context, gap: Interruption, found: Reasons) -> Ruling:
+    """004 art. 22(五): none at the same place, whatever the reason; allowed between places; open where places are unknown."""
+    before, after = place_at(context, gap.interval.start), place_at(context, gap.interval.end)
+    if before and after and before != after:
+        message = text("judgement.gap_elsewhere", before=before, after=after, **_length(gap))
+        return _ruling(context, gap, found, "permitted", "notice", message, "continuity.elsewhere")
+    if not (before and after):
+        message = text("judgement.gap_place_unknown", **_length(gap))
+        return _ruling(context, gap, found, "undecidable", "explain", message, "continuity.elsewhere")
+    if _uncertain(context, gap):
+        return _unsure(context, gap, found)
+    message = text("judgement.gap_same_place", place=before, **_length(gap))
+    return _ruling(context, gap, found, "unexplained", "violation", message, "continuity")
+
+
+RULES: dict[str, Callable[[Context, Interruption, Reasons], Ruling]] = {
+    "reason-after-restart": reason_after_restart,
+    "same-place": same_place,
+    "uninterrupted": uninterrupted,
+    "full-course": full_course,
+    "silent": silent,
+}
+
+
+def place_at(context: Context, moment: datetime) -> str | None:
+    """Return where the team was: as the case file says, else the one place that the papers of that time name."""
+    declared = {place.name for place in context.facts.case.places if place.interval.start <= moment <= place.interval.end}
+    if declared or context.facts.case.places:
+        return declared.pop() if len(declared) == 1 else None
+    named = {
+        document.place
+        for document in context.facts.documents
+        if document.place and any(span.start <= moment <= span.end for span in spans(document))
+    }
+    return named.pop() if len(named) == 1 else None
+
+
+def _by_reason(context: Context, gap: Interruption, found: Reasons, topic: str, *, spoken: str, nothing: str) -> Ruling:
+    if found.written is not None:
+        message = text("judgement.gap_written", file=found.written.file, **_length(gap))
+        return _ruling(context, gap, found, "explained", "notice", message, topic)
+    if found.spoken is not None:
+        message = text("judgement.gap_spoken", words=found.spoken.text, at=found.spoken.start, **_length(gap))
+        return _ruling(context, gap, found, "explained", spoken, message, topic)
+    if _uncertain(context, gap):
+        return _unsure(context, gap, found)
+    if found.resumed and not found.listened:
+        weight = "notice" if nothing == "notice" else "explain"
+        return _ruling(context, gap, found, "undecidable", weight, text("judgement.gap_not_listened", **_length(gap)), topic)
+    return _ruling(context, gap, found, "unexplained", nothing, text("judgement.gap_unexplained", **_length(gap)), topic)
+
+
+def _uncertain(context: Context, gap: Interruption) -> bool:
+    seconds = gap.interval.seconds
+    return gap.open_ended or seconds <= max(gap.uncertainty_seconds, context.tolerance.doubtful_split_seconds)
+
+
+def _unsure(context: Context, gap: Interruption, found: Reasons) -> Ruling:
+    key = "judgement.gap_open_ended" if gap.open_ended else "judgement.gap_doubtful"
+    weight = "notice" if context.regulation.continuity.severity == "notice" else "explain"
+    return _ruling(context, gap, found, "undecidable", weight, text(key, **_length(gap)), "continuity")
+
+
+def _ruling(
+    context: Context, gap: Interruption, found: Reasons, outcome: str, severity: str, message: Text, topic: str
+) -> Ruling:
+    return Ruling(outcome, _finding(context, gap, severity, message, context.regulation.cite(topic), found, outcome))
+
+
+def _finding(
+    context: Context,
+    gap: Interruption,
+    severity: str,
+    message: Text,
+    articles: tuple[Citation, ...],
+    found: Reasons | None,
+    outcome: str = "covered",
+) -> Finding:
+    basis = context.regulation.ground("gap").citations
+    open_ = outcome in ("undecidable", "unexplained")
+    return Finding(
+        kind="gap",
+        severity=severity,
+        message=message,
+        articles=tuple(dict.fromkeys((*basis, *articles))),
+        recordings=(*gap.before, *gap.after),
+        device=gap.device,
+        start=gap.interval.start,
+        end=gap.interval.end,
+        seconds=gap.interval.seconds,
+        uncertainty_seconds=gap.uncertainty_seconds,
+        evidence=_evidence(gap, found, outcome),
+        explains=text(f"judgement.settle_{context.regulation.continuity.rule}") if open_ else None,
+        status="explained" if found and found.written and outcome == "explained" else "open",
+    )
+
+
+def _evidence(gap: Interruption, found: Reasons | None, outcome: str) -> dict[str, Any]:
+    evidence: dict[str, Any] = {"outcome": outcome, "resumed": bool(gap.after), "listened": bool(found and found.listened)}
+    if gap.covered_by:
+        evidence["covered_by"] = list(gap.covered_by)
+    if gap.sound_by:
+        evidence["sound_by"] = list(gap.sound_by)
+    if gap.open_ended:
+        evidence["open_ended"] = True
+    if found and found.spoken:
+        evidence["spoken"] = {"recording": found.spoken.recording, "text": found.spoken.text, "score": float(found.spoken.score)}
+    if found and found.written:
+        evidence["written"] = found.written.file
+    return evidence
+
+
+def _length(gap: Interruption) -> dict[str, Any]:
+    return {"seconds": gap.interval.seconds, "uncertainty": gap.uncertainty_seconds}

@@ -1,0 +1,126 @@
+"""Hand-over in time, labels, and the written record of what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from footage.recordings import Media, Recording
+from messages import text
+from regulations.deadlines import late_seconds, transfer
+from regulations.findings import Citation, Deadline, Finding
+from regulations.rules.context import Context
+
+
+def findings(context: Context) -> Iterator[Finding]:
+    """Yield what was handed over late, is not labelled, or has no written record yet."""
+    yield from _late(context)
+    yield from _labels(context)
+    yield from _records(context)
+
+
+def _late(context: Context) -> Iterator[Finding]:
+    known = {one.id: one for one in context.footage}
+    groups: dict[tuple[str | None, datetime, datetime | date], list[tuple[Recording, Deadline]]] = {}
+    for handed in context.facts.transfers:
+        one = known.get(handed.recording)
+        if one is None or one.end is None:
+            continue
+        deadline = transfer(context.regulation, one.end, context.facts.case)
+        if deadline.due is not None and late_seconds(deadline, handed.received_at) > 0:
+            groups.setdefault((one.device, handed.received_at, deadline.due), []).append((one, deadline))
+    for (device, received, due), late in groups.items():
+        yield _late_finding(context, device, received, due, late)
+
+
+def _late_finding(
+    context: Context, device: str | None, received: datetime, due: datetime | date, late: list[tuple[Recording, Deadline]]
+) -> Finding:
+    rule, deadline = context.regulation.transfer, late[0][1]
+    seconds = late_seconds(deadline, received)
+    away = rule.away is not None and context.facts.case.away is None
+    return Finding(
+        kind="transfer-late",
+        severity=rule.severity,
+        message=text("judgement.transfer_late", count=len(late), due=due, received=received, hours=seconds / 3600),
+        articles=deadline.articles,
+        recordings=tuple(one.id for one, _ in late),
+        device=device,
+        start=received,
+        seconds=seconds,
+        evidence={"due": due.isoformat(), "received_at": received.isoformat(), "assumed": [one.key for one in deadline.assumptions]},
+        explains=text("judgement.settle_away", reasons=list(rule.away.reasons)) if away and rule.away else None,
+    )
+
+
+def _labels(context: Context) -> Iterator[Finding]:
+    groups = [rule for rule in (context.regulation.labels, context.regulation.metadata) if rule is not None]
+    missing: dict[str, list[str]] = {}
+    articles: list[Citation] = []
+    severities = []
+    for rule in groups:
+        lacking = {label: [one.id for one in context.footage if not _value(context, one, label)] for label in rule.items}
+        lacking = {label: ids for label, ids in lacking.items() if ids}
+        if lacking:
+            missing |= lacking
+            articles += rule.citations
+            severities.append(rule.severity)
+    if missing:
+        yield Finding(
+            kind="label-missing",
+            severity=min(severities, key=("violation", "explain", "notice").index),
+            message=text("judgement.label_missing", labels=list(missing), count=len({one for ids in missing.values() for one in ids})),
+            articles=tuple(dict.fromkeys(articles)),
+            recordings=tuple(dict.fromkeys(one for ids in missing.values() for one in ids)),
+            evidence={"missing": missing},
+            explains=text("judgement.settle_labels"),
+        )
+
+
+def _value(context: Context, one: Recording, label: str) -> Any:
+    """Return what a recording is labelled with: as the catalogue says (`extra["labels"]`), else as the case says."""
+    stored: Mapping[str, Mapping[str, Any]] = context.facts.extra.get("labels", {})
+    for owner in (one.id, "*"):
+        if stored.get(owner, {}).get(label):
+            return stored[owner][label]
+    case = context.facts.case
+    worn = next((recorder.officer for recorder in case.recorders if recorder.device == one.device), None)
+    return {
+        "案号": case.number,
+        "相对人": case.party,
+        "当事人": case.party,
+        "承办人": case.officers,
+        "执法人员": case.officers or one.officer,
+        "名称": case.unit,
+        "执法单位": case.unit,
+        "设备编号": one.device,
+        "使用时间": one.start,
+        "案由": case.cause,
+        "制作方法": one.device,
+        "制作时间": one.start,
+        "制作人": worn or one.officer,
+    }.get(label)
+
+
+def _records(context: Context) -> Iterator[Finding]:
+    rule = context.regulation.written_record
+    if rule is None:
+        return
+    spoken = [one for one in context.footage if one.id in context.facts.speech and one.id not in context.facts.confirmed]
+    unknown = [one for one in context.footage if one.id not in context.facts.listened | context.facts.confirmed and _sounds(one)]
+    for recordings, severity, key in ((spoken, rule.severity, "record_missing"), (unknown, "notice", "record_not_listened")):
+        if recordings:
+            yield Finding(
+                kind="record-missing",
+                severity=severity,
+                message=text(f"judgement.{key}", count=len(recordings)),
+                articles=rule.citations,
+                recordings=tuple(one.id for one in recordings),
+                evidence={"listened": key == "record_missing"},
+                explains=text("judgement.settle_record"),
+            )
+
+
+def _sounds(one: Recording) -> bool:
+    return one.media is Media.AUDIO or one.probe.audio is not None

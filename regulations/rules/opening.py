@@ -1,0 +1,98 @@
+"""What should be said at the start: the notice, the opening statement, the certificate, the name of the place.
+
+Speech recognition hears less than was said: a phrase that was not heard is never "missing", and where nothing was
+transcribed the answer is that nobody has listened yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from footage.recordings import Interval, later
+from messages import Text, text
+from regulations.findings import Finding
+from regulations.parameters import Clause
+from regulations.rules.context import Context
+
+SLOT = "slot:"
+PLACE = (f"{SLOT}地点", "place")
+
+
+def findings(context: Context) -> Iterator[Finding]:
+    """Yield what was not heard at the start of each activity, as far as this regulation wants it heard."""
+    for activity in context.activities:
+        window = Interval(activity.start, min(activity.end, later(activity.start, context.tolerance.opening_seconds)))
+        if window.start < window.end:
+            yield from _notice(context, window)
+            yield from _slots(context, window)
+            yield from _credentials(context, window)
+            yield from _place(context, Interval(window.start, activity.end))
+
+
+def _notice(context: Context, window: Interval) -> Iterator[Finding]:
+    rule = context.regulation.announcement
+    if rule is None or context.heard("notice", window):
+        return
+    key = "judgement.notice_before" if rule.timing == "before" else "judgement.notice_at_start"
+    settle = text("judgement.settle_notice", phrase=rule.phrase) if rule.phrase else None
+    yield from _unheard(context, window, "notice", rule, rule.severity, text(key, seconds=window.seconds), settle)
+
+
+def _slots(context: Context, window: Interval) -> Iterator[Finding]:
+    rule = context.regulation.opening
+    missing = [slot for slot in rule.items if not context.heard(SLOT + slot, window)] if rule else []
+    if rule is None or not missing:
+        return
+    message = text("judgement.opening_missing", slots=missing, seconds=window.seconds)
+    found = {"missing": missing, "heard": [slot for slot in rule.items if slot not in missing]}
+    yield from _unheard(context, window, "opening", rule, rule.severity, message, text("judgement.settle_listen"), found)
+
+
+def _credentials(context: Context, window: Interval) -> Iterator[Finding]:
+    rule = context.regulation.credentials
+    if rule is None or context.heard("credentials", window):
+        return
+    key = "judgement.credentials_first" if rule.first else "judgement.credentials_missing"
+    message = text(key, seconds=window.seconds)
+    yield from _unheard(context, window, "credentials", rule, rule.severity, message, text("judgement.settle_credentials"))
+
+
+def _place(context: Context, window: Interval) -> Iterator[Finding]:
+    rule = context.regulation.place_name
+    if rule is None or any(context.heard(what, window) for what in PLACE):
+        return
+    found = {"missing": ["地点"]}
+    message = text("judgement.place_missing")
+    yield from _unheard(context, window, "opening", rule, rule.severity, message, text("judgement.settle_place"), found)
+
+
+def _unheard(
+    context: Context,
+    window: Interval,
+    kind: str,
+    rule: Clause,
+    severity: str,
+    message: Text,
+    settle: Text | None,
+    evidence: dict[str, list[str]] | None = None,
+) -> Iterator[Finding]:
+    recordings = context.within(window)
+    every, some = context.listened(recordings)
+    if not some:
+        severity, message, settle = "notice", text("judgement.not_listened", what=text(f"judgement.what_{kind}")), None
+    elif not every:
+        severity, message = "notice", text("judgement.partly_listened", what=text(f"judgement.what_{kind}"))
+    elif not any(one.id in context.facts.speech for one in recordings):
+        severity, message = "explain", text("judgement.no_speech", what=text(f"judgement.what_{kind}"), seconds=window.seconds)
+    yield Finding(
+        kind=kind,
+        severity=severity,
+        message=message,
+        articles=rule.citations,
+        recordings=tuple(one.id for one in recordings),
+        start=window.start,
+        end=window.end,
+        seconds=window.seconds,
+        evidence={**(evidence if some and evidence else {}), "listened": every},
+        explains=settle,
+    )

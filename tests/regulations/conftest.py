@@ -1,0 +1,159 @@
+"""Facts of a case, made by hand: one visit on 2 March 2026, a Monday, that a test bends to what it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from footage.recordings import (
+    BEIJING,
+    Clock,
+    Interruption,
+    Interval,
+    Media,
+    NameFacts,
+    Observation,
+    Probe,
+    Recording,
+    Session,
+    State,
+    Stream,
+    later,
+    seconds_between,
+)
+from footage.tolerance import Tolerance
+from regulations.facts import Case, CaseFacts, CaseRecorder, Explanation, Heard, Officer
+from regulations.findings import Judgement
+from regulations.judgement import judge
+from regulations.profile import load
+
+DAY = date(2026, 3, 2)
+FIVE = ("tonghua-hrss", "guhan-town", "tonghua-gazetteer", "jilin-civil-affairs", "linxi-hrss")
+
+
+def at(clock: str, day: date = DAY) -> datetime:
+    """Return a moment of the day from "9:30" or "9:30:05"."""
+    parts = [int(part) for part in clock.split(":")] + [0]
+    return datetime(day.year, day.month, day.day, *parts[:3], tzinfo=BEIJING)
+
+
+def span(start: str, end: str, day: date = DAY) -> Interval:
+    return Interval(at(start, day), at(end, day))
+
+
+def recording(
+    start: str | None, end: str | None, device: str = "A012345", *, media: Media = Media.VIDEO, day: date = DAY, **changes: Any
+) -> Recording:
+    """Return one file of a recorder; its id tells device and start."""
+    begun, ended = (at(start, day) if start else None), (at(end, day) if end else None)
+    length = seconds_between(begun, ended) if begun and ended else Fraction(60)
+    name = f"{device}_{start or 'unknown'}"
+    streams = [Stream("audio", "aac", Fraction(0), length, 100, channels=1)]
+    if media is Media.VIDEO:
+        streams.insert(0, Stream("video", "h264", Fraction(0), length, 100, Fraction(25), 320, 180))
+    probe = Probe("mp4", State.WHOLE, 1000, length, tuple(streams) if media is not Media.PHOTO else ())
+    base = Recording(
+        id=f"R-{name}", name=f"{name}.MP4", sha256="0" * 64, size=1000, media=media, names=NameFacts("standard", "N2"),
+        probe=probe, device=device, officer="012345", start=begun, end=ended, clock=Clock("name"),
+    )  # fmt: skip
+    return replace(base, **changes)
+
+
+def gap(before: Recording, after: Recording | None, end: str | None = None, **changes: Any) -> Interruption:
+    """Return the team's interruption between two recordings, or after the last one until `end`."""
+    assert before.end
+    stop = after.start if after else at(end or "23:59")
+    assert stop
+    base = Interruption(Interval(before.end, stop), Fraction(2), None, (before.id,), (after.id,) if after else ())
+    return replace(base, **changes)
+
+
+def seen(kind: str, one: Recording, start: str | None = None, end: str | None = None, **changes: Any) -> Observation:
+    from messages import text
+
+    seconds = seconds_between(at(start), at(end)) if start and end else None
+    base = Observation(
+        kind, (one.id,), text("judgement.general_clause"), one.device, at(start) if start else one.start,
+        at(end) if end else one.end, seconds,
+    )  # fmt: skip
+    return replace(base, **changes)
+
+
+def heard(what: str, one: Recording, offset: int = 5, score: int = 95, words: str = "……") -> Heard:
+    assert one.start
+    return Heard(what, one.id, later(one.start, Fraction(offset)), Fraction(offset), Fraction(score), words)
+
+
+OPENING = ("notice", "slot:时间", "slot:地点", "slot:人员", "slot:事由", "slot:对象", "slot:环节", "credentials")
+
+
+@dataclass
+class Scene:
+    """A case that is in order under all five regulations, until a test changes it."""
+
+    recordings: list[Recording] = field(default_factory=lambda: [recording("9:29:50", "10:20")])
+    interruptions: list[Interruption] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    documents: list[Any] = field(default_factory=list)
+    comparisons: list[Any] = field(default_factory=list)
+    heard: list[Heard] | None = None  # None: everything that should be said at the start
+    listened: bool = True
+    confirmed: bool = True
+    transfers: list[Any] = field(default_factory=list)
+    extra: Mapping[str, Any] = field(default_factory=lambda: {"labels": {"*": {"证明对象": "未支付劳动报酬"}}})
+    case: dict[str, Any] = field(default_factory=dict)
+
+    def sessions(self) -> tuple[Session, ...]:
+        found = []
+        for device in sorted({one.device or "" for one in self.recordings}):
+            own = [one for one in self.recordings if one.device == device and one.interval and one.media is not Media.PHOTO]
+            if own:
+                start, end = min(one.start for one in own), max(one.end for one in own)
+                found.append(Session(device, start, end, tuple(one.id for one in own)))
+        return tuple(found)
+
+    def facts(self, regulation: str) -> CaseFacts:
+        case = Case(**{**CASE, "regulation": regulation, **self.case})
+        first = self.recordings[0] if self.recordings else None
+        said = self.heard if self.heard is not None else [heard(what, first) for what in OPENING if first and first.start]
+        ids = frozenset(one.id for one in self.recordings)
+        return CaseFacts(
+            case=case, recordings=tuple(self.recordings), sessions=self.sessions(), interruptions=tuple(self.interruptions),
+            observations=tuple(self.observations), documents=tuple(self.documents), comparisons=tuple(self.comparisons),
+            heard=tuple(said), listened=ids if self.listened else frozenset(), speech=ids if self.listened else frozenset(),
+            confirmed=ids if self.confirmed else frozenset(), transfers=tuple(self.transfers), extra=self.extra,
+        )  # fmt: skip
+
+    def judged(self, regulation: str, tolerance: Tolerance | None = None) -> Judgement:
+        return judge(self.facts(regulation), load(regulation), tolerance or Tolerance())
+
+
+CASE: dict[str, Any] = {
+    "number": "通人社监罚〔2026〕17号",
+    "matter": "行政处罚",
+    "procedure": "一般程序",
+    "cause": "拖欠劳动报酬",
+    "party": "某某建筑工程有限公司",
+    "unit": "劳动保障监察支队",
+    "officers": (Officer("张伟", "07040012031"), Officer("李娜", "07040012058")),
+    "recorders": (CaseRecorder("A012345", "张伟"), CaseRecorder("CAM002", "李娜")),
+    "file_retention": "30年",
+    "activity_ended": at("10:20"),
+}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def explanation(start: str, end: str) -> Explanation:
+    return Explanation("中断情况说明.docx", span(start, end))
+
+
+def kinds(judgement: Judgement) -> Sequence[str]:
+    return [finding.kind for finding in judgement.findings]
