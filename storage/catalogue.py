@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from messages.errors import BadCall, Unavailable
 from storage.models import HEAD
 
 BUSY_MS = 60_000  # how long SQLite waits for another writer
-DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
 
 class Catalogue:
@@ -62,22 +62,21 @@ class Catalogue:
 
 
 def _engine(url: str) -> Engine:
+    if url.startswith("sqlite:///"):  # what follows is a path, "?" and "%" included
+        return _sqlite(URL.create("sqlite+pysqlite", database=url.removeprefix("sqlite:///")))
     try:
         parsed = make_url(url)
     except ArgumentError as problem:
         raise BadCall("storage.database_url", url=url) from problem
-    driver = DRIVERS.get(parsed.drivername, parsed.drivername)
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+    if parsed.drivername not in POSTGRESQL:
         raise BadCall("storage.database_url", url=parsed.render_as_string())
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed.set(drivername=driver))
-    return create_engine(parsed.set(drivername=driver), pool_pre_ping=True)
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
 
 
-def _sqlite(url: Any) -> Engine:
+def _sqlite(url: URL) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise BadCall("storage.database_url", url=url.render_as_string())
-    folder = Path(url.database).parent
+    folder = Path(url.database or "").parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:

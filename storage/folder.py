@@ -26,7 +26,7 @@ from storage.incoming import clean_leftovers, incoming_file
 from storage.locks import Lock, flush_folder, read_lock, write_lock
 from storage.objects import Health, ObjectStat, OnBytes, ReadBack, Stored, check_key
 from storage.seams import writing
-from storage.streams import hash_file, new_digest, pour
+from storage.streams import expected_size, hash_file, new_digest, pour
 
 
 class FolderStore:
@@ -49,7 +49,7 @@ class FolderStore:
 
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         """Read `source` once, hash and write it, and link it into place; nothing is visible before it is whole."""
-        expected = _expected_size(source)
+        expected = expected_size(source)
         with writing(self.root, expected):
             self._prepare()
             with incoming_file(self.root / "incoming") as (beside, out):
@@ -186,14 +186,6 @@ def _writer(out: BinaryIO) -> Callable[[memoryview], Any]:
         while done < len(piece):
             done += out.write(piece[done:])
     return write
-
-
-def _expected_size(source: BinaryIO) -> int:
-    """Bytes the source says it has; 0 where it does not say."""
-    try:
-        return os.fstat(source.fileno()).st_size
-    except (OSError, AttributeError):
-        return 0
 
 
 def _make_folders(folder: Path, root: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from footage.recordings import BEIJING
 from messages.errors import NotReadable, Refused
 
 
@@ -22,7 +23,8 @@ class Lock:
     def lengthened(self, key: str, until: datetime) -> Lock:
         """Return the lock with retention up to `until`; Refused where that is earlier than what stands."""
         if self.retain_until is not None and until < self.retain_until:
-            raise Refused("storage.retention_shortened", key=key, until=until, stands=self.retain_until)
+            raise Refused("storage.retention_shortened", key=key, until=until.astimezone(BEIJING),
+                          stands=self.retain_until.astimezone(BEIJING))
         return replace(self, retain_until=until)
 
     def check_deletable(self, key: str, now: datetime) -> None:
@@ -30,7 +32,7 @@ class Lock:
         if self.held:
             raise Refused("storage.delete_held", key=key)
         if self.retain_until is not None and now < self.retain_until:
-            raise Refused("storage.delete_retained", key=key, until=self.retain_until)
+            raise Refused("storage.delete_retained", key=key, until=self.retain_until.astimezone(BEIJING))
 
 
 def read_lock(path: Path) -> Lock:

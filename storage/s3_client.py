@@ -10,7 +10,7 @@ from urllib.parse import SplitResult
 from messages.errors import BadCall, Refused, Unavailable
 
 CONNECT_SECONDS, READ_SECONDS, TRIES = 10, 120, 3
-LOCKED = frozenset({"AccessDenied", "ObjectLocked", "InvalidRequest"})
+REFUSALS = frozenset({"AccessDenied", "ObjectLocked", "InvalidRetentionPeriod"})
 
 
 def connect(endpoint: SplitResult, region: str | None, profile: str | None) -> Any:
@@ -39,8 +39,8 @@ def translated(url: str) -> Iterator[None]:
     except S3Error as problem:
         if problem.code == "NoSuchKey":
             raise BadCall("storage.no_object", key=str(problem.object_name)) from problem
-        if problem.code in LOCKED and "lock" in (problem.message or "").lower():
-            raise Refused("storage.s3_refused", url=url, problem=problem.message) from problem
+        if problem.code in REFUSALS:
+            raise Refused("storage.s3_refused", url=url, problem=problem.message or problem.code) from problem
         raise Unavailable("storage.store_down", url=url, problem=problem.message or problem.code) from problem
     except (MinioException, urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
         raise Unavailable("storage.store_down", url=url, problem=str(problem)) from problem

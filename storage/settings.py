@@ -58,7 +58,7 @@ def _settings(home: Path, values: Mapping[str, Any]) -> Settings:
     own = {key.replace(".", "_"): value for key, value in values.items() if not key.startswith("tolerance.")}
     if own.get("profiles") is not None:
         own["profiles"] = home / own["profiles"]
-    defaults = {"database": f"sqlite:///{home / 'catalogue.db'}", "store": f"file://{home / 'originals'}"}
+    defaults = {"database": f"sqlite:///{home / 'catalogue.db'}", "store": (home / "originals").as_uri()}
     return Settings(home=home, **{**defaults, **own}, tolerance=Tolerance(**limits))
 
 

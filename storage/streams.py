@@ -52,6 +52,14 @@ def pour(source: BinaryIO, write: Callable[[memoryview], object], digests: Seque
     return total
 
 
+def expected_size(source: BinaryIO) -> int:
+    """Return the bytes the source says it has; 0 where it does not say."""
+    try:
+        return os.fstat(source.fileno()).st_size
+    except (OSError, AttributeError):
+        return 0
+
+
 def _fill(source: BinaryIO, buffer: memoryview) -> int:
     """Fill the buffer as far as the source goes: a short read is not the end of the source."""
     filled = 0

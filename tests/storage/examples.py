@@ -1,0 +1,37 @@
+"""Values the tests of the ledgers use."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from footage.recordings import BEIJING, Break, Clock, Media, NameFacts, Probe, Recording, State, Stream
+from messages import text
+from regulations.facts import Case, CaseDocument, CaseRecorder, Officer
+from storage.ledger import StoredRecording, identity
+
+NOW = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
+
+
+def recording(number: int, *, name: str | None = None, device: str = "A012345", start: datetime | None = NOW) -> Recording:
+    sha256 = hashlib.sha256(b"%d" % number).hexdigest()
+    name = name or f"DCIM/20260302/GPAA{number:04}.MP4"
+    begin = start + timedelta(minutes=number) if start else None
+    probe = Probe("mp4", State.WHOLE, 1000 + number, duration=Fraction(60), created=NOW,
+                  streams=(Stream("video", "h264", Fraction(0), Fraction(60), 1800, Fraction(30000, 1001), 1280, 720),),
+                  breaks=(Break("hole", Fraction(1, 3), Fraction(2), "video", {"frames": 60}),), problem=text("container.cut", bytes=3))
+    return Recording(identity(sha256, name), name, sha256, 1000 + number, Media.VIDEO, NameFacts("generic", "N1", device=device), probe,
+                     device=device, officer="012345", start=begin, end=begin and begin + timedelta(seconds=60),
+                     clock=Clock("name", Fraction(1, 7), Fraction(2), text("clock.name")), modified=NOW + timedelta(microseconds=number))
+
+
+def stored(number: int, dump: int = 1, case: str | None = None, **named) -> StoredRecording:
+    made = recording(number, **named)
+    return StoredRecording(made, made.sha256, None, "received", dump, case, "监察支队", NOW)
+
+
+def case(number: str = "通人社监罚〔2026〕17号") -> Case:
+    return Case(number, "行政处罚", "劳动保障监察支队", "tonghua-hrss", officers=(Officer("张伟", "07040012031"),), evidence=True,
+                activity_ended=NOW, closed=NOW.date(), triggers=("LT5",), recorders=(CaseRecorder("A012345", "张伟"),),
+                documents=(CaseDocument("现场检查笔录.docx", "现场检查笔录"),))

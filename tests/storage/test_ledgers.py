@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from examples import NOW, case, recording, stored
+
+from footage.recordings import BEIJING
+from messages.errors import BadCall
+from regulations.facts import Mark
+from storage import cases, dumps, ledger, notes
+from storage.cases import StoredDocument
+from storage.catalogue import Catalogue
+
+NUMBER = "通人社监罚〔2026〕17号"
+
+
+@pytest.fixture
+def office(catalogue: Catalogue) -> Catalogue:
+    """A catalogue with one dump, one case and five recordings, three of them in the case."""
+    with catalogue.begin() as tx:
+        cases.save(tx, case(), "/cases/17", {}, NOW)
+        number = dumps.open_dump(tx, root="/media/A", unit="监察支队", by="张伟", case=NUMBER, received_at=NOW, started_at=NOW)
+        ledger.add_many(tx, [stored(place, number, NUMBER if place < 3 else None) for place in range(5)])
+    return catalogue
+
+
+def test_a_recording_comes_back_as_it_went_in(office: Catalogue):
+    with office.read() as tx:
+        for place in range(5):
+            assert ledger.get(tx, recording(place).id).recording == recording(place)
+
+
+@pytest.mark.requirement("R000-02")
+def test_a_recording_is_the_same_whichever_dump_brings_it(office: Catalogue):
+    with office.begin() as tx:
+        second = dumps.open_dump(tx, root="/media/B", unit=None, by=None, case=None, received_at=NOW, started_at=NOW)
+        assert not ledger.add(tx, stored(1, second))
+        assert ledger.add(tx, stored(1, second, name="另一个名字.MP4"))
+        assert ledger.count(tx) == 6
+        assert ledger.get(tx, recording(1).id).dump != second
+
+
+def test_the_same_file_twice_in_one_batch_is_entered_once(office: Catalogue):
+    with office.begin() as tx:
+        assert ledger.add_many(tx, [stored(9), stored(9)]) == 1
+
+
+def test_a_file_is_known_by_name_size_and_time_stamp(office: Catalogue):
+    one = recording(2)
+    with office.read() as tx:
+        known = ledger.known(tx, [one.name, "no such name", *(f"x{place}" for place in range(1200))])
+    assert known == {(one.name, one.size, ledger.stamp(one.modified)): one.id}
+
+
+@pytest.mark.parametrize("name", ["a'b\"c;--.MP4", "中" * 85 + ".MP4", "x" * 4000, "换行\n名.MP4", "%s{0}\\.MP4", "DCIM/é.MP4"])
+def test_any_name_fits(office: Catalogue, name: str):
+    with office.begin() as tx:
+        assert ledger.add(tx, stored(50, name=name))
+    with office.read() as tx:
+        assert ledger.get(tx, recording(50, name=name).id).recording.name == name
+        assert len(ledger.known(tx, [name])) == 1
+
+
+def test_recordings_of_a_case_come_in_the_order_of_time(office: Catalogue):
+    with office.begin() as tx:
+        ledger.add(tx, stored(8, case=NUMBER, start=None))
+        ledger.add(tx, stored(7, case=NUMBER, start=NOW - timedelta(days=1)))
+    with office.read() as tx:
+        found = [one.recording.id for one in ledger.of_case(tx, NUMBER)]
+        assert ledger.count_of_case(tx, NUMBER) == 5
+    assert found == [recording(place).id for place in (7, 0, 1, 2)] + [recording(8).id]
+
+
+def test_recordings_of_a_device_that_touch_a_stretch(office: Catalogue):
+    with office.read() as tx:
+        since, until = NOW + timedelta(minutes=1, seconds=30), NOW + timedelta(minutes=3)
+        assert [one.recording.name[-8:] for one in ledger.of_device(tx, "A012345", since, until)] == ["0001.MP4", "0002.MP4"]
+        assert len(ledger.of_device(tx, "A012345")) == 5
+        assert ledger.of_device(tx, "B000001") == ()
+
+
+def test_received_becomes_verified(office: Catalogue):
+    one = recording(3)
+    with office.begin() as tx:
+        ledger.mark_verified(tx, one.id, "5" * 64, NOW)
+    with office.read() as tx:
+        found = ledger.get(tx, one.id)
+        assert (found.stored, found.sm3, found.verified_at) == ("verified", "5" * 64, NOW)
+        assert one.id not in [row.recording.id for row in ledger.unverified(tx)]
+        assert ledger.counts_by(tx) == {"received": 4, "verified": 1}
+
+
+def test_what_is_learnt_later_is_written_but_never_what_identifies(office: Catalogue):
+    from dataclasses import replace
+
+    moved = replace(recording(0), start=NOW + timedelta(hours=8), end=None, device="B000001", sha256="0" * 64)
+    with office.begin() as tx:
+        ledger.update_recordings(tx, [moved])
+    with office.read() as tx:
+        found = ledger.of_device(tx, "B000001")[0]
+        row = dict(ledger.all_keys(tx))
+    assert found.recording.start == NOW + timedelta(hours=8)
+    assert recording(0).sha256 in row
+
+
+def test_times_come_back_in_the_offices_zone(office: Catalogue):
+    with office.read() as tx:
+        received = ledger.get(tx, recording(0).id).received_at
+    assert received == NOW and received.tzinfo is BEIJING
+
+
+def test_recordings_move_between_cases(office: Catalogue):
+    with office.begin() as tx:
+        ledger.assign(tx, [recording(4).id], NUMBER)
+        ledger.assign(tx, [recording(0).id], None)
+        assert ledger.count_of_case(tx, NUMBER) == 3
+
+
+def test_many_are_found_in_the_order_asked(office: Catalogue):
+    ids = [recording(place).id for place in (4, 0, 2)]
+    with office.read() as tx:
+        assert [one.recording.id for one in ledger.get_many(tx, [*ids, "R-none"])] == ids
+        assert [id_ for _, id_ in ledger.all_keys(tx)] == [one.id for one in sorted(map(recording, range(5)), key=lambda one: one.sha256)]
+
+
+def test_what_is_unknown_is_said_so(office: Catalogue):
+    with office.begin() as tx:
+        for call in (lambda: ledger.get(tx, "R-0"), lambda: ledger.mark_verified(tx, "R-0", "", NOW),
+                     lambda: dumps.close_dump(tx, 99, NOW, None), lambda: ledger.update_recordings(tx, [recording(77)]),
+                     lambda: notes.save_review(tx, "x", {}, NOW), lambda: notes.lift_mark(tx, 99, "a", "b", NOW)):
+            with pytest.raises(BadCall):
+                call()
+
+
+def test_a_dump_is_opened_and_closed(office: Catalogue):
+    with office.begin() as tx:
+        number = dumps.latest(tx, "/media/A").id
+        dumps.close_dump(tx, number, NOW, "/out/清单.docx")
+    with office.read() as tx:
+        assert dumps.dumps(tx)[0].receipt == "/out/清单.docx"
+        assert dumps.latest(tx, "/media/none") is None
+
+
+def test_a_case_comes_back_as_it_went_in(office: Catalogue):
+    paper = StoredDocument("现场检查笔录.docx", "现场检查笔录", "a" * 64, "a" * 64, 12)
+    with office.begin() as tx:
+        assert not cases.save(tx, case(), "/cases/17", {paper.file: paper}, NOW + timedelta(days=1))
+    with office.read() as tx:
+        found = cases.load(tx, NUMBER)
+        assert (found.case, found.documents, found.added_at) == (case(), {paper.file: paper}, NOW)
+        assert found.updated_at == NOW + timedelta(days=1)
+        assert cases.document_keys(tx) == {"a" * 64}
+        assert [one.case.number for one in cases.listing(tx)] == [NUMBER]
+
+
+def test_an_unknown_case_is_answered_with_the_nearest(office: Catalogue):
+    with office.read() as tx:
+        with pytest.raises(BadCall) as raised:
+            cases.load(tx, "通人社监罚2026年17号")
+        assert NUMBER in raised.value.say("zh")
+        with pytest.raises(BadCall):
+            cases.load(tx, "ABC")
+
+
+def test_a_review_replaces_the_one_before(office: Catalogue):
+    with office.begin() as tx:
+        assert notes.last_review(tx, NUMBER) is None
+        notes.save_review(tx, NUMBER, {"verdict": "continuous"}, NOW)
+        notes.save_review(tx, NUMBER, {"verdict": "unexplained", "findings": []}, NOW)
+    with office.read() as tx:
+        review = notes.last_review(tx, NUMBER)
+    assert review is not None and review.review["verdict"] == "unexplained" and review.at == NOW
+
+
+def test_measurements_are_kept_by_bytes_and_version(office: Catalogue):
+    with office.begin() as tx:
+        notes.save_measurement(tx, "a" * 64, 1, {"stretches": []})
+        notes.save_measurement(tx, "a" * 64, 1, {"stretches": [1]})
+        assert notes.measurement(tx, "a" * 64, 1) == {"stretches": [1]}
+        assert notes.measurement(tx, "a" * 64, 2) is None
+
+
+def test_the_newest_draft_counts(office: Catalogue):
+    ids = [recording(0).id, recording(1).id]
+    with office.begin() as tx:
+        notes.save_transcript(tx, ids[0], {"segments": []}, NOW)
+        notes.save_transcript(tx, ids[0], {"segments": [{"text": "您好"}]}, NOW)
+    with office.read() as tx:
+        found = notes.transcripts(tx, ids)
+    assert list(found) == [ids[0]] and found[ids[0]].transcript["segments"][0]["text"] == "您好"
+
+
+@pytest.mark.requirement("R001-24", "R002-17")
+def test_written_records_keep_every_version(office: Catalogue):
+    one = recording(0).id
+    with office.begin() as tx:
+        assert notes.add_record(tx, one, {"text": "草稿"}, NOW, confirmed=False) == 1
+        assert notes.confirmed(tx, [one]) == frozenset()
+        assert notes.add_record(tx, one, {"text": "校对"}, NOW, confirmed=True) == 2
+        assert notes.confirmed(tx, [one]) == {one}
+    with office.read() as tx:
+        assert [(row.version, row.record["text"]) for row in notes.records(tx, one)] == [(1, "草稿"), (2, "校对")]
+
+
+def test_a_lifted_mark_stays_in_the_ledger(office: Catalogue):
+    mark = Mark("LT5", "投诉", "张伟", NOW, recording=recording(0).id)
+    with office.begin() as tx:
+        number = notes.add_mark(tx, NUMBER, mark)
+        assert [one.mark for one in notes.marks(tx, NUMBER)] == [mark]
+        with pytest.raises(BadCall):
+            notes.lift_mark(tx, number, " ", "理由", NOW)
+        lifted = notes.lift_mark(tx, number, "王局", "投诉已撤回", NOW)
+        assert lifted.lifted_by == "王局"
+        with pytest.raises(BadCall):
+            notes.lift_mark(tx, number, "王局", "再次", NOW)
+    with office.read() as tx:
+        assert notes.marks(tx) == () and notes.marks(tx, lifted=True) == (lifted,)
+
+
+def test_packages_and_decisions(office: Catalogue):
+    with office.begin() as tx:
+        notes.add_package(tx, NUMBER, "/out/p1", 10, "b" * 64, {"checks": []}, NOW)
+        notes.add_package(tx, NUMBER, "/out/p2", 11, "c" * 64, {"checks": []}, NOW)
+        notes.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
+        notes.decide_finding(tx, NUMBER, "F-1", "confirmed", "王局", NOW, "属实")
+    with office.read() as tx:
+        assert [one.path for one in notes.packages(tx, NUMBER)] == ["/out/p1", "/out/p2"]
+        assert notes.decisions(tx, NUMBER)["F-1"].status == "confirmed"
