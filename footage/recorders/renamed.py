@@ -13,7 +13,7 @@ from footage.recordings import BEIJING
 from messages import text
 
 _CHINESE = re.compile(
-    r"(?<!\d)(\d{4})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?(?!\d)"
+    r"(?<!\d)(\d{4})[年.\-/](\d{1,2})[月.\-/](\d{1,2})(?:日|(?!\d))"
     r"(?:[\s_-]*(上午|下午|晚上|中午|凌晨)?\s*(\d{1,2})[时点:：](?:(\d{1,2})(?:[分:：]\s*(?:(\d{1,2})秒?)?)?)?)?"
 )
 _STAMP = re.compile(r"(?<!\d)(\d{8})[ T_-]?(\d{6})(?!\d)")

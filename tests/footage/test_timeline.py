@@ -185,7 +185,8 @@ def test_covered_and_uncovered_make_up_the_whole(intervals, start, length):
     assert all(one.overlap(other) is None for one in left for other in covered)
 
 
-clips = st.lists(st.tuples(st.sampled_from([ALPHA, BETA]), st.integers(0, 20_000), st.integers(1, 600)), max_size=10, unique_by=lambda c: c[:2])
+drawn_clip = st.tuples(st.sampled_from([ALPHA, BETA]), st.integers(0, 20_000), st.integers(1, 600))
+clips = st.lists(drawn_clip, max_size=10, unique_by=lambda drawn: drawn[:2])
 
 
 @settings(max_examples=60)
