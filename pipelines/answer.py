@@ -10,6 +10,7 @@ from typing import Any
 
 from messages import Lang, Text
 
+WIDE = 160  # columns of a table that goes into a file
 DONE, NEEDS_A_PERSON = 0, 1  # contract.md, "Commands"; 2 and 3 are raised as errors
 
 
@@ -42,7 +43,7 @@ def print_answer(answer: Answer, lang: Lang, as_json: bool, quiet: bool) -> None
 def _print_for_people(answer: Answer, lang: Lang) -> None:
     from rich.console import Console
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
     for part in answer.shown:
         if isinstance(part, Text):
             console.print(part.say(lang), markup=False)

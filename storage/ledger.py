@@ -19,7 +19,7 @@ from storage.models import RecordingRow
 
 STEP = 500  # names or ids in one question
 
-Known = tuple[str, int, str]  # name, bytes, time stamp on the recorder (`stamp`)
+Known = tuple[str | None, str, int, str]  # recorder, name, bytes, time stamp on the recorder (`stamp`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class StoredRecording:
     verified_at: datetime | None = None  # aware
 
 
-def identity(sha256: str, name: str) -> str:
-    """Return the stable id of a recording: same bytes under the same name, whichever dump brings them."""
-    return "R-" + hashlib.sha256(f"{sha256}\n{name}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+def identity(sha256: str, name: str, device: str | None) -> str:
+    """Return the stable id of a recording: same bytes under the same name from the same recorder, whichever dump brings them."""
+    return "R-" + hashlib.sha256(f"{sha256}\n{name}\n{device or ''}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def stamp(modified: datetime | None) -> str:
@@ -75,9 +75,9 @@ def _columns(recording: Recording) -> dict[str, Any]:
 
 
 def known(tx: Session, names: Sequence[str]) -> dict[Known, str]:
-    """Return {(name, bytes, time stamp): id} for the files of these names that are in the ledger already."""
-    columns = select(RecordingRow.name, RecordingRow.size, RecordingRow.modified, RecordingRow.id)
-    return {(row.name, row.size, stamp(row.modified)): row.id
+    """Return {(recorder, name, bytes, time stamp): id} for the files of these names that are in the ledger already."""
+    columns = select(RecordingRow.device, RecordingRow.name, RecordingRow.size, RecordingRow.modified, RecordingRow.id)
+    return {(row.device, row.name, row.size, stamp(row.modified)): row.id
             for step in _steps(names) for row in tx.execute(columns.where(RecordingRow.name.in_(step)))}
 
 

@@ -10,15 +10,14 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from footage.container import probe
 from footage.recorders import DumpFile, Survey, survey
 from footage.recordings import Media, Probe, Recording, State
-from footage.worker import guarded
 from messages import Text, text
 from messages.errors import LiuhenError, NoRoom, NotReadable
 from storage import audit, dumps, ledger
 from storage.ledger import StoredRecording
 from storage.objects import Stored
+from tasks.confined import probe_stored
 from tasks.office import Office
 from tasks.steps import step
 
@@ -65,7 +64,7 @@ def plan(office: Office, order: Order, seen: Survey) -> Plan:
     """Compare the dump with the catalogue by name, size and time stamp, reading no file."""
     with office.catalogue.begin() as tx:
         known = ledger.known(tx, [file.name for file in seen.files])
-        marks = {file.name: known.get((file.name, file.size, ledger.stamp(file.modified))) for file in seen.files}
+        marks = {file.name: known.get((device_of(file, seen), file.name, file.size, ledger.stamp(file.modified))) for file in seen.files}
         new = tuple(file for file in seen.files if not marks[file.name])
         number = _number(office, tx, order, seen, bool(new))
     return Plan(number, seen, new, tuple(mark for mark in marks.values() if mark))
@@ -127,14 +126,19 @@ def preserve(office: Office, order: Order, made: Plan, batch: Sequence[DumpFile]
 def _keep_one(office: Office, order: Order, made: Plan, file: DumpFile, on_bytes: Callable[[int], None]) -> StoredRecording:
     with file.path.open("rb", buffering=0) as source:
         stored = office.store.put(source, on_bytes)
-    names = file.names
+    names, device = file.names, device_of(file, made.survey)
     recording = Recording(
-        id=ledger.identity(stored.sha256, file.name), name=file.name, sha256=stored.sha256, size=stored.size, media=file.media,
-        names=names, probe=_index(office, file, stored), device=names.device or made.survey.device,
+        id=ledger.identity(stored.sha256, file.name, device), name=file.name, sha256=stored.sha256, size=stored.size, media=file.media,
+        names=names, probe=_index(office, file, stored), device=device,
         officer=names.officer or made.survey.officer, modified=file.modified,
     )
     at = office.clock()
     return StoredRecording(recording, stored.key, None, "received", made.dump, order.case, order.unit, order.received_at or at, None)
+
+
+def device_of(file: DumpFile, seen: Survey) -> str | None:
+    """Return the recorder a file came from: as its own name says, else as the dump does."""
+    return file.names.device or seen.device
 
 
 def _index(office: Office, file: DumpFile, stored: Stored) -> Probe:
@@ -143,7 +147,7 @@ def _index(office: Office, file: DumpFile, stored: Stored) -> Probe:
         return Probe("side", State.NOT_MEDIA, stored.size)
     try:
         with office.store.local(stored.key) as path:
-            return guarded(probe, path, file.name, seconds=PROBE_SECONDS, megabytes=PROBE_MEGABYTES)
+            return office.guard.run(probe_stored, path, file.name, seconds=PROBE_SECONDS, megabytes=PROBE_MEGABYTES)
     except LiuhenError as problem:
         return Probe("unknown", State.UNREADABLE, stored.size, problem=problem.text)
 

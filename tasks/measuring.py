@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from footage.measurement import VERSION, Measurement
 from footage.plain import from_plain, to_plain
 from footage.recordings import Media, Recording, State
-from footage.worker import guarded
 from messages.errors import LiuhenError
 from storage import notes
 from tasks.office import Office
@@ -44,6 +43,6 @@ def _measure(office: Office, found: Recording) -> Measurement:
     limit = max(LEAST_SECONDS, SECONDS_A_MINUTE * float(found.probe.duration or 0) / 60)
     try:
         with office.store.local(found.sha256) as path:
-            return guarded(measure, path, found.probe, office.settings.tolerance, seconds=limit, megabytes=MEGABYTES)
+            return office.guard.run(measure, path, found.probe, office.settings.tolerance, seconds=limit, megabytes=MEGABYTES)
     except LiuhenError as problem:
         return Measurement(VERSION, (), (), problem.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from footage.worker import Guard
 from messages import Lang
 from storage.catalogue import Catalogue
 from storage.objects import Store, open_store
@@ -26,6 +28,7 @@ class Office:
     settings: Settings
     catalogue: Catalogue
     store: Store
+    guard: Guard  # worker processes for bytes that may be hostile
     who: str  # name noted in the audit chain
     lang: Lang  # language of what is written for people
     clock: Callable[[], datetime]  # aware
@@ -57,6 +60,7 @@ def open_office(
     home.mkdir(parents=True, exist_ok=True)
     catalogue = Catalogue.open(settings.database)
     try:
-        yield Office(settings, catalogue, open_store(settings.store), who, lang, clock, progress)
+        with Guard(workers=os.cpu_count() or 1) as guard:
+            yield Office(settings, catalogue, open_store(settings.store), guard, who, lang, clock, progress)
     finally:
         catalogue.close()

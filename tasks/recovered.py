@@ -9,7 +9,6 @@ from pathlib import Path
 from footage.recovery import recover
 
 from footage.recordings import Media, State
-from footage.worker import guarded
 from messages.errors import LiuhenError
 from storage import audit
 from storage.ledger import StoredRecording
@@ -55,6 +54,6 @@ def _references(row: StoredRecording, siblings: Sequence[StoredRecording]) -> li
 def _recover(office: Office, row: StoredRecording, whole: StoredRecording, out: Path) -> bool:
     try:
         with office.store.local(row.key) as broken, office.store.local(whole.key) as reference:
-            return guarded(recover, broken, reference, out, seconds=SECONDS, megabytes=MEGABYTES) is not None
+            return office.guard.run(recover, broken, reference, out, seconds=SECONDS, megabytes=MEGABYTES) is not None
     except LiuhenError:
         return False

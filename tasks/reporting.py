@@ -8,7 +8,6 @@ from fractions import Fraction
 from pathlib import Path
 
 from footage.recordings import Media, Recording, State, seconds_between
-from footage.worker import guarded
 from messages.errors import LiuhenError
 from paperwork.report import Methods, ReportFiles, write_report
 from regulations.facts import CaseFacts
@@ -65,6 +64,6 @@ def _picture(office: Office, found: Recording, offset: Fraction) -> bytes | None
 
     try:
         with office.store.local(found.sha256) as path:
-            return guarded(thumbnail, path, offset, seconds=SECONDS, megabytes=MEGABYTES)
+            return office.guard.run(thumbnail, path, offset, seconds=SECONDS, megabytes=MEGABYTES)
     except LiuhenError:
         return None

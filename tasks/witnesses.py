@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from footage.plain import from_plain, to_plain
 from footage.recordings import Interval
-from footage.worker import guarded
 from messages.errors import LiuhenError
 from regulations.facts import DocumentTimes
 from storage import notes
 from storage.cases import StoredCase, StoredDocument
+from tasks.confined import paper_times
 from tasks.office import Office
 from tasks.steps import step
 
@@ -40,16 +39,10 @@ def read_documents(office: Office, stored: StoredCase) -> tuple[DocumentTimes, .
 def _read(office: Office, document: StoredDocument, year: int | None) -> DocumentTimes:
     try:
         with office.store.local(document.key) as path:
-            return guarded(_document_times, path, document.file, document.kind, document.sha256, year,
+            return office.guard.run(paper_times, path, document.file, document.kind, document.sha256, year,
                            seconds=SECONDS, megabytes=MEGABYTES)
     except LiuhenError as problem:
         return DocumentTimes(document.file, document.kind, document.sha256, problem=problem.text.key)
-
-
-def _document_times(path: Path, file: str, kind: str, sha256: str, year: int | None) -> DocumentTimes:
-    from paperwork.witness import document_times
-
-    return document_times(path, kind, sha256, year, file=file)
 
 
 def _year(stored: StoredCase) -> int | None:

@@ -1,0 +1,22 @@
+"""What runs in a worker process, because the bytes may be hostile: imported there, so it imports little."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from footage.recordings import Probe
+from regulations.facts import DocumentTimes
+
+
+def probe_stored(path: Path, name: str) -> Probe:
+    """Read the index of a stored original that was called `name` in its dump."""
+    from footage.container import probe
+
+    return probe(path, name=name)
+
+
+def paper_times(path: Path, file: str, kind: str, sha256: str, year: int | None) -> DocumentTimes:
+    """Read the times of a stored paper that the case file calls `file`."""
+    from paperwork.witness import document_times
+
+    return document_times(path, kind, sha256, year, file=file)
