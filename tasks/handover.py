@@ -15,8 +15,8 @@ from paperwork.papers import EvidenceList, EvidenceRow
 from regulations import deadlines
 from regulations.facts import Case
 from regulations.findings import Deadline
-from regulations.profile import Regulation, load
 from storage import audit, cases, dumps, ledger
+from storage.applicable import regulation_of
 from storage.ledger import StoredRecording
 from tasks.office import Office, safe_name
 from tasks.steps import step
@@ -28,18 +28,6 @@ class Punctuality:
 
     deadline: Deadline
     late_seconds: Fraction  # s; 0 where in time
-
-
-def regulation_of(office: Office, case: Case | None) -> Regulation | None:
-    """Return the rules that apply: the case's, else the unit's own; None where neither is named."""
-    name = case.regulation if case else office.settings.regulation
-    return load(name, overlay=_overlay(office, name)) if name else None
-
-
-def _overlay(office: Office, name: str) -> Path | None:
-    folder = office.settings.profiles
-    path = folder / f"{name}.overlay.toml" if folder else None
-    return path if path and path.is_file() else None
 
 
 def case_of(office: Office, number: str | None) -> Case | None:
@@ -64,7 +52,7 @@ def settle_times(office: Office, rows: Sequence[StoredRecording],
 
 def punctuality(office: Office, case: Case | None, rows: Sequence[StoredRecording]) -> Punctuality | None:
     """Return the earliest deadline of these recordings and how late the latest of them was; None without a regulation."""
-    rules = regulation_of(office, case)
+    rules = regulation_of(office.settings, case)
     ended = [(row.recording.end, row.received_at) for row in rows if row.recording.end]
     if rules is None or not ended:
         return None

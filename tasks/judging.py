@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from regulations.judgement import judge
-
 from footage import integrity, observe, timeline
 from footage.clock import Resolved
 from footage.measurement import Measurement
 from regulations import comparison
 from regulations.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.findings import Judgement
+from regulations.judgement import judge
 from storage import notes
+from storage.applicable import regulation_of
 from storage.cases import StoredCase
 from storage.ledger import StoredRecording
-from tasks.handover import regulation_of
 from tasks.hearing import Listening
 from tasks.office import Office
 from tasks.steps import step
@@ -44,7 +43,7 @@ def gather_facts(office: Office, stored: StoredCase, rows: Sequence[StoredRecord
 @step()
 def judge_case(office: Office, facts: CaseFacts) -> Judgement:
     """Ask the case's regulation; a decision a person took on a finding stays with it."""
-    rules = regulation_of(office, facts.case)
+    rules = regulation_of(office.settings, facts.case)
     assert rules is not None  # a case always names its regulation
     judgement = judge(facts, rules, office.settings.tolerance)
     with office.catalogue.read() as tx:

@@ -11,9 +11,10 @@ from messages.errors import BadCall
 from regulations.facts import Mark
 from regulations.findings import Citation
 from storage import audit, ledger, notes, sweeping
+from storage.applicable import regulation_of
 from storage.ledger import StoredRecording
 from storage.notes import StoredMark
-from tasks.handover import case_of, regulation_of
+from tasks.handover import case_of
 from tasks.office import Office
 from tasks.steps import step
 
@@ -35,7 +36,7 @@ def mark_case(office: Office, number: str, trigger: str, reason: str, recording:
               end: datetime | None) -> Marked:
     """Mark footage of a case for good, and hold its originals in the store."""
     case = case_of(office, number)
-    rules = regulation_of(office, case)
+    rules = regulation_of(office.settings, case)
     if trigger not in TRIGGERS:
         raise BadCall("work.no_trigger", trigger=trigger, known=list(TRIGGERS))
     if not reason.strip():

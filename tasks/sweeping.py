@@ -20,9 +20,9 @@ from regulations.facts import Case, Mark
 from regulations.findings import Keeping
 from regulations.profile import Regulation
 from storage import audit, cases, ledger, notes, sweeping
+from storage.applicable import regulation_of
 from storage.ledger import StoredRecording
 from storage.sweeping import Decided, Item
-from tasks.handover import regulation_of
 from tasks.office import Office
 from tasks.steps import step
 
@@ -66,7 +66,7 @@ def _ground(office: Office, known: dict[str | None, Ground], number: str | None)
         with office.catalogue.read() as tx:
             case = cases.load(tx, number).case if number else None
             marks = tuple(mark.mark for mark in notes.marks(tx, number)) if number else ()
-        known[number] = Ground(case, regulation_of(office, case), marks)
+        known[number] = Ground(case, regulation_of(office.settings, case), marks)
     return known[number]
 
 

@@ -36,10 +36,10 @@ def add(shell: Shell, case_file: Path) -> Answer:
 
 def listing(shell: Shell) -> Answer:
     """List the cases."""
-    from tasks.overview import case_rows
+    from storage.overview import case_rows
 
     with office(shell) as opened:
-        rows = case_rows(opened)
+        rows = case_rows(opened.catalogue)
     table = Table(text("case.list", count=len(rows)),
                   ("case.col_number", "case.col_party", "case.col_unit", "case.col_recordings", "case.col_state"),
                   [(row["number"], row["party"], row["unit"], row["recordings"], text("case.state_" + row["state"])) for row in rows])
@@ -48,10 +48,10 @@ def listing(shell: Shell) -> Answer:
 
 def show(shell: Shell, number: str) -> Answer:
     """Show one case."""
-    from tasks.overview import case_story
+    from storage.overview import case_story
 
     with office(shell) as opened:
-        story = case_story(opened, number)
+        story = case_story(opened.catalogue, number)
     return Answer(story, DONE, _shown(story))
 
 

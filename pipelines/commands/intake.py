@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,14 @@ def _transfer(transfer: dict[str, Any] | None) -> Any:
         return text("ingest.no_regulation")
     if transfer["deadline"] is None:
         return text("ingest.deadline_open", assumptions=transfer["assumptions"])
-    due = datetime.fromisoformat(transfer["deadline"])
+    due = until(datetime.fromisoformat(transfer["deadline"]))
     if transfer["late_seconds"] > 0:
         return text("ingest.late", due=due, hours=transfer["late_seconds"] / 3600)
     return text("ingest.in_time", due=due)
+
+
+def until(due: datetime) -> str:
+    """Return the end of a deadline as people write it: the midnight after 4 March is 24:00 of 4 March."""
+    if (due.hour, due.minute, due.second) == (0, 0, 0):
+        return f"{due - timedelta(days=1):%Y-%m-%d} 24:00"
+    return f"{due:%Y-%m-%d %H:%M}"

@@ -62,13 +62,13 @@ def _places(data: dict[str, Any]) -> list[tuple[object, ...]]:
 
 def status(shell: Shell) -> Answer:
     """Say what waits for whom, and what is overdue."""
-    from tasks.overview import waiting
+    from storage.overview import waiting
 
     with office(shell) as opened:
-        data = waiting(opened)
+        data = waiting(opened.catalogue, opened.settings, opened.clock())
     rows = [
-        (text("status.custodian"), text("status.unverified", count=len(data["custodian"]["unverified"]))),
-        (text("status.legal"), text("status.unreviewed", count=len(data["legal"]["unreviewed"]))),
+        *((text("status.custodian"), text("status.unverified", count=count)) for count in [len(data["custodian"]["unverified"])] if count),
+        *((text("status.legal"), text("status.unreviewed", case=number)) for number in data["legal"]["unreviewed"]),
         *((text("status.legal"), text("status.open_findings", case=row["case"], count=row["findings"]))
           for row in data["legal"]["open_findings"]),
         *((text("status.officers"), text("status.unconfirmed", case=row["case"], count=row["recordings"]))
@@ -77,4 +77,4 @@ def status(shell: Shell) -> Answer:
     ]
     head = text("status.head", cases=data["cases"], recordings=sum(data["recordings"].values()))
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
-    return Answer(data, NEEDS_A_PERSON if data["overdue"]["archive"] else DONE, (head, table))
+    return Answer(data, NEEDS_A_PERSON if data["overdue"]["archive"] else DONE, (head, table if rows else text("status.nothing")))

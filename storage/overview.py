@@ -1,4 +1,4 @@
-"""What there is, and what waits for whom: answered from the catalogue alone."""
+"""What there is, and what waits for whom: answered from the catalogue alone, for the command line and the console."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from footage.recordings import Media
 from regulations import deadlines
 from regulations.facts import Case
 from storage import cases, ledger, notes
+from storage.applicable import regulation_of
 from storage.cases import StoredCase
+from storage.catalogue import Catalogue
 from storage.ledger import StoredRecording
-from tasks.handover import regulation_of
-from tasks.office import Office
+from storage.settings import Settings
 
 
-def case_rows(office: Office) -> list[dict[str, Any]]:
+def case_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
     """Return one row a case."""
-    with office.catalogue.read() as tx:
+    with catalogue.read() as tx:
         return [{
             "number": stored.case.number, "party": stored.case.party, "unit": stored.case.unit, "matter": stored.case.matter,
             "regulation": stored.case.regulation, "recordings": ledger.count_of_case(tx, stored.case.number), "state": state(tx, stored),
@@ -34,9 +35,9 @@ def state(tx: Session, stored: StoredCase) -> str:
     return "reviewed" if notes.last_review(tx, stored.case.number) else "open"
 
 
-def case_story(office: Office, number: str) -> dict[str, Any]:
+def case_story(catalogue: Catalogue, number: str) -> dict[str, Any]:
     """Return everything the catalogue knows about one case."""
-    with office.catalogue.read() as tx:
+    with catalogue.read() as tx:
         stored = cases.load(tx, number)
         rows = ledger.of_case(tx, number)
         ids = [row.recording.id for row in rows]
@@ -75,10 +76,9 @@ def _record(row: StoredRecording, listened: set[str], confirmed: frozenset[str])
     return "draft" if row.recording.id in listened else "open"
 
 
-def waiting(office: Office) -> dict[str, Any]:
+def waiting(catalogue: Catalogue, settings: Settings, now: datetime) -> dict[str, Any]:
     """Return what waits for whom, and what is overdue: `status --json`."""
-    now = office.clock()
-    with office.catalogue.read() as tx:
+    with catalogue.read() as tx:
         stored = cases.listing(tx)
         return {
             "as_of": now.isoformat(), "recordings": ledger.counts_by(tx), "cases": len(stored),
@@ -86,7 +86,7 @@ def waiting(office: Office) -> dict[str, Any]:
             "legal": {"unreviewed": [one.case.number for one in stored if notes.last_review(tx, one.case.number) is None],
                       "open_findings": _open_findings(tx, stored)},
             "officers": {"unconfirmed_records": _unconfirmed(tx, stored)},
-            "overdue": {"archive": [item for one in stored if (item := _archive(office, tx, one, now))]},
+            "overdue": {"archive": [item for one in stored if (item := _archive(settings, tx, one, now))]},
         }
 
 
@@ -101,20 +101,21 @@ def _open_findings(tx: Session, stored: Sequence[StoredCase]) -> list[dict[str, 
 
 
 def _unconfirmed(tx: Session, stored: Sequence[StoredCase]) -> list[dict[str, Any]]:
+    """Cases with drafts of written records that nobody has confirmed."""
     found: list[dict[str, Any]] = []
     for one in stored:
-        ids = [row.recording.id for row in ledger.of_case(tx, one.case.number) if row.recording.media in (Media.VIDEO, Media.AUDIO)]
-        count = len(ids) - len(notes.confirmed(tx, ids))
-        if count:
+        ids = [row.recording.id for row in ledger.of_case(tx, one.case.number)]
+        drafts = {name for name, kept in notes.transcripts(tx, ids).items() if kept.transcript["segments"]}
+        if count := len(drafts - notes.confirmed(tx, ids)):
             found.append({"case": one.case.number, "recordings": count})
     return found
 
 
-def _archive(office: Office, tx: Session, stored: StoredCase, now: datetime) -> dict[str, Any] | None:
+def _archive(settings: Settings, tx: Session, stored: StoredCase, now: datetime) -> dict[str, Any] | None:
     """Return the case's archive deadline where it has passed and no package was made."""
     if notes.packages(tx, stored.case.number):
         return None
-    rules = regulation_of(office, stored.case)
+    rules = regulation_of(settings, stored.case)
     deadline = deadlines.archive(rules, stored.case) if rules else None
     if deadline is None or deadline.due is None or deadlines.end_of(deadline.due) > now:
         return None

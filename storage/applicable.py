@@ -1,0 +1,21 @@
+"""Which regulation applies: the one a case names, else the unit's own, with the office's own profile laid over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from regulations.facts import Case
+from regulations.profile import Regulation, load
+from storage.settings import Settings
+
+
+def regulation_of(settings: Settings, case: Case | None) -> Regulation | None:
+    """Return the rules that apply; None where neither the case nor the settings name any."""
+    name = case.regulation if case else settings.regulation
+    return load(name, overlay=_overlay(settings, name), folder=settings.profiles) if name else None
+
+
+def _overlay(settings: Settings, name: str) -> Path | None:
+    """The office's own profile over `name`: `<profiles>/<name>.overlay.toml`."""
+    path = settings.profiles / f"{name}.overlay.toml" if settings.profiles else None
+    return path if path and path.is_file() else None
