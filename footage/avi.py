@@ -25,7 +25,8 @@ from messages import text
 PICTURE_CODECS = {
     "H264": "h264", "X264": "h264", "AVC1": "h264", "DAVC": "h264", "VSSH": "h264", "HEVC": "hevc", "H265": "hevc",
     "HVC1": "hevc", "MJPG": "mjpeg", "JPEG": "mjpeg", "AVRN": "mjpeg", "DMB1": "mjpeg", "XVID": "mpeg4", "DIVX": "mpeg4",
-    "DX50": "mpeg4", "FMP4": "mpeg4", "MP4V": "mpeg4", "M4S2": "mpeg4", "MPG4": "msmpeg4v1", "MP42": "msmpeg4v2", "DIV3": "msmpeg4v3", "MP43": "msmpeg4v3",
+    "DX50": "mpeg4", "FMP4": "mpeg4", "MP4V": "mpeg4", "M4S2": "mpeg4",
+    "MPG4": "msmpeg4v1", "MP42": "msmpeg4v2", "DIV3": "msmpeg4v3", "MP43": "msmpeg4v3",
     "H263": "h263", "DVSD": "dvvideo", "CVID": "cinepak", "WMV3": "wmv3", "VP80": "vp8", "MPG1": "mpeg1video",
     "MPG2": "mpeg2video", "\0\0\0\0": "rawvideo", "YUY2": "rawvideo", "I420": "rawvideo",
 }
@@ -142,8 +143,9 @@ def _track(stream: _Stream, rows: Rows) -> Track:
     real = rows.sizes > 0
     length = np.ones(int(real.sum()), dtype=np.int64)
     keys = rows.keys[real] if stream.codec != "mjpeg" else length > 0
-    return Track(stream.kind, stream.codec, 1 / step, numbers[real], numbers[real], length, rows.sizes[real], rows.positions[real],
-                 keys, stream.width, stream.height, setup=stream.setup, facts=facts)
+    numbers = numbers[real]
+    return Track(stream.kind, stream.codec, 1 / step, numbers, numbers, length, rows.sizes[real], rows.positions[real], keys,
+                 stream.width, stream.height, setup=stream.setup, facts=facts)
 
 
 def _sound(stream: _Stream, sound: riff.Wave, rows: Rows, facts: dict[str, Any]) -> Track:

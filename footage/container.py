@@ -38,6 +38,7 @@ MEDIA_SUFFIXES = frozenset((
 ))
 FOREIGN = {b"PK\x03\x04": "zip", b"%PDF": "pdf", b"\xd0\xcf\x11\xe0": "ole", b"{\\rtf": "rtf", b"MZ": "exe", b"\x7fELF": "elf"}
 HEAD_BYTES = 4096
+PICTURE_WRITERS = {"x264": b"x264 - core", "x265": b"x265 (build", "Lavc": b"Lavc"}
 
 
 def probe(path: Path, *, name: str | None = None, tolerance: Tolerance | None = None) -> Probe:
@@ -94,7 +95,8 @@ def _built(source: Source, reading: Reading, limit: Fraction) -> Probe:
     """Return the value the other rooms know."""
     layout = dict(reading.layout)
     bare = Probe(reading.format, reading.state, source.size, created=reading.created, encoder=_encoder(reading),
-                 tags=dict(reading.tags), breaks=reading.breaks, claimed_bytes=reading.claimed, layout=layout, problem=reading.problem)
+                 tags=dict(reading.tags), breaks=reading.breaks, claimed_bytes=reading.claimed,
+                 layout=layout, problem=reading.problem)
     tracks = [track for track in reading.tracks if track.count]
     played = [track for track in tracks if track.kind in ("video", "audio")]
     if not played:
@@ -103,13 +105,14 @@ def _built(source: Source, reading: Reading, limit: Fraction) -> Probe:
         return replace(bare, state=state, problem=reading.problem or text("container.no_packets"))
     start, end = min(track.start for track in played), max(track.end for track in played)
     pictures = next((track for track in played if track.kind == "video"), None)
+    writer = _picture_writer(source, pictures) if pictures is not None else ""
     holes = [one for one in find_breaks(played, limit) if reading.state is State.WHOLE or one.kind != "sound-ends-early"]
     own = [one for track in played for one in track.breaks]
     return replace(
         bare, duration=end - start, streams=tuple(track.stream() for track in tracks),
         breaks=tuple(sorted((*reading.breaks, *holes, *own), key=lambda one: one.start)),
         keyframes=pictures.keyframes() if pictures else (),
-        layout=layout | {"tracks": [_track_facts(track) for track in tracks]},
+        layout=layout | {"tracks": [_track_facts(track) for track in tracks]} | ({"writer": writer} if writer else {}),
     )
 
 
@@ -122,6 +125,12 @@ def _track_facts(track: Track) -> dict[str, Any]:
         facts["gop"] = int(values[counts.argmax()])
         facts["gop_unlike"] = int((groups != facts["gop"]).sum())
     return facts
+
+
+def _picture_writer(source: Source, track: Track) -> str:
+    """Return the program that names itself inside the first picture (x264 and x265 do, recorders' chips do not)."""
+    head = source.at(int(track.positions[0]), 4096)
+    return next((name for name, mark in PICTURE_WRITERS.items() if mark in head), "")
 
 
 def _encoder(reading: Reading) -> str | None:

@@ -35,8 +35,7 @@ def _holes(track: Track, tracks: Sequence[Track], limit: Fraction, origin: Fract
     stamps, lengths = track.pts[order], track.durations[order]
     steps = np.diff(stamps)
     usual = track.usual_step()
-    covered = np.minimum(lengths[:-1], 2 * max(usual, 1)) if track.kind == "video" else lengths[:-1]
-    covered = np.maximum(np.where(covered > 0, covered, usual), min(usual, int(steps.max())))
+    covered = np.maximum(np.where(lengths[:-1] <= 2 * usual, lengths[:-1], usual), min(usual, int(steps.max())))
     missing = steps - covered
     least = max(float(limit * track.timescale) - 1e-6, 3.0 * usual)
     found = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from footage import fragments, sample_entry, sample_tables
@@ -95,14 +96,28 @@ def _track(data: bytes, trak: Box, movie_scale: int, pieces: dict[int, fragments
     entry = sample_entry.read(data, stbl, handler)
     table = sample_tables.read(data, stbl, grouped=entry.kind == "audio")
     piece = pieces.get(_track_number(data, trak))
-    table = piece.table() if piece is not None and piece.count and not len(table.dts) else table
+    table = sample_tables.joined(table, piece.table()) if piece is not None and piece.count else table
     edits = _edits(data, trak)
     shift, opens, closes = _window(edits, movie_scale, scale)
     facts: dict[str, Any] = {"handler": name, "compressor": entry.compressor, "form": entry.form, "timescale": scale,
-                             "edits": edits, "claimed": table.claimed, "reordered": bool(table.offsets.any())}
+                             "edits": edits, "claimed": table.claimed, "reordered": bool(table.offsets.any()),
+                             "descriptions": entry.descriptions, "hidden": _hidden(table, edits, movie_scale, scale)}
     return Track(entry.kind, entry.codec, Fraction(scale), table.dts + shift, table.dts + table.offsets + shift, table.durations,
                  table.sizes, table.positions, table.keys, entry.width, entry.height, entry.rate, entry.channels,
                  opens, closes, entry.setup, facts)
+
+
+def _hidden(table: sample_tables.Table, edits: list[list[int]], movie_scale: int, scale: int) -> list[float]:
+    """Return the seconds of recorded material before, between and after what the edit list shows."""
+    shown = sorted((media, media + length * scale // movie_scale) for length, media in edits if media >= 0)
+    if not shown or not len(table.dts):
+        return [0.0, 0.0, 0.0]
+    stamps = table.dts + table.offsets
+    begin, end = int(stamps.min()), int((stamps + table.durations).max())
+    between = sum(max(0, later[0] - earlier[1]) for earlier, later in pairwise(shown))
+    last = max(stop for _, stop in shown)
+    after = end - last if last > shown[0][0] else 0
+    return [max(0, shown[0][0] - begin) / scale, between / scale, max(0, after) / scale]
 
 
 def _track_number(data: bytes, trak: Box) -> int:

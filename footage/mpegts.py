@@ -59,20 +59,22 @@ def _track(program: Program, pieces: Pieces, described: Track | None, origin: in
     kind = described.kind if described is not None and known == "data" else known
     named = CODECS.get(program.form, "bin_data" if kind == "data" else "unknown")
     codec = described.codec if described is not None and described.codec not in ("unknown", "bin_data") else named
-    return Track(kind, codec, CLOCK, dts, pts, _durations(pts, kind), piece.sizes(), ints(piece.places), piece.keyframes(codec),
+    durations = _durations(pts, piece.sizes(), kind)
+    return Track(kind, codec, CLOCK, dts, pts, durations, piece.sizes(), ints(piece.places), piece.keyframes(codec),
                  described.width if described else None, described.height if described else None,
                  described.rate if described else None, described.channels if described else None,
                  facts={"form": program.form}, breaks=_lost(piece.lost, ints(piece.places), pts, kind, origin))
 
 
-def _durations(pts: Ints, kind: str) -> Ints:
-    """Return how long each packet lasts: the usual step; sound packets until the next where that is not far."""
+def _durations(pts: Ints, sizes: Ints, kind: str) -> Ints:
+    """Return how long each packet lasts: the usual step; sound packets until the next, or as their bytes let expect."""
     steps = np.diff(np.sort(pts))
     usual = int(np.median(steps[steps > 0])) if (steps > 0).any() else 0
     if kind != "audio" or len(pts) < 2:
         return np.full(len(pts), usual, dtype=np.int64)
-    nexts = np.diff(pts)
-    return np.append(np.where((nexts > 0) & (nexts < 3 * usual), nexts, usual), usual)
+    nexts = np.append(np.diff(pts), 0)
+    expected = ints(np.minimum(sizes / max(float(np.median(sizes)), 1.0), 1.0) * usual)
+    return np.where((nexts > 0) & (nexts < 3 * usual), nexts, expected)
 
 
 def _lost(lost: list[tuple[int, int]], places: Ints, pts: Ints, kind: str, origin: int) -> tuple[Break, ...]:

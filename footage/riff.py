@@ -13,7 +13,8 @@ MOST_CHUNKS = 10_000
 WAVE_CODECS = {
     0x0002: "adpcm_ms", 0x0006: "pcm_alaw", 0x0007: "pcm_mulaw", 0x0011: "adpcm_ima_wav", 0x0031: "gsm_ms",
     0x0038: "amr_nb", 0x0040: "adpcm_g726", 0x0045: "adpcm_g726", 0x0050: "mp2", 0x0055: "mp3", 0x0057: "amr_nb",
-    0x0058: "amr_wb", 0x0064: "adpcm_g726", 0x0065: "adpcm_g722", 0x00FF: "aac", 0x0160: "wmav1", 0x0161: "wmav2", 0x1600: "aac", 0x1602: "aac_latm", 0x2000: "ac3",
+    0x0058: "amr_wb", 0x0064: "adpcm_g726", 0x0065: "adpcm_g722", 0x00FF: "aac", 0x0160: "wmav1", 0x0161: "wmav2",
+    0x1600: "aac", 0x1602: "aac_latm", 0x2000: "ac3",
     0x706D: "aac", 0xF1AC: "flac",
 }
 INFO_NAMES = {b"ISFT": "encoder", b"INAM": "title", b"ICRD": "date", b"IART": "artist", b"ICMT": "comment", b"IDIT": "date",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from footage.boxes import Box, children, first
@@ -49,6 +49,7 @@ class Entry:
     compressor: str = ""  # name the writer gave itself
     setup: bytes = b""  # avcC, hvcC or AudioSpecificConfig
     form: str = ""  # the four letters
+    descriptions: int = 1  # how many sample descriptions the track has
 
 
 def read(data: bytes, stbl: Box, handler: str) -> Entry:
@@ -56,8 +57,12 @@ def read(data: bytes, stbl: Box, handler: str) -> Entry:
     kind = KINDS.get(handler, "data")
     stsd = first(data, stbl.body, stbl.end, "stsd")
     box = next(children(data, stsd.body + 8, stsd.end), None) if stsd is not None else None
-    if box is None:
+    if box is None or stsd is None:
         return Entry(kind, "unknown")
+    return replace(_described(data, box, kind), descriptions=sum(1 for _ in children(data, stsd.body + 8, stsd.end)))
+
+
+def _described(data: bytes, box: Box, kind: str) -> Entry:
     form = _original_form(data, box) if box.kind in ("encv", "enca") else box.kind
     if kind == "video" and box.end - box.body >= 78:
         return _picture(data, box, form)

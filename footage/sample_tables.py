@@ -27,6 +27,17 @@ class Table:
     claimed: int  # samples the size table says there are
 
 
+def joined(first: Table, then: Table) -> Table:
+    """Return the packets of the index and those of the fragments after it (a file may have both)."""
+    if not len(first.dts):
+        return then
+    return Table(
+        np.concatenate((first.dts, then.dts)), np.concatenate((first.offsets, then.offsets)),
+        np.concatenate((first.durations, then.durations)), np.concatenate((first.sizes, then.sizes)),
+        np.concatenate((first.positions, then.positions)), np.concatenate((first.keys, then.keys)), first.claimed + then.claimed,
+    )
+
+
 def _words(data: bytes, box: Box, skip: int, width: int, kind: str = ">u4") -> NDArray[np.uint32]:
     """Return the rows of `width` words after `skip` bytes and the 32-bit row count, as far as the box goes."""
     at = box.body + skip
@@ -117,9 +128,9 @@ def _by_chunk(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints,
     kept = held > 0
     counts, deltas = _time_runs(data, boxes.get("stts"))
     begin, _ = _times_at(counts, deltas, first_of[:-1])
-    end, _ = _times_at(counts, deltas, first_of[:-1] + held)
+    usual = int(deltas[counts.argmax()]) if len(counts) else 0
     blank = np.zeros(int(kept.sum()), dtype=np.int64)
-    return Table(begin[kept], blank, (end - begin)[kept], held[kept] * one_size, chunks[kept],
+    return Table(begin[kept], blank, held[kept] * usual, held[kept] * one_size, chunks[kept],
                  np.ones(len(blank), dtype=np.bool_), claimed)
 
 

@@ -36,7 +36,7 @@ def within_file(source: Source, reading: Reading) -> Reading:
     kept: list[Track] = []
     found: list[Break] = []
     for track in reading.tracks:
-        inside = (track.positions >= 0) & (track.positions <= source.size - track.sizes)
+        inside = track.positions <= source.size - track.sizes  # -1: the place is not known
         if track.count and not inside.all():
             found.append(_cut(track, inside, "beyond-end"))
             track = track.only(inside)
