@@ -18,7 +18,8 @@ MOST_NUMBERS = 20  # missing numbers named one by one
 def overlaps(recordings: Sequence[Recording], tolerance: Tolerance) -> Iterator[Observation]:
     """Two files of one recorder that claim the same time, beyond what a split may repeat; twins are left out."""
     timed = [one for one in counted(recordings) if one.interval and one.media is not Media.PHOTO]
-    for _, group in groupby(sorted(timed, key=_lane), key=_lane):
+    in_order = sorted(timed, key=lambda one: (_lane(one), one.start, one.id))
+    for _, group in groupby(in_order, key=_lane):
         alive: list[Recording] = []
         for one in group:
             assert one.interval
@@ -40,8 +41,8 @@ def _overlap(one: Recording, other: Recording, common: Interval, tolerance: Tole
     )
 
 
-def _lane(one: Recording) -> tuple[str, str, str, float, str]:
-    return (one.device or "", one.media.value, one.names.stream, one.start.timestamp() if one.start else 0.0, one.id)
+def _lane(one: Recording) -> tuple[str, str, str]:
+    return (one.device or "", one.media.value, one.names.stream)
 
 
 def missing_numbers(recordings: Sequence[Recording], tolerance: Tolerance) -> Iterator[Observation]:
@@ -50,9 +51,11 @@ def missing_numbers(recordings: Sequence[Recording], tolerance: Tolerance) -> It
     for _, group in groupby(sorted(numbered, key=_series), key=_series):
         own = sorted(group, key=lambda one: (one.start, one.names.number, one.id))
         played = [each for each in own if each.media is not Media.PHOTO]
-        pauses = _pauses(merged(each.interval for each in played if each.interval))
+        filmed = merged(each.interval for each in played if each.interval)
+        pauses = {(before.end, after.start) for before, after in pairwise(filmed)}
+        there = {each.names.number or 0 for each in own}
         for one, other in pairwise(played):
-            found = _missing(one, other, {each.names.number or 0 for each in own}, pauses, tolerance)
+            found = _missing(one, other, there, tolerance) if (one.end, other.start) in pauses else None
             if found:
                 yield found
 
@@ -62,24 +65,19 @@ def _series(one: Recording) -> tuple[str, str, str]:
     return (one.device or "", one.names.pattern, one.names.stream)
 
 
-def _missing(
-    one: Recording, other: Recording, there: set[int], pauses: Sequence[Interval], tolerance: Tolerance
-) -> Observation | None:
+def _missing(one: Recording, other: Recording, there: set[int], tolerance: Tolerance) -> Observation | None:
+    assert one.end and other.start
     first, second = one.names.number or 0, other.names.number or 0
     lost = [each for each in range(first + 1, min(second, first + 10_000)) if each not in there]
     unsure = clock_uncertainty([one], [other], tolerance)
-    gap = next((pause for pause in pauses if pause.start == one.end and pause.end == other.start), None)
-    if not lost or gap is None or gap.seconds <= unsure:
+    gap = Interval(one.end, other.start)
+    if not lost or gap.seconds <= unsure:
         return None
     message = text("observe.number_missing", first=first, second=second, count=len(lost), seconds=number(gap.seconds))
     return Observation(
         "number-missing", (one.id, other.id), message, one.device, gap.start, gap.end, gap.seconds, unsure,
         {"missing": lost[:MOST_NUMBERS], "count": len(lost), "between": [first, second]},
     )
-
-
-def _pauses(playing: Sequence[Interval]) -> list[Interval]:
-    return [Interval(one.end, other.start) for one, other in pairwise(playing)]
 
 
 def duplicates(recordings: Sequence[Recording]) -> Iterator[Observation]:
