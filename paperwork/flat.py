@@ -17,6 +17,7 @@ class Flat:
     words: str  # normalised, as long as `raw`
     pieces: tuple[Piece, ...]
     starts: tuple[int, ...]  # offset of each piece
+    mended: frozenset[int] = frozenset()  # offsets where recognition was put right
 
     def piece_at(self, offset: int) -> int:
         """Return the index of the piece that holds the character at `offset`."""
@@ -69,4 +70,6 @@ def flatten(paper: Paper) -> Flat:
         before = piece
     joined = "".join(raw)
     words = normalised(joined)
-    return Flat(joined, mended(words) if paper.recognised else words, paper.pieces, tuple(starts))
+    put_right = mended(words) if paper.recognised else words
+    changed = frozenset(at for at, (was, now) in enumerate(zip(words, put_right, strict=True)) if was != now)
+    return Flat(joined, put_right, paper.pieces, tuple(starts), changed)

@@ -66,13 +66,13 @@ def label_of(flat: Flat, stretch: Stretch) -> Label:
     before = flat.words[max(0, stretch.begin - 80) : stretch.begin]
     if _LUNAR.search(before):
         return Label("other")
-    direct = _TAIL.search(before) or _EDGE.search(before)
+    above = flat.above(stretch.begin)
+    headed = bool(above) and _HEADED.fullmatch(above) is not None
+    near = before.rsplit("\n", 1)[-1] if headed else before  # in a table with a head, a label is not in the row before
+    direct = _TAIL.search(near) or _EDGE.search(near)
     if direct:
         return named(direct["label"], _signing(before))
-    above = flat.above(stretch.begin)
-    if above and _HEADED.fullmatch(above):
-        return named(above, _signing(above))
-    return _by_sentence(flat, stretch, before)
+    return named(above, _signing(above)) if headed else _by_sentence(flat, stretch, before)
 
 
 def named(words: str, signing: bool) -> Label:

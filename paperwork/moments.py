@@ -10,7 +10,7 @@ from paperwork.numerals import CHINESE, number
 G = r"[ \t]*(?:\n[ \t]*)?"  # a gap: blanks, at most one line break
 _N = rf"(?:\d{{1,2}}|[{CHINESE}]{{1,3}})"
 _Y = rf"(?:\d{{4}}|[{CHINESE}]{{4}}|\d{{2}})"
-_EDGE = rf"(?<![\d{CHINESE}A-Za-z.])"  # a figure does not begin in the middle of another
+_EDGE = rf"(?<![\d{CHINESE}A-SU-Za-z.])"  # a figure does not begin in the middle of another
 
 _DATE = re.compile(
     rf"{_EDGE}(?:"
@@ -34,7 +34,7 @@ _CLOCK = re.compile(
 )
 _LOOSE = re.compile(rf"{G}(?:许|左右|前后)")
 _BLANK = re.compile(rf"(?:[ \t]*年{G}月{G}日)?{G}时{G}分(?!别)|[ \t]+年{G}月{G}日|(?<=[日号])[ \t]{{2,}}时(?![间候])")
-_GARBLED = re.compile(r"[ \t]*(?=\S{0,3}[A-Za-z|!?*×□])[\dA-Za-z|!?*×□]{1,4}[ \t]*[时点:][ \t]*(?:\S{1,3}[ \t]*分)?")
+_GARBLED = re.compile(r"[ \t]*(?=\S{0,3}[A-SU-Za-z|!?*×□])[\dA-SU-Za-z|!?*×□]{1,4}[ \t]*[时点:][ \t]*(?:\S{1,3}[ \t]*分)?")
 _BEGIN = re.compile(rf"[\d{CHINESE}次翌第隔当同上下中晚凌早清傍午夜深大约北AaPp]|[ \t年]*[年时]")
 
 

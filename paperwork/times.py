@@ -117,7 +117,9 @@ def _direct(one: _Said) -> bool:
 def _interval(flat: Flat, one: _Said, settled: Settled) -> DocumentInterval:
     stretch, flags = one.stretch, list(settled.flags)
     if one.label.role in ("planned", "period"):
-        flags.append(one.label.role)
+        flags = [*(flag for flag in flags if flag != "crosses-midnight"), one.label.role]
+    if any(stretch.begin <= offset < stretch.end for offset in flat.mended):
+        flags.append("mended")
     return DocumentInterval(
         settled.start, settled.end, settled.precision, flat.words_of(stretch.begin, stretch.end),
         flat.where(stretch.begin, stretch.end), one.label.name, tuple(flags),

@@ -106,7 +106,7 @@ class DocumentInterval:
     text: str  # the words it was read from
     where: str  # page, paragraph or cell, e.g. "表1 第2行第2列" or "第1页"
     label: str = ""  # 检查时间, 询问时间 …
-    # contract.md, and signature, approximate, inferred-date, no-year, duration, interruption
+    # contract.md, and signature, approximate, inferred-date, no-year, duration, interruption, mended
     flags: tuple[str, ...] = ()
 
 

@@ -1,0 +1,116 @@
+"""Every way of writing a time that conventions.md 2.2 lists, and the traps."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from time_variants import HAND_WRITTEN, STYLES, Case
+
+from footage.recordings import BEIJING
+from paperwork.pieces import Paper, Piece, cell
+from paperwork.times import intervals
+
+
+def paper_of(case: Case, *, recognised: bool = False) -> Paper:
+    """Lay the lines of a case out as a reader would."""
+    pieces, rows = [], 0
+    for number, line in enumerate(case.lines, 1):
+        if isinstance(line, str):
+            pieces.append(Piece(line, f"第{number}段"))
+        else:
+            rows += 1
+            pieces.extend(cell(words, 1, rows, column) for column, words in enumerate(line, 1) if words)
+    return Paper("docx", tuple(pieces), recognised)
+
+
+def seen(case: Case, *, recognised: bool = False):
+    found, signed = intervals(paper_of(case, recognised=recognised), case.kind, 2024)
+    return tuple((_plain(one.start), _plain(one.end), one.precision, set(one.flags)) for one in found), signed
+
+
+def _plain(moment):
+    return moment and moment.replace(tzinfo=None).isoformat()
+
+
+@pytest.mark.requirement("R003-3-11", "R001-06")
+@pytest.mark.parametrize("case", HAND_WRITTEN, ids=lambda case: f"{case.number}-{str(case.lines[0])[:40]}")
+def test_is_read_as_a_person_reads_it(case):
+    found, signed = seen(case)
+    if case.kind == "现场检查笔录 执照在前":
+        found = tuple(one for one in found if "period" not in one[3])
+    assert found == case.expect
+    if case.signed is not None:
+        assert tuple(_plain(one.start) for one in signed) == case.signed
+        assert all("signature" in one.flags for one in signed)
+
+
+def test_every_variant_of_the_conventions_is_among_them():
+    assert {case.number for case in HAND_WRITTEN} == set(range(1, 34))
+
+
+MINUTES = st.integers(min_value=0, max_value=366 * 1440 - 2)
+
+
+@settings(max_examples=300, deadline=None)
+@given(style=st.sampled_from(STYLES), begun=MINUTES, lasted=st.integers(min_value=1, max_value=1439), year=st.integers(2000, 2098))
+def test_any_interval_in_any_writing_is_read_back_exactly(style, begun, lasted, year):
+    start = datetime(year, 1, 1) + timedelta(minutes=begun)
+    end = min(start + timedelta(minutes=lasted), start.replace(hour=23, minute=59))
+    if end <= start or start.year != year:
+        return
+    paper = Paper("txt", (Piece("现场检查笔录", "第1行"), Piece(style.write(start, end), "第2行"), Piece("检查地点：某某公司", "第3行")))
+    found, _ = intervals(paper, "现场检查笔录", year)
+    assert [(one.start, one.end) for one in found] == [(start.replace(tzinfo=BEIJING), end.replace(tzinfo=BEIJING))]
+    assert ("inferred-year" in found[0].flags) == (style.number == 7)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="0123456789一二十〇年月日时分秒点半至到—-~：:. \n\t上下午晚次当约许起止检查时间期限签名", max_size=80))
+def test_no_text_breaks_the_reading(words):
+    found, signed = intervals(Paper("txt", (Piece(words, "第1行"),)), "现场检查笔录", 2024)
+    for one in (*found, *signed):
+        assert one.precision in ("second", "minute", "hour", "day")
+        assert one.start is None or one.start.tzinfo is not None
+        if one.start and one.end and one.end < one.start:
+            assert "invalid" in one.flags
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("检查时间：2024年5月6日l0时45分至1l时3O分", "2024-05-06T10:45:00", "2024-05-06T11:30:00"),
+        ("检查时间：2024年5月6日9时30分至1O时45分", "2024-05-06T09:30:00", "2024-05-06T10:45:00"),
+        ("检查时间：2024年5月6曰9吋30分至10肘45分", "2024-05-06T09:30:00", "2024-05-06T10:45:00"),
+        ("检查时间：2O24年5月6日9时3O分至10时45份", "2024-05-06T09:30:00", "2024-05-06T10:45:00"),
+    ],
+)
+def test_confusions_of_recognition_are_mended_and_noted(words, start, end):
+    case = Case(26, (words,), ((start, end, "minute", {"mended"}),))
+    assert seen(case, recognised=True)[0] == case.expect
+
+
+def test_what_was_recognised_without_a_doubt_is_not_noted():
+    found, _ = seen(Case(1, ("检查时间：2024年5月6日9时30分至10时45分",), ()), recognised=True)
+    assert found[0][3] == set()
+
+
+def test_the_year_comes_from_the_signature_before_the_number_and_the_case():
+    lines = ("通人社监罚〔2025〕17号", "检查时间：5月6日9时30分至10时45分")
+    assert seen(Case(7, lines, ()))[0][0][0] == "2025-05-06T09:30:00"
+    signed = (*lines, "检查人员签名：张伟  2023年5月6日")
+    assert seen(Case(7, signed, ()))[0][0][0] == "2023-05-06T09:30:00"
+
+
+def test_without_any_year_nothing_is_guessed():
+    found, _ = intervals(Paper("txt", (Piece("检查时间：5月6日9时30分至10时45分", "第1行"),)), "现场检查笔录", None)
+    assert [(one.start, one.end) for one in found] == [(None, None)]
+    assert "no-year" in found[0].flags
+
+
+def test_says_where_and_in_which_words():
+    lines = ("现场检查笔录", ("检查时间", "2024年5月6日", "9时30分至10时\n45分"))
+    (found,), _ = intervals(paper_of(Case(18, lines, ())), "现场检查笔录", None)
+    assert (found.where, found.label, found.text) == ("表1 第1行第2—3列", "检查时间", "2024年5月6日 9时30分至10时 45分")
