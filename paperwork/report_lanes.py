@@ -201,6 +201,8 @@ def _clock_words(recordings: Sequence[Recording], lang: Lang) -> str:
     if not offsets:
         return ""
     unsure = max(recording.clock.uncertainty_seconds for recording in recordings if recording.clock)
+    if offsets == [0]:
+        return say("report.lane_clock_as_is", lang, uncertainty=unsure)
     shown = f"{float(offsets[0]):+g}" if len(offsets) == 1 else f"{float(offsets[0]):+g}…{float(offsets[-1]):+g}"
     return say("report.lane_clock", lang, offset=shown, uncertainty=unsure)
 

@@ -160,8 +160,10 @@ def _clock(recording: Recording, lang: Lang) -> str:
     if recording.clock is None:
         return say("report.clock_none", lang)
     source = say(f"report.clock_{recording.clock.source}", lang)
-    return say("report.clock", lang, source=source, offset=f"{float(recording.clock.offset_seconds):+g}",
-               uncertainty=recording.clock.uncertainty_seconds)
+    unsure, moved = recording.clock.uncertainty_seconds, recording.clock.offset_seconds
+    if not moved:
+        return say("report.clock_as_is", lang, source=source, uncertainty=unsure)
+    return say("report.clock", lang, source=source, offset=f"{float(moved):+g}", uncertainty=unsure)
 
 
 def heard_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:

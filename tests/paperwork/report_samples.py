@@ -25,7 +25,8 @@ from regulations.findings import Citation, Finding, Judgement
 
 NINE = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
 HOSTILE = "<script>alert(1)</script>\"'&\n\u202egpj.MP4"
-LAW = Citation("guhan-town", "14", "因设备突发故障、天气恶劣、现场人员阻挠等客观原因中止记录的，不停止执法行为，重新开始记录时应当对中止原因进行语音说明")
+LAW = Citation("guhan-town", "14",
+               "因设备突发故障、天气恶劣、现场人员阻挠等客观原因中止记录的，不停止执法行为，重新开始记录时应当对中止原因进行语音说明")
 FULL = Citation("guhan-town", "13", "告知当事人及现场其他人员正在进行音像记录，然后进行不间断记录")
 SOUND = Citation("jilin-civil-affairs", "附件2 18(一)2", "属于声音资料的,应当附有该声音内容的文字记录")
 
@@ -64,7 +65,8 @@ def _recordings() -> tuple[Recording, ...]:
 
 def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
     ids = [one.id for one in recordings]
-    say = text("errors.problems", problems=["两台记录仪在此期间都没有录像，共 60 秒，误差 ±2 秒；恢复后 2 分钟内没有听到原因，也没有书面说明。"])
+    say = text("errors.problems", problems=["两台记录仪在此期间都没有录像，共 60 秒，误差 ±2 秒；恢复后 2 分钟内没有听到原因，"
+                                               "也没有书面说明。"])
     hostile = text("errors.problems", problems=[f"文件名无法辨认：{HOSTILE}"])
     other = text("errors.problems", problems=["若当时换了电池或者重新开机，请补交书面说明；书面说明登记后本项自动变为已说明。"])
     heard = text("errors.problems", problems=["在录像开头 3 分钟内听到告知用语，把握 84，请点开录像核对。"])
@@ -75,13 +77,15 @@ def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
         Finding("truncated", "explain", text("errors.problems", problems=["文件没有索引，结束时间是下限。"]), (FULL,), (ids[4],), "A012345",
                 at(402), None, None, Fraction(5), {"claimed_bytes": 0, "size": 23456789}),
         Finding("uncovered", "explain", text("errors.problems", problems=["现场检查笔录 9:30 至 9:40 中有 3 分 20 秒没有录像。"]), (FULL,),
-                (), None, at(405), at(595), Fraction(190), Fraction(60), {"document": "现场检查笔录.docx", "text": "检查时间：2026年3月2日9时30分至9时40分"}),
+                (), None, at(405), at(595), Fraction(190), Fraction(60),
+                {"document": "现场检查笔录.docx", "text": "检查时间：2026年3月2日9时30分至9时40分"}),
         Finding("clock-offset", "notice", text("errors.problems", problems=["A012345 的时钟比画面慢 97 秒，已校正。"]), (FULL,), (ids[0],),
                 "A012345", at(0), at(342), Fraction(97), Fraction(2), {"offset_seconds": 97.0}),
-        Finding("notice", "notice", heard, (LAW,), (ids[0],), "A012345", at(3), None, None, Fraction(0), {"excerpt": "本次执法全程录音录像"}),
+        Finding("notice", "notice", heard, (LAW,), (ids[0],), "A012345", at(3), None, None, Fraction(0),
+                {"excerpt": "本次执法全程录音录像"}),
         Finding("unrelated", "notice", hostile, (FULL,), (ids[-1],), evidence={"name": HOSTILE}),
-        Finding("record-missing", "explain", text("errors.problems", problems=["有人说话的录像没有已核对的文字记录。"]), (SOUND,), (ids[0],),
-                "A012345", at(0), at(60), status="explained"),
+        Finding("record-missing", "explain", text("errors.problems", problems=["有人说话的录像没有已核对的文字记录。"]), (SOUND,),
+                (ids[0],), "A012345", at(0), at(60), status="explained"),
     )
 
 
@@ -93,9 +97,11 @@ def ordinary() -> tuple[CaseFacts, Judgement]:
                 recorders=(CaseRecorder("A012345", "张伟"), CaseRecorder("A012346", "李娜")),
                 explanations=(Explanation("中断情况说明.docx", Interval(at(305), at(360))),))
     span = DocumentInterval(at(-5), at(595), "minute", "检查时间：2026年3月2日9时30分至9时40分", "表1 第2行第2列", "检查时间")
-    asked = DocumentInterval(at(7795), at(9600), "minute", "询问时间：2026年3月2日11时40分至12时10分", "第1页", "询问时间", ("inferred-year",))
+    asked = DocumentInterval(at(7795), at(9600), "minute", "询问时间：2026年3月2日11时40分至12时10分", "第1页", "询问时间",
+                             ("inferred-year",))
     served = DocumentInterval(at(86400), None, "day", "2026年3月3日", "第1页", "收到日期")
-    documents = (DocumentTimes("现场检查笔录.docx", "现场检查笔录", "0" * 64, (span,)), DocumentTimes("询问笔录.docx", "询问笔录", "1" * 64, (asked,)),
+    documents = (DocumentTimes("现场检查笔录.docx", "现场检查笔录", "0" * 64, (span,)),
+                 DocumentTimes("询问笔录.docx", "询问笔录", "1" * 64, (asked,)),
                  DocumentTimes("送达回证.png", "送达回证", "2" * 64, (served,)))
     compared = (
         Comparison("现场检查笔录.docx", span.start, span.end, Fraction(342), (Interval(at(305), at(360)), Interval(at(405), at(595))),
@@ -105,7 +111,8 @@ def ordinary() -> tuple[CaseFacts, Judgement]:
             Interruption(Interval(at(185), at(245)), Fraction(2), "A012346", (ids[7],), (ids[8],), ("A012345",)),
             Interruption(Interval(at(305), at(360)), Fraction(2), "A012345", (ids[3],), (ids[4],)),
             Interruption(Interval(at(305), at(360)), Fraction(2), None, (ids[3],), (ids[4],)))
-    heard = (Heard("notice", ids[0], at(3), Fraction(3), Fraction(84), "为保护您的合法权益，监督我们的执法行为，本次执法全程录音录像，请予配合。"),
+    heard = (Heard("notice", ids[0], at(3), Fraction(3), Fraction(84),
+                   "为保护您的合法权益，监督我们的执法行为，本次执法全程录音录像，请予配合。"),
              Heard("slot:地点", ids[0], at(14), Fraction(14), Fraction(92), "地点是某某建筑工程有限公司项目部"),
              Heard("credentials", ids[0], at(22), Fraction(22), Fraction(88), "这是我们的执法证"),
              Heard("LT5", ids[2], at(200), Fraction(15), Fraction(97), "<script>我要投诉</script>"),

@@ -1,0 +1,220 @@
+"""The continuity report: what it shows, that nothing hostile gets through, and that three forms say the same."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from io import BytesIO
+from itertools import pairwise
+
+import pypdf
+import pytest
+import report_samples as samples
+from lxml import html as lxml_html
+
+from footage.recordings import Interval, seconds_between
+from messages import LANGS
+from paperwork import report, report_scale, wording
+from paperwork.report import ReportFiles, review_json, write_report
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> ReportFiles:
+    facts, judgement = samples.ordinary()
+    pictures = {judgement.findings[0].id: samples.picture()}
+    return write_report(facts, judgement, samples.methods(facts), tmp_path_factory.mktemp("report"), "zh", pictures)
+
+
+@pytest.fixture(scope="module")
+def page(written: ReportFiles) -> lxml_html.HtmlElement:
+    return lxml_html.fromstring(written.html.read_bytes().decode())
+
+
+def words(element: lxml_html.HtmlElement) -> str:
+    return re.sub(r"\s+", " ", element.text_content())
+
+
+def test_every_finding_stands_with_its_clause_and_room_to_sign(page: lxml_html.HtmlElement) -> None:
+    _, judgement = samples.ordinary()
+    for finding in judgement.findings:
+        card = page.get_element_by_id(finding.id)
+        assert wording.visible(finding.message.say()) in card.text_content()
+        assert all(cited.quote in card.text_content() for cited in finding.articles)
+        assert "签名" in words(card.find_class("room")[0])
+        assert all(wording.article(cited.article, "zh") in card.text_content() for cited in finding.articles)
+
+
+@pytest.mark.requirement("R003-3-18")
+def test_verdict_and_what_waits_for_a_decision_come_first(page: lxml_html.HtmlElement) -> None:
+    _, judgement = samples.ordinary()
+    main = page.find(".//main")
+    assert main[0].get("id") == "verdict" and judgement.sentence.say() in words(main[0])
+    asked = {link.get("href") for link in main[0].find_class("decide")[0].iter("a")}
+    assert asked == {f"#{one.id}" for one in judgement.findings if one.severity != "notice" and one.status == "open"}
+
+
+def test_nothing_is_fetched_and_nothing_runs(written: ReportFiles, page: lxml_html.HtmlElement) -> None:
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']")[0].get("content")
+    assert policy.startswith("default-src 'none'") and "unsafe" not in policy
+    assert not page.xpath("//script|//iframe|//object|//embed|//link|//base|//form")
+    assert not page.xpath("//@*[starts-with(name(), 'on')]") and not page.xpath("//@style")
+    assert all(address.startswith("data:image/") for address in page.xpath("//@src"))
+    outside = [address for address in page.xpath("//@href") if re.match(r"[a-z]+:|//", address)]
+    assert not outside and "url(http" not in written.html.read_text() and "@import" not in written.html.read_text()
+
+
+def test_the_style_is_the_one_the_policy_allows(page: lxml_html.HtmlElement) -> None:
+    import base64
+    import hashlib
+
+    digest = base64.b64encode(hashlib.sha256(page.xpath("//style")[0].text.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in page.xpath("//meta[@http-equiv='Content-Security-Policy']")[0].get("content")
+
+
+def test_hostile_names_are_shown_and_do_nothing(written: ReportFiles, page: lxml_html.HtmlElement) -> None:
+    assert wording.visible(samples.HOSTILE) in page.text_content()
+    assert "<script" not in written.html.read_text().lower() and "\u202e" not in written.html.read_text()
+    assert "某某建筑工程有限公司<b>" in page.text_content()
+
+
+def test_a_finding_leads_to_the_second_of_the_footage(page: lxml_html.HtmlElement) -> None:
+    facts, judgement = samples.ordinary()
+    gap = judgement.findings[0]
+    links = [link.get("href") for link in page.get_element_by_id(gap.id).iter("a")]
+    assert len(links) == 2 and all(re.fullmatch(r"originals/\d+\.mp4(#t=[\d.]+)?", link) for link in links)
+    heard = [link.get("href") for link in page.get_element_by_id("heard").iter("a")]
+    assert heard[0].endswith("#t=3") and len(heard) == len(facts.heard)
+
+
+def test_the_drawing_has_every_lane_and_mark(page: lxml_html.HtmlElement) -> None:
+    _, judgement = samples.ordinary()
+    drawing = page.xpath("//figure//*[local-name()='svg']")[0]
+    shown = drawing.text_content()
+    for lane in ("A012345", "A012346", "现场检查笔录", "询问笔录", "合并录像", "书面说明", "时钟校正"):
+        assert lane in shown
+    assert "送达回证" not in shown  # a day is no time of day
+    marked = {link.get("href") for link in drawing.xpath(".//*[local-name()='a']")}
+    assert {f"#{one.id}" for one in judgement.findings if one.start} <= marked
+
+
+def test_our_figures_are_called_ours(page: lxml_html.HtmlElement) -> None:
+    methods = words(page.get_element_by_id("methods"))
+    assert "不是法规的规定" in methods and "单位调整" in methods and "faster-whisper" in methods
+    facts, _ = samples.ordinary()
+    assert all(one.sha256 in methods for one in facts.recordings)
+
+
+def test_what_was_not_listened_to_is_not_called_missing(page: lxml_html.HtmlElement) -> None:
+    assert "尚未转写" in words(page.get_element_by_id("verdict"))
+
+
+def test_json_has_the_keys_of_the_contract(written: ReportFiles) -> None:
+    facts, judgement = samples.ordinary()
+    answer = json.loads(written.json.read_text())
+    assert {"case", "regulation", "verdict", "recordings", "sessions", "documents", "comparisons", "findings", "report"} <= set(answer)
+    assert set(answer["report"]) == {"html", "pdf", "json"}
+    recording = answer["recordings"][0]
+    assert {"id", "name", "device", "start", "end", "duration", "state", "clock"} <= set(recording)
+    assert set(recording["clock"]) == {"source", "offset_seconds", "uncertainty_seconds"} and recording["start"].endswith("+08:00")
+    assert {"start", "end", "precision", "text", "where", "flags"} <= set(answer["documents"][0]["intervals"][0])
+    assert {"document", "start", "end", "covered_seconds", "uncovered", "start_difference_seconds", "end_difference_seconds",
+            "result"} <= set(answer["comparisons"][0])
+    assert {one["id"] for one in answer["findings"]} == {one.id for one in judgement.findings}
+    assert {"id", "kind", "severity", "recordings", "device", "start", "end", "seconds", "uncertainty_seconds", "articles",
+            "message", "evidence", "status"} <= set(answer["findings"][0])
+    assert review_json(facts, judgement, written, "zh")["report"]["html"] == written.html.as_posix()
+
+
+def test_pdf_is_archival_with_its_fonts_inside_and_the_json_attached(written: ReportFiles) -> None:
+    reader = pypdf.PdfReader(written.pdf)
+    described = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert re.search(r"pdfaid:part[=>\"]*3", described) and re.search(r"pdfaid:conformance[=>\"]*B", described)
+    fonts = [font.get_object() for sheet in reader.pages for font in sheet["/Resources"].get("/Font", {}).values()]
+    assert fonts
+    for font in fonts:
+        inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+        described_font = inner["/FontDescriptor"].get_object()
+        assert any(key in described_font for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+        assert "CJK" in str(font["/BaseFont"])
+    assert "执法音像记录连续性审查报告" in "".join(sheet.extract_text() for sheet in reader.pages)
+    assert json.loads(reader.attachments["continuity-report.json"][0]) == json.loads(written.json.read_text())
+
+
+def test_the_pdf_leads_nowhere_outside(written: ReportFiles) -> None:
+    reader = pypdf.PdfReader(written.pdf)
+    targets = [note.get_object().get("/A", {}).get("/URI") for sheet in reader.pages for note in sheet.get("/Annots", [])]
+    assert not any(targets)
+
+
+def test_the_same_facts_give_the_same_bytes(written: ReportFiles, tmp_path) -> None:
+    facts, judgement = samples.ordinary()
+    pictures = {judgement.findings[0].id: samples.picture()}
+    again = write_report(facts, judgement, samples.methods(facts), tmp_path, "zh", pictures)
+    for first, second in zip((written.html, written.json, written.pdf), (again.html, again.json, again.pdf), strict=True):
+        assert first.read_bytes() == second.read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in (again.html, again.pdf, again.json))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_empty_case_still_makes_a_page(lang: str) -> None:
+    facts, judgement = samples.ordinary()
+    bare = replace(facts, recordings=(), sessions=(), interruptions=(), documents=(), comparisons=(), heard=(), listened=frozenset())
+    nothing = replace(judgement, findings=(), assumptions=(), conflicts=(), verdict="undecidable")
+    page = report.to_html(bare, nothing, samples.methods(bare, hashes=(), media={}), lang, {})
+    assert ("没有发现问题" if lang == "zh" else "Nothing was found") in page
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_forty_recordings_in_five_days_have_five_panels(lang: str) -> None:
+    facts, judgement = samples.large()
+    page = lxml_html.fromstring(report.to_html(facts, judgement, samples.methods(facts), lang, {}))
+    drawing = page.xpath("//figure//*[local-name()='svg']")[0]
+    days = [text for text in drawing.xpath(".//*[local-name()='text']/text()") if re.fullmatch(r"2026(年3月\d日|-03-0\d)", text)]
+    assert len(days) == 5
+    assert len(page.find_class("finding")) == 40
+
+
+def test_labels_of_the_axis_do_not_overlap_and_long_idle_time_is_folded() -> None:
+    start = samples.NINE
+    spans = [Interval(samples.at(0), samples.at(400)), Interval(samples.at(20_000), samples.at(20_060)),
+             Interval(samples.at(40_000), samples.at(46_000))]
+    (panel,) = report_scale.panels(spans, spans[:1], 100, 600)
+    places = [tick.x for tick in panel.ticks(50)]
+    assert all(right - left >= 50 for left, right in pairwise(places))
+    folds = list(panel.folds())
+    assert len(folds) == 2 and all(seconds > 19_000 for _, _, seconds in folds)
+    assert panel.pieces[0].x == 100 and abs(panel.pieces[-1].x + panel.pieces[-1].width - 700) < 0.01
+    moments = [samples.at(second) for second in range(0, 46_000, 500)]
+    drawn = [panel.place(moment) for moment in moments]
+    assert drawn == sorted(drawn) and seconds_between(start, moments[-1]) == Fraction(45_500)
+
+
+def test_a_clause_is_called_as_the_regulation_calls_it() -> None:
+    assert wording.article("22(五)", "zh") == "第22条（五）"
+    assert wording.article("附件2 18(一)2", "zh") == "附件2第18条（一）2"
+    assert wording.article("附件3 9", "en") == "annex 3, article 9"
+    assert wording.article("总则", "zh") == "总则"
+
+
+def test_times_lengths_and_names_as_people_read_them() -> None:
+    assert wording.moment(samples.NINE, "zh") == "2026年3月2日9时30分05秒"
+    assert wording.span(samples.at(0), samples.at(60), "zh") == "2026年3月2日9时30分05秒至9时31分05秒"
+    assert wording.span(samples.at(0), samples.at(86400), "en") == "2026-03-02 09:30:05 to 2026-03-03 09:30:05"
+    assert wording.span(None, None, "zh") == "" and "年　月" in wording.span(samples.at(0), None, "zh")
+    assert [wording.length(Fraction(one), "zh") for one in (5, 220, 3605)] == ["5秒", "3分40秒", "1小时00分05秒"]
+    assert wording.length(Fraction(7, 2), "en") == "3.5 s"
+    assert wording.day(date(2026, 3, 2), "zh") == "2026年3月2日"
+    assert wording.size(23_456_789) == "22.4 MB" and wording.size(12) == "12 B"
+    assert wording.visible("a\x00b\u202ec\udcff中") == "a\\x00b\\u202ec\\xff中"
+    assert wording.offset(Fraction(3725)) == "01:02:05"
+    assert wording.short_span(samples.at(0), None, "zh") == "3月2日 09:30:05–"
+
+
+def test_pdf_reads_no_file_and_no_network(tmp_path) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(samples.picture())
+    facts, _ = samples.ordinary()
+    page = f"<title>x</title><img src='{secret.as_uri()}'><p>没有</p>"
+    made = report._to_pdf(page, b"{}", samples.methods(facts))
+    assert not list(pypdf.PdfReader(BytesIO(made)).pages[0].images)

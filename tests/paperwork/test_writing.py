@@ -1,0 +1,179 @@
+"""The papers the office signs: what they say, how they look, and that Word and LibreOffice open them."""
+
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import paper_samples as samples
+import pypdf
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from messages import LANGS
+from paperwork.forms import content_hash
+from paperwork.papers import RecordPaper
+from paperwork.writing import PAPERS, write_evidence_list, write_paper
+
+
+def cells(path: Path) -> list[str]:
+    return [cell.text for table in docx.Document(str(path)).tables for row in table.rows for cell in row.cells]
+
+
+def everything(path: Path) -> str:
+    document = docx.Document(str(path))
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells(path))
+
+
+def test_every_paper_has_a_writer() -> None:
+    assert {type(make()) for make in samples.EVERY.values()} == set(PAPERS)
+
+
+@pytest.mark.requirement("R003-3-12", "R002-05")
+def test_evidence_list_has_a_row_for_every_original(tmp_path: Path) -> None:
+    paper = samples.evidence(30)
+    said = everything(write_evidence_list(paper, tmp_path / "list.docx", "zh"))
+    for row in paper.rows:
+        assert said.count(f"_{row.number:04d}.MP4") == 1 or row.number == 3
+    assert "证据登记保存清单" in said and "通人社监罚〔2026〕17号" in said and "以上共 30 件" in said
+    assert said.count(paper.rows[0].sha256) == 30 and said.count(paper.rows[0].sm3) == 30
+    assert "2026年3月2日9时31分05秒至9时32分05秒" in said and "录像残缺：结束时间和时长是下限" in said
+    for who in ("当事人", "见证人", "执法人员", "保管人", "张伟　07040012031", "李娜　07040012058", "王芳"):
+        assert who in said
+
+
+def test_a_hostile_name_is_written_out(tmp_path: Path) -> None:
+    said = everything(write_evidence_list(samples.evidence(), tmp_path / "list.docx", "zh"))
+    assert "<script>alert('x')</script>&\\x0a\\u202egpj\\x00\\xff.MP4" in said
+
+
+def test_what_is_not_known_is_left_blank_to_be_filled_in(tmp_path: Path) -> None:
+    path = write_evidence_list(samples.blank_evidence(), tmp_path / "list.docx", "zh")
+    assert "None" not in everything(path)
+    signed = [[cell.text for cell in row.cells] for row in docx.Document(str(path)).tables[-1].rows]
+    assert [row[0] for row in signed].count("执法人员") == 2  # at least two sign, named or not
+    assert all(row[2] == "" and "年" in row[3] for row in signed[1:])
+
+
+@pytest.mark.requirement("R001-17", "R004-28", "R003-2-15")
+def test_note_says_how_the_footage_was_made_kept_and_converted(tmp_path: Path) -> None:
+    paper = samples.note()
+    said = everything(write_paper(paper, tmp_path / "note.docx", "zh"))
+    for words in ("音像资料制作说明", "制作方法", "逐字节复制", "制作时间", "2026年3月4日9时30分05秒", "制作人", "证明对象",
+                  "现场检查过程及当事人陈述", "原始载体存放处", "支队原件库，档案柜 3-2", "偏差：+97 秒", "3分40秒", "设备没电",
+                  "09:53:52 语音说明", "阅览室电脑不能播放 H.265",
+                  "蓝光光盘 25 GB", "附件 2：声音资料文字记录 3 份", "单位（印章）", "现场检查笔录　2026年3月2日9时30分05秒至10时50分05秒"):
+        assert words in said
+    assert all(item.sha256 in said and (item.sm3 or "") in said for item in paper.items)
+
+
+def test_note_without_makers_still_has_room_for_two(tmp_path: Path) -> None:
+    paper = replace(samples.note(), makers=(), interruptions=(), conversions=(), media=())
+    path = write_paper(paper, tmp_path / "note.docx", "zh")
+    assert cells(path).count("制作人") >= 2 and "未发现间断" in everything(path) and "未作转码" in everything(path)
+
+
+@pytest.mark.requirement("R003-2-15", "R003-2-16")
+def test_written_record_says_who_said_what_and_when(tmp_path: Path) -> None:
+    paper = samples.record()
+    said = everything(write_paper(paper, tmp_path / "record.docx", "zh"))
+    for words in ("声音资料文字记录", "制作方法", "faster-whisper 1.2.1，whisper-base，int8", "制作人", "张伟、李娜", "证明对象",
+                  paper.sha256,
+                  "09:30:05　说话人1：为保护您的合法权益", "〔听不清〕", "谢谢观看〔疑似误听〕", "〔多人同时说话〕", "设备时钟慢 97 秒"):
+        assert words in said
+    assert "核对人" in said and "是草稿" in said
+
+
+def test_a_draft_says_so_on_every_page_and_a_confirmed_record_does_not(tmp_path: Path) -> None:
+    def headers(paper: RecordPaper, name: str) -> list[str]:
+        section = docx.Document(str(write_paper(paper, tmp_path / name, "zh"))).sections[0]
+        return [part._element.xml for part in (section.header, section.even_page_header)]
+
+    assert all("草稿" in header and "textpath" in header for header in headers(samples.record(), "draft.docx"))
+    assert not any("草稿" in header for header in headers(samples.record(draft=False), "done.docx"))
+
+
+def test_a_record_without_clock_counts_from_its_beginning(tmp_path: Path) -> None:
+    paper = samples.record()
+    turns = tuple(replace(turn, start=None) for turn in paper.turns)
+    assert "00:00:07　说话人1" in everything(write_paper(replace(paper, turns=turns), tmp_path / "record.docx", "zh"))
+    assert "未听到人说话" in everything(write_paper(replace(paper, turns=()), tmp_path / "empty.docx", "zh"))
+
+
+def test_disposal_list_gives_every_item_its_reason_and_clause(tmp_path: Path) -> None:
+    said = everything(write_paper(samples.disposal(), tmp_path / "list.docx", "zh"))
+    assert said.count("保存期限已满") == 5 and said.count("第18条") == 5 and said.count(samples.QUOTE) == 5
+    assert "须经镇执法办负责人批准" in said and "批准前不删除任何资料" in said and "30 日内可以恢复" in said
+    assert said.count("abcd" * 16) == 5 and "监销人" in said
+
+
+def test_page_and_type_are_those_of_official_papers(tmp_path: Path) -> None:
+    path = write_paper(samples.note(), tmp_path / "note.docx", "zh")
+    document = docx.Document(str(path))
+    section = document.sections[0]
+    for measure, asked in ((section.page_width, 210), (section.page_height, 297), (section.top_margin, 37), (section.left_margin, 28)):
+        assert abs(measure - Mm(asked)) < Mm(0.1)  # GB/T 9704-2012, 5.2
+    assert abs(section.page_width - section.left_margin - section.right_margin - Mm(156)) < Mm(0.1)
+    assert abs(section.page_height - section.top_margin - section.bottom_margin - Mm(225)) < Mm(0.1)
+    title = next(paragraph for paragraph in document.paragraphs if paragraph.text == "音像资料制作说明")
+    look = title.runs[0]._element.rPr
+    assert look.find(qn("w:rFonts")).get(qn("w:eastAsia")) == "方正小标宋简体" and look.find(qn("w:sz")).get(qn("w:val")) == "44"
+    assert title.alignment == docx.enum.text.WD_ALIGN_PARAGRAPH.CENTER
+
+
+def test_foot_has_form_number_hash_and_page_fields(tmp_path: Path) -> None:
+    paper = samples.evidence()
+    section = docx.Document(str(write_paper(paper, tmp_path / "list.docx", "zh"))).sections[0]
+    for footer in (section.footer, section.even_page_footer):
+        assert content_hash(paper) in footer._element.xml and "LH-01" in footer._element.xml
+        assert " PAGE " in footer._element.xml and " NUMPAGES " in footer._element.xml
+
+
+def test_heads_of_tables_repeat_and_rows_stay_whole(tmp_path: Path) -> None:
+    table = docx.Document(str(write_paper(samples.evidence(), tmp_path / "list.docx", "zh"))).tables[1]
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+
+
+def test_fallback_fonts_are_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(write_paper(samples.note(), tmp_path / "note.docx", "zh")) as archive:
+        fonts = archive.read("word/fontTable.xml").decode()
+    assert "方正小标宋简体" in fonts and "Noto Serif CJK SC" in fonts
+
+
+@pytest.mark.parametrize("name", samples.EVERY)
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_same_paper_gives_the_same_bytes(name: str, lang: str, tmp_path: Path) -> None:
+    first = write_paper(samples.EVERY[name](), tmp_path / "first.docx", lang)
+    second = write_paper(samples.EVERY[name](), tmp_path / "second.docx", lang)
+    assert first.read_bytes() == second.read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first.docx", "second.docx"]
+
+
+def test_a_folder_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OSError):
+        write_paper(samples.note(), tmp_path / "missing" / "note.docx", "zh")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_hash_at_the_foot_changes_with_the_content() -> None:
+    paper = samples.record()
+    assert content_hash(paper) == content_hash(samples.record())
+    assert content_hash(paper) != content_hash(replace(paper, version=2))
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_every_paper(tmp_path: Path) -> None:
+    papers = [write_paper(make(), tmp_path / f"{name}.docx", "zh") for name, make in samples.EVERY.items()]
+    subprocess.run(["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--convert-to", "pdf",
+                    "--outdir", str(tmp_path), *map(str, papers)], check=True, capture_output=True, timeout=240)
+    titles = {"evidence": "证据登记保存清单", "blank": "证据登记保存清单", "note": "音像资料制作说明",
+              "record": "声音资料文字记录", "disposal": "音像资料销毁清册"}
+    for name, title in titles.items():
+        pages = pypdf.PdfReader(tmp_path / f"{name}.pdf").pages
+        assert title in pages[0].extract_text()
+        last = pages[-1].extract_text().replace(" ", "").replace("\u3000", "")
+        assert f"第{len(pages)}页共{len(pages)}页" in last
