@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from storage import audit, notes, sweeping
+from storage.names import safe_name
 from tasks import four_checks, packaging
-from tasks.office import Office, safe_name
+from tasks.office import Office
 
 
 def archive_case(office: Office, number: str, out: Path | None = None, makers: Sequence[str] = ()) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def prefect_server(home: Path, environ: Mapping[str, str], port: int | None = No
             yield url
         finally:
             (home / MARK).unlink(missing_ok=True)
-            _stop(process)
+            stop(process)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
@@ -64,11 +64,11 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)
-    _stop(process)
+    stop(process)
     raise Unavailable("demo.no_server", log=str(log))
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     """Ask the server and what it started to end; insist after ten seconds."""
     for sign, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
         try:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pipelines.shell import Shell
-from tasks.office import Office, open_office, quiet
+
+if TYPE_CHECKING:
+    from tasks.office import Office
 
 MARK = "prefect-server.url"  # written by `serve` and `demo` in the home while their server runs
 
@@ -16,6 +18,8 @@ MARK = "prefect-server.url"  # written by `serve` and `demo` in the home while t
 @contextmanager
 def office(shell: Shell, who: str | None = None) -> Iterator[Office]:
     """Open the installation a command works on."""
+    from tasks.office import open_office
+
     with progress_bar(shell) as progress, open_office(
         shell.home, shell.environ, who or user_name(), shell.lang, shell.clock, progress,
     ) as opened:
@@ -38,7 +42,7 @@ def progress_bar(shell: Shell) -> Iterator[Callable[[int, int, str], None]]:
     import sys
 
     if shell.quiet or shell.json or not sys.stderr.isatty():
-        yield quiet
+        yield lambda done, total, what: None
         return
     from pipelines.bar import bar
 

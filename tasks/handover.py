@@ -18,7 +18,8 @@ from regulations.findings import Deadline
 from storage import audit, cases, dumps, ledger
 from storage.applicable import regulation_of
 from storage.ledger import StoredRecording
-from tasks.office import Office, safe_name
+from storage.names import safe_name
+from tasks.office import Office
 from tasks.steps import step
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from footage.worker import Guard
 from messages import Lang
 from storage.catalogue import Catalogue
+from storage.names import safe_name
 from storage.objects import Store, open_store
 from storage.settings import Settings, load_settings
 
@@ -42,12 +42,6 @@ class Office:
     def case_folder(self, number: str) -> Path:
         """Folder for what is made about one case; its name is the case number without what a file system refuses."""
         return self.home / "cases" / safe_name(number)
-
-
-def safe_name(name: str) -> str:
-    """Return `name` as one portable file name, at most 180 bytes of UTF-8."""
-    cleaned = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "_", name).strip(". ") or "_"
-    return cleaned.encode()[:180].decode(errors="ignore")
 
 
 @contextmanager

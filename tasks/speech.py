@@ -15,7 +15,8 @@ from paperwork.papers import RecordPaper, Turn
 from regulations.facts import Case, Officer
 from storage import audit, notes
 from storage.ledger import StoredRecording
-from tasks.office import Office, safe_name
+from storage.names import safe_name
+from tasks.office import Office
 from tasks.recovered import viewable
 from tasks.steps import step
 from transcripts.transcript import Transcript

@@ -7,16 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
+
 from messages import Text, say, text
 from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.running_flows import office
-from pipelines.shell import Group, Shell, command
+from pipelines.shell import Group, Shell, command, option
 
 
 def add_to(group: Group) -> None:
     """Add the commands of this module."""
     command(group, "demo", "cli.demo")(demo)
     command(group, "status", "cli.status")(status)
+    command(group, "serve", "cli.serve", option("--port", type=click.IntRange(1, 65535), default=8321, help="cli.opt_port"))(serve)
 
 
 def demo(shell: Shell) -> Answer:
@@ -78,3 +81,11 @@ def status(shell: Shell) -> Answer:
     head = text("status.head", cases=data["cases"], recordings=sum(data["recordings"].values()))
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
     return Answer(data, NEEDS_A_PERSON if data["overdue"]["archive"] else DONE, (head, table if rows else text("status.nothing")))
+
+
+def serve(shell: Shell, port: int) -> Answer:
+    """Run the console, the Prefect server and its schedules until interrupted."""
+    from pipelines.serving import serve as run_all
+
+    run_all(shell, port)
+    return Answer({"served": str(shell.home)}, DONE)

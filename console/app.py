@@ -1,0 +1,126 @@
+"""The console: pages over the catalogue for the people of the office. It reads; what changes anything is a command.
+
+It listens on the loopback interface only and has no accounts: whoever sits at this machine may see it. Playing an
+original is an event of the audit chain (000 art. 42: every view is logged).
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse, StreamingResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from console.pages import Pages
+from console.ranges import asked_range
+from messages import Lang, say
+from messages.errors import BadCall, LiuhenError
+from storage import audit, ledger
+from storage.catalogue import Catalogue
+from storage.ledger import StoredRecording
+from storage.objects import Store
+from storage.overview import case_rows, case_story, waiting
+from storage.settings import Settings
+
+PIECE = 1 << 20  # bytes sent at a time
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'none'"
+REPORT_POLICY = POLICY + "; frame-ancestors 'self'"
+
+
+def make_app(settings: Settings, catalogue: Catalogue, store: Store, lang: Lang, clock: Callable[[], Any]) -> FastAPI:
+    """Return the console of one installation."""
+    app = FastAPI(title="Liuhen", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "testserver"])
+    pages = Pages(lang)
+
+    @app.middleware("http")
+    async def keep_to_ourselves(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        """No page of ours loads anything from elsewhere, or is shown inside a page of others."""
+        answer = await call_next(request)
+        answer.headers.setdefault("Content-Security-Policy", POLICY)
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        return answer
+
+    @app.exception_handler(LiuhenError)
+    async def say_what_is_wrong(_request: Request, problem: LiuhenError) -> HTMLResponse:
+        """One clear sentence instead of a page."""
+        return HTMLResponse(pages.problem(problem.say(lang)), status_code=404 if isinstance(problem, BadCall) else 500)
+
+    @app.get("/", response_class=HTMLResponse)
+    def start() -> str:
+        """What waits for whom, and the cases."""
+        return pages.start(waiting(catalogue, settings, clock()), case_rows(catalogue))
+
+    @app.get("/case", response_class=HTMLResponse)
+    def case(number: str) -> str:
+        """One case."""
+        return pages.case(case_story(catalogue, number), report_of(settings, number).is_file())
+
+    @app.get("/report")
+    def report(number: str) -> FileResponse:
+        """The continuity report of a case."""
+        case_story(catalogue, number)
+        path = report_of(settings, number)
+        if not path.is_file():
+            raise BadCall("console.no_report", number=number)
+        return FileResponse(path, media_type="text/html", headers={"Content-Security-Policy": REPORT_POLICY})
+
+    @app.get("/original/{id}")
+    def original(id: str, request: Request) -> Response:
+        """The bytes of an original, whole or a range of them."""
+        with catalogue.read() as tx:
+            row = ledger.get(tx, id)
+        start, end, whole = asked_range(request.headers.get("range"), row.recording.size)
+        if start == 0:
+            _note_view(catalogue, row, clock)
+        return _bytes(store, row, start, end, whole)
+
+    @app.get("/play/{id}", response_class=HTMLResponse)
+    def play(id: str) -> str:
+        """A page that plays one recording."""
+        with catalogue.read() as tx:
+            return pages.play(ledger.get(tx, id))
+
+    return app
+
+
+def report_of(settings: Settings, number: str) -> Path:
+    """Return where the report of a case lies."""
+    from storage.names import safe_name
+
+    return settings.home / "cases" / safe_name(number) / "review" / "continuity-report.html"
+
+
+def _note_view(catalogue: Catalogue, row: StoredRecording, clock: Callable[[], Any]) -> None:
+    with catalogue.begin() as tx:
+        audit.append(tx, "original.viewed", row.recording.id, "console", clock(), None, row.recording.sha256, {"case": row.case})
+
+
+def _bytes(store: Store, row: StoredRecording, start: int, end: int, whole: bool) -> StreamingResponse:
+    kind = mimetypes.guess_type(row.recording.name.lower())[0] or "application/octet-stream"
+    if not kind.startswith(("video/", "audio/", "image/jpeg", "image/png")):
+        kind = "application/octet-stream"
+    headers = {"Accept-Ranges": "bytes", "Content-Length": str(end - start)}
+    if not whole:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{row.recording.size}"
+    return StreamingResponse(_pieces(store, row.key, start, end), 200 if whole else 206, headers, kind)
+
+
+def _pieces(store: Store, key: str, start: int, end: int) -> Iterator[bytes]:
+    place = start
+    while place < end:
+        piece = store.read_range(key, place, min(PIECE, end - place))
+        if not piece:
+            return
+        place += len(piece)
+        yield piece
+
+
+def greeting(lang: Lang, url: str) -> str:
+    """Return what is said when the console is there."""
+    return say("console.there", lang, url=url)

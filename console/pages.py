@@ -1,0 +1,42 @@
+"""The pages, as HTML without a script: readable in any browser, by keyboard, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from messages import Lang, say
+from storage.ledger import StoredRecording
+
+
+class Pages:
+    """All pages in one language."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+        self._templates = Environment(loader=PackageLoader("console"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+        self._templates.filters["part"] = lambda value: quote(value, safe="")
+        self._templates.filters["when"] = lambda value: (value or "")[:19].replace("T", " ")
+
+    def _show(self, name: str, **values: Any) -> str:
+        return self._templates.get_template(name).render(
+            lang=self.lang, say=lambda key, **params: say(key, self.lang, **params), **values)
+
+    def start(self, status: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> str:
+        """What waits for whom, and the cases."""
+        return self._show("start.html", status=status, cases=cases)
+
+    def case(self, story: Mapping[str, Any], has_report: bool) -> str:
+        """One case."""
+        return self._show("case.html", story=story, has_report=has_report)
+
+    def play(self, row: StoredRecording) -> str:
+        """One recording."""
+        return self._show("play.html", row=row, found=row.recording)
+
+    def problem(self, sentence: str) -> str:
+        """One sentence."""
+        return self._show("problem.html", sentence=sentence)

@@ -1,0 +1,37 @@
+"""The schedules of one machine: the same as in prefect.yaml, run by one process beside the server that `serve` starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+LIMIT = 2  # flow runs at a time: a small server has two cores
+PLAN = Path(__file__).resolve().parent.parent / "prefect.yaml"
+
+
+def deployments() -> list[Any]:
+    """Return what prefect.yaml deploys, ready to be served here."""
+    import yaml
+
+    from pipelines.flows import FLOWS
+
+    plan = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
+    return [FLOWS[entry["name"]].to_deployment(entry["name"], schedules=_schedules(entry), parameters=entry.get("parameters"))
+            for entry in plan["deployments"]]
+
+
+def _schedules(entry: dict[str, Any]) -> list[Any]:
+    from prefect.schedules import Cron
+
+    return [Cron(planned["cron"], timezone=planned["timezone"]) for planned in entry.get("schedules", ())]
+
+
+def main() -> None:
+    """Serve until stopped."""
+    from prefect import serve
+
+    serve(*deployments(), limit=LIMIT, print_starting_message=False)
+
+
+if __name__ == "__main__":
+    main()
