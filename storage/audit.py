@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from storage.models import AuditRow
 
 ZERO = "0" * 64  # what the first link follows
 LOCK = 0x6175646974  # "audit": one writer at a time on PostgreSQL
+BEFORE_ALL = -(1 << 62)  # a number no event is below, forged ones included
 STEP = 1000  # rows read at a time
 
 
@@ -49,6 +50,7 @@ class ChainState:
     intact: bool
     first_broken: int | None  # seq of the first link that does not follow
     head: str = ZERO  # digest of the last link that follows
+    clock_back: tuple[int, ...] = ()  # events with an earlier time than the one before: a clock was set back, or two machines differ
 
 
 def append(tx: Session, what: str, subject: str, who: str, when: datetime, why: str | None = None, hash: str | None = None,
@@ -112,10 +114,14 @@ def _event(row: AuditRow) -> Event:
 def verify(tx: Session) -> ChainState:
     """Walk the whole chain; a link cut from the end shows only against an anchor (storage/anchors.py)."""
     head, expected, broken = ZERO, 1, None
-    for row in _rows(tx, 0):
+    back: list[int] = []
+    last: datetime | None = None
+    for row in _rows(tx, BEFORE_ALL):
         if broken is None and (row.seq != expected or row.previous != head or row.digest != _digest(row)):
-            broken = expected if row.seq != expected else row.seq
+            broken = expected
         if broken is None:
-            head = row.digest
+            head, at = row.digest, datetime.fromisoformat(row.when)
+            back += [row.seq] if last is not None and at < last else []
+            last = at
         expected += 1
-    return ChainState(tx.scalar(select(func.count()).select_from(AuditRow)) or 0, broken is None, broken, head)
+    return ChainState(expected - 1, broken is None, broken, head, tuple(back))

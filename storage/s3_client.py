@@ -9,7 +9,7 @@ from urllib.parse import SplitResult
 
 from messages.errors import BadCall, Refused, Unavailable
 
-CONNECT_SECONDS, READ_SECONDS, TRIES = 10, 120, 3
+CONNECT_SECONDS, READ_SECONDS, TRIES = 10, 120, 2
 REFUSALS = frozenset({"AccessDenied", "ObjectLocked", "InvalidRetentionPeriod"})
 
 

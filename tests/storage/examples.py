@@ -21,8 +21,9 @@ def recording(number: int, *, name: str | None = None, device: str = "A012345", 
     probe = Probe("mp4", State.WHOLE, 1000 + number, duration=Fraction(60), created=NOW,
                   streams=(Stream("video", "h264", Fraction(0), Fraction(60), 1800, Fraction(30000, 1001), 1280, 720),),
                   breaks=(Break("hole", Fraction(1, 3), Fraction(2), "video", {"frames": 60}),), problem=text("container.cut", bytes=3))
-    return Recording(identity(sha256, name, device), name, sha256, 1000 + number, Media.VIDEO, NameFacts("generic", "N1", device=device), probe,
-                     device=device, officer="012345", start=begin, end=begin and begin + timedelta(seconds=60),
+    names = NameFacts("generic", "N1", device=device)
+    return Recording(identity(sha256, name, device), name, sha256, 1000 + number, Media.VIDEO, names, probe, device=device,
+                     officer="012345", start=begin, end=begin and begin + timedelta(seconds=60),
                      clock=Clock("name", Fraction(1, 7), Fraction(2), text("clock.name")), modified=NOW + timedelta(microseconds=number))
 
 

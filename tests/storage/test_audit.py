@@ -50,6 +50,13 @@ def test_an_empty_chain_is_intact(catalogue: Catalogue):
         assert audit.verify(tx) == audit.ChainState(0, True, None)
 
 
+def test_a_clock_that_was_set_back_is_noted_and_breaks_nothing(chain: Catalogue):
+    with chain.begin() as tx:
+        audit.append(tx, "x", "y", "z", NOW - timedelta(days=1))
+        state = audit.verify(tx)
+    assert state.intact and state.clock_back == (11,)
+
+
 def test_an_event_of_a_transaction_that_failed_leaves_no_hole(chain: Catalogue):
     with pytest.raises(ZeroDivisionError), chain.begin() as tx:
         audit.append(tx, "x", "y", "z", NOW)
@@ -70,22 +77,23 @@ def test_any_words_keep_the_chain_intact(chain: Catalogue, words: str, detail: d
         assert audit.events(tx)[-1].detail == detail
 
 
+REST = "what, subject, case_number, who, at, why, hash, detail FROM audit"
+FORGED = REST.replace("who", "'李四'")
 FORBIDDEN = {
     "edit": "UPDATE audit SET who = '李四' WHERE seq = 4",
     "edit the last": "UPDATE audit SET detail = '{}' WHERE seq = 10",
     "cut": "DELETE FROM audit WHERE seq = 4",
     "cut the end": "DELETE FROM audit WHERE seq = 10",
     "cut all": "DELETE FROM audit",
-    "insert between": "INSERT INTO audit SELECT 4, previous, 'c', what, subject, case_number, who, at, why, hash, detail FROM audit WHERE seq = 4",
+    "insert between": f"INSERT INTO audit SELECT 4, previous, 'c', {REST} WHERE seq = 4",
     "insert a second start": f"INSERT INTO audit VALUES (11, '{audit.ZERO}', 'c', 'w', 's', NULL, 'x', 'y', NULL, NULL, '{{}}')",
-    "leave a hole": "INSERT INTO audit SELECT 12, digest, 'c', what, subject, case_number, who, at, why, hash, detail FROM audit WHERE seq = 10",
-    "no number": "INSERT INTO audit SELECT NULL, 'x', 'c', what, subject, case_number, who, at, why, hash, detail FROM audit WHERE seq = 10",
+    "leave a hole": f"INSERT INTO audit SELECT 12, digest, 'c', {REST} WHERE seq = 10",
+    "no number": f"INSERT INTO audit SELECT NULL, 'x', 'c', {REST} WHERE seq = 10",
 }
 ONLY_SQLITE = {
-    "replace": "INSERT OR REPLACE INTO audit SELECT 4, previous, 'c', what, subject, case_number, '李四', at, why, hash, detail FROM audit WHERE seq = 4",
-    "replace by digest": "INSERT OR REPLACE INTO audit SELECT 11, digest, digest, what, subject, case_number, 'x', at, why, hash, detail FROM audit "
-                         "WHERE seq = 10",
-    "replace the last": "REPLACE INTO audit SELECT 10, previous, 'c', what, subject, case_number, '李四', at, why, hash, detail FROM audit WHERE seq = 10",
+    "replace": f"INSERT OR REPLACE INTO audit SELECT 4, previous, 'c', {FORGED} WHERE seq = 4",
+    "replace by digest": f"INSERT OR REPLACE INTO audit SELECT 11, digest, digest, {FORGED} WHERE seq = 4",
+    "replace the last": f"REPLACE INTO audit SELECT 10, previous, 'c', {FORGED} WHERE seq = 10",
     "update or replace": "UPDATE OR REPLACE audit SET seq = 3 WHERE seq = 4",
     "upsert": "INSERT INTO audit SELECT * FROM audit WHERE seq = 4 ON CONFLICT (seq) DO UPDATE SET who = '李四'",
 }
@@ -113,7 +121,7 @@ def test_no_statement_changes_what_happened(chain: Catalogue, way: str):
         pytest.skip("the other database's way")
     with chain.read() as tx:
         before = audit.events(tx)
-    with pytest.raises(Exception, match=r"append-only|next link|already exists|null value|MERGE|NOT NULL"):
+    with pytest.raises(Exception, match=r"append-only|next link"):
         attempt(chain, statement)
     with chain.read() as tx:
         assert audit.events(tx) == before and audit.verify(tx).intact
@@ -137,20 +145,21 @@ def without_triggers(catalogue: Catalogue, *statements: str) -> None:
             connection.execute(text(statement))
 
 
-COPY = "previous, digest, what, subject, case_number, who, at, why, hash, detail FROM audit"
 TAMPERED = {
     "edit": (4, ["UPDATE audit SET who = '李四' WHERE seq = 4"]),
     "edit the time": (4, ["UPDATE audit SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 4"]),
     "edit the case": (5, ["UPDATE audit SET case_number = '18' WHERE seq = 5"]),
     "move between columns": (4, ["UPDATE audit SET why = hash, hash = NULL WHERE seq = 4"]),
     "cut": (4, ["DELETE FROM audit WHERE seq = 4"]),
-    "cut and renumber": (4, ["DELETE FROM audit WHERE seq = 4", *(f"UPDATE audit SET seq = {n} WHERE seq = {n + 1}" for n in range(4, 10))]),
+    "cut and renumber": (4, ["DELETE FROM audit WHERE seq = 4",
+                             *(f"UPDATE audit SET seq = {n} WHERE seq = {n + 1}" for n in range(4, 10))]),
     "cut the start": (1, ["DELETE FROM audit WHERE seq < 4"]),
-    "reorder": (4, ["UPDATE audit SET seq = 99 WHERE seq = 4", "UPDATE audit SET seq = 4 WHERE seq = 5", "UPDATE audit SET seq = 5 WHERE seq = 99"]),
+    "reorder": (4, ["UPDATE audit SET seq = 99 WHERE seq = 4",
+                    "UPDATE audit SET seq = 4 WHERE seq = 5", "UPDATE audit SET seq = 5 WHERE seq = 99"]),
     "insert": (5, ["UPDATE audit SET seq = -seq WHERE seq >= 5", "UPDATE audit SET seq = 1 - seq WHERE seq < 0",
-                   f"INSERT INTO audit SELECT 5, digest, 'c', {COPY.split(', ', 2)[2]} WHERE seq = 4"]),
-    "number below the start": (1, [f"INSERT INTO audit SELECT 0, previous, 'c', {COPY.split(', ', 2)[2]} WHERE seq = 1"]),
-    "append a stranger": (11, [f"INSERT INTO audit SELECT 11, digest, 'c', {COPY.split(', ', 2)[2]} WHERE seq = 10"]),
+                   f"INSERT INTO audit SELECT 5, digest, 'c', {REST} WHERE seq = 4"]),
+    "number below the start": (1, [f"INSERT INTO audit SELECT 0, previous, 'c', {REST} WHERE seq = 1"]),
+    "append a stranger": (11, [f"INSERT INTO audit SELECT 11, digest, 'c', {REST} WHERE seq = 10"]),
 }
 
 
@@ -168,8 +177,9 @@ def test_whoever_drops_the_triggers_is_seen_and_where(chain: Catalogue, way: str
 def test_on_postgresql_the_application_needs_no_right_to_change_the_chain(chain: Catalogue, database: str):
     if chain.engine.dialect.name != "postgresql":
         pytest.skip("SQLite knows no roles")
+    documented = (Path(__file__).parents[2] / "docs" / "security.md").read_text(encoding="utf-8").split("```sql\n")[1].split("```")[0]
     with chain.engine.begin() as connection:
-        for statement in ((Path(__file__).parents[2] / "docs" / "security.md").read_text().split("```sql\n")[1].split("```")[0]).split(";\n"):
+        for statement in documented.split(";\n"):
             if statement.strip():
                 connection.execute(text(statement.replace("liuhen_app", f"app_{connection.engine.url.database}")))
     name = f"app_{chain.engine.url.database}"
