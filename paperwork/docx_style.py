@@ -18,6 +18,7 @@ from paperwork import docx_parts as parts
 from paperwork.wording import visible
 
 NO2, NO3, NO4, SMALL4, NO5, SMALL5 = 22, 16, 14, 12, 10.5, 9  # pt: 二号 三号 四号 小四 五号 小五
+CODE_SIZE = 7  # pt: a hash, two lines in a column of the evidence list
 TEXT_WIDTH, TEXT_HEIGHT = 156, 225  # mm, GB/T 9704-2012 5.2
 _TWIPS = 56.6929  # twips in a millimetre
 
@@ -145,6 +146,8 @@ def _paragraph(runs: Sequence[Any], align: str, before: float, after: float, ind
     made, look = parts.element("p"), parts.element("pPr")
     if keep:
         look.append(parts.element("keepNext"))
+    for switch in ("autoSpaceDE", "autoSpaceDN"):  # no gaps between 2026 and 年
+        look.append(parts.element(switch, val=0))
     look.append(parts.element("spacing", before=round(before * 20), after=round(after * 20), line=300, lineRule="auto"))
     if indent:
         look.append(parts.element("ind", firstLine=round(indent * 20)))
@@ -203,8 +206,8 @@ def _cell(value: Cell, width: float, align: str, points: float, font: str = part
     look.append(parts.element("vAlign", val="center"))
     cell.append(look)
     for line in [Line(value)] if isinstance(value, str) else value or [Line("")]:
-        said = parts.run(visible(line.words), parts.CODE if line.code else font, SMALL5 if line.small or line.code else points)
-        made = _paragraph([said], align, 1, 1, 0, keep)
+        said = parts.run(visible(line.words), parts.CODE if line.code else font, CODE_SIZE if line.code else SMALL5 if line.small else points)
+        made = _paragraph([said], align, 1.5, 1.5, 0, keep)
         made.pPr.find(qn("w:spacing")).set(qn("w:line"), "240")
         cell.append(made)
     return cell
@@ -220,6 +223,8 @@ def _page(document: Any, landscape: bool) -> None:
     section.header_distance, section.footer_distance = Mm(15), Mm(12)
     document.settings.odd_and_even_pages_header_footer = True
     document.styles["Normal"].font.size = Pt(SMALL4)
+    for tongue in document.styles.element.iter(qn("w:lang")):
+        tongue.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _feet(document: Any, foot: str, lang: Lang) -> None:

@@ -11,7 +11,7 @@ from paperwork.docx_style import NO5, Cell, Column, Field, Line, Sheet
 from paperwork.forms import EVIDENCE_LIST, foot, signers
 from paperwork.papers import EvidenceList, EvidenceRow
 
-_WIDTHS = (12.0, 44.0, 25.0, 15.0, 83.0, 26.0, 20.0)  # mm, 225 in all
+_WIDTHS = (11.0, 41.0, 21.0, 13.0, 100.0, 21.0, 18.0)  # mm, 225 in all
 
 
 def write_evidence_list(paper: EvidenceList, out: Path, lang: Lang) -> Path:
@@ -46,16 +46,14 @@ def _rows(paper: EvidenceList, lang: Lang) -> Iterator[list[Cell]]:
 
 
 def _traits(row: EvidenceRow, lang: Lang) -> list[Line]:
-    lines = []
-    if row.device:
-        lines.append(Line(say("paper.trait_device", lang, device=row.device)))
+    facts = [say("paper.trait_device", lang, device=row.device)] if row.device else []
+    if row.seconds is not None:
+        facts.append(wording.length(row.seconds, lang))
+    if row.size is not None:
+        facts.append(say("paper.bytes", lang, size=wording.size(row.size), count=f"{row.size:,}"))
+    lines = [Line(say("paper.list", lang, items=facts))] if facts else []
     if row.start or row.end:
         lines.append(Line(wording.span(row.start, row.end, lang)))
-    measured = [wording.length(row.seconds, lang)] if row.seconds is not None else []
-    if row.size is not None:
-        measured.append(say("paper.bytes", lang, size=wording.size(row.size), count=f"{row.size:,}"))
-    if measured:
-        lines.append(Line(say("paper.trait_length", lang, measured=measured)))
     for name, value in (("SHA-256", row.sha256), ("SM3", row.sm3)):
         if value:
             lines += [Line(name, small=True), Line(value, code=True)]

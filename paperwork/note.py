@@ -20,7 +20,7 @@ def write_explanatory_note(paper: Note, out: Path, lang: Lang) -> Path:
     sheet.head(paper.unit, paper.number)
     sheet.fields(_head(paper, lang))
     sheet.heading(say("paper.note_items", lang))
-    _table(sheet, ("number", "name", "times", "traits"), (10.0, 36.0, 50.0, 60.0), _items(paper, lang))
+    _table(sheet, ("number", "name", "times", "traits"), (11.0, 34.0, 49.0, 62.0), _items(paper, lang))
     sheet.heading(say("paper.note_interruptions", lang))
     _interruptions(sheet, paper)
     sheet.heading(say("paper.note_conversions", lang))
@@ -93,9 +93,7 @@ def _traits(item: NoteItem, lang: Lang) -> list[Line]:
     if item.seconds is not None:
         measured.append(wording.length(item.seconds, lang))
     lines = [Line(words) for words in measured]
-    for name, value in (("SHA-256", item.sha256), ("SM3", item.sm3)):
-        if value:
-            lines += [Line(name, small=True), Line(value, code=True)]
+    lines += [Line(f"{name} {value}", code=True) for name, value in (("SHA-256", item.sha256), ("SM3", item.sm3)) if value]
     return lines
 
 
@@ -108,7 +106,7 @@ def _interruptions(sheet: Sheet, paper: Note) -> None:
         [str(number), wording.span(gap.start, gap.end, lang), wording.length(gap.seconds, lang),
          wording.words(gap.reason, lang), wording.words(gap.source, lang)]
         for number, gap in enumerate(paper.interruptions, 1))
-    _table(sheet, ("number", "span", "length", "reason", "source"), (10.0, 48.0, 22.0, 46.0, 30.0), rows)
+    _table(sheet, ("number", "span", "length", "reason", "source"), (11.0, 47.0, 22.0, 46.0, 30.0), rows)
 
 
 def _conversions(sheet: Sheet, paper: Note) -> None:
@@ -120,11 +118,11 @@ def _conversions(sheet: Sheet, paper: Note) -> None:
         [str(number), entry.source, [Line(entry.result), *([Line(entry.sha256, code=True)] if entry.sha256 else [])],
          wording.words(entry.method, lang), wording.words(entry.why, lang)]
         for number, entry in enumerate(paper.conversions, 1))
-    _table(sheet, ("number", "source_file", "result", "method", "why"), (10.0, 32.0, 48.0, 36.0, 30.0), rows)
+    _table(sheet, ("number", "source_file", "result", "method", "why"), (11.0, 31.0, 48.0, 36.0, 30.0), rows)
 
 
 def _media(sheet: Sheet, paper: Note) -> None:
     lang = sheet.lang
     entries = [(wording.words(medium.kind, lang), medium.number or "", str(medium.copies or "")) for medium in paper.media]
     rows: Iterator[list[Cell]] = ([str(number), *entry] for number, entry in enumerate(entries or [("", "", "")] * 2, 1))
-    _table(sheet, ("number", "medium", "medium_number", "copies"), (10.0, 62.0, 56.0, 28.0), rows)
+    _table(sheet, ("number", "medium", "medium_number", "copies"), (11.0, 61.0, 56.0, 28.0), rows)
