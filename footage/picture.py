@@ -1,7 +1,9 @@
 """Black, covered and frozen picture: keyframes first, every frame only around what was found.
 
-Figures are brightness on 160 × 90 points (0–255), without the top and the bottom where the clock ticks. A night scene, a
-static room or a lens that points at a wall is none of these: they are brighter, or they are never twice the same.
+Figures are brightness (0–255) on 160 × 90 points without the top and the bottom, where the clock ticks. A night scene is
+brighter somewhere than elsewhere; a static room or a wall is never twice the same, because a sensor is never without noise.
+What heavy compression has smoothed away cannot be told from a frozen picture: only a stretch that is stiller than the
+rest of its file is reported.
 """
 
 from __future__ import annotations
@@ -23,11 +25,15 @@ from footage.tolerance import Tolerance
 
 SPACING = Fraction(9, 10)  # s; keyframes closer than this tell nothing more
 BLACK_LEVEL = 4.0  # brightness above black up to which a picture without structure is black
-BLACK_SPREAD = 0.7  # standard deviation up to which a picture has no structure at all
-COVERED_LEVEL = 40.0  # brightness above black up to which a picture without structure is a covered lens
-COVERED_SPREAD = 1.0
-SAME = 0.33  # mean difference up to which two keyframes are the same picture, noise included
+COVERED_LEVEL = 40.0  # the same for a covered lens, which lets a little light through
+NO_STRUCTURE = 0.5  # standard deviation over 40 × 16 fields up to which a picture shows nothing
+SAME = 0.40  # mean difference up to which two keyframes may be the same picture, noise included …
+SAME_AT_MOST = 1.2  # … and in a lively file, while the encoder is still settling
+LIVELIER = 8  # times: how much less than usual two keyframes of a frozen stretch differ
+SURELY_SAME = 0.22  # … and the least difference within a frozen stretch, once the encoder has settled
 SAME_NEXT = 0.08  # mean difference of neighbouring frames up to which the picture stands still
+STILLER = 4  # times: how much livelier the rest of the file must be
+WHOLLY_SAME = 0.04  # mean difference up to which a file is frozen from beginning to end
 _Small = npt.NDArray[np.float32]
 
 
@@ -37,15 +43,15 @@ class Look:
 
     offset: Fraction  # s
     level: float  # mean brightness above black
-    spread: float  # standard deviation of the brightness
+    spread: float  # standard deviation of the brightness over coarse fields, which even out the sensor's noise
     small: _Small
 
     @property
     def dark(self) -> str:
         """"black", "covered" or ""."""
-        if self.level <= BLACK_LEVEL and self.spread <= BLACK_SPREAD:
-            return "black"
-        return "covered" if self.level <= COVERED_LEVEL and self.spread <= COVERED_SPREAD else ""
+        if self.spread > NO_STRUCTURE or self.level > COVERED_LEVEL:
+            return ""
+        return "black" if self.level <= BLACK_LEVEL else "covered"
 
     def differs(self, other: Look) -> float:
         """Return the mean difference of brightness."""
@@ -57,7 +63,8 @@ def look(frame: Frame) -> Look:
     import cv2
 
     small = cv2.resize(frame.luma, (160, 90), interpolation=cv2.INTER_AREA)[17:81].astype(np.float32)
-    return Look(frame.offset, float(small.mean()) - frame.black, float(small.std()), small)
+    fields = cv2.resize(small, (40, 16), interpolation=cv2.INTER_AREA)
+    return Look(frame.offset, float(small.mean()) - frame.black, float(fields.std()), small)
 
 
 def stretches(path: Path, looks: list[Look], end: Fraction, tolerance: Tolerance) -> tuple[Stretch, ...]:
@@ -80,9 +87,17 @@ def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
 
 
 def _still_runs(looks: list[Look]) -> Iterator[tuple[int, int]]:
-    same = [one.differs(other) <= SAME and not one.dark and not other.dark for one, other in pairwise(looks)]
-    for first, last in _runs(same):
+    moves = [one.differs(other) for one, other in pairwise(looks)]
+    limit = _limit(moves)
+    dark = [bool(one.dark or other.dark) for one, other in pairwise(looks)]
+    for first, last in _runs([move <= limit and not hidden for move, hidden in zip(moves, dark, strict=True)]):
         yield first, last + 1
+
+
+def _limit(moves: list[float]) -> float:
+    """Return up to which difference two keyframes may be the same picture, given how lively the file is."""
+    usual = float(np.quantile(moves, 0.75)) if moves else 0.0
+    return min(SAME_AT_MOST, max(SAME, usual / LIVELIER))
 
 
 def _darkness(path: Path, looks: list[Look], first: int, last: int, end: Fraction) -> Stretch:
@@ -94,14 +109,20 @@ def _darkness(path: Path, looks: list[Look], first: int, last: int, end: Fractio
 
 
 def _freeze(path: Path, looks: list[Look], first: int, last: int, end: Fraction) -> Stretch | None:
-    """Return the frozen stretch, or None where neighbouring frames show that the picture lives."""
-    moved = _liveliness(from_afar(frames.between(path, looks[first].offset, looks[first + 1].offset)))
+    """Return the frozen stretch, or None where the picture lives or the whole file is as still."""
+    moves = [one.differs(other) for one, other in pairwise(looks)]
+    inside, outside = moves[first:last], [*moves[:first], *moves[last:]]
+    usual = float(np.median(outside)) if len(outside) > 1 else 0.0
+    middle = float(np.median(inside))
+    if min(inside) > SURELY_SAME or (usual < STILLER * middle and max(inside) > WHOLLY_SAME):
+        return None
+    settled = first + inside.index(min(inside))
+    moved = _liveliness(from_afar(frames.between(path, looks[settled].offset, looks[settled + 1].offset)))
     if moved > SAME_NEXT:
         return None
-    start, stop = _edges(path, looks, first, last, end, lambda one: one.differs(looks[first]) <= SAME)
-    differs = max(one.differs(looks[first]) for one in looks[first : last + 1])
-    evidence = {"difference": round(differs, 3), "next_difference": round(moved, 3), "keyframes": last - first + 1}
-    return Stretch("frozen", start, stop - start, evidence)
+    start, stop = _edges(path, looks, first, last, end, lambda one: one.differs(looks[settled]) <= _limit(moves))
+    evidence = {"difference": round(middle, 3), "rest": round(usual, 3), "next_difference": round(moved, 3)}
+    return Stretch("frozen", start, stop - start, {**evidence, "keyframes": last - first + 1})
 
 
 def from_afar(found: Iterable[Frame]) -> Iterator[Look]:
