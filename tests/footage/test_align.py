@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from made_recordings import at, clip
+
+from footage.align import align, loudness
+from footage.clock import Resolved
+from footage.clock_together import together
+from footage.timeline import interruptions, sessions
+from footage.tolerance import Tolerance
+from messages import LANGS
+
+ALPHA, BETA, GAMMA = "A000001", "B000002", "C000003"
+
+
+def speech(seed, seconds=600):
+    """Loudness of somebody talking, with pauses, a tenth of a second a figure."""
+    rng = np.random.default_rng(seed)
+    words = np.repeat(rng.integers(0, 2, seconds * 3), 4)[: seconds * 10] * rng.gamma(2, 1.5, seconds * 10)
+    return np.convolve(words, [0.25, 0.5, 0.25], mode="same")
+
+
+def heard(scene, begin, seconds, seed, noise=0.6, gain=0.7):
+    """What a recorder that stands elsewhere gets of the scene: weaker, with its own noise."""
+    rng = np.random.default_rng(seed)
+    part = scene[int(begin * 10) : int((begin + seconds) * 10)]
+    return gain * part + rng.normal(0, noise, len(part)) - 8
+
+
+def team(off, scene, other=None):
+    """Alpha runs on the true time, Beta's clock is `off` seconds ahead."""
+    files = [(ALPHA, 0, 120, 0), (ALPHA, 120, 120, 0), (ALPHA, 240, 120, 0), (BETA, 30, 90, off), (BETA, 120, 150, off)]
+    recordings, sounds = [], {}
+    for number, (device, begin, seconds, ahead) in enumerate(files):
+        one = clip(device, begin + ahead, seconds)
+        recordings.append(one)
+        sounds[one.id] = heard(other if other is not None and device == BETA else scene, begin, seconds, number)
+    return recordings, sounds
+
+
+@pytest.mark.parametrize("off", [-250, -97.3, -3, 0, 2.4, 97, 280])
+def test_the_difference_of_two_clocks_is_heard(off):
+    (found,) = align(*team(off, speech(1)))
+    assert (found.device, found.reference) == (BETA, ALPHA)
+    assert abs(float(found.seconds) + off) <= 0.2 and found.stretches >= 2
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_other_sound_says_nothing(seed):
+    assert align(*team(0, speech(seed), other=speech(seed + 100))) == ()
+
+
+def test_a_clock_out_of_reach_is_not_guessed():
+    assert align(*team(900, speech(3))) == ()
+
+
+def test_a_steady_beat_fits_everywhere_and_so_nowhere():
+    beat = np.tile([3.0] * 5 + [0.0] * 5, 600)
+    assert align(*team(40, beat)) == ()
+
+
+def test_without_sound_nothing_is_said():
+    recordings, sounds = team(5, speech(4))
+    assert align(recordings, {}) == ()
+    assert align(recordings, {identity: np.empty(0) for identity in sounds}) == ()
+    assert align([replace(one, start=None, end=None) for one in recordings], sounds) == ()
+
+
+def test_a_recorder_checked_at_the_dock_is_the_reference():
+    recordings, sounds = team(97, speech(5))
+    (found,) = align(recordings, sounds, {BETA})
+    assert (found.device, found.reference) == (ALPHA, BETA) and abs(float(found.seconds) - 97) <= 0.2
+
+
+def test_a_third_recorder_is_tied_through_the_second():
+    scene = speech(6)
+    recordings, sounds = [], {}
+    for number, (device, begin, seconds, ahead) in enumerate([(ALPHA, 0, 200, 0), (BETA, 100, 180, 20), (GAMMA, 210, 180, -35)]):
+        one = clip(device, begin + ahead, seconds)
+        recordings.append(one)
+        sounds[one.id] = heard(scene, begin, seconds, number, noise=0.3)
+    found = {one.device: one for one in align(recordings, sounds, {ALPHA})}
+    assert abs(float(found[BETA].seconds) + 20) <= 0.2 and abs(float(found[GAMMA].seconds) - 35) <= 0.4
+    assert {one.reference for one in found.values()} == {ALPHA}
+
+
+@pytest.mark.requirement("R001-10")
+def test_the_union_is_taken_after_the_clocks_were_aligned():
+    files = [(ALPHA, 0, 60, 0), (ALPHA, 160, 60, 0), (BETA, 20, 180, 197)]
+    recordings = [clip(device, begin + ahead, seconds) for device, begin, seconds, ahead in files]
+    scene, limits = speech(7), Tolerance()
+    sounds = {one.id: heard(scene, begin, seconds, number, noise=0.3)
+              for number, (one, (_, begin, seconds, _)) in enumerate(zip(recordings, files, strict=True))}
+
+    def of_the_team(those):
+        return [gap for gap in interruptions(those, sessions(those, limits), limits) if gap.device is None]
+
+    assert [gap.interval.seconds for gap in of_the_team(recordings)] == [100]
+    moved = together(Resolved(tuple(recordings), ()), align(recordings, sounds, {ALPHA}), limits).recordings
+    assert of_the_team(moved) == []
+    (own,) = [gap for gap in interruptions(moved, sessions(moved, limits), limits) if gap.device == ALPHA]
+    assert own.covered_by == (BETA,)
+
+
+def test_moved_recorders_say_so():
+    recordings, sounds = team(97, speech(8))
+    moved = together(Resolved(tuple(recordings), ()), align(recordings, sounds), Tolerance())
+    (seen,) = moved.observations
+    assert seen.kind == "clock-offset" and seen.device == BETA and seen.evidence["reference"] == ALPHA
+    assert abs(seen.evidence["difference_seconds"] + 97) <= 0.2 and all(seen.message.say(lang) for lang in LANGS)
+    for before, after in zip(recordings, moved.recordings, strict=True):
+        wanted = timedelta(seconds=-97 if before.device == BETA else 0)
+        assert abs((after.start - before.start - wanted).total_seconds()) <= 0.2
+        assert after.end - after.start == before.end - before.start
+        assert before.device == ALPHA or all(after.clock.why.say(lang) for lang in LANGS)
+
+
+def test_a_difference_no_larger_than_a_split_moves_nothing():
+    recordings, sounds = team(1.5, speech(9))
+    resolved = Resolved(tuple(recordings), ())
+    assert together(resolved, align(recordings, sounds), Tolerance()) == resolved
+
+
+def test_loudness_is_read_from_a_real_file(tmp_path):
+    path = tmp_path / "x.m4a"
+    tone = "aevalsrc='if(lt(mod(t,2),1),0.5*sin(2*PI*440*t),0)':d=6:s=16000"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", tone, "-c:a", "aac", str(path)], check=True)
+    found = loudness(path)
+    assert 58 <= len(found) <= 63
+    assert found[2:8].min() > found[12:18].max() + 5
+    silent = tmp_path / "picture.mp4"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=d=1:s=64x64:r=5", str(silent)], check=True)
+    assert len(loudness(silent)) == 0
+
+
+def test_uncertainty_and_likeness_are_carried():
+    (found,) = align(*team(97, speech(10)))
+    assert found.uncertainty == Fraction(1, 2) and 0.4 < found.likeness <= 1
+    assert at(0)  # the times above are aware
