@@ -89,14 +89,14 @@ class Decided:
 
 def decide(tx: Session, decided: Mapping[str, Decided]) -> None:
     """Write decisions by recording id."""
-    rows = [{"the_id": id_, "state": one.state, "until": one.until} for id_, one in decided.items()]
-    _many(tx, rows, keep_state=bindparam("state"), keep_until=bindparam("until"))
+    rows = [{"the_id": id_, "b_state": one.state, "b_until": one.until} for id_, one in decided.items()]
+    _many(tx, rows, keep_state=bindparam("b_state"), keep_until=bindparam("b_until"))
 
 
 def set_due(tx: Session, due: Mapping[str, tuple[datetime | None, datetime | None]]) -> None:
     """Write {id: (transfer deadline, archive deadline)} (aware)."""
-    rows = [{"the_id": id_, "transfer": transfer, "archive": archive} for id_, (transfer, archive) in due.items()]
-    _many(tx, rows, transfer_due=bindparam("transfer"), archive_due=bindparam("archive"))
+    rows = [{"the_id": id_, "b_transfer": transfer, "b_archive": archive} for id_, (transfer, archive) in due.items()]
+    _many(tx, rows, transfer_due=bindparam("b_transfer"), archive_due=bindparam("b_archive"))
 
 
 def _many(tx: Session, rows: list[dict[str, Any]], **values: Any) -> None:
