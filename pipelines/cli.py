@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -41,6 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 3
+    except Exception as problem:  # noqa: BLE001 - a person never meets a traceback: it goes into a file that can be sent
+        return _complain(say("cli.unexpected", shell.lang, problem=_brief(problem), path=_report(problem)), 3, "--json" in given)
+
+
+def _brief(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}"
+
+
+def _report(problem: Exception) -> str:
+    """Write what only a developer can read into a file, and return its path."""
+    with tempfile.NamedTemporaryFile("w", prefix="liuhen-", suffix=".log", delete=False, encoding="utf-8") as out:
+        out.writelines(traceback.format_exception(problem))
+    return out.name
 
 
 def _asked_language(given: Sequence[str]) -> Lang:

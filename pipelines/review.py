@@ -10,13 +10,14 @@ from storage import audit, cases, ledger, notes
 from storage.applicable import regulation_of
 from storage.cases import StoredCase
 from storage.ledger import StoredRecording
-from tasks import handover, hearing, judging, measuring, reporting, witnesses
+from tasks import handover, hearing, judging, measuring, recovered, reporting, witnesses
 from tasks.office import Office
 
 
 def review_case(office: Office, number: str, out: Path | None = None) -> dict[str, Any]:
     """Review one case; return `review --json` of contract.md."""
-    stored, rows = fetch(office, number)
+    stored, fetched = fetch(office, number)
+    rows = recovered.lower_bounds(office, fetched)
     measurements = measuring.measure_recordings(office, [row.recording for row in rows])
     resolved = handover.settle_times(office, rows, measurements)
     documents = witnesses.read_documents(office, stored)

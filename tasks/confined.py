@@ -19,4 +19,4 @@ def paper_times(path: Path, file: str, kind: str, sha256: str, year: int | None)
     """Read the times of a stored paper that the case file calls `file`."""
     from paperwork.witness import document_times
 
-    return document_times(path, kind, sha256, year, file=file)
+    return document_times(path, kind, sha256, year, name=file)

@@ -44,10 +44,9 @@ def settle_times(office: Office, rows: Sequence[StoredRecording],
                  measurements: Mapping[str, Measurement] | None = None) -> clock.Resolved:
     """Decide when each recording was, and note it."""
     resolved = clock.resolve([row.recording for row in rows], {}, measurements or {}, office.settings.tolerance)
-    before = {row.recording.id: row.recording for row in rows}
-    changed = [recording for recording in resolved.recordings if before[recording.id] != recording]
     with office.catalogue.begin() as tx:
-        ledger.update_recordings(tx, changed)
+        before = {row.recording.id: row.recording for row in ledger.get_many(tx, [row.recording.id for row in rows])}
+        ledger.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])
     return resolved
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-
-from footage.recovery import recover
 
 from footage.recordings import Media, State
 from messages.errors import LiuhenError
 from storage import audit
 from storage.ledger import StoredRecording
+from tasks.confined import probe_stored
 from tasks.office import Office
+from tasks.steps import step
 
 SECONDS, MEGABYTES = 600.0, 8192
 FOLDER = "derivatives"  # in the home: never among the originals
@@ -44,6 +45,22 @@ def derivative(office: Office, row: StoredRecording, siblings: Sequence[StoredRe
     return None
 
 
+@step()
+def lower_bounds(office: Office, rows: Sequence[StoredRecording]) -> list[StoredRecording]:
+    """Give damaged videos the length that could be recovered: a lower bound of what they held. Others stay as they are."""
+    return [_bounded(office, row, rows) if row.recording.probe.state is State.TRUNCATED and not row.recording.probe.duration else row
+            for row in rows]
+
+
+def _bounded(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording]) -> StoredRecording:
+    derived = derivative(office, row, siblings) if row.recording.media is Media.VIDEO else None
+    if derived is None:
+        return row
+    found = office.guard.run(probe_stored, derived, derived.name, seconds=SECONDS, megabytes=MEGABYTES)
+    bounded = replace(row.recording.probe, duration=found.duration, streams=found.streams)
+    return replace(row, recording=replace(row.recording, probe=bounded))
+
+
 def _references(row: StoredRecording, siblings: Sequence[StoredRecording]) -> list[StoredRecording]:
     """Whole videos of the same recorder, the nearest in time first."""
     found = [one for one in siblings if one.recording.device == row.recording.device and one.recording.media is Media.VIDEO
@@ -52,6 +69,8 @@ def _references(row: StoredRecording, siblings: Sequence[StoredRecording]) -> li
 
 
 def _recover(office: Office, row: StoredRecording, whole: StoredRecording, out: Path) -> bool:
+    from footage.recovery import recover
+
     try:
         with office.store.local(row.key) as broken, office.store.local(whole.key) as reference:
             return office.guard.run(recover, broken, reference, out, seconds=SECONDS, megabytes=MEGABYTES) is not None

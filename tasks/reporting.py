@@ -44,11 +44,9 @@ def thumbnails(office: Office, facts: CaseFacts, findings: tuple[Finding, ...]) 
 
 def _moment(facts: CaseFacts, finding: Finding) -> tuple[Recording, Fraction] | None:
     by_id = {found.id: found for found in facts.recordings}
-    for name in finding.recordings:
-        found = by_id.get(name)
-        if found and found.media is Media.VIDEO and found.probe.state is State.WHOLE:
-            return found, _offset(found, finding.start)
-    return None
+    videos = [found for name in finding.recordings if (found := by_id.get(name)) and found.media is Media.VIDEO]
+    whole = next((found for found in videos if found.probe.state is State.WHOLE), None)
+    return (whole, _offset(whole, finding.start)) if whole else None
 
 
 def _offset(found: Recording, at: datetime | None) -> Fraction:

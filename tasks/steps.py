@@ -24,7 +24,8 @@ def step(*, retries: int = 0, delays: tuple[float, ...] = (2, 10, 30)) -> Callab
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             if not _inside_a_flow_run():
                 return function(*args, **kwargs)
-            return _as_task(function, retries, delays[:retries])(*args, **kwargs)
+            task: Callable[P, R] = _as_task(function, retries, delays[:retries])
+            return task(*args, **kwargs)
 
         return call
 
