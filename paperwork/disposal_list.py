@@ -7,7 +7,8 @@ from pathlib import Path
 
 from messages import Lang, say
 from paperwork import wording
-from paperwork.docx_style import NO5, Cell, Column, Field, Line, Sheet
+from paperwork.docx_style import Sheet
+from paperwork.docx_table import NO5, Cell, Column, Field, Line
 from paperwork.forms import DISPOSAL, foot
 from paperwork.papers import DisposalList, DisposalRow
 

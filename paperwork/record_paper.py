@@ -8,7 +8,8 @@ from typing import Any
 from messages import Lang, say
 from paperwork import docx_parts as parts
 from paperwork import wording
-from paperwork.docx_style import SMALL4, Field, Line, Sheet
+from paperwork.docx_style import Sheet
+from paperwork.docx_table import SMALL4, Field, Line
 from paperwork.forms import RECORD, foot, signers
 from paperwork.papers import RecordPaper, Turn
 

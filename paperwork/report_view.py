@@ -13,11 +13,9 @@ from footage.plain import to_plain
 from footage.recordings import BEIJING, Recording, State, seconds_between
 from footage.tolerance import Tolerance
 from messages import Lang, catalogue, number, say
-from paperwork import wording
+from paperwork import report_evidence, wording
 from regulations.facts import CaseFacts, DocumentInterval, Heard
 from regulations.findings import SEVERITIES, Citation, Finding, Judgement
-
-_EXCERPTS = ("text", "excerpt", "words")  # keys of a finding's evidence that hold words of a paper or a speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,6 @@ def finding_views(facts: CaseFacts, judgement: Judgement, media: Mapping[str, st
 
 def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], media: Mapping[str, str],
              picture: bytes | None, titles: Mapping[str, str], lang: Lang) -> FindingView:
-    excerpt = next((str(finding.evidence[key]) for key in _EXCERPTS if finding.evidence.get(key)), "")
     links = tuple(link(recordings[one], finding.start, media) for one in finding.recordings if one in recordings)
     return FindingView(
         number=index, id=finding.id, severity=finding.severity, kind=kind_words(finding.kind, lang),
@@ -84,8 +81,8 @@ def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], 
         when=_when(finding, lang), short=wording.short_span(finding.start, finding.end or finding.start, lang),
         explains=wording.words(finding.explains, lang), device=wording.visible(finding.device or ""),
         articles=tuple(cited(one, titles, lang) for one in finding.articles),
-        links=links, thumbnail=data_uri(picture) if picture else None, excerpt=wording.visible(excerpt),
-        evidence=tuple((key, _plain_words(value)) for key, value in sorted(finding.evidence.items()) if key not in _EXCERPTS))
+        links=links, thumbnail=data_uri(picture) if picture else None,
+        excerpt=report_evidence.excerpt(finding.evidence), evidence=tuple(report_evidence.rows(finding.evidence, lang)))
 
 
 def _when(finding: Finding, lang: Lang) -> str:

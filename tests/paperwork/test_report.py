@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 
 from footage.recordings import Interval, seconds_between
 from messages import LANGS
-from paperwork import report, report_scale, wording
+from paperwork import report, report_evidence, report_scale, wording
 from paperwork.report import ReportFiles, review_json, write_report
 
 
@@ -218,3 +218,15 @@ def test_pdf_reads_no_file_and_no_network(tmp_path) -> None:
     page = f"<title>x</title><img src='{secret.as_uri()}'><p>没有</p>"
     made = report._to_pdf(page, b"{}", samples.methods(facts))
     assert not list(pypdf.PdfReader(BytesIO(made)).pages[0].images)
+
+
+def test_measured_numbers_are_named_in_the_language_of_the_report() -> None:
+    evidence = {"jump_seconds": 97.0, "covered_by": ["A1", "A2"], "resumed": True, "shown": "2026-03-02T09:30:05+08:00",
+                "basis": "reflected",
+                "spoken": {"recording": "R-1", "text": "没电了", "score": 81.25}, "general_clause": True,
+                "unheard_of": "x\u202ey", "none": None}
+    named = dict(report_evidence.rows(evidence, "zh"))
+    assert named == {"跳变": "97 秒", "覆盖的记录仪": "A1、A2", "已恢复记录": "是", "显示时间": "2026年3月2日9时30分05秒",
+                     "比对依据": "录像反映",
+                     "语音说明 · 录像段": "R-1", "语音说明 · 把握": "81.25", "unheard_of": "x\\u202ey"}
+    assert report_evidence.excerpt(evidence) == "没电了" and dict(report_evidence.rows(evidence, "en"))["jump"] == "97 s"

@@ -1,0 +1,61 @@
+"""The numbers behind a finding, named as a person names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from messages import Lang, catalogue, number, say
+from paperwork import wording
+
+WORDS = ("text", "excerpt", "words")  # keys that hold words of a paper or of a speaker
+_INTERNAL = frozenset({*WORDS, "general_clause", "assumed", "outcome", "duty"})  # said in the sentence already
+
+
+def excerpt(evidence: Mapping[str, Any]) -> str:
+    """Return the words of a paper or a speaker that a finding rests on; empty where there are none."""
+    own = next((str(evidence[key]) for key in WORDS if evidence.get(key)), "")
+    spoken = evidence.get("spoken")
+    return wording.visible(own or (str(spoken.get("text", "")) if isinstance(spoken, Mapping) else ""))
+
+
+def rows(evidence: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str]]:
+    """Give (name, value) of everything that was measured."""
+    known = catalogue(lang)
+    for key, value in sorted(evidence.items()):
+        if key in _INTERNAL or value is None or value == "" or value == []:
+            continue
+        if isinstance(value, Mapping):
+            name = _name(key, known, lang)
+            yield from ((f"{name} · {inner}", words) for inner, words in rows(value, lang))
+        else:
+            yield _name(key, known, lang), _value(key, value, lang)
+
+
+def _name(key: str, known: Mapping[str, str], lang: Lang) -> str:
+    return say(f"report.evidence_{key}", lang) if f"report.evidence_{key}" in known else wording.visible(key)
+
+
+def _value(key: str, value: Any, lang: Lang) -> str:
+    if isinstance(value, bool):
+        return say("report.yes" if value else "report.no", lang)
+    if isinstance(value, (int, float)):
+        shown = number(value, 3)
+        return say("report.seconds", lang, seconds=shown) if key.endswith(("seconds", "_offset")) else shown
+    if isinstance(value, (list, tuple)):
+        return say("paper.list", lang, items=[_value(key, inner, lang) for inner in value])
+    if isinstance(value, Mapping):
+        return say("paper.list", lang, items=[f"{name} {words}" for name, words in rows(value, lang)])
+    return _word(str(value), lang)
+
+
+def _word(value: str, lang: Lang) -> str:
+    key = f"report.value_{value}"
+    if key in catalogue(lang):
+        return say(key, lang)
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        return wording.visible(value)
+    return wording.moment(when, lang) if when.tzinfo and "T" in value else wording.visible(value)
