@@ -13,7 +13,7 @@ from fractions import Fraction
 from statistics import median
 
 from footage.intervals import merged
-from footage.recordings import BEIJING, Interval, Recording, later, seconds_between
+from footage.recordings import BEIJING, Interval, Media, Recording, later, seconds_between
 
 EIGHT_HOURS = Fraction(28_800)  # s; Beijing is ahead of UTC by this all year
 AGREES = Fraction(5)  # s; two clocks of one recorder agree within this (whole seconds, 2-second steps, closing a file)
@@ -76,7 +76,7 @@ def file_times_hold(recordings: Sequence[Recording], known: Mapping[str, datetim
 def start_by_file(one: Recording) -> datetime | None:
     """Return when the recording began if the file's time stamp is its close; None without stamp or length."""
     modified = _file_time(one)
-    length = one.probe.duration
+    length = Fraction(0) if one.media is Media.PHOTO else one.probe.duration
     return later(modified, -length) if modified and length is not None else None
 
 

@@ -10,6 +10,7 @@ from footage.clock_container import EIGHT_HOURS
 from footage.clock_guess import Guess, Guesses
 from footage.clock_picture import ClockLine
 from footage.clock_reset import ONE_DAY, Reset
+from footage.recorders.escape import label
 from footage.recordings import Media, Observation, Recording, State, later, seconds_between
 from footage.tolerance import Tolerance
 from messages import Text, number, text
@@ -140,6 +141,6 @@ def _set_back(device: str | None, dated: Sequence[Recording]) -> Iterator[Observ
 
 def _no_time(one: Recording) -> Observation:
     modified = one.modified.isoformat() if one.modified else None
-    return Observation("clock-offset", (one.id,), text("clock.no_time", name=one.name), one.device,
+    return Observation("clock-offset", (one.id,), text("clock.no_time", name=label(one.name)), one.device,
                        evidence={"time_known": False, "file_time": modified,
                                  "container": one.probe.created.isoformat() if one.probe.created else None})

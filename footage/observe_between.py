@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from footage.duplicates import Twin, counted, twins
 from footage.gaps import clock_uncertainty
 from footage.intervals import merged
+from footage.recorders.escape import label, visible
 from footage.recordings import Interval, Media, Observation, Recording, seconds_between
 from footage.tolerance import Tolerance
 from messages import number, text
@@ -34,7 +35,8 @@ def overlaps(recordings: Sequence[Recording], tolerance: Tolerance) -> Iterator[
 def _overlap(one: Recording, other: Recording, common: Interval, tolerance: Tolerance) -> Observation:
     unsure = clock_uncertainty([one], [other], tolerance)
     figures = {"seconds": number(common.seconds), "uncertainty": number(unsure)}
-    message = text("observe.overlap", first=one.name, second=other.name, **figures)
+    first, second = _labels(one, other)
+    message = text("observe.overlap", first=first, second=second, **figures)
     return Observation(
         "overlap", (one.id, other.id), message, one.device, common.start, common.end, common.seconds, unsure,
         {"overlap_seconds": float(common.seconds), "files": [one.name, other.name]},
@@ -89,10 +91,17 @@ def duplicates(recordings: Sequence[Recording]) -> Iterator[Observation]:
 
 def _duplicate(kept: Recording, repeated: Recording, twin: Twin) -> Observation:
     key = twin.why.replace("-", "_")
+    better, again = _labels(kept, repeated)
     apart = seconds_between(kept.start, repeated.start) if kept.start and repeated.start else None
     return Observation(
-        "duplicate", (kept.id, repeated.id), text(f"observe.duplicate_{key}", kept=kept.name, repeated=repeated.name),
+        "duplicate", (kept.id, repeated.id), text(f"observe.duplicate_{key}", kept=better, repeated=again),
         repeated.device, repeated.start, repeated.end, repeated.probe.duration,
         evidence={"why": twin.why, "kept": kept.name, "repeated": repeated.name, "sha256_equal": kept.sha256 == repeated.sha256,
                   "start_apart_seconds": float(apart) if apart is not None else None},
     )
+
+
+def _labels(one: Recording, other: Recording) -> tuple[str, str]:
+    """What two files are called in a sentence: their last names, or the whole paths where those are alike."""
+    short = label(one.name), label(other.name)
+    return short if short[0] != short[1] else (visible(one.name), visible(other.name))

@@ -9,6 +9,7 @@ from typing import Any
 
 from footage.lengths import missing_seconds
 from footage.measurement import Measurement, Stretch
+from footage.recorders.escape import label
 from footage.recordings import Break, Media, Observation, Recording, State, later
 from footage.tolerance import Tolerance
 from messages import Text, number, text
@@ -27,7 +28,7 @@ def file_states(one: Recording, siblings: Sequence[Recording]) -> Iterator[Obser
         key = "observe.truncated_photo" if one.media is Media.PHOTO else "observe.truncated"
         length = number(one.probe.duration) if one.probe.duration is not None else "0"
         yield Observation(
-            "truncated", (one.id,), text(key, name=one.name, why=why, seconds=length), one.device, one.start, one.end,
+            "truncated", (one.id,), text(key, name=label(one.name), why=why, seconds=length), one.device, one.start, one.end,
             one.probe.duration, lacking or Fraction(0),
             {"bytes": one.size, "claimed_bytes": one.probe.claimed_bytes, "end_is_lower_bound": True,
              "estimated_missing_seconds": round(float(lacking), 1) if lacking is not None else None,
@@ -35,7 +36,7 @@ def file_states(one: Recording, siblings: Sequence[Recording]) -> Iterator[Obser
         )
     elif one.probe.state in (State.UNREADABLE, State.NOT_MEDIA):
         key = "observe.unreadable" if one.probe.state is State.UNREADABLE else "observe.not_media"
-        yield Observation("unreadable", (one.id,), text(key, name=one.name, why=why), one.device, one.start, one.end,
+        yield Observation("unreadable", (one.id,), text(key, name=label(one.name), why=why), one.device, one.start, one.end,
                           evidence={"bytes": one.size, "format": one.probe.format})
 
 
@@ -73,7 +74,7 @@ def no_sound(one: Recording) -> Iterator[Observation]:
     """A video that has no sound track at all; a sub-stream never has one."""
     readable = one.probe.state in (State.WHOLE, State.TRUNCATED)
     if one.media is Media.VIDEO and readable and one.names.stream == "main" and one.probe.video and not one.probe.audio:
-        yield Observation("no-sound", (one.id,), text("observe.no_sound", name=one.name), one.device, one.start, one.end,
+        yield Observation("no-sound", (one.id,), text("observe.no_sound", name=label(one.name)), one.device, one.start, one.end,
                           one.probe.duration, evidence={"streams": [stream.codec for stream in one.probe.streams]})
 
 
@@ -94,7 +95,7 @@ def _pre_record(each: Stretch) -> bool:
 def _placed(kind: str, one: Recording, offset: Fraction, seconds: Fraction, key: str, evidence: Mapping[str, Any]) -> Observation:
     start: datetime | None = later(one.start, offset) if one.start else None
     end = later(start, seconds) if start else None
-    message: Text = text(key, name=one.name, offset=number(offset), seconds=number(seconds))
+    message: Text = text(key, name=label(one.name), offset=number(offset), seconds=number(seconds))
     unsure = one.clock.uncertainty_seconds if one.clock else Fraction(0)
     return Observation(kind, (one.id,), message, one.device, start, end, seconds, unsure,
                        {"offset_seconds": float(offset), "seconds": float(seconds), **evidence})

@@ -31,9 +31,9 @@ def sessions(recordings: Sequence[Recording], tolerance: Tolerance, spans: Seque
         playing = [one.interval for one in own if one.media in (Media.VIDEO, Media.AUDIO) and one.interval]
         left = {one.id: one for one in own}
         for extent in _bridged(merged(playing, tolerance.session_break_seconds), spans):
-            members = tuple(identity for identity, one in left.items() if _near(one, extent, tolerance))
+            members = {identity: one for identity, one in left.items() if _near(one, extent, tolerance)}
             left = {identity: one for identity, one in left.items() if identity not in members}
-            found.append(Session(device, extent.start, extent.end, members))
+            found.append(Session(device, extent.start, extent.end, tuple(members)))
     return tuple(sorted(found, key=lambda session: (session.start, session.device)))
 
 

@@ -35,6 +35,16 @@ def legible(name: str) -> str:
     return name
 
 
+def visible(name: str) -> str:
+    """Return `name` for a sentence: letters that cannot be seen (line breaks, controls) as `\\xNN`."""
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in name)
+
+
+def label(name: str) -> str:
+    """Return the last part of a path for a sentence; the finding itself carries the whole path."""
+    return visible(name.rpartition("/")[2])
+
+
 def _escaped(letter: str) -> str:
     if letter == "\\":
         return "\\\\"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from posixpath import basename, dirname
 
-from footage.recorders.escape import legible
+from footage.recorders.escape import legible, visible
 from footage.recorders.walk import Found
 from messages import Text, text
 
@@ -65,7 +65,7 @@ def _sn(file: Found) -> Owner | Text:
     lines = _bytes(file.path).decode("utf-8-sig", errors="replace").splitlines()
     first = lines[0].strip() if lines else ""
     if not _NUMBER.fullmatch(first):
-        return text("recorders.sn_unusable", name=file.name)
+        return text("recorders.sn_unusable", name=visible(file.name))
     return Owner(officer=first if first.strip("0") else None)
 
 
@@ -73,10 +73,10 @@ def _xml(file: Found) -> Owner | Text:
     content = _bytes(file.path)
     plain = content.replace(b"\0", b"")
     if len(content) > MOST_BYTES or b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        return text("recorders.xml_refused", name=file.name)
+        return text("recorders.xml_refused", name=visible(file.name))
     values = _values(content)
     if values is None:
-        return text("recorders.xml_broken", name=file.name)
+        return text("recorders.xml_broken", name=visible(file.name))
     return Owner(device=_first(values, _DEVICE_WORDS), officer=_first(values, _OFFICER_WORDS) or _officer_of(file.name))
 
 

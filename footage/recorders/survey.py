@@ -10,6 +10,7 @@ from pathlib import Path
 from footage.recorders import side_files
 from footage.recorders.brand import Known
 from footage.recorders.brands import BRANDS
+from footage.recorders.escape import shown, visible
 from footage.recorders.kinds import media_of
 from footage.recorders.naming import parse_name
 from footage.recorders.side_files import Owner
@@ -30,7 +31,7 @@ def survey(root: Path, known: Known | None = None) -> Survey:
     real = opened(root)
     entries = sorted(walk(real), key=lambda entry: entry.name)
     if not entries:
-        raise BadCall("recorders.empty_dump", path=str(root))
+        raise BadCall("recorders.empty_dump", path=visible(shown(str(root))))
     found = [entry for entry in entries if isinstance(entry, Found)]
     owners, notes = side_files.owners(found)
     files = tuple(_file(entry, owners, known or Known()) for entry in found)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from footage.recorders.escape import shown
+from footage.recorders.escape import shown, visible
 from footage.recorders.kinds import HEAD_BYTES
 from footage.recordings import BEIJING, Media, NameFacts
 from messages import Text, text
@@ -65,15 +65,15 @@ def opened(root: Path) -> Path:
     try:
         real = root.resolve(strict=True)
         if not real.is_dir():
-            raise BadCall("recorders.no_folder", path=shown(str(root)))
+            raise BadCall("recorders.no_folder", path=visible(shown(str(root))))
         with os.scandir(real) as entries:
             next(entries, None)
     except FileNotFoundError as missing:
-        raise BadCall("recorders.no_path", path=shown(str(root))) from missing
+        raise BadCall("recorders.no_path", path=visible(shown(str(root)))) from missing
     except PermissionError as closed:
-        raise BadCall("recorders.root_closed", path=shown(str(root))) from closed
+        raise BadCall("recorders.root_closed", path=visible(shown(str(root)))) from closed
     except (OSError, ValueError, RuntimeError) as broken:
-        raise BadCall("recorders.root_broken", path=shown(str(root)), problem=_words(broken)) from broken
+        raise BadCall("recorders.root_broken", path=visible(shown(str(root))), problem=_words(broken)) from broken
     return real
 
 
@@ -129,7 +129,7 @@ def _link(root: Path, path: Path) -> Text:
     except (OSError, RuntimeError):
         return text("recorders.link_broken")
     if target == root or root in target.parents:
-        return text("recorders.link_inside", target=_name(root, target))
+        return text("recorders.link_inside", target=visible(_name(root, target)))
     return text("recorders.link_outside")
 
 

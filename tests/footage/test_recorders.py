@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footage.recorders import BRANDS, Known, parse_name, shown, stored
+from footage.recorders.escape import label, visible
 from footage.recordings import BEIJING
 from messages import LANGS
 
@@ -185,3 +186,9 @@ def test_any_bytes_can_be_a_name_and_come_back(raw):
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_two_names_are_never_shown_alike(one, other):
     assert (shown(one) == shown(other)) == (one == other)
+
+
+@given(st.text(max_size=60))
+def test_a_name_in_a_sentence_stays_on_one_line(name):
+    assert visible(name).isprintable() and label(name).isprintable()
+    assert label("a/b/换行\n名.MP4") == "换行\\x0a名.MP4"
