@@ -34,7 +34,8 @@ class Decoding:
 
     beam: int = 5
     window: int = 1500  # frames; the least the encoder is given
-    margin: int = 150  # frames of silence the model wants to see after a piece
+    margin: int = 100  # frames the model wants to see after a piece
+    hush: int = 4800  # samples of silence put before and after a piece: without them first and last words were lost
     unsure: float = 0.55  # 0–1; below this a piece is tried again with the full window
     batch: int = 4  # pieces given to the model together
     language: str = "zh"
@@ -94,7 +95,7 @@ class FasterWhisper:
             return tuple(said for answers in pool.map(self._batch, batches) for said in answers)
 
     def _batch(self, pieces: Sequence[Piece]) -> list[Said]:
-        longest = max(len(piece) for piece in pieces) // 160 + self._decoding.margin
+        longest = max(len(piece) for piece in pieces) // 160 + 2 * self._decoding.hush // 160 + self._decoding.margin
         window = min(_FULL, max(self._decoding.window, longest + longest % 2))
         answers = self._ask(pieces, window)
         doubtful = [place for place, said in enumerate(answers) if said.score < self._decoding.unsure]
@@ -113,14 +114,14 @@ class FasterWhisper:
             suppress_blank=True, suppress_tokens=self._suppressed, return_scores=True, return_no_speech_prob=True,
         )
         tokens = [[token for token in result.sequences_ids[0] if token < self._tokens.eot] for result in results]
-        timed = self._times(encoded, tokens, [min(window, len(piece) // 160) for piece in pieces])
+        timed = self._times(encoded, tokens, [min(window, (len(piece) + self._decoding.hush) // 160) for piece in pieces])
         return [
             Said(self._tokens.decode(ids).strip(), _share(math.exp(result.scores[0])), _share(result.no_speech_prob), words)
             for ids, result, words in zip(tokens, results, timed, strict=True)
         ]
 
     def _features(self, piece: Piece, window: int) -> npt.NDArray[np.float32]:
-        found = self._model.feature_extractor(piece)[..., :-1][:, :window]
+        found = self._model.feature_extractor(np.pad(piece, self._decoding.hush))[..., :-1][:, :window]
         return np.pad(found, ((0, 0), (0, window - found.shape[1])))
 
     def _times(self, encoded: Any, tokens: list[list[int]], frames: list[int]) -> list[tuple[Word, ...]]:
@@ -142,9 +143,14 @@ class FasterWhisper:
         for text, group in zip(texts[:-1], groups[:-1], strict=True):
             begin, after = first_frame.get(position, last), first_frame.get(position + len(group), last)
             sure = result.text_token_probs[position : position + len(group)]
-            words.append(Word(Fraction(begin, 50), Fraction(max(begin, after), 50), text, _share(sum(sure) / max(1, len(sure)))))
+            start, end = self._at(begin), self._at(max(begin, after))
+            words.append(Word(start, end, text, _share(sum(sure) / max(1, len(sure)))))
             position += len(group)
         return tuple(words)
+
+    def _at(self, frame: int) -> Fraction:
+        """A frame of the decoder's attention (50 a second) as seconds from the start of the piece."""
+        return max(Fraction(0), Fraction(frame, 50) - Fraction(self._decoding.hush, 16_000))
 
 
 def _share(value: float) -> Fraction:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from transcripts.audio import Sound
+from transcripts.audio import RATE, Sound
 from transcripts.engines import Engine, Said, Word
 from transcripts.inventions import looks_invented
-from transcripts.kept import Kept
+from transcripts.kept import Kept, Span
+from transcripts.omissions import cut, fuller, hole
 from transcripts.regions import Listening, pieces, seconds
 from transcripts.wording import bare, simplified, simplified_letters, written
 
@@ -31,7 +32,7 @@ class Segment:
     end: Fraction  # s
     text: str  # simplified Chinese, full-width punctuation
     score: Fraction  # 0–1; the engine's certainty; 1 where a person wrote it
-    flags: tuple[str, ...] = ()  # "unheard", "invented?", "uncertain", "overlap", "proofread"
+    flags: tuple[str, ...] = ()  # "unheard", "omitted?", "invented?", "uncertain", "proofread"
     speaker: str | None = None  # 说话人1 …, or the name a person gave
     words: tuple[Word, ...] = ()  # times from the start of the recording
 
@@ -69,45 +70,65 @@ def transcribe(
     spans = pieces(sound, listening)
     identity = hashlib.sha256(f"{VERSION} {engine.identity} {listening}".encode()).hexdigest()
     kept = Kept.open(cache, sound.sha256, identity)
-    heard = _recognised(sound, engine, spans, kept, on_progress)
-    segments = tuple(_segment(span, said) for span, said in zip(spans, heard, strict=True))
+    total = sum((_length(span) for span in spans), Fraction(0))
+    _recognise(sound, engine, spans, kept, lambda done: on_progress(done, total) if on_progress else None)
+    heard = _asked_again(sound, engine, spans, kept)
     return Transcript(
-        engine.name, engine.model, segments, tuple(seconds(span) for span in spans), sound.seconds, sound.track,
-        sound.bad_frames, sound.missing, sound.sha256, identity,
+        engine.name, engine.model, tuple(_segment(*one) for one in heard), tuple(seconds(span) for span in spans), sound.seconds,
+        sound.track, sound.bad_frames, sound.missing, sound.sha256, identity,
     )
 
 
-def _recognised(
-    sound: Sound, engine: Engine, spans: tuple[tuple[int, int], ...], kept: Kept, on_progress: Progress | None,
-) -> list[Said]:
+def _recognise(sound: Sound, engine: Engine, spans: Sequence[Span], kept: Kept, tell: Callable[[Fraction], None]) -> None:
+    """Have every span answered in `kept`."""
     open_spans = [span for span in spans if span not in kept]
-    total = sum((_length(span) for span in spans), Fraction(0))
-    done = total - sum((_length(span) for span in open_spans), Fraction(0))
+    done = sum((_length(span) for span in spans if span in kept), Fraction(0))
     for start in range(0, len(open_spans), _TOGETHER):
         group = open_spans[start : start + _TOGETHER]
         kept.add(zip(group, engine.recognise([sound.piece(*span) for span in group]), strict=True))
         done += sum((_length(span) for span in group), Fraction(0))
-        if on_progress:
-            on_progress(done, total)
-    return [kept[span] for span in spans]
+        tell(done)
 
 
-def _length(span: tuple[int, int]) -> Fraction:
+def _asked_again(sound: Sound, engine: Engine, spans: Sequence[Span], kept: Kept) -> list[tuple[Span, Said, tuple[str, ...]]]:
+    """Each span with its answer; where words seem to be missing, it is cut there and its parts are asked for."""
+    halves = {span: parts for span in spans if (parts := _halves(sound, span, kept[span]))}
+    _recognise(sound, engine, [part for parts in halves.values() for part in parts], kept, lambda _: None)
+    answers: list[tuple[Span, Said, tuple[str, ...]]] = []
+    for span in spans:
+        parts = halves.get(span, ())
+        if parts and fuller(tuple(kept[part] for part in parts), kept[span]):
+            answers += [(part, kept[part], _omitted(part, kept[part])) for part in parts]
+        else:
+            answers.append((span, kept[span], _omitted(span, kept[span])))
+    return answers
+
+
+def _halves(sound: Sound, span: Span, said: Said) -> tuple[Span, ...]:
+    where = hole(said, _length(span))
+    place = cut(sound.piece(*span), where, RATE) if where else None
+    return () if place is None else ((span[0], span[0] + place), (span[0] + place, span[1]))
+
+
+def _omitted(span: Span, said: Said) -> tuple[str, ...]:
+    return ("omitted?",) if hole(said, _length(span)) else ()
+
+
+def _length(span: Span) -> Fraction:
     start, end = seconds(span)
     return end - start
 
 
-def _segment(span: tuple[int, int], said: Said) -> Segment:
+def _segment(span: Span, said: Said, flags: tuple[str, ...]) -> Segment:
     start, end = seconds(span)
     text = written(said.text)
     if not bare(text):
         return Segment(start, end, UNHEARD, Fraction(0), ("unheard",))
-    flags = []
     if looks_invented(text, end - start, said.score, said.no_speech):
-        flags.append("invented?")
+        flags += ("invented?",)
     if said.score < _UNCERTAIN:
-        flags.append("uncertain")
-    return Segment(start, end, text, said.score, tuple(flags), None, tuple(_words(said.words, start, end)))
+        flags += ("uncertain",)
+    return Segment(start, end, text, said.score, flags, None, tuple(_words(said.words, start, end)))
 
 
 def _words(words: tuple[Word, ...], start: Fraction, end: Fraction) -> Iterable[Word]:
