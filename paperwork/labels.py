@@ -13,7 +13,7 @@ from paperwork.stretches import Stretch
 ACTIVITY = (
     "检查", "勘验", "勘察", "询问", "调查", "谈话", "听证", "送达", "收到", "签收", "抽样", "采样", "提取", "取证",
     "登记", "留置", "张贴", "陈述", "申辩", "告知", "执法", "起止", "开始", "结束", "起始", "终止", "中断", "恢复",
-    "记录", "笔录", "辨认", "复会", "休庭", "开庭", "现场", "巡查", "核查", "查验", "清点", "交接", "录制", "制作",
+    "记录", "笔录", "辨认", "复会", "休庭", "开庭", "现场", "巡查", "核查", "查验", "清点", "交接", "录制",
     "收件", "领取", "走访", "约谈", "实施", "复查",
 )  # fmt: skip
 INSTANT = ("送达", "收到", "签收", "留置", "张贴", "登记", "抽样", "采样", "收件", "领取", "交接", "决定")
@@ -48,6 +48,12 @@ _NEAREST = re.compile(
 _DONE = re.compile(rf"[^。;\n]{{0,40}}?(?:{'|'.join(one for one in ACTIVITY if len(one) == 2)})")
 _LED_BY = re.compile(rf"(?:^|[\s,。;:(自从于在由]|人员|我局|我们|机关|单位|支队|大队){G}$")
 _READ = re.compile(r"签名|签字|签章|盖章|以上|属实|无误|看过|已阅|相符|宣读")
+_SIGNER = re.compile(
+    r"(?:当事人|见证人|执法人员|检查人员|勘验人员|调查人员|记录人|询问人|被询问人|负责人|在场人|翻译|送达人|收件人|代收人|经办人|承办人|陪同人员)"
+    r"[^:。;\n]{0,10}:[^:。;\n]{0,30}$"
+)
+_TALK = re.compile(r"[ \t]*[问答][ \t]*:")
+_LEADS = re.compile(r"执法人员|检查人员|勘验人员|调查人员|询问人员|我局|我们|本机关|我单位|支队|大队|我队|本局|^[ \t]*(?:自|从|于)?[ \t]*$")
 _STOPS = " \t:,。;()"
 _LUNAR = re.compile(r"(?:农历|阴历|旧历)[ \t]*$")
 
@@ -64,8 +70,9 @@ class Label:
 def label_of(flat: Flat, stretch: Stretch) -> Label:
     """Classify one stretch by the words before it, above it or after it."""
     before = flat.words[max(0, stretch.begin - 80) : stretch.begin]
-    if _LUNAR.search(before):
-        return Label("other")
+    begin, _ = flat.line(stretch.begin, stretch.end)
+    if _LUNAR.search(before) or _TALK.match(flat.words, begin):
+        return Label("other", before[-2:])
     above = flat.above(stretch.begin)
     headed = bool(above) and _HEADED.fullmatch(above) is not None
     near = before.rsplit("\n", 1)[-1] if headed else before  # in a table with a head, a label is not in the row before
@@ -121,10 +128,11 @@ def _by_sentence(flat: Flat, stretch: Stretch, before: str) -> Label:
     begin, end = flat.line(stretch.begin, stretch.end)
     led, follows = flat.words[begin : stretch.begin], flat.words[stretch.end : end]
     alone = stretch.first.dated and stretch.second is None and not follows.strip(_STOPS)
-    if alone and (not led.strip(_STOPS) or _READ.search(led)):
+    if alone and (not led.strip(_STOPS) or _READ.search(led) or _SIGNER.search(led)):
         return Label("signature")
     if stretch.first.clock and not (led + follows).strip(_STOPS):
         return Label("body")
-    if stretch.first.clock and _LED_BY.search(before) and _DONE.match(flat.words, stretch.end):
+    told = _LED_BY.search(before) and _DONE.match(flat.words, stretch.end)
+    if stretch.first.clock and told and (_LEADS.search(clause) or _LEADS.search(told.group())):
         return Label("body")
     return Label("other")

@@ -28,10 +28,12 @@ _CLOCK = re.compile(
     rf"(?P<h>{_N}){G}(?:点钟|[时点])(?![间候效代期意])(?:"
     rf"{G}(?P<mi>{_N}){G}分(?!钟|之|公司|局|队|别)(?:{G}(?P<s>{_N}){G}秒)?|{G}(?P<half>半)|{G}(?P<whole>整|正)"
     rf"|{G}(?P<quarter>[一二三123]){G}刻|(?P<mi2>\d{{2}})(?![\d年月日时点.:])|(?P<blank>{G}分))?"
-    rf"|(?P<h3>\d{{1,2}})[ ]?:[ ]?(?P<mi3>\d{{1,2}})(?:[ ]?:[ ]?(?P<s3>\d{{1,2}}))?(?![\d:])"
+    rf"|(?P<h3>\d{{1,2}})[ ]?:[ ]?(?P<mi3>\d{{1,2}})(?:[ ]?:[ ]?(?P<s3>\d{{1,2}}))?(?![\d:])[时分]?"
     rf"|(?P<h4>\d{{1,2}})\.(?P<mi4>\d{{2}})(?![\d.元万%米])"
     rf")"
 )
+_UNITLESS = re.compile(r"(?P<h>\d{1,2})(?=[ \t]*(?:至|到|-{1,2}|~)[ \t]*\d{1,2}[ \t]*[时点])")  # 9—11时
+_LINK = re.compile(rf"{G}[T,(]")
 _LOOSE = re.compile(rf"{G}(?:许|左右|前后)")
 _BLANK = re.compile(rf"(?:[ \t]*年{G}月{G}日)?{G}时{G}分(?!别)|[ \t]+年{G}月{G}日|(?<=[日号])[ \t]{{2,}}时(?![间候])")
 _GARBLED = re.compile(r"[ \t]*(?=\S{0,3}[A-SU-Za-z|!?*×□])[\dA-SU-Za-z|!?*×□]{1,4}[ \t]*[时点:][ \t]*(?:\S{1,3}[ \t]*分)?")
@@ -156,11 +158,14 @@ def _clock_after(words: str, at: int, dated: bool) -> tuple[Clock | None, int, b
     if dated:
         weekday = _WEEKDAY.match(words, here)
         here = weekday.end() if weekday else here
-        here += 1 if words[here : here + 1] in ("T", ",") else 0
+        link = _LINK.match(words, here)
+        here = link.end() if link else here
     about = _ABOUT.match(words, here)
     start = here if about is None else about.end()
     period = _PERIOD.match(words, start)
     match = _CLOCK.match(words, period.end() if period else start)
+    if match is None and dated and (hour := _UNITLESS.match(words, period.end() if period else start)):
+        return Clock(int(hour["h"]), part=period["part"] if period else ""), hour.end(), bool(about and about["about"])
     vague = bool(about and about["about"])
     if match is None:
         return (None, period.end(), True) if period and dated else (None, at, False)

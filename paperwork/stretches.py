@@ -10,8 +10,8 @@ from paperwork.moments import G, Moment
 from paperwork.numerals import CHINESE, number
 
 _TO = r"(?:起至|直至|至(?![今少于])|到(?![达场案位岗期庭会])|-{1,3}|~{1,2}|→)"
-_JOIN = re.compile(rf"{G}(?:起|开始|始|复会|复庭|恢复|继续)?{G},?{G}{_TO}{G}(?:于|约)?{G}|{G}(?:起|开始){G}[,;、]{G}于?{G}")
-_BEGUN = re.compile(rf"{G}(?:起|开始){G}[,;、]{G}于?{G}")
+_JOIN = re.compile(rf"{G}(?:起|开始|始|复会|复庭|恢复|继续)?{G},?{G}{_TO}{G}:?(?:于|约)?{G}|{G}(?:起|开始){G}[,;、]?{G}于?{G}")
+_BEGUN = re.compile(rf"{G}(?:起|开始){G}[,;、]?{G}于?{G}")
 _OPEN = re.compile(rf"{G}(?:起|开始|始)?{G}(?:起至|至(?![今少于])|到(?![达场案位岗期庭会]))")
 _CLOSED = re.compile(rf"{G}(?:结束|完毕|终止|止|为止)")
 _GARBLED = re.compile(r"[ \t]*[^\s,。;至到]{1,12}[时点分:]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from paperwork.flat import Flat, flatten
@@ -45,9 +45,17 @@ def intervals(
     found = list(_activity(flat, said, kind, context))
     if not any(_clocked(one) for one in found):
         found = list(_narrated(flat, said, kind, context)) or found
-    if not found and "送达" in kind:
-        found = list(signed[:1])
-    return tuple(_without_lent_days(found)), signed
+    if "送达" in kind and not any(one.start for one in found):
+        found = sorted(signed, key=lambda one: one.precision == "day")[:1] or found
+    return _once(_without_lent_days(found)), signed
+
+
+def _once(found: Iterable[DocumentInterval]) -> tuple[DocumentInterval, ...]:
+    """Leave out what the paper says a second time, in its header or on its next page."""
+    first: dict[object, DocumentInterval] = {}
+    for one in found:
+        first.setdefault((one.start, one.end, one.precision, one.flags), one)
+    return tuple(first.values())
 
 
 def _signed(flat: Flat, said: list[_Said], year: int | None) -> Iterator[DocumentInterval]:
@@ -100,7 +108,7 @@ def _activity(flat: Flat, said: list[_Said], kind: str, context: Context) -> Ite
         elif role == "end" and one.stretch.second is None:
             yield _both(flat, start, (one, settled))
             start = None
-        elif role in _KEPT or (role == "body" and one.stretch.second is not None and _speaks(kind)):
+        elif role in _KEPT:
             yield _interval(flat, one, settled)
     if start is not None:
         yield _half(flat, *start)
@@ -151,22 +159,27 @@ def _both(flat: Flat, start: tuple[_Said, Settled] | None, end: tuple[_Said, Set
 
 
 def _narrated(flat: Flat, said: list[_Said], kind: str, context: Context) -> Iterator[DocumentInterval]:
-    """Times told in the body: `当日9时30分,执法人员…;10时45分检查结束`, the day standing in the head."""
+    """Times told in sentences, where no label gives any: `执法人员自…至…进行检查`; `当日9时30分,…;10时45分检查结束`."""
     if not _speaks(kind):
+        return
+    told = [one for one in said if one.label.role == "body" and one.stretch.second is not None]
+    if told:
+        yield from (_interval(flat, one, settle(one.stretch, context, instant=False)) for one in told)
         return
     headed = (settle(one.stretch, context, instant=True).last_day for one in said if one.label.role in ("date", "activity"))
     day = next(headed, context.day)
+    borrowed = Context(day, day is not None, context.year)
     free = [one for one in said if one.label.role in ("other", "body") and one.stretch.first.clock and not one.label.name]
     begin = next((one for one in free if _BEGAN.match(flat.words, one.stretch.end)), None)
-    end = next((one for one in reversed(free) if _ENDED.match(flat.words, one.stretch.end)), None)
     begin = begin or next((one for one in free if one.label.role == "body"), None)
+    end = next((one for one in reversed(free) if _ENDED.match(flat.words, one.stretch.end)), None)
     if begin is None:
         return
-    borrowed = Context(day, day is not None, context.year)
+    settled = settle(begin.stretch, borrowed, instant=end is not None)
     if end is None or end.stretch.begin <= begin.stretch.begin:
-        yield _interval(flat, begin, settle(begin.stretch, borrowed, instant=False))
-        return
-    yield _both(flat, (begin, settle(begin.stretch, borrowed, instant=True)), (end, settle(end.stretch, borrowed, instant=True)))
+        yield _half(flat, begin, settled)
+    else:
+        yield _both(flat, (begin, settled), (end, settle(end.stretch, borrowed, instant=True)))
 
 
 def _without_lent_days(found: list[DocumentInterval]) -> Iterator[DocumentInterval]:

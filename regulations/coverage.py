@@ -24,6 +24,7 @@ class Footage:
     stretches: tuple[Interval, ...]  # in order, splits between files closed
     points: tuple[datetime, ...]  # photos
     recordings: tuple[Recording, ...]  # those whose time is known
+    reach: Fraction  # s; footage farther from a paper's time belongs to something else
 
     @staticmethod
     def of(recordings: Iterable[Recording], tolerance: Tolerance) -> Footage:
@@ -32,13 +33,15 @@ class Footage:
         known = tuple(one for one in recordings if one.start is not None and one.media in shown)
         spans = [one.interval for one in known if one.interval and one.interval.seconds > 0]
         points = sorted(one.start for one in known if one.start and one.media is Media.PHOTO)
-        return Footage(merged(spans, tolerance.split_seconds), tuple(points), known)
+        return Footage(merged(spans, tolerance.split_seconds), tuple(points), known, tolerance.session_break_seconds)
 
     def around(self, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
-        """Return when the footage that belongs to a stretch begins and ends: what overlaps it, else what lies nearest."""
+        """Return when the footage that belongs to a stretch begins and ends: what overlaps it, else the nearest in reach."""
         inside = [one for one in self.stretches if one.start < end and one.end > start]
-        if not inside and self.stretches:
-            inside = [min(self.stretches, key=lambda one: max(seconds_between(end, one.start), seconds_between(one.end, start)))]
+        if not inside:
+            span = Interval(start, end)
+            near = [one for one in self.stretches if abs(_apart(one.start, one.end, span)) <= self.reach]
+            inside = sorted(near, key=lambda one: abs(_apart(one.start, one.end, span)))[:1]
         return (inside[0].start, inside[-1].end) if inside else (None, None)
 
     def covered(self, span: Interval) -> Fraction:

@@ -12,9 +12,8 @@ from messages import Text, text
 from messages.errors import NotReadable
 from paperwork.pieces import Paper, Piece
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp")
 LARGEST_PIXELS = 60_000_000  # A3 at 400 dpi; above it is no scan of a paper
-LARGEST_SIDE = 2_400  # pixels; more costs time and reads no better
+LARGEST_SIDE = 2_000  # pixels; more costs time and reads no better
 FRAMES = 20  # pages of a TIFF
 SURE = 0.5  # rapidocr's own score; below it a line is noise
 STEEPEST = 8.0  # degrees that a crooked scan is straightened by
@@ -86,7 +85,7 @@ def tilt(grey: Any) -> float:
 
     scale = 600 / max(grey.shape)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    ink = (small < cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 31, 15)) | (small < 96)
+    ink = cv2.adaptiveThreshold(cv2.medianBlur(small, 3), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
     ink = ink.astype(np.float32)
     centre = (ink.shape[1] / 2, ink.shape[0] / 2)
 
@@ -123,7 +122,8 @@ def _engine() -> Any:
     return RapidOCR(
         params={
             "Det.limit_type": "max",
-            "Det.limit_side_len": 1600,
+            "Det.limit_side_len": 960,
+            "Rec.rec_batch_num": 1,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "Global.log_level": "error",
         }

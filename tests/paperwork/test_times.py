@@ -35,7 +35,7 @@ def _plain(moment):
     return moment and moment.replace(tzinfo=None).isoformat()
 
 
-@pytest.mark.requirement("R003-3-11", "R001-06")
+@pytest.mark.requirement("R003-3-11", "R001-11")
 @pytest.mark.parametrize("case", HAND_WRITTEN, ids=lambda case: f"{case.number}-{str(case.lines[0])[:40]}")
 def test_is_read_as_a_person_reads_it(case):
     found, signed = seen(case)

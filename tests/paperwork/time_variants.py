@@ -29,8 +29,9 @@ def at(words: str | None) -> str | None:
     return f"2024-05-{int(day):02d}T{clock if clock.count(':') == 2 else clock + ':00'}"
 
 
-def one(number: int, line: Line | tuple[Line, ...], start: str | None, end: str | None, *flags: str, precision: str = "minute", **more) -> Case:
+def one(number: int, line: Line | tuple[Line, ...], start: str | None, end: str | None, *flags: str, **more) -> Case:
     """Return a paper with a single time."""
+    precision = more.pop("precision", "minute")
     lines = line if isinstance(line, tuple) and more.pop("many", False) else (line,)
     return Case(number, lines, ((at(start), at(end), precision, set(flags)),), **more)
 
@@ -182,7 +183,8 @@ HAND_WRITTEN = (
          ((at(A), at(A), "minute", set()), (at("09:00"), at("13 09:00"), "hour", {"period"})), "证据登记保存清单"),
     one(31, "期限：30日（自2024年5月6日至2024年6月5日）", "00:00", "2024-06-05T00:00:00", "period", precision="day", kind="查封决定书"),
     one(31, "查封期限为2024年5月6日至2024年6月5日", "00:00", "2024-06-05T00:00:00", "period", precision="day", kind="查封决定书"),
-    one(32, "兹定于2024年5月6日9时对你单位进行检查，请做好准备。", "09:00", None, "planned", "missing-end", precision="hour", kind="检查通知书"),
+    one(32, "兹定于2024年5月6日9时对你单位进行检查，请做好准备。", "09:00", None, "planned", "missing-end", precision="hour",
+        kind="检查通知书"),
     one(32, "我局拟于2024年5月6日9时30分对你单位进行现场检查", A, None, "planned", "missing-end", kind="检查通知书"),
     one(33, ("营业执照成立日期：2019年3月4日", "违法行为发生时间：2024年4月1日9时至10时", "检查时间：2024年5月6日9时30分至10时45分",
              "执法人员签名：张伟  李娜    2024年5月6日"), A, B, many=True, signed=("2024-05-06T00:00:00",)),
@@ -267,7 +269,7 @@ STYLES = (
     Style(10, lambda a, b: f"检查时间：{_date(a)}{a.hour}点{a.minute}分至{b.hour}点{b.minute}分"),
     Style(17, lambda a, b: f"开始时间：{_date(a)}{_clock(a)}  结束时间：{_date(b)}{_clock(b)}"),
     Style(17, lambda a, b: f"执法人员自{_date(a)}{_clock(a)}起至{_clock(b)}止对该单位进行现场检查。"),
-    Style(19, lambda a, b: f"检查时间：{a.year}年_{a.month}_月_{a.day}_日_{a.hour}_时_{a.minute}_分至_{b.hour}_时_{b.minute}_分"),
+    Style(19, lambda a, b: f"检查时间：{a.year}年_{a.month}_月_{a.day}_日_{a:%H}_时_{a:%M}_分至_{b:%H}_时_{b:%M}_分"),
     Style(27, lambda a, b: f"检查时间：{_date(a)}（星期{'一二三四五六日'[a.weekday()]}）{a:%H:%M}至{b:%H:%M}"),
 )
 

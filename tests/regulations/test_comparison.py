@@ -1,0 +1,261 @@
+"""Papers against the footage (003-3 art. 9, requirements.md D.3), and against each other."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from footage.recordings import BEIJING, Clock, Interval, Media, NameFacts, Probe, Recording, State
+from footage.tolerance import Tolerance
+from regulations.comparison import compare, cross_check
+from regulations.facts import DocumentInterval, DocumentTimes, Heard
+
+LIMITS = Tolerance()
+
+
+def t(clock: str | None, day: int = 2) -> datetime | None:
+    """Return a time of 2 March 2026 (or another day of that month)."""
+    return datetime.fromisoformat(f"2026-03-{day:02d}T{clock}").replace(tzinfo=BEIJING) if clock else None
+
+
+def filmed(start: str, end: str, *, media: Media = Media.VIDEO, day: int = 2, offset: int = 0, name: str = "") -> Recording:
+    return Recording(
+        f"R-{start}", name or f"{start}.MP4", "00", 1, media, NameFacts("generic", "N2"), Probe("mp4", State.WHOLE, 1),
+        start=t(start, day), end=t(end, day), clock=Clock("name", Fraction(offset), Fraction(2)),
+    )  # fmt: skip
+
+
+def stated(start, end, *flags, precision="minute", day=2) -> DocumentInterval:
+    return DocumentInterval(t(start, day), t(end, day), precision, f"{start}至{end}", "第1页", "检查时间", flags)
+
+
+def paper(*intervals, file="笔录.docx", kind="现场检查笔录", officers=("张伟", "李娜"), signed=(), problem=None) -> DocumentTimes:
+    return DocumentTimes(file, kind, "00", intervals, signed, officers, problem=problem)
+
+
+def heard(what: str, at: str) -> Heard:
+    return Heard(what, "R", t(at), Fraction(0), Fraction(95), "")
+
+
+def only(documents, recordings, phrases=()):
+    (answer,) = compare(documents, recordings, phrases, LIMITS)
+    return answer
+
+
+@pytest.mark.requirement("R003-3-11", "R001-11", "R004-04", "R002-07", "R003-2-06", "R004-07")
+@pytest.mark.parametrize(
+    ("footage", "result", "start", "end", "uncovered"),
+    [
+        ((("09:25:00", "10:50:00"),), "consistent", -300, 241, 0),  # before the door, until after signing
+        ((("09:30:59", "10:45:00"),), "consistent", 0, 0, 0),  # 9:30 may mean 9:30:59
+        ((("09:31:59", "10:50:00"),), "consistent", 60, 241, 60),  # a minute late, against the latest reading
+        ((("09:32:00", "10:50:00"),), "roughly-consistent", 61, 241, 61),
+        ((("09:35:59", "10:50:00"),), "roughly-consistent", 300, 241, 300),
+        ((("09:36:00", "10:50:00"),), "inconsistent", 301, 241, 301),
+        ((("09:25:00", "10:44:00"),), "consistent", -300, -60, 60),
+        ((("09:25:00", "10:41:00"),), "roughly-consistent", -300, -240, 240),
+        ((("09:25:00", "10:39:00"),), "inconsistent", -300, -360, 360),
+        ((("09:25:00", "10:00:00"), ("10:03:00", "10:50:00")), "consistent", -300, 241, 180),  # the hole is told, the ends agree
+        ((("09:25:00", "09:40:00"), ("10:44:00", "10:50:00")), "inconsistent", -300, 241, 3840),  # hardly any of it filmed
+        ((("09:25:00", "10:00:00"), ("10:00:01.5", "10:50:00")), "consistent", -300, 241, 0),  # a split between two files
+        ((("13:00:00", "14:00:00"),), "inconsistent", None, None, 4500),  # another activity of the day
+        ((("10:50:00", "11:00:00"),), "inconsistent", 4741, 841, 4500),  # right after it, none of it
+    ],
+)
+def test_coverage_and_bands(footage, result, start, end, uncovered):
+    answer = only([paper(stated("09:30", "10:45"))], [filmed(*span) for span in footage])
+    assert answer.basis == "coverage" and answer.result == result
+    assert (answer.start_difference_seconds, answer.end_difference_seconds) == (start, end)
+    assert sum(gap.seconds for gap in answer.uncovered) == uncovered
+    assert answer.uncertainty_seconds == (2 if footage[0][0] < "10:45" else 0)
+
+
+def test_the_union_of_two_recorders_covers(tmp_path):
+    answer = only([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:10:00"), filmed("10:00:00", "10:50:00")])
+    assert answer.uncovered == () and answer.covered_seconds == 75 * 60 + 59
+
+
+def test_sound_counts_as_footage_and_side_files_do_not():
+    assert only([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00", media=Media.AUDIO)]).result == "consistent"
+    assert only([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00", media=Media.SIDE)]).result == "not-comparable"
+
+
+def test_seconds_mean_what_they_say_and_hours_the_whole_hour():
+    late = [filmed("09:30:40", "10:50:00")]
+    assert only([paper(stated("09:30:00", "10:45:00", precision="second"))], late).start_difference_seconds == 40
+    assert only([paper(stated("09:00", "10:00", precision="hour"))], [filmed("09:40:00", "10:20:00")]).result == "consistent"
+
+
+@pytest.mark.parametrize(
+    "interval",
+    [
+        stated("09:30", None, "missing-end"),
+        stated(None, "10:45", "missing-start"),
+        stated("09:30", "08:45", "invalid"),
+        stated(None, None, "invalid"),
+    ],
+)
+def test_a_missing_or_impossible_side_gives_figures_but_no_verdict(interval):
+    answer = only([paper(interval)], [filmed("09:20:00", "10:50:00")])
+    assert answer.result == "not-comparable" and answer.uncovered == ()
+    assert answer.start_difference_seconds == (-600 if interval.start else None)
+
+
+def test_no_times_or_no_footage_cannot_be_compared():
+    assert only([paper()], [filmed("09:20:00", "10:50:00")]).result == "not-comparable"
+    assert only([paper(stated("09:30", "10:45"))], []).result == "not-comparable"
+    assert only([paper(stated("00:00", "00:00", precision="day"))], []).result == "not-comparable"
+
+
+@pytest.mark.parametrize("flag", ["planned", "period", "interruption"])
+def test_what_is_no_time_of_an_activity_is_not_compared(flag):
+    assert compare([paper(stated("09:30", "10:45", flag))], [filmed("09:20:00", "10:50:00")], (), LIMITS) == ()
+
+
+def test_about_nine_is_never_inconsistent():
+    late = [filmed("09:50:00", "10:50:00")]
+    assert only([paper(stated("09:30", "10:45", "approximate"))], late).result == "not-comparable"
+
+
+@pytest.mark.requirement("R000-17", "R003-2-09")
+def test_a_receipt_of_a_day_is_compared_by_the_day():
+    day = paper(stated("00:00", "00:00", precision="day"), kind="送达回证")
+    assert only([day], [filmed("09:20:00", "09:21:00")]).result == "consistent"
+    assert only([day], [filmed("09:20:00", "09:20:00", media=Media.PHOTO)]).result == "consistent"
+    other = only([day], [filmed("09:20:00", "09:21:00", day=3)])
+    assert other.result == "inconsistent" and other.uncovered == (Interval(t("00:00"), t("00:00", 3)),)
+
+
+@pytest.mark.requirement("R000-17", "R003-2-09")
+def test_a_receipt_of_a_minute_is_compared_by_the_minute_with_film_or_photo():
+    moment = paper(stated("16:20", "16:20"), kind="送达回证")
+    assert only([moment], [filmed("16:20:30", "16:21:00")]).start_difference_seconds == 0
+    assert only([moment], [filmed("16:20:30", "16:20:30", media=Media.PHOTO)]).result == "consistent"
+    before = only([moment], [filmed("16:10:00", "16:15:01")])
+    assert (before.result, before.start_difference_seconds) == ("roughly-consistent", -299)
+    assert before.uncovered == (Interval(t("16:20:00"), t("16:20:59")),)
+
+
+@pytest.mark.requirement("R003-3-11")
+def test_reflected_start_and_end_are_a_row_of_their_own():
+    opening = [heard("notice", "09:38:00"), heard("credentials", "09:30:20"), heard("slot:地点", "09:00:00")]
+    phrases = [*opening, heard("end", "10:20:00"), heard("end", "10:44:30")]
+    cover, told = compare([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00")], phrases, LIMITS)
+    assert (cover.basis, told.basis) == ("coverage", "reflected")
+    assert (told.start_difference_seconds, told.end_difference_seconds, told.result) == (0, -30, "consistent")
+
+
+@pytest.mark.requirement("R003-3-11")
+def test_what_is_heard_late_is_inconsistent_although_the_footage_covers():
+    cover, told = compare([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00")], [heard("notice", "09:40:00")], LIMITS)
+    assert (cover.result, told.result, told.end_difference_seconds) == ("consistent", "inconsistent", None)
+
+
+def test_a_phrase_counts_for_the_paper_it_stands_nearest_to():
+    papers = [paper(stated("09:30", "10:00"), file="检查.docx"), paper(stated("10:05", "10:45"), file="询问.docx")]
+    phrases = [heard("notice", "09:30:10"), heard("slot:时间", "10:04:50"), heard("end", "10:45:30"), heard("notice", "12:00:00")]
+    rows = [row for row in compare(papers, [filmed("09:25:00", "10:50:00")], phrases, LIMITS) if row.basis == "reflected"]
+    assert [(row.document, row.start_difference_seconds, row.end_difference_seconds) for row in rows] == [
+        ("检查.docx", 0, None), ("询问.docx", -10, 0),
+    ]  # fmt: skip
+
+
+def test_the_uncorrected_difference_stands_beside_the_corrected_one():
+    answer = only([paper(stated("09:30", "10:45"))], [filmed("09:30:30", "10:50:00", offset=97)])
+    assert (answer.start_difference_seconds, answer.raw_start_difference_seconds) == (0, -67)
+    assert only([paper(stated("09:30", "10:45"))], [filmed("09:30:30", "10:50:00")]).raw_start_difference_seconds is None
+
+
+SECONDS = st.integers(min_value=0, max_value=86_000)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(SECONDS, st.integers(1, 4000)), max_size=6),
+    st.integers(0, 1400),
+    st.integers(0, 200),
+    st.sampled_from(["second", "minute", "hour"]),
+)  # fmt: skip
+def test_covered_and_uncovered_are_always_the_whole(spans, minute, lasted, precision):
+    base = t("00:00:00")
+    films = [filmed("00:00:00", "00:00:01") for _ in spans]
+    films = [
+        Recording(f"R{index}", one.name, "0", 1, Media.VIDEO, one.names, one.probe,
+                  start=base + timedelta(seconds=start), end=base + timedelta(seconds=start + length), clock=one.clock)
+        for index, (one, (start, length)) in enumerate(zip(films, spans, strict=True))
+    ]  # fmt: skip
+    start = base + timedelta(minutes=minute)
+    answer = only([paper(DocumentInterval(start, start + timedelta(minutes=lasted), precision, "", ""))], films)
+    if not films:
+        assert answer.result == "not-comparable"
+        return
+    open_seconds = sum((gap.seconds for gap in answer.uncovered), Fraction(0))
+    assert answer.covered_seconds >= 0
+    assert all(gap.seconds > 0 for gap in answer.uncovered)
+    if lasted:
+        width = {"second": 0, "minute": 59, "hour": 3599}[precision]
+        assert lasted * 60 - width <= answer.covered_seconds + open_seconds <= lasted * 60 + width
+    if answer.start_difference_seconds is not None and answer.result == "consistent" and lasted:
+        assert answer.start_difference_seconds <= 60 and answer.end_difference_seconds >= -60
+
+
+def said(documents, recordings=()):
+    seen = cross_check(documents, recordings)
+    assert all(one.kind == "document-time" and one.message.say("en") and one.evidence["document"] for one in seen)
+    return [one.message.say() for one in seen]
+
+
+def test_papers_in_order_give_nothing():
+    signature = DocumentInterval(t("10:50"), t("10:50"), "minute", "10时50分", "第9段", "签名", ("signature",))
+    assert said([paper(stated("09:30", "10:45"), signed=(signature,)), paper(stated("10:45", "11:00"), file="b")]) == []
+
+
+def test_the_same_officer_in_two_papers_at_one_time():
+    two = [paper(stated("09:30", "10:45")), paper(stated("10:30", "11:00"), file="询问.docx", officers=("李娜",))]
+    (seen,) = cross_check(two)
+    assert (seen.start, seen.end, seen.seconds) == (t("10:30"), t("10:45"), 900)
+    assert seen.evidence == {"document": "笔录.docx", "documents": ["笔录.docx", "询问.docx"], "officers": ["李娜"]}
+    assert "“笔录.docx”与“询问.docx”都记有李娜" in seen.message.say()
+    assert cross_check([two[0], paper(stated("10:30", "11:00"), file="b", officers=("王刚",))]) == ()
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        (stated("09:30", None, "missing-end"), "没有读到结束时间"),
+        (stated(None, "10:45", "missing-start"), "没有读到开始时间"),
+        (stated("09:30", "08:45", "invalid"), "不成立"),
+        (stated(None, None, "no-year", "missing-start"), "没有写年份"),
+    ],
+)
+def test_missing_and_impossible_times_are_named(interval, words):
+    assert words in said([paper(interval)])[0]
+
+
+def test_a_record_without_any_time_and_an_unread_paper_are_named():
+    assert "没有读到起止时间" in said([paper()])[0]
+    assert said([paper(kind="处罚决定书")]) == []
+    assert "设有密码" in said([paper(problem="papers_in.encrypted")])[0]
+    assert "没有读成" in said([paper(problem="errors.problems")])[0]
+
+
+def test_a_paper_that_begins_or_ends_after_its_signature():
+    day = DocumentInterval(t("00:00"), t("00:00"), "day", "3月2日", "第9段", "签名", ("signature",))
+    minute = DocumentInterval(t("10:00"), t("10:00"), "minute", "10时", "第9段", "签名", ("signature",))
+    assert said([paper(stated("09:30", "10:45"), signed=(day,))]) == []
+    assert "开始时间" in said([paper(stated("09:30", "10:45", day=3), signed=(day,))])[0]
+    assert "晚于签名时间" in said([paper(stated("09:30", "10:45"), signed=(minute,))])[0]
+    assert "开始时间" in said([paper(stated("10:30", "10:45"), signed=(minute,))])[0]
+
+
+def test_with_the_footage_also_another_day_and_times_copied_from_the_files():
+    assert "当日没有录像" in said([paper(stated("09:30", "10:45"))], [filmed("09:30:00", "10:45:00", day=3)])[0]
+    exact = paper(stated("09:30:07", "10:45:11", precision="second"))
+    assert "疑为照录像时间填写" in said([exact], [filmed("09:30:07", "10:45:11")])[0]
+    wrong = [filmed("09:40:00", "10:55:00", offset=600)]
+    assert "疑为照录像时间填写" in said([paper(stated("09:30", "10:45"))], wrong)[0]
+    assert said([paper(stated("09:30", "10:45"))], [filmed("09:30:20", "10:45:20")]) == []
