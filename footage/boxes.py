@@ -52,7 +52,7 @@ def _header(head: bytes, position: int, limit: int) -> Box | None:
         if len(head) < 16:
             return None
         size, body = struct.unpack_from(">Q", head, 8)[0], 16
-    elif size == 0:
+    if size == 0:  # to the end of the file: a box that its writer meant to complete later
         size = limit - position
     if size < body:
         return None

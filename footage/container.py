@@ -100,7 +100,7 @@ def _built(source: Source, reading: Reading, limit: Fraction) -> Probe:
     tracks = [track for track in reading.tracks if track.count]
     played = [track for track in tracks if track.kind in ("video", "audio")]
     if not played:
-        recoverable = reading.state is State.TRUNCATED and reading.holders and not reading.tracks
+        recoverable = reading.state is State.TRUNCATED and reading.holders and not reading.breaks
         state = State.TRUNCATED if recoverable else State.UNREADABLE
         return replace(bare, state=state, problem=reading.problem or text("container.no_packets"))
     start, end = min(track.start for track in played), max(track.end for track in played)

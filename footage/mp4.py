@@ -11,6 +11,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from footage import fragments, sample_entry, sample_tables
 from footage.boxes import Box, children, first, top_level
 from footage.mp4_tags import tags as read_tags
@@ -36,7 +38,7 @@ def read(source: Source) -> Reading:
     brand, brands = _brands(source, boxes)
     form = "mov" if brand in ("qt", "") else "3gp" if brand.startswith(("3gp", "3g2")) else "mp4"
     layout = {"boxes": _order(boxes), "brands": brands, "reached": reached}
-    holders = tuple((box.body, box.end) for box in boxes if box.kind == "mdat")
+    holders = _holders(boxes, reached, source.size)
     moov = max((box for box in boxes if box.kind == "moov"), key=lambda box: box.end - box.start, default=None)
     if moov is None:
         held = any(end > start for start, end in holders)
@@ -53,6 +55,14 @@ def read(source: Source) -> Reading:
     cut = moov.claimed > source.size
     return Reading(form, tracks, State.TRUNCATED if cut else State.WHOLE, text("container.index_cut") if cut else None,
                    created=created, tags=read_tags(data, inner), layout=layout, holders=holders)
+
+
+def _holders(boxes: tuple[Box, ...], reached: int, size: int) -> tuple[tuple[int, int], ...]:
+    """Return where data lie; a last data box whose size was never written reaches to the end of the file."""
+    holders = [(box.body, box.end) for box in boxes if box.kind == "mdat"]
+    if boxes and boxes[-1].kind == "mdat" and reached < size:
+        holders[-1] = (holders[-1][0], size)
+    return tuple(holders)
 
 
 def _order(boxes: tuple[Box, ...]) -> list[str]:
@@ -100,7 +110,7 @@ def _track(data: bytes, trak: Box, movie_scale: int, pieces: dict[int, fragments
     edits = _edits(data, trak)
     shift, opens, closes = _window(edits, movie_scale, scale)
     facts: dict[str, Any] = {"handler": name, "compressor": entry.compressor, "form": entry.form, "timescale": scale,
-                             "edits": edits, "claimed": table.claimed, "reordered": bool(table.offsets.any()),
+                             "edits": edits, "claimed": table.claimed, "reordered": bool((np.diff(table.dts + table.offsets) < 0).any()),
                              "descriptions": entry.descriptions, "hidden": _hidden(table, edits, movie_scale, scale)}
     return Track(entry.kind, entry.codec, Fraction(scale), table.dts + shift, table.dts + table.offsets + shift, table.durations,
                  table.sizes, table.positions, table.keys, entry.width, entry.height, entry.rate, entry.channels,

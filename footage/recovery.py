@@ -1,0 +1,97 @@
+"""Pictures and sound of a recording that lost its index, by the example of a whole file of the same recorder.
+
+Without `moov` nobody says where a picture begins; but each H.264 or H.265 unit is preceded by its length, and the whole
+file of the same recorder says how they are coded. What is made here is a derivative for looking and listening: it says
+so in itself, the pictures in it are the recorded bytes, and the original is not touched. Its length is a lower bound.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from footage import mp4, nal
+from footage.container import packets
+from footage.recovery_mux import write
+from footage.recovery_walk import Rules, Span, walk
+from footage.source import Source
+from footage.track import Track
+from messages import Text, text
+
+CODECS = {"h264": nal.h264, "hevc": nal.hevc}
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What could be got back."""
+
+    path: Path  # the derivative
+    frames: int  # pictures
+    duration: Fraction  # s; frames at the reference's rate: a lower bound of what was recorded
+    sound: Fraction | None  # s of sound; None where there is none or it could not be read
+    bytes_used: int  # bytes of the broken file that went into it
+    bytes_lost: int  # bytes of its data that could not be told apart
+    note: Text  # one sentence for the report
+
+
+def recover(broken: Path, reference: Path, out: Path) -> Recovered | None:
+    """Write what can be recovered of `broken` to `out` (MP4), or return None where nothing can.
+
+    `reference` must be a whole file of the same recorder with the same settings. Raises NotReadable where one of the two
+    cannot be opened; run it in `worker.guarded`, as it reads hostile bytes.
+    """
+    tracks = packets(reference)
+    picture = next((track for track in tracks if track.kind == "video" and track.codec in CODECS and track.count > 1), None)
+    sound = next((track for track in tracks if track.kind == "audio" and track.count), None)
+    rules = _rules(picture, sound) if picture is not None else None
+    if picture is None or rules is None:
+        return None
+    span = _data(broken)
+    if span is None:
+        return None
+    with broken.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        found = list(_trimmed(walk(data, span[0], min(span[1], len(data)), rules)))
+        if not any(one.kind == "picture" for one in found):
+            return None
+        written, no_sound = write(data, found, picture, sound, reference, out)
+    frames = sum(one.kind == "picture" for one in found)
+    duration = frames * picture.seconds(picture.usual_step())
+    lost = no_sound + sum(one.size for one in found if one.kind == "lost")
+    heard = sum(one.size for one in found if one.kind == "sound") - no_sound if written else 0
+    used = heard + sum(one.size for one in found if one.kind == "picture")
+    key = "recovery.done" if written else "recovery.done_mute"
+    return Recovered(out, frames, duration, written, used, lost, text(key, frames=frames, seconds=duration))
+
+
+def _rules(picture: Track, sound: Track | None) -> Rules | None:
+    """Return how the units of this recorder look, from the setup of a whole file."""
+    setup = picture.setup
+    if picture.codec == "h264" and len(setup) > 8 and setup[0] == 1:
+        length, sps = (setup[4] & 3) + 1, setup[8 : 8 + int.from_bytes(setup[6:8], "big")]
+        order = nal.sequence(sps) if sps else nal.Sequence()
+    elif picture.codec == "hevc" and len(setup) > 22 and not picture.facts.get("reordered"):
+        length, order = (setup[21] & 3) + 1, nal.Sequence()
+    else:
+        return None
+    longest = max(4 * int(picture.sizes.max()), 65_536)
+    a_second = int(sound.sizes.sum() / max(float(sound.end - sound.start), 0.1)) if sound is not None else 0
+    return Rules(CODECS[picture.codec], order, length, longest, max(4 * a_second, 16_384) if sound is not None else 0)
+
+
+def _data(broken: Path) -> tuple[int, int] | None:
+    """Return where the data of the broken file begin and end; an unfinished box reaches to the end of the file."""
+    with Source(broken) as source:
+        holders = mp4.read(source).holders if mp4.looks_like(source.at(0, 16)) else ()
+    return max(holders, key=lambda holder: holder[1] - holder[0], default=None)
+
+
+def _trimmed(spans: Iterator[Span]) -> Iterator[Span]:
+    """Leave out everything before the first keyframe: it cannot be shown."""
+    begun = False
+    for one in spans:
+        begun = begun or (one.kind == "picture" and one.key)
+        if begun:
+            yield one
