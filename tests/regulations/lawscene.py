@@ -8,7 +8,6 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-import pytest
 from footage.recordings import (
     BEIJING,
     Clock,
@@ -144,11 +143,6 @@ CASE: dict[str, Any] = {
     "file_retention": "30年",
     "activity_ended": at("10:20"),
 }
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
 
 
 def explanation(start: str, end: str) -> Explanation:
