@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, Unavailable
@@ -105,7 +105,7 @@ def _translated(engine: Engine) -> Iterator[None]:
     """Turn the database library's errors into a sentence; nothing of the transaction was kept."""
     try:
         yield
-    except SQLAlchemyError as problem:
+    except (DBAPIError, TimeoutError) as problem:
         cause = problem.orig if isinstance(problem, DBAPIError) else problem
         raise Unavailable("storage.database_down", url=engine.url.render_as_string(), problem=_first_line(cause)) from problem
 

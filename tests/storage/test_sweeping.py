@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from examples import NOW, case, recording, stored
+
+from storage import cases, dumps, ledger, sweeping
+from storage.catalogue import Catalogue
+from storage.sweeping import Decided
+
+NUMBER = "通人社监罚〔2026〕17号"
+DAY = date(2026, 9, 1)
+IDS = [recording(place).id for place in range(8)]
+
+
+@pytest.fixture
+def office(catalogue: Catalogue) -> Catalogue:
+    with catalogue.begin() as tx:
+        cases.save(tx, case(), "/cases/17", {}, NOW)
+        number = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=NUMBER, received_at=NOW, started_at=NOW)
+        ledger.add_many(tx, [stored(place, number, NUMBER if place < 4 else None) for place in range(8)])
+    return catalogue
+
+
+def ids(items) -> list[str]:
+    return [item.id for item in items]
+
+
+@pytest.mark.requirement("R001-24")
+def test_only_what_is_past_its_last_day_and_free_is_expired(office: Catalogue):
+    with office.begin() as tx:
+        sweeping.decide(tx, {
+            IDS[0]: Decided("until", DAY), IDS[1]: Decided("until", DAY - timedelta(days=1)), IDS[3]: Decided("forever"),
+            IDS[2]: Decided("until", DAY - timedelta(days=9)), IDS[4]: Decided("undetermined"),
+            IDS[5]: Decided("until", DAY - timedelta(days=2))})
+        ledger.set_held(tx, [IDS[5]], True)
+    with office.read() as tx:
+        assert ids(sweeping.expired(tx, DAY)) == [IDS[2], IDS[1]]
+        assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == [IDS[2], IDS[1], IDS[0]]
+        assert ids(sweeping.held(tx)) == [IDS[5]]
+        assert ids(sweeping.undetermined(tx)) == [IDS[4]]
+        assert sorted(ids(sweeping.undecided(tx))) == sorted(IDS[6:])
+        assert sweeping.next_due(tx) == DAY - timedelta(days=9)
+
+
+def test_a_lifted_hold_lets_an_item_come_due(office: Catalogue):
+    with office.begin() as tx:
+        sweeping.decide(tx, {IDS[0]: Decided("until", DAY)})
+        ledger.set_held(tx, IDS, True)
+        assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == []
+        ledger.set_held(tx, IDS, False)
+        assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == [IDS[0]]
+
+
+def test_a_case_whose_facts_changed_is_asked_about_again(office: Catalogue):
+    with office.begin() as tx:
+        sweeping.decide(tx, {id_: Decided("until", DAY) for id_ in IDS})
+        assert sweeping.ask_again(tx, NUMBER) == 4
+        assert sorted(ids(sweeping.undecided(tx))) == sorted(IDS[:4])
+        assert len(ids(sweeping.expired(tx, DAY + timedelta(days=1)))) == 4
+
+
+def test_deadlines_of_transfer_and_archive(office: Catalogue):
+    with office.begin() as tx:
+        sweeping.set_due(tx, {IDS[0]: (NOW - timedelta(hours=1), NOW + timedelta(days=30)), IDS[1]: (NOW, NOW + timedelta(days=10)),
+                              IDS[4]: (None, NOW + timedelta(days=5))})
+        assert ids(sweeping.handed_over_late(tx)) == [IDS[0]]
+        assert ids(sweeping.archive_overdue(tx, NOW + timedelta(days=11))) == [IDS[4], IDS[1]]
+        sweeping.set_archived(tx, NUMBER, NOW)
+        assert ids(sweeping.archive_overdue(tx, NOW + timedelta(days=40))) == [IDS[4]]
+        sweeping.set_archived(tx, NUMBER, None)
+        assert ids(sweeping.archive_overdue(tx, NOW + timedelta(days=40))) == [IDS[4], IDS[1], IDS[0]]
+
+
+def test_an_item_says_what_a_disposal_list_needs(office: Catalogue):
+    with office.begin() as tx:
+        sweeping.decide(tx, {IDS[2]: Decided("until", DAY)})
+        item = next(iter(sweeping.expired(tx, DAY + timedelta(days=1))))
+    one = recording(2)
+    assert (item.id, item.name, item.case, item.device, item.sha256, item.size, item.end, item.keep_until) == (
+        one.id, one.name, NUMBER, "A012345", one.sha256, one.size, one.end, DAY)
+
+
+def test_the_question_of_the_day_uses_the_index_of_what_is_due(office: Catalogue):
+    from sqlalchemy import text
+
+    if office.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL scans tables this small")
+    with office.read() as tx:
+        plan = " ".join(row[3] for row in tx.execute(text(
+            "EXPLAIN QUERY PLAN SELECT id FROM recordings WHERE keep_state = 'until' AND keep_until < '2026-09-01' AND NOT held "
+            "ORDER BY keep_until, id")))
+    assert "recordings_keep" in plan
