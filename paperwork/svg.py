@@ -34,7 +34,7 @@ class Drawing:
         self.width = width
         self.height = 0.0
         self._root = ElementTree.Element("svg", {
-            "xmlns": "http://www.w3.org/2000/svg", "role": "img", "font-family": FONTS, "aria-label": visible(title)})
+            "xmlns": "http://www.w3.org/2000/svg", "role": "group", "font-family": FONTS, "aria-label": visible(title)})
         self._at = [self._root]
 
     def define_hatch(self, name: str, colour: str, ground: str) -> None:
