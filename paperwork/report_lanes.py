@@ -76,7 +76,7 @@ class Lanes:
                 zigzag = "".join(f"L{x + (2 if step % 2 else -2):g} {self.axis + 4 * step:g}"
                                  for step in range(1, int((self.y - self.axis) / 4)))
                 self.drawing.path(f"M{x:g} {self.axis:g}{zigzag}", fill="none", stroke=RULE, stroke_width=1)
-            words = say("report.folded_short", self.lang, length=wording.length(seconds, self.lang))
+            words = say("report.folded_short", self.lang, length=wording.rough_length(seconds, self.lang))
             wide, y = text_width(words, 8.5) + 8, self.axis + height / 2
             self.drawing.rect(middle - 7, y - wide / 2, 14, wide, "#ffffff")
             self.drawing.text(0, 3, words, 8.5, MUTED, text_anchor="middle", transform=f"translate({middle:g} {y:g}) rotate(-90)")
@@ -203,7 +203,7 @@ def _clock_words(recordings: Sequence[Recording], lang: Lang) -> str:
     unsure = max(recording.clock.uncertainty_seconds for recording in recordings if recording.clock)
     if offsets == [0]:
         return say("report.lane_clock_as_is", lang, uncertainty=unsure)
-    shown = f"{float(offsets[0]):+g}" if len(offsets) == 1 else f"{float(offsets[0]):+g}…{float(offsets[-1]):+g}"
+    shown = "…".join(dict.fromkeys(wording.signed(offset) for offset in (offsets[0], offsets[-1])))
     return say("report.lane_clock", lang, offset=shown, uncertainty=unsure)
 
 

@@ -96,15 +96,24 @@ def _time(when: datetime, lang: Lang) -> str:
     return say("paper.time", lang, hour=at.hour, minute=at.minute, second=at.second)
 
 
+def signed(seconds: Fraction) -> str:
+    """Return a correction with its sign: +97, -0.5, 0."""
+    return f"{float(seconds):+g}" if seconds else "0"
+
+
 def length(seconds: Fraction, lang: Lang) -> str:
     """Return a length of time: 3分40秒, with tenths of a second only below a minute."""
     if seconds < 60:
         return say("paper.length_s", lang, seconds=number(seconds))
-    whole = round(seconds)
-    hours, rest = divmod(whole, 3600)
-    minutes, left = divmod(rest, 60)
-    key = "paper.length_hms" if hours else "paper.length_ms"
-    return say(key, lang, hours=hours, minutes=minutes, seconds=left)
+    minutes, left = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return say("paper.length_hms" if hours else "paper.length_ms", lang, hours=hours, minutes=minutes, seconds=left)
+
+
+def rough_length(seconds: Fraction, lang: Lang) -> str:
+    """Return a length of time to the minute: 1小时59分."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return say("paper.length_hm" if hours else "paper.length_m", lang, hours=hours, minutes=minutes)
 
 
 def offset(seconds: Fraction) -> str:
