@@ -6,8 +6,8 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest

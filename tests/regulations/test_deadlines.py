@@ -1,0 +1,204 @@
+"""Hours, calendar days, working days with 调休; and from when they run in each regulation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lawscene import CASE, FIVE, at
+
+from footage.recordings import BEIJING
+from regulations.deadlines import approval, archive, counted, end_of, late_seconds, transfer
+from regulations.facts import Away, Case
+from regulations.findings import Deadline
+from regulations.profile import load
+from regulations.workdays import LAST_YEAR, add_workdays, announced, is_workday, rolled
+
+HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
+REGULATIONS = {regulation: load(regulation) for regulation in FIVE}
+FRIDAY_BEFORE_SPRING_FESTIVAL = datetime(2026, 2, 13, 15, 0, tzinfo=BEIJING)  # the 14th is a make-up working day
+
+
+def case(regulation: str, **changes: Any) -> Case:
+    return Case(**{**CASE, "regulation": regulation, **changes})
+
+
+def keys(deadline: Deadline) -> list[str]:
+    return [one.key for one in deadline.assumptions]
+
+
+@pytest.mark.parametrize(
+    ("regulation", "due"),
+    [
+        pytest.param(HRSS, date(2026, 2, 24), marks=pytest.mark.requirement("R000-25")),
+        pytest.param(TOWN, date(2026, 2, 24), marks=pytest.mark.requirement("R001-14")),
+        pytest.param(GAZETTEER, datetime(2026, 2, 14, 15, 0, tzinfo=BEIJING), marks=pytest.mark.requirement("R002-13")),
+        pytest.param(CIVIL, date(2026, 2, 24), marks=pytest.mark.requirement("R003-2-14")),
+        pytest.param(LINXI, datetime(2026, 2, 28, 18, 0, tzinfo=BEIJING), marks=pytest.mark.requirement("R004-24")),
+    ],
+)
+def test_the_same_recording_is_due_at_five_different_times(regulation: str, due: date | datetime) -> None:
+    ended = datetime(2026, 2, 27, 18, 0, tzinfo=BEIJING)
+    found = transfer(REGULATIONS[regulation], FRIDAY_BEFORE_SPRING_FESTIVAL, case(regulation, activity_ended=ended))
+    assert found.due == due
+    assert found.articles == REGULATIONS[regulation].transfer.citations
+
+
+def test_silent_anchors_are_named_as_assumptions() -> None:
+    named = {
+        regulation: "law.assume_anchor" in keys(transfer(found, FRIDAY_BEFORE_SPRING_FESTIVAL, case(regulation)))
+        for regulation, found in REGULATIONS.items()
+    }
+    assert named == {HRSS: True, TOWN: False, GAZETTEER: False, CIVIL: True, LINXI: False}
+
+
+@pytest.mark.requirement("R004-24")
+def test_a_matter_that_has_not_ended_has_no_deadline_yet() -> None:
+    for one in (None, case(LINXI, activity_ended=None)):
+        found = transfer(REGULATIONS[LINXI], FRIDAY_BEFORE_SPRING_FESTIVAL, one)
+        assert found.due is None
+        assert keys(found) == ["law.anchor_unknown"]
+        assert late_seconds(found, at("12:00")) == 0
+        assert "行政执法事项结束" in found.assumptions[0].say("zh")
+
+
+RETURNED = datetime(2026, 3, 6, 17, 30, tzinfo=BEIJING)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("regulation", "due", "note"),
+    [
+        pytest.param(HRSS, RETURNED + timedelta(hours=24), None, marks=pytest.mark.requirement("R000-26")),
+        pytest.param(TOWN, date(2026, 3, 10), None, marks=pytest.mark.requirement("R001-15")),
+        pytest.param(GAZETTEER, at("10:20") + timedelta(hours=24), "law.assume_no_away", marks=pytest.mark.requirement("R002-13")),
+        (CIVIL, date(2026, 3, 4), "law.assume_no_away"),
+        (LINXI, at("10:20") + timedelta(hours=24), "law.assume_no_away"),
+    ],
+)
+def test_who_was_away(regulation: str, due: date | datetime, note: str | None) -> None:
+    away = case(regulation, away=Away(RETURNED, "异地工作"))
+    found = transfer(REGULATIONS[regulation], at("10:20"), away)
+    assert found.due == due
+    assert (note in keys(found)) is (note is not None)
+    if note is None:
+        assert found.anchor == "return"
+        assert found.articles == REGULATIONS[regulation].transfer.away.citations
+
+
+@pytest.mark.parametrize("reason", ["连续工作", "异地工作", "边远或交通不便"])
+@pytest.mark.requirement("R000-26")
+def test_the_three_reasons_for_a_later_hand_over(reason: str) -> None:
+    assert transfer(REGULATIONS[HRSS], at("10:20"), case(HRSS, away=Away(RETURNED, reason))).anchor == "return"
+
+
+def test_another_reason_or_an_early_return_changes_nothing() -> None:
+    usual = transfer(REGULATIONS[HRSS], at("10:20"), case(HRSS))
+    for away, key in ((Away(RETURNED, "忘记"), "law.assume_away_reason"), (Away(at("11:00"), "异地工作"), "law.assume_away_not_needed")):
+        found = transfer(REGULATIONS[HRSS], at("10:20"), case(HRSS, away=away))
+        assert found.due == usual.due
+        assert key in keys(found)
+
+
+@pytest.mark.parametrize(
+    ("regulation", "due"),
+    [
+        pytest.param(HRSS, date(2026, 4, 20), marks=pytest.mark.requirement("R000-20")),  # 19 April is a Sunday
+        # 28 working days to 30 April (Qingming 4–6 April off), 6 and 7 May after the holiday of 1–5 May
+        pytest.param(TOWN, date(2026, 5, 7), marks=pytest.mark.requirement("R001-16")),
+        pytest.param(GAZETTEER, date(2026, 4, 20), marks=pytest.mark.requirement("R002-12")),
+        pytest.param(CIVIL, date(2026, 4, 20), marks=pytest.mark.requirement("R003-2-17")),
+        pytest.param(LINXI, date(2026, 4, 20), marks=pytest.mark.requirement("R004-22")),
+    ],
+)
+def test_the_case_file_is_due_in_the_archive(regulation: str, due: date) -> None:
+    found = archive(REGULATIONS[regulation], case(regulation, closed=date(2026, 3, 20)))
+    assert found.due == due
+    assert archive(REGULATIONS[regulation], case(regulation)).due is None
+
+
+@pytest.mark.requirement("R001-16")
+def test_in_the_town_an_inspection_is_archived_from_its_end_other_matters_from_their_closing() -> None:
+    both = {"activity_ended": at("10:20"), "closed": date(2026, 3, 20)}
+    inspected = archive(REGULATIONS[TOWN], case(TOWN, matter="行政检查", **both)).due
+    punished = archive(REGULATIONS[TOWN], case(TOWN, matter="行政处罚", **both)).due
+    assert inspected == add_workdays(date(2026, 3, 2), 30)
+    assert punished == add_workdays(date(2026, 3, 20), 30)
+
+
+@pytest.mark.requirement("R000-21", "R002-12")
+def test_other_law_may_set_another_archive_date_and_the_answer_says_so() -> None:
+    said = {one: "law.assume_no_override" in keys(archive(REGULATIONS[one], case(one, closed=date(2026, 3, 20)))) for one in FIVE}
+    assert said == {HRSS: True, TOWN: False, GAZETTEER: True, CIVIL: False, LINXI: True}
+
+
+@pytest.mark.requirement("R000-07")
+def test_the_other_24_hours_are_for_the_approval_not_for_the_footage() -> None:
+    found = approval(REGULATIONS[HRSS], at("9:30"))
+    assert found is not None
+    assert found.due == at("9:30") + timedelta(hours=24)
+    assert found.articles[0].article == "13"
+    assert all(approval(REGULATIONS[other], at("9:30")) is None for other in FIVE[1:])
+
+
+def test_a_date_is_kept_until_its_midnight_in_beijing() -> None:
+    due = Deadline(date(2026, 3, 4), "recording-end", ())
+    assert end_of(date(2026, 3, 4)) == datetime(2026, 3, 5, tzinfo=BEIJING)
+    assert late_seconds(due, datetime(2026, 3, 4, 23, 59, 59, tzinfo=BEIJING)) == 0
+    assert late_seconds(due, datetime(2026, 3, 5, 1, 0, tzinfo=BEIJING)) == 3600
+    assert late_seconds(replace(due, due=at("9:30")), at("9:30:01")) == Fraction(1)
+
+
+def test_make_up_days_are_working_days_and_holidays_are_not() -> None:
+    assert is_workday(date(2026, 2, 14))  # a Saturday, worked for the Spring Festival
+    assert not is_workday(date(2026, 2, 17))  # a Tuesday, the Spring Festival
+    assert not is_workday(date(2026, 10, 1))
+    assert add_workdays(date(2026, 9, 30), 2) == date(2026, 10, 9)
+    assert rolled(date(2026, 10, 1)) == date(2026, 10, 8)
+
+
+def test_a_year_without_announced_holidays_counts_weekdays_and_says_so() -> None:
+    year = LAST_YEAR + 1
+    assert not announced(date(year, 1, 1))
+    ended = datetime(year, 3, 5, 10, 0, tzinfo=BEIJING)
+    found = transfer(REGULATIONS[TOWN], ended, case(TOWN))
+    assert "law.assume_weekdays" in keys(found)
+    assert str(year) in next(one.say("zh") for one in found.assumptions if one.key == "law.assume_weekdays")
+    across = archive(REGULATIONS[HRSS], case(HRSS, closed=date(LAST_YEAR, 12, 20)))
+    assert "law.assume_weekdays" in keys(across)
+
+
+DAYS = st.dates(date(2005, 1, 1), date(2035, 12, 31))
+
+
+@given(DAYS, st.integers(1, 60))
+@settings(max_examples=150, deadline=None)
+def test_exactly_so_many_working_days_lie_after_the_first_day(start: date, amount: int) -> None:
+    end = add_workdays(start, amount)
+    between = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
+    assert sum(map(is_workday, between)) == amount
+    assert is_workday(end)
+
+
+@given(DAYS, st.integers(1, 60))
+@settings(max_examples=150, deadline=None)
+def test_a_calendar_period_never_ends_early_nor_on_a_day_off(start: date, amount: int) -> None:
+    end = counted(start, amount, "days")
+    assert isinstance(end, date)
+    assert end >= start + timedelta(days=amount)
+    assert is_workday(end)
+    assert not any(is_workday(start + timedelta(days=n)) for n in range(amount, (end - start).days))
+
+
+@given(st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1)), st.integers(1, 60), st.sampled_from(["hours", "days", "working-days"]))
+@settings(max_examples=150, deadline=None)
+def test_a_later_start_or_a_longer_period_never_ends_earlier(start: datetime, amount: int, unit: str) -> None:
+    begun = start.replace(tzinfo=BEIJING)
+    end = end_of(counted(begun, amount, unit))
+    assert end > begun
+    assert end_of(counted(begun + timedelta(days=1), amount, unit)) >= end
+    assert end_of(counted(begun, amount + 1, unit)) >= end

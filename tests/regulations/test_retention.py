@@ -1,0 +1,213 @@
+"""Keep until when, and because of what: longest wins, union of reasons, silence waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lawscene import CASE, FIVE, at, recording
+
+from regulations.facts import Case, Mark
+from regulations.findings import Keeping
+from regulations.profile import load
+from regulations.retention import decide, file_end, longer
+
+HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
+REGULATIONS = {regulation: load(regulation) for regulation in FIVE}
+FILM = recording("9:30", "10:20")
+CLOSED = date(2026, 3, 20)
+
+
+def case(regulation: str, **changes: Any) -> Case:
+    return Case(**{**CASE, "regulation": regulation, "closed": CLOSED, **changes})
+
+
+def kept(regulation: str, marks: tuple[Mark, ...] = (), **changes: Any) -> Keeping:
+    return decide(FILM, case(regulation, **changes), marks, REGULATIONS[regulation])
+
+
+def keys(keeping: Keeping) -> list[str]:
+    return [one.key for one in keeping.why]
+
+
+def cited(keeping: Keeping) -> list[str]:
+    return [one.article for one in keeping.articles]
+
+
+@pytest.mark.parametrize(
+    ("regulation", "state", "until"),
+    [
+        pytest.param(HRSS, "until", date(2026, 9, 20), marks=pytest.mark.requirement("R000-27")),
+        pytest.param(TOWN, "until", date(2031, 3, 20), marks=pytest.mark.requirement("R001-18")),
+        (GAZETTEER, "undetermined", None),
+        pytest.param(CIVIL, "until", date(2028, 3, 20), marks=pytest.mark.requirement("R003-3-13")),
+        pytest.param(LINXI, "until", date(2028, 3, 20), marks=pytest.mark.requirement("R004-25")),
+    ],
+)
+def test_a_daily_inspection(regulation: str, state: str, until: date | None) -> None:
+    found = kept(regulation, matter="行政检查")
+    assert (found.state, found.until) == (state, until)
+    assert found.state == "undetermined" or "retention.assume_start" in keys(found)
+
+
+@pytest.mark.parametrize(
+    ("regulation", "state", "until"),
+    [
+        pytest.param(HRSS, "until", date(2056, 3, 20), marks=pytest.mark.requirement("R000-28")),
+        (TOWN, "until", date(2056, 3, 20)),
+        (GAZETTEER, "undetermined", None),
+        pytest.param(CIVIL, "forever", None, marks=pytest.mark.requirement("R003-3-14")),
+        pytest.param(LINXI, "until", date(2056, 3, 20), marks=pytest.mark.requirement("R004-26")),
+    ],
+)
+def test_evidence_in_a_penalty_case_is_kept_as_long_as_the_case_file(regulation: str, state: str, until: date | None) -> None:
+    found = kept(regulation, evidence=True)
+    assert (found.state, found.until) == (state, until)
+
+
+@pytest.mark.requirement("R000-28", "R004-26")
+@pytest.mark.parametrize("regulation", [HRSS, LINXI])
+def test_evidence_follows_the_case_file_when_that_changes(regulation: str) -> None:
+    assert kept(regulation, evidence=True, file_retention="10年").until == date(2036, 3, 20)
+    assert kept(regulation, evidence=True, file_retention="永久").state == "forever"
+    unknown = kept(regulation, evidence=True, file_retention=None)
+    assert unknown.state == "undetermined"
+    assert "retention.file_unknown" in keys(unknown)
+
+
+@pytest.mark.requirement("R000-28")
+def test_evidence_in_a_simple_procedure_is_silent_in_000_two_years_in_004() -> None:
+    assert keys(kept(HRSS, evidence=True, procedure="简易程序")) == ["retention.silent"]
+    assert kept(LINXI, evidence=True, procedure="简易程序").until == date(2028, 3, 20)
+    unknown = kept(HRSS, evidence=True, procedure=None)
+    assert (unknown.state, keys(unknown)) == ("undetermined", ["retention.procedure_unknown"])
+
+
+def test_in_the_ministry_office_both_clauses_about_evidence_are_cited_and_the_longer_wins() -> None:
+    found = kept(CIVIL, evidence=True)
+    assert found.state == "forever"
+    assert {"附件2 18(二)1", "附件3 11"} <= set(cited(found))
+
+
+def test_coercive_measures_are_kept_for_good_only_in_the_ministry_office() -> None:
+    states = {one: kept(one, matter="行政强制").state for one in FIVE}
+    assert states == {HRSS: "undetermined", TOWN: "until", GAZETTEER: "undetermined", CIVIL: "forever", LINXI: "until"}
+    assert kept(CIVIL, matter="行政强制").articles[0].article == "附件2 18(二)2"
+
+
+@pytest.mark.parametrize("regulation", FIVE)
+def test_an_open_case_is_never_disposed_of(regulation: str) -> None:
+    found = kept(regulation, closed=None)
+    assert found.state == "undetermined"
+    assert "retention.open" in keys(found)
+
+
+@pytest.mark.parametrize(
+    ("regulation", "state", "until"),
+    [
+        (HRSS, "undetermined", None),
+        (TOWN, "until", date(2031, 3, 2)),
+        (GAZETTEER, "undetermined", None),
+        (CIVIL, "until", date(2028, 3, 2)),
+        (LINXI, "until", date(2028, 3, 2)),
+    ],
+)
+def test_footage_of_no_case(regulation: str, state: str, until: date | None) -> None:
+    found = decide(FILM, None, (), REGULATIONS[regulation])
+    assert (found.state, found.until) == (state, until)
+
+
+def test_without_a_regulation_or_a_time_a_person_decides() -> None:
+    assert keys(decide(FILM, None, (), None)) == ["retention.no_regulation"]
+    timeless = replace(FILM, start=None, end=None)
+    assert keys(decide(timeless, None, (), REGULATIONS[LINXI])) == ["retention.no_start"]
+
+
+def mark(trigger: str, **changes: Any) -> Mark:
+    return replace(Mark(trigger, "当事人当场表示要投诉", "王芳", at("15:00")), **changes)
+
+
+@pytest.mark.parametrize("code", [f"LT{n}" for n in range(1, 11)])
+@pytest.mark.parametrize("regulation", FIVE)
+def test_a_mark_keeps_for_good_under_every_regulation_and_cites_the_nearest_clause(regulation: str, code: str) -> None:
+    found = kept(regulation, (mark(code),))
+    rules = REGULATIONS[regulation]
+    assert (found.state, found.until) == ("forever", None)
+    assert found.why[0].key == "retention.marked"
+    assert "王芳" in found.why[0].say("zh")
+    assert found.articles[0] == (rules.trigger(code) or rules.trigger("LT10") or found.articles[0])
+
+
+@pytest.mark.parametrize("regulation", FIVE)
+def test_a_trigger_of_the_case_file_keeps_for_good(regulation: str) -> None:
+    found = kept(regulation, triggers=("LT5",))
+    assert found.state == "forever"
+    assert keys(found)[0] == "retention.trigger"
+
+
+def test_a_mark_on_another_recording_or_a_dismissed_one_does_not_count() -> None:
+    assert kept(LINXI, (mark("LT5", recording="R-other"),)).state == "until"
+    assert kept(LINXI, (mark("LT5", recording=FILM.id),)).state == "forever"
+
+
+def test_the_devices_own_mark_only_asks_for_a_person() -> None:
+    important = replace(FILM, names=replace(FILM.names, important=True))
+    found = decide(important, case(LINXI), (), REGULATIONS[LINXI])
+    assert (found.state, found.until) == ("until", date(2028, 3, 20))
+    assert "retention.device_mark" in keys(found)
+    assert "retention.device_mark" not in keys(decide(important, case(LINXI), (mark("LT10"),), REGULATIONS[LINXI]))
+
+
+def test_retention_runs_from_the_later_of_closing_and_recording() -> None:
+    assert kept(LINXI, closed=date(2026, 2, 1)).until == date(2028, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "end"),
+    [("30年", date(2056, 3, 20)), ("定期10年", date(2036, 3, 20)), ("永久", "forever"), ("长期", "forever"), ("", None), ("不详", None)],
+)
+def test_the_words_for_a_case_files_retention(words: str, end: object) -> None:
+    assert file_end(words, CLOSED) == end
+
+
+def test_leap_days_and_short_months() -> None:
+    assert file_end("1年", date(2028, 2, 29)) == date(2029, 2, 28)
+    assert kept(HRSS, matter="行政检查", closed=date(2026, 8, 31)).until == date(2027, 2, 28)
+
+
+def test_longer_never_shortens() -> None:
+    dates = [Keeping(date(2026, 1, 1), "until", (), ()), Keeping(date(2030, 1, 1), "until", (), ())]
+    open_, good = Keeping(None, "undetermined", (), ()), Keeping(None, "forever", (), ())
+    assert longer(*dates) == longer(*reversed(dates)) == dates[1]
+    assert longer(dates[1], open_) == longer(open_, dates[1]) == open_
+    assert longer(open_, good) == longer(good, open_) == good
+
+
+RANK = {"until": 0, "undetermined": 1, "forever": 2}
+
+
+@given(
+    regulation=st.sampled_from(FIVE),
+    matter=st.sampled_from(["行政检查", "行政处罚", "行政强制", "行政许可"]),
+    procedure=st.sampled_from([None, "一般程序", "简易程序"]),
+    evidence=st.booleans(),
+    file_retention=st.sampled_from([None, "10年", "30年", "永久"]),
+    closed=st.one_of(st.none(), st.dates(date(2026, 3, 2), date(2030, 1, 1))),
+    triggers=st.lists(st.sampled_from(["LT4", "LT5", "LT10"]), max_size=2).map(tuple),
+)
+@settings(max_examples=150, deadline=None)
+def test_more_reasons_never_shorten_and_every_answer_says_why(regulation: str, **changes: Any) -> None:
+    found = kept(regulation, **changes)
+    assert found.why
+    assert all(one.say(lang) for one in found.why for lang in ("zh", "en"))
+    assert (found.until is not None) == (found.state == "until")
+    for more in ({"triggers": (*changes["triggers"], "LT6")}, {"file_retention": "永久"}):
+        assert RANK[kept(regulation, **{**changes, **more}).state] >= RANK[found.state]
+    marked = kept(regulation, (mark("LT9"),), **changes)
+    assert marked.state == "forever"
+    if found.until:
+        assert found.until >= changes["closed"] + timedelta(days=180)
