@@ -1,0 +1,60 @@
+"""The text a proof-reader hands back, as utterances: time codes, speakers, marks and the form around them taken off."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from messages import LANGS, say
+from transcripts.transcript import UNHEARD
+from transcripts.wording import bare
+
+_CODE = re.compile(r"^\s*[\[［(（【]?\s*(?:\d{1,2}[:：]){1,2}\d{2}(?:[.,]\d{1,3})?\s*[\]］)）】]?\s*")
+_SPEAKER = re.compile(r"^\s*(?P<who>[^\s：:，。？！,.?!〔]{1,12})[：:]\s*(?=\S)")
+_MARK = re.compile(r"〔[^〕]{1,20}〕|\[(?:not sure|something may be missing here|[^\]]{0,40}\?)\]")
+_AFTERWARDS = ("paper.record_flags", "paper.record_draft", "paper.record_checked")  # what the form prints below the record
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One utterance of a proof-read text."""
+
+    text: str
+    coded: bool  # it began with a time code, as every line of our own drafts does
+    speaker: str | None = None
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the proof-reader could not make it out either."""
+        return self.text == UNHEARD
+
+
+def lines(proofread: str, speakers: frozenset[str]) -> list[Line]:
+    """Return the utterances of a proof-read text: a docx or txt of ours that was edited, or plain lines.
+
+    Where lines carry time codes, what stands before the first of them and from the form's closing words on is no speech.
+    A name before a colon is a speaker where the draft knows it, or where it looks like one of ours (说话人1).
+    """
+    found = [_line(text, speakers) for text in proofread.splitlines() if text.strip()]
+    coded = [place for place, line in enumerate(found) if line.coded]
+    first = coded[0] if coded else 0
+    after = next((place for place in range(first, len(found)) if _closes(found[place])), len(found))
+    return [line for line in found[first:after] if line.unheard or bare(line.text)]
+
+
+def _line(text: str, speakers: frozenset[str]) -> Line:
+    rest = _CODE.sub("", text, count=1)
+    coded = rest != text
+    named = _SPEAKER.match(rest)
+    who = named["who"] if named and (named["who"] in speakers or named["who"].startswith("说话人")) else None
+    spoken = rest[named.end() :] if named and who else rest
+    unheard = UNHEARD in spoken and not bare(_MARK.sub("", spoken))
+    return Line(UNHEARD if unheard else _MARK.sub(_kept, spoken).strip(), coded, who)
+
+
+def _kept(mark: re.Match[str]) -> str:
+    return mark.group() if mark.group() == UNHEARD else ""
+
+
+def _closes(line: Line) -> bool:
+    return not line.coded and any(bare(line.text).startswith(bare(say(key, lang))[:8]) for key in _AFTERWARDS for lang in LANGS)
