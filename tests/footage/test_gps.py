@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_recordings import at, made
+
+from footage.gps import Fix, fixes_of, metres, moved, read_fixes
+from footage.recordings import Interval, Media
+from footage.tolerance import Tolerance
+from messages.errors import NotReadable
+
+
+def sentence(when, latitude=41.72, longitude=125.93, talker="GP", status="A"):
+    utc = when.astimezone(UTC)
+
+    def split(value, width):
+        degrees = int(abs(value))
+        return f"{degrees:0{width}d}{(abs(value) - degrees) * 60:07.4f}"
+
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    body = f"{talker}RMC,{utc:%H%M%S}.00,{status},{split(latitude, 2)},{north},{split(longitude, 3)},{east},0.3,0.0,{utc:%d%m%y},,,A"
+    check = 0
+    for letter in body.encode():
+        check ^= letter
+    return f"${body}*{check:02X}"
+
+
+def track(tmp_path, *lines):
+    path = tmp_path / "track.gps"
+    path.write_bytes("\r\n".join(lines).encode())
+    return path
+
+
+def test_a_track_is_read_in_beijing_time(tmp_path):
+    first, second = read_fixes(track(tmp_path, sentence(at(10), talker="GN"), sentence(at(0)), sentence(at(0))))
+    assert first.at == at(0) and second.at == at(10)
+    assert first.latitude == pytest.approx(41.72, abs=1e-5) and first.longitude == pytest.approx(125.93, abs=1e-5)
+
+
+def test_what_is_no_fix_is_skipped(tmp_path):
+    good = sentence(at(0))
+    lines = [good[:-2] + "00", sentence(at(1), status="V"), sentence(at(2), 0, 0), "$GPRMC,,,,,,,,,*00", "rubbish", "x" * 5000,
+             good.replace("4143", "9943"), "2026-03-02 09:00:05 " + sentence(at(5))]
+    assert [fix.at for fix in read_fixes(track(tmp_path, *lines))] == [at(5)]
+
+
+def test_a_track_that_is_not_there(tmp_path):
+    with pytest.raises(NotReadable):
+        read_fixes(tmp_path / "none.gps")
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_no_harm(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "any.gps"
+    path.write_bytes(b"$GPRMC," + content)
+    read_fixes(path)
+
+
+def test_places_that_films_and_photos_carry():
+    photo = made("x.jpg", None, start=at(5), media=Media.PHOTO)
+    photo = replace(photo, probe=replace(photo.probe, tags={"location": "+41.72000+125.93000"}))
+    assert fixes_of([photo, made("y.mp4", start=at(0))]) == (Fix(at(5), 41.72, 125.93),)
+
+
+def test_distances():
+    here = Fix(at(0), 41.72, 125.93)
+    assert metres(here, here) == 0
+    assert metres(here, Fix(at(0), 41.73, 125.93)) == pytest.approx(1112, abs=2)
+    assert metres(Fix(at(0), 0, 179.9), Fix(at(0), 0, -179.9)) == pytest.approx(22_239, rel=0.01)
+
+
+@pytest.mark.requirement("R004-21")
+def test_an_interruption_between_two_places_is_told_from_one_at_the_same_place():
+    gap, limits = Interval(at(600), at(2400)), Tolerance()
+    here, near, far = (Fix(at(590), 41.72, 125.93), Fix(at(2410), 41.7201, 125.9301), Fix(at(2410), 41.75, 125.93))
+    assert not moved(gap, [here, near], limits).elsewhere
+    found = moved(gap, [here, far], limits)
+    assert found.elsewhere and found.metres == pytest.approx(3336, abs=5)
+
+
+def test_without_a_fix_on_both_sides_the_place_is_unknown():
+    gap = Interval(at(600), at(2400))
+    assert moved(gap, [Fix(at(590), 41.72, 125.93)], Tolerance()) is None
+    assert moved(gap, [Fix(at(590), 41.72, 125.93), Fix(at(2400) + timedelta(seconds=181), 41.8, 125.9)], Tolerance()) is None
