@@ -14,12 +14,13 @@ import click
 from messages import LANGS, Lang, say
 from messages.errors import LiuhenError
 from pipelines.commands import cases, intake, keeping, reviewing, running
-from pipelines.shell import Group, Shell
+from pipelines.shell import Group, Option, Shell
 
 
 def build() -> Group:
     """Return the whole command line."""
-    group = Group("liuhen", help="cli.about", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+    lang = Option(["--lang"], type=click.Choice(LANGS), expose_value=False, help="cli.opt_lang")  # read before anything else
+    group = Group("liuhen", help="cli.about", params=[lang], context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
     for module in (running, cases, intake, reviewing, keeping):
         module.add_to(group)
     order = ("demo", "case", "ingest", "transcribe", "record", "review", "mark", "unmark", "archive", "sweep", "verify", "status", "serve")

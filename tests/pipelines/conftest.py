@@ -1,0 +1,50 @@
+"""Running `liuhen` as its user does: the command in a process of its own, its JSON read back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from visits import CASE, Done, make_video
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def liuhen() -> Callable[..., Done]:
+    """Call `liuhen` with these words; `home` is the installation's folder."""
+
+    def call(*words: object, home: Path | None = None, **environ: str) -> Done:
+        known = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
+        if home is not None:
+            known["LIUHEN_HOME"] = str(home)
+        done = subprocess.run([sys.executable, "-m", "pipelines.cli", *map(str, words)], cwd=ROOT, env={**known, **environ},
+                              capture_output=True, text=True, timeout=900, check=False)
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def small_dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recorder with three short files, a log and a photo-sized oddity."""
+    root = tmp_path_factory.mktemp("recorder") / "dump-A000001"
+    first = make_video(root / "DCIM" / "20260302" / "A000001_000001_20260302093000_0001.MP4")
+    for number, clock in ((2, "093002"), (3, "093004")):
+        name = f"A000001_000001_20260302{clock}_000{number}.MP4"
+        make_video(first.with_name(name), 2.0 + number / 10)
+    (root / "sn.txt").write_text("000001\n", encoding="utf-8")
+    (root / "log-20260302.txt").write_text("09:30:00 REC\n", encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def case_file(tmp_path: Path) -> Path:
+    """A case file that is right."""
+    path = tmp_path / "case.toml"
+    path.write_text(CASE, encoding="utf-8")
+    return path

@@ -1,0 +1,65 @@
+"""The command line: light where it must be light, in two languages, JSON and nothing else where JSON is asked for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from visits import NUMBER
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = {"prefect", "faster_whisper", "ctranslate2", "rapidocr", "onnxruntime", "cv2", "av", "weasyprint", "minio", "docx", "alembic"}
+BUILT = {"demo", "case", "ingest", "review", "transcribe", "record", "mark", "unmark", "archive", "sweep", "verify", "status", "serve"}
+
+
+def _imported(code: str, *words: str) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", f"import sys; from pipelines.cli import main; {code}; "
+                           "print('\\n' + ' '.join(sorted(sys.modules)), file=sys.stderr)", *words],
+                          cwd=ROOT, capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in done.stderr.splitlines()[-1].split()}
+
+
+def test_help_imports_nothing_heavy():
+    assert not _imported("main(['--help'])") & (HEAVY | {"sqlalchemy", "numpy"})
+
+
+def test_status_and_case_show_import_nothing_heavy(liuhen, tmp_path, case_file):
+    home = tmp_path / "home"
+    liuhen("case", "add", case_file, home=home)
+    for words in (["status"], ["case", "show", NUMBER], ["case", "list"]):
+        assert not _imported(f"main({[*words, '--home', str(home)]!r})") & HEAVY
+
+
+def test_help_names_the_commands_that_are_built_in_both_languages(liuhen):
+    chinese, english = liuhen("--help").out, liuhen("--lang", "en", "--help")
+    listed = {line.split()[0] for line in chinese.splitlines() if line.startswith("  ") and line.split()[0].isascii()}
+    assert listed - {"-h,"} == BUILT
+    assert "用法" in chinese and "Usage" in english.out
+    assert "Usage" in liuhen("--help", LIUHEN_LANG="en").out
+
+
+@pytest.mark.parametrize("command", sorted(BUILT - {"case", "record"}))
+def test_every_command_explains_itself(liuhen, command):
+    done = liuhen(command, "--help")
+    assert done.status == 0 and "--json" in done.out and "选项" in done.out
+
+
+def test_json_is_one_object_and_nothing_else(liuhen, tmp_path, case_file):
+    home = tmp_path / "home"
+    for words in (("case", "add", case_file), ("case", "list"), ("case", "show", NUMBER), ("status",), ("sweep",), ("verify",)):
+        done = liuhen(*words, "--json", home=home)
+        assert isinstance(json.loads(done.out), dict), done
+        assert done.err == ""
+
+
+def test_an_error_is_json_too_where_a_script_asked_for_it(liuhen, tmp_path):
+    done = liuhen("case", "show", "没有", "--json", home=tmp_path / "home")
+    assert done.status == 2 and json.loads(done.out)["status"] == 2
+
+
+def test_quiet_says_nothing(liuhen, tmp_path, case_file):
+    done = liuhen("case", "add", case_file, "--quiet", home=tmp_path / "home")
+    assert (done.status, done.out, done.err) == (0, "", "")
