@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, NotReadable, Unavailable
-from storage import cases, ledger
+from storage import anchors, cases, ledger
 from storage.models import RecordingRow
 from storage.objects import Store
 
@@ -49,14 +49,14 @@ class Balance:
 
 def balance(tx: Session, store: Store) -> Balance:
     """Walk ledger and store side by side, both in the order of keys; memory grows with what is wrong only."""
-    documents = cases.document_keys(tx)
+    accounted = cases.document_keys(tx) | anchors.keys(tx).keys()
     rows = ((key, [id_ for _, id_ in group]) for key, group in groupby(ledger.all_keys(tx), key=lambda row: row[0]))
     missing: list[str] = []
     foreign: list[str] = []
     for key, ids in _side_by_side(rows, store.keys()):
         if ids is not None:
             missing += ids
-        elif key not in documents:
+        elif key not in accounted:
             foreign.append(key)
     return Balance(tuple(missing), tuple(foreign))
 

@@ -60,7 +60,7 @@ class FolderStore:
                 key = digest.hexdigest()
                 new = self._link(beside, key, size)
         if new and self._immutable:
-            set_immutable(self._path(key), True)
+            set_immutable(self.path(key), True)
         return Stored(key, size, key, new)
 
     def _prepare(self) -> None:
@@ -72,7 +72,7 @@ class FolderStore:
 
     def _link(self, beside: Path, key: str, size: int) -> bool:
         """Give the whole file its name; False where the store held the object already."""
-        target = self._path(key)
+        target = self.path(key)
         _make_folders(target.parent, self.root)
         try:
             os.link(beside, target)
@@ -84,7 +84,8 @@ class FolderStore:
         flush_folder(target.parent)
         return new
 
-    def _path(self, key: str) -> Path:
+    def path(self, key: str) -> Path:
+        """Return where the object lies, or would lie."""
         return self.root / "sha256" / check_key(key)[:2] / key[2:4] / key
 
     def _lock(self, key: str) -> Path:
@@ -174,7 +175,7 @@ class FolderStore:
             return Health(False, None, text("storage.store_down", url=self.url, problem=problem.text))
 
     def _existing(self, key: str) -> Path:
-        path = self._path(key)
+        path = self.path(key)
         if not path.is_file():
             raise BadCall("storage.no_object", key=key)
         return path

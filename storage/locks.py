@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -55,17 +57,33 @@ def write_lock(path: Path, lock: Lock) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a small file so that it is there whole or not at all, and survives a power cut."""
-    descriptor, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    """Write a small file so that it is there whole or not at all, and survives a power cut; what was there is replaced."""
+    with _beside(path, data) as beside:
+        beside.replace(path)
+
+
+def write_new(path: Path, data: bytes) -> bool:
+    """Write a small file (mode 0600) where there is none; False where another one was quicker, which stays."""
+    with _beside(path, data) as beside:
+        try:
+            path.hardlink_to(beside)
+            return True
+        except FileExistsError:
+            return False
+
+
+@contextmanager
+def _beside(path: Path, data: bytes) -> Iterator[Path]:
+    """Give a flushed file in the same folder, and flush the folder afterwards."""
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
     flush_folder(path.parent)
 
 

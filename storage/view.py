@@ -1,0 +1,47 @@
+"""The originals under names a person understands: a tree of links by unit, recorder and date beside a folder store.
+
+It is for whoever looks for footage in twenty years and has no Liuhen: unit/recorder/date/time_name. The links can be made
+anew at any time; nothing reads them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from storage.bag_names import portable
+from storage.folder import FolderStore
+from storage.ledger import StoredRecording
+from storage.seams import writing
+
+
+def add_to_view(store: FolderStore, target: Path, recordings: Iterable[StoredRecording], unknown: str = "不详") -> int:
+    """Link recordings that are not linked yet into `target`; return how many links were made. `unknown` stands for what no one knows."""
+    made = 0
+    with writing(target, 0):
+        for stored in recordings:
+            link = target / place(stored, unknown)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            aim = os.path.relpath(store.path(stored.key), link.parent)
+            if link.is_symlink() and link.readlink() == Path(aim):
+                continue
+            beside = link.with_name(f".{link.name[:200]}.part")
+            beside.unlink(missing_ok=True)
+            beside.symlink_to(aim)
+            beside.replace(link)
+            made += 1
+    return made
+
+
+def place(stored: StoredRecording, unknown: str) -> Path:
+    """Return where a recording stands in the view; the first digits of its hash keep two of one name apart."""
+    one = stored.recording
+    day = f"{one.start:%Y-%m-%d}" if one.start else unknown
+    time = f"{one.start:%H%M%S}_" if one.start else ""
+    name = portable(one.name.rsplit("/", 1)[-1])
+    stem, dot, suffix = name.rpartition(".")
+    stem, dot, suffix = (stem, dot, suffix) if stem else (name, "", "")
+    short = stem.encode("utf-8")[:180].decode("utf-8", "ignore")
+    folders = (portable((part or unknown).replace("/", "_")) for part in (stored.unit, one.device))
+    return Path(*folders, day, f"{time}{short}_{one.sha256[:8]}{dot}{suffix[:16]}")

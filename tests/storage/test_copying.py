@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from examples import NOW, case, recording, stored
+from sqlalchemy import select, text
+
+from messages.errors import BadCall, LiuhenError
+from regulations.facts import Mark
+from storage import audit, cases, dumps, ledger, notes
+from storage.cases import StoredDocument
+from storage.catalogue import Catalogue
+from storage.copying import backup, copy_catalogue, restore
+from storage.models import Base
+
+NUMBER = case().number
+
+
+@pytest.fixture
+def full(catalogue: Catalogue) -> Catalogue:
+    """A catalogue with something in every table."""
+    with catalogue.begin() as tx:
+        paper = StoredDocument("笔录.docx", "现场检查笔录", "a" * 64, "a" * 64, 12)
+        cases.save(tx, case(), "/cases/17", {paper.file: paper}, NOW)
+        number = dumps.open_dump(tx, root="/media/A", unit=None, by="张伟", case=NUMBER, received_at=NOW, started_at=NOW)
+        ledger.add_many(tx, [stored(place, number, NUMBER) for place in range(2500)])
+        one = recording(0).id
+        notes.save_review(tx, NUMBER, {"verdict": "continuous"}, NOW)
+        notes.save_measurement(tx, "a" * 64, 1, {})
+        notes.save_transcript(tx, one, {"segments": ["您好"]}, NOW)
+        notes.add_record(tx, one, {"text": "记录"}, NOW, confirmed=True)
+        notes.add_mark(tx, NUMBER, Mark("LT5", "投诉", "张伟", NOW))
+        notes.add_package(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
+        notes.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
+        for place in range(20):
+            audit.append(tx, "x", one, "张伟", NOW, None, None, {"n": place, "case": NUMBER})
+    return catalogue
+
+
+def rows(catalogue: Catalogue) -> dict[str, list[tuple]]:
+    with catalogue.read() as tx:
+        return {table.name: [tuple(row) for row in tx.execute(select(table).order_by(*table.primary_key.columns))]
+                for table in Base.metadata.sorted_tables}
+
+
+def test_a_copy_holds_the_same_and_goes_on(full: Catalogue, new_postgres: str, tmp_path: Path):
+    other = f"sqlite:///{tmp_path}/other.db" if full.engine.dialect.name == "postgresql" else new_postgres
+    target = Catalogue.open(other)
+    copied = copy_catalogue(full, target)
+    assert rows(target) == rows(full)
+    assert copied["recordings"] == 2500 and copied["audit"] == 20 and all(copied.values())
+    with target.begin() as tx:
+        assert dumps.open_dump(tx, root="/media/B", unit=None, by=None, case=None, received_at=NOW, started_at=NOW) == 2
+        assert notes.add_mark(tx, NUMBER, Mark("LT6", "x", "y", NOW)) == 2
+        assert audit.append(tx, "x", "y", "z", NOW) == 21
+        assert audit.verify(tx).intact
+    target.close()
+
+
+def test_a_copy_never_mixes_with_what_is_there(full: Catalogue, tmp_path: Path):
+    target = Catalogue.open(f"sqlite:///{tmp_path}/other.db")
+    copy_catalogue(full, target)
+    with pytest.raises(BadCall):
+        copy_catalogue(full, target)
+    target.close()
+
+
+def test_a_machine_is_lost_and_the_catalogue_comes_back(full: Catalogue, tmp_path: Path):
+    kept = tmp_path / "elsewhere" / "backup.db"
+    seen: list[int] = []
+    backup(full, kept, seen.append)
+    before = rows(full)
+    full.close()
+    carried = tmp_path / "carried.db"
+    shutil.move(kept, carried)  # one file, nothing beside it is needed
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    again = Catalogue.open(f"sqlite:///{tmp_path}/new/catalogue.db")
+    restore(carried, again)
+    assert rows(again) == before and sum(seen) == sum(map(len, before.values()))
+    again.close()
+
+
+def test_a_backup_while_others_write_is_one_state(full: Catalogue, tmp_path: Path):
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            with full.begin() as tx:
+                seq = audit.append(tx, "busy", "x", "张伟", NOW)
+                notes.decide_finding(tx, NUMBER, f"F-{seq}", "explained", "李娜", NOW, "x")
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        copied = backup(full, tmp_path / "backup.db")
+    finally:
+        stop.set()
+        worker.join()
+    assert copied["decisions"] - 1 == copied["audit"] - 20
+    saved = Catalogue.open(f"sqlite:///{tmp_path}/backup.db")
+    with saved.read() as tx:
+        assert audit.verify(tx).intact
+    saved.close()
+
+
+def test_a_backup_overwrites_nothing_and_leaves_nothing_half_made(full: Catalogue, tmp_path: Path):
+    (tmp_path / "backup.db").write_text("precious")
+    with pytest.raises(BadCall):
+        backup(full, tmp_path / "backup.db")
+    assert (tmp_path / "backup.db").read_text() == "precious"
+    with full.engine.begin() as connection:
+        trigger = "DROP TRIGGER audit_no_update" if connection.dialect.name == "sqlite" else "ALTER TABLE audit DISABLE TRIGGER ALL"
+        connection.execute(text(trigger))
+        connection.execute(text("UPDATE audit SET who = '李四' WHERE seq = 3"))
+    with pytest.raises(LiuhenError):
+        backup(full, tmp_path / "b" / "backup.db")
+    assert list((tmp_path / "b").iterdir()) == []
+
+
+def test_what_is_no_backup_is_said_so(catalogue: Catalogue, tmp_path: Path):
+    with pytest.raises(BadCall):
+        restore(tmp_path / "none.db", catalogue)
+    (tmp_path / "text.db").write_text("no database" * 1000)
+    with pytest.raises(LiuhenError):
+        restore(tmp_path / "text.db", catalogue)
