@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from footage.duplicates import twins
 from footage.measurement import Measurement
 from footage.observe_between import duplicates, missing_numbers, overlaps
 from footage.observe_inside import file_states, holes, no_sound, stretches
@@ -22,15 +23,17 @@ def observe(
     """Return every observation on the recordings, in order of time (those without a time last).
 
     Kinds: overlap, number-missing, duplicate, gap-inside, truncated, unreadable, no-sound, and what `measurements`
-    (by recording id) hold: black, frozen, silent. Each says how sure it is and carries its numbers as evidence.
+    (by recording id) hold: black, frozen, silent. Each says how sure it is and carries its numbers as evidence. What a
+    recording repeats of another one is told once, of the one that counts.
     """
     media = [one for one in recordings if one.media in PLAYED]
     seen = [*overlaps(media, tolerance), *missing_numbers(media, tolerance), *duplicates(media)]
+    repeats = {twin.repeated: twin.why for twin in twins(media)}
     for one in media:
-        seen += [*file_states(one, media), *holes(one, tolerance), *no_sound(one)]
-        measured = measurements.get(one.id)
-        if measured is not None:
-            seen += stretches(one, measured)
+        if repeats.get(one.id) != "same-bytes":
+            seen += file_states(one, media)
+        if one.id not in repeats:
+            seen += [*holes(one, tolerance), *no_sound(one), *stretches(one, measurements.get(one.id))]
     return tuple(sorted(seen, key=_when))
 
 

@@ -78,9 +78,9 @@ def no_sound(one: Recording) -> Iterator[Observation]:
                           one.probe.duration, evidence={"streams": [stream.codec for stream in one.probe.streams]})
 
 
-def stretches(one: Recording, measured: Measurement) -> Iterator[Observation]:
+def stretches(one: Recording, measured: Measurement | None) -> Iterator[Observation]:
     """What was measured: black or covered picture, frozen picture, silence."""
-    for each in measured.stretches:
+    for each in measured.stretches if measured else ():
         kind = STRETCH_KINDS.get(each.kind)
         if kind and not _pre_record(each):
             evidence = {"measured_as": each.kind, **each.evidence}

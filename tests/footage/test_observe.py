@@ -67,6 +67,13 @@ def test_what_is_there_twice_is_one_finding_and_no_overlap(other, why):
     assert seen.evidence["sha256_equal"] == (why == "same-bytes")
 
 
+@pytest.mark.parametrize("name", ["x_IMP.MP4", "A000001_012345_20260302090000_0000_S.MP4"])
+def test_what_a_twin_shows_is_told_once(name):
+    first, second = clip(ALPHA, 0, name="A000001_012345_20260302090000_0000.MP4"), clip(ALPHA, 0, name=name)
+    measured = Measurement(VERSION, (Stretch("black", Fraction(5), Fraction(6)),))
+    assert sorted(kinds([first, second], {first.id: measured, second.id: measured})) == ["black", "duplicate"]
+
+
 def test_three_copies_repeat_the_best_one():
     names = ["b.MP4", "a (1).MP4", "a.MP4"]
     found = twins([replace(clip(ALPHA, 0, name=name, sha256="same"), start=None, end=None) for name in names])
