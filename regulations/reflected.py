@@ -6,12 +6,12 @@ Not when a file begins, but when the announcement, the certificate or the spoken
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from footage.recordings import Interval, seconds_between
 from footage.tolerance import Tolerance
-from regulations.coverage import Footage, band, difference, softened
+from regulations.coverage import WIDTH, Footage, band, difference, softened
 from regulations.facts import Comparison, DocumentInterval, DocumentTimes, Heard
 
 STARTS = ("notice", "credentials", "slot:时间")  # what is heard where an activity begins
@@ -26,8 +26,8 @@ def reflected(
     Phrases are hints, so is the result; a paper near which none was heard gets no row.
     """
     stated = [(document.file, one) for document in documents for one in document.intervals if _usable(one)]
-    starts = _assigned([one.start for _, one in stated], [one for one in heard if one.what in STARTS], tolerance)
-    ends = _assigned([one.end for _, one in stated], [one for one in heard if one.what in ENDS], tolerance)
+    starts = _assigned([_before_end(one) for _, one in stated], [one for one in heard if one.what in STARTS], tolerance)
+    ends = _assigned([_after_start(one) for _, one in stated], [one for one in heard if one.what in ENDS], tolerance)
     return [
         _told(file, one, starts.get(index, [None])[0], ends.get(index, [None])[-1], footage, tolerance)
         for index, (file, one) in enumerate(stated)
@@ -40,12 +40,32 @@ def _usable(stated: DocumentInterval) -> bool:
     return whole and stated.precision != "day" and not {"planned", "period", "interruption", "invalid"} & set(stated.flags)
 
 
-def _assigned(edges: Sequence[datetime | None], heard: Sequence[Heard], tolerance: Tolerance) -> dict[int, list[Heard | None]]:
+Edge = tuple[datetime, datetime, datetime]  # the written moment, and from when to when a phrase can belong to it
+
+
+def _before_end(stated: DocumentInterval) -> Edge:
+    """An activity's beginning is not said after its end: the time spoken at the close opens nothing."""
+    assert stated.start is not None and stated.end is not None
+    return stated.start, datetime.min.replace(tzinfo=UTC), _last_moment(stated)
+
+
+def _after_start(stated: DocumentInterval) -> Edge:
+    assert stated.start is not None and stated.end is not None
+    return stated.end, stated.start, datetime.max.replace(tzinfo=UTC)
+
+
+def _last_moment(stated: DocumentInterval) -> datetime:
+    """Return the last second that the written end can mean."""
+    assert stated.end is not None
+    return stated.end + timedelta(seconds=WIDTH[stated.precision])
+
+
+def _assigned(edges: Sequence[Edge], heard: Sequence[Heard], tolerance: Tolerance) -> dict[int, list[Heard | None]]:
     """Return for each written edge the phrases nearest to it, in order of time; each phrase counts once."""
     found: dict[int, list[Heard | None]] = {}
     timed = sorted(((one.start, one.what, one) for one in heard if one.start), key=lambda one: one[:2])
     for moment, _, phrase in timed:
-        apart = {index: abs(seconds_between(edge, moment)) for index, edge in enumerate(edges) if edge}
+        apart = {index: abs(seconds_between(edge, moment)) for index, (edge, first, last) in enumerate(edges) if first <= moment <= last}
         nearest = min(apart, key=apart.__getitem__, default=None)
         if nearest is not None and apart[nearest] <= tolerance.session_break_seconds:
             found.setdefault(nearest, []).append(phrase)
