@@ -27,7 +27,7 @@ _OTHER = (
     "事故", "合同", "用工", "欠薪", "入库", "核准",
 )  # fmt: skip
 
-_NAMED = r"时[ \t]*间|日[ \t]*期|期[ \t]*限|时段|期间|时刻|时限"
+_NAMED = rf"时{G}间|日{G}期|期{G}限|时段|期间|时刻|时限"
 _TAIL = re.compile(
     rf"(?P<label>(?:[\u4e00-\u9fff()、/]{{0,20}}|(?:[\u4e00-\u9fff][ \t]{{1,4}}){{0,8}})(?:{_NAMED})(?:\([^()\n]{{0,10}}\))?)"
     rf"[ \t]*:?{G}(?:\(?第[ \t]*[\d{CHINESE}]{{1,3}}[ \t]*次\)?[:,]?)?"
@@ -45,7 +45,7 @@ _NEAREST = re.compile(
     r"|(?P<signed>签名|签字|签章|盖章|捺印|印章|公章|以上笔录|已阅|核对无误|属实|签收)"
     rf"|(?P<other>{'|'.join(_OTHER)}|执照|许可证|期间|曾|自称|答:|问:)"
 )
-_DONE = re.compile(rf"[^。;\n]{{0,40}}?(?:{'|'.join(one for one in ACTIVITY if len(one) == 2)})")
+_DONE = re.compile(rf"[^。;\n]{{0,40}}?\n?[^。;\n]{{0,20}}?(?:{'|'.join(one for one in ACTIVITY if len(one) == 2)})")
 _LED_BY = re.compile(rf"(?:^|[\s,。;:(自从于在由]|人员|我局|我们|机关|单位|支队|大队){G}$")
 _READ = re.compile(r"签名|签字|签章|盖章|以上|属实|无误|看过|已阅|相符|宣读")
 _SIGNER = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from messages import Text
@@ -40,3 +41,21 @@ class Paper:
 def cell(words: str, table: int, row: int, column: int, *, page: int | None = None, sheet: str = "表") -> Piece:
     """Return a cell of a table as a piece."""
     return Piece(words, f"{sheet}{table} 第{row}行第{column}列", page, table, row, column)
+
+
+def laid_out(lines: Iterable[str], page: int | None = None) -> Iterator[Piece]:
+    """Yield the lines of a text or a page that are not blank; lines with tabs, one after another, are rows of a table."""
+    place, table, open_table = "" if page is None else f"第{page}页", 0, False
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        words = line.split("\t")
+        if len(words) == 1:
+            open_table = False
+            yield Piece(line, f"{place}第{number}行", page)
+            continue
+        table += not open_table
+        open_table = True
+        for column, one in enumerate(words, 1):
+            if one.strip():
+                yield Piece(one, f"{place}第{number}行第{column}列", page, (page or 0) * 1000 + table, number, column)

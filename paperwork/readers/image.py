@@ -10,7 +10,7 @@ from typing import Any
 
 from messages import Text, text
 from messages.errors import NotReadable
-from paperwork.pieces import Paper, Piece
+from paperwork.pieces import Paper, Piece, laid_out
 
 LARGEST_PIXELS = 60_000_000  # A3 at 400 dpi; above it is no scan of a paper
 LARGEST_SIDE = 2_000  # pixels; more costs time and reads no better
@@ -63,7 +63,7 @@ def recognise(grey: Any, page: int) -> tuple[Piece, ...]:
     if answer.boxes is None or answer.txts is None:
         return ()
     found = [(box, words) for box, words, score in zip(answer.boxes, answer.txts, answer.scores, strict=True) if score >= SURE]
-    return tuple(Piece(words, f"第{page}页第{number}行", page) for number, words in enumerate(_in_lines(found), 1))
+    return tuple(laid_out(_in_lines(found), page))
 
 
 def straightened(grey: Any) -> Any:

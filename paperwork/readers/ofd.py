@@ -10,7 +10,7 @@ from lxml import etree
 
 from messages import text
 from messages.errors import NotReadable
-from paperwork.pieces import CHARACTERS, Paper, Piece
+from paperwork.pieces import CHARACTERS, Paper, Piece, laid_out
 from paperwork.readers.packed import Archive, opened
 
 PAGES = 200
@@ -33,7 +33,7 @@ def read(path: Path) -> Paper:
         pages = [page for root in _roots(archive) for page in _pages(archive, root)]
         for number, members in enumerate(pages[:PAGES], 1):
             runs = [run for member in members for run in _runs(archive.xml(member))]
-            pieces.extend(Piece(words, f"第{number}页第{line}行", number) for line, words in enumerate(_in_lines(runs), 1))
+            pieces.extend(laid_out(_in_lines(runs), number))
             if sum(len(piece.text) for piece in pieces) > CHARACTERS:
                 raise NotReadable("papers_in.too_long", file=path.name)
     notes = (text("papers_in.pages_left_out", read=PAGES, pages=len(pages)),) if len(pages) > PAGES else ()

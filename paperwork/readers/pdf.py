@@ -9,13 +9,13 @@ from typing import Any
 
 from messages import Text, text
 from messages.errors import NotReadable
-from paperwork.pieces import CHARACTERS, Paper, Piece
-from paperwork.readers.plain import lines
+from paperwork.pieces import CHARACTERS, PIECES, Paper, Piece, laid_out
 
 PAGES = 200  # read at most; a paper of a case has a few
 SCANNED_PAGES = 20  # recognised at most; seconds each
 DOTS = 200  # dots an inch for recognition
 LARGEST_SIDE = 4_000  # pixels of a rendered page
+_GAP = 0.6  # of the height of the type: a wider gap parts two cells
 _FEWEST = 8  # characters; fewer on a page means that it is a scan
 
 
@@ -36,9 +36,9 @@ def _paper(document: Any, name: str) -> Paper:
     notes: list[Text] = []
     scanned = 0
     for number, page in _pages(document):
-        words = _text(page)
-        if len("".join(words.split())) >= _FEWEST:
-            pieces.extend(lines(words, number))
+        words = _lines(page)
+        if len("".join("".join(words).split())) >= _FEWEST:
+            pieces.extend(laid_out((line for part in words for line in part.split("\n")), number))
         elif scanned < SCANNED_PAGES and _has_content(page):
             scanned += 1
             pieces.extend(_recognised(page, number))
@@ -57,9 +57,30 @@ def _pages(document: Any) -> Iterator[tuple[int, Any]]:
             yield index + 1, page
 
 
-def _text(page: Any) -> str:
+def _lines(page: Any) -> list[str]:
+    """Return the lines of the text layer; what stands apart on one line (the cells of a row) is parted by a tab."""
     with closing(page.get_textpage()) as layer:
-        return str(layer.get_text_bounded(errors="ignore")).replace("\ufffe", "").replace("\x00", "")
+        found: list[str] = []
+        before: tuple[float, float, float, float] | None = None
+        for number in range(min(layer.count_rects(), PIECES)):
+            box = layer.get_rect(number)
+            words = layer.get_text_bounded(*box, errors="ignore").replace("\ufffe", "").replace("\x00", "")
+            words = words.replace("\r\n", "\n").strip("\n")
+            if before is not None and _beside(before, box):
+                apart = box[0] - before[2] > _GAP * (box[3] - box[1])
+                found[-1] = f"{found[-1].rstrip()}\t{words}" if apart else found[-1] + words
+            elif words.strip():
+                found.append(words)
+            else:
+                continue
+            before = box
+    return found
+
+
+def _beside(left: tuple[float, ...], right: tuple[float, ...]) -> bool:
+    """Whether two boxes (left, bottom, right, top; points) stand on one line, the second after the first."""
+    common = min(left[3], right[3]) - max(left[1], right[1])
+    return common > 0.5 * min(left[3] - left[1], right[3] - right[1]) and right[0] > left[0]
 
 
 def _has_content(page: Any) -> bool:

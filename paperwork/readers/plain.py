@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from messages.errors import NotReadable
-from paperwork.pieces import CHARACTERS, Paper, Piece
+from paperwork.pieces import CHARACTERS, Paper, Piece, laid_out
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -34,9 +34,4 @@ def decoded(content: bytes, name: str) -> str:
 
 def lines(words: str, page: int | None = None) -> tuple[Piece, ...]:
     """Return each line that is not blank, with its number."""
-    place = "" if page is None else f"第{page}页"
-    return tuple(
-        Piece(line.strip("\r"), f"{place}第{number}行", page)
-        for number, line in enumerate(words.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)
-        if line.strip()
-    )
+    return tuple(laid_out(words.replace("\r\n", "\n").replace("\r", "\n").split("\n"), page))

@@ -147,6 +147,12 @@ def test_pdf_with_its_pages(tmp_path):
     assert places(path) == {"现场检查笔录": "第1页第1行", TIME: "第1页第2行", "以上笔录属实，签名：张伟": "第2页第1行"}
 
 
+def test_the_cells_of_a_table_in_a_pdf(tmp_path):
+    rows = "<tr><td>开始时间<td>结束时间<tr><td>2024年5月6日9时30分<td>2024年5月6日10时45分"
+    path = pdf_of(f"<style>td{{padding:2mm 5mm}}</style><p>现场检查笔录</p><table>{rows}</table>", tmp_path / "表.pdf")
+    assert places(path)["2024年5月6日10时45分"] == "第1页第3行第2列"
+
+
 OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
@@ -174,7 +180,9 @@ def ofd_of(lines: list[tuple[float, float, str]], path: Path, root: str = "Doc_0
 @pytest.mark.requirement("R001-04")
 def test_ofd_in_lines_by_where_the_words_stand(tmp_path):
     path = ofd_of([(60, 30, "2024年5月6日9时30分"), (20, 30, "检查时间"), (20, 40, "检查地点")], tmp_path / "笔录.ofd")
-    assert places(path) == {"现场检查笔录": "第1页第1行", "检查时间\t2024年5月6日9时30分": "第1页第2行", "检查地点": "第1页第3行"}
+    assert places(path) == {
+        "现场检查笔录": "第1页第1行", "检查时间": "第1页第2行第1列", "2024年5月6日9时30分": "第1页第2行第2列", "检查地点": "第1页第3行",
+    }  # fmt: skip
     assert "已损坏" in refusal(ofd_of([], tmp_path / "坏.ofd", root="Doc_9/Document.xml"))
 
 
