@@ -24,7 +24,7 @@ serve: setup  ## the console, the Prefect server and its schedules on this machi
 	@.venv/bin/liuhen serve
 
 test: setup-test  ## the whole test suite
-	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
 check: setup-test  ## style, types, direction of imports, message catalogue, law coverage
 	@$(PY) -m ruff check .
