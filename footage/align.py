@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from footage.duplicates import counted
-from footage.recordings import Recording, seconds_between
+from footage.recordings import Recording, later, seconds_between
 
 STEP = Fraction(1, 10)  # s a figure
 REACH = 300  # s; clocks that differ by more are not compared
@@ -26,6 +26,7 @@ ALIKE = 0.45  # correlation from which a shift can be the right one
 AHEAD = 0.1  # by which it must surpass every other shift more than a second away
 AGREE = 0.5  # s; stretches agree within this
 ENOUGH = 40  # s of common sound in all
+MOST_PAIRS = 400  # stretches laid over another file for one pair of recorders; more of a long day add nothing
 CLEARER = 3  # times more weight than any other shift
 Loudness = npt.NDArray[np.float64]  # natural logarithm of the power, one figure a STEP from the start of the file
 
@@ -63,6 +64,19 @@ def loudness(path: Path) -> Loudness:
     return np.log(np.where(counts > 0, sums / np.maximum(counts, 1), 0) + 1e-10)
 
 
+def worth_hearing(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
+    """Return the recordings whose sound can tell anything: those with another recorder's sound within reach of their clocks."""
+    sounding = [one for one in counted(recordings) if one.probe.audio and one.interval and one.device]
+    return tuple(
+        one for one in sounding if any(one.device != other.device and _could_share(one, other) for other in sounding)
+    )
+
+
+def _could_share(one: Recording, other: Recording) -> bool:
+    assert one.start and one.end and other.start and other.end
+    return later(one.start, Fraction(-REACH)) < other.end and other.start < later(one.end, Fraction(REACH))
+
+
 def align(
     recordings: Sequence[Recording], sounds: Mapping[str, Loudness], checked: Collection[str] = ()
 ) -> tuple[Alignment, ...]:
@@ -96,7 +110,9 @@ def _compare(
     device: str, reference: str, own: Sequence[tuple[Recording, Loudness]], other: Sequence[tuple[Recording, Loudness]]
 ) -> Alignment | None:
     """The shift on which most stretches agree, or None."""
-    votes = [vote for piece in _pieces(own) for one in other if (vote := _vote(piece, one))]
+    pairs = [(piece, one) for piece in _pieces(own) for one in other if _within_reach(piece, one)]
+    every = max(1, -(-len(pairs) // MOST_PAIRS))
+    votes = [vote for piece, one in pairs[::every] if (vote := _vote(piece, one))]
     best = max((_near(votes, vote) for vote in votes), key=_weight, default=[])
     rest = [vote for vote in votes if vote not in best]
     rival = max((_near(rest, vote) for vote in rest), key=_weight, default=[])
@@ -105,6 +121,13 @@ def _compare(
     middle = float(np.median([vote.shift for vote in best]))
     likeness = float(np.median([vote.alike for vote in best]))
     return Alignment(device, reference, Fraction(round(middle * 10), 10), Fraction(1, 2), len(best), round(likeness, 2))
+
+
+def _within_reach(piece: tuple[Recording, Fraction, Loudness], other: tuple[Recording, Loudness]) -> bool:
+    one, at, sound = piece
+    assert one.start and other[0].start
+    begins = seconds_between(other[0].start, one.start) + at
+    return -REACH - len(sound) * STEP <= begins <= len(other[1]) * STEP + REACH
 
 
 def _near(votes: Sequence[Vote], centre: Vote) -> list[Vote]:

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from made_recordings import at, clip
+from made_recordings import clip
 
-from footage.align import align, loudness
+from footage.align import align, loudness, worth_hearing
 from footage.clock import Resolved
 from footage.clock_together import together
 from footage.timeline import interruptions, sessions
@@ -142,4 +142,22 @@ def test_loudness_is_read_from_a_real_file(tmp_path):
 def test_uncertainty_and_likeness_are_carried():
     (found,) = align(*team(97, speech(10)))
     assert found.uncertainty == Fraction(1, 2) and 0.4 < found.likeness <= 1
-    assert at(0)  # the times above are aware
+
+
+def test_only_sound_within_reach_of_another_recorder_is_decoded():
+    near, mute, far = clip(BETA, 200), clip(BETA, 100, sound=False), clip(BETA, 5000)
+    first = clip(ALPHA, 0)
+    assert worth_hearing([first, near, mute, far]) == (first, near)
+    assert worth_hearing([first, clip(ALPHA, 60)]) == ()
+
+
+def test_a_whole_day_costs_little():
+    import time
+
+    scene = speech(11, 6000)
+    files = [(device, begin, ahead) for device, ahead in ((ALPHA, 0), (BETA, 30)) for begin in range(0, 6000, 300)]
+    recordings = [clip(device, begin + ahead, 300) for device, begin, ahead in files]
+    sounds = {one.id: heard(scene, begin, 300, number) for number, (one, (_, begin, _)) in enumerate(zip(recordings, files, strict=True))}
+    began = time.process_time()
+    (found,) = align(recordings, sounds)
+    assert abs(float(found.seconds) + 30) <= 0.2 and time.process_time() - began < 15
