@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from messages import Text, text
 from messages.errors import BadCall, Problems
 from regulations.casefile_schema import CASE, Reader
 from regulations.facts import Case
+from regulations.profile import ids
 
 LARGEST = 1 << 20  # bytes; a case file is a page of text
 
@@ -37,20 +37,12 @@ def read_case(path: Path, *, regulation: str | None = None, regulations: Collect
     table = _load(path)
     if regulation is not None:
         table.setdefault("regulation", regulation)
-    reader = Reader(regulations=tuple(regulations) if regulations is not None else profile_ids())
+    reader = Reader(regulations=tuple(regulations) if regulations is not None else ids())
     case = reader.read(CASE, table)
     if reader.problems or case is None:
         raise Problems(tuple(text("casefile.in_file", file=path.name, problem=problem) for problem in reader.problems))
     assert isinstance(case, Case)
     return CaseFile(case, path.parent, tuple(_warnings(case, path.parent)))
-
-
-def profile_ids() -> tuple[str, ...]:
-    """Return the ids of the profiles this program carries."""
-    folder = resources.files("regulations").joinpath("profiles")
-    if not folder.is_dir():
-        return ()
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
 def _load(path: Path) -> dict[str, Any]:
