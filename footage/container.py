@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Protocol, cast
 
 import numpy as np
 
-from footage import avi, demuxed, framed, mp4, mpegts, photo, verdict, wav
+from footage import demuxed, photo, verdict
 from footage.continuity import breaks as find_breaks
 from footage.reading import Reading
 from footage.recordings import Probe, State
@@ -24,13 +25,15 @@ from footage.track import Track
 from messages import text
 from messages.errors import NotReadable
 
-READERS: dict[str, tuple[Callable[[bytes], bool], Callable[[Source], Reading]]] = {
-    "mp4": (mp4.looks_like, mp4.read),
-    "avi": (avi.looks_like, avi.read),
-    "wav": (wav.looks_like, wav.read),
-    "ts": (mpegts.looks_like, mpegts.read),
-    "framed": (framed.looks_like, framed.read),
-}
+
+class Reader(Protocol):
+    """A module that knows one family of containers."""
+
+    looks_like: Callable[[bytes], bool]  # from a file's first bytes
+    read: Callable[[Source], Reading]  # damage shows in the reading, never as an exception
+
+
+READERS = ("mp4", "avi", "wav", "mpegts", "framed")  # modules of this room in the order they are asked, imported when asked
 MEDIA_SUFFIXES = frozenset((
     ".mp4", ".mov", ".m4v", ".3gp", ".3g2", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".ps", ".vob", ".dav", ".mkv",
     ".asf", ".wmv", ".flv", ".h264", ".264", ".265", ".wav", ".mp3", ".m4a", ".aac", ".amr", ".flac", ".ogg", ".opus", ".wma",
@@ -69,9 +72,10 @@ def packets(path: Path) -> tuple[Track, ...]:
 
 def _read(source: Source, head: bytes) -> Reading | None:
     """Return what the first reader that knows the format makes of it, else what FFmpeg's demuxers do."""
-    for looks_like, read in READERS.values():
-        if looks_like(head):
-            return read(source)
+    for name in READERS:
+        reader = cast(Reader, import_module(f"footage.{name}"))
+        if reader.looks_like(head):
+            return reader.read(source)
     if photo.looks_like(head) or _foreign(head):
         return None
     found = demuxed.read(source.path)

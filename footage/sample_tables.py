@@ -104,6 +104,8 @@ def _times_at(counts: Ints, deltas: Ints, samples: Ints) -> tuple[Ints, Ints]:
     """Return the decoding time and the length of the samples with these numbers."""
     if not len(counts):
         return np.zeros(len(samples), dtype=np.int64), np.zeros(len(samples), dtype=np.int64)
+    if len(counts) == 1:
+        return samples * deltas[0], np.full(len(samples), deltas[0], dtype=np.int64)
     first = np.concatenate(([0], np.cumsum(counts)))
     time = np.concatenate(([0], np.cumsum(counts * deltas)))
     run = np.clip(np.searchsorted(first, samples, side="right") - 1, 0, len(counts) - 1)
@@ -113,10 +115,9 @@ def _times_at(counts: Ints, deltas: Ints, samples: Ints) -> tuple[Ints, Ints]:
 def _by_sample(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints, sizes: Ints, claimed: int) -> Table:
     count = min(len(sizes), int(per_chunk.sum()), MOST_PACKETS)
     numbers, sizes = np.arange(count, dtype=np.int64), sizes[:count]
-    first_of = np.concatenate(([0], np.cumsum(per_chunk)))
-    chunk = np.clip(np.searchsorted(first_of, numbers, side="right") - 1, 0, max(len(chunks) - 1, 0))
+    first_of = np.minimum(np.concatenate(([0], np.cumsum(per_chunk))), count)
     before = np.concatenate(([0], np.cumsum(sizes)))
-    positions = chunks[chunk] + before[:-1] - before[np.minimum(first_of[chunk], count)] if count else ints()
+    positions = before[:-1] + np.repeat(chunks - before[first_of[:-1]], np.diff(first_of)) if count else ints()
     dts, durations = _times_at(*_time_runs(data, boxes.get("stts")), numbers)
     return Table(dts, _offsets(data, boxes.get("ctts"), count), durations, sizes, positions,
                  _keys(data, boxes.get("stss"), count), claimed)

@@ -76,8 +76,8 @@ class Track:
 
     def keyframes(self) -> tuple[Fraction, ...]:
         """Return the presentation times of the keyframes in seconds."""
-        scale = self.timescale
-        return tuple(Fraction(int(tick)) / scale for tick in np.sort(self.pts[self.keys]))
+        top, below = self.timescale.numerator, self.timescale.denominator
+        return tuple(Fraction(tick * below, top) for tick in np.sort(self.pts[self.keys]).tolist())
 
     def stream(self) -> Stream:
         """Return the track as the value the other rooms know."""
@@ -85,32 +85,32 @@ class Track:
         return Stream(self.kind, self.codec, self.start, self.end - self.start, self.count, rate,
                       self.width, self.height, self.channels)
 
+    def steps(self) -> Ints:
+        """Return the ticks from each presentation time to the next later one."""
+        steps = np.diff(self.pts)
+        if (steps < 0).any():
+            steps = np.diff(np.sort(self.pts))
+        return ints(steps[steps > 0])
+
     def usual_step(self) -> int:
         """Return the ticks between two packets that are not surpassed by nine in ten of them."""
-        steps = np.diff(np.sort(self.pts))
-        steps = steps[steps > 0]
-        return int(np.partition(steps, len(steps) * 9 // 10)[len(steps) * 9 // 10]) if len(steps) else 0
+        steps = self.steps()
+        if not len(steps) or steps.min() == steps.max():
+            return int(steps[0]) if len(steps) else 0
+        return int(np.partition(steps, len(steps) * 9 // 10)[len(steps) * 9 // 10])
 
     def frame_rate(self) -> Fraction | None:
         """Return frames a second, holes left out; exact where the steps are all alike."""
         if self.count < 2:
             step = int(self.durations[0]) if self.count else 0
             return self.timescale / step if step > 0 else None
-        steps = np.diff(np.sort(self.pts))
-        steps = steps[(steps > 0) & (steps <= 4 * max(self.usual_step(), 1))]
+        steps = self.steps()
+        steps = steps[steps <= 4 * max(self.usual_step(), 1)]
         if not len(steps):
             return None
+        if steps.min() == steps.max():
+            return self.timescale / int(steps[0])
         values, counts = np.unique(steps, return_counts=True)
         if counts.max() * 100 >= len(steps) * 95:
             return self.timescale / int(values[counts.argmax()])
         return (self.timescale * len(steps) / int(steps.sum())).limit_denominator(1001)
-
-
-def regular(kind: str, codec: str, timescale: Fraction, dts: Ints, sizes: Ints, positions: Ints, **rest: Any) -> Track:
-    """Return a track whose packets are shown in the order they are decoded, each until the next begins."""
-    steps = np.diff(dts)
-    usual = int(np.median(steps)) if len(steps) else int(rest.pop("last", 0))
-    rest.pop("last", None)
-    durations = np.append(np.where((steps > 0) & (steps < 4 * max(usual, 1)), steps, usual), usual)[: len(dts)]
-    keys = rest.pop("keys", np.ones(len(dts), dtype=np.bool_))
-    return Track(kind, codec, timescale, dts, rest.pop("pts", dts), ints(durations), sizes, positions, keys, **rest)
