@@ -66,18 +66,19 @@ def write_report(facts: CaseFacts, judgement: Judgement, methods: Methods, out: 
     answer = review_json(facts, judgement, ReportFiles(*(Path(path.name) for path in (files.html, files.pdf, files.json))), lang)
     plain = json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
     page = to_html(facts, judgement, methods, lang, thumbnails or {})
-    printed = to_html(facts, judgement, replace(methods, media={}), lang, thumbnails or {})
+    printed = to_html(facts, judgement, replace(methods, media={}), lang, thumbnails or {}, screen=False)
     _put(files.pdf, _to_pdf(printed, plain, methods))
     _put(files.html, page.encode("utf-8", "backslashreplace"))
     _put(files.json, plain)
     return files
 
 
-def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang, thumbnails: Mapping[str, bytes]) -> str:
-    """Return the whole page: no address in it leads anywhere but to the footage beside it."""
+def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang, thumbnails: Mapping[str, bytes],
+            screen: bool = True) -> str:
+    """Return the whole page: no address in it leads anywhere but to the footage beside it; `screen`: with what browsers need."""
     environment = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                               lstrip_blocks=True)
-    style = _template("report.css")
+    style = _template("report.css") + (_template("browser.css") if screen else "")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     numbered = report_view.numbered(judgement)
     titles = {judgement.regulation: methods.regulation_title, **methods.titles}

@@ -24,7 +24,7 @@ def rows(evidence: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str]]:
     """Give (name, value) of everything that was measured."""
     known = catalogue(lang)
     for key, value in sorted(evidence.items()):
-        if key in _INTERNAL or value is None or value == "" or value == []:
+        if key in _INTERNAL or value is None or value == "" or value == [] or value == {}:
             continue
         if isinstance(value, Mapping):
             name = _name(key, known, lang)

@@ -17,6 +17,8 @@ from paperwork import report_evidence, wording
 from regulations.facts import CaseFacts, DocumentInterval, Heard
 from regulations.findings import SEVERITIES, Citation, Finding, Judgement
 
+_MOST_LINKS = 6  # recordings shown at one finding; the JSON has all
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -45,6 +47,7 @@ class FindingView:
     device: str
     articles: tuple[tuple[str, str], ...]  # (regulation and article, quote)
     links: tuple[Link, ...]
+    more: int  # recordings beyond the links
     thumbnail: str | None  # data URI
     excerpt: str
     evidence: tuple[tuple[str, str], ...]
@@ -81,7 +84,7 @@ def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], 
         when=_when(finding, lang), short=wording.short_span(finding.start, finding.end or finding.start, lang),
         explains=wording.words(finding.explains, lang), device=wording.visible(finding.device or ""),
         articles=tuple(cited(one, titles, lang) for one in finding.articles),
-        links=links, thumbnail=data_uri(picture) if picture else None,
+        links=links[:_MOST_LINKS], more=max(len(links) - _MOST_LINKS, 0), thumbnail=data_uri(picture) if picture else None,
         excerpt=report_evidence.excerpt(finding.evidence), evidence=tuple(report_evidence.rows(finding.evidence, lang)))
 
 
@@ -164,14 +167,17 @@ def _clock(recording: Recording, lang: Lang) -> str:
 
 
 def heard_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
-    """Return a row a phrase heard, in order of time."""
+    """Return a row a phrase heard, in order of time; what the same words were heard as stands in one row."""
     recordings = {recording.id: recording for recording in facts.recordings}
-    ordered = sorted(facts.heard, key=lambda one: (one.start is None, one.start.isoformat() if one.start else "", one.offset))
+    groups: dict[tuple[str, Fraction, str], list[Heard]] = {}
+    for one in sorted(facts.heard, key=lambda one: (one.start is None, one.start.isoformat() if one.start else "", one.offset)):
+        groups.setdefault((one.recording, one.offset, one.text), []).append(one)
     return [{
-        "when": wording.clock(one.start) if one.start else "", "what": heard_words(one, lang), "text": wording.visible(one.text),
-        "score": number(one.score, 0),
-        "link": link(recordings[one.recording], None, media, one.offset) if one.recording in recordings else None,
-    } for one in ordered]
+        "when": wording.clock(same[0].start) if same[0].start else "",
+        "what": say("paper.list", lang, items=list(dict.fromkeys(heard_words(one, lang) for one in same))),
+        "text": wording.visible(words), "score": number(max(one.score for one in same), 0),
+        "link": link(recordings[recording], None, media, offset) if recording in recordings else None,
+    } for (recording, offset, words), same in groups.items()]
 
 
 def heard_words(heard: Heard, lang: Lang) -> str:

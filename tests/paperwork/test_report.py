@@ -230,3 +230,22 @@ def test_measured_numbers_are_named_in_the_language_of_the_report() -> None:
                      "比对依据": "录像反映",
                      "语音说明 · 录像段": "R-1", "语音说明 · 把握": "81.25", "unheard_of": "x\\u202ey"}
     assert report_evidence.excerpt(evidence) == "没电了" and dict(report_evidence.rows(evidence, "en"))["jump"] == "97 s"
+
+
+def test_the_same_words_heard_as_two_things_are_one_row_and_long_lists_are_cut() -> None:
+    facts, judgement = samples.ordinary()
+    twice = (facts.heard[1], replace(facts.heard[1], what="place"))
+    many = replace(judgement.findings[0], recordings=tuple(one.id for one in facts.recordings))
+    shown = report.to_html(replace(facts, heard=twice), replace(judgement, findings=(many,)), samples.methods(facts), "zh", {})
+    page = lxml_html.fromstring(shown)
+    rows = page.get_element_by_id("heard").findall(".//tbody/tr")
+    assert len(rows) == 1 and "开场说明：地点、口述地点" in words(rows[0])
+    card = page.get_element_by_id(many.id)
+    assert len(card.findall(".//dl//a")) == 6 and f"另有 {len(facts.recordings) - 6} 段" in words(card)
+
+
+def test_no_renderer_complains_about_the_page(caplog: pytest.LogCaptureFixture) -> None:
+    facts, judgement = samples.ordinary()
+    page = report.to_html(facts, judgement, samples.methods(facts, media={}), "zh", {}, screen=False)
+    report._to_pdf(page, b"{}", samples.methods(facts))
+    assert not [record for record in caplog.records if record.name.startswith("weasyprint")]
