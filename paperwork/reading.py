@@ -44,7 +44,7 @@ def _reader(path: Path, head: bytes) -> Callable[[Path], Paper]:
         return _PACKED.get(path.suffix.lower()) or _packed_by_content(path)
     if b"%PDF-" in head:
         return pdf.read
-    if head.startswith(_OLE):
+    if head.startswith((_OLE, office97.RICH)):
         return office97.read
     if head.startswith(_PICTURES):
         return image.read

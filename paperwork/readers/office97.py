@@ -1,4 +1,4 @@
-"""Old Word papers (.doc) through whichever converter the machine has: antiword, catdoc or LibreOffice."""
+"""Old Word papers (.doc, .wps, .rtf) through whichever converter the machine has: antiword, catdoc or LibreOffice."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from messages.errors import NotReadable
 from paperwork.pieces import Paper
 from paperwork.readers import docx, plain
 
+RICH = b"{\\rtf"  # rich text, often saved as .doc
 SECONDS = 60.0  # a converter that takes longer is stopped
 
 
 def read(path: Path) -> Paper:
     """Read a .doc; NotReadable where no converter is installed or none can read it."""
     content = path.read_bytes()
+    rich = content.startswith(RICH)
     if "EncryptedPackage".encode("utf-16-le") in content:  # a docx or xlsx behind a password
         raise NotReadable("papers_in.encrypted", file=path.name)
-    if "WordDocument".encode("utf-16-le") not in content:
+    if not rich and "WordDocument".encode("utf-16-le") not in content:
         raise NotReadable("papers_in.unknown", file=path.name)
     for program, how in (("antiword", _printed), ("catdoc", _printed), ("soffice", _converted)):
-        if shutil.which(program) and (paper := how(program, path)) is not None:
+        usable = shutil.which(program) and not (rich and program != "soffice")
+        if usable and (paper := how(program, path)) is not None:
             return paper
     missing = not any(shutil.which(program) for program in ("antiword", "catdoc", "soffice"))
     raise NotReadable("papers_in.no_converter" if missing else "papers_in.broken", file=path.name)

@@ -56,7 +56,12 @@ class Archive:
         return parse(self.read(member))
 
 
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # ISO 29500 strict, as newer Word can save
+_USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
 def parse(content: bytes) -> etree._Element:
-    """Parse XML that a stranger wrote."""
+    """Parse XML that a stranger wrote; the two name spaces of Word become one."""
+    content = content.replace(_STRICT, _USUAL)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, remove_comments=True)
     return etree.fromstring(content, parser)

@@ -16,6 +16,7 @@ SCANNED_PAGES = 20  # recognised at most; seconds each
 DOTS = 200  # dots an inch for recognition
 LARGEST_SIDE = 4_000  # pixels of a rendered page
 _GAP = 0.6  # of the height of the type: a wider gap parts two cells
+_ODDEST = 0.2  # share of glyphs that are no characters; more and the page is read as a picture
 _FEWEST = 8  # characters; fewer on a page means that it is a scan
 
 
@@ -37,7 +38,7 @@ def _paper(document: Any, name: str) -> Paper:
     scanned = 0
     for number, page in _pages(document):
         words = _lines(page)
-        if len("".join("".join(words).split())) >= _FEWEST:
+        if _legible("".join(words)):
             pieces.extend(laid_out((line for part in words for line in part.split("\n")), number))
         elif scanned < SCANNED_PAGES and _has_content(page):
             scanned += 1
@@ -55,6 +56,13 @@ def _pages(document: Any) -> Iterator[tuple[int, Any]]:
     for index in range(min(len(document), PAGES)):
         with closing(document[index]) as page:
             yield index + 1, page
+
+
+def _legible(words: str) -> bool:
+    """Whether a page's text layer is words: a scan has none, and a font without its table gives private glyphs."""
+    inked = "".join(words.split())
+    odd = sum("\ue000" <= char <= "\uf8ff" or char == "\ufffd" or ord(char) < 32 for char in inked)
+    return len(inked) >= _FEWEST and odd <= _ODDEST * len(inked)
 
 
 def _lines(page: Any) -> list[str]:

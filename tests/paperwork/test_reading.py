@@ -87,6 +87,17 @@ def test_word_tracked_changes_are_read_as_accepted(word):
     assert texts(path) == ["检查时间：2024年5月6日9时30分至10时\t完"]
 
 
+def test_a_word_paper_saved_as_strict_open_xml(word, tmp_path):
+    document, path = word
+    document.add_paragraph(TIME)
+    document.save(path)
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "严.docx", "w") as new:
+        for name in old.namelist():
+            usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+            new.writestr(name, old.read(name).replace(usual, b"http://purl.oclc.org/ooxml/wordprocessingml/main"))
+    assert texts(tmp_path / "严.docx") == [TIME]
+
+
 def test_word_text_boxes_are_read_once_and_fields_as_shown(word):
     document, path = word
     document.element.body.insert(0, parse_xml(
@@ -190,6 +201,13 @@ def test_ofd_in_lines_by_where_the_words_stand(tmp_path):
 def test_an_old_word_paper_through_a_converter():
     paper = read(Path(__file__).parent / "data" / "old_record.doc")
     assert paper.kind == "doc" and "2024年5月6日9时30分至10时45分" in paper.text
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice here")
+def test_rich_text_that_calls_itself_doc(tmp_path):
+    escaped = "".join(f"\\u{ord(char)}?" for char in TIME)
+    (tmp_path / "富.doc").write_text("{\\rtf1\\ansi " + escaped + "\\par}")
+    assert TIME in read(tmp_path / "富.doc").text
 
 
 def test_an_old_word_paper_without_a_converter_says_what_to_install(monkeypatch):
