@@ -15,6 +15,9 @@ from footage.tolerance import Tolerance
 from messages import Text, number, text
 
 
+PRE_RECORD = Fraction(120)  # s; a name that is late by up to this may say when the key was pressed, after a pre-record buffer
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """When one recording began by its recorder's own clock."""
@@ -62,10 +65,11 @@ def _picture(one: Recording, line: ClockLine | None) -> Guess | None:
     if not line or not line.lines:
         return None
     first = line.lines[0]
-    shift = seconds_between(first.start, one.names.start) if one.names.start else None
+    late = seconds_between(first.start, one.names.start) if one.names.start else Fraction(0)
     why = text("clock.by_picture", readings=first.readings)
-    if shift is not None and abs(shift) > 2:
-        why = text("clock.by_picture_unlike_name", readings=first.readings, seconds=number(abs(shift)), name=one.names.start)
+    if abs(late) > 2:
+        key = "clock.by_picture_prerecorded" if 0 < late <= PRE_RECORD else "clock.by_picture_unlike_name"
+        why = text(key, readings=first.readings, seconds=number(abs(late)), name=one.names.start)
     return Guess(one, "picture", first.start, first.uncertainty, why)
 
 
@@ -76,7 +80,8 @@ def _name(one: Recording, measurements: Mapping[str, Measurement], tolerance: To
     late = _silent_lead(measurements.get(one.id))
     if late:
         return Guess(one, "name", one.names.start, max(unsure, late), text("clock.by_name_prerecorded", seconds=number(late)))
-    return Guess(one, "name", one.names.start, unsure, text("clock.by_name", pattern=one.names.pattern))
+    key = "clock.by_name" if one.names.precision == 1 else "clock.by_name_coarse"
+    return Guess(one, "name", one.names.start, unsure, text(key, pattern=one.names.pattern, seconds=number(unsure)))
 
 
 def _silent_lead(measured: Measurement | None) -> Fraction | None:

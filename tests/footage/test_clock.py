@@ -134,7 +134,7 @@ def test_a_name_known_to_the_minute_is_made_exact_by_the_container():
     found = solved([*siblings, coarse]).recordings[2]
     assert found.start == at(195) and found.clock.source == "container"
     alone = solved([dataclasses.replace(coarse, probe=dataclasses.replace(coarse.probe, created=None))]).recordings[0]
-    assert alone.start == at(180) and alone.clock.uncertainty_seconds == 60
+    assert alone.start == at(180) and alone.clock.uncertainty_seconds == 60 and alone.clock.why.key == "clock.by_name_coarse"
 
 
 def test_file_times_serve_where_they_proved_right():
@@ -218,6 +218,7 @@ def test_the_burned_in_clock_outranks_the_name():
     found = solved([one], {}, {one.id: read_at(at(-12.3), [0, 10.2, 20.7, 45.1])}).recordings[0]
     assert found.clock.source == "picture"
     assert abs((found.start - at(-12.3)).total_seconds()) <= 1 and found.clock.uncertainty_seconds <= 1
+    assert found.clock.why.key == "clock.by_picture_prerecorded"
 
 
 def test_unsure_readings_are_not_used():
