@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from messages import text
+from footage.recordings import Media
+from messages import say, text
 from messages.errors import BadCall
+from paperwork.package_index import PackageIndex, PackedFootage, render
 from paperwork.papers import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
 from regulations.facts import Case, Officer
 from storage import audit, cases, ledger, notes
+from storage.applicable import regulation_of
 from storage.bags import Bag, Entry, portable, write_bag
 from storage.cases import StoredCase
 from storage.ledger import StoredRecording
@@ -98,7 +101,12 @@ def _note(office: Office, content: Content, makers: Sequence[str]) -> Note:
 
 def media(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
     """Return the footage among what a dump holds."""
-    return [row for row in rows if row.recording.media.value in ("video", "audio", "photo")]
+    return [row for row in rows if is_footage(row)]
+
+
+def is_footage(row: StoredRecording) -> bool:
+    """Whether it is something to see or hear, not a log beside it."""
+    return row.recording.media in (Media.VIDEO, Media.AUDIO, Media.PHOTO)
 
 
 def _item(number: int, row: StoredRecording, case: Case) -> NoteItem:
@@ -159,7 +167,33 @@ def payload(office: Office, content: Content, note: Path) -> list[Entry]:
     entries += [Entry(f"lists/{path.name}", path) for path in content.receipts]
     entries.append(Entry(note.name, note))
     entries += [Entry(name, _bytes(data)) for name, data in _notes(office, content).items()]
-    return entries
+    first = page(office, content, tuple(entry.name for entry in entries))
+    return [*entries, Entry("index.html", _bytes(first))]
+
+
+def page(office: Office, content: Content, there: Sequence[str]) -> bytes:
+    """Return the package's first page, which lists what is in it."""
+    case, review = content.stored.case, content.review
+    rules = regulation_of(office.settings, case)
+    index = PackageIndex(
+        case=case, regulation=rules.title if rules else case.regulation, made_at=review.at, version=VERSION,
+        verdict=say("review.verdict_" + str(review.review["verdict"]).replace("-", "_"), office.lang),
+        footage=tuple(_packed(name, row, there) for name, row in names(content.rows) if is_footage(row)),
+        documents=tuple((paper.kind, f"documents/{portable(paper.file)}") for paper in content.stored.documents.values()),
+        papers=tuple(name for name in there if name.endswith(".docx") and not name.startswith(("documents/", "records/"))),
+        report=next((name for name in there if name.startswith("report/") and name.endswith(".html")), None),
+    )
+    return render(index, office.lang)
+
+
+def _packed(name: str, row: StoredRecording, there: Sequence[str]) -> PackedFootage:
+    found = row.recording
+    own = f"records/{record_name(found)}"
+    return PackedFootage(
+        path=f"originals/{name}", name=found.name, media=found.media.value, state=found.probe.state.value, sha256=found.sha256,
+        size=found.size, device=found.device, start=found.start, end=found.end,
+        records=tuple(path for path in there if path.startswith(own)),
+    )
 
 
 def names(rows: Sequence[StoredRecording]) -> list[tuple[str, StoredRecording]]:
