@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from paperwork.numerals import mended, normalised
@@ -13,8 +14,8 @@ from paperwork.pieces import Paper, Piece
 class Flat:
     """Every piece one after another: cells of a row parted by a tab, everything else by a line break."""
 
-    raw: str  # as written; line breaks inside a piece kept
-    words: str  # normalised, as long as `raw`
+    raw: str  # as written
+    words: str  # normalised, as long as `raw`; a line break inside a piece is "\v"
     pieces: tuple[Piece, ...]
     starts: tuple[int, ...]  # offset of each piece
     mended: frozenset[int] = frozenset()  # offsets where recognition was put right
@@ -39,20 +40,22 @@ class Flat:
         """Return what the paper says there, on one line."""
         return " ".join(self.raw[begin:end].split())
 
-    def above(self, offset: int) -> str:
-        """Return the normalised words of the cell above the one at `offset`, or nothing."""
+    def above(self, offset: int) -> Iterator[str]:
+        """Yield the normalised words of the cells above the one at `offset`, the nearest first."""
         here = self.pieces[self.piece_at(offset)]
-        if here.table is None or here.row is None:
-            return ""
-        for index, piece in enumerate(self.pieces):
-            if (piece.table, piece.row, piece.column) == (here.table, here.row - 1, here.column):
-                return self.words[self.starts[index] : self.starts[index] + len(piece.text)]
-        return ""
+        if here.table is None:
+            return
+        for index in range(self.piece_at(offset) - 1, -1, -1):
+            piece = self.pieces[index]
+            if piece.table != here.table:
+                return
+            if piece.column == here.column and piece.row != here.row:
+                yield self.words[self.starts[index] : self.starts[index] + len(piece.text)]
 
     def line(self, begin: int, end: int) -> tuple[int, int]:
         """Return where the line (or row) around a stretch begins and ends."""
-        after = self.words.find("\n", end)
-        return self.words.rfind("\n", 0, begin) + 1, len(self.words) if after < 0 else after
+        after = [at for at in (self.words.find(mark, end) for mark in "\n\v") if at >= 0]
+        return max(self.words.rfind(mark, 0, begin) for mark in "\n\v") + 1, min(after, default=len(self.words))
 
 
 def flatten(paper: Paper) -> Flat:
@@ -69,7 +72,8 @@ def flatten(paper: Paper) -> Flat:
         length += len(piece.text)
         before = piece
     joined = "".join(raw)
-    words = normalised(joined)
+    between = set(starts)  # the character before a piece is the mark that parts it from the one before
+    words = "".join("\v" if char == "\n" and at + 1 not in between else char for at, char in enumerate(normalised(joined)))
     put_right = mended(words) if paper.recognised else words
     changed = frozenset(at for at, (was, now) in enumerate(zip(words, put_right, strict=True)) if was != now)
     return Flat(joined, put_right, paper.pieces, tuple(starts), changed)

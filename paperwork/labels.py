@@ -14,7 +14,7 @@ ACTIVITY = (
     "检查", "勘验", "勘察", "询问", "调查", "谈话", "听证", "送达", "收到", "签收", "抽样", "采样", "提取", "取证",
     "登记", "留置", "张贴", "陈述", "申辩", "告知", "执法", "起止", "开始", "结束", "起始", "终止", "中断", "恢复",
     "记录", "笔录", "辨认", "复会", "休庭", "开庭", "现场", "巡查", "核查", "查验", "清点", "交接", "录制",
-    "收件", "领取", "走访", "约谈", "实施", "复查",
+    "收件", "领取", "走访", "约谈", "实施",
 )  # fmt: skip
 INSTANT = ("送达", "收到", "签收", "留置", "张贴", "登记", "抽样", "采样", "收件", "领取", "交接", "决定")
 _PERIOD = ("期限", "有效", "保存期", "公告期", "期间", "租期", "限期", "时限", "保管", "缴纳", "缴款", "整改", "履行")
@@ -29,11 +29,11 @@ _OTHER = (
 
 _NAMED = rf"时{G}间|日{G}期|期{G}限|时段|期间|时刻|时限"
 _TAIL = re.compile(
-    rf"(?P<label>(?:[\u4e00-\u9fff()、/]{{0,20}}|(?:[\u4e00-\u9fff][ \t]{{1,4}}){{0,8}})(?:{_NAMED})(?:\([^()\n]{{0,10}}\))?)"
+    rf"(?P<label>(?:[\u4e00-\u9fff()、/]{{0,20}}(?:\v[ \t]*)?|(?:[\u4e00-\u9fff][ ]{{1,4}}){{0,8}})(?:{_NAMED})(?:\([^()\n]{{0,10}}\))?)"
     rf"[ \t]*:?{G}(?:\(?第[ \t]*[\d{CHINESE}]{{1,3}}[ \t]*次\)?[:,]?)?"
     rf"{G}(?:自|从|于|为|是|在|起|:|由)*{G}\(?(?:北京时间)?\)?:?{G}$"
 )
-_EDGE = re.compile(rf"(?:^|[\s,;。])(?P<label>开始|结束|起|止|始|终){G}:{G}$")
+_EDGE = re.compile(rf"(?:^|[\s,;。])(?P<label>开始|结束|起|止|始|终)(?:{G}:{G}|[ ]*\t{G})$")
 _HEADED = re.compile(rf"[\u4e00-\u9fff()、/ \t\n]{{0,20}}(?:{_NAMED})(?:\([^()\n]{{0,10}}\))?{G}:?{G}")
 _CHAIN = re.compile(
     rf"(?:[ \t\n,;、及和与并又:]|止|结束|\(?第[ \t]*[\d{CHINESE}]{{1,3}}[ \t]*次\)?|\([\d{CHINESE}]\)|[①②③④]"
@@ -73,8 +73,8 @@ def label_of(flat: Flat, stretch: Stretch) -> Label:
     begin, _ = flat.line(stretch.begin, stretch.end)
     if _LUNAR.search(before) or _TALK.match(flat.words, begin):
         return Label("other", before[-2:])
-    above = flat.above(stretch.begin)
-    headed = bool(above) and _HEADED.fullmatch(above) is not None
+    above = next((words for words in flat.above(stretch.begin) if _HEADED.fullmatch(words)), "")
+    headed = bool(above)
     near = before.rsplit("\n", 1)[-1] if headed else before  # in a table with a head, a label is not in the row before
     direct = _TAIL.search(near) or _EDGE.search(near)
     if direct:
@@ -98,16 +98,16 @@ def named(words: str, signing: bool) -> Label:
         return Label("signature" if signing else "date", core)
     if not (any(word in core for word in ACTIVITY) or plain in ("时间", "时段")):
         return Label(_edge(core), core)
-    role = "start" if re.search(r"开始|起始", plain) else "end" if re.search(r"结束|终止", plain) else "activity"
+    role = "start" if re.search(r"开始|起始|中断", plain) else "end" if re.search(r"结束|终止|恢复", plain) else "activity"
     return Label(role, core, any(word in core for word in INSTANT))
 
 
 def _edge(core: str) -> str:
-    return {"起": "start", "始": "start", "止": "end", "终": "end"}.get(core, "other")
+    return {"起": "start", "始": "start", "止": "end", "终": "end"}.get(core, "other")  # 开始 and 结束 are among ACTIVITY
 
 
 def _signing(before: str) -> bool:
-    line = before.rsplit("\n", 1)[-1]
+    line = re.split(r"[\n\v]", before)[-1]
     return any(word in line for word in _SIGNED) or "以上" in line
 
 
@@ -120,7 +120,7 @@ def chained(flat: Flat, before: Stretch, after: Stretch) -> bool:
 
 
 def _by_sentence(flat: Flat, stretch: Stretch, before: str) -> Label:
-    clause = re.split(r"[。;\n!?]", before)[-1]
+    clause = re.split(r"[。;\n\v!?]", before)[-1]
     nearest = list(_NEAREST.finditer(clause))
     if nearest:
         role = nearest[-1].lastgroup or "other"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from paperwork.numerals import CHINESE, number
 
-G = r"[ \t]*(?:\n[ \t]*)?"  # a gap: blanks, at most one line break
+G = r"[ \t]*(?:[\n\v][ \t]*)?"  # a gap: blanks, at most one line break (\v: inside one cell or paragraph)
 _N = rf"(?:\d{{1,2}}|[{CHINESE}]{{1,3}})"
 _Y = rf"(?:\d{{4}}|[{CHINESE}]{{4}}|\d{{2}})"
 _EDGE = rf"(?<![\d{CHINESE}A-SU-Za-z.])"  # a figure does not begin in the middle of another

@@ -60,7 +60,7 @@ def _joined(words: str, first: Moment, second: Moment) -> bool:
     between = words[first.end : second.begin]
     if not _JOIN.fullmatch(between):
         return False
-    return not _BEGUN.fullmatch(between) or _CLOSED.match(words, second.end) is not None
+    return not _BEGUN.fullmatch(between) or (first.clock is not None and _CLOSED.match(words, second.end) is not None)
 
 
 def _single(words: str, first: Moment) -> Stretch:

@@ -18,8 +18,8 @@ from regulations.facts import DocumentInterval
 _KEPT = ("activity", "start", "end", "planned", "period")  # roles that become intervals
 _NUMBERED = re.compile(r"[〔\[(](20\d{2})[〕\])]")
 _SPEAKING = ("笔录", "记录", "回证", "情况说明", "凭证", "清单")  # kinds in whose sentences an activity's time may stand
-_ENDED = re.compile(r"[^。;\n]{0,12}?(?:检查|询问|勘验|调查|听证|谈话|提取|送达)?(?:结束|完毕|终了)")
-_BEGAN = re.compile(r"[,]?[^。;\n]{0,8}?(?:执法人员|检查人员|我局|到达|进入|开始|来到|抵达)")
+_ENDED = re.compile(r"[^。;\n]{0,12}?(?:检查|询问|勘验|调查|听证|谈话|提取|送达)?(?:结束|完毕|终了)|[^。;\n]{0,6}?恢复")
+_BEGAN = re.compile(r"[,]?[^。;\n]{0,8}?(?:执法人员|检查人员|我局|到达|进入|开始|来到|抵达|中断)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,10 @@ def _year(flat: Flat, said: list[_Said], given: int | None) -> int | None:
 
 def _activity(flat: Flat, said: list[_Said], kind: str, context: Context) -> Iterator[DocumentInterval]:
     start: tuple[_Said, Settled] | None = None
-    for one in said:
+    ended: _Said | None = None
+    for index, one in enumerate(said):
+        if one is ended:
+            continue
         role = one.label.role
         settled = settle(one.stretch, context, instant=one.label.instant or role in ("start", "end"))
         if role in ("date", "activity", "body", "start", "end") and settled.last_day:
@@ -108,10 +111,24 @@ def _activity(flat: Flat, said: list[_Said], kind: str, context: Context) -> Ite
         elif role == "end" and one.stretch.second is None:
             yield _both(flat, start, (one, settled))
             start = None
+        elif role == "activity" and (ended := _end_told(flat, one, said[index + 1 :])):
+            yield _both(flat, (one, settled), (ended, settled))
         elif role in _KEPT:
             yield _interval(flat, one, settled)
     if start is not None:
         yield _half(flat, *start)
+
+
+def _end_told(flat: Flat, one: _Said, following: list[_Said]) -> _Said | None:
+    """Return the end that the same sentence goes on to tell: `9时30分到达现场,10时45分检查结束`."""
+    stretch = one.stretch
+    alone = stretch.second is None and not stretch.open and stretch.lasting is None and not one.label.instant
+    if not (alone and stretch.first.clock and following):
+        return None
+    after = following[0]
+    between = flat.words[stretch.end : after.stretch.begin]
+    told = after.stretch.first.clock and after.stretch.second is None and _ENDED.match(flat.words, after.stretch.end)
+    return after if told and len(between) <= 40 and not re.search(r"[。;\n\v]", between) else None
 
 
 def _speaks(kind: str) -> bool:
