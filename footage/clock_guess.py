@@ -14,7 +14,6 @@ from footage.recordings import Media, Recording, seconds_between
 from footage.tolerance import Tolerance
 from messages import Text, number, text
 
-
 PRE_RECORD = Fraction(120)  # s; a name that is late by up to this may say when the key was pressed, after a pre-record buffer
 
 

@@ -7,7 +7,7 @@ import re
 from footage.recorders import roles
 from footage.recorders.brand import Brand, Known, Named, Read, moment, number_of
 
-_N2 = re.compile(r"([A-Za-z0-9]{4,20})_([A-Za-z0-9]{1,18})_(\d{8})_?(\d{6})(?:_(\d{1,5}))?", re.ASCII)
+_N2 = re.compile(r"([A-Za-z0-9-]{4,20})_([A-Za-z0-9]{1,18})_(\d{8})_?(\d{6})(?:_(\d{1,5}))?", re.ASCII)
 _N4 = re.compile(r"([A-Za-z0-9]{1,20})@([A-Za-z0-9]{1,20})_(\d{8})_?(\d{6})(?:_(\d{1,5}))?(?:_.*)?", re.ASCII)
 
 
