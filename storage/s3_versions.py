@@ -67,11 +67,22 @@ class Bucket:
 
     def prepare(self, url: str, default_days: int | None) -> None:
         """Make the bucket with Object Lock, or make sure that the one there has it; Unavailable where it has not."""
-        if not self.client.bucket_exists(self.name):
-            self.client.make_bucket(self.name, object_lock=True)
+        if not self.client.bucket_exists(self.name) and self._make():
             self._default(default_days)
         if self.client.get_bucket_versioning(self.name).status != "Enabled" or not self._locks():
             raise Unavailable("storage.s3_no_lock", url=url)
+
+    def _make(self) -> bool:
+        """Make the bucket; False where someone else was quicker."""
+        from minio.error import S3Error
+
+        try:
+            self.client.make_bucket(self.name, object_lock=True)
+            return True
+        except S3Error as problem:
+            if problem.code not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
+                raise
+            return False
 
     def _default(self, days: int | None) -> None:
         from minio.commonconfig import COMPLIANCE

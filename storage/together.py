@@ -1,0 +1,57 @@
+"""Many small files at a time: each put waits for the disk, and disks (and servers) settle many waits at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import BinaryIO, TypeVar
+
+from messages.errors import LiuhenError, NotReadable
+from storage.objects import OnBytes, ReadBack, Store, Stored
+
+WORKERS = 8  # eight put 300-500 photos a second where one puts 40-60 (benchmarks/receive.py)
+Opener = Callable[[], BinaryIO]
+T = TypeVar("T")
+
+
+def put_together(store: Store, sources: Sequence[Opener], on_bytes: OnBytes | None = None,
+                 workers: int = WORKERS) -> Iterator[Stored | LiuhenError]:
+    """Put all sources, and yield in their order what became of each: an error of one does not stop the others."""
+    with ThreadPoolExecutor(workers) as pool:
+        waiting = [pool.submit(_put, store, source, on_bytes) for source in sources]
+        yield from _in_order(waiting)
+
+
+def read_together(store: Store, keys: Sequence[str], on_bytes: OnBytes | None = None,
+                  workers: int = WORKERS) -> Iterator[ReadBack | LiuhenError]:
+    """Read all objects back, and yield in their order what each one is."""
+    with ThreadPoolExecutor(workers) as pool:
+        yield from _in_order([pool.submit(_read, store, key, on_bytes) for key in keys])
+
+
+def _in_order(waiting: list[Future[T]]) -> Iterator[T]:
+    try:
+        for future in waiting:
+            yield future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _put(store: Store, source: Opener, on_bytes: OnBytes | None) -> Stored | LiuhenError:
+    try:
+        with source() as stream:
+            return store.put(stream, on_bytes)
+    except LiuhenError as problem:
+        return problem
+    except OSError as problem:
+        failed = NotReadable("storage.source_unreadable", name=str(problem.filename or ""), problem=problem.strerror or str(problem))
+        failed.__cause__ = problem
+        return failed
+
+
+def _read(store: Store, key: str, on_bytes: OnBytes | None) -> ReadBack | LiuhenError:
+    try:
+        return store.read_back(key, on_bytes)
+    except LiuhenError as problem:
+        return problem
