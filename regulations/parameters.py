@@ -171,8 +171,11 @@ class Item(Clause):
     duty: Duty
     shown_by: tuple[str, ...] = ()  # kinds of paper that show that the step took place
     hinted_by: tuple[str, ...] = ()  # kinds of paper that leave it open
-    matters: tuple[str, ...] = ()  # kinds of matter; with no paper named, the matter itself calls for it
-    procedures: tuple[str, ...] = ()
+    hinted_unless: tuple[str, ...] = ()  # … but not where the kind says so: 直接送达, 邮寄送达
+    matters: tuple[str, ...] = ()  # only these kinds of matter; empty: all
+    procedures: tuple[str, ...] = ()  # only these procedures; empty: all
+    matter_alone: tuple[str, ...] = ()  # kinds of matter that call for it even where no paper shows the step
+    whole_course: bool = False  # every 笔录 of the matter is a step to be recorded, unless another line says otherwise
     checklist: tuple[str, ...] = ()  # what the footage must show
     media: tuple[str, ...] = ()  # 录像, 录音, 拍照; empty: any
     person: str = ""  # what only a person can say about it
@@ -206,12 +209,20 @@ class SpotCheck(Clause):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consistency(Clause):
+    """Footage and papers agree on the time."""
+
+    reflected: bool = False  # true: what the footage *shows* is compared, not only when it runs (003-3 art. 9)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Basis(Clause):
     """The clause behind a kind of finding, and how heavily it weighs."""
 
     kinds: tuple[str, ...]
     severity: Severity
     general: bool = False  # true: the text does not speak of it, this is its nearest general clause
+    listed_only: bool = False  # true: it holds only for steps that the 音像记录事项清单 says must be recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ class Regulation:
     place_name: p.Graded | None = None
     start: p.Clause | None = None  # where the footage must begin
     end: p.Clause | None = None  # where it must end
-    consistency: p.Clause | None = None  # footage and papers agree on the time
+    consistency: p.Consistency | None = None  # footage and papers agree on the time
     officers: p.OfficersRule | None = None
     written_record: p.Graded | None = None  # text of what is heard
     recording: tuple[p.Item, ...] = ()  # 音像记录事项清单

@@ -22,7 +22,7 @@ def findings(context: Context) -> Iterator[Finding]:
     """
     for ruling in rulings(context):
         yield ruling.finding
-        if ruling.outcome in ("undecidable", "unexplained"):
+        if ruling.outcome in ("undecidable", "unexplained") and "doubtful" not in ruling.finding.evidence:
             yield from _reason(context, ruling)
 
 
@@ -81,19 +81,21 @@ def _interrupted(context: Context, outcomes: list[str]) -> tuple[str, Text]:
 def _inside(context: Context) -> Iterator[Ruling]:
     """What holes inside files amount to; those that another recorder covers do not count."""
     for seen in context.facts.observations:
-        gap = _as_gap(seen)
-        if gap is not None and not _elsewhere(context, gap):
+        gap = as_gap(seen)
+        if gap is not None and not elsewhere(context, gap):
             yield rule(context, gap)
 
 
-def _as_gap(seen: Observation) -> Interruption | None:
+def as_gap(seen: Observation) -> Interruption | None:
+    """Return a hole inside a file as an interruption; None where its place in time is not known."""
     if seen.kind != "gap-inside" or seen.start is None or seen.end is None or seen.start >= seen.end:
         return None
     interval = Interval(seen.start, seen.end)
     return Interruption(interval, seen.uncertainty_seconds, seen.device, seen.recordings, seen.recordings)
 
 
-def _elsewhere(context: Context, gap: Interruption) -> bool:
+def elsewhere(context: Context, gap: Interruption) -> bool:
+    """Return whether another recorder filmed the whole of it."""
     return any(
         one.interval and one.interval.start <= gap.interval.start and one.interval.end >= gap.interval.end
         for one in context.running

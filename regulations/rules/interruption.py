@@ -7,7 +7,7 @@ the text fit what was seen, and a person confirms.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -151,7 +151,8 @@ def _uncertain(context: Context, gap: Interruption) -> bool:
 def _unsure(context: Context, gap: Interruption, found: Reasons) -> Ruling:
     key = "judgement.gap_open_ended" if gap.open_ended else "judgement.gap_doubtful"
     weight = "notice" if context.regulation.continuity.severity == "notice" else "explain"
-    return _ruling(context, gap, found, "undecidable", weight, text(key, **_length(gap)), "continuity")
+    ruling = _ruling(context, gap, found, "undecidable", weight, text(key, **_length(gap)), "continuity")
+    return replace(ruling, finding=replace(ruling.finding, evidence={**ruling.finding.evidence, "doubtful": True}))
 
 
 def _ruling(

@@ -9,9 +9,10 @@ from fractions import Fraction
 from footage.recordings import BEIJING, Interval, Recording, later, seconds_between
 from messages import text
 from regulations.facts import Comparison
-from regulations.findings import SEVERITIES, Finding
+from regulations.findings import SEVERITIES, Citation, Finding
 from regulations.rules.context import Context, spans
-from regulations.rules.matters import duty, unrecorded
+from regulations.rules.continuity import rulings
+from regulations.rules.matters import hinted, line, unrecorded
 
 
 def findings(context: Context) -> Iterator[Finding]:
@@ -31,7 +32,8 @@ def _compared(context: Context, one: Comparison) -> Iterator[Finding]:
     yield from _side(context, one, "start")
     yield from _side(context, one, "end")
     for piece in one.uncovered:
-        if piece.seconds > context.tolerance.split_seconds and not _edge(context, one, piece):
+        least = context.tolerance.same_seconds if _edge(one, piece) else context.tolerance.split_seconds
+        if piece.seconds > least:
             yield _uncovered(context, one, piece)
 
 
@@ -42,22 +44,21 @@ def _side(context: Context, one: Comparison, side: str) -> Iterator[Finding]:
     outside = apart < 0 if side == "start" else apart > 0  # the footage reaches beyond the paper, as it should
     if one.basis == "coverage" and outside:
         return
-    kind = f"{side}-mismatch"
-    basis = context.regulation.ground(kind)
-    rough = abs(apart) <= context.tolerance.roughly_seconds
+    severity, articles = _asked(context, one, f"{side}-mismatch")
+    if one.basis == "reflected":  # what was heard is a hint, and only 003-3 art. 9 speaks of what the footage reflects
+        severity = "explain" if context.regulation.consistency and context.regulation.consistency.reflected else "notice"
     key = f"judgement.{side}_{one.basis}_{'earlier' if apart < 0 else 'later'}"
+    limits = context.tolerance
     yield Finding(
-        kind=kind,
-        severity="notice" if rough else _weighed(context, one, basis.severity),
+        kind=f"{side}-mismatch",
+        severity="notice" if abs(apart) <= limits.roughly_seconds else severity,
         message=text(key, document=one.document, written=moment, seconds=abs(apart), uncertainty=one.uncertainty_seconds),
-        articles=basis.citations,
+        articles=articles,
         start=later(moment, apart),
         seconds=abs(apart),
         uncertainty_seconds=one.uncertainty_seconds,
         evidence={"document": one.document, "basis": one.basis, "difference_seconds": float(apart), **_raw(one, side)},
-        explains=text(
-            "judgement.settle_mismatch", same=context.tolerance.same_seconds, roughly=context.tolerance.roughly_seconds
-        ),
+        explains=text("judgement.settle_mismatch", same=limits.same_seconds, roughly=limits.roughly_seconds),
     )
 
 
@@ -66,52 +67,73 @@ def _raw(one: Comparison, side: str) -> dict[str, float]:
     return {} if raw is None else {"raw_difference_seconds": float(raw)}
 
 
-def _edge(context: Context, one: Comparison, piece: Interval) -> bool:
-    """Whether a piece is the paper's first or last stretch, and short enough to pass as 一致."""
-    at_edge = piece.start == one.start or (one.end is not None and piece.end >= one.end)
-    return at_edge and piece.seconds <= context.tolerance.same_seconds
+def _edge(one: Comparison, piece: Interval) -> bool:
+    """Whether a piece is the paper's first or last stretch: there the bands of 一致 hold."""
+    return piece.start == one.start or (one.end is not None and piece.end >= one.end)
 
 
 def _uncovered(context: Context, one: Comparison, piece: Interval) -> Finding:
-    basis = context.regulation.ground("uncovered")
-    gaps = [gap for gap in context.facts.interruptions if gap.device is None and gap.interval.overlap(piece)]
+    severity, articles = _asked(context, one, "uncovered")
+    gaps = [ruling for ruling in rulings(context) if _same(ruling.finding, piece)]
+    if gaps:  # the interruption was judged already: its time in a paper weighs no more than itself
+        severity = max([severity, *(ruling.finding.severity for ruling in gaps)], key=SEVERITIES.index)
+    elif _edge(one, piece) and piece.seconds <= context.tolerance.roughly_seconds:
+        severity = "notice"
     return Finding(
         kind="uncovered",
-        severity=_weighed(context, one, basis.severity),
+        severity=severity,
         message=text("judgement.uncovered", document=one.document, start=piece.start, end=piece.end, seconds=piece.seconds),
-        articles=basis.citations,
+        articles=articles,
         start=piece.start,
         end=piece.end,
         seconds=piece.seconds,
-        uncertainty_seconds=max([one.uncertainty_seconds, *(gap.uncertainty_seconds for gap in gaps)]),
+        uncertainty_seconds=max([one.uncertainty_seconds, *(ruling.finding.uncertainty_seconds for ruling in gaps)]),
         evidence={"document": one.document, "interruption": bool(gaps)},
         explains=text("judgement.settle_uncovered_gap" if gaps else "judgement.settle_uncovered"),
     )
 
 
+def _same(gap: Finding, piece: Interval) -> bool:
+    """Whether a piece lies in an interruption of the whole team."""
+    if gap.start is None or gap.end is None or "covered_by" in gap.evidence:
+        return False
+    return gap.start <= later(piece.start, gap.uncertainty_seconds) and gap.end >= later(piece.end, -gap.uncertainty_seconds)
+
+
 def _nothing(context: Context, one: Comparison) -> Iterator[Finding]:
-    """A paper of whose time there is no footage at all: the list of matters says whether there should be."""
-    if one.start is None or not one.uncovered or duty(context, _kind(context, one.document)) in ("must", "as-needed"):
+    """A paper of whose time there is no footage at all: matters.py says where there should be some."""
+    kind = _kind(context, one.document)
+    item = line(context, kind)
+    told = hinted(context, kind) or (item is not None and item.duty != "may")
+    if told or not one.uncovered or one.document not in unrecorded(context):
         return
-    if one.document in unrecorded(context):
-        whole = Interval(one.uncovered[0].start, one.uncovered[-1].end)
-        yield Finding(
-            kind="uncovered",
-            severity="notice",
-            message=text("judgement.uncovered_whole", document=one.document),
-            articles=context.regulation.ground("uncovered").citations,
-            start=whole.start,
-            end=whole.end,
-            seconds=sum((piece.seconds for piece in one.uncovered), Fraction(0)),
-            evidence={"document": one.document, "whole": True},
-            explains=text("judgement.settle_uncovered"),
-        )
+    yield Finding(
+        kind="uncovered",
+        severity="notice",
+        message=text("judgement.uncovered_whole", document=one.document),
+        articles=item.citations if item else context.regulation.ground("other").citations,
+        start=one.uncovered[0].start,
+        end=one.uncovered[-1].end,
+        seconds=sum((piece.seconds for piece in one.uncovered), Fraction(0)),
+        evidence={"document": one.document, "whole": True},
+        explains=text("judgement.settle_uncovered"),
+    )
 
 
-def _weighed(context: Context, one: Comparison, severity: str) -> str:
-    """Return the clause's weight, one step lighter where the step only may be recorded."""
-    light = duty(context, _kind(context, one.document)) in ("may", "text-only", "as-needed")
-    return SEVERITIES[max(SEVERITIES.index(severity), 1)] if light else severity
+def _asked(context: Context, one: Comparison, kind: str) -> tuple[str, tuple[Citation, ...]]:
+    """Return how heavily a paper's time without footage weighs, and the clauses that ask for more.
+
+    A line of the 音像记录事项清单 comes first; where the general clause holds only for listed steps, other papers get a notice.
+    """
+    basis, item = context.regulation.ground(kind), line(context, _kind(context, one.document))
+    must = item is not None and item.duty == "must"
+    if item is not None and (must or basis.listed_only):
+        more = () if basis.listed_only else basis.citations
+        return (basis.severity if must else "notice"), tuple(dict.fromkeys((*item.citations, *more)))
+    if basis.listed_only:
+        return "notice", context.regulation.ground("other").citations
+    light = item is not None and SEVERITIES.index(basis.severity) == 0
+    return ("explain" if light else basis.severity), basis.citations
 
 
 def _kind(context: Context, file: str) -> str:

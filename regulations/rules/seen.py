@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from messages import text
 from regulations.findings import Finding
 from regulations.rules.context import Context
+from regulations.rules.continuity import as_gap, elsewhere
 
 
 def findings(context: Context) -> Iterator[Finding]:
@@ -16,9 +17,11 @@ def findings(context: Context) -> Iterator[Finding]:
             continue  # interruptions between files are judged in continuity.py
         basis = context.regulation.ground(seen.kind)
         evidence = {**seen.evidence, "general_clause": True} if basis.general else dict(seen.evidence)
+        hole = as_gap(seen)
+        covered = hole is not None and elsewhere(context, hole)
         yield Finding(
             kind=seen.kind,
-            severity=basis.severity,
+            severity="notice" if covered else basis.severity,
             message=seen.message,
             articles=basis.citations,
             recordings=seen.recordings,
@@ -28,5 +31,5 @@ def findings(context: Context) -> Iterator[Finding]:
             seconds=seen.seconds,
             uncertainty_seconds=seen.uncertainty_seconds,
             evidence=evidence,
-            explains=text("judgement.general_clause") if basis.general else None,
+            explains=text("judgement.covered_elsewhere") if covered else text("judgement.general_clause") if basis.general else None,
         )

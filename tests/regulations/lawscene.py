@@ -101,6 +101,7 @@ class Scene:
     comparisons: list[Any] = field(default_factory=list)
     heard: list[Heard] | None = None  # None: everything that should be said at the start
     listened: bool = True
+    speech: bool = True
     confirmed: bool = True
     transfers: list[Any] = field(default_factory=list)
     extra: Mapping[str, Any] = field(default_factory=lambda: {"labels": {"*": {"证明对象": "未支付劳动报酬"}}})
@@ -123,7 +124,7 @@ class Scene:
         return CaseFacts(
             case=case, recordings=tuple(self.recordings), sessions=self.sessions(), interruptions=tuple(self.interruptions),
             observations=tuple(self.observations), documents=tuple(self.documents), comparisons=tuple(self.comparisons),
-            heard=tuple(said), listened=ids if self.listened else frozenset(), speech=ids if self.listened else frozenset(),
+            heard=tuple(said), listened=ids if self.listened else frozenset(), speech=ids if self.listened and self.speech else frozenset(),
             confirmed=ids if self.confirmed else frozenset(), transfers=tuple(self.transfers), extra=self.extra,
         )  # fmt: skip
 

@@ -132,7 +132,7 @@ VALUES: list[tuple[str, str, Check]] = [
     ("R003-2-17", CIVIL, lambda r: (r.archive.amount, r.archive.unit) == (30, "days") and "一案一卷" in r.archive.quote),
     ("R003-2-23", CIVIL, lambda r: any({"5个工作日", "7个工作日"} == days(one) for one in r.conflicts)),
     ("R003-3-01", CIVIL, lambda r: r.lists["devices"].items == ("录像机", "执法记录仪", "照相机", "录音笔")),
-    ("R003-3-03", CIVIL, lambda r: sum(i.article.startswith("附件3 4(") for i in r.recording) == 4),
+    ("R003-3-03", CIVIL, lambda r: sum(i.article.startswith("附件3 4(") for i in r.recording) == 5),
     ("R003-3-04", CIVIL, lambda r: [one.article for one in r.exceptions] == [f"附件3 5({n})" for n in "一二三四"]),
     ("R003-3-13", CIVIL, lambda r: kept(r, "原始音像资料") == (2, "years", False, False)),
     ("R003-3-14", CIVIL, lambda r: kept(r, "行政处罚案件证据")[2]),

@@ -1,0 +1,52 @@
+"""A missing record against the exception register: what lawful reason is entered, and whether the entry is whole (003-3 art. 5)."""
+
+from __future__ import annotations
+
+from messages import Text, text
+from regulations.facts import NotRecorded
+from regulations.findings import Finding
+from regulations.parameters import Item
+from regulations.rules.context import Context
+
+
+def missing_record(context: Context, item: Item, severity: str, where: Text, paper: tuple[str, ...]) -> Finding:
+    """Return the finding that a step of the list has no footage; `paper` is kind and file of what shows the step."""
+    entry = _entry(context, item, paper)
+    excusable = item.excusable and bool(context.regulation.exceptions)
+    message, settle = text("judgement.not_recorded", step=item.step, where=where), text("judgement.settle_not_recorded")
+    if entry and excusable:
+        severity, message, settle = _excused(context, item, entry, where)
+    elif entry:
+        settle = text("judgement.settle_no_exception")
+    register = {"registered": {"reason": entry.reason, "basis": entry.basis, "work_record": entry.work_record}} if entry else {}
+    duty = context.regulation.cite("exception_duty") if entry and excusable else ()
+    return Finding(
+        kind="not-recorded",
+        severity=severity,
+        message=message,
+        articles=tuple(dict.fromkeys((*item.citations, *duty))),
+        evidence={"document": paper[1] if paper else item.step, "step": item.step, "duty": item.duty, **register},
+        explains=settle,
+        status="explained" if severity == "notice" else "open",
+    )
+
+
+def _excused(context: Context, item: Item, entry: NotRecorded, where: Text) -> tuple[str, Text, Text]:
+    duties = context.regulation.exception_duty.items if context.regulation.exception_duty else ()
+    there = {"原因": entry.reason, "依据": entry.basis}
+    there |= {"工作记录": entry.work_record or ""} if "工作记录" in duties else {}
+    there |= {"向上级领导报告": str(entry.reported_at or "")} if "向上级领导报告" in duties else {}
+    lacking = [name for name, value in there.items() if not value]
+    if lacking:
+        message = text("judgement.exception_incomplete", step=item.step, where=where, reason=entry.reason, lacking=lacking)
+        return "explain", message, text("judgement.settle_exception")
+    message = text("judgement.exception_complete", step=item.step, where=where, reason=entry.reason, basis=entry.basis)
+    return "notice", message, text("judgement.settle_exception_confirm")
+
+
+def _entry(context: Context, item: Item, paper: tuple[str, ...]) -> NotRecorded | None:
+    names = [item.step, *item.shown_by, *paper]
+    for entry in context.facts.case.exceptions:
+        if entry.matter and any(entry.matter in name or name in entry.matter for name in names):
+            return entry
+    return None

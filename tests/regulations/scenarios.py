@@ -1,0 +1,250 @@
+"""What happened at a visit, told once: the scenes that the five regulations are asked about in test_scenarios*.py."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from lawscene import OPENING, Scene, at, explanation, gap, heard, recording, seen, span
+
+from footage.recordings import Interval, Media, Recording
+from regulations.facts import (
+    CaseDocument,
+    Comparison,
+    DocumentInterval,
+    DocumentTimes,
+    NotRecorded,
+    Officer,
+    Place,
+    Transfer,
+)
+
+FIRST = recording("9:29:50", "9:50")
+SECOND = recording("9:53:40", "10:20")  # 220 s later
+SITE = "某某建筑工程有限公司"
+
+
+def said(*extra: Any, without: tuple[str, ...] = (), by: Recording = FIRST) -> list[Any]:
+    return [heard(what, by) for what in OPENING if what not in without] + list(extra)
+
+
+def broken(**changes: Any) -> Scene:
+    """Two files with 220 s of nothing between them."""
+    return replace(Scene(recordings=[FIRST, SECOND], interruptions=[gap(FIRST, SECOND)]), **changes)
+
+
+def places(*named: tuple[str, str, str]) -> dict[str, Any]:
+    return {"places": tuple(Place(name, span(start, end)) for name, start, end in named)}
+
+
+def reason(offset: int = 10, score: int = 92) -> Any:
+    return heard("reason", SECOND, offset, score, "刚才设备没电了，现在恢复记录")
+
+
+def paper(kind: str, start: str | None, end: str | None, day: date | None = None, **changes: Any) -> DocumentTimes:
+    days = (day,) if day else ()
+    begun, ended = (at(start, *days) if start else None), (at(end, *days) if end else None)
+    interval = DocumentInterval(begun, ended, "minute", "……", "第1页", "检查时间")
+    return replace(DocumentTimes(f"{kind}.docx", kind, "1" * 64, (interval,)), **changes)
+
+
+def compared(kind: str, start: str, end: str, covered: int, first: int, last: int, *holes: Interval, **changes: Any) -> Comparison:
+    worst = max(first, -last, int(sum(one.seconds for one in holes)))
+    result = "consistent" if worst <= 60 else "roughly-consistent" if worst <= 300 else "inconsistent"
+    base = Comparison(f"{kind}.docx", at(start), at(end), Fraction(covered), tuple(holes), Fraction(first), Fraction(last), result)
+    return replace(base, **changes)
+
+
+def with_paper(kind: str, *, start: str = "14:00", end: str = "14:30", case: dict[str, Any] | None = None, **changes: Any) -> Scene:
+    """A paper of the afternoon; the footage is of the morning, unless `changes` says otherwise."""
+    document = paper(kind, start, end)
+    hole = Interval(at(start), at(end))
+    none = Comparison(document.file, at(start), at(end), Fraction(0), (hole,), None, None, "inconsistent")
+    base = Scene(documents=[document], comparisons=[none], case={"documents": (CaseDocument(document.file, kind),), **(case or {})})
+    return replace(base, **changes)
+
+
+def bare(**case: Any) -> Scene:
+    """A case with no footage at all."""
+    return Scene(recordings=[], case=case)
+
+
+def checked(first: int, last: int, *holes: Interval, kind: str = "现场检查笔录", **changes: Any) -> Scene:
+    """A 现场检查笔录 of 9:30 to 10:15 and what its comparison with the footage says."""
+    return Scene(
+        documents=[paper(kind, "9:30", "10:15")],
+        comparisons=[compared(kind, "9:30", "10:15", 2000, first, last, *holes, **changes)],
+        case={"documents": (CaseDocument(f"{kind}.docx", kind),)},
+    )
+
+
+def vars_of(scene: Scene) -> dict[str, Any]:
+    """What a scene says about papers, to put into another."""
+    return {"documents": scene.documents, "comparisons": scene.comparisons, "case": scene.case}
+
+
+def handed(moment: str, day: date, **case: Any) -> Scene:
+    scene = Scene(case=case)
+    return replace(scene, transfers=[Transfer(scene.recordings[0].id, at(moment, day))])
+
+
+def excepted(kind: str, **changes: Any) -> Scene:
+    """A step without footage that the exception register knows."""
+    entry = NotRecorded(kind, "设备故障", "附件3第五条", "工作记录.docx", at("16:00"))
+    return with_paper(kind, case={"exceptions": (replace(entry, **changes),)})
+
+
+def two(notice_by: str) -> Scene:
+    """Two recorders; the announcement is heard by one of them."""
+    one, other = recording("9:29:50", "10:20"), recording("9:30:02", "10:20", "CAM002")
+    by = one if notice_by == one.device else other
+    return Scene(recordings=[one, other], heard=said(by=by))
+
+
+def covered() -> Scene:
+    other = recording("9:29", "10:25", "CAM002")
+    pause = gap(FIRST, SECOND, device="A012345", covered_by=("CAM002",))
+    return Scene(recordings=[FIRST, SECOND, other], interruptions=[pause], heard=said(by=FIRST))
+
+
+def hole(*, other: bool = False) -> Scene:
+    film = recording("9:29:50", "10:20")
+    more = [recording("9:29", "10:25", "CAM002")] if other else []
+    return Scene(recordings=[film, *more], observations=[seen("gap-inside", film, "9:40", "9:41")], heard=said(by=film))
+
+
+def observed(kind: str, **changes: Any) -> Scene:
+    scene = Scene()
+    return replace(scene, observations=[seen(kind, scene.recordings[0], "9:40", "9:41", **changes)])
+
+
+WRITTEN = {"explanations": (explanation("9:50", "9:53:40"),)}
+STAY = places((SITE, "9:00", "11:00"))
+MOVE = places((SITE, "9:00", "9:51"), ("红星路仓库", "9:52", "11:00"))
+ROOMS = [
+    paper("现场检查笔录", "9:30", "9:51", place=SITE),
+    paper("询问笔录", "9:53", "10:20", place="红星路仓库"),
+]
+OTHER_DAY = recording("9:00", "9:30", day=date(2026, 2, 20))
+
+INTERRUPTIONS = {
+    "one file": lambda: Scene(),
+    "two files, one second apart": lambda: Scene(recordings=[FIRST, recording("9:50:01", "10:20")]),
+    "220 s, nothing said": lambda: broken(),
+    "220 s, reason spoken on restart": lambda: broken(heard=said(reason())),
+    "220 s, reason in writing": lambda: broken(case=WRITTEN),
+    "220 s, spoken and written": lambda: broken(heard=said(reason()), case=WRITTEN),
+    "220 s, nothing transcribed": lambda: broken(listened=False, heard=[], confirmed=True),
+    "220 s, the writing covers a part only": lambda: broken(case={"explanations": (explanation("9:50", "9:51"),)}),
+    "220 s, the reason comes ten minutes later": lambda: broken(heard=said(reason(offset=600))),
+    "220 s, the reason is hardly recognised": lambda: broken(heard=said(reason(score=60))),
+    "never resumed, nothing written": lambda: Scene(
+        recordings=[FIRST], interruptions=[gap(FIRST, None, "10:15")], heard=said()
+    ),
+    "never resumed, written": lambda: Scene(
+        recordings=[FIRST], interruptions=[gap(FIRST, None, "10:15")], heard=said(),
+        case={"explanations": (explanation("9:50", "10:15"),)},
+    ),
+    "220 s at one place": lambda: broken(case=STAY),
+    "220 s at one place, reason spoken": lambda: broken(case=STAY, heard=said(reason())),
+    "220 s between two places": lambda: broken(case=MOVE),
+    "220 s between two places of the papers": lambda: broken(documents=ROOMS),
+    "another recorder goes on": lambda: covered(),
+    "4 s at one place": lambda: Scene(
+        recordings=[FIRST, recording("9:50:04", "10:20")], interruptions=[gap(FIRST, recording("9:50:04", "10:20"))], case=STAY
+    ),
+    "220 s after a file without its end": lambda: broken(interruptions=[gap(FIRST, SECOND, open_ended=True)], case=STAY),
+    "a hole inside a file": lambda: hole(),
+    "a hole inside a file that another recorder covers": lambda: hole(other=True),
+    "a recording of unknown time": lambda: Scene(recordings=[recording("9:29:50", "10:20"), recording(None, None, "CAM002")]),
+    "no footage": lambda: bare(matter="行政许可", procedure=None),
+}  # fmt: skip
+
+OPENINGS = {
+    "no announcement heard": lambda: Scene(heard=said(without=("notice",), by=recording("9:29:50", "10:20"))),
+    "nothing transcribed": lambda: Scene(heard=[], listened=False),
+    "the party is not named": lambda: Scene(heard=said(without=("slot:对象",), by=recording("9:29:50", "10:20"))),
+    "no certificate heard": lambda: Scene(heard=said(without=("credentials",), by=recording("9:29:50", "10:20"))),
+    "the place is not named": lambda: Scene(heard=said(without=("slot:地点",), by=recording("9:29:50", "10:20"))),
+    "the announcement comes after ten minutes": lambda: Scene(
+        heard=[
+            *said(without=("notice",), by=recording("9:29:50", "10:20")),
+            heard("notice", recording("9:29:50", "10:20"), 600),
+        ]
+    ),
+    "heard by the second recorder only": lambda: two("CAM002"),
+    "no voice at all": lambda: Scene(heard=[], speech=False),
+}  # fmt: skip
+
+PAPERS = {
+    "an interview whose time is covered but for 12 minutes": lambda: checked(720, 0, Interval(at("9:30"), at("9:42")), kind="询问笔录"),
+    "the unexplained interruption in the paper's time": lambda: broken(
+        **vars_of(checked(0, 0, Interval(at("9:50"), at("9:53:40")))),
+    ),
+    "the interruption explained in writing in the paper's time": lambda: broken(
+        **{**vars_of(checked(0, 0, Interval(at("9:50"), at("9:53:40")))), "case": WRITTEN},
+    ),
+    "footage wider than the paper": lambda: checked(-10, 300),
+    "footage begins 3 minutes late": lambda: checked(180, 0, Interval(at("9:30"), at("9:33"))),
+    "footage begins 12 minutes late": lambda: checked(720, 0, Interval(at("9:30"), at("9:42"))),
+    "footage ends 12 minutes early": lambda: checked(0, -720, Interval(at("10:03"), at("10:15"))),
+    "what is said begins 10 minutes late": lambda: checked(600, 0, basis="reflected"),
+    "what is said ends 10 minutes late": lambda: checked(0, 600, basis="reflected", result="inconsistent"),
+    "40 s in the middle without footage": lambda: checked(0, 0, Interval(at("9:50"), at("9:50:40"))),
+    "a paper that cannot be compared": lambda: checked(0, 0, result="not-comparable"),
+    "footage of another day": lambda: Scene(
+        recordings=[recording("9:29:50", "10:20"), OTHER_DAY], documents=[paper("现场检查笔录", "9:30", "10:15")],
+        heard=said(by=recording("9:29:50", "10:20")) + said(by=OTHER_DAY),
+    ),
+}  # fmt: skip
+
+MATTERS = {
+    "inspection report, no footage of it": lambda: with_paper("现场检查笔录"),
+    "hearing, no footage of it": lambda: with_paper("听证笔录"),
+    "interview, no footage of it": lambda: with_paper("询问笔录"),
+    "registered evidence, no footage of it": lambda: with_paper("先行登记保存证据通知书"),
+    "sealing, no footage of it": lambda: with_paper("封存决定书", case={"matter": "行政强制"}),
+    "samples, no footage of it": lambda: with_paper("抽样记录"),
+    "service by leaving, no footage of it": lambda: with_paper("留置送达回证"),
+    "service by posting, no footage of it": lambda: with_paper("公告送达公告"),
+    "service, manner not said, no footage": lambda: with_paper("送达回证"),
+    "direct service, no footage of it": lambda: with_paper("直接送达回证"),
+    "re-inspection, no footage of it": lambda: with_paper("改正核查记录"),
+    "defence, no footage of it": lambda: with_paper("陈述申辩笔录"),
+    "penalty, no footage at all": lambda: bare(),
+    "simple procedure, no footage at all": lambda: bare(procedure="简易程序"),
+    "coercion, no footage at all": lambda: bare(matter="行政强制", procedure=None),
+    "inspection, no footage at all": lambda: bare(matter="行政检查", procedure=None),
+    "levy, no footage at all": lambda: bare(matter="行政征收", procedure=None),
+    "hearing, exception fully registered": lambda: excepted("听证笔录"),
+    "hearing, exception without a basis": lambda: excepted("听证笔录", basis=""),
+    "registered evidence, exception": lambda: excepted("先行登记保存证据通知书"),
+    "registered evidence, exception without work record": lambda: excepted("先行登记保存证据通知书", work_record=None, reported_at=None),
+    "service by post, no footage of it": lambda: with_paper("邮寄送达回证"),
+}  # fmt: skip
+
+LEDGERS = {
+    "one officer": lambda: Scene(case={"officers": (Officer("张伟", "07040012031"),)}),
+    "no officer named": lambda: Scene(case={"officers": ()}),
+    "an officer without certificate number": lambda: Scene(case={"officers": (Officer("张伟", "1"), Officer("李娜"))}),
+    "handed over after 30 hours": lambda: handed("16:20", date(2026, 3, 3)),
+    "handed over after three working days": lambda: handed("10:00", date(2026, 3, 5)),
+    "handed over within hours": lambda: handed("17:00", date(2026, 3, 2)),
+    "the matter goes on": lambda: handed("10:00", date(2026, 3, 5), activity_ended=None),
+    "no party named": lambda: Scene(case={"party": None}),
+    "object of proof not stated": lambda: Scene(extra={}),
+    "no written record yet": lambda: Scene(confirmed=False),
+    "the clock was off by minutes": lambda: observed("clock-offset"),
+    "signs of editing": lambda: observed("edited"),
+    "no sound track": lambda: observed("no-sound"),
+    "black picture": lambda: observed("black"),
+    "the same file twice": lambda: observed("duplicate"),
+    "a file that is cut off": lambda: observed("truncated"),
+    "papers contradict each other": lambda: observed("document-time"),
+    "something no profile names": lambda: observed("late-sound"),
+    "a photo among the files": lambda: Scene(
+        recordings=[recording("9:29:50", "10:20"), recording("9:40", "9:40", media=Media.PHOTO)]
+    ),
+}  # fmt: skip

@@ -1,0 +1,73 @@
+"""The verdict table: what each of the five regulations makes of the same scene (`scenarios.py` against `verdicts.toml`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import scenarios
+from lawscene import FIVE, Scene
+
+from footage.tolerance import Tolerance
+from messages import LANGS
+from regulations.findings import VERDICTS, Judgement
+from regulations.judgement import judge
+from regulations.profile import Regulation, load
+
+TABLE: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text(encoding="utf-8"))
+SCENES: dict[str, Callable[[], Scene]] = {
+    **scenarios.INTERRUPTIONS,
+    **scenarios.OPENINGS,
+    **scenarios.PAPERS,
+    **scenarios.MATTERS,
+    **scenarios.LEDGERS,
+}
+PREFIX = {"tonghua-hrss": "R000", "guhan-town": "R001", "tonghua-gazetteer": "R002", "jilin-civil-affairs": "R003", "linxi-hrss": "R004"}
+
+
+@cache
+def regulation(name: str) -> Regulation:
+    return load(name)
+
+
+def cases() -> Iterator[Any]:
+    for title, row in TABLE.items():
+        for name in FIVE:
+            shown = [row_id for row_id in row.get("shows", ()) if row_id.startswith(PREFIX[name])]
+            marks = [pytest.mark.requirement(*shown)] if shown else []
+            yield pytest.param(title, name, row[name], id=f"{title} · {name}", marks=marks)
+
+
+def told(judgement: Judgement) -> str:
+    found = sorted(
+        f"{one.kind}:{one.severity}@{'+'.join(dict.fromkeys(article.article for article in one.articles))}"
+        for one in judgement.findings
+    )
+    return "; ".join([judgement.verdict, *found])
+
+
+@pytest.mark.parametrize(("title", "name", "expected"), cases())
+def test_the_verdict_table(title: str, name: str, expected: str) -> None:
+    judgement = judge(SCENES[title]().facts(name), regulation(name), Tolerance())
+    assert told(judgement) == expected
+    assert judgement.verdict in VERDICTS
+    for sentence in (judgement.sentence, *judgement.assumptions, *(one.message for one in judgement.findings)):
+        assert all(sentence.say(lang) for lang in LANGS)
+    for finding in judgement.findings:
+        assert finding.explains is None or all(finding.explains.say(lang) for lang in LANGS)
+        assert "违法" not in re.sub("“.*?”", "", finding.message.say("zh"))  # but for the name of a step in quotes
+        assert all(article.regulation == name and article.quote for article in finding.articles)
+    assert len({one.id for one in judgement.findings}) == len(judgement.findings)
+
+
+def test_the_table_and_the_scenes_name_each_other() -> None:
+    assert set(TABLE) == set(SCENES)
+    assert len(SCENES) >= 80
+    ids = {row_id for row in TABLE.values() for row_id in row.get("shows", ())}
+    known = {line.split('"')[3] for line in (Path(load.__code__.co_filename).with_name("requirements.jsonl")).read_text().splitlines()}
+    assert ids <= known
