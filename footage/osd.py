@@ -1,6 +1,7 @@
 """The burned-in clock: found once in a file, read at a few keyframes, and closer where clock and footage part.
 
-Recognition is rapidocr's, offline, only on the strip where the clock stands. What cannot be read is left out, never guessed.
+What cannot be read is left out, never guessed; a reading that goes with none of its neighbours is read a second way, and
+left out where the two differ.
 """
 
 from __future__ import annotations
@@ -14,16 +15,16 @@ from pathlib import Path
 from footage import frames
 from footage.frames import Frame
 from footage.measurement import ClockReading
-from footage.osd_reader import Place, Strip, locate, read
+from footage.osd_reader import Place, Strip, confirmed, locate, read
 from footage.recordings import seconds_between
 
 EVERY = Fraction(10)  # s between two readings of a short file
-MOST = 40  # readings of one file before it is looked at more closely
+MOST = 40  # regular readings of one file; long ones are read at wider steps
 STRIPS = 1000  # strips of one file that are kept; in longer files every second one, then every fourth …
 TRIES = (0, 2, 8, 32)  # keyframes in which the clock is looked for
 PARTED = 12  # places in one file where clock and footage part that are looked at more closely
 TICK = Fraction(13, 10)  # s in which the shown second must change once
-_SHOWN = Fraction(1)  # s; the clock shows whole seconds
+STEP = Fraction(3, 10)  # s; the clock moved by less between both ends of a file: nothing to look for
 
 
 class Watch:
@@ -40,6 +41,9 @@ class Watch:
         """Take note of one keyframe, in order of time."""
         if self._place is None and self._seen in TRIES:
             self._place = locate(frame.luma)
+            opening = next(frames.between(self._path, Fraction(0), frame.offset), None) if self._place and self._seen else None
+            if self._place is not None and opening is not None:
+                self._strips = [Strip(opening.offset, self._place.cut(opening.luma))]
         if self._place is not None and self._seen % self._step == 0:
             self._strips.append(Strip(frame.offset, self._place.cut(frame.luma)))
         self._seen += 1
@@ -47,48 +51,88 @@ class Watch:
             self._strips, self._step = self._strips[::2], self._step * 2
 
     def readings(self) -> tuple[ClockReading, ...]:
-        """Return the readings in order of time: regular ones, every part near a jump, and the tick at both ends."""
+        """Return the readings in order of time: regular ones, the tick at both ends, and both sides of every jump."""
         if self._place is None or not self._strips:
             return ()
-        found = {one.offset: one for one in map(read, _regular(self._strips)) if one is not None}
-        for one in [*self._ticks(found), *self._parted(found)]:
-            found[one.offset] = one
-        return tuple(sorted(found.values(), key=lambda one: one.offset))
+        regular = [one for one in map(read, _regular(self._strips)) if one is not None]
+        found = _trusted(regular, {strip.offset: strip for strip in self._strips})
+        first, last = self._tick(found), self._tick(found[::-1])
+        jumps = self._jumps(found) or self._between_ticks(first, last)
+        every = {one.offset: one for one in [*found, *first, *last, *jumps]}
+        return tuple(every[offset] for offset in sorted(every))
 
-    def _ticks(self, found: dict[Fraction, ClockReading]) -> list[ClockReading]:
-        """Return the two frames between which the second changes, near the first and the last reading."""
-        ordered = sorted(found)
-        near = [ordered[0], ordered[-1]] if len(ordered) > 1 else ordered
-        return [one for offset in near for one in self._change(found[offset], offset + TICK)]
+    def _tick(self, known: Sequence[ClockReading]) -> list[ClockReading]:
+        """Return the two neighbouring frames between which the second changes, near the first of the `known` that has one."""
+        for one in known[:2]:
+            strips = self._between(one.offset, one.offset + TICK)
+            pair = _bisect(strips, lambda new, one=one: new.shown == one.shown)  # type: ignore[misc]
+            if len(pair) == 2 and seconds_between(pair[0].shown, pair[1].shown) == 1:
+                return pair
+        return []
 
-    def _change(self, known: ClockReading, until: Fraction) -> list[ClockReading]:
-        """Return the last frame that goes with `known` and the first that shows another second, before `until`."""
-        strips = self._between(known.offset, until)
-        return _bisect(strips, lambda one: one.shown == known.shown)
-
-    def _parted(self, found: dict[Fraction, ClockReading]) -> list[ClockReading]:
-        """Return readings around every place where the clock moved otherwise than the footage, to the frame."""
-        ordered = [found[offset] for offset in sorted(found)]
-        apart = [(one, other) for one, other in pairwise(ordered) if not _together(one, other)]
+    def _jumps(self, found: Sequence[ClockReading]) -> list[ClockReading]:
+        """Return both sides of every place where the clock moved otherwise than the footage, to the frame."""
+        apart = [(one, other) for one, other in pairwise(found) if one.shown != other.shown and abs(_moved(one, other)) >= 1]
         return [reading for one, other in apart[:PARTED] for reading in self._part(one, other)]
 
     def _part(self, one: ClockReading, other: ClockReading) -> list[ClockReading]:
-        inside = [strip for strip in self._strips if one.offset <= strip.offset <= other.offset]
-        pair = _bisect(inside, partial(_together, one))
-        if len(pair) < 2:
-            return pair
-        return [*pair, *_bisect(self._between(pair[0].offset, pair[1].offset), partial(_together, pair[0]))]
+        """Return the last reading between the two that goes along with `one` and the first that goes along with `other`."""
+        first, last = self._tick([one]), self._tick([other])
+        if not first or not last:
+            return self._closer(one, other, partial(_nearer, one, other))
+        return [*first, *last, *self._between_ticks(first, last)]
+
+    def _between_ticks(self, first: Sequence[ClockReading], last: Sequence[ClockReading]) -> list[ClockReading]:
+        """Return both sides of a jump between two ticks, which tell the clock to the frame: of a second or more."""
+        if not first or not last or first[1].offset >= last[0].offset:
+            return []
+        early, late = _ahead(first, first[0]), _ahead(last, first[0])
+        if abs(late - early) < STEP:
+            return []
+
+        def goes_along(new: ClockReading) -> bool:
+            shown = seconds_between(first[0].shown, new.shown) + Fraction(1, 2) - new.offset
+            return abs(shown - early) <= abs(shown - late)
+
+        return self._closer(first[1], last[0], goes_along)
+
+    def _closer(self, one: ClockReading, other: ClockReading, goes_along: Callable[[ClockReading], bool]) -> list[ClockReading]:
+        """Return the readings on both sides of a jump, found at keyframes first and then at every frame."""
+        pair = _bisect([strip for strip in self._strips if one.offset <= strip.offset <= other.offset], goes_along)
+        before = pair[0] if pair and goes_along(pair[0]) else one
+        after = pair[-1] if pair and not goes_along(pair[-1]) else other
+        return [*pair, *_bisect(self._between(before.offset, after.offset), goes_along)]
 
     def _between(self, start: Fraction, end: Fraction) -> list[Strip]:
         place = self._place
-        assert place is not None
+        if place is None:
+            return []
         return [Strip(frame.offset, place.cut(frame.luma)) for frame in frames.between(self._path, start, end)]
 
 
-def _together(one: ClockReading, other: ClockReading) -> bool:
-    """Tell whether the clock moved as the footage did, as far as whole seconds show it."""
-    moved = seconds_between(one.shown, other.shown) - (other.offset - one.offset)
-    return abs(moved) < _SHOWN
+def _moved(one: ClockReading, other: ClockReading) -> Fraction:
+    """Return by how many seconds the clock moved more than the footage."""
+    return seconds_between(one.shown, other.shown) - (other.offset - one.offset)
+
+
+def _ahead(tick: Sequence[ClockReading], origin: ClockReading) -> Fraction:
+    """Return how far the clock was ahead of the footage at a tick, in seconds after what `origin` shows."""
+    return seconds_between(origin.shown, tick[1].shown) - (tick[0].offset + tick[1].offset) / 2
+
+
+def _nearer(one: ClockReading, other: ClockReading, new: ClockReading) -> bool:
+    return abs(_moved(one, new)) <= abs(_moved(new, other))
+
+
+def _trusted(found: Sequence[ClockReading], strips: dict[Fraction, Strip]) -> list[ClockReading]:
+    """Leave out readings that go with neither neighbour and are read otherwise the second way."""
+    kept = []
+    for place, one in enumerate(found):
+        near = [*found[max(0, place - 1) : place], *found[place + 1 : place + 2]]
+        alone = not any(abs(_moved(one, other)) < 1 for other in near)
+        if not alone or confirmed(strips[one.offset], one):
+            kept.append(one)
+    return kept
 
 
 def _regular(strips: Sequence[Strip]) -> list[Strip]:

@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from footage import clock_text
 from footage.frames import Luma
 from footage.measurement import ClockReading
@@ -42,6 +44,16 @@ def read(strip: Strip) -> ClockReading | None:
     lines = _recognised(strip.luma)
     shown = clock_text.parse(lines[0][0]) if lines else None
     return ClockReading(strip.offset, shown.when, Fraction(lines[0][1]).limit_denominator(1000)) if shown else None
+
+
+def confirmed(strip: Strip, reading: ClockReading) -> bool:
+    """Tell whether the strip reads the same when only its brightest parts are kept, enlarged."""
+    import cv2
+
+    larger = cv2.resize(strip.luma, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    bright = cv2.threshold(larger, int(strip.luma.max()) * 3 // 4, 0, cv2.THRESH_TOZERO)[1]
+    again = read(Strip(strip.offset, bright.astype(np.uint8)))
+    return again is not None and again.shown == reading.shown
 
 
 def locate(luma: Luma) -> Place | None:

@@ -16,7 +16,7 @@ from footage.measurement import Stretch
 from footage.tolerance import Tolerance
 
 QUIET = 10 ** (-50 / 20)  # of full scale: no sample of a silent stretch is louder
-DEAD = -62.0  # dB of full scale, root mean square: what is left of a microphone that hears nothing
+DEAD = -62.0  # dB of full scale, median of the blocks: what is left of a microphone that hears nothing
 DROP = 12.0  # dB; a stretch this far below the quietest tenth of the rest has lost its room tone
 BLOCK = Fraction(1, 50)  # s; how finely sound is measured
 LATE = Fraction(2)  # s; from here on sound that is missing at the beginning is reported
@@ -99,7 +99,7 @@ def _judged(blocks: Blocks, first: int, last: int, tolerance: Tolerance) -> Stre
     whole = float(blocks.starts[-1] + blocks.lengths[-1] - blocks.starts[0])
     leading = first == 0 and last + 1 < len(blocks.starts)
     shortest = LATE if leading else max(LATE, min(tolerance.silent_seconds, Fraction(whole) * 9 / 10))
-    level = _decibel(blocks.powers[first : last + 1].mean())
+    level = _decibel(float(np.median(blocks.powers[first : last + 1])))
     if end - start < shortest or (level > DEAD and not _dropped(blocks, first, last, level)):
         return None
     evidence = {"level_db": round(level, 1), "peak_db": round(_decibel(blocks.peaks[first : last + 1].max() ** 2), 1)}

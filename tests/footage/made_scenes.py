@@ -48,7 +48,7 @@ def write(out: Path, seconds: float, picture: str | None = LIVELY, sound: str | 
         call += ["-c:v", coding.codec, "-g", str(coding.group), "-sc_threshold", "0", "-pix_fmt", "yuv420p", "-threads", "1"]
         call += [*coding.extra, *(("-crf", str(coding.quality)) if coding.codec in ("libx264", "libx265") else ())]
     if sound:
-        call += ["-c:a", "pcm_s16le" if coding.ending in ("avi", "wav") else "aac"]
+        call += ["-c:a", {"avi": "pcm_s16le", "wav": "pcm_s16le", "mp3": "libmp3lame"}.get(coding.ending, "aac")]
     call += ["-t", str(seconds), *more, str(path)]
     subprocess.run(call, check=True, env={**os.environ, "TZ": "Asia/Shanghai"})
     return path
@@ -78,5 +78,5 @@ def clock(form: str = "%Y-%m-%d %H:%M:%S", ahead: int = 0, from_second: float = 
     """Return a filter that burns in the clock, `ahead` seconds off, for part of the time."""
     shape = form.replace(":", r"\\\:")
     words = rf"%{{pts\:localtime\:{int(BEGIN.timestamp()) + ahead}\:{shape}}}"
-    look = look or "fontsize=16:x=8:y=6:fontcolor=white:borderw=1:bordercolor=black"
+    look = look or "fontsize=20:x=10:y=8:fontcolor=white:borderw=1:bordercolor=black"
     return f"drawtext=font='Noto Sans CJK SC':{look}:text='{words}  A012345':enable='gte(t,{from_second})*lt(t,{to_second})'"
