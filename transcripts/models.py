@@ -20,9 +20,9 @@ def packaged_folder() -> Path:
     return Path(sys.prefix) / "share" / "liuhen" / "models" / "whisper-base"
 
 
-def packaged_model() -> Path:
+def packaged_model(folder: Path | None = None) -> Path:
     """Return the folder of the packaged weights; Unavailable, naming the way to get them, where they are missing."""
-    folder = packaged_folder()
+    folder = folder or packaged_folder()
     missing = [name for name in NEEDED if not (folder / name).is_file()]
     if missing:
         raise Unavailable("speech.no_packaged_model", folder=str(folder), missing=missing)

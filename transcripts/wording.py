@@ -12,7 +12,7 @@ _NEXT_TO_HAN = re.compile(rf"(?<=[{_HAN}])[,?!;:()](?!\w)|(?<=[{_HAN}])[,?!;:()]
 _MARK_AFTER_FIGURE = re.compile(rf"(?<=[0-9A-Za-z%])[,?!;](?=\s*(?:[{_HAN}]|$))")
 _FULL_STOP = re.compile(rf"(?<=[{_HAN}])\.(?=\s|$|[{_HAN}])")
 _SPACE = re.compile(rf"(?<=[{_HAN}，。？！；：、])\s+|\s+(?=[{_HAN}，。？！；：、])")
-_REPEATED = re.compile(r"([，。？！；：、])\1+")
+_REPEATED = re.compile(r"([，。？！；：、,?!;])\1+")
 _PLAIN = re.compile(rf"[^0-9A-Za-z{_HAN}]")
 
 
@@ -36,7 +36,7 @@ def simplified_letters(text: str) -> str:
 
 def written(text: str) -> str:
     """Return `text` as the record writes it; words and figures themselves are left as they were heard."""
-    pause_kept = re.sub(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])", "，", simplified(text.strip()))
+    pause_kept = re.sub(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])", "，", _REPEATED.sub(r"\1", simplified(text.strip())))
     wide = _NEXT_TO_HAN.sub(lambda mark: mark.group().translate(_WIDE) if mark.group() != ":" else "：", pause_kept)
     wide = _MARK_AFTER_FIGURE.sub(lambda mark: mark.group().translate(_WIDE), wide)
     return _REPEATED.sub(r"\1", _SPACE.sub("", _FULL_STOP.sub("。", wide)))

@@ -1,0 +1,164 @@
+"""Phrases by their sound: what must be found though it was misheard, and what must not be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footage.recordings import BEIJING
+from messages.errors import BadCall, Problems
+from transcripts.book import PhraseBook
+from transcripts.phrases import Spoken, listen, place_names
+from transcripts.pinyin import find, syllables
+from transcripts.spoken_time import said_at, spoken_times
+from transcripts.transcript import Segment, Transcript
+
+BOOK = PhraseBook.load()
+NEAR = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
+
+
+def transcript(*texts: str, pause: int = 1) -> Transcript:
+    starts = [Fraction(place * (4 + pause)) for place in range(len(texts))]
+    segments = tuple(Segment(start, start + 4, text, Fraction(1)) for start, text in zip(starts, texts, strict=True))
+    return Transcript("fake", "none", segments, tuple((one.start, one.end) for one in segments), Fraction(100))
+
+
+def heard(*texts: str, pause: int = 1, places: tuple[str, ...] = ()) -> set[str]:
+    return {hint.what for hint in listen([Spoken("R", NEAR, transcript(*texts, pause=pause))], BOOK, places)}
+
+
+@pytest.mark.requirement("R000-11", "R004-17")
+@pytest.mark.parametrize("text", [
+    "为保护您的合法权益，监督我们的执法行为，本次执法全程录音录像，请予配合",
+    "为保护您的合法权益，监督我们的执法行为，本次执法全程录音，请予配合",
+    "为保护您的合法权益，监督我的执法行为，对本次执法事项将全程录音录像",
+    "微保护您的合法权益，监督我们的执法行为，本次执法全程录音录像，请与配合",
+    "您好为保护您的合法权益，监督我们的指法行为本次指法权程度音乐项，请与配合",
+    "请注意等次执法前程录音录像",
+    "请注意本次迟法全程路烟路向",
+    "本次执法全程录音录像，请予配合",
+    "现在开始执法记录",
+])
+def test_the_announcement_however_it_was_misheard(text: str) -> None:
+    assert "notice" in heard(text)
+
+
+@pytest.mark.parametrize("text", [
+    "今天中午吃什么，食堂好像有红烧肉", "甚至出现交易几乎停滞的情况", "一二线城市虽然也处于调整中",
+    "富士康在印度工厂出现大规模感染目前工厂产量已下降超50%",
+    "欢迎大家来体验达摩院推出的语音识别模型", "周一到周五每天早晨七点半到九点半的直播片段", "请问你在这里干了多长时间，公司欠你几个月工资",
+    "我干了半年，两个月没有发工资，一共欠我一万三千块钱", "出示道路运输证和从业资格证",
+    "营业执照挂在墙上，许可证上个月到期了，还没来得及办",
+    "把这段录音听一下", "每天没电梯可以坐", "这部电影的结束很感人", "孩子上学的事情让我很头疼",
+])
+def test_unrelated_speech_gives_no_hint(text: str) -> None:
+    assert heard(text) == set()
+
+
+@pytest.mark.parametrize(("what", "denied"), [
+    ("LT4", "我没有异议，不申请回避"), ("LT4", "如果您对称重结果有异议，可以申请复检"), ("LT5", "您可以依法申请行政复议或者提起行政诉讼"),
+    ("credentials", "请出示您的证件"), ("refusal", "如果您拒绝签字我们会注明"),
+])
+def test_the_same_words_meant_otherwise(what: str, denied: str) -> None:
+    assert what not in heard(denied)
+
+
+@pytest.mark.requirement("R001-12")
+@pytest.mark.parametrize("text", [
+    "刚才执法纪录一电池煤电录像中断了大约一分钟更换电池以后现在恢复纪录", "刚才因为下雨记录中断，现在恢复记录",
+    "刚才记录仪死机了，重新开始记录",
+    "因为现场人员阻挠录像中断，现在继续录像", "存储卡满了，更换存储卡，现在继续记录",
+])
+def test_reasons_for_an_interruption(text: str) -> None:
+    assert {"reason", "resume"} <= heard(text)
+
+
+def test_a_phrase_may_go_on_in_the_next_utterance_but_not_after_a_pause() -> None:
+    assert "end" in heard("检查到此", "结束")
+    assert "end" not in heard("检查到此", "结束", pause=30)
+
+
+def test_where_and_when_a_phrase_was_said() -> None:
+    (hint,) = [one for one in listen([Spoken("R-7", NEAR, transcript("好的", "检查到此结束"))], BOOK) if one.what == "end"]
+    assert (hint.recording, hint.offset, hint.score, hint.text) == ("R-7", 5, 100, "检查到此结束")
+    assert hint.start == datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
+    (undated,) = [one for one in listen([Spoken("R-7", None, transcript("检查到此结束"))], BOOK) if one.what == "end"]
+    assert undated.start is None
+
+
+@pytest.mark.requirement("R004-19")
+def test_places_by_their_full_and_their_usual_name() -> None:
+    assert place_names("通化市建设大街某某建筑工程有限公司") == ["通化市建设大街某某建筑工程有限公司", "某某建筑工程有限公司"]
+    assert {"place", "slot:地点"} <= heard("这里是某某建筑工程有线公司门口", places=("通化市建设大街某某建筑工程有限公司",))
+    assert "place" not in heard("这里是东方餐饮服务有限公司", places=("通化市建设大街某某建筑工程有限公司",))
+
+
+@pytest.mark.parametrize(("text", "hour", "minute", "dated"), [
+    ("现在是二零二六年三月二日上午九点三十分", 9, 30, True), ("现在是2026年3月2日上午9点30分", 9, 30, True),
+    ("现在时间是上午9.36分检查到此结束", 9, 36, False),
+    ("现在时间是下午两点一刻", 14, 15, False), ("现在是晚上十点半", 22, 30, False),
+    ("现在时间9:05", 9, 5, False), ("现在十点整", 10, 0, False),
+    ("现在是十二点零五分", 12, 5, False),
+])
+def test_times_said_aloud(text: str, hour: int, minute: int, dated: bool) -> None:
+    (spoken,) = spoken_times(text, NEAR)
+    assert (spoken.said.hour, spoken.said.minute, spoken.dated) == (hour, minute, dated)
+    assert spoken.said.date() == NEAR.date()
+
+
+@pytest.mark.parametrize("text", [
+    "每天早晨七点半到九点半的直播片段", "但是我觉得我刚才说的4个字足够", "请把今年1月和2月的工资拿来", "一点都不好", "现在是三月四十日九点",
+    "现在25点",
+])
+def test_other_numbers_are_no_clock(text: str) -> None:
+    assert spoken_times(text, NEAR) == []
+
+
+def test_the_said_time_gives_the_recordings_start() -> None:
+    (spoken,) = spoken_times("现在是2026年3月2日上午9点30分", None)
+    assert said_at(spoken, Fraction(10)) == datetime(2026, 3, 2, 9, 29, 50, tzinfo=BEIJING)
+    assert spoken.uncertainty_seconds == 60
+    assert spoken_times("现在是上午9点", None) == [], "without a day nothing is known"
+
+
+@given(st.text(alphabet=st.sampled_from("现在时间是零一二三十两点分半年月日上下午0123456789:.，刻整"), max_size=30))
+def test_no_text_breaks_the_clock_reader(text: str) -> None:
+    for spoken in spoken_times(text, NEAR):
+        assert text[spoken.place : spoken.end] == spoken.text
+
+
+@given(st.text(max_size=40), st.text(alphabet="本次执法全程录音录像投诉我要没电", min_size=1, max_size=8))
+def test_matches_lie_inside_the_text(text: str, phrase: str) -> None:
+    read = syllables(text)
+    for match in find((syllables(phrase),), read, "".join(read)):
+        assert 0 <= match.start < match.end <= len(read) and 0 < match.score <= 100
+
+
+@given(st.text(alphabet="本次执法全程录音录像投诉我要没电", min_size=2, max_size=8))
+def test_a_phrase_is_found_in_itself(phrase: str) -> None:
+    read = syllables(phrase)
+    assert any(match.score == 100 for match in find((read,), read, "".join(read)))
+
+
+def test_an_office_lays_its_own_words_on_top(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('["LT5"]\nphrases = ["我要打热线反映"]\n["smoke"]\nphrases = ["这里禁止吸烟"]\n', encoding="utf-8")
+    book = PhraseBook.load(tmp_path)
+    found = {hint.what for hint in listen([Spoken("R", None, transcript("我要打热线反映", "这里禁止吸烟", "我要投诉"))], book)}
+    assert found == {"LT5", "smoke"}
+
+
+def test_every_mistake_in_a_word_list_is_named_at_once(tmp_path: Path) -> None:
+    wrong = '["x"]\nphrases = []\n["y"]\nphrase = ["好"]\n["z"]\nphrases = ["好"]\nleast = 300\n'
+    (tmp_path / "a.toml").write_text(wrong, encoding="utf-8")
+    (tmp_path / "b.toml").write_text("[", encoding="utf-8")
+    with pytest.raises(Problems) as caught:
+        PhraseBook.load(tmp_path)
+    assert len(caught.value.problems) == 4
+    assert all(word in caught.value.say("zh") for word in ("a.toml", "b.toml", "phrase"))
+    with pytest.raises(BadCall):
+        PhraseBook.load(tmp_path / "none")

@@ -1,0 +1,104 @@
+"""The weights and the engines: put together once and checked; whatever is wrong gets one clear sentence."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from messages import LANGS
+from messages.errors import BadCall, LiuhenError, Unavailable
+from transcripts import models
+from transcripts.engines import ENGINES, Engine, open_engine
+from transcripts.models import PACKAGED_SHA256, fingerprint, packaged_folder, packaged_model
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "assemble_speech_model.py"
+
+
+def assemble(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True, timeout=120)
+
+
+def refused(*call: str) -> LiuhenError:
+    with pytest.raises(LiuhenError) as caught:
+        open_engine(*call)
+    for lang in LANGS:
+        assert "{" not in caught.value.say(lang) and len(caught.value.say(lang).splitlines()) == 1
+    return caught.value
+
+
+def test_the_packaged_weights_are_the_known_ones() -> None:
+    assert fingerprint(packaged_model() / "model.bin") == PACKAGED_SHA256
+
+
+def test_assembling_once_checking_and_mending(tmp_path: Path) -> None:
+    folder = tmp_path / "whisper-base"
+    assert "assembled and checked" in assemble("--folder", str(folder)).stdout
+    assert "there already" in assemble("--folder", str(folder)).stdout
+    assert PACKAGED_SHA256 in assemble("--folder", str(folder), "--check").stdout
+    with (folder / "model.bin").open("r+b") as weights:
+        weights.seek(1000)
+        weights.write(b"\xff\x00\xff")
+    mended = assemble("--folder", str(folder), "--check")
+    assert mended.returncode == 0 and "assembled and checked" in mended.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["whisper-base"], "nothing half-made is left beside it"
+
+
+def test_missing_weights_name_the_set_up(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable) as caught:
+        packaged_model(tmp_path)
+    assert "make setup" in caught.value.say("zh") and "model.bin" in caught.value.say("zh")
+
+
+def test_unknown_engine_device_and_model() -> None:
+    assert "faster-whisper" in refused("kaldi").say("zh")
+    assert "tpu" in refused("faster-whisper", "base", "tpu").say("zh")
+    assert "large-v3" in refused("faster-whisper", "gigantic").say("en")
+    assert isinstance(refused("faster-whisper", "/no/such/folder"), BadCall)
+
+
+def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
+    assert "model.bin" in refused("faster-whisper", str(tmp_path)).say("zh")
+    (tmp_path / "model.bin").write_bytes(b"no weights")
+    for name in ("config.json", "tokenizer.json"):
+        shutil.copyfile(packaged_folder() / name, tmp_path / name)
+    assert isinstance(refused("faster-whisper", str(tmp_path)), BadCall)
+
+
+def test_an_offices_own_folder_will_do(tmp_path: Path, engine: Engine) -> None:
+    own = tmp_path / "own-model"
+    own.symlink_to(packaged_folder())
+    assert open_engine("faster-whisper", str(own), threads=1).identity == engine.identity
+
+
+def test_an_engine_that_is_not_installed_says_so() -> None:
+    if find_spec("torch") is None or find_spec("whisper") is None:
+        assert "liuhen[openai-whisper]" in refused("openai-whisper").say("en")
+
+
+def test_every_engine_has_its_loader() -> None:
+    from importlib import import_module
+
+    for module in ENGINES.values():
+        assert callable(import_module(module).open_model)
+
+
+def test_light_commands_do_not_load_the_engine() -> None:
+    heavy = ("av", "ctranslate2", "faster_whisper", "onnxruntime", "opencc")
+    code = "import sys, transcripts.engines, transcripts.transcript, transcripts.phrases; " \
+           f"print([name for name in {heavy} if name in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SCRIPT.parents[1])
+    assert answer.stdout.strip() == "[]"
+
+
+def test_the_fingerprint_follows_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "w"
+    path.write_bytes(b"a")
+    first = fingerprint(path)
+    path.write_bytes(b"ab")
+    assert fingerprint(path) != first
+    assert models.packaged_folder().is_absolute()
