@@ -58,7 +58,8 @@ def document_times(path: Path, kind: str, sha256: str, year: int | None, *, name
     except LiuhenError as problem:
         return replace(nothing, problem=problem.text.key)
     found, signed = intervals(paper, kind, year)
-    return replace(described(nothing, paper), intervals=tuple(_marked(one, kind) for one in found), signed=signed)
+    marked = tuple(_marked(one, kind) for one in found)
+    return replace(described(nothing, paper), intervals=marked, signed=signed, notes=paper.notes)
 
 
 def _marked(one: DocumentInterval, kind: str) -> DocumentInterval:

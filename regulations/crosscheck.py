@@ -55,6 +55,7 @@ def _alone(document: DocumentTimes) -> Iterator[Observation]:
     if document.problem:
         yield _seen(document, _unread(document, document.problem))
         return
+    yield from (_seen(document, text("crosscheck.partly_read", file=document.file, what=note)) for note in document.notes)
     stated = _activity(document)
     if not stated and any(word in document.kind for word in _MUST):
         yield _seen(document, text("crosscheck.no_time", file=document.file))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from footage.recordings import BEIJING, Clock, Interval, Media, NameFacts, Probe, Recording, State
 from footage.tolerance import Tolerance
+from messages import text
 from regulations.comparison import compare, cross_check
 from regulations.facts import DocumentInterval, DocumentTimes, Heard
 
@@ -33,8 +34,8 @@ def stated(start, end, *flags, precision="minute", day=2) -> DocumentInterval:
     return DocumentInterval(t(start, day), t(end, day), precision, f"{start}至{end}", "第1页", "检查时间", flags)
 
 
-def paper(*intervals, file="笔录.docx", kind="现场检查笔录", officers=("张伟", "李娜"), signed=(), problem=None) -> DocumentTimes:
-    return DocumentTimes(file, kind, "00", intervals, signed, officers, problem=problem)
+def paper(*intervals, file="笔录.docx", kind="现场检查笔录", officers=("张伟", "李娜"), signed=(), **more) -> DocumentTimes:
+    return DocumentTimes(file, kind, "00", intervals, signed, officers, **more)
 
 
 def heard(what: str, at: str) -> Heard:
@@ -241,6 +242,8 @@ def test_a_record_without_any_time_and_an_unread_paper_are_named():
     assert said([paper(kind="处罚决定书")]) == []
     assert "设有密码" in said([paper(problem="papers_in.encrypted")])[0]
     assert "没有读成" in said([paper(problem="errors.problems")])[0]
+    half = paper(stated("09:30", "10:45"), notes=(text("papers_in.scans_left_out", read=20),))
+    assert said([half]) == ["文书“笔录.docx”没有全部读完：只识别了前 20 页扫描件。未读部分的时间请人工核对。"]
 
 
 def test_a_paper_that_begins_or_ends_after_its_signature():
