@@ -42,7 +42,7 @@ def _head(paper: EvidenceList, lang: Lang) -> list[Field]:
 def _rows(paper: EvidenceList, lang: Lang) -> Iterator[list[Cell]]:
     for row in paper.rows:
         quantity = say("paper.pieces", lang, count=row.quantity)
-        kept = [Line(row.kept_at), Line(say("paper.kept_how", lang), small=True)] if row.kept_at else ""
+        kept = [Line(row.kept_at, small=True), Line(say("paper.kept_how", lang), small=True)] if row.kept_at else ""
         yield [str(row.number), row.name, row.form, quantity, _traits(row, lang), kept, _remark(row, lang)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from footage.recordings import seconds_between
+from footage.recordings import later, seconds_between
 from messages import Lang, say
 from paperwork import wording
 from paperwork.docx_style import Sheet
@@ -77,9 +77,11 @@ def _items(paper: Note, lang: Lang) -> Iterator[list[Cell]]:
 
 
 def _times(item: NoteItem, lang: Lang) -> list[Line]:
-    lines = []
-    if item.shown_start or item.shown_end:
-        lines.append(Line(say("paper.shown", lang, span=wording.span(item.shown_start, item.shown_end, lang))))
+    lines, shown_end = [], item.shown_end
+    if item.shown_start and shown_end is None and item.seconds is not None:
+        shown_end = later(item.shown_start, item.seconds)
+    if item.shown_start or shown_end:
+        lines.append(Line(say("paper.shown", lang, span=wording.span(item.shown_start, shown_end, lang))))
     if item.start or item.end:
         lines.append(Line(say("paper.corrected", lang, span=wording.span(item.start, item.end, lang))))
     if item.shown_start and item.start and item.shown_start != item.start:

@@ -16,10 +16,9 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from footage.recordings import Media
 from footage.tolerance import Tolerance
 from messages import Lang, say
-from paperwork import report_svg, report_view, wording
+from paperwork import report_svg, report_tables, report_view, wording
 from paperwork.report_json import review_json
 from regulations.facts import CaseFacts
 from regulations.findings import Judgement
@@ -27,7 +26,6 @@ from regulations.findings import Judgement
 __all__ = ["Methods", "ReportFiles", "review_json", "write_report"]
 
 NAME = "continuity-report"
-_TIMED = (Media.VIDEO, Media.AUDIO, Media.PHOTO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +87,11 @@ def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang
         drawing=Markup(report_svg.draw(facts, numbered, methods.media, lang)),
         findings=report_view.finding_views(facts, judgement, methods.media, thumbnails, titles, lang),
         conflicts=[[report_view.cited(one, titles, lang) for one in pair] for pair in judgement.conflicts],
-        recordings=report_view.recording_rows(facts, methods.media, lang),
-        heard=report_view.heard_rows(facts, methods.media, lang), documents=report_view.document_rows(facts, lang),
-        tolerances=report_view.tolerance_rows(methods.tolerances, lang), settings=report_view.plain_settings(methods.settings),
-        undated=[wording.visible(one.name) for one in facts.recordings if one.start is None and one.media in _TIMED],
+        recordings=report_tables.recording_rows(facts, methods.media, lang),
+        heard=report_tables.heard_rows(facts, methods.media, lang), documents=report_tables.document_rows(facts, lang),
+        tolerances=report_tables.tolerance_rows(methods.tolerances, lang), settings=report_tables.plain_settings(methods.settings),
+        undated=[wording.visible(one.name) for one in facts.recordings if one.start is None and one.media in report_view.TIMED],
+        beside=[wording.visible(one.name) for one in facts.recordings if one.media not in report_view.TIMED],
         unheard=sum(1 for one in facts.recordings if one.probe.audio and one.id not in facts.listened),
         made=wording.moment(methods.made_at, lang), stamp=methods.made_at.isoformat())
 

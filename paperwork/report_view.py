@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
-from footage.plain import to_plain
-from footage.recordings import BEIJING, Recording, State, seconds_between
-from footage.tolerance import Tolerance
+from footage.recordings import Media, Recording, seconds_between
 from messages import Lang, catalogue, number, say
 from paperwork import report_evidence, wording
-from regulations.facts import CaseFacts, DocumentInterval, Heard
+from regulations.facts import CaseFacts
 from regulations.findings import SEVERITIES, Citation, Finding, Judgement
 
+TIMED = (Media.VIDEO, Media.AUDIO, Media.PHOTO)  # what is footage in a dump
 _MOST_LINKS = 6  # recordings shown at one finding; the JSON has all
 
 
@@ -70,13 +69,14 @@ def finding_views(facts: CaseFacts, judgement: Judgement, media: Mapping[str, st
                   titles: Mapping[str, str], lang: Lang) -> list[FindingView]:
     """Return every finding with its words, articles, picture and links."""
     recordings = {recording.id: recording for recording in facts.recordings}
-    return [_finding(index, finding, recordings, media, thumbnails.get(finding.id), titles, lang)
+    names = short_names(facts)
+    return [_finding(index, finding, recordings, names, media, thumbnails.get(finding.id), titles, lang)
             for index, finding in numbered(judgement)]
 
 
-def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], media: Mapping[str, str],
+def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], names: Mapping[str, str], media: Mapping[str, str],
              picture: bytes | None, titles: Mapping[str, str], lang: Lang) -> FindingView:
-    links = tuple(link(recordings[one], finding.start, media) for one in finding.recordings if one in recordings)
+    links = tuple(link(recordings[one], names[one], finding.start, media) for one in finding.recordings if one in recordings)
     return FindingView(
         number=index, id=finding.id, severity=finding.severity, kind=kind_words(finding.kind, lang),
         severity_words=say(f"report.severity_{finding.severity}", lang), status=finding.status,
@@ -117,7 +117,14 @@ def kind_words(kind: str, lang: Lang) -> str:
     return say(key, lang) if key in catalogue(lang) else kind
 
 
-def link(recording: Recording, at: datetime | None, media: Mapping[str, str], offset: Fraction | None = None) -> Link:
+def short_names(facts: CaseFacts) -> dict[str, str]:
+    """Return by recording id the file name without its folders, where that tells it apart from all others."""
+    last = {one.id: one.name.rsplit("/", 1)[-1] for one in facts.recordings}
+    taken = Counter(last.values())
+    return {one.id: last[one.id] if taken[last[one.id]] == 1 else one.name for one in facts.recordings}
+
+
+def link(recording: Recording, name: str, at: datetime | None, media: Mapping[str, str], offset: Fraction | None = None) -> Link:
     """Return where to look: the recording, and the second in it that `at` or `offset` means."""
     second = offset
     if second is None and at is not None and recording.start is not None:
@@ -126,120 +133,4 @@ def link(recording: Recording, at: datetime | None, media: Mapping[str, str], of
     href = media.get(recording.id)
     if href and second:
         href = f"{href}#t={number(second)}"
-    return Link(wording.visible(recording.name), href, wording.offset(second) if second is not None else "")
-
-
-def _plain_words(value: Any) -> str:
-    if isinstance(value, float):
-        return number(value, 3)
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key} {_plain_words(inner)}" for key, inner in value.items())
-    if isinstance(value, (list, tuple)):
-        return ", ".join(_plain_words(inner) for inner in value)
-    return wording.visible(str(value))
-
-
-def recording_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
-    """Return a row a recording: when, how long, whole or not, which clock."""
-    far = datetime.max.replace(tzinfo=BEIJING)
-    ordered = sorted(facts.recordings, key=lambda one: (one.device or "~", one.start or far, one.name))
-    return [{
-        "link": Link(wording.visible(one.name), media.get(one.id)), "device": one.device or "", "officer": one.officer or "",
-        "when": wording.short_span(one.start, one.end or one.start, lang), "length": _length(one, lang),
-        "state": say(f"report.state_{one.probe.state}", lang), "whole": one.probe.state is State.WHOLE,
-        "clock": _clock(one, lang), "why": wording.words(one.clock.why, lang) if one.clock else "",
-        "problem": wording.words(one.probe.problem, lang),
-    } for one in ordered]
-
-
-def _length(recording: Recording, lang: Lang) -> str:
-    return wording.length(recording.probe.duration, lang) if recording.probe.duration is not None else ""
-
-
-def _clock(recording: Recording, lang: Lang) -> str:
-    if recording.clock is None:
-        return say("report.clock_none", lang)
-    source = say(f"report.clock_{recording.clock.source}", lang)
-    unsure, moved = recording.clock.uncertainty_seconds, recording.clock.offset_seconds
-    if not moved:
-        return say("report.clock_as_is", lang, source=source, uncertainty=unsure)
-    return say("report.clock", lang, source=source, offset=f"{float(moved):+g}", uncertainty=unsure)
-
-
-def heard_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
-    """Return a row a phrase heard, in order of time; what the same words were heard as stands in one row."""
-    recordings = {recording.id: recording for recording in facts.recordings}
-    groups: dict[tuple[str, Fraction, str], list[Heard]] = {}
-    for one in sorted(facts.heard, key=lambda one: (one.start is None, one.start.isoformat() if one.start else "", one.offset)):
-        groups.setdefault((one.recording, one.offset, one.text), []).append(one)
-    return [{
-        "when": wording.clock(same[0].start) if same[0].start else "",
-        "what": say("paper.list", lang, items=list(dict.fromkeys(heard_words(one, lang) for one in same))),
-        "text": wording.visible(words), "score": number(max(one.score for one in same), 0),
-        "link": link(recordings[recording], None, media, offset) if recording in recordings else None,
-    } for (recording, offset, words), same in groups.items()]
-
-
-def heard_words(heard: Heard, lang: Lang) -> str:
-    """Return what kind of phrase was heard."""
-    kind, _, slot = heard.what.partition(":")
-    if slot:
-        return say("report.heard_slot", lang, slot=slot)
-    if kind.startswith("LT"):
-        return say("report.heard_LT", lang, trigger=kind)
-    key = f"report.heard_{kind}"
-    return say(key, lang) if key in catalogue(lang) else kind
-
-
-def document_rows(facts: CaseFacts, lang: Lang) -> list[dict[str, Any]]:
-    """Return the papers with the times read from them, and how the footage agrees."""
-    rows = []
-    for document in facts.documents:
-        compared = [one for one in facts.comparisons if one.document == document.file]
-        rows.append({
-            "file": wording.visible(document.file), "kind": document.kind,
-            "problem": say(document.problem, lang) if document.problem else "",
-            "intervals": [_interval(one, lang) for one in document.intervals],
-            "comparisons": [{
-                "basis": say(f"report.basis_{one.basis}", lang), "span": wording.span(one.start, one.end, lang),
-                "result": one.result, "words": say(f"report.result_{one.result}", lang),
-                "covered": wording.length(one.covered_seconds, lang),
-                "uncovered": [wording.short_span(gap.start, gap.end, lang) for gap in one.uncovered],
-                "start": _difference(one.start_difference_seconds, lang), "end": _difference(one.end_difference_seconds, lang),
-            } for one in compared],
-        })
-    return rows
-
-
-def _interval(interval: DocumentInterval, lang: Lang) -> dict[str, Any]:
-    known = catalogue(lang)
-    flags = [say(f"report.flag_{flag}", lang) if f"report.flag_{flag}" in known else flag for flag in interval.flags]
-    return {"label": interval.label, "text": wording.visible(interval.text), "where": wording.visible(interval.where),
-            "span": _printed(interval, lang), "flags": flags}
-
-
-def _printed(interval: DocumentInterval, lang: Lang) -> str:
-    """Return the stretch no more exactly than the paper gives it."""
-    if interval.precision != "day":
-        return wording.short_span(interval.start, interval.end, lang)
-    days = [wording.day(one, lang) for one in (interval.start, interval.end) if one]
-    return "–".join(dict.fromkeys(days))
-
-
-def _difference(seconds: Fraction | None, lang: Lang) -> str:
-    if seconds is None:
-        return ""
-    key = "report.later" if seconds > 0 else "report.earlier" if seconds < 0 else "report.same"
-    return say(key, lang, length=wording.length(abs(seconds), lang))
-
-
-def tolerance_rows(tolerances: Tolerance, lang: Lang) -> list[tuple[str, str, bool]]:
-    """Return (what, value, whether the office changed it) for every limit that is ours and not the law's."""
-    usual = Tolerance()
-    return [(say(f"report.tolerance_{one.name}", lang), number(getattr(tolerances, one.name), 2),
-             getattr(tolerances, one.name) != getattr(usual, one.name)) for one in fields(Tolerance)]
-
-
-def plain_settings(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return settings as words, in order of name."""
-    return [(name, _plain_words(to_plain(value))) for name, value in sorted(settings.items())]
+    return Link(wording.visible(name), href, wording.offset(second) if second is not None else "")

@@ -58,6 +58,8 @@ def span(start: datetime | None, end: datetime | None, lang: Lang) -> str:
     """Return start and end; the day of the end only where it differs; blanks where one is missing."""
     if start is None and end is None:
         return ""
+    if start == end and start is not None:
+        return moment(start, lang)
     if start is None or end is None:
         blank = say("paper.blank_moment", lang)
         return say("paper.span", lang, start=moment(start, lang) if start else blank, end=moment(end, lang) if end else blank)

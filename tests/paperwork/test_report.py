@@ -13,9 +13,9 @@ import pytest
 import report_samples as samples
 from lxml import html as lxml_html
 
-from footage.recordings import Interval, seconds_between
+from footage.recordings import Interval, Media, seconds_between
 from messages import LANGS
-from paperwork import report, report_evidence, report_scale, wording
+from paperwork import report, report_evidence, report_scale, report_view, wording
 from paperwork.report import ReportFiles, review_json, write_report
 
 
@@ -249,3 +249,22 @@ def test_no_renderer_complains_about_the_page(caplog: pytest.LogCaptureFixture) 
     page = report.to_html(facts, judgement, samples.methods(facts, media={}), "zh", {}, screen=False)
     report._to_pdf(page, b"{}", samples.methods(facts))
     assert not [record for record in caplog.records if record.name.startswith("weasyprint")]
+
+
+def test_side_files_are_named_but_are_no_footage() -> None:
+    facts, judgement = samples.ordinary()
+    side = replace(samples.recording(30, "A012345", None, 0, name="GPS/20260302.gps"), media=Media.SIDE)
+    facts = replace(facts, recordings=(*facts.recordings, side))
+    page = lxml_html.fromstring(report.to_html(facts, judgement, samples.methods(facts), "zh", {}))
+    assert "GPS/20260302.gps" not in words(page.get_element_by_id("timeline"))
+    table = page.get_element_by_id("recordings")
+    assert "GPS/20260302.gps" not in words(table.find("table")) and "随附文件，不是录像：GPS/20260302.gps" in words(table)
+    assert side.sha256 in words(page.get_element_by_id("methods"))
+
+
+def test_two_files_of_one_name_are_told_apart_by_their_folders() -> None:
+    facts, _ = samples.ordinary()
+    first, second = facts.recordings[0], facts.recordings[1]
+    twin = replace(facts, recordings=(first, replace(second, name="OTHER/" + first.name.rsplit("/", 1)[-1]), facts.recordings[2]))
+    names = report_view.short_names(twin)
+    assert "/" in names[first.id] and "/" in names[second.id] and "/" not in names[facts.recordings[2].id]
