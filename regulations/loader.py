@@ -12,6 +12,7 @@ import types
 import typing
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -22,14 +23,21 @@ T = TypeVar("T")
 SOURCE_KEYS = ("article", "quote")
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> Mapping[str, Any]:
     """Return the tables of one file; BadCall where it cannot be read or is no TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        stat = path.stat()
+        return _parsed(path, stat.st_mtime_ns, stat.st_size)
     except OSError as error:
         raise BadCall("law.no_file", file=str(path), why=error.strerror or "") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadCall("law.not_toml", file=str(path), why=str(error)) from error
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, changed_ns: int, size: int) -> Mapping[str, Any]:
+    """Parse a file once for each state of it that was seen."""
+    return types.MappingProxyType(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def build(kind: type[T], path: Path) -> T:
@@ -53,11 +61,10 @@ class _Reader:
     def wrong(self, key: str, path: str, **params: Any) -> None:
         self.problems.append(text(key, file=self.file, key=path or "—", **params))
 
-    def table(self, kind: type[Any], table: Any, path: str) -> Any:
+    def table(self, kind: Any, table: Any, path: str) -> Any:
         if not isinstance(table, Mapping):
             return self.wrong("law.wrong_kind", path, wanted=text("law.kind_table"))
-        hints = typing.get_type_hints(kind)
-        fields = {field.name: field for field in dataclasses.fields(kind)}
+        hints, fields = _shape(kind)
         settable = [name for name, field in fields.items() if not field.metadata.get("computed")]
         self._unknown(table, settable, path)
         values: dict[str, Any] = {"regulation": self.regulation} if "regulation" in fields else {}
@@ -87,7 +94,7 @@ class _Reader:
         if origin is not None and issubclass(origin, Mapping):
             return self._named(get_args(hint)[1], value, path)
         if dataclasses.is_dataclass(hint):
-            return self.table(typing.cast(type[Any], hint), value, path)
+            return self.table(hint, value, path)
         return self._plain(hint, value, path)
 
     def _choice(self, choices: tuple[Any, ...], value: Any, path: str) -> Any:
@@ -115,6 +122,12 @@ class _Reader:
         if hint is str and not value.strip() and path.rsplit(".", 1)[-1] in SOURCE_KEYS:
             return self.wrong("law.no_quote", path.rpartition(".")[0], missing=path.rsplit(".", 1)[-1])
         return value
+
+
+@lru_cache(maxsize=128)
+def _shape(kind: Any) -> tuple[dict[str, Any], dict[str, dataclasses.Field[Any]]]:
+    """Return the type and the field of each key that a table of this kind may hold."""
+    return typing.get_type_hints(kind), {field.name: field for field in dataclasses.fields(kind)}
 
 
 def _required(field: dataclasses.Field[Any]) -> bool:

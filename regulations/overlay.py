@@ -15,7 +15,7 @@ from messages import Text, text
 from messages.errors import Problems
 from regulations import parameters as p
 from regulations.loader import build
-from regulations.profile import Regulation
+from regulations.profile import Regulation, indexed
 
 T = TypeVar("T", bound=p.Period)
 STRICTNESS: tuple[p.Duty, ...] = ("text-only", "may", "as-needed", "must")
@@ -46,7 +46,7 @@ def lay(base: Regulation, path: Path) -> Regulation:
     problems = [*_wrong_base(own, base, path.name), *_looser(own, base, path.name), *_limits(own, path.name)]
     if problems:
         raise Problems(tuple(problems))
-    return dataclasses.replace(
+    laid = dataclasses.replace(
         base,
         overlay=(own.id, own.title),
         transfer=_shortened(base.transfer, own.transfer),
@@ -58,6 +58,7 @@ def lay(base: Regulation, path: Path) -> Regulation:
         exceptions=(*base.exceptions, *own.exceptions),
         tolerance=MappingProxyType({**base.tolerance, **own.tolerance}),
     )
+    return indexed(laid)
 
 
 def _wrong_base(own: Overlay, base: Regulation, file: str) -> list[Text]:

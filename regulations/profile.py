@@ -65,10 +65,11 @@ class Regulation:
     conflicts: tuple[p.Conflict, ...] = ()
     tolerance: Mapping[str, Fraction] = field(default_factory=dict)  # a unit's own limits (s)
     overlay: tuple[str, ...] = field(default=(), metadata=p.COMPUTED)  # id and title of the unit's own profile
+    citations: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict, metadata=p.COMPUTED)  # every clause by its topic
 
     def cite(self, topic: str) -> tuple[Citation, ...]:
         """Return the clauses behind a topic, e.g. "transfer.away", "basis.gap", "long_term.LT5"; () where there is none."""
-        return topics(self).get(topic, ())
+        return self.citations.get(topic, ())
 
     def trigger(self, code: str) -> Citation | None:
         """Return the clause of one long-term reason; None where this regulation has no such reason."""
@@ -90,6 +91,11 @@ class Regulation:
         """Return the limits with the unit's own where they are stricter."""
         own = {name: min(value, getattr(base, name)) for name, value in self.tolerance.items()}
         return dataclasses.replace(base, **own)
+
+
+def indexed(regulation: Regulation) -> Regulation:
+    """Return the regulation with its clauses in order by topic, for `cite`."""
+    return dataclasses.replace(regulation, citations=topics(regulation))
 
 
 def topics(regulation: Regulation) -> Mapping[str, tuple[Citation, ...]]:
@@ -147,7 +153,7 @@ def load(id: str, on: date | None = None, overlay: Path | None = None, folder: P
     editions = [path for path in _files(folder) if str(read_toml(path).get("id", path.stem)) == id]
     if not editions:
         raise BadCall("law.unknown_id", id=id, known=list(ids(folder)))
-    chosen = _edition([build(Regulation, path) for path in editions], id, on)
+    chosen = indexed(_edition([build(Regulation, path) for path in editions], id, on))
     if overlay is None:
         return chosen
     from regulations.overlay import lay

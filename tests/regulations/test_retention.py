@@ -199,7 +199,7 @@ RANK = {"until": 0, "undetermined": 1, "forever": 2}
     closed=st.one_of(st.none(), st.dates(date(2026, 3, 2), date(2030, 1, 1))),
     triggers=st.lists(st.sampled_from(["LT4", "LT5", "LT10"]), max_size=2).map(tuple),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_more_reasons_never_shorten_and_every_answer_says_why(regulation: str, **changes: Any) -> None:
     found = kept(regulation, **changes)
     assert found.why
