@@ -64,13 +64,13 @@ def packets(path: Path) -> tuple[Track, ...]:
     """
     try:
         with Source(path) as source:
-            reading = _read(source, source.at(0, HEAD_BYTES))
+            reading = _read(source, source.at(0, HEAD_BYTES), path.suffix.lower())
     except OSError as error:
         raise NotReadable("container.cannot_open", name=path.name, reason=error.strerror or str(error)) from error
     return reading.tracks if reading is not None else ()
 
 
-def _read(source: Source, head: bytes) -> Reading | None:
+def _read(source: Source, head: bytes, suffix: str) -> Reading | None:
     """Return what the first reader that knows the format makes of it, else what FFmpeg's demuxers do."""
     for name in READERS:
         reader = cast(Reader, import_module(f"footage.{name}"))
@@ -78,7 +78,7 @@ def _read(source: Source, head: bytes) -> Reading | None:
             return reader.read(source)
     if photo.looks_like(head) or _foreign(head):
         return None
-    found = demuxed.read(source.path)
+    found = demuxed.read(source.path, guess=suffix in MEDIA_SUFFIXES)
     return found if found is not None and any(track.count and track.kind != "data" for track in found.tracks) else None
 
 
@@ -89,7 +89,7 @@ def _judge(source: Source, suffix: str, limit: Fraction) -> Probe:
     picture = photo.looks_like(head)
     if picture is not None:
         return photo.read(source, picture)
-    reading = _read(source, head)
+    reading = _read(source, head, suffix)
     if reading is None:
         return _no_media(source, head, suffix)
     return _built(source, verdict.judge(source, reading), limit)

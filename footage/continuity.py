@@ -19,7 +19,7 @@ MOST_BREAKS = 200  # of one kind in one file; more say nothing more
 
 
 def breaks(tracks: Sequence[Track], limit: Fraction) -> tuple[Break, ...]:
-    """Return holes and jumps of each picture and sound track, and sound that ends before the picture."""
+    """Return holes and jumps of each picture and sound track, and where one of the two ends before the other."""
     found: list[Break] = []
     origin = min((track.start for track in tracks if track.count), default=Fraction(0))
     for track in tracks:
@@ -74,6 +74,8 @@ def _ends(tracks: Sequence[Track], limit: Fraction, origin: Fraction) -> list[Br
     if picture is None or sound is None:
         return []
     short = picture.end - sound.end
+    if -short >= max(limit, 3 * picture.seconds(picture.usual_step())):
+        return [Break("hole", picture.end - origin, -short, "video", {"others": "continue", "at_end": True})]
     if short < max(limit, 2 * sound.seconds(sound.usual_step())):
         return []
     return [Break("sound-ends-early", sound.end - origin, short, "audio", {"picture_ends": float(picture.end - origin)})]

@@ -33,17 +33,25 @@ class _Rows:
 FORMATS = {"mpegts": "ts", "mpeg": "ps", "mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "mkv", "dhav": "dav"}
 
 
-def read(path: Path, form: str | None = None) -> Reading | None:
-    """Return the packets of a file, or None where no demuxer knows it."""
+CONTAINERS = {  # told by marks of their own; of all others FFmpeg merely guesses from what looks alike
+    "mpegts", "mpeg", "matroska,webm", "asf", "flv", "dhav", "ogg", "flac", "mov,mp4,m4a,3gp,3g2,mj2", "avi", "wav", "w64", "aiff", "caf",
+    "au", "mxf", "rm", "ivf", "wtv", "nut", "amr", "dv",
+}
+
+
+def read(path: Path, guess: bool) -> Reading | None:
+    """Return the packets of a file, or None where no demuxer knows it; `guess`: bare streams too, which have no mark."""
     import av
     from av.error import FFmpegError
 
     try:
-        with av.open(str(path), format=form, timeout=OPEN_SECONDS, metadata_errors="replace") as container:
+        with av.open(str(path), timeout=OPEN_SECONDS, metadata_errors="replace") as container:
+            if container.format.name not in CONTAINERS and not guess:
+                return None
             rows = {stream.index: _Rows() for stream in container.streams}
             complete = _gather(container, rows)
             tracks = tuple(_track(stream, rows[stream.index]) for stream in container.streams)
-            name = container.format.name if container.format is not None else "unknown"
+            name = container.format.name
             tags = {key.lower(): value for key, value in container.metadata.items()}
     except (FFmpegError, OSError, ValueError, OverflowError, MemoryError, IndexError):
         return None

@@ -1,8 +1,10 @@
-"""Reading a file here and there, within its bounds, and knowing how much was read."""
+"""Reading a file here and there, never outside its bounds."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from pathlib import Path
 from types import TracebackType
 
@@ -14,26 +16,28 @@ class Source:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.bytes_read = 0
-        self._file = path.open("rb", buffering=0)
-        self.size = os.fstat(self._file.fileno()).st_size
+        self._file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe must not keep us waiting
+        found = os.fstat(self._file)
+        self.size = found.st_size
+        if not stat.S_ISREG(found.st_mode):
+            os.close(self._file)
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
 
     def at(self, position: int, length: int) -> bytes:
         """Return up to `length` bytes from `position`; fewer where the file ends."""
         length = min(length, self.size - position, MOST_AT_ONCE)
         if position < 0 or length <= 0:
             return b""
-        found = os.pread(self._file.fileno(), length, position)
+        found = os.pread(self._file, length, position)
         while 0 < len(found) < length:
-            more = os.pread(self._file.fileno(), length - len(found), position + len(found))
+            more = os.pread(self._file, length - len(found), position + len(found))
             if not more:
                 break
             found += more
-        self.bytes_read += len(found)
         return found
 
     def __enter__(self) -> Source:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._file.close()
+        os.close(self._file)

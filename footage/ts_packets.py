@@ -84,11 +84,11 @@ def _unwrapped(stamps: Ints) -> Ints:
 
 
 def find_stride(head: bytes) -> Stride | None:
-    """Return how packets lie in `head`: five sync bytes in a row."""
+    """Return how packets lie in `head`: eight sync bytes in a row, or all that a short file has."""
     for size in (188, 192, 204):
         for first in range(min(size * 2, len(head))):
-            marks = head[first : first + 5 * size : size]
-            enough = len(marks) == 5 or (len(marks) >= 3 and len(head) < first + 5 * size)
+            marks = head[first : first + 8 * size : size]
+            enough = len(marks) == 8 or (len(marks) >= 3 and len(head) < first + 8 * size)
             if head[first] == 0x47 and enough and set(marks) == {0x47}:
                 return Stride(first, size)
     return None

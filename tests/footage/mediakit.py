@@ -13,7 +13,8 @@ SHARED = Path(__file__).parents[3] / "shared"
 
 def ffmpeg(*words: str | Path) -> None:
     """Run ffmpeg, its output only shown where it fails."""
-    done = subprocess.run(["ffmpeg", "-hide_banner", "-loglevel", "error", "-y", *map(str, words)], capture_output=True, text=True, check=False)
+    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-y", *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -35,7 +36,8 @@ def movie(path: Path, *, seconds: float = 4, size: str = "160x120", rate: str = 
     return path
 
 
-def tone(path: Path, *, seconds: float = 3, rate: int = 16000, codec: str | None = None, extra: tuple[str, ...] = (), clean: bool = True) -> Path:
+def tone(path: Path, *, seconds: float = 3, rate: int = 16000, codec: str | None = None, extra: tuple[str, ...] = (),
+         clean: bool = True) -> Path:
     """Make a sound file; codec and container follow from the name."""
     coding = ["-c:a", codec] if codec else []
     ffmpeg("-f", "lavfi", "-i", f"sine=frequency=440:sample_rate={rate}:duration={seconds}", *coding, *extra,

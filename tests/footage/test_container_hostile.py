@@ -38,7 +38,7 @@ def verdict(path: Path, name: str = "x.mp4") -> Probe:
 def seeds(tmp_path_factory):
     folder = tmp_path_factory.mktemp("seeds")
     small = {"seconds": 1, "size": "64x48"}
-    files = [
+    return [
         movie(folder / "last.mp4", **small), movie(folder / "first.mp4", extra=("-movflags", "+faststart"), **small),
         movie(folder / "pieces.mp4", extra=("-movflags", "+frag_keyframe+empty_moov"), **small),
         movie(folder / "a.avi", codec="mjpeg", sound="pcm_s16le", **small), movie(folder / "a.ts", **small),
@@ -46,7 +46,6 @@ def seeds(tmp_path_factory):
         tone(folder / "a.wav", seconds=1), tone(folder / "a.mp3", seconds=1), tone(folder / "a.aac", seconds=1),
         tone(folder / "a.flac", seconds=1), amr_silence(folder / "a.amr"),
     ]
-    return files
 
 
 def test_flipped_bytes_and_lying_sizes(seeds, tmp_path):
@@ -124,9 +123,9 @@ def test_deep_nesting_and_a_sparse_giant(tmp_path, whole_film):
     assert verdict(blank).state is State.UNREADABLE
 
 
-HEADS = st.sampled_from([b"", b"\0\0\0\x18ftypisom", b"RIFF\xff\xff\0\0AVI LIST", b"RIFF\0\0\0\0WAVEfmt ", b"#!AMR\n", b"ID3\4\0\0\0\0\0\x0a",
-                         b"\xff\xfb\x90\x64", b"\xff\xf1\x50\x80", b"\x47\x40\0\x10", b"\xff\xd8\xff\xe1", b"\0\0\1\xba", b"fLaC", b"IMKH", b"DHAV",
-                         b"\0\0\0\x20moov\0\0\0\x18trak", b"\0\0\0\0mdat", b"\x1aE\xdf\xa3", b"OggS", b"\x89PNG\r\n\x1a\n"])
+HEADS = st.sampled_from([b"", b"\0\0\0\x18ftypisom", b"RIFF\xff\xff\0\0AVI LIST", b"RIFF\0\0\0\0WAVEfmt ", b"#!AMR\n",
+                         b"ID3\4\0\0\0\0\0\x0a", b"\xff\xfb\x90\x64", b"\xff\xf1\x50\x80", b"\x47\x40\0\x10", b"\xff\xd8\xff\xe1",
+                         b"\0\0\1\xba", b"fLaC", b"IMKH", b"DHAV", b"\0\0\0\x20moov\0\0\0\x18trak", b"\0\0\0\0mdat", b"\x1aE\xdf\xa3", b"OggS", b"\x89PNG\r\n\x1a\n"])
 
 
 @settings(max_examples=120 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

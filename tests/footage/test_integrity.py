@@ -32,7 +32,8 @@ def taken(path: Path, *, device: str = "A012345", media: Media = Media.VIDEO, st
 def own(tmp_path_factory):
     """Four files as one recorder writes them."""
     folder = tmp_path_factory.mktemp("own")
-    return [movie(folder / f"own{number}.mp4", seconds=4 + number, extra=RECORDER, video_filter=f"hue=h={number * 60}") for number in range(4)]
+    return [movie(folder / f"own{number}.mp4", seconds=4 + number, extra=RECORDER, video_filter=f"hue=h={number * 60}")
+            for number in range(4)]
 
 
 def found_in(path, own, **options):
