@@ -44,7 +44,7 @@ class Sound:
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the 16 kHz samples: the same sound under another container is the same sound."""
-        return hashlib.sha256(np.ascontiguousarray(self.samples, dtype="<i2")).hexdigest()
+        return hashlib.sha256(np.ascontiguousarray(self.samples, dtype="<i2").data).hexdigest()
 
     def piece(self, start: int, end: int) -> npt.NDArray[np.float32]:
         """Return samples `start` to `end` as floats between -1 and 1."""
