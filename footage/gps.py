@@ -14,8 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
 
-from footage.recordings import BEIJING, Interval, Recording, later, seconds_between
-from footage.tolerance import Tolerance
+from footage.recordings import BEIJING, Interval, Recording, later
 from messages.errors import NotReadable
 
 LONGEST_LINE = 1024  # bytes; NMEA allows 82
@@ -33,26 +32,17 @@ class Fix:
     at: datetime  # aware, Asia/Shanghai
     latitude: float  # degrees, north positive
     longitude: float  # degrees, east positive
+    device: str = ""  # the recorder
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """How far apart the team was before and after an interruption (requirements.md D.1, step 4)."""
-
-    metres: float  # straight line between the two fixes
-    before: Fix
-    after: Fix
-    elsewhere: bool  # farther than `tolerance.place_metres`
-
-
-def read_fixes(path: Path) -> tuple[Fix, ...]:
-    """Return the valid fixes of an NMEA track in order of time; lines that are none, or whose checksum is wrong, are skipped.
+def read_fixes(path: Path, device: str = "") -> tuple[Fix, ...]:
+    """Return the valid fixes of one recorder's NMEA track in order of time; lines that are none, or whose checksum is wrong, are skipped.
 
     Raises NotReadable where the file cannot be read.
     """
     try:
         with path.open("rb") as stream:
-            fixes = {fix for line in _lines(stream) if (fix := _fix(line))}
+            fixes = {fix for line in _lines(stream) if (fix := _fix(line, device))}
     except OSError as problem:
         raise NotReadable("recorders.track_unreadable", problem=problem.strerror or type(problem).__name__) from problem
     return tuple(sorted(fixes, key=lambda fix: (fix.at, fix.latitude, fix.longitude)))
@@ -63,7 +53,7 @@ def fixes_of(recordings: Iterable[Recording]) -> tuple[Fix, ...]:
     found = []
     for one in recordings:
         place = _ISO_6709.match(one.probe.tags.get("location", ""))
-        if one.start and place and (fix := _within(one.start, float(place[1]), float(place[2]))):
+        if one.start and place and (fix := _within(one.start, float(place[1]), float(place[2]), one.device or "")):
             found.append(fix)
     return tuple(sorted(found, key=lambda fix: (fix.at, fix.latitude, fix.longitude)))
 
@@ -76,19 +66,24 @@ def metres(one: Fix, other: Fix) -> float:
     return 2 * EARTH_METRES * math.asin(math.sqrt(min(1.0, chord)))
 
 
-def moved(gap: Interval, fixes: Sequence[Fix], tolerance: Tolerance) -> Moved | None:
-    """Return how far apart the places right before and right after an interruption were.
+def moved_metres(gap: Interval, fixes: Sequence[Fix]) -> float | None:
+    """Return how far apart the places right before and right after an interruption were (requirements.md D.1, step 4).
 
-    None where no fix lies within three minutes of both: the place is unknown then, which is not the same place.
+    Each recorder's track is looked at by itself, the shortest way counts: somebody stayed. None where no recorder has a
+    fix within three minutes of both: the place is unknown then, which is not the same place.
     """
+    tracks = [[fix for fix in fixes if fix.device == device] for device in sorted({fix.device for fix in fixes})]
+    return min((way for track in tracks if (way := _way(gap, track)) is not None), default=None)
+
+
+def _way(gap: Interval, fixes: Sequence[Fix]) -> float | None:
     before = [fix for fix in fixes if later(gap.start, -NEAR_SECONDS) <= fix.at <= gap.start]
     after = [fix for fix in fixes if gap.end <= fix.at <= later(gap.end, NEAR_SECONDS)]
     if not before or not after:
         return None
     last = max(before, key=lambda fix: (fix.at, fix.latitude, fix.longitude))
-    first = min(after, key=lambda fix: (seconds_between(gap.end, fix.at), fix.latitude, fix.longitude))
-    apart = metres(last, first)
-    return Moved(round(apart, 1), last, first, apart > tolerance.place_metres)
+    first = min(after, key=lambda fix: (fix.at, fix.latitude, fix.longitude))
+    return round(metres(last, first), 1)
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
@@ -99,7 +94,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def _fix(line: bytes) -> Fix | None:
+def _fix(line: bytes, device: str) -> Fix | None:
     found = _SENTENCE.search(line)
     if not found or _checksum(found[0]) != int(found[3], 16):
         return None
@@ -112,7 +107,7 @@ def _fix(line: bytes) -> Fix | None:
         latitude, longitude = _degrees(fields[2], fields[3], 2), _degrees(fields[4], fields[5], 3)
     except ValueError:
         return None
-    return _within(at.astimezone(BEIJING), latitude, longitude)
+    return _within(at.astimezone(BEIJING), latitude, longitude, device)
 
 
 def _checksum(sentence: bytes) -> int:
@@ -130,7 +125,7 @@ def _degrees(digits: str, side: str, width: int) -> float:
     return -value if side in ("S", "W") else value
 
 
-def _within(at: datetime, latitude: float, longitude: float) -> Fix | None:
+def _within(at: datetime, latitude: float, longitude: float, device: str) -> Fix | None:
     """A fix on the globe; the point 0° 0° is what receivers write when they know nothing."""
     sound = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0.0, 0.0)
-    return Fix(at, latitude, longitude) if sound else None
+    return Fix(at, latitude, longitude, device) if sound else None

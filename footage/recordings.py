@@ -199,6 +199,7 @@ class Interruption:
     after: tuple[str, ...]  # ids of the recordings that begin afterwards; empty where recording never resumed
     covered_by: tuple[str, ...] = ()  # recorders that cover it; only where `device` is set
     sound_by: tuple[str, ...] = ()  # ids of recordings with sound only that run meanwhile: they do not cover the picture
+    moved_metres: float | None = None  # between the GPS fixes right before and right after; None where a fix is missing
     open_ended: bool = False  # the recording before is cut off: its end is a lower bound, so the interruption may be shorter
 
 

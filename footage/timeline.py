@@ -12,6 +12,7 @@ from itertools import groupby
 
 from footage.duplicates import counted
 from footage.gaps import interruption, pauses
+from footage.gps import Fix, fixes_of, moved_metres
 from footage.intervals import longest, merged, uncovered
 from footage.recordings import Interruption, Interval, Media, Recording, Session, later, seconds_between
 from footage.tolerance import Tolerance
@@ -43,13 +44,18 @@ def union(recordings: Sequence[Recording]) -> tuple[Interval, ...]:
 
 
 def interruptions(
-    recordings: Sequence[Recording], sessions: Sequence[Session], tolerance: Tolerance, spans: Sequence[Interval] = ()
+    recordings: Sequence[Recording],
+    sessions: Sequence[Session],
+    tolerance: Tolerance,
+    spans: Sequence[Interval] = (),
+    fixes: Sequence[Fix] = (),
 ) -> tuple[Interruption, ...]:
     """Return where each recorder pauses inside its sessions, and where the whole team does (device None), in order of time.
 
     A pause within the uncertainty of a file split is none. `covered_by` names other recorders whose footage leaves no more
-    than such a split open; `sound_by` names recordings with sound only that run meanwhile. A recorder that stops for
-    good is not reported: only its team, or a document, can say that it should have gone on.
+    than such a split open; `sound_by` names recordings with sound only that run meanwhile; `moved_metres` says how
+    far the team moved by the GPS `fixes` given and those that recordings carry. A recorder that stops for good is not
+    reported: only its team, or a document, can say that it should have gone on.
     """
     footage = counted(recordings)
     lanes = {device: _covering(own) for device, own in _by_device(footage).items()}
@@ -61,7 +67,8 @@ def interruptions(
         found += [replace(gap, covered_by=_covered_by(gap, others, tolerance)) for gap in own_gaps]
     team = _gaps(_covering(footage), None, tolerance, footage)
     found += [gap for gap in team if _one_activity(gap.interval, sessions, tolerance, spans)]
-    found = [replace(gap, sound_by=_sound_by(gap, footage)) for gap in found]
+    places = sorted((*fixes, *fixes_of(footage)), key=lambda fix: fix.at)
+    found = [replace(gap, sound_by=_sound_by(gap, footage), moved_metres=moved_metres(gap.interval, places)) for gap in found]
     return tuple(sorted(found, key=lambda gap: (gap.interval.start, gap.device is not None, gap.device or "")))
 
 

@@ -6,10 +6,11 @@ from datetime import UTC, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_recordings import at, made
+from made_recordings import at, clip, made
 
-from footage.gps import Fix, fixes_of, metres, moved, read_fixes
+from footage.gps import Fix, fixes_of, metres, moved_metres, read_fixes
 from footage.recordings import Interval, Media
+from footage.timeline import interruptions, sessions
 from footage.tolerance import Tolerance
 from messages.errors import NotReadable
 
@@ -75,14 +76,26 @@ def test_distances():
 
 @pytest.mark.requirement("R004-21")
 def test_an_interruption_between_two_places_is_told_from_one_at_the_same_place():
-    gap, limits = Interval(at(600), at(2400)), Tolerance()
+    gap = Interval(at(600), at(2400))
     here, near, far = (Fix(at(590), 41.72, 125.93), Fix(at(2410), 41.7201, 125.9301), Fix(at(2410), 41.75, 125.93))
-    assert not moved(gap, [here, near], limits).elsewhere
-    found = moved(gap, [here, far], limits)
-    assert found.elsewhere and found.metres == pytest.approx(3336, abs=5)
+    assert moved_metres(gap, [here, near]) < Tolerance().place_metres
+    assert moved_metres(gap, [here, far]) == pytest.approx(3336, abs=5)
+    assert moved_metres(gap, [here, far]) > Tolerance().place_metres
+    elsewhere = [replace(here, device="B"), replace(near, device="B")]
+    assert moved_metres(gap, [here, far, *elsewhere]) < Tolerance().place_metres  # one of the team stayed
+    assert moved_metres(gap, [here, replace(far, device="B")]) is None  # two recorders are not one that moved
 
 
 def test_without_a_fix_on_both_sides_the_place_is_unknown():
     gap = Interval(at(600), at(2400))
-    assert moved(gap, [Fix(at(590), 41.72, 125.93)], Tolerance()) is None
-    assert moved(gap, [Fix(at(590), 41.72, 125.93), Fix(at(2400) + timedelta(seconds=181), 41.8, 125.9)], Tolerance()) is None
+    assert moved_metres(gap, [Fix(at(590), 41.72, 125.93)]) is None
+    assert moved_metres(gap, [Fix(at(590), 41.72, 125.93), Fix(at(2400) + timedelta(seconds=181), 41.8, 125.9)]) is None
+
+
+def test_interruptions_carry_how_far_the_team_moved():
+    recordings = [clip("A000001", 0), clip("A000001", 600)]
+    found = sessions(recordings, Tolerance())
+    fixes = [Fix(at(50), 41.72, 125.93), Fix(at(610), 41.75, 125.93)]
+    gaps = interruptions(recordings, found, Tolerance(), (), fixes)
+    assert [gap.moved_metres for gap in gaps] == [pytest.approx(3336, abs=5)] * 2
+    assert [gap.moved_metres for gap in interruptions(recordings, found, Tolerance())] == [None] * 2
