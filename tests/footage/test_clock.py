@@ -6,7 +6,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_recordings import as_utc, at, made
 
@@ -295,6 +295,7 @@ def test_nothing_at_all():
     assert solved([]).recordings == () and solved([]).observations == ()
 
 
+@settings(deadline=None)
 @given(st.floats(0, 0.99), st.lists(st.floats(0, 3000), min_size=2, max_size=40, unique=True))
 def test_whatever_frames_are_read_the_start_is_right_to_a_second(fraction, offsets):
     start = at(round(fraction, 3))
@@ -305,6 +306,7 @@ def test_whatever_frames_are_read_the_start_is_right_to_a_second(fraction, offse
         assert not line.steps
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3600), st.integers(1, 4000), st.booleans(), st.booleans())
 def test_any_way_of_stamping_is_found_from_two_named_files(begin, length, local, close):
     def stamp(start):

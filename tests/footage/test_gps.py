@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_recordings import at, clip, made
 
@@ -54,6 +54,7 @@ def test_a_track_that_is_not_there(tmp_path):
         read_fixes(tmp_path / "none.gps")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_no_harm(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "any.gps"

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footage.recorders import BRANDS, Known, parse_name, shown, stored
@@ -166,12 +166,14 @@ SHAPES = (
 
 
 @pytest.mark.parametrize(("pattern", "shape"), SHAPES)
+@settings(deadline=None)
 @given(device=numbers, officer=officers, time=times, number=st.integers(0, 9999), mark=st.sampled_from(["", "_IMP", "_LOCK"]))
 def test_what_a_name_was_made_of_is_read_back(pattern, shape, device, officer, time, number, mark):
     found = parse_name("DCIM/100MEDIA/" + shape.format(device=device, officer=officer, time=time, number=number, mark=mark))
     assert (found.pattern, found.device, found.officer, found.start, found.important) == (pattern, device, officer, time, bool(mark))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.sampled_from(["", ".mp4", ".MP4", ".jpg"]))
 def test_no_name_is_too_odd(words, extension):
     found = parse_name(words + extension)
@@ -179,6 +181,7 @@ def test_no_name_is_too_odd(words, extension):
     assert all(doubt.say(lang) for doubt in found.doubts for lang in LANGS)
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=255))
 def test_any_bytes_can_be_a_name_and_come_back(raw):
     name = raw.decode("utf-8", "surrogateescape")
@@ -186,11 +189,13 @@ def test_any_bytes_can_be_a_name_and_come_back(raw):
     shown(name).encode("utf-8")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_two_names_are_never_shown_alike(one, other):
     assert (shown(one) == shown(other)) == (one == other)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_a_name_in_a_sentence_stays_on_one_line(name):
     assert visible(name).isprintable() and label(name).isprintable()

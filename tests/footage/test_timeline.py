@@ -167,6 +167,7 @@ lengths = st.integers(0, 900)
 spans = st.lists(st.tuples(starts, lengths), max_size=12).map(lambda pairs: [Interval(at(a), at(a + b)) for a, b in pairs])
 
 
+@settings(deadline=None)
 @given(spans, st.integers(0, 120))
 def test_a_union_never_overlaps_and_is_no_longer_than_its_parts(intervals, slack):
     joined = merged(intervals)
@@ -176,6 +177,7 @@ def test_a_union_never_overlaps_and_is_no_longer_than_its_parts(intervals, slack
     assert all(seconds_between(one.end, other.start) > slack for one, other in pairwise(merged(intervals, Fraction(slack))))
 
 
+@settings(deadline=None)
 @given(spans, starts, lengths)
 def test_covered_and_uncovered_make_up_the_whole(intervals, start, length):
     whole = Interval(at(start), at(start + length))
@@ -189,7 +191,7 @@ drawn_clip = st.tuples(st.sampled_from([ALPHA, BETA]), st.integers(0, 20_000), s
 clips = st.lists(drawn_clip, max_size=10, unique_by=lambda drawn: drawn[:2])
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(clips)
 def test_every_second_between_first_and_last_is_filmed_split_or_interrupted(drawn):
     recordings = [clip(device, start, length, packets=start + length) for device, start, length in drawn]
