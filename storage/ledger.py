@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from footage.plain import from_plain, to_plain
@@ -118,7 +118,7 @@ def of_dump(tx: Session, dump: int) -> tuple[StoredRecording, ...]:
 
 def unverified(tx: Session) -> tuple[StoredRecording, ...]:
     """Return the recordings whose originals were not read back yet."""
-    return _all(tx, select(RecordingRow).where(RecordingRow.stored == "received"))
+    return _all(tx, select(RecordingRow).where(RecordingRow.stored == text("'received'")))  # literal, as its partial index wants
 
 
 def mark_verified(tx: Session, id: str, sm3: str, at: datetime) -> None:
@@ -178,8 +178,8 @@ def count_of_case(tx: Session, number: str) -> int:
 
 def counts_by(tx: Session) -> Mapping[str, int]:
     """Return {"received": …, "verified": …}."""
-    rows = tx.execute(select(RecordingRow.stored, func.count()).group_by(RecordingRow.stored)).all()
-    return {"received": 0, "verified": 0, **{row[0]: row[1] for row in rows}}
+    received = tx.scalar(select(func.count()).select_from(RecordingRow).where(RecordingRow.stored == text("'received'"))) or 0
+    return {"received": received, "verified": count(tx) - received}
 
 
 def _all(tx: Session, query: Select[tuple[RecordingRow]]) -> tuple[StoredRecording, ...]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
+import resource
+import signal
+import sys
 import time
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -13,6 +17,7 @@ from pathlib import Path
 import pytest
 from examples import NOW, recording
 
+from messages.errors import LiuhenError
 from storage import audit, dumps, ledger
 from storage.catalogue import Catalogue
 from storage.fixity import Fixity, balance, rehash
@@ -20,7 +25,8 @@ from storage.ledger import StoredRecording
 from storage.objects import open_store
 
 FILES = 12
-KILLS = 6  # in each pair of database and store
+KILLS = int(os.environ.get("FAULT_KILLS", "6"))  # in each pair of database and store
+LIMITS = int(os.environ.get("FAULT_LIMITS", "8"))  # disks that fill, in each database
 FORK = multiprocessing.get_context("fork")  # starts at once, so that the kill falls into the work
 
 
@@ -89,6 +95,41 @@ def test_killed_anywhere_and_run_again_nothing_is_lost_doubled_or_half_made(dump
     catalogue.close()
     if store_url.startswith("file"):
         assert list((tmp_path / "originals" / "incoming").iterdir()) == []
+
+
+def take_in_on_a_small_disk(limit: int, source: Path, database: str, url: str, ready: Connection) -> None:
+    """Take a dump in where no file can grow beyond `limit` bytes; exit as the command would."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    try:
+        take_in(source, database, url, ready)
+    except LiuhenError as problem:
+        sys.exit(problem.exit_status)
+
+
+@pytest.mark.requirement("R000-39")
+def test_where_the_disk_fills_the_run_says_so_and_the_next_one_goes_on(dump: Path, database: str, tmp_path: Path):
+    chance = random.Random(database[:6])
+    url = (tmp_path / "originals").as_uri()
+    Catalogue.open(database).close()
+    ended = set()
+    for _ in range(LIMITS):
+        here, there = FORK.Pipe(duplex=False)
+        limit = int(10 ** chance.uniform(1, 6.6))
+        child = FORK.Process(target=take_in_on_a_small_disk, args=(limit, dump, database, url, there))
+        child.start()
+        child.join()
+        here.close()
+        ended.add(child.exitcode)
+        check_nothing_half_made(database, url)
+    assert ended <= {0, 3} and 3 in ended
+    child = run(dump, database, url)
+    child.join()
+    catalogue = Catalogue.open(database)
+    with catalogue.read() as tx:
+        assert ledger.counts_by(tx) == {"received": 0, "verified": FILES}
+        assert audit.verify(tx).events == 2 * FILES
+    catalogue.close()
 
 
 def check_nothing_half_made(database: str, store_url: str) -> None:
