@@ -22,6 +22,8 @@ def transfer(regulation: Regulation, recording_end: datetime, case: Case | None)
     """Return until when a recording that ended at `recording_end` must be handed over (移交)."""
     rule = regulation.transfer
     usual = _deadline(rule, _moment(rule, recording_end, case), f"law.anchor_{rule.anchor}")
+    if rule.soft is not None:
+        usual = _with(usual, text("law.soft", article=rule.soft.article, quote=rule.soft.quote))
     if case is None or case.away is None:
         return usual
     if rule.away is None:

@@ -21,6 +21,7 @@ from regulations.findings import Citation
 from regulations.loader import build, read_toml
 
 PROFILES = Path(__file__).with_name("profiles")
+OVERLAY = ".overlay.toml"  # a unit's own profile lying among the regulations of a folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +164,7 @@ def load(id: str, on: date | None = None, overlay: Path | None = None, folder: P
 
 def _files(folder: Path | None) -> list[Path]:
     own = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
-    return [*sorted(PROFILES.glob("*.toml")), *own]
+    return [*sorted(PROFILES.glob("*.toml")), *(path for path in own if not path.name.endswith(OVERLAY))]
 
 
 def _edition(editions: list[Regulation], id: str, on: date | None) -> Regulation:

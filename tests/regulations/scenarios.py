@@ -243,8 +243,10 @@ LEDGERS = {
     "the same file twice": lambda: observed("duplicate"),
     "a file that is cut off": lambda: observed("truncated"),
     "papers contradict each other": lambda: observed("document-time"),
-    "something no profile names": lambda: observed("late-sound"),
+    "something no profile names": lambda: observed("a-new-kind"),
     "a photo among the files": lambda: Scene(
         recordings=[recording("9:29:50", "10:20"), recording("9:40", "9:40", media=Media.PHOTO)]
     ),
 }  # fmt: skip
+
+SCENES = {**INTERRUPTIONS, **OPENINGS, **PAPERS, **MATTERS, **LEDGERS}

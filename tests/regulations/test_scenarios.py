@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import scenarios
-from lawscene import FIVE, Scene
+from lawscene import FIVE
+from scenarios import SCENES
 
 from footage.tolerance import Tolerance
 from messages import LANGS
@@ -20,13 +20,6 @@ from regulations.judgement import judge
 from regulations.profile import Regulation, load
 
 TABLE: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text(encoding="utf-8"))
-SCENES: dict[str, Callable[[], Scene]] = {
-    **scenarios.INTERRUPTIONS,
-    **scenarios.OPENINGS,
-    **scenarios.PAPERS,
-    **scenarios.MATTERS,
-    **scenarios.LEDGERS,
-}
 PREFIX = {"tonghua-hrss": "R000", "guhan-town": "R001", "tonghua-gazetteer": "R002", "jilin-civil-affairs": "R003", "linxi-hrss": "R004"}
 
 

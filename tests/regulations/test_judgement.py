@@ -1,0 +1,183 @@
+"""What a judgement promises whatever the facts are: clauses behind every finding, nothing decided that cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lawscene import FIVE, OPENING, Scene, at, gap, heard, recording, seen, span
+from scenarios import FIRST, SCENES, SECOND, WRITTEN, broken, said
+
+from footage.recordings import Clock, Interruption, State
+from footage.tolerance import Tolerance
+from messages import LANGS, Text
+from regulations.facts import Transfer
+from regulations.findings import SEVERITIES, VERDICTS, Finding, Judgement
+from regulations.judgement import judge
+from regulations.profile import Regulation, load
+
+HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
+REGULATIONS: dict[str, Regulation] = {name: load(name) for name in FIVE}
+
+
+def judged(scene: Scene, name: str, tolerance: Tolerance | None = None) -> Judgement:
+    return judge(scene.facts(name), REGULATIONS[name], tolerance or Tolerance())
+
+
+def of(judgement: Judgement, kind: str) -> Finding:
+    return next(one for one in judgement.findings if one.kind == kind)
+
+
+def sentences(judgement: Judgement) -> list[Text]:
+    found = [judgement.sentence, *judgement.assumptions]
+    for one in judgement.findings:
+        found += [one.message, *([one.explains] if one.explains else [])]
+    return found
+
+
+KINDS = ["truncated", "unreadable", "black", "frozen", "silent", "no-sound", "clock-reset", "clock-jump", "clock-offset", "edited",
+         "duplicate", "overlap", "number-missing", "document-time", "gap-inside"]  # fmt: skip
+
+
+@given(
+    name=st.sampled_from(FIVE),
+    breaks=st.lists(st.integers(3, 900), max_size=4),
+    devices=st.integers(1, 2),
+    phrases=st.lists(st.tuples(st.sampled_from([*OPENING, "reason"]), st.integers(0, 600), st.integers(0, 100)), max_size=8),
+    kinds=st.lists(st.sampled_from(KINDS), max_size=3, unique=True),
+    listened=st.booleans(),
+    written=st.booleans(),
+    matter=st.sampled_from(["行政处罚", "行政检查", "行政强制", "行政许可"]),
+)
+@settings(max_examples=120, deadline=None)
+def test_every_finding_cites_its_regulation_and_every_sentence_can_be_said(
+    name: str, breaks: list[int], devices: int, phrases: list[Any], kinds: list[str], listened: bool, written: bool, matter: str
+) -> None:
+    films, pauses, minute = [], [], 0
+    for seconds in [0, *breaks]:
+        minute += seconds // 60 + 1
+        films.append(recording(f"{9 + minute // 60}:{minute % 60}", f"{9 + (minute + 10) // 60}:{(minute + 10) % 60}"))
+        minute += 10
+    pauses = [gap(one, other) for one, other in pairwise(films)]
+    others = [recording("9:00", "9:20", "CAM002")] if devices == 2 else []
+    scene = Scene(
+        recordings=[*films, *others], interruptions=pauses, observations=[seen(kind, films[0]) for kind in kinds],
+        heard=[heard(what, films[-1], offset, score) for what, offset, score in phrases], listened=listened,
+        case={"matter": matter, **(WRITTEN if written else {})},
+    )  # fmt: skip
+    found = judged(scene, name)
+    assert found.verdict in VERDICTS
+    for one in found.findings:
+        assert one.severity in SEVERITIES
+        assert all(article.regulation == name for article in one.articles)
+        assert one.to_json()["articles"]
+    assert all(sentence.say(lang) for sentence in sentences(found) for lang in LANGS)
+    assert found == judged(scene, name)
+
+
+@pytest.mark.parametrize("name", FIVE)
+def test_what_was_not_listened_to_is_never_missing(name: str) -> None:
+    found = judged(broken(listened=False, heard=[]), name)
+    asked = [one for one in found.findings if one.kind in ("notice", "opening", "credentials", "resume")]
+    assert all(one.severity == "notice" for one in asked)
+    assert all("尚未听写" in one.message.say("zh") for one in asked)
+    assert found.verdict == "undecidable"
+
+
+@pytest.mark.requirement("R000-10")
+def test_an_announcement_before_recording_is_three_valued() -> None:
+    def weight(name: str, **changes: Any) -> str | None:
+        return next((one.severity for one in judged(Scene(**changes), name).findings if one.kind == "notice"), None)
+
+    quiet = said(without=("notice",), by=recording("9:29:50", "10:20"))
+    assert [weight(HRSS), weight(HRSS, heard=quiet), weight(HRSS, heard=[], listened=False)] == [None, "explain", "notice"]
+    assert weight(LINXI, heard=quiet) == "violation"
+    message = of(judged(Scene(heard=quiet), HRSS), "notice").message.say("zh")
+    assert "听不到不等于没有告知" in message
+    assert "请予配合" in of(judged(Scene(heard=quiet), HRSS), "notice").explains.say("zh")
+
+
+@pytest.mark.requirement("R001-09")
+def test_the_slots_that_were_not_heard_are_listed() -> None:
+    film = recording("9:29:50", "10:20")
+    found = of(judged(Scene(heard=said(without=("slot:对象", "slot:环节"), by=film)), TOWN), "opening")
+    assert found.evidence["missing"] == ["对象", "环节"]
+    assert found.evidence["heard"] == ["时间", "地点", "人员", "事由"]
+
+
+@pytest.mark.requirement("R001-12")
+def test_the_reason_that_was_heard_is_shown_with_its_words() -> None:
+    reason = heard("reason", SECOND, 10, 92, "刚才下雨，现在恢复记录")
+    found = of(judged(broken(heard=said(reason)), TOWN), "gap")
+    assert found.evidence["spoken"] == {"recording": SECOND.id, "text": "刚才下雨，现在恢复记录", "score": 92.0}
+    assert "刚才下雨" in found.message.say("zh")
+    assert found.status == "open"  # a machine heard it: a person confirms
+
+
+def test_a_covered_pause_names_the_recorder_that_went_on() -> None:
+    found = of(judged(SCENES["another recorder goes on"](), TOWN), "gap")
+    assert (found.severity, found.device, found.evidence["covered_by"]) == ("notice", "A012345", ["CAM002"])
+
+
+def test_an_explained_interruption_is_not_held_against_the_paper_again() -> None:
+    title = "the interruption explained in writing in the paper's time"
+    for name in (HRSS, TOWN, CIVIL):
+        assert of(judged(SCENES[title](), name), "uncovered").severity == "notice"
+
+
+@pytest.mark.requirement("R003-3-11")
+def test_stricter_limits_of_the_unit_find_more() -> None:
+    scene = SCENES["footage begins 3 minutes late"]()
+    assert of(judged(scene, CIVIL), "start-mismatch").severity == "notice"
+    strict = replace(Tolerance(), same_seconds=Fraction(10), roughly_seconds=Fraction(60))
+    assert of(judged(scene, CIVIL, strict), "start-mismatch").severity == "violation"
+
+
+def test_both_clauses_of_a_contradiction_are_returned_where_they_matter() -> None:
+    pairs = {
+        name: [(one.article, other.article) for one, other in judged(Scene(case={"evidence": True}), name).conflicts] for name in FIVE
+    }
+    assert pairs == {HRSS: [], TOWN: [], GAZETTEER: [], CIVIL: [("附件2 18(二)1", "附件3 11")], LINXI: []}
+    coercion = judged(Scene(case={"matter": "行政强制"}), LINXI).conflicts
+    assert [(one.article, other.article) for one, other in coercion] == [("13", "25")]
+
+
+def test_assumptions_name_our_defaults_as_ours() -> None:
+    film = Scene().recordings[0]
+    scene = replace(SCENES["footage begins 3 minutes late"](), transfers=[Transfer(film.id, at("17:00"))])
+    said_ = [one.say("zh") for one in judged(scene, HRSS).assumptions]
+    assert any("没有写明从何时起算" in one for one in said_)
+    assert any("不是制度的规定" in one for one in said_)
+    assert len(said_) == len(set(said_))
+
+
+def test_findings_keep_their_id_over_runs_and_languages() -> None:
+    first, second = (judged(broken(), TOWN).findings for _ in range(2))
+    assert [one.id for one in first] == [one.id for one in second]
+    assert of(judged(broken(listened=False, heard=[]), TOWN), "gap").id == of(judged(broken(), TOWN), "gap").id
+
+
+def test_a_gap_whose_length_is_within_its_own_uncertainty_is_not_decided() -> None:
+    unsure = gap(FIRST, SECOND, uncertainty_seconds=Fraction(300))
+    found = judged(broken(interruptions=[unsure]), TOWN)
+    assert found.verdict == "undecidable"
+    assert of(found, "gap").severity == "explain"
+
+
+def test_an_uncovered_pause_of_one_recorder_is_told_once() -> None:
+    team, own = gap(FIRST, SECOND), gap(FIRST, SECOND, device="A012345")
+    found = judged(broken(interruptions=[team, own]), TOWN)
+    assert [one.device for one in found.findings if one.kind == "gap"] == [None]
+
+
+def test_files_without_time_or_end_do_not_raise() -> None:
+    cut = recording("9:53:40", None)
+    cut = replace(cut, probe=replace(cut.probe, state=State.TRUNCATED), clock=Clock("name"))
+    odd = Interruption(span("9:50", "9:53:40"), Fraction(2), None, (FIRST.id,), (cut.id,))
+    for name in FIVE:
+        assert judged(Scene(recordings=[FIRST, cut], interruptions=[odd]), name).verdict in VERDICTS
