@@ -3,6 +3,7 @@
     sha256/ab/cd/abcd…      the objects, mode 0444 (and immutable where the URL says `?immutable=1`)
     locks/ab/cd/abcd….json  retention and hold of an object
     incoming/*.part         puts under way, each locked by its process
+    damaged/abcd….1         what was found damaged and replaced from the second copy
 
 Neither 0444 nor the immutable flag stops an administrator for good; `verify` shows what one did (docs/security.md).
 """
@@ -20,7 +21,7 @@ from typing import Any, BinaryIO
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from messages import text
-from messages.errors import BadCall, Changed, LiuhenError, NotReadable
+from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Refused
 from storage.immutable import set_immutable
 from storage.incoming import clean_leftovers, incoming_file
 from storage.locks import Lock, flush_folder, read_lock, write_lock
@@ -154,6 +155,19 @@ class FolderStore:
             set_immutable(path, False)
             path.unlink()
             self._lock(key).unlink(missing_ok=True)
+            flush_folder(path.parent)
+
+    def set_aside(self, key: str) -> None:
+        """Move a damaged object to `damaged/`, its lock stays; Refused where the object is whole."""
+        if self.read_back(key).sha256 == key:
+            raise Refused("storage.not_damaged", key=key)
+        path, folder = self.path(key), self.root / "damaged"
+        with writing(self.root, 0), self._exclusive():
+            folder.mkdir(exist_ok=True)
+            set_immutable(path, False)
+            number = len(list(folder.glob(f"{key}.*"))) + 1
+            path.rename(folder / f"{key}.{number}")
+            flush_folder(folder)
             flush_folder(path.parent)
 
     def keys(self) -> Iterator[str]:

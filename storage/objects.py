@@ -98,6 +98,10 @@ class Store(Protocol):
         """Remove the object; Refused while it is held or retained beyond `now` (aware)."""
         ...
 
+    def set_aside(self, key: str) -> None:
+        """Take a damaged object out of the way and keep it; Refused where the object is whole, or the store cannot."""
+        ...
+
     def keys(self) -> Iterator[str]:
         """Walk all keys in order."""
         ...

@@ -20,7 +20,7 @@ from typing import BinaryIO, cast
 from urllib.parse import parse_qs, urlsplit
 
 from messages import text
-from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Unavailable
+from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Refused, Unavailable
 from storage.objects import Health, ObjectStat, OnBytes, ReadBack, Stored, check_key
 from storage.s3_client import connect, translated
 from storage.s3_versions import PREFIX, Bucket, Version
@@ -161,6 +161,10 @@ class S3Store:
         with translated(self.url):
             self.bucket.lock(_name(key), version).check_deletable(key, now)
             self.bucket.client.remove_object(self.bucket.name, _name(key), version.id)
+
+    def set_aside(self, key: str) -> None:
+        """Refused: Object Lock keeps the version that was put first, damaged or not."""
+        raise Refused("storage.s3_no_aside", key=key, url=self.url)
 
     def keys(self) -> Iterator[str]:
         """Walk all keys in order."""
