@@ -31,11 +31,11 @@ from transcripts.phrases import Spoken, listen
 from transcripts.transcript import Segment, Transcript, transcribe
 from transcripts.wording import bare, written
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "transcripts"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "transcripts"))
 
 from speech_made import SPOKEN, joined, line, sound_of
 
+ROOT = Path(__file__).resolve().parents[1]
 EXPECTED = {  # what must be heard in a line; nothing else may be heard in a line that is not here
     "00_notice": {"notice"}, "01_opening_time": {"slot:时间", "time"}, "02_opening_place": {"slot:地点"},
     "03_opening_officers": {"slot:人员"}, "04_opening_cause": {"slot:事由"}, "05_opening_party": {"slot:对象"},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from footage.recordings import later
+from footage.recordings import later, seconds_between
 from regulations.facts import Heard
 from transcripts.book import Entry, Phrase, PhraseBook, phrase_of
 from transcripts.pinyin import BREAK, Match, find, syllables
@@ -20,6 +20,8 @@ _SAME = Fraction(15)  # s; one thing heard twice within this is one hint
 _PLACE_SCORE = 75  # 0–100; names are misheard more than set phrases
 _PLACE_SURE = 85  # 0–100; from here the name alone counts as naming the place
 _CORE = 4  # letters; the shortest part of a place's name that is looked for alone
+_SEAM = Fraction(2)  # s; a recording that begins within this of another's end goes on with its sentence
+_NEAR_SEAM = 40  # syllables on either side of it that are read together
 _NOT_EVIDENCE = frozenset({"invented?", "unheard"})
 _CUTS = "省市区县旗镇乡街路巷号村"
 
@@ -42,35 +44,78 @@ class _Passage:
     owners: tuple[Segment | None, ...]  # which utterance each syllable is from; None for a break
     starts: tuple[Fraction, ...]  # s
 
+    def first(self, count: int) -> _Passage:
+        """The first `count` syllables."""
+        return _Passage(self.syllables[:count], "".join(self.syllables[:count]), self.owners[:count], self.starts[:count])
+
+    def last(self, count: int) -> _Passage:
+        """The last `count` syllables."""
+        return _Passage(self.syllables[-count:], "".join(self.syllables[-count:]), self.owners[-count:], self.starts[-count:])
+
+    def joined_to(self, other: _Passage) -> _Passage:
+        """This and the `other` as one; the times stay each one's own."""
+        return _Passage(
+            self.syllables + other.syllables, self.joined + other.joined, self.owners + other.owners, self.starts + other.starts,
+        )
+
 
 def listen(
     spoken: Sequence[Spoken], book: PhraseBook, places: Sequence[str] = (), officers: Sequence[str] = (),
 ) -> tuple[Heard, ...]:
     """Return what was heard of the `book`, of the `places`' and `officers`' names, and the times of day said aloud.
 
-    In order of recording and time. Text flagged as invented or unheard proves nothing and is passed over.
+    In order of recording and time. Text flagged as invented or unheard proves nothing and is passed over. A phrase that a
+    recorder's splitting cut in two belongs to the recording in which it begins.
     """
     entries = (*book.entries, *_places(places), *_officers(officers))
+    passages = [_passage(recording.transcript) for recording in spoken]
     found: list[Heard] = []
-    for recording in spoken:
-        passage = _passage(recording.transcript)
+    for recording, passage in zip(spoken, passages, strict=True):
         hints = [hint for entry in entries for hint in _hints(entry, passage, recording)]
+        for place in _following(recording, spoken):
+            hints += _across(entries, passage, passages[place], recording)
         hints += list(_times(recording))
         found += _once(hints)
     return tuple(found)
 
 
+def _following(recording: Spoken, spoken: Sequence[Spoken]) -> list[int]:
+    """Which recordings begin where this one ends."""
+    if recording.start is None:
+        return []
+    end = later(recording.start, recording.transcript.seconds)
+    return [
+        place for place, other in enumerate(spoken)
+        if other is not recording and other.start is not None and abs(seconds_between(end, other.start)) <= _SEAM
+    ]
+
+
+def _across(entries: Sequence[Entry], first: _Passage, second: _Passage, recording: Spoken) -> Iterable[Heard]:
+    """What begins in one recording and ends in the next."""
+    tail = first.last(_NEAR_SEAM)
+    seam = len(tail.syllables)
+    joined = tail.joined_to(second.first(_NEAR_SEAM))
+    for entry in entries:
+        for hint, match in _matches(entry, joined, recording):
+            if match.start < seam < match.end:
+                yield hint
+
+
 def _hints(entry: Entry, passage: _Passage, recording: Spoken) -> Iterable[Heard]:
+    return (hint for hint, _ in _matches(entry, passage, recording))
+
+
+def _matches(entry: Entry, passage: _Passage, recording: Spoken) -> Iterable[tuple[Heard, Match]]:
     denied = [match for phrase in entry.unless for match in find(phrase, passage.syllables, passage.joined)]
     for phrase in entry.phrases:
         for match in find(phrase, passage.syllables, passage.joined, entry.least):
             if not any(match.start < no.end and no.start < match.end for no in denied):
-                yield _heard(entry.what, match, passage, recording)
+                yield _heard(entry.what, match, passage, recording), match
 
 
 def _heard(what: str, match: Match, passage: _Passage, recording: Spoken) -> Heard:
-    owners: dict[Fraction, Segment] = {owner.start: owner for owner in passage.owners[match.start : match.end] if owner}
-    words = "".join(owner.text for _, owner in sorted(owners.items(), key=lambda item: item[0]))
+    owners = dict.fromkeys(owner for owner in passage.owners[match.start : match.end] if owner)
+    words = "".join(owner.text for owner in owners)
     offset = passage.starts[match.start]
     return Heard(what, recording.recording_id, _at(recording, offset), offset, match.score, words)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -81,6 +82,14 @@ def test_reasons_for_an_interruption(text: str) -> None:
 def test_a_phrase_may_go_on_in_the_next_utterance_but_not_after_a_pause() -> None:
     assert "end" in heard("检查到此", "结束")
     assert "end" not in heard("检查到此", "结束", pause=30)
+
+
+def test_a_phrase_cut_in_two_by_the_recorders_splitting_is_heard_in_the_first_file() -> None:
+    ending = Spoken("R-1", NEAR, replace(transcript("好的", "为保护您的合法权益监督"), seconds=Fraction(9)))
+    going_on = Spoken("R-2", NEAR + timedelta(seconds=10), transcript("我们的执法行为请予配合"))
+    other = Spoken("R-3", NEAR + timedelta(seconds=60), transcript("我们的执法行为请予配合"))
+    assert [(hint.recording, hint.what) for hint in listen([going_on, ending], BOOK)] == [("R-1", "notice")]
+    assert listen([ending, other], BOOK) == ()
 
 
 def test_where_and_when_a_phrase_was_said() -> None:
