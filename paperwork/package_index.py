@@ -1,60 +1,118 @@
-"""The first page of a case package: opens offline in any browser, plays the footage, leads to every paper."""
+"""The first page of a case package: opens offline in any browser, plays the footage with what was said beside it."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from importlib import resources
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
 
-from messages import Lang, say
-from regulations.facts import Case
+from messages import Lang, number, say
+from paperwork import wording
+from paperwork.papers import Turn
+
+GROUPS = ("report", "note", "documents", "records", "lists", "other")  # in the order of the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackedFootage:
+class PackageRecording:
     """One original in the package."""
 
-    path: str  # below data/, "/" between folders
-    name: str  # as the recorder called it
+    name: str
+    path: str  # inside the package, from the page, "/" between folders
     media: str  # footage.recordings.Media
-    state: str  # footage.recordings.State
-    sha256: str
     size: int  # bytes
+    sha256: str
+    play: str | None = None  # access copy, where a browser cannot play the original
     device: str | None = None
-    start: datetime | None = None  # aware
+    officer: str | None = None
+    start: datetime | None = None
     end: datetime | None = None
-    records: tuple[str, ...] = ()  # paths of its written record
+    seconds: Fraction | None = None
+    state: str = "whole"  # footage.recordings.State
+    turns: tuple[Turn, ...] = ()
+    draft: bool = True  # the turns were not proof-read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageFile:
+    """One other file of the package."""
+
+    group: str  # one of GROUPS
+    name: str
+    path: str  # inside the package, from the page
+    size: int  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageIndex:
-    """What the page lists."""
+    """What the first page of a package shows."""
 
-    case: Case
-    regulation: str  # title
-    verdict: str  # of the review, in words
-    made_at: datetime  # aware
+    unit: str
+    number: str
+    recordings: tuple[PackageRecording, ...]
+    files: tuple[PackageFile, ...]
+    packed_at: datetime
     version: str  # of Liuhen
-    footage: tuple[PackedFootage, ...]
-    documents: tuple[tuple[str, str], ...]  # (kind, path)
-    papers: tuple[str, ...]  # paths: note, lists
-    report: str | None = None  # path of the HTML report
+    cause: str | None = None
+    party: str | None = None
+    regulation_title: str | None = None
+    verdict: str | None = None  # sentence of the continuity report
 
 
-def render(index: PackageIndex, lang: Lang) -> bytes:
-    """Return the page; its links are relative, so that it works from a disc or a copied folder."""
-    environment = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.filters["link"] = lambda path: quote(path)
-    environment.filters["leaf"] = lambda path: path.rsplit("/", 1)[-1]
-    environment.filters["moment"] = lambda at: at.strftime("%Y-%m-%d %H:%M:%S") if at else ""
-    environment.filters["mega"] = lambda size: f"{size / 1e6:.1f}"
-    page = environment.get_template("package_index.html").render(
-        index=index, case=index.case, lang=lang, say=lambda key, **params: say(f"package.{key}", lang, **params))
-    return page.encode("utf-8", "backslashreplace")
+def index_html(index: PackageIndex, lang: Lang) -> str:
+    """Return the page: it leads only to files beside it, and without scripts every file still opens by its link."""
+    environment = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                              lstrip_blocks=True)
+    style, script = _template("package.css"), _template("package.js")
+    groups = {group: [_file(one) for one in index.files if one.group == group] for group in GROUPS}
+    return environment.get_template("package.html").render(
+        lang=lang, say=lambda key, **params: say(f"package.{key}", lang, **params), w=wording, index=index,
+        style=Markup(style), script=Markup(script), style_digest=_digest(style), script_digest=_digest(script),
+        recordings=[_recording(one, lang) for one in index.recordings], groups=groups, packed=wording.moment(index.packed_at, lang))
+
+
+def _digest(words: str) -> str:
+    return base64.b64encode(hashlib.sha256(words.encode()).digest()).decode()
 
 
 def _template(name: str) -> str:
     return resources.files("paperwork").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def address(path: str) -> str:
+    """Return a relative address of a file beside the page: never one that leads elsewhere."""
+    parts = [part for part in path.split("/") if part not in ("", ".", "..")]
+    return "./" + "/".join(quote(part, safe="", errors="surrogateescape") for part in parts)
+
+
+def _file(one: PackageFile) -> Mapping[str, str]:
+    return {"name": wording.visible(one.name), "href": address(one.path), "size": wording.size(one.size)}
+
+
+def _recording(one: PackageRecording, lang: Lang) -> dict[str, Any]:
+    facts = [wording.visible(words) for words in (one.device, one.officer) if words]
+    if one.start:
+        facts.append(wording.short_span(one.start, one.end or one.start, lang))
+    if one.seconds:
+        facts.append(wording.length(one.seconds, lang))
+    facts.append(wording.size(one.size))
+    return {
+        "name": wording.visible(one.name), "href": address(one.path), "play": address(one.play or one.path), "media": one.media,
+        "access": one.play is not None, "facts": facts, "sha256": one.sha256, "state": one.state, "draft": one.draft,
+        "turns": [_turn(turn, lang) for turn in one.turns],
+    }
+
+
+def _turn(turn: Turn, lang: Lang) -> dict[str, Any]:
+    unheard = say("paper.unheard", lang) if "unheard" in turn.flags else ""
+    return {"offset": number(turn.offset), "clock": wording.clock(turn.start) if turn.start else wording.offset(turn.offset),
+            "speaker": wording.visible(turn.speaker or ""), "text": wording.visible(turn.text) or unheard, "unsure": bool(turn.flags)}

@@ -8,16 +8,16 @@ from typing import Any
 
 from storage import audit, notes, sweeping
 from storage.names import safe_name
-from tasks import four_checks, packaging
+from tasks import four_checks, package_note, package_page, packaging
 from tasks.office import Office
 
 
 def archive_case(office: Office, number: str, out: Path | None = None, makers: Sequence[str] = ()) -> dict[str, Any]:
     """Make the package of one case; return `archive --json` of contract.md."""
     content = packaging.gather(office, number)
-    note = packaging.write_note(office, content, makers)
-    target = _target(office, number, out)
-    bag = packaging.write_package(office, content, note, target)
+    parts = packaging.payload(office, content, package_note.write_note(office, content, makers))
+    parts["index.html"] = packaging.in_memory(package_page.page(office, content, {name: part.size for name, part in parts.items()}))
+    bag = packaging.write_package(office, content, parts, _target(office, number, out))
     checks = four_checks.check_package(office, content, bag.path)
     data = {"case": number, "package": str(bag.path), "volumes": [str(bag.path)], "bytes": bag.bytes,
             "manifest_sha256": bag.manifest_sha256, "checks": checks}

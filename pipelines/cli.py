@@ -20,7 +20,8 @@ from pipelines.shell import Group, Option, Shell
 def build() -> Group:
     """Return the whole command line."""
     lang = Option(["--lang"], type=click.Choice(LANGS), expose_value=False, help="cli.opt_lang")  # read before anything else
-    group = Group("liuhen", help="cli.about", params=[lang], context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+    settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
     for module in (running, cases, intake, reviewing, keeping):
         module.add_to(group)
     order = ("demo", "case", "ingest", "transcribe", "record", "review", "mark", "unmark", "archive", "sweep", "verify", "status", "serve")

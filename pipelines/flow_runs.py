@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-QUIET = {"PREFECT_LOGGING_LEVEL": "WARNING", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1",
-         "PREFECT_CLIENT_RETRY_JITTER_FACTOR": "0.3"}
+QUIET = {"PREFECT_LOGGING_LEVEL": "WARNING", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+         "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_CLIENT_RETRY_JITTER_FACTOR": "0.3"}
 
 
 def run_as_flow(url: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _row(number: int, recording: Recording, row: StoredRecording, office: Office
     return EvidenceRow(
         number=number, name=recording.name, form=form_of(recording), device=recording.device, start=recording.start,
         end=recording.end, seconds=recording.probe.duration, size=recording.size, sha256=recording.sha256, sm3=row.sm3,
-        state=recording.probe.state.value, kept_at=f"{office.settings.store.split('?')[0]} {recording.sha256[:12]}",
+        state=recording.probe.state.value, kept_at=f"{kept_at(office)} {recording.sha256[:12]}",
     )
 
 
@@ -101,3 +101,8 @@ def form_of(recording: Recording) -> str:
     """Return format and codecs as papers name them: "MP4 h264/aac"."""
     codecs = "/".join(dict.fromkeys(stream.codec for stream in recording.probe.streams))
     return f"{recording.probe.format.upper()} {codecs}".strip()
+
+
+def kept_at(office: Office) -> str:
+    """Return where originals lie, as papers name it: a folder, or the store's address without its options."""
+    return office.settings.store.split("?")[0].removeprefix("file://")
