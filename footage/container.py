@@ -17,6 +17,7 @@ import numpy as np
 
 from footage import demuxed, photo, verdict
 from footage.continuity import breaks as find_breaks
+from footage.continuity import gathered
 from footage.reading import Reading
 from footage.recordings import Probe, State
 from footage.source import Source
@@ -111,10 +112,11 @@ def _built(source: Source, reading: Reading, limit: Fraction) -> Probe:
     pictures = next((track for track in played if track.kind == "video"), None)
     writer = _picture_writer(source, pictures) if pictures is not None else ""
     holes = [one for one in find_breaks(played, limit) if reading.state is State.WHOLE or one.kind != "sound-ends-early"]
-    own = [one for track in played for one in track.breaks]
+    damage = [one for one in (*reading.breaks, *(one for track in played for one in track.breaks)) if one.kind == "corrupt"]
+    other = [one for one in reading.breaks if one.kind != "corrupt"]
     return replace(
         bare, duration=end - start, streams=tuple(track.stream() for track in tracks),
-        breaks=tuple(sorted((*reading.breaks, *holes, *own), key=lambda one: one.start)),
+        breaks=tuple(sorted((*other, *holes, *gathered(damage, holes)), key=lambda one: one.start)),
         keyframes=pictures.keyframes() if pictures else (),
         layout=layout | {"tracks": [_track_facts(track) for track in tracks]} | ({"writer": writer} if writer else {}),
     )

@@ -15,6 +15,7 @@ from footage.recordings import Break
 from footage.track import Track
 
 LEAP_SECONDS = 3600  # s; a leap this long is a clock set anew, not an hour without packets
+NEAR_SECONDS = 1  # s; damage no further apart is one stretch
 MOST_BREAKS = 200  # of one kind in one file; more say nothing more
 
 
@@ -28,6 +29,33 @@ def breaks(tracks: Sequence[Track], limit: Fraction) -> tuple[Break, ...]:
             found += _backwards(track, origin)
     found += _ends(tracks, limit, origin)
     return tuple(sorted(found, key=lambda one: (one.start, one.stream, one.kind)))
+
+
+def gathered(damage: Sequence[Break], holes: Sequence[Break]) -> tuple[Break, ...]:
+    """Return one break for each stretch of damage no two points of which lie more than a second apart.
+
+    Damage at the edge of a hole is the hole's cause, not a second finding.
+    """
+    found: list[Break] = []
+    for one in sorted(damage, key=lambda each: (each.stream, each.start)):
+        if any(_touch(one, hole) for hole in holes):
+            continue
+        if found and found[-1].stream == one.stream and one.start - found[-1].start - found[-1].seconds <= NEAR_SECONDS:
+            found[-1] = _joined(found[-1], one)
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def _touch(one: Break, hole: Break) -> bool:
+    return hole.start - NEAR_SECONDS <= one.start <= hole.start + hole.seconds + NEAR_SECONDS
+
+
+def _joined(first: Break, then: Break) -> Break:
+    """Return the two as one stretch; counts are added, the place is the first one's."""
+    counts = {name: first.detail.get(name, 0) + then.detail.get(name, 0) for name in ("bytes", "lost_packets", "packets")}
+    detail = {**then.detail, **first.detail, **{name: count for name, count in counts.items() if count}}
+    return Break(first.kind, first.start, max(first.seconds, then.start + then.seconds - first.start), first.stream, detail)
 
 
 def _holes(track: Track, tracks: Sequence[Track], limit: Fraction, origin: Fraction) -> list[Break]:

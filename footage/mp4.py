@@ -36,7 +36,7 @@ def read(source: Source) -> Reading:
     """Return the movie; damage shows in its fields, never as an exception."""
     boxes, reached = top_level(source)
     brand, brands = _brands(source, boxes)
-    form = "mov" if brand in ("qt", "") else "3gp" if brand.startswith(("3gp", "3g2")) else "mp4"
+    form = "mov" if brand in ("qt", "") else "3gp" if brand.startswith(("3gp", "3g2")) else "m4a" if brand in ("M4A", "M4B") else "mp4"
     layout = {"boxes": _order(boxes), "brands": brands, "reached": reached}
     holders = _holders(boxes, reached, source.size)
     moov = max((box for box in boxes if box.kind == "moov"), key=lambda box: box.end - box.start, default=None)

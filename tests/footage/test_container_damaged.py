@@ -6,7 +6,7 @@ import struct
 from fractions import Fraction
 
 import pytest
-from mediakit import amr_silence, cut, movie, tone, top_boxes, without_index
+from mediakit import amr_silence, cut, movie, tone, top_boxes, without, without_index
 
 from footage.container import packets, probe
 from footage.recordings import State
@@ -172,7 +172,7 @@ def test_lost_packets_of_a_stream_are_placed(tmp_path):
     found = probe(tmp_path / "lost.ts")
     assert found.layout["lost_packets"] >= 1
     corrupt = [one for one in found.breaks if one.kind == "corrupt"]
-    assert corrupt and all(abs(one.start - 3) < Fraction(3, 2) for one in corrupt)
+    assert 1 <= len(corrupt) <= 2 and all(abs(one.start - 3) < Fraction(3, 2) for one in corrupt)
     (tmp_path / "noise.ts").write_bytes(data[:begin] + b"\xaa" * 1000 + data[begin:])
     assert any(one.detail.get("bytes", 0) >= 188 for one in probe(tmp_path / "noise.ts").breaks)
 
@@ -226,3 +226,16 @@ def test_an_avi_without_index_is_walked(tmp_path):
     found = probe(tmp_path / "b.avi")
     assert (found.state, found.layout["index"], found.problem.key) == (State.TRUNCATED, "walked", "container.no_avi_index")
     assert found.streams == probe(whole).streams
+
+
+def test_damage_in_many_places_is_one_stretch_each_and_no_second_finding_at_a_hole(tmp_path):
+    whole = movie(tmp_path / "whole.ts", seconds=12)
+    data = bytearray(whole.read_bytes())
+    packets_there = len(data) // 188
+    for number in (*range(packets_there // 4, packets_there // 4 + 60, 3), *range(packets_there * 3 // 4, packets_there * 3 // 4 + 60, 3)):
+        data[number * 188 + 1 : number * 188 + 4] = b"\x1f\xff\x10"  # a null packet in its place
+    (tmp_path / "noise.ts").write_bytes(data)
+    found = [one for one in probe(tmp_path / "noise.ts").breaks if one.kind == "corrupt" and one.stream == "video"]
+    assert len(found) == 2 and all(one.detail["lost_packets"] >= 10 for one in found)
+    holed = without(whole, tmp_path / "holed.ts", 4, 8)
+    assert {one.kind for one in probe(holed).breaks} == {"hole"}

@@ -125,7 +125,8 @@ def test_deep_nesting_and_a_sparse_giant(tmp_path, whole_film):
 
 HEADS = st.sampled_from([b"", b"\0\0\0\x18ftypisom", b"RIFF\xff\xff\0\0AVI LIST", b"RIFF\0\0\0\0WAVEfmt ", b"#!AMR\n",
                          b"ID3\4\0\0\0\0\0\x0a", b"\xff\xfb\x90\x64", b"\xff\xf1\x50\x80", b"\x47\x40\0\x10", b"\xff\xd8\xff\xe1",
-                         b"\0\0\1\xba", b"fLaC", b"IMKH", b"DHAV", b"\0\0\0\x20moov\0\0\0\x18trak", b"\0\0\0\0mdat", b"\x1aE\xdf\xa3", b"OggS", b"\x89PNG\r\n\x1a\n"])
+                         b"\0\0\1\xba", b"fLaC", b"IMKH", b"DHAV", b"\0\0\0\x20moov\0\0\0\x18trak", b"\0\0\0\0mdat",
+                         b"\x1aE\xdf\xa3", b"OggS", b"\x89PNG\r\n\x1a\n"])
 
 
 @settings(max_examples=120 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
