@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, StreamingResponse
@@ -17,11 +18,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from console.pages import Pages
 from console.ranges import asked_range
-from messages import Lang, say
+from messages import Lang
 from messages.errors import BadCall, LiuhenError
 from storage import audit, ledger
 from storage.catalogue import Catalogue
 from storage.ledger import StoredRecording
+from storage.names import safe_name
 from storage.objects import Store
 from storage.overview import case_rows, case_story, waiting
 from storage.settings import Settings
@@ -31,14 +33,37 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; m
 REPORT_POLICY = POLICY + "; frame-ancestors 'self'"
 
 
-def make_app(settings: Settings, catalogue: Catalogue, store: Store, lang: Lang, clock: Callable[[], Any]) -> FastAPI:
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What the pages read."""
+
+    settings: Settings
+    catalogue: Catalogue
+    store: Store
+    lang: Lang
+    clock: Callable[[], datetime]
+
+
+def make_app(office: Installation) -> FastAPI:
     """Return the console of one installation."""
     app = FastAPI(title="Liuhen", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "testserver"])
-    pages = Pages(lang)
+    pages = Pages(office.lang)
+    _keep_to_ourselves(app)
+    _add_overview(app, office, pages)
+    _add_footage(app, office, pages)
 
+    @app.exception_handler(LiuhenError)
+    async def say_what_is_wrong(_request: Request, problem: LiuhenError) -> HTMLResponse:
+        """One clear sentence instead of a page."""
+        return HTMLResponse(pages.problem(problem.say(office.lang)), status_code=404 if isinstance(problem, BadCall) else 500)
+
+    return app
+
+
+def _keep_to_ourselves(app: FastAPI) -> None:
     @app.middleware("http")
-    async def keep_to_ourselves(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         """No page of ours loads anything from elsewhere, or is shown inside a page of others."""
         answer = await call_next(request)
         answer.headers.setdefault("Content-Security-Policy", POLICY)
@@ -46,59 +71,54 @@ def make_app(settings: Settings, catalogue: Catalogue, store: Store, lang: Lang,
         answer.headers["Referrer-Policy"] = "no-referrer"
         return answer
 
-    @app.exception_handler(LiuhenError)
-    async def say_what_is_wrong(_request: Request, problem: LiuhenError) -> HTMLResponse:
-        """One clear sentence instead of a page."""
-        return HTMLResponse(pages.problem(problem.say(lang)), status_code=404 if isinstance(problem, BadCall) else 500)
 
+def _add_overview(app: FastAPI, office: Installation, pages: Pages) -> None:
     @app.get("/", response_class=HTMLResponse)
     def start() -> str:
         """What waits for whom, and the cases."""
-        return pages.start(waiting(catalogue, settings, clock()), case_rows(catalogue))
+        return pages.start(waiting(office.catalogue, office.settings, office.clock()), case_rows(office.catalogue))
 
     @app.get("/case", response_class=HTMLResponse)
     def case(number: str) -> str:
         """One case."""
-        return pages.case(case_story(catalogue, number), report_of(settings, number).is_file())
+        return pages.case(case_story(office.catalogue, number), report_of(office.settings, number).is_file())
 
     @app.get("/report")
     def report(number: str) -> FileResponse:
         """The continuity report of a case."""
-        case_story(catalogue, number)
-        path = report_of(settings, number)
+        case_story(office.catalogue, number)
+        path = report_of(office.settings, number)
         if not path.is_file():
             raise BadCall("console.no_report", number=number)
         return FileResponse(path, media_type="text/html", headers={"Content-Security-Policy": REPORT_POLICY})
 
+
+def _add_footage(app: FastAPI, office: Installation, pages: Pages) -> None:
     @app.get("/original/{id}")
     def original(id: str, request: Request) -> Response:
         """The bytes of an original, whole or a range of them."""
-        with catalogue.read() as tx:
+        with office.catalogue.read() as tx:
             row = ledger.get(tx, id)
         start, end, whole = asked_range(request.headers.get("range"), row.recording.size)
         if start == 0:
-            _note_view(catalogue, row, clock)
-        return _bytes(store, row, start, end, whole)
+            _note_view(office, row)
+        return _bytes(office.store, row, start, end, whole)
 
     @app.get("/play/{id}", response_class=HTMLResponse)
     def play(id: str) -> str:
         """A page that plays one recording."""
-        with catalogue.read() as tx:
+        with office.catalogue.read() as tx:
             return pages.play(ledger.get(tx, id))
-
-    return app
 
 
 def report_of(settings: Settings, number: str) -> Path:
     """Return where the report of a case lies."""
-    from storage.names import safe_name
-
     return settings.home / "cases" / safe_name(number) / "review" / "continuity-report.html"
 
 
-def _note_view(catalogue: Catalogue, row: StoredRecording, clock: Callable[[], Any]) -> None:
-    with catalogue.begin() as tx:
-        audit.append(tx, "original.viewed", row.recording.id, "console", clock(), None, row.recording.sha256, {"case": row.case})
+def _note_view(office: Installation, row: StoredRecording) -> None:
+    with office.catalogue.begin() as tx:
+        audit.append(tx, "original.viewed", row.recording.id, "console", office.clock(), None, row.recording.sha256, {"case": row.case})
 
 
 def _bytes(store: Store, row: StoredRecording, start: int, end: int, whole: bool) -> StreamingResponse:
@@ -119,8 +139,3 @@ def _pieces(store: Store, key: str, start: int, end: int) -> Iterator[bytes]:
             return
         place += len(piece)
         yield piece
-
-
-def greeting(lang: Lang, url: str) -> str:
-    """Return what is said when the console is there."""
-    return say("console.there", lang, url=url)

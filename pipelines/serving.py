@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from messages.errors import BadCall
+from messages import say
+from messages.errors import BadCall, Unavailable
 from pipelines.prefect_server import environment, prefect_server, stop
-from pipelines.running_flows import office
 from pipelines.shell import Shell
 
 PORT = 8321
+LOOK = 0.5  # s between two looks at what was started
 
 
 def serve(shell: Shell, port: int) -> None:
-    """Run until interrupted; whatever was started is stopped again."""
+    """Run until interrupted or terminated; whatever was started is stopped again."""
     _need_free(port)
     shell.home.mkdir(parents=True, exist_ok=True)
-    with prefect_server(shell.home, shell.environ) as url, _schedules(shell, url):
-        _console(shell, port)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with prefect_server(shell.home, shell.environ) as url, ExitStack() as started:
+        calls = {"schedules": ["pipelines.schedules"], "console": ["console", str(shell.home), str(port), shell.lang]}
+        processes = [started.enter_context(_process(shell, url, name, [sys.executable, "-m", *call])) for name, call in calls.items()]
+        sys.stderr.write(say("console.there", shell.lang, url=f"http://127.0.0.1:{port}/") + "\n")
+        while all(process.poll() is None for process in processes):
+            time.sleep(LOOK)
+        raise Unavailable("console.stopped", folder=str(shell.home / "prefect"))
 
 
 def _need_free(port: int) -> None:
@@ -31,24 +40,12 @@ def _need_free(port: int) -> None:
 
 
 @contextmanager
-def _schedules(shell: Shell, url: str) -> Iterator[None]:
-    """Run the process that starts scheduled flows."""
-    log = shell.home / "prefect" / "schedules.log"
-    with log.open("ab") as out:
-        process = subprocess.Popen([sys.executable, "-m", "pipelines.schedules"], env=environment(shell.home, url, shell.environ),
-                                   stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+def _process(shell: Shell, url: str, name: str, call: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run one process beside the server while the context lasts; what it says goes into a log in the home."""
+    with (shell.home / "prefect" / f"{name}.log").open("ab") as out:
+        process = subprocess.Popen(call, env=environment(shell.home, url, shell.environ), stdout=out, stderr=subprocess.STDOUT,
+                                   stdin=subprocess.DEVNULL, start_new_session=True)
         try:
-            yield
+            yield process
         finally:
             stop(process)
-
-
-def _console(shell: Shell, port: int) -> None:
-    import uvicorn
-
-    from console.app import greeting, make_app
-
-    with office(shell) as opened:
-        app = make_app(opened.settings, opened.catalogue, opened.store, shell.lang, shell.clock)
-        sys.stderr.write(greeting(shell.lang, f"http://127.0.0.1:{port}/") + "\n")
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

@@ -1,0 +1,29 @@
+"""`python -m console HOME PORT LANG`: the console as a process of its own, started by `liuhen serve`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+
+from console.app import Installation, make_app
+from footage.recordings import BEIJING
+from messages import LANGS, Lang
+from storage.catalogue import Catalogue
+from storage.objects import open_store
+from storage.settings import load_settings
+
+
+def main(home: Path, port: int, lang: str) -> None:
+    """Serve the pages on the loopback interface until stopped."""
+    settings = load_settings(home, os.environ)
+    known: Lang = next((one for one in LANGS if one == lang), "zh")
+    office = Installation(settings, Catalogue.open(settings.database), open_store(settings.store), known, lambda: datetime.now(BEIJING))
+    uvicorn.run(make_app(office), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
