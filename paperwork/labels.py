@@ -126,7 +126,8 @@ def _by_sentence(flat: Flat, stretch: Stretch, before: str) -> Label:
         role = nearest[-1].lastgroup or "other"
         return Label({"signed": "signature"}.get(role, role), nearest[-1].group())
     begin, end = flat.line(stretch.begin, stretch.end)
-    led, follows = flat.words[begin : stretch.begin], flat.words[stretch.end : end]
+    led = flat.words[max(begin, stretch.begin - 200) : stretch.begin]
+    follows = flat.words[stretch.end : min(end, stretch.end + 200)]
     alone = stretch.first.dated and stretch.second is None and not follows.strip(_STOPS)
     if alone and (not led.strip(_STOPS) or _READ.search(led) or _SIGNER.search(led)):
         return Label("signature")

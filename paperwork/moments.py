@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from paperwork.numerals import CHINESE, number
 
-G = r"[ \t]*(?:[\n\v][ \t]*)?"  # a gap: blanks, at most one line break (\v: inside one cell or paragraph)
+G = r"[ \t]{0,60}(?:[\n\v][ \t]{0,60})?"  # a gap: blanks, at most one line break (\v: inside one cell or paragraph)
 _N = rf"(?:\d{{1,2}}|[{CHINESE}]{{1,3}})"
 _Y = rf"(?:\d{{4}}|[{CHINESE}]{{4}}|\d{{2}})"
 _EDGE = rf"(?<![\d{CHINESE}A-SU-Za-z.])"  # a figure does not begin in the middle of another
@@ -35,9 +35,10 @@ _CLOCK = re.compile(
 _UNITLESS = re.compile(r"(?P<h>\d{1,2})(?=[ \t]*(?:至|到|-{1,2}|~)[ \t]*\d{1,2}[ \t]*[时点])")  # 9—11时
 _LINK = re.compile(rf"{G}[T,(]")
 _LOOSE = re.compile(rf"{G}(?:许|左右|前后)")
-_BLANK = re.compile(rf"(?:[ \t]*年{G}月{G}日)?{G}时{G}分(?!别)|[ \t]+年{G}月{G}日|(?<=[日号])[ \t]{{2,}}时(?![间候])")
+_BLANK = re.compile(rf"(?:[ \t]{{0,40}}年{G}月{G}日)?{G}时{G}分(?!别)|[ \t]{{1,40}}年{G}月{G}日|(?<=[日号])[ \t]{{2,40}}时(?![间候])")
 _GARBLED = re.compile(r"[ \t]*(?=\S{0,3}[A-SU-Za-z|!?*×□])[\dA-SU-Za-z|!?*×□]{1,4}[ \t]*[时点:][ \t]*(?:\S{1,3}[ \t]*分)?")
-_BEGIN = re.compile(rf"[\d{CHINESE}次翌第隔当同上下中晚凌早清傍午夜深大约北AaPp]|[ \t年]*[年时]")
+_BEGIN = re.compile(rf"[\d{CHINESE}次翌第隔当同上下中晚凌早清傍午夜深大约北AaPp年时]")
+MOST = 5_000  # points in time that one paper can hold; what comes after is not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,21 @@ def moments(words: str) -> tuple[Moment, ...]:
     """Return every point in time in a normalised text, in order, none overlapping."""
     found: list[Moment] = []
     at = 0
-    while begin := _BEGIN.search(words, at):
-        moment = moment_at(words, begin.start())
+    while len(found) < MOST and (begin := _BEGIN.search(words, at)):
+        start = _blank_before(words, at, begin.start()) if begin.group() in "年时" else begin.start()
+        moment = moment_at(words, start)
         if moment is not None and moment.end > begin.start():
             found.append(moment)
         at = moment.end if moment is not None and moment.end > begin.start() else begin.start() + 1
     return tuple(found)
+
+
+def _blank_before(words: str, least: int, at: int) -> int:
+    """Return where the place left empty before `年` or `时` begins."""
+    begin = at
+    while begin > max(least, at - 40) and words[begin - 1] in " \t":
+        begin -= 1
+    return begin
 
 
 def moment_at(words: str, at: int) -> Moment | None:

@@ -16,6 +16,7 @@ LARGEST_PIXELS = 60_000_000  # A3 at 400 dpi; above it is no scan of a paper
 LARGEST_SIDE = 2_000  # pixels; more costs time and reads no better
 FRAMES = 20  # pages of a TIFF
 SURE = 0.5  # rapidocr's own score; below it a line is noise
+_BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, MemoryError)  # what Pillow raises
 STEEPEST = 8.0  # degrees that a crooked scan is straightened by
 SMALLEST_TILT = 0.3  # degrees; less is left alone
 
@@ -36,7 +37,9 @@ def read(path: Path) -> Paper:
                     notes.append(text("papers_in.scans_left_out", read=FRAMES))
                     break
                 pieces.extend(recognise(np.asarray(_upright(frame)), number))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as problem:
+    except NotReadable:
+        raise
+    except (*_BROKEN, UnidentifiedImageError, Image.DecompressionBombError) as problem:
         raise NotReadable("papers_in.no_picture", file=path.name) from problem
     return Paper("image", tuple(pieces), True, tuple(notes))
 

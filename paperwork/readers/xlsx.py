@@ -15,6 +15,7 @@ from paperwork.readers.packed import opened
 
 ROWS = 2_000  # of one sheet
 COLUMNS = 100
+_BROKEN = (LookupError, ValueError, TypeError, AttributeError, SyntaxError, ArithmeticError, EOFError)  # what openpyxl raises
 
 
 def read(path: Path) -> Paper:
@@ -30,7 +31,7 @@ def read(path: Path) -> Paper:
         with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
             pieces = [piece for number, sheet in enumerate(book.worksheets, 1) for piece in _sheet(sheet, number)]
             cut = any((sheet.max_row or 0) > ROWS for sheet in book.worksheets)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as problem:
+    except (InvalidFileException, zipfile.BadZipFile, *_BROKEN) as problem:
         raise NotReadable("papers_in.broken", file=path.name) from problem
     if len(pieces) > PIECES:
         raise NotReadable("papers_in.too_long", file=path.name)

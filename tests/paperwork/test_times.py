@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -76,6 +77,13 @@ def test_no_text_breaks_the_reading(words):
         assert one.start is None or one.start.tzinfo is not None
         if one.start and one.end and one.end < one.start:
             assert "invalid" in one.flags
+
+
+@pytest.mark.parametrize("words", [" " * 20000, "_" * 20000, "年 " * 8000, "检查时间：2024年5月6日9时30分至10时45分。" * 300, "时" * 9000])
+def test_the_time_taken_grows_with_the_text_and_no_faster(words):
+    begun = time.process_time()
+    intervals(Paper("txt", (Piece(words, "第1行"),)), "现场检查笔录", 2024)
+    assert time.process_time() - begun < 2.0
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,6 @@ def test_a_receipt_with_its_five_fields(tmp_path):
     assert times.officers == ("张伟", "李娜")
 
 
-@pytest.mark.requirement("R001-13")
 def test_an_explanation_tells_when_there_is_no_footage(tmp_path):
     words = "中断情况说明\n中断时间：2026年3月2日9时50分至9时53分40秒\n恢复时间：2026年3月2日9时53分40秒\n说明人：张伟"
     for one in read(tmp_path, words, "中断情况说明").intervals:
