@@ -14,6 +14,8 @@ from regulations.rules.context import Context, spans
 from regulations.rules.continuity import rulings
 from regulations.rules.matters import hinted, line, unrecorded
 
+LIGHTER = {"explained": "notice", "permitted": "notice", "undecidable": "explain"}  # by the outcome of the interruption
+
 
 def findings(context: Context) -> Iterator[Finding]:
     """Yield what does not agree between papers and footage, who is not named, and what belongs to nothing."""
@@ -68,15 +70,16 @@ def _raw(one: Comparison, side: str) -> dict[str, float]:
 
 
 def _edge(one: Comparison, piece: Interval) -> bool:
-    """Whether a piece is the paper's first or last stretch: there the bands of 一致 hold."""
-    return piece.start == one.start or (one.end is not None and piece.end >= one.end)
+    """Whether the footage begins after a piece or ends before it: there the bands of 一致 hold."""
+    late, early = (one.start_difference_seconds or 0) > 0, (one.end_difference_seconds or 0) < 0
+    return (late and piece.start == one.start) or (early and one.end is not None and piece.end >= one.end)
 
 
 def _uncovered(context: Context, one: Comparison, piece: Interval) -> Finding:
     severity, articles = _asked(context, one, "uncovered")
     gaps = [ruling for ruling in rulings(context) if _same(ruling.finding, piece)]
-    if gaps:  # the interruption was judged already: its time in a paper weighs no more than itself
-        severity = max([severity, *(ruling.finding.severity for ruling in gaps)], key=SEVERITIES.index)
+    if gaps:  # what was said about the interruption holds for its time in a paper too
+        severity = max([severity, *(LIGHTER.get(ruling.outcome, severity) for ruling in gaps)], key=SEVERITIES.index)
     elif _edge(one, piece) and piece.seconds <= context.tolerance.roughly_seconds:
         severity = "notice"
     return Finding(

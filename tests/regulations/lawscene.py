@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 from footage.recordings import (
@@ -56,7 +57,7 @@ def recording(
         streams.insert(0, Stream("video", "h264", Fraction(0), length, 100, Fraction(25), 320, 180))
     probe = Probe("mp4", State.WHOLE, 1000, length, tuple(streams) if media is not Media.PHOTO else ())
     base = Recording(
-        id=f"R-{name}", name=f"{name}.MP4", sha256="0" * 64, size=1000, media=media, names=NameFacts("standard", "N2"),
+        id=f"R-{name}", name=f"{name}.MP4", sha256=sha256(name.encode()).hexdigest(), size=1000, media=media, names=NameFacts("standard", "N2"),
         probe=probe, device=device, officer="012345", start=begun, end=ended, clock=Clock("name"),
     )  # fmt: skip
     return replace(base, **changes)
