@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
 from messages.errors import BadCall, LiuhenError, NotReadable
+from paperwork.places import shown as places_shown
 from paperwork.readers import image
 from paperwork.reading import read
 
@@ -346,3 +347,17 @@ def test_a_damaged_word_paper_is_read_or_refused(tmp_path, at, cut, value):
         read(path)
     except (BadCall, NotReadable) as problem:
         assert problem.say()
+
+
+@pytest.mark.parametrize(
+    ("where", "english"),
+    [
+        ("表1 第2行第3列", "table 1, row 2, column 3"), ("表1 第1行第2—3列", "table 1, row 1, columns 2–3"), ("第4段", "paragraph 4"),
+        ("第1页第9行", "page 1, row 9"), ("第1段—第2段", "paragraph 1 – paragraph 2"), ("页眉", "page header"), ("文本框", "text box"),
+        ("工作表1 第2行第1列", "sheet 1, row 2, column 1"),
+        ("表1 第1行第3列—表1 第2行第3列", "table 1, row 1, column 3 – table 1, row 2, column 3"),
+    ],
+)  # fmt: skip
+def test_a_place_in_english(where, english):
+    assert places_shown(where, "en") == english
+    assert places_shown(where, "zh") == where
