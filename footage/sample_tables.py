@@ -104,8 +104,6 @@ def _times_at(counts: Ints, deltas: Ints, samples: Ints) -> tuple[Ints, Ints]:
     """Return the decoding time and the length of the samples with these numbers."""
     if not len(counts):
         return np.zeros(len(samples), dtype=np.int64), np.zeros(len(samples), dtype=np.int64)
-    if len(counts) == 1:
-        return samples * deltas[0], np.full(len(samples), deltas[0], dtype=np.int64)
     first = np.concatenate(([0], np.cumsum(counts)))
     time = np.concatenate(([0], np.cumsum(counts * deltas)))
     run = np.clip(np.searchsorted(first, samples, side="right") - 1, 0, len(counts) - 1)
@@ -114,11 +112,12 @@ def _times_at(counts: Ints, deltas: Ints, samples: Ints) -> tuple[Ints, Ints]:
 
 def _by_sample(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints, sizes: Ints, claimed: int) -> Table:
     count = min(len(sizes), int(per_chunk.sum()), MOST_PACKETS)
-    numbers, sizes = np.arange(count, dtype=np.int64), sizes[:count]
+    sizes = sizes[:count]
     first_of = np.minimum(np.concatenate(([0], np.cumsum(per_chunk))), count)
     before = np.concatenate(([0], np.cumsum(sizes)))
     positions = before[:-1] + np.repeat(chunks - before[first_of[:-1]], np.diff(first_of)) if count else ints()
-    dts, durations = _times_at(*_time_runs(data, boxes.get("stts")), numbers)
+    durations = _spread(*_time_runs(data, boxes.get("stts")), count)
+    dts = np.concatenate(([0], np.cumsum(durations)[:-1])) if count else ints()
     return Table(dts, _offsets(data, boxes.get("ctts"), count), durations, sizes, positions,
                  _keys(data, boxes.get("stss"), count), claimed)
 
@@ -139,10 +138,16 @@ def _offsets(data: bytes, ctts: Box | None, count: int) -> Ints:
     if ctts is None:
         return np.zeros(count, dtype=np.int64)
     rows = _words(data, ctts, 4, 2)
-    counts = np.minimum(ints(rows[:, 0]), count)
-    within = np.concatenate(([0], np.cumsum(counts)[:-1])) < count if len(counts) else np.zeros(0, dtype=np.bool_)
-    found = np.repeat(ints(rows[:, 1].astype(np.int64).astype(np.int32))[within], counts[within])[:count]
-    return np.concatenate((found, np.zeros(count - len(found), dtype=np.int64)))
+    return _spread(ints(rows[:, 0]), ints(rows[:, 1].astype(np.int64).astype(np.int32)), count, rest=0)
+
+
+def _spread(counts: Ints, values: Ints, count: int, rest: int | None = None) -> Ints:
+    """Return the value of each of the first `count` samples; those no run covers get `rest`, or what the last run says."""
+    counts = np.minimum(counts, count)
+    within = np.concatenate(([0], np.cumsum(counts)))[: len(counts)] < count
+    found = np.repeat(values[within], counts[within])[:count]
+    last = rest if rest is not None else int(values[-1]) if len(values) else 0
+    return np.concatenate((found, np.full(count - len(found), last, dtype=np.int64)))
 
 
 def _keys(data: bytes, stss: Box | None, count: int) -> Flags:

@@ -15,6 +15,7 @@ from footage.recordings import Break, Stream
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+MOST_STEPS = 4_000  # steps, evenly spread, that tell what is usual
 MOST_PACKETS = 6_000_000  # two days of 30 fps: a longer table is a lie, and would only fill the memory
 
 
@@ -95,6 +96,7 @@ class Track:
     def usual_step(self) -> int:
         """Return the ticks between two packets that are not surpassed by nine in ten of them."""
         steps = self.steps()
+        steps = steps[:: len(steps) // MOST_STEPS + 1]
         if not len(steps) or steps.min() == steps.max():
             return int(steps[0]) if len(steps) else 0
         return int(np.partition(steps, len(steps) * 9 // 10)[len(steps) * 9 // 10])
