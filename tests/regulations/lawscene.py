@@ -57,8 +57,8 @@ def recording(
         streams.insert(0, Stream("video", "h264", Fraction(0), length, 100, Fraction(25), 320, 180))
     probe = Probe("mp4", State.WHOLE, 1000, length, tuple(streams) if media is not Media.PHOTO else ())
     base = Recording(
-        id=f"R-{name}", name=f"{name}.MP4", sha256=sha256(name.encode()).hexdigest(), size=1000, media=media, names=NameFacts("standard", "N2"),
-        probe=probe, device=device, officer="012345", start=begun, end=ended, clock=Clock("name"),
+        id=f"R-{name}", name=f"{name}.MP4", sha256=sha256(name.encode()).hexdigest(), size=1000, media=media,
+        names=NameFacts("standard", "N2"), probe=probe, device=device, officer="012345", start=begun, end=ended, clock=Clock("name"),
     )  # fmt: skip
     return replace(base, **changes)
 

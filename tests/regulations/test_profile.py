@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from lawscene import FIVE
@@ -17,6 +19,7 @@ from seedtext import clause, folded
 from footage.tolerance import Tolerance
 from messages import text
 from messages.errors import BadCall, Problems
+from regulations import parameters as p
 from regulations.profile import PROFILES, Regulation, ids, load, topics
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
@@ -431,3 +434,44 @@ def test_profiles_hold_clauses_not_the_regulations(tmp_path: Path) -> None:
     for regulation in map(load, FIVE):
         longest = max(len(one.quote) for cited in topics(regulation).values() for one in cited)
         assert longest < 100
+
+
+# ── the guide for those who write a profile ─────────────────────────────────────────────────────────────────────
+GUIDE = (PROFILES / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_names_every_group_and_every_word_a_profile_may_use() -> None:
+    groups = {one.name for one in fields(Regulation) if not one.metadata.get("computed")}
+    assert not {name for name in groups if f"`{name}`" not in GUIDE and f"[{name}" not in GUIDE}
+    words = {word for kind in (p.Unit, p.Anchor, p.Severity, p.Duty, p.Rule) for word in get_args(kind)}
+    for kind in (p.Announcement, p.Approver, p.Trigger):
+        for hint in get_type_hints(kind).values():
+            words |= {word for word in get_args(hint) if isinstance(word, str) and not word.startswith("LT")}
+    assert not {word for word in words if word and f"`{word}`" not in GUIDE}
+
+
+def test_the_example_of_the_guide_can_be_laid_over(tmp_path: Path) -> None:
+    example = GUIDE.partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "own.toml").write_text(example, encoding="utf-8")
+    assert load(HRSS, overlay=tmp_path / "own.toml").transfer.amount == 1
+
+
+def test_a_units_own_profile_adds_reasons_to_keep_and_a_longer_retention(tmp_path: Path) -> None:
+    added = OWN + """
+[[retention]]
+name = "本单位全部音像资料"
+amount = 3
+unit = "years"
+article = "7"
+quote = "保存三年"
+[[long_term]]
+code = "LT3"
+words = "发生矛盾纠纷"
+article = "8"
+quote = "发生矛盾纠纷的长期保存"
+"""
+    (tmp_path / "own.toml").write_text(added, encoding="utf-8")
+    found = load(HRSS, overlay=tmp_path / "own.toml")
+    assert kept(found, "本单位全部音像资料") == (3, "years", False, False)
+    assert found.trigger("LT3").regulation == "tonghua-hrss-brigade"
+    assert kept(found, "日常检查") == (6, "months", False, False)
