@@ -11,7 +11,7 @@ from typing import Any
 from regulations import deadlines
 from storage import ledger, sweeping
 from storage.ledger import StoredRecording
-from tasks import handover, intake, keeping
+from tasks import handover, intake, keeping, measuring
 from tasks.handover import Punctuality
 from tasks.intake import Order, Plan, Rejection
 from tasks.office import Office
@@ -27,7 +27,7 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     rejected = [Rejection(entry.name, entry.reason) for entry in seen.rejected]
     damaged = _preserve_all(office, order, made, rejected)
     rows = _of_this_dump(office, order, made)
-    handover.settle_times(office, rows)
+    handover.settle_times(office, rows, measuring.measured_before(office, [row.recording for row in rows]))
     rows = _of_this_dump(office, order, made)
     if order.case:
         keeping.hold_marked(office, order.case)

@@ -10,7 +10,7 @@ from storage import audit, cases, ledger, notes
 from storage.applicable import regulation_of
 from storage.cases import StoredCase
 from storage.ledger import StoredRecording
-from tasks import handover, hearing, judging, measuring, recovered, reporting, witnesses
+from tasks import aligning, handover, hearing, judging, measuring, recovered, reporting, witnesses
 from tasks.office import Office
 
 
@@ -19,7 +19,7 @@ def review_case(office: Office, number: str, out: Path | None = None) -> dict[st
     stored, fetched = fetch(office, number)
     rows = recovered.lower_bounds(office, fetched)
     measurements = measuring.measure_recordings(office, [row.recording for row in rows])
-    resolved = handover.settle_times(office, rows, measurements)
+    resolved = aligning.align_clocks(office, handover.settle_times(office, rows, measurements))
     documents = witnesses.read_documents(office, stored)
     listening = hearing.listen_again(office, resolved.recordings, stored.case)
     facts = judging.gather_facts(office, stored, rows, resolved, measurements, documents, listening)

@@ -40,10 +40,9 @@ def case_of(office: Office, number: str | None) -> Case | None:
 
 
 @step()
-def settle_times(office: Office, rows: Sequence[StoredRecording],
-                 measurements: Mapping[str, Measurement] | None = None) -> clock.Resolved:
+def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: Mapping[str, Measurement]) -> clock.Resolved:
     """Decide when each recording was, and note it."""
-    resolved = clock.resolve([row.recording for row in rows], {}, measurements or {}, office.settings.tolerance)
+    resolved = clock.resolve([row.recording for row in rows], {}, measurements, office.settings.tolerance)
     with office.catalogue.begin() as tx:
         before = {row.recording.id: row.recording for row in ledger.get_many(tx, [row.recording.id for row in rows])}
         ledger.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from footage import integrity, observe, timeline
 from footage.clock import Resolved
+from footage.gps import Fix, read_fixes
 from footage.measurement import Measurement
+from footage.recordings import Media
+from messages.errors import LiuhenError
 from regulations import comparison
 from regulations.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.findings import Judgement
@@ -28,16 +31,31 @@ def gather_facts(office: Office, stored: StoredCase, rows: Sequence[StoredRecord
     """Return everything the law is asked about, decided by plain functions."""
     limits = office.settings.tolerance
     recordings = resolved.recordings
-    sessions = timeline.sessions(recordings, limits, spans(documents))
+    claimed = spans(documents)
+    sessions = timeline.sessions(recordings, limits, claimed)
+    gaps = timeline.interruptions(recordings, sessions, limits, claimed, _fixes(office, rows))
     seen = (*resolved.observations, *observe.observe(recordings, measurements, limits), *integrity.signs(recordings),
             *comparison.cross_check(documents))
     return CaseFacts(
         case=stored.case, recordings=recordings, sessions=sessions,
-        interruptions=timeline.interruptions(recordings, sessions, limits), observations=seen, documents=tuple(documents),
+        interruptions=gaps, observations=seen, documents=tuple(documents),
         comparisons=comparison.compare(documents, recordings, listening.heard, limits), heard=listening.heard,
         listened=listening.listened, speech=listening.speech, confirmed=listening.confirmed,
         transfers=tuple(Transfer(row.recording.id, row.received_at) for row in rows),
     )
+
+
+def _fixes(office: Office, rows: Sequence[StoredRecording]) -> tuple[Fix, ...]:
+    """Return where the team was by the GPS tracks of its recorders; a track that cannot be read says nothing."""
+    found: list[Fix] = []
+    for row in rows:
+        if row.recording.media is Media.SIDE and row.recording.name.lower().endswith((".gps", ".nmea")):
+            try:
+                with office.store.local(row.key) as path:
+                    found += read_fixes(path, row.recording.device or "")
+            except LiuhenError:
+                continue
+    return tuple(found)
 
 
 @step()

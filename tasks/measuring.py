@@ -23,9 +23,7 @@ CACHE = "footage"
 def measure_recordings(office: Office, recordings: Sequence[Recording]) -> dict[str, Measurement]:
     """Return what is measured in each recording by id; what was measured before is looked up by the hash of the bytes."""
     wanted = [found for found in recordings if found.media in (Media.VIDEO, Media.AUDIO) and found.probe.state is not State.UNREADABLE]
-    with office.catalogue.read() as tx:
-        stored = {found.sha256: notes.measurement(tx, found.sha256, f"{CACHE}-{VERSION}") for found in wanted}
-    known = {sha256: from_plain(Measurement, data) for sha256, data in stored.items() if data is not None}
+    known = _kept(office, wanted)
     missing = list({found.sha256: found for found in wanted if found.sha256 not in known}.values())
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for done, (found, measured) in enumerate(zip(missing, pool.map(lambda one: _measure(office, one), missing), strict=True), 1):
@@ -34,6 +32,18 @@ def measure_recordings(office: Office, recordings: Sequence[Recording]) -> dict[
             with office.catalogue.begin() as tx:
                 notes.save_measurement(tx, found.sha256, f"{CACHE}-{VERSION}", to_plain(measured))
     return {found.id: known[found.sha256] for found in wanted}
+
+
+def measured_before(office: Office, recordings: Sequence[Recording]) -> dict[str, Measurement]:
+    """Return what earlier runs measured in these recordings, by id, measuring nothing."""
+    known = _kept(office, recordings)
+    return {found.id: known[found.sha256] for found in recordings if found.sha256 in known}
+
+
+def _kept(office: Office, recordings: Sequence[Recording]) -> dict[str, Measurement]:
+    with office.catalogue.read() as tx:
+        stored = {found.sha256: notes.measurement(tx, found.sha256, f"{CACHE}-{VERSION}") for found in recordings}
+    return {sha256: from_plain(Measurement, data) for sha256, data in stored.items() if data is not None}
 
 
 def _measure(office: Office, found: Recording) -> Measurement:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from footage.recordings import Interruption, Interval, later
-from messages import Text, text
+from messages import Text, number, text
 from regulations.facts import Explanation, Heard
 from regulations.findings import Citation, Finding
-from regulations.rules.context import Context, grown, spans
+from regulations.rules.context import Context, grown
+from regulations.rules.places import differ, places
 
 OUTCOMES = ("explained", "permitted", "undecidable", "unexplained")  # from the lightest to the heaviest
 
@@ -93,11 +93,12 @@ def silent(context: Context, gap: Interruption, found: Reasons) -> Ruling:
 
 def same_place(context: Context, gap: Interruption, found: Reasons) -> Ruling:
     """004 art. 22(五): none at the same place, whatever the reason; allowed between places; open where places are unknown."""
-    before, after = place_at(context, gap.interval.start), place_at(context, gap.interval.end)
-    if before and after and before != after:
+    before, after = places(context, gap.interval)
+    apart = differ(before, after)
+    if apart:
         message = text("judgement.gap_elsewhere", before=before, after=after, **_length(gap))
         return _ruling(context, gap, found, "permitted", "notice", message, "continuity.elsewhere")
-    if not (before and after):
+    if apart is None:
         message = text("judgement.gap_place_unknown", **_length(gap))
         return _ruling(context, gap, found, "undecidable", "explain", message, "continuity.elsewhere")
     if _uncertain(context, gap):
@@ -113,19 +114,6 @@ RULES: dict[str, Callable[[Context, Interruption, Reasons], Ruling]] = {
     "full-course": full_course,
     "silent": silent,
 }
-
-
-def place_at(context: Context, moment: datetime) -> str | None:
-    """Return where the team was: as the case file says, else the one place that the papers of that time name."""
-    declared = {place.name for place in context.facts.case.places if place.interval.start <= moment <= place.interval.end}
-    if declared or context.facts.case.places:
-        return declared.pop() if len(declared) == 1 else None
-    named = {
-        document.place
-        for document in context.facts.documents
-        if document.place and any(span.start <= moment <= span.end for span in spans(document))
-    }
-    return named.pop() if len(named) == 1 else None
 
 
 def _by_reason(context: Context, gap: Interruption, found: Reasons, topic: str, *, spoken: str, nothing: str) -> Ruling:
