@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from footage.recordings import Interruption, Interval, later
-from messages import Text, number, text
+from messages import Text, text
 from regulations.facts import Explanation, Heard
 from regulations.findings import Citation, Finding
 from regulations.rules.context import Context, grown

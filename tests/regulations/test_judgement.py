@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lawscene import FIVE, OPENING, Scene, at, gap, heard, recording, seen, span
-from scenarios import FIRST, SCENES, SECOND, WRITTEN, broken, said
+from scenarios import FIRST, SCENES, SECOND, WRITTEN, broken, places, said
 
 from footage.recordings import Clock, Interruption, State
 from footage.tolerance import Tolerance
@@ -20,6 +20,7 @@ from regulations.facts import Transfer
 from regulations.findings import SEVERITIES, VERDICTS, Finding, Judgement
 from regulations.judgement import judge
 from regulations.profile import Regulation, load
+from regulations.rules.places import differ
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 REGULATIONS: dict[str, Regulation] = {name: load(name) for name in FIVE}
@@ -181,3 +182,29 @@ def test_files_without_time_or_end_do_not_raise() -> None:
     odd = Interruption(span("9:50", "9:53:40"), Fraction(2), None, (FIRST.id,), (cut.id,))
     for name in FIVE:
         assert judged(Scene(recordings=[FIRST, cut], interruptions=[odd]), name).verdict in VERDICTS
+
+
+@pytest.mark.requirement("R004-21")
+@pytest.mark.parametrize(
+    ("before", "after", "apart"),
+    [
+        ("某某公司", "某某公司", False),
+        ("某某公司", "某某 公司", False),
+        ("红星路仓库", "红星路仓库二楼", False),
+        ("某某建筑工程有限公司", "某某建筑工程公司", None),
+        ("某某建筑工程有限公司", "红星路仓库", True),
+        ("某某公司", None, None),
+        (None, None, None),
+    ],
+)
+def test_two_names_of_a_place(before: str | None, after: str | None, apart: bool | None) -> None:
+    assert differ(before, after) is apart
+    assert differ(after, before) is apart
+
+
+@pytest.mark.requirement("R004-21")
+def test_places_that_follow_each_other_without_a_pause_are_told_apart() -> None:
+    stays = places(("某某建筑工程有限公司", "9:00", "9:50"), ("红星路仓库", "9:50", "11:00"))
+    found = of(judged(broken(case=stays), LINXI), "gap")
+    assert found.evidence["outcome"] == "permitted"
+    assert "红星路仓库" in found.message.say("zh")
