@@ -84,10 +84,11 @@ def _signatures(said: list[_Said]) -> Iterator[_Said]:
 
 
 def _year(flat: Flat, said: list[_Said], given: int | None) -> int | None:
-    """Return the year of dates that name none: the signatures', the paper's number's, the case's."""
-    signed = [one.stretch.first.year for one in _signatures(said) if one.stretch.first.year in YEARS]
+    """Return the year of dates that name none: the one beside them, the signatures', the paper's number's, the case's."""
+    beside = [one.stretch.first.year for one in said if one.label.role in ("activity", "start", "date")]
+    signed = [one.stretch.first.year for one in _signatures(said)]
     numbered = [int(found) for found in _NUMBERED.findall(flat.words)]
-    for years in (signed, numbered):
+    for years in ([year for year in source if year in YEARS] for source in (beside, signed, numbered)):
         if years:
             return Counter(years).most_common(1)[0][0]
     return given

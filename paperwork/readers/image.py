@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from functools import cache
 from pathlib import Path
@@ -37,8 +36,6 @@ def read(path: Path) -> Paper:
                     notes.append(text("papers_in.scans_left_out", read=FRAMES))
                     break
                 pieces.extend(recognise(np.asarray(_upright(frame)), number))
-    except NotReadable:
-        raise
     except (*_BROKEN, UnidentifiedImageError, Image.DecompressionBombError) as problem:
         raise NotReadable("papers_in.no_picture", file=path.name) from problem
     return Paper("image", tuple(pieces), True, tuple(notes))
@@ -119,8 +116,8 @@ def _placed(box: Any, words: str) -> tuple[float, float, float, str]:
 
 @cache
 def _engine() -> Any:
-    with contextlib.redirect_stdout(None):
-        from rapidocr import RapidOCR
+    from rapidocr import RapidOCR
+
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     return RapidOCR(
         params={

@@ -112,6 +112,12 @@ def test_the_year_comes_from_the_signature_before_the_number_and_the_case():
     assert seen(Case(7, signed, ()))[0][0][0] == "2023-05-06T09:30:00"
 
 
+def test_the_year_beside_it_comes_first():
+    lines = ("询问时间：第一次：2023年5月6日9时30分至10时；第二次：5月7日14时至15时", "询问人签名：张伟  2024年1月8日")
+    found, _ = seen(Case(15, lines, (), "询问笔录"))
+    assert [one[0] for one in found] == ["2023-05-06T09:30:00", "2023-05-07T14:00:00"]
+
+
 def test_without_any_year_nothing_is_guessed():
     found, _ = intervals(Paper("txt", (Piece("检查时间：5月6日9时30分至10时45分", "第1行"),)), "现场检查笔录", None)
     assert [(one.start, one.end) for one in found] == [(None, None)]
