@@ -12,6 +12,7 @@ from footage.sample_tables import Table
 from footage.source import Source
 from footage.track import MOST_PACKETS, Ints, ints
 
+BASE_IS_MOOF = 0x020000  # default-base-is-moof
 NOT_A_KEYFRAME = 0x00010000  # sample_is_non_sync_sample
 
 
@@ -61,7 +62,7 @@ def _track_fragment(data: bytes, traf: Box, moof: int, follows: int, tracks: dic
     head = next((box for box in inner if box.kind == "tfhd" and box.end - box.body >= 8), None)
     if head is None:
         return follows
-    track, base, (duration, size, flags) = _fragment_header(data, head, moof, tracks)
+    track, base, (duration, size, flags) = _fragment_header(data, head, moof, follows, tracks)
     time = next((box for box in inner if box.kind == "tfdt"), None)
     if time is not None:
         wide = data[time.body : time.body + 1] == b"\1"
@@ -76,10 +77,14 @@ def _track_fragment(data: bytes, traf: Box, moof: int, follows: int, tracks: dic
 Usual = tuple[int, int, int]  # duration, size, flags of a run's packets where it does not give them
 
 
-def _fragment_header(data: bytes, head: Box, moof: int, tracks: dict[int, Fragments]) -> tuple[Fragments, int, Usual]:
+def _fragment_header(
+    data: bytes, head: Box, moof: int, follows: int, tracks: dict[int, Fragments]
+) -> tuple[Fragments, int, Usual]:
+    """Return the track, the byte its runs count from (§8.8.7: told, the `moof`, or where the last track's data ended), defaults."""
     flags, number = struct.unpack_from(">II", data, head.body)
     track = tracks.setdefault(number, Fragments())
-    at, base, values = head.body + 8, moof, [track.duration, track.size, track.flags]
+    at, values = head.body + 8, [track.duration, track.size, track.flags]
+    base = moof if flags & BASE_IS_MOOF or not follows else follows
     if flags & 1 and at + 8 <= head.end:
         base, at = struct.unpack_from(">Q", data, at)[0] & (2**62 - 1), at + 8
     at += 4 if flags & 2 else 0

@@ -21,6 +21,8 @@ EXIF_NAMES = {
     0x010F: "make", 0x0110: "model", 0x0131: "software", 0x0132: "date", 0x013B: "artist", 0x9003: "taken", 0x9004: "digitised",
     0x9010: "zone", 0x9011: "taken_zone", 0xA431: "serial", 0x9291: "fraction", 0xA420: "image_id",
 }
+BLOCK = 1 << 20  # bytes searched at once
+MOST_SEARCHED = 256 << 20  # bytes; no photo is longer
 EXIF_DIRECTORY, GPS_DIRECTORY = 0x8769, 0x8825
 
 
@@ -96,9 +98,26 @@ def taken(tags: Mapping[str, str]) -> datetime | None:
 
 
 def _complete(source: Source, form: str) -> bool:
-    """Say whether the picture's end mark is there."""
-    tail = source.at(max(0, source.size - 65_536), 65_536)
+    """Say whether the picture's end mark is there; a thumbnail's own end mark does not count."""
     if form == "jpeg":
-        return b"\xff\xd9" in tail
-    return b"IEND" in tail if form == "png" else True
+        place = _scan_begins(source)
+        while 0 < place < min(source.size, MOST_SEARCHED):
+            if b"\xff\xd9" in source.at(place, BLOCK + 1):
+                return True
+            place += BLOCK
+        return False
+    return b"IEND" in source.at(max(0, source.size - 65_536), 65_536) if form == "png" else True
+
+
+def _scan_begins(source: Source) -> int:
+    """Return the first byte behind the head of a JPEG (ITU-T T.81 §B.1): from there on FF D9 can only be the end; 0 if none."""
+    place = 2
+    for _ in range(1000):
+        mark = source.at(place, 4)
+        if len(mark) < 4 or mark[0] != 0xFF:
+            return 0
+        if mark[1] == 0xDA:
+            return place
+        place += 1 if mark[1] == 0xFF else 2 + int.from_bytes(mark[2:], "big")
+    return 0
 

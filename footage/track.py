@@ -15,6 +15,7 @@ from footage.recordings import Break, Stream
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+MOST_KEYFRAMES = 10_000  # times kept of one file
 MOST_STEPS = 4_000  # steps, evenly spread, that tell what is usual
 MOST_PACKETS = 6_000_000  # two days of 30 fps: a longer table is a lie, and would only fill the memory
 
@@ -76,9 +77,10 @@ class Track:
                        sizes=self.sizes[chosen], positions=self.positions[chosen], keys=self.keys[chosen])
 
     def keyframes(self) -> tuple[Fraction, ...]:
-        """Return the presentation times of the keyframes in seconds."""
+        """Return the presentation times of the keyframes in seconds; where every picture is one, evenly thinned."""
         top, below = self.timescale.numerator, self.timescale.denominator
-        return tuple(Fraction(tick * below, top) for tick in np.sort(self.pts[self.keys]).tolist())
+        ticks = np.sort(self.pts[self.keys])
+        return tuple(Fraction(tick * below, top) for tick in ticks[:: len(ticks) // MOST_KEYFRAMES + 1].tolist())
 
     def stream(self) -> Stream:
         """Return the track as the value the other rooms know."""

@@ -17,6 +17,7 @@ FILMS = {
     "last.mp4": {},
     "first.mp4": {"extra": ("-movflags", "+faststart")},
     "pieces.mp4": {"extra": ("-movflags", "+frag_keyframe+empty_moov+default_base_moof")},
+    "ismv.mp4": {"extra": ("-movflags", "+frag_keyframe+empty_moov+omit_tfhd_offset")},
     "hybrid.mp4": {"extra": ("-movflags", "+frag_keyframe")},
     "bframes.mp4": {"bframes": 2},
     "ntsc.mp4": {"rate": "30000/1001"},

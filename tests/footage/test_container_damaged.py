@@ -191,6 +191,9 @@ def test_photos(tmp_path):
     short = probe(cut(tmp_path / "a.jpg", tmp_path / "short.jpg", 9000))
     assert (short.state, short.problem.key) == (State.TRUNCATED, "container.photo_cut")
     assert probe(cut(tmp_path / "a.jpg", tmp_path / "stub.jpg", 20)).state is State.UNREADABLE
+    thumb = b"\xff\xd8" + b"\xff\xe3\x00\x10thumb\0ab\xff\xd9cdef"
+    (tmp_path / "thumb.jpg").write_bytes(thumb + (tmp_path / "a.jpg").read_bytes()[2:12_000])
+    assert probe(tmp_path / "thumb.jpg").state is State.TRUNCATED  # the end mark of the thumbnail is not the photo's
     picture.save(tmp_path / "a.png")
     assert probe(tmp_path / "a.png").state is State.WHOLE
     assert probe(cut(tmp_path / "a.png", tmp_path / "short.png", 9000)).state is State.TRUNCATED
