@@ -15,7 +15,7 @@ from messages import Text, text
 from regulations.facts import Explanation, Heard
 from regulations.findings import Citation, Finding
 from regulations.rules.context import Context, grown
-from regulations.rules.places import differ, places
+from regulations.rules.places import differ, moved, places
 
 OUTCOMES = ("explained", "permitted", "undecidable", "unexplained")  # from the lightest to the heaviest
 
@@ -92,18 +92,26 @@ def silent(context: Context, gap: Interruption, found: Reasons) -> Ruling:
 
 
 def same_place(context: Context, gap: Interruption, found: Reasons) -> Ruling:
-    """004 art. 22(五): none at the same place, whatever the reason; allowed between places; open where places are unknown."""
+    """004 art. 22(五): none at the same place, whatever the reason; allowed between places; open where places are unknown.
+
+    The case file and the papers name places, GPS measures them: where the two contradict each other, a person decides.
+    """
     before, after = places(context, gap.interval)
-    apart = differ(before, after)
-    if apart:
-        message = text("judgement.gap_elsewhere", before=before, after=after, **_length(gap))
+    apart, far = differ(before, after), moved(context, gap)
+    if apart or (apart is None and far):
+        key = "judgement.gap_elsewhere" if apart else "judgement.gap_moved"
+        message = text(key, before=before, after=after, metres=_metres(gap), **_length(gap))
         return _ruling(context, gap, found, "permitted", "notice", message, "continuity.elsewhere")
-    if apart is None:
+    if apart is None and far is None:
         message = text("judgement.gap_place_unknown", **_length(gap))
+        return _ruling(context, gap, found, "undecidable", "explain", message, "continuity.elsewhere")
+    if far:
+        message = text("judgement.gap_place_contradiction", place=before, metres=_metres(gap), **_length(gap))
         return _ruling(context, gap, found, "undecidable", "explain", message, "continuity.elsewhere")
     if _uncertain(context, gap):
         return _unsure(context, gap, found)
-    message = text("judgement.gap_same_place", place=before, **_length(gap))
+    key = "judgement.gap_same_place" if before else "judgement.gap_not_moved"
+    message = text(key, place=before, metres=_metres(gap), **_length(gap))
     return _ruling(context, gap, found, "unexplained", "violation", message, "continuity")
 
 
@@ -185,11 +193,17 @@ def _evidence(gap: Interruption, found: Reasons | None, outcome: str) -> dict[st
         evidence["sound_by"] = list(gap.sound_by)
     if gap.open_ended:
         evidence["open_ended"] = True
+    if gap.moved_metres is not None:
+        evidence["moved_metres"] = round(gap.moved_metres, 1)
     if found and found.spoken:
         evidence["spoken"] = {"recording": found.spoken.recording, "text": found.spoken.text, "score": float(found.spoken.score)}
     if found and found.written:
         evidence["written"] = found.written.file
     return evidence
+
+
+def _metres(gap: Interruption) -> int:
+    return round(gap.moved_metres or 0)
 
 
 def _length(gap: Interruption) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from footage.recordings import Interval
+from footage.recordings import Interruption, Interval
 from regulations.rules.context import Context, spans
 
 ALIKE = 0.5  # from here on two different names may mean one place: a person says
@@ -31,3 +31,8 @@ def differ(one: str | None, other: str | None) -> bool | None:
     if first in second or second in first:
         return False
     return None if SequenceMatcher(None, first, second).ratio() >= ALIKE else True
+
+
+def moved(context: Context, gap: Interruption) -> bool | None:
+    """Return whether GPS places the team elsewhere after an interruption; None where a fix is missing."""
+    return None if gap.moved_metres is None else gap.moved_metres > context.tolerance.place_metres

@@ -208,3 +208,21 @@ def test_places_that_follow_each_other_without_a_pause_are_told_apart() -> None:
     found = of(judged(broken(case=stays), LINXI), "gap")
     assert found.evidence["outcome"] == "permitted"
     assert "红星路仓库" in found.message.say("zh")
+
+
+@pytest.mark.requirement("R004-20", "R004-21")
+@pytest.mark.parametrize(
+    ("named", "metres", "outcome", "words"),
+    [
+        ((), 900.0, "permitted", "相距 900 米"),
+        ((), 20.0, "unexplained", "没有离开同一地点"),
+        ((("某某公司", "9:00", "11:00"),), 900.0, "undecidable", "却显示前后相距 900 米"),
+        ((("某某公司", "9:00", "11:00"),), 20.0, "unexplained", "某某公司"),
+        ((("某某公司", "9:00", "9:51"), ("红星路仓库", "9:52", "11:00")), 20.0, "permitted", "红星路仓库"),
+    ],
+)
+def test_gps_says_whether_the_place_was_left(named: Any, metres: float, outcome: str, words: str) -> None:
+    found = of(judged(broken(case=places(*named), interruptions=[gap(FIRST, SECOND, moved_metres=metres)]), LINXI), "gap")
+    assert found.evidence["outcome"] == outcome
+    assert found.evidence["moved_metres"] == metres
+    assert words in found.message.say("zh")
