@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,8 @@ from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+
+from paperwork.files import put
 
 TITLE, BODY, HEADING, TABLE, LATIN, CODE = "方正小标宋简体", "仿宋", "黑体", "宋体", "Times New Roman", "Courier New"
 # What Word and LibreOffice may take instead, where an office has not bought the first.
@@ -115,18 +116,11 @@ def save(document: Document, out: Path, at: datetime) -> None:
 
     Raises OSError where the folder cannot be written.
     """
-    loose, stamp = io.BytesIO(), at.astimezone(UTC).timetuple()[:6]
+    loose, packed, stamp = io.BytesIO(), io.BytesIO(), at.astimezone(UTC).timetuple()[:6]
     document.save(loose)
-    beside = out.with_name(f".{out.name}.part")
-    try:
-        with beside.open("wb") as target:
-            with zipfile.ZipFile(loose) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-                for entry in source.infolist():
-                    named = zipfile.ZipInfo(entry.filename, max(stamp, _EARLIEST))
-                    named.external_attr = 0o600 << 16
-                    packed.writestr(named, source.read(entry), zipfile.ZIP_DEFLATED)
-            target.flush()
-            os.fsync(target.fileno())
-        beside.replace(out)
-    finally:
-        beside.unlink(missing_ok=True)
+    with zipfile.ZipFile(loose) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            named = zipfile.ZipInfo(entry.filename, max(stamp, _EARLIEST))
+            named.external_attr = 0o600 << 16
+            target.writestr(named, source.read(entry), zipfile.ZIP_DEFLATED)
+    put(out, packed.getvalue())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from messages import Lang, say
 from paperwork import docx_parts as parts
 from paperwork import wording
 from paperwork.docx_style import Sheet
-from paperwork.docx_table import SMALL4, Field, Line
+from paperwork.docx_table import NO5, SMALL4, SMALL5, Field, Line
 from paperwork.forms import RECORD, foot, signers
 from paperwork.papers import RecordPaper, Turn
 
@@ -20,7 +21,7 @@ def write_written_record(paper: RecordPaper, out: Path, lang: Lang) -> Path:
     """Write the written record as docx to the file `out`; raises OSError where it cannot be written."""
     sheet = Sheet(say("paper.record", lang), lang, paper.made_at, foot(RECORD, paper, lang), draft=paper.draft)
     sheet.head(paper.unit, paper.case)
-    sheet.fields(_head(paper, lang))
+    sheet.fields(fields(paper, lang))
     sheet.heading(say("paper.record_turns", lang))
     for turn in paper.turns:
         sheet.runs(_turn(turn, lang), hanging=62)
@@ -29,12 +30,18 @@ def write_written_record(paper: RecordPaper, out: Path, lang: Lang) -> Path:
     if any(turn.flags for turn in paper.turns):
         sheet.paragraph(say("paper.record_flags", lang), before=6)
     sheet.paragraph(say("paper.record_draft" if paper.draft else "paper.record_checked", lang), before=6)
-    sheet.signatures([*signers("paper.sign_maker", paper.makers, lang), (say("paper.sign_proof", lang), ""),
-                      (say("paper.sign_party", lang), wording.words(paper.party, lang))])
+    sheet.signatures(signing(paper, lang))
     return sheet.save(out)
 
 
-def _head(paper: RecordPaper, lang: Lang) -> list[Field]:
+def signing(paper: RecordPaper, lang: Lang) -> list[tuple[str, str]]:
+    """Return (role, name) of everyone who signs."""
+    return [*signers("paper.sign_maker", paper.makers, lang), (say("paper.sign_proof", lang), ""),
+            (say("paper.sign_party", lang), wording.words(paper.party, lang))]
+
+
+def fields(paper: RecordPaper, lang: Lang) -> list[Field]:
+    """Return the head of the record."""
     def field(name: str, value: str, wide: bool = False) -> Field:
         return Field(say(f"paper.field_{name}", lang), value, wide)
 
@@ -52,14 +59,32 @@ def _head(paper: RecordPaper, lang: Lang) -> list[Field]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class TurnWords:
+    """One turn as it is printed."""
+
+    when: str  # time of day, or the place in the recording where the time is unknown
+    speaker: str
+    said: str
+    marks: tuple[str, ...]  # what to be careful about
+    unsure: bool
+
+
+def turn_words(turn: Turn, lang: Lang) -> TurnWords:
+    """Return the words of one turn; what could not be understood is said, never left out."""
+    unheard = say("paper.unheard", lang) if "unheard" in turn.flags else ""
+    return TurnWords(
+        when=wording.clock(turn.start) if turn.start else wording.offset(turn.offset),
+        speaker=say("paper.speaker", lang, speaker=wording.visible(turn.speaker)) if turn.speaker else "",
+        said=wording.visible(turn.text) or unheard,
+        marks=tuple(say(f"paper.flag_{flag.rstrip('?')}", lang) for flag in turn.flags if flag != "unheard"),
+        unsure=bool(turn.flags))
+
+
 def _turn(turn: Turn, lang: Lang) -> list[Any]:
-    when = wording.clock(turn.start) if turn.start else wording.offset(turn.offset)
-    runs = [parts.run(f"{when}　", parts.TABLE, 10.5, colour="595959")]
-    if turn.speaker:
-        runs.append(parts.run(say("paper.speaker", lang, speaker=wording.visible(turn.speaker)), parts.HEADING, SMALL4))
-    doubtful = [flag for flag in turn.flags if flag != "unheard"]
-    said = wording.visible(turn.text) or (say("paper.unheard", lang) if "unheard" in turn.flags else "")
-    runs.append(parts.run(said, parts.BODY, SMALL4, colour=_UNCERTAIN if turn.flags else None))
-    for flag in doubtful:
-        runs.append(parts.run(say(f"paper.flag_{flag.rstrip('?')}", lang), parts.TABLE, 9, colour=_UNCERTAIN))
-    return runs
+    shown = turn_words(turn, lang)
+    runs = [parts.run(f"{shown.when}\u3000", parts.TABLE, NO5, colour="595959")]
+    if shown.speaker:
+        runs.append(parts.run(shown.speaker, parts.HEADING, SMALL4))
+    runs.append(parts.run(shown.said, parts.BODY, SMALL4, colour=_UNCERTAIN if shown.unsure else None))
+    return runs + [parts.run(mark, parts.TABLE, SMALL5, colour=_UNCERTAIN) for mark in shown.marks]

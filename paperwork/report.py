@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,8 @@ from markupsafe import Markup
 from footage.tolerance import Tolerance
 from messages import Lang, say
 from paperwork import report_svg, report_tables, report_view, wording
+from paperwork.files import put
+from paperwork.pdf import archival
 from paperwork.report_json import review_json
 from regulations.facts import CaseFacts
 from regulations.findings import Judgement
@@ -65,9 +66,9 @@ def write_report(facts: CaseFacts, judgement: Judgement, methods: Methods, out: 
     plain = json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
     page = to_html(facts, judgement, methods, lang, thumbnails or {})
     printed = to_html(facts, judgement, replace(methods, media={}), lang, thumbnails or {}, screen=False)
-    _put(files.pdf, _to_pdf(printed, plain, methods))
-    _put(files.html, page.encode("utf-8", "backslashreplace"))
-    _put(files.json, plain)
+    put(files.pdf, archival(printed, methods.made_at, {files.json.name: plain}))
+    put(files.html, page.encode("utf-8", "backslashreplace"))
+    put(files.json, plain)
     return files
 
 
@@ -98,24 +99,3 @@ def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang
 
 def _template(name: str) -> str:
     return resources.files("paperwork").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _to_pdf(page: str, plain: bytes, methods: Methods) -> bytes:
-    """Return the page as PDF/A-3b with its fonts embedded and the JSON attached."""
-    import weasyprint
-
-    at = methods.made_at.astimezone(UTC)
-    attached = weasyprint.Attachment(string=plain, name=f"{NAME}.json", created=at, modified=at, relationship="Data")
-    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
-    return bytes(weasyprint.HTML(string=page, url_fetcher=fetcher).write_pdf(
-        pdf_variant="pdf/a-3b", attachments=[attached], pdf_identifier=hashlib.sha256(page.encode()).digest()[:16]))
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write beside, flush, rename."""
-    beside = path.with_name(f".{path.name}.part")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

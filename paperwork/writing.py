@@ -13,9 +13,11 @@ from paperwork.evidence_list import write_evidence_list
 from paperwork.note import write_explanatory_note
 from paperwork.papers import DisposalList, EvidenceList, Note, RecordPaper
 from paperwork.record_paper import write_written_record
+from paperwork.record_pdf import write_written_record_pdf
 
 __all__ = [
     "PAPERS", "write_disposal_list", "write_evidence_list", "write_explanatory_note", "write_paper", "write_written_record",
+    "write_written_record_pdf",
 ]
 
 # kind of value → its writer; a new paper is one module and one line here

@@ -16,6 +16,7 @@ from lxml import html as lxml_html
 from footage.recordings import Interval, Media, seconds_between
 from messages import LANGS
 from paperwork import report, report_evidence, report_scale, report_view, wording
+from paperwork.pdf import archival
 from paperwork.report import ReportFiles, review_json, write_report
 
 
@@ -214,9 +215,8 @@ def test_times_lengths_and_names_as_people_read_them() -> None:
 def test_pdf_reads_no_file_and_no_network(tmp_path) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes(samples.picture())
-    facts, _ = samples.ordinary()
     page = f"<title>x</title><img src='{secret.as_uri()}'><p>没有</p>"
-    made = report._to_pdf(page, b"{}", samples.methods(facts))
+    made = archival(page, samples.NINE)
     assert not list(pypdf.PdfReader(BytesIO(made)).pages[0].images)
 
 
@@ -247,7 +247,7 @@ def test_the_same_words_heard_as_two_things_are_one_row_and_long_lists_are_cut()
 def test_no_renderer_complains_about_the_page(caplog: pytest.LogCaptureFixture) -> None:
     facts, judgement = samples.ordinary()
     page = report.to_html(facts, judgement, samples.methods(facts, media={}), "zh", {}, screen=False)
-    report._to_pdf(page, b"{}", samples.methods(facts))
+    archival(page, samples.NINE)
     assert not [record for record in caplog.records if record.name.startswith("weasyprint")]
 
 

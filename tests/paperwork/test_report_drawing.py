@@ -65,7 +65,7 @@ def test_any_case_is_drawn_within_its_width(spans: list[tuple[int, int]], name: 
 
 def test_marks_and_labels_do_not_lie_on_each_other() -> None:
     facts, judgement = samples.ordinary()
-    crowd = tuple(replace(judgement.findings[0], start=samples.at(second), recordings=(str(second),)) for second in range(0, 40))
+    crowd = tuple(replace(judgement.findings[0], start=samples.at(second), recordings=(str(second),)) for second in range(40))
     drawing = ElementTree.fromstring(report_svg.draw(facts, report_view.numbered(replace(judgement, findings=crowd)), {}, "zh"))
     discs = [(float(one.get("cx", 0)), float(one.get("cy", 0))) for one in drawing.iter("{http://www.w3.org/2000/svg}circle")
              if one.get("r") == "8"]

@@ -16,7 +16,7 @@ from docx.shared import Mm
 from messages import LANGS
 from paperwork.forms import content_hash
 from paperwork.papers import RecordPaper
-from paperwork.writing import PAPERS, write_evidence_list, write_paper
+from paperwork.writing import PAPERS, write_evidence_list, write_paper, write_written_record_pdf
 
 
 def cells(path: Path) -> list[str]:
@@ -177,3 +177,18 @@ def test_libreoffice_opens_every_paper(tmp_path: Path) -> None:
         assert title in pages[0].extract_text()
         last = pages[-1].extract_text().replace(" ", "").replace("\u3000", "")
         assert f"第{len(pages)}页共{len(pages)}页" in last
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_the_record_for_the_archive_says_the_same_as_the_paper(draft: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    paper = samples.record(draft)
+    reader = pypdf.PdfReader(write_written_record_pdf(paper, tmp_path / "record.pdf", "zh"))
+    said = "".join(page.extract_text() for page in reader.pages)
+    for turn in paper.turns[:4]:
+        assert all(piece in said for piece in turn.text.split("，")[0:1]) and "〔听不清〕" in said
+    assert said.count("未经核对签名") == (len(reader.pages) if draft else 0) and content_hash(paper) in said
+    assert f"第 {len(reader.pages)} 页" in said and "核对人" in said
+    assert b"pdfaid" in reader.trailer["/Root"]["/Metadata"].get_object().get_data()
+    assert not [record for record in caplog.records if record.name.startswith("weasyprint")]
+    again = write_written_record_pdf(paper, tmp_path / "again.pdf", "zh")
+    assert again.read_bytes() == (tmp_path / "record.pdf").read_bytes()

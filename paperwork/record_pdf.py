@@ -1,0 +1,44 @@
+"""The written record as PDF/A: the same words as the docx, for the archive."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from messages import Lang, say
+from paperwork import wording
+from paperwork.docx_table import Field, Line
+from paperwork.files import put
+from paperwork.forms import RECORD, foot
+from paperwork.papers import RecordPaper
+from paperwork.pdf import archival
+from paperwork.record_paper import fields, signing, turn_words
+
+
+def write_written_record_pdf(paper: RecordPaper, out: Path, lang: Lang) -> Path:
+    """Write the written record as PDF/A-3b to the file `out`; raises OSError where it cannot be written."""
+    put(out, archival(record_html(paper, lang), paper.made_at))
+    return out
+
+
+def record_html(paper: RecordPaper, lang: Lang) -> str:
+    """Return the page that the PDF is made from."""
+    environment = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                              lstrip_blocks=True)
+    before, between, after = say("paper.page", lang).split("|")
+    return environment.get_template("record.html").render(
+        lang=lang, say=lambda key: say(f"paper.{key}", lang), paper=paper, w=wording, style=Markup(_template("record.css")),
+        fields=[_field(one) for one in fields(paper, lang)], turns=[turn_words(turn, lang) for turn in paper.turns],
+        unsure=any(turn.flags for turn in paper.turns), signing=signing(paper, lang), foot=foot(RECORD, paper, lang),
+        page=(before, between, after), stamp=paper.made_at.isoformat())
+
+
+def _field(one: Field) -> tuple[str, list[Line]]:
+    return one.name, [Line(one.value)] if isinstance(one.value, str) else list(one.value)
+
+
+def _template(name: str) -> str:
+    return resources.files("paperwork").joinpath("templates", name).read_text(encoding="utf-8")
