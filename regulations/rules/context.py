@@ -10,11 +10,12 @@ from fractions import Fraction
 from footage.intervals import merged
 from footage.recordings import Interval, Media, Recording, later
 from footage.tolerance import Tolerance
-from regulations.facts import CaseFacts, DocumentTimes, Heard
+from regulations.facts import CaseFacts, DocumentInterval, DocumentTimes, Heard
 from regulations.profile import Regulation
 
 FOOTAGE = (Media.VIDEO, Media.AUDIO, Media.PHOTO)
 NO_ACTIVITY = {"invalid", "planned", "period", "signature", "interruption"}  # flags of times that are no activity's
+WIDTH = {"minute": 59, "hour": 3599}  # s; 9时30分 means [9:30:00, 9:30:59]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +76,17 @@ class Context:
 
 
 def spans(document: DocumentTimes) -> tuple[Interval, ...]:
-    """Return the stretches of time a paper says its activity took; a day's precision means the whole day."""
-    found = []
-    for one in document.intervals:
-        if NO_ACTIVITY & set(one.flags) or (one.start is None and one.end is None):
-            continue
-        start, end = one.start or one.end, one.end or one.start
-        assert start and end
-        if one.precision == "day":
-            start, end = start.replace(hour=0, minute=0, second=0), end.replace(hour=23, minute=59, second=59)
-        if start <= end:
-            found.append(Interval(start, end))
-    return tuple(found)
+    """Return the stretches of time a paper says its activity took, to the last second that its writing can mean."""
+    return tuple(span for one in document.intervals if (span := _span(one)) is not None)
+
+
+def _span(one: DocumentInterval) -> Interval | None:
+    start, end = one.start or one.end, one.end or one.start
+    if NO_ACTIVITY & set(one.flags) or start is None or end is None or end < start:
+        return None
+    if one.precision == "day":
+        return Interval(start.replace(hour=0, minute=0, second=0), end.replace(hour=23, minute=59, second=59))
+    return Interval(start, later(end, Fraction(WIDTH.get(one.precision, 0))))
 
 
 def grown(interval: Interval, before: Fraction, after: Fraction) -> Interval:
