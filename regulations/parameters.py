@@ -176,6 +176,7 @@ class Item(Clause):
     procedures: tuple[str, ...] = ()  # only these procedures; empty: all
     matter_alone: tuple[str, ...] = ()  # kinds of matter that call for it even where no paper shows the step
     whole_course: bool = False  # every 笔录 of the matter is a step to be recorded, unless another line says otherwise
+    any_form: bool = False  # a paper alone is record enough (文字或音像)
     checklist: tuple[str, ...] = ()  # what the footage must show
     media: tuple[str, ...] = ()  # 录像, 录音, 拍照; empty: any
     person: str = ""  # what only a person can say about it

@@ -13,7 +13,8 @@ def missing_record(context: Context, item: Item, severity: str, where: Text, pap
     """Return the finding that a step of the list has no footage; `paper` is kind and file of what shows the step."""
     entry = _entry(context, item, paper)
     excusable = item.excusable and bool(context.regulation.exceptions)
-    message, settle = text("judgement.not_recorded", step=item.step, where=where), text("judgement.settle_not_recorded")
+    key = "judgement.nothing_recorded" if item.any_form else "judgement.not_recorded"
+    message, settle = text(key, step=item.step, where=where), text("judgement.settle_not_recorded")
     if entry and excusable:
         severity, message, settle = _excused(context, item, entry, where)
     elif entry:

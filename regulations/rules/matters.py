@@ -100,7 +100,7 @@ def _of_matter(context: Context) -> Iterator[Finding]:
     case = context.facts.case
     for item in context.regulation.recording:
         called = case.matter in item.matter_alone and (not item.procedures or case.procedure in item.procedures)
-        if called and item.duty in WEIGHT:
+        if called and item.duty in WEIGHT and not (item.any_form and papers(context)):
             where = text("judgement.by_matter", matter=case.matter)
             yield missing_record(context, item, WEIGHT[item.duty], where, ())
 

@@ -159,7 +159,7 @@ INTERRUPTIONS = {
     "a hole inside a file": lambda: hole(),
     "a hole inside a file that another recorder covers": lambda: hole(other=True),
     "a recording of unknown time": lambda: Scene(recordings=[recording("9:29:50", "10:20"), recording(None, None, "CAM002")]),
-    "no footage": lambda: bare(matter="行政许可", procedure=None),
+    "a licence with no record at all": lambda: bare(matter="行政许可", procedure=None),
 }  # fmt: skip
 
 OPENINGS = {
@@ -217,6 +217,9 @@ MATTERS = {
     "simple procedure, no footage at all": lambda: bare(procedure="简易程序"),
     "coercion, no footage at all": lambda: bare(matter="行政强制", procedure=None),
     "inspection, no footage at all": lambda: bare(matter="行政检查", procedure=None),
+    "a licence with a paper but no footage": lambda: bare(
+        matter="行政许可", procedure=None, documents=(CaseDocument("受理通知书.docx", "受理通知书"),)
+    ),
     "levy, no footage at all": lambda: bare(matter="行政征收", procedure=None),
     "hearing, exception fully registered": lambda: excepted("听证笔录"),
     "hearing, exception without a basis": lambda: excepted("听证笔录", basis=""),

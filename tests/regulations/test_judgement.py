@@ -226,3 +226,9 @@ def test_gps_says_whether_the_place_was_left(named: Any, metres: float, outcome:
     assert found.evidence["outcome"] == outcome
     assert found.evidence["moved_metres"] == metres
     assert words in found.message.say("zh")
+
+
+@pytest.mark.requirement("R000-03")
+def test_a_matter_without_any_record_is_told_so() -> None:
+    found = of(judged(SCENES["a licence with no record at all"](), HRSS), "not-recorded")
+    assert found.message.say("zh") == "本案属于行政许可，但既没有文书，也没有录像、录音或照片。"
