@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lawscene import FIVE
 from seedtext import clause, folded
 
 from footage.tolerance import Tolerance
 from messages import text
-from messages.errors import BadCall, Problems
+from messages.errors import BadCall, LiuhenError, Problems
 from regulations import parameters as p
 from regulations.profile import PROFILES, Regulation, ids, load, topics
 
@@ -475,3 +477,25 @@ quote = "发生矛盾纠纷的长期保存"
     assert kept(found, "本单位全部音像资料") == (3, "years", False, False)
     assert found.trigger("LT3").regulation == "tonghua-hrss-brigade"
     assert kept(found, "日常检查") == (6, "months", False, False)
+
+
+# ── any damage to a file ends in a sentence ─────────────────────────────────────────────────────────────────────
+BODY = (PROFILES / "jilin-civil-affairs.toml").read_text(encoding="utf-8").replace('id = "jilin-civil-affairs"', 'id = "cut"').splitlines()
+VALUES_OF_ANY_KIND = ["1", "-1", "true", '"x"', '""', "[]", '["x"]', "[1]", "{}", "2020-01-01", "1.5", "nonsense", ""]
+
+
+@given(place=st.integers(0, len(BODY) - 1), value=st.sampled_from(VALUES_OF_ANY_KIND), drop=st.booleans())
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_damage_ends_in_a_sentence_or_a_whole_regulation(tmp_path: Path, place: int, value: str, drop: bool) -> None:
+    lines = list(BODY)
+    key, equals, _ = lines[place].partition(" = ")
+    lines[place : place + 1] = [] if drop else [f"{key} = {value}" if equals else value]
+    (tmp_path / "cut.toml").write_text("\n".join(lines), encoding="utf-8")
+    try:
+        found = load("cut", folder=tmp_path)
+    except LiuhenError as error:
+        assert error.exit_status == 2
+        assert error.say("zh")
+        assert error.say("en")
+    else:
+        assert all(one.article and one.quote for cited in found.citations.values() for one in cited)
