@@ -95,6 +95,7 @@ class Case:
     explanations: tuple[Explanation, ...] = ()
     exceptions: tuple[NotRecorded, ...] = ()
     away: Away | None = None
+    object_of_proof: str | None = None  # 证明对象: what the footage is to prove (003-2 art. 18(一)2)
 
 
 @dataclass(frozen=True, slots=True)

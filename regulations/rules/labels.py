@@ -97,6 +97,7 @@ def _value(context: Context, one: Recording, label: str) -> Any:
         "设备编号": one.device,
         "使用时间": one.start,
         "案由": case.cause,
+        "证明对象": case.object_of_proof,
         "制作方法": one.device,
         "制作时间": one.start,
         "制作人": worn or one.officer,

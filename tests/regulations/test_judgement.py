@@ -232,3 +232,14 @@ def test_gps_says_whether_the_place_was_left(named: Any, metres: float, outcome:
 def test_a_matter_without_any_record_is_told_so() -> None:
     found = of(judged(SCENES["a licence with no record at all"](), HRSS), "not-recorded")
     assert found.message.say("zh") == "本案属于行政许可，但既没有文书，也没有录像、录音或照片。"
+
+
+@pytest.mark.requirement("R003-2-15")
+def test_the_object_of_proof_comes_from_the_case_or_from_the_labels() -> None:
+    def missing(**changes: Any) -> list[str]:
+        return [one.kind for one in judged(Scene(**changes), CIVIL).findings]
+
+    film = Scene().recordings[0].id
+    assert missing(extra={}) == ["label-missing"]
+    assert missing(extra={}, case={"object_of_proof": "未支付劳动报酬"}) == []
+    assert missing(extra={"labels": {film: {"证明对象": "未支付劳动报酬"}}}) == []
