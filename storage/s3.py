@@ -10,6 +10,7 @@ says something else than what was set. `default_days` retains every object from 
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from storage.seams import writing
 from storage.streams import expected_size, new_digest, pour
 
 PART = 16 << 20  # bytes; a larger object goes up in parts of this size
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # the names every server takes
 OPTIONS = frozenset({"endpoint", "region", "profile", "spool", "default_days"})
 
 
@@ -47,8 +49,8 @@ class S3Store:
         parts = urlsplit(url)
         options = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
         endpoint, days = urlsplit(options.get("endpoint", "")), options.get("default_days", "0")
-        if not parts.netloc or parts.path.strip("/") or set(options) - OPTIONS or not days.isdigit() or endpoint.scheme not in (
-                "http", "https"):
+        wrong = not BUCKET.fullmatch(parts.netloc) or parts.path.strip("/") or set(options) - OPTIONS or not days.isdigit()
+        if wrong or endpoint.scheme not in ("http", "https") or not endpoint.netloc:
             raise BadCall("storage.s3_url", url=url)
         bucket = Bucket(connect(endpoint, options.get("region"), options.get("profile")), parts.netloc)
         return S3Store(url, bucket, Path(options["spool"]) if "spool" in options else None, int(days) or None)

@@ -85,6 +85,7 @@ class Weed:
         identity = {"name": "liuhen", "credentials": [{"accessKey": ACCESS, "secretKey": SECRET}],
                     "actions": ["Admin", "Read", "Write", "List"]}
         (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
+        (folder / "master.toml").write_text("[master.volume_growth]\ncopy_1 = 1\n")  # a bucket takes 7 volumes else
         (folder / "data").mkdir(exist_ok=True)
 
     @property
@@ -98,7 +99,7 @@ class Weed:
              f"-master.port={self._master}", f"-master.port.grpc={grpc['master']}", f"-volume.port={self._volume}",
              f"-volume.port.grpc={grpc['volume']}", "-filer", f"-filer.port={self._filer}", f"-filer.port.grpc={grpc['filer']}",
              "-filer.disableHttp", "-s3", f"-s3.port={self.port}", f"-s3.port.grpc={grpc['s3']}",
-             f"-s3.config={self._folder / 's3.json'}", "-volume.max=200", "-master.volumeSizeLimitMB=1024",
+             f"-s3.config={self._folder / 's3.json'}", "-volume.max=1000", "-master.volumeSizeLimitMB=1024",
              "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0"],
             stdout=subprocess.DEVNULL, stderr=(self._folder / "log").open("ab"), cwd=self._folder)
         wait_until(self._answers, 60, f"SeaweedFS: {self._folder / 'log'}")

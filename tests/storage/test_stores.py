@@ -185,8 +185,8 @@ def test_a_key_that_is_none_is_said_so(store: Store, now: datetime, call: str, k
 
 
 @pytest.mark.parametrize("url", ["", "originals", "ftp://x", "file://host/x", "file:relative", "file:///x?mutable=1", "s3://", "s3://bucket",
-                                 "s3://bucket?endpoint=ftp://x", "s3://bucket/folder?endpoint=http://x", "s3://b?endpoint=http://x&colour=red",
-                                 "s3://b?endpoint=http://x&default_days=soon"])
+                                 "s3://bucket?endpoint=ftp://x", "s3://bucket/folder?endpoint=http://x", "s3://bucket?endpoint=http://x&colour=red", "s3://b?endpoint=http://x", "s3://Bucket_?endpoint=http://x",
+                                 "s3://bucket?endpoint=http://x&default_days=soon", "s3://bucket?endpoint=http:"])
 def test_a_wrong_url_is_said_so(url: str):
     with pytest.raises(BadCall):
         open_store(url)
