@@ -177,16 +177,20 @@ CALLS: dict[str, Callable[[Store, str, datetime], object]] = {
 }
 
 
-@pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("key", [MISSING, "../../etc/passwd", "", "A" * 64, MISSING.upper(), "a" * 63])
-def test_a_key_that_is_none_is_said_so(store: Store, now: datetime, call: str, key: str):
-    with pytest.raises(BadCall):
-        CALLS[call](store, key, now)
+def test_a_key_that_is_none_is_said_so(store: Store, now: datetime):
+    for call in CALLS.values():
+        for key in (MISSING, "../../etc/passwd", "", "A" * 64, MISSING.upper(), "a" * 63):
+            with pytest.raises(BadCall):
+                call(store, key, now)
 
 
-@pytest.mark.parametrize("url", ["", "originals", "ftp://x", "file://host/x", "file:relative", "file:///x?mutable=1", "s3://", "s3://bucket",
-                                 "s3://bucket?endpoint=ftp://x", "s3://bucket/folder?endpoint=http://x", "s3://bucket?endpoint=http://x&colour=red", "s3://b?endpoint=http://x", "s3://Bucket_?endpoint=http://x",
-                                 "s3://bucket?endpoint=http://x&default_days=soon", "s3://bucket?endpoint=http:"])
+WRONG = ["", "originals", "ftp://x", "file://host/x", "file:relative", "file:///x?mutable=1", "s3://", "s3://bucket",
+         "s3://b?endpoint=http://x", "s3://Bucket_?endpoint=http://x", "s3://bucket/folder?endpoint=http://x",
+         "s3://bucket?endpoint=ftp://x", "s3://bucket?endpoint=http:", "s3://bucket?endpoint=http://x&colour=red",
+         "s3://bucket?endpoint=http://x&default_days=soon"]
+
+
+@pytest.mark.parametrize("url", WRONG)
 def test_a_wrong_url_is_said_so(url: str):
     with pytest.raises(BadCall):
         open_store(url)
