@@ -8,7 +8,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from visits import CASE, NUMBER, make_video
 
 

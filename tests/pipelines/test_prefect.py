@@ -37,7 +37,8 @@ def deployed(home):
 
 
 def _prefect(known: dict[str, str], *words: str) -> str:
-    done = subprocess.run([sys.executable, "-m", "prefect", *words], cwd=ROOT, env=known, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run([sys.executable, "-m", "prefect", *words], cwd=ROOT, env=known, capture_output=True, text=True, timeout=300,
+                          check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return done.stdout
 
@@ -63,8 +64,8 @@ def test_every_flow_is_deployed_with_its_schedule_in_beijing_time(deployed):
 
 def test_a_worker_picks_a_scheduled_run_up(deployed):
     _prefect(deployed, "deployment", "run", "sweep-retention/sweep-retention", "--start-in", "1 second", "--param", "as_of=2026-04-01")
-    worker = subprocess.Popen([sys.executable, "-m", "prefect", "worker", "start", "--pool", "media", "--limit", "2"], cwd=ROOT, env=deployed,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    worker = subprocess.Popen([sys.executable, "-m", "prefect", "worker", "start", "--pool", "media", "--limit", "2"], cwd=ROOT,
+                              env=deployed, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         state = ""
         until = time.monotonic() + 240

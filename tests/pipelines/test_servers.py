@@ -29,7 +29,8 @@ def store():
 
 def test_ingest_review_mark_archive_verify(liuhen, tmp_path, small_dump, case_file, database, store):
     home = tmp_path / "home"
-    known = {"LIUHEN_DATABASE": database, "LIUHEN_STORE": store, "AWS_ACCESS_KEY_ID": servers.ACCESS, "AWS_SECRET_ACCESS_KEY": servers.SECRET}
+    known = {"LIUHEN_DATABASE": database, "LIUHEN_STORE": store,
+             "AWS_ACCESS_KEY_ID": servers.ACCESS, "AWS_SECRET_ACCESS_KEY": servers.SECRET}
 
     def call(*words: object):
         done = liuhen(*words, "--json", home=home, **known)
