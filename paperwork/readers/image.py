@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ LARGEST_SIDE = 2_000  # pixels; more costs time and reads no better
 FRAMES = 20  # pages of a TIFF
 SURE = 0.5  # rapidocr's own score; below it a line is noise
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, MemoryError)  # what Pillow raises
+UPRIGHT = 0.85  # sureness from which a page is taken to lie the right way up
 STEEPEST = 8.0  # degrees that a crooked scan is straightened by
 SMALLEST_TILT = 0.3  # degrees; less is left alone
 
@@ -54,16 +56,49 @@ def _upright(frame: Any) -> Any:
 
 
 def recognise(grey: Any, page: int) -> tuple[Piece, ...]:
-    """Return the lines of one page (a grey picture as an array), top to bottom, cells of one line from left to right."""
+    """Return the lines of one page (a grey picture as an array), top to bottom, cells of one line from left to right.
+
+    A page that lies on its side or upside down is turned: lines are not turned one by one, as that misreads upright ones.
+    """
     import numpy as np
 
     grey = grey[:, :, 0] if grey.ndim == 3 else grey
-    straight = straightened(grey)
-    answer = _engine()(np.repeat(straight[:, :, None], 3, axis=2))
+    best: list[_Line] = []
+    for turns in (0, 2, 1, 3):
+        found = _lines(straightened(np.rot90(grey, turns)))
+        best = max(best, found, key=_sureness) if best else found
+        if _sureness(best) >= UPRIGHT:
+            break
+    return tuple(laid_out(_in_lines([line for line in best if line.score >= SURE]), page))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    left: float  # pixels
+    middle: float  # pixels from the top
+    width: float
+    height: float
+    words: str
+    score: float  # 0–1, rapidocr's own
+
+
+def _lines(grey: Any) -> list[_Line]:
+    import numpy as np
+
+    answer = _engine()(np.repeat(grey[:, :, None], 3, axis=2))
     if answer.boxes is None or answer.txts is None:
-        return ()
-    found = [(box, words) for box, words, score in zip(answer.boxes, answer.txts, answer.scores, strict=True) if score >= SURE]
-    return tuple(laid_out(_in_lines(found), page))
+        return []
+    return [
+        _Line(float(box[:, 0].min()), float(box[:, 1].mean()), float(np.ptp(box[:, 0])), float(np.ptp(box[:, 1])), words, float(score))
+        for box, words, score in zip(answer.boxes, answer.txts, answer.scores, strict=True)
+    ]
+
+
+def _sureness(found: list[_Line]) -> float:
+    """Return how sure the reading is, per character; lines that stand upright on end count as not read."""
+    length = sum(len(line.words) for line in found)
+    level = sum(line.score * len(line.words) for line in found if len(line.words) < 3 or line.width > line.height)
+    return level / length if length else 0.0
 
 
 def straightened(grey: Any) -> Any:
@@ -97,21 +132,15 @@ def tilt(grey: Any) -> float:
     return float(max(np.arange(coarse - 0.8, coarse + 0.9, 0.2), key=sharpness))
 
 
-def _in_lines(found: list[tuple[Any, str]]) -> list[str]:
-    """Put the boxes that stand side by side into one line, separated by a tab."""
-    placed = sorted((_placed(box, words) for box, words in found), key=lambda one: one[0])
-    rows: list[list[tuple[float, float, float, str]]] = []
-    for one in placed:
-        if rows and one[0] - rows[-1][0][0] < 0.5 * min(one[2], rows[-1][0][2]):
+def _in_lines(found: list[_Line]) -> list[str]:
+    """Put the lines that stand side by side into one, separated by a tab."""
+    rows: list[list[_Line]] = []
+    for one in sorted(found, key=lambda line: line.middle):
+        if rows and one.middle - rows[-1][0].middle < 0.5 * min(one.height, rows[-1][0].height):
             rows[-1].append(one)
         else:
             rows.append([one])
-    return ["\t".join(words for _, _, _, words in sorted(row, key=lambda one: one[1])) for row in rows]
-
-
-def _placed(box: Any, words: str) -> tuple[float, float, float, str]:
-    """Return the middle, the left edge and the height of a box, in pixels, with its words."""
-    return float(box[:, 1].mean()), float(box[:, 0].min()), float(box[:, 1].max() - box[:, 1].min()), words
+    return ["\t".join(line.words for line in sorted(row, key=lambda line: line.left)) for row in rows]
 
 
 @cache
@@ -125,6 +154,7 @@ def _engine() -> Any:
             "Det.limit_side_len": 960,
             "Rec.rec_batch_num": 1,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "Global.use_cls": False,  # it turns upright lines of figures upside down
             "Global.log_level": "error",
         }
     )

@@ -243,6 +243,12 @@ def test_a_crooked_scan_and_the_same_inside_a_pdf(tmp_path):
     assert "2024年5月6日9时30分至10时45分" in inside.text
 
 
+def test_a_page_upside_down_and_a_line_that_is_all_figures(tmp_path):
+    figures = "时间2024年5月6日9时30分至2024年5月6日10时45分"
+    path = scan(["现场检查笔录", figures, "检查地点：通化市建设大街"], tmp_path / "倒.png", turned=180.8)
+    assert [piece.text for piece in read(path).pieces][1] == figures
+
+
 @pytest.mark.parametrize("turned", [-6.0, -2.4, 0.0, 1.0, 5.0])
 def test_the_tilt_of_a_page_is_found(tmp_path, turned):
     with Image.open(scan([TIME, "检查地点：通化市建设大街", "被检查单位：某某公司"], tmp_path / "斜.png", turned)) as page:
