@@ -168,24 +168,26 @@ def _block(rows: Bytes, at: int, size: int, pieces: Pieces) -> None:
     for pid, piece in pieces.streams.items():
         mine = np.flatnonzero(pids == pid)
         if len(mine):
-            _stream(rows[mine], at + mine * size, piece)
+            _stream(rows, mine, at + mine * size, piece)
 
 
-def _stream(rows: Bytes, places: Ints, piece: Piece) -> None:
-    adapted, carries = rows[:, 3] & 0x20 != 0, rows[:, 3] & 0x10 != 0
-    start = np.where(adapted, 5 + ints(rows[:, 4]), 4)
-    flags = np.where(adapted & (rows[:, 4] > 0), rows[:, 5], 0)
-    _counters(rows[carries, 3] & 15, flags[carries] & 0x80 != 0, places[carries], piece)
+def _stream(rows: Bytes, mine: Ints, places: Ints, piece: Piece) -> None:
+    """Add the packets of `rows` numbered `mine` to their stream; only their first bytes are looked at."""
+    marks = rows[mine, :6]
+    adapted, carries = marks[:, 3] & 0x20 != 0, marks[:, 3] & 0x10 != 0
+    start = np.where(adapted, 5 + ints(marks[:, 4]), 4)
+    flags = np.where(adapted & (marks[:, 4] > 0), marks[:, 5], 0)
+    _counters(marks[carries, 3] & 15, flags[carries] & 0x80 != 0, places[carries], piece)
     lengths = np.where(carries, np.clip(188 - start, 0, 184), 0)
     before = piece.payload + np.concatenate(([0], np.cumsum(lengths)))
-    begins = np.flatnonzero((rows[:, 1] & 0x40 != 0) & carries & (start < 169))
-    heads = rows[begins[:, None], start[begins, None] + np.arange(19)].astype(np.int64)
+    begins = np.flatnonzero((marks[:, 1] & 0x40 != 0) & carries & (start < 169))
+    heads = rows[mine[begins, None], start[begins, None] + np.arange(19)].astype(np.int64)
     stamped = (heads[:, 0] == 0) & (heads[:, 1] == 0) & (heads[:, 2] == 1) & (heads[:, 7] & 0x80 != 0)
     for row, head in zip(begins[stamped], heads[stamped], strict=True):
         pts = _stamp(head[9:14])
         piece.places.append(int(places[row]))
         piece.starts.append((pts, _stamp(head[14:19]) if head[7] & 0x40 else pts, int(before[row])))
-        piece.heads.append(rows[row, int(start[row]) + 9 :].tobytes())
+        piece.heads.append(rows[mine[row], int(start[row]) + 9 :].tobytes())
         piece.random.append(bool(flags[row] & 0x40))
     piece.payload = int(before[-1])
 
