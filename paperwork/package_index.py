@@ -75,7 +75,7 @@ def index_html(index: PackageIndex, lang: Lang) -> str:
     style, script = _template("package.css"), _template("package.js")
     groups = {group: [_file(one) for one in index.files if one.group == group] for group in GROUPS}
     return environment.get_template("package.html").render(
-        lang=lang, say=lambda key, **params: say(f"package.{key}", lang, **params), w=wording, index=index,
+        lang=lang, say=lambda key, **params: say(f"casepage.{key}", lang, **params), w=wording, index=index,
         style=Markup(style), script=Markup(script), style_digest=_digest(style), script_digest=_digest(script),
         recordings=[_recording(one, lang) for one in index.recordings], groups=groups, packed=wording.moment(index.packed_at, lang))
 
