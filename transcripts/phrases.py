@@ -10,7 +10,7 @@ from fractions import Fraction
 from footage.recordings import later, seconds_between
 from regulations.facts import Heard
 from transcripts.book import Entry, Phrase, PhraseBook, phrase_of
-from transcripts.pinyin import BREAK, Match, find, syllables
+from transcripts.pinyin import BREAK, Match, Reading, find, syllables
 from transcripts.spoken_time import spoken_times
 from transcripts.transcript import Segment, Transcript
 from transcripts.wording import bare
@@ -37,26 +37,20 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """Utterances close enough for one sentence, as syllables with their times."""
+    """What was said in one recording by its sound, each syllable with its utterance and time."""
 
-    syllables: tuple[str, ...]
-    joined: str
+    reading: Reading
     owners: tuple[Segment | None, ...]  # which utterance each syllable is from; None for a break
     starts: tuple[Fraction, ...]  # s
 
-    def first(self, count: int) -> _Passage:
-        """The first `count` syllables."""
-        return _Passage(self.syllables[:count], "".join(self.syllables[:count]), self.owners[:count], self.starts[:count])
-
-    def last(self, count: int) -> _Passage:
-        """The last `count` syllables."""
-        return _Passage(self.syllables[-count:], "".join(self.syllables[-count:]), self.owners[-count:], self.starts[-count:])
+    def part(self, where: slice) -> _Passage:
+        """Some of its syllables."""
+        return _Passage(Reading(self.reading.syllables[where]), self.owners[where], self.starts[where])
 
     def joined_to(self, other: _Passage) -> _Passage:
         """This and the `other` as one; the times stay each one's own."""
-        return _Passage(
-            self.syllables + other.syllables, self.joined + other.joined, self.owners + other.owners, self.starts + other.starts,
-        )
+        both = Reading(self.reading.syllables + other.reading.syllables)
+        return _Passage(both, self.owners + other.owners, self.starts + other.starts)
 
 
 def listen(
@@ -92,9 +86,9 @@ def _following(recording: Spoken, spoken: Sequence[Spoken]) -> list[int]:
 
 def _across(entries: Sequence[Entry], first: _Passage, second: _Passage, recording: Spoken) -> Iterable[Heard]:
     """What begins in one recording and ends in the next."""
-    tail = first.last(_NEAR_SEAM)
-    seam = len(tail.syllables)
-    joined = tail.joined_to(second.first(_NEAR_SEAM))
+    tail = first.part(slice(-_NEAR_SEAM, None))
+    seam = len(tail.owners)
+    joined = tail.joined_to(second.part(slice(_NEAR_SEAM)))
     for entry in entries:
         for hint, match in _matches(entry, joined, recording):
             if match.start < seam < match.end:
@@ -106,9 +100,9 @@ def _hints(entry: Entry, passage: _Passage, recording: Spoken) -> Iterable[Heard
 
 
 def _matches(entry: Entry, passage: _Passage, recording: Spoken) -> Iterable[tuple[Heard, Match]]:
-    denied = [match for phrase in entry.unless for match in find(phrase, passage.syllables, passage.joined)]
+    denied = [match for phrase in entry.unless for match in find(phrase, passage.reading)]
     for phrase in entry.phrases:
-        for match in find(phrase, passage.syllables, passage.joined, entry.least):
+        for match in find(phrase, passage.reading, entry.least):
             if not any(match.start < no.end and no.start < match.end for no in denied):
                 yield _heard(entry.what, match, passage, recording), match
 
@@ -139,7 +133,7 @@ def _passage(transcript: Transcript) -> _Passage:
         owners += [segment] * len(letters)
         starts += letter_times(segment, len(letters))
         before = segment
-    return _Passage(tuple(read), "".join(read), tuple(owners), tuple(starts))
+    return _Passage(Reading(tuple(read)), tuple(owners), tuple(starts))
 
 
 def evidence(transcript: Transcript) -> list[Segment]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 Syllables = tuple[str, ...]
 BREAK = "|"  # between utterances that are too far apart for one sentence
@@ -20,7 +20,8 @@ _EXTRA = 0.6  # cost of a syllable in the text that the phrase has not
 _ACROSS = 9.0  # cost of reading on across a break
 _BY_LENGTH = ((2, 100), (3, 93), (4, 88), (6, 83))  # (syllables up to, least score): the shorter the phrase, the more exact
 _LONGER = 78
-_WORTH_A_LOOK = 60  # letters' partial ratio below which a phrase is certainly not there
+_WORTH_A_LOOK = 12  # how far the letters of a window may be less like the phrase than its syllables have to be
+_WINDOW = 80  # syllables looked at together; longer than any phrase
 _GAP = 24  # syllables that may stand where a phrase has "…"
 
 
@@ -54,31 +55,51 @@ def least_score(length: int) -> int:
     return next((score for longest, score in _BY_LENGTH if length <= longest), _LONGER)
 
 
-def find(parts: Sequence[Syllables], text: Syllables, joined: str, least: int | None = None) -> list[Match]:
-    """Return where the `parts` of a phrase stand in order, at most a few words apart; `joined` is the text's letters."""
-    found = _find_part(parts[0], text, joined, least)
+@dataclass(frozen=True)
+class Reading:
+    """A text by its sound, and its letters in overlapping windows by which a phrase is quickly ruled out."""
+
+    syllables: Syllables
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each window begins."""
+        return tuple(range(0, max(1, len(self.syllables) - _WINDOW // 2), _WINDOW // 2))
+
+    @cached_property
+    def windows(self) -> list[str]:
+        """The letters of each window."""
+        return ["".join(self.syllables[start : start + _WINDOW]) for start in self.starts]
+
+
+def find(parts: Sequence[Syllables], text: Reading, least: int | None = None) -> list[Match]:
+    """Return where the `parts` of a phrase stand in the text in order, at most a few words apart."""
+    found = _find_part(parts[0], text, least)
     for number, part in enumerate(parts[1:], 1):
-        following = _find_part(part, text, joined, least) if found else []
+        following = _find_part(part, text, least) if found else []
         weight = Fraction(sum(len(earlier) for earlier in parts[:number]), sum(len(earlier) for earlier in parts[: number + 1]))
         found = [
             Match(first.score * weight + second.score * (1 - weight), first.start, second.end)
             for first in found
             for second in following
-            if 0 <= second.start - first.end <= _GAP and BREAK not in text[first.end : second.start]
+            if 0 <= second.start - first.end <= _GAP and BREAK not in text.syllables[first.end : second.start]
         ]
     return found
 
 
-def _find_part(phrase: Syllables, text: Syllables, joined: str, least: int | None) -> list[Match]:
+def _find_part(phrase: Syllables, text: Reading, least: int | None) -> list[Match]:
     wanted = least_score(len(phrase)) if least is None else least
-    if not text or fuzz.partial_ratio("".join(phrase), joined, score_cutoff=_WORTH_A_LOOK) == 0:
+    if not text.syllables:
         return []
-    ends = _costs(phrase, text)
-    good = sorted(
-        (cost, end, start) for end, (cost, start) in enumerate(ends) if (1 - cost / len(phrase)) * 100 >= wanted - 1e-9
-    )
+    likely = process.cdist(["".join(phrase)], text.windows, scorer=fuzz.partial_ratio, score_cutoff=wanted - _WORTH_A_LOOK)[0]
+    good: set[tuple[float, int, int]] = set()
+    for window in likely.nonzero()[0]:
+        begun = text.starts[window]
+        for end, (cost, start) in enumerate(_costs(phrase, text.syllables[begun : begun + _WINDOW])):
+            if (1 - cost / len(phrase)) * 100 >= wanted - 1e-9:
+                good.add((cost, begun + end, begun + start))
     chosen: list[Match] = []
-    for cost, end, start in good:
+    for cost, end, start in sorted(good):
         if all(end <= other.start or start >= other.end for other in chosen):
             chosen.append(Match(Fraction(round((1 - cost / len(phrase)) * 1000), 10), start, end))
     return sorted(chosen, key=lambda match: match.start)

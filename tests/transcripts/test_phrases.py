@@ -15,7 +15,7 @@ from footage.recordings import BEIJING
 from messages.errors import BadCall, Problems
 from transcripts.book import PhraseBook
 from transcripts.phrases import Spoken, listen, place_names
-from transcripts.pinyin import find, syllables
+from transcripts.pinyin import Reading, find, syllables
 from transcripts.spoken_time import said_at, spoken_times
 from transcripts.transcript import Segment, Transcript
 
@@ -144,14 +144,14 @@ def test_no_text_breaks_the_clock_reader(text: str) -> None:
 @given(st.text(max_size=40), st.text(alphabet="本次执法全程录音录像投诉我要没电", min_size=1, max_size=8))
 def test_matches_lie_inside_the_text(text: str, phrase: str) -> None:
     read = syllables(text)
-    for match in find((syllables(phrase),), read, "".join(read)):
+    for match in find((syllables(phrase),), Reading(read)):
         assert 0 <= match.start < match.end <= len(read) and 0 < match.score <= 100
 
 
 @given(st.text(alphabet="本次执法全程录音录像投诉我要没电", min_size=2, max_size=8))
 def test_a_phrase_is_found_in_itself(phrase: str) -> None:
     read = syllables(phrase)
-    assert any(match.score == 100 for match in find((read,), read, "".join(read)))
+    assert any(match.score == 100 for match in find((read,), Reading(read)))
 
 
 def test_an_office_lays_its_own_words_on_top(tmp_path: Path) -> None:
