@@ -1,6 +1,6 @@
 """What is heard, omitted and invented, how exactly and how fast: ours beside faster-whisper's own defaults, same weights, same files.
 
-    python benchmarks/speech.py [--minutes 30] [--clips all|lines] [--ours-only]
+    python benchmarks/speech.py [--minutes 30] [--clips all|lines] [--way ours]
 
 Clips: our synthetic lines joined with room tone, and `../shared/speech` where it is there. Long tracks: `--minutes` of street
 noise, wind and silence with about 20 % speech. Each way runs in a process of its own, so that its peak memory is its own.
@@ -80,12 +80,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--clips", choices=("all", "lines"), default="all")
-    parser.add_argument("--ours-only", action="store_true")
+    parser.add_argument("--way", action="append", choices=sorted(WAYS), help="run only this way; may be given several times")
     options = parser.parse_args(arguments)
-    ways = ["ours"] if options.ours_only else ["ours", "faster-whisper defaults", "faster-whisper vad_filter"]
     print(f"{'way':<26}{'tracks':<8}{'CER':>7}{'omitted s':>11}{'unflagged':>11}{'invented':>10}{'recall':>8}{'false':>7}{'time err':>10}"
           f"{'RTF':>7}{'CPU/s':>7}{'MiB':>6}")
-    for way in ways:
+    for way in options.way or WAYS:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             figures, peak = pool.apply(measured, (way, options.minutes, options.clips))
         for kind, found in figures.items():
