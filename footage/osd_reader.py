@@ -14,6 +14,8 @@ from footage.frames import Luma
 from footage.measurement import ClockReading
 
 BAND = 0.22  # of the height: the clock stands at the top or at the bottom
+SEARCHED = 640  # px; the width at which text is looked for
+LONG = 6  # times as wide as high: a date with its time
 _Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 
@@ -78,27 +80,35 @@ def _narrowed(luma: Luma, line: str, shown: clock_text.Shown, whole: Place) -> P
 
 
 def _lines(band: Luma) -> list[tuple[str, _Box]]:
-    """Return the lines of text in a part of the picture with their boxes (left, top, right, bottom), boxes of one row joined."""
-    answer = _engine()(_coloured(band), use_det=True, use_cls=False, use_rec=True)
-    if answer.boxes is None or answer.txts is None:
-        return []
-    boxes = [(int(box[:, 0].min()), int(box[:, 1].min()), int(box[:, 0].max()), int(box[:, 1].max())) for box in answer.boxes]
-    rows: list[list[tuple[str, _Box]]] = []
-    for words, box in sorted(zip(answer.txts, boxes, strict=True), key=lambda one: one[1][1]):
+    """Return the lines of text in a part of the picture with their boxes, boxes of one row joined."""
+    rows: list[list[_Box]] = []
+    for box in sorted(_boxes(band), key=lambda one: one[1]):
         middle = (box[1] + box[3]) / 2
-        row = next((row for row in rows if row[0][1][1] <= middle <= row[0][1][3]), None)
+        row = next((row for row in rows if row[0][1] <= middle <= row[0][3]), None)
         if row is None:
-            rows.append([(words, box)])
+            rows.append([box])
         else:
-            row.append((words, box))
-    return [_joined(sorted(row, key=lambda one: one[1][0]), band.shape) for row in rows]
+            row.append(box)
+    wide = [_joined(row, band.shape) for row in rows]
+    lines = [(box, _recognised(band[box[1] : box[3], box[0] : box[2]])) for box in wide if box[2] - box[0] >= LONG * (box[3] - box[1])]
+    return [(found[0][0], box) for box, found in lines if found]
 
 
-def _joined(row: list[tuple[str, _Box]], size: tuple[int, ...]) -> tuple[str, _Box]:
-    lefts, tops, rights, bottoms = zip(*(box for _, box in row), strict=True)
+def _boxes(band: Luma) -> list[_Box]:
+    """Return where text stands, looked for in a picture of `SEARCHED` pixels' width."""
+    import cv2
+
+    shrunk = min(1.0, SEARCHED / band.shape[1])
+    small = cv2.resize(band, None, fx=shrunk, fy=shrunk, interpolation=cv2.INTER_AREA)
+    answer = _engine()(_coloured(small.astype(np.uint8)), use_det=True, use_cls=False, use_rec=False)
+    corners = [np.asarray(box) / shrunk for box in answer.boxes] if answer.boxes is not None else []
+    return [(int(box[:, 0].min()), int(box[:, 1].min()), int(box[:, 0].max()), int(box[:, 1].max())) for box in corners]
+
+
+def _joined(row: list[_Box], size: tuple[int, ...]) -> _Box:
+    lefts, tops, rights, bottoms = zip(*row, strict=True)
     edge = max(2, (max(bottoms) - min(tops)) // 8)
-    box = (max(0, min(lefts) - edge), max(0, min(tops) - edge), min(size[1], max(rights) + edge), min(size[0], max(bottoms) + edge))
-    return " ".join(words for words, _ in row), box
+    return max(0, min(lefts) - edge), max(0, min(tops) - edge), min(size[1], max(rights) + edge), min(size[0], max(bottoms) + edge)
 
 
 def _recognised(strip: Luma) -> list[tuple[str, float]]:
