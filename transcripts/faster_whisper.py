@@ -25,6 +25,7 @@ from transcripts.models import fingerprint, model_folder
 
 _FRAMES = 100  # mel frames a second
 _FULL = 3000  # frames of Whisper's own window
+_MOST_WORKERS = 8  # threads, each with buffers of its own: more cores would cost memory, not time
 _TOKENS_BASE, _TOKENS_A_SECOND = 40, 12  # the longest answer believed; a loop is cut off there
 
 
@@ -72,7 +73,7 @@ class FasterWhisper:
         from faster_whisper.transcribe import get_suppressed_tokens
 
         self._decoding = decoding or Decoding()
-        self._workers = threads if device == "cpu" else 1
+        self._workers = max(1, min(threads, _MOST_WORKERS)) if device == "cpu" else 1
         kind = "int8" if device == "cpu" else "float16"
         try:
             self._model = WhisperModel(str(folder), device=device, compute_type=kind, cpu_threads=1, num_workers=self._workers,
@@ -91,8 +92,12 @@ class FasterWhisper:
         """Return one answer a piece, in the same order; the batches share the processor's cores."""
         size = self._decoding.batch
         batches = [pieces[start : start + size] for start in range(0, len(pieces), size)]
-        with ThreadPoolExecutor(max_workers=max(1, self._workers)) as pool:
-            return tuple(said for answers in pool.map(self._batch, batches) for said in answers)
+        try:
+            with ThreadPoolExecutor(max_workers=self._workers) as pool:
+                return tuple(said for answers in pool.map(self._batch, batches) for said in answers)
+        except (RuntimeError, MemoryError) as problem:  # CTranslate2: no memory left, a device that went away
+            why = (str(problem).splitlines() or [type(problem).__name__])[0]
+            raise Unavailable("speech.engine_failed", engine=self.name, why=why) from problem
 
     def _batch(self, pieces: Sequence[Piece]) -> list[Said]:
         longest = max(len(piece) for piece in pieces) // 160 + 2 * self._decoding.hush // 160 + self._decoding.margin

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from messages import LANGS, say
@@ -33,8 +34,11 @@ def lines(proofread: str, speakers: frozenset[str]) -> list[Line]:
     """Return the utterances of a proof-read text: a docx or txt of ours that was edited, or plain lines.
 
     Where lines carry time codes, what stands before the first of them and from the form's closing words on is no speech.
-    A name before a colon is a speaker where the draft knows it, or where it looks like one of ours (说话人1).
+    A name before a colon is a speaker where the draft knows it, where it looks like one of ours (说话人1), or where it
+    stands before several lines.
     """
+    named = Counter(name["who"] for text in proofread.splitlines() if (name := _SPEAKER.match(_CODE.sub("", text, count=1))))
+    speakers |= {who for who, count in named.items() if count > 1}
     found = [_line(text, speakers) for text in proofread.splitlines() if text.strip()]
     coded = [place for place, line in enumerate(found) if line.coded]
     first = coded[0] if coded else 0

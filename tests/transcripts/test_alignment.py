@@ -72,6 +72,8 @@ def test_speakers_are_taken_over_and_unheard_stays_unheard() -> None:
     text = align(DRAFT, f"说话人1：{SPOKEN[0]}\n说话人2：{SPOKEN[1]}\n{SPOKEN[2]}\n{UNHEARD}\n{SPOKEN[4]}")
     assert [segment.speaker for segment in text.segments] == ["说话人1", "说话人2", None, None, None]
     assert text.segments[3].flags == ("unheard",) and text.segments[3].start == 30
+    named = align(DRAFT, f"张伟：{SPOKEN[0]}\n张伟：{SPOKEN[1]}\n赵某：{SPOKEN[4]}")
+    assert [segment.speaker for segment in named.segments] == ["张伟", "张伟", None], "a name that stands before one line only may be text"
 
 
 def test_a_text_of_another_recording_is_refused() -> None:
