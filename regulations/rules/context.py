@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any, TypeVar, cast
 
 from footage.intervals import merged
 from footage.recordings import Interval, Media, Recording, later
@@ -13,6 +15,7 @@ from footage.tolerance import Tolerance
 from regulations.facts import CaseFacts, DocumentInterval, DocumentTimes, Heard
 from regulations.profile import Regulation
 
+T = TypeVar("T")
 FOOTAGE = (Media.VIDEO, Media.AUDIO, Media.PHOTO)
 NO_ACTIVITY = {"invalid", "planned", "period", "signature", "interruption"}  # flags of times that are no activity's
 WIDTH = {"minute": 59, "hour": 3599}  # s; 9时30分 means [9:30:00, 9:30:59]
@@ -25,6 +28,13 @@ class Context:
     facts: CaseFacts
     regulation: Regulation
     tolerance: Tolerance
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what one judgement worked out already
+
+    def once(self, name: str, work: Callable[[], T]) -> T:
+        """Return the answer of `work`, worked out once a judgement."""
+        if name not in self.known:
+            self.known[name] = work()
+        return cast(T, self.known[name])
 
     @property
     def footage(self) -> tuple[Recording, ...]:
@@ -34,8 +44,7 @@ class Context:
     @property
     def running(self) -> tuple[Recording, ...]:
         """Video and sound whose time is known, in order of time."""
-        timed = [one for one in self.footage if one.media is not Media.PHOTO and one.interval]
-        return tuple(sorted(timed, key=lambda one: (one.start, one.name)))
+        return self.once("running", self._running)
 
     @property
     def activities(self) -> tuple[Interval, ...]:
@@ -44,12 +53,14 @@ class Context:
 
     def within(self, window: Interval) -> tuple[Recording, ...]:
         """Return the video and sound that runs in a window."""
-        return tuple(one for one in self.running if one.interval and one.interval.overlap(window))
+        starts, longest = self.once("edges", self._edges)
+        first, last = bisect_left(starts, window.start - longest), bisect_left(starts, window.end)
+        return tuple(one for one in self.running[first:last] if one.interval and one.interval.overlap(window))
 
     def heard(self, what: str, window: Interval) -> Heard | None:
         """Return the surest hint of a phrase in a window, None where there is none that counts."""
-        sure = [one for one in self.facts.heard if one.what == what and one.score >= self.tolerance.phrase_score]
-        inside = [one for one in sure if self._inside(one, window)]
+        moments, phrases = self.once(f"heard {what}", lambda: self._heard(what))
+        inside = phrases[bisect_left(moments, window.start) : bisect_right(moments, window.end)]
         return max(inside, key=lambda one: one.score, default=None)
 
     def listened(self, recordings: Iterable[Recording]) -> tuple[bool, bool]:
@@ -66,13 +77,27 @@ class Context:
             for span in spans
         )
 
-    def _inside(self, one: Heard, window: Interval) -> bool:
-        moment = one.start or self._moment(one)
-        return moment is not None and window.start <= moment <= window.end
+    def _running(self) -> tuple[Recording, ...]:
+        timed = [one for one in self.footage if one.media is not Media.PHOTO and one.interval]
+        return tuple(sorted(timed, key=lambda one: (one.start, one.name)))
 
-    def _moment(self, one: Heard) -> datetime | None:
-        start = next((each.start for each in self.facts.recordings if each.id == one.recording), None)
-        return later(start, one.offset) if start else None
+    def _edges(self) -> tuple[list[datetime], timedelta]:
+        """When each of `running` starts, and how long the longest of them is."""
+        lengths = [one.end - one.start for one in self.running if one.start and one.end]
+        return [one.start for one in self.running if one.start], max(lengths, default=timedelta(0))
+
+    def _heard(self, what: str) -> tuple[list[datetime], list[Heard]]:
+        """When a phrase was heard, as far as it counts, in order of time."""
+        starts = {one.id: one.start for one in self.facts.recordings}
+        sure = [one for one in self.facts.heard if one.what == what and one.score >= self.tolerance.phrase_score]
+        placed = []
+        for one in sure:
+            begun = starts.get(one.recording)
+            moment = one.start or (later(begun, one.offset) if begun else None)
+            if moment is not None:
+                placed.append((moment, one))
+        placed.sort(key=lambda pair: pair[0])
+        return [moment for moment, _ in placed], [one for _, one in placed]
 
 
 def spans(document: DocumentTimes) -> tuple[Interval, ...]:

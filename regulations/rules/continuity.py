@@ -46,6 +46,10 @@ def _reason(context: Context, ruling: Ruling) -> Iterator[Finding]:
 
 def rulings(context: Context) -> tuple[Ruling, ...]:
     """Return what each interruption between files amounts to, in order of time."""
+    return context.once("rulings", lambda: _rulings(context))
+
+
+def _rulings(context: Context) -> tuple[Ruling, ...]:
     team = [gap for gap in context.facts.interruptions if gap.device is None]
     found = []
     for gap in context.facts.interruptions:

@@ -196,7 +196,8 @@ def _evidence(gap: Interruption, found: Reasons | None, outcome: str) -> dict[st
     if gap.moved_metres is not None:
         evidence["moved_metres"] = round(gap.moved_metres, 1)
     if found and found.spoken:
-        evidence["spoken"] = {"recording": found.spoken.recording, "text": found.spoken.text, "score": float(found.spoken.score)}
+        said = found.spoken
+        evidence["spoken"] = {"recording": said.recording, "text": said.text, "score": float(said.score), "offset": float(said.offset)}
     if found and found.written:
         evidence["written"] = found.written.file
     return evidence

@@ -43,6 +43,10 @@ def line(context: Context, kind: str) -> Item | None:
 
 def unrecorded(context: Context) -> frozenset[str]:
     """Return the files of the papers whose time is known and without any footage."""
+    return context.once("unrecorded", lambda: _unrecorded(context))
+
+
+def _unrecorded(context: Context) -> frozenset[str]:
     timed = {document.file: spans(document) for document in context.facts.documents}
     return frozenset(file for file, times in timed.items() if times and not context.touched(times))
 

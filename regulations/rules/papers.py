@@ -100,6 +100,8 @@ def _same(gap: Finding, piece: Interval) -> bool:
     """Whether a piece lies in an interruption of the whole team."""
     if gap.start is None or gap.end is None or "covered_by" in gap.evidence:
         return False
+    if gap.end <= piece.start or gap.start >= piece.end:
+        return False
     return gap.start <= later(piece.start, gap.uncertainty_seconds) and gap.end >= later(piece.end, -gap.uncertainty_seconds)
 
 

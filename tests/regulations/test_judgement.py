@@ -115,7 +115,7 @@ def test_the_slots_that_were_not_heard_are_listed() -> None:
 def test_the_reason_that_was_heard_is_shown_with_its_words() -> None:
     reason = heard("reason", SECOND, 10, 92, "刚才下雨，现在恢复记录")
     found = of(judged(broken(heard=said(reason)), TOWN), "gap")
-    assert found.evidence["spoken"] == {"recording": SECOND.id, "text": "刚才下雨，现在恢复记录", "score": 92.0}
+    assert found.evidence["spoken"] == {"recording": SECOND.id, "text": "刚才下雨，现在恢复记录", "score": 92.0, "offset": 10.0}
     assert "刚才下雨" in found.message.say("zh")
     assert found.status == "open"  # a machine heard it: a person confirms
 
