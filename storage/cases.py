@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,7 +61,8 @@ def load(tx: Session, number: str) -> StoredCase:
     row = tx.get(CaseRow, number)
     if row is None:
         raise _unknown(tx, number)
-    return _case(tx, row)
+    papers = tx.scalars(select(DocumentRow).where(DocumentRow.case == number).order_by(DocumentRow.place))
+    return _stored(row, papers.all())
 
 
 def _unknown(tx: Session, number: str) -> BadCall:
@@ -74,7 +75,10 @@ def _unknown(tx: Session, number: str) -> BadCall:
 
 def listing(tx: Session) -> tuple[StoredCase, ...]:
     """Return all cases in the order of their numbers."""
-    return tuple(_case(tx, row) for row in tx.scalars(select(CaseRow).order_by(CaseRow.number)).all())
+    papers: dict[str, list[DocumentRow]] = {}
+    for paper in tx.scalars(select(DocumentRow).order_by(DocumentRow.case, DocumentRow.place)):
+        papers.setdefault(paper.case, []).append(paper)
+    return tuple(_stored(row, papers.get(row.number, [])) for row in tx.scalars(select(CaseRow).order_by(CaseRow.number)))
 
 
 def document_keys(tx: Session) -> frozenset[str]:
@@ -82,7 +86,6 @@ def document_keys(tx: Session) -> frozenset[str]:
     return frozenset(tx.scalars(select(DocumentRow.key)))
 
 
-def _case(tx: Session, row: CaseRow) -> StoredCase:
-    papers = tx.scalars(select(DocumentRow).where(DocumentRow.case == row.number).order_by(DocumentRow.place))
+def _stored(row: CaseRow, papers: Sequence[DocumentRow]) -> StoredCase:
     documents = {paper.file: StoredDocument(paper.file, paper.kind, paper.sha256, paper.key, paper.size) for paper in papers}
     return StoredCase(from_plain(Case, row.case), documents, row.base, row.added_at, row.updated_at)

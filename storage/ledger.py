@@ -9,7 +9,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Select, bindparam, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from footage.plain import from_plain, to_plain
@@ -55,11 +56,13 @@ def add(tx: Session, stored: StoredRecording) -> bool:
 def add_many(tx: Session, stored: Sequence[StoredRecording]) -> int:
     """Enter recordings, one statement for all, and return how many were new."""
     rows = {row["id"]: row for row in map(_row, stored)}
-    there = {id_ for ids in _steps(list(rows)) for id_ in tx.scalars(select(RecordingRow.id).where(RecordingRow.id.in_(ids)))}
+    there = {id_ for ids in in_steps(list(rows)) for id_ in tx.scalars(select(RecordingRow.id).where(RecordingRow.id.in_(ids)))}
     fresh = [row for id_, row in rows.items() if id_ not in there]
-    if fresh:
-        tx.execute(insert(RecordingRow), fresh)
-    return len(fresh)
+    if not fresh:
+        return 0
+    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+    once = insert(RecordingRow).on_conflict_do_nothing(index_elements=["id"])  # another run may bring the same dump right now
+    return len(tx.scalars(once.returning(RecordingRow.id), fresh).all())
 
 
 def _row(stored: StoredRecording) -> dict[str, Any]:
@@ -78,7 +81,7 @@ def known(tx: Session, names: Sequence[str]) -> dict[Known, str]:
     """Return {(recorder, name, bytes, time stamp): id} for the files of these names that are in the ledger already."""
     columns = select(RecordingRow.device, RecordingRow.name, RecordingRow.size, RecordingRow.modified, RecordingRow.id)
     return {(row.device, row.name, row.size, stamp(row.modified)): row.id
-            for step in _steps(names) for row in tx.execute(columns.where(RecordingRow.name.in_(step)))}
+            for step in in_steps(names) for row in tx.execute(columns.where(RecordingRow.name.in_(step)))}
 
 
 def get(tx: Session, id: str) -> StoredRecording:
@@ -91,7 +94,7 @@ def get(tx: Session, id: str) -> StoredRecording:
 
 def get_many(tx: Session, ids: Sequence[str]) -> tuple[StoredRecording, ...]:
     """Return the recordings of these ids that are in the ledger, in the order asked."""
-    found = {row.id: row for step in _steps(ids) for row in tx.scalars(select(RecordingRow).where(RecordingRow.id.in_(step)))}
+    found = {row.id: row for step in in_steps(ids) for row in tx.scalars(select(RecordingRow).where(RecordingRow.id.in_(step)))}
     return tuple(_stored(found[id_]) for id_ in ids if id_ in found)
 
 
@@ -130,7 +133,7 @@ def mark_verified(tx: Session, id: str, sm3: str, at: datetime) -> None:
 
 def update_recordings(tx: Session, recordings: Sequence[Recording]) -> None:
     """Write what is now known of recordings (clock, device, probe); what identifies them stays; BadCall for an unknown id."""
-    there = {id_ for step in _steps([recording.id for recording in recordings])
+    there = {id_ for step in in_steps([recording.id for recording in recordings])
              for id_ in tx.scalars(select(RecordingRow.id).where(RecordingRow.id.in_(step)))}
     missing = [recording.id for recording in recordings if recording.id not in there]
     if missing:
@@ -143,13 +146,13 @@ def update_recordings(tx: Session, recordings: Sequence[Recording]) -> None:
 
 def assign(tx: Session, ids: Sequence[str], case: str | None) -> None:
     """Put recordings into a case (None: take them out of theirs)."""
-    for step in _steps(ids):
+    for step in in_steps(ids):
         tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(case=case))
 
 
 def set_held(tx: Session, ids: Sequence[str], on: bool) -> None:
     """Note that originals are under a hold in the store, or no longer."""
-    for step in _steps(ids):
+    for step in in_steps(ids):
         tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(held=on))
 
 
@@ -192,7 +195,8 @@ def _stored(row: RecordingRow) -> StoredRecording:
                            row.received_at, row.verified_at)
 
 
-def _steps(values: Sequence[str]) -> Iterator[list[str]]:
+def in_steps(values: Sequence[str]) -> Iterator[list[str]]:
+    """Yield values a few hundred at a time: databases bear only so many in one question."""
     rest = iter(values)
     while step := list(islice(rest, STEP)):
         yield step

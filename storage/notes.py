@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from footage.plain import from_plain, to_plain
 from messages.errors import BadCall
 from regulations.facts import Mark
+from storage.ledger import in_steps
 from storage.models import CaseRow, DecisionRow, MarkRow, MeasurementRow, PackageRow, RecordRow, TranscriptRow
 
 
@@ -110,7 +111,7 @@ def save_transcript(tx: Session, recording_id: str, data: Mapping[str, Any], at:
 
 def transcripts(tx: Session, ids: Sequence[str]) -> dict[str, StoredTranscript]:
     """Return {id: draft} for the recordings that were listened to."""
-    rows = tx.scalars(select(TranscriptRow).where(TranscriptRow.recording.in_(ids)))
+    rows = (row for step in in_steps(ids) for row in tx.scalars(select(TranscriptRow).where(TranscriptRow.recording.in_(step))))
     return {row.recording: StoredTranscript(row.recording, row.transcript, row.at) for row in rows}
 
 
@@ -130,7 +131,8 @@ def records(tx: Session, recording_id: str) -> tuple[Record, ...]:
 
 def confirmed(tx: Session, ids: Sequence[str]) -> frozenset[str]:
     """Return which of these recordings have a confirmed written record."""
-    return frozenset(tx.scalars(select(RecordRow.recording).where(RecordRow.recording.in_(ids), RecordRow.confirmed)))
+    done = select(RecordRow.recording).where(RecordRow.confirmed)
+    return frozenset(id_ for step in in_steps(ids) for id_ in tx.scalars(done.where(RecordRow.recording.in_(step))))
 
 
 def add_mark(tx: Session, number: str, mark: Mark) -> int:

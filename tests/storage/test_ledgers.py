@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -44,6 +45,30 @@ def test_a_recording_is_the_same_whichever_dump_brings_it(office: Catalogue):
 def test_the_same_file_twice_in_one_batch_is_entered_once(office: Catalogue):
     with office.begin() as tx:
         assert ledger.add_many(tx, [stored(9), stored(9)]) == 1
+
+
+def test_the_same_dump_twice_at_the_same_time_is_entered_once(office: Catalogue):
+    new: list[int] = []
+
+    def take_in() -> None:
+        for first in range(100, 160, 20):
+            with office.begin() as tx:
+                new.append(ledger.add_many(tx, [stored(number) for number in range(first, first + 20)]))
+
+    threads = [threading.Thread(target=take_in) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with office.read() as tx:
+        assert ledger.count(tx) == 65
+    assert sum(new) == 60 and len(new) == 12
+
+
+def test_a_case_may_be_as_large_as_a_year(office: Catalogue):
+    many = [f"R-{number:016x}" for number in range(33_000)]
+    with office.read() as tx:
+        assert notes.transcripts(tx, many) == {}
 
 
 def test_a_file_is_known_by_recorder_name_size_and_time_stamp(office: Catalogue):
