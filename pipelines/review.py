@@ -26,7 +26,8 @@ def review_case(office: Office, number: str, out: Path | None = None) -> dict[st
     judgement = judging.judge_case(office, facts)
     rules = regulation_of(office.settings, stored.case)
     assert rules is not None
-    files = reporting.write_case_report(office, facts, judgement, rules, out or office.case_folder(number) / "review")
+    media = {} if out else reporting.link_footage(office, number, rows)
+    files = reporting.write_case_report(office, facts, judgement, rules, out or office.case_folder(number) / "review", media)
     data = review_json(facts, judgement, files, office.lang)
     with office.catalogue.begin() as tx:
         notes.save_review(tx, number, data, office.clock())

@@ -32,6 +32,7 @@ def write_note(office: Office, content: Content, makers: Sequence[str]) -> Path:
 def _note(office: Office, content: Content, makers: Sequence[str]) -> Note:
     case, review = content.stored.case, content.review.review
     certificates = {officer.name: officer.certificate for officer in case.officers}
+    proof = text("archive.proof", cause=case.cause or case.matter).say(office.lang)
     return Note(
         unit=case.unit, number=case.number, title=text("archive.note_title", cause=case.cause or case.matter).say(office.lang),
         made_at=content.review.at, method=text("archive.note_method", version=VERSION), cause=case.cause, party=case.party,
@@ -40,7 +41,7 @@ def _note(office: Office, content: Content, makers: Sequence[str]) -> Note:
                         for document in review["documents"] for span in document["intervals"]),
         devices=tuple(dict.fromkeys(row.recording.device for row in content.rows if row.recording.device)), recorded_by=case.officers,
         place=case.places[0].name if case.places else None,
-        object_of_proof=text("archive.proof", cause=case.cause or case.matter).say(office.lang) if case.evidence else None,
+        object_of_proof=case.object_of_proof or (proof if case.evidence else None),
         makers=tuple(Officer(name, certificates.get(name)) for name in makers) or case.officers,
         interruptions=tuple(_interruptions(review)), conversions=tuple(_conversions(office, content.rows)),
         media=(NoteMedium(kind=text("archive.medium_disk"), copies=1),), kept_at=kept_at(office),

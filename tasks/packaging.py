@@ -69,7 +69,7 @@ def _records(office: Office, tx: Any, number: str, row: StoredRecording) -> list
     name = record_name(row.recording)
     versions = [record.version for record in notes.records(tx, row.recording.id) if record.confirmed]
     paper = folder / (f"{name}-v{versions[-1]}.docx" if versions else f"{name}.docx")
-    return [path for path in (paper, folder / f"{name}.vtt") if path.is_file()]
+    return [path for path in (paper, paper.with_suffix(".pdf"), folder / f"{name}.vtt") if path.is_file()]
 
 
 def media(rows: Sequence[StoredRecording]) -> list[StoredRecording]:

@@ -57,9 +57,8 @@ def _draft(office: Office, recording: str) -> tuple[StoredRecording, Transcript]
 
 
 def _aligned(draft: Transcript, proofread: Path) -> Transcript:
-    from transcripts.alignment import align
-
     from paperwork.reading import read
+    from transcripts.alignment import align
 
     return align(draft, "\n".join(piece.text for piece in read(proofread).pieces))
 
@@ -71,12 +70,14 @@ def _changes(draft: Transcript, text: Transcript) -> int:
 
 
 def _write(office: Office, case: Case | None, row: StoredRecording, text: Transcript, names: Sequence[str], version: int) -> Path:
-    from paperwork.writing import write_written_record
+    from paperwork.writing import write_written_record, write_written_record_pdf
 
     certificates = {officer.name: officer.certificate for officer in case.officers} if case else {}
     makers = tuple(Officer(name, certificates.get(name)) for name in names)
     folder = (office.case_folder(case.number) if case else office.home / "cases" / "_") / "records"
     folder.mkdir(parents=True, exist_ok=True)
     out = folder / f"{record_name(row.recording)}-v{version}.docx"
-    write_written_record(record_paper(office, case, row, text, makers, False, version), out, office.lang)
+    paper = record_paper(office, case, row, text, makers, False, version)
+    write_written_record(paper, out, office.lang)
+    write_written_record_pdf(paper, out.with_suffix(".pdf"), office.lang)
     return out

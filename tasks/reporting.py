@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
+from urllib.parse import quote
 
 from footage.recordings import Media, Recording, State, seconds_between
 from messages.errors import LiuhenError
 from paperwork.report import Methods, ReportFiles, write_report
 from regulations.facts import CaseFacts
 from regulations.findings import Finding, Judgement
-from regulations.profile import Regulation
+from regulations.profile import Regulation, ids, load
+from storage.ledger import StoredRecording
 from tasks.office import Office
+from tasks.packaging import is_footage, names
 from tasks.steps import step
 from tasks.version import VERSION
 
@@ -22,11 +27,34 @@ SECONDS, MEGABYTES = 20.0, 4096
 
 
 @step()
-def write_case_report(office: Office, facts: CaseFacts, judgement: Judgement, rules: Regulation, out: Path) -> ReportFiles:
-    """Write the report as HTML, PDF and JSON into `out`."""
+def link_footage(office: Office, number: str, rows: Sequence[StoredRecording]) -> dict[str, str]:
+    """Lay footage beside the report under the names it has in a package, as links; return the address of each from the report.
+
+    A store that is no folder on this machine has nothing to link to: the report then names no addresses.
+    """
+    if not office.settings.store.startswith("file:"):
+        return {}
+    found: dict[str, str] = {}
+    for name, row in names(rows):
+        if is_footage(row) and row.recording.probe.state is State.WHOLE:
+            link = office.case_folder(number) / "originals" / name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            with office.store.local(row.key) as path:
+                if not link.is_symlink():
+                    link.symlink_to(os.path.relpath(path, link.parent))
+            found[row.recording.id] = quote(f"../originals/{name}")
+    return found
+
+
+@step()
+def write_case_report(office: Office, facts: CaseFacts, judgement: Judgement, rules: Regulation, out: Path,
+                      media: Mapping[str, str]) -> ReportFiles:
+    """Write the report as HTML, PDF and JSON into `out`; `media`: the address of each recording from there."""
     out.mkdir(parents=True, exist_ok=True)
     methods = Methods(
-        made_at=office.clock(), version=VERSION, regulation_title=rules.title, tolerances=office.settings.tolerance,
+        made_at=office.clock(), version=VERSION, regulation_title=rules.title, tolerances=office.settings.tolerance, media=media,
+        titles={name: load(name, folder=office.settings.profiles).title for name in ids(office.settings.profiles)},
+        engines={"asr": f"{office.settings.asr_engine} {office.settings.asr_model or 'whisper-base'}"} if facts.listened else {},
         settings={"database": office.settings.database.split("@")[-1], "store": office.settings.store.split("?")[0],
                   "asr.engine": office.settings.asr_engine, "asr.model": office.settings.asr_model or "base"},
         hashes=tuple((found.name, found.sha256) for found in facts.recordings),

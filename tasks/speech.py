@@ -94,7 +94,8 @@ def record_paper(office: Office, case: Case | None, row: StoredRecording, transc
         method=text("work.record_method", engine=transcript.engine, model=transcript.model), turns=tuple(turns(found, transcript)),
         title=case.cause if case else None, case=case.number if case else None, party=case.party if case else None,
         device=found.device, officer=worn.get(found.device or "") or found.officer, start=found.start, end=found.end,
-        clock=found.clock.why if found.clock and found.clock.why else "", place=place, makers=makers, draft=draft, version=version,
+        clock=found.clock.why if found.clock and found.clock.why else "", place=place, makers=makers,
+        object_of_proof=case.object_of_proof if case else None, draft=draft, version=version,
     )
 
 
