@@ -87,6 +87,11 @@ def test_evidence_in_a_simple_procedure_is_silent_in_000_two_years_in_004() -> N
     assert (unknown.state, keys(unknown)) == ("undetermined", ["retention.procedure_unknown"])
 
 
+def test_an_inspection_whose_footage_became_evidence_waits_for_a_person_in_000() -> None:
+    assert keys(kept(HRSS, matter="行政检查", evidence=True)) == ["retention.silent"]
+    assert kept(HRSS, matter="行政检查", evidence=False).state == "until"
+
+
 def test_in_the_ministry_office_both_clauses_about_evidence_are_cited_and_the_longer_wins() -> None:
     found = kept(CIVIL, evidence=True)
     assert found.state == "forever"
