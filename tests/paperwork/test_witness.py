@@ -123,7 +123,8 @@ def test_a_receipt_with_its_five_fields(tmp_path):
     times = document_times(tmp_path / "送达回证.docx", "送达回证", "00", 2026)
     assert spans(times.intervals) == [("03-20 16:20", "03-20 16:20", "")]
     assert dict(times.fields) == {
-        "送达文书": "行政处罚决定书 通人社监罚〔2026〕17号", "受送达人": "某某建筑工程有限公司", "送达地点": "建设大街12号", "送达方式": "留置送达",
+        "送达文书": "行政处罚决定书 通人社监罚〔2026〕17号", "受送达人": "某某建筑工程有限公司", "送达地点": "建设大街12号",
+        "送达方式": "留置送达",
     }  # fmt: skip
     assert times.officers == ("张伟", "李娜")
 
@@ -145,7 +146,12 @@ def test_the_year_is_the_cases_where_the_paper_has_none(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "problem"),
-    [(b"", "papers_in.empty"), (b"PK\x03\x04", "papers_in.broken"), (b"%PDF-1.4", "papers_in.broken"), (b"\x00\x01" * 99, "papers_in.unknown")],
+    [
+        (b"", "papers_in.empty"),
+        (b"PK\x03\x04", "papers_in.broken"),
+        (b"%PDF-1.4", "papers_in.broken"),
+        (b"\x00\x01" * 99, "papers_in.unknown"),
+    ],
 )
 def test_bad_content_becomes_a_problem_and_never_raises(tmp_path, content, problem):
     (tmp_path / "坏.bin").write_bytes(content)
