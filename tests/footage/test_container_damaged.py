@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 from fractions import Fraction
 
@@ -93,12 +94,12 @@ def test_every_container_cut_in_the_middle(tmp_path):
     films = {"a.avi": {"codec": "mjpeg", "sound": "pcm_s16le"}, "b.ts": {}, "c.mov": {}, "f.3gp": {},
              "d.mpg": {"codec": "mpeg2video", "sound": "mp2"}, "e.mp4": {"extra": ("-movflags", "+frag_keyframe+empty_moov")}}
     for name, options in films.items():
-        whole = movie(tmp_path / name, seconds=6, **options)
+        whole = movie(tmp_path / name, seconds=4, **options)
         before = probe(whole)
         found = probe(cut(whole, tmp_path / f"cut-{name}", whole.stat().st_size * 3 // 5 + 37))
         assert found.state is State.TRUNCATED or name == "d.mpg", name
         if name in ("a.avi", "b.ts", "e.mp4", "d.mpg"):
-            assert Fraction(2) < found.duration < before.duration, (name, found.duration)
+            assert Fraction(1) < found.duration < before.duration, (name, found.duration)
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.avi"])
@@ -117,11 +118,9 @@ def test_room_that_was_reserved_and_never_written(tmp_path, name):
 
 
 def test_an_index_that_the_recorder_repaired_too_short(tmp_path):
-    long = movie(tmp_path / "long.mp4", seconds=20, size="320x240")
-    head, tail = movie(tmp_path / "head.mp4", seconds=4, size="320x240"), long.read_bytes()
+    head = movie(tmp_path / "head.mp4", seconds=4)
     _, at, size = box(head, "mdat")
-    data = bytearray(head.read_bytes())
-    rest = tail[40:40 + 500_000]
+    data, rest = bytearray(head.read_bytes()), random.Random(3).randbytes(500_000)
     data[at : at + 4] = struct.pack(">I", size + len(rest))
     repaired = tmp_path / "repaired.mp4"
     repaired.write_bytes(bytes(data[: at + size]) + rest + bytes(data[at + size :]))
