@@ -25,14 +25,24 @@ def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 
+def _notes_an_event(node: ast.AST) -> bool:
+    """Names of events in the audit chain look like keys and are none."""
+    return (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append"
+            and isinstance(node.func.value, ast.Name) and node.func.value.id == "audit")
+
+
 def strings(path: Path) -> Iterator[tuple[int, str, bool]]:
     """Yield line, text and whether it is only the beginning of a key, for every string in one source or template."""
     if path.suffix != ".py":
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            yield from ((number, found, False) for found in re.findall(r"[\"']([a-z][a-z0-9_]*\.[A-Za-z0-9_\-]+)[\"']", line))
+            yield from ((number, found, found.endswith("_")) for found in re.findall(r"[\"']([a-z][a-z0-9_]*\.[A-Za-z0-9_\-]+)[\"']", line))
             yield from ((number, found, True) for found in re.findall(r"[\"']([a-z][a-z0-9_]*\.[A-Za-z0-9_\-]*)[\"']\s*~", line))
         return
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    events = {id(part) for node in ast.walk(tree) if _notes_an_event(node) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) in events:
+            continue
         if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
             yield node.lineno, str(node.values[0].value), True
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):

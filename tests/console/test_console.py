@@ -32,7 +32,8 @@ def home(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("console")
     video = root / "dump" / "A000001_000001_20260302093000_0001.MP4"
     video.parent.mkdir()
-    subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=5:d=2", "-c:v", "libx264", str(video)], check=True)
+    subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=5:d=2", "-c:v", "libx264",
+                    str(video)], check=True)
     with open_office(root / "home", {}, "测试", "zh", lambda: NOW) as office:
         with office.catalogue.begin() as tx:
             cases.save(tx, Case(NUMBER, "行政检查", "某单位", "tonghua-hrss", party="<b>甲</b>"), str(root), {}, NOW)
