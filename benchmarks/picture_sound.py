@@ -1,6 +1,6 @@
 """Picture, sound and burned-in clock of a recording, side by side with ffmpeg's filters on every frame of the same file.
 
-    python benchmarks/picture_sound.py [--minutes 5] [--size 1920x1080]
+    python benchmarks/picture_sound.py [--minutes 10] [--size 1920x1080]
 
 Makes a film of known defects (black, covered lens, frozen picture, muted sound) between lively stretches, and a second one
 with a burned-in clock that jumps once. Prints processor seconds, what each found of the seeded events, and false alarms.
@@ -120,7 +120,7 @@ def _seen(shown: list[tuple[float, float]]) -> str:
 def main() -> None:
     """Print both costs, both scores, the ratio, and the cost of the clock."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--minutes", type=int, default=5)
+    options.add_argument("--minutes", type=int, default=10)
     options.add_argument("--size", default="1920x1080")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -21,7 +21,7 @@ from footage.recordings import seconds_between
 EVERY = Fraction(10)  # s between two readings of a short file
 MOST = 40  # regular readings of one file; long ones are read at wider steps
 STRIPS = 1000  # strips of one file that are kept; in longer files every second one, then every fourth …
-TRIES = (0, 3, 20)  # keyframes in which the clock is looked for
+TRIES = (0, 10)  # keyframes in which the clock is looked for
 PARTED = 12  # places in one file where clock and footage part that are looked at more closely
 TICK = Fraction(13, 10)  # s in which the shown second must change once
 STEP = Fraction(3, 10)  # s; the clock moved by less between both ends of a file: nothing to look for
