@@ -21,7 +21,7 @@ def transcribe_case(office: Office, number: str | None, recording: str | None = 
     for row in wanted:
         transcript = speech.transcribe_recording(office, engine, row, rows)
         drafts.append(speech.Draft(row.recording, transcript, speech.write_draft(office, case, row, transcript)))
-    heard = hearing.hear([draft.recording for draft in drafts], {draft.recording.id: draft.transcript for draft in drafts}, case)
+    heard = hearing.hear(office, [draft.recording for draft in drafts], {draft.recording.id: draft.transcript for draft in drafts}, case)
     items = {draft.recording.id: [] for draft in drafts}  # type: dict[str, list[dict[str, Any]]]
     for found in heard:
         items[found.recording].append({"what": found.what, "start": found.start and found.start.isoformat(),

@@ -32,14 +32,16 @@ def listen_again(office: Office, recordings: Sequence[Recording], case: Case | N
         stored = {name: from_plain(Transcript, found.transcript) for name, found in notes.transcripts(tx, ids).items()}
         confirmed = frozenset(notes.confirmed(tx, ids))
     speech = frozenset(name for name, transcript in stored.items() if transcript.speech)
-    return Listening(hear(recordings, stored, case), frozenset(stored), speech, confirmed)
+    return Listening(hear(office, recordings, stored, case), frozenset(stored), speech, confirmed)
 
 
-def hear(recordings: Sequence[Recording], transcripts: Mapping[str, Transcript], case: Case | None) -> tuple[Heard, ...]:
-    """Return the phrases heard in these transcripts, in order of time."""
+def hear(office: Office, recordings: Sequence[Recording], transcripts: Mapping[str, Transcript], case: Case | None) -> tuple[Heard, ...]:
+    """Return the phrases heard in these transcripts, in order of time; an office's own word lists lie in `words` in its home."""
     from transcripts.book import PhraseBook
     from transcripts.phrases import Spoken, listen
 
     spoken = [Spoken(found.id, found.start, transcripts[found.id]) for found in recordings if found.id in transcripts]
     places = [*(place.name for place in case.places), *([case.party] if case.party else [])] if case else []
-    return listen(spoken, PhraseBook.load(), places) if spoken else ()
+    officers = [officer.name for officer in case.officers] if case else []
+    own = office.home / "words"
+    return listen(spoken, PhraseBook.load(own if own.is_dir() else None), places, officers) if spoken else ()
