@@ -37,6 +37,7 @@ _LINK = re.compile(rf"{G}[T,(]")
 _LOOSE = re.compile(rf"{G}(?:许|左右|前后)")
 _BLANK = re.compile(rf"(?:[ \t]{{0,40}}年{G}月{G}日)?{G}时{G}分(?!别)|[ \t]{{1,40}}年{G}月{G}日|(?<=[日号])[ \t]{{2,40}}时(?![间候])")
 _GARBLED = re.compile(r"[ \t]*(?=\S{0,3}[A-SU-Za-z|!?*×□])[\dA-SU-Za-z|!?*×□]{1,4}[ \t]*[时点:][ \t]*(?:\S{1,3}[ \t]*分)?")
+_GLUED = re.compile(rf"{_EDGE}\d{{4}}[./-]\d{{1,2}}[./-]\d{{2,4}}[ ]?:[ ]?\d{{2}}(?!\d)")  # 2024.3.211:22: which day, which hour?
 _BEGIN = re.compile(rf"[\d{CHINESE}次翌第隔当同上下中晚凌早清傍午夜深大约北AaPp年时]")
 MOST = 5_000  # points in time that one paper can hold; what comes after is not read
 
@@ -128,6 +129,8 @@ def moment_at(words: str, at: int) -> Moment | None:
     blank = _BLANK.match(words, at)
     if blank:
         return Moment(at, blank.end(), blank=True)
+    if glued := _GLUED.match(words, at):
+        return Moment(at, glued.end(), garbled=True)
     date = _DATE.match(words, at)
     end = date.end() if date else at
     clock, clock_end, approximate = _clock_after(words, end, bool(date))

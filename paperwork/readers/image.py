@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -135,12 +135,33 @@ def tilt(grey: Any) -> float:
 def _in_lines(found: list[_Line]) -> list[str]:
     """Put the lines that stand side by side into one, separated by a tab."""
     rows: list[list[_Line]] = []
-    for one in sorted(found, key=lambda line: line.middle):
+    for one in sorted(_unwrapped(found), key=lambda line: line.middle):
         if rows and one.middle - rows[-1][0].middle < 0.5 * min(one.height, rows[-1][0].height):
             rows[-1].append(one)
         else:
             rows.append([one])
     return ["\t".join(line.words for line in sorted(row, key=lambda line: line.left)) for row in rows]
+
+
+def _unwrapped(found: list[_Line]) -> list[_Line]:
+    """Join the two lines of a cell whose text is wrapped: its row's label stands to the left, between the two."""
+    lines = sorted(found, key=lambda line: line.middle)
+    for upper in lines:
+        for lower in lines:
+            if _wrapped(upper, lower) and (label := next((one for one in lines if _between(one, upper, lower)), None)):
+                joined = replace(upper, middle=label.middle, words=upper.words + lower.words, score=min(upper.score, lower.score))
+                return _unwrapped([joined if one is upper else one for one in lines if one is not lower])
+    return lines
+
+
+def _wrapped(upper: _Line, lower: _Line) -> bool:
+    apart = lower.middle - upper.middle
+    return upper.height < apart < 2.5 * upper.height and abs(upper.left - lower.left) < upper.height and lower.width <= upper.width
+
+
+def _between(one: _Line, upper: _Line, lower: _Line) -> bool:
+    share = (one.middle - upper.middle) / (lower.middle - upper.middle)
+    return one.left + one.width < upper.left and 0.3 < share < 0.7
 
 
 @cache
