@@ -33,6 +33,12 @@ def wait_until(ready: Callable[[], bool], seconds: float, what: str) -> None:
         time.sleep(0.1)
 
 
+def roomy() -> str | None:
+    """A folder in memory where there is one of 3 GiB: the servers' hundreds of small databases are made and removed quickly there."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 3 << 30 else None
+
+
 def postgres_programs() -> Path | None:
     found = shutil.which("pg_ctl")
     if found:
@@ -48,7 +54,7 @@ def as_postgres() -> list[str]:
 @contextlib.contextmanager
 def postgres(programs: Path) -> Iterator[str]:
     """Give `postgresql://…@/` without a database name."""
-    folder = Path(tempfile.mkdtemp(prefix="liuhen-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="liuhen-pg-", dir=roomy()))
     try:
         if os.geteuid() == 0:
             user = pwd.getpwnam("postgres")
@@ -122,7 +128,7 @@ class Weed:
 
 @contextlib.contextmanager
 def weed(program: str) -> Iterator[Weed]:
-    with tempfile.TemporaryDirectory(prefix="liuhen-weed-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="liuhen-weed-", dir=roomy(), ignore_cleanup_errors=True) as folder:
         server = Weed(program, Path(folder))
         try:
             server.start()

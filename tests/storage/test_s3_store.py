@@ -202,7 +202,8 @@ def test_acknowledged_originals_survive_the_death_of_the_server():
         writer.join()
         mortal.start()
         again = open_store(store.url)
-        servers.wait_until(lambda: again.health().ok, 60, "health")
+        servers.wait_until(lambda: again.health().ok, 60, "health")  # its volumes come back a little later than the server
+        servers.wait_until(lambda: Fixity.UNREADABLE not in {rehash(again, key) for key in keys}, 60, "volumes")
         assert [key for key in keys if rehash(again, key) is not Fixity.INTACT] == []
 
 
