@@ -162,6 +162,7 @@ CASE = Table(
         "officers": Key("tables", table=_OFFICER),
         "file_retention": Key("text", allowed=FILE_RETENTION),
         "evidence": Key("flag"),
+        "object_of_proof": Key("text"),
         "activity_ended": Key("moment"),
         "closed": Key("day"),
         "confidentiality": Key("text", allowed=CONFIDENTIALITY),

@@ -35,7 +35,7 @@ def gather_facts(office: Office, stored: StoredCase, rows: Sequence[StoredRecord
     sessions = timeline.sessions(recordings, limits, claimed)
     gaps = timeline.interruptions(recordings, sessions, limits, claimed, _fixes(office, rows))
     seen = (*resolved.observations, *observe.observe(recordings, measurements, limits), *integrity.signs(recordings),
-            *comparison.cross_check(documents))
+            *comparison.cross_check(documents, recordings, limits))
     return CaseFacts(
         case=stored.case, recordings=recordings, sessions=sessions,
         interruptions=gaps, observations=seen, documents=tuple(documents),

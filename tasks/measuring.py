@@ -11,7 +11,9 @@ from footage.plain import from_plain, to_plain
 from footage.recordings import Media, Recording, State
 from messages.errors import LiuhenError
 from storage import notes
+from tasks.confined import probe_stored
 from tasks.office import Office
+from tasks.recovered import recovered_copy
 from tasks.steps import step
 
 SECONDS_A_MINUTE = 20.0  # s of time limit for one minute of footage
@@ -47,11 +49,15 @@ def _kept(office: Office, recordings: Sequence[Recording]) -> dict[str, Measurem
 
 
 def _measure(office: Office, found: Recording) -> Measurement:
-    """Measure in a worker process; what takes it down, or too long, ends as a problem that is said."""
+    """Measure in a worker process, a damaged original by its recovered copy; what takes it down, or too long, ends as a problem that is said."""
     from footage.measure import measure
 
     limit = max(LEAST_SECONDS, SECONDS_A_MINUTE * float(found.probe.duration or 0) / 60)
+    copy = recovered_copy(office, found.sha256)
     try:
+        if found.probe.state is State.TRUNCATED and copy.is_file():
+            probe = office.guard.run(probe_stored, copy, copy.name, seconds=LEAST_SECONDS, megabytes=MEGABYTES)
+            return office.guard.run(measure, copy, probe, office.settings.tolerance, seconds=limit, megabytes=MEGABYTES)
         with office.store.local(found.sha256) as path:
             return office.guard.run(measure, path, found.probe, office.settings.tolerance, seconds=limit, megabytes=MEGABYTES)
     except LiuhenError as problem:

@@ -14,7 +14,7 @@ from storage.ledger import StoredRecording
 from tasks.handover import form_of, kept_at
 from tasks.office import Office
 from tasks.packaging import Content, media
-from tasks.recovered import FOLDER
+from tasks.recovered import recovered_copy
 from tasks.steps import step
 from tasks.version import VERSION
 
@@ -71,6 +71,6 @@ def _interruptions(review: Any) -> list[NoteInterruption]:
 
 
 def _conversions(office: Office, rows: Sequence[StoredRecording]) -> list[NoteConversion]:
-    made = [(row, office.home / FOLDER / f"{row.recording.sha256}.recovered.mp4") for row in rows]
+    made = [(row, recovered_copy(office, row.recording.sha256)) for row in rows]
     return [NoteConversion(source=row.recording.name, result=path.name, method=text("archive.recovered_how"),
                            why=text("archive.recovered_why")) for row, path in made if path.is_file()]

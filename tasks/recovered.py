@@ -32,7 +32,7 @@ def viewable(office: Office, row: StoredRecording, siblings: Sequence[StoredReco
 
 def derivative(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Path | None:
     """Return the recovered copy of a damaged video, made on first use; None where nothing allows one."""
-    out = office.home / FOLDER / f"{row.recording.sha256}.recovered.mp4"
+    out = recovered_copy(office, row.recording.sha256)
     if out.is_file():
         return out
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -43,6 +43,11 @@ def derivative(office: Office, row: StoredRecording, siblings: Sequence[StoredRe
                              {"derivative": out.name, "reference": whole.recording.id, "case": row.case})
             return out
     return None
+
+
+def recovered_copy(office: Office, sha256: str) -> Path:
+    """Return where the recovered copy of an original lies, made or not."""
+    return office.home / FOLDER / f"{sha256}.recovered.mp4"
 
 
 @step()

@@ -8,7 +8,7 @@ from pathlib import Path
 from messages import Text, text
 from regulations.casefile import read_case
 from regulations.facts import CaseDocument
-from regulations.profile import load
+from regulations.profile import ids
 from storage import audit, cases, sweeping
 from storage.cases import StoredDocument
 from tasks.office import Office
@@ -28,9 +28,8 @@ class Added:
 @step()
 def add_case(office: Office, case_file: Path) -> Added:
     """Read the case file and keep its documents; an earlier version of the case is replaced, its documents stay kept."""
-    read = read_case(case_file, regulation=office.settings.regulation)
+    read = read_case(case_file, regulation=office.settings.regulation, regulations=ids(office.settings.profiles))
     case = read.case
-    load(case.regulation)
     papers = [*case.documents, *(CaseDocument(entry.file, "中断情况说明") for entry in case.explanations)]
     kept, problems = _keep(office, case_file.absolute().parent, papers)
     with office.catalogue.begin() as tx:
