@@ -76,17 +76,17 @@ def _add_overview(app: FastAPI, office: Installation, pages: Pages) -> None:
     @app.get("/", response_class=HTMLResponse)
     def start() -> str:
         """What waits for whom, and the cases."""
-        return pages.start(waiting(office.catalogue, office.settings, office.clock()), case_rows(office.catalogue))
+        return pages.start(waiting(office.settings.database, office.clock()), case_rows(office.settings.database))
 
     @app.get("/case", response_class=HTMLResponse)
     def case(number: str) -> str:
         """One case."""
-        return pages.case(case_story(office.catalogue, number), report_of(office.settings, number).is_file())
+        return pages.case(case_story(office.settings.database, number), report_of(office.settings, number).is_file())
 
     @app.get("/report")
     def report(number: str) -> FileResponse:
         """The continuity report of a case."""
-        case_story(office.catalogue, number)
+        case_story(office.settings.database, number)
         path = report_of(office.settings, number)
         if not path.is_file():
             raise BadCall("console.no_report", number=number)

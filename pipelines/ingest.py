@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from regulations import deadlines
-from storage import ledger, sweeping
+from storage import ledger
+from storage import sweeping as decisions
 from storage.ledger import StoredRecording
-from tasks import handover, intake, keeping, measuring
+from tasks import handover, intake, keeping, measuring, sweeping
 from tasks.handover import Punctuality
 from tasks.intake import Order, Plan, Rejection
 from tasks.office import Office
@@ -31,6 +32,7 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     rows = _of_this_dump(office, order, made)
     if order.case:
         keeping.hold_marked(office, order.case)
+    sweeping.decide_open(office)
     receipt = handover.write_receipt(office, made.dump, seen.root, case, rows, order.unit)
     return _answer(office, order, made, rows, rejected, damaged, str(receipt), handover.punctuality(office, case, rows))
 
@@ -76,7 +78,7 @@ def _of_this_dump(office: Office, order: Order, made: Plan) -> list[StoredRecord
         free = [row.recording.id for row in rows.values() if order.case and row.case is None]
         if order.case and free:
             ledger.assign(tx, free, order.case)
-            sweeping.ask_again(tx, order.case)
+            decisions.ask_again(tx, order.case)
     return [replace(row, case=order.case) if row.recording.id in free else row for row in rows.values()]
 
 

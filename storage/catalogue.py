@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, Unavailable
-from storage.models import HEAD
+from storage.schema import HEAD
 
 BUSY_MS = 60_000  # how long SQLite waits for another writer
 POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})

@@ -11,8 +11,6 @@ from sqlalchemy.types import TypeDecorator
 
 from storage.instants import from_stored, to_stored
 
-HEAD = "0001"  # the newest migration; a test compares it with the scripts
-
 
 class Instant(TypeDecorator[datetime]):
     """An aware datetime: UTC in the database, Asia/Shanghai outside."""

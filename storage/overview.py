@@ -2,124 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
+from messages.errors import BadCall
+from storage.glance import Glance, glance, instant, value_of
 
-from footage.recordings import Media
-from regulations import deadlines
-from regulations.facts import Case
-from storage import cases, ledger, notes
-from storage.applicable import regulation_of
-from storage.cases import StoredCase
-from storage.catalogue import Catalogue
-from storage.ledger import StoredRecording
-from storage.settings import Settings
+HEARD = ("video", "audio")  # media that have a written record
+
+OPEN_FINDINGS = (
+    "SELECT c.number, (SELECT count(*) FROM json_each(c.review, '$.findings') f WHERE json_extract(f.value, '$.status') = 'open'"
+    " AND json_extract(f.value, '$.severity') <> 'notice') FROM cases c WHERE c.review IS NOT NULL ORDER BY c.number",
+    "SELECT c.number, (SELECT count(*) FROM json_array_elements(c.review -> 'findings') f WHERE f ->> 'status' = 'open'"
+    " AND f ->> 'severity' <> 'notice') FROM cases c WHERE c.review IS NOT NULL ORDER BY c.number",
+)
+DRAFTS = (
+    "SELECT r.case_number, count(*) FROM transcripts t JOIN recordings r ON r.id = t.recording_id WHERE r.case_number IS NOT NULL"
+    " AND {segments} > 0 AND NOT EXISTS (SELECT 1 FROM records c WHERE c.recording_id = t.recording_id AND c.confirmed)"
+    " GROUP BY r.case_number ORDER BY r.case_number"
+)
+SEGMENTS = ("json_array_length(t.transcript, '$.segments')", "json_array_length(t.transcript -> 'segments')")
+CASES = (
+    "SELECT c.number, {party}, c.unit, c.matter, c.regulation, (SELECT count(*) FROM recordings r WHERE r.case_number = c.number),"
+    " c.reviewed_at IS NOT NULL, EXISTS (SELECT 1 FROM packages p WHERE p.case_number = c.number) FROM cases c ORDER BY c.number"
+)
+PARTY = ("json_extract(c.\"case\", '$.party')", "c.\"case\" ->> 'party'")
+RECORDINGS = (
+    "SELECT r.id, r.name, r.device, r.media, r.state, r.start_at, r.end_at, r.stored,"
+    " EXISTS (SELECT 1 FROM transcripts t WHERE t.recording_id = r.id),"
+    " EXISTS (SELECT 1 FROM records c WHERE c.recording_id = r.id AND c.confirmed)"
+    " FROM recordings r WHERE r.case_number = :number ORDER BY r.start_at IS NULL, r.start_at, r.name, r.id"
+)
 
 
-def case_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
+def case_rows(database: str) -> list[dict[str, Any]]:
     """Return one row a case."""
-    with catalogue.read() as tx:
-        return [{
-            "number": stored.case.number, "party": stored.case.party, "unit": stored.case.unit, "matter": stored.case.matter,
-            "regulation": stored.case.regulation, "recordings": ledger.count_of_case(tx, stored.case.number), "state": state(tx, stored),
-        } for stored in cases.listing(tx)]
+    with glance(database) as look:
+        return [{"number": number, "party": party, "unit": unit, "matter": matter, "regulation": regulation, "recordings": count,
+                 "state": _state(bool(reviewed), bool(packed))}
+                for number, party, unit, matter, regulation, count, reviewed, packed in look.rows(CASES.format(party=look.choose(*PARTY)))]
 
 
-def state(tx: Session, stored: StoredCase) -> str:
+def _state(reviewed: bool, packed: bool) -> str:
     """Return where a case stands: open, reviewed or archived."""
-    if notes.packages(tx, stored.case.number):
-        return "archived"
-    return "reviewed" if notes.last_review(tx, stored.case.number) else "open"
+    return "archived" if packed else "reviewed" if reviewed else "open"
 
 
-def case_story(catalogue: Catalogue, number: str) -> dict[str, Any]:
-    """Return everything the catalogue knows about one case."""
-    with catalogue.read() as tx:
-        stored = cases.load(tx, number)
-        rows = ledger.of_case(tx, number)
-        ids = [row.recording.id for row in rows]
-        listened, confirmed = set(notes.transcripts(tx, ids)), notes.confirmed(tx, ids)
-        review = notes.last_review(tx, number)
+def case_story(database: str, number: str) -> dict[str, Any]:
+    """Return everything the catalogue knows about one case; BadCall with the nearest number where there is none."""
+    with glance(database) as look:
+        found = look.rows('SELECT "case", review, reviewed_at, added_at FROM cases WHERE number = :number', number=number)
+        if not found:
+            raise _unknown(look, number)
+        case, review, reviewed_at, added_at = value_of(found[0][0]), value_of(found[0][1]), instant(found[0][2]), instant(found[0][3])
+        packages = _packages(look, number)
         return {
-            **_head(stored.case), "state": state(tx, stored), "added_at": stored.added_at.isoformat(),
-            "recordings": [{**_recording(row), "record": _record(row, listened, confirmed)} for row in rows],
-            "documents": [{"file": paper.file, "kind": paper.kind, "sha256": paper.sha256} for paper in stored.documents.values()],
-            "marks": [{"id": mark.id, "trigger": mark.mark.trigger, "reason": mark.mark.reason, "by": mark.mark.by,
-                       "recording": mark.mark.recording, "at": mark.mark.at.isoformat()} for mark in notes.marks(tx, number)],
-            "verdict": review and review.review.get("verdict"), "reviewed_at": review and review.at.isoformat(),
-            "findings": len(review.review.get("findings", ())) if review else None,
-            "packages": [{"path": made.path, "manifest_sha256": made.manifest_sha256, "at": made.at.isoformat()}
-                         for made in notes.packages(tx, number)],
+            **_head(case), "state": _state(reviewed_at is not None, bool(packages)), "added_at": added_at and added_at.isoformat(),
+            "recordings": _recordings(look, number), "documents": _documents(look, number), "marks": _marks(look, number),
+            "verdict": review and review.get("verdict"), "reviewed_at": reviewed_at and reviewed_at.isoformat(),
+            "findings": len(review.get("findings", ())) if review else None, "packages": packages,
         }
 
 
-def _head(case: Case) -> dict[str, Any]:
-    return {"number": case.number, "matter": case.matter, "party": case.party, "cause": case.cause, "unit": case.unit,
-            "regulation": case.regulation, "officers": [officer.name for officer in case.officers]}
+def _unknown(look: Glance, number: str) -> BadCall:
+    nearest = difflib.get_close_matches(number, [row[0] for row in look.rows("SELECT number FROM cases")], n=1, cutoff=0.3)
+    return BadCall("storage.no_case_nearest", number=number, nearest=nearest[0]) if nearest else BadCall("storage.no_case", number=number)
 
 
-def _recording(row: StoredRecording) -> dict[str, Any]:
-    found = row.recording
-    return {"id": found.id, "name": found.name, "device": found.device, "media": found.media.value, "state": found.probe.state.value,
-            "start": found.start and found.start.isoformat(), "end": found.end and found.end.isoformat(), "stored": row.stored}
+def _head(case: Mapping[str, Any]) -> dict[str, Any]:
+    return {**{name: case.get(name) for name in ("number", "matter", "party", "cause", "unit", "regulation")},
+            "officers": [officer["name"] for officer in case.get("officers", ())]}
 
 
-def _record(row: StoredRecording, listened: set[str], confirmed: frozenset[str]) -> str:
+def _recordings(look: Glance, number: str) -> list[dict[str, Any]]:
+    return [{"id": id_, "name": name, "device": device, "media": media, "state": state, "start": _iso(start), "end": _iso(end),
+             "stored": stored, "record": _record(media, bool(listened), bool(confirmed))}
+            for id_, name, device, media, state, start, end, stored, listened, confirmed in look.rows(RECORDINGS, number=number)]
+
+
+def _iso(value: Any) -> str | None:
+    read = instant(value)
+    return read.isoformat() if read else None
+
+
+def _record(media: str, listened: bool, confirmed: bool) -> str:
     """Where the written record of one recording stands."""
-    if row.recording.media not in (Media.VIDEO, Media.AUDIO):
+    if media not in HEARD:
         return "none"
-    if row.recording.id in confirmed:
-        return "confirmed"
-    return "draft" if row.recording.id in listened else "open"
+    return "confirmed" if confirmed else "draft" if listened else "open"
 
 
-def waiting(catalogue: Catalogue, settings: Settings, now: datetime) -> dict[str, Any]:
+def _documents(look: Glance, number: str) -> list[dict[str, Any]]:
+    asked = look.rows("SELECT file, kind, sha256 FROM documents WHERE case_number = :number ORDER BY place", number=number)
+    return [{"file": file, "kind": kind, "sha256": sha256} for file, kind, sha256 in asked]
+
+
+def _marks(look: Glance, number: str) -> list[dict[str, Any]]:
+    asked = look.rows("SELECT id, mark, marked_at FROM marks WHERE case_number = :number AND lifted_at IS NULL ORDER BY id", number=number)
+    return [{"id": id_, **{name: value_of(mark)[name] for name in ("trigger", "reason", "by", "recording")}, "at": _iso(at)}
+            for id_, mark, at in asked]
+
+
+def _packages(look: Glance, number: str) -> list[dict[str, Any]]:
+    asked = look.rows("SELECT path, manifest_sha256, made_at FROM packages WHERE case_number = :number ORDER BY id", number=number)
+    return [{"path": path, "manifest_sha256": digest, "at": _iso(at)} for path, digest, at in asked]
+
+
+def waiting(database: str, now: datetime) -> dict[str, Any]:
     """Return what waits for whom, and what is overdue: `status --json`."""
-    with catalogue.read() as tx:
-        stored = cases.listing(tx)
+    with glance(database) as look:
+        counts = dict(look.rows("SELECT stored, count(*) FROM recordings GROUP BY stored"))
+        overdue = look.rows("SELECT case_number, min(archive_due) FROM recordings WHERE archived_at IS NULL AND archive_due < :now"
+                            " AND case_number IS NOT NULL GROUP BY case_number ORDER BY case_number", now=look.moment(now))
+        late = look.rows("SELECT case_number, count(*) FROM recordings WHERE received_at > transfer_due AND archived_at IS NULL"
+                         " AND case_number IS NOT NULL GROUP BY case_number ORDER BY case_number")
         return {
-            "as_of": now.isoformat(), "recordings": ledger.counts_by(tx), "cases": len(stored),
-            "custodian": {"unverified": [row.recording.id for row in ledger.unverified(tx)]},
-            "legal": {"unreviewed": [one.case.number for one in stored if notes.last_review(tx, one.case.number) is None],
-                      "open_findings": _open_findings(tx, stored)},
-            "officers": {"unconfirmed_records": _unconfirmed(tx, stored)},
-            "overdue": {"archive": [item for one in stored if (item := _archive(settings, tx, one, now))]},
+            "as_of": now.isoformat(), "recordings": {"received": 0, "verified": 0, **counts},
+            "cases": look.rows("SELECT count(*) FROM cases")[0][0],
+            "custodian": {"unverified": [row[0] for row in look.rows("SELECT id FROM recordings WHERE stored = 'received' ORDER BY id")],
+                          "handed_over_late": [{"case": number, "recordings": count} for number, count in late]},
+            "legal": {"unreviewed": [row[0] for row in look.rows("SELECT number FROM cases WHERE reviewed_at IS NULL ORDER BY number")],
+                      "open_findings": [{"case": number, "findings": count} for number, count in look.rows(look.choose(*OPEN_FINDINGS))
+                                        if count]},
+            "officers": {"unconfirmed_records": [{"case": number, "recordings": count} for number, count
+                                                 in look.rows(DRAFTS.format(segments=look.choose(*SEGMENTS)))]},
+            "overdue": {"archive": [{"case": number, "due": _iso(due)} for number, due in overdue]},
         }
-
-
-def _open_findings(tx: Session, stored: Sequence[StoredCase]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for one in stored:
-        review = notes.last_review(tx, one.case.number)
-        count = sum(item["status"] == "open" and item["severity"] != "notice" for item in review.review["findings"]) if review else 0
-        if count:
-            found.append({"case": one.case.number, "findings": count})
-    return found
-
-
-def _unconfirmed(tx: Session, stored: Sequence[StoredCase]) -> list[dict[str, Any]]:
-    """Cases with drafts of written records that nobody has confirmed."""
-    found: list[dict[str, Any]] = []
-    for one in stored:
-        ids = [row.recording.id for row in ledger.of_case(tx, one.case.number)]
-        drafts = {name for name, kept in notes.transcripts(tx, ids).items() if kept.transcript["segments"]}
-        if count := len(drafts - notes.confirmed(tx, ids)):
-            found.append({"case": one.case.number, "recordings": count})
-    return found
-
-
-def _archive(settings: Settings, tx: Session, stored: StoredCase, now: datetime) -> dict[str, Any] | None:
-    """Return the case's archive deadline where it has passed and no package was made."""
-    if notes.packages(tx, stored.case.number):
-        return None
-    rules = regulation_of(settings, stored.case)
-    deadline = deadlines.archive(rules, stored.case) if rules else None
-    if deadline is None or deadline.due is None or deadlines.end_of(deadline.due) > now:
-        return None
-    return {"case": stored.case.number, "due": deadlines.end_of(deadline.due).isoformat(),
-            "articles": [article.to_json() for article in deadline.articles]}
-
-

@@ -49,7 +49,7 @@ def _kept(office: Office, recordings: Sequence[Recording]) -> dict[str, Measurem
 
 
 def _measure(office: Office, found: Recording) -> Measurement:
-    """Measure in a worker process, a damaged original by its recovered copy; what takes it down, or too long, ends as a problem that is said."""
+    """Measure in a worker process, a damaged original by its recovered copy; what takes that down ends as a problem."""
     from footage.measure import measure
 
     limit = max(LEAST_SECONDS, SECONDS_A_MINUTE * float(found.probe.duration or 0) / 60)

@@ -25,9 +25,11 @@ def add_to(group: Group) -> None:
 def add(shell: Shell, case_file: Path) -> Answer:
     """Register or update a case and its documents."""
     from tasks.register import add_case
+    from tasks.sweeping import decide_open
 
     with office(shell) as opened:
         added = add_case(opened, case_file)
+        decide_open(opened)
     data = {"case": added.number, "updated": added.updated, "documents": list(added.documents),
             "problems": [problem.say(shell.lang) for problem in added.problems]}
     said = text("case.updated" if added.updated else "case.added", number=added.number, documents=len(added.documents))
@@ -37,9 +39,9 @@ def add(shell: Shell, case_file: Path) -> Answer:
 def listing(shell: Shell) -> Answer:
     """List the cases."""
     from storage.overview import case_rows
+    from storage.settings import load_settings
 
-    with office(shell) as opened:
-        rows = case_rows(opened.catalogue)
+    rows = case_rows(load_settings(shell.home, shell.environ).database)
     table = Table(text("case.list", count=len(rows)),
                   ("case.col_number", "case.col_party", "case.col_unit", "case.col_recordings", "case.col_state"),
                   [(row["number"], row["party"], row["unit"], row["recordings"], text("case.state_" + row["state"])) for row in rows])
@@ -49,9 +51,9 @@ def listing(shell: Shell) -> Answer:
 def show(shell: Shell, number: str) -> Answer:
     """Show one case."""
     from storage.overview import case_story
+    from storage.settings import load_settings
 
-    with office(shell) as opened:
-        story = case_story(opened.catalogue, number)
+    story = case_story(load_settings(shell.home, shell.environ).database, number)
     return Answer(story, DONE, _shown(story))
 
 

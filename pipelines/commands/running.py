@@ -11,7 +11,6 @@ import click
 
 from messages import Text, say, text
 from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
-from pipelines.running_flows import office
 from pipelines.shell import Group, Shell, command, option
 
 
@@ -66,9 +65,9 @@ def _places(data: dict[str, Any]) -> list[tuple[object, ...]]:
 def status(shell: Shell) -> Answer:
     """Say what waits for whom, and what is overdue."""
     from storage.overview import waiting
+    from storage.settings import load_settings
 
-    with office(shell) as opened:
-        data = waiting(opened.catalogue, opened.settings, opened.clock())
+    data = waiting(load_settings(shell.home, shell.environ).database, shell.clock())
     rows = [
         *((text("status.custodian"), text("status.unverified", count=count)) for count in [len(data["custodian"]["unverified"])] if count),
         *((text("status.legal"), text("status.unreviewed", case=number)) for number in data["legal"]["unreviewed"]),
@@ -76,6 +75,8 @@ def status(shell: Shell) -> Answer:
           for row in data["legal"]["open_findings"]),
         *((text("status.officers"), text("status.unconfirmed", case=row["case"], count=row["recordings"]))
           for row in data["officers"]["unconfirmed_records"]),
+        *((text("status.custodian"), text("status.late", case=row["case"], count=row["recordings"]))
+          for row in data["custodian"]["handed_over_late"]),
         *((text("status.overdue"), text("status.archive", case=row["case"], due=row["due"][:10])) for row in data["overdue"]["archive"]),
     ]
     head = text("status.head", cases=data["cases"], recordings=sum(data["recordings"].values()))

@@ -17,7 +17,8 @@ from messages.errors import BadCall, Unavailable
 from storage import audit, dumps
 from storage.catalogue import Catalogue
 from storage.migrate import config
-from storage.models import HEAD, Base
+from storage.models import Base
+from storage.schema import HEAD
 
 
 def test_the_schema_is_what_the_models_say(catalogue: Catalogue):
