@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import wave
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import ffmpeg
 import numpy as np
 import numpy.typing as npt
 
@@ -44,11 +44,12 @@ def lines() -> dict[str, Line]:
 
 @cache
 def _voice(file: str) -> Samples:
-    asked = ["ffmpeg", "-v", "error", "-i", str(SPEECH / file), "-f", "f32le", "-ac", "1", "-ar", str(RATE), "-"]
-    done = subprocess.run(asked, capture_output=True, check=False)
-    if done.returncode:
-        raise LiuhenError("samples.ffmpeg_failed", file=file, reason=done.stderr.decode(errors="replace").strip()[-300:])
-    return np.frombuffer(done.stdout, dtype=np.float32)
+    decoded = ffmpeg.input(str(SPEECH / file)).output("pipe:", format="f32le", ac=1, ar=RATE, loglevel="error")
+    try:
+        sound, _ = decoded.run(capture_stdout=True, capture_stderr=True)
+    except ffmpeg.Error as problem:
+        raise LiuhenError("samples.ffmpeg_failed", file=file, reason=problem.stderr.decode(errors="replace").strip()[-300:]) from problem
+    return np.frombuffer(sound, dtype=np.float32)
 
 
 def whole(device: str, seed: int) -> Samples:
