@@ -6,10 +6,10 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test check bench coverage-of-law serve lock clean
+.PHONY: help setup setup-test demo test test-openai-whisper check bench coverage-of-law serve lock clean
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
 
 setup:  ## what `make demo` needs: ffmpeg, a font, Python packages, the speech weights
 	@sh scripts/setup.sh demo
@@ -25,6 +25,17 @@ serve: setup  ## the console, the Prefect server and its schedules on this machi
 
 test: setup-test  ## the whole test suite
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+
+# Its torch is no dependency of ours: name another version or build by TORCH=…
+TORCH ?= torch==2.13.0
+OPENAI := .venv-openai-whisper/bin/python
+test-openai-whisper:  ## the optional speech engine, with torch, in an environment of its own
+	@[ -x $(OPENAI) ] || $${PYTHON:-python3} -m venv .venv-openai-whisper
+	@$(OPENAI) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
+	@$(OPENAI) -m pip install --quiet --disable-pip-version-check --no-build-isolation '$(TORCH)' --editable '.[openai-whisper]'
+	@$(OPENAI) scripts/assemble_speech_model.py
+	@$(OPENAI) scripts/convert_whisper_weights.py
+	@$(OPENAI) -m pytest tests/transcripts/test_openai_whisper.py
 
 check: setup-test  ## style, types, direction of imports, message catalogue, law coverage
 	@$(PY) -m ruff check .
@@ -44,4 +55,4 @@ lock:  ## resolve the dependencies anew
 
 clean:  ## remove what make has made here, the demo's home included
 	@chmod -R u+w demo-home 2>/dev/null || true
-	@rm -rf .venv demo-home .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	@rm -rf .venv .venv-openai-whisper demo-home .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -1,41 +1,87 @@
 """openai-whisper: the reference engine, an optional extra because it needs torch (`pip install 'liuhen[openai-whisper]'`).
 
-The packaged weights are in CTranslate2's form, which this engine cannot read: give it a `.pt` file, or a model's name where
-the network is reachable.
+The packaged weights are in CTranslate2's form, which this engine cannot read; `scripts/convert_whisper_weights.py` writes
+them in its own, and they are then its default. Any other `.pt` file will do, or a model's name where the network is reachable.
 """
 
 from __future__ import annotations
 
+import base64
+import gzip
 import hashlib
+import json
 import math
-from collections.abc import Sequence
+import sys
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from messages.errors import BadCall, Unavailable
 from transcripts.engines import Piece, Said, Word
-from transcripts.models import fingerprint
+from transcripts.models import PACKAGED, fingerprint
+
+CHECKPOINT = "model.pt"  # in a converted folder: dimensions and weights
+ABOUT = "about.json"  # in a converted folder: what a checkpoint has no place for
+_RATE = 16_000  # samples a second
+_HUSH = 4800  # samples of silence put before and after a piece, as for faster-whisper
+
+
+def converted_folder() -> Path:
+    """Return where the packaged weights lie in this engine's form, whether they are there or not."""
+    return Path(sys.prefix) / "share" / "liuhen" / "models" / "whisper-base-openai"
 
 
 def open_model(model: str | None, device: str = "cpu", threads: int = 2) -> OpenAIWhisper:
-    """Load `model`: the path of a `.pt` file, or a name that openai-whisper knows (None: base)."""
+    """Load `model`: a `.pt` file, a converted folder, or a name that openai-whisper knows (None: the packaged base weights)."""
     try:
         torch, whisper = import_module("torch"), import_module("whisper")
     except ImportError as problem:
         raise Unavailable("speech.engine_not_installed", engine="openai-whisper") from problem
-    wanted = model or "base"
-    if wanted not in whisper.available_models() and not Path(wanted).is_file():
-        raise BadCall("speech.unknown_model", model=wanted, known=sorted(whisper.available_models()))
+    wanted = _wanted(model, whisper.available_models())
     torch.set_num_threads(max(1, threads))
     try:
-        loaded = whisper.load_model(wanted, device=device)
-    except OSError as problem:
-        raise Unavailable("speech.no_hub", model=wanted) from problem
+        loaded = whisper.load_model(str(wanted), device=device)
+        heads = _alignment_heads(wanted, loaded)
     except Exception as problem:  # torch raises RuntimeError, KeyError and pickle errors on a wrong file
-        raise BadCall("speech.model_unusable", model=wanted, device=device, why=str(problem)[:200]) from problem
-    return OpenAIWhisper(loaded, wanted, device)
+        if isinstance(problem, OSError) and not isinstance(wanted, Path):
+            raise Unavailable("speech.no_hub", model=wanted) from problem
+        why = (str(problem).splitlines() or [type(problem).__name__])[0][:200]
+        raise BadCall("speech.checkpoint_unusable", model=str(wanted), device=device, why=why) from problem
+    return OpenAIWhisper(loaded, wanted, device, heads)
+
+
+def _wanted(model: str | None, known: Collection[str]) -> str | Path:
+    """The checkpoint that `model` means, or a name to be fetched."""
+    if not model or model == PACKAGED:
+        packaged = converted_folder() / CHECKPOINT
+        return packaged if packaged.is_file() else PACKAGED
+    path = Path(model).expanduser()
+    if path.is_file():
+        return path
+    if path.is_dir():
+        if not (path / CHECKPOINT).is_file():
+            raise BadCall("speech.checkpoint_missing", model=model, file=CHECKPOINT)
+        return path / CHECKPOINT
+    if model not in known:
+        raise BadCall("speech.unknown_model", model=model, known=sorted(known))
+    return model
+
+
+def _alignment_heads(wanted: str | Path, loaded: Any) -> list[list[int]]:
+    """Tell the model which attention heads show the words' times, where the converted folder says so."""
+    about = wanted.with_name(ABOUT) if isinstance(wanted, Path) else None
+    if about is None or not about.is_file():
+        return []
+    heads: list[list[int]] = json.loads(about.read_text(encoding="utf-8"))["alignment_heads"]
+    mask = np.zeros((loaded.dims.n_text_layer, loaded.dims.n_text_head), dtype=bool)
+    for layer, head in heads:
+        mask[layer, head] = True
+    loaded.set_alignment_heads(base64.b85encode(gzip.compress(mask.tobytes())))
+    return heads
 
 
 class OpenAIWhisper:
@@ -43,31 +89,45 @@ class OpenAIWhisper:
 
     name = "openai-whisper"
 
-    def __init__(self, loaded: Any, wanted: str, device: str) -> None:
+    def __init__(self, loaded: Any, wanted: str | Path, device: str, heads: list[list[int]]) -> None:
         self._model = loaded
         self._half = device == "cuda"
-        weights = fingerprint(Path(wanted)) if Path(wanted).is_file() else wanted
-        self.model = f"{Path(wanted).stem} ({weights[:12]})"
-        self.identity = hashlib.sha256(f"{self.name} {weights} beam 5 zh half {self._half}".encode()).hexdigest()
+        weights, called = (fingerprint(wanted), wanted.stem) if isinstance(wanted, Path) else (wanted, wanted)
+        if isinstance(wanted, Path) and wanted.name == CHECKPOINT:
+            called = wanted.parent.name
+        self.model = f"{called} ({weights[:12]})"
+        settings = f"beam 5 zh half {self._half} hush {_HUSH} heads {heads}"
+        self.identity = hashlib.sha256(f"{self.name} {weights} {settings}".encode()).hexdigest()
 
     def recognise(self, pieces: Sequence[Piece]) -> tuple[Said, ...]:
         """Return one answer a piece, in the same order."""
-        return tuple(self._one(piece) for piece in pieces)
+        try:
+            return tuple(self._one(piece) for piece in pieces)
+        except (RuntimeError, MemoryError) as problem:  # torch: no memory left, a device that went away
+            why = (str(problem).splitlines() or [type(problem).__name__])[0]
+            raise Unavailable("speech.engine_failed", engine=self.name, why=why) from problem
 
     def _one(self, piece: Piece) -> Said:
         answer = self._model.transcribe(
-            piece, language="zh", beam_size=5, temperature=0.0, condition_on_previous_text=False, word_timestamps=True,
-            no_speech_threshold=None, logprob_threshold=None, compression_ratio_threshold=None, fp16=self._half, verbose=None,
+            np.pad(piece, _HUSH), language="zh", beam_size=5, temperature=0.0, condition_on_previous_text=False,
+            word_timestamps=True, no_speech_threshold=None, logprob_threshold=None, compression_ratio_threshold=None,
+            fp16=self._half, verbose=None,
         )
         parts = answer["segments"]
         letters = sum(len(part["text"]) for part in parts)
         sure = sum(math.exp(part["avg_logprob"]) * len(part["text"]) for part in parts) / max(1, letters)
         doubt = max((part["no_speech_prob"] for part in parts), default=1.0)
+        last = Fraction(len(piece), _RATE)
         words = tuple(
-            Word(_exact(word["start"]), _exact(word["end"]), word["word"], _exact(word["probability"]))
+            Word(_at(word["start"], last), _at(word["end"], last), word["word"], _exact(word["probability"]))
             for part in parts for word in part.get("words", ())
         )
         return Said(answer["text"].strip(), _exact(sure), _exact(doubt), words)
+
+
+def _at(seconds: float, last: Fraction) -> Fraction:
+    """A time of the padded piece as seconds from the start of the piece itself, and within it."""
+    return min(last, max(Fraction(0), _exact(seconds) - Fraction(_HUSH, _RATE)))
 
 
 def _exact(value: float) -> Fraction:
