@@ -10,6 +10,7 @@ from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rapidfuzz import fuzz
 from speech_made import LINES
@@ -24,7 +25,7 @@ from transcripts.transcript import Transcript, transcribe
 from transcripts.wording import bare
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "convert_whisper_weights.py"
-SPOKEN_LINES = ("00_notice", "02_opening_place", "14_resume_battery")
+SPOKEN_LINES = ("02_opening_place", "14_resume_battery")
 ALIKE = 85  # of 100: how alike the two engines' texts must be
 WITHIN = Fraction(1, 2)  # s; how far the engines' times may lie apart
 pytestmark = pytest.mark.skipif(
@@ -103,6 +104,23 @@ def test_the_checkpoint_is_whole_and_in_full_precision(converted: Path) -> None:
         name: tensor.shape for name, tensor in empty.state_dict().items()
     }
     assert {tensor.dtype for tensor in checkpoint["model_state_dict"].values()} == {torch.float32}
+
+
+def test_in_full_precision_both_write_the_same_tokens(converted: Path) -> None:
+    """What is left between the engines is rounding and windows, not the conversion: greedy, float32, one window for both."""
+    import ctranslate2
+    import whisper
+
+    sound = load(LINES / "00_notice.flac")
+    mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(sound.piece(0, len(sound.samples))))
+    mine = whisper.load_model(str(converted / openai_whisper.CHECKPOINT), device="cpu")
+    theirs = ctranslate2.models.Whisper(str(packaged_model()), compute_type="float32")
+    encoded = theirs.encode(ctranslate2.StorageView.from_array(mel[None].numpy()))
+    assert np.abs(np.array(encoded) - mine.embed_audio(mel[None]).detach().numpy()).max() < 0.01
+    said = whisper.decode(mine, mel, whisper.DecodingOptions(language="zh", without_timestamps=True, fp16=False))
+    prompt = list(whisper.tokenizer.get_tokenizer(True, language="zh", task="transcribe").sot_sequence_including_notimestamps)
+    answer = theirs.generate(encoded, [prompt], beam_size=1)
+    assert len(said.tokens) > 20 and answer[0].sequences_ids[0] == said.tokens
 
 
 def test_an_unknown_model_and_a_folder_without_weights(tmp_path: Path) -> None:
