@@ -22,7 +22,7 @@ def review_json(facts: CaseFacts, judgement: Judgement, files: Any, lang: Lang) 
         "recordings": [_recording(recording) for recording in facts.recordings],
         "sessions": [{"device": one.device, "start": _time(one.start), "end": _time(one.end), "recordings": list(one.recordings)}
                      for one in facts.sessions],
-        "documents": [_document(document) for document in facts.documents],
+        "documents": [_document(document, lang) for document in facts.documents],
         "comparisons": [_comparison(comparison) for comparison in facts.comparisons],
         "findings": [finding.to_json(lang) for _, finding in numbered(judgement)],
         "heard": [_heard(heard) for heard in facts.heard],
@@ -55,10 +55,11 @@ def _recording(recording: Recording) -> dict[str, Any]:
             "state": str(recording.probe.state), "media": str(recording.media), "sha256": recording.sha256, "clock": clock}
 
 
-def _document(document: DocumentTimes) -> dict[str, Any]:
+def _document(document: DocumentTimes, lang: Lang) -> dict[str, Any]:
     intervals = [{"start": _time(one.start), "end": _time(one.end), "precision": one.precision, "text": one.text,
                   "where": one.where, "label": one.label, "flags": list(one.flags)} for one in document.intervals]
-    return {"file": document.file, "kind": document.kind, "intervals": intervals, "problem": document.problem}
+    return {"file": document.file, "kind": document.kind, "intervals": intervals,
+            "problem": document.problem.say(lang) if document.problem else None}
 
 
 def _comparison(one: Comparison) -> dict[str, Any]:

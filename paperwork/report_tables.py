@@ -78,7 +78,7 @@ def document_rows(facts: CaseFacts, lang: Lang) -> list[dict[str, Any]]:
         compared = [one for one in facts.comparisons if one.document == document.file]
         rows.append({
             "file": wording.visible(document.file), "kind": document.kind,
-            "problem": say(document.problem, lang) if document.problem else "",
+            "problem": document.problem.say(lang) if document.problem else "",
             "intervals": [_interval(one, lang) for one in document.intervals],
             "comparisons": [{
                 "basis": say(f"report.basis_{one.basis}", lang), "span": wording.span(one.start, one.end, lang),

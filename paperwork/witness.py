@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from messages import Text
 from messages.errors import LiuhenError
 from paperwork.flat import flatten
 from paperwork.pieces import Paper
@@ -56,10 +57,15 @@ def document_times(path: Path, kind: str, sha256: str, year: int | None, *, name
     try:
         paper = read(path)
     except LiuhenError as problem:
-        return replace(nothing, problem=problem.text.key)
+        return replace(nothing, problem=_as_called(problem.text, nothing.file))
     found, signed = intervals(paper, kind, year)
     marked = tuple(_marked(one, kind) for one in found)
     return replace(described(nothing, paper), intervals=marked, signed=signed, notes=paper.notes)
+
+
+def _as_called(why: Text, file: str) -> Text:
+    """The sentence with the name the case file gives the paper; a stored copy is called otherwise."""
+    return Text(why.key, {name: file if name in ("file", "path") else value for name, value in why.params.items()})
 
 
 def _marked(one: DocumentInterval, kind: str) -> DocumentInterval:

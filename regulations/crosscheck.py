@@ -53,7 +53,7 @@ def _activity(document: DocumentTimes) -> list[DocumentInterval]:
 def _alone(document: DocumentTimes) -> Iterator[Observation]:
     """Look at one paper by itself."""
     if document.problem:
-        yield _seen(document, _unread(document, document.problem))
+        yield _seen(document, text("crosscheck.unread_because", file=document.file, why=document.problem))
         return
     yield from (_seen(document, text("crosscheck.partly_read", file=document.file, what=note)) for note in document.notes)
     stated = _activity(document)
@@ -64,14 +64,6 @@ def _alone(document: DocumentTimes) -> Iterator[Observation]:
             if flag in one.flags:
                 yield _seen(document, text(f"crosscheck.{key}", file=document.file, words=one.text, where=one.where), one)
     yield from _signed(document, stated)
-
-
-def _unread(document: DocumentTimes, problem: str) -> Text:
-    """Say why a paper was not read, as far as its reader's sentence needs no more than its name."""
-    if problem.startswith("papers_in."):
-        why = text(problem, file=document.file, path=document.file, why="", width=0, height=0)
-        return text("crosscheck.unread_because", file=document.file, why=why)
-    return text("crosscheck.unread", file=document.file)
 
 
 def _signed(document: DocumentTimes, stated: Sequence[DocumentInterval]) -> Iterator[Observation]:

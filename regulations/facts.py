@@ -126,7 +126,7 @@ class DocumentTimes:
     place: str | None = None  # 检查地点
     shown: bool = False  # it says that the certificates were shown (出示执法证件)
     fields: Mapping[str, str] = field(default_factory=dict)  # of a 送达回证: 送达文书, 受送达人, 送达地点, 送达方式
-    problem: str | None = None  # key of the sentence why it could not be read
+    problem: Text | None = None  # why it could not be read
     notes: tuple[Text, ...] = ()  # what of it was not read: pages beyond the limit …
 
 

@@ -156,5 +156,6 @@ def test_the_year_is_the_cases_where_the_paper_has_none(tmp_path):
 def test_bad_content_becomes_a_problem_and_never_raises(tmp_path, content, problem):
     (tmp_path / "坏.bin").write_bytes(content)
     times = document_times(tmp_path / "坏.bin", "现场检查笔录", "00", 2026, name="子夹/坏.docx")
-    assert (times.problem, times.file, times.intervals) == (problem, "子夹/坏.docx", ())
+    assert times.problem is not None and "子夹/坏.docx" in times.problem.say()
+    assert (times.problem.key, times.file, times.intervals) == (problem, "子夹/坏.docx", ())
     assert document_times(tmp_path / "没有.docx", "现场检查笔录", "00", 2026).problem == "papers_in.not_there"

@@ -36,7 +36,7 @@ def test_status_and_case_show_import_nothing_heavy(liuhen, tmp_path, case_file):
 def test_help_names_the_commands_that_are_built_in_both_languages(liuhen):
     chinese, english = liuhen("--help").out, liuhen("--lang", "en", "--help")
     listed = {line.split()[0] for line in chinese.splitlines() if line.startswith("  ") and line.split()[0].isascii()}
-    assert listed - {"-h,"} == BUILT
+    assert {name for name in listed if name.isalpha()} == BUILT
     assert "用法" in chinese and "Usage" in english.out
     assert "Usage" in liuhen("--help", LIUHEN_LANG="en").out
 

@@ -240,8 +240,7 @@ def test_missing_and_impossible_times_are_named(interval, words):
 def test_a_record_without_any_time_and_an_unread_paper_are_named():
     assert "没有读到起止时间" in said([paper()])[0]
     assert said([paper(kind="处罚决定书")]) == []
-    assert "设有密码" in said([paper(problem="papers_in.encrypted")])[0]
-    assert "没有读成" in said([paper(problem="errors.problems")])[0]
+    assert "设有密码" in said([paper(problem=text("papers_in.encrypted", file="笔录.docx"))])[0]
     half = paper(stated("09:30", "10:45"), notes=(text("papers_in.scans_left_out", read=20),))
     assert said([half]) == ["文书“笔录.docx”没有全部读完：只识别了前 20 页扫描件。未读部分的时间请人工核对。"]
 
