@@ -158,4 +158,5 @@ def test_bad_content_becomes_a_problem_and_never_raises(tmp_path, content, probl
     times = document_times(tmp_path / "坏.bin", "现场检查笔录", "00", 2026, name="子夹/坏.docx")
     assert times.problem is not None and "子夹/坏.docx" in times.problem.say()
     assert (times.problem.key, times.file, times.intervals) == (problem, "子夹/坏.docx", ())
-    assert document_times(tmp_path / "没有.docx", "现场检查笔录", "00", 2026).problem == "papers_in.not_there"
+    missing = document_times(tmp_path / "没有.docx", "现场检查笔录", "00", 2026).problem
+    assert missing is not None and missing.key == "papers_in.not_there"
