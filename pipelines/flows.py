@@ -24,6 +24,7 @@ from pipelines.shell import now
 from pipelines.sweep import sweep
 from pipelines.transcribe import transcribe_case as transcribe
 from pipelines.verify import verify
+from regulations.facts import Away
 from tasks.intake import Order
 from tasks.office import Office, open_office
 
@@ -38,15 +39,21 @@ def _office(home: str | None, who: str, lang: str) -> Iterator[Office]:
         yield opened
 
 
+def _instant(given: str | None) -> datetime | None:
+    """Read an ISO 8601 instant; without a zone it is Beijing time."""
+    read = datetime.fromisoformat(given) if given else None
+    return read.replace(tzinfo=BEIJING) if read and read.tzinfo is None else read
+
+
 @flow(name="ingest-dump", flow_run_name="ingest {dump}", persist_result=False)
 def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, received_at: str | None = None,
-                home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
+                returned_at: str | None = None, away: str | None = None, wait: bool = True, home: str | None = None, who: str = WHO,
+                lang: str = "zh") -> dict[str, Any]:
     """Take one dump in. What was taken in before a retry is not read again."""
-    received = datetime.fromisoformat(received_at) if received_at else None
-    if received and received.tzinfo is None:
-        received = received.replace(tzinfo=BEIJING)
+    returned = _instant(returned_at)
+    absence = Away(returned, away) if returned and away else None
     with _office(home, who, lang) as office:
-        data = ingest(office, Order(Path(dump), case, unit, received))
+        data = ingest(office, Order(Path(dump), case, unit, _instant(received_at), absence, wait))
     create_link_artifact(link=Path(data["receipt"]).as_uri(), link_text=Path(data["receipt"]).name, key="evidence-list")
     return data
 

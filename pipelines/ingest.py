@@ -34,7 +34,8 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
         keeping.hold_marked(office, order.case)
     sweeping.decide_open(office)
     receipt = handover.write_receipt(office, made.dump, seen.root, case, rows, order.unit)
-    return _answer(office, order, made, rows, rejected, damaged, str(receipt), handover.punctuality(office, case, rows))
+    transfer = handover.punctuality(office, handover.away(case, order), rows)
+    return _answer(office, order, made, rows, rejected, damaged, str(receipt), transfer)
 
 
 def _preserve_all(office: Office, order: Order, made: Plan, rejected: list[Rejection]) -> list[StoredRecording]:
@@ -49,11 +50,13 @@ def _preserve_all(office: Office, order: Order, made: Plan, rejected: list[Rejec
 
     checks: list[Future[list[StoredRecording]]] = []
     with ThreadPoolExecutor(1) as reader:
-        checks.append(_later(reader, office, _left_unverified(office, made)))
+        if order.wait:
+            checks.append(_later(reader, office, _left_unverified(office, made)))
         for batch in intake.batches(made.new):
             kept, failed = intake.preserve(office, order, made, batch, on_bytes)
             rejected += failed
-            checks.append(_later(reader, office, kept))
+            if order.wait:
+                checks.append(_later(reader, office, kept))
     return [row for check in checks for row in check.result()]
 
 

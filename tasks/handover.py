@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +19,7 @@ from storage import audit, cases, dumps, ledger
 from storage.applicable import regulation_of
 from storage.ledger import StoredRecording
 from storage.names import safe_name
+from tasks.intake import Order
 from tasks.office import Office
 from tasks.steps import step
 
@@ -49,9 +50,16 @@ def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: 
     return resolved
 
 
+def away(case: Case | None, order: Order) -> Case | None:
+    """Return the case as it stands for this hand-over: an absence named with the dump counts before one in the case file."""
+    if order.away is None:
+        return case
+    return replace(case or Case("", "", order.unit or "", ""), away=order.away)
+
+
 def punctuality(office: Office, case: Case | None, rows: Sequence[StoredRecording]) -> Punctuality | None:
     """Return the earliest deadline of these recordings and how late the latest of them was; None without a regulation."""
-    rules = regulation_of(office.settings, case)
+    rules = regulation_of(office.settings, case if case and case.regulation else None)
     ended = [(row.recording.end, row.received_at) for row in rows if row.recording.end]
     if rules is None or not ended:
         return None

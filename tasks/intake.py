@@ -14,6 +14,7 @@ from footage.recorders import DumpFile, Survey, survey
 from footage.recordings import Media, Probe, Recording, State
 from messages import Text, text
 from messages.errors import LiuhenError, NoRoom, NotReadable
+from regulations.facts import Away
 from storage import audit, dumps, ledger
 from storage.ledger import StoredRecording
 from storage.objects import Stored
@@ -33,6 +34,8 @@ class Order:
     case: str | None = None
     unit: str | None = None
     received_at: datetime | None = None  # aware; None: when the file is taken in
+    away: Away | None = None  # why it could not be handed over at once (000 art. 36, 001 art. 15)
+    wait: bool = True  # read everything back before answering
 
 
 @dataclass(frozen=True, slots=True)

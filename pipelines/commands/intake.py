@@ -15,6 +15,8 @@ from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.running_flows import run
 from pipelines.shell import Group, Shell, command, option
 
+AWAY = ("连续工作", "异地工作", "边远或交通不便")  # contract.md, "The case file"
+
 
 def add_to(group: Group) -> None:
     """Add the commands of this module."""
@@ -25,6 +27,9 @@ def add_to(group: Group) -> None:
         option("--unit", metavar="NAME", help="cli.opt_unit"),
         option("--as", "who", metavar="NAME", help="cli.opt_as"),
         option("--received-at", metavar="TIME", help="cli.opt_received_at"),
+        option("--returned-at", metavar="TIME", help="cli.opt_returned_at"),
+        option("--away", type=click.Choice(AWAY), help="cli.opt_away"),
+        option("--no-wait", is_flag=True, help="cli.opt_no_wait"),
     )(ingest)
 
 
@@ -39,14 +44,21 @@ def instant(given: str | None, name: str) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=BEIJING)
 
 
-def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: str | None, received_at: str | None) -> Answer:
+def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: str | None, received_at: str | None,
+           returned_at: str | None, away: str | None, no_wait: bool) -> Answer:
     """Take a dump in."""
     from pipelines.ingest import ingest_dump
+    from regulations.facts import Away
     from tasks.intake import Order
 
-    order = Order(dump.absolute(), case, unit, instant(received_at, "--received-at"))
-    data = run(shell, "ingest-dump", {"dump": str(order.dump), "case": case, "unit": unit, "received_at": received_at},
-               lambda office: ingest_dump(office, order), who)
+    returned = instant(returned_at, "--returned-at")
+    if (returned is None) != (away is None):
+        raise BadCall("cli.away_both")
+    absence = Away(returned, away) if returned and away else None
+    order = Order(dump.absolute(), case, unit, instant(received_at, "--received-at"), absence, not no_wait)
+    parameters = {"dump": str(order.dump), "case": case, "unit": unit, "received_at": received_at, "returned_at": returned_at,
+                  "away": away, "wait": order.wait}
+    data = run(shell, "ingest-dump", parameters, lambda office: ingest_dump(office, order), who)
     unwell = [row for row in data["received"] if row["state"] in ("truncated", "unreadable")]
     late = data["transfer"] and data["transfer"]["late_seconds"] > 0
     person = bool(unwell or data["rejected"] or data["damaged"] or late)

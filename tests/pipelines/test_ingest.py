@@ -1,0 +1,29 @@
+"""What a custodian can tell `ingest`: an absence that moves the deadline, and not to wait for the read-back."""
+
+from __future__ import annotations
+
+import pytest
+from visits import NUMBER
+
+
+@pytest.mark.requirement("R000-26")
+def test_an_absence_moves_the_deadline_to_24_hours_after_the_return(liuhen, tmp_path, small_dump, case_file):
+    home = tmp_path / "home"
+    liuhen("case", "add", case_file, home=home)
+    taken = liuhen("ingest", small_dump, "--case", NUMBER, "--received-at", "2026-03-09T08:00", "--returned-at", "2026-03-08T09:00",
+                   "--away", "异地工作", "--json", home=home).data["transfer"]
+    assert taken["deadline"] == "2026-03-09T09:00:00+08:00" and taken["late_seconds"] == 0
+    late = liuhen("ingest", small_dump, "--case", NUMBER, "--json", home=home).data["transfer"]
+    assert late["deadline"] == "2026-03-05T00:00:00+08:00" and late["late_seconds"] == (4 * 24 + 8) * 3600
+    assert liuhen("ingest", small_dump, "--away", "异地工作", home=home).status == 2
+    assert liuhen("ingest", small_dump, "--away", "喝茶", "--returned-at", "2026-03-08T09:00", home=home).status == 2
+
+
+def test_without_waiting_the_next_verify_reads_back(liuhen, tmp_path, small_dump):
+    home = tmp_path / "home"
+    taken = liuhen("ingest", small_dump, "--no-wait", "--json", home=home).data
+    assert {row["stored"] for row in taken["received"]} == {"received"} and not taken["clear"]
+    assert len(liuhen("status", "--json", home=home).data["custodian"]["unverified"]) == 5
+    assert liuhen("verify", "--json", home=home).data["originals"]["intact"] == 5
+    assert liuhen("status", "--json", home=home).data["custodian"]["unverified"] == []
+    assert liuhen("ingest", small_dump, "--json", home=home).data["clear"]
