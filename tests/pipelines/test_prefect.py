@@ -85,6 +85,7 @@ def test_the_same_command_is_a_flow_run_while_a_server_is_there(deployed, liuhen
     assert done.status == 0 and done.data["as_of"] == "2026-05-01", done.err
     runs = _ask(deployed, "for run in client.read_flow_runs():\n    print(run.parameters.get('as_of'), run.state_type.value)")
     assert "2026-05-01 COMPLETED" in runs
+    assert "sweep" in _ask(deployed, "for one in client.read_artifacts():\n    print(one.key)").split()
 
 
 def test_a_wrong_call_comes_back_as_its_sentence_through_prefect(deployed, liuhen, home):
