@@ -77,7 +77,7 @@ def _keeping(ground: Ground, recording: Recording) -> Keeping:
 def _lock(office: Office, decided: Iterable[tuple[StoredRecording, Keeping]]) -> None:
     """Let the store refuse to delete an original before its time; a lock that reaches further already stays."""
     for row, keeping in decided:
-        if keeping.until is not None:
+        if keeping.until is not None and deadlines.end_of(keeping.until) > office.clock():
             try:
                 office.store.retain(row.key, deadlines.end_of(keeping.until))
             except Refused:

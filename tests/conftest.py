@@ -51,7 +51,7 @@ class LawCoverage:
         ids = [name for key, names in report.user_properties if key == "requirement" for name in names]
         test = report.nodeid.split("[")[0]
         for name in ids:
-            if report.when == "call" or report.failed:
+            if not report.skipped and (report.when == "call" or report.failed):
                 seen = self.shown.setdefault(name, {})
                 seen[test] = seen.get(test, True) and report.passed
 

@@ -48,3 +48,16 @@ def case_file(tmp_path: Path) -> Path:
     path = tmp_path / "case.toml"
     path.write_text(CASE, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "demo-home"
+
+
+@pytest.fixture(scope="session")
+def demo(liuhen, demo_home: Path):
+    """What the demo answered; it is run once a worker."""
+    done = liuhen("demo", "--json", home=demo_home)
+    assert done.status == 0, done.err
+    return done.data

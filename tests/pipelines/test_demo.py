@@ -20,18 +20,6 @@ pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("demo") / "demo-home"
-
-
-@pytest.fixture(scope="session")
-def demo(liuhen, home):
-    done = liuhen("demo", "--json", home=home)
-    assert done.status == 0, done.err
-    return done.data
-
-
-@pytest.fixture(scope="session")
 def expected() -> dict:
     return tomllib.loads(EXPECTED.read_text(encoding="utf-8"))
 
@@ -158,44 +146,44 @@ def test_the_report_opens_in_a_browser_and_on_paper(demo, tmp_path):
     assert "有间断" in pages[0].extract_text()
 
 
-def test_the_same_commands_again_change_nothing(demo, liuhen, home):
+def test_the_same_commands_again_change_nothing(demo, liuhen, demo_home):
     dump = demo["ingest"][0]["dump"]
-    again = liuhen("ingest", dump, "--case", NUMBER, "--json", home=home).data
+    again = liuhen("ingest", dump, "--case", NUMBER, "--json", home=demo_home).data
     assert not again["received"] and len(again["already"]) == 10
-    review = liuhen("review", NUMBER, "--json", home=home).data
+    review = liuhen("review", NUMBER, "--json", home=demo_home).data
     assert [one["id"] for one in review["findings"]] == [one["id"] for one in demo["review"]["findings"]]
 
 
 @pytest.mark.requirement("R003-2-16", "R003-2-15")
-def test_a_written_record_is_confirmed_by_two(demo, liuhen, home, tmp_path):
+def test_a_written_record_is_confirmed_by_two(demo, liuhen, demo_home, tmp_path):
     row = next(row for row in demo["transcribe"]["transcripts"] if any(one["what"] == "LT5" for one in row["heard"]))
     text = tmp_path / "校对.txt"
     text.write_text("\n".join(part["text"] for part in row["segments"]).replace("煤电", "没电"), encoding="utf-8")
-    alone = liuhen("record", "confirm", row["recording"], "--by", "张伟", home=home)
+    alone = liuhen("record", "confirm", row["recording"], "--by", "张伟", home=demo_home)
     assert alone.status == 2
-    done = liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--text", text, "--json", home=home)
+    done = liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--text", text, "--json", home=demo_home)
     assert done.status == 0, done.err
     assert done.data["version"] == 1 and Path(done.data["record"]).is_file()
     other = tmp_path / "别的.txt"
     other.write_text("今天天气很好，我们去公园散步，买了三斤苹果和两斤香蕉。" * 5, encoding="utf-8")
-    assert liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--text", other, home=home).status == 2
-    again = liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--json", home=home).data
+    assert liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--text", other, home=demo_home).status == 2
+    again = liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--json", home=demo_home).data
     assert again["version"] == 2 and Path(done.data["record"]).is_file()
 
 
 @pytest.mark.requirement("R000-29", "R001-24")
-def test_a_mark_holds_and_is_lifted_only_with_an_approver(demo, liuhen, home):
+def test_a_mark_holds_and_is_lifted_only_with_an_approver(demo, liuhen, demo_home):
     name = demo["review"]["recordings"][0]["id"]
-    marked = liuhen("mark", NUMBER, "--trigger", "LT10", "--reason", "重要", "--recording", name, "--json", home=home).data
+    marked = liuhen("mark", NUMBER, "--trigger", "LT10", "--reason", "重要", "--recording", name, "--json", home=demo_home).data
     assert marked["held"] == [name] and marked["article"]["article"]
-    assert liuhen("unmark", marked["mark"], "--reason", "误标", home=home).status == 2
-    assert liuhen("unmark", marked["mark"], "--approved-by", "王局", "--reason", "误标", home=home).status == 0
-    assert liuhen("mark", NUMBER, "--trigger", "LT11", "--reason", "x", home=home).status == 2
+    assert liuhen("unmark", marked["mark"], "--reason", "误标", home=demo_home).status == 2
+    assert liuhen("unmark", marked["mark"], "--approved-by", "王局", "--reason", "误标", home=demo_home).status == 0
+    assert liuhen("mark", NUMBER, "--trigger", "LT11", "--reason", "x", home=demo_home).status == 2
 
 
 @pytest.mark.requirement("R000-37", "R000-39", "R001-23", "R003-3-21")
-def test_a_changed_original_and_a_changed_package_are_seen(demo, liuhen, home, tmp_path):
-    copy = Path(shutil.copytree(home, tmp_path / "copy", symlinks=True))
+def test_a_changed_original_and_a_changed_package_are_seen(demo, liuhen, demo_home, tmp_path):
+    copy = Path(shutil.copytree(demo_home, tmp_path / "copy", symlinks=True))
     (copy / "liuhen.toml").unlink(missing_ok=True)
     victim = next(path for path in sorted((copy / "originals").rglob("*")) if path.is_file() and path.stat().st_size > 100_000)
     victim.chmod(0o644)
@@ -207,4 +195,4 @@ def test_a_changed_original_and_a_changed_package_are_seen(demo, liuhen, home, t
     package = next((copy / "packages").iterdir())
     (package / "data" / "marks.jsonl").write_text("", encoding="utf-8")
     assert liuhen("verify", package, home=copy).status == 1
-    assert liuhen("verify", Path(demo["archive"]["package"]), home=home).status == 0
+    assert liuhen("verify", Path(demo["archive"]["package"]), home=demo_home).status == 0
