@@ -58,7 +58,7 @@ def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, rec
     return data
 
 
-@flow(name="review-case", flow_run_name="review {number}", persist_result=False)
+@flow(name="review", flow_run_name="review {number}", persist_result=False)
 def review_case(number: str, out: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
     """Review one case; the report and the table of findings are artifacts of the run."""
     with _office(home, who, lang) as office:
@@ -71,7 +71,7 @@ def review_case(number: str, out: str | None = None, home: str | None = None, wh
     return data
 
 
-@flow(name="transcribe-case", flow_run_name="transcribe {number}{recording}", persist_result=False)
+@flow(name="transcribe", flow_run_name="transcribe {number}{recording}", persist_result=False)
 def transcribe_case(number: str | None = None, recording: str | None = None, home: str | None = None, who: str = WHO,
                     lang: str = "zh") -> dict[str, Any]:
     """Draft the written records of one case, or of one recording."""
@@ -79,7 +79,7 @@ def transcribe_case(number: str | None = None, recording: str | None = None, hom
         return transcribe(office, number, recording)
 
 
-@flow(name="archive-case", flow_run_name="archive {number}", persist_result=False)
+@flow(name="archive", flow_run_name="archive {number}", persist_result=False)
 def archive_case(number: str, out: str | None = None, makers: list[str] | None = None, home: str | None = None, who: str = WHO,
                  lang: str = "zh") -> dict[str, Any]:
     """Make the package of one case."""

@@ -65,7 +65,7 @@ def archive(shell: Shell, number: str, out: Path | None, makers: tuple[str, ...]
     from pipelines.archive import archive_case
 
     target = out.absolute() if out else None
-    data = run(shell, "archive-case", {"number": number, "out": target and str(target), "makers": list(makers)},
+    data = run(shell, "archive", {"number": number, "out": target and str(target), "makers": list(makers)},
                lambda opened: archive_case(opened, number, target, makers))
     checks = Table(text("archive.checks"), ("archive.col_property", "archive.col_check", "archive.col_result"),
                    [(text("archive.property_" + row["property"]), row["check"],

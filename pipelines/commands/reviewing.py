@@ -31,7 +31,7 @@ def review(shell: Shell, number: str, out: Path | None) -> Answer:
     from pipelines.review import review_case
 
     target = out.absolute() if out else None
-    data = run(shell, "review-case", {"number": number, "out": target and str(target)},
+    data = run(shell, "review", {"number": number, "out": target and str(target)},
                lambda opened: review_case(opened, number, target))
     weighty = [found for found in data["findings"] if found["severity"] != "notice" and found["status"] == "open"]
     return Answer(data, NEEDS_A_PERSON if weighty else DONE, review_shown(data))
@@ -55,7 +55,7 @@ def transcribe(shell: Shell, number: str | None, recording: str | None) -> Answe
     """Draft the written records."""
     from pipelines.transcribe import transcribe_case
 
-    data = run(shell, "transcribe-case", {"number": number, "recording": recording},
+    data = run(shell, "transcribe", {"number": number, "recording": recording},
                lambda opened: transcribe_case(opened, number, recording))
     rows = [(row["recording"], row["name"], len(row["segments"]), sum("unheard" in part["flags"] for part in row["segments"]),
              "、".join(dict.fromkeys(found["what"] for found in row["heard"])), row["record"]) for row in data["transcripts"]]

@@ -32,7 +32,7 @@ def _same_moment(found: str | None, wanted: datetime | None, within: float) -> b
 
 def test_every_flow_ran_under_prefect(demo):
     runs = demo["flow_runs"]
-    assert [run["flow"] for run in runs] == ["ingest-dump", "ingest-dump", "transcribe-case", "review-case", "archive-case",
+    assert [run["flow"] for run in runs] == ["ingest-dump", "ingest-dump", "transcribe", "review", "archive",
                                              "sweep-retention", "sweep-fixity"]
     assert {run["state"] for run in runs} == {"Completed"} and all(run["tasks"] > 0 for run in runs)
 
