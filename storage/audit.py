@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,19 +56,28 @@ class ChainState:
 def append(tx: Session, what: str, subject: str, who: str, when: datetime, why: str | None = None, hash: str | None = None,
            detail: Mapping[str, Any] | None = None) -> int:
     """Add one event in the transaction `tx` and return its number; `detail["case"]` names the case it belongs to."""
+    return append_many(tx, what, who, when, [(subject, why, hash, detail or {})])
+
+
+Happened = tuple[str, str | None, str | None, Mapping[str, Any]]  # subject, why, hash, detail
+
+
+def append_many(tx: Session, what: str, who: str, when: datetime, happened: Sequence[Happened]) -> int:
+    """Add one event for each subject, a statement for all, and return the number of the last; 0 where there is none."""
     if when.tzinfo is None:
         raise ValueError(f"a time without a zone: {when.isoformat()}")
     if tx.get_bind().dialect.name == "postgresql":
         tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     last = tx.execute(select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)).first()
-    seq, previous = (last.seq + 1, last.digest) if last else (1, ZERO)
-    detail = dict(detail or {})
-    row = AuditRow(seq=seq, previous=previous, what=what, subject=subject, case=detail.get("case"), who=who,
-                   when=when.isoformat(), why=why, hash=hash, detail=canonical(detail))
-    row.digest = _digest(row)
-    tx.add(row)
+    seq, previous = (last.seq, last.digest) if last else (0, ZERO)
+    for subject, why, hash_, detail in happened:
+        row = AuditRow(seq=seq + 1, previous=previous, what=what, subject=subject, case=detail.get("case"), who=who,
+                       when=when.isoformat(), why=why, hash=hash_, detail=canonical(dict(detail)))
+        seq, previous = row.seq, _digest(row)
+        row.digest = previous
+        tx.add(row)
     tx.flush()
-    return seq
+    return seq if happened else 0
 
 
 def canonical(value: Any) -> str:

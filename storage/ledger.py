@@ -36,6 +36,7 @@ class StoredRecording:
     unit: str | None
     received_at: datetime  # aware; when the recorder was handed over
     verified_at: datetime | None = None  # aware
+    unread: int = 0  # bytes the recorder would not give up; zeros stand in their place
 
 
 def identity(sha256: str, name: str, device: str | None) -> str:
@@ -55,19 +56,25 @@ def add(tx: Session, stored: StoredRecording) -> bool:
 
 def add_many(tx: Session, stored: Sequence[StoredRecording]) -> int:
     """Enter recordings, one statement for all, and return how many were new."""
+    return len(add_new(tx, stored))
+
+
+def add_new(tx: Session, stored: Sequence[StoredRecording]) -> frozenset[str]:
+    """Enter recordings, one statement for all, and return the ids of those that were new."""
     rows = {row["id"]: row for row in map(_row, stored)}
     there = {id_ for ids in in_steps(list(rows)) for id_ in tx.scalars(select(RecordingRow.id).where(RecordingRow.id.in_(ids)))}
     fresh = [row for id_, row in rows.items() if id_ not in there]
     if not fresh:
-        return 0
+        return frozenset()
     insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
     once = insert(RecordingRow).on_conflict_do_nothing(index_elements=["id"])  # another run may bring the same dump right now
-    return len(tx.scalars(once.returning(RecordingRow.id), fresh).all())
+    return frozenset(tx.scalars(once.returning(RecordingRow.id), fresh))
 
 
 def _row(stored: StoredRecording) -> dict[str, Any]:
     return {**_columns(stored.recording), "sm3": stored.sm3, "key": stored.key, "stored": stored.stored, "dump": stored.dump,
-            "case": stored.case, "unit": stored.unit, "received_at": stored.received_at, "verified_at": stored.verified_at}
+            "case": stored.case, "unit": stored.unit, "received_at": stored.received_at, "verified_at": stored.verified_at,
+            "unread": stored.unread}
 
 
 def _columns(recording: Recording) -> dict[str, Any]:
@@ -78,10 +85,13 @@ def _columns(recording: Recording) -> dict[str, Any]:
 
 
 def known(tx: Session, names: Sequence[str]) -> dict[Known, str]:
-    """Return {(recorder, name, bytes, time stamp): id} for the files of these names that are in the ledger already."""
+    """Return {(recorder, name, bytes, time stamp): id} for the files of these names that are in the ledger already.
+
+    What could not be read to its end is not known: the next run tries it again.
+    """
     columns = select(RecordingRow.device, RecordingRow.name, RecordingRow.size, RecordingRow.modified, RecordingRow.id)
     return {(row.device, row.name, row.size, stamp(row.modified)): row.id
-            for step in in_steps(names) for row in tx.execute(columns.where(RecordingRow.name.in_(step)))}
+            for step in in_steps(names) for row in tx.execute(columns.where(RecordingRow.name.in_(step), RecordingRow.unread == 0))}
 
 
 def get(tx: Session, id: str) -> StoredRecording:
@@ -122,6 +132,16 @@ def of_dump(tx: Session, dump: int) -> tuple[StoredRecording, ...]:
 def unverified(tx: Session) -> tuple[StoredRecording, ...]:
     """Return the recordings whose originals were not read back yet."""
     return _all(tx, select(RecordingRow).where(RecordingRow.stored == text("'received'")))  # literal, as its partial index wants
+
+
+def mark_all_verified(tx: Session, sm3: Mapping[str, str], at: datetime) -> frozenset[str]:
+    """Note {id: SM3} of originals that were read back and are equal; return the ids nobody had noted before."""
+    fresh = frozenset(id_ for step in in_steps(list(sm3)) for id_ in tx.scalars(
+        select(RecordingRow.id).where(RecordingRow.id.in_(step), RecordingRow.stored == text("'received'"))))
+    rows = [{"id": id_, "stored": "verified", "sm3": sm3[id_], "verified_at": at} for id_ in sorted(fresh)]
+    if rows:
+        tx.execute(update(RecordingRow), rows)
+    return fresh
 
 
 def mark_verified(tx: Session, id: str, sm3: str, at: datetime) -> None:
@@ -192,7 +212,7 @@ def _all(tx: Session, query: Select[tuple[RecordingRow]]) -> tuple[StoredRecordi
 
 def _stored(row: RecordingRow) -> StoredRecording:
     return StoredRecording(from_plain(Recording, row.recording), row.key, row.sm3, row.stored, row.dump, row.case, row.unit,
-                           row.received_at, row.verified_at)
+                           row.received_at, row.verified_at, row.unread)
 
 
 def in_steps(values: Sequence[str]) -> Iterator[list[str]]:

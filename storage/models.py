@@ -54,6 +54,7 @@ class DumpRow(Base):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     receipt: Mapped[str | None] = mapped_column(Text)
+    dock_offset_ms: Mapped[int | None]  # to add to the recorder's clock, as compared at hand-over
 
 
 class RecordingRow(Base):
@@ -86,6 +87,7 @@ class RecordingRow(Base):
     transfer_due: Mapped[datetime | None]
     archive_due: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
+    unread: Mapped[int] = mapped_column(default=0, server_default="0")  # bytes the recorder would not give up
     __table_args__ = (
         Index("recordings_name", "name", postgresql_using="hash"),  # a path may be longer than a b-tree entry
         Index("recordings_case", "case_number", "start_at"),
@@ -135,6 +137,25 @@ class MeasurementRow(Base):
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     version: Mapped[str] = mapped_column(Text, primary_key=True)
     measurement: Mapped[dict[str, Any]]
+
+
+class ClockTrustRow(Base):
+    """One clock of a recorder against another, over the files of one dump: the ledger of how far each can be trusted."""
+
+    __tablename__ = "clock_trust"
+    device: Mapped[str] = mapped_column(Text, primary_key=True)
+    dump: Mapped[int] = mapped_column("dump_id", ForeignKey("dumps.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(10), primary_key=True)
+    against: Mapped[str] = mapped_column(String(10), primary_key=True)
+    media: Mapped[str] = mapped_column(String(10), primary_key=True)
+    detail: Mapped[str] = mapped_column(Text, primary_key=True)
+    offset_ms: Mapped[int]
+    uncertainty_ms: Mapped[int]
+    files: Mapped[int] = mapped_column(Integer)
+    agreeing: Mapped[int] = mapped_column(Integer)
+    first_at: Mapped[datetime | None]
+    last_at: Mapped[datetime | None]
+    noted_at: Mapped[datetime]
 
 
 class TranscriptRow(Base):
