@@ -28,7 +28,7 @@ class Meaning:
     shift: Fraction  # s; added to the stamp: 0, or -28800 where local time is called UTC
     close: bool  # the stamp is the close of the file, not its start
     uncertainty: Fraction  # s
-    tested: str  # "clock", "file", "order" or "" where nothing could tell the readings apart
+    tested: str  # "clock", "file", "ledger" (earlier dumps), "order", or "" where nothing could tell the readings apart
     files: int = 0  # how many files it was tested on
 
     def start(self, one: Recording) -> datetime | None:
@@ -49,11 +49,12 @@ READINGS = tuple((shift, close) for shift in (Fraction(0), -EIGHT_HOURS) for clo
 
 
 def container_meaning(
-    recordings: Sequence[Recording], known: Mapping[str, datetime], file_times: bool | None
+    recordings: Sequence[Recording], known: Mapping[str, datetime], file_times: bool | None, learnt: Meaning | None = None
 ) -> Meaning | None:
     """Return how to read the stamps of one recorder's files of one kind; None where they contradict what is known.
 
     `known`: start of recordings by a better clock, by id. `file_times`: whether file times proved right (None: not tested).
+    `learnt`: what the recorder's earlier dumps showed; it decides only where nothing in this one does.
     """
     stamped = [one for one in recordings if stamp(one)]
     named = [one for one in stamped if one.id in known]
@@ -61,13 +62,14 @@ def container_meaning(
         return _best(named, lambda one, start: seconds_between(known[one.id], start), "clock")
     if not stamped:
         return None
-    closed = [one for one in stamped if _file_time(one) and file_times is not False]
-    return _best(closed, _against_file, "file") or _by_order(stamped)
+    closed = [one for one in stamped if file_time(one) and file_times is not False]
+    taught = learnt if learnt and _possible(learnt, stamped) else None
+    return _best(closed, _against_file, "file") or taught or _by_order(stamped)
 
 
 def file_times_hold(recordings: Sequence[Recording], known: Mapping[str, datetime]) -> bool | None:
     """Return whether file times are the closing times of the files; None where nothing can tell."""
-    tested = [one for one in recordings if one.id in known and _file_time(one) and one.probe.duration is not None]
+    tested = [one for one in recordings if one.id in known and file_time(one) and one.probe.duration is not None]
     if not tested:
         return None
     return median(abs(_against_file(one, known[one.id])) for one in tested) <= AGREES
@@ -75,12 +77,13 @@ def file_times_hold(recordings: Sequence[Recording], known: Mapping[str, datetim
 
 def start_by_file(one: Recording) -> datetime | None:
     """Return when the recording began if the file's time stamp is its close; None without stamp or length."""
-    modified = _file_time(one)
+    modified = file_time(one)
     length = Fraction(0) if one.media is Media.PHOTO else one.probe.duration
     return later(modified, -length) if modified and length is not None else None
 
 
-def _file_time(one: Recording) -> datetime | None:
+def file_time(one: Recording) -> datetime | None:
+    """Return the file's time stamp, None where it is missing or cannot be one."""
     return one.modified if one.modified and FIRST_YEAR <= one.modified.year <= LAST_YEAR else None
 
 
@@ -119,7 +122,7 @@ def _possible(meaning: Meaning, stamped: Sequence[Recording]) -> bool:
         if start is None:
             continue
         end = later(start, one.probe.duration or Fraction(0))
-        written = _file_time(one)
+        written = file_time(one)
         if written and seconds_between(written, end) > AGREES:
             return False
         if one.names.day and not one.names.start and start.date() != one.names.day:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,6 +44,20 @@ def close_dump(tx: Session, id: int, finished_at: datetime, receipt: str | None)
     if row is None:
         raise BadCall("storage.no_dump", id=id)
     row.finished_at, row.receipt = finished_at, receipt
+
+
+def set_dock_offset(tx: Session, id: int, seconds: Fraction) -> None:
+    """Note by how much the recorder's clock was off when it was docked: s to add to it. BadCall for an unknown number."""
+    row = tx.get(DumpRow, id)
+    if row is None:
+        raise BadCall("storage.no_dump", id=id)
+    row.dock_offset_ms = round(seconds * 1000)
+
+
+def dock_offsets(tx: Session, ids: Iterable[int]) -> dict[int, Fraction]:
+    """Return {number: s to add to the recorder's clock} of the dumps whose recorder was compared at hand-over."""
+    asked = select(DumpRow.id, DumpRow.dock_offset_ms).where(DumpRow.id.in_(sorted(set(ids))), DumpRow.dock_offset_ms.is_not(None))
+    return {id: Fraction(milliseconds or 0, 1000) for id, milliseconds in tx.execute(asked)}
 
 
 def latest(tx: Session, root: str) -> Dump | None:
