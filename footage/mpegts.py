@@ -15,7 +15,8 @@ from footage.reading import Reading
 from footage.recordings import Break, State
 from footage.source import Source
 from footage.track import Ints, Track, ints
-from footage.ts_packets import Pieces, Program, find_stride, programs, scan
+from footage.ts_packets import Program, find_stride, programs
+from footage.ts_units import Piece, Pieces, scan
 from messages import text
 
 CLOCK = Fraction(90_000)  # Hz
@@ -40,10 +41,11 @@ def read(source: Source) -> Reading:
     found = programs(head, stride) if stride is not None else ()
     if stride is None or not found:
         return Reading("ts", (), State.UNREADABLE, text("container.no_packets"))
-    pieces = scan(source, stride, found)
     described = demuxed.describe(head, "mpegts")
-    origin = min((int(piece.times()[1].min()) for piece in pieces.streams.values() if piece.starts), default=0)
-    tracks = tuple(_track(one, pieces, described.get(one.pid), origin) for one in found)
+    kinds = {one.pid: _kind(one, described.get(one.pid)) for one in found}
+    pieces = scan(source, stride, found, {pid: codec for pid, (_, codec) in kinds.items()})
+    origin = min((int(piece.times()[1].min()) for piece in pieces.streams.values() if len(piece.places())), default=0)
+    tracks = tuple(_track(one, kinds[one.pid], pieces.streams[one.pid], described.get(one.pid), origin) for one in found)
     cut = (source.size - stride.first) % stride.size
     state = State.TRUNCATED if cut or pieces.lost_tail else State.WHOLE
     lost = sum(len(piece.lost) for piece in pieces.streams.values())
@@ -52,18 +54,21 @@ def read(source: Source) -> Reading:
                    _unsynced(pieces, origin), layout=layout)
 
 
-def _track(program: Program, pieces: Pieces, described: Track | None, origin: int) -> Track:
-    piece = pieces.streams[program.pid]
-    dts, pts = piece.times()
+def _kind(program: Program, described: Track | None) -> tuple[str, str]:
+    """Return kind and codec of a stream: as the program map has them, else as FFmpeg sees them."""
     known = "video" if program.form in PICTURES else "audio" if program.form in CODECS else "data"
     kind = described.kind if described is not None and known == "data" else known
-    named = CODECS.get(program.form, "bin_data" if kind == "data" else "unknown")
-    codec = described.codec if described is not None and described.codec not in ("unknown", "bin_data") else named
-    durations = _durations(pts, piece.sizes(), kind)
-    return Track(kind, codec, CLOCK, dts, pts, durations, piece.sizes(), ints(piece.places), piece.keyframes(codec),
+    if described is not None and described.codec not in ("unknown", "bin_data"):
+        return kind, described.codec
+    return kind, CODECS.get(program.form, "bin_data" if kind == "data" else "unknown")
+
+
+def _track(program: Program, named: tuple[str, str], piece: Piece, described: Track | None, origin: int) -> Track:
+    (kind, codec), places, (dts, pts), sizes = named, piece.places(), piece.times(), piece.sizes()
+    return Track(kind, codec, CLOCK, dts, pts, _durations(pts, sizes, kind), sizes, places, piece.keyframes(),
                  described.width if described else None, described.height if described else None,
                  described.rate if described else None, described.channels if described else None,
-                 facts={"form": program.form}, breaks=_lost(piece.lost, ints(piece.places), pts, kind, origin))
+                 facts={"form": program.form}, breaks=_lost(piece.lost, places, pts, kind, origin))
 
 
 def _durations(pts: Ints, sizes: Ints, kind: str) -> Ints:
@@ -91,8 +96,8 @@ def _lost(lost: list[tuple[int, int]], places: Ints, pts: Ints, kind: str, origi
 def _unsynced(pieces: Pieces, origin: int) -> tuple[Break, ...]:
     """Return the stretches of bytes that are no packets."""
     found = []
-    pictures = max(pieces.streams.values(), key=lambda piece: len(piece.places))
-    places, pts = ints(pictures.places), pictures.times()[1]
+    pictures = max(pieces.streams.values(), key=lambda piece: len(piece.places()))
+    places, pts = pictures.places(), pictures.times()[1]
     for place, length in pieces.unsynced[:MOST_BREAKS]:
         index = max(int(np.searchsorted(places, place)) - 1, 0)
         start = Fraction(int(pts[index]) - origin) / CLOCK if len(pts) else Fraction(0)

@@ -36,6 +36,16 @@ class Source:
             found += more
         return found
 
+    def into(self, position: int, room: memoryview) -> int:
+        """Fill `room` with the bytes from `position` on; return how many there are, fewer where the file ends."""
+        filled = os.preadv(self._file, [room], position)
+        while 0 < filled < len(room):
+            more = os.preadv(self._file, [room[filled:]], position + filled)
+            if not more:
+                break
+            filled += more
+        return filled
+
     def __enter__(self) -> Source:
         return self
 
