@@ -1,0 +1,151 @@
+"""The test yard: homes made from a template, commands run in them under faults, and what must be true afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, select, text
+
+from storage import audit, ledger
+from storage.catalogue import Catalogue
+from storage.fixity import Fixity, balance, rehash
+from storage.models import CaseRow, MarkRow
+from storage.objects import open_store
+
+ROOT = Path(__file__).resolve().parents[2]
+COUNT, KILL, FAIL, FAIL_ON = 1, 2, 3, 4  # as in inject.c
+
+
+@dataclass(frozen=True)
+class Home:
+    """One installation: its folder, database and store."""
+
+    folder: Path
+    database: str
+    store: str
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {"LIUHEN_HOME": str(self.folder), "LIUHEN_DATABASE": self.database, "LIUHEN_STORE": self.store}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one command ended."""
+
+    status: int | None  # None: it hung
+    calls: int  # of files and sockets, where it came to its end
+    said: str
+
+
+@dataclass
+class Host:
+    """The process that runs commands under faults."""
+
+    process: subprocess.Popen[str]
+    out: Path
+    jobs: int = field(default=0)
+
+    def run(self, home: Home, *words: object, at: int = 0, action: int = COUNT, error: int = 5) -> Ended:
+        """Run one command; `at`: which call is struck."""
+        assert self.process.stdin and self.process.stdout
+        out = self.out / "said"
+        calls = Path(f"{out}.calls")
+        calls.unlink(missing_ok=True)
+        job = {"arguments": list(map(str, words)), "environ": home.environ, "out": str(out), "at": at, "action": action, "error": error}
+        self.process.stdin.write(json.dumps(job) + "\n")
+        self.process.stdin.flush()
+        status = json.loads(self.process.stdout.readline())["status"]
+        return Ended(status, int(calls.read_text()) if calls.exists() else 0, out.read_text(encoding="utf-8", errors="replace"))
+
+
+@contextlib.contextmanager
+def host(shim: Path, below: Path) -> Iterator[Host]:
+    """Start the process; only files under `below` are struck."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
+    environ |= {"LD_PRELOAD": str(shim), "FAULT_ROOT": f"{below}/", "PYTHONPATH": str(ROOT)}
+    said = below.parent / f"{below.name}-said"  # outside: what a test writes down about a run is never struck
+    said.mkdir(exist_ok=True)
+    process = subprocess.Popen([sys.executable, str(Path(__file__).with_name("host.py"))], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               text=True, env=environ, cwd=ROOT)
+    try:
+        assert process.stdout and json.loads(process.stdout.readline()) == {"ready": True}
+        yield Host(process, said)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def admin(server: str, statement: str) -> None:
+    """Run one statement outside of a transaction."""
+    engine = create_engine(server.replace("postgresql:", "postgresql+psycopg:") + "postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def copy_home(template: Home, folder: Path, server: str, name: str, store: str | None) -> Home:
+    """Make a home that is as `template` is; `store`: another empty bucket, None keeps the template's (a folder is copied)."""
+    shutil.copytree(template.folder, folder)
+    database = f"sqlite:///{folder / 'catalogue.db'}"
+    if template.database.startswith("postgresql"):
+        admin(server, f"CREATE DATABASE {name} TEMPLATE {template.database.rsplit('/', 1)[1]}")
+        database = server + name
+    if template.store.startswith("file"):
+        return Home(folder, database, (folder / "originals").as_uri())
+    return Home(folder, database, store or template.store)
+
+
+def story(home: Home) -> dict[str, Any]:
+    """What the home holds, without the times at which it was noted."""
+    catalogue, store = Catalogue.open(home.database), open_store(home.store)
+    try:
+        with catalogue.read() as tx:
+            rows = sorted((row.recording.id, row.recording.name, row.recording.sha256, row.key, row.sm3, row.stored, row.case, row.dump)
+                          for row in ledger.get_many(tx, [row.id for row in tx.execute(text("SELECT id FROM recordings"))]))
+            happened = [(event.what, event.subject) for event in audit.events(tx) if event.what.startswith(("original.", "case.", "mark."))]
+            cases = sorted(tx.scalars(select(CaseRow.number)))
+            marks = sorted((mark.case, mark.trigger) for mark in tx.scalars(select(MarkRow)))
+        return {"rows": rows, "events": told(happened), "cases": cases, "marks": marks, "keys": sorted(store.keys())}
+    finally:
+        catalogue.close()
+
+
+def told(happened: list[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    """Count what may happen once; an original may be read back as often as one likes, and each time is told."""
+    return Counter(dict.fromkeys(happened, 1)) | Counter(event for event in happened if event[0] != "original.verified")
+
+
+def check_nothing_half_made(home: Home) -> None:
+    """Whatever is seen is whole: each object, each row's object, the chain, each paper under its final name."""
+    catalogue, store = Catalogue.open(home.database), open_store(home.store)
+    try:
+        with catalogue.read() as tx:
+            assert balance(tx, store).missing == ()
+            assert audit.verify(tx).intact
+        keys = list(store.keys())
+        assert {key: rehash(store, key) for key in keys} == dict.fromkeys(keys, Fixity.INTACT)
+    finally:
+        catalogue.close()
+    for paper in home.folder.rglob("*.docx"):
+        if not paper.name.startswith("."):
+            assert zipfile.ZipFile(paper).testzip() is None
+    for answer in home.folder.rglob("*.json"):
+        if not answer.name.startswith("."):
+            json.loads(answer.read_text(encoding="utf-8"))
+
+
+def leftovers(home: Home) -> list[Path]:
+    """Files that a killed run was still writing."""
+    return [path for path in home.folder.rglob("*") if path.name.endswith(".part")]
