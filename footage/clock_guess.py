@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from footage.clock_container import AGREES, FILE_STEP, Meaning, container_meaning, file_times_hold, start_by_file
 from footage.clock_picture import ClockLine, clock_line
+from footage.clock_trust import Trust, learnt_meaning
 from footage.measurement import Measurement
 from footage.recordings import Media, Recording, seconds_between
 from footage.tolerance import Tolerance
@@ -38,11 +39,13 @@ class Guesses:
 
 
 def guess(
-    recordings: Sequence[Recording], measurements: Mapping[str, Measurement], trusted: bool | None, tolerance: Tolerance
+    recordings: Sequence[Recording], measurements: Mapping[str, Measurement], trusted: bool | None, tolerance: Tolerance,
+    known: Sequence[Trust] = (),
 ) -> Guesses:
     """Return the best clock of each recording of one recorder; one without any is left out.
 
     `trusted`: whether file times proved right elsewhere in the case, for a recorder on which nothing can test them.
+    `known`: what earlier dumps of the recorder showed.
     """
     lines = {one.id: line for one in recordings if (line := clock_line(measurements.get(one.id)))}
     found = {one.id: by for one in recordings if (by := _picture(one, lines.get(one.id)) or _name(one, measurements, tolerance))}
@@ -52,7 +55,7 @@ def guess(
     meanings: dict[Media, Meaning] = {}
     for media in (Media.VIDEO, Media.AUDIO, Media.PHOTO):
         own = [one for one in recordings if one.media is media]
-        meaning = container_meaning(own, fine, hold)
+        meaning = container_meaning(own, fine, hold, learnt_meaning(known, media))
         if meaning:
             meanings[media] = meaning
             found |= {one.id: by for one in own if one.id not in fine and (by := _container(one, meaning, found.get(one.id)))}
@@ -95,8 +98,14 @@ def _container(one: Recording, meaning: Meaning, coarse: Guess | None) -> Guess 
         return None
     key = "clock.by_container_close" if meaning.close else "clock.by_container_start"
     zone = text("clock.zone_local" if meaning.shift else "clock.zone_utc")
-    tested = text(f"clock.tested_{meaning.tested or 'not'}", files=meaning.files)
+    tested = _tested(meaning)
     return Guess(one, "container", start, meaning.uncertainty, text(key, zone=zone, tested=tested))
+
+
+def _tested(meaning: Meaning) -> Text:
+    if meaning.tested == "ledger":
+        return text("clock_ledger.tested", files=meaning.files)
+    return text(f"clock.tested_{meaning.tested or 'not'}", files=meaning.files)
 
 
 def _inside(coarse: Guess, start: datetime) -> bool:

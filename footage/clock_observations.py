@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -19,12 +19,14 @@ DRIFT_STEP = Fraction(2)  # s; single steps up to this, in one direction, are dr
 
 
 def observations(
-    device: str | None, dated: Sequence[Recording], guesses: Guesses, found: Sequence[Reset], dock: Fraction, tolerance: Tolerance
+    device: str | None, dated: Sequence[Recording], guesses: Guesses, found: Sequence[Reset], docks: Mapping[str, Fraction],
+    tolerance: Tolerance,
 ) -> tuple[Observation, ...]:
     """Return everything noticeable about one recorder's clock; `dated` are its recordings with their times."""
     said = [_reset(device, one, dated) for one in found]
     said += _container(device, dated, guesses)
-    said += _dock(device, dated, dock, tolerance)
+    for dock in sorted(set(docks.values())):
+        said += _dock(device, [one for one in dated if docks.get(one.id) == dock], dock, tolerance)
     for one in dated:
         line = guesses.lines.get(one.id)
         if line:

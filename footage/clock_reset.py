@@ -34,15 +34,15 @@ def is_factory(start: datetime) -> bool:
     return any(timedelta(0) <= start.date() - day < FACTORY_RUNS for day in FACTORY_DAYS)
 
 
-def resets(guesses: Guesses, dock: Fraction, tolerance: Tolerance) -> tuple[Reset, ...]:
+def resets(guesses: Guesses, docks: Mapping[str, Fraction], tolerance: Tolerance) -> tuple[Reset, ...]:
     """Return every run of recordings on a fallen-back clock of one recorder, with the correction where there is one.
 
-    In this order: the burned-in clock was set right while recording; the dock's clock was compared (`dock`, s); the file
+    In this order: the burned-in clock was set right while recording; the dock's clock was compared (`docks`, s by id); the file
     numbers place the run between two others so closely that its length fits.
     """
     fallen = [one for one in guesses.by_id.values() if is_factory(one.start)]
     sane = [one for one in guesses.by_id.values() if not is_factory(one.start)]
-    return tuple(_placed(run, sane, guesses, dock, tolerance) for run in _runs(fallen))
+    return tuple(_placed(run, sane, guesses, docks, tolerance) for run in _runs(fallen))
 
 
 def _runs(fallen: Sequence[Guess]) -> list[list[Guess]]:
@@ -55,8 +55,9 @@ def _runs(fallen: Sequence[Guess]) -> list[list[Guess]]:
     return runs
 
 
-def _placed(run: Sequence[Guess], sane: Sequence[Guess], guesses: Guesses, dock: Fraction, tolerance: Tolerance) -> Reset:
+def _placed(run: Sequence[Guess], sane: Sequence[Guess], guesses: Guesses, docks: Mapping[str, Fraction], tolerance: Tolerance) -> Reset:
     ids = tuple(one.recording.id for one in run)
+    dock = docks.get(ids[-1], Fraction(0))
     before, after = _bounds(run, sane)
     set_right = _set_while_recording(run, guesses)
     if set_right is not None:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -47,13 +48,14 @@ def _instant(given: str | None) -> datetime | None:
 
 @flow(name="ingest-dump", flow_run_name="ingest {dump}", persist_result=False)
 def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, received_at: str | None = None,
-                returned_at: str | None = None, away: str | None = None, wait: bool = True, home: str | None = None, who: str = WHO,
-                lang: str = "zh") -> dict[str, Any]:
+                returned_at: str | None = None, away: str | None = None, wait: bool = True, dock_offset: str | None = None,
+                home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
     """Take one dump in. What was taken in before a retry is not read again."""
     returned = _instant(returned_at)
     absence = Away(returned, away) if returned and away else None
     with _office(home, who, lang) as office:
-        data = ingest(office, Order(Path(dump), case, unit, _instant(received_at), absence, wait))
+        data = ingest(office, Order(Path(dump), case, unit, _instant(received_at), absence, wait,
+                                    Fraction(dock_offset) if dock_offset else None))
     create_link_artifact(link=Path(data["receipt"]).as_uri(), link_text=Path(data["receipt"]).name, key="evidence-list")
     return data
 

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 
-from footage import clock
+from footage import clock, clock_trust
 from footage.measurement import Measurement
 from footage.recordings import BEIJING, Recording
 from paperwork.papers import EvidenceList, EvidenceRow
 from regulations import deadlines
 from regulations.facts import Case
 from regulations.findings import Deadline
-from storage import audit, cases, dumps, ledger
+from storage import audit, cases, clocks, dumps, ledger
 from storage.applicable import regulation_of
 from storage.ledger import StoredRecording
 from storage.names import safe_name
@@ -42,12 +42,26 @@ def case_of(office: Office, number: str | None) -> Case | None:
 
 @step()
 def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: Mapping[str, Measurement]) -> clock.Resolved:
-    """Decide when each recording was, and note it."""
-    resolved = clock.resolve([row.recording for row in rows], {}, measurements, office.settings.tolerance)
+    """Decide when each recording was, and note it with what that shows about the recorders' clocks."""
+    docks, known = _clocks_before(office, rows)
+    resolved = clock.resolve([row.recording for row in rows], docks, measurements, office.settings.tolerance, known)
+    dump_of = {row.recording.id: row.dump for row in rows}
     with office.catalogue.begin() as tx:
         before = {row.recording.id: row.recording for row in ledger.get_many(tx, [row.recording.id for row in rows])}
         ledger.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])
+        for dump in sorted(set(dump_of.values())):
+            own = [found for found in resolved.recordings if dump_of[found.id] == dump]
+            clocks.note(tx, dump, clock_trust.trust(own, measurements), office.clock())
     return resolved
+
+
+def _clocks_before(office: Office, rows: Sequence[StoredRecording]) -> tuple[dict[str, Fraction], dict[str, tuple[clock_trust.Trust, ...]]]:
+    """Return the comparisons at the dock by recording id, and what earlier dumps showed about these recorders."""
+    dumps_here = {row.dump for row in rows}
+    with office.catalogue.read() as tx:
+        docks = dumps.dock_offsets(tx, dumps_here)
+        known = clocks.known(tx, {row.recording.device for row in rows if row.recording.device}, dumps_here)
+    return {row.recording.id: docks[row.dump] for row in rows if row.dump in docks}, known
 
 
 def away(case: Case | None, order: Order) -> Case | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,8 @@ def add_to(group: Group) -> None:
         option("--received-at", metavar="TIME", help="cli.opt_received_at"),
         option("--returned-at", metavar="TIME", help="cli.opt_returned_at"),
         option("--away", type=click.Choice(AWAY), help="cli.opt_away"),
+        option("--dock-offset", type=float, metavar="SECONDS", help="cli_clock.opt_dock_offset"),
+        option("--device-clock", metavar="TIME", help="cli_clock.opt_device_clock"),
         option("--no-wait", is_flag=True, help="cli.opt_no_wait"),
     )(ingest)
 
@@ -44,8 +48,19 @@ def instant(given: str | None, name: str) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=BEIJING)
 
 
+def docked(offset: float | None, shown: datetime | None, now: datetime) -> Fraction | None:
+    """Return the seconds to add to the recorder's clock, given as such or as what the recorder shows now; None where neither is."""
+    if offset is not None and shown is not None:
+        raise BadCall("cli_clock.one_of_both")
+    if offset is not None and not math.isfinite(offset):
+        raise BadCall("cli_clock.no_number", given=str(offset))
+    if shown is not None:
+        return Fraction(round((now - shown).total_seconds()))
+    return None if offset is None else Fraction(round(offset * 1000), 1000)
+
+
 def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: str | None, received_at: str | None,
-           returned_at: str | None, away: str | None, no_wait: bool) -> Answer:
+           returned_at: str | None, away: str | None, dock_offset: float | None, device_clock: str | None, no_wait: bool) -> Answer:
     """Take a dump in."""
     from pipelines.ingest import ingest_dump
     from regulations.facts import Away
@@ -55,9 +70,10 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
     if (returned is None) != (away is None):
         raise BadCall("cli.away_both")
     absence = Away(returned, away) if returned and away else None
-    order = Order(dump.absolute(), case, unit, instant(received_at, "--received-at"), absence, not no_wait)
+    dock = docked(dock_offset, instant(device_clock, "--device-clock"), shell.clock())
+    order = Order(dump.absolute(), case, unit, instant(received_at, "--received-at"), absence, not no_wait, dock)
     parameters = {"dump": str(order.dump), "case": case, "unit": unit, "received_at": received_at, "returned_at": returned_at,
-                  "away": away, "wait": order.wait}
+                  "away": away, "wait": order.wait, "dock_offset": None if dock is None else str(dock)}
     data = run(shell, "ingest-dump", parameters, lambda office: ingest_dump(office, order), who)
     unwell = [row for row in data["received"] if row["state"] in ("truncated", "unreadable")]
     late = data["transfer"] and data["transfer"]["late_seconds"] > 0

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import shutil
 import threading
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from examples import NOW, case, recording, stored
 from sqlalchemy import select, text
 
+from footage.clock_trust import docked
 from messages.errors import BadCall, LiuhenError
 from regulations.facts import Mark
-from storage import audit, cases, dumps, ledger, notes
+from storage import audit, cases, clocks, dumps, ledger, notes
 from storage.cases import StoredDocument
 from storage.catalogue import Catalogue
 from storage.copying import backup, copy_catalogue, restore
@@ -28,6 +30,7 @@ def full(catalogue: Catalogue) -> Catalogue:
         number = dumps.open_dump(tx, root="/media/A", unit=None, by="张伟", case=NUMBER, received_at=NOW, started_at=NOW)
         ledger.add_many(tx, [stored(place, number, NUMBER) for place in range(2500)])
         one = recording(0).id
+        clocks.note(tx, number, [docked("A012345", Fraction(97))], NOW)
         notes.save_review(tx, NUMBER, {"verdict": "continuous"}, NOW)
         notes.save_measurement(tx, "a" * 64, 1, {})
         notes.save_transcript(tx, one, {"segments": ["您好"]}, NOW)
