@@ -17,13 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from messages.errors import NotReadable
+from transcripts.samples import Samples, Tape, blocks
 
 RATE = 16_000  # samples a second
 _JITTER = RATE // 20  # samples; a time stamp off by less is rounding, not a hole
 _BEYOND = 60  # s; a jump further beyond the file's claimed length is a broken time stamp
 _UNKNOWN_LENGTH = 4 * 3600  # s; the furthest a jump may lead where the file claims no length
-
-Samples = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,15 @@ class Sound:
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the 16 kHz samples: the same sound under another container is the same sound."""
-        return hashlib.sha256(np.ascontiguousarray(self.samples, dtype="<i2").data).hexdigest()
+        digest = hashlib.sha256()
+        for block in blocks(self.samples):
+            digest.update(np.ascontiguousarray(block, dtype="<i2").data)
+        return digest.hexdigest()
+
+    @cached_property
+    def peak(self) -> float:
+        """The loudest sample, 0 to 1."""
+        return max((max(int(block.max()), -int(block.min())) / 32768 for block in blocks(self.samples)), default=0.0)
 
     def piece(self, start: int, end: int) -> npt.NDArray[np.float32]:
         """Return samples `start` to `end` as floats between -1 and 1."""
@@ -56,26 +63,28 @@ def no_track() -> Sound:
     return Sound(np.zeros(0, dtype=np.int16), track=False)
 
 
-def load(path: Path) -> Sound:
-    """Decode the first sound track of `path`; a file that is no media raises NotReadable."""
+def load(path: Path, scratch: Path | None = None) -> Sound:
+    """Decode the first sound track of `path`; a file that is no media raises NotReadable.
+
+    With a folder `scratch` the samples lie there, in an unnamed file, and not in memory.
+    """
     import av
 
     try:
         with av.open(str(path), metadata_errors="replace") as container:
             if not container.streams.audio:
                 return no_track()
-            return _decoded(container, container.streams.audio[0])
+            return _decoded(container, container.streams.audio[0], Tape(scratch))
     except (av.error.FFmpegError, OSError) as problem:
         raise NotReadable("speech.not_readable", path=path.name) from problem
 
 
-def _decoded(container: Any, stream: Any) -> Sound:
-    tape = _Tape(_origin(container, stream), _furthest(container))
-    for frame in _frames(container, stream, tape):
-        tape.add(frame)
-    tape.flush()
-    samples = np.frombuffer(tape.sound, dtype=np.int16)
-    return Sound(samples, True, tape.bad, tuple(tape.missing), str(stream.codec_context.name))
+def _decoded(container: Any, stream: Any, tape: Tape) -> Sound:
+    recorder = _Recorder(tape, _origin(container, stream), _furthest(container))
+    for frame in _frames(container, stream, recorder):
+        recorder.add(frame)
+    recorder.flush()
+    return Sound(tape.row(), True, recorder.bad, tuple(recorder.missing), str(stream.codec_context.name))
 
 
 def _origin(container: Any, stream: Any) -> Fraction:
@@ -91,7 +100,7 @@ def _furthest(container: Any) -> int:
     return int(claimed * RATE)
 
 
-def _frames(container: Any, stream: Any, tape: _Tape) -> Iterator[Any]:
+def _frames(container: Any, stream: Any, recorder: _Recorder) -> Iterator[Any]:
     import av
 
     try:
@@ -99,16 +108,16 @@ def _frames(container: Any, stream: Any, tape: _Tape) -> Iterator[Any]:
             try:
                 yield from packet.decode()
             except av.error.FFmpegError:
-                tape.bad += 1
+                recorder.bad += 1
     except av.error.FFmpegError:  # the file ends inside a packet: what was read so far stands
-        tape.bad += 1
+        recorder.bad += 1
 
 
-class _Tape:
-    """The 16 kHz samples so far, and the resampler that feeds them."""
+class _Recorder:
+    """Puts decoded frames on a tape, each at its own time, and the resampler that it does so with."""
 
-    def __init__(self, origin: Fraction, furthest: int) -> None:
-        self.sound = bytearray()
+    def __init__(self, tape: Tape, origin: Fraction, furthest: int) -> None:
+        self._tape = tape
         self.bad = 0
         self.missing: list[tuple[Fraction, Fraction]] = []
         self._origin = origin
@@ -147,13 +156,13 @@ class _Tape:
     def _start_run(self, at: Fraction | None, shape: tuple[Any, ...]) -> None:
         from av import AudioResampler
 
-        here = Fraction(len(self.sound) // 2, RATE)
+        here = Fraction(len(self._tape), RATE)
         if at is not None and (at - here) * RATE > _JITTER and at * RATE < self._furthest:
-            self.sound += bytes(2 * (int(at * RATE) - len(self.sound) // 2))
+            self._tape.add_silence(int(at * RATE) - len(self._tape))
             self.missing.append((here, at))
             here = at
         self._begun, self._given, self._shape = here, Fraction(0), shape
         self._resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
 
     def _write(self, piece: Any) -> None:
-        self.sound += piece.to_ndarray()[0].astype("<i2", copy=False).tobytes()
+        self._tape.add(piece.to_ndarray()[0].astype("<i2", copy=False).tobytes())

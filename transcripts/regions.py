@@ -62,7 +62,4 @@ def _speech(window: npt.NDArray[np.float32], listening: Listening) -> list[tuple
 
 def _gain(sound: Sound) -> float:
     """How far quiet sound is turned up for the detector; 1 where it is loud enough or silent."""
-    if not len(sound.samples):
-        return 1.0
-    peak = max(int(sound.samples.max()), -int(sound.samples.min())) / 32768
-    return min(_LOUD / peak, _MOST) if 0 < peak < _QUIET else 1.0
+    return min(_LOUD / sound.peak, _MOST) if 0 < sound.peak < _QUIET else 1.0
