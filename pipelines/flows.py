@@ -55,7 +55,7 @@ def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, rec
     absence = Away(returned, away) if returned and away else None
     with _office(home, who, lang) as office:
         data = ingest(office, Order(Path(dump), case, unit, _instant(received_at), absence, wait,
-                                    Fraction(dock_offset) if dock_offset else None))
+                                    dock_offset=Fraction(dock_offset) if dock_offset else None))
     create_link_artifact(link=Path(data["receipt"]).as_uri(), link_text=Path(data["receipt"]).name, key="evidence-list")
     return data
 

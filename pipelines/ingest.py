@@ -12,7 +12,7 @@ from regulations import deadlines
 from storage import ledger
 from storage import sweeping as decisions
 from storage.ledger import StoredRecording
-from tasks import handover, intake, keeping, measuring, sweeping
+from tasks import docking, handover, intake, keeping, measuring, sweeping
 from tasks.handover import Punctuality
 from tasks.intake import Order, Plan, Rejection
 from tasks.office import Office
@@ -25,6 +25,7 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     seen = intake.survey_dump(order.dump)
     intake.check_room(office, seen.files)
     made = intake.plan(office, order, seen)
+    docking.note_clock(office, order, made)
     rejected = [Rejection(entry.name, entry.reason) for entry in seen.rejected]
     damaged = _preserve_all(office, order, made, rejected)
     rows = _of_this_dump(office, order, made)

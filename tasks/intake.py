@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -36,6 +37,7 @@ class Order:
     wait: bool = True  # read everything back before answering
     clear: bool = False  # remove from the recorder what is verified
     opener: Opener = open_plainly  # how a file of the dump is opened
+    dock_offset: Fraction | None = None  # s to add to the recorder's clock, as compared when it was docked; None: not compared
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
         raise BadCall("cli.away_both")
     absence = Away(returned, away) if returned and away else None
     dock = docked(dock_offset, instant(device_clock, "--device-clock"), shell.clock())
-    order = Order(dump.absolute(), case, unit, instant(received_at, "--received-at"), absence, not no_wait, dock)
+    order = Order(dump.absolute(), case, unit, instant(received_at, "--received-at"), absence, not no_wait, dock_offset=dock)
     parameters = {"dump": str(order.dump), "case": case, "unit": unit, "received_at": received_at, "returned_at": returned_at,
                   "away": away, "wait": order.wait, "dock_offset": None if dock is None else str(dock)}
     data = run(shell, "ingest-dump", parameters, lambda office: ingest_dump(office, order), who)
