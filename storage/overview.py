@@ -35,6 +35,11 @@ RECORDINGS = (
     " EXISTS (SELECT 1 FROM records c WHERE c.recording_id = r.id AND c.confirmed)"
     " FROM recordings r WHERE r.case_number = :number ORDER BY r.start_at IS NULL, r.start_at, r.name, r.id"
 )
+CLOCKS = (
+    "SELECT t.device, t.source, t.against, t.media, t.detail, t.offset_ms, t.uncertainty_ms, t.files, t.agreeing, t.first_at, t.last_at,"
+    " t.noted_at FROM clock_trust t WHERE t.device IN (SELECT DISTINCT r.device FROM recordings r WHERE r.case_number = :number)"
+    " ORDER BY t.device, t.dump_id DESC, t.source, t.against, t.media, t.detail"
+)
 
 
 def case_rows(database: str) -> list[dict[str, Any]]:
@@ -60,7 +65,8 @@ def case_story(database: str, number: str) -> dict[str, Any]:
         packages = _packages(look, number)
         return {
             **_head(case), "state": _state(reviewed_at is not None, bool(packages)), "added_at": added_at and added_at.isoformat(),
-            "recordings": _recordings(look, number), "documents": _documents(look, number), "marks": _marks(look, number),
+            "recordings": _recordings(look, number), "clocks": clocks_of(look, number),
+            "documents": _documents(look, number), "marks": _marks(look, number),
             "verdict": review and review.get("verdict"), "reviewed_at": reviewed_at and reviewed_at.isoformat(),
             "findings": len(review.get("findings", ())) if review else None, "packages": packages,
         }
@@ -80,6 +86,16 @@ def _recordings(look: Glance, number: str) -> list[dict[str, Any]]:
     return [{"id": id_, "name": name, "device": device, "media": media, "state": state, "start": _iso(start), "end": _iso(end),
              "stored": stored, "record": _record(media, bool(listened), bool(confirmed))}
             for id_, name, device, media, state, start, end, stored, listened, confirmed in look.rows(RECORDINGS, number=number)]
+
+
+CLOCK_FIELDS = ("device", "source", "against", "media", "detail", "offset_seconds", "uncertainty_seconds", "files", "agreeing",
+                "first", "last", "noted")
+
+
+def clocks_of(look: Glance, number: str) -> list[dict[str, Any]]:
+    """Return what the dumps so far showed about the clocks of a case's recorders, the newest first."""
+    rows = [(*row[:5], row[5] / 1000, row[6] / 1000, *row[7:9], *map(_iso, row[9:])) for row in look.rows(CLOCKS, number=number)]
+    return [dict(zip(CLOCK_FIELDS, row, strict=True)) for row in rows]
 
 
 def _iso(value: Any) -> str | None:

@@ -12,6 +12,9 @@ from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.running_flows import office
 from pipelines.shell import Group, Shell, command
 
+CLOCK_HEADINGS = ("cli_clock.col_device", "cli_clock.col_source", "cli_clock.col_against", "cli_clock.col_offset", "cli_clock.col_agree",
+                  "cli_clock.col_noted")
+
 
 def add_to(group: Group) -> None:
     """Add the commands of this module."""
@@ -64,10 +67,24 @@ def _shown(story: dict[str, Any]) -> tuple[Table | Text, ...]:
         [(row["id"], row["name"], (row["start"] or "")[:19].replace("T", " "), text("ingest.state_" + row["state"].replace("-", "_")),
           text("case.record_" + row["record"])) for row in story["recordings"]],
     )
+    clocks = Table(text("cli_clock.clocks"), CLOCK_HEADINGS, [
+                    (row["device"], _clock(row), _against(row), f"{row['offset_seconds']:+g} ±{row['uncertainty_seconds']:g}",
+                     f"{row['agreeing']}/{row['files']}" if row["files"] else "", (row["noted"] or "")[:10]) for row in story["clocks"]])
     documents = Table(text("case.documents"), ("case.col_file", "case.col_kind"),
                       [(row["file"], row["kind"]) for row in story["documents"]])
     marks = Table(text("case.marks"), ("case.col_trigger", "case.col_reason", "case.col_by"),
                   [(row["trigger"], row["reason"], row["by"]) for row in story["marks"]])
     head = text("case.head", number=story["number"], matter=story["matter"], party=story["party"] or "—", unit=story["unit"],
                 regulation=story["regulation"], state=text("case.state_" + story["state"]))
-    return head, recordings, documents, marks
+    return head, recordings, documents, marks, *([clocks] if story["clocks"] else [])
+
+
+def _clock(row: dict[str, Any]) -> Text:
+    stamped = f"_{row['detail']}" if row["source"] == "container" else ""
+    return text(f"cli_clock.source_{row['source']}{stamped}")
+
+
+def _against(row: dict[str, Any]) -> Text:
+    if row["against"] == "recorder":
+        return text("cli_clock.source_recorder_other", device=row["detail"])
+    return text(f"cli_clock.source_{row['against']}")
