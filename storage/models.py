@@ -5,40 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, ForeignKey, Index, Integer, String, Text, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.instants import from_stored, to_stored
+from storage import keeping_models
+from storage.tables import Base, Instant, Serial
+from storage.tables import partial as _partial
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime: UTC in the database, Asia/Shanghai outside."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the instant in UTC; ValueError for a time without a zone."""
-        return None if value is None else to_stored(value)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the instant in Asia/Shanghai."""
-        return None if value is None else from_stored(value)
-
-
-Serial = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only for INTEGER
-
-
-def _partial(name: str, column: str, where: str) -> Index:
-    """An index of the few rows that are asked for."""
-    return Index(name, column, sqlite_where=text(where), postgresql_where=text(where))
-
-
-class Base(DeclarativeBase):
-    """All tables."""
-
-    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, int: BigInteger}  # noqa: RUF012
+__all__ = ["Base", "Instant", "keeping_models"]
 
 
 class DumpRow(Base):
@@ -81,9 +55,16 @@ class RecordingRow(Base):
     received_at: Mapped[datetime]
     verified_at: Mapped[datetime | None]
     recording: Mapped[dict[str, Any]]  # footage.recordings.Recording as plain values
-    keep_state: Mapped[str] = mapped_column(String(12), default="undecided")  # undecided, until, forever, undetermined
+    keep_state: Mapped[str] = mapped_column(String(12), default="undecided")  # undecided, until, forever, undetermined, disposed
     keep_until: Mapped[date | None] = mapped_column(Date)
+    ground: Mapped[int | None] = mapped_column("ground_id")  # of the decision, in `grounds`
+    floor_state: Mapped[str | None] = mapped_column(String(12))  # the longest decision so far, marks left aside: until, forever
+    floor_until: Mapped[date | None] = mapped_column(Date)
+    floor_ground: Mapped[int | None] = mapped_column("floor_ground_id")
     held: Mapped[bool] = mapped_column(default=False)
+    behind: Mapped[bool] = mapped_column(default=False)  # the store was not told yet of a longer lock or another hold
+    proposal: Mapped[str | None] = mapped_column("disposal_number", String(40))  # of the disposal list it stands on
+    disposed_at: Mapped[datetime | None]
     transfer_due: Mapped[datetime | None]
     archive_due: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
@@ -93,8 +74,11 @@ class RecordingRow(Base):
         Index("recordings_case", "case_number", "start_at"),
         Index("recordings_device", "device", "start_at"),
         _partial("recordings_unverified", "id", "stored = 'received'"),
-        _partial("recordings_keep", "keep_until", "NOT held"),
-        Index("recordings_keep_state", "keep_state"),
+        _partial("recordings_due", "keep_until", "keep_state = 'until' AND NOT held AND disposal_number IS NULL"),
+        _partial("recordings_undecided", "id", "keep_state = 'undecided'"),
+        _partial("recordings_undetermined", "id", "keep_state = 'undetermined'"),
+        _partial("recordings_held", "id", "held"),
+        _partial("recordings_behind", "id", "behind"),
         _partial("recordings_late", "transfer_due", "received_at > transfer_due"),
         _partial("recordings_archive", "archive_due", "archived_at IS NULL"),
     )
@@ -109,6 +93,8 @@ class CaseRow(Base):
     regulation: Mapped[str] = mapped_column(Text)
     matter: Mapped[str] = mapped_column(Text)
     closed: Mapped[date | None] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(String(10), default="open")  # open, reviewed, archived
+    version: Mapped[int] = mapped_column(Integer, default=1)  # 2 where it was reopened once …
     base: Mapped[str] = mapped_column(Text)  # folder of the case file
     case: Mapped[dict[str, Any]]  # regulations.facts.Case as plain values
     added_at: Mapped[datetime]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from examples import NOW, case, recording, stored
+from kept_examples import one_of_each
 from sqlalchemy import select, text
 
 from footage.clock_trust import docked
@@ -38,6 +39,7 @@ def full(catalogue: Catalogue) -> Catalogue:
         notes.add_mark(tx, NUMBER, Mark("LT5", "投诉", "张伟", NOW))
         notes.add_package(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
         notes.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
+        one_of_each(tx, NUMBER, one)
         for place in range(20):
             audit.append(tx, "x", one, "张伟", NOW, None, None, {"n": place, "case": NUMBER})
     return catalogue
