@@ -32,6 +32,8 @@ class Settings:
     asr_engine: str = "faster-whisper"
     asr_model: str | None = None  # name or folder; None: the packaged base model
     asr_device: str = "cpu"
+    asr_speakers: bool = True  # whether the draft tells voices apart (说话人1, 2 …)
+    asr_listening: Mapping[str, float] = field(default_factory=dict)  # how speech is found and cut, where it differs from our defaults
     grace_days: int = 30  # days a disposal can still be undone
     tolerance: Tolerance = field(default_factory=Tolerance)
 
@@ -46,7 +48,7 @@ def load_settings(home: Path, environ: Mapping[str, str]) -> Settings:
         if key in KEYS:
             try:
                 values[key] = KEYS[key](raw)
-            except (ValueError, TypeError, ZeroDivisionError):
+            except (ValueError, TypeError, KeyError, ZeroDivisionError):
                 problems.append(text("storage.setting_value", key=place, value=str(raw)))
     if problems:
         raise Problems(tuple(problems))
@@ -55,11 +57,12 @@ def load_settings(home: Path, environ: Mapping[str, str]) -> Settings:
 
 def _settings(home: Path, values: Mapping[str, Any]) -> Settings:
     limits = {key.removeprefix("tolerance."): value for key, value in values.items() if key.startswith("tolerance.")}
-    own = {key.replace(".", "_"): value for key, value in values.items() if not key.startswith("tolerance.")}
+    listening = {key.removeprefix("asr."): value for key, value in values.items() if key in LISTENING}
+    own = {key.replace(".", "_"): value for key, value in values.items() if not key.startswith("tolerance.") and key not in LISTENING}
     if own.get("profiles") is not None:
         own["profiles"] = home / own["profiles"]
     defaults = {"database": f"sqlite:///{home / 'catalogue.db'}", "store": (home / "originals").as_uri()}
-    return Settings(home=home, **{**defaults, **own}, tolerance=Tolerance(**limits))
+    return Settings(home=home, **{**defaults, **own}, asr_listening=listening, tolerance=Tolerance(**limits))
 
 
 def _words(value: Any) -> str:
@@ -86,9 +89,31 @@ def _folder(value: Any) -> Path:
     return Path(_words(value))
 
 
+def _switch(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    return {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}[_words(value).lower()]
+
+
+def _between(least: float, most: float, whole: bool = False) -> Callable[[Any], float]:
+    def read(value: Any) -> float:
+        found = float(value)
+        if isinstance(value, bool) or not least <= found <= most or (whole and found != int(found)):
+            raise ValueError(value)
+        return int(found) if whole else found
+
+    return read
+
+
+# how speech is found and cut: transcripts.regions.Listening
+LISTENING: Mapping[str, Callable[[Any], float]] = {
+    "asr.threshold": _between(0.05, 0.95), "asr.silence_ms": _between(50, 5000, whole=True), "asr.least_ms": _between(0, 5000, whole=True),
+    "asr.pad_ms": _between(0, 1000, whole=True), "asr.longest": _between(2, 25), "asr.together": _between(0, 10),
+}
+
 KEYS: Mapping[str, Callable[[Any], Any]] = {
     "database": _words, "store": _words, "replica": _words, "regulation": _words, "profiles": _folder,
-    "asr.engine": _words, "asr.model": _words, "asr.device": _words, "grace_days": _days,
+    "asr.engine": _words, "asr.model": _words, "asr.device": _words, "asr.speakers": _switch, **LISTENING, "grace_days": _days,
     **{f"tolerance.{limit.name}": _limit for limit in fields(Tolerance)},
 }
 VARIABLES = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}

@@ -72,3 +72,20 @@ def test_a_file_that_is_no_toml_is_said_so(tmp_path: Path, content: bytes):
 
 def test_every_tolerance_can_be_set_by_a_variable():
     assert {f"LIUHEN_TOLERANCE_{name.upper()}" for name in Tolerance.__slots__} <= set(VARIABLES)
+
+
+def test_how_speech_is_found_and_cut_is_a_setting(tmp_path: Path):
+    (tmp_path / "liuhen.toml").write_text("[asr]\nthreshold = 0.6\nspeakers = false\n", encoding="utf-8")
+    settings = load_settings(tmp_path, {"LIUHEN_ASR_SILENCE_MS": "700", "LIUHEN_ASR_LONGEST": "8"})
+    assert settings.asr_listening == {"threshold": 0.6, "silence_ms": 700, "longest": 8}
+    assert settings.asr_speakers is False and load_settings(tmp_path, {"LIUHEN_ASR_SPEAKERS": "on"}).asr_speakers is True
+    assert load_settings(tmp_path / "other", {}).asr_listening == {}
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("THRESHOLD", "1.5"), ("THRESHOLD", "loud"), ("THRESHOLD", "nan"), ("SILENCE_MS", "400.5"), ("LONGEST", "60"), ("SPEAKERS", "perhaps"),
+])
+def test_a_threshold_that_makes_no_sense_is_refused(tmp_path: Path, name: str, value: str):
+    with pytest.raises(Problems) as raised:
+        load_settings(tmp_path, {f"LIUHEN_ASR_{name}": value})
+    assert f"LIUHEN_ASR_{name}" in raised.value.say("zh") and value in raised.value.say("en")
