@@ -10,6 +10,7 @@ from messages import Text, text
 from regulations.findings import Finding
 from regulations.rules.context import Context
 from regulations.rules.interruption import OUTCOMES, Ruling, covered, rule
+from regulations.rules.stopped import stopped
 
 WEIGHT = {outcome: weight for weight, outcome in enumerate(OUTCOMES)}
 VERDICT = {"explained": "explained", "permitted": "explained", "undecidable": "undecidable", "unexplained": "unexplained"}
@@ -51,13 +52,13 @@ def rulings(context: Context) -> tuple[Ruling, ...]:
 
 def _rulings(context: Context) -> tuple[Ruling, ...]:
     team = [gap for gap in context.facts.interruptions if gap.device is None]
-    found = []
+    found = [rule(context, gap) for gap in stopped(context)]
     for gap in context.facts.interruptions:
         if gap.device is not None and gap.covered_by:
             found.append(covered(context, gap))
         elif gap.device is None or not any(gap.interval.overlap(one.interval) for one in team):
             found.append(rule(context, gap))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda ruling: str(ruling.finding.start)))
 
 
 def verdict(context: Context) -> tuple[str, Text]:

@@ -52,6 +52,8 @@ def _credentials(context: Context, window: Interval) -> Iterator[Finding]:
     rule = context.regulation.credentials
     if rule is None or context.heard("credentials", window):
         return
+    if not rule.first and any(document.shown for document in context.facts.documents):
+        return  # the clause asks that it be shown, or be on record: a paper of the case says that it was
     key = "judgement.credentials_first" if rule.first else "judgement.credentials_missing"
     message = text(key, seconds=window.seconds)
     yield from _unheard(context, window, "credentials", rule, rule.severity, message, text("judgement.settle_credentials"))

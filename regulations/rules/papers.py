@@ -12,6 +12,7 @@ from regulations.facts import Comparison
 from regulations.findings import SEVERITIES, Citation, Finding
 from regulations.rules.context import Context, spans
 from regulations.rules.continuity import rulings
+from regulations.rules.interruption import Ruling
 from regulations.rules.matters import hinted, line, unrecorded
 
 LIGHTER = {"explained": "notice", "permitted": "notice", "undecidable": "explain"}  # by the outcome of the interruption
@@ -79,7 +80,7 @@ def _uncovered(context: Context, one: Comparison, piece: Interval) -> Finding:
     severity, articles = _asked(context, one, "uncovered")
     gaps = [ruling for ruling in rulings(context) if _same(ruling.finding, piece)]
     if gaps:  # what was said about the interruption holds for its time in a paper too
-        severity = max([severity, *(LIGHTER.get(ruling.outcome, severity) for ruling in gaps)], key=SEVERITIES.index)
+        severity = max([severity, *(_lighter(context, ruling, severity) for ruling in gaps)], key=SEVERITIES.index)
     elif _edge(one, piece) and piece.seconds <= context.tolerance.roughly_seconds:
         severity = "notice"
     return Finding(
@@ -94,6 +95,17 @@ def _uncovered(context: Context, one: Comparison, piece: Interval) -> Finding:
         evidence={"document": one.document, "interruption": bool(gaps)},
         explains=text("judgement.settle_uncovered_gap" if gaps else "judgement.settle_uncovered"),
     )
+
+
+def _lighter(context: Context, ruling: Ruling, severity: str) -> str:
+    """Return how heavily a paper's time weighs that an interruption took: less where the text excuses the interruption.
+
+    A text that is silent about breaks excuses none (002 art. 12 only what is 不适宜), and the leave to break off between two
+    places (004 art. 22(五)) says nothing of recording that never went on.
+    """
+    if context.regulation.continuity.rule == "silent" or (ruling.outcome == "undecidable" and not ruling.finding.evidence["resumed"]):
+        return severity
+    return LIGHTER.get(ruling.outcome, severity)
 
 
 def _same(gap: Finding, piece: Interval) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from footage.recordings import Interruption
 from messages import text
-from regulations.findings import Finding
+from regulations.findings import SEVERITIES, Finding
 from regulations.rules.context import Context
 from regulations.rules.continuity import as_gap, elsewhere
+from regulations.rules.interruption import rule
 
 
 def findings(context: Context) -> Iterator[Finding]:
@@ -21,7 +23,7 @@ def findings(context: Context) -> Iterator[Finding]:
         covered = hole is not None and elsewhere(context, hole)
         yield Finding(
             kind=seen.kind,
-            severity="notice" if covered else basis.severity,
+            severity="notice" if covered else _of_hole(context, hole) if hole else basis.severity,
             message=seen.message,
             articles=basis.citations,
             recordings=seen.recordings,
@@ -33,3 +35,8 @@ def findings(context: Context) -> Iterator[Finding]:
             evidence=evidence,
             explains=text("judgement.covered_elsewhere") if covered else text("judgement.general_clause") if basis.general else None,
         )
+
+
+def _of_hole(context: Context, hole: Interruption) -> str:
+    """A hole inside a file may be a fault of the card: something to explain at most, less where a pause would be less."""
+    return max("explain", rule(context, hole).finding.severity, key=SEVERITIES.index)

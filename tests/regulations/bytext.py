@@ -1,0 +1,203 @@
+"""Scenes of `by_the_text/*.toml` as facts: files, papers and speech go through the same functions as in a review."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lawscene import CASE, FIVE, OPENING, at, heard, recording, seen
+
+from footage import timeline
+from footage.recordings import BEIJING, Interval, Media, Observation, Recording, seconds_between
+from footage.tolerance import Tolerance
+from regulations import comparison
+from regulations.facts import (
+    Away,
+    Case,
+    CaseDocument,
+    CaseFacts,
+    DocumentInterval,
+    DocumentTimes,
+    Explanation,
+    Heard,
+    NotRecorded,
+    Officer,
+    Place,
+    Transfer,
+)
+from regulations.findings import Judgement
+from regulations.judgement import judge
+from regulations.profile import Regulation, load
+
+FOLDER = Path(__file__).with_name("by_the_text")
+NUMBERS = dict(zip(("000", "001", "002", "003", "004"), FIVE, strict=True))
+LIMITS = Tolerance()
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one regulation's text makes of one scene."""
+
+    file: str
+    scene: str
+    number: str  # 000 … 004
+    facts: Mapping[str, Any]  # the scene as written
+    expected: Mapping[str, Any]  # verdict, finds, why
+
+
+def rows() -> Iterator[Row]:
+    """Yield every row of every table."""
+    for path in sorted(FOLDER.glob("*.toml")):
+        for title, scene in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            facts = {key: value for key, value in scene.items() if key not in NUMBERS}
+            for number in NUMBERS:
+                yield Row(path.stem, title, number, facts, scene[number])
+
+
+@cache
+def regulation(number: str) -> Regulation:
+    """Load a regulation by the number of its seed."""
+    return load(NUMBERS[number])
+
+
+def judged(row: Row) -> Judgement:
+    """Ask the program about a row."""
+    return judge(facts(row.facts, NUMBERS[row.number]), regulation(row.number), LIMITS)
+
+
+def wrong(row: Row, judgement: Judgement) -> list[str]:
+    """Return where the program and the row disagree, in words; empty where they do not."""
+    about = row.facts.get("about")
+    found = [one for one in judgement.findings if about is None or one.kind in about]
+    told = [f"{one.kind}:{one.severity}@{'+'.join(dict.fromkeys(article.article for article in one.articles))}" for one in found]
+    missing = [one for one in row.expected["finds"] if not any(_meets(one, answer) for answer in told)]
+    extra = [answer for answer in told if not any(_meets(one, answer) for one in row.expected["finds"])]
+    verdict = row.expected.get("verdict", judgement.verdict)
+    return [
+        *([] if judgement.verdict in verdict.split("|") else [f"verdict {judgement.verdict}, the text: {verdict}"]),
+        *(f"not found: {one}" for one in missing),
+        *(f"found: {answer}" for answer in extra),
+    ]
+
+
+def _meets(expected: str, answer: str) -> bool:
+    what, _, articles = expected.partition("@")
+    seen_what, _, cited = answer.partition("@")
+    whole = {article.partition("(")[0] for article in articles.split("|")}  # 48 for 48(三): the program may cite the article
+    return what == seen_what and (articles == "*" or bool((set(articles.split("|")) | whole) & set(cited.split("+"))))
+
+
+def facts(scene: Mapping[str, Any], name: str) -> CaseFacts:
+    """Return the facts of a scene under one regulation."""
+    films = [_film(words) for words in scene.get("film", ())]
+    papers = [_paper(one, number) for number, one in enumerate(scene.get("papers", ()), 1)]
+    said = _said(scene, films)
+    spans = [Interval(one.start, one.end) for paper in papers for one in paper.intervals if one.start and one.end]
+    sessions = timeline.sessions(films, LIMITS, spans)
+    ids = frozenset(one.id for one in films)
+    listened = ids if scene.get("listened", True) else frozenset()
+    return CaseFacts(
+        case=_case(scene, name, papers), recordings=tuple(films), sessions=sessions,
+        interruptions=timeline.interruptions(films, sessions, LIMITS, spans),
+        observations=(*_seen(scene, films), *comparison.cross_check(papers, films, LIMITS)),
+        documents=tuple(papers), comparisons=comparison.compare(papers, films, said, LIMITS), heard=tuple(said),
+        listened=listened, speech=listened, confirmed=ids if scene.get("confirmed", True) else frozenset(),
+        transfers=tuple(Transfer(one, _moment(scene["handed"])) for one in ids) if "handed" in scene else (),
+        extra={"labels": scene.get("labels", {"*": {"证明对象": "未支付劳动报酬"}})},
+    )  # fmt: skip
+
+
+def _film(words: str) -> Recording:
+    device, *rest = words.split()
+    day = date.fromisoformat(rest.pop(0)) if rest[0].count("-") == 2 else date(2026, 3, 2)
+    start, _, end = rest[0].partition("-")
+    media = Media.AUDIO if "audio" in rest else Media.PHOTO if "photo" in rest else Media.VIDEO
+    film = recording(start, end or start, device, media=media, day=day)
+    if "mute" not in rest:
+        return film
+    from dataclasses import replace
+
+    return replace(film, probe=replace(film.probe, streams=tuple(one for one in film.probe.streams if one.kind != "audio")))
+
+
+def _paper(one: Mapping[str, Any], number: int) -> DocumentTimes:
+    spans = [(*times.split("-"), times)[:2] if "-" in times else (times, times) for times in one["times"]]
+    return DocumentTimes(
+        f"{one['kind']}{number}.docx", one["kind"], f"{number:064d}",
+        tuple(_interval(start, end) for start, end in spans),
+        officers=("张伟", "李娜"), certificates=("07040012031", "07040012058"), shown=True, fields=one.get("fields", {}),
+    )  # fmt: skip
+
+
+def _interval(start: str, end: str) -> DocumentInterval:
+    begun, ended = (at(one) if one else None for one in (start, end))
+    flags = () if begun and ended else ("missing-start",) if ended else ("missing-end",)
+    return DocumentInterval(begun, ended, "minute", f"{start}至{end}", "第2段", "检查时间", flags)
+
+
+def _said(scene: Mapping[str, Any], films: Sequence[Recording]) -> list[Heard]:
+    wanted = scene.get("speaker")
+    spoken = [one for one in films if one.media is not Media.PHOTO and wanted in (None, one.device)]
+    if not scene.get("listened", True) or not spoken:
+        return []
+    opening = [heard(what, spoken[0]) for what in OPENING if what not in scene.get("unsaid", ())]
+    return [*opening, *(_phrase(words, spoken) for words in scene.get("said", ()))]
+
+
+def _phrase(words: str, films: Sequence[Recording]) -> Heard:
+    what, _, clock = words.rpartition(" ")
+    moment = at(clock)
+    film = next(one for one in films if one.start and one.end and one.start <= moment <= one.end)
+    assert film.start
+    return Heard(what, film.id, moment, seconds_between(film.start, moment), Fraction(95), "……")
+
+
+def _seen(scene: Mapping[str, Any], films: Sequence[Recording]) -> list[Observation]:
+    found = []
+    for words in scene.get("seen", ()):
+        kind, _, span = words.partition(" ")
+        start, _, end = span.partition("-")
+        found.append(seen(kind, films[0], start, end) if span else seen(kind, films[0]))
+    return found
+
+
+def _moment(words: str) -> datetime:
+    day, _, clock = words.partition(" ")
+    return at(clock, date.fromisoformat(day)).astimezone(BEIJING)
+
+
+def _case(scene: Mapping[str, Any], name: str, papers: Sequence[DocumentTimes]) -> Case:
+    changed: dict[str, Any] = {key: value or None for key, value in scene.get("case", {}).items()}
+    if "activity_ended" in changed:
+        changed["activity_ended"] = _moment(changed["activity_ended"])
+    if "officers" in changed:
+        changed["officers"] = tuple(Officer(*one.split()) for one in changed["officers"])
+    if "away" in scene:
+        changed["away"] = Away(_moment(scene["away"]["returned_at"]), scene["away"]["reason"])
+    return Case(**{
+        **CASE, "regulation": name, "documents": tuple(CaseDocument(one.file, one.kind) for one in papers),
+        "places": tuple(_place(one) for one in scene.get("places", ())),
+        "explanations": tuple(Explanation("中断情况说明.docx", _span(one)) for one in scene.get("written", ())),
+        "exceptions": tuple(_exception(one) for one in scene.get("exceptions", ())),
+        **changed,
+    })  # fmt: skip
+
+
+def _exception(one: Mapping[str, Any]) -> NotRecorded:
+    return NotRecorded(**{**one, **({"reported_at": at(one["reported_at"])} if "reported_at" in one else {})})
+
+
+def _place(words: str) -> Place:
+    name, _, span = words.rpartition(" ")
+    return Place(name, _span(span))
+
+
+def _span(words: str) -> Interval:
+    start, _, end = words.partition("-")
+    return Interval(at(start), at(end))
