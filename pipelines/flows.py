@@ -19,6 +19,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from footage.recordings import BEIJING
 from messages import LANGS, Lang, say
 from pipelines.archive import archive_case as archive
+from pipelines.flow_runs import WATCHER
 from pipelines.ingest import ingest_dump as ingest
 from pipelines.review import review_case as review
 from pipelines.shell import now
@@ -36,7 +37,7 @@ WHO = "liuhen"  # noted in the audit chain where a schedule, not a person, start
 def _office(home: str | None, who: str, lang: str) -> Iterator[Office]:
     folder = Path(home or os.environ.get("LIUHEN_HOME") or "liuhen-home").absolute()
     known: Lang = next((one for one in LANGS if one == lang), "zh")
-    with open_office(folder, os.environ, who, known, now) as opened:
+    with open_office(folder, os.environ, who, known, now, *WATCHER.get()) as opened:
         yield opened
 
 
@@ -48,13 +49,13 @@ def _instant(given: str | None) -> datetime | None:
 
 @flow(name="ingest-dump", flow_run_name="ingest {dump}", persist_result=False)
 def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, received_at: str | None = None,
-                returned_at: str | None = None, away: str | None = None, wait: bool = True, dock_offset: str | None = None,
-                home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
+                returned_at: str | None = None, away: str | None = None, wait: bool = True, clear: bool = False,
+                dock_offset: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
     """Take one dump in. What was taken in before a retry is not read again."""
     returned = _instant(returned_at)
     absence = Away(returned, away) if returned and away else None
     with _office(home, who, lang) as office:
-        data = ingest(office, Order(Path(dump), case, unit, _instant(received_at), absence, wait,
+        data = ingest(office, Order(Path(dump), case, unit, _instant(received_at), absence, wait, clear,
                                     dock_offset=Fraction(dock_offset) if dock_offset else None))
     create_link_artifact(link=Path(data["receipt"]).as_uri(), link_text=Path(data["receipt"]).name, key="evidence-list")
     return data

@@ -5,17 +5,31 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from regulations import deadlines
+from messages import Text, text
+from messages.errors import LiuhenError, NoRoom, NotReadable, Unavailable
+from pipelines import taken_in
 from storage import ledger
 from storage import sweeping as decisions
 from storage.ledger import StoredRecording
-from tasks import docking, handover, intake, keeping, measuring, sweeping
-from tasks.handover import Punctuality
+from tasks import again, clearing, docking, handover, intake, keeping, measuring, readable, readback, receiving, second_copy, sweeping
+from tasks.clearing import Cleared
 from tasks.intake import Order, Plan, Rejection
+from tasks.meter import Meter
 from tasks.office import Office
+from tasks.receiving import Failure
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the files of one dump in this run."""
+
+    rejected: list[Rejection] = field(default_factory=list)
+    damaged: list[StoredRecording] = field(default_factory=list)
+    kept: int = 0  # files stored by this run
+    notes: list[Text] = field(default_factory=list)  # what a person should know beside
 
 
 def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
@@ -23,50 +37,95 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     case = handover.case_of(office, order.case)
     order = replace(order, unit=order.unit or (case.unit if case else None))
     seen = intake.survey_dump(order.dump)
-    intake.check_room(office, seen.files)
     made = intake.plan(office, order, seen)
     docking.note_clock(office, order, made)
-    rejected = [Rejection(entry.name, entry.reason) for entry in seen.rejected]
-    damaged = _preserve_all(office, order, made, rejected)
+    done = Outcome([Rejection(entry.name, entry.reason) for entry in seen.rejected], notes=again.clock_notes(office))
+    before = again.nothing_new(office, order, made)
+    if before is not None:
+        transfer = handover.punctuality(office, handover.away(case, order), before.times)
+        return taken_in.answer_again(office, order, made, before, done, transfer)
+    _preserve_all(office, order, made, done)
     rows = _of_this_dump(office, order, made)
     handover.settle_times(office, rows, measuring.measured_before(office, [row.recording for row in rows]))
     rows = _of_this_dump(office, order, made)
     if order.case:
         keeping.hold_marked(office, order.case)
     sweeping.decide_open(office)
+    readable.link_readable(office, rows)
     receipt = handover.write_receipt(office, made.dump, seen.root, case, rows, order.unit)
-    transfer = handover.punctuality(office, handover.away(case, order), rows)
-    return _answer(office, order, made, rows, rejected, damaged, str(receipt), transfer)
+    transfer = handover.punctuality(office, handover.away(case, order), handover.times_of(rows))
+    data = taken_in.answer(office, order, made, rows, done, str(receipt), transfer)
+    return {**data, **taken_in.cleared(office, _clear(office, order, made, rows, data["clear"]))}
 
 
-def _preserve_all(office: Office, order: Order, made: Plan, rejected: list[Rejection]) -> list[StoredRecording]:
-    """Store batch after batch while the one before is read back; return what turned out damaged."""
-    total = sum(file.size for file in made.new)
-    done = 0
-
-    def on_bytes(count: int) -> None:
-        nonlocal done
-        done += count
-        office.progress(done, total, order.dump.name)
-
-    checks: list[Future[list[StoredRecording]]] = []
-    with ThreadPoolExecutor(1) as reader:
-        if order.wait:
-            checks.append(_later(reader, office, _left_unverified(office, made)))
-        for batch in intake.batches(made.new):
-            kept, failed = intake.preserve(office, order, made, batch, on_bytes)
-            rejected += failed
+def _preserve_all(office: Office, order: Order, made: Plan, done: Outcome) -> None:
+    """Store batch after batch while the one before is read back; a stop says what is kept and how to go on."""
+    meter = Meter(office, order.dump.name, len(made.new), sum(file.size for file in made.new))
+    checks: list[Future[Outcome]] = []
+    try:
+        with ThreadPoolExecutor(1) as reader:
             if order.wait:
-                checks.append(_later(reader, office, kept))
-    return [row for check in checks for row in check.result()]
+                checks.append(_later(reader, office, _left_unverified(office, made), meter))
+            failed: list[Failure] = []
+            for batch in intake.batches(made.new):
+                received = receiving.preserve(office, order, made, batch, meter.counter("received"))
+                failed += received.failed
+                _kept(office, done, received.kept, meter)
+                if order.wait:
+                    checks.append(_later(reader, office, received.kept, meter))
+            second = _second_try(office, order, made, failed, done, meter)
+            if order.wait:
+                checks.append(_later(reader, office, second, meter))
+            meter.now_checking()
+        for check in checks:
+            found = check.result()
+            done.damaged += found.damaged
+            done.notes += found.notes
+    except (NoRoom, Unavailable) as stopped:
+        raise _stopped(stopped, done, made) from stopped
 
 
-def _later(reader: ThreadPoolExecutor, office: Office, rows: Sequence[StoredRecording]) -> Future[list[StoredRecording]]:
-    return reader.submit(contextvars.copy_context().run, _read_back, office, rows)
+def _kept(office: Office, done: Outcome, rows: Sequence[StoredRecording], meter: Meter) -> None:
+    done.kept += len(rows)
+    meter.files("received", len(rows))
+    for row in rows:
+        office.tell(text("ingest.told", name=row.recording.name, bytes=row.recording.size, sha256=row.recording.sha256[:16],
+                         state=text(f"ingest.state_{row.recording.probe.state.value.replace('-', '_')}")))
 
 
-def _read_back(office: Office, rows: Sequence[StoredRecording]) -> list[StoredRecording]:
-    return intake.read_back(office, rows) if rows else []
+def _stopped(stopped: LiuhenError, done: Outcome, made: Plan) -> LiuhenError:
+    """Say what is kept, and that the same call goes on from there."""
+    return type(stopped)("ingest.stopped", problem=stopped.text, kept=done.kept, left=len(made.new) - done.kept)
+
+
+def _second_try(office: Office, order: Order, made: Plan, failed: Sequence[Failure], done: Outcome, meter: Meter) -> list[StoredRecording]:
+    """Read again what could not be read, after everything else is safe; then keep what the card still gives up."""
+    kept: list[StoredRecording] = []
+    for failure in failed:
+        received = receiving.try_again(office, order, made, failure, meter.counter("received"))
+        rows = list(received.kept)
+        for left in received.failed:
+            try:
+                rows += receiving.last_try(office, order, made, left, meter.counter("received"))
+            except NotReadable as problem:
+                done.rejected.append(Rejection(left.file.name, problem.text))
+        _kept(office, done, rows, meter)
+        kept += rows
+    return kept
+
+
+def _later(reader: ThreadPoolExecutor, office: Office, rows: Sequence[StoredRecording], meter: Meter) -> Future[Outcome]:
+    return reader.submit(contextvars.copy_context().run, _read_back, office, rows, meter)
+
+
+def _read_back(office: Office, rows: Sequence[StoredRecording], meter: Meter) -> Outcome:
+    if not rows:
+        return Outcome()
+    damaged = readback.read_back(office, rows, meter.counter("checked"))
+    meter.files("checked", len(rows))
+    hurt = {row.recording.id for row in damaged}
+    problem = second_copy.copy_verified(office, [row for row in rows if row.recording.id not in hurt])
+    return Outcome(damaged=damaged, notes=[text("ingest.not_copied", problem=problem)] if problem else [])
 
 
 def _left_unverified(office: Office, made: Plan) -> list[StoredRecording]:
@@ -79,40 +138,15 @@ def _of_this_dump(office: Office, order: Order, made: Plan) -> list[StoredRecord
     """All recordings of the dump, those of earlier runs included; a case named now is noted on those too."""
     with office.catalogue.begin() as tx:
         rows = {row.recording.id: row for row in (*ledger.of_dump(tx, made.dump), *ledger.get_many(tx, made.known))}
-        free = [row.recording.id for row in rows.values() if order.case and row.case is None]
+        free = {row.recording.id for row in rows.values() if order.case and row.case is None}
         if order.case and free:
-            ledger.assign(tx, free, order.case)
+            ledger.assign(tx, sorted(free), order.case)
             decisions.ask_again(tx, order.case)
     return [replace(row, case=order.case) if row.recording.id in free else row for row in rows.values()]
 
 
-def _answer(office: Office, order: Order, made: Plan, rows: Sequence[StoredRecording], rejected: Sequence[Rejection],
-            damaged: Sequence[StoredRecording], receipt: str, transfer: Punctuality | None) -> dict[str, Any]:
-    known = set(made.known)
-    hurt = {row.recording.id for row in damaged}
-    return {
-        "dump": str(order.dump), "received": [entry(row) for row in rows if row.recording.id not in known],
-        "already": [row.recording.name for row in rows if row.recording.id in known],
-        "rejected": [{"name": reject.name, "reason": reject.reason.say(office.lang)} for reject in rejected],
-        "damaged": sorted(hurt), "receipt": receipt,
-        "clear": not rejected and not hurt and all(row.stored == "verified" for row in rows),
-        "transfer": transfer and {
-            "deadline": transfer.deadline.due and deadlines.end_of(transfer.deadline.due).isoformat(),
-            "late_seconds": float(transfer.late_seconds),
-            "assumptions": [assumed.say(office.lang) for assumed in transfer.deadline.assumptions],
-            "articles": [article.to_json() for article in transfer.deadline.articles],
-        },
-    }
-
-
-def entry(row: StoredRecording) -> dict[str, Any]:
-    """Return one item of `received`."""
-    found = row.recording
-    return {
-        "id": found.id, "name": found.name, "bytes": found.size, "sha256": found.sha256, "sm3": row.sm3, "media": found.media.value,
-        "state": found.probe.state.value, "stored": row.stored, "device": found.device, "officer": found.officer,
-        "start": found.start and found.start.isoformat(), "end": found.end and found.end.isoformat(),
-        "duration": None if found.probe.duration is None else float(found.probe.duration),
-    }
-
-
+def _clear(office: Office, order: Order, made: Plan, rows: Sequence[StoredRecording], clear: bool) -> Cleared | None:
+    """Clear the recorder where that was asked for and everything on it is verified; None where it was not asked for."""
+    if not order.clear:
+        return None
+    return clearing.clear_recorder(office, order, made.survey, rows) if clear else Cleared((), ())

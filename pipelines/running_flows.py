@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from messages import Text
 from pipelines.shell import Shell
 
 if TYPE_CHECKING:
@@ -16,12 +17,12 @@ MARK = "prefect-server.url"  # written by `serve` and `demo` in the home while t
 
 
 @contextmanager
-def office(shell: Shell, who: str | None = None) -> Iterator[Office]:
-    """Open the installation a command works on."""
+def office(shell: Shell, who: str | None = None, verbose: bool = False) -> Iterator[Office]:
+    """Open the installation a command works on; `verbose`: one line a file on stderr."""
     from tasks.office import open_office
 
-    with progress_bar(shell) as progress, open_office(
-        shell.home, shell.environ, who or user_name(), shell.lang, shell.clock, progress,
+    with progress_bar(shell, verbose) as progress, open_office(
+        shell.home, shell.environ, who or user_name(), shell.lang, shell.clock, progress, teller(shell, verbose),
     ) as opened:
         yield opened
 
@@ -36,12 +37,22 @@ def user_name() -> str:
         return "unknown"
 
 
-@contextmanager
-def progress_bar(shell: Shell) -> Iterator[Callable[[int, int, str], None]]:
-    """Give a function that shows progress on a terminal; nothing is shown for scripts, with `--quiet`, or into a file."""
+def teller(shell: Shell, verbose: bool) -> Callable[[Text], None]:
+    """Return what says one line a file on stderr, or nothing where that was not asked for."""
     import sys
 
-    if shell.quiet or shell.json or not sys.stderr.isatty():
+    def tell(line: Text) -> None:
+        sys.stderr.write(line.say(shell.lang) + "\n")
+
+    return tell if verbose and not shell.quiet else lambda line: None
+
+
+@contextmanager
+def progress_bar(shell: Shell, verbose: bool = False) -> Iterator[Callable[[int, int, str], None]]:
+    """Give a function that shows progress on a terminal; nothing for scripts, with `--quiet`, beside lines, or into a file."""
+    import sys
+
+    if shell.quiet or shell.json or verbose or not sys.stderr.isatty():
         yield lambda done, total, what: None
         return
     from pipelines.bar import bar
@@ -72,12 +83,13 @@ def _answers(url: str) -> bool:
 
 
 def run(shell: Shell, name: str, parameters: dict[str, Any], plain: Callable[[Office], dict[str, Any]],
-        who: str | None = None) -> dict[str, Any]:
+        who: str | None = None, *, verbose: bool = False) -> dict[str, Any]:
     """Run `plain` directly, or the flow `name` of pipelines/flows.py with the same parameters under the Prefect server."""
     url = server_of(shell)
     if url is None:
-        with office(shell, who) as opened:
+        with office(shell, who, verbose) as opened:
             return plain(opened)
-    from pipelines.flow_runs import run_as_flow
+    from pipelines.flow_runs import run_as_flow, watched
 
-    return run_as_flow(url, name, {"home": str(shell.home), "lang": shell.lang, "who": who or user_name(), **parameters})
+    with progress_bar(shell, verbose) as progress, watched(progress, teller(shell, verbose)):
+        return run_as_flow(url, name, {"home": str(shell.home), "lang": shell.lang, "who": who or user_name(), **parameters})

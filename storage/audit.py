@@ -80,6 +80,12 @@ def append_many(tx: Session, what: str, who: str, when: datetime, happened: Sequ
     return seq if happened else 0
 
 
+def last_time(tx: Session) -> datetime | None:
+    """Return when the last event happened (aware), as the machine that noted it saw it; None before the first."""
+    last = tx.scalar(select(AuditRow.when).order_by(AuditRow.seq.desc()).limit(1))
+    return datetime.fromisoformat(last) if last else None
+
+
 def canonical(value: Any) -> str:
     """Return the one JSON text of a value: keys in order, no spaces, ASCII only."""
     return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))

@@ -7,7 +7,7 @@ anew at any time; nothing reads them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from storage.bag_names import portable
@@ -15,8 +15,10 @@ from storage.folder import FolderStore
 from storage.ledger import StoredRecording
 from storage.seams import writing
 
+UNKNOWN = "不详"  # stands for what no one knows
 
-def add_to_view(store: FolderStore, target: Path, recordings: Iterable[StoredRecording], unknown: str = "不详") -> int:
+
+def add_to_view(store: FolderStore, target: Path, recordings: Iterable[StoredRecording], unknown: str = UNKNOWN) -> int:
     """Link recordings that are not linked yet into `target`; return how many links were made. `unknown` stands for what no one knows."""
     made = 0
     with writing(target, 0):
@@ -34,7 +36,22 @@ def add_to_view(store: FolderStore, target: Path, recordings: Iterable[StoredRec
     return made
 
 
-def place(stored: StoredRecording, unknown: str) -> Path:
+def prune_view(target: Path, places: Collection[Path]) -> int:
+    """Remove links that stand at none of `places` (as `place` returns them), and folders left empty; return how many links."""
+    removed = 0
+    with writing(target, 0):
+        for folder, _, names in os.walk(target, topdown=False):
+            for name in names:
+                link = Path(folder, name)
+                if link.is_symlink() and link.relative_to(target) not in places:
+                    link.unlink(missing_ok=True)
+                    removed += 1
+            if Path(folder) != target and not any(os.scandir(folder)):
+                Path(folder).rmdir()
+    return removed
+
+
+def place(stored: StoredRecording, unknown: str = UNKNOWN) -> Path:
     """Return where a recording stands in the view; the first digits of its hash keep two of one name apart."""
     one = stored.recording
     day = f"{one.start:%Y-%m-%d}" if one.start else unknown

@@ -71,10 +71,17 @@ def away(case: Case | None, order: Order) -> Case | None:
     return replace(case or Case("", "", order.unit or "", ""), away=order.away)
 
 
-def punctuality(office: Office, case: Case | None, rows: Sequence[StoredRecording]) -> Punctuality | None:
+Times = Sequence[tuple[datetime, datetime]]  # (end of a recording, when it was handed over)
+
+
+def times_of(rows: Sequence[StoredRecording]) -> Times:
+    """Return when recordings ended and were handed over, those without an end left out."""
+    return [(row.recording.end, row.received_at) for row in rows if row.recording.end]
+
+
+def punctuality(office: Office, case: Case | None, ended: Times) -> Punctuality | None:
     """Return the earliest deadline of these recordings and how late the latest of them was; None without a regulation."""
     rules = regulation_of(office.settings, case if case and case.regulation else None)
-    ended = [(row.recording.end, row.received_at) for row in rows if row.recording.end]
     if rules is None or not ended:
         return None
     due = [(deadlines.transfer(rules, end, case), received) for end, received in ended]

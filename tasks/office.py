@@ -10,15 +10,22 @@ from datetime import datetime
 from pathlib import Path
 
 from footage.worker import Guard
-from messages import Lang
+from messages import Lang, Text
 from storage.catalogue import Catalogue
 from storage.names import safe_name
 from storage.objects import Store, open_store
 from storage.settings import Settings, load_settings
+from tasks.patience import patiently
+
+PAUSES = (1.0, 4.0, 15.0)  # s between tries where a store or a database does not answer
 
 
 def quiet(_done: int, _total: int, _what: str) -> None:
     """Show no progress."""
+
+
+def silent(_line: Text) -> None:
+    """Say nothing in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,9 @@ class Office:
     lang: Lang  # language of what is written for people
     clock: Callable[[], datetime]  # aware
     progress: Callable[[int, int, str], None] = quiet  # done, total, what
+    tell: Callable[[Text], None] = silent  # one line a file
+    replica: Store | None = None  # the second copy
+    pauses: tuple[float, ...] = PAUSES  # s
 
     @property
     def home(self) -> Path:
@@ -47,14 +57,15 @@ class Office:
 @contextmanager
 def open_office(
     home: Path, environ: Mapping[str, str], who: str, lang: Lang, clock: Callable[[], datetime],
-    progress: Callable[[int, int, str], None] = quiet,
+    progress: Callable[[int, int, str], None] = quiet, tell: Callable[[Text], None] = silent,
 ) -> Iterator[Office]:
     """Open the installation in `home` (made where it is not there yet) and close it again."""
     settings = load_settings(home, environ)
     home.mkdir(parents=True, exist_ok=True)
-    catalogue = Catalogue.open(settings.database)
+    catalogue = patiently(lambda: Catalogue.open(settings.database), PAUSES)
     try:
         with Guard(workers=os.cpu_count() or 1) as guard:
-            yield Office(settings, catalogue, open_store(settings.store), guard, who, lang, clock, progress)
+            replica = open_store(settings.replica) if settings.replica else None
+            yield Office(settings, catalogue, open_store(settings.store), guard, who, lang, clock, progress, tell, replica)
     finally:
         catalogue.close()

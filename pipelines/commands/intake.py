@@ -34,6 +34,8 @@ def add_to(group: Group) -> None:
         option("--dock-offset", type=float, metavar="SECONDS", help="cli_clock.opt_dock_offset"),
         option("--device-clock", metavar="TIME", help="cli_clock.opt_device_clock"),
         option("--no-wait", is_flag=True, help="cli.opt_no_wait"),
+        option("--clear", is_flag=True, help="cli_intake.opt_clear"),
+        option("--verbose", is_flag=True, help="cli_intake.opt_verbose"),
     )(ingest)
 
 
@@ -60,7 +62,8 @@ def docked(offset: float | None, shown: datetime | None, now: datetime) -> Fract
 
 
 def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: str | None, received_at: str | None,
-           returned_at: str | None, away: str | None, dock_offset: float | None, device_clock: str | None, no_wait: bool) -> Answer:
+           returned_at: str | None, away: str | None, dock_offset: float | None, device_clock: str | None, no_wait: bool,
+           clear: bool, verbose: bool) -> Answer:
     """Take a dump in."""
     from pipelines.ingest import ingest_dump
     from regulations.facts import Away
@@ -69,15 +72,19 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
     returned = instant(returned_at, "--returned-at")
     if (returned is None) != (away is None):
         raise BadCall("cli.away_both")
+    if clear and no_wait:
+        raise BadCall("cli_intake.clear_waits")
     absence = Away(returned, away) if returned and away else None
     dock = docked(dock_offset, instant(device_clock, "--device-clock"), shell.clock())
-    order = Order(dump.absolute(), case, unit, instant(received_at, "--received-at"), absence, not no_wait, dock_offset=dock)
+    order = Order(dump.absolute(), case, unit, instant(received_at, "--received-at"), absence, not no_wait, clear,
+                  dock_offset=dock)
     parameters = {"dump": str(order.dump), "case": case, "unit": unit, "received_at": received_at, "returned_at": returned_at,
-                  "away": away, "wait": order.wait, "dock_offset": None if dock is None else str(dock)}
-    data = run(shell, "ingest-dump", parameters, lambda office: ingest_dump(office, order), who)
+                  "away": away, "wait": order.wait, "clear": clear, "dock_offset": None if dock is None else str(dock)}
+    data = run(shell, "ingest-dump", parameters, lambda office: ingest_dump(office, order), who, verbose=verbose)
     unwell = [row for row in data["received"] if row["state"] in ("truncated", "unreadable")]
     late = data["transfer"] and data["transfer"]["late_seconds"] > 0
-    person = bool(unwell or data["rejected"] or data["damaged"] or late)
+    unread = any(row["unread_bytes"] for row in data["received"])
+    person = bool(unwell or unread or data["rejected"] or data["damaged"] or data["notes"] or data.get("left") or late)
     return Answer(data, NEEDS_A_PERSON if person else DONE, shown(data))
 
 
@@ -91,8 +98,18 @@ def shown(data: dict[str, Any]) -> tuple[Table | Any, ...]:
     )
     rejected = Table(text("ingest.rejected"), ("ingest.col_name", "ingest.col_reason"),
                      [(row["name"], row["reason"]) for row in data["rejected"]])
-    return (received, rejected, text("ingest.receipt", path=data["receipt"]), _transfer(data["transfer"]),
-            text("ingest.may_clear" if data["clear"] else "ingest.may_not_clear"))
+    notes = Table(text("cli_intake.notes"), ("cli_intake.col_note",), [(note,) for note in data["notes"]])
+    return (received, rejected, notes, text("ingest.receipt", path=data["receipt"]), _transfer(data["transfer"]), *_clearing(data))
+
+
+def _clearing(data: dict[str, Any]) -> tuple[Table | Any, ...]:
+    """Say whether the recorder may be cleared, or what became of it where it was."""
+    if "cleared" not in data:
+        return (text("ingest.may_clear" if data["clear"] else "ingest.may_not_clear"),)
+    if not data["clear"]:
+        return (text("ingest.not_cleared"),)
+    left = Table(text("ingest.left"), ("ingest.col_name", "ingest.col_reason"), [(row["name"], row["reason"]) for row in data["left"]])
+    return left, text("ingest.cleared", count=len(data["cleared"]))
 
 
 def _transfer(transfer: dict[str, Any] | None) -> Any:

@@ -1,0 +1,71 @@
+"""What `ingest` answers: contract.md, `ingest --json`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from regulations import deadlines
+from storage.ledger import StoredRecording
+from tasks.again import Before
+from tasks.clearing import Cleared
+from tasks.handover import Punctuality
+from tasks.intake import Order, Plan
+from tasks.office import Office
+
+if TYPE_CHECKING:
+    from pipelines.ingest import Outcome
+
+
+def answer(office: Office, order: Order, made: Plan, rows: Sequence[StoredRecording], done: Outcome, receipt: str,
+           transfer: Punctuality | None) -> dict[str, Any]:
+    """Return the answer of a run that took something in."""
+    known = set(made.known)
+    whole = all(row.stored == "verified" and not row.unread for row in rows)
+    return {
+        "dump": str(order.dump), "received": [entry(row) for row in rows if row.recording.id not in known],
+        "already": [row.recording.name for row in rows if row.recording.id in known], **_rest(office, done, receipt, transfer, whole),
+    }
+
+
+def answer_again(office: Office, order: Order, made: Plan, before: Before, done: Outcome, transfer: Punctuality | None) -> dict[str, Any]:
+    """Return the answer of a run that found nothing new."""
+    names = [file.name for file in made.survey.files]
+    return {"dump": str(order.dump), "received": [], "already": names, **_rest(office, done, before.receipt, transfer, True)}
+
+
+def _rest(office: Office, done: Outcome, receipt: str, transfer: Punctuality | None, whole: bool) -> dict[str, Any]:
+    hurt = {row.recording.id for row in done.damaged}
+    return {
+        "rejected": [{"name": reject.name, "reason": reject.reason.say(office.lang)} for reject in done.rejected],
+        "damaged": sorted(hurt), "receipt": receipt, "clear": whole and not done.rejected and not hurt,
+        "notes": [note.say(office.lang) for note in done.notes], "transfer": transfer and _transfer(office, transfer),
+    }
+
+
+def _transfer(office: Office, transfer: Punctuality) -> dict[str, Any]:
+    return {
+        "deadline": transfer.deadline.due and deadlines.end_of(transfer.deadline.due).isoformat(),
+        "late_seconds": float(transfer.late_seconds),
+        "assumptions": [assumed.say(office.lang) for assumed in transfer.deadline.assumptions],
+        "articles": [article.to_json() for article in transfer.deadline.articles],
+    }
+
+
+def cleared(office: Office, found: Cleared | None) -> dict[str, Any]:
+    """Return what was removed from the recorder, and what was left and why; empty where that was not asked for."""
+    if found is None:
+        return {}
+    return {"cleared": list(found.removed),
+            "left": [{"name": left.name, "reason": left.reason.say(office.lang)} for left in found.left]}
+
+
+def entry(row: StoredRecording) -> dict[str, Any]:
+    """Return one item of `received`."""
+    found = row.recording
+    return {
+        "id": found.id, "name": found.name, "bytes": found.size, "sha256": found.sha256, "sm3": row.sm3, "media": found.media.value,
+        "state": found.probe.state.value, "stored": row.stored, "device": found.device, "officer": found.officer,
+        "start": found.start and found.start.isoformat(), "end": found.end and found.end.isoformat(),
+        "duration": None if found.probe.duration is None else float(found.probe.duration), "unread_bytes": row.unread,
+    }

@@ -1,0 +1,67 @@
+"""Proving that the store holds what was read: SHA-256 again from the stored bytes, SM3 beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from messages import text
+from messages.errors import BadCall, Changed, LiuhenError, Unavailable
+from storage import audit, ledger
+from storage.ledger import StoredRecording
+from storage.objects import OnBytes, ReadBack
+from storage.together import WORKERS, read_together
+from tasks.office import Office
+from tasks.patience import patiently
+from tasks.steps import step
+
+SMALL = 8 << 20  # bytes: files up to this size are waited for, not computed: many at a time
+
+
+@step(retries=2)
+def read_back(office: Office, rows: Sequence[StoredRecording], on_bytes: OnBytes | None = None) -> list[StoredRecording]:
+    """Read originals back from the store and note what is equal and what is not; return what is damaged.
+
+    What cannot be read stays "received": it is tried again by the next run. Unavailable: the store or the catalogue is down.
+    """
+    held = {row.recording.id: found for some in _by_size(rows) for row, found in _read(office, some, on_bytes)}
+    whole = {row.recording.id: found.sm3 for row in rows if isinstance(found := held[row.recording.id], ReadBack) and _same(row, found)}
+    damaged = [row for row in rows if row.recording.id not in whole and _broken(held[row.recording.id])]
+    patiently(lambda: _note(office, rows, whole, damaged), office.pauses)
+    return damaged
+
+
+def _by_size(rows: Sequence[StoredRecording]) -> list[list[StoredRecording]]:
+    small = [row for row in rows if row.recording.size <= SMALL]
+    return [small, [row for row in rows if row.recording.size > SMALL]]
+
+
+def _read(office: Office, rows: Sequence[StoredRecording],
+          on_bytes: OnBytes | None) -> list[tuple[StoredRecording, ReadBack | LiuhenError]]:
+    workers = WORKERS if all(row.recording.size <= SMALL for row in rows) else os.cpu_count() or 1
+    answers = list(read_together(office.store, [row.key for row in rows], on_bytes, workers))
+    again = [patiently(lambda row=row: office.store.read_back(row.key), office.pauses)  # type: ignore[misc]
+             if isinstance(found, Unavailable) else found for row, found in zip(rows, answers, strict=True)]
+    return list(zip(rows, again, strict=True))
+
+
+def _same(row: StoredRecording, held: ReadBack) -> bool:
+    return held.sha256 == row.recording.sha256 and held.size == row.recording.size and row.sm3 in (None, held.sm3)
+
+
+def _broken(held: ReadBack | LiuhenError) -> bool:
+    """Not there, or read and different; what could not be read is neither."""
+    return isinstance(held, (ReadBack, BadCall, Changed))
+
+
+def _note(office: Office, rows: Sequence[StoredRecording], whole: dict[str, str], damaged: Sequence[StoredRecording]) -> None:
+    at = office.clock()
+    with office.catalogue.begin() as tx:
+        fresh = ledger.mark_all_verified(tx, whole, at)
+        audit.append_many(tx, "original.verified", office.who, at, [
+            (row.recording.id, None, row.recording.sha256, {"sm3": whole[row.recording.id], "case": row.case})
+            for row in rows if row.recording.id in fresh])
+        audit.append_many(tx, "original.damaged", office.who, at, [
+            (row.recording.id, None, row.recording.sha256, {"case": row.case}) for row in damaged])
+    for row in damaged:
+        office.tell(text("ingest.told_damaged", name=row.recording.name))

@@ -1,0 +1,190 @@
+"""Reading each file of a dump once into the store, and noting it; what a card gives up only in part is kept and marked."""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from footage.recorders import DumpFile
+from footage.recordings import Media, Probe, Recording, State
+from messages import Text, text
+from messages.errors import LiuhenError, NotReadable, Unavailable
+from storage import audit, ledger
+from storage.folder import FolderStore
+from storage.ledger import StoredRecording
+from storage.objects import Stored
+from storage.together import put_together
+from tasks.confined import probe_stored
+from tasks.intake import Order, Plan, device_of, place_of
+from tasks.office import Office
+from tasks.patience import patiently
+from tasks.sources import Grew, SalvagedSource, SteadySource
+from tasks.steps import step
+
+PROBE_SECONDS, PROBE_MEGABYTES = 60.0, 4096
+SMALL = 8 << 20  # bytes: files up to this size are put several at a time
+SHUT = frozenset({errno.EACCES, errno.EPERM, errno.ENOENT, errno.ELOOP})  # no second reading helps
+OnBytes = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read to its end."""
+
+    file: DumpFile
+    problem: Text
+    lasting: bool  # trying again will not help
+    growing: bool  # it is still being written
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one batch."""
+
+    kept: list[StoredRecording] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+
+@step()
+def preserve(office: Office, order: Order, made: Plan, batch: Sequence[DumpFile], on_bytes: OnBytes) -> Received:
+    """Read each file once: hash it, store it, read its index from the stored bytes, and note the batch in the catalogue."""
+    stored: list[tuple[DumpFile, Stored, int]] = []
+    failed: list[Failure] = []
+    try:
+        for file, outcome in _put_all(office, order, batch, on_bytes):
+            if isinstance(outcome, Stored):
+                stored.append((file, outcome, 0))
+            elif isinstance(outcome, NotReadable):
+                failed.append(_failure(made, file, outcome))
+            else:
+                raise outcome
+    finally:  # what was stored before a full disk, a pulled recorder or a store that went away stays noted
+        kept = _rows(office, order, made, stored)
+        _register(office, made.dump, kept, {})
+    return Received(kept, failed)
+
+
+def _put_all(office: Office, order: Order, batch: Sequence[DumpFile], on_bytes: OnBytes) -> Iterator[tuple[DumpFile, Stored | LiuhenError]]:
+    """Put small files several at a time, and one after the other what is large or met a store that did not answer."""
+    small = [file for file in batch if file.size <= SMALL]
+    together = small if len(small) > 1 else []
+    sources = [partial(_steady, order, file) for file in together]
+    for file, outcome in zip(together, put_together(office.store, sources, on_bytes), strict=True):
+        yield file, _put_one(office, order, file, on_bytes) if isinstance(outcome, Unavailable) else outcome
+    done = set(map(id, together))
+    for file in batch:
+        if id(file) not in done:
+            yield file, _put_one(office, order, file, on_bytes)
+
+
+def _put_one(office: Office, order: Order, file: DumpFile, on_bytes: OnBytes) -> Stored | LiuhenError:
+    def put() -> Stored:
+        with _steady(order, file) as source:
+            return office.store.put(source, on_bytes)
+
+    try:
+        return patiently(put, office.pauses)
+    except NotReadable as problem:
+        return problem
+    except OSError as problem:
+        failed = NotReadable("ingest.read_error", problem=problem.strerror or str(problem))
+        failed.__cause__ = problem
+        return failed
+
+
+def _steady(order: Order, file: DumpFile) -> BinaryIO:
+    return cast(BinaryIO, SteadySource(order.opener(file.path), file.name))
+
+
+def _failure(made: Plan, file: DumpFile, problem: NotReadable) -> Failure:
+    """Say what is wrong with one file; Unavailable where it is not the file but the recorder that is gone."""
+    if place_of(made.survey.root) != made.place:
+        raise Unavailable("ingest.gone", path=str(made.survey.root)) from problem
+    cause = problem.__cause__
+    return Failure(file, problem.text, isinstance(cause, OSError) and cause.errno in SHUT, isinstance(problem, Grew))
+
+
+def try_again(office: Office, order: Order, made: Plan, failure: Failure, on_bytes: OnBytes) -> Received:
+    """Read a file a second and third time: a loose plug or a file still being written may be better then."""
+    received = Received([], [failure])
+    for pause in () if failure.lasting else office.pauses[:2]:
+        time.sleep(pause)
+        received = preserve(office, order, made, [failure.file], on_bytes)
+        if received.kept:
+            break
+    return received
+
+
+def last_try(office: Office, order: Order, made: Plan, failure: Failure, on_bytes: OnBytes) -> list[StoredRecording]:
+    """Keep what the card still gives up of a file; NotReadable for one that is shut, still being written, or wholly unreadable."""
+    if failure.lasting or failure.growing:
+        raise NotReadable(failure.problem.key, **failure.problem.params)
+    return [salvage(office, order, made, failure.file, on_bytes)]
+
+
+@step()
+def salvage(office: Office, order: Order, made: Plan, file: DumpFile, on_bytes: OnBytes) -> StoredRecording:
+    """Keep a file as far as its card gives it up, marked so: zeros stand where nothing could be read. NotReadable: nothing could."""
+    with SalvagedSource(order.opener(file.path), file.name) as source:
+        stored = office.store.put(cast(BinaryIO, source), on_bytes)
+        unread = list(source.unread)
+    lost = sum(count for _, count in unread)
+    row = _rows(office, order, made, [(file, stored, lost)])[0]
+    _register(office, made.dump, [row], {row.recording.id: unread})
+    return row
+
+
+def _rows(office: Office, order: Order, made: Plan, stored: Sequence[tuple[DumpFile, Stored, int]]) -> list[StoredRecording]:
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        probes = list(pool.map(lambda one: _index(office, one[0], one[1]), stored))
+    return [_row(office, order, made, file, kept, lost, probe) for (file, kept, lost), probe in zip(stored, probes, strict=True)]
+
+
+def _row(office: Office, order: Order, made: Plan, file: DumpFile, stored: Stored, lost: int, probe: Probe) -> StoredRecording:
+    names, device = file.names, device_of(file, made.survey)
+    if lost:
+        state = State.TRUNCATED if probe.state is State.WHOLE else probe.state
+        probe = replace(probe, state=state, problem=text("ingest.unread", bytes=lost))
+    recording = Recording(
+        id=ledger.identity(stored.sha256, file.name, device), name=file.name, sha256=stored.sha256, size=stored.size, media=file.media,
+        names=names, probe=probe, device=device, officer=names.officer or made.survey.officer, modified=file.modified,
+    )
+    at = order.received_at or office.clock()
+    return StoredRecording(recording, stored.key, None, "received", made.dump, order.case, order.unit, at, None, lost)
+
+
+def _index(office: Office, file: DumpFile, stored: Stored) -> Probe:
+    """Read the index in a worker process, so that a hostile file can only take that process down."""
+    if file.media is Media.SIDE:
+        return Probe("side", State.NOT_MEDIA, stored.size)
+    def look(path: Path) -> Probe:
+        return office.guard.run(probe_stored, path, file.name, seconds=PROBE_SECONDS, megabytes=PROBE_MEGABYTES)
+
+    try:
+        if not isinstance(office.store, FolderStore) and file.path.is_file():
+            return look(file.path)  # not fetched again: it is what was just read and hashed
+        with office.store.local(stored.key) as path:
+            return look(path)
+    except LiuhenError as problem:
+        return Probe("unknown", State.UNREADABLE, stored.size, problem=problem.text)
+
+
+def _register(office: Office, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
+    patiently(lambda: _note(office, dump, kept, unread), office.pauses)
+
+
+def _note(office: Office, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
+    with office.catalogue.begin() as tx:
+        fresh = ledger.add_new(tx, kept)
+        audit.append_many(tx, "original.received", office.who, office.clock(), [
+            (row.recording.id, None, row.recording.sha256,
+             {"name": row.recording.name, "dump": dump, "bytes": row.recording.size, "case": row.case,
+              **({"unread": unread[row.recording.id]} if row.recording.id in unread else {})})
+            for row in kept if row.recording.id in fresh])
