@@ -19,10 +19,23 @@ def decode_path(written: str) -> str:
     return written
 
 
+LONGEST = 90  # characters, and twice as many bytes of UTF-8: room for an ending of ours within what discs and file systems bear
+
+
 def portable(name: str) -> str:
-    """Return `name` with the characters replaced by "_" that a disc, Windows or an old BagIt reader cannot bear."""
+    """Return `name` as a disc, Windows and an old BagIt reader can bear it: characters replaced by "_", long parts cut."""
     def part(words: str) -> str:
         clean = "".join("_" if character in '\\:*?"<>|%' or not character.isprintable() else character for character in words)
-        return clean.rstrip(". ") or "_"
+        return _short(clean.rstrip(". ") or "_")
 
     return str(PurePosixPath(*(part(words) for words in name.split("/"))))
+
+
+def _short(words: str) -> str:
+    """Cut a long name in front of its ending."""
+    stem, dot, ending = words.rpartition(".")
+    if not dot or len(ending) > 10:
+        stem, dot, ending = words, "", ""
+    while len(stem + dot + ending) > LONGEST or len((stem + dot + ending).encode("utf-8", "replace")) > 2 * LONGEST:
+        stem = stem[:-1]
+    return stem + dot + ending

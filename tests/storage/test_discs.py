@@ -1,0 +1,260 @@
+"""Disc images: what 7-Zip, xorriso and isoinfo read in them is what was put in."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import random
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import bagit
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from footage.recordings import BEIJING
+from messages.errors import BadCall, Changed, LiuhenError, NotReadable
+from storage.bag_check import check_bag, manifest_of
+from storage.bags import Entry, write_bag
+from storage.disc_read import Disc, is_disc
+from storage.disc_tree import SECTOR, DiscFile, leaves, plant
+from storage.disc_udf import anchor
+from storage.discs import image_size, lay_out, write_image
+from storage.volumes import Pages, divide, manifest_lines, write_volume
+
+AT = datetime(2026, 3, 20, 9, 0, tzinfo=BEIJING)
+INFO = {"External-Identifier": "通人社监罚〔2026〕17号", "Bagging-Date": "2026-03-20"}
+PAGES = Pages(lambda share: f"17号 {share.number}/{share.count}", lambda share, shares: {"卷标.txt": f"{share.number}".encode()})
+
+
+def files(contents: dict[str, bytes]) -> list[DiscFile]:
+    return [DiscFile(name, len(data), lambda data=data: io.BytesIO(data)) for name, data in contents.items()]
+
+
+@pytest.fixture(scope="module")
+def contents() -> dict[str, bytes]:
+    chance = random.Random(3)
+    found = {f"data/originals/A01234{number % 3}/DCIM/执法现场录像第{number}段.MP4": chance.randbytes(chance.randrange(9000))
+             for number in range(70)}  # more than one sector of names
+    return found | {"bagit.txt": b"BagIt", "data/空文件": b"", "一/二/三/四/五/六/七/八/九.txt": b"deep", "data/same.TXT": b"1",
+                    "data/same.txt": b"2", "data/" + "长" * 55 + ".docx": b"long", "data/plain name (1).mp4": b"x" * SECTOR}
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory, contents: dict[str, bytes]) -> Path:
+    return write_image(tmp_path_factory.mktemp("disc") / "a.iso", files(contents), "通人社监罚〔2026〕17号", AT).path
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def call(*words: object) -> str:
+    done = subprocess.run([*map(str, words)], check=True, capture_output=True, timeout=60)
+    return (done.stdout + done.stderr).decode("utf-8", "replace")
+
+
+@pytest.mark.requirement("R000-29", "R003-2-20", "R003-3-15", "R004-29")
+@pytest.mark.parametrize("kind", ["udf", "iso"])
+def test_7zip_reads_both_file_systems(tmp_path: Path, image: Path, contents: dict[str, bytes], kind: str):
+    said = call("7z", "x", "-y", f"-t{kind}", f"-o{tmp_path}", image)
+    assert tree(tmp_path) == contents and "Everything is Ok" in said and "Warning" not in said
+
+
+def test_7zip_and_windows_take_udf_first(image: Path):
+    assert "Type = Udf" in call("7z", "l", image) and "通人社监罚〔2026〕17号" in call("7z", "l", "-tudf", "-slt", image)
+
+
+def test_xorriso_reads_the_chinese_names(tmp_path: Path, image: Path, contents: dict[str, bytes]):
+    said = call("xorriso", "-osirrox", "on", "-joliet", "on", "-indev", image, "-extract", "/", tmp_path / "out")
+    assert tree(tmp_path / "out") == contents and "WARNING" not in said
+
+
+def test_isoinfo_reads_the_oldest_tables_and_the_wide_ones(image: Path, contents: dict[str, bytes]):
+    listing = call("isoinfo", "-i", image, "-f")
+    assert len([line for line in listing.splitlines() if line.endswith(";1")]) == len(contents)
+    assert all(len(part) <= 14 for line in listing.splitlines() for part in line.split("/"))  # 8.3;1
+    wide = call("isoinfo", "-J", "-i", image, "-x", "/data/plain name (1).mp4")  # this tool knows no Chinese letters
+    assert wide == "x" * SECTOR
+
+
+def test_our_own_reader_agrees(image: Path, contents: dict[str, bytes]):
+    with Disc(image) as disc:
+        assert {name: disc.read(name) for name in disc.files} == contents
+        assert {name: disc.size(name) for name in disc.files} == {name: len(data) for name, data in contents.items()}
+
+
+def test_a_file_beyond_the_limits_of_one_extent(tmp_path: Path):
+    """5 GiB: five extents in UDF, two in ISO 9660. The bytes between are a hole of the file system."""
+    size = 5 << 30
+    found = [DiscFile("大文件.MP4", size, io.BytesIO), DiscFile("after.txt", 5, io.BytesIO)]
+    plan, path = lay_out(found, "X", AT), tmp_path / "a.iso"
+    places = {leaf.name: leaf.start * SECTOR for leaf in leaves(plan.root)}
+    with path.open("wb") as image:
+        image.write(plan.head)
+        for place, words in ((places["大文件.MP4"] + size - 4, b"last"), (places["after.txt"], b"after"),
+                             ((plan.size - 1) * SECTOR, anchor(plan.size - 1))):
+            image.seek(place)
+            image.write(words)
+    for kind in ("udf", "iso"):
+        said = call("7z", "l", "-slt", f"-t{kind}", path)
+        assert f"Size = {size}" in said and "Warning" not in said and "Error" not in said
+    assert call("7z", "e", "-so", "-tudf", path, "after.txt").startswith("after")
+    with Disc(path) as disc:
+        assert disc.size("大文件.MP4") == size and len(disc.files["大文件.MP4"]) == 2
+        start, length = disc.files["大文件.MP4"][-1]
+    with path.open("rb") as image:
+        image.seek(start + length - 4)
+        assert image.read(4) == b"last"
+    assert str(size) in call("xorriso", "-joliet", "on", "-indev", path, "-lsl", "/")
+
+
+def test_the_same_files_make_the_same_image(tmp_path: Path, contents: dict[str, bytes]):
+    told: dict[str, str] = {}
+    made = [write_image(tmp_path / name, files(contents), "X", AT, told.__setitem__) for name in ("a", "b")]
+    assert made[0].sha256 == made[1].sha256 == hashlib.sha256((tmp_path / "a").read_bytes()).hexdigest()
+    assert made[0].size == image_size(files(contents)) == (tmp_path / "b").stat().st_size
+    assert told == {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+
+
+def test_a_source_of_another_length_leaves_no_image(tmp_path: Path):
+    with pytest.raises(Changed):
+        write_image(tmp_path / "a", [DiscFile("x", 3, lambda: io.BytesIO(b"four"))], "X", AT)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("names", [["a/../b"], ["/a"], ["a//b"], ["x", "x"], ["a", "a/b"], ["n" * 104]])
+def test_a_name_no_disc_bears_is_refused(names: list[str]):
+    with pytest.raises(BadCall):
+        plant(files(dict.fromkeys(names, b"")) if len(set(names)) == len(names) else files({"x": b""}) * 2)
+
+
+NAME = st.text(st.characters(exclude_characters="\0/", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(NAME.filter(lambda name: name not in (".", "..")), st.binary(max_size=5000), max_size=30))
+def test_whatever_goes_in_comes_out(tmp_path: Path, found: dict[str, bytes]):
+    out = tmp_path / "a.iso"
+    out.unlink(missing_ok=True)
+    write_image(out, files(found), "X", AT)
+    with Disc(out) as disc:
+        assert {name: disc.read(name) for name in disc.files} == found
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_hostile_image_ends_in_a_sentence(tmp_path: Path, image: Path, data: st.DataObject):
+    broken = bytearray(image.read_bytes())
+    for _ in range(data.draw(st.integers(1, 20))):
+        broken[data.draw(st.integers(16 * SECTOR, len(broken) - 1))] = data.draw(st.integers(0, 255))
+    (tmp_path / "b.iso").write_bytes(broken[:data.draw(st.sampled_from([len(broken), 40 * SECTOR, 300 * SECTOR]))])
+    try:
+        assert isinstance(check_bag(tmp_path / "b.iso"), list)
+    except LiuhenError as problem:
+        assert problem.say("zh") and problem.say("en")
+
+
+def test_what_is_no_disc_is_said_so(tmp_path: Path):
+    (tmp_path / "x.iso").write_bytes(b"no disc" * 10_000)
+    assert not is_disc(tmp_path / "x.iso") and not is_disc(tmp_path / "none")
+    with pytest.raises(NotReadable):
+        Disc(tmp_path / "x.iso")
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    chance = random.Random(5)
+    names = {f"originals/A012345/第{number}段.MP4": size for number, size in enumerate((300_000, 500_000, 2_600_000, 400_000))}
+    entries = [Entry(name, lambda size=size: io.BytesIO(chance.randbytes(size))) for name, size in names.items()]
+    entries += [Entry("index.html", lambda: io.BytesIO(b"<!doctype html>")), Entry("documents/笔录.docx", lambda: io.BytesIO(b"docx"))]
+    return write_bag(tmp_path_factory.mktemp("package") / "17号-v1", entries, INFO, tags={"index.html": b"<html>"}).path
+
+
+def burn(package: Path, capacity: int, out: Path) -> list[Path]:
+    shares = divide(package, capacity, 4096)
+    images = [write_volume(out / f"{share.number}.iso", package, share, shares, PAGES, AT) for share in shares]
+    assert all(image.size <= capacity for image in images)
+    return [image.path for image in images]
+
+
+def test_a_case_that_fits_is_one_disc_and_the_package_itself(tmp_path: Path, package: Path):
+    (image,) = burn(package, 8_000_000, tmp_path)
+    assert check_bag(image) == [] and manifest_of(image) == manifest_of(package) != None  # noqa: E711
+    call("7z", "x", "-y", f"-o{tmp_path / 'out'}", image)
+    bagit.Bag(str(tmp_path / "out")).validate()
+    assert tree(tmp_path / "out") == tree(package) | {"卷标.txt": b"1"}
+
+
+def test_a_large_case_is_several_bags_that_make_the_package_again(tmp_path: Path, package: Path):
+    images = burn(package, 2_300_000, tmp_path)
+    assert len(images) >= 3
+    together: dict[str, bytes] = {}
+    for number, image in enumerate(images, 1):
+        out = tmp_path / f"out{number}"
+        call("7z", "x", "-y", f"-o{out}", image)
+        bag = bagit.Bag(str(out))
+        bag.validate()
+        assert bag.info["Bag-Count"] == f"{number} of {len(images)}" and bag.info["Bag-Group-Identifier"] == "17号-v1"
+        assert check_bag(image) == [] and manifest_of(image) == manifest_of(package) == manifest_of(out)
+        held = tree(out)
+        together |= {name: data for name, data in held.items() if name.startswith("data/")}
+        assert {name.removeprefix("package/"): data for name, data in held.items() if name.startswith("package/")} == {
+            name: data for name, data in tree(package).items() if not name.startswith("data/")}
+    first = sorted(name for name in together if name.endswith(".001"))
+    assert first == ["data/originals/A012345/第2段.MP4.001"]
+    parts = sorted(name for name in together if name.startswith(first[0].removesuffix("001")))
+    together[first[0].removesuffix(".001")] = b"".join(together.pop(name) for name in parts)
+    assert together == {name: data for name, data in tree(package).items() if name.startswith("data/")}
+    assert "data/index.html" in tree(tmp_path / "out1")  # the first disc opens the case
+    known = manifest_lines((package / "manifest-sha256.txt").read_bytes())
+    assert {name: hashlib.sha256(data).hexdigest() for name, data in together.items()} == known
+
+
+def test_7zip_joins_a_divided_file_by_itself(tmp_path: Path, package: Path):
+    for number, image in enumerate(burn(package, 2_300_000, tmp_path)):
+        call("7z", "x", "-y", f"-o{tmp_path / 'all'}", image, "data/*")
+        assert number < 9
+    folder = tmp_path / "all/data/originals/A012345"
+    call("7z", "x", "-y", "-tsplit", f"-o{tmp_path / 'joined'}", folder / "第2段.MP4.001")
+    assert (tmp_path / "joined" / "第2段.MP4").read_bytes() == (package / "data/originals/A012345/第2段.MP4").read_bytes()
+
+
+def test_a_scratched_disc_is_found_and_the_file_is_named(tmp_path: Path, package: Path):
+    image = burn(package, 2_300_000, tmp_path)[0]
+    with Disc(image) as disc:
+        start = disc.files["data/documents/笔录.docx"][0][0]
+    with image.open("r+b") as file:
+        file.seek(start)
+        file.write(b"dosx")
+    assert [(problem.kind, problem.file) for problem in check_bag(image)] == [("changed", "data/documents/笔录.docx")]
+
+
+def test_a_package_that_was_changed_is_not_burned(tmp_path: Path, package: Path):
+    copy = Path(shutil.copytree(package, tmp_path / "copy"))
+    (copy / "data/index.html").write_bytes(b"<!DOCTYPE html>")
+    shares = divide(copy, 8_000_000)
+    with pytest.raises(Changed) as raised:
+        write_volume(tmp_path / "a.iso", copy, shares[0], shares, PAGES, AT)
+    assert "index.html" in raised.value.say("zh") and not (tmp_path / "a.iso").exists()
+
+
+def test_a_disc_too_small_for_anything_is_said_so(package: Path):
+    with pytest.raises(BadCall):
+        divide(package, 900_000)
+
+
+def test_memory_does_not_grow_with_the_files(tmp_path: Path):
+    """A disc of 80 MB in a process that may add 64 MB to what it has."""
+    code = (f"import resource, io, os; from datetime import datetime, UTC; from pathlib import Path; from storage.discs import *\n"
+            f"class Zeros(io.RawIOBase):\n    left = 80_000_000\n"
+            f"    def readinto(self, buffer):\n        n = min(len(buffer), self.left); self.left -= n; return n\n"
+            f"before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+            f"write_image(Path({str(tmp_path)!r}) / 'a.iso', [DiscFile('x', 80_000_000, Zeros)], 'X', datetime(2026, 1, 1, tzinfo=UTC))\n"
+            f"print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)")
+    grown = int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=60).stdout)
+    assert grown < 24_000  # KiB
