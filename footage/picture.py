@@ -121,8 +121,18 @@ def _freeze(path: Path, looks: list[Look], first: int, last: int, end: Fraction)
     if moved > SAME_NEXT:
         return None
     start, stop = _edges(path, looks, first, last, end, lambda one: one.differs(looks[settled]) <= _limit(moves))
+    start = _settling(path, looks[first - 1].offset, start) if first else start
     evidence = {"difference": round(middle, 3), "rest": round(usual, 3), "next_difference": round(moved, 3)}
     return Stretch("frozen", start, stop - start, {**evidence, "keyframes": last - first + 1})
+
+
+def _settling(path: Path, moving: Fraction, start: Fraction) -> Fraction:
+    """Return where a freeze known from `start` on began: while the encoder settles, pictures come nearer to the frozen one by little."""
+    seen = list(from_afar(frames.between(path, moving, start + Fraction(1, 1000))))
+    steps = [one.differs(other) for one, other in pairwise(seen)]
+    while steps and steps.pop() * STILLER <= max(steps, default=0.0):
+        start = seen[len(steps)].offset
+    return start
 
 
 def from_afar(found: Iterable[Frame]) -> Iterator[Look]:
