@@ -28,7 +28,8 @@ from transcripts.book import PhraseBook
 from transcripts.engines import open_engine
 from transcripts.models import packaged_model
 from transcripts.phrases import Spoken, listen
-from transcripts.transcript import Segment, Transcript, transcribe
+from transcripts.session import transcribe
+from transcripts.transcript import Segment, Transcript
 from transcripts.wording import bare, written
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "transcripts"))

@@ -50,7 +50,7 @@ def open_ear(office: Office) -> Any:
 def transcribe_recording(office: Office, engine: Any, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Transcript:
     """Listen to one recording; what was heard before with the same engine, model and settings is looked up."""
     from transcripts.audio import load
-    from transcripts.transcript import transcribe
+    from transcripts.session import transcribe
 
     with viewable(office, row, siblings) as path:
         sound = load(path)

@@ -34,6 +34,7 @@ class Said:
     score: Fraction  # 0–1; mean certainty of its tokens
     no_speech: Fraction  # 0–1; how far the engine itself doubts that this is speech
     words: tuple[Word, ...] = ()  # times from the start of the piece
+    language: str = ""  # which other language this seems to be ("en", "ja"); empty for Chinese, or where the engine cannot tell
 
 
 class Engine(Protocol):

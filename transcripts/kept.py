@@ -10,8 +10,7 @@ from pathlib import Path
 
 from footage.plain import from_plain, to_plain
 from transcripts.engines import Said
-
-Span = tuple[int, int]  # samples
+from transcripts.regions import Span
 
 
 class Kept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -39,6 +40,6 @@ def cut(piece: npt.NDArray[np.float32], where: tuple[Fraction, Fraction], rate: 
     return int(first * rate) + int(np.argmin(np.square(inside).mean(axis=1))) * _FRAME + _FRAME // 2
 
 
-def fuller(parts: tuple[Said, ...], whole: Said) -> bool:
-    """Return whether the parts, asked for one by one, hold clearly more than the whole did."""
-    return len(bare("".join(part.text for part in parts))) >= len(bare(whole.text)) + 2
+def fuller(parts: Sequence[Said], whole: Said, by: int = 2) -> bool:
+    """Return whether the parts, asked for one by one, hold more than the whole did, `by` letters at least."""
+    return len(bare("".join(part.text for part in parts))) >= len(bare(whole.text)) + by

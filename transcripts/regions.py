@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,6 +18,9 @@ _LOUD = 0.5  # peak it is turned up to
 _MOST = 30.0  # the most it is turned up by
 
 
+Span = tuple[int, int]  # samples
+
+
 @dataclass(frozen=True, slots=True)
 class Listening:
     """How speech is found and cut; every value is ours and part of the cache's key."""
@@ -26,9 +30,10 @@ class Listening:
     least_ms: int = 100  # ms; shorter sounds are no speech
     pad_ms: int = 200  # ms; left standing before and after
     longest: float = 12.0  # s; longer speech is cut at its longest silence
+    together: float = 1.5  # s; utterances no further apart are recognised in one, up to `longest`: a sentence is easier than its parts
 
 
-def pieces(sound: Sound, listening: Listening) -> tuple[tuple[int, int], ...]:
+def pieces(sound: Sound, listening: Listening) -> tuple[Span, ...]:
     """Return the stretches of speech as sample numbers, in order and without overlap, each at most `longest` seconds."""
     found: list[tuple[int, int]] = []
     gain = _gain(sound)
@@ -45,7 +50,25 @@ def pieces(sound: Sound, listening: Listening) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def seconds(span: tuple[int, int]) -> tuple[Fraction, Fraction]:
+def units(spans: Sequence[Span], listening: Listening) -> list[tuple[Span, ...]]:
+    """Return the utterances in groups that are recognised together: close to one another, and not too long."""
+    groups: list[tuple[Span, ...]] = []
+    for span in spans:
+        last = groups[-1] if groups else ()
+        close = last and span[0] - last[-1][1] <= listening.together * RATE
+        if close and span[1] - last[0][0] <= listening.longest * RATE:
+            groups[-1] = (*last, span)
+        else:
+            groups.append((span,))
+    return groups
+
+
+def extent(group: Sequence[Span]) -> Span:
+    """Return the stretch from the first utterance's start to the last one's end."""
+    return group[0][0], group[-1][1]
+
+
+def seconds(span: Span) -> tuple[Fraction, Fraction]:
     """Return a stretch of samples in seconds."""
     return Fraction(span[0], RATE), Fraction(span[1], RATE)
 

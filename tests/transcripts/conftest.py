@@ -6,7 +6,8 @@ import pytest
 from speech_made import VISIT, Visit, joined
 
 from transcripts.engines import Engine, open_engine
-from transcripts.transcript import Transcript, transcribe
+from transcripts.session import transcribe
+from transcripts.transcript import Transcript
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,8 @@ from transcripts.inventions import looks_invented, loops
 from transcripts.omissions import hole
 from transcripts.phrases import Spoken, listen
 from transcripts.regions import Listening, pieces
-from transcripts.transcript import UNHEARD, transcribe
+from transcripts.session import transcribe
+from transcripts.transcript import UNHEARD
 from transcripts.wording import written
 
 

@@ -17,7 +17,8 @@ from transcripts.audio import RATE, Sound, load, no_track
 from transcripts.book import PhraseBook
 from transcripts.engines import Engine
 from transcripts.phrases import Spoken, listen
-from transcripts.transcript import Transcript, transcribe
+from transcripts.session import transcribe
+from transcripts.transcript import Transcript
 from transcripts.wording import bare, simplified_letters
 
 START = datetime(2026, 3, 2, 9, 29, 50, tzinfo=BEIJING)

@@ -21,7 +21,8 @@ from transcripts import openai_whisper
 from transcripts.audio import load
 from transcripts.engines import Engine, open_engine
 from transcripts.models import packaged_model
-from transcripts.transcript import Transcript, transcribe
+from transcripts.session import transcribe
+from transcripts.transcript import Transcript
 from transcripts.wording import bare
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "convert_whisper_weights.py"

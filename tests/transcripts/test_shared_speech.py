@@ -10,7 +10,7 @@ from transcripts.audio import load
 from transcripts.book import PhraseBook
 from transcripts.engines import Engine
 from transcripts.phrases import Spoken, listen
-from transcripts.transcript import transcribe
+from transcripts.session import transcribe
 
 
 @pytest.mark.parametrize("name", ["aishell_S0764_0121", "aishell_S0764_0122", "wenet_long", "funasr_example", "dev_no_speech_20s"])
