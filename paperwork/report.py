@@ -87,7 +87,7 @@ def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang
         verdict=say(f"report.verdict_{judgement.verdict}", lang),
         drawing=Markup(report_svg.draw(facts, numbered, methods.media, lang)),
         findings=report_view.finding_views(facts, judgement, methods.media, thumbnails, titles, lang),
-        conflicts=[[report_view.cited(one, titles, lang) for one in pair] for pair in judgement.conflicts],
+        conflicts=[(one, [report_view.cited(clause, titles, lang) for clause in (one.first, one.second)]) for one in judgement.conflicts],
         recordings=report_tables.recording_rows(facts, methods.media, lang),
         heard=report_tables.heard_rows(facts, methods.media, lang), documents=report_tables.document_rows(facts, lang),
         tolerances=report_tables.tolerance_rows(methods.tolerances, lang), settings=report_tables.plain_settings(methods.settings),

@@ -29,7 +29,7 @@ def review_json(facts: CaseFacts, judgement: Judgement, files: Any, lang: Lang) 
         "not_listened": sorted(recording.id for recording in facts.recordings
                                if recording.probe.audio and recording.id not in facts.listened),
         "assumptions": [one.say(lang) for one in judgement.assumptions],
-        "conflicts": [[first.to_json(), second.to_json()] for first, second in judgement.conflicts],
+        "conflicts": [one.to_json() for one in judgement.conflicts],
         "report": {kind: Path(getattr(files, kind)).as_posix() for kind in ("html", "pdf", "json")},
     }
 

@@ -11,7 +11,18 @@ from rapidfuzz import fuzz, process
 
 from footage.recordings import Interval
 from messages import Text, text
-from regulations.facts import Away, Case, CaseDocument, CaseRecorder, Explanation, NotRecorded, Officer, Place
+from regulations.facts import (
+    Away,
+    Case,
+    CaseDocument,
+    CaseRecorder,
+    DeviceCheck,
+    Explanation,
+    NotRecorded,
+    Officer,
+    OtherLaw,
+    Place,
+)
 
 # R000-03: the seven matters of 000 art. 7; 行政征收 and 行政收费 are the two that other regulations add.
 MATTERS = ("行政许可", "行政确认", "行政给付", "行政奖励", "行政处罚", "行政强制", "行政检查", "行政征收", "行政收费")
@@ -20,6 +31,7 @@ FILE_RETENTION = ("永久", "30年", "10年")
 CONFIDENTIALITY = ("none", "secret", "commercial", "privacy")
 TRIGGERS = tuple(f"LT{number}" for number in range(1, 11))
 AWAY = ("连续工作", "异地工作", "边远或交通不便")
+MODES = ("佩戴", "手持", "固定")  # 004 art. 21
 
 TYPES = {"text": str, "flag": bool, "moment": datetime, "day": date, "texts": list, "tables": list, "table": dict}
 
@@ -134,7 +146,7 @@ def _explanation(file: str, **span: datetime) -> Explanation:
 
 
 _OFFICER = Table({"name": Key("text", True), "certificate": Key("text")}, Officer)
-_RECORDER = Table({"device": Key("text", True), "officer": Key("text")}, CaseRecorder)
+_RECORDER = Table({"device": Key("text", True), "officer": Key("text"), "mode": Key("text", allowed=MODES)}, CaseRecorder)
 _DOCUMENT = Table({"file": Key("text", True), "kind": Key("text", True)}, CaseDocument)
 _PLACE = Table({"name": Key("text", True), "from": Key("moment", True), "to": Key("moment", True)}, _place)
 _EXPLANATION = Table({"file": Key("text", True), "from": Key("moment", True), "to": Key("moment", True)}, _explanation)
@@ -147,6 +159,16 @@ _EXCEPTION = Table(
         "reported_at": Key("moment"),
     },
     NotRecorded,
+)
+_ARCHIVE = Table({"due": Key("day", True), **{key: Key("text", True) for key in ("law", "article", "quote", "by")}}, OtherLaw)
+_DEVICE_CHECK = Table(
+    {
+        "device": Key("text", True),
+        "at": Key("moment", True),
+        "by": Key("text", True),
+        **{key: Key("text") for key in ("battery", "storage", "function")},
+    },
+    DeviceCheck,
 )
 _AWAY = Table({"returned_at": Key("moment", True), "reason": Key("text", True, AWAY)}, Away)
 
@@ -173,6 +195,9 @@ CASE = Table(
         "explanations": Key("tables", table=_EXPLANATION),
         "exceptions": Key("tables", table=_EXCEPTION),
         "away": Key("table", table=_AWAY),
+        "archive": Key("table", table=_ARCHIVE),
+        "device_checks": Key("tables", table=_DEVICE_CHECK),
+        "custodian": Key("text"),
     },
     Case,
 )

@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from footage.recordings import BEIJING, seconds_between
 from messages import Text, text
-from regulations.facts import Case
-from regulations.findings import Deadline
+from regulations.facts import Case, OtherLaw
+from regulations.findings import Citation, Deadline
 from regulations.parameters import Away, Period
 from regulations.profile import Regulation
 from regulations.workdays import add_workdays, announced, rolled
@@ -32,12 +32,25 @@ def transfer(regulation: Regulation, recording_end: datetime, case: Case | None)
 
 
 def archive(regulation: Regulation, case: Case) -> Deadline:
-    """Return until when the case file must be archived (归档); `due` is None while the case is not closed."""
+    """Return until when the case file must be archived (归档); `due` is None while the case is not closed.
+
+    Another law's date, entered in the case file with its clause and who says so, takes its place where this regulation
+    gives way to other law (000 art. 35, 002 art. 26, 004 art. 23); elsewhere it is named, and the regulation's own date stays.
+    """
     rule = regulation.archive
     due = _deadline(rule, _moment(rule, None, case), f"law.anchor_{rule.anchor}")
-    if rule.override is not None:
-        due = _with(due, text("law.assume_no_override", article=rule.override.article))
-    return due
+    other = case.archive
+    if rule.override is None:
+        return due if other is None else _with(due, text("law.override_not_named", **_named(other)))
+    if other is None:
+        return _with(due, text("law.assume_no_override", article=rule.override.article))
+    articles = (Citation(other.law, other.article, other.quote), *rule.override.citations, *rule.citations)
+    own = due.due if due.due is not None else text("law.anchor_unknown", anchor=text(f"law.anchor_{rule.anchor}"))
+    return Deadline(other.due, "other-law", articles, (text("law.override", own=own, **_named(other)),))
+
+
+def _named(other: OtherLaw) -> dict[str, object]:
+    return {"law": other.law, "article": other.article, "due": other.due, "by": other.by}
 
 
 def approval(regulation: Regulation, started_at: datetime) -> Deadline | None:

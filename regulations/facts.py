@@ -26,6 +26,7 @@ class CaseRecorder:
 
     device: str
     officer: str | None = None  # name
+    mode: str | None = None  # 佩戴, 手持, 固定 (004 art. 21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,29 @@ class NotRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherLaw:
+    """Another law that sets the archive date of this matter (000 art. 35: 从其规定), and who says so."""
+
+    due: date
+    law: str  # 《…》
+    article: str
+    quote: str
+    by: str  # who entered it
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCheck:
+    """One look at a recorder before its use (000 art. 44, 001 art. 12)."""
+
+    device: str
+    at: datetime  # aware
+    by: str
+    battery: str | None = None  # 92%, 充足 …
+    storage: str | None = None
+    function: str | None = None  # 设备性能
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One matter, one case file (一案一卷); the fields of contract.md, "The case file"."""
 
@@ -96,6 +120,9 @@ class Case:
     exceptions: tuple[NotRecorded, ...] = ()
     away: Away | None = None
     object_of_proof: str | None = None  # 证明对象: what the footage is to prove (003-2 art. 18(一)2)
+    archive: OtherLaw | None = None
+    device_checks: tuple[DeviceCheck, ...] = ()
+    custodian: str | None = None  # 保管人: who keeps the footage of the unit
 
 
 @dataclass(frozen=True, slots=True)

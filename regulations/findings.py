@@ -77,6 +77,51 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two clauses of one regulation that do not agree, and what Liuhen does meanwhile."""
+
+    about: str  # the profile's words
+    applied: str  # the profile's words
+    first: Citation
+    second: Citation
+
+    def to_json(self) -> dict[str, Any]:
+        """Return both clauses with what is done meanwhile."""
+        return {"about": self.about, "applied": self.applied, "articles": [self.first.to_json(), self.second.to_json()]}
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What speaks for a point: words heard at a second of a recording, a paper, an entry."""
+
+    kind: str  # "heard", "paper", "entry", or "lacking": what was looked for in vain
+    text: Text
+    recording: str | None = None  # id
+    start: datetime | None = None  # aware
+    offset: Fraction | None = None  # s from the start of the recording
+    score: Fraction | None = None  # 0–100
+
+
+@dataclass(frozen=True, slots=True)
+class PointSeen:
+    """One point a person looks through, with what speaks for it."""
+
+    words: Text
+    state: str  # "traced", "partly", "none", "not-listened"
+    traces: tuple[Trace, ...] = ()
+    articles: tuple[Citation, ...] = ()  # its own, where the list as a whole has none
+
+
+@dataclass(frozen=True, slots=True)
+class ListSeen:
+    """A list of points, as the case stands."""
+
+    name: Text
+    articles: tuple[Citation, ...]
+    points: tuple[PointSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """The answer about one case."""
 
@@ -85,7 +130,11 @@ class Judgement:
     sentence: Text  # the verdict in one sentence
     findings: tuple[Finding, ...]
     assumptions: tuple[Text, ...] = ()  # what was assumed where the text is silent
-    conflicts: tuple[tuple[Citation, Citation], ...] = ()  # clauses of one regulation that disagree and matter here
+    conflicts: tuple[Contradiction, ...] = ()  # clauses of one regulation that disagree and matter here
+    deadlines: tuple[tuple[str, Deadline], ...] = ()  # "transfer", "archive", and until when each is due
+    spoken: tuple[ListSeen, ...] = ()  # what each check heard, and where
+    points: tuple[ListSeen, ...] = ()  # what the text enumerates for a person to look through
+    sorted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # recording id or file → "stage", "activity" → class
 
 
 @dataclass(frozen=True, slots=True)

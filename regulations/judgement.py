@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 
 from footage.tolerance import Tolerance
 from messages import Text, text
-from regulations.deadlines import transfer
+from regulations.deadlines import archive, transfer
 from regulations.facts import CaseFacts
-from regulations.findings import SEVERITIES, Finding, Judgement
+from regulations.findings import SEVERITIES, Contradiction, Deadline, Finding, Judgement
+from regulations.matterday import day_of
 from regulations.parameters import Conflict
 from regulations.profile import Regulation
-from regulations.rules import continuity, labels, matters, opening, papers, seen
+from regulations.rules import continuity, labels, matters, opening, papers, points, seen, sorting, spoken
 from regulations.rules.context import Context
+from regulations.rules.kinds import names
 
 CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (
     continuity.findings,
@@ -31,16 +33,31 @@ def judge(facts: CaseFacts, regulation: Regulation, tolerance: Tolerance) -> Jud
     context = Context(facts, regulation, regulation.tighten(tolerance))
     found = _once(finding for check in CHECKS for finding in check(context))
     verdict, sentence = continuity.verdict(context)
+    due = tuple(_deadlines(context))
     return Judgement(
         regulation=regulation.id,
         verdict=verdict,
         sentence=sentence,
         findings=tuple(sorted(found, key=_order)),
-        assumptions=_distinct(_assumptions(context, found)),
+        assumptions=_distinct((*_assumptions(context, found), *(said for _, one in due for said in one.assumptions))),
         conflicts=tuple(
-            (one.first.citation, one.second.citation) for one in regulation.conflicts if _matters(one, context, found)
+            Contradiction(one.about, one.applied, one.first.citation, one.second.citation)
+            for one in regulation.conflicts
+            if _matters(one, context, found)
         ),
+        deadlines=due,
+        spoken=spoken.lists(context),
+        points=points.lists(context),
+        sorted=sorting.sorted_things(context),
     )
+
+
+def _deadlines(context: Context) -> Iterator[tuple[str, Deadline]]:
+    """Until when the footage is to be handed over and the case file archived."""
+    ends = [one.end for one in context.running if one.end]
+    if ends:
+        yield "transfer", transfer(context.regulation, max(ends), context.facts.case)
+    yield "archive", archive(context.regulation, context.facts.case)
 
 
 def _order(finding: Finding) -> tuple[datetime, int, str]:
@@ -68,9 +85,11 @@ def _assumptions(context: Context, found: list[Finding]) -> Iterator[Text]:
         yield text("judgement.silent_interruption")
     if context.facts.listened and (regulation.announcement or regulation.opening or regulation.credentials):
         yield text("judgement.assume_opening", seconds=context.tolerance.opening_seconds, score=context.tolerance.phrase_score)
-    ends = [one.end for one in context.running if one.end]
-    if context.facts.transfers and ends:
-        yield from transfer(regulation, max(ends), context.facts.case).assumptions
+    day, since = day_of(context.facts.case), regulation.in_force.since
+    if since is None:
+        yield text("judgement.in_force_unknown")
+    elif day is not None and day < since:
+        yield text("judgement.before_in_force", day=day, since=since)
 
 
 def _matters(conflict: Conflict, context: Context, found: list[Finding]) -> bool:
@@ -81,6 +100,6 @@ def _matters(conflict: Conflict, context: Context, found: list[Finding]) -> bool
         "coercion": case.matter == "行政强制",
         "triggers": bool(case.triggers),
         "not-recorded": any(finding.kind == "not-recorded" for finding in found),
-        "legal-review": False,  # footage never raises it: it is shown with the regulation itself
+        "legal-review": any(names(paper.kind, "审核") for paper in matters.papers(context)),
     }
     return any(here[concern] for concern in conflict.concerns)

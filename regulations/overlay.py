@@ -14,6 +14,7 @@ from footage.tolerance import Tolerance
 from messages import Text, text
 from messages.errors import Problems
 from regulations import parameters as p
+from regulations.lists import Checklist
 from regulations.loader import build
 from regulations.profile import Regulation, indexed
 
@@ -37,6 +38,8 @@ class Overlay:
     long_term: tuple[p.Trigger, ...] = ()
     recording: tuple[p.Item, ...] = ()
     exceptions: tuple[p.Exemption, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
+    custodian: str = ""  # 保管人
     tolerance: Mapping[str, Fraction] = field(default_factory=dict)
 
 
@@ -56,6 +59,8 @@ def lay(base: Regulation, path: Path) -> Regulation:
         long_term=(*base.long_term, *own.long_term),
         recording=_merged(base.recording, own.recording),
         exceptions=(*base.exceptions, *own.exceptions),
+        checklists=(*base.checklists, *own.checklists),
+        custodian=own.custodian,
         tolerance=MappingProxyType({**base.tolerance, **own.tolerance}),
     )
     return indexed(laid)

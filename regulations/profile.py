@@ -18,6 +18,7 @@ from footage.tolerance import Tolerance
 from messages.errors import BadCall
 from regulations import parameters as p
 from regulations.findings import Citation
+from regulations.lists import Checklist, Role, Sorting
 from regulations.loader import build, read_toml
 
 PROFILES = Path(__file__).with_name("profiles")
@@ -60,12 +61,16 @@ class Regulation:
     conversion: p.Clause | None = None
     spot_check: p.SpotCheck | None = None
     lists: Mapping[str, p.Listing] = field(default_factory=dict)
+    checklists: tuple[Checklist, ...] = ()  # what a person looks through
+    sortings: Mapping[str, Sorting] = field(default_factory=dict)  # "stage": 环节, "activity": 执法活动
+    roles: tuple[Role, ...] = ()
     clauses: Mapping[str, p.Clause] = field(default_factory=dict)
     prohibited: Mapping[str, p.Clause] = field(default_factory=dict)
     silences: tuple[p.Silence, ...] = ()
     conflicts: tuple[p.Conflict, ...] = ()
     tolerance: Mapping[str, Fraction] = field(default_factory=dict)  # a unit's own limits (s)
     overlay: tuple[str, ...] = field(default=(), metadata=p.COMPUTED)  # id and title of the unit's own profile
+    custodian: str = field(default="", metadata=p.COMPUTED)  # who keeps the footage, as the unit's own profile says (保管人)
     citations: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict, metadata=p.COMPUTED)  # every clause by its topic
 
     def cite(self, topic: str) -> tuple[Citation, ...]:
@@ -145,16 +150,19 @@ def ids(folder: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted({str(read_toml(path).get("id", path.stem)) for path in _files(folder)}))
 
 
-def load(id: str, on: date | None = None, overlay: Path | None = None, folder: Path | None = None) -> Regulation:
+def load(
+    id: str, on: date | None = None, overlay: Path | None = None, folder: Path | None = None, *, earliest: bool = False
+) -> Regulation:
     """Return the edition of a regulation that holds on a day (None: the newest).
 
     `folder` holds further profiles, one file a regulation and edition; `overlay` is a unit's own profile laid over it.
+    `earliest`: a day before every edition gets the earliest one, instead of BadCall.
     Raises BadCall for an unknown id or a day before every edition, Problems for a file that is not sound.
     """
     editions = [path for path in _files(folder) if str(read_toml(path).get("id", path.stem)) == id]
     if not editions:
         raise BadCall("law.unknown_id", id=id, known=list(ids(folder)))
-    chosen = indexed(_edition([build(Regulation, path) for path in editions], id, on))
+    chosen = indexed(_edition([build(Regulation, path) for path in editions], id, on, earliest))
     if overlay is None:
         return chosen
     from regulations.overlay import lay
@@ -167,9 +175,21 @@ def _files(folder: Path | None) -> list[Path]:
     return [*sorted(PROFILES.glob("*.toml")), *(path for path in own if not path.name.endswith(OVERLAY))]
 
 
-def _edition(editions: list[Regulation], id: str, on: date | None) -> Regulation:
-    dated = sorted(editions, key=lambda one: one.in_force.since or date.min)
-    held = [one for one in dated if on is None or (one.in_force.since or date.min) <= on]
-    if not held:
+def editions(id: str, on: date | None, folder: Path | None = None) -> tuple[Regulation, ...]:
+    """Return the edition that holds on a day and every later one: what a change of the law asks for in addition."""
+    first = load(id, on, folder=folder, earliest=True)
+    others = [build(Regulation, path) for path in _files(folder) if str(read_toml(path).get("id", path.stem)) == id]
+    later = [one for one in others if _since(one) > _since(first)]
+    return (first, *map(indexed, sorted(later, key=_since)))
+
+
+def _since(one: Regulation) -> date:
+    return one.in_force.since or date.min
+
+
+def _edition(editions: list[Regulation], id: str, on: date | None, earliest: bool) -> Regulation:
+    dated = sorted(editions, key=_since)
+    held = [one for one in dated if on is None or _since(one) <= on]
+    if not held and not earliest:
         raise BadCall("law.not_in_force", id=id, on=on, since=dated[0].in_force.since)
-    return held[-1]
+    return held[-1] if held else dated[0]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,32 +33,62 @@ class _Reason:
     until: date | None = None
 
 
-def decide(recording: Recording, case: Case | None, marks: Sequence[Mark], regulation: Regulation | None) -> Keeping:
+def decide(
+    recording: Recording,
+    case: Case | None,
+    marks: Sequence[Mark],
+    regulation: Regulation | Sequence[Regulation] | None,
+    earlier: Keeping | None = None,
+) -> Keeping:
     """Return until when one recording must be kept, and because of which clauses.
 
     `marks` are the ones that stand (not lifted) on the case or its recordings. "undetermined" means: never dispose of it
-    without a person; `regulation` None gives that answer too. The last day of keeping is `until` itself.
+    without a person; `regulation` None gives that answer too. Where several regulations or editions apply, their reasons
+    are taken together and the longest wins. `earlier` is what was decided before: its day is never moved forward. The last
+    day of keeping is `until` itself.
     """
-    if regulation is None:
+    rules = (regulation,) if isinstance(regulation, Regulation) else tuple(regulation or ())
+    if not rules:
         return Keeping(None, "undetermined", (text("retention.no_regulation"),), ())
-    reasons = [
-        *_marked(recording, marks, regulation),
-        *_triggered(case, regulation),
-        *_open(case, regulation),
-        *_classes(recording, case, regulation),
-    ]
+    reasons = [reason for one in rules for reason in _reasons(recording, case, marks, one)]
     found = sorted(reasons, key=lambda reason: (-RANK[reason.state], -(reason.until or date.min).toordinal()))
     state = found[0].state
-    why = (*(reason.why for reason in found), *_remarks(recording, marks, regulation, state))
+    why = _distinct((*(reason.why for reason in found), *_remarks(recording, marks, rules, state)))
     articles = tuple(dict.fromkeys(article for reason in found for article in reason.articles))
-    return Keeping(found[0].until if state == "until" else None, state, why, articles)
+    decided = Keeping(found[0].until if state == "until" else None, state, why, articles)
+    return decided if earlier is None else lengthened(earlier, decided)
 
 
-def longer(one: Keeping, other: Keeping) -> Keeping:
-    """Return the one that keeps longer: a later decision can only lengthen an earlier one."""
-    if RANK[one.state] != RANK[other.state]:
-        return max(one, other, key=lambda keeping: RANK[keeping.state])
-    return other if (other.until or date.min) > (one.until or date.min) else one
+def lengthened(earlier: Keeping, found: Keeping, released: bool = False) -> Keeping:
+    """Return the later decision, unless it would let go sooner than an earlier one said: a change can only lengthen.
+
+    What was open ("undetermined") may come to a day: a person closed the case, or wrote what was missing. What is kept for
+    good stays so, unless it was `released`: an approver lifted the mark. A day once said is never moved forward.
+    """
+    if earlier.state == "forever" and found.state != "forever" and not released:
+        return Keeping(None, "forever", (text("retention.stays_forever"), *found.why), found.articles or earlier.articles)
+    if earlier.until is None or found.until is None or earlier.until <= found.until:
+        return found
+    why = text("retention.only_lengthens", until=earlier.until, found=found.until)
+    return Keeping(earlier.until, "until", (why, *found.why), found.articles)
+
+
+def system_data(regulation: Regulation) -> Keeping:
+    """Return how long what was entered into the information system is kept: the catalogue itself (004 art. 24)."""
+    clauses = regulation.cite("clauses.system_data")
+    key = "retention.system_data" if clauses else "retention.system_data_ours"
+    return Keeping(None, "forever", (text(key),), clauses or regulation.cite("in_force"))
+
+
+def _distinct(sentences: Iterable[Text]) -> tuple[Text, ...]:
+    return tuple({(one.key, repr(one.params)): one for one in sentences}.values())
+
+
+def _reasons(recording: Recording, case: Case | None, marks: Sequence[Mark], regulation: Regulation) -> Iterator[_Reason]:
+    yield from _marked(recording, marks, regulation)
+    yield from _triggered(case, regulation)
+    yield from _open(case, regulation)
+    yield from _classes(recording, case, regulation)
 
 
 def file_end(file_retention: str | None, start: date) -> date | str | None:
@@ -163,8 +193,8 @@ def _start(recording: Recording, case: Case | None) -> date | None:
     return max(days) if days else None
 
 
-def _remarks(recording: Recording, marks: Sequence[Mark], regulation: Regulation, state: str) -> Iterator[Text]:
-    if state == "until" and regulation.silence("retention-start") is not None:
+def _remarks(recording: Recording, marks: Sequence[Mark], rules: Sequence[Regulation], state: str) -> Iterator[Text]:
+    if state == "until" and any(one.silence("retention-start") is not None for one in rules):
         yield text("retention.assume_start")
     if recording.names.important and not any(mark.recording in (None, recording.id) for mark in marks):
         yield text("retention.device_mark")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from regulations.facts import Case
@@ -9,10 +10,10 @@ from regulations.profile import Regulation, load
 from storage.settings import Settings
 
 
-def regulation_of(settings: Settings, case: Case | None) -> Regulation | None:
-    """Return the rules that apply; None where neither the case nor the settings name any."""
+def regulation_of(settings: Settings, case: Case | None, on: date | None = None) -> Regulation | None:
+    """Return the rules that apply, in the edition in force on a day (None: the newest); None where nothing names any."""
     name = case.regulation if case else settings.regulation
-    return load(name, overlay=_overlay(settings, name), folder=settings.profiles) if name else None
+    return load(name, on=on, overlay=_overlay(settings, name), folder=settings.profiles) if name else None
 
 
 def _overlay(settings: Settings, name: str) -> Path | None:

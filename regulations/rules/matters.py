@@ -14,10 +14,10 @@ from regulations.findings import Citation, Finding
 from regulations.parameters import Item
 from regulations.rules.context import Context, spans
 from regulations.rules.exceptions import missing_record
+from regulations.rules.kinds import names, place_in
 
 WEIGHT = {"must": "violation", "as-needed": "explain"}  # severity of a missing record
 RECORD = "笔录"  # a paper that is written while the step takes place
-FOLDED = str.maketrans({"（": "(", "）": ")", "《": "", "》": "", " ": "", "　": ""})
 
 
 def findings(context: Context) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def _fits(context: Context, item: Item, kind: str) -> int:
     """Return how closely a line names a kind of paper: the longest name that fits, the earliest in it; 0 where none does."""
     if not _applies(context, item):
         return 0
-    places = {name: kind.translate(FOLDED).find(name.translate(FOLDED)) for name in item.shown_by}
+    places = {name: place_in(kind, name) for name in item.shown_by}
     return max((100 * len(name) - place for name, place in places.items() if place >= 0), default=0)
 
 
@@ -78,16 +78,12 @@ def _text_only(context: Context) -> Item | None:
     return next((one for one in context.regulation.recording if one.duty == "text-only" and matter in one.matter_alone), None)
 
 
-def _is(kind: str, name: str) -> bool:
-    return name.translate(FOLDED) in kind.translate(FOLDED)
-
-
 def hinted(context: Context, kind: str) -> list[Item]:
     """Return the lines of the list that a kind of paper leaves open: a 送达回证 does not say how it was served."""
     return [
         one
         for one in context.regulation.recording
-        if any(_is(kind, name) for name in one.hinted_by) and not any(_is(kind, name) for name in one.hinted_unless)
+        if any(names(kind, name) for name in one.hinted_by) and not any(names(kind, name) for name in one.hinted_unless)
     ]
 
 

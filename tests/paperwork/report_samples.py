@@ -21,7 +21,7 @@ from regulations.facts import (
     Heard,
     Officer,
 )
-from regulations.findings import Citation, Finding, Judgement
+from regulations.findings import Citation, Contradiction, Finding, Judgement
 
 NINE = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
 HOSTILE = "<script>alert(1)</script>\"'&\n\u202egpj.MP4"
@@ -121,7 +121,8 @@ def ordinary() -> tuple[CaseFacts, Judgement]:
     facts = CaseFacts(case, recordings, sessions, gaps, (), documents, compared, heard, frozenset(ids[:5]))
     sentence = text("errors.problems", problems=["录像有 1 处间断，共 55 秒，没有听到原因，也没有书面说明；其余时间由两台记录仪连续覆盖。"])
     judgement = Judgement("guhan-town", "unexplained", sentence, _findings(recordings),
-                          (text("errors.problems", problems=["制度没有写明移交期限从何时起算，按录像结束时起算。"]),), ((LAW, FULL),))
+                          (text("errors.problems", problems=["制度没有写明移交期限从何时起算，按录像结束时起算。"]),),
+                          (Contradiction("多久移交", "取较短的期限", LAW, FULL),))
     return facts, judgement
 
 

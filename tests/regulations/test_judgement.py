@@ -141,11 +141,12 @@ def test_stricter_limits_of_the_unit_find_more() -> None:
 
 def test_both_clauses_of_a_contradiction_are_returned_where_they_matter() -> None:
     pairs = {
-        name: [(one.article, other.article) for one, other in judged(Scene(case={"evidence": True}), name).conflicts] for name in FIVE
+        name: [(one.first.article, one.second.article) for one in judged(Scene(case={"evidence": True}), name).conflicts] for name in FIVE
     }
     assert pairs == {HRSS: [], TOWN: [], GAZETTEER: [], CIVIL: [("附件2 18(二)1", "附件3 11")], LINXI: []}
     coercion = judged(Scene(case={"matter": "行政强制"}), LINXI).conflicts
-    assert [(one.article, other.article) for one, other in coercion] == [("13", "25")]
+    assert [(one.first.article, one.second.article) for one in coercion] == [("13", "25")]
+    assert coercion[0].applied.startswith("不因没有录像而指出问题")
 
 
 def test_assumptions_name_our_defaults_as_ours() -> None:

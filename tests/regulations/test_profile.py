@@ -22,6 +22,7 @@ from footage.tolerance import Tolerance
 from messages import text
 from messages.errors import BadCall, LiuhenError, Problems
 from regulations import parameters as p
+from regulations.lists import Known, Role
 from regulations.profile import PROFILES, Regulation, ids, load, topics
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
@@ -82,10 +83,18 @@ def codes(r: Regulation) -> str:
     return " ".join(trigger.code.removeprefix("LT") for trigger in r.long_term)
 
 
+def points(r: Regulation, name: str) -> list[str]:
+    return [point.words for one in r.checklists if one.name == name for point in one.points]
+
+
+def classes(r: Regulation, sorting: str) -> list[str]:
+    return [one.name for one in r.sortings[sorting].classes]
+
+
 Check = Callable[[Regulation], bool]
 VALUES: list[tuple[str, str, Check]] = [
     # 000
-    ("R000-01", HRSS, lambda r: r.lists["stages"].items == ("程序启动", "调查取证", "审查决定", "送达执行", "归档管理")),
+    ("R000-01", HRSS, lambda r: classes(r, "stage") == ["程序启动", "调查取证", "审查决定", "送达执行", "归档管理"]),
     ("R000-03", HRSS, lambda r: len(r.lists["matters"].items) == 7 and "行政给付" in r.lists["matters"].items),
     ("R000-04", HRSS, lambda r: r.lists["media"].items == ("拍照", "录音", "录像", "执法记录仪", "视频监控", "其他专用设备")),
     ("R000-06", HRSS, lambda r: duty(r, "受理、办理过程（受理地点视频监控）") == "may"),
@@ -111,7 +120,7 @@ VALUES: list[tuple[str, str, Check]] = [
     ("R001-03", TOWN, lambda r: r.cite("clauses.matter_list")[0].article == "6"),
     ("R001-04", TOWN, lambda r: r.cite("clauses.electronic_papers")[0].article == "7"),
     ("R001-05", TOWN, lambda r: [item.duty for item in r.recording] == ["must"] * 5),
-    ("R001-07", TOWN, lambda r: len(r.lists["content"].items) == 7),
+    ("R001-07", TOWN, lambda r: len(points(r, "重点记录内容")) == 7),
     ("R001-12", TOWN, lambda r: r.lists["interruption_causes"].items == ("设备突发故障", "天气恶劣", "现场人员阻挠")),
     ("R001-14", TOWN, lambda r: deadline(r) == (2, "working-days", "recording-end", True, ("stored",))),
     ("R001-15", TOWN, lambda r: (r.transfer.away.amount, r.transfer.away.unit) == (2, "working-days")),
@@ -131,8 +140,8 @@ VALUES: list[tuple[str, str, Check]] = [
     ("R002-05", GAZETTEER, lambda r: len(r.lists["documents"].items) == 8 and "抽查取样通知书及物品清单" in r.lists["documents"].items),
     # 003
     ("R003-2-02", CIVIL, lambda r: len(r.lists["documents"].items) == 9 and "询问(调查)笔录" in r.lists["documents"].items),
-    ("R003-2-03", CIVIL, lambda r: r.lists["roles"].items == ("承办机构", "法制机构")),
-    ("R003-2-07", CIVIL, lambda r: len(r.lists["content"].items) == 6),
+    ("R003-2-03", CIVIL, lambda r: [(one.name, one.role) for one in r.roles] == [("承办机构", "officer"), ("法制机构", "legal")]),
+    ("R003-2-07", CIVIL, lambda r: len(points(r, "重点记录内容")) == 6),
     ("R003-2-05", CIVIL, lambda r: len(next(i for i in r.recording if i.step.startswith("阻碍执法")).also) == 4),
     ("R003-2-08", CIVIL, lambda r: duty(r, "容易引起争议的简易程序") == "as-needed"),
     ("R003-2-12", CIVIL, lambda r: duty(r, "张贴公告送达") == "must"),
@@ -149,8 +158,8 @@ VALUES: list[tuple[str, str, Check]] = [
     ("R003-3-14", CIVIL, lambda r: kept(r, "行政处罚案件证据")[2]),
     # 004
     ("R004-01", LINXI, lambda r: r.lists["forms"].items == ("文字", "音像", "信息管理系统")),
-    ("R004-02", LINXI, lambda r: r.lists["roles"].items == ("执法单位", "法制机构", "信息中心", "财务")),
-    ("R004-03", LINXI, lambda r: r.lists["activities"].items == ("日常巡查", "调查取证", "询问当事人", "文书送达", "行政听证")),
+    ("R004-02", LINXI, lambda r: [one.name for one in r.roles] == ["执法单位", "法制机构", "信息中心"]),
+    ("R004-03", LINXI, lambda r: classes(r, "activity") == ["日常巡查", "调查取证", "询问当事人", "文书送达", "行政听证"]),
     ("R004-05", LINXI, lambda r: duty(r, "先行登记保存") == "must"),
     ("R004-06", LINXI, lambda r: duty(r, "陈述、申辩") == "may"),
     ("R004-08", LINXI, lambda r: duty(r, "简易程序处罚") == "must"),
@@ -158,9 +167,9 @@ VALUES: list[tuple[str, str, Check]] = [
     ("R004-10", LINXI, lambda r: duty(r, "行政强制") == "text-only" and len(r.conflicts) == 1),
     ("R004-11", LINXI, lambda r: duty(r, "行政检查现场") == "must"),
     ("R004-12", LINXI, lambda r: duty(r, "入户直接送达、留置送达、公告送达") == "must"),
-    ("R004-14", LINXI, lambda r: r.lists["camera_modes"].items[1:] == ("手持", "固定于特定位置")),
-    ("R004-15", LINXI, lambda r: len(r.lists["content"].items) == 5),
-    ("R004-18", LINXI, lambda r: len(r.lists["content_slots"].items) == 6),
+    ("R004-14", LINXI, lambda r: points(r, "佩戴、手持或者固定") == ["手持", "固定于特定位置"]),
+    ("R004-15", LINXI, lambda r: len(points(r, "重点摄录的内容")) == 5),
+    ("R004-18", LINXI, lambda r: len(points(r, "记录信息要反映的内容")) == 6),
     ("R004-17", LINXI, lambda r: r.announcement.phrase_kind == "prescribed" and "全程录音录像" in r.announcement.phrase),
     ("R004-22", LINXI, lambda r: (r.archive.amount, r.archive.unit, r.archive.anchor) == (30, "days", "closed")),
     ("R004-23", LINXI, lambda r: "长期保存" in r.cite("clauses.system_data")[0].quote),
@@ -446,7 +455,8 @@ def test_the_guide_names_every_group_and_every_word_a_profile_may_use() -> None:
     groups = {one.name for one in fields(Regulation) if not one.metadata.get("computed")}
     assert not {name for name in groups if f"`{name}`" not in GUIDE and f"[{name}" not in GUIDE}
     words = {word for kind in (p.Unit, p.Anchor, p.Severity, p.Duty, p.Rule) for word in get_args(kind)}
-    for kind in (p.Announcement, p.Approver, p.Trigger):
+    words |= set(get_args(Known))
+    for kind in (p.Announcement, p.Approver, p.Trigger, Role):
         for hint in get_type_hints(kind).values():
             words |= {word for word in get_args(hint) if isinstance(word, str) and not word.startswith("LT")}
     assert not {word for word in words if word and f"`{word}`" not in GUIDE}

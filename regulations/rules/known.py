@@ -1,0 +1,131 @@
+"""What the case file and the catalogue say about a point of a list: what is there, and what is lacking.
+
+KNOWN is the table of what a profile may ask for (`known = [...]`): one small function each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from footage.recordings import BEIJING, Media, State
+from messages import Text, text
+from regulations.facts import DeviceCheck
+from regulations.rules.context import Context
+
+Answer = tuple[list[Text], list[Text]]  # what is there, what is lacking
+
+
+def _clock(context: Context) -> Answer:
+    shown = sum(one.clock is not None and one.clock.source == "picture" for one in context.running)
+    return ([text("points.clock_shown", count=shown, all=len(context.running))] if shown else []), []
+
+
+def _place(context: Context) -> Answer:
+    found = [place.name for place in context.facts.case.places] or [one.place for one in context.facts.documents if one.place]
+    return _words(list(dict.fromkeys(found)))
+
+
+def _officers(context: Context) -> Answer:
+    return _words([officer.name for officer in context.facts.case.officers])
+
+
+def _certificates(context: Context) -> Answer:
+    officers = context.facts.case.officers
+    there = [text("points.certificate", name=one.name, certificate=one.certificate) for one in officers if one.certificate]
+    return there, [text("points.no_certificate", name=one.name) for one in officers if not one.certificate]
+
+
+def _party(context: Context) -> Answer:
+    return _words([context.facts.case.party] if context.facts.case.party else [])
+
+
+def _cause(context: Context) -> Answer:
+    return _words([context.facts.case.cause] if context.facts.case.cause else [])
+
+
+def _wearers(context: Context) -> Answer:
+    worn = {one.device: one.officer for one in context.facts.case.recorders if one.officer}
+    there = [text("points.wearer", device=device, officer=worn[device]) for device in _devices(context) if device in worn]
+    return there, [text("points.no_wearer", device=device) for device in _devices(context) if device not in worn]
+
+
+def _custodian(context: Context) -> Answer:
+    keeper = context.facts.case.custodian or context.regulation.custodian
+    return (_words([keeper])[0], []) if keeper else ([], [text("points.no_custodian")])
+
+
+def _modes(context: Context) -> Answer:
+    modes = {one.device: one.mode for one in context.facts.case.recorders if one.mode}
+    return [text("points.mode", device=device, mode=modes[device]) for device in _devices(context) if device in modes], []
+
+
+def _received(context: Context) -> Answer:
+    at = sorted({one.received_at for one in context.facts.transfers})
+    return [text("points.received", at=moment) for moment in at], []
+
+
+def _system(context: Context) -> Answer:
+    papers, footage = len(context.facts.documents), len(context.footage)
+    return ([text("points.system", papers=papers, recordings=footage)] if papers or footage else []), []
+
+
+def _checked(item: str) -> Callable[[Context], Answer]:
+    def answer(context: Context) -> Answer:
+        there, lacking = [], []
+        for device in _devices(context):
+            check = _before_use(context, device, item)
+            if check is None:
+                lacking.append(text("points.no_device_check", device=device))
+            else:
+                there.append(text("points.device_check", device=device, value=getattr(check, item), at=check.at, by=check.by))
+        return there, lacking + (_cut_short(context) if item in ("battery", "storage") else [])
+
+    return answer
+
+
+def _before_use(context: Context, device: str, item: str) -> DeviceCheck | None:
+    """The last check of the day before the recorder was first used."""
+    first = min((one.start for one in context.running if one.device == device and one.start), default=None)
+    done = [one for one in context.facts.case.device_checks if one.device == device and getattr(one, item)]
+    if first is None:
+        return max(done, key=lambda one: one.at, default=None)
+    same = [one for one in done if one.at <= first and _day(one.at) == _day(first)]
+    return max(same, key=lambda one: one.at, default=None)
+
+
+def _cut_short(context: Context) -> list[Text]:
+    """Recorders whose last file was not closed: battery or card may have given out."""
+    last = {one.device: one for one in context.running}
+    return [text("points.cut_short", device=device, name=one.name) for device, one in last.items()
+            if one.probe.state is State.TRUNCATED and one.media is not Media.PHOTO]  # fmt: skip
+
+
+def _day(moment: datetime) -> object:
+    return moment.astimezone(BEIJING).date()
+
+
+def _devices(context: Context) -> list[str]:
+    return sorted({one.device for one in context.footage if one.device})
+
+
+def _words(found: list[str]) -> Answer:
+    return [text("points.words", words=one) for one in found], []
+
+
+KNOWN: dict[str, Callable[[Context], Answer]] = {
+    "clock": _clock,
+    "place": _place,
+    "officers": _officers,
+    "certificates": _certificates,
+    "party": _party,
+    "cause": _cause,
+    "wearers": _wearers,
+    "custodian": _custodian,
+    "battery": _checked("battery"),
+    "storage": _checked("storage"),
+    "function": _checked("function"),
+    "camera-mode": _modes,
+    "received": _received,
+    "system": _system,
+}
