@@ -13,10 +13,11 @@ from sqlalchemy import select, text
 from footage.clock_trust import docked
 from messages.errors import BadCall, LiuhenError
 from regulations.facts import Mark
-from storage import audit, cases, clocks, dumps, ledger, notes
+from storage import audit, cases, clocks, dumps, ledger, media, notes
 from storage.cases import StoredDocument
 from storage.catalogue import Catalogue
 from storage.copying import backup, copy_catalogue, restore
+from storage.media import Written
 from storage.models import Base
 
 NUMBER = case().number
@@ -37,7 +38,8 @@ def full(catalogue: Catalogue) -> Catalogue:
         notes.save_transcript(tx, one, {"segments": ["您好"]}, NOW)
         notes.add_record(tx, one, {"text": "记录"}, NOW, confirmed=True)
         notes.add_mark(tx, NUMBER, Mark("LT5", "投诉", "张伟", NOW))
-        notes.add_package(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
+        package = notes.add_package(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
+        media.expect(tx, NUMBER, package, "dvd", [Written(1, 1, "17号 1/1", "c" * 64)])
         notes.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
         one_of_each(tx, NUMBER, one)
         for place in range(20):

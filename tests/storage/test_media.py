@@ -1,0 +1,46 @@
+"""The register of media: three sets of each package, numbers entered by a person."""
+
+from __future__ import annotations
+
+import pytest
+from examples import NOW, case
+
+from messages.errors import BadCall
+from storage import cases, media, notes
+from storage.catalogue import Catalogue
+from storage.media import PURPOSES, Written
+
+NUMBER = case().number
+VOLUMES = [Written(number, 2, f"17号 {number}/2", str(number) * 64) for number in (1, 2)]
+
+
+@pytest.fixture
+def package(catalogue: Catalogue) -> int:
+    with catalogue.begin() as tx:
+        cases.save(tx, case(), "/cases/17", {}, NOW)
+        return notes.add_package(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
+
+
+@pytest.mark.requirement("R000-29", "R003-2-20", "R003-3-15", "R004-29")
+def test_three_sets_wait_for_their_numbers(catalogue: Catalogue, package: int):
+    with catalogue.begin() as tx:
+        made = media.expect(tx, NUMBER, package, "dvd", VOLUMES)
+        assert media.expect(tx, NUMBER, package, "dvd", VOLUMES) == made  # the same call again adds nothing
+    assert [(one.purpose, one.written.volume) for one in made] == [(purpose, volume) for purpose in PURPOSES for volume in (1, 2)]
+    with catalogue.begin() as tx:
+        entered = media.enter(tx, made[0].id, " GP-2026-0001 ", "档案室3号柜", "王芳", NOW)
+        assert (entered.number, entered.place, entered.entered_by, entered.entered_at) == ("GP-2026-0001", "档案室3号柜", "王芳", NOW)
+        with pytest.raises(BadCall) as raised:
+            media.enter(tx, made[1].id, "GP-2026-0001", None, "王芳", NOW)
+        assert "GP-2026-0001" in raised.value.say("zh")
+    with catalogue.read() as tx:
+        assert len(media.listing(tx, NUMBER)) == 6 and len(media.listing(tx, waiting=True)) == 5
+        assert media.listing(tx, "别的案件") == ()
+
+
+@pytest.mark.parametrize(("id", "number"), [(99, "X"), (1, "  ")])
+def test_a_row_that_is_not_there_and_an_empty_number(catalogue: Catalogue, package: int, id: int, number: str):
+    with catalogue.begin() as tx:
+        media.expect(tx, NUMBER, package, "disk", VOLUMES[:1])
+        with pytest.raises(BadCall):
+            media.enter(tx, id, number, None, "王芳", NOW)
