@@ -14,7 +14,7 @@ from pipelines import taken_in
 from storage import ledger
 from storage import sweeping as decisions
 from storage.ledger import StoredRecording
-from tasks import again, clearing, docking, handover, intake, keeping, measuring, readable, readback, receiving, second_copy, sweeping
+from tasks import again, clearing, deciding, docking, handover, hinting, intake, measuring, readable, readback, receiving, second_copy
 from tasks.clearing import Cleared
 from tasks.intake import Order, Plan, Rejection
 from tasks.meter import Meter
@@ -48,9 +48,8 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     rows = _of_this_dump(office, order, made)
     handover.settle_times(office, rows, measuring.measured_before(office, [row.recording for row in rows]))
     rows = _of_this_dump(office, order, made)
-    if order.case:
-        keeping.hold_marked(office, order.case)
-    sweeping.decide_open(office)
+    hinting.suggest_marks(office, order.case, rows)
+    deciding.decide_open(office, later=True)
     readable.link_readable(office, rows)
     receipt = handover.write_receipt(office, made.dump, seen.root, case, rows, order.unit)
     transfer = handover.punctuality(office, handover.away(case, order), handover.times_of(rows))

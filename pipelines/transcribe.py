@@ -7,7 +7,7 @@ from typing import Any
 from messages.errors import BadCall
 from storage import ledger
 from storage.ledger import StoredRecording
-from tasks import handover, hearing, speech
+from tasks import handover, hearing, hinting, speech
 from tasks.office import Office
 
 
@@ -22,6 +22,7 @@ def transcribe_case(office: Office, number: str | None, recording: str | None = 
         transcript = speech.transcribe_recording(office, engine, row, rows)
         drafts.append(speech.Draft(row.recording, transcript, speech.write_draft(office, case, row, transcript)))
     heard = hearing.hear(office, [draft.recording for draft in drafts], {draft.recording.id: draft.transcript for draft in drafts}, case)
+    hinting.suggest_marks(office, number, rows, heard)
     items = {draft.recording.id: [] for draft in drafts}  # type: dict[str, list[dict[str, Any]]]
     for found in heard:
         items[found.recording].append({"what": found.what, "start": found.start and found.start.isoformat(),

@@ -85,6 +85,8 @@ def save_review(tx: Session, number: str, review: Mapping[str, Any], at: datetim
     """Keep the answer of a review in place of the one before."""
     row = _case(tx, number)
     row.review, row.reviewed_at = dict(review), at
+    if row.state == "open":
+        row.state = "reviewed"
 
 
 def last_review(tx: Session, number: str) -> Review | None:
@@ -152,6 +154,16 @@ def marks(tx: Session, number: str | None = None, *, lifted: bool = False) -> tu
     if not lifted:
         query = query.where(MarkRow.lifted_at.is_(None))
     return tuple(_mark(row) for row in tx.scalars(query))
+
+
+def marks_of(tx: Session, cases: Sequence[str]) -> dict[str, list[StoredMark]]:
+    """Return {case: marks that stand}; cases without any are missing."""
+    found: dict[str, list[StoredMark]] = {}
+    asked = select(MarkRow).where(MarkRow.lifted_at.is_(None)).order_by(MarkRow.id)
+    for step in in_steps(cases):
+        for row in tx.scalars(asked.where(MarkRow.case.in_(step))):
+            found.setdefault(row.case, []).append(_mark(row))
+    return found
 
 
 def lift_mark(tx: Session, id: int, approver: str, reason: str, at: datetime) -> StoredMark:

@@ -26,7 +26,7 @@ DRAFTS = (
 SEGMENTS = ("json_array_length(t.transcript, '$.segments')", "json_array_length(t.transcript -> 'segments')")
 CASES = (
     "SELECT c.number, {party}, c.unit, c.matter, c.regulation, (SELECT count(*) FROM recordings r WHERE r.case_number = c.number),"
-    " c.reviewed_at IS NOT NULL, EXISTS (SELECT 1 FROM packages p WHERE p.case_number = c.number) FROM cases c ORDER BY c.number"
+    " c.state FROM cases c ORDER BY c.number"
 )
 PARTY = ("json_extract(c.\"case\", '$.party')", "c.\"case\" ->> 'party'")
 RECORDINGS = (
@@ -46,25 +46,20 @@ def case_rows(database: str) -> list[dict[str, Any]]:
     """Return one row a case."""
     with glance(database) as look:
         return [{"number": number, "party": party, "unit": unit, "matter": matter, "regulation": regulation, "recordings": count,
-                 "state": _state(bool(reviewed), bool(packed))}
-                for number, party, unit, matter, regulation, count, reviewed, packed in look.rows(CASES.format(party=look.choose(*PARTY)))]
-
-
-def _state(reviewed: bool, packed: bool) -> str:
-    """Return where a case stands: open, reviewed or archived."""
-    return "archived" if packed else "reviewed" if reviewed else "open"
+                 "state": state}
+                for number, party, unit, matter, regulation, count, state in look.rows(CASES.format(party=look.choose(*PARTY)))]
 
 
 def case_story(database: str, number: str) -> dict[str, Any]:
     """Return everything the catalogue knows about one case; BadCall with the nearest number where there is none."""
     with glance(database) as look:
-        found = look.rows('SELECT "case", review, reviewed_at, added_at FROM cases WHERE number = :number', number=number)
+        found = look.rows('SELECT "case", review, reviewed_at, added_at, state, version FROM cases WHERE number = :number', number=number)
         if not found:
             raise _unknown(look, number)
         case, review, reviewed_at, added_at = value_of(found[0][0]), value_of(found[0][1]), instant(found[0][2]), instant(found[0][3])
         packages = _packages(look, number)
         return {
-            **_head(case), "state": _state(reviewed_at is not None, bool(packages)), "added_at": added_at and added_at.isoformat(),
+            **_head(case), "state": found[0][4], "version": found[0][5], "added_at": added_at and added_at.isoformat(),
             "recordings": _recordings(look, number), "clocks": clocks_of(look, number),
             "documents": _documents(look, number), "marks": _marks(look, number),
             "verdict": review and review.get("verdict"), "reviewed_at": reviewed_at and reviewed_at.isoformat(),

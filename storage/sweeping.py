@@ -202,3 +202,25 @@ def set_archived(tx: Session, case: str, at: datetime | None) -> None:
 def next_due(tx: Session) -> date | None:
     """Return the earliest day something not under a hold and on no list may be proposed for disposal."""
     return tx.scalar(select(func.min(RecordingRow.keep_until)).where(text(DUE)))
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The longest decision about a recording so far, marks left aside."""
+
+    state: str  # "until" or "forever"
+    until: date | None
+    ground: int | None
+
+
+def floors(tx: Session, ids: Sequence[str]) -> dict[str, Floor]:
+    """Return {id: floor} of the recordings that were decided before."""
+    asked = select(_ROW.id, _ROW.floor_state, _ROW.floor_until, _ROW.floor_ground).where(_ROW.floor_state.is_not(None))
+    return {id_: Floor(str(state), until, ground) for step in in_steps(ids)
+            for id_, state, until, ground in tx.execute(asked.where(_ROW.id.in_(step)))}
+
+
+def undecided_ids(tx: Session, limit: int) -> list[str]:
+    """Return the next recordings to decide."""
+    query = select(_ROW.id).where(text("recordings.keep_state = 'undecided'")).order_by(_ROW.id).limit(limit)
+    return list(tx.scalars(query))

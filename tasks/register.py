@@ -11,6 +11,7 @@ from regulations.facts import CaseDocument
 from regulations.profile import ids
 from storage import audit, cases, sweeping
 from storage.cases import StoredDocument
+from tasks.hinting import suggest_marks
 from tasks.office import Office
 from tasks.steps import step
 
@@ -34,9 +35,10 @@ def add_case(office: Office, case_file: Path) -> Added:
     kept, problems = _keep(office, case_file.absolute().parent, papers)
     with office.catalogue.begin() as tx:
         sweeping.ask_again(tx, case.number)
-        new = cases.save(tx, case, str(case_file.absolute().parent), kept, office.clock())
+        new = cases.save(tx, case, str(case_file.absolute().parent), kept, office.clock(), office.who)
         audit.append(tx, "case.added" if new else "case.updated", f"case:{case.number}", office.who, office.clock(), None, None,
                      {"case": case.number, "documents": {name: document.sha256 for name, document in kept.items()}})
+    suggest_marks(office, case.number, ())
     return Added(case.number, not new, tuple(kept), (*read.warnings, *problems))
 
 

@@ -1,0 +1,100 @@
+"""Which long-term marks (长期保存标记) the facts suggest: never more than a proposal, with its source and its clause."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+
+from footage.recordings import Interval, Recording
+from messages import Text, text
+from regulations.facts import Case, Heard
+from regulations.findings import Citation
+from regulations.profile import Regulation
+
+SOURCES = ("case", "register", "document", "device", "transcript")
+AROUND = timedelta(seconds=30)  # a span reaches so far before the first and after the last word heard
+HEARD: Mapping[str, str] = MappingProxyType({**{f"LT{number}": f"LT{number}" for number in range(3, 10)}, "refusal": "LT6"})
+# Kinds of paper that speak of a reason (conventions.md 2.1); the first that fits counts.
+PAPERS = (
+    ("LT2", re.compile("查封|扣押|封存|冻结|强制措施|强制执行|代履行")),
+    ("LT5", re.compile("投诉|信访|上访|行政复议|起诉|应诉|诉状")),
+    ("LT8", re.compile("群体性")),
+    ("LT9", re.compile("突发事件")),
+    ("LT6", re.compile("阻碍|妨碍|阻挠|拒绝检查|移送公安|移交公安")),
+    ("LT4", re.compile("异议")),
+)
+LISTED_ONLY = ("LT1", "LT2")  # classes of cases, not events: they count only where the regulation lists them
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One suggested mark."""
+
+    trigger: str  # LT1 … LT10
+    source: str  # one of SOURCES
+    reason: Text
+    place: str  # what tells it from others of its kind: file of the paper, "" where the recording says enough
+    article: Citation | None  # None: the regulation lists neither this reason nor an open one
+    recording: str | None = None  # id; None: all footage of the case
+    span: Interval | None = None  # the stretch meant
+
+    def digest(self, case: str | None) -> str:
+        """Return what is the same whenever the same thing is suggested again."""
+        return hashlib.sha256("\n".join((case or "", self.recording or "", self.trigger, self.source, self.place)).encode()).hexdigest()
+
+
+def propose(case: Case | None, recordings: Sequence[Recording], heard: Sequence[Heard], rules: Regulation | None) -> tuple[Proposal, ...]:
+    """Return every mark that the case's data, its papers, its recorders and what was heard suggest."""
+    found = [*_of_case(case, rules), *_of_papers(case, rules), *_of_devices(recordings, rules), *_of_speech(heard, rules)]
+    return tuple(found)
+
+
+def _of_case(case: Case | None, rules: Regulation | None) -> Iterator[Proposal]:
+    if case is None:
+        return
+    if case.evidence and _listed("LT1", rules):
+        yield Proposal("LT1", "case", text("keeping.by_evidence"), "", clause("LT1", rules))
+    if case.matter == "行政强制" and _listed("LT2", rules):
+        yield Proposal("LT2", "case", text("keeping.by_coercion"), "", clause("LT2", rules))
+    for code in case.triggers:
+        yield Proposal(code, "register", text("keeping.by_register", trigger=text(f"law.{code}")), "", clause(code, rules))
+
+
+def _of_papers(case: Case | None, rules: Regulation | None) -> Iterator[Proposal]:
+    for paper in case.documents if case else ():
+        code = next((code for code, kinds in PAPERS if kinds.search(paper.kind)), None)
+        if code is not None and (code not in LISTED_ONLY or _listed(code, rules)):
+            yield Proposal(code, "document", text("keeping.by_document", file=paper.file, kind=paper.kind), paper.file, clause(code, rules))
+
+
+def _of_devices(recordings: Sequence[Recording], rules: Regulation | None) -> Iterator[Proposal]:
+    for found in recordings:
+        if found.names.important:
+            yield Proposal("LT10", "device", text("keeping.by_device", name=found.name), "", clause("LT10", rules), found.id)
+
+
+def _of_speech(heard: Sequence[Heard], rules: Regulation | None) -> Iterator[Proposal]:
+    """One proposal for each recording and reason, from the first word heard to the last."""
+    groups: dict[tuple[str, str], list[Heard]] = {}
+    for one in heard:
+        if one.what in HEARD:
+            groups.setdefault((one.recording, HEARD[one.what]), []).append(one)
+    for (recording, code), hits in groups.items():
+        best = max(hits, key=lambda hit: hit.score)
+        times = sorted(hit.start for hit in hits if hit.start is not None)
+        span = Interval(times[0] - AROUND, times[-1] + AROUND) if times else None
+        reason = text("keeping.by_speech", words=best.text, count=len(hits), score=best.score)
+        yield Proposal(code, "transcript", reason, "", clause(code, rules), recording, span)
+
+
+def _listed(code: str, rules: Regulation | None) -> bool:
+    return rules is not None and rules.trigger(code) is not None
+
+
+def clause(code: str, rules: Regulation | None) -> Citation | None:
+    """Return the clause of a reason, else the open one (其他需要长期保存的重要情况); None where the text has neither."""
+    return (rules.trigger(code) or rules.trigger("LT10")) if rules else None

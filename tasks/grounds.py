@@ -1,0 +1,79 @@
+"""The facts that keeping rests on, gathered for many cases at once: the case, its regulation, its marks, its holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from footage.recordings import Recording
+from messages import Text, text
+from regulations.facts import Case, Mark
+from regulations.profile import Regulation
+from storage import cases, holds, notes
+from storage.applicable import regulation_of
+from storage.holds import Hold
+from storage.notes import StoredMark
+from storage.settings import Settings
+
+
+class Law:
+    """The regulations in force on one day, each read once."""
+
+    def __init__(self, settings: Settings, on: date) -> None:
+        self.settings = settings
+        self.on = on
+        self._read: dict[str | None, Regulation | None] = {}
+
+    def of(self, case: Case | None) -> Regulation | None:
+        """Return the rules for a case, for footage of no case (None) the unit's own; None where nothing names any."""
+        name = case.regulation if case else None
+        if name not in self._read:
+            self._read[name] = regulation_of(self.settings, case, self.on)
+        return self._read[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides about the recordings of one case."""
+
+    case: Case | None
+    rules: Regulation | None
+    marks: tuple[StoredMark, ...] = ()
+    holds: tuple[Hold, ...] = ()
+
+    def marks_on(self, recording: Recording) -> list[StoredMark]:
+        """Return the marks that mean this recording."""
+        return [mark for mark in self.marks if means(mark.mark, recording)]
+
+    def held_by(self, recording: Recording) -> list[tuple[str, Text]]:
+        """Return what holds this recording: a name for the audit chain and a sentence for a person."""
+        found = [(f"mark:{mark.id}", text("keeping.held_mark", id=mark.id, trigger=text(f"law.{mark.mark.trigger}"), by=mark.mark.by))
+                 for mark in self.marks_on(recording)]
+        if self.case is not None and self.case.closed is None:
+            found.append(("case-open", text("keeping.held_open", case=self.case.number)))
+        return found + [(f"{hold.kind}:{hold.id}", text(f"keeping.held_{hold.kind}", id=hold.id, at=hold.at, reason=hold.reason))
+                        for hold in self.holds if hold.holds(recording.id)]
+
+
+def means(mark: Mark, recording: Recording) -> bool:
+    """Whether a mark is about a recording: it names it, or its span touches it, or it is on the whole case.
+
+    A span keeps the whole original; one whose time nobody knows is kept too.
+    """
+    if mark.recording is not None:
+        return mark.recording == recording.id
+    found = recording.interval
+    return mark.span is None or found is None or found.overlap(mark.span) is not None
+
+
+def facts_of(tx: Session, law: Law, numbers: Iterable[str | None]) -> Mapping[str | None, Facts]:
+    """Return {case number: facts}; None stands for footage of no case."""
+    wanted: Sequence[str] = sorted({number for number in numbers if number is not None})
+    known = cases.values(tx, wanted)
+    marks, held = notes.marks_of(tx, wanted), holds.standing(tx, wanted)
+    found: dict[str | None, Facts] = {
+        number: Facts(case, law.of(case), tuple(marks.get(number, ())), tuple(held.get(number, ()))) for number, case in known.items()}
+    return {**dict.fromkeys(wanted, Facts(None, None)), **found, None: Facts(None, law.of(None))}
