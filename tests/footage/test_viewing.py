@@ -1,0 +1,87 @@
+"""What a browser cannot play gets a copy one can; what one can play gets none."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from footage.container import probe
+from footage.recordings import Media
+from footage.viewing import Plan, convert, plan
+from messages.errors import NotReadable
+
+FORMS = {  # ending, encoders: what is expected
+    ("mp4", "libx264", "aac"): None,
+    ("mov", "libx264", "aac"): None,
+    ("mp4", "libx265", "aac"): Plan("encode", "copy"),
+    ("avi", "mjpeg", "pcm_s16le"): Plan("encode", "encode"),
+    ("avi", "libx264", "adpcm_ima_wav"): Plan("copy", "encode"),
+    ("mov", "libx264", "pcm_s16le"): Plan("copy", "encode"),
+    ("mov", "libx264", "pcm_alaw"): Plan("copy", "encode"),
+    ("ts", "libx264", "aac"): Plan("copy", "copy"),
+    ("wav", None, "pcm_s16le"): None,
+    ("wav", None, "adpcm_ima_wav"): Plan(None, "encode"),
+    ("wav", None, "pcm_mulaw"): Plan(None, "encode"),
+    ("mp3", None, "libmp3lame"): None,
+    ("m4a", None, "aac"): None,
+}
+
+
+def make(path: Path, picture: str | None, sound: str) -> Path:
+    """A second of film, or of sound alone, at the rates such recorders use."""
+    rate = "8000" if sound in ("pcm_alaw", "pcm_mulaw") else "16000"
+    pictures = ["-f", "lavfi", "-i", "testsrc2=s=321x181:r=10:d=2", "-c:v", picture, "-pix_fmt", "yuvj420p" if picture == "mjpeg" else
+                "yuv420p", "-vf", "scale=320:180", "-x265-params", "log-level=none"] if picture else []
+    sounds = ["-f", "lavfi", "-i", f"sine=f=300:d=2:r={rate}", "-c:a", sound]
+    inputs = [*pictures[:4], *sounds[:4]]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *inputs, *pictures[4:], *sounds[4:], str(path)], check=True, timeout=60)
+    return path
+
+
+@pytest.mark.requirement("R001-17", "R004-28")
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: "-".join(str(part) for part in form))
+def test_a_copy_is_made_where_one_is_needed(tmp_path: Path, form: tuple[str, str | None, str]):
+    path = make(tmp_path / f"x.{form[0]}", *form[1:])
+    media = Media.VIDEO if form[1] else Media.AUDIO
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    how = plan(probe(path), media)
+    assert how == FORMS[form]
+    if how is None:
+        return
+    out = tmp_path / f"copy{how.ending}"
+    assert convert(path, how, "查阅副本（非原件）", out).startswith("ffmpeg ")
+    made = probe(out)
+    assert plan(made, media) is None and made.tags.get("title") == "查阅副本（非原件）"
+    assert made.duration is not None and abs(made.duration - 2) < 0.2
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == before and not list(tmp_path.glob(".*"))
+
+
+def test_amr_has_no_browser_either():
+    from dataclasses import replace
+    from fractions import Fraction
+
+    from footage.recordings import Probe, State, Stream
+
+    sound = Probe("amr", State.WHOLE, 1000, streams=(Stream("audio", "amr_nb", Fraction(0), Fraction(2), 100),))
+    assert plan(sound, Media.AUDIO) == Plan(None, "encode")
+    assert plan(replace(sound, state=State.UNREADABLE), Media.AUDIO) is None
+    assert plan(replace(sound, format="jpeg"), Media.PHOTO) is None
+
+
+def test_the_same_original_makes_the_same_copy(tmp_path: Path):
+    path = make(tmp_path / "x.avi", "mjpeg", "pcm_s16le")
+    how = plan(probe(path), Media.VIDEO)
+    assert how is not None
+    for name in ("a.mp4", "b.mp4"):
+        convert(path, how, "t", tmp_path / name)
+    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+
+
+def test_what_cannot_be_converted_leaves_nothing(tmp_path: Path):
+    (tmp_path / "x.avi").write_bytes(b"RIFF" + bytes(4000))
+    with pytest.raises(NotReadable) as raised:
+        convert(tmp_path / "x.avi", Plan("encode", None), "t", tmp_path / "y.mp4")
+    assert "x.avi" in raised.value.say("zh") and [path.name for path in tmp_path.iterdir()] == ["x.avi"]
