@@ -15,7 +15,7 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
-from footage import demuxed, photo, verdict
+from footage import photo, verdict
 from footage.continuity import breaks as find_breaks
 from footage.continuity import gathered
 from footage.reading import Reading
@@ -79,6 +79,8 @@ def _read(source: Source, head: bytes, suffix: str) -> Reading | None:
             return reader.read(source)
     if photo.looks_like(head) or _foreign(head):
         return None
+    from footage import demuxed
+
     found = demuxed.read(source.path, guess=suffix in MEDIA_SUFFIXES)
     return found if found is not None and any(track.count and track.kind != "data" for track in found.tracks) else None
 

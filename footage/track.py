@@ -47,6 +47,7 @@ class Track:
     setup: bytes = b""  # decoder configuration (avcC, hvcC, AudioSpecificConfig)
     facts: Mapping[str, Any] = field(default_factory=dict)  # what integrity.py compares
     breaks: tuple[Break, ...] = ()  # what the reader saw itself (lost packets, zero chunks)
+    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False)  # what was reckoned once from the arrays
 
     @property
     def count(self) -> int:
@@ -60,16 +61,20 @@ class Track:
     @property
     def start(self) -> Fraction:
         """First presentation time in seconds."""
-        first = self.seconds(self.pts.min()) if self.count else Fraction(0)
-        return first if self.opens is None else max(first, self.opens)
+        if "start" not in self._known:
+            first = self.seconds(self.pts.min()) if self.count else Fraction(0)
+            self._known["start"] = first if self.opens is None else max(first, self.opens)
+        found: Fraction = self._known["start"]
+        return found
 
     @property
     def end(self) -> Fraction:
         """Last presentation time plus its length, in seconds."""
-        if not self.count:
-            return self.start
-        last = self.seconds((self.pts + self.durations).max())
-        return max(self.start, last if self.closes is None else min(last, self.closes))
+        if "end" not in self._known:
+            last = self.seconds((self.pts + self.durations).max()) if self.count else self.start
+            self._known["end"] = max(self.start, last if self.closes is None else min(last, self.closes))
+        found: Fraction = self._known["end"]
+        return found
 
     def only(self, chosen: Flags) -> Track:
         """Return the track with the chosen packets."""
@@ -97,7 +102,13 @@ class Track:
 
     def usual_step(self) -> int:
         """Return the ticks between two packets that are not surpassed by nine in ten of them."""
-        steps = self.steps()
+        if "step" not in self._known:
+            self._known["step"] = self._usual_step(self.steps())
+        found: int = self._known["step"]
+        return found
+
+    @staticmethod
+    def _usual_step(steps: Ints) -> int:
         steps = steps[:: len(steps) // MOST_STEPS + 1]
         if not len(steps) or steps.min() == steps.max():
             return int(steps[0]) if len(steps) else 0

@@ -20,7 +20,8 @@ Words = NDArray[np.uint32]
 BLOCK_PACKETS = 16_384
 WRAP = 1 << 33  # ticks; stamps have 33 bits (ISO/IEC 13818-1 §2.4.3.7)
 SEARCHED = 65_536  # bytes looked through at once for the next packet
-MOST_RESYNCS = 20_000  # places in one file where packets begin anew; after them it is no stream any more
+AFTER_A_LOSS = 32  # packets looked at where they begin anew, then four times as many each time
+MOST_RESYNCS = 5_000  # places in one file where packets begin anew; after them it is no stream any more
 MOST_LOST = 200_000  # places of lost packets kept of one stream
 SYNC, PID_BITS, START_BIT, CARRIES_BIT, ADAPTED_BIT = 0x47, 0x00FF1F00, 0x4000, 0x10000000, 0x20000000  # of a packet's first
 PLAIN_BITS, PLAIN = START_BIT | CARRIES_BIT | ADAPTED_BIT, CARRIES_BIT  # four bytes, read as a little-endian word
@@ -99,9 +100,9 @@ def scan(source: Source, stride: Stride, found: tuple[Program, ...], codecs: dic
 
 def _block(buffer: bytearray, held: int, at: int, size: int, pieces: Pieces) -> int:
     """Take in the packets of a block that begins at byte `at`; return how many bytes are done with."""
-    done = 0
+    done, most = 0, BLOCK_PACKETS
     while held - done >= 188 and len(pieces.unsynced) < MOST_RESYNCS:
-        count = max(1, (held - done) // size)  # the very last packet may lack the bytes that follow it
+        count = max(1, min(most, (held - done) // size))  # the very last packet may lack the bytes that follow it
         rows = np.frombuffer(buffer, dtype=np.uint8, count=count * size, offset=done).reshape(count, size)
         words = np.frombuffer(buffer, dtype="<u4", count=count * size // 4, offset=done).reshape(count, size // 4)[:, 0].copy()
         wrong = np.flatnonzero((words & 0xFF) != SYNC)
@@ -110,8 +111,9 @@ def _block(buffer: bytearray, held: int, at: int, size: int, pieces: Pieces) -> 
             mine = np.flatnonzero((words[:good] & PID_BITS) == ((pid >> 8) << 8 | (pid & 0xFF) << 16))
             if len(mine):
                 _stream(rows, mine, words[mine], at + done, piece)
-        done += good * size
+        done, most = done + good * size, most * 4
         if good < count:
+            most = AFTER_A_LOSS
             step = _next_sync(buffer, done, held, size)
             pieces.unsynced.append((at + done, step))
             done += step

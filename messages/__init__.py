@@ -7,13 +7,11 @@ so that a finding stored today can be read in either language tomorrow. The sent
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -24,7 +22,10 @@ DEFAULT: Lang = "zh"
 
 @cache
 def catalogue(lang: Lang) -> Mapping[str, str]:
-    """Return every sentence of one language by its key `<room>.<name>`."""
+    """Return every sentence of one language by its key `<room>.<name>`; a process that says nothing loads nothing."""
+    import tomllib
+    from importlib import resources
+
     sentences: dict[str, str] = {}
     for entry in resources.files(__package__).joinpath(lang).iterdir():
         if entry.name.endswith(".toml"):
