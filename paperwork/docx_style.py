@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from paperwork.docx_table import (
     empty_table,
     field_cells,
     paragraph,
+    patterned_cell,
     table_cell,
     table_row,
 )
@@ -89,9 +90,9 @@ class Sheet:
         table = empty_table([column.width for column in columns])
         heads = [table_cell(column.head, column.width, "center", points, parts.HEADING) for column in columns]
         table.append(table_row(heads, head=True))
+        patterns: dict[Hashable, Any] = {}
         for row in rows:
-            table.append(table_row([table_cell(cell, column.width, column.align, points)
-                               for cell, column in zip(row, columns, strict=True)]))
+            table.append(table_row([patterned_cell(patterns, cell, column, points) for cell, column in zip(row, columns, strict=True)]))
         self._add(table)
 
     def signatures(self, signers: Sequence[tuple[str, str]]) -> None:

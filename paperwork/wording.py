@@ -17,7 +17,7 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # would not be 
 
 def visible(words: str) -> str:
     """Return `words` with everything that cannot be seen or printed written out, as in `a\\x0ab`."""
-    return "".join(_seen(sign) for sign in words)
+    return words if words.isprintable() else "".join(_seen(sign) for sign in words)
 
 
 def _seen(sign: str) -> str:
