@@ -1,32 +1,110 @@
-"""Re-hash originals, compare ledger and store, walk the audit chain; or check one package."""
+"""Re-hash originals, compare ledger and store, walk the audit chain and its anchors; or check one package."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from messages import Text, text
 from storage import ledger
-from tasks import verifying
+from tasks import anchoring, readable, second_copy, verifying
+from tasks.anchoring import Anchored
+from tasks.notices import Notice, notify
 from tasks.office import Office
+from tasks.second_copy import Compared
+from tasks.verifying import Checked
+
+WRONG = ("damaged", "missing", "unreadable")
 
 
-def verify(office: Office, sample: int | None = None) -> dict[str, Any]:
-    """Return `verify --json` of contract.md."""
+def verify(office: Office, sample: int | None = None, day: date | None = None, repair: bool = False) -> dict[str, Any]:
+    """Return `verify --json` of contract.md: over everything, over `sample` originals, or over the thirtieth that is `day`'s turn."""
+    ids = verifying.ids_to_check(office, sample, day)
+    found = verifying.verify_originals(office, ids)
+    balance = verifying.balance(office)
+    gone = sorted({*found.ids["missing"], *balance.missing})
+    anchored = anchoring.check_anchors(office, balance)
+    chain = verifying.verify_chain(office)
+    restored = verifying.restore_test(office)
+    originals = {"checked": len(ids), "intact": len(found.ids["intact"]), "damaged": found.ids["damaged"], "missing": gone,
+                 "unreadable": found.ids["unreadable"], "foreign": list(balance.foreign), "losses": found.losses}
+    data = {"originals": originals, "audit": {**chain, "anchors": _anchors(office, anchored)}, "restored": restored}
+    _tell(office, data, anchored)
+    return {**data, "repaired": _repair(office, found, gone)} if repair else data
+
+
+def daily(office: Office, day: date) -> dict[str, Any]:
+    """Check the day's thirtieth of the store, complete and check the second copy, tidy the readable view; tell what is wrong."""
+    data = verify(office, day=day)
+    compared = second_copy.compare_copies(office, day)
+    if compared is not None:
+        _tell_replica(office, compared)
+    return {**data, "replica": compared and _replica(office, compared), "linked": _tidy(office)}
+
+
+def _tidy(office: Office) -> int:
+    """Bring the readable view up to date."""
     with office.catalogue.read() as tx:
-        rows = [row for ids in _ids(office) for row in ledger.get_many(tx, ids)]
-    chosen = verifying.drawn(rows, sample, office.clock().date().toordinal())
-    found = verifying.verify_originals(office, chosen)
-    return {
-        "originals": {"checked": len(chosen), "intact": len(found["intact"]), "damaged": found["damaged"], "missing": found["missing"],
-                      "unreadable": found["unreadable"], "foreign": list(verifying.balance(office).foreign)},
-        "audit": verifying.verify_chain(office),
-    }
+        ids = [name for _, name in ledger.all_keys(tx)]
+        rows = ledger.get_many(tx, ids) if readable.view_folder(office) else ()
+    return readable.tidy_readable(office, rows)
 
 
-def _ids(office: Office) -> list[list[str]]:
+def _anchors(office: Office, anchored: Anchored) -> dict[str, Any]:
+    return {"count": anchored.count, "last": anchored.last, "signer": anchored.signer,
+            "problems": [{"kind": problem.kind, "event": problem.seq, "message": problem.text.say(office.lang)}
+                         for problem in anchored.problems]}
+
+
+def _replica(office: Office, compared: Compared) -> dict[str, Any]:
+    return {"copied": len(compared.copied), "not_copied": list(compared.not_copied), "checked": compared.checked,
+            "damaged": list(compared.damaged), "problem": compared.problem and compared.problem.say(office.lang)}
+
+
+def _repair(office: Office, found: Checked, gone: list[str]) -> list[dict[str, str]]:
+    """Bring back what is damaged or missing; what could not be read is left alone: nothing says it was changed."""
     with office.catalogue.read() as tx:
-        every = [name for _, name in ledger.all_keys(tx)]
-    return [every[place:place + 500] for place in range(0, len(every), 500)]
+        rows = ledger.get_many(tx, [*found.ids["damaged"], *gone])
+    answers = second_copy.repair_originals(office, rows)
+    return [{"recording": name, "message": said.say(office.lang)} for name, said in answers.items()]
+
+
+def _tell(office: Office, data: dict[str, Any], anchored: Anchored) -> None:
+    """Tell what was not told yet while originals were read."""
+    chain, originals, restored = data["audit"], data["originals"], data["restored"]
+    unseen = len(set(originals["missing"]) - {loss["recording"] for loss in originals["losses"]})
+    if unseen:
+        _notify(office, "damage", "ledger", text("notices.missing", count=unseen))
+    if not chain["intact"]:
+        _notify(office, "anchor", "chain", text("notices.chain", first=chain["first_broken"]))
+    for problem in anchored.problems:
+        _notify(office, "anchor", f"{problem.kind} {problem.seq}", text("notices.anchors", problem=problem.text))
+    if restored is not None and restored["state"] != "intact":
+        state = text(f"verify.{restored['state']}")
+        failed = text("notices.restore", name=restored["name"], id=restored["recording"], state=state)
+        _notify(office, "damage", restored["recording"], failed)
+
+
+def _tell_replica(office: Office, compared: Compared) -> None:
+    if compared.problem is not None:
+        _notify(office, "replica", "replica", text("notices.replica_problem", problem=compared.problem))
+    if compared.damaged:
+        _notify(office, "replica", "replica", text("notices.replica_damaged", count=len(compared.damaged)))
+
+
+def _notify(office: Office, kind: str, subject: str, message: Text) -> None:
+    notify(office.settings, Notice(kind, subject, message, office.clock()), office.lang)
+
+
+def anchor_and_check(office: Office) -> dict[str, Any]:
+    """Anchor the head of the audit chain, then walk the chain and compare it with all its anchors."""
+    made = anchoring.anchor_chain(office)
+    chain = verifying.verify_chain(office)
+    anchored = anchoring.check_anchors(office, verifying.balance(office))
+    data = {"anchored": made, "audit": {**chain, "anchors": _anchors(office, anchored)}}
+    _tell(office, {**data, "originals": {"missing": [], "losses": []}, "restored": None}, anchored)
+    return data
 
 
 def verify_package(office: Office, package: Path) -> dict[str, Any]:

@@ -34,6 +34,12 @@ class Settings:
     asr_device: str = "cpu"
     asr_speakers: bool = True  # whether the draft tells voices apart (说话人1, 2 …)
     asr_listening: Mapping[str, float] = field(default_factory=dict)  # how speech is found and cut, where it differs from our defaults
+    inbox: Path | None = None  # a folder whose sub-folders are dumps to be taken in by themselves
+    inbox_still: int = 60  # s a dump in the inbox has to stay unchanged before it is taken in
+    notify_webhook: str | None = None  # an address that is sent every notice as JSON
+    notify_mail: str | None = None  # addresses that are sent every notice, separated by commas
+    notify_from: str = "liuhen@localhost"  # sender of those mails
+    notify_smtp: str = "smtp://localhost:25"  # smtp://, smtp+starttls:// or smtps://, with user:password@ where it asks for one
     grace_days: int = 30  # days a disposal can still be undone
     tolerance: Tolerance = field(default_factory=Tolerance)
 
@@ -59,8 +65,9 @@ def _settings(home: Path, values: Mapping[str, Any]) -> Settings:
     limits = {key.removeprefix("tolerance."): value for key, value in values.items() if key.startswith("tolerance.")}
     listening = {key.removeprefix("asr."): value for key, value in values.items() if key in LISTENING}
     own = {key.replace(".", "_"): value for key, value in values.items() if not key.startswith("tolerance.") and key not in LISTENING}
-    if own.get("profiles") is not None:
-        own["profiles"] = home / own["profiles"]
+    for name in ("profiles", "inbox"):
+        if own.get(name) is not None:
+            own[name] = home / own[name]
     defaults = {"database": f"sqlite:///{home / 'catalogue.db'}", "store": (home / "originals").as_uri()}
     return Settings(home=home, **{**defaults, **own}, asr_listening=listening, tolerance=Tolerance(**limits))
 
@@ -114,6 +121,7 @@ LISTENING: Mapping[str, Callable[[Any], float]] = {
 KEYS: Mapping[str, Callable[[Any], Any]] = {
     "database": _words, "store": _words, "replica": _words, "regulation": _words, "profiles": _folder,
     "asr.engine": _words, "asr.model": _words, "asr.device": _words, "asr.speakers": _switch, **LISTENING, "grace_days": _days,
+    "inbox": _folder, "inbox_still": _days, "notify.webhook": _words, "notify.mail": _words, "notify.from": _words, "notify.smtp": _words,
     **{f"tolerance.{limit.name}": _limit for limit in fields(Tolerance)},
 }
 VARIABLES = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from messages import text
 from messages.errors import BadCall, Changed, LiuhenError, Unavailable
@@ -15,6 +15,7 @@ from tasks.office import Office
 from tasks.patience import patiently
 from tasks.steps import step
 
+Held = Mapping[str, ReadBack | LiuhenError]  # by recording id
 SMALL = 8 << 20  # bytes: files up to this size are waited for, not computed: many at a time
 
 
@@ -24,11 +25,30 @@ def read_back(office: Office, rows: Sequence[StoredRecording], on_bytes: OnBytes
 
     What cannot be read stays "received": it is tried again by the next run. Unavailable: the store or the catalogue is down.
     """
-    held = {row.recording.id: found for some in _by_size(rows) for row, found in _read(office, some, on_bytes)}
-    whole = {row.recording.id: found.sm3 for row in rows if isinstance(found := held[row.recording.id], ReadBack) and _same(row, found)}
-    damaged = [row for row in rows if row.recording.id not in whole and _broken(held[row.recording.id])]
+    held = read_many(office, rows, on_bytes)
+    whole = sm3_of_intact(rows, held)
+    damaged = [row for row in rows if state_of(row, held[row.recording.id]) in ("damaged", "missing")]
     patiently(lambda: _note(office, rows, whole, damaged), office.pauses)
     return damaged
+
+
+def read_many(office: Office, rows: Sequence[StoredRecording], on_bytes: OnBytes | None = None) -> Held:
+    """Return {id: what the store holds, or why it could not be read}."""
+    return {row.recording.id: found for some in _by_size(rows) for row, found in _read(office, some, on_bytes)}
+
+
+def sm3_of_intact(rows: Sequence[StoredRecording], held: Held) -> dict[str, str]:
+    """Return {id: SM3} of the originals that are what they were."""
+    return {row.recording.id: found.sm3 for row in rows if isinstance(found := held[row.recording.id], ReadBack) and _same(row, found)}
+
+
+def state_of(row: StoredRecording, held: ReadBack | LiuhenError) -> str:
+    """Return "intact", "damaged", "missing", or "unreadable": what could not be read was not seen to be changed."""
+    if isinstance(held, ReadBack):
+        return "intact" if _same(row, held) else "damaged"
+    if isinstance(held, Changed):
+        return "damaged"
+    return "missing" if isinstance(held, BadCall) else "unreadable"
 
 
 def _by_size(rows: Sequence[StoredRecording]) -> list[list[StoredRecording]]:
@@ -47,11 +67,6 @@ def _read(office: Office, rows: Sequence[StoredRecording],
 
 def _same(row: StoredRecording, held: ReadBack) -> bool:
     return held.sha256 == row.recording.sha256 and held.size == row.recording.size and row.sm3 in (None, held.sm3)
-
-
-def _broken(held: ReadBack | LiuhenError) -> bool:
-    """Not there, or read and different; what could not be read is neither."""
-    return isinstance(held, (ReadBack, BadCall, Changed))
 
 
 def _note(office: Office, rows: Sequence[StoredRecording], whole: dict[str, str], damaged: Sequence[StoredRecording]) -> None:

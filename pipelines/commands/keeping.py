@@ -1,4 +1,4 @@
-"""`mark`, `unmark`, `archive`, `sweep`, `verify`: what is kept, what is handed over, what is due, what is still whole."""
+"""`mark`, `unmark`, `archive`, `sweep`: what is kept, what is handed over, what is due."""
 
 from __future__ import annotations
 
@@ -32,8 +32,6 @@ def add_to(group: Group) -> None:
             option("--maker", "makers", multiple=True, metavar="NAME", help="cli.opt_maker"))(archive)
     command(group, "sweep", "cli.sweep", option("--as-of", metavar="DATE", help="cli.opt_as_of"),
             option("--dry-run", is_flag=True, help="cli.opt_dry_run"))(sweep)
-    command(group, "verify", "cli.verify", click.argument("package", required=False, type=click.Path(path_type=Path)),
-            option("--sample", type=click.IntRange(min=1), metavar="N", help="cli.opt_sample"))(verify)
 
 
 def mark(shell: Shell, number: str, trigger: str, reason: str, recording: str | None, start: str | None, end: str | None,
@@ -97,28 +95,3 @@ def _day(given: str | None) -> date | None:
         return date.fromisoformat(given) if given else None
     except ValueError as problem:
         raise BadCall("cli.bad_date", given=given) from problem
-
-
-def verify(shell: Shell, package: Path | None, sample: int | None) -> Answer:
-    """Check originals and the audit chain, or a package."""
-    from pipelines import verify as checking
-
-    with office(shell) as opened:
-        if package is not None:
-            found = checking.verify_package(opened, package.absolute())
-            said = text("verify.package_whole", path=str(package)) if found["intact"] else text("verify.package_broken", path=str(package))
-            problems = Table(text("verify.problems"), ("verify.col_problem",), [(line,) for line in found["problems"]])
-            return Answer(found, DONE if found["intact"] else NEEDS_A_PERSON, (problems, said))
-        data = checking.verify(opened, sample)
-    return _verified(data)
-
-
-def _verified(data: dict[str, dict[str, object]]) -> Answer:
-    originals, chain = data["originals"], data["audit"]
-    fine = chain["intact"] and not any(originals[name] for name in ("damaged", "missing", "unreadable", "foreign"))
-    bad = Table(text("verify.problems"), ("verify.col_kind", "verify.col_problem"),
-                [(text("verify." + name), item) for name in ("damaged", "missing", "unreadable", "foreign")
-                 for item in originals[name]])  # type: ignore[attr-defined]
-    sentence = text("verify.originals", checked=originals["checked"], intact=originals["intact"])
-    link = text("verify.chain_whole" if chain["intact"] else "verify.chain_broken", events=chain["events"], first=chain["first_broken"])
-    return Answer(dict(data), DONE if fine else NEEDS_A_PERSON, (sentence, bad, link))

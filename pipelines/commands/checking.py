@@ -1,0 +1,120 @@
+"""`verify`, `backup`, `restore`, `catalogue copy`: what is still whole, and what survives the loss of a machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from messages import Text, text
+from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.running_flows import office
+from pipelines.shell import Group, Shell, command, option
+
+WRONG = ("damaged", "missing", "unreadable", "foreign")
+
+
+def add_to(group: Group) -> None:
+    """Add the commands of this module."""
+    command(group, "verify", "cli.verify", click.argument("package", required=False, type=click.Path(path_type=Path)),
+            option("--sample", type=click.IntRange(min=1), metavar="N", help="cli.opt_sample"),
+            option("--daily", is_flag=True, help="cli_checking.opt_daily"),
+            option("--anchor", "anchors", is_flag=True, help="cli_checking.opt_anchor"),
+            option("--repair", is_flag=True, help="cli_checking.opt_repair"))(verify)
+    command(group, "backup", "cli_checking.backup", click.argument("target", type=click.Path(path_type=Path, dir_okay=False)))(backup)
+    command(group, "restore", "cli_checking.restore", click.argument("source", type=click.Path(path_type=Path, dir_okay=False)))(restore)
+    catalogue = Group("catalogue", help="cli_checking.catalogue")
+    group.add_command(catalogue)
+    command(catalogue, "copy", "cli_checking.catalogue_copy",
+            option("--to", "target", required=True, metavar="URL", help="cli_checking.opt_to"))(copy)
+
+
+def verify(shell: Shell, package: Path | None, sample: int | None, daily: bool, anchors: bool, repair: bool) -> Answer:
+    """Check originals, the audit chain and its anchors, or a package."""
+    from pipelines import verify as checking
+    from tasks.anchoring import anchor_chain
+
+    with office(shell) as opened:
+        if package is not None:
+            return _package(checking.verify_package(opened, package.absolute()), package)
+        if anchors:
+            anchor_chain(opened)
+        if daily:
+            return _verified(checking.daily(opened, opened.clock().date()))
+        return _verified(checking.verify(opened, sample, repair=repair))
+
+
+def _package(found: dict[str, Any], package: Path) -> Answer:
+    said = text("verify.package_whole", path=str(package)) if found["intact"] else text("verify.package_broken", path=str(package))
+    problems = Table(text("verify.problems"), ("verify.col_problem",), [(line,) for line in found["problems"]])
+    return Answer(found, DONE if found["intact"] else NEEDS_A_PERSON, (problems, said))
+
+
+def _verified(data: dict[str, Any]) -> Answer:
+    originals, chain, replica, restored = data["originals"], data["audit"], data.get("replica"), data["restored"]
+    fine = (chain["intact"] and not chain["anchors"]["problems"] and not any(originals[name] for name in WRONG)
+            and (restored is None or restored["state"] == "intact")
+            and (replica is None or not (replica["problem"] or replica["damaged"] or replica["not_copied"])))
+    told = {loss["recording"]: f"{loss['recording']}  {loss['unit'] or ''}  {loss['name']}" for loss in originals["losses"]}
+    bad = Table(text("verify.problems"), ("verify.col_kind", "verify.col_problem"),
+                [(text("verify." + name), told.get(item, item)) for name in WRONG for item in originals[name]])
+    mended = Table(text("verify.repairs"), ("verify.col_problem", "verify.col_kind"),
+                   [(row["recording"], row["message"]) for row in data.get("repaired", ())])
+    link = text("verify.chain_whole" if chain["intact"] else "verify.chain_broken", events=chain["events"], first=chain["first_broken"])
+    sentence = text("verify.originals", checked=originals["checked"], intact=originals["intact"])
+    return Answer(data, DONE if fine else NEEDS_A_PERSON, (sentence, bad, mended, link, *_beside(chain, restored, replica)))
+
+
+def _beside(chain: dict[str, Any], restored: dict[str, Any] | None, replica: dict[str, Any] | None) -> list[Table | Text]:
+    """Say what anchors, clocks, the restore test and the second copy showed."""
+    anchors = chain["anchors"]
+    shown: list[Table | Text] = [
+        text("verify.anchors", count=anchors["count"], last=anchors["last"]) if anchors["count"] else text("verify.no_anchors"),
+        Table(text("verify.anchor_problems"), ("verify.col_problem",), [(problem["message"],) for problem in anchors["problems"]]),
+    ]
+    if chain["clock_back"]:
+        shown.append(text("verify.clock_back", count=len(chain["clock_back"]), first=chain["clock_back"][0]))
+    if restored is not None:
+        shown.append(text("verify.restored", name=restored["name"], state=text(f"verify.{restored['state']}")))
+    if replica is not None:
+        shown.append(replica["problem"] or text("verify.replica", copied=replica["copied"], checked=replica["checked"],
+                                                damaged=len(replica["damaged"]), failed=len(replica["not_copied"])))
+    return [text("verify.said", sentence=part) if isinstance(part, str) else part for part in shown]
+
+
+def backup(shell: Shell, target: Path) -> Answer:
+    """Save the catalogue, and the key that signs anchors, while others go on working."""
+    from tasks.safekeeping import save
+
+    with office(shell) as opened:
+        saved = save(opened, target.absolute())
+    return Answer(_kept(saved.rows, target, saved.key), DONE, (
+        text("cli_checking.saved", path=str(target), rows=sum(saved.rows.values()), events=saved.rows["audit"]),
+        *((text("cli_checking.saved_key", path=str(saved.key)),) if saved.key else ())))
+
+
+def restore(shell: Shell, source: Path) -> Answer:
+    """Fill the empty catalogue of this home from a backup."""
+    from tasks.safekeeping import bring_back
+
+    with office(shell) as opened:
+        brought = bring_back(opened, source.absolute())
+    return Answer(_kept(brought.rows, source, brought.key), DONE, (
+        text("cli_checking.restored", path=str(source), rows=sum(brought.rows.values()), events=brought.rows["audit"]),
+        text("cli_checking.then_verify")))
+
+
+def copy(shell: Shell, target: str) -> Answer:
+    """Copy the catalogue into another, empty database."""
+    from tasks.safekeeping import copy_to
+
+    with office(shell) as opened:
+        rows = copy_to(opened, target)
+    shown = target.split("@")[-1]
+    return Answer({"to": shown, "rows": dict(rows)}, DONE, (
+        text("cli_checking.copied", rows=sum(rows.values()), url=shown), text("cli_checking.then_set", url=shown)))
+
+
+def _kept(rows: Any, path: Path, key: Path | None) -> dict[str, Any]:
+    return {"path": str(path), "rows": dict(rows), "key": key and str(key)}
