@@ -7,7 +7,7 @@ from typing import Any
 
 from paperwork.report import review_json
 from storage import audit, cases, ledger, notes
-from storage.applicable import regulation_of
+from storage.applicable import edition_of
 from storage.cases import StoredCase
 from storage.ledger import StoredRecording
 from tasks import aligning, handover, hearing, judging, measuring, recovered, reporting, witnesses
@@ -24,8 +24,7 @@ def review_case(office: Office, number: str, out: Path | None = None) -> dict[st
     listening = hearing.listen_again(office, resolved.recordings, stored.case)
     facts = judging.gather_facts(office, stored, rows, resolved, measurements, documents, listening)
     judgement = judging.judge_case(office, facts)
-    rules = regulation_of(office.settings, stored.case)
-    assert rules is not None
+    rules = edition_of(office.settings, stored.case)
     media = {} if out else reporting.link_footage(office, number, rows)
     files = reporting.write_case_report(office, facts, judgement, rules, out or office.case_folder(number) / "review", media)
     data = review_json(facts, judgement, files, office.lang)

@@ -93,6 +93,7 @@ def _warnings(case: Case, folder: Path) -> list[Text]:
     others = [one.file for one in case.explanations] + [one.work_record for one in case.exceptions if one.work_record]
     found = [problem for file in dict.fromkeys([*listed, *others]) for problem in _about_file(file, folder)]
     found.extend(text("casefile.listed_twice", file=file) for file in _repeated(listed))
+    found += [text("casefile.state_secret")] if case.confidentiality == "secret" else []
     numbers = [officer.certificate for officer in case.officers if officer.certificate]
     found.extend(text("casefile.certificate_twice", certificate=number) for number in _repeated(numbers))
     names = {officer.name for officer in case.officers}

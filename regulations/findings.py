@@ -135,6 +135,7 @@ class Judgement:
     spoken: tuple[ListSeen, ...] = ()  # what each check heard, and where
     points: tuple[ListSeen, ...] = ()  # what the text enumerates for a person to look through
     sorted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # recording id or file → "stage", "activity" → class
+    labels: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)  # recording id → label → value, None: missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from regulations.findings import SEVERITIES, Contradiction, Deadline, Finding, J
 from regulations.matterday import day_of
 from regulations.parameters import Conflict
 from regulations.profile import Regulation
-from regulations.rules import continuity, labels, matters, opening, papers, points, seen, sorting, spoken
+from regulations.rules import continuity, labels, matters, opening, papers, points, secrecy, seen, sorting, spoken
 from regulations.rules.context import Context
 from regulations.rules.kinds import names
 
@@ -47,8 +47,9 @@ def judge(facts: CaseFacts, regulation: Regulation, tolerance: Tolerance) -> Jud
         ),
         deadlines=due,
         spoken=spoken.lists(context),
-        points=points.lists(context),
+        points=(*secrecy.lists(context), *points.lists(context)),
         sorted=sorting.sorted_things(context),
+        labels={one.id: labels.filed_under(context, one) for one in context.footage},
     )
 
 

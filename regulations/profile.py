@@ -175,14 +175,6 @@ def _files(folder: Path | None) -> list[Path]:
     return [*sorted(PROFILES.glob("*.toml")), *(path for path in own if not path.name.endswith(OVERLAY))]
 
 
-def editions(id: str, on: date | None, folder: Path | None = None) -> tuple[Regulation, ...]:
-    """Return the edition that holds on a day and every later one: what a change of the law asks for in addition."""
-    first = load(id, on, folder=folder, earliest=True)
-    others = [build(Regulation, path) for path in _files(folder) if str(read_toml(path).get("id", path.stem)) == id]
-    later = [one for one in others if _since(one) > _since(first)]
-    return (first, *map(indexed, sorted(later, key=_since)))
-
-
 def _since(one: Regulation) -> date:
     return one.in_force.since or date.min
 

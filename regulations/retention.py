@@ -38,14 +38,13 @@ def decide(
     case: Case | None,
     marks: Sequence[Mark],
     regulation: Regulation | Sequence[Regulation] | None,
-    earlier: Keeping | None = None,
 ) -> Keeping:
     """Return until when one recording must be kept, and because of which clauses.
 
     `marks` are the ones that stand (not lifted) on the case or its recordings. "undetermined" means: never dispose of it
     without a person; `regulation` None gives that answer too. Where several regulations or editions apply, their reasons
-    are taken together and the longest wins. `earlier` is what was decided before: its day is never moved forward. The last
-    day of keeping is `until` itself.
+    are taken together and the longest wins. The last day of keeping is `until` itself. What stands of earlier decisions:
+    standing.py.
     """
     rules = (regulation,) if isinstance(regulation, Regulation) else tuple(regulation or ())
     if not rules:
@@ -55,22 +54,7 @@ def decide(
     state = found[0].state
     why = _distinct((*(reason.why for reason in found), *_remarks(recording, marks, rules, state)))
     articles = tuple(dict.fromkeys(article for reason in found for article in reason.articles))
-    decided = Keeping(found[0].until if state == "until" else None, state, why, articles)
-    return decided if earlier is None else lengthened(earlier, decided)
-
-
-def lengthened(earlier: Keeping, found: Keeping, released: bool = False) -> Keeping:
-    """Return the later decision, unless it would let go sooner than an earlier one said: a change can only lengthen.
-
-    What was open ("undetermined") may come to a day: a person closed the case, or wrote what was missing. What is kept for
-    good stays so, unless it was `released`: an approver lifted the mark. A day once said is never moved forward.
-    """
-    if earlier.state == "forever" and found.state != "forever" and not released:
-        return Keeping(None, "forever", (text("retention.stays_forever"), *found.why), found.articles or earlier.articles)
-    if earlier.until is None or found.until is None or earlier.until <= found.until:
-        return found
-    why = text("retention.only_lengthens", until=earlier.until, found=found.until)
-    return Keeping(earlier.until, "until", (why, *found.why), found.articles)
+    return Keeping(found[0].until if state == "until" else None, state, why, articles)
 
 
 def system_data(regulation: Regulation) -> Keeping:

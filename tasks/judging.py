@@ -16,7 +16,7 @@ from regulations.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.findings import Judgement
 from regulations.judgement import judge
 from storage import notes
-from storage.applicable import regulation_of
+from storage.applicable import edition_of
 from storage.cases import StoredCase
 from storage.ledger import StoredRecording
 from tasks.hearing import Listening
@@ -42,7 +42,14 @@ def gather_facts(office: Office, stored: StoredCase, rows: Sequence[StoredRecord
         comparisons=comparison.compare(documents, recordings, listening.heard, limits), heard=listening.heard,
         listened=listening.listened, speech=listening.speech, confirmed=listening.confirmed,
         transfers=tuple(Transfer(row.recording.id, row.received_at) for row in rows),
+        extra={"labels": {row.recording.id: _labels(row) for row in rows}},
     )
+
+
+def _labels(row: StoredRecording) -> dict[str, str]:
+    """Return what the catalogue itself says about a recording, under the names the regulations give it (000 art. 43, 004 art. 30)."""
+    known = {"案号": row.case, "名称": row.unit, "执法单位": row.unit, "设备编号": row.recording.device}
+    return {label: value for label, value in known.items() if value}
 
 
 def _fixes(office: Office, rows: Sequence[StoredRecording]) -> tuple[Fix, ...]:
@@ -61,9 +68,7 @@ def _fixes(office: Office, rows: Sequence[StoredRecording]) -> tuple[Fix, ...]:
 @step()
 def judge_case(office: Office, facts: CaseFacts) -> Judgement:
     """Ask the case's regulation; a decision a person took on a finding stays with it."""
-    rules = regulation_of(office.settings, facts.case)
-    assert rules is not None  # a case always names its regulation
-    judgement = judge(facts, rules, office.settings.tolerance)
+    judgement = judge(facts, edition_of(office.settings, facts.case), office.settings.tolerance)
     with office.catalogue.read() as tx:
         decided = notes.decisions(tx, facts.case.number)
     findings = tuple(replace(found, status=decided[found.id].status) if found.id in decided else found for found in judgement.findings)

@@ -78,6 +78,18 @@ def _labels(context: Context) -> Iterator[Finding]:
         )
 
 
+def filed_under(context: Context, one: Recording) -> dict[str, str | None]:
+    """Return what a recording is filed under, in words: every label this regulation asks for, None where it is missing."""
+    groups = [rule for rule in (context.regulation.labels, context.regulation.metadata) if rule is not None]
+    return {label: _words(_value(context, one, label)) for rule in groups for label in rule.items}
+
+
+def _words(value: Any) -> str | None:
+    if isinstance(value, tuple):
+        return "、".join(officer.name for officer in value) or None
+    return value.isoformat() if isinstance(value, datetime) else str(value) if value else None
+
+
 def _value(context: Context, one: Recording, label: str) -> Any:
     """Return what a recording is labelled with: as the catalogue says (`extra["labels"]`), else as the case says."""
     stored: Mapping[str, Mapping[str, Any]] = context.facts.extra.get("labels", {})

@@ -14,12 +14,12 @@ from lawscene import CASE, FIVE, recording
 from regulations.facts import Case
 from regulations.findings import Keeping
 from regulations.profile import Regulation, load
-from regulations.retention import decide, lengthened, system_data
+from regulations.retention import RANK, decide, system_data
+from regulations.standing import raised, standing
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 REGULATIONS = {name: load(name) for name in FIVE}
 FILM = recording("9:30", "10:20")
-RANK = {"until": 0, "undetermined": 1, "forever": 2}
 
 
 def case(regulation: str, **changes: Any) -> Case:
@@ -39,10 +39,9 @@ def test_an_amendment_may_lengthen_and_never_shortens(name: str, before: int, af
     both = decide(FILM, case(name, evidence=evidence), (), (old, new))
     assert RANK[both.state] >= RANK[first.state]
     assert both.until is None or (first.until is not None and both.until >= first.until)
-    assert both == decide(FILM, case(name, evidence=evidence), (), (old, new), earlier=first) or first.state == "forever"
-    again = decide(FILM, case(name, evidence=evidence), (), new, earlier=both)
-    assert RANK[again.state] >= RANK[both.state]
-    assert again.until is None or (both.until is not None and again.until >= both.until)
+    stands = standing(decide(FILM, case(name, evidence=evidence), (), new), raised(None, first))
+    assert RANK[stands.state] >= RANK[first.state]
+    assert stands.until is None or (first.until is not None and stands.until >= first.until)
 
 
 STATES = st.one_of(
@@ -53,14 +52,15 @@ STATES = st.one_of(
 
 @given(st.lists(STATES, min_size=1, max_size=6))
 @settings(max_examples=200, deadline=None)
-def test_over_any_history_of_decisions_no_day_moves_forward_and_for_good_stays(history: list[Keeping]) -> None:
-    held = history[0]
-    for found in history[1:]:
-        settled = lengthened(held, found)
-        assert not (held.state == "forever" and settled.state != "forever")
-        assert not (held.until and settled.until and settled.until < held.until)
-        assert RANK[settled.state] >= RANK[found.state] or settled.state == "until"
-        held = settled
+def test_over_any_history_of_decisions_no_day_comes_sooner_and_for_good_stays(history: list[Keeping]) -> None:
+    floor: Keeping | None = None
+    for found in history:
+        stands = standing(found, floor)
+        assert RANK[stands.state] >= RANK[found.state]
+        if floor is not None:
+            assert not (floor.state == "forever" and stands.state != "forever")
+            assert not (floor.until and stands.until and stands.until < floor.until)
+        floor = raised(floor, found)
 
 
 def test_the_reasons_of_several_regulations_are_taken_together() -> None:

@@ -14,7 +14,7 @@ from lawscene import CASE, FIVE, at, recording
 from regulations.facts import Case, Mark
 from regulations.findings import Keeping
 from regulations.profile import load
-from regulations.retention import decide, file_end, lengthened
+from regulations.retention import decide, file_end
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 REGULATIONS = {regulation: load(regulation) for regulation in FIVE}
@@ -182,19 +182,6 @@ def test_the_words_for_a_case_files_retention(words: str, end: object) -> None:
 def test_leap_days_and_short_months() -> None:
     assert file_end("1年", date(2028, 2, 29)) == date(2029, 2, 28)
     assert kept(HRSS, matter="行政检查", closed=date(2026, 8, 31)).until == date(2027, 2, 28)
-
-
-def test_a_later_decision_never_lets_go_sooner() -> None:
-    early, late = (Keeping(date(year, 1, 1), "until", (), ()) for year in (2026, 2030))
-    open_, good = Keeping(None, "undetermined", (), ()), Keeping(None, "forever", (), ())
-    assert lengthened(early, late) == late
-    assert lengthened(late, early).until == late.until
-    assert "只延长、不缩短" in lengthened(late, early).why[0].say("zh")
-    assert lengthened(good, early).state == lengthened(good, open_).state == "forever"
-    assert lengthened(good, early, released=True) == early
-    assert lengthened(open_, early) == early  # a person closed the case
-    assert lengthened(early, open_) == open_
-    assert lengthened(late, good) == good
 
 
 RANK = {"until": 0, "undetermined": 1, "forever": 2}
