@@ -47,7 +47,7 @@ def _first_after(words: Sequence[Word], quiet: tuple[Fraction, Fraction], least:
 def _distance(words: Sequence[Word], place: int, quiet: tuple[Fraction, Fraction]) -> Fraction:
     """How badly the pause would lie before this word (s)."""
     start = words[place].start
-    away = max(quiet[0] - start, start - quiet[1], Fraction(0))
+    away = max((quiet[0] - start) / 2, start - quiet[1], Fraction(0))  # a pause is counted to the word after it rather than before
     after_mark = place > 0 and not bare(words[place - 1].text)
     return away - _MARK * after_mark
 
