@@ -170,6 +170,7 @@ class Item(Clause):
     step: str
     duty: Duty
     shown_by: tuple[str, ...] = ()  # kinds of paper that show that the step took place
+    shown_unless: tuple[str, ...] = ()  # … but not where the paper says so: 邮寄送达
     hinted_by: tuple[str, ...] = ()  # kinds of paper that leave it open
     hinted_unless: tuple[str, ...] = ()  # … but not where the kind says so: 直接送达, 邮寄送达
     matters: tuple[str, ...] = ()  # only these kinds of matter; empty: all

@@ -58,9 +58,16 @@ def papers(context: Context) -> tuple[CaseDocument, ...]:
     return tuple({**read, **listed}.values())
 
 
+def kind_of(context: Context, file: str) -> str:
+    """Return the kind of a paper of the case, after how it was served where it says so itself: `留置送达 送达回证`."""
+    kinds = {paper.file: paper.kind for paper in papers(context)}
+    served = {one.file: one.fields.get("送达方式", "") for one in context.facts.documents}
+    return f"{served.get(file, '')} {kinds.get(file, '')}".strip()
+
+
 def _fits(context: Context, item: Item, kind: str) -> int:
     """Return how closely a line names a kind of paper: the longest name that fits, the earliest in it; 0 where none does."""
-    if not _applies(context, item):
+    if not _applies(context, item) or any(names(kind, name) for name in item.shown_unless):
         return 0
     places = {name: place_in(kind, name) for name in item.shown_by}
     return max((100 * len(name) - place for name, place in places.items() if place >= 0), default=0)
@@ -88,7 +95,8 @@ def hinted(context: Context, kind: str) -> list[Item]:
 
 
 def _of_paper(context: Context, paper: CaseDocument) -> Iterator[Finding]:
-    item, open_ = line(context, paper.kind), hinted(context, paper.kind)
+    kind = kind_of(context, paper.file)
+    item, open_ = line(context, kind), hinted(context, kind)
     if item is not None and item.duty in WEIGHT and (item.shown_by or not open_):
         where = text("judgement.by_paper", file=paper.file)
         yield missing_record(context, item, WEIGHT[item.duty], where, (paper.kind, paper.file))

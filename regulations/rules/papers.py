@@ -13,7 +13,7 @@ from regulations.findings import SEVERITIES, Citation, Finding
 from regulations.rules.context import Context, spans
 from regulations.rules.continuity import rulings
 from regulations.rules.interruption import Ruling
-from regulations.rules.matters import hinted, line, unrecorded
+from regulations.rules.matters import hinted, kind_of, line, unrecorded
 
 LIGHTER = {"explained": "notice", "permitted": "notice", "undecidable": "explain"}  # by the outcome of the interruption
 
@@ -119,7 +119,7 @@ def _same(gap: Finding, piece: Interval) -> bool:
 
 def _nothing(context: Context, one: Comparison) -> Iterator[Finding]:
     """A paper of whose time there is no footage at all: matters.py says where there should be some."""
-    kind = _kind(context, one.document)
+    kind = kind_of(context, one.document)
     item = line(context, kind)
     told = hinted(context, kind) or (item is not None and item.duty != "may")
     if told or not one.uncovered or one.document not in unrecorded(context):
@@ -142,7 +142,7 @@ def _asked(context: Context, one: Comparison, kind: str) -> tuple[str, tuple[Cit
 
     A line of the 音像记录事项清单 comes first; where the general clause holds only for listed steps, other papers get a notice.
     """
-    basis, item = context.regulation.ground(kind), line(context, _kind(context, one.document))
+    basis, item = context.regulation.ground(kind), line(context, kind_of(context, one.document))
     must = item is not None and item.duty == "must"
     if item is not None and (must or basis.listed_only):
         more = () if basis.listed_only else basis.citations
@@ -151,12 +151,6 @@ def _asked(context: Context, one: Comparison, kind: str) -> tuple[str, tuple[Cit
         return "notice", context.regulation.ground("other").citations
     light = item is not None and SEVERITIES.index(basis.severity) == 0
     return ("explain" if light else basis.severity), basis.citations
-
-
-def _kind(context: Context, file: str) -> str:
-    listed = {document.file: document.kind for document in context.facts.case.documents}
-    read = {document.file: document.kind for document in context.facts.documents}
-    return {**read, **listed}.get(file, "")
 
 
 def _officers(context: Context) -> Iterator[Finding]:

@@ -163,7 +163,7 @@ VALUES: list[tuple[str, str, Check]] = [
     ("R004-05", LINXI, lambda r: duty(r, "先行登记保存") == "must"),
     ("R004-06", LINXI, lambda r: duty(r, "陈述、申辩") == "may"),
     ("R004-08", LINXI, lambda r: duty(r, "简易程序处罚") == "must"),
-    ("R004-09", LINXI, lambda r: duty(r, "改正情况核查") == "as-needed"),
+    ("R004-09", LINXI, lambda r: duty(r, "改正情况核查") == "may"),
     ("R004-10", LINXI, lambda r: duty(r, "行政强制") == "text-only" and len(r.conflicts) == 1),
     ("R004-11", LINXI, lambda r: duty(r, "行政检查现场") == "must"),
     ("R004-12", LINXI, lambda r: duty(r, "入户直接送达、留置送达、公告送达") == "must"),
