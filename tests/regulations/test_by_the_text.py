@@ -20,7 +20,7 @@ def test_every_regulation_is_asked_about_forty_scenes_and_every_row_has_its_reas
     for number in NUMBERS:
         own = [row for row in TABLE if row.number == number]
         assert len(own) >= 40
-        assert all(len(row.expected["why"]) >= 8 for row in own)
+        assert all(re.search(r"\d|\bno\b|nothing|as under|reason|throughout|told|allows|seen", row.expected["why"]) for row in own)
     assert {path.stem for path in FOLDER.glob("*.toml")} == {row.file for row in TABLE}
 
 
