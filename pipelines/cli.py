@@ -24,7 +24,7 @@ def build() -> Group:
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
     for module in (running, cases, intake, reviewing, keeping, checking):
         module.add_to(group)
-    order = ("demo", "case", "ingest", "transcribe", "record", "review", "mark", "unmark", "archive", "sweep", "verify",
+    order = ("demo", "case", "ingest", "inbox", "transcribe", "record", "review", "mark", "unmark", "archive", "sweep", "verify",
              "backup", "restore", "catalogue", "status", "serve")
     group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}
     return group

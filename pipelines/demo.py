@@ -51,7 +51,7 @@ def _through(shell: Shell, case_file: Path, dumps: tuple[Path, ...], tell: Tell)
     package = _flow(shell, "archive", {"number": added.number, "out": None, "makers": []})
     tell("demo.sweep")
     sweep = _flow(shell, "sweep-retention", {"as_of": SWEEP_DAY, "dry_run": False})
-    verified = _flow(shell, "sweep-fixity", {"sample": None})
+    verified = _flow(shell, "sweep-fixity", {"whole": True})
     return {"case": added.number, "ingest": taken, "transcribe": spoken, "review": review, "archive": package, "sweep": sweep,
             "verify": verified}
 

@@ -6,66 +6,61 @@ Parameters are plain values, so that a flow can run on another machine; each flo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from prefect import flow
+from prefect import Flow
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
-from footage.recordings import BEIJING
-from messages import LANGS, Lang, say
+from messages import say
 from pipelines.archive import archive_case as archive
-from pipelines.flow_runs import WATCHER
+from pipelines.flow_care import HOUR, at_work, folder_of, instant, tell_failure, tell_overdue
+from pipelines.inbox import ingest_inbox as inbox
 from pipelines.ingest import ingest_dump as ingest
 from pipelines.review import review_case as review
-from pipelines.shell import now
 from pipelines.sweep import sweep
 from pipelines.transcribe import transcribe_case as transcribe
-from pipelines.verify import verify
+from pipelines.verify import anchor_and_check, daily, verify
 from regulations.facts import Away
+from storage.settings import load_settings
 from tasks.intake import Order
-from tasks.office import Office, open_office
+from tasks.office import Office
 
+P = ParamSpec("P")
+R = TypeVar("R")
 WHO = "liuhen"  # noted in the audit chain where a schedule, not a person, started the run
 
 
-@contextmanager
-def _office(home: str | None, who: str, lang: str) -> Iterator[Office]:
-    folder = Path(home or os.environ.get("LIUHEN_HOME") or "liuhen-home").absolute()
-    known: Lang = next((one for one in LANGS if one == lang), "zh")
-    with open_office(folder, os.environ, who, known, now, *WATCHER.get()) as opened:
-        yield opened
+def _flow(name: str, hours: float, run_name: str | None = None) -> Callable[[Callable[P, R]], Flow[P, R]]:
+    """Make a flow: a time limit in hours, nothing persisted, somebody told when a run of a deployment fails."""
+    def made(function: Callable[P, R]) -> Flow[P, R]:
+        return Flow(function, name=name, flow_run_name=run_name, persist_result=False, timeout_seconds=hours * HOUR,
+                    on_failure=[tell_failure], on_crashed=[tell_failure])
+
+    return made
 
 
-def _instant(given: str | None) -> datetime | None:
-    """Read an ISO 8601 instant; without a zone it is Beijing time."""
-    read = datetime.fromisoformat(given) if given else None
-    return read.replace(tzinfo=BEIJING) if read and read.tzinfo is None else read
-
-
-@flow(name="ingest-dump", flow_run_name="ingest {dump}", persist_result=False)
+@_flow("ingest-dump", 12, "ingest {dump}")
 def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, received_at: str | None = None,
                 returned_at: str | None = None, away: str | None = None, wait: bool = True, clear: bool = False,
                 dock_offset: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
     """Take one dump in. What was taken in before a retry is not read again."""
-    returned = _instant(returned_at)
+    returned = instant(returned_at)
     absence = Away(returned, away) if returned and away else None
-    with _office(home, who, lang) as office:
-        data = ingest(office, Order(Path(dump), case, unit, _instant(received_at), absence, wait, clear,
-                                    dock_offset=Fraction(dock_offset) if dock_offset else None))
+    order = Order(Path(dump), case, unit, instant(received_at), absence, wait, clear,
+                  dock_offset=Fraction(dock_offset) if dock_offset else None)
+    data = at_work(home, who, lang, lambda office: ingest(office, order))
     create_link_artifact(link=Path(data["receipt"]).as_uri(), link_text=Path(data["receipt"]).name, key="evidence-list")
     return data
 
 
-@flow(name="review", flow_run_name="review {number}", persist_result=False)
+@_flow("review", 12, "review {number}")
 def review_case(number: str, out: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
     """Review one case; the report and the table of findings are artifacts of the run."""
-    with _office(home, who, lang) as office:
-        data = review(office, number, Path(out) if out else None)
+    data = at_work(home, who, lang, lambda office: review(office, number, Path(out) if out else None))
     create_link_artifact(link=Path(data["report"]["html"]).as_uri(), link_text=number, key="continuity-report")
     create_table_artifact(key="findings", table=[
         {"severity": found["severity"], "kind": found["kind"], "start": found["start"], "seconds": found["seconds"],
@@ -74,41 +69,63 @@ def review_case(number: str, out: str | None = None, home: str | None = None, wh
     return data
 
 
-@flow(name="transcribe", flow_run_name="transcribe {number}{recording}", persist_result=False)
+@_flow("transcribe", 24, "transcribe {number}{recording}")
 def transcribe_case(number: str | None = None, recording: str | None = None, home: str | None = None, who: str = WHO,
                     lang: str = "zh") -> dict[str, Any]:
     """Draft the written records of one case, or of one recording."""
-    with _office(home, who, lang) as office:
-        return transcribe(office, number, recording)
+    return at_work(home, who, lang, lambda office: transcribe(office, number, recording))
 
 
-@flow(name="archive", flow_run_name="archive {number}", persist_result=False)
+@_flow("archive", 24, "archive {number}")
 def archive_case(number: str, out: str | None = None, makers: list[str] | None = None, home: str | None = None, who: str = WHO,
                  lang: str = "zh") -> dict[str, Any]:
     """Make the package of one case."""
-    with _office(home, who, lang) as office:
-        data = archive(office, number, Path(out) if out else None, makers or ())
+    data = at_work(home, who, lang, lambda office: archive(office, number, Path(out) if out else None, makers or ()))
     create_link_artifact(link=Path(data["package"]).as_uri(), link_text=Path(data["package"]).name, key="case-package")
     return data
 
 
-@flow(name="sweep-retention", persist_result=False)
+@_flow("sweep-retention", 4)
 def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str | None = None, who: str = WHO,
                     lang: str = "zh") -> dict[str, Any]:
     """Look over deadlines and retention. Nothing is deleted."""
-    with _office(home, who, lang) as office:
-        data = sweep(office, date.fromisoformat(as_of) if as_of else office.clock().date(), dry_run)
+    def work(office: Office) -> dict[str, Any]:
+        found = sweep(office, date.fromisoformat(as_of) if as_of else office.clock().date(), dry_run)
+        tell_overdue(office, found)
+        return found
+
+    data = at_work(home, who, lang, work)
     lists = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
     create_markdown_artifact(key="sweep", markdown="\n".join(
         [f"# {data['as_of']}", "", *(f"- {say('sweep.' + name, 'zh')}: {len(data[name])}" for name in lists)]))
     return data
 
 
-@flow(name="sweep-fixity", persist_result=False)
-def sweep_fixity(sample: int | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
-    """Read originals from the store again, compare ledger and store, walk the audit chain."""
-    with _office(home, who, lang) as office:
-        return verify(office, sample)
+@_flow("sweep-fixity", 12)
+def sweep_fixity(sample: int | None = None, whole: bool = False, home: str | None = None, who: str = WHO,
+                 lang: str = "zh") -> dict[str, Any]:
+    """Check the day's thirtieth of the originals, or `sample` of them, or the `whole` store; ledger, audit chain, second copy."""
+    def work(office: Office) -> dict[str, Any]:
+        if whole or sample:
+            return verify(office, None if whole else sample)
+        return daily(office, office.clock().date())
+
+    return at_work(home, who, lang, work)
 
 
-FLOWS = {found.name: found for found in (ingest_dump, review_case, transcribe_case, archive_case, sweep_retention, sweep_fixity)}
+@_flow("verify-anchors", 2)
+def verify_anchors(home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
+    """Sign the head of the audit chain into the locked store, and compare the chain with all its anchors."""
+    return at_work(home, who, lang, anchor_and_check)
+
+
+@_flow("ingest-inbox", 12)
+def ingest_inbox(still: float | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
+    """Take in the dumps of the inbox that have stopped changing; nothing where the settings name no inbox."""
+    if load_settings(folder_of(home), os.environ).inbox is None:
+        return {"inbox": None, "dumps": []}
+    return at_work(home, who, lang, lambda office: inbox(office, still))
+
+
+FLOWS = {found.name: found for found in (ingest_inbox, ingest_dump, review_case, transcribe_case, archive_case, sweep_retention,
+                                         sweep_fixity, verify_anchors)}

@@ -31,7 +31,7 @@ def environment(home: Path, url: str, environ: Mapping[str, str]) -> dict[str, s
     """Return the variables of a process that belongs to this server: its own folder, no telemetry, no proxy for loopback."""
     return {**environ, "PREFECT_HOME": str(home / "prefect"), "PREFECT_API_URL": url, "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1", "LIUHEN_HOME": str(home), "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-            "NO_PROXY": "127.0.0.1,localhost"}
+            "NO_PROXY": "127.0.0.1,localhost", "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
 
 
 @contextmanager

@@ -16,8 +16,19 @@ def deployments() -> list[Any]:
     from pipelines.flows import FLOWS
 
     plan = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
-    return [FLOWS[entry["name"]].to_deployment(entry["name"], schedules=_schedules(entry), parameters=entry.get("parameters"))
+    return [FLOWS[entry["name"]].to_deployment(entry["name"], schedules=_schedules(entry), parameters=entry.get("parameters"),
+                                               tags=entry["tags"], description=entry["description"], concurrency_limit=_limit(entry))
             for entry in plan["deployments"]]
+
+
+def _limit(entry: dict[str, Any]) -> Any:
+    """Return how many runs of a deployment may be under way, and what becomes of the next one."""
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+
+    limit = entry["concurrency_limit"]
+    if isinstance(limit, int):
+        return limit
+    return ConcurrencyLimitConfig(limit=limit["limit"], collision_strategy=ConcurrencyLimitStrategy(limit["collision_strategy"]))
 
 
 def _schedules(entry: dict[str, Any]) -> list[Any]:

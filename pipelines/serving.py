@@ -25,7 +25,8 @@ def serve(shell: Shell, port: int) -> None:
     shell.home.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with prefect_server(shell.home, shell.environ) as url, ExitStack() as started:
-        calls = {"schedules": ["pipelines.schedules"], "console": ["console", str(shell.home), str(port), shell.lang]}
+        calls = {"schedules": ["pipelines.schedules"], "watch": ["pipelines.watch", str(shell.home)],
+                 "console": ["console", str(shell.home), str(port), shell.lang]}
         processes = [started.enter_context(_process(shell, url, name, [sys.executable, "-m", *call])) for name, call in calls.items()]
         sys.stderr.write(say("console.there", shell.lang, url=f"http://127.0.0.1:{port}/") + "\n")
         while all(process.poll() is None for process in processes):

@@ -37,6 +37,8 @@ def add_to(group: Group) -> None:
         option("--clear", is_flag=True, help="cli_intake.opt_clear"),
         option("--verbose", is_flag=True, help="cli_intake.opt_verbose"),
     )(ingest)
+    command(group, "inbox", "inbox.about",
+            option("--still", type=click.FloatRange(min=0), metavar="SECONDS", help="inbox.opt_still"))(inbox)
 
 
 def instant(given: str | None, name: str) -> datetime | None:
@@ -121,6 +123,19 @@ def _transfer(transfer: dict[str, Any] | None) -> Any:
     if transfer["late_seconds"] > 0:
         return text("ingest.late", due=due, hours=transfer["late_seconds"] / 3600)
     return text("ingest.in_time", due=due)
+
+
+def inbox(shell: Shell, still: float | None) -> Answer:
+    """Take in what lies in the inbox."""
+    from pipelines.inbox import ingest_inbox
+
+    data = run(shell, "ingest-inbox", {"still": still}, lambda office: ingest_inbox(office, still))
+    rows = [(Path(row["dump"]).name, row.get("received"), row.get("already"), row.get("rejected"), row.get("problem", ""))
+            for row in data["dumps"]]
+    table = Table(text("inbox.title", inbox=data["inbox"], count=len(rows)),
+                  ("inbox.col_dump", "inbox.col_received", "inbox.col_already", "inbox.col_rejected", "inbox.col_problem"), rows)
+    person = any("problem" in row or row["rejected"] or row["damaged"] for row in data["dumps"])
+    return Answer(data, NEEDS_A_PERSON if person else DONE, (table,) if rows else (table.title,))
 
 
 def until(due: datetime) -> str:

@@ -1,0 +1,74 @@
+"""What every flow run is given beside its work: its installation, patience with what is down, and somebody who is told when it fails."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from footage.recordings import BEIJING
+from messages import LANGS, Lang, text
+from pipelines.flow_runs import WATCHER
+from pipelines.shell import now
+from storage.settings import load_settings
+from tasks.notices import Notice, notify
+from tasks.office import Office, open_office
+from tasks.patience import patiently
+
+T = TypeVar("T")
+HOUR = 3600
+LATER = (60.0, 300.0, 900.0)  # s, each with jitter: a scheduled run waits for a store or a database to come back
+LISTS = ("transfer_overdue", "archive_overdue", "expired")
+
+
+def folder_of(home: str | None) -> Path:
+    """Return the folder of the installation a run works on."""
+    return Path(home or os.environ.get("LIUHEN_HOME") or "liuhen-home").absolute()
+
+
+@contextmanager
+def _opened(home: str | None, who: str, lang: str) -> Iterator[Office]:
+    known: Lang = next((one for one in LANGS if one == lang), "zh")
+    with open_office(folder_of(home), os.environ, who, known, now, *WATCHER.get()) as opened:
+        yield opened
+
+
+def at_work(home: str | None, who: str, lang: str, work: Callable[[Office], T]) -> T:
+    """Return `work(office)`. A run that a schedule started tries again later what needs something that is down now."""
+    def once() -> T:
+        with _opened(home, who, lang) as office:
+            return work(office)
+
+    return patiently(once, LATER if _scheduled() else ())
+
+
+def _scheduled() -> bool:
+    """Say whether this run came from a deployment: whoever typed a command sees at once that something is down."""
+    from prefect.runtime import deployment
+
+    return bool(deployment.id)
+
+
+def instant(given: str | None) -> datetime | None:
+    """Read an ISO 8601 instant; without a zone it is Beijing time."""
+    read = datetime.fromisoformat(given) if given else None
+    return read.replace(tzinfo=BEIJING) if read and read.tzinfo is None else read
+
+
+def tell_failure(flow: Any, flow_run: Any, state: Any) -> None:
+    """Tell that a run of a deployment failed; a hook of every flow."""
+    if flow_run.deployment_id is not None:
+        message = text("notices.failure", flow=flow.name, run=flow_run.name, problem=(state.message or "").split("\n")[0])
+        settings = load_settings(folder_of(flow_run.parameters.get("home")), os.environ)
+        notify(settings, Notice("failure", f"{flow.name} {flow_run.name}", message, now()))
+
+
+def tell_overdue(office: Office, data: Mapping[str, Any]) -> None:
+    """Tell what the sweep found overdue; nothing where there is nothing."""
+    late, archive, expired = (len(data[name]) for name in LISTS)
+    if late or archive or expired:
+        message = text("notices.overdue", as_of=data["as_of"], transfer=late, archive=archive, expired=expired)
+        notify(office.settings, Notice("overdue", str(data["as_of"]), message, office.clock()), office.lang)

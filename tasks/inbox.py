@@ -1,0 +1,62 @@
+"""The watched inbox: each sub-folder is a dump; one that has stopped changing is taken in."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from messages.errors import Unavailable
+from tasks.steps import step
+
+LOOK = 1.0  # s between two looks at most
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a dump looks like from outside: as long as this stays the same, nobody writes to it."""
+
+    files: int
+    size: int  # bytes
+    newest: int  # ns; latest change of an entry or its contents
+
+
+def dumps_in(inbox: Path) -> list[Path]:
+    """Return the dumps in the inbox, in order of their names; hidden folders are still being made. Unavailable: it is not there."""
+    try:
+        entries = sorted(os.scandir(inbox), key=lambda entry: entry.name)
+        return [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")]
+    except OSError as problem:
+        raise Unavailable("ingest.gone", path=str(inbox)) from problem
+
+
+def sight(folder: Path) -> Sight:
+    """Look at a dump without opening a file; what disappears meanwhile makes it look different the next time."""
+    files, size, newest = 0, 0, 0
+    waiting = [str(folder)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    status = entry.stat(follow_symlinks=False)
+                    files, size, newest = files + 1, size + status.st_size, max(newest, status.st_ctime_ns, status.st_mtime_ns)
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except OSError:
+            newest += 1
+    return Sight(files, size, newest)
+
+
+@step()
+def still(inbox: Path, seconds: float) -> list[Path]:
+    """Return the dumps that hold something and did not change over `seconds`; all are watched at the same time.
+
+    Two looks are compared, not clocks: a share's clock may differ from this machine's.
+    """
+    before = {folder: sight(folder) for folder in dumps_in(inbox)}
+    end = time.monotonic() + seconds
+    while before and (left := end - time.monotonic()) > 0:
+        time.sleep(min(LOOK, left))
+        before = {folder: seen for folder, seen in before.items() if sight(folder) == seen}
+    return [folder for folder, seen in before.items() if seen.files and sight(folder) == seen]
