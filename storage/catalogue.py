@@ -16,6 +16,8 @@ from messages.errors import BadCall, Unavailable
 from storage.schema import HEAD
 
 BUSY_MS = 60_000  # how long SQLite waits for another writer
+# s and tries; a server that went silent is given up after about a minute instead of being waited for all night
+PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
 
@@ -70,7 +72,7 @@ def _engine(url: str) -> Engine:
         raise BadCall("storage.database_url", url=url) from problem
     if parsed.drivername not in POSTGRESQL:
         raise BadCall("storage.database_url", url=parsed.render_as_string())
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE)
 
 
 def _sqlite(url: URL) -> Engine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -59,12 +59,19 @@ def set_mark(office: Office, number: str, mark: Mark) -> Marked:
         rows = meant(mark, ledger.of_case(tx, number))
         if mark.recording is not None and not rows:
             raise BadCall("work.not_in_case", id=mark.recording, number=number)
-        made = notes.add_mark(tx, number, mark)
+        made = _standing(tx, number, mark)
+        if made is None:
+            made = notes.add_mark(tx, number, mark)
+            audit.append(tx, "mark.set", f"mark:{made}", office.who, office.clock(), mark.reason, None,
+                         {"case": number, "trigger": mark.trigger, "recordings": [row.recording.id for row in rows]})
         sweeping.ask_again(tx, number)
-        audit.append(tx, "mark.set", f"mark:{made}", office.who, office.clock(), mark.reason, None,
-                     {"case": number, "trigger": mark.trigger, "recordings": [row.recording.id for row in rows]})
     decide_open(office)
     return Marked(made, mark, tuple(row.recording.id for row in rows), clause(mark.trigger, rules))
+
+
+def _standing(tx: Session, number: str, mark: Mark) -> int | None:
+    """Return the mark that says the same already: a command that was cut off and is given again sets no second one."""
+    return next((one.id for one in notes.marks(tx, number) if replace(one.mark, at=mark.at) == mark), None)
 
 
 def meant(mark: Mark, rows: Sequence[StoredRecording]) -> list[StoredRecording]:

@@ -85,6 +85,8 @@ static int struck(int fd)
         return 0;
     if (action == KILL)
         return 2;
+    if (sort == 2)
+        shutdown(fd, SHUT_RDWR); /* a connection that is gone is gone for the calls that follow, too */
     errno = sort == 2 ? ECONNRESET : error;
     return 1;
 }
