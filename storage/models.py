@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import keeping_models, media_models
+from storage import keeping_models, media_models, speech_models
 from storage.tables import Base, Instant, Serial
 from storage.tables import partial as _partial
 
-__all__ = ["Base", "Instant", "keeping_models", "media_models"]
+__all__ = ["Base", "Instant", "keeping_models", "media_models", "speech_models"]
 
 
 class DumpRow(Base):

@@ -13,12 +13,13 @@ from sqlalchemy import select, text
 from footage.clock_trust import docked
 from messages.errors import BadCall, LiuhenError
 from regulations.facts import Mark
-from storage import audit, cases, clocks, dumps, ledger, media, notes
+from storage import audit, cases, clocks, dumps, ledger, media, notes, speakers
 from storage.cases import StoredDocument
 from storage.catalogue import Catalogue
 from storage.copying import backup, copy_catalogue, restore
 from storage.media import Written
 from storage.models import Base
+from storage.speakers import Anchor, Naming
 
 NUMBER = case().number
 
@@ -41,6 +42,7 @@ def full(catalogue: Catalogue) -> Catalogue:
         package = notes.add_package(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
         media.expect(tx, NUMBER, package, "dvd", [Written(1, 1, "17号 1/1", "c" * 64)])
         notes.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
+        speakers.add(tx, NUMBER, Naming("说话人1", "张伟", "李娜", NOW, (Anchor(one, "3/2"),)))
         one_of_each(tx, NUMBER, one)
         for place in range(20):
             audit.append(tx, "x", one, "张伟", NOW, None, None, {"n": place, "case": NUMBER})
