@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from storage import audit
-from tasks import sweeping
+from storage import audit, sweeps
+from storage.sweeps import Sweep
+from tasks import amendments, comparing, deciding, forecasting, proposing, sweeping
+from tasks.comparing import Compared
 from tasks.office import Office
+from tasks.sweeping import Listed
 
 
 def sweep(office: Office, as_of: date, dry_run: bool = False) -> dict[str, Any]:
-    """Look over everything as of one day; return `sweep --json` of contract.md. With `dry_run` no proposal is written."""
-    sweeping.decide_open(office)
+    """Look over everything as of one day; return `sweep --json` of contract.md. With `dry_run` nothing at all is written."""
+    rules = {} if dry_run else _bring_up_to_date(office, as_of)
     found = sweeping.list_due(office, as_of)
-    proposal = None if dry_run else sweeping.write_proposal(office, as_of, found["expired"])
+    preview = forecasting.undecided(office, as_of) if dry_run else {}
+    proposal = None if dry_run else proposing.propose(office, as_of)
+    compared = comparing.compare(office, mend=not dry_run)
     if not dry_run:
-        with office.catalogue.begin() as tx:
-            audit.append(tx, "retention.swept", f"sweep:{as_of.isoformat()}", office.who, office.clock(), None, None,
-                         {name: len(items) for name, items in found.items()})
-    return {"as_of": as_of.isoformat(), **found, "proposal": proposal and str(proposal)}
+        _note(office, as_of, found, compared, rules)
+    return _answer(office, as_of, found, preview, compared, str(proposal) if proposal else None)
+
+
+def _bring_up_to_date(office: Office, as_of: date) -> Mapping[str, str]:
+    """Decide what is new, changed or under an amended regulation, and let the store follow; return what the regulations say."""
+    rules = amendments.follow(office)
+    deciding.decide_open(office)
+    deciding.tell_store(office)
+    sweeping.refresh_due(office, as_of)
+    proposing.withdraw(office, as_of)
+    return rules
+
+
+def _note(office: Office, as_of: date, found: Listed, compared: Compared, rules: Mapping[str, str]) -> None:
+    counts = {**found.counts, "compared": compared.checked, "missing": len(compared.missing), "foreign": len(compared.foreign),
+              "locks": len(compared.locks)}
+    with office.catalogue.begin() as tx:
+        sweeps.add(tx, Sweep(as_of, office.clock(), counts, rules, compared.cursor))
+        audit.append(tx, "retention.swept", f"sweep:{as_of.isoformat()}", office.who, office.clock(), None, None, counts)
+
+
+def _answer(office: Office, as_of: date, found: Listed, preview: Mapping[str, list[dict[str, Any]]], compared: Compared,
+            proposal: str | None) -> dict[str, Any]:
+    lists = proposing.waiting(office)
+    path = proposal or next((one["path"] for one in lists if one["proposed"] and one["as_of"] == as_of.isoformat()), None)
+    items = {name: [*found.items[name], *preview.get(name, ())] for name in sweeping.DUE}
+    counts = {name: found.counts[name] + len(preview.get(name, ())) for name in sweeping.DUE}
+    return {
+        "as_of": as_of.isoformat(), **items, "proposal": path, "counts": counts, "lists": lists, "deadlines": found.deadlines,
+        "store": {"checked": compared.checked, "missing": compared.missing, "foreign": compared.foreign, "locks": compared.locks},
+        "space": forecasting.space_left(office),
+    }

@@ -148,8 +148,9 @@ def listing(tx: Session) -> tuple[StoredCase, ...]:
 
 
 def document_keys(tx: Session) -> frozenset[str]:
-    """Return the store's keys of all documents."""
-    return frozenset(tx.scalars(select(DocumentRow.key)))
+    """Return the store's keys of all documents, those of earlier versions too."""
+    earlier = (paper["key"] for papers in tx.scalars(select(CaseVersionRow.documents)) for paper in papers)
+    return frozenset(tx.scalars(select(DocumentRow.key))) | frozenset(earlier)
 
 
 def _stored(row: CaseRow, papers: Sequence[DocumentRow]) -> StoredCase:

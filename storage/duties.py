@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from messages import Text
 from regulations.findings import Citation
 from storage.keeping_models import DutyRow, SpotCheckRow
+from storage.models import CaseRow, RecordingRow, RecordRow
 
 KINDS = ("transfer", "archive", "explanation", "record", "spot-check")
 UNWRITTEN = (
@@ -108,3 +109,21 @@ def last_spot_check(tx: Session) -> SpotCheck | None:
     """Return the newest sample, None before the first."""
     row = tx.scalars(select(SpotCheckRow).order_by(SpotCheckRow.id.desc()).limit(1)).first()
     return SpotCheck(row.id, row.at, row.by, row.seed, row.drawn) if row else None
+
+
+def received(tx: Session, number: str) -> dict[str | None, datetime]:
+    """Return {recorder: when its first footage of a case was handed over}."""
+    asked = select(RecordingRow.device, func.min(RecordingRow.received_at)).where(RecordingRow.case == number)
+    return dict(tx.execute(asked.group_by(RecordingRow.device)).tuples().all())
+
+
+def last_written(tx: Session, number: str) -> datetime | None:
+    """Return when the newest written record of a case was confirmed."""
+    asked = select(func.max(RecordRow.at)).join(RecordingRow, RecordingRow.id == RecordRow.recording)
+    return tx.scalar(asked.where(RecordingRow.case == number, RecordRow.confirmed))
+
+
+def units(tx: Session) -> tuple[tuple[str, str, datetime], ...]:
+    """Return (unit, regulation, when its first case was registered) of all units."""
+    asked = select(CaseRow.unit, CaseRow.regulation, func.min(CaseRow.added_at)).group_by(CaseRow.unit, CaseRow.regulation)
+    return tuple((unit, regulation, at) for unit, regulation, at in tx.execute(asked.order_by(CaseRow.unit, CaseRow.regulation)))

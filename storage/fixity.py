@@ -16,6 +16,7 @@ from storage import anchors, cases, ledger
 from storage.models import RecordingRow
 from storage.objects import Store
 
+THERE = RecordingRow.keep_state != "disposed"  # what was disposed of by an approved list is gone, and is not missed
 DAYS = 30  # the whole store is re-hashed once in so many days
 
 
@@ -47,16 +48,21 @@ class Balance:
     foreign: tuple[str, ...]  # keys in the store that no row of the ledger names
 
 
+def accounted(tx: Session) -> frozenset[str]:
+    """Return the keys of what the store holds beside originals: papers of cases and anchors of the audit chain."""
+    return cases.document_keys(tx) | anchors.keys(tx).keys()
+
+
 def balance(tx: Session, store: Store) -> Balance:
     """Walk ledger and store side by side, both in the order of keys; memory grows with what is wrong only."""
-    accounted = cases.document_keys(tx) | anchors.keys(tx).keys()
+    known = accounted(tx)
     rows = ((key, [id_ for _, id_ in group]) for key, group in groupby(ledger.all_keys(tx), key=lambda row: row[0]))
     missing: list[str] = []
     foreign: list[str] = []
     for key, ids in _side_by_side(rows, store.keys()):
         if ids is not None:
             missing += ids
-        elif key not in accounted:
+        elif key not in known:
             foreign.append(key)
     return Balance(tuple(missing), tuple(foreign))
 
@@ -81,7 +87,7 @@ def _side_by_side(rows: Iterable[tuple[str, list[str]]], keys: Iterable[str]) ->
 def of_day(tx: Session, day: date) -> tuple[str, ...]:
     """Return the ids whose originals are re-hashed on `day`: a thirtieth of the store, each once in thirty days."""
     turn = day.toordinal() % DAYS
-    return tuple(row.id for row in tx.execute(select(RecordingRow.id, RecordingRow.sha256).order_by(RecordingRow.id))
+    return tuple(row.id for row in tx.execute(select(RecordingRow.id, RecordingRow.sha256).where(THERE).order_by(RecordingRow.id))
                  if int(row.sha256[:8], 16) % DAYS == turn)
 
 
@@ -89,8 +95,8 @@ def sample(tx: Session, number: int, seed: str) -> tuple[str, ...]:
     """Return `number` ids drawn by `seed`, the same ones every time for the same seed and ledger."""
     import random
 
-    count = tx.scalar(select(func.count()).select_from(RecordingRow)) or 0
+    count = tx.scalar(select(func.count()).select_from(RecordingRow).where(THERE)) or 0
     chosen = sorted(random.Random(seed).sample(range(count), min(number, count)))
     wanted = set(chosen)
-    ids = tx.scalars(select(RecordingRow.id).order_by(RecordingRow.id).execution_options(yield_per=1000))
+    ids = tx.scalars(select(RecordingRow.id).where(THERE).order_by(RecordingRow.id).execution_options(yield_per=1000))
     return tuple(id_ for place, id_ in enumerate(ids) if place in wanted)

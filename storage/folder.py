@@ -170,12 +170,12 @@ class FolderStore:
             flush_folder(folder)
             flush_folder(path.parent)
 
-    def keys(self) -> Iterator[str]:
-        """Walk all keys in order."""
+    def keys(self, after: str = "") -> Iterator[str]:
+        """Walk all keys beyond `after` in order; what lies before is not looked at."""
         top = self.root / "sha256"
-        for first in _names(top):
-            for second in _names(top / first):
-                yield from _names(top / first / second)
+        for first in (name for name in _names(top) if name >= after[:2]):
+            for second in (name for name in _names(top / first) if first + name >= after[:4]):
+                yield from (key for key in _names(top / first / second) if key > after)
 
     def health(self) -> Health:
         """Try to write and remove a small file, and say how much room is left."""

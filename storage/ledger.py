@@ -199,9 +199,10 @@ def set_held(tx: Session, ids: Sequence[str], on: bool) -> None:
 
 
 def all_keys(tx: Session) -> Iterator[tuple[str, str]]:
-    """Yield (key, id) of every recording in the order of keys: for the ledger against the store."""
+    """Yield (key, id) of every recording the store should hold, in the order of keys: for the ledger against the store."""
     after: tuple[str, str] = ("", "")
-    query = select(RecordingRow.key, RecordingRow.id).order_by(RecordingRow.key, RecordingRow.id).limit(bindparam("step"))
+    there = RecordingRow.keep_state != "disposed"
+    query = select(RecordingRow.key, RecordingRow.id).where(there).order_by(RecordingRow.key, RecordingRow.id).limit(bindparam("step"))
     while rows := tx.execute(query.where(_beyond(after)), {"step": 1000}).all():
         yield from ((row.key, row.id) for row in rows)
         after = (rows[-1].key, rows[-1].id)

@@ -50,6 +50,14 @@ def _wanted(key: str, rows: list[tuple[str, bool, str, date | None]]) -> Wanted:
                   tuple((id_, held, until) for id_, held, _, until in rows))
 
 
+def stretch(tx: Session, after: str, limit: int) -> tuple[list[Wanted], str | None]:
+    """Return the next `limit` originals in the order of keys, and the last key of the stretch; None where it reaches the end."""
+    there = RecordingRow.keep_state != "disposed"
+    query = select(RecordingRow.key).where(RecordingRow.key > after, there).distinct().order_by(RecordingRow.key).limit(limit)
+    keys = list(tx.scalars(query))
+    return of_keys(tx, keys), keys[-1] if len(keys) == limit else None
+
+
 def told(tx: Session, wanted: Sequence[Wanted]) -> None:
     """Note that the store knows; a recording that was decided anew meanwhile stays on the list."""
     table = RecordingRow.__table__

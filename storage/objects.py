@@ -102,8 +102,8 @@ class Store(Protocol):
         """Take a damaged object out of the way and keep it; Refused where the object is whole, or the store cannot."""
         ...
 
-    def keys(self) -> Iterator[str]:
-        """Walk all keys in order."""
+    def keys(self, after: str = "") -> Iterator[str]:
+        """Walk all keys beyond `after` in order; what lies before is not looked at."""
         ...
 
     def health(self) -> Health:

@@ -168,12 +168,12 @@ class S3Store:
         """Refused: Object Lock keeps the version that was put first, damaged or not."""
         raise Refused("storage.s3_no_aside", key=key, url=self.url)
 
-    def keys(self) -> Iterator[str]:
-        """Walk all keys in order."""
+    def keys(self, after: str = "") -> Iterator[str]:
+        """Walk all keys beyond `after` in order; what lies before is not looked at, but for one in 256."""
         self._prepare()
         with translated(self.url):
-            for name in self.bucket.names():
-                yield name.rsplit("/", 1)[-1]
+            for part in [f"{first:02x}/" for first in range(int(after[:2], 16), 256)] if after else [""]:
+                yield from (key for name in self.bucket.names(part) if (key := name.rsplit("/", 1)[-1]) > after)
 
     def clean(self, before: datetime) -> int:
         """Remove what uploads left that were begun before `before` (aware) and killed; return how many."""

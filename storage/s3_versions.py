@@ -57,10 +57,10 @@ class Bucket:
         change(self.name, name, version.id)
         return self.lock(name, version).held == on
 
-    def names(self) -> Iterator[str]:
-        """Walk the names of all originals in order, those behind a delete marker too."""
+    def names(self, part: str = "") -> Iterator[str]:
+        """Walk the names of all originals (of one `part` of them) in order, those behind a delete marker too."""
         last = ""
-        for item in self.client.list_objects(self.name, prefix=PREFIX, recursive=True, include_version=True):
+        for item in self.client.list_objects(self.name, prefix=PREFIX + part, recursive=True, include_version=True):
             if item.object_name != last and not item.is_delete_marker:
                 last = item.object_name
                 yield last

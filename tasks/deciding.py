@@ -16,7 +16,8 @@ from storage import audit, grounds, ledger, locking, sweeping
 from storage.ledger import StoredRecording
 from storage.locking import Wanted
 from storage.objects import Store, open_store
-from storage.sweeping import Decided, Floor
+from storage.sweeping import Decided
+from tasks import duties
 from tasks.grounds import Facts, Law, facts_of
 from tasks.office import Office
 from tasks.steps import step
@@ -52,6 +53,7 @@ def decide_open(office: Office, on: date | None = None, *, later: bool = False) 
             _note(office, tx, rulings)
         if not ids:
             return done
+        duties.refresh(office, sorted({one.row.case for one in rulings if one.facts.case and one.row.case}))
         done += len(ids)
         tell_store(office, [one.row.recording.id for one in rulings if not later or _pressing(one)])
 
@@ -62,17 +64,16 @@ def _pressing(one: Ruling) -> bool:
 
 def _rule(tx: Session, law: Law, ids: Sequence[str]) -> list[Ruling]:
     rows = ledger.get_many(tx, ids)
-    facts = facts_of(tx, law, {row.case for row in rows})
-    floors = sweeping.floors(tx, ids)
-    known = grounds.of(tx, [floor.ground for floor in floors.values() if floor.ground is not None])
-    return [ruling(row, facts[row.case], _floor(floors.get(row.recording.id), known)) for row in rows]
+    facts, floors = facts_of(tx, law, {row.case for row in rows}), floors_of(tx, ids)
+    return [ruling(row, facts[row.case], floors.get(row.recording.id)) for row in rows]
 
 
-def _floor(floor: Floor | None, known: Mapping[int, grounds.Ground]) -> Keeping | None:
-    if floor is None:
-        return None
-    ground = known.get(floor.ground or 0, grounds.Ground((), ()))
-    return Keeping(floor.until, floor.state, ground.why, ground.articles)
+def floors_of(tx: Session, ids: Sequence[str]) -> dict[str, Keeping]:
+    """Return {id: the longest decision so far, marks left aside, with what it rests on}."""
+    found = sweeping.floors(tx, ids)
+    known = grounds.of(tx, [floor.ground for floor in found.values() if floor.ground is not None])
+    return {id_: Keeping(floor.until, floor.state, ground.why, ground.articles) for id_, floor in found.items()
+            for ground in [known.get(floor.ground or 0, grounds.Ground((), ()))]}
 
 
 def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> Ruling:

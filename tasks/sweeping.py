@@ -1,181 +1,130 @@
-"""The retention sweep: decide what was not decided yet, list what is due, propose what has expired. Nothing is deleted."""
+"""What a sweep lists: deadlines by unit and person, what has expired, what is held, what a person must decide."""
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
-from footage.recordings import BEIJING, Recording
-from messages import Text, text
-from messages.errors import Refused
-from paperwork.papers import DisposalList, DisposalRow
-from regulations import deadlines, retention
-from regulations.facts import Case, Mark
-from regulations.findings import Keeping
-from regulations.profile import Regulation
-from storage import audit, cases, ledger, notes, sweeping
-from storage.applicable import regulation_of
-from storage.ledger import StoredRecording
-from storage.sweeping import Decided, Item
+from sqlalchemy.orm import Session
+
+from footage.recordings import BEIJING
+from messages import text
+from storage import disposals, duties, sweeping
+from storage.duties import Duty
+from storage.sweeping import Item
+from tasks.duties import refresh, refresh_spot_checks
+from tasks.grounds import Law, facts_of
+from tasks.listing import held, joined, shown
 from tasks.office import Office
 from tasks.steps import step
 
-STEP = 500  # recordings decided in one transaction
+LISTED = 1000  # items of a list in the answer; the counts are the true ones, the proposal holds every line
+SOON = timedelta(days=7)  # what is due within so many days is due soon
+LOOKING_BACK = timedelta(days=30)  # what was met is told for so long
+LATE_OF_NO_CASE = timedelta(days=90)  # footage of no case is listed as handed over late for so long
+DUE = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What decides about the recordings of one case."""
+class Listed:
+    """The lists of `sweep --json`."""
 
-    case: Case | None
-    rules: Regulation | None
-    marks: tuple[Mark, ...]
-
-
-@step(retries=1)
-def decide_open(office: Office) -> int:
-    """Decide every recording nobody decided yet, lock it in the store as long as it must be kept; return how many."""
-    with office.catalogue.read() as tx:
-        waiting = [item.id for item in sweeping.undecided(tx)]
-    grounds: dict[str | None, Ground] = {}
-    for ids in _steps(waiting):
-        with office.catalogue.read() as tx:
-            rows = ledger.get_many(tx, ids)
-        decided = {row.recording.id: (row, _keeping(_ground(office, grounds, row.case), row.recording)) for row in rows}
-        _lock(office, decided.values())
-        with office.catalogue.begin() as tx:
-            sweeping.decide(tx, {name: Decided(keeping.state, keeping.until) for name, (_, keeping) in decided.items()})
-            sweeping.set_due(tx, {name: _due(_ground(office, grounds, row.case), row) for name, (row, _) in decided.items()})
-    return len(waiting)
+    items: Mapping[str, list[dict[str, Any]]]  # by DUE, at most LISTED of each
+    counts: Mapping[str, int]  # by DUE, all of them
+    deadlines: Mapping[str, Any]
 
 
-def _steps(ids: Sequence[str]) -> Iterator[list[str]]:
-    rest = iter(ids)
-    while part := list(islice(rest, STEP)):
-        yield part
-
-
-def _ground(office: Office, known: dict[str | None, Ground], number: str | None) -> Ground:
-    if number not in known:
-        with office.catalogue.read() as tx:
-            case = cases.load(tx, number).case if number else None
-            marks = tuple(mark.mark for mark in notes.marks(tx, number)) if number else ()
-        known[number] = Ground(case, regulation_of(office.settings, case), marks)
-    return known[number]
-
-
-def _keeping(ground: Ground, recording: Recording) -> Keeping:
-    return retention.decide(recording, ground.case, ground.marks, ground.rules)
-
-
-def _lock(office: Office, decided: Iterable[tuple[StoredRecording, Keeping]]) -> None:
-    """Let the store refuse to delete an original before its time; a lock that reaches further already stays."""
-    for row, keeping in decided:
-        if keeping.until is not None and deadlines.end_of(keeping.until) > office.clock():
-            try:
-                office.store.retain(row.key, deadlines.end_of(keeping.until))
-            except Refused:
-                continue  # it is locked for longer: a decision only lengthens
-
-
-def _due(ground: Ground, row: StoredRecording) -> tuple[datetime | None, datetime | None]:
-    if ground.rules is None or row.recording.end is None:
-        return None, None
-    transfer = deadlines.transfer(ground.rules, row.recording.end, ground.case).due
-    archive = deadlines.archive(ground.rules, ground.case).due if ground.case else None
-    return (deadlines.end_of(transfer) if transfer else None, deadlines.end_of(archive) if archive else None)
+def moment_of(as_of: date) -> datetime:
+    """Return the end of a day, Beijing time."""
+    return datetime.combine(as_of + timedelta(days=1), time(), BEIJING)
 
 
 @step()
-def list_due(office: Office, as_of: date) -> dict[str, list[dict[str, Any]]]:
-    """Return the five lists of `sweep --json`, each item with its reason and clauses."""
-    moment = datetime.combine(as_of + timedelta(days=1), time(), BEIJING)
-    grounds: dict[str | None, Ground] = {}
+def refresh_due(office: Office, as_of: date) -> int:
+    """Compute anew the duties that are open and due soon; return how many cases that concerned."""
+    refresh_spot_checks(office, as_of)
     with office.catalogue.read() as tx:
-        found = {
-            "transfer_overdue": list(sweeping.handed_over_late(tx)), "archive_overdue": list(sweeping.archive_overdue(tx, moment)),
-            "expired": list(sweeping.expired(tx, as_of)), "held": list(sweeping.held(tx)), "undetermined": list(sweeping.undetermined(tx)),
+        numbers = duties.open_cases(tx, moment_of(as_of) + SOON)
+    return refresh(office, numbers)
+
+
+@step()
+def list_due(office: Office, as_of: date) -> Listed:
+    """Return the lists as of one day."""
+    end = moment_of(as_of)
+    with office.catalogue.read() as tx:
+        open_ = list(duties.open_until(tx, end + SOON))
+        late = _bounded(sweeping.handed_over_late(tx, end - LATE_OF_NO_CASE))
+        gone = _bounded(_expired(tx, as_of))
+        totals = sweeping.totals(tx)
+        overdue = [duty for duty in open_ if duty.due is not None and duty.due < end]
+        of_kind = {kind: [duty for duty in overdue if duty.kind == kind] for kind in duties.KINDS}
+        items = {
+            "transfer_overdue": _late(office, tx, late[0]) + [_item(office, duty) for duty in of_kind["transfer"][:LISTED]],
+            "archive_overdue": [_item(office, duty) for duty in of_kind["archive"][:LISTED]],
+            "expired": [made for _, made in shown(tx, office.lang, gone[0])],
+            "held": held(office, tx, list(islice(sweeping.held(tx), LISTED))),
+            "undetermined": [made for _, made in shown(tx, office.lang, islice(sweeping.undetermined(tx), LISTED))],
         }
-    return {name: [_item(office, _ground(office, grounds, item.case), name, item) for item in _once(name, items)]
-            for name, items in found.items()}
+        met = duties.met_since(tx, end - LOOKING_BACK)
+    counts = {"transfer_overdue": late[1] + len(of_kind["transfer"]), "archive_overdue": len(of_kind["archive"]), "expired": gone[1],
+              "held": totals["held"], "undetermined": totals["undetermined"]}
+    return Listed(items, counts, _deadlines(office, open_, met, end))
 
 
-def _once(name: str, items: Sequence[Item]) -> Iterable[Item]:
-    """A case is archived as a whole: one line for it."""
-    return {item.case: item for item in items}.values() if name == "archive_overdue" else items
+def _expired(tx: Session, as_of: date) -> Iterable[Item]:
+    """What has expired: on no list yet, and then what waits on lists for approval."""
+    yield from sweeping.expired(tx, as_of)
+    for found, _ in disposals.unfinished(tx):
+        waiting = [line.recording for line in disposals.lines(tx, found.number, ("proposed",))]
+        yield from sweeping.some(tx, waiting).values()
 
 
-def _item(office: Office, ground: Ground, name: str, item: Item) -> dict[str, Any]:
-    if name in ("transfer_overdue", "archive_overdue"):
-        return _late(office, ground, name, item)
-    with office.catalogue.read() as tx:
-        recording = ledger.get(tx, item.id).recording
-    keeping = _keeping(ground, recording)
-    return {"recording": item.id, "name": item.name, "case": item.case, "due": item.keep_until and item.keep_until.isoformat(),
-            "reason": _joined(office, keeping.why), "articles": [article.to_json() for article in keeping.articles]}
+def _bounded(items: Iterable[Item]) -> tuple[list[Item], int]:
+    """Return the first items, and how many there are."""
+    rest = iter(items)
+    first = list(islice(rest, LISTED))
+    return first, len(first) + sum(1 for _ in rest)
 
 
-def _late(office: Office, ground: Ground, name: str, item: Item) -> dict[str, Any]:
-    transfer = name == "transfer_overdue"
-    due = item.transfer_due if transfer else item.archive_due
-    rules = ground.rules
-    articles = rules.cite("transfer" if transfer else "archive") if rules else ()
-    reason = text("sweep.why_transfer", received=item.received_at, due=due) if transfer else text("sweep.why_archive", due=due)
-    return {"recording": item.id if transfer else None, "name": item.name if transfer else item.case, "case": item.case,
-            "due": due and due.isoformat(), "reason": reason.say(office.lang), "articles": [article.to_json() for article in articles]}
+def _late(office: Office, tx: Session, items: list[Item]) -> list[dict[str, Any]]:
+    """What was handed over after its deadline, with the clause that set it."""
+    facts = facts_of(tx, Law(office.settings, office.clock().date()), {item.case for item in items})
+    made = []
+    for item in items:
+        rules = facts[item.case].rules
+        reason = text("sweep.why_transfer", received=item.received_at, due=item.transfer_due)
+        articles = [article.to_json() for article in rules.cite("transfer")] if rules else []
+        made.append({"recording": item.id, "name": item.name, "case": item.case, "due": item.transfer_due and item.transfer_due.isoformat(),
+                     "reason": reason.say(office.lang), "articles": articles, "unit": item.unit, "person": item.officer})
+    return made
 
 
-def _joined(office: Office, why: Sequence[Text]) -> str:
-    return ("；" if office.lang == "zh" else "; ").join(sentence.say(office.lang).rstrip("。.") for sentence in why)
+def _item(office: Office, duty: Duty) -> dict[str, Any]:
+    """ITEM of contract.md for something a unit or a person has to do."""
+    why = (text(f"duties.{duty.kind.replace('-', '_')}", due=duty.due, subject=duty.subject), *duty.assumptions)
+    return {"recording": None, "name": duty.case or duty.unit, "case": duty.case or None, "due": duty.due and duty.due.isoformat(),
+            "reason": joined(why, office.lang), "articles": [article.to_json() for article in duty.articles], "kind": duty.kind,
+            "unit": duty.unit, "person": duty.person, "subject": duty.subject}
 
 
-@step()
-def write_proposal(office: Office, as_of: date, expired: Sequence[Mapping[str, Any]]) -> Path | None:
-    """Write the disposal proposal (销毁清册) as docx and JSON; None where nothing has expired."""
-    if not expired:
-        return None
-    from paperwork.writing import write_disposal_list
-
-    with office.catalogue.read() as tx:
-        rows = {row.recording.id: row for row in ledger.get_many(tx, [str(item["recording"]) for item in expired])}
-    number = f"XH-{as_of:%Y%m%d}"
-    out = office.home / "proposals" / f"音像资料销毁清册-{number}.docx"
-    out.parent.mkdir(parents=True, exist_ok=True)
-    paper = DisposalList(
-        unit=next((row.unit for row in rows.values() if row.unit), ""), number=number, made_at=office.clock(), as_of=as_of,
-        rows=tuple(_row(place, item, rows[str(item["recording"])]) for place, item in enumerate(expired, 1)),
-        grace_days=office.settings.grace_days,
-    )
-    write_disposal_list(paper, out, office.lang)
-    _write_json(out.with_suffix(".json"), {"number": number, "as_of": as_of.isoformat(), "items": [
-        {**item, "sha256": rows[str(item["recording"])].recording.sha256} for item in expired]})
-    with office.catalogue.begin() as tx:
-        audit.append(tx, "disposal.proposed", f"proposal:{number}", office.who, office.clock(), None, None,
-                     {"recordings": [item["recording"] for item in expired]})
-    return out
-
-
-def _row(place: int, item: Mapping[str, Any], row: StoredRecording) -> DisposalRow:
-    from regulations.findings import Citation
-
-    found = row.recording
-    return DisposalRow(
-        number=place, recording=found.id, name=found.name, sha256=found.sha256, size=found.size, reason=str(item["reason"]),
-        articles=tuple(Citation(**article) for article in item["articles"]), case=row.case, device=found.device, recorded_at=found.start,
-        kept_until=date.fromisoformat(item["due"]) if item["due"] else None,
-    )
-
-
-def _write_json(out: Path, value: Mapping[str, Any]) -> None:
-    part = out.with_suffix(out.suffix + ".part")
-    with part.open("w", encoding="utf-8") as target:
-        json.dump(value, target, ensure_ascii=False, indent=1)
-        target.flush()
-        os.fsync(target.fileno())
-    part.replace(out)
+def _deadlines(office: Office, open_: list[Duty], met: Mapping[tuple[str, str | None, str | None], tuple[int, int]],
+               end: datetime) -> dict[str, Any]:
+    """Due soon, overdue and met, each thing and then the numbers by unit and person."""
+    late = [duty for duty in open_ if duty.due is not None and duty.due < end]
+    soon = [duty for duty in open_ if duty.due is not None and duty.due >= end]
+    people: dict[tuple[str, str | None, str | None], dict[str, int]] = {}
+    for name, found in (("overdue", late), ("due_soon", soon)):
+        for duty in found:
+            row = people.setdefault((duty.kind, duty.unit, duty.person), {})
+            row[name] = row.get(name, 0) + 1
+    for key, (in_time, missed) in met.items():
+        people.setdefault(key, {}).update(met=in_time, met_late=missed)
+    states = ("overdue", "due_soon", "met", "met_late")
+    rows = [{"kind": kind, "unit": unit, "person": person, **{name: found.get(name, 0) for name in states}}
+            for (kind, unit, person), found in sorted(people.items(), key=lambda pair: tuple(part or "" for part in pair[0]))]
+    return {"overdue": [_item(office, duty) for duty in late[:LISTED]], "due_soon": [_item(office, duty) for duty in soon[:LISTED]],
+            "by_person": rows}

@@ -1,0 +1,65 @@
+"""The ledger against the store, both ways and with its locks: a stretch of the keys at each sweep, the whole store within a year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Any
+
+from messages import text
+from messages.errors import BadCall
+from regulations import deadlines
+from storage import fixity, ledger, locking, sweeps
+from storage.locking import Wanted
+from tasks.deciding import bring
+from tasks.office import Office
+from tasks.steps import step
+
+LEAST = 2000  # originals compared by one sweep at least
+PART = 365  # of the store, otherwise: `verify` compares the whole of it
+
+
+@dataclass(slots=True)
+class Compared:
+    """What one stretch of the keys showed."""
+
+    checked: int = 0
+    missing: list[dict[str, Any]] = field(default_factory=list)  # a row without an original
+    foreign: list[str] = field(default_factory=list)  # an original without a row
+    locks: list[dict[str, Any]] = field(default_factory=list)  # a lock shorter than the decision, or a hold that is not set
+    cursor: str = ""  # the next sweep goes on behind this key
+
+
+@step(retries=1)
+def compare(office: Office, mend: bool = True) -> Compared:
+    """Compare the next stretch; locks that are too short are lengthened, holds that are missing set (not without `mend`)."""
+    with office.catalogue.read() as tx:
+        before = sweeps.last(tx)
+        start = before.cursor if before else ""
+        wanted, last = locking.stretch(tx, start, max(LEAST, ledger.count(tx) // PART))
+        there = set(takewhile(lambda key: last is None or key <= last, office.store.keys(start)))
+        strange = sorted(there - {one.key for one in wanted})
+        accounted = fixity.accounted(tx) if strange else frozenset()
+    found = Compared(len(wanted), foreign=[key for key in strange if key not in accounted], cursor=last or "")
+    for one in wanted:
+        if one.key not in there:
+            found.missing += [{"recording": id_, "key": one.key} for id_, _, _ in one.rows]
+        else:
+            found.locks += _locks(office, one, mend)
+    return found
+
+
+def _locks(office: Office, one: Wanted, mend: bool) -> list[dict[str, Any]]:
+    try:
+        stands = office.store.stat(one.key)
+    except BadCall:
+        return []
+    end = deadlines.end_of(one.until) if one.until else None
+    short = end is not None and end > office.clock() and (stands.retain_until is None or stands.retain_until < end)
+    loose = one.held and not stands.held
+    if mend and (short or loose):
+        bring(office, one)
+    if not short and not loose:
+        return []
+    why = text("sweeping.lock_short" if short else "sweeping.hold_missing", key=one.key)
+    return [{"recording": id_, "key": one.key, "reason": why.say(office.lang), "mended": mend} for id_, _, _ in one.rows]
