@@ -19,6 +19,10 @@ PREFIX = "LIUHEN_"
 NOT_SETTINGS = frozenset({"LIUHEN_HOME", "LIUHEN_LANG"})  # read by the command line itself
 
 
+# What is sold as 4.7, 25 and 50 GB, less a margin: the outer edge fails first, and a recorder may reserve spare areas.
+DISCS: Mapping[str, int] = {"dvd": 4_600_000_000, "bd25": 24_200_000_000, "bd50": 48_400_000_000}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What one installation is told."""
@@ -41,6 +45,7 @@ class Settings:
     notify_from: str = "liuhen@localhost"  # sender of those mails
     notify_smtp: str = "smtp://localhost:25"  # smtp://, smtp+starttls:// or smtps://, with user:password@ where it asks for one
     grace_days: int = 30  # days a disposal can still be undone
+    discs: Mapping[str, int] = field(default_factory=lambda: dict(DISCS))  # bytes an image of each medium may have
     tolerance: Tolerance = field(default_factory=Tolerance)
 
 
@@ -64,12 +69,14 @@ def load_settings(home: Path, environ: Mapping[str, str]) -> Settings:
 def _settings(home: Path, values: Mapping[str, Any]) -> Settings:
     limits = {key.removeprefix("tolerance."): value for key, value in values.items() if key.startswith("tolerance.")}
     listening = {key.removeprefix("asr."): value for key, value in values.items() if key in LISTENING}
-    own = {key.replace(".", "_"): value for key, value in values.items() if not key.startswith("tolerance.") and key not in LISTENING}
+    discs = {**DISCS, **{key.removeprefix("discs."): value for key, value in values.items() if key.startswith("discs.")}}
+    own = {key.replace(".", "_"): value for key, value in values.items()
+           if not key.startswith(("tolerance.", "discs.")) and key not in LISTENING}
     for name in ("profiles", "inbox"):
         if own.get(name) is not None:
             own[name] = home / own[name]
     defaults = {"database": f"sqlite:///{home / 'catalogue.db'}", "store": (home / "originals").as_uri()}
-    return Settings(home=home, **{**defaults, **own}, asr_listening=listening, tolerance=Tolerance(**limits))
+    return Settings(home=home, **{**defaults, **own}, asr_listening=listening, discs=discs, tolerance=Tolerance(**limits))
 
 
 def _words(value: Any) -> str:
@@ -122,7 +129,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "database": _words, "store": _words, "replica": _words, "regulation": _words, "profiles": _folder,
     "asr.engine": _words, "asr.model": _words, "asr.device": _words, "asr.speakers": _switch, **LISTENING, "grace_days": _days,
     "inbox": _folder, "inbox_still": _days, "notify.webhook": _words, "notify.mail": _words, "notify.from": _words, "notify.smtp": _words,
-    **{f"tolerance.{limit.name}": _limit for limit in fields(Tolerance)},
+    **{f"discs.{kind}": _days for kind in DISCS}, **{f"tolerance.{limit.name}": _limit for limit in fields(Tolerance)},
 }
 VARIABLES = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
 
