@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 
 from footage.measurement import ClockReading, Measurement
 from footage.recordings import later, seconds_between
@@ -70,7 +71,7 @@ def clock_line(measured: Measurement | None) -> ClockLine | None:
     lines = _joined([line for line in _lines([one for one in sure if one.offset not in held]) if line.readings > 1])
     if not lines and len(sure) == 1 and sure[0].sure >= ALONE:
         lines = _lines(sure)
-    return ClockLine(tuple(lines), stills) if lines or stills else None
+    return ClockLine(tuple(lines), tuple(_begun(one, lines) for one in stills)) if lines or stills else None
 
 
 def _stills(readings: Sequence[ClockReading]) -> list[Still]:
@@ -86,6 +87,15 @@ def _stills(readings: Sequence[ClockReading]) -> list[Still]:
     return found
 
 
+def _begun(still: Still, lines: Sequence[Line]) -> Still:
+    """A clock that went right before stood still from the moment on at which it first showed that second."""
+    before = [line for line in lines if line.first < still.first]
+    if not before:
+        return still
+    first = seconds_between(before[-1].start, still.shown)
+    return Still(min(max(first, before[-1].first), still.first), still.last, still.shown)
+
+
 def _picture_frozen(still: Still, measured: Measurement) -> bool:
     """A frozen picture holds its clock still too: that is one finding, not two."""
     frozen = [one for one in measured.stretches if one.kind == "frozen"]
@@ -94,14 +104,49 @@ def _picture_frozen(still: Still, measured: Measurement) -> bool:
 
 def _lines(readings: Sequence[ClockReading]) -> list[Line]:
     lines: list[Line] = []
+    windows: list[list[Line]] = []
     for one in readings:
         fresh = Line(later(one.shown, -one.offset), later(one.shown, SHOWN_STEP - one.offset), one.offset, one.offset, 1)
         joined = _together(lines[-1], fresh) if lines else None
         if joined:
             lines[-1] = joined
+            windows[-1].append(fresh)
         else:
             lines.append(fresh)
-    return lines
+            windows.append([fresh])
+    return _handed_on(windows)
+
+
+def _handed_on(windows: list[list[Line]]) -> list[Line]:
+    """Readings at the end of a line that fit it only with slack, and the next one without, belong to the next one."""
+    for one, other in pairwise(windows):
+        exact = _exact(other)
+        fits = [_crossing(exact, each) is not None for each in one] if exact else []
+        turn = next((place for place in range(1, len(fits)) if _exact(one[: place + 1]) is None), len(fits))
+        if 1 < turn < len(fits) and all(fits[turn:]):
+            other[:0] = one[turn:]
+            del one[turn:]
+    return [_whole(one) for one in windows]
+
+
+def _whole(windows: Sequence[Line]) -> Line:
+    whole = windows[0]
+    for one in windows[1:]:
+        whole = _together(whole, one) or whole
+    return whole
+
+
+def _exact(windows: Sequence[Line]) -> Line | None:
+    """What all agree on without slack."""
+    whole: Line | None = windows[0]
+    for one in windows[1:]:
+        whole = _crossing(whole, one) if whole else None
+    return whole
+
+
+def _crossing(one: Line, other: Line) -> Line | None:
+    earliest, latest = max(one.earliest, other.earliest), min(one.latest, other.latest)
+    return Line(earliest, latest, one.first, other.last, one.readings + other.readings) if earliest <= latest else None
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from messages.errors import NotReadable
 
 Luma = npt.NDArray[np.uint8]  # rows × columns
+EARLIER = (Fraction(0), Fraction(2), Fraction(12))  # s before the wanted moment at which a search may have to begin
 _EIGHT_BIT = ("yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p", "nv12", "gray")
 
 
@@ -49,9 +50,18 @@ def origin(container: Any) -> Fraction:
     return Fraction(container.start_time or 0, 1_000_000)
 
 
+def only(container: Any, stream: Any, discard: str = "default") -> None:
+    """Read nothing but this stream's packets where the container allows it; `discard`: which of its own are left out."""
+    from av.stream import Discard
+
+    for one in container.streams:
+        one.discard = Discard[discard] if one is stream else Discard["all"]
+
+
 def keyframes(container: Any, spacing: Fraction) -> Iterator[Frame]:
     """Return the keyframes of the first video track, leaving out those that follow within `spacing` seconds."""
     stream = container.streams.video[0]
+    only(container, stream, "nonkey")
     context = stream.codec_context
     context.skip_frame = "NONKEY"
     context.thread_count = 1
@@ -69,19 +79,35 @@ def keyframes(container: Any, spacing: Fraction) -> Iterator[Frame]:
 
 
 def between(path: Path, start: Fraction, end: Fraction) -> Iterator[Frame]:
-    """Return every frame of the first video track from `start` to before `end`, in order of time."""
+    """Return every frame of the first video track from `start` to before `end`, in order of time.
+
+    Files without an index are searched by guesses, which may land too late: then the search begins earlier.
+    """
     with opened(path) as container:
-        stream = container.streams.video[0]
-        stream.codec_context.thread_count = 1
-        begin = origin(container)
-        container.seek(_ticks(start + begin, stream), stream=stream, backward=True)
-        for packet in container.demux(stream):
-            for picture in _decoded(packet):
-                frame = _frame(picture, begin)
-                if frame is None or frame.offset < start:
-                    continue
+        container.streams.video[0].codec_context.thread_count = 1
+        for earlier in (*EARLIER, None):
+            begun = False
+            for frame in _sought(container, start - earlier if earlier is not None else Fraction(0)):
+                if not begun and frame.offset > start and earlier is not None and earlier < start:
+                    break
+                begun = True
                 if frame.offset >= end:
                     return
+                if frame.offset >= start:
+                    yield frame
+            else:
+                return
+
+
+def _sought(container: Any, start: Fraction) -> Iterator[Frame]:
+    """Return the frames from the keyframe that should lie before `start`."""
+    stream = container.streams.video[0]
+    begin = origin(container)
+    container.seek(_ticks(start + begin, stream), stream=stream, backward=True)
+    for packet in container.demux(stream):
+        for picture in _decoded(packet):
+            frame = _frame(picture, begin)
+            if frame is not None:
                 yield frame
 
 
@@ -91,6 +117,7 @@ def picture_at(path: Path, offset: Fraction) -> Any:
         stream = container.streams.video[0] if container.streams.video else None
         if stream is None:
             raise NotReadable("picture.no_picture", name=path.name)
+        only(container, stream)
         begin, shown = origin(container), None
         container.seek(_ticks(offset + begin, stream), stream=stream, backward=True)
         for packet in container.demux(stream):

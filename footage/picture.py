@@ -8,7 +8,7 @@ rest of its file is reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -34,6 +34,7 @@ SURELY_SAME = 0.22  # … and the least difference within a frozen stretch, once
 SAME_NEXT = 0.08  # mean difference of neighbouring frames up to which the picture stands still
 STILLER = 4  # times: how much livelier the rest of the file must be
 WHOLLY_SAME = 0.04  # mean difference up to which a file is frozen from beginning to end
+_MOMENT = Fraction(1, 1000)  # s; shorter than any picture
 _Small = npt.NDArray[np.float32]
 
 
@@ -121,18 +122,36 @@ def _freeze(path: Path, looks: list[Look], first: int, last: int, end: Fraction)
     if moved > SAME_NEXT:
         return None
     start, stop = _edges(path, looks, first, last, end, lambda one: one.differs(looks[settled]) <= _limit(moves))
-    start = _settling(path, looks[first - 1].offset, start) if first else start
+    start = _begun(path, looks[first - 1].offset, start) if first else start
+    stop = _ended(path, looks[last].offset, stop, looks[last + 2].offset if last + 2 < len(looks) else end)
     evidence = {"difference": round(middle, 3), "rest": round(usual, 3), "next_difference": round(moved, 3)}
     return Stretch("frozen", start, stop - start, {**evidence, "keyframes": last - first + 1})
 
 
-def _settling(path: Path, moving: Fraction, start: Fraction) -> Fraction:
+def _begun(path: Path, moving: Fraction, start: Fraction) -> Fraction:
     """Return where a freeze known from `start` on began: while the encoder settles, pictures come nearer to the frozen one by little."""
-    seen = list(from_afar(frames.between(path, moving, start + Fraction(1, 1000))))
+    seen = list(from_afar(frames.between(path, moving, start + _MOMENT)))
+    return seen[len(seen) - 1 - _still_steps(seen[::-1])].offset if seen else start
+
+
+def _ended(path: Path, still: Fraction, stop: Fraction, moving: Fraction) -> Fraction:
+    """Return where a freeze known up to `stop` ended: its last keyframe may look coarser than those before."""
+    seen = list(from_afar(frames.between(path, still, moving)))
+    first = next((index for index, one in enumerate(seen) if one.offset >= stop), len(seen)) - 1
+    last = first + _still_steps(seen[first:]) if 0 <= first < len(seen) - 1 else first
+    return seen[last + 1].offset if 0 <= last < len(seen) - 1 else max(stop, moving) if 0 <= first < last else stop
+
+
+def _still_steps(seen: Sequence[Look]) -> int:
+    """Return over how many pictures a freeze reaches; the first step may be a keyframe's, coded anew, if the next ones stand still."""
     steps = [one.differs(other) for one, other in pairwise(seen)]
-    while steps and steps.pop() * STILLER <= max(steps, default=0.0):
-        start = seen[len(steps)].offset
-    return start
+    usual = max(steps, default=0.0)
+    count = 0
+    while count < len(steps) and steps[count] * STILLER <= usual:
+        count += 1
+    if count == 0 and len(steps) > 2 and max(steps[1:3]) * STILLER <= usual:
+        return 1 + _still_steps(seen[1:])
+    return count
 
 
 def from_afar(found: Iterable[Frame]) -> Iterator[Look]:

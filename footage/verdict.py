@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from footage.program_stream import breaks_off
 from footage.reading import Reading
 from footage.recordings import Break, State
 from footage.source import Source
@@ -19,7 +20,7 @@ LONGEST_SECONDS = 60 * 60 * 24 * 30  # s; a file that claims more than a month l
 
 def judge(source: Source, reading: Reading) -> Reading:
     """Return the reading after every comparison with the bytes."""
-    return unclaimed(source, blank_tail(source, within_file(source, sane(reading))))
+    return stream_end(source, unclaimed(source, blank_tail(source, within_file(source, sane(reading)))))
 
 
 def sane(reading: Reading) -> Reading:
@@ -73,8 +74,8 @@ def blank_tail(source: Source, reading: Reading) -> Reading:
 
 
 def _blank(source: Source, track: Track, index: int) -> bool:
-    size = int(track.sizes[index])
-    return size > 8 and not any(source.at(int(track.positions[index]), min(size, 512)))
+    size, place = int(track.sizes[index]), int(track.positions[index])
+    return size > 8 and place >= 0 and not any(source.at(place, min(size, 512)))  # -1: the place is not known
 
 
 def _last_written(source: Source, track: Track) -> int:
@@ -84,6 +85,13 @@ def _last_written(source: Source, track: Track) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if _blank(source, track, middle) else (middle, high)
     return low
+
+
+def stream_end(source: Source, reading: Reading) -> Reading:
+    """A program stream has no index; where its last packet is not all there, it was cut short."""
+    if reading.format != "ps" or reading.state is not State.WHOLE or not breaks_off(source):
+        return reading
+    return replace(reading, state=State.TRUNCATED, problem=text("container.ts_cut"))
 
 
 def unclaimed(source: Source, reading: Reading) -> Reading:
