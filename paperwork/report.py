@@ -6,8 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,10 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from footage.tolerance import Tolerance
 from messages import Lang, say
-from paperwork import report_svg, report_tables, report_view, wording
+from paperwork import report_points, report_svg, report_tables, report_view, wording
 from paperwork.files import put
+from paperwork.methods import Methods
 from paperwork.pdf import archival
 from paperwork.report_json import review_json
 from regulations.facts import CaseFacts
@@ -27,22 +26,7 @@ from regulations.findings import Judgement
 __all__ = ["Methods", "ReportFiles", "review_json", "write_report"]
 
 NAME = "continuity-report"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Methods:
-    """How the report came about: whoever doubts it can do the same again."""
-
-    made_at: datetime  # aware
-    version: str  # of Liuhen
-    regulation_title: str
-    edition: str | None = None  # in force from, and the unit's own profile laid over it
-    tolerances: Tolerance = field(default_factory=Tolerance)
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    engines: Mapping[str, str] = field(default_factory=dict)  # what for → name and version
-    hashes: tuple[tuple[str, str], ...] = ()  # (name of the recording, SHA-256)
-    titles: Mapping[str, str] = field(default_factory=dict)  # profile id → title, of other regulations that are cited
-    media: Mapping[str, str] = field(default_factory=dict)  # recording id → relative address of the footage
+FORM = "LH-05"  # form number at the foot of the paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +46,12 @@ def write_report(facts: CaseFacts, judgement: Judgement, methods: Methods, out: 
     """
     out.mkdir(parents=True, exist_ok=True)
     files = ReportFiles(*(out / f"{NAME}.{kind}" for kind in ("html", "pdf", "json")))
-    answer = review_json(facts, judgement, ReportFiles(*(Path(path.name) for path in (files.html, files.pdf, files.json))), lang)
+    beside = ReportFiles(*(Path(path.name) for path in (files.html, files.pdf, files.json)))
+    answer = review_json(facts, judgement, beside, lang, methods)
     plain = json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
     page = to_html(facts, judgement, methods, lang, thumbnails or {})
-    printed = to_html(facts, judgement, replace(methods, media={}), lang, thumbnails or {}, screen=False)
+    foot = say("paper.foot", lang, form=FORM, hash=hashlib.sha256(plain).hexdigest())
+    printed = to_html(facts, judgement, replace(methods, media={}), lang, thumbnails or {}, foot=foot)
     put(files.pdf, archival(printed, methods.made_at, {files.json.name: plain}))
     put(files.html, page.encode("utf-8", "backslashreplace"))
     put(files.json, plain)
@@ -73,28 +59,45 @@ def write_report(facts: CaseFacts, judgement: Judgement, methods: Methods, out: 
 
 
 def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang, thumbnails: Mapping[str, bytes],
-            screen: bool = True) -> str:
-    """Return the whole page: no address in it leads anywhere but to the footage beside it; `screen`: with what browsers need."""
+            foot: str | None = None) -> str:
+    """Return the whole page: no address in it leads anywhere but to the footage beside it.
+
+    `foot` is the line at the foot of every sheet of the official paper; without it the page is for a screen.
+    """
     environment = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                               lstrip_blocks=True)
-    style = _template("report.css") + (_template("browser.css") if screen else "")
+    style = _template("report.css") + _template("browser.css" if foot is None else "report_paper.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    numbered = report_view.numbered(judgement)
     titles = {judgement.regulation: methods.regulation_title, **methods.titles}
+    drawing = report_svg.draw(facts, report_view.numbered(judgement), methods.media, lang)
     return environment.get_template("report.html").render(
         lang=lang, say=lambda key, **params: say(f"report.{key}", lang, **params), w=wording, facts=facts, case=facts.case,
-        judgement=judgement, methods=methods, style=Markup(style), digest=digest,
-        verdict=say(f"report.verdict_{judgement.verdict}", lang),
-        drawing=Markup(report_svg.draw(facts, numbered, methods.media, lang)),
-        findings=report_view.finding_views(facts, judgement, methods.media, thumbnails, titles, lang),
-        conflicts=[(one, [report_view.cited(clause, titles, lang) for clause in (one.first, one.second)]) for one in judgement.conflicts],
-        recordings=report_tables.recording_rows(facts, methods.media, lang),
-        heard=report_tables.heard_rows(facts, methods.media, lang), documents=report_tables.document_rows(facts, lang),
-        tolerances=report_tables.tolerance_rows(methods.tolerances, lang), settings=report_tables.plain_settings(methods.settings),
-        undated=[wording.visible(one.name) for one in facts.recordings if one.start is None and one.media in report_view.TIMED],
-        beside=[wording.visible(one.name) for one in facts.recordings if one.media not in report_view.TIMED],
-        unheard=sum(1 for one in facts.recordings if one.probe.audio and one.id not in facts.listened),
-        made=wording.moment(methods.made_at, lang), stamp=methods.made_at.isoformat())
+        also=lambda key, **params: say(f"points_page.{key}", lang, **params), foot=foot or "", page=say("paper.page", lang).split("|"),
+        judgement=judgement, methods=methods, style=Markup(style), digest=digest, drawing=Markup(drawing),
+        verdict=say(f"report.verdict_{judgement.verdict}", lang), sentence=wording.words(judgement.sentence, lang),
+        assumptions=[wording.words(one, lang) for one in judgement.assumptions], edition=wording.words(methods.edition, lang),
+        made=wording.moment(methods.made_at, lang), stamp=methods.made_at.isoformat(),
+        **_views(facts, judgement, methods, thumbnails, titles, lang))
+
+
+def _views(facts: CaseFacts, judgement: Judgement, methods: Methods, thumbnails: Mapping[str, bytes], titles: Mapping[str, str],
+           lang: Lang) -> dict[str, Any]:
+    """Return what the page's sections show, in words."""
+    media = methods.media
+    return {
+        "findings": report_view.finding_views(facts, judgement, media, thumbnails, titles, lang),
+        "conflicts": [(one, [report_view.cited(clause, titles, lang) for clause in (one.first, one.second)])
+                      for one in judgement.conflicts],
+        "spoken": report_points.list_views(judgement.spoken, facts, media, titles, lang),
+        "points": report_points.list_views(judgement.points, facts, media, titles, lang),
+        "deadlines": report_points.deadline_rows(judgement.deadlines, titles, lang),
+        "recordings": report_tables.recording_rows(facts, judgement, media, lang),
+        "heard": report_tables.heard_rows(facts, media, lang), "documents": report_tables.document_rows(facts, judgement, lang),
+        "tolerances": report_tables.tolerance_rows(methods.tolerances, lang), "settings": report_tables.plain_settings(methods.settings),
+        "undated": [wording.visible(one.name) for one in facts.recordings if one.start is None and one.media in report_view.TIMED],
+        "beside": [wording.visible(one.name) for one in facts.recordings if one.media not in report_view.TIMED],
+        "unheard": sum(1 for one in facts.recordings if one.probe.audio and one.id not in facts.listened),
+    }
 
 
 def _template(name: str) -> str:

@@ -12,23 +12,39 @@ from footage.plain import to_plain
 from footage.recordings import BEIJING, Recording, State
 from footage.tolerance import Tolerance
 from messages import Lang, catalogue, number, say
-from paperwork import wording
+from paperwork import places, wording
 from paperwork.report_view import TIMED, Link, link, short_names
-from regulations.facts import CaseFacts, DocumentInterval, Heard
+from regulations.facts import CaseFacts, CaseRecorder, DocumentInterval, Heard
+from regulations.findings import Judgement
 
 
-def recording_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
-    """Return a row a recording: when, how long, whole or not, which clock."""
+def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
+    """Return a row a recording: who used the recorder, when, how long, whole or not, which clock, which stage of the procedure."""
+    worn = {one.device: one for one in facts.case.recorders}
     far = datetime.max.replace(tzinfo=BEIJING)
     shown = [one for one in facts.recordings if one.media in TIMED]
     ordered = sorted(shown, key=lambda one: (one.device or "~", one.start or far, one.name))
     return [{
-        "link": Link(wording.visible(one.name), media.get(one.id)), "device": one.device or "", "officer": one.officer or "",
+        "link": Link(wording.visible(one.name), media.get(one.id)), "device": one.device or "",
+        "officer": _user(worn.get(one.device or ""), one), "sorted": _sorted(judgement, one.id, lang),
         "when": wording.short_span(one.start, one.end or one.start, lang), "length": _length(one, lang),
         "state": say(f"report.state_{one.probe.state}", lang), "whole": one.probe.state is State.WHOLE,
         "clock": _clock(one, lang), "why": wording.words(one.clock.why, lang) if one.clock else "",
         "problem": wording.words(one.probe.problem, lang),
     } for one in ordered]
+
+
+def _user(worn: CaseRecorder | None, recording: Recording) -> str:
+    """Who used the recorder (谁使用、谁负责), and how it was carried; what the recorder itself says where the case file is silent."""
+    if worn is None or not worn.officer:
+        return recording.officer or ""
+    return f"{worn.officer} {worn.mode}" if worn.mode else worn.officer
+
+
+def _sorted(judgement: Judgement, name: str, lang: Lang) -> list[str]:
+    """Which stage and activity a paper or a recording belongs to."""
+    found = judgement.sorted.get(name, {})
+    return [say(f"points_page.{what}", lang, **{what: found[what]}) for what in ("stage", "activity") if found.get(what)]
 
 
 def _length(recording: Recording, lang: Lang) -> str:
@@ -63,6 +79,8 @@ def heard_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[d
 def heard_words(heard: Heard, lang: Lang) -> str:
     """Return what kind of phrase was heard."""
     kind, _, slot = heard.what.partition(":")
+    if kind == "rights":
+        return say("report.heard_rights", lang, right=slot or say("report.heard_statement", lang))
     if slot:
         return say("report.heard_slot", lang, slot=slot)
     if kind.startswith("LT"):
@@ -71,13 +89,14 @@ def heard_words(heard: Heard, lang: Lang) -> str:
     return say(key, lang) if key in catalogue(lang) else kind
 
 
-def document_rows(facts: CaseFacts, lang: Lang) -> list[dict[str, Any]]:
+def document_rows(facts: CaseFacts, judgement: Judgement, lang: Lang) -> list[dict[str, Any]]:
     """Return the papers with the times read from them, and how the footage agrees."""
     rows = []
     for document in facts.documents:
         compared = [one for one in facts.comparisons if one.document == document.file]
         rows.append({
             "file": wording.visible(document.file), "kind": document.kind,
+            "sorted": _sorted(judgement, document.file, lang), "notes": [one.say(lang) for one in document.notes],
             "problem": document.problem.say(lang) if document.problem else "",
             "intervals": [_interval(one, lang) for one in document.intervals],
             "comparisons": [{
@@ -94,7 +113,7 @@ def document_rows(facts: CaseFacts, lang: Lang) -> list[dict[str, Any]]:
 def _interval(interval: DocumentInterval, lang: Lang) -> dict[str, Any]:
     known = catalogue(lang)
     flags = [say(f"report.flag_{flag}", lang) if f"report.flag_{flag}" in known else flag for flag in interval.flags]
-    return {"label": interval.label, "text": wording.visible(interval.text), "where": wording.visible(interval.where),
+    return {"label": interval.label, "text": wording.visible(interval.text), "where": wording.visible(places.shown(interval.where, lang)),
             "span": _printed(interval, lang), "flags": flags}
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from footage.recordings import Media, Recording, seconds_between
 from messages import Lang, catalogue, number, say
 from paperwork import report_evidence, wording
+from paperwork.report_certainty import certainty
 from regulations.facts import CaseFacts
 from regulations.findings import SEVERITIES, Citation, Finding, Judgement
 
@@ -43,6 +44,7 @@ class FindingView:
     when: str  # with its length and how sure it is
     short: str  # the same for a narrow place
     explains: str
+    certainty: str  # how sure, and why
     device: str
     articles: tuple[tuple[str, str], ...]  # (regulation and article, quote)
     links: tuple[Link, ...]
@@ -82,7 +84,8 @@ def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], 
         severity_words=say(f"report.severity_{finding.severity}", lang), status=finding.status,
         status_words=say(f"report.status_{finding.status}", lang), message=wording.words(finding.message, lang),
         when=_when(finding, lang), short=wording.short_span(finding.start, finding.end or finding.start, lang),
-        explains=wording.words(finding.explains, lang), device=wording.visible(finding.device or ""),
+        explains=wording.words(finding.explains, lang), certainty=certainty(finding, recordings, lang),
+        device=wording.visible(finding.device or ""),
         articles=tuple(cited(one, titles, lang) for one in finding.articles),
         links=links[:_MOST_LINKS], more=max(len(links) - _MOST_LINKS, 0), thumbnail=data_uri(picture) if picture else None,
         excerpt=report_evidence.excerpt(finding.evidence), evidence=tuple(report_evidence.rows(finding.evidence, lang)))

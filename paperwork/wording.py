@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from footage.recordings import BEIJING
 from messages import Lang, Text, number, say
@@ -33,7 +34,18 @@ def words(value: str | Text | None, lang: Lang) -> str:
     """Return ready words; an empty string for None."""
     if value is None:
         return ""
-    return visible(value.say(lang) if isinstance(value, Text) else value)
+    return visible(_official(value, lang).say(lang) if isinstance(value, Text) else value)
+
+
+def _official(value: Any, lang: Lang) -> Any:
+    """Return a sentence with its times written as an official paper writes them."""
+    if isinstance(value, Text):
+        return Text(value.key, {name: _official(inner, lang) for name, inner in value.params.items()})
+    if isinstance(value, datetime):
+        return moment(value, lang)
+    if isinstance(value, date):
+        return day(value, lang)
+    return [_official(inner, lang) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def moment(when: datetime, lang: Lang, seconds: bool = True) -> str:

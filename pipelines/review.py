@@ -26,8 +26,9 @@ def review_case(office: Office, number: str, out: Path | None = None) -> dict[st
     judgement = judging.judge_case(office, facts)
     rules = edition_of(office.settings, stored.case)
     media = {} if out else reporting.link_footage(office, number, rows)
-    files = reporting.write_case_report(office, facts, judgement, rules, out or office.case_folder(number) / "review", media)
-    data = review_json(facts, judgement, files, office.lang)
+    made = reporting.methods_of(office, facts, rules, media)
+    files = reporting.write_case_report(office, facts, judgement, made, out or office.case_folder(number) / "review")
+    data = review_json(facts, judgement, files, office.lang, made)
     with office.catalogue.begin() as tx:
         notes.save_review(tx, number, data, office.clock())
         audit.append(tx, "reviewed", f"case:{number}", office.who, office.clock(), None, None,

@@ -44,7 +44,7 @@ def archive(regulation: Regulation, case: Case) -> Deadline:
         return due if other is None else _with(due, text("law.override_not_named", **_named(other)))
     if other is None:
         return _with(due, text("law.assume_no_override", article=rule.override.article))
-    articles = (Citation(other.law, other.article, other.quote), *rule.override.citations, *rule.citations)
+    articles = (Citation(other.law.strip("《》"), other.article, other.quote), *rule.override.citations, *rule.citations)
     own = due.due if due.due is not None else text("law.anchor_unknown", anchor=text(f"law.anchor_{rule.anchor}"))
     return Deadline(other.due, "other-law", articles, (text("law.override", own=own, **_named(other)),))
 

@@ -107,7 +107,7 @@ class PointSeen:
     """One point a person looks through, with what speaks for it."""
 
     words: Text
-    state: str  # "traced", "partly", "none", "not-listened"
+    state: str  # "traced", "partly", "none", "not-listened", "partly-listened"
     traces: tuple[Trace, ...] = ()
     articles: tuple[Citation, ...] = ()  # its own, where the list as a whole has none
 

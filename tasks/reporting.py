@@ -11,11 +11,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from footage.recordings import Media, Recording, State, seconds_between
+from messages import Text, text
 from messages.errors import LiuhenError
 from paperwork.report import Methods, ReportFiles, write_report
 from regulations.facts import CaseFacts
 from regulations.findings import Finding, Judgement
-from regulations.profile import Regulation, ids, load
+from regulations.profile import Regulation
 from storage.ledger import StoredRecording
 from tasks.office import Office
 from tasks.packaging import is_footage, names
@@ -47,19 +48,33 @@ def link_footage(office: Office, number: str, rows: Sequence[StoredRecording]) -
 
 
 @step()
-def write_case_report(office: Office, facts: CaseFacts, judgement: Judgement, rules: Regulation, out: Path,
-                      media: Mapping[str, str]) -> ReportFiles:
-    """Write the report as HTML, PDF and JSON into `out`; `media`: the address of each recording from there."""
+def write_case_report(office: Office, facts: CaseFacts, judgement: Judgement, made: Methods, out: Path) -> ReportFiles:
+    """Write the report as HTML, PDF and JSON into `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    methods = Methods(
-        made_at=office.clock(), version=VERSION, regulation_title=rules.title, tolerances=office.settings.tolerance, media=media,
-        titles={name: load(name, folder=office.settings.profiles).title for name in ids(office.settings.profiles)},
-        engines={"asr": f"{office.settings.asr_engine} {office.settings.asr_model or 'whisper-base'}"} if facts.listened else {},
-        settings={"database": office.settings.database.split("@")[-1], "store": office.settings.store.split("?")[0],
-                  "asr.engine": office.settings.asr_engine, "asr.model": office.settings.asr_model or "base"},
+    return write_report(facts, judgement, made, out, office.lang, thumbnails(office, facts, judgement.findings))
+
+
+def methods_of(office: Office, facts: CaseFacts, rules: Regulation, media: Mapping[str, str]) -> Methods:
+    """Return how a report comes about; `media`: the address of each recording from where the report lies."""
+    settings = office.settings
+    return Methods(
+        made_at=office.clock(), version=VERSION, regulation_title=rules.title, edition=edition(rules),
+        tolerances=rules.tighten(settings.tolerance), media=media, signers=tuple(one.name for one in rules.roles if one.signs),
+        titles={rules.overlay[0]: rules.overlay[1]} if rules.overlay else {},
+        engines={"asr": f"{settings.asr_engine} {settings.asr_model or 'whisper-base'}"} if facts.listened else {},
+        settings={"database": settings.database.split("@")[-1], "store": settings.store.split("?")[0],
+                  "asr.engine": settings.asr_engine, "asr.model": settings.asr_model or "base"},
         hashes=tuple((found.name, found.sha256) for found in facts.recordings),
     )
-    return write_report(facts, judgement, methods, out, office.lang, thumbnails(office, facts, judgement.findings))
+
+
+def edition(rules: Regulation) -> Text:
+    """Return which edition was applied, in force from when, and the unit's own profile over it."""
+    since = text("points_page.edition_since", since=rules.in_force.since) if rules.in_force.since else text("points_page.edition_undated")
+    own = text("points_page.edition", edition=rules.edition, since=since)
+    if not rules.overlay:
+        return own
+    return text("points_page.edition_overlay", edition=own, title=rules.overlay[1], id=rules.overlay[0])
 
 
 def thumbnails(office: Office, facts: CaseFacts, findings: tuple[Finding, ...]) -> dict[str, bytes]:

@@ -63,4 +63,4 @@ def _point(
     if heard:
         return PointSeen(name, "traced", tuple(heard_trace(context, one) for one in heard), articles)
     every, some = context.listened(context.within(window))
-    return PointSeen(name, "none" if every else "partly" if some else "not-listened", (), articles)
+    return PointSeen(name, "none" if every else "partly-listened" if some else "not-listened", (), articles)

@@ -1,6 +1,7 @@
 """Cases for the tests of the report: an ordinary one with everything in it, a hostile one, a large one."""
 
 import io
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -22,6 +23,8 @@ from regulations.facts import (
     Officer,
 )
 from regulations.findings import Citation, Contradiction, Finding, Judgement
+from regulations.judgement import judge
+from regulations.profile import load
 
 NINE = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
 HOSTILE = "<script>alert(1)</script>\"'&\n\u202egpj.MP4"
@@ -123,7 +126,13 @@ def ordinary() -> tuple[CaseFacts, Judgement]:
     judgement = Judgement("guhan-town", "unexplained", sentence, _findings(recordings),
                           (text("errors.problems", problems=["制度没有写明移交期限从何时起算，按录像结束时起算。"]),),
                           (Contradiction("多久移交", "取较短的期限", LAW, FULL),))
-    return facts, judgement
+    return facts, _with_points(facts, judgement)
+
+
+def _with_points(facts: CaseFacts, judgement: Judgement) -> Judgement:
+    """What the same facts give under the regulation itself: checks, lists, deadlines, stages."""
+    own = judge(facts, load("guhan-town"), Tolerance())
+    return replace(judgement, spoken=own.spoken, points=own.points, deadlines=own.deadlines, sorted=own.sorted, labels=own.labels)
 
 
 def large(count: int = 40) -> tuple[CaseFacts, Judgement]:
@@ -141,6 +150,9 @@ def large(count: int = 40) -> tuple[CaseFacts, Judgement]:
 def methods(facts: CaseFacts, **more: object) -> Methods:
     given: dict[str, object] = {
         "made_at": NINE + timedelta(days=1), "version": "0.1.0", "regulation_title": "古韩镇人民政府 行政执法全过程记录制度",
+        "edition": text("points_page.edition", edition="按《长治市行政执法全过程记录办法》制定的文本",
+                        since=text("points_page.edition_undated")),
+        "signers": ("承办人", "审核人", "批准人"),
         "tolerances": Tolerance(split_seconds=Fraction(3)), "settings": {"asr.engine": "faster-whisper", "asr.threads": 2},
         "engines": {"语音": "faster-whisper 1.2.1，whisper-base", "媒体": "FFmpeg 8.1"},
         "hashes": tuple((one.name, one.sha256) for one in facts.recordings),

@@ -124,7 +124,7 @@ def test_json_has_the_keys_of_the_contract(written: ReportFiles) -> None:
     assert {one["id"] for one in answer["findings"]} == {one.id for one in judgement.findings}
     assert {"id", "kind", "severity", "recordings", "device", "start", "end", "seconds", "uncertainty_seconds", "articles",
             "message", "evidence", "status"} <= set(answer["findings"][0])
-    assert review_json(facts, judgement, written, "zh")["report"]["html"] == written.html.as_posix()
+    assert review_json(facts, judgement, written, "zh", samples.methods(facts))["report"]["html"] == written.html.as_posix()
 
 
 def test_pdf_is_archival_with_its_fonts_inside_and_the_json_attached(written: ReportFiles) -> None:
@@ -246,7 +246,7 @@ def test_the_same_words_heard_as_two_things_are_one_row_and_long_lists_are_cut()
 
 def test_no_renderer_complains_about_the_page(caplog: pytest.LogCaptureFixture) -> None:
     facts, judgement = samples.ordinary()
-    page = report.to_html(facts, judgement, samples.methods(facts, media={}), "zh", {}, screen=False)
+    page = report.to_html(facts, judgement, samples.methods(facts, media={}), "zh", {}, foot="表式 LH-05")
     archival(page, samples.NINE)
     assert not [record for record in caplog.records if record.name.startswith("weasyprint")]
 
