@@ -27,7 +27,7 @@ def placeholders(sentence: str) -> set[str]:
 
 def _notes_an_event(node: ast.AST) -> bool:
     """Names of events in the audit chain look like keys and are none."""
-    return (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append"
+    return (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("append", "append_many")
             and isinstance(node.func.value, ast.Name) and node.func.value.id == "audit")
 
 

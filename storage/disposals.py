@@ -93,6 +93,17 @@ def lines(tx: Session, number: str, states: Sequence[str] = STATES, after: int =
                  for row in tx.scalars(query.limit(limit) if limit else query))
 
 
+def due_lines(tx: Session, number: str, now: datetime, limit: int) -> tuple[Line, ...]:
+    """Return the lines to delete next: those of a run that was killed, then those whose grace period is over at `now` (aware)."""
+    left = lines(tx, number, ("deleting",), limit=limit)
+    if left:
+        return left
+    waited = select(DisposalItemRow.place).where(DisposalItemRow.disposal == number, DisposalItemRow.state == "approved",
+                                                 DisposalItemRow.due_at <= now).order_by(DisposalItemRow.place).limit(limit)
+    places = list(tx.scalars(waited))
+    return tuple(line for line in lines(tx, number, ("approved",), places[0] - 1, limit) if line.place in set(places)) if places else ()
+
+
 def move(tx: Session, number: str, moved: Sequence[Line]) -> None:
     """Write where these lines stand now; a recording that left the list may stand on another one later."""
     rows = [{"the_number": number, "the_place": one.place, "b_state": one.state, "b_due": one.due, "b_done": one.done,

@@ -1,0 +1,44 @@
+"""One approved disposal list: check every line again, wait out the grace period, delete, certify. The same call goes on after a kill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from storage import disposals, ledger
+from tasks import certifying, disposing
+from tasks.office import Office
+
+SHOWN = 1000  # refused lines in the answer; the certificate holds all
+
+
+def dispose(office: Office, given: str, by: str, document: str) -> dict[str, Any]:
+    """Carry out a list as far as it can go now; return where its lines stand."""
+    number = certifying.find_list(office, given).number
+    disposing.approve(office, number, by, document)
+    deleted = disposing.delete_due(office, number)
+    certificate = certifying.certify(office, number)
+    return {**_standing(office, number), "deleted_now": deleted, "certificate": certificate and str(certificate)}
+
+
+def take_back(office: Office, given: str, ids: Sequence[str], by: str, reason: str) -> dict[str, Any]:
+    """Take lines of a list back before they are deleted."""
+    number = certifying.find_list(office, given).number
+    count = disposing.take_back(office, number, ids, by, reason)
+    certificate = certifying.certify(office, number)
+    return {**_standing(office, number), "taken_back_now": count, "certificate": certificate and str(certificate)}
+
+
+def _standing(office: Office, number: str) -> dict[str, Any]:
+    with office.catalogue.read() as tx:
+        found, counts = disposals.get(tx, number), disposals.tally(tx, number)
+        refused = disposals.lines(tx, number, ("refused", "withdrawn"), limit=SHOWN)
+        waits = disposals.lines(tx, number, ("approved",), limit=1)
+        names = {row.recording.id: row.recording.name for row in ledger.get_many(tx, [line.recording for line in refused])}
+    return {
+        "list": number, "approved_by": found.approved_by, "document": found.document,
+        "lines": {state: counts.get(state, 0) for state in disposals.STATES},
+        "grace_ends": waits[0].due.isoformat() if waits and waits[0].due else None,
+        "refused": [{"recording": line.recording, "name": names[line.recording], "reason": [why.say(office.lang) for why in line.why]}
+                    for line in refused],
+    }
