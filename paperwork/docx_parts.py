@@ -41,7 +41,8 @@ def element(tag: str, /, **attributes: object) -> Any:
     return made
 
 
-def run(words: str, font: str, points: float, bold: bool = False, colour: str | None = None) -> Any:
+def run(words: str, font: str, points: float, bold: bool = False, colour: str | None = None,
+        underlined: bool = False) -> Any:
     """Return a run of text in an East Asian font with the Latin one beside it; points: size of the type."""
     made, look = element("r"), element("rPr")
     latin = CODE if font == CODE else LATIN
@@ -52,6 +53,8 @@ def run(words: str, font: str, points: float, bold: bool = False, colour: str | 
     if colour:
         look.append(element("color", val=colour))
     look.append(element("sz", val=round(points * 2)))
+    if underlined:
+        look.append(element("u", val="dotted"))
     look.append(element("lang", val="en-US", eastAsia="zh-CN"))
     made.append(look)
     said = element("t")

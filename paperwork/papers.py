@@ -148,6 +148,9 @@ class Turn:
     start: datetime | None = None  # aware, corrected
     speaker: str | None = None
     flags: tuple[str, ...] = ()  # "unheard", "invented?", "overlap"
+    doubtful: tuple[tuple[int, int], ...] = ()  # stretches of `text` (from letter, to letter) nobody is sure of
+    before: str = ""  # the beginning of this sentence, which the recording before holds
+    after: str = ""  # the end of this sentence, which the next recording holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +174,7 @@ class RecordPaper:
     place: str | None = None
     object_of_proof: str | None = None
     makers: tuple[Officer, ...] = ()
+    notes: tuple[Words, ...] = ()  # what is to be known of the sound: no track, silence, damage
     draft: bool = True
     version: int = 1
 

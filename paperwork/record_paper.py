@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from paperwork.forms import RECORD, foot, signers
 from paperwork.papers import RecordPaper, Turn
 
 _UNCERTAIN = "9b5b00"  # colour of what nobody has confirmed
+_ASIDE = "595959"  # colour of what is no word of this recording
+_FLAGS = {"foreign?": "transcript.flag_foreign"}
 
 
 def write_written_record(paper: RecordPaper, out: Path, lang: Lang) -> Path:
@@ -27,11 +30,18 @@ def write_written_record(paper: RecordPaper, out: Path, lang: Lang) -> Path:
         sheet.runs(_turn(turn, lang), hanging=62)
     if not paper.turns:
         sheet.paragraph(say("paper.no_speech", lang), indent=24)
-    if any(turn.flags for turn in paper.turns):
+    for note in paper.notes:
+        sheet.paragraph(wording.words(note, lang), before=6)
+    if doubts(paper):
         sheet.paragraph(say("paper.record_flags", lang), before=6)
     sheet.paragraph(say("paper.record_draft" if paper.draft else "paper.record_checked", lang), before=6)
     sheet.signatures(signing(paper, lang))
     return sheet.save(out)
+
+
+def doubts(paper: RecordPaper) -> bool:
+    """Return whether anything in the record is marked for the proof-reader."""
+    return any(turn.flags or turn.doubtful for turn in paper.turns)
 
 
 def signing(paper: RecordPaper, lang: Lang) -> list[tuple[str, str]]:
@@ -60,12 +70,22 @@ def fields(paper: RecordPaper, lang: Lang) -> list[Field]:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a turn that are printed alike."""
+
+    words: str
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TurnWords:
     """One turn as it is printed."""
 
     when: str  # time of day, or the place in the recording where the time is unknown
     speaker: str
-    said: str
+    before: str  # how the sentence began in the recording before
+    said: tuple[Piece, ...]
+    after: str  # how it ends in the next one
     marks: tuple[str, ...]  # what to be careful about
     unsure: bool
 
@@ -76,15 +96,32 @@ def turn_words(turn: Turn, lang: Lang) -> TurnWords:
     return TurnWords(
         when=wording.clock(turn.start) if turn.start else wording.offset(turn.offset),
         speaker=say("paper.speaker", lang, speaker=wording.visible(turn.speaker)) if turn.speaker else "",
-        said=wording.visible(turn.text) or unheard,
-        marks=tuple(say(f"paper.flag_{flag.rstrip('?')}", lang) for flag in turn.flags if flag != "unheard"),
+        before=say("transcript.before", lang, words=wording.visible(turn.before)) if turn.before else "",
+        said=tuple(_pieces(turn)) if turn.text else (Piece(unheard),),
+        after=say("transcript.after", lang, words=wording.visible(turn.after)) if turn.after else "",
+        marks=tuple(say(_FLAGS.get(flag, f"paper.flag_{flag.rstrip('?')}"), lang) for flag in turn.flags if flag != "unheard"),
         unsure=bool(turn.flags))
+
+
+def _pieces(turn: Turn) -> Iterator[Piece]:
+    place = 0
+    for start, end in turn.doubtful:
+        if start > place:
+            yield Piece(wording.visible(turn.text[place:start]))
+        yield Piece(wording.visible(turn.text[start:end]), True)
+        place = end
+    if place < len(turn.text):
+        yield Piece(wording.visible(turn.text[place:]))
 
 
 def _turn(turn: Turn, lang: Lang) -> list[Any]:
     shown = turn_words(turn, lang)
-    runs = [parts.run(f"{shown.when}\u3000", parts.TABLE, NO5, colour="595959")]
+    runs = [parts.run(f"{shown.when}\u3000", parts.TABLE, NO5, colour=_ASIDE)]
     if shown.speaker:
         runs.append(parts.run(shown.speaker, parts.HEADING, SMALL4))
-    runs.append(parts.run(shown.said, parts.BODY, SMALL4, colour=_UNCERTAIN if shown.unsure else None))
+    runs += [parts.run(shown.before, parts.TABLE, SMALL5, colour=_ASIDE)] if shown.before else []
+    for piece in shown.said:
+        runs.append(parts.run(piece.words, parts.BODY, SMALL4, colour=_UNCERTAIN if shown.unsure or piece.doubtful else None,
+                              underlined=piece.doubtful))
+    runs += [parts.run(shown.after, parts.TABLE, SMALL5, colour=_ASIDE)] if shown.after else []
     return runs + [parts.run(mark, parts.TABLE, SMALL5, colour=_UNCERTAIN) for mark in shown.marks]

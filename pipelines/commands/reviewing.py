@@ -24,6 +24,8 @@ def add_to(group: Group) -> None:
     command(record, "confirm", "cli.record_confirm", click.argument("recording"),
             option("--by", "by", multiple=True, required=True, metavar="NAME", help="cli.opt_by"),
             option("--text", "proofread", type=click.Path(path_type=Path, dir_okay=False), help="cli.opt_text"))(confirm)
+    command(record, "speaker", "voices.help", click.argument("number"), click.argument("label"), click.argument("name"),
+            option("--as", "who", metavar="NAME", help="cli.opt_as"))(name_speaker)
 
 
 def review(shell: Shell, number: str, out: Path | None) -> Answer:
@@ -61,7 +63,20 @@ def transcribe(shell: Shell, number: str | None, recording: str | None) -> Answe
              "、".join(dict.fromkeys(found["what"] for found in row["heard"])), row["record"]) for row in data["transcripts"]]
     table = Table(text("work.transcribed", count=len(rows)),
                   ("ingest.col_id", "ingest.col_name", "work.col_segments", "work.col_unheard", "work.col_heard", "work.col_record"), rows)
-    return Answer(data, DONE, (table, text("work.proofread")) if rows else (text("work.nothing_to_hear"),))
+    left_out = Table(text("transcript.not_listened"), ("ingest.col_id", "ingest.col_name", "transcript.col_why"),
+                     [(row["recording"], row["name"], row["why"]) for row in data["not_transcribed"]])
+    said = (table, text("work.proofread")) if rows else (text("work.nothing_to_hear"),)
+    return Answer(data, NEEDS_A_PERSON if any(row["problem"] for row in data["not_transcribed"]) else DONE, (*said, left_out))
+
+
+def name_speaker(shell: Shell, number: str, label: str, name: str, who: str | None) -> Answer:
+    """Name a voice."""
+    from pipelines.transcribe import name_speaker as naming
+
+    with office(shell, who) as opened:
+        data = naming(opened, number, label, name)
+    return Answer(data, DONE, (text("voices.named", case=number, label=label, name=data["name"], count=data["utterances"],
+                                    drafts=len(data["drafts"])),))
 
 
 def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path | None) -> Answer:
@@ -70,6 +85,8 @@ def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path |
 
     with office(shell) as opened:
         done = confirm_record(opened, recording, by, proofread and proofread.absolute())
-    data = {"recording": done.recording, "version": done.version, "record": str(done.record), "changes": done.changes, "by": list(by)}
-    return Answer(data, DONE, (text("work.confirmed", id=recording, version=done.version, by=list(by), changes=done.changes,
+    data = {"recording": done.recording, "version": done.version, "record": str(done.record), "changes": len(done.changes), "by": list(by),
+            "original_sha256": done.bound_to,
+            "differences": [{"offset": float(one.start), "before": one.before, "after": one.after} for one in done.changes]}
+    return Answer(data, DONE, (text("work.confirmed", id=recording, version=done.version, by=list(by), changes=len(done.changes),
                                     path=str(done.record)),))
