@@ -66,6 +66,7 @@ class PackageIndex:
     party: str | None = None
     regulation_title: str | None = None
     verdict: str | None = None  # sentence of the continuity report
+    report: str | None = None  # path of the continuity report as a page: shown beside the footage
 
 
 def index_html(index: PackageIndex, lang: Lang) -> str:
@@ -77,7 +78,8 @@ def index_html(index: PackageIndex, lang: Lang) -> str:
     return environment.get_template("package.html").render(
         lang=lang, say=lambda key, **params: say(f"casepage.{key}", lang, **params), w=wording, index=index,
         style=Markup(style), script=Markup(script), style_digest=_digest(style), script_digest=_digest(script),
-        recordings=[_recording(one, lang) for one in index.recordings], groups=groups, packed=wording.moment(index.packed_at, lang))
+        recordings=[_recording(one, lang) for one in index.recordings], groups=groups, packed=wording.moment(index.packed_at, lang),
+        report=address(index.report) if index.report else None)
 
 
 def _digest(words: str) -> str:

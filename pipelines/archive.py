@@ -1,32 +1,94 @@
-"""One case: the note, the package, the four checks. A killed run leaves nothing that looks like a package."""
+"""One case: copies for viewing, the note, the package, the four checks, discs. A killed run leaves nothing that looks like a package."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from storage import audit, notes, sweeping
+from storage.bags import Bag
 from storage.names import safe_name
-from tasks import four_checks, package_note, package_page, packaging
+from tasks import access_copies, burning, four_checks, package_note, package_page, package_proof, package_tags, packaging
+from tasks.four_checks import Check, Packed
 from tasks.office import Office
+from tasks.package_metadata import access_name, metadata
+from tasks.package_proof import Proof
+from tasks.packaging import Content, Part
 
 
-def archive_case(office: Office, number: str, out: Path | None = None, makers: Sequence[str] = ()) -> dict[str, Any]:
-    """Make the package of one case; return `archive --json` of contract.md."""
+class _Unchanged(Exception):
+    """The inputs are those of the newest package: it stays the newest one."""
+
+
+def archive_case(office: Office, number: str, out: Path | None = None, makers: Sequence[str] = (),
+                 medium: str | None = None) -> dict[str, Any]:
+    """Make the package of one case, and its volumes for `medium` (dvd, bd25, bd50, disk); return `archive --json` of contract.md."""
     content = packaging.gather(office, number)
-    parts = packaging.payload(office, content, package_note.write_note(office, content, makers))
-    parts["index.html"] = packaging.in_memory(package_page.page(office, content, {name: part.size for name, part in parts.items()}))
-    bag = packaging.write_package(office, content, parts, _target(office, number, out))
-    checks = four_checks.check_package(office, content, bag.path)
+    copies = access_copies.access_copies(office, content.rows)
+    note = package_note.write_note(office, content, copies, makers, medium)
+    proof = package_proof.prove(office, number)
+    parts = _parts(office, content, copies, note, proof)
+    bag, checks, package = _written(office, content, copies, parts, proof, out)
     data = {"case": number, "package": str(bag.path), "volumes": [str(bag.path)], "bytes": bag.bytes,
             "manifest_sha256": bag.manifest_sha256, "checks": checks}
+    return data if medium is None else data | _on_media(office, content, bag, package, medium)
+
+
+def _parts(office: Office, content: Content, copies: Mapping[str, access_copies.AccessCopy], note: Path, proof: Proof) -> dict[str, Part]:
+    """Everything below data/; the first page comes last, because it names the rest."""
+    parts = packaging.payload(office, content, note)
+    placed = {row.recording.id: name for name, row in packaging.names(content.rows)}
+    parts |= {access_name(placed[id], copy): Part(copy.path, copy.size, copy.sha256) for id, copy in copies.items()}
+    made = metadata(office, content, copies, proof.events) | proof.files
+    parts |= {name: packaging.in_memory(content) for name, content in made.items()}
+    parts["index.html"] = packaging.in_memory(package_page.page(office, content, copies, {name: part.size for name, part in parts.items()}))
+    return parts
+
+
+def _written(office: Office, content: Content, copies: Mapping[str, access_copies.AccessCopy], parts: Mapping[str, Part], proof: Proof,
+             out: Path | None) -> tuple[Bag, list[dict[str, Any]], int]:
+    """Write the package and note it; where nothing changed since the newest one, that one is the answer."""
+    number = content.stored.case.number
+    with office.catalogue.read() as tx:
+        newest = next((one for one in reversed(notes.packages(tx, number)) if Path(one.path).is_dir()), None)
+    checks: list[Check] = []
+
+    def finish(folder: Path, manifest: str) -> Mapping[str, bytes]:
+        if newest and newest.manifest_sha256 == manifest and out in (None, Path(newest.path).parent):
+            raise _Unchanged
+        packed = Packed(folder, content, copies, proof, manifest)
+        checks.extend(four_checks.check_package(office, packed))
+        return package_tags.checks_report(office, packed, checks)
+
+    try:
+        bag = packaging.write_package(office, content, parts, package_tags.front(office, content), _target(office, number, out), finish)
+    except _Unchanged:
+        assert newest is not None  # only then is it raised
+        return Bag(Path(newest.path), newest.manifest_sha256, newest.size), list(newest.package["checks"]), newest.id
+    told = four_checks.to_json(office, checks)
+    return bag, told, _note(office, number, bag, told)
+
+
+def _note(office: Office, number: str, bag: Bag, checks: list[dict[str, Any]]) -> int:
+    """Note the package; only one whose checks all passed is complete and archives the case."""
+    passed = all(row["passed"] for row in checks)
+    data = {"case": number, "package": str(bag.path), "bytes": bag.bytes, "manifest_sha256": bag.manifest_sha256, "checks": checks}
     with office.catalogue.begin() as tx:
-        notes.add_package(tx, number, str(bag.path), bag.bytes, bag.manifest_sha256, data, office.clock())
-        sweeping.set_archived(tx, number, office.clock())
+        made = notes.add_package(tx, number, str(bag.path), bag.bytes, bag.manifest_sha256, data, office.clock())
+        if passed:
+            sweeping.set_archived(tx, number, office.clock())
         audit.append(tx, "package.made", f"case:{number}", office.who, office.clock(), None, bag.manifest_sha256,
-                     {"case": number, "package": bag.path.name, "bytes": bag.bytes, "passed": all(row["passed"] for row in checks)})
-    return data
+                     {"case": number, "package": bag.path.name, "bytes": bag.bytes, "passed": passed})
+    return made
+
+
+def _on_media(office: Office, content: Content, bag: Bag, package: int, medium: str) -> dict[str, Any]:
+    volumes = burning.write_volumes(office, content, bag, medium)
+    paper, made = burning.register(office, content, bag, package, medium, volumes)
+    return {"medium": medium, "volumes": [str(one.path) for one in volumes], "register": str(paper),
+            "images": [{"path": str(one.path), "bytes": one.size, "sha256": one.sha256, "label": one.label} for one in volumes],
+            "media": [burning.medium_json(one, office) for one in made]}
 
 
 def _target(office: Office, number: str, out: Path | None) -> Path:

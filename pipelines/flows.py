@@ -77,10 +77,10 @@ def transcribe_case(number: str | None = None, recording: str | None = None, hom
 
 
 @_flow("archive", 24, "archive {number}")
-def archive_case(number: str, out: str | None = None, makers: list[str] | None = None, home: str | None = None, who: str = WHO,
-                 lang: str = "zh") -> dict[str, Any]:
-    """Make the package of one case."""
-    data = at_work(home, who, lang, lambda office: archive(office, number, Path(out) if out else None, makers or ()))
+def archive_case(number: str, out: str | None = None, makers: list[str] | None = None, medium: str | None = None, home: str | None = None,
+                 who: str = WHO, lang: str = "zh") -> dict[str, Any]:
+    """Make the package of one case, and its discs where a medium is named."""
+    data = at_work(home, who, lang, lambda office: archive(office, number, Path(out) if out else None, makers or (), medium))
     create_link_artifact(link=Path(data["package"]).as_uri(), link_text=Path(data["package"]).name, key="case-package")
     return data
 

@@ -108,6 +108,11 @@ def anchor_and_check(office: Office) -> dict[str, Any]:
 
 
 def verify_package(office: Office, package: Path) -> dict[str, Any]:
-    """Return `{"package", "problems", "intact"}` of one package."""
-    problems = [problem.text.say(office.lang) for problem in verifying.verify_package(package)]
-    return {"package": str(package), "problems": problems, "intact": not problems}
+    """Return `{"package", "problems", "intact", "case", "manifest_sha256", "known"}` of one package, mounted disc or disc image.
+
+    "known": when the catalogue noted a package with this manifest; null where it knows none.
+    """
+    found = verifying.verify_package(office, package)
+    known = {"package": Path(found.known.path).name, "made_at": found.known.at.isoformat()} if found.known else None
+    return {"package": str(package), "problems": [problem.text.say(office.lang) for problem in found.problems],
+            "intact": not found.problems, "case": found.case, "manifest_sha256": found.manifest, "known": known}

@@ -2,49 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from messages import text
+from messages.errors import BadCall
 from paperwork.papers import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
 from regulations.facts import Case, Officer
 from storage.ledger import StoredRecording
+from tasks.access_copies import AccessCopy
 from tasks.handover import form_of, kept_at
 from tasks.office import Office
-from tasks.packaging import Content, media
-from tasks.recovered import recovered_copy
+from tasks.package_metadata import access_name
+from tasks.packaging import Content, media, names
 from tasks.steps import step
 from tasks.version import VERSION
 
+SETS = 3  # 封存, 查阅, 异地
+
 
 @step()
-def write_note(office: Office, content: Content, makers: Sequence[str]) -> Path:
-    """Write the explanatory note (音像资料制作说明, conventions.md 2.3); its time is that of the review, so it stays the same."""
+def write_note(office: Office, content: Content, copies: Mapping[str, AccessCopy], makers: Sequence[str], medium: str | None) -> Path:
+    """Write the explanatory note (音像资料制作说明, conventions.md 2.3); its time is that of the review, so it stays the same.
+
+    BadCall where fewer than two makers are named.
+    """
     from paperwork.writing import write_explanatory_note
 
-    out = office.case_folder(content.stored.case.number) / "音像资料制作说明.docx"
-    out.parent.mkdir(parents=True, exist_ok=True)
-    return write_explanatory_note(_note(office, content, makers), out, office.lang)
-
-
-def _note(office: Office, content: Content, makers: Sequence[str]) -> Note:
-    case, review = content.stored.case, content.review.review
+    case = content.stored.case
     certificates = {officer.name: officer.certificate for officer in case.officers}
+    people = tuple(Officer(name, certificates.get(name)) for name in dict.fromkeys(makers)) or case.officers
+    if len({officer.name for officer in people}) < 2:
+        raise BadCall("archive.two_makers", number=case.number)
+    out = office.case_folder(case.number) / "音像资料制作说明.docx"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    return write_explanatory_note(_note(office, content, copies, people, medium), out, office.lang)
+
+
+def _note(office: Office, content: Content, copies: Mapping[str, AccessCopy], makers: tuple[Officer, ...], medium: str | None) -> Note:
+    case, review = content.stored.case, content.review.review
     proof = text("archive.proof", cause=case.cause or case.matter).say(office.lang)
     return Note(
         unit=case.unit, number=case.number, title=text("archive.note_title", cause=case.cause or case.matter).say(office.lang),
-        made_at=content.review.at, method=text("archive.note_method", version=VERSION), cause=case.cause, party=case.party,
+        made_at=content.review.at, method=text("archive.note_method" if not copies else "archive.note_method_copies", version=VERSION,
+                                               count=len(copies)), cause=case.cause, party=case.party,
         items=tuple(_item(number, row, case) for number, row in enumerate(media(content.rows), 1)),
         documents=tuple(NoteDocument(name=document["file"], start=_instant(span["start"]), end=_instant(span["end"]))
                         for document in review["documents"] for span in document["intervals"]),
         devices=tuple(dict.fromkeys(row.recording.device for row in content.rows if row.recording.device)), recorded_by=case.officers,
         place=case.places[0].name if case.places else None,
         object_of_proof=case.object_of_proof or (proof if case.evidence else None),
-        makers=tuple(Officer(name, certificates.get(name)) for name in makers) or case.officers,
-        interruptions=tuple(_interruptions(review)), conversions=tuple(_conversions(office, content.rows)),
-        media=(NoteMedium(kind=text("archive.medium_disk"), copies=1),), kept_at=kept_at(office),
+        makers=makers,
+        interruptions=tuple(_interruptions(review)), conversions=tuple(_conversions(content, copies)),
+        media=(NoteMedium(kind=text(f"archive.medium_{medium or 'folder'}"), copies=SETS if medium else 1),), kept_at=kept_at(office),
         records=tuple(path.name for path in content.records if path.suffix == ".docx"),
     )
 
@@ -70,7 +82,8 @@ def _interruptions(review: Any) -> list[NoteInterruption]:
             for found in review["findings"] if found["kind"] == "gap" and found["start"] and found["end"] and found["seconds"]]
 
 
-def _conversions(office: Office, rows: Sequence[StoredRecording]) -> list[NoteConversion]:
-    made = [(row, recovered_copy(office, row.recording.sha256)) for row in rows]
-    return [NoteConversion(source=row.recording.name, result=path.name, method=text("archive.recovered_how"),
-                           why=text("archive.recovered_why")) for row, path in made if path.is_file()]
+def _conversions(content: Content, copies: Mapping[str, AccessCopy]) -> list[NoteConversion]:
+    """What was made from an original, how and why; the original is in the package as it was."""
+    made = [(name, row, copies[row.recording.id]) for name, row in names(content.rows) if row.recording.id in copies]
+    return [NoteConversion(source=row.recording.name, result=access_name(name, copy), method=copy.method, why=copy.why, sha256=copy.sha256)
+            for name, row, copy in made]

@@ -10,14 +10,16 @@ from paperwork.package_index import GROUPS, PackageFile, PackageIndex, PackageRe
 from storage import notes
 from storage.applicable import regulation_of
 from storage.ledger import StoredRecording
+from tasks.access_copies import AccessCopy
+from tasks.drafts import turns
 from tasks.office import Office
+from tasks.package_metadata import access_name
 from tasks.packaging import Content, is_footage, names
-from tasks.speech import turns
 from tasks.version import VERSION
 from transcripts.transcript import Transcript
 
 
-def page(office: Office, content: Content, sizes: Mapping[str, int]) -> bytes:
+def page(office: Office, content: Content, copies: Mapping[str, AccessCopy], sizes: Mapping[str, int]) -> bytes:
     """Return the package's first page: the footage with what was said beside it, and every other file."""
     case, review = content.stored.case, content.review
     rules = regulation_of(office.settings, case)
@@ -29,23 +31,24 @@ def page(office: Office, content: Content, sizes: Mapping[str, int]) -> bytes:
         unit=case.unit, number=case.number, cause=case.cause, party=case.party, packed_at=review.at, version=VERSION,
         regulation_title=rules.title if rules else None,
         verdict=say("review.verdict_" + str(review.review["verdict"]).replace("-", "_"), office.lang),
-        recordings=tuple(_packed(name, row, said.get(row.recording.id), row.recording.id not in confirmed)
+        report=next((name for name in sizes if name.startswith("report/") and name.endswith(".html")), None),
+        recordings=tuple(_packed(name, row, said.get(row.recording.id), row.recording.id not in confirmed, copies.get(row.recording.id))
                          for name, row in names(content.rows) if is_footage(row)),
-        files=tuple(_file(name, size) for name, size in sizes.items() if not name.startswith("originals/")),
+        files=tuple(_file(name, size) for name, size in sizes.items() if not name.startswith(("originals/", "access/"))),
     )
     return index_html(index, office.lang).encode("utf-8", "backslashreplace")
 
 
-def _packed(name: str, row: StoredRecording, said: Transcript | None, draft: bool) -> PackageRecording:
+def _packed(name: str, row: StoredRecording, said: Transcript | None, draft: bool, copy: AccessCopy | None) -> PackageRecording:
     found = row.recording
     return PackageRecording(
         name=found.name, path=f"originals/{name}", media=found.media.value, size=found.size, sha256=found.sha256, device=found.device,
         officer=found.officer, start=found.start, end=found.end, seconds=found.probe.duration, state=found.probe.state.value,
-        turns=tuple(turns(found, said)) if said else (), draft=draft,
+        turns=tuple(turns(found, said)) if said else (), draft=draft, play=access_name(name, copy) if copy else None,
     )
 
 
 def _file(name: str, size: int) -> PackageFile:
     folder = name.split("/")[0]
     group = folder if folder in GROUPS else "note" if name.endswith(".docx") else "other"
-    return PackageFile(group=group, name=name.rsplit("/", 1)[-1], path=name, size=size)
+    return PackageFile(group=group, name=name.rsplit("/", 1)[-1] if group != "other" else name, path=name, size=size)

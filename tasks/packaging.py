@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from footage.plain import to_plain
 from footage.recordings import Media
 from messages.errors import BadCall
-from storage import audit, cases, ledger, notes
-from storage.bags import Bag, Entry, portable, write_bag
+from storage import cases, holds, ledger, notes
+from storage.bags import Bag, Entry, Finish, portable, write_bag
 from storage.cases import StoredCase
+from storage.holds import Hold
 from storage.ledger import StoredRecording
-from storage.notes import Review
+from storage.notes import Decision, Review, StoredMark
+from tasks.drafts import record_name
 from tasks.office import Office
-from tasks.speech import record_name
+from tasks.package_proof import line
 from tasks.steps import step
 from tasks.version import VERSION
 
@@ -31,6 +33,9 @@ class Content:
     review: Review
     receipts: tuple[Path, ...]
     records: tuple[Path, ...]
+    marks: tuple[StoredMark, ...]  # lifted ones too
+    holds: tuple[Hold, ...]  # lifted ones too
+    decisions: tuple[Decision, ...]  # about findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,12 @@ def gather(office: Office, number: str) -> Content:
         review = notes.last_review(tx, number)
         receipts = _receipts(tx, rows)
         records = [path for row in rows for path in _records(office, tx, number, row)]
+        marks, decided = notes.marks(tx, number, lifted=True), notes.decisions(tx, number)
+        held = holds.of_case(tx, number)
     if review is None:
         raise BadCall("archive.not_reviewed", number=number)
-    return Content(stored, rows, review, receipts, tuple(records))
+    decisions = tuple(decided[finding] for finding in sorted(decided))
+    return Content(stored, rows, review, receipts, tuple(records), marks, tuple(held), decisions)
 
 
 def _receipts(tx: Any, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
@@ -83,7 +91,8 @@ def is_footage(row: StoredRecording) -> bool:
 
 
 @step()
-def write_package(office: Office, content: Content, parts: Mapping[str, Part], target: Path) -> Bag:
+def write_package(office: Office, content: Content, parts: Mapping[str, Part], tags: Mapping[str, bytes], target: Path,
+                  finish: Finish) -> Bag:
     """Write the BagIt package: every original is read once, from the store, and compared with its hash on the way."""
     case = content.stored.case
     total = sum(part.size for part in parts.values())
@@ -96,12 +105,13 @@ def write_package(office: Office, content: Content, parts: Mapping[str, Part], t
 
     info = {"Source-Organization": case.unit, "External-Identifier": case.number, "External-Description": case.cause or case.matter,
             "Bagging-Date": content.review.at.date().isoformat(), "Bag-Software-Agent": f"Liuhen {VERSION}"}
-    return write_bag(target, [Entry(name, part.source, part.sha256) for name, part in parts.items()], info, on_bytes=on_bytes)
+    entries = [Entry(name, part.source, part.sha256) for name, part in parts.items()]
+    return write_bag(target, entries, info, on_bytes=on_bytes, tags=tags, finish=finish)
 
 
 @step()
 def payload(office: Office, content: Content, note: Path) -> dict[str, Part]:
-    """Return every file of the package by its name: originals, papers, records, report, lists, note, the slice of the audit chain."""
+    """Return the files of the package by their names: originals, papers, records, report, lists, note, marks and decisions."""
     number = content.stored.case.number
     report = office.case_folder(number) / "review"
     parts = {f"originals/{name}": Part(_opener(office, row.key), row.recording.size, row.recording.sha256)
@@ -111,7 +121,7 @@ def payload(office: Office, content: Content, note: Path) -> dict[str, Part]:
     files = {f"records/{path.name}": path for path in content.records} | {f"lists/{path.name}": path for path in content.receipts}
     files |= {f"report/{path.name}": path for path in sorted(report.iterdir()) if path.is_file()} if report.is_dir() else {}
     parts |= {name: Part(path, path.stat().st_size) for name, path in {**files, note.name: note}.items()}
-    return parts | {name: in_memory(data) for name, data in _notes(office, content).items()}
+    return parts | {name: in_memory(data) for name, data in _decided(content).items()}
 
 
 def in_memory(data: bytes) -> Part:
@@ -136,21 +146,13 @@ def _opener(office: Office, key: str) -> Callable[[], BinaryIO]:
     return lambda: office.store.open(key)
 
 
-def _notes(office: Office, content: Content) -> dict[str, bytes]:
-    """Return marks, hashes and the case's slice of the audit chain up to its review, one JSON object a line."""
-    number = content.stored.case.number
-    with office.catalogue.read() as tx:
-        events = [event for event in audit.events(tx, case=number) if event.when <= content.review.at]
-        marks = notes.marks(tx, number, lifted=True)
-    chain = [{"seq": event.seq, "what": event.what, "subject": event.subject, "who": event.who, "when": event.when.isoformat(),
-              "why": event.why, "hash": event.hash, "detail": dict(event.detail), "previous": event.previous, "digest": event.digest}
-             for event in events]
-    kept = [{"id": mark.id, "trigger": mark.mark.trigger, "reason": mark.mark.reason, "by": mark.mark.by, "at": mark.mark.at.isoformat(),
-             "recording": mark.mark.recording, "lifted_at": mark.lifted_at and mark.lifted_at.isoformat()} for mark in marks]
-    return {"audit.jsonl": b"".join(_line(event) for event in chain), "marks.jsonl": b"".join(_line(mark) for mark in kept)}
+def _decided(content: Content) -> dict[str, bytes]:
+    """Return marks, holds and decisions about findings, one JSON object a line."""
+    kept = {"marks": [{"id": mark.id, **_plain(mark.mark), "lifted_at": mark.lifted_at and mark.lifted_at.isoformat(),
+                       "lifted_by": mark.lifted_by, "lifted_reason": mark.lifted_reason} for mark in content.marks],
+            "holds": [_plain(hold) for hold in content.holds], "decisions": [_plain(decision) for decision in content.decisions]}
+    return {f"decisions/{name}.jsonl": b"".join(line(row) for row in rows) for name, rows in kept.items()}
 
 
-def _line(value: dict[str, Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, sort_keys=True) + "\n").encode()
-
-
+def _plain(value: Any) -> dict[str, Any]:
+    return dict(to_plain(value))

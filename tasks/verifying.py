@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any
 from footage.recordings import State
 from messages import text
 from messages.errors import BadCall, Changed, LiuhenError
-from storage import audit, fixity, ledger
-from storage.bag_check import Problem, check_bag
+from storage import audit, fixity, ledger, notes
+from storage.bag_check import Problem, check_bag, manifest_of
+from storage.disc_read import is_disc
 from storage.fixity import Balance
 from storage.ledger import StoredRecording
 from tasks.confined import probe_stored
@@ -141,9 +142,37 @@ def verify_chain(office: Office) -> dict[str, Any]:
     return {"events": state.events, "intact": state.intact, "first_broken": state.first_broken, "clock_back": list(state.clock_back)}
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A package, a disc or an image against its own manifests and against the catalogue."""
+
+    problems: tuple[Problem, ...]
+    case: str | None  # number it speaks of
+    manifest: str | None  # SHA-256 of the package's manifest, as it stands there
+    known: notes.Package | None  # the package of ours with this manifest
+
+
 @step()
-def verify_package(package: Path) -> list[Problem]:
-    """Check a package's manifests against its bytes; BadCall where it is no folder."""
-    if not package.is_dir():
+def verify_package(office: Office, package: Path) -> Compared:
+    """Check a package, a mounted disc or a disc image, and look its manifest up; BadCall where it is none of these."""
+    if not package.is_dir() and not is_disc(package):
         raise BadCall("verify.no_package", path=str(package))
-    return check_bag(package)
+    problems = check_bag(package, _meter(office, package))
+    said = manifest_of(package)
+    if said is None:
+        return Compared(tuple(problems), None, None, None)
+    with office.catalogue.read() as tx:
+        known = next((one for one in notes.packages(tx, said[0]) if one.manifest_sha256 == said[1]), None)
+    return Compared(tuple(problems), said[0], said[1], known)
+
+
+def _meter(office: Office, package: Path) -> Callable[[int], None]:
+    total = sum(path.stat().st_size for path in package.rglob("*") if path.is_file()) if package.is_dir() else package.stat().st_size
+    done = 0
+
+    def on_bytes(count: int) -> None:
+        nonlocal done
+        done += count
+        office.progress(done, max(total, done), package.name)
+
+    return on_bytes

@@ -1,9 +1,8 @@
-"""`mark`, `unmark`, `archive`, `sweep`: what is kept, what is handed over, what is due."""
+"""`mark`, `unmark`, `sweep`: what is kept, and what is due."""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -27,9 +26,6 @@ def add_to(group: Group) -> None:
             option("--approved-by", "approver", required=True, metavar="NAME", help="cli.opt_approved_by"),
             option("--reason", required=True, metavar="TEXT", help="cli.opt_reason"),
             option("--as", "who", metavar="NAME", help="cli.opt_as"))(unmark)
-    command(group, "archive", "cli.archive", click.argument("number"),
-            option("--out", type=click.Path(path_type=Path, file_okay=False), help="cli.opt_out"),
-            option("--maker", "makers", multiple=True, metavar="NAME", help="cli.opt_maker"))(archive)
     command(group, "sweep", "cli.sweep", option("--as-of", metavar="DATE", help="cli.opt_as_of"),
             option("--dry-run", is_flag=True, help="cli.opt_dry_run"))(sweep)
 
@@ -56,21 +52,6 @@ def unmark(shell: Shell, mark: int, approver: str, reason: str, who: str | None)
         lifted = lift_mark(opened, mark, approver, reason)
     return Answer({"mark": lifted.id, "case": lifted.case, "approver": approver, "reason": reason}, DONE,
                   (text("work.unmarked", id=lifted.id, approver=approver),))
-
-
-def archive(shell: Shell, number: str, out: Path | None, makers: tuple[str, ...]) -> Answer:
-    """Make the case package."""
-    from pipelines.archive import archive_case
-
-    target = out.absolute() if out else None
-    data = run(shell, "archive", {"number": number, "out": target and str(target), "makers": list(makers)},
-               lambda opened: archive_case(opened, number, target, makers))
-    checks = Table(text("archive.checks"), ("archive.col_property", "archive.col_check", "archive.col_result"),
-                   [(text("archive.property_" + row["property"]), row["check"],
-                     text("archive.passed" if row["passed"] else "archive.failed")) for row in data["checks"]])
-    passed = all(row["passed"] for row in data["checks"])
-    return Answer(data, DONE if passed else NEEDS_A_PERSON,
-                  (checks, text("archive.package", path=data["package"], size=data["bytes"] / 1e6, digest=data["manifest_sha256"])))
 
 
 def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:

@@ -121,7 +121,7 @@ def test_the_package_is_valid_and_complete(demo):
     assert (data / "音像资料制作说明.docx").is_file() and len(list((data / "lists").glob("*.docx"))) == 2
     assert len(list((data / "documents").iterdir())) == 4 and len([p for p in (data / "originals").rglob("*") if p.is_file()]) == 20
     assert {path.suffix for path in (data / "report").iterdir()} == {".html", ".pdf", ".json"}
-    assert [json.loads(line)["what"] for line in (data / "audit.jsonl").read_text(encoding="utf-8").splitlines()].count(
+    assert [json.loads(line)["what"] for line in (data / "audit" / "events.jsonl").read_text(encoding="utf-8").splitlines()].count(
         "original.received") == 20
     assert not list(package.parent.glob(".*"))
 
@@ -193,6 +193,6 @@ def test_a_changed_original_and_a_changed_package_are_seen(demo, liuhen, demo_ho
     done = liuhen("verify", "--json", home=copy)
     assert done.status == 1 and len(done.data["originals"]["damaged"]) >= 1 and done.data["audit"]["intact"]
     package = next((copy / "packages").iterdir())
-    (package / "data" / "marks.jsonl").write_text("", encoding="utf-8")
+    (package / "data" / "decisions" / "marks.jsonl").write_text("", encoding="utf-8")
     assert liuhen("verify", package, home=copy).status == 1
     assert liuhen("verify", Path(demo["archive"]["package"]), home=demo_home).status == 0
