@@ -166,6 +166,14 @@ def marks_of(tx: Session, cases: Sequence[str]) -> dict[str, list[StoredMark]]:
     return found
 
 
+def mark(tx: Session, id: int) -> StoredMark:
+    """Return one mark, lifted or not; BadCall for an unknown number."""
+    row = tx.get(MarkRow, id)
+    if row is None:
+        raise BadCall("storage.no_mark", id=id)
+    return _mark(row)
+
+
 def lift_mark(tx: Session, id: int, approver: str, reason: str, at: datetime) -> StoredMark:
     """Lift a mark; it stays in the ledger. BadCall where there is none of this number, or it was lifted before."""
     row = tx.get(MarkRow, id)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy.orm import Session
+
 from messages.errors import BadCall
 from regulations.facts import Heard, Mark
 from regulations.proposals import propose
-from storage import audit, ledger, suggestions
+from storage import audit, ledger, notes, suggestions
 from storage.applicable import regulation_of
 from storage.ledger import StoredRecording
 from storage.suggestions import Suggestion
@@ -66,3 +68,8 @@ def _decide(office: Office, proposal: int, state: str, reason: str, number: str 
         audit.append(tx, f"proposal.{state}", f"proposal:{proposal}", office.who, office.clock(), reason, None,
                      {"case": number, "trigger": decided.proposal.trigger, "mark": mark})
     return decided
+
+
+def case_of_mark(tx: Session, mark: int) -> str:
+    """Return the case a mark is on."""
+    return notes.mark(tx, mark).case

@@ -1,0 +1,149 @@
+"""`mark`, `unmark`, `hold`, `unhold`, `case reopen`: what is kept for good or held, who let go of it, and why."""
+
+from __future__ import annotations
+
+import click
+
+from messages import text
+from messages.errors import BadCall
+from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.commands.intake import instant
+from pipelines.running_flows import office
+from pipelines.shell import Group, Shell, command, option
+
+HELD = ("review", "lawsuit", "other")  # a request's hold is placed by `request`
+
+
+def add_to(group: Group) -> None:
+    """Add the commands of this module."""
+    approved = (option("--approved-by", "approver", required=True, metavar="NAME", help="cli.opt_approved_by"),
+                option("--reason", required=True, metavar="TEXT", help="cli.opt_reason"))
+    who = option("--as", "who", metavar="NAME", help="cli.opt_as")
+    command(group, "mark", "cli.mark", click.argument("number", required=False),
+            option("--trigger", metavar="LT1…LT10", help="cli.opt_trigger"), option("--reason", metavar="TEXT", help="cli.opt_reason"),
+            option("--recording", metavar="ID", help="cli.opt_recording"),
+            option("--from", "start", metavar="TIME", help="cli.opt_from"), option("--to", "end", metavar="TIME", help="cli.opt_to"),
+            option("--proposals", is_flag=True, help="cli_keeping.opt_proposals"),
+            option("--confirm", type=int, metavar="ID", help="cli_keeping.opt_confirm"),
+            option("--dismiss", type=int, metavar="ID", help="cli_keeping.opt_dismiss"), who)(mark)
+    command(group, "unmark", "cli.unmark", click.argument("mark", type=int), *approved, who)(unmark)
+    command(group, "hold", "cli_keeping.hold", click.argument("number"),
+            option("--kind", type=click.Choice(HELD), required=True, help="cli_keeping.opt_kind"),
+            option("--reason", required=True, metavar="TEXT", help="cli.opt_reason"),
+            option("--document", metavar="NO", help="cli_keeping.opt_hold_document"),
+            option("--recording", metavar="ID", help="cli.opt_recording"), who)(hold)
+    command(group, "unhold", "cli_keeping.unhold", click.argument("hold", type=int), *approved, who)(unhold)
+    case = group.commands["case"]
+    assert isinstance(case, Group)
+    command(case, "reopen", "cli_keeping.reopen", click.argument("number"), *approved, who)(reopen)
+    command(case, "decide-anew", "cli_keeping.decide_anew", click.argument("number"), *approved, who)(decide_anew)
+
+
+def mark(shell: Shell, number: str | None, trigger: str | None, reason: str | None, recording: str | None, start: str | None,
+         end: str | None, proposals: bool, confirm: int | None, dismiss: int | None, who: str | None) -> Answer:
+    """Mark footage for good, or confirm, dismiss or list what was proposed."""
+    if proposals:
+        return _proposals(shell, number)
+    if confirm is not None or dismiss is not None:
+        return _decided(shell, confirm, dismiss, reason, who)
+    if number is None or trigger is None or reason is None:
+        raise BadCall("cli_keeping.mark_what")
+    from tasks.keeping import mark_case
+
+    with office(shell, who) as opened:
+        done = mark_case(opened, number, trigger, reason, recording, instant(start, "--from"), instant(end, "--to"))
+    return _marked(done, number)
+
+
+def _marked(done: object, number: str) -> Answer:
+    from tasks.keeping import Marked
+
+    assert isinstance(done, Marked)
+    named, found = done.article, done.mark
+    data = {"mark": done.id, "case": number, "trigger": found.trigger, "reason": found.reason, "held": list(done.held),
+            "article": named and named.to_json()}
+    basis = text("work.mark_article", article=named.article, quote=named.quote) if named else text("work.mark_unlisted")
+    return Answer(data, DONE, (text("work.marked", id=done.id, trigger=found.trigger, count=len(done.held), basis=basis),))
+
+
+def _decided(shell: Shell, confirm: int | None, dismiss: int | None, reason: str | None, who: str | None) -> Answer:
+    """A proposal is decided by a person who is named."""
+    if who is None or (confirm is None) == (dismiss is None):
+        raise BadCall("cli_keeping.decide_how")
+    from tasks import hinting
+
+    with office(shell, who) as opened:
+        if confirm is not None:
+            done = hinting.confirm(opened, confirm, reason)
+            with opened.catalogue.read() as tx:
+                number = hinting.case_of_mark(tx, done.id)
+            return _marked(done, number)
+        dropped = hinting.dismiss(opened, int(dismiss or 0), reason or "")
+    return Answer({"proposal": dropped.id, "case": dropped.case, "state": dropped.state, "by": dropped.by, "reason": dropped.reason}, DONE,
+                  (text("cli_keeping.dismissed", id=dropped.id, by=who),))
+
+
+def _proposals(shell: Shell, number: str | None) -> Answer:
+    from storage import suggestions
+
+    with office(shell) as opened, opened.catalogue.read() as tx:
+        found = suggestions.listing(tx, number)
+    rows = [{"proposal": one.id, "case": one.case, "recording": one.proposal.recording, "trigger": one.proposal.trigger,
+             "source": one.proposal.source, "reason": one.proposal.reason.say(shell.lang),
+             "from": one.proposal.span and one.proposal.span.start.isoformat(), "to": one.proposal.span and one.proposal.span.end.isoformat(),
+             "article": one.proposal.article and one.proposal.article.to_json(), "at": one.at.isoformat()} for one in found]
+    table = Table(text("cli_keeping.proposals", count=len(rows)),
+                  ("cli_keeping.col_id", "cli_keeping.col_case", "cli_keeping.col_trigger", "cli_keeping.col_reason", "cli_keeping.col_article"),
+                  [(row["proposal"], row["case"] or row["recording"], text(f"law.{row['trigger']}"), row["reason"],
+                    one.proposal.article.article if one.proposal.article else "") for row, one in zip(rows, found, strict=True)])
+    return Answer({"proposals": rows}, NEEDS_A_PERSON if rows else DONE, (table,) if rows else (text("cli_keeping.no_proposals"),))
+
+
+def unmark(shell: Shell, mark: int, approver: str, reason: str, who: str | None) -> Answer:
+    """Lift a mark."""
+    from tasks.keeping import lift_mark
+
+    with office(shell, who) as opened:
+        lifted = lift_mark(opened, mark, approver, reason)
+    return Answer({"mark": lifted.id, "case": lifted.case, "approver": approver, "reason": reason}, DONE,
+                  (text("work.unmarked", id=lifted.id, approver=approver),))
+
+
+def hold(shell: Shell, number: str, kind: str, reason: str, document: str | None, recording: str | None, who: str | None) -> Answer:
+    """Hold a case because of an appeal, a lawsuit or something else."""
+    from tasks.keeping import place_hold
+
+    with office(shell, who) as opened:
+        placed = place_hold(opened, number, kind, reason, document, recording)
+    return Answer({"hold": placed.id, "case": number, "kind": kind, "reason": reason, "document": document}, DONE,
+                  (text("cli_keeping.held", id=placed.id, number=number),))
+
+
+def unhold(shell: Shell, hold: int, approver: str, reason: str, who: str | None) -> Answer:
+    """Lift a hold."""
+    from tasks.keeping import lift_hold
+
+    with office(shell, who) as opened:
+        lifted = lift_hold(opened, hold, approver, reason)
+    return Answer({"hold": lifted.id, "case": lifted.case, "kind": lifted.kind, "approver": approver, "reason": reason}, DONE,
+                  (text("cli_keeping.lifted", id=lifted.id, approver=approver),))
+
+
+def reopen(shell: Shell, number: str, approver: str, reason: str, who: str | None) -> Answer:
+    """Open an archived case again."""
+    from tasks.keeping import reopen_case
+
+    with office(shell, who) as opened:
+        version = reopen_case(opened, number, approver, reason)
+    return Answer({"case": number, "version": version, "approver": approver, "reason": reason}, DONE,
+                  (text("cli_keeping.reopened", number=number, version=version),))
+
+
+def decide_anew(shell: Shell, number: str, approver: str, reason: str, who: str | None) -> Answer:
+    """Decide about a case without the longer decisions of before."""
+    from tasks.keeping import decide_anew as decide
+
+    with office(shell, who) as opened:
+        count = decide(opened, number, approver, reason)
+    return Answer({"case": number, "recordings": count, "approver": approver, "reason": reason}, DONE,
+                  (text("cli_keeping.decided_anew", number=number, count=count),))

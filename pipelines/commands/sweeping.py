@@ -1,0 +1,110 @@
+"""`sweep`, `dispose`: what is due, and what may go by an approved list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from messages import Text, text
+from messages.errors import BadCall
+from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.running_flows import office, run
+from pipelines.shell import Group, Shell, command, option
+
+LISTS = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
+ROWS = 40  # lines of a table on the screen
+
+
+def add_to(group: Group) -> None:
+    """Add the commands of this module."""
+    command(group, "sweep", "cli.sweep", option("--as-of", metavar="DATE", help="cli.opt_as_of"),
+            option("--dry-run", is_flag=True, help="cli.opt_dry_run"))(sweep)
+    command(group, "dispose", "cli_keeping.dispose", click.argument("list_", metavar="LIST"),
+            option("--approved-by", "approver", required=True, metavar="NAME", help="cli.opt_approved_by"),
+            option("--document", metavar="NO", help="cli_keeping.opt_document"),
+            option("--take-back", "back", multiple=True, metavar="ID", help="cli_keeping.opt_take_back"),
+            option("--take-all-back", "everything", is_flag=True, help="cli_keeping.opt_take_all_back"),
+            option("--reason", metavar="TEXT", help="cli.opt_reason"),
+            option("--as", "who", metavar="NAME", help="cli.opt_as"))(dispose)
+
+
+def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:
+    """Look over deadlines and retention."""
+    from pipelines.sweep import sweep as look
+
+    day = _day(as_of) or shell.clock().date()
+    data = run(shell, "sweep-retention", {"as_of": day.isoformat(), "dry_run": dry_run}, lambda opened: look(opened, day, dry_run))
+    person = any(data["counts"][name] for name in LISTS if name != "held") or data["store"]["missing"] or data["store"]["foreign"]
+    return Answer(data, NEEDS_A_PERSON if person or data["space"]["warning"] else DONE, shown(data, day))
+
+
+def shown(data: dict[str, Any], day: date) -> tuple[Table | Text, ...]:
+    """Return what a person reads."""
+    counts = Table(text("sweep.title", as_of=day), ("sweep.col_list", "sweep.col_count"),
+                   [(text("sweep." + name), data["counts"][name]) for name in LISTS])
+    items = Table(text("sweep.items"), ("sweep.col_list", "sweep.col_what", "sweep.col_due", "sweep.col_reason"),
+                  [(text("sweep." + name), item["name"], (item["due"] or "")[:10], item["reason"])
+                   for name in LISTS if name != "held" for item in data[name]][:ROWS])
+    return counts, _people(data["deadlines"]["by_person"]), items, _waiting(data["lists"]), *_warnings(data), _said(data)
+
+
+def _people(rows: list[dict[str, Any]]) -> Table:
+    states = ("overdue", "due_soon", "met", "met_late")
+    return Table(text("cli_keeping.deadlines"),
+                 ("cli_keeping.col_duty", "cli_keeping.col_unit", "cli_keeping.col_person", *(f"cli_keeping.col_{name}" for name in states)),
+                 [(text("cli_keeping.duty_" + row["kind"].replace("-", "_")), row["unit"], row["person"], *(row[name] for name in states))
+                  for row in rows[:ROWS]])
+
+
+def _waiting(lists: list[dict[str, Any]]) -> Table:
+    return Table(text("cli_keeping.lists"),
+                 ("cli_keeping.col_list", "cli_keeping.col_proposed", "cli_keeping.col_approved", "cli_keeping.col_grace"),
+                 [(one["number"], one["proposed"], one["approved"], (one["grace_ends"] or "")[:16].replace("T", " ")) for one in lists])
+
+
+def _warnings(data: dict[str, Any]) -> list[Text]:
+    """What a person should know about the store."""
+    store, found = data["store"], []
+    if store["missing"] or store["foreign"] or store["locks"]:
+        found.append(text("cli_keeping.store", missing=len(store["missing"]), foreign=len(store["foreign"]), locks=len(store["locks"])))
+    if data["space"]["warning"]:
+        found.append(text("cli_keeping.plain", words=data["space"]["warning"]))
+    return found
+
+
+def _said(data: dict[str, Any]) -> Text:
+    return text("sweep.proposal", path=data["proposal"]) if data["proposal"] else text("sweep.nothing_deleted")
+
+
+def _day(given: str | None) -> date | None:
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError as problem:
+        raise BadCall("cli.bad_date", given=given) from problem
+
+
+def dispose(shell: Shell, list_: str, approver: str, document: str | None, back: tuple[str, ...], everything: bool, reason: str | None,
+            who: str | None) -> Answer:
+    """Carry out an approved list, or take lines of it back."""
+    from pipelines import dispose as going
+
+    if (back or everything) is bool(document) or (back and everything):
+        raise BadCall("cli_keeping.dispose_how")
+    with office(shell, who) as opened:
+        if back or everything:
+            data = going.take_back(opened, list_, back, approver, reason or "")
+        else:
+            data = going.dispose(opened, list_, approver, document or "")
+    lines = Table(text("cli_keeping.list", number=data["list"]), ("cli_keeping.col_state", "cli_keeping.col_count"),
+                  [(text("cli_keeping.line_" + state.replace("-", "_")), count) for state, count in data["lines"].items() if count])
+    refused = Table(text("cli_keeping.refused"), ("cli_keeping.col_recording", "cli_keeping.col_reason"),
+                    [(one["name"], " ".join(one["reason"])) for one in data["refused"][:ROWS]])
+    return Answer(data, NEEDS_A_PERSON if data["refused"] else DONE, (lines, refused, *_next(data)))
+
+
+def _next(data: dict[str, Any]) -> list[Text]:
+    if data["certificate"]:
+        return [text("cli_keeping.certificate", path=data["certificate"])]
+    return [text("cli_keeping.grace", until=data["grace_ends"][:16].replace("T", " "))] if data["grace_ends"] else []
