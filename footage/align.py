@@ -54,7 +54,7 @@ class Vote:
 
 def loudness(path: Path) -> Loudness:
     """Return the loudness of a file's first sound track; empty where it has none. NotReadable where it cannot be opened."""
-    from footage.sound import listen
+    from footage.listening import listen
 
     blocks = listen(path)
     if not len(blocks.starts):
