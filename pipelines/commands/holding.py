@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from messages import text
@@ -10,6 +12,10 @@ from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.commands.intake import instant
 from pipelines.running_flows import office
 from pipelines.shell import Group, Shell, command, option
+
+if TYPE_CHECKING:
+    from storage.suggestions import Suggestion
+    from tasks.keeping import Marked
 
 HELD = ("review", "lawsuit", "other")  # a request's hold is placed by `request`
 
@@ -55,10 +61,7 @@ def mark(shell: Shell, number: str | None, trigger: str | None, reason: str | No
     return _marked(done, number)
 
 
-def _marked(done: object, number: str) -> Answer:
-    from tasks.keeping import Marked
-
-    assert isinstance(done, Marked)
+def _marked(done: Marked, number: str) -> Answer:
     named, found = done.article, done.mark
     data = {"mark": done.id, "case": number, "trigger": found.trigger, "reason": found.reason, "held": list(done.held),
             "article": named and named.to_json()}
@@ -88,15 +91,19 @@ def _proposals(shell: Shell, number: str | None) -> Answer:
 
     with office(shell) as opened, opened.catalogue.read() as tx:
         found = suggestions.listing(tx, number)
-    rows = [{"proposal": one.id, "case": one.case, "recording": one.proposal.recording, "trigger": one.proposal.trigger,
-             "source": one.proposal.source, "reason": one.proposal.reason.say(shell.lang),
-             "from": one.proposal.span and one.proposal.span.start.isoformat(), "to": one.proposal.span and one.proposal.span.end.isoformat(),
-             "article": one.proposal.article and one.proposal.article.to_json(), "at": one.at.isoformat()} for one in found]
-    table = Table(text("cli_keeping.proposals", count=len(rows)),
-                  ("cli_keeping.col_id", "cli_keeping.col_case", "cli_keeping.col_trigger", "cli_keeping.col_reason", "cli_keeping.col_article"),
+    rows = [_suggested(one, shell) for one in found]
+    heads = ("id", "case", "trigger", "reason", "article")
+    table = Table(text("cli_keeping.proposals", count=len(rows)), tuple(f"cli_keeping.col_{name}" for name in heads),
                   [(row["proposal"], row["case"] or row["recording"], text(f"law.{row['trigger']}"), row["reason"],
-                    one.proposal.article.article if one.proposal.article else "") for row, one in zip(rows, found, strict=True)])
+                    row["article"]["article"] if row["article"] else "") for row in rows])
     return Answer({"proposals": rows}, NEEDS_A_PERSON if rows else DONE, (table,) if rows else (text("cli_keeping.no_proposals"),))
+
+
+def _suggested(one: Suggestion, shell: Shell) -> dict[str, Any]:
+    found = one.proposal
+    return {"proposal": one.id, "case": one.case, "recording": found.recording, "trigger": found.trigger, "source": found.source,
+            "reason": found.reason.say(shell.lang), "from": found.span and found.span.start.isoformat(),
+            "to": found.span and found.span.end.isoformat(), "article": found.article and found.article.to_json(), "at": one.at.isoformat()}
 
 
 def unmark(shell: Shell, mark: int, approver: str, reason: str, who: str | None) -> Answer:

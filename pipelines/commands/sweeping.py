@@ -52,8 +52,7 @@ def shown(data: dict[str, Any], day: date) -> tuple[Table | Text, ...]:
 
 def _people(rows: list[dict[str, Any]]) -> Table:
     states = ("overdue", "due_soon", "met", "met_late")
-    return Table(text("cli_keeping.deadlines"),
-                 ("cli_keeping.col_duty", "cli_keeping.col_unit", "cli_keeping.col_person", *(f"cli_keeping.col_{name}" for name in states)),
+    return Table(text("cli_keeping.deadlines"), tuple(f"cli_keeping.col_{name}" for name in ("duty", "unit", "person", *states)),
                  [(text("cli_keeping.duty_" + row["kind"].replace("-", "_")), row["unit"], row["person"], *(row[name] for name in states))
                   for row in rows[:ROWS]])
 
