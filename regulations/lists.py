@@ -58,3 +58,12 @@ class Role(Clause):
     name: str  # as the text calls it: 法制机构
     role: Literal["custodian", "officer", "legal", "leader", "auditor", "admin"]  # contract.md, `user add`
     signs: bool = False  # has its line under a report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPeriod(Clause):
+    """A period of the text that footage has nothing to do with: it can be found here, Liuhen does not watch it."""
+
+    name: str
+    amount: int
+    unit: Literal["working-days", "days", "years"]

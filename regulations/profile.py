@@ -18,7 +18,7 @@ from footage.tolerance import Tolerance
 from messages.errors import BadCall
 from regulations import parameters as p
 from regulations.findings import Citation
-from regulations.lists import Checklist, Role, Sorting
+from regulations.lists import Checklist, OtherPeriod, Role, Sorting
 from regulations.loader import build, read_toml
 
 PROFILES = Path(__file__).with_name("profiles")
@@ -64,6 +64,7 @@ class Regulation:
     checklists: tuple[Checklist, ...] = ()  # what a person looks through
     sortings: Mapping[str, Sorting] = field(default_factory=dict)  # "stage": 环节, "activity": 执法活动
     roles: tuple[Role, ...] = ()
+    periods: tuple[OtherPeriod, ...] = ()  # other periods of the text
     clauses: Mapping[str, p.Clause] = field(default_factory=dict)
     prohibited: Mapping[str, p.Clause] = field(default_factory=dict)
     silences: tuple[p.Silence, ...] = ()

@@ -14,7 +14,7 @@ from lawscene import CASE, FIVE, at
 
 from footage.recordings import BEIJING
 from regulations.deadlines import approval, archive, counted, end_of, late_seconds, transfer
-from regulations.facts import Away, Case
+from regulations.facts import Away, Case, OtherLaw
 from regulations.findings import Deadline
 from regulations.profile import load
 from regulations.workdays import LAST_YEAR, add_workdays, announced, is_workday, rolled
@@ -143,6 +143,34 @@ def test_in_the_town_an_inspection_is_archived_from_its_end_other_matters_from_t
 def test_other_law_may_set_another_archive_date_and_the_answer_says_so() -> None:
     said = {one: "law.assume_no_override" in keys(archive(REGULATIONS[one], case(one, closed=date(2026, 3, 20)))) for one in FIVE}
     assert said == {HRSS: True, TOWN: False, GAZETTEER: True, CIVIL: False, LINXI: True}
+
+
+OTHER = OtherLaw(date(2026, 6, 30), "《会计档案管理办法》", "11", "可由单位会计管理机构临时保管一年", "王芳")
+
+
+@pytest.mark.parametrize(
+    ("regulation", "clause"),
+    [
+        pytest.param(HRSS, "35", marks=pytest.mark.requirement("R000-21")),
+        pytest.param(GAZETTEER, "26", marks=pytest.mark.requirement("R002-12")),
+        pytest.param(LINXI, "23", marks=pytest.mark.requirement("R004-22")),
+    ],
+)
+def test_another_laws_archive_date_is_entered_with_its_clause_and_by_whom(regulation: str, clause: str) -> None:
+    found = archive(REGULATIONS[regulation], case(regulation, closed=date(2026, 3, 20), archive=OTHER))
+    assert (found.due, found.anchor) == (date(2026, 6, 30), "other-law")
+    assert [(one.regulation, one.article) for one in found.articles[:2]] == [("会计档案管理办法", "11"), (regulation, clause)]
+    said = found.assumptions[0].say("zh")
+    assert "会计档案管理办法" in said and "王芳" in said and "2026-04-20" in said  # by the regulation itself
+    assert archive(REGULATIONS[regulation], case(regulation, archive=OTHER)).due == date(2026, 6, 30)  # though the case is open
+
+
+@pytest.mark.parametrize("regulation", [TOWN, CIVIL])
+def test_where_a_regulation_gives_way_to_no_other_law_its_own_date_stays_and_a_person_decides(regulation: str) -> None:
+    closed = case(regulation, closed=date(2026, 3, 20))
+    found = archive(REGULATIONS[regulation], replace(closed, archive=OTHER))
+    assert found.due == archive(REGULATIONS[regulation], closed).due
+    assert "由人决定" in found.assumptions[-1].say("zh")
 
 
 @pytest.mark.requirement("R000-07")

@@ -71,8 +71,9 @@ def test_the_reasons_of_several_regulations_are_taken_together() -> None:
     assert decide(FILM, case(TOWN), (), ()).state == "undetermined"
 
 
-@pytest.mark.requirement("R004-23")
+@pytest.mark.requirement("R004-01", "R004-23")
 def test_data_of_the_information_system_is_kept_for_good() -> None:
+    assert "信息管理系统" in REGULATIONS[LINXI].lists["forms"].items  # a third form of record beside paper and footage
     kept = system_data(REGULATIONS[LINXI])
     assert (kept.state, kept.until) == ("forever", None)
     assert [(one.article, one.quote) for one in kept.articles] == [("24", "对录入信息管理系统的电子数据长期保存")]

@@ -1,0 +1,238 @@
+"""What a person looks through: each point of a regulation's lists with what speaks for it, and never an answer in a person's place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from lawscene import FIVE, Scene, at, gap, heard, recording
+from scenarios import FIRST, SECOND, broken, paper, said, with_paper
+
+from footage.recordings import Clock, State
+from footage.tolerance import Tolerance
+from messages import LANGS
+from regulations.facts import CaseRecorder, DeviceCheck, Transfer
+from regulations.findings import Judgement, ListSeen, PointSeen
+from regulations.judgement import judge
+from regulations.profile import load
+from regulations.rules.known import KNOWN
+
+HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
+FILM = recording("9:29:50", "10:20")
+
+
+def judged(scene: Scene, name: str) -> Judgement:
+    return judge(scene.facts(name), load(name), Tolerance())
+
+
+def listed(judgement: Judgement, name: str) -> ListSeen:
+    return next(one for one in (*judgement.points, *judgement.spoken) if one.name.say("zh") == name)
+
+
+def point(judgement: Judgement, name: str, words: str) -> PointSeen:
+    return next(one for one in listed(judgement, name).points if one.words.say("zh") == words)
+
+
+def words(one: PointSeen, kind: str | None = None) -> list[str]:
+    return [trace.text.say("zh") for trace in one.traces if kind in (None, trace.kind)]
+
+
+@pytest.mark.parametrize("name", FIVE)
+def test_every_point_can_be_said_in_both_languages_and_names_its_clause(name: str) -> None:
+    found = judged(Scene(), name)
+    for one in (*found.points, *found.spoken):
+        assert all(one.name.say(lang) and place.words.say(lang) for lang in LANGS for place in one.points)
+        assert all(trace.text.say(lang) for lang in LANGS for place in one.points for trace in place.traces)
+        assert one.articles or all(place.articles for place in one.points)
+        assert all(article.regulation == name for place in one.points for article in (*one.articles, *place.articles))
+
+
+@pytest.mark.requirement("R001-07", "R003-2-07", "R004-15")
+@pytest.mark.parametrize(
+    ("name", "title", "count", "measure"),
+    [
+        (TOWN, "重点记录内容", 7, "执法人员对有关人员、财物采取措施的情况"),
+        (CIVIL, "重点记录内容", 6, "行政执法人员对有关财物采取措施的情况"),
+        (LINXI, "重点摄录的内容", 5, "依法采取强制措施的过程"),
+    ],
+)
+def test_the_points_to_be_recorded_are_listed_with_what_may_show_them(name: str, title: str, count: int, measure: str) -> None:
+    plain = judged(Scene(), name)
+    assert len(listed(plain, title).points) == count
+    assert point(plain, title, measure).state == "none"
+    sealed = judged(with_paper("查封决定书", start="9:40", end="9:50"), name)
+    assert words(point(sealed, title, measure), "paper") == ["查封决定书（查封决定书.docx）"]
+    kinds = {finding.kind for finding in plain.findings}
+    assert kinds == {finding.kind for finding in judged(Scene(), name).findings}  # a point is never a finding
+
+
+@pytest.mark.requirement("R001-07")
+def test_a_phrase_heard_stands_at_its_point_with_its_second() -> None:
+    shown = point(judged(Scene(recordings=[replace(FILM, clock=Clock("picture"))]), TOWN), "重点记录内容", "行政执法活动开始和结束的时间")
+    spoken = next(trace for trace in shown.traces if trace.kind == "heard")
+    assert (spoken.recording, spoken.offset, spoken.score, spoken.start) == (FILM.id, 5, 95, at("9:29:55"))
+    assert words(shown, "entry") == ["1 段录像中有 1 段画面里的时钟可以读出"]
+    deaf = judged(Scene(listened=False, heard=[], recordings=[FILM]), TOWN)
+    assert point(deaf, "重点记录内容", "行政执法活动开始和结束的时间").state == "not-listened"
+
+
+CHECK = DeviceCheck("A012345", at("8:50"), "张伟", battery="92%", storage="剩余 58 GB", function="正常")
+BEFORE_USE = [
+    pytest.param(HRSS, "设备使用前检查", ["电池容量", "内存空间"], marks=pytest.mark.requirement("R000-35")),
+    pytest.param(TOWN, "设备使用前检查", ["设备性能", "电量", "储存空间"], marks=pytest.mark.requirement("R001-08")),
+    pytest.param(CIVIL, "保管人员检查设备", ["电池容量", "内存空间"], marks=pytest.mark.requirement("R003-3-07")),
+    pytest.param(LINXI, "设备使用前检查", ["电池容量", "内存空间"], marks=pytest.mark.requirement("R004-34")),
+]
+
+
+@pytest.mark.parametrize(("name", "title", "items"), BEFORE_USE)
+def test_a_recorder_is_checked_before_its_use(name: str, title: str, items: list[str]) -> None:
+    done = judged(Scene(case={"device_checks": (CHECK,)}), name)
+    assert [one.words.say("zh") for one in listed(done, title).points] == items
+    assert all(one.state == "traced" for one in listed(done, title).points)
+    assert "A012345：92%（2026-03-02 08:50:00，张伟）" in [said_ for one in listed(done, title).points for said_ in words(one)]
+    for late in ((), (replace(CHECK, at=at("9:40")),), (replace(CHECK, at=at("8:50") - timedelta(days=1)),), (replace(CHECK, device="X"),)):
+        lacking = listed(judged(Scene(case={"device_checks": late}), name), title).points
+        assert all(one.state == "none" and words(one, "lacking") == ["A012345：当天使用前没有检查记录"] for one in lacking)
+    two = judged(Scene(recordings=[FILM, recording("9:30", "10:00", "CAM002")], case={"device_checks": (CHECK,)}), name)
+    assert all(one.state == "partly" for one in listed(two, title).points)
+
+
+@pytest.mark.requirement("R000-35", "R004-34")
+@pytest.mark.parametrize("name", [HRSS, LINXI])
+def test_a_last_file_that_was_not_closed_may_tell_of_an_empty_battery_or_a_full_card(name: str) -> None:
+    cut = replace(SECOND, probe=replace(SECOND.probe, state=State.TRUNCATED))
+    for item in ("电池容量", "内存空间"):
+        seen = point(judged(broken(recordings=[FIRST, cut], case={"device_checks": (CHECK,)}), name), "设备使用前检查", item)
+        assert "可能是断电或存储已满" in words(seen, "lacking")[0]
+    earlier = replace(FIRST, probe=replace(FIRST.probe, state=State.TRUNCATED))
+    seen = point(judged(broken(recordings=[earlier, SECOND], case={"device_checks": (CHECK,)}), name), "设备使用前检查", "电池容量")
+    assert not words(seen, "lacking")
+
+
+CUSTODIANS = [
+    pytest.param(HRSS, "专人保管", "归档、保存、使用和管理", marks=pytest.mark.requirement("R000-23")),
+    pytest.param(TOWN, "专人统一保存", "由专人统一管理和保存", marks=pytest.mark.requirement("R001-26")),
+    pytest.param(GAZETTEER, "专人负责", "归档、保管和使用", marks=pytest.mark.requirement("R002-14")),
+    pytest.param(CIVIL, "谁使用、谁记录、谁保管、谁负责", "谁保管、谁负责", marks=pytest.mark.requirement("R003-3-06")),
+    (LINXI, "专门人员归集", "明确专门人员"),
+]
+
+
+@pytest.mark.parametrize(("name", "title", "item"), CUSTODIANS)
+def test_the_custodian_is_named_by_the_case_or_by_the_unit_and_its_lack_is_told(name: str, title: str, item: str, tmp_path: Path) -> None:
+    nobody = point(judged(Scene(), name), title, item)
+    assert nobody.state == "none"
+    assert "没有写明保管人" in words(nobody, "lacking")[0]
+    assert words(point(judged(Scene(case={"custodian": "王芳"}), name), title, item)) == ["王芳"]
+    own = tmp_path / "own.toml"
+    own.write_text(f'id = "own"\ntitle = "本单位的规定"\nissuer = "支队"\nbase = "{name}"\ncustodian = "赵敏"\n', encoding="utf-8")
+    units = judge(Scene().facts(name), load(name, overlay=own), Tolerance())
+    assert words(point(units, title, item)) == ["赵敏"]
+
+
+@pytest.mark.requirement("R003-3-06")
+def test_who_used_each_recorder_answers_for_its_footage() -> None:
+    second = recording("9:30", "10:00", "CAM003")
+    seen = point(judged(Scene(recordings=[FILM, second]), CIVIL), "谁使用、谁记录、谁保管、谁负责", "谁使用、谁记录")
+    assert words(seen, "entry") == ["A012345：张伟"]
+    assert words(seen, "lacking") == ["CAM003：没有写明由谁使用"]
+
+
+@pytest.mark.requirement("R001-26", "R002-02")
+def test_originals_and_papers_of_a_case_lie_in_one_system() -> None:
+    received = Scene(transfers=[Transfer(FILM.id, at("17:00"))], documents=[paper("现场检查笔录", "9:30", "10:15")])
+    assert words(point(judged(received, TOWN), "专人统一保存", "音像记录原始资料")) == ["2026-03-02 17:00:00 移交"]
+    whole = point(judged(received, GAZETTEER), "信息系统中的全过程记录", "文字、音像记录")
+    assert words(whole) == ["同一案件内有文书 1 件、音像资料 1 段"]
+
+
+@pytest.mark.requirement("R000-14")
+def test_that_the_other_side_records_too_is_a_hint_with_its_second() -> None:
+    told = heard("counter-recording", FILM, 40, 92, "可以录像但不得妨碍执法")
+    seen = point(judged(Scene(heard=[told]), HRSS), "相对人及现场其他人员拍照、录音、录像", "明确告知")
+    assert (seen.state, words(seen), seen.traces[0].offset) == ("traced", ["可以录像但不得妨碍执法"], Fraction(40))
+    quiet = judged(Scene(), HRSS)
+    assert point(quiet, "相对人及现场其他人员拍照、录音、录像", "明确告知").state == "none"
+    assert listed(quiet, "相对人及现场其他人员拍照、录音、录像").articles[0].article == "20"
+
+
+@pytest.mark.requirement("R002-04")
+def test_how_the_party_was_told_of_its_rights() -> None:
+    spoken = Scene(heard=[heard("rights:回避", FILM, 60, 90, "您有权申请回避")])
+    assert point(judged(spoken, GAZETTEER), "告知权利的方式", "申请回避").traces[0].start == at("9:30:50")
+    written = judged(with_paper("权利告知书", start="9:40", end="9:50"), GAZETTEER)
+    for right in ("陈述、申辩", "申请回避", "听证"):
+        assert words(point(written, "告知权利的方式", right), "paper") == ["权利告知书（权利告知书.docx）"]
+    assert point(judged(Scene(), GAZETTEER), "告知权利的方式", "听证").state == "none"
+
+
+@pytest.mark.requirement("R002-06")
+def test_a_refusal_that_was_heard_is_noted_for_a_person() -> None:
+    refused = Scene(heard=[heard("LT6", FILM, 70, 88, "我不接受你们调查")])
+    seen = point(judged(refused, GAZETTEER), "拒绝接受调查和提供证据", "行政执法人员应进行记录")
+    assert words(seen) == ["我不接受你们调查"]
+    assert listed(judged(Scene(), GAZETTEER), "拒绝接受调查和提供证据").articles[0].article == "11"
+
+
+@pytest.mark.requirement("R002-08")
+def test_what_is_to_be_written_about_evidence_preserved() -> None:
+    kept = judged(with_paper("先行登记保存证据通知书", start="9:40", end="9:50"), GAZETTEER)
+    seen = listed(kept, "证据保全应当记录的事项")
+    assert [one.words.say("zh") for one in seen.points] == ["证据保全的启动理由", "证据保全的具体标的", "证据保全的形式"]
+    assert all("先行登记保存证据通知书" in words(one, "paper")[0] for one in seen.points)
+    assert not [one for one in judged(Scene(), GAZETTEER).points if one.name.say("zh") == "证据保全应当记录的事项"]
+
+
+@pytest.mark.requirement("R000-18", "R003-2-11")
+@pytest.mark.parametrize(("name", "place"), [(HRSS, "地点"), (CIVIL, "留置地点")])
+def test_the_four_points_of_service_by_leaving_a_paper(name: str, place: str) -> None:
+    served = with_paper("送达回证（留置送达）", start="9:40", end="9:50", heard=[heard("place", FILM, 5, 93, "某某建筑工程有限公司")])
+    seen = listed(judged(served, name), "留置送达的记录")
+    assert len(seen.points) == 4
+    assert "某某建筑工程有限公司" in words(point(judged(served, name), "留置送达的记录", place), "heard")
+    assert seen.points[3].state == "none"  # 在场人员: a person looks
+
+
+@pytest.mark.requirement("R004-14")
+def test_how_the_recorder_was_carried() -> None:
+    carried = Scene(case={"recorders": (CaseRecorder("A012345", "张伟", "固定"),)})
+    assert words(point(judged(carried, LINXI), "佩戴、手持或者固定", "固定于特定位置")) == ["A012345：固定"]
+
+
+@pytest.mark.requirement("R004-18")
+def test_the_six_things_the_footage_is_to_reflect() -> None:
+    found = listed(judged(Scene(), LINXI), "记录信息要反映的内容")
+    assert [one.words.say("zh") for one in found.points] == ["时间", "地点", "执法事项", "当事人和相关人员", "执法人员", "执法过程"]
+    assert all(one.state == "traced" for one in found.points)
+    assert words(found.points[2], "entry") == ["拖欠劳动报酬"]
+
+
+# ── confidentiality ───────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.requirement("R000-31", "R002-16")
+@pytest.mark.parametrize(("name", "article"), [(HRSS, "40"), (TOWN, "19"), (GAZETTEER, "29"), (CIVIL, "附件2 18(一)6"), (LINXI, "29")])
+def test_a_confidential_matter_says_its_level_and_what_may_not_be_done(name: str, article: str) -> None:
+    assert not [one for one in judged(Scene(), name).points if one.name.say("zh") == "保密"]
+    for level, words_ in (("secret", "国家秘密"), ("commercial", "商业秘密"), ("privacy", "个人隐私")):
+        found = listed(judged(Scene(case={"confidentiality": level}), name), "保密")
+        assert found.articles[0].article == article
+        assert found.points[0].words.say("zh") == words_
+        limits = words(found.points[0])
+        assert limits[0] == "本案全部 1 段音像资料按此管理"
+        assert any("不得在普通信息系统中存储、转写和输出" in one for one in limits) == (level == "secret")
+        assert any("依法应" in one for one in limits) == (name in (HRSS, GAZETTEER, LINXI))
+
+
+def test_the_table_of_what_a_profile_may_ask_for_is_whole() -> None:
+    asked = {known for name in FIVE for one in load(name).checklists for point_ in one.points for known in point_.known}
+    assert asked == set(KNOWN)
+
+
+def test_footage_without_any_time_raises_nothing() -> None:
+    timeless = replace(FILM, start=None, end=None, clock=None)
+    for name in FIVE:
+        assert judged(Scene(recordings=[timeless], heard=[], case={"device_checks": (CHECK,)}), name).points
+    assert judged(Scene(recordings=[FIRST], interruptions=[gap(FIRST, None, "10:20")], heard=said()), TOWN).spoken
