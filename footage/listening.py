@@ -51,8 +51,11 @@ def listen(path: Path, shortest: Fraction = Fraction(0)) -> Blocks:
         nothing = np.empty(0)
         return Blocks(nothing, nothing, nothing, nothing, nothing > 0)
     unheard = np.concatenate([np.arange(len(piece[0])) == (-1 if heard else 0) for piece, heard in parts])
-    starts, lengths, peaks, powers = (np.concatenate([piece[column] for piece, _ in parts]) for column in range(4))
-    return Blocks(starts, lengths, peaks, powers, unheard)
+    columns = [np.concatenate([piece[column] for piece, _ in parts]) for column in range(4)]
+    ends = np.maximum.accumulate(np.append(-np.inf, columns[0] + columns[1]))[:-1]
+    new = (columns[0] > ends - float(BLOCK) / 2) | ~unheard.any()  # raw sound has no frames of its own: two stretches may overlap
+    starts, lengths, peaks, powers = (column[new] for column in columns)
+    return Blocks(starts, lengths, peaks, powers, unheard[new])
 
 
 def _heard(container: Any, stream: Any, shortest: Fraction) -> list[tuple[Piece, bool]]:

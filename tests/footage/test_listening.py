@@ -16,7 +16,7 @@ from footage.tolerance import Tolerance
 NEAR = Fraction(1, 10)  # s
 
 
-def heard(out: Path, graph: str, seconds: float, ending: str = "m4a") -> Path:
+def heard(out: Path, graph: str, seconds: float, ending: str = "wav") -> Path:
     return made.write(out / "sound", seconds, None, graph, made.Coding(ending=ending))
 
 
