@@ -28,7 +28,7 @@ class Outcome:
 
     rejected: list[Rejection] = field(default_factory=list)
     damaged: list[StoredRecording] = field(default_factory=list)
-    kept: int = 0  # files stored by this run
+    kept: list[str] = field(default_factory=list)  # ids of what this run stored, also where an earlier one had it
     notes: list[Text] = field(default_factory=list)  # what a person should know beside
 
 
@@ -45,9 +45,9 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
         transfer = handover.punctuality(office, handover.away(case, order), before.times)
         return taken_in.answer_again(office, order, made, before, done, transfer)
     _preserve_all(office, order, made, done)
-    rows = _of_this_dump(office, order, made)
+    rows = _of_this_dump(office, order, made, done)
     handover.settle_times(office, rows, measuring.measured_before(office, [row.recording for row in rows]))
-    rows = _of_this_dump(office, order, made)
+    rows = _of_this_dump(office, order, made, done)
     hinting.suggest_marks(office, order.case, rows)
     deciding.decide_open(office, later=True)
     readable.link_readable(office, rows)
@@ -85,7 +85,7 @@ def _preserve_all(office: Office, order: Order, made: Plan, done: Outcome) -> No
 
 
 def _kept(office: Office, done: Outcome, rows: Sequence[StoredRecording], meter: Meter) -> None:
-    done.kept += len(rows)
+    done.kept += [row.recording.id for row in rows]
     meter.files("received", len(rows))
     for row in rows:
         office.tell(text("ingest.told", name=row.recording.name, bytes=row.recording.size, sha256=row.recording.sha256[:16],
@@ -94,7 +94,7 @@ def _kept(office: Office, done: Outcome, rows: Sequence[StoredRecording], meter:
 
 def _stopped(stopped: LiuhenError, done: Outcome, made: Plan) -> LiuhenError:
     """Say what is kept, and that the same call goes on from there."""
-    return type(stopped)("ingest.stopped", problem=stopped.text, kept=done.kept, left=len(made.new) - done.kept)
+    return type(stopped)("ingest.stopped", problem=stopped.text, kept=len(done.kept), left=len(made.new) - len(done.kept))
 
 
 def _second_try(office: Office, order: Order, made: Plan, failed: Sequence[Failure], done: Outcome, meter: Meter) -> list[StoredRecording]:
@@ -133,10 +133,11 @@ def _left_unverified(office: Office, made: Plan) -> list[StoredRecording]:
         return [row for row in ledger.get_many(tx, made.known) if row.stored == "received"]
 
 
-def _of_this_dump(office: Office, order: Order, made: Plan) -> list[StoredRecording]:
+def _of_this_dump(office: Office, order: Order, made: Plan, done: Outcome) -> list[StoredRecording]:
     """All recordings of the dump, those of earlier runs included; a case named now is noted on those too."""
+    ids = [*made.known, *done.kept]
     with office.catalogue.begin() as tx:
-        rows = {row.recording.id: row for row in (*ledger.of_dump(tx, made.dump), *ledger.get_many(tx, made.known))}
+        rows = {row.recording.id: row for row in (*ledger.of_dump(tx, made.dump), *ledger.get_many(tx, ids))}
         free = {row.recording.id for row in rows.values() if order.case and row.case is None}
         if order.case and free:
             ledger.assign(tx, sorted(free), order.case)

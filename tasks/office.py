@@ -62,7 +62,7 @@ def open_office(
     """Open the installation in `home` (made where it is not there yet) and close it again."""
     settings = load_settings(home, environ)
     home.mkdir(parents=True, exist_ok=True)
-    catalogue = patiently(lambda: Catalogue.open(settings.database), PAUSES)
+    catalogue = patiently(lambda: Catalogue.open(settings.database), PAUSES[:2])
     try:
         with Guard(workers=os.cpu_count() or 1) as guard:
             replica = open_store(settings.replica) if settings.replica else None

@@ -49,7 +49,7 @@ class SteadySource(io.RawIOBase):
         """Fill `buffer` and return the bytes; 0 at the end, where the file has to be what it was."""
         count = int(cast(Any, self._raw).readinto(buffer) or 0)
         self._done += count
-        if not count and len(buffer):
+        if (not count and len(buffer)) or self._done > self._before[0]:  # more than there was: it would not end while somebody writes
             self._check()
         return count
 

@@ -1,0 +1,66 @@
+"""A door in front of a real server: closed, it answers nobody, as a server does that went down."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+
+class Gate:
+    """Passes connections on to a port of this machine while it is open."""
+
+    def __init__(self, port: int) -> None:
+        self._to = port
+        self._open = True
+        self._pairs: list[socket.socket] = []
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._server.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                came, _ = self._server.accept()
+                if not self._open:
+                    came.close()
+                    continue
+                with contextlib.suppress(OSError):
+                    there = socket.create_connection(("127.0.0.1", self._to))
+                    self._pairs += [came, there]
+                    for one, other in ((came, there), (there, came)):
+                        threading.Thread(target=_pass, args=(one, other), daemon=True).start()
+
+    def shut(self) -> None:
+        """Close the door and cut everybody off."""
+        self._open = False
+        for pair in self._pairs:
+            with contextlib.suppress(OSError):
+                pair.shutdown(socket.SHUT_RDWR)
+        self._pairs = []
+
+    def reopen(self) -> None:
+        self._open = True
+
+    def end(self) -> None:
+        self.shut()
+        self._server.close()
+
+
+def _pass(one: socket.socket, other: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := one.recv(1 << 16):
+            other.sendall(data)
+    for end in (one, other):
+        with contextlib.suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+
+
+@contextlib.contextmanager
+def gate(port: int) -> Iterator[Gate]:
+    made = Gate(port)
+    try:
+        yield made
+    finally:
+        made.end()
