@@ -1,0 +1,89 @@
+"""A small installation with a clock of its own: cases and originals are entered as values, the store and the catalogue are real."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from footage.recordings import BEIJING, Clock, Media, NameFacts, Probe, Recording, State, Stream
+from messages import text
+from regulations.facts import Case, Officer
+from storage import cases, dumps, ledger, sweeping
+from storage.ledger import StoredRecording, identity
+from tasks.deciding import decide_open
+from tasks.office import Office, open_office
+
+START = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
+
+
+def at(day: date, hour: int = 8, minute: int = 0) -> datetime:
+    """Return a time of a day in Beijing."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=BEIJING)
+
+
+@dataclass
+class Desk:
+    """One installation at work; `now` is moved by the test."""
+
+    office: Office
+    clock: list[datetime]
+    made: int = 0
+    names: dict[str, str] = field(default_factory=dict)  # {what the test calls a recording: id}
+
+    @property
+    def now(self) -> datetime:
+        return self.clock[0]
+
+    def go(self, day: date | datetime) -> None:
+        """Let it be a time, or eight in the morning of a day."""
+        self.clock[0] = day if isinstance(day, datetime) else at(day)
+
+    def case(self, number: str, **facts: Any) -> Case:
+        """Register or update a case."""
+        known = {"matter": "行政检查", "unit": "监察支队", "regulation": "linxi-hrss", "officers": (Officer("张伟", "07040012031"),)}
+        made = Case(**{"number": number, **known, **facts})
+        with self.office.catalogue.begin() as tx:
+            sweeping.ask_again(tx, number)
+            cases.save(tx, made, "/cases", {}, self.now, "张伟")
+        decide_open(self.office)
+        return made
+
+    def footage(self, name: str, case: str | None, end: datetime, *, content: bytes | None = None, important: bool = False,
+                received: datetime | None = None, device: str = "A012345") -> str:
+        """Take in one original that ended at `end`; return its id."""
+        self.made += 1
+        put = self.office.store.put(io.BytesIO(content or f"original {self.made} {name}".encode()))
+        probe = Probe("mp4", State.WHOLE, put.size, duration=Fraction(60), streams=(
+            Stream("video", "h264", Fraction(0), Fraction(60), 1800, Fraction(30), 320, 180),))
+        found = Recording(identity(put.sha256, name, device), name, put.sha256, put.size, Media.VIDEO,
+                          NameFacts("generic", "N1", device=device, important=important), probe, device=device, officer="012345",
+                          start=end - timedelta(seconds=60), end=end, clock=Clock("name", Fraction(0), Fraction(2), text("clock.name")))
+        with self.office.catalogue.begin() as tx:
+            dump = dumps.open_dump(tx, root="/media/A", unit="监察支队", by="张伟", case=case, received_at=received or self.now,
+                                   started_at=self.now)
+            ledger.add(tx, StoredRecording(found, put.key, None, "verified", dump, case, "监察支队", received or self.now, self.now))
+        decide_open(self.office)
+        self.names[name] = found.id
+        return found.id
+
+    def row(self, id: str) -> sweeping.Item:
+        """Return how a recording stands in the catalogue."""
+        with self.office.catalogue.read() as tx:
+            return sweeping.some(tx, [id])[id]
+
+
+@contextmanager
+def opened(home: Path, settings: str = "", now: datetime = START, database: str | None = None) -> Iterator[Desk]:
+    """Open an installation in `home`."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "liuhen.toml").write_text(settings, encoding="utf-8")
+    clock = [now]
+    environ = {"LIUHEN_DATABASE": database} if database else {}
+    with open_office(home, environ, "王芳", "zh", lambda: clock[0]) as office:
+        yield Desk(office, clock)
