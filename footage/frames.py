@@ -84,7 +84,9 @@ def between(path: Path, start: Fraction, end: Fraction) -> Iterator[Frame]:
     Files without an index are searched by guesses, which may land too late: then the search begins earlier.
     """
     with opened(path) as container:
-        container.streams.video[0].codec_context.thread_count = 1
+        stream = container.streams.video[0]
+        only(container, stream)
+        stream.codec_context.thread_count = 1
         for earlier in (*EARLIER, None):
             begun = False
             for frame in _sought(container, start - earlier if earlier is not None else Fraction(0)):

@@ -9,24 +9,20 @@ rest of its file is reported.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from footage import frames
 from footage.frames import Frame
+from footage.looks import Look, Near, look
 from footage.measurement import Stretch
 from footage.tolerance import Tolerance
 
 SPACING = Fraction(9, 10)  # s; keyframes closer than this tell nothing more
-BLACK_LEVEL = 4.0  # brightness above black up to which a picture without structure is black
-COVERED_LEVEL = 40.0  # the same for a covered lens, which lets a little light through
-NO_STRUCTURE = 0.5  # standard deviation over 40 × 16 fields up to which a picture shows nothing
 SAME = 0.40  # mean difference up to which two keyframes may be the same picture, noise included …
 SAME_AT_MOST = 1.2  # … and in a lively file, while the encoder is still settling
 LIVELIER = 8  # times: how much less than usual two keyframes of a frozen stretch differ
@@ -35,43 +31,13 @@ SAME_NEXT = 0.08  # mean difference of neighbouring frames up to which the pictu
 STILLER = 4  # times: how much livelier the rest of the file must be
 WHOLLY_SAME = 0.04  # mean difference up to which a file is frozen from beginning to end
 _MOMENT = Fraction(1, 1000)  # s; shorter than any picture
-_Small = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one frame looks like from afar."""
-
-    offset: Fraction  # s
-    level: float  # mean brightness above black
-    spread: float  # standard deviation of the brightness over coarse fields, which even out the sensor's noise
-    small: _Small
-
-    @property
-    def dark(self) -> str:
-        """"black", "covered" or ""."""
-        if self.spread > NO_STRUCTURE or self.level > COVERED_LEVEL:
-            return ""
-        return "black" if self.level <= BLACK_LEVEL else "covered"
-
-    def differs(self, other: Look) -> float:
-        """Return the mean difference of brightness."""
-        return float(np.abs(self.small - other.small).mean())
-
-
-def look(frame: Frame) -> Look:
-    """Return the frame on 160 × 90 points without the lines where the clock stands."""
-    import cv2
-
-    small = cv2.resize(frame.luma, (160, 90), interpolation=cv2.INTER_AREA)[17:81].astype(np.float32)
-    fields = cv2.resize(small, (40, 16), interpolation=cv2.INTER_AREA)
-    return Look(frame.offset, float(small.mean()) - frame.black, float(fields.std()), small)
 
 
 def stretches(path: Path, looks: list[Look], end: Fraction, tolerance: Tolerance) -> tuple[Stretch, ...]:
     """Return the black, covered and frozen stretches of a file whose keyframes are `looks` and whose picture ends at `end`."""
-    dark = [_darkness(path, looks, first, last, end) for first, last in _runs([bool(one.dark) for one in looks])]
-    still = [one for first, last in _still_runs(looks) if (one := _freeze(path, looks, first, last, end)) is not None]
+    near = Near(path)
+    dark = [_darkness(near, looks, first, last, end) for first, last in _runs([bool(one.dark) for one in looks])]
+    still = [one for first, last in _still_runs(looks) if (one := _freeze(near, looks, first, last, end)) is not None]
     kept = [one for one in dark if one.seconds >= tolerance.black_seconds]
     return tuple(sorted([*kept, *(one for one in still if one.seconds >= tolerance.frozen_seconds)], key=lambda one: one.start))
 
@@ -101,15 +67,15 @@ def _limit(moves: list[float]) -> float:
     return min(SAME_AT_MOST, max(SAME, usual / LIVELIER))
 
 
-def _darkness(path: Path, looks: list[Look], first: int, last: int, end: Fraction) -> Stretch:
-    start, stop = _edges(path, looks, first, last, end, lambda one: bool(one.dark))
+def _darkness(near: Near, looks: list[Look], first: int, last: int, end: Fraction) -> Stretch:
+    start, stop = _edges(near, looks, first, last, end, lambda one: bool(one.dark))
     inside = looks[first : last + 1]
     level, spread = max(one.level for one in inside), max(one.spread for one in inside)
     kind = "black" if all(one.dark == "black" for one in inside) else "covered"
     return Stretch(kind, start, stop - start, {"level": round(level, 2), "spread": round(spread, 2), "keyframes": len(inside)})
 
 
-def _freeze(path: Path, looks: list[Look], first: int, last: int, end: Fraction) -> Stretch | None:
+def _freeze(near: Near, looks: list[Look], first: int, last: int, end: Fraction) -> Stretch | None:
     """Return the frozen stretch, or None where the picture lives or the whole file is as still."""
     moves = [one.differs(other) for one, other in pairwise(looks)]
     inside, outside = moves[first:last], [*moves[:first], *moves[last:]]
@@ -118,25 +84,25 @@ def _freeze(path: Path, looks: list[Look], first: int, last: int, end: Fraction)
     if min(inside) > SURELY_SAME or (usual < STILLER * middle and max(inside) > WHOLLY_SAME):
         return None
     settled = first + inside.index(min(inside))
-    moved = _liveliness(from_afar(frames.between(path, looks[settled].offset, looks[settled + 1].offset)))
+    moved = _liveliness(near.between(looks[settled].offset, looks[settled + 1].offset))
     if moved > SAME_NEXT:
         return None
-    start, stop = _edges(path, looks, first, last, end, lambda one: one.differs(looks[settled]) <= _limit(moves))
-    start = _begun(path, looks[first - 1].offset, start) if first else start
-    stop = _ended(path, looks[last].offset, stop, looks[last + 2].offset if last + 2 < len(looks) else end)
+    start, stop = _edges(near, looks, first, last, end, lambda one: one.differs(looks[settled]) <= _limit(moves))
+    start = _begun(near, looks[first - 1].offset, start) if first else start
+    stop = _ended(near, looks[last].offset, stop, looks[last + 2].offset if last + 2 < len(looks) else end)
     evidence = {"difference": round(middle, 3), "rest": round(usual, 3), "next_difference": round(moved, 3)}
     return Stretch("frozen", start, stop - start, {**evidence, "keyframes": last - first + 1})
 
 
-def _begun(path: Path, moving: Fraction, start: Fraction) -> Fraction:
+def _begun(near: Near, moving: Fraction, start: Fraction) -> Fraction:
     """Return where a freeze known from `start` on began: while the encoder settles, pictures come nearer to the frozen one by little."""
-    seen = list(from_afar(frames.between(path, moving, start + _MOMENT)))
+    seen = list(near.between(moving, start + _MOMENT))
     return seen[len(seen) - 1 - _still_steps(seen[::-1])].offset if seen else start
 
 
-def _ended(path: Path, still: Fraction, stop: Fraction, moving: Fraction) -> Fraction:
+def _ended(near: Near, still: Fraction, stop: Fraction, moving: Fraction) -> Fraction:
     """Return where a freeze known up to `stop` ended: its last keyframe may look coarser than those before."""
-    seen = list(from_afar(frames.between(path, still, moving)))
+    seen = list(near.between(still, moving))
     first = next((index for index, one in enumerate(seen) if one.offset >= stop), len(seen)) - 1
     last = first + _still_steps(seen[first:]) if 0 <= first < len(seen) - 1 else first
     return seen[last + 1].offset if 0 <= last < len(seen) - 1 else max(stop, moving) if 0 <= first < last else stop
@@ -154,27 +120,22 @@ def _still_steps(seen: Sequence[Look]) -> int:
     return count
 
 
-def from_afar(found: Iterable[Frame]) -> Iterator[Look]:
-    """Return each frame from afar."""
-    return map(look, found)
-
-
 def _liveliness(looks: Iterable[Look]) -> float:
     """Return how much neighbouring frames differ: the ninth decile, so that the first of a group does not count."""
     moves = [one.differs(other) for one, other in pairwise(looks)]
     return float(np.quantile(moves, 0.9)) if moves else 0.0
 
 
-def _edges(path: Path, looks: list[Look], first: int, last: int, end: Fraction,
+def _edges(near: Near, looks: list[Look], first: int, last: int, end: Fraction,
            holds: Callable[[Look], bool]) -> tuple[Fraction, Fraction]:
     """Return where what `holds` at the keyframes `first` to `last` begins and ends, to the frame."""
     start, stop = looks[first].offset, end
     if first > 0:
-        for one in from_afar(frames.between(path, looks[first - 1].offset, looks[first].offset)):
+        for one in near.between(looks[first - 1].offset, looks[first].offset):
             start = min(start, one.offset) if holds(one) else looks[first].offset
     if last + 1 < len(looks):
         stop = looks[last + 1].offset
-        for one in from_afar(frames.between(path, looks[last].offset, stop)):
+        for one in near.between(looks[last].offset, stop):
             if not holds(one):
                 return start, one.offset
     return start, stop
