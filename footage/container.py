@@ -42,6 +42,7 @@ MEDIA_SUFFIXES = frozenset((
 ))
 FOREIGN = {b"PK\x03\x04": "zip", b"%PDF": "pdf", b"\xd0\xcf\x11\xe0": "ole", b"{\\rtf": "rtf", b"MZ": "exe", b"\x7fELF": "elf"}
 HEAD_BYTES = 4096
+MOST_ODD_STEPS = 4  # in a track; with more its pace varies by itself
 PICTURE_WRITERS = {"x264": b"x264 - core", "x265": b"x265 (build", "Lavc": b"Lavc"}
 
 
@@ -132,7 +133,17 @@ def _track_facts(track: Track) -> dict[str, Any]:
         values, counts = np.unique(groups, return_counts=True)
         facts["gop"] = int(values[counts.argmax()])
         facts["gop_unlike"] = int((groups != facts["gop"]).sum())
+        facts["odd_steps"] = _odd_steps(track)
     return facts
+
+
+def _odd_steps(track: Track) -> list[float]:
+    """Return after which seconds a picture comes at another pace than nine in ten do; the first few, none where the pace varies."""
+    shown = np.sort(track.pts)
+    steps = np.diff(shown)
+    usual = int(np.median(steps))
+    odd = np.flatnonzero(np.abs(steps - usual) * 5 > usual)
+    return [round(float(track.seconds(shown[index])), 3) for index in odd] if len(odd) <= MOST_ODD_STEPS else []
 
 
 def _picture_writer(source: Source, track: Track) -> str:

@@ -7,10 +7,12 @@ way of writing and is no sign. An edit made by copying whole groups of pictures 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from footage.integrity_heads import count_signs
+from footage.measurement import Measurement
 from footage.recordings import Media, Observation, Recording, State, later, seconds_between
 from footage.siblings import Difference, families, unlike
 from messages import Text, text
@@ -30,12 +32,17 @@ AGREEING_SECONDS = 600  # s; siblings whose stamps lie off alike
 Sign = Callable[[Recording], "Observation | None"]
 
 
-def signs(recordings: Sequence[Recording]) -> tuple[Observation, ...]:
-    """Return every sign of editing in these recordings (R001-23, R003-3-21, R004-20): each file alone, then beside its siblings."""
+def signs(recordings: Sequence[Recording], measurements: Mapping[str, Measurement] | None = None) -> tuple[Observation, ...]:
+    """Return every sign of editing in these recordings (R001-23, R003-3-21, R004-20): each file alone, then beside its siblings.
+
+    `measurements`, by recording id, hold the heads of the keyframes.
+    """
+    heads = {identity: one.heads for identity, one in (measurements or {}).items() if one.heads}
     found = [sign(recording) for recording in recordings for sign in (_editor, _hidden_parts, _joined)]
     for family in families(recordings):
         found += [_unlike(recording, differences) for recording, differences in unlike(family)]
         found += [_late(recording, family) for recording in family]
+        found += [sign for recording in family for sign in count_signs(recording, family, heads)]
     return tuple(one for one in found if one is not None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from footage import frames, osd, picture, sound
+from footage import frames, keyframe_heads, osd, picture, sound
 from footage.measurement import VERSION, ClockReading, Measurement, Stretch
 from footage.recordings import Probe, State
 from footage.tolerance import Tolerance
@@ -24,6 +24,7 @@ def measure(path: Path, probe: Probe, tolerance: Tolerance) -> Measurement:
     heard: tuple[Stretch, ...] = ()
     readings: tuple[ClockReading, ...] = ()
     problem: Text | None = None
+    heads = keyframe_heads.read(path) if probe.video else None
     try:
         if probe.video:
             seen, readings = _watch(path, probe, tolerance)
@@ -32,7 +33,7 @@ def measure(path: Path, probe: Probe, tolerance: Tolerance) -> Measurement:
     except NotReadable as error:
         problem = error.text
     found = sorted([*seen, *heard], key=lambda one: (one.start, one.kind))
-    return Measurement(VERSION, tuple(found), readings, problem)
+    return Measurement(VERSION, tuple(found), readings, problem, heads)
 
 
 def _watch(path: Path, probe: Probe, tolerance: Tolerance) -> tuple[tuple[Stretch, ...], tuple[ClockReading, ...]]:
@@ -47,7 +48,7 @@ def _watch(path: Path, probe: Probe, tolerance: Tolerance) -> tuple[tuple[Stretc
     return picture.stretches(path, looks, end, tolerance), watch.readings()
 
 
-def _picture_end(probe: Probe, looks: list[picture.Look]) -> Fraction:
+def _picture_end(probe: Probe, looks: list[picture.Seen]) -> Fraction:
     video = probe.video
     claimed = probe.duration or (video.start + video.duration if video else Fraction(0))
     return max([claimed, *(one.offset for one in looks[-1:])])

@@ -8,9 +8,10 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from footage.keyframe_heads import Heads
 from messages import Text
 
-VERSION = 1  # raise when the way of measuring changes, so that files are measured anew
+VERSION = 2  # raise when the way of measuring changes, so that files are measured anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,4 @@ class Measurement:
     stretches: tuple[Stretch, ...] = ()
     readings: tuple[ClockReading, ...] = ()  # in order of `offset`
     problem: Text | None = None  # why it could not be measured in full
+    heads: Heads | None = None  # of the keyframes; None where the codec or the container shows none

@@ -125,6 +125,22 @@ def h264(unit: bytes, rules: Sequence) -> Head | None:
     return Head("more" if macroblock else "key" if kind == 5 else "slice", frame, order)
 
 
+def idr_count(unit: bytes, rules: Sequence) -> int | None:
+    """Return idr_pic_id of an H.264 IDR slice (§7.3.3), None where these bytes hold none."""
+    if unit[0] & 31 != 5:
+        return None
+    bits = Bits(unit[1:HEAD_BYTES])
+    if bits.unsigned() < 0 or bits.unsigned() < 0 or bits.unsigned() < 0:
+        return None
+    if rules.planes:
+        bits.take(2)
+    bits.take(rules.frame_bits)
+    if rules.fields and bits.take(1):
+        bits.take(1)
+    count = bits.unsigned()
+    return count if 0 <= count <= 65_535 else None
+
+
 def hevc(unit: bytes, _: Sequence) -> Head | None:
     """Return the head of an H.265 unit, or None where these bytes cannot begin one."""
     kind, layer, level = unit[0] >> 1 & 63, (unit[0] & 1) << 5 | unit[1] >> 3, unit[1] & 7

@@ -20,7 +20,7 @@ CORE_BOXES = ("ftyp", "moov", "mdat", "moof")
 class Difference:
     """One feature in which a file is unlike its siblings."""
 
-    feature: str  # "encoder", "writer", "boxes", "brands", "handler", "timescale", "codec", "gop", "rhythm"
+    feature: str  # "encoder", "writer", "boxes", "brands", "handler", "timescale", "codec", "gop", "rhythm", "reordered", "steps"
     here: str
     usual: str  # in the siblings
     alike: int  # how many siblings share that
@@ -63,6 +63,7 @@ FEATURES: dict[str, Callable[[Recording], str]] = {
     "handler": _handlers,
     "timescale": lambda recording: f"{recording.probe.layout.get('timescale', '')}/{_video(recording).get('timescale', '')}".strip("/"),
     "codec": lambda recording: recording.probe.video.codec if recording.probe.video is not None else "",
+    "reordered": lambda recording: str(bool(_video(recording).get("reordered"))) if _video(recording) else "",
 }
 STRONG = {"encoder", "writer", "boxes"}  # one of these is enough; of the others two, as a setting may change one
 
@@ -76,7 +77,7 @@ def unlike(family: Sequence[Recording]) -> tuple[tuple[Recording, tuple[Differen
     for feature, look in FEATURES.items():
         for index, difference in _differing(feature, [look(recording) for recording in whole]):
             found[index].append(difference)
-    for index, difference in _rhythms(whole):
+    for index, difference in (*_rhythms(whole), *_odd_steps(whole)):
         found[index].append(difference)
     return tuple((whole[index], tuple(differences)) for index, differences in sorted(found.items()) if _enough(differences))
 
@@ -107,6 +108,18 @@ def _rhythms(whole: Sequence[Recording]) -> list[tuple[int, Difference]]:
             found.append((index, Difference("gop", str(mine["gop"]), str(steady[0]), len(steady))))
         elif mine.get("gop_unlike") and not _explained(recording):
             found.append((index, Difference("rhythm", str(mine["gop_unlike"]), "0", len(steady), _stumble(recording))))
+    return found
+
+
+def _odd_steps(whole: Sequence[Recording]) -> list[tuple[int, Difference]]:
+    """Return files in which a picture or two come at another pace, where the siblings' never do at the same size and rate."""
+    settings = [_setting(recording) for recording in whole]
+    found = []
+    for index, recording in enumerate(whole):
+        others = [_video(whole[other]) for other, setting in enumerate(settings) if other != index and setting == settings[index]]
+        mine = _video(recording).get("odd_steps")
+        if mine and len(others) >= max(2, FEWEST - 1) and not any(other.get("odd_steps") for other in others) and not _explained(recording):
+            found.append((index, Difference("steps", str(len(mine)), "0", len(others), Fraction(str(mine[0])))))
     return found
 
 

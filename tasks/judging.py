@@ -34,7 +34,7 @@ def gather_facts(office: Office, stored: StoredCase, rows: Sequence[StoredRecord
     claimed = spans(documents)
     sessions = timeline.sessions(recordings, limits, claimed)
     gaps = timeline.interruptions(recordings, sessions, limits, claimed, _fixes(office, rows))
-    seen = (*resolved.observations, *observe.observe(recordings, measurements, limits), *integrity.signs(recordings),
+    seen = (*resolved.observations, *observe.observe(recordings, measurements, limits), *integrity.signs(recordings, measurements),
             *comparison.cross_check(documents, recordings, limits))
     return CaseFacts(
         case=stored.case, recordings=recordings, sessions=sessions,
