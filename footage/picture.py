@@ -18,7 +18,7 @@ import numpy as np
 
 from footage import frames
 from footage.frames import Frame
-from footage.looks import Look, Near, look
+from footage.looks import Look, Near, Seen, remembered
 from footage.measurement import Stretch
 from footage.tolerance import Tolerance
 
@@ -33,7 +33,7 @@ WHOLLY_SAME = 0.04  # mean difference up to which a file is frozen from beginnin
 _MOMENT = Fraction(1, 1000)  # s; shorter than any picture
 
 
-def stretches(path: Path, looks: list[Look], end: Fraction, tolerance: Tolerance) -> tuple[Stretch, ...]:
+def stretches(path: Path, looks: list[Seen], end: Fraction, tolerance: Tolerance) -> tuple[Stretch, ...]:
     """Return the black, covered and frozen stretches of a file whose keyframes are `looks` and whose picture ends at `end`."""
     near = Near(path)
     dark = [_darkness(near, looks, first, last, end) for first, last in _runs([bool(one.dark) for one in looks])]
@@ -53,8 +53,8 @@ def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
             first = None
 
 
-def _still_runs(looks: list[Look]) -> Iterator[tuple[int, int]]:
-    moves = [one.differs(other) for one, other in pairwise(looks)]
+def _still_runs(looks: list[Seen]) -> Iterator[tuple[int, int]]:
+    moves = [one.moved for one in looks[1:]]
     limit = _limit(moves)
     dark = [bool(one.dark or other.dark) for one, other in pairwise(looks)]
     for first, last in _runs([move <= limit and not hidden for move, hidden in zip(moves, dark, strict=True)]):
@@ -67,7 +67,7 @@ def _limit(moves: list[float]) -> float:
     return min(SAME_AT_MOST, max(SAME, usual / LIVELIER))
 
 
-def _darkness(near: Near, looks: list[Look], first: int, last: int, end: Fraction) -> Stretch:
+def _darkness(near: Near, looks: list[Seen], first: int, last: int, end: Fraction) -> Stretch:
     start, stop = _edges(near, looks, first, last, end, lambda one: bool(one.dark))
     inside = looks[first : last + 1]
     level, spread = max(one.level for one in inside), max(one.spread for one in inside)
@@ -75,9 +75,9 @@ def _darkness(near: Near, looks: list[Look], first: int, last: int, end: Fractio
     return Stretch(kind, start, stop - start, {"level": round(level, 2), "spread": round(spread, 2), "keyframes": len(inside)})
 
 
-def _freeze(near: Near, looks: list[Look], first: int, last: int, end: Fraction) -> Stretch | None:
+def _freeze(near: Near, looks: list[Seen], first: int, last: int, end: Fraction) -> Stretch | None:
     """Return the frozen stretch, or None where the picture lives or the whole file is as still."""
-    moves = [one.differs(other) for one, other in pairwise(looks)]
+    moves = [one.moved for one in looks[1:]]
     inside, outside = moves[first:last], [*moves[:first], *moves[last:]]
     usual = float(np.median(outside)) if len(outside) > 1 else 0.0
     middle = float(np.median(inside))
@@ -85,9 +85,10 @@ def _freeze(near: Near, looks: list[Look], first: int, last: int, end: Fraction)
         return None
     settled = first + inside.index(min(inside))
     moved = _liveliness(near.between(looks[settled].offset, looks[settled + 1].offset))
-    if moved > SAME_NEXT:
+    frozen, limit = near.at(looks[settled].offset), _limit(moves)
+    if moved > SAME_NEXT or frozen is None:
         return None
-    start, stop = _edges(near, looks, first, last, end, lambda one: one.differs(looks[settled]) <= _limit(moves))
+    start, stop = _edges(near, looks, first, last, end, lambda one: one.differs(frozen) <= limit)
     start = _begun(near, looks[first - 1].offset, start) if first else start
     stop = _ended(near, looks[last].offset, stop, looks[last + 2].offset if last + 2 < len(looks) else end)
     evidence = {"difference": round(middle, 3), "rest": round(usual, 3), "next_difference": round(moved, 3)}
@@ -126,7 +127,7 @@ def _liveliness(looks: Iterable[Look]) -> float:
     return float(np.quantile(moves, 0.9)) if moves else 0.0
 
 
-def _edges(near: Near, looks: list[Look], first: int, last: int, end: Fraction,
+def _edges(near: Near, looks: list[Seen], first: int, last: int, end: Fraction,
            holds: Callable[[Look], bool]) -> tuple[Fraction, Fraction]:
     """Return where what `holds` at the keyframes `first` to `last` begins and ends, to the frame."""
     start, stop = looks[first].offset, end
@@ -141,7 +142,6 @@ def _edges(near: Near, looks: list[Look], first: int, last: int, end: Fraction,
     return start, stop
 
 
-def survey(container: Any) -> Iterator[tuple[Look, Frame]]:
+def survey(container: Any) -> Iterator[tuple[Seen, Frame]]:
     """Return every keyframe worth a look, from afar and as decoded."""
-    for frame in frames.keyframes(container, SPACING):
-        yield look(frame), frame
+    return remembered(frames.keyframes(container, SPACING))
