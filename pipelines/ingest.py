@@ -37,9 +37,10 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     case = handover.case_of(office, order.case)
     order = replace(order, unit=order.unit or (case.unit if case else None))
     seen = intake.survey_dump(order.dump)
+    notes = again.clock_notes(office)
     made = intake.plan(office, order, seen)
     docking.note_clock(office, order, made)
-    done = Outcome([Rejection(entry.name, entry.reason) for entry in seen.rejected], notes=again.clock_notes(office))
+    done = Outcome([Rejection(entry.name, entry.reason) for entry in seen.rejected], notes=notes)
     before = again.nothing_new(office, order, made)
     if before is not None:
         transfer = handover.punctuality(office, handover.away(case, order), before.times)

@@ -131,7 +131,10 @@ def hash_file(path: Path, digests: Sequence[Digest], on_bytes: Callable[[int], N
 def _pieces(path: Path) -> Iterator[memoryview]:
     """Yield the file in buffers that stay valid for two more turns."""
     rings = [mmap.mmap(-1, BUFFER) for _ in range(3)]  # page-aligned, as O_DIRECT wants
-    descriptor = _open_direct(path)
+    try:
+        descriptor = _open_direct(path)
+    except OSError as problem:
+        raise NotReadable("storage.object_unreadable", key=path.name, problem=problem.strerror or str(problem)) from problem
     try:
         left, turn = os.fstat(descriptor).st_size, 0
         while left > 0 and (count := os.readv(descriptor, [rings[turn]])):
