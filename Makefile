@@ -6,7 +6,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test test-openai-whisper check bench coverage-of-law serve lock clean
+.PHONY: help setup setup-test demo test test-openai-whisper faults check bench coverage-of-law serve lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ test-openai-whisper:  ## the optional speech engine, with torch, in an environme
 	@$(OPENAI) scripts/assemble_speech_model.py
 	@$(OPENAI) scripts/convert_whisper_weights.py
 	@$(OPENAI) -m pytest tests/transcripts/test_openai_whisper.py
+
+faults: setup-test  ## 520 kills and 220 failing calls over whole commands, both databases and both stores (about an hour)
+	@FAULT_KILLS=520 FAULT_ERRORS=220 $(PY) -m pytest tests/faults
 
 check: setup-test  ## style, types, direction of imports, message catalogue, law coverage
 	@$(PY) -m ruff check .

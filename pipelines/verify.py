@@ -52,7 +52,7 @@ def _tidy(office: Office) -> int:
 
 
 def _anchors(office: Office, anchored: Anchored) -> dict[str, Any]:
-    return {"count": anchored.count, "last": anchored.last, "signer": anchored.signer,
+    return {"count": anchored.count, "last": anchored.last, "signer": anchored.signer, "stamps": anchored.stamps,
             "problems": [{"kind": problem.kind, "event": problem.seq, "message": problem.text.say(office.lang)}
                          for problem in anchored.problems]}
 
@@ -104,6 +104,8 @@ def anchor_and_check(office: Office) -> dict[str, Any]:
     anchored = anchoring.check_anchors(office, verifying.balance(office))
     data = {"anchored": made, "audit": {**chain, "anchors": _anchors(office, anchored)}}
     _tell(office, {**data, "originals": {"missing": [], "losses": []}, "restored": None}, anchored)
+    if made and made["stamp_problem"]:
+        _notify(office, "anchor", "stamp", text("notices.anchors", problem=made["stamp_problem"]))
     return data
 
 

@@ -9,7 +9,8 @@ python=${PYTHON:-python3}
 # program or file that shows that a Debian package is there : the package's name
 demo_packages="ffmpeg:ffmpeg ffprobe:ffmpeg font=NotoSerifCJK-Regular.ttc:fonts-noto-cjk library=libpangoft2-1.0.so.0:libpangoft2-1.0-0"
 test_packages="chromium:chromium chromedriver:chromium-driver soffice:libreoffice-writer-nogui pdftoppm:poppler-utils
-               xmllint:libxml2-utils xorriso:xorriso isoinfo:genisoimage 7z:p7zip-full file=/usr/lib/postgresql/*/bin/initdb:postgresql"
+               xmllint:libxml2-utils openssl:openssl cc:gcc file=/usr/include/stdio.h:libc6-dev
+               xorriso:xorriso isoinfo:genisoimage 7z:p7zip-full file=/usr/lib/postgresql/*/bin/initdb:postgresql"
 
 present() {
     case $1 in

@@ -27,7 +27,7 @@ from storage.objects import Store
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-EVENT = "chain.anchored"
+EVENT, STAMPED = "chain.anchored", "chain.stamped"
 LARGEST = 4096  # bytes of an anchor
 
 
@@ -81,7 +81,7 @@ def signer_of(key: Ed25519PrivateKey) -> str:
 def anchor(tx: Session, store: Store, key: Ed25519PrivateKey, who: str, at: datetime, keep_until: datetime) -> Anchor | None:
     """Sign the chain's head, keep it in the store until `keep_until`, and note that; None where nothing happened since the last one."""
     last = tx.execute(select(AuditRow.seq, AuditRow.digest, AuditRow.what).order_by(AuditRow.seq.desc()).limit(1)).first()
-    if last is None or last.what == EVENT:
+    if last is None or last.what in (EVENT, STAMPED):
         return None
     unsigned = Anchor(last.seq, last.digest, at.isoformat(), signer_of(key), "")
     made = Anchor(unsigned.seq, unsigned.digest, unsigned.at, unsigned.signer, key.sign(unsigned.message()).hex())

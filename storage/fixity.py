@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, NotReadable, Unavailable
-from storage import anchors, cases, ledger
+from storage import anchors, cases, ledger, stamping
 from storage.models import RecordingRow
 from storage.objects import Store
 
@@ -49,8 +49,8 @@ class Balance:
 
 
 def accounted(tx: Session) -> frozenset[str]:
-    """Return the keys of what the store holds beside originals: papers of cases and anchors of the audit chain."""
-    return cases.document_keys(tx) | anchors.keys(tx).keys()
+    """Return the keys of what the store holds beside originals: papers of cases, anchors of the audit chain and their time stamps."""
+    return cases.document_keys(tx) | anchors.keys(tx).keys() | {key for key, _, _ in stamping.stamps(tx)}
 
 
 def balance(tx: Session, store: Store) -> Balance:

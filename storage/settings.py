@@ -44,6 +44,8 @@ class Settings:
     notify_mail: str | None = None  # addresses that are sent every notice, separated by commas
     notify_from: str = "liuhen@localhost"  # sender of those mails
     notify_smtp: str = "smtp://localhost:25"  # smtp://, smtp+starttls:// or smtps://, with user:password@ where it asks for one
+    timestamp_url: str | None = None  # an RFC 3161 authority that stamps the anchors of the audit chain
+    timestamp_roots: Path | None = None  # PEM file with the certificates that authority leads back to
     grace_days: int = 30  # days a disposal can still be undone
     discs: Mapping[str, int] = field(default_factory=lambda: dict(DISCS))  # bytes an image of each medium may have
     tolerance: Tolerance = field(default_factory=Tolerance)
@@ -72,7 +74,7 @@ def _settings(home: Path, values: Mapping[str, Any]) -> Settings:
     discs = {**DISCS, **{key.removeprefix("discs."): value for key, value in values.items() if key.startswith("discs.")}}
     own = {key.replace(".", "_"): value for key, value in values.items()
            if not key.startswith(("tolerance.", "discs.")) and key not in LISTENING}
-    for name in ("profiles", "inbox"):
+    for name in ("profiles", "inbox", "timestamp_roots"):
         if own.get(name) is not None:
             own[name] = home / own[name]
     defaults = {"database": f"sqlite:///{home / 'catalogue.db'}", "store": (home / "originals").as_uri()}
@@ -128,7 +130,7 @@ LISTENING: Mapping[str, Callable[[Any], float]] = {
 KEYS: Mapping[str, Callable[[Any], Any]] = {
     "database": _words, "store": _words, "replica": _words, "regulation": _words, "profiles": _folder,
     "asr.engine": _words, "asr.model": _words, "asr.device": _words, "asr.speakers": _switch, **LISTENING, "grace_days": _days,
-    "inbox": _folder, "inbox_still": _days, "notify.webhook": _words, "notify.mail": _words, "notify.from": _words, "notify.smtp": _words,
+    "inbox": _folder, "inbox_still": _days, "timestamp.url": _words, "timestamp.roots": _folder, "notify.webhook": _words, "notify.mail": _words, "notify.from": _words, "notify.smtp": _words,
     **{f"discs.{kind}": _days for kind in DISCS}, **{f"tolerance.{limit.name}": _limit for limit in fields(Tolerance)},
 }
 VARIABLES = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}

@@ -7,10 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from messages.errors import NotReadable
-from storage import anchors
+from messages.errors import LiuhenError, NotReadable
+from storage import anchors, stamping
 from storage.anchors import AnchorProblem
 from storage.fixity import Balance
+from storage.stamping import Authority, StampProblem
 from tasks.office import Office
 from tasks.steps import step
 
@@ -24,7 +25,8 @@ class Anchored:
     count: int
     last: int | None  # number of the last event an anchor covers
     signer: str | None  # public key, hex; None before the first anchor
-    problems: tuple[AnchorProblem, ...]
+    problems: tuple[AnchorProblem | StampProblem, ...]
+    stamps: int = 0  # time stamps of an outside authority
 
 
 def key_file(office: Office) -> Path:
@@ -41,7 +43,34 @@ def anchor_chain(office: Office) -> dict[str, Any] | None:
     at = office.clock()
     with office.catalogue.begin() as tx:
         made = anchors.anchor(tx, office.store, key, office.who, at, at + KEEP)
-    return None if made is None else {"seq": made.seq, "digest": made.digest, "at": made.at, "signer": made.signer}
+    stamped, problem = _stamped(office)
+    if made is None:
+        return None
+    return {"seq": made.seq, "digest": made.digest, "at": made.at, "signer": made.signer, "stamped_at": stamped, "stamp_problem": problem}
+
+
+def _stamped(office: Office) -> tuple[str | None, str | None]:
+    """Have the newest anchor stamped where an authority is set; one that does not answer is asked again the next day."""
+    authority = authority_of(office)
+    if authority is None:
+        return None, None
+    at = office.clock()
+    try:
+        with office.catalogue.begin() as tx:
+            stamped = stamping.stamp(tx, office.store, authority, office.who, at, at + KEEP)
+    except LiuhenError as problem:
+        return None, problem.say(office.lang)
+    return (stamped.isoformat() if stamped else None), None
+
+
+def authority_of(office: Office) -> Authority | None:
+    """Return the time-stamp authority of the settings; NotReadable where it is named without its certificates."""
+    settings = office.settings
+    if settings.timestamp_url is None:
+        return None
+    if settings.timestamp_roots is None:
+        raise NotReadable("storage.stamp_roots", path="-")
+    return Authority(settings.timestamp_url, settings.timestamp_roots)
 
 
 def _need_key(office: Office, anchored: bool) -> None:
@@ -60,4 +89,6 @@ def check_anchors(office: Office, found: Balance) -> Anchored:
         _need_key(office, bool(named))
         signer = anchors.signer_of(anchors.load_key(key_file(office)))
         problems = anchors.check_anchors(tx, office.store, signer, found.foreign)
-    return Anchored(len(named), max(named.values(), default=None), signer, tuple(problems))
+        authority, stamps = authority_of(office), stamping.stamps(tx)
+        doubts = stamping.check_stamps(tx, office.store, authority.roots) if authority and stamps else []
+    return Anchored(len(named), max(named.values(), default=None), signer, (*problems, *doubts), len(stamps))

@@ -61,8 +61,8 @@ def dump(below: Path) -> Path:
     footage = folder / "DCIM" / "20260302"
     footage.mkdir(parents=True)
     for number, clock in ((1, "093000"), (2, "093002")):
-        subprocess.run(["ffmpeg", "-loglevel", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=1", "-c:v", "libx264", "-preset",
-                        "ultrafast", str(footage / f"A000001_000001_20260302{clock}_000{number}.MP4")], check=True)
+        subprocess.run(["ffmpeg", "-loglevel", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=1", "-c:v", "libx264",
+                        "-preset", "ultrafast", str(footage / f"A000001_000001_20260302{clock}_000{number}.MP4")], check=True)
     (footage / "A000001_000001_20260302093100_0003.MP4").write_bytes(bytes(range(256)) * 9000)  # no footage, two buffers and a bit
     (footage / "A000001_000001_20260302093200_0004.JPG").write_bytes(b"")
     (folder / "sn.txt").write_text("000001\n", encoding="utf-8")

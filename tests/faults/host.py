@@ -6,6 +6,7 @@ Started under the preloaded `inject.c`; everything is imported once, so that a r
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import importlib
 import json
 import os
@@ -13,21 +14,29 @@ import signal
 import sys
 import time
 import traceback
+from pathlib import Path
 from typing import Any
 
-WARM = ("alembic.command", "docx", "lxml.etree", "minio", "psycopg", "pipelines.cli", "pipelines.ingest", "pipelines.sweep", "pipelines.verify",
-        "storage.migrate", "storage.folder", "storage.s3", "paperwork.writing", "sqlalchemy.dialects.postgresql.psycopg",
+WARM = ("alembic.command", "docx", "lxml.etree", "minio", "psycopg", "pipelines.cli", "pipelines.ingest", "pipelines.sweep",
+        "pipelines.verify", "storage.migrate",
+        "storage.folder", "storage.s3", "paperwork.writing", "sqlalchemy.dialects.postgresql.psycopg",
         "sqlalchemy.dialects.sqlite.pysqlite", "minio.credentials.providers", "cryptography.hazmat.primitives.asymmetric.ed25519")
-HANGS = 120.0  # s; a command over a dump of a few small files takes two
+HANGS = 60.0  # s; a command over a dump of a few small files takes two
 
 
 def serve() -> None:
     """Answer one job after the other."""
     for name in WARM:
         importlib.import_module(name)
-    print(json.dumps({"ready": True}), flush=True)
+    answer({"ready": True})
     for line in sys.stdin:
-        print(json.dumps(run(json.loads(line))), flush=True)
+        answer(run(json.loads(line)))
+
+
+def answer(said: dict[str, Any]) -> None:
+    """Say it in one line."""
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()
 
 
 def run(job: dict[str, Any]) -> dict[str, Any]:
@@ -56,20 +65,20 @@ def work(job: dict[str, Any]) -> None:
     out = os.open(job["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(out, 1)
     os.dup2(out, 2)
+    faulthandler.dump_traceback_later(HANGS - 5)  # so that one that hangs says where
     shim = ctypes.CDLL(None)
     shim.fault_arm(ctypes.c_long(job["at"]), job["action"], job["error"])
     status = 99
     try:
         status = main(job["arguments"])
         sys.stdout.flush()
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it is, the test wants to read it
         traceback.print_exc()
         sys.stderr.flush()
     finally:
         calls = shim.fault_count()
         shim.fault_arm(0, 0, 0)
-        with open(job["out"] + ".calls", "w", encoding="ascii") as told:
-            told.write(str(calls))
+        Path(job["out"] + ".calls").write_text(str(calls), encoding="ascii")
         os._exit(status)
 
 

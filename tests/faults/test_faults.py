@@ -23,8 +23,8 @@ from yard import COUNT, FAIL, FAIL_ON, KILL, Ended, Home, Host, admin, check_not
 
 pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(7200)]
 
-KILLS = int(os.environ.get("FAULT_KILLS", "24"))
-ERRORS = int(os.environ.get("FAULT_ERRORS", "24"))
+KILLS = int(os.environ.get("FAULT_KILLS", "12"))
+ERRORS = int(os.environ.get("FAULT_ERRORS", "12"))
 WAYS = list(itertools.product(("ingest", "verify", "catalogue"), ("sqlite", "postgresql"), ("file", "s3")))
 NUMBER = "测检〔2026〕1号"
 CASE = f"""
@@ -85,7 +85,8 @@ def scenes(host: Host, below: Path, dump: Path, postgres_server: str, s3_server:
 
         def again() -> Home:
             number = next(numbers)
-            return copy_home(template, below / f"home{number}", postgres_server, f"faults_{number}", bucket() if command == "ingest" else None)
+            other = bucket() if command == "ingest" else None
+            return copy_home(template, below / f"home{number}", postgres_server, f"faults_{number}", other)
 
         whole = again()
         ended = well(host.run(whole, *words, action=COUNT))
