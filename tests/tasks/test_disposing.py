@@ -1,0 +1,255 @@
+"""A disposal list from proposal to certificate: what changed is refused, what waits can be taken back, what is gone is told for good."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from datetime import date, timedelta
+from pathlib import Path
+
+import docx
+import pytest
+from desk import START, Desk, at, opened
+
+from messages.errors import BadCall, Unavailable
+from pipelines.dispose import dispose, take_back
+from pipelines.sweep import sweep
+from pipelines.verify import verify
+from storage import audit, disposals, ledger
+from storage.objects import open_store
+from storage.replica import fill_replica
+from tasks import keeping
+
+CASE, CLOSED = "临人社〔2026〕1号", date(2026, 3, 20)
+EXPIRED = date(2028, 3, 21)  # two years after the case was closed, and a day (004 art. 25)
+BY, PAPER = "刘局长", "临人社办〔2028〕5号"
+
+
+def expired(desk: Desk, names: tuple[str, ...] = ("a.mp4", "b.mp4", "c.mp4")) -> tuple[list[str], str]:
+    """Some recordings whose time is over, and the list that proposes them."""
+    desk.case(CASE, closed=CLOSED)
+    ids = sorted(desk.footage(name, CASE, START + timedelta(minutes=place)) for place, name in enumerate(names))
+    desk.go(EXPIRED)
+    return ids, sweep(desk.office, EXPIRED)["proposal"]
+
+
+def events(desk: Desk, what: str) -> list[audit.Event]:
+    with desk.office.catalogue.read() as tx:
+        return [event for event in audit.events(tx) if event.what == what]
+
+
+def there(desk: Desk, id: str) -> bool:
+    return desk.row(id).key in set(desk.office.store.keys())
+
+
+@pytest.mark.requirement("R001-24", "R000-37", "R003-2-22", "R004-38")
+def test_nothing_goes_before_the_grace_period_is_over_and_then_the_hash_and_the_story_stay(desk: Desk):
+    ids, listed = expired(desk)
+    began = dispose(desk.office, listed, BY, PAPER)
+    assert began["lines"]["approved"] == 3 and began["deleted_now"] == 0 and began["certificate"] is None
+    assert began["grace_ends"] == at(EXPIRED + timedelta(days=30)).isoformat()
+    desk.go(EXPIRED + timedelta(days=29))
+    assert dispose(desk.office, listed, BY, PAPER)["deleted_now"] == 0 and all(there(desk, id) for id in ids)
+    desk.go(EXPIRED + timedelta(days=30))
+    done = dispose(desk.office, listed, BY, PAPER)
+    assert done["deleted_now"] == 3 and done["lines"]["deleted"] == 3 and not any(there(desk, id) for id in ids)
+    for id in ids:
+        item = desk.row(id)
+        assert item.keep_state == "disposed" and item.sha256 == item.key
+        with desk.office.catalogue.read() as tx:
+            assert ledger.get(tx, id).recording.name in ("a.mp4", "b.mp4", "c.mp4")
+            story = [event.what for event in audit.events(tx, subject=id)]
+        assert story[-3:] == ["disposal.waits", "original.disposing", "original.disposed"]
+    gone = events(desk, "original.disposed")[0]
+    assert (gone.detail["approver"], gone.detail["document"], gone.hash) == (BY, PAPER, desk.row(gone.subject).sha256)
+    assert dispose(desk.office, listed, BY, PAPER)["deleted_now"] == 0
+
+
+def test_the_proposal_and_the_certificate_name_every_line_with_reason_hash_and_approver(desk: Desk):
+    ids, listed = expired(desk)
+    plain = json.loads(Path(listed).with_suffix(".json").read_text(encoding="utf-8"))
+    assert [line["recording"] for line in plain["items"]] == ids
+    assert all(line["sha256"] == desk.row(line["recording"]).sha256 and "2年" in line["reason"].replace(" ", "")
+               and line["articles"][0]["article"] == "25" and "主要负责人" in line["approver"] for line in plain["items"])
+    paper = "\n".join(cell.text for table in docx.Document(listed).tables for row in table.rows for cell in row.cells)
+    assert all(desk.row(id).sha256 in paper for id in ids) and "主要负责人" in paper
+    keeping.mark_case(desk.office, CASE, "LT5", "投诉", ids[1], None, None)
+    dispose(desk.office, listed, BY, PAPER)
+    desk.go(EXPIRED + timedelta(days=31))
+    done = dispose(desk.office, listed, BY, PAPER)
+    written = json.loads(Path(done["certificate"]).with_suffix(".json").read_text(encoding="utf-8"))
+    assert (written["deleted"], written["kept"], written["document"], written["carried_out_by"]) == (2, 1, PAPER, "王芳")
+    assert [line["state"] for line in written["items"]] == ["deleted", "refused", "deleted"] and "LT5" in written["items"][1]["why"][0]
+    paper = "\n".join(cell.text for table in docx.Document(done["certificate"]).tables for row in table.rows for cell in row.cells)
+    assert all(desk.row(id).sha256 in paper for id in ids) and BY in paper and PAPER in paper
+    assert events(desk, "disposal.certified")
+
+
+CHANGES = {
+    "marked": lambda desk, id: keeping.mark_case(desk.office, CASE, "LT10", "重要", id, None, None),
+    "appeal": lambda desk, id: keeping.place_hold(desk.office, CASE, "review", "复议", None, id),
+    "reopened": lambda desk, id: desk.case(CASE),
+    "longer": lambda desk, id: desk.case(CASE, closed=CLOSED + timedelta(days=90)),
+    "gone from the store": lambda desk, id: desk.office.store.path(desk.row(id).key).unlink(),
+    "another length": lambda desk, id: (os.chmod(desk.office.store.path(desk.row(id).key), 0o644),
+                                        desk.office.store.path(desk.row(id).key).write_bytes(b"x")),
+    "held in the store": lambda desk, id: desk.office.store.hold(desk.row(id).key, True),
+    "locked in the store": lambda desk, id: desk.office.store.retain(desk.row(id).key, at(date(2031, 1, 1))),
+    "same bytes elsewhere": lambda desk, id: desk.footage("copy.mp4", None, at(EXPIRED), content=b"the same bytes"),
+}
+
+
+@pytest.mark.requirement("R001-24", "R000-37")
+@pytest.mark.parametrize("when", ["before the approval", "in the grace period"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_line_that_changed_is_refused_and_kept(open_desk, change: str, when: str):
+    with open_desk('regulation = "linxi-hrss"\n') as desk:
+        desk.case(CASE, closed=CLOSED)
+        one = desk.footage("a.mp4", CASE, START, content=b"the same bytes")
+        desk.go(EXPIRED)
+        listed = sweep(desk.office, EXPIRED)["proposal"]
+        if when == "in the grace period":
+            assert dispose(desk.office, listed, BY, PAPER)["lines"]["approved"] == 1
+        CHANGES[change](desk, one)
+        answer = dispose(desk.office, listed, BY, PAPER)
+        desk.go(EXPIRED + timedelta(days=30))
+        answer = dispose(desk.office, listed, BY, PAPER)
+        assert answer["lines"]["refused"] == 1 and answer["lines"]["deleted"] == 0
+        assert answer["refused"][0]["recording"] == one and answer["refused"][0]["reason"][0]
+        assert there(desk, one) or change == "gone from the store"
+        assert desk.row(one).keep_state != "disposed" and desk.row(one).proposal is None
+
+
+def test_a_line_can_be_taken_back_with_an_approver_and_a_reason(desk: Desk):
+    ids, listed = expired(desk)
+    dispose(desk.office, listed, BY, PAPER)
+    with pytest.raises(BadCall):
+        take_back(desk.office, listed, [ids[0]], BY, "")
+    with pytest.raises(BadCall):
+        take_back(desk.office, listed, ["R-none"], BY, "研究需要")
+    back = take_back(desk.office, listed, [ids[0]], BY, "研究需要")
+    assert back["taken_back_now"] == 1
+    desk.go(EXPIRED + timedelta(days=40))
+    done = dispose(desk.office, listed, BY, PAPER)
+    assert (done["deleted_now"], done["lines"]["taken-back"]) == (2, 1) and there(desk, ids[0])
+    assert [(event.subject, event.why) for event in events(desk, "disposal.taken-back")] == [(ids[0], "研究需要")]
+    again = sweep(desk.office, desk.now.date())
+    assert [item["recording"] for item in again["expired"]] == [ids[0]] and again["proposal"] != listed
+
+
+def test_a_list_that_was_changed_or_is_none_is_not_carried_out(desk: Desk, tmp_path: Path):
+    ids, listed = expired(desk)
+    written = Path(listed).with_suffix(".json")
+    with pytest.raises(BadCall):
+        dispose(desk.office, listed, BY, "")
+    for wrong in ("XH-19990101", str(tmp_path / "none.json")):
+        with pytest.raises(BadCall):
+            dispose(desk.office, wrong, BY, PAPER)
+    (tmp_path / "odd.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(BadCall):
+        dispose(desk.office, str(tmp_path / "odd.json"), BY, PAPER)
+    written.write_text(written.read_text(encoding="utf-8").replace(ids[0], "R-0000000000000000"), encoding="utf-8")
+    with pytest.raises(BadCall):
+        dispose(desk.office, listed, BY, PAPER)
+    assert all(there(desk, id) for id in ids)
+
+
+def test_a_second_approval_must_be_the_same(desk: Desk):
+    _, listed = expired(desk)
+    dispose(desk.office, listed, BY, PAPER)
+    with pytest.raises(BadCall):
+        dispose(desk.office, listed, "别人", PAPER)
+    assert dispose(desk.office, "XH-20280321", BY, PAPER)["lines"]["approved"] == 3
+
+
+def test_the_replica_goes_too_and_verify_misses_nothing(open_desk, tmp_path: Path):
+    replica = (tmp_path / "replica").as_uri()
+    with open_desk(f'replica = "{replica}"\ngrace_days = 0\n') as desk:
+        desk.case(CASE, closed=CLOSED)
+        one, two = desk.footage("a.mp4", CASE, START), desk.footage("b.mp4", None, START)
+        list(fill_replica(desk.office.store, open_store(replica)))
+        desk.go(EXPIRED)
+        done = dispose(desk.office, sweep(desk.office, EXPIRED)["proposal"], BY, PAPER)
+        assert done["deleted_now"] == 1 and done["certificate"]
+        assert set(open_store(replica).keys()) == {desk.row(two).key} and not there(desk, one)
+        found = verify(desk.office)["originals"]
+        assert (found["missing"], found["foreign"], found["damaged"]) == ([], [], [])
+
+
+def test_a_replica_that_is_away_stops_the_run_and_the_same_call_goes_on(open_desk, tmp_path: Path):
+    replica = tmp_path / "replica"
+    with open_desk(f'replica = "{replica.as_uri()}"\ngrace_days = 0\n') as desk:
+        ids, listed = expired(desk)
+        list(fill_replica(desk.office.store, open_store(replica.as_uri())))
+        (replica / "locks").rename(replica / "away")
+        (replica / "locks").write_text("no folder", encoding="utf-8")
+        with pytest.raises((Unavailable, OSError)):
+            dispose(desk.office, listed, BY, PAPER)
+        (replica / "locks").unlink()
+        (replica / "away").rename(replica / "locks")
+        done = dispose(desk.office, listed, BY, PAPER)
+        assert done["lines"]["deleted"] == 3 and not list(open_store(replica.as_uri()).keys()) and not any(there(desk, id) for id in ids)
+
+
+KILLED = """
+    import os, signal, sys
+    from datetime import datetime
+    from pathlib import Path
+    sys.path[:0] = {paths!r}
+    from desk import opened
+    from pipelines.dispose import dispose
+    from storage.folder import FolderStore
+    delete, count = FolderStore.delete, [0]
+    def counted(self, key, now):
+        count[0] += 1
+        if count[0] == {stop} and {before}:
+            os.kill(os.getpid(), signal.SIGKILL)
+        delete(self, key, now)
+        if count[0] == {stop}:
+            os.kill(os.getpid(), signal.SIGKILL)
+    with opened(Path({home!r}), "grace_days = 0\\n", datetime.fromisoformat({now!r})) as desk:
+        desk.office.store.__class__ = type("Killed", (FolderStore,), {{"delete": counted}})
+        dispose(desk.office, {listed!r}, {by!r}, {paper!r})
+"""
+
+
+@pytest.mark.requirement("R000-39")
+@pytest.mark.parametrize(("stop", "before"), [(1, True), (2, False), (3, True)])
+def test_a_run_killed_between_two_deletions_goes_on_with_the_same_call(tmp_path: Path, stop: int, before: bool):
+    home = tmp_path / "home"
+    with opened(home, "grace_days = 0\n") as desk:
+        ids, listed = expired(desk, tuple(f"{n}.mp4" for n in range(4)))
+        now = desk.now
+    code = KILLED.format(paths=[str(Path(__file__).parent), os.getcwd()], stop=stop, before=before, home=str(home), now=now.isoformat(),
+                         listed=listed, by=BY, paper=PAPER)
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=60, capture_output=True, text=True)
+    assert run.returncode == -signal.SIGKILL, run.stderr
+    with opened(home, "grace_days = 0\n", now) as desk:
+        left = [id for id in ids if there(desk, id)]
+        assert len(left) == 4 - stop + before
+        with desk.office.catalogue.read() as tx:
+            assert disposals.tally(tx, "XH-20280321") == {"deleting": 4}
+        done = dispose(desk.office, listed, BY, PAPER)
+        assert done["lines"]["deleted"] == 4 and not any(there(desk, id) for id in ids) and Path(done["certificate"]).is_file()
+        assert sorted(event.subject for event in events(desk, "original.disposed")) == sorted(ids)
+        with desk.office.catalogue.read() as tx:
+            assert audit.verify(tx).intact
+
+
+def test_a_mark_that_comes_while_a_killed_run_waits_saves_what_is_still_there(tmp_path: Path):
+    home = tmp_path / "home"
+    with opened(home, "grace_days = 0\n") as desk:
+        ids, listed = expired(desk)
+        now = desk.now
+    code = KILLED.format(paths=[str(Path(__file__).parent), os.getcwd()], stop=2, before=True, home=str(home), now=now.isoformat(),
+                         listed=listed, by=BY, paper=PAPER)
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=60, capture_output=True)
+    with opened(home, "grace_days = 0\n", now) as desk:
+        keeping.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
+        done = dispose(desk.office, listed, BY, PAPER)
+        assert (done["lines"]["deleted"], done["lines"]["refused"]) == (1, 2)
+        assert [there(desk, id) for id in ids] == [False, True, True]
