@@ -87,7 +87,7 @@ def _digest(words: str) -> str:
 
 
 def _template(name: str) -> str:
-    return resources.files("paperwork").joinpath("templates", name).read_text(encoding="utf-8")
+    return resources.files("paperwork").joinpath("templates").joinpath(name).read_text(encoding="utf-8")
 
 
 def address(path: str) -> str:

@@ -42,7 +42,7 @@ def to_bytes(root: Any) -> bytes:
 
 def schema(name: str) -> bytes:
     """Return one of SCHEMAS as it is shipped, and put into every package."""
-    return resources.files("paperwork").joinpath("schemas", name).read_bytes()
+    return resources.files("paperwork").joinpath("schemas").joinpath(name).read_bytes()
 
 
 def problems(document: bytes, name: str) -> tuple[str, ...]:
