@@ -24,7 +24,8 @@ def machine() -> str:
 def main() -> int:
     """Run each file of this folder as a program of its own; 1 where one failed."""
     print(machine())
-    wanted = sys.argv[1:] or sorted(path.stem for path in HERE.glob("*.py") if not path.name.startswith("_"))
+    wanted = sys.argv[1:] or sorted({path.stem for path in (*HERE.glob("*.py"), *(one.parent for one in HERE.glob("*/__main__.py")))
+                                     if not path.name.startswith("_")})
     failed = []
     for name in wanted:
         print(f"\n== {name}", flush=True)
