@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from regulations.facts import Case
-from regulations.matterday import day_of
-from regulations.profile import Regulation, load
+from regulations.profile import PROFILES, Regulation, load
 from storage.settings import Settings
 
 
 def regulation_of(settings: Settings, case: Case | None, on: date | None = None) -> Regulation | None:
     """Return the rules that apply, in the edition in force on a day (None: the newest); None where nothing names any."""
     name = case.regulation if case else settings.regulation
-    return load(name, on=on, overlay=_overlay(settings, name), folder=settings.profiles) if name else None
+    return _read(name, on, settings.profiles, _overlay(settings, name), _as_they_lie(settings.profiles)) if name else None
 
 
-def edition_of(settings: Settings, case: Case) -> Regulation:
-    """Return the rules a case is judged by: the edition in force when its activity took place (regulations/matterday.py)."""
-    overlay = _overlay(settings, case.regulation)
-    return load(case.regulation, on=day_of(case), overlay=overlay, folder=settings.profiles, earliest=True)
+@lru_cache(maxsize=256)
+def _read(name: str, on: date | None, folder: Path | None, overlay: Path | None, _files: tuple[tuple[str, int], ...]) -> Regulation:
+    """Read a regulation once for as long as no file of any changes: a sweep asks for the same five a thousand times."""
+    return load(name, on=on, overlay=overlay, folder=folder)
+
+
+def _as_they_lie(folder: Path | None) -> tuple[tuple[str, int], ...]:
+    """Return what shows whether any profile changed: names and times of the files."""
+    files = [*PROFILES.glob("*.toml"), *(folder.glob("*.toml") if folder and folder.is_dir() else ())]
+    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in files))
 
 
 def _overlay(settings: Settings, name: str) -> Path | None:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import Select, TextClause, bindparam, delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from messages import Text
 from regulations.findings import Citation
 from storage.keeping_models import DutyRow, SpotCheckRow
-from storage.models import CaseRow, RecordingRow, RecordRow
+from storage.ledger import in_steps
+from storage.models import CaseRow, DecisionRow, PackageRow, RecordingRow, RecordRow
 
 KINDS = ("transfer", "archive", "explanation", "record", "spot-check")
 UNWRITTEN = (
-    "SELECT r.id FROM recordings r JOIN transcripts t ON t.recording_id = r.id WHERE r.case_number = :number AND {segments} > 0"
-    " AND NOT EXISTS (SELECT 1 FROM records c WHERE c.recording_id = r.id AND c.confirmed) ORDER BY r.id"
+    "SELECT r.case_number, count(*) FROM recordings r JOIN transcripts t ON t.recording_id = r.id WHERE r.case_number IN :numbers"
+    " AND {segments} > 0 AND NOT EXISTS (SELECT 1 FROM records c WHERE c.recording_id = r.id AND c.confirmed) GROUP BY r.case_number"
 )
 SEGMENTS = {"sqlite": "json_array_length(t.transcript, '$.segments')", "postgresql": "json_array_length(t.transcript -> 'segments')"}
 
@@ -39,19 +40,23 @@ class Duty:
     assumptions: tuple[Text, ...] = ()
 
 
-def save(tx: Session, case: str, duties: Sequence[Duty]) -> None:
-    """Put a case's duties in place of the ones before; one that was met keeps the day it was met first."""
-    kept = {(row.kind, row.subject): row.met_at for row in tx.scalars(select(DutyRow).where(DutyRow.case == case))}
-    tx.execute(delete(DutyRow).where(DutyRow.case == case))
-    rows = [{**_values(duty), "met_at": duty.met and min(filter(None, (duty.met, kept.get((duty.kind, duty.subject)))))} for duty in duties]
+def save(tx: Session, duties: Mapping[str, Sequence[Duty]]) -> None:
+    """Put the duties of these cases in place of the ones before; one that was met keeps the day it was met first."""
+    kept: dict[tuple[str, str, str], datetime | None] = {}
+    for step in in_steps(list(duties)):
+        asked = select(DutyRow.case, DutyRow.kind, DutyRow.subject, DutyRow.met_at).where(DutyRow.case.in_(step))
+        kept.update({(case, kind, subject): met for case, kind, subject, met in tx.execute(asked)})
+        tx.execute(delete(DutyRow).where(DutyRow.case.in_(step)))
+    rows = [_values(duty, kept.get((duty.case, duty.kind, duty.subject))) for found in duties.values() for duty in found]
     if rows:
         insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
         tx.execute(insert(DutyRow).on_conflict_do_nothing(), rows)
 
 
-def _values(duty: Duty) -> dict[str, Any]:
+def _values(duty: Duty, first: datetime | None) -> dict[str, Any]:
+    met = min(duty.met, first) if duty.met and first else duty.met
     return {"kind": duty.kind, "case": duty.case, "subject": duty.subject, "unit": duty.unit, "person": duty.person, "due_at": duty.due,
-            "met_at": duty.met, "articles": [article.to_json() for article in duty.articles],
+            "met_at": met, "articles": [article.to_json() for article in duty.articles],
             "assumptions": [one.to_json() for one in duty.assumptions]}
 
 
@@ -81,11 +86,6 @@ def _duty(row: DutyRow) -> Duty:
                 tuple(Citation(**one) for one in row.articles), tuple(Text.from_json(one) for one in row.assumptions))
 
 
-def unwritten(tx: Session, number: str) -> tuple[str, ...]:
-    """Return the recordings of a case in which something is said and whose written record nobody confirmed."""
-    return tuple(tx.scalars(text(UNWRITTEN.format(segments=SEGMENTS[tx.get_bind().dialect.name])), {"number": number}))
-
-
 @dataclass(frozen=True, slots=True)
 class SpotCheck:
     """One sample the legal office drew."""
@@ -111,16 +111,45 @@ def last_spot_check(tx: Session) -> SpotCheck | None:
     return SpotCheck(row.id, row.at, row.by, row.seed, row.drawn) if row else None
 
 
-def received(tx: Session, number: str) -> dict[str | None, datetime]:
-    """Return {recorder: when its first footage of a case was handed over}."""
-    asked = select(RecordingRow.device, func.min(RecordingRow.received_at)).where(RecordingRow.case == number)
-    return dict(tx.execute(asked.group_by(RecordingRow.device)).tuples().all())
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the duties of one case depend on, beside the case itself."""
+
+    state: str  # open, reviewed, archived
+    received: dict[str | None, datetime] = field(default_factory=dict)  # {recorder: when its first footage was handed over}
+    archived: datetime | None = None  # when the newest package was made
+    findings: tuple[Mapping[str, Any], ...] = ()  # of the last review
+    decided: frozenset[str] = frozenset()  # findings a person decided about
+    unwritten: int = 0  # recordings in which something is said and whose written record nobody confirmed
+    written: datetime | None = None  # when the newest written record was confirmed
 
 
-def last_written(tx: Session, number: str) -> datetime | None:
-    """Return when the newest written record of a case was confirmed."""
-    asked = select(func.max(RecordRow.at)).join(RecordingRow, RecordingRow.id == RecordRow.recording)
-    return tx.scalar(asked.where(RecordingRow.case == number, RecordRow.confirmed))
+def standing(tx: Session, cases: Sequence[str]) -> dict[str, Standing]:
+    """Return how these cases stand, a few questions for all of them."""
+    asked = select(CaseRow.number, CaseRow.state, CaseRow.review).where(CaseRow.number.in_(cases))
+    review = {number: (state, tuple((review or {}).get("findings", ()))) for number, state, review in tx.execute(asked)}
+    came: dict[str, dict[str | None, datetime]] = {}
+    handed = select(RecordingRow.case, RecordingRow.device, func.min(RecordingRow.received_at)).where(RecordingRow.case.in_(cases))
+    for number, device, at in tx.execute(handed.group_by(RecordingRow.case, RecordingRow.device)):
+        came.setdefault(str(number), {})[device] = at
+    packed = _newest(tx, select(PackageRow.case, func.max(PackageRow.at)).where(PackageRow.case.in_(cases)).group_by(PackageRow.case))
+    written = _newest(tx, select(RecordingRow.case, func.max(RecordRow.at)).join(RecordRow, RecordingRow.id == RecordRow.recording).where(
+        RecordingRow.case.in_(cases), RecordRow.confirmed).group_by(RecordingRow.case))
+    decided: dict[str, set[str]] = {}
+    for number, finding in tx.execute(select(DecisionRow.case, DecisionRow.finding).where(DecisionRow.case.in_(cases))):
+        decided.setdefault(number, set()).add(finding)
+    open_ = dict(tx.execute(_unwritten(tx), {"numbers": list(cases)}).tuples().all())
+    return {number: Standing(state, came.get(number, {}), packed.get(number), findings, frozenset(decided.get(number, ())),
+                             open_.get(number, 0), written.get(number)) for number, (state, findings) in review.items()}
+
+
+def _newest(tx: Session, asked: Select[Any]) -> dict[str, datetime]:
+    return {str(number): at for number, at in tx.execute(asked)}
+
+
+def _unwritten(tx: Session) -> TextClause:
+    words = UNWRITTEN.format(segments=SEGMENTS[tx.get_bind().dialect.name])
+    return text(words).bindparams(bindparam("numbers", expanding=True))
 
 
 def units(tx: Session) -> tuple[tuple[str, str, datetime], ...]:

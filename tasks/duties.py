@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
-
-from sqlalchemy.orm import Session
 
 from messages import Text, text
 from regulations import deadlines
 from regulations.facts import Case
 from regulations.findings import Deadline
 from regulations.profile import Regulation
-from storage import cases, duties, notes
-from storage.cases import StoredCase
-from storage.duties import Duty
+from storage import cases, duties, ledger
+from storage.duties import Duty, Standing
 from tasks.grounds import Law
 from tasks.office import Office
 from tasks.steps import step
@@ -28,14 +24,9 @@ SPOT_CHECK_DAYS = 90  # our default; the regulations say 一定比例, 定期 an
 class _Known:
     """What the duties of one case are computed from."""
 
-    stored: StoredCase
+    case: Case
     rules: Regulation
-    received: Mapping[str | None, datetime]  # {recorder: when its first footage of the case was handed over}
-    archived: datetime | None
-    findings: tuple[Mapping[str, Any], ...]
-    decided: frozenset[str]  # findings a person decided about
-    unwritten: tuple[str, ...]
-    written: datetime | None  # when the newest written record was confirmed
+    stands: Standing
 
 
 @step()
@@ -43,30 +34,19 @@ def refresh(office: Office, numbers: Iterable[str]) -> int:
     """Compute the duties of these cases anew; return how many cases that were."""
     law = Law(office.settings, office.clock().date())
     done = 0
-    for number in numbers:
+    for some in ledger.in_steps(list(numbers)):
         with office.catalogue.begin() as tx:
-            known = _known(tx, law, number)
-            duties.save(tx, number, list(_of_case(known)) if known else [])
-        done += 1
+            known, stands = cases.values(tx, some), duties.standing(tx, some)
+            duties.save(tx, {number: list(_of_case(_Known(case, rules, stands[number]))) if (rules := law.of(case)) else []
+                             for number, case in known.items()})
+        done += len(some)
     return done
 
 
-def _known(tx: Session, law: Law, number: str) -> _Known | None:
-    stored = cases.load(tx, number)
-    rules = law.of(stored.case)
-    if rules is None:
-        return None
-    review = notes.last_review(tx, number)
-    packages = notes.packages(tx, number) if stored.state == "archived" else ()
-    return _Known(stored, rules, duties.received(tx, number), packages[-1].at if packages else None,
-                  tuple(review.review.get("findings", ())) if review else (), frozenset(notes.decisions(tx, number)),
-                  duties.unwritten(tx, number), duties.last_written(tx, number))
-
-
 def _of_case(known: _Known) -> Iterator[Duty]:
-    case = known.stored.case
+    case, stands = known.case, known.stands
     archive = deadlines.archive(known.rules, case)
-    yield _duty("archive", case, "", officers(case), archive, known.archived)
+    yield _duty("archive", case, "", officers(case), archive, stands.archived if stands.state == "archived" else None)
     yield from _hand_overs(known, case)
     yield from _explanations(known, case, archive)
     yield from _records(known, case, archive)
@@ -90,9 +70,9 @@ def _hand_overs(known: _Known, case: Case) -> Iterator[Duty]:
     due = deadlines.transfer(known.rules, case.activity_ended, case)
     assumed = text("duties.assume_activity_end")
     for worn in case.recorders:
-        yield _duty("transfer", case, worn.device, worn.officer or officers(case), due, known.received.get(worn.device), assumed)
+        yield _duty("transfer", case, worn.device, worn.officer or officers(case), due, known.stands.received.get(worn.device), assumed)
     if not case.recorders:
-        yield _duty("transfer", case, "", officers(case), due, min(known.received.values(), default=None), assumed)
+        yield _duty("transfer", case, "", officers(case), due, min(known.stands.received.values(), default=None), assumed)
 
 
 def _explanations(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty]:
@@ -100,9 +80,9 @@ def _explanations(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty
     articles = known.rules.cite("continuity.written") or known.rules.cite("continuity.work_record") or known.rules.cite("exception_duty")
     due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
     worn = {one.device: one.officer for one in case.recorders}
-    for found in known.findings:
+    for found in known.stands.findings:
         if articles and found["kind"] == "gap" and found["severity"] != "notice" and found["status"] == "open" \
-                and found["id"] not in known.decided:
+                and found["id"] not in known.stands.decided:
             yield _duty("explanation", case, str(found["id"]), worn.get(str(found.get("device"))) or officers(case), due, None,
                         text("duties.assume_by_archive"))
 
@@ -110,10 +90,11 @@ def _explanations(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty
 def _records(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty]:
     """The written record of what was said (003-2 art. 18(一)2), where the regulation asks for one."""
     articles = known.rules.cite("written_record")
-    if not articles or not (known.unwritten or known.written):
+    stands = known.stands
+    if not articles or not (stands.unwritten or stands.written):
         return
     due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
-    yield _duty("record", case, "", officers(case), due, None if known.unwritten else known.written, text("duties.assume_by_archive"))
+    yield _duty("record", case, "", officers(case), due, None if stands.unwritten else stands.written, text("duties.assume_by_archive"))
 
 
 @step()
@@ -124,7 +105,7 @@ def refresh_spot_checks(office: Office, as_of: date) -> None:
         last = duties.last_spot_check(tx)
         found = [_sample(unit, rules, last.at if last else since) for unit, regulation, since in duties.units(tx)
                  if (rules := law.of(Case("", "", unit, regulation))) is not None and rules.spot_check is not None]
-        duties.save(tx, "", found)
+        duties.save(tx, {"": found})
 
 
 def _sample(unit: str, rules: Regulation, since: datetime) -> Duty:
