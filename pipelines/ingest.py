@@ -47,8 +47,9 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
         return taken_in.answer_again(office, order, made, before, done, transfer)
     _preserve_all(office, order, made, done)
     rows = _of_this_dump(office, order, made, done)
-    handover.settle_times(office, rows, measuring.measured_before(office, [row.recording for row in rows]))
-    rows = _of_this_dump(office, order, made, done)
+    resolved = handover.settle_times(office, rows, measuring.measured_before(office, [row.recording for row in rows]))
+    when = {found.id: found for found in resolved.recordings}
+    rows = [replace(row, recording=when[row.recording.id]) for row in rows]
     hinting.suggest_marks(office, order.case, rows)
     deciding.decide_open(office, later=True)
     readable.link_readable(office, rows)
@@ -136,9 +137,10 @@ def _left_unverified(office: Office, made: Plan) -> list[StoredRecording]:
 
 def _of_this_dump(office: Office, order: Order, made: Plan, done: Outcome) -> list[StoredRecording]:
     """All recordings of the dump, those of earlier runs included; a case named now is noted on those too."""
-    ids = [*made.known, *done.kept]
     with office.catalogue.begin() as tx:
-        rows = {row.recording.id: row for row in (*ledger.of_dump(tx, made.dump), *ledger.get_many(tx, ids))}
+        rows = {row.recording.id: row for row in ledger.of_dump(tx, made.dump)}
+        others = [id_ for id_ in (*made.known, *done.kept) if id_ not in rows]
+        rows |= {row.recording.id: row for row in ledger.get_many(tx, others)}
         free = {row.recording.id for row in rows.values() if order.case and row.case is None}
         if order.case and free:
             ledger.assign(tx, sorted(free), order.case)

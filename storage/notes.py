@@ -101,6 +101,12 @@ def measurement(tx: Session, sha256: str, version: int | str) -> Mapping[str, An
     return row.measurement if row else None
 
 
+def measurements(tx: Session, sha256s: Sequence[str], version: int | str) -> dict[str, Mapping[str, Any]]:
+    """Return {SHA-256: what this version of the measuring code found} of the bytes it looked at."""
+    query = select(MeasurementRow.sha256, MeasurementRow.measurement).where(MeasurementRow.version == str(version))
+    return {row.sha256: row.measurement for step in in_steps(sha256s) for row in tx.execute(query.where(MeasurementRow.sha256.in_(step)))}
+
+
 def save_measurement(tx: Session, sha256: str, version: int | str, measured: Mapping[str, Any]) -> None:
     """Keep what was measured in some bytes."""
     tx.merge(MeasurementRow(sha256=sha256, version=str(version), measurement=dict(measured)))

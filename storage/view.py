@@ -24,16 +24,32 @@ def add_to_view(store: FolderStore, target: Path, recordings: Iterable[StoredRec
     with writing(target, 0):
         for stored in recordings:
             link = target / place(stored, unknown)
-            link.parent.mkdir(parents=True, exist_ok=True)
             aim = os.path.relpath(store.path(stored.key), link.parent)
-            if link.is_symlink() and link.readlink() == Path(aim):
-                continue
-            beside = link.with_name(f".{link.name[:200]}.part")
-            beside.unlink(missing_ok=True)
-            beside.symlink_to(aim)
-            beside.replace(link)
-            made += 1
+            made += _new_link(link, aim) or _other_link(link, aim)
     return made
+
+
+def _new_link(link: Path, aim: str) -> bool:
+    """Make a link where none is; False where one is."""
+    try:
+        link.symlink_to(aim)
+    except FileNotFoundError:
+        link.parent.mkdir(parents=True, exist_ok=True)
+        return _new_link(link, aim)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _other_link(link: Path, aim: str) -> bool:
+    """Let the link that is there lead to `aim`; False where it does."""
+    if link.is_symlink() and link.readlink() == Path(aim):
+        return False
+    beside = link.with_name(f".{link.name[:60]}.part")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(aim)
+    beside.replace(link)
+    return True
 
 
 def prune_view(target: Path, places: Collection[Path]) -> int:

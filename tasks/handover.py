@@ -47,7 +47,7 @@ def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: 
     resolved = clock.resolve([row.recording for row in rows], docks, measurements, office.settings.tolerance, known)
     dump_of = {row.recording.id: row.dump for row in rows}
     with office.catalogue.begin() as tx:
-        before = {row.recording.id: row.recording for row in ledger.get_many(tx, [row.recording.id for row in rows])}
+        before = {row.recording.id: row.recording for row in rows}
         ledger.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])
         for dump in sorted(set(dump_of.values())):
             own = [found for found in resolved.recordings if dump_of[found.id] == dump]
@@ -71,6 +71,7 @@ def away(case: Case | None, order: Order) -> Case | None:
     return replace(case or Case("", "", order.unit or "", ""), away=order.away)
 
 
+VOLUME = 1000  # rows of one evidence list; a dump of many photos gets several volumes
 Times = Sequence[tuple[datetime, datetime]]  # (end of a recording, when it was handed over)
 
 
@@ -94,27 +95,34 @@ def punctuality(office: Office, case: Case | None, ended: Times) -> Punctuality 
 @step()
 def write_receipt(office: Office, number: int, root: Path, case: Case | None, rows: Sequence[StoredRecording],
                   unit: str | None) -> Path:
-    """Write the evidence list (证据登记保存清单, 003-3 art. 10) that is signed when a dump is handed over."""
+    """Write the evidence list (证据登记保存清单, 003-3 art. 10) that is signed when a dump is handed over; return its first volume."""
+    ordered = sorted(rows, key=lambda row: (row.recording.start or datetime.max.replace(tzinfo=BEIJING), row.recording.name))
+    folder = office.home / "receipts"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"证据登记保存清单-{number:05d}-{safe_name(root.name)[:60]}"
+    volumes = [folder / f"{name}{f'-{place // VOLUME + 1:03d}' if place else ''}.docx" for place in range(0, max(1, len(rows)), VOLUME)]
+    for place, out in zip(range(0, max(1, len(rows)), VOLUME), volumes, strict=True):
+        _write_volume(office, out, root, case, ordered, place, unit)
+    with office.catalogue.begin() as tx:
+        dumps.close_dump(tx, number, office.clock(), str(volumes[0]))
+        audit.append(tx, "dump.receipt", f"dump:{number}", office.who, office.clock(), None, None,
+                     {"file": volumes[0].name, "rows": len(rows), "volumes": len(volumes)})
+    return volumes[0]
+
+
+def _write_volume(office: Office, out: Path, root: Path, case: Case | None, ordered: Sequence[StoredRecording], place: int,
+                  unit: str | None) -> None:
+    """Write one volume: the rows from `place` on, numbered through all volumes."""
     from paperwork.writing import write_evidence_list
 
-    at = max((row.received_at for row in rows), default=office.clock())
-    paper = EvidenceList(
+    at = max((row.received_at for row in ordered), default=office.clock())
+    here = ordered[place:place + VOLUME]
+    write_evidence_list(EvidenceList(
         unit=unit or (case.unit if case else "") or "", number=None, party=case.party if case else None,
-        cause=case.cause if case else None, at=at, place=None, rows=tuple(_rows(office, rows)),
+        cause=case.cause if case else None, at=at, place=None,
+        rows=tuple(_row(number, row.recording, row, office) for number, row in enumerate(here, place + 1)),
         officers=case.officers if case else (), keeper=None, dump=root.name,
-    )
-    out = office.home / "receipts" / f"证据登记保存清单-{number:05d}-{safe_name(root.name)[:60]}.docx"
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write_evidence_list(paper, out, office.lang)
-    with office.catalogue.begin() as tx:
-        dumps.close_dump(tx, number, office.clock(), str(out))
-        audit.append(tx, "dump.receipt", f"dump:{number}", office.who, office.clock(), None, None, {"file": out.name, "rows": len(rows)})
-    return out
-
-
-def _rows(office: Office, rows: Sequence[StoredRecording]) -> list[EvidenceRow]:
-    ordered = sorted(rows, key=lambda row: (row.recording.start or datetime.max.replace(tzinfo=BEIJING), row.recording.name))
-    return [_row(number, row.recording, row, office) for number, row in enumerate(ordered, 1)]
+    ), out, office.lang)
 
 
 def _row(number: int, recording: Recording, row: StoredRecording, office: Office) -> EvidenceRow:

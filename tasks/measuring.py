@@ -44,8 +44,8 @@ def measured_before(office: Office, recordings: Sequence[Recording]) -> dict[str
 
 def _kept(office: Office, recordings: Sequence[Recording]) -> dict[str, Measurement]:
     with office.catalogue.read() as tx:
-        stored = {found.sha256: notes.measurement(tx, found.sha256, f"{CACHE}-{VERSION}") for found in recordings}
-    return {sha256: from_plain(Measurement, data) for sha256, data in stored.items() if data is not None}
+        stored = notes.measurements(tx, [found.sha256 for found in recordings], f"{CACHE}-{VERSION}")
+    return {sha256: from_plain(Measurement, data) for sha256, data in stored.items()}
 
 
 def _measure(office: Office, found: Recording) -> Measurement:
