@@ -40,6 +40,11 @@ test-openai-whisper:  ## the optional speech engine, with torch, in an environme
 faults: setup-test  ## 520 kills and 220 failing calls over whole commands, both databases and both stores (about an hour)
 	@FAULT_KILLS=520 FAULT_ERRORS=220 $(PY) -m pytest tests/faults
 
+# LIUHEN_FUZZ: how many times the usual number of cases; LIUHEN_FUZZ_SEED: another draw
+LIUHEN_FUZZ ?= 100
+fuzz: setup-test  ## damaged, lying and random files, for as long as LIUHEN_FUZZ says
+	@LIUHEN_FUZZ=$(LIUHEN_FUZZ) $(PY) -m pytest -x --timeout 0 tests/footage/test_fuzz.py tests/footage/test_container_hostile.py
+
 check: setup-test  ## style, types, direction of imports, message catalogue, law coverage
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
