@@ -15,11 +15,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "paperwork"))
 
-from time_variants import HAND_WRITTEN, Case, drawn
+from time_variants import HAND_WRITTEN, Case, Line, drawn
 
 from paperwork.witness import document_times
 
@@ -31,7 +32,7 @@ BELOW = (
     "情况如下：现场秩序正常，账册齐全。",
 )
 STYLE = f"""@page {{ size: A4; margin: 20mm }} body {{ font: 15pt/1.9 '{FONT}' }} p {{ margin: 0; white-space: pre-wrap }}
-table {{ border-collapse: collapse }} td {{ border: 1px solid; padding: 1mm 2mm }}"""
+table {{ border-collapse: collapse }} td {{ border: 1px solid; padding: 1mm 2mm }} td div {{ max-width: 58mm }}"""  # long cells wrap
 
 
 @dataclass
@@ -68,33 +69,46 @@ def as_docx(case: Case, path: Path) -> Path:
 
 
 def as_pdf(case: Case, path: Path) -> Path:
-    """Write a case as a PDF file with a text layer."""
+    """Write a case as a PDF file with a text layer; rows that follow each other are one ruled table."""
     import weasyprint
 
-    shown = []
-    for line in (*ABOVE, *case.lines, *BELOW):
-        if isinstance(line, str):
-            shown.append(f"<p>{html.escape(line)}</p>")
-        else:
-            boxes = "".join(f"<td>{html.escape(words).replace(chr(10), '<br>')}</td>" for words in line)
-            shown.append(f"<table><tr>{boxes}</tr></table>")
+    blocks = groupby((*ABOVE, *case.lines, *BELOW), key=lambda line: isinstance(line, str))
+    shown = [("" if plain else "<table>") + "".join(map(_shown, lines)) + ("" if plain else "</table>") for plain, lines in blocks]
     page = f"<meta charset=utf-8><style>{STYLE}</style>{''.join(shown)}"
     weasyprint.HTML(string=page).write_pdf(path.with_suffix(".pdf"))
     return path.with_suffix(".pdf")
 
 
+def _shown(line: Line) -> str:
+    if isinstance(line, str):
+        return f"<p>{html.escape(line)}</p>"
+    boxes = (html.escape(words).replace("\n", "<br>") for words in line)
+    return f"<tr>{''.join(f'<td><div>{words}</div></td>' for words in boxes)}</tr>"
+
+
 def as_scan(case: Case, path: Path) -> Path:
-    """Write a case as a 200-dpi scan: slightly turned, soft and grainy."""
+    """Write a case as a clean 200-dpi scan: slightly turned, soft and grainy."""
+    return _scanned(case, path, turned=3.0, soft=0.6, grain=6.0, quality=95)
+
+
+def as_worn(case: Case, path: Path) -> Path:
+    """Write a case as a bad copy: more crooked, softer, grainier, squeezed as a telephone does."""
+    return _scanned(case, path.with_name(f"{path.name}9"), turned=6.0, soft=1.0, grain=14.0, quality=40)
+
+
+def _scanned(case: Case, path: Path, *, turned: float, soft: float, grain: float, quality: int) -> Path:
     import numpy as np
     import pypdfium2
     from PIL import Image, ImageFilter
 
     page = pypdfium2.PdfDocument(as_pdf(case, path))[0].render(scale=200 / 72, grayscale=True).to_pil()
     chance = np.random.default_rng(int(path.stem))
-    page = page.rotate(float(chance.uniform(-1.5, 1.5)), Image.Resampling.BICUBIC, fillcolor=252).filter(ImageFilter.GaussianBlur(0.6))
-    grainy = np.asarray(page, dtype=np.float32) * 0.9 + 12 + chance.normal(0, 6, (page.height, page.width))
-    Image.fromarray(np.clip(grainy, 0, 255).astype(np.uint8)).save(path.with_suffix(".png"), dpi=(200, 200))
-    return path.with_suffix(".png")
+    angle = float(chance.uniform(-turned, turned))
+    page = page.rotate(angle, Image.Resampling.BICUBIC, fillcolor=252).filter(ImageFilter.GaussianBlur(soft))
+    grainy = np.asarray(page, dtype=np.float32) * 0.9 + 12 + chance.normal(0, grain, (page.height, page.width))
+    picture = Image.fromarray(np.clip(grainy, 0, 255).astype(np.uint8))
+    picture.save(path.with_suffix(".jpg"), dpi=(200, 200), quality=quality)
+    return path.with_suffix(".jpg")
 
 
 def judged(case: Case, path: Path) -> tuple[bool, object, float]:
@@ -113,17 +127,26 @@ def _plain(moment: object) -> str | None:
     return moment and moment.replace(tzinfo=None).isoformat()  # type: ignore[attr-defined]
 
 
-FORMATS: dict[str, Callable[[Case, Path], Path]] = {"text": as_text, "docx": as_docx, "pdf": as_pdf, "scan": as_scan}
+FORMATS: dict[str, Callable[[Case, Path], Path]] = {"text": as_text, "docx": as_docx, "pdf": as_pdf, "scan": as_scan, "worn": as_worn}
 
 
-def run(folder: Path, cases: tuple[Case, ...], scans: int) -> dict[str, Score]:
-    """Render and read every case in every format (`scans` of them, evenly spread, as scans)."""
-    scores = {name: Score() for name in FORMATS}
+def chosen_for(cases: tuple[Case, ...], scans: int, worn: int) -> dict[str, set[int]]:
+    """Return which cases are read as scans: those with a table, and the others evenly spread."""
     legible = [index for index, case in enumerate(cases) if case.number != 26]  # a misread letter cannot be printed
-    scanned = set(legible[:: max(1, len(legible) // scans)][:scans]) if scans else set()
+    ruled = [index for index in legible if any(not isinstance(line, str) for line in cases[index].lines)]
+    plain = [index for index in legible if index not in set(ruled)]
+    spread = sorted({plain[at * len(plain) // max(scans, 1)] for at in range(max(0, scans - len(ruled)))} | set(ruled[:scans]))
+    spread += [index for index in plain if index not in set(spread)][: max(0, scans - len(spread))]
+    return {"scan": set(spread), "worn": {spread[at * len(spread) // worn] for at in range(worn)} if worn and spread else set()}
+
+
+def run(folder: Path, cases: tuple[Case, ...], scans: int, worn: int) -> dict[str, Score]:
+    """Render and read every case in every format, and some of them as scans."""
+    scores = {name: Score() for name in FORMATS}
+    scanned = chosen_for(cases, scans, worn)
     for index, case in enumerate(cases):
         for name, render in FORMATS.items():
-            if name == "scan" and index not in scanned:
+            if index not in scanned.get(name, {index}):
                 continue
             right, seen, spent = judged(case, render(case, folder / f"{index:04d}"))
             score = scores[name]
@@ -135,9 +158,10 @@ def run(folder: Path, cases: tuple[Case, ...], scans: int) -> dict[str, Score]:
 
 
 def main() -> int:
-    """Print the table; exit status 1 where text, docx or pdf is not exact throughout or scans fall under 0.97."""
+    """Print the table; exit status 1 where a format misses its goal: exactness, 50 ms for a docx, 8 s for a scanned page."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--scans", type=int, default=60, help="how many of the papers to read as scans too (seconds each)")
+    options.add_argument("--scans", type=int, default=80, help="how many of the papers to read as scans too (seconds each)")
+    options.add_argument("--worn", type=int, default=20, help="how many of those as bad copies too (told, no goal)")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--keep", type=Path, help="keep the papers there")
     chosen = options.parse_args()
@@ -145,16 +169,25 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as made:
         folder = chosen.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        scores = run(folder, cases, chosen.scans)
+        scores = run(folder, cases, chosen.scans, chosen.worn)
     print(f"{len(cases)} papers, {len({case.number for case in cases})} variants of conventions.md 2.2")
-    print(f"{'format':8}{'papers':>8}{'exact':>8}{'accuracy':>10}{'median ms':>12}{'worst ms':>12}")
+    print(f"{'format':8}{'papers':>8}{'exact':>8}{'accuracy':>10}{'goal':>8}{'median ms':>12}{'worst ms':>12}")
     for name, score in scores.items():
         taken = sorted(score.seconds) or [0.0]
         share = score.exact / score.papers if score.papers else 0.0
-        print(f"{name:8}{score.papers:8}{score.exact:8}{share:10.3f}{taken[len(taken) // 2] * 1000:12.1f}{taken[-1] * 1000:12.1f}")
-    good = all(score.exact == score.papers for name, score in scores.items() if name != "scan")
-    scan = scores["scan"]
-    return 0 if good and scan.exact >= 0.97 * scan.papers else 1
+        usual, worst = taken[len(taken) // 2] * 1000, taken[-1] * 1000
+        print(f"{name:8}{score.papers:8}{score.exact:8}{share:10.3f}{GOALS[name] or '-':>8}{usual:12.1f}{worst:12.1f}")
+    return 0 if all(_reached(name, score) for name, score in scores.items()) else 1
+
+
+GOALS = {"text": 1.0, "docx": 1.0, "pdf": 1.0, "scan": 0.97, "worn": 0.0}
+SLOWEST = {"docx": 0.05, "scan": 8.0}  # s of one core for the usual paper, for any page
+
+
+def _reached(name: str, score: Score) -> bool:
+    taken = sorted(score.seconds) or [0.0]
+    slow = taken[len(taken) // 2] if name == "docx" else taken[-1]
+    return score.exact >= GOALS[name] * score.papers and slow <= SLOWEST.get(name, slow)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def flatten(paper: Paper) -> Flat:
     starts: list[int] = []
     length, before = 0, None
     for piece in paper.pieces:
-        if before is not None:
+        if before is not None and not before.goes_on:
             raw.append("\t" if piece.table and (piece.table, piece.row) == (before.table, before.row) else "\n")
             length += 1
         starts.append(length)

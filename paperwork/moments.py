@@ -37,7 +37,9 @@ _LINK = re.compile(rf"{G}[T,(]")
 _LOOSE = re.compile(rf"{G}(?:许|左右|前后)")
 _BLANK = re.compile(rf"(?:[ \t]{{0,40}}年{G}月{G}日)?{G}时{G}分(?!别)|[ \t]{{1,40}}年{G}月{G}日|(?<=[日号])[ \t]{{2,40}}时(?![间候])")
 _GARBLED = re.compile(r"[ \t]*(?=\S{0,3}[A-SU-Za-z|!?*×□])[\dA-SU-Za-z|!?*×□]{1,4}[ \t]*[时点:][ \t]*(?:\S{1,3}[ \t]*分)?")
-_GLUED = re.compile(rf"{_EDGE}\d{{4}}[./-]\d{{1,2}}[./-]\d{{2,4}}[ ]?:[ ]?\d{{2}}(?!\d)")  # 2024.3.211:22: which day, which hour?
+_GLUED = re.compile(  # 2024.3.211:22: which day, which hour?
+    rf"{_EDGE}(?P<y>\d{{4}})[./-](?P<m>\d{{1,2}})[./-](?P<run>\d{{2,4}})[ ]?:[ ]?(?P<mi>\d{{2}})(?!\d)"
+)
 _BEGIN = re.compile(rf"[\d{CHINESE}次翌第隔当同上下中晚凌早清傍午夜深大约北AaPp年时]")
 MOST = 5_000  # points in time that one paper can hold; what comes after is not read
 
@@ -130,7 +132,7 @@ def moment_at(words: str, at: int) -> Moment | None:
     if blank:
         return Moment(at, blank.end(), blank=True)
     if glued := _GLUED.match(words, at):
-        return Moment(at, glued.end(), garbled=True)
+        return _parted(glued)
     date = _DATE.match(words, at)
     end = date.end() if date else at
     clock, clock_end, approximate = _clock_after(words, end, bool(date))
@@ -144,6 +146,17 @@ def moment_at(words: str, at: int) -> Moment | None:
         return moment and replace(moment, garbled=garbled is not None)
     moment = _dated(date, at, clock_end)
     return moment and replace(moment, clock=clock, approximate=approximate)
+
+
+def _parted(glued: re.Match[str]) -> Moment:
+    """A day run into its hour, `2024/06/0409:42`: read where it can mean one day and hour only, else garbled."""
+    year, month, run = int(glued["y"]), int(glued["m"]), glued["run"]
+    splits = [(int(run[:at]), int(run[at:])) for at in (1, 2) if 1 <= len(run) - at <= 2]
+    possible = [(day, hour) for day, hour in splits if 1 <= day <= 31 and hour <= 24]
+    if len(possible) != 1:
+        return Moment(glued.start(), glued.end(), garbled=True)
+    (day, hour), minute = possible[0], int(glued["mi"])
+    return Moment(glued.start(), glued.end(), year=year, month=month, day=day, clock=Clock(hour, minute))
 
 
 def _dated(date: re.Match[str], at: int, end: int, blank_clock: re.Match[str] | None = None) -> Moment | None:

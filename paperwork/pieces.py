@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from messages import Text
 
 PIECES = 50_000  # more than this is no paper of a case
 CHARACTERS = 2_000_000  # of text in one paper
+FEWEST = 8  # characters; fewer on a page, or in a paper, mean that it is a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Piece:
     table: int | None = None  # from 1
     row: int | None = None  # from 1
     column: int | None = None  # from 1; a merged cell stands at its first column
+    goes_on: bool = False  # its paragraph was wrapped: the next piece follows without a break
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Paper:
     notes: tuple[Text, ...] = ()  # what was left out, or is doubtful about the reading
 
     @property
+    def inked(self) -> bool:
+        """Whether there are words enough to be a paper's: a scan in a frame has a few at most."""
+        return sum(len("".join(piece.text.split())) for piece in self.pieces) >= FEWEST
+
+    @property
     def text(self) -> str:
         """Every piece on its own line."""
         return "\n".join(piece.text for piece in self.pieces)
@@ -43,8 +50,11 @@ def cell(words: str, table: int, row: int, column: int, *, page: int | None = No
     return Piece(words, f"{sheet}{table} 第{row}行第{column}列", page, table, row, column)
 
 
-def laid_out(lines: Iterable[str], page: int | None = None) -> Iterator[Piece]:
-    """Yield the lines of a text or a page that are not blank; lines with tabs, one after another, are rows of a table."""
+def laid_out(lines: Iterable[str], page: int | None = None, wrapped: Collection[int] = ()) -> Iterator[Piece]:
+    """Yield the lines of a text or a page that are not blank; lines with tabs, one after another, are rows of a table.
+
+    `wrapped` are the numbers (from 1) of lines that go on in the next.
+    """
     place, table, open_table = "" if page is None else f"第{page}页", 0, False
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -52,7 +62,7 @@ def laid_out(lines: Iterable[str], page: int | None = None) -> Iterator[Piece]:
         words = line.split("\t")
         if len(words) == 1:
             open_table = False
-            yield Piece(line, f"{place}第{number}行", page)
+            yield Piece(line, f"{place}第{number}行", page, goes_on=number in wrapped)
             continue
         table += not open_table
         open_table = True

@@ -11,6 +11,7 @@ from lxml import etree
 
 from messages.errors import NotReadable
 from paperwork.pieces import PIECES, Paper, Piece, cell
+from paperwork.readers import image
 from paperwork.readers.packed import Archive, opened
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -31,7 +32,8 @@ def read(path: Path) -> Paper:
             walk.part(archive.xml(member), where)
             if len(walk.pieces) > PIECES:
                 raise NotReadable("papers_in.too_long", file=path.name)
-    return Paper("docx", tuple(walk.pieces))
+        words = Paper("docx", tuple(walk.pieces))
+        return words if words.inked else image.read_inside(archive, "docx") or words
 
 
 def _parts(archive: Archive) -> Iterator[tuple[str, str]]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from messages import Text, text
 from messages.errors import NotReadable
 from paperwork.pieces import Paper, Piece, laid_out
+from paperwork.readers.lines import PageLine, wrapped
+from paperwork.readers.packed import Archive
+from paperwork.readers.ruled import cells, in_rows
+from paperwork.readers.spaces import MARGIN, parted
 
 LARGEST_PIXELS = 60_000_000  # A3 at 400 dpi; above it is no scan of a paper
 LARGEST_SIDE = 2_000  # pixels; more costs time and reads no better
 FRAMES = 20  # pages of a TIFF
 SURE = 0.5  # rapidocr's own score; below it a line is noise
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, MemoryError)  # what Pillow raises
+_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif")
 UPRIGHT = 0.85  # sureness from which a page is taken to lie the right way up
 STEEPEST = 8.0  # degrees that a crooked scan is straightened by
 SMALLEST_TILT = 0.3  # degrees; less is left alone
@@ -24,23 +30,44 @@ SMALLEST_TILT = 0.3  # degrees; less is left alone
 
 def read(path: Path) -> Paper:
     """Read a photographed or scanned paper; NotReadable where it is no picture or too large."""
+    pieces, notes = _pages(path, path.name)
+    return Paper("image", pieces, True, notes)
+
+
+def read_inside(archive: Archive, kind: str) -> Paper | None:
+    """Read the pictures in a packed paper that has no words of its own, such as a scan laid into a Word file; None for none."""
+    members = sorted(name for name in archive.names if name.lower().endswith(_ENDINGS))
+    found: list[Piece] = []
+    for number, member in enumerate(members[:FRAMES], 1):
+        try:
+            pieces, _ = _pages(io.BytesIO(archive.read(member)), archive.name, number)
+        except NotReadable as problem:
+            if problem.text.key != "papers_in.no_picture":  # a picture of another kind is passed over
+                raise
+            continue
+        found.extend(pieces)
+    notes = (text("papers_in.scans_left_out", read=FRAMES),) if len(members) > FRAMES else ()
+    return Paper(kind, tuple(found), True, notes) if found else None
+
+
+def _pages(source: Path | IO[bytes], name: str, first: int = 1) -> tuple[tuple[Piece, ...], tuple[Text, ...]]:
     import numpy as np
     from PIL import Image, ImageSequence, UnidentifiedImageError
 
     pieces: list[Piece] = []
     notes: list[Text] = []
     try:
-        with Image.open(path) as picture:
+        with Image.open(source) as picture:
             if picture.width * picture.height > LARGEST_PIXELS:
-                raise NotReadable("papers_in.picture_too_large", file=path.name, width=picture.width, height=picture.height)
-            for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
-                if number > FRAMES:
+                raise NotReadable("papers_in.picture_too_large", file=name, width=picture.width, height=picture.height)
+            for number, frame in enumerate(ImageSequence.Iterator(picture), first):
+                if number >= first + FRAMES:
                     notes.append(text("papers_in.scans_left_out", read=FRAMES))
                     break
                 pieces.extend(recognise(np.asarray(_upright(frame)), number))
     except (*_BROKEN, UnidentifiedImageError, Image.DecompressionBombError) as problem:
-        raise NotReadable("papers_in.no_picture", file=path.name) from problem
-    return Paper("image", tuple(pieces), True, tuple(notes))
+        raise NotReadable("papers_in.no_picture", file=name) from problem
+    return tuple(pieces), tuple(notes)
 
 
 def _upright(frame: Any) -> Any:
@@ -63,13 +90,29 @@ def recognise(grey: Any, page: int) -> tuple[Piece, ...]:
     import numpy as np
 
     grey = grey[:, :, 0] if grey.ndim == 3 else grey
-    best: list[_Line] = []
+    best: tuple[list[_Line], Any] = ([], grey)
     for turns in (0, 2, 1, 3):
-        found = _lines(straightened(np.rot90(grey, turns)))
-        best = max(best, found, key=_sureness) if best else found
-        if _sureness(best) >= UPRIGHT:
+        level = straightened(np.rot90(grey, turns))
+        best = max(best, (_lines(level), level), key=lambda one: _sureness(one[0]))
+        if _sureness(best[0]) >= UPRIGHT:
             break
-    return tuple(laid_out(_in_lines([line for line in best if line.score >= SURE]), page))
+    lines = _arranged([line for line in best[0] if line.score >= SURE], best[1])
+    return tuple(laid_out((line.words for line in lines), page, wrapped(lines, best[1].shape[1])))
+
+
+def _arranged(found: list[_Line], grey: Any) -> list[PageLine]:
+    """Return the page line by line: rows of ruled tables as their rules say, everything else by where it stands."""
+    if not found:
+        return []
+    found = [_with_blanks(line, grey) for line in found]
+    heights = sorted(line.height for line in found)
+    rows, free = in_rows(found, *cells(grey, heights[len(heights) // 2]))
+    return sorted([*rows, *map(_as_line, _in_lines(free))], key=lambda one: one.top)
+
+
+def _as_line(row: list[_Line]) -> PageLine:
+    words = "\t".join(line.words for line in row)
+    return PageLine(row[0].middle, words, row[0].left, row[-1].left + row[-1].width, row[0].height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +135,23 @@ def _lines(grey: Any) -> list[_Line]:
         _Line(float(box[:, 0].min()), float(box[:, 1].mean()), float(np.ptp(box[:, 0])), float(np.ptp(box[:, 1])), words, float(score))
         for box, words, score in zip(answer.boxes, answer.txts, answer.scores, strict=True)
     ]
+
+
+def _with_blanks(line: _Line, grey: Any) -> _Line:
+    """Return the line with a blank put back that recognition lost between a day and its hour."""
+    half = line.height / 2 + MARGIN
+    rows = slice(max(0, round(line.middle - half)), round(line.middle + half))
+    crop = grey[rows, max(0, round(line.left) - MARGIN) : round(line.left + line.width) + MARGIN]
+    return replace(line, words=parted(line.words, crop, _characters))
+
+
+def _characters(crop: Any) -> list[tuple[str, float]]:
+    """Return each character of a line's picture and its middle (pixels from the left)."""
+    import numpy as np
+
+    answer = _engine()(np.repeat(crop[:, :, None], 3, axis=2), return_word_box=True, return_single_char_box=True)
+    words = [one for line in answer.word_results or () for one in line if one[2] is not None]
+    return sorted(((str(one[0]), float(np.mean([point[0] for point in one[2]]))) for one in words), key=lambda one: one[1])
 
 
 def _sureness(found: list[_Line]) -> float:
@@ -132,15 +192,15 @@ def tilt(grey: Any) -> float:
     return float(max(np.arange(coarse - 0.8, coarse + 0.9, 0.2), key=sharpness))
 
 
-def _in_lines(found: list[_Line]) -> list[str]:
-    """Put the lines that stand side by side into one, separated by a tab."""
+def _in_lines(found: list[_Line]) -> list[list[_Line]]:
+    """Put the lines that stand side by side into one row, from left to right."""
     rows: list[list[_Line]] = []
     for one in sorted(_unwrapped(found), key=lambda line: line.middle):
         if rows and one.middle - rows[-1][0].middle < 0.5 * min(one.height, rows[-1][0].height):
             rows[-1].append(one)
         else:
             rows.append([one])
-    return ["\t".join(line.words for line in sorted(row, key=lambda line: line.left)) for row in rows]
+    return [sorted(row, key=lambda line: line.left) for row in rows]
 
 
 def _unwrapped(found: list[_Line]) -> list[_Line]:

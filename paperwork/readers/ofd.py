@@ -11,6 +11,7 @@ from lxml import etree
 from messages import text
 from messages.errors import NotReadable
 from paperwork.pieces import CHARACTERS, Paper, Piece, laid_out
+from paperwork.readers import image
 from paperwork.readers.packed import Archive, opened
 
 PAGES = 200
@@ -36,8 +37,9 @@ def read(path: Path) -> Paper:
             pieces.extend(laid_out(_in_lines(runs), number))
             if sum(len(piece.text) for piece in pieces) > CHARACTERS:
                 raise NotReadable("papers_in.too_long", file=path.name)
-    notes = (text("papers_in.pages_left_out", read=PAGES, pages=len(pages)),) if len(pages) > PAGES else ()
-    return Paper("ofd", tuple(pieces), notes=notes)
+        notes = (text("papers_in.pages_left_out", read=PAGES, pages=len(pages)),) if len(pages) > PAGES else ()
+        words = Paper("ofd", tuple(pieces), notes=notes)
+        return words if words.inked else image.read_inside(archive, "ofd") or words
 
 
 def _roots(archive: Archive) -> list[str]:

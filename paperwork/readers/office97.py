@@ -12,6 +12,8 @@ from paperwork.pieces import Paper
 from paperwork.readers import docx, plain
 
 RICH = b"{\\rtf"  # rich text, often saved as .doc
+FIB = b"\xec\xa5"  # where the WordDocument stream begins
+SECTOR = 512  # bytes
 SECONDS = 60.0  # a converter that takes longer is stopped
 
 
@@ -21,6 +23,8 @@ def read(path: Path) -> Paper:
     rich = content.startswith(RICH)
     if "EncryptedPackage".encode("utf-16-le") in content:  # a docx or xlsx behind a password
         raise NotReadable("papers_in.encrypted", file=path.name)
+    if not rich and _locked(content):
+        raise NotReadable("papers_in.encrypted", file=path.name)
     if not rich and "WordDocument".encode("utf-16-le") not in content:
         raise NotReadable("papers_in.unknown", file=path.name)
     for program, how in (("antiword", _printed), ("catdoc", _printed), ("soffice", _converted)):
@@ -29,6 +33,11 @@ def read(path: Path) -> Paper:
             return paper
     missing = not any(shutil.which(program) for program in ("antiword", "catdoc", "soffice"))
     raise NotReadable("papers_in.no_converter" if missing else "papers_in.broken", file=path.name)
+
+
+def _locked(content: bytes) -> bool:
+    """Whether the file information block of a .doc says fEncrypted ([MS-DOC] 2.5.2; streams begin at whole sectors)."""
+    return any(content[at : at + 2] == FIB and content[at + 11] & 1 for at in range(SECTOR, len(content) - 12, SECTOR))
 
 
 def _run(command: list[str]) -> bytes | None:

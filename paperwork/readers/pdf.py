@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from messages import Text, text
 from messages.errors import NotReadable
-from paperwork.pieces import CHARACTERS, PIECES, Paper, Piece, laid_out
+from paperwork.pieces import CHARACTERS, FEWEST, PIECES, Paper, Piece, laid_out
+from paperwork.readers.lines import PageLine, wrapped
+from paperwork.readers.ruled import cells, in_rows
 
 PAGES = 200  # read at most; a paper of a case has a few
 SCANNED_PAGES = 20  # recognised at most; seconds each
 DOTS = 200  # dots an inch for recognition
 LARGEST_SIDE = 4_000  # pixels of a rendered page
+SCALE = 1.5  # pixels a point, where a page is drawn only to see its ruling
 _GAP = 0.6  # of the height of the type: a wider gap parts two cells
 _ODDEST = 0.2  # share of glyphs that are no characters; more and the page is read as a picture
-_FEWEST = 8  # characters; fewer on a page means that it is a scan
 
 
 def read(path: Path) -> Paper:
@@ -38,8 +41,9 @@ def _paper(document: Any, name: str) -> Paper:
     scanned = 0
     for number, page in _pages(document):
         words = _lines(page)
-        if _legible("".join(words)):
-            pieces.extend(laid_out((line for part in words for line in part.split("\n")), number))
+        if _legible("".join(line.words for line in words)):
+            width = SCALE * page.get_width()
+            pieces.extend(laid_out((line.words for line in words), number, wrapped(words, width)))
         elif scanned < SCANNED_PAGES and _has_content(page):
             scanned += 1
             pieces.extend(_recognised(page, number))
@@ -62,33 +66,83 @@ def _legible(words: str) -> bool:
     """Whether a page's text layer is words: a scan has none, and a font without its table gives private glyphs."""
     inked = "".join(words.split())
     odd = sum("\ue000" <= char <= "\uf8ff" or char == "\ufffd" or ord(char) < 32 for char in inked)
-    return len(inked) >= _FEWEST and odd <= _ODDEST * len(inked)
+    return len(inked) >= FEWEST and odd <= _ODDEST * len(inked)
 
 
-def _lines(page: Any) -> list[str]:
-    """Return the lines of the text layer; what stands apart on one line (the cells of a row) is parted by a tab."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words of the text layer and where they are seen, in pixels of the page as it is shown."""
+
+    left: float
+    middle: float  # from the top
+    width: float
+    height: float
+    words: str
+
+
+def _lines(page: Any) -> list[PageLine]:
+    """Return the lines of the text layer: cells of ruled tables as their rules say, else what stands apart parted by a tab."""
+    runs = list(_runs(page))
+    if not runs or not _drawn(page):
+        return _joined(runs)
+    heights = sorted(run.height for run in runs)
+    with closing(page.render(scale=SCALE, grayscale=True)) as bitmap:
+        areas, known = cells(bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:, : bitmap.width], heights[len(heights) // 2])
+        rows, free = in_rows(runs, areas, known)
+    return sorted([*rows, *_joined(free)], key=lambda one: one.top) if rows else _joined(free)
+
+
+def _runs(page: Any) -> Iterator[_Run]:
     with closing(page.get_textpage()) as layer:
-        found: list[str] = []
-        before: tuple[float, float, float, float] | None = None
         for number in range(min(layer.count_rects(), PIECES)):
             box = layer.get_rect(number)
             words = layer.get_text_bounded(*box, errors="ignore").replace("\ufffe", "").replace("\x00", "")
-            words = words.replace("\r\n", "\n").strip("\n")
-            if before is not None and _beside(before, box):
-                apart = box[0] - before[2] > _GAP * (box[3] - box[1])
-                found[-1] = f"{found[-1].rstrip()}\t{words}" if apart else found[-1] + words
-            elif words.strip():
-                found.append(words)
-            else:
-                continue
-            before = box
+            words = " ".join(words.split("\r\n")).replace("\n", " ")
+            left, top, width, height = (SCALE * value for value in _as_shown(page, box))
+            yield _Run(left, top + height / 2, width, height, words)
+
+
+def _as_shown(page: Any, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Return left, top, width and height (points) of a box as it is seen on the page, which may be stored turned."""
+    west, south, east, north = page.get_cropbox()
+    left, bottom, right, top = box
+    wide, high = right - left, top - bottom
+    return {
+        0: (left - west, north - top, wide, high),
+        90: (bottom - south, left - west, high, wide),
+        180: (east - right, bottom - south, wide, high),
+        270: (north - top, east - right, high, wide),
+    }[page.get_rotation() % 360]
+
+
+def _joined(runs: Sequence[_Run]) -> list[PageLine]:
+    """Return the lines in the order of the text layer; what stands apart on one line is parted by a tab."""
+    found: list[PageLine] = []
+    before: _Run | None = None
+    for run in runs:
+        if before is not None and _beside(before, run):
+            apart = run.left - before.left - before.width > _GAP * run.height
+            words = f"{found[-1].words.rstrip()}\t{run.words}" if apart else found[-1].words + run.words
+            found[-1] = replace(found[-1], words=words, right=run.left + run.width)
+        elif run.words.strip():
+            found.append(PageLine(run.middle, run.words, run.left, run.left + run.width, run.height))
+        else:
+            continue
+        before = run
     return found
 
 
-def _beside(left: tuple[float, ...], right: tuple[float, ...]) -> bool:
-    """Whether two boxes (left, bottom, right, top; points) stand on one line, the second after the first."""
-    common = min(left[3], right[3]) - max(left[1], right[1])
-    return common > 0.5 * min(left[3] - left[1], right[3] - right[1]) and right[0] > left[0]
+def _beside(one: _Run, other: _Run) -> bool:
+    """Whether two runs stand on one line, the second after the first."""
+    common = (one.height + other.height) / 2 - abs(one.middle - other.middle)
+    return common > 0.5 * min(one.height, other.height) and other.left > one.left
+
+
+def _drawn(page: Any) -> bool:
+    """Whether anything is drawn that could be the ruling of a table."""
+    from pypdfium2.raw import FPDF_PAGEOBJ_PATH
+
+    return next(iter(page.get_objects(filter=[FPDF_PAGEOBJ_PATH], max_depth=4)), None) is not None
 
 
 def _has_content(page: Any) -> bool:

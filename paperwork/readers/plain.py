@@ -21,7 +21,7 @@ def read(path: Path) -> Paper:
 
 def decoded(content: bytes, name: str) -> str:
     """Return the words of a text file in whichever Chinese encoding it was saved."""
-    encodings = [encoding for mark, encoding in _BOMS if content.startswith(mark)] or ["utf-8", "gb18030"]
+    encodings = [encoding for mark, encoding in _BOMS if content.startswith(mark)] or ["utf-8", "gb18030", *_wide(content)]
     for encoding in encodings:
         try:
             words = content.decode(encoding)
@@ -30,6 +30,12 @@ def decoded(content: bytes, name: str) -> str:
         if "\x00" not in words:
             return words
     raise NotReadable("papers_in.no_text", file=name)
+
+
+def _wide(content: bytes) -> list[str]:
+    """Return the UTF-16 that a text without a mark could be: its line ends and figures have a zero byte on one side only."""
+    even, odd = content[0::2].count(0), content[1::2].count(0)
+    return ["utf-16-le"] if odd and not even else ["utf-16-be"] if even and not odd else []
 
 
 def lines(words: str, page: int | None = None) -> tuple[Piece, ...]:

@@ -249,14 +249,6 @@ def test_a_page_upside_down_and_a_line_that_is_all_figures(tmp_path):
     assert [piece.text for piece in read(path).pieces][1] == figures
 
 
-def test_a_wrapped_cell_beside_its_label_is_one_cell():
-    def line(left, middle, words):
-        return image._Line(left, middle, 30.0 * len(words), 30.0, words, 0.99)
-
-    found = [line(300, 100, "2024年5月6日9时30分至10时"), line(300, 150, "45分"), line(100, 125, "检查时间"), line(100, 200, "检查地点")]
-    assert image._in_lines(found) == ["检查时间\t2024年5月6日9时30分至10时45分", "检查地点"]
-
-
 @pytest.mark.parametrize("turned", [-6.0, -2.4, 0.0, 1.0, 5.0])
 def test_the_tilt_of_a_page_is_found(tmp_path, turned):
     with Image.open(scan([TIME, "检查地点：通化市建设大街", "被检查单位：某某公司"], tmp_path / "斜.png", turned)) as page:

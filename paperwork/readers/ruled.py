@@ -1,0 +1,173 @@
+"""Ruled tables of a scanned page: which cell each line of print stands in, so that a wrapped cell stays one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from paperwork.readers.lines import PageLine
+
+INK = 15  # grey levels darker than around it
+LARGEST = 0.35  # share of the page; an enclosed area above it is a frame around the page and no cell
+NARROW = 6  # times the height of the type; in a narrower cell lines are parted (张伟, 李娜), not wrapped
+REACH = 2.2  # times the height of the type; a full line ends nearer to the edge of its cell
+MOST = 2_000  # cells on a page; more is a pattern and no table
+
+
+class Line(Protocol):
+    """A line of print, or a part of one, and where it stands (pixels; `middle` from the top)."""
+
+    @property
+    def left(self) -> float:
+        """The left edge."""
+
+    @property
+    def middle(self) -> float:
+        """The middle of its height."""
+
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+
+    @property
+    def height(self) -> float:
+        """How high it is."""
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+
+
+L = TypeVar("L", bound=Line)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An area that lines enclose, in pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def cells(grey: Any, type_height: float) -> tuple[Any, dict[int, Cell]]:
+    """Return a map of the page (each pixel its area's number) and the areas that are cells of a ruled table.
+
+    `type_height` (pixels) tells strokes of characters from ruling: a rule is longer than any stroke.
+    """
+    import cv2
+    import numpy as np
+
+    ink = cv2.adaptiveThreshold(np.ascontiguousarray(grey), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, INK)
+    across, down = max(12, round(2.5 * type_height)), max(12, round(1.3 * type_height))
+    flat = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, across), np.uint8))
+    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((down, 1), np.uint8))
+    rules = cv2.dilate(cv2.bitwise_or(flat, tall), np.ones((5, 5), np.uint8))
+    rules = cv2.morphologyEx(rules, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    count, areas, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_not(rules), connectivity=4)
+    if count > MOST:
+        return areas, {}
+    return areas, {number: cell for number in range(1, count) if (cell := _cell(stats[number], grey.shape, type_height))}
+
+
+def _cell(stat: Any, shape: tuple[int, ...], type_height: float) -> Cell | None:
+    left, top, width, height, size = (int(value) for value in stat)
+    inside = left > 1 and top > 1 and left + width < shape[1] - 1 and top + height < shape[0] - 1
+    box = size >= 0.6 * width * height and width >= 0.6 * type_height and height >= 0.6 * type_height
+    return Cell(left, top, width, height) if inside and box and size <= LARGEST * shape[0] * shape[1] else None
+
+
+def in_rows(found: Sequence[L], areas: Any, known: dict[int, Cell]) -> tuple[list[PageLine], list[L]]:
+    """Return the rows of the ruled tables, and the lines outside any cell.
+
+    A cell that reaches over several rows stands in its first, one that reaches over several columns in its first.
+    """
+    held: dict[int, list[L]] = {}
+    outside: list[L] = []
+    for line in found:
+        area = int(areas[_within(line.middle, areas.shape[0]), _within(line.left + line.width / 2, areas.shape[1])])
+        (held.setdefault(area, []) if area in known else outside).append(line)
+    if len(held) < 2:
+        return [], list(found)
+    slack = min(line.height for lines in held.values() for line in lines) / 2
+    rows: list[PageLine] = []
+    for block in _blocks(known, slack):
+        edges = _steps([known[area].left for row in block for area in row], slack)
+        even = len({len(row) for row in block}) == 1
+        for row in block:
+            columns = {area: at if even else _step(edges, known[area].left) for at, area in enumerate(row)}
+            words = {columns[area]: _read(held[area], known[area]) for area in row if area in held}
+            if words:
+                rows.append(PageLine(known[row[0]].top, _row(words)))
+    return rows, outside
+
+
+def _blocks(known: dict[int, Cell], slack: float) -> list[list[list[int]]]:
+    """Return the tables, each as rows of cells from left to right: rows that follow each other at once are one table."""
+    blocks: list[list[list[int]]] = []
+    bottom = 0
+    for area in sorted(known, key=lambda one: (known[one].top, known[one].left)):
+        cell = known[area]
+        if blocks and abs(cell.top - known[blocks[-1][-1][0]].top) <= slack:
+            blocks[-1][-1].append(area)
+        elif blocks and cell.top <= bottom + 2 * slack:
+            blocks[-1].append([area])
+        else:
+            blocks.append([[area]])
+        bottom = max(bottom, cell.top + cell.height)
+    return [[sorted(row, key=lambda one: known[one].left) for row in block] for block in blocks]
+
+
+def _row(words: dict[int, str]) -> str:
+    """Return the cells of one row parted by tabs, empty ones too; a row of one cell keeps a tab, as it is no line of text."""
+    return "\t".join(words.get(at, "") for at in range(max(*words, 1) + 1))
+
+
+def _read(lines: Sequence[Line], cell: Cell) -> str:
+    """Return the words of one cell: lines that reach its right edge go on in the next, others end."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda one: one.middle):
+        beside = rows and line.middle - rows[-1][0].middle < 0.5 * min(line.height, rows[-1][0].height)
+        if beside:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    words = ""
+    for row in rows:
+        words += _joined(sorted(row, key=lambda one: one.left)) + ("" if _full(row, cell) else "\n")
+    return words.rstrip("\n")
+
+
+def _full(row: Sequence[Line], cell: Cell) -> bool:
+    right = max(one.left + one.width for one in row)
+    type_height = row[0].height
+    return cell.width > NARROW * type_height and cell.left + cell.width - right < REACH * type_height
+
+
+def _joined(row: Sequence[Line]) -> str:
+    """Return the parts of one line, with a blank where they stand apart."""
+    words, reached = "", None
+    for one in row:
+        apart = reached is not None and one.left - reached > 0.3 * one.height
+        words += " " * apart + one.words
+        reached = one.left + one.width
+    return words
+
+
+def _within(place: float, size: int) -> int:
+    return max(0, min(size - 1, round(place)))
+
+
+def _steps(edges: Sequence[int], slack: float) -> list[float]:
+    """Return the distinct edges in order; edges nearer than `slack` are one."""
+    found: list[float] = []
+    for edge in sorted(edges):
+        if not found or edge - found[-1] > slack:
+            found.append(float(edge))
+    return found
+
+
+def _step(steps: Sequence[float], edge: int) -> int:
+    return next(number for number in reversed(range(len(steps))) if steps[number] <= edge)
