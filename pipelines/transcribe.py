@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from footage.plain import from_plain
-from footage.recordings import Media
+from footage.recordings import Media, State
 from messages import text
 from messages.errors import BadCall
 from storage import ledger, notes
@@ -58,9 +58,10 @@ def _listen(office: Office, rows: Sequence[StoredRecording], wanted: frozenset[s
 def _without_sound(office: Office, rows: Sequence[StoredRecording], recording: str | None) -> list[dict[str, Any]]:
     """Films that have no sound track, and files nothing can be read from: named, not passed over."""
     heard = {row.recording.id for row in speech.audible(rows)}
-    return [_left_out(row, text("transcript.no_track").say(office.lang), False) for row in rows
-            if recording in (None, row.recording.id) and row.recording.id not in heard
-            and row.recording.media in (Media.VIDEO, Media.AUDIO)]
+    silent = [row for row in rows if recording in (None, row.recording.id) and row.recording.id not in heard
+              and row.recording.media in (Media.VIDEO, Media.AUDIO)]
+    return [_left_out(row, text("transcript.not_readable" if broken else "transcript.no_track").say(office.lang), broken)
+            for row in silent for broken in [row.recording.probe.state is State.UNREADABLE]]
 
 
 def _left_out(row: StoredRecording, why: str, problem: bool) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from footage.plain import to_plain
 from footage.recordings import Media, Recording, State, seconds_between
-from messages import Text
+from messages import Text, text
 from messages.errors import NotReadable
 from storage import audit, notes
 from storage.ledger import StoredRecording
@@ -116,9 +116,9 @@ def _parts(office: Office, run: Sequence[StoredRecording], siblings: Sequence[St
         try:
             with viewable(office, row, siblings) as path:
                 sound = load(path, office.home / "cache" / SPEECH)
-        except NotReadable as problem:
+        except NotReadable:
             if row.recording.id in wanted:
-                loading.unheard.append(Unheard(row, problem.text))
+                loading.unheard.append(Unheard(row, text("speech.not_readable", path=row.recording.name)))
             unbroken = False
             continue
         if row.recording.id in wanted:

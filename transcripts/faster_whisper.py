@@ -40,6 +40,9 @@ class Decoding:
     unsure: float = 0.55  # 0–1; below this a piece is tried again with the full window
     batch: int = 4  # pieces given to the model together
     language: str = "zh"
+    timestamps: bool = True  # whether the model writes time marks as well: it was trained on such text, and mishears less
+    foreign: float = 0.7  # 0–1; from which certainty another language is believed …
+    foreign_seconds: float = 2.0  # … and in how long a piece: the model guesses on less
 
 
 def open_model(model: str | None, device: str = "cpu", threads: int = 2) -> FasterWhisper:
@@ -112,7 +115,7 @@ class FasterWhisper:
 
     def _ask(self, pieces: Sequence[Piece], window: int) -> list[Said]:
         encoded = self._model.encode(np.stack([self._features(piece, window) for piece in pieces]))
-        prompt = self._model.get_prompt(self._tokens, [], without_timestamps=True)
+        prompt = self._model.get_prompt(self._tokens, [], without_timestamps=not self._decoding.timestamps)
         limit = _TOKENS_BASE + _TOKENS_A_SECOND * max(len(piece) for piece in pieces) // 16_000
         results = self._model.model.generate(
             encoded, [prompt] * len(pieces), beam_size=self._decoding.beam, max_length=min(448, len(prompt) + limit),
@@ -120,10 +123,19 @@ class FasterWhisper:
         )
         tokens = [[token for token in result.sequences_ids[0] if token < self._tokens.eot] for result in results]
         timed = self._times(encoded, tokens, [min(window, (len(piece) + self._decoding.hush) // 160) for piece in pieces])
+        tongues = self._tongues(encoded, pieces)
         return [
-            Said(self._tokens.decode(ids).strip(), _share(math.exp(result.scores[0])), _share(result.no_speech_prob), words)
-            for ids, result, words in zip(tokens, results, timed, strict=True)
+            Said(self._tokens.decode(ids).strip(), _share(math.exp(result.scores[0])), _share(result.no_speech_prob), words, tongue)
+            for ids, result, words, tongue in zip(tokens, results, timed, tongues, strict=True)
         ]
+
+    def _tongues(self, encoded: Any, pieces: Sequence[Piece]) -> list[str]:
+        """Which other language each piece is in; empty for Chinese and for what is too short to tell."""
+        if not self._model.model.is_multilingual:
+            return [""] * len(pieces)
+        long_enough = [len(piece) >= self._decoding.foreign_seconds * 16_000 for piece in pieces]
+        found = self._model.model.detect_language(encoded) if any(long_enough) else [()] * len(pieces)
+        return [foreign(likely, self._decoding) if enough else "" for likely, enough in zip(found, long_enough, strict=True)]
 
     def _features(self, piece: Piece, window: int) -> npt.NDArray[np.float32]:
         found = self._model.feature_extractor(np.pad(piece, self._decoding.hush))[..., :-1][:, :window]
@@ -156,6 +168,15 @@ class FasterWhisper:
     def _at(self, frame: int) -> Fraction:
         """A frame of the decoder's attention (50 a second) as seconds from the start of the piece."""
         return max(Fraction(0), Fraction(frame, 50) - Fraction(self._decoding.hush, 16_000))
+
+
+def foreign(likely: Sequence[tuple[str, float]], decoding: Decoding) -> str:
+    """Return the language a model thinks it hears ("en"), where it is sure of one that is not Chinese."""
+    for token, sure in likely:
+        tongue = token.strip("<|>")
+        if tongue not in (decoding.language, "yue") and sure >= decoding.foreign:
+            return tongue
+    return ""
 
 
 def _share(value: float) -> Fraction:
