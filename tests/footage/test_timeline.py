@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -142,8 +143,6 @@ def test_without_whole_siblings_all_of_the_gap_may_have_been_recorded():
 
 
 def test_uncertain_clocks_widen_the_uncertainty_but_hide_no_gap():
-    from dataclasses import replace
-
     doubtful = replace(clip(ALPHA, 100), clock=Clock("container", uncertainty_seconds=Fraction(28_802)))
     (one,) = own([clip(ALPHA, 0), doubtful], ALPHA)
     assert one.uncertainty_seconds == 28_803
@@ -185,6 +184,26 @@ def test_covered_and_uncovered_make_up_the_whole(intervals, start, length):
     covered = [common for one in merged(intervals) if (common := one.overlap(whole))]
     assert sum(one.seconds for one in left) + sum(one.seconds for one in covered) == whole.seconds
     assert all(one.overlap(other) is None for one in left for other in covered)
+
+
+@pytest.mark.requirement("R001-10", "R003-2-06", "R003-3-18", "R004-20")
+@settings(max_examples=80, deadline=None)
+@given(begin=st.integers(0, 80_000), length=st.fractions(Fraction(1), Fraction(1800), max_denominator=30),
+       split=st.fractions(Fraction(0), Fraction(8, 5), max_denominator=30), hole=st.fractions(Fraction(6), Fraction(1700), max_denominator=30),
+       source=st.sampled_from(["name", "picture", "container"]), offset=st.integers(-300, 300), files=st.integers(2, 5))
+def test_a_split_is_never_an_interruption_and_six_seconds_always_are(begin, length, split, hole, source, offset, files):
+    """Whatever the length, the clock and its correction: names say whole seconds, so a true split may seem a second longer or shorter."""
+    def laid(pause):
+        starts = [begin + number * (length + pause) for number in range(files)]
+        return [replace(clip(ALPHA, float(int(start)), float(length), name=f"{ALPHA}_{number}.MP4"),
+                        clock=Clock(source, offset_seconds=Fraction(offset), uncertainty_seconds=Fraction(1)))
+                for number, start in enumerate(starts)]
+
+    found = gaps(laid(split))
+    assert all(gap.interval.seconds <= split + 1 for gap in found) and (split > 1 or not found)
+    holes = [gap for gap in gaps(laid(hole)) if gap.device is None]
+    assert len(holes) == files - 1
+    assert all(abs(gap.interval.seconds - hole) <= 1 for gap in holes)
 
 
 drawn_clip = st.tuples(st.sampled_from([ALPHA, BETA]), st.integers(0, 20_000), st.integers(1, 600))
