@@ -61,8 +61,8 @@ def only(container: Any, stream: Any, discard: str = "default") -> None:
 def keyframes(container: Any, spacing: Fraction) -> Iterator[Frame]:
     """Return the keyframes of the first video track, leaving out those that follow within `spacing` seconds."""
     stream = container.streams.video[0]
-    only(container, stream, "nonkey")
     context = stream.codec_context
+    only(container, stream, "default" if context.has_b_frames else "nonkey")  # FFmpeg misplaces what is left of reordered pictures
     context.skip_frame = "NONKEY"
     context.thread_count = 1
     begin, latest = origin(container), None
