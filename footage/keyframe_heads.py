@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from footage import nal
+from footage import avi, mp4, nal
 from footage.container import packets
 from footage.source import Source
 from footage.track import Track
@@ -41,6 +41,10 @@ class Heads:
 
 def read(path: Path) -> Heads | None:
     """Return the heads of a file's keyframes; None for other codecs, or where the index does not say where they lie."""
+    with Source(path) as source:
+        head = source.at(0, 16)
+    if not mp4.looks_like(head) and not avi.looks_like(head):
+        return None  # in streams of short packets a keyframe does not lie in one piece
     tracks = packets(path)
     track = next((one for one in tracks if one.kind == "video" and one.count), None)
     if track is None or track.codec not in ("h264", "hevc") or not (track.positions[track.keys] >= 0).all():

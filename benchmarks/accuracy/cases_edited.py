@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.accuracy import damage
-from benchmarks.accuracy.films import CODINGS, SECONDS, Scene, ffmpeg, held, muted
+from benchmarks.accuracy.films import CODINGS, ORDINARY, SECONDS, Scene, ffmpeg, held, muted
 from benchmarks.accuracy.scoring import Truth
 from benchmarks.accuracy.workshop import Card, Case, Workshop, at
 
@@ -113,7 +113,7 @@ def _clean() -> Iterator[Case]:
     """Harmless look-alikes: nothing may be found in them."""
     slow = Scene(filters=("noise=alls=9:allf=t",), picture=STILL)
     night = Scene(picture="color=0x0c0d12:s={size}:r={rate}", filters=(NIGHT,))
-    for name in CODINGS:
+    for name in ORDINARY:
         yield Case("clean", "four files of one recorder", name, altered(name, lambda _, source: source), quick=name == FIRST)
         yield Case("clean", "night", name, one(name, night), quick=name == FIRST)
         yield Case("clean", "a static room, noise only", name, one(name, slow), quick=name == FIRST)

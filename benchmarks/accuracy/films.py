@@ -60,8 +60,10 @@ CODINGS: dict[str, Coding] = {
     "AVI H.264 PCM": Coding("AVI", "libx264", "pcm_s16le", words=X264),
     "TS H.264 AAC": Coding("TS", "libx264", "aac", words=X264),
     "TS H.265 AAC": Coding("TS", "libx265", "aac", words=X265[:2] + X265[4:]),
+    "MP4 H.264 AAC, 10 s groups": Coding("MP4", "libx264", "aac", group=150, words=X264),
     "PS MPEG-2 MP2": Coding("MPG", "mpeg2video", "mp2", rate="25", group=25, words=("-q:v", "6", "-bf", "0")),
 }
+ORDINARY = {name: coding for name, coding in CODINGS.items() if coding.group_seconds <= 2.1}  # in which every kind must be found
 
 
 @dataclass(frozen=True)
