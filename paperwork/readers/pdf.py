@@ -17,7 +17,7 @@ from paperwork.readers.ruled import cells, in_rows
 PAGES = 200  # read at most; a paper of a case has a few
 SCANNED_PAGES = 20  # recognised at most; seconds each
 DOTS = 200  # dots an inch for recognition
-LARGEST_SIDE = 4_000  # pixels of a rendered page
+LARGEST_SIDE = 2_400  # pixels of a rendered page: A4 at 200 dpi
 SCALE = 1.5  # pixels a point, where a page is drawn only to see its ruling
 _GAP = 0.6  # of the height of the type: a wider gap parts two cells
 _ODDEST = 0.2  # share of glyphs that are no characters; more and the page is read as a picture
