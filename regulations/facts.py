@@ -185,6 +185,9 @@ class Heard:
     offset: Fraction  # s from the start of the recording
     score: Fraction  # 0–100
     text: str  # the words around it
+    said: datetime | None = None  # aware; the time of day that was said, where `what` is "time": one more clock (001 art. 13)
+    said_uncertainty_seconds: Fraction | None = None  # s; people say minutes, or only the hour
+    said_dated: bool = False  # the day was said as well, not taken from the recording
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,8 @@ def _times(recording: Spoken) -> Iterable[Heard]:
         for spoken in spoken_times(segment.text, recording.start):
             offset = times[spoken.place]
             for what in ("time", "slot:时间"):
-                yield Heard(what, recording.recording_id, _at(recording, offset), offset, Fraction(100), segment.text)
+                yield Heard(what, recording.recording_id, _at(recording, offset), offset, Fraction(100), segment.text,
+                            spoken.said, spoken.uncertainty_seconds, spoken.dated)
 
 
 def _once(hints: list[Heard]) -> list[Heard]:

@@ -135,6 +135,17 @@ def test_the_said_time_gives_the_recordings_start() -> None:
     assert spoken_times("现在是上午9点", None) == [], "without a day nothing is known"
 
 
+@pytest.mark.requirement("R001-09")
+def test_a_spoken_time_is_handed_on_as_a_clock() -> None:
+    late = Spoken("R", NEAR, transcript("好的", "现在是二零二六年三月二日上午九点三十二分"))
+    hint = next(one for one in listen([late], BOOK) if one.what == "time")
+    assert hint.said == datetime(2026, 3, 2, 9, 32, tzinfo=BEIJING) and hint.said_dated
+    assert hint.said_uncertainty_seconds == 60
+    assert hint.start is not None and hint.start != hint.said, "when it was said by the recording's clock, and what was said"
+    undated = Spoken("R", NEAR, transcript("现在时间是上午九点三十六分"))
+    assert [one.said_dated for one in listen([undated], BOOK) if one.what == "time"] == [False]
+
+
 @given(st.text(alphabet=st.sampled_from("现在时间是零一二三十两点分半年月日上下午0123456789:.，刻整"), max_size=30))
 def test_no_text_breaks_the_clock_reader(text: str) -> None:
     for spoken in spoken_times(text, NEAR):
