@@ -27,14 +27,18 @@ class Shown:
     after: int  # index behind its last letter
 
 
+def plain(line: str) -> str:
+    """Return the line, letter for letter, with digits where OCR took one for a letter that looks like it."""
+    return line.translate(_ALIKE)
+
+
 def parse(line: str) -> Shown | None:
     """Return the first possible date and time of the line; None where there is none, never a guess.
 
     A day and a month that could be either way round (05-06-2024) are read month first, as recorders of that form do.
     """
-    plain = line.translate(_ALIKE)
     for form in _FORMS:
-        for match in form.finditer(plain):
+        for match in form.finditer(plain(line)):
             fields = {name: int(value) for name, value in match.groupdict().items()}
             try:
                 return Shown(datetime(**fields, tzinfo=BEIJING), match.start(), match.end())

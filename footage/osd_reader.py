@@ -41,11 +41,41 @@ class Place:
         return luma[self.top : self.bottom, self.left : self.right].copy()
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One strip as OCR reads it."""
+
+    reading: ClockReading
+    letters: str  # of the clock alone, blanks left out
+    centres: tuple[float, ...]  # px from the strip's left edge, one a letter; empty where they are not known
+
+
 def read(strip: Strip) -> ClockReading | None:
     """Return what the clock shows, or None where no date and time can be read."""
-    lines = _recognised(strip.luma)
-    shown = clock_text.parse(lines[0][0]) if lines else None
-    return ClockReading(strip.offset, shown.when, Fraction(lines[0][1]).limit_denominator(1000)) if shown else None
+    found = label(strip)
+    return found.reading if found is not None else None
+
+
+def label(strip: Strip) -> Label | None:
+    """Return what the clock shows and where its letters stand, or None where no date and time can be read."""
+    answer = _engine()(_coloured(strip.luma), use_det=False, use_cls=False, use_rec=True, return_word_box=True)
+    line = clock_text.plain(answer.txts[0]) if answer.txts else ""
+    shown = clock_text.parse(line)
+    if shown is None:
+        return None
+    before = len(line[: shown.first].replace(" ", ""))
+    letters = line[shown.first : shown.after].replace(" ", "")
+    centres = _centres(answer.word_results[0], line, strip.luma.shape[1])[before : before + len(letters)]
+    reading = ClockReading(strip.offset, shown.when, Fraction(float(answer.scores[0])).limit_denominator(1000))
+    return Label(reading, letters, centres if len(centres) == len(letters) else ())
+
+
+def _centres(found: Any, line: str, width: int) -> tuple[float, ...]:
+    """Return where the letters of a line stand, blanks left out; empty where the recogniser does not say it of each."""
+    columns = [column for word in found.word_cols for column in word] if found is not None else []
+    if len(columns) != len(line.replace(" ", "")) or not found.line_txt_len:
+        return ()
+    return tuple((column + 0.5) * width / found.line_txt_len for column in columns)
 
 
 def confirmed(strip: Strip, reading: ClockReading) -> bool:
