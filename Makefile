@@ -6,7 +6,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test test-openai-whisper faults fuzz check bench coverage-of-law serve lock clean
+.PHONY: help setup setup-test demo test test-machines test-openai-whisper faults fuzz check bench coverage-of-law serve lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ serve: setup  ## the console, the Prefect server and its schedules on this machi
 test: setup-test  ## the whole test suite
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
+test-machines: setup-test  ## PostgreSQL, S3, a Prefect server, two workers; one is killed in the middle of a dump (5 minutes)
+	@LIUHEN_MACHINES=1 $(PY) -m pytest tests/pipelines/test_machines.py
+
 # Its torch is no dependency of ours: name another version or build by TORCH=…
 TORCH ?= torch==2.13.0
 OPENAI := .venv-openai-whisper/bin/python
@@ -36,6 +39,9 @@ test-openai-whisper:  ## the optional speech engine, with torch, in an environme
 	@$(OPENAI) scripts/assemble_speech_model.py
 	@$(OPENAI) scripts/convert_whisper_weights.py
 	@$(OPENAI) -m pytest tests/transcripts/test_openai_whisper.py
+
+test-ceph: setup-test  ## the stores' tests against a real Ceph (ceph-mon, ceph-mgr, ceph-osd, ceph-common, radosgw; skipped without)
+	@LIUHEN_TEST_CEPH=1 $(PY) -m pytest tests/storage/test_stores.py tests/storage/test_s3_store.py tests/storage/test_stamping.py -k "not file"
 
 faults: setup-test  ## 520 kills and 220 failing calls over whole commands, both databases and both stores (about an hour)
 	@FAULT_KILLS=520 FAULT_ERRORS=220 $(PY) -m pytest tests/faults

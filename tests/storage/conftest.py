@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import ceph
 import pytest
 import servers
 from sqlalchemy import create_engine, text
@@ -73,17 +75,34 @@ def weed() -> Iterator[servers.Weed]:
     program = servers.weed_program()
     if program is None:
         pytest.skip("SeaweedFS is not installed")
+    with credentials(), servers.weed(program) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def credentials() -> Iterator[None]:
     before = {name: os.environ.get(name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
     os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"] = servers.ACCESS, servers.SECRET
-    with servers.weed(program) as server:
-        yield server
+    yield
     for name, value in before.items():
         os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
 
 
+@pytest.fixture(scope="session")
+def s3_server(request: pytest.FixtureRequest) -> Iterator[servers.Weed | ceph.Ceph]:
+    """SeaweedFS, or Ceph where `make test-ceph` asks for it."""
+    if not os.environ.get("LIUHEN_TEST_CEPH"):
+        yield request.getfixturevalue("weed")
+        return
+    if not ceph.installed():
+        pytest.skip("Ceph is not installed")
+    with credentials(), ceph.ceph() as server:
+        yield server
+
+
 @pytest.fixture
-def s3_url(weed: servers.Weed) -> str:
-    return f"s3://originals{next(numbers)}?endpoint={weed.endpoint}"
+def s3_url(s3_server: servers.Weed | ceph.Ceph) -> str:
+    return f"s3://originals{next(numbers)}?endpoint={s3_server.endpoint}"
 
 
 @pytest.fixture(params=["file", "s3"])

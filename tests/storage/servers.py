@@ -33,6 +33,17 @@ def wait_until(ready: Callable[[], bool], seconds: float, what: str) -> None:
         time.sleep(0.1)
 
 
+def answers(endpoint: str) -> bool:
+    """True where an HTTP server answers, whatever it says."""
+    try:
+        urllib.request.urlopen(endpoint, timeout=2).close()
+        return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
 def roomy() -> str | None:
     """A folder in memory where there is one of 3 GiB: the servers' hundreds of small databases are made and removed quickly there."""
     memory = Path("/dev/shm")
@@ -108,16 +119,7 @@ class Weed:
              f"-s3.config={self._folder / 's3.json'}", "-volume.max=1000", "-master.volumeSizeLimitMB=1024",
              "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0"],
             stdout=subprocess.DEVNULL, stderr=(self._folder / "log").open("ab"), cwd=self._folder)
-        wait_until(self._answers, 60, f"SeaweedFS: {self._folder / 'log'}")
-
-    def _answers(self) -> bool:
-        try:
-            urllib.request.urlopen(self.endpoint, timeout=2).close()
-            return True
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
-            return False
+        wait_until(lambda: answers(self.endpoint), 60, f"SeaweedFS: {self._folder / 'log'}")
 
     def kill(self) -> None:
         if self.process:

@@ -83,17 +83,17 @@ def test_no_call_of_the_protocol_removes_or_changes_what_is_retained(s3: S3Store
         assert until is not None and until > now + timedelta(days=1, hours=23), way
 
 
-def test_a_bucket_without_object_lock_is_refused(weed: servers.Weed, s3: S3Store):
+def test_a_bucket_without_object_lock_is_refused(s3_server: servers.Weed, s3: S3Store):
     s3.bucket.client.make_bucket("plain")
-    plain = open_store(f"s3://plain?endpoint={weed.endpoint}")
+    plain = open_store(f"s3://plain?endpoint={s3_server.endpoint}")
     with pytest.raises(Unavailable) as raised:
         plain.put(io.BytesIO(b"x"))
     assert "对象锁定" in raised.value.say("zh")
     assert not plain.health().ok
 
 
-def test_a_default_retention_protects_from_the_put_on(weed: servers.Weed):
-    store = S3Store.from_url(f"s3://guarded?endpoint={weed.endpoint}&default_days=3")
+def test_a_default_retention_protects_from_the_put_on(s3_server: servers.Weed):
+    store = S3Store.from_url(f"s3://guarded?endpoint={s3_server.endpoint}&default_days=3")
     key = store.put(io.BytesIO(os.urandom(20 << 20))).key
     until = store.stat(key).retain_until
     assert until is not None and until > datetime.now().astimezone() + timedelta(days=2)
@@ -123,16 +123,16 @@ def test_a_server_that_is_away_is_said_so_and_never_counts_as_changed(tmp_path):
     assert rehash(away, "a" * 64) is Fixity.UNREADABLE
 
 
-def test_wrong_credentials_are_said_so(weed: servers.Weed, monkeypatch: pytest.MonkeyPatch):
+def test_wrong_credentials_are_said_so(s3_server: servers.Weed, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
-    health = open_store(f"s3://originals?endpoint={weed.endpoint}").health()
+    health = open_store(f"s3://originals?endpoint={s3_server.endpoint}").health()
     assert not health.ok and health.problem is not None and "originals" in health.problem.say("en")
 
 
-def test_a_connection_that_breaks_off_is_not_readable(s3: S3Store, weed: servers.Weed):
+def test_a_connection_that_breaks_off_is_not_readable(s3: S3Store, s3_server: servers.Weed):
     key = s3.put(io.BytesIO(os.urandom(8 << 20))).key
-    with CutAfter(weed.port, 3 << 20) as port:
-        through = S3Store.from_url(s3.url.replace(f":{weed.port}", f":{port}"))
+    with CutAfter(s3_server.port, 3 << 20) as port:
+        through = S3Store.from_url(s3.url.replace(f":{s3_server.port}", f":{port}"))
         with pytest.raises((NotReadable, Unavailable)):
             through.read_back(key)
         assert rehash(through, key) is Fixity.UNREADABLE
