@@ -7,8 +7,8 @@ from typing import Any
 
 from paperwork.report import review_json
 from storage import audit, cases, ledger, notes
-from storage.applicable import edition_of
 from storage.cases import StoredCase
+from storage.edition import edition_of
 from storage.ledger import StoredRecording
 from tasks import aligning, handover, hearing, judging, measuring, recovered, reporting, witnesses
 from tasks.office import Office

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from footage.recordings import Media, Recording
@@ -22,23 +22,23 @@ def findings(context: Context) -> Iterator[Finding]:
 
 def _late(context: Context) -> Iterator[Finding]:
     known = {one.id: one for one in context.footage}
-    groups: dict[tuple[str | None, datetime, datetime | date], list[tuple[Recording, Deadline]]] = {}
+    groups: dict[tuple[str | None, datetime], list[tuple[Recording, Deadline]]] = {}
     for handed in context.facts.transfers:
         one = known.get(handed.recording)
         if one is None or one.end is None:
             continue
         deadline = transfer(context.regulation, one.end, context.facts.case)
         if deadline.due is not None and late_seconds(deadline, handed.received_at) > 0:
-            groups.setdefault((one.device, handed.received_at, deadline.due), []).append((one, deadline))
-    for (device, received, due), late in groups.items():
-        yield _late_finding(context, device, received, due, late)
+            groups.setdefault((one.device, handed.received_at), []).append((one, deadline))
+    for (device, received), late in groups.items():
+        yield _late_finding(context, device, received, late)
 
 
-def _late_finding(
-    context: Context, device: str | None, received: datetime, due: datetime | date, late: list[tuple[Recording, Deadline]]
-) -> Finding:
-    rule, deadline = context.regulation.transfer, late[0][1]
-    seconds = late_seconds(deadline, received)
+def _late_finding(context: Context, device: str | None, received: datetime, late: list[tuple[Recording, Deadline]]) -> Finding:
+    """What one recorder handed over at once, against the earliest of its deadlines."""
+    rule, deadline = context.regulation.transfer, max((one for _, one in late), key=lambda one: late_seconds(one, received))
+    seconds, due = late_seconds(deadline, received), deadline.due
+    assert due is not None  # it was missed
     away = rule.away is not None and context.facts.case.away is None
     return Finding(
         kind="transfer-late",

@@ -1,0 +1,117 @@
+"""A sixth regulation is one new file and nothing else; a unit's own profile over one of ours is named beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from visits import CASE, NUMBER, Done
+
+SIXTH = """
+id = "sixth"
+title = "某县行政执法全过程记录办法"
+issuer = "某县"
+edition = "{edition}"
+[in_force]
+since = {since}
+article = "9"
+quote = "自印发之日起施行"
+[transfer]
+amount = {hours}
+unit = "hours"
+anchor = "recording-end"
+satisfied_by = ["stored"]
+article = "3"
+quote = "应当在{hours}小时内移交"
+[archive]
+amount = 60
+unit = "days"
+anchor = "closed"
+article = "4"
+quote = "结案之日起60日内归档"
+[continuity]
+rule = "same-place"
+severity = "violation"
+article = "5"
+quote = "在同一地点不得断续记录"
+[[recording]]
+step = "现场检查"
+duty = "must"
+matter_alone = ["行政检查"]
+shown_by = ["检查笔录"]
+article = "6"
+quote = "现场检查应当录像"
+[[checklists]]
+name = "应当录清的内容"
+points = [{{ words = "当事人", known = ["party"] }}, {{ words = "门牌" }}]
+article = "7"
+quote = "应当录清当事人、门牌"
+[[basis]]
+kinds = ["gap", "other"]
+severity = "explain"
+article = "5"
+quote = "在同一地点不得断续记录"
+"""
+OWN = """
+id = "brigade"
+title = "劳动保障监察支队音像记录实施细则"
+issuer = "劳动保障监察支队"
+base = "tonghua-hrss"
+custodian = "赵敏"
+[tolerance]
+same_seconds = 30
+[transfer]
+amount = 1
+unit = "working-days"
+anchor = "recording-end"
+article = "2"
+quote = "一个工作日内移交"
+"""
+
+
+@pytest.fixture
+def reviewed(liuhen: Callable[..., Done], small_dump: Path, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """Take the small dump in under a regulation and review its case, with the office's own files in `profiles`."""
+
+    def review(regulation: str, **files: str) -> dict[str, Any]:
+        home, case = tmp_path / "home", tmp_path / "case.toml"
+        (home / "profiles").mkdir(parents=True)
+        (home / "liuhen.toml").write_text('profiles = "profiles"\n', encoding="utf-8")
+        for name, words in files.items():
+            (home / "profiles" / f"{name.replace('_', '.')}.toml").write_text(words, encoding="utf-8")
+        case.write_text(CASE.replace('regulation = "tonghua-hrss"', f'regulation = "{regulation}"'), encoding="utf-8")
+        assert liuhen("case", "add", case, home=home).status in (0, 1)
+        assert liuhen("ingest", small_dump, "--case", NUMBER, "--received-at", "2026-03-03T09:00:00+08:00", home=home).status in (0, 1)
+        done = liuhen("review", NUMBER, "--json", home=home)
+        assert done.status in (0, 1), done.err
+        return done.data
+
+    return review
+
+
+def test_a_sixth_regulation_needs_its_file_and_nothing_else(reviewed: Callable[..., dict[str, Any]]) -> None:
+    found = reviewed("sixth", a=SIXTH.format(edition="2026年版", since="2026-01-01", hours=12),
+                     b=SIXTH.format(edition="2027年版", since="2027-01-01", hours=1))  # fmt: skip
+    assert found["regulation"] == "sixth"
+    due = {one["what"]: one for one in found["deadlines"]}
+    assert due["transfer"]["due"].startswith("2026-03-02T21:30:") and due["archive"]["due"] == "2026-05-19"
+    assert found["methods"]["edition"] == "2026年版；自 2026-01-01 起施行"  # the edition of the day, not the newest
+    late = [one for one in found["findings"] if one["kind"] == "transfer-late"]
+    assert [one["articles"] for one in late] == [[{"regulation": "sixth", "article": "3", "quote": "应当在12小时内移交"}]]
+    assert [one["name"] for one in found["points"]] == ["应当录清的内容"]
+    page = Path(found["report"]["html"]).read_text(encoding="utf-8")
+    assert "《某县行政执法全过程记录办法》第3条" in page and "应当录清当事人、门牌" in page
+
+
+def test_a_units_own_profile_over_ours_is_named_in_the_report(reviewed: Callable[..., dict[str, Any]]) -> None:
+    found = reviewed("tonghua-hrss", **{"tonghua-hrss_overlay": OWN})
+    assert found["regulation"] == "tonghua-hrss"
+    assert "《劳动保障监察支队音像记录实施细则》（brigade）" in found["methods"]["edition"]
+    assert found["methods"]["tolerances"]["same_seconds"] == 30
+    due = next(one for one in found["deadlines"] if one["what"] == "transfer")
+    assert due["due"] == "2026-03-03" and [one["regulation"] for one in due["articles"]] == ["brigade", "tonghua-hrss"]
+    assert any("劳动保障监察支队音像记录实施细则" in one for one in found["assumptions"])
+    page = Path(found["report"]["html"]).read_text(encoding="utf-8")
+    assert "《劳动保障监察支队音像记录实施细则》第2条" in page and "单位调整" in page and "赵敏" in page
