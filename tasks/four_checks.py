@@ -76,7 +76,7 @@ def _authentic(office: Office, packed: Packed) -> Iterator[Check]:
     with office.catalogue.read() as tx:
         chain = audit.verify(tx)
     broken = (str(chain.first_broken),) if chain.first_broken else ()
-    yield Check("authenticity", "chain", broken, chain.events)
+    yield Check("authenticity", "chain", broken, packed.proof.statement.seq)  # up to this case's slice: the same in every run
     yield Check("authenticity", "proof", () if holds(packed.proof) else ("audit/proof.json",), len(packed.proof.events))
     rows = packed.content.rows
     yield Check("authenticity", "verified", tuple(row.recording.name for row in rows if row.stored != "verified"), len(rows))
