@@ -17,6 +17,7 @@ class Tolerance:
     inside_gap_seconds: Fraction = Fraction(1)  # s; a jump of time stamps inside a file that counts as a hole
     same_seconds: Fraction = Fraction(60)  # s; 一致 (requirements.md D.3)
     roughly_seconds: Fraction = Fraction(300)  # s; 基本一致
+    missing_percent: Fraction = Fraction(50)  # of a paper's time; where more was not recorded it never counts as 一致
     opening_seconds: Fraction = Fraction(180)  # s; the announcement and the six slots are expected within this
     resume_seconds: Fraction = Fraction(120)  # s; a spoken reason is expected within this after a restart
     clock_seconds: Fraction = Fraction(60)  # s; a recorder's clock off by more is a finding

@@ -14,7 +14,6 @@ from regulations.facts import Comparison, DocumentInterval
 
 CONSISTENT, ROUGHLY, INCONSISTENT, NOT_COMPARABLE = "consistent", "roughly-consistent", "inconsistent", "not-comparable"
 WIDTH = {"second": 0, "minute": 59, "hour": 3599, "day": 86399}  # s; the last second that a written value can mean
-LEAST_COVERED = Fraction(1, 2)  # our default: a paper's time of which less is recorded never counts as 一致
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _stretch(file: str, stated: DocumentInterval, span: Interval, footage: Foota
     meant = Interval(start, max(start, end))
     covered = footage.covered(meant)
     result = band(max(first or Fraction(0), -(last or Fraction(0)), Fraction(0)), tolerance)
-    if covered < LEAST_COVERED * meant.seconds:
+    if meant.seconds - covered > tolerance.missing_percent / 100 * meant.seconds:
         result = INCONSISTENT
     return Comparison(
         file, span.start, span.end, covered, uncovered(meant, footage.stretches), first, last, softened(result, stated),

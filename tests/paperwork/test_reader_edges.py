@@ -124,7 +124,7 @@ def test_text_without_a_mark_of_its_encoding(tmp_path, encoding):
 def typed(body: str, path: Path) -> Path:
     import weasyprint
 
-    style = "<style>body{font-family:Noto Serif CJK SC} table{border-collapse:collapse} td{border:1px solid;padding:2mm;max-width:50mm}</style>"
+    style = "<style>body{font-family:Noto Serif CJK SC} table{border-collapse:collapse} td{border:1px solid;padding:2mm}</style>"
     weasyprint.HTML(string=f"<meta charset=utf-8>{style}{body}").write_pdf(path)
     return path
 

@@ -261,3 +261,56 @@ def test_with_the_footage_also_another_day_and_times_copied_from_the_files():
     wrong = [filmed("09:40:00", "10:55:00", offset=600)]
     assert "疑为照录像时间填写" in said([paper(stated("09:30", "10:45"))], wrong)[0]
     assert said([paper(stated("09:30", "10:45"))], [filmed("09:30:20", "10:45:20")]) == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "result"),
+    [
+        ({}, "roughly-consistent"),  # two minutes late, our default bands of 1 and 5 minutes
+        ({"same_seconds": Fraction(120)}, "consistent"),
+        ({"same_seconds": Fraction(30), "roughly_seconds": Fraction(90)}, "inconsistent"),
+        ({"missing_percent": Fraction(2)}, "inconsistent"),
+    ],
+)
+def test_the_bands_are_settings(limits, result):
+    late = [filmed("09:32:59", "10:50:00")]
+    (row,) = compare([paper(stated("09:30", "10:45"))], late, (), Tolerance(**limits))
+    assert (row.start_difference_seconds, row.result) == (120, result)
+
+
+def test_a_minute_is_all_of_its_seconds_at_both_ends():
+    for start, end, first, last in (("09:30:00", "10:45:59", 0, 0), ("09:30:59", "10:45:00", 0, 0), ("09:31:00", "10:44:59", 1, -1)):
+        row = only([paper(stated("09:30", "10:45"))], [filmed(start, end)])
+        assert (row.start_difference_seconds, row.end_difference_seconds, row.result) == (first, last, "consistent")
+
+
+def test_an_officer_in_two_papers_one_after_the_other_on_the_minute_is_nothing():
+    assert said([paper(stated("09:30", "10:45")), paper(stated("10:45", "11:00"), file="b")]) == []
+    across = [paper(stated("09:30", "10:45")), paper(stated("10:30", "11:00", day=3), file="b")]
+    assert said(across) == []
+
+
+def test_three_papers_of_one_officer_are_told_pair_by_pair():
+    three = [paper(stated("09:30", "10:45"), file=name) for name in ("a", "b", "c")]
+    assert len(cross_check(three)) == 3
+
+
+@pytest.mark.parametrize("flag", ["planned", "period", "interruption"])
+def test_plans_periods_and_interruptions_contradict_nobody(flag):
+    other = paper(stated("09:30", "10:45", flag), file="b", kind="检查通知书")
+    assert said([paper(stated("09:30", "10:45")), other]) == []
+
+
+def test_a_signature_to_the_minute_holds_until_its_last_second():
+    minute = DocumentInterval(t("10:45"), t("10:45"), "minute", "10时45分", "第9段", "签名", ("signature",))
+    assert said([paper(stated("09:30", "10:45"), signed=(minute,))]) == []
+    late = stated("09:30:00", "10:46:00", precision="second")
+    assert "晚于签名时间" in said([paper(late, signed=(minute,))])[0]
+
+
+def test_times_copied_from_the_files_need_both_ends_and_seconds_or_a_wrong_clock():
+    exact = paper(stated("09:30:07", "10:45:12", precision="second"))
+    assert "疑为照录像时间填写" in said([exact], [filmed("09:30:07", "10:45:11.5")])[0]
+    assert said([exact], [filmed("09:30:07", "10:40:00")]) == []
+    two = [filmed("09:30:07", "10:00:00"), filmed("10:00:00", "10:45:12")]
+    assert "疑为照录像时间填写" in said([exact], two)[0]
