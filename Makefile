@@ -6,7 +6,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test test-machines test-openai-whisper faults fuzz check bench coverage-of-law serve lock clean
+.PHONY: help setup setup-test setup-bench demo test test-machines test-openai-whisper faults fuzz check bench coverage-of-law serve lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ LIUHEN_FUZZ ?= 100
 fuzz: setup-test  ## damaged, lying and random files, for as long as LIUHEN_FUZZ says
 	@LIUHEN_FUZZ=$(LIUHEN_FUZZ) $(PY) -m pytest -x --timeout 0 tests/footage/test_fuzz.py tests/footage/test_container_hostile.py
 
+setup-bench:
+	@sh scripts/setup.sh bench
+
 check: setup-test  ## style, types, direction of imports, message catalogue, law coverage
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
@@ -58,7 +61,7 @@ check: setup-test  ## style, types, direction of imports, message catalogue, law
 	@$(PY) scripts/check_messages.py
 	@$(PY) scripts/coverage_of_law.py --check
 
-bench: setup-test  ## every benchmark, side by side with the tool a user would pick instead
+bench: setup-bench  ## every benchmark, side by side with the tool a user would pick instead
 	@$(PY) -m benchmarks
 
 coverage-of-law: setup-test  ## which clauses have a passing test: writes docs/coverage-of-law.md

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Bring a machine to the point where `make demo` (setup.sh demo) or `make test` (setup.sh test) can run.
+# Bring a machine to the point where `make demo` (setup.sh demo), `make test` (setup.sh test) or `make bench` (setup.sh bench) can run.
 # Each step looks first and does only what is missing; a second run takes a second.
 set -eu
 cd "$(dirname "$0")/.."
@@ -11,6 +11,7 @@ demo_packages="ffmpeg:ffmpeg ffprobe:ffmpeg font=NotoSerifCJK-Regular.ttc:fonts-
 test_packages="chromium:chromium chromedriver:chromium-driver soffice:libreoffice-writer-nogui pdftoppm:poppler-utils
                xmllint:libxml2-utils openssl:openssl cc:gcc file=/usr/include/stdio.h:libc6-dev
                xorriso:xorriso isoinfo:genisoimage 7z:p7zip-full file=/usr/lib/postgresql/*/bin/initdb:postgresql"
+bench_packages="rclone:rclone"
 
 present() {
     case $1 in
@@ -76,9 +77,10 @@ install_python_packages() {
 # shellcheck disable=SC2086
 install_packages $demo_packages
 make_environment
-if [ "$purpose" = test ]; then
+if [ "$purpose" != demo ]; then
     # shellcheck disable=SC2086
     install_packages $test_packages
+    [ "$purpose" = bench ] && install_packages $bench_packages
     install_python_packages requirements-dev.lock
 else
     install_python_packages requirements.lock
