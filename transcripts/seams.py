@@ -39,8 +39,13 @@ class Share:
     segment: Segment  # times from the start of that recording
 
 
-def touching(silence: int, listening: Listening) -> bool:
-    """Return whether so little silence (samples) lies around a border between two files that the sentence goes on."""
+def touching(before: int, after: int, listening: Listening) -> bool:
+    """Return whether a sentence goes on over a border with so much silence (samples) left standing before and after it.
+
+    What the detector leaves standing around speech is silence too, where the border does not cut it off.
+    """
+    pad = listening.pad_ms * RATE // 1000
+    silence = sum(side + pad if side > 0 else 0 for side in (before, after))
     return silence * 1000 < listening.silence_ms * RATE
 
 
@@ -58,13 +63,12 @@ def repeated(before: Row, after: Row) -> int:
 
 
 def laid_together(stretches: Sequence[Stretch], listening: Listening) -> tuple[Sound, tuple[Span, ...]]:
-    """Return the joined sound and its utterances: one, or more where it would be too long for one."""
+    """Return the joined sound and its utterances: one, or more where there is a pause after all, or it would be too long for one."""
     sound = Sound(np.concatenate([one.samples for one in stretches]))
-    end = len(sound.samples)
-    if end <= listening.longest * RATE:
+    found, end = pieces(sound, listening), len(sound.samples)
+    if len(found) < 2:
         return sound, ((0, end),)
-    found = pieces(sound, listening) or ((0, end),)
-    return sound, ((0, found[0][1]), *found[1:-1], (found[-1][0], end)) if len(found) > 1 else ((0, end),)
+    return sound, ((0, found[0][1]), *found[1:-1], (found[-1][0], end))
 
 
 def shared_out(segment: Segment, stretches: Sequence[Stretch]) -> list[Share]:

@@ -99,7 +99,7 @@ class _Writer:
         end, sound = len(last.part.sound.samples), page.part.sound
         repeats = repeated(last.part.sound.samples[max(0, end - REPEAT) : end], sound.samples[0:REPEAT])
         first = next((span for span in page.spans if span[1] > repeats), None)
-        if first is None or not touching(end - last.spans[-1][1] + max(0, first[0] - repeats), self.listening):
+        if first is None or not touching(end - last.spans[-1][1], first[0] - repeats, self.listening):
             return False
         chain = self._begun(last)
         start = repeats if repeats else 0

@@ -38,6 +38,7 @@ def _cuts(words: Sequence[Word], spans: Sequence[Span]) -> list[int]:
 def _first_after(words: Sequence[Word], quiet: tuple[Fraction, Fraction], least: int) -> int:
     likely = [place for place in range(least, len(words)) if quiet[0] - _EARLY <= words[place].start <= quiet[1] + _LATE
               and bare(words[place].text)]
+    likely = [place for place in likely if place > least] or likely  # the utterance before has a word, too, where there are enough
     if likely:
         return min(likely, key=lambda place: (_distance(words, place, quiet), place))
     middle = (quiet[0] + quiet[1]) / 2

@@ -1,0 +1,203 @@
+"""A session as one: sentences over borders, pieces heard together and divided again; with engines that answer as they are told."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from speech_made import joined, line, room_tone, sound_of
+
+from transcripts.audio import RATE, Sound
+from transcripts.engines import Piece, Said, Word
+from transcripts.regions import Listening, extent, pieces, units
+from transcripts.samples import Tape
+from transcripts.seams import repeated
+from transcripts.session import Part, transcribe_session
+from transcripts.splitting import divided
+from transcripts.transcript import Transcript
+from transcripts.wording import bare
+
+LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+
+
+class Counting:
+    """Writes a letter for every quarter of a second it is given: what is lost or said twice can be counted."""
+
+    name, model, identity = "fake", "none", "0"
+
+    def __init__(self, language: Callable[[Piece], str] = lambda piece: "") -> None:
+        self.asked: list[int] = []
+        self.language = language
+
+    def recognise(self, pieces: Sequence[Piece]) -> tuple[Said, ...]:
+        self.asked += [len(piece) for piece in pieces]
+        return tuple(self._said(piece) for piece in pieces)
+
+    def _said(self, piece: Piece) -> Said:
+        count = max(1, len(piece) * 4 // RATE)
+        letters = [LETTERS[place % len(LETTERS)] for place in range(count)]
+        words = tuple(Word(Fraction(place, 4), Fraction(place + 1, 4), letter, Fraction(4, 5)) for place, letter in enumerate(letters))
+        return Said("".join(letters), Fraction(4, 5), Fraction(0), words, self.language(piece))
+
+
+def told(*parts: Part, cache: Path | None = None, engine: Counting | None = None) -> list[Transcript]:
+    return list(transcribe_session(parts, engine or Counting(), None, cache))
+
+
+def cut(sound: Sound, *seconds: float) -> list[Sound]:
+    places = [0, *(int(at * RATE) for at in seconds), len(sound.samples)]
+    return [Sound(sound.samples[start:end]) for start, end in pairwise(places)]
+
+
+@pytest.fixture(scope="module")
+def notice() -> Sound:
+    return sound_of(np.concatenate([room_tone(0.6), line("00_notice"), room_tone(0.6)]))
+
+
+@pytest.mark.requirement("R003-2-16")
+def test_a_sentence_over_a_border_is_asked_for_once_and_shared_out(notice: Sound) -> None:
+    engine = Counting()
+    first, second = cut(notice, 3.4)
+    before, after = told(Part(first), Part(second, goes_on=True), engine=engine)
+    assert len(engine.asked) == 1 and engine.asked[0] > 5.5 * RATE, "both sides in one"
+    (one,), (other,) = before.segments, after.segments
+    assert one.after == other.text and other.before == one.text
+    assert bare(one.text + other.text) == bare(Counting()._said(np.zeros(engine.asked[0], np.float32)).text)
+    assert one.end == before.seconds and other.start == 0
+    assert all(word.end <= before.seconds for word in one.words) and all(word.start >= 0 for word in other.words)
+    assert (one.start, one.end) in before.speech and (other.start, other.end) in after.speech
+
+
+def test_files_that_do_not_follow_each_other_share_nothing(notice: Sound) -> None:
+    first, second = cut(notice, 3.4)
+    before, after = told(Part(first), Part(second))
+    assert not before.segments[-1].after and not after.segments[0].before
+
+
+def test_a_pause_at_the_border_ends_the_sentence() -> None:
+    tones = [room_tone(0.5, seed) for seed in range(4)]
+    spoken = [sound_of(np.concatenate([tones[2 * number], line(name), tones[2 * number + 1]]))
+              for number, name in enumerate(("22_end", "23_chat"))]
+    before, after = told(Part(spoken[0]), Part(spoken[1], goes_on=True))
+    assert not before.segments[-1].after and not after.segments[0].before
+
+
+def test_a_sentence_may_run_over_three_files(notice: Sound) -> None:
+    engine = Counting()
+    found = told(*(Part(sound, number > 0) for number, sound in enumerate(cut(notice, 2.5, 4.5))), engine=engine)
+    assert len(engine.asked) == 1
+    texts = [one.segments[0].text for one in found]
+    assert found[1].segments[0].before == texts[0] and found[1].segments[0].after == texts[2]
+    assert len(found[1].segments) == 1 and found[1].segments[0].end == 2
+
+
+def test_a_recorder_that_repeats_its_last_second_says_nothing_twice(notice: Sound) -> None:
+    whole = notice.samples
+    first, second = Sound(whole[: int(3.4 * RATE)]), Sound(whole[int(2.4 * RATE) :])
+    assert repeated(first.samples[-3 * RATE :], second.samples[: 3 * RATE]) == RATE
+    before, after = told(Part(first), Part(second, goes_on=True))
+    assert after.segments[0].start < 0.1, "what is audible in it stands in its own record"
+    assert len(bare(before.segments[-1].text)) + len(bare(after.segments[0].text)) >= 4 * 6 + 2
+    other = room_tone(3, seed=9, level=0.1)
+    assert repeated(first.samples[-3 * RATE :], sound_of(other).samples) == 0
+    assert repeated(np.zeros(0, np.int16), np.zeros(0, np.int16)) == 0
+
+
+def test_only_the_wanted_recording_is_asked_for(notice: Sound, tmp_path: Path) -> None:
+    visit = joined(("22_end", "23_chat", "12_party_rights")).sound
+    first, second = cut(notice, 3.4)
+    engine = Counting()
+    (only,) = told(Part(visit, wanted=False), Part(first), Part(second, True, wanted=False), engine=engine, cache=tmp_path)
+    assert len(engine.asked) == 1 and only.segments[-1].after
+    again = Counting()
+    told(Part(visit), Part(first), Part(second, True), engine=again, cache=tmp_path)
+    assert all(length != engine.asked[0] for length in again.asked), "the shared sentence is not asked for again"
+
+
+def test_a_hundred_files_at_once_lose_nothing(tmp_path: Path) -> None:
+    lines = [sound_of(np.concatenate([room_tone(0.5, seed), line("21_refuse_sign"), room_tone(0.5, seed)])) for seed in range(4)]
+    silent = Sound(np.zeros(RATE, np.int16))
+    parts = (Part(silent if number % 10 == 9 else lines[number % 4], goes_on=number % 3 > 0) for number in range(100))
+    found = told(*parts, cache=tmp_path)
+    assert len(found) == 100
+    assert [bool(one.segments) for one in found] == [number % 10 != 9 for number in range(100)]
+    assert [one.silent for one in found] == [number % 10 == 9 for number in range(100)]
+    again = Counting()
+    assert told(*(Part(lines[number % 4]) for number in range(4)), cache=tmp_path, engine=again) and again.asked == []
+
+
+def test_another_language_is_flagged_and_not_left_out() -> None:
+    (found,) = told(Part(joined(("22_end",)).sound), engine=Counting(lambda piece: "en"))
+    assert all("foreign?" in segment.flags and segment.text for segment in found.segments)
+
+
+@given(st.lists(st.tuples(st.integers(1, 40), st.integers(0, 30)), min_size=1, max_size=12), st.integers(3, 15))
+def test_units_hold_every_utterance_once(found: list[tuple[int, int]], longest: int) -> None:
+    spans, at = [], 0
+    for length, pause in found:
+        spans.append((at, at + length * RATE // 10))
+        at = spans[-1][1] + pause * RATE // 10
+    groups = units(spans, Listening(longest=float(longest)))
+    assert [span for group in groups for span in group] == spans
+    assert all(len(group) == 1 or extent(group)[1] - extent(group)[0] <= longest * RATE for group in groups)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=6), st.integers(-3, 0))
+def test_dividing_loses_no_word_and_says_none_twice(lengths: list[int], early: int) -> None:
+    spans, words, at = [], [], 0
+    for length in lengths:
+        spans.append((at, at + length * RATE // 4))
+        starts = [Fraction(at, RATE) + Fraction(place, 4) for place in range(length)]
+        words += [Word(max(Fraction(0), start + Fraction(early, 20)), start + Fraction(1, 4), LETTERS[place], Fraction(1))
+                  for place, start in enumerate(starts)]
+        at = spans[-1][1] + RATE
+    whole = Said("".join(word.text for word in words), Fraction(1), Fraction(0), tuple(words))
+    parts = divided(whole, spans)
+    assert "".join(part.text for part in parts) == whole.text
+    assert [len(part.words) for part in parts] == lengths
+    for part, (start, end) in zip(parts, spans, strict=True):
+        assert all(0 <= word.start <= word.end <= Fraction(end - start, RATE) for word in part.words)
+
+
+def test_a_tape_on_disk_reads_like_one_in_memory(tmp_path: Path) -> None:
+    memory, disk = Tape(), Tape(tmp_path)
+    for tape in (memory, disk):
+        tape.add(np.arange(1000, dtype="<i2").tobytes())
+        tape.add_silence(500)
+    assert len(memory) == len(disk) == 1500 and list(tmp_path.iterdir()) == []
+    for where in (slice(0, 10), slice(990, 1010), slice(1490, 3000), slice(20, 5), slice(-5, None)):
+        assert np.array_equal(memory[where], disk[where])
+    assert Sound(memory.row()).sha256 == Sound(disk.row()).sha256
+    assert Sound(disk.row()).peak == pytest.approx(999 / 32768)
+    assert pieces(Sound(disk.row()), Listening()) == ()
+
+
+def test_an_hour_of_sound_needs_no_more_memory_than_ten_minutes(tmp_path: Path) -> None:
+    code = """
+import resource, sys, wave
+from pathlib import Path
+from transcripts.audio import load
+from transcripts.regions import Listening, pieces
+folder, minutes = Path(sys.argv[1]), int(sys.argv[2])
+with wave.open(str(folder / "long.wav"), "wb") as out:
+    out.setnchannels(1); out.setsampwidth(2); out.setframerate(8000)
+    for _ in range(minutes):
+        out.writeframes(bytes(16000 * 60))
+sound = load(folder / "long.wav", folder)
+assert sound.seconds == minutes * 60 and sound.peak == 0 and sound.sha256
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    peaks = [int(subprocess.run([sys.executable, "-c", code, str(tmp_path), str(minutes)], capture_output=True, text=True, check=True,
+                                cwd=Path(__file__).parents[2]).stdout) for minutes in (2, 60)]
+    assert peaks[1] - peaks[0] < 25, peaks  # MiB; an hour of samples is 110
+
+
