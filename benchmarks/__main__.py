@@ -22,15 +22,16 @@ def machine() -> str:
 
 
 def main() -> int:
-    """Run each file of this folder as a program of its own; 1 where one failed."""
+    """Run each file of this folder as a program of its own; 1 where one failed. Options after one name are that benchmark's own."""
     print(machine())
-    wanted = sys.argv[1:] or sorted({path.stem for path in (*HERE.glob("*.py"), *(one.parent for one in HERE.glob("*/__main__.py")))
+    options = sys.argv[2:] if len(sys.argv) > 2 and sys.argv[2].startswith("-") else []
+    wanted = (sys.argv[1:2] if options else sys.argv[1:]) or sorted({path.stem for path in (*HERE.glob("*.py"), *(one.parent for one in HERE.glob("*/__main__.py")))
                                      if not path.name.startswith("_")})
     failed = []
     for name in wanted:
         print(f"\n== {name}", flush=True)
         began = time.monotonic()
-        if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=HERE.parent, check=False).returncode:
+        if subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *options], cwd=HERE.parent, check=False).returncode:
             failed.append(name)
         print(f"   ({time.monotonic() - began:.0f} s)")
     print(f"\nfailed: {', '.join(failed)}" if failed else "\nall ran")

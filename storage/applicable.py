@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +14,13 @@ from storage.settings import Settings
 def regulation_of(settings: Settings, case: Case | None, on: date | None = None) -> Regulation | None:
     """Return the rules that apply, in the edition in force on a day (None: the newest); None where nothing names any."""
     name = case.regulation if case else settings.regulation
-    return _read(name, on, settings.profiles, _overlay(settings, name), _as_they_lie(settings.profiles)) if name else None
+    if not name:
+        return None
+    where = (settings.profiles, _overlay(settings, name), _as_they_lie(settings.profiles))
+    found = _read(name, None, *where)
+    while on is not None and found.in_force.since is not None and found.in_force.since > on:
+        found = _read(name, found.in_force.since - timedelta(days=1), *where)
+    return found
 
 
 @lru_cache(maxsize=256)

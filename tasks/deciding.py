@@ -56,6 +56,8 @@ def decide_open(office: Office, on: date | None = None, *, later: bool = False) 
         duties.refresh(office, sorted({one.row.case for one in rulings if one.facts.case and one.row.case}))
         done += len(ids)
         tell_store(office, [one.row.recording.id for one in rulings if not later or _pressing(one)])
+        if len(ids) < STEP:
+            return done
 
 
 def _pressing(one: Ruling) -> bool:

@@ -44,18 +44,19 @@ class Desk:
         """Let it be a time, or eight in the morning of a day."""
         self.clock[0] = day if isinstance(day, datetime) else at(day)
 
-    def case(self, number: str, **facts: Any) -> Case:
-        """Register or update a case."""
+    def case(self, number: str, *, decide: bool = True, **facts: Any) -> Case:
+        """Register or update a case; without `decide` the next sweep decides."""
         known = {"matter": "行政检查", "unit": "监察支队", "regulation": "linxi-hrss", "officers": (Officer("张伟", "07040012031"),)}
         made = Case(**{"number": number, **known, **facts})
         with self.office.catalogue.begin() as tx:
             sweeping.ask_again(tx, number)
             cases.save(tx, made, "/cases", {}, self.now, "张伟")
-        decide_open(self.office)
+        if decide:
+            decide_open(self.office)
         return made
 
     def footage(self, name: str, case: str | None, end: datetime, *, content: bytes | None = None, important: bool = False,
-                received: datetime | None = None, device: str = "A012345") -> str:
+                received: datetime | None = None, device: str = "A012345", decide: bool = True) -> str:
         """Take in one original that ended at `end`; return its id."""
         self.made += 1
         put = self.office.store.put(io.BytesIO(content or f"original {self.made} {name}".encode()))
@@ -68,7 +69,8 @@ class Desk:
             dump = dumps.open_dump(tx, root="/media/A", unit="监察支队", by="张伟", case=case, received_at=received or self.now,
                                    started_at=self.now)
             ledger.add(tx, StoredRecording(found, put.key, None, "verified", dump, case, "监察支队", received or self.now, self.now))
-        decide_open(self.office)
+        if decide:
+            decide_open(self.office)
         self.names[name] = found.id
         return found.id
 
