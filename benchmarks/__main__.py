@@ -25,8 +25,9 @@ def main() -> int:
     """Run each file of this folder as a program of its own; 1 where one failed. Options after one name are that benchmark's own."""
     print(machine())
     options = sys.argv[2:] if len(sys.argv) > 2 and sys.argv[2].startswith("-") else []
-    wanted = (sys.argv[1:2] if options else sys.argv[1:]) or sorted({path.stem for path in (*HERE.glob("*.py"), *(one.parent for one in HERE.glob("*/__main__.py")))
-                                     if not path.name.startswith("_")})
+    named = sys.argv[1:2] if options else sys.argv[1:]
+    every = {path.stem for path in (*HERE.glob("*.py"), *(one.parent for one in HERE.glob("*/__main__.py")))}
+    wanted = named or sorted(name for name in every if not name.startswith("_"))
     failed = []
     for name in wanted:
         print(f"\n== {name}", flush=True)
