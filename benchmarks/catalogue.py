@@ -22,7 +22,7 @@ from pathlib import Path
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from storage import audit, cases, dumps, ledger, sweeping
+from storage import audit, cases, dumps, ledger, overview, sweeping
 from storage.catalogue import Catalogue
 from storage.ledger import _row
 from storage.models import RecordingRow
@@ -49,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             catalogue = Catalogue.open(url)
             fill(catalogue, options.rows)
             look_ups(catalogue, options.rows)
+            commands(url, options.rows)
             sweep(catalogue, options.sweep, options.due)
             catalogue.close()
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
@@ -73,7 +74,7 @@ def fill(catalogue: Catalogue, count: int) -> None:
         for number in range(count // A_CASE):
             cases.save(tx, replace(case(), number=f"〔2026〕{number}号"), "/c", {}, NOW)
     for first in range(0, count, STEP):
-        rows = [{**_row(stored(number, dump, f"〔2026〕{number // A_CASE}号", device=f"A{number % 200:06}")), "held": False,
+        rows = [{**_row(stored(number, dump, f"〔2026〕{number // A_CASE}号", device=f"A{number % 200:06}")), "held": False, "stored": "verified",
                  "keep_state": "undecided"} for number in range(first, min(first + STEP, count))]
         with catalogue.begin() as tx:
             tx.execute(insert(RecordingRow), rows)
@@ -103,6 +104,22 @@ def look_ups(catalogue: Catalogue, count: int) -> None:
                 start = time.perf_counter()
                 ask(tx)
                 taken.append(time.perf_counter() - start)
+        print(f"  {name:<24}{sorted(taken)[2] * 1000:8.1f} ms")
+
+
+def commands(url: str, count: int) -> None:
+    """Time what `case list`, `case show` and `status` read, the median of five each."""
+    asked: dict[str, Callable[[], object]] = {
+        "case list": lambda: overview.case_rows(url),
+        "case show": lambda: overview.case_story(url, f"〔2026〕{count // 2 // A_CASE}号"),
+        "status": lambda: overview.waiting(url, NOW),
+    }
+    for name, ask in asked.items():
+        taken = []
+        for _ in range(5):
+            start = time.perf_counter()
+            ask()
+            taken.append(time.perf_counter() - start)
         print(f"  {name:<24}{sorted(taken)[2] * 1000:8.1f} ms")
 
 
