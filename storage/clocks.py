@@ -9,7 +9,7 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from footage.clock_trust import Trust
+from footage.clock_trust import DOCK, Trust
 from storage.models import ClockTrustRow
 
 
@@ -23,11 +23,11 @@ def note(tx: Session, dump: int, found: Sequence[Trust], at: datetime) -> None:
 
 
 def known(tx: Session, devices: Collection[str], without: Collection[int] = ()) -> dict[str, tuple[Trust, ...]]:
-    """Return what other dumps than `without` showed about these recorders, the newest first."""
+    """Return what other dumps than `without` showed about these recorders, and every comparison at the dock, the newest first."""
     found: dict[str, list[Trust]] = {}
     asked = select(ClockTrustRow).where(ClockTrustRow.device.in_(sorted(set(devices))))
     for row in tx.scalars(asked.order_by(ClockTrustRow.dump.desc(), ClockTrustRow.source, ClockTrustRow.against, ClockTrustRow.detail)):
-        if row.dump not in without:
+        if row.dump not in without or row.against == DOCK:
             found.setdefault(row.device, []).append(_trust(row))
     return {device: tuple(rows) for device, rows in found.items()}
 
