@@ -24,8 +24,8 @@ def step(*, retries: int = 0, delays: tuple[float, ...] = (2, 10, 30)) -> Callab
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             if not _inside_a_flow_run():
                 return function(*args, **kwargs)
-            task: Callable[P, R] = _as_task(function, retries, delays[:retries])
-            return task(*args, **kwargs)
+            # As one piece of work: Prefect would search arguments, 100 000 files deep, for results of other tasks.
+            return cast(R, _as_task(function, retries, delays[:retries])(functools.partial(function, *args, **kwargs)))
 
         return call
 
@@ -40,16 +40,18 @@ def _inside_a_flow_run() -> bool:
 
 
 @functools.cache
-def _as_task(function: Callable[P, R], retries: int, delays: tuple[float, ...]) -> Callable[P, R]:
+def _as_task(function: Callable[..., Any], retries: int, delays: tuple[float, ...]) -> Callable[..., Any]:
     from prefect import task
     from prefect.cache_policies import NO_CACHE
 
-    made = task(
+    def run(work: Callable[[], Any]) -> Any:
+        return work()
+
+    return task(
         name=function.__name__.replace("_", "-"), description=(function.__doc__ or "").split("\n")[0], cache_policy=NO_CACHE,
         persist_result=False, retries=retries, retry_delay_seconds=list(delays) or None, retry_jitter_factor=0.3 if retries else None,
         retry_condition_fn=_worth_another_try if retries else None,
-    )(function)
-    return cast("Callable[P, R]", made)
+    )(run)
 
 
 def _worth_another_try(_task: Any, _run: Any, state: Any) -> bool:
