@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from footage.tolerance import Tolerance
@@ -13,7 +14,7 @@ from regulations.findings import SEVERITIES, Contradiction, Deadline, Finding, J
 from regulations.matterday import day_of
 from regulations.parameters import Conflict
 from regulations.profile import Regulation
-from regulations.rules import continuity, labels, matters, opening, papers, points, secrecy, seen, sorting, spoken
+from regulations.rules import continuity, labels, matters, opening, papers, points, secrecy, seen, sorting, spoken, steps
 from regulations.rules.context import Context
 from regulations.rules.kinds import names
 
@@ -25,6 +26,7 @@ CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (
     matters.findings,
     labels.findings,
 )
+EX_OFFICIO = ("行政处罚", "行政强制", "行政检查")  # begun by the office itself; the others are applied for
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -47,7 +49,7 @@ def judge(facts: CaseFacts, regulation: Regulation, tolerance: Tolerance) -> Jud
         ),
         deadlines=due,
         spoken=spoken.lists(context),
-        points=(*secrecy.lists(context), *points.lists(context)),
+        points=(*secrecy.lists(context), *steps.lists(context), *points.lists(context)),
         sorted=sorting.sorted_things(context),
         labels={one.id: labels.filed_under(context, one) for one in context.footage},
     )
@@ -58,7 +60,11 @@ def _deadlines(context: Context) -> Iterator[tuple[str, Deadline]]:
     ends = [one.end for one in context.running if one.end]
     if ends:
         yield "transfer", transfer(context.regulation, max(ends), context.facts.case)
-    yield "archive", archive(context.regulation, context.facts.case)
+    due = archive(context.regulation, context.facts.case)
+    yield "archive", due
+    report = context.regulation.archive.report
+    if report is not None and context.facts.case.matter in EX_OFFICIO:  # 依职权: 备案 within the same window (000 art. 35)
+        yield "filing", replace(due, articles=report.citations)
 
 
 def _order(finding: Finding) -> tuple[datetime, int, str]:

@@ -37,7 +37,7 @@ def line(context: Context, kind: str) -> Item | None:
     named = {item: length for item in context.regulation.recording if (length := _fits(context, item, kind))}
     if named:
         return max(named, key=lambda item: (named[item], item.duty == "must"))
-    whole = [item for item in context.regulation.recording if item.whole_course and _applies(context, item)]
+    whole = [item for item in context.regulation.recording if item.whole_course and applies(context, item)]
     return whole[0] if whole and RECORD in kind else _text_only(context)
 
 
@@ -67,13 +67,14 @@ def kind_of(context: Context, file: str) -> str:
 
 def _fits(context: Context, item: Item, kind: str) -> int:
     """Return how closely a line names a kind of paper: the longest name that fits, the earliest in it; 0 where none does."""
-    if not _applies(context, item) or any(names(kind, name) for name in item.shown_unless):
+    if not applies(context, item) or any(names(kind, name) for name in item.shown_unless):
         return 0
     places = {name: place_in(kind, name) for name in item.shown_by}
     return max((100 * len(name) - place for name, place in places.items() if place >= 0), default=0)
 
 
-def _applies(context: Context, item: Item) -> bool:
+def applies(context: Context, item: Item) -> bool:
+    """Return whether a line of the list speaks of this kind of matter and procedure."""
     case = context.facts.case
     return (not item.matters or case.matter in item.matters) and (
         not item.procedures or case.procedure in (None, *item.procedures) or bool(item.shown_by)

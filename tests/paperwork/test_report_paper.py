@@ -124,7 +124,8 @@ def test_each_check_of_speech_says_what_was_heard_with_a_link_to_its_second() ->
 @pytest.mark.requirement("R001-07")
 def test_points_of_the_text_are_listed_with_their_clause_and_left_to_a_person() -> None:
     section = page().get_element_by_id("points")
-    first = section.find_class("list")[0]
+    steps, first = section.find_class("list")[:2]
+    assert "听证（应当）" in words(steps) and "第10条（三）" in words(steps)
     assert "音像记录应当重点记录下列内容" in words(first) and "第11条" in words(first)
     rows = first.findall(".//tbody/tr")
     assert len(rows) == 7

@@ -100,7 +100,7 @@ def test_a_sixth_regulation_needs_its_file_and_nothing_else(reviewed: Callable[.
     assert found["methods"]["edition"] == "2026年版；自 2026-01-01 起施行"  # the edition of the day, not the newest
     late = [one for one in found["findings"] if one["kind"] == "transfer-late"]
     assert [one["articles"] for one in late] == [[{"regulation": "sixth", "article": "3", "quote": "应当在12小时内移交"}]]
-    assert [one["name"] for one in found["points"]] == ["应当录清的内容"]
+    assert [one["name"] for one in found["points"]] == ["音像记录事项清单", "应当录清的内容"]
     page = Path(found["report"]["html"]).read_text(encoding="utf-8")
     assert "《某县行政执法全过程记录办法》第3条" in page and "应当录清当事人、门牌" in page
 

@@ -53,11 +53,23 @@ def test_footage_is_filed_under_six_keys_and_a_missing_one_is_told(name: str, ke
 
 def test_deadlines_and_what_was_assumed_for_them_are_part_of_the_answer() -> None:
     found = judged(Scene(case={"closed": date(2026, 3, 20)}), HRSS)
-    assert [(what, one.due) for what, one in found.deadlines] == [("transfer", date(2026, 3, 4)), ("archive", date(2026, 4, 20))]
+    due = {what: one.due for what, one in found.deadlines}
+    assert due == {"transfer": date(2026, 3, 4), "archive": date(2026, 4, 20), "filing": date(2026, 4, 20)}
     told = [one.say("zh") for one in found.assumptions]
     for _, deadline in found.deadlines:
         assert {one.say("zh") for one in deadline.assumptions} <= set(told)
     assert any("没有写明从何时起算" in one for one in told)
+
+
+@pytest.mark.requirement("R000-22")
+def test_a_matter_begun_by_the_office_is_filed_with_the_legal_office_in_the_archives_window() -> None:
+    def filing(name: str, matter: str) -> list[str]:
+        found = judged(Scene(case={"closed": date(2026, 3, 20), "matter": matter}), name).deadlines
+        return [one.articles[0].quote for what, one in found if what == "filing" and one.due == date(2026, 4, 20)]
+
+    assert filing(HRSS, "行政处罚") == ["依职权的行政执法事项需要在归档期内报厅法规处备案"]
+    assert filing(HRSS, "行政许可") == []  # applied for, not begun by the office
+    assert all(filing(name, "行政处罚") == [] for name in (TOWN, GAZETTEER, CIVIL, LINXI))
 
 
 @pytest.mark.requirement("R003-2-23")

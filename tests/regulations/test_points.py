@@ -14,7 +14,7 @@ from scenarios import FIRST, SECOND, broken, paper, said, with_paper
 from footage.recordings import Clock, State
 from footage.tolerance import Tolerance
 from messages import LANGS
-from regulations.facts import CaseRecorder, DeviceCheck, Transfer
+from regulations.facts import CaseRecorder, DeviceCheck, NotRecorded, Transfer
 from regulations.findings import Judgement, ListSeen, PointSeen
 from regulations.judgement import judge
 from regulations.profile import load
@@ -236,3 +236,30 @@ def test_footage_without_any_time_raises_nothing() -> None:
     for name in FIVE:
         assert judged(Scene(recordings=[timeless], heard=[], case={"device_checks": (CHECK,)}), name).points
     assert judged(Scene(recordings=[FIRST], interruptions=[gap(FIRST, None, "10:20")], heard=said()), TOWN).spoken
+
+
+@pytest.mark.requirement("R003-3-02")
+def test_the_four_principles_of_the_device_rules_have_their_place_in_the_report() -> None:
+    seen = listed(judged(Scene(transfers=[Transfer(FILM.id, at("17:00"))], case={"custodian": "王芳"}), CIVIL), "记录管理的四项原则")
+    assert [one.words.say("zh") for one in seen.points] == ["同步摄录", "集中管理", "规范归档", "严格保密"]
+    assert words(seen.points[1]) == ["2026-03-02 17:00:00 移交", "王芳"]
+
+
+@pytest.mark.requirement("R001-03")
+def test_the_list_of_what_is_to_be_recorded_stands_for_the_matter_with_what_shows_each_step() -> None:
+    served = judged(with_paper("听证笔录", start="9:40", end="9:50"), TOWN)
+    assert words(point(served, "音像记录事项清单", "听证（应当）"), "paper")[0].startswith("听证笔录（听证笔录.docx）：同一时段有录像")
+    missed = point(judged(with_paper("听证笔录"), TOWN), "音像记录事项清单", "听证（应当）")
+    assert (missed.state, words(missed, "lacking")) == ("none", ["听证笔录（听证笔录.docx）：没有录像、录音或照片"])
+    assert missed.articles[0].article == "10(三)"
+    optional = point(judged(with_paper("听证笔录"), HRSS), "音像记录事项清单", "听证（可以）")
+    assert words(optional, "paper") == ["听证笔录（听证笔录.docx）：没有录像、录音或照片"]
+    coerced = listed(judged(Scene(case={"matter": "行政强制"}), LINXI), "音像记录事项清单")
+    assert "行政强制（只用文字）" in [one.words.say("zh") for one in coerced.points]
+    assert "行政强制（只用文字）" not in [one.words.say("zh") for one in listed(judged(Scene(), LINXI), "音像记录事项清单").points]
+
+
+def test_an_exception_entered_for_a_step_stands_beside_it() -> None:
+    entry = NotRecorded("先行登记保存", "爆炸危险区域", "附件3第5条", "工作记录.docx", at("11:00"))
+    seen = judged(with_paper("先行登记保存证据通知书", case={"exceptions": (entry,)}), LINXI)
+    assert "例外登记：爆炸危险区域（依据：附件3第5条）" in words(point(seen, "音像记录事项清单", "先行登记保存（应当）"), "entry")
