@@ -1,7 +1,7 @@
 """faster-whisper (CTranslate2): the default engine; int8 on the processor, float16 on a graphics card.
 
 Pieces are at most some 12 s, so the encoder is given a window of 15 s instead of Whisper's 30 s: half the work for the same
-error rate on our clips. A piece it is unsure of is tried again with the full window, and the surer answer is kept. There is
+error rate on our clips. What it is unsure of is asked for again in other ways, and the surest answer is kept. There is
 no prompt and no sampling: prompts lost speech in trials, and a record must come out the same twice.
 """
 
@@ -37,7 +37,8 @@ class Decoding:
     window: int = 1500  # frames; the least the encoder is given
     margin: int = 100  # frames the model wants to see after a piece
     hush: int = 4800  # samples of silence put before and after a piece: without them first and last words were lost
-    unsure: float = 0.55  # 0–1; below this a piece is tried again with the full window
+    unsure: float = 0.8  # 0–1; below this a piece is asked for again without time marks …
+    lost: float = 0.55  # … and below this with the full window; the surest answer is kept
     batch: int = 4  # pieces given to the model together
     language: str = "zh"
     timestamps: bool = True  # whether the model writes time marks as well: it was trained on such text, and mishears less
@@ -47,8 +48,25 @@ class Decoding:
 
 def open_model(model: str | None, device: str = "cpu", threads: int = 2) -> FasterWhisper:
     """Load the weights `model` (None: the packaged ones; a folder; a name where a hub is reachable)."""
+    if device == "cuda" and not _graphics_cards():
+        raise Unavailable("speech.no_cuda")
     folder = model_folder(model) or _fetched(str(model))
     return FasterWhisper(folder, device, threads)
+
+
+def _graphics_cards() -> int:
+    """How many cards CTranslate2 can use; none where it cannot ask."""
+    import ctranslate2
+
+    try:
+        return int(ctranslate2.get_cuda_device_count())
+    except RuntimeError:  # a driver that is too old, or half removed
+        return 0
+
+
+def precision(device: str) -> str:
+    """Return in which numbers the model computes: whole bytes on a processor, half-precision floats on a graphics card."""
+    return "int8" if device == "cpu" else "float16"
 
 
 def _fetched(name: str) -> Path:
@@ -77,7 +95,7 @@ class FasterWhisper:
 
         self._decoding = decoding or Decoding()
         self._workers = max(1, min(threads, _MOST_WORKERS)) if device == "cpu" else 1
-        kind = "int8" if device == "cpu" else "float16"
+        kind = precision(device)
         try:
             self._model = WhisperModel(str(folder), device=device, compute_type=kind, cpu_threads=1, num_workers=self._workers,
                                        local_files_only=True)
@@ -105,17 +123,23 @@ class FasterWhisper:
     def _batch(self, pieces: Sequence[Piece]) -> list[Said]:
         longest = max(len(piece) for piece in pieces) // 160 + 2 * self._decoding.hush // 160 + self._decoding.margin
         window = min(_FULL, max(self._decoding.window, longest + longest % 2))
-        answers = self._ask(pieces, window)
-        doubtful = [place for place, said in enumerate(answers) if said.score < self._decoding.unsure]
-        if doubtful and window < _FULL:
-            for place, again in zip(doubtful, self._ask([pieces[place] for place in doubtful], _FULL), strict=True):
-                if again.score > answers[place].score:
-                    answers[place] = again
+        answers = self._ask(pieces, window, self._decoding.timestamps)
+        self._again(pieces, answers, self._decoding.unsure, window, not self._decoding.timestamps)
+        if window < _FULL:
+            self._again(pieces, answers, self._decoding.lost, _FULL, self._decoding.timestamps)
         return answers
 
-    def _ask(self, pieces: Sequence[Piece], window: int) -> list[Said]:
+    def _again(self, pieces: Sequence[Piece], answers: list[Said], below: float, window: int, timestamps: bool) -> None:
+        """Ask again for what the model is not sure of, in another way, and keep what it is surer of."""
+        doubtful = [place for place, said in enumerate(answers) if said.score < below]
+        if doubtful:
+            for place, again in zip(doubtful, self._ask([pieces[place] for place in doubtful], window, timestamps), strict=True):
+                if _sure(again) > _sure(answers[place]):
+                    answers[place] = again
+
+    def _ask(self, pieces: Sequence[Piece], window: int, timestamps: bool) -> list[Said]:
         encoded = self._model.encode(np.stack([self._features(piece, window) for piece in pieces]))
-        prompt = self._model.get_prompt(self._tokens, [], without_timestamps=not self._decoding.timestamps)
+        prompt = self._model.get_prompt(self._tokens, [], without_timestamps=not timestamps)
         limit = _TOKENS_BASE + _TOKENS_A_SECOND * max(len(piece) for piece in pieces) // 16_000
         results = self._model.model.generate(
             encoded, [prompt] * len(pieces), beam_size=self._decoding.beam, max_length=min(448, len(prompt) + limit),
@@ -168,6 +192,11 @@ class FasterWhisper:
     def _at(self, frame: int) -> Fraction:
         """A frame of the decoder's attention (50 a second) as seconds from the start of the piece."""
         return max(Fraction(0), Fraction(frame, 50) - Fraction(self._decoding.hush, 16_000))
+
+
+def _sure(said: Said) -> Fraction:
+    """How sure the model is of its words, whether it wrote time marks between them or not."""
+    return sum((word.score for word in said.words), Fraction(0)) / len(said.words) if said.words else Fraction(0)
 
 
 def foreign(likely: Sequence[tuple[str, float]], decoding: Decoding) -> str:

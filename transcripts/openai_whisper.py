@@ -41,6 +41,8 @@ def open_model(model: str | None, device: str = "cpu", threads: int = 2) -> Open
         torch, whisper = import_module("torch"), import_module("whisper")
     except ImportError as problem:
         raise Unavailable("speech.engine_not_installed", engine="openai-whisper") from problem
+    if device == "cuda" and not torch.cuda.is_available():
+        raise Unavailable("speech.no_cuda")
     wanted = _wanted(model, whisper.available_models())
     torch.set_num_threads(max(1, threads))
     try:

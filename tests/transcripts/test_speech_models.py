@@ -9,11 +9,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from speech_made import LINES
 
 from messages import LANGS
 from messages.errors import BadCall, LiuhenError, Unavailable
 from transcripts import models
+from transcripts.audio import load
 from transcripts.engines import ENGINES, Engine, open_engine
+from transcripts.faster_whisper import Decoding, foreign, precision
 from transcripts.models import PACKAGED_SHA256, fingerprint, packaged_folder, packaged_model
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "assemble_speech_model.py"
@@ -59,6 +62,29 @@ def test_unknown_engine_device_and_model() -> None:
     assert "tpu" in refused("faster-whisper", "base", "tpu").say("zh")
     assert "large-v3" in refused("faster-whisper", "gigantic").say("en")
     assert isinstance(refused("faster-whisper", "/no/such/folder"), BadCall)
+
+
+def test_a_graphics_card_is_chosen_by_the_setting_and_missed_in_one_sentence() -> None:
+    import ctranslate2
+
+    assert (precision("cpu"), precision("cuda")) == ("int8", "float16")
+    if ctranslate2.get_cuda_device_count() == 0:
+        missing = refused("faster-whisper", "base", "cuda")
+        assert isinstance(missing, Unavailable) and "asr.device" in missing.say("zh") and "cpu" in missing.say("en")
+
+
+@pytest.mark.parametrize(("likely", "found"), [
+    ([("<|zh|>", 0.9), ("<|en|>", 0.1)], ""), ([("<|en|>", 0.95), ("<|zh|>", 0.02)], "en"), ([("<|ja|>", 0.5), ("<|zh|>", 0.4)], ""),
+    ([("<|yue|>", 0.9), ("<|zh|>", 0.1)], ""), ([], ""),
+])
+def test_only_a_language_that_is_surely_another_is_called_foreign(likely: list[tuple[str, float]], found: str) -> None:
+    assert foreign(likely, Decoding()) == found
+
+
+def test_chinese_is_not_taken_for_another_language(engine: Engine) -> None:
+    sound = load(LINES / "19_worker.flac")
+    (said,) = engine.recognise([sound.piece(0, len(sound.samples))])
+    assert said.language == "" and said.words
 
 
 def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
