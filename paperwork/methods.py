@@ -26,6 +26,8 @@ class Methods:
     hashes: tuple[tuple[str, str], ...] = ()  # (name of the recording, SHA-256)
     titles: Mapping[str, str] = field(default_factory=dict)  # profile id → title, of other regulations that are cited
     media: Mapping[str, str] = field(default_factory=dict)  # recording id → relative address of the footage
+    limits: tuple[Text, ...] = ()  # what could be missed, and below which size
+    clocks: tuple[Text, ...] = ()  # what earlier comparisons showed about the recorders' clocks
     signers: tuple[str, ...] = ()  # who signs, as the regulation calls them; empty: reviewer and leader
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
@@ -33,6 +35,7 @@ class Methods:
         return {
             "made_at": self.made_at.isoformat(), "liuhen": self.version, "regulation": self.regulation_title,
             "edition": self.edition.say(lang) if self.edition else None,
+            "could_be_missed": [one.say(lang) for one in self.limits], "clocks": [one.say(lang) for one in self.clocks],
             "tolerances": {name: float(value) for name, value in _limits(self.tolerances).items()},
             "settings": to_plain(dict(self.settings)), "engines": dict(self.engines),
             "hashes": [{"name": name, "sha256": sha256} for name, sha256 in self.hashes],

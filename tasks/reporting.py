@@ -10,6 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from urllib.parse import quote
 
+from footage import clock_words
+from footage.limits import missed_below
 from footage.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
 from messages.errors import LiuhenError
@@ -17,6 +19,7 @@ from paperwork.report import Methods, ReportFiles, write_report
 from regulations.facts import CaseFacts
 from regulations.findings import Finding, Judgement
 from regulations.profile import Regulation
+from storage import clocks
 from storage.ledger import StoredRecording
 from tasks.office import Office
 from tasks.packaging import is_footage, names
@@ -24,6 +27,7 @@ from tasks.steps import step
 from tasks.version import VERSION
 
 MOST_THUMBNAILS = 24
+MOST_CLOCKS = 12  # comparisons of one recorder's clocks that a report names
 SECONDS, MEGABYTES = 20.0, 4096
 
 
@@ -57,6 +61,8 @@ def write_case_report(office: Office, facts: CaseFacts, judgement: Judgement, ma
 def methods_of(office: Office, facts: CaseFacts, rules: Regulation, media: Mapping[str, str]) -> Methods:
     """Return how a report comes about; `media`: the address of each recording from where the report lies."""
     settings = office.settings
+    with office.catalogue.read() as tx:
+        known = clocks.known(tx, {found.device for found in facts.recordings if found.device})
     return Methods(
         made_at=office.clock(), version=VERSION, regulation_title=rules.title, edition=edition(rules),
         tolerances=rules.tighten(settings.tolerance), media=media, signers=tuple(one.name for one in rules.roles if one.signs),
@@ -65,6 +71,8 @@ def methods_of(office: Office, facts: CaseFacts, rules: Regulation, media: Mappi
         settings={"database": settings.database.split("@")[-1], "store": settings.store.split("?")[0],
                   "asr.engine": settings.asr_engine, "asr.model": settings.asr_model or "base"},
         hashes=tuple((found.name, found.sha256) for found in facts.recordings),
+        limits=missed_below(facts.recordings, rules.tighten(settings.tolerance)),
+        clocks=tuple(clock_words.said(one) for device in sorted(known) for one in known[device][:MOST_CLOCKS]),
     )
 
 

@@ -8,6 +8,8 @@ from made_recordings import as_utc, at, made
 
 from footage.clock import resolve
 from footage.clock_trust import docked, last_dock, learnt_meaning, trust
+from footage.clock_words import said
+from footage.limits import missed_below
 from footage.measurement import VERSION, ClockReading, Measurement
 from footage.recordings import Media
 from footage.tolerance import Tolerance
@@ -96,3 +98,19 @@ def test_two_dumps_of_one_recorder_may_be_compared_differently():
     found = resolve([first, second], {first.id: Fraction(97), second.id: Fraction(120)}, {}, LIMITS)
     assert [one.start for one in found.recordings] == [at(97), at(86_520)]
     assert sorted(seen.seconds for seen in found.observations) == [97, 120]
+
+
+def test_the_ledger_speaks():
+    for one in (*learnt(a_dump(True)), docked(DEVICE, Fraction(97), at=at(0))):
+        for lang in LANGS:
+            assert DEVICE in said(one).say(lang) and ("97" in said(one).say(lang) or "28" in said(one).say(lang))
+
+
+def test_what_could_be_missed_is_said_with_its_size():
+    film = made(name(at(0)), 60)
+    keys = tuple(Fraction(second) for second in range(0, 60, 4))
+    slow = replace(film, probe=replace(film.probe, keyframes=keys, format="ts"))
+    words = [one.say("zh") for one in missed_below([slow], LIMITS)]
+    assert any(DEVICE in line and "短于 4 秒的黑屏" in line and "短于 8 秒的画面静止" in line for line in words)
+    assert any("TS" in line for line in words) and not any("TS" in one.say("zh") for one in missed_below([film], LIMITS))
+    assert all(one.say("en") for one in missed_below([], LIMITS))
