@@ -130,7 +130,8 @@ LISTENING: Mapping[str, Callable[[Any], float]] = {
 KEYS: Mapping[str, Callable[[Any], Any]] = {
     "database": _words, "store": _words, "replica": _words, "regulation": _words, "profiles": _folder,
     "asr.engine": _words, "asr.model": _words, "asr.device": _words, "asr.speakers": _switch, **LISTENING, "grace_days": _days,
-    "inbox": _folder, "inbox_still": _days, "timestamp.url": _words, "timestamp.roots": _folder, "notify.webhook": _words, "notify.mail": _words, "notify.from": _words, "notify.smtp": _words,
+    "inbox": _folder, "inbox_still": _days, "timestamp.url": _words, "timestamp.roots": _folder,
+    "notify.webhook": _words, "notify.mail": _words, "notify.from": _words, "notify.smtp": _words,
     **{f"discs.{kind}": _days for kind in DISCS}, **{f"tolerance.{limit.name}": _limit for limit in fields(Tolerance)},
 }
 VARIABLES = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
