@@ -10,7 +10,7 @@ from storage import audit, cases, ledger, notes
 from storage.cases import StoredCase
 from storage.edition import edition_of
 from storage.ledger import StoredRecording
-from tasks import aligning, handover, hearing, judging, measuring, recovered, reporting, witnesses
+from tasks import aligning, handover, hearing, judging, measuring, recovered, reporting, spoken_clock, witnesses
 from tasks.office import Office
 
 
@@ -22,6 +22,7 @@ def review_case(office: Office, number: str, out: Path | None = None) -> dict[st
     resolved = aligning.align_clocks(office, handover.settle_times(office, rows, measurements))
     documents = witnesses.read_documents(office, stored)
     listening = hearing.listen_again(office, resolved.recordings, stored.case)
+    resolved = spoken_clock.ask_spoken(office, rows, resolved, listening.heard)
     facts = judging.gather_facts(office, stored, rows, resolved, measurements, documents, listening)
     judgement = judging.judge_case(office, facts)
     rules = edition_of(office.settings, stored.case)

@@ -85,6 +85,6 @@ def _clock(row: dict[str, Any]) -> Text:
 
 
 def _against(row: dict[str, Any]) -> Text:
-    if row["against"] == "recorder":
+    if row["against"] == "recorder" and row["detail"]:
         return text("cli_clock.source_recorder_other", device=row["detail"])
     return text(f"cli_clock.source_{row['against']}")
