@@ -38,7 +38,8 @@ def pour(source: BinaryIO, write: Callable[[memoryview], object], digests: Seque
 
     Hashing runs beside writing; at most two buffers are in memory. NotReadable where the source fails.
     """
-    buffers = (memoryview(bytearray(BUFFER)), memoryview(bytearray(BUFFER)))
+    room = min(BUFFER, (expected_size(source) or BUFFER) + 1)  # a photo needs no two MiB of fresh memory
+    buffers = (memoryview(bytearray(room)), memoryview(bytearray(room)))
     total, turn = 0, 0
     with _Hashers(digests) as hashers:
         while count := _fill(source, buffers[turn]):
@@ -130,13 +131,14 @@ def hash_file(path: Path, digests: Sequence[Digest], on_bytes: Callable[[int], N
 
 def _pieces(path: Path) -> Iterator[memoryview]:
     """Yield the file in buffers that stay valid for two more turns."""
-    rings = [mmap.mmap(-1, BUFFER) for _ in range(3)]  # page-aligned, as O_DIRECT wants
     try:
         descriptor = _open_direct(path)
     except OSError as problem:
         raise NotReadable("storage.object_unreadable", key=path.name, problem=problem.strerror or str(problem)) from problem
     try:
         left, turn = os.fstat(descriptor).st_size, 0
+        room = min(BUFFER, -(-max(1, left) // mmap.PAGESIZE) * mmap.PAGESIZE)
+        rings = [mmap.mmap(-1, room) for _ in range(3 if left > room else 1)]  # page-aligned, as O_DIRECT wants
         while left > 0 and (count := os.readv(descriptor, [rings[turn]])):
             yield memoryview(rings[turn])[:count]
             left, turn = left - count, (turn + 1) % len(rings)

@@ -71,7 +71,7 @@ def away(case: Case | None, order: Order) -> Case | None:
     return replace(case or Case("", "", order.unit or "", ""), away=order.away)
 
 
-VOLUME = 1000  # rows of one evidence list; a dump of many photos gets several volumes
+VOLUME = 400  # rows of one evidence list; a dump of many photos gets several volumes
 Times = Sequence[tuple[datetime, datetime]]  # (end of a recording, when it was handed over)
 
 
