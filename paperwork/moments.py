@@ -141,6 +141,8 @@ def moment_at(words: str, at: int) -> Moment | None:
     if date is None:
         return Moment(at, clock_end, clock=clock, approximate=approximate)
     if clock_end == end:
+        weekday = _WEEKDAY.match(words, end)
+        end = weekday.end() if weekday else end
         garbled = _GARBLED.match(words, end)
         moment = _dated(date, at, garbled.end() if garbled else end, blank_clock=_BLANK.match(words, end))
         return moment and replace(moment, garbled=garbled is not None)
