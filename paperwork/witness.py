@@ -39,6 +39,7 @@ _SHOWN = re.compile(
     r"(?:出示|展示|亮明)(?:了)?[^。;\n]{0,14}?(?:执法证|证件|身份)|(?:执法证|证件)[^。;\n]{0,24}?(?:出示|展示|亮明|请过目|确认|看清)"
 )
 _NOT_SHOWN = re.compile(r"(?:未|没)(?:有)?(?:向[^。;\n]{0,8})?(?:出示|展示|亮明)")
+_TICKED = re.compile(r"[☑☒■√✓✔][ \t]*([\u4e00-\u9fff]+)")
 _FIELDS = {
     "送达文书": r"送达(?:的)?(?:法律)?文书(?:的)?(?:名称)?(?:及|、|和)?(?:文号|份数|件数)?",
     "受送达人": r"(?:受送达人|送达对象|被送达人)(?:\(?单位\)?)?(?:名称|姓名)?",
@@ -87,8 +88,13 @@ def described(times: DocumentTimes, paper: Paper) -> DocumentTimes:
         certificates=_certificates(words),
         place=flat.words_of(*place.span("place")) if place else None,
         shown=_SHOWN.search(words) is not None and _NOT_SHOWN.search(words) is None,
-        fields={name: value for name, value in values.items() if value},
+        fields={name: value for name, words in values.items() if (value := _ticked(words))},
     )
+
+
+def _ticked(value: str) -> str:
+    """Return what is ticked where a form offers several: `□直接送达 ☑留置送达`; the value as it is where nothing is."""
+    return "、".join(_TICKED.findall(value)) if any(mark in value for mark in "□☐○") else value
 
 
 def _officers(words: str) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from paperwork.times import intervals
 
 WIDE = {ord(figure): chr(ord(figure) + 0xFEE0) for figure in "0123456789"}
 LABELS = (
-    "检查时间：", "检查（勘验）时间：", "检 查 时 间：", "时间：", "起止时间：", "询问时间:", "现场检查时间　", "检查时间：自", "检查时间：从",
+    "检查时间：", "检查（勘验）时间：", "检 查 时 间：", "时间：", "起止时间：", "询问时间:", "现场检查时间　", "检查时间：自",
+    "检查时间：从",
 )  # fmt: skip
 DATES = (
     lambda at: f"{at.year}年{at.month}月{at.day}日",

@@ -160,3 +160,15 @@ def test_bad_content_becomes_a_problem_and_never_raises(tmp_path, content, probl
     assert (times.problem.key, times.file, times.intervals) == (problem, "子夹/坏.docx", ())
     missing = document_times(tmp_path / "没有.docx", "现场检查笔录", "00", 2026).problem
     assert missing is not None and missing.key == "papers_in.not_there"
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("□直接送达  ☑留置送达  □邮寄送达", "留置送达"), ("☐直接送达 ☐留置送达 ■公告送达", "公告送达"), ("邮寄送达", "邮寄送达"),
+        ("□直接送达  □留置送达", None),
+    ],
+)  # fmt: skip
+def test_of_the_ways_of_service_a_form_offers_the_ticked_one_counts(tmp_path, written, read_as):
+    times = read(tmp_path, f"送达回证\n送达时间：2026年3月20日16时20分\n送达方式：{written}", "送达回证")
+    assert times.fields.get("送达方式") == read_as
