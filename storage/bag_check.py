@@ -84,25 +84,26 @@ class DiscTree:
         return sorted(self._disc.files)
 
 
-def check_bag(path: Path, on_bytes: Callable[[int], None] | None = None) -> list[Problem]:
+def check_bag(path: Path, on_bytes: Callable[[int], None] | None = None, *, only: str | None = None) -> list[Problem]:
     """Return everything that is wrong with the package at `path` (a folder or a disc image); reads each file once.
 
-    NotReadable where a disc image cannot be read as one.
+    `only`: the one algorithm to compute, for a package that was written a moment ago. NotReadable where a disc image cannot be
+    read as one.
     """
     if path.is_dir() or not is_disc(path):
-        return check_tree(FolderTree(path), on_bytes)
+        return check_tree(FolderTree(path), on_bytes, only)
     with Disc(path) as disc:
-        return check_tree(DiscTree(disc), on_bytes)
+        return check_tree(DiscTree(disc), on_bytes, only)
 
 
-def check_tree(tree: Tree, on_bytes: Callable[[int], None] | None = None) -> list[Problem]:
+def check_tree(tree: Tree, on_bytes: Callable[[int], None] | None = None, only: str | None = None) -> list[Problem]:
     """Return everything that is wrong with a package; empty where it is whole and unchanged."""
     there = set(tree.names())
     problems = list(_declaration(tree, there))
     expected: dict[str, dict[str, str]] = {}
     for manifest in sorted(name for name in there if re.fullmatch(r"(tag)?manifest-\w+\.txt", name)):
         algorithm = manifest.removesuffix(".txt").rsplit("-", 1)[1]
-        if algorithm in hashlib.algorithms_available:
+        if algorithm in hashlib.algorithms_available and only in (None, algorithm):
             for file, digest in _lines(tree, manifest, problems):
                 expected.setdefault(file, {})[algorithm] = digest
     if not any(name.startswith("manifest-") for name in there):

@@ -35,6 +35,7 @@ class Entry:
     name: str  # path below data/, "/" between folders
     source: Path | Opener
     sha256: str | None = None  # lower-case hex, where it is known: the copy is refused if it differs
+    sm3: str | None = None  # lower-case hex, of the same bytes as `sha256`: not computed again
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,14 @@ def _write_payload(folder: Path, entries: Sequence[Entry], algorithms: Sequence[
             raise Changed("storage.bag_source_changed", name=entry.name)
         total += size
         for name in algorithms:
-            sums[name][f"data/{entry.name}"] = digests[name].hexdigest()
+            sums[name][f"data/{entry.name}"] = digests[name].hexdigest() if name in digests else str(entry.sm3)
     return sums, total
 
 
-def _digests(algorithms: Sequence[str]) -> dict[str, Digest]:
-    return {name: new_digest(name) for name in dict.fromkeys((*algorithms, "sha256"))}
+def _digests(entry: Entry, algorithms: Sequence[str]) -> dict[str, Digest]:
+    """Return the hashes to compute: bytes that have the known SHA-256 have the known SM3 too, which is ten times dearer."""
+    known = {"sm3"} if entry.sm3 and entry.sha256 else set()
+    return {name: new_digest(name) for name in dict.fromkeys((*algorithms, "sha256")) if name not in known}
 
 
 def _kept(entry: Entry, path: Path, algorithms: Sequence[str],
@@ -144,7 +147,7 @@ def _kept(entry: Entry, path: Path, algorithms: Sequence[str],
     """Return bytes and hashes of what a killed run had copied whole; None where it had not."""
     if entry.sha256 is None or not path.is_file():
         return None
-    digests = _digests(algorithms)
+    digests = _digests(entry, algorithms)
     size = hash_file(path, tuple(digests.values()))
     if digests["sha256"].hexdigest() != entry.sha256:
         path.unlink()
@@ -158,7 +161,7 @@ def _kept(entry: Entry, path: Path, algorithms: Sequence[str],
 
 def _copied(entry: Entry, path: Path, algorithms: Sequence[str],
             on_bytes: Callable[[int], None] | None) -> tuple[int, dict[str, Digest]]:
-    digests = _digests(algorithms)
+    digests = _digests(entry, algorithms)
     with _opened(entry) as source, path.open("xb") as out:
         size = pour(source, out.write, tuple(digests.values()), on_bytes)
         out.flush()

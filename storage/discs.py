@@ -6,7 +6,6 @@ that a list of hashes may itself be the last file of the disc.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from storage import disc_iso, disc_udf
 from storage.disc_iso import JOLIET, PLAIN, Volume
 from storage.disc_tree import SECTOR, DiscFile, Folder, leaves, plant, sectors, walk
 from storage.seams import writing
-from storage.streams import new_digest, pour
+from storage.streams import Digest, new_digest, pour
 
 AGENT = "LIUHEN"
 TAIL = 150  # empty sectors at the end: a drive reads ahead of what it is asked for
@@ -57,16 +56,16 @@ def write_image(out: Path, files: Sequence[DiscFile], label: str, at: datetime,
     to have; NoRoom: the disk is full. What was written so far of a failed image goes away.
     """
     plan = lay_out(files, label, at)
-    whole = hashlib.sha256()
+    whole = new_digest("sha256")
     try:
         with writing(out.parent, plan.size * SECTOR), out.open("xb") as image:
-            def put(piece: memoryview | bytes) -> None:
+            def put(piece: bytes) -> None:
                 image.write(piece)
-                whole.update(piece)
+                whole.update(memoryview(piece))
 
             put(plan.head)
             for file in files:
-                _pour(file, put, on_file, on_bytes)
+                put(bytes(-_pour(file, image, whole, on_file, on_bytes) % SECTOR))
             put(bytes(TAIL * SECTOR))
             put(disc_udf.anchor(plan.size - 1))
             image.flush()
@@ -77,16 +76,17 @@ def write_image(out: Path, files: Sequence[DiscFile], label: str, at: datetime,
     return Image(out, plan.size * SECTOR, whole.hexdigest())
 
 
-def _pour(file: DiscFile, put: Callable[[memoryview | bytes], None], on_file: Callable[[str, str], None] | None,
-          on_bytes: Callable[[int], None] | None) -> None:
+def _pour(file: DiscFile, image: BinaryIO, whole: Digest, on_file: Callable[[str, str], None] | None,
+          on_bytes: Callable[[int], None] | None) -> int:
+    """Write one file, hashed for itself and for the whole image beside the writing, and return its bytes."""
     digest = new_digest("sha256")
     with file.open() as source:
-        count = pour(source, put, (digest,), on_bytes)
+        count = pour(source, image.write, (digest, whole), on_bytes)
     if count != file.size:
         raise Changed("storage.bag_source_changed", name=file.name)
-    put(bytes(-count % SECTOR))
     if on_file:
         on_file(file.name, digest.hexdigest())
+    return count
 
 
 def lay_out(files: Sequence[DiscFile], label: str, at: datetime) -> Layout:

@@ -45,6 +45,7 @@ class Part:
     source: Path | Callable[[], BinaryIO]
     size: int  # bytes
     sha256: str | None = None  # lower-case hex, where it is known
+    sm3: str | None = None  # lower-case hex, where it is known
 
 
 @step()
@@ -105,7 +106,7 @@ def write_package(office: Office, content: Content, parts: Mapping[str, Part], t
 
     info = {"Source-Organization": case.unit, "External-Identifier": case.number, "External-Description": case.cause or case.matter,
             "Bagging-Date": content.review.at.date().isoformat(), "Bag-Software-Agent": f"Liuhen {VERSION}"}
-    entries = [Entry(name, part.source, part.sha256) for name, part in parts.items()]
+    entries = [Entry(name, part.source, part.sha256, part.sm3) for name, part in parts.items()]
     return write_bag(target, entries, info, on_bytes=on_bytes, tags=tags, finish=finish)
 
 
@@ -114,7 +115,7 @@ def payload(office: Office, content: Content, note: Path) -> dict[str, Part]:
     """Return the files of the package by their names: originals, papers, records, report, lists, note, marks and decisions."""
     number = content.stored.case.number
     report = office.case_folder(number) / "review"
-    parts = {f"originals/{name}": Part(_opener(office, row.key), row.recording.size, row.recording.sha256)
+    parts = {f"originals/{name}": Part(_opener(office, row.key), row.recording.size, row.recording.sha256, row.sm3)
              for name, row in names(content.rows)}
     parts |= {f"documents/{portable(paper.file)}": Part(_opener(office, paper.key), paper.size, paper.sha256)
               for paper in content.stored.documents.values()}
