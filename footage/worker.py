@@ -25,6 +25,7 @@ from messages.errors import LiuhenError, NotReadable, Problems
 
 T = TypeVar("T")
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # of linear algebra: work is spread over the children
 START_SECONDS = 60.0  # s; a child that has not answered by then will not
 
 
@@ -93,7 +94,7 @@ class _Child:
         paths = os.pathsep.join([str(Path(__file__).parent.parent), *(entry for entry in sys.path if entry)])
         self._process = subprocess.Popen(
             [sys.executable, "-m", "footage.worker", str(their_input), str(their_output)],
-            pass_fds=(their_input, their_output), start_new_session=True, env={**os.environ, "PYTHONPATH": paths},
+            pass_fds=(their_input, their_output), start_new_session=True, env={**ONE_THREAD, **os.environ, "PYTHONPATH": paths},
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         os.close(their_input)
