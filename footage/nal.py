@@ -46,6 +46,8 @@ class Sequence:
     order_bits: int = 4  # length of pic_order_cnt_lsb
     fields: bool = False  # pictures may be coded as fields
     planes: bool = False  # separate_colour_plane_flag
+    extra_bits: int = 0  # H.265: num_extra_slice_header_bits
+    output_flag: bool = False  # H.265: output_flag_present_flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def idr_count(unit: bytes, rules: Sequence) -> int | None:
     return count if 0 <= count <= 65_535 else None
 
 
-def hevc(unit: bytes, _: Sequence) -> Head | None:
+def hevc(unit: bytes, rules: Sequence) -> Head | None:
     """Return the head of an H.265 unit, or None where these bytes cannot begin one."""
     kind, layer, level = unit[0] >> 1 & 63, (unit[0] & 1) << 5 | unit[1] >> 3, unit[1] & 7
     if unit[0] & 0x80 or layer or not level:
@@ -158,4 +160,50 @@ def hevc(unit: bytes, _: Sequence) -> Head | None:
         bits.take(1)
     if not 0 <= bits.unsigned() <= 63:
         return None
-    return Head("more" if not first else "key" if kind >= 16 else "slice", frame=0)  # H.265 has no frame_num
+    order = _hevc_order(bits, kind, rules) if first else 0
+    return Head("more" if not first else "key" if kind >= 16 else "slice", frame=0, order=order)  # H.265 has no frame_num
+
+
+def _hevc_order(bits: Bits, kind: int, rules: Sequence) -> int:
+    """Read on in the first slice of a picture to slice_pic_order_cnt_lsb (§7.3.6.1); 0 for an IDR picture."""
+    bits.take(rules.extra_bits)
+    bits.unsigned()
+    if rules.output_flag:
+        bits.take(1)
+    if rules.planes:
+        bits.take(2)
+    return 0 if kind in (19, 20) else bits.take(rules.order_bits)
+
+
+def hevc_sequence(sps: bytes, pps: bytes) -> Sequence:
+    """Read of an H.265 sequence and picture parameter set (§7.3.2.2, §7.3.2.3) what slice heads need."""
+    bits = Bits(sps[2:200])
+    bits.take(4)
+    layers = bits.take(3)
+    bits.take(1)
+    _skip_levels(bits, layers)
+    bits.unsigned()
+    planes = bits.unsigned() == 3 and bool(bits.take(1))
+    bits.unsigned()
+    bits.unsigned()
+    if bits.take(1):
+        for _ in range(4):
+            bits.unsigned()
+    bits.unsigned()
+    bits.unsigned()
+    order_bits = bits.unsigned() + 4
+    bits = Bits(pps[2:32])
+    bits.unsigned()
+    bits.unsigned()
+    bits.take(1)
+    output_flag, extra = bool(bits.take(1)), bits.take(3)
+    return Sequence(order_type=0, order_bits=min(order_bits, 16), planes=planes, extra_bits=extra, output_flag=output_flag)
+
+
+def _skip_levels(bits: Bits, layers: int) -> None:
+    """Pass over profile_tier_level (§7.3.3)."""
+    bits.take(96)
+    if layers:
+        flags = [bits.take(2) for _ in range(8)][:layers]
+        for flag in flags:
+            bits.take(88 * (flag >> 1) + 8 * (flag & 1))

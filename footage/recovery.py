@@ -72,13 +72,27 @@ def _rules(picture: Track, sound: Track | None) -> Rules | None:
     if picture.codec == "h264" and len(setup) > 8 and setup[0] == 1:
         length, sps = (setup[4] & 3) + 1, setup[8 : 8 + int.from_bytes(setup[6:8], "big")]
         order = nal.sequence(sps) if sps else nal.Sequence()
-    elif picture.codec == "hevc" and len(setup) > 22 and not picture.facts.get("reordered"):
-        length, order = (setup[21] & 3) + 1, nal.Sequence()
+    elif picture.codec == "hevc" and len(setup) > 22:
+        length, order = (setup[21] & 3) + 1, _hevc_sequence(setup)
     else:
         return None
     longest = max(4 * int(picture.sizes.max()), 65_536)
     a_second = int(sound.sizes.sum() / max(float(sound.end - sound.start), 0.1)) if sound is not None else 0
     return Rules(CODECS[picture.codec], order, length, longest, max(4 * a_second, 16_384) if sound is not None else 0)
+
+
+def _hevc_sequence(setup: bytes) -> nal.Sequence:
+    """Return what the parameter sets in an hvcC (ISO/IEC 14496-15 §8.3.3.1) say about slice heads."""
+    sets: dict[int, bytes] = {}
+    at = 23
+    for _ in range(setup[22]):
+        kind, count = setup[at] & 63 if at < len(setup) else 0, int.from_bytes(setup[at + 1 : at + 3], "big")
+        at += 3
+        for _ in range(min(count, 64)):
+            size = int.from_bytes(setup[at : at + 2], "big")
+            sets.setdefault(kind, setup[at + 2 : at + 2 + size])
+            at += 2 + size
+    return nal.hevc_sequence(sets.get(33, b""), sets.get(34, b"")) if 33 in sets and 34 in sets else nal.Sequence()
 
 
 def _data(broken: Path) -> tuple[int, int] | None:

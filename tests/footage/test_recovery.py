@@ -19,6 +19,8 @@ KINDS = {
     "mute": {"sound": None},
     "ntsc": {"rate": "30000/1001"},
     "raw-sound": {"sound": "pcm_alaw", "extra": ("-ar", "8000", "-f", "mov")},
+    "hevc-reordered": {"codec": "libx265", "extra": ("-tag:v", "hvc1", "-x265-params", "bframes=3:log-level=error")},
+    "hevc-closed": {"codec": "libx265", "extra": ("-tag:v", "hvc1", "-x265-params", "bframes=2:open-gop=0:log-level=error")},
     "hevc": {"codec": "libx265", "extra": ("-tag:v", "hvc1", "-x265-params", "bframes=0:log-level=error")},
 }
 
