@@ -1,29 +1,29 @@
 """What is heard, omitted and invented, how exactly and how fast: ours beside faster-whisper's own defaults, same weights, same files.
 
-    python benchmarks/speech.py [--minutes 30] [--clips all|lines] [--way ours]
+    python -m benchmarks.speech [--minutes 30] [--clips all|lines] [--way ours] [--sums]
 
 Clips: our synthetic lines joined with room tone, and `../shared/speech` where it is there. Long tracks: `--minutes` of street
-noise, wind and silence with about 20 % speech. Each way runs in a process of its own, so that its peak memory is its own.
+noise, wind and silence with about 20 % speech, made once and kept in the folder for temporary files. Each way runs in a
+process of its own, so that its peak memory is its own. One row a file, then the sums, then each goal beside what was reached.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
+import os
 import resource
-import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from transcripts.audio import RATE, Sound, load
+from benchmarks._speech_tracks import SPOKEN, Track, tracks
+from transcripts.audio import Sound
 from transcripts.book import PhraseBook
 from transcripts.engines import open_engine
 from transcripts.models import packaged_model
@@ -32,35 +32,20 @@ from transcripts.session import transcribe
 from transcripts.transcript import Segment, Transcript
 from transcripts.wording import bare, written
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "transcripts"))
-
-from speech_made import SPOKEN, joined, line, sound_of
-
-ROOT = Path(__file__).resolve().parents[1]
 EXPECTED = {  # what must be heard in a line; nothing else may be heard in a line that is not here
     "00_notice": {"notice"}, "01_opening_time": {"slot:时间", "time"}, "02_opening_place": {"slot:地点"},
     "03_opening_officers": {"slot:人员"}, "04_opening_cause": {"slot:事由"}, "05_opening_party": {"slot:对象"},
     "06_opening_step": {"slot:环节"}, "07_credentials": {"credentials"}, "14_resume_battery": {"reason", "resume"},
     "15_complain": {"LT4", "LT5"}, "16_insult": {"LT6", "LT7"}, "21_refuse_sign": {"refusal"}, "22_end": {"end", "time", "slot:时间"},
 }
+KINDS = ("visit", "clip", "long")
 _RUN = 4  # letters missing or added in a row from which they count as omitted or invented
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 
 
 @dataclass
-class Track:
-    """One file with what is said in it; `lines` is empty where only the text is known."""
-
-    name: str
-    kind: str  # "clip", "visit" or "long"
-    sound: Sound
-    text: str
-    lines: list[tuple[str, float, float]] = field(default_factory=list)  # name or words, start and end in s
-
-
-@dataclass
 class Figures:
-    """Sums over tracks of one kind."""
+    """What one track showed, or several together."""
 
     letters: int = 0
     errors: int = 0
@@ -75,36 +60,82 @@ class Figures:
     taken: float = 0.0  # s
     cpu: float = 0.0  # s
 
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    @property
+    def rate(self) -> float:
+        """Character error rate."""
+        return self.errors / max(1, self.letters)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One way over all tracks."""
+
+    tracks: list[tuple[str, str, Figures]]  # name, kind, figures
+    peak: int  # MiB
+
+    def sum(self, *kinds: str) -> Figures:
+        """Everything of these kinds together."""
+        return sum((found for _, kind, found in self.tracks if kind in kinds), Figures())
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run both ways and print a table."""
+    """Run all ways and print a table, and the goals."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--clips", choices=("all", "lines"), default="all")
     parser.add_argument("--way", action="append", choices=sorted(WAYS), help="run only this way; may be given several times")
+    parser.add_argument("--sums", action="store_true", help="no row for each file")
     options = parser.parse_args(arguments)
-    print(f"{'way':<26}{'tracks':<8}{'CER':>7}{'omitted s':>11}{'unflagged':>11}{'invented':>10}{'recall':>8}{'false':>7}{'time err':>10}"
+    print(f"{'way':<26}{'track':<26}{'CER':>7}{'omitted s':>11}{'unflagged':>11}{'invented':>10}{'recall':>8}{'false':>7}{'time err':>10}"
           f"{'RTF':>7}{'CPU/s':>7}{'MiB':>6}")
+    runs: dict[str, Run] = {}
     for way in options.way or WAYS:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
-            figures, peak = pool.apply(measured, (way, options.minutes, options.clips))
-        for kind, found in figures.items():
-            print(_row(way, kind, found, peak), flush=True)
+            runs[way] = pool.apply(measured, (way, options.minutes, options.clips))
+        for name, _, found in [] if options.sums else runs[way].tracks:
+            print(_row(way, name, found, runs[way].peak), flush=True)
+        for kinds in (("visit",), ("clip",), ("long",), KINDS):
+            total = runs[way].sum(*kinds)
+            if total.sound:
+                print(_row(way, "all" if kinds == KINDS else f"all of {kinds[0]}", total, runs[way].peak), flush=True)
+    _goals(runs)
 
 
-def measured(way: str, minutes: float, clips: str) -> tuple[dict[str, Figures], int]:
-    """Run one way over all tracks; also the process's peak memory in MiB."""
+def _goals(runs: dict[str, Run]) -> None:
+    """Print each goal of the issue beside what was reached; a ratio only where both ways ran."""
+    ours, others = runs.get("ours"), {way: run for way, run in runs.items() if way != "ours"}
+    if ours is None:
+        return
+    spoken, every, long = ours.sum("visit", "clip"), ours.sum(*KINDS), ours.sum("long")
+    silent = sum(found.invented for name, _, found in ours.tracks if "no_speech" in name)
+    if others:
+        best = min(others, key=lambda way: others[way].sum("visit", "clip").rate)
+        rate = others[best].sum("visit", "clip").rate
+        print(f"\nerror rate {spoken.rate:.4f} : {rate:.4f} ({best}) = {spoken.rate / max(rate, 1e-9):.2f}, goal at most 1.00")
+    print(f"omitted speech that no flag points at {every.unflagged:.1f} s, goal 0; letters on a track without speech {silent}, goal 0")
+    print(f"phrase recall {every.found / max(1, every.wanted):.3f}, goal 0.95; false alarms {every.false_alarms}, goal 0")
+    print(f"peak memory {ours.peak} MiB, goal under 1200")
+    if long.sound:
+        print(f"cores busy on the long tracks {long.cpu / long.taken:.2f} of {os.cpu_count()}")
+        theirs = others["faster-whisper defaults"].sum("long") if "faster-whisper defaults" in others else None
+        if theirs and theirs.sound:
+            print(f"speed on the long tracks {theirs.taken / long.taken:.2f} times faster-whisper's defaults, goal 3")
+
+
+def measured(way: str, minutes: float, clips: str) -> Run:
+    """Run one way over all tracks."""
     hear = WAYS[way]()
-    figures: dict[str, Figures] = {}
+    figures: list[tuple[str, str, Figures]] = []
     for track in tracks(minutes, clips):
         wall, cpu = time.perf_counter(), time.process_time()
         transcript = hear(track.sound)
-        found = figures.setdefault(track.kind, Figures())
-        found.taken += time.perf_counter() - wall
-        found.cpu += time.process_time() - cpu
-        found.sound += float(track.sound.seconds)
+        found = Figures(taken=time.perf_counter() - wall, cpu=time.process_time() - cpu, sound=float(track.sound.seconds))
         count(track, transcript, found)
-    return figures, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        figures.append((track.name, track.kind, found))
+    return Run(figures, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 
 def _ours() -> Callable[[Sound], Transcript]:
@@ -128,47 +159,6 @@ def _theirs(vad: bool) -> Callable[[Sound], Transcript]:
 WAYS: dict[str, Callable[[], Callable[[Sound], Transcript]]] = {
     "ours": _ours, "faster-whisper defaults": lambda: _theirs(False), "faster-whisper vad_filter": lambda: _theirs(True),
 }
-
-
-def tracks(minutes: float, clips: str) -> list[Track]:
-    """Return everything to listen to."""
-    names = tuple(sorted(SPOKEN))
-    visit = joined(names)
-    found = [Track("visit", "visit", visit.sound, "".join(SPOKEN[name] for name in names), [(n, *visit.lines[n]) for n in names])]
-    shared = ROOT.parent / "shared" / "speech"
-    if clips == "all" and shared.is_dir():
-        for record in map(json.loads, (shared / "manifest.jsonl").read_text(encoding="utf-8").splitlines()):
-            if "UNVERIFIED" not in record["text_status"]:
-                turns = [(turn["text"], turn["start"], turn["end"]) for turn in record.get("turns", [])]
-                found.append(Track(record["file"], "clip", load(shared / record["file"]), record["text"], turns))
-    return [*found, *(long_track(minutes, noise) for noise in ("street", "wind", "silence"))] if minutes else found
-
-
-def long_track(minutes: float, noise: str, share: float = 0.2) -> Track:
-    """Return footage-like sound: noise, with lines scattered over it until `share` of it is speech."""
-    random = np.random.default_rng(len(noise))
-    length = int(minutes * 60 * RATE)
-    track = _noise(noise, length, random)
-    names, said, at = sorted(SPOKEN), [], int(2 * RATE)
-    while True:
-        name = names[int(random.integers(len(names)))]
-        voice = line(name)
-        if at + len(voice) >= length:
-            break
-        track[at : at + len(voice)] += voice
-        said.append((name, at / RATE, (at + len(voice)) / RATE))
-        at += int(len(voice) / share * random.uniform(0.4, 1.6)) + RATE
-    return Track(noise, "long", sound_of(track), "".join(SPOKEN[name] for name, *_ in said), said)
-
-
-def _noise(kind: str, length: int, random: np.random.Generator) -> np.ndarray:
-    if kind == "silence":
-        return np.zeros(length, np.float32)
-    white = random.normal(0, 1, length).astype(np.float32)
-    slow = np.convolve(white, np.ones(64 if kind == "street" else 400, np.float32) / 64, mode="same")
-    beats = np.arange(0, length + 4 * RATE, 4 * RATE)
-    swell = np.interp(np.arange(length), beats, random.uniform(0.2, 1, len(beats)))
-    return (slow / np.abs(slow).max() * swell * (0.08 if kind == "street" else 0.15)).astype(np.float32)
 
 
 def count(track: Track, transcript: Transcript, into: Figures) -> None:
@@ -216,12 +206,12 @@ def _plain(text: str) -> str:
     return bare(written(text)).translate(_DIGITS)
 
 
-def _row(way: str, kind: str, found: Figures, peak: int) -> str:
+def _row(way: str, name: str, found: Figures, peak: int) -> str:
     share = f"{found.found / found.wanted:.2f}" if found.wanted else "–"
     late = f"{np.mean(found.time_errors):.2f} s" if found.time_errors else "–"
-    text = f"{found.errors / max(1, found.letters):>7.3f}{found.omitted:>11.1f}{found.unflagged:>11.1f}{found.invented:>10}"
+    text = f"{found.rate:>7.3f}{found.omitted:>11.1f}{found.unflagged:>11.1f}{found.invented:>10}"
     speed = f"{found.taken / found.sound:>7.3f}{found.cpu / found.sound:>7.3f}{peak:>6}"
-    return f"{way:<26}{kind:<8}{text}{share:>8}{found.false_alarms:>7}{late:>10}{speed}"
+    return f"{way:<26}{name:<26}{text}{share:>8}{found.false_alarms:>7}{late:>10}{speed}"
 
 
 if __name__ == "__main__":
