@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from footage.align import Loudness, align, loudness, worth_hearing
 from footage.clock import Resolved
 from footage.clock_together import together
+from footage.clock_trust import aligned
 from footage.recordings import Recording
 from messages.errors import LiuhenError
-from storage import ledger, notes
+from storage import clocks, ledger, notes
+from storage.ledger import StoredRecording
 from tasks.office import Office
 from tasks.steps import step
 
@@ -18,11 +22,15 @@ SECONDS, MEGABYTES = 120.0, 4096
 
 
 @step()
-def align_clocks(office: Office, resolved: Resolved) -> Resolved:
-    """Move each recorder to the time of the team's reference where their sound says by how much, and note it."""
+def align_clocks(office: Office, rows: Sequence[StoredRecording], resolved: Resolved) -> Resolved:
+    """Move each recorder to the time of the team's reference where their sound says by how much, and note it, in the ledger too."""
     sounds = {one.id: heard for one in worth_hearing(resolved.recordings) if (heard := _heard(office, one)) is not None}
-    moved = together(resolved, align(resolved.recordings, sounds), office.settings.tolerance)
+    found = align(resolved.recordings, sounds)
+    moved = together(resolved, found, office.settings.tolerance)
     with office.catalogue.begin() as tx:
+        for one in found:
+            for dump in sorted({row.dump for row in rows if row.recording.device == one.device}):
+                clocks.note(tx, dump, [aligned(one)], office.clock())
         ledger.update_recordings(tx, [now for was, now in zip(resolved.recordings, moved.recordings, strict=True) if was != now])
     return moved
 
