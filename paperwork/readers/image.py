@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -12,9 +13,10 @@ from typing import IO, Any
 from messages import Text, text
 from messages.errors import NotReadable
 from paperwork.pieces import Paper, Piece, laid_out
+from paperwork.readers.level import straightened
 from paperwork.readers.lines import PageLine, wrapped
 from paperwork.readers.packed import Archive
-from paperwork.readers.ruled import cells, in_rows
+from paperwork.readers.ruled import Cell, cells, crossed, in_rows
 from paperwork.readers.spaces import MARGIN, parted
 
 LARGEST_PIXELS = 60_000_000  # A3 at 400 dpi; above it is no scan of a paper
@@ -24,8 +26,6 @@ SURE = 0.5  # rapidocr's own score; below it a line is noise
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, MemoryError)  # what Pillow raises
 _ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif")
 UPRIGHT = 0.85  # sureness from which a page is taken to lie the right way up
-STEEPEST = 8.0  # degrees that a crooked scan is straightened by
-SMALLEST_TILT = 0.3  # degrees; less is left alone
 
 
 def read(path: Path) -> Paper:
@@ -106,8 +106,22 @@ def _arranged(found: list[_Line], grey: Any) -> list[PageLine]:
         return []
     found = [_with_blanks(line, grey) for line in found]
     heights = sorted(line.height for line in found)
-    rows, free = in_rows(found, *cells(grey, heights[len(heights) // 2]))
+    areas, known = cells(grey, heights[len(heights) // 2])
+    found = [part for line in found for part in _apart(line, crossed(line, areas, known), grey)]
+    rows, free = in_rows(found, areas, known)
     return sorted([*rows, *map(_as_line, _in_lines(free))], key=lambda one: one.top)
+
+
+def _apart(line: _Line, over: Sequence[Cell], grey: Any) -> list[_Line]:
+    """Return the parts of a line that was taken for one across the rules of a table, each read again in its own cell."""
+    if len(over) < 2:
+        return [line]
+    top = max(0, round(line.middle - line.height / 2) - MARGIN)
+    parts = []
+    for cell in over:
+        crop = grey[top : round(line.middle + line.height / 2) + MARGIN, cell.left : cell.left + cell.width]
+        parts += [replace(one, left=one.left + cell.left, middle=one.middle + top) for one in _lines(crop)]
+    return parts or [line]
 
 
 def _as_line(row: list[_Line]) -> PageLine:
@@ -159,37 +173,6 @@ def _sureness(found: list[_Line]) -> float:
     length = sum(len(line.words) for line in found)
     level = sum(line.score * len(line.words) for line in found if len(line.words) < 3 or line.width > line.height)
     return level / length if length else 0.0
-
-
-def straightened(grey: Any) -> Any:
-    """Return the page turned so that its lines of print lie level (± STEEPEST degrees)."""
-    import cv2
-
-    angle = tilt(grey)
-    if abs(angle) < SMALLEST_TILT:
-        return grey
-    height, width = grey.shape
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    return cv2.warpAffine(grey, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-
-
-def tilt(grey: Any) -> float:
-    """Return the degrees (counter-clockwise) to turn the page by: where the row sums of its ink are sharpest."""
-    import cv2
-    import numpy as np
-
-    scale = 600 / max(grey.shape)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    ink = cv2.adaptiveThreshold(cv2.medianBlur(small, 3), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
-    ink = ink.astype(np.float32)
-    centre = (ink.shape[1] / 2, ink.shape[0] / 2)
-
-    def sharpness(angle: float) -> float:
-        turned = cv2.warpAffine(ink, cv2.getRotationMatrix2D(centre, angle, 1.0), ink.shape[::-1], flags=cv2.INTER_LINEAR)
-        return float(np.var(np.diff(turned.sum(axis=1))))
-
-    coarse = max(np.arange(-STEEPEST, STEEPEST + 0.1, 1.0), key=sharpness)
-    return float(max(np.arange(coarse - 0.8, coarse + 0.9, 0.2), key=sharpness))
 
 
 def _in_lines(found: list[_Line]) -> list[list[_Line]]:

@@ -79,6 +79,16 @@ def _cell(stat: Any, shape: tuple[int, ...], type_height: float) -> Cell | None:
     return Cell(left, top, width, height) if inside and box and size <= LARGEST * shape[0] * shape[1] else None
 
 
+def crossed(line: Line, areas: Any, known: dict[int, Cell]) -> list[Cell]:
+    """Return the cells that a line of print reaches well into, from left to right; more than one: it was read across a rule."""
+    import numpy as np
+
+    first, last = _within(line.left, areas.shape[1]), _within(line.left + line.width, areas.shape[1])
+    under, widths = np.unique(areas[_within(line.middle, areas.shape[0]), first : last + 1], return_counts=True)
+    over = [known[int(area)] for area, width in zip(under, widths, strict=True) if int(area) in known and width > 0.7 * line.height]
+    return sorted(over, key=lambda cell: cell.left)
+
+
 def in_rows(found: Sequence[L], areas: Any, known: dict[int, Cell]) -> tuple[list[PageLine], list[L]]:
     """Return the rows of the ruled tables, and the lines outside any cell.
 

@@ -14,7 +14,7 @@ from paperwork.flat import flatten
 from paperwork.pieces import Paper, laid_out
 from paperwork.readers import image
 from paperwork.readers.lines import PageLine, wrapped
-from paperwork.readers.ruled import cells, in_rows
+from paperwork.readers.ruled import cells, crossed, in_rows
 from paperwork.readers.spaces import parted
 from paperwork.times import intervals
 
@@ -70,6 +70,13 @@ def test_a_wrapped_cell_is_one_cell_wherever_its_label_stands():
     rows, free = in_rows(lines, *cells(ruled(narrow), TYPE))
     assert [row.words for row in rows] == ["检查\n时间\t2024年5月6日上午9时30分至10时45分", "检查人员\t张伟\n李娜"]
     assert [line.words for line in free] == ["以上属实"]
+
+
+def test_a_line_that_was_read_across_a_rule_is_seen():
+    areas, known = cells(ruled(GRID), TYPE)
+    assert [cell.left // 100 for cell in crossed(Printed(200, 160, 400, "2024年5月6日开始"), areas, known)] == [1, 3]
+    assert len(crossed(Printed(310, 160, 300, "2024年5月6日"), areas, known)) == 1
+    assert crossed(Printed(310, 600, 300, "以上属实"), areas, known) == []
 
 
 def test_columns_are_counted_over_the_whole_table():

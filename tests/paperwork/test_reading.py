@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from messages.errors import BadCall, LiuhenError, NotReadable
 from paperwork.places import shown as places_shown
-from paperwork.readers import image
+from paperwork.readers import level
 from paperwork.reading import read
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -252,7 +252,7 @@ def test_a_page_upside_down_and_a_line_that_is_all_figures(tmp_path):
 @pytest.mark.parametrize("turned", [-6.0, -2.4, 0.0, 1.0, 5.0])
 def test_the_tilt_of_a_page_is_found(tmp_path, turned):
     with Image.open(scan([TIME, "检查地点：通化市建设大街", "被检查单位：某某公司"], tmp_path / "斜.png", turned)) as page:
-        assert image.tilt(np.asarray(page)) == pytest.approx(-turned, abs=0.35)
+        assert level.tilt(np.asarray(page)) == pytest.approx(-turned, abs=0.35)
 
 
 def bomb(path: Path, megabytes: int, member: str = "word/document.xml") -> Path:
