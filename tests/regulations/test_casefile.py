@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from footage.recordings import BEIJING, Interval
 from messages.errors import BadCall, LiuhenError, Problems
 from regulations.casefile import read_case
-from regulations.facts import Away, CaseDocument, CaseRecorder, Explanation, NotRecorded, Officer, Place
+from regulations.facts import Away, CaseDocument, CaseRecorder, Explanation, NotRecorded, Officer, OtherLaw, Place
 
 WHOLE = """
 number = "通人社监罚〔2026〕17号"
@@ -199,3 +199,24 @@ def test_no_content_ends_in_anything_but_one_of_our_errors(tmp_path_factory, con
         read_case(path)
     except LiuhenError as problem:
         assert isinstance(problem, (BadCall, Problems)) and problem.say() and problem.say("en")
+
+
+@pytest.mark.requirement("R000-21", "R004-14")
+def test_another_laws_date_the_custodian_how_recorders_were_carried_and_checked(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "case-file.md").read_text(encoding="utf-8")
+    (tmp_path / "case.toml").write_text(guide.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    case = read_case(tmp_path / "case.toml").case  # the example of the guide holds every key
+    assert case.archive == OtherLaw(date(2026, 6, 30), "《会计档案管理办法》", "11", "可由单位会计管理机构临时保管一年", "王芳")
+    assert (case.custodian, case.recorders[0].mode) == ("王芳", "佩戴")
+    (check,) = case.device_checks
+    assert (check.device, check.by, check.battery, check.storage, check.function) == ("A012345", "张伟", "92%", "剩余 58 GB", "正常")
+    assert check.at.isoformat() == "2026-03-02T08:50:00+08:00"
+
+
+def test_a_state_secret_is_warned_of(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "case-file.md").read_text(encoding="utf-8")
+    words = guide.partition("```toml\n")[2].partition("```")[0]
+    for level, warned in (("secret", True), ("commercial", False)):
+        (tmp_path / "case.toml").write_text(words.replace('confidentiality = "none"', f'confidentiality = "{level}"'), encoding="utf-8")
+        keys = [one.key for one in read_case(tmp_path / "case.toml").warnings]
+        assert ("casefile.state_secret" in keys) is warned
