@@ -18,7 +18,11 @@ from tasks.packaging import Content, Part
 
 
 class _Unchanged(Exception):
-    """The inputs are those of the newest package: it stays the newest one."""
+    """The inputs are those of a package that is there: it is the answer."""
+
+    def __init__(self, there: Path) -> None:
+        super().__init__(str(there))
+        self.there = there
 
 
 def archive_case(office: Office, number: str, out: Path | None = None, makers: Sequence[str] = (),
@@ -51,23 +55,34 @@ def _written(office: Office, content: Content, copies: Mapping[str, access_copie
     """Write the package and note it; where nothing changed since the newest one, that one is the answer."""
     number = content.stored.case.number
     with office.catalogue.read() as tx:
-        newest = next((one for one in reversed(notes.packages(tx, number)) if Path(one.path).is_dir()), None)
+        known = {Path(one.path): one for one in notes.packages(tx, number) if Path(one.path).is_dir()}
+    target = _target(office, number, out)
     checks: list[Check] = []
 
     def finish(folder: Path, manifest: str) -> Mapping[str, bytes]:
-        if newest and newest.manifest_sha256 == manifest and out in (None, Path(newest.path).parent):
-            raise _Unchanged
+        there = _same(list(known), target, manifest, out)
+        if there is not None:
+            raise _Unchanged(there)
         packed = Packed(folder, content, copies, proof, manifest)
         checks.extend(four_checks.check_package(office, packed))
         return package_tags.checks_report(office, packed, checks)
 
     try:
-        bag = packaging.write_package(office, content, parts, package_tags.front(office, content), _target(office, number, out), finish)
-    except _Unchanged:
-        assert newest is not None  # only then is it raised
-        return Bag(Path(newest.path), newest.manifest_sha256, newest.size), list(newest.package["checks"]), newest.id
+        bag = packaging.write_package(office, content, parts, package_tags.front(office, content), target, finish)
+    except _Unchanged as same:
+        bag, told = packaging.found(same.there), four_checks.told(same.there)
+        return bag, told, known[same.there].id if same.there in known else _note(office, number, bag, told)
     told = four_checks.to_json(office, checks)
     return bag, told, _note(office, number, bag, told)
+
+
+def _same(known: Sequence[Path], target: Path, manifest: str, out: Path | None) -> Path | None:
+    """Return the package with this manifest: the newest one that was noted, or one whose run was killed before it was noted."""
+    version = int(target.name.rpartition("-v")[2])
+    before = target.with_name(f"{target.name.rpartition('-v')[0]}-v{version - 1}")
+    noted = [path for path in known if out in (None, path.parent)][-1:]
+    candidates = noted + ([before] if before.is_dir() and before not in known else [])
+    return next((path for path in reversed(candidates) if packaging.manifest_of(path) == manifest), None)
 
 
 def _note(office: Office, number: str, bag: Bag, checks: list[dict[str, Any]]) -> int:

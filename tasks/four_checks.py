@@ -184,6 +184,11 @@ def to_json(office: Office, checks: list[Check]) -> list[dict[str, Any]]:
             for check in checks]
 
 
+def told(package: Path) -> list[dict[str, Any]]:
+    """Return the checks as a package's own report tells them."""
+    return list(json.loads((package / FOLDER / "checks.json").read_text(encoding="utf-8"))["checks"])
+
+
 def report_files(office: Office, packed: Packed, checks: list[Check], to_docx: Callable[[ChecksPaper], bytes]) -> dict[str, bytes]:
     """Return the report of the checks (四性检测报告) as a paper and as JSON, for the package's folder `checks/`."""
     case = packed.content.stored.case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -108,6 +109,18 @@ def write_package(office: Office, content: Content, parts: Mapping[str, Part], t
             "Bagging-Date": content.review.at.date().isoformat(), "Bag-Software-Agent": f"Liuhen {VERSION}"}
     entries = [Entry(name, part.source, part.sha256, part.sm3) for name, part in parts.items()]
     return write_bag(target, entries, info, on_bytes=on_bytes, tags=tags, finish=finish)
+
+
+def manifest_of(package: Path) -> str:
+    """Return the SHA-256 of a package's manifest."""
+    return hashlib.sha256((package / "manifest-sha256.txt").read_bytes()).hexdigest()
+
+
+def found(package: Path) -> Bag:
+    """Return a package that lies on the disk, by what it says of itself."""
+    said = (package / "bag-info.txt").read_text(encoding="utf-8")
+    size = int(said.split("Payload-Oxum: ", 1)[1].split(".", 1)[0])
+    return Bag(package, manifest_of(package), size)
 
 
 @step()

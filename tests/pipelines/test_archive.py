@@ -25,13 +25,16 @@ import bagit
 import pytest
 from chromium import browser, installed
 from pypdf import PdfReader
+from sqlalchemy import delete
 from visits import CASE, NUMBER, Done, make_video
 
 from footage.recordings import BEIJING
 from messages.errors import Changed
 from pipelines.archive import archive_case
 from pipelines.cli import main
+from storage import notes
 from storage.bag_check import check_bag
+from storage.models import PackageRow
 from storage.objects import Store
 from tasks.office import open_office
 
@@ -429,6 +432,16 @@ def test_a_run_goes_on_with_what_a_killed_one_had_copied(office: Any):
     original = next((Path(again["package"]) / "data" / "originals").rglob(AVI))
     assert office.store.bytes == original.stat().st_size
     bagit.Bag(again["package"]).validate()
+
+
+def test_a_package_whose_run_was_killed_before_it_was_noted_is_taken_over(office: Any):
+    data = archive_case(office, NUMBER)
+    with office.catalogue.begin() as tx:
+        tx.execute(delete(PackageRow))
+    again = archive_case(office, NUMBER)
+    assert again["package"] == data["package"] and again["checks"] == data["checks"] and again["bytes"] == data["bytes"]
+    with office.catalogue.read() as tx:
+        assert [one.path for one in notes.packages(tx, NUMBER)] == [data["package"]]
 
 
 def test_an_original_that_was_changed_makes_no_package(office: Any):
