@@ -192,7 +192,7 @@ def test_a_changed_original_and_a_changed_package_are_seen(demo, liuhen, demo_ho
         file.write(b"\x00edited\x00")
     done = liuhen("verify", "--json", home=copy)
     assert done.status == 1 and len(done.data["originals"]["damaged"]) >= 1 and done.data["audit"]["intact"]
-    package = next((copy / "packages").iterdir())
+    package = copy / "packages" / Path(demo["archive"]["package"]).name
     (package / "data" / "decisions" / "marks.jsonl").write_text("", encoding="utf-8")
     assert liuhen("verify", package, home=copy).status == 1
     assert liuhen("verify", Path(demo["archive"]["package"]), home=demo_home).status == 0
