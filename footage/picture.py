@@ -89,7 +89,7 @@ def _freeze(near: Near, looks: list[Seen], first: int, last: int, end: Fraction)
     if moved > SAME_NEXT or frozen is None:
         return None
     start, stop = _edges(near, looks, first, last, end, lambda one: one.differs(frozen) <= limit)
-    start = _begun(near, looks[first - 1].offset, start) if first else start
+    start = _begun(near, looks[max(first - 2, 0)].offset, start) if first else start
     stop = _ended(near, looks[last].offset, stop, looks[last + 2].offset if last + 2 < len(looks) else end)
     evidence = {"difference": round(middle, 3), "rest": round(usual, 3), "next_difference": round(moved, 3)}
     return Stretch("frozen", start, stop - start, {**evidence, "keyframes": last - first + 1})
@@ -110,15 +110,10 @@ def _ended(near: Near, still: Fraction, stop: Fraction, moving: Fraction) -> Fra
 
 
 def _still_steps(seen: Sequence[Look]) -> int:
-    """Return over how many pictures a freeze reaches; the first step may be a keyframe's, coded anew, if the next ones stand still."""
+    """Return over how many pictures a freeze reaches; a step may be a keyframe's, coded anew, if the next two stand still."""
     steps = [one.differs(other) for one, other in pairwise(seen)]
-    usual = max(steps, default=0.0)
-    count = 0
-    while count < len(steps) and steps[count] * STILLER <= usual:
-        count += 1
-    if count == 0 and len(steps) > 2 and max(steps[1:3]) * STILLER <= usual:
-        return 1 + _still_steps(seen[1:])
-    return count
+    calm = [step * STILLER <= max(steps) for step in steps]
+    return next((place for place, one in enumerate(calm) if not one and calm[place + 1 : place + 3] != [True, True]), len(calm))
 
 
 def _liveliness(looks: Iterable[Look]) -> float:

@@ -102,7 +102,7 @@ def _picture(name: str, coding: Coding) -> Iterator[Case]:
         yield Case("frozen", "6 s freeze", name, Making(name, Scene(filters=(held(8.2, 6, coding),))),
                    (Truth("frozen", at(8.2), 6, error=frame),), quick=name == FIRST)
         yield Case("frozen", "9 s freeze of a noisy picture", name, Making(name, Scene(filters=(NOISE, held(8.2, 9, coding)))),
-                   (Truth("frozen", at(8.2), 9, error=1.6),))  # a coder may take that long to settle on noise that stands still
+                   (Truth("frozen", at(8.2), 9, error=frame),))
     yield Case("no-sound", "no sound track", name, Making(name, Scene(sound=None)), (Truth("no-sound"),), quick=name == FIRST)
 
 
