@@ -1,0 +1,71 @@
+"""Recordings are measured once each, as many at a time as there are cores, and what was measured before is looked up."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+from footage.container import probe
+from footage.recordings import Media, NameFacts, Recording, State
+from storage.ledger import identity
+from tasks.measuring import measure_recordings, measured_before
+
+
+def films(folder: Path, count: int) -> list[Path]:
+    """Return short films that differ in one tag."""
+    one = folder / "one.mp4"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x96:r=10,drawbox=t=fill:color=black:enable='lt(t,3)'",
+                    "-t", "6", "-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-pix_fmt", "yuv420p", str(one)], check=True)
+    paths = [folder / f"{number}.mp4" for number in range(count)]
+    for number, path in enumerate(paths):
+        subprocess.run(["ffmpeg", "-v", "error", "-i", str(one), "-c", "copy", "-metadata", f"comment={number}", str(path)], check=True)
+    return paths
+
+
+def recording(office, path: Path, name: str) -> Recording:
+    put = office.store.put(io.BytesIO(path.read_bytes()))
+    return Recording(identity(put.sha256, name, "A012345"), name, put.sha256, put.size, Media.VIDEO,
+                     NameFacts("generic", "N1", device="A012345"), probe(path), device="A012345")
+
+
+def children() -> int:
+    """How many processes of ours run now."""
+    return sum(len(task.read_text(encoding="ascii").split()) for task in Path("/proc/self/task").glob("*/children"))
+
+
+def test_each_content_is_measured_once_on_all_cores_and_then_known(tmp_path, desk):
+    paths = films(tmp_path, 4)
+    found = [recording(desk.office, path, path.name) for path in paths]
+    twin = recording(desk.office, paths[0], "copy/0.mp4")
+    seen: list[tuple[int, int]] = []
+    at_work: list[int] = []
+
+    def progress(done: int, total: int, name: str) -> None:
+        seen.append((done, total))
+        at_work.append(children())
+
+    office = replace(desk.office, progress=progress)
+    measured = measure_recordings(office, [*found, twin])
+    assert set(measured) == {one.id for one in (*found, twin)} and measured[twin.id] == measured[found[0].id]
+    assert all([(one.kind, one.start, one.seconds) for one in each.stretches] == [("black", 0, 3)] for each in measured.values())
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert max(at_work) >= min(4, os.cpu_count() or 1)
+    assert measured_before(office, found) == {one.id: measured[one.id] for one in found}
+    assert measure_recordings(office, [*found, twin]) == measured and len(seen) == 4
+
+
+def test_what_cannot_be_decoded_does_not_stop_the_others(tmp_path, desk):
+    good, bad = films(tmp_path, 2)
+    content = bytearray(bad.read_bytes())
+    content[48:-2000] = bytes(len(content) - 2048)
+    claimed = probe(bad)
+    bad.write_bytes(content)
+    broken = replace(recording(desk.office, bad, "bad.mp4"), probe=claimed)
+    whole = recording(desk.office, good, "good.mp4")
+    unread = replace(whole, id="R-unread", sha256="0" * 64, probe=replace(claimed, state=State.UNREADABLE))
+    measured = measure_recordings(desk.office, [broken, whole, unread])
+    assert set(measured) == {broken.id, whole.id}
+    assert [one.kind for one in measured[whole.id].stretches] == ["black"]
