@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import resource
 import sys
@@ -160,17 +161,21 @@ def _day(lite: bool, day: str) -> str:
 
 
 def _originals(office: Office, count: int) -> None:
-    """The originals that this sweep compares and locks, as the store lays them: the contents do not matter here."""
+    """The originals that this sweep compares and locks, with the locks they have, as the store lays them; the contents do not matter."""
+    from regulations.deadlines import end_of
     from storage import locking, sweeping
     from tasks.comparing import LEAST, PART
 
     with office.catalogue.read() as tx:
-        keys = {one.key for one in locking.stretch(tx, "", max(LEAST, count // PART))[0]}
-        keys |= {item.key for item in sweeping.undecided(tx)}
-    for key in keys:
-        path = office.home / "originals" / "sha256" / key[:2] / key[2:4] / key
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"")
+        keys = {one.key: one.until for one in locking.stretch(tx, "", max(LEAST, count // PART))[0]}
+        keys |= {item.key: None for item in sweeping.undecided(tx)}
+    for key, until in keys.items():
+        lock = json.dumps({"held": False, "retain_until": end_of(until).isoformat()}) if until else ""
+        for folder, data in (("sha256", ""), ("locks", lock)):
+            path = office.home / "originals" / folder / key[:2] / key[2:4] / (key if folder == "sha256" else f"{key}.json")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if data or folder == "sha256":
+                path.write_text(data, encoding="ascii")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from paperwork.docx_table import (
     empty_table,
     field_cells,
     paragraph,
-    patterned_cell,
+    patterned_row,
     table_cell,
     table_row,
 )
@@ -92,7 +92,7 @@ class Sheet:
         table.append(table_row(heads, head=True))
         patterns: dict[Hashable, Any] = {}
         for row in rows:
-            table.append(table_row([patterned_cell(patterns, cell, column, points) for cell, column in zip(row, columns, strict=True)]))
+            table.append(patterned_row(patterns, row, columns, points))
         self._add(table)
 
     def signatures(self, signers: Sequence[tuple[str, str]]) -> None:

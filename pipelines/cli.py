@@ -13,7 +13,7 @@ import click
 
 from messages import LANGS, Lang, say
 from messages.errors import LiuhenError
-from pipelines.commands import archiving, cases, checking, holding, intake, reviewing, running, sweeping
+from pipelines.commands import accessing, archiving, cases, checking, holding, intake, reviewing, running, sweeping
 from pipelines.shell import Group, Option, Shell
 
 
@@ -22,10 +22,10 @@ def build() -> Group:
     lang = Option(["--lang"], type=click.Choice(LANGS), expose_value=False, help="cli.opt_lang")  # read before anything else
     settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
-    for module in (running, cases, intake, reviewing, holding, archiving, sweeping, checking):
+    for module in (running, cases, intake, reviewing, holding, accessing, archiving, sweeping, checking):
         module.add_to(group)
-    order = ("demo", "case", "ingest", "inbox", "transcribe", "record", "review", "mark", "unmark", "hold", "unhold", "archive", "medium",
-             "sweep", "dispose", "verify", "backup", "restore", "catalogue", "status", "serve")
+    order = ("demo", "case", "ingest", "inbox", "transcribe", "record", "review", "mark", "unmark", "hold", "unhold", "request", "approve",
+             "release", "archive", "medium", "sweep", "dispose", "verify", "backup", "restore", "catalogue", "status", "serve")
     group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}
     return group
 

@@ -106,7 +106,7 @@ def test_a_record_without_clock_counts_from_its_beginning(tmp_path: Path) -> Non
 def test_disposal_list_gives_every_item_its_reason_and_clause(tmp_path: Path) -> None:
     said = everything(write_paper(samples.disposal(), tmp_path / "list.docx", "zh"))
     assert said.count("保存期限已满") == 5 and said.count("第18条") == 5 and said.count(samples.QUOTE) == 5
-    assert "须经镇执法办负责人批准" in said and "批准前不删除任何资料" in said and "30 日内可以恢复" in said
+    assert "须经镇执法办负责人批准" in said and "批准前不删除任何资料" in said and "等待 30 日，其间可以撤回" in said
     assert said.count("abcd" * 16) == 5 and "监销人" in said
 
 

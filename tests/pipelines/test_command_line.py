@@ -12,8 +12,8 @@ from visits import NUMBER
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"prefect", "faster_whisper", "ctranslate2", "rapidocr", "onnxruntime", "cv2", "av", "weasyprint", "minio", "docx", "alembic"}
-BUILT = {"demo", "case", "ingest", "inbox", "review", "transcribe", "record", "mark", "unmark", "hold", "unhold", "archive", "medium",
-         "sweep", "dispose", "verify", "backup", "restore", "catalogue", "status", "serve"}
+BUILT = {"demo", "case", "ingest", "inbox", "review", "transcribe", "record", "mark", "unmark", "hold", "unhold", "request", "approve",
+         "release", "archive", "medium", "sweep", "dispose", "verify", "backup", "restore", "catalogue", "status", "serve"}
 
 
 def _imported(code: str, *words: str) -> set[str]:

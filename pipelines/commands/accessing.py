@@ -1,0 +1,73 @@
+"""`request`, `approve`, `release`: who asked for what, who allowed it, which copy left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from messages import text
+from messages.errors import BadCall
+from pipelines.answer import DONE, Answer
+from pipelines.running_flows import office
+from pipelines.shell import Group, Shell, command, option
+
+if TYPE_CHECKING:
+    from storage.requests import Request
+
+ACTIONS = ("view", "call-up", "copy-party", "copy-outside", "publish", "view-party", "litigation")
+
+
+def add_to(group: Group) -> None:
+    """Add the commands of this module."""
+    who = option("--as", "who", metavar="NAME", help="cli.opt_as")
+    command(group, "request", "access.request", click.argument("number"),
+            option("--action", type=click.Choice(ACTIONS), required=True, help="access.opt_action"),
+            option("--by", "asked_by", required=True, metavar="NAME", help="access.opt_by"),
+            option("--purpose", required=True, metavar="TEXT", help="access.opt_purpose"),
+            option("--notice", metavar="NO", help="access.opt_notice"),
+            option("--recording", "recordings", multiple=True, metavar="ID", help="access.opt_recording"), who)(request)
+    command(group, "approve", "access.approve", click.argument("request_id", type=int, metavar="ID"),
+            option("--by", "by", required=True, metavar="NAME", help="access.opt_approver"),
+            option("--role", metavar="ROLE", help="access.opt_role"), option("--notice", metavar="NO", help="access.opt_notice"),
+            option("--refuse", is_flag=True, help="access.opt_refuse"),
+            option("--reason", metavar="TEXT", help="cli.opt_reason"), who)(approve)
+    command(group, "release", "access.release", click.argument("request_id", type=int, metavar="ID"),
+            option("--to", required=True, metavar="NAME", help="access.opt_to"),
+            option("--out", type=click.Path(path_type=Path, file_okay=False), help="cli.opt_out"), who)(release)
+
+
+def request(shell: Shell, number: str, action: str, asked_by: str, purpose: str, notice: str | None, recordings: tuple[str, ...],
+            who: str | None) -> Answer:
+    """Note a request."""
+    from tasks import access
+
+    with office(shell, who) as opened:
+        return _told(access.ask(opened, number, action, asked_by, purpose, notice, recordings))
+
+
+def approve(shell: Shell, request_id: int, by: str, role: str | None, notice: str | None, refuse: bool, reason: str | None,
+            who: str | None) -> Answer:
+    """Allow or refuse a request."""
+    from tasks import access
+
+    if not refuse and role is None:
+        raise BadCall("access.role_missing")
+    with office(shell, who) as opened:
+        if refuse:
+            return _told(access.refuse(opened, request_id, by, reason or ""))
+        return _told(access.approve(opened, request_id, by, role or "", notice))
+
+
+def release(shell: Shell, request_id: int, to: str, out: Path | None, who: str | None) -> Answer:
+    """Let the copy leave."""
+    from tasks import access
+
+    with office(shell, who) as opened:
+        return _told(access.release(opened, request_id, to, out.absolute() if out else None))
+
+
+def _told(done: Request) -> Answer:
+    data = {"request": done.id, "case": done.case, "state": done.state, "action": done.action, **done.story}
+    return Answer(data, DONE, (text(f"access.told_{done.state}", id=done.id, case=done.case, folder=done.story.get("folder", "")),))
