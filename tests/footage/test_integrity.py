@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from mediakit import ffmpeg, movie
 
+from footage import keyframe_heads
 from footage.container import probe
 from footage.integrity import signs
-from footage.recordings import BEIJING, Media, NameFacts, Recording, State, later
+from footage.keyframe_heads import Heads
+from footage.measurement import VERSION, Measurement
+from footage.recordings import BEIJING, Break, Media, NameFacts, Recording, State, later
 from messages import LANGS
 
 RECORDER = ("-bsf:v", "filter_units=remove_types=6")  # a recorder's chip leaves no x264 note in its pictures
@@ -134,3 +137,42 @@ def test_a_photo_saved_by_a_picture_program(tmp_path):
     assert recording.probe.state is State.WHOLE
     one, = signs([recording])
     assert one.message.key == "integrity.photo_editor"
+
+
+def with_heads(recordings, heads):
+    return signs(recordings, {one.id: Measurement(VERSION, heads=head) for one, head in zip(recordings, heads, strict=True)})
+
+
+def test_a_count_of_keyframes_that_breaks_is_a_sign_unless_packets_were_lost_or_the_siblings_do_it_too(own):
+    recordings = [taken(path) for path in own]
+    whole, broken = Heads(60, "alternates"), Heads(60, "alternates", (Fraction(12),))
+    assert with_heads(recordings, [whole] * 4) == ()
+    (one,) = with_heads(recordings, [whole, whole, broken, whole])
+    assert one.evidence["sign"] == "keyframe-count" and one.evidence["offsets"] == [12.0] and one.evidence["siblings_without"] == 3
+    assert (one.start - START).total_seconds() == 12 and one.recordings == (recordings[2].id,)
+    assert with_heads(recordings, [broken] * 4) == ()
+    lost = replace(recordings[2], probe=replace(recordings[2].probe, breaks=(Break("hole", Fraction(11), Fraction(1), "video"),)))
+    assert with_heads([*recordings[:2], lost, recordings[3]], [whole, whole, broken, whole]) == ()
+
+
+def test_units_that_stand_before_one_keyframe_only_are_a_sign(own):
+    recordings = [taken(path) for path in own]
+    usual, odd = Heads(60, units="7 8"), Heads(60, units="7 8", odd=(Fraction(5), Fraction(6)))
+    (one,) = with_heads(recordings, [usual, odd, usual, usual])
+    assert one.evidence["sign"] == "keyframe-units" and one.evidence["offsets"] == [5.0, 6.0]
+    assert all("own1.mp4" in one.message.say(lang) for lang in LANGS)
+    assert with_heads(recordings, [usual, replace(odd, odd=tuple(Fraction(at) for at in range(9))), usual, usual]) == ()
+
+
+def test_the_heads_of_a_real_file(own):
+    found = keyframe_heads.read(own[0])
+    assert found is not None and found.keyframes == 4 and found.rule == "" and found.broken == () == found.odd
+
+
+def test_pictures_at_an_odd_pace_are_a_sign_beside_steady_siblings(own):
+    recordings = [taken(path) for path in own]
+    facts = [dict(track) for track in recordings[1].probe.layout["tracks"]]
+    facts[0]["odd_steps"] = [2.5]
+    odd = replace(recordings[1], probe=replace(recordings[1].probe, layout={**recordings[1].probe.layout, "tracks": facts}))
+    (one,) = signs([recordings[0], odd, *recordings[2:]])
+    assert set(one.evidence["features"]) == {"steps"} and (one.start - START).total_seconds() == 2.5
