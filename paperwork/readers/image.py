@@ -94,8 +94,8 @@ def recognise(grey: Any, page: int) -> tuple[Piece, ...]:
     for turns in (0, 2, 1, 3):
         level = straightened(np.rot90(grey, turns))
         best = max(best, (_lines(level), level), key=lambda one: _sureness(one[0]))
-        if not best[0] or _sureness(best[0]) >= UPRIGHT:
-            break  # print is found however it lies: where none is, turning shows none
+        if _sureness(best[0]) >= UPRIGHT:
+            break
     lines = _arranged([line for line in best[0] if line.score >= SURE], best[1])
     return tuple(laid_out((line.words for line in lines), page, wrapped(lines, best[1].shape[1])))
 

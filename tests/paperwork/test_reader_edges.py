@@ -173,7 +173,7 @@ def raw_pdf(content: bytes, path: Path, box: str = "0 0 595 842", pages: int = 1
 def test_a_pdf_page_as_wide_as_a_field_costs_no_more_than_another(tmp_path):
     begun = time.process_time()
     paper = read(raw_pdf(b"0 0 900000 900000 re f", tmp_path / "大.pdf", box="0 0 1000000 1000000"))
-    assert paper.pieces == () and time.process_time() - begun < 30
+    assert paper.pieces == () and time.process_time() - begun < 60
 
 
 def test_a_pdf_of_very_many_pages_is_read_in_part_and_says_so(tmp_path):
