@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
+
+from pipelines.flow_care import folder_of
+from storage.settings import load_settings
 
 LIMIT = 2  # flow runs at a time: a small server has two cores
 PLAN = Path(__file__).resolve().parent.parent / "prefect.yaml"
@@ -32,8 +36,11 @@ def _limit(entry: dict[str, Any]) -> Any:
 
 
 def _schedules(entry: dict[str, Any]) -> list[Any]:
+    """Return when a deployment runs by itself; where no inbox is set, nobody looks into it every five minutes."""
     from prefect.schedules import Cron
 
+    if entry["name"] == "ingest-inbox" and load_settings(folder_of(None), os.environ).inbox is None:
+        return []
     return [Cron(planned["cron"], timezone=planned["timezone"]) for planned in entry.get("schedules", ())]
 
 

@@ -49,7 +49,9 @@ def _package(found: dict[str, Any], package: Path) -> Answer:
     said = text("verify.package_whole", path=str(package)) if found["intact"] else text("verify.package_broken", path=str(package))
     problems = Table(text("verify.problems"), ("verify.col_problem",), [(line,) for line in found["problems"]])
     known = found["known"]
-    origin = text("verify.package_known", at=known["made_at"], package=known["package"], number=found["case"]) if known else text("verify.package_unknown", number=found["case"])
+    origin = text("verify.package_unknown", number=found["case"])
+    if known:
+        origin = text("verify.package_known", at=known["made_at"], package=known["package"], number=found["case"])
     return Answer(found, DONE if found["intact"] else NEEDS_A_PERSON, (problems, said, origin))
 
 
