@@ -30,11 +30,11 @@ def write_written_record(paper: RecordPaper, out: Path, lang: Lang) -> Path:
         sheet.runs(_turn(turn, lang), hanging=62)
     if not paper.turns:
         sheet.paragraph(say("paper.no_speech", lang), indent=24)
-    for note in paper.notes:
-        sheet.paragraph(wording.words(note, lang), before=6)
     if doubts(paper):
         sheet.paragraph(say("paper.record_flags", lang), before=6)
     sheet.paragraph(say("paper.record_draft" if paper.draft else "paper.record_checked", lang), before=6)
+    for note in paper.notes:
+        sheet.paragraph(wording.words(note, lang), before=6)
     sheet.signatures(signing(paper, lang))
     return sheet.save(out)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from messages import LANGS, say
 from transcripts.transcript import UNHEARD
@@ -12,8 +13,15 @@ from transcripts.wording import bare
 
 _CODE = re.compile(r"^\s*[\[［(（【]?\s*(?:\d{1,2}[:：]){1,2}\d{2}(?:[.,]\d{1,3})?\s*[\]］)）】]?\s*")
 _SPEAKER = re.compile(r"^\s*(?P<who>[^\s：:，。？！,.?!〔]{1,12})[：:]\s*(?=\S)")
-_MARK = re.compile(r"〔[^〕]{1,20}〕|\[(?:not sure|something may be missing here|[^\]]{0,40}\?)\]")
+_FLAGS = ("paper.flag_invented", "paper.flag_uncertain", "paper.flag_omitted", "paper.flag_overlap", "transcript.flag_foreign")
 _AFTERWARDS = ("paper.record_flags", "paper.record_draft", "paper.record_checked")  # what the form prints below the record
+
+
+@cache
+def _mark() -> re.Pattern[str]:
+    """What stands between the words and is none: the marks for the proof-reader, and what a neighbouring recording holds."""
+    flags = [re.escape(say(key, lang).strip()) for key in _FLAGS for lang in LANGS]
+    return re.compile("|".join([r"〔(?:上接|下接|begun in|goes on in)[^〕]*〕", r"〔[^〕]{1,20}〕", *flags]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,8 @@ def _line(text: str, speakers: frozenset[str]) -> Line:
     named = _SPEAKER.match(rest)
     who = named["who"] if named and (named["who"] in speakers or named["who"].startswith("说话人")) else None
     spoken = rest[named.end() :] if named and who else rest
-    unheard = UNHEARD in spoken and not bare(_MARK.sub("", spoken))
-    return Line(UNHEARD if unheard else _MARK.sub(_kept, spoken).strip(), coded, who)
+    unheard = UNHEARD in spoken and not bare(_mark().sub("", spoken))
+    return Line(UNHEARD if unheard else _mark().sub(_kept, spoken).strip(), coded, who)
 
 
 def _kept(mark: re.Match[str]) -> str:

@@ -1,0 +1,76 @@
+"""The draft as an office gets it, and back: the paper is written, proof-read unchanged, and says the same again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from footage.recordings import BEIJING
+from messages import text
+from paperwork.papers import RecordPaper, Turn
+from paperwork.reading import read
+from paperwork.writing import write_written_record, write_written_record_pdf
+from transcripts.alignment import align
+from transcripts.doubts import doubtful
+from transcripts.engines import Word
+from transcripts.transcript import UNHEARD, Segment, Transcript
+
+START = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
+
+
+def spoken(at: int, words: str, scores: str = "", **more: object) -> Segment:
+    """An utterance of a letter a second; `scores` holds a digit a letter, tenths of certainty."""
+    sure = [Fraction(int(digit), 10) for digit in scores or "9" * len(words)]
+    timed = tuple(Word(Fraction(at + place), Fraction(at + place + 1), letter, score)
+                  for place, (letter, score) in enumerate(zip(words, sure, strict=True)))
+    return Segment(Fraction(at), Fraction(at + len(words)), words, Fraction(4, 5), words=timed, **more)  # type: ignore[arg-type]
+
+
+DRAFT = Transcript("faster-whisper", "whisper-base", (
+    spoken(0, "本次执法全程录音录像请予配合", speaker="说话人1", before="为保护您的合法权益监督我们的执法行为"),
+    spoken(20, "我看过了我姓障", "9999992", speaker="说话人2"),
+    Segment(Fraction(30), Fraction(33), UNHEARD, Fraction(0), ("unheard",)),
+    spoken(40, "你们一起说话听不清楚", flags=("overlap",), speaker="说话人1"),
+    spoken(55, "检查到此", after="结束请您签字"),
+), ((Fraction(0), Fraction(60)),), Fraction(60))
+
+
+@pytest.fixture(scope="module")
+def paper() -> RecordPaper:
+    turns = tuple(Turn(offset=one.start, text=one.text, speaker=one.speaker, flags=one.flags, doubtful=doubtful(one), before=one.before,
+                       after=one.after) for one in DRAFT.segments)
+    return RecordPaper(unit="劳动保障监察支队", recording="A/0001.MP4", sha256="a" * 64, made_at=START, method="听写", turns=turns,
+                       notes=(text("transcript.bad_frames", count=3), text("transcript.voices")))
+
+
+@pytest.mark.requirement("R003-2-16")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_unchanged_draft_comes_back_as_it_was(lang: str, paper: RecordPaper, tmp_path: Path) -> None:
+    out = write_written_record(paper, tmp_path / "draft.docx", lang)  # type: ignore[arg-type]
+    back = align(DRAFT, "\n".join(piece.text for piece in read(out).pieces))
+    assert [one.text for one in back.segments] == [one.text for one in DRAFT.segments]
+    assert [one.speaker for one in back.segments] == [one.speaker for one in DRAFT.segments]
+    assert [one.start for one in back.segments] == [one.start for one in DRAFT.segments]
+
+
+def test_doubtful_words_alone_are_marked_in_the_docx(paper: RecordPaper, tmp_path: Path) -> None:
+    assert [doubtful(one) for one in DRAFT.segments] == [(), ((6, 7),), (), (), ()]
+    document = Document(str(write_written_record(paper, tmp_path / "draft.docx", "zh")))
+    marked = [run.text for paragraph in document.paragraphs for run in paragraph.runs if run.font.underline]
+    assert marked == ["障"]
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "〔上接前一录像段：为保护您的合法权益监督我们的执法行为〕本次执法" in words
+    assert "检查到此〔下接后一录像段：结束请您签字〕" in words and "〔多人同时说话〕" in words and "3 个声音数据包" in words
+
+
+def test_the_pdf_says_the_same(paper: RecordPaper, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    out = write_written_record_pdf(paper, tmp_path / "draft.pdf", "zh")
+    said = "".join(page.extract_text() for page in PdfReader(out).pages).replace("\n", "")
+    for words in ("本次执法全程录音录像请予配合", "上接前一录像段", "下接后一录像段", "多人同时说话", "草稿", "a" * 64, "不是身份认定"):
+        assert words in said, words
