@@ -1,7 +1,7 @@
 """faster-whisper (CTranslate2): the default engine; int8 on the processor, float16 on a graphics card.
 
 Pieces are at most some 12 s, so the encoder is given a window of 15 s instead of Whisper's 30 s: half the work for the same
-error rate on our clips. What it is unsure of is asked for again in other ways, and the surest answer is kept. There is
+error rate on our clips. A piece it is unsure of is tried again with the full window, and the surer answer is kept. There is
 no prompt and no sampling: prompts lost speech in trials, and a record must come out the same twice.
 """
 
@@ -37,8 +37,7 @@ class Decoding:
     window: int = 1500  # frames; the least the encoder is given
     margin: int = 100  # frames the model wants to see after a piece
     hush: int = 4800  # samples of silence put before and after a piece: without them first and last words were lost
-    unsure: float = 0.8  # 0–1; below this a piece is asked for again without time marks …
-    lost: float = 0.55  # … and below this with the full window; the surest answer is kept
+    unsure: float = 0.7  # 0–1; below this a piece is tried again with the full window: dearer above, more errors below
     batch: int = 4  # pieces given to the model together
     language: str = "zh"
     timestamps: bool = True  # whether the model writes time marks as well: it was trained on such text, and mishears less
@@ -123,23 +122,17 @@ class FasterWhisper:
     def _batch(self, pieces: Sequence[Piece]) -> list[Said]:
         longest = max(len(piece) for piece in pieces) // 160 + 2 * self._decoding.hush // 160 + self._decoding.margin
         window = min(_FULL, max(self._decoding.window, longest + longest % 2))
-        answers = self._ask(pieces, window, self._decoding.timestamps)
-        self._again(pieces, answers, self._decoding.unsure, window, not self._decoding.timestamps)
-        if window < _FULL:
-            self._again(pieces, answers, self._decoding.lost, _FULL, self._decoding.timestamps)
+        answers = self._ask(pieces, window)
+        doubtful = [place for place, said in enumerate(answers) if said.score < self._decoding.unsure]
+        if doubtful and window < _FULL:
+            for place, again in zip(doubtful, self._ask([pieces[place] for place in doubtful], _FULL), strict=True):
+                if again.score > answers[place].score:
+                    answers[place] = again
         return answers
 
-    def _again(self, pieces: Sequence[Piece], answers: list[Said], below: float, window: int, timestamps: bool) -> None:
-        """Ask again for what the model is not sure of, in another way, and keep what it is surer of."""
-        doubtful = [place for place, said in enumerate(answers) if said.score < below]
-        if doubtful:
-            for place, again in zip(doubtful, self._ask([pieces[place] for place in doubtful], window, timestamps), strict=True):
-                if _sure(again) > _sure(answers[place]):
-                    answers[place] = again
-
-    def _ask(self, pieces: Sequence[Piece], window: int, timestamps: bool) -> list[Said]:
+    def _ask(self, pieces: Sequence[Piece], window: int) -> list[Said]:
         encoded = self._model.encode(np.stack([self._features(piece, window) for piece in pieces]))
-        prompt = self._model.get_prompt(self._tokens, [], without_timestamps=not timestamps)
+        prompt = self._model.get_prompt(self._tokens, [], without_timestamps=not self._decoding.timestamps)
         limit = _TOKENS_BASE + _TOKENS_A_SECOND * max(len(piece) for piece in pieces) // 16_000
         results = self._model.model.generate(
             encoded, [prompt] * len(pieces), beam_size=self._decoding.beam, max_length=min(448, len(prompt) + limit),
@@ -192,11 +185,6 @@ class FasterWhisper:
     def _at(self, frame: int) -> Fraction:
         """A frame of the decoder's attention (50 a second) as seconds from the start of the piece."""
         return max(Fraction(0), Fraction(frame, 50) - Fraction(self._decoding.hush, 16_000))
-
-
-def _sure(said: Said) -> Fraction:
-    """How sure the model is of its words, whether it wrote time marks between them or not."""
-    return sum((word.score for word in said.words), Fraction(0)) / len(said.words) if said.words else Fraction(0)
 
 
 def foreign(likely: Sequence[tuple[str, float]], decoding: Decoding) -> str:
