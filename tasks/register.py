@@ -11,6 +11,7 @@ from regulations.facts import CaseDocument
 from regulations.profile import ids
 from storage import audit, cases, sweeping
 from storage.cases import StoredDocument
+from tasks.duties import refresh
 from tasks.hinting import suggest_marks
 from tasks.office import Office
 from tasks.steps import step
@@ -39,6 +40,7 @@ def add_case(office: Office, case_file: Path) -> Added:
         audit.append(tx, "case.added" if new else "case.updated", f"case:{case.number}", office.who, office.clock(), None, None,
                      {"case": case.number, "documents": {name: document.sha256 for name, document in kept.items()}})
     suggest_marks(office, case.number, ())
+    refresh(office, [case.number])
     return Added(case.number, not new, tuple(kept), (*read.warnings, *problems))
 
 

@@ -17,6 +17,7 @@ from regulations.facts import Case, Officer
 from storage import cases, dumps, ledger, sweeping
 from storage.ledger import StoredRecording, identity
 from tasks.deciding import decide_open
+from tasks.duties import refresh
 from tasks.office import Office, open_office
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
@@ -53,6 +54,7 @@ class Desk:
             cases.save(tx, made, "/cases", {}, self.now, "张伟")
         if decide:
             decide_open(self.office)
+            refresh(self.office, [number])
         return made
 
     def footage(self, name: str, case: str | None, end: datetime, *, content: bytes | None = None, important: bool = False,
