@@ -96,6 +96,8 @@ def _traits(item: NoteItem, lang: Lang) -> list[Line]:
     if item.seconds is not None:
         measured.append(wording.length(item.seconds, lang))
     lines = [Line(words) for words in measured]
+    if item.state != "whole":
+        lines.append(Line(say(f"paper.state_{item.state}", lang)))
     lines += [Line(f"{name} {value}", code=True) for name, value in (("SHA-256", item.sha256), ("SM3", item.sm3)) if value]
     return lines
 

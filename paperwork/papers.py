@@ -72,6 +72,7 @@ class NoteItem:
     end: datetime | None = None  # corrected
     seconds: Fraction | None = None  # s
     clock: Words = ""  # how the correction was decided
+    state: str = "whole"  # footage.recordings.State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

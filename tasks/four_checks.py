@@ -7,14 +7,16 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from footage.recordings import State
-from messages import Text, text
+from messages import Text, say, text
 from messages.errors import Changed, LiuhenError
 from paperwork.checks_paper import CheckRow, ChecksPaper
+from paperwork.wording import visible
 from paperwork.xml_parts import problems as xml_problems
 from storage import audit
 from storage.bag_check import check_bag
@@ -24,7 +26,7 @@ from tasks.confined import probe_stored
 from tasks.office import Office
 from tasks.package_metadata import access_name
 from tasks.package_proof import Proof, holds
-from tasks.packaging import Content, is_footage, media, names
+from tasks.packaging import Content, is_footage, names
 from tasks.steps import step
 
 PROGRAMS = frozenset({".exe", ".bat", ".cmd", ".com", ".js", ".vbs", ".ps1", ".scr", ".msi", ".dll", ".jar", ".docm", ".xlsm", ".lnk",
@@ -105,8 +107,10 @@ def _whole(packed: Packed, files: Mapping[str, Path]) -> Iterator[Check]:
 
 def _usable(office: Office, packed: Packed, files: Mapping[str, Path]) -> Iterator[Check]:
     footage = [row for row in packed.content.rows if is_footage(row)]
-    noted = {row.recording.id for row in media(packed.content.rows)}  # the note names each with its state
-    unread = [row.recording.name for row in footage if row.recording.probe.state is State.UNREADABLE and row.recording.id not in noted]
+    note = _words(next((path for name, path in files.items() if "制作说明" in name), None))
+    said = say("paper.state_unreadable", office.lang)
+    unread = [row.recording.name for row in footage if row.recording.probe.state is State.UNREADABLE
+              and not (said in note and visible(row.recording.name) in note)]
     yield Check("usability", "opens", tuple(unread), len(footage))
     wanted = [row for row in footage if needs_copy(row) and row.recording.probe.state is not State.UNREADABLE]
     yield Check("usability", "playable", tuple(row.recording.name for row in wanted if row.recording.id not in packed.copies), len(wanted))
@@ -118,6 +122,14 @@ def _usable(office: Office, packed: Packed, files: Mapping[str, Path]) -> Iterat
     yield Check("usability", "links", tuple(link for link in links if link not in files), len(links))
     papers = {name: path for name, path in files.items() if name.lower().endswith((*PAPERS, ".pdf"))}
     yield Check("usability", "papers_open", tuple(name for name, path in papers.items() if not _paper_opens(path)), len(papers))
+
+
+def _words(paper: Path | None) -> str:
+    """Return the words of a docx of ours, as they stand one after the other; empty where there is none."""
+    if paper is None:
+        return ""
+    with zipfile.ZipFile(paper) as archive:
+        return unescape("".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", archive.read("word/document.xml").decode("utf-8"))))
 
 
 def _plays(office: Office, path: Path, seconds: Any) -> bool:

@@ -32,7 +32,7 @@ from footage.recordings import BEIJING
 from messages.errors import Changed
 from pipelines.archive import archive_case
 from pipelines.cli import main
-from storage import notes
+from storage import cases, notes
 from storage.bag_check import check_bag
 from storage.models import PackageRow
 from storage.objects import Store
@@ -325,6 +325,32 @@ def test_verify_takes_a_package_a_disc_or_an_image_and_compares(packed: tuple[Pa
     assert liuhen("verify", tmp_path / "none", home=home).status == 2
     (tmp_path / "text.iso").write_text("no disc", encoding="utf-8")
     assert liuhen("verify", tmp_path / "text.iso", home=home).status == 2
+
+
+@pytest.mark.requirement("R004-28", "R003-2-15")
+def test_damaged_footage_is_packed_and_said_so_and_a_failed_check_archives_nothing(tmp_path: Path):
+    """A film without its index, one that nothing can read, and a paper with a macro in it."""
+    folder = tmp_path / "dump-A000001" / "DCIM" / "20260302"
+    make_video(folder / "A000001_000001_20260302093000_0001.MP4", 4.0)
+    cut = make_video(folder / "A000001_000001_20260302093004_0002.MP4", 6.0)
+    cut.write_bytes(cut.read_bytes()[:cut.read_bytes().rindex(b"moov") - 2000])
+    unreadable = folder / "A000001_000001_20260302093010_0003.MP4"
+    unreadable.write_bytes(b"\0\0\0\x18ftypmp42" + bytes(500))
+    with zipfile.ZipFile(tmp_path / "宏.docx", "w") as paper:
+        paper.writestr("word/vbaProject.bin", "macro")
+    (tmp_path / "case.toml").write_text(CASE + '[[documents]]\nfile = "宏.docx"\nkind = "现场检查笔录"\n', encoding="utf-8")
+    home = tmp_path / "home"
+    for words in (("case", "add", tmp_path / "case.toml"), ("ingest", tmp_path / "dump-A000001", "--case", NUMBER), ("review", NUMBER)):
+        assert liuhen(*words, "--quiet", home=home).status in (0, 1)
+    done = liuhen("archive", NUMBER, "--json", home=home)
+    assert done.status == 1 and [row["wrong"] for row in done.data["checks"] if not row["passed"]] == [["documents/宏.docx"]]
+    data = Path(done.data["package"]) / "data"
+    assert [path.name for path in (data / "access").rglob("*.mp4")] == [f"{cut.name}.access.mp4"]
+    with zipfile.ZipFile(data / "音像资料制作说明.docx") as paper:
+        words = paper.read("word/document.xml").decode()
+    assert unreadable.name in words and "无法读取" in words and "重建索引" in words
+    with open_office(home, {}, "王芳", "zh", lambda: datetime(2026, 3, 25, 9, 0, tzinfo=BEIJING)) as opened, opened.catalogue.read() as tx:
+        assert cases.load(tx, NUMBER).state == "reviewed"
 
 
 def test_a_note_needs_two_makers(tmp_path: Path, ready: Path):
