@@ -26,7 +26,7 @@ LINES = (
     "00_notice", "07_credentials", "08_party_ok", "14_resume_battery", "10_party_wages", "15_complain", "16_insult", "20_sign", "22_end",
 )
 CUT = 4.2  # s; inside the announcement
-pytestmark = pytest.mark.xdist_group("transcribe")
+pytestmark = [pytest.mark.xdist_group("transcribe"), pytest.mark.timeout(1200)]
 
 
 def film(path: Path, sound: Path | None, seconds: float) -> None:

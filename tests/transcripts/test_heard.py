@@ -17,6 +17,7 @@ from transcripts.audio import RATE, Sound, load, no_track
 from transcripts.book import PhraseBook
 from transcripts.engines import Engine
 from transcripts.phrases import Spoken, listen
+from transcripts.regions import Listening
 from transcripts.session import transcribe
 from transcripts.transcript import Transcript
 from transcripts.wording import bare, simplified_letters
@@ -127,8 +128,8 @@ def test_silence_longer_than_the_detectors_window(engine: Engine) -> None:
 
 
 def test_what_was_heard_is_kept_and_a_killed_run_goes_on(engine: Engine, tmp_path: Path) -> None:
-    sound = joined(("21_refuse_sign", "12_party_rights")).sound
-    first = transcribe(sound, engine, cache=tmp_path)
+    sound, apart = joined(("21_refuse_sign", "12_party_rights")).sound, Listening(together=0.0)
+    first = transcribe(sound, engine, apart, tmp_path)
     (kept,) = tmp_path.iterdir()
     lines = [text for text in kept.read_text(encoding="utf-8").splitlines() if text]
     asked: list[int] = []
@@ -140,9 +141,9 @@ def test_what_was_heard_is_kept_and_a_killed_run_goes_on(engine: Engine, tmp_pat
             asked.append(len(pieces))
             return engine.recognise(pieces)
 
-    assert transcribe(sound, Counting(), cache=tmp_path) == first
+    assert transcribe(sound, Counting(), apart, tmp_path) == first
     assert asked == [], "a second run costs nothing"
     kept.write_text(lines[0] + "\n" + lines[1][: len(lines[1]) // 2], encoding="utf-8")  # killed while writing
-    assert transcribe(sound, Counting(), cache=tmp_path) == first
+    assert transcribe(sound, Counting(), apart, tmp_path) == first
     assert asked == [1], "only the piece it had not reached"
-    assert transcribe(sound, Counting(), cache=tmp_path) == first
+    assert transcribe(sound, Counting(), apart, tmp_path) == first
