@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from footage import frames, keyframe_heads, osd, picture, sound
+from footage.looks import Seen
 from footage.measurement import VERSION, ClockReading, Measurement, Stretch
 from footage.recordings import Probe, State
 from footage.tolerance import Tolerance
@@ -48,7 +49,7 @@ def _watch(path: Path, probe: Probe, tolerance: Tolerance) -> tuple[tuple[Stretc
     return picture.stretches(path, looks, end, tolerance), watch.readings()
 
 
-def _picture_end(probe: Probe, looks: list[picture.Seen]) -> Fraction:
+def _picture_end(probe: Probe, looks: list[Seen]) -> Fraction:
     video = probe.video
     claimed = probe.duration or (video.start + video.duration if video else Fraction(0))
     return max([claimed, *(one.offset for one in looks[-1:])])
