@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 RECORDER = "recorder"  # the recorder's own clock as a whole, as the best of its files shows it
 DOCK = "dock"  # the clock of the machine it was docked to
+COPIED = Fraction(86_400)  # s; a file time further off was lost in copying and says nothing about a clock
 MOSTLY = Fraction(2, 3)  # of the files must agree before the ledger teaches anything
 
 
@@ -58,7 +59,8 @@ def trust(recordings: Sequence[Recording], measurements: Mapping[str, Measuremen
     for (device, media, against), group in groupby(ordered, key=_group):
         own = list(group)
         for source, detail, differences in _differences(own, against, measurements):
-            found.append(_middle(device, media, source, against, detail, differences, own))
+            if source != "file" or abs(median(differences)) <= COPIED:
+                found.append(_middle(device, media, source, against, detail, differences, own))
     return tuple(found)
 
 
