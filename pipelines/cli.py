@@ -24,8 +24,9 @@ def build() -> Group:
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
     for module in (running, cases, intake, reviewing, holding, accessing, archiving, sweeping, checking):
         module.add_to(group)
-    order = ("demo", "case", "ingest", "inbox", "transcribe", "record", "review", "mark", "unmark", "hold", "unhold", "request", "approve",
-             "release", "archive", "medium", "sweep", "dispose", "verify", "backup", "restore", "catalogue", "status", "serve")
+    order = ("demo", "case", "ingest", "inbox", "transcribe", "record", "review", "mark", "unmark", "hold", "unhold", "request",
+             "approve", "release", "archive", "medium", "sweep", "dispose", "spot-check", "verify", "backup", "restore", "catalogue",
+             "status", "serve")
     group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}
     return group
 

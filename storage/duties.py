@@ -156,3 +156,8 @@ def units(tx: Session) -> tuple[tuple[str, str, datetime], ...]:
     """Return (unit, regulation, when its first case was registered) of all units."""
     asked = select(CaseRow.unit, CaseRow.regulation, func.min(CaseRow.added_at)).group_by(CaseRow.unit, CaseRow.regulation)
     return tuple((unit, regulation, at) for unit, regulation, at in tx.execute(asked.order_by(CaseRow.unit, CaseRow.regulation)))
+
+
+def checkable(tx: Session) -> list[str]:
+    """Return the cases a sample can be drawn from: reviewed or archived, in the order of their numbers."""
+    return list(tx.scalars(select(CaseRow.number).where(CaseRow.state != "open").order_by(CaseRow.number)))

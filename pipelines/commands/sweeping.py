@@ -28,6 +28,8 @@ def add_to(group: Group) -> None:
             option("--take-all-back", "everything", is_flag=True, help="cli_keeping.opt_take_all_back"),
             option("--reason", metavar="TEXT", help="cli.opt_reason"),
             option("--as", "who", metavar="NAME", help="cli.opt_as"))(dispose)
+    command(group, "spot-check", "spot.about", option("--ratio", type=float, default=0.05, metavar="R", help="spot.opt_ratio"),
+            option("--seed", metavar="S", help="spot.opt_seed"), option("--as", "who", metavar="NAME", help="cli.opt_as"))(spot_check)
 
 
 def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:
@@ -107,3 +109,17 @@ def _next(data: dict[str, Any]) -> list[Text]:
     if data["certificate"]:
         return [text("cli_keeping.certificate", path=data["certificate"])]
     return [text("cli_keeping.grace", until=data["grace_ends"][:16].replace("T", " "))] if data["grace_ends"] else []
+
+
+def spot_check(shell: Shell, ratio: float, seed: str | None, who: str | None) -> Answer:
+    """Draw the legal office's sample."""
+    from fractions import Fraction
+
+    from tasks.spot_checking import draw
+
+    with office(shell, who) as opened:
+        data = draw(opened, Fraction(str(ratio)), seed or shell.clock().date().isoformat())
+    table = Table(text("spot.title", count=len(data["cases"]), population=data["population"], seed=data["seed"]),
+                  ("spot.col_case", "spot.col_unit", "spot.col_items"),
+                  [(row["case"], row["unit"], "；".join(row["items"])) for row in data["cases"]])
+    return Answer(data, NEEDS_A_PERSON if data["cases"] else DONE, (table,) if data["cases"] else (text("spot.none"),))

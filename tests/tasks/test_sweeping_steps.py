@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from desk import START, Desk, at
 
+from messages.errors import BadCall
 from pipelines.sweep import sweep
 from regulations.facts import CaseRecorder, Officer
 from storage import notes, sweeping
 from tasks import keeping
 from tasks.forecasting import space_left
+from tasks.spot_checking import draw
 
 CASE, CLOSED = "1号", date(2026, 3, 20)
 
@@ -161,3 +164,19 @@ def test_two_recordings_with_the_same_bytes_go_only_together(open_desk):
         assert sweep(desk.office, desk.now.date())["expired"] == []
         desk.go(date(2028, 3, 21))
         assert {item["recording"] for item in sweep(desk.office, desk.now.date())["expired"]} == {early, late}
+
+
+@pytest.mark.requirement("R003-3-17", "R004-36")
+def test_a_sample_is_drawn_by_its_seed_and_moves_the_next_one(desk: Desk):
+    for number in range(10):
+        desk.case(f"{number}号", closed=CLOSED, regulation="jilin-civil-affairs")
+        with desk.office.catalogue.begin() as tx:
+            notes.save_review(tx, f"{number}号", {"findings": []}, desk.now)
+    one, same, other = (draw(desk.office, Fraction(3, 10), seed) for seed in ("甲", "甲", "乙"))
+    assert len(one["cases"]) == 3 and one["cases"] == same["cases"] != other["cases"] and len(one["cases"][0]["items"]) == 3
+    with pytest.raises(BadCall):
+        draw(desk.office, Fraction(2), "甲")
+    desk.go(START + timedelta(days=80))
+    draw(desk.office, Fraction(1, 10), "丙")
+    desk.go(START + timedelta(days=100))
+    assert not [row for row in sweep(desk.office, desk.now.date())["deadlines"]["overdue"] if row["kind"] == "spot-check"]
