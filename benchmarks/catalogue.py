@@ -74,8 +74,8 @@ def fill(catalogue: Catalogue, count: int) -> None:
         for number in range(count // A_CASE):
             cases.save(tx, replace(case(), number=f"〔2026〕{number}号"), "/c", {}, NOW)
     for first in range(0, count, STEP):
-        rows = [{**_row(stored(number, dump, f"〔2026〕{number // A_CASE}号", device=f"A{number % 200:06}")), "held": False, "stored": "verified",
-                 "keep_state": "undecided"} for number in range(first, min(first + STEP, count))]
+        rows = [{**_row(stored(number, dump, f"〔2026〕{number // A_CASE}号", device=f"A{number % 200:06}")), "held": False,
+                 "stored": "verified", "keep_state": "undecided"} for number in range(first, min(first + STEP, count))]
         with catalogue.begin() as tx:
             tx.execute(insert(RecordingRow), rows)
     print(f"  {count} recordings entered in {time.perf_counter() - start:.1f} s")
