@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
+from storage.media_kinds import KINDS, PURPOSES
 from storage.media_models import MediumRow
 
-PURPOSES = ("sealed", "access", "offsite")
-KINDS = ("dvd", "bd25", "bd50", "disk")
+__all__ = ["KINDS", "PURPOSES"]
 
 
 @dataclass(frozen=True, slots=True)

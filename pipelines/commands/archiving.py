@@ -11,7 +11,7 @@ from messages import Text, text
 from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.running_flows import office, run
 from pipelines.shell import Group, Shell, command, option
-from storage.media import KINDS, PURPOSES
+from storage.media_kinds import KINDS, PURPOSES
 
 
 def add_to(group: Group) -> None:
