@@ -15,13 +15,11 @@ from messages import Text, text
 from messages.errors import NotReadable
 from storage import audit, notes
 from storage.ledger import StoredRecording
-from tasks.drafts import record_name, turns
 from tasks.office import Office
 from tasks.recovered import viewable
 from tasks.steps import step
 from transcripts.transcript import Transcript
 
-__all__ = ["Listened", "Unheard", "audible", "open_ear", "record_name", "runs", "transcribe_run", "turns"]
 SPEECH, VOICES = "speech", "voices"  # folders of the home's cache
 
 
