@@ -49,8 +49,17 @@ def video(take: Take, stage: Stage, sound: Path, out: Path) -> None:
     named += ["-metadata:s:v", "encoder=AVC Coding"]
     told = ["-metadata", f"creation_time={_stamp(take)}", "-brand", "mp42"]
     _run([*pictures, "-i", str(sound), *mapped, *coded, *_CLEAN, *told, *named, "-f", "mp4", str(out)], out)
+    if take.rewritten:
+        rewrite(out)
     if take.kept < 1:
         lose_power(out, take)
+
+
+def rewrite(path: Path) -> None:
+    """Copy the streams into a new file, as video tools do on export: the pictures stay, the tool's own marks are left."""
+    beside = path.with_name(f"rewritten-{path.name}")
+    _run(["-i", str(path), "-c", "copy", "-map_metadata", "0", "-movflags", "+faststart", str(beside)], path)
+    beside.replace(path)
 
 
 def audio(take: Take, sound: Path, out: Path) -> None:

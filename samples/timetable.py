@@ -42,6 +42,7 @@ class Take:
     kind: str = "video"  # "video", "audio" or "photo"
     kept: Fraction = Fraction(1)  # share of the bytes that reached the card before the power went
     important: bool = False  # the officer pressed the key: the recorder keeps a second copy marked _IMP
+    rewritten: bool = False  # somebody passed the file through a video tool before it was handed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,9 @@ TAKES = (
     Take("A012345", 120, 30, 3),
     Take("A012345", 210, 60, 4, important=True),
     Take("A012345", 270, 30, 5),
-    Take("A012345", 340, 50, 6),
+    Take("A012345", 340, 50, 7),  # number 6 is not on the card
     Take("CAM002", 12, 60, 1),
-    Take("CAM002", 110, 38, 2),
+    Take("CAM002", 110, 38, 2, rewritten=True),
     Take("CAM002", 214, 60, 3),
     Take("CAM002", 275, 22, 4),
     Take("CAM002", 343, 47, 5, kept=Fraction(3, 4)),

@@ -42,6 +42,8 @@ def _file(take: Take) -> str:
     values: dict[str, Any] = {"device": take.device, "name": path_in_dump(take), "kind": take.kind}
     values |= {"start": timetable.moment(take.start), "seconds": take.seconds}
     values |= {"state": "whole" if take.kept == 1 else "truncated"}
+    if take.rewritten:
+        values["rewritten"] = True
     if take.important:
         values["twin"] = path_in_dump(take, important=True)
     return _block("files", values)
