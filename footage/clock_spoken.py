@@ -63,9 +63,18 @@ def _device(one: Recording) -> str:
 
 
 def _difference(one: Recording, said: Said) -> Fraction:
-    """How far what was said is ahead of the recording's time, in seconds."""
+    """How far what was said is ahead of the recording's time, in seconds.
+
+    A year alone that does not fit is no witness: its digits are what speech models mishear (2021 for 2026), while day, hour and
+    minute agree. A recorder set to a wrong year shows in its other clocks.
+    """
     assert one.start
-    return seconds_between(later(one.start, said.offset), said.said)
+    shown = later(one.start, said.offset)
+    away = seconds_between(shown, said.said)
+    if said.said.year == shown.year or (said.said.month, said.said.day) == (2, 29):
+        return away
+    same_year = seconds_between(shown, said.said.replace(year=shown.year))
+    return same_year if abs(same_year) <= said.uncertainty + MISSPOKEN else away
 
 
 def _apart(device: str, told: Sequence[tuple[Recording, Said]]) -> Iterator[Observation]:

@@ -22,6 +22,7 @@ from regulations.lists import Checklist, OtherPeriod, Role, Sorting
 from regulations.loader import build, read_toml
 
 PROFILES = Path(__file__).with_name("profiles")
+REACHED = frozenset({"phrase_score"})  # limits that are stricter where they are larger
 OVERLAY = ".overlay.toml"  # a unit's own profile lying among the regulations of a folder
 
 
@@ -95,8 +96,8 @@ class Regulation:
         return next((silence for silence in self.silences if silence.about == about), None)
 
     def tighten(self, base: Tolerance) -> Tolerance:
-        """Return the limits with the unit's own where they are stricter."""
-        own = {name: min(value, getattr(base, name)) for name, value in self.tolerance.items()}
+        """Return the limits with the unit's own where they are stricter: smaller, but for a score that has to be reached."""
+        own = {name: (max if name in REACHED else min)(value, getattr(base, name)) for name, value in self.tolerance.items()}
         return dataclasses.replace(base, **own)
 
 

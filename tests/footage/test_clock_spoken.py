@@ -36,6 +36,14 @@ def test_one_slip_of_the_tongue_is_outvoted():
     assert witnessed([one], [said(one, 5, 3600), said(one, 10, 10), said(one, 20, -20)]) == ()
 
 
+def test_a_year_misheard_while_the_rest_agrees_is_no_witness():
+    one = clip(ALPHA, 0)
+    there = Said(one.id, Fraction(10), at(40).replace(year=2021), Fraction(60), "2021年3月2日上午9点30分")
+    assert witnessed([one], [there]) == ()
+    (seen,) = witnessed([one], [Said(one.id, Fraction(10), at(7200).replace(year=2021), Fraction(60), "2021年3月2日上午11点30分")])
+    assert seen.seconds > 86400 * 300
+
+
 def test_only_the_hour_said_is_a_weak_witness():
     one = clip(ALPHA, 0)
     assert witnessed([one], [said(one, 5, 1500, unsure=1800)]) == ()

@@ -189,7 +189,8 @@ def test_covered_and_uncovered_make_up_the_whole(intervals, start, length):
 @pytest.mark.requirement("R001-10", "R003-2-06", "R003-3-18", "R004-20")
 @settings(max_examples=80, deadline=None)
 @given(begin=st.integers(0, 80_000), length=st.fractions(Fraction(1), Fraction(1800), max_denominator=30),
-       split=st.fractions(Fraction(0), Fraction(8, 5), max_denominator=30), hole=st.fractions(Fraction(6), Fraction(1700), max_denominator=30),
+       split=st.fractions(Fraction(0), Fraction(8, 5), max_denominator=30),
+       hole=st.fractions(Fraction(6), Fraction(1700), max_denominator=30),
        source=st.sampled_from(["name", "picture", "container"]), offset=st.integers(-300, 300), files=st.integers(2, 5))
 def test_a_split_is_never_an_interruption_and_six_seconds_always_are(begin, length, split, hole, source, offset, files):
     """Whatever the length, the clock and its correction: names say whole seconds, so a true split may seem a second longer or shorter."""

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -464,6 +464,9 @@ def test_a_units_own_profile_lies_over_ours_and_both_are_named(tmp_path: Path) -
     assert duty(found, "听证") == "must"
     assert found.tighten(Tolerance()).same_seconds == 30
     assert found.tighten(Tolerance(same_seconds=Fraction(10))).same_seconds == 10
+    stricter = replace(found, tolerance={"phrase_score": Fraction(90)})
+    assert stricter.tighten(Tolerance()).phrase_score == 90
+    assert stricter.tighten(Tolerance(phrase_score=Fraction(95))).phrase_score == 95
     assert load(HRSS) == before
 
 
