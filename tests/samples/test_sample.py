@@ -56,7 +56,8 @@ def test_the_container_stamps_are_local_time_marked_utc(sample, truth):
 
 def test_only_the_file_that_was_rewritten_betrays_the_program_that_made_it(sample, truth):
     traces = (b"Lavc", b"Lavf", b"x264", b"VideoHandler")
-    betrayed = {path.name for dump in sample.dumps for path in dump.rglob("*.[mM][pP]4") if any(trace in path.read_bytes() for trace in traces)}
+    films = [path for dump in sample.dumps for path in dump.rglob("*.[mM][pP]4")]
+    betrayed = {path.name for path in films if any(trace in path.read_bytes() for trace in traces)}
     assert betrayed == {Path(file["name"]).name for file in truth["files"] if file.get("rewritten")}
     assert len(betrayed) == 1
 
