@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from fractions import Fraction
+from glob import escape
 from pathlib import Path
 
 from footage.recordings import Media, Probe, State
@@ -14,6 +19,10 @@ WRAPPERS = frozenset({"mp4", "mov", "m4a", "mp3", "wav", "aac", "webm", "ogg", "
 PICTURES = frozenset({"h264", "vp8", "vp9", "av1"})
 SOUNDS = frozenset({"aac", "mp3", "opus", "vorbis", "flac"})
 PLAIN_WAV = frozenset({"pcm_s16le", "pcm_u8"})  # only in a WAV file; in MP4 browsers are silent
+INDEXED = frozenset({"mp4", "mov", "m4a", "avi", "wav"})  # with an index to jump into; the others are decoded from the start
+PICTURES_AS = {"copy": ("-c:v", "copy"), "encode": ("-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-pix_fmt", "yuv420p", "-vf",
+                                                    "scale=trunc(iw/2)*2:trunc(ih/2)*2"), None: ("-vn",)}
+SOUNDS_AS = {"copy": ("-c:a", "copy"), "encode": ("-c:a", "aac", "-b:a", "96k"), None: ("-an",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +43,23 @@ class Plan:
         return ".mp4" if self.picture else ".m4a"
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Which part of a file is copied."""
+
+    start: Fraction  # s from the start of the file
+    seconds: Fraction  # s
+    indexed: bool  # whether ffmpeg can jump to the start and find it to the frame
+
+
+def playable(probe: Probe, media: Media) -> bool:
+    """Whether there is anything in it to be played."""
+    return media in (Media.VIDEO, Media.AUDIO) and probe.state not in (State.UNREADABLE, State.NOT_MEDIA) and bool(probe.streams)
+
+
 def plan(probe: Probe, media: Media) -> Plan | None:
     """Return how to make a browser play it; None where one does already, or nothing in it can be played."""
-    if media not in (Media.VIDEO, Media.AUDIO) or probe.state in (State.UNREADABLE, State.NOT_MEDIA) or not probe.streams:
+    if not playable(probe, media):
         return None
     picture = probe.video.codec if probe.video else None
     sound = probe.audio.codec if probe.audio else None
@@ -49,31 +72,64 @@ def _plain(probe: Probe) -> bool:
     return probe.format == "wav" and probe.audio is not None and probe.audio.codec in PLAIN_WAV
 
 
-def convert(source: Path, how: Plan, title: str, out: Path) -> str:
-    """Write the copy `out`, whole or not at all, and return the program and version that made it.
+def excerpt(probe: Probe) -> Plan:
+    """Return how a piece of it is copied: encoded anew, for a cut between two keyframes is exact only then."""
+    return Plan("encode" if probe.video else None, "encode" if probe.audio else None)
 
-    `title` says inside the file that it is a copy. NotReadable where ffmpeg cannot make one.
+
+def piece(probe: Probe, start: Fraction, seconds: Fraction) -> Piece:
+    """Return the part of a file that begins `start` seconds after its own start and lasts `seconds`."""
+    return Piece(start, seconds, probe.format in INDEXED and probe.state is State.WHOLE)
+
+
+def convert(source: Path, how: Plan, title: str, out: Path, part: Piece | None = None) -> str:
+    """Write the copy `out` of a file, or of a part of it, whole or not at all, and return the program and version that made it.
+
+    `title` says inside the file that it is a copy. NotReadable where ffmpeg cannot make one, or the part holds nothing.
     """
-    beside = out.with_name(f".{out.name}.part")
-    pictures = {"copy": ["-c:v", "copy"], "encode": ["-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-pix_fmt", "yuv420p", "-vf",
-                                                     "scale=trunc(iw/2)*2:trunc(ih/2)*2"], None: ["-vn"]}
-    sounds = {"copy": ["-c:a", "copy"], "encode": ["-c:a", "aac", "-b:a", "96k"], None: ["-an"]}
-    words = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-fflags", "+genpts+bitexact", "-i", f"file:{source}",
-             "-map", "0:v:0?", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1", *pictures[how.picture],
-             *sounds[how.sound], "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-fflags", "+bitexact", "-metadata", f"title={title}",
-             "-movflags", "+faststart", "-f", "mp4", f"file:{beside}"]
-    try:
-        done = subprocess.run(words, capture_output=True, check=False)
+    before, after = _cut(part)
+    words = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-abort_on", "empty_output", "-fflags", "+genpts+bitexact", *before, "-i",
+             f"file:{source}", *after, "-map", "0:v:0?", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
+             *PICTURES_AS[how.picture], *SOUNDS_AS[how.sound], "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-fflags", "+bitexact",
+             "-metadata", f"title={title}", "-movflags", "+faststart", "-f", "mp4"]
+    with _beside(out) as (beside, lock):
+        try:
+            done = subprocess.run([*words, f"file:{beside}"], capture_output=True, check=False, pass_fds=(lock,))
+        except FileNotFoundError as problem:
+            raise NotReadable("viewing.not_made", name=source.name, problem="ffmpeg?") from problem
         if done.returncode or not beside.is_file() or not beside.stat().st_size:
             raise NotReadable("viewing.not_made", name=source.name, problem=_last(done.stderr))
         with beside.open("rb+") as made:
             os.fsync(made.fileno())
         beside.replace(out)
-    except FileNotFoundError as problem:
-        raise NotReadable("viewing.not_made", name=source.name, problem="ffmpeg?") from problem
+    return _version()
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[tuple[Path, int]]:
+    """Give a hidden file beside `out` that no other run writes, and its descriptor, locked as long as this run or its ffmpeg lives.
+
+    What a killed run left is removed; its ffmpeg may go on for a while, and its file is left alone meanwhile.
+    """
+    for left in out.parent.glob(f".{escape(out.name)}.*.part"):
+        with left.open("rb") as old, suppress(OSError):
+            fcntl.flock(old, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink(missing_ok=True)
+    beside = out.with_name(f".{out.name}.{os.urandom(4).hex()}.part")
+    try:
+        with beside.open("xb") as own:
+            fcntl.flock(own, fcntl.LOCK_EX)
+            yield beside, own.fileno()
     finally:
         beside.unlink(missing_ok=True)
-    return _version()
+
+
+def _cut(part: Piece | None) -> tuple[list[str], list[str]]:
+    """Return the words before and after the input: what has no index is decoded from its start, and the rest dropped."""
+    if part is None:
+        return [], []
+    words = ["-ss", f"{float(part.start):.6f}", "-t", f"{float(part.seconds):.6f}"]
+    return (words, []) if part.indexed else ([], words)
 
 
 def _last(said: bytes) -> str:

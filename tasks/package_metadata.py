@@ -26,7 +26,8 @@ from tasks.version import VERSION
 TYPES = {  # what happened: the Library of Congress's word for it (id.loc.gov/vocabulary/preservation/eventType)
     "original.received": "ingestion", "original.verified": "fixity check", "original.damaged": "fixity check",
     "original.missing": "fixity check", "original.unreadable": "fixity check", "original.recovered": "recovery",
-    "original.copied-for-viewing": "migration", "original.transcribed": "metadata extraction", "original.copied": "replication",
+    "original.copied-for-viewing": "migration", "original.cut-for-viewing": "migration", "original.copied": "replication",
+    "original.transcribed": "metadata extraction",
     "original.repaired": "recovery", "original.restore_tested": "validation", "record.confirmed": "validation",
 }
 KINDS = {"video": "录像", "audio": "录音", "photo": "照片"}

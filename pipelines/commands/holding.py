@@ -31,7 +31,8 @@ def add_to(group: Group) -> None:
             option("--from", "start", metavar="TIME", help="cli.opt_from"), option("--to", "end", metavar="TIME", help="cli.opt_to"),
             option("--proposals", is_flag=True, help="cli_keeping.opt_proposals"),
             option("--confirm", type=int, metavar="ID", help="cli_keeping.opt_confirm"),
-            option("--dismiss", type=int, metavar="ID", help="cli_keeping.opt_dismiss"), who)(mark)
+            option("--dismiss", type=int, metavar="ID", help="cli_keeping.opt_dismiss"),
+            option("--viewing-copy", "copy", type=int, metavar="ID", help="spancopy.opt"), who)(mark)
     command(group, "unmark", "cli.unmark", click.argument("mark", type=int), *approved, who)(unmark)
     command(group, "hold", "cli_keeping.hold", click.argument("number"),
             option("--kind", type=click.Choice(HELD), required=True, help="cli_keeping.opt_kind"),
@@ -46,8 +47,10 @@ def add_to(group: Group) -> None:
 
 
 def mark(shell: Shell, number: str | None, trigger: str | None, reason: str | None, recording: str | None, start: str | None,
-         end: str | None, proposals: bool, confirm: int | None, dismiss: int | None, who: str | None) -> Answer:
-    """Mark footage for good, or confirm, dismiss or list what was proposed."""
+         end: str | None, proposals: bool, confirm: int | None, dismiss: int | None, copy: int | None, who: str | None) -> Answer:
+    """Mark footage for good, confirm, dismiss or list what was proposed, or cut the viewing copy of a stretch."""
+    if copy is not None:
+        return _viewing_copy(shell, copy, who)
     if proposals:
         return _proposals(shell, number)
     if confirm is not None or dismiss is not None:
@@ -84,6 +87,23 @@ def _decided(shell: Shell, confirm: int | None, dismiss: int | None, reason: str
         dropped = hinting.dismiss(opened, int(dismiss or 0), reason or "")
     return Answer({"proposal": dropped.id, "case": dropped.case, "state": dropped.state, "by": dropped.by, "reason": dropped.reason}, DONE,
                   (text("cli_keeping.dismissed", id=dropped.id, by=who),))
+
+
+def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
+    from tasks.span_copies import copy_span
+
+    with office(shell, who) as opened:
+        done = copy_span(opened, mark)
+    data = {"mark": mark, "case": done.mark.case, "trigger": done.mark.mark.trigger, "from": done.span.start.isoformat(),
+            "to": done.span.end.isoformat(), "copies": [{**one.told, "path": str(one.path)} for one in done.copies],
+            "left_out": [{"recording": one.row.recording.id, "original": one.row.recording.name, "why": one.why.say(shell.lang)}
+                         for one in done.left_out]}
+    made = Table(text("spancopy.copies"), ("spancopy.col_original", "spancopy.col_seconds", "spancopy.col_path"),
+                 [(one.row.recording.name, f"{one.told['seconds']:.1f}", one.path) for one in done.copies])
+    missing = Table(text("spancopy.left_out"), ("spancopy.col_original", "spancopy.col_why"),
+                    [(one.row.recording.name, one.why) for one in done.left_out])
+    said = (text("spancopy.made", id=mark, count=len(done.copies)), made, missing, *((text("spancopy.inside"),) if done.copies else ()))
+    return Answer(data, NEEDS_A_PERSON if done.left_out else DONE, said)
 
 
 def _proposals(shell: Shell, number: str | None) -> Answer:

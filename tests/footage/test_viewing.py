@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import subprocess
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from footage.container import probe
-from footage.recordings import Media
-from footage.viewing import Plan, convert, plan
+from footage.recordings import Media, State
+from footage.viewing import Plan, convert, excerpt, piece, plan
 from messages.errors import NotReadable
 
 FORMS = {  # ending, encoders: what is expected
@@ -85,3 +87,23 @@ def test_what_cannot_be_converted_leaves_nothing(tmp_path: Path):
     with pytest.raises(NotReadable) as raised:
         convert(tmp_path / "x.avi", Plan("encode", None), "t", tmp_path / "y.mp4")
     assert "x.avi" in raised.value.say("zh") and [path.name for path in tmp_path.iterdir()] == ["x.avi"]
+
+
+def test_what_a_killed_run_left_goes_and_what_another_run_writes_stays(tmp_path: Path):
+    path = make(tmp_path / "x.avi", "mjpeg", "pcm_s16le")
+    stale, busy = tmp_path / ".[a].mp4.0000.part", tmp_path / ".[a].mp4.1111.part"
+    for left in (stale, busy):
+        left.write_bytes(b"half a film")
+    with busy.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        convert(path, Plan("encode", "encode"), "t", tmp_path / "[a].mp4")
+    assert not stale.exists() and busy.read_bytes() == b"half a film"
+    assert probe(tmp_path / "[a].mp4").state is State.WHOLE and len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.parametrize(("ending", "picture"), [("mp4", "libx264"), ("ts", "libx264"), ("avi", "mjpeg")])
+def test_a_piece_beyond_the_end_is_an_error_and_leaves_nothing(tmp_path: Path, ending: str, picture: str):
+    path = make(tmp_path / f"x.{ending}", picture, "aac")
+    with pytest.raises(NotReadable):
+        convert(path, excerpt(probe(path)), "t", tmp_path / "y.mp4", piece(probe(path), Fraction(60), Fraction(1)))
+    assert [left.name for left in tmp_path.iterdir()] == [path.name]
