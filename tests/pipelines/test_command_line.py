@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from visits import NUMBER
+
+from messages import say
+from pipelines.cli import build
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"prefect", "faster_whisper", "ctranslate2", "rapidocr", "onnxruntime", "cv2", "av", "weasyprint", "minio", "docx", "alembic"}
@@ -46,6 +51,19 @@ def test_help_names_the_commands_that_are_built_in_both_languages(liuhen):
 def test_every_command_explains_itself(liuhen, command):
     done = liuhen(command, "--help")
     assert done.status == 0 and "--json" in done.out and "选项" in done.out
+
+
+def explained(command: click.Command) -> Iterator[str]:
+    """Yield the key of every help text of a command, its options and the commands under it."""
+    yield from (key for key in (command.help, *(getattr(param, "help", None) for param in command.params)) if key)
+    for under in getattr(command, "commands", {}).values():
+        yield from explained(under)
+
+
+def test_every_help_text_is_a_sentence():
+    keys = set(explained(build()))
+    assert len(keys) > 80
+    assert [key for key in sorted(keys) if not say(key, "zh").endswith("。") or not say(key, "en").endswith(".")] == []
 
 
 def test_json_is_one_object_and_nothing_else(liuhen, tmp_path, case_file):
