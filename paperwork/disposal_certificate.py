@@ -15,7 +15,7 @@ from paperwork.forms import foot
 from paperwork.papers import Words
 
 FORM = "LH-05"
-_COLUMNS = (("number", 12.0), ("name", 92.0), ("case", 36.0), ("result", 85.0))
+_COLUMNS = (("number", 12.0), ("name", 114.0), ("case", 34.0), ("result", 65.0))  # a labelled hash on one line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,7 @@ def write_disposal_certificate(paper: Certificate, out: Path, lang: Lang) -> Pat
 
 def _rows(paper: Certificate, lang: Lang) -> Iterator[list[Cell]]:
     for row in paper.rows:
-        name = [Line(row.name), Line(f"{row.recording}　{wording.size(row.size)}", small=True), Line(f"SHA-256 {row.sha256}", code=True)]
+        name = [Line(row.name, small=True), Line(f"{row.recording}　{wording.size(row.size)}", small=True),
+                Line(f"SHA-256 {row.sha256}", code=True)]
         name += [Line(f"SM3 {row.sm3}", code=True)] if row.sm3 else []
         yield [str(row.number), name, row.case or "", wording.words(row.result, lang)]

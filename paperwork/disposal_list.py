@@ -12,7 +12,7 @@ from paperwork.docx_table import NO5, Cell, Column, Field, Line
 from paperwork.forms import DISPOSAL, foot
 from paperwork.papers import DisposalList, DisposalRow
 
-_COLUMNS = (("number", 12.0), ("name", 72.0), ("case", 34.0), ("recorded_at", 26.0), ("kept_until", 24.0), ("because", 57.0))
+_COLUMNS = (("number", 12.0), ("name", 61.0), ("case", 32.0), ("recorded_at", 21.0), ("kept_until", 21.0), ("because", 78.0))
 
 
 def write_disposal_list(paper: DisposalList, out: Path, lang: Lang) -> Path:
@@ -40,7 +40,7 @@ def _head(paper: DisposalList, lang: Lang) -> list[Field]:
 
 def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[Cell]]:
     for row in paper.rows:
-        name = [Line(row.name), Line(f"{row.recording}　{wording.size(row.size)}", small=True), Line(row.sha256, code=True)]
+        name = [Line(row.name, small=True), Line(f"{row.recording}　{wording.size(row.size)}", small=True), Line(row.sha256, code=True)]
         case = [Line(words) for words in (row.case, row.device and say("paper.trait_device", lang, device=row.device)) if words]
         recorded = wording.moment(row.recorded_at, lang, seconds=False) if row.recorded_at else ""
         until = wording.day(row.kept_until, lang) if row.kept_until else ""
@@ -48,7 +48,7 @@ def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[Cell]]:
 
 
 def _because(row: DisposalRow, lang: Lang) -> list[Line]:
-    lines = [Line(wording.words(row.reason, lang))]
+    lines = [Line(wording.words(row.reason, lang), small=True)]
     lines += [Line(say("paper.article", lang, article=wording.article(cited.article, lang), quote=cited.quote), small=True)
               for cited in row.articles]
     if row.approver:
