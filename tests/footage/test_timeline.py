@@ -196,7 +196,7 @@ def test_a_split_is_never_an_interruption_and_six_seconds_always_are(begin, leng
     """Whatever the length, the clock and its correction: names say whole seconds, so a true split may seem a second longer or shorter."""
     def laid(pause):
         starts = [begin + number * (length + pause) for number in range(files)]
-        return [replace(clip(ALPHA, float(int(start)), float(length), name=f"{ALPHA}_{number}.MP4"),
+        return [replace(clip(ALPHA, float(int(start)), float(length), name=f"{ALPHA}_{number}.MP4", packets=100 + number),
                         clock=Clock(source, offset_seconds=Fraction(offset), uncertainty_seconds=Fraction(1)))
                 for number, start in enumerate(starts)]
 
