@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     with tempfile.TemporaryDirectory(prefix="liuhen-bench-", dir=options.dir) as folder:
         work = Path(folder)
-        sources = _sources(work / "dump", options.mib, options.files)
+        sources = sources_of(work / "dump", options.mib, options.files)
         _large(work, sources, options)
         _small(work, options.small)
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
@@ -56,7 +56,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _sources(folder: Path, mib: int, count: int) -> list[Path]:
+def sources_of(folder: Path, mib: int, count: int) -> list[Path]:
+    """Make `count` files of random bytes in a new folder, `mib` MiB together."""
     folder.mkdir()
     paths = [folder / f"{number}.MP4" for number in range(count)]
     for path in paths:

@@ -23,6 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"
 
 import servers
 
+from benchmarks.receive import sources_of
+
 RCLONE = ("rclone", "--config", os.devnull, "--quiet")
 GOAL = 1.0  # ours against rclone with its check
 PUT = """
@@ -52,18 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.environ.pop("AWS_CA_BUNDLE", None)  # rclone stumbles over it, and the server here speaks plain HTTP
     os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"] = servers.ACCESS, servers.SECRET
     with tempfile.TemporaryDirectory(prefix="liuhen-bench-") as folder, servers.weed(program) as server:
-        sources = _sources(Path(folder) / "dump", options.mib, options.files)
+        sources = sources_of(Path(folder) / "dump", options.mib, options.files)
         _compare(server.endpoint, sources, options.mib, options.rounds)
-
-
-def _sources(folder: Path, mib: int, count: int) -> list[Path]:
-    folder.mkdir()
-    paths = [folder / f"{number}.MP4" for number in range(count)]
-    for path in paths:
-        with path.open("wb") as out:
-            for _ in range(mib // count):
-                out.write(os.urandom(1 << 20))
-    return paths
 
 
 def _compare(endpoint: str, sources: list[Path], mib: int, rounds: int) -> None:
