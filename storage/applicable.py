@@ -7,12 +7,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from regulations.facts import Case
+from regulations.matterday import day_of
 from regulations.profile import PROFILES, Regulation, load
 from storage.settings import Settings
 
 
 def regulation_of(settings: Settings, case: Case | None, on: date | None = None) -> Regulation | None:
-    """Return the rules that apply, in the edition in force on a day (None: the newest); None where nothing names any."""
+    """Return the rules that apply, in the edition in force on a day; None where nothing names any.
+
+    `on` None: the day of the case's activity, as the judgement takes it, and without a case the newest edition.
+    """
+    on = day_of(case) if on is None and case else on
     name = case.regulation if case else settings.regulation
     if not name:
         return None
