@@ -23,11 +23,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from messages.errors import LiuhenError
 from storage import audit, dumps, ledger
 from storage.catalogue import Catalogue
 from storage.folder import FolderStore
 from storage.objects import Store, Stored, open_store
-from storage.together import put_together
+from storage.together import cores, put_together, read_together
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"))
 
@@ -99,16 +100,23 @@ def _ratio(label: str, seconds: dict[str, list[float]], other: str, ours: str) -
 
 
 def _receive(store: Store, sources: list[Path], *, verify: bool) -> None:
-    """Put file after file, and read one back while the next one comes in."""
+    """Put as many files at a time as there are cores, and read those back while the next ones come in: as `ingest` does."""
+    openers = [partial(source.open, "rb", buffering=0) for source in sources]
     with ThreadPoolExecutor(1) as beside:
         checks = []
-        for source in sources:
-            with source.open("rb", buffering=0) as stream:
-                key = store.put(stream).key
+        for first in range(0, len(openers), cores()):
+            keys = [_key(kept) for kept in put_together(store, openers[first:first + cores()], workers=cores())]
             if verify:
-                checks.append((key, beside.submit(store.read_back, key)))
-        if any(check.result().sha256 != key for key, check in checks):
-            raise SystemExit("read back differs")
+                checks.append((keys, beside.submit(lambda keys=keys: list(read_together(store, keys, workers=cores())))))
+        for keys, check in checks:
+            if [getattr(held, "sha256", None) for held in check.result()] != keys:
+                raise SystemExit("read back differs")
+
+
+def _key(kept: Stored | LiuhenError) -> str:
+    if isinstance(kept, LiuhenError):
+        raise kept
+    return kept.key
 
 
 def _by_hand(target: Path, sources: list[Path], *hashers: list[str]) -> None:
@@ -128,8 +136,7 @@ def _small(work: Path, count: int) -> None:
         rows = [stored(number, dump) for number in range(first, min(first + 64, count))]
         photos = [row.recording.sha256.encode() * 500 for row in rows]
         for kept in put_together(store, [partial(io.BytesIO, photo) for photo in photos]):
-            if not isinstance(kept, Stored):
-                raise kept
+            _key(kept)
         with catalogue.begin() as tx:
             ledger.add_many(tx, rows)
             for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO, TypeVar
@@ -12,6 +13,11 @@ from storage.objects import OnBytes, ReadBack, Store, Stored
 WORKERS = 8  # eight put 300-500 photos a second where one puts 40-60 (benchmarks/receive.py)
 Opener = Callable[[], BinaryIO]
 T = TypeVar("T")
+
+
+def cores() -> int:
+    """Return how many large files are hashed at a time: one a core."""
+    return os.cpu_count() or 1
 
 
 def put_together(store: Store, sources: Sequence[Opener], on_bytes: OnBytes | None = None,

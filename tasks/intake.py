@@ -16,6 +16,7 @@ from messages import Text
 from messages.errors import NoRoom, Unavailable
 from regulations.facts import Away
 from storage import audit, dumps, ledger
+from storage.together import cores
 from tasks.office import Office
 from tasks.patience import patiently
 from tasks.sources import Opener, open_plainly
@@ -121,13 +122,13 @@ def check_room(office: Office, new: Sequence[DumpFile]) -> None:
 
 
 def batches(files: Iterable[DumpFile]) -> Iterator[tuple[DumpFile, ...]]:
-    """Cut the list so that one transaction covers neither too many files nor too many bytes."""
+    """Cut the list so that one transaction covers neither too many files nor too many bytes, but as many files as are read at a time."""
     batch: list[DumpFile] = []
     size = 0
     for file in files:
         batch.append(file)
         size += file.size
-        if len(batch) >= BATCH_FILES or size >= BATCH_BYTES:
+        if len(batch) >= BATCH_FILES or (size >= BATCH_BYTES and len(batch) >= cores()):
             yield tuple(batch)
             batch, size = [], 0
     if batch:

@@ -20,7 +20,7 @@ from storage import audit, ledger
 from storage.folder import FolderStore
 from storage.ledger import StoredRecording
 from storage.objects import Stored
-from storage.together import put_together
+from storage.together import WORKERS, cores, put_together
 from tasks.confined import probe_stored
 from tasks.intake import Order, Plan, device_of, place_of
 from tasks.office import Office
@@ -72,16 +72,12 @@ def preserve(office: Office, order: Order, made: Plan, batch: Sequence[DumpFile]
 
 
 def _put_all(office: Office, order: Order, batch: Sequence[DumpFile], on_bytes: OnBytes) -> Iterator[tuple[DumpFile, Stored | LiuhenError]]:
-    """Put small files several at a time, and one after the other what is large or met a store that did not answer."""
-    small = [file for file in batch if file.size <= SMALL]
-    together = small if len(small) > 1 else []
-    sources = [partial(_steady, order, file) for file in together]
-    for file, outcome in zip(together, put_together(office.store, sources, on_bytes), strict=True):
-        yield file, _put_one(office, order, file, on_bytes) if isinstance(outcome, Unavailable) else outcome
-    done = set(map(id, together))
-    for file in batch:
-        if id(file) not in done:
-            yield file, _put_one(office, order, file, on_bytes)
+    """Put small files many at a time, large ones as many as there are cores, and once more what met a store that did not answer."""
+    small, large = [file for file in batch if file.size <= SMALL], [file for file in batch if file.size > SMALL]
+    for some, workers in ((small, WORKERS), (large, cores())):
+        sources = [partial(_steady, order, file) for file in some]
+        for file, outcome in zip(some, put_together(office.store, sources, on_bytes, workers), strict=True):
+            yield file, _put_one(office, order, file, on_bytes) if isinstance(outcome, Unavailable) else outcome
 
 
 def _put_one(office: Office, order: Order, file: DumpFile, on_bytes: OnBytes) -> Stored | LiuhenError:
@@ -93,14 +89,13 @@ def _put_one(office: Office, order: Order, file: DumpFile, on_bytes: OnBytes) ->
         return patiently(put, office.pauses)
     except NotReadable as problem:
         return problem
-    except OSError as problem:
-        failed = NotReadable("ingest.read_error", problem=problem.strerror or str(problem))
-        failed.__cause__ = problem
-        return failed
 
 
 def _steady(order: Order, file: DumpFile) -> BinaryIO:
-    return cast(BinaryIO, SteadySource(order.opener(file.path), file.name))
+    try:
+        return cast(BinaryIO, SteadySource(order.opener(file.path), file.name))
+    except OSError as problem:
+        raise NotReadable("ingest.read_error", problem=problem.strerror or str(problem)) from problem
 
 
 def _failure(made: Plan, file: DumpFile, problem: NotReadable) -> Failure:
