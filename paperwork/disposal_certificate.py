@@ -68,4 +68,4 @@ def _rows(paper: Certificate, lang: Lang) -> Iterator[list[Cell]]:
         name = [Line(row.name, small=True), Line(f"{row.recording}　{wording.size(row.size)}", small=True),
                 Line(f"SHA-256 {row.sha256}", code=True)]
         name += [Line(f"SM3 {row.sm3}", code=True)] if row.sm3 else []
-        yield [str(row.number), name, row.case or "", wording.words(row.result, lang)]
+        yield [str(row.number), name, row.case or "", wording.sentence(row.result, lang)]

@@ -48,7 +48,7 @@ def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[Cell]]:
 
 
 def _because(row: DisposalRow, lang: Lang) -> list[Line]:
-    lines = [Line(wording.words(row.reason, lang), small=True)]
+    lines = [Line(wording.sentence(row.reason, lang), small=True)]
     lines += [Line(say("paper.article", lang, article=wording.article(cited.article, lang), quote=cited.quote), small=True)
               for cited in row.articles]
     if row.approver:

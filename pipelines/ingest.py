@@ -11,7 +11,7 @@ from typing import Any
 from messages import Text, text
 from messages.errors import LiuhenError, NoRoom, NotReadable, Unavailable
 from pipelines import taken_in
-from storage import ledger
+from storage import disposed, ledger
 from storage import sweeping as decisions
 from storage.ledger import StoredRecording
 from tasks import again, clearing, deciding, docking, handover, hinting, intake, measuring, readable, readback, receiving, second_copy
@@ -138,13 +138,16 @@ def _left_unverified(office: Office, made: Plan) -> list[StoredRecording]:
 def _of_this_dump(office: Office, order: Order, made: Plan, done: Outcome) -> list[StoredRecording]:
     """All recordings of the dump, those of earlier runs included; a case named now is noted on those too."""
     with office.catalogue.begin() as tx:
-        rows = {row.recording.id: row for row in ledger.of_dump(tx, made.dump)}
+        there = ledger.of_dump(tx, made.dump)
+        gone = disposed.gone_among(tx, [row.recording.id for row in there])
+        rows = {row.recording.id: row for row in there if row.recording.id not in gone}
         others = [id_ for id_ in (*made.known, *done.kept) if id_ not in rows]
         rows |= {row.recording.id: row for row in ledger.get_many(tx, others)}
         free = {row.recording.id for row in rows.values() if order.case and row.case is None}
         if order.case and free:
             ledger.assign(tx, sorted(free), order.case)
             decisions.ask_again(tx, order.case)
+        done.notes += again.turned_up(tx, list(rows.values()))
     return [replace(row, case=order.case) if row.recording.id in free else row for row in rows.values()]
 
 

@@ -87,9 +87,10 @@ def _columns(recording: Recording) -> dict[str, Any]:
 def known(tx: Session, names: Sequence[str]) -> dict[Known, str]:
     """Return {(recorder, name, bytes, time stamp): id} for the files of these names that are in the ledger already.
 
-    What could not be read to its end is not known: the next run tries it again.
+    What could not be read to its end is not known: the next run tries it again. Nor is what was disposed of: it is not in the store.
     """
-    columns = select(RecordingRow.device, RecordingRow.name, RecordingRow.size, RecordingRow.modified, RecordingRow.id)
+    columns = select(RecordingRow.device, RecordingRow.name, RecordingRow.size, RecordingRow.modified, RecordingRow.id).where(
+        RecordingRow.keep_state != "disposed")
     return {(row.device, row.name, row.size, stamp(row.modified)): row.id
             for step in in_steps(names) for row in tx.execute(columns.where(RecordingRow.name.in_(step), RecordingRow.unread == 0))}
 

@@ -1,16 +1,21 @@
-"""The second run over a dump that brings nothing new: answered from the catalogue's columns, whatever its size."""
+"""A dump that was seen before: nothing new, answered from the catalogue's columns; or what had been disposed of turns up again."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from messages import Text, text
-from storage import audit, dumps, ledger
+from storage import audit, disposed, dumps, ledger
+from storage.ledger import StoredRecording
 from tasks.intake import Order, Plan
 from tasks.office import Office
 from tasks.steps import step
 
+NAMED = 10  # files a note names; the audit chain holds all
 DIFFER = timedelta(minutes=2)  # two machines of one office may differ by so much
 
 
@@ -44,3 +49,15 @@ def clock_notes(office: Office) -> list[Text]:
         last = audit.last_time(tx)
     now = office.clock()
     return [text("ingest.clock_back", now=now, last=last)] if last is not None and now < last - DIFFER else []
+
+
+def turned_up(tx: Session, rows: Sequence[StoredRecording]) -> list[Text]:
+    """Say, list by list, which originals of a dump are in the store again although an approved list had them deleted."""
+    before = disposed.seen_before(tx, [row.key for row in rows])
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        if row.key in before:
+            names.setdefault(before[row.key].list, []).append(row.recording.name)
+    told = {one.list: one for one in before.values()}
+    return [text("disposed.turned_up", list=number, at=told[number].at, document=told[number].document, count=len(some),
+                 names=some[:NAMED]) for number, some in sorted(names.items())]

@@ -16,7 +16,7 @@ from footage.recorders import DumpFile
 from footage.recordings import Media, Probe, Recording, State
 from messages import Text, text
 from messages.errors import LiuhenError, NotReadable, Unavailable
-from storage import audit, ledger
+from storage import audit, disposed, ledger
 from storage.folder import FolderStore
 from storage.ledger import StoredRecording
 from storage.objects import Stored
@@ -178,8 +178,10 @@ def _register(office: Office, dump: int, kept: Sequence[StoredRecording], unread
 def _note(office: Office, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
     with office.catalogue.begin() as tx:
         fresh = ledger.add_new(tx, kept)
+        again = disposed.take_again(tx, [row.recording.id for row in kept if row.recording.id not in fresh])
         audit.append_many(tx, "original.received", office.who, office.clock(), [
             (row.recording.id, None, row.recording.sha256,
              {"name": row.recording.name, "dump": dump, "bytes": row.recording.size, "case": row.case,
-              **({"unread": unread[row.recording.id]} if row.recording.id in unread else {})})
-            for row in kept if row.recording.id in fresh])
+              **({"unread": unread[row.recording.id]} if row.recording.id in unread else {}),
+              **({"after_disposal": True} if row.recording.id in again else {})})
+            for row in kept if row.recording.id in fresh | again])

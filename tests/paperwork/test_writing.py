@@ -192,3 +192,10 @@ def test_the_record_for_the_archive_says_the_same_as_the_paper(draft: bool, tmp_
     assert not [record for record in caplog.records if record.name.startswith("weasyprint")]
     again = write_written_record_pdf(paper, tmp_path / "again.pdf", "zh")
     assert again.read_bytes() == (tmp_path / "record.pdf").read_bytes()
+
+
+def test_a_disposal_list_writes_every_day_the_same_way(tmp_path: Path) -> None:
+    paper = samples.disposal()
+    rows = tuple(replace(row, reason="自结案之日起保存2年，至 2026-09-20 届满（文件 A1_2026-09-20.MP4）") for row in paper.rows)
+    said = everything(write_paper(replace(paper, rows=rows), tmp_path / "list.docx", "zh"))
+    assert said.count("至 2026年9月20日 届满（文件 A1_2026-09-20.MP4）") == 5

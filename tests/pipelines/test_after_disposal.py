@@ -1,0 +1,108 @@
+"""After a disposal: the case is opened and packed again without what is gone, and what turns up again is told and kept."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from visits import CASE, NUMBER
+
+from footage.recordings import BEIJING
+from pipelines.archive import archive_case
+from pipelines.dispose import dispose, take_back
+from pipelines.ingest import ingest_dump
+from pipelines.review import review_case
+from pipelines.sweep import sweep
+from pipelines.verify import verify
+from regulations.casefile import read_case
+from storage import audit, ledger, sweeping
+from tasks import keeping, register
+from tasks.intake import Order
+from tasks.office import Office, open_office
+
+TAKEN, EXPIRED = datetime(2026, 3, 2, 18, tzinfo=BEIJING), date(2028, 3, 21)  # two years after the case was closed (004 art. 25)
+BY, PAPER = "刘局长", "临人社办〔2028〕5号"
+SETTINGS = 'grace_days = 0\nregulation = "linxi-hrss"\n'
+
+
+@contextmanager
+def at_work(home: Path, now: datetime) -> Iterator[Office]:
+    with open_office(home, {}, "王芳", "zh", lambda: now) as office:
+        yield office
+
+
+def on(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 9, tzinfo=BEIJING)
+
+
+@pytest.fixture(scope="module")
+def disposed(small_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose case is archived and whose recordings were disposed of two years later, all but the first."""
+    home = tmp_path_factory.mktemp("disposed") / "home"
+    home.mkdir()
+    (home / "liuhen.toml").write_text(SETTINGS, encoding="utf-8")
+    (home / "case.toml").write_text(CASE.replace("tonghua-hrss", "linxi-hrss"), encoding="utf-8")
+    with at_work(home, TAKEN) as office:
+        register.add_case(office, home / "case.toml")
+        taken = ingest_dump(office, Order(small_dump, NUMBER))
+        review_case(office, NUMBER)
+        archive_case(office, NUMBER)
+    with at_work(home, on(EXPIRED)) as office:
+        listed = sweep(office, EXPIRED)["proposal"]
+        first = next(row["id"] for row in taken["received"] if row["name"].endswith("_0001.MP4"))
+        take_back(office, listed, [first], BY, "研究需要")
+        done = dispose(office, listed, BY, PAPER)
+        assert done["deleted_now"] == len(taken["received"]) - 1
+    return home
+
+
+@pytest.fixture
+def home(disposed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(disposed, tmp_path / "home", symlinks=True))
+
+
+def states(office: Office) -> dict[str, str]:
+    with office.catalogue.read() as tx:
+        rows = ledger.of_case(tx, NUMBER)
+        items = sweeping.some(tx, [row.recording.id for row in rows])
+    return {row.recording.name.rsplit("/", 1)[-1]: items[row.recording.id].keep_state for row in rows}
+
+
+@pytest.mark.requirement("R000-37")
+def test_what_was_disposed_of_and_turns_up_again_is_taken_in_anew_and_told(home: Path, small_dump: Path):
+    later = EXPIRED + timedelta(days=3)
+    with at_work(home, on(later)) as office:
+        before = states(office)
+        assert list(before.values()).count("disposed") == 4
+        answer = ingest_dump(office, Order(small_dump, NUMBER))
+        assert len(answer["received"]) == 4 and [name.rsplit("_", 1)[-1] for name in answer["already"]] == ["0001.MP4"]
+        assert {row["stored"] for row in answer["received"]} == {"verified"} and answer["clear"]
+        (note,) = answer["notes"]
+        assert "XH-20280321" in note and PAPER in note and "4 个文件" in note
+        assert "disposed" not in states(office).values()
+        for row in answer["received"]:
+            assert office.store.read_back(row["sha256"]).sha256 == row["sha256"]
+        with office.catalogue.read() as tx:
+            again = [event for event in audit.events(tx, subject=answer["received"][0]["id"]) if event.what == "original.received"]
+            assert [event.detail.get("after_disposal", False) for event in again] == [False, True] and audit.verify(tx).intact
+        assert verify(office)["originals"]["missing"] == [] and verify(office)["originals"]["foreign"] == []
+        assert "XH-20280321" not in str(ingest_dump(office, Order(small_dump, NUMBER))["received"])
+        proposed = sweep(office, later)  # its time is over still: a person has to approve once more
+        assert len([item for item in proposed["expired"] if item["recording"] in {row["id"] for row in answer["received"]}]) == 4
+        dispose(office, proposed["proposal"], BY, "临人社办〔2028〕9号")
+        assert set(states(office).values()) == {"disposed"}
+
+
+def test_disposed_bytes_under_another_name_are_told_too(home: Path, small_dump: Path, tmp_path: Path):
+    card = tmp_path / "card"
+    card.mkdir()
+    shutil.copy2(next(small_dump.rglob("*_0002.MP4")), card / "A000001_000001_20260302094500_0009.MP4")
+    with at_work(home, on(EXPIRED)) as office:
+        answer: dict[str, Any] = ingest_dump(office, Order(card))
+        assert len(answer["received"]) == 1 and "XH-20280321" in answer["notes"][0]
+        assert list(states(office).values()).count("disposed") == 4  # the old row tells its own story still
