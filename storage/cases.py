@@ -67,7 +67,7 @@ def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocum
     elif from_plain(Case, row.case) != case or _papers(tx, case.number) != list(documents.values()):
         _keep_version(tx, row, at, by, None)
     row.unit, row.regulation, row.matter, row.closed = case.unit, case.regulation, case.matter, case.closed
-    row.base, row.case, row.updated_at = base, to_plain(case), at
+    row.base, row.case, row.party, row.updated_at = base, to_plain(case), case.party, at
     tx.flush()
     tx.execute(delete(DocumentRow).where(DocumentRow.case == case.number))
     for place, paper in enumerate(documents.values()):
@@ -87,6 +87,7 @@ def reopen(tx: Session, number: str, by: str, why: str, at: datetime) -> int:
     _keep_version(tx, row, at, by, why)
     row.case, row.closed = {**row.case, "closed": None}, None
     row.state, row.version, row.review, row.reviewed_at, row.updated_at = "open", row.version + 1, None, None, at
+    row.open_findings = 0
     tx.flush()
     return row.version
 

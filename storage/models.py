@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import keeping_models, media_models, speech_models
@@ -101,6 +101,13 @@ class CaseRow(Base):
     updated_at: Mapped[datetime]
     review: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     reviewed_at: Mapped[datetime | None]
+    party: Mapped[str | None] = mapped_column(Text)
+    open_findings: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # of the review, notices left aside
+    __table_args__ = (
+        Index("cases_list", "number", "party", "unit", "matter", "regulation", "state"),  # a list touches no review
+        _partial("cases_unreviewed", "number", "reviewed_at IS NULL"),
+        _partial("cases_open_findings", "number", "open_findings > 0"),
+    )
 
 
 class DocumentRow(Base):
@@ -151,6 +158,8 @@ class TranscriptRow(Base):
     recording: Mapped[str] = mapped_column("recording_id", ForeignKey("recordings.id"), primary_key=True)
     at: Mapped[datetime] = mapped_column("made_at")
     transcript: Mapped[dict[str, Any]]
+    awaits_record: Mapped[bool] = mapped_column(default=False, server_default=false())  # there is speech, and no confirmed record
+    __table_args__ = (_partial("transcripts_awaiting", "recording_id", "awaits_record"),)
 
 
 class RecordRow(Base):

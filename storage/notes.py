@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from footage.plain import from_plain, to_plain
@@ -85,6 +85,7 @@ def save_review(tx: Session, number: str, review: Mapping[str, Any], at: datetim
     """Keep the answer of a review in place of the one before."""
     row = _case(tx, number)
     row.review, row.reviewed_at = dict(review), at
+    row.open_findings = sum(one["status"] == "open" and one["severity"] != "notice" for one in review.get("findings", ()))
     if row.state == "open":
         row.state = "reviewed"
 
@@ -114,7 +115,8 @@ def save_measurement(tx: Session, sha256: str, version: int | str, measured: Map
 
 def save_transcript(tx: Session, recording_id: str, data: Mapping[str, Any], at: datetime) -> None:
     """Keep a draft in place of the one before."""
-    tx.merge(TranscriptRow(recording=recording_id, at=at, transcript=dict(data)))
+    awaits = bool(data["segments"]) and recording_id not in confirmed(tx, [recording_id])
+    tx.merge(TranscriptRow(recording=recording_id, at=at, transcript=dict(data), awaits_record=awaits))
 
 
 def transcripts(tx: Session, ids: Sequence[str]) -> dict[str, StoredTranscript]:
@@ -127,6 +129,8 @@ def add_record(tx: Session, recording_id: str, data: Mapping[str, Any], at: date
     """Add a version of a written record, and return its number; earlier versions stay."""
     newest = tx.scalar(select(func.max(RecordRow.version)).where(RecordRow.recording == recording_id)) or 0
     tx.add(RecordRow(recording=recording_id, version=newest + 1, at=at, confirmed=confirmed, record=dict(data)))
+    if confirmed:
+        tx.execute(update(TranscriptRow).where(TranscriptRow.recording == recording_id).values(awaits_record=False))
     tx.flush()
     return newest + 1
 

@@ -1,0 +1,66 @@
+"""What waits for whom is counted where it changes, and comes out the same when an older catalogue is brought up to date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from examples import NOW, case, recording
+from sqlalchemy import text
+
+from storage import cases, dumps, ledger, notes, overview
+from storage.catalogue import Catalogue
+from storage.ledger import StoredRecording
+from storage.migrations.versions.m0007_waiting import filling
+
+NUMBER = case().number
+SPOKEN: dict[str, Any] = {"segments": [{"text": "您好"}]}
+
+
+def _finding(status: str, severity: str) -> dict[str, str]:
+    return {"status": status, "severity": severity}
+
+
+def _fill(catalogue: Catalogue) -> list[str]:
+    """A reviewed case with two open findings and a notice; three recordings: unheard words, a silence, a confirmed record."""
+    with catalogue.begin() as tx:
+        dump = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=None, received_at=NOW, started_at=NOW)
+        cases.save(tx, case(), "/c", {}, NOW)
+        rows = [StoredRecording(recording(number), recording(number).sha256, None, "received", dump, NUMBER, None, NOW, None)
+                for number in range(3)]
+        ledger.add_many(tx, rows)
+        ids = [row.recording.id for row in rows]
+        findings = [_finding(*one) for one in (("open", "violation"), ("open", "question"), ("open", "notice"), ("explained", "question"))]
+        notes.save_review(tx, NUMBER, {"findings": findings}, NOW)
+        for id_, heard in zip(ids, (SPOKEN, {"segments": []}, SPOKEN), strict=True):
+            notes.save_transcript(tx, id_, heard, NOW)
+        notes.add_record(tx, ids[2], {"text": "校对"}, NOW, confirmed=True)
+    return ids
+
+
+def _seen(database: str) -> tuple[object, ...]:
+    found = overview.waiting(database, NOW)
+    (row,) = overview.case_rows(database)
+    return found["legal"]["open_findings"], found["officers"]["unconfirmed_records"], found["recordings"], row["party"], row["recordings"]
+
+
+WANTED = ([{"case": NUMBER, "findings": 2}], [{"case": NUMBER, "recordings": 1}], {"received": 3, "verified": 0}, case().party, 3)
+
+
+def test_open_findings_and_drafts_without_a_record_are_counted(catalogue: Catalogue, database: str) -> None:
+    ids = _fill(catalogue)
+    assert _seen(database) == WANTED
+    with catalogue.begin() as tx:
+        notes.save_transcript(tx, ids[2], SPOKEN, NOW)  # heard once more: the record still stands
+        notes.add_record(tx, ids[0], {"text": "校对"}, NOW, confirmed=True)
+        notes.save_review(tx, NUMBER, {"findings": [_finding("open", "notice")]}, NOW)
+    assert _seen(database)[:2] == ([], [])
+
+
+def test_an_older_catalogue_comes_out_the_same(catalogue: Catalogue, database: str) -> None:
+    _fill(catalogue)
+    with catalogue.engine.begin() as base:
+        base.execute(text("UPDATE cases SET party = NULL, open_findings = 0"))
+        base.execute(text("UPDATE transcripts SET awaits_record = (1 = 0)"))
+        for statement in filling(catalogue.engine.dialect.name):
+            base.execute(text(statement))
+    assert _seen(database) == WANTED
