@@ -16,14 +16,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from messages import text
 from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Refused
 from storage.immutable import set_immutable
-from storage.incoming import clean_leftovers, incoming_file
+from storage.incoming import clean_leftovers, incoming_file, write_all
 from storage.locks import Lock, flush_folder, read_lock, write_lock
 from storage.objects import Health, ObjectStat, OnBytes, ReadBack, Stored, check_key
 from storage.seams import writing
@@ -55,7 +56,7 @@ class FolderStore:
             self._prepare()
             with incoming_file(self.root / "incoming") as (beside, out):
                 digest = new_digest("sha256")
-                size = pour(source, _writer(out), (digest,), on_bytes)
+                size = pour(source, partial(write_all, out), (digest,), on_bytes)
                 os.fchmod(out.fileno(), 0o444)
                 os.fsync(out.fileno())
                 key = digest.hexdigest()
@@ -193,14 +194,6 @@ class FolderStore:
         if not path.is_file():
             raise BadCall("storage.no_object", key=key)
         return path
-
-
-def _writer(out: BinaryIO) -> Callable[[memoryview], Any]:
-    def write(piece: memoryview) -> None:
-        done = 0
-        while done < len(piece):
-            done += out.write(piece[done:])
-    return write
 
 
 def _make_folders(folder: Path, root: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import glob
 import os
 import secrets
 from collections.abc import Iterator
@@ -12,9 +13,9 @@ from typing import BinaryIO
 
 
 @contextmanager
-def incoming_file(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
+def incoming_file(folder: Path, prefix: str = "") -> Iterator[tuple[Path, BinaryIO]]:
     """Give a new locked file in `folder`, and remove its name in the end (a link made meanwhile stays)."""
-    path, descriptor = _create(folder)
+    path, descriptor = _create(folder, prefix)
     out = os.fdopen(descriptor, "wb", buffering=0)
     try:
         yield path, out
@@ -23,10 +24,10 @@ def incoming_file(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
         out.close()
 
 
-def _create(folder: Path) -> tuple[Path, int]:
+def _create(folder: Path, prefix: str) -> tuple[Path, int]:
     """Create and lock a file; again where a cleaner came between the two."""
     while True:
-        path = folder / f"{secrets.token_hex(8)}.part"
+        path = folder / f"{prefix}{secrets.token_hex(8)}.part"
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if os.fstat(descriptor).st_nlink:
@@ -34,10 +35,10 @@ def _create(folder: Path) -> tuple[Path, int]:
         os.close(descriptor)
 
 
-def clean_leftovers(folder: Path) -> int:
+def clean_leftovers(folder: Path, prefix: str = "") -> int:
     """Remove what killed puts left, never what a living one writes; return how many were removed."""
     removed = 0
-    for path in folder.glob("*.part"):
+    for path in folder.glob(f"{glob.escape(prefix)}*.part"):
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
@@ -51,3 +52,10 @@ def clean_leftovers(folder: Path) -> int:
         finally:
             os.close(descriptor)
     return removed
+
+
+def write_all(out: BinaryIO, piece: memoryview) -> None:
+    """Write every byte of `piece` to an unbuffered file, which may take them in parts."""
+    done = 0
+    while done < len(piece):
+        done += out.write(piece[done:])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from footage.recordings import BEIJING
 from messages.errors import NotReadable, Refused
+from storage.incoming import clean_leftovers, incoming_file, write_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,10 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def write_new(path: Path, data: bytes) -> bool:
-    """Write a small file (mode 0600) where there is none; False where another one was quicker, which stays."""
+    """Write a small file (mode 0600) where there is none; False where there is one, or another one was quicker: that stays."""
+    if path.exists():
+        clean_leftovers(path.parent, _prefix(path))
+        return False
     with _beside(path, data) as beside:
         try:
             path.hardlink_to(beside)
@@ -74,17 +77,17 @@ def write_new(path: Path, data: bytes) -> bool:
 
 @contextmanager
 def _beside(path: Path, data: bytes) -> Iterator[Path]:
-    """Give a flushed file in the same folder, and flush the folder afterwards."""
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    """Give a flushed file in the same folder, and flush the folder afterwards; what a killed one left beside `path` goes."""
+    clean_leftovers(path.parent, _prefix(path))
+    with incoming_file(path.parent, _prefix(path)) as (beside, out):
+        write_all(out, memoryview(data))
+        os.fsync(out.fileno())
+        yield beside
     flush_folder(path.parent)
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name[:60]}."  # a Chinese letter has three bytes, a name 255
 
 
 def flush_folder(folder: Path) -> None:

@@ -44,6 +44,6 @@ def tidy_readable(office: Office, rows: Sequence[StoredRecording]) -> int:
 
 def _explain(target: Path) -> None:
     """Say in both languages what lies here, for a person who finds only this disk."""
-    if target.is_dir() and not (target.parent / README).exists():
+    if target.is_dir():
         words = f"{say('ingest.readme', 'zh')}\n\n{say('ingest.readme', 'en')}\n"
         write_new(target.parent / README, words.encode("utf-8"))
