@@ -36,7 +36,7 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     """Take one dump in; return `ingest --json` of contract.md. What is kept stays kept if this is cut off."""
     case = handover.case_of(office, order.case)
     order = replace(order, unit=order.unit or (case.unit if case else None))
-    seen = intake.survey_dump(order.dump)
+    seen = intake.survey_dump(office, order.dump)
     notes = again.clock_notes(office)
     made = intake.plan(office, order, seen)
     docking.note_clock(office, order, made)

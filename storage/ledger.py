@@ -109,23 +109,6 @@ def get_many(tx: Session, ids: Sequence[str]) -> tuple[StoredRecording, ...]:
     return tuple(_stored(found[id_]) for id_ in ids if id_ in found)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where one original stands, from the columns alone."""
-
-    id: str
-    stored: str  # "received" or "verified"
-    case: str | None  # number
-    end: datetime | None  # aware
-    received_at: datetime  # aware
-
-
-def standing(tx: Session, ids: Sequence[str]) -> list[Standing]:
-    """Return where originals stand, without reading what was measured in them."""
-    columns = select(RecordingRow.id, RecordingRow.stored, RecordingRow.case, RecordingRow.end_at, RecordingRow.received_at)
-    return [Standing(*row) for step in in_steps(ids) for row in tx.execute(columns.where(RecordingRow.id.in_(step)))]
-
-
 def of_case(tx: Session, number: str) -> tuple[StoredRecording, ...]:
     """Return the recordings of a case in the order of time, those without a time last."""
     return _all(tx, select(RecordingRow).where(RecordingRow.case == number))

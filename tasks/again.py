@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from messages import Text, text
-from storage import audit, disposed, dumps, ledger
+from storage import audit, briefly, disposed, dumps
 from storage.ledger import StoredRecording
 from tasks.intake import Order, Plan
 from tasks.office import Office
@@ -36,7 +36,7 @@ def nothing_new(office: Office, order: Order, made: Plan) -> Before | None:
         last = dumps.latest(tx, str(made.survey.root))
         if last is None or last.finished_at is None or last.receipt is None:
             return None
-        rows = ledger.standing(tx, made.known)
+        rows = briefly.standing(tx, made.known)
     settled = all(row.stored == "verified" and (order.case is None or row.case is not None) for row in rows)
     if not settled:
         return None

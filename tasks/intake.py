@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -11,11 +11,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from footage.recorders import DumpFile, Survey, survey
+from footage.recorders import DumpFile, Seen, Survey, look_again, survey
+from footage.recordings import Media
 from messages import Text
 from messages.errors import NoRoom, Unavailable
 from regulations.facts import Away
-from storage import audit, dumps, ledger
+from storage import audit, briefly, dumps, ledger
 from storage.together import cores
 from tasks.office import Office
 from tasks.patience import patiently
@@ -61,9 +62,14 @@ class Plan:
 
 
 @step()
-def survey_dump(folder: Path) -> Survey:
-    """List the dump and recognise its recorder."""
-    return survey(folder)
+def survey_dump(office: Office, folder: Path) -> Survey:
+    """List the dump and recognise its recorder; a file that was taken in before is not opened."""
+    return survey(folder, before=lambda names: patiently(lambda: _kinds(office, names), office.pauses))
+
+
+def _kinds(office: Office, names: Sequence[str]) -> dict[Seen, Media]:
+    with office.catalogue.read() as tx:
+        return briefly.kinds(tx, names)
 
 
 @step()
@@ -72,10 +78,22 @@ def plan(office: Office, order: Order, seen: Survey) -> Plan:
     place = place_of(seen.root)
     known = patiently(lambda: _known(office, seen), office.pauses)
     marks = [known.get((device_of(file, seen), file.name, file.size, ledger.stamp(file.modified))) for file in seen.files]
-    new = tuple(file for file, mark in zip(seen.files, marks, strict=True) if mark is None)
+    fresh = [file for file, mark in zip(seen.files, marks, strict=True) if mark is None]
+    elsewhere = {mark[1:] for mark in known} if fresh else set()
+    new = tuple(_certain(file, elsewhere) for file in fresh)
     check_room(office, new)
     number = patiently(lambda: _number(office, order, seen, bool(new)), office.pauses)
     return Plan(number, seen, new, tuple(mark for mark in marks if mark), place)
+
+
+def _certain(file: DumpFile, elsewhere: Collection[tuple[str, int, str]]) -> DumpFile:
+    """Return the file with the kind its own bytes say, where the kind was that of another recorder's file of this name."""
+    if (file.name, file.size, ledger.stamp(file.modified)) not in elsewhere:
+        return file
+    try:
+        return look_again(file)
+    except OSError:
+        return file  # it is closed: reading it will say so
 
 
 def _known(office: Office, seen: Survey) -> dict[ledger.Known, str]:

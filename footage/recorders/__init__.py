@@ -9,7 +9,7 @@ from footage.recorders.brand import Brand, Known
 from footage.recorders.brands import BRANDS
 from footage.recorders.escape import shown, stored
 from footage.recorders.naming import parse_name
-from footage.recorders.survey import survey
+from footage.recorders.survey import Seen, look_again, survey
 from footage.recorders.walk import DumpFile, Rejected, Survey
 
-__all__ = ["BRANDS", "Brand", "DumpFile", "Known", "Rejected", "Survey", "parse_name", "shown", "stored", "survey"]
+__all__ = ["BRANDS", "Brand", "DumpFile", "Known", "Rejected", "Seen", "Survey", "look_again", "parse_name", "shown", "stored", "survey"]

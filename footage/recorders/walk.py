@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from footage.recorders.escape import shown, visible
+from footage.recorders.escape import shown, stored, visible
 from footage.recorders.kinds import HEAD_BYTES
 from footage.recordings import BEIJING, Media, NameFacts
 from messages import Text, text
@@ -20,12 +20,17 @@ from messages.errors import BadCall
 class DumpFile:
     """One file of a dump that can be read."""
 
-    path: Path  # where it lies on this machine
+    root: Path  # the dump
     name: str  # path inside the dump, "/" between folders; bytes that are no UTF-8 as \\xNN (escape.stored undoes it)
     size: int  # bytes
     modified: datetime  # aware; the file's time stamp; 1970-01-01 UTC where it is outside the calendar
     media: Media
     names: NameFacts
+
+    @property
+    def path(self) -> Path:
+        """Where it lies on this machine; made when asked for: a hundred thousand of them are 60 MB."""
+        return self.root / stored(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,17 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One readable file, before anything is read out of its name."""
+    """One plain file, before anything is read out of its name or its bytes."""
 
-    path: Path
+    root: Path
     name: str
     size: int
     modified: datetime
-    head: bytes
+
+    @property
+    def path(self) -> Path:
+        """Where it lies on this machine."""
+        return self.root / stored(self.name)
 
 
 def opened(root: Path) -> Path:
@@ -78,7 +87,7 @@ def opened(root: Path) -> Path:
 
 
 def walk(root: Path) -> Iterator[Found | Rejected]:
-    """Yield every file below `root` (as `opened` returned it), or why it was refused; folders themselves are not told."""
+    """Yield every file below `root` (as `opened` returned it), or why it was refused; folders are not told, no file is opened."""
     waiting = [root]
     while waiting:
         folder = waiting.pop()
@@ -97,25 +106,27 @@ def walk(root: Path) -> Iterator[Found | Rejected]:
 
 
 def _entry(root: Path, entry: os.DirEntry[str]) -> Found | Rejected | Path:
-    path, name = Path(entry.path), _name(root, Path(entry.path))
+    name = shown(entry.path.removeprefix(str(root)).removeprefix("/"))
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as gone:
-        return Rejected(name, text("recorders.unreadable_file", problem=_words(gone)))
+        return unreadable(name, gone)
     if stat.S_ISLNK(status.st_mode):
-        return Rejected(name, _link(root, path))
+        return Rejected(name, _link(root, Path(entry.path)))
     if stat.S_ISDIR(status.st_mode):
-        return path
+        return Path(entry.path)
     if not stat.S_ISREG(status.st_mode):
         return Rejected(name, text("recorders.special_file"))
-    try:
-        return Found(path, name, status.st_size, _moment(status.st_mtime_ns), _head(path))
-    except OSError as closed:
-        return Rejected(name, text("recorders.unreadable_file", problem=_words(closed)))
+    return Found(root, name, status.st_size, _moment(status.st_mtime_ns))
 
 
-def _head(path: Path) -> bytes:
-    """First bytes of a plain file; never follows a link or waits on a pipe put there meanwhile."""
+def unreadable(name: str, problem: OSError) -> Rejected:
+    """Refuse a file that does not let itself be looked at."""
+    return Rejected(name, text("recorders.unreadable_file", problem=_words(problem)))
+
+
+def head_of(path: Path) -> bytes:
+    """Return the first bytes of a plain file; OSError where it is closed. Never follows a link or waits on a pipe put there meanwhile."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         return os.read(handle, HEAD_BYTES)

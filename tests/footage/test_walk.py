@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from footage.recorders import stored, survey
+from footage.recorders import look_again, stored, survey
 from footage.recordings import BEIJING, Media
 from messages import LANGS
 from messages.errors import BadCall
@@ -248,3 +248,16 @@ def test_two_officers_in_one_dump_leave_the_owner_open(tmp_path):
     put(tmp_path, "A012345_012346_20240506093105.MP4")
     seen = survey(tmp_path)
     assert seen.device == "A012345" and seen.officer is None
+
+
+def test_a_file_that_was_looked_at_before_is_not_opened(tmp_path):
+    for number in range(3):
+        (tmp_path / f"IMG_000{number}.dat").write_bytes(b"\xff\xd8\xff" + bytes(100))
+    first = survey(tmp_path)
+    assert {file.media for file in first.files} == {Media.PHOTO}
+    known = {(file.name, file.size, file.modified): Media.AUDIO for file in first.files[:2]}  # what is answered shows who was asked
+    again = survey(tmp_path, before=lambda names: known if len(names) == 3 else {})
+    assert [file.media for file in again.files] == [Media.AUDIO, Media.AUDIO, Media.PHOTO]
+    assert look_again(again.files[0]) == first.files[0]
+    first.files[0].path.write_bytes(b"\xff\xd8\xff" + bytes(101))
+    assert survey(tmp_path, before=lambda names: known).files[0].media is Media.PHOTO

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+
 import pytest
 from visits import NUMBER
+
+LONG_AGO = 946_684_800  # 2000-01-01: an access time before the files' own, so that a read moves it under `relatime` too
 
 
 @pytest.mark.requirement("R000-26")
@@ -27,3 +32,19 @@ def test_without_waiting_the_next_verify_reads_back(liuhen, tmp_path, small_dump
     assert liuhen("verify", "--json", home=home).data["originals"]["intact"] == 5
     assert liuhen("status", "--json", home=home).data["custodian"]["unverified"] == []
     assert liuhen("ingest", small_dump, "--json", home=home).data["clear"]
+
+
+def test_the_same_dump_again_opens_no_file(liuhen, tmp_path, small_dump):
+    home, dump = tmp_path / "home", tmp_path / "dump-A000001"
+    shutil.copytree(small_dump, dump)
+    liuhen("ingest", dump, home=home)
+    videos = list(dump.rglob("*.MP4"))
+    for path in (*videos, dump / "log-20260302.txt"):
+        os.utime(path, ns=(LONG_AGO * 10**9, path.stat().st_mtime_ns))
+    again = liuhen("ingest", dump, "--json", home=home).data
+    assert len(again["already"]) == 5 and again["received"] == []
+    assert {path.stat().st_atime for path in (*videos, dump / "log-20260302.txt")} == {LONG_AGO}
+    os.utime(videos[0], ns=(LONG_AGO * 10**9, videos[0].stat().st_mtime_ns - 60 * 10**9))  # another time stamp: it is read, to know whether it is the same
+    assert [row["name"] for row in liuhen("ingest", dump, "--json", home=home).data["received"]] == [str(videos[0].relative_to(dump))]
+    if videos[0].stat().st_atime == LONG_AGO:
+        pytest.skip("this file system does not note reads")

@@ -1,0 +1,51 @@
+"""What the ledger says about many recordings from its columns alone, without reading what was measured in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from footage.recordings import Media
+from storage.ledger import in_steps
+from storage.models import RecordingRow
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one original stands."""
+
+    id: str
+    stored: str  # "received" or "verified"
+    case: str | None  # number
+    end: datetime | None  # aware
+    received_at: datetime  # aware
+
+
+def standing(tx: Session, ids: Sequence[str]) -> list[Standing]:
+    """Return where originals stand."""
+    columns = select(RecordingRow.id, RecordingRow.stored, RecordingRow.case, RecordingRow.end_at, RecordingRow.received_at)
+    return [Standing(*row) for step in in_steps(ids) for row in tx.execute(columns.where(RecordingRow.id.in_(step)))]
+
+
+def kinds(tx: Session, names: Sequence[str]) -> dict[tuple[str, int, datetime], Media]:
+    """Return {(name, bytes, time stamp): kind} for the files of these names that `ledger.known` knows, of whichever recorder."""
+    columns = select(RecordingRow.name, RecordingRow.size, RecordingRow.modified, RecordingRow.media).where(
+        RecordingRow.keep_state != "disposed", RecordingRow.unread == 0)
+    return {(row.name, row.size, row.modified): Media(row.media)
+            for step in in_steps(names) for row in tx.execute(columns.where(RecordingRow.name.in_(step))) if row.modified}
+
+
+def of_dump(tx: Session, dump: int) -> dict[str, str | None]:
+    """Return {id: case} of the recordings that came first with this dump and were not disposed of."""
+    asked = select(RecordingRow.id, RecordingRow.case).where(RecordingRow.dump == dump, RecordingRow.keep_state != "disposed")
+    return {row.id: row.case for row in tx.execute(asked)}
+
+
+def cases_of(tx: Session, ids: Sequence[str]) -> dict[str, str | None]:
+    """Return {id: case} of these recordings."""
+    asked = select(RecordingRow.id, RecordingRow.case)
+    return {row.id: row.case for step in in_steps(ids) for row in tx.execute(asked.where(RecordingRow.id.in_(step)))}
