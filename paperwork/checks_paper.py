@@ -9,9 +9,7 @@ from pathlib import Path
 from messages import Lang, Text, say
 from paperwork.docx_style import Sheet
 from paperwork.docx_table import NO5, Column, Field, Line
-from paperwork.forms import foot
-
-CHECKS = "LH-05"
+from paperwork.forms import CHECKS, foot
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,9 @@ from messages import Lang, say
 from paperwork import wording
 from paperwork.docx_style import Sheet
 from paperwork.docx_table import NO5, Cell, Column, Field, Line
-from paperwork.forms import foot
+from paperwork.forms import CERTIFICATE, foot
 from paperwork.papers import Words
 
-FORM = "LH-05"
 _COLUMNS = (("number", 12.0), ("name", 114.0), ("case", 34.0), ("result", 65.0))  # a labelled hash on one line
 
 
@@ -49,7 +48,7 @@ class Certificate:
 
 def write_disposal_certificate(paper: Certificate, out: Path, lang: Lang) -> Path:
     """Write the certificate as docx to the file `out`; raises OSError where it cannot be written."""
-    sheet = Sheet(say("certificate.title", lang), lang, paper.made_at, foot(FORM, paper, lang), draft=False, landscape=True)
+    sheet = Sheet(say("certificate.title", lang), lang, paper.made_at, foot(CERTIFICATE, paper, lang), draft=False, landscape=True)
     sheet.head(paper.unit, paper.number)
     values = (("document", paper.document), ("approved_by", paper.approved_by), ("carried_out_by", paper.carried_out_by),
               ("made_at", wording.moment(paper.made_at, lang, seconds=False)),

@@ -8,6 +8,7 @@ from pathlib import Path
 from footage.recordings import later, seconds_between
 from messages import Lang, say
 from paperwork import wording
+from paperwork.disposed_list import disposed_table
 from paperwork.docx_style import Sheet
 from paperwork.docx_table import NO5, Cell, Column, Field, Line
 from paperwork.forms import NOTE, foot, signers
@@ -22,6 +23,9 @@ def write_explanatory_note(paper: Note, out: Path, lang: Lang) -> Path:
     sheet.fields(_head(paper, lang))
     sheet.heading(say("paper.note_items", lang))
     _table(sheet, ("number", "name", "times", "traits"), (11.0, 34.0, 49.0, 62.0), _items(paper, lang))
+    if paper.disposed:
+        sheet.paragraph(say("disposed.in_note", lang, count=len(paper.disposed), file=paper.disposed_list), keep=True)
+        disposed_table(sheet, paper.disposed, 80.0)
     sheet.heading(say("paper.note_interruptions", lang))
     _interruptions(sheet, paper)
     sheet.heading(say("paper.note_conversions", lang))

@@ -65,6 +65,7 @@ class PackageIndex:
     cause: str | None = None
     party: str | None = None
     regulation_title: str | None = None
+    missing: str | None = None  # sentence about originals that were disposed of before
     verdict: str | None = None  # sentence of the continuity report
     report: str | None = None  # path of the continuity report as a page: shown beside the footage
 

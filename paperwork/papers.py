@@ -116,6 +116,36 @@ class NoteMedium:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisposedRow:
+    """One original of a case that was disposed of before the case was packed."""
+
+    number: int
+    recording: str  # id
+    name: str
+    size: int  # bytes
+    sha256: str
+    sm3: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    at: datetime | None = None  # when it was deleted
+    list: str | None = None  # number of the disposal list; None: none says so
+    place: int | None = None  # line of the list
+    list_sha256: str | None = None  # of the list as JSON
+    approved_by: str | None = None
+    document: str | None = None  # number of the approval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisposedList:
+    """已销毁音像资料清单 of one case."""
+
+    unit: str
+    number: str  # case
+    made_at: datetime
+    rows: tuple[DisposedRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """音像资料制作说明 (conventions.md 2.3; R001-17, R003-2-15, R004-28), filed in the case."""
 
@@ -138,6 +168,8 @@ class Note:
     media: tuple[NoteMedium, ...] = ()
     kept_at: str | None = None  # 原始载体存放处
     records: tuple[str, ...] = ()  # 文字记录, by name or attachment number
+    disposed: tuple[DisposedRow, ...] = ()  # no longer there: disposed of by an approved list
+    disposed_list: str = ""  # file that says so in full
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

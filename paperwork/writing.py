@@ -9,15 +9,16 @@ from typing import Any
 
 from messages import Lang
 from paperwork.disposal_list import write_disposal_list
+from paperwork.disposed_list import write_disposed_list
 from paperwork.evidence_list import write_evidence_list
 from paperwork.note import write_explanatory_note
-from paperwork.papers import DisposalList, EvidenceList, Note, RecordPaper
+from paperwork.papers import DisposalList, DisposedList, EvidenceList, Note, RecordPaper
 from paperwork.record_paper import write_written_record
 from paperwork.record_pdf import write_written_record_pdf
 
 __all__ = [
-    "PAPERS", "write_disposal_list", "write_evidence_list", "write_explanatory_note", "write_paper", "write_written_record",
-    "write_written_record_pdf",
+    "PAPERS", "write_disposal_list", "write_disposed_list", "write_evidence_list", "write_explanatory_note", "write_paper",
+    "write_written_record", "write_written_record_pdf",
 ]
 
 # kind of value → its writer; a new paper is one module and one line here
@@ -26,9 +27,10 @@ PAPERS: Mapping[type, Callable[[Any, Path, Lang], Path]] = MappingProxyType({
     Note: write_explanatory_note,
     RecordPaper: write_written_record,
     DisposalList: write_disposal_list,
+    DisposedList: write_disposed_list,
 })
 
 
-def write_paper(paper: EvidenceList | Note | RecordPaper | DisposalList, out: Path, lang: Lang) -> Path:
+def write_paper(paper: EvidenceList | Note | RecordPaper | DisposalList | DisposedList, out: Path, lang: Lang) -> Path:
     """Write any of the papers as docx to the file `out`; raises OSError where it cannot be written."""
     return PAPERS[type(paper)](paper, out, lang)

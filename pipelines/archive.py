@@ -12,6 +12,7 @@ from storage.names import safe_name
 from tasks import access_copies, burning, four_checks, package_note, package_page, package_proof, package_tags, packaging
 from tasks.four_checks import Check, Packed
 from tasks.office import Office
+from tasks.package_disposed import disposed_list
 from tasks.package_metadata import access_name, metadata
 from tasks.package_proof import Proof
 from tasks.packaging import Content, Part
@@ -44,8 +45,8 @@ def _parts(office: Office, content: Content, copies: Mapping[str, access_copies.
     parts = packaging.payload(office, content, note)
     placed = {row.recording.id: name for name, row in packaging.names(content.rows)}
     parts |= {access_name(placed[id], copy): Part(copy.path, copy.size, copy.sha256) for id, copy in copies.items()}
-    made = metadata(office, content, copies, proof.events) | proof.files
-    parts |= {name: packaging.in_memory(content) for name, content in made.items()}
+    made = metadata(office, content, copies, proof.events) | proof.files | disposed_list(office, content)
+    parts |= {name: packaging.in_memory(data) for name, data in made.items()}
     parts["index.html"] = packaging.in_memory(package_page.page(office, content, copies, {name: part.size for name, part in parts.items()}))
     return parts
 

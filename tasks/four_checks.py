@@ -92,6 +92,8 @@ def _whole(packed: Packed, files: Mapping[str, Path]) -> Iterator[Check]:
     yield Check("integrity", "manifest", (), len(files))
     wanted = [f"originals/{name}" for name, _ in names(content.rows)]
     yield Check("integrity", "originals", tuple(name for name in wanted if name not in files), len(wanted))
+    unlisted = tuple(one.row.recording.name for one in content.gone if one.deletion is None)
+    yield Check("integrity", "disposed", unlisted, len(content.gone))
     case = content.stored.case
     missing = [paper.file for paper in case.documents if paper.file not in content.stored.documents]
     yield Check("integrity", "documents", tuple(missing), len(case.documents))

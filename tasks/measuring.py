@@ -10,7 +10,7 @@ from footage.measurement import VERSION, Measurement
 from footage.plain import from_plain, to_plain
 from footage.recordings import Media, Recording, State
 from messages.errors import LiuhenError
-from storage import notes
+from storage import disposed, notes
 from tasks.confined import probe_stored
 from tasks.office import Office
 from tasks.recovered import recovered_copy
@@ -26,14 +26,16 @@ def measure_recordings(office: Office, recordings: Sequence[Recording]) -> dict[
     """Return what is measured in each recording by id; what was measured before is looked up by the hash of the bytes."""
     wanted = [found for found in recordings if found.media in (Media.VIDEO, Media.AUDIO) and found.probe.state is not State.UNREADABLE]
     known = _kept(office, wanted)
-    missing = list({found.sha256: found for found in wanted if found.sha256 not in known}.values())
+    with office.catalogue.read() as tx:
+        gone = disposed.gone_among(tx, [found.id for found in wanted])  # nothing is left to measure
+    missing = list({found.sha256: found for found in wanted if found.sha256 not in known and found.id not in gone}.values())
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for done, (found, measured) in enumerate(zip(missing, pool.map(lambda one: _measure(office, one), missing), strict=True), 1):
             office.progress(done, len(missing), found.name)
             known[found.sha256] = measured
             with office.catalogue.begin() as tx:
                 notes.save_measurement(tx, found.sha256, f"{CACHE}-{VERSION}", to_plain(measured))
-    return {found.id: known[found.sha256] for found in wanted}
+    return {found.id: known[found.sha256] for found in wanted if found.sha256 in known}
 
 
 def measured_before(office: Office, recordings: Sequence[Recording]) -> dict[str, Measurement]:

@@ -28,6 +28,7 @@ TYPES = {  # what happened: the Library of Congress's word for it (id.loc.gov/vo
     "original.missing": "fixity check", "original.unreadable": "fixity check", "original.recovered": "recovery",
     "original.copied-for-viewing": "migration", "original.cut-for-viewing": "migration", "original.copied": "replication",
     "original.transcribed": "metadata extraction",
+    "original.disposed": "deletion",
     "original.repaired": "recovery", "original.restore_tested": "validation", "record.confirmed": "validation",
 }
 KINDS = {"video": "录像", "audio": "录音", "photo": "照片"}
@@ -82,6 +83,8 @@ def _event(event: Event, ids: set[str], case: str) -> PremisEvent:
     of = event.subject if event.subject in ids else case
     outcome = "failure" if event.what in DAMAGED else "success"
     detail = {name: value for name, value in event.detail.items() if name != "case" and value is not None}
+    if of == case and event.subject.startswith("R-"):  # its original was disposed of: no object of this package
+        detail |= {"recording": event.subject, "sha256": event.hash}
     words = "; ".join(f"{name}: {value}" for name, value in sorted(detail.items()))
     return PremisEvent(id=_id(event), type=TYPES.get(event.what, "policy assignment" if event.what.startswith(("mark.", "hold.")) else
                                                      "metadata modification"),
@@ -158,8 +161,14 @@ def _business(case: Case, footage: Sequence[tuple[str, StoredRecording]]) -> dic
 
 
 def _action(event: Event, ids: set[str], case: str) -> dict[str, Any]:
-    return {"管理活动标识符": _id(event), "管理行为": event.what, "管理时间": event.when.isoformat(), "管理活动描述": event.why,
+    return {"管理活动标识符": _id(event), "管理行为": event.what, "管理时间": event.when.isoformat(),
+            "管理活动描述": event.why or _gone(event, ids),
             "关联实体标识符": [event.subject if event.subject in ids else case], "机构人员标识符": f"person:{event.who}"}
+
+
+def _gone(event: Event, ids: set[str]) -> str | None:
+    """What an event is about whose original is not in the package any more."""
+    return f"{event.subject} SHA-256 {event.hash}" if event.subject.startswith("R-") and event.subject not in ids and event.hash else None
 
 
 def _right(mark: StoredMark, rules: Any) -> dict[str, Any]:

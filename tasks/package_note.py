@@ -15,6 +15,7 @@ from storage.ledger import StoredRecording
 from tasks.access_copies import AccessCopy
 from tasks.handover import form_of, kept_at
 from tasks.office import Office
+from tasks.package_disposed import paper_name, rows_of
 from tasks.package_metadata import access_name
 from tasks.packaging import Content, media, names
 from tasks.steps import step
@@ -58,6 +59,7 @@ def _note(office: Office, content: Content, copies: Mapping[str, AccessCopy], ma
         interruptions=tuple(_interruptions(review)), conversions=tuple(_conversions(content, copies)),
         media=(NoteMedium(kind=text(f"archive.medium_{medium or 'folder'}"), copies=SETS if medium else 1),), kept_at=kept_at(office),
         records=tuple(path.name for path in content.records if path.suffix == ".docx"),
+        disposed=rows_of(content), disposed_list=paper_name(office.lang) if content.gone else "",
     )
 
 

@@ -13,6 +13,7 @@ from storage.ledger import StoredRecording
 from tasks.access_copies import AccessCopy
 from tasks.drafts import turns
 from tasks.office import Office
+from tasks.package_disposed import paper_name
 from tasks.package_metadata import access_name
 from tasks.packaging import Content, is_footage, names
 from tasks.version import VERSION
@@ -34,6 +35,7 @@ def page(office: Office, content: Content, copies: Mapping[str, AccessCopy], siz
         report=next((name for name in sizes if name.startswith("report/") and name.endswith(".html")), None),
         recordings=tuple(_packed(name, row, said.get(row.recording.id), row.recording.id not in confirmed, copies.get(row.recording.id))
                          for name, row in names(content.rows) if is_footage(row)),
+        missing=say("disposed.on_page", office.lang, count=len(content.gone), file=paper_name(office.lang)) if content.gone else None,
         files=tuple(_file(name, size) for name, size in sizes.items() if not name.startswith(("originals/", "access/"))),
     )
     return index_html(index, office.lang).encode("utf-8", "backslashreplace")

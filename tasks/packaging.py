@@ -12,9 +12,10 @@ from typing import Any, BinaryIO
 from footage.plain import to_plain
 from footage.recordings import Media
 from messages.errors import BadCall
-from storage import cases, holds, ledger, notes
+from storage import cases, disposed, holds, ledger, notes
 from storage.bags import Bag, Entry, Finish, portable, write_bag
 from storage.cases import StoredCase
+from storage.disposed import Gone
 from storage.holds import Hold
 from storage.ledger import StoredRecording
 from storage.notes import Decision, Review, StoredMark
@@ -30,13 +31,14 @@ class Content:
     """Everything the package is made from, as the catalogue holds it."""
 
     stored: StoredCase
-    rows: tuple[StoredRecording, ...]
+    rows: tuple[StoredRecording, ...]  # whose originals are in the store
     review: Review
     receipts: tuple[Path, ...]
     records: tuple[Path, ...]
     marks: tuple[StoredMark, ...]  # lifted ones too
     holds: tuple[Hold, ...]  # lifted ones too
     decisions: tuple[Decision, ...]  # about findings
+    gone: tuple[Gone, ...] = ()  # disposed of by an approved list: named in the package, not in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +56,18 @@ def gather(office: Office, number: str) -> Content:
     """Fetch the case's originals, papers, records and report; BadCall where it was never reviewed."""
     with office.catalogue.read() as tx:
         stored = cases.load(tx, number)
-        rows = ledger.of_case(tx, number)
+        gone, rows = disposed.of_case(tx, number), ledger.of_case(tx, number)
+        missing = {one.row.recording.id for one in gone}
+        rows = tuple(row for row in rows if row.recording.id not in missing)
         review = notes.last_review(tx, number)
-        receipts = _receipts(tx, rows)
-        records = [path for row in rows for path in _records(office, tx, number, row)]
+        receipts = _receipts(tx, [*rows, *(one.row for one in gone)])
+        records = [path for row in (*rows, *(one.row for one in gone)) for path in _records(office, tx, number, row)]
         marks, decided = notes.marks(tx, number, lifted=True), notes.decisions(tx, number)
         held = holds.of_case(tx, number)
     if review is None:
         raise BadCall("archive.not_reviewed", number=number)
     decisions = tuple(decided[finding] for finding in sorted(decided))
-    return Content(stored, rows, review, receipts, tuple(records), marks, tuple(held), decisions)
+    return Content(stored, rows, review, receipts, tuple(records), marks, tuple(held), decisions, gone)
 
 
 def _receipts(tx: Any, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:

@@ -19,7 +19,7 @@ from paperwork.report import Methods, ReportFiles, write_report
 from regulations.facts import CaseFacts
 from regulations.findings import Finding, Judgement
 from regulations.profile import Regulation
-from storage import clocks
+from storage import clocks, disposed
 from storage.ledger import StoredRecording
 from tasks.office import Office
 from tasks.packaging import is_footage, names
@@ -35,14 +35,20 @@ SECONDS, MEGABYTES = 20.0, 4096
 def link_footage(office: Office, number: str, rows: Sequence[StoredRecording]) -> dict[str, str]:
     """Lay footage beside the report under the names it has in a package, as links; return the address of each from the report.
 
-    A store that is no folder on this machine has nothing to link to: the report then names no addresses.
+    A store that is no folder on this machine has nothing to link to: the report then names no addresses. Nor has what was disposed of.
     """
     if not office.settings.store.startswith("file:"):
         return {}
     found: dict[str, str] = {}
+    with office.catalogue.read() as tx:
+        gone = disposed.gone_among(tx, [row.recording.id for row in rows])
+    folder = office.case_folder(number) / "originals"
     for name, row in names(rows):
+        if row.recording.id in gone:
+            (folder / name).unlink(missing_ok=True)
+    for name, row in names([row for row in rows if row.recording.id not in gone]):
         if is_footage(row) and row.recording.probe.state is State.WHOLE:
-            link = office.case_folder(number) / "originals" / name
+            link = folder / name
             link.parent.mkdir(parents=True, exist_ok=True)
             with office.store.local(row.key) as path:
                 if not link.is_symlink():

@@ -171,7 +171,7 @@ def test_libreoffice_opens_every_paper(tmp_path: Path) -> None:
     subprocess.run(["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--convert-to", "pdf",
                     "--outdir", str(tmp_path), *map(str, papers)], check=True, capture_output=True, timeout=240)
     titles = {"evidence": "证据登记保存清单", "blank": "证据登记保存清单", "note": "音像资料制作说明",
-              "record": "声音资料文字记录", "disposal": "音像资料销毁清册"}
+              "record": "声音资料文字记录", "disposal": "音像资料销毁清册", "disposed": "已销毁音像资料清单"}
     for name, title in titles.items():
         pages = pypdf.PdfReader(tmp_path / f"{name}.pdf").pages
         assert title in pages[0].extract_text()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import bagit
+import docx
 import pytest
 from visits import CASE, NUMBER
 
@@ -19,8 +22,7 @@ from pipelines.ingest import ingest_dump
 from pipelines.review import review_case
 from pipelines.sweep import sweep
 from pipelines.verify import verify
-from regulations.casefile import read_case
-from storage import audit, ledger, sweeping
+from storage import audit, disposed, ledger, sweeping
 from tasks import keeping, register
 from tasks.intake import Order
 from tasks.office import Office, open_office
@@ -41,7 +43,7 @@ def on(day: date) -> datetime:
 
 
 @pytest.fixture(scope="module")
-def disposed(small_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def emptied(small_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose case is archived and whose recordings were disposed of two years later, all but the first."""
     home = tmp_path_factory.mktemp("disposed") / "home"
     home.mkdir()
@@ -62,8 +64,8 @@ def disposed(small_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def home(disposed: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(disposed, tmp_path / "home", symlinks=True))
+def home(emptied: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(emptied, tmp_path / "home", symlinks=True))
 
 
 def states(office: Office) -> dict[str, str]:
@@ -106,3 +108,53 @@ def test_disposed_bytes_under_another_name_are_told_too(home: Path, small_dump: 
         answer: dict[str, Any] = ingest_dump(office, Order(card))
         assert len(answer["received"]) == 1 and "XH-20280321" in answer["notes"][0]
         assert list(states(office).values()).count("disposed") == 4  # the old row tells its own story still
+
+
+@pytest.mark.requirement("R000-37", "R001-17", "R001-19")
+def test_a_case_opened_again_is_packed_without_what_was_disposed_of_and_says_so(home: Path):
+    later = EXPIRED + timedelta(days=10)
+    with at_work(home, on(later)) as office:
+        keeping.reopen_case(office, NUMBER, BY, "复查")
+        review_case(office, NUMBER)
+        answer = archive_case(office, NUMBER)
+        assert all(check["passed"] for check in answer["checks"]), answer["checks"]
+        package = Path(answer["package"])
+        assert package.name.endswith("-v2") and package.with_name(package.name[:-1] + "1").is_dir()
+        assert archive_case(office, NUMBER)["manifest_sha256"] == answer["manifest_sha256"]
+        with office.catalogue.read() as tx:
+            gone = disposed.of_case(tx, NUMBER)
+    bagit.Bag(str(package)).validate()
+    data = package / "data"
+    assert [path.name[-8:] for path in (data / "originals").rglob("*") if path.is_file()] == ["0001.MP4"]
+    listed, note = said(data / "lists" / "已销毁音像资料清单.docx"), said(data / "音像资料制作说明.docx")
+    page = (data / "index.html").read_text(encoding="utf-8")
+    assert len(gone) == 4 and "4 件资料已按经批准的销毁清册销毁" in page and page.count('class="recording"') == 1
+    for one in gone:
+        assert one.deletion and one.row.recording.sha256 not in page
+        for paper in (listed, note):
+            assert one.row.recording.sha256 in paper and one.row.recording.name in paper and one.deletion.list_sha256 in paper
+            assert f"销毁清册 XH-20280321 第 {one.deletion.place} 项" in paper
+            assert PAPER in paper and BY in paper and "2028年3月21日" in paper
+    premis = (data / "metadata" / "premis.xml").read_text(encoding="utf-8")
+    assert premis.count(">deletion<") == 4 and all(f"sha256: {one.row.recording.sha256}" in premis for one in gone)
+    for document, schema in (("da-t-63.xml", "da-t-63-2017.xsd"), ("premis.xml", "premis-v3-subset.xsd")):
+        subprocess.run(["xmllint", "--noout", "--schema", data / "metadata" / schema, data / "metadata" / document], check=True, timeout=60)
+    links = home / "cases"
+    assert not [path for path in links.rglob("*") if path.is_symlink() and not path.exists()]  # no address leads to what is gone
+
+
+def test_a_case_all_of_whose_originals_are_gone_is_still_packed(home: Path):
+    with at_work(home, on(EXPIRED + timedelta(days=1))) as office:
+        dispose(office, sweep(office, EXPIRED + timedelta(days=1))["proposal"], BY, PAPER)
+        assert set(states(office).values()) == {"disposed"}
+        keeping.reopen_case(office, NUMBER, BY, "复查")
+        review_case(office, NUMBER)
+        answer = archive_case(office, NUMBER)
+    assert [check for check in answer["checks"] if not check["passed"]] == []
+    assert not (Path(answer["package"]) / "data" / "originals").exists()
+
+
+def said(paper: Path) -> str:
+    document = docx.Document(str(paper))
+    return "\n".join([one.text for one in document.paragraphs] + [cell.text for table in document.tables for row in table.rows
+                                                                  for cell in row.cells])
