@@ -98,7 +98,7 @@ def disposed() -> DisposedList:
     when = datetime(2028, 3, 21, 9, 0, 5, tzinfo=BEIJING)
     rows = tuple(DisposedRow(
         number=number, recording=f"R-00112233445566{number:02d}", name=f"DCIM/20260302/A012345_{number:04d}.MP4", sha256="abcd" * 16,
-        sm3="ef01" * 16, size=123_456_789, start=datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING), end=datetime(2026, 3, 2, 9, 40, tzinfo=BEIJING),
+        sm3="ef01" * 16, size=123_456_789, start=NINE, end=NINE + timedelta(minutes=10),
         at=when, list="XH-20280220", place=number + 7, list_sha256="2345" * 16, approved_by="刘局长", document="临人社办〔2028〕5号")
         for number in range(1, 4))
     return DisposedList(unit="林西县人力资源和社会保障局", number="临人社监〔2026〕8号", made_at=when, rows=rows)
