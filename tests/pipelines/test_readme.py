@@ -13,7 +13,7 @@ from visits import CASE
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh-CN.md")
-SPEECH, LINE = ROOT / "samples" / "speech", "22_end.flac"
+SPEECH, LINES = ROOT / "samples" / "speech", ("22_end.flac", "10_party_wages.flac")  # two voices
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 
@@ -62,9 +62,11 @@ def test_every_liuhen_command_shown_runs(demo, demo_home, liuhen, tmp_path):
 
 
 def _recorder(dump: Path) -> Path:
-    """A recorder with one film in which somebody speaks."""
+    """A recorder with one film in which two people speak, one after the other."""
     dump.mkdir()
-    subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=5", "-i", str(SPEECH / LINE), "-shortest",
+    spoken = [word for line in LINES for word in ("-i", str(SPEECH / line))]
+    subprocess.run(["ffmpeg", "-loglevel", "error", *spoken, "-f", "lavfi", "-i", "testsrc2=s=160x90:r=5:d=9", "-filter_complex",
+                    "[0]apad=pad_dur=0.8[first];[first][1]concat=n=2:v=0:a=1[said]", "-map", "2:v", "-map", "[said]",
                     "-c:v", "libx264", "-c:a", "aac", str(dump / "A000001_000001_20260302093000_0001.MP4")], check=True)
     return dump
 
@@ -72,7 +74,8 @@ def _recorder(dump: Path) -> Path:
 def _filled(words, own, liuhen, tmp_path) -> list[str]:
     """Put a real recording and its text where the README has placeholders."""
     rows = liuhen("case", "show", "测检〔2026〕1号", "--json", home=own).data["recordings"]
-    lines = [json.loads(row) for row in (SPEECH / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+    manifest = [json.loads(row) for row in (SPEECH / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+    said = {row["file"]: row["text"] for row in manifest}
     text = tmp_path / "proofread.txt"
-    text.write_text(next(line["text"] for line in lines if line["file"] == LINE), encoding="utf-8")
+    text.write_text("\n".join(said[line] for line in LINES), encoding="utf-8")
     return [{"RECORDING": rows[0]["id"], "proofread.docx": str(text)}.get(word, word) for word in words]
