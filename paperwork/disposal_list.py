@@ -39,12 +39,16 @@ def _head(paper: DisposalList, lang: Lang) -> list[Field]:
 
 
 def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[Cell]]:
+    because: dict[str, list[Line]] = {}  # thousands of lines share a few reasons
     for row in paper.rows:
+        same = repr((row.reason, row.articles, row.approver))
+        if same not in because:
+            because[same] = _because(row, lang)
         name = [Line(row.name, small=True), Line(f"{row.recording}　{wording.size(row.size)}", small=True), Line(row.sha256, code=True)]
         case = [Line(words) for words in (row.case, row.device and say("paper.trait_device", lang, device=row.device)) if words]
         recorded = wording.moment(row.recorded_at, lang, seconds=False) if row.recorded_at else ""
         until = wording.day(row.kept_until, lang) if row.kept_until else ""
-        yield [str(row.number), name, case, recorded, until, _because(row, lang)]
+        yield [str(row.number), name, case, recorded, until, because[same]]
 
 
 def _because(row: DisposalRow, lang: Lang) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,10 @@ from paperwork.docx_table import (
     Cell,
     Column,
     Field,
+    Rows,
     empty_table,
     field_cells,
     paragraph,
-    patterned_row,
     table_cell,
     table_row,
 )
@@ -42,6 +42,7 @@ class Sheet:
         self.lang, self.at, self.title = lang, at, title
         self.width = TEXT_HEIGHT if landscape else TEXT_WIDTH  # mm of text
         self._document = docx.Document()
+        self._rows: list[str] = []  # of each table, as XML: put in its place by `save`
         self._body = self._document.element.body
         _page(self._document, landscape)
         parts.font_table(self._document)
@@ -90,9 +91,9 @@ class Sheet:
         table = empty_table([column.width for column in columns])
         heads = [table_cell(column.head, column.width, "center", points, parts.HEADING) for column in columns]
         table.append(table_row(heads, head=True))
-        patterns: dict[Hashable, Any] = {}
-        for row in rows:
-            table.append(patterned_row(patterns, row, columns, points))
+        ready = Rows(columns, points)
+        table.append(parts.place_for(len(self._rows)))
+        self._rows.append("".join(map(ready.xml, rows)))
         self._add(table)
 
     def signatures(self, signers: Sequence[tuple[str, str]]) -> None:
@@ -110,8 +111,9 @@ class Sheet:
         self._add(table)
 
     def save(self, out: Path) -> Path:
-        """Write the file; raises OSError where the folder cannot be written."""
-        parts.save(self._document, out, self.at)
+        """Write the file and let go of what it says (its parts know each other); raises OSError where the folder cannot be written."""
+        parts.save(self._document, out, self.at, self._rows)
+        self._body.clear()
         return out
 
     def _add(self, table: Any) -> None:

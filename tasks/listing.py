@@ -24,9 +24,10 @@ def shown(tx: Session, lang: Lang, items: Iterable[Item]) -> Iterator[tuple[Item
     rest = iter(items)
     while part := list(islice(rest, STEP)):
         known = grounds.of(tx, [item.ground for item in part if item.ground is not None])
+        said = {number: (joined(ground.why, lang), [article.to_json() for article in ground.articles])
+                for number, ground in (known | {0: UNKNOWN}).items()}
         for item in part:
-            ground = known.get(item.ground or 0, UNKNOWN)
-            yield item, entry(item, joined(ground.why, lang), [article.to_json() for article in ground.articles])
+            yield item, entry(item, *said[item.ground if item.ground in known else 0])
 
 
 def entry(item: Item, reason: str, articles: list[dict[str, str]]) -> dict[str, Any]:

@@ -79,6 +79,7 @@ class _Writer:
         self._rows: list[DisposalRow] = []
         self._papers: list[Path] = []
         self._unit = ""
+        self._approvers: dict[str, str] = {}  # by unit
         self._out: TextIO | None = None
 
     @property
@@ -87,9 +88,9 @@ class _Writer:
 
     def add(self, item: Item, made: Mapping[str, Any]) -> None:
         """Add one line."""
-        approver = text("disposal.approver", unit=item.unit or "")
+        approver = self._approver(item.unit or "")
         line = {**made, "place": len(self.lines) + 1, "sha256": item.sha256, "size": item.size, "unit": item.unit, "key": item.key,
-                "approver": approver.say(self.office.lang)}
+                "approver": approver}
         self._put(line)
         self._unit = self._unit or item.unit or ""
         self.lines.append((item.id, item.key))
@@ -99,6 +100,11 @@ class _Writer:
             recorded_at=item.start, kept_until=item.keep_until, approver=approver))
         if len(self._rows) == VOLUME:
             self._paper()
+
+    def _approver(self, unit: str) -> str:
+        if unit not in self._approvers:
+            self._approvers[unit] = text("disposal.approver", unit=unit).say(self.office.lang)
+        return self._approvers[unit]
 
     def _put(self, line: Mapping[str, Any]) -> None:
         if self._out is None:
