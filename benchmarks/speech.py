@@ -36,7 +36,8 @@ EXPECTED = {  # what must be heard in a line; nothing else may be heard in a lin
     "00_notice": {"notice"}, "01_opening_time": {"slot:时间", "time"}, "02_opening_place": {"slot:地点"},
     "03_opening_officers": {"slot:人员"}, "04_opening_cause": {"slot:事由"}, "05_opening_party": {"slot:对象"},
     "06_opening_step": {"slot:环节"}, "07_credentials": {"credentials"}, "11_rights": {"rights", "rights:回避"},
-    "14_resume_battery": {"reason", "resume"}, "15_complain": {"LT4", "LT5"}, "16_insult": {"LT6", "LT7"}, "21_refuse_sign": {"refusal"}, "22_end": {"end", "time", "slot:时间"},
+    "14_resume_battery": {"reason", "resume"}, "15_complain": {"LT4", "LT5"}, "16_insult": {"LT6", "LT7"},
+    "21_refuse_sign": {"refusal"}, "22_end": {"end", "time", "slot:时间"},
 }
 KINDS = ("visit", "clip", "long")
 _RUN = 4  # letters missing or added in a row from which they count as omitted or invented
