@@ -4,6 +4,8 @@ PY := .venv/bin/python
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
+# A test run starts hundreds of processes: compiled once, whatever the machine says.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test setup-bench demo test test-machines test-openai-whisper faults fuzz check bench coverage-of-law serve lock clean

@@ -79,11 +79,29 @@ class MarkedOnly:
         self.path.write_text(json.dumps(shown, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
 
 
+# What takes a worker longest, the longest first (groups and files by name): what is left for the end is short.
+LONGEST = ("demo", "transcribe", "faults", "prefect", "servers", "test_archive.py", "test_seeded_year.py", "test_session.py",
+           "test_heard.py", "test_kill.py", "test_speech_models.py", "test_sample.py", "test_keeping_safe.py", "test_bad_input.py",
+           "test_span_copies.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one worker, so that what they share is made once, and begin with what takes longest."""
+    names = {}
+    for item in items:
+        marked = item.get_closest_marker("xdist_group")
+        names[item] = marked.args[0] if marked else item.path.name
+        if marked is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+    items.sort(key=lambda item: LONGEST.index(names[item]) if names[item] in LONGEST else len(LONGEST))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--law-coverage", metavar="FILE", help="write which clauses the passing tests show to hold")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False  # pytest-xdist would begin with the groups of the most tests
     target = config.getoption("--law-coverage")
     if target and not hasattr(config, "workerinput"):
         plugin = MarkedOnly if config.option.collectonly else LawCoverage

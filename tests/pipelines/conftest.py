@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from visits import CASE, Done, make_video
-
-ROOT = Path(__file__).resolve().parents[2]
+from warm import Warm
 
 
 @pytest.fixture(scope="session")
-def liuhen() -> Callable[..., Done]:
-    """Call `liuhen` with these words; `home` is the installation's folder."""
+def liuhen() -> Iterator[Callable[..., Done]]:
+    """Call `liuhen` with these words in a process of its own; `home` is the installation's folder."""
+    warm = Warm()
 
     def call(*words: object, home: Path | None = None, **environ: str) -> Done:
         known = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
         if home is not None:
             known["LIUHEN_HOME"] = str(home)
-        done = subprocess.run([sys.executable, "-m", "pipelines.cli", *map(str, words)], cwd=ROOT, env={**known, **environ},
-                              capture_output=True, text=True, timeout=900, check=False)
-        return Done(done.returncode, done.stdout, done.stderr)
+        return Done(*warm.run([*map(str, words)], {**known, **environ}))
 
-    return call
+    yield call
+    warm.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,91 @@
+"""Runs `liuhen` in processes of their own that start warm: what the commands import is imported once, a call costs a fork.
+
+Started as `python warm.py`: one call a line comes in as JSON, its exit status goes out. Each child gets its own environment and files
+for what it says. What keeps threads or reads its settings when it is imported stays out of `IMPORTED`.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+IMPORTED = ("pipelines.cli", "pipelines.archive", "pipelines.dispose", "pipelines.inbox", "pipelines.ingest", "pipelines.review",
+            "pipelines.sweep", "pipelines.transcribe", "pipelines.verify", "tasks.register", "tasks.reporting", "paperwork.report",
+            "storage.migrate", "alembic.command", "docx", "lxml.etree", "minio", "psycopg", "weasyprint",
+            "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite.pysqlite")
+
+
+class Warm:
+    """The process that forks; it is started at the first call, and again where a call was broken off."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def run(self, words: list[str], environ: Mapping[str, str]) -> tuple[int, str, str]:
+        """Run one command; return its exit status, its stdout and its stderr."""
+        with tempfile.TemporaryDirectory(prefix="liuhen-said-") as folder:
+            said = [Path(folder) / name for name in ("out", "err")]
+            status = self._ask({"words": words, "environ": dict(environ), "said": [str(path) for path in said]})
+            out, err = (path.read_text(encoding="utf-8") for path in said)
+        return status, out, err
+
+    def _ask(self, call: dict[str, Any]) -> int:
+        if self._process is None:
+            self._process = subprocess.Popen([sys.executable, __file__], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                             env={**os.environ, "PYTHONPATH": str(ROOT)})
+        assert self._process.stdin and self._process.stdout
+        try:
+            self._process.stdin.write(json.dumps(call) + "\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+def serve() -> None:
+    """Answer one call after the other, each in a child."""
+    fork = multiprocessing.get_context("fork")
+    gc.freeze()  # so that no child copies what all share by looking through it for garbage
+    for line in sys.stdin:
+        child = fork.Process(target=work, args=[json.loads(line)])
+        child.start()
+        child.join()
+        sys.stdout.write(f"{child.exitcode}\n")
+        sys.stdout.flush()
+
+
+def work(call: dict[str, Any]) -> None:
+    """Be the command: with its own environment and files."""
+    from pipelines.cli import main
+
+    os.environ.clear()
+    os.environ.update(call["environ"])
+    time.tzset()
+    for number, path in enumerate(call["said"], 1):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
+    sys.exit(main(call["words"]))
+
+
+if __name__ == "__main__":
+    for name in IMPORTED:
+        importlib.import_module(name)
+    serve()
