@@ -9,6 +9,7 @@ from footage.plain import from_plain
 from footage.recordings import Media, State
 from messages import text
 from messages.errors import BadCall
+from paperwork.report_tables import heard_words
 from storage import ledger, notes
 from storage.ledger import StoredRecording
 from tasks import drafts, handover, hearing, hinting, speech, voices
@@ -32,8 +33,9 @@ def transcribe_case(office: Office, number: str | None, recording: str | None = 
     hinting.suggest_marks(office, number, rows, heard)
     items: dict[str, list[dict[str, Any]]] = {name: [] for name in transcripts}
     for found in heard:
-        items[found.recording].append({"what": found.what, "start": found.start and found.start.isoformat(),
-                                       "score": float(found.score), "text": found.text, "offset": float(found.offset)})
+        items[found.recording].append({"what": found.what, "words": heard_words(found, office.lang),
+                                       "start": found.start and found.start.isoformat(), "score": float(found.score),
+                                       "text": found.text, "offset": float(found.offset)})
     return {"case": number, "transcripts": [
         drafts.transcript_json(row.recording, transcripts[row.recording.id], papers[row.recording.id], items[row.recording.id], office.lang)
         for row in rows if row.recording.id in transcripts and row.recording.id in wanted

@@ -60,7 +60,7 @@ def transcribe(shell: Shell, number: str | None, recording: str | None) -> Answe
     data = run(shell, "transcribe", {"number": number, "recording": recording},
                lambda opened: transcribe_case(opened, number, recording))
     rows = [(row["recording"], row["name"], len(row["segments"]), sum("unheard" in part["flags"] for part in row["segments"]),
-             "、".join(dict.fromkeys(found["what"] for found in row["heard"])), row["record"]) for row in data["transcripts"]]
+             "、".join(dict.fromkeys(found["words"] for found in row["heard"])), row["record"]) for row in data["transcripts"]]
     table = Table(text("work.transcribed", count=len(rows)),
                   ("ingest.col_id", "ingest.col_name", "work.col_segments", "work.col_unheard", "work.col_heard", "work.col_record"), rows)
     left_out = Table(text("transcript.not_listened"), ("ingest.col_id", "ingest.col_name", "transcript.col_why"),
