@@ -109,16 +109,17 @@ def copy_home(template: Home, folder: Path, server: str, name: str, store: str |
 
 
 def story(home: Home) -> dict[str, Any]:
-    """What the home holds, without the times at which it was noted."""
+    """What the home holds, without the times at which it was noted; dumps by their place: PostgreSQL numbers a killed try too."""
     catalogue, store = Catalogue.open(home.database), open_store(home.store)
     try:
         with catalogue.read() as tx:
-            rows = sorted((row.recording.id, row.recording.name, row.recording.sha256, row.key, row.sm3, row.stored, row.case, row.dump)
+            dumps = {id_: place for place, (id_,) in enumerate(tx.execute(text("SELECT id FROM dumps ORDER BY id")))}
+            rows = sorted((row.recording.id, row.recording.name, row.recording.sha256, row.key, row.sm3, row.stored, row.case, dumps[row.dump])
                           for row in ledger.get_many(tx, [row.id for row in tx.execute(text("SELECT id FROM recordings"))]))
             happened = [(event.what, event.subject) for event in audit.events(tx) if event.what.startswith(TOLD)]
             cases = sorted(tx.scalars(select(CaseRow.number)))
             marks = sorted((mark.case, mark.trigger) for mark in tx.scalars(select(MarkRow)))
-        return {"rows": rows, "events": told(happened), "cases": cases, "marks": marks, "keys": sorted(store.keys())}
+        return {"dumps": len(dumps), "rows": rows, "events": told(happened), "cases": cases, "marks": marks, "keys": sorted(store.keys())}
     finally:
         catalogue.close()
 
