@@ -39,7 +39,7 @@ def write_checks(paper: ChecksPaper, out: Path, lang: Lang) -> Path:
     sheet = Sheet(say("checks.title", lang), lang, paper.made_at, foot(CHECKS, paper, lang))
     sheet.head(paper.unit, paper.number)
     wrong = sum(not row.passed for row in paper.rows)
-    sheet.fields([Field(say("checks.manifest_hash", lang), [Line(paper.manifest_sha256, code=True)], True),
+    sheet.fields([Field(say("checks.manifest_hash", lang), [Line(f"SHA-256 {paper.manifest_sha256}", code=True)], True),
                   Field(say("checks.verdict", lang), say("checks.some_failed" if wrong else "checks.all_passed", lang,
                                                          count=len(paper.rows), wrong=wrong), True)])
     columns = [Column(say(f"checks.col_{name}", lang), width, align) for name, width, align in (

@@ -48,7 +48,7 @@ class Certificate:
 
 def write_disposal_certificate(paper: Certificate, out: Path, lang: Lang) -> Path:
     """Write the certificate as docx to the file `out`; raises OSError where it cannot be written."""
-    sheet = Sheet(say("certificate.title", lang), lang, paper.made_at, foot(CERTIFICATE, paper, lang), draft=False, landscape=True)
+    sheet = Sheet(say("certificate.title", lang), lang, paper.made_at, foot(CERTIFICATE, paper, lang), landscape=True)
     sheet.head(paper.unit, paper.number)
     values = (("document", paper.document), ("approved_by", paper.approved_by), ("carried_out_by", paper.carried_out_by),
               ("made_at", wording.moment(paper.made_at, lang, seconds=False)),

@@ -18,13 +18,13 @@ _COLUMNS = (("number", 12.0), ("name", 61.0), ("case", 32.0), ("recorded_at", 21
 def write_disposal_list(paper: DisposalList, out: Path, lang: Lang) -> Path:
     """Write the disposal list as docx to the file `out`; raises OSError where it cannot be written."""
     sheet = Sheet(say("paper.disposal", lang), lang, paper.made_at, foot(DISPOSAL, paper, lang),
-                  draft=paper.draft, landscape=True)
+                  draft="pending" if paper.draft else "", landscape=True)
     sheet.head(paper.unit, paper.number)
     sheet.fields(_head(paper, lang))
     columns = [Column(say(f"paper.col_{name}", lang), width, "center" if name == "number" else "left")
                for name, width in _COLUMNS]
     sheet.table(columns, _rows(paper, lang), NO5)
-    sheet.paragraph(say("paper.disposal_note", lang, days=paper.grace_days), before=4)
+    sheet.paragraph(say("paper.disposal_note" if paper.grace_days else "paper.disposal_note_now", lang, days=paper.grace_days), before=4)
     sheet.signatures([(say("paper.sign_proposer", lang), ""), (say("paper.sign_legal", lang), ""),
                       (say("paper.sign_approver", lang), wording.words(paper.approved_by, lang)),
                       (say("paper.sign_carried_out", lang), ""), (say("paper.sign_supervisor", lang), "")])

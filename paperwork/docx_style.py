@@ -38,7 +38,7 @@ from paperwork.wording import visible
 class Sheet:
     """A paper being written, from its title to the signatures; `save` puts it on disk."""
 
-    def __init__(self, title: str, lang: Lang, at: datetime, foot: str, *, draft: bool = False, landscape: bool = False) -> None:
+    def __init__(self, title: str, lang: Lang, at: datetime, foot: str, *, draft: str = "", landscape: bool = False) -> None:
         self.lang, self.at, self.title = lang, at, title
         self.width = TEXT_HEIGHT if landscape else TEXT_WIDTH  # mm of text
         self._document = docx.Document()
@@ -49,7 +49,7 @@ class Sheet:
         parts.fixed_properties(self._document, title, at)
         _feet(self._document, foot, lang)
         if draft:
-            _draft(self._document, lang)
+            _draft(self._document, lang, draft)
 
     def head(self, unit: str, number: str | None) -> None:
         """Write the unit, the title and the number."""
@@ -150,12 +150,12 @@ def _feet(document: Any, foot: str, lang: Lang) -> None:
         inner.append(paragraph(runs, align, 0, 0, 0, False))
 
 
-def _draft(document: Any, lang: Lang) -> None:
-    section, words = document.sections[0], say("paper.draft", lang)
+def _draft(document: Any, lang: Lang, why: str) -> None:
+    section, words = document.sections[0], say(f"paper.{why}", lang)
     for place, header in (("odd", section.header), ("even", section.even_page_header)):
         header.is_linked_to_previous = False
         inner = header._element
         for old in list(inner):
             inner.remove(old)
-        runs = [parts.watermark(words, place), parts.run(say("paper.draft_line", lang), parts.HEADING, NO5, colour="9b1c1c")]
+        runs = [parts.watermark(words, place), parts.run(say(f"paper.{why}_line", lang), parts.HEADING, NO5, colour="9b1c1c")]
         inner.append(paragraph(runs, "right", 0, 0, 0, False))

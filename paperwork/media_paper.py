@@ -119,7 +119,7 @@ def write_register(paper: Register, out: Path, lang: Lang) -> Path:
     sheet = Sheet(say("media.register", lang), lang, paper.made_at, foot(REGISTER, paper, lang), landscape=True)
     sheet.head(paper.unit, paper.number)
     sheet.fields([Field(say("media.package", lang), paper.package, True),
-                  Field(say("checks.manifest_hash", lang), [Line(paper.manifest_sha256, code=True)], True)])
+                  Field(say("checks.manifest_hash", lang), [Line(f"SHA-256 {paper.manifest_sha256}", code=True)], True)])
     widths = {"id": 14.0, "purpose": 20.0, "kind": 30.0, "label": 56.0, "number": 40.0, "place": 40.0, "entered": 25.0}
     columns = [Column(say(f"media.col_{name}", lang), width) for name, width in widths.items()]
     sheet.table(columns, ([str(row.id), say(f"media.{row.purpose}", lang), say(f"archive.medium_{row.kind}", lang),

@@ -22,7 +22,7 @@ _FLAGS = {"foreign?": "transcript.flag_foreign"}
 
 def write_written_record(paper: RecordPaper, out: Path, lang: Lang) -> Path:
     """Write the written record as docx to the file `out`; raises OSError where it cannot be written."""
-    sheet = Sheet(say("paper.record", lang), lang, paper.made_at, foot(RECORD, paper, lang), draft=paper.draft)
+    sheet = Sheet(say("paper.record", lang), lang, paper.made_at, foot(RECORD, paper, lang), draft="draft" if paper.draft else "")
     sheet.head(paper.unit, paper.case)
     sheet.fields(fields(paper, lang))
     sheet.heading(say("paper.record_turns", lang))

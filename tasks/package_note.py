@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from messages import text
+from messages import Text, text
 from messages.errors import BadCall
 from paperwork.papers import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
 from regulations.facts import Case, Officer
@@ -81,8 +81,15 @@ def _instant(given: str | None) -> Any:
 def _interruptions(review: Any) -> list[NoteInterruption]:
     """The interruptions the review found, with the reason that was said or written."""
     return [NoteInterruption(start=_instant(found["start"]), end=_instant(found["end"]), seconds=found["seconds"],
-                             reason=found["message"], source=found.get("explains"))
+                             reason=found["message"], source=_source(found.get("evidence") or {}))
             for found in review["findings"] if found["kind"] == "gap" and found["start"] and found["end"] and found["seconds"]]
+
+
+def _source(evidence: Mapping[str, Any]) -> str | Text | None:
+    """Where a reason was given: a paper of the case, or what was said; None where none was."""
+    if evidence.get("written"):
+        return str(evidence["written"])
+    return text("archive.reason_spoken", words=evidence["spoken"]["text"]) if evidence.get("spoken") else None
 
 
 def _conversions(content: Content, copies: Mapping[str, AccessCopy]) -> list[NoteConversion]:
