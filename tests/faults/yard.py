@@ -114,8 +114,9 @@ def story(home: Home) -> dict[str, Any]:
     try:
         with catalogue.read() as tx:
             dumps = {id_: place for place, (id_,) in enumerate(tx.execute(text("SELECT id FROM dumps ORDER BY id")))}
-            rows = sorted((row.recording.id, row.recording.name, row.recording.sha256, row.key, row.sm3, row.stored, row.case, dumps[row.dump])
-                          for row in ledger.get_many(tx, [row.id for row in tx.execute(text("SELECT id FROM recordings"))]))
+            ids = list(tx.scalars(text("SELECT id FROM recordings")))
+            rows = sorted((row.recording.id, row.recording.name, row.recording.sha256, row.key, row.sm3, row.stored, row.case,
+                           dumps[row.dump]) for row in ledger.get_many(tx, ids))
             happened = [(event.what, event.subject) for event in audit.events(tx) if event.what.startswith(TOLD)]
             cases = sorted(tx.scalars(select(CaseRow.number)))
             marks = sorted((mark.case, mark.trigger) for mark in tx.scalars(select(MarkRow)))
