@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, timedelta
+from functools import reduce
+from operator import xor
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from made_recordings import at, clip, made
 
 from footage.gps import Fix, fixes_of, metres, moved_metres, read_fixes
-from footage.recordings import Interval, Media
+from footage.recordings import BEIJING, Interval, Media
 from footage.timeline import interruptions, sessions
 from footage.tolerance import Tolerance
 from messages.errors import NotReadable
@@ -54,12 +57,37 @@ def test_a_track_that_is_not_there(tmp_path):
         read_fixes(tmp_path / "none.gps")
 
 
+def signed(body: bytes) -> bytes:
+    """A sentence with the checksum it should have."""
+    return b"$%b*%02X" % (body, reduce(xor, body, 0))
+
+
+def vouched_for(content: bytes) -> int:
+    """How many sentences the bytes hold whose checksum is right, counted by their dollar signs."""
+    begun = [re.match(rb"([^*$]*)\*([0-9A-Fa-f]{2})", part) for part in content.split(b"$")[1:]]
+    return sum(one is not None and reduce(xor, one[1], 0) == int(one[2], 16) for one in begun)
+
+
+REAL = ("A", "N", "S", "E", "W", "093000.00", "020326", "4143.2000", "12555.8000", "nan", "inf", "-1", "", "9999.9")
+FIELD = st.one_of(st.sampled_from(REAL), st.text("0123456789.,-+eE_", max_size=9))
+SENTENCES = st.lists(FIELD, min_size=9, max_size=12).map(lambda fields: signed(("GPRMC," + ",".join(fields)).encode()))
+NEARLY = st.tuples(FIELD, FIELD, FIELD, FIELD).map(
+    lambda odd: signed(f"GPRMC,{odd[0] or '093000'},A,{odd[1]},N,{odd[2]},E,0.3,0.0,{odd[3]},,,A".encode()))
+
+
 @settings(deadline=None)
-@given(st.binary(max_size=300))
-def test_any_bytes_are_no_harm(tmp_path_factory, content):
+@given(st.lists(st.one_of(st.binary(max_size=60), SENTENCES, NEARLY), max_size=8))
+def test_whatever_the_bytes_each_fix_is_a_place_on_earth_that_a_sentence_vouches_for(tmp_path_factory, parts):
     path = tmp_path_factory.getbasetemp() / "any.gps"
-    path.write_bytes(b"$GPRMC," + content)
-    read_fixes(path)
+    good, content = sentence(at(0)).encode(), b"\n".join(parts)
+    path.write_bytes(content + b"\n" + good)
+    fixes = read_fixes(path, "A000001")
+    assert any(fix.at == at(0) and fix.latitude == pytest.approx(41.72, abs=1e-5) for fix in fixes), "what is beside it hides no fix"
+    assert len(set(fixes)) == len(fixes) <= vouched_for(content + b"\n" + good)
+    assert [fix.at for fix in fixes] == sorted(fix.at for fix in fixes)
+    for fix in fixes:
+        assert fix.at.tzinfo is BEIJING and fix.device == "A000001"
+        assert abs(fix.latitude) <= 90 and abs(fix.longitude) <= 180 and (fix.latitude, fix.longitude) != (0, 0)
 
 
 def test_places_that_films_and_photos_carry():

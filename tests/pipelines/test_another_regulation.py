@@ -7,53 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sixth import regulation
 from visits import CASE, NUMBER, Done
 
-SIXTH = """
-id = "sixth"
-title = "某县行政执法全过程记录办法"
-issuer = "某县"
-edition = "{edition}"
-[in_force]
-since = {since}
-article = "9"
-quote = "自印发之日起施行"
-[transfer]
-amount = {hours}
-unit = "hours"
-anchor = "recording-end"
-satisfied_by = ["stored"]
-article = "3"
-quote = "应当在{hours}小时内移交"
-[archive]
-amount = 60
-unit = "days"
-anchor = "closed"
-article = "4"
-quote = "结案之日起60日内归档"
-[continuity]
-rule = "same-place"
-severity = "violation"
-article = "5"
-quote = "在同一地点不得断续记录"
-[[recording]]
-step = "现场检查"
-duty = "must"
-matter_alone = ["行政检查"]
-shown_by = ["检查笔录"]
-article = "6"
-quote = "现场检查应当录像"
-[[checklists]]
-name = "应当录清的内容"
-points = [{{ words = "当事人", known = ["party"] }}, {{ words = "门牌" }}]
-article = "7"
-quote = "应当录清当事人、门牌"
-[[basis]]
-kinds = ["gap", "other"]
-severity = "explain"
-article = "5"
-quote = "在同一地点不得断续记录"
-"""
 OWN = """
 id = "brigade"
 title = "劳动保障监察支队音像记录实施细则"
@@ -92,8 +48,8 @@ def reviewed(liuhen: Callable[..., Done], small_dump: Path, tmp_path: Path) -> C
 
 
 def test_a_sixth_regulation_needs_its_file_and_nothing_else(reviewed: Callable[..., dict[str, Any]]) -> None:
-    found = reviewed("sixth", a=SIXTH.format(edition="2026年版", since="2026-01-01", hours=12),
-                     b=SIXTH.format(edition="2027年版", since="2027-01-01", hours=1))  # fmt: skip
+    found = reviewed("sixth", a=regulation(edition="2026年版", since="2026-01-01", hours=12),
+                     b=regulation(edition="2027年版", since="2027-01-01", hours=1))  # fmt: skip
     assert found["regulation"] == "sixth"
     due = {one["what"]: one for one in found["deadlines"]}
     assert due["transfer"]["due"].startswith("2026-03-02T21:30:") and due["archive"]["due"] == "2026-05-19"

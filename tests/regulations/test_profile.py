@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lawscene import FIVE
 from seedtext import articles, clause, folded
+from sixth import regulation as sixth_regulation
 
 from footage.tolerance import Tolerance
 from messages import text
@@ -297,43 +298,8 @@ def test_only_the_ministry_office_wants_a_signed_notice() -> None:
 
 
 # ── what the loader refuses ─────────────────────────────────────────────────────────────────────────────────────
-SIXTH = """
-id = "sixth"
-title = "某县行政执法全过程记录办法"
-issuer = "某县"
-edition = "2026"
-[in_force]
-since = {since}
-article = "9"
-quote = "自印发之日起施行"
-[transfer]
-amount = {hours}
-unit = "hours"
-anchor = "recording-end"
-satisfied_by = ["stored"]
-article = "3"
-quote = "应当在{hours}小时内移交"
-[archive]
-amount = 60
-unit = "days"
-anchor = "closed"
-article = "4"
-quote = "结案之日起60日内归档"
-[continuity]
-rule = "same-place"
-severity = "violation"
-article = "5"
-quote = "在同一地点不得断续记录"
-[[basis]]
-kinds = ["gap", "other"]
-severity = "explain"
-article = "5"
-quote = "在同一地点不得断续记录"
-"""
-
-
 def sixth(folder: Path, name: str = "sixth.toml", since: str = "2026-01-01", hours: int = 12, **swaps: str) -> Path:
-    body = SIXTH.format(since=since, hours=hours)
+    body = sixth_regulation(since, hours)
     for old, new in swaps.items():
         key = old.replace("_", " ")
         assert key in body

@@ -1,0 +1,54 @@
+"""A regulation that there is not: what a unit of another county would write beside our five."""
+
+from __future__ import annotations
+
+_TEXT = """
+id = "sixth"
+title = "某县行政执法全过程记录办法"
+issuer = "某县"
+edition = "{edition}"
+[in_force]
+since = {since}
+article = "9"
+quote = "自印发之日起施行"
+[transfer]
+amount = {hours}
+unit = "hours"
+anchor = "recording-end"
+satisfied_by = ["stored"]
+article = "3"
+quote = "应当在{hours}小时内移交"
+[archive]
+amount = 60
+unit = "days"
+anchor = "closed"
+article = "4"
+quote = "结案之日起60日内归档"
+[continuity]
+rule = "same-place"
+severity = "violation"
+article = "5"
+quote = "在同一地点不得断续记录"
+[[recording]]
+step = "现场检查"
+duty = "must"
+matter_alone = ["行政检查"]
+shown_by = ["检查笔录"]
+article = "6"
+quote = "现场检查应当录像"
+[[checklists]]
+name = "应当录清的内容"
+points = [{{ words = "当事人", known = ["party"] }}, {{ words = "门牌" }}]
+article = "7"
+quote = "应当录清当事人、门牌"
+[[basis]]
+kinds = ["gap", "other"]
+severity = "explain"
+article = "5"
+quote = "在同一地点不得断续记录"
+"""
+
+
+def regulation(since: str = "2026-01-01", hours: int = 12, edition: str = "2026") -> str:
+    """Return its file: in force since a day, footage to be handed over within so many hours."""
+    return _TEXT.format(since=since, hours=hours, edition=edition)
