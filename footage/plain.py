@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import cattrs
@@ -14,9 +15,9 @@ T = TypeVar("T")
 
 
 def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter()
+    converter = cattrs.Converter(detailed_validation=False)  # what was written by to_plain is read back: half the time
     converter.register_unstructure_hook(Fraction, str)
-    converter.register_structure_hook(Fraction, lambda value, _: Fraction(value))
+    converter.register_structure_hook(Fraction, lambda value, _: _fraction(value))
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
     converter.register_unstructure_hook(date, date.isoformat)
@@ -27,6 +28,11 @@ def _converter() -> cattrs.Converter:
 
 
 _CONVERTER = _converter()
+
+
+@lru_cache(4096)  # the same few stand in every recording
+def _fraction(value: str) -> Fraction:
+    return Fraction(value)
 
 
 def to_plain(value: Any) -> Any:

@@ -20,19 +20,24 @@ def write_evidence_list(paper: EvidenceList, out: Path, lang: Lang) -> Path:
     title = say("paper.evidence_list", lang)
     sheet = Sheet(title, lang, paper.at, foot(EVIDENCE_LIST, paper, lang), landscape=True)
     sheet.head(paper.unit, paper.number)
-    sheet.fields(_head(paper, lang))
+    sheet.fields(head_of(paper, lang))
     heads = [say(f"paper.evidence_{name}", lang) for name in ("number", "name", "form", "quantity", "traits", "kept", "remark")]
     aligns = ("center", "left", "left", "center", "left", "left", "left")
     columns = [Column(*column) for column in zip(heads, _WIDTHS, aligns, strict=True)]
     sheet.table(columns, _rows(paper, lang), NO5)
     sheet.paragraph(say("paper.evidence_note", lang, count=sum(row.quantity for row in paper.rows)))
-    sheet.signatures([(say("paper.sign_party", lang), wording.words(paper.party, lang)), (say("paper.sign_witness", lang), ""),
-                      *signers("paper.sign_officer", paper.officers, lang),
-                      (say("paper.sign_keeper", lang), wording.words(paper.keeper, lang))])
+    sheet.signatures(signatures_of(paper, lang))
     return sheet.save(out)
 
 
-def _head(paper: EvidenceList, lang: Lang) -> list[Field]:
+def signatures_of(paper: EvidenceList, lang: Lang) -> list[tuple[str, str]]:
+    """Return who signs: (role, name), the name empty where it is to be written by hand."""
+    return [(say("paper.sign_party", lang), wording.words(paper.party, lang)), (say("paper.sign_witness", lang), ""),
+            *signers("paper.sign_officer", paper.officers, lang), (say("paper.sign_keeper", lang), wording.words(paper.keeper, lang))]
+
+
+def head_of(paper: EvidenceList, lang: Lang) -> list[Field]:
+    """Return what stands above the rows."""
     values = (("party", paper.party or ""), ("cause", paper.cause or ""), ("at", wording.moment(paper.at, lang)),
               ("place", paper.place or ""))
     fields = [Field(say(f"paper.field_{name}", lang), value) for name, value in values]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from messages import Lang, Text
+from pipelines.long_list import LongList
 
 WIDE = 160  # columns of a table that goes into a file
 DONE, NEEDS_A_PERSON = 0, 1  # contract.md, "Commands"; 2 and 3 are raised as errors
@@ -35,9 +36,25 @@ class Answer:
 def print_answer(answer: Answer, lang: Lang, as_json: bool, quiet: bool) -> None:
     """Print one JSON object and nothing else, or what people read."""
     if as_json:
-        sys.stdout.write(json.dumps(answer.data, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.writelines(_pieces(answer.data))
     elif not quiet:
         _print_for_people(answer, lang)
+
+
+def _pieces(data: dict[str, Any]) -> Iterator[str]:
+    """Yield the JSON text of an answer; a long list item by item, so that it is never in memory as a whole."""
+    for place, (name, value) in enumerate(data.items()):
+        yield f'{"," if place else "{"}\n  {json.dumps(name)}: '
+        if isinstance(value, LongList) and value:
+            yield from (f'{"," if number else "["}\n    {_text(item, 4)}' for number, item in enumerate(value))
+            yield "\n  ]"
+        else:
+            yield _text(list(value) if isinstance(value, LongList) else value, 2)
+    yield "\n}\n" if data else "{}\n"
+
+
+def _text(value: Any, indent: int) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n" + " " * indent)
 
 
 def _print_for_people(answer: Answer, lang: Lang) -> None:

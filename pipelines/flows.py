@@ -22,6 +22,7 @@ from pipelines.inbox import ingest_inbox as inbox
 from pipelines.ingest import ingest_dump as ingest
 from pipelines.review import review_case as review
 from pipelines.sweep import sweep
+from pipelines.taken_in import plain
 from pipelines.transcribe import transcribe_case as transcribe
 from pipelines.verify import anchor_and_check, daily, verify
 from regulations.facts import Away
@@ -54,7 +55,7 @@ def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, rec
                   dock_offset=Fraction(dock_offset) if dock_offset else None)
     data = at_work(home, who, lang, lambda office: ingest(office, order))
     create_link_artifact(link=Path(data["receipt"]).as_uri(), link_text=Path(data["receipt"]).name, key="evidence-list")
-    return data
+    return plain(data)
 
 
 @_flow("review", 12, "review {number}")

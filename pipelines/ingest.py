@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from messages import Text, text
 from messages.errors import LiuhenError, NoRoom, NotReadable, Unavailable
 from pipelines import taken_in
-from storage import disposed, ledger
+from pipelines.taken_in import Gathered
+from regulations.facts import Case
+from storage import briefly, ledger
 from storage import sweeping as decisions
 from storage.ledger import StoredRecording
-from tasks import again, clearing, deciding, docking, handover, hinting, intake, measuring, readable, readback, receiving, second_copy
+from tasks import (
+    again,
+    clearing,
+    deciding,
+    docking,
+    handover,
+    hinting,
+    intake,
+    readable,
+    readback,
+    receipts,
+    receiving,
+    second_copy,
+    settling,
+)
 from tasks.clearing import Cleared
 from tasks.intake import Order, Plan, Rejection
 from tasks.meter import Meter
 from tasks.office import Office
 from tasks.receiving import Failure
+
+AHEAD = 4  # batches received before the read-back is waited for
 
 
 @dataclass(slots=True)
@@ -36,27 +55,41 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     """Take one dump in; return `ingest --json` of contract.md. What is kept stays kept if this is cut off."""
     case = handover.case_of(office, order.case)
     order = replace(order, unit=order.unit or (case.unit if case else None))
-    seen = intake.survey_dump(office, order.dump)
-    notes = again.clock_notes(office)
-    made = intake.plan(office, order, seen)
-    docking.note_clock(office, order, made)
-    done = Outcome([Rejection(entry.name, entry.reason) for entry in seen.rejected], notes=notes)
+    made, done = _planned(office, order)
     before = again.nothing_new(office, order, made)
     if before is not None:
         transfer = handover.punctuality(office, handover.away(case, order), before.times)
         return taken_in.answer_again(office, order, made, before, done, transfer)
     _preserve_all(office, order, made, done)
-    rows = _of_this_dump(office, order, made, done)
-    resolved = handover.settle_times(office, rows, measuring.measured_before(office, [row.recording for row in rows]))
-    when = {found.id: found for found in resolved.recordings}
-    rows = [replace(row, recording=when[row.recording.id]) for row in rows]
-    hinting.suggest_marks(office, order.case, rows)
-    deciding.decide_open(office, later=True)
-    readable.link_readable(office, rows)
-    receipt = handover.write_receipt(office, made.dump, seen.root, case, rows, order.unit)
-    transfer = handover.punctuality(office, handover.away(case, order), handover.times_of(rows))
-    data = taken_in.answer(office, order, made, rows, done, str(receipt), transfer)
-    return {**data, **taken_in.cleared(office, _clear(office, order, made, rows, data["clear"]))}
+    ids = _of_this_dump(office, order, made, done)
+    receipt, found = _listed(office, order, made, case, ids)
+    transfer = handover.punctuality(office, handover.away(case, order), handover.times_of(office, ids))
+    data = taken_in.answer(office, order, found, done, str(receipt), transfer)
+    return {**data, **taken_in.cleared(office, _clear(office, order, made, ids, data["clear"]))}
+
+
+def _planned(office: Office, order: Order) -> tuple[Plan, Outcome]:
+    """List the dump and compare it with the catalogue."""
+    seen = intake.survey_dump(office, order.dump)
+    notes = again.clock_notes(office)
+    made = intake.plan(office, order, seen)
+    docking.note_clock(office, order, made)
+    return made, Outcome([Rejection(entry.name, entry.reason) for entry in seen.rejected], notes=notes)
+
+
+def _listed(office: Office, order: Order, made: Plan, case: Case | None, ids: Sequence[str]) -> tuple[Path, Gathered]:
+    """Settle the times of all recordings of the dump; then note, link and list them some at a time."""
+    found = Gathered(made)
+    settled = settling.settle_dump(office, ids)
+    with receipts.open_receipt(office, made.dump, made.survey.root, case, order.unit, settled) as receipt:
+        for some in settled.steps():
+            rows = settling.note_times(office, settled, some)
+            hinting.suggest_marks(office, order.case, rows)
+            readable.link_readable(office, rows)
+            receipt.add(rows)
+            found.add(rows)
+        deciding.decide_open(office, later=True)
+        return receipts.close_receipt(office, made.dump, receipt), found
 
 
 def _preserve_all(office: Office, order: Order, made: Plan, done: Outcome) -> None:
@@ -65,8 +98,9 @@ def _preserve_all(office: Office, order: Order, made: Plan, done: Outcome) -> No
     checks: list[Future[Outcome]] = []
     try:
         with ThreadPoolExecutor(1) as reader:
-            if order.wait:
-                checks.append(_later(reader, office, _left_unverified(office, made), meter))
+            for left in _left_unverified(office, made) if order.wait else ():
+                checks.append(_later(reader, office, left, meter))
+                _keep_up(checks)
             failed: list[Failure] = []
             for batch in intake.batches(made.new):
                 received = receiving.preserve(office, order, made, batch, meter.counter("received"))
@@ -74,6 +108,7 @@ def _preserve_all(office: Office, order: Order, made: Plan, done: Outcome) -> No
                 _kept(office, done, received.kept, meter)
                 if order.wait:
                     checks.append(_later(reader, office, received.kept, meter))
+                    _keep_up(checks)
             second = _second_try(office, order, made, failed, done, meter)
             if order.wait:
                 checks.append(_later(reader, office, second, meter))
@@ -119,6 +154,12 @@ def _later(reader: ThreadPoolExecutor, office: Office, rows: Sequence[StoredReco
     return reader.submit(contextvars.copy_context().run, _read_back, office, rows, meter)
 
 
+def _keep_up(checks: Sequence[Future[Outcome]]) -> None:
+    """Wait for the read-back where it is too far behind: what waits for it is in memory."""
+    if len(checks) > AHEAD:
+        checks[-1 - AHEAD].result()
+
+
 def _read_back(office: Office, rows: Sequence[StoredRecording], meter: Meter) -> Outcome:
     if not rows:
         return Outcome()
@@ -129,30 +170,31 @@ def _read_back(office: Office, rows: Sequence[StoredRecording], meter: Meter) ->
     return Outcome(damaged=damaged, notes=[text("ingest.not_copied", problem=problem)] if problem else [])
 
 
-def _left_unverified(office: Office, made: Plan) -> list[StoredRecording]:
-    """What an earlier run that was cut off had stored and not read back."""
+def _left_unverified(office: Office, made: Plan) -> Iterator[tuple[StoredRecording, ...]]:
+    """Yield what an earlier run that was cut off had stored and not read back."""
     with office.catalogue.read() as tx:
-        return [row for row in ledger.get_many(tx, made.known) if row.stored == "received"]
+        left = [one.id for one in briefly.standing(tx, made.known) if one.stored == "received"]
+    for ids in ledger.in_steps(left):
+        with office.catalogue.read() as tx:
+            rows = ledger.get_many(tx, ids)
+        yield rows
 
 
-def _of_this_dump(office: Office, order: Order, made: Plan, done: Outcome) -> list[StoredRecording]:
-    """All recordings of the dump, those of earlier runs included; a case named now is noted on those too."""
+def _of_this_dump(office: Office, order: Order, made: Plan, done: Outcome) -> list[str]:
+    """Ids of all recordings of the dump, those of earlier runs included; a case named now is noted on those too."""
     with office.catalogue.begin() as tx:
-        there = ledger.of_dump(tx, made.dump)
-        gone = disposed.gone_among(tx, [row.recording.id for row in there])
-        rows = {row.recording.id: row for row in there if row.recording.id not in gone}
-        others = [id_ for id_ in (*made.known, *done.kept) if id_ not in rows]
-        rows |= {row.recording.id: row for row in ledger.get_many(tx, others)}
-        free = {row.recording.id for row in rows.values() if order.case and row.case is None}
+        cases = briefly.of_dump(tx, made.dump)
+        cases |= briefly.cases_of(tx, [id_ for id_ in (*made.known, *done.kept) if id_ not in cases])
+        free = sorted(id_ for id_, case in cases.items() if case is None)
         if order.case and free:
-            ledger.assign(tx, sorted(free), order.case)
+            ledger.assign(tx, free, order.case)
             decisions.ask_again(tx, order.case)
-        done.notes += again.turned_up(tx, list(rows.values()))
-    return [replace(row, case=order.case) if row.recording.id in free else row for row in rows.values()]
+        done.notes += again.turned_up(tx, list(cases))
+    return list(cases)
 
 
-def _clear(office: Office, order: Order, made: Plan, rows: Sequence[StoredRecording], clear: bool) -> Cleared | None:
+def _clear(office: Office, order: Order, made: Plan, ids: Sequence[str], clear: bool) -> Cleared | None:
     """Clear the recorder where that was asked for and everything on it is verified; None where it was not asked for."""
     if not order.clear:
         return None
-    return clearing.clear_recorder(office, order, made.survey, rows) if clear else Cleared((), ())
+    return clearing.clear_recorder(office, order, made.survey, settling.each(office, ids)) if clear else Cleared((), ())

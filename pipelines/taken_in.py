@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipelines.long_list import LongList
 from regulations import deadlines
 from storage.ledger import StoredRecording
 from tasks.again import Before
@@ -17,21 +18,35 @@ if TYPE_CHECKING:
     from pipelines.ingest import Outcome
 
 
-def answer(office: Office, order: Order, made: Plan, rows: Sequence[StoredRecording], done: Outcome, receipt: str,
-           transfer: Punctuality | None) -> dict[str, Any]:
+class Gathered:
+    """What became of each recording of a dump, gathered some at a time."""
+
+    def __init__(self, made: Plan) -> None:
+        self._known = frozenset(made.known)
+        self.received = LongList()
+        self.already: list[str] = []  # names
+        self.whole = True  # all of it is verified, and read to its end
+
+    def add(self, rows: Sequence[StoredRecording]) -> None:
+        """Take these recordings in."""
+        for row in rows:
+            self.whole &= row.stored == "verified" and not row.unread
+            if row.recording.id in self._known:
+                self.already.append(row.recording.name)
+            else:
+                self.received.add(entry(row))
+
+
+def answer(office: Office, order: Order, found: Gathered, done: Outcome, receipt: str, transfer: Punctuality | None) -> dict[str, Any]:
     """Return the answer of a run that took something in."""
-    known = set(made.known)
-    whole = all(row.stored == "verified" and not row.unread for row in rows)
-    return {
-        "dump": str(order.dump), "received": [entry(row) for row in rows if row.recording.id not in known],
-        "already": [row.recording.name for row in rows if row.recording.id in known], **_rest(office, done, receipt, transfer, whole),
-    }
+    return {"dump": str(order.dump), "received": found.received, "already": found.already,
+            **_rest(office, done, receipt, transfer, found.whole)}
 
 
 def answer_again(office: Office, order: Order, made: Plan, before: Before, done: Outcome, transfer: Punctuality | None) -> dict[str, Any]:
     """Return the answer of a run that found nothing new."""
     names = [file.name for file in made.survey.files]
-    return {"dump": str(order.dump), "received": [], "already": names, **_rest(office, done, before.receipt, transfer, True)}
+    return {"dump": str(order.dump), "received": LongList(), "already": names, **_rest(office, done, before.receipt, transfer, True)}
 
 
 def _rest(office: Office, done: Outcome, receipt: str, transfer: Punctuality | None, whole: bool) -> dict[str, Any]:
@@ -58,6 +73,11 @@ def cleared(office: Office, found: Cleared | None) -> dict[str, Any]:
         return {}
     return {"cleared": list(found.removed),
             "left": [{"name": left.name, "reason": left.reason.say(office.lang)} for left in found.left]}
+
+
+def plain(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer as values that leave the process."""
+    return {name: list(value) if isinstance(value, LongList) else value for name, value in data.items()}
 
 
 def entry(row: StoredRecording) -> dict[str, Any]:

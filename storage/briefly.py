@@ -49,3 +49,9 @@ def cases_of(tx: Session, ids: Sequence[str]) -> dict[str, str | None]:
     """Return {id: case} of these recordings."""
     asked = select(RecordingRow.id, RecordingRow.case)
     return {row.id: row.case for step in in_steps(ids) for row in tx.execute(asked.where(RecordingRow.id.in_(step)))}
+
+
+def keys_of(tx: Session, ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (key, name) of these recordings."""
+    asked = select(RecordingRow.key, RecordingRow.name)
+    return [(row.key, row.name) for step in in_steps(ids) for row in tx.execute(asked.where(RecordingRow.id.in_(step)))]

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from messages import Text, text
 from storage import audit, briefly, disposed, dumps
-from storage.ledger import StoredRecording
 from tasks.intake import Order, Plan
 from tasks.office import Office
 from tasks.steps import step
@@ -51,13 +50,14 @@ def clock_notes(office: Office) -> list[Text]:
     return [text("ingest.clock_back", now=now, last=last)] if last is not None and now < last - DIFFER else []
 
 
-def turned_up(tx: Session, rows: Sequence[StoredRecording]) -> list[Text]:
+def turned_up(tx: Session, ids: Sequence[str]) -> list[Text]:
     """Say, list by list, which originals of a dump are in the store again although an approved list had them deleted."""
-    before = disposed.seen_before(tx, [row.key for row in rows])
+    rows = briefly.keys_of(tx, ids)
+    before = disposed.seen_before(tx, [key for key, _ in rows])
     names: dict[str, list[str]] = {}
-    for row in rows:
-        if row.key in before:
-            names.setdefault(before[row.key].list, []).append(row.recording.name)
+    for key, name in rows if before else ():
+        if key in before:
+            names.setdefault(before[key].list, []).append(name)
     told = {one.list: one for one in before.values()}
     return [text("disposed.turned_up", list=number, at=told[number].at, document=told[number].document, count=len(some),
                  names=some[:NAMED]) for number, some in sorted(names.items())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,7 @@ class Cleared:
 
 
 @step()
-def clear_recorder(office: Office, order: Order, seen: Survey, rows: Sequence[StoredRecording]) -> Cleared:
+def clear_recorder(office: Office, order: Order, seen: Survey, rows: Iterable[StoredRecording]) -> Cleared:
     """Remove every file of the dump that equals its verified original, byte for byte by SHA-256; note each before it goes."""
     known: dict[tuple[str | None, str], dict[str, StoredRecording]] = {}
     for row in rows:

@@ -1,24 +1,21 @@
-"""The receipt of a dump and its deadline: when each recording was, who signs for it, whether it was handed over in time."""
+"""Handing a dump over: which case it is for, when each recording was, whether it was handed over in time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
-from pathlib import Path
 
 from footage import clock, clock_trust
 from footage.measurement import Measurement
-from footage.recordings import BEIJING, Recording
-from paperwork.papers import EvidenceList, EvidenceRow
+from footage.recordings import Recording
 from regulations import deadlines
 from regulations.facts import Case
 from regulations.findings import Deadline
-from storage import audit, cases, clocks, dumps, ledger
+from storage import briefly, cases, clocks, dumps, ledger
 from storage.applicable import regulation_of
 from storage.ledger import StoredRecording
-from storage.names import safe_name
 from tasks.intake import Order
 from tasks.office import Office
 from tasks.steps import step
@@ -43,9 +40,9 @@ def case_of(office: Office, number: str | None) -> Case | None:
 @step()
 def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: Mapping[str, Measurement]) -> clock.Resolved:
     """Decide when each recording was, and note it with what that shows about the recorders' clocks."""
-    docks, known = _clocks_before(office, rows)
-    resolved = clock.resolve([row.recording for row in rows], docks, measurements, office.settings.tolerance, known)
     dump_of = {row.recording.id: row.dump for row in rows}
+    docks, known = clocks_before(office, dump_of, {row.recording.device for row in rows if row.recording.device})
+    resolved = clock.resolve([row.recording for row in rows], docks, measurements, office.settings.tolerance, known)
     with office.catalogue.begin() as tx:
         before = {row.recording.id: row.recording for row in rows}
         ledger.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])
@@ -55,13 +52,17 @@ def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: 
     return resolved
 
 
-def _clocks_before(office: Office, rows: Sequence[StoredRecording]) -> tuple[dict[str, Fraction], dict[str, tuple[clock_trust.Trust, ...]]]:
-    """Return the comparisons at the dock by recording id, and what earlier dumps showed about these recorders."""
-    dumps_here = {row.dump for row in rows}
+def clocks_before(office: Office, dump_of: Mapping[str, int],
+                  devices: Collection[str]) -> tuple[dict[str, Fraction], dict[str, tuple[clock_trust.Trust, ...]]]:
+    """Return the comparisons at the dock by recording id, and what earlier dumps showed about these recorders.
+
+    `dump_of`: {id of a recording: number of its dump}.
+    """
+    dumps_here = frozenset(dump_of.values())
     with office.catalogue.read() as tx:
         docks = dumps.dock_offsets(tx, dumps_here)
-        known = clocks.known(tx, {row.recording.device for row in rows if row.recording.device}, dumps_here)
-    return {row.recording.id: docks[row.dump] for row in rows if row.dump in docks}, known
+        known = clocks.known(tx, devices, dumps_here)
+    return {id_: docks[dump] for id_, dump in dump_of.items() if dump in docks}, known
 
 
 def away(case: Case | None, order: Order) -> Case | None:
@@ -71,66 +72,32 @@ def away(case: Case | None, order: Order) -> Case | None:
     return replace(case or Case("", "", order.unit or "", ""), away=order.away)
 
 
-VOLUME = 400  # rows of one evidence list; a dump of many photos gets several volumes
-Times = Sequence[tuple[datetime, datetime]]  # (end of a recording, when it was handed over)
+def times_of(office: Office, ids: Sequence[str]) -> Iterator[tuple[datetime, datetime]]:
+    """Yield when recordings ended and when they were handed over, those without an end left out."""
+    for step_ in ledger.in_steps(ids):
+        with office.catalogue.read() as tx:
+            rows = briefly.standing(tx, step_)
+        yield from ((row.end, row.received_at) for row in rows if row.end)
 
 
-def times_of(rows: Sequence[StoredRecording]) -> Times:
-    """Return when recordings ended and were handed over, those without an end left out."""
-    return [(row.recording.end, row.received_at) for row in rows if row.recording.end]
+def punctuality(office: Office, case: Case | None, ended: Iterable[tuple[datetime, datetime]]) -> Punctuality | None:
+    """Return the earliest deadline and how late the latest one was; None without a regulation or without a time.
 
-
-def punctuality(office: Office, case: Case | None, ended: Times) -> Punctuality | None:
-    """Return the earliest deadline of these recordings and how late the latest of them was; None without a regulation."""
+    `ended`: for each recording its end and when it was handed over.
+    """
     rules = regulation_of(office.settings, case if case and case.regulation else None)
-    if rules is None or not ended:
+    if rules is None:
         return None
-    due = [(deadlines.transfer(rules, end, case), received) for end, received in ended]
-    late = [deadlines.late_seconds(deadline, received) for deadline, received in due]
-    known = [deadline for deadline, _ in due if deadline.due]
-    first = min(known, key=lambda found: deadlines.end_of(found.due or date.max), default=due[0][0])
-    return Punctuality(first, max([Fraction(0), *late]))
+    first, late = None, Fraction(0)
+    for end, received in ended:
+        found = deadlines.transfer(rules, end, case)
+        late = max(late, deadlines.late_seconds(found, received))
+        first = found if first is None or _earlier(found, first) else first
+    return Punctuality(first, late) if first else None
 
 
-@step()
-def write_receipt(office: Office, number: int, root: Path, case: Case | None, rows: Sequence[StoredRecording],
-                  unit: str | None) -> Path:
-    """Write the evidence list (证据登记保存清单, 003-3 art. 10) that is signed when a dump is handed over; return its first volume."""
-    ordered = sorted(rows, key=lambda row: (row.recording.start or datetime.max.replace(tzinfo=BEIJING), row.recording.name))
-    folder = office.home / "receipts"
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"证据登记保存清单-{number:05d}-{safe_name(root.name)[:60]}"
-    volumes = [folder / f"{name}{f'-{place // VOLUME + 1:03d}' if place else ''}.docx" for place in range(0, max(1, len(rows)), VOLUME)]
-    for place, out in zip(range(0, max(1, len(rows)), VOLUME), volumes, strict=True):
-        _write_volume(office, out, root, case, ordered, place, unit)
-    with office.catalogue.begin() as tx:
-        dumps.close_dump(tx, number, office.clock(), str(volumes[0]))
-        audit.append(tx, "dump.receipt", f"dump:{number}", office.who, office.clock(), None, None,
-                     {"file": volumes[0].name, "rows": len(rows), "volumes": len(volumes)})
-    return volumes[0]
-
-
-def _write_volume(office: Office, out: Path, root: Path, case: Case | None, ordered: Sequence[StoredRecording], place: int,
-                  unit: str | None) -> None:
-    """Write one volume: the rows from `place` on, numbered through all volumes."""
-    from paperwork.writing import write_evidence_list
-
-    at = max((row.received_at for row in ordered), default=office.clock())
-    here = ordered[place:place + VOLUME]
-    write_evidence_list(EvidenceList(
-        unit=unit or (case.unit if case else "") or "", number=None, party=case.party if case else None,
-        cause=case.cause if case else None, at=at, place=None,
-        rows=tuple(_row(number, row.recording, row, office) for number, row in enumerate(here, place + 1)),
-        officers=case.officers if case else (), keeper=None, dump=root.name,
-    ), out, office.lang)
-
-
-def _row(number: int, recording: Recording, row: StoredRecording, office: Office) -> EvidenceRow:
-    return EvidenceRow(
-        number=number, name=recording.name, form=form_of(recording), device=recording.device, start=recording.start,
-        end=recording.end, seconds=recording.probe.duration, size=recording.size, sha256=recording.sha256, sm3=row.sm3,
-        state=recording.probe.state.value, kept_at=f"{kept_at(office)} {recording.sha256[:12]}",
-    )
+def _earlier(one: Deadline, other: Deadline) -> bool:
+    return one.due is not None and (other.due is None or deadlines.end_of(one.due) < deadlines.end_of(other.due))
 
 
 def form_of(recording: Recording) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.running_flows import run
 from pipelines.shell import Group, Shell, command, option
 
+SHOWN = 200  # rows on the screen; the evidence list has all
+UNWELL = ("truncated", "unreadable")
 AWAY = ("连续工作", "异地工作", "边远或交通不便")  # contract.md, "The case file"
 
 
@@ -83,25 +87,35 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
     parameters = {"dump": str(order.dump), "case": case, "unit": unit, "received_at": received_at, "returned_at": returned_at,
                   "away": away, "wait": order.wait, "clear": clear, "dock_offset": None if dock is None else str(dock)}
     data = run(shell, "ingest-dump", parameters, lambda office: ingest_dump(office, order), who, verbose=verbose)
-    unwell = [row for row in data["received"] if row["state"] in ("truncated", "unreadable")]
+    unwell = any(row["unread_bytes"] or row["state"] in UNWELL for row in data["received"])
     late = data["transfer"] and data["transfer"]["late_seconds"] > 0
-    unread = any(row["unread_bytes"] for row in data["received"])
-    person = bool(unwell or unread or data["rejected"] or data["damaged"] or data["notes"] or data.get("left") or late)
+    person = bool(unwell or data["rejected"] or data["damaged"] or data["notes"] or data.get("left") or late)
     return Answer(data, NEEDS_A_PERSON if person else DONE, shown(data))
 
 
 def shown(data: dict[str, Any]) -> tuple[Table | Any, ...]:
     """Return what a custodian reads."""
+    heads, more = _worth_showing(data["received"])
     received = Table(
         text("ingest.received", count=len(data["received"]), already=len(data["already"])),
         ("ingest.col_name", "ingest.col_start", "ingest.col_seconds", "ingest.col_state", "ingest.col_stored"),
         [(row["name"], (row["start"] or "")[:19].replace("T", " "), "" if row["duration"] is None else f"{row['duration']:.1f}",
-          text("ingest.state_" + row["state"].replace("-", "_")), text("ingest.stored_" + row["stored"])) for row in data["received"]],
+          text("ingest.state_" + row["state"].replace("-", "_")), text("ingest.stored_" + row["stored"])) for row in heads],
     )
     rejected = Table(text("ingest.rejected"), ("ingest.col_name", "ingest.col_reason"),
                      [(row["name"], row["reason"]) for row in data["rejected"]])
     notes = Table(text("cli_intake.notes"), ("cli_intake.col_note",), [(note,) for note in data["notes"]])
-    return (received, rejected, notes, text("ingest.receipt", path=data["receipt"]), _transfer(data["transfer"]), *_clearing(data))
+    left = [text("cli_intake.not_shown", count=more)] if more else []
+    return (received, *left, rejected, notes, text("ingest.receipt", path=data["receipt"]), _transfer(data["transfer"]), *_clearing(data))
+
+
+def _worth_showing(received: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+    """Return the rows a person reads, and how many are left out: of a long list what is not whole comes first."""
+    if len(received) <= SHOWN:
+        return list(received), 0
+    unwell = list(islice((row for row in received if row["unread_bytes"] or row["state"] in UNWELL), SHOWN))
+    fine = islice((row for row in received if not (row["unread_bytes"] or row["state"] in UNWELL)), SHOWN - len(unwell))
+    return [*unwell, *fine], len(received) - SHOWN
 
 
 def _clearing(data: dict[str, Any]) -> tuple[Table | Any, ...]:

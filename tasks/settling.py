@@ -1,0 +1,88 @@
+"""When each recording of a dump was, for dumps of any number of files: only what clocks ask about is in memory for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from footage import clock, clock_trust
+from footage.recordings import BEIJING, Media, Probe, Recording
+from storage import clocks, ledger
+from storage.ledger import StoredRecording
+from tasks.handover import clocks_before
+from tasks.measuring import measured_before
+from tasks.office import Office
+from tasks.steps import step
+
+STEP = 400  # recordings in memory as they are in the ledger
+LAST = datetime.max.replace(tzinfo=BEIJING)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The recordings of a dump with their times."""
+
+    ids: tuple[str, ...]  # in the order of time, those without a time last
+    brief: Mapping[str, Recording]  # by id, with start, end and clock, without what the index of the file says
+    received_at: datetime | None  # aware; the last hand-over; None where there is no recording
+
+    def steps(self) -> Iterator[tuple[str, ...]]:
+        """Yield the ids some at a time."""
+        yield from (self.ids[place:place + STEP] for place in range(0, len(self.ids), STEP))
+
+
+@step()
+def settle_dump(office: Office, ids: Sequence[str]) -> Settled:
+    """Decide when each of these recordings was, by all of them together; note what that shows about the recorders' clocks."""
+    brief: list[Recording] = []
+    dump_of: dict[str, int] = {}
+    last: datetime | None = None
+    for row in each(office, ids):
+        brief.append(row.recording)
+        dump_of[row.recording.id] = row.dump
+        last = row.received_at if last is None else max(last, row.received_at)
+    docks, known = clocks_before(office, dump_of, {one.device for one in brief if one.device})
+    measured = measured_before(office, [one for one in brief if one.media in (Media.VIDEO, Media.AUDIO)])
+    found = clock.resolve(brief, docks, measured, office.settings.tolerance, known).recordings
+    with office.catalogue.begin() as tx:
+        for dump in sorted(set(dump_of.values())):
+            own = [one for one in found if dump_of[one.id] == dump]
+            clocks.note(tx, dump, clock_trust.trust(own, measured), office.clock())
+    ordered = sorted(found, key=lambda one: (one.start or LAST, one.name))
+    return Settled(tuple(one.id for one in ordered), {one.id: one for one in found}, last)
+
+
+def each(office: Office, ids: Sequence[str]) -> Iterator[StoredRecording]:
+    """Yield these recordings of the ledger, briefly."""
+    shared: dict[str, str] = {}
+    for place in range(0, len(ids), STEP):
+        with office.catalogue.read() as tx:
+            rows = ledger.get_many(tx, ids[place:place + STEP])
+        for row in rows:
+            yield replace(row, recording=_brief(row.recording, shared))
+
+
+def _brief(one: Recording, shared: dict[str, str]) -> Recording:
+    """Return the recording without times, and without what its index says beyond that; words many files share are there once."""
+    def same(word: str | None) -> str | None:
+        return shared.setdefault(word, word) if word else word
+
+    names = replace(one.names, brand=same(one.names.brand) or "", pattern=same(one.names.pattern) or "", device=same(one.names.device),
+                    officer=same(one.names.officer), stream=same(one.names.stream) or "")
+    probe = Probe(same(one.probe.format) or "", one.probe.state, one.size, one.probe.duration, created=one.probe.created)
+    return replace(one, names=names, probe=probe, device=same(one.device), officer=same(one.officer), start=None, end=None, clock=None)
+
+
+@step()
+def note_times(office: Office, settled: Settled, ids: Sequence[str]) -> list[StoredRecording]:
+    """Note in the ledger when these recordings were, and return them as they stand now."""
+    with office.catalogue.begin() as tx:
+        before = ledger.get_many(tx, ids)
+        rows = [replace(row, recording=_with_time(row.recording, settled.brief[row.recording.id])) for row in before]
+        ledger.update_recordings(tx, [row.recording for row, old in zip(rows, before, strict=True) if row.recording != old.recording])
+    return rows
+
+
+def _with_time(one: Recording, found: Recording) -> Recording:
+    return replace(one, start=found.start, end=found.end, clock=found.clock)
