@@ -52,6 +52,7 @@ def _answer(office: Office, as_of: date, found: Listed, preview: Mapping[str, li
     counts = {name: found.counts[name] + len(preview.get(name, ())) for name in sweeping.DUE}
     return {
         "as_of": as_of.isoformat(), **items, "proposal": path, "counts": counts, "lists": lists, "deadlines": found.deadlines,
-        "store": {"checked": compared.checked, "missing": compared.missing, "foreign": compared.foreign, "locks": compared.locks},
+        "store": {"checked": compared.checked, "of": compared.of, "sweeps_a_round": compared.sweeps,
+                  "missing": compared.missing, "foreign": compared.foreign, "locks": compared.locks},
         "space": forecasting.space_left(office),
     }

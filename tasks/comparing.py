@@ -28,25 +28,37 @@ class Compared:
     foreign: list[str] = field(default_factory=list)  # an original without a row
     locks: list[dict[str, Any]] = field(default_factory=list)  # a lock shorter than the decision, or a hold that is not set
     cursor: str = ""  # the next sweep goes on behind this key
+    of: int = 0  # recordings in the catalogue
+    sweeps: int = 0  # that one round over all of them takes, this one's stretch being typical
 
 
 @step(retries=1)
-def compare(office: Office, mend: bool = True) -> Compared:
+def compare(office: Office, mend: bool = True, least: int = LEAST) -> Compared:
     """Compare the next stretch; locks that are too short are lengthened, holds that are missing set (not without `mend`)."""
     with office.catalogue.read() as tx:
         before = sweeps.last(tx)
         start = before.cursor if before else ""
-        wanted, last = locking.stretch(tx, start, max(LEAST, ledger.count(tx) // PART))
+        count = ledger.count(tx)
+        size = max(least, -(-count // PART))
+        wanted, last = locking.stretch(tx, start, size)
         there = set(takewhile(lambda key: last is None or key <= last, office.store.keys(start)))
         strange = sorted(there - {one.key for one in wanted})
-        accounted = fixity.accounted(tx) if strange else frozenset()
-    found = Compared(len(wanted), foreign=[key for key in strange if key not in accounted], cursor=last or "")
+    found = Compared(len(wanted), foreign=_foreign(office, strange), cursor=last or "", of=count, sweeps=max(1, -(-count // size)))
     for one in wanted:
         if one.key not in there:
             found.missing += [{"recording": id_, "key": one.key} for id_, _, _ in one.rows]
         else:
             found.locks += _locks(office, one, mend)
     return found
+
+
+def _foreign(office: Office, strange: list[str]) -> list[str]:
+    """Return what belongs to nobody: asked once more, because a dump that is coming in right now is stored before it is noted."""
+    if not strange:
+        return []
+    with office.catalogue.read() as tx:
+        accounted = fixity.accounted(tx) | {one.key for one in locking.of_keys(tx, strange)}
+    return [key for key in strange if key not in accounted]
 
 
 def _locks(office: Office, one: Wanted, mend: bool) -> list[dict[str, Any]]:

@@ -69,7 +69,10 @@ def _warnings(data: dict[str, Any]) -> list[Text]:
     """What a person should know about the store."""
     store, found = data["store"], []
     if store["missing"] or store["foreign"] or store["locks"]:
-        found.append(text("cli_keeping.store", missing=len(store["missing"]), foreign=len(store["foreign"]), locks=len(store["locks"])))
+        mended = all(one["mended"] for one in store["locks"])
+        found.append(text("cli_keeping.store" if mended else "cli_keeping.store_dry", checked=store["checked"], of=store["of"],
+                          sweeps=store["sweeps_a_round"], missing=len(store["missing"]), foreign=len(store["foreign"]),
+                          locks=len(store["locks"])))
     if data["space"]["warning"]:
         found.append(text("cli_keeping.plain", words=data["space"]["warning"]))
     return found

@@ -13,8 +13,10 @@ from desk import START, Desk, at
 from messages.errors import BadCall
 from pipelines.sweep import sweep
 from regulations.facts import CaseRecorder, Officer
-from storage import notes, sweeping
+from storage import notes, sweeping, sweeps
+from storage.sweeps import Sweep
 from tasks import keeping
+from tasks.comparing import Compared, compare
 from tasks.forecasting import space_left
 from tasks.spot_checking import draw
 
@@ -139,6 +141,29 @@ def test_ledger_and_store_are_compared_both_ways_and_short_locks_are_mended(desk
     assert [row["recording"] for row in found["locks"]] == [ids[1]]
     assert desk.office.store.stat(loose).retain_until == at(date(2028, 3, 21), 0)
     assert sweep(desk.office, START.date())["store"]["locks"] == []
+
+
+@pytest.mark.requirement("R000-39")
+def test_stretch_by_stretch_every_original_and_every_stranger_is_met_once_a_round(desk: Desk):
+    """What is missing, foreign or badly locked anywhere in the order of keys is found in one round, and the next round begins anew."""
+    import io
+
+    rows = sorted((desk.row(desk.footage(f"{n}.mp4", None, START)) for n in range(23)), key=lambda row: row.key)
+    lost = {rows[place].key for place in (0, 11, 22)}
+    for key in lost:
+        desk.office.store.path(key).unlink()
+    strange = {desk.office.store.put(io.BytesIO(f"stranger {n}".encode())).key for n in range(12)}
+    seen: list[Compared] = []
+    for day in range(6):
+        found = compare(desk.office, mend=False, least=10)
+        assert (found.of, found.sweeps) == (23, 3)
+        with desk.office.catalogue.begin() as tx:
+            sweeps.add(tx, Sweep(START.date() + timedelta(days=day), desk.now, {}, {}, found.cursor))
+        seen.append(found)
+    for round_ in (seen[:3], seen[3:]):
+        assert [one.checked for one in round_] == [10, 10, 3] and round_[-1].cursor == ""
+        assert sorted(row["key"] for one in round_ for row in one.missing) == sorted(lost)
+        assert sorted(key for one in round_ for key in one.foreign) == sorted(strange)
 
 
 def test_the_room_in_the_store_is_forecast_from_the_real_inflow_and_nothing_is_deleted_for_it(desk: Desk):
