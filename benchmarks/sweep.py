@@ -94,9 +94,9 @@ def _in_a_child(home: Path, url: str, name: str, count: int) -> float:
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as answer:
-        seconds, megabytes, before, lines = answer.read().split()
+        seconds, busy, megabytes, before, lines = answer.read().split()
     os.waitpid(child, 0)
-    print(f"   {name}: sweep over {count:,} with {int(lines):,} due: {float(seconds):.1f} s, "
+    print(f"   {name}: sweep over {count:,} with {int(lines):,} due: {float(seconds):.1f} s ({float(busy):.1f} s on the processor), "
           f"{int(megabytes) - int(before)} MiB above the {before} MiB of the program", flush=True)
     return float(seconds)
 
@@ -108,11 +108,11 @@ def _sweep(home: Path, url: str) -> str:
     assert paperwork.writing  # loaded before the memory is looked at
     with open_office(home, {"LIUHEN_DATABASE": url, "LIUHEN_REGULATION": "linxi-hrss"}, "bench", "zh", lambda: NOW) as office:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         answer = sweep(office, NOW.date())
-        seconds = time.perf_counter() - began
+        seconds, busy = time.perf_counter() - began, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return f"{seconds} {peak} {before} {answer['counts']['expired']}"
+    return f"{seconds} {busy} {peak} {before} {answer['counts']['expired']}"
 
 
 def _fill(office: Office, count: int, due: int) -> None:
