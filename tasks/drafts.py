@@ -89,8 +89,13 @@ def record_paper(office: Office, case: Case | None, row: StoredRecording, transc
         title=case.cause if case else None, case=case.number if case else None, party=case.party if case else None,
         device=found.device, officer=worn.get(found.device or "") or found.officer, start=found.start, end=found.end,
         clock=found.clock.why if found.clock and found.clock.why else "", place=place, makers=makers,
-        object_of_proof=case.object_of_proof if case else None, notes=tuple(sound_notes(transcript)), draft=draft, version=version,
+        object_of_proof=case.object_of_proof if case else None, notes=_notes(transcript, draft), draft=draft, version=version,
     )
+
+
+def _notes(transcript: Transcript, draft: bool) -> tuple[Text, ...]:
+    """What is said below the turns: of the sound, and in a draft what a machine may have missed."""
+    return (*sound_notes(transcript), *([text("transcript.together")] if draft and transcript.segments else []))
 
 
 def turns(found: Recording, transcript: Transcript) -> list[Turn]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from docx import Document
+from PIL import Image
 
 from footage.recordings import BEIJING
 from messages import text
@@ -74,3 +77,12 @@ def test_the_pdf_says_the_same(paper: RecordPaper, tmp_path: Path) -> None:
     said = "".join(page.extract_text() for page in PdfReader(out).pages).replace("\n", "")
     for words in ("本次执法全程录音录像请予配合", "上接前一录像段", "下接后一录像段", "多人同时说话", "草稿", "a" * 64, "不是身份认定"):
         assert words in said, words
+
+
+def test_nothing_in_the_pdf_stands_outside_the_margins(paper: RecordPaper, tmp_path: Path) -> None:
+    made = write_written_record_pdf(paper, tmp_path / "draft.pdf", "zh")
+    subprocess.run(["pdftoppm", "-r", "50", "-gray", str(made), str(tmp_path / "page")], check=True)
+    for page in tmp_path.glob("page*.pgm"):
+        ink = np.asarray(Image.open(page)) < 120
+        right = int(ink.any(axis=0).nonzero()[0].max()) / 50 * 25.4
+        assert 150 < right <= 210 - 26 + 1, "GB/T 9704-2012: the text area is 156 mm wide"
