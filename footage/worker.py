@@ -69,9 +69,13 @@ class Guard:
             child.end()
 
     def close(self) -> None:
-        """End the children."""
+        """End the children, and those at work when they are done."""
+        self._closed = True
+        self.rest()
+
+    def rest(self) -> None:
+        """End the children that have nothing to do, so that their memory is free; the next question starts a new one."""
         with self._lock:
-            self._closed = True
             children, self._free = self._free, [None] * len(self._free)
         for child in children:
             if child is not None:

@@ -61,7 +61,9 @@ def link_footage(office: Office, number: str, rows: Sequence[StoredRecording]) -
 def write_case_report(office: Office, facts: CaseFacts, judgement: Judgement, made: Methods, out: Path) -> ReportFiles:
     """Write the report as HTML, PDF and JSON into `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    return write_report(facts, judgement, made, out, office.lang, thumbnails(office, facts, judgement.findings))
+    pictures = thumbnails(office, facts, judgement.findings)
+    office.guard.rest()  # setting a paper takes memory of its own, and nothing more is decoded
+    return write_report(facts, judgement, made, out, office.lang, pictures)
 
 
 def methods_of(office: Office, facts: CaseFacts, rules: Regulation, media: Mapping[str, str]) -> Methods:
