@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,11 @@ def archive_case(office: Office, number: str, out: Path | None = None, makers: S
                  medium: str | None = None) -> dict[str, Any]:
     """Make the package of one case, and its volumes for `medium` (dvd, bd25, bd50, disk); return `archive --json` of contract.md."""
     content = packaging.gather(office, number)
+    package_note.makers_of(content, makers)  # refused before anything is written
     copies = access_copies.access_copies(office, content.rows)
-    note = package_note.write_note(office, content, copies, makers, medium)
     proof = package_proof.prove(office, number)
+    content = replace(content, made_at=proof.statement.when)
+    note = package_note.write_note(office, content, copies, makers, medium)
     parts = _parts(office, content, copies, note, proof)
     bag, checks, package = _written(office, content, copies, parts, proof, out)
     data = {"case": number, "package": str(bag.path), "volumes": [str(bag.path)], "bytes": bag.bytes,

@@ -10,7 +10,7 @@ python=${PYTHON:-python3}
 demo_packages="ffmpeg:ffmpeg ffprobe:ffmpeg font=NotoSerifCJK-Regular.ttc:fonts-noto-cjk library=libpangoft2-1.0.so.0:libpangoft2-1.0-0"
 test_packages="chromium:chromium chromedriver:chromium-driver soffice:libreoffice-writer-nogui pdftoppm:poppler-utils
                xmllint:libxml2-utils openssl:openssl cc:gcc file=/usr/include/stdio.h:libc6-dev
-               xorriso:xorriso isoinfo:genisoimage 7z:p7zip-full file=/usr/lib/postgresql/*/bin/initdb:postgresql"
+               xorriso:xorriso isoinfo:genisoimage 7z:p7zip-full fuseiso:fuseiso file=/usr/lib/postgresql/*/bin/initdb:postgresql"
 bench_packages="rclone:rclone"
 
 present() {

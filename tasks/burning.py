@@ -68,7 +68,7 @@ def _images(office: Office, content: Content, bag: Bag, medium: str, folder: Pat
     for share in shares:
         facts = _facts(content, bag, share, shares)
         out = folder / f"{bag.path.name}-{share.number}of{share.count}.iso"
-        image = write_volume(out, bag.path, share, shares, _pages(office, content, bag), content.review.at, on_bytes)
+        image = write_volume(out, bag.path, share, shares, _pages(office, content, bag), content.made_at, on_bytes)
         bad = check_bag(image.path, only="sha256")
         if bad:
             raise Changed("checks.not_whole", files=[problem.file for problem in bad[:5]])
@@ -101,7 +101,7 @@ def _facts(content: Content, bag: Bag, share: Share, shares: Sequence[Share]) ->
     known = _hashes(bag) if parts else {}
     files = tuple((piece.path, piece.size, one.number) for one in shares for piece in one.pieces)
     return VolumeFacts(unit=case.unit, number=case.number, title=case.cause or case.matter, package=bag.path.name, volume=share.number,
-                       volumes=share.count, made_at=content.review.at, manifest_sha256=bag.manifest_sha256, files=files,
+                       volumes=share.count, made_at=content.made_at, manifest_sha256=bag.manifest_sha256, files=files,
                        divided=tuple((name, tuple(found), known.get(name, "")) for name, found in parts.items()))
 
 
@@ -159,7 +159,7 @@ def _paper(office: Office, content: Content, bag: Bag, made: Sequence[Medium], o
     case = content.stored.case
     rows = tuple(RegisterRow(one.id, one.purpose, one.kind, one.written.label, one.written.sha256, one.number, one.place, one.entered_by)
                  for one in made)
-    return write_register(Register(case.unit, case.number, bag.path.name, content.review.at, bag.manifest_sha256, rows), out, office.lang)
+    return write_register(Register(case.unit, case.number, bag.path.name, content.made_at, bag.manifest_sha256, rows), out, office.lang)
 
 
 @step()

@@ -208,7 +208,7 @@ def report_files(office: Office, packed: Packed, checks: list[Check], to_docx: C
     case = packed.content.stored.case
     rows = tuple(CheckRow(text(f"archive.property_{check.property}"), text(f"checks.{check.name}"), text(f"checks.{check.name}_how"),
                           _result(check), not check.wrong) for check in checks)
-    paper = ChecksPaper(case.unit, case.number, packed.content.review.at, packed.manifest, rows)
+    paper = ChecksPaper(case.unit, case.number, packed.content.made_at, packed.manifest, rows)
     data = {"case": case.number, "manifest_sha256": packed.manifest, "checks": to_json(office, checks)}
     return {f"{FOLDER}/四性检测报告.docx": to_docx(paper),
             f"{FOLDER}/checks.json": json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"}

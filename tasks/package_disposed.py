@@ -37,7 +37,7 @@ def disposed_list(office: Office, content: Content) -> dict[str, bytes]:
     if not content.gone:
         return {}
     case = content.stored.case
-    paper = DisposedList(unit=case.unit, number=case.number, made_at=content.review.at, rows=rows_of(content))
+    paper = DisposedList(unit=case.unit, number=case.number, made_at=content.made_at, rows=rows_of(content))
     name = paper_name(office.lang)
     with tempfile.TemporaryDirectory(prefix="liuhen-") as folder:
         return {f"lists/{name}": write_disposed_list(paper, Path(folder) / name, office.lang).read_bytes()}

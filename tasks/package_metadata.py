@@ -100,7 +100,7 @@ def _dat63(office: Office, content: Content, copies: Mapping[str, AccessCopy], e
     volume = {"聚合层次": "卷", "案卷题名": case.cause or case.matter, "案号": case.number, "立档单位名称": case.unit,
               "当事人": case.party, "案由": case.cause, "事项类别": case.matter, "适用制度": rules.title if rules else None,
               "结案日期": case.closed and case.closed.isoformat(), "卷内件数": len(footage),
-              "著录日期": content.review.at.date().isoformat()}
+              "著录日期": content.made_at.date().isoformat()}
     groups = {
         "档案实体": [_item(office, content, number, name, row, copies.get(row.recording.id))
                  for number, (name, row) in enumerate(footage, 1)],
@@ -122,7 +122,7 @@ def _item(office: Office, content: Content, number: int, name: str, row: StoredR
     digests = [{"数字摘要算法": kind, "数字摘要值": value} for kind, value in (("SHA-256", found.sha256), ("SM3", row.sm3)) if value]
     return {
         "聚合层次": "件", "电子档案号": f"{case.number}-{found.id}", "来源": {"立档单位名称": case.unit},
-        "档号": {"年度": str((found.start or content.review.at).year), "保管期限": case.file_retention,
+        "档号": {"年度": str((found.start or content.made_at).year), "保管期限": case.file_retention,
                "案卷号": case.number, "件号": number},
         "内容描述": {"题名": f"{case.cause or case.matter} {Path(found.name).name}", "责任者": case.unit,
                  "摄录者": [worn.get(found.device or "") or found.officer], "地点": place, "业务活动": case.matter,

@@ -24,19 +24,22 @@ from tasks.version import VERSION
 SETS = 3  # 封存, 查阅, 异地
 
 
-@step()
-def write_note(office: Office, content: Content, copies: Mapping[str, AccessCopy], makers: Sequence[str], medium: str | None) -> Path:
-    """Write the explanatory note (音像资料制作说明, conventions.md 2.3); its time is that of the review, so it stays the same.
-
-    BadCall where fewer than two makers are named.
-    """
-    from paperwork.writing import write_explanatory_note
-
+def makers_of(content: Content, makers: Sequence[str]) -> tuple[Officer, ...]:
+    """Return who makes the package: those named, else the officers of the case; BadCall where they are fewer than two."""
     case = content.stored.case
     certificates = {officer.name: officer.certificate for officer in case.officers}
     people = tuple(Officer(name, certificates.get(name)) for name in dict.fromkeys(makers)) or case.officers
     if len({officer.name for officer in people}) < 2:
         raise BadCall("archive.two_makers", number=case.number)
+    return people
+
+
+@step()
+def write_note(office: Office, content: Content, copies: Mapping[str, AccessCopy], makers: Sequence[str], medium: str | None) -> Path:
+    """Write the explanatory note (音像资料制作说明, conventions.md 2.3); its time is when this state of the case was first packed."""
+    from paperwork.writing import write_explanatory_note
+
+    case, people = content.stored.case, makers_of(content, makers)
     out = office.case_folder(case.number) / "音像资料制作说明.docx"
     out.parent.mkdir(parents=True, exist_ok=True)
     return write_explanatory_note(_note(office, content, copies, people, medium), out, office.lang)
@@ -47,7 +50,7 @@ def _note(office: Office, content: Content, copies: Mapping[str, AccessCopy], ma
     proof = text("archive.proof", cause=case.cause or case.matter).say(office.lang)
     return Note(
         unit=case.unit, number=case.number, title=text("archive.note_title", cause=case.cause or case.matter).say(office.lang),
-        made_at=content.review.at, method=text("archive.note_method" if not copies else "archive.note_method_copies", version=VERSION,
+        made_at=content.made_at, method=text("archive.note_method" if not copies else "archive.note_method_copies", version=VERSION,
                                                count=len(copies)), cause=case.cause, party=case.party,
         items=tuple(_item(number, row, case) for number, row in enumerate(media(content.rows), 1)),
         documents=tuple(NoteDocument(name=document["file"], start=_instant(span["start"]), end=_instant(span["end"]))

@@ -29,7 +29,7 @@ def page(office: Office, content: Content, copies: Mapping[str, AccessCopy], siz
         said = {name: from_plain(Transcript, kept.transcript) for name, kept in notes.transcripts(tx, ids).items()}
         confirmed = notes.confirmed(tx, ids)
     index = PackageIndex(
-        unit=case.unit, number=case.number, cause=case.cause, party=case.party, packed_at=review.at, version=VERSION,
+        unit=case.unit, number=case.number, cause=case.cause, party=case.party, packed_at=content.made_at, version=VERSION,
         regulation_title=rules.title if rules else None,
         verdict=say("review.verdict_" + str(review.review["verdict"]).replace("-", "_"), office.lang),
         report=next((name for name in sizes if name.startswith("report/") and name.endswith(".html")), None),

@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -38,6 +39,7 @@ class Content:
     marks: tuple[StoredMark, ...]  # lifted ones too
     holds: tuple[Hold, ...]  # lifted ones too
     decisions: tuple[Decision, ...]  # about findings
+    made_at: datetime  # aware; of the review, until `prove` says when this state of the case was first packed
     gone: tuple[Gone, ...] = ()  # disposed of by an approved list: named in the package, not in it
 
 
@@ -67,7 +69,7 @@ def gather(office: Office, number: str) -> Content:
     if review is None:
         raise BadCall("archive.not_reviewed", number=number)
     decisions = tuple(decided[finding] for finding in sorted(decided))
-    return Content(stored, rows, review, receipts, tuple(records), marks, tuple(held), decisions, gone)
+    return Content(stored, rows, review, receipts, tuple(records), marks, tuple(held), decisions, review.at, gone)
 
 
 def _receipts(tx: Any, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
@@ -110,7 +112,7 @@ def write_package(office: Office, content: Content, parts: Mapping[str, Part], t
         office.progress(done, total, case.number)
 
     info = {"Source-Organization": case.unit, "External-Identifier": case.number, "External-Description": case.cause or case.matter,
-            "Bagging-Date": content.review.at.date().isoformat(), "Bag-Software-Agent": f"Liuhen {VERSION}"}
+            "Bagging-Date": content.made_at.date().isoformat(), "Bag-Software-Agent": f"Liuhen {VERSION}"}
     entries = [Entry(name, part.source, part.sha256, part.sm3) for name, part in parts.items()]
     return write_bag(target, entries, info, on_bytes=on_bytes, tags=tags, finish=finish)
 
