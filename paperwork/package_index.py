@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from messages import Lang, number, say
 from paperwork import wording
+from paperwork.page_files import page, page_file
 from paperwork.papers import Turn
 
 GROUPS = ("report", "note", "documents", "records", "lists", "other")  # in the order of the page
@@ -72,11 +71,9 @@ class PackageIndex:
 
 def index_html(index: PackageIndex, lang: Lang) -> str:
     """Return the page: it leads only to files beside it, and without scripts every file still opens by its link."""
-    environment = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                              lstrip_blocks=True)
-    style, script = _template("package.css"), _template("package.js")
+    style, script = page_file("package.css"), page_file("package.js")
     groups = {group: [_file(one) for one in index.files if one.group == group] for group in GROUPS}
-    return environment.get_template("package.html").render(
+    return page("package.html").render(
         lang=lang, say=lambda key, **params: say(f"casepage.{key}", lang, **params), w=wording, index=index,
         style=Markup(style), script=Markup(script), style_digest=_digest(style), script_digest=_digest(script),
         recordings=[_recording(one, lang) for one in index.recordings], groups=groups, packed=wording.moment(index.packed_at, lang),
@@ -85,10 +82,6 @@ def index_html(index: PackageIndex, lang: Lang) -> str:
 
 def _digest(words: str) -> str:
     return base64.b64encode(hashlib.sha256(words.encode()).digest()).decode()
-
-
-def _template(name: str) -> str:
-    return resources.files("paperwork").joinpath("templates").joinpath(name).read_text(encoding="utf-8")
 
 
 def address(path: str) -> str:

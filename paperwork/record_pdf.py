@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from messages import Lang, say
@@ -13,6 +11,7 @@ from paperwork import wording
 from paperwork.docx_table import Field, Line
 from paperwork.files import put
 from paperwork.forms import RECORD, foot
+from paperwork.page_files import page, page_file
 from paperwork.papers import RecordPaper
 from paperwork.pdf import archival
 from paperwork.record_paper import doubts, fields, signing, turn_words
@@ -26,11 +25,9 @@ def write_written_record_pdf(paper: RecordPaper, out: Path, lang: Lang) -> Path:
 
 def record_html(paper: RecordPaper, lang: Lang) -> str:
     """Return the page that the PDF is made from."""
-    environment = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                              lstrip_blocks=True)
     before, between, after = say("paper.page", lang).split("|")
-    return environment.get_template("record.html").render(
-        lang=lang, say=lambda key: say(f"paper.{key}", lang), paper=paper, w=wording, style=Markup(_template("record.css")),
+    return page("record.html").render(
+        lang=lang, say=lambda key: say(f"paper.{key}", lang), paper=paper, w=wording, style=Markup(page_file("record.css")),
         fields=[_field(one) for one in fields(paper, lang)], turns=[turn_words(turn, lang) for turn in paper.turns],
         unsure=doubts(paper), notes=[wording.words(note, lang) for note in paper.notes],
         signing=signing(paper, lang), foot=foot(RECORD, paper, lang),
@@ -39,7 +36,3 @@ def record_html(paper: RecordPaper, lang: Lang) -> str:
 
 def _field(one: Field) -> tuple[str, list[Line]]:
     return one.name, [Line(one.value)] if isinstance(one.value, str) else list(one.value)
-
-
-def _template(name: str) -> str:
-    return resources.files("paperwork").joinpath("templates", name).read_text(encoding="utf-8")

@@ -7,15 +7,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from messages import Lang, say
-from paperwork import report_points, report_svg, report_tables, report_view, wording
+from paperwork import page_files, report_points, report_svg, report_tables, report_view, wording
 from paperwork.files import put
 from paperwork.methods import Methods
 from paperwork.pdf import archival
@@ -64,13 +62,11 @@ def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang
 
     `foot` is the line at the foot of every sheet of the official paper; without it the page is for a screen.
     """
-    environment = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                              lstrip_blocks=True)
-    style = _template("report.css") + _template("browser.css" if foot is None else "report_paper.css")
+    style = page_files.page_file("report.css") + page_files.page_file("browser.css" if foot is None else "report_paper.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     titles = {judgement.regulation: methods.regulation_title, **methods.titles}
     drawing = report_svg.draw(facts, report_view.numbered(judgement), methods.media, lang)
-    return environment.get_template("report.html").render(
+    return page_files.page("report.html").render(
         lang=lang, say=lambda key, **params: say(f"report.{key}", lang, **params), w=wording, facts=facts, case=facts.case,
         also=lambda key, **params: say(f"points_page.{key}", lang, **params), foot=foot or "", page=say("paper.page", lang).split("|"),
         judgement=judgement, methods=methods, style=Markup(style), digest=digest, drawing=Markup(drawing),
@@ -98,7 +94,3 @@ def _views(facts: CaseFacts, judgement: Judgement, methods: Methods, thumbnails:
         "beside": [wording.visible(one.name) for one in facts.recordings if one.media not in report_view.TIMED],
         "unheard": sum(1 for one in facts.recordings if one.probe.audio and one.id not in facts.listened),
     }
-
-
-def _template(name: str) -> str:
-    return resources.files("paperwork").joinpath("templates", name).read_text(encoding="utf-8")
