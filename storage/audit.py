@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, insert, select, text
 from sqlalchemy.orm import Session
 
 from storage.models import AuditRow
@@ -70,13 +70,14 @@ def append_many(tx: Session, what: str, who: str, when: datetime, happened: Sequ
         tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     last = tx.execute(select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)).first()
     seq, previous = (last.seq, last.digest) if last else (0, ZERO)
+    links: list[dict[str, Any]] = []
     for subject, why, hash_, detail in happened:
-        row = AuditRow(seq=seq + 1, previous=previous, what=what, subject=subject, case=detail.get("case"), who=who,
-                       when=when.isoformat(), why=why, hash=hash_, detail=canonical(dict(detail)))
-        seq, previous = row.seq, _digest(row)
-        row.digest = previous
-        tx.add(row)
-    tx.flush()
+        link = {"seq": seq + 1, "previous": previous, "what": what, "subject": subject, "case": detail.get("case"), "who": who,
+                "when": when.isoformat(), "why": why, "hash": hash_, "detail": canonical(dict(detail))}
+        seq, previous = seq + 1, _sha256(link)
+        links.append({**link, "digest": previous})
+    if links:
+        tx.execute(insert(AuditRow), links)
     return seq if happened else 0
 
 
@@ -92,8 +93,11 @@ def canonical(value: Any) -> str:
 
 
 def _digest(row: AuditRow) -> str:
-    link = {"seq": row.seq, "previous": row.previous, "what": row.what, "subject": row.subject, "case": row.case, "who": row.who,
-            "when": row.when, "why": row.why, "hash": row.hash, "detail": row.detail}
+    return _sha256({"seq": row.seq, "previous": row.previous, "what": row.what, "subject": row.subject, "case": row.case, "who": row.who,
+                    "when": row.when, "why": row.why, "hash": row.hash, "detail": row.detail})
+
+
+def _sha256(link: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(link).encode("ascii")).hexdigest()
 
 

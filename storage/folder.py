@@ -25,8 +25,8 @@ from messages import text
 from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Refused
 from storage.immutable import set_immutable
 from storage.incoming import clean_leftovers, incoming_file, write_all
-from storage.locks import Lock, flush_folder, read_lock, write_lock
-from storage.objects import Health, ObjectStat, OnBytes, ReadBack, Stored, check_key
+from storage.locks import Lock, flush_folder, flush_folders, read_lock, write_lock
+from storage.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key
 from storage.seams import writing
 from storage.streams import expected_size, hash_file, new_digest, pour
 
@@ -51,6 +51,18 @@ class FolderStore:
 
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         """Read `source` once, hash and write it, and link it into place; nothing is visible before it is whole."""
+        with self.together() as put:
+            return put(source, on_bytes)
+
+    @contextmanager
+    def together(self) -> Iterator[Put]:
+        """Give a `put` for many objects: each is flushed at once, the folders they came into once for all, when the context ends."""
+        touched: set[Path] = set()
+        yield partial(self._put, touched)
+        with writing(self.root, 0):
+            flush_folders(touched)
+
+    def _put(self, touched: set[Path], source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         expected = expected_size(source)
         with writing(self.root, expected):
             self._prepare()
@@ -61,6 +73,7 @@ class FolderStore:
                 os.fsync(out.fileno())
                 key = digest.hexdigest()
                 new = self._link(beside, key, size)
+                touched.update(_up_to(self.path(key).parent, self.root))
         if new and self._immutable:
             set_immutable(self.path(key), True)
         return Stored(key, size, key, new)
@@ -75,16 +88,14 @@ class FolderStore:
     def _link(self, beside: Path, key: str, size: int) -> bool:
         """Give the whole file its name; False where the store held the object already."""
         target = self.path(key)
-        _make_folders(target.parent, self.root)
+        target.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(beside, target)
-            new = True
         except FileExistsError:
-            new = False
             if target.stat().st_size != size:
                 raise Changed("storage.object_changed", key=key) from None
-        flush_folder(target.parent)
-        return new
+            return False
+        return True
 
     def path(self, key: str) -> Path:
         """Return where the object lies, or would lie."""
@@ -196,15 +207,9 @@ class FolderStore:
         return path
 
 
-def _make_folders(folder: Path, root: Path) -> None:
-    """Make missing folders one by one, each flushed into its parent."""
-    missing = []
-    while folder != root and not folder.is_dir():
-        missing.append(folder)
-        folder = folder.parent
-    for made in reversed(missing):
-        made.mkdir(exist_ok=True)
-        flush_folder(made.parent)
+def _up_to(folder: Path, root: Path) -> list[Path]:
+    """Return the folder and all above it up to `root`: each may be new, made here or by another process that has not flushed it yet."""
+    return [folder, *(above for above in folder.parents if above.is_relative_to(root))]
 
 
 def _names(folder: Path) -> list[str]:

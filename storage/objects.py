@@ -57,6 +57,14 @@ class Health:
     problem: Text | None = None
 
 
+class Put(Protocol):
+    """Keeps one object, as `Store.put` does."""
+
+    def __call__(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
+        """Read `source` once to its end into the store."""
+        ...
+
+
 class Store(Protocol):
     """Where originals lie. Errors: NotReadable, Changed, NoRoom, Unavailable, Refused, BadCall (no such object)."""
 
@@ -64,6 +72,10 @@ class Store(Protocol):
 
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         """Read `source` once to its end, and return when its bytes are whole and flushed in the store."""
+        ...
+
+    def together(self) -> AbstractContextManager[Put]:
+        """Give a `put` for many objects, from several threads; what it returned is durable once the context has ended without an error."""
         ...
 
     def read_back(self, key: str, on_bytes: OnBytes | None = None) -> ReadBack:

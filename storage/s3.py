@@ -22,7 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from messages import text
 from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Refused, Unavailable
-from storage.objects import Health, ObjectStat, OnBytes, ReadBack, Stored, check_key
+from storage.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key
 from storage.s3_client import connect, translated
 from storage.s3_versions import PREFIX, Bucket, Version
 from storage.seams import writing
@@ -96,6 +96,11 @@ class S3Store:
         if version is None:
             raise BadCall("storage.no_object", key=key)
         return version
+
+    @contextmanager
+    def together(self) -> Iterator[Put]:
+        """Give `put` itself: the server answers when an object is durable."""
+        yield self.put
 
     def read_back(self, key: str, on_bytes: OnBytes | None = None) -> ReadBack:
         """Fetch the object again into SHA-256 and SM3."""

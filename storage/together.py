@@ -8,9 +8,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO, TypeVar
 
 from messages.errors import LiuhenError, NotReadable
-from storage.objects import OnBytes, ReadBack, Store, Stored
+from storage.objects import OnBytes, Put, ReadBack, Store, Stored
 
 WORKERS = 8  # eight put 300-500 photos a second where one puts 40-60 (benchmarks/receive.py)
+ROUND = 8  # files each worker puts before the folders they came into are flushed
 Opener = Callable[[], BinaryIO]
 T = TypeVar("T")
 
@@ -22,10 +23,15 @@ def cores() -> int:
 
 def put_together(store: Store, sources: Sequence[Opener], on_bytes: OnBytes | None = None,
                  workers: int = WORKERS) -> Iterator[Stored | LiuhenError]:
-    """Put all sources, and yield in their order what became of each: an error of one does not stop the others."""
-    with ThreadPoolExecutor(workers) as pool:
-        waiting = [pool.submit(_put, store, source, on_bytes) for source in sources]
-        yield from _in_order(waiting)
+    """Put all sources, and yield in their order what became of each: an error of one does not stop the others.
+
+    They are put some at a time; what is yielded is durable. Unavailable where the store cannot say so.
+    """
+    step = ROUND * workers
+    for place in range(0, len(sources), step):
+        with store.together() as put, ThreadPoolExecutor(workers) as pool:
+            outcomes = list(_in_order([pool.submit(_put, put, source, on_bytes) for source in sources[place:place + step]]))
+        yield from outcomes
 
 
 def read_together(store: Store, keys: Sequence[str], on_bytes: OnBytes | None = None,
@@ -44,10 +50,10 @@ def _in_order(waiting: list[Future[T]]) -> Iterator[T]:
             future.cancel()
 
 
-def _put(store: Store, source: Opener, on_bytes: OnBytes | None) -> Stored | LiuhenError:
+def _put(put: Put, source: Opener, on_bytes: OnBytes | None) -> Stored | LiuhenError:
     try:
         with source() as stream:
-            return store.put(stream, on_bytes)
+            return put(stream, on_bytes)
     except LiuhenError as problem:
         return problem
     except OSError as problem:

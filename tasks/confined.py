@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from footage.recordings import Probe
@@ -13,6 +14,11 @@ def probe_stored(path: Path, name: str) -> Probe:
     from footage.container import probe
 
     return probe(path, name=name)
+
+
+def probe_several(places: Sequence[tuple[Path, str]]) -> list[Probe]:
+    """Read the indexes of small stored originals: (where it lies, what it was called in its dump)."""
+    return [probe_stored(path, name) for path, name in places]
 
 
 def paper_times(path: Path, file: str, kind: str, sha256: str, year: int | None) -> DocumentTimes:

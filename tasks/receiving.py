@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import errno
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from footage.recorders import DumpFile
-from footage.recordings import Media, Probe, Recording, State
+from footage.recordings import Probe, Recording, State
 from messages import Text, text
 from messages.errors import LiuhenError, NotReadable, Unavailable
 from storage import audit, disposed, ledger
-from storage.folder import FolderStore
 from storage.ledger import StoredRecording
 from storage.objects import Stored
 from storage.together import WORKERS, cores, put_together
-from tasks.confined import probe_stored
+from tasks import indexing
 from tasks.intake import Order, Plan, device_of, place_of
 from tasks.office import Office
 from tasks.patience import patiently
 from tasks.sources import Grew, SalvagedSource, SteadySource
 from tasks.steps import step
 
-PROBE_SECONDS, PROBE_MEGABYTES = 60.0, 4096
 SMALL = 8 << 20  # bytes: files up to this size are put several at a time
 SHUT = frozenset({errno.EACCES, errno.EPERM, errno.ENOENT, errno.ELOOP})  # no second reading helps
 OnBytes = Callable[[int], None]
@@ -137,8 +132,7 @@ def salvage(office: Office, order: Order, made: Plan, file: DumpFile, on_bytes: 
 
 
 def _rows(office: Office, order: Order, made: Plan, stored: Sequence[tuple[DumpFile, Stored, int]]) -> list[StoredRecording]:
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        probes = list(pool.map(lambda one: _index(office, one[0], one[1]), stored))
+    probes = indexing.indexes(office, [(file, kept) for file, kept, _ in stored])
     return [_row(office, order, made, file, kept, lost, probe) for (file, kept, lost), probe in zip(stored, probes, strict=True)]
 
 
@@ -153,22 +147,6 @@ def _row(office: Office, order: Order, made: Plan, file: DumpFile, stored: Store
     )
     at = order.received_at or office.clock()
     return StoredRecording(recording, stored.key, None, "received", made.dump, order.case, order.unit, at, None, lost)
-
-
-def _index(office: Office, file: DumpFile, stored: Stored) -> Probe:
-    """Read the index in a worker process, so that a hostile file can only take that process down."""
-    if file.media is Media.SIDE:
-        return Probe("side", State.NOT_MEDIA, stored.size)
-    def look(path: Path) -> Probe:
-        return office.guard.run(probe_stored, path, file.name, seconds=PROBE_SECONDS, megabytes=PROBE_MEGABYTES)
-
-    try:
-        if not isinstance(office.store, FolderStore) and file.path.is_file():
-            return look(file.path)  # not fetched again: it is what was just read and hashed
-        with office.store.local(stored.key) as path:
-            return look(path)
-    except LiuhenError as problem:
-        return Probe("unknown", State.UNREADABLE, stored.size, problem=problem.text)
 
 
 def _register(office: Office, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:

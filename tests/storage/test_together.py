@@ -4,7 +4,10 @@ import io
 from functools import partial
 from pathlib import Path
 
-from messages.errors import NotReadable
+import pytest
+
+from messages.errors import NotReadable, Unavailable
+from storage.folder import FolderStore
 from storage.objects import ReadBack, Store, Stored
 from storage.together import put_together, read_together
 
@@ -37,3 +40,17 @@ def test_who_stops_listening_stops_the_rest(store: Store):
     next(walk)
     walk.close()
     assert len(list(store.keys())) < 200
+
+
+def test_what_was_not_flushed_is_not_answered_as_kept(tmp_path: Path):
+    store = FolderStore(tmp_path / "originals")
+    with pytest.raises(Unavailable), store.together() as put:
+        kept = put(io.BytesIO(b"photo"))
+        store.path(kept.key).parent.rename(tmp_path / "elsewhere")
+
+
+def test_many_in_few_folders_are_whole_once_the_context_ended(store: Store):
+    with store.together() as put:
+        kept = [put(io.BytesIO(b"photo %d" % number)) for number in range(20)]
+    assert {one.key for one in kept} == set(store.keys()) and {one.new for one in kept} == {True}
+    assert store.put(io.BytesIO(b"photo 3")).new is False
