@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 
 from footage.clock_container import AGREES, FILE_STEP, Meaning, container_meaning, file_times_hold, start_by_file
 from footage.clock_picture import ClockLine, clock_line
@@ -82,8 +83,12 @@ def _name(one: Recording, measurements: Mapping[str, Measurement], tolerance: To
     late = _silent_lead(measurements.get(one.id))
     if late:
         return Guess(one, "name", one.names.start, max(unsure, late), text("clock.by_name_prerecorded", seconds=number(late)))
-    key = "clock.by_name" if one.names.precision == 1 else "clock.by_name_coarse"
-    return Guess(one, "name", one.names.start, unsure, text(key, pattern=one.names.pattern, seconds=number(unsure)))
+    return Guess(one, "name", one.names.start, unsure, _by_name(one.names.pattern, one.names.precision == 1, unsure))
+
+
+@lru_cache(256)  # thousands of files share the few sentences there are
+def _by_name(pattern: str, exact: bool, unsure: Fraction) -> Text:
+    return text("clock.by_name" if exact else "clock.by_name_coarse", pattern=pattern, seconds=number(unsure))
 
 
 def _silent_lead(measured: Measurement | None) -> Fraction | None:

@@ -61,6 +61,7 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
         transfer = handover.punctuality(office, handover.away(case, order), before.times)
         return taken_in.answer_again(office, order, made, before, done, transfer)
     _preserve_all(office, order, made, done)
+    made = made if order.clear else intake.without_files(made)
     ids = _of_this_dump(office, order, made, done)
     receipt, found = _listed(office, order, made, case, ids)
     transfer = handover.punctuality(office, handover.away(case, order), handover.times_of(office, ids))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from footage.recordings import Media
@@ -55,3 +55,16 @@ def keys_of(tx: Session, ids: Sequence[str]) -> list[tuple[str, str]]:
     """Return (key, name) of these recordings."""
     asked = select(RecordingRow.key, RecordingRow.name)
     return [(row.key, row.name) for step in in_steps(ids) for row in tx.execute(asked.where(RecordingRow.id.in_(step)))]
+
+
+def by_recorder(tx: Session, ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (id, name) of these recordings in the order of their recorders and names."""
+    asked = select(RecordingRow.device, RecordingRow.name, RecordingRow.id)
+    rows = [(row.device or "", row.name, row.id) for step in in_steps(ids) for row in tx.execute(asked.where(RecordingRow.id.in_(step)))]
+    return [(id_, name) for _, name, id_ in sorted(rows)]
+
+
+def last_received(tx: Session, ids: Sequence[str]) -> datetime | None:
+    """Return when the last of these recordings was handed over."""
+    asked = select(func.max(RecordingRow.received_at))
+    return max((at for step in in_steps(ids) if (at := tx.scalar(asked.where(RecordingRow.id.in_(step))))), default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -59,6 +59,11 @@ class Plan:
     new: tuple[DumpFile, ...]
     known: tuple[str, ...]  # ids of the recordings that are there already
     place: Place
+
+
+def without_files(made: Plan) -> Plan:
+    """Return the plan without its lists of files, for when all of them are kept: a hundred thousand are 65 MB."""
+    return replace(made, survey=replace(made.survey, files=()), new=())
 
 
 @step()

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from footage import clock, clock_trust
-from footage.recordings import BEIJING, Media, Probe, Recording
-from storage import clocks, ledger
+from footage.recordings import BEIJING, Clock, Media, Probe, Recording
+from storage import briefly, clocks, ledger
 from storage.ledger import StoredRecording
 from tasks.handover import clocks_before
 from tasks.measuring import measured_before
@@ -16,7 +16,9 @@ from tasks.office import Office
 from tasks.steps import step
 
 STEP = 400  # recordings in memory as they are in the ledger
+PART = 20_000  # recordings of a dump whose clocks are decided together, in the order of their recorders and names
 LAST = datetime.max.replace(tzinfo=BEIJING)
+When = tuple[datetime | None, datetime | None, Clock | None]  # start, end, and the clock they rest on
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Settled:
     """The recordings of a dump with their times."""
 
     ids: tuple[str, ...]  # in the order of time, those without a time last
-    brief: Mapping[str, Recording]  # by id, with start, end and clock, without what the index of the file says
+    times: Mapping[str, When]  # by id
     received_at: datetime | None  # aware; the last hand-over; None where there is no recording
 
     def steps(self) -> Iterator[tuple[str, ...]]:
@@ -34,14 +36,28 @@ class Settled:
 
 @step()
 def settle_dump(office: Office, ids: Sequence[str]) -> Settled:
-    """Decide when each of these recordings was, by all of them together; note what that shows about the recorders' clocks."""
+    """Decide when each of these recordings was, and note what that shows about the recorders' clocks.
+
+    A dump of more than PART recordings is decided part by part, whole recorders and neighbours in name together.
+    """
+    with office.catalogue.read() as tx:
+        named = briefly.by_recorder(tx, ids)
+    names = dict(named)
+    ordered = [id_ for id_, _ in named]
+    times: dict[str, When] = {}
+    for place in range(0, len(ordered), PART):
+        times |= _settle(office, ordered[place:place + PART])
+    in_time = sorted(times, key=lambda id_: (times[id_][0] or LAST, names[id_]))
+    with office.catalogue.read() as tx:
+        return Settled(tuple(in_time), times, briefly.last_received(tx, ids))
+
+
+def _settle(office: Office, ids: Sequence[str]) -> dict[str, When]:
     brief: list[Recording] = []
     dump_of: dict[str, int] = {}
-    last: datetime | None = None
     for row in each(office, ids):
         brief.append(row.recording)
         dump_of[row.recording.id] = row.dump
-        last = row.received_at if last is None else max(last, row.received_at)
     docks, known = clocks_before(office, dump_of, {one.device for one in brief if one.device})
     measured = measured_before(office, [one for one in brief if one.media in (Media.VIDEO, Media.AUDIO)])
     found = clock.resolve(brief, docks, measured, office.settings.tolerance, known).recordings
@@ -49,8 +65,7 @@ def settle_dump(office: Office, ids: Sequence[str]) -> Settled:
         for dump in sorted(set(dump_of.values())):
             own = [one for one in found if dump_of[one.id] == dump]
             clocks.note(tx, dump, clock_trust.trust(own, measured), office.clock())
-    ordered = sorted(found, key=lambda one: (one.start or LAST, one.name))
-    return Settled(tuple(one.id for one in ordered), {one.id: one for one in found}, last)
+    return {one.id: (one.start, one.end, one.clock) for one in found}
 
 
 def each(office: Office, ids: Sequence[str]) -> Iterator[StoredRecording]:
@@ -79,10 +94,10 @@ def note_times(office: Office, settled: Settled, ids: Sequence[str]) -> list[Sto
     """Note in the ledger when these recordings were, and return them as they stand now."""
     with office.catalogue.begin() as tx:
         before = ledger.get_many(tx, ids)
-        rows = [replace(row, recording=_with_time(row.recording, settled.brief[row.recording.id])) for row in before]
+        rows = [replace(row, recording=_with_time(row.recording, *settled.times[row.recording.id])) for row in before]
         ledger.update_recordings(tx, [row.recording for row, old in zip(rows, before, strict=True) if row.recording != old.recording])
     return rows
 
 
-def _with_time(one: Recording, found: Recording) -> Recording:
-    return replace(one, start=found.start, end=found.end, clock=found.clock)
+def _with_time(one: Recording, start: datetime | None, end: datetime | None, by: Clock | None) -> Recording:
+    return replace(one, start=start, end=end, clock=by)

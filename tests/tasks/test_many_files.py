@@ -1,0 +1,132 @@
+"""Dumps of very many files: what is settled, listed and answered some at a time is what is so all at once."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+
+import docx
+import pytest
+from desk import START, Desk
+from PIL import Image
+
+from footage.recorders import survey
+from footage.recordings import Media, State
+from pipelines.answer import Answer, print_answer
+from pipelines.long_list import LongList
+from storage import dumps, ledger
+from tasks import indexing, receipts, settling
+from tasks.settling import Settled
+
+
+def taken(desk: Desk, count: int) -> list[str]:
+    """Take in some originals that ended one minute after the other."""
+    ends = [START + timedelta(minutes=count - number) for number in range(count)]
+    return [desk.footage(f"DCIM/A012345_012345_{end:%Y%m%d%H%M%S}_{number:04d}.MP4", None, end, decide=False) for number, end in enumerate(ends)]
+
+
+def test_times_of_a_dump_are_settled_and_noted_in_their_order(desk: Desk):
+    ids = taken(desk, 7)
+    with desk.office.catalogue.begin() as tx:
+        first = ledger.get(tx, ids[0]).recording
+        ledger.update_recordings(tx, [replace(first, start=None, end=None, clock=None)])
+    settled = settling.settle_dump(desk.office, ids)
+    assert set(settled.ids) == set(ids) and settled.received_at == desk.now
+    rows = [row for some in settled.steps() for row in settling.note_times(desk.office, settled, some)]
+    assert [row.recording.id for row in rows] == list(settled.ids)
+    with desk.office.catalogue.read() as tx:
+        assert [row.recording for row in ledger.get_many(tx, settled.ids)] == [row.recording for row in rows]
+    assert {(row.recording.start, row.recording.end, row.recording.clock) for row in rows} == set(settled.times.values())
+
+
+def settled_of(ids: list[str]) -> Settled:
+    return Settled(tuple(ids), {}, START)
+
+
+@pytest.mark.requirement("R003-3-12", "R002-05")
+def test_a_long_receipt_has_totals_to_sign_and_every_original_in_an_annex_it_names_by_hash(desk: Desk, tmp_path):
+    ids = taken(desk, 3)
+    with desk.office.catalogue.read() as tx:
+        rows = ledger.get_many(tx, ids)
+    odd = replace(rows[0], recording=replace(rows[0].recording, name="=1+2.MP4"))
+    with receipts.open_receipt(desk.office, 1, tmp_path / "card", None, "监察支队", settled_of(ids * 1000)) as receipt:
+        receipt.add(rows)
+        receipt.add([odd])
+        assert not list((desk.office.home / "receipts").glob("*.csv"))  # nothing that looks complete
+        paper = receipts.close_receipt(desk.office, 1, receipt)
+    annex = paper.with_suffix(".csv")
+    lines = list(csv.reader(io.StringIO(annex.read_text(encoding="utf-8-sig"))))
+    assert [line[0] for line in lines[1:]] == ["1", "2", "3", "4"] and lines[0][8:10] == ["SHA-256", "SM3"]
+    assert [line[8] for line in lines[1:4]] == [row.recording.sha256 for row in rows] and lines[4][1] == "'=1+2.MP4"
+    said = "\n".join(part.text for part in docx.Document(str(paper)).element.body.iter() if part.text)
+    assert hashlib.sha256(annex.read_bytes()).hexdigest() in said and annex.name in said and "4 件" in said and "A012345" in said
+    assert receipts.parts_of(paper) == [paper, annex]
+    assert not list(paper.parent.glob(".*"))
+    with desk.office.catalogue.read() as tx:
+        assert dumps.dumps(tx)[0].receipt == str(paper)
+
+
+def test_a_receipt_that_is_cut_off_leaves_no_annex(desk: Desk, tmp_path):
+    with desk.office.catalogue.read() as tx:
+        rows = ledger.get_many(tx, taken(desk, 1))
+    with pytest.raises(KeyboardInterrupt), \
+            receipts.open_receipt(desk.office, 1, tmp_path / "card", None, None, settled_of(["R"] * (receipts.LISTED + 1))) as receipt:
+        receipt.add(rows)
+        raise KeyboardInterrupt
+    assert list((desk.office.home / "receipts").iterdir()) == []
+
+
+def test_an_ordinary_receipt_has_a_row_an_original_in_volumes(desk: Desk, tmp_path):
+    ids = taken(desk, 2)
+    with desk.office.catalogue.read() as tx:
+        rows = ledger.get_many(tx, ids)
+    with receipts.open_receipt(desk.office, 1, tmp_path / "card", None, None, settled_of(ids)) as receipt:
+        receipt.add(rows[:1])
+        receipt.add(rows[1:])
+        paper = receipts.close_receipt(desk.office, 1, receipt)
+    parts = receipts.parts_of(paper)
+    assert [path.name for path in parts] == sorted([paper.name, f"{paper.stem}-002.docx"])
+    for path, row in zip((paper, paper.with_name(f"{paper.stem}-002.docx")), rows, strict=True):
+        said = [part.text for part in docx.Document(str(path)).element.body.iter() if part.text]
+        assert row.recording.sha256 in said
+
+
+def test_a_bad_file_among_small_ones_spoils_no_other(desk: Desk, tmp_path):
+    picture = io.BytesIO()
+    Image.new("RGB", (32, 24)).save(picture, "JPEG")
+    card = tmp_path / "card"
+    card.mkdir()
+    for number in range(40):
+        (card / f"IMG_{number:04d}.JPG").write_bytes(picture.getvalue() + bytes([number]))
+    (card / "IMG_0007.JPG").write_bytes(b"\xff\xd8\xff")
+    (card / "log.txt").write_text("x", encoding="utf-8")
+    kept = []
+    for file in survey(card).files:
+        with file.path.open("rb") as source:
+            kept.append((file, desk.office.store.put(source)))
+    found = indexing.indexes(desk.office, kept)
+    assert [probe.state for probe in found[:7]] == [State.WHOLE] * 7 and found[7].state is not State.WHOLE
+    assert [probe.state for probe in found[8:40]] == [State.WHOLE] * 32 and found[40].state is State.NOT_MEDIA
+    assert [probe.size for probe in found] == [file.size for file, _ in kept] and kept[40][0].media is Media.SIDE
+    desk.office.store.delete(kept[3][1].key, desk.now)
+    assert [probe.state for probe in indexing.indexes(desk.office, kept)] == [
+        State.UNREADABLE if place == 3 else probe.state for place, probe in enumerate(found)]
+
+
+def test_a_long_answer_is_printed_item_by_item_as_the_json_it_is(capsys):
+    rows = LongList()
+    for number in range(300):
+        rows.add({"id": f"R-{number}", "name": "检查\n1", "inner": [number, None]})
+    data = {"dump": "x", "received": rows, "already": ["a"], "none": LongList(), "day": date(2026, 3, 2).isoformat()}
+    print_answer(Answer(data), "zh", as_json=True, quiet=False)
+    said = json.loads(capsys.readouterr().out)
+    assert said == {**data, "received": list(rows), "none": []}
+    assert rows[-1]["id"] == "R-299" and [row["id"] for row in rows[1:3]] == ["R-1", "R-2"] and len(rows) == 300
+    with pytest.raises(IndexError):
+        rows[300]
+    print_answer(Answer({}), "zh", as_json=True, quiet=False)
+    assert json.loads(capsys.readouterr().out) == {}
