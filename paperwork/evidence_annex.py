@@ -18,13 +18,13 @@ from typing import Any
 from messages import Lang, say
 from paperwork import wording
 from paperwork.docx_style import Sheet
-from paperwork.docx_table import NO5, Cell, Column, Line
+from paperwork.docx_table import NO5, Cell, Column
 from paperwork.evidence_list import head_of, signatures_of
 from paperwork.forms import EVIDENCE_LIST, foot
 from paperwork.papers import EvidenceList, EvidenceRow
 
 COLUMNS = ("number", "name", "form", "device", "start", "end", "seconds", "bytes", "sha256", "sm3", "state", "kept")
-_WIDTHS = (38.0, 34.0, 33.0, 26.0, 64.0, 30.0)  # mm, 225 in all
+_WIDTHS = (33.0, 30.0, 30.0, 42.0, 62.0, 28.0)  # mm, 225 in all
 
 
 @dataclass(slots=True)
@@ -128,7 +128,7 @@ def write_annexed_list(paper: AnnexedList, out: Path, lang: Lang) -> Path:
     columns = [Column(head, width) for head, width in zip(heads, _WIDTHS, strict=True)]
     sheet.table(columns, _rows(paper, lang), NO5)
     sheet.paragraph(say("annex.total", lang, count=f"{paper.count:,}", annex=paper.annex, size=f"{paper.size:,}"))
-    sheet.table([Column(say("annex.hash", lang), 225.0)], [[[Line(paper.sha256, code=True)]]], NO5)
+    sheet.table([Column(say("annex.hash", lang), 225.0)], [[paper.sha256]], NO5)
     sheet.paragraph(say("annex.check", lang, annex=paper.annex))
     sheet.paragraph(say("annex.note", lang))
     sheet.signatures(signatures_of(paper.head, lang))

@@ -23,6 +23,7 @@ from storage.notes import Decision, Review, StoredMark
 from tasks.drafts import record_name
 from tasks.office import Office
 from tasks.package_proof import line
+from tasks.receipts import parts_of
 from tasks.steps import step
 from tasks.version import VERSION
 
@@ -73,10 +74,11 @@ def gather(office: Office, number: str) -> Content:
 
 
 def _receipts(tx: Any, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
+    """Return the evidence lists of the dumps these came with, all volumes and annexes."""
     from storage import dumps
 
     wanted = {row.dump for row in rows}
-    return tuple(Path(dump.receipt) for dump in dumps.dumps(tx) if dump.id in wanted and dump.receipt and Path(dump.receipt).is_file())
+    return tuple(part for dump in dumps.dumps(tx) if dump.id in wanted and dump.receipt for part in parts_of(Path(dump.receipt)) if part.is_file())
 
 
 def _records(office: Office, tx: Any, number: str, row: StoredRecording) -> list[Path]:

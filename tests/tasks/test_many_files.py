@@ -26,7 +26,7 @@ from tasks.settling import Settled
 def taken(desk: Desk, count: int) -> list[str]:
     """Take in some originals that ended one minute after the other."""
     ends = [START + timedelta(minutes=count - number) for number in range(count)]
-    return [desk.footage(f"DCIM/A012345_012345_{end:%Y%m%d%H%M%S}_{number:04d}.MP4", None, end, decide=False) for number, end in enumerate(ends)]
+    return [desk.footage(f"DCIM/A012345_012345_{end:%Y%m%d%H%M%S}.MP4", None, end, decide=False) for end in ends]
 
 
 def test_times_of_a_dump_are_settled_and_noted_in_their_order(desk: Desk):
