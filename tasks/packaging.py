@@ -78,7 +78,8 @@ def _receipts(tx: Any, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
     from storage import dumps
 
     wanted = {row.dump for row in rows}
-    return tuple(part for dump in dumps.dumps(tx) if dump.id in wanted and dump.receipt for part in parts_of(Path(dump.receipt)) if part.is_file())
+    lists = [Path(dump.receipt) for dump in dumps.dumps(tx) if dump.id in wanted and dump.receipt]
+    return tuple(part for first in lists for part in parts_of(first) if part.is_file())
 
 
 def _records(office: Office, tx: Any, number: str, row: StoredRecording) -> list[Path]:
