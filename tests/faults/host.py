@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import faulthandler
+import gc
 import importlib
 import json
 import os
@@ -28,6 +29,7 @@ def serve() -> None:
     """Answer one job after the other."""
     for name in WARM:
         importlib.import_module(name)
+    gc.freeze()  # so that no child copies what all share by looking through it for garbage
     answer({"ready": True})
     for line in sys.stdin:
         answer(run(json.loads(line)))

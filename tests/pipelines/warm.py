@@ -11,6 +11,7 @@ import importlib
 import json
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -42,8 +43,8 @@ class Warm:
 
     def _ask(self, call: dict[str, Any]) -> int:
         if self._process is None:
-            self._process = subprocess.Popen([sys.executable, __file__], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                             env={**os.environ, "PYTHONPATH": str(ROOT)})
+            self._process = subprocess.Popen([sys.executable, __file__], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+                                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         assert self._process.stdin and self._process.stdout
         try:
             self._process.stdin.write(json.dumps(call) + "\n")
@@ -54,9 +55,9 @@ class Warm:
             raise
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, and the command that it may be running."""
         if self._process is not None:
-            self._process.kill()
+            os.killpg(self._process.pid, signal.SIGKILL)
             self._process.communicate()
             self._process = None
 
