@@ -24,11 +24,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from messages import text
 from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Refused
 from storage.immutable import set_immutable
-from storage.incoming import clean_leftovers, incoming_file, write_all
+from storage.incoming import Through, clean_leftovers, incoming_file, write_all
 from storage.locks import Lock, flush_folder, flush_folders, read_lock, write_lock
 from storage.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key
 from storage.seams import writing
 from storage.streams import expected_size, hash_file, new_digest, pour
+
+LARGE = 8 << 20  # bytes: from this size on an object is written past the page cache
 
 
 class FolderStore:
@@ -68,7 +70,7 @@ class FolderStore:
             self._prepare()
             with incoming_file(self.root / "incoming") as (beside, out):
                 digest = new_digest("sha256")
-                size = pour(source, partial(write_all, out), (digest,), on_bytes)
+                size = pour(source, Through(out) if expected >= LARGE else partial(write_all, out), (digest,), on_bytes)
                 os.fchmod(out.fileno(), 0o444)
                 os.fsync(out.fileno())
                 key = digest.hexdigest()

@@ -39,7 +39,7 @@ def pour(source: BinaryIO, write: Callable[[memoryview], object], digests: Seque
     Hashing runs beside writing; at most two buffers are in memory. NotReadable where the source fails.
     """
     room = min(BUFFER, (expected_size(source) or BUFFER) + 1)  # a photo needs no two MiB of fresh memory
-    buffers = (memoryview(bytearray(room)), memoryview(bytearray(room)))
+    buffers = [memoryview(mmap.mmap(-1, room) if room == BUFFER else bytearray(room)) for _ in range(2)]  # pages, as O_DIRECT wants
     total, turn = 0, 0
     with _Hashers(digests) as hashers:
         while count := _fill(source, buffers[turn]):

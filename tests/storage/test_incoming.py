@@ -1,0 +1,66 @@
+"""Puts under way: what is written past the page cache is the same, byte for byte, whatever its length."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from storage.folder import LARGE, FolderStore
+from storage.incoming import Through, incoming_file
+from storage.streams import new_digest, pour
+
+MIB = 1 << 20
+
+
+def _varied(length: int) -> bytes:
+    return hashlib.shake_256(b"footage").digest(length)
+
+
+@pytest.mark.parametrize("length", [0, 1, 4096, MIB - 1, MIB, MIB + 1, 3 * MIB + 4096, 3 * MIB + 4097])
+def test_every_length_arrives_whole(tmp_path: Path, length: int) -> None:
+    data = _varied(length)
+    with incoming_file(tmp_path) as (path, out):
+        assert pour(io.BytesIO(data), Through(out), (new_digest("sha256"),)) == length
+        assert path.read_bytes() == data
+
+
+def test_a_file_system_that_refuses_in_the_middle_gets_the_rest_the_plain_way(tmp_path: Path) -> None:
+    """A short write leaves an unaligned rest, which O_DIRECT may refuse: nothing is written twice."""
+
+    class Stumbling(io.FileIO):
+        calls = 0
+
+        def write(self, data) -> int:  # type: ignore[no-untyped-def]
+            self.calls += 1
+            direct = fcntl.fcntl(self, fcntl.F_GETFL) & getattr(os, "O_DIRECT", 0)
+            if self.calls == 2 and direct:
+                return super().write(bytes(data[:4096]))
+            if self.calls == 3 and direct:
+                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+            return super().write(data)
+
+    data = _varied(4 * MIB + 17)
+    with Stumbling(str(tmp_path / "object"), "wb") as out:
+        pour(io.BytesIO(data), Through(out), ())
+    assert (tmp_path / "object").read_bytes() == data
+
+
+def test_a_full_disk_is_not_taken_for_a_file_system_that_cannot(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb", buffering=0) as out, pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        Through(out)(memoryview(bytes(4096)))
+
+
+def test_a_large_object_of_an_odd_length_is_kept_as_it_is(tmp_path: Path) -> None:
+    source, store = tmp_path / "A.MP4", FolderStore(tmp_path / "originals")
+    data = _varied(LARGE + 12_345)
+    source.write_bytes(data)
+    with source.open("rb") as stream:
+        kept = store.put(stream)
+    assert kept.key == hashlib.sha256(data).hexdigest() == store.read_back(kept.key).sha256
+    assert store.path(kept.key).read_bytes() == data
