@@ -109,7 +109,7 @@ def copy_home(template: Home, folder: Path, server: str, name: str, store: str |
 
 
 def story(home: Home) -> dict[str, Any]:
-    """What the home holds, without the times at which it was noted; dumps by their place: PostgreSQL numbers a killed try too."""
+    """What the home holds, without the times at which it was noted; numbers left out: PostgreSQL gives one to a killed try too."""
     catalogue, store = Catalogue.open(home.database), open_store(home.store)
     try:
         with catalogue.read() as tx:
@@ -117,7 +117,8 @@ def story(home: Home) -> dict[str, Any]:
             ids = list(tx.scalars(text("SELECT id FROM recordings")))
             rows = sorted((row.recording.id, row.recording.name, row.recording.sha256, row.key, row.sm3, row.stored, row.case,
                            dumps[row.dump]) for row in ledger.get_many(tx, ids))
-            happened = [(event.what, event.subject) for event in audit.events(tx) if event.what.startswith(TOLD)]
+            happened = [(event.what, "mark" if event.subject.startswith("mark:") else event.subject)
+                        for event in audit.events(tx) if event.what.startswith(TOLD)]
             cases = sorted(tx.scalars(select(CaseRow.number)))
             marks = sorted((mark.case, mark.trigger) for mark in tx.scalars(select(MarkRow)))
         return {"dumps": len(dumps), "rows": rows, "events": told(happened), "cases": cases, "marks": marks, "keys": sorted(store.keys())}
