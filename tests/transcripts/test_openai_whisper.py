@@ -29,10 +29,13 @@ SCRIPT = Path(__file__).parents[2] / "scripts" / "convert_whisper_weights.py"
 SPOKEN_LINES = ("02_opening_place", "14_resume_battery")
 ALIKE = 85  # of 100: how alike the two engines' texts must be
 WITHIN = Fraction(1, 2)  # s; how far the engines' times may lie apart
-pytestmark = pytest.mark.skipif(
-    find_spec("torch") is None or find_spec("whisper") is None,
-    reason="openai-whisper is an optional extra and is not installed here: make test-openai-whisper",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        find_spec("torch") is None or find_spec("whisper") is None,
+        reason="openai-whisper is an optional extra and is not installed here: make test-openai-whisper",
+    ),
+    pytest.mark.timeout(1200),  # this engine computes in full precision: on a busy machine a sentence takes minutes
+]
 
 
 def run_script(*arguments: str) -> subprocess.CompletedProcess[str]:
