@@ -46,22 +46,34 @@ def large_dump(tmp_path_factory, small_dump: Path) -> Path:
     return dump
 
 
+def _home(folder: Path, liuhen) -> Path:
+    """A home that knows the case."""
+    case = folder / "case.toml"
+    case.write_text(CASE, encoding="utf-8")
+    assert liuhen("case", "add", case, home=folder / "home").status == 0
+    return folder / "home"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, liuhen, large_dump: Path) -> tuple[dict[str, list[tuple]], float]:
+    """What a run leaves that nobody kills, and the seconds it takes."""
+    home = _home(tmp_path_factory.mktemp("undisturbed"), liuhen)
+    began = time.monotonic()
+    assert _start(large_dump, home).wait() in (0, 1)
+    return _story(home), time.monotonic() - began
+
+
 @pytest.mark.requirement("R000-39", "R001-23")
 @pytest.mark.parametrize("moment", [0.25, 0.5, 0.75])
-def test_a_killed_ingest_goes_on_by_the_same_command(tmp_path, liuhen, large_dump, moment):
-    case = tmp_path / "case.toml"
-    case.write_text(CASE, encoding="utf-8")
-    for home in (tmp_path / "whole", tmp_path / "killed"):
-        assert liuhen("case", "add", case, home=home).status == 0
-    began = time.monotonic()
-    assert _start(large_dump, tmp_path / "whole").wait() in (0, 1)
-    took = time.monotonic() - began
-    process = _start(large_dump, tmp_path / "killed")
+def test_a_killed_ingest_goes_on_by_the_same_command(tmp_path, liuhen, large_dump, undisturbed, moment):
+    story, took = undisturbed
+    home = _home(tmp_path, liuhen)
+    process = _start(large_dump, home)
     time.sleep(took * moment)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    assert _start(large_dump, tmp_path / "killed").wait() in (0, 1)
-    assert _story(tmp_path / "killed") == _story(tmp_path / "whole")
-    assert not list((tmp_path / "killed").rglob("*.part*"))
-    checked = liuhen("verify", "--json", home=tmp_path / "killed").data
+    assert _start(large_dump, home).wait() in (0, 1)
+    assert _story(home) == story
+    assert not list(home.rglob("*.part*"))
+    checked = liuhen("verify", "--json", home=home).data
     assert checked["audit"]["intact"] and checked["originals"]["intact"] == 45 and not checked["originals"]["foreign"]
