@@ -188,7 +188,7 @@ def _say_memory(taken: Taken) -> bool:
 
 
 def _say_second(taken: Taken, files: int, opened: int | None) -> bool:
-    goal = AGAIN * max(files, 10_000) / 100_000
+    goal = AGAIN * max(files, 25_000) / 100_000  # starting up takes its time whatever there is to do
     print(f"   second time: {taken.seconds:.1f} s (goal {goal:.1f}), {taken.cpu:.1f} s of processor")
     print("   files read: " + ("this file system does not note reads" if opened is None else f"{opened} of {files:,} (goal 0)"))
     return (taken.seconds < goal) & _say_memory(taken) & (not opened)
