@@ -48,7 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 3
     except Exception as problem:  # noqa: BLE001 - a person never meets a traceback: it goes into a file that can be sent
-        return _complain(say("cli.unexpected", shell.lang, problem=_brief(problem), path=_report(problem)), 3, "--json" in given)
+        return _complain(_unforeseen(problem, shell.lang), 3, "--json" in given)
+
+
+def _unforeseen(problem: Exception, lang: Lang) -> str:
+    """Say what stopped the command: a disk that failed or is full is none of our faults."""
+    if isinstance(problem, OSError) and problem.filename is not None:
+        return say("cli.disk", lang, path=os.fsdecode(problem.filename), problem=problem.strerror or str(problem))
+    return say("cli.unexpected", lang, problem=_brief(problem), path=_report(problem))
 
 
 def _brief(problem: Exception) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from footage.recordings import BEIJING
 from messages.errors import NotReadable, Refused
 from storage.incoming import clean_leftovers, incoming_file, write_all
+from storage.seams import writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def write_whole(path: Path, data: bytes) -> None:
 def write_new(path: Path, data: bytes) -> bool:
     """Write a small file (mode 0600) where there is none; False where there is one, or another one was quicker: that stays."""
     if path.exists():
-        clean_leftovers(path.parent, _prefix(path))
+        with writing(path.parent, 0):
+            clean_leftovers(path.parent, _prefix(path))
         return False
     with _beside(path, data) as beside:
         try:
@@ -79,12 +81,13 @@ def write_new(path: Path, data: bytes) -> bool:
 @contextmanager
 def _beside(path: Path, data: bytes) -> Iterator[Path]:
     """Give a flushed file in the same folder, and flush the folder afterwards; what a killed one left beside `path` goes."""
-    clean_leftovers(path.parent, _prefix(path))
-    with incoming_file(path.parent, _prefix(path)) as (beside, out):
-        write_all(out, memoryview(data))
-        os.fsync(out.fileno())
-        yield beside
-    flush_folder(path.parent)
+    with writing(path.parent, len(data)):
+        clean_leftovers(path.parent, _prefix(path))
+        with incoming_file(path.parent, _prefix(path)) as (beside, out):
+            write_all(out, memoryview(data))
+            os.fsync(out.fileno())
+            yield beside
+        flush_folder(path.parent)
 
 
 def _prefix(path: Path) -> str:

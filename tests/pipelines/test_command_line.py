@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import pytest
 from visits import NUMBER
 
 from messages import say
+from pipelines import cli
 from pipelines.cli import build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,3 +85,13 @@ def test_an_error_is_json_too_where_a_script_asked_for_it(liuhen, tmp_path):
 def test_quiet_says_nothing(liuhen, tmp_path, case_file):
     done = liuhen("case", "add", case_file, "--quiet", home=tmp_path / "home")
     assert (done.status, done.out, done.err) == (0, "", "")
+
+
+def test_a_disk_that_fails_is_named_and_not_called_a_fault_of_ours(monkeypatch, capsys):
+    def broken():
+        raise OSError(errno.EIO, os.strerror(errno.EIO), "/srv/liuhen/logs")
+
+    monkeypatch.setattr(cli, "build", broken)
+    assert cli.main(["status", "--lang", "zh"]) == 3
+    said = capsys.readouterr().err
+    assert said.startswith("/srv/liuhen/logs 读写失败") and "同一命令" in said and "内部出错" not in said
