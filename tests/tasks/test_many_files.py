@@ -17,6 +17,7 @@ from PIL import Image
 from footage.recorders import survey
 from footage.recordings import Media, State
 from pipelines.answer import Answer, print_answer
+from pipelines.commands.intake import SHOWN, shown
 from pipelines.long_list import LongList
 from storage import dumps, ledger
 from tasks import indexing, receipts, settling
@@ -130,3 +131,17 @@ def test_a_long_answer_is_printed_item_by_item_as_the_json_it_is(capsys):
         rows[300]
     print_answer(Answer({}), "zh", as_json=True, quiet=False)
     assert json.loads(capsys.readouterr().out) == {}
+
+
+def test_of_a_long_answer_people_see_first_what_is_not_whole():
+    rows = LongList()
+    for number in range(SHOWN + 50):
+        rows.add({"name": f"{number}.JPG", "start": None, "duration": None, "stored": "verified",
+                  "unread_bytes": 512 if number == 240 else 0, "state": "truncated" if number == 245 else "whole"})
+    data = {"received": rows, "already": [], "rejected": [], "notes": [], "receipt": "x.docx", "transfer": None, "clear": False}
+    table, left, *_ = shown(data)
+    assert [row[0] for row in table.rows[:3]] == ["240.JPG", "245.JPG", "0.JPG"] and len(table.rows) == SHOWN
+    assert left.params["count"] == 50
+    few = LongList()
+    few.add(rows[3])
+    assert [row[0] for row in shown({**data, "received": few})[0].rows] == ["3.JPG"]
