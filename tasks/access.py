@@ -12,9 +12,10 @@ from typing import Any
 
 from messages.errors import BadCall, Changed
 from regulations.parameters import Approver
-from storage import audit, holds, ledger, requests, sweeping
+from storage import audit, disposed, holds, ledger, requests, sweeping
 from storage.applicable import regulation_of
 from storage.bags import portable
+from storage.disposed import Gone
 from storage.ledger import StoredRecording
 from storage.locks import write_whole
 from storage.requests import Request
@@ -117,14 +118,26 @@ def release(office: Office, id: int, to: str, out: Path | None = None) -> Reques
         asked = requests.get(tx, id)
         wanted = asked.story["recordings"]
         rows = [row for row in ledger.of_case(tx, asked.case) if not wanted or row.recording.id in wanted]
+        gone = [one for one in disposed.of_case(tx, asked.case) if not wanted or one.row.recording.id in wanted]
     if asked.state != "approved" or not to.strip():
         raise BadCall("access.state", id=id, state=asked.state, expected="approved")
     folder = (out or office.home / "releases") / f"request-{id}"
     if folder.exists():
         raise BadCall("access.there", path=str(folder))
+    rows = [row for row in rows if row.recording.id not in {one.row.recording.id for one in gone}]
+    if gone and not rows:
+        raise BadCall("access.disposed", id=id, lists=sorted({one.deletion.list for one in gone if one.deletion}))
     files = _copy(office, rows, folder, asked, to.strip(), office.clock())
-    return _answer(office, id, "released", {"to": to.strip(), "folder": str(folder), "files": files},
+    told = {"to": to.strip(), "folder": str(folder), "files": files, "disposed": [_story(one) for one in gone]}
+    return _answer(office, id, "released", told,
                    let_go_by=str(asked.story["approver"]), why=f"released to {to.strip()}", expected="approved")
+
+
+def _story(gone: Gone) -> dict[str, Any]:
+    """What the receiver does not get because it was disposed of."""
+    told = gone.deletion
+    return {"recording": gone.row.recording.id, "name": gone.row.recording.name, "sha256": gone.row.recording.sha256,
+            "list": told.list if told else None, "at": told.at.isoformat() if told else None}
 
 
 def _copy(office: Office, rows: Sequence[StoredRecording], folder: Path, asked: Request, to: str, at: datetime) -> list[dict[str, Any]]:

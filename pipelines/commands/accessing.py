@@ -70,4 +70,6 @@ def release(shell: Shell, request_id: int, to: str, out: Path | None, who: str |
 
 def _told(done: Request) -> Answer:
     data = {"request": done.id, "case": done.case, "state": done.state, "action": done.action, **done.story}
-    return Answer(data, DONE, (text(f"access.told_{done.state}", id=done.id, case=done.case, folder=done.story.get("folder", "")),))
+    gone = len(done.story.get("disposed", ()))
+    told = text(f"access.told_{done.state}", id=done.id, case=done.case, folder=done.story.get("folder", ""))
+    return Answer(data, DONE, (told, *((text("access.told_disposed", count=gone),) if gone else ())))

@@ -16,6 +16,7 @@ import pytest
 from visits import CASE, NUMBER
 
 from footage.recordings import BEIJING
+from messages.errors import BadCall
 from pipelines.archive import archive_case
 from pipelines.dispose import dispose, take_back
 from pipelines.ingest import ingest_dump
@@ -23,7 +24,7 @@ from pipelines.review import review_case
 from pipelines.sweep import sweep
 from pipelines.verify import verify
 from storage import audit, disposed, ledger, sweeping
-from tasks import keeping, register
+from tasks import access, keeping, register
 from tasks.intake import Order
 from tasks.office import Office, open_office
 
@@ -152,6 +153,21 @@ def test_a_case_all_of_whose_originals_are_gone_is_still_packed(home: Path):
         answer = archive_case(office, NUMBER)
     assert [check for check in answer["checks"] if not check["passed"]] == []
     assert not (Path(answer["package"]) / "data" / "originals").exists()
+
+
+@pytest.mark.requirement("R000-37")
+def test_a_copy_that_leaves_says_what_was_disposed_of(home: Path):
+    with at_work(home, on(EXPIRED + timedelta(days=1))) as office:
+        asked = access.ask(office, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调1号", ())
+        access.approve(office, asked.id, BY, "主要负责人")
+        done = access.release(office, asked.id, "临溪县人民法院")
+        assert [file["file"][-8:] for file in done.story["files"]] == ["0001.MP4"]
+        assert [one["list"] for one in done.story["disposed"]] == ["XH-20280321"] * 4
+        gone = done.story["disposed"][0]["recording"]
+        asked = access.ask(office, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调2号", (gone,))
+        access.approve(office, asked.id, BY, "主要负责人")
+        with pytest.raises(BadCall, match="XH-20280321"):
+            access.release(office, asked.id, "临溪县人民法院")
 
 
 def said(paper: Path) -> str:
