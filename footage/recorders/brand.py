@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from footage.recordings import BEIJING
 from messages import Text, text
@@ -75,6 +76,7 @@ def moment(day: str, clock: str) -> datetime | None:
         return None
 
 
+@lru_cache(1024)  # thousands of names share a day
 def calendar_day(digits: str) -> date | None:
     """Return `yyyyMMdd` (separators allowed) as a date between 1970 and 2099, or None."""
     plain = re.sub(r"[-_.]", "", digits)

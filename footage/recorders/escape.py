@@ -26,6 +26,8 @@ def stored(name: str) -> str:
 
 def legible(name: str) -> str:
     """Return `name` for reading words out of it: bytes that are no UTF-8 are tried as GB 18030."""
+    if name.isascii() and "\\" not in name:
+        return name
     raw = os.fsencode(stored(name))
     for encoding in ("utf-8", "gb18030"):
         try:

@@ -57,8 +57,9 @@ def survey(root: Path, known: Known | None = None, before: Before | None = None)
 
 def _file(found: Found, owners: dict[str, Owner], known: Known, kinds: Mapping[Seen, Media]) -> DumpFile | Rejected:
     names = parse_name(found.name, known)
-    owner = side_files.nearest(owners, found.name)
-    names = replace(names, device=names.device or owner.device, officer=names.officer or owner.officer)
+    if owners:
+        owner = side_files.nearest(owners, found.name)
+        names = replace(names, device=names.device or owner.device, officer=names.officer or owner.officer)
     try:
         media = kinds.get((found.name, found.size, found.modified)) or _kind(found)
     except OSError as closed:
