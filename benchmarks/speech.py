@@ -110,12 +110,11 @@ def _goals(runs: dict[str, Run]) -> None:
     ours, others = runs.get("ours"), {way: run for way, run in runs.items() if way != "ours"}
     if ours is None:
         return
-    spoken, every, long = ours.sum("visit", "clip"), ours.sum(*KINDS), ours.sum("long")
+    every, long = ours.sum(*KINDS), ours.sum("long")
     silent = sum(found.invented for name, _, found in ours.tracks if "no_speech" in name)
-    if others:
-        best = min(others, key=lambda way: others[way].sum("visit", "clip").rate)
-        rate = others[best].sum("visit", "clip").rate
-        print(f"\nerror rate {spoken.rate:.4f} : {rate:.4f} ({best}) = {spoken.rate / max(rate, 1e-9):.2f}, goal at most 1.00")
+    print()
+    for kinds in (*((kind,) for kind in KINDS), KINDS[:2], KINDS) if others else ():
+        _rates(ours.sum(*kinds), {way: run.sum(*kinds) for way, run in others.items()}, " + ".join(kinds))
     print(f"omitted speech that no flag points at {every.unflagged:.1f} s, goal 0; letters on a track without speech {silent}, goal 0")
     print(f"phrase recall {every.found / max(1, every.wanted):.3f}, goal 0.95; false alarms {every.false_alarms}, goal 0")
     print(f"peak memory {ours.peak} MiB, goal under 1200")
@@ -124,6 +123,15 @@ def _goals(runs: dict[str, Run]) -> None:
         theirs = others["faster-whisper defaults"].sum("long") if "faster-whisper defaults" in others else None
         if theirs and theirs.sound:
             print(f"speed on the long tracks {theirs.taken / long.taken:.2f} times faster-whisper's defaults, goal 3")
+
+
+def _rates(ours: Figures, others: dict[str, Figures], name: str) -> None:
+    """Print the error rate beside the best of the other ways' on the same tracks."""
+    if not ours.letters:
+        return
+    best = min(others, key=lambda way: others[way].rate)
+    rate = others[best].rate
+    print(f"error rate, {name}: {ours.rate:.4f} : {rate:.4f} ({best}) = {ours.rate / max(rate, 1e-9):.2f}, goal at most 1.00")
 
 
 def measured(way: str, minutes: float, clips: str) -> Run:
