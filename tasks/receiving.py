@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from footage.recorders import DumpFile
+from footage.recorders.walk import SHUT
 from footage.recordings import Probe, Recording, State
 from messages import Text, text
 from messages.errors import LiuhenError, NotReadable, Unavailable
@@ -25,7 +25,6 @@ from tasks.sources import Grew, SalvagedSource, SteadySource
 from tasks.steps import step
 
 SMALL = 8 << 20  # bytes: files up to this size are put several at a time
-SHUT = frozenset({errno.EACCES, errno.EPERM, errno.ENOENT, errno.ELOOP})  # no second reading helps
 OnBytes = Callable[[int], None]
 
 

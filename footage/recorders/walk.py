@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from footage.recorders.kinds import HEAD_BYTES
 from footage.recordings import BEIJING, Media, NameFacts
 from messages import Text, text
 from messages.errors import BadCall
+
+SHUT = frozenset({errno.EACCES, errno.EPERM, errno.ENOENT, errno.ELOOP})  # no second reading helps
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +129,20 @@ def unreadable(name: str, problem: OSError) -> Rejected:
 
 
 def head_of(path: Path) -> bytes:
-    """Return the first bytes of a plain file; OSError where it is closed. Never follows a link or waits on a pipe put there meanwhile."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    """Return the first bytes of a plain file, none where the card does not give them up: what is bad now may be read later, or in part.
+
+    OSError where the file is closed. Never follows a link or waits on a pipe put there meanwhile.
+    """
     try:
-        return os.read(handle, HEAD_BYTES)
-    finally:
-        os.close(handle)
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            return os.read(handle, HEAD_BYTES)
+        finally:
+            os.close(handle)
+    except OSError as problem:
+        if problem.errno in SHUT:
+            raise
+        return b""
 
 
 def _link(root: Path, path: Path) -> Text:

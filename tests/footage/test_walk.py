@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -261,3 +262,14 @@ def test_a_file_that_was_looked_at_before_is_not_opened(tmp_path):
     assert look_again(again.files[0]) == first.files[0]
     first.files[0].path.write_bytes(b"\xff\xd8\xff" + bytes(101))
     assert survey(tmp_path, before=lambda names: known).files[0].media is Media.PHOTO
+
+
+def test_a_card_that_stumbles_over_the_first_bytes_is_not_refused_for_it(tmp_path, monkeypatch):
+    (tmp_path / "A000001_000001_20260302093000_0001.MP4").write_bytes(b"not what it says")
+
+    def stumbling(handle: int, count: int) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("footage.recorders.walk.os.read", stumbling)
+    found = survey(tmp_path)
+    assert [file.media for file in found.files] == [Media.VIDEO] and not found.rejected  # by its name; it is read, and read again, later
