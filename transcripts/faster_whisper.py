@@ -37,7 +37,7 @@ class Decoding:
     window: int = 1500  # frames; the least the encoder is given
     margin: int = 100  # frames the model wants to see after a piece
     hush: int = 4800  # samples of silence put before and after a piece: without them first and last words were lost
-    unsure: float = 0.8  # 0–1; below this a piece is tried again with the full window: dearer above, more errors below
+    unsure: float = 0.7  # 0–1; below this a piece is tried again with the full window: dearer above, more errors below
     batch: int = 4  # pieces given to the model together
     language: str = "zh"
     timestamps: bool = True  # whether the model writes time marks as well: it was trained on such text, and mishears less
