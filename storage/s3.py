@@ -10,6 +10,7 @@ says something else than what was set. `default_days` retains every object from 
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import tempfile
@@ -21,9 +22,9 @@ from typing import BinaryIO, cast
 from urllib.parse import parse_qs, urlsplit
 
 from messages import text
-from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Refused, Unavailable
+from messages.errors import BadCall, Changed, LiuhenError, Refused, Unavailable
 from storage.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key
-from storage.s3_client import connect, translated
+from storage.s3_client import Fetched, connect, translated
 from storage.s3_versions import PREFIX, Bucket, Version
 from storage.seams import writing
 from storage.streams import expected_size, new_digest, pour
@@ -105,7 +106,7 @@ class S3Store:
     def read_back(self, key: str, on_bytes: OnBytes | None = None) -> ReadBack:
         """Fetch the object again into SHA-256 and SM3."""
         sha256, sm3 = new_digest("sha256"), new_digest("sm3")
-        with self.open(key) as stream, _reading(key):
+        with self.open(key) as stream:
             size = pour(stream, len, (sha256, sm3), on_bytes)
         return ReadBack(size, sha256.hexdigest(), sm3.hexdigest())
 
@@ -116,7 +117,7 @@ class S3Store:
     def _fetch(self, key: str, version: Version, start: int, length: int) -> BinaryIO:
         with translated(self.url):
             stream = self.bucket.client.get_object(self.bucket.name, _name(key), start, length, version_id=version.id)
-        return cast(BinaryIO, stream)
+        return cast(BinaryIO, io.BufferedReader(Fetched(key, stream), 1 << 20))
 
     def read_range(self, key: str, start: int, length: int) -> bytes:
         """Return at most `length` bytes from `start`."""
@@ -124,7 +125,7 @@ class S3Store:
         length = min(length, version.size - start)
         if length <= 0:
             return b""
-        with self._fetch(key, version, start, length) as stream, _reading(key):
+        with self._fetch(key, version, start, length) as stream:
             return stream.read()
 
     @contextmanager
@@ -132,7 +133,7 @@ class S3Store:
         """Give a fetched copy that goes away with the context."""
         with tempfile.TemporaryDirectory(dir=self._spool) as folder:
             path = Path(folder) / key
-            with writing(Path(folder), 0), self.open(key) as stream, path.open("wb") as out, _reading(key):
+            with writing(Path(folder), 0), self.open(key) as stream, path.open("wb") as out:
                 shutil.copyfileobj(stream, out, 1 << 20)
             yield path
 
@@ -193,17 +194,6 @@ class S3Store:
             return Health(True, None)
         except LiuhenError as problem:
             return Health(False, None, text("storage.store_down", url=self.url, problem=problem.text))
-
-
-@contextmanager
-def _reading(key: str) -> Iterator[None]:
-    """A stream that breaks off says nothing about whether the object was changed."""
-    import urllib3.exceptions
-
-    try:
-        yield
-    except (urllib3.exceptions.HTTPError, ConnectionError, TimeoutError) as problem:
-        raise NotReadable("storage.object_unreadable", key=key, problem=str(problem)) from problem
 
 
 def _name(key: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import SplitResult
 
-from messages.errors import BadCall, Refused, Unavailable
+from messages.errors import BadCall, NotReadable, Refused, Unavailable
 
 CONNECT_SECONDS, READ_SECONDS, TRIES = 10, 120, 2
 REFUSALS = frozenset({"AccessDenied", "ObjectLocked", "InvalidRetentionPeriod"})
@@ -44,3 +45,32 @@ def translated(url: str) -> Iterator[None]:
         raise Unavailable("storage.store_down", url=url, problem=problem.message or problem.code) from problem
     except (MinioException, urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
         raise Unavailable("storage.store_down", url=url, problem=str(problem)) from problem
+
+
+class Fetched(io.RawIOBase):
+    """An object on its way from the server; NotReadable where the way breaks off, which says nothing about the object."""
+
+    def __init__(self, key: str, response: Any) -> None:
+        self._key, self._response = key, response
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill `buffer` as far as the object goes, and return the bytes."""
+        import urllib3.exceptions
+
+        try:
+            piece = self._response.read(len(buffer))
+        except (urllib3.exceptions.HTTPError, OSError) as problem:
+            raise NotReadable("storage.object_unreadable", key=self._key, problem=str(problem)) from problem
+        buffer[:len(piece)] = piece
+        return len(piece)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if not self.closed:
+            self._response.close()
+            self._response.release_conn()
+        super().close()

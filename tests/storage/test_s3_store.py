@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 
 import pytest
 import servers
+import urllib3
 
 from messages.errors import LiuhenError, NotReadable, Refused, Unavailable
 from storage.fixity import Fixity, rehash
 from storage.objects import open_store
 from storage.s3 import S3Store
+from storage.s3_client import Fetched
 from storage.s3_versions import parse_instant
 
 
@@ -210,3 +212,19 @@ def test_acknowledged_originals_survive_the_death_of_the_server():
 @pytest.mark.parametrize("said", ["2026-11-22T20:54:45Z", "2026-11-22T20:54:45.123Z", "2026-11-22T20:54:45.123456789Z"])
 def test_servers_write_times_in_their_own_ways(said: str):
     assert parse_instant(said).strftime("%Y-%m-%d %H:%M:%S%z") == "2026-11-22 20:54:45+0000"
+
+
+def test_a_connection_that_breaks_in_the_middle_of_an_object_is_a_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        def serve() -> None:
+            with server.accept()[0] as peer:
+                peer.recv(4096)
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"x" * 40_000)
+
+        served = threading.Thread(target=serve)
+        served.start()
+        answer = urllib3.PoolManager().request("GET", f"http://127.0.0.1:{server.getsockname()[1]}/", preload_content=False)
+        with Fetched("ab" * 32, answer) as stream, pytest.raises(NotReadable, match="ab" * 32):
+            while stream.read(16_384):
+                pass
+        served.join()
