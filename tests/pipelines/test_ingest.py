@@ -44,7 +44,8 @@ def test_the_same_dump_again_opens_no_file(liuhen, tmp_path, small_dump):
     again = liuhen("ingest", dump, "--json", home=home).data
     assert len(again["already"]) == 5 and again["received"] == []
     assert {path.stat().st_atime for path in (*videos, dump / "log-20260302.txt")} == {LONG_AGO}
-    os.utime(videos[0], ns=(LONG_AGO * 10**9, videos[0].stat().st_mtime_ns - 60 * 10**9))  # another time stamp: it is read, to know whether it is the same
+    # Another time stamp: it is read, to know whether it is the same.
+    os.utime(videos[0], ns=(LONG_AGO * 10**9, videos[0].stat().st_mtime_ns - 60 * 10**9))
     assert [row["name"] for row in liuhen("ingest", dump, "--json", home=home).data["received"]] == [str(videos[0].relative_to(dump))]
     if videos[0].stat().st_atime == LONG_AGO:
         pytest.skip("this file system does not note reads")
