@@ -126,7 +126,13 @@ def _fill(office: Office, count: int, due: int) -> None:
         keeping = retention.decide(one.recording, None, (), rules)
         ground = grounds.keep(tx, [keeping])[grounds.digest(keeping)]
     with office.catalogue.engine.begin() as connection:
+        indexes = tuple(RecordingRow.__table__.indexes)  # made once at the end: keys in no order would rewrite them row by row
+        for index in indexes:
+            index.drop(connection)
         _multiply(connection, one.recording.id, count, due, ground)
+    for index in indexes:
+        with office.catalogue.engine.begin() as connection:
+            index.create(connection)
     with office.catalogue.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     _originals(office, count)
