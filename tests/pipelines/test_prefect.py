@@ -84,7 +84,7 @@ def test_a_worker_picks_a_scheduled_run_up(deployed):
         assert states == ["COMPLETED"]
     finally:
         worker.terminate()
-        worker.wait(30)
+        worker.wait(150)
 
 
 def test_the_same_command_is_a_flow_run_while_a_server_is_there(deployed, liuhen, home):

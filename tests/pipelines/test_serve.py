@@ -36,7 +36,7 @@ def test_serve_starts_everything_and_stops_it_again(tmp_path):
         assert all(name in found for name in wanted)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(60)
+        process.wait(150)
     assert process.returncode == 3
     assert not (home / "prefect-server.url").exists()
     with pytest.raises(OSError):
