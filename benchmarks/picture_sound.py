@@ -114,7 +114,7 @@ def main() -> None:
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         film, truth = make_film(Path(folder), chosen.minutes, chosen.size)
-        ours, answer = min((cost([sys.executable, "-c", MEASURE, str(film)]) for _ in range(2)), key=lambda one: one[0])
+        ours, answer = cost([sys.executable, "-c", MEASURE, str(film)])  # once, as theirs: the better of two would flatter us
         found = [(kind, start, length) for kind, start, length in json.loads(answer.stdout)]
         filters, report = cost(["ffmpeg", "-nostdin", "-hide_banner", "-i", str(film), *FILTERS])
     print(f"{chosen.minutes} minutes {chosen.size}, processor seconds of whole processes")
