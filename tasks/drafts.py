@@ -20,7 +20,7 @@ from storage.ledger import StoredRecording
 from storage.names import safe_name
 from tasks.office import Office
 from tasks.steps import step
-from transcripts.transcript import Transcript
+from transcripts.transcript import Segment, Transcript
 
 KINDS = ("vtt", "srt", "json", "txt")
 _SHOWN = 5  # places of missing sound that a note names
@@ -95,7 +95,17 @@ def record_paper(office: Office, case: Case | None, row: StoredRecording, transc
 
 def _notes(transcript: Transcript, draft: bool) -> tuple[Text, ...]:
     """What is said below the turns: of the sound, and in a draft what a machine may have missed."""
-    return (*sound_notes(transcript), *([text("transcript.together")] if draft and transcript.segments else []))
+    own = [*term_notes(transcript), text("transcript.together")] if draft and transcript.segments else []
+    return (*sound_notes(transcript), *own)
+
+
+def term_notes(transcript: Transcript) -> list[Text]:
+    """Return where the record has one of the field's words instead of what the engine itself wrote."""
+    from transcripts.terms import put_in
+
+    places = [text("transcript.term", at=_clock(one.start), heard=one.heard, term=one.text)
+              for segment in transcript.segments for one in put_in(segment.words)]
+    return [text("transcript.terms", count=len(places), places=places)] if places else []
 
 
 def turns(found: Recording, transcript: Transcript) -> list[Turn]:
@@ -127,6 +137,12 @@ def _clock(at: Fraction) -> str:
     return f"{int(at) // 3600:02d}:{int(at) // 60 % 60:02d}:{int(at) % 60:02d}"
 
 
+def _terms(segment: Segment) -> list[dict[str, Any]]:
+    from transcripts.terms import put_in
+
+    return [{"offset": float(one.start), "text": one.text, "heard": one.heard} for one in put_in(segment.words)]
+
+
 def transcript_json(found: Recording, transcript: Transcript, record: Path, heard: Sequence[dict[str, Any]], lang: Any) -> dict[str, Any]:
     """Return one item of `transcribe --json`."""
     return {
@@ -135,6 +151,6 @@ def transcript_json(found: Recording, transcript: Transcript, record: Path, hear
             "start": found.start and later(found.start, segment.start).isoformat(),
             "end": found.start and later(found.start, segment.end).isoformat(),
             "offset": float(segment.start), "text": segment.text, "speaker": segment.speaker, "score": float(segment.score),
-            "flags": list(segment.flags), "before": segment.before, "after": segment.after,
+            "flags": list(segment.flags), "before": segment.before, "after": segment.after, "terms": _terms(segment),
         } for segment in transcript.segments], "heard": list(heard),
     }

@@ -57,9 +57,11 @@ def audible(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
 def open_ear(office: Office) -> Any:
     """Load the speech engine that the settings name; BadCall or Unavailable with one clear sentence where it cannot be."""
     from transcripts.engines import open_engine
+    from transcripts.terms import Terms
 
     settings = office.settings
-    return open_engine(settings.asr_engine, settings.asr_model, settings.asr_device, os.cpu_count() or 1)
+    terms = Terms.load(office.home / "words")
+    return open_engine(settings.asr_engine, settings.asr_model, settings.asr_device, os.cpu_count() or 1, terms)
 
 
 def runs(rows: Sequence[StoredRecording], split: Fraction) -> list[list[StoredRecording]]:

@@ -11,9 +11,12 @@ DOUBTFUL = Fraction(1, 2)  # 0–1; a word below this is marked
 
 
 def doubtful(segment: Segment) -> tuple[tuple[int, int], ...]:
-    """Return the stretches of `segment.text` (from letter, to letter) whose words are doubtful; none where words have no scores."""
+    """Return the stretches of `segment.text` (from letter, to letter) whose words are doubtful, or are not what the engine wrote.
+
+    There are none where words have no scores.
+    """
     letters = [place for place, letter in enumerate(segment.text) if bare(letter)]
-    unsure = [word.score < DOUBTFUL for word in segment.words for _ in bare(word.text)]
+    unsure = [word.score < DOUBTFUL or bool(word.heard) for word in segment.words for _ in bare(word.text)]
     if len(unsure) != len(letters):
         return ()
     found: list[tuple[int, int]] = []

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from messages.errors import BadCall
+
+if TYPE_CHECKING:
+    from transcripts.terms import Terms
 
 Piece = npt.NDArray[np.float32]  # mono, 16 kHz, -1 … 1
 
@@ -24,6 +27,7 @@ class Word:
     end: Fraction  # s
     text: str
     score: Fraction  # 0–1; the engine's own certainty
+    heard: str = ""  # what the engine itself wrote, where one of the field's words was put in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,16 @@ class Engine(Protocol):
         """Return one answer a piece, in the same order."""
 
 
-ENGINES: dict[str, str] = {  # name → module with `open_model(model, device, threads)`; imported only when it is used
+ENGINES: dict[str, str] = {  # name → module with `open_model(model, device, threads, terms)`; imported only when it is used
     "faster-whisper": "transcripts.faster_whisper",
     "openai-whisper": "transcripts.openai_whisper",
 }
 
 
-def open_engine(name: str = "faster-whisper", model: str | None = None, device: str = "cpu", threads: int = 2) -> Engine:
-    """Load an engine with its model (None: the packaged base weights) on `cpu` or `cuda`.
+def open_engine(
+    name: str = "faster-whisper", model: str | None = None, device: str = "cpu", threads: int = 2, terms: Terms | None = None,
+) -> Engine:
+    """Load an engine with its model (None: the packaged base weights) and the field's own words (None: our list) on `cpu` or `cuda`.
 
     One clear sentence each: an unknown engine or device, a wrong folder (BadCall), missing weights, an engine that is not
     installed, a model that cannot be fetched (Unavailable).
@@ -64,5 +70,7 @@ def open_engine(name: str = "faster-whisper", model: str | None = None, device: 
         raise BadCall("speech.unknown_engine", engine=name, known=sorted(ENGINES))
     if device not in ("cpu", "cuda"):
         raise BadCall("speech.unknown_device", device=device)
-    loader: Callable[[str | None, str, int], Engine] = import_module(ENGINES[name]).open_model
-    return loader(model, device, threads)
+    from transcripts.terms import Terms
+
+    loader: Callable[[str | None, str, int, Terms], Engine] = import_module(ENGINES[name]).open_model
+    return loader(model, device, threads, Terms.load() if terms is None else terms)

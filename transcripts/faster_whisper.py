@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,11 @@ import numpy.typing as npt
 from messages.errors import BadCall, Unavailable
 from transcripts.engines import Piece, Said, Word
 from transcripts.models import fingerprint, model_folder
+from transcripts.terms import Terms
 
 _FRAMES = 100  # mel frames a second
 _FULL = 3000  # frames of Whisper's own window
+_LEAST = 1e-9  # the least a token is believed to be possible
 _MOST_WORKERS = 8  # threads, each with buffers of its own: more cores would cost memory, not time
 _TOKENS_BASE, _TOKENS_A_SECOND = 40, 12  # the longest answer believed; a loop is cut off there
 
@@ -37,7 +40,7 @@ class Decoding:
     window: int = 1500  # frames; the least the encoder is given
     margin: int = 100  # frames the model wants to see after a piece
     hush: int = 4800  # samples of silence put before and after a piece: without them first and last words were lost
-    unsure: float = 0.7  # 0–1; below this a piece is tried again with the full window: dearer above, more errors below
+    unsure: float = 0.8  # 0–1; below this a piece is tried again with the full window: dearer above, more errors below
     batch: int = 4  # pieces given to the model together
     language: str = "zh"
     timestamps: bool = True  # whether the model writes time marks as well: it was trained on such text, and mishears less
@@ -45,12 +48,12 @@ class Decoding:
     foreign_seconds: float = 2.0  # … and in how long a piece: the model guesses on less
 
 
-def open_model(model: str | None, device: str = "cpu", threads: int = 2) -> FasterWhisper:
+def open_model(model: str | None, device: str, threads: int, terms: Terms) -> FasterWhisper:
     """Load the weights `model` (None: the packaged ones; a folder; a name where a hub is reachable)."""
     if device == "cuda" and not _graphics_cards():
         raise Unavailable("speech.no_cuda")
     folder = model_folder(model) or _fetched(str(model))
-    return FasterWhisper(folder, device, threads)
+    return FasterWhisper(folder, device, threads, terms)
 
 
 def _graphics_cards() -> int:
@@ -87,12 +90,12 @@ class FasterWhisper:
 
     name = "faster-whisper"
 
-    def __init__(self, folder: Path, device: str, threads: int, decoding: Decoding | None = None) -> None:
+    def __init__(self, folder: Path, device: str, threads: int, terms: Terms, decoding: Decoding | None = None) -> None:
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
 
-        self._decoding = decoding or Decoding()
+        self._decoding, self._terms = decoding or Decoding(), terms
         self._workers = max(1, min(threads, _MOST_WORKERS)) if device == "cpu" else 1
         kind = precision(device)
         try:
@@ -106,7 +109,7 @@ class FasterWhisper:
         self._suppressed = list(get_suppressed_tokens(self._tokens, [-1]))
         weights = fingerprint(folder / "model.bin")
         self.model = f"{folder.name} ({weights[:12]})"
-        self.identity = hashlib.sha256(f"{self.name} {weights} {kind} {self._decoding}".encode()).hexdigest()
+        self.identity = hashlib.sha256(f"{self.name} {weights} {kind} {self._decoding} {terms.identity}".encode()).hexdigest()
 
     def recognise(self, pieces: Sequence[Piece]) -> tuple[Said, ...]:
         """Return one answer a piece, in the same order; the batches share the processor's cores."""
@@ -139,12 +142,28 @@ class FasterWhisper:
             suppress_blank=True, suppress_tokens=self._suppressed, return_scores=True, return_no_speech_prob=True,
         )
         tokens = [[token for token in result.sequences_ids[0] if token < self._tokens.eot] for result in results]
-        timed = self._times(encoded, tokens, [min(window, (len(piece) + self._decoding.hush) // 160) for piece in pieces])
+        frames = [min(window, (len(piece) + self._decoding.hush) // 160) for piece in pieces]
+        timed = self._times(encoded, tokens, frames)
         tongues = self._tongues(encoded, pieces)
         return [
-            Said(self._tokens.decode(ids).strip(), _share(math.exp(result.scores[0])), _share(result.no_speech_prob), words, tongue)
-            for ids, result, words, tongue in zip(tokens, results, timed, tongues, strict=True)
+            self._terms.settled(
+                Said(self._tokens.decode(ids).strip(), _share(math.exp(result.scores[0])), _share(result.no_speech_prob), words, tongue),
+                partial(self._likely, encoded, place, frames[place]))
+            for place, (ids, result, words, tongue) in enumerate(zip(tokens, results, timed, tongues, strict=True))
         ]
+
+    def _likely(self, encoded: Any, place: int, frames: int, texts: Sequence[str]) -> list[float]:
+        """How likely the model finds each text for the piece at this place of the batch, in nats."""
+        from ctranslate2 import Device, StorageView
+
+        sound = np.array(encoded.to_device(Device.cpu) if encoded.device != "cpu" else encoded)[place : place + 1]
+        likely: list[float] = []
+        for start in range(0, len(texts), self._decoding.batch):
+            tokens = [self._tokens.encode(text) for text in texts[start : start + self._decoding.batch]]
+            repeated = StorageView.from_array(np.ascontiguousarray(np.repeat(sound, len(tokens), axis=0)))
+            found = self._model.model.align(repeated, self._tokens.sot_sequence, tokens, [frames] * len(tokens))
+            likely += [sum(math.log(max(chance, _LEAST)) for chance in result.text_token_probs) for result in found]
+        return likely
 
     def _tongues(self, encoded: Any, pieces: Sequence[Piece]) -> list[str]:
         """Which other language each piece is in; empty for Chinese and for what is too short to tell."""

@@ -14,6 +14,7 @@ import math
 import sys
 from collections.abc import Collection, Sequence
 from fractions import Fraction
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ import numpy as np
 from messages.errors import BadCall, Unavailable
 from transcripts.engines import Piece, Said, Word
 from transcripts.models import PACKAGED, fingerprint
+from transcripts.terms import Terms
 
 CHECKPOINT = "model.pt"  # in a converted folder: dimensions and weights
 ABOUT = "about.json"  # in a converted folder: what a checkpoint has no place for
@@ -35,7 +37,7 @@ def converted_folder() -> Path:
     return Path(sys.prefix) / "share" / "liuhen" / "models" / "whisper-base-openai"
 
 
-def open_model(model: str | None, device: str = "cpu", threads: int = 2) -> OpenAIWhisper:
+def open_model(model: str | None, device: str, threads: int, terms: Terms) -> OpenAIWhisper:
     """Load `model`: a `.pt` file, a converted folder, or a name that openai-whisper knows (None: the packaged base weights)."""
     try:
         torch, whisper = import_module("torch"), import_module("whisper")
@@ -53,7 +55,7 @@ def open_model(model: str | None, device: str = "cpu", threads: int = 2) -> Open
             raise Unavailable("speech.no_hub", model=wanted) from problem
         why = (str(problem).splitlines() or [type(problem).__name__])[0][:200]
         raise BadCall("speech.checkpoint_unusable", model=str(wanted), device=device, why=why) from problem
-    return OpenAIWhisper(loaded, wanted, device, heads)
+    return OpenAIWhisper(loaded, wanted, device, heads, terms)
 
 
 def _wanted(model: str | None, known: Collection[str]) -> str | Path:
@@ -91,14 +93,14 @@ class OpenAIWhisper:
 
     name = "openai-whisper"
 
-    def __init__(self, loaded: Any, wanted: str | Path, device: str, heads: list[list[int]]) -> None:
-        self._model = loaded
+    def __init__(self, loaded: Any, wanted: str | Path, device: str, heads: list[list[int]], terms: Terms) -> None:
+        self._model, self._terms = loaded, terms
         self._half = device == "cuda"
         weights, called = (fingerprint(wanted), wanted.stem) if isinstance(wanted, Path) else (wanted, wanted)
         if isinstance(wanted, Path) and wanted.name == CHECKPOINT:
             called = wanted.parent.name
         self.model = f"{called} ({weights[:12]})"
-        settings = f"beam 5 zh half {self._half} hush {_HUSH} heads {heads}"
+        settings = f"beam 5 zh half {self._half} hush {_HUSH} heads {heads} {terms.identity}"
         self.identity = hashlib.sha256(f"{self.name} {weights} {settings}".encode()).hexdigest()
 
     def recognise(self, pieces: Sequence[Piece]) -> tuple[Said, ...]:
@@ -110,8 +112,9 @@ class OpenAIWhisper:
             raise Unavailable("speech.engine_failed", engine=self.name, why=why) from problem
 
     def _one(self, piece: Piece) -> Said:
+        sound = np.pad(piece, _HUSH)
         answer = self._model.transcribe(
-            np.pad(piece, _HUSH), language="zh", beam_size=5, temperature=0.0, condition_on_previous_text=False,
+            sound, language="zh", beam_size=5, temperature=0.0, condition_on_previous_text=False,
             word_timestamps=True, no_speech_threshold=None, logprob_threshold=None, compression_ratio_threshold=None,
             fp16=self._half, verbose=None,
         )
@@ -124,7 +127,22 @@ class OpenAIWhisper:
             Word(_at(word["start"], last), _at(word["end"], last), word["word"], _exact(word["probability"]))
             for part in parts for word in part.get("words", ())
         )
-        return Said(answer["text"].strip(), _exact(sure), _exact(doubt), words)
+        return self._terms.settled(Said(answer["text"].strip(), _exact(sure), _exact(doubt), words), partial(self._likely, sound))
+
+    def _likely(self, sound: Piece, texts: Sequence[str]) -> list[float]:
+        """How likely the model finds each text for this sound, in nats."""
+        torch, audio, tokenizer = map(import_module, ("torch", "whisper.audio", "whisper.tokenizer"))
+        tokens = tokenizer.get_tokenizer(self._model.is_multilingual, num_languages=self._model.num_languages, language="zh")
+        mel = audio.log_mel_spectrogram(audio.pad_or_trim(sound), self._model.dims.n_mels, device=self._model.device)
+        begun, likely = [*tokens.sot_sequence_including_notimestamps], []
+        with torch.no_grad():
+            heard = self._model.embed_audio((mel.half() if self._half else mel)[None])
+            for text in texts:
+                ids = tokens.encode(text)
+                row = torch.tensor([begun + ids], device=self._model.device)
+                chances = self._model.logits(row, heard)[0].float().log_softmax(-1)
+                likely.append(sum(float(chances[len(begun) - 1 + place, token]) for place, token in enumerate(ids)))
+        return likely
 
 
 def _at(seconds: float, last: Fraction) -> Fraction:

@@ -184,4 +184,4 @@ def _words(words: tuple[Word, ...], start: Fraction, end: Fraction) -> Iterable[
     for word in words:
         text = letters[place : place + len(word.text)]
         place += len(word.text)
-        yield Word(min(end, start + word.start), min(end, start + word.end), text, word.score)
+        yield Word(min(end, start + word.start), min(end, start + word.end), text, word.score, simplified_letters(word.heard))

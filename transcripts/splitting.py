@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -56,7 +57,7 @@ def _distance(words: Sequence[Word], place: int, quiet: tuple[Fraction, Fraction
 def _part(said: Said, origin: int, span: Span, words: Sequence[Word]) -> Said:
     """The answer for one span: its words with times from its own start."""
     start, length = Fraction(span[0] - origin, RATE), Fraction(span[1] - span[0], RATE)
-    own = tuple(Word(_within(word.start - start, length), _within(word.end - start, length), word.text, word.score) for word in words)
+    own = tuple(replace(word, start=_within(word.start - start, length), end=_within(word.end - start, length)) for word in words)
     return Said("".join(word.text for word in words).strip(), said.score, said.no_speech, own, said.language)
 
 

@@ -34,6 +34,12 @@ def simplified_letters(text: str) -> str:
     return converted if len(converted) == len(text) else text
 
 
+def traditional_letters(text: str) -> str:
+    """Return `text` in traditional characters one for one: the length never changes."""
+    converted = str(_converter("s2t").convert(text))
+    return converted if len(converted) == len(text) else text
+
+
 def written(text: str) -> str:
     """Return `text` as the record writes it; words and figures themselves are left as they were heard."""
     pause_kept = re.sub(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])", "，", _REPEATED.sub(r"\1", simplified(text.strip())))

@@ -98,6 +98,16 @@ def said(row: dict) -> str:
     return "".join(segment["text"] for segment in row["segments"])
 
 
+@pytest.mark.requirement("R003-2-16")
+def test_words_of_the_field_are_listed_below_the_draft_with_what_was_heard(told) -> None:
+    put_in = [(row, one) for row in told[0].data["transcripts"] for segment in row["segments"] for one in segment["terms"]]
+    assert put_in, "the base model hears 比路 for 笔录"
+    for row, one in put_in:
+        assert one["text"] in said(row) and one["heard"] not in said(row)
+        page = "".join(paragraph.text for paragraph in Document(row["record"]).paragraphs)
+        assert f"“{one['heard']}”改为“{one['text']}”" in page
+
+
 def test_a_killed_run_goes_on_and_a_second_one_costs_nothing(told, home: Path, liuhen) -> None:
     done, before = told
     assert done.status == 1, done.err  # the film without an index needs a person
