@@ -13,8 +13,8 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from storage.immutable import set_immutable
 from storage.incoming import Through, clean_leftovers, incoming_file, write_all
 from storage.locks import Lock, flush_folder, flush_folders, read_lock, write_lock
 from storage.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key
+from storage.rounds import Part, Round, flushes_at_once, one_round
 from storage.seams import writing
 from storage.streams import expected_size, hash_file, new_digest, pour
 
@@ -53,32 +54,54 @@ class FolderStore:
 
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         """Read `source` once, hash and write it, and link it into place; nothing is visible before it is whole."""
-        with self.together() as put:
+        with self._many(at_once=False) as put:
             return put(source, on_bytes)
 
+    def together(self) -> AbstractContextManager[Put]:
+        """Give a `put` for many objects: what is flushed once for all of them is flushed when the context ends."""
+        with writing(self.root, 0):
+            self._prepare()
+            return self._many(at_once=flushes_at_once(self.root))
+
     @contextmanager
-    def together(self) -> Iterator[Put]:
-        """Give a `put` for many objects: each is flushed at once, the folders they came into once for all, when the context ends."""
+    def _many(self, *, at_once: bool) -> Iterator[Put]:
         touched: set[Path] = set()
-        yield partial(self._put, touched)
+        fresh: list[str] = []
+        with one_round(self.root, partial(self._name, fresh)) if at_once else nullcontext() as wait:
+            yield partial(self._put, touched, wait)
         with writing(self.root, 0):
             flush_folders(touched)
+        self._fix(fresh)
 
-    def _put(self, touched: set[Path], source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
+    def _put(self, touched: set[Path], wait: Round | None, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         expected = expected_size(source)
-        with writing(self.root, expected):
+        with ExitStack() as stack:
+            stack.enter_context(writing(self.root, expected))
             self._prepare()
-            with incoming_file(self.root / "incoming") as (beside, out):
-                digest = new_digest("sha256")
-                size = pour(source, Through(out) if expected >= LARGE else partial(write_all, out), (digest,), on_bytes)
-                os.fchmod(out.fileno(), 0o444)
-                os.fsync(out.fileno())
-                key = digest.hexdigest()
-                new = self._link(beside, key, size)
-                touched.update(_up_to(self.path(key).parent, self.root))
-        if new and self._immutable:
-            set_immutable(self.path(key), True)
+            keeps = stack.enter_context(ExitStack())
+            beside, out = keeps.enter_context(incoming_file(self.root / "incoming"))
+            digest = new_digest("sha256")
+            size = pour(source, Through(out) if expected >= LARGE else partial(write_all, out), (digest,), on_bytes)
+            os.fchmod(out.fileno(), 0o444)
+            key = digest.hexdigest()
+            if wait is not None and size < LARGE:
+                there = self._holds(key, size)
+                return Stored(key, size, key, wait.add(Part(key, size, beside, keeps.pop_all()), there=there))
+            os.fsync(out.fileno())
+            new = self._link(beside, key, size)
+            touched.update(_up_to(self.path(key).parent, self.root))
+        self._fix([key] if new else [])
         return Stored(key, size, key, new)
+
+    def _name(self, fresh: list[str], part: Part) -> None:
+        """Give an object of a round its name: its bytes are on the disk."""
+        if self._link(part.path, part.key, part.size):
+            fresh.append(part.key)
+
+    def _fix(self, keys: Sequence[str]) -> None:
+        """Make new objects immutable where that is wanted; a file's first name has to be gone before."""
+        for key in keys if self._immutable else ():
+            set_immutable(self.path(key), True)
 
     def _prepare(self) -> None:
         incoming = self.root / "incoming"
@@ -94,9 +117,17 @@ class FolderStore:
         try:
             os.link(beside, target)
         except FileExistsError:
-            if target.stat().st_size != size:
-                raise Changed("storage.object_changed", key=key) from None
+            return False if self._holds(key, size) else self._link(beside, key, size)
+        return True
+
+    def _holds(self, key: str, size: int) -> bool:
+        """Whether the store has an object; Changed where it is not as long as it was."""
+        try:
+            there = self.path(key).stat().st_size
+        except FileNotFoundError:
             return False
+        if there != size:
+            raise Changed("storage.object_changed", key=key)
         return True
 
     def path(self, key: str) -> Path:

@@ -105,5 +105,6 @@ def flush_folder(folder: Path) -> None:
 
 def flush_folders(folders: Collection[Path]) -> None:
     """Flush many folders: disks settle many waits at once."""
-    with ThreadPoolExecutor(min(8, len(folders)) or 1) as pool:
-        list(pool.map(flush_folder, folders))
+    if folders:
+        with ThreadPoolExecutor(min(8, len(folders))) as pool:
+            list(pool.map(flush_folder, folders))

@@ -125,6 +125,7 @@ ON_FD(ssize_t, recv, (int fd, void *data, size_t size, int f), fd, , int, void *
 ON_FD(ssize_t, sendfile64, (int out, int in, off64_t *o, size_t n), out, , int, int, off64_t *, size_t) real(out, in, o, n); }
 ON_FD(ssize_t, copy_file_range, (int in, off64_t *a, int out, off64_t *b, size_t n, unsigned f), out, , int, off64_t *, int, off64_t *, size_t, unsigned) real(in, a, out, b, n, f); }
 ON_FD(int, fsync, (int fd), fd, , int) real(fd); }
+ON_FD(int, syncfs, (int fd), fd, , int) real(fd); }
 ON_FD(int, fdatasync, (int fd), fd, , int) real(fd); }
 ON_FD(int, ftruncate64, (int fd, off64_t size), fd, , int, off64_t) real(fd, size); }
 ON_FD(int, fchmod, (int fd, mode_t mode), fd, , int, mode_t) real(fd, mode); }

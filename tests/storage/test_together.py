@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import errno
 import io
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from messages.errors import NotReadable, Unavailable
+from messages.errors import Changed, NotReadable, Unavailable
+from storage import rounds
 from storage.folder import FolderStore
 from storage.objects import ReadBack, Store, Stored
 from storage.together import put_together, read_together
@@ -42,11 +44,85 @@ def test_who_stops_listening_stops_the_rest(store: Store):
     assert len(list(store.keys())) < 200
 
 
-def test_what_was_not_flushed_is_not_answered_as_kept(tmp_path: Path):
+def test_what_was_not_flushed_is_not_answered_as_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("storage.folder.flushes_at_once", lambda root: False)
     store = FolderStore(tmp_path / "originals")
     with pytest.raises(Unavailable), store.together() as put:
         kept = put(io.BytesIO(b"photo"))
         store.path(kept.key).parent.rename(tmp_path / "elsewhere")
+
+
+@pytest.fixture
+def whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderStore:
+    """A folder whose file system is flushed as a whole, whatever this machine's is."""
+    monkeypatch.setattr("storage.folder.flushes_at_once", lambda root: True)
+    return FolderStore(tmp_path / "originals")
+
+
+def test_a_round_has_no_name_before_its_bytes_are_on_the_disk(whole: FolderStore, monkeypatch: pytest.MonkeyPatch):
+    seen: list[int] = []
+    real = rounds._flush
+    monkeypatch.setattr(rounds, "_flush", lambda disk: (seen.append(len(list(whole.keys()))), real(disk)))
+    with whole.together() as put:
+        kept = [put(io.BytesIO(b"photo %d" % number)) for number in range(5)]
+        assert list(whole.keys()) == [] and {one.new for one in kept} == {True}
+    assert seen == [0, 5], "flushed before the names are given, and after"
+    assert sorted(whole.keys()) == sorted(one.key for one in kept) and list((whole.root / "incoming").iterdir()) == []
+    assert all(whole.read_back(one.key).sha256 == one.sha256 for one in kept)
+    assert {whole.path(one.key).stat().st_mode & 0o777 for one in kept} == {0o444}
+    assert {whole.path(one.key).stat().st_nlink for one in kept} == {1}
+
+
+def test_the_same_bytes_again_are_flushed_though_another_process_brought_them(whole: FolderStore, monkeypatch: pytest.MonkeyPatch):
+    whole.put(io.BytesIO(b"photo"))
+    flushed: list[int] = []
+    monkeypatch.setattr(rounds, "_flush", flushed.append)
+    with whole.together() as put:
+        assert [put(io.BytesIO(b"photo")).new, put(io.BytesIO(b"photo")).new] == [False, False]
+    assert len(flushed) == 1 and len(list(whole.keys())) == 1
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_disk_that_does_not_take_a_round_is_said_and_leaves_nothing_half_made(whole: FolderStore, monkeypatch: pytest.MonkeyPatch,
+                                                                              turn: int):
+    calls: list[int] = []
+
+    def failing(disk: int) -> None:
+        calls.append(disk)
+        if len(calls) == turn:
+            raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(rounds, "_flush", failing)
+    with pytest.raises(Unavailable), whole.together() as put:
+        put(io.BytesIO(b"photo"))
+    assert list((whole.root / "incoming").iterdir()) == []
+    monkeypatch.undo()
+    assert FolderStore(whole.root).put(io.BytesIO(b"photo")).size == 5, "the same call goes on"
+
+
+def test_a_round_that_is_broken_off_leaves_nothing(whole: FolderStore):
+    with pytest.raises(KeyboardInterrupt), whole.together() as put:
+        put(io.BytesIO(b"photo"))
+        raise KeyboardInterrupt
+    assert list(whole.keys()) == [] and list((whole.root / "incoming").iterdir()) == []
+
+
+def test_an_object_of_another_length_is_named_alone(whole: FolderStore):
+    key = whole.put(io.BytesIO(b"photo")).key
+    whole.path(key).chmod(0o644)
+    whole.path(key).write_bytes(b"pho")
+    kept = list(put_together(whole, [partial(io.BytesIO, b"photo"), partial(io.BytesIO, b"other")]))
+    assert [type(one) for one in kept] == [Changed, Stored]
+
+
+def test_a_whole_file_system_is_flushed_only_where_that_is_known_to_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert rounds._kind(Path("/proc")) == "proc" and not rounds.flushes_at_once(Path("/proc"))
+    monkeypatch.setattr(rounds, "_kind", lambda root: "ext4")
+    for release, told in (("5.7.19-generic", False), ("5.8.0", True), ("6.1.0-13-amd64", True), ("4.19", False)):
+        monkeypatch.setattr("platform.release", lambda release=release: release)
+        assert rounds.flushes_at_once(tmp_path) is told
+    monkeypatch.setattr(rounds, "_kind", lambda root: "nfs4")
+    assert not rounds.flushes_at_once(tmp_path)
 
 
 def test_many_in_few_folders_are_whole_once_the_context_ended(store: Store):
