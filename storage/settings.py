@@ -125,6 +125,7 @@ def _between(least: float, most: float, whole: bool = False) -> Callable[[Any], 
 LISTENING: Mapping[str, Callable[[Any], float]] = {
     "asr.threshold": _between(0.05, 0.95), "asr.silence_ms": _between(50, 5000, whole=True), "asr.least_ms": _between(0, 5000, whole=True),
     "asr.pad_ms": _between(0, 1000, whole=True), "asr.longest": _between(2, 25), "asr.together": _between(0, 10),
+    "asr.pause": _between(0.2, 5),
 }
 
 KEYS: Mapping[str, Callable[[Any], Any]] = {

@@ -40,7 +40,7 @@ class Decoding:
     window: int = 1500  # frames; the least the encoder is given
     margin: int = 100  # frames the model wants to see after a piece
     hush: int = 4800  # samples of silence put before and after a piece: without them first and last words were lost
-    unsure: float = 0.8  # 0–1; below this a piece is tried again with the full window: dearer above, more errors below
+    unsure: float = 0.5  # 0–1; below this a piece is tried again with the full window: dearer above, more errors below
     batch: int = 4  # pieces given to the model together
     language: str = "zh"
     timestamps: bool = True  # whether the model writes time marks as well: it was trained on such text, and mishears less
@@ -127,8 +127,10 @@ class FasterWhisper:
         window = min(_FULL, max(self._decoding.window, longest + longest % 2))
         answers = self._ask(pieces, window)
         doubtful = [place for place, said in enumerate(answers) if said.score < self._decoding.unsure]
-        if doubtful and window < _FULL:
-            for place, again in zip(doubtful, self._ask([pieces[place] for place in doubtful], _FULL), strict=True):
+        size = max(1, self._decoding.batch * window // _FULL)  # as much sound at a time: a beam's memory grows with both
+        for start in range(0, len(doubtful) if window < _FULL else 0, size):
+            some = doubtful[start : start + size]
+            for place, again in zip(some, self._ask([pieces[place] for place in some], _FULL), strict=True):
                 if again.score > answers[place].score:
                     answers[place] = again
         return answers

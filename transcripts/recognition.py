@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,12 +11,14 @@ from transcripts.engines import Engine, Said
 from transcripts.inventions import looks_invented, loops
 from transcripts.kept import Kept
 from transcripts.omissions import cut, fuller, hole
+from transcripts.packing import packed
 from transcripts.regions import Listening, Span, extent, seconds, units
 from transcripts.splitting import divided
 from transcripts.wording import bare, written
 
 _TOGETHER = 8  # pieces recognised, and then kept, at once
 
+Group = tuple[Span, ...]  # utterances that are recognised together
 Tell = Callable[[Fraction], None]  # seconds of speech done so far
 
 
@@ -55,33 +57,32 @@ class Ear:
     def hear(self, spans: Sequence[Span], tell: Tell = lambda done: None) -> list[Utterance]:
         """Return every span with its words; a span without any has an empty text."""
         groups = units(spans, self.listening)
-        self._ask([extent(group) for group in groups], tell)
+        self._ask(groups, tell)
         doubtful = [group for group in groups if len(group) > 1 and self._doubtful(group)]
-        self._ask([span for group in doubtful for span in group])
+        self._ask([(span,) for group in doubtful for span in group])
         return self._halved([one for group in groups for one in self._chosen(group, group in doubtful)])
 
-    def _ask(self, spans: Iterable[Span], tell: Tell = lambda done: None) -> None:
-        """Have every span answered in `kept`."""
-        wanted = list(spans)
-        still_open = [span for span in wanted if span not in self.kept]
-        done = Fraction(sum(span[1] - span[0] for span in wanted if span in self.kept), RATE)
+    def _ask(self, groups: Sequence[Group], tell: Tell = lambda done: None) -> None:
+        """Have every group of utterances answered in `kept`, by the stretch from its first to its last."""
+        still_open = [group for group in groups if extent(group) not in self.kept]
+        done = sum((total(group) for group in groups if extent(group) in self.kept), Fraction(0))
         for start in range(0, len(still_open), _TOGETHER):
-            some = still_open[start : start + _TOGETHER]
-            answers = self.engine.recognise([self.sound.piece(*span) for span in some])
-            self.kept.add(zip(some, answers, strict=True))
-            done += Fraction(sum(span[1] - span[0] for span in some), RATE)
+            some = [(group, packed(group, self.listening)) for group in still_open[start : start + _TOGETHER]]
+            answers = self.engine.recognise([one.piece(self.sound) for _, one in some])
+            self.kept.add([(extent(group), one.spread(said)) for (group, one), said in zip(some, answers, strict=True)])
+            done += sum((total(group) for group, _ in some), Fraction(0))
             tell(done)
 
-    def _together(self, group: tuple[Span, ...]) -> list[Utterance]:
+    def _together(self, group: Group) -> list[Utterance]:
         """The group's utterances out of the answer for all of it."""
         return [Utterance(span, said) for span, said in zip(group, divided(self.kept[extent(group)], group), strict=True)]
 
-    def _doubtful(self, group: tuple[Span, ...]) -> bool:
+    def _doubtful(self, group: Group) -> bool:
         found = self._together(group)
         empty = any(not bare(one.said.text) for one in found)
         return empty or loops(bare(self.kept[extent(group)].text)) or any(one.omits or one.invented for one in found)
 
-    def _chosen(self, group: tuple[Span, ...], doubtful: bool) -> list[Utterance]:
+    def _chosen(self, group: Group, doubtful: bool) -> list[Utterance]:
         found = self._together(group)
         if not doubtful:
             return found
@@ -92,7 +93,7 @@ class Ear:
     def _halved(self, found: list[Utterance]) -> list[Utterance]:
         """Where words still seem to be missing, an utterance is cut there and its parts are asked for."""
         halves = {one.span: parts for one in found if (parts := self._halves(one))}
-        self._ask([part for parts in halves.values() for part in parts])
+        self._ask([(part,) for parts in halves.values() for part in parts])
         answers: list[Utterance] = []
         for one in found:
             cut_up = [Utterance(part, self.kept[part]) for part in halves.get(one.span, ())]

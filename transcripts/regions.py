@@ -30,7 +30,8 @@ class Listening:
     least_ms: int = 100  # ms; shorter sounds are no speech
     pad_ms: int = 200  # ms; left standing before and after
     longest: float = 12.0  # s; longer speech is cut at its longest silence
-    together: float = 1.5  # s; utterances no further apart are recognised in one, up to `longest`: a sentence is easier than its parts
+    together: float = 1.5  # s; a longer pause between two utterances recognised in one is shortened …; 0: each is recognised alone
+    pause: float = 0.8  # s; … to this
 
 
 def pieces(sound: Sound, listening: Listening) -> tuple[Span, ...]:
@@ -51,16 +52,28 @@ def pieces(sound: Sound, listening: Listening) -> tuple[Span, ...]:
 
 
 def units(spans: Sequence[Span], listening: Listening) -> list[tuple[Span, ...]]:
-    """Return the utterances in groups that are recognised together: close to one another, and not too long."""
+    """Return the utterances in groups that are recognised together, neighbours whose sound and pauses are not longer than `longest`.
+
+    A sentence is easier than its parts, and a model's window costs the same however little of it is filled.
+    """
     groups: list[tuple[Span, ...]] = []
+    length = 0
     for span in spans:
-        last = groups[-1] if groups else ()
-        close = last and span[0] - last[-1][1] <= listening.together * RATE
-        if close and span[1] - last[0][0] <= listening.longest * RATE:
-            groups[-1] = (*last, span)
+        own = span[1] - span[0]
+        more = own + (pause(groups[-1][-1], span, listening) if groups else 0)
+        if groups and listening.together and length + more <= listening.longest * RATE:
+            groups[-1] = (*groups[-1], span)
+            length += more
         else:
             groups.append((span,))
+            length = own
     return groups
+
+
+def pause(before: Span, after: Span, listening: Listening) -> int:
+    """Return how many samples of the pause between two utterances are recognised with them."""
+    there = after[0] - before[1]
+    return there if there <= listening.together * RATE else int(listening.pause * RATE)
 
 
 def extent(group: Sequence[Span]) -> Span:

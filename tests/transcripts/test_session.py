@@ -17,7 +17,8 @@ from speech_made import joined, line, room_tone, sound_of
 
 from transcripts.audio import RATE, Sound
 from transcripts.engines import Piece, Said, Word
-from transcripts.regions import Listening, extent, pieces, units
+from transcripts.packing import packed
+from transcripts.regions import Listening, pieces, units
 from transcripts.samples import Tape
 from transcripts.seams import repeated
 from transcripts.session import Part, transcribe_session
@@ -139,15 +140,51 @@ def test_another_language_is_flagged_and_not_left_out() -> None:
     assert all("foreign?" in segment.flags and segment.text for segment in found.segments)
 
 
-@given(st.lists(st.tuples(st.integers(1, 40), st.integers(0, 30)), min_size=1, max_size=12), st.integers(3, 15))
-def test_units_hold_every_utterance_once(found: list[tuple[int, int]], longest: int) -> None:
+def laid_out(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Utterances of so many tenths of a second, each with such a pause after it."""
     spans, at = [], 0
     for length, pause in found:
         spans.append((at, at + length * RATE // 10))
         at = spans[-1][1] + pause * RATE // 10
-    groups = units(spans, Listening(longest=float(longest)))
+    return spans
+
+
+UTTERANCES = st.lists(st.tuples(st.integers(1, 40), st.integers(0, 300)), min_size=1, max_size=12)
+
+
+@given(UTTERANCES, st.integers(3, 15))
+def test_units_hold_every_utterance_once(found: list[tuple[int, int]], longest: int) -> None:
+    spans, listening = laid_out(found), Listening(longest=float(longest))
+    groups = units(spans, listening)
     assert [span for group in groups for span in group] == spans
-    assert all(len(group) == 1 or extent(group)[1] - extent(group)[0] <= longest * RATE for group in groups)
+    lengths = [sum(end - start for start, end in packed(group, listening).parts) for group in groups]
+    assert all(len(group) == 1 or length <= longest * RATE for group, length in zip(groups, lengths, strict=True))
+    assert units(spans, Listening(together=0)) == [(span,) for span in spans]
+
+
+@given(UTTERANCES)
+def test_times_are_put_back_to_where_the_words_were_said(found: list[tuple[int, int]]) -> None:
+    spans, listening = laid_out(found), Listening()
+    for group in units(spans, listening):
+        pack, origin = packed(group, listening), group[0][0]
+        piece = pack.piece(Sound(np.arange(spans[-1][1], dtype=np.int64).astype(np.int16)))
+        assert len(piece) == sum(end - start for start, end in pack.parts)
+        words, at = [], Fraction(0)
+        for part in pack.parts:
+            length = Fraction(part[1] - part[0], RATE)
+            words += [(at, part[0]), (at + length / 2, part[0] + (part[1] - part[0]) / 2)]
+            at += length
+        said = Said("字", Fraction(1), Fraction(0), tuple(Word(time, time, "字", Fraction(1)) for time, _ in words))
+        spread = pack.spread(said).words
+        assert [word.start for word in spread] == [Fraction(where - origin) / RATE for _, where in words]
+        assert all(any(start <= origin + word.start * RATE <= end for start, end in pack.parts) for word in spread)
+
+
+def test_a_short_pause_stays_and_a_long_one_is_shortened() -> None:
+    second = RATE
+    close, far = ((0, second), (2 * second, 3 * second)), ((0, second), (60 * second, 61 * second))
+    assert packed(close, Listening()).parts == ((0, 3 * second),)
+    assert packed(far, Listening(pause=1.0)).parts == ((0, 3 * second // 2), (119 * second // 2, 61 * second))
 
 
 @settings(deadline=None)
