@@ -19,13 +19,16 @@ def decode_path(written: str) -> str:
     return written
 
 
+_UNBEARABLE = str.maketrans(dict.fromkeys('\\:*?"<>|%', "_"))
 LONGEST = 90  # characters, and twice as many bytes of UTF-8: room for an ending of ours within what discs and file systems bear
 
 
 def portable(name: str) -> str:
     """Return `name` as a disc, Windows and an old BagIt reader can bear it: characters replaced by "_", long parts cut."""
     def part(words: str) -> str:
-        clean = "".join("_" if character in '\\:*?"<>|%' or not character.isprintable() else character for character in words)
+        clean = words.translate(_UNBEARABLE)
+        if not clean.isprintable():
+            clean = "".join(character if character.isprintable() else "_" for character in clean)
         return _short(clean.rstrip(". ") or "_")
 
     return str(PurePosixPath(*(part(words) for words in name.split("/"))))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from storage.bag_names import portable
@@ -76,5 +77,9 @@ def place(stored: StoredRecording, unknown: str = UNKNOWN) -> Path:
     stem, dot, suffix = name.rpartition(".")
     stem, dot, suffix = (stem, dot, suffix) if stem else (name, "", "")
     short = stem.encode("utf-8")[:180].decode("utf-8", "ignore")
-    folders = (portable((part or unknown).replace("/", "_")) for part in (stored.unit, one.device))
-    return Path(*folders, day, f"{time}{short}_{one.sha256[:8]}{dot}{suffix[:16]}")
+    return Path(_folder(stored.unit or unknown), _folder(one.device or unknown), day, f"{time}{short}_{one.sha256[:8]}{dot}{suffix[:16]}")
+
+
+@lru_cache(1024)  # thousands of files share the few folders there are
+def _folder(part: str) -> str:
+    return portable(part.replace("/", "_"))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from messages import text
 from tasks.office import Office
+
+PAUSE = 0.1  # s
 
 
 class Meter:
@@ -19,13 +22,15 @@ class Meter:
         self._bytes = {"received": 0, "checked": 0}
         self._done = {"received": 0, "checked": 0}
         self._stage = "received"
+        self._next = 0.0  # when bytes are shown again: nobody reads a thousand sentences a second
 
     def counter(self, stage: str) -> Callable[[int], None]:
         """Return what is told how many more bytes were "received" or "checked"."""
         def add(count: int) -> None:
             with self._lock:
                 self._bytes[stage] += count
-            self._show()
+            if time.monotonic() >= self._next:
+                self._show()
         return add
 
     def files(self, stage: str, count: int) -> None:
@@ -40,5 +45,6 @@ class Meter:
         self._show()
 
     def _show(self) -> None:
+        self._next = time.monotonic() + PAUSE
         shown = text(f"ingest.meter_{self._stage}", name=self._name, done=min(self._done[self._stage], self._files), files=self._files)
         self._office.progress(min(self._bytes[self._stage], self._total), self._total, shown.say(self._office.lang))
