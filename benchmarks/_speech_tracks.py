@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "transcri
 
 from speech_made import SPOKEN, joined, line, sound_of
 
+NOISES = ("street", "wind", "silence")
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -30,32 +32,46 @@ class Track:
     lines: list[tuple[str, float, float]] = field(default_factory=list)  # name or words, start and end in s
 
 
-def tracks(minutes: float, clips: str) -> list[Track]:
-    """Return everything to listen to."""
+def tracks(minutes: float, clips: str) -> Iterator[Track]:
+    """Give everything to listen to, one after the other."""
     names = tuple(sorted(SPOKEN))
     visit = joined(names)
-    found = [Track("visit", "visit", visit.sound, "".join(SPOKEN[name] for name in names), [(n, *visit.lines[n]) for n in names])]
+    yield Track("visit", "visit", visit.sound, "".join(SPOKEN[name] for name in names), [(n, *visit.lines[n]) for n in names])
     shared = ROOT.parent / "shared" / "speech"
     if clips == "all" and shared.is_dir():
         for record in map(json.loads, (shared / "manifest.jsonl").read_text(encoding="utf-8").splitlines()):
             if "UNVERIFIED" not in record["text_status"]:
                 turns = [(turn["text"], turn["start"], turn["end"]) for turn in record.get("turns", [])]
-                found.append(Track(record["file"], "clip", load(shared / record["file"]), record["text"], turns))
-    return [*found, *(long_track(minutes, noise) for noise in ("street", "wind", "silence"))] if minutes else found
+                yield Track(record["file"], "clip", load(shared / record["file"]), record["text"], turns)
+    yield from (long_track(minutes, noise) for noise in NOISES if minutes)
+
+
+def prepared(minutes: float) -> None:
+    """Make the long tracks that are not there yet."""
+    for noise in NOISES if minutes else ():
+        long_track(minutes, noise)
 
 
 def long_track(minutes: float, noise: str, share: float = 0.2) -> Track:
-    """Return footage-like sound: noise, with lines scattered over it until `share` of it is speech. Made once, then read."""
-    kept = Path(tempfile.gettempdir()) / "liuhen-benchmarks" / f"{noise}-{minutes:g}-{share:g}-{len(SPOKEN)}.npz"
+    """Return footage-like sound: noise, with lines scattered over it until `share` of it is speech.
+
+    Made once (`prepared`, in a process of its own), then read from the disk as the program reads it: it is in nobody's memory.
+    """
+    kept = Path(tempfile.gettempdir()) / "liuhen-benchmarks" / f"{noise}-{minutes:g}-{share:g}-{len(SPOKEN)}.npy"
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)
-        samples, said = _made(minutes, noise, share)
-        with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".partial", delete=False) as out:
-            np.savez(out, samples=samples, said=json.dumps(said))
-        Path(out.name).replace(kept)
-    with np.load(kept) as stored:
-        said = [(str(name), float(start), float(end)) for name, start, end in json.loads(str(stored["said"]))]
-        return Track(noise, "long", Sound(stored["samples"]), "".join(SPOKEN[name] for name, *_ in said), said)
+        _keep(kept, minutes, noise, share)
+    lines = json.loads(kept.with_suffix(".json").read_text(encoding="utf-8"))
+    said = [(str(name), float(start), float(end)) for name, start, end in lines]
+    return Track(noise, "long", Sound(np.load(kept, mmap_mode="r")), "".join(SPOKEN[name] for name, *_ in said), said)
+
+
+def _keep(kept: Path, minutes: float, noise: str, share: float) -> None:
+    samples, said = _made(minutes, noise, share)
+    kept.with_suffix(".json").write_text(json.dumps(said), encoding="utf-8")
+    with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".partial", delete=False) as out:
+        np.save(out, samples)
+    Path(out.name).replace(kept)
 
 
 def _made(minutes: float, noise: str, share: float) -> tuple[np.ndarray, list[tuple[str, float, float]]]:
