@@ -17,7 +17,7 @@ from transcripts.seams import REPEAT, Stretch, laid_together, repeated, shared_o
 from transcripts.transcript import UNHEARD, Segment, Transcript
 from transcripts.wording import bare, simplified, simplified_letters, written
 
-VERSION = 3  # of this module's answers: a change makes cached ones be asked again
+VERSION = 4  # of this module's answers: a change makes cached ones be asked again
 _UNCERTAIN = Fraction(1, 2)  # 0–1; below this an utterance is marked for the proof-reader
 
 Progress = Callable[[Fraction, Fraction], None]  # seconds of speech done, seconds of speech in all

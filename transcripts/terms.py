@@ -86,7 +86,8 @@ class Terms:
         sounds, fixed = syllables(letters), self._fixed(letters)
         for start in range(len(letters)):
             for end in range(start + 2, min(len(letters), start + _LONGEST) + 1):
-                for term in self._by_sound.get(sounds[start:end], ()):
+                said_twice = len(set(letters[start:end])) == 1  # 是是 is a hesitation, not 事实
+                for term in self._by_sound.get(sounds[start:end], ()) if not said_twice else ():
                     changed = [place for place, letter in enumerate(term, start) if letters[place] != letter]
                     if changed and not any(fixed[place] for place in changed):
                         yield Reading(origin + start, term)
@@ -122,19 +123,20 @@ def _read(source: Traversable) -> Iterator[str]:
 
 def _put(said: Said, chosen: Sequence[Reading]) -> Said:
     """The answer with these readings in its text and in its words, which keep what was heard."""
-    letters = list(said.text)
+    letters: list[tuple[str, bool]] = [(letter, False) for letter in said.text]  # and whether a term was put there
     for reading in chosen:
-        letters[reading.start : reading.end] = reading.term
-    before, after = (re.sub(r"\s", "", text) for text in (said.text, "".join(letters)))
-    if not chosen or before != re.sub(r"\s", "", "".join(word.text for word in said.words)):
+        letters[reading.start : reading.end] = [(letter, True) for letter in reading.term]
+    if not chosen or re.sub(r"\s", "", said.text) != re.sub(r"\s", "", "".join(word.text for word in said.words)):
         return said  # words that do not tell which letter is whose could not say what was changed
-    return replace(said, text="".join(letters), words=tuple(_rewritten(said.words, iter(after))))
+    rest = iter([(letter, term) for letter, term in letters if not letter.isspace()])
+    return replace(said, text="".join(letter for letter, _ in letters), words=tuple(_rewritten(said.words, rest)))
 
 
-def _rewritten(words: Sequence[Word], letters: Iterator[str]) -> Iterator[Word]:
+def _rewritten(words: Sequence[Word], letters: Iterator[tuple[str, bool]]) -> Iterator[Word]:
     for word in words:
-        text = "".join(letter if letter.isspace() else next(letters) for letter in word.text)
-        yield word if text == word.text else replace(word, text=text, heard=word.text)
+        found = [(letter, False) if letter.isspace() else next(letters) for letter in word.text]
+        text = "".join(letter for letter, _ in found)
+        yield replace(word, text=text, heard=word.text) if any(term for _, term in found) else word
 
 
 def put_in(words: Sequence[Word]) -> list[Word]:
