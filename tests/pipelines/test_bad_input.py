@@ -11,26 +11,27 @@ import pytest
 from visits import CASE, NUMBER, make_video
 
 
-def _one_sentence(done, *words: str) -> None:
+def _refused(done, *words: str, sentences: int = 1) -> None:
+    """The call was wrong: so many sentences, one for each thing that is, and nothing else."""
     lines = [line for line in done.err.splitlines() if line.strip()]
-    assert done.status == 2 and lines, done
+    assert done.status == 2 and len(lines) == sentences, done
     assert "Traceback" not in done.err
     for word in words:
         assert word in done.err, done.err
 
 
 def test_a_dump_that_is_not_there(liuhen, tmp_path):
-    _one_sentence(liuhen("ingest", tmp_path / "nothing", home=tmp_path / "home"), "nothing")
+    _refused(liuhen("ingest", tmp_path / "nothing", home=tmp_path / "home"), "nothing")
 
 
 def test_a_dump_that_is_a_file(liuhen, tmp_path):
     (tmp_path / "file.mp4").write_bytes(b"x")
-    _one_sentence(liuhen("ingest", tmp_path / "file.mp4", home=tmp_path / "home"), "file.mp4")
+    _refused(liuhen("ingest", tmp_path / "file.mp4", home=tmp_path / "home"), "file.mp4")
 
 
 def test_an_empty_dump(liuhen, tmp_path):
     (tmp_path / "empty").mkdir()
-    _one_sentence(liuhen("ingest", tmp_path / "empty", home=tmp_path / "home"), "empty")
+    _refused(liuhen("ingest", tmp_path / "empty", home=tmp_path / "home"), "empty")
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv drops root's rights")
@@ -88,7 +89,7 @@ def test_every_problem_of_a_case_file_at_once(liuhen, tmp_path):
     path = tmp_path / "case.toml"
     path.write_text(CASE.replace("party =", "partty =").replace('matter = "行政检查"', 'matter = "行政检察"'), encoding="utf-8")
     done = liuhen("case", "add", path, home=tmp_path / "home")
-    _one_sentence(done, "partty", "party", "行政检察")
+    _refused(done, "partty", "party", "行政检察", sentences=2)
     assert liuhen("case", "list", "--json", home=tmp_path / "home").data == {"cases": []}
 
 
@@ -120,7 +121,7 @@ def test_a_document_that_is_none_does_not_stop_the_review(liuhen, tmp_path, smal
     ("ingest", ".", "--received-at", "下午"), ("ingest", ".", "--case", "没有这个案件"),
 ])
 def test_a_wrong_call_gets_one_sentence(liuhen, tmp_path, words):
-    _one_sentence(liuhen(*words, home=tmp_path / "home"))
+    _refused(liuhen(*words, home=tmp_path / "home"))
     english = liuhen(*words, "--lang", "en", home=tmp_path / "home")
     assert english.status == 2 and english.err != liuhen(*words, home=tmp_path / "home").err
 
@@ -128,7 +129,7 @@ def test_a_wrong_call_gets_one_sentence(liuhen, tmp_path, words):
 def test_settings_with_a_typo_name_the_nearest(liuhen, tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "liuhen.toml").write_text('databse = "sqlite:///x.db"\n', encoding="utf-8")
-    _one_sentence(liuhen("status", home=tmp_path / "home"), "databse", "database")
+    _refused(liuhen("status", home=tmp_path / "home"), "databse", "database")
 
 
 def test_an_unknown_speech_model_is_said(liuhen, tmp_path, small_dump, case_file):
