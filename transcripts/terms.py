@@ -1,8 +1,9 @@
 """The field's own words: letters that are no word, but sound exactly like one of the field's, are weighed against it.
 
 A small model writes 比路 for 笔录 and 正见 for 证件. The engine itself is asked how likely it finds either, and only what it
-finds nearly as likely is put in. Letters of an ordinary word of two or more letters are never touched: 没有意义 stays what it is, although 没有异议
-sounds the same. What the engine wrote first is kept with the word, and the word is marked for the proof-reader.
+finds nearly as likely is put in. Letters of an ordinary word of two or more letters are never touched: 没有意义 stays what it
+is, although 没有异议 sounds the same. What the engine wrote first is kept with the word, and the word is marked for the
+proof-reader.
 """
 
 from __future__ import annotations
