@@ -42,11 +42,11 @@ def print_answer(answer: Answer, lang: Lang, as_json: bool, quiet: bool) -> None
 
 
 def _pieces(data: dict[str, Any]) -> Iterator[str]:
-    """Yield the JSON text of an answer; a long list item by item, so that it is never in memory as a whole."""
+    """Yield the JSON text of an answer; a long list a line an item, so that it is never in memory as a whole."""
     for place, (name, value) in enumerate(data.items()):
         yield f'{"," if place else "{"}\n  {json.dumps(name)}: '
         if isinstance(value, LongList) and value:
-            yield from (f'{"," if number else "["}\n    {_text(item, 4)}' for number, item in enumerate(value))
+            yield from (f'{"," if number else "["}\n    {item}' for number, item in enumerate(value.lines()))
             yield "\n  ]"
         else:
             yield _text(list(value) if isinstance(value, LongList) else value, 2)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from messages import Text, text
 from messages.errors import LiuhenError, NoRoom, NotReadable, Unavailable
@@ -33,12 +34,15 @@ from tasks import (
     settling,
 )
 from tasks.clearing import Cleared
+from tasks.grounds import Law
 from tasks.intake import Order, Plan, Rejection
 from tasks.meter import Meter
 from tasks.office import Office
 from tasks.receiving import Failure
 
 AHEAD = 4  # batches received before the read-back is waited for
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -80,15 +84,20 @@ def _planned(office: Office, order: Order) -> tuple[Plan, Outcome]:
 
 def _listed(office: Office, order: Order, made: Plan, case: Case | None, ids: Sequence[str]) -> tuple[Path, Gathered]:
     """Settle the times of all recordings of the dump; then note, link and list them some at a time."""
-    found = Gathered(made)
+    found, law = Gathered(made), Law(office.settings, office.clock().date())
     settled = settling.settle_dump(office, ids)
+    links: list[Future[int]] = []
     with receipts.open_receipt(office, made.dump, made.survey.root, case, order.unit, settled) as receipt:
-        for some in settled.steps():
-            rows = settling.note_times(office, settled, some)
-            hinting.suggest_marks(office, order.case, rows)
-            readable.link_readable(office, rows)
-            receipt.add(rows)
-            found.add(rows)
+        with ThreadPoolExecutor(1) as linker:  # making links is waiting for the disk
+            for some in settled.steps():
+                rows = deciding.note_times(office, law, some, settled.times)
+                links.append(_beside(linker, readable.link_readable, office, rows))
+                hinting.suggest_marks(office, order.case, rows)
+                receipt.add(rows)
+                found.add(rows)
+                _keep_up(links)
+            for link in links:
+                link.result()
         deciding.decide_open(office, later=True)
         return receipts.close_receipt(office, made.dump, receipt), found
 
@@ -152,11 +161,15 @@ def _second_try(office: Office, order: Order, made: Plan, failed: Sequence[Failu
 
 
 def _later(reader: ThreadPoolExecutor, office: Office, rows: Sequence[StoredRecording], meter: Meter) -> Future[Outcome]:
-    return reader.submit(contextvars.copy_context().run, _read_back, office, rows, meter)
+    return _beside(reader, _read_back, office, rows, meter)
 
 
-def _keep_up(checks: Sequence[Future[Outcome]]) -> None:
-    """Wait for the read-back where it is too far behind: what waits for it is in memory."""
+def _beside(worker: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+    return worker.submit(contextvars.copy_context().run, partial(work, *args, **kwargs))
+
+
+def _keep_up(checks: Sequence[Future[Any]]) -> None:
+    """Wait for the read-back, or the links, where they are too far behind: what waits for them is in memory."""
     if len(checks) > AHEAD:
         checks[-1 - AHEAD].result()
 

@@ -39,6 +39,12 @@ class LongList(Sequence[Item]):
         item: Item = json.loads(self._file.readline())
         return item
 
+    def lines(self) -> Iterator[str]:
+        """Yield the JSON text of each item, as it was written."""
+        for place in self._places:
+            self._file.seek(place)
+            yield self._file.readline().decode().rstrip("\n")
+
     def __iter__(self) -> Iterator[Item]:
         return (self[number] for number in range(len(self)))
 

@@ -23,6 +23,7 @@ ZERO = "0" * 64  # what the first link follows
 LOCK = 0x6175646974  # "audit": one writer at a time on PostgreSQL
 BEFORE_ALL = -(1 << 62)  # a number no event is below, forged ones included
 STEP = 1000  # rows read at a time
+_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def last_time(tx: Session) -> datetime | None:
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of a value: keys in order, no spaces, ASCII only."""
-    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def _digest(row: AuditRow) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
@@ -72,7 +74,15 @@ def _engine(url: str) -> Engine:
         raise BadCall("storage.database_url", url=url) from problem
     if parsed.drivername not in POSTGRESQL:
         raise BadCall("storage.database_url", url=parsed.render_as_string())
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE)
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE, json_deserializer=_loads)
+
+
+def _loads(written: str | bytes) -> Any:
+    """Read a JSON column, in a fifth of the time; what json writes beyond the standard (NaN, half a character) is left to json."""
+    try:
+        return orjson.loads(written)
+    except orjson.JSONDecodeError:
+        return json.loads(written)
 
 
 def _sqlite(url: URL) -> Engine:
@@ -83,7 +93,7 @@ def _sqlite(url: URL) -> Engine:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise Unavailable("storage.cannot_write", path=str(folder), problem=problem.strerror or str(problem)) from problem
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, json_deserializer=_loads)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -26,7 +26,7 @@ from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Refused
 from storage.immutable import set_immutable
 from storage.incoming import Through, clean_leftovers, incoming_file, write_all
 from storage.locks import Lock, flush_folder, flush_folders, read_lock, write_lock
-from storage.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key
+from storage.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, path_of
 from storage.rounds import Part, Round, flushes_at_once, one_round
 from storage.seams import writing
 from storage.streams import expected_size, hash_file, new_digest, pour
@@ -132,7 +132,7 @@ class FolderStore:
 
     def path(self, key: str) -> Path:
         """Return where the object lies, or would lie."""
-        return self.root / "sha256" / check_key(key)[:2] / key[2:4] / key
+        return self.root / path_of(key)
 
     def _lock(self, key: str) -> Path:
         return self.root / "locks" / check_key(key)[:2] / key[2:4] / f"{key}.json"

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, starmap
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, text, update
+from sqlalchemy import ColumnElement, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from footage.plain import from_plain, to_plain
-from footage.recordings import BEIJING, Recording
+from footage.recordings import BEIJING, Clock, Recording
 from messages.errors import BadCall
 from storage.models import RecordingRow
 
 STEP = 500  # names or ids in one question
 
+Plain = dict[str, Any]
+When = tuple[datetime | None, datetime | None, Clock | None]  # start and end (aware), and the clock they rest on
 Known = tuple[str | None, str, int, str]  # recorder, name, bytes, time stamp on the recorder (`stamp`)
 
 
@@ -37,6 +39,11 @@ class StoredRecording:
     received_at: datetime  # aware; when the recorder was handed over
     verified_at: datetime | None = None  # aware
     unread: int = 0  # bytes the recorder would not give up; zeros stand in their place
+
+
+_ROW = RecordingRow
+_READ = select(_ROW.recording, _ROW.key, _ROW.sm3, _ROW.stored, _ROW.dump, _ROW.case, _ROW.unit, _ROW.received_at, _ROW.verified_at,
+               _ROW.unread)  # a StoredRecording's fields, in their order
 
 
 def identity(sha256: str, name: str, device: str | None) -> str:
@@ -97,37 +104,39 @@ def known(tx: Session, names: Sequence[str]) -> dict[Known, str]:
 
 def get(tx: Session, id: str) -> StoredRecording:
     """Return one recording; BadCall for an unknown id."""
-    row = tx.get(RecordingRow, id)
+    row = tx.execute(_READ.where(RecordingRow.id == id)).first()
     if row is None:
         raise BadCall("storage.no_recording", id=id)
-    return _stored(row)
+    return _stored(*row)
 
 
-def get_many(tx: Session, ids: Sequence[str]) -> tuple[StoredRecording, ...]:
-    """Return the recordings of these ids that are in the ledger, in the order asked."""
-    found = {row.id: row for step in in_steps(ids) for row in tx.scalars(select(RecordingRow).where(RecordingRow.id.in_(step)))}
-    return tuple(_stored(found[id_]) for id_ in ids if id_ in found)
+def get_many(tx: Session, ids: Sequence[str], through: Callable[[Plain], Plain] | None = None) -> tuple[StoredRecording, ...]:
+    """Return the recordings of these ids that are in the ledger, in the order asked.
+
+    `through`: what the plain value of each (footage/plain.py) goes through before it is made a Recording.
+    """
+    rows = ((through(plain) if through else plain, rest) for step in in_steps(ids)
+            for plain, *rest in tx.execute(_READ.where(RecordingRow.id.in_(step))))
+    found = {plain["id"]: _stored(plain, *rest) for plain, rest in rows}
+    return tuple(found[id_] for id_ in ids if id_ in found)
 
 
 def of_case(tx: Session, number: str) -> tuple[StoredRecording, ...]:
     """Return the recordings of a case in the order of time, those without a time last."""
-    return _all(tx, select(RecordingRow).where(RecordingRow.case == number))
+    return _all(tx, RecordingRow.case == number)
 
 
 def of_device(tx: Session, device: str, since: datetime | None = None,
               until: datetime | None = None) -> tuple[StoredRecording, ...]:
     """Return a recorder's recordings that touch [since, until), in the order of time."""
-    query = select(RecordingRow).where(RecordingRow.device == device)
-    if until is not None:
-        query = query.where(RecordingRow.start_at < until)
-    if since is not None:
-        query = query.where(func.coalesce(RecordingRow.end_at, RecordingRow.start_at) >= since)
-    return _all(tx, query)
+    before = [RecordingRow.start_at < until] if until is not None else []
+    after = [func.coalesce(RecordingRow.end_at, RecordingRow.start_at) >= since] if since is not None else []
+    return _all(tx, RecordingRow.device == device, *before, *after)
 
 
 def of_dump(tx: Session, dump: int) -> tuple[StoredRecording, ...]:
     """Return the recordings that came first with this dump, in the order of time."""
-    return _all(tx, select(RecordingRow).where(RecordingRow.dump == dump))
+    return _all(tx, RecordingRow.dump == dump)
 
 
 def devices_of_dump(tx: Session, dump: int) -> frozenset[str | None]:
@@ -137,7 +146,7 @@ def devices_of_dump(tx: Session, dump: int) -> frozenset[str | None]:
 
 def unverified(tx: Session) -> tuple[StoredRecording, ...]:
     """Return the recordings whose originals were not read back yet."""
-    return _all(tx, select(RecordingRow).where(RecordingRow.stored == text("'received'")))  # literal, as its partial index wants
+    return _all(tx, RecordingRow.stored == text("'received'"))  # literal, as its partial index wants
 
 
 def mark_all_verified(tx: Session, sm3: Mapping[str, str], at: datetime) -> frozenset[str]:
@@ -168,6 +177,23 @@ def update_recordings(tx: Session, recordings: Sequence[Recording]) -> None:
     rows = [{name: value for name, value in _columns(recording).items() if name not in kept} for recording in recordings]
     if rows:
         tx.execute(update(RecordingRow), rows)
+
+
+def set_times(tx: Session, ids: Sequence[str], times: Mapping[str, When]) -> tuple[StoredRecording, ...]:
+    """Write when these recordings were, {id: (start, end, clock)}, and return them as they stand now."""
+    changed: list[dict[str, Any]] = []
+
+    def with_times(plain: Plain) -> Plain:
+        start, end, clock = times[plain["id"]]
+        new = {**plain, "start": to_plain(start), "end": to_plain(end), "clock": to_plain(clock)}
+        if new != plain:
+            changed.append({"id": new["id"], "start_at": start, "end_at": end, "recording": new})
+        return new
+
+    rows = get_many(tx, ids, with_times)
+    if changed:
+        tx.execute(update(RecordingRow), changed)
+    return rows
 
 
 def assign(tx: Session, ids: Sequence[str], case: str | None) -> None:
@@ -212,14 +238,15 @@ def counts_by(tx: Session) -> Mapping[str, int]:
     return {"received": received, "verified": count(tx) - received}
 
 
-def _all(tx: Session, query: Select[tuple[RecordingRow]]) -> tuple[StoredRecording, ...]:
-    ordered = query.order_by(RecordingRow.start_at.is_(None), RecordingRow.start_at, RecordingRow.name, RecordingRow.id)
-    return tuple(_stored(row) for row in tx.scalars(ordered))
+def _all(tx: Session, *where: ColumnElement[bool]) -> tuple[StoredRecording, ...]:
+    ordered = _READ.where(*where).order_by(RecordingRow.start_at.is_(None), RecordingRow.start_at, RecordingRow.name, RecordingRow.id)
+    return tuple(starmap(_stored, tx.execute(ordered)))
 
 
-def _stored(row: RecordingRow) -> StoredRecording:
-    return StoredRecording(from_plain(Recording, row.recording), row.key, row.sm3, row.stored, row.dump, row.case, row.unit,
-                           row.received_at, row.verified_at, row.unread)
+def _stored(recording: Plain, *rest: Any) -> StoredRecording:
+    return StoredRecording(from_plain(Recording, recording), *rest)
+
+
 
 
 def in_steps(values: Sequence[str]) -> Iterator[list[str]]:

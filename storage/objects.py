@@ -146,8 +146,16 @@ def open_store(url: str) -> Store:
     return STORES[scheme](url)
 
 
+_HEX = frozenset("0123456789abcdef")
+
+
 def check_key(key: str) -> str:
     """Return `key` where it is a SHA-256 in lower-case hex; BadCall else (a key never leads out of the store)."""
-    if len(key) != 64 or not set(key) <= set("0123456789abcdef"):
+    if len(key) != 64 or not _HEX.issuperset(key):
         raise BadCall("storage.no_key", key=key)
     return key
+
+
+def path_of(key: str) -> str:
+    """Return where a folder store keeps an object, below its root; BadCall for what is no key."""
+    return f"sha256/{check_key(key)[:2]}/{key[2:4]}/{key}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -136,7 +136,7 @@ _NAMES = {"state": "keep_state", "until": "keep_until"}
 def decide(tx: Session, decided: Mapping[str, Decided]) -> None:
     """Write decisions by recording id."""
     fields = list(Decided.__dataclass_fields__)
-    rows = [{"the_id": id_, **{f"b_{name}": value for name, value in asdict(one).items()}} for id_, one in decided.items()]
+    rows = [{"the_id": id_, **{f"b_{name}": getattr(one, name) for name in fields}} for id_, one in decided.items()]
     _many(tx, rows, **{_column(_NAMES.get(name, name)): bindparam(f"b_{name}") for name in fields})
 
 
@@ -218,6 +218,18 @@ def floors(tx: Session, ids: Sequence[str]) -> dict[str, Floor]:
     asked = select(_ROW.id, _ROW.floor_state, _ROW.floor_until, _ROW.floor_ground).where(_ROW.floor_state.is_not(None))
     return {id_: Floor(str(state), until, ground) for step in in_steps(ids)
             for id_, state, until, ground in tx.execute(asked.where(_ROW.id.in_(step)))}
+
+
+def held_among(tx: Session, ids: Sequence[str]) -> frozenset[str]:
+    """Return which of these recordings are under a hold."""
+    asked = select(_ROW.id).where(text("recordings.held"))
+    return frozenset(id_ for step in in_steps(ids) for id_ in tx.scalars(asked.where(_ROW.id.in_(step))))
+
+
+def undecided_among(tx: Session, ids: Sequence[str]) -> frozenset[str]:
+    """Return which of these recordings nobody decided yet."""
+    asked = select(_ROW.id).where(_ROW.keep_state == "undecided")
+    return frozenset(id_ for step in in_steps(ids) for id_ in tx.scalars(asked.where(_ROW.id.in_(step))))
 
 
 def undecided_ids(tx: Session, limit: int) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from storage.bag_names import portable
 from storage.folder import FolderStore
 from storage.ledger import StoredRecording
+from storage.objects import path_of
 from storage.seams import writing
 
 UNKNOWN = "不详"  # stands for what no one knows
@@ -24,10 +25,15 @@ def add_to_view(store: FolderStore, target: Path, recordings: Iterable[StoredRec
     made = 0
     with writing(target, 0):
         for stored in recordings:
-            link = target / place(stored, unknown)
-            aim = os.path.relpath(store.path(stored.key), link.parent)
+            link = Path(f"{target}/{place(stored, unknown)}")
+            aim = f"{_way(store.root, link.parent)}/{path_of(stored.key)}"
             made += _new_link(link, aim) or _other_link(link, aim)
     return made
+
+
+@lru_cache(1024)  # thousands of files share the few folders there are
+def _way(root: Path, folder: Path) -> str:
+    return os.path.relpath(root, folder)
 
 
 def _new_link(link: Path, aim: str) -> bool:
@@ -53,14 +59,14 @@ def _other_link(link: Path, aim: str) -> bool:
     return True
 
 
-def prune_view(target: Path, places: Collection[Path]) -> int:
+def prune_view(target: Path, places: Collection[str]) -> int:
     """Remove links that stand at none of `places` (as `place` returns them), and folders left empty; return how many links."""
     removed = 0
     with writing(target, 0):
         for folder, _, names in os.walk(target, topdown=False):
             for name in names:
                 link = Path(folder, name)
-                if link.is_symlink() and link.relative_to(target) not in places:
+                if link.is_symlink() and str(link.relative_to(target)) not in places:
                     link.unlink(missing_ok=True)
                     removed += 1
             if Path(folder) != target and not any(os.scandir(folder)):
@@ -68,18 +74,19 @@ def prune_view(target: Path, places: Collection[Path]) -> int:
     return removed
 
 
-def place(stored: StoredRecording, unknown: str = UNKNOWN) -> Path:
-    """Return where a recording stands in the view; the first digits of its hash keep two of one name apart."""
+def place(stored: StoredRecording, unknown: str = UNKNOWN) -> str:
+    """Return where a recording stands in the view, "/" between folders; the first digits of its hash keep two of one name apart."""
     one = stored.recording
-    day = f"{one.start:%Y-%m-%d}" if one.start else unknown
+    day = one.start.date().isoformat() if one.start else unknown
     time = f"{one.start:%H%M%S}_" if one.start else ""
     name = portable(one.name.rsplit("/", 1)[-1])
     stem, dot, suffix = name.rpartition(".")
     stem, dot, suffix = (stem, dot, suffix) if stem else (name, "", "")
     short = stem.encode("utf-8")[:180].decode("utf-8", "ignore")
-    return Path(_folder(stored.unit or unknown), _folder(one.device or unknown), day, f"{time}{short}_{one.sha256[:8]}{dot}{suffix[:16]}")
+    folder = f"{_folder(stored.unit or unknown)}/{_folder(one.device or unknown)}/{day}"
+    return f"{folder}/{time}{short}_{one.sha256[:8]}{dot}{suffix[:16]}"
 
 
-@lru_cache(1024)  # thousands of files share the few folders there are
+@lru_cache(1024)
 def _folder(part: str) -> str:
     return portable(part.replace("/", "_"))

@@ -13,7 +13,7 @@ from regulations import deadlines, retention
 from regulations.findings import Keeping
 from regulations.standing import raised, standing
 from storage import audit, grounds, ledger, locking, sweeping
-from storage.ledger import StoredRecording
+from storage.ledger import StoredRecording, When
 from storage.locking import Wanted
 from storage.objects import Store, open_store
 from storage.sweeping import Decided
@@ -49,25 +49,44 @@ def decide_open(office: Office, on: date | None = None, *, later: bool = False) 
         with office.catalogue.begin() as tx:
             sweeping.alone(tx)
             ids = sweeping.undecided_ids(tx, STEP)
-            rulings = _rule(tx, law, ids)
-            _note(office, tx, rulings)
-        if not ids:
-            return done
-        duties.refresh(office, sorted({one.row.case for one in rulings if one.facts.case and one.row.case}))
+            rulings = _rule(office, tx, law, ledger.get_many(tx, ids))
+        _follow(office, rulings, later)
         done += len(ids)
-        tell_store(office, [one.row.recording.id for one in rulings if not later or _pressing(one)])
         if len(ids) < STEP:
             return done
+
+
+@step(retries=1)
+def note_times(office: Office, law: Law, ids: Sequence[str], times: Mapping[str, When]) -> tuple[StoredRecording, ...]:
+    """Note when these recordings of a dump were, and decide those nobody decided yet; return them as they stand now.
+
+    The store is told as `decide_open` does it with `later`.
+    """
+    with office.catalogue.begin() as tx:
+        sweeping.alone(tx)
+        rows = ledger.set_times(tx, ids, times)
+        open_ones = sweeping.undecided_among(tx, ids)
+        rulings = _rule(office, tx, law, [row for row in rows if row.recording.id in open_ones])
+    _follow(office, rulings, later=True)
+    return rows
+
+
+def _follow(office: Office, rulings: Sequence[Ruling], later: bool) -> None:
+    """Let duties and the stores follow what was decided."""
+    duties.refresh(office, sorted({one.row.case for one in rulings if one.facts.case and one.row.case}))
+    tell_store(office, [one.row.recording.id for one in rulings if not later or _pressing(one)])
 
 
 def _pressing(one: Ruling) -> bool:
     return one.keeping.until is not None or any(name != "case-open" for name in one.held_by)
 
 
-def _rule(tx: Session, law: Law, ids: Sequence[str]) -> list[Ruling]:
-    rows = ledger.get_many(tx, ids)
-    facts, floors = facts_of(tx, law, {row.case for row in rows}), floors_of(tx, ids)
-    return [ruling(row, facts[row.case], floors.get(row.recording.id)) for row in rows]
+def _rule(office: Office, tx: Session, law: Law, rows: Sequence[StoredRecording]) -> list[Ruling]:
+    """Decide these recordings, as they stand in `tx`, and write what was decided."""
+    facts, floors = facts_of(tx, law, {row.case for row in rows}), floors_of(tx, [row.recording.id for row in rows])
+    rulings = [ruling(row, facts[row.case], floors.get(row.recording.id)) for row in rows]
+    _note(office, tx, rulings)
+    return rulings
 
 
 def floors_of(tx: Session, ids: Sequence[str]) -> dict[str, Keeping]:
@@ -89,10 +108,10 @@ def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> Ruling:
 def _note(office: Office, tx: Session, rulings: Sequence[Ruling]) -> None:
     """Write what was decided: the answers, what they rest on, and each hold that began or ended."""
     numbers = grounds.keep(tx, [keeping for one in rulings for keeping in (one.keeping, one.floor) if keeping is not None])
-    before = sweeping.some(tx, [one.row.recording.id for one in rulings])
+    before = sweeping.held_among(tx, [one.row.recording.id for one in rulings])
     sweeping.decide(tx, {one.row.recording.id: _decided(one, numbers) for one in rulings})
     for what, held in (("original.held", True), ("original.released", False)):
-        changed = [one for one in rulings if bool(one.held_by) is held and before[one.row.recording.id].held is not held]
+        changed = [one for one in rulings if bool(one.held_by) is held and (one.row.recording.id in before) is not held]
         audit.append_many(tx, what, office.who, office.clock(), [_event(one) for one in changed])
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from footage import clock, clock_trust
-from footage.recordings import BEIJING, Clock, Media, Probe, Recording
+from footage.recordings import BEIJING, Media, Recording
 from storage import briefly, clocks, ledger
-from storage.ledger import StoredRecording
+from storage.ledger import Plain, StoredRecording, When
 from tasks.handover import clocks_before
 from tasks.measuring import measured_before
 from tasks.office import Office
@@ -18,7 +19,6 @@ from tasks.steps import step
 STEP = 400  # recordings in memory as they are in the ledger
 PART = 20_000  # recordings of a dump whose clocks are decided together, in the order of their recorders and names
 LAST = datetime.max.replace(tzinfo=BEIJING)
-When = tuple[datetime | None, datetime | None, Clock | None]  # start, end, and the clock they rest on
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +73,16 @@ def each(office: Office, ids: Sequence[str]) -> Iterator[StoredRecording]:
     shared: dict[str, str] = {}
     for place in range(0, len(ids), STEP):
         with office.catalogue.read() as tx:
-            rows = ledger.get_many(tx, ids[place:place + STEP])
-        for row in rows:
-            yield replace(row, recording=_brief(row.recording, shared))
+            rows = ledger.get_many(tx, ids[place:place + STEP], partial(_brief, shared))
+        yield from rows
 
 
-def _brief(one: Recording, shared: dict[str, str]) -> Recording:
-    """Return the recording without times, and without what its index says beyond that; words many files share are there once."""
-    def same(word: str | None) -> str | None:
-        return shared.setdefault(word, word) if word else word
+def _brief(shared: dict[str, str], one: Plain) -> Plain:
+    """Leave out times, and what the index says beyond length and creation; words that many files share are there once."""
+    def same(words: Plain, *names: str) -> Plain:
+        return {name: shared.setdefault(word, word) for name in names if (word := words[name])}
 
-    names = replace(one.names, brand=same(one.names.brand) or "", pattern=same(one.names.pattern) or "", device=same(one.names.device),
-                    officer=same(one.names.officer), stream=same(one.names.stream) or "")
-    probe = Probe(same(one.probe.format) or "", one.probe.state, one.size, one.probe.duration, created=one.probe.created)
-    return replace(one, names=names, probe=probe, device=same(one.device), officer=same(one.officer), start=None, end=None, clock=None)
-
-
-@step()
-def note_times(office: Office, settled: Settled, ids: Sequence[str]) -> list[StoredRecording]:
-    """Note in the ledger when these recordings were, and return them as they stand now."""
-    with office.catalogue.begin() as tx:
-        before = ledger.get_many(tx, ids)
-        rows = [replace(row, recording=_with_time(row.recording, *settled.times[row.recording.id])) for row in before]
-        ledger.update_recordings(tx, [row.recording for row, old in zip(rows, before, strict=True) if row.recording != old.recording])
-    return rows
-
-
-def _with_time(one: Recording, start: datetime | None, end: datetime | None, by: Clock | None) -> Recording:
-    return replace(one, start=start, end=end, clock=by)
+    names, probe = one["names"], one["probe"]
+    names = {**names, **same(names, "brand", "pattern", "device", "officer", "stream")}
+    probe = {name: probe[name] for name in ("format", "state", "size", "duration", "created")} | same(probe, "format")
+    return {**one, **same(one, "device", "officer"), "names": names, "probe": probe, "start": None, "end": None, "clock": None}

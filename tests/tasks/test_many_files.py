@@ -20,7 +20,8 @@ from pipelines.answer import Answer, print_answer
 from pipelines.commands.intake import SHOWN, shown
 from pipelines.long_list import LongList
 from storage import dumps, ledger
-from tasks import indexing, receipts, settling
+from tasks import deciding, indexing, receipts, settling
+from tasks.grounds import Law
 from tasks.settling import Settled
 
 
@@ -37,7 +38,8 @@ def test_times_of_a_dump_are_settled_and_noted_in_their_order(desk: Desk):
         ledger.update_recordings(tx, [replace(first, start=None, end=None, clock=None)])
     settled = settling.settle_dump(desk.office, ids)
     assert set(settled.ids) == set(ids) and settled.received_at == desk.now
-    rows = [row for some in settled.steps() for row in settling.note_times(desk.office, settled, some)]
+    law = Law(desk.office.settings, desk.office.clock().date())
+    rows = [row for some in settled.steps() for row in deciding.note_times(desk.office, law, some, settled.times)]
     assert [row.recording.id for row in rows] == list(settled.ids)
     with desk.office.catalogue.read() as tx:
         assert [row.recording for row in ledger.get_many(tx, settled.ids)] == [row.recording for row in rows]
