@@ -38,7 +38,7 @@ from tasks.grounds import Law
 from tasks.intake import Order, Plan, Rejection
 from tasks.meter import Meter
 from tasks.office import Office
-from tasks.receiving import Failure
+from tasks.receiving import Failure, Preserved
 
 AHEAD = 4  # batches received before the read-back is waited for
 P = ParamSpec("P")
@@ -103,32 +103,49 @@ def _listed(office: Office, order: Order, made: Plan, case: Case | None, ids: Se
 
 
 def _preserve_all(office: Office, order: Order, made: Plan, done: Outcome) -> None:
-    """Store batch after batch while the one before is read back; a stop says what is kept and how to go on."""
+    """Store batch after batch while those before are noted and read back; a stop says what is kept and how to go on."""
     meter = Meter(office, order.dump.name, len(made.new), sum(file.size for file in made.new))
     checks: list[Future[Outcome]] = []
     try:
         with ThreadPoolExecutor(1) as reader:
-            for left in _left_unverified(office, made) if order.wait else ():
-                checks.append(_later(reader, office, left, meter))
-                _keep_up(checks)
-            failed: list[Failure] = []
-            for batch in intake.batches(made.new):
-                received = receiving.preserve(office, order, made, batch, meter.counter("received"))
-                failed += received.failed
-                _kept(office, done, received.kept, meter)
+            def check(rows: Sequence[StoredRecording]) -> None:
                 if order.wait:
-                    checks.append(_later(reader, office, received.kept, meter))
+                    checks.append(_beside(reader, _read_back, office, rows, meter))
                     _keep_up(checks)
-            second = _second_try(office, order, made, failed, done, meter)
-            if order.wait:
-                checks.append(_later(reader, office, second, meter))
+
+            for left in _left_unverified(office, made) if order.wait else ():
+                check(left)
+            failed = _first_try(office, order, made, done, meter, check)
+            check(_second_try(office, order, made, failed, done, meter))
             meter.now_checking()
-        for check in checks:
-            found = check.result()
+        for checked in checks:
+            found = checked.result()
             done.damaged += found.damaged
             done.notes += found.notes
     except (NoRoom, Unavailable) as stopped:
         raise _stopped(stopped, done, made) from stopped
+
+
+def _first_try(office: Office, order: Order, made: Plan, done: Outcome, meter: Meter,
+               check: Callable[[Sequence[StoredRecording]], None]) -> list[Failure]:
+    """Read every file once and store it; the batch before is noted meanwhile, and then given to `check`. Return what failed."""
+    noted: list[Future[list[Failure]]] = []
+
+    def note(preserved: Preserved) -> list[Failure]:
+        received = receiving.register(office, order, made, preserved)
+        _kept(office, done, received.kept, meter)
+        check(received.kept)
+        return received.failed
+
+    with ThreadPoolExecutor(1) as noter:
+        for batch in intake.batches(made.new):
+            preserved = receiving.preserve(office, order, made, batch, meter.counter("received"))
+            if noted:
+                noted[-1].result()
+            noted.append(_beside(noter, note, preserved))
+            if preserved.stopped:
+                break
+        return [failure for each in noted for failure in each.result()]
 
 
 def _kept(office: Office, done: Outcome, rows: Sequence[StoredRecording], meter: Meter) -> None:
@@ -158,10 +175,6 @@ def _second_try(office: Office, order: Order, made: Plan, failed: Sequence[Failu
         _kept(office, done, rows, meter)
         kept += rows
     return kept
-
-
-def _later(reader: ThreadPoolExecutor, office: Office, rows: Sequence[StoredRecording], meter: Meter) -> Future[Outcome]:
-    return _beside(reader, _read_back, office, rows, meter)
 
 
 def _beside(worker: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:

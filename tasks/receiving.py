@@ -46,23 +46,43 @@ class Received:
     failed: list[Failure] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Preserved:
+    """What of one batch the store holds; the catalogue knows nothing of it yet."""
+
+    stored: list[tuple[DumpFile, Stored]] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    stopped: LiuhenError | None = None  # a full disk, a pulled recorder, a store that went away: what comes after it was not read
+
+
 @step()
-def preserve(office: Office, order: Order, made: Plan, batch: Sequence[DumpFile], on_bytes: OnBytes) -> Received:
-    """Read each file once: hash it, store it, read its index from the stored bytes, and note the batch in the catalogue."""
-    stored: list[tuple[DumpFile, Stored, int]] = []
+def preserve(office: Office, order: Order, made: Plan, batch: Sequence[DumpFile], on_bytes: OnBytes) -> Preserved:
+    """Read each file once: hash it and store it."""
+    stored: list[tuple[DumpFile, Stored]] = []
     failed: list[Failure] = []
     try:
         for file, outcome in _put_all(office, order, batch, on_bytes):
             if isinstance(outcome, Stored):
-                stored.append((file, outcome, 0))
+                stored.append((file, outcome))
             elif isinstance(outcome, NotReadable):
                 failed.append(_failure(made, file, outcome))
             else:
                 raise outcome
-    finally:  # what was stored before a full disk, a pulled recorder or a store that went away stays noted
-        kept = _rows(office, order, made, stored)
+    except LiuhenError as stopped:  # what was stored before it is noted first
+        return Preserved(stored, failed, stopped)
+    return Preserved(stored, failed)
+
+
+@step()
+def register(office: Office, order: Order, made: Plan, batch: Preserved) -> Received:
+    """Read the indexes of what was stored, and note it in the catalogue; then raise what stopped the batch."""
+    try:
+        kept = _rows(office, order, made, [(file, stored, 0) for file, stored in batch.stored])
         _register(office, made.dump, kept, {})
-    return Received(kept, failed)
+    finally:
+        if batch.stopped is not None:
+            raise batch.stopped
+    return Received(kept, batch.failed)
 
 
 def _put_all(office: Office, order: Order, batch: Sequence[DumpFile], on_bytes: OnBytes) -> Iterator[tuple[DumpFile, Stored | LiuhenError]]:
@@ -105,7 +125,7 @@ def try_again(office: Office, order: Order, made: Plan, failure: Failure, on_byt
     received = Received([], [failure])
     for pause in () if failure.lasting else office.pauses[:2]:
         time.sleep(pause)
-        received = preserve(office, order, made, [failure.file], on_bytes)
+        received = register(office, order, made, preserve(office, order, made, [failure.file], on_bytes))
         if received.kept:
             break
     return received
