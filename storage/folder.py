@@ -22,9 +22,10 @@ from typing import BinaryIO
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from messages import text
-from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Refused
+from messages.errors import BadCall, LiuhenError, NotReadable, Refused
 from storage.immutable import set_immutable
 from storage.incoming import Through, clean_leftovers, incoming_file, write_all
+from storage.linking import holds, link
 from storage.locks import Lock, flush_folder, flush_folders, read_lock, write_lock
 from storage.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, path_of
 from storage.rounds import Part, Round, flushes_at_once, one_round
@@ -54,8 +55,15 @@ class FolderStore:
 
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         """Read `source` once, hash and write it, and link it into place; nothing is visible before it is whole."""
+        with writing(self.root, 0):
+            self._prepare()
         with self._many(at_once=False) as put:
             return put(source, on_bytes)
+
+    @property
+    def waits(self) -> bool:
+        """Whether each put of a small object waits for the disk."""
+        return not (self.root.is_dir() and flushes_at_once(self.root))
 
     def together(self) -> AbstractContextManager[Put]:
         """Give a `put` for many objects: what is flushed once for all of them is flushed when the context ends."""
@@ -77,7 +85,6 @@ class FolderStore:
         expected = expected_size(source)
         with ExitStack() as stack:
             stack.enter_context(writing(self.root, expected))
-            self._prepare()
             keeps = stack.enter_context(ExitStack())
             beside, out = keeps.enter_context(incoming_file(self.root / "incoming"))
             digest = new_digest("sha256")
@@ -85,17 +92,17 @@ class FolderStore:
             os.fchmod(out.fileno(), 0o444)
             key = digest.hexdigest()
             if wait is not None and size < LARGE:
-                there = self._holds(key, size)
+                there = holds(self.path(key), size)
                 return Stored(key, size, key, wait.add(Part(key, size, beside, keeps.pop_all()), there=there))
             os.fsync(out.fileno())
-            new = self._link(beside, key, size)
+            new = link(beside, self.path(key), size)
             touched.update(_up_to(self.path(key).parent, self.root))
         self._fix([key] if new else [])
         return Stored(key, size, key, new)
 
     def _name(self, fresh: list[str], part: Part) -> None:
         """Give an object of a round its name: its bytes are on the disk."""
-        if self._link(part.path, part.key, part.size):
+        if link(part.path, self.path(part.key), part.size):
             fresh.append(part.key)
 
     def _fix(self, keys: Sequence[str]) -> None:
@@ -110,26 +117,6 @@ class FolderStore:
             clean_leftovers(incoming)
             self._cleaned = True
 
-    def _link(self, beside: Path, key: str, size: int) -> bool:
-        """Give the whole file its name; False where the store held the object already."""
-        target = self.path(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(beside, target)
-        except FileExistsError:
-            return False if self._holds(key, size) else self._link(beside, key, size)
-        return True
-
-    def _holds(self, key: str, size: int) -> bool:
-        """Whether the store has an object; Changed where it is not as long as it was."""
-        try:
-            there = self.path(key).stat().st_size
-        except FileNotFoundError:
-            return False
-        if there != size:
-            raise Changed("storage.object_changed", key=key)
-        return True
-
     def path(self, key: str) -> Path:
         """Return where the object lies, or would lie."""
         return self.root / path_of(key)
@@ -139,9 +126,12 @@ class FolderStore:
 
     def read_back(self, key: str, on_bytes: OnBytes | None = None) -> ReadBack:
         """Read the object from the disk again, past the page cache, into SHA-256 and SM3."""
-        path = self._existing(key)
         sha256, sm3 = new_digest("sha256"), new_digest("sm3")
-        size = hash_file(path, (sha256, sm3), on_bytes)
+        try:
+            size = hash_file(self.path(key), (sha256, sm3), on_bytes)
+        except NotReadable:
+            self._existing(key)  # else it is missing
+            raise
         return ReadBack(size, sha256.hexdigest(), sm3.hexdigest())
 
     def open(self, key: str) -> BinaryIO:

@@ -74,6 +74,11 @@ class Store(Protocol):
         """Read `source` once to its end, and return when its bytes are whole and flushed in the store."""
         ...
 
+    @property
+    def waits(self) -> bool:
+        """Whether each put of a small object waits for a disk or a server, so that many at a time are quicker."""
+        ...
+
     def together(self) -> AbstractContextManager[Put]:
         """Give a `put` for many objects, from several threads; what it returned is durable once the context has ended without an error."""
         ...

@@ -98,6 +98,11 @@ class S3Store:
             raise BadCall("storage.no_object", key=key)
         return version
 
+    @property
+    def waits(self) -> bool:
+        """Each put waits for the server."""
+        return True
+
     @contextmanager
     def together(self) -> Iterator[Put]:
         """Give `put` itself: the server answers when an object is durable."""

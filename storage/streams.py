@@ -55,6 +55,9 @@ def pour(source: BinaryIO, write: Callable[[memoryview], object], digests: Seque
 
 def expected_size(source: BinaryIO) -> int:
     """Return the bytes the source says it has; 0 where it does not say."""
+    said = getattr(source, "expected", None)  # it has looked already
+    if isinstance(said, int):
+        return said
     try:
         return os.fstat(source.fileno()).st_size
     except (OSError, AttributeError):

@@ -10,8 +10,9 @@ from typing import BinaryIO, TypeVar
 from messages.errors import LiuhenError, NotReadable
 from storage.objects import OnBytes, Put, ReadBack, Store, Stored
 
-WORKERS = 8  # eight put 300-500 photos a second where one puts 40-60 (benchmarks/receive.py)
-ROUND = 8  # files each worker puts before the folders they came into are flushed
+WORKERS = 8  # where each waits for a disk or a server: eight put 300-500 photos a second where one puts 40-60
+PUTTING, READING = 2, 4  # where none does: more threads only take turns (200 turns a photo with eight)
+ROUND = 64  # files that are put before the folders they came into are flushed
 Opener = Callable[[], BinaryIO]
 T = TypeVar("T")
 
@@ -22,22 +23,23 @@ def cores() -> int:
 
 
 def put_together(store: Store, sources: Sequence[Opener], on_bytes: OnBytes | None = None,
-                 workers: int = WORKERS) -> Iterator[Stored | LiuhenError]:
+                 workers: int | None = None) -> Iterator[Stored | LiuhenError]:
     """Put all sources, and yield in their order what became of each: an error of one does not stop the others.
 
-    They are put some at a time; what is yielded is durable. Unavailable where the store cannot say so.
+    They are put some at a time; what is yielded is durable. `workers` None: as many as small objects are best put by.
+    Unavailable where the store cannot say that it is durable.
     """
-    step = ROUND * workers
-    for place in range(0, len(sources), step):
+    workers = workers or (WORKERS if store.waits else PUTTING)
+    for place in range(0, len(sources), ROUND):
         with store.together() as put, ThreadPoolExecutor(workers) as pool:
-            outcomes = list(_in_order([pool.submit(_put, put, source, on_bytes) for source in sources[place:place + step]]))
+            outcomes = list(_in_order([pool.submit(_put, put, source, on_bytes) for source in sources[place:place + ROUND]]))
         yield from outcomes
 
 
 def read_together(store: Store, keys: Sequence[str], on_bytes: OnBytes | None = None,
-                  workers: int = WORKERS) -> Iterator[ReadBack | LiuhenError]:
-    """Read all objects back, and yield in their order what each one is."""
-    with ThreadPoolExecutor(workers) as pool:
+                  workers: int | None = None) -> Iterator[ReadBack | LiuhenError]:
+    """Read all objects back, and yield in their order what each one is. `workers` None: as many as small objects are best read by."""
+    with ThreadPoolExecutor(workers or (WORKERS if store.waits else READING)) as pool:
         yield from _in_order([pool.submit(_read, store, key, on_bytes) for key in keys])
 
 

@@ -9,7 +9,7 @@ from messages.errors import BadCall, Changed, LiuhenError, Unavailable
 from storage import audit, ledger
 from storage.ledger import StoredRecording
 from storage.objects import OnBytes, ReadBack
-from storage.together import WORKERS, cores, read_together
+from storage.together import cores, read_together
 from tasks.office import Office
 from tasks.patience import patiently
 from tasks.steps import step
@@ -57,7 +57,7 @@ def _by_size(rows: Sequence[StoredRecording]) -> list[list[StoredRecording]]:
 
 def _read(office: Office, rows: Sequence[StoredRecording],
           on_bytes: OnBytes | None) -> list[tuple[StoredRecording, ReadBack | LiuhenError]]:
-    workers = WORKERS if all(row.recording.size <= SMALL for row in rows) else cores()
+    workers = None if all(row.recording.size <= SMALL for row in rows) else cores()
     answers = list(read_together(office.store, [row.key for row in rows], on_bytes, workers))
     again = [patiently(lambda row=row: office.store.read_back(row.key), office.pauses)  # type: ignore[misc]
              if isinstance(found, Unavailable) else found for row, found in zip(rows, answers, strict=True)]

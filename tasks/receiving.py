@@ -16,7 +16,7 @@ from messages.errors import LiuhenError, NotReadable, Unavailable
 from storage import audit, disposed, ledger
 from storage.ledger import StoredRecording
 from storage.objects import Stored
-from storage.together import WORKERS, cores, put_together
+from storage.together import cores, put_together
 from tasks import indexing
 from tasks.intake import Order, Plan, device_of, place_of
 from tasks.office import Office
@@ -88,7 +88,7 @@ def register(office: Office, order: Order, made: Plan, batch: Preserved) -> Rece
 def _put_all(office: Office, order: Order, batch: Sequence[DumpFile], on_bytes: OnBytes) -> Iterator[tuple[DumpFile, Stored | LiuhenError]]:
     """Put small files many at a time, large ones as many as there are cores, and once more what met a store that did not answer."""
     small, large = [file for file in batch if file.size <= SMALL], [file for file in batch if file.size > SMALL]
-    for some, workers in ((small, WORKERS), (large, cores())):
+    for some, workers in ((small, None), (large, cores())):
         sources = [partial(_steady, order, file) for file in some]
         for file, outcome in zip(some, put_together(office.store, sources, on_bytes, workers), strict=True):
             yield file, _put_one(office, order, file, on_bytes) if isinstance(outcome, Unavailable) else outcome

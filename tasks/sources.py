@@ -37,12 +37,17 @@ class SteadySource(io.RawIOBase):
         self._before = _look(raw)
         self._done = 0
 
+    @property
+    def expected(self) -> int:
+        """Bytes the file had when it was opened."""
+        return self._before[0]
+
     def readable(self) -> bool:
         """Return True."""
         return True
 
     def fileno(self) -> int:
-        """Return the file's descriptor: it says how large the file is."""
+        """Return the file's descriptor."""
         return self._raw.fileno()
 
     def readinto(self, buffer: Any, /) -> int:

@@ -1,0 +1,34 @@
+"""Giving an object of a folder store its name, once its bytes are whole: by a link, which never replaces what is there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from messages.errors import Changed
+
+
+def link(beside: Path, target: Path, size: int) -> bool:
+    """Give the file `beside` the name `target`; False where the store held the object already. Changed: `holds`; OSError: no link."""
+    while True:
+        try:
+            os.link(beside, target)
+            return True
+        except FileExistsError:
+            if holds(target, size):
+                return False
+        except FileNotFoundError:  # the first object of its folder
+            if target.parent.is_dir():
+                raise
+            target.parent.mkdir(parents=True, exist_ok=True)
+
+
+def holds(target: Path, size: int) -> bool:
+    """Whether the store has an object; Changed where it is not `size` bytes long, as it was."""
+    try:
+        there = target.stat().st_size
+    except FileNotFoundError:
+        return False
+    if there != size:
+        raise Changed("storage.object_changed", key=target.name)
+    return True
