@@ -45,8 +45,8 @@ test-openai-whisper:  ## the optional speech engine, with torch, in an environme
 test-ceph: setup-test  ## the stores' tests against a real Ceph (ceph-mon, ceph-mgr, ceph-osd, ceph-common, radosgw; skipped without)
 	@LIUHEN_TEST_CEPH=1 $(PY) -m pytest tests/storage/test_stores.py tests/storage/test_s3_store.py tests/storage/test_stamping.py -k "not file"
 
-faults: setup-test  ## 520 kills and 220 failing calls over whole commands, both databases and both stores (about an hour)
-	@FAULT_KILLS=520 FAULT_ERRORS=220 $(PY) -m pytest tests/faults
+faults: setup-test  ## 520 kills and 220 failing calls over whole commands, both databases and both stores (a quarter of an hour)
+	@FAULT_KILLS=520 FAULT_ERRORS=220 $(PY) -m pytest -n 3 tests/faults
 
 # LIUHEN_FUZZ: how many times the usual number of cases; LIUHEN_FUZZ_SEED: another draw
 LIUHEN_FUZZ ?= 100

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from examples import NOW, case, recording, stored
 
-from footage.recordings import BEIJING
+from footage.recordings import BEIJING, Clock
+from messages import text
 from messages.errors import BadCall
 from regulations.facts import Mark
 from storage import cases, dumps, ledger, notes
@@ -127,6 +129,34 @@ def test_what_is_learnt_later_is_written_but_never_what_identifies(office: Catal
         row = dict(ledger.all_keys(tx))
     assert found.recording.start == NOW + timedelta(hours=8)
     assert recording(0).sha256 in row
+
+
+def test_times_alone_are_written_as_the_whole_recording_would_be(office: Catalogue):
+    from dataclasses import replace
+
+    ids = [recording(number).id for number in (2, 0)]
+    times = {ids[0]: (NOW + timedelta(hours=8), NOW + timedelta(hours=9), Clock("picture", Fraction(-1, 3), why=text("clock.name"))),
+             ids[1]: (None, None, None)}
+    wanted = [replace(recording(number), start=start, end=end, clock=clock)
+              for number, (start, end, clock) in zip((2, 0), times.values(), strict=True)]
+    with office.begin() as tx:
+        answered = ledger.set_times(tx, ids, times)
+    with office.begin() as tx:
+        read = ledger.get_many(tx, ids)
+        of_device = [row.recording.id for row in ledger.of_device(tx, "A012345", since=NOW + timedelta(hours=8))]
+        ledger.update_recordings(tx, wanted)
+        assert ledger.get_many(tx, ids) == read == answered
+    assert [row.recording for row in read] == wanted and of_device == ids[:1]
+
+
+def test_what_json_writes_beyond_the_standard_is_read_all_the_same(office: Catalogue):
+    odd = {"name": "\udcff.MP4", "n": 2**63}
+    if office.engine.dialect.name == "sqlite":  # PostgreSQL takes no such number
+        odd["loud"] = float("-inf")
+    with office.begin() as tx:
+        notes.save_measurement(tx, "0" * 64, "odd", odd)
+    with office.read() as tx:
+        assert notes.measurement(tx, "0" * 64, "odd") == odd
 
 
 def test_times_come_back_in_the_offices_zone(office: Catalogue):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import io
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from messages.errors import Changed, NotReadable, Unavailable
 from storage import rounds
 from storage.folder import FolderStore
 from storage.objects import ReadBack, Store, Stored
-from storage.together import put_together, read_together
+from storage.together import PUTTING, WORKERS, put_together, read_together
 
 
 def test_many_are_put_and_answered_in_order(store: Store):
@@ -42,6 +43,19 @@ def test_who_stops_listening_stops_the_rest(store: Store):
     next(walk)
     walk.close()
     assert len(list(store.keys())) < 200
+
+
+def test_as_many_threads_put_as_have_something_to_wait_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def threads(at_once: bool) -> int:
+        monkeypatch.setattr("storage.folder.flushes_at_once", lambda root: at_once)
+        store = FolderStore(tmp_path / f"{at_once}")
+        seen: set[int] = set()
+        with store.together():  # the folder is there
+            pass
+        list(put_together(store, [partial(io.BytesIO, b"%d" % number) for number in range(64)], lambda _: seen.add(threading.get_ident())))
+        return len(seen)
+
+    assert threads(True) <= PUTTING < threads(False) <= WORKERS
 
 
 def test_what_was_not_flushed_is_not_answered_as_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
