@@ -34,6 +34,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"
 
 from examples import NOW, stored
 
+SETTLE = 4  # s
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run and print one table."""
@@ -83,7 +85,7 @@ def _large(work: Path, sources: list[Path], options: argparse.Namespace) -> None
         for name, way in ways.items():
             target = work / "target"
             target.mkdir()
-            os.sync()
+            _settle()
             start = time.perf_counter()
             way(target)
             seconds[name].append(time.perf_counter() - start)
@@ -93,6 +95,12 @@ def _large(work: Path, sources: list[Path], options: argparse.Namespace) -> None
     _ratio("receive / cp + sync + sha256sum (wanted 4)", seconds, "cp + sync + sha256sum", "receive")
     _ratio("receive / cp + sync + openssl sha256 (wanted 0.8)", seconds, "cp + sync + openssl sha256", "receive")
     _ratio("with SM3 (wanted 1.5)", seconds, "cp + sync + sha256sum + openssl sm3", "receive and verify")
+
+
+def _settle() -> None:
+    """Let the disk come to rest: what was removed before is discarded block by block long after `rm` has returned."""
+    os.sync()
+    time.sleep(SETTLE)
 
 
 def _ratio(label: str, seconds: dict[str, list[float]], other: str, ours: str) -> None:
