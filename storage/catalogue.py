@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from storage.schema import HEAD
 BUSY_MS = 60_000  # how long SQLite waits for another writer
 # s and tries; a server that went silent is given up after about a minute instead of being waited for all night
 PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+_LONG = re.compile(r"[0-9]{20}")
 POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
 
@@ -78,11 +80,17 @@ def _engine(url: str) -> Engine:
 
 
 def _loads(written: str | bytes) -> Any:
-    """Read a JSON column, in a fifth of the time; what json writes beyond the standard (NaN, half a character) is left to json."""
+    """Read a JSON column, mostly in a fifth of the time.
+
+    Left to json is what it writes beyond the standard (NaN, half a character), and a whole number beyond 64 bits: orjson rounds it.
+    """
+    words = written if isinstance(written, str) else written.decode()
+    if _LONG.search(words):
+        return json.loads(words)
     try:
-        return orjson.loads(written)
+        return orjson.loads(words)
     except orjson.JSONDecodeError:
-        return json.loads(written)
+        return json.loads(words)
 
 
 def _sqlite(url: URL) -> Engine:

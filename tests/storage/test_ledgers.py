@@ -150,7 +150,7 @@ def test_times_alone_are_written_as_the_whole_recording_would_be(office: Catalog
 
 
 def test_what_json_writes_beyond_the_standard_is_read_all_the_same(office: Catalogue):
-    odd = {"name": "\udcff.MP4", "n": 2**63}
+    odd = {"name": "\udcff.MP4", "n": 2**64 + 999, "ids": [2**63]}
     if office.engine.dialect.name == "sqlite":  # PostgreSQL takes no such number
         odd["loud"] = float("-inf")
     with office.begin() as tx:
