@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
@@ -21,7 +18,6 @@ from storage.schema import HEAD
 BUSY_MS = 60_000  # how long SQLite waits for another writer
 # s and tries; a server that went silent is given up after about a minute instead of being waited for all night
 PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
-_LONG = re.compile(r"[0-9]{20}")
 POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
 
@@ -76,21 +72,7 @@ def _engine(url: str) -> Engine:
         raise BadCall("storage.database_url", url=url) from problem
     if parsed.drivername not in POSTGRESQL:
         raise BadCall("storage.database_url", url=parsed.render_as_string())
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE, json_deserializer=_loads)
-
-
-def _loads(written: str | bytes) -> Any:
-    """Read a JSON column, mostly in a fifth of the time.
-
-    Left to json is what it writes beyond the standard (NaN, half a character), and a whole number beyond 64 bits: orjson rounds it.
-    """
-    words = written if isinstance(written, str) else written.decode()
-    if _LONG.search(words):
-        return json.loads(words)
-    try:
-        return orjson.loads(words)
-    except orjson.JSONDecodeError:
-        return json.loads(words)
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE)
 
 
 def _sqlite(url: URL) -> Engine:
@@ -101,7 +83,7 @@ def _sqlite(url: URL) -> Engine:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise Unavailable("storage.cannot_write", path=str(folder), problem=problem.strerror or str(problem)) from problem
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, json_deserializer=_loads)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
