@@ -146,7 +146,7 @@ def _small(work: Path, count: int) -> None:
         for kept in put_together(store, [partial(io.BytesIO, photo) for photo in photos]):
             _key(kept)
         with catalogue.begin() as tx:
-            ledger.add_many(tx, rows)
+            ledger.add_new(tx, rows)
             for row in rows:
                 audit.append(tx, "original.received", row.recording.id, "bench", NOW, None, row.recording.sha256)
     print(f"small files, catalogue and audit chain included: {count / (time.perf_counter() - start):.0f}/s (wanted 300)")

@@ -121,7 +121,7 @@ def _fill(office: Office, count: int, due: int) -> None:
         cases.save(tx, case("〔2026〕0号"), "/c", {}, NOW)
         dump = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=None, received_at=NOW, started_at=NOW - timedelta(days=200))
         one = stored(0, dump, None)
-        ledger.add(tx, one)
+        ledger.add_new(tx, [one])
         rules = regulation_of(office.settings, None)
         keeping = retention.decide(one.recording, None, (), rules)
         ground = grounds.keep(tx, [keeping])[grounds.digest(keeping)]

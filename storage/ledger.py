@@ -56,16 +56,6 @@ def stamp(modified: datetime | None) -> str:
     return modified.astimezone(BEIJING).isoformat() if modified else ""
 
 
-def add(tx: Session, stored: StoredRecording) -> bool:
-    """Enter a recording; False where it is in the ledger already (nothing is changed then)."""
-    return add_many(tx, [stored]) == 1
-
-
-def add_many(tx: Session, stored: Sequence[StoredRecording]) -> int:
-    """Enter recordings, one statement for all, and return how many were new."""
-    return len(add_new(tx, stored))
-
-
 def add_new(tx: Session, stored: Sequence[StoredRecording]) -> frozenset[str]:
     """Enter recordings, one statement for all, and return the ids of those that were new."""
     rows = {row["id"]: row for row in map(_row, stored)}
@@ -144,11 +134,6 @@ def devices_of_dump(tx: Session, dump: int) -> frozenset[str | None]:
     return frozenset(tx.scalars(select(RecordingRow.device).where(RecordingRow.dump == dump).distinct()))
 
 
-def unverified(tx: Session) -> tuple[StoredRecording, ...]:
-    """Return the recordings whose originals were not read back yet."""
-    return _all(tx, RecordingRow.stored == text("'received'"))  # literal, as its partial index wants
-
-
 def mark_all_verified(tx: Session, sm3: Mapping[str, str], at: datetime) -> frozenset[str]:
     """Note {id: SM3} of originals that were read back and are equal; return the ids nobody had noted before."""
     fresh = frozenset(id_ for step in in_steps(list(sm3)) for id_ in tx.scalars(
@@ -157,13 +142,6 @@ def mark_all_verified(tx: Session, sm3: Mapping[str, str], at: datetime) -> froz
     if rows:
         tx.execute(update(RecordingRow), rows)
     return fresh
-
-
-def mark_verified(tx: Session, id: str, sm3: str, at: datetime) -> None:
-    """Note that the original was read back and is equal; BadCall for an unknown id."""
-    done = tx.execute(update(RecordingRow).where(RecordingRow.id == id).values(stored="verified", sm3=sm3, verified_at=at))
-    if not done.rowcount:  # type: ignore[attr-defined]
-        raise BadCall("storage.no_recording", id=id)
 
 
 def update_recordings(tx: Session, recordings: Sequence[Recording]) -> None:
@@ -202,12 +180,6 @@ def assign(tx: Session, ids: Sequence[str], case: str | None) -> None:
         tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(case=case))
 
 
-def set_held(tx: Session, ids: Sequence[str], on: bool) -> None:
-    """Note that originals are under a hold in the store, or no longer."""
-    for step in in_steps(ids):
-        tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(held=on))
-
-
 def all_keys(tx: Session) -> Iterator[tuple[str, str]]:
     """Yield (key, id) of every recording the store should hold, in the order of keys: for the ledger against the store."""
     after: tuple[str, str] = ("", "")
@@ -227,11 +199,6 @@ def count(tx: Session) -> int:
     return tx.scalar(select(func.count()).select_from(RecordingRow)) or 0
 
 
-def count_of_case(tx: Session, number: str) -> int:
-    """Return how many recordings a case has."""
-    return tx.scalar(select(func.count()).select_from(RecordingRow).where(RecordingRow.case == number)) or 0
-
-
 def counts_by(tx: Session) -> Mapping[str, int]:
     """Return {"received": …, "verified": …}."""
     received = tx.scalar(select(func.count()).select_from(RecordingRow).where(RecordingRow.stored == text("'received'"))) or 0
@@ -245,8 +212,6 @@ def _all(tx: Session, *where: ColumnElement[bool]) -> tuple[StoredRecording, ...
 
 def _stored(recording: Plain, *rest: Any) -> StoredRecording:
     return StoredRecording(from_plain(Recording, recording), *rest)
-
-
 
 
 def in_steps(values: Sequence[str]) -> Iterator[list[str]]:

@@ -140,12 +140,6 @@ def decide(tx: Session, decided: Mapping[str, Decided]) -> None:
     _many(tx, rows, **{_column(_NAMES.get(name, name)): bindparam(f"b_{name}") for name in fields})
 
 
-def set_due(tx: Session, due: Mapping[str, tuple[datetime | None, datetime | None]]) -> None:
-    """Write {id: (transfer deadline, archive deadline)} (aware)."""
-    rows = [{"the_id": id_, "b_transfer": transfer, "b_archive": archive} for id_, (transfer, archive) in due.items()]
-    _many(tx, rows, transfer_due=bindparam("b_transfer"), archive_due=bindparam("b_archive"))
-
-
 def _column(attribute: str) -> str:
     return str(getattr(RecordingRow, attribute).property.columns[0].name)
 
@@ -165,11 +159,6 @@ def alone(tx: Session) -> None:
 def ask_again(tx: Session, case: str) -> int:
     """Let retention be decided anew for a case whose facts changed; return how many recordings that concerns."""
     return _again(tx, RecordingRow.case == case)
-
-
-def ask_again_ids(tx: Session, ids: Sequence[str]) -> int:
-    """Let retention be decided anew for these recordings."""
-    return sum(_again(tx, RecordingRow.id.in_(step)) for step in in_steps(ids))
 
 
 def ask_again_rules(tx: Session, regulation: str, default: bool) -> int:
@@ -197,11 +186,6 @@ def set_archived(tx: Session, case: str, at: datetime | None) -> None:
     tx.execute(update(RecordingRow).where(RecordingRow.case == case).values(archived_at=at))
     if at is not None:
         tx.execute(update(CaseRow).where(CaseRow.number == case).values(state="archived"))
-
-
-def next_due(tx: Session) -> date | None:
-    """Return the earliest day something not under a hold and on no list may be proposed for disposal."""
-    return tx.scalar(select(func.min(RecordingRow.keep_until)).where(text(DUE)))
 
 
 @dataclass(frozen=True, slots=True)

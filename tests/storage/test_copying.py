@@ -31,7 +31,7 @@ def full(catalogue: Catalogue) -> Catalogue:
         paper = StoredDocument("笔录.docx", "现场检查笔录", "a" * 64, "a" * 64, 12)
         cases.save(tx, case(), "/cases/17", {paper.file: paper}, NOW)
         number = dumps.open_dump(tx, root="/media/A", unit=None, by="张伟", case=NUMBER, received_at=NOW, started_at=NOW)
-        ledger.add_many(tx, [stored(place, number, NUMBER) for place in range(2500)])
+        ledger.add_new(tx, [stored(place, number, NUMBER) for place in range(2500)])
         one = recording(0).id
         clocks.note(tx, number, [docked("A012345", Fraction(97))], NOW)
         notes.save_review(tx, NUMBER, {"verdict": "continuous"}, NOW)

@@ -31,7 +31,7 @@ def take_in(catalogue: Catalogue, store: Store, count: int) -> list[str]:
             id_ = identity(stored.sha256, name, "A")
             one: Recording = replace(recording(number), id=id_, name=name, sha256=stored.sha256, size=stored.size)
             made.append(StoredRecording(one, stored.key, None, "received", dump, None, None, NOW))
-        ledger.add_many(tx, made)
+        ledger.add_new(tx, made)
     return [one.recording.id for one in made]
 
 
@@ -58,7 +58,7 @@ def test_two_recordings_of_the_same_bytes_are_both_missing(catalogue: Catalogue,
         row = next(iter(ledger.all_keys(tx)))
         twin = ledger.get(tx, row[1])
         copy = replace(twin.recording, id="R-twin", name="IMP.MP4")
-        ledger.add(tx, replace(twin, recording=copy))
+        ledger.add_new(tx, [replace(twin, recording=copy)])
         store.delete(twin.key, NOW)
         assert set(balance(tx, store).missing) == {twin.recording.id, "R-twin"}
 

@@ -19,7 +19,7 @@ def office(catalogue: Catalogue) -> Catalogue:
     with catalogue.begin() as tx:
         cases.save(tx, case(), "/cases/17", {}, NOW)
         number = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=NUMBER, received_at=NOW, started_at=NOW)
-        ledger.add_many(tx, [stored(place, number, NUMBER if place < 4 else None) for place in range(8)])
+        ledger.add_new(tx, [stored(place, number, NUMBER if place < 4 else None) for place in range(8)])
     return catalogue
 
 
@@ -33,23 +33,20 @@ def test_only_what_is_past_its_last_day_and_free_is_expired(office: Catalogue):
         sweeping.decide(tx, {
             IDS[0]: Decided("until", DAY), IDS[1]: Decided("until", DAY - timedelta(days=1)), IDS[3]: Decided("forever"),
             IDS[2]: Decided("until", DAY - timedelta(days=9)), IDS[4]: Decided("undetermined"),
-            IDS[5]: Decided("until", DAY - timedelta(days=2))})
-        ledger.set_held(tx, [IDS[5]], True)
+            IDS[5]: Decided("until", DAY - timedelta(days=2), held=True)})
     with office.read() as tx:
         assert ids(sweeping.expired(tx, DAY)) == [IDS[2], IDS[1]]
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == [IDS[2], IDS[1], IDS[0]]
         assert ids(sweeping.held(tx)) == [IDS[5]]
         assert ids(sweeping.undetermined(tx)) == [IDS[4]]
         assert sorted(ids(sweeping.undecided(tx))) == sorted(IDS[6:])
-        assert sweeping.next_due(tx) == DAY - timedelta(days=9)
 
 
 def test_a_lifted_hold_lets_an_item_come_due(office: Catalogue):
     with office.begin() as tx:
-        sweeping.decide(tx, {IDS[0]: Decided("until", DAY)})
-        ledger.set_held(tx, IDS, True)
+        sweeping.decide(tx, {IDS[0]: Decided("until", DAY, held=True)})
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == []
-        ledger.set_held(tx, IDS, False)
+        sweeping.decide(tx, {IDS[0]: Decided("until", DAY)})
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == [IDS[0]]
 
 
@@ -63,8 +60,10 @@ def test_a_case_whose_facts_changed_is_asked_about_again(office: Catalogue):
 
 def test_deadlines_of_transfer_and_archive(office: Catalogue):
     with office.begin() as tx:
-        sweeping.set_due(tx, {IDS[0]: (NOW - timedelta(hours=1), NOW + timedelta(days=30)), IDS[1]: (NOW, NOW + timedelta(days=10)),
-                              IDS[4]: (None, NOW + timedelta(days=5))})
+        sweeping.decide(tx, {
+            IDS[0]: Decided("until", DAY, transfer_due=NOW - timedelta(hours=1), archive_due=NOW + timedelta(days=30)),
+            IDS[1]: Decided("until", DAY, transfer_due=NOW, archive_due=NOW + timedelta(days=10)),
+            IDS[4]: Decided("until", DAY, archive_due=NOW + timedelta(days=5))})
         assert ids(sweeping.handed_over_late(tx)) == [IDS[0]]
         assert ids(sweeping.archive_overdue(tx, NOW + timedelta(days=11))) == [IDS[4], IDS[1]]
         sweeping.set_archived(tx, NUMBER, NOW)

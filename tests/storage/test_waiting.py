@@ -27,7 +27,7 @@ def _fill(catalogue: Catalogue) -> list[str]:
         cases.save(tx, case(), "/c", {}, NOW)
         rows = [StoredRecording(recording(number), recording(number).sha256, None, "received", dump, NUMBER, None, NOW, None)
                 for number in range(3)]
-        ledger.add_many(tx, rows)
+        ledger.add_new(tx, rows)
         ids = [row.recording.id for row in rows]
         findings = [_finding(*one) for one in (("open", "violation"), ("open", "question"), ("open", "notice"), ("explained", "question"))]
         notes.save_review(tx, NUMBER, {"findings": findings}, NOW)

@@ -70,7 +70,7 @@ class Desk:
         with self.office.catalogue.begin() as tx:
             dump = dumps.open_dump(tx, root="/media/A", unit="监察支队", by="张伟", case=case, received_at=received or self.now,
                                    started_at=self.now)
-            ledger.add(tx, StoredRecording(found, put.key, None, "verified", dump, case, "监察支队", received or self.now, self.now))
+            ledger.add_new(tx, [StoredRecording(found, put.key, None, "verified", dump, case, "监察支队", received or self.now, self.now)])
         if decide:
             decide_open(self.office)
         self.names[name] = found.id
