@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ SHARED = ROOT.parent / "shared"  # more test data, on the machines that have it
 
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
+
+# A shell's background job ignores SIGINT, and so would every process the tests start and stop by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is no failure: how fast something is stands in benchmarks/, never in a test.
 settings.register_profile("liuhen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
