@@ -126,12 +126,9 @@ class FolderStore:
 
     def read_back(self, key: str, on_bytes: OnBytes | None = None) -> ReadBack:
         """Read the object from the disk again, past the page cache, into SHA-256 and SM3."""
+        path = self._existing(key)  # a pipe put in its place would be waited for without end
         sha256, sm3 = new_digest("sha256"), new_digest("sm3")
-        try:
-            size = hash_file(self.path(key), (sha256, sm3), on_bytes)
-        except NotReadable:
-            self._existing(key)  # else it is missing
-            raise
+        size = hash_file(path, (sha256, sm3), on_bytes)
         return ReadBack(size, sha256.hexdigest(), sm3.hexdigest())
 
     def open(self, key: str) -> BinaryIO:

@@ -218,3 +218,13 @@ def test_a_put_is_quick_for_small_files(folder: FolderStore):
     for number in range(50):
         folder.put(io.BytesIO(b"%d" % number))
     assert time.monotonic() - start < 10
+
+
+@pytest.mark.timeout(60)
+def test_a_pipe_in_the_place_of_an_original_is_not_waited_for(folder: FolderStore):
+    kept = folder.put(io.BytesIO(b"original"))
+    path = folder.path(kept.key)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(BadCall):
+        folder.read_back(kept.key)
