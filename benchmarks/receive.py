@@ -104,21 +104,28 @@ def _settle() -> None:
 
 
 def _ratio(label: str, seconds: dict[str, list[float]], other: str, ours: str) -> None:
-    print(f"{label:<52}{statistics.median(seconds[other]) / statistics.median(seconds[ours]):6.2f}")
+    """Print the median of the rounds, each compared with its own neighbour: a machine's speed may change between rounds."""
+    rounds = sorted(theirs / our for theirs, our in zip(seconds[other], seconds[ours], strict=True))
+    print(f"{label:<52}{statistics.median(rounds):6.2f}   ({rounds[0]:.2f} to {rounds[-1]:.2f})")
 
 
 def _receive(store: Store, sources: list[Path], *, verify: bool) -> None:
-    """Put as many files at a time as there are cores, and read those back while the next ones come in: as `ingest` does."""
-    openers = [partial(source.open, "rb", buffering=0) for source in sources]
-    with ThreadPoolExecutor(1) as beside:
+    """Put as many files at a time as there are cores, and read back those that are whole while others come in: as `ingest` does."""
+    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(cores()) as pool:
+        puts = [pool.submit(_put, store, source) for source in sources]
         checks = []
-        for first in range(0, len(openers), cores()):
-            keys = [_key(kept) for kept in put_together(store, openers[first:first + cores()], workers=cores())]
+        for first in range(0, len(puts), cores()):
+            keys = [put.result().key for put in puts[first:first + cores()]]
             if verify:
                 checks.append((keys, beside.submit(lambda keys=keys: list(read_together(store, keys, workers=cores())))))
         for keys, check in checks:
             if [getattr(held, "sha256", None) for held in check.result()] != keys:
                 raise SystemExit("read back differs")
+
+
+def _put(store: Store, source: Path) -> Stored:
+    with source.open("rb", buffering=0) as stream:
+        return store.put(stream)
 
 
 def _key(kept: Stored | LiuhenError) -> str:

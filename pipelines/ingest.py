@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextvars
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from messages import Text, text
 from messages.errors import LiuhenError, NoRoom, NotReadable, Unavailable
@@ -33,16 +32,15 @@ from tasks import (
     second_copy,
     settling,
 )
+from tasks.beside import beside
 from tasks.clearing import Cleared
 from tasks.grounds import Law
 from tasks.intake import Order, Plan, Rejection
 from tasks.meter import Meter
 from tasks.office import Office
-from tasks.receiving import Failure, Preserved
+from tasks.preserving import Failure, Preserved, preserve_all
 
 AHEAD = 4  # batches received before the read-back is waited for
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -91,7 +89,7 @@ def _listed(office: Office, order: Order, made: Plan, case: Case | None, ids: Se
         with ThreadPoolExecutor(1) as linker:  # making links is waiting for the disk
             for some in settled.steps():
                 rows = deciding.note_times(office, law, some, settled.times)
-                links.append(_beside(linker, readable.link_readable, office, rows))
+                links.append(beside(linker, readable.link_readable, office, rows))
                 hinting.suggest_marks(office, order.case, rows)
                 receipt.add(rows)
                 found.add(rows)
@@ -110,7 +108,7 @@ def _preserve_all(office: Office, order: Order, made: Plan, done: Outcome) -> No
         with ThreadPoolExecutor(1) as reader:
             def check(rows: Sequence[StoredRecording]) -> None:
                 if order.wait:
-                    checks.append(_beside(reader, _read_back, office, rows, meter))
+                    checks.append(beside(reader, _read_back, office, rows, meter))
                     _keep_up(checks)
 
             for left in _left_unverified(office, made) if order.wait else ():
@@ -137,14 +135,12 @@ def _first_try(office: Office, order: Order, made: Plan, done: Outcome, meter: M
         check(received.kept)
         return received.failed
 
-    with ThreadPoolExecutor(1) as noter:
-        for batch in intake.batches(made.new):
-            preserved = receiving.preserve(office, order, made, batch, meter.counter("received"))
+    batches = preserve_all(office, order, made, intake.batches(made.new), meter.counter("received"))
+    with ThreadPoolExecutor(1) as noter, closing(batches):
+        for preserved in batches:
             if noted:
                 noted[-1].result()
-            noted.append(_beside(noter, note, preserved))
-            if preserved.stopped:
-                break
+            noted.append(beside(noter, note, preserved))
         return [failure for each in noted for failure in each.result()]
 
 
@@ -175,10 +171,6 @@ def _second_try(office: Office, order: Order, made: Plan, failed: Sequence[Failu
         _kept(office, done, rows, meter)
         kept += rows
     return kept
-
-
-def _beside(worker: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-    return worker.submit(contextvars.copy_context().run, partial(work, *args, **kwargs))
 
 
 def _keep_up(checks: Sequence[Future[Any]]) -> None:

@@ -1,41 +1,26 @@
-"""Reading each file of a dump once into the store, and noting it; what a card gives up only in part is kept and marked."""
+"""Noting in the catalogue what the store holds; what a card gives up only in part is kept and marked."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import BinaryIO, cast
 
 from footage.recorders import DumpFile
-from footage.recorders.walk import SHUT
 from footage.recordings import Probe, Recording, State
-from messages import Text, text
-from messages.errors import LiuhenError, NotReadable, Unavailable
+from messages import text
+from messages.errors import NotReadable
 from storage import audit, disposed, ledger
 from storage.ledger import StoredRecording
-from storage.objects import Stored
-from storage.together import cores, put_together
+from storage.objects import OnBytes, Stored
 from tasks import indexing
-from tasks.intake import Order, Plan, device_of, place_of
+from tasks.intake import Order, Plan, device_of
 from tasks.office import Office
 from tasks.patience import patiently
-from tasks.sources import Grew, SalvagedSource, SteadySource
+from tasks.preserving import Failure, Preserved, preserve_all
+from tasks.sources import SalvagedSource
 from tasks.steps import step
-
-SMALL = 8 << 20  # bytes: files up to this size are put several at a time
-OnBytes = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be read to its end."""
-
-    file: DumpFile
-    problem: Text
-    lasting: bool  # trying again will not help
-    growing: bool  # it is still being written
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +29,6 @@ class Received:
 
     kept: list[StoredRecording] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Preserved:
-    """What of one batch the store holds; the catalogue knows nothing of it yet."""
-
-    stored: list[tuple[DumpFile, Stored]] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    stopped: LiuhenError | None = None  # a full disk, a pulled recorder, a store that went away: what comes after it was not read
-
-
-@step()
-def preserve(office: Office, order: Order, made: Plan, batch: Sequence[DumpFile], on_bytes: OnBytes) -> Preserved:
-    """Read each file once: hash it and store it."""
-    stored: list[tuple[DumpFile, Stored]] = []
-    failed: list[Failure] = []
-    try:
-        for file, outcome in _put_all(office, order, batch, on_bytes):
-            if isinstance(outcome, Stored):
-                stored.append((file, outcome))
-            elif isinstance(outcome, NotReadable):
-                failed.append(_failure(made, file, outcome))
-            else:
-                raise outcome
-    except LiuhenError as stopped:  # what was stored before it is noted first
-        return Preserved(stored, failed, stopped)
-    return Preserved(stored, failed)
 
 
 @step()
@@ -85,47 +43,13 @@ def register(office: Office, order: Order, made: Plan, batch: Preserved) -> Rece
     return Received(kept, batch.failed)
 
 
-def _put_all(office: Office, order: Order, batch: Sequence[DumpFile], on_bytes: OnBytes) -> Iterator[tuple[DumpFile, Stored | LiuhenError]]:
-    """Put small files many at a time, large ones as many as there are cores, and once more what met a store that did not answer."""
-    small, large = [file for file in batch if file.size <= SMALL], [file for file in batch if file.size > SMALL]
-    for some, workers in ((small, None), (large, cores())):
-        sources = [partial(_steady, order, file) for file in some]
-        for file, outcome in zip(some, put_together(office.store, sources, on_bytes, workers), strict=True):
-            yield file, _put_one(office, order, file, on_bytes) if isinstance(outcome, Unavailable) else outcome
-
-
-def _put_one(office: Office, order: Order, file: DumpFile, on_bytes: OnBytes) -> Stored | LiuhenError:
-    def put() -> Stored:
-        with _steady(order, file) as source:
-            return office.store.put(source, on_bytes)
-
-    try:
-        return patiently(put, office.pauses)
-    except NotReadable as problem:
-        return problem
-
-
-def _steady(order: Order, file: DumpFile) -> BinaryIO:
-    try:
-        return cast(BinaryIO, SteadySource(order.opener(file.path), file.name))
-    except OSError as problem:
-        raise NotReadable("ingest.read_error", problem=problem.strerror or str(problem)) from problem
-
-
-def _failure(made: Plan, file: DumpFile, problem: NotReadable) -> Failure:
-    """Say what is wrong with one file; Unavailable where it is not the file but the recorder that is gone."""
-    if place_of(made.survey.root) != made.place:
-        raise Unavailable("ingest.gone", path=str(made.survey.root)) from problem
-    cause = problem.__cause__
-    return Failure(file, problem.text, isinstance(cause, OSError) and cause.errno in SHUT, isinstance(problem, Grew))
-
-
 def try_again(office: Office, order: Order, made: Plan, failure: Failure, on_bytes: OnBytes) -> Received:
     """Read a file a second and third time: a loose plug or a file still being written may be better then."""
     received = Received([], [failure])
     for pause in () if failure.lasting else office.pauses[:2]:
         time.sleep(pause)
-        received = register(office, order, made, preserve(office, order, made, [failure.file], on_bytes))
+        for preserved in preserve_all(office, order, made, [[failure.file]], on_bytes):
+            received = register(office, order, made, preserved)
         if received.kept:
             break
     return received

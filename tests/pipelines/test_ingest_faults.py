@@ -29,9 +29,12 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = 6
 
 
-@pytest.fixture
-def dump(tmp_path: Path) -> Path:
-    """A recorder with one video and some other files."""
+@pytest.fixture(params=["many at a time", "one a core"])
+def dump(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A recorder with one video and some other files, which are taken in as small ones are, and as large ones are."""
+    if request.param == "one a core":
+        monkeypatch.setattr("tasks.preserving.SMALL", 0)
+        monkeypatch.setattr("tasks.intake.BATCH_BYTES", 1)
     root = tmp_path / "dump-A000001"
     make_video(root / "DCIM" / "20260302" / "A000001_000001_20260302093000_0001.MP4", 1.0)
     chance = random.Random(5)
