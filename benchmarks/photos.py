@@ -2,7 +2,7 @@
 
     python -m benchmarks.photos [--files 100000] [--dir DIR] [--json]
 
-A process of its own, as a user starts it: SQLite, a folder store, probing, read-back, receipt. Goals (issue 6): 300 files a second,
+A process of its own, as a user starts it: SQLite, a folder store, probing, read-back, receipt. Goals: 300 files a second,
 catalogue included; the second time by stat only, 100 000 files in under 20 s; memory under 300 MB for any size. That nothing was
 opened the second time is shown by the files' own access times, which the kernel sets when a file is read. Processor seconds are
 beside the wall clock: they say what a quiet machine will do.

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from statistics import median
 
 from footage.intervals import merged
+from footage.middle import median
 from footage.recordings import BEIJING, Interval, Media, Recording, later, seconds_between
 
 EIGHT_HOURS = Fraction(28_800)  # s; Beijing is ahead of UTC by this all year

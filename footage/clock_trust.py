@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import groupby
-from statistics import median
 from typing import TYPE_CHECKING
 
 from footage.clock_container import AGREES, EIGHT_HOURS, FILE_STEP, Meaning, file_time, stamp
 from footage.clock_picture import clock_line
 from footage.measurement import Measurement
+from footage.middle import median
 from footage.recordings import Media, Recording, State, later, seconds_between
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from messages import Text
 T = TypeVar("T")
 
 
-def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(detailed_validation=False)  # what was written by to_plain is read back: half the time
+def _converter(*, short: bool) -> cattrs.Converter:
+    converter = cattrs.Converter(omit_if_default=short, detailed_validation=False)  # we read what we wrote: half the time
     converter.register_unstructure_hook(Fraction, str)
     converter.register_structure_hook(Fraction, lambda value, _: _fraction(value))
     converter.register_unstructure_hook(datetime, datetime.isoformat)
@@ -27,7 +27,7 @@ def _converter() -> cattrs.Converter:
     return converter
 
 
-_CONVERTER = _converter()
+_CONVERTER, _SHORT = _converter(short=False), _converter(short=True)
 
 
 @lru_cache(4096)  # the same few stand in every recording
@@ -40,6 +40,11 @@ def to_plain(value: Any) -> Any:
     return _CONVERTER.unstructure(value)
 
 
+def to_short(value: Any) -> Any:
+    """Return what `to_plain` does, less every field that is as its type has it by default: for what is kept a million times."""
+    return _SHORT.unstructure(value)
+
+
 def from_plain(kind: type[T], data: Any) -> T:
-    """Return the value of type `kind` that `to_plain` made `data` from."""
+    """Return the value of type `kind` that `to_plain` or `to_short` made `data` from."""
     return _CONVERTER.structure(data, kind)

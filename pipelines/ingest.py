@@ -34,6 +34,7 @@ from tasks import (
 )
 from tasks.beside import beside
 from tasks.clearing import Cleared
+from tasks.collector import seldom_collected
 from tasks.grounds import Law
 from tasks.intake import Order, Plan, Rejection
 from tasks.meter import Meter
@@ -53,6 +54,7 @@ class Outcome:
     notes: list[Text] = field(default_factory=list)  # what a person should know beside
 
 
+@seldom_collected()
 def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     """Take one dump in; return `ingest --json` of contract.md. What is kept stays kept if this is cut off."""
     case = handover.case_of(office, order.case)
@@ -73,9 +75,9 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
 
 def _planned(office: Office, order: Order) -> tuple[Plan, Outcome]:
     """List the dump and compare it with the catalogue."""
-    seen = intake.survey_dump(office, order.dump)
+    seen, known = intake.survey_dump(office, order.dump)
     notes = again.clock_notes(office)
-    made = intake.plan(office, order, seen)
+    made = intake.plan(office, order, seen, known)
     docking.note_clock(office, order, made)
     return made, Outcome([Rejection(entry.name, entry.reason) for entry in seen.rejected], notes=notes)
 

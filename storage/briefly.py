@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from footage.recordings import Media
 from storage.ledger import in_steps
 from storage.models import RecordingRow
 
@@ -29,14 +28,6 @@ def standing(tx: Session, ids: Sequence[str]) -> list[Standing]:
     """Return where originals stand."""
     columns = select(RecordingRow.id, RecordingRow.stored, RecordingRow.case, RecordingRow.end_at, RecordingRow.received_at)
     return [Standing(*row) for step in in_steps(ids) for row in tx.execute(columns.where(RecordingRow.id.in_(step)))]
-
-
-def kinds(tx: Session, names: Sequence[str]) -> dict[tuple[str, int, datetime], Media]:
-    """Return {(name, bytes, time stamp): kind} for the files of these names that `ledger.known` knows, of whichever recorder."""
-    columns = select(RecordingRow.name, RecordingRow.size, RecordingRow.modified, RecordingRow.media).where(
-        RecordingRow.keep_state != "disposed", RecordingRow.unread == 0)
-    return {(row.name, row.size, row.modified): Media(row.media)
-            for step in in_steps(names) for row in tx.execute(columns.where(RecordingRow.name.in_(step))) if row.modified}
 
 
 def of_dump(tx: Session, dump: int) -> dict[str, str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from storage.schema import HEAD
 BUSY_MS = 60_000  # how long SQLite waits for another writer
 # s and tries; a server that went silent is given up after about a minute instead of being waited for all night
 PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+_COMPACT = json.JSONEncoder(separators=(",", ":")).encode
 POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
 
@@ -72,7 +74,7 @@ def _engine(url: str) -> Engine:
         raise BadCall("storage.database_url", url=url) from problem
     if parsed.drivername not in POSTGRESQL:
         raise BadCall("storage.database_url", url=parsed.render_as_string())
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE)
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE, json_serializer=_COMPACT)
 
 
 def _sqlite(url: URL) -> Engine:
@@ -83,7 +85,7 @@ def _sqlite(url: URL) -> Engine:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise Unavailable("storage.cannot_write", path=str(folder), problem=problem.strerror or str(problem)) from problem
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, json_serializer=_COMPACT)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

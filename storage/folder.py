@@ -92,17 +92,17 @@ class FolderStore:
             os.fchmod(out.fileno(), 0o444)
             key = digest.hexdigest()
             if wait is not None and size < LARGE:
-                there = holds(self.path(key), size)
+                there = holds(self._at(key), size)
                 return Stored(key, size, key, wait.add(Part(key, size, beside, keeps.pop_all()), there=there))
             os.fsync(out.fileno())
-            new = link(beside, self.path(key), size)
+            new = link(beside, self._at(key), size)
             touched.update(_up_to(self.path(key).parent, self.root))
         self._fix([key] if new else [])
         return Stored(key, size, key, new)
 
     def _name(self, fresh: list[str], part: Part) -> None:
         """Give an object of a round its name: its bytes are on the disk."""
-        if link(part.path, self.path(part.key), part.size):
+        if link(part.path, self._at(part.key), part.size):
             fresh.append(part.key)
 
     def _fix(self, keys: Sequence[str]) -> None:
@@ -119,7 +119,10 @@ class FolderStore:
 
     def path(self, key: str) -> Path:
         """Return where the object lies, or would lie."""
-        return self.root / path_of(key)
+        return Path(self._at(key))
+
+    def _at(self, key: str) -> str:
+        return f"{self.root}/{path_of(key)}"
 
     def _lock(self, key: str) -> Path:
         return self.root / "locks" / check_key(key)[:2] / key[2:4] / f"{key}.json"

@@ -9,27 +9,28 @@ import mmap
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 
 @contextmanager
-def incoming_file(folder: Path, prefix: str = "") -> Iterator[tuple[Path, BinaryIO]]:
+def incoming_file(folder: Path, prefix: str = "") -> Iterator[tuple[str, BinaryIO]]:
     """Give a new locked file in `folder`, and remove its name in the end (a link made meanwhile stays)."""
     path, descriptor = _create(folder, prefix)
     out = os.fdopen(descriptor, "wb", buffering=0)
     try:
         yield path, out
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(path)  # noqa: PTH108 - as above: no path object for each original
         out.close()
 
 
-def _create(folder: Path, prefix: str) -> tuple[Path, int]:
+def _create(folder: Path, prefix: str) -> tuple[str, int]:
     """Create and lock a file; again where a cleaner came between the two."""
     while True:
-        path = folder / f"{prefix}{secrets.token_hex(8)}.part"
+        path = f"{folder}/{prefix}{secrets.token_hex(8)}.part"  # a string: made for each original
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if os.fstat(descriptor).st_nlink:

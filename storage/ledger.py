@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from footage.plain import from_plain, to_plain
-from footage.recordings import BEIJING, Clock, Recording
+from footage.plain import from_plain, to_short
+from footage.recordings import Clock, Media, Recording
 from messages.errors import BadCall
 from storage.models import RecordingRow
 
@@ -22,7 +22,7 @@ STEP = 500  # names or ids in one question
 
 Plain = dict[str, Any]
 When = tuple[datetime | None, datetime | None, Clock | None]  # start and end (aware), and the clock they rest on
-Known = tuple[str | None, str, int, str]  # recorder, name, bytes, time stamp on the recorder (`stamp`)
+Known = tuple[str | None, str, int, datetime | None]  # recorder, name, bytes, time stamp on the recorder (aware)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,12 @@ class StoredRecording:
 _ROW = RecordingRow
 _READ = select(_ROW.recording, _ROW.key, _ROW.sm3, _ROW.stored, _ROW.dump, _ROW.case, _ROW.unit, _ROW.received_at, _ROW.verified_at,
                _ROW.unread)  # a StoredRecording's fields, in their order
+_MEDIA = {media.value: media for media in Media}
 
 
 def identity(sha256: str, name: str, device: str | None) -> str:
     """Return the stable id of a recording: same bytes under the same name from the same recorder, whichever dump brings them."""
     return "R-" + hashlib.sha256(f"{sha256}\n{name}\n{device or ''}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
-
-
-def stamp(modified: datetime | None) -> str:
-    """Return a file's time stamp as `known` writes it; empty where there is none."""
-    return modified.astimezone(BEIJING).isoformat() if modified else ""
 
 
 def add_new(tx: Session, stored: Sequence[StoredRecording]) -> frozenset[str]:
@@ -78,18 +74,17 @@ def _columns(recording: Recording) -> dict[str, Any]:
     return {"id": recording.id, "name": recording.name, "sha256": recording.sha256, "size": recording.size,
             "media": recording.media.value, "state": recording.probe.state.value, "device": recording.device,
             "officer": recording.officer, "start_at": recording.start, "end_at": recording.end,
-            "modified": recording.modified, "recording": to_plain(recording)}
+            "modified": recording.modified, "recording": to_short(recording)}
 
 
-def known(tx: Session, names: Sequence[str]) -> dict[Known, str]:
-    """Return {(recorder, name, bytes, time stamp): id} for the files of these names that are in the ledger already.
+def known(tx: Session, names: Sequence[str]) -> dict[Known, tuple[str, Media]]:
+    """Return {(recorder, name, bytes, time stamp): (id, kind)} for the files of these names that are in the ledger already.
 
     What could not be read to its end is not known: the next run tries it again. Nor is what was disposed of: it is not in the store.
     """
-    columns = select(RecordingRow.device, RecordingRow.name, RecordingRow.size, RecordingRow.modified, RecordingRow.id).where(
-        RecordingRow.keep_state != "disposed")
-    return {(row.device, row.name, row.size, stamp(row.modified)): row.id
-            for step in in_steps(names) for row in tx.execute(columns.where(RecordingRow.name.in_(step), RecordingRow.unread == 0))}
+    columns = select(_ROW.device, _ROW.name, _ROW.size, _ROW.modified, _ROW.id, _ROW.media).where(_ROW.keep_state != "disposed")
+    rows = (row for step in in_steps(names) for row in tx.execute(columns.where(_ROW.name.in_(step), _ROW.unread == 0)))
+    return {(device, name, size, modified): (id_, _MEDIA[media]) for device, name, size, modified, id_, media in rows}
 
 
 def get(tx: Session, id: str) -> StoredRecording:
@@ -163,7 +158,8 @@ def set_times(tx: Session, ids: Sequence[str], times: Mapping[str, When]) -> tup
 
     def with_times(plain: Plain) -> Plain:
         start, end, clock = times[plain["id"]]
-        new = {**plain, "start": to_plain(start), "end": to_plain(end), "clock": to_plain(clock)}
+        known = {"start": to_short(start), "end": to_short(end), "clock": to_short(clock)}
+        new = {name: value for name, value in (plain | known).items() if value is not None}
         if new != plain:
             changed.append({"id": new["id"], "start_at": start, "end_at": end, "recording": new})
         return new

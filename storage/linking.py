@@ -8,7 +8,7 @@ from pathlib import Path
 from messages.errors import Changed
 
 
-def link(beside: Path, target: Path, size: int) -> bool:
+def link(beside: str, target: str, size: int) -> bool:
     """Give the file `beside` the name `target`; False where the store held the object already. Changed: `holds`; OSError: no link."""
     while True:
         try:
@@ -18,17 +18,18 @@ def link(beside: Path, target: Path, size: int) -> bool:
             if holds(target, size):
                 return False
         except FileNotFoundError:  # the first object of its folder
-            if target.parent.is_dir():
+            folder = Path(target).parent
+            if folder.is_dir():
                 raise
-            target.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
 
 
-def holds(target: Path, size: int) -> bool:
+def holds(target: str, size: int) -> bool:
     """Whether the store has an object; Changed where it is not `size` bytes long, as it was."""
     try:
-        there = target.stat().st_size
+        there = os.stat(target).st_size  # noqa: PTH116 - asked for each original: a path object costs more than the call
     except FileNotFoundError:
         return False
     if there != size:
-        raise Changed("storage.object_changed", key=target.name)
+        raise Changed("storage.object_changed", key=Path(target).name)
     return True

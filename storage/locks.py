@@ -86,7 +86,7 @@ def _beside(path: Path, data: bytes) -> Iterator[Path]:
         with incoming_file(path.parent, _prefix(path)) as (beside, out):
             write_all(out, memoryview(data))
             os.fsync(out.fileno())
-            yield beside
+            yield Path(beside)
         flush_folder(path.parent)
 
 

@@ -30,7 +30,7 @@ class Part:
 
     key: str
     size: int  # bytes
-    path: Path
+    path: str
     keeps: ExitStack  # its file, locked; closing it removes the file's first name
 
 

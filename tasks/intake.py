@@ -16,7 +16,7 @@ from footage.recordings import Media
 from messages import Text
 from messages.errors import NoRoom, Unavailable
 from regulations.facts import Away
-from storage import audit, briefly, dumps, ledger
+from storage import audit, dumps, ledger
 from storage.together import cores
 from tasks.office import Office
 from tasks.patience import patiently
@@ -24,6 +24,7 @@ from tasks.sources import Opener, open_plainly
 from tasks.steps import step
 
 BATCH_FILES, BATCH_BYTES = 256, 256 << 20  # what one transaction of the catalogue covers
+Known = dict[ledger.Known, tuple[str, Media]]  # what of a dump was taken in before: {what tells it: (id, kind)}
 Place = tuple[int, int]  # device and inode of the dump's folder: another recorder at the same place is another one
 
 
@@ -67,43 +68,43 @@ def without_files(made: Plan) -> Plan:
 
 
 @step()
-def survey_dump(office: Office, folder: Path) -> Survey:
-    """List the dump and recognise its recorder; a file that was taken in before is not opened."""
-    return survey(folder, before=lambda names: patiently(lambda: _kinds(office, names), office.pauses))
+def survey_dump(office: Office, folder: Path) -> tuple[Survey, Known]:
+    """List the dump and recognise its recorder; a file that was taken in before is not opened. Return also what was."""
+    known: Known = {}
+
+    def before(names: Sequence[str]) -> dict[Seen, Media]:
+        known.update(patiently(lambda: _known(office, names), office.pauses))
+        return {(name, size, modified): media for (_, name, size, modified), (_, media) in known.items() if modified}
+
+    return survey(folder, before=before), known
 
 
-def _kinds(office: Office, names: Sequence[str]) -> dict[Seen, Media]:
+def _known(office: Office, names: Sequence[str]) -> Known:
     with office.catalogue.read() as tx:
-        return briefly.kinds(tx, names)
+        return ledger.known(tx, names)
 
 
 @step()
-def plan(office: Office, order: Order, seen: Survey) -> Plan:
-    """Compare the dump with the catalogue by name, size and time stamp, reading no file; NoRoom before anything is noted."""
+def plan(office: Office, order: Order, seen: Survey, known: Known) -> Plan:
+    """Compare the dump with what was taken in before by name, size and time stamp, reading no file; NoRoom before anything is noted."""
     place = place_of(seen.root)
-    known = patiently(lambda: _known(office, seen), office.pauses)
-    marks = [known.get((device_of(file, seen), file.name, file.size, ledger.stamp(file.modified))) for file in seen.files]
+    marks = [known.get((device_of(file, seen), file.name, file.size, file.modified)) for file in seen.files]
     fresh = [file for file, mark in zip(seen.files, marks, strict=True) if mark is None]
     elsewhere = {mark[1:] for mark in known} if fresh else set()
     new = tuple(_certain(file, elsewhere) for file in fresh)
     check_room(office, new)
     number = patiently(lambda: _number(office, order, seen, bool(new)), office.pauses)
-    return Plan(number, seen, new, tuple(mark for mark in marks if mark), place)
+    return Plan(number, seen, new, tuple(mark[0] for mark in marks if mark), place)
 
 
-def _certain(file: DumpFile, elsewhere: Collection[tuple[str, int, str]]) -> DumpFile:
+def _certain(file: DumpFile, elsewhere: Collection[tuple[str, int, datetime | None]]) -> DumpFile:
     """Return the file with the kind its own bytes say, where the kind was that of another recorder's file of this name."""
-    if (file.name, file.size, ledger.stamp(file.modified)) not in elsewhere:
+    if (file.name, file.size, file.modified) not in elsewhere:
         return file
     try:
         return look_again(file)
     except OSError:
         return file  # it is closed: reading it will say so
-
-
-def _known(office: Office, seen: Survey) -> dict[ledger.Known, str]:
-    with office.catalogue.read() as tx:
-        return ledger.known(tx, [file.name for file in seen.files])
 
 
 def _number(office: Office, order: Order, seen: Survey, anything_new: bool) -> int:

@@ -80,9 +80,10 @@ def each(office: Office, ids: Sequence[str]) -> Iterator[StoredRecording]:
 def _brief(shared: dict[str, str], one: Plain) -> Plain:
     """Leave out times, and what the index says beyond length and creation; words that many files share are there once."""
     def same(words: Plain, *names: str) -> Plain:
-        return {name: shared.setdefault(word, word) for name in names if (word := words[name])}
+        return {name: shared.setdefault(word, word) for name in names if (word := words.get(name)) is not None}
 
     names, probe = one["names"], one["probe"]
-    names = {**names, **same(names, "brand", "pattern", "device", "officer", "stream")}
-    probe = {name: probe[name] for name in ("format", "state", "size", "duration", "created")} | same(probe, "format")
-    return {**one, **same(one, "device", "officer"), "names": names, "probe": probe, "start": None, "end": None, "clock": None}
+    names = names | same(names, "brand", "pattern", "device", "officer", "stream")
+    probe = {name: probe[name] for name in ("format", "state", "size", "duration", "created") if name in probe} | same(probe, "format")
+    rest = {name: value for name, value in one.items() if name not in ("start", "end", "clock")}
+    return rest | same(one, "device", "officer") | {"names": names, "probe": probe}

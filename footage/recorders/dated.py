@@ -9,6 +9,7 @@ from footage.recorders.brand import Brand, Known, Named, Read, calendar_day, mom
 _DAY = r"(\d{8}|\d{4}-\d{2}-\d{2}|\d{4}_\d{2}_\d{2})"
 _CLOCK = r"(\d{6}|\d{2}-\d{2}-\d{2}|\d{2}_\d{2}_\d{2})"
 _TAIL = r"(?:[_-]?(\d{1,6}))?(?:[_-]?([ABFR]))?"  # A or F: the main lens, B or R: the small or rear picture
+_A_DAY = re.compile(_DAY, re.ASCII)
 _N5 = re.compile(rf"(?:[A-Za-z]{{1,8}}[_-]?)?{_DAY}[ T_-]?{_CLOCK}{_TAIL}", re.ASCII)
 _N6 = re.compile(rf"{_CLOCK}{_TAIL}", re.ASCII)
 
@@ -19,13 +20,13 @@ def read(named: Named, known: Known) -> Read | None:
     if found:
         return _read("N5", found[1], found[2], found[3], found[4])
     found = _N6.fullmatch(named.stem)
-    day = folder_day(named)
+    day = folder_day(named) if found else None
     return _read("N6", day, found[1], found[2], found[3]) if found and day else None
 
 
 def folder_day(named: Named) -> str | None:
     """Return the nearest folder whose name is a day, as it is written, or None."""
-    days = (folder for folder in reversed(named.folders) if re.fullmatch(_DAY, folder, re.ASCII))
+    days = (folder for folder in reversed(named.folders) if _A_DAY.fullmatch(folder))
     return next((folder for folder in days if calendar_day(folder)), None)
 
 

@@ -27,7 +27,7 @@ def test_every_length_arrives_whole(tmp_path: Path, length: int) -> None:
     data = _varied(length)
     with incoming_file(tmp_path) as (path, out):
         assert pour(io.BytesIO(data), Through(out), (new_digest("sha256"),)) == length
-        assert path.read_bytes() == data
+        assert Path(path).read_bytes() == data
 
 
 def test_a_file_system_that_refuses_in_the_middle_gets_the_rest_the_plain_way(tmp_path: Path) -> None:

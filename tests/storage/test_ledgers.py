@@ -77,7 +77,7 @@ def test_a_file_is_known_by_recorder_name_size_and_time_stamp(office: Catalogue)
     one = recording(2)
     with office.read() as tx:
         known = ledger.known(tx, [one.name, "no such name", *(f"x{place}" for place in range(1200))])
-    assert known == {(one.device, one.name, one.size, ledger.stamp(one.modified)): one.id}
+    assert known == {(one.device, one.name, one.size, one.modified): (one.id, one.media)}
 
 
 @pytest.mark.parametrize("name", ["a'b\"c;--.MP4", "中" * 85 + ".MP4", "x" * 4000, "换行\n名.MP4", "%s{0}\\.MP4", "DCIM/é.MP4"])

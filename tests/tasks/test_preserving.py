@@ -37,7 +37,7 @@ def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def preserved(desk: Desk, order: Order) -> list[Preserved]:
-    made: Plan = plan(desk.office, order, survey_dump(desk.office, order.dump))
+    made: Plan = plan(desk.office, order, *survey_dump(desk.office, order.dump))
     return list(preserve_all(desk.office, order, made, batches(made.new), lambda count: None))
 
 
@@ -66,7 +66,7 @@ def test_the_next_batch_is_begun_before_the_last_of_this_one_ends(desk: Desk, ca
 def test_no_more_is_begun_than_the_batch_that_follows(desk: Desk, card: Path):
     opened, missed = {f"{number}.log": threading.Event() for number in range(8)}, []
     order = Order(card, opener=opening(opened, {}, missed))
-    made = plan(desk.office, order, survey_dump(desk.office, card))
+    made = plan(desk.office, order, *survey_dump(desk.office, card))
     walk = preserve_all(desk.office, order, made, batches(made.new), lambda count: None)
     next(walk)
     walk.close()
