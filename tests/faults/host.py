@@ -22,6 +22,9 @@ WARM = ("alembic.command", "docx", "lxml.etree", "minio", "psycopg", "pipelines.
         "pipelines.verify", "storage.migrate",
         "storage.folder", "storage.s3", "paperwork.writing", "sqlalchemy.dialects.postgresql.psycopg",
         "sqlalchemy.dialects.sqlite.pysqlite", "minio.credentials.providers", "cryptography.hazmat.primitives.asymmetric.ed25519")
+LARGE = 20_000  # bytes; in place of 8 MiB, so that a small dump has files that are taken in as large ones are
+SCALED = {"tasks.preserving": "SMALL", "tasks.readback": "SMALL", "tasks.indexing": "SMALL", "storage.folder": "LARGE",
+          "tasks.intake": "BATCH_BYTES"}
 HANGS = 60.0  # s; a command over a dump of a few small files takes two
 
 
@@ -29,6 +32,8 @@ def serve() -> None:
     """Answer one job after the other."""
     for name in WARM:
         importlib.import_module(name)
+    for name, limit in SCALED.items():
+        setattr(importlib.import_module(name), limit, LARGE)
     gc.freeze()  # so that no child copies what all share by looking through it for garbage
     answer({"ready": True})
     for line in sys.stdin:
