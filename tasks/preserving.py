@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -59,7 +59,8 @@ def preserve_all(office: Office, order: Order, made: Plan, batches: Iterable[Seq
     The large files of the next one are begun before this one is waited for: no core is idle while another ends the batch.
     """
     with threads(cores()) as pool:
-        begun = (_begin(pool, office, order, batch, on_bytes) for batch in batches)
+        put = partial(_put_unless, [], office, order, on_bytes)
+        begun = (_begin(pool, put, batch) for batch in batches)
         batch = next(begun, None)
         while batch:
             following = next(begun, None)
@@ -73,9 +74,19 @@ def preserve_all(office: Office, order: Order, made: Plan, batches: Iterable[Seq
             return
 
 
-def _begin(pool: ThreadPoolExecutor, office: Office, order: Order, batch: Sequence[DumpFile], on_bytes: OnBytes) -> Begun:
-    large = [(file, beside(pool, _put_one, office, order, file, on_bytes)) for file in batch if file.size > SMALL]
+def _begin(pool: ThreadPoolExecutor, put: Callable[[DumpFile], Outcome], batch: Sequence[DumpFile]) -> Begun:
+    large = [(file, beside(pool, put, file)) for file in batch if file.size > SMALL]
     return Begun([file for file in batch if file.size <= SMALL], large)
+
+
+def _put_unless(ends: list[LiuhenError], office: Office, order: Order, on_bytes: OnBytes, file: DumpFile) -> Outcome:
+    """Put one large file; answer with what `ends` the work where something did: nobody is patient twice with a store that is down."""
+    if ends:
+        return ends[0]
+    outcome = _put_one(office, order, file, on_bytes)
+    if not isinstance(outcome, (Stored, NotReadable)):
+        ends.append(outcome)
+    return outcome
 
 
 @step()

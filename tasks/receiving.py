@@ -36,7 +36,8 @@ def register(office: Office, order: Order, made: Plan, batch: Preserved) -> Rece
     """Read the indexes of what was stored, and note it in the catalogue; then raise what stopped the batch."""
     try:
         kept = _rows(office, order, made, [(file, stored, 0) for file, stored in batch.stored])
-        _register(office, made.dump, kept, {})
+        if kept:
+            _register(office, made.dump, kept, {})
     finally:
         if batch.stopped is not None:
             raise batch.stopped

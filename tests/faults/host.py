@@ -25,7 +25,7 @@ WARM = ("alembic.command", "docx", "lxml.etree", "minio", "psycopg", "pipelines.
 LARGE = 20_000  # bytes; in place of 8 MiB, so that a small dump has files that are taken in as large ones are
 SCALED = {"tasks.preserving": "SMALL", "tasks.readback": "SMALL", "tasks.indexing": "SMALL", "storage.folder": "LARGE",
           "tasks.intake": "BATCH_BYTES"}
-HANGS = 60.0  # s; a command over a dump of a few small files takes two
+HANGS = 120.0  # s; a command over a dump of a few small files takes two, and is patient with a store and a database for 52
 
 
 def serve() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from desk import Desk
 
-from messages.errors import NoRoom
+from messages.errors import NoRoom, Unavailable
 from pipelines.ingest import ingest_dump
 from pipelines.verify import verify
 from tasks import preserving
@@ -93,3 +93,16 @@ def test_what_is_whole_when_the_work_stops_is_noted_and_the_rest_is_not_begun(de
     monkeypatch.undo()
     assert len(ingest_dump(desk.office, Order(card))["received"]) == 8 - found["intact"]
     assert verify(desk.office)["originals"]["intact"] == 8
+
+
+def test_a_store_that_is_down_is_waited_for_once(desk: Desk, card: Path, monkeypatch: pytest.MonkeyPatch):
+    tries: list[str] = []
+
+    def down(source: Any, on_bytes: Any = None) -> Any:
+        tries.append(source.name)
+        raise Unavailable("storage.store_down", url="s3://originals", problem="-")
+
+    monkeypatch.setattr(desk.office.store, "put", down)
+    with pytest.raises(Unavailable):
+        ingest_dump(replace(desk.office, pauses=(0.2, 0.2)), Order(card))
+    assert len(tries) <= 6 and set(tries) == {"0.log", "1.log"}, "three tries for each of the two that were under way"
