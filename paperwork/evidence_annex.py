@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,6 +21,7 @@ from paperwork import wording
 from paperwork.docx_style import Sheet
 from paperwork.docx_table import NO5, Cell, Column
 from paperwork.evidence_list import head_of, signatures_of
+from paperwork.files import Beside
 from paperwork.forms import EVIDENCE_LIST, foot
 from paperwork.papers import EvidenceList, EvidenceRow
 
@@ -71,11 +73,13 @@ class Annex:
     path: Path
     lang: Lang
     groups: dict[tuple[str, str, str, str], Group] = field(default_factory=dict)
+    _beside: Any = None
     _out: Any = None
     _rows: Any = None
 
     def __enter__(self) -> Annex:
-        self._out = self._beside.open("w", encoding="utf-8-sig", newline="")  # the mark lets a spreadsheet know that it is UTF-8
+        self._beside = Beside(self.path).__enter__()
+        self._out = TextIOWrapper(self._beside.file, "utf-8-sig", newline="")  # the mark lets a spreadsheet know that it is UTF-8
         self._rows = csv.writer(self._out)
         self._rows.writerow([say(f"annex.{name}", self.lang) for name in COLUMNS])
         return self
@@ -92,21 +96,14 @@ class Annex:
     def close(self, head: EvidenceList) -> AnnexedList:
         """Flush the annex, give it its name, and return the list to sign."""
         self._out.flush()
-        os.fsync(self._out.fileno())
-        self._out.close()
-        with self._beside.open("rb") as written:
+        with self._beside.place.open("rb") as written:
             sha256, size = hashlib.file_digest(written, "sha256").hexdigest(), os.fstat(written.fileno()).st_size
-        self._beside.replace(self.path)
+        self._beside.give_name()
         return AnnexedList(head=head, groups=tuple(self.groups[key] for key in sorted(self.groups)), annex=self.path.name,
                            sha256=sha256, size=size)
 
-    @property
-    def _beside(self) -> Path:
-        return self.path.with_name(f".{self.path.name}.part")
-
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._out.close()
-        self._beside.unlink(missing_ok=True)
+        self._beside.__exit__(kind, error, trace)
 
 
 def _iso(when: datetime | None) -> str:

@@ -1,19 +1,58 @@
-"""No half-made artefact: a file is there whole, or not at all."""
+"""No half-made artefact: a file is there whole, or not at all, also where two write it at the same time."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+
+class Beside:
+    """A file that is written beside `path` and takes its name when it is whole. OSError: it cannot be written.
+
+    Its own name is always the same, so that what a killed process left is written over; it is locked, so that another process
+    that writes the same artefact waits until this one is done.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.place = path.with_name(f".{path.name}.part")
+        self.file: IO[bytes]
+        self._named = False
+
+    def __enter__(self) -> Beside:
+        while True:
+            self.file = self.place.open("ab")  # whoever it belongs to, nothing is cut off yet
+            fcntl.flock(self.file, fcntl.LOCK_EX)
+            if self._is_ours():
+                self.file.seek(0)
+                self.file.truncate()
+                return self
+            self.file.close()  # the one before gave it its name: that is no longer a file to write to
+
+    def _is_ours(self) -> bool:
+        try:
+            return os.path.samestat(os.fstat(self.file.fileno()), self.place.stat())
+        except FileNotFoundError:
+            return False
+
+    def give_name(self) -> None:
+        """Flush what was written and let it stand at `path`."""
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        self.place.replace(self._path)
+        self._named = True
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if not self._named:
+            self.place.unlink(missing_ok=True)
+        self.file.close()
 
 
 def put(path: Path, content: bytes) -> None:
     """Write beside, flush, rename; raises OSError where the folder cannot be written."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with Beside(path) as beside:
+        beside.file.write(content)
+        beside.give_name()

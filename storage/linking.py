@@ -17,11 +17,10 @@ def link(beside: str, target: str, size: int) -> bool:
         except FileExistsError:
             if holds(target, size):
                 return False
-        except FileNotFoundError:  # the first object of its folder
-            folder = Path(target).parent
-            if folder.is_dir():
+        except FileNotFoundError:  # the first object of its folder; another thread or process may make the folder right now
+            if not os.path.lexists(beside):
                 raise
-            folder.mkdir(parents=True, exist_ok=True)
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
 
 
 def holds(target: str, size: int) -> bool:

@@ -7,6 +7,7 @@ anew at any time; nothing reads them.
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -52,8 +53,7 @@ def _other_link(link: Path, aim: str) -> bool:
     """Let the link that is there lead to `aim`; False where it does."""
     if link.is_symlink() and link.readlink() == Path(aim):
         return False
-    beside = link.with_name(f".{link.name[:60]}.part")
-    beside.unlink(missing_ok=True)
+    beside = link.with_name(f".{link.name[:60]}.{secrets.token_hex(4)}.part")  # its own: two may be at it; a sweep removes it
     beside.symlink_to(aim)
     beside.replace(link)
     return True

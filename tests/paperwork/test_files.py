@@ -1,0 +1,56 @@
+"""An artefact is there whole, or not at all, also where two write it at the same time."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from footage.recordings import BEIJING
+from paperwork.evidence_annex import Annex
+from paperwork.files import Beside, put
+from paperwork.papers import EvidenceList
+
+AT = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
+
+
+def test_many_write_the_same_file_at_the_same_time(tmp_path: Path):
+    path, problems = tmp_path / "清单.docx", []
+    contents = [bytes([number]) * (100_000 * number + 1) for number in range(1, 7)]
+
+    def write(content: bytes) -> None:
+        try:
+            for _ in range(20):
+                put(path, content)
+                assert path.read_bytes() in contents
+        except Exception as problem:  # noqa: BLE001 - a thread's own is not seen
+            problems.append(problem)
+
+    writers = [threading.Thread(target=write, args=(content,)) for content in contents]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert not problems and [one.name for one in tmp_path.iterdir()] == ["清单.docx"]
+
+
+def test_what_a_killed_one_left_is_written_over(tmp_path: Path):
+    path = tmp_path / "清单.csv"
+    (tmp_path / ".清单.csv.part").write_bytes(b"x" * 10_000)
+    head = EvidenceList(unit="", dump="1", at=AT, rows=())
+    with Annex(path, "zh") as annex:
+        listed = annex.close(head)
+    written = path.read_bytes()
+    assert written.startswith("\ufeff".encode()) and b"x" not in written.replace(b"sha256", b"") and listed.size == len(written) < 10_000
+    assert [one.name for one in tmp_path.iterdir()] == ["清单.csv"]
+
+
+def test_what_fails_leaves_what_was_there(tmp_path: Path):
+    path = tmp_path / "a"
+    put(path, b"before")
+    with pytest.raises(ZeroDivisionError), Beside(path) as beside:
+        beside.file.write(b"half")
+        raise ZeroDivisionError
+    assert path.read_bytes() == b"before" and [one.name for one in tmp_path.iterdir()] == ["a"]
