@@ -142,7 +142,6 @@ def _put_large(store: FolderStore, folder: Path, count: int) -> dict[str, str]:
     return dict(zip(keys, [_hash(path.read_bytes()) for path in files], strict=True))
 
 
-@pytest.mark.requirement("R000-29")
 def test_large_originals_have_the_name_that_hashlib_gives_them(tmp_path):
     store = FolderStore(tmp_path / "originals")
     named = _put_large(store, tmp_path, 5)
