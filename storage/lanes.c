@@ -12,7 +12,8 @@
 
 #define WITH __attribute__((target("avx512f,avx512vl,avx512bw")))
 #define SHA_INSTRUCTIONS (1u << 29) /* EBX of leaf 7 */
-typedef __m128i lanes;
+typedef __m128i lanes; /* one word of four files */
+typedef __m256i pairs; /* two words of four files */
 
 static const uint32_t K[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -31,29 +32,35 @@ static const uint32_t K[64] = {
 #define ROTR(x, n) _mm_ror_epi32(x, n)
 #define SUM0(x) XOR3(ROTR(x, 2), ROTR(x, 13), ROTR(x, 22))
 #define SUM1(x) XOR3(ROTR(x, 6), ROTR(x, 11), ROTR(x, 25))
-#define SIGMA0(x) XOR3(ROTR(x, 7), ROTR(x, 18), _mm_srli_epi32(x, 3))
-#define SIGMA1(x) XOR3(ROTR(x, 17), ROTR(x, 19), _mm_srli_epi32(x, 10))
-
-#define ROUND(a, b, c, d, e, f, g, h, t) do { \
-    lanes one = ADD(ADD(ADD(h, ADD(w[(t) & 15], _mm_set1_epi32((int)K[t]))), CH(e, f, g)), SUM1(e)); \
+#define ROUND(a, b, c, d, e, f, g, h, word) do { \
+    lanes one = ADD(ADD(ADD(h, word), CH(e, f, g)), SUM1(e)); \
     d = ADD(d, one); \
     h = ADD(one, ADD(SUM0(a), MAJ(a, b, c))); \
 } while (0)
-#define NEXT(t) w[(t) & 15] = ADD(ADD(w[(t) & 15], w[((t) + 9) & 15]), ADD(SIGMA1(w[((t) + 14) & 15]), SIGMA0(w[((t) + 1) & 15])))
-#define EIGHT(BEFORE, t) do { \
-    BEFORE(t); ROUND(a, b, c, d, e, f, g, h, t); \
-    BEFORE((t) + 1); ROUND(h, a, b, c, d, e, f, g, (t) + 1); \
-    BEFORE((t) + 2); ROUND(g, h, a, b, c, d, e, f, (t) + 2); \
-    BEFORE((t) + 3); ROUND(f, g, h, a, b, c, d, e, (t) + 3); \
-    BEFORE((t) + 4); ROUND(e, f, g, h, a, b, c, d, (t) + 4); \
-    BEFORE((t) + 5); ROUND(d, e, f, g, h, a, b, c, (t) + 5); \
-    BEFORE((t) + 6); ROUND(c, d, e, f, g, h, a, b, (t) + 6); \
-    BEFORE((t) + 7); ROUND(b, c, d, e, f, g, h, a, (t) + 7); \
-} while (0)
-#define NOTHING(t)
 
-/* Read word 4q … 4q+3 of each lane's block, big-endian, into w: one word of all lanes in each register. */
-WITH static inline __attribute__((always_inline)) void words(lanes *w, const uint8_t *const data[4], size_t at)
+/* Words 2j and 2j + 1 of the message lie in one register of 256 bits: neither needs the other. */
+#define ADD2(x, y) _mm256_add_epi32(x, y)
+#define SIGMA(x, first, second, shift) \
+    _mm256_ternarylogic_epi32(_mm256_ror_epi32(x, first), _mm256_ror_epi32(x, second), _mm256_srli_epi32(x, shift), 0x96)
+#define BETWEEN(x, y) _mm256_permute2x128_si256(x, y, 0x21) /* the second word of x, the first of y */
+#define NEXT(j) w[(j) & 7] = ADD2( \
+    ADD2(w[(j) & 7], BETWEEN(w[((j) + 4) & 7], w[((j) + 5) & 7])), \
+    ADD2(SIGMA(w[((j) + 7) & 7], 17, 19, 10), SIGMA(BETWEEN(w[(j) & 7], w[((j) + 1) & 7]), 7, 18, 3)))
+#define KEYS(j) _mm256_set_m128i(_mm_set1_epi32((int)K[2 * (j) + 1]), _mm_set1_epi32((int)K[2 * (j)]))
+#define TWO(BEFORE, a, b, c, d, e, f, g, h, j) do { \
+    BEFORE(j); \
+    pairs both = ADD2(w[(j) & 7], KEYS(j)); \
+    ROUND(a, b, c, d, e, f, g, h, _mm256_castsi256_si128(both)); \
+    ROUND(h, a, b, c, d, e, f, g, _mm256_extracti128_si256(both, 1)); \
+} while (0)
+#define EIGHT(BEFORE, j) do { \
+    TWO(BEFORE, a, b, c, d, e, f, g, h, j); TWO(BEFORE, g, h, a, b, c, d, e, f, (j) + 1); \
+    TWO(BEFORE, e, f, g, h, a, b, c, d, (j) + 2); TWO(BEFORE, c, d, e, f, g, h, a, b, (j) + 3); \
+} while (0)
+#define NOTHING(j)
+
+/* Read four words of each lane's block, big-endian: one word of all lanes in each half of a register. */
+WITH static inline __attribute__((always_inline)) void words(pairs *w, const uint8_t *const data[4], size_t at)
 {
     const lanes flip = _mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3);
     lanes x[4];
@@ -61,24 +68,23 @@ WITH static inline __attribute__((always_inline)) void words(lanes *w, const uin
         x[lane] = _mm_shuffle_epi8(_mm_loadu_si128((const lanes *)(data[lane] + at)), flip);
     lanes low01 = _mm_unpacklo_epi32(x[0], x[1]), low23 = _mm_unpacklo_epi32(x[2], x[3]);
     lanes high01 = _mm_unpackhi_epi32(x[0], x[1]), high23 = _mm_unpackhi_epi32(x[2], x[3]);
-    w[0] = _mm_unpacklo_epi64(low01, low23);
-    w[1] = _mm_unpackhi_epi64(low01, low23);
-    w[2] = _mm_unpacklo_epi64(high01, high23);
-    w[3] = _mm_unpackhi_epi64(high01, high23);
+    w[0] = _mm256_set_m128i(_mm_unpackhi_epi64(low01, low23), _mm_unpacklo_epi64(low01, low23));
+    w[1] = _mm256_set_m128i(_mm_unpackhi_epi64(high01, high23), _mm_unpacklo_epi64(high01, high23));
 }
 
 /* Take `blocks` blocks of 64 bytes of each lane into `state`: its eight words, each of four lanes. */
 WITH void liuhen_sha256_lanes(uint32_t state[8][4], const uint8_t *const data[4], size_t blocks)
 {
-    lanes s[8], w[16];
+    lanes s[8];
+    pairs w[8];
     for (int word = 0; word < 8; word++)
         s[word] = _mm_loadu_si128((const lanes *)state[word]);
     for (size_t at = 0; at < blocks * 64; at += 64) {
         lanes a = s[0], b = s[1], c = s[2], d = s[3], e = s[4], f = s[5], g = s[6], h = s[7];
         for (int quarter = 0; quarter < 4; quarter++)
-            words(w + 4 * quarter, data, at + 16 * (size_t)quarter);
-        EIGHT(NOTHING, 0); EIGHT(NOTHING, 8);
-        EIGHT(NEXT, 16); EIGHT(NEXT, 24); EIGHT(NEXT, 32); EIGHT(NEXT, 40); EIGHT(NEXT, 48); EIGHT(NEXT, 56);
+            words(w + 2 * quarter, data, at + 16 * (size_t)quarter);
+        EIGHT(NOTHING, 0); EIGHT(NOTHING, 4);
+        EIGHT(NEXT, 8); EIGHT(NEXT, 12); EIGHT(NEXT, 16); EIGHT(NEXT, 20); EIGHT(NEXT, 24); EIGHT(NEXT, 28);
         s[0] = ADD(s[0], a); s[1] = ADD(s[1], b); s[2] = ADD(s[2], c); s[3] = ADD(s[3], d);
         s[4] = ADD(s[4], e); s[5] = ADD(s[5], f); s[6] = ADD(s[6], g); s[7] = ADD(s[7], h);
     }

@@ -122,23 +122,26 @@ class Company:
 
     def take(self, state: Words, piece: memoryview) -> None:
         """Take whole blocks into `state`, together with what other files bring in these milliseconds."""
-        turn = _Turn(state, piece)
-        with self._changed:
-            self._waiting.append(turn)
-            if not self._full():
-                self._changed.wait_for(lambda: turn.taken or self._full(), PATIENCE)
-            if turn.taken:
-                self._changed.wait_for(lambda: turn.done)
-                if turn.failed:
-                    raise RuntimeError("the hash of several files was broken off")
-                return
-            group = self._leave_with(turn)
+        turn, group = _Turn(state, piece), list[_Turn]()
         try:
+            with self._changed:
+                self._waiting.append(turn)
+                if not self._full():
+                    self._changed.wait_for(lambda: turn.taken or self._full(), PATIENCE)
+                if not turn.taken:
+                    group = self._leave_with(turn)
             _take(self.found, [one.state for one in group], [one.piece for one in group])
         except BaseException:  # whatever it is: none of these files may go on with half a hash
             self._end(group, failed=True)
             raise
         self._end(group)
+        self._await(turn)
+
+    def _await(self, turn: _Turn) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: turn.done)
+        if turn.failed:
+            raise RuntimeError("the hash of several files was broken off")
 
     def _end(self, group: list[_Turn], *, failed: bool = False) -> None:
         with self._changed:
