@@ -110,7 +110,7 @@ def _ratio(label: str, seconds: dict[str, list[float]], other: str, ours: str) -
 
 
 def _receive(store: Store, sources: list[Path], *, verify: bool) -> None:
-    """Put as many files at a time as there are cores, and read back those that are whole while others come in: as `ingest` does."""
+    """Put as many files at a time as `ingest` does, and read back those that are whole while others come in, as it does too."""
     with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(at_once()) as pool:
         puts = [pool.submit(_put, store, source) for source in sources]
         checks = []
