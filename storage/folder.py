@@ -27,7 +27,7 @@ from storage.immutable import set_immutable
 from storage.incoming import Through, clean_leftovers, incoming_file, write_all
 from storage.lanes import digest_of
 from storage.linking import holds, link
-from storage.locks import Lock, flush_folder, flush_folders, read_lock, write_lock
+from storage.locks import Lock, flush_folder, flush_folders, read_lock, up_to, write_lock
 from storage.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, path_of
 from storage.rounds import Part, Round, flushes_at_once, one_round
 from storage.seams import writing
@@ -76,15 +76,26 @@ class FolderStore:
     def _many(self, *, at_once: bool) -> Iterator[Put]:
         touched: set[Path] = set()
         fresh: list[str] = []
-        with one_round(self.root, partial(self._name, fresh)) if at_once else nullcontext() as wait:
-            yield partial(self._put, touched, wait)
-        with writing(self.root, 0):
-            flush_folders(touched)
-        self._fix(fresh)
+        with self._tidied():
+            with one_round(self.root, partial(self._name, fresh)) if at_once else nullcontext() as wait:
+                yield partial(self._put, touched, wait)
+            with writing(self.root, 0):
+                flush_folders(touched)
+            self._fix(fresh)
+
+    @contextmanager
+    def _tidied(self) -> Iterator[None]:
+        """Let the next put look for what this one left, should it fail: a name that a bad disk would not remove."""
+        try:
+            yield
+        except BaseException:
+            self._cleaned = False
+            raise
 
     def _put(self, touched: set[Path], wait: Round | None, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         expected = expected_size(source)
         with ExitStack() as stack:
+            stack.enter_context(self._tidied())
             stack.enter_context(writing(self.root, expected))
             keeps = stack.enter_context(ExitStack())
             beside, out = keeps.enter_context(incoming_file(self.root / "incoming"))
@@ -98,7 +109,7 @@ class FolderStore:
                 return Stored(key, size, key, wait.add(Part(key, size, beside, keeps.pop_all()), there=there))
             os.fsync(out.fileno())
             new = link(beside, self._at(key), size)
-            touched.update(_up_to(self.path(key).parent, self.root))
+            touched.update(up_to(self.path(key).parent, self.root))
         self._fix([key] if new else [])
         return Stored(key, size, key, new)
 
@@ -230,11 +241,6 @@ class FolderStore:
         if not path.is_file():
             raise BadCall("storage.no_object", key=key)
         return path
-
-
-def _up_to(folder: Path, root: Path) -> list[Path]:
-    """Return the folder and all above it up to `root`: each may be new, made here or by another process that has not flushed it yet."""
-    return [folder, *(above for above in folder.parents if above.is_relative_to(root))]
 
 
 def _names(folder: Path) -> list[str]:

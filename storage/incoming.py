@@ -22,9 +22,8 @@ def incoming_file(folder: Path, prefix: str = "") -> Iterator[tuple[str, BinaryI
     try:
         yield path, out
     finally:
-        with suppress(FileNotFoundError):
+        with out, suppress(FileNotFoundError):  # closed, and so unlocked, even where its name cannot be removed
             os.unlink(path)  # noqa: PTH108 - as above: no path object for each original
-        out.close()
 
 
 def _create(folder: Path, prefix: str) -> tuple[str, int]:
@@ -32,9 +31,13 @@ def _create(folder: Path, prefix: str) -> tuple[str, int]:
     while True:
         path = f"{folder}/{prefix}{secrets.token_hex(8)}.part"  # a string: made for each original
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        if os.fstat(descriptor).st_nlink:
-            return path, descriptor
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if os.fstat(descriptor).st_nlink:
+                return path, descriptor
+        except OSError:
+            os.close(descriptor)
+            raise
         os.close(descriptor)
 
 

@@ -103,6 +103,11 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def up_to(folder: Path, root: Path) -> list[Path]:
+    """Return the folder and all above it up to `root`: each may be new, made here or by another process that has not flushed it yet."""
+    return [folder, *(above for above in folder.parents if above.is_relative_to(root))]
+
+
 def flush_folders(folders: Collection[Path]) -> None:
     """Flush many folders: disks settle many waits at once."""
     if folders:

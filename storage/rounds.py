@@ -71,9 +71,10 @@ def one_round(root: Path, name: Callable[[Part], None]) -> Iterator[Round]:
             if made.asked:
                 _flush(disk)  # the names; also those that another process gave to the same bytes and has not flushed yet
     finally:
-        for part in made.parts.values():
-            part.keeps.close()
-        os.close(disk)
+        with writing(root, 0), ExitStack() as ends:  # all of them, whatever one of them meets
+            ends.callback(os.close, disk)
+            for part in made.parts.values():
+                ends.callback(part.keeps.close)
 
 
 def _flush(disk: int) -> None:

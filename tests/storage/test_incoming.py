@@ -7,13 +7,16 @@ import fcntl
 import hashlib
 import io
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from messages.errors import Unavailable
 from storage.folder import LARGE, FolderStore
 from storage.incoming import Through, incoming_file
-from storage.streams import new_digest, pour
+from storage.streams import AHEAD, BUFFER, new_digest, pour
+from storage.together import put_together
 
 MIB = 1 << 20
 
@@ -22,7 +25,7 @@ def _varied(length: int) -> bytes:
     return hashlib.shake_256(b"footage").digest(length)
 
 
-@pytest.mark.parametrize("length", [0, 1, 4096, MIB - 1, MIB, MIB + 1, 3 * MIB + 4096, 3 * MIB + 4097])
+@pytest.mark.parametrize("length", [0, 1, 4096, BUFFER - 1, BUFFER, BUFFER + 1, (AHEAD + 2) * BUFFER + 4096, (AHEAD + 2) * BUFFER + 4097])
 def test_every_length_arrives_whole(tmp_path: Path, length: int) -> None:
     data = _varied(length)
     with incoming_file(tmp_path) as (path, out):
@@ -64,3 +67,26 @@ def test_a_large_object_of_an_odd_length_is_kept_as_it_is(tmp_path: Path) -> Non
         kept = store.put(stream)
     assert kept.key == hashlib.sha256(data).hexdigest() == store.read_back(kept.key).sha256
     assert store.path(kept.key).read_bytes() == data
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_name_that_the_disk_would_not_remove_is_removed_by_the_next_put(tmp_path: Path, monkeypatch, at_once: bool):
+    store, failed, unlink = FolderStore(tmp_path / "originals"), [], os.unlink
+
+    def fails_once(path, *args, **options):
+        if str(path).endswith(".part") and not failed:
+            failed.append(path)
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        unlink(path, *args, **options)
+
+    monkeypatch.setattr(os, "unlink", fails_once)
+    photos = [b"one", b"two", b"three"]
+    with pytest.raises(Unavailable):
+        if at_once:
+            list(put_together(store, [partial(io.BytesIO, photo) for photo in photos]))
+        else:
+            store.put(io.BytesIO(photos[0]))
+    assert len(failed) == 1
+    assert [found.name for found in (tmp_path / "originals" / "incoming").iterdir()] == [Path(failed[0]).name]
+    assert [store.put(io.BytesIO(photo)).key for photo in photos] == [hashlib.sha256(photo).hexdigest() for photo in photos]
+    assert list((tmp_path / "originals" / "incoming").iterdir()) == []
