@@ -119,7 +119,10 @@ class Weed:
              f"-s3.config={self._folder / 's3.json'}", "-volume.max=1000", "-master.volumeSizeLimitMB=1024",
              "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0"],
             stdout=subprocess.DEVNULL, stderr=(self._folder / "log").open("ab"), cwd=self._folder)
-        wait_until(lambda: answers(self.endpoint), 60, f"SeaweedFS: {self._folder / 'log'}")
+        process = self.process
+        wait_until(lambda: answers(self.endpoint) or process.poll() is not None, 60, f"SeaweedFS: {self._folder / 'log'}")
+        if process.poll() is not None:
+            raise TimeoutError(f"SeaweedFS ended: {(self._folder / 'log').read_text(errors='replace')[-2000:]}")
 
     def kill(self) -> None:
         if self.process:
@@ -131,9 +134,21 @@ class Weed:
 @contextlib.contextmanager
 def weed(program: str) -> Iterator[Weed]:
     with tempfile.TemporaryDirectory(prefix="liuhen-weed-", dir=roomy(), ignore_cleanup_errors=True) as folder:
-        server = Weed(program, Path(folder))
+        server = _started(program, Path(folder))
         try:
-            server.start()
             yield server
         finally:
             server.kill()
+
+
+def _started(program: str, folder: Path, tries: int = 3) -> Weed:
+    """Start one; again with other ports where somebody else was quicker to take one of those that were free."""
+    server = Weed(program, folder)
+    try:
+        server.start()
+    except TimeoutError:
+        server.kill()
+        if tries == 1:
+            raise
+        return _started(program, folder, tries - 1)
+    return server
