@@ -46,9 +46,20 @@ class Beside:
         self._named = True
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if not self._named:
-            self.place.unlink(missing_ok=True)
-        self.file.close()
+        _name(error, self._path)
+        try:
+            with self.file:  # closed, and so unlocked, whatever else goes wrong
+                if not self._named:
+                    self.place.unlink(missing_ok=True)
+        except OSError as problem:
+            _name(problem, self._path)
+            raise
+
+
+def _name(problem: BaseException | None, path: Path) -> None:
+    """Let an error say which file it met: those of an open file do not."""
+    if isinstance(problem, OSError) and problem.filename is None:
+        problem.filename = str(path)
 
 
 def put(path: Path, content: bytes) -> None:

@@ -17,9 +17,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 
-import numpy as np
-from numpy.typing import NDArray
-
 from storage.streams import Digest, new_digest
 
 LANES = 4
@@ -29,7 +26,7 @@ COMPANY = .02  # s that the first of several files waits to see whether others c
 PATIENCE = .02  # s that a file waits for the others' next bytes: a few rounds of four buffers
 FIRST = (0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19)  # FIPS 180-4, 5.3.3
 _one = threading.Lock()
-Words = NDArray[np.uint32]
+Words = list[int]  # eight words of 32 bits
 
 
 @cache
@@ -48,7 +45,7 @@ def library() -> ctypes.CDLL | None:
 def _right(found: ctypes.CDLL) -> bool:
     """Compare four short inputs with hashlib."""
     inputs = [bytes(range(lane, lane + 128)) for lane in range(LANES)]
-    states = [np.array(FIRST, np.uint32) for _ in inputs]
+    states = [list(FIRST) for _ in inputs]
     _take(found, states, [memoryview(one) for one in inputs])
     return [_end(found, state, b"", 128) for state in states] == [hashlib.sha256(one).hexdigest() for one in inputs]
 
@@ -58,14 +55,15 @@ def _take(found: ctypes.CDLL, states: Sequence[Words], pieces: Sequence[memoryvi
     under_way = [(state, piece) for state, piece in zip(states, pieces, strict=True) if len(piece)]
     while under_way:
         least = min(len(piece) for _, piece in under_way)
-        lanes = np.zeros((len(FIRST), LANES), np.uint32)
+        lanes = (ctypes.c_uint32 * LANES * len(FIRST))()
         for lane, (state, _) in enumerate(under_way):
-            lanes[:, lane] = state
-        starts = [np.frombuffer(piece, np.uint8).ctypes.data for _, piece in under_way]
-        starts += starts[:1] * (LANES - len(starts))  # what an idle lane reads does not matter, only that it may
-        found.liuhen_sha256_lanes(ctypes.c_void_p(lanes.ctypes.data), (ctypes.c_void_p * LANES)(*starts), ctypes.c_size_t(least // BLOCK))
+            for word, row in zip(state, lanes, strict=True):
+                row[lane] = word
+        held = [ctypes.c_char.from_buffer(piece if not piece.readonly else bytearray(piece)) for _, piece in under_way]
+        held += held[:1] * (LANES - len(held))  # what an idle lane reads does not matter, only that it may
+        found.liuhen_sha256_lanes(lanes, (ctypes.c_void_p * LANES)(*map(ctypes.addressof, held)), ctypes.c_size_t(least // BLOCK))
         for lane, (state, _) in enumerate(under_way):
-            state[:] = lanes[:, lane]
+            state[:] = [row[lane] for row in lanes]
         under_way = [(state, piece[least:]) for state, piece in under_way if len(piece) > least]
 
 
@@ -74,7 +72,7 @@ def _end(found: ctypes.CDLL, state: Words, rest: bytes, size: int) -> str:
     last = rest + b"\x80" + bytes(-(len(rest) + 9) % BLOCK) + (size * 8).to_bytes(8, "big")
     ended = state.copy()
     _take(found, [ended], [memoryview(last)])
-    return ended.astype(">u4").tobytes().hex()
+    return "".join(f"{word:08x}" for word in ended)
 
 
 @dataclass(eq=False)
@@ -169,7 +167,7 @@ class _Member:
         self._begun = False
         self._company = company
         self._other: Digest | None = None
-        self._state: Words = np.array(FIRST, np.uint32)
+        self._state: Words = list(FIRST)
         self._rest = b""
         self._size = 0
 

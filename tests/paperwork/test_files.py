@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -54,3 +56,24 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path):
         beside.file.write(b"half")
         raise ZeroDivisionError
     assert path.read_bytes() == b"before" and [one.name for one in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("call", ["fsync", "unlink"])
+def test_an_error_says_which_file_it_met_and_holds_nothing_up(tmp_path: Path, monkeypatch, call: str):
+    path, failed = tmp_path / "清单.docx", []
+
+    def fails_once(*args, **options):
+        if not failed:
+            failed.append(call)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(*args, **options)
+
+    real = getattr(os, call)
+    monkeypatch.setattr(os, call, fails_once)
+    with pytest.raises(OSError, match="清单.docx"), Beside(path) as beside:
+        beside.file.write(b"half")
+        if call == "fsync":
+            beside.give_name()
+    assert not path.exists()
+    put(path, b"whole")  # and does not wait for a lock that nobody gives back
+    assert [one.name for one in tmp_path.iterdir()] == ["清单.docx"]

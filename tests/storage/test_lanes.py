@@ -9,7 +9,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,7 +54,7 @@ def test_it_is_built_and_used_where_it_helps():
 @settings(deadline=None)
 def test_each_lane_hashes_as_hashlib_does(built, parts):
     found = ctypes.CDLL(str(built))
-    states = [np.array(FIRST, np.uint32) for _ in parts]
+    states = [list(FIRST) for _ in parts]
     inputs = [b"".join(part) for part in parts]
     cuts = [len(one) // BLOCK * BLOCK for one in inputs]
     lanes._take(found, states, [memoryview(one)[:cut] for one, cut in zip(inputs, cuts, strict=True)])
