@@ -70,7 +70,7 @@ def test_an_error_says_which_file_it_met_and_holds_nothing_up(tmp_path: Path, mo
 
     real = getattr(os, call)
     monkeypatch.setattr(os, call, fails_once)
-    with pytest.raises(OSError, match="清单.docx"), Beside(path) as beside:
+    with pytest.raises(OSError, match=r"清单\.docx"), Beside(path) as beside:
         beside.file.write(b"half")
         if call == "fsync":
             beside.give_name()
