@@ -23,7 +23,7 @@ LANES = 4
 BLOCK = 64  # bytes of one step of SHA-256 (FIPS 180-4, 5.2.1)
 WORTH = 3  # files under way from which four lanes are faster than hashlib on a core each
 COMPANY = .02  # s that the first of several files waits to see whether others come
-PATIENCE = .02  # s that a file waits for the others' next bytes: a few rounds of four buffers
+PATIENCE = .02  # s that a file waits for the others' next bytes: about two rounds of four buffers
 FIRST = (0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19)  # FIPS 180-4, 5.3.3
 _one = threading.Lock()
 Words = list[int]  # eight words of 32 bits
@@ -126,26 +126,24 @@ class Company:
                 self._waiting.append(turn)
                 if not self._full():
                     self._changed.wait_for(lambda: turn.taken or self._full(), PATIENCE)
-                if not turn.taken:
+                if turn.taken:
+                    self._changed.wait_for(lambda: turn.done)
+                else:
                     group = self._leave_with(turn)
             _take(self.found, [one.state for one in group], [one.piece for one in group])
+            self._end(group)
         except BaseException:  # whatever it is: none of these files may go on with half a hash
             self._end(group, failed=True)
             raise
-        self._end(group)
-        self._await(turn)
-
-    def _await(self, turn: _Turn) -> None:
-        with self._changed:
-            self._changed.wait_for(lambda: turn.done)
         if turn.failed:
             raise RuntimeError("the hash of several files was broken off")
 
     def _end(self, group: list[_Turn], *, failed: bool = False) -> None:
-        with self._changed:
-            for one in group:
-                one.done, one.failed = True, failed
-            self._changed.notify_all()
+        if group:
+            with self._changed:
+                for one in group:
+                    one.done, one.failed = True, failed
+                self._changed.notify_all()
 
     def _full(self) -> bool:
         return len(self._waiting) >= min(LANES, self._lanes)

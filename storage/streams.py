@@ -143,7 +143,7 @@ def hash_file(path: Path, digests: Sequence[Digest], on_bytes: Callable[[int], N
 
 
 def _pieces(path: Path) -> Iterator[memoryview]:
-    """Yield the file in buffers that stay valid for AHEAD + 1 more turns."""
+    """Yield the file in buffers that stay valid for AHEAD more turns."""
     try:
         descriptor = _open_direct(path)
     except OSError as problem:
@@ -151,7 +151,7 @@ def _pieces(path: Path) -> Iterator[memoryview]:
     try:
         left, turn = os.fstat(descriptor).st_size, 0
         room = min(BUFFER, -(-max(1, left) // mmap.PAGESIZE) * mmap.PAGESIZE)
-        rings = [mmap.mmap(-1, room) for _ in range(AHEAD + 2 if left > room else 1)]  # page-aligned, as O_DIRECT wants
+        rings = [mmap.mmap(-1, room) for _ in range(AHEAD + 1 if left > room else 1)]  # page-aligned, as O_DIRECT wants
         while left > 0 and (count := os.readv(descriptor, [rings[turn]])):
             yield memoryview(rings[turn])[:count]
             left, turn = left - count, (turn + 1) % len(rings)
