@@ -27,7 +27,8 @@ from messages.errors import LiuhenError
 from storage import audit, dumps, ledger
 from storage.catalogue import Catalogue
 from storage.folder import FolderStore
-from storage.objects import Store, Stored, open_store
+from storage.objects import Store, Stored
+from storage.opening import open_store
 from storage.together import at_once, cores, put_together, read_together
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"))

@@ -25,8 +25,8 @@ from rapidfuzz.distance import Levenshtein
 from benchmarks._speech_tracks import SPOKEN, Track, prepared, tracks
 from transcripts.audio import Sound
 from transcripts.book import PhraseBook
-from transcripts.engines import open_engine
 from transcripts.models import packaged_model
+from transcripts.opening import open_engine
 from transcripts.phrases import Spoken, listen
 from transcripts.session import transcribe
 from transcripts.transcript import Segment, Transcript

@@ -13,7 +13,7 @@ from console.app import Installation, make_app
 from footage.recordings import BEIJING
 from messages import LANGS, Lang
 from storage.catalogue import Catalogue
-from storage.objects import open_store
+from storage.opening import open_store
 from storage.settings import load_settings
 
 

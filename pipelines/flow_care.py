@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from footage.recordings import BEIJING
 from messages import LANGS, Lang, text
-from pipelines.flow_runs import WATCHER
 from pipelines.shell import now
+from pipelines.watching import WATCHER
 from storage.settings import load_settings
 from tasks.notices import Notice, notify
 from tasks.office import Office, open_office

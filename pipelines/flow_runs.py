@@ -3,29 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
-
-from messages import Text
-from tasks.office import quiet, silent
-
-Watcher = tuple[Callable[[int, int, str], None], Callable[[Text], None]]  # told how far it is, and one line a file
-WATCHER: ContextVar[Watcher] = ContextVar("watcher", default=(quiet, silent))  # who typed the command that runs as a flow
 
 QUIET = {"PREFECT_LOGGING_LEVEL": "WARNING", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
          "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_CLIENT_RETRY_JITTER_FACTOR": "0.3"}
-
-
-@contextmanager
-def watched(progress: Callable[[int, int, str], None], tell: Callable[[Text], None]) -> Iterator[None]:
-    """Let flows that run in here show how far they are."""
-    token = WATCHER.set((progress, tell))
-    try:
-        yield
-    finally:
-        WATCHER.reset(token)
 
 
 def run_as_flow(url: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from messages import Text, text
+from messages import text
 from messages.errors import LiuhenError, NoRoom, NotReadable, Unavailable
 from pipelines import taken_in
-from pipelines.taken_in import Gathered
+from pipelines.taken_in import Gathered, Outcome
 from regulations.facts import Case
 from storage import briefly, ledger
 from storage import sweeping as decisions
@@ -42,16 +42,6 @@ from tasks.office import Office
 from tasks.preserving import Failure, Preserved, preserve_all
 
 AHEAD = 4  # batches received before the read-back is waited for
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of the files of one dump in this run."""
-
-    rejected: list[Rejection] = field(default_factory=list)
-    damaged: list[StoredRecording] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)  # ids of what this run stored, also where an earlier one had it
-    notes: list[Text] = field(default_factory=list)  # what a person should know beside
 
 
 @seldom_collected()

@@ -89,7 +89,8 @@ def run(shell: Shell, name: str, parameters: dict[str, Any], plain: Callable[[Of
     if url is None:
         with office(shell, who, verbose) as opened:
             return plain(opened)
-    from pipelines.flow_runs import run_as_flow, watched
+    from pipelines.flow_runs import run_as_flow
+    from pipelines.watching import watched
 
     with progress_bar(shell, verbose) as progress, watched(progress, teller(shell, verbose)):
         return run_as_flow(url, name, {"home": str(shell.home), "lang": shell.lang, "who": who or user_name(), **parameters})

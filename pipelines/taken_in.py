@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
+from messages import Text
 from pipelines.long_list import LongList
 from regulations import deadlines
 from storage.ledger import StoredRecording
 from tasks.again import Before
 from tasks.clearing import Cleared
 from tasks.handover import Punctuality
-from tasks.intake import Order, Plan
+from tasks.intake import Order, Plan, Rejection
 from tasks.office import Office
-
-if TYPE_CHECKING:
-    from pipelines.ingest import Outcome
 
 
 class Gathered:
@@ -89,3 +88,13 @@ def entry(row: StoredRecording) -> dict[str, Any]:
         "start": found.start and found.start.isoformat(), "end": found.end and found.end.isoformat(),
         "duration": None if found.probe.duration is None else float(found.probe.duration), "unread_bytes": row.unread,
     }
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the files of one dump in this run."""
+
+    rejected: list[Rejection] = field(default_factory=list)
+    damaged: list[StoredRecording] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)  # ids of what this run stored, also where an earlier one had it
+    notes: list[Text] = field(default_factory=list)  # what a person should know beside

@@ -1,16 +1,11 @@
-"""One regulation as a value: its parameters, each with its clause, and how an office finds and overlays it.
-
-Profiles are the files `profiles/*.toml`; a unit's own profile lies over one of them and can only be stricter.
-"""
+"""One regulation as a value: its parameters, each with its clause, found again by topic."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -19,11 +14,8 @@ from messages.errors import BadCall
 from regulations import parameters as p
 from regulations.findings import Citation
 from regulations.lists import Checklist, OtherPeriod, Role, Sorting
-from regulations.loader import build, read_toml
 
-PROFILES = Path(__file__).with_name("profiles")
 REACHED = frozenset({"phrase_score"})  # limits that are stricter where they are larger
-OVERLAY = ".overlay.toml"  # a unit's own profile lying among the regulations of a folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,44 +138,3 @@ def _names(item: Any) -> tuple[str, ...]:
             return (str(getattr(item, key)),)
     return ()
 
-
-def ids(folder: Path | None = None) -> tuple[str, ...]:
-    """Return the ids of all profiles: ours, and those of an office's own folder."""
-    return tuple(sorted({str(read_toml(path).get("id", path.stem)) for path in _files(folder)}))
-
-
-def load(
-    id: str, on: date | None = None, overlay: Path | None = None, folder: Path | None = None, *, earliest: bool = False
-) -> Regulation:
-    """Return the edition of a regulation that holds on a day (None: the newest).
-
-    `folder` holds further profiles, one file a regulation and edition; `overlay` is a unit's own profile laid over it.
-    `earliest`: a day before every edition gets the earliest one, instead of BadCall.
-    Raises BadCall for an unknown id or a day before every edition, Problems for a file that is not sound.
-    """
-    editions = [path for path in _files(folder) if str(read_toml(path).get("id", path.stem)) == id]
-    if not editions:
-        raise BadCall("law.unknown_id", id=id, known=list(ids(folder)))
-    chosen = indexed(_edition([build(Regulation, path) for path in editions], id, on, earliest))
-    if overlay is None:
-        return chosen
-    from regulations.overlay import lay
-
-    return lay(chosen, overlay)
-
-
-def _files(folder: Path | None) -> list[Path]:
-    own = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
-    return [*sorted(PROFILES.glob("*.toml")), *(path for path in own if not path.name.endswith(OVERLAY))]
-
-
-def _since(one: Regulation) -> date:
-    return one.in_force.since or date.min
-
-
-def _edition(editions: list[Regulation], id: str, on: date | None, earliest: bool) -> Regulation:
-    dated = sorted(editions, key=_since)
-    held = [one for one in dated if on is None or _since(one) <= on]
-    if not held and not earliest:
-        raise BadCall("law.not_in_force", id=id, on=on, since=dated[0].in_force.since)
-    return held[-1] if held else dated[0]

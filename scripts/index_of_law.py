@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from regulations.profile import PROFILES, ids, load  # noqa: E402
+from regulations.catalogue import PROFILES, ids, load  # noqa: E402
 
 INDEX = PROFILES / "INDEX.md"
 

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from regulations.catalogue import PROFILES, load
 from regulations.facts import Case
 from regulations.matterday import day_of
-from regulations.profile import PROFILES, Regulation, load
+from regulations.profile import Regulation
 from storage.settings import Settings
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from regulations.catalogue import OVERLAY, load
 from regulations.facts import Case
 from regulations.matterday import day_of
-from regulations.profile import OVERLAY, Regulation, load
+from regulations.profile import Regulation
 from storage.settings import Settings
 
 

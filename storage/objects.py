@@ -1,4 +1,4 @@
-"""What an object store must do for originals, and the stores there are (STORES by URL scheme).
+"""What an object store must do for originals; `opening` names the stores there are.
 
 A key is the SHA-256 of the bytes: the same bytes have the same key in every store, and nothing can be put under
 a key but the bytes it names. No store offers a way to change an object; a retention date can only be moved later.
@@ -6,13 +6,12 @@ a key but the bytes it names. No store offers a way to change an object; a reten
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
-from urllib.parse import urlsplit
 
 from messages import Text
 from messages.errors import BadCall
@@ -126,29 +125,6 @@ class Store(Protocol):
     def health(self) -> Health:
         """Try the store; never raises."""
         ...
-
-
-def _file(url: str) -> Store:
-    from storage.folder import FolderStore
-
-    return FolderStore.from_url(url)
-
-
-def _s3(url: str) -> Store:
-    from storage.s3 import S3Store
-
-    return S3Store.from_url(url)
-
-
-STORES: Mapping[str, Callable[[str], Store]] = {"file": _file, "s3": _s3}
-
-
-def open_store(url: str) -> Store:
-    """Return the store behind `url` (`file:///folder`, `s3://bucket?endpoint=…`); BadCall for another scheme."""
-    scheme = urlsplit(url).scheme
-    if scheme not in STORES:
-        raise BadCall("storage.store_scheme", url=url, schemes=", ".join(f"{name}://" for name in STORES))
-    return STORES[scheme](url)
 
 
 _HEX = frozenset("0123456789abcdef")

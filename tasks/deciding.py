@@ -15,7 +15,8 @@ from regulations.standing import raised, standing
 from storage import audit, grounds, ledger, locking, sweeping
 from storage.ledger import StoredRecording, When
 from storage.locking import Wanted
-from storage.objects import Store, open_store
+from storage.objects import Store
+from storage.opening import open_store
 from storage.sweeping import Decided
 from tasks import duties
 from tasks.grounds import Facts, Law, facts_of

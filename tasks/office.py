@@ -13,7 +13,8 @@ from footage.worker import Guard
 from messages import Lang, Text
 from storage.catalogue import Catalogue
 from storage.names import safe_name
-from storage.objects import Store, open_store
+from storage.objects import Store
+from storage.opening import open_store
 from storage.settings import Settings, load_settings
 from tasks.patience import patiently
 

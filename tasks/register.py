@@ -7,8 +7,8 @@ from pathlib import Path
 
 from messages import Text, text
 from regulations.casefile import read_case
+from regulations.catalogue import ids
 from regulations.facts import CaseDocument
-from regulations.profile import ids
 from storage import audit, cases, sweeping
 from storage.cases import StoredDocument
 from tasks.duties import refresh

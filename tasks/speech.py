@@ -56,7 +56,7 @@ def audible(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
 
 def open_ear(office: Office) -> Any:
     """Load the speech engine that the settings name; BadCall or Unavailable with one clear sentence where it cannot be."""
-    from transcripts.engines import open_engine
+    from transcripts.opening import open_engine
     from transcripts.terms import Terms
 
     settings = office.settings

@@ -1,20 +1,14 @@
-"""The speech engines behind one interface: one entry in ENGINES each."""
+"""What a speech engine is, and what it answers; `opening` names those there are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-
-from messages.errors import BadCall
-
-if TYPE_CHECKING:
-    from transcripts.terms import Terms
 
 Piece = npt.NDArray[np.float32]  # mono, 16 kHz, -1 … 1
 
@@ -51,26 +45,3 @@ class Engine(Protocol):
     def recognise(self, pieces: Sequence[Piece]) -> tuple[Said, ...]:
         """Return one answer a piece, in the same order."""
 
-
-ENGINES: dict[str, str] = {  # name → module with `open_model(model, device, threads, terms)`; imported only when it is used
-    "faster-whisper": "transcripts.faster_whisper",
-    "openai-whisper": "transcripts.openai_whisper",
-}
-
-
-def open_engine(
-    name: str = "faster-whisper", model: str | None = None, device: str = "cpu", threads: int = 2, terms: Terms | None = None,
-) -> Engine:
-    """Load an engine with its model (None: the packaged base weights) and the field's own words (None: our list) on `cpu` or `cuda`.
-
-    One clear sentence each: an unknown engine or device, a wrong folder (BadCall), missing weights, an engine that is not
-    installed, a model that cannot be fetched (Unavailable).
-    """
-    if name not in ENGINES:
-        raise BadCall("speech.unknown_engine", engine=name, known=sorted(ENGINES))
-    if device not in ("cpu", "cuda"):
-        raise BadCall("speech.unknown_device", device=device)
-    from transcripts.terms import Terms
-
-    loader: Callable[[str | None, str, int, Terms], Engine] = import_module(ENGINES[name]).open_model
-    return loader(model, device, threads, Terms.load() if terms is None else terms)

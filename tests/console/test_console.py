@@ -14,7 +14,7 @@ from console.ranges import asked_range
 from footage.recordings import BEIJING
 from storage import audit, cases
 from storage.catalogue import Catalogue
-from storage.objects import open_store
+from storage.opening import open_store
 from storage.settings import load_settings
 from tasks.intake import Order
 from tasks.office import open_office

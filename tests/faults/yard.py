@@ -21,7 +21,7 @@ from storage import audit, ledger
 from storage.catalogue import Catalogue
 from storage.fixity import Fixity, balance, rehash
 from storage.models import CaseRow, MarkRow
-from storage.objects import open_store
+from storage.opening import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 TOLD = ("original.received", "original.verified", "original.held", "case.", "mark.")  # the rest differs from run to run, as it should

@@ -11,6 +11,7 @@ from footage.recordings import BEIJING, Clock, Interruption, Interval, Media, Na
 from footage.tolerance import Tolerance
 from messages import text
 from paperwork.report import Methods
+from regulations.catalogue import load
 from regulations.facts import (
     Case,
     CaseFacts,
@@ -24,7 +25,6 @@ from regulations.facts import (
 )
 from regulations.findings import Citation, Contradiction, Finding, Judgement
 from regulations.judgement import judge
-from regulations.profile import load
 
 NINE = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
 HOSTILE = "<script>alert(1)</script>\"'&\n\u202egpj.MP4"

@@ -26,7 +26,7 @@ from pipelines.prefect_server import environment, prefect_server
 from storage import audit, dumps, ledger
 from storage.catalogue import Catalogue
 from storage.fixity import balance
-from storage.objects import open_store
+from storage.opening import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL, LARGE = 300, 30

@@ -17,6 +17,7 @@ from footage import timeline
 from footage.recordings import BEIJING, Interval, Media, Observation, Recording, seconds_between
 from footage.tolerance import Tolerance
 from regulations import comparison
+from regulations.catalogue import load
 from regulations.facts import (
     Away,
     Case,
@@ -33,7 +34,7 @@ from regulations.facts import (
 )
 from regulations.findings import Judgement
 from regulations.judgement import judge
-from regulations.profile import Regulation, load
+from regulations.profile import Regulation
 
 FOLDER = Path(__file__).with_name("by_the_text")
 NUMBERS = dict(zip(("000", "001", "002", "003", "004"), FIVE, strict=True))

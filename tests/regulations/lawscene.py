@@ -26,10 +26,10 @@ from footage.recordings import (
     seconds_between,
 )
 from footage.tolerance import Tolerance
+from regulations.catalogue import load
 from regulations.facts import Case, CaseFacts, CaseRecorder, Explanation, Heard, Officer
 from regulations.findings import Judgement
 from regulations.judgement import judge
-from regulations.profile import load
 
 DAY = date(2026, 3, 2)
 FIVE = ("tonghua-hrss", "guhan-town", "tonghua-gazetteer", "jilin-civil-affairs", "linxi-hrss")

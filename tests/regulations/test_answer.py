@@ -11,10 +11,10 @@ from scenarios import with_paper
 
 from footage.recordings import BEIJING, Media
 from footage.tolerance import Tolerance
+from regulations.catalogue import load
 from regulations.facts import CaseDocument
 from regulations.findings import Finding, Judgement
 from regulations.judgement import judge
-from regulations.profile import load
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from lawscene import CASE, FIVE, at
 
 from footage.recordings import BEIJING
+from regulations.catalogue import load
 from regulations.deadlines import approval, archive, counted, end_of, late_seconds, transfer
 from regulations.facts import Away, Case, OtherLaw
 from regulations.findings import Deadline
-from regulations.profile import load
 from regulations.workdays import LAST_YEAR, add_workdays, announced, is_workday, rolled
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE

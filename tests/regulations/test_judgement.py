@@ -16,10 +16,11 @@ from scenarios import FIRST, SCENES, SECOND, WRITTEN, broken, places, said
 from footage.recordings import Clock, Interruption, State
 from footage.tolerance import Tolerance
 from messages import LANGS, Text
+from regulations.catalogue import load
 from regulations.facts import Transfer
 from regulations.findings import SEVERITIES, VERDICTS, Finding, Judgement
 from regulations.judgement import judge
-from regulations.profile import Regulation, load
+from regulations.profile import Regulation
 from regulations.rules.places import differ
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE

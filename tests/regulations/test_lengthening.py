@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lawscene import CASE, FIVE, recording
 
+from regulations.catalogue import load
 from regulations.facts import Case
 from regulations.findings import Keeping
-from regulations.profile import Regulation, load
+from regulations.profile import Regulation
 from regulations.retention import RANK, decide, system_data
 from regulations.standing import raised, standing
 

@@ -14,10 +14,10 @@ from scenarios import FIRST, SECOND, broken, paper, said, with_paper
 from footage.recordings import Clock, State
 from footage.tolerance import Tolerance
 from messages import LANGS
+from regulations.catalogue import load
 from regulations.facts import CaseRecorder, DeviceCheck, NotRecorded, Transfer
 from regulations.findings import Judgement, ListSeen, PointSeen
 from regulations.judgement import judge
-from regulations.profile import load
 from regulations.rules.known import KNOWN
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE

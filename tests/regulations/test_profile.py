@@ -26,8 +26,9 @@ from footage.tolerance import Tolerance
 from messages import text
 from messages.errors import BadCall, LiuhenError, Problems
 from regulations import parameters as p
+from regulations.catalogue import PROFILES, ids, load
 from regulations.lists import Known, Role
-from regulations.profile import PROFILES, Regulation, ids, load, topics
+from regulations.profile import Regulation, topics
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 ROWS = [

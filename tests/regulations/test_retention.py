@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lawscene import CASE, FIVE, at, recording
 
+from regulations.catalogue import load
 from regulations.facts import Case, Mark
 from regulations.findings import Keeping
-from regulations.profile import load
 from regulations.retention import decide, file_end
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE

@@ -9,10 +9,10 @@ from lawscene import FIVE, Scene, at, heard, recording
 from scenarios import SECOND, broken, said
 
 from footage.tolerance import Tolerance
+from regulations.catalogue import load
 from regulations.facts import CaseDocument, DocumentInterval, DocumentTimes
 from regulations.findings import Judgement, ListSeen
 from regulations.judgement import judge
-from regulations.profile import load
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 FILM = recording("9:29:50", "10:20")

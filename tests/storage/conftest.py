@@ -14,7 +14,8 @@ from sqlalchemy import create_engine, text
 
 from footage.recordings import BEIJING
 from storage.catalogue import Catalogue
-from storage.objects import Store, open_store
+from storage.objects import Store
+from storage.opening import open_store
 
 numbers = itertools.count(1)
 

@@ -16,7 +16,7 @@ import urllib3
 
 from messages.errors import LiuhenError, NotReadable, Refused, Unavailable
 from storage.fixity import Fixity, rehash
-from storage.objects import open_store
+from storage.opening import open_store
 from storage.s3 import S3Store
 from storage.s3_client import Fetched
 from storage.s3_versions import parse_instant

@@ -19,7 +19,7 @@ from pipelines.dispose import dispose, take_back
 from pipelines.sweep import sweep
 from pipelines.verify import verify
 from storage import audit, disposals, ledger
-from storage.objects import open_store
+from storage.opening import open_store
 from storage.replica import fill_replica
 from tasks import keeping
 

@@ -99,7 +99,7 @@ def test_a_span_keeps_the_whole_original_of_every_recording_it_touches(desk: Des
 def test_a_mark_set_on_a_replica_too(open_desk, tmp_path):
     replica = (tmp_path / "replica").as_uri()
     with open_desk(f'replica = "{replica}"\n') as desk:
-        from storage.objects import open_store
+        from storage.opening import open_store
         from storage.replica import fill_replica
 
         desk.case(CASE, closed=CLOSED)

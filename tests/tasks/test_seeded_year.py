@@ -19,7 +19,7 @@ import pytest
 from desk import Desk, at, opened
 
 from pipelines.sweep import sweep
-from regulations.profile import PROFILES
+from regulations.catalogue import PROFILES
 from storage import grounds, notes, sweeping
 from tasks import keeping
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from speech_made import VISIT, Visit, joined
 
-from transcripts.engines import Engine, open_engine
+from transcripts.engines import Engine
+from transcripts.opening import open_engine
 from transcripts.session import transcribe
 from transcripts.transcript import Transcript
 

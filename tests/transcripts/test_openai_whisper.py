@@ -19,8 +19,9 @@ from messages import LANGS
 from messages.errors import BadCall, LiuhenError
 from transcripts import openai_whisper
 from transcripts.audio import load
-from transcripts.engines import Engine, open_engine
+from transcripts.engines import Engine
 from transcripts.models import packaged_model
+from transcripts.opening import open_engine
 from transcripts.session import transcribe
 from transcripts.transcript import Transcript
 from transcripts.wording import bare

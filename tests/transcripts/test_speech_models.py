@@ -15,9 +15,10 @@ from messages import LANGS
 from messages.errors import BadCall, LiuhenError, Unavailable
 from transcripts import models
 from transcripts.audio import load
-from transcripts.engines import ENGINES, Engine, open_engine
+from transcripts.engines import Engine
 from transcripts.faster_whisper import Decoding, foreign, precision
 from transcripts.models import PACKAGED_SHA256, fingerprint, packaged_folder, packaged_model
+from transcripts.opening import ENGINES, open_engine
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "assemble_speech_model.py"
 

@@ -14,7 +14,8 @@ from speech_made import joined
 from messages import LANGS
 from messages.errors import BadCall
 from transcripts.doubts import doubtful
-from transcripts.engines import Engine, Said, Word, open_engine
+from transcripts.engines import Engine, Said, Word
+from transcripts.opening import open_engine
 from transcripts.pinyin import syllables
 from transcripts.session import transcribe
 from transcripts.terms import Terms, put_in
