@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from footage.keyframe_heads import Heads
+from footage.measurement import Heads
 from footage.recordings import Observation, Recording, later
 from messages import Text, number, text
 

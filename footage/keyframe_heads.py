@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 
 from footage import avi, mp4, nal
 from footage.container import packets
+from footage.measurement import Heads
 from footage.source import Source
 from footage.track import Track
 
@@ -26,17 +26,6 @@ MOST = 20_000  # keyframes of one file
 FEWEST = 8  # keyframes before a rule is one
 MOSTLY = 0.85  # share of the steps that must obey it
 MOST_ODD = 20  # places that are kept
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """The heads of one file's keyframes."""
-
-    keyframes: int
-    rule: str = ""  # how idr_pic_id goes: "alternates", "counts", "constant"; "" where it follows none
-    broken: tuple[Fraction, ...] = ()  # s from the start of the file, where it does not
-    units: str = ""  # types of the units before most keyframes, e.g. "7 8 6"
-    odd: tuple[Fraction, ...] = ()  # s; keyframes that have others, the first one left out
 
 
 def read(path: Path) -> Heads | None:

@@ -8,7 +8,6 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from footage.keyframe_heads import Heads
 from messages import Text
 
 VERSION = 2  # raise when the way of measuring changes, so that files are measured anew
@@ -42,3 +41,14 @@ class Measurement:
     readings: tuple[ClockReading, ...] = ()  # in order of `offset`
     problem: Text | None = None  # why it could not be measured in full
     heads: Heads | None = None  # of the keyframes; None where the codec or the container shows none
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The heads of one file's keyframes."""
+
+    keyframes: int
+    rule: str = ""  # how idr_pic_id goes: "alternates", "counts", "constant"; "" where it follows none
+    broken: tuple[Fraction, ...] = ()  # s from the start of the file, where it does not
+    units: str = ""  # types of the units before most keyframes, e.g. "7 8 6"
+    odd: tuple[Fraction, ...] = ()  # s; keyframes that have others, the first one left out

@@ -219,3 +219,9 @@ class Observation:
     seconds: Fraction | None = None
     uncertainty_seconds: Fraction = Fraction(0)
     evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values: the numbers behind the sentence
+
+
+def form_of(recording: Recording) -> str:
+    """Return format and codecs as papers name them: "MP4 h264/aac"."""
+    codecs = "/".join(dict.fromkeys(stream.codec for stream in recording.probe.streams))
+    return f"{recording.probe.format.upper()} {codecs}".strip()

@@ -12,6 +12,7 @@ from storage.bags import Bag
 from storage.names import safe_name
 from tasks import access_copies, burning, four_checks, package_note, package_page, package_proof, package_tags, packaging
 from tasks.four_checks import Check, Packed
+from tasks.measure import names
 from tasks.office import Office
 from tasks.package_disposed import disposed_list
 from tasks.package_metadata import access_name, metadata
@@ -46,7 +47,7 @@ def archive_case(office: Office, number: str, out: Path | None = None, makers: S
 def _parts(office: Office, content: Content, copies: Mapping[str, access_copies.AccessCopy], note: Path, proof: Proof) -> dict[str, Part]:
     """Everything below data/; the first page comes last, because it names the rest."""
     parts = packaging.payload(office, content, note)
-    placed = {row.recording.id: name for name, row in packaging.names(content.rows)}
+    placed = {row.recording.id: name for name, row in names.names(content.rows)}
     parts |= {access_name(placed[id], copy): Part(copy.path, copy.size, copy.sha256) for id, copy in copies.items()}
     made = metadata(office, content, copies, proof.events) | proof.files | disposed_list(office, content)
     parts |= {name: packaging.in_memory(data) for name, data in made.items()}

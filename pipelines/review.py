@@ -7,10 +7,11 @@ from typing import Any
 
 from paperwork.report import review_json
 from storage import audit, cases, ledger, notes
+from storage.applicable import edition_of
 from storage.cases import StoredCase
-from storage.edition import edition_of
 from storage.ledger import StoredRecording
-from tasks import aligning, handover, hearing, judging, measuring, recovered, reporting, spoken_clock, witnesses
+from tasks import aligning, hearing, judging, measuring, recovered, reporting, spoken_clock, witnesses
+from tasks.measure import times
 from tasks.office import Office
 
 
@@ -19,7 +20,7 @@ def review_case(office: Office, number: str, out: Path | None = None) -> dict[st
     stored, fetched = fetch(office, number)
     rows = recovered.lower_bounds(office, fetched)
     measurements = measuring.measure_recordings(office, [row.recording for row in rows])
-    resolved = aligning.align_clocks(office, rows, handover.settle_times(office, rows, measurements))
+    resolved = aligning.align_clocks(office, rows, times.settle_times(office, rows, measurements))
     documents = witnesses.read_documents(office, stored)
     listening = hearing.listen_again(office, resolved.recordings, stored.case)
     resolved = spoken_clock.ask_spoken(office, rows, resolved, listening.heard)

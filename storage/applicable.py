@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from regulations.catalogue import PROFILES, load
+from regulations.catalogue import OVERLAY, PROFILES, load
 from regulations.facts import Case
 from regulations.matterday import day_of
 from regulations.profile import Regulation
@@ -16,7 +16,8 @@ from storage.settings import Settings
 def regulation_of(settings: Settings, case: Case | None, on: date | None = None) -> Regulation | None:
     """Return the rules that apply, in the edition in force on a day; None where nothing names any.
 
-    `on` None: the day of the case's activity, as the judgement takes it, and without a case the newest edition.
+    `on` None: the day of the case's activity, as the judgement takes it, and without a case the newest edition. A day before
+    every edition gets the earliest one: the office is told by the report which edition that is.
     """
     on = day_of(case) if on is None and case else on
     name = case.regulation if case else settings.regulation
@@ -25,14 +26,23 @@ def regulation_of(settings: Settings, case: Case | None, on: date | None = None)
     where = (settings.profiles, _overlay(settings, name), _as_they_lie(settings.profiles))
     found = _read(name, None, *where)
     while on is not None and found.in_force.since is not None and found.in_force.since > on:
-        found = _read(name, found.in_force.since - timedelta(days=1), *where)
+        earlier = _read(name, found.in_force.since - timedelta(days=1), *where)
+        if earlier.in_force.since == found.in_force.since:
+            return found  # a day before every edition is judged by the earliest one
+        found = earlier
     return found
+
+
+def edition_of(settings: Settings, case: Case) -> Regulation:
+    """Return the rules a case is judged by: `regulation_of` for a case that names its regulation; BadCall where it names none."""
+    found = regulation_of(settings, case)
+    return found if found is not None else load(case.regulation, folder=settings.profiles)
 
 
 @lru_cache(maxsize=256)
 def _read(name: str, on: date | None, folder: Path | None, overlay: Path | None, _files: tuple[tuple[str, int], ...]) -> Regulation:
     """Read a regulation once for as long as no file of any changes: a sweep asks for the same five a thousand times."""
-    return load(name, on=on, overlay=overlay, folder=folder)
+    return load(name, on=on, overlay=overlay, folder=folder, earliest=True)
 
 
 def _as_they_lie(folder: Path | None) -> tuple[tuple[str, int], ...]:
@@ -43,5 +53,5 @@ def _as_they_lie(folder: Path | None) -> tuple[tuple[str, int], ...]:
 
 def _overlay(settings: Settings, name: str) -> Path | None:
     """The office's own profile over `name`: `<profiles>/<name>.overlay.toml`."""
-    path = settings.profiles / f"{name}.overlay.toml" if settings.profiles else None
+    path = settings.profiles / f"{name}{OVERLAY}" if settings.profiles else None
     return path if path and path.is_file() else None

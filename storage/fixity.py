@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,10 +11,11 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from messages.errors import BadCall, NotReadable, Unavailable
+from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Unavailable
 from storage import anchors, cases, ledger, stamping
+from storage.ledger import StoredRecording
 from storage.models import RecordingRow
-from storage.objects import Store
+from storage.objects import ReadBack, Store
 
 THERE = RecordingRow.keep_state != "disposed"  # what was disposed of by an approved list is gone, and is not missed
 DAYS = 30  # the whole store is re-hashed once in so many days
@@ -100,3 +101,24 @@ def sample(tx: Session, number: int, seed: str) -> tuple[str, ...]:
     wanted = set(chosen)
     ids = tx.scalars(select(RecordingRow.id).where(THERE).order_by(RecordingRow.id).execution_options(yield_per=1000))
     return tuple(id_ for place, id_ in enumerate(ids) if place in wanted)
+
+
+Held = Mapping[str, ReadBack | LiuhenError]  # by recording id
+
+
+def sm3_of_intact(rows: Sequence[StoredRecording], held: Held) -> dict[str, str]:
+    """Return {id: SM3} of the originals that are what they were."""
+    return {row.recording.id: found.sm3 for row in rows if isinstance(found := held[row.recording.id], ReadBack) and _same(row, found)}
+
+
+def state_of(row: StoredRecording, held: ReadBack | LiuhenError) -> str:
+    """Return "intact", "damaged", "missing", or "unreadable": what could not be read was not seen to be changed."""
+    if isinstance(held, ReadBack):
+        return "intact" if _same(row, held) else "damaged"
+    if isinstance(held, Changed):
+        return "damaged"
+    return "missing" if isinstance(held, BadCall) else "unreadable"
+
+
+def _same(row: StoredRecording, held: ReadBack) -> bool:
+    return held.sha256 == row.recording.sha256 and held.size == row.recording.size and row.sm3 in (None, held.sm3)

@@ -20,9 +20,8 @@ from storage.ledger import StoredRecording
 from storage.locks import write_whole
 from storage.requests import Request
 from tasks.deciding import decide_open
-from tasks.handover import case_of
 from tasks.keeping import let_go
-from tasks.office import Office
+from tasks.office import Office, case_of
 from tasks.steps import step
 
 ACTIONS = ("view", "call-up", "copy-party", "copy-outside", "publish", "view-party", "litigation")

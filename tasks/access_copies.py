@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footage import viewing
-from footage.recordings import Probe, State
+from footage.recordings import Probe, State, form_of
 from messages import Text, text
 from messages.errors import LiuhenError
 from storage import audit
 from storage.ledger import StoredRecording
 from storage.locks import write_whole
 from tasks.confined import probe_stored
-from tasks.handover import form_of
 from tasks.office import Office
 from tasks.recovered import FOLDER, derivative
 from tasks.steps import step

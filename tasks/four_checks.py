@@ -23,10 +23,11 @@ from storage.bag_check import check_bag
 from storage.volumes import manifest_lines
 from tasks.access_copies import AccessCopy, needs_copy
 from tasks.confined import probe_stored
+from tasks.measure.names import is_footage, names
 from tasks.office import Office
 from tasks.package_metadata import access_name
 from tasks.package_proof import Proof, holds
-from tasks.packaging import Content, is_footage, names
+from tasks.packaging import Content
 from tasks.steps import step
 
 PROGRAMS = frozenset({".exe", ".bat", ".cmd", ".com", ".js", ".vbs", ".ps1", ".scr", ".msi", ".dll", ".jar", ".docm", ".xlsm", ".lnk",

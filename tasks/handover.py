@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
-from footage import clock, clock_trust
-from footage.measurement import Measurement
-from footage.recordings import Recording
 from regulations import deadlines
 from regulations.facts import Case
 from regulations.findings import Deadline
-from storage import briefly, cases, clocks, dumps, ledger
+from storage import briefly, ledger
 from storage.applicable import regulation_of
-from storage.ledger import StoredRecording
 from tasks.intake import Order
 from tasks.office import Office
-from tasks.steps import step
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,42 +22,6 @@ class Punctuality:
 
     deadline: Deadline
     late_seconds: Fraction  # s; 0 where in time
-
-
-def case_of(office: Office, number: str | None) -> Case | None:
-    """Return the case, or None where none is named; BadCall where there is no such case."""
-    if number is None:
-        return None
-    with office.catalogue.read() as tx:
-        return cases.load(tx, number).case
-
-
-@step()
-def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: Mapping[str, Measurement]) -> clock.Resolved:
-    """Decide when each recording was, and note it with what that shows about the recorders' clocks."""
-    dump_of = {row.recording.id: row.dump for row in rows}
-    docks, known = clocks_before(office, dump_of, {row.recording.device for row in rows if row.recording.device})
-    resolved = clock.resolve([row.recording for row in rows], docks, measurements, office.settings.tolerance, known)
-    with office.catalogue.begin() as tx:
-        before = {row.recording.id: row.recording for row in rows}
-        ledger.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])
-        for dump in sorted(set(dump_of.values())):
-            own = [found for found in resolved.recordings if dump_of[found.id] == dump]
-            clocks.note(tx, dump, clock_trust.trust(own, measurements), office.clock())
-    return resolved
-
-
-def clocks_before(office: Office, dump_of: Mapping[str, int],
-                  devices: Collection[str]) -> tuple[dict[str, Fraction], dict[str, tuple[clock_trust.Trust, ...]]]:
-    """Return the comparisons at the dock by recording id, and what earlier dumps showed about these recorders.
-
-    `dump_of`: {id of a recording: number of its dump}.
-    """
-    dumps_here = frozenset(dump_of.values())
-    with office.catalogue.read() as tx:
-        docks = dumps.dock_offsets(tx, dumps_here)
-        known = clocks.known(tx, devices, dumps_here)
-    return {id_: docks[dump] for id_, dump in dump_of.items() if dump in docks}, known
 
 
 def away(case: Case | None, order: Order) -> Case | None:
@@ -99,13 +58,3 @@ def punctuality(office: Office, case: Case | None, ended: Iterable[tuple[datetim
 def _earlier(one: Deadline, other: Deadline) -> bool:
     return one.due is not None and (other.due is None or deadlines.end_of(one.due) < deadlines.end_of(other.due))
 
-
-def form_of(recording: Recording) -> str:
-    """Return format and codecs as papers name them: "MP4 h264/aac"."""
-    codecs = "/".join(dict.fromkeys(stream.codec for stream in recording.probe.streams))
-    return f"{recording.probe.format.upper()} {codecs}".strip()
-
-
-def kept_at(office: Office) -> str:
-    """Return where originals lie, as papers name it: a folder, or the store's address without its options."""
-    return office.settings.store.split("?")[0].removeprefix("file://")

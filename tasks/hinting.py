@@ -13,9 +13,8 @@ from storage import audit, ledger, notes, suggestions
 from storage.applicable import regulation_of
 from storage.ledger import StoredRecording
 from storage.suggestions import Suggestion
-from tasks.handover import case_of
 from tasks.keeping import Marked, set_mark
-from tasks.office import Office
+from tasks.office import Office, case_of
 from tasks.steps import step
 
 

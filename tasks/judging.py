@@ -16,8 +16,8 @@ from regulations.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.findings import Judgement
 from regulations.judgement import judge
 from storage import notes
+from storage.applicable import edition_of
 from storage.cases import StoredCase
-from storage.edition import edition_of
 from storage.ledger import StoredRecording
 from tasks.hearing import Listening
 from tasks.office import Office

@@ -20,8 +20,7 @@ from storage.ledger import StoredRecording
 from storage.notes import StoredMark
 from tasks.deciding import decide_open
 from tasks.grounds import means
-from tasks.handover import case_of
-from tasks.office import Office
+from tasks.office import Office, case_of
 from tasks.steps import step
 
 TRIGGERS = tuple(f"LT{number}" for number in range(1, 11))  # requirements.md B.1

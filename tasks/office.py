@@ -11,6 +11,8 @@ from pathlib import Path
 
 from footage.worker import Guard
 from messages import Lang, Text
+from regulations.facts import Case
+from storage import cases
 from storage.catalogue import Catalogue
 from storage.names import safe_name
 from storage.objects import Store
@@ -70,3 +72,16 @@ def open_office(
             yield Office(settings, catalogue, open_store(settings.store), guard, who, lang, clock, progress, tell, replica)
     finally:
         catalogue.close()
+
+
+def case_of(office: Office, number: str | None) -> Case | None:
+    """Return the case, or None where none is named; BadCall where there is no such case."""
+    if number is None:
+        return None
+    with office.catalogue.read() as tx:
+        return cases.load(tx, number).case
+
+
+def kept_at(office: Office) -> str:
+    """Return where originals lie, as papers name it: a folder, or the store's address without its options."""
+    return office.settings.store.split("?")[0].removeprefix("file://")

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from footage.recordings import Recording, Stream
+from footage.recordings import Recording, Stream, form_of
 from messages import say
 from paperwork.dat63 import dat63_xml
 from paperwork.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
@@ -18,9 +18,9 @@ from storage.audit import Event
 from storage.ledger import StoredRecording
 from storage.notes import StoredMark
 from tasks.access_copies import AccessCopy
-from tasks.handover import form_of, kept_at
-from tasks.office import Office
-from tasks.packaging import Content, is_footage, names
+from tasks.measure.names import is_footage, names
+from tasks.office import Office, kept_at
+from tasks.packaging import Content
 from tasks.version import VERSION
 
 TYPES = {  # what happened: the Library of Congress's word for it (id.loc.gov/vocabulary/preservation/eventType)

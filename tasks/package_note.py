@@ -7,17 +7,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from footage.recordings import form_of
 from messages import Text, text
 from messages.errors import BadCall
 from paperwork.papers import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
 from regulations.facts import Case, Officer
 from storage.ledger import StoredRecording
 from tasks.access_copies import AccessCopy
-from tasks.handover import form_of, kept_at
-from tasks.office import Office
+from tasks.measure.names import media, names
+from tasks.office import Office, kept_at
 from tasks.package_disposed import paper_name, rows_of
 from tasks.package_metadata import access_name
-from tasks.packaging import Content, media, names
+from tasks.packaging import Content
 from tasks.steps import step
 from tasks.version import VERSION
 

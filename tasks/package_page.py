@@ -12,10 +12,11 @@ from storage.applicable import regulation_of
 from storage.ledger import StoredRecording
 from tasks.access_copies import AccessCopy
 from tasks.drafts import turns
+from tasks.measure.names import is_footage, names
 from tasks.office import Office
 from tasks.package_disposed import paper_name
 from tasks.package_metadata import access_name
-from tasks.packaging import Content, is_footage, names
+from tasks.packaging import Content
 from tasks.version import VERSION
 from transcripts.transcript import Transcript
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from footage.plain import to_plain
-from footage.recordings import Media
 from messages.errors import BadCall
 from storage import cases, disposed, holds, ledger, notes
 from storage.bags import Bag, Entry, Finish, portable, write_bag
@@ -21,6 +20,7 @@ from storage.holds import Hold
 from storage.ledger import StoredRecording
 from storage.notes import Decision, Review, StoredMark
 from tasks.drafts import record_name
+from tasks.measure.names import names
 from tasks.office import Office
 from tasks.package_proof import line
 from tasks.receipts import parts_of
@@ -91,16 +91,6 @@ def _records(office: Office, tx: Any, number: str, row: StoredRecording) -> list
     return [path for path in (paper, paper.with_suffix(".pdf"), folder / f"{name}.vtt") if path.is_file()]
 
 
-def media(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
-    """Return the footage among what a dump holds."""
-    return [row for row in rows if is_footage(row)]
-
-
-def is_footage(row: StoredRecording) -> bool:
-    """Whether it is something to see or hear, not a log beside it."""
-    return row.recording.media in (Media.VIDEO, Media.AUDIO, Media.PHOTO)
-
-
 @step()
 def write_package(office: Office, content: Content, parts: Mapping[str, Part], tags: Mapping[str, bytes], target: Path,
                   finish: Finish) -> Bag:
@@ -150,19 +140,6 @@ def payload(office: Office, content: Content, note: Path) -> dict[str, Part]:
 def in_memory(data: bytes) -> Part:
     """Return a file of the package whose bytes are here."""
     return Part(lambda: io.BytesIO(data), len(data))
-
-
-def names(rows: Sequence[StoredRecording]) -> list[tuple[str, StoredRecording]]:
-    """Return a portable name for each original; names that fall together (case, characters) are told apart by their id."""
-    taken: set[str] = set()
-    found: list[tuple[str, StoredRecording]] = []
-    for row in rows:
-        name = portable(f"{row.recording.device or '_'}/{row.recording.name}")
-        if name.casefold() in taken:
-            name = f"{name}.{row.recording.id}"
-        taken.add(name.casefold())
-        found.append((name, row))
-    return found
 
 
 def _opener(office: Office, key: str) -> Callable[[], BinaryIO]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from messages import text
-from messages.errors import BadCall, Changed, LiuhenError, Unavailable
+from messages.errors import LiuhenError, Unavailable
 from storage import audit, ledger
+from storage.fixity import Held, sm3_of_intact, state_of
 from storage.ledger import StoredRecording
 from storage.objects import OnBytes, ReadBack
 from storage.together import cores, read_together
@@ -14,7 +15,6 @@ from tasks.office import Office
 from tasks.patience import patiently
 from tasks.steps import step
 
-Held = Mapping[str, ReadBack | LiuhenError]  # by recording id
 SMALL = 8 << 20  # bytes: files up to this size are waited for, not computed: many at a time
 
 
@@ -36,20 +36,6 @@ def read_many(office: Office, rows: Sequence[StoredRecording], on_bytes: OnBytes
     return {row.recording.id: found for some in _by_size(rows) for row, found in _read(office, some, on_bytes)}
 
 
-def sm3_of_intact(rows: Sequence[StoredRecording], held: Held) -> dict[str, str]:
-    """Return {id: SM3} of the originals that are what they were."""
-    return {row.recording.id: found.sm3 for row in rows if isinstance(found := held[row.recording.id], ReadBack) and _same(row, found)}
-
-
-def state_of(row: StoredRecording, held: ReadBack | LiuhenError) -> str:
-    """Return "intact", "damaged", "missing", or "unreadable": what could not be read was not seen to be changed."""
-    if isinstance(held, ReadBack):
-        return "intact" if _same(row, held) else "damaged"
-    if isinstance(held, Changed):
-        return "damaged"
-    return "missing" if isinstance(held, BadCall) else "unreadable"
-
-
 def _by_size(rows: Sequence[StoredRecording]) -> list[list[StoredRecording]]:
     small = [row for row in rows if row.recording.size <= SMALL]
     return [small, [row for row in rows if row.recording.size > SMALL]]
@@ -62,10 +48,6 @@ def _read(office: Office, rows: Sequence[StoredRecording],
     again = [patiently(lambda row=row: office.store.read_back(row.key), office.pauses)  # type: ignore[misc]
              if isinstance(found, Unavailable) else found for row, found in zip(rows, answers, strict=True)]
     return list(zip(rows, again, strict=True))
-
-
-def _same(row: StoredRecording, held: ReadBack) -> bool:
-    return held.sha256 == row.recording.sha256 and held.size == row.recording.size and row.sm3 in (None, held.sm3)
 
 
 def _note(office: Office, rows: Sequence[StoredRecording], whole: dict[str, str], damaged: Sequence[StoredRecording]) -> None:

@@ -9,12 +9,12 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from footage.recordings import form_of
 from regulations.facts import Case
 from storage import audit, dumps
 from storage.ledger import StoredRecording
 from storage.names import safe_name
-from tasks.handover import form_of, kept_at
-from tasks.office import Office
+from tasks.office import Office, kept_at
 from tasks.settling import STEP, Settled
 from tasks.steps import step
 

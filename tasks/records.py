@@ -12,8 +12,7 @@ from regulations.facts import Case, Officer
 from storage import audit, ledger, notes
 from storage.ledger import StoredRecording
 from tasks.drafts import record_name, record_paper, records_folder, write_papers
-from tasks.handover import case_of
-from tasks.office import Office
+from tasks.office import Office, case_of
 from tasks.steps import step
 from transcripts.alignment import Difference, differences
 from transcripts.transcript import Transcript

@@ -21,8 +21,8 @@ from regulations.findings import Finding, Judgement
 from regulations.profile import Regulation
 from storage import clocks, disposed
 from storage.ledger import StoredRecording
+from tasks.measure.names import is_footage, names
 from tasks.office import Office
-from tasks.packaging import is_footage, names
 from tasks.steps import step
 from tasks.version import VERSION
 

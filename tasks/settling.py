@@ -11,7 +11,7 @@ from footage import clock, clock_trust
 from footage.recordings import BEIJING, Media, Recording
 from storage import briefly, clocks, ledger
 from storage.ledger import Plain, StoredRecording, When
-from tasks.handover import clocks_before
+from tasks.measure.times import clocks_before
 from tasks.measuring import measured_before
 from tasks.office import Office
 from tasks.steps import step

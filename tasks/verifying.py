@@ -16,12 +16,12 @@ from messages.errors import BadCall, Changed, LiuhenError
 from storage import audit, fixity, ledger, notes
 from storage.bag_check import Problem, check_bag, manifest_of
 from storage.disc_read import is_disc
-from storage.fixity import Balance
+from storage.fixity import Balance, sm3_of_intact, state_of
 from storage.ledger import StoredRecording
 from tasks.confined import probe_stored
 from tasks.notices import Notice, notify
 from tasks.office import Office
-from tasks.readback import read_many, sm3_of_intact, state_of
+from tasks.readback import read_many
 from tasks.steps import step
 
 BATCH = 64  # originals that one transaction of the catalogue covers

@@ -11,8 +11,7 @@ from messages.errors import BadCall
 from storage import audit, ledger, notes, speakers
 from storage.ledger import StoredRecording
 from storage.speakers import Anchor, Naming
-from tasks.handover import case_of
-from tasks.office import Office
+from tasks.office import Office, case_of
 from tasks.speech import VOICES
 from tasks.steps import step
 from transcripts.transcript import Segment, Transcript

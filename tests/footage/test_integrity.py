@@ -14,8 +14,7 @@ from mediakit import ffmpeg, movie
 from footage import keyframe_heads
 from footage.container import probe
 from footage.integrity import signs
-from footage.keyframe_heads import Heads
-from footage.measurement import VERSION, Measurement
+from footage.measurement import VERSION, Heads, Measurement
 from footage.recordings import BEIJING, Break, Media, NameFacts, Recording, State, later
 from messages import LANGS
 

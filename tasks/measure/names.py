@@ -1,0 +1,32 @@
+"""Which files of a dump are footage, and the names they have for people: portable, each told from the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from footage.recordings import Media
+from storage.bags import portable
+from storage.ledger import StoredRecording
+
+
+def media(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
+    """Return the footage among what a dump holds."""
+    return [row for row in rows if is_footage(row)]
+
+
+def is_footage(row: StoredRecording) -> bool:
+    """Whether it is something to see or hear, not a log beside it."""
+    return row.recording.media in (Media.VIDEO, Media.AUDIO, Media.PHOTO)
+
+
+def names(rows: Sequence[StoredRecording]) -> list[tuple[str, StoredRecording]]:
+    """Return a portable name for each original; names that fall together (case, characters) are told apart by their id."""
+    taken: set[str] = set()
+    found: list[tuple[str, StoredRecording]] = []
+    for row in rows:
+        name = portable(f"{row.recording.device or '_'}/{row.recording.name}")
+        if name.casefold() in taken:
+            name = f"{name}.{row.recording.id}"
+        taken.add(name.casefold())
+        found.append((name, row))
+    return found

@@ -1,0 +1,41 @@
+"""When each recording was: decided from all that is known of the recorders' clocks, and noted with what it shows about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+
+from footage import clock, clock_trust
+from footage.measurement import Measurement
+from storage import clocks, dumps, ledger
+from storage.ledger import StoredRecording
+from tasks.office import Office
+from tasks.steps import step
+
+
+@step()
+def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: Mapping[str, Measurement]) -> clock.Resolved:
+    """Decide when each recording was, and note it with what that shows about the recorders' clocks."""
+    dump_of = {row.recording.id: row.dump for row in rows}
+    docks, known = clocks_before(office, dump_of, {row.recording.device for row in rows if row.recording.device})
+    resolved = clock.resolve([row.recording for row in rows], docks, measurements, office.settings.tolerance, known)
+    with office.catalogue.begin() as tx:
+        before = {row.recording.id: row.recording for row in rows}
+        ledger.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])
+        for dump in sorted(set(dump_of.values())):
+            own = [found for found in resolved.recordings if dump_of[found.id] == dump]
+            clocks.note(tx, dump, clock_trust.trust(own, measurements), office.clock())
+    return resolved
+
+
+def clocks_before(office: Office, dump_of: Mapping[str, int],
+                  devices: Collection[str]) -> tuple[dict[str, Fraction], dict[str, tuple[clock_trust.Trust, ...]]]:
+    """Return the comparisons at the dock by recording id, and what earlier dumps showed about these recorders.
+
+    `dump_of`: {id of a recording: number of its dump}.
+    """
+    dumps_here = frozenset(dump_of.values())
+    with office.catalogue.read() as tx:
+        docks = dumps.dock_offsets(tx, dumps_here)
+        known = clocks.known(tx, devices, dumps_here)
+    return {id_: docks[dump] for id_, dump in dump_of.items() if dump in docks}, known
