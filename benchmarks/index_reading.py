@@ -55,7 +55,7 @@ def best(command: list[str], environ: dict[str, str], times: int = 5) -> tuple[f
 
 def inside(path: Path, times: int = 9) -> tuple[float, int]:
     """Return the fewest processor seconds of a call in this process, and the bytes it reads as the kernel counts them."""
-    from footage.container import probe
+    from footage.containers.probing import probe
 
     costs, before = [], _read_so_far()
     for _ in range(times):

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST = datetime(2026, 3, 2, 8, tzinfo=BEIJING)

@@ -28,8 +28,8 @@ EVENTS = (  # kind, filter on the picture, filter on the sound, s from the piece
     ("silent", "null", "volume=0:enable='gte(t,6)*lt(t,20)'", 6, 14),
 )
 MEASURE = (
-    "import json, sys; from pathlib import Path; from footage.container import probe; from footage.measure import measure;"
-    "from footage.tolerance import Tolerance; p = Path(sys.argv[1]); m = measure(p, probe(p), Tolerance());"
+    "import json, sys; from pathlib import Path; from footage.containers.probing import probe; from footage.measure import measure;"
+    "from footage.values.tolerance import Tolerance; p = Path(sys.argv[1]); m = measure(p, probe(p), Tolerance());"
     "print(json.dumps([(s.kind, float(s.start), float(s.seconds)) for s in m.stretches]))"
 )
 FILTERS = ("-vf", "blackdetect=d=2,freezedetect=d=6", "-af", "silencedetect=n=-50dB:d=10", "-f", "null", "-")

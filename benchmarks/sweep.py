@@ -23,7 +23,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from regulations import retention
 from storage import cases, dumps, grounds, ledger
 from storage.applicable import regulation_of

@@ -10,7 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from console.app import Installation, make_app
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages import LANGS, Lang
 from storage.catalogue import Catalogue
 from storage.opening import open_store

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
     import json
     from pathlib import Path
 
-    from footage.container import probe
+    from footage.containers.probing import probe
     from messages.errors import LiuhenError
 
     gc.enable()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from footage import frames, keyframe_heads, osd, picture, sound
-from footage.looks import Seen
-from footage.measurement import VERSION, ClockReading, Measurement, Stretch
-from footage.recordings import Probe, State
-from footage.tolerance import Tolerance
+from footage.editing import keyframe_heads
+from footage.onscreen import clock
+from footage.signals import frames, picture, sound
+from footage.signals.looks import Seen
+from footage.values.measurement import VERSION, ClockReading, Measurement, Stretch
+from footage.values.recordings import Probe, State
+from footage.values.tolerance import Tolerance
 from messages import Text
 from messages.errors import NotReadable
 
@@ -38,7 +40,7 @@ def measure(path: Path, probe: Probe, tolerance: Tolerance) -> Measurement:
 
 
 def _watch(path: Path, probe: Probe, tolerance: Tolerance) -> tuple[tuple[Stretch, ...], tuple[ClockReading, ...]]:
-    looks, watch = [], osd.Watch(path)
+    looks, watch = [], clock.Watch(path)
     with frames.opened(path) as container:
         if not container.streams.video:
             return (), ()

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from footage.plain import to_plain
+from footage.values.plain import to_plain
 from messages import Lang, say
 from regulations.facts import Officer
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from footage.plain import to_plain
-from footage.tolerance import Tolerance
+from footage.values.plain import to_plain
+from footage.values.tolerance import Tolerance
 from messages import Lang, Text
 
 

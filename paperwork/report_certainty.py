@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from footage.recordings import Recording
+from footage.values.recordings import Recording
 from messages import Lang, number, say
 from regulations.findings import Finding
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from footage.recordings import Interval, Recording
+from footage.values.recordings import Interval, Recording
 from messages import Lang
 from paperwork.methods import Methods
 from paperwork.report_view import numbered

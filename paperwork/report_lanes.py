@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from footage.recordings import BEIJING, Interval, Media, Recording, State
+from footage.values.recordings import BEIJING, Interval, Media, Recording, State
 from messages import Lang, say
 from paperwork import wording
 from paperwork.report_scale import Panel

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from footage.recordings import Recording
+from footage.values.recordings import Recording
 from messages import Lang, number, say
 from paperwork import wording
 from paperwork.report_view import Link, cited, link, short_names

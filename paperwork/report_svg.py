@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from footage.recordings import Interval
+from footage.values.recordings import Interval
 from messages import Lang, say
 from paperwork.report_lanes import FOOTAGE, LABELS, MUTED, PAPER, SEVERITY, SOUND, WIDTH, Lanes, drawable
 from paperwork.report_scale import panels

@@ -8,9 +8,9 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from footage.plain import to_plain
-from footage.recordings import BEIJING, Recording, State
-from footage.tolerance import Tolerance
+from footage.values.plain import to_plain
+from footage.values.recordings import BEIJING, Recording, State
+from footage.values.tolerance import Tolerance
 from messages import Lang, catalogue, number, say
 from paperwork import places, wording
 from paperwork.report_view import TIMED, Link, link, short_names

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from footage.recordings import Media, Recording, seconds_between
+from footage.values.recordings import Media, Recording, seconds_between
 from messages import Lang, catalogue, number, say
 from paperwork import report_evidence, wording
 from paperwork.report_certainty import certainty

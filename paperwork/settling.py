@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from paperwork.moments import Clock, Moment
 from paperwork.stretches import Stretch
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages import Lang, Text, number, say
 
 _ARTICLE = re.compile(r"^(?:附件\s*(\d+)\s+)?(\d+)(.*)$")

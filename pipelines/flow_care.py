@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages import LANGS, Lang, text
 from pipelines.shell import now
 from pipelines.watching import WATCHER

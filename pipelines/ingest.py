@@ -38,7 +38,7 @@ from tasks.collector import seldom_collected
 from tasks.grounds import Law
 from tasks.intake import Order, Plan, Rejection
 from tasks.meter import Meter
-from tasks.office import Office
+from tasks.office import Office, case_of
 from tasks.preserving import Failure, Preserved, preserve_all
 
 AHEAD = 4  # batches received before the read-back is waited for
@@ -47,7 +47,7 @@ AHEAD = 4  # batches received before the read-back is waited for
 @seldom_collected()
 def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     """Take one dump in; return `ingest --json` of contract.md. What is kept stays kept if this is cut off."""
-    case = office.case_of(office, order.case)
+    case = case_of(office, order.case)
     order = replace(order, unit=order.unit or (case.unit if case else None))
     made, done = _planned(office, order)
     before = again.nothing_new(office, order, made)

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages import LANGS, Lang, say
 from pipelines.answer import Answer, print_answer
 

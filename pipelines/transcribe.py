@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from footage.plain import from_plain
-from footage.recordings import Media, State
+from footage.values.plain import from_plain
+from footage.values.recordings import Media, State
 from messages import text
 from messages.errors import BadCall
 from paperwork.report_tables import heard_words
 from storage import ledger, notes
 from storage.ledger import StoredRecording
 from tasks import drafts, hearing, hinting, speech, voices
-from tasks.office import Office
+from tasks.office import Office, case_of
 from transcripts.transcript import Transcript
 
 
 def transcribe_case(office: Office, number: str | None, recording: str | None = None) -> dict[str, Any]:
     """Transcribe one case, or one recording; return `transcribe --json` of contract.md."""
     rows, number = _wanted(office, number, recording)
-    case = office.case_of(office, number)
+    case = case_of(office, number)
     wanted = frozenset(row.recording.id for row in speech.audible(rows) if recording in (None, row.recording.id))
     unheard = _listen(office, rows, wanted)
     retold = voices.tell_apart(office, number, rows)
@@ -73,7 +73,7 @@ def _left_out(row: StoredRecording, why: str, problem: bool) -> dict[str, Any]:
 def name_speaker(office: Office, number: str, label: str, name: str) -> dict[str, Any]:
     """Name a voice of a case, and write the drafts anew in which it speaks."""
     named = voices.name_speaker(office, number, label, name)
-    case = office.case_of(office, number)
+    case = case_of(office, number)
     with office.catalogue.read() as tx:
         rows = [row for row in ledger.of_case(tx, number) if row.recording.id in named.recordings]
         stored = notes.transcripts(tx, [row.recording.id for row in rows])
@@ -86,7 +86,7 @@ def _wanted(office: Office, number: str | None, recording: str | None) -> tuple[
         raise BadCall("work.case_or_recording")
     with office.catalogue.read() as tx:
         if recording is None:
-            office.case_of(office, number)
+            case_of(office, number)
             return list(ledger.of_case(tx, str(number))), number
         row = ledger.get(tx, recording)
         siblings = ledger.of_case(tx, row.case) if row.case else ledger.of_dump(tx, row.dump)

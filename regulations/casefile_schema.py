@@ -9,7 +9,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from footage.recordings import Interval
+from footage.values.recordings import Interval
 from messages import Text, text
 from regulations.facts import (
     Away,

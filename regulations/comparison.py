@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from footage.recordings import Recording
-from footage.tolerance import Tolerance
+from footage.values.recordings import Recording
+from footage.values.tolerance import Tolerance
 from regulations.coverage import NOT_COMPARABLE, Footage, coverage
 from regulations.crosscheck import NOT_ACTIVITY, cross_check
 from regulations.facts import Comparison, DocumentTimes, Heard

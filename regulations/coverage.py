@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from footage.intervals import merged, uncovered
-from footage.recordings import Interval, Media, Recording, later, seconds_between
-from footage.tolerance import Tolerance
+from footage.values.intervals import merged, uncovered
+from footage.values.recordings import Interval, Media, Recording, later, seconds_between
+from footage.values.tolerance import Tolerance
 from regulations.facts import Comparison, DocumentInterval
 
 CONSISTENT, ROUGHLY, INCONSISTENT, NOT_COMPARABLE = "consistent", "roughly-consistent", "inconsistent", "not-comparable"

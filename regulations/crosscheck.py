@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import combinations
 
-from footage.recordings import Interval, Observation, Recording, later
-from footage.tolerance import Tolerance
+from footage.values.recordings import Interval, Observation, Recording, later
+from footage.values.tolerance import Tolerance
 from messages import Text, text
 from regulations.coverage import WIDTH, difference
 from regulations.facts import DocumentInterval, DocumentTimes

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from footage.recordings import BEIJING, seconds_between
+from footage.values.recordings import BEIJING, seconds_between
 from messages import Text, text
 from regulations.facts import Case, OtherLaw
 from regulations.findings import Citation, Deadline

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from footage.recordings import Interruption, Interval, Observation, Recording, Session
+from footage.values.recordings import Interruption, Interval, Observation, Recording, Session
 from messages import Text
 
 

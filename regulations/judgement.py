@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from footage.tolerance import Tolerance
+from footage.values.tolerance import Tolerance
 from messages import Text, text
 from regulations.deadlines import archive, transfer
 from regulations.facts import CaseFacts

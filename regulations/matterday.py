@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from regulations.facts import Case
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from footage.tolerance import Tolerance
+from footage.values.tolerance import Tolerance
 from messages import Text, text
 from messages.errors import Problems
 from regulations import parameters as p

@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from footage.tolerance import Tolerance
+from footage.values.tolerance import Tolerance
 from messages.errors import BadCall
 from regulations import parameters as p
 from regulations.findings import Citation

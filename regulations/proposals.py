@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
-from footage.recordings import Interval, Recording
+from footage.values.recordings import Interval, Recording
 from messages import Text, text
 from regulations.facts import Case, Heard
 from regulations.findings import Citation

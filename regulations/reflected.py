@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
-from footage.recordings import Interval, seconds_between
-from footage.tolerance import Tolerance
+from footage.values.recordings import Interval, seconds_between
+from footage.values.tolerance import Tolerance
 from regulations.coverage import WIDTH, Footage, band, difference, softened
 from regulations.facts import Comparison, DocumentInterval, DocumentTimes, Heard
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from footage.recordings import BEIJING, Recording
+from footage.values.recordings import BEIJING, Recording
 from messages import Text, text
 from regulations.facts import Case, Mark
 from regulations.findings import Citation, Keeping

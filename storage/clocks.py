@@ -9,7 +9,7 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from footage.clock_trust import DOCK, Trust
+from footage.clocks.trust import DOCK, Trust
 from storage.models import ClockTrustRow
 
 

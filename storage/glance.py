@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages.errors import Unavailable
 from storage.schema import HEAD
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 
 
 def to_stored(value: datetime) -> datetime:

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from footage.plain import from_plain, to_short
-from footage.recordings import Clock, Media, Recording
+from footage.values.plain import from_plain, to_short
+from footage.values.recordings import Clock, Media, Recording
 from messages.errors import BadCall
 from storage.models import RecordingRow
 
@@ -98,7 +98,7 @@ def get(tx: Session, id: str) -> StoredRecording:
 def get_many(tx: Session, ids: Sequence[str], through: Callable[[Plain], Plain] | None = None) -> tuple[StoredRecording, ...]:
     """Return the recordings of these ids that are in the ledger, in the order asked.
 
-    `through`: what the plain value of each (footage/plain.py) goes through before it is made a Recording.
+    `through`: what the plain value of each (footage/values/plain.py) goes through before it is made a Recording.
     """
     rows = ((through(plain) if through else plain, rest) for step in in_steps(ids)
             for plain, *rest in tx.execute(_READ.where(RecordingRow.id.in_(step))))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages.errors import NotReadable, Refused
 from storage.incoming import clean_leftovers, incoming_file, write_all
 from storage.seams import writing

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from footage.plain import from_plain, to_plain
+from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from regulations.facts import Mark
 from storage.ledger import in_steps

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from footage.tolerance import Tolerance
+from footage.values.tolerance import Tolerance
 from messages import Text, text
 from messages.errors import BadCall, Problems
 

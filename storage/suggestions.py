@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from footage.plain import from_plain, to_plain
+from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from regulations.proposals import Proposal
 from storage.keeping_models import ProposalRow

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from footage import viewing
-from footage.recordings import Probe, State, form_of
+from footage.copies import viewing
+from footage.values.recordings import Probe, State, form_of
 from messages import Text, text
 from messages.errors import LiuhenError
 from storage import audit

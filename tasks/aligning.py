@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from footage.align import Loudness, align, loudness, worth_hearing
-from footage.clock import Resolved
-from footage.clock_together import together
-from footage.clock_trust import aligned
-from footage.recordings import Recording
+from footage.clocks.align import Loudness, align, loudness, worth_hearing
+from footage.clocks.times import Resolved
+from footage.clocks.together import together
+from footage.clocks.trust import aligned
+from footage.values.recordings import Recording
 from messages.errors import LiuhenError
 from storage import clocks, ledger, notes
 from storage.ledger import StoredRecording

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from footage.recordings import Probe
+from footage.values.recordings import Probe
 from regulations.facts import DocumentTimes
 
 
 def probe_stored(path: Path, name: str) -> Probe:
     """Read the index of a stored original that was called `name` in its dump."""
-    from footage.container import probe
+    from footage.containers.probing import probe
 
     return probe(path, name=name)
 

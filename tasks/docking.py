@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from footage.clock_trust import docked
+from footage.clocks.trust import docked
 from storage import audit, clocks, dumps
 from tasks.intake import Order, Plan, device_of
 from tasks.office import Office

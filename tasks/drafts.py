@@ -11,8 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from footage.plain import to_plain
-from footage.recordings import Recording, later
+from footage.values.plain import to_plain
+from footage.values.recordings import Recording, later
 from messages import Text, text
 from paperwork.papers import RecordPaper, Turn
 from regulations.facts import Case, Officer

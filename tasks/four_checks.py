@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from footage.recordings import State
+from footage.values.recordings import State
 from messages import Text, say, text
 from messages.errors import Changed, LiuhenError
 from paperwork.checks_paper import CheckRow, ChecksPaper

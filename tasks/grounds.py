@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from footage.recordings import Recording
+from footage.values.recordings import Recording
 from messages import Text, text
 from regulations.facts import Case, Mark
 from regulations.profile import Regulation

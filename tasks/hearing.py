@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from footage.plain import from_plain
-from footage.recordings import Recording
+from footage.values.plain import from_plain
+from footage.values.recordings import Recording
 from regulations.facts import Case, Heard
 from storage import notes
 from tasks.office import Office

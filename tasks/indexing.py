@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 
 from footage.recorders import DumpFile
-from footage.recordings import Media, Probe, State
+from footage.values.recordings import Media, Probe, State
 from messages.errors import LiuhenError
 from storage.folder import FolderStore
 from storage.objects import Stored

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from footage.recorders import DumpFile, Seen, Survey, look_again, survey
-from footage.recordings import Media
+from footage.values.recordings import Media
 from messages import Text
 from messages.errors import NoRoom, Unavailable
 from regulations.facts import Away

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from footage import integrity, observe, timeline
-from footage.clock import Resolved
-from footage.gps import Fix, read_fixes
-from footage.measurement import Measurement
-from footage.recordings import Media
+from footage.clocks.times import Resolved
+from footage.editing import signs
+from footage.timeline import observe
+from footage.timeline import sessions as timeline
+from footage.timeline.gps import Fix, read_fixes
+from footage.values.measurement import Measurement
+from footage.values.recordings import Media
 from messages.errors import LiuhenError
 from regulations import comparison
 from regulations.facts import CaseFacts, DocumentTimes, Transfer
@@ -34,7 +36,7 @@ def gather_facts(office: Office, stored: StoredCase, rows: Sequence[StoredRecord
     claimed = spans(documents)
     sessions = timeline.sessions(recordings, limits, claimed)
     gaps = timeline.interruptions(recordings, sessions, limits, claimed, _fixes(office, rows))
-    seen = (*resolved.observations, *observe.observe(recordings, measurements, limits), *integrity.signs(recordings, measurements),
+    seen = (*resolved.observations, *observe.observe(recordings, measurements, limits), *signs.signs(recordings, measurements),
             *comparison.cross_check(documents, recordings, limits))
     return CaseFacts(
         case=stored.case, recordings=recordings, sessions=sessions,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from footage.recordings import Interval
+from footage.values.recordings import Interval
 from messages.errors import BadCall
 from regulations.facts import Mark
 from regulations.findings import Citation

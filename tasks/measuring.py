@@ -6,9 +6,9 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from footage.measurement import VERSION, Measurement
-from footage.plain import from_plain, to_plain
-from footage.recordings import Media, Recording, State
+from footage.values.measurement import VERSION, Measurement
+from footage.values.plain import from_plain, to_plain
+from footage.values.recordings import Media, Recording, State
 from messages.errors import LiuhenError
 from storage import disposed, notes
 from tasks.confined import probe_stored

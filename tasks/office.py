@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from footage.worker import Guard
+from footage.isolation import Guard
 from messages import Lang, Text
 from regulations.facts import Case
 from storage import cases

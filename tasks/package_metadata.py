@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from footage.recordings import Recording, Stream, form_of
+from footage.values.recordings import Recording, Stream, form_of
 from messages import say
 from paperwork.dat63 import dat63_xml
 from paperwork.premis import PremisAgent, PremisEvent, PremisFile, premis_xml

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from footage.recordings import form_of
+from footage.values.recordings import form_of
 from messages import Text, text
 from messages.errors import BadCall
 from paperwork.papers import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from footage.plain import from_plain
+from footage.values.plain import from_plain
 from messages import say
 from paperwork.package_index import GROUPS, PackageFile, PackageIndex, PackageRecording, index_html
 from storage import notes

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from footage.plain import to_plain
+from footage.values.plain import to_plain
 from messages.errors import BadCall
 from storage import cases, disposed, holds, ledger, notes
 from storage.bags import Bag, Entry, Finish, portable, write_bag

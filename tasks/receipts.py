@@ -9,7 +9,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from footage.recordings import form_of
+from footage.values.recordings import form_of
 from regulations.facts import Case
 from storage import audit, dumps
 from storage.ledger import StoredRecording

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO, cast
 
 from footage.recorders import DumpFile
-from footage.recordings import Probe, Recording, State
+from footage.values.recordings import Probe, Recording, State
 from messages import text
 from messages.errors import NotReadable
 from storage import audit, disposed, ledger

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from footage.plain import from_plain, to_plain
+from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from regulations.facts import Case, Officer
 from storage import audit, ledger, notes

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from footage.recordings import Media, State
+from footage.values.recordings import Media, State
 from messages.errors import LiuhenError
 from storage import audit
 from storage.ledger import StoredRecording
@@ -74,7 +74,7 @@ def _references(row: StoredRecording, siblings: Sequence[StoredRecording]) -> li
 
 
 def _recover(office: Office, row: StoredRecording, whole: StoredRecording, out: Path) -> bool:
-    from footage.recovery import recover
+    from footage.copies.recovery import recover
 
     try:
         with office.store.local(row.key) as broken, office.store.local(whole.key) as reference:

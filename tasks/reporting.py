@@ -10,9 +10,9 @@ from fractions import Fraction
 from pathlib import Path
 from urllib.parse import quote
 
-from footage import clock_words
-from footage.limits import missed_below
-from footage.recordings import Media, Recording, State, seconds_between
+from footage.clocks import sentences
+from footage.timeline.limits import missed_below
+from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
 from messages.errors import LiuhenError
 from paperwork.report import Methods, ReportFiles, write_report
@@ -80,7 +80,7 @@ def methods_of(office: Office, facts: CaseFacts, rules: Regulation, media: Mappi
                   "asr.engine": settings.asr_engine, "asr.model": settings.asr_model or "base"},
         hashes=tuple((found.name, found.sha256) for found in facts.recordings),
         limits=missed_below(facts.recordings, rules.tighten(settings.tolerance)),
-        clocks=tuple(clock_words.said(one) for device in sorted(known) for one in known[device][:MOST_CLOCKS]),
+        clocks=tuple(sentences.said(one) for device in sorted(known) for one in known[device][:MOST_CLOCKS]),
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from footage import clock, clock_trust
-from footage.recordings import BEIJING, Media, Recording
+from footage.clocks import times as clock
+from footage.clocks import trust
+from footage.values.recordings import BEIJING, Media, Recording
 from storage import briefly, clocks, ledger
 from storage.ledger import Plain, StoredRecording, When
 from tasks.measure.times import clocks_before
@@ -64,7 +65,7 @@ def _settle(office: Office, ids: Sequence[str]) -> dict[str, When]:
     with office.catalogue.begin() as tx:
         for dump in sorted(set(dump_of.values())):
             own = [one for one in found if dump_of[one.id] == dump]
-            clocks.note(tx, dump, clock_trust.trust(own, measured), office.clock())
+            clocks.note(tx, dump, trust.trust(own, measured), office.clock())
     return {one.id: (one.start, one.end, one.clock) for one in found}
 
 

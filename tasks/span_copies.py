@@ -13,8 +13,8 @@ from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from footage import viewing
-from footage.recordings import BEIJING, Interval, Media, Probe, State, seconds_between
+from footage.copies import viewing
+from footage.values.recordings import BEIJING, Interval, Media, Probe, State, seconds_between
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError
 from storage import audit, ledger, notes

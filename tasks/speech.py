@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from footage.plain import to_plain
-from footage.recordings import Media, Recording, State, seconds_between
+from footage.values.plain import to_plain
+from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
 from messages.errors import NotReadable
 from storage import audit, notes

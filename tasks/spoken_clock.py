@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from footage.clock import Resolved
-from footage.clock_spoken import Said, trust, witnessed
-from footage.recordings import Recording
+from footage.clocks.spoken import Said, trust, witnessed
+from footage.clocks.times import Resolved
+from footage.values.recordings import Recording
 from regulations.facts import Heard
 from storage import clocks
 from storage.ledger import StoredRecording

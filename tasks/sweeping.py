@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages import text
 from storage import disposals, duties, sweeping
 from storage.duties import Duty

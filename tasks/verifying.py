@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from footage.recordings import State
+from footage.values.recordings import State
 from messages import text
 from messages.errors import BadCall, Changed, LiuhenError
 from storage import audit, fixity, ledger, notes

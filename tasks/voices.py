@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from footage.plain import from_plain, to_plain
+from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from storage import audit, ledger, notes, speakers
 from storage.ledger import StoredRecording

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from footage.plain import from_plain, to_plain
-from footage.recordings import Interval
+from footage.values.plain import from_plain, to_plain
+from footage.values.recordings import Interval
 from messages.errors import LiuhenError
 from regulations.facts import DocumentTimes
 from storage import notes

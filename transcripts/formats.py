@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
-from footage.plain import from_plain, to_plain
+from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from transcripts.transcript import Segment, Transcript
 

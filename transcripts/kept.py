@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from footage.plain import from_plain, to_plain
+from footage.values.plain import from_plain, to_plain
 from transcripts.engines import Said
 from transcripts.regions import Span
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from footage.recordings import later, seconds_between
+from footage.values.recordings import later, seconds_between
 from regulations.facts import Heard
 from transcripts.book import Entry, Phrase, PhraseBook, phrase_of
 from transcripts.pinyin import BREAK, Match, Reading, find, syllables

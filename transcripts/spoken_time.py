@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from footage.recordings import BEIJING, later
+from footage.values.recordings import BEIJING, later
 
 _DIGITS = "零一二三四五六七八九"
 _COUNT = r"(?:\d{1,2}|[零〇一二两三四五六七八九十]{1,3})"

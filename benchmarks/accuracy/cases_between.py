@@ -14,7 +14,7 @@ from benchmarks.accuracy import damage
 from benchmarks.accuracy.films import SECONDS, Scene, clock, drifting, ffmpeg
 from benchmarks.accuracy.scoring import Truth
 from benchmarks.accuracy.workshop import DEVICE, Card, Case, Workshop, at
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 
 FIRST = "MP4 H.264 AAC"
 ORDINARY = (FIRST, "AVI MJPEG PCM", "TS H.264 AAC", "MP4 H.265 AAC", "PS MPEG-2 MP2")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 
 NINE = datetime(2026, 3, 2, 9, 0, 0, tzinfo=BEIJING)
 SECONDS = 24  # of an ordinary film

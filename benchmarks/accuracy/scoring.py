@@ -9,14 +9,17 @@ from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
-from footage import clock, integrity, observe, timeline
-from footage.align import align, loudness, worth_hearing
-from footage.clock_together import together
-from footage.container import probe
+from footage.clocks import times
+from footage.clocks.align import align, loudness, worth_hearing
+from footage.clocks.together import together
+from footage.containers.probing import probe
+from footage.editing import signs
 from footage.measure import measure
 from footage.recorders import survey
-from footage.recordings import Media, Recording, State, seconds_between
-from footage.tolerance import Tolerance
+from footage.timeline import observe
+from footage.timeline import sessions as timeline
+from footage.values.recordings import Media, Recording, State, seconds_between
+from footage.values.tolerance import Tolerance
 
 LIMITS = Tolerance()
 FIND_WITHIN = 3.0  # s; a finding further from the truth than this is another one
@@ -59,13 +62,13 @@ def examine(root: Path, offsets: dict[str, Fraction] | None = None) -> tuple[Fou
     paths = {one.id: path for folder in sorted(root.iterdir()) for one, path in _paths(folder, recordings)}
     looked = [one for one in recordings if one.media in (Media.VIDEO, Media.AUDIO) and one.probe.state is not State.UNREADABLE]
     measured = {one.id: measure(paths[one.id], one.probe, LIMITS) for one in looked}
-    resolved = clock.resolve(recordings, offsets or {}, measured, LIMITS)
+    resolved = times.resolve(recordings, offsets or {}, measured, LIMITS)
     sounds = {one.id: loudness(paths[one.id]) for one in worth_hearing(resolved.recordings)}
     resolved = together(resolved, align(resolved.recordings, sounds), LIMITS)
     sessions = timeline.sessions(resolved.recordings, LIMITS)
     gaps = timeline.interruptions(resolved.recordings, sessions, LIMITS)
     seen = (*resolved.observations, *observe.observe(resolved.recordings, measured, LIMITS),
-            *integrity.signs(resolved.recordings, measured))
+            *signs.signs(resolved.recordings, measured))
     found = [Found("gap", one.interval.start, float(one.interval.seconds), f"{one.device or 'team'}") for one in gaps]
     return (*found, *(Found(one.kind, one.start, None if one.seconds is None else float(one.seconds), one.message.say("en"),
                             str(one.evidence.get("sign") or one.message.key)) for one in seen))

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from footage.recorders.brand import Brand, Known
-from footage.recorders.brands import BRANDS
 from footage.recorders.escape import shown, stored
+from footage.recorders.families import BRANDS
 from footage.recorders.naming import parse_name
 from footage.recorders.survey import Seen, look_again, survey
 from footage.recorders.walk import DumpFile, Rejected, Survey

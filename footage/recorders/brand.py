@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages import Text, text
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099  # a flat battery falls back as far as 1970

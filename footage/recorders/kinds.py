@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from footage.recordings import Media
+from footage.values.recordings import Media
 
 HEAD_BYTES = 400  # enough for two MPEG-TS packets and every signature below
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from footage.recorders.brand import Known, Named, Read, calendar_day, moment
-from footage.recorders.brands import BRANDS
+from footage.recorders.families import BRANDS
 from footage.recorders.taking_apart import take_apart
-from footage.recordings import NameFacts
+from footage.values.recordings import NameFacts
 from messages import Text, text
 
 _NOBODY = Known()

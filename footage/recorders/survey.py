@@ -10,14 +10,14 @@ from pathlib import Path
 
 from footage.recorders import side_files
 from footage.recorders.brand import Known
-from footage.recorders.brands import BRANDS
 from footage.recorders.escape import shown, visible
+from footage.recorders.families import BRANDS
 from footage.recorders.kinds import media_of
 from footage.recorders.naming import parse_name
 from footage.recorders.side_files import Owner
 from footage.recorders.taking_apart import take_apart
 from footage.recorders.walk import DumpFile, Found, Rejected, Survey, head_of, opened, unreadable, walk
-from footage.recordings import Media, NameFacts
+from footage.values.recordings import Media, NameFacts
 from messages.errors import BadCall
 
 _MEDIA = frozenset({Media.VIDEO, Media.AUDIO, Media.PHOTO})

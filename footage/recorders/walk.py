@@ -12,7 +12,7 @@ from pathlib import Path
 
 from footage.recorders.escape import shown, stored, visible
 from footage.recorders.kinds import HEAD_BYTES
-from footage.recordings import BEIJING, Media, NameFacts
+from footage.values.recordings import BEIJING, Media, NameFacts
 from messages import Text, text
 from messages.errors import BadCall
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages import text
 from messages.errors import BadCall
 from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table

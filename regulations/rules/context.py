@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, TypeVar, cast
 
-from footage.intervals import merged
-from footage.recordings import Interval, Media, Recording, later
-from footage.tolerance import Tolerance
+from footage.values.intervals import merged
+from footage.values.recordings import Interval, Media, Recording, later
+from footage.values.tolerance import Tolerance
 from regulations.facts import CaseFacts, DocumentInterval, DocumentTimes, Heard
 from regulations.profile import Regulation
 

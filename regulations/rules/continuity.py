@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from footage.recordings import Interruption, Interval, Media, Observation
+from footage.values.recordings import Interruption, Interval, Media, Observation
 from messages import Text, text
 from regulations.findings import Finding
 from regulations.rules.context import Context

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from footage.recordings import Interruption, Interval, later
+from footage.values.recordings import Interruption, Interval, later
 from messages import Text, text
 from regulations.facts import Explanation, Heard
 from regulations.findings import Citation, Finding

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from footage.recordings import BEIJING, Media, State
+from footage.values.recordings import BEIJING, Media, State
 from messages import Text, text
 from regulations.facts import DeviceCheck
 from regulations.rules.context import Context

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from footage.recordings import Interval, later
+from footage.values.recordings import Interval, later
 from messages import Text, text
 from regulations.findings import Finding
 from regulations.parameters import Clause

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from footage.recordings import BEIJING, Interval, Recording, later, seconds_between
+from footage.values.recordings import BEIJING, Interval, Recording, later, seconds_between
 from messages import text
 from regulations.facts import Comparison
 from regulations.findings import SEVERITIES, Citation, Finding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from footage.recordings import Interruption, Interval
+from footage.values.recordings import Interruption, Interval
 from regulations.rules.context import Context, spans
 
 ALIKE = 0.5  # from here on two different names may mean one place: a person says

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from footage.recordings import later
+from footage.values.recordings import later
 from messages import text
 from regulations.facts import Heard
 from regulations.findings import ListSeen, PointSeen, Trace

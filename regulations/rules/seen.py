@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from footage.recordings import Interruption
+from footage.values.recordings import Interruption
 from messages import text
 from regulations.findings import SEVERITIES, Finding
 from regulations.rules.context import Context

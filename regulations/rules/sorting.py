@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from footage.recordings import Recording
+from footage.values.recordings import Recording
 from regulations.lists import Sorting
 from regulations.rules.context import Context, spans
 from regulations.rules.kinds import closest

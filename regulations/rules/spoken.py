@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from footage.recordings import Interval, later
+from footage.values.recordings import Interval, later
 from messages import Text, text
 from regulations.facts import Heard
 from regulations.findings import Citation, ListSeen, PointSeen

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from footage.recordings import Interruption, Interval
+from footage.values.recordings import Interruption, Interval
 from regulations.facts import Comparison
 from regulations.rules.context import Context
 

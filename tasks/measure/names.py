@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from footage.recordings import Media
+from footage.values.recordings import Media
 from storage.bags import portable
 from storage.ledger import StoredRecording
 

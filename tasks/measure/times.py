@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
-from footage import clock, clock_trust
-from footage.measurement import Measurement
+from footage.clocks import times, trust
+from footage.values.measurement import Measurement
 from storage import clocks, dumps, ledger
 from storage.ledger import StoredRecording
 from tasks.office import Office
@@ -14,22 +14,22 @@ from tasks.steps import step
 
 
 @step()
-def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: Mapping[str, Measurement]) -> clock.Resolved:
+def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: Mapping[str, Measurement]) -> times.Resolved:
     """Decide when each recording was, and note it with what that shows about the recorders' clocks."""
     dump_of = {row.recording.id: row.dump for row in rows}
     docks, known = clocks_before(office, dump_of, {row.recording.device for row in rows if row.recording.device})
-    resolved = clock.resolve([row.recording for row in rows], docks, measurements, office.settings.tolerance, known)
+    resolved = times.resolve([row.recording for row in rows], docks, measurements, office.settings.tolerance, known)
     with office.catalogue.begin() as tx:
         before = {row.recording.id: row.recording for row in rows}
         ledger.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])
         for dump in sorted(set(dump_of.values())):
             own = [found for found in resolved.recordings if dump_of[found.id] == dump]
-            clocks.note(tx, dump, clock_trust.trust(own, measurements), office.clock())
+            clocks.note(tx, dump, trust.trust(own, measurements), office.clock())
     return resolved
 
 
 def clocks_before(office: Office, dump_of: Mapping[str, int],
-                  devices: Collection[str]) -> tuple[dict[str, Fraction], dict[str, tuple[clock_trust.Trust, ...]]]:
+                  devices: Collection[str]) -> tuple[dict[str, Fraction], dict[str, tuple[trust.Trust, ...]]]:
     """Return the comparisons at the dock by recording id, and what earlier dumps showed about these recorders.
 
     `dump_of`: {id of a recording: number of its dump}.

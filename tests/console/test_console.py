@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from console.app import Installation, make_app
 from console.ranges import asked_range
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from storage import audit, cases
 from storage.catalogue import Catalogue
 from storage.opening import open_store

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 
 BEGIN = datetime(2026, 3, 2, 9, 30, 0, tzinfo=BEIJING)
 RATE = 15  # frames a second

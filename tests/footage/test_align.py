@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from made_recordings import clip
 
-from footage.align import align, loudness, worth_hearing
-from footage.clock import Resolved
-from footage.clock_together import together
-from footage.timeline import interruptions, sessions
-from footage.tolerance import Tolerance
+from footage.clocks.align import align, loudness, worth_hearing
+from footage.clocks.times import Resolved
+from footage.clocks.together import together
+from footage.timeline.sessions import interruptions, sessions
+from footage.values.tolerance import Tolerance
 from messages import LANGS
 
 ALPHA, BETA, GAMMA = "A000001", "B000002", "C000003"

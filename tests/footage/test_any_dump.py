@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_recordings import as_utc, at, made
 
-from footage.clock import resolve
-from footage.measurement import VERSION, ClockReading, Measurement, Stretch
-from footage.observe import observe
-from footage.recordings import BEIJING, Break, Media, State
-from footage.timeline import interruptions, sessions, union
-from footage.tolerance import Tolerance
+from footage.clocks.times import resolve
+from footage.timeline.observe import observe
+from footage.timeline.sessions import interruptions, sessions, union
+from footage.values.measurement import VERSION, ClockReading, Measurement, Stretch
+from footage.values.recordings import BEIJING, Break, Media, State
+from footage.values.tolerance import Tolerance
 from messages import LANGS
 
 LIMITS = Tolerance()

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_recordings import as_utc, at, made
 
-from footage.clock import resolve
-from footage.clock_picture import clock_line
-from footage.measurement import VERSION, ClockReading, Measurement, Stretch
-from footage.recordings import BEIJING, Media, State, later
-from footage.tolerance import Tolerance
+from footage.clocks.picture import clock_line
+from footage.clocks.times import resolve
+from footage.values.measurement import VERSION, ClockReading, Measurement, Stretch
+from footage.values.recordings import BEIJING, Media, State, later
+from footage.values.tolerance import Tolerance
 from messages import LANGS
 
 LIMITS = Tolerance()

@@ -10,10 +10,12 @@ from fractions import Fraction
 import made_scenes as made
 import pytest
 
-from footage import clock_digits, clock_text, frames, osd, osd_reader
-from footage.container import probe
+from footage.containers.probing import probe
 from footage.measure import measure
-from footage.tolerance import Tolerance
+from footage.onscreen import clock, clock_text, recogniser
+from footage.onscreen import digits as clock_digits
+from footage.signals import frames
+from footage.values.tolerance import Tolerance
 
 MOVING = f"color=0x607080:s=640x360:r={made.RATE},drawgrid=w=90:h=70:t=3:c=0x304050,scroll=h=0.004"
 THERE, BACK, LEAP = 33, 37, 40  # s: for four seconds between two regular readings the clock is forty seconds ahead
@@ -30,14 +32,14 @@ def strips(film):
     place, found = None, []
     with frames.opened(film) as container:
         for frame in frames.keyframes(container, Fraction(9, 10)):
-            place = place or osd_reader.locate(frame.luma)
-            found.append(osd_reader.Strip(frame.offset, place.cut(frame.luma)))
+            place = place or recogniser.locate(frame.luma)
+            found.append(recogniser.Strip(frame.offset, place.cut(frame.luma)))
     return found
 
 
 @pytest.fixture(scope="module")
 def labelled(strips):
-    return [(strip, osd_reader.label(strip)) for strip in strips[::4]]
+    return [(strip, recogniser.label(strip)) for strip in strips[::4]]
 
 
 def right(reading) -> bool:
@@ -58,7 +60,7 @@ def test_every_strip_is_read_right_and_the_teacher_is_asked_seldom(strips, label
 
     def teacher(strip):
         asked.append(strip)
-        return osd_reader.label(strip)
+        return recogniser.label(strip)
 
     found, digits = clock_digits.read_all(strips, labelled, teacher)
     assert digits is not None and len(strips) == 70 and len(asked) <= 16
@@ -80,7 +82,7 @@ def test_what_does_not_fit_teaches_nothing(strips, labelled):
     assert clock_digits.learned(labelled[: clock_digits.LEAST_LABELS - 1]) is None
     bare = [(strip, replace(one, centres=())) for strip, one in labelled]
     assert clock_digits.learned(bare) is None
-    found, digits = clock_digits.read_all(strips, bare, osd_reader.label)
+    found, digits = clock_digits.read_all(strips, bare, recogniser.label)
     assert digits is None and found == [one.reading for _, one in labelled]
     taught = clock_digits.learned(labelled)
     before = [taught.read(strip) for strip in strips]
@@ -91,7 +93,7 @@ def test_what_does_not_fit_teaches_nothing(strips, labelled):
 def test_a_wrong_answer_of_the_digits_is_put_right_by_the_teacher(strips, labelled):
     """A label that says an eight is a three makes the digits say so too, until what they read goes along with nothing."""
     wrong = [(strip, replace(one, letters=one.letters[:-1] + "3") if one.letters.endswith("8") else one) for strip, one in labelled]
-    found, _ = clock_digits.read_all(strips, wrong, osd_reader.label)
+    found, _ = clock_digits.read_all(strips, wrong, recogniser.label)
     assert len(found) >= 60 and sum(not right(one) for one in found) == 0
 
 
@@ -112,4 +114,4 @@ def test_a_scene_that_turns_dark_does_not_lead_the_digits_astray(tmp_path):
 
 
 def test_the_regular_readings_are_few_however_long_the_film(strips):
-    assert len(osd._regular(strips)) <= osd.MOST + 1
+    assert len(clock._regular(strips)) <= clock.MOST + 1

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from made_recordings import at, clip, made
 
-from footage.clock_spoken import Said, trust, witnessed
+from footage.clocks.spoken import Said, trust, witnessed
 from messages import LANGS
 
 ALPHA = "A000001"

@@ -6,13 +6,13 @@ from fractions import Fraction
 import pytest
 from made_recordings import as_utc, at, made
 
-from footage.clock import resolve
-from footage.clock_trust import docked, last_dock, learnt_meaning, trust
-from footage.clock_words import said
-from footage.limits import missed_below
-from footage.measurement import VERSION, ClockReading, Measurement
-from footage.recordings import Media
-from footage.tolerance import Tolerance
+from footage.clocks.sentences import said
+from footage.clocks.times import resolve
+from footage.clocks.trust import docked, last_dock, learnt_meaning, trust
+from footage.timeline.limits import missed_below
+from footage.values.measurement import VERSION, ClockReading, Measurement
+from footage.values.recordings import Media
+from footage.values.tolerance import Tolerance
 from messages import LANGS
 
 DEVICE = "A012345"

@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 from mediakit import amr_silence, cut, movie, tone, top_boxes, without, without_index
 
-from footage.container import packets, probe
-from footage.recordings import State
+from footage.containers.probing import packets, probe
+from footage.values.recordings import State
 from messages import LANGS
 from messages.errors import NotReadable
 

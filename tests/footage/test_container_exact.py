@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from mediakit import amr_silence, movie, packet_rows, tone, top_boxes
 
-from footage.container import packets, probe
-from footage.recordings import State
+from footage.containers.probing import packets, probe
+from footage.values.recordings import State
 
 HOLDERS = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
 AWAY = 5 << 30  # bytes; farther than 32 bits reach

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mediakit import SHARED, amr_silence, movie, tone, top_boxes
 
-from footage.container import packets, probe
-from footage.plain import from_plain, to_plain
-from footage.recordings import Probe, State
+from footage.containers.probing import packets, probe
+from footage.values.plain import from_plain, to_plain
+from footage.values.recordings import Probe, State
 
 TIMES = int(os.environ.get("LIUHEN_FUZZ", "1"))  # how many times the usual number of cases, for a long run
 MUTATIONS = 24 * TIMES  # of each seed file

@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 from mediakit import SHARED, movie, tone
 
-from footage import keyframe_heads
-from footage.container import packets, probe
-from footage.gps import read_fixes
-from footage.integrity import signs
-from footage.observe import observe
-from footage.plain import from_plain, to_plain
+from footage.containers.probing import packets, probe
+from footage.editing import keyframe_heads
+from footage.editing.signs import signs
 from footage.recorders import parse_name
-from footage.recordings import Media, Probe, Recording, State
-from footage.tolerance import Tolerance
+from footage.timeline.gps import read_fixes
+from footage.timeline.observe import observe
+from footage.values.plain import from_plain, to_plain
+from footage.values.recordings import Media, Probe, Recording, State
+from footage.values.tolerance import Tolerance
 from messages import LANGS
 
 TIMES = int(os.environ.get("LIUHEN_FUZZ", "1"))

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_recordings import at, clip, made
 
-from footage.gps import Fix, fixes_of, metres, moved_metres, read_fixes
-from footage.recordings import BEIJING, Interval, Media
-from footage.timeline import interruptions, sessions
-from footage.tolerance import Tolerance
+from footage.timeline.gps import Fix, fixes_of, metres, moved_metres, read_fixes
+from footage.timeline.sessions import interruptions, sessions
+from footage.values.recordings import BEIJING, Interval, Media
+from footage.values.tolerance import Tolerance
 from messages.errors import NotReadable
 
 

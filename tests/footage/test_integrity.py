@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from mediakit import ffmpeg, movie
 
-from footage import keyframe_heads
-from footage.container import probe
-from footage.integrity import signs
-from footage.measurement import VERSION, Heads, Measurement
-from footage.recordings import BEIJING, Break, Media, NameFacts, Recording, State, later
+from footage.containers.probing import probe
+from footage.editing import keyframe_heads
+from footage.editing.signs import signs
+from footage.values.measurement import VERSION, Heads, Measurement
+from footage.values.recordings import BEIJING, Break, Media, NameFacts, Recording, State, later
 from messages import LANGS
 
 RECORDER = ("-bsf:v", "filter_units=remove_types=6")  # a recorder's chip leaves no x264 note in its pictures

@@ -9,9 +9,9 @@ import made_scenes as made
 import numpy as np
 import pytest
 
-from footage import sound
-from footage.listening import QUIET, listen
-from footage.tolerance import Tolerance
+from footage.signals import sound
+from footage.signals.loudness import QUIET, listen
+from footage.values.tolerance import Tolerance
 
 NEAR = Fraction(1, 10)  # s
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import made_scenes as made
 import pytest
 
-from footage.container import probe
-from footage.looks import Seen
+from footage.containers.probing import probe
+from footage.isolation import Guard
 from footage.measure import measure
-from footage.measurement import Measurement
-from footage.recordings import State
-from footage.tolerance import Tolerance
-from footage.worker import Guard
+from footage.signals.looks import Seen
+from footage.values.measurement import Measurement
+from footage.values.recordings import State
+from footage.values.tolerance import Tolerance
 
 
 def measured_and_peak(path: Path) -> tuple[Measurement, int]:

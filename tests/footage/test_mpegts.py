@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 from mediakit import movie, packet_rows, tone
 
-from footage.container import packets, probe
-from footage.recordings import State
+from footage.containers.probing import packets, probe
+from footage.values.recordings import State
 
 
 @pytest.fixture(scope="module")

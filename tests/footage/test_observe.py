@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 from made_recordings import NINE, at, clip, made
 
-from footage.duplicates import twins
-from footage.measurement import VERSION, Measurement, Stretch
-from footage.observe import observe
-from footage.recordings import Break, Media, State
-from footage.tolerance import Tolerance
+from footage.timeline.observe import observe
+from footage.values.duplicates import twins
+from footage.values.measurement import VERSION, Measurement, Stretch
+from footage.values.recordings import Break, Media, State
+from footage.values.tolerance import Tolerance
 from messages import LANGS
 
 ALPHA = "A000001"

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footage import clock_text
-from footage.container import probe
+from footage.containers.probing import probe
 from footage.measure import measure
-from footage.measurement import ClockReading
-from footage.recordings import BEIJING
-from footage.tolerance import Tolerance
+from footage.onscreen import clock_text
+from footage.values.measurement import ClockReading
+from footage.values.recordings import BEIJING
+from footage.values.tolerance import Tolerance
 
 MOVING = f"color=0x607080:s=640x360:r={made.RATE},drawgrid=w=90:h=70:t=3:c=0x304050,scroll=h=0.004"
 

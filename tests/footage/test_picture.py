@@ -10,13 +10,13 @@ import made_scenes as made
 import pytest
 from PIL import Image
 
-from footage import frames, picture
-from footage.container import probe
+from footage.containers.probing import probe
 from footage.measure import measure, thumbnail
-from footage.measurement import VERSION, Measurement
-from footage.plain import from_plain, to_plain
-from footage.recordings import Probe, State
-from footage.tolerance import Tolerance
+from footage.signals import frames, picture
+from footage.values.measurement import VERSION, Measurement
+from footage.values.plain import from_plain, to_plain
+from footage.values.recordings import Probe, State
+from footage.values.tolerance import Tolerance
 from messages.errors import NotReadable
 
 FRAME = Fraction(1, made.RATE)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from footage.middle import median
-from footage.plain import from_plain, to_plain, to_short
 from footage.recorders import taking_apart
-from footage.recordings import BEIJING, Break, Clock, Media, NameFacts, Probe, Recording, State, Stream
+from footage.values.middle import median
+from footage.values.plain import from_plain, to_plain, to_short
+from footage.values.recordings import BEIJING, Break, Clock, Media, NameFacts, Probe, Recording, State, Stream
 from messages import text
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)

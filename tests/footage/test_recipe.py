@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from mediakit import ffmpeg, tone
 
-from footage.clock import resolve
-from footage.container import probe
-from footage.observe import observe
+from footage.clocks.times import resolve
+from footage.containers.probing import probe
 from footage.recorders import survey
-from footage.recordings import BEIJING, Interval, Media, Recording, seconds_between
-from footage.timeline import interruptions, sessions, union
-from footage.tolerance import Tolerance
+from footage.timeline.observe import observe
+from footage.timeline.sessions import interruptions, sessions, union
+from footage.values.recordings import BEIJING, Interval, Media, Recording, seconds_between
+from footage.values.tolerance import Tolerance
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)
 LIMITS = Tolerance()

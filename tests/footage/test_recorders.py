@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from footage.recorders import BRANDS, Known, parse_name, shown, stored
 from footage.recorders.escape import label, visible
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages import LANGS
 
 WHEN = datetime(2024, 5, 6, 9, 30, 5, tzinfo=BEIJING)

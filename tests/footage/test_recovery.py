@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 from mediakit import ffmpeg, frame_hashes, movie, shown, top_boxes, without_index
 
-from footage.container import probe
-from footage.recordings import State
-from footage.recovery import recover
+from footage.containers.probing import probe
+from footage.copies.recovery import recover
+from footage.values.recordings import State
 
 KINDS = {
     "h264": {},

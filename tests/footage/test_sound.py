@@ -8,9 +8,9 @@ from pathlib import Path
 import made_scenes as made
 import pytest
 
-from footage import sound
-from footage.measurement import Stretch
-from footage.tolerance import Tolerance
+from footage.signals import sound
+from footage.values.measurement import Stretch
+from footage.values.tolerance import Tolerance
 
 NEAR = Fraction(1, 10)  # s; two AAC frames at 16 kHz
 

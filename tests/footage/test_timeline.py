@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_recordings import at, clip, made
 
-from footage.intervals import merged, uncovered
-from footage.recordings import Clock, Interval, Media, State, seconds_between
-from footage.timeline import interruptions, sessions, union
-from footage.tolerance import Tolerance
+from footage.timeline.sessions import interruptions, sessions, union
+from footage.values.intervals import merged, uncovered
+from footage.values.recordings import Clock, Interval, Media, State, seconds_between
+from footage.values.tolerance import Tolerance
 
 ALPHA, BETA = "A000001", "B000002"
 LIMITS = Tolerance()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from footage.container import probe
-from footage.recordings import Media, State
-from footage.viewing import Plan, convert, excerpt, piece, plan
+from footage.containers.probing import probe
+from footage.copies.viewing import Plan, convert, excerpt, piece, plan
+from footage.values.recordings import Media, State
 from messages.errors import NotReadable
 
 FORMS = {  # ending, encoders: what is expected
@@ -65,7 +65,7 @@ def test_amr_has_no_browser_either():
     from dataclasses import replace
     from fractions import Fraction
 
-    from footage.recordings import Probe, State, Stream
+    from footage.values.recordings import Probe, State, Stream
 
     sound = Probe("amr", State.WHOLE, 1000, streams=(Stream("audio", "amr_nb", Fraction(0), Fraction(2), 100),))
     assert plan(sound, Media.AUDIO) == Plan(None, "encode")

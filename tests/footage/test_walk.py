@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from footage.recorders import look_again, stored, survey
-from footage.recordings import BEIJING, Media
+from footage.values.recordings import BEIJING, Media
 from messages import LANGS
 from messages.errors import BadCall
 

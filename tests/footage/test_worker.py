@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from footage.worker import Guard, guarded
+from footage.isolation import Guard, guarded
 from messages import text
 from messages.errors import BadCall, NotReadable, Problems
 

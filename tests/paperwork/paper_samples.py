@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages import text
 from paperwork.papers import (
     DisposalList,

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from PIL import Image
 
-from footage.recordings import BEIJING, Clock, Interruption, Interval, Media, NameFacts, Probe, Recording, Session, State, Stream
-from footage.tolerance import Tolerance
+from footage.values.recordings import BEIJING, Clock, Interruption, Interval, Media, NameFacts, Probe, Recording, Session, State, Stream
+from footage.values.tolerance import Tolerance
 from messages import text
 from paperwork.report import Methods
 from regulations.catalogue import load

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from paperwork.evidence_annex import Annex
 from paperwork.files import Beside, put
 from paperwork.papers import EvidenceList

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages import LANGS
 from paperwork.checks_paper import CheckRow, ChecksPaper, write_checks
 from paperwork.dat63 import dat63_xml

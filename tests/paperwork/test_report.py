@@ -13,7 +13,7 @@ import pytest
 import report_samples as samples
 from lxml import html as lxml_html
 
-from footage.recordings import Interval, Media, seconds_between
+from footage.values.recordings import Interval, Media, seconds_between
 from messages import LANGS
 from paperwork import report, report_evidence, report_scale, report_view, wording
 from paperwork.pdf import archival

@@ -11,7 +11,7 @@ import report_samples as samples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from footage.recordings import BEIJING, Interruption, Interval
+from footage.values.recordings import BEIJING, Interruption, Interval
 from paperwork import report_lanes, report_scale, report_svg, report_view
 from paperwork.svg import shortened, text_width
 from regulations.facts import DocumentInterval, DocumentTimes

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from time_variants import chinese, han_year
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from paperwork.pieces import Paper, Piece
 from paperwork.times import intervals
 

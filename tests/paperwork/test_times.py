@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from time_variants import HAND_WRITTEN, STYLES, Case
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from paperwork.pieces import Paper, Piece, cell
 from paperwork.times import intervals
 

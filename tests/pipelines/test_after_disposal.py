@@ -15,7 +15,7 @@ import docx
 import pytest
 from visits import CASE, NUMBER
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages.errors import BadCall
 from pipelines.archive import archive_case
 from pipelines.dispose import dispose, take_back

@@ -29,7 +29,7 @@ from pypdf import PdfReader
 from sqlalchemy import delete
 from visits import CASE, NUMBER, Done, make_video
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages.errors import Changed
 from pipelines.archive import archive_case
 from pipelines.cli import main

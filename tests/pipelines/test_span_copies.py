@@ -21,9 +21,9 @@ import pytest
 from chromium import browser, installed
 from visits import CASE, NUMBER, Done
 
-from footage.container import probe
-from footage.recordings import BEIJING, Media, State
-from footage.viewing import plan
+from footage.containers.probing import probe
+from footage.copies.viewing import plan
+from footage.values.recordings import BEIJING, Media, State
 from pipelines.cli import main
 from storage import audit
 from storage.catalogue import Catalogue

@@ -13,9 +13,9 @@ from typing import Any
 
 from lawscene import CASE, FIVE, OPENING, at, heard, recording, seen
 
-from footage import timeline
-from footage.recordings import BEIJING, Interval, Media, Observation, Recording, seconds_between
-from footage.tolerance import Tolerance
+from footage.timeline import sessions as timeline
+from footage.values.recordings import BEIJING, Interval, Media, Observation, Recording, seconds_between
+from footage.values.tolerance import Tolerance
 from regulations import comparison
 from regulations.catalogue import load
 from regulations.facts import (

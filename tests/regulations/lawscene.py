@@ -9,7 +9,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
-from footage.recordings import (
+from footage.values.recordings import (
     BEIJING,
     Clock,
     Interruption,
@@ -25,7 +25,7 @@ from footage.recordings import (
     later,
     seconds_between,
 )
-from footage.tolerance import Tolerance
+from footage.values.tolerance import Tolerance
 from regulations.catalogue import load
 from regulations.facts import Case, CaseFacts, CaseRecorder, Explanation, Heard, Officer
 from regulations.findings import Judgement

@@ -9,7 +9,7 @@ from typing import Any
 
 from lawscene import OPENING, Scene, at, explanation, gap, heard, recording, seen, span
 
-from footage.recordings import Interval, Media, Recording
+from footage.values.recordings import Interval, Media, Recording
 from regulations.facts import (
     CaseDocument,
     Comparison,

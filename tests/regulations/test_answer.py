@@ -9,8 +9,8 @@ import pytest
 from lawscene import FIVE, Scene, recording
 from scenarios import with_paper
 
-from footage.recordings import BEIJING, Media
-from footage.tolerance import Tolerance
+from footage.values.recordings import BEIJING, Media
+from footage.values.tolerance import Tolerance
 from regulations.catalogue import load
 from regulations.facts import CaseDocument
 from regulations.findings import Finding, Judgement

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footage.recordings import BEIJING, Interval
+from footage.values.recordings import BEIJING, Interval
 from messages.errors import BadCall, LiuhenError, Problems
 from regulations.casefile import read_case
 from regulations.facts import Away, CaseDocument, CaseRecorder, Explanation, NotRecorded, Officer, OtherLaw, Place

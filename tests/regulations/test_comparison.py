@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footage.recordings import BEIJING, Clock, Interval, Media, NameFacts, Probe, Recording, State
-from footage.tolerance import Tolerance
+from footage.values.recordings import BEIJING, Clock, Interval, Media, NameFacts, Probe, Recording, State
+from footage.values.tolerance import Tolerance
 from messages import text
 from regulations.comparison import compare, cross_check
 from regulations.facts import DocumentInterval, DocumentTimes, Heard

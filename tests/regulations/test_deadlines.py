@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lawscene import CASE, FIVE, at
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from regulations.catalogue import load
 from regulations.deadlines import approval, archive, counted, end_of, late_seconds, transfer
 from regulations.facts import Away, Case, OtherLaw

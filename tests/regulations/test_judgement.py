@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from lawscene import FIVE, OPENING, Scene, at, gap, heard, recording, seen, span
 from scenarios import FIRST, SCENES, SECOND, WRITTEN, broken, places, said
 
-from footage.recordings import Clock, Interruption, State
-from footage.tolerance import Tolerance
+from footage.values.recordings import Clock, Interruption, State
+from footage.values.tolerance import Tolerance
 from messages import LANGS, Text
 from regulations.catalogue import load
 from regulations.facts import Transfer

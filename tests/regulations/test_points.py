@@ -11,8 +11,8 @@ import pytest
 from lawscene import FIVE, Scene, at, gap, heard, recording
 from scenarios import FIRST, SECOND, broken, paper, said, with_paper
 
-from footage.recordings import Clock, State
-from footage.tolerance import Tolerance
+from footage.values.recordings import Clock, State
+from footage.values.tolerance import Tolerance
 from messages import LANGS
 from regulations.catalogue import load
 from regulations.facts import CaseRecorder, DeviceCheck, NotRecorded, Transfer

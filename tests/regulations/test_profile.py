@@ -22,7 +22,7 @@ from lawscene import FIVE
 from seedtext import articles, clause, folded
 from sixth import regulation as sixth_regulation
 
-from footage.tolerance import Tolerance
+from footage.values.tolerance import Tolerance
 from messages import text
 from messages.errors import BadCall, LiuhenError, Problems
 from regulations import parameters as p

@@ -13,7 +13,7 @@ import pytest
 from lawscene import FIVE
 from scenarios import SCENES
 
-from footage.tolerance import Tolerance
+from footage.values.tolerance import Tolerance
 from messages import LANGS
 from regulations.catalogue import load
 from regulations.findings import VERDICTS, Judgement

@@ -8,7 +8,7 @@ import pytest
 from lawscene import FIVE, Scene, at, heard, recording
 from scenarios import SECOND, broken, said
 
-from footage.tolerance import Tolerance
+from footage.values.tolerance import Tolerance
 from regulations.catalogue import load
 from regulations.facts import CaseDocument, DocumentInterval, DocumentTimes
 from regulations.findings import Judgement, ListSeen

@@ -12,7 +12,7 @@ import pytest
 import servers
 from sqlalchemy import create_engine, text
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from storage.catalogue import Catalogue
 from storage.objects import Store
 from storage.opening import open_store

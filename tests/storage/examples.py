@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from footage.recordings import BEIJING, Break, Clock, Media, NameFacts, Probe, Recording, State, Stream
+from footage.values.recordings import BEIJING, Break, Clock, Media, NameFacts, Probe, Recording, State, Stream
 from messages import text
 from regulations.facts import Case, CaseDocument, CaseRecorder, Officer
 from storage.ledger import StoredRecording, identity

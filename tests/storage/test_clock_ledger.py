@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from examples import NOW
 
-from footage.clock_trust import Trust, docked
+from footage.clocks.trust import Trust, docked
 from messages.errors import BadCall
 from storage import clocks, dumps
 from storage.catalogue import Catalogue

@@ -10,7 +10,7 @@ from examples import NOW, case, recording, stored
 from kept_examples import one_of_each
 from sqlalchemy import select, text
 
-from footage.clock_trust import docked
+from footage.clocks.trust import docked
 from messages.errors import BadCall, LiuhenError
 from regulations.facts import Mark
 from storage import audit, cases, clocks, dumps, ledger, media, notes, speakers

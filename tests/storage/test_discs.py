@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages.errors import BadCall, Changed, LiuhenError, NotReadable
 from storage.bag_check import check_bag, manifest_of
 from storage.bags import Entry, write_bag

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from examples import NOW, case, recording
 
-from footage.recordings import Recording
+from footage.values.recordings import Recording
 from storage import cases, dumps, ledger
 from storage.cases import StoredDocument
 from storage.catalogue import Catalogue

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from examples import NOW, case, recording, stored
 
-from footage.recordings import BEIJING, Clock
+from footage.values.recordings import BEIJING, Clock
 from messages import text
 from messages.errors import BadCall
 from regulations.facts import Mark

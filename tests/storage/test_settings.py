@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from footage.tolerance import Tolerance
+from footage.values.tolerance import Tolerance
 from messages.errors import BadCall, Problems
 from storage.settings import VARIABLES, load_settings
 

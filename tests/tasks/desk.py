@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from footage.recordings import BEIJING, Clock, Media, NameFacts, Probe, Recording, State, Stream
+from footage.values.recordings import BEIJING, Clock, Media, NameFacts, Probe, Recording, State, Stream
 from messages import text
 from regulations.facts import Case, Officer
 from storage import cases, dumps, ledger, sweeping

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from desk import START, Desk, at
 
-from footage.recordings import Interval
+from footage.values.recordings import Interval
 from messages.errors import BadCall, Refused
 from regulations.facts import CaseDocument, Heard
 from storage import audit, cases, holds, ledger, notes, suggestions

@@ -15,7 +15,7 @@ from desk import START, Desk
 from PIL import Image
 
 from footage.recorders import survey
-from footage.recordings import Media, State
+from footage.values.recordings import Media, State
 from pipelines.answer import Answer, print_answer
 from pipelines.commands.intake import SHOWN, shown
 from pipelines.long_list import LongList

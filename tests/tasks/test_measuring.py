@@ -8,8 +8,8 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-from footage.container import probe
-from footage.recordings import Media, NameFacts, Recording, State
+from footage.containers.probing import probe
+from footage.values.recordings import Media, NameFacts, Recording, State
 from storage.ledger import identity
 from tasks.measuring import measure_recordings, measured_before
 

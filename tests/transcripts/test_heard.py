@@ -11,7 +11,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 from speech_made import SPOKEN, Visit, encode, joined, line, room_tone, sound_of, wav
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from regulations.facts import Heard
 from transcripts.audio import RATE, Sound, load, no_track
 from transcripts.book import PhraseBook

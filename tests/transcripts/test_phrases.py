@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages.errors import BadCall, Problems
 from transcripts.book import PhraseBook
 from transcripts.phrases import Spoken, listen, place_names

@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 from PIL import Image
 
-from footage.recordings import BEIJING
+from footage.values.recordings import BEIJING
 from messages import text
 from paperwork.papers import RecordPaper, Turn
 from paperwork.reading import read

@@ -1,0 +1,131 @@
+"""What a container's time stamp and a file's time stamp mean on one recorder: tested, never assumed.
+
+Many recorders write local time and call it UTC; some stamp the start of a file, some its close. Each reading of the
+stamps is tried against the recorder's names (or burned-in clock), then against file times, then against order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from footage.values.intervals import merged
+from footage.values.middle import median
+from footage.values.recordings import BEIJING, Interval, Media, Recording, later, seconds_between
+
+EIGHT_HOURS = Fraction(28_800)  # s; Beijing is ahead of UTC by this all year
+AGREES = Fraction(5)  # s; two clocks of one recorder agree within this (whole seconds, 2-second steps, closing a file)
+FILE_STEP = Fraction(2)  # s; FAT keeps file times in steps of two seconds
+FIRST_YEAR, LAST_YEAR = 1990, 2099  # outside, a stamp says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How the container's stamps of one recorder are to be read."""
+
+    shift: Fraction  # s; added to the stamp: 0, or -28800 where local time is called UTC
+    close: bool  # the stamp is the close of the file, not its start
+    uncertainty: Fraction  # s
+    tested: str  # "clock", "file", "ledger" (earlier dumps), "order", or "" where nothing could tell the readings apart
+    files: int = 0  # how many files it was tested on
+
+    def start(self, one: Recording) -> datetime | None:
+        """Return when the recording began by its container, None where the container says nothing."""
+        created = stamp(one)
+        if created is None:
+            return None
+        return later(created, self.shift - (one.probe.duration or 0) if self.close else self.shift)
+
+
+def stamp(one: Recording) -> datetime | None:
+    """Return the container's stamp in Beijing time, taken as UTC; None where it is missing or cannot be one."""
+    created = one.probe.created
+    return created.astimezone(BEIJING) if created and FIRST_YEAR <= created.year <= LAST_YEAR else None
+
+
+READINGS = tuple((shift, close) for shift in (Fraction(0), -EIGHT_HOURS) for close in (False, True))
+
+
+def container_meaning(
+    recordings: Sequence[Recording], known: Mapping[str, datetime], file_times: bool | None, learnt: Meaning | None = None
+) -> Meaning | None:
+    """Return how to read the stamps of one recorder's files of one kind; None where they contradict what is known.
+
+    `known`: start of recordings by a better clock, by id. `file_times`: whether file times proved right (None: not tested).
+    `learnt`: what the recorder's earlier dumps showed; it decides only where nothing in this one does.
+    """
+    stamped = [one for one in recordings if stamp(one)]
+    named = [one for one in stamped if one.id in known]
+    if named:
+        return _best(named, lambda one, start: seconds_between(known[one.id], start), "clock")
+    if not stamped:
+        return None
+    closed = [one for one in stamped if file_time(one) and file_times is not False]
+    taught = learnt if learnt and _possible(learnt, stamped) else None
+    return _best(closed, _against_file, "file") or taught or _by_order(stamped)
+
+
+def file_times_hold(recordings: Sequence[Recording], known: Mapping[str, datetime]) -> bool | None:
+    """Return whether file times are the closing times of the files; None where nothing can tell."""
+    tested = [one for one in recordings if one.id in known and file_time(one) and one.probe.duration is not None]
+    if not tested:
+        return None
+    return median(abs(_against_file(one, known[one.id])) for one in tested) <= AGREES
+
+
+def start_by_file(one: Recording) -> datetime | None:
+    """Return when the recording began if the file's time stamp is its close; None without stamp or length."""
+    modified = file_time(one)
+    length = Fraction(0) if one.media is Media.PHOTO else one.probe.duration
+    return later(modified, -length) if modified and length is not None else None
+
+
+def file_time(one: Recording) -> datetime | None:
+    """Return the file's time stamp, None where it is missing or cannot be one."""
+    return one.modified if one.modified and FIRST_YEAR <= one.modified.year <= LAST_YEAR else None
+
+
+def _against_file(one: Recording, start: datetime) -> Fraction:
+    assert one.modified
+    return seconds_between(one.modified, later(start, one.probe.duration or Fraction(0)))
+
+
+def _best(tested: Sequence[Recording], error: Callable[[Recording, datetime], Fraction], by: str) -> Meaning | None:
+    """The reading with the smallest middle error, where that is small enough to be meant."""
+    scored: list[tuple[Fraction, Meaning]] = []
+    for shift, close in READINGS:
+        meaning = Meaning(shift, close, Fraction(2), by, len(tested))
+        errors = [abs(error(one, start)) for one in tested if (start := meaning.start(one))]
+        if errors:
+            scored.append((median(errors), meaning))
+    smallest, best = min(scored, key=lambda pair: pair[0], default=(AGREES + 1, None))
+    return best if smallest <= AGREES else None
+
+
+def _by_order(stamped: Sequence[Recording]) -> Meaning:
+    """Without any other clock: only readings that end before the file was last written and do not overlap are possible."""
+    possible = [(shift, close) for shift, close in READINGS if _possible(Meaning(shift, close, Fraction(0), ""), stamped)]
+    shifts = {shift for shift, _ in possible} or {shift for shift, _ in READINGS}
+    closes = {close for _, close in possible} or {False, True}
+    longest = max((one.probe.duration or Fraction(0) for one in stamped), default=Fraction(0))
+    unsure = Fraction(2) + (EIGHT_HOURS if len(shifts) > 1 else 0) + (longest if len(closes) > 1 else 0)
+    tested = "order" if len(shifts) == 1 else ""
+    return Meaning(max(shifts), min(closes), unsure, tested, len(stamped))
+
+
+def _possible(meaning: Meaning, stamped: Sequence[Recording]) -> bool:
+    spans: list[Interval] = []
+    for one in stamped:
+        start = meaning.start(one)
+        if start is None:
+            continue
+        end = later(start, one.probe.duration or Fraction(0))
+        written = file_time(one)
+        if written and seconds_between(written, end) > AGREES:
+            return False
+        if one.names.day and not one.names.start and start.date() != one.names.day:
+            return False
+        spans.append(Interval(start, end))
+    return sum(span.seconds for span in spans) - sum(span.seconds for span in merged(spans)) <= AGREES * len(spans)

@@ -1,0 +1,110 @@
+"""A recorder's clock that fell back to a factory date, and where its footage belongs all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from footage.clocks.guess import Guess, Guesses
+from footage.values.recordings import Recording, later, seconds_between
+from footage.values.tolerance import Tolerance
+
+FACTORY_DAYS = tuple(date(year, 1, 1) for year in (1970, 1980, 2000, 2008, 2010, 2012, 2014, 2015, 2016, 2018))
+FACTORY_RUNS = timedelta(days=2)  # how long after a factory date a clock is still thought to run from it
+ONE_DAY = Fraction(86_400)  # s; a dock offset beyond this is a reset clock's, not a slow one's
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Recordings made in one run of a clock that had fallen back."""
+
+    recordings: tuple[str, ...]  # ids in order of the recorder's own time
+    shown: datetime  # start of the first by the recorder's clock
+    shift: Fraction | None  # s to add; None where nothing says when it was
+    uncertainty: Fraction  # s
+    how: str  # "picture", "dock", "order" or ""
+    not_before: datetime | None = None  # end of the recording with the next lower number
+    not_after: datetime | None = None  # start of the recording with the next higher number
+
+
+def is_factory(start: datetime) -> bool:
+    """Return whether a time is what a recorder shows after its battery was empty."""
+    return any(timedelta(0) <= start.date() - day < FACTORY_RUNS for day in FACTORY_DAYS)
+
+
+def resets(guesses: Guesses, docks: Mapping[str, Fraction], tolerance: Tolerance) -> tuple[Reset, ...]:
+    """Return every run of recordings on a fallen-back clock of one recorder, with the correction where there is one.
+
+    In this order: the burned-in clock was set right while recording; the dock's clock was compared (`docks`, s by id); the file
+    numbers place the run between two others so closely that its length fits.
+    """
+    fallen = [one for one in guesses.by_id.values() if is_factory(one.start)]
+    sane = [one for one in guesses.by_id.values() if not is_factory(one.start)]
+    return tuple(_placed(run, sane, guesses, docks, tolerance) for run in _runs(fallen))
+
+
+def _runs(fallen: Sequence[Guess]) -> list[list[Guess]]:
+    """Each flat battery starts its own run: in order of the numbers the clock falls back again."""
+    runs: list[list[Guess]] = []
+    for one in sorted(fallen, key=lambda each: (each.recording.names.number or 0, each.start, each.recording.name)):
+        if not runs or one.start < runs[-1][-1].start:
+            runs.append([])
+        runs[-1].append(one)
+    return runs
+
+
+def _placed(run: Sequence[Guess], sane: Sequence[Guess], guesses: Guesses, docks: Mapping[str, Fraction], tolerance: Tolerance) -> Reset:
+    ids = tuple(one.recording.id for one in run)
+    dock = docks.get(ids[-1], Fraction(0))
+    before, after = _bounds(run, sane)
+    set_right = _set_while_recording(run, guesses)
+    if set_right is not None:
+        return Reset(ids, run[0].start, set_right, Fraction(2), "picture", before, after)
+    if abs(dock) > ONE_DAY:
+        return Reset(ids, run[0].start, dock, Fraction(2), "dock", before, after)
+    room = seconds_between(before, after) - _length(run) if before and after else None
+    if before is None or room is None or not -tolerance.split_seconds <= room <= tolerance.session_break_seconds:
+        return Reset(ids, run[0].start, None, Fraction(0), "", before, after)
+    half = max(room, Fraction(0)) / 2
+    return Reset(ids, run[0].start, seconds_between(run[0].start, before) + half, half + 2, "order", before, after)
+
+
+def _set_while_recording(run: Sequence[Guess], guesses: Guesses) -> Fraction | None:
+    for one in run:
+        line = guesses.lines.get(one.recording.id)
+        later_lines = [each for each in line.lines if not is_factory(each.start)] if line else []
+        if later_lines:
+            return seconds_between(one.start, later_lines[0].start)
+    return None
+
+
+def _bounds(run: Sequence[Guess], sane: Sequence[Guess]) -> tuple[datetime | None, datetime | None]:
+    """Times between which the run must lie by its file numbers; None where there are no numbers."""
+    numbers = [one.recording.names.number for one in run if one.recording.names.number is not None]
+    if len(numbers) < len(run):
+        return None, None
+    numbered = [(one.recording.names.number, one) for one in sane if one.recording.names.number is not None]
+    lower = [(each, one) for each, one in numbered if each < min(numbers)]
+    higher = [(each, one) for each, one in numbered if each > max(numbers)]
+    before = max(lower, key=lambda pair: pair[0])[1] if lower else None
+    after = min(higher, key=lambda pair: pair[0])[1] if higher else None
+    return (_end(before) if before else None), (after.start if after else None)
+
+
+def _end(one: Guess) -> datetime:
+    return later(one.start, _duration(one.recording))
+
+
+def _length(run: Sequence[Guess]) -> Fraction:
+    return seconds_between(run[0].start, max(_end(one) for one in run))
+
+
+def _duration(one: Recording) -> Fraction:
+    return one.probe.duration or Fraction(0)
+
+
+def by_recording(found: Sequence[Reset]) -> Mapping[str, Reset]:
+    """Return the reset that each fallen-back recording belongs to."""
+    return {identity: one for one in found for identity in one.recordings}

@@ -1,0 +1,105 @@
+"""MPEG transport streams (ISO/IEC 13818-1), which have no index: every 188-byte packet's head, never the pictures.
+
+Lost packets show in the continuity counters, lost time in the stamps; both are placed in the file's own time.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from footage.containers.index import demuxed
+from footage.containers.index.reading import Reading
+from footage.containers.index.source import Source
+from footage.containers.index.track import Ints, Track, ints
+from footage.containers.mpeg.packets import Program, find_stride, programs
+from footage.containers.mpeg.units import Piece, Pieces, scan
+from footage.values.recordings import Break, State
+from messages import text
+
+CLOCK = Fraction(90_000)  # Hz
+CODECS = {
+    0x01: "mpeg1video", 0x02: "mpeg2video", 0x10: "mpeg4", 0x1B: "h264", 0x24: "hevc", 0x03: "mp3", 0x04: "mp2", 0x0F: "aac",
+    0x11: "aac_latm", 0x81: "ac3", 0x87: "eac3", 0x90: "pcm_alaw", 0x91: "pcm_mulaw",
+}
+PICTURES = {0x01, 0x02, 0x10, 0x1B, 0x24, 0x33}
+MOST_BREAKS = 200
+DESCRIBED_BYTES = 4 << 20  # bytes FFmpeg sees to tell picture size and sound rate
+
+
+def looks_like(head: bytes) -> bool:
+    """Say whether a file beginning with `head` is a transport stream."""
+    return find_stride(head) is not None
+
+
+def read(source: Source) -> Reading:
+    """Return the tracks of the first program, in one pass over the file."""
+    head = source.at(0, DESCRIBED_BYTES)
+    stride = find_stride(head[:4096])
+    found = programs(head, stride) if stride is not None else ()
+    if stride is None or not found:
+        return Reading("ts", (), State.UNREADABLE, text("container.no_packets"))
+    described = demuxed.describe(head, "mpegts")
+    kinds = {one.pid: _kind(one, described.get(one.pid)) for one in found}
+    pieces = scan(source, stride, found, {pid: codec for pid, (_, codec) in kinds.items()})
+    origin = min((int(piece.times()[1].min()) for piece in pieces.streams.values() if len(piece.places())), default=0)
+    tracks = tuple(_track(one, kinds[one.pid], pieces.streams[one.pid], described.get(one.pid), origin) for one in found)
+    cut = (source.size - stride.first) % stride.size
+    state = State.TRUNCATED if cut or pieces.lost_tail else State.WHOLE
+    lost = sum(len(piece.lost) for piece in pieces.streams.values())
+    layout: dict[str, Any] = {"packet_bytes": stride.size, "lost_packets": lost}
+    return Reading("ts", tracks, state, text("container.ts_cut") if state is State.TRUNCATED else None,
+                   _unsynced(pieces, origin), layout=layout)
+
+
+def _kind(program: Program, described: Track | None) -> tuple[str, str]:
+    """Return kind and codec of a stream: as the program map has them, else as FFmpeg sees them."""
+    known = "video" if program.form in PICTURES else "audio" if program.form in CODECS else "data"
+    kind = described.kind if described is not None and known == "data" else known
+    if described is not None and described.codec not in ("unknown", "bin_data"):
+        return kind, described.codec
+    return kind, CODECS.get(program.form, "bin_data" if kind == "data" else "unknown")
+
+
+def _track(program: Program, named: tuple[str, str], piece: Piece, described: Track | None, origin: int) -> Track:
+    (kind, codec), places, (dts, pts), sizes = named, piece.places(), piece.times(), piece.sizes()
+    return Track(kind, codec, CLOCK, dts, pts, _durations(pts, sizes, kind), sizes, places, piece.keyframes(),
+                 described.width if described else None, described.height if described else None,
+                 described.rate if described else None, described.channels if described else None,
+                 facts={"form": program.form}, breaks=_lost(piece.lost, places, pts, kind, origin))
+
+
+def _durations(pts: Ints, sizes: Ints, kind: str) -> Ints:
+    """Return how long each packet lasts: the usual step; sound packets until the next, or as their bytes let expect."""
+    steps = np.diff(np.sort(pts))
+    usual = int(np.median(steps[steps > 0])) if (steps > 0).any() else 0
+    if kind != "audio" or len(pts) < 2:
+        return np.full(len(pts), usual, dtype=np.int64)
+    nexts = np.append(np.diff(pts), 0)
+    expected = ints(np.minimum(sizes / max(float(np.median(sizes)), 1.0), 1.0) * usual)
+    return np.where((nexts > 0) & (nexts < 3 * usual), nexts, expected)
+
+
+def _lost(lost: list[tuple[int, int]], places: Ints, pts: Ints, kind: str, origin: int) -> tuple[Break, ...]:
+    """Return one break for each run of lost packets, at the picture or sound they were part of."""
+    found = []
+    for place, packets in lost[:MOST_BREAKS]:
+        index = max(int(np.searchsorted(places, place, side="right")) - 1, 0)
+        start = Fraction(int(pts[index]) - origin) / CLOCK if len(pts) else Fraction(0)
+        stream = kind if kind in ("video", "audio") else "video"
+        found.append(Break("corrupt", max(start, Fraction(0)), Fraction(0), stream, {"lost_packets": packets, "byte": place}))
+    return tuple(found)
+
+
+def _unsynced(pieces: Pieces, origin: int) -> tuple[Break, ...]:
+    """Return the stretches of bytes that are no packets."""
+    found = []
+    pictures = max(pieces.streams.values(), key=lambda piece: len(piece.places()))
+    places, pts = pictures.places(), pictures.times()[1]
+    for place, length in pieces.unsynced[:MOST_BREAKS]:
+        index = max(int(np.searchsorted(places, place)) - 1, 0)
+        start = Fraction(int(pts[index]) - origin) / CLOCK if len(pts) else Fraction(0)
+        found.append(Break("corrupt", max(start, Fraction(0)), Fraction(0), "video", {"bytes": length, "byte": place}))
+    return tuple(found)

@@ -1,0 +1,123 @@
+"""Photos: size, and what the camera wrote into EXIF (JEITA CP-3451), without decoding the picture."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+from footage.containers.index.source import Source
+from footage.values.recordings import BEIJING, Probe, State, Stream
+from messages import text
+
+SIGNATURES = {
+    b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png", b"GIF8": "gif", b"BM": "bmp", b"II*\0": "tiff", b"MM\0*": "tiff",
+}
+CODECS = {"jpeg": "mjpeg"}
+EXIF_NAMES = {
+    0x010F: "make", 0x0110: "model", 0x0131: "software", 0x0132: "date", 0x013B: "artist", 0x9003: "taken", 0x9004: "digitised",
+    0x9010: "zone", 0x9011: "taken_zone", 0xA431: "serial", 0x9291: "fraction", 0xA420: "image_id",
+}
+BLOCK = 1 << 20  # bytes searched at once
+MOST_SEARCHED = 256 << 20  # bytes; no photo is longer
+EXIF_DIRECTORY, GPS_DIRECTORY = 0x8769, 0x8825
+
+
+def looks_like(head: bytes) -> str | None:
+    """Return the format of a picture beginning with `head`."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    return next((form for mark, form in SIGNATURES.items() if head.startswith(mark)), None)
+
+
+def read(source: Source, form: str) -> Probe:
+    """Return the verdict on a picture; a cut one is TRUNCATED, one without a size UNREADABLE."""
+    facts = _opened(source)
+    if facts is None:
+        return Probe(form, State.UNREADABLE, source.size, problem=text("container.no_picture"))
+    width, height, tags = facts
+    stream = Stream("video", CODECS.get(form, form), Fraction(0), Fraction(0), packets=1, width=width, height=height)
+    whole = _complete(source, form)
+    return Probe(form, State.WHOLE if whole else State.TRUNCATED, source.size, streams=(stream,), created=taken(tags),
+                 encoder=tags.get("software"), tags=tags, claimed_bytes=source.size,
+                 problem=None if whole else text("container.photo_cut"))
+
+
+def _opened(source: Source) -> tuple[int, int, dict[str, str]] | None:
+    """Return width, height and tags as Pillow reads them from the header; None where it cannot."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(source.path) as picture:
+                return picture.width, picture.height, _tags(picture)
+    except (OSError, ValueError, SyntaxError, struct.error, KeyError, IndexError, TypeError, EOFError, OverflowError,
+            Image.DecompressionBombError, MemoryError):
+        return None
+
+
+def _tags(picture: Any) -> dict[str, str]:
+    try:
+        exif = picture.getexif()
+        found = {**dict(exif), **dict(exif.get_ifd(EXIF_DIRECTORY))}
+        position = _place(exif.get_ifd(GPS_DIRECTORY))
+    except (OSError, ValueError, SyntaxError, struct.error, KeyError, IndexError, TypeError, ZeroDivisionError, EOFError):
+        return {}
+    tags = {name: _words(found[number]) for number, name in EXIF_NAMES.items() if number in found}
+    return {name: words for name, words in (tags | position).items() if words}
+
+
+def _words(value: Any) -> str:
+    words = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return "".join(letter for letter in words if letter.isprintable()).strip()[:200]
+
+
+def _place(gps: Mapping[int, Any]) -> dict[str, str]:
+    """Return latitude and longitude in degrees, five decimals."""
+    try:
+        north, east = (sum(float(part) / 60**power for power, part in enumerate(gps[tag])) for tag in (2, 4))
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return {}
+    north, east = (-north if gps.get(1) == "S" else north), (-east if gps.get(3) == "W" else east)
+    return {"location": f"{north:+.5f}{east:+.5f}"} if abs(north) <= 90 and abs(east) <= 180 and (north or east) else {}
+
+
+def taken(tags: Mapping[str, str]) -> datetime | None:
+    """Return when the shutter was pressed; EXIF says local time, read as Beijing's where it names no zone."""
+    for name in ("taken", "digitised", "date"):
+        try:
+            found = datetime.strptime(f"{tags[name]} {tags.get('taken_zone', '+08:00')}", "%Y:%m:%d %H:%M:%S %z")
+        except (KeyError, ValueError):
+            continue
+        return found.astimezone(BEIJING).astimezone(UTC) if found.year > 1980 else None
+    return None
+
+
+def _complete(source: Source, form: str) -> bool:
+    """Say whether the picture's end mark is there; a thumbnail's own end mark does not count."""
+    if form == "jpeg":
+        place = _scan_begins(source)
+        while 0 < place < min(source.size, MOST_SEARCHED):
+            if b"\xff\xd9" in source.at(place, BLOCK + 1):
+                return True
+            place += BLOCK
+        return False
+    return b"IEND" in source.at(max(0, source.size - 65_536), 65_536) if form == "png" else True
+
+
+def _scan_begins(source: Source) -> int:
+    """Return the first byte behind the head of a JPEG (ITU-T T.81 §B.1): from there on FF D9 can only be the end; 0 if none."""
+    place = 2
+    for _ in range(1000):
+        mark = source.at(place, 4)
+        if len(mark) < 4 or mark[0] != 0xFF:
+            return 0
+        if mark[1] == 0xDA:
+            return place
+        place += 1 if mark[1] == 0xFF else 2 + int.from_bytes(mark[2:], "big")
+    return 0
+

@@ -1,0 +1,183 @@
+"""One file, one verdict: what its index claims, whether the bytes bear it out, and where time is missing in it.
+
+`probe` never raises on content: a damaged, cut, lying or foreign file ends in a `State` and a sentence.
+Nothing is decoded; where a file has an index only the index is read (0.1 % of an MP4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol, cast
+
+import numpy as np
+
+from footage.containers import photo, verdict
+from footage.containers.continuity import breaks as find_breaks
+from footage.containers.continuity import gathered
+from footage.containers.index.reading import Reading
+from footage.containers.index.source import Source
+from footage.containers.index.track import Track
+from footage.values.recordings import Probe, State
+from footage.values.tolerance import Tolerance
+from messages import text
+from messages.errors import NotReadable
+
+
+class Reader(Protocol):
+    """A module that knows one family of containers."""
+
+    looks_like: Callable[[bytes], bool]  # from a file's first bytes
+    read: Callable[[Source], Reading]  # damage shows in the reading, never as an exception
+
+
+READERS = ("mp4.movie", "riff.avi", "riff.wav", "mpeg.transport", "framed")  # in the order they are asked; imported then
+MEDIA_SUFFIXES = frozenset((
+    ".mp4", ".mov", ".m4v", ".3gp", ".3g2", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".ps", ".vob", ".dav", ".mkv",
+    ".asf", ".wmv", ".flv", ".h264", ".264", ".265", ".wav", ".mp3", ".m4a", ".aac", ".amr", ".flac", ".ogg", ".opus", ".wma",
+    ".jpg", ".jpeg", ".png", ".bmp", ".thm",
+))
+FOREIGN = {b"PK\x03\x04": "zip", b"%PDF": "pdf", b"\xd0\xcf\x11\xe0": "ole", b"{\\rtf": "rtf", b"MZ": "exe", b"\x7fELF": "elf"}
+HEAD_BYTES = 4096
+MOST_ODD_STEPS = 4  # in a track; with more its pace varies by itself
+PICTURE_WRITERS = {"x264": b"x264 - core", "x265": b"x265 (build", "Lavc": b"Lavc"}
+
+
+def probe(path: Path, *, name: str | None = None, tolerance: Tolerance | None = None) -> Probe:
+    """Return the verdict on one file; `name` is its name in the dump where `path` is a stored copy.
+
+    Raises NotReadable only where the file itself cannot be opened (missing, no permission, disk error).
+    """
+    limit = (tolerance or Tolerance()).inside_gap_seconds
+    try:
+        with Source(path) as source:
+            return _judge(source, PurePosixPath(name or path.name).suffix.lower(), limit)
+    except OSError as error:
+        raise NotReadable("container.cannot_open", name=name or path.name, reason=error.strerror or str(error)) from error
+
+
+def packets(path: Path) -> tuple[Track, ...]:
+    """Return every track of a file packet by packet (exact ticks, sizes, places), all that its index claims.
+
+    Raises NotReadable where the file cannot be opened; a file that is no media has no tracks.
+    """
+    try:
+        with Source(path) as source:
+            reading = _read(source, source.at(0, HEAD_BYTES), path.suffix.lower())
+    except OSError as error:
+        raise NotReadable("container.cannot_open", name=path.name, reason=error.strerror or str(error)) from error
+    return reading.tracks if reading is not None else ()
+
+
+def _read(source: Source, head: bytes, suffix: str) -> Reading | None:
+    """Return what the first reader that knows the format makes of it, else what FFmpeg's demuxers do."""
+    for name in READERS:
+        reader = cast(Reader, import_module(f"footage.containers.{name}"))
+        if reader.looks_like(head):
+            return reader.read(source)
+    if photo.looks_like(head) or _foreign(head):
+        return None
+    from footage.containers.index import demuxed
+
+    found = demuxed.read(source.path, guess=suffix in MEDIA_SUFFIXES)
+    return found if found is not None and any(track.count and track.kind != "data" for track in found.tracks) else None
+
+
+def _judge(source: Source, suffix: str, limit: Fraction) -> Probe:
+    head = source.at(0, HEAD_BYTES)
+    if not head:
+        return Probe("unknown", State.UNREADABLE, 0, problem=text("container.empty"))
+    picture = photo.looks_like(head)
+    if picture is not None:
+        return photo.read(source, picture)
+    reading = _read(source, head, suffix)
+    if reading is None:
+        return _no_media(source, head, suffix)
+    return _built(source, verdict.judge(source, reading), limit)
+
+
+def _built(source: Source, reading: Reading, limit: Fraction) -> Probe:
+    """Return the value the other rooms know."""
+    layout = dict(reading.layout)
+    bare = Probe(reading.format, reading.state, source.size, created=reading.created, encoder=_encoder(reading),
+                 tags=dict(reading.tags), breaks=reading.breaks, claimed_bytes=reading.claimed,
+                 layout=layout, problem=reading.problem)
+    tracks = [track for track in reading.tracks if track.count]
+    played = [track for track in tracks if track.kind in ("video", "audio")]
+    if not played:
+        recoverable = reading.state is State.TRUNCATED and reading.holders and not reading.breaks
+        state = State.TRUNCATED if recoverable else State.UNREADABLE
+        return replace(bare, state=state, problem=reading.problem or text("container.no_packets"))
+    start, end = min(track.start for track in played), max(track.end for track in played)
+    pictures = next((track for track in played if track.kind == "video"), None)
+    writer = _picture_writer(source, pictures) if pictures is not None else ""
+    holes = [one for one in find_breaks(played, limit) if reading.state is State.WHOLE or one.kind != "sound-ends-early"]
+    damage = [one for one in (*reading.breaks, *(one for track in played for one in track.breaks)) if one.kind == "corrupt"]
+    other = [one for one in reading.breaks if one.kind != "corrupt"]
+    return replace(
+        bare, duration=end - start, streams=tuple(track.stream() for track in tracks),
+        breaks=tuple(sorted((*other, *holes, *gathered(damage, holes)), key=lambda one: one.start)),
+        keyframes=pictures.keyframes() if pictures else (),
+        layout=layout | {"tracks": [_track_facts(track) for track in tracks]} | ({"writer": writer} if writer else {}),
+    )
+
+
+def _track_facts(track: Track) -> dict[str, Any]:
+    """Return what is usual in a track, for the comparison with its siblings."""
+    facts: dict[str, Any] = {"kind": track.kind, "codec": track.codec, **track.facts}
+    groups = np.diff(np.flatnonzero(track.keys))
+    if track.kind == "video" and len(groups):
+        values, counts = np.unique(groups, return_counts=True)
+        facts["gop"] = int(values[counts.argmax()])
+        facts["gop_unlike"] = int((groups != facts["gop"]).sum())
+        facts["odd_steps"] = _odd_steps(track)
+    return facts
+
+
+def _odd_steps(track: Track) -> list[float]:
+    """Return after which seconds a picture comes at another pace than nine in ten do; the first few, none where the pace varies."""
+    shown = np.sort(track.pts)
+    steps = np.diff(shown)
+    usual = int(np.median(steps))
+    odd = np.flatnonzero(np.abs(steps - usual) * 5 > usual)
+    return [round(float(track.seconds(shown[index])), 3) for index in odd] if len(odd) <= MOST_ODD_STEPS else []
+
+
+def _picture_writer(source: Source, track: Track) -> str:
+    """Return the program that names itself inside the first picture (x264 and x265 do, recorders' chips do not)."""
+    head = source.at(int(track.positions[0]), 4096)
+    return next((name for name, mark in PICTURE_WRITERS.items() if mark in head), "")
+
+
+def _encoder(reading: Reading) -> str | None:
+    return next((reading.tags[name] for name in ("encoder", "software", "encoded_by") if reading.tags.get(name)), None)
+
+
+def _no_media(source: Source, head: bytes, suffix: str) -> Probe:
+    foreign = _foreign(head)
+    if foreign is not None:
+        return Probe("unknown", State.NOT_MEDIA, source.size, problem=text("container.foreign", kind=foreign))
+    if suffix not in MEDIA_SUFFIXES:
+        return Probe("unknown", State.NOT_MEDIA, source.size, problem=text("container.not_media"))
+    return Probe("unknown", State.UNREADABLE, source.size, problem=text("container.unknown" if any(head) else "container.blank"))
+
+
+def _foreign(head: bytes) -> str | None:
+    """Return what else the file is: a document, a program, plain text."""
+    known = next((form for mark, form in FOREIGN.items() if head.startswith(mark)), None)
+    return known or ("text" if _is_text(head) else None)
+
+
+def _is_text(head: bytes) -> bool:
+    cuts = range(4) if len(head) == HEAD_BYTES else range(1)
+    for encoding in ("utf-8", "gb18030"):
+        for cut in cuts:
+            try:
+                words = head[: len(head) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return bool(words) and all(letter.isprintable() or letter in "\r\n\t\ufeff" for letter in words)
+    return False

@@ -1,0 +1,87 @@
+"""WAV (RIFF, RF64): what the header claims against the bytes that follow it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from footage.containers.index.reading import Reading
+from footage.containers.index.source import Source
+from footage.containers.index.track import Track, ints
+from footage.containers.riff import chunks
+from footage.values.recordings import Break, State
+from messages import text
+
+MOST_PACKETS = 100_000  # a day of sound; a header that claims a byte a second lies
+UNFINISHED = (0, 0xFFFFFFFF)  # data sizes of a header that was never completed
+
+
+def looks_like(head: bytes) -> bool:
+    """Say whether a file beginning with `head` is a WAV."""
+    return head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE"
+
+
+def read(source: Source) -> Reading:
+    """Return the sound as one track, a packet a second; a header that claims more than there is makes it TRUNCATED."""
+    tags: dict[str, str] = {}
+    sound, start, size, long_size = None, 0, 0, None
+    order: list[str] = []
+    for chunk in chunks.chunks(source, 12, source.size):
+        order.append(chunk.kind.decode("latin-1"))
+        if chunk.kind == b"fmt ":
+            sound = chunks.wave(source.at(chunk.body, min(chunk.end - chunk.body, 64)))
+        elif chunk.kind == b"ds64":
+            long_size = int.from_bytes(source.at(chunk.body + 8, 8), "little")
+        elif chunk.kind == b"INFO":
+            tags |= chunks.info(source, chunk)
+        elif chunk.kind == b"bext":
+            tags |= _broadcast(source.at(chunk.body, 346))
+        elif chunk.kind == b"data":
+            start, size = chunk.body, chunk.claimed - chunk.body
+            if size in UNFINISHED:
+                break
+    layout = {"boxes": order[:24]}
+    if sound is None or not start:
+        return Reading("wav", (), State.UNREADABLE, text("container.no_content"), tags=tags, layout=layout)
+    size = long_size if size == 0xFFFFFFFF and long_size else size
+    return _judged(source, sound, start, size, tags, layout)
+
+
+def _broadcast(raw: bytes) -> dict[str, str]:
+    """Return the maker's words of a broadcast extension chunk (EBU Tech 3285)."""
+    found = {"description": chunks.words(raw[:256]), "originator": chunks.words(raw[256:288]), "date": chunks.words(raw[320:330]),
+             "time": chunks.words(raw[330:338])}
+    return {name: value for name, value in found.items() if value}
+
+
+def _judged(
+    source: Source, sound: chunks.Wave, start: int, size: int, tags: dict[str, str], layout: dict[str, list[str]]
+) -> Reading:
+    """Hold the claimed size against the bytes that are there."""
+    there = max(0, source.size - start)
+    unfinished = size in UNFINISHED and there > 0
+    held = there if unfinished else min(size, there)
+    track = _track(sound, start, held)
+    state, problem = State.WHOLE, None
+    breaks: tuple[Break, ...] = ()
+    if unfinished:
+        state, problem = State.TRUNCATED, text("container.wav_unfinished")
+    elif size > there:
+        missing = chunks.seconds(sound, size - there)
+        state, problem = State.TRUNCATED, text("container.wav_cut", bytes=size - there)
+        breaks = (Break("beyond-end", track.end, missing, "audio", {"bytes": size - there}),)
+    return Reading("wav", (track,), state, problem, breaks, tags=tags, layout=layout, claimed=held)
+
+
+def _track(sound: chunks.Wave, start: int, held: int) -> Track:
+    """Return one packet a second of whole blocks."""
+    piece = max(1, sound.bytes_a_second // sound.block, held // (MOST_PACKETS * sound.block) + 1) * sound.block
+    count = -(-held // piece)
+    positions = start + np.arange(count, dtype=np.int64) * piece
+    sizes = np.minimum(start + held - positions, piece)
+    ticks = Fraction(sound.rate)
+    times = ints([round(chunks.seconds(sound, int(at - start)) * ticks) for at in positions])
+    ends = np.append(times[1:], round(chunks.seconds(sound, held) * ticks)) if count else times
+    return Track("audio", sound.codec, ticks, times, times, ints(ends - times), sizes, positions, np.ones(count, dtype=np.bool_),
+                 rate=Fraction(sound.rate), channels=sound.channels)

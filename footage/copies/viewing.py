@@ -1,0 +1,141 @@
+"""Whether a browser plays a file, and a copy of it that one plays: H.264 and AAC in MP4. The original is only read."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from glob import escape
+from pathlib import Path
+
+from footage.values.recordings import Media, Probe, State
+from messages.errors import NotReadable
+
+WRAPPERS = frozenset({"mp4", "mov", "m4a", "mp3", "wav", "aac", "webm", "ogg", "flac"})
+PICTURES = frozenset({"h264", "vp8", "vp9", "av1"})
+SOUNDS = frozenset({"aac", "mp3", "opus", "vorbis", "flac"})
+PLAIN_WAV = frozenset({"pcm_s16le", "pcm_u8"})  # only in a WAV file; in MP4 browsers are silent
+INDEXED = frozenset({"mp4", "mov", "m4a", "avi", "wav"})  # with an index to jump into; the others are decoded from the start
+PICTURES_AS = {"copy": ("-c:v", "copy"), "encode": ("-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-pix_fmt", "yuv420p", "-vf",
+                                                    "scale=trunc(iw/2)*2:trunc(ih/2)*2"), None: ("-vn",)}
+SOUNDS_AS = {"copy": ("-c:a", "copy"), "encode": ("-c:a", "aac", "-b:a", "96k"), None: ("-an",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a copy for viewing is made."""
+
+    picture: str | None  # "copy": the same pictures in another wrapper, "encode"; None: there are none
+    sound: str | None  # the same
+
+    @property
+    def encodes(self) -> bool:
+        """Whether anything is encoded anew."""
+        return "encode" in (self.picture, self.sound)
+
+    @property
+    def ending(self) -> str:
+        """Of the copy's name."""
+        return ".mp4" if self.picture else ".m4a"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Which part of a file is copied."""
+
+    start: Fraction  # s from the start of the file
+    seconds: Fraction  # s
+    indexed: bool  # whether ffmpeg can jump to the start and find it to the frame
+
+
+def playable(probe: Probe, media: Media) -> bool:
+    """Whether there is anything in it to be played."""
+    return media in (Media.VIDEO, Media.AUDIO) and probe.state not in (State.UNREADABLE, State.NOT_MEDIA) and bool(probe.streams)
+
+
+def plan(probe: Probe, media: Media) -> Plan | None:
+    """Return how to make a browser play it; None where one does already, or nothing in it can be played."""
+    if not playable(probe, media):
+        return None
+    picture = probe.video.codec if probe.video else None
+    sound = probe.audio.codec if probe.audio else None
+    if probe.format in WRAPPERS and picture in {None, *PICTURES} and (sound in {None, *SOUNDS} or _plain(probe)):
+        return None
+    return Plan(picture and ("copy" if picture == "h264" else "encode"), sound and ("copy" if sound == "aac" else "encode"))
+
+
+def _plain(probe: Probe) -> bool:
+    return probe.format == "wav" and probe.audio is not None and probe.audio.codec in PLAIN_WAV
+
+
+def excerpt(probe: Probe) -> Plan:
+    """Return how a piece of it is copied: encoded anew, for a cut between two keyframes is exact only then."""
+    return Plan("encode" if probe.video else None, "encode" if probe.audio else None)
+
+
+def piece(probe: Probe, start: Fraction, seconds: Fraction) -> Piece:
+    """Return the part of a file that begins `start` seconds after its own start and lasts `seconds`."""
+    return Piece(start, seconds, probe.format in INDEXED and probe.state is State.WHOLE)
+
+
+def convert(source: Path, how: Plan, title: str, out: Path, part: Piece | None = None) -> str:
+    """Write the copy `out` of a file, or of a part of it, whole or not at all, and return the program and version that made it.
+
+    `title` says inside the file that it is a copy. NotReadable where ffmpeg cannot make one, or the part holds nothing.
+    """
+    before, after = _cut(part)
+    words = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-abort_on", "empty_output", "-fflags", "+genpts+bitexact", *before, "-i",
+             f"file:{source}", *after, "-map", "0:v:0?", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
+             *PICTURES_AS[how.picture], *SOUNDS_AS[how.sound], "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-fflags", "+bitexact",
+             "-metadata", f"title={title}", "-movflags", "+faststart", "-f", "mp4"]
+    with _beside(out) as (beside, lock):
+        try:
+            done = subprocess.run([*words, f"file:{beside}"], capture_output=True, check=False, pass_fds=(lock,))
+        except FileNotFoundError as problem:
+            raise NotReadable("viewing.not_made", name=source.name, problem="ffmpeg?") from problem
+        if done.returncode or not beside.is_file() or not beside.stat().st_size:
+            raise NotReadable("viewing.not_made", name=source.name, problem=_last(done.stderr))
+        with beside.open("rb+") as made:
+            os.fsync(made.fileno())
+        beside.replace(out)
+    return _version()
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[tuple[Path, int]]:
+    """Give a hidden file beside `out` that no other run writes, and its descriptor, locked as long as this run or its ffmpeg lives.
+
+    What a killed run left is removed; its ffmpeg may go on for a while, and its file is left alone meanwhile.
+    """
+    for left in out.parent.glob(f".{escape(out.name)}.*.part"):
+        with left.open("rb") as old, suppress(OSError):
+            fcntl.flock(old, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink(missing_ok=True)
+    beside = out.with_name(f".{out.name}.{os.urandom(4).hex()}.part")
+    try:
+        with beside.open("xb") as own:
+            fcntl.flock(own, fcntl.LOCK_EX)
+            yield beside, own.fileno()
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _cut(part: Piece | None) -> tuple[list[str], list[str]]:
+    """Return the words before and after the input: what has no index is decoded from its start, and the rest dropped."""
+    if part is None:
+        return [], []
+    words = ["-ss", f"{float(part.start):.6f}", "-t", f"{float(part.seconds):.6f}"]
+    return (words, []) if part.indexed else ([], words)
+
+
+def _last(said: bytes) -> str:
+    return (said.decode("utf-8", "replace").strip().splitlines() or ["?"])[-1][-200:]
+
+
+def _version() -> str:
+    said = subprocess.run(["ffmpeg", "-version"], capture_output=True, text=True, check=False).stdout.split()
+    return f"ffmpeg {said[2]}" if len(said) > 2 else "ffmpeg"

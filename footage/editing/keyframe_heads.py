@@ -1,0 +1,110 @@
+"""What stands at the head of each keyframe: the count that an H.264 coder keeps over them, and the units it puts before them.
+
+One kilobyte a keyframe, nothing decoded. A coder numbers its IDR pictures by one rule (`idr_pic_id`, ITU-T H.264 §7.4.3:
+two in a row must differ) and writes parameter sets and SEI in one order; where pictures were cut out or put in without coding
+anew, rule and order may break at that place. H.265 and motion JPEG keep no such count.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from footage.containers.index.source import Source
+from footage.containers.index.track import Track
+from footage.containers.mp4 import movie
+from footage.containers.mpeg import nal
+from footage.containers.probing import packets
+from footage.containers.riff import avi
+from footage.values.measurement import Heads
+
+READ = 1024  # bytes of each keyframe
+MOST = 20_000  # keyframes of one file
+FEWEST = 8  # keyframes before a rule is one
+MOSTLY = 0.85  # share of the steps that must obey it
+MOST_ODD = 20  # places that are kept
+
+
+def read(path: Path) -> Heads | None:
+    """Return the heads of a file's keyframes; None for other codecs, or where the index does not say where they lie."""
+    with Source(path) as source:
+        head = source.at(0, 16)
+    if not movie.looks_like(head) and not avi.looks_like(head):
+        return None  # in streams of short packets a keyframe does not lie in one piece
+    tracks = packets(path)
+    track = next((one for one in tracks if one.kind == "video" and one.count), None)
+    if track is None or track.codec not in ("h264", "hevc") or not (track.positions[track.keys] >= 0).all():
+        return None
+    begin = min(one.start for one in tracks if one.count)
+    with Source(path) as source:
+        seen = [(at - begin, _units(data, track)) for at, data in _heads(source, track)]
+    told = [(at, units) for at, units in seen if units]
+    return _judged(told, track) if told else None
+
+
+def _heads(source: Source, track: Track) -> Iterator[tuple[Fraction, bytes]]:
+    for index in np.flatnonzero(track.keys)[:MOST]:
+        size = min(int(track.sizes[index]), READ)
+        yield track.seconds(track.pts[index]), source.at(int(track.positions[index]), size)
+
+
+def _units(data: bytes, track: Track) -> list[bytes]:
+    """Return the units that begin in the first bytes of a keyframe, each as far as it was read."""
+    if data[:3] == b"\0\0\1" or data[:4] == b"\0\0\0\1":
+        return [unit for unit in data.replace(b"\0\0\0\1", b"\0\0\1").split(b"\0\0\1") if unit]
+    place = 4 if track.codec == "h264" else 21  # of the length's size in avcC and hvcC
+    width = (track.setup[place] & 3) + 1 if len(track.setup) > place else 4
+    found, at = [], 0
+    while at + width < len(data):
+        length = int.from_bytes(data[at : at + width], "big")
+        if length < 1:
+            return []
+        found.append(data[at + width : at + width + length])
+        at += width + length
+    return found
+
+
+def _judged(seen: Sequence[tuple[Fraction, list[bytes]]], track: Track) -> Heads:
+    kinds = [_kinds(units, track.codec) for _, units in seen]
+    usual = Counter(kinds[1:] or kinds).most_common(1)[0][0]
+    odd = [at for (at, _), kind in zip(seen[1:], kinds[1:], strict=True) if kind != usual]
+    rule, broken = _rule([(at, _count(units, track)) for at, units in seen]) if track.codec == "h264" else ("", [])
+    return Heads(len(seen), rule, tuple(broken[:MOST_ODD]), usual, tuple(odd[:MOST_ODD]))
+
+
+def _kinds(units: Sequence[bytes], codec: str) -> str:
+    """The types of the units before the picture itself."""
+    found = [unit[0] & 31 if codec == "h264" else unit[0] >> 1 & 63 for unit in units]
+    picture = (1, 5) if codec == "h264" else range(32)
+    before = found[: next((place for place, kind in enumerate(found) if kind in picture), len(found))]
+    return " ".join(map(str, dict.fromkeys(before)))
+
+
+def _count(units: Sequence[bytes], track: Track) -> int | None:
+    """idr_pic_id of the keyframe; None where it is no IDR picture."""
+    setup = track.setup
+    sps = setup[8 : 8 + int.from_bytes(setup[6:8], "big")] if len(setup) > 8 and setup[0] == 1 else b""
+    inside = next((unit for unit in units if unit[0] & 31 == 7), sps)
+    picture = next((unit for unit in units if unit[0] & 31 == 5), None)
+    return nal.idr_count(picture, nal.sequence(inside)) if picture and len(inside) > 4 else None
+
+
+def _rule(counts: Sequence[tuple[Fraction, int | None]]) -> tuple[str, list[Fraction]]:
+    """Return the rule that nearly all steps obey, and where it is broken."""
+    told = [(at, count) for at, count in counts if count is not None]
+    if len(told) < FEWEST:
+        return "", []
+    top = max(count for _, count in told)
+    steps = [(at, before, after) for (_, before), (at, after) in pairwise(told)]
+    rules = {
+        "constant": [at for at, before, after in steps if after != before],
+        "alternates": [at for at, before, after in steps if after == before or top > 1],
+        "counts": [at for at, before, after in steps if after != before + 1 and not (after == 0 and before == top)],
+    }
+    rule, broken = min(rules.items(), key=lambda item: len(item[1]))
+    return (rule, broken) if len(broken) <= (1 - MOSTLY) * len(steps) else ("", [])

@@ -1,0 +1,144 @@
+"""Files of one recorder beside one another: in what way one of them is written that the others are not."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import Any
+
+from footage.values.recordings import Media, Recording, State
+
+FEWEST = 3  # files of a recorder, before what most of them share counts as its way of writing
+CORE_BOXES = ("ftyp", "moov", "mdat", "moof")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One feature in which a file is unlike its siblings."""
+
+    feature: str  # "encoder", "writer", "boxes", "brands", "handler", "timescale", "codec", "gop", "rhythm", "reordered", "steps"
+    here: str
+    usual: str  # in the siblings
+    alike: int  # how many siblings share that
+    at: Fraction | None = None  # s from the start of the file, where it has a place
+
+
+def families(recordings: Iterable[Recording]) -> tuple[tuple[Recording, ...], ...]:
+    """Return the recordings that one recorder should have written in one way."""
+    groups: dict[tuple[str, ...], list[Recording]] = defaultdict(list)
+    for recording in recordings:
+        if recording.media in (Media.VIDEO, Media.AUDIO) and recording.probe.duration is not None:
+            suffix = PurePosixPath(recording.name).suffix.lower()
+            groups[recording.device or recording.names.brand, recording.media, recording.names.stream, suffix].append(recording)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def _video(recording: Recording) -> dict[str, Any]:
+    return next((track for track in recording.probe.layout.get("tracks", ()) if track["kind"] == "video"), {})
+
+
+def _boxes(recording: Recording) -> str:
+    order = [kind for kind in recording.probe.layout.get("boxes", ()) if kind in CORE_BOXES]
+    return " ".join(kind for index, kind in enumerate(order) if kind not in order[:index])
+
+
+def _program(recording: Recording) -> str:
+    """Return the writing program without its version."""
+    return "".join(letter for letter in recording.probe.encoder or "" if not letter.isdigit()).strip(" .")
+
+
+def _handlers(recording: Recording) -> str:
+    return " ".join(str(_video(recording).get(name, "")) for name in ("handler", "compressor", "form")).strip()
+
+
+FEATURES: dict[str, Callable[[Recording], str]] = {
+    "encoder": _program,
+    "writer": lambda recording: str(recording.probe.layout.get("writer", "")),
+    "boxes": _boxes,
+    "brands": lambda recording: str(recording.probe.layout.get("brands", "")),
+    "handler": _handlers,
+    "timescale": lambda recording: f"{recording.probe.layout.get('timescale', '')}/{_video(recording).get('timescale', '')}".strip("/"),
+    "codec": lambda recording: recording.probe.video.codec if recording.probe.video is not None else "",
+    "reordered": lambda recording: str(bool(_video(recording).get("reordered"))) if _video(recording) else "",
+}
+STRONG = {"encoder", "writer", "boxes"}  # one of these is enough; of the others two, as a setting may change one
+
+
+def unlike(family: Sequence[Recording]) -> tuple[tuple[Recording, tuple[Difference, ...]], ...]:
+    """Return the files of `family` that are written unlike the rest, with every difference."""
+    whole = [recording for recording in family if recording.probe.state is State.WHOLE]
+    if len(whole) < FEWEST:
+        return ()
+    found: dict[int, list[Difference]] = defaultdict(list)
+    for feature, look in FEATURES.items():
+        for index, difference in _differing(feature, [look(recording) for recording in whole]):
+            found[index].append(difference)
+    for index, difference in (*_rhythms(whole), *_odd_steps(whole)):
+        found[index].append(difference)
+    return tuple((whole[index], tuple(differences)) for index, differences in sorted(found.items()) if _enough(differences))
+
+
+def _enough(differences: Sequence[Difference]) -> bool:
+    return len(differences) >= 2 or any(one.feature in STRONG or one.at is not None for one in differences)
+
+
+def _differing(feature: str, values: Sequence[str]) -> list[tuple[int, Difference]]:
+    """Return who differs from what at least two files and two thirds of all share."""
+    usual, alike = Counter(values).most_common(1)[0]
+    if alike < 2 or alike * 3 < len(values) * 2:
+        return []
+    return [(index, Difference(feature, value, usual, alike)) for index, value in enumerate(values) if value != usual]
+
+
+def _rhythms(whole: Sequence[Recording]) -> list[tuple[int, Difference]]:
+    """Return files whose keyframes stumble, or come at another pace, where the siblings' never do at the same size and rate."""
+    settings = [_setting(recording) for recording in whole]
+    found = []
+    for index, recording in enumerate(whole):
+        others = [_video(whole[other]) for other, setting in enumerate(settings) if other != index and setting == settings[index]]
+        mine = _video(recording)
+        steady = [other["gop"] for other in others if other.get("gop") and not other.get("gop_unlike")]
+        if len(steady) < max(2, FEWEST - 1) or len(steady) < len(others) or len(set(steady)) != 1 or not mine.get("gop"):
+            continue
+        if mine["gop"] != steady[0]:
+            found.append((index, Difference("gop", str(mine["gop"]), str(steady[0]), len(steady))))
+        elif mine.get("gop_unlike") and not _explained(recording):
+            found.append((index, Difference("rhythm", str(mine["gop_unlike"]), "0", len(steady), _stumble(recording))))
+    return found
+
+
+def _odd_steps(whole: Sequence[Recording]) -> list[tuple[int, Difference]]:
+    """Return files in which a picture or two come at another pace, where the siblings' never do at the same size and rate."""
+    settings = [_setting(recording) for recording in whole]
+    found = []
+    for index, recording in enumerate(whole):
+        others = [_video(whole[other]) for other, setting in enumerate(settings) if other != index and setting == settings[index]]
+        mine = _video(recording).get("odd_steps")
+        if mine and len(others) >= max(2, FEWEST - 1) and not any(other.get("odd_steps") for other in others) and not _explained(recording):
+            found.append((index, Difference("steps", str(len(mine)), "0", len(others), Fraction(str(mine[0])))))
+    return found
+
+
+def _explained(recording: Recording) -> bool:
+    """Say whether lost packets or a software encoder, which sets keyframes at changes of scene, explain a stumble."""
+    lost = any(one.kind in ("hole", "jump", "backwards") for one in recording.probe.breaks)
+    return lost or bool(recording.probe.layout.get("writer"))
+
+
+def _setting(recording: Recording) -> tuple[Any, ...]:
+    video = recording.probe.video
+    return (video.width, video.height, video.codec, round(float(video.rate or 0))) if video is not None else ()
+
+
+def _stumble(recording: Recording) -> Fraction | None:
+    """Return the keyframe that comes too early or too late."""
+    keys = recording.probe.keyframes
+    steps = [after - before for before, after in pairwise(keys)]
+    if not steps:
+        return None
+    usual = Counter(steps).most_common(1)[0][0]
+    return next((keys[index + 1] for index, step in enumerate(steps) if abs(step - usual) > usual / 100), None)

@@ -1,0 +1,111 @@
+"""Signs that a file is not as it left the recorder: written again, spliced, hidden parts, made later than it says.
+
+Every sign is an observation with its numbers and a sentence on what else could explain it; none is a proof. Most signs
+compare a file with its siblings from the same recorder: what all of them share is that recorder's (or that station's)
+way of writing and is no sign. An edit made by copying whole groups of pictures inside one file need not leave any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from footage.editing.siblings import Difference, families, unlike
+from footage.editing.signs_at_heads import count_signs
+from footage.values.measurement import Measurement
+from footage.values.recordings import Media, Observation, Recording, State, later, seconds_between
+from messages import Text, text
+
+EDITORS = (
+    "handbrake", "premiere", "after effects", "final cut", "imovie", "capcut", "jianying", "剪映", "davinci", "resolve", "vegas",
+    "camtasia", "virtualdub", "avidemux", "losslesscut", "kdenlive", "shotcut", "openshot", "filmora", "movavi", "edius", "movie maker",
+    "格式工厂", "format factory", "formatfactory", "会声会影", "videostudio", "爱剪辑", "quickcut",
+    "photoshop", "lightroom", "gimp", "美图",
+    "meitu", "snapseed", "picsart", "audacity", "audition", "goldwave", "cooledit",
+)
+HIDDEN_SECONDS = 0.5  # s; an encoder's own delay (sound priming, reordered pictures) is shorter
+LATER_SECONDS = 24 * 3600  # s; beyond every time zone and every doubt about UTC or local
+ZONE_SECONDS = 9 * 3600  # s; local time stamped as UTC is at most this far off
+AGREEING_SECONDS = 600  # s; siblings whose stamps lie off alike
+
+Sign = Callable[[Recording], "Observation | None"]
+
+
+def signs(recordings: Sequence[Recording], measurements: Mapping[str, Measurement] | None = None) -> tuple[Observation, ...]:
+    """Return every sign of editing in these recordings (R001-23, R003-3-21, R004-20): each file alone, then beside its siblings.
+
+    `measurements`, by recording id, hold the heads of the keyframes.
+    """
+    heads = {identity: one.heads for identity, one in (measurements or {}).items() if one.heads}
+    found = [sign(recording) for recording in recordings for sign in (_editor, _hidden_parts, _joined)]
+    for family in families(recordings):
+        found += [_unlike(recording, differences) for recording, differences in unlike(family)]
+        found += [_late(recording, family) for recording in family]
+        found += [sign for recording in family for sign in count_signs(recording, family, heads)]
+    return tuple(one for one in found if one is not None)
+
+
+def _observation(recording: Recording, sign: str, message: Text, evidence: dict[str, Any], at: Fraction | None = None) -> Observation:
+    start = later(recording.start, at) if recording.start is not None and at is not None else recording.start
+    return Observation("edited", (recording.id,), message, recording.device, start, recording.end if at is None else start,
+                       evidence={"sign": sign, **evidence})
+
+
+def _editor(recording: Recording) -> Observation | None:
+    """A program made for editing names itself in the file."""
+    for field in ("encoder", "software", "encoded_by", "comment", "handler", "description"):
+        words = recording.probe.encoder if field == "encoder" else recording.probe.tags.get(field)
+        if words and any(name in words.lower() for name in EDITORS):
+            key = "integrity.photo_editor" if recording.media is Media.PHOTO else "integrity.editor"
+            message = text(key, name=recording.name, program=words)
+            return _observation(recording, "editor-named", message, {"field": field, "program": words})
+    return None
+
+
+def _hidden_parts(recording: Recording) -> Observation | None:
+    """An edit list keeps recorded material from being shown."""
+    for track in recording.probe.layout.get("tracks", ()):
+        hidden = track.get("hidden", (0.0, 0.0, 0.0))
+        if track["kind"] == "video" and max(hidden) >= HIDDEN_SECONDS:
+            message = text("integrity.hidden", name=recording.name, before=hidden[0], between=hidden[1], after=hidden[2])
+            return _observation(recording, "edit-list", message, {"hidden_seconds": list(hidden), "edits": track.get("edits", [])[:20]})
+    return None
+
+
+def _joined(recording: Recording) -> Observation | None:
+    """One track holds pictures of two codings: files put one behind the other."""
+    for track in recording.probe.layout.get("tracks", ()):
+        if track["kind"] == "video" and track.get("descriptions", 1) > 1:
+            message = text("integrity.joined", name=recording.name, count=track["descriptions"])
+            return _observation(recording, "two-codings", message, {"descriptions": track["descriptions"]})
+    return None
+
+
+def _unlike(recording: Recording, differences: tuple[Difference, ...]) -> Observation:
+    """The file is written in another way than its siblings."""
+    named = [text(f"integrity.feature_{one.feature}", here=one.here or "–", usual=one.usual or "–") for one in differences]
+    evidence = {one.feature: {"here": one.here, "siblings": one.usual, "alike": one.alike} for one in differences}
+    alike = min(one.alike for one in differences)
+    place = next((one.at for one in differences if one.at is not None), None)
+    message = text("integrity.unlike", name=recording.name, features=named, alike=alike)
+    return _observation(recording, "unlike-siblings", message, {"features": evidence}, place)
+
+
+def _late(recording: Recording, family: Sequence[Recording]) -> Observation | None:
+    """The container was written long after the time in the name, and the recorder's other files were not."""
+    lag = _lag(recording)
+    if lag is None or lag < LATER_SECONDS:
+        return None
+    others = [other for one in family if one is not recording and (other := _lag(one)) is not None]
+    if any(abs(other - lag) < AGREEING_SECONDS for other in others) or not any(abs(other) <= ZONE_SECONDS for other in others):
+        return None
+    message = text("integrity.late", name=recording.name, created=recording.probe.created, hours=lag / 3600)
+    return _observation(recording, "created-later", message, {"created": str(recording.probe.created), "seconds_after_name": float(lag)})
+
+
+def _lag(recording: Recording) -> Fraction | None:
+    """Return the seconds from the end the name lets expect to the container's stamp."""
+    if recording.names.start is None or recording.probe.created is None or recording.probe.state is not State.WHOLE:
+        return None
+    return seconds_between(recording.names.start, recording.probe.created) - (recording.probe.duration or 0)

@@ -1,0 +1,22 @@
+"""Names that only count: `MOVI0012.MP4`, `AMBA0001.MP4`, `REC0003.WAV`, `IMG_0001.JPG` (N8)."""
+
+from __future__ import annotations
+
+import re
+
+from footage.recorders.brand import Brand, Known, Named, Read, calendar_day
+from footage.recorders.brands.dated import folder_day
+
+_N8 = re.compile(r"(?:[A-Za-z]{1,8}[_-]?|\d{3}_)(\d{3,6})([AB])?", re.ASCII)
+
+
+def read(named: Named, known: Known) -> Read | None:
+    """Return the running number, and the day where a folder says it, or None."""
+    found = _N8.fullmatch(named.stem)
+    if not found:
+        return None
+    day = folder_day(named)
+    return Read("N8", day=calendar_day(day) if day else None, number=int(found[1]), sub=found[2] == "B")
+
+
+BRAND = Brand("counter", ("N8",), read)

@@ -1,0 +1,142 @@
+"""Black, covered and frozen picture: keyframes first, every frame only around what was found.
+
+Figures are brightness (0–255) on 160 × 90 points without the top and the bottom, where the clock ticks. A night scene is
+brighter somewhere than elsewhere; a static room or a wall is never twice the same, because a sensor is never without noise.
+What heavy compression has smoothed away cannot be told from a frozen picture: only a stretch that is stiller than the
+rest of its file is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from footage.signals import frames
+from footage.signals.frames import Frame
+from footage.signals.looks import Look, Near, Seen, remembered
+from footage.values.measurement import Stretch
+from footage.values.tolerance import Tolerance
+
+SPACING = Fraction(9, 10)  # s; keyframes closer than this tell nothing more
+SAME = 0.40  # mean difference up to which two keyframes may be the same picture, noise included …
+SAME_AT_MOST = 1.2  # … and in a lively file, while the encoder is still settling
+LIVELIER = 8  # times: how much less than usual two keyframes of a frozen stretch differ
+SURELY_SAME = 0.22  # … and the least difference within a frozen stretch, once the encoder has settled
+SAME_NEXT = 0.08  # mean difference of neighbouring frames up to which the picture stands still
+STILLER = 4  # times: how much livelier the rest of the file must be
+WHOLLY_SAME = 0.04  # mean difference up to which a file is frozen from beginning to end
+_MOMENT = Fraction(1, 1000)  # s; shorter than any picture
+
+
+def stretches(path: Path, looks: list[Seen], end: Fraction, tolerance: Tolerance) -> tuple[Stretch, ...]:
+    """Return the black, covered and frozen stretches of a file whose keyframes are `looks` and whose picture ends at `end`."""
+    near = Near(path)
+    dark = [_darkness(near, looks, first, last, end) for first, last in _runs([bool(one.dark) for one in looks])]
+    still = [one for first, last in _still_runs(looks) if (one := _freeze(near, looks, first, last, end)) is not None]
+    kept = [one for one in dark if one.seconds >= tolerance.black_seconds]
+    return tuple(sorted([*kept, *(one for one in still if one.seconds >= tolerance.frozen_seconds)], key=lambda one: one.start))
+
+
+def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
+    """Return first and last index of each run of True."""
+    first = None
+    for index, flag in enumerate([*flags, False]):
+        if flag and first is None:
+            first = index
+        elif not flag and first is not None:
+            yield first, index - 1
+            first = None
+
+
+def _still_runs(looks: list[Seen]) -> Iterator[tuple[int, int]]:
+    moves = [one.moved for one in looks[1:]]
+    limit = _limit(moves)
+    dark = [bool(one.dark or other.dark) for one, other in pairwise(looks)]
+    for first, last in _runs([move <= limit and not hidden for move, hidden in zip(moves, dark, strict=True)]):
+        yield first, last + 1
+
+
+def _limit(moves: list[float]) -> float:
+    """Return up to which difference two keyframes may be the same picture, given how lively the file is."""
+    usual = float(np.quantile(moves, 0.75)) if moves else 0.0
+    return min(SAME_AT_MOST, max(SAME, usual / LIVELIER))
+
+
+def _darkness(near: Near, looks: list[Seen], first: int, last: int, end: Fraction) -> Stretch:
+    start, stop = _edges(near, looks, first, last, end, lambda one: bool(one.dark))
+    inside = looks[first : last + 1]
+    level, spread = max(one.level for one in inside), max(one.spread for one in inside)
+    kind = "black" if all(one.dark == "black" for one in inside) else "covered"
+    return Stretch(kind, start, stop - start, {"level": round(level, 2), "spread": round(spread, 2), "keyframes": len(inside)})
+
+
+def _freeze(near: Near, looks: list[Seen], first: int, last: int, end: Fraction) -> Stretch | None:
+    """Return the frozen stretch, or None where the picture lives or the whole file is as still."""
+    moves = [one.moved for one in looks[1:]]
+    inside, outside = moves[first:last], [*moves[:first], *moves[last:]]
+    usual = float(np.median(outside)) if len(outside) > 1 else 0.0
+    middle = float(np.median(inside))
+    if min(inside) > SURELY_SAME or (usual < STILLER * middle and max(inside) > WHOLLY_SAME):
+        return None
+    settled = first + inside.index(min(inside))
+    moved = _liveliness(near.between(looks[settled].offset, looks[settled + 1].offset))
+    frozen, limit = near.at(looks[settled].offset), _limit(moves)
+    if moved > SAME_NEXT or frozen is None:
+        return None
+    start, stop = _edges(near, looks, first, last, end, lambda one: one.differs(frozen) <= limit)
+    start = _begun(near, looks[max(first - 2, 0)].offset, start) if first else start
+    stop = _ended(near, looks[last].offset, stop, looks[last + 2].offset if last + 2 < len(looks) else end)
+    evidence = {"difference": round(middle, 3), "rest": round(usual, 3), "next_difference": round(moved, 3)}
+    return Stretch("frozen", start, stop - start, {**evidence, "keyframes": last - first + 1})
+
+
+def _begun(near: Near, moving: Fraction, start: Fraction) -> Fraction:
+    """Return where a freeze known from `start` on began: while the encoder settles, pictures come nearer to the frozen one by little."""
+    seen = list(near.between(moving, start + _MOMENT))
+    return seen[len(seen) - 1 - _still_steps(seen[::-1])].offset if seen else start
+
+
+def _ended(near: Near, still: Fraction, stop: Fraction, moving: Fraction) -> Fraction:
+    """Return where a freeze known up to `stop` ended: its last keyframe may look coarser than those before."""
+    seen = list(near.between(still, moving))
+    first = next((index for index, one in enumerate(seen) if one.offset >= stop), len(seen)) - 1
+    last = first + _still_steps(seen[first:]) if 0 <= first < len(seen) - 1 else first
+    return seen[last + 1].offset if 0 <= last < len(seen) - 1 else max(stop, moving) if 0 <= first < last else stop
+
+
+def _still_steps(seen: Sequence[Look]) -> int:
+    """Return over how many pictures a freeze reaches; a step may be a keyframe's, coded anew, if the next two stand still."""
+    steps = [one.differs(other) for one, other in pairwise(seen)]
+    calm = [step * STILLER <= max(steps) for step in steps]
+    return next((place for place, one in enumerate(calm) if not one and calm[place + 1 : place + 3] != [True, True]), len(calm))
+
+
+def _liveliness(looks: Iterable[Look]) -> float:
+    """Return how much neighbouring frames differ: the ninth decile, so that the first of a group does not count."""
+    moves = [one.differs(other) for one, other in pairwise(looks)]
+    return float(np.quantile(moves, 0.9)) if moves else 0.0
+
+
+def _edges(near: Near, looks: list[Seen], first: int, last: int, end: Fraction,
+           holds: Callable[[Look], bool]) -> tuple[Fraction, Fraction]:
+    """Return where what `holds` at the keyframes `first` to `last` begins and ends, to the frame."""
+    start, stop = looks[first].offset, end
+    if first > 0:
+        for one in near.between(looks[first - 1].offset, looks[first].offset):
+            start = min(start, one.offset) if holds(one) else looks[first].offset
+    if last + 1 < len(looks):
+        stop = looks[last + 1].offset
+        for one in near.between(looks[last].offset, stop):
+            if not holds(one):
+                return start, one.offset
+    return start, stop
+
+
+def survey(container: Any) -> Iterator[tuple[Seen, Frame]]:
+    """Return every keyframe worth a look, from afar and as decoded."""
+    return remembered(frames.keyframes(container, SPACING))

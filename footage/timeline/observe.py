@@ -1,0 +1,41 @@
+"""What is seen in the footage before any law is asked: between files, inside files, in picture and sound.
+
+Pauses between recordings are `timeline.interruptions`; clocks are `clock.resolve`; signs of editing are `integrity.signs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from footage.timeline.between import duplicates, missing_numbers, overlaps
+from footage.timeline.inside import file_states, holes, no_sound, stretches
+from footage.values.duplicates import twins
+from footage.values.measurement import Measurement
+from footage.values.recordings import Media, Observation, Recording
+from footage.values.tolerance import Tolerance
+
+PLAYED = frozenset({Media.VIDEO, Media.AUDIO, Media.PHOTO})
+
+
+def observe(
+    recordings: Sequence[Recording], measurements: Mapping[str, Measurement], tolerance: Tolerance
+) -> tuple[Observation, ...]:
+    """Return every observation on the recordings, in order of time (those without a time last).
+
+    Kinds: overlap, number-missing, duplicate, gap-inside, truncated, unreadable, no-sound, and what `measurements`
+    (by recording id) hold: black, frozen, silent. Each says how sure it is and carries its numbers as evidence. What a
+    recording repeats of another one is told once, of the one that counts.
+    """
+    media = [one for one in recordings if one.media in PLAYED]
+    seen = [*overlaps(media, tolerance), *missing_numbers(media, tolerance), *duplicates(media)]
+    repeats = {twin.repeated: twin.why for twin in twins(media)}
+    for one in media:
+        if repeats.get(one.id) != "same-bytes":
+            seen += file_states(one, media)
+        if one.id not in repeats:
+            seen += [*holes(one, tolerance), *no_sound(one), *stretches(one, measurements.get(one.id))]
+    return tuple(sorted(seen, key=_when))
+
+
+def _when(seen: Observation) -> tuple[bool, float, str, tuple[str, ...]]:
+    return (seen.start is None, seen.start.timestamp() if seen.start else 0.0, seen.kind, seen.recordings)

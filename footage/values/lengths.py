@@ -1,0 +1,31 @@
+"""How long a cut-off recording probably was: from its bytes, and the bytes a second of its whole siblings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from statistics import median
+
+from footage.values.recordings import Recording, State
+
+
+def missing_seconds(cut: Recording, recordings: Sequence[Recording]) -> Fraction | None:
+    """Return how many seconds of a truncated recording its readable part probably lacks (an estimate, never a time).
+
+    0 for a whole recording; None where no whole recording of the same recorder and kind allows an estimate.
+    """
+    if cut.probe.state is not State.TRUNCATED:
+        return Fraction(0)
+    rates = [
+        Fraction(one.size) / one.probe.duration
+        for one in recordings
+        if one.probe.state is State.WHOLE and one.probe.duration and _alike(one, cut)
+    ]
+    if not rates:
+        return None
+    likely = Fraction(cut.size) / median(rates)
+    return max(likely - (cut.probe.duration or 0), Fraction(0))
+
+
+def _alike(one: Recording, other: Recording) -> bool:
+    return one.device == other.device and one.media is other.media and one.names.stream == other.names.stream
