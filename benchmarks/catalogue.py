@@ -23,10 +23,13 @@ from pathlib import Path
 from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 
-from storage import audit, cases, dumps, ledger, overview, sweeping
-from storage.catalogue import Catalogue
-from storage.ledger import _row
-from storage.models import CaseRow, RecordingRow, TranscriptRow
+from storage.catalogue import overview
+from storage.catalogue.database import Catalogue
+from storage.catalogue.models import CaseRow, RecordingRow, TranscriptRow
+from storage.keeping import sweeping
+from storage.ledgers import cases, dumps, originals
+from storage.ledgers.originals import _row
+from storage.trail import audit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"))
 
@@ -102,13 +105,13 @@ def look_ups(catalogue: Catalogue, count: int) -> None:
     middle = count // 2
     names = [recording(number).name for number in range(middle, middle + 200)]
     asked: dict[str, Callable[[Session], object]] = {
-        "one recording": lambda tx: ledger.get(tx, stored(middle, device=f"A{middle % 200:06}").recording.id),
+        "one recording": lambda tx: originals.get(tx, stored(middle, device=f"A{middle % 200:06}").recording.id),
         "one case": lambda tx: cases.load(tx, f"〔2026〕{middle // A_CASE}号"),
-        "recordings of a case": lambda tx: ledger.of_case(tx, f"〔2026〕{middle // A_CASE}号"),
-        "a recorder's day": lambda tx: ledger.of_device(tx, "A000050", NOW + timedelta(days=20), NOW + timedelta(days=21)),
-        "200 names known?": lambda tx: ledger.known(tx, names),
-        "how many": lambda tx: ledger.count(tx),
-        "received and verified": lambda tx: ledger.counts_by(tx),
+        "recordings of a case": lambda tx: originals.of_case(tx, f"〔2026〕{middle // A_CASE}号"),
+        "a recorder's day": lambda tx: originals.of_device(tx, "A000050", NOW + timedelta(days=20), NOW + timedelta(days=21)),
+        "200 names known?": lambda tx: originals.known(tx, names),
+        "how many": lambda tx: originals.count(tx),
+        "received and verified": lambda tx: originals.counts_by(tx),
         "events of a case": lambda tx: audit.events(tx, case="〔2026〕1号"),
         "archive overdue": lambda tx: list(sweeping.archive_overdue(tx, NOW)),
         "handed over late": lambda tx: list(sweeping.handed_over_late(tx)),

@@ -24,12 +24,13 @@ from functools import partial
 from pathlib import Path
 
 from messages.errors import LiuhenError
-from storage import audit, dumps, ledger
-from storage.catalogue import Catalogue
-from storage.folder import FolderStore
-from storage.objects import Store, Stored
-from storage.opening import open_store
-from storage.together import at_once, cores, put_together, read_together
+from storage.catalogue.database import Catalogue
+from storage.ledgers import dumps, originals
+from storage.stores.folder import FolderStore
+from storage.stores.objects import Store, Stored
+from storage.stores.opening import open_store
+from storage.stores.together import at_once, cores, put_together, read_together
+from storage.trail import audit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"))
 
@@ -154,14 +155,14 @@ def _small(work: Path, count: int) -> None:
         for kept in put_together(store, [partial(io.BytesIO, photo) for photo in photos]):
             _key(kept)
         with catalogue.begin() as tx:
-            ledger.add_new(tx, rows)
+            originals.add_new(tx, rows)
             for row in rows:
                 audit.append(tx, "original.received", row.recording.id, "bench", NOW, None, row.recording.sha256)
     print(f"small files, catalogue and audit chain included: {count / (time.perf_counter() - start):.0f}/s (wanted 300)")
     names = [stored(number, dump).recording.name for number in range(count)]
     start = time.perf_counter()
     with catalogue.read() as tx:
-        found = len(ledger.known(tx, names))
+        found = len(originals.known(tx, names))
     taken = time.perf_counter() - start
     print(f"the same {found} files again, asked of the catalogue: {taken:.2f} s ({taken / count * 100_000:.1f} s for 100 000; wanted 20)")
 

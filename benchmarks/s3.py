@@ -30,7 +30,7 @@ GOAL = 1.0  # ours against rclone with its check
 PUT = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from storage.objects import open_store
+from storage.stores.opening import open_store
 store = open_store(sys.argv[1])
 def put(path):
     with open(path, "rb", buffering=0) as source:

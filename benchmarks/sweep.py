@@ -25,9 +25,10 @@ from sqlalchemy import Connection, text
 
 from footage.values.recordings import BEIJING
 from regulations import retention
-from storage import cases, dumps, grounds, ledger
 from storage.applicable import regulation_of
-from storage.models import RecordingRow
+from storage.catalogue.models import RecordingRow
+from storage.keeping import reasons
+from storage.ledgers import cases, dumps, originals
 from tasks.office import Office, open_office
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"))
@@ -121,10 +122,10 @@ def _fill(office: Office, count: int, due: int) -> None:
         cases.save(tx, case("〔2026〕0号"), "/c", {}, NOW)
         dump = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=None, received_at=NOW, started_at=NOW - timedelta(days=200))
         one = stored(0, dump, None)
-        ledger.add_new(tx, [one])
+        originals.add_new(tx, [one])
         rules = regulation_of(office.settings, None)
         keeping = retention.decide(one.recording, None, (), rules)
-        ground = grounds.keep(tx, [keeping])[grounds.digest(keeping)]
+        ground = reasons.keep(tx, [keeping])[reasons.digest(keeping)]
     with office.catalogue.engine.begin() as connection:
         indexes = tuple(RecordingRow.__table__.indexes)  # made once at the end: keys in no order would rewrite them row by row
         for index in indexes:
@@ -169,7 +170,7 @@ def _day(lite: bool, day: str) -> str:
 def _originals(office: Office, count: int) -> None:
     """The originals that this sweep compares and locks, with the locks they have, as the store lays them; the contents do not matter."""
     from regulations.deadlines import end_of
-    from storage import locking, sweeping
+    from storage.keeping import locking, sweeping
     from tasks.comparing import LEAST, PART
 
     with office.catalogue.read() as tx:

@@ -12,9 +12,9 @@ import uvicorn
 from console.app import Installation, make_app
 from footage.values.recordings import BEIJING
 from messages import LANGS, Lang
-from storage.catalogue import Catalogue
-from storage.opening import open_store
+from storage.catalogue.database import Catalogue
 from storage.settings import load_settings
+from storage.stores.opening import open_store
 
 
 def main(home: Path, port: int, lang: str) -> None:

@@ -20,13 +20,14 @@ from console.pages import Pages
 from console.ranges import asked_range
 from messages import Lang
 from messages.errors import BadCall, LiuhenError
-from storage import audit, ledger
-from storage.catalogue import Catalogue
-from storage.ledger import StoredRecording
+from storage.catalogue.database import Catalogue
+from storage.catalogue.overview import case_rows, case_story, waiting
+from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
-from storage.objects import Store
-from storage.overview import case_rows, case_story, waiting
 from storage.settings import Settings
+from storage.stores.objects import Store
+from storage.trail import audit
 
 PIECE = 1 << 20  # bytes sent at a time
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'none'"
@@ -98,7 +99,7 @@ def _add_footage(app: FastAPI, office: Installation, pages: Pages) -> None:
     def original(id: str, request: Request) -> Response:
         """The bytes of an original, whole or a range of them."""
         with office.catalogue.read() as tx:
-            row = ledger.get(tx, id)
+            row = originals.get(tx, id)
         start, end, whole = asked_range(request.headers.get("range"), row.recording.size)
         if start == 0:
             _note_view(office, row)
@@ -108,7 +109,7 @@ def _add_footage(app: FastAPI, office: Installation, pages: Pages) -> None:
     def play(id: str) -> str:
         """A page that plays one recording."""
         with office.catalogue.read() as tx:
-            return pages.play(ledger.get(tx, id))
+            return pages.play(originals.get(tx, id))
 
 
 def report_of(settings: Settings, number: str) -> Path:

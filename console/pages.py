@@ -9,7 +9,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from messages import Lang, say
-from storage.ledger import StoredRecording
+from storage.ledgers.originals import StoredRecording
 
 
 class Pages:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from storage import audit, notes, sweeping
-from storage.bags import Bag
+from storage.keeping import sweeping
+from storage.ledgers import notes
 from storage.names import safe_name
+from storage.packages.bags import Bag
+from storage.trail import audit
 from tasks import access_copies, burning, four_checks, package_note, package_page, package_proof, package_tags, packaging
 from tasks.four_checks import Check, Packed
 from tasks.measure import names

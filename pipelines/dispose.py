@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from storage import disposals, ledger
+from storage.keeping import disposals
+from storage.ledgers import originals
 from tasks import certifying, disposing
 from tasks.office import Office
 
@@ -34,7 +35,7 @@ def _standing(office: Office, number: str) -> dict[str, Any]:
         found, counts = disposals.get(tx, number), disposals.tally(tx, number)
         refused = disposals.lines(tx, number, ("refused", "withdrawn"), limit=SHOWN)
         waits = disposals.lines(tx, number, ("approved",), limit=1)
-        names = {row.recording.id: row.recording.name for row in ledger.get_many(tx, [line.recording for line in refused])}
+        names = {row.recording.id: row.recording.name for row in originals.get_many(tx, [line.recording for line in refused])}
     return {
         "list": number, "approved_by": found.approved_by, "document": found.document,
         "lines": {state: counts.get(state, 0) for state in disposals.STATES},

@@ -14,9 +14,9 @@ from messages.errors import LiuhenError, NoRoom, NotReadable, Unavailable
 from pipelines import taken_in
 from pipelines.taken_in import Gathered, Outcome
 from regulations.facts import Case
-from storage import briefly, ledger
-from storage import sweeping as decisions
-from storage.ledger import StoredRecording
+from storage.keeping import sweeping as decisions
+from storage.ledgers import columns, originals
+from storage.ledgers.originals import StoredRecording
 from tasks import (
     again,
     clearing,
@@ -184,21 +184,21 @@ def _read_back(office: Office, rows: Sequence[StoredRecording], meter: Meter) ->
 def _left_unverified(office: Office, made: Plan) -> Iterator[tuple[StoredRecording, ...]]:
     """Yield what an earlier run that was cut off had stored and not read back."""
     with office.catalogue.read() as tx:
-        left = [one.id for one in briefly.standing(tx, made.known) if one.stored == "received"]
-    for ids in ledger.in_steps(left):
+        left = [one.id for one in columns.standing(tx, made.known) if one.stored == "received"]
+    for ids in originals.in_steps(left):
         with office.catalogue.read() as tx:
-            rows = ledger.get_many(tx, ids)
+            rows = originals.get_many(tx, ids)
         yield rows
 
 
 def _of_this_dump(office: Office, order: Order, made: Plan, done: Outcome) -> list[str]:
     """Ids of all recordings of the dump, those of earlier runs included; a case named now is noted on those too."""
     with office.catalogue.begin() as tx:
-        cases = briefly.of_dump(tx, made.dump)
-        cases |= briefly.cases_of(tx, [id_ for id_ in (*made.known, *done.kept) if id_ not in cases])
+        cases = columns.of_dump(tx, made.dump)
+        cases |= columns.cases_of(tx, [id_ for id_ in (*made.known, *done.kept) if id_ not in cases])
         free = sorted(id_ for id_, case in cases.items() if case is None)
         if order.case and free:
-            ledger.assign(tx, free, order.case)
+            originals.assign(tx, free, order.case)
             decisions.ask_again(tx, order.case)
         done.notes += again.turned_up(tx, list(cases))
     return list(cases)

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from paperwork.report import review_json
-from storage import audit, cases, ledger, notes
 from storage.applicable import edition_of
-from storage.cases import StoredCase
-from storage.ledger import StoredRecording
+from storage.ledgers import cases, notes, originals
+from storage.ledgers.cases import StoredCase
+from storage.ledgers.originals import StoredRecording
+from storage.trail import audit
 from tasks import aligning, hearing, judging, measuring, recovered, reporting, spoken_clock, witnesses
 from tasks.measure import times
 from tasks.office import Office
@@ -41,4 +42,4 @@ def review_case(office: Office, number: str, out: Path | None = None) -> dict[st
 def fetch(office: Office, number: str) -> tuple[StoredCase, tuple[StoredRecording, ...]]:
     """Return the case and its recordings; BadCall where there is no such case."""
     with office.catalogue.read() as tx:
-        return cases.load(tx, number), ledger.of_case(tx, number)
+        return cases.load(tx, number), originals.of_case(tx, number)

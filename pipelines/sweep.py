@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from storage import audit, sweeps
-from storage.sweeps import Sweep
+from storage.keeping import sweeps
+from storage.keeping.sweeps import Sweep
+from storage.trail import audit
 from tasks import amendments, comparing, deciding, forecasting, proposing, sweeping
 from tasks.comparing import Compared
 from tasks.office import Office

@@ -9,7 +9,7 @@ from typing import Any
 from messages import Text
 from pipelines.long_list import LongList
 from regulations import deadlines
-from storage.ledger import StoredRecording
+from storage.ledgers.originals import StoredRecording
 from tasks.again import Before
 from tasks.clearing import Cleared
 from tasks.handover import Punctuality

@@ -10,8 +10,8 @@ from footage.values.recordings import Media, State
 from messages import text
 from messages.errors import BadCall
 from paperwork.report_tables import heard_words
-from storage import ledger, notes
-from storage.ledger import StoredRecording
+from storage.ledgers import notes, originals
+from storage.ledgers.originals import StoredRecording
 from tasks import drafts, hearing, hinting, speech, voices
 from tasks.office import Office, case_of
 from transcripts.transcript import Transcript
@@ -75,7 +75,7 @@ def name_speaker(office: Office, number: str, label: str, name: str) -> dict[str
     named = voices.name_speaker(office, number, label, name)
     case = case_of(office, number)
     with office.catalogue.read() as tx:
-        rows = [row for row in ledger.of_case(tx, number) if row.recording.id in named.recordings]
+        rows = [row for row in originals.of_case(tx, number) if row.recording.id in named.recordings]
         stored = notes.transcripts(tx, [row.recording.id for row in rows])
     written = [drafts.write_draft(office, case, row, from_plain(Transcript, stored[row.recording.id].transcript)) for row in rows]
     return {"case": number, "label": label, "name": named.name, "utterances": named.utterances, "drafts": [str(path) for path in written]}
@@ -87,7 +87,7 @@ def _wanted(office: Office, number: str | None, recording: str | None) -> tuple[
     with office.catalogue.read() as tx:
         if recording is None:
             case_of(office, number)
-            return list(ledger.of_case(tx, str(number))), number
-        row = ledger.get(tx, recording)
-        siblings = ledger.of_case(tx, row.case) if row.case else ledger.of_dump(tx, row.dump)
+            return list(originals.of_case(tx, str(number))), number
+        row = originals.get(tx, recording)
+        siblings = originals.of_case(tx, row.case) if row.case else originals.of_dump(tx, row.dump)
         return list(siblings), row.case

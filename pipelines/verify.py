@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from messages import Text, text
-from storage import ledger
+from storage.ledgers import originals as ledger
 from tasks import anchoring, readable, second_copy, verifying
 from tasks.anchoring import Anchored
 from tasks.notices import Notice, notify

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 
-from storage.streams import Digest, new_digest
+from storage.stores.streams import Digest, new_digest
 
 LANES = 4
 BLOCK = 64  # bytes of one step of SHA-256 (FIPS 180-4, 5.2.1)

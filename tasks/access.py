@@ -12,13 +12,15 @@ from typing import Any
 
 from messages.errors import BadCall, Changed
 from regulations.parameters import Approver
-from storage import audit, disposed, holds, ledger, requests, sweeping
 from storage.applicable import regulation_of
-from storage.bags import portable
-from storage.disposed import Gone
-from storage.ledger import StoredRecording
-from storage.locks import write_whole
-from storage.requests import Request
+from storage.keeping import disposed, holds, requests, sweeping
+from storage.keeping.disposed import Gone
+from storage.keeping.requests import Request
+from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording
+from storage.packages.bags import portable
+from storage.stores.locks import write_whole
+from storage.trail import audit
 from tasks.deciding import decide_open
 from tasks.keeping import let_go
 from tasks.office import Office, case_of
@@ -38,7 +40,7 @@ def ask(office: Office, number: str, action: str, asked_by: str, purpose: str, n
     if not asked_by.strip() or not purpose.strip() or action not in ACTIONS:
         raise BadCall("access.incomplete", actions=list(ACTIONS))
     with office.catalogue.begin() as tx:
-        known = {row.recording.id for row in ledger.of_case(tx, number)}
+        known = {row.recording.id for row in originals.of_case(tx, number)}
         for id_ in recordings:
             if id_ not in known:
                 raise BadCall("work.not_in_case", id=id_, number=number)
@@ -116,7 +118,7 @@ def release(office: Office, id: int, to: str, out: Path | None = None) -> Reques
     with office.catalogue.read() as tx:
         asked = requests.get(tx, id)
         wanted = asked.story["recordings"]
-        rows = [row for row in ledger.of_case(tx, asked.case) if not wanted or row.recording.id in wanted]
+        rows = [row for row in originals.of_case(tx, asked.case) if not wanted or row.recording.id in wanted]
         gone = [one for one in disposed.of_case(tx, asked.case) if not wanted or one.row.recording.id in wanted]
     if asked.state != "approved" or not to.strip():
         raise BadCall("access.state", id=id, state=asked.state, expected="approved")

@@ -12,9 +12,9 @@ from footage.copies import viewing
 from footage.values.recordings import Probe, State, form_of
 from messages import Text, text
 from messages.errors import LiuhenError
-from storage import audit
-from storage.ledger import StoredRecording
-from storage.locks import write_whole
+from storage.ledgers.originals import StoredRecording
+from storage.stores.locks import write_whole
+from storage.trail import audit
 from tasks.confined import probe_stored
 from tasks.office import Office
 from tasks.recovered import FOLDER, derivative

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from messages import Text, text
-from storage import audit, briefly, disposed, dumps
+from storage.keeping import disposed
+from storage.ledgers import columns, dumps
+from storage.trail import audit
 from tasks.intake import Order, Plan
 from tasks.office import Office
 from tasks.steps import step
@@ -35,7 +37,7 @@ def nothing_new(office: Office, order: Order, made: Plan) -> Before | None:
         last = dumps.latest(tx, str(made.survey.root))
         if last is None or last.finished_at is None or last.receipt is None:
             return None
-        rows = briefly.standing(tx, made.known)
+        rows = columns.standing(tx, made.known)
     settled = all(row.stored == "verified" and (order.case is None or row.case is not None) for row in rows)
     if not settled:
         return None
@@ -52,7 +54,7 @@ def clock_notes(office: Office) -> list[Text]:
 
 def turned_up(tx: Session, ids: Sequence[str]) -> list[Text]:
     """Say, list by list, which originals of a dump are in the store again although an approved list had them deleted."""
-    rows = briefly.keys_of(tx, ids)
+    rows = columns.keys_of(tx, ids)
     before = disposed.seen_before(tx, [key for key, _ in rows])
     names: dict[str, list[str]] = {}
     for key, name in rows if before else ():

@@ -12,8 +12,8 @@ from footage.clocks.together import together
 from footage.clocks.trust import aligned
 from footage.values.recordings import Recording
 from messages.errors import LiuhenError
-from storage import clocks, ledger, notes
-from storage.ledger import StoredRecording
+from storage.ledgers import clocks, notes, originals
+from storage.ledgers.originals import StoredRecording
 from tasks.office import Office
 from tasks.steps import step
 
@@ -31,7 +31,7 @@ def align_clocks(office: Office, rows: Sequence[StoredRecording], resolved: Reso
         for one in found:
             for dump in sorted({row.dump for row in rows if row.recording.device == one.device}):
                 clocks.note(tx, dump, [aligned(one)], office.clock())
-        ledger.update_recordings(tx, [now for was, now in zip(resolved.recordings, moved.recordings, strict=True) if was != now])
+        originals.update_recordings(tx, [now for was, now in zip(resolved.recordings, moved.recordings, strict=True) if was != now])
     return moved
 
 

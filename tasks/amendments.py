@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from regulations.facts import Case
 from regulations.profile import Regulation
-from storage import audit, sweeping, sweeps
+from storage.keeping import sweeping, sweeps
+from storage.trail import audit
 from tasks.grounds import Law
 from tasks.office import Office
 from tasks.steps import step

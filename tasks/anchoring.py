@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from messages.errors import LiuhenError, NotReadable
-from storage import anchors, stamping
-from storage.anchors import AnchorProblem
-from storage.fixity import Balance
-from storage.stamping import Authority, StampProblem
+from storage.care.fixity import Balance
+from storage.trail import anchors, stamping
+from storage.trail.anchors import AnchorProblem
+from storage.trail.stamping import Authority, StampProblem
 from tasks.office import Office
 from tasks.steps import step
 

@@ -14,12 +14,13 @@ from typing import Any
 from messages import text
 from messages.errors import Changed, Refused
 from paperwork.media_paper import Register, RegisterRow, VolumeFacts, join_note, label, label_text, volume_page, write_register
-from storage import audit, media
-from storage.bag_check import check_bag
-from storage.bags import Bag
-from storage.locks import flush_folder, write_whole
-from storage.media import PURPOSES, Medium, Written
-from storage.volumes import Pages, Share, divide, manifest_lines, write_volume
+from storage.ledgers import media
+from storage.ledgers.media import PURPOSES, Medium, Written
+from storage.packages.bag_check import check_bag
+from storage.packages.bags import Bag
+from storage.packages.volumes import Pages, Share, divide, manifest_lines, write_volume
+from storage.stores.locks import flush_folder, write_whole
+from storage.trail import audit
 from tasks.office import Office
 from tasks.packaging import Content
 from tasks.steps import step

@@ -11,9 +11,11 @@ from typing import Any
 from messages import Text, text
 from messages.errors import BadCall
 from paperwork.disposal_certificate import Certificate, CertificateRow
-from storage import audit, disposals, ledger
-from storage.disposals import Disposal, Line
-from storage.locks import write_whole
+from storage.keeping import disposals
+from storage.keeping.disposals import Disposal, Line
+from storage.ledgers import originals
+from storage.stores.locks import write_whole
+from storage.trail import audit
 from tasks.listing import joined
 from tasks.office import Office
 from tasks.steps import step
@@ -59,7 +61,7 @@ def certify(office: Office, number: str) -> Path | None:
         if found.certificate or found.approved_at is None or set(counts) - set(ENDED):
             return Path(found.certificate) if found.certificate else None
         lines = disposals.lines(tx, number)
-        rows = {row.recording.id: row for row in ledger.get_many(tx, [line.recording for line in lines])}
+        rows = {row.recording.id: row for row in originals.get_many(tx, [line.recording for line in lines])}
     made = [_row(office, line, rows[line.recording]) for line in lines]
     paper = Certificate(
         unit=next((row.unit for row in rows.values() if row.unit), ""), number=number, made_at=office.clock(),
@@ -68,7 +70,7 @@ def certify(office: Office, number: str) -> Path | None:
     return _write(office, paper, lines)
 
 
-def _row(office: Office, line: Line, row: ledger.StoredRecording) -> CertificateRow:
+def _row(office: Office, line: Line, row: originals.StoredRecording) -> CertificateRow:
     return CertificateRow(number=line.place, recording=line.recording, name=row.recording.name, sha256=row.recording.sha256, sm3=row.sm3,
                           size=row.recording.size, case=row.case, result=_result(office, line))
 

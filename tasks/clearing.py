@@ -11,8 +11,9 @@ from pathlib import Path
 from footage.recorders import DumpFile, Survey
 from messages import Text, text
 from messages.errors import LiuhenError
-from storage import audit, ledger
-from storage.ledger import StoredRecording
+from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording
+from storage.trail import audit
 from tasks.intake import Order, Rejection, device_of
 from tasks.office import Office
 from tasks.sources import SteadySource
@@ -76,7 +77,7 @@ def _hash(order: Order, file: DumpFile) -> tuple[str, int]:
 
 def _note(office: Office, row: StoredRecording) -> None:
     with office.catalogue.begin() as tx:
-        held = ledger.get(tx, row.recording.id)
+        held = originals.get(tx, row.recording.id)
         audit.append(tx, "recorder.cleared", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
                      {"name": row.recording.name, "dump": held.dump, "device": row.recording.device, "case": held.case})
 

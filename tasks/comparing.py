@@ -9,8 +9,10 @@ from typing import Any
 from messages import text
 from messages.errors import BadCall
 from regulations import deadlines
-from storage import fixity, ledger, locking, sweeps
-from storage.locking import Wanted
+from storage.care import fixity
+from storage.keeping import locking, sweeps
+from storage.keeping.locking import Wanted
+from storage.ledgers import originals
 from tasks.deciding import bring
 from tasks.office import Office
 from tasks.steps import step
@@ -38,7 +40,7 @@ def compare(office: Office, mend: bool = True, least: int = LEAST) -> Compared:
     with office.catalogue.read() as tx:
         before = sweeps.last(tx)
         start = before.cursor if before else ""
-        count = ledger.count(tx)
+        count = originals.count(tx)
         size = max(least, -(-count // PART))
         wanted, last = locking.stretch(tx, start, size)
         there = set(takewhile(lambda key: last is None or key <= last, office.store.keys(start)))

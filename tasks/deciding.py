@@ -12,12 +12,14 @@ from messages.errors import BadCall
 from regulations import deadlines, retention
 from regulations.findings import Keeping
 from regulations.standing import raised, standing
-from storage import audit, grounds, ledger, locking, sweeping
-from storage.ledger import StoredRecording, When
-from storage.locking import Wanted
-from storage.objects import Store
-from storage.opening import open_store
-from storage.sweeping import Decided
+from storage.keeping import locking, reasons, sweeping
+from storage.keeping.locking import Wanted
+from storage.keeping.sweeping import Decided
+from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording, When
+from storage.stores.objects import Store
+from storage.stores.opening import open_store
+from storage.trail import audit
 from tasks import duties
 from tasks.grounds import Facts, Law, facts_of
 from tasks.office import Office
@@ -50,7 +52,7 @@ def decide_open(office: Office, on: date | None = None, *, later: bool = False) 
         with office.catalogue.begin() as tx:
             sweeping.alone(tx)
             ids = sweeping.undecided_ids(tx, STEP)
-            rulings = _rule(office, tx, law, ledger.get_many(tx, ids))
+            rulings = _rule(office, tx, law, originals.get_many(tx, ids))
         _follow(office, rulings, later)
         done += len(ids)
         if len(ids) < STEP:
@@ -65,7 +67,7 @@ def note_times(office: Office, law: Law, ids: Sequence[str], times: Mapping[str,
     """
     with office.catalogue.begin() as tx:
         sweeping.alone(tx)
-        rows = ledger.set_times(tx, ids, times)
+        rows = originals.set_times(tx, ids, times)
         open_ones = sweeping.undecided_among(tx, ids)
         rulings = _rule(office, tx, law, [row for row in rows if row.recording.id in open_ones])
     _follow(office, rulings, later=True)
@@ -93,9 +95,9 @@ def _rule(office: Office, tx: Session, law: Law, rows: Sequence[StoredRecording]
 def floors_of(tx: Session, ids: Sequence[str]) -> dict[str, Keeping]:
     """Return {id: the longest decision so far, marks left aside, with what it rests on}."""
     found = sweeping.floors(tx, ids)
-    known = grounds.of(tx, [floor.ground for floor in found.values() if floor.ground is not None])
+    known = reasons.of(tx, [floor.ground for floor in found.values() if floor.ground is not None])
     return {id_: Keeping(floor.until, floor.state, ground.why, ground.articles) for id_, floor in found.items()
-            for ground in [known.get(floor.ground or 0, grounds.Ground((), ()))]}
+            for ground in [known.get(floor.ground or 0, reasons.Ground((), ()))]}
 
 
 def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> Ruling:
@@ -108,7 +110,7 @@ def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> Ruling:
 
 def _note(office: Office, tx: Session, rulings: Sequence[Ruling]) -> None:
     """Write what was decided: the answers, what they rest on, and each hold that began or ended."""
-    numbers = grounds.keep(tx, [keeping for one in rulings for keeping in (one.keeping, one.floor) if keeping is not None])
+    numbers = reasons.keep(tx, [keeping for one in rulings for keeping in (one.keeping, one.floor) if keeping is not None])
     before = sweeping.held_among(tx, [one.row.recording.id for one in rulings])
     sweeping.decide(tx, {one.row.recording.id: _decided(one, numbers) for one in rulings})
     for what, held in (("original.held", True), ("original.released", False)):
@@ -123,12 +125,12 @@ def _event(one: Ruling) -> audit.Happened:
 
 def _decided(one: Ruling, numbers: Mapping[str, int]) -> Decided:
     transfer, archive = _due(one)
-    made = Decided(one.keeping.state, one.keeping.until, numbers[grounds.digest(one.keeping)], held=bool(one.held_by), behind=True,
+    made = Decided(one.keeping.state, one.keeping.until, numbers[reasons.digest(one.keeping)], held=bool(one.held_by), behind=True,
                    transfer_due=transfer, archive_due=archive)
     floor = one.floor
     if floor is None:
         return made
-    return replace(made, floor_state=floor.state, floor_until=floor.until, floor_ground=numbers[grounds.digest(floor)])
+    return replace(made, floor_state=floor.state, floor_until=floor.until, floor_ground=numbers[reasons.digest(floor)])
 
 
 def _due(one: Ruling) -> tuple[datetime | None, datetime | None]:

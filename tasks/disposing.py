@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError, Refused
-from storage import audit, disposals, fixity, ledger, sweeping
-from storage.disposals import Line
-from storage.sweeping import Item
+from storage.care import fixity
+from storage.keeping import disposals, sweeping
+from storage.keeping.disposals import Line
+from storage.keeping.sweeping import Item
+from storage.ledgers import originals
+from storage.trail import audit
 from tasks.deciding import copies, floors_of, ruling
 from tasks.grounds import Law, facts_of
 from tasks.office import Office
@@ -73,7 +76,7 @@ def _steps(office: Office, number: str, states: Sequence[str]) -> Iterator[tuple
 
 def _check(office: Office, tx: Session, lines: Sequence[Line]) -> Iterator[Checked]:
     ids = [line.recording for line in lines]
-    rows = {row.recording.id: row for row in ledger.get_many(tx, ids)}
+    rows = {row.recording.id: row for row in originals.get_many(tx, ids)}
     items, floors = sweeping.some(tx, ids), floors_of(tx, ids)
     facts = facts_of(tx, Law(office.settings, office.clock().date()), {row.case for row in rows.values()})
     for line in lines:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from footage.clocks.trust import docked
-from storage import audit, clocks, dumps
+from storage.ledgers import clocks, dumps
+from storage.trail import audit
 from tasks.intake import Order, Plan, device_of
 from tasks.office import Office
 from tasks.steps import step

@@ -16,7 +16,7 @@ from footage.values.recordings import Recording, later
 from messages import Text, text
 from paperwork.papers import RecordPaper, Turn
 from regulations.facts import Case, Officer
-from storage.ledger import StoredRecording
+from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
 from tasks.office import Office
 from tasks.steps import step

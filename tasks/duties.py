@@ -11,8 +11,9 @@ from regulations import deadlines
 from regulations.facts import Case
 from regulations.findings import Deadline
 from regulations.profile import Regulation
-from storage import cases, duties, ledger
-from storage.duties import Duty, Standing
+from storage.keeping import duties
+from storage.keeping.duties import Duty, Standing
+from storage.ledgers import cases, originals
 from tasks.grounds import Law
 from tasks.office import Office
 from tasks.steps import step
@@ -34,7 +35,7 @@ def refresh(office: Office, numbers: Iterable[str]) -> int:
     """Compute the duties of these cases anew; return how many cases that were."""
     law = Law(office.settings, office.clock().date())
     done = 0
-    for some in ledger.in_steps(list(numbers)):
+    for some in originals.in_steps(list(numbers)):
         with office.catalogue.begin() as tx:
             known, stands = cases.values(tx, some), duties.standing(tx, some)
             duties.save(tx, {number: list(_of_case(_Known(case, rules, stands[number]))) if (rules := law.of(case)) else []

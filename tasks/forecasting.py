@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from messages import Text, text
-from storage import ledger, space, sweeping
+from storage.care import space
+from storage.keeping import sweeping
+from storage.ledgers import originals
 from tasks.deciding import floors_of, ruling
 from tasks.grounds import Law, facts_of
 from tasks.listing import entry, joined
@@ -38,8 +40,8 @@ def undecided(office: Office, as_of: date) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {"expired": [], "held": [], "undetermined": []}
     with office.catalogue.read() as tx:
         items = {item.id: item for item in sweeping.undecided(tx)}
-        for ids in ledger.in_steps(list(items)):
-            rows = ledger.get_many(tx, ids)
+        for ids in originals.in_steps(list(items)):
+            rows = originals.get_many(tx, ids)
             facts, floors = facts_of(tx, law, {row.case for row in rows}), floors_of(tx, ids)
             for row in rows:
                 one = ruling(row, facts[row.case], floors.get(row.recording.id))

@@ -18,9 +18,9 @@ from messages.errors import Changed, LiuhenError
 from paperwork.checks_paper import CheckRow, ChecksPaper
 from paperwork.wording import visible
 from paperwork.xml_parts import problems as xml_problems
-from storage import audit
-from storage.bag_check import check_bag
-from storage.volumes import manifest_lines
+from storage.packages.bag_check import check_bag
+from storage.packages.volumes import manifest_lines
+from storage.trail import audit
 from tasks.access_copies import AccessCopy, needs_copy
 from tasks.confined import probe_stored
 from tasks.measure.names import is_footage, names

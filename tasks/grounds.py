@@ -12,10 +12,11 @@ from footage.values.recordings import Recording
 from messages import Text, text
 from regulations.facts import Case, Mark
 from regulations.profile import Regulation
-from storage import cases, holds, notes
 from storage.applicable import regulation_of
-from storage.holds import Hold
-from storage.notes import StoredMark
+from storage.keeping import holds
+from storage.keeping.holds import Hold
+from storage.ledgers import cases, notes
+from storage.ledgers.notes import StoredMark
 from storage.settings import Settings
 
 

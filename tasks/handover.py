@@ -10,8 +10,8 @@ from fractions import Fraction
 from regulations import deadlines
 from regulations.facts import Case
 from regulations.findings import Deadline
-from storage import briefly, ledger
 from storage.applicable import regulation_of
+from storage.ledgers import columns, originals
 from tasks.intake import Order
 from tasks.office import Office
 
@@ -33,9 +33,9 @@ def away(case: Case | None, order: Order) -> Case | None:
 
 def times_of(office: Office, ids: Sequence[str]) -> Iterator[tuple[datetime, datetime]]:
     """Yield when recordings ended and when they were handed over, those without an end left out."""
-    for step_ in ledger.in_steps(ids):
+    for step_ in originals.in_steps(ids):
         with office.catalogue.read() as tx:
-            rows = briefly.standing(tx, step_)
+            rows = columns.standing(tx, step_)
         yield from ((row.end, row.received_at) for row in rows if row.end)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from footage.values.plain import from_plain
 from footage.values.recordings import Recording
 from regulations.facts import Case, Heard
-from storage import notes
+from storage.ledgers import notes
 from tasks.office import Office
 from tasks.steps import step
 from transcripts.transcript import Transcript

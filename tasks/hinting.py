@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from messages.errors import BadCall
 from regulations.facts import Heard, Mark
 from regulations.proposals import propose
-from storage import audit, ledger, notes, suggestions
 from storage.applicable import regulation_of
-from storage.ledger import StoredRecording
-from storage.suggestions import Suggestion
+from storage.keeping import suggestions
+from storage.keeping.suggestions import Suggestion
+from storage.ledgers import notes, originals
+from storage.ledgers.originals import StoredRecording
+from storage.trail import audit
 from tasks.keeping import Marked, set_mark
 from tasks.office import Office, case_of
 from tasks.steps import step
@@ -41,7 +43,7 @@ def confirm(office: Office, proposal: int, reason: str | None = None) -> Marked:
     """Make a proposal a mark, in the name of who acts; the originals are held at once."""
     with office.catalogue.read() as tx:
         found = suggestions.get(tx, proposal)
-        number = found.case or (ledger.get(tx, found.proposal.recording).case if found.proposal.recording else None)
+        number = found.case or (originals.get(tx, found.proposal.recording).case if found.proposal.recording else None)
     if found.state != "open":
         raise BadCall("keeping.proposal_decided", id=proposal, by=found.by)
     if number is None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from footage.recorders import DumpFile
 from footage.values.recordings import Media, Probe, State
 from messages.errors import LiuhenError
-from storage.folder import FolderStore
-from storage.objects import Stored
+from storage.stores.folder import FolderStore
+from storage.stores.objects import Stored
 from tasks.confined import probe_several, probe_stored
 from tasks.office import Office
 

@@ -16,15 +16,16 @@ from footage.values.recordings import Media
 from messages import Text
 from messages.errors import NoRoom, Unavailable
 from regulations.facts import Away
-from storage import audit, dumps, ledger
-from storage.together import at_once
+from storage.ledgers import dumps, originals
+from storage.stores.together import at_once
+from storage.trail import audit
 from tasks.office import Office
 from tasks.patience import patiently
 from tasks.sources import Opener, open_plainly
 from tasks.steps import step
 
 BATCH_FILES, BATCH_BYTES = 256, 256 << 20  # what one transaction of the catalogue covers
-Known = dict[ledger.Known, tuple[str, Media]]  # what of a dump was taken in before: {what tells it: (id, kind)}
+Known = dict[originals.Known, tuple[str, Media]]  # what of a dump was taken in before: {what tells it: (id, kind)}
 Place = tuple[int, int]  # device and inode of the dump's folder: another recorder at the same place is another one
 
 
@@ -81,7 +82,7 @@ def survey_dump(office: Office, folder: Path) -> tuple[Survey, Known]:
 
 def _known(office: Office, names: Sequence[str]) -> Known:
     with office.catalogue.read() as tx:
-        return ledger.known(tx, names)
+        return originals.known(tx, names)
 
 
 @step()
@@ -122,7 +123,7 @@ def _number(office: Office, order: Order, seen: Survey, anything_new: bool) -> i
 
 def _same_recorder(tx: Session, number: int, seen: Survey) -> bool:
     """Another recorder may be plugged in at the place where one was pulled out."""
-    before = ledger.devices_of_dump(tx, number)
+    before = originals.devices_of_dump(tx, number)
     return not before or bool(before & {device_of(file, seen) for file in seen.files})
 
 

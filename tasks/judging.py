@@ -17,10 +17,10 @@ from regulations import comparison
 from regulations.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.findings import Judgement
 from regulations.judgement import judge
-from storage import notes
 from storage.applicable import edition_of
-from storage.cases import StoredCase
-from storage.ledger import StoredRecording
+from storage.ledgers import notes
+from storage.ledgers.cases import StoredCase
+from storage.ledgers.originals import StoredRecording
 from tasks.hearing import Listening
 from tasks.office import Office
 from tasks.steps import step

@@ -13,11 +13,13 @@ from messages.errors import BadCall
 from regulations.facts import Mark
 from regulations.findings import Citation
 from regulations.proposals import clause
-from storage import audit, cases, holds, ledger, notes, sweeping
 from storage.applicable import regulation_of
-from storage.holds import Hold
-from storage.ledger import StoredRecording
-from storage.notes import StoredMark
+from storage.keeping import holds, sweeping
+from storage.keeping.holds import Hold
+from storage.ledgers import cases, notes, originals
+from storage.ledgers.notes import StoredMark
+from storage.ledgers.originals import StoredRecording
+from storage.trail import audit
 from tasks.deciding import decide_open
 from tasks.grounds import means
 from tasks.office import Office, case_of
@@ -55,7 +57,7 @@ def set_mark(office: Office, number: str, mark: Mark) -> Marked:
     """Note a mark and let the store hold what it means; BadCall where it means nothing of the case."""
     rules = regulation_of(office.settings, case_of(office, number))
     with office.catalogue.begin() as tx:
-        rows = meant(mark, ledger.of_case(tx, number))
+        rows = meant(mark, originals.of_case(tx, number))
         if mark.recording is not None and not rows:
             raise BadCall("work.not_in_case", id=mark.recording, number=number)
         made = _standing(tx, number, mark)
@@ -94,7 +96,7 @@ def lift_mark(office: Office, mark: int, approver: str, reason: str) -> StoredMa
 def place_hold(office: Office, number: str, kind: str, reason: str, document: str | None, recording: str | None = None) -> Hold:
     """Hold a case, or one recording of it, because of an appeal, a lawsuit or something else that may need it."""
     with office.catalogue.begin() as tx:
-        if recording is not None and ledger.get(tx, recording).case != number:
+        if recording is not None and originals.get(tx, recording).case != number:
             raise BadCall("work.not_in_case", id=recording, number=number)
         made = holds.place(tx, number, recording, kind, reason, document, office.who, office.clock())
         sweeping.ask_again(tx, number)

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from messages import Lang, Text
-from storage import grounds, ledger
-from storage.grounds import Ground
-from storage.sweeping import Item
+from storage.keeping import reasons
+from storage.keeping.reasons import Ground
+from storage.keeping.sweeping import Item
+from storage.ledgers import originals
 from tasks.grounds import Law, facts_of
 from tasks.office import Office
 
@@ -23,7 +24,7 @@ def shown(tx: Session, lang: Lang, items: Iterable[Item]) -> Iterator[tuple[Item
     """Yield each item with ITEM of contract.md: its reason and clauses are those of the decision in the catalogue."""
     rest = iter(items)
     while part := list(islice(rest, STEP)):
-        known = grounds.of(tx, [item.ground for item in part if item.ground is not None])
+        known = reasons.of(tx, [item.ground for item in part if item.ground is not None])
         said = {number: (joined(ground.why, lang), [article.to_json() for article in ground.articles])
                 for number, ground in (known | {0: UNKNOWN}).items()}
         for item in part:
@@ -45,7 +46,7 @@ def held(office: Office, tx: Session, items: Sequence[Item]) -> list[dict[str, A
     """Return held recordings, each with everything that holds it."""
     law = Law(office.settings, office.clock().date())
     facts = facts_of(tx, law, {item.case for item in items})
-    rows = {row.recording.id: row.recording for row in ledger.get_many(tx, [item.id for item in items])}
-    known = grounds.of(tx, [item.ground for item in items if item.ground is not None])
+    rows = {row.recording.id: row.recording for row in originals.get_many(tx, [item.id for item in items])}
+    known = reasons.of(tx, [item.ground for item in items if item.ground is not None])
     return [entry(item, joined([why for _, why in facts[item.case].held_by(rows[item.id])], office.lang),
                   [article.to_json() for article in known.get(item.ground or 0, UNKNOWN).articles]) for item in items]

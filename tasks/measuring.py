@@ -10,7 +10,8 @@ from footage.values.measurement import VERSION, Measurement
 from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Media, Recording, State
 from messages.errors import LiuhenError
-from storage import disposed, notes
+from storage.keeping import disposed
+from storage.ledgers import notes
 from tasks.confined import probe_stored
 from tasks.office import Office
 from tasks.recovered import recovered_copy

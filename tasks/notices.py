@@ -20,8 +20,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from messages import Lang, Text, say
-from storage.locks import flush_folder
 from storage.settings import Settings
+from storage.stores.locks import flush_folder
 
 FILE = "notices.jsonl"
 AGAIN = timedelta(hours=20)  # the same notice is not sent twice a day

@@ -12,12 +12,12 @@ from pathlib import Path
 from footage.isolation import Guard
 from messages import Lang, Text
 from regulations.facts import Case
-from storage import cases
-from storage.catalogue import Catalogue
+from storage.catalogue.database import Catalogue
+from storage.ledgers import cases
 from storage.names import safe_name
-from storage.objects import Store
-from storage.opening import open_store
 from storage.settings import Settings, load_settings
+from storage.stores.objects import Store
+from storage.stores.opening import open_store
 from tasks.patience import patiently
 
 PAUSES = (1.0, 4.0, 15.0)  # s between tries where a store or a database does not answer

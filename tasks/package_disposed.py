@@ -9,7 +9,7 @@ from pathlib import Path
 from messages import Lang, say
 from paperwork.disposed_list import write_disposed_list
 from paperwork.papers import DisposedList, DisposedRow
-from storage.disposed import Gone
+from storage.keeping.disposed import Gone
 from tasks.office import Office
 from tasks.packaging import Content
 

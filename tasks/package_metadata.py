@@ -14,9 +14,9 @@ from paperwork.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
 from paperwork.xml_parts import SCHEMAS, schema
 from regulations.facts import Case
 from storage.applicable import regulation_of
-from storage.audit import Event
-from storage.ledger import StoredRecording
-from storage.notes import StoredMark
+from storage.ledgers.notes import StoredMark
+from storage.ledgers.originals import StoredRecording
+from storage.trail.audit import Event
 from tasks.access_copies import AccessCopy
 from tasks.measure.names import is_footage, names
 from tasks.office import Office, kept_at

@@ -12,7 +12,7 @@ from messages import Text, text
 from messages.errors import BadCall
 from paperwork.papers import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
 from regulations.facts import Case, Officer
-from storage.ledger import StoredRecording
+from storage.ledgers.originals import StoredRecording
 from tasks.access_copies import AccessCopy
 from tasks.measure.names import media, names
 from tasks.office import Office, kept_at

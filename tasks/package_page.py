@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from footage.values.plain import from_plain
 from messages import say
 from paperwork.package_index import GROUPS, PackageFile, PackageIndex, PackageRecording, index_html
-from storage import notes
 from storage.applicable import regulation_of
-from storage.ledger import StoredRecording
+from storage.ledgers import notes
+from storage.ledgers.originals import StoredRecording
 from tasks.access_copies import AccessCopy
 from tasks.drafts import turns
 from tasks.measure.names import is_footage, names

@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from messages.errors import NotReadable
-from storage import anchors, audit
-from storage.anchors import Anchor
-from storage.audit import Event
+from storage.trail import anchors, audit
+from storage.trail.anchors import Anchor
+from storage.trail.audit import Event
 from tasks.anchoring import KEEP, key_file
 from tasks.office import Office
 from tasks.steps import step

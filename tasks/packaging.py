@@ -12,13 +12,14 @@ from typing import Any, BinaryIO
 
 from footage.values.plain import to_plain
 from messages.errors import BadCall
-from storage import cases, disposed, holds, ledger, notes
-from storage.bags import Bag, Entry, Finish, portable, write_bag
-from storage.cases import StoredCase
-from storage.disposed import Gone
-from storage.holds import Hold
-from storage.ledger import StoredRecording
-from storage.notes import Decision, Review, StoredMark
+from storage.keeping import disposed, holds
+from storage.keeping.disposed import Gone
+from storage.keeping.holds import Hold
+from storage.ledgers import cases, notes, originals
+from storage.ledgers.cases import StoredCase
+from storage.ledgers.notes import Decision, Review, StoredMark
+from storage.ledgers.originals import StoredRecording
+from storage.packages.bags import Bag, Entry, Finish, portable, write_bag
 from tasks.drafts import record_name
 from tasks.measure.names import names
 from tasks.office import Office
@@ -59,7 +60,7 @@ def gather(office: Office, number: str) -> Content:
     """Fetch the case's originals, papers, records and report; BadCall where it was never reviewed."""
     with office.catalogue.read() as tx:
         stored = cases.load(tx, number)
-        gone, rows = disposed.of_case(tx, number), ledger.of_case(tx, number)
+        gone, rows = disposed.of_case(tx, number), originals.of_case(tx, number)
         missing = {one.row.recording.id for one in gone}
         rows = tuple(row for row in rows if row.recording.id not in missing)
         review = notes.last_review(tx, number)
@@ -75,7 +76,7 @@ def gather(office: Office, number: str) -> Content:
 
 def _receipts(tx: Any, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
     """Return the evidence lists of the dumps these came with, all volumes and annexes."""
-    from storage import dumps
+    from storage.ledgers import dumps
 
     wanted = {row.dump for row in rows}
     lists = [Path(dump.receipt) for dump in dumps.dumps(tx) if dump.id in wanted and dump.receipt]

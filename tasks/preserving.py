@@ -12,8 +12,8 @@ from footage.recorders import DumpFile
 from footage.recorders.walk import SHUT
 from messages import Text
 from messages.errors import LiuhenError, NotReadable, Unavailable
-from storage.objects import OnBytes, Stored
-from storage.together import at_once, put_together
+from storage.stores.objects import OnBytes, Stored
+from storage.stores.together import at_once, put_together
 from tasks.beside import beside, threads
 from tasks.intake import Order, Plan, place_of
 from tasks.office import Office

@@ -13,9 +13,10 @@ from typing import Any, TextIO
 from messages import text
 from paperwork.papers import DisposalList, DisposalRow
 from regulations.findings import Citation
-from storage import audit, disposals, sweeping
-from storage.disposals import Disposal, Line
-from storage.sweeping import Item
+from storage.keeping import disposals, sweeping
+from storage.keeping.disposals import Disposal, Line
+from storage.keeping.sweeping import Item
+from storage.trail import audit
 from tasks.listing import shown
 from tasks.office import Office
 from tasks.steps import step

@@ -1,4 +1,4 @@
-"""The tree of links by unit, recorder and date beside a folder store: for whoever has no Liuhen (storage/view.py)."""
+"""The tree of links by unit, recorder and date beside a folder store: for whoever has no Liuhen (storage/care/view.py)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from messages import say
-from storage import view
-from storage.folder import FolderStore
-from storage.ledger import StoredRecording
-from storage.locks import write_new
+from storage.care import view
+from storage.ledgers.originals import StoredRecording
+from storage.stores.folder import FolderStore
+from storage.stores.locks import write_new
 from tasks.office import Office
 from tasks.steps import step
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from messages import text
 from messages.errors import LiuhenError, Unavailable
-from storage import audit, ledger
-from storage.fixity import Held, sm3_of_intact, state_of
-from storage.ledger import StoredRecording
-from storage.objects import OnBytes, ReadBack
-from storage.together import cores, read_together
+from storage.care.fixity import Held, sm3_of_intact, state_of
+from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording
+from storage.stores.objects import OnBytes, ReadBack
+from storage.stores.together import cores, read_together
+from storage.trail import audit
 from tasks.office import Office
 from tasks.patience import patiently
 from tasks.steps import step
@@ -53,7 +54,7 @@ def _read(office: Office, rows: Sequence[StoredRecording],
 def _note(office: Office, rows: Sequence[StoredRecording], whole: dict[str, str], damaged: Sequence[StoredRecording]) -> None:
     at = office.clock()
     with office.catalogue.begin() as tx:
-        fresh = ledger.mark_all_verified(tx, whole, at)
+        fresh = originals.mark_all_verified(tx, whole, at)
         audit.append_many(tx, "original.verified", office.who, at, [
             (row.recording.id, None, row.recording.sha256, {"sm3": whole[row.recording.id], "case": row.case})
             for row in rows if row.recording.id in fresh])

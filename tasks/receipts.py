@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from footage.values.recordings import form_of
 from regulations.facts import Case
-from storage import audit, dumps
-from storage.ledger import StoredRecording
+from storage.ledgers import dumps
+from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
+from storage.trail import audit
 from tasks.office import Office, kept_at
 from tasks.settling import STEP, Settled
 from tasks.steps import step

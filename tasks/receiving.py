@@ -11,9 +11,11 @@ from footage.recorders import DumpFile
 from footage.values.recordings import Probe, Recording, State
 from messages import text
 from messages.errors import NotReadable
-from storage import audit, disposed, ledger
-from storage.ledger import StoredRecording
-from storage.objects import OnBytes, Stored
+from storage.keeping import disposed
+from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording
+from storage.stores.objects import OnBytes, Stored
+from storage.trail import audit
 from tasks import indexing
 from tasks.intake import Order, Plan, device_of
 from tasks.office import Office
@@ -86,7 +88,7 @@ def _row(office: Office, order: Order, made: Plan, file: DumpFile, stored: Store
         state = State.TRUNCATED if probe.state is State.WHOLE else probe.state
         probe = replace(probe, state=state, problem=text("ingest.unread", bytes=lost))
     recording = Recording(
-        id=ledger.identity(stored.sha256, file.name, device), name=file.name, sha256=stored.sha256, size=stored.size, media=file.media,
+        id=originals.identity(stored.sha256, file.name, device), name=file.name, sha256=stored.sha256, size=stored.size, media=file.media,
         names=names, probe=probe, device=device, officer=names.officer or made.survey.officer, modified=file.modified,
     )
     at = order.received_at or office.clock()
@@ -99,7 +101,7 @@ def _register(office: Office, dump: int, kept: Sequence[StoredRecording], unread
 
 def _note(office: Office, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
     with office.catalogue.begin() as tx:
-        fresh = ledger.add_new(tx, kept)
+        fresh = originals.add_new(tx, kept)
         again = disposed.take_again(tx, [row.recording.id for row in kept if row.recording.id not in fresh])
         audit.append_many(tx, "original.received", office.who, office.clock(), [
             (row.recording.id, None, row.recording.sha256,

@@ -9,8 +9,9 @@ from pathlib import Path
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from regulations.facts import Case, Officer
-from storage import audit, ledger, notes
-from storage.ledger import StoredRecording
+from storage.ledgers import notes, originals
+from storage.ledgers.originals import StoredRecording
+from storage.trail import audit
 from tasks.drafts import record_name, record_paper, records_folder, write_papers
 from tasks.office import Office, case_of
 from tasks.steps import step
@@ -53,7 +54,7 @@ def confirm_record(office: Office, recording: str, by: Sequence[str], proofread:
 
 def _draft(office: Office, recording: str) -> tuple[StoredRecording, Transcript]:
     with office.catalogue.read() as tx:
-        row = ledger.get(tx, recording)
+        row = originals.get(tx, recording)
         found = notes.transcripts(tx, [recording]).get(recording)
     if found is None:
         raise BadCall("work.not_transcribed", id=recording)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from footage.values.recordings import Media, State
 from messages.errors import LiuhenError
-from storage import audit
-from storage.ledger import StoredRecording
+from storage.ledgers.originals import StoredRecording
+from storage.trail import audit
 from tasks.confined import probe_stored
 from tasks.office import Office
 from tasks.steps import step

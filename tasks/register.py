@@ -9,8 +9,10 @@ from messages import Text, text
 from regulations.casefile import read_case
 from regulations.catalogue import ids
 from regulations.facts import CaseDocument
-from storage import audit, cases, sweeping
-from storage.cases import StoredDocument
+from storage.keeping import sweeping
+from storage.ledgers import cases
+from storage.ledgers.cases import StoredDocument
+from storage.trail import audit
 from tasks.duties import refresh
 from tasks.hinting import suggest_marks
 from tasks.office import Office

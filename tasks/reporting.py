@@ -19,8 +19,9 @@ from paperwork.report import Methods, ReportFiles, write_report
 from regulations.facts import CaseFacts
 from regulations.findings import Finding, Judgement
 from regulations.profile import Regulation
-from storage import clocks, disposed
-from storage.ledger import StoredRecording
+from storage.keeping import disposed
+from storage.ledgers import clocks
+from storage.ledgers.originals import StoredRecording
 from tasks.measure.names import is_footage, names
 from tasks.office import Office
 from tasks.steps import step

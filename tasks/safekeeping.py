@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from messages.errors import Unavailable
-from storage import audit, copying
-from storage.catalogue import Catalogue
-from storage.locks import write_new
+from storage.care import copying
+from storage.catalogue.database import Catalogue
+from storage.stores.locks import write_new
+from storage.trail import audit
 from tasks.anchoring import key_file
 from tasks.office import Office
 from tasks.steps import step

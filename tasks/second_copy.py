@@ -8,11 +8,12 @@ from datetime import date
 
 from messages import Text, text
 from messages.errors import LiuhenError
-from storage import audit, fixity
-from storage.fixity import DAYS, Fixity
-from storage.ledger import StoredRecording
-from storage.objects import Store
-from storage.replica import copy_one, fill_replica, repair
+from storage.care import fixity
+from storage.care.fixity import DAYS, Fixity
+from storage.care.replica import copy_one, fill_replica, repair
+from storage.ledgers.originals import StoredRecording
+from storage.stores.objects import Store
+from storage.trail import audit
 from tasks.office import Office
 from tasks.steps import step
 

@@ -10,8 +10,8 @@ from functools import partial
 from footage.clocks import times as clock
 from footage.clocks import trust
 from footage.values.recordings import BEIJING, Media, Recording
-from storage import briefly, clocks, ledger
-from storage.ledger import Plain, StoredRecording, When
+from storage.ledgers import clocks, columns, originals
+from storage.ledgers.originals import Plain, StoredRecording, When
 from tasks.measure.times import clocks_before
 from tasks.measuring import measured_before
 from tasks.office import Office
@@ -42,7 +42,7 @@ def settle_dump(office: Office, ids: Sequence[str]) -> Settled:
     A dump of more than PART recordings is decided part by part, whole recorders and neighbours in name together.
     """
     with office.catalogue.read() as tx:
-        named = briefly.by_recorder(tx, ids)
+        named = columns.by_recorder(tx, ids)
     names = dict(named)
     ordered = [id_ for id_, _ in named]
     times: dict[str, When] = {}
@@ -50,7 +50,7 @@ def settle_dump(office: Office, ids: Sequence[str]) -> Settled:
         times |= _settle(office, ordered[place:place + PART])
     in_time = sorted(times, key=lambda id_: (times[id_][0] or LAST, names[id_]))
     with office.catalogue.read() as tx:
-        return Settled(tuple(in_time), times, briefly.last_received(tx, ids))
+        return Settled(tuple(in_time), times, columns.last_received(tx, ids))
 
 
 def _settle(office: Office, ids: Sequence[str]) -> dict[str, When]:
@@ -74,7 +74,7 @@ def each(office: Office, ids: Sequence[str]) -> Iterator[StoredRecording]:
     shared: dict[str, str] = {}
     for place in range(0, len(ids), STEP):
         with office.catalogue.read() as tx:
-            rows = ledger.get_many(tx, ids[place:place + STEP], partial(_brief, shared))
+            rows = originals.get_many(tx, ids[place:place + STEP], partial(_brief, shared))
         yield from rows
 
 

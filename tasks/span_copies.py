@@ -17,11 +17,12 @@ from footage.copies import viewing
 from footage.values.recordings import BEIJING, Interval, Media, Probe, State, seconds_between
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError
-from storage import audit, ledger, notes
-from storage.ledger import StoredRecording
-from storage.locks import write_whole
+from storage.ledgers import notes, originals
+from storage.ledgers.notes import StoredMark
+from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
-from storage.notes import StoredMark
+from storage.stores.locks import write_whole
+from storage.trail import audit
 from tasks.access_copies import MEGABYTES, SECONDS
 from tasks.confined import probe_stored
 from tasks.keeping import meant
@@ -90,7 +91,7 @@ def _wanted(office: Office, mark: int) -> tuple[StoredMark, Interval, Sequence[S
             raise BadCall("storage.no_mark", id=mark)
         if stored.mark.span is None:
             raise BadCall("spancopy.no_span", id=mark)
-        return stored, stored.mark.span, ledger.of_case(tx, stored.case)
+        return stored, stored.mark.span, originals.of_case(tx, stored.case)
 
 
 def _copy(office: Office, mark: StoredMark, span: Interval, row: StoredRecording, siblings: Sequence[StoredRecording]) -> SpanCopy:

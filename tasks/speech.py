@@ -13,8 +13,9 @@ from footage.values.plain import to_plain
 from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
 from messages.errors import NotReadable
-from storage import audit, notes
-from storage.ledger import StoredRecording
+from storage.ledgers import notes
+from storage.ledgers.originals import StoredRecording
+from storage.trail import audit
 from tasks.office import Office
 from tasks.recovered import viewable
 from tasks.steps import step

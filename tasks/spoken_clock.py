@@ -9,8 +9,8 @@ from footage.clocks.spoken import Said, trust, witnessed
 from footage.clocks.times import Resolved
 from footage.values.recordings import Recording
 from regulations.facts import Heard
-from storage import clocks
-from storage.ledger import StoredRecording
+from storage.ledgers import clocks
+from storage.ledgers.originals import StoredRecording
 from tasks.office import Office
 from tasks.steps import step
 

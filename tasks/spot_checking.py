@@ -9,7 +9,9 @@ from typing import Any
 
 from messages.errors import BadCall
 from regulations.facts import Case
-from storage import audit, cases, duties
+from storage.keeping import duties
+from storage.ledgers import cases
+from storage.trail import audit
 from tasks.duties import refresh_spot_checks
 from tasks.grounds import Law
 from tasks.office import Office

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from footage.values.recordings import BEIJING
 from messages import text
-from storage import disposals, duties, sweeping
-from storage.duties import Duty
-from storage.sweeping import Item
+from storage.keeping import disposals, duties, sweeping
+from storage.keeping.duties import Duty
+from storage.keeping.sweeping import Item
 from tasks.duties import refresh, refresh_spot_checks
 from tasks.grounds import Law, facts_of
 from tasks.listing import held, joined, shown

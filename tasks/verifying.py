@@ -13,11 +13,13 @@ from typing import Any
 from footage.values.recordings import State
 from messages import text
 from messages.errors import BadCall, Changed, LiuhenError
-from storage import audit, fixity, ledger, notes
-from storage.bag_check import Problem, check_bag, manifest_of
-from storage.disc_read import is_disc
-from storage.fixity import Balance, sm3_of_intact, state_of
-from storage.ledger import StoredRecording
+from storage.care import fixity
+from storage.care.fixity import Balance, sm3_of_intact, state_of
+from storage.ledgers import notes, originals
+from storage.ledgers.originals import StoredRecording
+from storage.packages.bag_check import Problem, check_bag, manifest_of
+from storage.packages.disc_read import is_disc
+from storage.trail import audit
 from tasks.confined import probe_stored
 from tasks.notices import Notice, notify
 from tasks.office import Office
@@ -44,7 +46,7 @@ def ids_to_check(office: Office, sample: int | None, day: date | None) -> list[s
             return list(fixity.of_day(tx, day))
         if sample is not None:
             return list(fixity.sample(tx, sample, office.clock().date().isoformat()))
-        return [name for _, name in ledger.all_keys(tx)]
+        return [name for _, name in originals.all_keys(tx)]
 
 
 @step(retries=1)
@@ -53,7 +55,7 @@ def verify_originals(office: Office, ids: Sequence[str]) -> Checked:
     found = Checked()
     for place in range(0, len(ids), BATCH):
         with office.catalogue.read() as tx:
-            rows = ledger.get_many(tx, ids[place:place + BATCH])
+            rows = originals.get_many(tx, ids[place:place + BATCH])
         _check(office, rows, found)
         office.progress(min(place + BATCH, len(ids)), len(ids), text("verify.meter").say(office.lang))
     return found
@@ -64,7 +66,7 @@ def _check(office: Office, rows: Sequence[StoredRecording], found: Checked) -> N
     states = {row.recording.id: state_of(row, held[row.recording.id]) for row in rows}
     at = office.clock()
     with office.catalogue.begin() as tx:
-        ledger.mark_all_verified(tx, sm3_of_intact(rows, held), at)
+        originals.mark_all_verified(tx, sm3_of_intact(rows, held), at)
         for state in STATES:
             audit.append_many(tx, f"original.{'verified' if state == 'intact' else state}", office.who, at, [
                 (row.recording.id, None, row.recording.sha256, {"case": row.case}) for row in rows if states[row.recording.id] == state])
@@ -88,7 +90,7 @@ def restore_test(office: Office) -> dict[str, Any] | None:
     """Bring one original out of the store, as a court would ask for it: every byte, and its index opens as it did; None: there is none."""
     with office.catalogue.read() as tx:
         ids = fixity.sample(tx, 1, f"restore {office.clock().isoformat()}")
-        rows = ledger.get_many(tx, ids)
+        rows = originals.get_many(tx, ids)
     if not rows:
         return None
     row = rows[0]

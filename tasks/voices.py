@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
-from storage import audit, ledger, notes, speakers
-from storage.ledger import StoredRecording
-from storage.speakers import Anchor, Naming
+from storage.ledgers import notes, originals, speakers
+from storage.ledgers.originals import StoredRecording
+from storage.ledgers.speakers import Anchor, Naming
+from storage.trail import audit
 from tasks.office import Office, case_of
 from tasks.speech import VOICES
 from tasks.steps import step
@@ -104,7 +105,7 @@ def name_speaker(office: Office, number: str, label: str, name: str) -> Named:
     if case_of(office, number) is None or not name.strip():
         raise BadCall("voices.no_name")
     with office.catalogue.read() as tx:
-        rows = list(ledger.of_case(tx, number))
+        rows = list(originals.of_case(tx, number))
         stored = notes.transcripts(tx, [row.recording.id for row in rows])
     own = [(one.recording, segment) for one in stored.values() for segment in from_plain(Transcript, one.transcript).segments
            if segment.speaker == label]

@@ -8,8 +8,8 @@ from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Interval
 from messages.errors import LiuhenError
 from regulations.facts import DocumentTimes
-from storage import notes
-from storage.cases import StoredCase, StoredDocument
+from storage.ledgers import notes
+from storage.ledgers.cases import StoredCase, StoredDocument
 from tasks.confined import paper_times
 from tasks.office import Office
 from tasks.steps import step

@@ -14,7 +14,7 @@ from pipelines.running_flows import office
 from pipelines.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
-    from storage.requests import Request
+    from storage.keeping.requests import Request
 
 ACTIONS = ("view", "call-up", "copy-party", "copy-outside", "publish", "view-party", "litigation")
 

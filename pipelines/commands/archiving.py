@@ -11,7 +11,7 @@ from messages import Text, text
 from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.running_flows import office, run
 from pipelines.shell import Group, Shell, command, option
-from storage.media_kinds import KINDS, PURPOSES
+from storage.ledgers.media_kinds import KINDS, PURPOSES
 
 
 def add_to(group: Group) -> None:
@@ -57,7 +57,7 @@ def _result(row: dict[str, Any]) -> Text:
 
 def listing(shell: Shell, number: str | None, waiting: bool) -> Answer:
     """Show the register of media."""
-    from storage import cases, media
+    from storage.ledgers import cases, media
     from tasks.burning import medium_json
 
     with office(shell) as opened:

@@ -41,7 +41,7 @@ def add(shell: Shell, case_file: Path) -> Answer:
 
 def listing(shell: Shell) -> Answer:
     """List the cases."""
-    from storage.overview import case_rows
+    from storage.catalogue.overview import case_rows
     from storage.settings import load_settings
 
     rows = case_rows(load_settings(shell.home, shell.environ).database)
@@ -53,7 +53,7 @@ def listing(shell: Shell) -> Answer:
 
 def show(shell: Shell, number: str) -> Answer:
     """Show one case."""
-    from storage.overview import case_story
+    from storage.catalogue.overview import case_story
     from storage.settings import load_settings
 
     story = case_story(load_settings(shell.home, shell.environ).database, number)

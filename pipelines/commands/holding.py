@@ -14,7 +14,7 @@ from pipelines.running_flows import office
 from pipelines.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
-    from storage.suggestions import Suggestion
+    from storage.keeping.suggestions import Suggestion
     from tasks.keeping import Marked
 
 HELD = ("review", "lawsuit", "other")  # a request's hold is placed by `request`
@@ -107,7 +107,7 @@ def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
 
 
 def _proposals(shell: Shell, number: str | None) -> Answer:
-    from storage import suggestions
+    from storage.keeping import suggestions
 
     with office(shell) as opened, opened.catalogue.read() as tx:
         found = suggestions.listing(tx, number)

@@ -64,7 +64,7 @@ def _places(data: dict[str, Any]) -> list[tuple[object, ...]]:
 
 def status(shell: Shell) -> Answer:
     """Say what waits for whom, and what is overdue."""
-    from storage.overview import waiting
+    from storage.catalogue.overview import waiting
     from storage.settings import load_settings
 
     data = waiting(load_settings(shell.home, shell.environ).database, shell.clock())

@@ -1,8 +1,8 @@
-"""Alembic's way in: it works on the connection that storage/migrate.py gives it."""
+"""Alembic's way in: it works on the connection that storage/catalogue/migrate.py gives it."""
 
 from alembic import context
 
-from storage.models import Base
+from storage.catalogue.models import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata, transactional_ddl=True)
 with context.begin_transaction():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from footage.values.recordings import Media
-from storage.bags import portable
-from storage.ledger import StoredRecording
+from storage.ledgers.originals import StoredRecording
+from storage.packages.bags import portable
 
 
 def media(rows: Sequence[StoredRecording]) -> list[StoredRecording]:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from footage.clocks import times, trust
 from footage.values.measurement import Measurement
-from storage import clocks, dumps, ledger
-from storage.ledger import StoredRecording
+from storage.ledgers import clocks, dumps, originals
+from storage.ledgers.originals import StoredRecording
 from tasks.office import Office
 from tasks.steps import step
 
@@ -21,7 +21,7 @@ def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: 
     resolved = times.resolve([row.recording for row in rows], docks, measurements, office.settings.tolerance, known)
     with office.catalogue.begin() as tx:
         before = {row.recording.id: row.recording for row in rows}
-        ledger.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])
+        originals.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])
         for dump in sorted(set(dump_of.values())):
             own = [found for found in resolved.recordings if dump_of[found.id] == dump]
             clocks.note(tx, dump, trust.trust(own, measurements), office.clock())

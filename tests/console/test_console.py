@@ -12,10 +12,11 @@ from fastapi.testclient import TestClient
 from console.app import Installation, make_app
 from console.ranges import asked_range
 from footage.values.recordings import BEIJING
-from storage import audit, cases
-from storage.catalogue import Catalogue
-from storage.opening import open_store
+from storage.catalogue.database import Catalogue
+from storage.ledgers import cases
 from storage.settings import load_settings
+from storage.stores.opening import open_store
+from storage.trail import audit
 from tasks.intake import Order
 from tasks.office import open_office
 

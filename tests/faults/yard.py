@@ -17,11 +17,12 @@ from typing import Any
 
 from sqlalchemy import create_engine, select, text
 
-from storage import audit, ledger
-from storage.catalogue import Catalogue
-from storage.fixity import Fixity, balance, rehash
-from storage.models import CaseRow, MarkRow
-from storage.opening import open_store
+from storage.care.fixity import Fixity, balance, rehash
+from storage.catalogue.database import Catalogue
+from storage.catalogue.models import CaseRow, MarkRow
+from storage.ledgers import originals
+from storage.stores.opening import open_store
+from storage.trail import audit
 
 ROOT = Path(__file__).resolve().parents[2]
 TOLD = ("original.received", "original.verified", "original.held", "case.", "mark.")  # the rest differs from run to run, as it should
@@ -116,7 +117,7 @@ def story(home: Home) -> dict[str, Any]:
             dumps = {id_: place for place, (id_,) in enumerate(tx.execute(text("SELECT id FROM dumps ORDER BY id")))}
             ids = list(tx.scalars(text("SELECT id FROM recordings")))
             rows = sorted((row.recording.id, row.recording.name, row.recording.sha256, row.key, row.sm3, row.stored, row.case,
-                           dumps[row.dump]) for row in ledger.get_many(tx, ids))
+                           dumps[row.dump]) for row in originals.get_many(tx, ids))
             happened = [(event.what, "mark" if event.subject.startswith("mark:") else event.subject)
                         for event in audit.events(tx) if event.what.startswith(TOLD)]
             cases = sorted(tx.scalars(select(CaseRow.number)))

@@ -23,7 +23,9 @@ from pipelines.ingest import ingest_dump
 from pipelines.review import review_case
 from pipelines.sweep import sweep
 from pipelines.verify import verify
-from storage import audit, disposed, ledger, sweeping
+from storage.keeping import disposed, sweeping
+from storage.ledgers import originals
+from storage.trail import audit
 from tasks import access, keeping, register
 from tasks.intake import Order
 from tasks.office import Office, open_office
@@ -71,7 +73,7 @@ def home(emptied: Path, tmp_path: Path) -> Path:
 
 def states(office: Office) -> dict[str, str]:
     with office.catalogue.read() as tx:
-        rows = ledger.of_case(tx, NUMBER)
+        rows = originals.of_case(tx, NUMBER)
         items = sweeping.some(tx, [row.recording.id for row in rows])
     return {row.recording.name.rsplit("/", 1)[-1]: items[row.recording.id].keep_state for row in rows}
 

@@ -33,10 +33,10 @@ from footage.values.recordings import BEIJING
 from messages.errors import Changed
 from pipelines.archive import archive_case
 from pipelines.cli import main
-from storage import cases, notes
-from storage.bag_check import check_bag
-from storage.models import PackageRow
-from storage.objects import Store
+from storage.catalogue.models import PackageRow
+from storage.ledgers import cases, notes
+from storage.packages.bag_check import check_bag
+from storage.stores.objects import Store
 from tasks.office import open_office
 
 ROOT = Path(__file__).resolve().parents[2]

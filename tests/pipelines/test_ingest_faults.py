@@ -21,7 +21,8 @@ from messages.errors import NoRoom, Unavailable
 from pipelines.ingest import ingest_dump
 from pipelines.shell import now
 from pipelines.verify import verify
-from storage import audit, ledger
+from storage.ledgers import originals
+from storage.trail import audit
 from tasks.intake import Order
 from tasks.office import open_office
 
@@ -159,7 +160,7 @@ def test_a_full_disk_is_said_before_copying_with_what_is_missing(dump, tmp_path,
     assert full.value.exit_status == 3 and full.value.text.params["missing"] in range(4, 7)
     assert [path for path in (small_disk / "originals").rglob("*") if path.is_file()] == []
     with open_office(tmp_path / "home", store, "保管员", "zh", now) as office, office.catalogue.read() as tx:
-        assert audit.events(tx) == () and ledger.count(tx) == 0
+        assert audit.events(tx) == () and originals.count(tx) == 0
     (dump / "DCIM" / "big.log").unlink()
     assert take(tmp_path / "home", Order(dump), **store)["clear"]
 

@@ -18,7 +18,7 @@ from pipelines.inbox import ingest_inbox
 from pipelines.ingest import ingest_dump
 from pipelines.shell import now
 from pipelines.verify import daily, verify
-from storage import audit
+from storage.trail import audit
 from tasks.intake import Order
 from tasks.office import open_office
 from tasks.readable import README

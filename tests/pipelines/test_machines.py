@@ -23,10 +23,11 @@ import pytest
 import servers
 
 from pipelines.prefect_server import environment, prefect_server
-from storage import audit, dumps, ledger
-from storage.catalogue import Catalogue
-from storage.fixity import balance
-from storage.opening import open_store
+from storage.care.fixity import balance
+from storage.catalogue.database import Catalogue
+from storage.ledgers import dumps, originals
+from storage.stores.opening import open_store
+from storage.trail import audit
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL, LARGE = 300, 30
@@ -145,7 +146,7 @@ def test_a_machine_that_dies_in_the_middle_of_a_dump_is_replaced_by_another(site
 
     def count() -> int:
         with catalogue.read() as tx:
-            return ledger.count(tx)
+            return originals.count(tx)
 
     first = site.worker("first")
     try:
@@ -175,7 +176,7 @@ def test_a_machine_that_dies_in_the_middle_of_a_dump_is_replaced_by_another(site
 
 def as_if_nothing_had_happened(site: Site, catalogue: Catalogue) -> None:
     with catalogue.read() as tx:
-        assert ledger.counts_by(tx) == {"received": 0, "verified": SMALL + LARGE}
+        assert originals.counts_by(tx) == {"received": 0, "verified": SMALL + LARGE}
         found = balance(tx, open_store(site.store))
         assert (found.missing, found.foreign) == ((), ())
         assert audit.verify(tx).intact

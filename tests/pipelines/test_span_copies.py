@@ -25,8 +25,8 @@ from footage.containers.probing import probe
 from footage.copies.viewing import plan
 from footage.values.recordings import BEIJING, Media, State
 from pipelines.cli import main
-from storage import audit
-from storage.catalogue import Catalogue
+from storage.catalogue.database import Catalogue
+from storage.trail import audit
 
 ROOT = Path(__file__).resolve().parents[2]
 MP4, AVI, HEVC, TS, WAV = (f"A000001_000001_2026030209{clock}_000{number}.{ending}" for number, (clock, ending) in enumerate((

@@ -13,9 +13,9 @@ import servers
 from sqlalchemy import create_engine, text
 
 from footage.values.recordings import BEIJING
-from storage.catalogue import Catalogue
-from storage.objects import Store
-from storage.opening import open_store
+from storage.catalogue.database import Catalogue
+from storage.stores.objects import Store
+from storage.stores.opening import open_store
 
 numbers = itertools.count(1)
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from footage.values.recordings import BEIJING, Break, Clock, Media, NameFacts, Probe, Recording, State, Stream
 from messages import text
 from regulations.facts import Case, CaseDocument, CaseRecorder, Officer
-from storage.ledger import StoredRecording, identity
+from storage.ledgers.originals import StoredRecording, identity
 
 NOW = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
 

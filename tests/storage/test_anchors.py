@@ -10,12 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
 from messages.errors import NotReadable, Refused
-from storage import anchors, audit
-from storage.anchors import anchor, check_anchors, load_key, signer_of
-from storage.catalogue import Catalogue
-from storage.fixity import balance
-from storage.folder import FolderStore
-from storage.objects import Store
+from storage.care.fixity import balance
+from storage.catalogue.database import Catalogue
+from storage.stores.folder import FolderStore
+from storage.stores.objects import Store
+from storage.trail import anchors, audit
+from storage.trail.anchors import anchor, check_anchors, load_key, signer_of
 
 NOW = datetime.now().astimezone()  # the S3 server has a clock of its own
 UNTIL = NOW + timedelta(days=2)

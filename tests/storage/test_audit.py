@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
 from messages.errors import Unavailable
-from storage import audit
-from storage.catalogue import Catalogue
-from storage.schema import HEAD
+from storage.catalogue.database import Catalogue
+from storage.catalogue.schema import HEAD
+from storage.trail import audit
 
 GUARD_ROWS = ("R000-02", "R000-37", "R001-23", "R002-17", "R003-2-22", "R003-3-21", "R004-38")
 

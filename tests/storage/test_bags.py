@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from messages.errors import BadCall, Changed, NotReadable, Refused
-from storage.bag_names import decode_path, encode_path
-from storage.bags import Entry, check_bag, portable, write_bag
+from storage.packages.bag_names import decode_path, encode_path
+from storage.packages.bags import Entry, check_bag, portable, write_bag
 
 INFO = {"Source-Organization": "通化市人力资源和社会保障局", "Bagging-Date": "2026-03-20", "External-Identifier": "通人社监罚〔2026〕17号"}
 
@@ -177,7 +177,7 @@ def test_a_file_changed_together_with_its_sha256_line_is_still_seen(tmp_path: Pa
 def test_a_killed_run_leaves_nothing_that_looks_like_a_package(tmp_path: Path):
     source = tmp_path / "big"
     source.write_bytes(os.urandom(1 << 20) * 40)
-    code = ("import sys; from pathlib import Path; from storage.bags import *; "
+    code = ("import sys; from pathlib import Path; from storage.packages.bags import *; "
             f"write_bag(Path({str(tmp_path)!r}) / 'out' / 'p', [Entry(f'{{n}}.bin', Path({str(source)!r})) for n in range(20)], {INFO!r})")
     run = subprocess.Popen([sys.executable, "-c", code])
     while not (tmp_path / "out" / ".p.part" / "data").exists():

@@ -14,11 +14,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
 from messages.errors import BadCall, Unavailable
-from storage import audit, dumps
-from storage.catalogue import Catalogue
-from storage.migrate import config
-from storage.models import Base
-from storage.schema import HEAD
+from storage.catalogue.database import Catalogue
+from storage.catalogue.migrate import config
+from storage.catalogue.models import Base
+from storage.catalogue.schema import HEAD
+from storage.ledgers import dumps
+from storage.trail import audit
 
 
 def test_the_schema_is_what_the_models_say(catalogue: Catalogue):

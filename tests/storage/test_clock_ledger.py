@@ -7,8 +7,8 @@ from examples import NOW
 
 from footage.clocks.trust import Trust, docked
 from messages.errors import BadCall
-from storage import clocks, dumps
-from storage.catalogue import Catalogue
+from storage.catalogue.database import Catalogue
+from storage.ledgers import clocks, dumps
 
 DEVICE = "A012345"
 

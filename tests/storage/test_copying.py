@@ -13,13 +13,14 @@ from sqlalchemy import select, text
 from footage.clocks.trust import docked
 from messages.errors import BadCall, LiuhenError
 from regulations.facts import Mark
-from storage import audit, cases, clocks, dumps, ledger, media, notes, speakers
-from storage.cases import StoredDocument
-from storage.catalogue import Catalogue
-from storage.copying import backup, copy_catalogue, restore
-from storage.media import Written
-from storage.models import Base
-from storage.speakers import Anchor, Naming
+from storage.care.copying import backup, copy_catalogue, restore
+from storage.catalogue.database import Catalogue
+from storage.catalogue.models import Base
+from storage.ledgers import cases, clocks, dumps, media, notes, originals, speakers
+from storage.ledgers.cases import StoredDocument
+from storage.ledgers.media import Written
+from storage.ledgers.speakers import Anchor, Naming
+from storage.trail import audit
 
 NUMBER = case().number
 
@@ -31,7 +32,7 @@ def full(catalogue: Catalogue) -> Catalogue:
         paper = StoredDocument("笔录.docx", "现场检查笔录", "a" * 64, "a" * 64, 12)
         cases.save(tx, case(), "/cases/17", {paper.file: paper}, NOW)
         number = dumps.open_dump(tx, root="/media/A", unit=None, by="张伟", case=NUMBER, received_at=NOW, started_at=NOW)
-        ledger.add_new(tx, [stored(place, number, NUMBER) for place in range(2500)])
+        originals.add_new(tx, [stored(place, number, NUMBER) for place in range(2500)])
         one = recording(0).id
         clocks.note(tx, number, [docked("A012345", Fraction(97))], NOW)
         notes.save_review(tx, NUMBER, {"verdict": "continuous"}, NOW)

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from footage.values.recordings import BEIJING
 from messages.errors import BadCall, Changed, LiuhenError, NotReadable
-from storage.bag_check import check_bag, manifest_of
-from storage.bags import Entry, write_bag
-from storage.disc_read import Disc, is_disc
-from storage.disc_tree import SECTOR, DiscFile, leaves, plant
-from storage.disc_udf import anchor
-from storage.discs import image_size, lay_out, write_image
-from storage.volumes import Pages, divide, manifest_lines, write_volume
+from storage.packages.bag_check import check_bag, manifest_of
+from storage.packages.bags import Entry, write_bag
+from storage.packages.disc_read import Disc, is_disc
+from storage.packages.disc_tree import SECTOR, DiscFile, leaves, plant
+from storage.packages.disc_udf import anchor
+from storage.packages.discs import image_size, lay_out, write_image
+from storage.packages.volumes import Pages, divide, manifest_lines, write_volume
 
 AT = datetime(2026, 3, 20, 9, 0, tzinfo=BEIJING)
 INFO = {"External-Identifier": "通人社监罚〔2026〕17号", "Bagging-Date": "2026-03-20"}
@@ -250,7 +250,7 @@ def test_a_disc_too_small_for_anything_is_said_so(package: Path):
 
 def test_memory_does_not_grow_with_the_files(tmp_path: Path):
     """A disc of 80 MB in a process that may add 64 MB to what it has."""
-    code = (f"import io, os; from datetime import datetime, UTC; from pathlib import Path; from storage.discs import *\n"
+    code = (f"import io, os; from datetime import datetime, UTC; from pathlib import Path; from storage.packages.discs import *\n"
             f"class Zeros(io.RawIOBase):\n    left = 80_000_000\n"
             f"    def readinto(self, buffer):\n        n = min(len(buffer), self.left); self.left -= n; return n\n"
             f"def peak():  # getrusage would tell the parent's too\n"

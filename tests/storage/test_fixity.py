@@ -9,13 +9,13 @@ import pytest
 from examples import NOW, case, recording
 
 from footage.values.recordings import Recording
-from storage import cases, dumps, ledger
-from storage.cases import StoredDocument
-from storage.catalogue import Catalogue
-from storage.fixity import DAYS, Fixity, balance, of_day, rehash, sample
-from storage.folder import FolderStore
-from storage.ledger import StoredRecording, identity
-from storage.objects import Store
+from storage.care.fixity import DAYS, Fixity, balance, of_day, rehash, sample
+from storage.catalogue.database import Catalogue
+from storage.ledgers import cases, dumps, originals
+from storage.ledgers.cases import StoredDocument
+from storage.ledgers.originals import StoredRecording, identity
+from storage.stores.folder import FolderStore
+from storage.stores.objects import Store
 
 
 def take_in(catalogue: Catalogue, store: Store, count: int) -> list[str]:
@@ -31,7 +31,7 @@ def take_in(catalogue: Catalogue, store: Store, count: int) -> list[str]:
             id_ = identity(stored.sha256, name, "A")
             one: Recording = replace(recording(number), id=id_, name=name, sha256=stored.sha256, size=stored.size)
             made.append(StoredRecording(one, stored.key, None, "received", dump, None, None, NOW))
-        ledger.add_new(tx, made)
+        originals.add_new(tx, made)
     return [one.recording.id for one in made]
 
 
@@ -40,7 +40,7 @@ def test_ledger_and_store_are_compared_both_ways(catalogue: Catalogue, store: St
     ids = take_in(catalogue, store, 7)
     with catalogue.read() as tx:
         assert balance(tx, store).missing == () and balance(tx, store).foreign == ()
-        gone = ledger.get(tx, ids[3])
+        gone = originals.get(tx, ids[3])
     paper, stranger = store.put(io.BytesIO(b"a document")), store.put(io.BytesIO(b"from nowhere"))
     store.delete(gone.key, NOW)
     with catalogue.begin() as tx:
@@ -55,10 +55,10 @@ def test_two_recordings_of_the_same_bytes_are_both_missing(catalogue: Catalogue,
 
     take_in(catalogue, store, 1)
     with catalogue.begin() as tx:
-        row = next(iter(ledger.all_keys(tx)))
-        twin = ledger.get(tx, row[1])
+        row = next(iter(originals.all_keys(tx)))
+        twin = originals.get(tx, row[1])
         copy = replace(twin.recording, id="R-twin", name="IMP.MP4")
-        ledger.add_new(tx, [replace(twin, recording=copy)])
+        originals.add_new(tx, [replace(twin, recording=copy)])
         store.delete(twin.key, NOW)
         assert set(balance(tx, store).missing) == {twin.recording.id, "R-twin"}
 

@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 
 from messages.errors import BadCall, Changed, LiuhenError, NoRoom, NotReadable, Refused
-from storage.folder import FolderStore
-from storage.immutable import set_immutable
+from storage.stores.folder import FolderStore
+from storage.stores.immutable import set_immutable
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_a_real_full_disk(tmp_path: Path):
 KILLED = """
 import os, sys
 from pathlib import Path
-from storage.folder import FolderStore
+from storage.stores.folder import FolderStore
 class Slow:
     name = "slow"
     def __init__(self): self.left = 64

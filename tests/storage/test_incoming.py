@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from messages.errors import Unavailable
-from storage.folder import LARGE, FolderStore
-from storage.incoming import Through, incoming_file
-from storage.streams import AHEAD, BUFFER, new_digest, pour
-from storage.together import put_together
+from storage.stores.folder import LARGE, FolderStore
+from storage.stores.incoming import Through, incoming_file
+from storage.stores.streams import AHEAD, BUFFER, new_digest, pour
+from storage.stores.together import put_together
 
 MIB = 1 << 20
 

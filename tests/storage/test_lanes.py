@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import lanes
-from storage.folder import LARGE, FolderStore
 from storage.lanes import BLOCK, FIRST, Company
-from storage.streams import BUFFER
+from storage.stores.folder import LARGE, FolderStore
+from storage.stores.streams import BUFFER
 
 SOURCE = Path(lanes.__file__).with_suffix(".c")
 FLAGS = set(Path("/proc/cpuinfo").read_text().split()) if Path("/proc/cpuinfo").exists() else set()

@@ -11,9 +11,9 @@ from footage.values.recordings import BEIJING, Clock
 from messages import text
 from messages.errors import BadCall
 from regulations.facts import Mark
-from storage import cases, dumps, ledger, notes
-from storage.cases import StoredDocument
-from storage.catalogue import Catalogue
+from storage.catalogue.database import Catalogue
+from storage.ledgers import cases, dumps, notes, originals
+from storage.ledgers.cases import StoredDocument
 
 NUMBER = "通人社监罚〔2026〕17号"
 
@@ -24,29 +24,29 @@ def office(catalogue: Catalogue) -> Catalogue:
     with catalogue.begin() as tx:
         cases.save(tx, case(), "/cases/17", {}, NOW)
         number = dumps.open_dump(tx, root="/media/A", unit="监察支队", by="张伟", case=NUMBER, received_at=NOW, started_at=NOW)
-        ledger.add_new(tx, [stored(place, number, NUMBER if place < 3 else None) for place in range(5)])
+        originals.add_new(tx, [stored(place, number, NUMBER if place < 3 else None) for place in range(5)])
     return catalogue
 
 
 def test_a_recording_comes_back_as_it_went_in(office: Catalogue):
     with office.read() as tx:
         for place in range(5):
-            assert ledger.get(tx, recording(place).id).recording == recording(place)
+            assert originals.get(tx, recording(place).id).recording == recording(place)
 
 
 @pytest.mark.requirement("R000-02")
 def test_a_recording_is_the_same_whichever_dump_brings_it(office: Catalogue):
     with office.begin() as tx:
         second = dumps.open_dump(tx, root="/media/B", unit=None, by=None, case=None, received_at=NOW, started_at=NOW)
-        assert not ledger.add_new(tx, [stored(1, second)])
-        assert ledger.add_new(tx, [stored(1, second, name="另一个名字.MP4")])
-        assert ledger.count(tx) == 6
-        assert ledger.get(tx, recording(1).id).dump != second
+        assert not originals.add_new(tx, [stored(1, second)])
+        assert originals.add_new(tx, [stored(1, second, name="另一个名字.MP4")])
+        assert originals.count(tx) == 6
+        assert originals.get(tx, recording(1).id).dump != second
 
 
 def test_the_same_file_twice_in_one_batch_is_entered_once(office: Catalogue):
     with office.begin() as tx:
-        assert ledger.add_new(tx, [stored(9), stored(9)]) == {recording(9).id}
+        assert originals.add_new(tx, [stored(9), stored(9)]) == {recording(9).id}
 
 
 def test_the_same_dump_twice_at_the_same_time_is_entered_once(office: Catalogue):
@@ -55,7 +55,7 @@ def test_the_same_dump_twice_at_the_same_time_is_entered_once(office: Catalogue)
     def take_in() -> None:
         for first in range(100, 160, 20):
             with office.begin() as tx:
-                new.append(len(ledger.add_new(tx, [stored(number) for number in range(first, first + 20)])))
+                new.append(len(originals.add_new(tx, [stored(number) for number in range(first, first + 20)])))
 
     threads = [threading.Thread(target=take_in) for _ in range(4)]
     for thread in threads:
@@ -63,7 +63,7 @@ def test_the_same_dump_twice_at_the_same_time_is_entered_once(office: Catalogue)
     for thread in threads:
         thread.join()
     with office.read() as tx:
-        assert ledger.count(tx) == 65
+        assert originals.count(tx) == 65
     assert sum(new) == 60 and len(new) == 12
 
 
@@ -76,44 +76,44 @@ def test_a_case_may_be_as_large_as_a_year(office: Catalogue):
 def test_a_file_is_known_by_recorder_name_size_and_time_stamp(office: Catalogue):
     one = recording(2)
     with office.read() as tx:
-        known = ledger.known(tx, [one.name, "no such name", *(f"x{place}" for place in range(1200))])
+        known = originals.known(tx, [one.name, "no such name", *(f"x{place}" for place in range(1200))])
     assert known == {(one.device, one.name, one.size, one.modified): (one.id, one.media)}
 
 
 @pytest.mark.parametrize("name", ["a'b\"c;--.MP4", "中" * 85 + ".MP4", "x" * 4000, "换行\n名.MP4", "%s{0}\\.MP4", "DCIM/é.MP4"])
 def test_any_name_fits(office: Catalogue, name: str):
     with office.begin() as tx:
-        assert ledger.add_new(tx, [stored(50, name=name)])
+        assert originals.add_new(tx, [stored(50, name=name)])
     with office.read() as tx:
-        assert ledger.get(tx, recording(50, name=name).id).recording.name == name
-        assert len(ledger.known(tx, [name])) == 1
+        assert originals.get(tx, recording(50, name=name).id).recording.name == name
+        assert len(originals.known(tx, [name])) == 1
 
 
 def test_recordings_of_a_case_come_in_the_order_of_time(office: Catalogue):
     with office.begin() as tx:
-        ledger.add_new(tx, [stored(8, case=NUMBER, start=None), stored(7, case=NUMBER, start=NOW - timedelta(days=1))])
+        originals.add_new(tx, [stored(8, case=NUMBER, start=None), stored(7, case=NUMBER, start=NOW - timedelta(days=1))])
     with office.read() as tx:
-        found = [one.recording.id for one in ledger.of_case(tx, NUMBER)]
+        found = [one.recording.id for one in originals.of_case(tx, NUMBER)]
     assert found == [recording(place).id for place in (7, 0, 1, 2)] + [recording(8).id]
 
 
 def test_recordings_of_a_device_that_touch_a_stretch(office: Catalogue):
     with office.read() as tx:
         since, until = NOW + timedelta(minutes=1, seconds=30), NOW + timedelta(minutes=3)
-        assert [one.recording.name[-8:] for one in ledger.of_device(tx, "A012345", since, until)] == ["0001.MP4", "0002.MP4"]
-        assert len(ledger.of_device(tx, "A012345")) == 5
-        assert ledger.of_device(tx, "B000001") == ()
+        assert [one.recording.name[-8:] for one in originals.of_device(tx, "A012345", since, until)] == ["0001.MP4", "0002.MP4"]
+        assert len(originals.of_device(tx, "A012345")) == 5
+        assert originals.of_device(tx, "B000001") == ()
 
 
 def test_received_becomes_verified(office: Catalogue):
     one = recording(3)
     with office.begin() as tx:
-        assert ledger.mark_all_verified(tx, {one.id: "5" * 64}, NOW) == {one.id}
-        assert not ledger.mark_all_verified(tx, {one.id: "6" * 64, "R-0": "6" * 64}, NOW)
+        assert originals.mark_all_verified(tx, {one.id: "5" * 64}, NOW) == {one.id}
+        assert not originals.mark_all_verified(tx, {one.id: "6" * 64, "R-0": "6" * 64}, NOW)
     with office.read() as tx:
-        found = ledger.get(tx, one.id)
+        found = originals.get(tx, one.id)
         assert (found.stored, found.sm3, found.verified_at) == ("verified", "5" * 64, NOW)
-        assert ledger.counts_by(tx) == {"received": 4, "verified": 1}
+        assert originals.counts_by(tx) == {"received": 4, "verified": 1}
 
 
 def test_what_is_learnt_later_is_written_but_never_what_identifies(office: Catalogue):
@@ -121,10 +121,10 @@ def test_what_is_learnt_later_is_written_but_never_what_identifies(office: Catal
 
     moved = replace(recording(0), start=NOW + timedelta(hours=8), end=None, device="B000001", sha256="0" * 64)
     with office.begin() as tx:
-        ledger.update_recordings(tx, [moved])
+        originals.update_recordings(tx, [moved])
     with office.read() as tx:
-        found = ledger.of_device(tx, "B000001")[0]
-        row = dict(ledger.all_keys(tx))
+        found = originals.of_device(tx, "B000001")[0]
+        row = dict(originals.all_keys(tx))
     assert found.recording.start == NOW + timedelta(hours=8)
     assert recording(0).sha256 in row
 
@@ -138,12 +138,12 @@ def test_times_alone_are_written_as_the_whole_recording_would_be(office: Catalog
     wanted = [replace(recording(number), start=start, end=end, clock=clock)
               for number, (start, end, clock) in zip((2, 0), times.values(), strict=True)]
     with office.begin() as tx:
-        answered = ledger.set_times(tx, ids, times)
+        answered = originals.set_times(tx, ids, times)
     with office.begin() as tx:
-        read = ledger.get_many(tx, ids)
-        of_device = [row.recording.id for row in ledger.of_device(tx, "A012345", since=NOW + timedelta(hours=8))]
-        ledger.update_recordings(tx, wanted)
-        assert ledger.get_many(tx, ids) == read == answered
+        read = originals.get_many(tx, ids)
+        of_device = [row.recording.id for row in originals.of_device(tx, "A012345", since=NOW + timedelta(hours=8))]
+        originals.update_recordings(tx, wanted)
+        assert originals.get_many(tx, ids) == read == answered
     assert [row.recording for row in read] == wanted and of_device == ids[:1]
 
 
@@ -159,28 +159,28 @@ def test_what_json_writes_beyond_the_standard_is_read_all_the_same(office: Catal
 
 def test_times_come_back_in_the_offices_zone(office: Catalogue):
     with office.read() as tx:
-        received = ledger.get(tx, recording(0).id).received_at
+        received = originals.get(tx, recording(0).id).received_at
     assert received == NOW and received.tzinfo is BEIJING
 
 
 def test_recordings_move_between_cases(office: Catalogue):
     with office.begin() as tx:
-        ledger.assign(tx, [recording(4).id], NUMBER)
-        ledger.assign(tx, [recording(0).id], None)
-        assert {row.recording.id for row in ledger.of_case(tx, NUMBER)} == {recording(place).id for place in (1, 2, 4)}
+        originals.assign(tx, [recording(4).id], NUMBER)
+        originals.assign(tx, [recording(0).id], None)
+        assert {row.recording.id for row in originals.of_case(tx, NUMBER)} == {recording(place).id for place in (1, 2, 4)}
 
 
 def test_many_are_found_in_the_order_asked(office: Catalogue):
     ids = [recording(place).id for place in (4, 0, 2)]
     with office.read() as tx:
-        assert [one.recording.id for one in ledger.get_many(tx, [*ids, "R-none"])] == ids
-        assert [id_ for _, id_ in ledger.all_keys(tx)] == [one.id for one in sorted(map(recording, range(5)), key=lambda one: one.sha256)]
+        assert [one.recording.id for one in originals.get_many(tx, [*ids, "R-none"])] == ids
+        assert [id_ for _, id_ in originals.all_keys(tx)] == [row.id for row in sorted(map(recording, range(5)), key=lambda row: row.sha256)]
 
 
 def test_what_is_unknown_is_said_so(office: Catalogue):
     with office.begin() as tx:
-        for call in (lambda: ledger.get(tx, "R-0"),
-                     lambda: dumps.close_dump(tx, 99, NOW, None), lambda: ledger.update_recordings(tx, [recording(77)]),
+        for call in (lambda: originals.get(tx, "R-0"),
+                     lambda: dumps.close_dump(tx, 99, NOW, None), lambda: originals.update_recordings(tx, [recording(77)]),
                      lambda: notes.save_review(tx, "x", {}, NOW), lambda: notes.lift_mark(tx, 99, "a", "b", NOW)):
             with pytest.raises(BadCall):
                 call()

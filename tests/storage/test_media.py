@@ -6,9 +6,9 @@ import pytest
 from examples import NOW, case
 
 from messages.errors import BadCall
-from storage import cases, media, notes
-from storage.catalogue import Catalogue
-from storage.media import PURPOSES, Written
+from storage.catalogue.database import Catalogue
+from storage.ledgers import cases, media, notes
+from storage.ledgers.media import PURPOSES, Written
 
 NUMBER = case().number
 VOLUMES = [Written(number, 2, f"17号 {number}/2", str(number) * 64) for number in (1, 2)]

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from messages.errors import BadCall, Refused
-from storage.fixity import Fixity, rehash
-from storage.folder import FolderStore
-from storage.objects import Store
-from storage.replica import fill_replica, repair
-from storage.s3 import S3Store
+from storage.care.fixity import Fixity, rehash
+from storage.care.replica import fill_replica, repair
+from storage.stores.folder import FolderStore
+from storage.stores.objects import Store
+from storage.stores.s3 import S3Store
 
 SOON = datetime.now().astimezone() + timedelta(days=2)
 

@@ -15,11 +15,11 @@ import servers
 import urllib3
 
 from messages.errors import LiuhenError, NotReadable, Refused, Unavailable
-from storage.fixity import Fixity, rehash
-from storage.opening import open_store
-from storage.s3 import S3Store
-from storage.s3_client import Fetched
-from storage.s3_versions import parse_instant
+from storage.care.fixity import Fixity, rehash
+from storage.stores.opening import open_store
+from storage.stores.s3 import S3Store
+from storage.stores.s3_client import Fetched
+from storage.stores.s3_versions import parse_instant
 
 
 @pytest.fixture

@@ -39,8 +39,8 @@ def test_a_relative_home_does_not_stay_relative(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_home_with_chinese_and_spaces_has_a_store_and_a_catalogue(tmp_path: Path):
-    from storage.catalogue import Catalogue
-    from storage.opening import open_store
+    from storage.catalogue.database import Catalogue
+    from storage.stores.opening import open_store
 
     settings = load_settings(tmp_path / "留痕 办公室#1?%20", {})
     assert open_store(settings.store).health().ok

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from messages.errors import NotReadable, Unavailable
-from storage import anchors, audit, stamping
-from storage.anchors import anchor, load_key
-from storage.catalogue import Catalogue
-from storage.fixity import balance
-from storage.folder import FolderStore
-from storage.objects import Store
-from storage.stamping import Authority, check_stamps, stamp, stamps
+from storage.care.fixity import balance
+from storage.catalogue.database import Catalogue
+from storage.stores.folder import FolderStore
+from storage.stores.objects import Store
+from storage.trail import anchors, audit, stamping
+from storage.trail.anchors import anchor, load_key
+from storage.trail.stamping import Authority, check_stamps, stamp, stamps
 
 NOW = datetime.now().astimezone()
 UNTIL = NOW + timedelta(days=2)

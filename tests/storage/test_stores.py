@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from messages.errors import BadCall, LiuhenError, NotReadable, Refused
-from storage.objects import Store
-from storage.opening import STORES, open_store
+from storage.stores.objects import Store
+from storage.stores.opening import STORES, open_store
 
 
 def test_the_contract_runs_over_every_store_there_is():

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from examples import NOW, case, recording, stored
 
-from storage import cases, dumps, ledger, sweeping
-from storage.catalogue import Catalogue
-from storage.sweeping import Decided
+from storage.catalogue.database import Catalogue
+from storage.keeping import sweeping
+from storage.keeping.sweeping import Decided
+from storage.ledgers import cases, dumps, originals
 
 NUMBER = "通人社监罚〔2026〕17号"
 DAY = date(2026, 9, 1)
@@ -19,7 +20,7 @@ def office(catalogue: Catalogue) -> Catalogue:
     with catalogue.begin() as tx:
         cases.save(tx, case(), "/cases/17", {}, NOW)
         number = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=NUMBER, received_at=NOW, started_at=NOW)
-        ledger.add_new(tx, [stored(place, number, NUMBER if place < 4 else None) for place in range(8)])
+        originals.add_new(tx, [stored(place, number, NUMBER if place < 4 else None) for place in range(8)])
     return catalogue
 
 

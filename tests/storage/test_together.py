@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from messages.errors import Changed, NotReadable, Unavailable
-from storage import rounds
-from storage.folder import FolderStore
-from storage.objects import ReadBack, Store, Stored
-from storage.together import PUTTING, WORKERS, put_together, read_together
+from storage.stores import rounds
+from storage.stores.folder import FolderStore
+from storage.stores.objects import ReadBack, Store, Stored
+from storage.stores.together import PUTTING, WORKERS, put_together, read_together
 
 
 def test_many_are_put_and_answered_in_order(store: Store):
@@ -47,7 +47,7 @@ def test_who_stops_listening_stops_the_rest(store: Store):
 
 def test_as_many_threads_put_as_have_something_to_wait_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def threads(at_once: bool) -> int:
-        monkeypatch.setattr("storage.folder.flushes_at_once", lambda root: at_once)
+        monkeypatch.setattr("storage.stores.folder.flushes_at_once", lambda root: at_once)
         store = FolderStore(tmp_path / f"{at_once}")
         seen: set[int] = set()
         with store.together():  # the folder is there
@@ -59,7 +59,7 @@ def test_as_many_threads_put_as_have_something_to_wait_for(tmp_path: Path, monke
 
 
 def test_what_was_not_flushed_is_not_answered_as_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("storage.folder.flushes_at_once", lambda root: False)
+    monkeypatch.setattr("storage.stores.folder.flushes_at_once", lambda root: False)
     store = FolderStore(tmp_path / "originals")
     with pytest.raises(Unavailable), store.together() as put:
         kept = put(io.BytesIO(b"photo"))
@@ -69,7 +69,7 @@ def test_what_was_not_flushed_is_not_answered_as_kept(tmp_path: Path, monkeypatc
 @pytest.fixture
 def whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderStore:
     """A folder whose file system is flushed as a whole, whatever this machine's is."""
-    monkeypatch.setattr("storage.folder.flushes_at_once", lambda root: True)
+    monkeypatch.setattr("storage.stores.folder.flushes_at_once", lambda root: True)
     return FolderStore(tmp_path / "originals")
 
 

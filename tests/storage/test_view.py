@@ -6,9 +6,9 @@ from pathlib import Path
 
 from examples import NOW, recording
 
-from storage.folder import FolderStore
-from storage.ledger import StoredRecording
-from storage.view import add_to_view
+from storage.care.view import add_to_view
+from storage.ledgers.originals import StoredRecording
+from storage.stores.folder import FolderStore
 
 
 def made(store: FolderStore, data: bytes, name: str, **named) -> StoredRecording:

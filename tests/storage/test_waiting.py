@@ -7,9 +7,10 @@ from typing import Any
 from examples import NOW, case, recording
 from sqlalchemy import text
 
-from storage import cases, dumps, ledger, notes, overview
-from storage.catalogue import Catalogue
-from storage.ledger import StoredRecording
+from storage.catalogue import overview
+from storage.catalogue.database import Catalogue
+from storage.ledgers import cases, dumps, notes, originals
+from storage.ledgers.originals import StoredRecording
 from storage.migrations.versions.m0007_waiting import filling
 
 NUMBER = case().number
@@ -27,7 +28,7 @@ def _fill(catalogue: Catalogue) -> list[str]:
         cases.save(tx, case(), "/c", {}, NOW)
         rows = [StoredRecording(recording(number), recording(number).sha256, None, "received", dump, NUMBER, None, NOW, None)
                 for number in range(3)]
-        ledger.add_new(tx, rows)
+        originals.add_new(tx, rows)
         ids = [row.recording.id for row in rows]
         findings = [_finding(*one) for one in (("open", "violation"), ("open", "question"), ("open", "notice"), ("explained", "question"))]
         notes.save_review(tx, NUMBER, {"findings": findings}, NOW)

@@ -14,8 +14,9 @@ from typing import Any
 from footage.values.recordings import BEIJING, Clock, Media, NameFacts, Probe, Recording, State, Stream
 from messages import text
 from regulations.facts import Case, Officer
-from storage import cases, dumps, ledger, sweeping
-from storage.ledger import StoredRecording, identity
+from storage.keeping import sweeping
+from storage.ledgers import cases, dumps, originals
+from storage.ledgers.originals import StoredRecording, identity
 from tasks.deciding import decide_open
 from tasks.duties import refresh
 from tasks.office import Office, open_office
@@ -70,7 +71,8 @@ class Desk:
         with self.office.catalogue.begin() as tx:
             dump = dumps.open_dump(tx, root="/media/A", unit="监察支队", by="张伟", case=case, received_at=received or self.now,
                                    started_at=self.now)
-            ledger.add_new(tx, [StoredRecording(found, put.key, None, "verified", dump, case, "监察支队", received or self.now, self.now)])
+            at = received or self.now
+            originals.add_new(tx, [StoredRecording(found, put.key, None, "verified", dump, case, "监察支队", at, self.now)])
         if decide:
             decide_open(self.office)
         self.names[name] = found.id

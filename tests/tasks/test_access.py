@@ -10,7 +10,7 @@ import pytest
 from desk import START, Desk
 
 from messages.errors import BadCall
-from storage import audit
+from storage.trail import audit
 from tasks import access, keeping
 
 CASE, CLOSED = "1号", date(2026, 3, 20)

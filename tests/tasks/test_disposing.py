@@ -18,9 +18,11 @@ from messages.errors import BadCall, Unavailable
 from pipelines.dispose import dispose, take_back
 from pipelines.sweep import sweep
 from pipelines.verify import verify
-from storage import audit, disposals, ledger
-from storage.opening import open_store
-from storage.replica import fill_replica
+from storage.care.replica import fill_replica
+from storage.keeping import disposals
+from storage.ledgers import originals
+from storage.stores.opening import open_store
+from storage.trail import audit
 from tasks import keeping
 
 CASE, CLOSED = "临人社〔2026〕1号", date(2026, 3, 20)
@@ -60,7 +62,7 @@ def test_nothing_goes_before_the_grace_period_is_over_and_then_the_hash_and_the_
         item = desk.row(id)
         assert item.keep_state == "disposed" and item.sha256 == item.key
         with desk.office.catalogue.read() as tx:
-            assert ledger.get(tx, id).recording.name in ("a.mp4", "b.mp4", "c.mp4")
+            assert originals.get(tx, id).recording.name in ("a.mp4", "b.mp4", "c.mp4")
             story = [event.what for event in audit.events(tx, subject=id)]
         assert story[-3:] == ["disposal.waits", "original.disposing", "original.disposed"]
     gone = events(desk, "original.disposed")[0]
@@ -206,7 +208,7 @@ KILLED = """
     sys.path[:0] = {paths!r}
     from desk import opened
     from pipelines.dispose import dispose
-    from storage.folder import FolderStore
+    from storage.stores.folder import FolderStore
     delete, count = FolderStore.delete, [0]
     def counted(self, key, now):
         count[0] += 1

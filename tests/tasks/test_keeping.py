@@ -11,7 +11,9 @@ from desk import START, Desk, at
 from footage.values.recordings import Interval
 from messages.errors import BadCall, Refused
 from regulations.facts import CaseDocument, Heard
-from storage import audit, cases, holds, ledger, notes, suggestions
+from storage.keeping import holds, suggestions
+from storage.ledgers import cases, notes, originals
+from storage.trail import audit
 from tasks import hinting, keeping
 from tasks.deciding import tell_store
 
@@ -30,7 +32,7 @@ def stat(desk: Desk, id: str):
 
 def rows(desk: Desk, number: str = CASE):
     with desk.office.catalogue.read() as tx:
-        return ledger.of_case(tx, number)
+        return originals.of_case(tx, number)
 
 
 @pytest.mark.requirement("R001-24", "R000-29")
@@ -99,8 +101,8 @@ def test_a_span_keeps_the_whole_original_of_every_recording_it_touches(desk: Des
 def test_a_mark_set_on_a_replica_too(open_desk, tmp_path):
     replica = (tmp_path / "replica").as_uri()
     with open_desk(f'replica = "{replica}"\n') as desk:
-        from storage.opening import open_store
-        from storage.replica import fill_replica
+        from storage.care.replica import fill_replica
+        from storage.stores.opening import open_store
 
         desk.case(CASE, closed=CLOSED)
         one = desk.footage("a.mp4", CASE, START)
@@ -124,9 +126,9 @@ def test_a_later_decision_lengthens_and_never_shortens_and_says_so(desk: Desk):
         desk.case(CASE, **{**facts, **shorter})
         assert desk.row(one).keep_until == date(2056, 3, 20)
     with desk.office.catalogue.read() as tx:
-        from storage import grounds
+        from storage.keeping import reasons
 
-        ground = grounds.of(tx, [desk.row(one).ground])[desk.row(one).ground]
+        ground = reasons.of(tx, [desk.row(one).ground])[desk.row(one).ground]
     assert [why.key for why in ground.why][-1] == "keeping.stands"
     assert "25" in {article.article for article in ground.articles}
     assert stat(desk, one).retain_until == at(date(2056, 3, 21), 0)
@@ -209,13 +211,13 @@ def test_a_proposal_is_no_hold_until_a_named_person_confirms_it(desk: Desk):
 def test_a_proposal_about_footage_of_no_case_waits_until_it_has_one(desk: Desk):
     one = desk.footage("x_IMP.mp4", None, START, important=True)
     with desk.office.catalogue.read() as tx:
-        loose = [ledger.get(tx, one)]
+        loose = [originals.get(tx, one)]
     assert hinting.suggest_marks(desk.office, None, loose) == 1
     with pytest.raises(BadCall):
         hinting.confirm(desk.office, 1)
     desk.case(CASE, closed=CLOSED)
     with desk.office.catalogue.begin() as tx:
-        ledger.assign(tx, [one], CASE)
+        originals.assign(tx, [one], CASE)
     assert hinting.confirm(desk.office, 1).held == (one,)
 
 
@@ -239,7 +241,7 @@ def test_a_reopened_case_is_a_new_version_and_the_old_one_is_kept(desk: Desk):
     with desk.office.catalogue.begin() as tx:
         notes.save_review(tx, CASE, {"verdict": "continuous"}, desk.now)
         assert cases.load(tx, CASE).state == "reviewed"
-        from storage import sweeping
+        from storage.keeping import sweeping
 
         sweeping.set_archived(tx, CASE, desk.now)
         assert cases.load(tx, CASE).state == "archived"
@@ -271,7 +273,7 @@ def test_a_store_that_was_away_is_told_by_the_next_sweep(desk: Desk):
         written.unlink()
     with desk.office.catalogue.begin() as tx:
         notes.add_mark(tx, CASE, keeping.Mark("LT5", "投诉", "王芳", desk.now))
-        from storage import sweeping
+        from storage.keeping import sweeping
 
         sweeping.ask_again(tx, CASE)
     assert not desk.office.store.stat(key).held

@@ -19,7 +19,7 @@ from footage.values.recordings import Media, State
 from pipelines.answer import Answer, print_answer
 from pipelines.commands.intake import SHOWN, shown
 from pipelines.long_list import LongList
-from storage import dumps, ledger
+from storage.ledgers import dumps, originals
 from tasks import deciding, indexing, receipts, settling
 from tasks.grounds import Law
 from tasks.settling import Settled
@@ -34,15 +34,15 @@ def taken(desk: Desk, count: int) -> list[str]:
 def test_times_of_a_dump_are_settled_and_noted_in_their_order(desk: Desk):
     ids = taken(desk, 7)
     with desk.office.catalogue.begin() as tx:
-        first = ledger.get(tx, ids[0]).recording
-        ledger.update_recordings(tx, [replace(first, start=None, end=None, clock=None)])
+        first = originals.get(tx, ids[0]).recording
+        originals.update_recordings(tx, [replace(first, start=None, end=None, clock=None)])
     settled = settling.settle_dump(desk.office, ids)
     assert set(settled.ids) == set(ids) and settled.received_at == desk.now
     law = Law(desk.office.settings, desk.office.clock().date())
     rows = [row for some in settled.steps() for row in deciding.note_times(desk.office, law, some, settled.times)]
     assert [row.recording.id for row in rows] == list(settled.ids)
     with desk.office.catalogue.read() as tx:
-        assert [row.recording for row in ledger.get_many(tx, settled.ids)] == [row.recording for row in rows]
+        assert [row.recording for row in originals.get_many(tx, settled.ids)] == [row.recording for row in rows]
     assert {(row.recording.start, row.recording.end, row.recording.clock) for row in rows} == set(settled.times.values())
 
 
@@ -54,7 +54,7 @@ def settled_of(ids: list[str]) -> Settled:
 def test_a_long_receipt_has_totals_to_sign_and_every_original_in_an_annex_it_names_by_hash(desk: Desk, tmp_path):
     ids = taken(desk, 3)
     with desk.office.catalogue.read() as tx:
-        rows = ledger.get_many(tx, ids)
+        rows = originals.get_many(tx, ids)
     odd = replace(rows[0], recording=replace(rows[0].recording, name="=1+2.MP4"))
     with receipts.open_receipt(desk.office, 1, tmp_path / "card", None, "监察支队", settled_of(ids * 1000)) as receipt:
         receipt.add(rows)
@@ -75,7 +75,7 @@ def test_a_long_receipt_has_totals_to_sign_and_every_original_in_an_annex_it_nam
 
 def test_a_receipt_that_is_cut_off_leaves_no_annex(desk: Desk, tmp_path):
     with desk.office.catalogue.read() as tx:
-        rows = ledger.get_many(tx, taken(desk, 1))
+        rows = originals.get_many(tx, taken(desk, 1))
     with pytest.raises(KeyboardInterrupt), \
             receipts.open_receipt(desk.office, 1, tmp_path / "card", None, None, settled_of(["R"] * (receipts.LISTED + 1))) as receipt:
         receipt.add(rows)
@@ -86,7 +86,7 @@ def test_a_receipt_that_is_cut_off_leaves_no_annex(desk: Desk, tmp_path):
 def test_an_ordinary_receipt_has_a_row_an_original_in_volumes(desk: Desk, tmp_path):
     ids = taken(desk, 2)
     with desk.office.catalogue.read() as tx:
-        rows = ledger.get_many(tx, ids)
+        rows = originals.get_many(tx, ids)
     with receipts.open_receipt(desk.office, 1, tmp_path / "card", None, None, settled_of(ids)) as receipt:
         receipt.add(rows[:1])
         receipt.add(rows[1:])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from footage.containers.probing import probe
 from footage.values.recordings import Media, NameFacts, Recording, State
-from storage.ledger import identity
+from storage.ledgers.originals import identity
 from tasks.measuring import measure_recordings, measured_before
 
 

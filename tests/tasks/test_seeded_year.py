@@ -20,7 +20,8 @@ from desk import Desk, at, opened
 
 from pipelines.sweep import sweep
 from regulations.catalogue import PROFILES
-from storage import grounds, notes, sweeping
+from storage.keeping import reasons, sweeping
+from storage.ledgers import notes
 from tasks import keeping
 
 SEED = 20260302
@@ -288,7 +289,7 @@ def on_lists(desk: Desk) -> set[str]:
     """What stands on a disposal list."""
     from sqlalchemy import select
 
-    from storage.models import RecordingRow
+    from storage.catalogue.models import RecordingRow
 
     with desk.office.catalogue.read() as tx:
         return set(tx.scalars(select(RecordingRow.id).where(RecordingRow.proposal.is_not(None))))
@@ -303,7 +304,7 @@ def check_decisions(desk: Desk, matters: list[Matter]) -> None:
             assert (item.keep_until, item.keep_state) == (until, "until" if until else one.answer), (matter.number, matter.facts, desk.now)
             assert item.held == matter.held(one), (matter.number, matter.facts)
             with desk.office.catalogue.read() as tx:
-                ground = grounds.of(tx, [item.ground])[item.ground]
+                ground = reasons.of(tx, [item.ground])[item.ground]
             assert ground.why
             if item.keep_state != OPEN:
                 named = {article.article for article in ground.articles if article.regulation == matter.regulation}

@@ -13,8 +13,9 @@ from desk import START, Desk, at
 from messages.errors import BadCall
 from pipelines.sweep import sweep
 from regulations.facts import CaseRecorder, Officer
-from storage import notes, sweeping, sweeps
-from storage.sweeps import Sweep
+from storage.keeping import sweeping, sweeps
+from storage.keeping.sweeps import Sweep
+from storage.ledgers import notes
 from tasks import keeping
 from tasks.comparing import Compared, compare
 from tasks.forecasting import space_left

@@ -1,0 +1,125 @@
+"""Whether the store still holds what was taken in: one original re-hashed, and the ledger against the store both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Unavailable
+from storage.catalogue.models import RecordingRow
+from storage.ledgers import cases, originals
+from storage.ledgers.originals import StoredRecording
+from storage.stores.objects import ReadBack, Store
+from storage.trail import anchors, stamping
+
+THERE = RecordingRow.keep_state != "disposed"  # what was disposed of by an approved list is gone, and is not missed
+DAYS = 30  # the whole store is re-hashed once in so many days
+
+
+class Fixity(StrEnum):
+    """What re-hashing an original showed."""
+
+    INTACT = "intact"
+    DAMAGED = "damaged"  # read, and not the bytes that were taken in
+    MISSING = "missing"  # the store does not hold it
+    UNREADABLE = "unreadable"  # could not be read: says nothing about whether it was changed
+
+
+def rehash(store: Store, key: str, on_bytes: Callable[[int], None] | None = None) -> Fixity:
+    """Read one original from the store again and compare; never raises on what the store holds."""
+    try:
+        found = store.read_back(key, on_bytes)
+    except BadCall:
+        return Fixity.MISSING
+    except (NotReadable, Unavailable):
+        return Fixity.UNREADABLE
+    return Fixity.INTACT if found.sha256 == key else Fixity.DAMAGED
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The ledger against the store."""
+
+    missing: tuple[str, ...]  # ids of recordings whose originals the store does not hold
+    foreign: tuple[str, ...]  # keys in the store that no row of the ledger names
+
+
+def accounted(tx: Session) -> frozenset[str]:
+    """Return the keys of what the store holds beside originals: papers of cases, anchors of the audit chain and their time stamps."""
+    return cases.document_keys(tx) | anchors.keys(tx).keys() | {key for key, _, _ in stamping.stamps(tx)}
+
+
+def balance(tx: Session, store: Store) -> Balance:
+    """Walk ledger and store side by side, both in the order of keys; memory grows with what is wrong only."""
+    known = accounted(tx)
+    rows = ((key, [id_ for _, id_ in group]) for key, group in groupby(originals.all_keys(tx), key=lambda row: row[0]))
+    missing: list[str] = []
+    foreign: list[str] = []
+    for key, ids in _side_by_side(rows, store.keys()):
+        if ids is not None:
+            missing += ids
+        elif key not in known:
+            foreign.append(key)
+    return Balance(tuple(missing), tuple(foreign))
+
+
+def _side_by_side(rows: Iterable[tuple[str, list[str]]], keys: Iterable[str]) -> Iterator[tuple[str, list[str] | None]]:
+    """Yield (key, ids) for what only the ledger has, and (key, None) for what only the store has."""
+    walk = iter(keys)
+    here = next(walk, None)
+    for key, ids in rows:
+        while here is not None and here < key:
+            yield here, None
+            here = next(walk, None)
+        if here == key:
+            here = next(walk, None)
+        else:
+            yield key, ids
+    while here is not None:
+        yield here, None
+        here = next(walk, None)
+
+
+def of_day(tx: Session, day: date) -> tuple[str, ...]:
+    """Return the ids whose originals are re-hashed on `day`: a thirtieth of the store, each once in thirty days."""
+    turn = day.toordinal() % DAYS
+    return tuple(row.id for row in tx.execute(select(RecordingRow.id, RecordingRow.sha256).where(THERE).order_by(RecordingRow.id))
+                 if int(row.sha256[:8], 16) % DAYS == turn)
+
+
+def sample(tx: Session, number: int, seed: str) -> tuple[str, ...]:
+    """Return `number` ids drawn by `seed`, the same ones every time for the same seed and ledger."""
+    import random
+
+    count = tx.scalar(select(func.count()).select_from(RecordingRow).where(THERE)) or 0
+    chosen = sorted(random.Random(seed).sample(range(count), min(number, count)))
+    wanted = set(chosen)
+    ids = tx.scalars(select(RecordingRow.id).where(THERE).order_by(RecordingRow.id).execution_options(yield_per=1000))
+    return tuple(id_ for place, id_ in enumerate(ids) if place in wanted)
+
+
+Held = Mapping[str, ReadBack | LiuhenError]  # by recording id
+
+
+def sm3_of_intact(rows: Sequence[StoredRecording], held: Held) -> dict[str, str]:
+    """Return {id: SM3} of the originals that are what they were."""
+    return {row.recording.id: found.sm3 for row in rows if isinstance(found := held[row.recording.id], ReadBack) and _same(row, found)}
+
+
+def state_of(row: StoredRecording, held: ReadBack | LiuhenError) -> str:
+    """Return "intact", "damaged", "missing", or "unreadable": what could not be read was not seen to be changed."""
+    if isinstance(held, ReadBack):
+        return "intact" if _same(row, held) else "damaged"
+    if isinstance(held, Changed):
+        return "damaged"
+    return "missing" if isinstance(held, BadCall) else "unreadable"
+
+
+def _same(row: StoredRecording, held: ReadBack) -> bool:
+    return held.sha256 == row.recording.sha256 and held.size == row.recording.size and row.sm3 in (None, held.sm3)

@@ -1,0 +1,125 @@
+"""A quick look into the catalogue, for commands and pages that must answer at once.
+
+Loading the mapping of all tables costs most of a second; a look needs none of it. It reads by plain SQL through the
+database's own driver, in one read-only transaction, and writes nothing. What changes anything goes through `catalogue`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from footage.values.recordings import BEIJING
+from messages.errors import Unavailable
+from storage.catalogue.schema import HEAD
+
+NAMED = re.compile(r"(?<!:):([a-z_]+)")
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+class Glance:
+    """One look: questions in SQL with `:name` parameters."""
+
+    def __init__(self, dialect: str, ask: Callable[[str, Mapping[str, Any]], Sequence[tuple[Any, ...]]]) -> None:
+        self.dialect = dialect
+        self._ask = ask
+
+    def rows(self, sql: str, **values: Any) -> Sequence[tuple[Any, ...]]:
+        """Return the rows of one question."""
+        return self._ask(sql, values)
+
+    def choose(self, sqlite: str, postgresql: str) -> str:
+        """Return the words the database at hand understands, where the two differ (JSON)."""
+        return sqlite if self.dialect == SQLITE else postgresql
+
+    def moment(self, value: datetime) -> Any:
+        """Return an aware instant as the database compares it."""
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if self.dialect == SQLITE else value
+
+
+def instant(value: Any) -> datetime | None:
+    """Return a stored instant in Beijing time; None stays None."""
+    if value is None:
+        return None
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(BEIJING)
+
+
+def value_of(stored: Any) -> Any:
+    """Return a stored JSON value."""
+    return json.loads(stored) if isinstance(stored, str) else stored
+
+
+@contextmanager
+def glance(url: str) -> Iterator[Glance]:
+    """Look into the catalogue at `url`; one that is not there yet, or at an older schema, is brought up to date first."""
+    opened = _sqlite if url.startswith(SQLITE) else _postgresql
+    with opened(url) as look:
+        if look is not None:
+            yield look
+            return
+    from storage.catalogue.database import Catalogue
+
+    Catalogue.open(url).close()
+    with opened(url) as look:
+        if look is None:
+            raise Unavailable("storage.database_down", url=url.split("@")[-1], problem="alembic_version")
+        yield look
+
+
+def _current(ask: Callable[[str, Mapping[str, Any]], Sequence[tuple[Any, ...]]]) -> bool:
+    return [row[0] for row in ask("SELECT version_num FROM alembic_version", {})] == [HEAD]
+
+
+@contextmanager
+def _sqlite(url: str) -> Iterator[Glance | None]:
+    path = Path(url.split(":///", 1)[-1])
+    if not path.is_file():
+        yield None
+        return
+    base = sqlite3.connect(path, timeout=60)
+    try:
+        yield _looking(SQLITE, lambda sql, values: base.execute(sql, dict(values)).fetchall(), sqlite3.Error, str(path))
+    finally:
+        base.close()
+
+
+@contextmanager
+def _postgresql(url: str) -> Iterator[Glance | None]:
+    import psycopg
+
+    shown = url.split("@")[-1]
+    try:
+        base = psycopg.connect(re.sub(r"^\w+(\+\w+)?:", "postgresql:", url))
+    except psycopg.Error as problem:
+        raise Unavailable("storage.database_down", url=shown, problem=str(problem).split("\n")[0]) from problem
+
+    def ask(sql: str, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        return base.execute(NAMED.sub(r"%(\1)s", sql.replace("%", "%%")), dict(values)).fetchall()
+
+    with base:
+        yield _looking(POSTGRESQL, ask, psycopg.Error, shown)
+
+
+def _looking(dialect: str, ask: Callable[[str, Mapping[str, Any]], Sequence[tuple[Any, ...]]], fault: type[Exception],
+             shown: str) -> Glance | None:
+    """Return the look, or None where the schema is not the newest."""
+    try:
+        if not _current(ask):
+            return None
+    except fault:
+        return None
+
+    def careful(sql: str, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        try:
+            return ask(sql, values)
+        except fault as problem:
+            raise Unavailable("storage.database_down", url=shown, problem=str(problem).split("\n")[0]) from problem
+
+    return Glance(dialect, careful)

@@ -1,0 +1,166 @@
+"""The tables of keeping: why something is kept, what holds it, what is due, what was proposed for disposal and became of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.catalogue.tables import Base, Serial, partial
+
+
+class GroundRow(Base):
+    """Why something is kept: sentences and clauses, shared by all recordings they decide about."""
+
+    __tablename__ = "grounds"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    why: Mapped[list[Any]]  # messages.Text as JSON
+    articles: Mapped[list[Any]]  # regulations.findings.Citation as JSON
+
+
+class CaseVersionRow(Base):
+    """A case as it was before it was changed or reopened; nothing is ever taken out."""
+
+    __tablename__ = "case_versions"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(10))
+    body: Mapped[dict[str, Any]] = mapped_column("case", JSON)  # regulations.facts.Case as plain values
+    documents: Mapped[list[Any]]  # its papers: file, kind, sha256, key, size
+    review: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    at: Mapped[datetime] = mapped_column("ended_at")
+    by: Mapped[str] = mapped_column("ended_by", Text)
+    why: Mapped[str | None] = mapped_column(Text)
+
+
+class ProposalRow(Base):
+    """A suggested long-term mark, and what a person made of it."""
+
+    __tablename__ = "mark_proposals"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)  # the same suggestion is made once
+    case: Mapped[str | None] = mapped_column("case_number", Text, index=True)
+    recording: Mapped[str | None] = mapped_column("recording_id", String(18))
+    trigger: Mapped[str] = mapped_column("reason_code", String(10))
+    source: Mapped[str] = mapped_column(String(12))
+    proposal: Mapped[dict[str, Any]]  # regulations.proposals.Proposal as plain values
+    at: Mapped[datetime] = mapped_column("made_at")
+    state: Mapped[str] = mapped_column(String(10), default="open")  # open, confirmed, dismissed
+    by: Mapped[str | None] = mapped_column("decided_by", Text)
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    mark: Mapped[int | None] = mapped_column("mark_id")
+    __table_args__ = (partial("mark_proposals_open", "id", "state = 'open'"),)
+
+
+class HoldRow(Base):
+    """What holds a case or one of its recordings beside marks: an appeal, a lawsuit, a request; a lifted one stays."""
+
+    __tablename__ = "holds"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
+    recording: Mapped[str | None] = mapped_column("recording_id", String(18))
+    kind: Mapped[str] = mapped_column(String(12))  # review, lawsuit, request, other
+    reason: Mapped[str] = mapped_column(Text)
+    document: Mapped[str | None] = mapped_column(Text)  # number of the paper that began it
+    by: Mapped[str] = mapped_column("placed_by", Text)
+    at: Mapped[datetime] = mapped_column("placed_at")
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None] = mapped_column(Text)  # the approver
+    lifted_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class RequestRow(Base):
+    """Who asked for what, who allowed it, which copy left."""
+
+    __tablename__ = "requests"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
+    state: Mapped[str] = mapped_column(String(10))  # open, approved, refused, released
+    action: Mapped[str] = mapped_column(String(16))
+    hold: Mapped[int] = mapped_column("hold_id", ForeignKey("holds.id"))
+    at: Mapped[datetime] = mapped_column("asked_at")
+    request: Mapped[dict[str, Any]]  # who, for whom, what for, scope, notice; approval; release
+    __table_args__ = (partial("requests_open", "id", "state IN ('open', 'approved')"),)
+
+
+class DutyRow(Base):
+    """Something a unit or a person has to do by a day: hand over, archive, explain, write down, check."""
+
+    __tablename__ = "duties"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))  # transfer, archive, explanation, record, spot-check
+    case: Mapped[str] = mapped_column("case_number", Text)  # "" where it is about no case
+    subject: Mapped[str] = mapped_column(Text)  # recorder, finding …; "" where the case is the subject
+    unit: Mapped[str | None] = mapped_column(Text)
+    person: Mapped[str | None] = mapped_column(Text)
+    due_at: Mapped[datetime | None]
+    met_at: Mapped[datetime | None]
+    articles: Mapped[list[Any]]
+    assumptions: Mapped[list[Any]]  # messages.Text as JSON
+    __table_args__ = (
+        UniqueConstraint("kind", "case_number", "subject"),
+        partial("duties_open", "due_at", "met_at IS NULL"),
+        partial("duties_met", "met_at", "met_at IS NOT NULL"),
+    )
+
+
+class DisposalRow(Base):
+    """One disposal list (销毁清册) from proposal to certificate."""
+
+    __tablename__ = "disposals"
+    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime] = mapped_column("made_at")
+    as_of: Mapped[date] = mapped_column(Date)
+    path: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))  # of the list as JSON
+    approved_by: Mapped[str | None] = mapped_column(Text)
+    document: Mapped[str | None] = mapped_column(Text)
+    approved_at: Mapped[datetime | None]
+    certificate: Mapped[str | None] = mapped_column(Text)
+
+
+class DisposalItemRow(Base):
+    """One line of a disposal list."""
+
+    __tablename__ = "disposal_items"
+    disposal: Mapped[str] = mapped_column("disposal_number", ForeignKey("disposals.number"), primary_key=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True)
+    recording: Mapped[str] = mapped_column("recording_id", String(18), index=True)
+    key: Mapped[str] = mapped_column(String(64))
+    # proposed, approved (waits), refused, taken-back, deleting, deleted, withdrawn
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    due_at: Mapped[datetime | None]  # end of the grace period
+    done_at: Mapped[datetime | None]
+    why: Mapped[list[Any]]  # messages.Text as JSON: why it was refused, taken back or withdrawn
+    __table_args__ = (
+        Index("disposal_items_state", "disposal_number", "state"),
+        partial("disposal_items_open", "disposal_number", "state IN ('proposed', 'approved', 'deleting')"),
+    )
+
+
+class SweepRow(Base):
+    """One run of the sweep, and what the next one goes on from."""
+
+    __tablename__ = "sweeps"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    as_of: Mapped[date] = mapped_column(Date)
+    at: Mapped[datetime] = mapped_column("finished_at")
+    counts: Mapped[dict[str, Any]]
+    rules: Mapped[dict[str, Any]]  # {regulation: digest of what it says about keeping}
+    cursor: Mapped[str] = mapped_column("walked_to", String(64))  # the comparison with the store goes on behind this key
+
+
+class SpotCheckRow(Base):
+    """One sample the legal office drew."""
+
+    __tablename__ = "spot_checks"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    at: Mapped[datetime] = mapped_column("drawn_at")
+    by: Mapped[str] = mapped_column("drawn_by", Text)
+    seed: Mapped[str] = mapped_column(Text)
+    drawn: Mapped[dict[str, Any]]  # ratio, period, population, cases with what to look at

@@ -1,0 +1,232 @@
+"""The tables of the catalogue (SQLAlchemy 2). What is asked for often has a column; the whole value is JSON beside it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.catalogue import keeping_models, media_models, speech_models
+from storage.catalogue.tables import Base, Instant, Serial
+from storage.catalogue.tables import partial as _partial
+
+__all__ = ["Base", "Instant", "keeping_models", "media_models", "speech_models"]
+
+
+class DumpRow(Base):
+    """One run of `ingest` over one dump."""
+
+    __tablename__ = "dumps"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    root: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str | None] = mapped_column("taken_in_by", Text)
+    case: Mapped[str | None] = mapped_column("case_number", Text, index=True)
+    received_at: Mapped[datetime]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    receipt: Mapped[str | None] = mapped_column(Text)
+    dock_offset_ms: Mapped[int | None]  # to add to the recorder's clock, as compared at hand-over
+
+
+class RecordingRow(Base):
+    """One original."""
+
+    __tablename__ = "recordings"
+    id: Mapped[str] = mapped_column(String(18), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    sm3: Mapped[str | None] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(64), index=True)  # in the store
+    size: Mapped[int]
+    media: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(12))
+    stored: Mapped[str] = mapped_column(String(10))  # received, verified
+    device: Mapped[str | None] = mapped_column(Text)
+    officer: Mapped[str | None] = mapped_column(Text)
+    start_at: Mapped[datetime | None]
+    end_at: Mapped[datetime | None]
+    modified: Mapped[datetime | None]
+    dump: Mapped[int] = mapped_column("dump_id", ForeignKey("dumps.id"), index=True)
+    case: Mapped[str | None] = mapped_column("case_number", Text)
+    unit: Mapped[str | None] = mapped_column(Text)
+    received_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]
+    recording: Mapped[dict[str, Any]]  # footage.recordings.Recording as plain values
+    keep_state: Mapped[str] = mapped_column(String(12), default="undecided")  # undecided, until, forever, undetermined, disposed
+    keep_until: Mapped[date | None] = mapped_column(Date)
+    ground: Mapped[int | None] = mapped_column("ground_id")  # of the decision, in `grounds`
+    floor_state: Mapped[str | None] = mapped_column(String(12))  # the longest decision so far, marks left aside: until, forever
+    floor_until: Mapped[date | None] = mapped_column(Date)
+    floor_ground: Mapped[int | None] = mapped_column("floor_ground_id")
+    held: Mapped[bool] = mapped_column(default=False)
+    behind: Mapped[bool] = mapped_column(default=False)  # the store was not told yet of a longer lock or another hold
+    proposal: Mapped[str | None] = mapped_column("disposal_number", String(40))  # of the disposal list it stands on
+    disposed_at: Mapped[datetime | None]
+    transfer_due: Mapped[datetime | None]
+    archive_due: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    unread: Mapped[int] = mapped_column(default=0, server_default="0")  # bytes the recorder would not give up
+    __table_args__ = (
+        Index("recordings_name", "name", postgresql_using="hash"),  # a path may be longer than a b-tree entry
+        Index("recordings_case", "case_number", "start_at"),
+        Index("recordings_device", "device", "start_at"),
+        _partial("recordings_unverified", "id", "stored = 'received'"),
+        _partial("recordings_due", "keep_until", "keep_state = 'until' AND NOT held AND disposal_number IS NULL"),
+        _partial("recordings_undecided", "id", "keep_state = 'undecided'"),
+        _partial("recordings_undetermined", "id", "keep_state = 'undetermined'"),
+        _partial("recordings_held", "id", "held"),
+        _partial("recordings_behind", "id", "behind"),
+        _partial("recordings_late", "transfer_due", "received_at > transfer_due"),
+        _partial("recordings_archive", "archive_due", "archived_at IS NULL"),
+    )
+
+
+class CaseRow(Base):
+    """One case."""
+
+    __tablename__ = "cases"
+    number: Mapped[str] = mapped_column(Text, primary_key=True)
+    unit: Mapped[str] = mapped_column(Text)
+    regulation: Mapped[str] = mapped_column(Text)
+    matter: Mapped[str] = mapped_column(Text)
+    closed: Mapped[date | None] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(String(10), default="open")  # open, reviewed, archived
+    version: Mapped[int] = mapped_column(Integer, default=1)  # 2 where it was reopened once …
+    base: Mapped[str] = mapped_column(Text)  # folder of the case file
+    case: Mapped[dict[str, Any]]  # regulations.facts.Case as plain values
+    added_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    review: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    reviewed_at: Mapped[datetime | None]
+    party: Mapped[str | None] = mapped_column(Text)
+    open_findings: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # of the review, notices left aside
+    __table_args__ = (
+        Index("cases_list", "number", "party", "unit", "matter", "regulation", "state"),  # a list touches no review
+        _partial("cases_unreviewed", "number", "reviewed_at IS NULL"),
+        _partial("cases_open_findings", "number", "open_findings > 0"),
+    )
+
+
+class DocumentRow(Base):
+    """One paper of a case, as it was when the case was last added."""
+
+    __tablename__ = "documents"
+    case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), primary_key=True)
+    file: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    place: Mapped[int] = mapped_column(Integer)  # its place in the case file
+
+
+class MeasurementRow(Base):
+    """What was measured in the picture and sound of some bytes: a cache."""
+
+    __tablename__ = "measurements"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[str] = mapped_column(Text, primary_key=True)
+    measurement: Mapped[dict[str, Any]]
+
+
+class ClockTrustRow(Base):
+    """One clock of a recorder against another, over the files of one dump: the ledger of how far each can be trusted."""
+
+    __tablename__ = "clock_trust"
+    device: Mapped[str] = mapped_column(Text, primary_key=True)
+    dump: Mapped[int] = mapped_column("dump_id", ForeignKey("dumps.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(10), primary_key=True)
+    against: Mapped[str] = mapped_column(String(10), primary_key=True)
+    media: Mapped[str] = mapped_column(String(10), primary_key=True)
+    detail: Mapped[str] = mapped_column(Text, primary_key=True)
+    offset_ms: Mapped[int]
+    uncertainty_ms: Mapped[int]
+    files: Mapped[int] = mapped_column(Integer)
+    agreeing: Mapped[int] = mapped_column(Integer)
+    first_at: Mapped[datetime | None]
+    last_at: Mapped[datetime | None]
+    noted_at: Mapped[datetime]
+
+
+class TranscriptRow(Base):
+    """The newest draft of what was said in a recording."""
+
+    __tablename__ = "transcripts"
+    recording: Mapped[str] = mapped_column("recording_id", ForeignKey("recordings.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column("made_at")
+    transcript: Mapped[dict[str, Any]]
+    awaits_record: Mapped[bool] = mapped_column(default=False, server_default=false())  # there is speech, and no confirmed record
+    __table_args__ = (_partial("transcripts_awaiting", "recording_id", "awaits_record"),)
+
+
+class RecordRow(Base):
+    """One version of a written record; earlier ones stay."""
+
+    __tablename__ = "records"
+    recording: Mapped[str] = mapped_column("recording_id", ForeignKey("recordings.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column("written_at")
+    confirmed: Mapped[bool]
+    record: Mapped[dict[str, Any]]
+
+
+class MarkRow(Base):
+    """One long-term mark; a lifted one stays."""
+
+    __tablename__ = "marks"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
+    recording: Mapped[str | None] = mapped_column("recording_id", String(18), index=True)
+    trigger: Mapped[str] = mapped_column("reason_code", String(10))
+    mark: Mapped[dict[str, Any]]  # regulations.facts.Mark as plain values
+    at: Mapped[datetime] = mapped_column("marked_at")
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None] = mapped_column(Text)
+    lifted_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class PackageRow(Base):
+    """One case package that was handed over; a new version is a new row."""
+
+    __tablename__ = "packages"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
+    at: Mapped[datetime] = mapped_column("made_at")
+    path: Mapped[str] = mapped_column(Text)
+    size: Mapped[int]
+    manifest_sha256: Mapped[str] = mapped_column(String(64))
+    package: Mapped[dict[str, Any]]
+
+
+class DecisionRow(Base):
+    """What a person decided about a finding; the newest one counts."""
+
+    __tablename__ = "decisions"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
+    finding: Mapped[str] = mapped_column("finding_id", String(14))
+    status: Mapped[str] = mapped_column(String(12))
+    by: Mapped[str] = mapped_column("decided_by", Text)
+    at: Mapped[datetime] = mapped_column("decided_at")
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class AuditRow(Base):
+    """One event of the audit chain; triggers let nothing but the next link in (storage/trail/audit.py)."""
+
+    __tablename__ = "audit"
+    seq: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    what: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    case: Mapped[str | None] = mapped_column("case_number", Text, index=True)
+    who: Mapped[str] = mapped_column(Text)
+    when: Mapped[str] = mapped_column("at", String(40))  # ISO 8601 with the zone, as it was hashed
+    why: Mapped[str | None] = mapped_column(Text)
+    hash: Mapped[str | None] = mapped_column(String(64))
+    detail: Mapped[str] = mapped_column(Text)  # canonical JSON, as it was hashed
+    __table_args__ = (Index("audit_subject", "subject", postgresql_using="hash"),)

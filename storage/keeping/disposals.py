@@ -1,0 +1,156 @@
+"""Disposal lists (销毁清册) from proposal to certificate: each line with where it stands, and nothing is ever taken off a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from messages import Text
+from messages.errors import BadCall
+from storage.catalogue.keeping_models import DisposalItemRow, DisposalRow
+from storage.catalogue.models import RecordingRow
+from storage.ledgers.originals import in_steps
+
+STATES = ("proposed", "approved", "refused", "taken-back", "deleting", "deleted", "withdrawn")
+STEP = 500  # lines in one statement
+# A line is withdrawn where its recording may not go any more: marked, held, asked for, or to be kept longer.
+CHANGED = (
+    "SELECT i.place, i.recording_id FROM disposal_items i JOIN recordings r ON r.id = i.recording_id WHERE i.disposal_number = :number"
+    " AND i.state = 'proposed' AND NOT (r.keep_state = 'until' AND r.keep_until < :as_of AND NOT r.held) ORDER BY i.place"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Disposal:
+    """One disposal list."""
+
+    number: str  # XH-20261121
+    at: datetime  # aware; when it was proposed
+    as_of: date
+    path: str  # of the list as JSON
+    sha256: str  # of that file
+    approved_by: str | None = None
+    document: str | None = None  # number of the approval
+    approved_at: datetime | None = None  # aware
+    certificate: str | None = None  # path
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a list."""
+
+    place: int  # from 1
+    recording: str  # id
+    key: str  # in the store
+    state: str  # one of STATES
+    due: datetime | None  # aware; end of the grace period
+    done: datetime | None  # aware; when it was refused, taken back or deleted
+    why: tuple[Text, ...] = ()
+
+
+def free_number(tx: Session, as_of: date) -> str:
+    """Return the number of the next list of a day: XH-20261121, XH-20261121-2 …"""
+    first = f"XH-{as_of:%Y%m%d}"
+    taken = tx.scalar(select(func.count()).select_from(DisposalRow).where(DisposalRow.number.startswith(first))) or 0
+    return first if not taken else f"{first}-{taken + 1}"
+
+
+def propose(tx: Session, disposal: Disposal, items: Iterable[tuple[str, str]]) -> int:
+    """Enter a list with its (recording, key) lines, and note on each recording that it stands on it; return how many lines."""
+    tx.add(DisposalRow(number=disposal.number, at=disposal.at, as_of=disposal.as_of, path=disposal.path, sha256=disposal.sha256))
+    tx.flush()
+    rest, place = iter(items), 0
+    while part := list(islice(rest, STEP)):
+        tx.execute(insert(DisposalItemRow), [{"disposal": disposal.number, "place": place + at, "recording": id_, "key": key, "why": []}
+                                             for at, (id_, key) in enumerate(part, 1)])
+        tx.execute(update(RecordingRow).where(RecordingRow.id.in_([id_ for id_, _ in part])).values(proposal=disposal.number))
+        place += len(part)
+    return place
+
+
+def get(tx: Session, number: str) -> Disposal:
+    """Return one list; BadCall for an unknown number."""
+    row = tx.get(DisposalRow, number)
+    if row is None:
+        raise BadCall("disposal.unknown", number=number)
+    return _disposal(row)
+
+
+def _disposal(row: DisposalRow) -> Disposal:
+    return Disposal(row.number, row.at, row.as_of, row.path, row.sha256, row.approved_by, row.document, row.approved_at, row.certificate)
+
+
+def lines(tx: Session, number: str, states: Sequence[str] = STATES, after: int = 0, limit: int | None = None) -> tuple[Line, ...]:
+    """Return the lines of a list in these states, in their order, beyond place `after`."""
+    query = select(DisposalItemRow).where(DisposalItemRow.disposal == number, DisposalItemRow.state.in_(states),
+                                          DisposalItemRow.place > after).order_by(DisposalItemRow.place)
+    return tuple(Line(row.place, row.recording, row.key, row.state, row.due_at, row.done_at, tuple(Text.from_json(one) for one in row.why))
+                 for row in tx.scalars(query.limit(limit) if limit else query))
+
+
+def due_lines(tx: Session, number: str, now: datetime, limit: int) -> tuple[Line, ...]:
+    """Return the lines to delete next: those of a run that was killed, then those whose grace period is over at `now` (aware)."""
+    left = lines(tx, number, ("deleting",), limit=limit)
+    if left:
+        return left
+    waited = select(DisposalItemRow.place).where(DisposalItemRow.disposal == number, DisposalItemRow.state == "approved",
+                                                 DisposalItemRow.due_at <= now).order_by(DisposalItemRow.place).limit(limit)
+    places = list(tx.scalars(waited))
+    return tuple(line for line in lines(tx, number, ("approved",), places[0] - 1, limit) if line.place in set(places)) if places else ()
+
+
+def move(tx: Session, number: str, moved: Sequence[Line]) -> None:
+    """Write where these lines stand now; a recording that left the list may stand on another one later."""
+    rows = [{"the_number": number, "the_place": one.place, "b_state": one.state, "b_due": one.due, "b_done": one.done,
+             "b_why": [why.to_json() for why in one.why]} for one in moved]
+    table = DisposalItemRow.__table__
+    if rows:
+        tx.connection().execute(
+            update(table).where(table.c.disposal_number == bindparam("the_number"), table.c.place == bindparam("the_place"))  # type: ignore[arg-type]
+            .values(state=bindparam("b_state"), due_at=bindparam("b_due"), done_at=bindparam("b_done"), why=bindparam("b_why")), rows)
+    off = [one.recording for one in moved if one.state in ("refused", "taken-back", "withdrawn")]
+    for step in in_steps(off):
+        tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step), RecordingRow.proposal == number).values(proposal=None))
+
+
+def approve(tx: Session, number: str, by: str, document: str, at: datetime) -> None:
+    """Note who approved a list, and by which paper."""
+    tx.execute(update(DisposalRow).where(DisposalRow.number == number).values(approved_by=by, document=document, approved_at=at))
+
+
+def set_certificate(tx: Session, number: str, path: str) -> None:
+    """Note where the certificate lies."""
+    tx.execute(update(DisposalRow).where(DisposalRow.number == number).values(certificate=path))
+
+
+def set_disposed(tx: Session, ids: Sequence[str], at: datetime) -> None:
+    """Note that originals are gone; what is known of them stays for good."""
+    for step in in_steps(ids):
+        tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(keep_state="disposed", disposed_at=at, behind=False))
+
+
+def unfinished(tx: Session) -> tuple[tuple[Disposal, dict[str, int]], ...]:
+    """Return the lists with lines that wait for approval or for the end of their grace period: (list, {state: lines})."""
+    counts: dict[str, dict[str, int]] = {}
+    asked = select(DisposalItemRow.disposal, DisposalItemRow.state, func.count()).where(
+        text("disposal_items.state IN ('proposed', 'approved', 'deleting')")).group_by(DisposalItemRow.disposal, DisposalItemRow.state)
+    for number, state, count in tx.execute(asked):
+        counts.setdefault(number, {})[state] = count
+    return tuple((get(tx, number), counts[number]) for number in sorted(counts))
+
+
+def tally(tx: Session, number: str) -> dict[str, int]:
+    """Return {state: lines} of one list."""
+    asked = select(DisposalItemRow.state, func.count()).where(DisposalItemRow.disposal == number).group_by(DisposalItemRow.state)
+    return dict(tx.execute(asked).tuples().all())
+
+
+def changed(tx: Session, number: str, as_of: date) -> Iterator[tuple[int, str]]:
+    """Yield (place, recording) of proposed lines whose recording may not go any more."""
+    asked = text(CHANGED).bindparams(bindparam("as_of", type_=RecordingRow.__table__.c.keep_until.type))
+    return ((place, recording) for place, recording in tx.execute(asked, {"number": number, "as_of": as_of}).all())

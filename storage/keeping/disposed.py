@@ -1,0 +1,86 @@
+"""What was disposed of by an approved list: by which one, when, by whose leave; and what turns up again after that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storage.catalogue.keeping_models import DisposalItemRow, DisposalRow
+from storage.catalogue.models import RecordingRow
+from storage.keeping import sweeping
+from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording, in_steps
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """One original that was deleted, and the list it was on."""
+
+    recording: str  # id
+    key: str  # in the store
+    at: datetime  # aware
+    list: str  # its number, XH-20261121
+    list_sha256: str  # of the list as JSON
+    place: int  # line of the list
+    approved_by: str | None
+    document: str | None  # number of the approval
+    certificate: str | None  # path
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A recording of a case whose original was disposed of; `deletion` is None where no list says so."""
+
+    row: StoredRecording
+    deletion: Deletion | None
+
+
+_COLUMNS = (DisposalItemRow.recording, DisposalItemRow.key, DisposalItemRow.done_at, DisposalRow.number, DisposalRow.sha256,
+            DisposalItemRow.place, DisposalRow.approved_by, DisposalRow.document, DisposalRow.certificate)
+
+
+def _deleted(tx: Session, column: InstrumentedAttribute[str], values: Sequence[str]) -> Iterator[Deletion]:
+    """Yield the deletions where `column` is one of the values, the last one last."""
+    asked = select(*_COLUMNS).join(DisposalRow, DisposalRow.number == DisposalItemRow.disposal).join(
+        RecordingRow, RecordingRow.id == DisposalItemRow.recording).where(DisposalItemRow.state == "deleted")
+    for step in in_steps(values):
+        for row in tx.execute(asked.where(column.in_(step)).order_by(DisposalItemRow.done_at, DisposalRow.number)):
+            yield Deletion(*row)
+
+
+def deletions(tx: Session, ids: Sequence[str]) -> dict[str, Deletion]:
+    """Return {id: its last deletion} of the recordings that were ever disposed of."""
+    return {one.recording: one for one in _deleted(tx, RecordingRow.id, ids)}
+
+
+def of_case(tx: Session, number: str) -> tuple[Gone, ...]:
+    """Return the recordings of a case whose originals are gone, in the order of time."""
+    ids = gone_among(tx, tx.scalars(select(RecordingRow.id).where(RecordingRow.case == number)))
+    told = deletions(tx, sorted(ids))
+    return tuple(Gone(row, told.get(row.recording.id)) for row in originals.of_case(tx, number) if row.recording.id in ids)
+
+
+def gone_among(tx: Session, ids: Iterable[str]) -> frozenset[str]:
+    """Return which of these recordings have no original any more."""
+    asked = select(RecordingRow.id).where(RecordingRow.keep_state == "disposed")
+    return frozenset(id_ for step in in_steps(list(ids)) for id_ in tx.scalars(asked.where(RecordingRow.id.in_(step))))
+
+
+def seen_before(tx: Session, keys: Sequence[str]) -> dict[str, Deletion]:
+    """Return {key: its last deletion} of originals in the store whose bytes were disposed of before, under whatever name."""
+    return {one.key: one for one in _deleted(tx, RecordingRow.key, keys)}
+
+
+def take_again(tx: Session, ids: Iterable[str]) -> frozenset[str]:
+    """Note that originals that had been disposed of are in the store again, not yet read back and not yet decided about."""
+    back = gone_among(tx, ids)
+    if back:
+        sweeping.alone(tx)
+    for step in in_steps(sorted(back)):
+        tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(
+            keep_state="undecided", keep_until=None, proposal=None, disposed_at=None, stored="received", verified_at=None, behind=False))
+    return back

@@ -1,0 +1,163 @@
+"""What is due from whom by when (移交, 归档, 书面说明, 文字记录, 抽查): a row a duty, met or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, TextClause, bindparam, delete, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from messages import Text
+from regulations.findings import Citation
+from storage.catalogue.keeping_models import DutyRow, SpotCheckRow
+from storage.catalogue.models import CaseRow, DecisionRow, PackageRow, RecordingRow, RecordRow
+from storage.ledgers.originals import in_steps
+
+KINDS = ("transfer", "archive", "explanation", "record", "spot-check")
+UNWRITTEN = (
+    "SELECT r.case_number, count(*) FROM recordings r JOIN transcripts t ON t.recording_id = r.id WHERE r.case_number IN :numbers"
+    " AND {segments} > 0 AND NOT EXISTS (SELECT 1 FROM records c WHERE c.recording_id = r.id AND c.confirmed) GROUP BY r.case_number"
+)
+SEGMENTS = {"sqlite": "json_array_length(t.transcript, '$.segments')", "postgresql": "json_array_length(t.transcript -> 'segments')"}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing that is due."""
+
+    kind: str  # one of KINDS
+    case: str  # number; "" where it is about no case
+    subject: str  # recorder, finding, unit; "" where the case is the subject
+    unit: str | None
+    person: str | None  # who is responsible, where anybody is named
+    due: datetime | None  # aware; None while the event it runs from is not known
+    met: datetime | None  # aware; when it was done
+    articles: tuple[Citation, ...] = ()
+    assumptions: tuple[Text, ...] = ()
+
+
+def save(tx: Session, duties: Mapping[str, Sequence[Duty]]) -> None:
+    """Put the duties of these cases in place of the ones before; one that was met keeps the day it was met first."""
+    kept: dict[tuple[str, str, str], datetime | None] = {}
+    for step in in_steps(list(duties)):
+        asked = select(DutyRow.case, DutyRow.kind, DutyRow.subject, DutyRow.met_at).where(DutyRow.case.in_(step))
+        kept.update({(case, kind, subject): met for case, kind, subject, met in tx.execute(asked)})
+        tx.execute(delete(DutyRow).where(DutyRow.case.in_(step)))
+    rows = [_values(duty, kept.get((duty.case, duty.kind, duty.subject))) for found in duties.values() for duty in found]
+    if rows:
+        insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+        tx.execute(insert(DutyRow).on_conflict_do_nothing(), rows)
+
+
+def _values(duty: Duty, first: datetime | None) -> dict[str, Any]:
+    met = min(duty.met, first) if duty.met and first else duty.met
+    return {"kind": duty.kind, "case": duty.case, "subject": duty.subject, "unit": duty.unit, "person": duty.person, "due_at": duty.due,
+            "met_at": met, "articles": [article.to_json() for article in duty.articles],
+            "assumptions": [one.to_json() for one in duty.assumptions]}
+
+
+def open_until(tx: Session, until: datetime) -> Iterator[Duty]:
+    """Yield what is not met and due before `until` (aware), the longest due first."""
+    query = select(DutyRow).where(text("duties.met_at IS NULL"), DutyRow.due_at < until).order_by(DutyRow.due_at, DutyRow.id)
+    return (_duty(row) for row in tx.scalars(query.execution_options(yield_per=500)))
+
+
+def open_cases(tx: Session, until: datetime) -> tuple[str, ...]:
+    """Return the cases with something due before `until` that is not met yet."""
+    query = select(DutyRow.case).where(text("duties.met_at IS NULL"), DutyRow.due_at < until, DutyRow.case != "").distinct()
+    return tuple(tx.scalars(query.order_by(DutyRow.case)))
+
+
+def met_since(tx: Session, since: datetime) -> dict[tuple[str, str | None, str | None], tuple[int, int]]:
+    """Return {(kind, unit, person): (met in time, met late)} of what was met since then (aware)."""
+    late = func.sum(DutyRow.met_at > DutyRow.due_at) if tx.get_bind().dialect.name == "sqlite" else func.count().filter(
+        DutyRow.met_at > DutyRow.due_at)
+    query = select(DutyRow.kind, DutyRow.unit, DutyRow.person, func.count(), late).where(
+        text("duties.met_at IS NOT NULL"), DutyRow.met_at >= since).group_by(DutyRow.kind, DutyRow.unit, DutyRow.person)
+    return {(kind, unit, person): (count - int(missed or 0), int(missed or 0)) for kind, unit, person, count, missed in tx.execute(query)}
+
+
+def _duty(row: DutyRow) -> Duty:
+    return Duty(row.kind, row.case, row.subject, row.unit, row.person, row.due_at, row.met_at,
+                tuple(Citation(**one) for one in row.articles), tuple(Text.from_json(one) for one in row.assumptions))
+
+
+@dataclass(frozen=True, slots=True)
+class SpotCheck:
+    """One sample the legal office drew."""
+
+    id: int
+    at: datetime  # aware
+    by: str
+    seed: str
+    drawn: dict[str, Any]  # JSON values
+
+
+def add_spot_check(tx: Session, at: datetime, by: str, seed: str, drawn: dict[str, Any]) -> int:
+    """Note a sample and return its number."""
+    row = SpotCheckRow(at=at, by=by, seed=seed, drawn=drawn)
+    tx.add(row)
+    tx.flush()
+    return row.id
+
+
+def last_spot_check(tx: Session) -> SpotCheck | None:
+    """Return the newest sample, None before the first."""
+    row = tx.scalars(select(SpotCheckRow).order_by(SpotCheckRow.id.desc()).limit(1)).first()
+    return SpotCheck(row.id, row.at, row.by, row.seed, row.drawn) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the duties of one case depend on, beside the case itself."""
+
+    state: str  # open, reviewed, archived
+    received: dict[str | None, datetime] = field(default_factory=dict)  # {recorder: when its first footage was handed over}
+    archived: datetime | None = None  # when the newest package was made
+    findings: tuple[Mapping[str, Any], ...] = ()  # of the last review
+    decided: frozenset[str] = frozenset()  # findings a person decided about
+    unwritten: int = 0  # recordings in which something is said and whose written record nobody confirmed
+    written: datetime | None = None  # when the newest written record was confirmed
+
+
+def standing(tx: Session, cases: Sequence[str]) -> dict[str, Standing]:
+    """Return how these cases stand, a few questions for all of them."""
+    asked = select(CaseRow.number, CaseRow.state, CaseRow.review).where(CaseRow.number.in_(cases))
+    review = {number: (state, tuple((review or {}).get("findings", ()))) for number, state, review in tx.execute(asked)}
+    came: dict[str, dict[str | None, datetime]] = {}
+    handed = select(RecordingRow.case, RecordingRow.device, func.min(RecordingRow.received_at)).where(RecordingRow.case.in_(cases))
+    for number, device, at in tx.execute(handed.group_by(RecordingRow.case, RecordingRow.device)):
+        came.setdefault(str(number), {})[device] = at
+    packed = _newest(tx, select(PackageRow.case, func.max(PackageRow.at)).where(PackageRow.case.in_(cases)).group_by(PackageRow.case))
+    written = _newest(tx, select(RecordingRow.case, func.max(RecordRow.at)).join(RecordRow, RecordingRow.id == RecordRow.recording).where(
+        RecordingRow.case.in_(cases), RecordRow.confirmed).group_by(RecordingRow.case))
+    decided: dict[str, set[str]] = {}
+    for number, finding in tx.execute(select(DecisionRow.case, DecisionRow.finding).where(DecisionRow.case.in_(cases))):
+        decided.setdefault(number, set()).add(finding)
+    open_ = dict(tx.execute(_unwritten(tx), {"numbers": list(cases)}).tuples().all())
+    return {number: Standing(state, came.get(number, {}), packed.get(number), findings, frozenset(decided.get(number, ())),
+                             open_.get(number, 0), written.get(number)) for number, (state, findings) in review.items()}
+
+
+def _newest(tx: Session, asked: Select[Any]) -> dict[str, datetime]:
+    return {str(number): at for number, at in tx.execute(asked)}
+
+
+def _unwritten(tx: Session) -> TextClause:
+    words = UNWRITTEN.format(segments=SEGMENTS[tx.get_bind().dialect.name])
+    return text(words).bindparams(bindparam("numbers", expanding=True))
+
+
+def units(tx: Session) -> tuple[tuple[str, str, datetime], ...]:
+    """Return (unit, regulation, when its first case was registered) of all units."""
+    asked = select(CaseRow.unit, CaseRow.regulation, func.min(CaseRow.added_at)).group_by(CaseRow.unit, CaseRow.regulation)
+    return tuple((unit, regulation, at) for unit, regulation, at in tx.execute(asked.order_by(CaseRow.unit, CaseRow.regulation)))
+
+
+def checkable(tx: Session) -> list[str]:
+    """Return the cases a sample can be drawn from: reviewed or archived, in the order of their numbers."""
+    return list(tx.scalars(select(CaseRow.number).where(CaseRow.state != "open").order_by(CaseRow.number)))

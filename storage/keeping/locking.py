@@ -1,0 +1,71 @@
+"""What the store has to be told: which originals it must hold, and until when it must refuse to delete them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, select, text, update
+from sqlalchemy.orm import Session
+
+from storage.catalogue.models import RecordingRow
+from storage.ledgers.originals import in_steps
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How one original has to lie in the store, all recordings with the same bytes taken together."""
+
+    key: str
+    held: bool
+    until: date | None  # last day it must be kept, where one is known
+    rows: tuple[tuple[str, bool, date | None], ...]  # (id, held, keep_until) as they were read
+
+
+def behind(tx: Session, limit: int, ids: Sequence[str] | None = None) -> list[Wanted]:
+    """Return originals the store was not told about yet, at most `limit` recordings of them; `ids`: only among these."""
+    query = select(RecordingRow.key).where(text("recordings.behind"))
+    if ids is None:
+        keys = list(tx.scalars(query.order_by(RecordingRow.id).limit(limit)))
+    else:
+        keys = [key for step in in_steps(ids[:limit]) for key in tx.scalars(query.where(RecordingRow.id.in_(step)))]
+    return of_keys(tx, keys)
+
+
+def of_keys(tx: Session, keys: Sequence[str]) -> list[Wanted]:
+    """Return how these originals have to lie in the store."""
+    asked = select(RecordingRow.key, RecordingRow.id, RecordingRow.held, RecordingRow.keep_state, RecordingRow.keep_until)
+    found: dict[str, list[tuple[str, bool, str, date | None]]] = {}
+    for step in in_steps(sorted(set(keys))):
+        for key, id_, held, state, until in tx.execute(asked.where(RecordingRow.key.in_(step), RecordingRow.keep_state != "disposed")):
+            found.setdefault(key, []).append((id_, held, state, until))
+    return [_wanted(key, rows) for key, rows in sorted(found.items())]
+
+
+def _wanted(key: str, rows: list[tuple[str, bool, str, date | None]]) -> Wanted:
+    """One that is not free to go at a known day keeps the original held."""
+    days = [until for _, _, _, until in rows if until is not None]
+    return Wanted(key, any(held or state != "until" for _, held, state, _ in rows), max(days) if days else None,
+                  tuple((id_, held, until) for id_, held, _, until in rows))
+
+
+def stretch(tx: Session, after: str, limit: int) -> tuple[list[Wanted], str | None]:
+    """Return the next `limit` originals in the order of keys, and the last key of the stretch; None where it reaches the end."""
+    there = RecordingRow.keep_state != "disposed"
+    query = select(RecordingRow.key).where(RecordingRow.key > after, there).distinct().order_by(RecordingRow.key).limit(limit)
+    keys = list(tx.scalars(query))
+    return of_keys(tx, keys), keys[-1] if len(keys) == limit else None
+
+
+def told(tx: Session, wanted: Sequence[Wanted]) -> None:
+    """Note that the store knows; a recording that was decided anew meanwhile stays on the list."""
+    table = RecordingRow.__table__
+    rows = [{"the_id": id_, "was_held": held, "was_until": until} for one in wanted for id_, held, until in one.rows]
+    for known in (True, False):
+        same = table.c.keep_until == bindparam("was_until") if known else table.c.keep_until.is_(None)
+        some = [row for row in rows if (row["was_until"] is not None) is known]
+        if some:
+            given = some if known else [{name: row[name] for name in ("the_id", "was_held")} for row in some]
+            tx.connection().execute(update(table).where(table.c.id == bindparam("the_id"), table.c.held == bindparam("was_held"), same)  # type: ignore[arg-type]
+                                    .values(behind=False), given)

@@ -1,0 +1,60 @@
+"""Why recordings are kept, in the catalogue once for all that share the reason: sentences and clauses."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from messages import Text
+from regulations.findings import Citation, Keeping
+from storage.catalogue.keeping_models import GroundRow
+from storage.ledgers.originals import in_steps
+from storage.trail.audit import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a decision rests on."""
+
+    why: tuple[Text, ...]
+    articles: tuple[Citation, ...]
+
+
+def digest(keeping: Keeping) -> str:
+    """Return the SHA-256 of what a decision rests on."""
+    return hashlib.sha256(canonical(_plain(keeping)).encode("ascii")).hexdigest()
+
+
+def _plain(keeping: Keeping) -> dict[str, Any]:
+    return {"why": [sentence.to_json() for sentence in keeping.why], "articles": [asdict(article) for article in keeping.articles]}
+
+
+def keep(tx: Session, keepings: Iterable[Keeping]) -> dict[str, int]:
+    """Enter what these decisions rest on, each once, and return {digest: number}."""
+    rows = {digest(keeping): keeping for keeping in keepings}
+    known = _known(tx, rows)
+    fresh = [{"digest": key, **_plain(keeping)} for key, keeping in rows.items() if key not in known]
+    if fresh:
+        insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+        tx.execute(insert(GroundRow).on_conflict_do_nothing(index_elements=["digest"]), fresh)
+        known = _known(tx, rows)
+    return known
+
+
+def _known(tx: Session, rows: Mapping[str, Keeping]) -> dict[str, int]:
+    asked = select(GroundRow.digest, GroundRow.id)
+    return {key: id_ for step in in_steps(list(rows)) for key, id_ in tx.execute(asked.where(GroundRow.digest.in_(step)))}
+
+
+def of(tx: Session, ids: Iterable[int]) -> dict[int, Ground]:
+    """Return {number: ground}."""
+    wanted = sorted(set(ids))
+    asked = select(GroundRow)
+    rows = (row for place in range(0, len(wanted), 500) for row in tx.scalars(asked.where(GroundRow.id.in_(wanted[place:place + 500]))))
+    return {row.id: Ground(tuple(Text.from_json(one) for one in row.why), tuple(Citation(**one) for one in row.articles)) for row in rows}

@@ -1,0 +1,222 @@
+"""Questions and answers of the retention sweep over the whole ledger: set-based, and costing what is due, not what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, TextClause, bindparam, exists, func, select, text, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from storage.catalogue.models import CaseRow, RecordingRow
+from storage.ledgers.originals import in_steps
+
+STEP = 1000  # rows in memory at a time
+STATES = ("undecided", "until", "forever", "undetermined", "disposed")
+LOCK = 0x6B656570  # "keep": on PostgreSQL facts do not change between reading them and writing what follows from them
+# Words, not parameters: the partial indexes are used only where the database sees them.
+DUE = "recordings.keep_state = 'until' AND NOT recordings.held AND recordings.disposal_number IS NULL"
+LATE = "recordings.received_at > recordings.transfer_due"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One recording that something is due for."""
+
+    id: str
+    name: str
+    case: str | None  # number
+    unit: str | None
+    device: str | None
+    officer: str | None
+    key: str  # in the store
+    sha256: str
+    size: int  # bytes
+    start: datetime | None  # aware
+    end: datetime | None  # aware
+    keep_state: str  # one of STATES
+    keep_until: date | None
+    ground: int | None  # number of what decided it (storage/keeping/reasons.py)
+    held: bool
+    transfer_due: datetime | None  # aware
+    archive_due: datetime | None  # aware
+    received_at: datetime  # aware
+    proposal: str | None  # number of the disposal list it stands on
+
+
+_ROW = RecordingRow
+_COLUMNS = (_ROW.id, _ROW.name, _ROW.case, _ROW.unit, _ROW.device, _ROW.officer, _ROW.key, _ROW.sha256, _ROW.size, _ROW.start_at,
+            _ROW.end_at, _ROW.keep_state, _ROW.keep_until, _ROW.ground, _ROW.held, _ROW.transfer_due, _ROW.archive_due,
+            _ROW.received_at, _ROW.proposal)
+
+
+def expired(tx: Session, as_of: date) -> Iterator[Item]:
+    """Yield what was to be kept until a day before `as_of`, is under no hold and on no disposal list, the longest expired first.
+
+    Where the same bytes are in the ledger under another id too, they have to be free as a whole.
+    """
+    return _walk(tx, (text(DUE), _ROW.keep_until < as_of, ~_kept_elsewhere(as_of)), _ROW.keep_until)
+
+
+def _kept_elsewhere(as_of: date) -> ColumnElement[bool]:
+    twin = aliased(RecordingRow)
+    free = (twin.keep_state == "until") & (twin.keep_until < as_of) & ~twin.held
+    return exists().where(twin.key == _ROW.key, twin.id != _ROW.id, twin.keep_state != "disposed", ~free)
+
+
+def twins(tx: Session, key: str) -> tuple[Item, ...]:
+    """Return every recording in the ledger whose original lies under `key`."""
+    return tuple(_walk(tx, (_ROW.key == key,), _ROW.id))
+
+
+def some(tx: Session, ids: Sequence[str]) -> dict[str, Item]:
+    """Return {id: item} of these recordings."""
+    return {item.id: item for step in in_steps(ids) for item in _walk(tx, (_ROW.id.in_(step),), _ROW.id)}
+
+
+def held(tx: Session) -> Iterator[Item]:
+    """Yield what is under a hold."""
+    return _walk(tx, (text("recordings.held"),), _ROW.id)
+
+
+def undetermined(tx: Session) -> Iterator[Item]:
+    """Yield what no rule decides: kept, and listed for a person."""
+    return _walk(tx, (text("recordings.keep_state = 'undetermined'"),), _ROW.id)
+
+
+def undecided(tx: Session) -> Iterator[Item]:
+    """Yield what `regulations/retention.py` was not asked about yet, or has to be asked about again."""
+    return _walk(tx, (text("recordings.keep_state = 'undecided'"),), _ROW.id)
+
+
+def handed_over_late(tx: Session, since: datetime | None = None) -> Iterator[Item]:
+    """Yield what was handed over after its deadline and is in no archive yet; of no case: only what came in after `since`."""
+    recent = [_ROW.case.is_not(None) | (_ROW.received_at >= since)] if since else []
+    return _walk(tx, (text(LATE), _ROW.archived_at.is_(None), _ROW.keep_state != "disposed", *recent), _ROW.transfer_due)
+
+
+def archive_overdue(tx: Session, as_of: datetime) -> Iterator[Item]:
+    """Yield what should have been archived before `as_of` (aware) and was not."""
+    due = _ROW.archived_at.is_(None) & (_ROW.archive_due < as_of)
+    return _walk(tx, (due,), _ROW.archive_due)
+
+
+def _walk(tx: Session, where: Sequence[ColumnElement[bool] | TextClause], order: InstrumentedAttribute[Any]) -> Iterator[Item]:
+    query = select(*_COLUMNS).where(*where).order_by(order, _ROW.id).execution_options(yield_per=STEP)
+    return (Item(*row) for row in tx.execute(query))
+
+
+def totals(tx: Session) -> dict[str, int]:
+    """Return how many recordings are held, undetermined and undecided."""
+    states = {"held": "recordings.held", **{name: f"recordings.keep_state = '{name}'" for name in ("undetermined", "undecided")}}
+    return {name: tx.scalar(select(func.count()).select_from(RecordingRow).where(text(words))) or 0 for name, words in states.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about one recording (regulations/retention.py), and what it rests on."""
+
+    state: str  # "until", "forever" or "undetermined"
+    until: date | None = None  # last day it must be kept
+    ground: int | None = None
+    floor_state: str | None = None  # the longest decision so far, marks left aside
+    floor_until: date | None = None
+    floor_ground: int | None = None
+    held: bool = False
+    behind: bool = False  # the store has to be told
+    transfer_due: datetime | None = None  # aware
+    archive_due: datetime | None = None  # aware
+
+
+_NAMES = {"state": "keep_state", "until": "keep_until"}
+
+
+def decide(tx: Session, decided: Mapping[str, Decided]) -> None:
+    """Write decisions by recording id."""
+    fields = list(Decided.__dataclass_fields__)
+    rows = [{"the_id": id_, **{f"b_{name}": getattr(one, name) for name in fields}} for id_, one in decided.items()]
+    _many(tx, rows, **{_column(_NAMES.get(name, name)): bindparam(f"b_{name}") for name in fields})
+
+
+def _column(attribute: str) -> str:
+    return str(getattr(RecordingRow, attribute).property.columns[0].name)
+
+
+def _many(tx: Session, rows: list[dict[str, Any]], **values: Any) -> None:
+    if rows:
+        statement = update(RecordingRow.__table__).where(RecordingRow.__table__.c.id == bindparam("the_id")).values(**values)  # type: ignore[arg-type]
+        tx.connection().execute(statement, rows)
+
+
+def alone(tx: Session) -> None:
+    """Let nobody else change facts that decisions rest on while this transaction lasts (SQLite has one writer anyway)."""
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+
+
+def ask_again(tx: Session, case: str) -> int:
+    """Let retention be decided anew for a case whose facts changed; return how many recordings that concerns."""
+    return _again(tx, RecordingRow.case == case)
+
+
+def ask_again_rules(tx: Session, regulation: str, default: bool) -> int:
+    """Let retention be decided anew for everything under a regulation; `default`: footage of no case is under it too."""
+    under = RecordingRow.case.in_(select(CaseRow.number).where(CaseRow.regulation == regulation))
+    return _again(tx, under | RecordingRow.case.is_(None) if default else under)
+
+
+def _again(tx: Session, where: ColumnElement[bool]) -> int:
+    alone(tx)
+    kept = (where, RecordingRow.keep_state != "disposed")
+    done = tx.execute(update(RecordingRow).where(*kept).values(keep_state="undecided", keep_until=None))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def forget_floor(tx: Session, case: str) -> int:
+    """Let the next decision about a case be shorter than the earlier ones: only where an approver allowed it."""
+    done = tx.execute(update(RecordingRow).where(RecordingRow.case == case).values(floor_state=None, floor_until=None, floor_ground=None))
+    ask_again(tx, case)
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def set_archived(tx: Session, case: str, at: datetime | None) -> None:
+    """Note that a case was handed to the archive (None: reopened)."""
+    tx.execute(update(RecordingRow).where(RecordingRow.case == case).values(archived_at=at))
+    if at is not None:
+        tx.execute(update(CaseRow).where(CaseRow.number == case).values(state="archived"))
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The longest decision about a recording so far, marks left aside."""
+
+    state: str  # "until" or "forever"
+    until: date | None
+    ground: int | None
+
+
+def floors(tx: Session, ids: Sequence[str]) -> dict[str, Floor]:
+    """Return {id: floor} of the recordings that were decided before."""
+    asked = select(_ROW.id, _ROW.floor_state, _ROW.floor_until, _ROW.floor_ground).where(_ROW.floor_state.is_not(None))
+    return {id_: Floor(str(state), until, ground) for step in in_steps(ids)
+            for id_, state, until, ground in tx.execute(asked.where(_ROW.id.in_(step)))}
+
+
+def held_among(tx: Session, ids: Sequence[str]) -> frozenset[str]:
+    """Return which of these recordings are under a hold."""
+    asked = select(_ROW.id).where(text("recordings.held"))
+    return frozenset(id_ for step in in_steps(ids) for id_ in tx.scalars(asked.where(_ROW.id.in_(step))))
+
+
+def undecided_among(tx: Session, ids: Sequence[str]) -> frozenset[str]:
+    """Return which of these recordings nobody decided yet."""
+    asked = select(_ROW.id).where(_ROW.keep_state == "undecided")
+    return frozenset(id_ for step in in_steps(ids) for id_ in tx.scalars(asked.where(_ROW.id.in_(step))))
+
+
+def undecided_ids(tx: Session, limit: int) -> list[str]:
+    """Return the next recordings to decide."""
+    query = select(_ROW.id).where(text("recordings.keep_state = 'undecided'")).order_by(_ROW.id).limit(limit)
+    return list(tx.scalars(query))

@@ -1,0 +1,159 @@
+"""The ledger of cases and their documents."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from footage.values.plain import from_plain, to_plain
+from messages.errors import BadCall
+from regulations.facts import Case
+from storage.catalogue.keeping_models import CaseVersionRow
+from storage.catalogue.models import CaseRow, DocumentRow
+from storage.ledgers.originals import in_steps
+
+STATES = ("open", "reviewed", "archived")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A paper of a case, kept in the store as it was handed in."""
+
+    file: str  # path relative to the case file
+    kind: str  # 现场检查笔录 …
+    sha256: str  # lower-case hex
+    key: str  # in the store
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A case as it was last added."""
+
+    case: Case
+    documents: Mapping[str, StoredDocument]  # by file; a paper that is not there is missing here
+    base: str  # folder of the case file
+    added_at: datetime  # aware
+    updated_at: datetime  # aware
+    state: str = "open"  # one of STATES
+    version: int = 1  # 2 where it was reopened once …
+
+
+@dataclass(frozen=True, slots=True)
+class CaseVersion:
+    """A case as it was before it was changed or reopened."""
+
+    version: int
+    state: str  # one of STATES
+    case: Case
+    documents: tuple[StoredDocument, ...]
+    at: datetime  # aware; when it was replaced
+    by: str
+    why: str | None
+
+
+def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocument], at: datetime, by: str = "") -> bool:
+    """Register or update a case with its documents; True where it is new. What an update replaces stays among its versions."""
+    row = tx.get(CaseRow, case.number)
+    new = row is None
+    if row is None:
+        row = CaseRow(number=case.number, added_at=at)
+        tx.add(row)
+    elif from_plain(Case, row.case) != case or _papers(tx, case.number) != list(documents.values()):
+        _keep_version(tx, row, at, by, None)
+    row.unit, row.regulation, row.matter, row.closed = case.unit, case.regulation, case.matter, case.closed
+    row.base, row.case, row.party, row.updated_at = base, to_plain(case), case.party, at
+    tx.flush()
+    tx.execute(delete(DocumentRow).where(DocumentRow.case == case.number))
+    for place, paper in enumerate(documents.values()):
+        tx.add(DocumentRow(case=case.number, file=paper.file, kind=paper.kind, sha256=paper.sha256, key=paper.key,
+                           size=paper.size, place=place))
+    tx.flush()
+    return new
+
+
+def reopen(tx: Session, number: str, by: str, why: str, at: datetime) -> int:
+    """Open an archived case again as a new version, and return its number; the old one is kept. BadCall where it is not archived."""
+    row = tx.get(CaseRow, number)
+    if row is None:
+        raise _unknown(tx, number)
+    if row.state != "archived":
+        raise BadCall("keeping.not_archived", number=number)
+    _keep_version(tx, row, at, by, why)
+    row.case, row.closed = {**row.case, "closed": None}, None
+    row.state, row.version, row.review, row.reviewed_at, row.updated_at = "open", row.version + 1, None, None, at
+    row.open_findings = 0
+    tx.flush()
+    return row.version
+
+
+def _keep_version(tx: Session, row: CaseRow, at: datetime, by: str, why: str | None) -> None:
+    papers = [to_plain(paper) for paper in _papers(tx, row.number)]
+    tx.add(CaseVersionRow(case=row.number, version=row.version, state=row.state, body=row.case, documents=papers, review=row.review,
+                          at=at, by=by, why=why))
+
+
+def versions(tx: Session, number: str) -> tuple[CaseVersion, ...]:
+    """Return what a case was before each change, the oldest first."""
+    rows = tx.scalars(select(CaseVersionRow).where(CaseVersionRow.case == number).order_by(CaseVersionRow.id))
+    return tuple(CaseVersion(row.version, row.state, from_plain(Case, row.body),
+                             tuple(from_plain(StoredDocument, paper) for paper in row.documents), row.at, row.by, row.why) for row in rows)
+
+
+def values(tx: Session, numbers: Sequence[str]) -> dict[str, Case]:
+    """Return {number: case} of those that are registered."""
+    asked = select(CaseRow.number, CaseRow.case)
+    return {number: from_plain(Case, plain) for step in in_steps(numbers)
+            for number, plain in tx.execute(asked.where(CaseRow.number.in_(step)))}
+
+
+def load(tx: Session, number: str) -> StoredCase:
+    """Return one case; BadCall with the nearest number where there is none."""
+    row = tx.get(CaseRow, number)
+    if row is None:
+        raise _unknown(tx, number)
+    return _stored(row, _paper_rows(tx, number))
+
+
+def _paper_rows(tx: Session, number: str) -> Sequence[DocumentRow]:
+    return tx.scalars(select(DocumentRow).where(DocumentRow.case == number).order_by(DocumentRow.place)).all()
+
+
+def _papers(tx: Session, number: str) -> list[StoredDocument]:
+    return [_paper(row) for row in _paper_rows(tx, number)]
+
+
+def _paper(row: DocumentRow) -> StoredDocument:
+    return StoredDocument(row.file, row.kind, row.sha256, row.key, row.size)
+
+
+def _unknown(tx: Session, number: str) -> BadCall:
+    numbers = list(tx.scalars(select(CaseRow.number)))
+    nearest = difflib.get_close_matches(number, numbers, n=1, cutoff=0.3)
+    if nearest:
+        return BadCall("storage.no_case_nearest", number=number, nearest=nearest[0])
+    return BadCall("storage.no_case", number=number)
+
+
+def listing(tx: Session) -> tuple[StoredCase, ...]:
+    """Return all cases in the order of their numbers."""
+    papers: dict[str, list[DocumentRow]] = {}
+    for paper in tx.scalars(select(DocumentRow).order_by(DocumentRow.case, DocumentRow.place)):
+        papers.setdefault(paper.case, []).append(paper)
+    return tuple(_stored(row, papers.get(row.number, [])) for row in tx.scalars(select(CaseRow).order_by(CaseRow.number)))
+
+
+def document_keys(tx: Session) -> frozenset[str]:
+    """Return the store's keys of all documents, those of earlier versions too."""
+    earlier = (paper["key"] for papers in tx.scalars(select(CaseVersionRow.documents)) for paper in papers)
+    return frozenset(tx.scalars(select(DocumentRow.key))) | frozenset(earlier)
+
+
+def _stored(row: CaseRow, papers: Sequence[DocumentRow]) -> StoredCase:
+    documents = {paper.file: _paper(paper) for paper in papers}
+    return StoredCase(from_plain(Case, row.case), documents, row.base, row.added_at, row.updated_at, row.state, row.version)

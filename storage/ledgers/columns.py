@@ -1,0 +1,61 @@
+"""What the ledger says about many recordings from its columns alone, without reading what was measured in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storage.catalogue.models import RecordingRow
+from storage.ledgers.originals import in_steps
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one original stands."""
+
+    id: str
+    stored: str  # "received" or "verified"
+    case: str | None  # number
+    end: datetime | None  # aware
+    received_at: datetime  # aware
+
+
+def standing(tx: Session, ids: Sequence[str]) -> list[Standing]:
+    """Return where originals stand."""
+    columns = select(RecordingRow.id, RecordingRow.stored, RecordingRow.case, RecordingRow.end_at, RecordingRow.received_at)
+    return [Standing(*row) for step in in_steps(ids) for row in tx.execute(columns.where(RecordingRow.id.in_(step)))]
+
+
+def of_dump(tx: Session, dump: int) -> dict[str, str | None]:
+    """Return {id: case} of the recordings that came first with this dump and were not disposed of."""
+    asked = select(RecordingRow.id, RecordingRow.case).where(RecordingRow.dump == dump, RecordingRow.keep_state != "disposed")
+    return {row.id: row.case for row in tx.execute(asked)}
+
+
+def cases_of(tx: Session, ids: Sequence[str]) -> dict[str, str | None]:
+    """Return {id: case} of these recordings."""
+    asked = select(RecordingRow.id, RecordingRow.case)
+    return {row.id: row.case for step in in_steps(ids) for row in tx.execute(asked.where(RecordingRow.id.in_(step)))}
+
+
+def keys_of(tx: Session, ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (key, name) of these recordings."""
+    asked = select(RecordingRow.key, RecordingRow.name)
+    return [(row.key, row.name) for step in in_steps(ids) for row in tx.execute(asked.where(RecordingRow.id.in_(step)))]
+
+
+def by_recorder(tx: Session, ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (id, name) of these recordings in the order of their recorders and names."""
+    asked = select(RecordingRow.device, RecordingRow.name, RecordingRow.id)
+    rows = [(row.device or "", row.name, row.id) for step in in_steps(ids) for row in tx.execute(asked.where(RecordingRow.id.in_(step)))]
+    return [(id_, name) for _, name, id_ in sorted(rows)]
+
+
+def last_received(tx: Session, ids: Sequence[str]) -> datetime | None:
+    """Return when the last of these recordings was handed over."""
+    asked = select(func.max(RecordingRow.received_at))
+    return max((at for step in in_steps(ids) if (at := tx.scalar(asked.where(RecordingRow.id.in_(step))))), default=None)

@@ -1,0 +1,247 @@
+"""A folder as the store of originals: content-addressed, put if absent by `link()`, read-only, whole or not there.
+
+    sha256/ab/cd/abcd…      the objects, mode 0444 (and immutable where the URL says `?immutable=1`)
+    locks/ab/cd/abcd….json  retention and hold of an object
+    incoming/*.part         puts under way, each locked by its process
+    damaged/abcd….1         what was found damaged and replaced from the second copy
+
+Neither 0444 nor the immutable flag stops an administrator for good; `verify` shows what one did (docs/security.md).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from messages import text
+from messages.errors import BadCall, LiuhenError, NotReadable, Refused
+from storage.lanes import digest_of
+from storage.stores.immutable import set_immutable
+from storage.stores.incoming import Through, clean_leftovers, incoming_file, write_all
+from storage.stores.linking import holds, link
+from storage.stores.locks import Lock, flush_folder, flush_folders, read_lock, up_to, write_lock
+from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, path_of
+from storage.stores.os_errors import writing
+from storage.stores.rounds import Part, Round, flushes_at_once, one_round
+from storage.stores.streams import expected_size, hash_file, new_digest, pour
+
+LARGE = 8 << 20  # bytes: from this size on an object is written past the page cache
+
+
+class FolderStore:
+    """Originals in a folder of this machine or of a mounted share that knows hard links."""
+
+    def __init__(self, root: Path, *, immutable: bool = False) -> None:
+        self.root = root
+        self.url = root.as_uri() + ("?immutable=1" if immutable else "")
+        self._immutable = immutable
+        self._cleaned = False
+
+    @staticmethod
+    def from_url(url: str) -> FolderStore:
+        """Read `file:///folder` and its one option `immutable=1`; BadCall for anything else."""
+        parts = urlsplit(url)
+        options = parse_qs(parts.query, keep_blank_values=True)
+        if parts.netloc not in ("", "localhost") or not parts.path.startswith("/") or set(options) - {"immutable"}:
+            raise BadCall("storage.store_url", url=url)
+        return FolderStore(Path(unquote(parts.path)), immutable=options.get("immutable", ["0"])[-1] == "1")
+
+    def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
+        """Read `source` once, hash and write it, and link it into place; nothing is visible before it is whole."""
+        with writing(self.root, 0):
+            self._prepare()
+        with self._many(at_once=False) as put:
+            return put(source, on_bytes)
+
+    @property
+    def waits(self) -> bool:
+        """Whether each put of a small object waits for the disk."""
+        return not (self.root.is_dir() and flushes_at_once(self.root))
+
+    def together(self) -> AbstractContextManager[Put]:
+        """Give a `put` for many objects: what is flushed once for all of them is flushed when the context ends."""
+        with writing(self.root, 0):
+            self._prepare()
+            return self._many(at_once=flushes_at_once(self.root))
+
+    @contextmanager
+    def _many(self, *, at_once: bool) -> Iterator[Put]:
+        touched: set[Path] = set()
+        fresh: list[str] = []
+        with self._tidied():
+            with one_round(self.root, partial(self._name, fresh)) if at_once else nullcontext() as wait:
+                yield partial(self._put, touched, wait)
+            with writing(self.root, 0):
+                flush_folders(touched)
+            self._fix(fresh)
+
+    @contextmanager
+    def _tidied(self) -> Iterator[None]:
+        """Let the next put look for what this one left, should it fail: a name that a bad disk would not remove."""
+        try:
+            yield
+        except BaseException:
+            self._cleaned = False
+            raise
+
+    def _put(self, touched: set[Path], wait: Round | None, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
+        expected = expected_size(source)
+        with ExitStack() as stack:
+            stack.enter_context(self._tidied())
+            stack.enter_context(writing(self.root, expected))
+            keeps = stack.enter_context(ExitStack())
+            beside, out = keeps.enter_context(incoming_file(self.root / "incoming"))
+            write = Through(out) if expected >= LARGE else partial(write_all, out)
+            with digest_of(large=expected >= LARGE) as digest:
+                size = pour(source, write, (digest,), on_bytes)
+                key = digest.hexdigest()
+            os.fchmod(out.fileno(), 0o444)
+            if wait is not None and size < LARGE:
+                there = holds(self._at(key), size)
+                return Stored(key, size, key, wait.add(Part(key, size, beside, keeps.pop_all()), there=there))
+            os.fsync(out.fileno())
+            new = link(beside, self._at(key), size)
+            touched.update(up_to(self.path(key).parent, self.root))
+        self._fix([key] if new else [])
+        return Stored(key, size, key, new)
+
+    def _name(self, fresh: list[str], part: Part) -> None:
+        """Give an object of a round its name: its bytes are on the disk."""
+        if link(part.path, self._at(part.key), part.size):
+            fresh.append(part.key)
+
+    def _fix(self, keys: Sequence[str]) -> None:
+        """Make new objects immutable where that is wanted; a file's first name has to be gone before."""
+        for key in keys if self._immutable else ():
+            set_immutable(self.path(key), True)
+
+    def _prepare(self) -> None:
+        incoming = self.root / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        if not self._cleaned:
+            clean_leftovers(incoming)
+            self._cleaned = True
+
+    def path(self, key: str) -> Path:
+        """Return where the object lies, or would lie."""
+        return Path(self._at(key))
+
+    def _at(self, key: str) -> str:
+        return f"{self.root}/{path_of(key)}"
+
+    def _lock(self, key: str) -> Path:
+        return self.root / "locks" / check_key(key)[:2] / key[2:4] / f"{key}.json"
+
+    def read_back(self, key: str, on_bytes: OnBytes | None = None) -> ReadBack:
+        """Read the object from the disk again, past the page cache, into SHA-256 and SM3."""
+        path = self._existing(key)  # a pipe put in its place would be waited for without end
+        sha256, sm3 = new_digest("sha256"), new_digest("sm3")
+        size = hash_file(path, (sha256, sm3), on_bytes)
+        return ReadBack(size, sha256.hexdigest(), sm3.hexdigest())
+
+    def open(self, key: str) -> BinaryIO:
+        """Return the object as a file opened for reading."""
+        path = self._existing(key)
+        try:
+            return path.open("rb")
+        except OSError as problem:
+            raise NotReadable("storage.object_unreadable", key=key, problem=problem.strerror or str(problem)) from problem
+
+    def read_range(self, key: str, start: int, length: int) -> bytes:
+        """Return at most `length` bytes from `start`."""
+        with self.open(key) as stream:
+            stream.seek(start)
+            return stream.read(length)
+
+    @contextmanager
+    def local(self, key: str) -> Iterator[Path]:
+        """Give the object's own file: it is read-only, nothing is copied."""
+        yield self._existing(key)
+
+    def stat(self, key: str) -> ObjectStat:
+        """Return size, retention and hold."""
+        lock = read_lock(self._lock(key))
+        return ObjectStat(self._existing(key).stat().st_size, lock.retain_until, lock.held)
+
+    def retain(self, key: str, until: datetime) -> None:
+        """Let no one delete the object before `until`; Refused where that would shorten what stands."""
+        self._change_lock(key, lambda lock: lock.lengthened(key, until))
+
+    def hold(self, key: str, on: bool) -> None:
+        """Set or lift the hold."""
+        self._change_lock(key, lambda lock: Lock(lock.retain_until, on))
+
+    def _change_lock(self, key: str, change: Callable[[Lock], Lock]) -> None:
+        self._existing(key)
+        with writing(self.root, 0), self._exclusive():
+            lock = read_lock(self._lock(key))
+            changed = change(lock)
+            if changed != lock:
+                write_lock(self._lock(key), changed)
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        """One change of locks, or one deletion, at a time on this store."""
+        (self.root / "locks").mkdir(parents=True, exist_ok=True)
+        with (self.root / "locks" / ".lock").open("ab") as guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)
+            yield
+
+    def delete(self, key: str, now: datetime) -> None:
+        """Remove the object and its lock; Refused while it is held or retained beyond `now`."""
+        path = self._existing(key)
+        with writing(self.root, 0), self._exclusive():
+            read_lock(self._lock(key)).check_deletable(key, now)
+            set_immutable(path, False)
+            path.unlink()
+            self._lock(key).unlink(missing_ok=True)
+            flush_folder(path.parent)
+
+    def set_aside(self, key: str) -> None:
+        """Move a damaged object to `damaged/`, its lock stays; Refused where the object is whole."""
+        if self.read_back(key).sha256 == key:
+            raise Refused("storage.not_damaged", key=key)
+        path, folder = self.path(key), self.root / "damaged"
+        with writing(self.root, 0), self._exclusive():
+            folder.mkdir(exist_ok=True)
+            set_immutable(path, False)
+            number = len(list(folder.glob(f"{key}.*"))) + 1
+            path.rename(folder / f"{key}.{number}")
+            flush_folder(folder)
+            flush_folder(path.parent)
+
+    def keys(self, after: str = "") -> Iterator[str]:
+        """Walk all keys beyond `after` in order; what lies before is not looked at."""
+        top = self.root / "sha256"
+        for first in (name for name in _names(top) if name >= after[:2]):
+            for second in (name for name in _names(top / first) if first + name >= after[:4]):
+                yield from (key for key in _names(top / first / second) if key > after)
+
+    def health(self) -> Health:
+        """Try to write and remove a small file, and say how much room is left."""
+        try:
+            with writing(self.root, 0):
+                self._prepare()
+                with incoming_file(self.root / "incoming") as (_, out):
+                    out.write(b"liuhen")
+                return Health(True, shutil.disk_usage(self.root).free)
+        except LiuhenError as problem:
+            return Health(False, None, text("storage.store_down", url=self.url, problem=problem.text))
+
+    def _existing(self, key: str) -> Path:
+        path = self.path(key)
+        if not path.is_file():
+            raise BadCall("storage.no_object", key=key)
+        return path
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in os.scandir(folder)) if folder.is_dir() else []

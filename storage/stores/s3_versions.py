@@ -1,0 +1,116 @@
+"""One original as versions of an S3 object: which version it is, what protects it, and what it takes to believe that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from messages.errors import Unavailable
+from storage.stores.locks import Lock
+
+PREFIX = "sha256/"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version as the server holds it."""
+
+    id: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A bucket and the client that reaches it; every call may raise what the SDK raises."""
+
+    client: Any  # minio.Minio
+    name: str
+
+    def find(self, name: str) -> Version | None:
+        """Return the version that was put first: the original, whatever was laid over it or marked deleted later."""
+        versions = [item for item in self.client.list_objects(self.name, prefix=name, include_version=True)
+                    if item.object_name == name and not item.is_delete_marker]
+        return Version(versions[-1].version_id, versions[-1].size) if versions else None  # the newest one comes first
+
+    def lock(self, name: str, version: Version) -> Lock:
+        """Return what keeps the version from deletion, as the server says it."""
+        said = self.client.stat_object(self.name, name, version_id=version.id).metadata
+        until = said.get("x-amz-object-lock-retain-until-date")
+        return Lock(parse_instant(until) if until else None, said.get("x-amz-object-lock-legal-hold", "").upper() == "ON")
+
+    def retain(self, name: str, version: Version, until: datetime) -> bool:
+        """Set compliance retention; False where the server does not show it afterwards."""
+        from minio.commonconfig import COMPLIANCE
+        from minio.retention import Retention
+
+        whole = until.astimezone(UTC).replace(microsecond=0)
+        self.client.set_object_retention(self.name, name, Retention(COMPLIANCE, whole), version.id)
+        stands = self.lock(name, version).retain_until
+        return stands is not None and stands >= whole
+
+    def hold(self, name: str, version: Version, on: bool) -> bool:
+        """Set or lift the legal hold; False where the server does not show it afterwards."""
+        change = self.client.enable_object_legal_hold if on else self.client.disable_object_legal_hold
+        change(self.name, name, version.id)
+        return self.lock(name, version).held == on
+
+    def names(self, part: str = "") -> Iterator[str]:
+        """Walk the names of all originals (of one `part` of them) in order, those behind a delete marker too."""
+        last = ""
+        for item in self.client.list_objects(self.name, prefix=PREFIX + part, recursive=True, include_version=True):
+            if item.object_name != last and not item.is_delete_marker:
+                last = item.object_name
+                yield last
+
+    def prepare(self, url: str, default_days: int | None) -> None:
+        """Make the bucket with Object Lock, or make sure that the one there has it; Unavailable where it has not."""
+        if not self.client.bucket_exists(self.name) and self._make():
+            self._default(default_days)
+        if self.client.get_bucket_versioning(self.name).status != "Enabled" or not self._locks():
+            raise Unavailable("storage.s3_no_lock", url=url)
+
+    def _make(self) -> bool:
+        """Make the bucket; False where someone else was quicker."""
+        from minio.error import S3Error
+
+        try:
+            self.client.make_bucket(self.name, object_lock=True)
+            return True
+        except S3Error as problem:
+            if problem.code not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
+                raise
+            return False
+
+    def _default(self, days: int | None) -> None:
+        from minio.commonconfig import COMPLIANCE
+        from minio.objectlockconfig import DAYS, ObjectLockConfig
+
+        if days:
+            self.client.set_object_lock_config(self.name, ObjectLockConfig(COMPLIANCE, days, DAYS))
+
+    def _locks(self) -> bool:
+        from minio.error import S3Error
+
+        try:
+            self.client.get_object_lock_config(self.name)
+            return True
+        except S3Error as problem:
+            if problem.code != "ObjectLockConfigurationNotFoundError":
+                raise
+            return False
+
+    def abort_uploads(self, before: datetime) -> int:
+        """Remove the parts of uploads that were begun before `before` (aware) and never ended; return how many uploads."""
+        uploads = self.client._list_multipart_uploads(self.name, prefix=PREFIX).uploads  # the SDK has no public call for it
+        stale = [upload for upload in uploads if upload.initiated_time and upload.initiated_time < before]
+        for upload in stale:
+            self.client._abort_multipart_upload(self.name, upload.object_name, upload.upload_id)
+        return len(stale)
+
+
+def parse_instant(said: str) -> datetime:
+    """Read a server's time; some write nanoseconds, which a datetime cannot hold."""
+    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", said).replace("Z", "+00:00"))

@@ -1,0 +1,147 @@
+"""The audit chain: every event of an original, case, mark, record, package or user, each bound to the one before it.
+
+A link's digest is the SHA-256 of canonical JSON over the link and the digest before it, so that an edit, a cut, a
+reorder or an insertion breaks the chain from there on. Triggers refuse all of that in the database; an owner of the
+database can drop triggers, which is why heads of the chain are anchored outside it (storage/trail/anchors.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, insert, select, text
+from sqlalchemy.orm import Session
+
+from storage.catalogue.models import AuditRow
+
+ZERO = "0" * 64  # what the first link follows
+LOCK = 0x6175646974  # "audit": one writer at a time on PostgreSQL
+BEFORE_ALL = -(1 << 62)  # a number no event is below, forged ones included
+STEP = 1000  # rows read at a time
+_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One link of the chain."""
+
+    seq: int  # 1, 2, 3 …
+    what: str  # "original.received", "case.added", "mark.lifted" …
+    subject: str  # id of the recording, number of the case, path …
+    case: str | None  # number of the case it belongs to
+    who: str
+    when: datetime  # aware
+    why: str | None
+    hash: str | None  # SHA-256 of what it is about
+    detail: Mapping[str, Any]
+    previous: str  # digest before this one
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """What walking the chain found."""
+
+    events: int  # how many links were read
+    intact: bool
+    first_broken: int | None  # seq of the first link that does not follow
+    head: str = ZERO  # digest of the last link that follows
+    clock_back: tuple[int, ...] = ()  # events with an earlier time than the one before: a clock was set back, or two machines differ
+
+
+def append(tx: Session, what: str, subject: str, who: str, when: datetime, why: str | None = None, hash: str | None = None,
+           detail: Mapping[str, Any] | None = None) -> int:
+    """Add one event in the transaction `tx` and return its number; `detail["case"]` names the case it belongs to."""
+    return append_many(tx, what, who, when, [(subject, why, hash, detail or {})])
+
+
+Happened = tuple[str, str | None, str | None, Mapping[str, Any]]  # subject, why, hash, detail
+
+
+def append_many(tx: Session, what: str, who: str, when: datetime, happened: Sequence[Happened]) -> int:
+    """Add one event for each subject, a statement for all, and return the number of the last; 0 where there is none."""
+    if when.tzinfo is None:
+        raise ValueError(f"a time without a zone: {when.isoformat()}")
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    last = tx.execute(select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)).first()
+    seq, previous = (last.seq, last.digest) if last else (0, ZERO)
+    links: list[dict[str, Any]] = []
+    for subject, why, hash_, detail in happened:
+        link = {"seq": seq + 1, "previous": previous, "what": what, "subject": subject, "case": detail.get("case"), "who": who,
+                "when": when.isoformat(), "why": why, "hash": hash_, "detail": canonical(dict(detail))}
+        seq, previous = seq + 1, _sha256(link)
+        links.append({**link, "digest": previous})
+    if links:
+        tx.execute(insert(AuditRow), links)
+    return seq if happened else 0
+
+
+def last_time(tx: Session) -> datetime | None:
+    """Return when the last event happened (aware), as the machine that noted it saw it; None before the first."""
+    last = tx.scalar(select(AuditRow.when).order_by(AuditRow.seq.desc()).limit(1))
+    return datetime.fromisoformat(last) if last else None
+
+
+def canonical(value: Any) -> str:
+    """Return the one JSON text of a value: keys in order, no spaces, ASCII only."""
+    return _CANONICAL.encode(value)
+
+
+def _digest(row: AuditRow) -> str:
+    return _sha256({"seq": row.seq, "previous": row.previous, "what": row.what, "subject": row.subject, "case": row.case, "who": row.who,
+                    "when": row.when, "why": row.why, "hash": row.hash, "detail": row.detail})
+
+
+def _sha256(link: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical(link).encode("ascii")).hexdigest()
+
+
+def events(tx: Session, subject: str | None = None, case: str | None = None) -> tuple[Event, ...]:
+    """Return the events of one subject, of one case, or all, in the order they happened."""
+    query = select(AuditRow).order_by(AuditRow.seq)
+    if subject is not None:
+        query = query.where(AuditRow.subject == subject)
+    if case is not None:
+        query = query.where(AuditRow.case == case)
+    return tuple(_event(row) for row in tx.scalars(query))
+
+
+def walk(tx: Session, after: int = 0) -> Iterator[Event]:
+    """Yield every event after number `after`, a thousand in memory at a time."""
+    for row in _rows(tx, after):
+        yield _event(row)
+
+
+def _rows(tx: Session, after: int) -> Iterator[AuditRow]:
+    query: Select[tuple[AuditRow]] = select(AuditRow).order_by(AuditRow.seq).limit(STEP)
+    while rows := tx.scalars(query.where(AuditRow.seq > after)).all():
+        yield from rows
+        after = rows[-1].seq
+        tx.expunge_all()
+
+
+def _event(row: AuditRow) -> Event:
+    return Event(row.seq, row.what, row.subject, row.case, row.who, datetime.fromisoformat(row.when), row.why, row.hash,
+                 json.loads(row.detail), row.previous, row.digest)
+
+
+def verify(tx: Session) -> ChainState:
+    """Walk the whole chain; a link cut from the end shows only against an anchor (storage/trail/anchors.py)."""
+    head, expected, broken = ZERO, 1, None
+    back: list[int] = []
+    last: datetime | None = None
+    for row in _rows(tx, BEFORE_ALL):
+        if broken is None and (row.seq != expected or row.previous != head or row.digest != _digest(row)):
+            broken = expected
+        if broken is None:
+            head, at = row.digest, datetime.fromisoformat(row.when)
+            back += [row.seq] if last is not None and at < last else []
+            last = at
+        expected += 1
+    return ChainState(expected - 1, broken is None, broken, head, tuple(back))
