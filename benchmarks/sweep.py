@@ -29,7 +29,7 @@ from storage.applicable import regulation_of
 from storage.catalogue.models import RecordingRow
 from storage.keeping import reasons
 from storage.ledgers import cases, dumps, originals
-from tasks.office import Office, open_office
+from tasks.installation import Office, open_office
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"))
 
@@ -171,7 +171,7 @@ def _originals(office: Office, count: int) -> None:
     """The originals that this sweep compares and locks, with the locks they have, as the store lays them; the contents do not matter."""
     from regulations.deadlines import end_of
     from storage.keeping import locking, sweeping
-    from tasks.comparing import LEAST, PART
+    from tasks.keep.comparing import LEAST, PART
 
     with office.catalogue.read() as tx:
         keys = {one.key: one.until for one in locking.stretch(tx, "", max(LEAST, count // PART))[0]}

@@ -12,14 +12,16 @@ from storage.ledgers import notes
 from storage.names import safe_name
 from storage.packages.bags import Bag
 from storage.trail import audit
-from tasks import access_copies, burning, four_checks, package_note, package_page, package_proof, package_tags, packaging
-from tasks.four_checks import Check, Packed
-from tasks.measure import names
-from tasks.office import Office
-from tasks.package_disposed import disposed_list
-from tasks.package_metadata import access_name, metadata
-from tasks.package_proof import Proof
-from tasks.packaging import Content, Part
+from tasks.installation import Office
+from tasks.measure import access_copies, names
+from tasks.package import burning, four_checks, packaging, page, tags
+from tasks.package import note as package_note
+from tasks.package import proof as package_proof
+from tasks.package.disposed import disposed_list
+from tasks.package.four_checks import Check, Packed
+from tasks.package.metadata import access_name, metadata
+from tasks.package.packaging import Content, Part
+from tasks.package.proof import Proof
 
 
 class _Unchanged(Exception):
@@ -53,7 +55,7 @@ def _parts(office: Office, content: Content, copies: Mapping[str, access_copies.
     parts |= {access_name(placed[id], copy): Part(copy.path, copy.size, copy.sha256) for id, copy in copies.items()}
     made = metadata(office, content, copies, proof.events) | proof.files | disposed_list(office, content)
     parts |= {name: packaging.in_memory(data) for name, data in made.items()}
-    parts["index.html"] = packaging.in_memory(package_page.page(office, content, copies, {name: part.size for name, part in parts.items()}))
+    parts["index.html"] = packaging.in_memory(page.page(office, content, copies, {name: part.size for name, part in parts.items()}))
     return parts
 
 
@@ -72,10 +74,10 @@ def _written(office: Office, content: Content, copies: Mapping[str, access_copie
             raise _Unchanged(there)
         packed = Packed(folder, content, copies, proof, manifest)
         checks.extend(four_checks.check_package(office, packed))
-        return package_tags.checks_report(office, packed, checks)
+        return tags.checks_report(office, packed, checks)
 
     try:
-        bag = packaging.write_package(office, content, parts, package_tags.front(office, content), target, finish)
+        bag = packaging.write_package(office, content, parts, tags.front(office, content), target, finish)
     except _Unchanged as same:
         bag, told = packaging.found(same.there), four_checks.told(same.there)
         return bag, told, known[same.there].id if same.there in known else _note(office, number, bag, told)

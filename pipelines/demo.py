@@ -36,7 +36,7 @@ def demo(shell: Shell, tell: Tell) -> dict[str, Any]:
 
 
 def _through(shell: Shell, case_file: Path, dumps: tuple[Path, ...], tell: Tell) -> dict[str, Any]:
-    from tasks.register import add_case
+    from tasks.keep.register import add_case
 
     with office(shell) as opened:
         added = add_case(opened, case_file)
@@ -70,7 +70,7 @@ def _never(_office: object) -> dict[str, Any]:
 
 def _mark(shell: Shell, number: str, spoken: dict[str, Any]) -> None:
     """Confirm, as a person would, the first hint at a long-term reason that was heard."""
-    from tasks.keeping import mark_case
+    from tasks.keep.marks import mark_case
 
     hints = [(row["recording"], found) for row in spoken["transcripts"] for found in row["heard"] if found["what"].startswith("LT")]
     with office(shell) as opened:

@@ -7,8 +7,8 @@ from typing import Any
 
 from storage.keeping import disposals
 from storage.ledgers import originals
-from tasks import certifying, disposing
-from tasks.office import Office
+from tasks.installation import Office
+from tasks.keep.disposal import certifying, disposing
 
 SHOWN = 1000  # refused lines in the answer; the certificate holds all
 

@@ -14,9 +14,9 @@ from messages import LANGS, Lang, text
 from pipelines.shell import now
 from pipelines.watching import WATCHER
 from storage.settings import load_settings
+from tasks.installation import Office, open_office
 from tasks.notices import Notice, notify
-from tasks.office import Office, open_office
-from tasks.patience import patiently
+from tasks.retrying import patiently
 
 T = TypeVar("T")
 HOUR = 3600

@@ -27,8 +27,8 @@ from pipelines.transcribe import transcribe_case as transcribe
 from pipelines.verify import anchor_and_check, daily, verify
 from regulations.facts import Away
 from storage.settings import load_settings
-from tasks.intake import Order
-from tasks.office import Office
+from tasks.installation import Office
+from tasks.receive.intake import Order
 
 P = ParamSpec("P")
 R = TypeVar("R")

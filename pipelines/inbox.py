@@ -8,10 +8,10 @@ from typing import Any
 from messages import text
 from messages.errors import BadCall, LiuhenError
 from pipelines.ingest import ingest_dump
-from tasks import inbox
-from tasks.intake import Order
+from tasks.installation import Office
 from tasks.notices import Notice, notify
-from tasks.office import Office
+from tasks.receive import inbox
+from tasks.receive.intake import Order
 
 
 def ingest_inbox(office: Office, still: float | None = None) -> dict[str, Any]:

@@ -17,29 +17,17 @@ from regulations.facts import Case
 from storage.keeping import sweeping as decisions
 from storage.ledgers import columns, originals
 from storage.ledgers.originals import StoredRecording
-from tasks import (
-    again,
-    clearing,
-    deciding,
-    docking,
-    handover,
-    hinting,
-    intake,
-    readable,
-    readback,
-    receipts,
-    receiving,
-    second_copy,
-    settling,
-)
-from tasks.beside import beside
-from tasks.clearing import Cleared
 from tasks.collector import seldom_collected
-from tasks.grounds import Law
-from tasks.intake import Order, Plan, Rejection
-from tasks.meter import Meter
-from tasks.office import Office, case_of
-from tasks.preserving import Failure, Preserved, preserve_all
+from tasks.guard import readable, second_copy
+from tasks.in_background import beside
+from tasks.installation import Office, case_of
+from tasks.keep import deciding, hinting
+from tasks.keep.reasons import Law
+from tasks.progress import Meter
+from tasks.receive import again, clearing, docking, handover, intake, readback, receipts, receiving, resolving
+from tasks.receive.clearing import Cleared
+from tasks.receive.intake import Order, Plan, Rejection
+from tasks.receive.preserving import Failure, Preserved, preserve_all
 
 AHEAD = 4  # batches received before the read-back is waited for
 
@@ -75,7 +63,7 @@ def _planned(office: Office, order: Order) -> tuple[Plan, Outcome]:
 def _listed(office: Office, order: Order, made: Plan, case: Case | None, ids: Sequence[str]) -> tuple[Path, Gathered]:
     """Settle the times of all recordings of the dump; then note, link and list them some at a time."""
     found, law = Gathered(made), Law(office.settings, office.clock().date())
-    settled = settling.settle_dump(office, ids)
+    settled = resolving.settle_dump(office, ids)
     links: list[Future[int]] = []
     with receipts.open_receipt(office, made.dump, made.survey.root, case, order.unit, settled) as receipt:
         with ThreadPoolExecutor(1) as linker:  # making links is waiting for the disk
@@ -208,4 +196,4 @@ def _clear(office: Office, order: Order, made: Plan, ids: Sequence[str], clear: 
     """Clear the recorder where that was asked for and everything on it is verified; None where it was not asked for."""
     if not order.clear:
         return None
-    return clearing.clear_recorder(office, order, made.survey, settling.each(office, ids)) if clear else Cleared((), ())
+    return clearing.clear_recorder(office, order, made.survey, resolving.each(office, ids)) if clear else Cleared((), ())

@@ -11,9 +11,9 @@ from storage.ledgers import cases, notes, originals
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
-from tasks import aligning, hearing, judging, measuring, recovered, reporting, spoken_clock, witnesses
-from tasks.measure import times
-from tasks.office import Office
+from tasks.installation import Office
+from tasks.measure import measuring, recovered, times
+from tasks.review import aligning, hearing, judging, reporting, spoken_clock, witnesses
 
 
 def review_case(office: Office, number: str, out: Path | None = None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from messages import Text
 from pipelines.shell import Shell
 
 if TYPE_CHECKING:
-    from tasks.office import Office
+    from tasks.installation import Office
 
 MARK = "prefect-server.url"  # written by `serve` and `demo` in the home while their server runs
 
@@ -19,7 +19,7 @@ MARK = "prefect-server.url"  # written by `serve` and `demo` in the home while t
 @contextmanager
 def office(shell: Shell, who: str | None = None, verbose: bool = False) -> Iterator[Office]:
     """Open the installation a command works on; `verbose`: one line a file on stderr."""
-    from tasks.office import open_office
+    from tasks.installation import open_office
 
     with progress_bar(shell, verbose) as progress, open_office(
         shell.home, shell.environ, who or user_name(), shell.lang, shell.clock, progress, teller(shell, verbose),

@@ -9,10 +9,11 @@ from typing import Any
 from storage.keeping import sweeps
 from storage.keeping.sweeps import Sweep
 from storage.trail import audit
-from tasks import amendments, comparing, deciding, forecasting, proposing, sweeping
-from tasks.comparing import Compared
-from tasks.office import Office
-from tasks.sweeping import Listed
+from tasks.installation import Office
+from tasks.keep import amendments, comparing, deciding, forecasting, sweeping
+from tasks.keep.comparing import Compared
+from tasks.keep.disposal import proposing
+from tasks.keep.sweeping import Listed
 
 
 def sweep(office: Office, as_of: date, dry_run: bool = False) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from messages import Text
 from pipelines.long_list import LongList
 from regulations import deadlines
 from storage.ledgers.originals import StoredRecording
-from tasks.again import Before
-from tasks.clearing import Cleared
-from tasks.handover import Punctuality
-from tasks.intake import Order, Plan, Rejection
-from tasks.office import Office
+from tasks.installation import Office
+from tasks.receive.again import Before
+from tasks.receive.clearing import Cleared
+from tasks.receive.handover import Punctuality
+from tasks.receive.intake import Order, Plan, Rejection
 
 
 class Gathered:

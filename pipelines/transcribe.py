@@ -12,8 +12,10 @@ from messages.errors import BadCall
 from paperwork.report_tables import heard_words
 from storage.ledgers import notes, originals
 from storage.ledgers.originals import StoredRecording
-from tasks import drafts, hearing, hinting, speech, voices
-from tasks.office import Office, case_of
+from tasks.installation import Office, case_of
+from tasks.keep import hinting
+from tasks.review import hearing
+from tasks.speech import drafts, listening, voices
 from transcripts.transcript import Transcript
 
 
@@ -21,7 +23,7 @@ def transcribe_case(office: Office, number: str | None, recording: str | None = 
     """Transcribe one case, or one recording; return `transcribe --json` of contract.md."""
     rows, number = _wanted(office, number, recording)
     case = case_of(office, number)
-    wanted = frozenset(row.recording.id for row in speech.audible(rows) if recording in (None, row.recording.id))
+    wanted = frozenset(row.recording.id for row in listening.audible(rows) if recording in (None, row.recording.id))
     unheard = _listen(office, rows, wanted)
     retold = voices.tell_apart(office, number, rows)
     with office.catalogue.read() as tx:
@@ -46,20 +48,20 @@ def _listen(office: Office, rows: Sequence[StoredRecording], wanted: frozenset[s
     """Transcribe run after run; return what could not be listened to."""
     if not wanted:
         return []
-    engine = speech.open_ear(office)
+    engine = listening.open_ear(office)
     unheard: list[dict[str, Any]] = []
-    for run in speech.runs(speech.audible(rows), office.settings.tolerance.split_seconds):
+    for run in listening.runs(listening.audible(rows), office.settings.tolerance.split_seconds):
         places = [place for place, row in enumerate(run) if row.recording.id in wanted]
         if places:
             near = run[max(0, places[0] - 1) : places[-1] + 2]
-            _, failed = speech.transcribe_run(office, engine, near, rows, wanted)
+            _, failed = listening.transcribe_run(office, engine, near, rows, wanted)
             unheard += [_left_out(one.row, one.why.say(office.lang), True) for one in failed]
     return unheard
 
 
 def _without_sound(office: Office, rows: Sequence[StoredRecording], recording: str | None) -> list[dict[str, Any]]:
     """Films that have no sound track, and files nothing can be read from: named, not passed over."""
-    heard = {row.recording.id for row in speech.audible(rows)}
+    heard = {row.recording.id for row in listening.audible(rows)}
     silent = [row for row in rows if recording in (None, row.recording.id) and row.recording.id not in heard
               and row.recording.media in (Media.VIDEO, Media.AUDIO)]
     return [_left_out(row, text("transcript.not_readable" if broken else "transcript.no_track").say(office.lang), broken)

@@ -8,12 +8,12 @@ from typing import Any
 
 from messages import Text, text
 from storage.ledgers import originals as ledger
-from tasks import anchoring, readable, second_copy, verifying
-from tasks.anchoring import Anchored
+from tasks.guard import anchoring, readable, second_copy, verifying
+from tasks.guard.anchoring import Anchored
+from tasks.guard.second_copy import Compared
+from tasks.guard.verifying import Checked
+from tasks.installation import Office
 from tasks.notices import Notice, notify
-from tasks.office import Office
-from tasks.second_copy import Compared
-from tasks.verifying import Checked
 
 WRONG = ("damaged", "missing", "unreadable")
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from messages import Text
-from tasks.office import quiet, silent
+from tasks.installation import quiet, silent
 
 Watcher = tuple[Callable[[int, int, str], None], Callable[[Text], None]]  # told how far it is, and one line a file
 WATCHER: ContextVar[Watcher] = ContextVar("watcher", default=(quiet, silent))  # who typed the command that runs as a flow

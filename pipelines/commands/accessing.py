@@ -41,7 +41,7 @@ def add_to(group: Group) -> None:
 def request(shell: Shell, number: str, action: str, asked_by: str, purpose: str, notice: str | None, recordings: tuple[str, ...],
             who: str | None) -> Answer:
     """Note a request."""
-    from tasks import access
+    from tasks.keep import access
 
     with office(shell, who) as opened:
         return _told(access.ask(opened, number, action, asked_by, purpose, notice, recordings))
@@ -50,7 +50,7 @@ def request(shell: Shell, number: str, action: str, asked_by: str, purpose: str,
 def approve(shell: Shell, request_id: int, by: str, role: str | None, notice: str | None, refuse: bool, reason: str | None,
             who: str | None) -> Answer:
     """Allow or refuse a request."""
-    from tasks import access
+    from tasks.keep import access
 
     if not refuse and role is None:
         raise BadCall("access.role_missing")
@@ -62,7 +62,7 @@ def approve(shell: Shell, request_id: int, by: str, role: str | None, notice: st
 
 def release(shell: Shell, request_id: int, to: str, out: Path | None, who: str | None) -> Answer:
     """Let the copy leave."""
-    from tasks import access
+    from tasks.keep import access
 
     with office(shell, who) as opened:
         return _told(access.release(opened, request_id, to, out.absolute() if out else None))

@@ -58,7 +58,7 @@ def _result(row: dict[str, Any]) -> Text:
 def listing(shell: Shell, number: str | None, waiting: bool) -> Answer:
     """Show the register of media."""
     from storage.ledgers import cases, media
-    from tasks.burning import medium_json
+    from tasks.package.burning import medium_json
 
     with office(shell) as opened:
         with opened.catalogue.read() as tx:
@@ -76,7 +76,7 @@ def _register(rows: list[dict[str, Any]]) -> Table:
 
 def enter(shell: Shell, id: int, number: str, place: str | None, who: str | None) -> Answer:
     """Note the number of a medium and where it lies."""
-    from tasks.burning import enter_number, medium_json
+    from tasks.package.burning import enter_number, medium_json
 
     with office(shell, who) as opened:
         entered = medium_json(enter_number(opened, id, number, place), opened)

@@ -27,8 +27,8 @@ def add_to(group: Group) -> None:
 
 def add(shell: Shell, case_file: Path) -> Answer:
     """Register or update a case and its documents."""
-    from tasks.deciding import decide_open
-    from tasks.register import add_case
+    from tasks.keep.deciding import decide_open
+    from tasks.keep.register import add_case
 
     with office(shell) as opened:
         added = add_case(opened, case_file)

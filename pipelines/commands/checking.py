@@ -33,7 +33,7 @@ def add_to(group: Group) -> None:
 def verify(shell: Shell, package: Path | None, sample: int | None, daily: bool, anchors: bool, repair: bool) -> Answer:
     """Check originals, the audit chain and its anchors, or a package."""
     from pipelines import verify as checking
-    from tasks.anchoring import anchor_chain
+    from tasks.guard.anchoring import anchor_chain
 
     with office(shell) as opened:
         if package is not None:
@@ -89,7 +89,7 @@ def _beside(chain: dict[str, Any], restored: dict[str, Any] | None, replica: dic
 
 def backup(shell: Shell, target: Path) -> Answer:
     """Save the catalogue, and the key that signs anchors, while others go on working."""
-    from tasks.safekeeping import save
+    from tasks.guard.backup import save
 
     with office(shell) as opened:
         saved = save(opened, target.absolute())
@@ -100,7 +100,7 @@ def backup(shell: Shell, target: Path) -> Answer:
 
 def restore(shell: Shell, source: Path) -> Answer:
     """Fill the empty catalogue of this home from a backup."""
-    from tasks.safekeeping import bring_back
+    from tasks.guard.backup import bring_back
 
     with office(shell) as opened:
         brought = bring_back(opened, source.absolute())
@@ -111,7 +111,7 @@ def restore(shell: Shell, source: Path) -> Answer:
 
 def copy(shell: Shell, target: str) -> Answer:
     """Copy the catalogue into another, empty database."""
-    from tasks.safekeeping import copy_to
+    from tasks.guard.backup import copy_to
 
     with office(shell) as opened:
         rows = copy_to(opened, target)

@@ -15,7 +15,7 @@ from pipelines.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
     from storage.keeping.suggestions import Suggestion
-    from tasks.keeping import Marked
+    from tasks.keep.marks import Marked
 
 HELD = ("review", "lawsuit", "other")  # a request's hold is placed by `request`
 
@@ -57,7 +57,7 @@ def mark(shell: Shell, number: str | None, trigger: str | None, reason: str | No
         return _decided(shell, confirm, dismiss, reason, who)
     if number is None or trigger is None or reason is None:
         raise BadCall("cli_keeping.mark_what")
-    from tasks.keeping import mark_case
+    from tasks.keep.marks import mark_case
 
     with office(shell, who) as opened:
         done = mark_case(opened, number, trigger, reason, recording, instant(start, "--from"), instant(end, "--to"))
@@ -76,7 +76,7 @@ def _decided(shell: Shell, confirm: int | None, dismiss: int | None, reason: str
     """A proposal is decided by a person who is named."""
     if who is None or (confirm is None) == (dismiss is None):
         raise BadCall("cli_keeping.decide_how")
-    from tasks import hinting
+    from tasks.keep import hinting
 
     with office(shell, who) as opened:
         if confirm is not None:
@@ -90,7 +90,7 @@ def _decided(shell: Shell, confirm: int | None, dismiss: int | None, reason: str
 
 
 def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
-    from tasks.span_copies import copy_span
+    from tasks.keep.span_copies import copy_span
 
     with office(shell, who) as opened:
         done = copy_span(opened, mark)
@@ -128,7 +128,7 @@ def _suggested(one: Suggestion, shell: Shell) -> dict[str, Any]:
 
 def unmark(shell: Shell, mark: int, approver: str, reason: str, who: str | None) -> Answer:
     """Lift a mark."""
-    from tasks.keeping import lift_mark
+    from tasks.keep.marks import lift_mark
 
     with office(shell, who) as opened:
         lifted = lift_mark(opened, mark, approver, reason)
@@ -138,7 +138,7 @@ def unmark(shell: Shell, mark: int, approver: str, reason: str, who: str | None)
 
 def hold(shell: Shell, number: str, kind: str, reason: str, document: str | None, recording: str | None, who: str | None) -> Answer:
     """Hold a case because of an appeal, a lawsuit or something else."""
-    from tasks.keeping import place_hold
+    from tasks.keep.marks import place_hold
 
     with office(shell, who) as opened:
         placed = place_hold(opened, number, kind, reason, document, recording)
@@ -148,7 +148,7 @@ def hold(shell: Shell, number: str, kind: str, reason: str, document: str | None
 
 def unhold(shell: Shell, hold: int, approver: str, reason: str, who: str | None) -> Answer:
     """Lift a hold."""
-    from tasks.keeping import lift_hold
+    from tasks.keep.marks import lift_hold
 
     with office(shell, who) as opened:
         lifted = lift_hold(opened, hold, approver, reason)
@@ -158,7 +158,7 @@ def unhold(shell: Shell, hold: int, approver: str, reason: str, who: str | None)
 
 def reopen(shell: Shell, number: str, approver: str, reason: str, who: str | None) -> Answer:
     """Open an archived case again."""
-    from tasks.keeping import reopen_case
+    from tasks.keep.marks import reopen_case
 
     with office(shell, who) as opened:
         version = reopen_case(opened, number, approver, reason)
@@ -168,7 +168,7 @@ def reopen(shell: Shell, number: str, approver: str, reason: str, who: str | Non
 
 def decide_anew(shell: Shell, number: str, approver: str, reason: str, who: str | None) -> Answer:
     """Decide about a case without the longer decisions of before."""
-    from tasks.keeping import decide_anew as decide
+    from tasks.keep.marks import decide_anew as decide
 
     with office(shell, who) as opened:
         count = decide(opened, number, approver, reason)

@@ -73,7 +73,7 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
     """Take a dump in."""
     from pipelines.ingest import ingest_dump
     from regulations.facts import Away
-    from tasks.intake import Order
+    from tasks.receive.intake import Order
 
     returned = instant(returned_at, "--returned-at")
     if (returned is None) != (away is None):

@@ -81,7 +81,7 @@ def name_speaker(shell: Shell, number: str, label: str, name: str, who: str | No
 
 def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path | None) -> Answer:
     """Confirm a written record."""
-    from tasks.records import confirm_record
+    from tasks.speech.records import confirm_record
 
     with office(shell) as opened:
         done = confirm_record(opened, recording, by, proofread and proofread.absolute())

@@ -118,7 +118,7 @@ def spot_check(shell: Shell, ratio: float, seed: str | None, who: str | None) ->
     """Draw the legal office's sample."""
     from fractions import Fraction
 
-    from tasks.spot_checking import draw
+    from tasks.keep.spot_checking import draw
 
     with office(shell, who) as opened:
         data = draw(opened, Fraction(str(ratio)), seed or shell.clock().date().isoformat())

@@ -9,7 +9,7 @@ from footage.clocks import times, trust
 from footage.values.measurement import Measurement
 from storage.ledgers import clocks, dumps, originals
 from storage.ledgers.originals import StoredRecording
-from tasks.office import Office
+from tasks.installation import Office
 from tasks.steps import step
 
 

@@ -17,8 +17,8 @@ from storage.ledgers import cases
 from storage.settings import load_settings
 from storage.stores.opening import open_store
 from storage.trail import audit
-from tasks.intake import Order
-from tasks.office import open_office
+from tasks.installation import open_office
+from tasks.receive.intake import Order
 
 NUMBER = "测检〔2026〕2号 <script>alert(1)</script>"
 NOW = datetime(2026, 3, 3, 9, tzinfo=BEIJING)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from tasks.sources import open_plainly
+from tasks.receive.sources import open_plainly
 
 
 class Card:

@@ -26,9 +26,9 @@ from pipelines.verify import verify
 from storage.keeping import disposed, sweeping
 from storage.ledgers import originals
 from storage.trail import audit
-from tasks import access, keeping, register
-from tasks.intake import Order
-from tasks.office import Office, open_office
+from tasks.installation import Office, open_office
+from tasks.keep import access, marks, register
+from tasks.receive.intake import Order
 
 TAKEN, EXPIRED = datetime(2026, 3, 2, 18, tzinfo=BEIJING), date(2028, 3, 21)  # two years after the case was closed (004 art. 25)
 BY, PAPER = "刘局长", "临人社办〔2028〕5号"
@@ -117,7 +117,7 @@ def test_disposed_bytes_under_another_name_are_told_too(home: Path, small_dump: 
 def test_a_case_opened_again_is_packed_without_what_was_disposed_of_and_says_so(home: Path):
     later = EXPIRED + timedelta(days=10)
     with at_work(home, on(later)) as office:
-        keeping.reopen_case(office, NUMBER, BY, "复查")
+        marks.reopen_case(office, NUMBER, BY, "复查")
         review_case(office, NUMBER)
         answer = archive_case(office, NUMBER)
         assert all(check["passed"] for check in answer["checks"]), answer["checks"]
@@ -150,7 +150,7 @@ def test_a_case_all_of_whose_originals_are_gone_is_still_packed(home: Path):
     with at_work(home, on(EXPIRED + timedelta(days=1))) as office:
         dispose(office, sweep(office, EXPIRED + timedelta(days=1))["proposal"], BY, PAPER)
         assert set(states(office).values()) == {"disposed"}
-        keeping.reopen_case(office, NUMBER, BY, "复查")
+        marks.reopen_case(office, NUMBER, BY, "复查")
         review_case(office, NUMBER)
         answer = archive_case(office, NUMBER)
     assert [check for check in answer["checks"] if not check["passed"]] == []

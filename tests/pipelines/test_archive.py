@@ -37,7 +37,7 @@ from storage.catalogue.models import PackageRow
 from storage.ledgers import cases, notes
 from storage.packages.bag_check import check_bag
 from storage.stores.objects import Store
-from tasks.office import open_office
+from tasks.installation import open_office
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = {"LIUHEN_DISCS_DVD": "2400000"}

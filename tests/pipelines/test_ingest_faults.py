@@ -23,8 +23,8 @@ from pipelines.shell import now
 from pipelines.verify import verify
 from storage.ledgers import originals
 from storage.trail import audit
-from tasks.intake import Order
-from tasks.office import open_office
+from tasks.installation import open_office
+from tasks.receive.intake import Order
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = 6
@@ -34,8 +34,8 @@ FILES = 6
 def dump(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A recorder with one video and some other files, which are taken in as small ones are, and as large ones are."""
     if request.param == "one a core":
-        monkeypatch.setattr("tasks.preserving.SMALL", 0)
-        monkeypatch.setattr("tasks.intake.BATCH_BYTES", 1)
+        monkeypatch.setattr("tasks.receive.preserving.SMALL", 0)
+        monkeypatch.setattr("tasks.receive.intake.BATCH_BYTES", 1)
     root = tmp_path / "dump-A000001"
     make_video(root / "DCIM" / "20260302" / "A000001_000001_20260302093000_0001.MP4", 1.0)
     chance = random.Random(5)

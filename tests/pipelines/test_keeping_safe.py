@@ -19,9 +19,9 @@ from pipelines.ingest import ingest_dump
 from pipelines.shell import now
 from pipelines.verify import daily, verify
 from storage.trail import audit
-from tasks.intake import Order
-from tasks.office import open_office
-from tasks.readable import README
+from tasks.guard.readable import README
+from tasks.installation import open_office
+from tasks.receive.intake import Order
 
 
 def files(folder: Path, count: int = 4, size: int = 5000) -> Path:

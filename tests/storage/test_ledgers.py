@@ -174,7 +174,7 @@ def test_many_are_found_in_the_order_asked(office: Catalogue):
     ids = [recording(place).id for place in (4, 0, 2)]
     with office.read() as tx:
         assert [one.recording.id for one in originals.get_many(tx, [*ids, "R-none"])] == ids
-        assert [id_ for _, id_ in originals.all_keys(tx)] == [row.id for row in sorted(map(recording, range(5)), key=lambda row: row.sha256)]
+        assert [id_ for _, id_ in originals.all_keys(tx)] == [r.id for r in sorted(map(recording, range(5)), key=lambda r: r.sha256)]
 
 
 def test_what_is_unknown_is_said_so(office: Catalogue):

@@ -17,9 +17,9 @@ from regulations.facts import Case, Officer
 from storage.keeping import sweeping
 from storage.ledgers import cases, dumps, originals
 from storage.ledgers.originals import StoredRecording, identity
-from tasks.deciding import decide_open
-from tasks.duties import refresh
-from tasks.office import Office, open_office
+from tasks.installation import Office, open_office
+from tasks.keep.deciding import decide_open
+from tasks.keep.duties import refresh
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
 

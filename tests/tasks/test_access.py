@@ -11,7 +11,7 @@ from desk import START, Desk
 
 from messages.errors import BadCall
 from storage.trail import audit
-from tasks import access, keeping
+from tasks.keep import access, marks
 
 CASE, CLOSED = "1号", date(2026, 3, 20)
 
@@ -26,7 +26,7 @@ def test_an_unanswered_request_holds_and_its_answer_lets_go(desk: Desk):
     asked = access.ask(desk.office, CASE, "view", "李四", "行政复议", None, [])
     assert desk.row(id).held and desk.office.store.stat(desk.row(id).key).held
     with pytest.raises(BadCall):
-        keeping.lift_hold(desk.office, asked.hold, "刘局长", "不等了")
+        marks.lift_hold(desk.office, asked.hold, "刘局长", "不等了")
     with pytest.raises(BadCall):
         access.refuse(desk.office, asked.id, "刘局长", " ")
     access.refuse(desk.office, asked.id, "刘局长", "与本案无关")

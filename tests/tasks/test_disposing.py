@@ -23,7 +23,7 @@ from storage.keeping import disposals
 from storage.ledgers import originals
 from storage.stores.opening import open_store
 from storage.trail import audit
-from tasks import keeping
+from tasks.keep import marks
 
 CASE, CLOSED = "临人社〔2026〕1号", date(2026, 3, 20)
 EXPIRED = date(2028, 3, 21)  # two years after the case was closed, and a day (004 art. 25)
@@ -78,7 +78,7 @@ def test_the_proposal_and_the_certificate_name_every_line_with_reason_hash_and_a
                and line["articles"][0]["article"] == "25" and "主要负责人" in line["approver"] for line in plain["items"])
     paper = "\n".join(cell.text for table in docx.Document(listed).tables for row in table.rows for cell in row.cells)
     assert all(desk.row(id).sha256 in paper for id in ids) and "主要负责人" in paper
-    keeping.mark_case(desk.office, CASE, "LT5", "投诉", ids[1], None, None)
+    marks.mark_case(desk.office, CASE, "LT5", "投诉", ids[1], None, None)
     dispose(desk.office, listed, BY, PAPER)
     desk.go(EXPIRED + timedelta(days=31))
     done = dispose(desk.office, listed, BY, PAPER)
@@ -97,8 +97,8 @@ def cut(path: Path) -> None:
 
 
 CHANGES = {
-    "marked": lambda desk, id: keeping.mark_case(desk.office, CASE, "LT10", "重要", id, None, None),
-    "appeal": lambda desk, id: keeping.place_hold(desk.office, CASE, "review", "复议", None, id),
+    "marked": lambda desk, id: marks.mark_case(desk.office, CASE, "LT10", "重要", id, None, None),
+    "appeal": lambda desk, id: marks.place_hold(desk.office, CASE, "review", "复议", None, id),
     "reopened": lambda desk, id: desk.case(CASE),
     "longer": lambda desk, id: desk.case(CASE, closed=CLOSED + timedelta(days=90)),
     "gone from the store": lambda desk, id: desk.office.store.path(desk.row(id).key).unlink(),
@@ -255,7 +255,7 @@ def test_a_mark_that_comes_while_a_killed_run_waits_saves_what_is_still_there(tm
                          listed=listed, by=BY, paper=PAPER)
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=60, capture_output=True)
     with opened(home, "grace_days = 0\n", now) as desk:
-        keeping.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
+        marks.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
         done = dispose(desk.office, listed, BY, PAPER)
         assert (done["lines"]["deleted"], done["lines"]["refused"]) == (1, 2)
         assert [there(desk, id) for id in ids] == [False, True, True]

@@ -14,8 +14,8 @@ from regulations.facts import CaseDocument, Heard
 from storage.keeping import holds, suggestions
 from storage.ledgers import cases, notes, originals
 from storage.trail import audit
-from tasks import hinting, keeping
-from tasks.deciding import tell_store
+from tasks.keep import hinting, marks
+from tasks.keep.deciding import tell_store
 
 CASE = "临人社〔2026〕1号"
 CLOSED = date(2026, 3, 20)
@@ -44,12 +44,12 @@ def test_an_open_case_an_appeal_a_lawsuit_and_a_mark_each_hold_the_original_unti
     desk.case(CASE, closed=CLOSED)
     assert not desk.row(one).held and not stat(desk, one).held
     assert stat(desk, one).retain_until == at(date(2028, 3, 21), 0)
-    appeal = keeping.place_hold(desk.office, CASE, "review", "当事人申请行政复议", "复〔2026〕3号")
-    suit = keeping.place_hold(desk.office, CASE, "lawsuit", "当事人起诉", None)
-    marked = keeping.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
-    for let_go in (lambda: keeping.lift_hold(desk.office, appeal.id, "刘局长", "复议已结"),
-                   lambda: keeping.lift_mark(desk.office, marked.id, "刘局长", "误标"),
-                   lambda: keeping.lift_hold(desk.office, suit.id, "刘局长", "已判决")):
+    appeal = marks.place_hold(desk.office, CASE, "review", "当事人申请行政复议", "复〔2026〕3号")
+    suit = marks.place_hold(desk.office, CASE, "lawsuit", "当事人起诉", None)
+    marked = marks.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
+    for let_go in (lambda: marks.lift_hold(desk.office, appeal.id, "刘局长", "复议已结"),
+                   lambda: marks.lift_mark(desk.office, marked.id, "刘局长", "误标"),
+                   lambda: marks.lift_hold(desk.office, suit.id, "刘局长", "已判决")):
         assert desk.row(one).held and stat(desk, one).held
         with pytest.raises(Refused):
             desk.office.store.delete(desk.row(one).key, at(date(2090, 1, 1)))
@@ -63,17 +63,17 @@ def test_an_open_case_an_appeal_a_lawsuit_and_a_mark_each_hold_the_original_unti
 def test_nothing_is_lifted_without_an_approver_and_a_reason_or_twice(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     one = desk.footage("a.mp4", CASE, START)
-    hold = keeping.place_hold(desk.office, CASE, "other", "巡视组调阅", None, one)
-    mark = keeping.mark_case(desk.office, CASE, "LT10", "重要", one, None, None)
+    hold = marks.place_hold(desk.office, CASE, "other", "巡视组调阅", None, one)
+    mark = marks.mark_case(desk.office, CASE, "LT10", "重要", one, None, None)
     for approver, reason in (("", "x"), ("刘局长", "  ")):
-        for lift in (lambda a=approver, r=reason: keeping.lift_hold(desk.office, hold.id, a, r),
-                     lambda a=approver, r=reason: keeping.lift_mark(desk.office, mark.id, a, r)):
+        for lift in (lambda a=approver, r=reason: marks.lift_hold(desk.office, hold.id, a, r),
+                     lambda a=approver, r=reason: marks.lift_mark(desk.office, mark.id, a, r)):
             with pytest.raises(BadCall):
                 lift()
     assert desk.row(one).held
-    keeping.lift_hold(desk.office, hold.id, "刘局长", "已归还")
+    marks.lift_hold(desk.office, hold.id, "刘局长", "已归还")
     with pytest.raises(BadCall):
-        keeping.lift_hold(desk.office, hold.id, "刘局长", "已归还")
+        marks.lift_hold(desk.office, hold.id, "刘局长", "已归还")
     with desk.office.catalogue.read() as tx:
         assert [(one.lifted_by, one.lifted_reason) for one in holds.of_case(tx, CASE)] == [("刘局长", "已归还")]
 
@@ -81,10 +81,10 @@ def test_nothing_is_lifted_without_an_approver_and_a_reason_or_twice(desk: Desk)
 def test_a_hold_on_one_recording_leaves_the_others_free(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     one, two = desk.footage("a.mp4", CASE, START), desk.footage("b.mp4", CASE, START + timedelta(minutes=5))
-    keeping.place_hold(desk.office, CASE, "other", "调阅", None, one)
+    marks.place_hold(desk.office, CASE, "other", "调阅", None, one)
     assert (desk.row(one).held, desk.row(two).held) == (True, False)
     with pytest.raises(BadCall):
-        keeping.place_hold(desk.office, CASE, "other", "调阅", None, desk.footage("c.mp4", None, START))
+        marks.place_hold(desk.office, CASE, "other", "调阅", None, desk.footage("c.mp4", None, START))
 
 
 @pytest.mark.requirement("R004-29", "R000-29")
@@ -92,7 +92,7 @@ def test_a_span_keeps_the_whole_original_of_every_recording_it_touches(desk: Des
     desk.case(CASE, closed=CLOSED)
     ids = [desk.footage(f"{n}.mp4", CASE, START + timedelta(minutes=n)) for n in (1, 5, 9)]
     begin, end = START + timedelta(minutes=4, seconds=30), START + timedelta(minutes=5)
-    marked = keeping.mark_case(desk.office, CASE, "LT7", "当事人辱骂", None, begin, end)
+    marked = marks.mark_case(desk.office, CASE, "LT7", "当事人辱骂", None, begin, end)
     assert marked.held == (ids[1],) and stat(desk, ids[1]).held
     assert [desk.row(id).keep_state for id in ids] == ["until", "forever", "until"]
     assert marked.article.article == "27(二)"
@@ -107,9 +107,9 @@ def test_a_mark_set_on_a_replica_too(open_desk, tmp_path):
         desk.case(CASE, closed=CLOSED)
         one = desk.footage("a.mp4", CASE, START)
         list(fill_replica(desk.office.store, open_store(replica)))
-        mark = keeping.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
+        mark = marks.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
         assert open_store(replica).stat(desk.row(one).key).held
-        keeping.lift_mark(desk.office, mark.id, "刘局长", "误标")
+        marks.lift_mark(desk.office, mark.id, "刘局长", "误标")
         there = open_store(replica).stat(desk.row(one).key)
         assert not there.held and there.retain_until == at(date(2028, 3, 21), 0)
 
@@ -144,8 +144,8 @@ def test_only_an_approver_lets_a_wrong_case_file_be_put_right_and_the_store_keep
     one = desk.footage("a.mp4", CASE, START)
     desk.case(CASE, **facts, file_retention="10年")
     with pytest.raises(BadCall):
-        keeping.decide_anew(desk.office, CASE, "", "写错")
-    keeping.decide_anew(desk.office, CASE, "刘局长", "保存期限写错，应为10年")
+        marks.decide_anew(desk.office, CASE, "", "写错")
+    marks.decide_anew(desk.office, CASE, "刘局长", "保存期限写错，应为10年")
     assert desk.row(one).keep_until == date(2036, 3, 20)
     assert stat(desk, one).retain_until == at(date(2056, 3, 21), 0)
     assert events(desk, "retention.corrected")[0].detail["approver"] == "刘局长"
@@ -155,10 +155,10 @@ def test_lifting_a_mark_goes_back_to_the_longest_the_law_ever_asked_for(desk: De
     facts = {"matter": "行政处罚", "procedure": "一般程序", "evidence": True, "closed": CLOSED}
     desk.case(CASE, **facts, file_retention="30年")
     one = desk.footage("a.mp4", CASE, START)
-    mark = keeping.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
+    mark = marks.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
     desk.case(CASE, **facts, file_retention="10年")
     assert desk.row(one).keep_state == "forever"
-    keeping.lift_mark(desk.office, mark.id, "刘局长", "误标")
+    marks.lift_mark(desk.office, mark.id, "刘局长", "误标")
     assert (desk.row(one).keep_state, desk.row(one).keep_until) == ("until", date(2056, 3, 20))
 
 
@@ -237,7 +237,7 @@ def test_a_reopened_case_is_a_new_version_and_the_old_one_is_kept(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     one = desk.footage("a.mp4", CASE, START)
     with pytest.raises(BadCall):
-        keeping.reopen_case(desk.office, CASE, "刘局长", "补充调查")
+        marks.reopen_case(desk.office, CASE, "刘局长", "补充调查")
     with desk.office.catalogue.begin() as tx:
         notes.save_review(tx, CASE, {"verdict": "continuous"}, desk.now)
         assert cases.load(tx, CASE).state == "reviewed"
@@ -245,7 +245,7 @@ def test_a_reopened_case_is_a_new_version_and_the_old_one_is_kept(desk: Desk):
 
         sweeping.set_archived(tx, CASE, desk.now)
         assert cases.load(tx, CASE).state == "archived"
-    assert keeping.reopen_case(desk.office, CASE, "刘局长", "补充调查") == 2
+    assert marks.reopen_case(desk.office, CASE, "刘局长", "补充调查") == 2
     with desk.office.catalogue.read() as tx:
         stored, before = cases.load(tx, CASE), cases.versions(tx, CASE)
         assert (stored.state, stored.version, stored.case.closed, notes.last_review(tx, CASE)) == ("open", 2, None, None)
@@ -272,7 +272,7 @@ def test_a_store_that_was_away_is_told_by_the_next_sweep(desk: Desk):
     for written in lock.rglob("*.json"):
         written.unlink()
     with desk.office.catalogue.begin() as tx:
-        notes.add_mark(tx, CASE, keeping.Mark("LT5", "投诉", "王芳", desk.now))
+        notes.add_mark(tx, CASE, marks.Mark("LT5", "投诉", "王芳", desk.now))
         from storage.keeping import sweeping
 
         sweeping.ask_again(tx, CASE)

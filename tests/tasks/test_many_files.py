@@ -20,9 +20,11 @@ from pipelines.answer import Answer, print_answer
 from pipelines.commands.intake import SHOWN, shown
 from pipelines.long_list import LongList
 from storage.ledgers import dumps, originals
-from tasks import deciding, indexing, receipts, settling
-from tasks.grounds import Law
-from tasks.settling import Settled
+from tasks.keep import deciding
+from tasks.keep.reasons import Law
+from tasks.measure import indexing
+from tasks.receive import receipts, resolving
+from tasks.receive.resolving import Settled
 
 
 def taken(desk: Desk, count: int) -> list[str]:
@@ -36,7 +38,7 @@ def test_times_of_a_dump_are_settled_and_noted_in_their_order(desk: Desk):
     with desk.office.catalogue.begin() as tx:
         first = originals.get(tx, ids[0]).recording
         originals.update_recordings(tx, [replace(first, start=None, end=None, clock=None)])
-    settled = settling.settle_dump(desk.office, ids)
+    settled = resolving.settle_dump(desk.office, ids)
     assert set(settled.ids) == set(ids) and settled.received_at == desk.now
     law = Law(desk.office.settings, desk.office.clock().date())
     rows = [row for some in settled.steps() for row in deciding.note_times(desk.office, law, some, settled.times)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from footage.containers.probing import probe
 from footage.values.recordings import Media, NameFacts, Recording, State
 from storage.ledgers.originals import identity
-from tasks.measuring import measure_recordings, measured_before
+from tasks.measure.measuring import measure_recordings, measured_before
 
 
 def films(folder: Path, count: int) -> list[Path]:

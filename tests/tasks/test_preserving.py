@@ -14,10 +14,10 @@ from desk import Desk
 from messages.errors import NoRoom, Unavailable
 from pipelines.ingest import ingest_dump
 from pipelines.verify import verify
-from tasks import preserving
-from tasks.intake import Order, Plan, batches, plan, survey_dump
-from tasks.preserving import Preserved, preserve_all
-from tasks.sources import open_plainly
+from tasks.receive import preserving
+from tasks.receive.intake import Order, Plan, batches, plan, survey_dump
+from tasks.receive.preserving import Preserved, preserve_all
+from tasks.receive.sources import open_plainly
 
 PATIENCE = 20  # s
 
@@ -27,8 +27,8 @@ def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Eight files on a machine that puts two at once, each large, two a batch."""
     monkeypatch.setattr(preserving, "SMALL", 0)
     monkeypatch.setattr(preserving, "at_once", lambda: 2)
-    monkeypatch.setattr("tasks.intake.at_once", lambda: 2)
-    monkeypatch.setattr("tasks.intake.BATCH_BYTES", 1)
+    monkeypatch.setattr("tasks.receive.intake.at_once", lambda: 2)
+    monkeypatch.setattr("tasks.receive.intake.BATCH_BYTES", 1)
     folder = tmp_path / "card"
     folder.mkdir()
     for number in range(8):

@@ -22,7 +22,7 @@ from pipelines.sweep import sweep
 from regulations.catalogue import PROFILES
 from storage.keeping import reasons, sweeping
 from storage.ledgers import notes
-from tasks import keeping
+from tasks.keep import marks as keeping
 
 SEED = 20260302
 MATTERS = ("行政许可", "行政确认", "行政给付", "行政奖励", "行政处罚", "行政强制", "行政检查")

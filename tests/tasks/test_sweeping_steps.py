@@ -16,10 +16,10 @@ from regulations.facts import CaseRecorder, Officer
 from storage.keeping import sweeping, sweeps
 from storage.keeping.sweeps import Sweep
 from storage.ledgers import notes
-from tasks import keeping
-from tasks.comparing import Compared, compare
-from tasks.forecasting import space_left
-from tasks.spot_checking import draw
+from tasks.keep import marks
+from tasks.keep.comparing import Compared, compare
+from tasks.keep.forecasting import space_left
+from tasks.keep.spot_checking import draw
 
 CASE, CLOSED = "1号", date(2026, 3, 20)
 
@@ -63,11 +63,11 @@ def test_a_line_is_withdrawn_when_its_case_is_marked_and_proposed_again_when_tha
     one = desk.footage("a.mp4", CASE, START)
     desk.go(date(2028, 3, 21))
     sweep(desk.office, desk.now.date())
-    mark = keeping.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
+    mark = marks.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
     held = sweep(desk.office, desk.now.date())
     assert held["expired"] == [] and held["lists"] == [] and [item["recording"] for item in held["held"]] == [one]
     assert "LT5" in held["held"][0]["reason"] and held["held"][0]["articles"][0]["article"] == "27(一)"
-    keeping.lift_mark(desk.office, mark.id, "刘局长", "误标")
+    marks.lift_mark(desk.office, mark.id, "刘局长", "误标")
     assert [item["recording"] for item in sweep(desk.office, desk.now.date())["expired"]] == [one]
 
 
@@ -106,7 +106,7 @@ def test_an_interruption_without_its_explanation_and_speech_without_its_record_a
                           desk.now)
         notes.save_transcript(tx, one, {"segments": [{"text": "您好"}], "speech": []}, desk.now)
     desk.go(date(2026, 6, 1))
-    from tasks.duties import refresh
+    from tasks.keep.duties import refresh
 
     refresh(desk.office, [CASE, "2号"])
     due = sweep(desk.office, desk.now.date())["deadlines"]["overdue"]

@@ -1,0 +1,99 @@
+"""The second copy (`replica` setting): written when an original is verified, completed by the sweep, and what repairs come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from messages import Text, text
+from messages.errors import LiuhenError
+from storage.care import fixity
+from storage.care.fixity import DAYS, Fixity
+from storage.care.replica import copy_one, fill_replica, repair
+from storage.ledgers.originals import StoredRecording
+from storage.stores.objects import Store
+from storage.trail import audit
+from tasks.installation import Office
+from tasks.steps import step
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the second copy is today."""
+
+    copied: tuple[str, ...]  # keys that were written now
+    not_copied: tuple[str, ...]  # keys whose first copy is damaged or unreadable
+    checked: int  # objects of the second copy that were read again
+    damaged: tuple[str, ...]  # keys whose second copy is damaged, gone or unreadable
+    problem: Text | None = None  # why it could not be looked at to its end
+
+
+@step()
+def copy_verified(office: Office, rows: Sequence[StoredRecording]) -> Text | None:
+    """Write originals that were just verified to the second copy; return why not where it does not take them (the sweep will)."""
+    if office.replica is None or not rows:
+        return None
+    copied: list[StoredRecording] = []
+    problem = None
+    try:
+        for row in rows:
+            copy_one(office.store, office.replica, row.key)
+            copied.append(row)
+    except LiuhenError as stopped:
+        problem = stopped.text
+    _note(office, [(row.recording.id, row.key) for row in copied])
+    return problem
+
+
+def _note(office: Office, copied: Sequence[tuple[str, str]]) -> None:
+    if copied and office.replica is not None:
+        with office.catalogue.begin() as tx:
+            audit.append_many(tx, "original.copied", office.who, office.clock(), [
+                (subject, None, key, {"replica": office.replica.url.split("?")[0]}) for subject, key in copied])
+
+
+@step(retries=1)
+def compare_copies(office: Office, day: date) -> Compared | None:
+    """Write what the second copy lacks, and read a thirtieth of it again; None where there is no second copy."""
+    if office.replica is None:
+        return None
+    copied: list[str] = []
+    failed: list[str] = []
+    bad: list[str] = []
+    checked = 0
+    try:
+        for one in fill_replica(office.store, office.replica):
+            (copied if one.fixity is Fixity.INTACT else failed).append(one.key)
+        for key in _of_day(office.replica, day):
+            checked += 1
+            if fixity.rehash(office.replica, key) is not Fixity.INTACT:
+                bad.append(key)
+    except LiuhenError as stopped:
+        return Compared(tuple(copied), tuple(failed), checked, tuple(bad), stopped.text)
+    _note(office, [(f"object:{key}", key) for key in copied])
+    return Compared(tuple(copied), tuple(failed), checked, tuple(bad))
+
+
+def _of_day(store: Store, day: date) -> list[str]:
+    return [key for key in iter(store.keys()) if int(key[:8], 16) % DAYS == day.toordinal() % DAYS]
+
+
+@step()
+def repair_originals(office: Office, rows: Sequence[StoredRecording]) -> dict[str, Text]:
+    """Bring damaged and missing originals back from the second copy where that is intact; return {id: what was done, or why not}."""
+    answers: dict[str, Text] = {}
+    for row in rows:
+        if office.replica is None:
+            answers[row.recording.id] = text("verify.no_replica")
+            continue
+        try:
+            before = repair(office.store, office.replica, row.key)
+        except LiuhenError as problem:
+            answers[row.recording.id] = problem.text
+            continue
+        answers[row.recording.id] = text("verify.repaired", was=text(f"verify.{before.value}"))
+        with office.catalogue.begin() as tx:
+            audit.append(tx, "original.repaired", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+                         {"was": before.value, "case": row.case, "from": office.replica.url.split("?")[0]})
+    return answers

@@ -1,0 +1,87 @@
+"""One installation at work: its settings, catalogue and store, who acts and what time it is, as one value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from footage.isolation import Guard
+from messages import Lang, Text
+from regulations.facts import Case
+from storage.catalogue.database import Catalogue
+from storage.ledgers import cases
+from storage.names import safe_name
+from storage.settings import Settings, load_settings
+from storage.stores.objects import Store
+from storage.stores.opening import open_store
+from tasks.retrying import patiently
+
+PAUSES = (1.0, 4.0, 15.0)  # s between tries where a store or a database does not answer
+
+
+def quiet(_done: int, _total: int, _what: str) -> None:
+    """Show no progress."""
+
+
+def silent(_line: Text) -> None:
+    """Say nothing in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a step needs beside its own inputs."""
+
+    settings: Settings
+    catalogue: Catalogue
+    store: Store
+    guard: Guard  # worker processes for bytes that may be hostile
+    who: str  # name noted in the audit chain
+    lang: Lang  # language of what is written for people
+    clock: Callable[[], datetime]  # aware
+    progress: Callable[[int, int, str], None] = quiet  # done, total, what
+    tell: Callable[[Text], None] = silent  # one line a file
+    replica: Store | None = None  # the second copy
+    pauses: tuple[float, ...] = PAUSES  # s
+
+    @property
+    def home(self) -> Path:
+        """Folder of the installation."""
+        return self.settings.home
+
+    def case_folder(self, number: str) -> Path:
+        """Folder for what is made about one case; its name is the case number without what a file system refuses."""
+        return self.home / "cases" / safe_name(number)
+
+
+@contextmanager
+def open_office(
+    home: Path, environ: Mapping[str, str], who: str, lang: Lang, clock: Callable[[], datetime],
+    progress: Callable[[int, int, str], None] = quiet, tell: Callable[[Text], None] = silent,
+) -> Iterator[Office]:
+    """Open the installation in `home` (made where it is not there yet) and close it again."""
+    settings = load_settings(home, environ)
+    home.mkdir(parents=True, exist_ok=True)
+    catalogue = patiently(lambda: Catalogue.open(settings.database), PAUSES[:2])
+    try:
+        with Guard(workers=os.cpu_count() or 1) as guard:
+            replica = open_store(settings.replica) if settings.replica else None
+            yield Office(settings, catalogue, open_store(settings.store), guard, who, lang, clock, progress, tell, replica)
+    finally:
+        catalogue.close()
+
+
+def case_of(office: Office, number: str | None) -> Case | None:
+    """Return the case, or None where none is named; BadCall where there is no such case."""
+    if number is None:
+        return None
+    with office.catalogue.read() as tx:
+        return cases.load(tx, number).case
+
+
+def kept_at(office: Office) -> str:
+    """Return where originals lie, as papers name it: a folder, or the store's address without its options."""
+    return office.settings.store.split("?")[0].removeprefix("file://")

@@ -1,0 +1,40 @@
+"""A regulation that was amended is asked anew: what it decided stays where that keeps longer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from regulations.facts import Case
+from regulations.profile import Regulation
+from storage.keeping import sweeping, sweeps
+from storage.trail import audit
+from tasks.installation import Office
+from tasks.keep.reasons import Law
+from tasks.steps import step
+
+
+@step()
+def follow(office: Office) -> dict[str, str]:
+    """Let everything under a regulation whose words about keeping changed since the last sweep be decided anew; return the digests."""
+    law = Law(office.settings, office.clock().date())
+    with office.catalogue.read() as tx:
+        before, names = sweeps.last(tx), sweeps.regulations(tx)
+    own = office.settings.regulation
+    read = {name: law.of(Case("", "", "", name)) for name in sorted({*names, *([own] if own else [])})}
+    now = {name: _digest(rules) for name, rules in read.items() if rules is not None}
+    for name in _changed(before.rules if before else {}, now):
+        with office.catalogue.begin() as tx:
+            count = sweeping.ask_again_rules(tx, name, name == own)
+            audit.append(tx, "regulation.amended", f"regulation:{name}", office.who, office.clock(), None, now[name], {"recordings": count})
+    return now
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    return [name for name, digest in now.items() if before.get(name, digest) != digest]
+
+
+def _digest(rules: Regulation) -> str:
+    """Return the SHA-256 of what a regulation says about keeping and its deadlines, its edition and overlay included."""
+    said = (rules.edition, rules.overlay, rules.retention, rules.long_term, rules.transfer, rules.archive)
+    return hashlib.sha256(repr(said).encode()).hexdigest()

@@ -1,0 +1,179 @@
+"""Retention decided where facts are new or changed, and the store told: longer locks, holds set and lifted. A decision only lengthens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from messages.errors import BadCall
+from regulations import deadlines, retention
+from regulations.findings import Keeping
+from regulations.standing import raised, standing
+from storage.keeping import locking, reasons, sweeping
+from storage.keeping.locking import Wanted
+from storage.keeping.sweeping import Decided
+from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording, When
+from storage.stores.objects import Store
+from storage.stores.opening import open_store
+from storage.trail import audit
+from tasks.installation import Office
+from tasks.keep import duties
+from tasks.keep.reasons import Facts, Law, facts_of
+from tasks.steps import step
+
+STEP = 500  # recordings decided in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What was decided about one recording."""
+
+    row: StoredRecording
+    facts: Facts
+    keeping: Keeping  # what stands
+    floor: Keeping | None  # what no later decision may fall below
+    held_by: tuple[str, ...]  # names of the holds
+
+
+@step(retries=1)
+def decide_open(office: Office, on: date | None = None, *, later: bool = False) -> int:
+    """Decide every recording nobody decided yet by the law of a day (None: today), and return how many.
+
+    The store is told at once; with `later` only of what is marked, asked for, appealed or has a day, so that taking in a dump
+    does not wait for thousands of holds because its case is open: the next sweep tells the store of those.
+    """
+    law = Law(office.settings, on or office.clock().date())
+    done = 0
+    while True:
+        with office.catalogue.begin() as tx:
+            sweeping.alone(tx)
+            ids = sweeping.undecided_ids(tx, STEP)
+            rulings = _rule(office, tx, law, originals.get_many(tx, ids))
+        _follow(office, rulings, later)
+        done += len(ids)
+        if len(ids) < STEP:
+            return done
+
+
+@step(retries=1)
+def note_times(office: Office, law: Law, ids: Sequence[str], times: Mapping[str, When]) -> tuple[StoredRecording, ...]:
+    """Note when these recordings of a dump were, and decide those nobody decided yet; return them as they stand now.
+
+    The store is told as `decide_open` does it with `later`.
+    """
+    with office.catalogue.begin() as tx:
+        sweeping.alone(tx)
+        rows = originals.set_times(tx, ids, times)
+        open_ones = sweeping.undecided_among(tx, ids)
+        rulings = _rule(office, tx, law, [row for row in rows if row.recording.id in open_ones])
+    _follow(office, rulings, later=True)
+    return rows
+
+
+def _follow(office: Office, rulings: Sequence[Ruling], later: bool) -> None:
+    """Let duties and the stores follow what was decided."""
+    duties.refresh(office, sorted({one.row.case for one in rulings if one.facts.case and one.row.case}))
+    tell_store(office, [one.row.recording.id for one in rulings if not later or _pressing(one)])
+
+
+def _pressing(one: Ruling) -> bool:
+    return one.keeping.until is not None or any(name != "case-open" for name in one.held_by)
+
+
+def _rule(office: Office, tx: Session, law: Law, rows: Sequence[StoredRecording]) -> list[Ruling]:
+    """Decide these recordings, as they stand in `tx`, and write what was decided."""
+    facts, floors = facts_of(tx, law, {row.case for row in rows}), floors_of(tx, [row.recording.id for row in rows])
+    rulings = [ruling(row, facts[row.case], floors.get(row.recording.id)) for row in rows]
+    _note(office, tx, rulings)
+    return rulings
+
+
+def floors_of(tx: Session, ids: Sequence[str]) -> dict[str, Keeping]:
+    """Return {id: the longest decision so far, marks left aside, with what it rests on}."""
+    found = sweeping.floors(tx, ids)
+    known = reasons.of(tx, [floor.ground for floor in found.values() if floor.ground is not None])
+    return {id_: Keeping(floor.until, floor.state, ground.why, ground.articles) for id_, floor in found.items()
+            for ground in [known.get(floor.ground or 0, reasons.Ground((), ()))]}
+
+
+def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> Ruling:
+    """Decide one recording: by the facts of today, and never shorter than before; marks keep as long as they stand."""
+    plain = retention.decide(row.recording, facts.case, (), facts.rules)
+    marks = [mark.mark for mark in facts.marks_on(row.recording)]
+    today = retention.decide(row.recording, facts.case, marks, facts.rules) if marks else plain
+    return Ruling(row, facts, standing(today, floor), raised(floor, plain), tuple(name for name, _ in facts.held_by(row.recording)))
+
+
+def _note(office: Office, tx: Session, rulings: Sequence[Ruling]) -> None:
+    """Write what was decided: the answers, what they rest on, and each hold that began or ended."""
+    numbers = reasons.keep(tx, [keeping for one in rulings for keeping in (one.keeping, one.floor) if keeping is not None])
+    before = sweeping.held_among(tx, [one.row.recording.id for one in rulings])
+    sweeping.decide(tx, {one.row.recording.id: _decided(one, numbers) for one in rulings})
+    for what, held in (("original.held", True), ("original.released", False)):
+        changed = [one for one in rulings if bool(one.held_by) is held and (one.row.recording.id in before) is not held]
+        audit.append_many(tx, what, office.who, office.clock(), [_event(one) for one in changed])
+
+
+def _event(one: Ruling) -> audit.Happened:
+    found = one.row.recording
+    return found.id, None, found.sha256, {"case": one.row.case, "because": list(one.held_by)}
+
+
+def _decided(one: Ruling, numbers: Mapping[str, int]) -> Decided:
+    transfer, archive = _due(one)
+    made = Decided(one.keeping.state, one.keeping.until, numbers[reasons.digest(one.keeping)], held=bool(one.held_by), behind=True,
+                   transfer_due=transfer, archive_due=archive)
+    floor = one.floor
+    if floor is None:
+        return made
+    return replace(made, floor_state=floor.state, floor_until=floor.until, floor_ground=numbers[reasons.digest(floor)])
+
+
+def _due(one: Ruling) -> tuple[datetime | None, datetime | None]:
+    rules, case, end = one.facts.rules, one.facts.case, one.row.recording.end
+    if rules is None or end is None:
+        return None, None
+    transfer = deadlines.transfer(rules, end, case).due
+    archive = deadlines.archive(rules, case).due if case else None
+    return (deadlines.end_of(transfer) if transfer else None, deadlines.end_of(archive) if archive else None)
+
+
+def copies(office: Office) -> tuple[Store, ...]:
+    """Return the store of originals, and the second copy where there is one."""
+    return (office.store, *([open_store(office.settings.replica)] if office.settings.replica else []))
+
+
+@step(retries=1)
+def tell_store(office: Office, ids: Sequence[str] | None = None) -> int:
+    """Let the stores hold and lock what the catalogue says (None: everything they lag behind in); return how many originals."""
+    done = 0
+    for part in [None] if ids is None else [ids[place:place + STEP] for place in range(0, len(ids), STEP)]:
+        while True:
+            with office.catalogue.read() as tx:
+                wanted = locking.behind(tx, STEP, part)
+            for one in wanted:
+                bring(office, one)
+            with office.catalogue.begin() as tx:
+                locking.told(tx, wanted)
+            done += len(wanted)
+            if part is not None or len(wanted) == 0:
+                break
+    return done
+
+
+def bring(office: Office, wanted: Wanted) -> None:
+    """Bring one original's locks in every store to what the catalogue says; one the store does not hold is left to `verify`."""
+    end = deadlines.end_of(wanted.until) if wanted.until else None
+    for store in copies(office):
+        try:
+            stands = store.stat(wanted.key)
+        except BadCall:
+            continue
+        if end is not None and end > office.clock() and (stands.retain_until is None or stands.retain_until < end):
+            store.retain(wanted.key, end)
+        if stands.held is not wanted.held:
+            store.hold(wanted.key, wanted.held)

@@ -1,0 +1,115 @@
+"""What is due from a unit and a person, with the clause it rests on: hand over, archive, explain, write down, check a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from messages import Text, text
+from regulations import deadlines
+from regulations.facts import Case
+from regulations.findings import Deadline
+from regulations.profile import Regulation
+from storage.keeping import duties
+from storage.keeping.duties import Duty, Standing
+from storage.ledgers import cases, originals
+from tasks.installation import Office
+from tasks.keep.reasons import Law
+from tasks.steps import step
+
+SPOT_CHECK_DAYS = 90  # our default; the regulations say 一定比例, 定期 and give no number
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the duties of one case are computed from."""
+
+    case: Case
+    rules: Regulation
+    stands: Standing
+
+
+@step()
+def refresh(office: Office, numbers: Iterable[str]) -> int:
+    """Compute the duties of these cases anew; return how many cases that were."""
+    law = Law(office.settings, office.clock().date())
+    done = 0
+    for some in originals.in_steps(list(numbers)):
+        with office.catalogue.begin() as tx:
+            known, stands = cases.values(tx, some), duties.standing(tx, some)
+            duties.save(tx, {number: list(_of_case(_Known(case, rules, stands[number]))) if (rules := law.of(case)) else []
+                             for number, case in known.items()})
+        done += len(some)
+    return done
+
+
+def _of_case(known: _Known) -> Iterator[Duty]:
+    case, stands = known.case, known.stands
+    archive = deadlines.archive(known.rules, case)
+    yield _duty("archive", case, "", officers(case), archive, stands.archived if stands.state == "archived" else None)
+    yield from _hand_overs(known, case)
+    yield from _explanations(known, case, archive)
+    yield from _records(known, case, archive)
+
+
+def _duty(kind: str, case: Case, subject: str, person: str | None, due: Deadline, met: datetime | None,
+          *more: Text) -> Duty:
+    return Duty(kind, case.number, subject, case.unit, person, deadlines.end_of(due.due) if due.due else None, met, due.articles,
+                (*due.assumptions, *more))
+
+
+def officers(case: Case) -> str | None:
+    """Return the names of those who handle a case."""
+    return "、".join(officer.name for officer in case.officers) or None
+
+
+def _hand_overs(known: _Known, case: Case) -> Iterator[Duty]:
+    """One duty a recorder the case names; for a case that names none, one for its footage."""
+    if case.activity_ended is None:
+        return
+    due = deadlines.transfer(known.rules, case.activity_ended, case)
+    assumed = text("duties.assume_activity_end")
+    for worn in case.recorders:
+        yield _duty("transfer", case, worn.device, worn.officer or officers(case), due, known.stands.received.get(worn.device), assumed)
+    if not case.recorders:
+        yield _duty("transfer", case, "", officers(case), due, min(known.stands.received.values(), default=None), assumed)
+
+
+def _explanations(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty]:
+    """An interruption nobody explained, where the text asks for a written explanation or a work record."""
+    articles = known.rules.cite("continuity.written") or known.rules.cite("continuity.work_record") or known.rules.cite("exception_duty")
+    due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
+    worn = {one.device: one.officer for one in case.recorders}
+    for found in known.stands.findings:
+        if articles and found["kind"] == "gap" and found["severity"] != "notice" and found["status"] == "open" \
+                and found["id"] not in known.stands.decided:
+            yield _duty("explanation", case, str(found["id"]), worn.get(str(found.get("device"))) or officers(case), due, None,
+                        text("duties.assume_by_archive"))
+
+
+def _records(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty]:
+    """The written record of what was said (003-2 art. 18(一)2), where the regulation asks for one."""
+    articles = known.rules.cite("written_record")
+    stands = known.stands
+    if not articles or not (stands.unwritten or stands.written):
+        return
+    due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
+    yield _duty("record", case, "", officers(case), due, None if stands.unwritten else stands.written, text("duties.assume_by_archive"))
+
+
+@step()
+def refresh_spot_checks(office: Office, as_of: date) -> None:
+    """Let the legal office's next sample be due ninety days after the last one, for every unit whose regulation asks for samples."""
+    law = Law(office.settings, as_of)
+    with office.catalogue.begin() as tx:
+        last = duties.last_spot_check(tx)
+        found = [_sample(unit, rules, last.at if last else since) for unit, regulation, since in duties.units(tx)
+                 if (rules := law.of(Case("", "", unit, regulation))) is not None and rules.spot_check is not None]
+        duties.save(tx, {"": found})
+
+
+def _sample(unit: str, rules: Regulation, since: datetime) -> Duty:
+    due = since + timedelta(days=SPOT_CHECK_DAYS)
+    return Duty("spot-check", "", f"{unit} {rules.id}", unit, None, due, None, rules.cite("spot_check"),
+                (text("duties.assume_spot_check", days=SPOT_CHECK_DAYS),))

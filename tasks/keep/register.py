@@ -1,0 +1,60 @@
+"""Registering a case: the case file is read, its papers are kept beside the originals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from messages import Text, text
+from regulations.casefile import read_case
+from regulations.catalogue import ids
+from regulations.facts import CaseDocument
+from storage.keeping import sweeping
+from storage.ledgers import cases
+from storage.ledgers.cases import StoredDocument
+from storage.trail import audit
+from tasks.installation import Office
+from tasks.keep.duties import refresh
+from tasks.keep.hinting import suggest_marks
+from tasks.steps import step
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What `case add` did."""
+
+    number: str
+    updated: bool
+    documents: tuple[str, ...]  # files that were kept
+    problems: tuple[Text, ...]  # documents that are missing or could not be read
+
+
+@step()
+def add_case(office: Office, case_file: Path) -> Added:
+    """Read the case file and keep its documents; an earlier version of the case is replaced, its documents stay kept."""
+    read = read_case(case_file, regulation=office.settings.regulation, regulations=ids(office.settings.profiles))
+    case = read.case
+    papers = [*case.documents, *(CaseDocument(entry.file, "中断情况说明") for entry in case.explanations)]
+    kept, problems = _keep(office, case_file.absolute().parent, papers)
+    with office.catalogue.begin() as tx:
+        sweeping.ask_again(tx, case.number)
+        new = cases.save(tx, case, str(case_file.absolute().parent), kept, office.clock(), office.who)
+        audit.append(tx, "case.added" if new else "case.updated", f"case:{case.number}", office.who, office.clock(), None, None,
+                     {"case": case.number, "documents": {name: document.sha256 for name, document in kept.items()}})
+    suggest_marks(office, case.number, ())
+    refresh(office, [case.number])
+    return Added(case.number, not new, tuple(kept), (*read.warnings, *problems))
+
+
+def _keep(office: Office, base: Path, papers: list[CaseDocument]) -> tuple[dict[str, StoredDocument], list[Text]]:
+    kept: dict[str, StoredDocument] = {}
+    problems: list[Text] = []
+    for paper in papers:
+        try:
+            with (base / paper.file).open("rb") as source:
+                stored = office.store.put(source, None)
+        except OSError as problem:
+            problems.append(text("case.document_missing", file=paper.file, problem=problem.strerror or str(problem)))
+            continue
+        kept.setdefault(paper.file, StoredDocument(paper.file, paper.kind, stored.sha256, stored.key, stored.size))
+    return kept, problems

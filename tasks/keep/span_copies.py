@@ -1,0 +1,163 @@
+"""Viewing copies of the stretch that a long-term mark means: labelled derivatives of originals that stay whole (R001-23).
+
+They lie with the case inside the installation: nothing is handed out by cutting one (R000-38).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from footage.copies import viewing
+from footage.values.recordings import BEIJING, Interval, Media, Probe, State, seconds_between
+from messages import Text, text
+from messages.errors import BadCall, LiuhenError
+from storage.ledgers import notes, originals
+from storage.ledgers.notes import StoredMark
+from storage.ledgers.originals import StoredRecording
+from storage.names import safe_name
+from storage.stores.locks import write_whole
+from storage.trail import audit
+from tasks.confined import probe_stored
+from tasks.installation import Office
+from tasks.keep.marks import meant
+from tasks.measure.access_copies import MEGABYTES, SECONDS
+from tasks.measure.recovered import viewable
+from tasks.steps import step
+
+FOLDER = "viewing-copies"  # in the case's folder: never among the originals
+LABEL = "查阅副本-非原件"  # in every file name
+
+
+@dataclass(frozen=True, slots=True)
+class SpanCopy:
+    """A piece of one original, for viewing."""
+
+    row: StoredRecording
+    path: Path
+    span: Interval
+    told: Mapping[str, Any]  # its label, as written beside it
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A recording the span may touch, of which there is no copy."""
+
+    row: StoredRecording
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SpanCopies:
+    """What was cut for a mark."""
+
+    mark: StoredMark
+    span: Interval
+    copies: tuple[SpanCopy, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@step()
+def copy_span(office: Office, mark: int) -> SpanCopies:
+    """Cut the stretch a mark means from every recording it touches; what was cut before and is unchanged is not cut again.
+
+    BadCall where the mark was lifted, means no stretch, or no footage touches it.
+    """
+    stored, span, siblings = _wanted(office, mark)
+    rows = [row for row in meant(stored.mark, siblings) if row.recording.media in (Media.VIDEO, Media.AUDIO)]
+    touched = [row for row in rows if row.recording.interval is None or row.recording.interval.overlap(span) is not None]
+    if not touched:
+        raise BadCall("spancopy.nothing", id=mark, start=span.start, end=span.end)
+    copies: list[SpanCopy] = []
+    left_out: list[LeftOut] = []
+    for done, row in enumerate(touched, 1):
+        try:
+            copies.append(_copy(office, stored, span, row, siblings))
+        except LiuhenError as problem:
+            left_out.append(LeftOut(row, problem.text))
+        office.progress(done, len(touched), row.recording.name)
+    return SpanCopies(stored, span, tuple(copies), tuple(left_out))
+
+
+def _wanted(office: Office, mark: int) -> tuple[StoredMark, Interval, Sequence[StoredRecording]]:
+    with office.catalogue.read() as tx:
+        stored = notes.mark(tx, mark)
+        if stored.lifted_at is not None:
+            raise BadCall("storage.no_mark", id=mark)
+        if stored.mark.span is None:
+            raise BadCall("spancopy.no_span", id=mark)
+        return stored, stored.mark.span, originals.of_case(tx, stored.case)
+
+
+def _copy(office: Office, mark: StoredMark, span: Interval, row: StoredRecording, siblings: Sequence[StoredRecording]) -> SpanCopy:
+    found = row.recording
+    if not viewing.playable(found.probe, found.media):
+        raise BadCall("spancopy.unplayable", name=found.name)
+    common = found.interval.overlap(span) if found.interval else None
+    if common is None:
+        raise BadCall("spancopy.no_time", name=found.name)
+    out = _path(office, mark, row, common)
+    told = _standing(out, row, common) or _make(office, mark, common, row, siblings, out)
+    return SpanCopy(row, out, common, told)
+
+
+def _path(office: Office, mark: StoredMark, row: StoredRecording, span: Interval) -> Path:
+    """Where the copy lies; its name says that it is none of the originals."""
+    start, end = span.start.astimezone(BEIJING), span.end.astimezone(BEIJING)
+    stem = safe_name(PurePosixPath(row.recording.name).stem).encode()[:90].decode(errors="ignore")  # a name holds 255 bytes at most
+    ending = viewing.excerpt(row.recording.probe).ending
+    name = f"{stem}_{start:%Y%m%d-%H%M%S}-{end:%H%M%S}_{LABEL}_{row.recording.id}{ending}"
+    return office.case_folder(mark.case) / FOLDER / f"mark-{mark.id}" / name
+
+
+def _standing(out: Path, row: StoredRecording, span: Interval) -> Mapping[str, Any] | None:
+    """Return the label of a copy that was cut before; None where there is none, or either file is not what it was."""
+    try:
+        told: dict[str, Any] = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+        same = (told["original_sha256"], told["from"], told["to"], told["sha256"]) == (
+            row.recording.sha256, span.start.isoformat(), span.end.isoformat(), _sha256(out))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return told if same else None
+
+
+def _make(office: Office, mark: StoredMark, span: Interval, row: StoredRecording, siblings: Sequence[StoredRecording],
+          out: Path) -> Mapping[str, Any]:
+    """Cut, note it in the audit chain, and write the label last: a copy without one is cut anew."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    label = text("spancopy.title", name=row.recording.name, sha256=row.recording.sha256, start=span.start, end=span.end, mark=mark.id)
+    tool = _cut(office, row, siblings, span, label.say(office.lang), out)
+    made: Probe = office.guard.run(probe_stored, out, out.name, seconds=SECONDS, megabytes=MEGABYTES)
+    told = {"label": label.say(office.lang), "derivative": True, "file": out.name, "sha256": _sha256(out), "bytes": out.stat().st_size,
+            "seconds": float(made.duration or 0), "recording": row.recording.id, "original": row.recording.name,
+            "original_sha256": row.recording.sha256, "original_sm3": row.sm3, "from": span.start.isoformat(), "to": span.end.isoformat(),
+            "case": mark.case, "mark": mark.id, "tool": tool, "made_by": office.who, "made_at": office.clock().isoformat()}
+    with office.catalogue.begin() as tx:
+        audit.append(tx, "original.cut-for-viewing", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+                     {"derivative": out.name, "derivative_sha256": told["sha256"], "tool": tool, "mark": mark.id,
+                      "from": told["from"], "to": told["to"], "case": mark.case})
+    write_whole(out.with_suffix(".json"), (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+    return told
+
+
+def _cut(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording], span: Interval, title: str, out: Path) -> str:
+    """Write the piece; a damaged original is cut from its recovered copy where there is one."""
+    found = row.recording
+    start = seconds_between(found.start, span.start) if found.start else Fraction(0)
+    with viewable(office, row, siblings) as path:
+        probe: Probe = found.probe
+        if probe.state is State.TRUNCATED:
+            probe = office.guard.run(probe_stored, path, path.name, seconds=SECONDS, megabytes=MEGABYTES)
+        part = viewing.piece(probe, start, span.seconds)
+        return office.guard.run(viewing.convert, path, viewing.excerpt(found.probe), title, out, part, seconds=SECONDS,
+                                megabytes=MEGABYTES)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

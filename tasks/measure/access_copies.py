@@ -1,0 +1,117 @@
+"""Copies for viewing, where a browser cannot play an original: beside it, labelled, never instead of it (R001-17, R004-28)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from footage.copies import viewing
+from footage.values.recordings import Probe, State, form_of
+from messages import Text, text
+from messages.errors import LiuhenError
+from storage.ledgers.originals import StoredRecording
+from storage.stores.locks import write_whole
+from storage.trail import audit
+from tasks.confined import probe_stored
+from tasks.installation import Office
+from tasks.measure.recovered import FOLDER, derivative
+from tasks.steps import step
+
+SECONDS, MEGABYTES = 6 * 3600.0, 8192  # an hour of HEVC takes up to an hour on a small machine
+
+
+@dataclass(frozen=True, slots=True)
+class AccessCopy:
+    """A derivative of one original that can be played."""
+
+    recording: str  # id of the original
+    path: Path
+    size: int  # bytes
+    sha256: str
+    method: Text
+    why: Text
+
+
+@step()
+def access_copies(office: Office, rows: Sequence[StoredRecording]) -> dict[str, AccessCopy]:
+    """Return {recording: copy} of what cannot be played as it is; made once, and looked up after that.
+
+    What cannot be converted has none: the check of the package says which.
+    """
+    found: dict[str, AccessCopy] = {}
+    for done, row in enumerate(rows, 1):
+        copy = _copy(office, row, rows)
+        if copy is not None:
+            found[row.recording.id] = copy
+        office.progress(done, len(rows), row.recording.name)
+    return found
+
+
+def needs_copy(row: StoredRecording) -> bool:
+    """Whether a browser cannot play the original although there is something in it to be played."""
+    broken = row.recording.probe.state is State.TRUNCATED and row.recording.probe.format in ("mp4", "mov")
+    return broken or viewing.plan(row.recording.probe, row.recording.media) is not None
+
+
+def _copy(office: Office, row: StoredRecording, rows: Sequence[StoredRecording]) -> AccessCopy | None:
+    if not needs_copy(row):
+        return None
+    if row.recording.probe.state is State.TRUNCATED and (recovered := derivative(office, row, rows)) is not None:
+        return _recovered(office, row, recovered)
+    return _converted(office, row)
+
+
+def _recovered(office: Office, row: StoredRecording, path: Path) -> AccessCopy | None:
+    """The recovered copy plays as it is, or is converted in its turn."""
+    probe: Probe = office.guard.run(probe_stored, path, path.name, seconds=SECONDS, megabytes=MEGABYTES)
+    if viewing.plan(probe, row.recording.media) is None:
+        return AccessCopy(row.recording.id, path, path.stat().st_size, _sha256(path), text("archive.recovered_how"),
+                          text("archive.recovered_why"))
+    return _converted(office, row, path, probe)
+
+
+def _converted(office: Office, row: StoredRecording, source: Path | None = None, probe: Probe | None = None) -> AccessCopy | None:
+    how = viewing.plan(probe or row.recording.probe, row.recording.media)
+    if how is None:
+        return None
+    out = office.home / FOLDER / f"{row.recording.sha256}.access{how.ending}"
+    about = out.with_suffix(".json")
+    if not (out.is_file() and about.is_file()):
+        try:
+            _make(office, row, how, source, out, about)
+        except LiuhenError:
+            return None
+    said = json.loads(about.read_text(encoding="utf-8"))
+    return AccessCopy(row.recording.id, out, out.stat().st_size, said["sha256"], _method(how, said["tool"]),
+                      text("viewing.why", form=form_of(row.recording)))
+
+
+def _make(office: Office, row: StoredRecording, how: viewing.Plan, source: Path | None, out: Path, about: Path) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    title = text("viewing.title", name=row.recording.name, sha256=row.recording.sha256).say(office.lang)
+    if source is not None:
+        tool = office.guard.run(viewing.convert, source, how, title, out, seconds=SECONDS, megabytes=MEGABYTES)
+    else:
+        with office.store.local(row.key) as path:
+            tool = office.guard.run(viewing.convert, path, how, title, out, seconds=SECONDS, megabytes=MEGABYTES)
+    made = {"tool": tool, "sha256": _sha256(out)}
+    with office.catalogue.begin() as tx:
+        audit.append(tx, "original.copied-for-viewing", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+                     {"derivative": out.name, "derivative_sha256": made["sha256"], "tool": tool, "case": row.case})
+    write_whole(about, json.dumps(made).encode("ascii"))
+
+
+def _method(how: viewing.Plan, tool: str) -> Text:
+    if not how.encodes:
+        return text("viewing.rewrapped", tool=tool)
+    picture = text("viewing.none" if how.picture is None else "viewing.kept" if how.picture == "copy" else "viewing.h264")
+    sound = text("viewing.none" if how.sound is None else "viewing.kept" if how.sound == "copy" else "viewing.aac")
+    return text("viewing.encoded", tool=tool, picture=picture, sound=sound)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,76 @@
+"""Reading the indexes of stored files in worker processes, so that a hostile file can only take such a process down."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from pathlib import Path
+
+from footage.recorders import DumpFile
+from footage.values.recordings import Media, Probe, State
+from messages.errors import LiuhenError
+from storage.stores.folder import FolderStore
+from storage.stores.objects import Stored
+from tasks.confined import probe_several, probe_stored
+from tasks.installation import Office
+
+SECONDS, MEGABYTES = 60.0, 4096
+SMALL, PARCEL = 8 << 20, 32  # bytes; files up to this size are looked at so many in one question to a worker
+Kept = tuple[DumpFile, Stored]
+
+
+def indexes(office: Office, kept: Sequence[Kept]) -> list[Probe]:
+    """Return what the index of each file says, as many at a time as there are cores."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return [probe for some in pool.map(lambda parcel: _parcel(office, parcel), _parcels(kept)) for probe in some]
+
+
+def _parcels(kept: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
+    """Yield neighbours together where all are small."""
+    parcel: list[Kept] = []
+    for one in kept:
+        if parcel and (len(parcel) == PARCEL or max(one[1].size, parcel[-1][1].size) > SMALL):
+            yield parcel
+            parcel = []
+        parcel.append(one)
+    if parcel:
+        yield parcel
+
+
+def _parcel(office: Office, parcel: Sequence[Kept]) -> list[Probe]:
+    """Ask a worker about all of them; one after the other where that took it down, so that one bad file spoils no other."""
+    if len(parcel) > 1:
+        try:
+            with ExitStack() as stack:
+                places = [None if file.media is Media.SIDE else (stack.enter_context(_place(office, file, stored)), file.name)
+                          for file, stored in parcel]
+                found = office.guard.run(probe_several, [one for one in places if one], seconds=SECONDS, megabytes=MEGABYTES)
+        except LiuhenError:
+            pass
+        else:
+            rest = iter(found)
+            return [next(rest) if place else _side(stored) for place, (_, stored) in zip(places, parcel, strict=True)]
+    return [_one(office, file, stored) for file, stored in parcel]
+
+
+def _one(office: Office, file: DumpFile, stored: Stored) -> Probe:
+    if file.media is Media.SIDE:
+        return _side(stored)
+    try:
+        with _place(office, file, stored) as path:
+            return office.guard.run(probe_stored, path, file.name, seconds=SECONDS, megabytes=MEGABYTES)
+    except LiuhenError as problem:
+        return Probe("unknown", State.UNREADABLE, stored.size, problem=problem.text)
+
+
+def _side(stored: Stored) -> Probe:
+    return Probe("side", State.NOT_MEDIA, stored.size)
+
+
+def _place(office: Office, file: DumpFile, stored: Stored) -> AbstractContextManager[Path]:
+    """Give the stored bytes as a file; from a store elsewhere they are not fetched again: the recorder's file was just read and hashed."""
+    if not isinstance(office.store, FolderStore) and file.path.is_file():
+        return nullcontext(file.path)
+    return office.store.local(stored.key)

@@ -1,0 +1,67 @@
+"""Measuring picture, sound and burned-in clock of recordings: once each, in worker processes, as many at a time as there are cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from footage.values.measurement import VERSION, Measurement
+from footage.values.plain import from_plain, to_plain
+from footage.values.recordings import Media, Recording, State
+from messages.errors import LiuhenError
+from storage.keeping import disposed
+from storage.ledgers import notes
+from tasks.confined import probe_stored
+from tasks.installation import Office
+from tasks.measure.recovered import recovered_copy
+from tasks.steps import step
+
+SECONDS_A_MINUTE = 20.0  # s of time limit for one minute of footage
+LEAST_SECONDS, MEGABYTES = 120.0, 8192
+CACHE = "footage"
+
+
+@step(retries=1)
+def measure_recordings(office: Office, recordings: Sequence[Recording]) -> dict[str, Measurement]:
+    """Return what is measured in each recording by id; what was measured before is looked up by the hash of the bytes."""
+    wanted = [found for found in recordings if found.media in (Media.VIDEO, Media.AUDIO) and found.probe.state is not State.UNREADABLE]
+    known = _kept(office, wanted)
+    with office.catalogue.read() as tx:
+        gone = disposed.gone_among(tx, [found.id for found in wanted])  # nothing is left to measure
+    missing = list({found.sha256: found for found in wanted if found.sha256 not in known and found.id not in gone}.values())
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for done, (found, measured) in enumerate(zip(missing, pool.map(lambda one: _measure(office, one), missing), strict=True), 1):
+            office.progress(done, len(missing), found.name)
+            known[found.sha256] = measured
+            with office.catalogue.begin() as tx:
+                notes.save_measurement(tx, found.sha256, f"{CACHE}-{VERSION}", to_plain(measured))
+    return {found.id: known[found.sha256] for found in wanted if found.sha256 in known}
+
+
+def measured_before(office: Office, recordings: Sequence[Recording]) -> dict[str, Measurement]:
+    """Return what earlier runs measured in these recordings, by id, measuring nothing."""
+    known = _kept(office, recordings)
+    return {found.id: known[found.sha256] for found in recordings if found.sha256 in known}
+
+
+def _kept(office: Office, recordings: Sequence[Recording]) -> dict[str, Measurement]:
+    with office.catalogue.read() as tx:
+        stored = notes.measurements(tx, [found.sha256 for found in recordings], f"{CACHE}-{VERSION}")
+    return {sha256: from_plain(Measurement, data) for sha256, data in stored.items()}
+
+
+def _measure(office: Office, found: Recording) -> Measurement:
+    """Measure in a worker process, a damaged original by its recovered copy; what takes that down ends as a problem."""
+    from footage.measure import measure
+
+    limit = max(LEAST_SECONDS, SECONDS_A_MINUTE * float(found.probe.duration or 0) / 60)
+    copy = recovered_copy(office, found.sha256)
+    try:
+        if found.probe.state is State.TRUNCATED and copy.is_file():
+            probe = office.guard.run(probe_stored, copy, copy.name, seconds=LEAST_SECONDS, megabytes=MEGABYTES)
+            return office.guard.run(measure, copy, probe, office.settings.tolerance, seconds=limit, megabytes=MEGABYTES)
+        with office.store.local(found.sha256) as path:
+            return office.guard.run(measure, path, found.probe, office.settings.tolerance, seconds=limit, megabytes=MEGABYTES)
+    except LiuhenError as problem:
+        return Measurement(VERSION, (), (), problem.text)

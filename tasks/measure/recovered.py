@@ -1,0 +1,83 @@
+"""A file a person or a program can play: the original, or a labelled derivative recovered from a damaged one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from footage.values.recordings import Media, State
+from messages.errors import LiuhenError
+from storage.ledgers.originals import StoredRecording
+from storage.trail import audit
+from tasks.confined import probe_stored
+from tasks.installation import Office
+from tasks.steps import step
+
+SECONDS, MEGABYTES = 600.0, 8192
+FOLDER = "derivatives"  # in the home: never among the originals
+
+
+@contextmanager
+def viewable(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Iterator[Path]:
+    """Give the original's path; for one without an index its recovered derivative, where a sibling allows one."""
+    derived = derivative(office, row, siblings) if row.recording.probe.state is State.TRUNCATED else None
+    if derived is not None:
+        yield derived
+        return
+    with office.store.local(row.key) as path:
+        yield path
+
+
+def derivative(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Path | None:
+    """Return the recovered copy of a damaged video, made on first use; None where nothing allows one."""
+    out = recovered_copy(office, row.recording.sha256)
+    if out.is_file():
+        return out
+    out.parent.mkdir(parents=True, exist_ok=True)
+    for whole in _references(row, siblings):
+        if _recover(office, row, whole, out):
+            with office.catalogue.begin() as tx:
+                audit.append(tx, "original.recovered", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+                             {"derivative": out.name, "reference": whole.recording.id, "case": row.case})
+            return out
+    return None
+
+
+def recovered_copy(office: Office, sha256: str) -> Path:
+    """Return where the recovered copy of an original lies, made or not."""
+    return office.home / FOLDER / f"{sha256}.recovered.mp4"
+
+
+@step()
+def lower_bounds(office: Office, rows: Sequence[StoredRecording]) -> list[StoredRecording]:
+    """Give damaged videos the length that could be recovered: a lower bound of what they held. Others stay as they are."""
+    return [_bounded(office, row, rows) if row.recording.probe.state is State.TRUNCATED and not row.recording.probe.duration else row
+            for row in rows]
+
+
+def _bounded(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording]) -> StoredRecording:
+    derived = derivative(office, row, siblings) if row.recording.media is Media.VIDEO else None
+    if derived is None:
+        return row
+    found = office.guard.run(probe_stored, derived, derived.name, seconds=SECONDS, megabytes=MEGABYTES)
+    bounded = replace(row.recording.probe, duration=found.duration, streams=found.streams)
+    return replace(row, recording=replace(row.recording, probe=bounded))
+
+
+def _references(row: StoredRecording, siblings: Sequence[StoredRecording]) -> list[StoredRecording]:
+    """Whole videos of the same recorder, the nearest in time first."""
+    found = [one for one in siblings if one.recording.device == row.recording.device and one.recording.media is Media.VIDEO
+             and one.recording.probe.state is State.WHOLE and one.recording.probe.format == "mp4"]
+    return sorted(found, key=lambda one: one.recording.name, reverse=True)[:2]
+
+
+def _recover(office: Office, row: StoredRecording, whole: StoredRecording, out: Path) -> bool:
+    from footage.copies.recovery import recover
+
+    try:
+        with office.store.local(row.key) as broken, office.store.local(whole.key) as reference:
+            return office.guard.run(recover, broken, reference, out, seconds=SECONDS, megabytes=MEGABYTES) is not None
+    except LiuhenError:
+        return False

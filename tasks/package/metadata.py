@@ -1,0 +1,185 @@
+"""What describes a package for machines: DA/T 63-2017 and PREMIS 3, made from the catalogue and the audit chain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from footage.values.recordings import Recording, Stream, form_of
+from messages import say
+from paperwork.dat63 import dat63_xml
+from paperwork.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
+from paperwork.xml_parts import SCHEMAS, schema
+from regulations.facts import Case
+from storage.applicable import regulation_of
+from storage.ledgers.notes import StoredMark
+from storage.ledgers.originals import StoredRecording
+from storage.trail.audit import Event
+from tasks.installation import Office, kept_at
+from tasks.measure.access_copies import AccessCopy
+from tasks.measure.names import is_footage, names
+from tasks.package.packaging import Content
+from tasks.version import VERSION
+
+TYPES = {  # what happened: the Library of Congress's word for it (id.loc.gov/vocabulary/preservation/eventType)
+    "original.received": "ingestion", "original.verified": "fixity check", "original.damaged": "fixity check",
+    "original.missing": "fixity check", "original.unreadable": "fixity check", "original.recovered": "recovery",
+    "original.copied-for-viewing": "migration", "original.cut-for-viewing": "migration", "original.copied": "replication",
+    "original.transcribed": "metadata extraction",
+    "original.disposed": "deletion",
+    "original.repaired": "recovery", "original.restore_tested": "validation", "record.confirmed": "validation",
+}
+KINDS = {"video": "录像", "audio": "录音", "photo": "照片"}
+DAMAGED = {"original.damaged", "original.missing", "original.unreadable"}
+SOFTWARE = "liuhen"
+
+
+def metadata(office: Office, content: Content, copies: Mapping[str, AccessCopy], events: Sequence[Event]) -> dict[str, bytes]:
+    """Return the files of `metadata/`: both documents and the schemas they are valid by."""
+    made = {"metadata/da-t-63.xml": _dat63(office, content, copies, events),
+            "metadata/premis.xml": _premis(office, content, copies, events)}
+    return made | {f"metadata/{name}": schema(name) for name in SCHEMAS}
+
+
+def _premis(office: Office, content: Content, copies: Mapping[str, AccessCopy], events: Sequence[Event]) -> bytes:
+    number = content.stored.case.number
+    ids = {row.recording.id for row in content.rows}
+    files = [file for name, row in names(content.rows) for file in _files(office, name, row, copies.get(row.recording.id), number, events)]
+    told = tuple(_event(event, ids, number) for event in events)
+    people = sorted({event.who for event in events})
+    agents = [PremisAgent(id=SOFTWARE, name="Liuhen", type="software", version=VERSION),
+              PremisAgent(id="unit", name=content.stored.case.unit, type="organization")]
+    agents += [PremisAgent(id=f"person:{who}", name=who or "?", type="person") for who in people]
+    return premis_xml(number, files, told, agents)
+
+
+def _files(office: Office, name: str, row: StoredRecording, copy: AccessCopy | None, case: str,
+           events: Sequence[Event]) -> list[PremisFile]:
+    found = row.recording
+    linked = tuple(_id(event) for event in events if event.subject == found.id)
+    original = PremisFile(id=found.id, path=f"data/originals/{name}", size=found.size, sha256=found.sha256, sm3=row.sm3,
+                          form=form_of(found), name=found.name, made_by=found.probe.encoder or found.device, part_of=case, events=linked)
+    if copy is None:
+        return [original]
+    made = tuple(_id(event) for event in events if event.subject == found.id and event.what in ("original.copied-for-viewing",
+                                                                                               "original.recovered"))
+    return [original, PremisFile(id=f"{found.id}-access", path=f"data/{access_name(name, copy)}", size=copy.size, sha256=copy.sha256,
+                                 form=f"{copy.path.suffix[1:].upper()} {copy.method.say(office.lang)}", source=found.id, part_of=case,
+                                 events=made)]
+
+
+def access_name(name: str, copy: AccessCopy) -> str:
+    """Return the path of an access copy in the package, below data/."""
+    return f"access/{name}.access{copy.path.suffix}"
+
+
+def _id(event: Event) -> str:
+    return f"audit:{event.seq}"
+
+
+def _event(event: Event, ids: set[str], case: str) -> PremisEvent:
+    of = event.subject if event.subject in ids else case
+    outcome = "failure" if event.what in DAMAGED else "success"
+    detail = {name: value for name, value in event.detail.items() if name != "case" and value is not None}
+    if of == case and event.subject.startswith("R-"):  # its original was disposed of: no object of this package
+        detail |= {"recording": event.subject, "sha256": event.hash}
+    words = "; ".join(f"{name}: {value}" for name, value in sorted(detail.items()))
+    return PremisEvent(id=_id(event), type=TYPES.get(event.what, "policy assignment" if event.what.startswith(("mark.", "hold.")) else
+                                                     "metadata modification"),
+                       at=event.when, detail=f"{event.what} {words}".strip(), agent=f"person:{event.who}", objects=(of,), outcome=outcome,
+                       note=event.why)
+
+
+def _dat63(office: Office, content: Content, copies: Mapping[str, AccessCopy], events: Sequence[Event]) -> bytes:
+    case = content.stored.case
+    rules = regulation_of(office.settings, case)
+    people = sorted({event.who for event in events})
+    footage = [(name, row) for name, row in names(content.rows) if is_footage(row)]
+    volume = {"聚合层次": "卷", "案卷题名": case.cause or case.matter, "案号": case.number, "立档单位名称": case.unit,
+              "当事人": case.party, "案由": case.cause, "事项类别": case.matter, "适用制度": rules.title if rules else None,
+              "结案日期": case.closed and case.closed.isoformat(), "卷内件数": len(footage),
+              "著录日期": content.made_at.date().isoformat()}
+    groups = {
+        "档案实体": [_item(office, content, number, name, row, copies.get(row.recording.id))
+                 for number, (name, row) in enumerate(footage, 1)],
+        "业务实体": [_business(case, footage)],
+        "管理活动": [_action(event, {row.recording.id for _, row in footage}, case.number) for event in events],
+        "机构人员实体": [{"机构人员标识符": "unit", "机构人员类型": "内设机构", "机构人员名称": case.unit},
+                   *({"机构人员标识符": f"person:{who}", "机构人员类型": "个人", "机构人员名称": who or "?"} for who in people),
+                   *({"机构人员标识符": f"officer:{officer.certificate or officer.name}", "机构人员类型": "个人",
+                      "机构人员名称": officer.name, "个人职位": "执法人员"} for officer in case.officers)],
+        "授权实体": [_right(mark, rules) for mark in content.marks if mark.lifted_at is None],
+    }
+    return dat63_xml(volume, groups)
+
+
+def _item(office: Office, content: Content, number: int, name: str, row: StoredRecording, copy: AccessCopy | None) -> dict[str, Any]:
+    found, case = row.recording, content.stored.case
+    worn = {entry.device: entry.officer for entry in case.recorders}
+    place = next((entry.name for entry in case.places if found.start and entry.interval.start <= found.start < entry.interval.end), None)
+    digests = [{"数字摘要算法": kind, "数字摘要值": value} for kind, value in (("SHA-256", found.sha256), ("SM3", row.sm3)) if value]
+    return {
+        "聚合层次": "件", "电子档案号": f"{case.number}-{found.id}", "来源": {"立档单位名称": case.unit},
+        "档号": {"年度": str((found.start or content.made_at).year), "保管期限": case.file_retention,
+               "案卷号": case.number, "件号": number},
+        "内容描述": {"题名": f"{case.cause or case.matter} {Path(found.name).name}", "责任者": case.unit,
+                 "摄录者": [worn.get(found.device or "") or found.officer], "地点": place, "业务活动": case.matter,
+                 "摄录时间": _instant(found.start), "摄录结束时间": _instant(found.end),
+                 "时间说明": found.clock.why.say(office.lang) if found.clock and found.clock.why else None},
+        "权限": {"密级": case.confidentiality},
+        "形式特征": {"门类": KINDS.get(found.media.value, found.media.value), "格式名称": found.probe.format, "计算机文件名": found.name,
+                 "计算机文件大小": found.size, "时间长度": _decimal(found.probe.duration), "生成方式": "原生",
+                 "完好状态": say(f"ingest.state_{found.probe.state.value.replace('-', '_')}", office.lang)},
+        "视频参数": _picture(found.probe.video) if found.media.value == "video" else None, "音频参数": _sound(found.probe.audio),
+        "捕获设备": {"设备类型": "执法记录设备", "设备序列号": found.device, "软件信息": found.probe.encoder},
+        "电子属性": digests,
+        "存储位置": {"当前位置": f"data/originals/{name}", "原件存放处": kept_at(office),
+                 "查阅副本": copy and f"data/{access_name(name, copy)}"},
+    }
+
+
+def _picture(stream: Stream | None) -> dict[str, Any] | None:
+    if stream is None:
+        return None
+    return {"视频编码标准": stream.codec, "水平分辨率": stream.width or None, "垂直分辨率": stream.height or None,
+            "帧率": _decimal(stream.rate), "总帧数": stream.packets}
+
+
+def _sound(stream: Stream | None) -> dict[str, Any] | None:
+    if stream is None:
+        return None
+    return {"音频编码标准": stream.codec, "音频采样率": _decimal(stream.rate), "声道数": stream.channels or None}
+
+
+def _business(case: Case, footage: Sequence[tuple[str, StoredRecording]]) -> dict[str, Any]:
+    starts: list[Recording] = [row.recording for _, row in footage if row.recording.start]
+    began = min((found.start for found in starts if found.start), default=None)
+    return {"业务标识符": case.number, "职能业务": case.matter, "业务开始时间": _instant(began),
+            "业务结束时间": _instant(case.activity_ended), "业务描述": case.cause}
+
+
+def _action(event: Event, ids: set[str], case: str) -> dict[str, Any]:
+    return {"管理活动标识符": _id(event), "管理行为": event.what, "管理时间": event.when.isoformat(),
+            "管理活动描述": event.why or _gone(event, ids),
+            "关联实体标识符": [event.subject if event.subject in ids else case], "机构人员标识符": f"person:{event.who}"}
+
+
+def _gone(event: Event, ids: set[str]) -> str | None:
+    """What an event is about whose original is not in the package any more."""
+    return f"{event.subject} SHA-256 {event.hash}" if event.subject.startswith("R-") and event.subject not in ids and event.hash else None
+
+
+def _right(mark: StoredMark, rules: Any) -> dict[str, Any]:
+    named = rules.trigger(mark.mark.trigger) if rules else None
+    return {"授权标识符": f"mark:{mark.id}", "授权名称": mark.mark.reason, "授权类型": f"长期保存 {mark.mark.trigger}",
+            "条款": f"{named.article} {named.quote}" if named else None}
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _decimal(value: Any) -> str | None:
+    return f"{float(value):.3f}" if value is not None else None

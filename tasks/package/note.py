@@ -1,0 +1,103 @@
+"""The explanatory note of a case package (音像资料制作说明)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from footage.values.recordings import form_of
+from messages import Text, text
+from messages.errors import BadCall
+from paperwork.papers import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
+from regulations.facts import Case, Officer
+from storage.ledgers.originals import StoredRecording
+from tasks.installation import Office, kept_at
+from tasks.measure.access_copies import AccessCopy
+from tasks.measure.names import media, names
+from tasks.package.disposed import paper_name, rows_of
+from tasks.package.metadata import access_name
+from tasks.package.packaging import Content
+from tasks.steps import step
+from tasks.version import VERSION
+
+SETS = 3  # 封存, 查阅, 异地
+
+
+def makers_of(content: Content, makers: Sequence[str]) -> tuple[Officer, ...]:
+    """Return who makes the package: those named, else the officers of the case; BadCall where they are fewer than two."""
+    case = content.stored.case
+    certificates = {officer.name: officer.certificate for officer in case.officers}
+    people = tuple(Officer(name, certificates.get(name)) for name in dict.fromkeys(makers)) or case.officers
+    if len({officer.name for officer in people}) < 2:
+        raise BadCall("archive.two_makers", number=case.number)
+    return people
+
+
+@step()
+def write_note(office: Office, content: Content, copies: Mapping[str, AccessCopy], makers: Sequence[str], medium: str | None) -> Path:
+    """Write the explanatory note (音像资料制作说明, conventions.md 2.3); its time is when this state of the case was first packed."""
+    from paperwork.writing import write_explanatory_note
+
+    case, people = content.stored.case, makers_of(content, makers)
+    out = office.case_folder(case.number) / "音像资料制作说明.docx"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    return write_explanatory_note(_note(office, content, copies, people, medium), out, office.lang)
+
+
+def _note(office: Office, content: Content, copies: Mapping[str, AccessCopy], makers: tuple[Officer, ...], medium: str | None) -> Note:
+    case, review = content.stored.case, content.review.review
+    proof = text("archive.proof", cause=case.cause or case.matter).say(office.lang)
+    return Note(
+        unit=case.unit, number=case.number, title=text("archive.note_title", cause=case.cause or case.matter).say(office.lang),
+        made_at=content.made_at, method=text("archive.note_method" if not copies else "archive.note_method_copies", version=VERSION,
+                                               count=len(copies)), cause=case.cause, party=case.party,
+        items=tuple(_item(number, row, case) for number, row in enumerate(media(content.rows), 1)),
+        documents=tuple(NoteDocument(name=document["file"], start=_instant(span["start"]), end=_instant(span["end"]))
+                        for document in review["documents"] for span in document["intervals"]),
+        devices=tuple(dict.fromkeys(row.recording.device for row in content.rows if row.recording.device)), recorded_by=case.officers,
+        place=case.places[0].name if case.places else None,
+        object_of_proof=case.object_of_proof or (proof if case.evidence else None),
+        makers=makers,
+        interruptions=tuple(_interruptions(review)), conversions=tuple(_conversions(content, copies)),
+        media=(NoteMedium(kind=text(f"archive.medium_{medium or 'folder'}"), copies=SETS if medium else 1),), kept_at=kept_at(office),
+        records=tuple(path.name for path in content.records if path.suffix == ".docx"),
+        disposed=rows_of(content), disposed_list=paper_name(office.lang) if content.gone else "",
+    )
+
+
+def _item(number: int, row: StoredRecording, case: Case) -> NoteItem:
+    found = row.recording
+    worn = {entry.device: entry.officer for entry in case.recorders}
+    return NoteItem(
+        number=number, name=found.name, media=found.media.value, form=form_of(found), size=found.size, sha256=found.sha256, sm3=row.sm3,
+        device=found.device, recorded_by=worn.get(found.device or "") or found.officer, shown_start=found.names.start,
+        start=found.start, end=found.end, seconds=found.probe.duration, clock=found.clock.why if found.clock and found.clock.why else "",
+        state=found.probe.state.value,
+    )
+
+
+def _instant(given: str | None) -> Any:
+    return datetime.fromisoformat(given) if given else None
+
+
+def _interruptions(review: Any) -> list[NoteInterruption]:
+    """The interruptions the review found, with the reason that was said or written."""
+    return [NoteInterruption(start=_instant(found["start"]), end=_instant(found["end"]), seconds=found["seconds"],
+                             reason=found["message"], source=_source(found.get("evidence") or {}))
+            for found in review["findings"] if found["kind"] == "gap" and found["start"] and found["end"] and found["seconds"]]
+
+
+def _source(evidence: Mapping[str, Any]) -> str | Text | None:
+    """Where a reason was given: a paper of the case, or what was said; None where none was."""
+    if evidence.get("written"):
+        return str(evidence["written"])
+    return text("archive.reason_spoken", words=evidence["spoken"]["text"]) if evidence.get("spoken") else None
+
+
+def _conversions(content: Content, copies: Mapping[str, AccessCopy]) -> list[NoteConversion]:
+    """What was made from an original, how and why; the original is in the package as it was."""
+    made = [(name, row, copies[row.recording.id]) for name, row in names(content.rows) if row.recording.id in copies]
+    return [NoteConversion(source=row.recording.name, result=access_name(name, copy), method=copy.method, why=copy.why, sha256=copy.sha256)
+            for name, row, copy in made]

@@ -1,0 +1,159 @@
+"""What goes into a case package (一案一卷), and the note that says how it was made."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from footage.values.plain import to_plain
+from messages.errors import BadCall
+from storage.keeping import disposed, holds
+from storage.keeping.disposed import Gone
+from storage.keeping.holds import Hold
+from storage.ledgers import cases, notes, originals
+from storage.ledgers.cases import StoredCase
+from storage.ledgers.notes import Decision, Review, StoredMark
+from storage.ledgers.originals import StoredRecording
+from storage.packages.bags import Bag, Entry, Finish, portable, write_bag
+from tasks.installation import Office
+from tasks.measure.names import names
+from tasks.package.proof import line
+from tasks.receive.receipts import parts_of
+from tasks.speech.drafts import record_name
+from tasks.steps import step
+from tasks.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything the package is made from, as the catalogue holds it."""
+
+    stored: StoredCase
+    rows: tuple[StoredRecording, ...]  # whose originals are in the store
+    review: Review
+    receipts: tuple[Path, ...]
+    records: tuple[Path, ...]
+    marks: tuple[StoredMark, ...]  # lifted ones too
+    holds: tuple[Hold, ...]  # lifted ones too
+    decisions: tuple[Decision, ...]  # about findings
+    made_at: datetime  # aware; of the review, until `prove` says when this state of the case was first packed
+    gone: tuple[Gone, ...] = ()  # disposed of by an approved list: named in the package, not in it
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of the package."""
+
+    source: Path | Callable[[], BinaryIO]
+    size: int  # bytes
+    sha256: str | None = None  # lower-case hex, where it is known
+    sm3: str | None = None  # lower-case hex, where it is known
+
+
+@step()
+def gather(office: Office, number: str) -> Content:
+    """Fetch the case's originals, papers, records and report; BadCall where it was never reviewed."""
+    with office.catalogue.read() as tx:
+        stored = cases.load(tx, number)
+        gone, rows = disposed.of_case(tx, number), originals.of_case(tx, number)
+        missing = {one.row.recording.id for one in gone}
+        rows = tuple(row for row in rows if row.recording.id not in missing)
+        review = notes.last_review(tx, number)
+        receipts = _receipts(tx, [*rows, *(one.row for one in gone)])
+        records = [path for row in (*rows, *(one.row for one in gone)) for path in _records(office, tx, number, row)]
+        marks, decided = notes.marks(tx, number, lifted=True), notes.decisions(tx, number)
+        held = holds.of_case(tx, number)
+    if review is None:
+        raise BadCall("archive.not_reviewed", number=number)
+    decisions = tuple(decided[finding] for finding in sorted(decided))
+    return Content(stored, rows, review, receipts, tuple(records), marks, tuple(held), decisions, review.at, gone)
+
+
+def _receipts(tx: Any, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
+    """Return the evidence lists of the dumps these came with, all volumes and annexes."""
+    from storage.ledgers import dumps
+
+    wanted = {row.dump for row in rows}
+    lists = [Path(dump.receipt) for dump in dumps.dumps(tx) if dump.id in wanted and dump.receipt]
+    return tuple(part for first in lists for part in parts_of(first) if part.is_file())
+
+
+def _records(office: Office, tx: Any, number: str, row: StoredRecording) -> list[Path]:
+    """The newest confirmed version of the written record, else its draft, and the text with times beside it."""
+    folder = office.case_folder(number) / "records"
+    name = record_name(row.recording)
+    versions = [record.version for record in notes.records(tx, row.recording.id) if record.confirmed]
+    paper = folder / (f"{name}-v{versions[-1]}.docx" if versions else f"{name}.docx")
+    return [path for path in (paper, paper.with_suffix(".pdf"), folder / f"{name}.vtt") if path.is_file()]
+
+
+@step()
+def write_package(office: Office, content: Content, parts: Mapping[str, Part], tags: Mapping[str, bytes], target: Path,
+                  finish: Finish) -> Bag:
+    """Write the BagIt package: every original is read once, from the store, and compared with its hash on the way."""
+    case = content.stored.case
+    total = sum(part.size for part in parts.values())
+    done = 0
+
+    def on_bytes(count: int) -> None:
+        nonlocal done
+        done += count
+        office.progress(done, total, case.number)
+
+    info = {"Source-Organization": case.unit, "External-Identifier": case.number, "External-Description": case.cause or case.matter,
+            "Bagging-Date": content.made_at.date().isoformat(), "Bag-Software-Agent": f"Liuhen {VERSION}"}
+    entries = [Entry(name, part.source, part.sha256, part.sm3) for name, part in parts.items()]
+    return write_bag(target, entries, info, on_bytes=on_bytes, tags=tags, finish=finish)
+
+
+def manifest_of(package: Path) -> str:
+    """Return the SHA-256 of a package's manifest."""
+    return hashlib.sha256((package / "manifest-sha256.txt").read_bytes()).hexdigest()
+
+
+def found(package: Path) -> Bag:
+    """Return a package that lies on the disk, by what it says of itself."""
+    said = (package / "bag-info.txt").read_text(encoding="utf-8")
+    size = int(said.split("Payload-Oxum: ", 1)[1].split(".", 1)[0])
+    return Bag(package, manifest_of(package), size)
+
+
+@step()
+def payload(office: Office, content: Content, note: Path) -> dict[str, Part]:
+    """Return the files of the package by their names: originals, papers, records, report, lists, note, marks and decisions."""
+    number = content.stored.case.number
+    report = office.case_folder(number) / "review"
+    parts = {f"originals/{name}": Part(_opener(office, row.key), row.recording.size, row.recording.sha256, row.sm3)
+             for name, row in names(content.rows)}
+    parts |= {f"documents/{portable(paper.file)}": Part(_opener(office, paper.key), paper.size, paper.sha256)
+              for paper in content.stored.documents.values()}
+    files = {f"records/{path.name}": path for path in content.records} | {f"lists/{path.name}": path for path in content.receipts}
+    files |= {f"report/{path.name}": path for path in sorted(report.iterdir()) if path.is_file()} if report.is_dir() else {}
+    parts |= {name: Part(path, path.stat().st_size) for name, path in {**files, note.name: note}.items()}
+    return parts | {name: in_memory(data) for name, data in _decided(content).items()}
+
+
+def in_memory(data: bytes) -> Part:
+    """Return a file of the package whose bytes are here."""
+    return Part(lambda: io.BytesIO(data), len(data))
+
+
+def _opener(office: Office, key: str) -> Callable[[], BinaryIO]:
+    return lambda: office.store.open(key)
+
+
+def _decided(content: Content) -> dict[str, bytes]:
+    """Return marks, holds and decisions about findings, one JSON object a line."""
+    kept = {"marks": [{"id": mark.id, **_plain(mark.mark), "lifted_at": mark.lifted_at and mark.lifted_at.isoformat(),
+                       "lifted_by": mark.lifted_by, "lifted_reason": mark.lifted_reason} for mark in content.marks],
+            "holds": [_plain(hold) for hold in content.holds], "decisions": [_plain(decision) for decision in content.decisions]}
+    return {f"decisions/{name}.jsonl": b"".join(line(row) for row in rows) for name, rows in kept.items()}
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return dict(to_plain(value))

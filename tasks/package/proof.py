@@ -1,0 +1,138 @@
+"""The case's slice of the audit chain, with a proof that a stranger can check.
+
+The chain runs through all cases, and the events between two of one case are nobody else's business. So the slice is bound
+to the chain by one event of its own: `package.sliced` names the SHA-256 of the slice, its digest is signed at once with the
+installation's key, and the signed anchor lies locked in the store. With the package come the slice, that event in full, and
+the anchor: whoever has the public key checks all three with `sha256sum`, Python and `openssl` (`METHOD`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from messages.errors import NotReadable
+from storage.trail import anchors, audit
+from storage.trail.anchors import Anchor
+from storage.trail.audit import Event
+from tasks.guard.anchoring import KEEP, key_file
+from tasks.installation import Office
+from tasks.steps import step
+
+SLICED = "package.sliced"
+OURS = ("package.", "medium.")  # what packing itself adds to the chain: never part of a slice
+METHOD = '''import hashlib, json, sys
+
+def digest(event):
+    link = {name: event[name] for name in ("seq", "previous", "what", "subject", "case", "who", "when", "why", "hash")}
+    link["detail"] = json.dumps(event["detail"], ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(link, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+data = open("events.jsonl", "rb").read()
+proof = json.load(open("proof.json", encoding="utf-8"))
+events = [json.loads(line) for line in data.decode("utf-8").splitlines()]
+bad = [event["seq"] for event in events if digest(event) != event["digest"]]
+bad += [two["seq"] for one, two in zip(events, events[1:]) if two["seq"] == one["seq"] + 1 and two["previous"] != one["digest"]]
+statement, anchor = proof["statement"], proof["anchor"]
+whole = (not bad and hashlib.sha256(data).hexdigest() == statement["hash"] and digest(statement) == statement["digest"]
+         and (statement["seq"], statement["digest"]) == (anchor["seq"], anchor["digest"]))
+print("OK" if whole else "NOT OK", len(events), bad)
+sys.exit(0 if whole else 1)
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A slice of the chain and what binds it there."""
+
+    events: tuple[Event, ...]
+    files: dict[str, bytes]  # by path in the package
+    statement: Event
+    anchor: Anchor
+
+
+@step()
+def prove(office: Office, number: str) -> Proof:
+    """Return the slice of one case; where it is the same as last time, with the same event and the same anchor."""
+    key = anchors.load_key(key_file(office))
+    with office.catalogue.begin() as tx:
+        events = tuple(event for event in audit.events(tx, case=number) if not _ours(event))
+        data = b"".join(line(plain(event)) for event in events)
+        digest = hashlib.sha256(data).hexdigest()
+        statement = _last(tx, number, digest)
+        anchor = _anchor_of(office, tx, statement) if statement else None
+        if statement is None or anchor is None:
+            at = office.clock()
+            audit.append(tx, SLICED, f"case:{number}", office.who, at, None, digest, {"case": number, "events": len(events)})
+            statement = audit.events(tx, subject=f"case:{number}")[-1]
+            anchor = anchors.anchor(tx, office.store, key, office.who, at, at + KEEP)
+    if anchor is None:
+        raise NotReadable("storage.anchor_key", path=str(key_file(office)))
+    return Proof(events, _files(data, statement, anchor), statement, anchor)
+
+
+def _ours(event: Event) -> bool:
+    return event.what.startswith(OURS) or event.what.endswith(".archived")
+
+
+def _last(tx: Session, number: str, digest: str) -> Event | None:
+    sliced = [event for event in audit.events(tx, subject=f"case:{number}") if event.what == SLICED]
+    return sliced[-1] if sliced and sliced[-1].hash == digest else None
+
+
+def _anchor_of(office: Office, tx: Session, statement: Event) -> Anchor | None:
+    """Return the anchor over exactly this event, as the store holds it."""
+    named = [event.hash for event in audit.events(tx, subject=f"chain:{statement.seq}") if event.what == anchors.EVENT and event.hash]
+    if not named:
+        return None
+    fields = json.loads(office.store.read_range(named[-1], 0, anchors.LARGEST))
+    return Anchor(**{name: fields[name] for name in Anchor.__slots__})
+
+
+def _files(data: bytes, statement: Event, anchor: Anchor) -> dict[str, bytes]:
+    fields = {name: getattr(anchor, name) for name in Anchor.__slots__}
+    proof = {"statement": plain(statement), "anchor": fields}
+    words = json.dumps(proof, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    return {"audit/events.jsonl": data, "audit/proof.json": words.encode("utf-8", "backslashreplace"),
+            "audit/anchor.message": anchor.message(), "audit/anchor.sig": bytes.fromhex(anchor.signature),
+            "audit/anchor.pub.pem": _public(anchor.signer)}
+
+
+def _public(signer: str) -> bytes:
+    """Return the public key as openssl reads it."""
+    from cryptography.hazmat.primitives import serialization as forms
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer))
+    return key.public_bytes(forms.Encoding.PEM, forms.PublicFormat.SubjectPublicKeyInfo)
+
+
+def holds(proof: Proof) -> bool:
+    """Whether slice, event and anchor fit together and the signature is good."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(proof.anchor.signer)).verify(bytes.fromhex(proof.anchor.signature),
+                                                                                      proof.anchor.message())
+    except (InvalidSignature, ValueError):
+        return False
+    return (hashlib.sha256(proof.files["audit/events.jsonl"]).hexdigest() == proof.statement.hash
+            and (proof.anchor.seq, proof.anchor.digest) == (proof.statement.seq, proof.statement.digest))
+
+
+def plain(event: Event) -> dict[str, Any]:
+    """Return one event with everything its digest covers."""
+    return {"seq": event.seq, "previous": event.previous, "what": event.what, "subject": event.subject, "case": event.case,
+            "who": event.who, "when": event.when.isoformat(), "why": event.why, "hash": event.hash, "detail": dict(event.detail),
+            "digest": event.digest}
+
+
+def line(value: dict[str, Any]) -> bytes:
+    """Return one JSON object on a line of its own."""
+    return (json.dumps(value, ensure_ascii=False, sort_keys=True) + "\n").encode("utf-8", "backslashreplace")

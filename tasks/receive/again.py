@@ -1,0 +1,65 @@
+"""A dump that was seen before: nothing new, answered from the catalogue's columns; or what had been disposed of turns up again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from messages import Text, text
+from storage.keeping import disposed
+from storage.ledgers import columns, dumps
+from storage.trail import audit
+from tasks.installation import Office
+from tasks.receive.intake import Order, Plan
+from tasks.steps import step
+
+NAMED = 10  # files a note names; the audit chain holds all
+DIFFER = timedelta(minutes=2)  # two machines of one office may differ by so much
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What earlier runs took in of this dump."""
+
+    receipt: str  # path of the evidence list
+    times: tuple[tuple[datetime, datetime], ...]  # (end of the recording, when it was handed over)
+
+
+@step()
+def nothing_new(office: Office, order: Order, made: Plan) -> Before | None:
+    """Return what is known where every file is there, verified, and in the case that is asked for; else None."""
+    if made.new or order.clear or order.dock_offset is not None:
+        return None
+    with office.catalogue.read() as tx:
+        last = dumps.latest(tx, str(made.survey.root))
+        if last is None or last.finished_at is None or last.receipt is None:
+            return None
+        rows = columns.standing(tx, made.known)
+    settled = all(row.stored == "verified" and (order.case is None or row.case is not None) for row in rows)
+    if not settled:
+        return None
+    return Before(last.receipt, tuple((row.end, row.received_at) for row in rows if row.end))
+
+
+def clock_notes(office: Office) -> list[Text]:
+    """Say where this machine's clock stands before the last event of the audit chain: it was set back, or two machines differ."""
+    with office.catalogue.read() as tx:
+        last = audit.last_time(tx)
+    now = office.clock()
+    return [text("ingest.clock_back", now=now, last=last)] if last is not None and now < last - DIFFER else []
+
+
+def turned_up(tx: Session, ids: Sequence[str]) -> list[Text]:
+    """Say, list by list, which originals of a dump are in the store again although an approved list had them deleted."""
+    rows = columns.keys_of(tx, ids)
+    before = disposed.seen_before(tx, [key for key, _ in rows])
+    names: dict[str, list[str]] = {}
+    for key, name in rows if before else ():
+        if key in before:
+            names.setdefault(before[key].list, []).append(name)
+    told = {one.list: one for one in before.values()}
+    return [text("disposed.turned_up", list=number, at=told[number].at, document=told[number].document, count=len(some),
+                 names=some[:NAMED]) for number, some in sorted(names.items())]

@@ -1,0 +1,90 @@
+"""Clearing a recorder: each file is read again and compared with its verified original before it is removed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from footage.recorders import DumpFile, Survey
+from messages import Text, text
+from messages.errors import LiuhenError
+from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording
+from storage.trail import audit
+from tasks.installation import Office
+from tasks.receive.intake import Order, Rejection, device_of
+from tasks.receive.sources import SteadySource
+from tasks.steps import step
+
+BUFFER = 1 << 20  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """What became of the files on the recorder."""
+
+    removed: tuple[str, ...]  # names
+    left: tuple[Rejection, ...]  # names, and why they are still there
+
+
+@step()
+def clear_recorder(office: Office, order: Order, seen: Survey, rows: Iterable[StoredRecording]) -> Cleared:
+    """Remove every file of the dump that equals its verified original, byte for byte by SHA-256; note each before it goes."""
+    known: dict[tuple[str | None, str], dict[str, StoredRecording]] = {}
+    for row in rows:
+        if row.stored == "verified" and not row.unread:
+            known.setdefault((row.recording.device, row.recording.name), {})[row.recording.sha256] = row
+    removed: list[str] = []
+    left: list[Rejection] = []
+    for file in seen.files:
+        kept = known.get((device_of(file, seen), file.name))
+        why = _clear(office, order, file, kept) if kept else text("ingest.left_unverified")
+        if why is None:
+            removed.append(file.name)
+        else:
+            left.append(Rejection(file.name, why))
+    return Cleared(tuple(removed), tuple(left))
+
+
+def _clear(office: Office, order: Order, file: DumpFile, kept: Mapping[str, StoredRecording]) -> Text | None:
+    """Remove one file; return why not where it stays. `kept`: its verified originals by SHA-256."""
+    try:
+        found, inode = _hash(order, file)
+        row = kept.get(found)
+        if row is None:
+            return text("ingest.left_differs")
+        if office.store.stat(row.key).size != row.recording.size:
+            return text("ingest.left_unverified")
+        _note(office, row)  # before it goes: a removal nobody noted must not happen
+        return _remove(file.path, inode)
+    except LiuhenError as problem:
+        return problem.text
+    except OSError as problem:
+        return text("ingest.left_problem", problem=problem.strerror or str(problem))
+
+
+def _hash(order: Order, file: DumpFile) -> tuple[str, int]:
+    digest = hashlib.sha256()
+    with SteadySource(order.opener(file.path), file.name) as source:
+        inode = os.fstat(source.fileno()).st_ino
+        while piece := source.read(BUFFER):
+            digest.update(piece)
+    return digest.hexdigest(), inode
+
+
+def _note(office: Office, row: StoredRecording) -> None:
+    with office.catalogue.begin() as tx:
+        held = originals.get(tx, row.recording.id)
+        audit.append(tx, "recorder.cleared", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+                     {"name": row.recording.name, "dump": held.dump, "device": row.recording.device, "case": held.case})
+
+
+def _remove(path: Path, inode: int) -> Text | None:
+    """Remove the file that was read, not one put in its place meanwhile."""
+    if path.lstat().st_ino != inode:
+        return text("ingest.left_differs")
+    path.unlink()
+    return None

@@ -1,0 +1,64 @@
+"""Proving that the store holds what was read: SHA-256 again from the stored bytes, SM3 beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from messages import text
+from messages.errors import LiuhenError, Unavailable
+from storage.care.fixity import Held, sm3_of_intact, state_of
+from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording
+from storage.stores.objects import OnBytes, ReadBack
+from storage.stores.together import cores, read_together
+from storage.trail import audit
+from tasks.installation import Office
+from tasks.retrying import patiently
+from tasks.steps import step
+
+SMALL = 8 << 20  # bytes: files up to this size are waited for, not computed: many at a time
+
+
+@step(retries=2)
+def read_back(office: Office, rows: Sequence[StoredRecording], on_bytes: OnBytes | None = None) -> list[StoredRecording]:
+    """Read originals back from the store and note what is equal and what is not; return what is damaged.
+
+    What cannot be read stays "received": it is tried again by the next run. Unavailable: the store or the catalogue is down.
+    """
+    held = read_many(office, rows, on_bytes)
+    whole = sm3_of_intact(rows, held)
+    damaged = [row for row in rows if state_of(row, held[row.recording.id]) in ("damaged", "missing")]
+    patiently(lambda: _note(office, rows, whole, damaged), office.pauses)
+    return damaged
+
+
+def read_many(office: Office, rows: Sequence[StoredRecording], on_bytes: OnBytes | None = None) -> Held:
+    """Return {id: what the store holds, or why it could not be read}."""
+    return {row.recording.id: found for some in _by_size(rows) for row, found in _read(office, some, on_bytes)}
+
+
+def _by_size(rows: Sequence[StoredRecording]) -> list[list[StoredRecording]]:
+    small = [row for row in rows if row.recording.size <= SMALL]
+    return [small, [row for row in rows if row.recording.size > SMALL]]
+
+
+def _read(office: Office, rows: Sequence[StoredRecording],
+          on_bytes: OnBytes | None) -> list[tuple[StoredRecording, ReadBack | LiuhenError]]:
+    workers = None if all(row.recording.size <= SMALL for row in rows) else cores()
+    answers = list(read_together(office.store, [row.key for row in rows], on_bytes, workers))
+    again = [patiently(lambda row=row: office.store.read_back(row.key), office.pauses)  # type: ignore[misc]
+             if isinstance(found, Unavailable) else found for row, found in zip(rows, answers, strict=True)]
+    return list(zip(rows, again, strict=True))
+
+
+def _note(office: Office, rows: Sequence[StoredRecording], whole: dict[str, str], damaged: Sequence[StoredRecording]) -> None:
+    at = office.clock()
+    with office.catalogue.begin() as tx:
+        fresh = originals.mark_all_verified(tx, whole, at)
+        audit.append_many(tx, "original.verified", office.who, at, [
+            (row.recording.id, None, row.recording.sha256, {"sm3": whole[row.recording.id], "case": row.case})
+            for row in rows if row.recording.id in fresh])
+        audit.append_many(tx, "original.damaged", office.who, at, [
+            (row.recording.id, None, row.recording.sha256, {"case": row.case}) for row in damaged])
+    for row in damaged:
+        office.tell(text("ingest.told_damaged", name=row.recording.name))

@@ -1,0 +1,137 @@
+"""The evidence list (证据登记保存清单) that is signed when a dump is handed over, written while the dump's recordings pass by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from glob import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from footage.values.recordings import form_of
+from regulations.facts import Case
+from storage.ledgers import dumps
+from storage.ledgers.originals import StoredRecording
+from storage.names import safe_name
+from storage.trail import audit
+from tasks.installation import Office, kept_at
+from tasks.receive.resolving import STEP, Settled
+from tasks.steps import step
+
+if TYPE_CHECKING:
+    from paperwork.evidence_annex import Annex
+    from paperwork.papers import EvidenceList, EvidenceRow
+
+LISTED = 5 * STEP  # originals up to which each has its row on paper, in volumes; beyond, the rows stand in an annex
+
+
+class Receipt(Protocol):
+    """A receipt being written; rows come in the order of time."""
+
+    def add(self, rows: Sequence[StoredRecording]) -> None:
+        """Write these originals, at most STEP of them."""
+        ...
+
+    def close(self) -> tuple[Path, dict[str, Any]]:
+        """Finish; return the paper to sign and what the audit chain notes about it."""
+        ...
+
+
+@contextmanager
+def open_receipt(office: Office, number: int, root: Path, case: Case | None, unit: str | None, settled: Settled) -> Iterator[Receipt]:
+    """Begin the evidence list of a dump (003-3 art. 10)."""
+    from paperwork.evidence_annex import Annex
+    from paperwork.papers import EvidenceList
+
+    folder = office.home / "receipts"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"证据登记保存清单-{number:05d}-{safe_name(root.name)[:60]}.docx"
+    head = EvidenceList(
+        unit=unit or (case.unit if case else "") or "", party=case.party if case else None, cause=case.cause if case else None,
+        at=settled.received_at or office.clock(), rows=(), officers=case.officers if case else (), dump=root.name)
+    if len(settled.ids) <= LISTED:
+        yield _Volumes(office, path, head)
+        return
+    with Annex(path.with_suffix(".csv"), office.lang) as annex:
+        yield _Annexed(office, path, head, annex)
+
+
+@step()
+def close_receipt(office: Office, number: int, receipt: Receipt) -> Path:
+    """Finish the evidence list and note that the dump is taken in; return the paper to sign."""
+    path, about = receipt.close()
+    with office.catalogue.begin() as tx:
+        dumps.close_dump(tx, number, office.clock(), str(path))
+        audit.append(tx, "dump.receipt", f"dump:{number}", office.who, office.clock(), None, None, {"file": path.name, **about})
+    return path
+
+
+def parts_of(receipt: Path) -> list[Path]:
+    """Return all files of a receipt: the paper and its annex, or its volumes."""
+    annex = receipt.with_suffix(".csv")
+    return [receipt, annex] if annex.is_file() else sorted(receipt.parent.glob(f"{escape(receipt.stem)}*.docx"))
+
+
+@dataclass(slots=True)
+class _Volumes:
+    """One paper for each few hundred originals, a row an original, numbered through all of them."""
+
+    office: Office
+    path: Path
+    head: EvidenceList
+    done: int = 0
+    volumes: list[Path] = field(default_factory=list)
+
+    def add(self, rows: Sequence[StoredRecording]) -> None:
+        """Write one volume."""
+        from paperwork.writing import write_evidence_list
+
+        place = len(self.volumes) + 1
+        out = self.path if place == 1 else self.path.with_name(f"{self.path.stem}-{place:03d}.docx")
+        written = tuple(_row(self.office, number, row) for number, row in enumerate(rows, self.done + 1))
+        write_evidence_list(replace(self.head, rows=written), out, self.office.lang)
+        self.done += len(rows)
+        self.volumes.append(out)
+
+    def close(self) -> tuple[Path, dict[str, Any]]:
+        """Return the first volume; an empty one for a dump that left nothing."""
+        if not self.volumes:
+            self.add(())
+        return self.path, {"rows": self.done, "volumes": len(self.volumes)}
+
+
+@dataclass(slots=True)
+class _Annexed:
+    """One paper with the totals and the hash of an annex that has a row for each original."""
+
+    office: Office
+    path: Path
+    head: EvidenceList
+    annex: Annex
+    done: int = 0
+
+    def add(self, rows: Sequence[StoredRecording]) -> None:
+        """Write these originals into the annex."""
+        for number, row in enumerate(rows, self.done + 1):
+            self.annex.add(_row(self.office, number, row))
+        self.done += len(rows)
+
+    def close(self) -> tuple[Path, dict[str, Any]]:
+        """Write the paper to sign, once the annex is whole."""
+        from paperwork.evidence_annex import write_annexed_list
+
+        listed = self.annex.close(self.head)
+        write_annexed_list(listed, self.path, self.office.lang)
+        return self.path, {"rows": self.done, "annex": listed.annex, "annex_sha256": listed.sha256}
+
+
+def _row(office: Office, number: int, row: StoredRecording) -> EvidenceRow:
+    from paperwork.papers import EvidenceRow
+
+    found = row.recording
+    return EvidenceRow(
+        number=number, name=found.name, form=form_of(found), device=found.device, start=found.start, end=found.end,
+        seconds=found.probe.duration, size=found.size, sha256=found.sha256, sm3=row.sm3, state=found.probe.state.value,
+        kept_at=f"{kept_at(office)} {found.sha256[:12]}",
+    )

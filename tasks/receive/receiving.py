@@ -1,0 +1,111 @@
+"""Noting in the catalogue what the store holds; what a card gives up only in part is kept and marked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO, cast
+
+from footage.recorders import DumpFile
+from footage.values.recordings import Probe, Recording, State
+from messages import text
+from messages.errors import NotReadable
+from storage.keeping import disposed
+from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording
+from storage.stores.objects import OnBytes, Stored
+from storage.trail import audit
+from tasks.installation import Office
+from tasks.measure import indexing
+from tasks.receive.intake import Order, Plan, device_of
+from tasks.receive.preserving import Failure, Preserved, preserve_all
+from tasks.receive.sources import SalvagedSource
+from tasks.retrying import patiently
+from tasks.steps import step
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one batch."""
+
+    kept: list[StoredRecording] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+
+@step()
+def register(office: Office, order: Order, made: Plan, batch: Preserved) -> Received:
+    """Read the indexes of what was stored, and note it in the catalogue; then raise what stopped the batch."""
+    try:
+        kept = _rows(office, order, made, [(file, stored, 0) for file, stored in batch.stored])
+        if kept:
+            _register(office, made.dump, kept, {})
+    finally:
+        if batch.stopped is not None:
+            raise batch.stopped
+    return Received(kept, batch.failed)
+
+
+def try_again(office: Office, order: Order, made: Plan, failure: Failure, on_bytes: OnBytes) -> Received:
+    """Read a file a second and third time: a loose plug or a file still being written may be better then."""
+    received = Received([], [failure])
+    for pause in () if failure.lasting else office.pauses[:2]:
+        time.sleep(pause)
+        for preserved in preserve_all(office, order, made, [[failure.file]], on_bytes):
+            received = register(office, order, made, preserved)
+        if received.kept:
+            break
+    return received
+
+
+def last_try(office: Office, order: Order, made: Plan, failure: Failure, on_bytes: OnBytes) -> list[StoredRecording]:
+    """Keep what the card still gives up of a file; NotReadable for one that is shut, still being written, or wholly unreadable."""
+    if failure.lasting or failure.growing:
+        raise NotReadable(failure.problem.key, **failure.problem.params)
+    return [salvage(office, order, made, failure.file, on_bytes)]
+
+
+@step()
+def salvage(office: Office, order: Order, made: Plan, file: DumpFile, on_bytes: OnBytes) -> StoredRecording:
+    """Keep a file as far as its card gives it up, marked so: zeros stand where nothing could be read. NotReadable: nothing could."""
+    with SalvagedSource(order.opener(file.path), file.name) as source:
+        stored = office.store.put(cast(BinaryIO, source), on_bytes)
+        unread = list(source.unread)
+    lost = sum(count for _, count in unread)
+    row = _rows(office, order, made, [(file, stored, lost)])[0]
+    _register(office, made.dump, [row], {row.recording.id: unread})
+    return row
+
+
+def _rows(office: Office, order: Order, made: Plan, stored: Sequence[tuple[DumpFile, Stored, int]]) -> list[StoredRecording]:
+    probes = indexing.indexes(office, [(file, kept) for file, kept, _ in stored])
+    return [_row(office, order, made, file, kept, lost, probe) for (file, kept, lost), probe in zip(stored, probes, strict=True)]
+
+
+def _row(office: Office, order: Order, made: Plan, file: DumpFile, stored: Stored, lost: int, probe: Probe) -> StoredRecording:
+    names, device = file.names, device_of(file, made.survey)
+    if lost:
+        state = State.TRUNCATED if probe.state is State.WHOLE else probe.state
+        probe = replace(probe, state=state, problem=text("ingest.unread", bytes=lost))
+    recording = Recording(
+        id=originals.identity(stored.sha256, file.name, device), name=file.name, sha256=stored.sha256, size=stored.size, media=file.media,
+        names=names, probe=probe, device=device, officer=names.officer or made.survey.officer, modified=file.modified,
+    )
+    at = order.received_at or office.clock()
+    return StoredRecording(recording, stored.key, None, "received", made.dump, order.case, order.unit, at, None, lost)
+
+
+def _register(office: Office, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
+    patiently(lambda: _note(office, dump, kept, unread), office.pauses)
+
+
+def _note(office: Office, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
+    with office.catalogue.begin() as tx:
+        fresh = originals.add_new(tx, kept)
+        again = disposed.take_again(tx, [row.recording.id for row in kept if row.recording.id not in fresh])
+        audit.append_many(tx, "original.received", office.who, office.clock(), [
+            (row.recording.id, None, row.recording.sha256,
+             {"name": row.recording.name, "dump": dump, "bytes": row.recording.size, "case": row.case,
+              **({"unread": unread[row.recording.id]} if row.recording.id in unread else {}),
+              **({"after_disposal": True} if row.recording.id in again else {})})
+            for row in kept if row.recording.id in fresh | again])

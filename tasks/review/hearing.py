@@ -1,0 +1,47 @@
+"""What was said, asked for the phrases that matter: hints with their second, for a person to confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from footage.values.plain import from_plain
+from footage.values.recordings import Recording
+from regulations.facts import Case, Heard
+from storage.ledgers import notes
+from tasks.installation import Office
+from tasks.steps import step
+from transcripts.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What is known from listening so far."""
+
+    heard: tuple[Heard, ...]
+    listened: frozenset[str]  # ids of the recordings that were transcribed
+    speech: frozenset[str]  # ids in which speech was found
+    confirmed: frozenset[str]  # ids whose written record is confirmed
+
+
+@step()
+def listen_again(office: Office, recordings: Sequence[Recording], case: Case | None) -> Listening:
+    """Ask the stored transcripts; nothing is transcribed here."""
+    ids = [found.id for found in recordings]
+    with office.catalogue.read() as tx:
+        stored = {name: from_plain(Transcript, found.transcript) for name, found in notes.transcripts(tx, ids).items()}
+        confirmed = frozenset(notes.confirmed(tx, ids))
+    speech = frozenset(name for name, transcript in stored.items() if transcript.speech)
+    return Listening(hear(office, recordings, stored, case), frozenset(stored), speech, confirmed)
+
+
+def hear(office: Office, recordings: Sequence[Recording], transcripts: Mapping[str, Transcript], case: Case | None) -> tuple[Heard, ...]:
+    """Return the phrases heard in these transcripts, in order of time; an office's own word lists lie in `words` in its home."""
+    from transcripts.book import PhraseBook
+    from transcripts.phrases import Spoken, listen
+
+    spoken = [Spoken(found.id, found.start, transcripts[found.id]) for found in recordings if found.id in transcripts]
+    places = [*(place.name for place in case.places), *([case.party] if case.party else [])] if case else []
+    officers = [officer.name for officer in case.officers] if case else []
+    own = office.home / "words"
+    return listen(spoken, PhraseBook.load(own if own.is_dir() else None), places, officers) if spoken else ()

@@ -1,0 +1,77 @@
+"""Gathering the facts of a case, and asking the law about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from footage.clocks.times import Resolved
+from footage.editing import signs
+from footage.timeline import observe
+from footage.timeline import sessions as timeline
+from footage.timeline.gps import Fix, read_fixes
+from footage.values.measurement import Measurement
+from footage.values.recordings import Media
+from messages.errors import LiuhenError
+from regulations import comparison
+from regulations.facts import CaseFacts, DocumentTimes, Transfer
+from regulations.findings import Judgement
+from regulations.judgement import judge
+from storage.applicable import edition_of
+from storage.ledgers import notes
+from storage.ledgers.cases import StoredCase
+from storage.ledgers.originals import StoredRecording
+from tasks.installation import Office
+from tasks.review.hearing import Listening
+from tasks.review.witnesses import spans
+from tasks.steps import step
+
+
+@step()
+def gather_facts(office: Office, stored: StoredCase, rows: Sequence[StoredRecording], resolved: Resolved,
+                 measurements: Mapping[str, Measurement], documents: Sequence[DocumentTimes], listening: Listening) -> CaseFacts:
+    """Return everything the law is asked about, decided by plain functions."""
+    limits = office.settings.tolerance
+    recordings = resolved.recordings
+    claimed = spans(documents)
+    sessions = timeline.sessions(recordings, limits, claimed)
+    gaps = timeline.interruptions(recordings, sessions, limits, claimed, _fixes(office, rows))
+    seen = (*resolved.observations, *observe.observe(recordings, measurements, limits), *signs.signs(recordings, measurements),
+            *comparison.cross_check(documents, recordings, limits))
+    return CaseFacts(
+        case=stored.case, recordings=recordings, sessions=sessions,
+        interruptions=gaps, observations=seen, documents=tuple(documents),
+        comparisons=comparison.compare(documents, recordings, listening.heard, limits), heard=listening.heard,
+        listened=listening.listened, speech=listening.speech, confirmed=listening.confirmed,
+        transfers=tuple(Transfer(row.recording.id, row.received_at) for row in rows),
+        extra={"labels": {row.recording.id: _labels(row) for row in rows}},
+    )
+
+
+def _labels(row: StoredRecording) -> dict[str, str]:
+    """Return what the catalogue itself says about a recording, under the names the regulations give it (000 art. 43, 004 art. 30)."""
+    known = {"案号": row.case, "名称": row.unit, "执法单位": row.unit, "设备编号": row.recording.device}
+    return {label: value for label, value in known.items() if value}
+
+
+def _fixes(office: Office, rows: Sequence[StoredRecording]) -> tuple[Fix, ...]:
+    """Return where the team was by the GPS tracks of its recorders; a track that cannot be read says nothing."""
+    found: list[Fix] = []
+    for row in rows:
+        if row.recording.media is Media.SIDE and row.recording.name.lower().endswith((".gps", ".nmea")):
+            try:
+                with office.store.local(row.key) as path:
+                    found += read_fixes(path, row.recording.device or "")
+            except LiuhenError:
+                continue
+    return tuple(found)
+
+
+@step()
+def judge_case(office: Office, facts: CaseFacts) -> Judgement:
+    """Ask the case's regulation; a decision a person took on a finding stays with it."""
+    judgement = judge(facts, edition_of(office.settings, facts.case), office.settings.tolerance)
+    with office.catalogue.read() as tx:
+        decided = notes.decisions(tx, facts.case.number)
+    findings = tuple(replace(found, status=decided[found.id].status) if found.id in decided else found for found in judgement.findings)
+    return replace(judgement, findings=findings)

@@ -1,0 +1,127 @@
+"""The continuity report: pictures at the findings, how everything was measured, the files themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from urllib.parse import quote
+
+from footage.clocks import sentences
+from footage.timeline.limits import missed_below
+from footage.values.recordings import Media, Recording, State, seconds_between
+from messages import Text, text
+from messages.errors import LiuhenError
+from paperwork.report import Methods, ReportFiles, write_report
+from regulations.facts import CaseFacts
+from regulations.findings import Finding, Judgement
+from regulations.profile import Regulation
+from storage.keeping import disposed
+from storage.ledgers import clocks
+from storage.ledgers.originals import StoredRecording
+from tasks.installation import Office
+from tasks.measure.names import is_footage, names
+from tasks.steps import step
+from tasks.version import VERSION
+
+MOST_THUMBNAILS = 24
+MOST_CLOCKS = 12  # comparisons of one recorder's clocks that a report names
+SECONDS, MEGABYTES = 20.0, 4096
+
+
+@step()
+def link_footage(office: Office, number: str, rows: Sequence[StoredRecording]) -> dict[str, str]:
+    """Lay footage beside the report under the names it has in a package, as links; return the address of each from the report.
+
+    A store that is no folder on this machine has nothing to link to: the report then names no addresses. Nor has what was disposed of.
+    """
+    if not office.settings.store.startswith("file:"):
+        return {}
+    found: dict[str, str] = {}
+    with office.catalogue.read() as tx:
+        gone = disposed.gone_among(tx, [row.recording.id for row in rows])
+    folder = office.case_folder(number) / "originals"
+    for name, row in names(rows):
+        if row.recording.id in gone:
+            (folder / name).unlink(missing_ok=True)
+    for name, row in names([row for row in rows if row.recording.id not in gone]):
+        if is_footage(row) and row.recording.probe.state is State.WHOLE:
+            link = folder / name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            with office.store.local(row.key) as path:
+                if not link.is_symlink():
+                    link.symlink_to(os.path.relpath(path, link.parent))
+            found[row.recording.id] = quote(f"../originals/{name}")
+    return found
+
+
+@step()
+def write_case_report(office: Office, facts: CaseFacts, judgement: Judgement, made: Methods, out: Path) -> ReportFiles:
+    """Write the report as HTML, PDF and JSON into `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    pictures = thumbnails(office, facts, judgement.findings)
+    office.guard.rest()  # setting a paper takes memory of its own, and nothing more is decoded
+    return write_report(facts, judgement, made, out, office.lang, pictures)
+
+
+def methods_of(office: Office, facts: CaseFacts, rules: Regulation, media: Mapping[str, str]) -> Methods:
+    """Return how a report comes about; `media`: the address of each recording from where the report lies."""
+    settings = office.settings
+    with office.catalogue.read() as tx:
+        known = clocks.known(tx, {found.device for found in facts.recordings if found.device})
+    return Methods(
+        made_at=office.clock(), version=VERSION, regulation_title=rules.title, edition=edition(rules),
+        tolerances=rules.tighten(settings.tolerance), media=media, signers=tuple(one.name for one in rules.roles if one.signs),
+        titles={rules.overlay[0]: rules.overlay[1]} if rules.overlay else {},
+        engines={"asr": f"{settings.asr_engine} {settings.asr_model or 'whisper-base'}"} if facts.listened else {},
+        settings={"database": settings.database.split("@")[-1], "store": settings.store.split("?")[0],
+                  "asr.engine": settings.asr_engine, "asr.model": settings.asr_model or "base"},
+        hashes=tuple((found.name, found.sha256) for found in facts.recordings),
+        limits=missed_below(facts.recordings, rules.tighten(settings.tolerance)),
+        clocks=tuple(sentences.said(one) for device in sorted(known) for one in known[device][:MOST_CLOCKS]),
+    )
+
+
+def edition(rules: Regulation) -> Text:
+    """Return which edition was applied, in force from when, and the unit's own profile over it."""
+    since = text("points_page.edition_since", since=rules.in_force.since) if rules.in_force.since else text("points_page.edition_undated")
+    own = text("points_page.edition", edition=rules.edition, since=since)
+    if not rules.overlay:
+        return own
+    return text("points_page.edition_overlay", edition=own, title=rules.overlay[1], id=rules.overlay[0])
+
+
+def thumbnails(office: Office, facts: CaseFacts, findings: tuple[Finding, ...]) -> dict[str, bytes]:
+    """Return one picture (JPEG) a finding where footage shows that moment; a picture that cannot be made is left out."""
+    wanted = [(found, moment) for found in findings if (moment := _moment(facts, found)) is not None][:MOST_THUMBNAILS]
+    with ThreadPoolExecutor(2) as pool:
+        pictures = list(pool.map(lambda item: _picture(office, *item[1]), wanted))
+    return {found.id: picture for (found, _), picture in zip(wanted, pictures, strict=True) if picture}
+
+
+def _moment(facts: CaseFacts, finding: Finding) -> tuple[Recording, Fraction] | None:
+    by_id = {found.id: found for found in facts.recordings}
+    videos = [found for name in finding.recordings if (found := by_id.get(name)) and found.media is Media.VIDEO]
+    whole = next((found for found in videos if found.probe.state is State.WHOLE), None)
+    return (whole, _offset(whole, finding.start)) if whole else None
+
+
+def _offset(found: Recording, at: datetime | None) -> Fraction:
+    """Where in the file the moment lies; the last picture before it where the moment is past the end."""
+    length = found.probe.duration or Fraction(0)
+    if at is None or found.start is None:
+        return Fraction(0)
+    return min(max(seconds_between(found.start, at), Fraction(0)), max(length - 1, Fraction(0)))
+
+
+def _picture(office: Office, found: Recording, offset: Fraction) -> bytes | None:
+    from footage.measure import thumbnail
+
+    try:
+        with office.store.local(found.sha256) as path:
+            return office.guard.run(thumbnail, path, offset, seconds=SECONDS, megabytes=MEGABYTES)
+    except LiuhenError:
+        return None

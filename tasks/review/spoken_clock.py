@@ -1,0 +1,40 @@
+"""The times that were said aloud, as one more witness about the recorders' clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from footage.clocks.spoken import Said, trust, witnessed
+from footage.clocks.times import Resolved
+from footage.values.recordings import Recording
+from regulations.facts import Heard
+from storage.ledgers import clocks
+from storage.ledgers.originals import StoredRecording
+from tasks.installation import Office
+from tasks.steps import step
+
+
+@step()
+def ask_spoken(office: Office, rows: Sequence[StoredRecording], resolved: Resolved, heard: Sequence[Heard]) -> Resolved:
+    """Compare the recordings' times with the times that were said in them; note it in the ledger, correct nothing."""
+    said = said_times(resolved.recordings, heard)
+    dump_of = {row.recording.id: row.dump for row in rows}
+    with office.catalogue.begin() as tx:
+        for dump in sorted({dump_of[one.recording] for one in said}):
+            own = [one for one in said if dump_of[one.recording] == dump]
+            clocks.note(tx, dump, trust(resolved.recordings, own), office.clock())
+    return replace(resolved, observations=(*resolved.observations, *witnessed(resolved.recordings, said)))
+
+
+def said_times(recordings: Sequence[Recording], heard: Sequence[Heard]) -> list[Said]:
+    """Return the present times among what was heard, with their values."""
+    from transcripts.spoken_time import spoken_times
+
+    starts = {one.id: one.start for one in recordings}
+    found = []
+    for one in heard:
+        if one.what == "time" and one.recording in starts:
+            times = spoken_times(one.text, starts[one.recording])
+            found += [Said(one.recording, one.offset, each.said, each.uncertainty_seconds, each.text) for each in times[:1]]
+    return found

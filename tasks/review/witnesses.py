@@ -1,0 +1,60 @@
+"""The papers of a case as witnesses: what times, people and places they name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from footage.values.plain import from_plain, to_plain
+from footage.values.recordings import Interval
+from messages.errors import LiuhenError
+from regulations.facts import DocumentTimes
+from storage.ledgers import notes
+from storage.ledgers.cases import StoredCase, StoredDocument
+from tasks.confined import paper_times
+from tasks.installation import Office
+from tasks.steps import step
+
+VERSION = 3  # raise when the reading changes, so that papers are read anew
+CACHE = "paper"
+SECONDS, MEGABYTES = 180.0, 6144
+
+
+@step(retries=1)
+def read_documents(office: Office, stored: StoredCase) -> tuple[DocumentTimes, ...]:
+    """Read every paper of the case from its kept bytes; a paper that was read before is looked up by its hash."""
+    read: list[DocumentTimes] = []
+    for name, document in stored.documents.items():
+        with office.catalogue.read() as tx:
+            known = notes.measurement(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}")
+        if known is not None:
+            found = from_plain(DocumentTimes, {**known, "file": name})
+        else:
+            found = _read(office, document, _year(stored))
+            with office.catalogue.begin() as tx:
+                notes.save_measurement(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}", to_plain(found))
+        read.append(found)
+    return tuple(read)
+
+
+def _read(office: Office, document: StoredDocument, year: int | None) -> DocumentTimes:
+    try:
+        with office.store.local(document.key) as path:
+            return office.guard.run(paper_times, path, document.file, document.kind, document.sha256, year,
+                           seconds=SECONDS, megabytes=MEGABYTES)
+    except LiuhenError as problem:
+        return DocumentTimes(document.file, document.kind, document.sha256, problem=problem.text)
+
+
+def _year(stored: StoredCase) -> int | None:
+    """The year a date without one most likely means: that of the activity, else of the closing."""
+    case = stored.case
+    return case.activity_ended.year if case.activity_ended else case.closed.year if case.closed else None
+
+
+def spans(documents: Sequence[DocumentTimes]) -> tuple[Interval, ...]:
+    """Return the stretches of time that papers say an activity lasted."""
+    doubtful = {"planned", "period", "invalid", "signature"}
+    return tuple(
+        Interval(found.start, found.end) for paper in documents for found in paper.intervals
+        if found.start and found.end and found.start <= found.end and found.precision != "day" and not doubtful & set(found.flags)
+    )

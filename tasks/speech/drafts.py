@@ -1,0 +1,156 @@
+"""The papers of what was heard: the draft of the written record as docx and PDF/A, and the text with its times in four forms."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from footage.values.plain import to_plain
+from footage.values.recordings import Recording, later
+from messages import Text, text
+from paperwork.papers import RecordPaper, Turn
+from regulations.facts import Case, Officer
+from storage.ledgers.originals import StoredRecording
+from storage.names import safe_name
+from tasks.installation import Office
+from tasks.steps import step
+from transcripts.transcript import Segment, Transcript
+
+KINDS = ("vtt", "srt", "json", "txt")
+_SHOWN = 5  # places of missing sound that a note names
+
+
+@step()
+def write_draft(office: Office, case: Case | None, row: StoredRecording, transcript: Transcript) -> Path:
+    """Write the draft of the written record (docx, PDF/A) and the text with its times (VTT, SRT, JSON, TXT); return the docx.
+
+    A draft that would say the same as the one that is there is left as it is, its making time included.
+    """
+    out = records_folder(office, case) / f"{record_name(row.recording)}.docx"
+    paper = record_paper(office, case, row, transcript, (), True, 1)
+    digest, note = _digest(paper, transcript, office), office.home / "cache" / "drafts" / row.recording.id
+    if note.is_file() and note.read_text(encoding="ascii") == digest and all(path.is_file() for path in _all(out)):
+        return out
+    write_papers(office, paper, transcript, out)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(digest, encoding="ascii")
+    return out
+
+
+def write_papers(office: Office, paper: RecordPaper, transcript: Transcript, out: Path) -> None:
+    """Write one version of the record in every form; `out` is the docx."""
+    from paperwork.writing import write_written_record, write_written_record_pdf
+    from transcripts.formats import write
+
+    write_written_record(paper, out, office.lang)
+    write_written_record_pdf(paper, out.with_suffix(".pdf"), office.lang)
+    for kind in KINDS:
+        write(transcript, out.with_suffix(f".{kind}"), kind)
+
+
+def _all(out: Path) -> list[Path]:
+    return [out, out.with_suffix(".pdf"), *(out.with_suffix(f".{kind}") for kind in KINDS)]
+
+
+def _digest(paper: RecordPaper, transcript: Transcript, office: Office) -> str:
+    timeless = replace(paper, made_at=datetime(2000, 1, 1, tzinfo=paper.made_at.tzinfo))
+    said = [to_plain(timeless), to_plain(transcript), office.lang]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def records_folder(office: Office, case: Case | None) -> Path:
+    """Return where the records of a case lie, made where it is not there."""
+    folder = (office.case_folder(case.number) if case else office.home / "cases" / "_") / "records"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def record_name(found: Recording) -> str:
+    """Return the name of a recording's papers, without the ending: readable, and one for each recording."""
+    return f"{safe_name(Path(found.name).stem)[:80]}-{found.id[2:10]}"
+
+
+def record_paper(office: Office, case: Case | None, row: StoredRecording, transcript: Transcript, makers: tuple[Officer, ...],
+                 draft: bool, version: int) -> RecordPaper:
+    """Return the values of the written record (声音资料文字记录, 003-2 art. 18(一)2)."""
+    found = row.recording
+    place = next((entry.name for entry in case.places if found.start and entry.interval.start <= found.start < entry.interval.end),
+                 None) if case else None
+    worn = {entry.device: entry.officer for entry in case.recorders} if case else {}
+    return RecordPaper(
+        unit=row.unit or (case.unit if case else ""), recording=found.name, sha256=found.sha256, made_at=office.clock(),
+        method=text("work.record_method", engine=transcript.engine, model=transcript.model), turns=tuple(turns(found, transcript)),
+        title=case.cause if case else None, case=case.number if case else None, party=case.party if case else None,
+        device=found.device, officer=worn.get(found.device or "") or found.officer, start=found.start, end=found.end,
+        clock=found.clock.why if found.clock and found.clock.why else "", place=place, makers=makers,
+        object_of_proof=case.object_of_proof if case else None, notes=_notes(transcript, draft), draft=draft, version=version,
+    )
+
+
+def _notes(transcript: Transcript, draft: bool) -> tuple[Text, ...]:
+    """What is said below the turns: of the sound, and in a draft what a machine may have missed."""
+    own = [*term_notes(transcript), text("transcript.together")] if draft and transcript.segments else []
+    return (*sound_notes(transcript), *own)
+
+
+def term_notes(transcript: Transcript) -> list[Text]:
+    """Return where the record has one of the field's words instead of what the engine itself wrote."""
+    from transcripts.terms import put_in
+
+    places = [text("transcript.term", at=_clock(one.start), heard=one.heard, term=one.text)
+              for segment in transcript.segments for one in put_in(segment.words)]
+    return [text("transcript.terms", count=len(places), places=places)] if places else []
+
+
+def turns(found: Recording, transcript: Transcript) -> list[Turn]:
+    """Return what was said, segment by segment, with the time of day where the recording has one."""
+    from transcripts.doubts import doubtful
+
+    return [Turn(offset=segment.start, text=segment.text, start=found.start and later(found.start, segment.start),
+                 speaker=segment.speaker, flags=segment.flags, doubtful=doubtful(segment), before=segment.before, after=segment.after)
+            for segment in transcript.segments]
+
+
+def sound_notes(transcript: Transcript) -> list[Text]:
+    """Return what a reader must know of the sound: why nothing is written down, and where sound is missing or damaged."""
+    if not transcript.track:
+        return [text("transcript.no_track")]
+    found = [text("transcript.digital_silence")] if transcript.silent else [text("transcript.no_voice")] if not transcript.speech else []
+    if transcript.bad_frames:
+        found.append(text("transcript.bad_frames", count=transcript.bad_frames))
+    if transcript.missing:
+        seconds = sum((end - start for start, end in transcript.missing), Fraction(0))
+        places = [_clock(start) for start, _ in transcript.missing[:_SHOWN]]
+        found.append(text("transcript.missing", count=len(transcript.missing), seconds=f"{float(seconds):.1f}", places=places))
+    if any(segment.speaker for segment in transcript.segments):
+        found.append(text("transcript.voices"))
+    return found
+
+
+def _clock(at: Fraction) -> str:
+    return f"{int(at) // 3600:02d}:{int(at) // 60 % 60:02d}:{int(at) % 60:02d}"
+
+
+def _terms(segment: Segment) -> list[dict[str, Any]]:
+    from transcripts.terms import put_in
+
+    return [{"offset": float(one.start), "text": one.text, "heard": one.heard} for one in put_in(segment.words)]
+
+
+def transcript_json(found: Recording, transcript: Transcript, record: Path, heard: Sequence[dict[str, Any]], lang: Any) -> dict[str, Any]:
+    """Return one item of `transcribe --json`."""
+    return {
+        "recording": found.id, "name": found.name, "engine": transcript.engine, "model": transcript.model, "record": str(record),
+        "sound": [note.say(lang) for note in sound_notes(transcript)], "segments": [{
+            "start": found.start and later(found.start, segment.start).isoformat(),
+            "end": found.start and later(found.start, segment.end).isoformat(),
+            "offset": float(segment.start), "text": segment.text, "speaker": segment.speaker, "score": float(segment.score),
+            "flags": list(segment.flags), "before": segment.before, "after": segment.after, "terms": _terms(segment),
+        } for segment in transcript.segments], "heard": list(heard),
+    }

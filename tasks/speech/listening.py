@@ -1,0 +1,150 @@
+"""From sound to text: each run of recordings is listened to as one, and what was heard is kept."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from footage.values.plain import to_plain
+from footage.values.recordings import Media, Recording, State, seconds_between
+from messages import Text, text
+from messages.errors import NotReadable
+from storage.ledgers import notes
+from storage.ledgers.originals import StoredRecording
+from storage.trail import audit
+from tasks.installation import Office
+from tasks.measure.recovered import viewable
+from tasks.steps import step
+from transcripts.transcript import Transcript
+
+SPEECH, VOICES = "speech", "voices"  # folders of the home's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """One recording that was listened to."""
+
+    row: StoredRecording
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """One recording that could not be listened to, and why."""
+
+    row: StoredRecording
+    why: Text
+
+
+@dataclass(slots=True)
+class _Loading:
+    """The parts of a run as they are loaded: what was loaded and not transcribed yet, and what could not be loaded."""
+
+    sounds: deque[tuple[StoredRecording, Any]] = field(default_factory=deque)
+    unheard: list[Unheard] = field(default_factory=list)
+
+
+def audible(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
+    """Return the recordings that have sound to listen to: video and audio with a sound track, damaged ones included."""
+    return [row for row in rows if row.recording.media in (Media.VIDEO, Media.AUDIO)
+            and row.recording.probe.state is not State.UNREADABLE
+            and (row.recording.probe.audio is not None or row.recording.probe.state is State.TRUNCATED)]
+
+
+def open_ear(office: Office) -> Any:
+    """Load the speech engine that the settings name; BadCall or Unavailable with one clear sentence where it cannot be."""
+    from transcripts.opening import open_engine
+    from transcripts.terms import Terms
+
+    settings = office.settings
+    terms = Terms.load(office.home / "words")
+    return open_engine(settings.asr_engine, settings.asr_model, settings.asr_device, os.cpu_count() or 1, terms)
+
+
+def runs(rows: Sequence[StoredRecording], split: Fraction) -> list[list[StoredRecording]]:
+    """Return the recordings in runs whose sound goes on from one file to the next (at most `split` seconds apart), in order of time."""
+    timed = sorted((row for row in rows if row.recording.start), key=lambda one: (one.recording.device or "", one.recording.start))
+    found: list[list[StoredRecording]] = []
+    for row in timed:
+        if found and _goes_on(found[-1][-1].recording, row.recording, split):
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return [*found, *([row] for row in rows if not row.recording.start)]
+
+
+def _goes_on(before: Recording, after: Recording, split: Fraction) -> bool:
+    if before.device != after.device or before.end is None or after.start is None or before.media is not after.media:
+        return False
+    return abs(seconds_between(before.end, after.start)) <= split
+
+
+@step()
+def transcribe_run(office: Office, engine: Any, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording],
+                   wanted: frozenset[str]) -> tuple[list[Listened], list[Unheard]]:
+    """Listen to the `wanted` recordings of a run; what was heard before with the same engine, model and settings is looked up.
+
+    A recording whose sound cannot be decoded is named with its reason, and the others are listened to all the same.
+    """
+    from transcripts.regions import Listening
+    from transcripts.session import transcribe_session
+
+    loading = _Loading()
+    cache = office.home / "cache"
+    listening = Listening(**office.settings.asr_listening)  # type: ignore[arg-type]
+    listened: list[Listened] = []
+    parts = _parts(office, run, siblings, wanted, loading)
+    look = _look(office)
+    for transcript in transcribe_session(parts, engine, listening, cache / SPEECH):
+        row, sound = loading.sounds.popleft()
+        look(sound, transcript)
+        _keep(office, row, transcript)
+        listened.append(Listened(row, transcript))
+    return listened, loading.unheard
+
+
+def _parts(office: Office, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording], wanted: frozenset[str],
+           loading: _Loading) -> Iterator[Any]:
+    from transcripts.audio import load
+    from transcripts.session import Part
+
+    unbroken = False
+    for row in run:
+        try:
+            with viewable(office, row, siblings) as path:
+                sound = load(path, office.home / "cache" / SPEECH)
+        except NotReadable:
+            if row.recording.id in wanted:
+                loading.unheard.append(Unheard(row, text("speech.not_readable", path=row.recording.name)))
+            unbroken = False
+            continue
+        if row.recording.id in wanted:
+            loading.sounds.append((row, sound))
+        yield Part(sound, unbroken, row.recording.id in wanted, _bar(office, row))
+        unbroken = True
+
+
+def _bar(office: Office, row: StoredRecording) -> Callable[[Fraction, Fraction], None]:
+    return lambda done, total: office.progress(int(done), int(total), row.recording.name)
+
+
+def _look(office: Office) -> Callable[[Any, Transcript], None]:
+    """How the voices of a recording are looked at: not at all where the settings say so or the embedder is not installed."""
+    from transcripts.voices import Embedder, model_path, voices_of
+
+    path = model_path() if office.settings.asr_speakers else None
+    if path is None:
+        return lambda sound, transcript: None
+    embedder = Embedder(path)
+    return lambda sound, transcript: voices_of(sound, transcript.segments, embedder, office.home / "cache" / VOICES)
+
+
+def _keep(office: Office, row: StoredRecording, transcript: Transcript) -> None:
+    with office.catalogue.begin() as tx:
+        notes.save_transcript(tx, row.recording.id, to_plain(transcript), office.clock())
+        audit.append(tx, "original.transcribed", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+                     {"engine": transcript.engine, "model": transcript.model, "segments": len(transcript.segments), "case": row.case})

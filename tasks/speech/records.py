@@ -1,0 +1,76 @@
+"""Confirming a written record: the proof-read text, two names, a version bound to the hash of the original."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from footage.values.plain import from_plain, to_plain
+from messages.errors import BadCall
+from regulations.facts import Case, Officer
+from storage.ledgers import notes, originals
+from storage.ledgers.originals import StoredRecording
+from storage.trail import audit
+from tasks.installation import Office, case_of
+from tasks.speech.drafts import record_name, record_paper, records_folder, write_papers
+from tasks.steps import step
+from transcripts.alignment import Difference, differences
+from transcripts.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """One confirmed version of a written record."""
+
+    recording: str  # id
+    version: int
+    record: Path
+    changes: tuple[Difference, ...]  # where the proof-read text differs from the draft
+    bound_to: str  # SHA-256 of the original
+
+
+@step()
+def confirm_record(office: Office, recording: str, by: Sequence[str], proofread: Path | None) -> Confirmed:
+    """Note two names under a written record; a proof-read text is aligned to the times again. Earlier versions stay."""
+    names = tuple(dict.fromkeys(name.strip() for name in by if name.strip()))
+    if len(names) < 2:
+        raise BadCall("work.two_names")
+    row, draft = _draft(office, recording)
+    text = _aligned(draft, proofread) if proofread else draft
+    changes = differences(draft, text)
+    case = case_of(office, row.case)
+    with office.catalogue.begin() as tx:
+        version = notes.add_record(tx, recording, {
+            "transcript": to_plain(text), "by": list(names), "original_sha256": row.recording.sha256, "text": proofread and proofread.name,
+            "draft": {"engine": draft.engine, "model": draft.model, "identity": draft.identity}, "differences": to_plain(changes),
+        }, office.clock(), confirmed=True)
+        audit.append(tx, "record.confirmed", recording, office.who, office.clock(), None, row.recording.sha256,
+                     {"version": version, "by": list(names), "changes": len(changes), "case": row.case})
+        # before the version counts, so that a killed run leaves no version without its papers
+        out = _write(office, case, row, text, names, version)
+    return Confirmed(recording, version, out, changes, row.recording.sha256)
+
+
+def _draft(office: Office, recording: str) -> tuple[StoredRecording, Transcript]:
+    with office.catalogue.read() as tx:
+        row = originals.get(tx, recording)
+        found = notes.transcripts(tx, [recording]).get(recording)
+    if found is None:
+        raise BadCall("work.not_transcribed", id=recording)
+    return row, from_plain(Transcript, found.transcript)
+
+
+def _aligned(draft: Transcript, proofread: Path) -> Transcript:
+    from paperwork.reading import read
+    from transcripts.alignment import align
+
+    return align(draft, "\n".join(piece.text for piece in read(proofread).pieces))
+
+
+def _write(office: Office, case: Case | None, row: StoredRecording, text: Transcript, names: Sequence[str], version: int) -> Path:
+    certificates = {officer.name: officer.certificate for officer in case.officers} if case else {}
+    makers = tuple(Officer(name, certificates.get(name)) for name in names)
+    out = records_folder(office, case) / f"{record_name(row.recording)}-v{version}.docx"
+    write_papers(office, record_paper(office, case, row, text, makers, False, version), text, out)
+    return out

@@ -1,0 +1,126 @@
+"""Who speaks: one set of voices for all recordings of a case, and the names that a person gives them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from footage.values.plain import from_plain, to_plain
+from messages.errors import BadCall
+from storage.ledgers import notes, originals, speakers
+from storage.ledgers.originals import StoredRecording
+from storage.ledgers.speakers import Anchor, Naming
+from storage.trail import audit
+from tasks.installation import Office, case_of
+from tasks.speech.listening import VOICES
+from tasks.steps import step
+from transcripts.transcript import Segment, Transcript
+
+_ANCHORS = 12  # utterances by which a named voice is known again when more footage comes
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A voice of a case that was given a name."""
+
+    case: str
+    label: str
+    name: str
+    utterances: int  # so many turns bear the name now
+    recordings: tuple[str, ...]  # ids of those whose draft changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    recording: str  # id
+    place: int  # number of the segment
+    segment: Segment
+
+
+@step()
+def tell_apart(office: Office, number: str | None, rows: Sequence[StoredRecording]) -> dict[str, Transcript]:
+    """Label the turns of all transcribed `rows` by voice (说话人1, 2 … in order of appearance), and keep them; return what changed.
+
+    One voice alone is not labelled; where the settings switch it off, or the embedder is not installed, nobody is.
+    """
+    with office.catalogue.read() as tx:
+        stored = notes.transcripts(tx, [row.recording.id for row in rows])
+        names = speakers.named(tx, number) if number else ()
+    heard = {name: from_plain(Transcript, found.transcript) for name, found in stored.items()}
+    known = [row.recording for row in rows if row.recording.id in heard]
+    order = sorted(known, key=lambda one: (one.start is None, str(one.start), one.name))
+    turns = [_Turn(one.id, place, segment) for one in order for place, segment in enumerate(heard[one.id].segments)]
+    labels, mixed = _labelled(office, heard, turns)
+    labels = _with_names(turns, labels, names)
+    changed = _changed(heard, turns, labels, mixed)
+    with office.catalogue.begin() as tx:
+        for name, transcript in changed.items():
+            notes.save_transcript(tx, name, to_plain(transcript), office.clock())
+    return changed
+
+
+def _labelled(office: Office, heard: Mapping[str, Transcript], turns: Sequence[_Turn]) -> tuple[list[str | None], list[bool]]:
+    from transcripts.speakers import LABEL, at_once, told_apart
+    from transcripts.voices import embedder_identity, kept_voices
+
+    if not office.settings.asr_speakers:
+        return [None] * len(turns), [False] * len(turns)
+    folder = office.home / "cache" / VOICES
+    voices = {name: kept_voices(folder, one.audio_sha256, one.segments, embedder_identity()) for name, one in heard.items()}
+    usable = [None if _says_nothing(turn.segment) else voices[turn.recording][turn.place] for turn in turns]
+    numbers = told_apart(usable)
+    return [None if number is None else f"{LABEL}{number + 1}" for number in numbers], at_once(usable, numbers)
+
+
+def _says_nothing(segment: Segment) -> bool:
+    return bool({"unheard", "invented?"}.intersection(segment.flags))
+
+
+def _with_names(turns: Sequence[_Turn], labels: Sequence[str | None], names: Sequence[Naming]) -> list[str | None]:
+    """Put a person's names in place of the labels: a voice is known again by the utterances it was named by."""
+    given: dict[str, str] = {}
+    for naming in names:
+        anchors = set(naming.anchors)
+        votes = Counter(label for turn, label in zip(turns, labels, strict=True)
+                        if label is not None and Anchor(turn.recording, str(turn.segment.start)) in anchors)
+        if votes:
+            given[votes.most_common(1)[0][0]] = naming.name
+    return [None if label is None else given.get(label, label) for label in labels]
+
+
+def _changed(heard: Mapping[str, Transcript], turns: Sequence[_Turn], labels: Sequence[str | None],
+             mixed: Sequence[bool]) -> dict[str, Transcript]:
+    fresh: dict[str, list[Segment]] = {name: [] for name in heard}
+    for turn, label, both in zip(turns, labels, mixed, strict=True):
+        flags = tuple(flag for flag in turn.segment.flags if flag != "overlap") + (("overlap",) if both else ())
+        fresh[turn.recording].append(replace(turn.segment, speaker=label, flags=flags))
+    found = {name: replace(one, segments=tuple(fresh[name])) for name, one in heard.items()}
+    return {name: one for name, one in found.items() if one != heard[name]}
+
+
+@step()
+def name_speaker(office: Office, number: str, label: str, name: str) -> Named:
+    """Give a voice of a case a name, once for all its recordings; noted in the audit chain. Confirmed records stay as they are."""
+    if case_of(office, number) is None or not name.strip():
+        raise BadCall("voices.no_name")
+    with office.catalogue.read() as tx:
+        rows = list(originals.of_case(tx, number))
+        stored = notes.transcripts(tx, [row.recording.id for row in rows])
+    own = [(one.recording, segment) for one in stored.values() for segment in from_plain(Transcript, one.transcript).segments
+           if segment.speaker == label]
+    if not own:
+        raise BadCall("voices.no_such", case=number, label=label, known=_known(stored))
+    longest = sorted(own, key=lambda pair: pair[1].start - pair[1].end)[:_ANCHORS]
+    naming = Naming(label, name.strip(), office.who, office.clock(), tuple(Anchor(id_, str(segment.start)) for id_, segment in longest))
+    with office.catalogue.begin() as tx:
+        speakers.add(tx, number, naming)
+        audit.append(tx, "speaker.named", f"case:{number}", office.who, office.clock(), None, None,
+                     {"case": number, "label": label, "name": naming.name, "utterances": len(own)})
+    changed = tell_apart(office, number, rows)
+    return Named(number, label, naming.name, len(own), tuple(changed))
+
+
+def _known(stored: Mapping[str, notes.StoredTranscript]) -> list[str]:
+    found = [segment.speaker for one in stored.values() for segment in from_plain(Transcript, one.transcript).segments]
+    return sorted({speaker for speaker in found if speaker})
