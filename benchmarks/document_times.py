@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "paperwor
 
 from time_variants import HAND_WRITTEN, Case, Line, drawn
 
-from paperwork.witness import document_times
+from paperwork.times.witness import document_times
 
 FONT = "Noto Serif CJK SC"
 ABOVE = ("通化市劳动保障监察支队", "笔    录")

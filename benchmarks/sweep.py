@@ -103,10 +103,10 @@ def _in_a_child(home: Path, url: str, name: str, count: int) -> float:
 
 
 def _sweep(home: Path, url: str) -> str:
-    import paperwork.writing
+    import paperwork.papers.writing
     from pipelines.sweep import sweep
 
-    assert paperwork.writing  # loaded before the memory is looked at
+    assert paperwork.papers.writing  # loaded before the memory is looked at
     with open_office(home, {"LIUHEN_DATABASE": url, "LIUHEN_REGULATION": "linxi-hrss"}, "bench", "zh", lambda: NOW) as office:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         began, busy = time.perf_counter(), time.process_time()

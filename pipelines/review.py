@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from paperwork.report import review_json
+from paperwork.report.continuity import review_json
 from storage.applicable import edition_of
 from storage.ledgers import cases, notes, originals
 from storage.ledgers.cases import StoredCase

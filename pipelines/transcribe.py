@@ -9,7 +9,7 @@ from footage.values.plain import from_plain
 from footage.values.recordings import Media, State
 from messages import text
 from messages.errors import BadCall
-from paperwork.report_tables import heard_words
+from paperwork.report.tables import heard_words
 from storage.ledgers import notes, originals
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Office, case_of

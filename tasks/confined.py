@@ -23,6 +23,6 @@ def probe_several(places: Sequence[tuple[Path, str]]) -> list[Probe]:
 
 def paper_times(path: Path, file: str, kind: str, sha256: str, year: int | None) -> DocumentTimes:
     """Read the times of a stored paper that the case file calls `file`."""
-    from paperwork.witness import document_times
+    from paperwork.times.witness import document_times
 
     return document_times(path, kind, sha256, year, name=file)

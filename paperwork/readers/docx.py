@@ -10,9 +10,9 @@ from pathlib import Path
 from lxml import etree
 
 from messages.errors import NotReadable
-from paperwork.pieces import PIECES, Paper, Piece, cell
 from paperwork.readers import image
 from paperwork.readers.packed import Archive, opened
+from paperwork.readers.pieces import PIECES, Paper, Piece, cell
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _GONE = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{W}rPr", f"{W}pPr"}

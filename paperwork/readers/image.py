@@ -12,10 +12,10 @@ from typing import IO, Any
 
 from messages import Text, text
 from messages.errors import NotReadable
-from paperwork.pieces import Paper, Piece, laid_out
 from paperwork.readers.level import straightened
 from paperwork.readers.lines import PageLine, wrapped
 from paperwork.readers.packed import Archive
+from paperwork.readers.pieces import Paper, Piece, laid_out
 from paperwork.readers.ruled import Cell, cells, crossed, in_rows
 from paperwork.readers.spaces import MARGIN, parted
 

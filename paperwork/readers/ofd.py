@@ -10,9 +10,9 @@ from lxml import etree
 
 from messages import text
 from messages.errors import NotReadable
-from paperwork.pieces import CHARACTERS, Paper, Piece, laid_out
 from paperwork.readers import image
 from paperwork.readers.packed import Archive, opened
+from paperwork.readers.pieces import CHARACTERS, Paper, Piece, laid_out
 
 PAGES = 200
 

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 from messages.errors import NotReadable
-from paperwork.pieces import Paper
 from paperwork.readers import docx, plain
+from paperwork.readers.pieces import Paper
 
 RICH = b"{\\rtf"  # rich text, often saved as .doc
 FIB = b"\xec\xa5"  # where the WordDocument stream begins

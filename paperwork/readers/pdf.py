@@ -10,8 +10,8 @@ from typing import Any
 
 from messages import Text, text
 from messages.errors import NotReadable
-from paperwork.pieces import CHARACTERS, FEWEST, PIECES, Paper, Piece, laid_out
 from paperwork.readers.lines import PageLine, wrapped
+from paperwork.readers.pieces import CHARACTERS, FEWEST, PIECES, Paper, Piece, laid_out
 from paperwork.readers.ruled import cells, in_rows
 
 PAGES = 200  # read at most; a paper of a case has a few

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from messages.errors import NotReadable
-from paperwork.pieces import CHARACTERS, Paper, Piece, laid_out
+from paperwork.readers.pieces import CHARACTERS, Paper, Piece, laid_out
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from messages import text
 from messages.errors import NotReadable
-from paperwork.pieces import PIECES, Paper, Piece, cell
 from paperwork.readers.packed import opened
+from paperwork.readers.pieces import PIECES, Paper, Piece, cell
 
 ROWS = 2_000  # of one sheet
 COLUMNS = 100

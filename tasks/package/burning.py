@@ -13,7 +13,7 @@ from typing import Any
 
 from messages import text
 from messages.errors import Changed, Refused
-from paperwork.media_paper import Register, RegisterRow, VolumeFacts, join_note, label, label_text, volume_page, write_register
+from paperwork.papers.media import Register, RegisterRow, VolumeFacts, join_note, label, label_text, volume_page, write_register
 from storage.ledgers import media
 from storage.ledgers.media import PURPOSES, Medium, Written
 from storage.packages.bag_check import check_bag

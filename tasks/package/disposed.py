@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from messages import Lang, say
-from paperwork.disposed_list import write_disposed_list
-from paperwork.papers import DisposedList, DisposedRow
+from paperwork.papers.disposed_list import write_disposed_list
+from paperwork.papers.values import DisposedList, DisposedRow
 from storage.keeping.disposed import Gone
 from tasks.installation import Office
 from tasks.package.packaging import Content

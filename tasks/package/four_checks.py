@@ -15,9 +15,9 @@ from urllib.parse import unquote
 from footage.values.recordings import State
 from messages import Text, say, text
 from messages.errors import Changed, LiuhenError
-from paperwork.checks_paper import CheckRow, ChecksPaper
+from paperwork.metadata.xml_parts import problems as xml_problems
+from paperwork.papers.checks import CheckRow, ChecksPaper
 from paperwork.wording import visible
-from paperwork.xml_parts import problems as xml_problems
 from storage.packages.bag_check import check_bag
 from storage.packages.volumes import manifest_lines
 from storage.trail import audit

@@ -9,9 +9,9 @@ from typing import Any
 
 from footage.values.recordings import Recording, Stream, form_of
 from messages import say
-from paperwork.dat63 import dat63_xml
-from paperwork.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
-from paperwork.xml_parts import SCHEMAS, schema
+from paperwork.metadata.dat63 import dat63_xml
+from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
+from paperwork.metadata.xml_parts import SCHEMAS, schema
 from regulations.facts import Case
 from storage.applicable import regulation_of
 from storage.ledgers.notes import StoredMark

@@ -10,7 +10,7 @@ from typing import Any
 from footage.values.recordings import form_of
 from messages import Text, text
 from messages.errors import BadCall
-from paperwork.papers import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
+from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
 from regulations.facts import Case, Officer
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Office, kept_at
@@ -38,7 +38,7 @@ def makers_of(content: Content, makers: Sequence[str]) -> tuple[Officer, ...]:
 @step()
 def write_note(office: Office, content: Content, copies: Mapping[str, AccessCopy], makers: Sequence[str], medium: str | None) -> Path:
     """Write the explanatory note (音像资料制作说明, conventions.md 2.3); its time is when this state of the case was first packed."""
-    from paperwork.writing import write_explanatory_note
+    from paperwork.papers.writing import write_explanatory_note
 
     case, people = content.stored.case, makers_of(content, makers)
     out = office.case_folder(case.number) / "音像资料制作说明.docx"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from footage.values.plain import from_plain
 from messages import say
-from paperwork.package_index import GROUPS, PackageFile, PackageIndex, PackageRecording, index_html
+from paperwork.papers.package_index import GROUPS, PackageFile, PackageIndex, PackageRecording, index_html
 from storage.applicable import regulation_of
 from storage.ledgers import notes
 from storage.ledgers.originals import StoredRecording

@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from paperwork.checks_paper import ChecksPaper, write_checks
-from paperwork.media_paper import package_text
+from paperwork.papers.checks import ChecksPaper, write_checks
+from paperwork.papers.media import package_text
 from tasks.installation import Office
 from tasks.package.four_checks import Check, Packed, report_files
 from tasks.package.packaging import Content

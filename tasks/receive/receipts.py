@@ -20,8 +20,8 @@ from tasks.receive.resolving import STEP, Settled
 from tasks.steps import step
 
 if TYPE_CHECKING:
-    from paperwork.evidence_annex import Annex
-    from paperwork.papers import EvidenceList, EvidenceRow
+    from paperwork.papers.evidence_annex import Annex
+    from paperwork.papers.values import EvidenceList, EvidenceRow
 
 LISTED = 5 * STEP  # originals up to which each has its row on paper, in volumes; beyond, the rows stand in an annex
 
@@ -41,8 +41,8 @@ class Receipt(Protocol):
 @contextmanager
 def open_receipt(office: Office, number: int, root: Path, case: Case | None, unit: str | None, settled: Settled) -> Iterator[Receipt]:
     """Begin the evidence list of a dump (003-3 art. 10)."""
-    from paperwork.evidence_annex import Annex
-    from paperwork.papers import EvidenceList
+    from paperwork.papers.evidence_annex import Annex
+    from paperwork.papers.values import EvidenceList
 
     folder = office.home / "receipts"
     folder.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ class _Volumes:
 
     def add(self, rows: Sequence[StoredRecording]) -> None:
         """Write one volume."""
-        from paperwork.writing import write_evidence_list
+        from paperwork.papers.writing import write_evidence_list
 
         place = len(self.volumes) + 1
         out = self.path if place == 1 else self.path.with_name(f"{self.path.stem}-{place:03d}.docx")
@@ -119,7 +119,7 @@ class _Annexed:
 
     def close(self) -> tuple[Path, dict[str, Any]]:
         """Write the paper to sign, once the annex is whole."""
-        from paperwork.evidence_annex import write_annexed_list
+        from paperwork.papers.evidence_annex import write_annexed_list
 
         listed = self.annex.close(self.head)
         write_annexed_list(listed, self.path, self.office.lang)
@@ -127,7 +127,7 @@ class _Annexed:
 
 
 def _row(office: Office, number: int, row: StoredRecording) -> EvidenceRow:
-    from paperwork.papers import EvidenceRow
+    from paperwork.papers.values import EvidenceRow
 
     found = row.recording
     return EvidenceRow(

@@ -15,7 +15,7 @@ from footage.timeline.limits import missed_below
 from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
 from messages.errors import LiuhenError
-from paperwork.report import Methods, ReportFiles, write_report
+from paperwork.report.continuity import Methods, ReportFiles, write_report
 from regulations.facts import CaseFacts
 from regulations.findings import Finding, Judgement
 from regulations.profile import Regulation

@@ -14,7 +14,7 @@ from typing import Any
 from footage.values.plain import to_plain
 from footage.values.recordings import Recording, later
 from messages import Text, text
-from paperwork.papers import RecordPaper, Turn
+from paperwork.papers.values import RecordPaper, Turn
 from regulations.facts import Case, Officer
 from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
@@ -45,7 +45,7 @@ def write_draft(office: Office, case: Case | None, row: StoredRecording, transcr
 
 def write_papers(office: Office, paper: RecordPaper, transcript: Transcript, out: Path) -> None:
     """Write one version of the record in every form; `out` is the docx."""
-    from paperwork.writing import write_written_record, write_written_record_pdf
+    from paperwork.papers.writing import write_written_record, write_written_record_pdf
     from transcripts.formats import write
 
     write_written_record(paper, out, office.lang)

@@ -62,7 +62,7 @@ def _draft(office: Office, recording: str) -> tuple[StoredRecording, Transcript]
 
 
 def _aligned(draft: Transcript, proofread: Path) -> Transcript:
-    from paperwork.reading import read
+    from paperwork.readers.reading import read
     from transcripts.alignment import align
 
     return align(draft, "\n".join(piece.text for piece in read(proofread).pieces))

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from footage.values.recordings import BEIJING
 from messages import text
-from paperwork.papers import (
+from paperwork.papers.values import (
     DisposalList,
     DisposalRow,
     DisposedList,

@@ -10,7 +10,7 @@ from PIL import Image
 from footage.values.recordings import BEIJING, Clock, Interruption, Interval, Media, NameFacts, Probe, Recording, Session, State, Stream
 from footage.values.tolerance import Tolerance
 from messages import text
-from paperwork.report import Methods
+from paperwork.report.continuity import Methods
 from regulations.catalogue import load
 from regulations.facts import (
     Case,

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from footage.values.recordings import BEIJING
-from paperwork.evidence_annex import Annex
 from paperwork.files import Beside, put
-from paperwork.papers import EvidenceList
+from paperwork.papers.evidence_annex import Annex
+from paperwork.papers.values import EvidenceList
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
 

@@ -12,8 +12,8 @@ import pytest
 from lxml import html as lxml_html
 
 from messages import LANGS
-from paperwork.package_index import PackageFile, PackageIndex, PackageRecording, address, index_html
-from paperwork.papers import Turn
+from paperwork.papers.package_index import PackageFile, PackageIndex, PackageRecording, address, index_html
+from paperwork.papers.values import Turn
 
 FILM = "originals/A012345/执法 1#.mp4"
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from footage.values.recordings import BEIJING
 from messages import LANGS
-from paperwork.checks_paper import CheckRow, ChecksPaper, write_checks
-from paperwork.dat63 import dat63_xml
-from paperwork.media_paper import Register, RegisterRow, VolumeFacts, join_note, label, label_text, volume_page, write_register
-from paperwork.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
-from paperwork.xml_parts import SCHEMAS, problems, schema
+from paperwork.metadata.dat63 import dat63_xml
+from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
+from paperwork.metadata.xml_parts import SCHEMAS, problems, schema
+from paperwork.papers.checks import CheckRow, ChecksPaper, write_checks
+from paperwork.papers.media import Register, RegisterRow, VolumeFacts, join_note, label, label_text, volume_page, write_register
 
 AT = datetime(2026, 3, 20, 9, 0, tzinfo=BEIJING)
 HOSTILE = '<x>&"]]>\x00\x0b\udc80\u202e.mp4'

@@ -10,13 +10,13 @@ import pytest
 from PIL import Image, ImageDraw
 from typefaces import serif
 
-from paperwork.flat import flatten
-from paperwork.pieces import Paper, laid_out
 from paperwork.readers import image
 from paperwork.readers.lines import PageLine, wrapped
+from paperwork.readers.pieces import Paper, laid_out
 from paperwork.readers.ruled import cells, crossed, in_rows
 from paperwork.readers.spaces import parted
-from paperwork.times import intervals
+from paperwork.times.flat import flatten
+from paperwork.times.statements import intervals
 
 TYPE = 30.0  # pixels, the height of a line of print
 

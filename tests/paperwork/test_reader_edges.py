@@ -14,8 +14,8 @@ from docx import Document
 from docx.oxml import parse_xml
 
 from messages.errors import LiuhenError
-from paperwork.pieces import PIECES
-from paperwork.reading import read
+from paperwork.readers.pieces import PIECES
+from paperwork.readers.reading import read
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 TIME = "检查时间：2024年5月6日9时30分至10时45分"

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
 from messages.errors import BadCall, LiuhenError, NotReadable
-from paperwork.places import shown as places_shown
 from paperwork.readers import level
-from paperwork.reading import read
+from paperwork.readers.reading import read
+from paperwork.times.places import shown as places_shown
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 TIME = "检查时间：2024年5月6日9时30分至10时45分"

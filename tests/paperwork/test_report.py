@@ -15,9 +15,11 @@ from lxml import html as lxml_html
 
 from footage.values.recordings import Interval, Media, seconds_between
 from messages import LANGS
-from paperwork import report, report_evidence, report_scale, report_view, wording
+from paperwork import wording
 from paperwork.pdf import archival
-from paperwork.report import ReportFiles, review_json, write_report
+from paperwork.report import continuity, scale, view
+from paperwork.report import evidence as report_evidence
+from paperwork.report.continuity import ReportFiles, review_json, write_report
 
 
 @pytest.fixture(scope="module")
@@ -162,14 +164,14 @@ def test_an_empty_case_still_makes_a_page(lang: str) -> None:
     facts, judgement = samples.ordinary()
     bare = replace(facts, recordings=(), sessions=(), interruptions=(), documents=(), comparisons=(), heard=(), listened=frozenset())
     nothing = replace(judgement, findings=(), assumptions=(), conflicts=(), verdict="undecidable")
-    page = report.to_html(bare, nothing, samples.methods(bare, hashes=(), media={}), lang, {})
+    page = continuity.to_html(bare, nothing, samples.methods(bare, hashes=(), media={}), lang, {})
     assert ("没有发现问题" if lang == "zh" else "Nothing was found") in page
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_forty_recordings_in_five_days_have_five_panels(lang: str) -> None:
     facts, judgement = samples.large()
-    page = lxml_html.fromstring(report.to_html(facts, judgement, samples.methods(facts), lang, {}))
+    page = lxml_html.fromstring(continuity.to_html(facts, judgement, samples.methods(facts), lang, {}))
     drawing = page.xpath("//figure//*[local-name()='svg']")[0]
     days = [text for text in drawing.xpath(".//*[local-name()='text']/text()") if re.fullmatch(r"2026(年3月\d日|-03-0\d)", text)]
     assert len(days) == 5
@@ -180,7 +182,7 @@ def test_labels_of_the_axis_do_not_overlap_and_long_idle_time_is_folded() -> Non
     start = samples.NINE
     spans = [Interval(samples.at(0), samples.at(400)), Interval(samples.at(20_000), samples.at(20_060)),
              Interval(samples.at(40_000), samples.at(46_000))]
-    (panel,) = report_scale.panels(spans, spans[:1], 100, 600)
+    (panel,) = scale.panels(spans, spans[:1], 100, 600)
     places = [tick.x for tick in panel.ticks(50)]
     assert all(right - left >= 50 for left, right in pairwise(places))
     folds = list(panel.folds())
@@ -236,7 +238,7 @@ def test_the_same_words_heard_as_two_things_are_one_row_and_long_lists_are_cut()
     facts, judgement = samples.ordinary()
     twice = (facts.heard[1], replace(facts.heard[1], what="place"))
     many = replace(judgement.findings[0], recordings=tuple(one.id for one in facts.recordings))
-    shown = report.to_html(replace(facts, heard=twice), replace(judgement, findings=(many,)), samples.methods(facts), "zh", {})
+    shown = continuity.to_html(replace(facts, heard=twice), replace(judgement, findings=(many,)), samples.methods(facts), "zh", {})
     page = lxml_html.fromstring(shown)
     rows = page.get_element_by_id("heard").findall(".//tbody/tr")
     assert len(rows) == 1 and "开场说明：地点、口述地点" in words(rows[0])
@@ -246,7 +248,7 @@ def test_the_same_words_heard_as_two_things_are_one_row_and_long_lists_are_cut()
 
 def test_no_renderer_complains_about_the_page(caplog: pytest.LogCaptureFixture) -> None:
     facts, judgement = samples.ordinary()
-    page = report.to_html(facts, judgement, samples.methods(facts, media={}), "zh", {}, foot="表式 LH-05")
+    page = continuity.to_html(facts, judgement, samples.methods(facts, media={}), "zh", {}, foot="表式 LH-05")
     archival(page, samples.NINE)
     assert not [record for record in caplog.records if record.name.startswith("weasyprint")]
 
@@ -255,7 +257,7 @@ def test_side_files_are_named_but_are_no_footage() -> None:
     facts, judgement = samples.ordinary()
     side = replace(samples.recording(30, "A012345", None, 0, name="GPS/20260302.gps"), media=Media.SIDE)
     facts = replace(facts, recordings=(*facts.recordings, side))
-    page = lxml_html.fromstring(report.to_html(facts, judgement, samples.methods(facts), "zh", {}))
+    page = lxml_html.fromstring(continuity.to_html(facts, judgement, samples.methods(facts), "zh", {}))
     assert "GPS/20260302.gps" not in words(page.get_element_by_id("timeline"))
     table = page.get_element_by_id("recordings")
     assert "GPS/20260302.gps" not in words(table.find("table")) and "随附文件，不是录像：GPS/20260302.gps" in words(table)
@@ -266,5 +268,5 @@ def test_two_files_of_one_name_are_told_apart_by_their_folders() -> None:
     facts, _ = samples.ordinary()
     first, second = facts.recordings[0], facts.recordings[1]
     twin = replace(facts, recordings=(first, replace(second, name="OTHER/" + first.name.rsplit("/", 1)[-1]), facts.recordings[2]))
-    names = report_view.short_names(twin)
+    names = view.short_names(twin)
     assert "/" in names[first.id] and "/" in names[second.id] and "/" not in names[facts.recordings[2].id]

@@ -14,7 +14,7 @@ import pytest
 import report_samples as samples
 
 from messages import LANGS
-from paperwork.report import write_report
+from paperwork.report.continuity import write_report
 
 
 def helper() -> ModuleType:

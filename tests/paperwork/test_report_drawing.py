@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footage.values.recordings import BEIJING, Interruption, Interval
-from paperwork import report_lanes, report_scale, report_svg, report_view
-from paperwork.svg import shortened, text_width
+from paperwork.report import drawing as report_svg
+from paperwork.report import lanes, scale, view
+from paperwork.report.svg import shortened, text_width
 from regulations.facts import DocumentInterval, DocumentTimes
 
 DAY = datetime(2026, 3, 2, tzinfo=BEIJING)
@@ -28,7 +29,7 @@ def interval(start: int, length: int) -> Interval:
 @given(SPANS)
 @settings(max_examples=150, deadline=None)
 def test_every_time_has_its_place_in_order_and_inside(spans: list[tuple[int, int]]) -> None:
-    laid = report_scale.panels([interval(*span) for span in spans], [interval(*spans[0])], 100, 600)
+    laid = scale.panels([interval(*span) for span in spans], [interval(*spans[0])], 100, 600)
     for panel in laid:
         assert abs(panel.pieces[0].x - 100) < 1e-6 and abs(panel.pieces[-1].x + panel.pieces[-1].width - 700) < 1e-6
         moments = sorted({piece.start for piece in panel.pieces} | {piece.end for piece in panel.pieces})
@@ -54,11 +55,11 @@ def test_any_case_is_drawn_within_its_width(spans: list[tuple[int, int]], name: 
     findings = tuple(replace(judgement.findings[0], start=interval(*span).start, end=None, recordings=(str(number),))
                      for number, span in enumerate(spans))
     facts = replace(facts, recordings=recordings, interruptions=gaps, documents=papers, comparisons=(), heard=())
-    numbered = report_view.numbered(replace(judgement, findings=findings))
+    numbered = view.numbered(replace(judgement, findings=findings))
     drawing = ElementTree.fromstring(report_svg.draw(facts, numbered, {}, "zh"))
     for shape in drawing.iter("{http://www.w3.org/2000/svg}rect"):
         left, wide = float(shape.get("x", 0)), float(shape.get("width", 0))
-        assert left >= -0.01 and left + wide <= report_lanes.WIDTH + 3
+        assert left >= -0.01 and left + wide <= lanes.WIDTH + 3
     marks = [one for one in drawing.iter("{http://www.w3.org/2000/svg}a") if one.get("href", "").startswith("#F-")]
     assert len(marks) == len(findings)  # each finding once, in one panel
 
@@ -66,7 +67,7 @@ def test_any_case_is_drawn_within_its_width(spans: list[tuple[int, int]], name: 
 def test_marks_and_labels_do_not_lie_on_each_other() -> None:
     facts, judgement = samples.ordinary()
     crowd = tuple(replace(judgement.findings[0], start=samples.at(second), recordings=(str(second),)) for second in range(40))
-    drawing = ElementTree.fromstring(report_svg.draw(facts, report_view.numbered(replace(judgement, findings=crowd)), {}, "zh"))
+    drawing = ElementTree.fromstring(report_svg.draw(facts, view.numbered(replace(judgement, findings=crowd)), {}, "zh"))
     discs = [(float(one.get("cx", 0)), float(one.get("cy", 0))) for one in drawing.iter("{http://www.w3.org/2000/svg}circle")
              if one.get("r") == "8"]
     assert len(discs) == 40
@@ -77,17 +78,17 @@ def test_marks_and_labels_do_not_lie_on_each_other() -> None:
 def test_periods_plans_and_days_are_not_drawn_as_activity() -> None:
     start, end = samples.at(0), samples.at(600)
     whole = DocumentInterval(start, end, "minute", "", "")
-    assert report_lanes.drawable(whole) == Interval(start, end)
+    assert lanes.drawable(whole) == Interval(start, end)
     for other in (replace(whole, precision="day"), replace(whole, flags=("period",)), replace(whole, flags=("planned",)),
                   replace(whole, flags=("invalid",)), replace(whole, start=None, end=None), replace(whole, start=end, end=start),
                   replace(whole, end=samples.at(8 * 86400))):
-        assert report_lanes.drawable(other) is None
-    assert report_lanes.drawable(replace(whole, end=None)) == Interval(start, start)
+        assert lanes.drawable(other) is None
+    assert lanes.drawable(replace(whole, end=None)) == Interval(start, start)
 
 
 def test_the_drawing_needs_no_style_of_the_page() -> None:
     facts, judgement = samples.ordinary()
-    drawn = report_svg.draw(facts, report_view.numbered(judgement), {}, "en")
+    drawn = report_svg.draw(facts, view.numbered(judgement), {}, "en")
     assert "style=" not in drawn and "class=" not in drawn and not re.search(r"<(script|foreignObject|image)", drawn)
 
 

@@ -13,9 +13,10 @@ import report_samples as samples
 from lxml import html as lxml_html
 
 from messages import LANGS, text
-from paperwork import report, wording
-from paperwork.report import ReportFiles, write_report
-from paperwork.report_certainty import certainty
+from paperwork import wording
+from paperwork.report import continuity
+from paperwork.report.certainty import certainty
+from paperwork.report.continuity import ReportFiles, write_report
 from regulations.facts import DocumentTimes
 from regulations.findings import Finding
 
@@ -33,7 +34,7 @@ def pdf(written: ReportFiles) -> pypdf.PdfReader:
 
 def page(lang: str = "zh", **changes: object) -> lxml_html.HtmlElement:
     facts, judgement = samples.ordinary()
-    return lxml_html.fromstring(report.to_html(facts, replace(judgement, **changes), samples.methods(facts), lang, {}))
+    return lxml_html.fromstring(continuity.to_html(facts, replace(judgement, **changes), samples.methods(facts), lang, {}))
 
 
 def words(element: lxml_html.HtmlElement) -> str:
@@ -106,7 +107,7 @@ def test_the_edition_stands_beside_the_regulation_and_in_the_json(written: Repor
 def test_the_units_own_profile_is_named_beside_the_regulation(lang: str) -> None:
     facts, judgement = samples.ordinary()
     both = text("points_page.edition_overlay", edition=samples.methods(facts).edition, title="支队实施细则", id="brigade")
-    shown = lxml_html.fromstring(report.to_html(facts, judgement, samples.methods(facts, edition=both), lang, {}))
+    shown = lxml_html.fromstring(continuity.to_html(facts, judgement, samples.methods(facts, edition=both), lang, {}))
     assert "支队实施细则" in words(shown.find(".//header")) and "brigade" in words(shown.find(".//header"))
 
 
@@ -160,9 +161,9 @@ def test_a_confidential_matter_is_marked_at_its_head_and_on_every_recording() ->
     facts, judgement = samples.ordinary()
     assert "保密" not in words(page().find(".//header"))
     secret = replace(facts, case=replace(facts.case, confidentiality="commercial"))
-    shown = lxml_html.fromstring(report.to_html(secret, judgement, samples.methods(facts), "zh", {}))
+    shown = lxml_html.fromstring(continuity.to_html(secret, judgement, samples.methods(facts), "zh", {}))
     assert "商业秘密" in words(shown.find(".//header"))
-    answer = report.review_json(secret, judgement, ReportFiles(*map(Path, "abc")), "zh", samples.methods(facts))
+    answer = continuity.review_json(secret, judgement, ReportFiles(*map(Path, "abc")), "zh", samples.methods(facts))
     assert {one["confidentiality"] for one in answer["recordings"]} == {"commercial"}
 
 
@@ -185,7 +186,7 @@ def test_places_in_papers_are_named_in_the_language_of_the_report() -> None:
 def test_what_was_not_read_of_a_paper_is_said() -> None:
     facts, judgement = samples.ordinary()
     long = DocumentTimes("长卷.pdf", "现场检查笔录", "3" * 64, notes=(text("errors.problems", problems=["只读了前 40 页。"]),))
-    shown = report.to_html(replace(facts, documents=(long,), comparisons=()), judgement, samples.methods(facts), "zh", {})
+    shown = continuity.to_html(replace(facts, documents=(long,), comparisons=()), judgement, samples.methods(facts), "zh", {})
     assert "只读了前 40 页。" in shown
 
 

@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw
 from typefaces import serif
 
 from messages.errors import NotReadable
-from paperwork.reading import read
-from paperwork.witness import document_times
+from paperwork.readers.reading import read
+from paperwork.times.witness import document_times
 
 TIME = "2024年5月6日9时30分至10时45分"
 

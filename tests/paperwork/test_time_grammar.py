@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from time_variants import chinese, han_year
 
 from footage.values.recordings import BEIJING
-from paperwork.pieces import Paper, Piece
-from paperwork.times import intervals
+from paperwork.readers.pieces import Paper, Piece
+from paperwork.times.statements import intervals
 
 WIDE = {ord(figure): chr(ord(figure) + 0xFEE0) for figure in "0123456789"}
 LABELS = (

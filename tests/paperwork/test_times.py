@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from time_variants import HAND_WRITTEN, STYLES, Case
 
 from footage.values.recordings import BEIJING
-from paperwork.pieces import Paper, Piece, cell
-from paperwork.times import intervals
+from paperwork.readers.pieces import Paper, Piece, cell
+from paperwork.times.statements import intervals
 
 
 def paper_of(case: Case, *, recognised: bool = False) -> Paper:

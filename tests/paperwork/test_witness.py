@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from paperwork.witness import document_times
+from paperwork.times.witness import document_times
 
 INSPECTION = """通化市劳动保障监察支队
 现场检查笔录

@@ -14,9 +14,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from messages import LANGS
-from paperwork.forms import content_hash
-from paperwork.papers import RecordPaper
-from paperwork.writing import PAPERS, write_evidence_list, write_paper, write_written_record_pdf
+from paperwork.papers.forms import content_hash
+from paperwork.papers.values import RecordPaper
+from paperwork.papers.writing import PAPERS, write_evidence_list, write_paper, write_written_record_pdf
 
 
 def cells(path: Path) -> list[str]:

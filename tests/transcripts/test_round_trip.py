@@ -14,9 +14,9 @@ from PIL import Image
 
 from footage.values.recordings import BEIJING
 from messages import text
-from paperwork.papers import RecordPaper, Turn
-from paperwork.reading import read
-from paperwork.writing import write_written_record, write_written_record_pdf
+from paperwork.papers.values import RecordPaper, Turn
+from paperwork.papers.writing import write_written_record, write_written_record_pdf
+from paperwork.readers.reading import read
 from transcripts.alignment import align
 from transcripts.doubts import doubtful
 from transcripts.engines import Word

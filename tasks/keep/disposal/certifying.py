@@ -10,7 +10,7 @@ from typing import Any
 
 from messages import Text, text
 from messages.errors import BadCall
-from paperwork.disposal_certificate import Certificate, CertificateRow
+from paperwork.papers.disposal_certificate import Certificate, CertificateRow
 from storage.keeping import disposals
 from storage.keeping.disposals import Disposal, Line
 from storage.ledgers import originals
@@ -82,7 +82,7 @@ def _result(office: Office, line: Line) -> Text:
 
 
 def _write(office: Office, paper: Certificate, lines: Sequence[Line]) -> Path:
-    from paperwork.disposal_certificate import write_disposal_certificate
+    from paperwork.papers.disposal_certificate import write_disposal_certificate
 
     out = office.home / "proposals" / f"音像资料销毁证明-{paper.number}.docx"
     out.parent.mkdir(parents=True, exist_ok=True)

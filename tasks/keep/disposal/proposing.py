@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from messages import text
-from paperwork.papers import DisposalList, DisposalRow
+from paperwork.papers.values import DisposalList, DisposalRow
 from regulations.findings import Citation
 from storage.keeping import disposals, sweeping
 from storage.keeping.disposals import Disposal, Line
@@ -117,7 +117,7 @@ class _Writer:
         self._out.write(json.dumps(line, ensure_ascii=False))
 
     def _paper(self) -> None:
-        from paperwork.writing import write_disposal_list
+        from paperwork.papers.writing import write_disposal_list
 
         volume = f"-第{len(self._papers) + 1}册" if self._papers or len(self._rows) == VOLUME else ""
         out = self._json.with_name(f"{self._json.stem}{volume}.docx")

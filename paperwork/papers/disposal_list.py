@@ -1,0 +1,60 @@
+"""音像资料销毁清册: what may be disposed of, each item with its reason, hash and approver; a proposal until approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from messages import Lang, say
+from paperwork import wording
+from paperwork.docx.style import Sheet
+from paperwork.docx.table import NO5, Cell, Column, Field, Line
+from paperwork.papers.forms import DISPOSAL, foot
+from paperwork.papers.values import DisposalList, DisposalRow
+
+_COLUMNS = (("number", 12.0), ("name", 61.0), ("case", 32.0), ("recorded_at", 21.0), ("kept_until", 21.0), ("because", 78.0))
+
+
+def write_disposal_list(paper: DisposalList, out: Path, lang: Lang) -> Path:
+    """Write the disposal list as docx to the file `out`; raises OSError where it cannot be written."""
+    sheet = Sheet(say("paper.disposal", lang), lang, paper.made_at, foot(DISPOSAL, paper, lang),
+                  draft="pending" if paper.draft else "", landscape=True)
+    sheet.head(paper.unit, paper.number)
+    sheet.fields(_head(paper, lang))
+    columns = [Column(say(f"paper.col_{name}", lang), width, "center" if name == "number" else "left")
+               for name, width in _COLUMNS]
+    sheet.table(columns, _rows(paper, lang), NO5)
+    sheet.paragraph(say("paper.disposal_note" if paper.grace_days else "paper.disposal_note_now", lang, days=paper.grace_days), before=4)
+    sheet.signatures([(say("paper.sign_proposer", lang), ""), (say("paper.sign_legal", lang), ""),
+                      (say("paper.sign_approver", lang), wording.words(paper.approved_by, lang)),
+                      (say("paper.sign_carried_out", lang), ""), (say("paper.sign_supervisor", lang), "")])
+    return sheet.save(out)
+
+
+def _head(paper: DisposalList, lang: Lang) -> list[Field]:
+    count = say("paper.disposal_count", lang, count=len(paper.rows), size=wording.size(sum(row.size for row in paper.rows)))
+    values = (("as_of", wording.day(paper.as_of, lang)), ("at", wording.moment(paper.made_at, lang, seconds=False)),
+              ("count", count), ("approval", paper.document or ""))
+    return [Field(say(f"paper.field_{name}", lang), value) for name, value in values]
+
+
+def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[Cell]]:
+    because: dict[str, list[Line]] = {}  # thousands of lines share a few reasons
+    for row in paper.rows:
+        same = repr((row.reason, row.articles, row.approver))
+        if same not in because:
+            because[same] = _because(row, lang)
+        name = [Line(row.name, small=True), Line(f"{row.recording}　{wording.size(row.size)}", small=True), Line(row.sha256, code=True)]
+        case = [Line(words) for words in (row.case, row.device and say("paper.trait_device", lang, device=row.device)) if words]
+        recorded = wording.moment(row.recorded_at, lang, seconds=False) if row.recorded_at else ""
+        until = wording.day(row.kept_until, lang) if row.kept_until else ""
+        yield [str(row.number), name, case, recorded, until, because[same]]
+
+
+def _because(row: DisposalRow, lang: Lang) -> list[Line]:
+    lines = [Line(wording.sentence(row.reason, lang), small=True)]
+    lines += [Line(say("paper.article", lang, article=wording.article(cited.article, lang), quote=cited.quote), small=True)
+              for cited in row.articles]
+    if row.approver:
+        lines.append(Line(say("paper.must_approve", lang, who=wording.words(row.approver, lang)), small=True))
+    return lines

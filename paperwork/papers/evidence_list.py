@@ -1,0 +1,71 @@
+"""证据登记保存清单: one row an original, written when a dump is taken in (R003-3-12, R002-05, conventions.md 2.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from messages import Lang, say
+from paperwork import wording
+from paperwork.docx.style import Sheet
+from paperwork.docx.table import NO5, Cell, Column, Field, Line
+from paperwork.papers.forms import EVIDENCE_LIST, foot, signers
+from paperwork.papers.values import EvidenceList, EvidenceRow
+
+_WIDTHS = (11.0, 41.0, 21.0, 13.0, 100.0, 21.0, 18.0)  # mm, 225 in all
+
+
+def write_evidence_list(paper: EvidenceList, out: Path, lang: Lang) -> Path:
+    """Write the evidence list as docx to the file `out`; raises OSError where it cannot be written."""
+    title = say("paper.evidence_list", lang)
+    sheet = Sheet(title, lang, paper.at, foot(EVIDENCE_LIST, paper, lang), landscape=True)
+    sheet.head(paper.unit, paper.number)
+    sheet.fields(head_of(paper, lang))
+    heads = [say(f"paper.evidence_{name}", lang) for name in ("number", "name", "form", "quantity", "traits", "kept", "remark")]
+    aligns = ("center", "left", "left", "center", "left", "left", "left")
+    columns = [Column(*column) for column in zip(heads, _WIDTHS, aligns, strict=True)]
+    sheet.table(columns, _rows(paper, lang), NO5)
+    sheet.paragraph(say("paper.evidence_note", lang, count=sum(row.quantity for row in paper.rows)))
+    sheet.signatures(signatures_of(paper, lang))
+    return sheet.save(out)
+
+
+def signatures_of(paper: EvidenceList, lang: Lang) -> list[tuple[str, str]]:
+    """Return who signs: (role, name), the name empty where it is to be written by hand."""
+    return [(say("paper.sign_party", lang), wording.words(paper.party, lang)), (say("paper.sign_witness", lang), ""),
+            *signers("paper.sign_officer", paper.officers, lang), (say("paper.sign_keeper", lang), wording.words(paper.keeper, lang))]
+
+
+def head_of(paper: EvidenceList, lang: Lang) -> list[Field]:
+    """Return what stands above the rows."""
+    values = (("party", paper.party or ""), ("cause", paper.cause or ""), ("at", wording.moment(paper.at, lang)),
+              ("place", paper.place or ""))
+    fields = [Field(say(f"paper.field_{name}", lang), value) for name, value in values]
+    return [*fields, Field(say("paper.field_dump", lang), paper.dump, wide=True)]
+
+
+def _rows(paper: EvidenceList, lang: Lang) -> Iterator[list[Cell]]:
+    for row in paper.rows:
+        quantity = say("paper.pieces", lang, count=row.quantity)
+        kept = [Line(row.kept_at, small=True), Line(say("paper.kept_how", lang), small=True)] if row.kept_at else ""
+        yield [str(row.number), row.name, row.form, quantity, _traits(row, lang), kept, _remark(row, lang)]
+
+
+def _traits(row: EvidenceRow, lang: Lang) -> list[Line]:
+    facts = [say("paper.trait_device", lang, device=row.device)] if row.device else []
+    if row.seconds is not None:
+        facts.append(wording.length(row.seconds, lang))
+    if row.size is not None:
+        facts.append(say("paper.bytes", lang, size=wording.size(row.size), count=f"{row.size:,}"))
+    lines = [Line(say("paper.list", lang, items=facts))] if facts else []
+    if row.start or row.end:
+        lines.append(Line(wording.span(row.start, row.end, lang)))
+    for name, value in (("SHA-256", row.sha256), ("SM3", row.sm3)):
+        if value:
+            lines += [Line(name, small=True), Line(value, code=True)]
+    return lines
+
+
+def _remark(row: EvidenceRow, lang: Lang) -> list[Line]:
+    state = "" if row.state == "whole" else say(f"paper.state_{row.state}", lang)
+    return [Line(part, small=True) for part in (state, wording.words(row.remark, lang)) if part]

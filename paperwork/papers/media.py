@@ -1,0 +1,134 @@
+"""What goes with the discs of a package: the label of each, the page that opens on each, and the register of the three sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from pathlib import Path
+
+from messages import Lang, say
+from paperwork import wording
+from paperwork.docx.style import Sheet
+from paperwork.docx.table import NO5, Column, Field, Line
+from paperwork.papers.forms import foot
+from paperwork.papers.package_index import address
+
+REGISTER = "LH-06"
+STYLE = ("html{font:15px/1.6 'Noto Sans CJK SC','Microsoft YaHei',sans-serif;color:#1f2430}"
+         "body{max-width:60rem;margin:0 auto;padding:2rem 1.6rem}h1{font-size:1.5rem}.open a{font-size:1.15rem}"
+         "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem .5rem;border-bottom:1px solid #d9dde3;"
+         "overflow-wrap:anywhere}.n{text-align:right;white-space:nowrap}.away,.soft{color:#6a7280}a{color:#3f668f}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeFacts:
+    """One disc of a package."""
+
+    unit: str
+    number: str  # case
+    title: str  # what the case is about
+    package: str  # name of the package
+    volume: int  # 1, 2 …
+    volumes: int
+    made_at: datetime
+    manifest_sha256: str  # of the whole package
+    files: tuple[tuple[str, int, int], ...]  # (path on its disc, bytes, disc) of everything, for the page
+    divided: tuple[tuple[str, tuple[tuple[str, int], ...], str], ...] = ()  # (file, (piece, disc) …, SHA-256 of the whole)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One medium of the register."""
+
+    id: int
+    purpose: str  # sealed, access, offsite
+    kind: str  # dvd, bd25, bd50, disk
+    label: str
+    sha256: str
+    number: str | None = None
+    place: str | None = None
+    entered: str | None = None  # by whom
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """载体登记表 of one package."""
+
+    unit: str
+    number: str  # case
+    package: str
+    made_at: datetime
+    manifest_sha256: str
+    rows: tuple[RegisterRow, ...]
+
+
+def label(facts: VolumeFacts) -> str:
+    """Return the name a file manager shows for the disc."""
+    return f"{facts.number} {facts.volume}/{facts.volumes}" if facts.volumes > 1 else facts.number
+
+
+def label_text(facts: VolumeFacts, lang: Lang) -> str:
+    """Return what is to be written or printed on the disc and its box."""
+    lines = [say("media.label_head", lang, unit=facts.unit), say("media.label_case", lang, number=facts.number, title=facts.title),
+             say("media.label_volume", lang, volume=facts.volume, volumes=facts.volumes, package=facts.package),
+             say("media.label_made", lang, at=wording.moment(facts.made_at, lang)),
+             say("media.label_hash", lang, digest=facts.manifest_sha256), say("media.label_blank", lang)]
+    return "\r\n".join(wording.visible(line) for line in lines) + "\r\n"
+
+
+def join_note(facts: VolumeFacts, lang: Lang) -> str:
+    """Return how the pieces of divided files are joined again; empty where none is divided."""
+    if not facts.divided:
+        return ""
+    lines = [say("media.join_head", lang)]
+    for name, pieces, digest in facts.divided:
+        shown, bare = wording.visible(name), [wording.visible(path.rsplit("/", 1)[-1]) for path, _ in pieces]
+        whole = wording.visible(name.rsplit("/", 1)[-1])
+        lines += ["", shown, *(say("media.join_piece", lang, name=wording.visible(path), volume=volume) for path, volume in pieces),
+                  say("media.join_windows", lang, command="copy /b " + "+".join(f'"{one}"' for one in bare) + f' "{whole}"'),
+                  say("media.join_unix", lang, command="cat " + " ".join(f"'{one}'" for one in bare) + f" > '{whole}'"),
+                  say("media.join_hash", lang, digest=digest)]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def volume_page(facts: VolumeFacts, lang: Lang) -> str:
+    """Return the page at the root of a disc: what is on this one, what on the others; no script, no network."""
+    here = {path for path, _, volume in facts.files if volume == facts.volume}
+    first = "data/index.html" if "data/index.html" in here else None
+    rows = "\n".join(_row(path, size, volume, volume == facts.volume) for path, size, volume in facts.files)
+    words = {name: escape(say(f"media.page_{name}", lang)) for name in ("open", "file", "size", "volume", "foot")}
+    title = escape(wording.visible(f"{facts.number} " + say("media.page_title", lang, volume=facts.volume, volumes=facts.volumes)))
+    opener = f'<p class="open"><a href="./data/index.html">{words["open"]}</a></p>' if first else ""
+    return (f'<!doctype html>\n<html lang="{"zh-CN" if lang == "zh" else "en"}">\n<head><meta charset="utf-8">\n'
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+            f"<title>{title}</title><style>{STYLE}</style></head>\n<body><p class=\"soft\">{escape(wording.visible(facts.unit))}</p>\n"
+            f'<h1>{title}</h1>\n<p>{escape(wording.visible(facts.title))}</p>\n{opener}\n<table><thead><tr><th>{words["file"]}</th>'
+            f'<th class="n">{words["size"]}</th><th class="n">{words["volume"]}</th></tr></thead>\n<tbody>\n{rows}\n</tbody></table>\n'
+            f'<p class="soft">{words["foot"]}</p></body></html>\n')
+
+
+def _row(path: str, size: int, volume: int, here: bool) -> str:
+    shown = escape(wording.visible(path.removeprefix("data/")))
+    name = f'<a href="{escape(address(path))}">{shown}</a>' if here else f'<span class="away">{shown}</span>'
+    return f'<tr><td>{name}</td><td class="n">{wording.size(size)}</td><td class="n">{volume}</td></tr>'
+
+
+def write_register(paper: Register, out: Path, lang: Lang) -> Path:
+    """Write 载体登记表 as docx to the file `out`; numbers and places that are not known yet are blanks to be filled in."""
+    sheet = Sheet(say("media.register", lang), lang, paper.made_at, foot(REGISTER, paper, lang), landscape=True)
+    sheet.head(paper.unit, paper.number)
+    sheet.fields([Field(say("media.package", lang), paper.package, True),
+                  Field(say("checks.manifest_hash", lang), [Line(f"SHA-256 {paper.manifest_sha256}", code=True)], True)])
+    widths = {"id": 14.0, "purpose": 20.0, "kind": 30.0, "label": 56.0, "number": 40.0, "place": 40.0, "entered": 25.0}
+    columns = [Column(say(f"media.col_{name}", lang), width) for name, width in widths.items()]
+    sheet.table(columns, ([str(row.id), say(f"media.{row.purpose}", lang), say(f"archive.medium_{row.kind}", lang),
+                           [Line(row.label), Line(row.sha256, code=True)], row.number or "", row.place or "", row.entered or ""]
+                          for row in paper.rows), NO5)
+    sheet.signatures([(say("media.sign_keeper", lang), ""), (say("media.sign_checked", lang), "")])
+    return sheet.save(out)
+
+
+def package_text(number: str, method: str, lang: Lang) -> str:
+    """Return 说明.txt of a package: what lies where, and how a stranger checks it with common tools."""
+    return say("media.about", lang, number=wording.visible(number)) + "\n" + method

@@ -1,0 +1,114 @@
+"""The first page of a case package: opens offline in any browser, plays the footage with what was said beside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from messages import Lang, number, say
+from paperwork import wording
+from paperwork.page_files import page, page_file
+from paperwork.papers.values import Turn
+
+GROUPS = ("report", "note", "documents", "records", "lists", "other")  # in the order of the page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageRecording:
+    """One original in the package."""
+
+    name: str
+    path: str  # inside the package, from the page, "/" between folders
+    media: str  # footage.recordings.Media
+    size: int  # bytes
+    sha256: str
+    play: str | None = None  # access copy, where a browser cannot play the original
+    device: str | None = None
+    officer: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    seconds: Fraction | None = None
+    state: str = "whole"  # footage.recordings.State
+    turns: tuple[Turn, ...] = ()
+    draft: bool = True  # the turns were not proof-read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageFile:
+    """One other file of the package."""
+
+    group: str  # one of GROUPS
+    name: str
+    path: str  # inside the package, from the page
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageIndex:
+    """What the first page of a package shows."""
+
+    unit: str
+    number: str
+    recordings: tuple[PackageRecording, ...]
+    files: tuple[PackageFile, ...]
+    packed_at: datetime
+    version: str  # of Liuhen
+    cause: str | None = None
+    party: str | None = None
+    regulation_title: str | None = None
+    missing: str | None = None  # sentence about originals that were disposed of before
+    verdict: str | None = None  # sentence of the continuity report
+    report: str | None = None  # path of the continuity report as a page: shown beside the footage
+
+
+def index_html(index: PackageIndex, lang: Lang) -> str:
+    """Return the page: it leads only to files beside it, and without scripts every file still opens by its link."""
+    style, script = page_file("package.css"), page_file("package.js")
+    groups = {group: [_file(one) for one in index.files if one.group == group] for group in GROUPS}
+    return page("package.html").render(
+        lang=lang, say=lambda key, **params: say(f"casepage.{key}", lang, **params), w=wording, index=index,
+        style=Markup(style), script=Markup(script), style_digest=_digest(style), script_digest=_digest(script),
+        recordings=[_recording(one, lang) for one in index.recordings], groups=groups, packed=wording.moment(index.packed_at, lang),
+        report=address(index.report) if index.report else None)
+
+
+def _digest(words: str) -> str:
+    return base64.b64encode(hashlib.sha256(words.encode()).digest()).decode()
+
+
+def address(path: str) -> str:
+    """Return a relative address of a file beside the page: never one that leads elsewhere."""
+    parts = [part for part in path.split("/") if part not in ("", ".", "..")]
+    return "./" + "/".join(quote(part, safe="", errors="surrogateescape") for part in parts)
+
+
+def _file(one: PackageFile) -> Mapping[str, str]:
+    return {"name": wording.visible(one.name), "href": address(one.path), "size": wording.size(one.size)}
+
+
+def _recording(one: PackageRecording, lang: Lang) -> dict[str, Any]:
+    facts = [wording.visible(words) for words in (one.device, one.officer) if words]
+    if one.start:
+        facts.append(wording.short_span(one.start, one.end or one.start, lang))
+    if one.seconds:
+        facts.append(wording.length(one.seconds, lang))
+    facts.append(wording.size(one.size))
+    return {
+        "name": wording.visible(one.name), "href": address(one.path), "play": address(one.play or one.path), "media": one.media,
+        "access": one.play is not None, "facts": facts, "sha256": one.sha256, "state": one.state, "draft": one.draft,
+        "turns": [_turn(turn, lang) for turn in one.turns],
+    }
+
+
+def _turn(turn: Turn, lang: Lang) -> dict[str, Any]:
+    unheard = say("paper.unheard", lang) if "unheard" in turn.flags else ""
+    return {"offset": number(turn.offset), "clock": wording.clock(turn.start) if turn.start else wording.offset(turn.offset),
+            "speaker": wording.visible(turn.speaker or ""), "text": wording.visible(turn.text) or unheard, "unsure": bool(turn.flags)}

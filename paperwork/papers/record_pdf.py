@@ -1,0 +1,38 @@
+"""The written record as PDF/A: the same words as the docx, for the archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from messages import Lang, say
+from paperwork import wording
+from paperwork.docx.table import Field, Line
+from paperwork.files import put
+from paperwork.page_files import page, page_file
+from paperwork.papers.forms import RECORD, foot
+from paperwork.papers.record import doubts, fields, signing, turn_words
+from paperwork.papers.values import RecordPaper
+from paperwork.pdf import archival
+
+
+def write_written_record_pdf(paper: RecordPaper, out: Path, lang: Lang) -> Path:
+    """Write the written record as PDF/A-3b to the file `out`; raises OSError where it cannot be written."""
+    put(out, archival(record_html(paper, lang), paper.made_at))
+    return out
+
+
+def record_html(paper: RecordPaper, lang: Lang) -> str:
+    """Return the page that the PDF is made from."""
+    before, between, after = say("paper.page", lang).split("|")
+    return page("record.html").render(
+        lang=lang, say=lambda key: say(f"paper.{key}", lang), paper=paper, w=wording, style=Markup(page_file("record.css")),
+        fields=[_field(one) for one in fields(paper, lang)], turns=[turn_words(turn, lang) for turn in paper.turns],
+        unsure=doubts(paper), notes=[wording.words(note, lang) for note in paper.notes],
+        signing=signing(paper, lang), foot=foot(RECORD, paper, lang),
+        page=(before, between, after), stamp=paper.made_at.isoformat())
+
+
+def _field(one: Field) -> tuple[str, list[Line]]:
+    return one.name, [Line(one.value)] if isinstance(one.value, str) else list(one.value)

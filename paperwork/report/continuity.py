@@ -1,0 +1,98 @@
+"""The continuity report: one self-contained HTML file, the same as PDF/A-3, and as JSON."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from messages import Lang, say
+from paperwork import page_files, wording
+from paperwork.files import put
+from paperwork.pdf import archival
+from paperwork.report import drawing as report_svg
+from paperwork.report import points, tables, view
+from paperwork.report.answer import review_json
+from paperwork.report.methods import Methods
+from regulations.facts import CaseFacts
+from regulations.findings import Judgement
+
+__all__ = ["Methods", "ReportFiles", "review_json", "write_report"]
+
+NAME = "continuity-report"
+FORM = "LH-05"  # form number at the foot of the paper
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFiles:
+    """Where the three forms of one report lie."""
+
+    html: Path
+    pdf: Path
+    json: Path
+
+
+def write_report(facts: CaseFacts, judgement: Judgement, methods: Methods, out: Path, lang: Lang,
+                 thumbnails: Mapping[str, bytes] | None = None) -> ReportFiles:
+    """Write the report of one case into the folder `out`; `thumbnails`: JPEG by finding id.
+
+    The same facts give the same bytes. Raises OSError where the folder cannot be written.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    files = ReportFiles(*(out / f"{NAME}.{kind}" for kind in ("html", "pdf", "json")))
+    beside = ReportFiles(*(Path(path.name) for path in (files.html, files.pdf, files.json)))
+    answer = review_json(facts, judgement, beside, lang, methods)
+    plain = json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+    page = to_html(facts, judgement, methods, lang, thumbnails or {})
+    foot = say("paper.foot", lang, form=FORM, hash=hashlib.sha256(plain).hexdigest())
+    printed = to_html(facts, judgement, replace(methods, media={}), lang, thumbnails or {}, foot=foot)
+    put(files.pdf, archival(printed, methods.made_at, {files.json.name: plain}))
+    put(files.html, page.encode("utf-8", "backslashreplace"))
+    put(files.json, plain)
+    return files
+
+
+def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang, thumbnails: Mapping[str, bytes],
+            foot: str | None = None) -> str:
+    """Return the whole page: no address in it leads anywhere but to the footage beside it.
+
+    `foot` is the line at the foot of every sheet of the official paper; without it the page is for a screen.
+    """
+    style = page_files.page_file("report.css") + page_files.page_file("browser.css" if foot is None else "report_paper.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    titles = {judgement.regulation: methods.regulation_title, **methods.titles}
+    drawing = report_svg.draw(facts, view.numbered(judgement), methods.media, lang)
+    return page_files.page("report.html").render(
+        lang=lang, say=lambda key, **params: say(f"report.{key}", lang, **params), w=wording, facts=facts, case=facts.case,
+        also=lambda key, **params: say(f"points_page.{key}", lang, **params), foot=foot or "", page=say("paper.page", lang).split("|"),
+        judgement=judgement, methods=methods, style=Markup(style), digest=digest, drawing=Markup(drawing),
+        verdict=say(f"report.verdict_{judgement.verdict}", lang), sentence=wording.words(judgement.sentence, lang),
+        assumptions=[wording.words(one, lang) for one in judgement.assumptions], edition=wording.words(methods.edition, lang),
+        made=wording.moment(methods.made_at, lang), stamp=methods.made_at.isoformat(),
+        **_views(facts, judgement, methods, thumbnails, titles, lang))
+
+
+def _views(facts: CaseFacts, judgement: Judgement, methods: Methods, thumbnails: Mapping[str, bytes], titles: Mapping[str, str],
+           lang: Lang) -> dict[str, Any]:
+    """Return what the page's sections show, in words."""
+    media = methods.media
+    return {
+        "findings": view.finding_views(facts, judgement, media, thumbnails, titles, lang),
+        "conflicts": [(one, [view.cited(clause, titles, lang) for clause in (one.first, one.second)])
+                      for one in judgement.conflicts],
+        "spoken": points.list_views(judgement.spoken, facts, media, titles, lang),
+        "points": points.list_views(judgement.points, facts, media, titles, lang),
+        "deadlines": points.deadline_rows(judgement.deadlines, titles, lang),
+        "recordings": tables.recording_rows(facts, judgement, media, lang),
+        "heard": tables.heard_rows(facts, media, lang), "documents": tables.document_rows(facts, judgement, lang),
+        "tolerances": tables.tolerance_rows(methods.tolerances, lang), "settings": tables.plain_settings(methods.settings),
+        "undated": [wording.visible(one.name) for one in facts.recordings if one.start is None and one.media in view.TIMED],
+        "beside": [wording.visible(one.name) for one in facts.recordings if one.media not in view.TIMED],
+        "unheard": sum(1 for one in facts.recordings if one.probe.audio and one.id not in facts.listened),
+    }

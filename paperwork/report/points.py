@@ -1,0 +1,85 @@
+"""What a person looks through, ready for the page: what each check heard, and what the regulation enumerates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from footage.values.recordings import Recording
+from messages import Lang, number, say
+from paperwork import wording
+from paperwork.report.view import Link, cited, link, short_names
+from regulations.facts import CaseFacts
+from regulations.findings import Citation, Deadline, ListSeen, PointSeen, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class TraceView:
+    """One thing that speaks for a point."""
+
+    kind: str  # of Trace
+    words: str
+    when: str  # time of day
+    score: str
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """One point, with room for a tick."""
+
+    words: str
+    state: str
+    state_words: str
+    traces: tuple[TraceView, ...]
+    clause: str  # where its own stands: 第13条
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """One list of points."""
+
+    name: str
+    points: tuple[PointView, ...]
+    articles: tuple[tuple[str, str], ...]
+
+
+def list_views(seen: Sequence[ListSeen], facts: CaseFacts, media: Mapping[str, str], titles: Mapping[str, str],
+               lang: Lang) -> list[ListView]:
+    """Return the lists in words, each trace with its link to the second."""
+    recordings = {one.id: one for one in facts.recordings}
+    names = short_names(facts)
+
+    def shown(point: PointSeen) -> PointView:
+        traces = tuple(_trace(one, recordings, names, media, lang) for one in point.traces)
+        clause = wording.article(point.articles[0].article, lang) if point.articles else ""
+        return PointView(wording.words(point.words, lang), point.state, say(f"points_page.state_{point.state}", lang), traces, clause)
+
+    return [ListView(wording.words(one.name, lang), tuple(map(shown, one.points)), _cited(one.articles, titles, lang)) for one in seen]
+
+
+def _cited(articles: Sequence[Citation], titles: Mapping[str, str], lang: Lang) -> tuple[tuple[str, str], ...]:
+    return tuple(cited(one, titles, lang) for one in articles)
+
+
+def _trace(one: Trace, recordings: Mapping[str, Recording], names: Mapping[str, str], media: Mapping[str, str], lang: Lang) -> TraceView:
+    found = recordings.get(one.recording or "")
+    where = link(found, names[found.id], None, media, one.offset) if found is not None else None
+    return TraceView(one.kind, wording.words(one.text, lang), wording.clock(one.start) if one.start else "",
+                     number(one.score, 0) if one.score is not None else "", where)
+
+
+def deadline_rows(deadlines: Sequence[tuple[str, Deadline]], titles: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
+    """Return a row a deadline: what, until when, its clauses."""
+    return [{
+        "what": say(f"points_page.due_{what}", lang), "due": _due(one, lang), "articles": _cited(one.articles, titles, lang),
+        "assumptions": [wording.words(said, lang) for said in one.assumptions],
+    } for what, one in deadlines]
+
+
+def _due(one: Deadline, lang: Lang) -> str:
+    if one.due is None:
+        return say("points_page.due_open", lang)
+    return wording.moment(one.due, lang) if isinstance(one.due, datetime) else wording.day(one.due, lang)

@@ -1,0 +1,155 @@
+"""The tables of the continuity report, in words: recordings, what was heard, documents, tolerances, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from footage.values.plain import to_plain
+from footage.values.recordings import BEIJING, Recording, State
+from footage.values.tolerance import Tolerance
+from messages import Lang, catalogue, number, say
+from paperwork import wording
+from paperwork.report.view import TIMED, Link, link, short_names
+from paperwork.times import places
+from regulations.facts import CaseFacts, CaseRecorder, DocumentInterval, Heard
+from regulations.findings import Judgement
+
+
+def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
+    """Return a row a recording: who used the recorder, when, how long, whole or not, which clock, which stage of the procedure."""
+    worn = {one.device: one for one in facts.case.recorders}
+    far = datetime.max.replace(tzinfo=BEIJING)
+    shown = [one for one in facts.recordings if one.media in TIMED]
+    ordered = sorted(shown, key=lambda one: (one.device or "~", one.start or far, one.name))
+    return [{
+        "link": Link(wording.visible(one.name), media.get(one.id)), "device": one.device or "",
+        "officer": _user(worn.get(one.device or ""), one), "sorted": _sorted(judgement, one.id, lang),
+        "when": wording.short_span(one.start, one.end or one.start, lang), "length": _length(one, lang),
+        "state": say(f"report.state_{one.probe.state}", lang), "whole": one.probe.state is State.WHOLE,
+        "clock": _clock(one, lang), "why": wording.words(one.clock.why, lang) if one.clock else "",
+        "problem": wording.words(one.probe.problem, lang),
+    } for one in ordered]
+
+
+def _user(worn: CaseRecorder | None, recording: Recording) -> str:
+    """Who used the recorder (谁使用、谁负责), and how it was carried; what the recorder itself says where the case file is silent."""
+    if worn is None or not worn.officer:
+        return recording.officer or ""
+    return f"{worn.officer} {worn.mode}" if worn.mode else worn.officer
+
+
+def _sorted(judgement: Judgement, name: str, lang: Lang) -> list[str]:
+    """Which stage and activity a paper or a recording belongs to."""
+    found = judgement.sorted.get(name, {})
+    return [say(f"points_page.{what}", lang, **{what: found[what]}) for what in ("stage", "activity") if found.get(what)]
+
+
+def _length(recording: Recording, lang: Lang) -> str:
+    return wording.length(recording.probe.duration, lang) if recording.probe.duration is not None else ""
+
+
+def _clock(recording: Recording, lang: Lang) -> str:
+    if recording.clock is None:
+        return say("report.clock_none", lang)
+    source = say(f"report.clock_{recording.clock.source}", lang)
+    unsure, moved = recording.clock.uncertainty_seconds, recording.clock.offset_seconds
+    if not moved:
+        return say("report.clock_as_is", lang, source=source, uncertainty=unsure)
+    return say("report.clock", lang, source=source, offset=f"{float(moved):+g}", uncertainty=unsure)
+
+
+def heard_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
+    """Return a row a phrase heard, in order of time; what the same words were heard as stands in one row."""
+    recordings = {recording.id: recording for recording in facts.recordings}
+    names = short_names(facts)
+    groups: dict[tuple[str, Fraction, str], list[Heard]] = {}
+    for one in sorted(facts.heard, key=lambda one: (one.start is None, one.start.isoformat() if one.start else "", one.offset)):
+        groups.setdefault((one.recording, one.offset, one.text), []).append(one)
+    return [{
+        "when": wording.clock(same[0].start) if same[0].start else "",
+        "what": say("paper.list", lang, items=list(dict.fromkeys(heard_words(one, lang) for one in same))),
+        "text": wording.visible(words), "score": number(max(one.score for one in same), 0),
+        "link": link(recordings[recording], names[recording], None, media, offset) if recording in recordings else None,
+    } for (recording, offset, words), same in groups.items()]
+
+
+def heard_words(heard: Heard, lang: Lang) -> str:
+    """Return what kind of phrase was heard."""
+    kind, _, slot = heard.what.partition(":")
+    if kind == "rights":
+        return say("report.heard_rights", lang, right=slot or say("report.heard_statement", lang))
+    if slot:
+        return say("report.heard_slot", lang, slot=slot)
+    if kind.startswith("LT"):
+        return say("report.heard_LT", lang, trigger=kind)
+    key = f"report.heard_{kind}"
+    return say(key, lang) if key in catalogue(lang) else kind
+
+
+def document_rows(facts: CaseFacts, judgement: Judgement, lang: Lang) -> list[dict[str, Any]]:
+    """Return the papers with the times read from them, and how the footage agrees."""
+    rows = []
+    for document in facts.documents:
+        compared = [one for one in facts.comparisons if one.document == document.file]
+        rows.append({
+            "file": wording.visible(document.file), "kind": document.kind,
+            "sorted": _sorted(judgement, document.file, lang), "notes": [one.say(lang) for one in document.notes],
+            "problem": document.problem.say(lang) if document.problem else "",
+            "intervals": [_interval(one, lang) for one in document.intervals],
+            "comparisons": [{
+                "basis": say(f"report.basis_{one.basis}", lang), "span": wording.span(one.start, one.end, lang),
+                "result": one.result, "words": say(f"report.result_{one.result}", lang),
+                "covered": wording.length(one.covered_seconds, lang),
+                "uncovered": [wording.short_span(gap.start, gap.end, lang) for gap in one.uncovered],
+                "start": _difference(one.start_difference_seconds, lang), "end": _difference(one.end_difference_seconds, lang),
+            } for one in compared],
+        })
+    return rows
+
+
+def _interval(interval: DocumentInterval, lang: Lang) -> dict[str, Any]:
+    known = catalogue(lang)
+    flags = [say(f"report.flag_{flag}", lang) if f"report.flag_{flag}" in known else flag for flag in interval.flags]
+    return {"label": interval.label, "text": wording.visible(interval.text), "where": wording.visible(places.shown(interval.where, lang)),
+            "span": _printed(interval, lang), "flags": flags}
+
+
+def _printed(interval: DocumentInterval, lang: Lang) -> str:
+    """Return the stretch no more exactly than the paper gives it."""
+    if interval.precision != "day":
+        return wording.short_span(interval.start, interval.end, lang)
+    days = [wording.day(one, lang) for one in (interval.start, interval.end) if one]
+    return "–".join(dict.fromkeys(days))
+
+
+def _difference(seconds: Fraction | None, lang: Lang) -> str:
+    if seconds is None:
+        return ""
+    key = "report.later" if seconds > 0 else "report.earlier" if seconds < 0 else "report.same"
+    return say(key, lang, length=wording.length(abs(seconds), lang))
+
+
+def tolerance_rows(tolerances: Tolerance, lang: Lang) -> list[tuple[str, str, bool]]:
+    """Return (what, value, whether the office changed it) for every limit that is ours and not the law's."""
+    usual = Tolerance()
+    return [(say(f"report.tolerance_{one.name}", lang), number(getattr(tolerances, one.name), 2),
+             getattr(tolerances, one.name) != getattr(usual, one.name)) for one in fields(Tolerance)]
+
+
+def plain_settings(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return settings as words, in order of name."""
+    return [(name, _plain_words(to_plain(value))) for name, value in sorted(settings.items())]
+
+
+def _plain_words(value: Any) -> str:
+    if isinstance(value, float):
+        return number(value, 3)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key} {_plain_words(inner)}" for key, inner in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_plain_words(inner) for inner in value)
+    return wording.visible(str(value))

@@ -1,0 +1,140 @@
+"""What the continuity report shows, in words: facts and judgement made ready for the page."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from footage.values.recordings import Media, Recording, seconds_between
+from messages import Lang, catalogue, number, say
+from paperwork import wording
+from paperwork.report import evidence as report_evidence
+from paperwork.report.certainty import certainty
+from regulations.facts import CaseFacts
+from regulations.findings import SEVERITIES, Citation, Finding, Judgement
+
+TIMED = (Media.VIDEO, Media.AUDIO, Media.PHOTO)  # what is footage in a dump
+_MOST_LINKS = 6  # recordings shown at one finding; the JSON has all
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A recording, and where in it to look."""
+
+    name: str
+    href: str | None
+    place: str = ""  # offset in the recording
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding, ready for the page."""
+
+    number: int
+    id: str
+    severity: str
+    kind: str
+    severity_words: str
+    status: str
+    status_words: str
+    message: str
+    when: str  # with its length and how sure it is
+    short: str  # the same for a narrow place
+    explains: str
+    certainty: str  # how sure, and why
+    device: str
+    articles: tuple[tuple[str, str], ...]  # (regulation and article, quote)
+    links: tuple[Link, ...]
+    more: int  # recordings beyond the links
+    thumbnail: str | None  # data URI
+    excerpt: str
+    evidence: tuple[tuple[str, str], ...]
+
+
+def numbered(judgement: Judgement) -> list[tuple[int, Finding]]:
+    """Return the findings with their numbers: what waits for a decision first, then by weight, then by time."""
+    far = "9999"
+    ordered = sorted(judgement.findings, key=lambda one: (
+        not waits(one), SEVERITIES.index(one.severity), one.start.isoformat() if one.start else far, one.kind, one.id))
+    return list(enumerate(ordered, 1))
+
+
+def waits(finding: Finding) -> bool:
+    """Return whether a person has to decide about it."""
+    return finding.status == "open" and finding.severity != "notice"
+
+
+def finding_views(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], thumbnails: Mapping[str, bytes],
+                  titles: Mapping[str, str], lang: Lang) -> list[FindingView]:
+    """Return every finding with its words, articles, picture and links."""
+    recordings = {recording.id: recording for recording in facts.recordings}
+    names = short_names(facts)
+    return [_finding(index, finding, recordings, names, media, thumbnails.get(finding.id), titles, lang)
+            for index, finding in numbered(judgement)]
+
+
+def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], names: Mapping[str, str], media: Mapping[str, str],
+             picture: bytes | None, titles: Mapping[str, str], lang: Lang) -> FindingView:
+    links = tuple(link(recordings[one], names[one], finding.start, media) for one in finding.recordings if one in recordings)
+    return FindingView(
+        number=index, id=finding.id, severity=finding.severity, kind=kind_words(finding.kind, lang),
+        severity_words=say(f"report.severity_{finding.severity}", lang), status=finding.status,
+        status_words=say(f"report.status_{finding.status}", lang), message=wording.words(finding.message, lang),
+        when=_when(finding, lang), short=wording.short_span(finding.start, finding.end or finding.start, lang),
+        explains=wording.words(finding.explains, lang), certainty=certainty(finding, recordings, lang),
+        device=wording.visible(finding.device or ""),
+        articles=tuple(cited(one, titles, lang) for one in finding.articles),
+        links=links[:_MOST_LINKS], more=max(len(links) - _MOST_LINKS, 0), thumbnail=data_uri(picture) if picture else None,
+        excerpt=report_evidence.excerpt(finding.evidence), evidence=tuple(report_evidence.rows(finding.evidence, lang)))
+
+
+def _when(finding: Finding, lang: Lang) -> str:
+    if finding.start is None:
+        return ""
+    when = wording.span(finding.start, finding.end, lang) if finding.end else wording.moment(finding.start, lang)
+    if finding.seconds is not None and finding.end is not None:
+        when += say("report.lasting", lang, length=wording.length(finding.seconds, lang))
+    if finding.uncertainty_seconds:
+        when += say("report.within", lang, seconds=finding.uncertainty_seconds)
+    return when
+
+
+def cited(citation: Citation, titles: Mapping[str, str], lang: Lang) -> tuple[str, str]:
+    """Return the clause by name, and its words."""
+    title = titles.get(citation.regulation, citation.regulation)
+    return say("report.article", lang, regulation=title, article=wording.article(citation.article, lang)), citation.quote
+
+
+def data_uri(jpeg: bytes) -> str:
+    """Return a picture as part of the page itself."""
+    kind = "png" if jpeg.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(jpeg).decode()}"
+
+
+def kind_words(kind: str, lang: Lang) -> str:
+    """Return the name of a kind of finding; the kind itself where the catalogue has none."""
+    key = f"report.kind_{kind}"
+    return say(key, lang) if key in catalogue(lang) else kind
+
+
+def short_names(facts: CaseFacts) -> dict[str, str]:
+    """Return by recording id the file name without its folders, where that tells it apart from all others."""
+    last = {one.id: one.name.rsplit("/", 1)[-1] for one in facts.recordings}
+    taken = Counter(last.values())
+    return {one.id: last[one.id] if taken[last[one.id]] == 1 else one.name for one in facts.recordings}
+
+
+def link(recording: Recording, name: str, at: datetime | None, media: Mapping[str, str], offset: Fraction | None = None) -> Link:
+    """Return where to look: the recording, and the second in it that `at` or `offset` means."""
+    second = offset
+    if second is None and at is not None and recording.start is not None:
+        longest = recording.probe.duration or Fraction(0)
+        second = min(max(seconds_between(recording.start, at), Fraction(0)), max(longest - 2, Fraction(0)))
+    href = media.get(recording.id)
+    if href and second:
+        href = f"{href}#t={number(second)}"
+    return Link(wording.visible(name), href, wording.offset(second) if second is not None else "")

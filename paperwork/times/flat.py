@@ -1,0 +1,79 @@
+"""A paper as one text, so that a value may run over cells and lines, with the way back to each place."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from paperwork.numerals import mended, normalised
+from paperwork.readers.pieces import Paper, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """Every piece one after another: cells of a row parted by a tab, everything else by a line break."""
+
+    raw: str  # as written
+    words: str  # normalised, as long as `raw`; a line break inside a piece is "\v"
+    pieces: tuple[Piece, ...]
+    starts: tuple[int, ...]  # offset of each piece
+    mended: frozenset[int] = frozenset()  # offsets where recognition was put right
+
+    def piece_at(self, offset: int) -> int:
+        """Return the index of the piece that holds the character at `offset`."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def where(self, begin: int, end: int) -> str:
+        """Return the place of a stretch of text: its first piece, and its last where that is another."""
+        first, last = self.pieces[self.piece_at(self._inked(begin, end))], self.pieces[self.piece_at(max(begin, end - 1))]
+        if first is last:
+            return first.where
+        if first.table and (first.table, first.row) == (last.table, last.row):
+            return f"{first.where.removesuffix('列')}—{last.column}列"
+        return f"{first.where}—{last.where}"
+
+    def _inked(self, begin: int, end: int) -> int:
+        return next((at for at in range(begin, end) if not self.raw[at].isspace()), begin)
+
+    def words_of(self, begin: int, end: int) -> str:
+        """Return what the paper says there, on one line."""
+        return " ".join(self.raw[begin:end].split())
+
+    def above(self, offset: int) -> Iterator[str]:
+        """Yield the normalised words of the cells above the one at `offset`, the nearest first."""
+        here = self.pieces[self.piece_at(offset)]
+        if here.table is None:
+            return
+        for index in range(self.piece_at(offset) - 1, -1, -1):
+            piece = self.pieces[index]
+            if piece.table != here.table:
+                return
+            if piece.column == here.column and piece.row != here.row:
+                yield self.words[self.starts[index] : self.starts[index] + len(piece.text)]
+
+    def line(self, begin: int, end: int) -> tuple[int, int]:
+        """Return where the line (or row) around a stretch begins and ends."""
+        after = [at for at in (self.words.find(mark, end) for mark in "\n\v") if at >= 0]
+        return max(self.words.rfind(mark, 0, begin) for mark in "\n\v") + 1, min(after, default=len(self.words))
+
+
+def flatten(paper: Paper) -> Flat:
+    """Lay the pieces of a paper end to end; recognised text is mended on the way."""
+    raw: list[str] = []
+    starts: list[int] = []
+    length, before = 0, None
+    for piece in paper.pieces:
+        if before is not None and not before.goes_on:
+            raw.append("\t" if piece.table and (piece.table, piece.row) == (before.table, before.row) else "\n")
+            length += 1
+        starts.append(length)
+        raw.append(piece.text)
+        length += len(piece.text)
+        before = piece
+    joined = "".join(raw)
+    between = set(starts)  # the character before a piece is the mark that parts it from the one before
+    words = "".join("\v" if char == "\n" and at + 1 not in between else char for at, char in enumerate(normalised(joined)))
+    put_right = mended(words) if paper.recognised else words
+    changed = frozenset(at for at, (was, now) in enumerate(zip(words, put_right, strict=True)) if was != now)
+    return Flat(joined, put_right, paper.pieces, tuple(starts), changed)
