@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from transcripts.audio import RATE, Sound, load
+from transcripts.hearing.audio import RATE, Sound, load
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "transcripts"))
 

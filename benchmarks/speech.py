@@ -23,12 +23,12 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from benchmarks._speech_tracks import SPOKEN, Track, prepared, tracks
-from transcripts.audio import Sound
-from transcripts.book import PhraseBook
-from transcripts.models import packaged_model
-from transcripts.opening import open_engine
-from transcripts.phrases import Spoken, listen
-from transcripts.session import transcribe
+from transcripts.engines.models import packaged_model
+from transcripts.engines.opening import open_engine
+from transcripts.hearing.audio import Sound
+from transcripts.hearing.session import transcribe
+from transcripts.phrases.matching import Spoken, listen
+from transcripts.phrases.word_lists import PhraseBook
 from transcripts.transcript import Segment, Transcript
 from transcripts.wording import bare, written
 

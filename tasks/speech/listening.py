@@ -57,8 +57,8 @@ def audible(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
 
 def open_ear(office: Office) -> Any:
     """Load the speech engine that the settings name; BadCall or Unavailable with one clear sentence where it cannot be."""
-    from transcripts.opening import open_engine
-    from transcripts.terms import Terms
+    from transcripts.engines.opening import open_engine
+    from transcripts.engines.terms import Terms
 
     settings = office.settings
     terms = Terms.load(office.home / "words")
@@ -90,8 +90,8 @@ def transcribe_run(office: Office, engine: Any, run: Sequence[StoredRecording], 
 
     A recording whose sound cannot be decoded is named with its reason, and the others are listened to all the same.
     """
-    from transcripts.regions import Listening
-    from transcripts.session import transcribe_session
+    from transcripts.hearing.regions import Listening
+    from transcripts.hearing.session import transcribe_session
 
     loading = _Loading()
     cache = office.home / "cache"
@@ -109,8 +109,8 @@ def transcribe_run(office: Office, engine: Any, run: Sequence[StoredRecording], 
 
 def _parts(office: Office, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording], wanted: frozenset[str],
            loading: _Loading) -> Iterator[Any]:
-    from transcripts.audio import load
-    from transcripts.session import Part
+    from transcripts.hearing.audio import load
+    from transcripts.hearing.session import Part
 
     unbroken = False
     for row in run:
@@ -134,7 +134,7 @@ def _bar(office: Office, row: StoredRecording) -> Callable[[Fraction, Fraction],
 
 def _look(office: Office) -> Callable[[Any, Transcript], None]:
     """How the voices of a recording are looked at: not at all where the settings say so or the embedder is not installed."""
-    from transcripts.voices import Embedder, model_path, voices_of
+    from transcripts.voices.embedder import Embedder, model_path, voices_of
 
     path = model_path() if office.settings.asr_speakers else None
     if path is None:

@@ -15,7 +15,7 @@ from storage.trail import audit
 from tasks.installation import Office, case_of
 from tasks.speech.drafts import record_name, record_paper, records_folder, write_papers
 from tasks.steps import step
-from transcripts.alignment import Difference, differences
+from transcripts.record.alignment import Difference, differences
 from transcripts.transcript import Transcript
 
 
@@ -63,7 +63,7 @@ def _draft(office: Office, recording: str) -> tuple[StoredRecording, Transcript]
 
 def _aligned(draft: Transcript, proofread: Path) -> Transcript:
     from paperwork.readers.reading import read
-    from transcripts.alignment import align
+    from transcripts.record.alignment import align
 
     return align(draft, "\n".join(piece.text for piece in read(proofread).pieces))
 

@@ -61,8 +61,8 @@ def tell_apart(office: Office, number: str | None, rows: Sequence[StoredRecordin
 
 
 def _labelled(office: Office, heard: Mapping[str, Transcript], turns: Sequence[_Turn]) -> tuple[list[str | None], list[bool]]:
-    from transcripts.speakers import LABEL, at_once, told_apart
-    from transcripts.voices import embedder_identity, kept_voices
+    from transcripts.voices.embedder import embedder_identity, kept_voices
+    from transcripts.voices.speakers import LABEL, at_once, told_apart
 
     if not office.settings.asr_speakers:
         return [None] * len(turns), [False] * len(turns)

@@ -16,7 +16,7 @@ from docx import Document
 from pypdf import PdfReader
 from visits import CASE, NUMBER
 
-from transcripts.audio import RATE
+from transcripts.hearing.audio import RATE
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "transcripts"))
 from speech_made import SPOKEN, encode, joined, room_tone, sound_of, wav

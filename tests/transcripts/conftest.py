@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from speech_made import VISIT, Visit, joined
 
-from transcripts.engines import Engine
-from transcripts.opening import open_engine
-from transcripts.session import transcribe
+from transcripts.engines.engine import Engine
+from transcripts.engines.opening import open_engine
+from transcripts.hearing.session import transcribe
 from transcripts.transcript import Transcript
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from transcripts.audio import RATE, Sound, load
+from transcripts.hearing.audio import RATE, Sound, load
 
 LINES = Path(__file__).parents[2] / "samples" / "speech"
 SPOKEN = {

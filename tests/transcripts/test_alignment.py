@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from messages import say
 from messages.errors import BadCall
-from transcripts.alignment import align, differences
-from transcripts.formats import plain_text
+from transcripts.record.alignment import align, differences
+from transcripts.record.formats import plain_text
 from transcripts.transcript import UNHEARD, Segment, Transcript
 
 HEARD = (

@@ -11,8 +11,8 @@ import pytest
 from speech_made import encode, joined, line, room_tone, sound_of, wav
 
 from messages.errors import NotReadable
-from transcripts.audio import RATE, load
-from transcripts.regions import Listening, pieces
+from transcripts.hearing.audio import RATE, load
+from transcripts.hearing.regions import Listening, pieces
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from speech_made import joined, line, room_tone, sound_of
 
-from transcripts.book import PhraseBook
-from transcripts.engines import Piece, Said, Word
-from transcripts.inventions import looks_invented, loops
-from transcripts.omissions import hole
-from transcripts.phrases import Spoken, listen
-from transcripts.regions import Listening, pieces
-from transcripts.session import transcribe
-from transcripts.transcript import UNHEARD
+from transcripts.engines.engine import Piece, Said
+from transcripts.hearing.inventions import looks_invented, loops
+from transcripts.hearing.omissions import hole
+from transcripts.hearing.regions import Listening, pieces
+from transcripts.hearing.session import transcribe
+from transcripts.phrases.matching import Spoken, listen
+from transcripts.phrases.word_lists import PhraseBook
+from transcripts.transcript import UNHEARD, Word
 from transcripts.wording import written
 
 

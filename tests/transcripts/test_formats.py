@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.errors import BadCall
-from transcripts import formats
-from transcripts.engines import Word
-from transcripts.transcript import Segment, Transcript
+from transcripts.record import formats
+from transcripts.transcript import Segment, Transcript, Word
 
 WORD = Word(Fraction(3661), Fraction(7323, 2), "好", Fraction(9, 10))
 TRANSCRIPT = Transcript(

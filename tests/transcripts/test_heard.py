@@ -13,12 +13,12 @@ from speech_made import SPOKEN, Visit, encode, joined, line, room_tone, sound_of
 
 from footage.values.recordings import BEIJING
 from regulations.facts import Heard
-from transcripts.audio import RATE, Sound, load, no_track
-from transcripts.book import PhraseBook
-from transcripts.engines import Engine
-from transcripts.phrases import Spoken, listen
-from transcripts.regions import Listening
-from transcripts.session import transcribe
+from transcripts.engines.engine import Engine
+from transcripts.hearing.audio import RATE, Sound, load, no_track
+from transcripts.hearing.regions import Listening
+from transcripts.hearing.session import transcribe
+from transcripts.phrases.matching import Spoken, listen
+from transcripts.phrases.word_lists import PhraseBook
 from transcripts.transcript import Transcript
 from transcripts.wording import bare, simplified_letters
 

@@ -17,12 +17,12 @@ from speech_made import LINES
 
 from messages import LANGS
 from messages.errors import BadCall, LiuhenError
-from transcripts import openai_whisper
-from transcripts.audio import load
-from transcripts.engines import Engine
-from transcripts.models import packaged_model
-from transcripts.opening import open_engine
-from transcripts.session import transcribe
+from transcripts.engines import openai_whisper
+from transcripts.engines.engine import Engine
+from transcripts.engines.models import packaged_model
+from transcripts.engines.opening import open_engine
+from transcripts.hearing.audio import load
+from transcripts.hearing.session import transcribe
 from transcripts.transcript import Transcript
 from transcripts.wording import bare
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from footage.values.recordings import BEIJING
 from messages.errors import BadCall, Problems
-from transcripts.book import PhraseBook
-from transcripts.phrases import Spoken, listen, place_names
+from transcripts.phrases.matching import Spoken, listen, place_names
+from transcripts.phrases.spoken_time import said_at, spoken_times
+from transcripts.phrases.word_lists import PhraseBook
 from transcripts.pinyin import Reading, find, syllables
-from transcripts.spoken_time import said_at, spoken_times
 from transcripts.transcript import Segment, Transcript
 
 BOOK = PhraseBook.load()

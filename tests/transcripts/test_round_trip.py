@@ -17,10 +17,9 @@ from messages import text
 from paperwork.papers.values import RecordPaper, Turn
 from paperwork.papers.writing import write_written_record, write_written_record_pdf
 from paperwork.readers.reading import read
-from transcripts.alignment import align
-from transcripts.doubts import doubtful
-from transcripts.engines import Word
-from transcripts.transcript import UNHEARD, Segment, Transcript
+from transcripts.record.alignment import align
+from transcripts.record.doubts import doubtful
+from transcripts.transcript import UNHEARD, Segment, Transcript, Word
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
 

@@ -15,15 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from speech_made import joined, line, room_tone, sound_of
 
-from transcripts.audio import RATE, Sound
-from transcripts.engines import Piece, Said, Word
-from transcripts.packing import packed
-from transcripts.regions import Listening, pieces, units
-from transcripts.samples import Tape
-from transcripts.seams import repeated
-from transcripts.session import Part, transcribe_session
-from transcripts.splitting import divided
-from transcripts.transcript import Transcript
+from transcripts.engines.engine import Piece, Said
+from transcripts.hearing.audio import RATE, Sound
+from transcripts.hearing.joins import repeated
+from transcripts.hearing.packing import packed
+from transcripts.hearing.regions import Listening, pieces, units
+from transcripts.hearing.samples import Tape
+from transcripts.hearing.session import Part, transcribe_session
+from transcripts.hearing.splitting import divided
+from transcripts.transcript import Transcript, Word
 from transcripts.wording import bare
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from transcripts.audio import load
-from transcripts.book import PhraseBook
-from transcripts.engines import Engine
-from transcripts.phrases import Spoken, listen
-from transcripts.session import transcribe
+from transcripts.engines.engine import Engine
+from transcripts.hearing.audio import load
+from transcripts.hearing.session import transcribe
+from transcripts.phrases.matching import Spoken, listen
+from transcripts.phrases.word_lists import PhraseBook
 
 
 @pytest.mark.parametrize("name", ["aishell_S0764_0121", "aishell_S0764_0122", "wenet_long", "funasr_example", "dev_no_speech_20s"])

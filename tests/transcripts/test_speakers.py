@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from speech_made import LINES, SPOKEN, line, sound_of
 
-from transcripts.audio import RATE, load
-from transcripts.speakers import at_once, told_apart
+from transcripts.hearing.audio import RATE, load
 from transcripts.transcript import Segment
-from transcripts.voices import SHA256, Embedder, Voice, embedder_identity, features, kept_voices, model_path, voices_of
+from transcripts.voices.embedder import SHA256, Embedder, Voice, embedder_identity, features, kept_voices, model_path, voices_of
+from transcripts.voices.speakers import at_once, told_apart
 
 WHO = {row["file"].removesuffix(".flac"): row["speaker"]
        for row in map(json.loads, (LINES / "manifest.jsonl").read_text(encoding="utf-8").splitlines())}

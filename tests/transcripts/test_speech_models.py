@@ -13,12 +13,12 @@ from speech_made import LINES
 
 from messages import LANGS
 from messages.errors import BadCall, LiuhenError, Unavailable
-from transcripts import models
-from transcripts.audio import load
-from transcripts.engines import Engine
-from transcripts.faster_whisper import Decoding, foreign, precision
-from transcripts.models import PACKAGED_SHA256, fingerprint, packaged_folder, packaged_model
-from transcripts.opening import ENGINES, open_engine
+from transcripts.engines import models
+from transcripts.engines.engine import Engine
+from transcripts.engines.faster_whisper import Decoding, foreign, precision
+from transcripts.engines.models import PACKAGED_SHA256, fingerprint, packaged_folder, packaged_model
+from transcripts.engines.opening import ENGINES, open_engine
+from transcripts.hearing.audio import load
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "assemble_speech_model.py"
 

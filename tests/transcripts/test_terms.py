@@ -13,12 +13,13 @@ from speech_made import joined
 
 from messages import LANGS
 from messages.errors import BadCall
-from transcripts.doubts import doubtful
-from transcripts.engines import Engine, Said, Word
-from transcripts.opening import open_engine
+from transcripts.engines.engine import Engine, Said
+from transcripts.engines.opening import open_engine
+from transcripts.engines.terms import Terms, put_in
+from transcripts.hearing.session import transcribe
 from transcripts.pinyin import syllables
-from transcripts.session import transcribe
-from transcripts.terms import Terms, put_in
+from transcripts.record.doubts import doubtful
+from transcripts.transcript import Word
 from transcripts.wording import bare, simplified_letters
 
 OURS = Terms.load()

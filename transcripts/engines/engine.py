@@ -10,18 +10,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from transcripts.transcript import Word
+
 Piece = npt.NDArray[np.float32]  # mono, 16 kHz, -1 … 1
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word, or one character of Chinese, with its time."""
-
-    start: Fraction  # s
-    end: Fraction  # s
-    text: str
-    score: Fraction  # 0–1; the engine's own certainty
-    heard: str = ""  # what the engine itself wrote, where one of the field's words was put in its place
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from footage.values.recordings import later, seconds_between
 from regulations.facts import Heard
-from transcripts.book import Entry, Phrase, PhraseBook, phrase_of
+from transcripts.phrases.spoken_time import spoken_times
+from transcripts.phrases.word_lists import Entry, Phrase, PhraseBook, phrase_of
 from transcripts.pinyin import BREAK, Match, Reading, find, syllables
-from transcripts.spoken_time import spoken_times
 from transcripts.transcript import Segment, Transcript
 from transcripts.wording import bare
 

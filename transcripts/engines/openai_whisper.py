@@ -22,9 +22,10 @@ from typing import Any
 import numpy as np
 
 from messages.errors import BadCall, Unavailable
-from transcripts.engines import Piece, Said, Word
-from transcripts.models import PACKAGED, fingerprint
-from transcripts.terms import Terms
+from transcripts.engines.engine import Piece, Said
+from transcripts.engines.models import PACKAGED, fingerprint
+from transcripts.engines.terms import Terms
+from transcripts.transcript import Word
 
 CHECKPOINT = "model.pt"  # in a converted folder: dimensions and weights
 ABOUT = "about.json"  # in a converted folder: what a checkpoint has no place for

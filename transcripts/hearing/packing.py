@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from transcripts.audio import RATE, Sound
-from transcripts.engines import Piece, Said
-from transcripts.regions import Listening, Span, pause
+from transcripts.engines.engine import Piece, Said
+from transcripts.hearing.audio import RATE, Sound
+from transcripts.hearing.regions import Listening, Span, pause
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from transcripts.engines import Said
+from transcripts.engines.engine import Said
 from transcripts.wording import bare
 
 _HOLE = Fraction(3, 2)  # s; pieces are cut at silence, so between two words there is no pause as long as this

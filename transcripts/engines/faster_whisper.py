@@ -21,9 +21,10 @@ import numpy as np
 import numpy.typing as npt
 
 from messages.errors import BadCall, Unavailable
-from transcripts.engines import Piece, Said, Word
-from transcripts.models import fingerprint, model_folder
-from transcripts.terms import Terms
+from transcripts.engines.engine import Piece, Said
+from transcripts.engines.models import fingerprint, model_folder
+from transcripts.engines.terms import Terms
+from transcripts.transcript import Word
 
 _FRAMES = 100  # mel frames a second
 _FULL = 3000  # frames of Whisper's own window

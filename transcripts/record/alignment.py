@@ -10,11 +10,10 @@ from itertools import pairwise
 from rapidfuzz.distance import Indel, Levenshtein
 
 from messages.errors import BadCall
-from transcripts.engines import Word
-from transcripts.phrases import letter_times
+from transcripts.phrases.matching import letter_times
 from transcripts.pinyin import Syllables, syllables
-from transcripts.proofread import Line, lines
-from transcripts.transcript import UNHEARD, Segment, Transcript
+from transcripts.record.proofread import Line, lines
+from transcripts.transcript import UNHEARD, Segment, Transcript, Word
 from transcripts.wording import bare
 
 _ANOTHER = 0.35  # 0–1; likeness in sound below which a text belongs to another recording

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from transcripts.audio import RATE, Sound
+from transcripts.hearing.audio import RATE, Sound
 
 _WINDOW = 300 * RATE  # samples looked at together, so that an hour needs no more memory than five minutes
 _TAIL = RATE  # samples; speech that ends within this of a window's end is looked at again with what follows

@@ -7,14 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from messages.errors import BadCall
-from transcripts.engines import Engine
+from transcripts.engines.engine import Engine
 
 if TYPE_CHECKING:
-    from transcripts.terms import Terms
+    from transcripts.engines.terms import Terms
 
 ENGINES: dict[str, str] = {  # name → module with `open_model(model, device, threads, terms)`; imported only when it is used
-    "faster-whisper": "transcripts.faster_whisper",
-    "openai-whisper": "transcripts.openai_whisper",
+    "faster-whisper": "transcripts.engines.faster_whisper",
+    "openai-whisper": "transcripts.engines.openai_whisper",
 }
 
 
@@ -30,7 +30,7 @@ def open_engine(
         raise BadCall("speech.unknown_engine", engine=name, known=sorted(ENGINES))
     if device not in ("cpu", "cuda"):
         raise BadCall("speech.unknown_device", device=device)
-    from transcripts.terms import Terms
+    from transcripts.engines.terms import Terms
 
     loader: Callable[[str | None, str, int, Terms], Engine] = import_module(ENGINES[name]).open_model
     return loader(model, device, threads, Terms.load() if terms is None else terms)

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from messages.errors import BadCall
-from transcripts.engines import Said, Word
+from transcripts.engines.engine import Said
 from transcripts.pinyin import Syllables, syllables
+from transcripts.transcript import Word
 from transcripts.wording import simplified_letters, traditional_letters
 
 _LONGEST = 8  # letters of a term

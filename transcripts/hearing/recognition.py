@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from transcripts.audio import RATE, Sound
-from transcripts.engines import Engine, Said
-from transcripts.inventions import looks_invented, loops
-from transcripts.kept import Kept
-from transcripts.omissions import cut, fuller, hole
-from transcripts.packing import packed
-from transcripts.regions import Listening, Span, extent, seconds, units
-from transcripts.splitting import divided
+from transcripts.engines.engine import Engine, Said
+from transcripts.hearing.audio import RATE, Sound
+from transcripts.hearing.inventions import looks_invented, loops
+from transcripts.hearing.kept import Kept
+from transcripts.hearing.omissions import cut, fuller, hole
+from transcripts.hearing.packing import packed
+from transcripts.hearing.regions import Listening, Span, extent, seconds, units
+from transcripts.hearing.splitting import divided
 from transcripts.wording import bare, written
 
 _TOGETHER = 8  # pieces recognised, and then kept, at once

@@ -7,9 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from transcripts.audio import RATE
-from transcripts.engines import Said, Word
-from transcripts.regions import Span
+from transcripts.engines.engine import Said
+from transcripts.hearing.audio import RATE
+from transcripts.hearing.regions import Span
+from transcripts.transcript import Word
 from transcripts.wording import bare
 
 _EARLY = Fraction(3, 5)  # s before a pause from which a word may be the first after it: engines put words early rather than late

@@ -8,11 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from transcripts.audio import RATE, Sound
-from transcripts.engines import Word
-from transcripts.regions import Listening, Span, pieces
-from transcripts.samples import Row
-from transcripts.transcript import Segment
+from transcripts.hearing.audio import RATE, Sound
+from transcripts.hearing.regions import Listening, Span, pieces
+from transcripts.hearing.samples import Row
+from transcripts.transcript import Segment, Word
 from transcripts.wording import bare, written
 
 REPEAT = 3 * RATE  # samples; recorders repeat at most this much of a file in the next

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
-from transcripts.audio import RATE, Sound
-from transcripts.engines import Engine, Word
-from transcripts.kept import Kept
-from transcripts.recognition import Ear, Utterance, total
-from transcripts.regions import Listening, Span, pieces, seconds
-from transcripts.seams import REPEAT, Stretch, laid_together, repeated, shared_out, touching
-from transcripts.transcript import UNHEARD, Segment, Transcript
+from transcripts.engines.engine import Engine
+from transcripts.hearing.audio import RATE, Sound
+from transcripts.hearing.joins import REPEAT, Stretch, laid_together, repeated, shared_out, touching
+from transcripts.hearing.kept import Kept
+from transcripts.hearing.recognition import Ear, Utterance, total
+from transcripts.hearing.regions import Listening, Span, pieces, seconds
+from transcripts.transcript import UNHEARD, Segment, Transcript, Word
 from transcripts.wording import bare, simplified, simplified_letters, written
 
 VERSION = 4  # of this module's answers: a change makes cached ones be asked again

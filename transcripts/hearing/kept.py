@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from footage.values.plain import from_plain, to_plain
-from transcripts.engines import Said
-from transcripts.regions import Span
+from transcripts.engines.engine import Said
+from transcripts.hearing.regions import Span
 
 
 class Kept:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from transcripts.voices import Row, Voice
+from transcripts.voices.embedder import Row, Voice
 
 LABEL = "说话人"
 _SAME = 0.74  # 0–1; mean likeness from which two groups of utterances are one voice

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from messages.errors import NotReadable
-from transcripts.samples import Samples, Tape, blocks
+from transcripts.hearing.samples import Samples, Tape, blocks
 
 RATE = 16_000  # samples a second
 _JITTER = RATE // 20  # samples; a time stamp off by less is rounding, not a hole
