@@ -25,7 +25,7 @@ from pipelines.sweep import sweep
 from pipelines.taken_in import plain
 from pipelines.transcribe import transcribe_case as transcribe
 from pipelines.verify import anchor_and_check, daily, verify
-from regulations.facts import Away
+from regulations.values.facts import Away
 from storage.settings import load_settings
 from tasks.installation import Office
 from tasks.receive.intake import Order

@@ -13,7 +13,7 @@ from messages import text
 from messages.errors import LiuhenError, NoRoom, NotReadable, Unavailable
 from pipelines import taken_in
 from pipelines.taken_in import Gathered, Outcome
-from regulations.facts import Case
+from regulations.values.facts import Case
 from storage.keeping import sweeping as decisions
 from storage.ledgers import columns, originals
 from storage.ledgers.originals import StoredRecording

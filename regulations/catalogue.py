@@ -11,7 +11,7 @@ from pathlib import Path
 from messages.errors import BadCall
 from regulations.loader import build, read_toml
 from regulations.overlay import lay
-from regulations.profile import Regulation, indexed
+from regulations.values.regulation import Regulation, indexed
 
 PROFILES = Path(__file__).with_name("profiles")
 OVERLAY = ".overlay.toml"  # a unit's own profile lying among the regulations of a folder

@@ -11,10 +11,10 @@ from fractions import Fraction
 
 from footage.values.recordings import BEIJING, seconds_between
 from messages import Text, text
-from regulations.facts import Case, OtherLaw
-from regulations.findings import Citation, Deadline
-from regulations.parameters import Away, Period
-from regulations.profile import Regulation
+from regulations.values.facts import Case, OtherLaw
+from regulations.values.findings import Citation, Deadline
+from regulations.values.parameters import Away, Period
+from regulations.values.regulation import Regulation
 from regulations.workdays import add_workdays, announced, rolled
 
 

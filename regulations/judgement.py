@@ -9,14 +9,16 @@ from datetime import UTC, datetime
 from footage.values.tolerance import Tolerance
 from messages import Text, text
 from regulations.deadlines import archive, transfer
-from regulations.facts import CaseFacts
-from regulations.findings import SEVERITIES, Contradiction, Deadline, Finding, Judgement
-from regulations.matterday import day_of
-from regulations.parameters import Conflict
-from regulations.profile import Regulation
-from regulations.rules import continuity, labels, matters, opening, papers, points, secrecy, seen, sorting, spoken, steps
+from regulations.rules import labels, matters, opening, papers, secrecy, steps
 from regulations.rules.context import Context
+from regulations.rules.interruptions import continuity, seen
 from regulations.rules.kinds import names
+from regulations.rules.points import points, sorting, spoken
+from regulations.values.facts import CaseFacts
+from regulations.values.findings import SEVERITIES, Contradiction, Deadline, Finding, Judgement
+from regulations.values.matterday import day_of
+from regulations.values.parameters import Conflict
+from regulations.values.regulation import Regulation
 
 CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (
     continuity.findings,

@@ -13,10 +13,10 @@ from typing import TypeVar
 from footage.values.tolerance import Tolerance
 from messages import Text, text
 from messages.errors import Problems
-from regulations import parameters as p
-from regulations.lists import Checklist
 from regulations.loader import build
-from regulations.profile import Regulation, indexed
+from regulations.values import parameters as p
+from regulations.values.lists import Checklist
+from regulations.values.regulation import Regulation, indexed
 
 T = TypeVar("T", bound=p.Period)
 STRICTNESS: tuple[p.Duty, ...] = ("text-only", "may", "as-needed", "must")

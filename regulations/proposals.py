@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 from footage.values.recordings import Interval, Recording
 from messages import Text, text
-from regulations.facts import Case, Heard
-from regulations.findings import Citation
-from regulations.profile import Regulation
+from regulations.values.facts import Case, Heard
+from regulations.values.findings import Citation
+from regulations.values.regulation import Regulation
 
 SOURCES = ("case", "register", "document", "device", "transcript")
 AROUND = timedelta(seconds=30)  # a span reaches so far before the first and after the last word heard

@@ -13,10 +13,10 @@ from datetime import date
 
 from footage.values.recordings import BEIJING, Recording
 from messages import Text, text
-from regulations.facts import Case, Mark
-from regulations.findings import Citation, Keeping
-from regulations.parameters import RetentionRule, Trigger
-from regulations.profile import Regulation
+from regulations.values.facts import Case, Mark
+from regulations.values.findings import Citation, Keeping
+from regulations.values.parameters import RetentionRule, Trigger
+from regulations.values.regulation import Regulation
 
 RANK = {"until": 0, "undetermined": 1, "forever": 2}
 FOREVER = re.compile("永久|长期")

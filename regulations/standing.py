@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from messages import text
-from regulations.findings import Keeping
 from regulations.retention import RANK
+from regulations.values.findings import Keeping
 
 
 def raised(floor: Keeping | None, now: Keeping) -> Keeping | None:

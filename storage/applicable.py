@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from regulations.catalogue import OVERLAY, PROFILES, load
-from regulations.facts import Case
-from regulations.matterday import day_of
-from regulations.profile import Regulation
+from regulations.values.facts import Case
+from regulations.values.matterday import day_of
+from regulations.values.regulation import Regulation
 from storage.settings import Settings
 
 

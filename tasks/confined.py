@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from footage.values.recordings import Probe
-from regulations.facts import DocumentTimes
+from regulations.values.facts import DocumentTimes
 
 
 def probe_stored(path: Path, name: str) -> Probe:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from footage.isolation import Guard
 from messages import Lang, Text
-from regulations.facts import Case
+from regulations.values.facts import Case
 from storage.catalogue.database import Catalogue
 from storage.ledgers import cases
 from storage.names import safe_name

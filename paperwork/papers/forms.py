@@ -9,7 +9,7 @@ from typing import Any
 
 from footage.values.plain import to_plain
 from messages import Lang, say
-from regulations.facts import Officer
+from regulations.values.facts import Officer
 
 EVIDENCE_LIST, NOTE, RECORD, DISPOSAL = "LH-01", "LH-02", "LH-03", "LH-04"  # LH-05 is the report, LH-06 the register of media
 CHECKS, CERTIFICATE, DISPOSED = "LH-07", "LH-08", "LH-09"

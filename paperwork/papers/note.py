@@ -13,7 +13,7 @@ from paperwork.docx.table import NO5, Cell, Column, Field, Line
 from paperwork.papers.disposed_list import disposed_table
 from paperwork.papers.forms import NOTE, foot, signers
 from paperwork.papers.values import Note, NoteItem
-from regulations.facts import Officer
+from regulations.values.facts import Officer
 
 
 def write_explanatory_note(paper: Note, out: Path, lang: Lang) -> Path:

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from messages import Text
-from regulations.facts import Officer
-from regulations.findings import Citation
+from regulations.values.facts import Officer
+from regulations.values.findings import Citation
 
 Words = str | Text
 

@@ -11,8 +11,8 @@ from footage.values.recordings import Interval, Recording
 from messages import Lang
 from paperwork.report.methods import Methods
 from paperwork.report.view import numbered
-from regulations.facts import CaseFacts, Comparison, DocumentTimes, Heard
-from regulations.findings import Deadline, Judgement, ListSeen, PointSeen, Trace
+from regulations.values.facts import CaseFacts, Comparison, DocumentTimes, Heard
+from regulations.values.findings import Deadline, Judgement, ListSeen, PointSeen, Trace
 
 
 def review_json(facts: CaseFacts, judgement: Judgement, files: Any, lang: Lang, methods: Methods) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from footage.values.recordings import Recording
 from messages import Lang, number, say
-from regulations.findings import Finding
+from regulations.values.findings import Finding
 
 SEEN_IN = {
     **dict.fromkeys(("gap", "gap-inside", "overlap", "number-missing", "truncated", "unreadable", "no-sound", "duplicate"), "index"),

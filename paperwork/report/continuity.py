@@ -20,8 +20,8 @@ from paperwork.report import drawing as report_svg
 from paperwork.report import points, tables, view
 from paperwork.report.answer import review_json
 from paperwork.report.methods import Methods
-from regulations.facts import CaseFacts
-from regulations.findings import Judgement
+from regulations.values.facts import CaseFacts
+from regulations.values.findings import Judgement
 
 __all__ = ["Methods", "ReportFiles", "review_json", "write_report"]
 

@@ -9,8 +9,8 @@ from messages import Lang, say
 from paperwork.report.lanes import FOOTAGE, LABELS, MUTED, PAPER, SEVERITY, SOUND, WIDTH, Lanes, drawable
 from paperwork.report.scale import panels
 from paperwork.report.svg import Drawing, text_width
-from regulations.facts import CaseFacts
-from regulations.findings import Finding
+from regulations.values.facts import CaseFacts
+from regulations.values.findings import Finding
 
 
 def draw(facts: CaseFacts, findings: Sequence[tuple[int, Finding]], links: Mapping[str, str], lang: Lang) -> str:

@@ -11,8 +11,8 @@ from messages import Lang, say
 from paperwork import wording
 from paperwork.report.scale import Panel
 from paperwork.report.svg import Drawing, shortened, text_width
-from regulations.facts import CaseFacts, DocumentInterval
-from regulations.findings import Finding
+from regulations.values.facts import CaseFacts, DocumentInterval
+from regulations.values.findings import Finding
 
 WIDTH, LABELS = 760.0, 138.0  # drawing units: the whole, and the column of lane names
 BAR, LANE = 13.0, 28.0  # heights of a bar and of a lane

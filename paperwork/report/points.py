@@ -11,8 +11,8 @@ from footage.values.recordings import Recording
 from messages import Lang, number, say
 from paperwork import wording
 from paperwork.report.view import Link, cited, link, short_names
-from regulations.facts import CaseFacts
-from regulations.findings import Citation, Deadline, ListSeen, PointSeen, Trace
+from regulations.values.facts import CaseFacts
+from regulations.values.findings import Citation, Deadline, ListSeen, PointSeen, Trace
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from messages import Lang, catalogue, number, say
 from paperwork import wording
 from paperwork.report.view import TIMED, Link, link, short_names
 from paperwork.times import places
-from regulations.facts import CaseFacts, CaseRecorder, DocumentInterval, Heard
-from regulations.findings import Judgement
+from regulations.values.facts import CaseFacts, CaseRecorder, DocumentInterval, Heard
+from regulations.values.findings import Judgement
 
 
 def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:

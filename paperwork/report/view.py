@@ -14,8 +14,8 @@ from messages import Lang, catalogue, number, say
 from paperwork import wording
 from paperwork.report import evidence as report_evidence
 from paperwork.report.certainty import certainty
-from regulations.facts import CaseFacts
-from regulations.findings import SEVERITIES, Citation, Finding, Judgement
+from regulations.values.facts import CaseFacts
+from regulations.values.findings import SEVERITIES, Citation, Finding, Judgement
 
 TIMED = (Media.VIDEO, Media.AUDIO, Media.PHOTO)  # what is footage in a dump
 _MOST_LINKS = 6  # recordings shown at one finding; the JSON has all

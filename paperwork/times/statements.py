@@ -13,7 +13,7 @@ from paperwork.times.labels import Label, chained, label_of
 from paperwork.times.moments import moments
 from paperwork.times.resolving import YEARS, Context, Settled, settle
 from paperwork.times.stretches import Stretch, stretches
-from regulations.facts import DocumentInterval
+from regulations.values.facts import DocumentInterval
 
 _KEPT = ("activity", "start", "end", "planned", "period")  # roles that become intervals
 _NUMBERED = re.compile(r"[〔\[(](20\d{2})[〕\])]")

@@ -12,7 +12,7 @@ from paperwork.readers.pieces import Paper
 from paperwork.readers.reading import read
 from paperwork.times.flat import flatten
 from paperwork.times.statements import intervals
-from regulations.facts import DocumentInterval, DocumentTimes
+from regulations.values.facts import DocumentInterval, DocumentTimes
 
 _ROLE = (
     r"(?<![被受])(?:执法|检查|勘验|调查|询问|办案|承办|送达|抽样|提取|监察|听证主持|主持|记录)(?:\((?:勘验|调查)\)|、记录)?(?:人员|人|员)"

@@ -72,7 +72,7 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
            clear: bool, verbose: bool) -> Answer:
     """Take a dump in."""
     from pipelines.ingest import ingest_dump
-    from regulations.facts import Away
+    from regulations.values.facts import Away
     from tasks.receive.intake import Order
 
     returned = instant(returned_at, "--returned-at")

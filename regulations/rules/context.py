@@ -12,8 +12,8 @@ from typing import Any, TypeVar, cast
 from footage.values.intervals import merged
 from footage.values.recordings import Interval, Media, Recording, later
 from footage.values.tolerance import Tolerance
-from regulations.facts import CaseFacts, DocumentInterval, DocumentTimes, Heard
-from regulations.profile import Regulation
+from regulations.values.facts import CaseFacts, DocumentInterval, DocumentTimes, Heard
+from regulations.values.regulation import Regulation
 
 T = TypeVar("T")
 FOOTAGE = (Media.VIDEO, Media.AUDIO, Media.PHOTO)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from messages import Text, text
-from regulations.facts import NotRecorded
-from regulations.findings import Finding
-from regulations.parameters import Item
 from regulations.rules.context import Context
+from regulations.values.facts import NotRecorded
+from regulations.values.findings import Finding
+from regulations.values.parameters import Item
 
 
 def missing_record(context: Context, item: Item, severity: str, where: Text, paper: tuple[str, ...]) -> Finding:

@@ -9,8 +9,8 @@ from typing import Any
 from footage.values.recordings import Media, Recording
 from messages import text
 from regulations.deadlines import late_seconds, transfer
-from regulations.findings import Citation, Deadline, Finding
 from regulations.rules.context import Context
+from regulations.values.findings import Citation, Deadline, Finding
 
 
 def findings(context: Context) -> Iterator[Finding]:

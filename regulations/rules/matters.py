@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from messages import text
-from regulations.facts import CaseDocument
-from regulations.findings import Citation, Finding
-from regulations.parameters import Item
 from regulations.rules.context import Context, spans
 from regulations.rules.exceptions import missing_record
 from regulations.rules.kinds import names, place_in
+from regulations.values.facts import CaseDocument
+from regulations.values.findings import Citation, Finding
+from regulations.values.parameters import Item
 
 WEIGHT = {"must": "violation", "as-needed": "explain"}  # severity of a missing record
 RECORD = "笔录"  # a paper that is written while the step takes place

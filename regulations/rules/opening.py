@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from footage.values.recordings import Interval, later
 from messages import Text, text
-from regulations.findings import Finding
-from regulations.parameters import Clause
 from regulations.rules.context import Context
+from regulations.values.findings import Finding
+from regulations.values.parameters import Clause
 
 SLOT = "slot:"
 PLACE = (f"{SLOT}地点", "place")

@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from footage.values.recordings import BEIJING, Interval, Recording, later, seconds_between
 from messages import text
-from regulations.facts import Comparison
-from regulations.findings import SEVERITIES, Citation, Finding
 from regulations.rules.context import Context, spans
-from regulations.rules.continuity import rulings
-from regulations.rules.interruption import Ruling
+from regulations.rules.interruptions.continuity import rulings
+from regulations.rules.interruptions.interruption import Ruling
 from regulations.rules.matters import hinted, kind_of, line, unrecorded
+from regulations.values.facts import Comparison
+from regulations.values.findings import SEVERITIES, Citation, Finding
 
 LIGHTER = {"explained": "notice", "permitted": "notice", "undecidable": "explain"}  # by the outcome of the interruption
 

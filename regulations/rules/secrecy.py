@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from messages import Text, text
-from regulations.findings import ListSeen, PointSeen, Trace
 from regulations.rules.context import Context
+from regulations.values.findings import ListSeen, PointSeen, Trace
 
 
 def lists(context: Context) -> tuple[ListSeen, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from messages import text
-from regulations.findings import ListSeen, PointSeen, Trace
-from regulations.parameters import Item
 from regulations.rules.context import Context
 from regulations.rules.matters import applies, line, papers, unrecorded
+from regulations.values.findings import ListSeen, PointSeen, Trace
+from regulations.values.parameters import Item
 
 
 def lists(context: Context) -> tuple[ListSeen, ...]:

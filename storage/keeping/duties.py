@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from messages import Text
-from regulations.findings import Citation
+from regulations.values.findings import Citation
 from storage.catalogue.keeping_models import DutyRow, SpotCheckRow
 from storage.catalogue.models import CaseRow, DecisionRow, PackageRow, RecordingRow, RecordRow
 from storage.ledgers.originals import in_steps

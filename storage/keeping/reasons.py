@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from messages import Text
-from regulations.findings import Citation, Keeping
+from regulations.values.findings import Citation, Keeping
 from storage.catalogue.keeping_models import GroundRow
 from storage.ledgers.originals import in_steps
 from storage.trail.audit import canonical

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
-from regulations.facts import Case
+from regulations.values.facts import Case
 from storage.catalogue.keeping_models import CaseVersionRow
 from storage.catalogue.models import CaseRow, DocumentRow
 from storage.ledgers.originals import in_steps

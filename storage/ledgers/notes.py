@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
-from regulations.facts import Mark
+from regulations.values.facts import Mark
 from storage.catalogue.models import CaseRow, DecisionRow, MarkRow, MeasurementRow, PackageRow, RecordRow, TranscriptRow
 from storage.ledgers.originals import in_steps
 

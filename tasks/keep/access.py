@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from messages.errors import BadCall, Changed
-from regulations.parameters import Approver
+from regulations.values.parameters import Approver
 from storage.applicable import regulation_of
 from storage.keeping import disposed, holds, requests, sweeping
 from storage.keeping.disposed import Gone

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from regulations.facts import Case
-from regulations.profile import Regulation
+from regulations.values.facts import Case
+from regulations.values.regulation import Regulation
 from storage.keeping import sweeping, sweeps
 from storage.trail import audit
 from tasks.installation import Office

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
 from regulations import deadlines, retention
-from regulations.findings import Keeping
 from regulations.standing import raised, standing
+from regulations.values.findings import Keeping
 from storage.keeping import locking, reasons, sweeping
 from storage.keeping.locking import Wanted
 from storage.keeping.sweeping import Decided

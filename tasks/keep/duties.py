@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 from messages import Text, text
 from regulations import deadlines
-from regulations.facts import Case
-from regulations.findings import Deadline
-from regulations.profile import Regulation
+from regulations.values.facts import Case
+from regulations.values.findings import Deadline
+from regulations.values.regulation import Regulation
 from storage.keeping import duties
 from storage.keeping.duties import Duty, Standing
 from storage.ledgers import cases, originals

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
-from regulations.facts import Heard, Mark
 from regulations.proposals import propose
+from regulations.values.facts import Heard, Mark
 from storage.applicable import regulation_of
 from storage.keeping import suggestions
 from storage.keeping.suggestions import Suggestion

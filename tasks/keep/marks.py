@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from footage.values.recordings import Interval
 from messages.errors import BadCall
-from regulations.facts import Mark
-from regulations.findings import Citation
 from regulations.proposals import clause
+from regulations.values.facts import Mark
+from regulations.values.findings import Citation
 from storage.applicable import regulation_of
 from storage.keeping import holds, sweeping
 from storage.keeping.holds import Hold

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from footage.values.recordings import Recording
 from messages import Text, text
-from regulations.facts import Case, Mark
-from regulations.profile import Regulation
+from regulations.values.facts import Case, Mark
+from regulations.values.regulation import Regulation
 from storage.applicable import regulation_of
 from storage.keeping import holds
 from storage.keeping.holds import Hold

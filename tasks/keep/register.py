@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from messages import Text, text
-from regulations.casefile import read_case
+from regulations.casefile.reading import read_case
 from regulations.catalogue import ids
-from regulations.facts import CaseDocument
+from regulations.values.facts import CaseDocument
 from storage.keeping import sweeping
 from storage.ledgers import cases
 from storage.ledgers.cases import StoredDocument

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from messages.errors import BadCall
-from regulations.facts import Case
+from regulations.values.facts import Case
 from storage.keeping import duties
 from storage.ledgers import cases
 from storage.trail import audit

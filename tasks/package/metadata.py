@@ -12,7 +12,7 @@ from messages import say
 from paperwork.metadata.dat63 import dat63_xml
 from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
 from paperwork.metadata.xml_parts import SCHEMAS, schema
-from regulations.facts import Case
+from regulations.values.facts import Case
 from storage.applicable import regulation_of
 from storage.ledgers.notes import StoredMark
 from storage.ledgers.originals import StoredRecording

@@ -11,7 +11,7 @@ from footage.values.recordings import form_of
 from messages import Text, text
 from messages.errors import BadCall
 from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
-from regulations.facts import Case, Officer
+from regulations.values.facts import Case, Officer
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Office, kept_at
 from tasks.measure.access_copies import AccessCopy

@@ -8,8 +8,8 @@ from datetime import datetime
 from fractions import Fraction
 
 from regulations import deadlines
-from regulations.facts import Case
-from regulations.findings import Deadline
+from regulations.values.facts import Case
+from regulations.values.findings import Deadline
 from storage.applicable import regulation_of
 from storage.ledgers import columns, originals
 from tasks.installation import Office

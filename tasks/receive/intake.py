@@ -15,7 +15,7 @@ from footage.recorders import DumpFile, Seen, Survey, look_again, survey
 from footage.values.recordings import Media
 from messages import Text
 from messages.errors import NoRoom, Unavailable
-from regulations.facts import Away
+from regulations.values.facts import Away
 from storage.ledgers import dumps, originals
 from storage.stores.together import at_once
 from storage.trail import audit

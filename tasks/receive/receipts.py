@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from footage.values.recordings import form_of
-from regulations.facts import Case
+from regulations.values.facts import Case
 from storage.ledgers import dumps
 from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name

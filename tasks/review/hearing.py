@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from footage.values.plain import from_plain
 from footage.values.recordings import Recording
-from regulations.facts import Case, Heard
+from regulations.values.facts import Case, Heard
 from storage.ledgers import notes
 from tasks.installation import Office
 from tasks.steps import step

@@ -13,10 +13,10 @@ from footage.timeline.gps import Fix, read_fixes
 from footage.values.measurement import Measurement
 from footage.values.recordings import Media
 from messages.errors import LiuhenError
-from regulations import comparison
-from regulations.facts import CaseFacts, DocumentTimes, Transfer
-from regulations.findings import Judgement
+from regulations.comparison import compare
 from regulations.judgement import judge
+from regulations.values.facts import CaseFacts, DocumentTimes, Transfer
+from regulations.values.findings import Judgement
 from storage.applicable import edition_of
 from storage.ledgers import notes
 from storage.ledgers.cases import StoredCase
@@ -37,11 +37,11 @@ def gather_facts(office: Office, stored: StoredCase, rows: Sequence[StoredRecord
     sessions = timeline.sessions(recordings, limits, claimed)
     gaps = timeline.interruptions(recordings, sessions, limits, claimed, _fixes(office, rows))
     seen = (*resolved.observations, *observe.observe(recordings, measurements, limits), *signs.signs(recordings, measurements),
-            *comparison.cross_check(documents, recordings, limits))
+            *compare.cross_check(documents, recordings, limits))
     return CaseFacts(
         case=stored.case, recordings=recordings, sessions=sessions,
         interruptions=gaps, observations=seen, documents=tuple(documents),
-        comparisons=comparison.compare(documents, recordings, listening.heard, limits), heard=listening.heard,
+        comparisons=compare.compare(documents, recordings, listening.heard, limits), heard=listening.heard,
         listened=listening.listened, speech=listening.speech, confirmed=listening.confirmed,
         transfers=tuple(Transfer(row.recording.id, row.received_at) for row in rows),
         extra={"labels": {row.recording.id: _labels(row) for row in rows}},

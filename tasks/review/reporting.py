@@ -16,9 +16,9 @@ from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
 from messages.errors import LiuhenError
 from paperwork.report.continuity import Methods, ReportFiles, write_report
-from regulations.facts import CaseFacts
-from regulations.findings import Finding, Judgement
-from regulations.profile import Regulation
+from regulations.values.facts import CaseFacts
+from regulations.values.findings import Finding, Judgement
+from regulations.values.regulation import Regulation
 from storage.keeping import disposed
 from storage.ledgers import clocks
 from storage.ledgers.originals import StoredRecording

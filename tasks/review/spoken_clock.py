@@ -8,7 +8,7 @@ from dataclasses import replace
 from footage.clocks.spoken import Said, trust, witnessed
 from footage.clocks.times import Resolved
 from footage.values.recordings import Recording
-from regulations.facts import Heard
+from regulations.values.facts import Heard
 from storage.ledgers import clocks
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Office

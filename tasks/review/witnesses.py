@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Interval
 from messages.errors import LiuhenError
-from regulations.facts import DocumentTimes
+from regulations.values.facts import DocumentTimes
 from storage.ledgers import notes
 from storage.ledgers.cases import StoredCase, StoredDocument
 from tasks.confined import paper_times

@@ -15,7 +15,7 @@ from footage.values.plain import to_plain
 from footage.values.recordings import Recording, later
 from messages import Text, text
 from paperwork.papers.values import RecordPaper, Turn
-from regulations.facts import Case, Officer
+from regulations.values.facts import Case, Officer
 from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
 from tasks.installation import Office

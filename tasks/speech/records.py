@@ -8,7 +8,7 @@ from pathlib import Path
 
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
-from regulations.facts import Case, Officer
+from regulations.values.facts import Case, Officer
 from storage.ledgers import notes, originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit

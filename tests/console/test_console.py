@@ -28,7 +28,7 @@ NOW = datetime(2026, 3, 3, 9, tzinfo=BEIJING)
 def home(tmp_path_factory) -> Path:
     """An installation with one case and one short recording."""
     from pipelines.ingest import ingest_dump
-    from regulations.facts import Case
+    from regulations.values.facts import Case
 
     root = tmp_path_factory.mktemp("console")
     video = root / "dump" / "A000001_000001_20260302093000_0001.MP4"

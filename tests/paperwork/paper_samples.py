@@ -21,8 +21,8 @@ from paperwork.papers.values import (
     RecordPaper,
     Turn,
 )
-from regulations.facts import Officer
-from regulations.findings import Citation
+from regulations.values.facts import Officer
+from regulations.values.findings import Citation
 
 NINE = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
 OFFICERS = (Officer("张伟", "07040012031"), Officer("李娜", "07040012058"))

@@ -12,19 +12,9 @@ from footage.values.tolerance import Tolerance
 from messages import text
 from paperwork.report.continuity import Methods
 from regulations.catalogue import load
-from regulations.facts import (
-    Case,
-    CaseFacts,
-    CaseRecorder,
-    Comparison,
-    DocumentInterval,
-    DocumentTimes,
-    Explanation,
-    Heard,
-    Officer,
-)
-from regulations.findings import Citation, Contradiction, Finding, Judgement
 from regulations.judgement import judge
+from regulations.values.facts import Case, CaseFacts, CaseRecorder, Comparison, DocumentInterval, DocumentTimes, Explanation, Heard, Officer
+from regulations.values.findings import Citation, Contradiction, Finding, Judgement
 
 NINE = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
 HOSTILE = "<script>alert(1)</script>\"'&\n\u202egpj.MP4"

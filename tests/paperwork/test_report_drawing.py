@@ -15,7 +15,7 @@ from footage.values.recordings import BEIJING, Interruption, Interval
 from paperwork.report import drawing as report_svg
 from paperwork.report import lanes, scale, view
 from paperwork.report.svg import shortened, text_width
-from regulations.facts import DocumentInterval, DocumentTimes
+from regulations.values.facts import DocumentInterval, DocumentTimes
 
 DAY = datetime(2026, 3, 2, tzinfo=BEIJING)
 SECONDS = st.integers(0, 400_000)

@@ -17,8 +17,8 @@ from paperwork import wording
 from paperwork.report import continuity
 from paperwork.report.certainty import certainty
 from paperwork.report.continuity import ReportFiles, write_report
-from regulations.facts import DocumentTimes
-from regulations.findings import Finding
+from regulations.values.facts import DocumentTimes
+from regulations.values.findings import Finding
 
 
 @pytest.fixture(scope="module")

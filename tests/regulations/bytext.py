@@ -16,9 +16,10 @@ from lawscene import CASE, FIVE, OPENING, at, heard, recording, seen
 from footage.timeline import sessions as timeline
 from footage.values.recordings import BEIJING, Interval, Media, Observation, Recording, seconds_between
 from footage.values.tolerance import Tolerance
-from regulations import comparison
 from regulations.catalogue import load
-from regulations.facts import (
+from regulations.comparison import compare
+from regulations.judgement import judge
+from regulations.values.facts import (
     Away,
     Case,
     CaseDocument,
@@ -32,9 +33,8 @@ from regulations.facts import (
     Place,
     Transfer,
 )
-from regulations.findings import Judgement
-from regulations.judgement import judge
-from regulations.profile import Regulation
+from regulations.values.findings import Judgement
+from regulations.values.regulation import Regulation
 
 FOLDER = Path(__file__).with_name("by_the_text")
 NUMBERS = dict(zip(("000", "001", "002", "003", "004"), FIVE, strict=True))
@@ -106,8 +106,8 @@ def facts(scene: Mapping[str, Any], name: str) -> CaseFacts:
     return CaseFacts(
         case=_case(scene, name, papers), recordings=tuple(films), sessions=sessions,
         interruptions=timeline.interruptions(films, sessions, LIMITS, spans),
-        observations=(*_seen(scene, films), *comparison.cross_check(papers, films, LIMITS)),
-        documents=tuple(papers), comparisons=comparison.compare(papers, films, said, LIMITS), heard=tuple(said),
+        observations=(*_seen(scene, films), *compare.cross_check(papers, films, LIMITS)),
+        documents=tuple(papers), comparisons=compare.compare(papers, films, said, LIMITS), heard=tuple(said),
         listened=listened, speech=listened, confirmed=ids if scene.get("confirmed", True) else frozenset(),
         transfers=tuple(Transfer(one, _moment(scene["handed"])) for one in ids) if "handed" in scene else (),
         extra={"labels": scene.get("labels", {"*": {"证明对象": "未支付劳动报酬"}})},

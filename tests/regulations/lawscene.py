@@ -27,9 +27,9 @@ from footage.values.recordings import (
 )
 from footage.values.tolerance import Tolerance
 from regulations.catalogue import load
-from regulations.facts import Case, CaseFacts, CaseRecorder, Explanation, Heard, Officer
-from regulations.findings import Judgement
 from regulations.judgement import judge
+from regulations.values.facts import Case, CaseFacts, CaseRecorder, Explanation, Heard, Officer
+from regulations.values.findings import Judgement
 
 DAY = date(2026, 3, 2)
 FIVE = ("tonghua-hrss", "guhan-town", "tonghua-gazetteer", "jilin-civil-affairs", "linxi-hrss")

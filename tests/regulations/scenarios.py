@@ -10,16 +10,7 @@ from typing import Any
 from lawscene import OPENING, Scene, at, explanation, gap, heard, recording, seen, span
 
 from footage.values.recordings import Interval, Media, Recording
-from regulations.facts import (
-    CaseDocument,
-    Comparison,
-    DocumentInterval,
-    DocumentTimes,
-    NotRecorded,
-    Officer,
-    Place,
-    Transfer,
-)
+from regulations.values.facts import CaseDocument, Comparison, DocumentInterval, DocumentTimes, NotRecorded, Officer, Place, Transfer
 
 FIRST = recording("9:29:50", "9:50")
 SECOND = recording("9:53:40", "10:20")  # 220 s later

@@ -12,9 +12,9 @@ from scenarios import with_paper
 from footage.values.recordings import BEIJING, Media
 from footage.values.tolerance import Tolerance
 from regulations.catalogue import load
-from regulations.facts import CaseDocument
-from regulations.findings import Finding, Judgement
 from regulations.judgement import judge
+from regulations.values.facts import CaseDocument
+from regulations.values.findings import Finding, Judgement
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 

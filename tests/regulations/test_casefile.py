@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from footage.values.recordings import BEIJING, Interval
 from messages.errors import BadCall, LiuhenError, Problems
-from regulations.casefile import read_case
-from regulations.facts import Away, CaseDocument, CaseRecorder, Explanation, NotRecorded, Officer, OtherLaw, Place
+from regulations.casefile.reading import read_case
+from regulations.values.facts import Away, CaseDocument, CaseRecorder, Explanation, NotRecorded, Officer, OtherLaw, Place
 
 WHOLE = """
 number = "通人社监罚〔2026〕17号"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from footage.values.recordings import BEIJING, Clock, Interval, Media, NameFacts, Probe, Recording, State
 from footage.values.tolerance import Tolerance
 from messages import text
-from regulations.comparison import compare, cross_check
-from regulations.facts import DocumentInterval, DocumentTimes, Heard
+from regulations.comparison.compare import compare, cross_check
+from regulations.values.facts import DocumentInterval, DocumentTimes, Heard
 
 LIMITS = Tolerance()
 

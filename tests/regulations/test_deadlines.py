@@ -15,8 +15,8 @@ from lawscene import CASE, FIVE, at
 from footage.values.recordings import BEIJING
 from regulations.catalogue import load
 from regulations.deadlines import approval, archive, counted, end_of, late_seconds, transfer
-from regulations.facts import Away, Case, OtherLaw
-from regulations.findings import Deadline
+from regulations.values.facts import Away, Case, OtherLaw
+from regulations.values.findings import Deadline
 from regulations.workdays import LAST_YEAR, add_workdays, announced, is_workday, rolled
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE

@@ -17,11 +17,11 @@ from footage.values.recordings import Clock, Interruption, State
 from footage.values.tolerance import Tolerance
 from messages import LANGS, Text
 from regulations.catalogue import load
-from regulations.facts import Transfer
-from regulations.findings import SEVERITIES, VERDICTS, Finding, Judgement
 from regulations.judgement import judge
-from regulations.profile import Regulation
-from regulations.rules.places import differ
+from regulations.rules.interruptions.places import differ
+from regulations.values.facts import Transfer
+from regulations.values.findings import SEVERITIES, VERDICTS, Finding, Judgement
+from regulations.values.regulation import Regulation
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 REGULATIONS: dict[str, Regulation] = {name: load(name) for name in FIVE}

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from lawscene import CASE, FIVE, recording
 
 from regulations.catalogue import load
-from regulations.facts import Case
-from regulations.findings import Keeping
-from regulations.profile import Regulation
 from regulations.retention import RANK, decide, system_data
 from regulations.standing import raised, standing
+from regulations.values.facts import Case
+from regulations.values.findings import Keeping
+from regulations.values.regulation import Regulation
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 REGULATIONS = {name: load(name) for name in FIVE}

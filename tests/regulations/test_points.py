@@ -15,10 +15,10 @@ from footage.values.recordings import Clock, State
 from footage.values.tolerance import Tolerance
 from messages import LANGS
 from regulations.catalogue import load
-from regulations.facts import CaseRecorder, DeviceCheck, NotRecorded, Transfer
-from regulations.findings import Judgement, ListSeen, PointSeen
 from regulations.judgement import judge
-from regulations.rules.known import KNOWN
+from regulations.rules.points.known import KNOWN
+from regulations.values.facts import CaseRecorder, DeviceCheck, NotRecorded, Transfer
+from regulations.values.findings import Judgement, ListSeen, PointSeen
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 FILM = recording("9:29:50", "10:20")

@@ -25,10 +25,10 @@ from sixth import regulation as sixth_regulation
 from footage.values.tolerance import Tolerance
 from messages import text
 from messages.errors import BadCall, LiuhenError, Problems
-from regulations import parameters as p
 from regulations.catalogue import PROFILES, ids, load
-from regulations.lists import Known, Role
-from regulations.profile import Regulation, topics
+from regulations.values import parameters as p
+from regulations.values.lists import Known, Role
+from regulations.values.regulation import Regulation, topics
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 ROWS = [

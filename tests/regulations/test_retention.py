@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from lawscene import CASE, FIVE, at, recording
 
 from regulations.catalogue import load
-from regulations.facts import Case, Mark
-from regulations.findings import Keeping
 from regulations.retention import decide, file_end
+from regulations.values.facts import Case, Mark
+from regulations.values.findings import Keeping
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 REGULATIONS = {regulation: load(regulation) for regulation in FIVE}

@@ -10,9 +10,9 @@ from scenarios import SECOND, broken, said
 
 from footage.values.tolerance import Tolerance
 from regulations.catalogue import load
-from regulations.facts import CaseDocument, DocumentInterval, DocumentTimes
-from regulations.findings import Judgement, ListSeen
 from regulations.judgement import judge
+from regulations.values.facts import CaseDocument, DocumentInterval, DocumentTimes
+from regulations.values.findings import Judgement, ListSeen
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 FILM = recording("9:29:50", "10:20")

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from footage.values.recordings import BEIJING, Break, Clock, Media, NameFacts, Probe, Recording, State, Stream
 from messages import text
-from regulations.facts import Case, CaseDocument, CaseRecorder, Officer
+from regulations.values.facts import Case, CaseDocument, CaseRecorder, Officer
 from storage.ledgers.originals import StoredRecording, identity
 
 NOW = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)

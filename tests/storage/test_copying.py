@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from footage.clocks.trust import docked
 from messages.errors import BadCall, LiuhenError
-from regulations.facts import Mark
+from regulations.values.facts import Mark
 from storage.care.copying import backup, copy_catalogue, restore
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models import Base

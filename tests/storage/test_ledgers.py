@@ -10,7 +10,7 @@ from examples import NOW, case, recording, stored
 from footage.values.recordings import BEIJING, Clock
 from messages import text
 from messages.errors import BadCall
-from regulations.facts import Mark
+from regulations.values.facts import Mark
 from storage.catalogue.database import Catalogue
 from storage.ledgers import cases, dumps, notes, originals
 from storage.ledgers.cases import StoredDocument

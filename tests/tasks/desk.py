@@ -13,7 +13,7 @@ from typing import Any
 
 from footage.values.recordings import BEIJING, Clock, Media, NameFacts, Probe, Recording, State, Stream
 from messages import text
-from regulations.facts import Case, Officer
+from regulations.values.facts import Case, Officer
 from storage.keeping import sweeping
 from storage.ledgers import cases, dumps, originals
 from storage.ledgers.originals import StoredRecording, identity

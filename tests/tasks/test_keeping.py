@@ -10,7 +10,7 @@ from desk import START, Desk, at
 
 from footage.values.recordings import Interval
 from messages.errors import BadCall, Refused
-from regulations.facts import CaseDocument, Heard
+from regulations.values.facts import CaseDocument, Heard
 from storage.keeping import holds, suggestions
 from storage.ledgers import cases, notes, originals
 from storage.trail import audit

@@ -12,7 +12,7 @@ from desk import START, Desk, at
 
 from messages.errors import BadCall
 from pipelines.sweep import sweep
-from regulations.facts import CaseRecorder, Officer
+from regulations.values.facts import CaseRecorder, Officer
 from storage.keeping import sweeping, sweeps
 from storage.keeping.sweeps import Sweep
 from storage.ledgers import notes

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from speech_made import SPOKEN, Visit, encode, joined, line, room_tone, sound_of, wav
 
 from footage.values.recordings import BEIJING
-from regulations.facts import Heard
+from regulations.values.facts import Heard
 from transcripts.engines.engine import Engine
 from transcripts.hearing.audio import RATE, Sound, load, no_track
 from transcripts.hearing.regions import Listening

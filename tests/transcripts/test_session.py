@@ -222,8 +222,8 @@ def test_an_hour_of_sound_needs_no_more_memory_than_ten_minutes(tmp_path: Path) 
     code = """
 import sys, wave
 from pathlib import Path
-from transcripts.audio import load
-from transcripts.regions import Listening, pieces
+from transcripts.hearing.audio import load
+from transcripts.hearing.regions import Listening, pieces
 folder, minutes = Path(sys.argv[1]), int(sys.argv[2])
 with wave.open(str(folder / "long.wav"), "wb") as out:
     out.setnchannels(1); out.setsampwidth(2); out.setframerate(8000)

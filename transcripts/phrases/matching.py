@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from footage.values.recordings import later, seconds_between
-from regulations.facts import Heard
+from regulations.values.facts import Heard
 from transcripts.phrases.spoken_time import spoken_times
 from transcripts.phrases.word_lists import Entry, Phrase, PhraseBook, phrase_of
 from transcripts.pinyin import BREAK, Match, Reading, find, syllables

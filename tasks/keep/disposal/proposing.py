@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from messages import text
 from paperwork.papers.values import DisposalList, DisposalRow
-from regulations.findings import Citation
+from regulations.values.findings import Citation
 from storage.keeping import disposals, sweeping
 from storage.keeping.disposals import Disposal, Line
 from storage.keeping.sweeping import Item

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from footage.values.recordings import BEIJING
-from regulations.facts import Case
+from regulations.values.facts import Case
 
 
 def day_of(case: Case) -> date | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from regulations.parameters import Clause
+from regulations.values.parameters import Clause
 
 Known = Literal[
     "clock", "place", "officers", "certificates", "party", "cause", "wearers", "custodian", "battery", "storage", "function",

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from footage.values.recordings import BEIJING, Media, State
 from messages import Text, text
-from regulations.facts import DeviceCheck
 from regulations.rules.context import Context
+from regulations.values.facts import DeviceCheck
 
 Answer = tuple[list[Text], list[Text]]  # what is there, what is lacking
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from footage.values.recordings import Recording
-from regulations.lists import Sorting
 from regulations.rules.context import Context, spans
 from regulations.rules.kinds import closest
 from regulations.rules.matters import papers
+from regulations.values.lists import Sorting
 
 
 def sorted_things(context: Context) -> Mapping[str, Mapping[str, str]]:

@@ -11,9 +11,9 @@ from typing import Any
 
 from footage.values.tolerance import Tolerance
 from messages.errors import BadCall
-from regulations import parameters as p
-from regulations.findings import Citation
-from regulations.lists import Checklist, OtherPeriod, Role, Sorting
+from regulations.values import parameters as p
+from regulations.values.findings import Citation
+from regulations.values.lists import Checklist, OtherPeriod, Role, Sorting
 
 REACHED = frozenset({"phrase_score"})  # limits that are stricter where they are larger
 

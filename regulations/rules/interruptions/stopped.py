@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from footage.values.recordings import Interruption, Interval
-from regulations.facts import Comparison
 from regulations.rules.context import Context
+from regulations.values.facts import Comparison
 
 
 def stopped(context: Context) -> Iterator[Interruption]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from footage.values.recordings import Interruption, Interval, Media, Observation
 from messages import Text, text
-from regulations.findings import Finding
 from regulations.rules.context import Context
-from regulations.rules.interruption import OUTCOMES, Ruling, covered, rule
-from regulations.rules.stopped import stopped
+from regulations.rules.interruptions.interruption import OUTCOMES, Ruling, covered, rule
+from regulations.rules.interruptions.stopped import stopped
+from regulations.values.findings import Finding
 
 WEIGHT = {outcome: weight for weight, outcome in enumerate(OUTCOMES)}
 VERDICT = {"explained": "explained", "permitted": "explained", "undecidable": "undecidable", "unexplained": "unexplained"}

@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from footage.values.recordings import Interval, seconds_between
 from footage.values.tolerance import Tolerance
-from regulations.coverage import WIDTH, Footage, band, difference, softened
-from regulations.facts import Comparison, DocumentInterval, DocumentTimes, Heard
+from regulations.comparison.coverage import WIDTH, Footage, band, difference, softened
+from regulations.values.facts import Comparison, DocumentInterval, DocumentTimes, Heard
 
 STARTS = ("notice", "credentials", "slot:时间")  # what is heard where an activity begins
 ENDS = ("end",)  # … and where it ends

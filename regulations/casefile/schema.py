@@ -11,18 +11,7 @@ from rapidfuzz import fuzz, process
 
 from footage.values.recordings import Interval
 from messages import Text, text
-from regulations.facts import (
-    Away,
-    Case,
-    CaseDocument,
-    CaseRecorder,
-    DeviceCheck,
-    Explanation,
-    NotRecorded,
-    Officer,
-    OtherLaw,
-    Place,
-)
+from regulations.values.facts import Away, Case, CaseDocument, CaseRecorder, DeviceCheck, Explanation, NotRecorded, Officer, OtherLaw, Place
 
 # R000-03: the seven matters of 000 art. 7; 行政征收 and 行政收费 are the two that other regulations add.
 MATTERS = ("行政许可", "行政确认", "行政给付", "行政奖励", "行政处罚", "行政强制", "行政检查", "行政征收", "行政收费")

@@ -11,10 +11,10 @@ from fractions import Fraction
 
 from footage.values.recordings import Recording
 from footage.values.tolerance import Tolerance
-from regulations.coverage import NOT_COMPARABLE, Footage, coverage
-from regulations.crosscheck import NOT_ACTIVITY, cross_check
-from regulations.facts import Comparison, DocumentTimes, Heard
-from regulations.reflected import reflected
+from regulations.comparison.coverage import NOT_COMPARABLE, Footage, coverage
+from regulations.comparison.crosscheck import NOT_ACTIVITY, cross_check
+from regulations.comparison.reflected import reflected
+from regulations.values.facts import Comparison, DocumentTimes, Heard
 
 __all__ = ["compare", "cross_check"]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from footage.values.recordings import Interruption
 from messages import text
-from regulations.findings import SEVERITIES, Finding
 from regulations.rules.context import Context
-from regulations.rules.continuity import as_gap, elsewhere
-from regulations.rules.interruption import rule
+from regulations.rules.interruptions.continuity import as_gap, elsewhere
+from regulations.rules.interruptions.interruption import rule
+from regulations.values.findings import SEVERITIES, Finding
 
 
 def findings(context: Context) -> Iterator[Finding]:

@@ -12,10 +12,10 @@ from typing import Any
 
 from footage.values.recordings import Interruption, Interval, later
 from messages import Text, text
-from regulations.facts import Explanation, Heard
-from regulations.findings import Citation, Finding
 from regulations.rules.context import Context, grown
-from regulations.rules.places import differ, moved, places
+from regulations.rules.interruptions.places import differ, moved, places
+from regulations.values.facts import Explanation, Heard
+from regulations.values.findings import Citation, Finding
 
 OUTCOMES = ("explained", "permitted", "undecidable", "unexplained")  # from the lightest to the heaviest
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from footage.values.intervals import merged, uncovered
 from footage.values.recordings import Interval, Media, Recording, later, seconds_between
 from footage.values.tolerance import Tolerance
-from regulations.facts import Comparison, DocumentInterval
+from regulations.values.facts import Comparison, DocumentInterval
 
 CONSISTENT, ROUGHLY, INCONSISTENT, NOT_COMPARABLE = "consistent", "roughly-consistent", "inconsistent", "not-comparable"
 WIDTH = {"second": 0, "minute": 59, "hour": 3599, "day": 86399}  # s; the last second that a written value can mean

@@ -10,8 +10,8 @@ from itertools import combinations
 from footage.values.recordings import Interval, Observation, Recording, later
 from footage.values.tolerance import Tolerance
 from messages import Text, text
-from regulations.coverage import WIDTH, difference
-from regulations.facts import DocumentInterval, DocumentTimes
+from regulations.comparison.coverage import WIDTH, difference
+from regulations.values.facts import DocumentInterval, DocumentTimes
 
 NOT_ACTIVITY = frozenset({"planned", "period", "interruption"})  # flags of times that are no time of an activity
 _MUST = ("笔录", "回证", "凭证")  # kinds of paper that always state when

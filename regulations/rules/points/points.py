@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from footage.values.recordings import later
 from messages import text
-from regulations.facts import Heard
-from regulations.findings import ListSeen, PointSeen, Trace
-from regulations.lists import Checklist, Point
 from regulations.rules.context import Context
 from regulations.rules.kinds import names
-from regulations.rules.known import KNOWN
 from regulations.rules.matters import papers
+from regulations.rules.points.known import KNOWN
+from regulations.values.facts import Heard
+from regulations.values.findings import ListSeen, PointSeen, Trace
+from regulations.values.lists import Checklist, Point
 
 MOST = 3  # traces of one kind shown at a point
 

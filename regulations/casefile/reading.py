@@ -11,9 +11,9 @@ from typing import Any
 
 from messages import Text, text
 from messages.errors import BadCall, Problems
-from regulations.casefile_schema import CASE, Reader
+from regulations.casefile.schema import CASE, Reader
 from regulations.catalogue import ids
-from regulations.facts import Case
+from regulations.values.facts import Case
 
 LARGEST = 1 << 20  # bytes; a case file is a page of text
 

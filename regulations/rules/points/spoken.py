@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from footage.values.recordings import Interval, later
 from messages import Text, text
-from regulations.facts import Heard
-from regulations.findings import Citation, ListSeen, PointSeen
 from regulations.rules.context import Context, grown
 from regulations.rules.opening import PLACE, SLOT
-from regulations.rules.points import heard_trace
+from regulations.rules.points.points import heard_trace
+from regulations.values.facts import Heard
+from regulations.values.findings import Citation, ListSeen, PointSeen
 
 
 def lists(context: Context) -> tuple[ListSeen, ...]:

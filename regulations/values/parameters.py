@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from regulations.findings import Citation
+from regulations.values.findings import Citation
 
 COMPUTED = {"computed": True}  # a field that no file may hold: the loader fills it in
 
