@@ -14,7 +14,7 @@ import click
 from messages import LANGS, Lang, say
 from messages.errors import LiuhenError
 from pipelines.commands import accessing, archiving, cases, checking, holding, intake, reviewing, running, sweeping
-from pipelines.shell import Group, Option, Shell
+from pipelines.terminal.shell import Group, Option, Shell
 
 
 def build() -> Group:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipelines import flow_runs
-from pipelines.prefect_server import prefect_server
-from pipelines.running_flows import office, run
-from pipelines.shell import Shell
+from pipelines.flows import runs as flow_runs
+from pipelines.flows.running import office, run
+from pipelines.flows.server import prefect_server
+from pipelines.terminal.shell import Shell
 
 CASE = "通人社监罚〔2026〕17号"
 RECEIVED = "2026-03-03T09:00:00+08:00"

@@ -11,8 +11,8 @@ from typing import Any
 
 from messages import text
 from messages.errors import LiuhenError, NoRoom, NotReadable, Unavailable
-from pipelines import taken_in
-from pipelines.taken_in import Gathered, Outcome
+from pipelines import ingest_answer
+from pipelines.ingest_answer import Gathered, Outcome
 from regulations.values.facts import Case
 from storage.keeping import sweeping as decisions
 from storage.ledgers import columns, originals
@@ -41,14 +41,14 @@ def ingest_dump(office: Office, order: Order) -> dict[str, Any]:
     before = again.nothing_new(office, order, made)
     if before is not None:
         transfer = handover.punctuality(office, handover.away(case, order), before.times)
-        return taken_in.answer_again(office, order, made, before, done, transfer)
+        return ingest_answer.answer_again(office, order, made, before, done, transfer)
     _preserve_all(office, order, made, done)
     made = made if order.clear else intake.without_files(made)
     ids = _of_this_dump(office, order, made, done)
     receipt, found = _listed(office, order, made, case, ids)
     transfer = handover.punctuality(office, handover.away(case, order), handover.times_of(office, ids))
-    data = taken_in.answer(office, order, found, done, str(receipt), transfer)
-    return {**data, **taken_in.cleared(office, _clear(office, order, made, ids, data["clear"]))}
+    data = ingest_answer.answer(office, order, found, done, str(receipt), transfer)
+    return {**data, **ingest_answer.cleared(office, _clear(office, order, made, ids, data["clear"]))}
 
 
 def _planned(office: Office, order: Order) -> tuple[Plan, Outcome]:

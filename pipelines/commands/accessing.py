@@ -9,9 +9,9 @@ import click
 
 from messages import text
 from messages.errors import BadCall
-from pipelines.answer import DONE, Answer
-from pipelines.running_flows import office
-from pipelines.shell import Group, Shell, command, option
+from pipelines.flows.running import office
+from pipelines.terminal.answer import DONE, Answer
+from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
     from storage.keeping.requests import Request

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from messages import Text, text
-from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
-from pipelines.running_flows import office, run
-from pipelines.shell import Group, Shell, command, option
+from pipelines.flows.running import office, run
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.shell import Group, Shell, command, option
 from storage.ledgers.media_kinds import KINDS, PURPOSES
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from messages import Text, text
-from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
-from pipelines.running_flows import office
-from pipelines.shell import Group, Shell, command
+from pipelines.flows.running import office
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.shell import Group, Shell, command
 
 CLOCK_HEADINGS = ("cli_clock.col_device", "cli_clock.col_source", "cli_clock.col_against", "cli_clock.col_offset", "cli_clock.col_agree",
                   "cli_clock.col_noted")

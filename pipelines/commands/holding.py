@@ -8,10 +8,10 @@ import click
 
 from messages import text
 from messages.errors import BadCall
-from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.commands.intake import instant
-from pipelines.running_flows import office
-from pipelines.shell import Group, Shell, command, option
+from pipelines.flows.running import office
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
     from storage.keeping.suggestions import Suggestion

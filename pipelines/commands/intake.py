@@ -15,9 +15,9 @@ import click
 from footage.values.recordings import BEIJING
 from messages import text
 from messages.errors import BadCall
-from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
-from pipelines.running_flows import run
-from pipelines.shell import Group, Shell, command, option
+from pipelines.flows.running import run
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.shell import Group, Shell, command, option
 
 SHOWN = 200  # rows on the screen; the evidence list has all
 UNWELL = ("truncated", "unreadable")

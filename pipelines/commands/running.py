@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from messages import Text, say, text
-from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
-from pipelines.shell import Group, Shell, command, option
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.shell import Group, Shell, command, option
 
 
 def add_to(group: Group) -> None:
@@ -86,7 +86,7 @@ def status(shell: Shell) -> Answer:
 
 def serve(shell: Shell, port: int) -> Answer:
     """Run the console, the Prefect server and its schedules until interrupted."""
-    from pipelines.serving import serve as run_all
+    from pipelines.flows.serving import serve as run_all
 
     run_all(shell, port)
     return Answer({"served": str(shell.home)}, DONE)

@@ -9,9 +9,9 @@ import click
 
 from messages import Text, text
 from messages.errors import BadCall
-from pipelines.answer import DONE, NEEDS_A_PERSON, Answer, Table
-from pipelines.running_flows import office, run
-from pipelines.shell import Group, Shell, command, option
+from pipelines.flows.running import office, run
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.shell import Group, Shell, command, option
 
 LISTS = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
 ROWS = 40  # lines of a table on the screen

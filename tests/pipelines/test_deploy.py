@@ -34,7 +34,7 @@ def test_the_units_start_modules_that_are_there_with_variables_that_are_known():
     from storage.settings import VARIABLES
 
     started = {name for path in UNITS for name in re.findall(r"python -m ([\w.]+)", path.read_text(encoding="utf-8"))}
-    assert started == {"prefect", "pipelines.watch", "console"}
+    assert started == {"prefect", "pipelines.flows.heartbeats", "console"}
     for name in started - {"prefect", "console"}:
         assert importlib.util.find_spec(name)
     named = re.findall(r"^#?(LIUHEN_\w+)=", (ROOT / "deploy" / "liuhen.env").read_text(encoding="utf-8"), re.MULTILINE)
@@ -42,7 +42,7 @@ def test_the_units_start_modules_that_are_there_with_variables_that_are_known():
 
 
 def test_all_eight_are_deployed_with_pool_limit_and_real_parameters():
-    from pipelines.flows import FLOWS
+    from pipelines.flows.deployed import FLOWS
 
     assert [entry["name"] for entry in PLAN] == ["ingest-inbox", "ingest-dump", "review", "transcribe", "archive", "sweep-retention",
                                                  "sweep-fixity", "verify-anchors"] == list(FLOWS)

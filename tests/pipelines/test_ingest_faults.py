@@ -19,7 +19,7 @@ from visits import make_video
 
 from messages.errors import NoRoom, Unavailable
 from pipelines.ingest import ingest_dump
-from pipelines.shell import now
+from pipelines.terminal.shell import now
 from pipelines.verify import verify
 from storage.ledgers import originals
 from storage.trail import audit

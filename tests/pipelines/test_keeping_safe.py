@@ -16,7 +16,7 @@ from bad_cards import bad_block
 
 from pipelines.inbox import ingest_inbox
 from pipelines.ingest import ingest_dump
-from pipelines.shell import now
+from pipelines.terminal.shell import now
 from pipelines.verify import daily, verify
 from storage.trail import audit
 from tasks.guard.readable import README

@@ -22,7 +22,7 @@ import psycopg
 import pytest
 import servers
 
-from pipelines.prefect_server import environment, prefect_server
+from pipelines.flows.server import environment, prefect_server
 from storage.care.fixity import balance
 from storage.catalogue.database import Catalogue
 from storage.ledgers import dumps, originals
@@ -76,9 +76,9 @@ class Site:
         return list(json.loads(self.ask(code).replace("'", '"')))
 
     def watch(self) -> list[str]:
-        """Look for runs that died, as `pipelines.watch` does every half a minute."""
-        code = ("import json, sys; from datetime import timedelta; from pathlib import Path; from pipelines.shell import now;"
-                "from pipelines.watch import look; print(json.dumps(look(Path(sys.argv[1]), now(), timedelta(seconds=50))))")
+        """Look for runs that died, as `pipelines.flows.heartbeats` does every half a minute."""
+        code = ("import json, sys; from datetime import timedelta; from pathlib import Path; from pipelines.terminal.shell import now;"
+                "from pipelines.flows.heartbeats import look; print(json.dumps(look(Path(sys.argv[1]), now(), timedelta(seconds=50))))")
         return list(json.loads(self._python(code, str(self.folder / "server"))))
 
 
@@ -109,7 +109,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                    "PREFECT_WORKER_QUERY_SECONDS": "2"}
         url = running.enter_context(prefect_server(folder / "server", {**environ, **prefect}))
         known = {**environment(folder / "server", url, {**environ, **prefect}), **places}
-        subprocess.run([sys.executable, "-m", "pipelines.deploying", "media=6"], cwd=ROOT, env=known, check=True, capture_output=True,
+        subprocess.run([sys.executable, "-m", "pipelines.flows.deploying", "media=6"], cwd=ROOT, env=known, check=True, capture_output=True,
                        timeout=600)
         yield Site(places["LIUHEN_DATABASE"], places["LIUHEN_STORE"], known, folder)
 

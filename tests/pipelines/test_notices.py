@@ -14,8 +14,8 @@ import pytest
 from receivers import mailbox, webhook
 
 from messages import text
-from pipelines.prefect_server import free_port
-from pipelines.shell import now
+from pipelines.flows.server import free_port
+from pipelines.terminal.shell import now
 from storage.settings import load_settings
 from tasks.notices import FILE, Notice, kept, notify
 
@@ -89,7 +89,7 @@ def test_damage_and_what_cannot_be_read_are_told_at_once_and_told_apart(liuhen, 
 
 
 def test_many_processes_write_whole_lines(tmp_path):
-    code = ("import sys; from pathlib import Path; from messages import text; from pipelines.shell import now;"
+    code = ("import sys; from pathlib import Path; from messages import text; from pipelines.terminal.shell import now;"
             "from storage.settings import load_settings; from tasks.notices import Notice, notify\n"
             "for number in range(20):\n"
             "    said = Notice('damage', f'{sys.argv[2]}-{number}', text('notices.missing', count=1), now())\n"

@@ -48,7 +48,7 @@ def test_every_liuhen_command_shown_runs(demo, demo_home, liuhen, tmp_path):
     for line in _commands(READMES[0]):
         words = shlex.split(line)
         if words[0] != "liuhen":
-            assert words[0] in ("make", "prefect", "export") or words[:3] == ["python", "-m", "pipelines.deploying"], line
+            assert words[0] in ("make", "prefect", "export") or words[:3] == ["python", "-m", "pipelines.flows.deploying"], line
             continue
         words = [{"demo-home": str(demo_home), "case.toml": str(tmp_path / "case.toml"), "/media/RECORDER": str(recorder),
                   "/srv/backup/catalogue.db": str(tmp_path / "catalogue.db")}.get(word, word)

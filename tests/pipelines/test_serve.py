@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.prefect_server import free_port
+from pipelines.flows.server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -16,9 +16,9 @@ from PIL import Image
 
 from footage.recorders import survey
 from footage.values.recordings import Media, State
-from pipelines.answer import Answer, print_answer
 from pipelines.commands.intake import SHOWN, shown
-from pipelines.long_list import LongList
+from pipelines.terminal.answer import Answer, print_answer
+from pipelines.terminal.long_list import LongList
 from storage.ledgers import dumps, originals
 from tasks.keep import deciding
 from tasks.keep.reasons import Law

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from messages import Text, text
-from pipelines.shell import now
+from pipelines.terminal.shell import now
 from storage.settings import load_settings
 from tasks.notices import Notice, notify
 

@@ -12,8 +12,8 @@ from contextlib import ExitStack, contextmanager
 
 from messages import say
 from messages.errors import BadCall, Unavailable
-from pipelines.prefect_server import environment, prefect_server, stop
-from pipelines.shell import Shell
+from pipelines.flows.server import environment, prefect_server, stop
+from pipelines.terminal.shell import Shell
 
 PORT = 8321
 LOOK = 0.5  # s between two looks at what was started
@@ -25,7 +25,7 @@ def serve(shell: Shell, port: int) -> None:
     shell.home.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with prefect_server(shell.home, shell.environ) as url, ExitStack() as started:
-        calls = {"schedules": ["pipelines.schedules"], "watch": ["pipelines.watch", str(shell.home)],
+        calls = {"schedules": ["pipelines.flows.schedules"], "watch": ["pipelines.flows.heartbeats", str(shell.home)],
                  "console": ["console", str(shell.home), str(port), shell.lang]}
         processes = [started.enter_context(_process(shell, url, name, [sys.executable, "-m", *call])) for name, call in calls.items()]
         sys.stderr.write(say("console.there", shell.lang, url=f"http://127.0.0.1:{port}/") + "\n")

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from footage.values.recordings import BEIJING
 from messages import LANGS, Lang, text
-from pipelines.shell import now
-from pipelines.watching import WATCHER
+from pipelines.flows.watching import WATCHER
+from pipelines.terminal.shell import now
 from storage.settings import load_settings
 from tasks.installation import Office, open_office
 from tasks.notices import Notice, notify

@@ -14,7 +14,7 @@ def run_as_flow(url: str, name: str, parameters: dict[str, Any]) -> dict[str, An
     os.environ["PREFECT_API_URL"] = url
     for setting, value in QUIET.items():
         os.environ.setdefault(setting, value)
-    from pipelines.flows import FLOWS
+    from pipelines.flows.deployed import FLOWS
 
     answered: dict[str, Any] = FLOWS[name](**parameters)
     return answered

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from messages.errors import Unavailable
-from pipelines.running_flows import MARK
+from pipelines.flows.running import MARK
 
 PATIENCE = 120.0  # s; a server on a new database takes 15–22 s
 

@@ -1,4 +1,4 @@
-"""Both work pools with their limits, and everything of prefect.yaml, on the server at PREFECT_API_URL: `python -m pipelines.deploying`.
+"""Both work pools with their limits, and all of prefect.yaml, on the server at PREFECT_API_URL: `python -m pipelines.flows.deploying`.
 
 May be run again after every update; what stands there already is brought up to date.
 """
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from pipelines.schedules import PLAN
+from pipelines.flows.schedules import PLAN
 
 POOLS: Mapping[str, int] = {"media": 4, "speech": 1}  # runs at a time over all machines; set more where there are more machines or GPUs
 

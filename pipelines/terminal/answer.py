@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from messages import Lang, Text
-from pipelines.long_list import LongList
+from pipelines.terminal.long_list import LongList
 
 WIDE = 160  # columns of a table that goes into a file
 DONE, NEEDS_A_PERSON = 0, 1  # contract.md, "Commands"; 2 and 3 are raised as errors

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from messages import Text
-from pipelines.shell import Shell
+from pipelines.terminal.shell import Shell
 
 if TYPE_CHECKING:
     from tasks.installation import Office
@@ -55,7 +55,7 @@ def progress_bar(shell: Shell, verbose: bool = False) -> Iterator[Callable[[int,
     if shell.quiet or shell.json or verbose or not sys.stderr.isatty():
         yield lambda done, total, what: None
         return
-    from pipelines.bar import bar
+    from pipelines.terminal.bar import bar
 
     with bar() as shown:
         yield shown
@@ -84,13 +84,13 @@ def _answers(url: str) -> bool:
 
 def run(shell: Shell, name: str, parameters: dict[str, Any], plain: Callable[[Office], dict[str, Any]],
         who: str | None = None, *, verbose: bool = False) -> dict[str, Any]:
-    """Run `plain` directly, or the flow `name` of pipelines/flows.py with the same parameters under the Prefect server."""
+    """Run `plain` directly, or the flow `name` of pipelines/flows/deployed.py with the same parameters under the Prefect server."""
     url = server_of(shell)
     if url is None:
         with office(shell, who, verbose) as opened:
             return plain(opened)
-    from pipelines.flow_runs import run_as_flow
-    from pipelines.watching import watched
+    from pipelines.flows.runs import run_as_flow
+    from pipelines.flows.watching import watched
 
     with progress_bar(shell, verbose) as progress, watched(progress, teller(shell, verbose)):
         return run_as_flow(url, name, {"home": str(shell.home), "lang": shell.lang, "who": who or user_name(), **parameters})

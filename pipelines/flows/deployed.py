@@ -17,12 +17,12 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 
 from messages import say
 from pipelines.archive import archive_case as archive
-from pipelines.flow_care import HOUR, at_work, folder_of, instant, tell_failure, tell_overdue
+from pipelines.flows.care import HOUR, at_work, folder_of, instant, tell_failure, tell_overdue
 from pipelines.inbox import ingest_inbox as inbox
 from pipelines.ingest import ingest_dump as ingest
+from pipelines.ingest_answer import plain
 from pipelines.review import review_case as review
 from pipelines.sweep import sweep
-from pipelines.taken_in import plain
 from pipelines.transcribe import transcribe_case as transcribe
 from pipelines.verify import anchor_and_check, daily, verify
 from regulations.values.facts import Away

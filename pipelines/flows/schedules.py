@@ -6,18 +6,18 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pipelines.flow_care import folder_of
+from pipelines.flows.care import folder_of
 from storage.settings import load_settings
 
 LIMIT = 2  # flow runs at a time: a small server has two cores
-PLAN = Path(__file__).resolve().parent.parent / "prefect.yaml"
+PLAN = Path(__file__).resolve().parent.parent.parent / "prefect.yaml"
 
 
 def deployments() -> list[Any]:
     """Return what prefect.yaml deploys, ready to be served here."""
     import yaml
 
-    from pipelines.flows import FLOWS
+    from pipelines.flows.deployed import FLOWS
 
     plan = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
     return [FLOWS[entry["name"]].to_deployment(entry["name"], schedules=_schedules(entry), parameters=entry.get("parameters"),

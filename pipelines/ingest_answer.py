@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from messages import Text
-from pipelines.long_list import LongList
+from pipelines.terminal.long_list import LongList
 from regulations import deadlines
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Office

@@ -13,7 +13,7 @@ import click
 
 from footage.values.recordings import BEIJING
 from messages import LANGS, Lang, say
-from pipelines.answer import Answer, print_answer
+from pipelines.terminal.answer import Answer, print_answer
 
 
 def now() -> datetime:
