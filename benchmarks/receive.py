@@ -28,7 +28,7 @@ from storage import audit, dumps, ledger
 from storage.catalogue import Catalogue
 from storage.folder import FolderStore
 from storage.objects import Store, Stored, open_store
-from storage.together import at_once, cores, put_together, read_together
+from storage.together import cores, put_together, read_together
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"))
 
@@ -111,7 +111,7 @@ def _ratio(label: str, seconds: dict[str, list[float]], other: str, ours: str) -
 
 def _receive(store: Store, sources: list[Path], *, verify: bool) -> None:
     """Put as many files at a time as `ingest` does, and read back those that are whole while others come in, as it does too."""
-    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(at_once()) as pool:
+    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(cores()) as pool:
         puts = [pool.submit(_put, store, source) for source in sources]
         checks = []
         for first in range(0, len(puts), cores()):

@@ -25,7 +25,6 @@ from messages import text
 from messages.errors import BadCall, LiuhenError, NotReadable, Refused
 from storage.immutable import set_immutable
 from storage.incoming import Through, clean_leftovers, incoming_file, write_all
-from storage.lanes import digest_of
 from storage.linking import holds, link
 from storage.locks import Lock, flush_folder, flush_folders, read_lock, up_to, write_lock
 from storage.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, path_of
@@ -99,10 +98,9 @@ class FolderStore:
             stack.enter_context(writing(self.root, expected))
             keeps = stack.enter_context(ExitStack())
             beside, out = keeps.enter_context(incoming_file(self.root / "incoming"))
-            write = Through(out) if expected >= LARGE else partial(write_all, out)
-            with digest_of(large=expected >= LARGE) as digest:
-                size = pour(source, write, (digest,), on_bytes)
-                key = digest.hexdigest()
+            digest = new_digest("sha256")
+            size = pour(source, Through(out) if expected >= LARGE else partial(write_all, out), (digest,), on_bytes)
+            key = digest.hexdigest()
             os.fchmod(out.fileno(), 0o444)
             if wait is not None and size < LARGE:
                 there = holds(self._at(key), size)

@@ -17,7 +17,7 @@ from messages import Text
 from messages.errors import NoRoom, Unavailable
 from regulations.facts import Away
 from storage import audit, dumps, ledger
-from storage.together import at_once
+from storage.together import cores
 from tasks.office import Office
 from tasks.patience import patiently
 from tasks.sources import Opener, open_plainly
@@ -152,7 +152,7 @@ def batches(files: Iterable[DumpFile]) -> Iterator[tuple[DumpFile, ...]]:
     for file in files:
         batch.append(file)
         size += file.size
-        if len(batch) >= BATCH_FILES or (size >= BATCH_BYTES and len(batch) >= at_once()):
+        if len(batch) >= BATCH_FILES or (size >= BATCH_BYTES and len(batch) >= cores()):
             yield tuple(batch)
             batch, size = [], 0
     if batch:
