@@ -29,7 +29,7 @@ from storage.ledgers import dumps, originals
 from storage.stores.folder import FolderStore
 from storage.stores.objects import Store, Stored
 from storage.stores.opening import open_store
-from storage.stores.together import at_once, cores, put_together, read_together
+from storage.stores.together import cores, put_together, read_together
 from storage.trail import audit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"))
@@ -113,7 +113,7 @@ def _ratio(label: str, seconds: dict[str, list[float]], other: str, ours: str) -
 
 def _receive(store: Store, sources: list[Path], *, verify: bool) -> None:
     """Put as many files at a time as `ingest` does, and read back those that are whole while others come in, as it does too."""
-    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(at_once()) as pool:
+    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(cores()) as pool:
         puts = [pool.submit(_put, store, source) for source in sources]
         checks = []
         for first in range(0, len(puts), cores()):

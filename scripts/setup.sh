@@ -66,7 +66,7 @@ make_environment() {
 install_python_packages() {
     lock=$1
     stamp=.venv/.installed-$lock
-    want=$(cat "$lock" pyproject.toml storage/lanes.c | sha256sum)
+    want=$(cat "$lock" pyproject.toml | sha256sum)
     [ "$(cat "$stamp" 2>/dev/null)" = "$want" ] && return 0
     echo "· 安装 Python 软件包 / installing Python packages ($lock)"
     .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r "$lock"  # the lock names all

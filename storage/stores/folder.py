@@ -23,7 +23,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from messages import text
 from messages.errors import BadCall, LiuhenError, NotReadable, Refused
-from storage.lanes import digest_of
 from storage.stores.immutable import set_immutable
 from storage.stores.incoming import Through, clean_leftovers, incoming_file, write_all
 from storage.stores.linking import holds, link
@@ -99,10 +98,9 @@ class FolderStore:
             stack.enter_context(writing(self.root, expected))
             keeps = stack.enter_context(ExitStack())
             beside, out = keeps.enter_context(incoming_file(self.root / "incoming"))
-            write = Through(out) if expected >= LARGE else partial(write_all, out)
-            with digest_of(large=expected >= LARGE) as digest:
-                size = pour(source, write, (digest,), on_bytes)
-                key = digest.hexdigest()
+            digest = new_digest("sha256")
+            size = pour(source, Through(out) if expected >= LARGE else partial(write_all, out), (digest,), on_bytes)
+            key = digest.hexdigest()
             os.fchmod(out.fileno(), 0o444)
             if wait is not None and size < LARGE:
                 there = holds(self._at(key), size)

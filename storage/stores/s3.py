@@ -23,7 +23,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from messages import text
 from messages.errors import BadCall, Changed, LiuhenError, Refused, Unavailable
-from storage.lanes import digest_of
 from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key
 from storage.stores.os_errors import writing
 from storage.stores.s3_client import Fetched, connect, translated
@@ -60,13 +59,12 @@ class S3Store:
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         """Read `source` once into a spool file while hashing it, then send it up where it is not there yet."""
         self._prepare()  # before a long file is read for nothing
-        expected = expected_size(source)
-        room = writing(self._spool or Path(tempfile.gettempdir()), expected)
+        room = writing(self._spool or Path(tempfile.gettempdir()), expected_size(source))
         with room, tempfile.TemporaryFile(dir=self._spool) as spool:
-            with digest_of(large=expected >= PART) as digest:
-                size = pour(source, spool.write, (digest,), on_bytes)
-                key = digest.hexdigest()
+            digest = new_digest("sha256")
+            size = pour(source, spool.write, (digest,), on_bytes)
             spool.seek(0)
+            key = digest.hexdigest()
             new = self._send(cast(BinaryIO, spool), key, size)
         return Stored(key, size, key, new)
 

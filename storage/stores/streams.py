@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import mmap
 import os
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -13,8 +12,7 @@ from typing import BinaryIO, Protocol
 
 from messages.errors import NotReadable
 
-BUFFER = 2 << 20  # bytes; as fast as 1 and 4 MiB for hashlib, and a tenth faster than 1 for several files at once (lanes.py)
-AHEAD = 2  # buffers of one file that may wait to be hashed, so that no hash waits for the next one
+BUFFER = 1 << 20  # bytes; larger ones hash no faster
 
 
 class Digest(Protocol):
@@ -38,7 +36,7 @@ def pour(source: BinaryIO, write: Callable[[memoryview], object], digests: Seque
          on_bytes: Callable[[int], None] | None = None) -> int:
     """Read `source` to its end in order, give each buffer to `write` and to every digest, and return the bytes.
 
-    Hashing runs beside writing; at most AHEAD + 1 buffers are in memory. NotReadable where the source fails.
+    Hashing runs beside writing; at most two buffers are in memory. NotReadable where the source fails.
     """
     buffers = _buffers(expected_size(source) or BUFFER)
     total, turn = 0, 0
@@ -58,7 +56,7 @@ def _buffers(expected: int) -> list[memoryview]:
     """Return buffers of whole pages, as O_DIRECT wants them; for a photo one as long as itself: it is hashed in place."""
     if expected + 1 < BUFFER:  # should it have grown, the same buffer serves again
         return [memoryview(bytearray(expected + 1))]
-    return [memoryview(mmap.mmap(-1, BUFFER)) for _ in range(AHEAD + 1)]
+    return [memoryview(mmap.mmap(-1, BUFFER)) for _ in range(2)]
 
 
 def expected_size(source: BinaryIO) -> int:
@@ -97,37 +95,37 @@ def _name(source: BinaryIO) -> str:
 
 
 class _Hashers:
-    """One thread a digest, each AHEAD buffers behind at most; short inputs are hashed in place."""
+    """One thread a digest, each one buffer behind at most; short inputs are hashed in place."""
 
     def __init__(self, digests: Sequence[Digest]) -> None:
         self._digests = digests
-        self._pools: list[ThreadPoolExecutor] = []
-        self._waiting: deque[list[Future[None]]] = deque()
+        self._pool: ThreadPoolExecutor | None = None
+        self._waiting: list[Future[None]] = []
 
     def __enter__(self) -> _Hashers:
         return self
 
     def add(self, piece: memoryview, *, small: bool) -> None:
-        """Hash `piece`; it may be reused after the next AHEAD calls."""
-        self._settle(AHEAD - 1)
-        if not self._pools and small:
+        """Hash `piece`; it may be reused after the next call."""
+        self._settle()
+        if self._pool is None and small:
             for digest in self._digests:
                 digest.update(piece)
             return
-        self._pools = self._pools or [ThreadPoolExecutor(1) for _ in self._digests]
-        self._waiting.append([pool.submit(digest.update, piece) for pool, digest in zip(self._pools, self._digests, strict=True)])
+        self._pool = self._pool or ThreadPoolExecutor(max(1, len(self._digests)))
+        self._waiting = [self._pool.submit(digest.update, piece) for digest in self._digests]
 
-    def _settle(self, left: int) -> None:
-        while len(self._waiting) > left:
-            for future in self._waiting.popleft():
-                future.result()
+    def _settle(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            future.result()
 
     def __exit__(self, *_: object) -> None:
         try:
-            self._settle(0)
+            self._settle()
         finally:
-            for pool in self._pools:
-                pool.shutdown(cancel_futures=True)
+            if self._pool:
+                self._pool.shutdown(cancel_futures=True)
 
 
 def hash_file(path: Path, digests: Sequence[Digest], on_bytes: Callable[[int], None] | None = None) -> int:
@@ -143,7 +141,7 @@ def hash_file(path: Path, digests: Sequence[Digest], on_bytes: Callable[[int], N
 
 
 def _pieces(path: Path) -> Iterator[memoryview]:
-    """Yield the file in buffers that stay valid for AHEAD more turns."""
+    """Yield the file in buffers that stay valid for one more turn."""
     try:
         descriptor = _open_direct(path)
     except OSError as problem:
@@ -151,7 +149,7 @@ def _pieces(path: Path) -> Iterator[memoryview]:
     try:
         left, turn = os.fstat(descriptor).st_size, 0
         room = min(BUFFER, -(-max(1, left) // mmap.PAGESIZE) * mmap.PAGESIZE)
-        rings = [mmap.mmap(-1, room) for _ in range(AHEAD + 1 if left > room else 1)]  # page-aligned, as O_DIRECT wants
+        rings = [mmap.mmap(-1, room) for _ in range(2 if left > room else 1)]  # page-aligned, as O_DIRECT wants
         while left > 0 and (count := os.readv(descriptor, [rings[turn]])):
             yield memoryview(rings[turn])[:count]
             left, turn = left - count, (turn + 1) % len(rings)

@@ -8,7 +8,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO, TypeVar
 
 from messages.errors import LiuhenError, NotReadable
-from storage.lanes import LANES, company
 from storage.stores.objects import OnBytes, Put, ReadBack, Store, Stored
 
 WORKERS = 8  # where each waits for a disk or a server: eight put 300-500 photos a second where one puts 40-60
@@ -19,13 +18,8 @@ T = TypeVar("T")
 
 
 def cores() -> int:
-    """Return how many large files are read back at a time: one a core."""
+    """Return how many large files are put, or read back, at a time: one a core."""
     return os.cpu_count() or 1
-
-
-def at_once() -> int:
-    """Return how many large files are put at a time: one a core, or as many as one core hashes together."""
-    return max(cores(), LANES) if company() else cores()
 
 
 def put_together(store: Store, sources: Sequence[Opener], on_bytes: OnBytes | None = None,

@@ -17,7 +17,7 @@ from messages import Text
 from messages.errors import NoRoom, Unavailable
 from regulations.values.facts import Away
 from storage.ledgers import dumps, originals
-from storage.stores.together import at_once
+from storage.stores.together import cores
 from storage.trail import audit
 from tasks.installation import Office
 from tasks.receive.sources import Opener, open_plainly
@@ -153,7 +153,7 @@ def batches(files: Iterable[DumpFile]) -> Iterator[tuple[DumpFile, ...]]:
     for file in files:
         batch.append(file)
         size += file.size
-        if len(batch) >= BATCH_FILES or (size >= BATCH_BYTES and len(batch) >= at_once()):
+        if len(batch) >= BATCH_FILES or (size >= BATCH_BYTES and len(batch) >= cores()):
             yield tuple(batch)
             batch, size = [], 0
     if batch:

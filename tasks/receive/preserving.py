@@ -13,7 +13,7 @@ from footage.recorders.walk import SHUT
 from messages import Text
 from messages.errors import LiuhenError, NotReadable, Unavailable
 from storage.stores.objects import OnBytes, Stored
-from storage.stores.together import at_once, put_together
+from storage.stores.together import cores, put_together
 from tasks.in_background import beside, threads
 from tasks.installation import Office
 from tasks.receive.intake import Order, Plan, place_of
@@ -58,7 +58,7 @@ def preserve_all(office: Office, order: Order, made: Plan, batches: Iterable[Seq
 
     The large files of the next one are begun before this one is waited for: no core is idle while another ends the batch.
     """
-    with threads(at_once()) as pool:
+    with threads(cores()) as pool:
         put = partial(_put_unless, [], office, order, on_bytes)
         begun = (_begin(pool, put, batch) for batch in batches)
         batch = next(begun, None)

@@ -15,7 +15,8 @@ import pytest
 from messages.errors import Unavailable
 from storage.stores.folder import LARGE, FolderStore
 from storage.stores.incoming import Through, incoming_file
-from storage.stores.streams import AHEAD, BUFFER, new_digest, pour
+from storage.stores.objects import Stored
+from storage.stores.streams import BUFFER, new_digest, pour
 from storage.stores.together import put_together
 
 MIB = 1 << 20
@@ -25,7 +26,7 @@ def _varied(length: int) -> bytes:
     return hashlib.shake_256(b"footage").digest(length)
 
 
-@pytest.mark.parametrize("length", [0, 1, 4096, BUFFER - 1, BUFFER, BUFFER + 1, (AHEAD + 2) * BUFFER + 4096, (AHEAD + 2) * BUFFER + 4097])
+@pytest.mark.parametrize("length", [0, 1, 4096, BUFFER - 1, BUFFER, BUFFER + 1, 3 * BUFFER + 4096, 3 * BUFFER + 4097])
 def test_every_length_arrives_whole(tmp_path: Path, length: int) -> None:
     data = _varied(length)
     with incoming_file(tmp_path) as (path, out):
@@ -69,7 +70,17 @@ def test_a_large_object_of_an_odd_length_is_kept_as_it_is(tmp_path: Path) -> Non
     assert store.path(kept.key).read_bytes() == data
 
 
-@pytest.mark.parametrize("at_once", [False, True])
+def test_several_large_objects_at_once_have_the_names_that_their_bytes_give_them(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "originals")
+    films = [bytes([number]) * (LARGE + number * (BUFFER + 1)) for number in range(5)]
+    for number, film in enumerate(films):
+        (tmp_path / f"{number}.MP4").write_bytes(film)
+    sources = [partial(open, tmp_path / f"{number}.MP4", "rb", buffering=0) for number in range(len(films))]
+    keys = [kept.key for kept in put_together(store, sources, workers=len(films)) if isinstance(kept, Stored)]
+    assert keys == [hashlib.sha256(film).hexdigest() for film in films] == [store.read_back(key).sha256 for key in keys]
+
+
+@pytest.mark.parametrize("cores", [False, True])
 def test_a_name_that_the_disk_would_not_remove_is_removed_by_the_next_put(tmp_path: Path, monkeypatch, at_once: bool):
     store, failed, unlink = FolderStore(tmp_path / "originals"), [], os.unlink
 

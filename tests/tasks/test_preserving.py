@@ -24,10 +24,10 @@ PATIENCE = 20  # s
 
 @pytest.fixture
 def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Eight files on a machine that puts two at once, each large, two a batch."""
+    """Eight files on a machine of two cores, each large, two a batch."""
     monkeypatch.setattr(preserving, "SMALL", 0)
-    monkeypatch.setattr(preserving, "at_once", lambda: 2)
-    monkeypatch.setattr("tasks.receive.intake.at_once", lambda: 2)
+    monkeypatch.setattr(preserving, "cores", lambda: 2)
+    monkeypatch.setattr("tasks.receive.intake.cores", lambda: 2)
     monkeypatch.setattr("tasks.receive.intake.BATCH_BYTES", 1)
     folder = tmp_path / "card"
     folder.mkdir()
