@@ -29,7 +29,7 @@ from storage.applicable import regulation_of
 from storage.catalogue.models import RecordingRow
 from storage.keeping import reasons
 from storage.ledgers import cases, dumps, originals
-from tasks.installation import Office, open_office
+from tasks.installation import Installation, open_installation
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"))
 
@@ -68,8 +68,10 @@ def _one(name: str, count: int, due: int) -> float | None:
             return None
         home = Path(folder) / "home"
         began = time.perf_counter()
-        with open_office(home, {"LIUHEN_DATABASE": url, "LIUHEN_REGULATION": "linxi-hrss"}, "bench", "zh", lambda: NOW) as office:
-            _fill(office, count, due)
+        with open_installation(
+            home, {"LIUHEN_DATABASE": url, "LIUHEN_REGULATION": "linxi-hrss"}, "bench", "zh", lambda: NOW
+        ) as installation:
+            _fill(installation, count, due)
         print(f"   {name}: {count:,} recordings entered in {time.perf_counter() - began:.0f} s", flush=True)
         return _in_a_child(home, url, name, count)
 
@@ -107,36 +109,36 @@ def _sweep(home: Path, url: str) -> str:
     from pipelines.sweep import sweep
 
     assert paperwork.papers.writing  # loaded before the memory is looked at
-    with open_office(home, {"LIUHEN_DATABASE": url, "LIUHEN_REGULATION": "linxi-hrss"}, "bench", "zh", lambda: NOW) as office:
+    with open_installation(home, {"LIUHEN_DATABASE": url, "LIUHEN_REGULATION": "linxi-hrss"}, "bench", "zh", lambda: NOW) as installation:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         began, busy = time.perf_counter(), time.process_time()
-        answer = sweep(office, NOW.date())
+        answer = sweep(installation, NOW.date())
         seconds, busy = time.perf_counter() - began, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return f"{seconds} {busy} {peak} {before} {answer['counts']['expired']}"
 
 
-def _fill(office: Office, count: int, due: int) -> None:
+def _fill(installation: Installation, count: int, due: int) -> None:
     """Enter one recording and its case as the program does, then multiply the row in the database; originals of what is compared exist."""
-    with office.catalogue.begin() as tx:
+    with installation.catalogue.begin() as tx:
         cases.save(tx, case("〔2026〕0号"), "/c", {}, NOW)
         dump = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=None, received_at=NOW, started_at=NOW - timedelta(days=200))
         one = stored(0, dump, None)
         originals.add_new(tx, [one])
-        rules = regulation_of(office.settings, None)
+        rules = regulation_of(installation.settings, None)
         keeping = retention.decide(one.recording, None, (), rules)
         ground = reasons.keep(tx, [keeping])[reasons.digest(keeping)]
-    with office.catalogue.engine.begin() as connection:
+    with installation.catalogue.engine.begin() as connection:
         indexes = tuple(RecordingRow.__table__.indexes)  # made once at the end: keys in no order would rewrite them row by row
         for index in indexes:
             index.drop(connection)
         _multiply(connection, one.recording.id, count, due, ground)
     for index in indexes:
-        with office.catalogue.engine.begin() as connection:
+        with installation.catalogue.engine.begin() as connection:
             index.create(connection)
-    with office.catalogue.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with installation.catalogue.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
-    _originals(office, count)
+    _originals(installation, count)
 
 
 def _multiply(connection: Connection, one: str, count: int, due: int, ground: int) -> None:
@@ -167,19 +169,19 @@ def _day(lite: bool, day: str) -> str:
     return f"'{day}'" if lite else f"DATE '{day}'"
 
 
-def _originals(office: Office, count: int) -> None:
+def _originals(installation: Installation, count: int) -> None:
     """The originals that this sweep compares and locks, with the locks they have, as the store lays them; the contents do not matter."""
     from regulations.deadlines import end_of
     from storage.keeping import locking, sweeping
     from tasks.keep.comparing import LEAST, PART
 
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         keys = {one.key: one.until for one in locking.stretch(tx, "", max(LEAST, count // PART))[0]}
         keys |= {item.key: None for item in sweeping.undecided(tx)}
     for key, until in keys.items():
         lock = json.dumps({"held": False, "retain_until": end_of(until).isoformat()}) if until else ""
         for folder, data in (("sha256", ""), ("locks", lock)):
-            path = office.home / "originals" / folder / key[:2] / key[2:4] / (key if folder == "sha256" else f"{key}.json")
+            path = installation.home / "originals" / folder / key[:2] / key[2:4] / (key if folder == "sha256" else f"{key}.json")
             path.parent.mkdir(parents=True, exist_ok=True)
             if data or folder == "sha256":
                 path.write_text(data, encoding="ascii")

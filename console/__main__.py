@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
-from console.app import Installation, make_app
+from console.app import ConsoleContext, make_app
 from footage.values.recordings import BEIJING
 from messages import LANGS, Lang
 from storage.catalogue.database import Catalogue
@@ -21,8 +21,8 @@ def main(home: Path, port: int, lang: str) -> None:
     """Serve the pages on the loopback interface until stopped."""
     settings = load_settings(home, os.environ)
     known: Lang = next((one for one in LANGS if one == lang), "zh")
-    office = Installation(settings, Catalogue.open(settings.database), open_store(settings.store), known, lambda: datetime.now(BEIJING))
-    uvicorn.run(make_app(office), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    context = ConsoleContext(settings, Catalogue.open(settings.database), open_store(settings.store), known, lambda: datetime.now(BEIJING))
+    uvicorn.run(make_app(context), host="127.0.0.1", port=port, log_level="warning", access_log=False)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ REPORT_POLICY = POLICY + "; frame-ancestors 'self'"
 
 
 @dataclass(frozen=True, slots=True)
-class Installation:
+class ConsoleContext:
     """What the pages read."""
 
     settings: Settings
@@ -45,19 +45,19 @@ class Installation:
     clock: Callable[[], datetime]
 
 
-def make_app(office: Installation) -> FastAPI:
+def make_app(context: ConsoleContext) -> FastAPI:
     """Return the console of one installation."""
     app = FastAPI(title="Liuhen", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "testserver"])
-    pages = Pages(office.lang)
+    pages = Pages(context.lang)
     _keep_to_ourselves(app)
-    _add_overview(app, office, pages)
-    _add_footage(app, office, pages)
+    _add_overview(app, context, pages)
+    _add_footage(app, context, pages)
 
     @app.exception_handler(LiuhenError)
     async def say_what_is_wrong(_request: Request, problem: LiuhenError) -> HTMLResponse:
         """One clear sentence instead of a page."""
-        return HTMLResponse(pages.problem(problem.say(office.lang)), status_code=404 if isinstance(problem, BadCall) else 500)
+        return HTMLResponse(pages.problem(problem.say(context.lang)), status_code=404 if isinstance(problem, BadCall) else 500)
 
     return app
 
@@ -73,42 +73,42 @@ def _keep_to_ourselves(app: FastAPI) -> None:
         return answer
 
 
-def _add_overview(app: FastAPI, office: Installation, pages: Pages) -> None:
+def _add_overview(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
     @app.get("/", response_class=HTMLResponse)
     def start() -> str:
         """What waits for whom, and the cases."""
-        return pages.start(waiting(office.settings.database, office.clock()), case_rows(office.settings.database))
+        return pages.start(waiting(context.settings.database, context.clock()), case_rows(context.settings.database))
 
     @app.get("/case", response_class=HTMLResponse)
     def case(number: str) -> str:
         """One case."""
-        return pages.case(case_story(office.settings.database, number), report_of(office.settings, number).is_file())
+        return pages.case(case_story(context.settings.database, number), report_of(context.settings, number).is_file())
 
     @app.get("/report")
     def report(number: str) -> FileResponse:
         """The continuity report of a case."""
-        case_story(office.settings.database, number)
-        path = report_of(office.settings, number)
+        case_story(context.settings.database, number)
+        path = report_of(context.settings, number)
         if not path.is_file():
             raise BadCall("console.no_report", number=number)
         return FileResponse(path, media_type="text/html", headers={"Content-Security-Policy": REPORT_POLICY})
 
 
-def _add_footage(app: FastAPI, office: Installation, pages: Pages) -> None:
+def _add_footage(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
     @app.get("/original/{id}")
     def original(id: str, request: Request) -> Response:
         """The bytes of an original, whole or a range of them."""
-        with office.catalogue.read() as tx:
+        with context.catalogue.read() as tx:
             row = originals.get(tx, id)
         start, end, whole = asked_range(request.headers.get("range"), row.recording.size)
         if start == 0:
-            _note_view(office, row)
-        return _bytes(office.store, row, start, end, whole)
+            _note_view(context, row)
+        return _bytes(context.store, row, start, end, whole)
 
     @app.get("/play/{id}", response_class=HTMLResponse)
     def play(id: str) -> str:
         """A page that plays one recording."""
-        with office.catalogue.read() as tx:
+        with context.catalogue.read() as tx:
             return pages.play(originals.get(tx, id))
 
 
@@ -117,9 +117,9 @@ def report_of(settings: Settings, number: str) -> Path:
     return settings.home / "cases" / safe_name(number) / "review" / "continuity-report.html"
 
 
-def _note_view(office: Installation, row: StoredRecording) -> None:
-    with office.catalogue.begin() as tx:
-        audit.append(tx, "original.viewed", row.recording.id, "console", office.clock(), None, row.recording.sha256, {"case": row.case})
+def _note_view(context: ConsoleContext, row: StoredRecording) -> None:
+    with context.catalogue.begin() as tx:
+        audit.append(tx, "original.viewed", row.recording.id, "console", context.clock(), None, row.recording.sha256, {"case": row.case})
 
 
 def _bytes(store: Store, row: StoredRecording, start: int, end: int, whole: bool) -> StreamingResponse:

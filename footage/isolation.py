@@ -1,6 +1,6 @@
 """Work on hostile bytes in a child process that may crash, hang or eat memory without taking the caller along.
 
-`Guard` keeps a few children warm; one that runs out of time, out of memory or dies is replaced. Only module-level
+`IsolatedWorkers` keeps a few children warm; one that runs out of time, out of memory or dies is replaced. Only module-level
 functions can be run, and what they take and give back must be picklable. A child is a plain `python -m footage.isolation`,
 so nothing of the caller's own start-up is repeated in it.
 """
@@ -36,11 +36,11 @@ def guarded(func: Callable[..., T], *args: Any, seconds: float, megabytes: int) 
     it has once the module of `func` is imported. Raises NotReadable when it runs out of either or dies; what `func` raises
     comes through where it is one of our errors, and as NotReadable where it is not.
     """
-    with Guard(workers=1) as guard:
+    with IsolatedWorkers(workers=1) as guard:
         return guard.run(func, *args, seconds=seconds, megabytes=megabytes)
 
 
-class Guard:
+class IsolatedWorkers:
     """A handful of warm children; safe to share between threads."""
 
     def __init__(self, workers: int = 1) -> None:
@@ -81,7 +81,7 @@ class Guard:
             if child is not None:
                 child.end()
 
-    def __enter__(self) -> Guard:
+    def __enter__(self) -> IsolatedWorkers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.flows import runs as flow_runs
-from pipelines.flows.running import office, run
+from pipelines.flows.running import installation, run
 from pipelines.flows.server import prefect_server
 from pipelines.terminal.shell import Shell
 
@@ -38,7 +38,7 @@ def demo(shell: Shell, tell: Tell) -> dict[str, Any]:
 def _through(shell: Shell, case_file: Path, dumps: tuple[Path, ...], tell: Tell) -> dict[str, Any]:
     from tasks.keep.register import add_case
 
-    with office(shell) as opened:
+    with installation(shell) as opened:
         added = add_case(opened, case_file)
     tell("demo.ingest")
     taken = [_ingest(shell, dump, added.number) for dump in dumps]
@@ -73,7 +73,7 @@ def _mark(shell: Shell, number: str, spoken: dict[str, Any]) -> None:
     from tasks.keep.marks import mark_case
 
     hints = [(row["recording"], found) for row in spoken["transcripts"] for found in row["heard"] if found["what"].startswith("LT")]
-    with office(shell) as opened:
+    with installation(shell) as opened:
         marked = set()
         for recording, found in hints:
             if found["what"] not in marked:

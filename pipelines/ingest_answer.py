@@ -10,7 +10,7 @@ from messages import Text
 from pipelines.terminal.long_list import LongList
 from regulations import deadlines
 from storage.ledgers.originals import StoredRecording
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.receive.again import Before
 from tasks.receive.clearing import Cleared
 from tasks.receive.handover import Punctuality
@@ -36,42 +36,46 @@ class Gathered:
                 self.received.add(entry(row))
 
 
-def answer(office: Office, order: Order, found: Gathered, done: Outcome, receipt: str, transfer: Punctuality | None) -> dict[str, Any]:
+def answer(
+    installation: Installation, order: Order, found: Gathered, done: Outcome, receipt: str, transfer: Punctuality | None
+) -> dict[str, Any]:
     """Return the answer of a run that took something in."""
     return {"dump": str(order.dump), "received": found.received, "already": found.already,
-            **_rest(office, done, receipt, transfer, found.whole)}
+            **_rest(installation, done, receipt, transfer, found.whole)}
 
 
-def answer_again(office: Office, order: Order, made: Plan, before: Before, done: Outcome, transfer: Punctuality | None) -> dict[str, Any]:
+def answer_again(
+    installation: Installation, order: Order, made: Plan, before: Before, done: Outcome, transfer: Punctuality | None
+) -> dict[str, Any]:
     """Return the answer of a run that found nothing new."""
     names = [file.name for file in made.survey.files]
-    return {"dump": str(order.dump), "received": LongList(), "already": names, **_rest(office, done, before.receipt, transfer, True)}
+    return {"dump": str(order.dump), "received": LongList(), "already": names, **_rest(installation, done, before.receipt, transfer, True)}
 
 
-def _rest(office: Office, done: Outcome, receipt: str, transfer: Punctuality | None, whole: bool) -> dict[str, Any]:
+def _rest(installation: Installation, done: Outcome, receipt: str, transfer: Punctuality | None, whole: bool) -> dict[str, Any]:
     hurt = {row.recording.id for row in done.damaged}
     return {
-        "rejected": [{"name": reject.name, "reason": reject.reason.say(office.lang)} for reject in done.rejected],
+        "rejected": [{"name": reject.name, "reason": reject.reason.say(installation.lang)} for reject in done.rejected],
         "damaged": sorted(hurt), "receipt": receipt, "clear": whole and not done.rejected and not hurt,
-        "notes": [note.say(office.lang) for note in done.notes], "transfer": transfer and _transfer(office, transfer),
+        "notes": [note.say(installation.lang) for note in done.notes], "transfer": transfer and _transfer(installation, transfer),
     }
 
 
-def _transfer(office: Office, transfer: Punctuality) -> dict[str, Any]:
+def _transfer(installation: Installation, transfer: Punctuality) -> dict[str, Any]:
     return {
         "deadline": transfer.deadline.due and deadlines.end_of(transfer.deadline.due).isoformat(),
         "late_seconds": float(transfer.late_seconds),
-        "assumptions": [assumed.say(office.lang) for assumed in transfer.deadline.assumptions],
+        "assumptions": [assumed.say(installation.lang) for assumed in transfer.deadline.assumptions],
         "articles": [article.to_json() for article in transfer.deadline.articles],
     }
 
 
-def cleared(office: Office, found: Cleared | None) -> dict[str, Any]:
+def cleared(installation: Installation, found: Cleared | None) -> dict[str, Any]:
     """Return what was removed from the recorder, and what was left and why; empty where that was not asked for."""
     if found is None:
         return {}
     return {"cleared": list(found.removed),
-            "left": [{"name": left.name, "reason": left.reason.say(office.lang)} for left in found.left]}
+            "left": [{"name": left.name, "reason": left.reason.say(installation.lang)} for left in found.left]}
 
 
 def plain(data: dict[str, Any]) -> dict[str, Any]:

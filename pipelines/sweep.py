@@ -9,46 +9,46 @@ from typing import Any
 from storage.keeping import sweeps
 from storage.keeping.sweeps import Sweep
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.keep import amendments, comparing, deciding, forecasting, sweeping
 from tasks.keep.comparing import Compared
 from tasks.keep.disposal import proposing
 from tasks.keep.sweeping import Listed
 
 
-def sweep(office: Office, as_of: date, dry_run: bool = False) -> dict[str, Any]:
+def sweep(installation: Installation, as_of: date, dry_run: bool = False) -> dict[str, Any]:
     """Look over everything as of one day; return `sweep --json` of contract.md. With `dry_run` nothing at all is written."""
-    rules = {} if dry_run else _bring_up_to_date(office, as_of)
-    found = sweeping.list_due(office, as_of)
-    preview = forecasting.undecided(office, as_of) if dry_run else {}
-    proposal = None if dry_run else proposing.propose(office, as_of)
-    compared = comparing.compare(office, mend=not dry_run)
+    rules = {} if dry_run else _bring_up_to_date(installation, as_of)
+    found = sweeping.list_due(installation, as_of)
+    preview = forecasting.undecided(installation, as_of) if dry_run else {}
+    proposal = None if dry_run else proposing.propose(installation, as_of)
+    compared = comparing.compare(installation, mend=not dry_run)
     if not dry_run:
-        _note(office, as_of, found, compared, rules)
-    return _answer(office, as_of, found, preview, compared, str(proposal) if proposal else None)
+        _note(installation, as_of, found, compared, rules)
+    return _answer(installation, as_of, found, preview, compared, str(proposal) if proposal else None)
 
 
-def _bring_up_to_date(office: Office, as_of: date) -> Mapping[str, str]:
+def _bring_up_to_date(installation: Installation, as_of: date) -> Mapping[str, str]:
     """Decide what is new, changed or under an amended regulation, and let the store follow; return what the regulations say."""
-    rules = amendments.follow(office)
-    deciding.decide_open(office)
-    deciding.tell_store(office)
-    sweeping.refresh_due(office, as_of)
-    proposing.withdraw(office, as_of)
+    rules = amendments.follow(installation)
+    deciding.decide_open(installation)
+    deciding.tell_store(installation)
+    sweeping.refresh_due(installation, as_of)
+    proposing.withdraw(installation, as_of)
     return rules
 
 
-def _note(office: Office, as_of: date, found: Listed, compared: Compared, rules: Mapping[str, str]) -> None:
+def _note(installation: Installation, as_of: date, found: Listed, compared: Compared, rules: Mapping[str, str]) -> None:
     counts = {**found.counts, "compared": compared.checked, "missing": len(compared.missing), "foreign": len(compared.foreign),
               "locks": len(compared.locks)}
-    with office.catalogue.begin() as tx:
-        sweeps.add(tx, Sweep(as_of, office.clock(), counts, rules, compared.cursor))
-        audit.append(tx, "retention.swept", f"sweep:{as_of.isoformat()}", office.who, office.clock(), None, None, counts)
+    with installation.catalogue.begin() as tx:
+        sweeps.add(tx, Sweep(as_of, installation.clock(), counts, rules, compared.cursor))
+        audit.append(tx, "retention.swept", f"sweep:{as_of.isoformat()}", installation.who, installation.clock(), None, None, counts)
 
 
-def _answer(office: Office, as_of: date, found: Listed, preview: Mapping[str, list[dict[str, Any]]], compared: Compared,
+def _answer(installation: Installation, as_of: date, found: Listed, preview: Mapping[str, list[dict[str, Any]]], compared: Compared,
             proposal: str | None) -> dict[str, Any]:
-    lists = proposing.waiting(office)
+    lists = proposing.waiting(installation)
     path = proposal or next((one["path"] for one in lists if one["proposed"] and one["as_of"] == as_of.isoformat()), None)
     items = {name: [*found.items[name], *preview.get(name, ())] for name in sweeping.DUE}
     counts = {name: found.counts[name] + len(preview.get(name, ())) for name in sweeping.DUE}
@@ -56,5 +56,5 @@ def _answer(office: Office, as_of: date, found: Listed, preview: Mapping[str, li
         "as_of": as_of.isoformat(), **items, "proposal": path, "counts": counts, "lists": lists, "deadlines": found.deadlines,
         "store": {"checked": compared.checked, "of": compared.of, "sweeps_a_round": compared.sweeps,
                   "missing": compared.missing, "foreign": compared.foreign, "locks": compared.locks},
-        "space": forecasting.space_left(office),
+        "space": forecasting.space_left(installation),
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from footage.isolation import Guard
+from footage.isolation import IsolatedWorkers
 from messages import Lang, Text
 from regulations.values.facts import Case
 from storage.catalogue.database import Catalogue
@@ -18,7 +18,7 @@ from storage.names import safe_name
 from storage.settings import Settings, load_settings
 from storage.stores.objects import Store
 from storage.stores.opening import open_store
-from tasks.retrying import patiently
+from tasks.retrying import retrying
 
 PAUSES = (1.0, 4.0, 15.0)  # s between tries where a store or a database does not answer
 
@@ -32,13 +32,13 @@ def silent(_line: Text) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Installation:
     """What a step needs beside its own inputs."""
 
     settings: Settings
     catalogue: Catalogue
     store: Store
-    guard: Guard  # worker processes for bytes that may be hostile
+    guard: IsolatedWorkers  # worker processes for bytes that may be hostile
     who: str  # name noted in the audit chain
     lang: Lang  # language of what is written for people
     clock: Callable[[], datetime]  # aware
@@ -58,30 +58,30 @@ class Office:
 
 
 @contextmanager
-def open_office(
+def open_installation(
     home: Path, environ: Mapping[str, str], who: str, lang: Lang, clock: Callable[[], datetime],
     progress: Callable[[int, int, str], None] = quiet, tell: Callable[[Text], None] = silent,
-) -> Iterator[Office]:
+) -> Iterator[Installation]:
     """Open the installation in `home` (made where it is not there yet) and close it again."""
     settings = load_settings(home, environ)
     home.mkdir(parents=True, exist_ok=True)
-    catalogue = patiently(lambda: Catalogue.open(settings.database), PAUSES[:2])
+    catalogue = retrying(lambda: Catalogue.open(settings.database), PAUSES[:2])
     try:
-        with Guard(workers=os.cpu_count() or 1) as guard:
+        with IsolatedWorkers(workers=os.cpu_count() or 1) as guard:
             replica = open_store(settings.replica) if settings.replica else None
-            yield Office(settings, catalogue, open_store(settings.store), guard, who, lang, clock, progress, tell, replica)
+            yield Installation(settings, catalogue, open_store(settings.store), guard, who, lang, clock, progress, tell, replica)
     finally:
         catalogue.close()
 
 
-def case_of(office: Office, number: str | None) -> Case | None:
+def case_of(installation: Installation, number: str | None) -> Case | None:
     """Return the case, or None where none is named; BadCall where there is no such case."""
     if number is None:
         return None
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         return cases.load(tx, number).case
 
 
-def kept_at(office: Office) -> str:
+def kept_at(installation: Installation) -> str:
     """Return where originals lie, as papers name it: a folder, or the store's address without its options."""
-    return office.settings.store.split("?")[0].removeprefix("file://")
+    return installation.settings.store.split("?")[0].removeprefix("file://")

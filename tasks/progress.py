@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from messages import text
-from tasks.installation import Office
+from tasks.installation import Installation
 
 PAUSE = 0.1  # s
 
@@ -15,8 +15,8 @@ PAUSE = 0.1  # s
 class Meter:
     """Counts from several threads; what is shown is bytes done, bytes in all, and which file of how many."""
 
-    def __init__(self, office: Office, name: str, files: int, total: int) -> None:
-        self._office = office
+    def __init__(self, installation: Installation, name: str, files: int, total: int) -> None:
+        self._office = installation
         self._name, self._files, self._total = name, files, total
         self._lock = threading.Lock()
         self._bytes = {"received": 0, "checked": 0}

@@ -13,7 +13,7 @@ T = TypeVar("T")
 JITTER = 0.3  # so that many machines do not come back in the same moment
 
 
-def patiently(work: Callable[[], T], pauses: Sequence[float]) -> T:
+def retrying(work: Callable[[], T], pauses: Sequence[float]) -> T:
     """Return `work()`, tried again after each of `pauses` (s) where something that is needed does not answer; then Unavailable."""
     for pause in pauses:
         try:

@@ -9,7 +9,7 @@ import click
 
 from messages import text
 from messages.errors import BadCall
-from pipelines.flows.running import office
+from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, Answer
 from pipelines.terminal.shell import Group, Shell, command, option
 
@@ -43,7 +43,7 @@ def request(shell: Shell, number: str, action: str, asked_by: str, purpose: str,
     """Note a request."""
     from tasks.keep import access
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         return _told(access.ask(opened, number, action, asked_by, purpose, notice, recordings))
 
 
@@ -54,7 +54,7 @@ def approve(shell: Shell, request_id: int, by: str, role: str | None, notice: st
 
     if not refuse and role is None:
         raise BadCall("access.role_missing")
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         if refuse:
             return _told(access.refuse(opened, request_id, by, reason or ""))
         return _told(access.approve(opened, request_id, by, role or "", notice))
@@ -64,7 +64,7 @@ def release(shell: Shell, request_id: int, to: str, out: Path | None, who: str |
     """Let the copy leave."""
     from tasks.keep import access
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         return _told(access.release(opened, request_id, to, out.absolute() if out else None))
 
 

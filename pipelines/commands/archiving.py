@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from messages import Text, text
-from pipelines.flows.running import office, run
+from pipelines.flows.running import installation, run
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.shell import Group, Shell, command, option
 from storage.ledgers.media_kinds import KINDS, PURPOSES
@@ -60,7 +60,7 @@ def listing(shell: Shell, number: str | None, waiting: bool) -> Answer:
     from storage.ledgers import cases, media
     from tasks.package.burning import medium_json
 
-    with office(shell) as opened:
+    with installation(shell) as opened:
         with opened.catalogue.read() as tx:
             found = media.listing(tx, cases.load(tx, number).case.number if number else None, waiting=waiting)
         rows = [medium_json(one, opened) for one in found]
@@ -78,7 +78,7 @@ def enter(shell: Shell, id: int, number: str, place: str | None, who: str | None
     """Note the number of a medium and where it lies."""
     from tasks.package.burning import enter_number, medium_json
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         entered = medium_json(enter_number(opened, id, number, place), opened)
     said = text("media.entered", id=id, purpose=text(f"media.{entered['purpose']}"), label=entered["label"], number=entered["number"])
     return Answer({"medium": entered}, DONE, (said,))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from messages import Text, text
-from pipelines.flows.running import office
+from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.shell import Group, Shell, command
 
@@ -30,7 +30,7 @@ def add(shell: Shell, case_file: Path) -> Answer:
     from tasks.keep.deciding import decide_open
     from tasks.keep.register import add_case
 
-    with office(shell) as opened:
+    with installation(shell) as opened:
         added = add_case(opened, case_file)
         decide_open(opened)
     data = {"case": added.number, "updated": added.updated, "documents": list(added.documents),

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from messages import Text, text
-from pipelines.flows.running import office
+from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.shell import Group, Shell, command, option
 
@@ -35,7 +35,7 @@ def verify(shell: Shell, package: Path | None, sample: int | None, daily: bool, 
     from pipelines import verify as checking
     from tasks.guard.anchoring import anchor_chain
 
-    with office(shell) as opened:
+    with installation(shell) as opened:
         if package is not None:
             return _package(checking.verify_package(opened, package.absolute()), package)
         if anchors:
@@ -91,7 +91,7 @@ def backup(shell: Shell, target: Path) -> Answer:
     """Save the catalogue, and the key that signs anchors, while others go on working."""
     from tasks.guard.backup import save
 
-    with office(shell) as opened:
+    with installation(shell) as opened:
         saved = save(opened, target.absolute())
     return Answer(_kept(saved.rows, target, saved.key), DONE, (
         text("cli_checking.saved", path=str(target), rows=sum(saved.rows.values()), events=saved.rows["audit"]),
@@ -102,7 +102,7 @@ def restore(shell: Shell, source: Path) -> Answer:
     """Fill the empty catalogue of this home from a backup."""
     from tasks.guard.backup import bring_back
 
-    with office(shell) as opened:
+    with installation(shell) as opened:
         brought = bring_back(opened, source.absolute())
     return Answer(_kept(brought.rows, source, brought.key), DONE, (
         text("cli_checking.restored", path=str(source), rows=sum(brought.rows.values()), events=brought.rows["audit"]),
@@ -113,7 +113,7 @@ def copy(shell: Shell, target: str) -> Answer:
     """Copy the catalogue into another, empty database."""
     from tasks.guard.backup import copy_to
 
-    with office(shell) as opened:
+    with installation(shell) as opened:
         rows = copy_to(opened, target)
     shown = target.split("@")[-1]
     return Answer({"to": shown, "rows": dict(rows)}, DONE, (

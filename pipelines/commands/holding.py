@@ -9,7 +9,7 @@ import click
 from messages import text
 from messages.errors import BadCall
 from pipelines.commands.intake import instant
-from pipelines.flows.running import office
+from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.shell import Group, Shell, command, option
 
@@ -59,7 +59,7 @@ def mark(shell: Shell, number: str | None, trigger: str | None, reason: str | No
         raise BadCall("cli_keeping.mark_what")
     from tasks.keep.marks import mark_case
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         done = mark_case(opened, number, trigger, reason, recording, instant(start, "--from"), instant(end, "--to"))
     return _marked(done, number)
 
@@ -78,7 +78,7 @@ def _decided(shell: Shell, confirm: int | None, dismiss: int | None, reason: str
         raise BadCall("cli_keeping.decide_how")
     from tasks.keep import hinting
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         if confirm is not None:
             done = hinting.confirm(opened, confirm, reason)
             with opened.catalogue.read() as tx:
@@ -92,7 +92,7 @@ def _decided(shell: Shell, confirm: int | None, dismiss: int | None, reason: str
 def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
     from tasks.keep.span_copies import copy_span
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         done = copy_span(opened, mark)
     data = {"mark": mark, "case": done.mark.case, "trigger": done.mark.mark.trigger, "from": done.span.start.isoformat(),
             "to": done.span.end.isoformat(), "copies": [{**one.told, "path": str(one.path)} for one in done.copies],
@@ -109,7 +109,7 @@ def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
 def _proposals(shell: Shell, number: str | None) -> Answer:
     from storage.keeping import suggestions
 
-    with office(shell) as opened, opened.catalogue.read() as tx:
+    with installation(shell) as opened, opened.catalogue.read() as tx:
         found = suggestions.listing(tx, number)
     rows = [_suggested(one, shell) for one in found]
     heads = ("id", "case", "trigger", "reason", "article")
@@ -130,7 +130,7 @@ def unmark(shell: Shell, mark: int, approver: str, reason: str, who: str | None)
     """Lift a mark."""
     from tasks.keep.marks import lift_mark
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         lifted = lift_mark(opened, mark, approver, reason)
     return Answer({"mark": lifted.id, "case": lifted.case, "approver": approver, "reason": reason}, DONE,
                   (text("work.unmarked", id=lifted.id, approver=approver),))
@@ -140,7 +140,7 @@ def hold(shell: Shell, number: str, kind: str, reason: str, document: str | None
     """Hold a case because of an appeal, a lawsuit or something else."""
     from tasks.keep.marks import place_hold
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         placed = place_hold(opened, number, kind, reason, document, recording)
     return Answer({"hold": placed.id, "case": number, "kind": kind, "reason": reason, "document": document}, DONE,
                   (text("cli_keeping.held", id=placed.id, number=number),))
@@ -150,7 +150,7 @@ def unhold(shell: Shell, hold: int, approver: str, reason: str, who: str | None)
     """Lift a hold."""
     from tasks.keep.marks import lift_hold
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         lifted = lift_hold(opened, hold, approver, reason)
     return Answer({"hold": lifted.id, "case": lifted.case, "kind": lifted.kind, "approver": approver, "reason": reason}, DONE,
                   (text("cli_keeping.lifted", id=lifted.id, approver=approver),))
@@ -160,7 +160,7 @@ def reopen(shell: Shell, number: str, approver: str, reason: str, who: str | Non
     """Open an archived case again."""
     from tasks.keep.marks import reopen_case
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         version = reopen_case(opened, number, approver, reason)
     return Answer({"case": number, "version": version, "approver": approver, "reason": reason}, DONE,
                   (text("cli_keeping.reopened", number=number, version=version),))
@@ -170,7 +170,7 @@ def decide_anew(shell: Shell, number: str, approver: str, reason: str, who: str 
     """Decide about a case without the longer decisions of before."""
     from tasks.keep.marks import decide_anew as decide
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         count = decide(opened, number, approver, reason)
     return Answer({"case": number, "recordings": count, "approver": approver, "reason": reason}, DONE,
                   (text("cli_keeping.decided_anew", number=number, count=count),))

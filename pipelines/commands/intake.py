@@ -86,7 +86,7 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
                   dock_offset=dock)
     parameters = {"dump": str(order.dump), "case": case, "unit": unit, "received_at": received_at, "returned_at": returned_at,
                   "away": away, "wait": order.wait, "clear": clear, "dock_offset": None if dock is None else str(dock)}
-    data = run(shell, "ingest-dump", parameters, lambda office: ingest_dump(office, order), who, verbose=verbose)
+    data = run(shell, "ingest-dump", parameters, lambda installation: ingest_dump(installation, order), who, verbose=verbose)
     unwell = any(row["unread_bytes"] or row["state"] in UNWELL for row in data["received"])
     late = data["transfer"] and data["transfer"]["late_seconds"] > 0
     person = bool(unwell or data["rejected"] or data["damaged"] or data["notes"] or data.get("left") or late)
@@ -143,7 +143,7 @@ def inbox(shell: Shell, still: float | None) -> Answer:
     """Take in what lies in the inbox."""
     from pipelines.inbox import ingest_inbox
 
-    data = run(shell, "ingest-inbox", {"still": still}, lambda office: ingest_inbox(office, still))
+    data = run(shell, "ingest-inbox", {"still": still}, lambda installation: ingest_inbox(installation, still))
     rows = [(Path(row["dump"]).name, row.get("received"), row.get("already"), row.get("rejected"), row.get("problem", ""))
             for row in data["dumps"]]
     table = Table(text("inbox.title", inbox=data["inbox"], count=len(rows)),

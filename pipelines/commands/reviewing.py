@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from messages import Text, text
-from pipelines.flows.running import office, run
+from pipelines.flows.running import installation, run
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.shell import Group, Shell, command, option
 
@@ -73,7 +73,7 @@ def name_speaker(shell: Shell, number: str, label: str, name: str, who: str | No
     """Name a voice."""
     from pipelines.transcribe import name_speaker as naming
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         data = naming(opened, number, label, name)
     return Answer(data, DONE, (text("voices.named", case=number, label=label, name=data["name"], count=data["utterances"],
                                     drafts=len(data["drafts"])),))
@@ -83,7 +83,7 @@ def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path |
     """Confirm a written record."""
     from tasks.speech.records import confirm_record
 
-    with office(shell) as opened:
+    with installation(shell) as opened:
         done = confirm_record(opened, recording, by, proofread and proofread.absolute())
     data = {"recording": done.recording, "version": done.version, "record": str(done.record), "changes": len(done.changes), "by": list(by),
             "original_sha256": done.bound_to,

@@ -9,7 +9,7 @@ import click
 
 from messages import Text, text
 from messages.errors import BadCall
-from pipelines.flows.running import office, run
+from pipelines.flows.running import installation, run
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.shell import Group, Shell, command, option
 
@@ -96,7 +96,7 @@ def dispose(shell: Shell, list_: str, approver: str, document: str | None, back:
 
     if (back or everything) is bool(document) or (back and everything):
         raise BadCall("cli_keeping.dispose_how")
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         if back or everything:
             data = going.take_back(opened, list_, back, approver, reason or "")
         else:
@@ -120,7 +120,7 @@ def spot_check(shell: Shell, ratio: float, seed: str | None, who: str | None) ->
 
     from tasks.keep.spot_checking import draw
 
-    with office(shell, who) as opened:
+    with installation(shell, who) as opened:
         data = draw(opened, Fraction(str(ratio)), seed or shell.clock().date().isoformat())
     table = Table(text("spot.title", count=len(data["cases"]), population=data["population"], seed=data["seed"]),
                   ("spot.col_case", "spot.col_unit", "spot.col_items"),

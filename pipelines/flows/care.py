@@ -14,9 +14,9 @@ from messages import LANGS, Lang, text
 from pipelines.flows.watching import WATCHER
 from pipelines.terminal.shell import now
 from storage.settings import load_settings
-from tasks.installation import Office, open_office
+from tasks.installation import Installation, open_installation
 from tasks.notices import Notice, notify
-from tasks.retrying import patiently
+from tasks.retrying import retrying
 
 T = TypeVar("T")
 HOUR = 3600
@@ -30,19 +30,19 @@ def folder_of(home: str | None) -> Path:
 
 
 @contextmanager
-def _opened(home: str | None, who: str, lang: str) -> Iterator[Office]:
+def _opened(home: str | None, who: str, lang: str) -> Iterator[Installation]:
     known: Lang = next((one for one in LANGS if one == lang), "zh")
-    with open_office(folder_of(home), os.environ, who, known, now, *WATCHER.get()) as opened:
+    with open_installation(folder_of(home), os.environ, who, known, now, *WATCHER.get()) as opened:
         yield opened
 
 
-def at_work(home: str | None, who: str, lang: str, work: Callable[[Office], T]) -> T:
+def at_work(home: str | None, who: str, lang: str, work: Callable[[Installation], T]) -> T:
     """Return `work(office)`. A run that a schedule started tries again later what needs something that is down now."""
     def once() -> T:
-        with _opened(home, who, lang) as office:
-            return work(office)
+        with _opened(home, who, lang) as installation:
+            return work(installation)
 
-    return patiently(once, LATER if _scheduled() else ())
+    return retrying(once, LATER if _scheduled() else ())
 
 
 def _scheduled() -> bool:
@@ -66,9 +66,9 @@ def tell_failure(flow: Any, flow_run: Any, state: Any) -> None:
         notify(settings, Notice("failure", f"{flow.name} {flow_run.name}", message, now()))
 
 
-def tell_overdue(office: Office, data: Mapping[str, Any]) -> None:
+def tell_overdue(installation: Installation, data: Mapping[str, Any]) -> None:
     """Tell what the sweep found overdue; nothing where there is nothing."""
     late, archive, expired = (len(data[name]) for name in LISTS)
     if late or archive or expired:
         message = text("notices.overdue", as_of=data["as_of"], transfer=late, archive=archive, expired=expired)
-        notify(office.settings, Notice("overdue", str(data["as_of"]), message, office.clock()), office.lang)
+        notify(installation.settings, Notice("overdue", str(data["as_of"]), message, installation.clock()), installation.lang)

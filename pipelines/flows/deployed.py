@@ -27,7 +27,7 @@ from pipelines.transcribe import transcribe_case as transcribe
 from pipelines.verify import anchor_and_check, daily, verify
 from regulations.values.facts import Away
 from storage.settings import load_settings
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.receive.intake import Order
 
 P = ParamSpec("P")
@@ -53,7 +53,7 @@ def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, rec
     absence = Away(returned, away) if returned and away else None
     order = Order(Path(dump), case, unit, instant(received_at), absence, wait, clear,
                   dock_offset=Fraction(dock_offset) if dock_offset else None)
-    data = at_work(home, who, lang, lambda office: ingest(office, order))
+    data = at_work(home, who, lang, lambda installation: ingest(installation, order))
     create_link_artifact(link=Path(data["receipt"]).as_uri(), link_text=Path(data["receipt"]).name, key="evidence-list")
     return plain(data)
 
@@ -61,7 +61,7 @@ def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, rec
 @_flow("review", 12, "review {number}")
 def review_case(number: str, out: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
     """Review one case; the report and the table of findings are artifacts of the run."""
-    data = at_work(home, who, lang, lambda office: review(office, number, Path(out) if out else None))
+    data = at_work(home, who, lang, lambda installation: review(installation, number, Path(out) if out else None))
     create_link_artifact(link=Path(data["report"]["html"]).as_uri(), link_text=number, key="continuity-report")
     create_table_artifact(key="findings", table=[
         {"severity": found["severity"], "kind": found["kind"], "start": found["start"], "seconds": found["seconds"],
@@ -74,14 +74,14 @@ def review_case(number: str, out: str | None = None, home: str | None = None, wh
 def transcribe_case(number: str | None = None, recording: str | None = None, home: str | None = None, who: str = WHO,
                     lang: str = "zh") -> dict[str, Any]:
     """Draft the written records of one case, or of one recording."""
-    return at_work(home, who, lang, lambda office: transcribe(office, number, recording))
+    return at_work(home, who, lang, lambda installation: transcribe(installation, number, recording))
 
 
 @_flow("archive", 24, "archive {number}")
 def archive_case(number: str, out: str | None = None, makers: list[str] | None = None, medium: str | None = None, home: str | None = None,
                  who: str = WHO, lang: str = "zh") -> dict[str, Any]:
     """Make the package of one case, and its discs where a medium is named."""
-    data = at_work(home, who, lang, lambda office: archive(office, number, Path(out) if out else None, makers or (), medium))
+    data = at_work(home, who, lang, lambda installation: archive(installation, number, Path(out) if out else None, makers or (), medium))
     create_link_artifact(link=Path(data["package"]).as_uri(), link_text=Path(data["package"]).name, key="case-package")
     return data
 
@@ -90,9 +90,9 @@ def archive_case(number: str, out: str | None = None, makers: list[str] | None =
 def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str | None = None, who: str = WHO,
                     lang: str = "zh") -> dict[str, Any]:
     """Look over deadlines and retention. Nothing is deleted."""
-    def work(office: Office) -> dict[str, Any]:
-        found = sweep(office, date.fromisoformat(as_of) if as_of else office.clock().date(), dry_run)
-        tell_overdue(office, found)
+    def work(installation: Installation) -> dict[str, Any]:
+        found = sweep(installation, date.fromisoformat(as_of) if as_of else installation.clock().date(), dry_run)
+        tell_overdue(installation, found)
         return found
 
     data = at_work(home, who, lang, work)
@@ -106,10 +106,10 @@ def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str |
 def sweep_fixity(sample: int | None = None, whole: bool = False, home: str | None = None, who: str = WHO,
                  lang: str = "zh") -> dict[str, Any]:
     """Check the day's thirtieth of the originals, or `sample` of them, or the `whole` store; ledger, audit chain, second copy."""
-    def work(office: Office) -> dict[str, Any]:
+    def work(installation: Installation) -> dict[str, Any]:
         if whole or sample:
-            return verify(office, None if whole else sample)
-        return daily(office, office.clock().date())
+            return verify(installation, None if whole else sample)
+        return daily(installation, installation.clock().date())
 
     return at_work(home, who, lang, work)
 
@@ -125,7 +125,7 @@ def ingest_inbox(still: float | None = None, home: str | None = None, who: str =
     """Take in the dumps of the inbox that have stopped changing; nothing where the settings name no inbox."""
     if load_settings(folder_of(home), os.environ).inbox is None:
         return {"inbox": None, "dumps": []}
-    return at_work(home, who, lang, lambda office: inbox(office, still))
+    return at_work(home, who, lang, lambda installation: inbox(installation, still))
 
 
 FLOWS = {found.name: found for found in (ingest_inbox, ingest_dump, review_case, transcribe_case, archive_case, sweep_retention,

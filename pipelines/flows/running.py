@@ -11,17 +11,17 @@ from messages import Text
 from pipelines.terminal.shell import Shell
 
 if TYPE_CHECKING:
-    from tasks.installation import Office
+    from tasks.installation import Installation
 
 MARK = "prefect-server.url"  # written by `serve` and `demo` in the home while their server runs
 
 
 @contextmanager
-def office(shell: Shell, who: str | None = None, verbose: bool = False) -> Iterator[Office]:
+def installation(shell: Shell, who: str | None = None, verbose: bool = False) -> Iterator[Installation]:
     """Open the installation a command works on; `verbose`: one line a file on stderr."""
-    from tasks.installation import open_office
+    from tasks.installation import open_installation
 
-    with progress_bar(shell, verbose) as progress, open_office(
+    with progress_bar(shell, verbose) as progress, open_installation(
         shell.home, shell.environ, who or user_name(), shell.lang, shell.clock, progress, teller(shell, verbose),
     ) as opened:
         yield opened
@@ -82,12 +82,12 @@ def _answers(url: str) -> bool:
         return False
 
 
-def run(shell: Shell, name: str, parameters: dict[str, Any], plain: Callable[[Office], dict[str, Any]],
+def run(shell: Shell, name: str, parameters: dict[str, Any], plain: Callable[[Installation], dict[str, Any]],
         who: str | None = None, *, verbose: bool = False) -> dict[str, Any]:
     """Run `plain` directly, or the flow `name` of pipelines/flows/deployed.py with the same parameters under the Prefect server."""
     url = server_of(shell)
     if url is None:
-        with office(shell, who, verbose) as opened:
+        with installation(shell, who, verbose) as opened:
             return plain(opened)
     from pipelines.flows.runs import run_as_flow
     from pipelines.flows.watching import watched

@@ -156,7 +156,7 @@ def alone(tx: Session) -> None:
         tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
-def ask_again(tx: Session, case: str) -> int:
+def mark_undecided(tx: Session, case: str) -> int:
     """Let retention be decided anew for a case whose facts changed; return how many recordings that concerns."""
     return _again(tx, RecordingRow.case == case)
 
@@ -177,7 +177,7 @@ def _again(tx: Session, where: ColumnElement[bool]) -> int:
 def forget_floor(tx: Session, case: str) -> int:
     """Let the next decision about a case be shorter than the earlier ones: only where an approver allowed it."""
     done = tx.execute(update(RecordingRow).where(RecordingRow.case == case).values(floor_state=None, floor_until=None, floor_ground=None))
-    ask_again(tx, case)
+    mark_undecided(tx, case)
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 

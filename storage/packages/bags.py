@@ -20,7 +20,7 @@ from storage.packages.bag_check import Problem, check_bag
 from storage.packages.bag_names import DECLARATION, encode_path, portable
 from storage.stores.locks import flush_folder
 from storage.stores.os_errors import writing
-from storage.stores.streams import Digest, hash_file, new_digest, pour
+from storage.stores.streams import Digest, copy_hashing, hash_file, new_digest
 
 __all__ = ["Bag", "Entry", "Problem", "check_bag", "portable", "write_bag"]
 ALGORITHMS = ("sha256", "sm3")
@@ -163,7 +163,7 @@ def _copied(entry: Entry, path: Path, algorithms: Sequence[str],
             on_bytes: Callable[[int], None] | None) -> tuple[int, dict[str, Digest]]:
     digests = _digests(entry, algorithms)
     with _opened(entry) as source, path.open("xb") as out:
-        size = pour(source, out.write, tuple(digests.values()), on_bytes)
+        size = copy_hashing(source, out.write, tuple(digests.values()), on_bytes)
         out.flush()
         os.fsync(out.fileno())
     return size, digests

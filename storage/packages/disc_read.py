@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from messages.errors import NotReadable
 from storage.packages.disc_tree import SECTOR
-from storage.stores.streams import Digest, pour
+from storage.stores.streams import Digest, copy_hashing
 
 MOST = 200_000  # files of one disc
 LARGEST = 64 << 20  # bytes of one folder's table
@@ -44,7 +44,7 @@ class Disc:
 
     def hash(self, name: str, digests: tuple[Digest, ...], on_bytes: Callable[[int], None] | None = None) -> int:
         """Hash one file, each digest beside the reading, and return its bytes; NotReadable where the disc fails."""
-        return pour(_Stream(self._pieces(name)), lambda _: None, digests, on_bytes)  # type: ignore[arg-type]
+        return copy_hashing(_Stream(self._pieces(name)), lambda _: None, digests, on_bytes)  # type: ignore[arg-type]
 
     def size(self, name: str) -> int:
         """Return the bytes of one file."""

@@ -52,7 +52,7 @@ class Folder:
         return self.parent or self
 
 
-def plant(files: Sequence[DiscFile]) -> Folder:
+def build_tree(files: Sequence[DiscFile]) -> Folder:
     """Return the root of the tree; BadCall for a name that leads out, is there twice or is longer than a disc bears."""
     root = Folder("")
     for file in files:

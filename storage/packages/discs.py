@@ -16,9 +16,9 @@ from typing import BinaryIO
 from messages.errors import Changed
 from storage.packages import disc_iso, disc_udf
 from storage.packages.disc_iso import JOLIET, PLAIN, Volume
-from storage.packages.disc_tree import SECTOR, DiscFile, Folder, leaves, plant, sectors, walk
+from storage.packages.disc_tree import SECTOR, DiscFile, Folder, build_tree, leaves, sectors, walk
 from storage.stores.os_errors import writing
-from storage.stores.streams import Digest, new_digest, pour
+from storage.stores.streams import Digest, copy_hashing, new_digest
 
 AGENT = "LIUHEN"
 TAIL = 150  # empty sectors at the end: a drive reads ahead of what it is asked for
@@ -44,7 +44,7 @@ class Layout:
 
 def image_size(files: Sequence[DiscFile]) -> int:
     """Return how many bytes the image of these files takes."""
-    root = plant(files)
+    root = build_tree(files)
     return (_lay(root, files, datetime(2000, 1, 1))[1] + TAIL + 1) * SECTOR  # noqa: DTZ001 - only the room counts
 
 
@@ -81,7 +81,7 @@ def _pour(file: DiscFile, image: BinaryIO, whole: Digest, on_file: Callable[[str
     """Write one file, hashed for itself and for the whole image beside the writing, and return its bytes."""
     digest = new_digest("sha256")
     with file.open() as source:
-        count = pour(source, image.write, (digest, whole), on_bytes)
+        count = copy_hashing(source, image.write, (digest, whole), on_bytes)
     if count != file.size:
         raise Changed("storage.bag_source_changed", name=file.name)
     if on_file:
@@ -91,7 +91,7 @@ def _pour(file: DiscFile, image: BinaryIO, whole: Digest, on_file: Callable[[str
 
 def lay_out(files: Sequence[DiscFile], label: str, at: datetime) -> Layout:
     """Return where everything goes, and the tables that say so."""
-    root = plant(files)
+    root = build_tree(files)
     data, end = _lay(root, files, at)
     size = end + TAIL + 1
     return Layout(root, _head(root, label, at, data, size), size)

@@ -30,7 +30,7 @@ from storage.stores.locks import Lock, flush_folder, flush_folders, read_lock, u
 from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, path_of
 from storage.stores.os_errors import writing
 from storage.stores.rounds import Part, Round, flushes_at_once, one_round
-from storage.stores.streams import expected_size, hash_file, new_digest, pour
+from storage.stores.streams import copy_hashing, expected_size, hash_file, new_digest
 
 LARGE = 8 << 20  # bytes: from this size on an object is written past the page cache
 
@@ -99,7 +99,7 @@ class FolderStore:
             keeps = stack.enter_context(ExitStack())
             beside, out = keeps.enter_context(incoming_file(self.root / "incoming"))
             digest = new_digest("sha256")
-            size = pour(source, Through(out) if expected >= LARGE else partial(write_all, out), (digest,), on_bytes)
+            size = copy_hashing(source, Through(out) if expected >= LARGE else partial(write_all, out), (digest,), on_bytes)
             key = digest.hexdigest()
             os.fchmod(out.fileno(), 0o444)
             if wait is not None and size < LARGE:

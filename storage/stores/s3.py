@@ -27,7 +27,7 @@ from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, S
 from storage.stores.os_errors import writing
 from storage.stores.s3_client import Fetched, connect, translated
 from storage.stores.s3_versions import PREFIX, Bucket, Version
-from storage.stores.streams import expected_size, new_digest, pour
+from storage.stores.streams import copy_hashing, expected_size, new_digest
 
 PART = 16 << 20  # bytes; a larger object goes up in parts of this size
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # the names every server takes
@@ -62,7 +62,7 @@ class S3Store:
         room = writing(self._spool or Path(tempfile.gettempdir()), expected_size(source))
         with room, tempfile.TemporaryFile(dir=self._spool) as spool:
             digest = new_digest("sha256")
-            size = pour(source, spool.write, (digest,), on_bytes)
+            size = copy_hashing(source, spool.write, (digest,), on_bytes)
             spool.seek(0)
             key = digest.hexdigest()
             new = self._send(cast(BinaryIO, spool), key, size)
@@ -112,7 +112,7 @@ class S3Store:
         """Fetch the object again into SHA-256 and SM3."""
         sha256, sm3 = new_digest("sha256"), new_digest("sm3")
         with self.open(key) as stream:
-            size = pour(stream, len, (sha256, sm3), on_bytes)
+            size = copy_hashing(stream, len, (sha256, sm3), on_bytes)
         return ReadBack(size, sha256.hexdigest(), sm3.hexdigest())
 
     def open(self, key: str) -> BinaryIO:

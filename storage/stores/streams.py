@@ -32,7 +32,7 @@ def new_digest(name: str) -> Digest:
     return hashlib.new(name)
 
 
-def pour(source: BinaryIO, write: Callable[[memoryview], object], digests: Sequence[Digest],
+def copy_hashing(source: BinaryIO, write: Callable[[memoryview], object], digests: Sequence[Digest],
          on_bytes: Callable[[int], None] | None = None) -> int:
     """Read `source` to its end in order, give each buffer to `write` and to every digest, and return the bytes.
 

@@ -13,7 +13,7 @@ from storage.catalogue.database import Catalogue
 from storage.stores.locks import write_new
 from storage.trail import audit
 from tasks.guard.anchoring import key_file
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.steps import step
 
 
@@ -30,51 +30,55 @@ def _beside(target: Path) -> Path:
 
 
 @step()
-def save(office: Office, target: Path) -> Saved:
+def save(installation: Installation, target: Path) -> Saved:
     """Write the catalogue to the new file `target` as one state of it, and the key that signs anchors beside it (mode 0600)."""
-    rows = copying.backup(office.catalogue, target, _Counter(office, "backup"))
-    key = key_file(office)
+    rows = copying.backup(installation.catalogue, target, _Counter(installation, "backup"))
+    key = key_file(installation)
     if key.is_file():
         write_new(_beside(target), key.read_bytes())
-    with office.catalogue.begin() as tx:
-        audit.append(tx, "catalogue.saved", f"backup:{target.name}", office.who, office.clock(), None, None, {"events": rows["audit"]})
+    with installation.catalogue.begin() as tx:
+        audit.append(
+            tx, "catalogue.saved", f"backup:{target.name}", installation.who, installation.clock(), None, None, {"events": rows["audit"]}
+        )
     return Saved(rows, _beside(target) if key.is_file() else None)
 
 
 @step()
-def bring_back(office: Office, source: Path) -> Saved:
+def bring_back(installation: Installation, source: Path) -> Saved:
     """Fill this home's empty catalogue from a backup, and put the signing key back where there is none."""
-    rows = copying.restore(source, office.catalogue, _Counter(office, "restore"))
-    key = key_file(office)
+    rows = copying.restore(source, installation.catalogue, _Counter(installation, "restore"))
+    key = key_file(installation)
     try:
         if _beside(source).is_file() and not key.exists():
             key.parent.mkdir(parents=True, exist_ok=True)
             write_new(key, _beside(source).read_bytes())
     except OSError as problem:
         raise Unavailable("storage.cannot_write", path=str(key), problem=os.strerror(problem.errno or 5)) from problem
-    with office.catalogue.begin() as tx:
-        audit.append(tx, "catalogue.restored", f"backup:{source.name}", office.who, office.clock(), None, None, {"events": rows["audit"]})
+    with installation.catalogue.begin() as tx:
+        audit.append(
+            tx, "catalogue.restored", f"backup:{source.name}", installation.who, installation.clock(), None, None, {"events": rows["audit"]}
+        )
     return Saved(rows, key if key.is_file() else None)
 
 
 @step()
-def copy_to(office: Office, url: str) -> Mapping[str, int]:
+def copy_to(installation: Installation, url: str) -> Mapping[str, int]:
     """Copy the catalogue into the empty database `url`; it stays as it is, and in use."""
     target = Catalogue.open(url)
     try:
-        rows = copying.copy_catalogue(office.catalogue, target, _Counter(office, url.split("@")[-1]))
+        rows = copying.copy_catalogue(installation.catalogue, target, _Counter(installation, url.split("@")[-1]))
     finally:
         target.close()
-    with office.catalogue.begin() as tx:
-        audit.append(tx, "catalogue.copied", "catalogue", office.who, office.clock(), None, None, {"to": url.split("@")[-1]})
+    with installation.catalogue.begin() as tx:
+        audit.append(tx, "catalogue.copied", "catalogue", installation.who, installation.clock(), None, None, {"to": url.split("@")[-1]})
     return rows
 
 
 class _Counter:
     """Shows how many rows went over."""
 
-    def __init__(self, office: Office, what: str) -> None:
-        self._office, self._what, self._done = office, what, 0
+    def __init__(self, installation: Installation, what: str) -> None:
+        self._office, self._what, self._done = installation, what, 0
 
     def __call__(self, rows: int) -> None:
         self._done += rows

@@ -10,36 +10,36 @@ from storage.care import view
 from storage.ledgers.originals import StoredRecording
 from storage.stores.folder import FolderStore
 from storage.stores.locks import write_new
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.steps import step
 
 FOLDER = "view"  # beside the objects, so that it goes where they go
 README = "README.txt"
 
 
-def view_folder(office: Office) -> Path | None:
+def view_folder(installation: Installation) -> Path | None:
     """Return where the tree lies; None where originals are not files of this machine."""
-    return office.store.root / FOLDER if isinstance(office.store, FolderStore) else None
+    return installation.store.root / FOLDER if isinstance(installation.store, FolderStore) else None
 
 
 @step()
-def link_readable(office: Office, rows: Iterable[StoredRecording]) -> int:
+def link_readable(installation: Installation, rows: Iterable[StoredRecording]) -> int:
     """Link originals that are not linked yet; return how many were."""
-    target = view_folder(office)
-    if target is None or not isinstance(office.store, FolderStore):
+    target = view_folder(installation)
+    if target is None or not isinstance(installation.store, FolderStore):
         return 0
-    made = view.add_to_view(office.store, target, rows)
+    made = view.add_to_view(installation.store, target, rows)
     _explain(target)
     return made
 
 
 @step()
-def tidy_readable(office: Office, rows: Sequence[StoredRecording]) -> int:
+def tidy_readable(installation: Installation, rows: Sequence[StoredRecording]) -> int:
     """Link all `rows`, the whole ledger, and remove links that stand for nothing any more; return how many links changed."""
-    target = view_folder(office)
-    if target is None or not isinstance(office.store, FolderStore):
+    target = view_folder(installation)
+    if target is None or not isinstance(installation.store, FolderStore):
         return 0
-    return link_readable(office, rows) + view.prune_view(target, {view.place(row) for row in rows})
+    return link_readable(installation, rows) + view.prune_view(target, {view.place(row) for row in rows})
 
 
 def _explain(target: Path) -> None:

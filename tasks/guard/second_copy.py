@@ -14,7 +14,7 @@ from storage.care.replica import copy_one, fill_replica, repair
 from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import Store
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.steps import step
 
 
@@ -30,48 +30,48 @@ class Compared:
 
 
 @step()
-def copy_verified(office: Office, rows: Sequence[StoredRecording]) -> Text | None:
+def copy_verified(installation: Installation, rows: Sequence[StoredRecording]) -> Text | None:
     """Write originals that were just verified to the second copy; return why not where it does not take them (the sweep will)."""
-    if office.replica is None or not rows:
+    if installation.replica is None or not rows:
         return None
     copied: list[StoredRecording] = []
     problem = None
     try:
         for row in rows:
-            copy_one(office.store, office.replica, row.key)
+            copy_one(installation.store, installation.replica, row.key)
             copied.append(row)
     except LiuhenError as stopped:
         problem = stopped.text
-    _note(office, [(row.recording.id, row.key) for row in copied])
+    _note(installation, [(row.recording.id, row.key) for row in copied])
     return problem
 
 
-def _note(office: Office, copied: Sequence[tuple[str, str]]) -> None:
-    if copied and office.replica is not None:
-        with office.catalogue.begin() as tx:
-            audit.append_many(tx, "original.copied", office.who, office.clock(), [
-                (subject, None, key, {"replica": office.replica.url.split("?")[0]}) for subject, key in copied])
+def _note(installation: Installation, copied: Sequence[tuple[str, str]]) -> None:
+    if copied and installation.replica is not None:
+        with installation.catalogue.begin() as tx:
+            audit.append_many(tx, "original.copied", installation.who, installation.clock(), [
+                (subject, None, key, {"replica": installation.replica.url.split("?")[0]}) for subject, key in copied])
 
 
 @step(retries=1)
-def compare_copies(office: Office, day: date) -> Compared | None:
+def compare_copies(installation: Installation, day: date) -> Compared | None:
     """Write what the second copy lacks, and read a thirtieth of it again; None where there is no second copy."""
-    if office.replica is None:
+    if installation.replica is None:
         return None
     copied: list[str] = []
     failed: list[str] = []
     bad: list[str] = []
     checked = 0
     try:
-        for one in fill_replica(office.store, office.replica):
+        for one in fill_replica(installation.store, installation.replica):
             (copied if one.fixity is Fixity.INTACT else failed).append(one.key)
-        for key in _of_day(office.replica, day):
+        for key in _of_day(installation.replica, day):
             checked += 1
-            if fixity.rehash(office.replica, key) is not Fixity.INTACT:
+            if fixity.rehash(installation.replica, key) is not Fixity.INTACT:
                 bad.append(key)
     except LiuhenError as stopped:
         return Compared(tuple(copied), tuple(failed), checked, tuple(bad), stopped.text)
-    _note(office, [(f"object:{key}", key) for key in copied])
+    _note(installation, [(f"object:{key}", key) for key in copied])
     return Compared(tuple(copied), tuple(failed), checked, tuple(bad))
 
 
@@ -80,20 +80,20 @@ def _of_day(store: Store, day: date) -> list[str]:
 
 
 @step()
-def repair_originals(office: Office, rows: Sequence[StoredRecording]) -> dict[str, Text]:
+def repair_originals(installation: Installation, rows: Sequence[StoredRecording]) -> dict[str, Text]:
     """Bring damaged and missing originals back from the second copy where that is intact; return {id: what was done, or why not}."""
     answers: dict[str, Text] = {}
     for row in rows:
-        if office.replica is None:
+        if installation.replica is None:
             answers[row.recording.id] = text("verify.no_replica")
             continue
         try:
-            before = repair(office.store, office.replica, row.key)
+            before = repair(installation.store, installation.replica, row.key)
         except LiuhenError as problem:
             answers[row.recording.id] = problem.text
             continue
         answers[row.recording.id] = text("verify.repaired", was=text(f"verify.{before.value}"))
-        with office.catalogue.begin() as tx:
-            audit.append(tx, "original.repaired", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
-                         {"was": before.value, "case": row.case, "from": office.replica.url.split("?")[0]})
+        with installation.catalogue.begin() as tx:
+            audit.append(tx, "original.repaired", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
+                         {"was": before.value, "case": row.case, "from": installation.replica.url.split("?")[0]})
     return answers

@@ -21,7 +21,7 @@ from storage.packages.bag_check import Problem, check_bag, manifest_of
 from storage.packages.disc_read import is_disc
 from storage.trail import audit
 from tasks.confined import probe_stored
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.notices import Notice, notify
 from tasks.receive.readback import read_many
 from tasks.steps import step
@@ -39,80 +39,80 @@ class Checked:
     losses: list[dict[str, Any]] = field(default_factory=list)  # id, name, unit, case, device, state
 
 
-def ids_to_check(office: Office, sample: int | None, day: date | None) -> list[str]:
+def ids_to_check(installation: Installation, sample: int | None, day: date | None) -> list[str]:
     """Return all ids, `sample` of them drawn by today's date, or the thirtieth of the store that is `day`'s turn."""
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         if day is not None:
             return list(fixity.of_day(tx, day))
         if sample is not None:
-            return list(fixity.sample(tx, sample, office.clock().date().isoformat()))
+            return list(fixity.sample(tx, sample, installation.clock().date().isoformat()))
         return [name for _, name in originals.all_keys(tx)]
 
 
 @step(retries=1)
-def verify_originals(office: Office, ids: Sequence[str]) -> Checked:
+def verify_originals(installation: Installation, ids: Sequence[str]) -> Checked:
     """Read originals from the store again; what is not intact is told at once, not at the end."""
     found = Checked()
     for place in range(0, len(ids), BATCH):
-        with office.catalogue.read() as tx:
+        with installation.catalogue.read() as tx:
             rows = originals.get_many(tx, ids[place:place + BATCH])
-        _check(office, rows, found)
-        office.progress(min(place + BATCH, len(ids)), len(ids), text("verify.meter").say(office.lang))
+        _check(installation, rows, found)
+        installation.progress(min(place + BATCH, len(ids)), len(ids), text("verify.meter").say(installation.lang))
     return found
 
 
-def _check(office: Office, rows: Sequence[StoredRecording], found: Checked) -> None:
-    held = read_many(office, rows)
+def _check(installation: Installation, rows: Sequence[StoredRecording], found: Checked) -> None:
+    held = read_many(installation, rows)
     states = {row.recording.id: state_of(row, held[row.recording.id]) for row in rows}
-    at = office.clock()
-    with office.catalogue.begin() as tx:
+    at = installation.clock()
+    with installation.catalogue.begin() as tx:
         originals.mark_all_verified(tx, sm3_of_intact(rows, held), at)
         for state in STATES:
-            audit.append_many(tx, f"original.{'verified' if state == 'intact' else state}", office.who, at, [
+            audit.append_many(tx, f"original.{'verified' if state == 'intact' else state}", installation.who, at, [
                 (row.recording.id, None, row.recording.sha256, {"case": row.case}) for row in rows if states[row.recording.id] == state])
     for row in rows:
         found.ids[states[row.recording.id]].append(row.recording.id)
         if states[row.recording.id] != "intact":
-            found.losses.append(_loss(office, row, states[row.recording.id]))
+            found.losses.append(_loss(installation, row, states[row.recording.id]))
 
 
-def _loss(office: Office, row: StoredRecording, state: str) -> dict[str, Any]:
+def _loss(installation: Installation, row: StoredRecording, state: str) -> dict[str, Any]:
     """Tell it at once, and return it for the report."""
     one = row.recording
     message = text("notices.damage", name=one.name, id=one.id, unit=row.unit or "—", state=text(f"verify.{state}"))
-    office.tell(message)
-    notify(office.settings, Notice("damage", one.id, message, office.clock()), office.lang)
+    installation.tell(message)
+    notify(installation.settings, Notice("damage", one.id, message, installation.clock()), installation.lang)
     return {"recording": one.id, "name": one.name, "unit": row.unit, "case": row.case, "device": one.device, "state": state}
 
 
 @step()
-def restore_test(office: Office) -> dict[str, Any] | None:
+def restore_test(installation: Installation) -> dict[str, Any] | None:
     """Bring one original out of the store, as a court would ask for it: every byte, and its index opens as it did; None: there is none."""
-    with office.catalogue.read() as tx:
-        ids = fixity.sample(tx, 1, f"restore {office.clock().isoformat()}")
+    with installation.catalogue.read() as tx:
+        ids = fixity.sample(tx, 1, f"restore {installation.clock().isoformat()}")
         rows = originals.get_many(tx, ids)
     if not rows:
         return None
     row = rows[0]
-    state = _restore(office, row)
-    with office.catalogue.begin() as tx:
-        audit.append(tx, "original.restore_tested", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+    state = _restore(installation, row)
+    with installation.catalogue.begin() as tx:
+        audit.append(tx, "original.restore_tested", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
                      {"state": state})
     return {"recording": row.recording.id, "name": row.recording.name, "state": state}
 
 
-def _restore(office: Office, row: StoredRecording) -> str:
+def _restore(installation: Installation, row: StoredRecording) -> str:
     digest = hashlib.sha256()
     try:
         with tempfile.TemporaryDirectory(prefix="liuhen-restore-") as folder:
             copy = Path(folder) / "restored"
-            with office.store.open(row.key) as source, copy.open("wb") as out:
+            with installation.store.open(row.key) as source, copy.open("wb") as out:
                 while piece := source.read(1 << 20):
                     digest.update(piece)
                     out.write(piece)
             if digest.hexdigest() != row.recording.sha256:
                 return "damaged"
-            return "intact" if _opens(office, copy, row) else "unreadable"
+            return "intact" if _opens(installation, copy, row) else "unreadable"
     except BadCall:
         return "missing"
     except Changed:
@@ -121,25 +121,25 @@ def _restore(office: Office, row: StoredRecording) -> str:
         return "unreadable"
 
 
-def _opens(office: Office, copy: Path, row: StoredRecording) -> bool:
+def _opens(installation: Installation, copy: Path, row: StoredRecording) -> bool:
     """What opened when it came has to open now."""
     if row.recording.probe.state is not State.WHOLE:
         return True
-    now = office.guard.run(probe_stored, copy, row.recording.name, seconds=PROBE_SECONDS, megabytes=PROBE_MEGABYTES)
+    now = installation.guard.run(probe_stored, copy, row.recording.name, seconds=PROBE_SECONDS, megabytes=PROBE_MEGABYTES)
     return now.state is not State.UNREADABLE
 
 
 @step()
-def balance(office: Office) -> Balance:
+def balance(installation: Installation) -> Balance:
     """Compare the ledger with the store, both ways."""
-    with office.catalogue.read() as tx:
-        return fixity.balance(tx, office.store)
+    with installation.catalogue.read() as tx:
+        return fixity.balance(tx, installation.store)
 
 
 @step()
-def verify_chain(office: Office) -> dict[str, Any]:
+def verify_chain(installation: Installation) -> dict[str, Any]:
     """Walk the audit chain from its beginning."""
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         state = audit.verify(tx)
     return {"events": state.events, "intact": state.intact, "first_broken": state.first_broken, "clock_back": list(state.clock_back)}
 
@@ -155,26 +155,26 @@ class Compared:
 
 
 @step()
-def verify_package(office: Office, package: Path) -> Compared:
+def verify_package(installation: Installation, package: Path) -> Compared:
     """Check a package, a mounted disc or a disc image, and look its manifest up; BadCall where it is none of these."""
     if not package.is_dir() and not is_disc(package):
         raise BadCall("verify.no_package", path=str(package))
-    problems = check_bag(package, _meter(office, package))
+    problems = check_bag(package, _meter(installation, package))
     said = manifest_of(package)
     if said is None:
         return Compared(tuple(problems), None, None, None)
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         known = next((one for one in notes.packages(tx, said[0]) if one.manifest_sha256 == said[1]), None)
     return Compared(tuple(problems), said[0], said[1], known)
 
 
-def _meter(office: Office, package: Path) -> Callable[[int], None]:
+def _meter(installation: Installation, package: Path) -> Callable[[int], None]:
     total = sum(path.stat().st_size for path in package.rglob("*") if path.is_file()) if package.is_dir() else package.stat().st_size
     done = 0
 
     def on_bytes(count: int) -> None:
         nonlocal done
         done += count
-        office.progress(done, max(total, done), package.name)
+        installation.progress(done, max(total, done), package.name)
 
     return on_bytes

@@ -21,7 +21,7 @@ from storage.ledgers.originals import StoredRecording
 from storage.packages.bags import portable
 from storage.stores.locks import write_whole
 from storage.trail import audit
-from tasks.installation import Office, case_of
+from tasks.installation import Installation, case_of
 from tasks.keep.deciding import decide_open
 from tasks.keep.marks import let_go
 from tasks.steps import step
@@ -34,34 +34,36 @@ LADDER = (("科室负责人", "行政科室负责人"), ("本单位负责人",),
 
 
 @step()
-def ask(office: Office, number: str, action: str, asked_by: str, purpose: str, notice: str | None, recordings: Sequence[str]) -> Request:
+def ask(
+    installation: Installation, number: str, action: str, asked_by: str, purpose: str, notice: str | None, recordings: Sequence[str]
+) -> Request:
     """Note a request; what it asks for is held until it is answered."""
-    case_of(office, number)
+    case_of(installation, number)
     if not asked_by.strip() or not purpose.strip() or action not in ACTIONS:
         raise BadCall("access.incomplete", actions=list(ACTIONS))
-    with office.catalogue.begin() as tx:
+    with installation.catalogue.begin() as tx:
         known = {row.recording.id for row in originals.of_case(tx, number)}
         for id_ in recordings:
             if id_ not in known:
                 raise BadCall("work.not_in_case", id=id_, number=number)
-        hold = holds.place(tx, number, None, "request", purpose, notice, office.who, office.clock())
-        made = requests.add(tx, number, action, hold, office.clock(), {
+        hold = holds.place(tx, number, None, "request", purpose, notice, installation.who, installation.clock())
+        made = requests.add(tx, number, action, hold, installation.clock(), {
             "asked_by": asked_by.strip(), "purpose": purpose.strip(), "notice": notice, "recordings": list(recordings)})
-        sweeping.ask_again(tx, number)
-        audit.append(tx, "request.made", f"request:{made}", office.who, office.clock(), purpose.strip(), None,
+        sweeping.mark_undecided(tx, number)
+        audit.append(tx, "request.made", f"request:{made}", installation.who, installation.clock(), purpose.strip(), None,
                      {"case": number, "action": action, "asked_by": asked_by.strip(), "notice": notice})
         asked = requests.get(tx, made)
-    decide_open(office)
+    decide_open(installation)
     return asked
 
 
 @step()
-def approve(office: Office, id: int, by: str, role: str, notice: str | None = None) -> Request:
+def approve(installation: Installation, id: int, by: str, role: str, notice: str | None = None) -> Request:
     """Allow a request, by somebody who may under the case's regulation; BadCall says who may and what is missing."""
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         asked = requests.get(tx, id)
-    case = case_of(office, asked.case)
-    rule = rule_of(office, asked)
+    case = case_of(installation, asked.case)
+    rule = rule_of(installation, asked)
     paper = notice or asked.story.get("notice")
     if rule is not None and rule.approver and rank(role) < rank(rule.approver):
         raise BadCall("access.wrong_approver", approver=rule.approver, article=rule.article, quote=rule.quote)
@@ -71,12 +73,12 @@ def approve(office: Office, id: int, by: str, role: str, notice: str | None = No
         raise BadCall("access.secret", level=case.confidentiality, article=rule.article, quote=rule.quote)
     if not by.strip():
         raise BadCall("access.unnamed", id=id)
-    return _answer(office, id, "approved", {"approver": by.strip(), "role": role, "notice": paper, "article": rule and rule.article})
+    return _answer(installation, id, "approved", {"approver": by.strip(), "role": role, "notice": paper, "article": rule and rule.article})
 
 
-def rule_of(office: Office, asked: Request) -> Approver | None:
+def rule_of(installation: Installation, asked: Request) -> Approver | None:
     """Return the clause that says who allows it; None where the regulation does not speak of it."""
-    rules = regulation_of(office.settings, case_of(office, asked.case))
+    rules = regulation_of(installation.settings, case_of(installation, asked.case))
     return next((one for one in rules.approvers if one.action == asked.action), None) if rules else None
 
 
@@ -89,48 +91,48 @@ def rank(role: str) -> int:
 
 
 @step()
-def refuse(office: Office, id: int, by: str, reason: str) -> Request:
+def refuse(installation: Installation, id: int, by: str, reason: str) -> Request:
     """Refuse a request with a reason; its hold ends."""
     if not by.strip() or not reason.strip():
         raise BadCall("access.unnamed", id=id)
-    return _answer(office, id, "refused", {"approver": by.strip(), "reason": reason.strip()}, let_go_by=by, why=reason)
+    return _answer(installation, id, "refused", {"approver": by.strip(), "reason": reason.strip()}, let_go_by=by, why=reason)
 
 
-def _answer(office: Office, id: int, state: str, more: dict[str, Any], let_go_by: str = "", why: str = "",
+def _answer(installation: Installation, id: int, state: str, more: dict[str, Any], let_go_by: str = "", why: str = "",
             expected: str = "open") -> Request:
-    with office.catalogue.begin() as tx:
-        answered = requests.move(tx, id, expected, state, {**more, f"{state}_at": office.clock().isoformat()})
-        audit.append(tx, f"request.{state}", f"request:{id}", office.who, office.clock(), why or None, None,
+    with installation.catalogue.begin() as tx:
+        answered = requests.move(tx, id, expected, state, {**more, f"{state}_at": installation.clock().isoformat()})
+        audit.append(tx, f"request.{state}", f"request:{id}", installation.who, installation.clock(), why or None, None,
                      {"case": answered.case, **more})
         if let_go_by:
-            let_go(office, tx, answered.hold, let_go_by, why)
+            let_go(installation, tx, answered.hold, let_go_by, why)
     if let_go_by:
-        decide_open(office)
+        decide_open(installation)
     return answered
 
 
 @step()
-def release(office: Office, id: int, to: str, out: Path | None = None) -> Request:
+def release(installation: Installation, id: int, to: str, out: Path | None = None) -> Request:
     """Copy what was allowed into a new folder, each copy compared with its original by hash, and note where it went; the hold ends.
 
     The originals never leave the store: what goes out is a copy, the original is what is kept (复制留存).
     """
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         asked = requests.get(tx, id)
         wanted = asked.story["recordings"]
         rows = [row for row in originals.of_case(tx, asked.case) if not wanted or row.recording.id in wanted]
         gone = [one for one in disposed.of_case(tx, asked.case) if not wanted or one.row.recording.id in wanted]
     if asked.state != "approved" or not to.strip():
         raise BadCall("access.state", id=id, state=asked.state, expected="approved")
-    folder = (out or office.home / "releases") / f"request-{id}"
+    folder = (out or installation.home / "releases") / f"request-{id}"
     if folder.exists():
         raise BadCall("access.there", path=str(folder))
     rows = [row for row in rows if row.recording.id not in {one.row.recording.id for one in gone}]
     if gone and not rows:
         raise BadCall("access.disposed", id=id, lists=sorted({one.deletion.list for one in gone if one.deletion}))
-    files = _copy(office, rows, folder, asked, to.strip(), office.clock())
+    files = _copy(installation, rows, folder, asked, to.strip(), installation.clock())
     told = {"to": to.strip(), "folder": str(folder), "files": files, "disposed": [_story(one) for one in gone]}
-    return _answer(office, id, "released", told,
+    return _answer(installation, id, "released", told,
                    let_go_by=str(asked.story["approver"]), why=f"released to {to.strip()}", expected="approved")
 
 
@@ -141,22 +143,24 @@ def _story(gone: Gone) -> dict[str, Any]:
             "list": told.list if told else None, "at": told.at.isoformat() if told else None}
 
 
-def _copy(office: Office, rows: Sequence[StoredRecording], folder: Path, asked: Request, to: str, at: datetime) -> list[dict[str, Any]]:
+def _copy(
+    installation: Installation, rows: Sequence[StoredRecording], folder: Path, asked: Request, to: str, at: datetime
+) -> list[dict[str, Any]]:
     """Write beside and rename: a run that was killed leaves nothing that looks like a release."""
-    beside = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
+    partial = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(partial, ignore_errors=True)
     files = []
     for row in rows:
-        target = beside / portable(f"{row.recording.device or '_'}/{row.recording.name}")
+        target = partial / portable(f"{row.recording.device or '_'}/{row.recording.name}")
         target.parent.mkdir(parents=True, exist_ok=True)
-        with office.store.open(row.key) as source, target.open("xb") as written:
+        with installation.store.open(row.key) as source, target.open("xb") as written:
             shutil.copyfileobj(source, written, 1 << 20)
         with target.open("rb") as copy:
             if hashlib.file_digest(copy, "sha256").hexdigest() != row.recording.sha256:
                 raise Changed("storage.object_changed", key=row.key)
-        files.append({"recording": row.recording.id, "file": str(target.relative_to(beside)), "sha256": row.recording.sha256})
-    beside.mkdir(parents=True, exist_ok=True)
+        files.append({"recording": row.recording.id, "file": str(target.relative_to(partial)), "sha256": row.recording.sha256})
+    partial.mkdir(parents=True, exist_ok=True)
     story = {"request": asked.id, "case": asked.case, "to": to, "at": at.isoformat(), "files": files, **dict(asked.story)}
-    write_whole(beside / "release.json", json.dumps(story, ensure_ascii=False, indent=1).encode())
-    beside.rename(folder)
+    write_whole(partial / "release.json", json.dumps(story, ensure_ascii=False, indent=1).encode())
+    partial.rename(folder)
     return files

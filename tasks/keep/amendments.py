@@ -9,24 +9,33 @@ from regulations.values.facts import Case
 from regulations.values.regulation import Regulation
 from storage.keeping import sweeping, sweeps
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.keep.reasons import Law
 from tasks.steps import step
 
 
 @step()
-def follow(office: Office) -> dict[str, str]:
+def follow(installation: Installation) -> dict[str, str]:
     """Let everything under a regulation whose words about keeping changed since the last sweep be decided anew; return the digests."""
-    law = Law(office.settings, office.clock().date())
-    with office.catalogue.read() as tx:
+    law = Law(installation.settings, installation.clock().date())
+    with installation.catalogue.read() as tx:
         before, names = sweeps.last(tx), sweeps.regulations(tx)
-    own = office.settings.regulation
+    own = installation.settings.regulation
     read = {name: law.of(Case("", "", "", name)) for name in sorted({*names, *([own] if own else [])})}
     now = {name: _digest(rules) for name, rules in read.items() if rules is not None}
     for name in _changed(before.rules if before else {}, now):
-        with office.catalogue.begin() as tx:
+        with installation.catalogue.begin() as tx:
             count = sweeping.ask_again_rules(tx, name, name == own)
-            audit.append(tx, "regulation.amended", f"regulation:{name}", office.who, office.clock(), None, now[name], {"recordings": count})
+            audit.append(
+                tx,
+                "regulation.amended",
+                f"regulation:{name}",
+                installation.who,
+                installation.clock(),
+                None,
+                now[name],
+                {"recordings": count},
+            )
     return now
 
 

@@ -13,8 +13,8 @@ from storage.care import fixity
 from storage.keeping import locking, sweeps
 from storage.keeping.locking import Wanted
 from storage.ledgers import originals
-from tasks.installation import Office
-from tasks.keep.deciding import bring
+from tasks.installation import Installation
+from tasks.keep.deciding import apply_locks
 from tasks.steps import step
 
 LEAST = 2000  # originals compared by one sweep at least
@@ -35,45 +35,45 @@ class Compared:
 
 
 @step(retries=1)
-def compare(office: Office, mend: bool = True, least: int = LEAST) -> Compared:
+def compare(installation: Installation, mend: bool = True, least: int = LEAST) -> Compared:
     """Compare the next stretch; locks that are too short are lengthened, holds that are missing set (not without `mend`)."""
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         before = sweeps.last(tx)
         start = before.cursor if before else ""
         count = originals.count(tx)
         size = max(least, -(-count // PART))
         wanted, last = locking.stretch(tx, start, size)
-        there = set(takewhile(lambda key: last is None or key <= last, office.store.keys(start)))
+        there = set(takewhile(lambda key: last is None or key <= last, installation.store.keys(start)))
         strange = sorted(there - {one.key for one in wanted})
-    found = Compared(len(wanted), foreign=_foreign(office, strange), cursor=last or "", of=count, sweeps=max(1, -(-count // size)))
+    found = Compared(len(wanted), foreign=_foreign(installation, strange), cursor=last or "", of=count, sweeps=max(1, -(-count // size)))
     for one in wanted:
         if one.key not in there:
             found.missing += [{"recording": id_, "key": one.key} for id_, _, _ in one.rows]
         else:
-            found.locks += _locks(office, one, mend)
+            found.locks += _locks(installation, one, mend)
     return found
 
 
-def _foreign(office: Office, strange: list[str]) -> list[str]:
+def _foreign(installation: Installation, strange: list[str]) -> list[str]:
     """Return what belongs to nobody: asked once more, because a dump that is coming in right now is stored before it is noted."""
     if not strange:
         return []
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         accounted = fixity.accounted(tx) | {one.key for one in locking.of_keys(tx, strange)}
     return [key for key in strange if key not in accounted]
 
 
-def _locks(office: Office, one: Wanted, mend: bool) -> list[dict[str, Any]]:
+def _locks(installation: Installation, one: Wanted, mend: bool) -> list[dict[str, Any]]:
     try:
-        stands = office.store.stat(one.key)
+        stands = installation.store.stat(one.key)
     except BadCall:
         return []
     end = deadlines.end_of(one.until) if one.until else None
-    short = end is not None and end > office.clock() and (stands.retain_until is None or stands.retain_until < end)
+    short = end is not None and end > installation.clock() and (stands.retain_until is None or stands.retain_until < end)
     loose = one.held and not stands.held
     if mend and (short or loose):
-        bring(office, one)
+        apply_locks(installation, one)
     if not short and not loose:
         return []
     why = text("sweeping.lock_short" if short else "sweeping.hold_missing", key=one.key)
-    return [{"recording": id_, "key": one.key, "reason": why.say(office.lang), "mended": mend} for id_, _, _ in one.rows]
+    return [{"recording": id_, "key": one.key, "reason": why.say(installation.lang), "mended": mend} for id_, _, _ in one.rows]

@@ -20,7 +20,7 @@ from storage.ledgers.originals import StoredRecording, When
 from storage.stores.objects import Store
 from storage.stores.opening import open_store
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.keep import duties
 from tasks.keep.reasons import Facts, Law, facts_of
 from tasks.steps import step
@@ -40,55 +40,55 @@ class Ruling:
 
 
 @step(retries=1)
-def decide_open(office: Office, on: date | None = None, *, later: bool = False) -> int:
+def decide_open(installation: Installation, on: date | None = None, *, later: bool = False) -> int:
     """Decide every recording nobody decided yet by the law of a day (None: today), and return how many.
 
     The store is told at once; with `later` only of what is marked, asked for, appealed or has a day, so that taking in a dump
     does not wait for thousands of holds because its case is open: the next sweep tells the store of those.
     """
-    law = Law(office.settings, on or office.clock().date())
+    law = Law(installation.settings, on or installation.clock().date())
     done = 0
     while True:
-        with office.catalogue.begin() as tx:
+        with installation.catalogue.begin() as tx:
             sweeping.alone(tx)
             ids = sweeping.undecided_ids(tx, STEP)
-            rulings = _rule(office, tx, law, originals.get_many(tx, ids))
-        _follow(office, rulings, later)
+            rulings = _rule(installation, tx, law, originals.get_many(tx, ids))
+        _follow(installation, rulings, later)
         done += len(ids)
         if len(ids) < STEP:
             return done
 
 
 @step(retries=1)
-def note_times(office: Office, law: Law, ids: Sequence[str], times: Mapping[str, When]) -> tuple[StoredRecording, ...]:
+def note_times(installation: Installation, law: Law, ids: Sequence[str], times: Mapping[str, When]) -> tuple[StoredRecording, ...]:
     """Note when these recordings of a dump were, and decide those nobody decided yet; return them as they stand now.
 
     The store is told as `decide_open` does it with `later`.
     """
-    with office.catalogue.begin() as tx:
+    with installation.catalogue.begin() as tx:
         sweeping.alone(tx)
         rows = originals.set_times(tx, ids, times)
         open_ones = sweeping.undecided_among(tx, ids)
-        rulings = _rule(office, tx, law, [row for row in rows if row.recording.id in open_ones])
-    _follow(office, rulings, later=True)
+        rulings = _rule(installation, tx, law, [row for row in rows if row.recording.id in open_ones])
+    _follow(installation, rulings, later=True)
     return rows
 
 
-def _follow(office: Office, rulings: Sequence[Ruling], later: bool) -> None:
+def _follow(installation: Installation, rulings: Sequence[Ruling], later: bool) -> None:
     """Let duties and the stores follow what was decided."""
-    duties.refresh(office, sorted({one.row.case for one in rulings if one.facts.case and one.row.case}))
-    tell_store(office, [one.row.recording.id for one in rulings if not later or _pressing(one)])
+    duties.refresh(installation, sorted({one.row.case for one in rulings if one.facts.case and one.row.case}))
+    tell_store(installation, [one.row.recording.id for one in rulings if not later or _pressing(one)])
 
 
 def _pressing(one: Ruling) -> bool:
     return one.keeping.until is not None or any(name != "case-open" for name in one.held_by)
 
 
-def _rule(office: Office, tx: Session, law: Law, rows: Sequence[StoredRecording]) -> list[Ruling]:
+def _rule(installation: Installation, tx: Session, law: Law, rows: Sequence[StoredRecording]) -> list[Ruling]:
     """Decide these recordings, as they stand in `tx`, and write what was decided."""
     facts, floors = facts_of(tx, law, {row.case for row in rows}), floors_of(tx, [row.recording.id for row in rows])
     rulings = [ruling(row, facts[row.case], floors.get(row.recording.id)) for row in rows]
-    _note(office, tx, rulings)
+    _note(installation, tx, rulings)
     return rulings
 
 
@@ -108,14 +108,14 @@ def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> Ruling:
     return Ruling(row, facts, standing(today, floor), raised(floor, plain), tuple(name for name, _ in facts.held_by(row.recording)))
 
 
-def _note(office: Office, tx: Session, rulings: Sequence[Ruling]) -> None:
+def _note(installation: Installation, tx: Session, rulings: Sequence[Ruling]) -> None:
     """Write what was decided: the answers, what they rest on, and each hold that began or ended."""
     numbers = reasons.keep(tx, [keeping for one in rulings for keeping in (one.keeping, one.floor) if keeping is not None])
     before = sweeping.held_among(tx, [one.row.recording.id for one in rulings])
     sweeping.decide(tx, {one.row.recording.id: _decided(one, numbers) for one in rulings})
     for what, held in (("original.held", True), ("original.released", False)):
         changed = [one for one in rulings if bool(one.held_by) is held and (one.row.recording.id in before) is not held]
-        audit.append_many(tx, what, office.who, office.clock(), [_event(one) for one in changed])
+        audit.append_many(tx, what, installation.who, installation.clock(), [_event(one) for one in changed])
 
 
 def _event(one: Ruling) -> audit.Happened:
@@ -142,22 +142,22 @@ def _due(one: Ruling) -> tuple[datetime | None, datetime | None]:
     return (deadlines.end_of(transfer) if transfer else None, deadlines.end_of(archive) if archive else None)
 
 
-def copies(office: Office) -> tuple[Store, ...]:
+def copies(installation: Installation) -> tuple[Store, ...]:
     """Return the store of originals, and the second copy where there is one."""
-    return (office.store, *([open_store(office.settings.replica)] if office.settings.replica else []))
+    return (installation.store, *([open_store(installation.settings.replica)] if installation.settings.replica else []))
 
 
 @step(retries=1)
-def tell_store(office: Office, ids: Sequence[str] | None = None) -> int:
+def tell_store(installation: Installation, ids: Sequence[str] | None = None) -> int:
     """Let the stores hold and lock what the catalogue says (None: everything they lag behind in); return how many originals."""
     done = 0
     for part in [None] if ids is None else [ids[place:place + STEP] for place in range(0, len(ids), STEP)]:
         while True:
-            with office.catalogue.read() as tx:
+            with installation.catalogue.read() as tx:
                 wanted = locking.behind(tx, STEP, part)
             for one in wanted:
-                bring(office, one)
-            with office.catalogue.begin() as tx:
+                apply_locks(installation, one)
+            with installation.catalogue.begin() as tx:
                 locking.told(tx, wanted)
             done += len(wanted)
             if part is not None or len(wanted) == 0:
@@ -165,15 +165,15 @@ def tell_store(office: Office, ids: Sequence[str] | None = None) -> int:
     return done
 
 
-def bring(office: Office, wanted: Wanted) -> None:
+def apply_locks(installation: Installation, wanted: Wanted) -> None:
     """Bring one original's locks in every store to what the catalogue says; one the store does not hold is left to `verify`."""
     end = deadlines.end_of(wanted.until) if wanted.until else None
-    for store in copies(office):
+    for store in copies(installation):
         try:
             stands = store.stat(wanted.key)
         except BadCall:
             continue
-        if end is not None and end > office.clock() and (stands.retain_until is None or stands.retain_until < end):
+        if end is not None and end > installation.clock() and (stands.retain_until is None or stands.retain_until < end):
             store.retain(wanted.key, end)
         if stands.held is not wanted.held:
             store.hold(wanted.key, wanted.held)

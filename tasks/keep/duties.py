@@ -14,7 +14,7 @@ from regulations.values.regulation import Regulation
 from storage.keeping import duties
 from storage.keeping.duties import Duty, Standing
 from storage.ledgers import cases, originals
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.keep.reasons import Law
 from tasks.steps import step
 
@@ -31,12 +31,12 @@ class _Known:
 
 
 @step()
-def refresh(office: Office, numbers: Iterable[str]) -> int:
+def refresh(installation: Installation, numbers: Iterable[str]) -> int:
     """Compute the duties of these cases anew; return how many cases that were."""
-    law = Law(office.settings, office.clock().date())
+    law = Law(installation.settings, installation.clock().date())
     done = 0
     for some in originals.in_steps(list(numbers)):
-        with office.catalogue.begin() as tx:
+        with installation.catalogue.begin() as tx:
             known, stands = cases.values(tx, some), duties.standing(tx, some)
             duties.save(tx, {number: list(_of_case(_Known(case, rules, stands[number]))) if (rules := law.of(case)) else []
                              for number, case in known.items()})
@@ -99,10 +99,10 @@ def _records(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty]:
 
 
 @step()
-def refresh_spot_checks(office: Office, as_of: date) -> None:
+def refresh_spot_checks(installation: Installation, as_of: date) -> None:
     """Let the legal office's next sample be due ninety days after the last one, for every unit whose regulation asks for samples."""
-    law = Law(office.settings, as_of)
-    with office.catalogue.begin() as tx:
+    law = Law(installation.settings, as_of)
+    with installation.catalogue.begin() as tx:
         last = duties.last_spot_check(tx)
         found = [_sample(unit, rules, last.at if last else since) for unit, regulation, since in duties.units(tx)
                  if (rules := law.of(Case("", "", unit, regulation))) is not None and rules.spot_check is not None]

@@ -15,58 +15,69 @@ from storage.keeping.suggestions import Suggestion
 from storage.ledgers import notes, originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
-from tasks.installation import Office, case_of
+from tasks.installation import Installation, case_of
 from tasks.keep.marks import Marked, set_mark
 from tasks.steps import step
 
 
 @step()
-def suggest_marks(office: Office, number: str | None, rows: Sequence[StoredRecording], heard: Sequence[Heard] = ()) -> int:
+def suggest_marks(installation: Installation, number: str | None, rows: Sequence[StoredRecording], heard: Sequence[Heard] = ()) -> int:
     """Note the marks that a case, its papers, its recorders and what was heard suggest; return how many are new.
 
     `number` None: footage of no case. What was decided about a proposal stays decided.
     """
-    case = case_of(office, number)
-    found = propose(case, [row.recording for row in rows], heard, regulation_of(office.settings, case))
+    case = case_of(installation, number)
+    found = propose(case, [row.recording for row in rows], heard, regulation_of(installation.settings, case))
     if not found:
         return 0
-    with office.catalogue.begin() as tx:
-        new = suggestions.add(tx, number, found, office.clock())
+    with installation.catalogue.begin() as tx:
+        new = suggestions.add(tx, number, found, installation.clock())
         if new:
-            audit.append(tx, "mark.proposed", f"case:{number}" if number else "footage of no case", office.who, office.clock(), None, None,
-                         {"case": number, "new": new})
+            audit.append(
+                tx,
+                "mark.proposed",
+                f"case:{number}" if number else "footage of no case",
+                installation.who,
+                installation.clock(),
+                None,
+                None,
+                {"case": number, "new": new},
+            )
     return new
 
 
 @step()
-def confirm(office: Office, proposal: int, reason: str | None = None) -> Marked:
+def confirm(installation: Installation, proposal: int, reason: str | None = None) -> Marked:
     """Make a proposal a mark, in the name of who acts; the originals are held at once."""
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         found = suggestions.get(tx, proposal)
         number = found.case or (originals.get(tx, found.proposal.recording).case if found.proposal.recording else None)
     if found.state != "open":
         raise BadCall("keeping.proposal_decided", id=proposal, by=found.by)
     if number is None:
         raise BadCall("keeping.proposal_no_case", id=proposal)
-    why = (reason or "").strip() or found.proposal.reason.say(office.lang)
-    marked = set_mark(office, number, Mark(found.proposal.trigger, why, office.who, office.clock(), found.proposal.recording,
-                                           found.proposal.span))
-    _decide(office, proposal, "confirmed", why, number, marked.id)
+    why = (reason or "").strip() or found.proposal.reason.say(installation.lang)
+    marked = set_mark(
+        installation,
+        number,
+        Mark(found.proposal.trigger, why, installation.who, installation.clock(), found.proposal.recording, found.proposal.span),
+    )
+    _decide(installation, proposal, "confirmed", why, number, marked.id)
     return marked
 
 
 @step()
-def dismiss(office: Office, proposal: int, reason: str) -> Suggestion:
+def dismiss(installation: Installation, proposal: int, reason: str) -> Suggestion:
     """Dismiss a proposal, with a reason, in the name of who acts. What the case file itself says keeps on counting."""
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         number = suggestions.get(tx, proposal).case
-    return _decide(office, proposal, "dismissed", reason, number)
+    return _decide(installation, proposal, "dismissed", reason, number)
 
 
-def _decide(office: Office, proposal: int, state: str, reason: str, number: str | None, mark: int | None = None) -> Suggestion:
-    with office.catalogue.begin() as tx:
-        decided = suggestions.decide(tx, proposal, state, office.who, reason, office.clock(), mark)
-        audit.append(tx, f"proposal.{state}", f"proposal:{proposal}", office.who, office.clock(), reason, None,
+def _decide(installation: Installation, proposal: int, state: str, reason: str, number: str | None, mark: int | None = None) -> Suggestion:
+    with installation.catalogue.begin() as tx:
+        decided = suggestions.decide(tx, proposal, state, installation.who, reason, installation.clock(), mark)
+        audit.append(tx, f"proposal.{state}", f"proposal:{proposal}", installation.who, installation.clock(), reason, None,
                      {"case": number, "trigger": decided.proposal.trigger, "mark": mark})
     return decided
 

@@ -13,7 +13,7 @@ from storage.keeping import reasons
 from storage.keeping.reasons import Ground
 from storage.keeping.sweeping import Item
 from storage.ledgers import originals
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.keep.reasons import Law, facts_of
 
 STEP = 500  # items looked up together
@@ -42,11 +42,11 @@ def joined(why: Sequence[Text], lang: Lang) -> str:
     return ("；" if lang == "zh" else "; ").join(sentence.say(lang).rstrip("。.") for sentence in why)
 
 
-def held(office: Office, tx: Session, items: Sequence[Item]) -> list[dict[str, Any]]:
+def held(installation: Installation, tx: Session, items: Sequence[Item]) -> list[dict[str, Any]]:
     """Return held recordings, each with everything that holds it."""
-    law = Law(office.settings, office.clock().date())
+    law = Law(installation.settings, installation.clock().date())
     facts = facts_of(tx, law, {item.case for item in items})
     rows = {row.recording.id: row.recording for row in originals.get_many(tx, [item.id for item in items])}
     known = reasons.of(tx, [item.ground for item in items if item.ground is not None])
-    return [entry(item, joined([why for _, why in facts[item.case].held_by(rows[item.id])], office.lang),
+    return [entry(item, joined([why for _, why in facts[item.case].held_by(rows[item.id])], installation.lang),
                   [article.to_json() for article in known.get(item.ground or 0, UNKNOWN).articles]) for item in items]

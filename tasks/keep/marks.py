@@ -20,7 +20,7 @@ from storage.ledgers import cases, notes, originals
 from storage.ledgers.notes import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
-from tasks.installation import Office, case_of
+from tasks.installation import Installation, case_of
 from tasks.keep.deciding import decide_open
 from tasks.keep.reasons import means
 from tasks.steps import step
@@ -39,34 +39,34 @@ class Marked:
 
 
 @step()
-def mark_case(office: Office, number: str, trigger: str, reason: str, recording: str | None, start: datetime | None,
+def mark_case(installation: Installation, number: str, trigger: str, reason: str, recording: str | None, start: datetime | None,
               end: datetime | None) -> Marked:
     """Mark footage of a case for good, and hold its originals in the store."""
-    case_of(office, number)
+    case_of(installation, number)
     if trigger not in TRIGGERS:
         raise BadCall("work.no_trigger", trigger=trigger, known=list(TRIGGERS))
     if not reason.strip():
         raise BadCall("work.no_reason")
     if (start is None) != (end is None) or (start and end and start >= end):
         raise BadCall("work.bad_span")
-    mark = Mark(trigger, reason.strip(), office.who, office.clock(), recording, Interval(start, end) if start and end else None)
-    return set_mark(office, number, mark)
+    mark = Mark(trigger, reason.strip(), installation.who, installation.clock(), recording, Interval(start, end) if start and end else None)
+    return set_mark(installation, number, mark)
 
 
-def set_mark(office: Office, number: str, mark: Mark) -> Marked:
+def set_mark(installation: Installation, number: str, mark: Mark) -> Marked:
     """Note a mark and let the store hold what it means; BadCall where it means nothing of the case."""
-    rules = regulation_of(office.settings, case_of(office, number))
-    with office.catalogue.begin() as tx:
+    rules = regulation_of(installation.settings, case_of(installation, number))
+    with installation.catalogue.begin() as tx:
         rows = meant(mark, originals.of_case(tx, number))
         if mark.recording is not None and not rows:
             raise BadCall("work.not_in_case", id=mark.recording, number=number)
         made = _standing(tx, number, mark)
         if made is None:
             made = notes.add_mark(tx, number, mark)
-            audit.append(tx, "mark.set", f"mark:{made}", office.who, office.clock(), mark.reason, None,
+            audit.append(tx, "mark.set", f"mark:{made}", installation.who, installation.clock(), mark.reason, None,
                          {"case": number, "trigger": mark.trigger, "recordings": [row.recording.id for row in rows]})
-        sweeping.ask_again(tx, number)
-    decide_open(office)
+        sweeping.mark_undecided(tx, number)
+    decide_open(installation)
     return Marked(made, mark, tuple(row.recording.id for row in rows), clause(mark.trigger, rules))
 
 
@@ -81,76 +81,76 @@ def meant(mark: Mark, rows: Sequence[StoredRecording]) -> list[StoredRecording]:
 
 
 @step()
-def lift_mark(office: Office, mark: int, approver: str, reason: str) -> StoredMark:
+def lift_mark(installation: Installation, mark: int, approver: str, reason: str) -> StoredMark:
     """Lift a mark with an approver and a reason; its originals are let go only where nothing else holds them."""
-    with office.catalogue.begin() as tx:
-        lifted = notes.lift_mark(tx, mark, approver, reason, office.clock())
-        audit.append(tx, "mark.lifted", f"mark:{mark}", office.who, office.clock(), reason, None,
+    with installation.catalogue.begin() as tx:
+        lifted = notes.lift_mark(tx, mark, approver, reason, installation.clock())
+        audit.append(tx, "mark.lifted", f"mark:{mark}", installation.who, installation.clock(), reason, None,
                      {"case": lifted.case, "approver": approver, "trigger": lifted.mark.trigger})
-        sweeping.ask_again(tx, lifted.case)
-    decide_open(office)
+        sweeping.mark_undecided(tx, lifted.case)
+    decide_open(installation)
     return lifted
 
 
 @step()
-def place_hold(office: Office, number: str, kind: str, reason: str, document: str | None, recording: str | None = None) -> Hold:
+def place_hold(installation: Installation, number: str, kind: str, reason: str, document: str | None, recording: str | None = None) -> Hold:
     """Hold a case, or one recording of it, because of an appeal, a lawsuit or something else that may need it."""
-    with office.catalogue.begin() as tx:
+    with installation.catalogue.begin() as tx:
         if recording is not None and originals.get(tx, recording).case != number:
             raise BadCall("work.not_in_case", id=recording, number=number)
-        made = holds.place(tx, number, recording, kind, reason, document, office.who, office.clock())
-        sweeping.ask_again(tx, number)
-        audit.append(tx, "hold.placed", f"hold:{made}", office.who, office.clock(), reason, None,
+        made = holds.place(tx, number, recording, kind, reason, document, installation.who, installation.clock())
+        sweeping.mark_undecided(tx, number)
+        audit.append(tx, "hold.placed", f"hold:{made}", installation.who, installation.clock(), reason, None,
                      {"case": number, "kind": kind, "document": document, "recording": recording})
         placed = holds.get(tx, made)
-    decide_open(office)
+    decide_open(installation)
     return placed
 
 
 @step()
-def lift_hold(office: Office, hold: int, approver: str, reason: str) -> Hold:
+def lift_hold(installation: Installation, hold: int, approver: str, reason: str) -> Hold:
     """Lift a hold with an approver and a reason; one of a request ends only by its answer."""
-    with office.catalogue.begin() as tx:
+    with installation.catalogue.begin() as tx:
         if holds.get(tx, hold).kind == "request":
             raise BadCall("keeping.hold_of_request", id=hold)
-        lifted = let_go(office, tx, hold, approver, reason)
-    decide_open(office)
+        lifted = let_go(installation, tx, hold, approver, reason)
+    decide_open(installation)
     return lifted
 
 
-def let_go(office: Office, tx: Session, hold: int, approver: str, reason: str) -> Hold:
+def let_go(installation: Installation, tx: Session, hold: int, approver: str, reason: str) -> Hold:
     """Lift a hold within a transaction; retention is decided anew afterwards."""
-    lifted = holds.lift(tx, hold, approver, reason, office.clock())
-    sweeping.ask_again(tx, lifted.case)
-    audit.append(tx, "hold.lifted", f"hold:{hold}", office.who, office.clock(), reason, None,
+    lifted = holds.lift(tx, hold, approver, reason, installation.clock())
+    sweeping.mark_undecided(tx, lifted.case)
+    audit.append(tx, "hold.lifted", f"hold:{hold}", installation.who, installation.clock(), reason, None,
                  {"case": lifted.case, "kind": lifted.kind, "approver": approver})
     return lifted
 
 
 @step()
-def reopen_case(office: Office, number: str, approver: str, reason: str) -> int:
+def reopen_case(installation: Installation, number: str, approver: str, reason: str) -> int:
     """Open an archived case again as a new version; the old one, its review and its package are kept. Return the version."""
     _approved(approver, reason)
-    with office.catalogue.begin() as tx:
-        version = cases.reopen(tx, number, office.who, reason.strip(), office.clock())
+    with installation.catalogue.begin() as tx:
+        version = cases.reopen(tx, number, installation.who, reason.strip(), installation.clock())
         sweeping.set_archived(tx, number, None)
-        sweeping.ask_again(tx, number)
-        audit.append(tx, "case.reopened", f"case:{number}", office.who, office.clock(), reason.strip(), None,
+        sweeping.mark_undecided(tx, number)
+        audit.append(tx, "case.reopened", f"case:{number}", installation.who, installation.clock(), reason.strip(), None,
                      {"case": number, "version": version, "approver": approver.strip()})
-    decide_open(office)
+    decide_open(installation)
     return version
 
 
 @step()
-def decide_anew(office: Office, number: str, approver: str, reason: str) -> int:
+def decide_anew(installation: Installation, number: str, approver: str, reason: str) -> int:
     """Decide about a case without the longer decisions of before: for a case file that was wrong. Locks in the store stay."""
     _approved(approver, reason)
-    with office.catalogue.begin() as tx:
+    with installation.catalogue.begin() as tx:
         cases.load(tx, number)
         count = sweeping.forget_floor(tx, number)
-        audit.append(tx, "retention.corrected", f"case:{number}", office.who, office.clock(), reason.strip(), None,
+        audit.append(tx, "retention.corrected", f"case:{number}", installation.who, installation.clock(), reason.strip(), None,
                      {"case": number, "approver": approver.strip(), "recordings": count})
-    decide_open(office)
+    decide_open(installation)
     return count
 
 

@@ -13,7 +13,7 @@ from storage.keeping import sweeping
 from storage.ledgers import cases
 from storage.ledgers.cases import StoredDocument
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.keep.duties import refresh
 from tasks.keep.hinting import suggest_marks
 from tasks.steps import step
@@ -30,29 +30,29 @@ class Added:
 
 
 @step()
-def add_case(office: Office, case_file: Path) -> Added:
+def add_case(installation: Installation, case_file: Path) -> Added:
     """Read the case file and keep its documents; an earlier version of the case is replaced, its documents stay kept."""
-    read = read_case(case_file, regulation=office.settings.regulation, regulations=ids(office.settings.profiles))
+    read = read_case(case_file, regulation=installation.settings.regulation, regulations=ids(installation.settings.profiles))
     case = read.case
     papers = [*case.documents, *(CaseDocument(entry.file, "中断情况说明") for entry in case.explanations)]
-    kept, problems = _keep(office, case_file.absolute().parent, papers)
-    with office.catalogue.begin() as tx:
-        sweeping.ask_again(tx, case.number)
-        new = cases.save(tx, case, str(case_file.absolute().parent), kept, office.clock(), office.who)
-        audit.append(tx, "case.added" if new else "case.updated", f"case:{case.number}", office.who, office.clock(), None, None,
+    kept, problems = _keep(installation, case_file.absolute().parent, papers)
+    with installation.catalogue.begin() as tx:
+        sweeping.mark_undecided(tx, case.number)
+        new = cases.save(tx, case, str(case_file.absolute().parent), kept, installation.clock(), installation.who)
+        audit.append(tx, "case.added" if new else "case.updated", f"case:{case.number}", installation.who, installation.clock(), None, None,
                      {"case": case.number, "documents": {name: document.sha256 for name, document in kept.items()}})
-    suggest_marks(office, case.number, ())
-    refresh(office, [case.number])
+    suggest_marks(installation, case.number, ())
+    refresh(installation, [case.number])
     return Added(case.number, not new, tuple(kept), (*read.warnings, *problems))
 
 
-def _keep(office: Office, base: Path, papers: list[CaseDocument]) -> tuple[dict[str, StoredDocument], list[Text]]:
+def _keep(installation: Installation, base: Path, papers: list[CaseDocument]) -> tuple[dict[str, StoredDocument], list[Text]]:
     kept: dict[str, StoredDocument] = {}
     problems: list[Text] = []
     for paper in papers:
         try:
             with (base / paper.file).open("rb") as source:
-                stored = office.store.put(source, None)
+                stored = installation.store.put(source, None)
         except OSError as problem:
             problems.append(text("case.document_missing", file=paper.file, problem=problem.strerror or str(problem)))
             continue

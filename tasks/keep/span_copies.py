@@ -24,7 +24,7 @@ from storage.names import safe_name
 from storage.stores.locks import write_whole
 from storage.trail import audit
 from tasks.confined import probe_stored
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.keep.marks import meant
 from tasks.measure.access_copies import MEGABYTES, SECONDS
 from tasks.measure.recovered import viewable
@@ -63,12 +63,12 @@ class SpanCopies:
 
 
 @step()
-def copy_span(office: Office, mark: int) -> SpanCopies:
+def copy_span(installation: Installation, mark: int) -> SpanCopies:
     """Cut the stretch a mark means from every recording it touches; what was cut before and is unchanged is not cut again.
 
     BadCall where the mark was lifted, means no stretch, or no footage touches it.
     """
-    stored, span, siblings = _wanted(office, mark)
+    stored, span, siblings = _wanted(installation, mark)
     rows = [row for row in meant(stored.mark, siblings) if row.recording.media in (Media.VIDEO, Media.AUDIO)]
     touched = [row for row in rows if row.recording.interval is None or row.recording.interval.overlap(span) is not None]
     if not touched:
@@ -77,15 +77,15 @@ def copy_span(office: Office, mark: int) -> SpanCopies:
     left_out: list[LeftOut] = []
     for done, row in enumerate(touched, 1):
         try:
-            copies.append(_copy(office, stored, span, row, siblings))
+            copies.append(_copy(installation, stored, span, row, siblings))
         except LiuhenError as problem:
             left_out.append(LeftOut(row, problem.text))
-        office.progress(done, len(touched), row.recording.name)
+        installation.progress(done, len(touched), row.recording.name)
     return SpanCopies(stored, span, tuple(copies), tuple(left_out))
 
 
-def _wanted(office: Office, mark: int) -> tuple[StoredMark, Interval, Sequence[StoredRecording]]:
-    with office.catalogue.read() as tx:
+def _wanted(installation: Installation, mark: int) -> tuple[StoredMark, Interval, Sequence[StoredRecording]]:
+    with installation.catalogue.read() as tx:
         stored = notes.mark(tx, mark)
         if stored.lifted_at is not None:
             raise BadCall("storage.no_mark", id=mark)
@@ -94,25 +94,27 @@ def _wanted(office: Office, mark: int) -> tuple[StoredMark, Interval, Sequence[S
         return stored, stored.mark.span, originals.of_case(tx, stored.case)
 
 
-def _copy(office: Office, mark: StoredMark, span: Interval, row: StoredRecording, siblings: Sequence[StoredRecording]) -> SpanCopy:
+def _copy(
+    installation: Installation, mark: StoredMark, span: Interval, row: StoredRecording, siblings: Sequence[StoredRecording]
+) -> SpanCopy:
     found = row.recording
     if not viewing.playable(found.probe, found.media):
         raise BadCall("spancopy.unplayable", name=found.name)
     common = found.interval.overlap(span) if found.interval else None
     if common is None:
         raise BadCall("spancopy.no_time", name=found.name)
-    out = _path(office, mark, row, common)
-    told = _standing(out, row, common) or _make(office, mark, common, row, siblings, out)
+    out = _path(installation, mark, row, common)
+    told = _standing(out, row, common) or _make(installation, mark, common, row, siblings, out)
     return SpanCopy(row, out, common, told)
 
 
-def _path(office: Office, mark: StoredMark, row: StoredRecording, span: Interval) -> Path:
+def _path(installation: Installation, mark: StoredMark, row: StoredRecording, span: Interval) -> Path:
     """Where the copy lies; its name says that it is none of the originals."""
     start, end = span.start.astimezone(BEIJING), span.end.astimezone(BEIJING)
     stem = safe_name(PurePosixPath(row.recording.name).stem).encode()[:90].decode(errors="ignore")  # a name holds 255 bytes at most
     ending = viewing.excerpt(row.recording.probe).ending
     name = f"{stem}_{start:%Y%m%d-%H%M%S}-{end:%H%M%S}_{LABEL}_{row.recording.id}{ending}"
-    return office.case_folder(mark.case) / FOLDER / f"mark-{mark.id}" / name
+    return installation.case_folder(mark.case) / FOLDER / f"mark-{mark.id}" / name
 
 
 def _standing(out: Path, row: StoredRecording, span: Interval) -> Mapping[str, Any] | None:
@@ -126,35 +128,52 @@ def _standing(out: Path, row: StoredRecording, span: Interval) -> Mapping[str, A
     return told if same else None
 
 
-def _make(office: Office, mark: StoredMark, span: Interval, row: StoredRecording, siblings: Sequence[StoredRecording],
+def _make(installation: Installation, mark: StoredMark, span: Interval, row: StoredRecording, siblings: Sequence[StoredRecording],
           out: Path) -> Mapping[str, Any]:
     """Cut, note it in the audit chain, and write the label last: a copy without one is cut anew."""
     out.parent.mkdir(parents=True, exist_ok=True)
     label = text("spancopy.title", name=row.recording.name, sha256=row.recording.sha256, start=span.start, end=span.end, mark=mark.id)
-    tool = _cut(office, row, siblings, span, label.say(office.lang), out)
-    made: Probe = office.guard.run(probe_stored, out, out.name, seconds=SECONDS, megabytes=MEGABYTES)
-    told = {"label": label.say(office.lang), "derivative": True, "file": out.name, "sha256": _sha256(out), "bytes": out.stat().st_size,
-            "seconds": float(made.duration or 0), "recording": row.recording.id, "original": row.recording.name,
-            "original_sha256": row.recording.sha256, "original_sm3": row.sm3, "from": span.start.isoformat(), "to": span.end.isoformat(),
-            "case": mark.case, "mark": mark.id, "tool": tool, "made_by": office.who, "made_at": office.clock().isoformat()}
-    with office.catalogue.begin() as tx:
-        audit.append(tx, "original.cut-for-viewing", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+    tool = _cut(installation, row, siblings, span, label.say(installation.lang), out)
+    made: Probe = installation.guard.run(probe_stored, out, out.name, seconds=SECONDS, megabytes=MEGABYTES)
+    told = {
+        "label": label.say(installation.lang),
+        "derivative": True,
+        "file": out.name,
+        "sha256": _sha256(out),
+        "bytes": out.stat().st_size,
+        "seconds": float(made.duration or 0),
+        "recording": row.recording.id,
+        "original": row.recording.name,
+        "original_sha256": row.recording.sha256,
+        "original_sm3": row.sm3,
+        "from": span.start.isoformat(),
+        "to": span.end.isoformat(),
+        "case": mark.case,
+        "mark": mark.id,
+        "tool": tool,
+        "made_by": installation.who,
+        "made_at": installation.clock().isoformat(),
+    }
+    with installation.catalogue.begin() as tx:
+        audit.append(tx, "original.cut-for-viewing", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
                      {"derivative": out.name, "derivative_sha256": told["sha256"], "tool": tool, "mark": mark.id,
                       "from": told["from"], "to": told["to"], "case": mark.case})
     write_whole(out.with_suffix(".json"), (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
     return told
 
 
-def _cut(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording], span: Interval, title: str, out: Path) -> str:
+def _cut(
+    installation: Installation, row: StoredRecording, siblings: Sequence[StoredRecording], span: Interval, title: str, out: Path
+) -> str:
     """Write the piece; a damaged original is cut from its recovered copy where there is one."""
     found = row.recording
     start = seconds_between(found.start, span.start) if found.start else Fraction(0)
-    with viewable(office, row, siblings) as path:
+    with viewable(installation, row, siblings) as path:
         probe: Probe = found.probe
         if probe.state is State.TRUNCATED:
-            probe = office.guard.run(probe_stored, path, path.name, seconds=SECONDS, megabytes=MEGABYTES)
+            probe = installation.guard.run(probe_stored, path, path.name, seconds=SECONDS, megabytes=MEGABYTES)
         part = viewing.piece(probe, start, span.seconds)
-        return office.guard.run(viewing.convert, path, viewing.excerpt(found.probe), title, out, part, seconds=SECONDS,
+        return installation.guard.run(viewing.convert, path, viewing.excerpt(found.probe), title, out, part, seconds=SECONDS,
                                 megabytes=MEGABYTES)
 
 

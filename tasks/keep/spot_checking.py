@@ -12,7 +12,7 @@ from regulations.values.facts import Case
 from storage.keeping import duties
 from storage.ledgers import cases
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.keep.duties import refresh_spot_checks
 from tasks.keep.reasons import Law
 from tasks.steps import step
@@ -21,20 +21,20 @@ RATIO = Fraction(1, 20)  # our default; the regulations say 一定比例 and giv
 
 
 @step()
-def draw(office: Office, ratio: Fraction, seed: str) -> dict[str, Any]:
+def draw(installation: Installation, ratio: Fraction, seed: str) -> dict[str, Any]:
     """Draw a share of the reviewed and archived cases (at least one), note the sample, and let the next one be due."""
     if not 0 < ratio <= 1:
         raise BadCall("spot.ratio", ratio=float(ratio))
-    law = Law(office.settings, office.clock().date())
-    with office.catalogue.begin() as tx:
+    law = Law(installation.settings, installation.clock().date())
+    with installation.catalogue.begin() as tx:
         numbers = duties.checkable(tx)
         chosen = sorted(random.Random(seed).sample(numbers, math.ceil(ratio * len(numbers))))
         known = cases.values(tx, chosen)
         drawn = {"ratio": float(ratio), "population": len(numbers), "cases": [_looked_at(number, known[number], law) for number in chosen]}
-        made = duties.add_spot_check(tx, office.clock(), office.who, seed, drawn)
-        audit.append(tx, "spot-check.drawn", f"spot-check:{made}", office.who, office.clock(), None, None,
+        made = duties.add_spot_check(tx, installation.clock(), installation.who, seed, drawn)
+        audit.append(tx, "spot-check.drawn", f"spot-check:{made}", installation.who, installation.clock(), None, None,
                      {"seed": seed, "ratio": float(ratio), "population": len(numbers), "cases": chosen})
-    refresh_spot_checks(office, office.clock().date())
+    refresh_spot_checks(installation, installation.clock().date())
     return {"spot_check": made, "seed": seed, **drawn}
 
 

@@ -15,7 +15,7 @@ from messages import text
 from storage.keeping import disposals, duties, sweeping
 from storage.keeping.duties import Duty
 from storage.keeping.sweeping import Item
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.keep.duties import refresh, refresh_spot_checks
 from tasks.keep.listing import held, joined, shown
 from tasks.keep.reasons import Law, facts_of
@@ -43,19 +43,19 @@ def moment_of(as_of: date) -> datetime:
 
 
 @step()
-def refresh_due(office: Office, as_of: date) -> int:
+def refresh_due(installation: Installation, as_of: date) -> int:
     """Compute anew the duties that are open and due soon; return how many cases that concerned."""
-    refresh_spot_checks(office, as_of)
-    with office.catalogue.read() as tx:
+    refresh_spot_checks(installation, as_of)
+    with installation.catalogue.read() as tx:
         numbers = duties.open_cases(tx, moment_of(as_of) + SOON)
-    return refresh(office, numbers)
+    return refresh(installation, numbers)
 
 
 @step()
-def list_due(office: Office, as_of: date) -> Listed:
+def list_due(installation: Installation, as_of: date) -> Listed:
     """Return the lists as of one day."""
     end = moment_of(as_of)
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         open_ = list(duties.open_until(tx, end + SOON))
         late = _bounded(sweeping.handed_over_late(tx, end - LATE_OF_NO_CASE))
         gone = _bounded(_expired(tx, as_of))
@@ -63,16 +63,16 @@ def list_due(office: Office, as_of: date) -> Listed:
         overdue = [duty for duty in open_ if duty.due is not None and duty.due < end]
         of_kind = {kind: [duty for duty in overdue if duty.kind == kind] for kind in duties.KINDS}
         items = {
-            "transfer_overdue": _late(office, tx, late[0]) + [_item(office, duty) for duty in of_kind["transfer"][:LISTED]],
-            "archive_overdue": [_item(office, duty) for duty in of_kind["archive"][:LISTED]],
-            "expired": [made for _, made in shown(tx, office.lang, gone[0])],
-            "held": held(office, tx, list(islice(sweeping.held(tx), LISTED))),
-            "undetermined": [made for _, made in shown(tx, office.lang, islice(sweeping.undetermined(tx), LISTED))],
+            "transfer_overdue": _late(installation, tx, late[0]) + [_item(installation, duty) for duty in of_kind["transfer"][:LISTED]],
+            "archive_overdue": [_item(installation, duty) for duty in of_kind["archive"][:LISTED]],
+            "expired": [made for _, made in shown(tx, installation.lang, gone[0])],
+            "held": held(installation, tx, list(islice(sweeping.held(tx), LISTED))),
+            "undetermined": [made for _, made in shown(tx, installation.lang, islice(sweeping.undetermined(tx), LISTED))],
         }
         met = duties.met_since(tx, end - LOOKING_BACK)
     counts = {"transfer_overdue": late[1] + len(of_kind["transfer"]), "archive_overdue": len(of_kind["archive"]), "expired": gone[1],
               "held": totals["held"], "undetermined": totals["undetermined"]}
-    return Listed(items, counts, _deadlines(office, open_, met, end))
+    return Listed(items, counts, _deadlines(installation, open_, met, end))
 
 
 def _expired(tx: Session, as_of: date) -> Iterable[Item]:
@@ -90,28 +90,28 @@ def _bounded(items: Iterable[Item]) -> tuple[list[Item], int]:
     return first, len(first) + sum(1 for _ in rest)
 
 
-def _late(office: Office, tx: Session, items: list[Item]) -> list[dict[str, Any]]:
+def _late(installation: Installation, tx: Session, items: list[Item]) -> list[dict[str, Any]]:
     """What was handed over after its deadline, with the clause that set it."""
-    facts = facts_of(tx, Law(office.settings, office.clock().date()), {item.case for item in items})
+    facts = facts_of(tx, Law(installation.settings, installation.clock().date()), {item.case for item in items})
     made = []
     for item in items:
         rules = facts[item.case].rules
         reason = text("sweep.why_transfer", received=item.received_at, due=item.transfer_due)
         articles = [article.to_json() for article in rules.cite("transfer")] if rules else []
         made.append({"recording": item.id, "name": item.name, "case": item.case, "due": item.transfer_due and item.transfer_due.isoformat(),
-                     "reason": reason.say(office.lang), "articles": articles, "unit": item.unit, "person": item.officer})
+                     "reason": reason.say(installation.lang), "articles": articles, "unit": item.unit, "person": item.officer})
     return made
 
 
-def _item(office: Office, duty: Duty) -> dict[str, Any]:
+def _item(installation: Installation, duty: Duty) -> dict[str, Any]:
     """ITEM of contract.md for something a unit or a person has to do."""
     why = (text(f"duties.{duty.kind.replace('-', '_')}", due=duty.due, subject=duty.subject), *duty.assumptions)
     return {"recording": None, "name": duty.case or duty.unit, "case": duty.case or None, "due": duty.due and duty.due.isoformat(),
-            "reason": joined(why, office.lang), "articles": [article.to_json() for article in duty.articles], "kind": duty.kind,
+            "reason": joined(why, installation.lang), "articles": [article.to_json() for article in duty.articles], "kind": duty.kind,
             "unit": duty.unit, "person": duty.person, "subject": duty.subject}
 
 
-def _deadlines(office: Office, open_: list[Duty], met: Mapping[tuple[str, str | None, str | None], tuple[int, int]],
+def _deadlines(installation: Installation, open_: list[Duty], met: Mapping[tuple[str, str | None, str | None], tuple[int, int]],
                end: datetime) -> dict[str, Any]:
     """Due soon, overdue and met, each thing and then the numbers by unit and person."""
     late = [duty for duty in open_ if duty.due is not None and duty.due < end]
@@ -126,5 +126,8 @@ def _deadlines(office: Office, open_: list[Duty], met: Mapping[tuple[str, str | 
     states = ("overdue", "due_soon", "met", "met_late")
     rows = [{"kind": kind, "unit": unit, "person": person, **{name: found.get(name, 0) for name in states}}
             for (kind, unit, person), found in sorted(people.items(), key=lambda pair: tuple(part or "" for part in pair[0]))]
-    return {"overdue": [_item(office, duty) for duty in late[:LISTED]], "due_soon": [_item(office, duty) for duty in soon[:LISTED]],
-            "by_person": rows}
+    return {
+        "overdue": [_item(installation, duty) for duty in late[:LISTED]],
+        "due_soon": [_item(installation, duty) for duty in soon[:LISTED]],
+        "by_person": rows,
+    }

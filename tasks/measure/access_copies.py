@@ -16,7 +16,7 @@ from storage.ledgers.originals import StoredRecording
 from storage.stores.locks import write_whole
 from storage.trail import audit
 from tasks.confined import probe_stored
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.measure.recovered import FOLDER, derivative
 from tasks.steps import step
 
@@ -36,17 +36,17 @@ class AccessCopy:
 
 
 @step()
-def access_copies(office: Office, rows: Sequence[StoredRecording]) -> dict[str, AccessCopy]:
+def access_copies(installation: Installation, rows: Sequence[StoredRecording]) -> dict[str, AccessCopy]:
     """Return {recording: copy} of what cannot be played as it is; made once, and looked up after that.
 
     What cannot be converted has none: the check of the package says which.
     """
     found: dict[str, AccessCopy] = {}
     for done, row in enumerate(rows, 1):
-        copy = _copy(office, row, rows)
+        copy = _copy(installation, row, rows)
         if copy is not None:
             found[row.recording.id] = copy
-        office.progress(done, len(rows), row.recording.name)
+        installation.progress(done, len(rows), row.recording.name)
     return found
 
 
@@ -56,32 +56,34 @@ def needs_copy(row: StoredRecording) -> bool:
     return broken or viewing.plan(row.recording.probe, row.recording.media) is not None
 
 
-def _copy(office: Office, row: StoredRecording, rows: Sequence[StoredRecording]) -> AccessCopy | None:
+def _copy(installation: Installation, row: StoredRecording, rows: Sequence[StoredRecording]) -> AccessCopy | None:
     if not needs_copy(row):
         return None
-    if row.recording.probe.state is State.TRUNCATED and (recovered := derivative(office, row, rows)) is not None:
-        return _recovered(office, row, recovered)
-    return _converted(office, row)
+    if row.recording.probe.state is State.TRUNCATED and (recovered := derivative(installation, row, rows)) is not None:
+        return _recovered(installation, row, recovered)
+    return _converted(installation, row)
 
 
-def _recovered(office: Office, row: StoredRecording, path: Path) -> AccessCopy | None:
+def _recovered(installation: Installation, row: StoredRecording, path: Path) -> AccessCopy | None:
     """The recovered copy plays as it is, or is converted in its turn."""
-    probe: Probe = office.guard.run(probe_stored, path, path.name, seconds=SECONDS, megabytes=MEGABYTES)
+    probe: Probe = installation.guard.run(probe_stored, path, path.name, seconds=SECONDS, megabytes=MEGABYTES)
     if viewing.plan(probe, row.recording.media) is None:
         return AccessCopy(row.recording.id, path, path.stat().st_size, _sha256(path), text("archive.recovered_how"),
                           text("archive.recovered_why"))
-    return _converted(office, row, path, probe)
+    return _converted(installation, row, path, probe)
 
 
-def _converted(office: Office, row: StoredRecording, source: Path | None = None, probe: Probe | None = None) -> AccessCopy | None:
+def _converted(
+    installation: Installation, row: StoredRecording, source: Path | None = None, probe: Probe | None = None
+) -> AccessCopy | None:
     how = viewing.plan(probe or row.recording.probe, row.recording.media)
     if how is None:
         return None
-    out = office.home / FOLDER / f"{row.recording.sha256}.access{how.ending}"
+    out = installation.home / FOLDER / f"{row.recording.sha256}.access{how.ending}"
     about = out.with_suffix(".json")
     if not (out.is_file() and about.is_file()):
         try:
-            _make(office, row, how, source, out, about)
+            _make(installation, row, how, source, out, about)
         except LiuhenError:
             return None
     said = json.loads(about.read_text(encoding="utf-8"))
@@ -89,18 +91,26 @@ def _converted(office: Office, row: StoredRecording, source: Path | None = None,
                       text("viewing.why", form=form_of(row.recording)))
 
 
-def _make(office: Office, row: StoredRecording, how: viewing.Plan, source: Path | None, out: Path, about: Path) -> None:
+def _make(installation: Installation, row: StoredRecording, how: viewing.Plan, source: Path | None, out: Path, about: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
-    title = text("viewing.title", name=row.recording.name, sha256=row.recording.sha256).say(office.lang)
+    title = text("viewing.title", name=row.recording.name, sha256=row.recording.sha256).say(installation.lang)
     if source is not None:
-        tool = office.guard.run(viewing.convert, source, how, title, out, seconds=SECONDS, megabytes=MEGABYTES)
+        tool = installation.guard.run(viewing.convert, source, how, title, out, seconds=SECONDS, megabytes=MEGABYTES)
     else:
-        with office.store.local(row.key) as path:
-            tool = office.guard.run(viewing.convert, path, how, title, out, seconds=SECONDS, megabytes=MEGABYTES)
+        with installation.store.local(row.key) as path:
+            tool = installation.guard.run(viewing.convert, path, how, title, out, seconds=SECONDS, megabytes=MEGABYTES)
     made = {"tool": tool, "sha256": _sha256(out)}
-    with office.catalogue.begin() as tx:
-        audit.append(tx, "original.copied-for-viewing", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
-                     {"derivative": out.name, "derivative_sha256": made["sha256"], "tool": tool, "case": row.case})
+    with installation.catalogue.begin() as tx:
+        audit.append(
+            tx,
+            "original.copied-for-viewing",
+            row.recording.id,
+            installation.who,
+            installation.clock(),
+            None,
+            row.recording.sha256,
+            {"derivative": out.name, "derivative_sha256": made["sha256"], "tool": tool, "case": row.case},
+        )
     write_whole(about, json.dumps(made).encode("ascii"))
 
 

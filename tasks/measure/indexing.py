@@ -14,17 +14,17 @@ from messages.errors import LiuhenError
 from storage.stores.folder import FolderStore
 from storage.stores.objects import Stored
 from tasks.confined import probe_several, probe_stored
-from tasks.installation import Office
+from tasks.installation import Installation
 
 SECONDS, MEGABYTES = 60.0, 4096
 SMALL, PARCEL = 8 << 20, 32  # bytes; files up to this size are looked at so many in one question to a worker
 Kept = tuple[DumpFile, Stored]
 
 
-def indexes(office: Office, kept: Sequence[Kept]) -> list[Probe]:
+def indexes(installation: Installation, kept: Sequence[Kept]) -> list[Probe]:
     """Return what the index of each file says, as many at a time as there are cores."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return [probe for some in pool.map(lambda parcel: _parcel(office, parcel), _parcels(kept)) for probe in some]
+        return [probe for some in pool.map(lambda parcel: _parcel(installation, parcel), _parcels(kept)) for probe in some]
 
 
 def _parcels(kept: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
@@ -39,28 +39,28 @@ def _parcels(kept: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
         yield parcel
 
 
-def _parcel(office: Office, parcel: Sequence[Kept]) -> list[Probe]:
+def _parcel(installation: Installation, parcel: Sequence[Kept]) -> list[Probe]:
     """Ask a worker about all of them; one after the other where that took it down, so that one bad file spoils no other."""
     if len(parcel) > 1:
         try:
             with ExitStack() as stack:
-                places = [None if file.media is Media.SIDE else (stack.enter_context(_place(office, file, stored)), file.name)
+                places = [None if file.media is Media.SIDE else (stack.enter_context(_place(installation, file, stored)), file.name)
                           for file, stored in parcel]
-                found = office.guard.run(probe_several, [one for one in places if one], seconds=SECONDS, megabytes=MEGABYTES)
+                found = installation.guard.run(probe_several, [one for one in places if one], seconds=SECONDS, megabytes=MEGABYTES)
         except LiuhenError:
             pass
         else:
             rest = iter(found)
             return [next(rest) if place else _side(stored) for place, (_, stored) in zip(places, parcel, strict=True)]
-    return [_one(office, file, stored) for file, stored in parcel]
+    return [_one(installation, file, stored) for file, stored in parcel]
 
 
-def _one(office: Office, file: DumpFile, stored: Stored) -> Probe:
+def _one(installation: Installation, file: DumpFile, stored: Stored) -> Probe:
     if file.media is Media.SIDE:
         return _side(stored)
     try:
-        with _place(office, file, stored) as path:
-            return office.guard.run(probe_stored, path, file.name, seconds=SECONDS, megabytes=MEGABYTES)
+        with _place(installation, file, stored) as path:
+            return installation.guard.run(probe_stored, path, file.name, seconds=SECONDS, megabytes=MEGABYTES)
     except LiuhenError as problem:
         return Probe("unknown", State.UNREADABLE, stored.size, problem=problem.text)
 
@@ -69,8 +69,8 @@ def _side(stored: Stored) -> Probe:
     return Probe("side", State.NOT_MEDIA, stored.size)
 
 
-def _place(office: Office, file: DumpFile, stored: Stored) -> AbstractContextManager[Path]:
+def _place(installation: Installation, file: DumpFile, stored: Stored) -> AbstractContextManager[Path]:
     """Give the stored bytes as a file; from a store elsewhere they are not fetched again: the recorder's file was just read and hashed."""
-    if not isinstance(office.store, FolderStore) and file.path.is_file():
+    if not isinstance(installation.store, FolderStore) and file.path.is_file():
         return nullcontext(file.path)
-    return office.store.local(stored.key)
+    return installation.store.local(stored.key)

@@ -12,7 +12,7 @@ from messages.errors import LiuhenError
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.confined import probe_stored
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.steps import step
 
 SECONDS, MEGABYTES = 600.0, 8192
@@ -20,48 +20,48 @@ FOLDER = "derivatives"  # in the home: never among the originals
 
 
 @contextmanager
-def viewable(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Iterator[Path]:
+def viewable(installation: Installation, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Iterator[Path]:
     """Give the original's path; for one without an index its recovered derivative, where a sibling allows one."""
-    derived = derivative(office, row, siblings) if row.recording.probe.state is State.TRUNCATED else None
+    derived = derivative(installation, row, siblings) if row.recording.probe.state is State.TRUNCATED else None
     if derived is not None:
         yield derived
         return
-    with office.store.local(row.key) as path:
+    with installation.store.local(row.key) as path:
         yield path
 
 
-def derivative(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Path | None:
+def derivative(installation: Installation, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Path | None:
     """Return the recovered copy of a damaged video, made on first use; None where nothing allows one."""
-    out = recovered_copy(office, row.recording.sha256)
+    out = recovered_copy(installation, row.recording.sha256)
     if out.is_file():
         return out
     out.parent.mkdir(parents=True, exist_ok=True)
     for whole in _references(row, siblings):
-        if _recover(office, row, whole, out):
-            with office.catalogue.begin() as tx:
-                audit.append(tx, "original.recovered", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+        if _recover(installation, row, whole, out):
+            with installation.catalogue.begin() as tx:
+                audit.append(tx, "original.recovered", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
                              {"derivative": out.name, "reference": whole.recording.id, "case": row.case})
             return out
     return None
 
 
-def recovered_copy(office: Office, sha256: str) -> Path:
+def recovered_copy(installation: Installation, sha256: str) -> Path:
     """Return where the recovered copy of an original lies, made or not."""
-    return office.home / FOLDER / f"{sha256}.recovered.mp4"
+    return installation.home / FOLDER / f"{sha256}.recovered.mp4"
 
 
 @step()
-def lower_bounds(office: Office, rows: Sequence[StoredRecording]) -> list[StoredRecording]:
+def lower_bounds(installation: Installation, rows: Sequence[StoredRecording]) -> list[StoredRecording]:
     """Give damaged videos the length that could be recovered: a lower bound of what they held. Others stay as they are."""
-    return [_bounded(office, row, rows) if row.recording.probe.state is State.TRUNCATED and not row.recording.probe.duration else row
+    return [_bounded(installation, row, rows) if row.recording.probe.state is State.TRUNCATED and not row.recording.probe.duration else row
             for row in rows]
 
 
-def _bounded(office: Office, row: StoredRecording, siblings: Sequence[StoredRecording]) -> StoredRecording:
-    derived = derivative(office, row, siblings) if row.recording.media is Media.VIDEO else None
+def _bounded(installation: Installation, row: StoredRecording, siblings: Sequence[StoredRecording]) -> StoredRecording:
+    derived = derivative(installation, row, siblings) if row.recording.media is Media.VIDEO else None
     if derived is None:
         return row
-    found = office.guard.run(probe_stored, derived, derived.name, seconds=SECONDS, megabytes=MEGABYTES)
+    found = installation.guard.run(probe_stored, derived, derived.name, seconds=SECONDS, megabytes=MEGABYTES)
     bounded = replace(row.recording.probe, duration=found.duration, streams=found.streams)
     return replace(row, recording=replace(row.recording, probe=bounded))
 
@@ -73,11 +73,11 @@ def _references(row: StoredRecording, siblings: Sequence[StoredRecording]) -> li
     return sorted(found, key=lambda one: one.recording.name, reverse=True)[:2]
 
 
-def _recover(office: Office, row: StoredRecording, whole: StoredRecording, out: Path) -> bool:
+def _recover(installation: Installation, row: StoredRecording, whole: StoredRecording, out: Path) -> bool:
     from footage.copies.recovery import recover
 
     try:
-        with office.store.local(row.key) as broken, office.store.local(whole.key) as reference:
-            return office.guard.run(recover, broken, reference, out, seconds=SECONDS, megabytes=MEGABYTES) is not None
+        with installation.store.local(row.key) as broken, installation.store.local(whole.key) as reference:
+            return installation.guard.run(recover, broken, reference, out, seconds=SECONDS, megabytes=MEGABYTES) is not None
     except LiuhenError:
         return False

@@ -9,33 +9,33 @@ from footage.clocks import times, trust
 from footage.values.measurement import Measurement
 from storage.ledgers import clocks, dumps, originals
 from storage.ledgers.originals import StoredRecording
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.steps import step
 
 
 @step()
-def settle_times(office: Office, rows: Sequence[StoredRecording], measurements: Mapping[str, Measurement]) -> times.Resolved:
+def settle_times(installation: Installation, rows: Sequence[StoredRecording], measurements: Mapping[str, Measurement]) -> times.Resolved:
     """Decide when each recording was, and note it with what that shows about the recorders' clocks."""
     dump_of = {row.recording.id: row.dump for row in rows}
-    docks, known = clocks_before(office, dump_of, {row.recording.device for row in rows if row.recording.device})
-    resolved = times.resolve([row.recording for row in rows], docks, measurements, office.settings.tolerance, known)
-    with office.catalogue.begin() as tx:
+    docks, known = clocks_before(installation, dump_of, {row.recording.device for row in rows if row.recording.device})
+    resolved = times.resolve([row.recording for row in rows], docks, measurements, installation.settings.tolerance, known)
+    with installation.catalogue.begin() as tx:
         before = {row.recording.id: row.recording for row in rows}
         originals.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])
         for dump in sorted(set(dump_of.values())):
             own = [found for found in resolved.recordings if dump_of[found.id] == dump]
-            clocks.note(tx, dump, trust.trust(own, measurements), office.clock())
+            clocks.note(tx, dump, trust.trust(own, measurements), installation.clock())
     return resolved
 
 
-def clocks_before(office: Office, dump_of: Mapping[str, int],
+def clocks_before(installation: Installation, dump_of: Mapping[str, int],
                   devices: Collection[str]) -> tuple[dict[str, Fraction], dict[str, tuple[trust.Trust, ...]]]:
     """Return the comparisons at the dock by recording id, and what earlier dumps showed about these recorders.
 
     `dump_of`: {id of a recording: number of its dump}.
     """
     dumps_here = frozenset(dump_of.values())
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         docks = dumps.dock_offsets(tx, dumps_here)
         known = clocks.known(tx, devices, dumps_here)
     return {id_: docks[dump] for id_, dump in dump_of.items() if dump in docks}, known

@@ -21,7 +21,7 @@ from storage.packages.bags import Bag
 from storage.packages.volumes import Pages, Share, divide, manifest_lines, write_volume
 from storage.stores.locks import flush_folder, write_whole
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.package.packaging import Content
 from tasks.steps import step
 
@@ -39,7 +39,7 @@ class Volume:
 
 
 @step()
-def write_volumes(office: Office, content: Content, bag: Bag, medium: str) -> list[Volume]:
+def write_volumes(installation: Installation, content: Content, bag: Bag, medium: str) -> list[Volume]:
     """Write the images of a package for one kind of medium, each read back and checked; the ones that are there already are kept."""
     if medium == "disk":
         return [Volume(bag.path, bag.bytes, bag.manifest_sha256, content.stored.case.number)]
@@ -48,45 +48,45 @@ def write_volumes(office: Office, content: Content, bag: Bag, medium: str) -> li
     if known is not None:
         return known
     with _beside(target) as folder:
-        volumes = _images(office, content, bag, medium, folder)
+        volumes = _images(installation, content, bag, medium, folder)
         write_whole(folder / ABOUT, json.dumps([_plain(one) for one in volumes], ensure_ascii=False, indent=1).encode("utf-8"))
         folder.rename(target)
         flush_folder(target.parent)
     return [Volume(target / one.path.name, one.size, one.sha256, one.label) for one in volumes]
 
 
-def _images(office: Office, content: Content, bag: Bag, medium: str, folder: Path) -> list[Volume]:
+def _images(installation: Installation, content: Content, bag: Bag, medium: str, folder: Path) -> list[Volume]:
     notes = 4096 + 400 * sum(1 for _ in (bag.path / "data").rglob("*"))
-    shares = divide(bag.path, office.settings.discs[medium], notes)
+    shares = divide(bag.path, installation.settings.discs[medium], notes)
     total, done = sum(part.size for share in shares for part in share.pieces), 0
 
     def on_bytes(count: int) -> None:
         nonlocal done
         done += count
-        office.progress(done, total, f"{medium} {bag.path.name}")
+        installation.progress(done, total, f"{medium} {bag.path.name}")
 
     made = []
     for share in shares:
         facts = _facts(content, bag, share, shares)
         out = folder / f"{bag.path.name}-{share.number}of{share.count}.iso"
-        image = write_volume(out, bag.path, share, shares, _pages(office, content, bag), content.made_at, on_bytes)
+        image = write_volume(out, bag.path, share, shares, _pages(installation, content, bag), content.made_at, on_bytes)
         bad = check_bag(image.path, only="sha256")
         if bad:
             raise Changed("checks.not_whole", files=[problem.file for problem in bad[:5]])
         write_whole(out.with_suffix(".iso.sha256"), f"{image.sha256}  {out.name}\n".encode())
-        write_whole(out.with_suffix(".label.txt"), b"\xef\xbb\xbf" + label_text(facts, office.lang).encode("utf-8", "replace"))
+        write_whole(out.with_suffix(".label.txt"), b"\xef\xbb\xbf" + label_text(facts, installation.lang).encode("utf-8", "replace"))
         made.append(Volume(image.path, image.size, image.sha256, label(facts)))
     return made
 
 
-def _pages(office: Office, content: Content, bag: Bag) -> Pages:
+def _pages(installation: Installation, content: Content, bag: Bag) -> Pages:
     def notes(share: Share, shares: Sequence[Share]) -> dict[str, bytes]:
         facts = _facts(content, bag, share, shares)
-        found = {"卷标.txt": b"\xef\xbb\xbf" + label_text(facts, office.lang).encode("utf-8", "replace")}
+        found = {"卷标.txt": b"\xef\xbb\xbf" + label_text(facts, installation.lang).encode("utf-8", "replace")}
         if share.count > 1:
-            found["index.html"] = volume_page(facts, office.lang).encode("utf-8", "replace")
+            found["index.html"] = volume_page(facts, installation.lang).encode("utf-8", "replace")
         if facts.divided:
-            found["合并说明.txt"] = b"\xef\xbb\xbf" + join_note(facts, office.lang).encode("utf-8", "replace")
+            found["合并说明.txt"] = b"\xef\xbb\xbf" + join_note(facts, installation.lang).encode("utf-8", "replace")
         return found
 
     return Pages(lambda share: label(_facts(content, bag, share, [share])), notes)
@@ -141,42 +141,46 @@ def _beside(target: Path) -> Iterator[Path]:
 
 
 @step()
-def register(office: Office, content: Content, bag: Bag, package: int, medium: str, volumes: Sequence[Volume]) -> tuple[Path, list[Medium]]:
+def register(
+    installation: Installation, content: Content, bag: Bag, package: int, medium: str, volumes: Sequence[Volume]
+) -> tuple[Path, list[Medium]]:
     """Enter three sets of these volumes, still without numbers, and write the register to be filled in."""
     number, count = content.stored.case.number, len(volumes)
     written = [Written(place, count, one.label, one.sha256) for place, one in enumerate(volumes, 1)]
-    with office.catalogue.begin() as tx:
+    with installation.catalogue.begin() as tx:
         before = {one.id for one in media.of_package(tx, package)}
         made = media.expect(tx, number, package, medium, written)
         if {one.id for one in made} - before:
-            audit.append(tx, "medium.written", f"case:{number}", office.who, office.clock(), None, bag.manifest_sha256,
+            audit.append(tx, "medium.written", f"case:{number}", installation.who, installation.clock(), None, bag.manifest_sha256,
                          {"case": number, "medium": medium, "volumes": count, "sets": len(PURPOSES),
                           "images": [one.sha256 for one in volumes]})
     out = bag.path.with_name(f"{bag.path.name}-{medium}-载体登记表.docx")
-    return _paper(office, content, bag, made, out), list(made)
+    return _paper(installation, content, bag, made, out), list(made)
 
 
-def _paper(office: Office, content: Content, bag: Bag, made: Sequence[Medium], out: Path) -> Path:
+def _paper(installation: Installation, content: Content, bag: Bag, made: Sequence[Medium], out: Path) -> Path:
     case = content.stored.case
     rows = tuple(RegisterRow(one.id, one.purpose, one.kind, one.written.label, one.written.sha256, one.number, one.place, one.entered_by)
                  for one in made)
-    return write_register(Register(case.unit, case.number, bag.path.name, content.made_at, bag.manifest_sha256, rows), out, office.lang)
+    return write_register(
+        Register(case.unit, case.number, bag.path.name, content.made_at, bag.manifest_sha256, rows), out, installation.lang
+    )
 
 
 @step()
-def enter_number(office: Office, id: int, number: str, place: str | None) -> Medium:
+def enter_number(installation: Installation, id: int, number: str, place: str | None) -> Medium:
     """Note the number of a medium that was written, and where it lies."""
-    with office.catalogue.begin() as tx:
-        entered = media.enter(tx, id, number, place, office.who, office.clock())
-        audit.append(tx, "medium.entered", f"medium:{id}", office.who, office.clock(), None, entered.written.sha256,
+    with installation.catalogue.begin() as tx:
+        entered = media.enter(tx, id, number, place, installation.who, installation.clock())
+        audit.append(tx, "medium.entered", f"medium:{id}", installation.who, installation.clock(), None, entered.written.sha256,
                      {"case": entered.case, "number": entered.number, "place": entered.place, "purpose": entered.purpose,
                       "kind": entered.kind, "volume": entered.written.volume})
     return entered
 
 
-def medium_json(one: Medium, office: Office) -> dict[str, Any]:
+def medium_json(one: Medium, installation: Installation) -> dict[str, Any]:
     """Return one row of `medium list --json`."""
     return {"id": one.id, "case": one.case, "package": one.package, "purpose": one.purpose, "kind": one.kind, "volume": one.written.volume,
             "volumes": one.written.volumes, "label": one.written.label, "sha256": one.written.sha256, "number": one.number,
             "place": one.place, "entered_by": one.entered_by, "entered_at": one.entered_at and one.entered_at.isoformat(),
-            "purpose_text": text(f"media.{one.purpose}").say(office.lang)}
+            "purpose_text": text(f"media.{one.purpose}").say(installation.lang)}

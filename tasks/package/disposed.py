@@ -10,7 +10,7 @@ from messages import Lang, say
 from paperwork.papers.disposed_list import write_disposed_list
 from paperwork.papers.values import DisposedList, DisposedRow
 from storage.keeping.disposed import Gone
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.package.packaging import Content
 
 
@@ -32,12 +32,12 @@ def paper_name(lang: Lang) -> str:
     return say("disposed.title", lang) + ".docx"
 
 
-def disposed_list(office: Office, content: Content) -> dict[str, bytes]:
+def disposed_list(installation: Installation, content: Content) -> dict[str, bytes]:
     """Return the list as a file of the package; nothing where nothing is gone."""
     if not content.gone:
         return {}
     case = content.stored.case
     paper = DisposedList(unit=case.unit, number=case.number, made_at=content.made_at, rows=rows_of(content))
-    name = paper_name(office.lang)
+    name = paper_name(installation.lang)
     with tempfile.TemporaryDirectory(prefix="liuhen-") as folder:
-        return {f"lists/{name}": write_disposed_list(paper, Path(folder) / name, office.lang).read_bytes()}
+        return {f"lists/{name}": write_disposed_list(paper, Path(folder) / name, installation.lang).read_bytes()}

@@ -22,7 +22,7 @@ from storage.packages.bag_check import check_bag
 from storage.packages.volumes import manifest_lines
 from storage.trail import audit
 from tasks.confined import probe_stored
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy, needs_copy
 from tasks.measure.names import is_footage, names
 from tasks.package.metadata import access_name
@@ -66,17 +66,17 @@ class Check:
 
 
 @step()
-def check_package(office: Office, packed: Packed) -> list[Check]:
+def check_package(installation: Installation, packed: Packed) -> list[Check]:
     """Carry out every check; Changed where what the disk holds is not what was written: that is no package."""
     bad = check_bag(packed.folder, only="sha256")  # SM3 came from the same bytes
     if bad:
         raise Changed("checks.not_whole", files=[problem.file for problem in bad[:5]])
     files = packed.files
-    return [*_authentic(office, packed), *_whole(packed, files), *_usable(office, packed, files), *_safe(files)]
+    return [*_authentic(installation, packed), *_whole(packed, files), *_usable(installation, packed, files), *_safe(files)]
 
 
-def _authentic(office: Office, packed: Packed) -> Iterator[Check]:
-    with office.catalogue.read() as tx:
+def _authentic(installation: Installation, packed: Packed) -> Iterator[Check]:
+    with installation.catalogue.read() as tx:
         chain = audit.verify(tx)
     broken = (str(chain.first_broken),) if chain.first_broken else ()
     yield Check("authenticity", "chain", broken, packed.proof.statement.seq)  # up to this case's slice: the same in every run
@@ -108,10 +108,10 @@ def _whole(packed: Packed, files: Mapping[str, Path]) -> Iterator[Check]:
     yield Check("integrity", "metadata", tuple(invalid), len(documents))
 
 
-def _usable(office: Office, packed: Packed, files: Mapping[str, Path]) -> Iterator[Check]:
+def _usable(installation: Installation, packed: Packed, files: Mapping[str, Path]) -> Iterator[Check]:
     footage = [row for row in packed.content.rows if is_footage(row)]
     note = _words(next((path for name, path in files.items() if "制作说明" in name), None))
-    said = say("paper.state_unreadable", office.lang)
+    said = say("paper.state_unreadable", installation.lang)
     unread = [row.recording.name for row in footage if row.recording.probe.state is State.UNREADABLE
               and not (said in note and visible(row.recording.name) in note)]
     yield Check("usability", "opens", tuple(unread), len(footage))
@@ -119,7 +119,7 @@ def _usable(office: Office, packed: Packed, files: Mapping[str, Path]) -> Iterat
     yield Check("usability", "playable", tuple(row.recording.name for row in wanted if row.recording.id not in packed.copies), len(wanted))
     copies = [(name, row, packed.copies[row.recording.id]) for name, row in names(footage) if row.recording.id in packed.copies]
     bad = [row.recording.name for name, row, copy in copies
-           if not _plays(office, files[access_name(name, copy)], row.recording.probe.duration)]
+           if not _plays(installation, files[access_name(name, copy)], row.recording.probe.duration)]
     yield Check("usability", "copies", tuple(bad), len(copies))
     links = _links(files["index.html"])
     yield Check("usability", "links", tuple(link for link in links if link not in files), len(links))
@@ -135,9 +135,9 @@ def _words(paper: Path | None) -> str:
         return unescape("".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", archive.read("word/document.xml").decode("utf-8"))))
 
 
-def _plays(office: Office, path: Path, seconds: Any) -> bool:
+def _plays(installation: Installation, path: Path, seconds: Any) -> bool:
     try:
-        found = office.guard.run(probe_stored, path, path.name, seconds=SECONDS, megabytes=MEGABYTES)
+        found = installation.guard.run(probe_stored, path, path.name, seconds=SECONDS, megabytes=MEGABYTES)
     except LiuhenError:
         return False
     same = seconds is None or found.duration is None or abs(float(found.duration - seconds)) <= WITHIN
@@ -192,10 +192,10 @@ def _leads_out(path: Path) -> bool:
     return re.search(r'(?:href|src|data-play|action)="(?:https?:)?//', path.read_text(encoding="utf-8", errors="replace")) is not None
 
 
-def to_json(office: Office, checks: list[Check]) -> list[dict[str, Any]]:
+def to_json(installation: Installation, checks: list[Check]) -> list[dict[str, Any]]:
     """Return `checks` of `archive --json` (contract.md), with the method and what did not pass."""
-    return [{"property": check.property, "check": text(f"checks.{check.name}").say(office.lang), "passed": not check.wrong,
-             "method": text(f"checks.{check.name}_how").say(office.lang), "looked_at": check.count, "wrong": list(check.wrong)}
+    return [{"property": check.property, "check": text(f"checks.{check.name}").say(installation.lang), "passed": not check.wrong,
+             "method": text(f"checks.{check.name}_how").say(installation.lang), "looked_at": check.count, "wrong": list(check.wrong)}
             for check in checks]
 
 
@@ -204,13 +204,15 @@ def told(package: Path) -> list[dict[str, Any]]:
     return list(json.loads((package / FOLDER / "checks.json").read_text(encoding="utf-8"))["checks"])
 
 
-def report_files(office: Office, packed: Packed, checks: list[Check], to_docx: Callable[[ChecksPaper], bytes]) -> dict[str, bytes]:
+def report_files(
+    installation: Installation, packed: Packed, checks: list[Check], to_docx: Callable[[ChecksPaper], bytes]
+) -> dict[str, bytes]:
     """Return the report of the checks (四性检测报告) as a paper and as JSON, for the package's folder `checks/`."""
     case = packed.content.stored.case
     rows = tuple(CheckRow(text(f"archive.property_{check.property}"), text(f"checks.{check.name}"), text(f"checks.{check.name}_how"),
                           _result(check), not check.wrong) for check in checks)
     paper = ChecksPaper(case.unit, case.number, packed.content.made_at, packed.manifest, rows)
-    data = {"case": case.number, "manifest_sha256": packed.manifest, "checks": to_json(office, checks)}
+    data = {"case": case.number, "manifest_sha256": packed.manifest, "checks": to_json(installation, checks)}
     return {f"{FOLDER}/四性检测报告.docx": to_docx(paper),
             f"{FOLDER}/checks.json": json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"}
 

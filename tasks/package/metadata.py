@@ -17,7 +17,7 @@ from storage.applicable import regulation_of
 from storage.ledgers.notes import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.trail.audit import Event
-from tasks.installation import Office, kept_at
+from tasks.installation import Installation, kept_at
 from tasks.measure.access_copies import AccessCopy
 from tasks.measure.names import is_footage, names
 from tasks.package.packaging import Content
@@ -36,17 +36,19 @@ DAMAGED = {"original.damaged", "original.missing", "original.unreadable"}
 SOFTWARE = "liuhen"
 
 
-def metadata(office: Office, content: Content, copies: Mapping[str, AccessCopy], events: Sequence[Event]) -> dict[str, bytes]:
+def metadata(installation: Installation, content: Content, copies: Mapping[str, AccessCopy], events: Sequence[Event]) -> dict[str, bytes]:
     """Return the files of `metadata/`: both documents and the schemas they are valid by."""
-    made = {"metadata/da-t-63.xml": _dat63(office, content, copies, events),
-            "metadata/premis.xml": _premis(office, content, copies, events)}
+    made = {"metadata/da-t-63.xml": _dat63(installation, content, copies, events),
+            "metadata/premis.xml": _premis(installation, content, copies, events)}
     return made | {f"metadata/{name}": schema(name) for name in SCHEMAS}
 
 
-def _premis(office: Office, content: Content, copies: Mapping[str, AccessCopy], events: Sequence[Event]) -> bytes:
+def _premis(installation: Installation, content: Content, copies: Mapping[str, AccessCopy], events: Sequence[Event]) -> bytes:
     number = content.stored.case.number
     ids = {row.recording.id for row in content.rows}
-    files = [file for name, row in names(content.rows) for file in _files(office, name, row, copies.get(row.recording.id), number, events)]
+    files = [
+        file for name, row in names(content.rows) for file in _files(installation, name, row, copies.get(row.recording.id), number, events)
+    ]
     told = tuple(_event(event, ids, number) for event in events)
     people = sorted({event.who for event in events})
     agents = [PremisAgent(id=SOFTWARE, name="Liuhen", type="software", version=VERSION),
@@ -55,7 +57,7 @@ def _premis(office: Office, content: Content, copies: Mapping[str, AccessCopy], 
     return premis_xml(number, files, told, agents)
 
 
-def _files(office: Office, name: str, row: StoredRecording, copy: AccessCopy | None, case: str,
+def _files(installation: Installation, name: str, row: StoredRecording, copy: AccessCopy | None, case: str,
            events: Sequence[Event]) -> list[PremisFile]:
     found = row.recording
     linked = tuple(_id(event) for event in events if event.subject == found.id)
@@ -66,7 +68,7 @@ def _files(office: Office, name: str, row: StoredRecording, copy: AccessCopy | N
     made = tuple(_id(event) for event in events if event.subject == found.id and event.what in ("original.copied-for-viewing",
                                                                                                "original.recovered"))
     return [original, PremisFile(id=f"{found.id}-access", path=f"data/{access_name(name, copy)}", size=copy.size, sha256=copy.sha256,
-                                 form=f"{copy.path.suffix[1:].upper()} {copy.method.say(office.lang)}", source=found.id, part_of=case,
+                                 form=f"{copy.path.suffix[1:].upper()} {copy.method.say(installation.lang)}", source=found.id, part_of=case,
                                  events=made)]
 
 
@@ -92,9 +94,9 @@ def _event(event: Event, ids: set[str], case: str) -> PremisEvent:
                        note=event.why)
 
 
-def _dat63(office: Office, content: Content, copies: Mapping[str, AccessCopy], events: Sequence[Event]) -> bytes:
+def _dat63(installation: Installation, content: Content, copies: Mapping[str, AccessCopy], events: Sequence[Event]) -> bytes:
     case = content.stored.case
-    rules = regulation_of(office.settings, case)
+    rules = regulation_of(installation.settings, case)
     people = sorted({event.who for event in events})
     footage = [(name, row) for name, row in names(content.rows) if is_footage(row)]
     volume = {"聚合层次": "卷", "案卷题名": case.cause or case.matter, "案号": case.number, "立档单位名称": case.unit,
@@ -102,7 +104,7 @@ def _dat63(office: Office, content: Content, copies: Mapping[str, AccessCopy], e
               "结案日期": case.closed and case.closed.isoformat(), "卷内件数": len(footage),
               "著录日期": content.made_at.date().isoformat()}
     groups = {
-        "档案实体": [_item(office, content, number, name, row, copies.get(row.recording.id))
+        "档案实体": [_item(installation, content, number, name, row, copies.get(row.recording.id))
                  for number, (name, row) in enumerate(footage, 1)],
         "业务实体": [_business(case, footage)],
         "管理活动": [_action(event, {row.recording.id for _, row in footage}, case.number) for event in events],
@@ -115,7 +117,9 @@ def _dat63(office: Office, content: Content, copies: Mapping[str, AccessCopy], e
     return dat63_xml(volume, groups)
 
 
-def _item(office: Office, content: Content, number: int, name: str, row: StoredRecording, copy: AccessCopy | None) -> dict[str, Any]:
+def _item(
+    installation: Installation, content: Content, number: int, name: str, row: StoredRecording, copy: AccessCopy | None
+) -> dict[str, Any]:
     found, case = row.recording, content.stored.case
     worn = {entry.device: entry.officer for entry in case.recorders}
     place = next((entry.name for entry in case.places if found.start and entry.interval.start <= found.start < entry.interval.end), None)
@@ -127,15 +131,15 @@ def _item(office: Office, content: Content, number: int, name: str, row: StoredR
         "内容描述": {"题名": f"{case.cause or case.matter} {Path(found.name).name}", "责任者": case.unit,
                  "摄录者": [worn.get(found.device or "") or found.officer], "地点": place, "业务活动": case.matter,
                  "摄录时间": _instant(found.start), "摄录结束时间": _instant(found.end),
-                 "时间说明": found.clock.why.say(office.lang) if found.clock and found.clock.why else None},
+                 "时间说明": found.clock.why.say(installation.lang) if found.clock and found.clock.why else None},
         "权限": {"密级": case.confidentiality},
         "形式特征": {"门类": KINDS.get(found.media.value, found.media.value), "格式名称": found.probe.format, "计算机文件名": found.name,
                  "计算机文件大小": found.size, "时间长度": _decimal(found.probe.duration), "生成方式": "原生",
-                 "完好状态": say(f"ingest.state_{found.probe.state.value.replace('-', '_')}", office.lang)},
+                 "完好状态": say(f"ingest.state_{found.probe.state.value.replace('-', '_')}", installation.lang)},
         "视频参数": _picture(found.probe.video) if found.media.value == "video" else None, "音频参数": _sound(found.probe.audio),
         "捕获设备": {"设备类型": "执法记录设备", "设备序列号": found.device, "软件信息": found.probe.encoder},
         "电子属性": digests,
-        "存储位置": {"当前位置": f"data/originals/{name}", "原件存放处": kept_at(office),
+        "存储位置": {"当前位置": f"data/originals/{name}", "原件存放处": kept_at(installation),
                  "查阅副本": copy and f"data/{access_name(name, copy)}"},
     }
 

@@ -13,7 +13,7 @@ from messages.errors import BadCall
 from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
 from regulations.values.facts import Case, Officer
 from storage.ledgers.originals import StoredRecording
-from tasks.installation import Office, kept_at
+from tasks.installation import Installation, kept_at
 from tasks.measure.access_copies import AccessCopy
 from tasks.measure.names import media, names
 from tasks.package.disposed import paper_name, rows_of
@@ -36,21 +36,25 @@ def makers_of(content: Content, makers: Sequence[str]) -> tuple[Officer, ...]:
 
 
 @step()
-def write_note(office: Office, content: Content, copies: Mapping[str, AccessCopy], makers: Sequence[str], medium: str | None) -> Path:
+def write_note(
+    installation: Installation, content: Content, copies: Mapping[str, AccessCopy], makers: Sequence[str], medium: str | None
+) -> Path:
     """Write the explanatory note (音像资料制作说明, conventions.md 2.3); its time is when this state of the case was first packed."""
     from paperwork.papers.writing import write_explanatory_note
 
     case, people = content.stored.case, makers_of(content, makers)
-    out = office.case_folder(case.number) / "音像资料制作说明.docx"
+    out = installation.case_folder(case.number) / "音像资料制作说明.docx"
     out.parent.mkdir(parents=True, exist_ok=True)
-    return write_explanatory_note(_note(office, content, copies, people, medium), out, office.lang)
+    return write_explanatory_note(_note(installation, content, copies, people, medium), out, installation.lang)
 
 
-def _note(office: Office, content: Content, copies: Mapping[str, AccessCopy], makers: tuple[Officer, ...], medium: str | None) -> Note:
+def _note(
+    installation: Installation, content: Content, copies: Mapping[str, AccessCopy], makers: tuple[Officer, ...], medium: str | None
+) -> Note:
     case, review = content.stored.case, content.review.review
-    proof = text("archive.proof", cause=case.cause or case.matter).say(office.lang)
+    proof = text("archive.proof", cause=case.cause or case.matter).say(installation.lang)
     return Note(
-        unit=case.unit, number=case.number, title=text("archive.note_title", cause=case.cause or case.matter).say(office.lang),
+        unit=case.unit, number=case.number, title=text("archive.note_title", cause=case.cause or case.matter).say(installation.lang),
         made_at=content.made_at, method=text("archive.note_method" if not copies else "archive.note_method_copies", version=VERSION,
                                                count=len(copies)), cause=case.cause, party=case.party,
         items=tuple(_item(number, row, case) for number, row in enumerate(media(content.rows), 1)),
@@ -61,9 +65,9 @@ def _note(office: Office, content: Content, copies: Mapping[str, AccessCopy], ma
         object_of_proof=case.object_of_proof or (proof if case.evidence else None),
         makers=makers,
         interruptions=tuple(_interruptions(review)), conversions=tuple(_conversions(content, copies)),
-        media=(NoteMedium(kind=text(f"archive.medium_{medium or 'folder'}"), copies=SETS if medium else 1),), kept_at=kept_at(office),
+        media=(NoteMedium(kind=text(f"archive.medium_{medium or 'folder'}"), copies=SETS if medium else 1),), kept_at=kept_at(installation),
         records=tuple(path.name for path in content.records if path.suffix == ".docx"),
-        disposed=rows_of(content), disposed_list=paper_name(office.lang) if content.gone else "",
+        disposed=rows_of(content), disposed_list=paper_name(installation.lang) if content.gone else "",
     )
 
 

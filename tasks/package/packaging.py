@@ -20,7 +20,7 @@ from storage.ledgers.cases import StoredCase
 from storage.ledgers.notes import Decision, Review, StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.packages.bags import Bag, Entry, Finish, portable, write_bag
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.measure.names import names
 from tasks.package.proof import line
 from tasks.receive.receipts import parts_of
@@ -56,16 +56,16 @@ class Part:
 
 
 @step()
-def gather(office: Office, number: str) -> Content:
+def gather(installation: Installation, number: str) -> Content:
     """Fetch the case's originals, papers, records and report; BadCall where it was never reviewed."""
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         stored = cases.load(tx, number)
         gone, rows = disposed.of_case(tx, number), originals.of_case(tx, number)
         missing = {one.row.recording.id for one in gone}
         rows = tuple(row for row in rows if row.recording.id not in missing)
         review = notes.last_review(tx, number)
         receipts = _receipts(tx, [*rows, *(one.row for one in gone)])
-        records = [path for row in (*rows, *(one.row for one in gone)) for path in _records(office, tx, number, row)]
+        records = [path for row in (*rows, *(one.row for one in gone)) for path in _records(installation, tx, number, row)]
         marks, decided = notes.marks(tx, number, lifted=True), notes.decisions(tx, number)
         held = holds.of_case(tx, number)
     if review is None:
@@ -83,9 +83,9 @@ def _receipts(tx: Any, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
     return tuple(part for first in lists for part in parts_of(first) if part.is_file())
 
 
-def _records(office: Office, tx: Any, number: str, row: StoredRecording) -> list[Path]:
+def _records(installation: Installation, tx: Any, number: str, row: StoredRecording) -> list[Path]:
     """The newest confirmed version of the written record, else its draft, and the text with times beside it."""
-    folder = office.case_folder(number) / "records"
+    folder = installation.case_folder(number) / "records"
     name = record_name(row.recording)
     versions = [record.version for record in notes.records(tx, row.recording.id) if record.confirmed]
     paper = folder / (f"{name}-v{versions[-1]}.docx" if versions else f"{name}.docx")
@@ -93,7 +93,7 @@ def _records(office: Office, tx: Any, number: str, row: StoredRecording) -> list
 
 
 @step()
-def write_package(office: Office, content: Content, parts: Mapping[str, Part], tags: Mapping[str, bytes], target: Path,
+def write_package(installation: Installation, content: Content, parts: Mapping[str, Part], tags: Mapping[str, bytes], target: Path,
                   finish: Finish) -> Bag:
     """Write the BagIt package: every original is read once, from the store, and compared with its hash on the way."""
     case = content.stored.case
@@ -103,7 +103,7 @@ def write_package(office: Office, content: Content, parts: Mapping[str, Part], t
     def on_bytes(count: int) -> None:
         nonlocal done
         done += count
-        office.progress(done, total, case.number)
+        installation.progress(done, total, case.number)
 
     info = {"Source-Organization": case.unit, "External-Identifier": case.number, "External-Description": case.cause or case.matter,
             "Bagging-Date": content.made_at.date().isoformat(), "Bag-Software-Agent": f"Liuhen {VERSION}"}
@@ -124,13 +124,13 @@ def found(package: Path) -> Bag:
 
 
 @step()
-def payload(office: Office, content: Content, note: Path) -> dict[str, Part]:
+def payload(installation: Installation, content: Content, note: Path) -> dict[str, Part]:
     """Return the files of the package by their names: originals, papers, records, report, lists, note, marks and decisions."""
     number = content.stored.case.number
-    report = office.case_folder(number) / "review"
-    parts = {f"originals/{name}": Part(_opener(office, row.key), row.recording.size, row.recording.sha256, row.sm3)
+    report = installation.case_folder(number) / "review"
+    parts = {f"originals/{name}": Part(_opener(installation, row.key), row.recording.size, row.recording.sha256, row.sm3)
              for name, row in names(content.rows)}
-    parts |= {f"documents/{portable(paper.file)}": Part(_opener(office, paper.key), paper.size, paper.sha256)
+    parts |= {f"documents/{portable(paper.file)}": Part(_opener(installation, paper.key), paper.size, paper.sha256)
               for paper in content.stored.documents.values()}
     files = {f"records/{path.name}": path for path in content.records} | {f"lists/{path.name}": path for path in content.receipts}
     files |= {f"report/{path.name}": path for path in sorted(report.iterdir()) if path.is_file()} if report.is_dir() else {}
@@ -143,8 +143,8 @@ def in_memory(data: bytes) -> Part:
     return Part(lambda: io.BytesIO(data), len(data))
 
 
-def _opener(office: Office, key: str) -> Callable[[], BinaryIO]:
-    return lambda: office.store.open(key)
+def _opener(installation: Installation, key: str) -> Callable[[], BinaryIO]:
+    return lambda: installation.store.open(key)
 
 
 def _decided(content: Content) -> dict[str, bytes]:

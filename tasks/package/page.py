@@ -10,7 +10,7 @@ from paperwork.papers.package_index import GROUPS, PackageFile, PackageIndex, Pa
 from storage.applicable import regulation_of
 from storage.ledgers import notes
 from storage.ledgers.originals import StoredRecording
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy
 from tasks.measure.names import is_footage, names
 from tasks.package.disposed import paper_name
@@ -21,25 +21,35 @@ from tasks.version import VERSION
 from transcripts.transcript import Transcript
 
 
-def page(office: Office, content: Content, copies: Mapping[str, AccessCopy], sizes: Mapping[str, int]) -> bytes:
+def page(installation: Installation, content: Content, copies: Mapping[str, AccessCopy], sizes: Mapping[str, int]) -> bytes:
     """Return the package's first page: the footage with what was said beside it, and every other file."""
     case, review = content.stored.case, content.review
-    rules = regulation_of(office.settings, case)
+    rules = regulation_of(installation.settings, case)
     ids = [row.recording.id for row in content.rows]
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         said = {name: from_plain(Transcript, kept.transcript) for name, kept in notes.transcripts(tx, ids).items()}
         confirmed = notes.confirmed(tx, ids)
     index = PackageIndex(
-        unit=case.unit, number=case.number, cause=case.cause, party=case.party, packed_at=content.made_at, version=VERSION,
+        unit=case.unit,
+        number=case.number,
+        cause=case.cause,
+        party=case.party,
+        packed_at=content.made_at,
+        version=VERSION,
         regulation_title=rules.title if rules else None,
-        verdict=say("review.verdict_" + str(review.review["verdict"]).replace("-", "_"), office.lang),
+        verdict=say("review.verdict_" + str(review.review["verdict"]).replace("-", "_"), installation.lang),
         report=next((name for name in sizes if name.startswith("report/") and name.endswith(".html")), None),
-        recordings=tuple(_packed(name, row, said.get(row.recording.id), row.recording.id not in confirmed, copies.get(row.recording.id))
-                         for name, row in names(content.rows) if is_footage(row)),
-        missing=say("disposed.on_page", office.lang, count=len(content.gone), file=paper_name(office.lang)) if content.gone else None,
+        recordings=tuple(
+            _packed(name, row, said.get(row.recording.id), row.recording.id not in confirmed, copies.get(row.recording.id))
+            for name, row in names(content.rows)
+            if is_footage(row)
+        ),
+        missing=say("disposed.on_page", installation.lang, count=len(content.gone), file=paper_name(installation.lang))
+        if content.gone
+        else None,
         files=tuple(_file(name, size) for name, size in sizes.items() if not name.startswith(("originals/", "access/"))),
     )
-    return index_html(index, office.lang).encode("utf-8", "backslashreplace")
+    return index_html(index, installation.lang).encode("utf-8", "backslashreplace")
 
 
 def _packed(name: str, row: StoredRecording, said: Transcript | None, draft: bool, copy: AccessCopy | None) -> PackageRecording:

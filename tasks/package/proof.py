@@ -20,7 +20,7 @@ from storage.trail import anchors, audit
 from storage.trail.anchors import Anchor
 from storage.trail.audit import Event
 from tasks.guard.anchoring import KEEP, key_file
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.steps import step
 
 SLICED = "package.sliced"
@@ -57,22 +57,22 @@ class Proof:
 
 
 @step()
-def prove(office: Office, number: str) -> Proof:
+def prove(installation: Installation, number: str) -> Proof:
     """Return the slice of one case; where it is the same as last time, with the same event and the same anchor."""
-    key = anchors.load_key(key_file(office))
-    with office.catalogue.begin() as tx:
+    key = anchors.load_key(key_file(installation))
+    with installation.catalogue.begin() as tx:
         events = tuple(event for event in audit.events(tx, case=number) if not _ours(event))
         data = b"".join(line(plain(event)) for event in events)
         digest = hashlib.sha256(data).hexdigest()
         statement = _last(tx, number, digest)
-        anchor = _anchor_of(office, tx, statement) if statement else None
+        anchor = _anchor_of(installation, tx, statement) if statement else None
         if statement is None or anchor is None:
-            at = office.clock()
-            audit.append(tx, SLICED, f"case:{number}", office.who, at, None, digest, {"case": number, "events": len(events)})
+            at = installation.clock()
+            audit.append(tx, SLICED, f"case:{number}", installation.who, at, None, digest, {"case": number, "events": len(events)})
             statement = audit.events(tx, subject=f"case:{number}")[-1]
-            anchor = anchors.anchor(tx, office.store, key, office.who, at, at + KEEP)
+            anchor = anchors.anchor(tx, installation.store, key, installation.who, at, at + KEEP)
     if anchor is None:
-        raise NotReadable("storage.anchor_key", path=str(key_file(office)))
+        raise NotReadable("storage.anchor_key", path=str(key_file(installation)))
     return Proof(events, _files(data, statement, anchor), statement, anchor)
 
 
@@ -85,12 +85,12 @@ def _last(tx: Session, number: str, digest: str) -> Event | None:
     return sliced[-1] if sliced and sliced[-1].hash == digest else None
 
 
-def _anchor_of(office: Office, tx: Session, statement: Event) -> Anchor | None:
+def _anchor_of(installation: Installation, tx: Session, statement: Event) -> Anchor | None:
     """Return the anchor over exactly this event, as the store holds it."""
     named = [event.hash for event in audit.events(tx, subject=f"chain:{statement.seq}") if event.what == anchors.EVENT and event.hash]
     if not named:
         return None
-    fields = json.loads(office.store.read_range(named[-1], 0, anchors.LARGEST))
+    fields = json.loads(installation.store.read_range(named[-1], 0, anchors.LARGEST))
     return Anchor(**{name: fields[name] for name in Anchor.__slots__})
 
 

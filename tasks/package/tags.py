@@ -8,7 +8,7 @@ from pathlib import Path
 
 from paperwork.papers.checks import ChecksPaper, write_checks
 from paperwork.papers.media import package_text
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.package.four_checks import Check, Packed, report_files
 from tasks.package.packaging import Content
 from tasks.package.proof import METHOD
@@ -17,16 +17,16 @@ OPENS = ('<!doctype html>\n<html><head><meta charset="utf-8"><meta http-equiv="r
          '<body><a href="./data/index.html">data/index.html</a></body></html>\n')
 
 
-def front(office: Office, content: Content) -> dict[str, bytes]:
+def front(installation: Installation, content: Content) -> dict[str, bytes]:
     """Return the page at the package's root, which opens the first page, and 说明.txt: how a stranger checks the package."""
-    about = package_text(content.stored.case.number, METHOD, office.lang).replace("\n", "\r\n")
+    about = package_text(content.stored.case.number, METHOD, installation.lang).replace("\n", "\r\n")
     return {"index.html": OPENS.encode("ascii"), "说明.txt": b"\xef\xbb\xbf" + about.encode("utf-8", "replace")}
 
 
-def checks_report(office: Office, packed: Packed, checks: Sequence[Check]) -> Mapping[str, bytes]:
+def checks_report(installation: Installation, packed: Packed, checks: Sequence[Check]) -> Mapping[str, bytes]:
     """Return the report of the four checks as files of the package."""
     def to_docx(paper: ChecksPaper) -> bytes:
         with tempfile.TemporaryDirectory(prefix="liuhen-") as folder:
-            return write_checks(paper, Path(folder) / "checks.docx", office.lang).read_bytes()
+            return write_checks(paper, Path(folder) / "checks.docx", installation.lang).read_bytes()
 
-    return report_files(office, packed, list(checks), to_docx)
+    return report_files(installation, packed, list(checks), to_docx)

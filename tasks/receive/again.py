@@ -12,7 +12,7 @@ from messages import Text, text
 from storage.keeping import disposed
 from storage.ledgers import columns, dumps
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.receive.intake import Order, Plan
 from tasks.steps import step
 
@@ -29,11 +29,11 @@ class Before:
 
 
 @step()
-def nothing_new(office: Office, order: Order, made: Plan) -> Before | None:
+def nothing_new(installation: Installation, order: Order, made: Plan) -> Before | None:
     """Return what is known where every file is there, verified, and in the case that is asked for; else None."""
     if made.new or order.clear or order.dock_offset is not None:
         return None
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         last = dumps.latest(tx, str(made.survey.root))
         if last is None or last.finished_at is None or last.receipt is None:
             return None
@@ -44,11 +44,11 @@ def nothing_new(office: Office, order: Order, made: Plan) -> Before | None:
     return Before(last.receipt, tuple((row.end, row.received_at) for row in rows if row.end))
 
 
-def clock_notes(office: Office) -> list[Text]:
+def clock_notes(installation: Installation) -> list[Text]:
     """Say where this machine's clock stands before the last event of the audit chain: it was set back, or two machines differ."""
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         last = audit.last_time(tx)
-    now = office.clock()
+    now = installation.clock()
     return [text("ingest.clock_back", now=now, last=last)] if last is not None and now < last - DIFFER else []
 
 

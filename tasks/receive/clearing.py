@@ -14,7 +14,7 @@ from messages.errors import LiuhenError
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.receive.intake import Order, Rejection, device_of
 from tasks.receive.sources import SteadySource
 from tasks.steps import step
@@ -31,7 +31,7 @@ class Cleared:
 
 
 @step()
-def clear_recorder(office: Office, order: Order, seen: Survey, rows: Iterable[StoredRecording]) -> Cleared:
+def clear_recorder(installation: Installation, order: Order, seen: Survey, rows: Iterable[StoredRecording]) -> Cleared:
     """Remove every file of the dump that equals its verified original, byte for byte by SHA-256; note each before it goes."""
     known: dict[tuple[str | None, str], dict[str, StoredRecording]] = {}
     for row in rows:
@@ -41,7 +41,7 @@ def clear_recorder(office: Office, order: Order, seen: Survey, rows: Iterable[St
     left: list[Rejection] = []
     for file in seen.files:
         kept = known.get((device_of(file, seen), file.name))
-        why = _clear(office, order, file, kept) if kept else text("ingest.left_unverified")
+        why = _clear(installation, order, file, kept) if kept else text("ingest.left_unverified")
         if why is None:
             removed.append(file.name)
         else:
@@ -49,16 +49,16 @@ def clear_recorder(office: Office, order: Order, seen: Survey, rows: Iterable[St
     return Cleared(tuple(removed), tuple(left))
 
 
-def _clear(office: Office, order: Order, file: DumpFile, kept: Mapping[str, StoredRecording]) -> Text | None:
+def _clear(installation: Installation, order: Order, file: DumpFile, kept: Mapping[str, StoredRecording]) -> Text | None:
     """Remove one file; return why not where it stays. `kept`: its verified originals by SHA-256."""
     try:
         found, inode = _hash(order, file)
         row = kept.get(found)
         if row is None:
             return text("ingest.left_differs")
-        if office.store.stat(row.key).size != row.recording.size:
+        if installation.store.stat(row.key).size != row.recording.size:
             return text("ingest.left_unverified")
-        _note(office, row)  # before it goes: a removal nobody noted must not happen
+        _note(installation, row)  # before it goes: a removal nobody noted must not happen
         return _remove(file.path, inode)
     except LiuhenError as problem:
         return problem.text
@@ -75,10 +75,10 @@ def _hash(order: Order, file: DumpFile) -> tuple[str, int]:
     return digest.hexdigest(), inode
 
 
-def _note(office: Office, row: StoredRecording) -> None:
-    with office.catalogue.begin() as tx:
+def _note(installation: Installation, row: StoredRecording) -> None:
+    with installation.catalogue.begin() as tx:
         held = originals.get(tx, row.recording.id)
-        audit.append(tx, "recorder.cleared", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+        audit.append(tx, "recorder.cleared", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
                      {"name": row.recording.name, "dump": held.dump, "device": row.recording.device, "case": held.case})
 
 

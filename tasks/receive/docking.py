@@ -5,21 +5,21 @@ from __future__ import annotations
 from footage.clocks.trust import docked
 from storage.ledgers import clocks, dumps
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.receive.intake import Order, Plan, device_of
 from tasks.steps import step
 
 
 @step()
-def note_clock(office: Office, order: Order, made: Plan) -> None:
+def note_clock(installation: Installation, order: Order, made: Plan) -> None:
     """Keep how far the recorder's clock was off: for the times of this dump, and in the ledger of its clocks."""
     if order.dock_offset is None:
         return
     devices = sorted({device for file in made.survey.files if (device := device_of(file, made.survey))})
-    at = office.clock()
-    with office.catalogue.begin() as tx:
+    at = installation.clock()
+    with installation.catalogue.begin() as tx:
         dumps.set_dock_offset(tx, made.dump, order.dock_offset)
         for device in devices:
             clocks.note(tx, made.dump, [docked(device, order.dock_offset, at=at)], at)
-        audit.append(tx, "dump.clock", f"dump:{made.dump}", office.who, at, None, None,
+        audit.append(tx, "dump.clock", f"dump:{made.dump}", installation.who, at, None, None,
                      {"dock_offset_seconds": float(order.dock_offset), "devices": devices})

@@ -12,7 +12,7 @@ from regulations.values.facts import Case
 from regulations.values.findings import Deadline
 from storage.applicable import regulation_of
 from storage.ledgers import columns, originals
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.receive.intake import Order
 
 
@@ -31,20 +31,20 @@ def away(case: Case | None, order: Order) -> Case | None:
     return replace(case or Case("", "", order.unit or "", ""), away=order.away)
 
 
-def times_of(office: Office, ids: Sequence[str]) -> Iterator[tuple[datetime, datetime]]:
+def times_of(installation: Installation, ids: Sequence[str]) -> Iterator[tuple[datetime, datetime]]:
     """Yield when recordings ended and when they were handed over, those without an end left out."""
     for step_ in originals.in_steps(ids):
-        with office.catalogue.read() as tx:
+        with installation.catalogue.read() as tx:
             rows = columns.standing(tx, step_)
         yield from ((row.end, row.received_at) for row in rows if row.end)
 
 
-def punctuality(office: Office, case: Case | None, ended: Iterable[tuple[datetime, datetime]]) -> Punctuality | None:
+def punctuality(installation: Installation, case: Case | None, ended: Iterable[tuple[datetime, datetime]]) -> Punctuality | None:
     """Return the earliest deadline and how late the latest one was; None without a regulation or without a time.
 
     `ended`: for each recording its end and when it was handed over.
     """
-    rules = regulation_of(office.settings, case if case and case.regulation else None)
+    rules = regulation_of(installation.settings, case if case and case.regulation else None)
     if rules is None:
         return None
     first, late = None, Fraction(0)

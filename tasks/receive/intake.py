@@ -19,9 +19,9 @@ from regulations.values.facts import Away
 from storage.ledgers import dumps, originals
 from storage.stores.together import cores
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.receive.sources import Opener, open_plainly
-from tasks.retrying import patiently
+from tasks.retrying import retrying
 from tasks.steps import step
 
 BATCH_FILES, BATCH_BYTES = 256, 256 << 20  # what one transaction of the catalogue covers
@@ -69,32 +69,32 @@ def without_files(made: Plan) -> Plan:
 
 
 @step()
-def survey_dump(office: Office, folder: Path) -> tuple[Survey, Known]:
+def survey_dump(installation: Installation, folder: Path) -> tuple[Survey, Known]:
     """List the dump and recognise its recorder; a file that was taken in before is not opened. Return also what was."""
     known: Known = {}
 
     def before(names: Sequence[str]) -> dict[Seen, Media]:
-        known.update(patiently(lambda: _known(office, names), office.pauses))
+        known.update(retrying(lambda: _known(installation, names), installation.pauses))
         return {(name, size, modified): media for (_, name, size, modified), (_, media) in known.items() if modified}
 
     return survey(folder, before=before), known
 
 
-def _known(office: Office, names: Sequence[str]) -> Known:
-    with office.catalogue.read() as tx:
+def _known(installation: Installation, names: Sequence[str]) -> Known:
+    with installation.catalogue.read() as tx:
         return originals.known(tx, names)
 
 
 @step()
-def plan(office: Office, order: Order, seen: Survey, known: Known) -> Plan:
+def plan(installation: Installation, order: Order, seen: Survey, known: Known) -> Plan:
     """Compare the dump with what was taken in before by name, size and time stamp, reading no file; NoRoom before anything is noted."""
     place = place_of(seen.root)
     marks = [known.get((device_of(file, seen), file.name, file.size, file.modified)) for file in seen.files]
     fresh = [file for file, mark in zip(seen.files, marks, strict=True) if mark is None]
     elsewhere = {mark[1:] for mark in known} if fresh else set()
     new = tuple(_certain(file, elsewhere) for file in fresh)
-    check_room(office, new)
-    number = patiently(lambda: _number(office, order, seen, bool(new)), office.pauses)
+    check_room(installation, new)
+    number = retrying(lambda: _number(installation, order, seen, bool(new)), installation.pauses)
     return Plan(number, seen, new, tuple(mark[0] for mark in marks if mark), place)
 
 
@@ -108,15 +108,15 @@ def _certain(file: DumpFile, elsewhere: Collection[tuple[str, int, datetime | No
         return file  # it is closed: reading it will say so
 
 
-def _number(office: Office, order: Order, seen: Survey, anything_new: bool) -> int:
+def _number(installation: Installation, order: Order, seen: Survey, anything_new: bool) -> int:
     """A run that was cut off is taken up under its number; a dump that brings nothing new opens no other."""
-    with office.catalogue.begin() as tx:
-        last, at = dumps.latest(tx, str(seen.root)), office.clock()
+    with installation.catalogue.begin() as tx:
+        last, at = dumps.latest(tx, str(seen.root)), installation.clock()
         if last and (not anything_new or (last.finished_at is None and _same_recorder(tx, last.id, seen))):
             return last.id
-        number = dumps.open_dump(tx, root=str(seen.root), unit=order.unit, by=office.who, case=order.case,
+        number = dumps.open_dump(tx, root=str(seen.root), unit=order.unit, by=installation.who, case=order.case,
                                  received_at=order.received_at or at, started_at=at)
-        audit.append(tx, "dump.opened", f"dump:{number}", office.who, at, None, None,
+        audit.append(tx, "dump.opened", f"dump:{number}", installation.who, at, None, None,
                      {"root": str(seen.root), "case": order.case, "unit": order.unit, "files": len(seen.files)})
     return number
 
@@ -137,10 +137,10 @@ def place_of(root: Path) -> Place:
     return status.st_dev, status.st_ino
 
 
-def check_room(office: Office, new: Sequence[DumpFile]) -> None:
+def check_room(installation: Installation, new: Sequence[DumpFile]) -> None:
     """Refuse before copying starts where the store, or the second one, has no room for what is new."""
     needed = sum(file.size for file in new)
-    for store in (office.store, *((office.replica,) if office.replica else ())):
+    for store in (installation.store, *((installation.replica,) if installation.replica else ())):
         free = store.health().free_bytes if new else None
         if free is not None and needed > free:
             raise NoRoom("ingest.no_room", needed=needed >> 20, free=free >> 20, missing=(needed - free >> 20) + 1)

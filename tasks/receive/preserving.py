@@ -14,11 +14,11 @@ from messages import Text
 from messages.errors import LiuhenError, NotReadable, Unavailable
 from storage.stores.objects import OnBytes, Stored
 from storage.stores.together import cores, put_together
-from tasks.in_background import beside, threads
-from tasks.installation import Office
+from tasks.in_background import in_background, threads
+from tasks.installation import Installation
 from tasks.receive.intake import Order, Plan, place_of
 from tasks.receive.sources import Grew, SteadySource
-from tasks.retrying import patiently
+from tasks.retrying import retrying
 from tasks.steps import step
 
 SMALL = 8 << 20  # bytes: files up to this size are put a round at a time
@@ -52,19 +52,19 @@ class Begun:
     large: Sequence[tuple[DumpFile, Future[Outcome]]] = ()
 
 
-def preserve_all(office: Office, order: Order, made: Plan, batches: Iterable[Sequence[DumpFile]],
+def preserve_all(installation: Installation, order: Order, made: Plan, batches: Iterable[Sequence[DumpFile]],
                  on_bytes: OnBytes) -> Generator[Preserved, None, None]:
     """Yield batch after batch as it is stored, to the first that is stopped.
 
     The large files of the next one are begun before this one is waited for: no core is idle while another ends the batch.
     """
     with threads(cores()) as pool:
-        put = partial(_put_unless, [], office, order, on_bytes)
+        put = partial(_put_unless, [], installation, order, on_bytes)
         begun = (_begin(pool, put, batch) for batch in batches)
         batch = next(begun, None)
         while batch:
             following = next(begun, None)
-            done = preserve(office, order, made, batch, on_bytes)
+            done = preserve(installation, order, made, batch, on_bytes)
             if done.stopped is None:
                 yield done
                 batch = following
@@ -75,27 +75,27 @@ def preserve_all(office: Office, order: Order, made: Plan, batches: Iterable[Seq
 
 
 def _begin(pool: ThreadPoolExecutor, put: Callable[[DumpFile], Outcome], batch: Sequence[DumpFile]) -> Begun:
-    large = [(file, beside(pool, put, file)) for file in batch if file.size > SMALL]
+    large = [(file, in_background(pool, put, file)) for file in batch if file.size > SMALL]
     return Begun([file for file in batch if file.size <= SMALL], large)
 
 
-def _put_unless(ends: list[LiuhenError], office: Office, order: Order, on_bytes: OnBytes, file: DumpFile) -> Outcome:
+def _put_unless(ends: list[LiuhenError], installation: Installation, order: Order, on_bytes: OnBytes, file: DumpFile) -> Outcome:
     """Put one large file; answer with what `ends` the work where something did: nobody is patient twice with a store that is down."""
     if ends:
         return ends[0]
-    outcome = _put_one(office, order, file, on_bytes)
+    outcome = _put_one(installation, order, file, on_bytes)
     if not isinstance(outcome, (Stored, NotReadable)):
         ends.append(outcome)
     return outcome
 
 
 @step()
-def preserve(office: Office, order: Order, made: Plan, batch: Begun, on_bytes: OnBytes) -> Preserved:
+def preserve(installation: Installation, order: Order, made: Plan, batch: Begun, on_bytes: OnBytes) -> Preserved:
     """Read each file once: hash it and store it."""
     stored: list[tuple[DumpFile, Stored]] = []
     failed: list[Failure] = []
     try:
-        for file, outcome in _outcomes(office, order, batch, on_bytes):
+        for file, outcome in _outcomes(installation, order, batch, on_bytes):
             if isinstance(outcome, Stored):
                 stored.append((file, outcome))
             elif isinstance(outcome, NotReadable):
@@ -107,11 +107,11 @@ def preserve(office: Office, order: Order, made: Plan, batch: Begun, on_bytes: O
     return Preserved(stored, failed)
 
 
-def _outcomes(office: Office, order: Order, batch: Begun, on_bytes: OnBytes) -> Iterator[tuple[DumpFile, Outcome]]:
+def _outcomes(installation: Installation, order: Order, batch: Begun, on_bytes: OnBytes) -> Iterator[tuple[DumpFile, Outcome]]:
     """Put small files many at a time, and once more what met a store that did not answer; then wait for the large ones."""
     sources = [partial(_steady, order, file) for file in batch.small]
-    for file, outcome in zip(batch.small, put_together(office.store, sources, on_bytes), strict=True):
-        yield file, _put_one(office, order, file, on_bytes) if isinstance(outcome, Unavailable) else outcome
+    for file, outcome in zip(batch.small, put_together(installation.store, sources, on_bytes), strict=True):
+        yield file, _put_one(installation, order, file, on_bytes) if isinstance(outcome, Unavailable) else outcome
     for file, waiting in batch.large:
         yield file, waiting.result()
 
@@ -123,13 +123,13 @@ def _beyond(done: Preserved, *batches: Begun) -> list[tuple[DumpFile, Stored]]:
     return [(file, outcome) for file, outcome in ended if isinstance(outcome, Stored) and file.path not in counted]
 
 
-def _put_one(office: Office, order: Order, file: DumpFile, on_bytes: OnBytes) -> Outcome:
+def _put_one(installation: Installation, order: Order, file: DumpFile, on_bytes: OnBytes) -> Outcome:
     def put() -> Stored:
         with _steady(order, file) as source:
-            return office.store.put(source, on_bytes)
+            return installation.store.put(source, on_bytes)
 
     try:
-        return patiently(put, office.pauses)
+        return retrying(put, installation.pauses)
     except LiuhenError as problem:
         return problem
 

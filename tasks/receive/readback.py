@@ -12,29 +12,29 @@ from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import OnBytes, ReadBack
 from storage.stores.together import cores, read_together
 from storage.trail import audit
-from tasks.installation import Office
-from tasks.retrying import patiently
+from tasks.installation import Installation
+from tasks.retrying import retrying
 from tasks.steps import step
 
 SMALL = 8 << 20  # bytes: files up to this size are waited for, not computed: many at a time
 
 
 @step(retries=2)
-def read_back(office: Office, rows: Sequence[StoredRecording], on_bytes: OnBytes | None = None) -> list[StoredRecording]:
+def read_back(installation: Installation, rows: Sequence[StoredRecording], on_bytes: OnBytes | None = None) -> list[StoredRecording]:
     """Read originals back from the store and note what is equal and what is not; return what is damaged.
 
     What cannot be read stays "received": it is tried again by the next run. Unavailable: the store or the catalogue is down.
     """
-    held = read_many(office, rows, on_bytes)
+    held = read_many(installation, rows, on_bytes)
     whole = sm3_of_intact(rows, held)
     damaged = [row for row in rows if state_of(row, held[row.recording.id]) in ("damaged", "missing")]
-    patiently(lambda: _note(office, rows, whole, damaged), office.pauses)
+    retrying(lambda: _note(installation, rows, whole, damaged), installation.pauses)
     return damaged
 
 
-def read_many(office: Office, rows: Sequence[StoredRecording], on_bytes: OnBytes | None = None) -> Held:
+def read_many(installation: Installation, rows: Sequence[StoredRecording], on_bytes: OnBytes | None = None) -> Held:
     """Return {id: what the store holds, or why it could not be read}."""
-    return {row.recording.id: found for some in _by_size(rows) for row, found in _read(office, some, on_bytes)}
+    return {row.recording.id: found for some in _by_size(rows) for row, found in _read(installation, some, on_bytes)}
 
 
 def _by_size(rows: Sequence[StoredRecording]) -> list[list[StoredRecording]]:
@@ -42,23 +42,23 @@ def _by_size(rows: Sequence[StoredRecording]) -> list[list[StoredRecording]]:
     return [small, [row for row in rows if row.recording.size > SMALL]]
 
 
-def _read(office: Office, rows: Sequence[StoredRecording],
+def _read(installation: Installation, rows: Sequence[StoredRecording],
           on_bytes: OnBytes | None) -> list[tuple[StoredRecording, ReadBack | LiuhenError]]:
     workers = None if all(row.recording.size <= SMALL for row in rows) else cores()
-    answers = list(read_together(office.store, [row.key for row in rows], on_bytes, workers))
-    again = [patiently(lambda row=row: office.store.read_back(row.key), office.pauses)  # type: ignore[misc]
+    answers = list(read_together(installation.store, [row.key for row in rows], on_bytes, workers))
+    again = [retrying(lambda row=row: installation.store.read_back(row.key), installation.pauses)  # type: ignore[misc]
              if isinstance(found, Unavailable) else found for row, found in zip(rows, answers, strict=True)]
     return list(zip(rows, again, strict=True))
 
 
-def _note(office: Office, rows: Sequence[StoredRecording], whole: dict[str, str], damaged: Sequence[StoredRecording]) -> None:
-    at = office.clock()
-    with office.catalogue.begin() as tx:
+def _note(installation: Installation, rows: Sequence[StoredRecording], whole: dict[str, str], damaged: Sequence[StoredRecording]) -> None:
+    at = installation.clock()
+    with installation.catalogue.begin() as tx:
         fresh = originals.mark_all_verified(tx, whole, at)
-        audit.append_many(tx, "original.verified", office.who, at, [
+        audit.append_many(tx, "original.verified", installation.who, at, [
             (row.recording.id, None, row.recording.sha256, {"sm3": whole[row.recording.id], "case": row.case})
             for row in rows if row.recording.id in fresh])
-        audit.append_many(tx, "original.damaged", office.who, at, [
+        audit.append_many(tx, "original.damaged", installation.who, at, [
             (row.recording.id, None, row.recording.sha256, {"case": row.case}) for row in damaged])
     for row in damaged:
-        office.tell(text("ingest.told_damaged", name=row.recording.name))
+        installation.tell(text("ingest.told_damaged", name=row.recording.name))

@@ -15,7 +15,7 @@ from storage.ledgers import dumps
 from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
 from storage.trail import audit
-from tasks.installation import Office, kept_at
+from tasks.installation import Installation, kept_at
 from tasks.receive.resolving import STEP, Settled
 from tasks.steps import step
 
@@ -39,31 +39,33 @@ class Receipt(Protocol):
 
 
 @contextmanager
-def open_receipt(office: Office, number: int, root: Path, case: Case | None, unit: str | None, settled: Settled) -> Iterator[Receipt]:
+def open_receipt(
+    installation: Installation, number: int, root: Path, case: Case | None, unit: str | None, settled: Settled
+) -> Iterator[Receipt]:
     """Begin the evidence list of a dump (003-3 art. 10)."""
     from paperwork.papers.evidence_annex import Annex
     from paperwork.papers.values import EvidenceList
 
-    folder = office.home / "receipts"
+    folder = installation.home / "receipts"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"证据登记保存清单-{number:05d}-{safe_name(root.name)[:60]}.docx"
     head = EvidenceList(
         unit=unit or (case.unit if case else "") or "", party=case.party if case else None, cause=case.cause if case else None,
-        at=settled.received_at or office.clock(), rows=(), officers=case.officers if case else (), dump=root.name)
+        at=settled.received_at or installation.clock(), rows=(), officers=case.officers if case else (), dump=root.name)
     if len(settled.ids) <= LISTED:
-        yield _Volumes(office, path, head)
+        yield _Volumes(installation, path, head)
         return
-    with Annex(path.with_suffix(".csv"), office.lang) as annex:
-        yield _Annexed(office, path, head, annex)
+    with Annex(path.with_suffix(".csv"), installation.lang) as annex:
+        yield _Annexed(installation, path, head, annex)
 
 
 @step()
-def close_receipt(office: Office, number: int, receipt: Receipt) -> Path:
+def close_receipt(installation: Installation, number: int, receipt: Receipt) -> Path:
     """Finish the evidence list and note that the dump is taken in; return the paper to sign."""
     path, about = receipt.close()
-    with office.catalogue.begin() as tx:
-        dumps.close_dump(tx, number, office.clock(), str(path))
-        audit.append(tx, "dump.receipt", f"dump:{number}", office.who, office.clock(), None, None, {"file": path.name, **about})
+    with installation.catalogue.begin() as tx:
+        dumps.close_dump(tx, number, installation.clock(), str(path))
+        audit.append(tx, "dump.receipt", f"dump:{number}", installation.who, installation.clock(), None, None, {"file": path.name, **about})
     return path
 
 
@@ -77,7 +79,7 @@ def parts_of(receipt: Path) -> list[Path]:
 class _Volumes:
     """One paper for each few hundred originals, a row an original, numbered through all of them."""
 
-    office: Office
+    installation: Installation
     path: Path
     head: EvidenceList
     done: int = 0
@@ -89,8 +91,8 @@ class _Volumes:
 
         place = len(self.volumes) + 1
         out = self.path if place == 1 else self.path.with_name(f"{self.path.stem}-{place:03d}.docx")
-        written = tuple(_row(self.office, number, row) for number, row in enumerate(rows, self.done + 1))
-        write_evidence_list(replace(self.head, rows=written), out, self.office.lang)
+        written = tuple(_row(self.installation, number, row) for number, row in enumerate(rows, self.done + 1))
+        write_evidence_list(replace(self.head, rows=written), out, self.installation.lang)
         self.done += len(rows)
         self.volumes.append(out)
 
@@ -105,7 +107,7 @@ class _Volumes:
 class _Annexed:
     """One paper with the totals and the hash of an annex that has a row for each original."""
 
-    office: Office
+    installation: Installation
     path: Path
     head: EvidenceList
     annex: Annex
@@ -114,7 +116,7 @@ class _Annexed:
     def add(self, rows: Sequence[StoredRecording]) -> None:
         """Write these originals into the annex."""
         for number, row in enumerate(rows, self.done + 1):
-            self.annex.add(_row(self.office, number, row))
+            self.annex.add(_row(self.installation, number, row))
         self.done += len(rows)
 
     def close(self) -> tuple[Path, dict[str, Any]]:
@@ -122,16 +124,16 @@ class _Annexed:
         from paperwork.papers.evidence_annex import write_annexed_list
 
         listed = self.annex.close(self.head)
-        write_annexed_list(listed, self.path, self.office.lang)
+        write_annexed_list(listed, self.path, self.installation.lang)
         return self.path, {"rows": self.done, "annex": listed.annex, "annex_sha256": listed.sha256}
 
 
-def _row(office: Office, number: int, row: StoredRecording) -> EvidenceRow:
+def _row(installation: Installation, number: int, row: StoredRecording) -> EvidenceRow:
     from paperwork.papers.values import EvidenceRow
 
     found = row.recording
     return EvidenceRow(
         number=number, name=found.name, form=form_of(found), device=found.device, start=found.start, end=found.end,
         seconds=found.probe.duration, size=found.size, sha256=found.sha256, sm3=row.sm3, state=found.probe.state.value,
-        kept_at=f"{kept_at(office)} {found.sha256[:12]}",
+        kept_at=f"{kept_at(installation)} {found.sha256[:12]}",
     )

@@ -16,12 +16,12 @@ from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import OnBytes, Stored
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.measure import indexing
 from tasks.receive.intake import Order, Plan, device_of
 from tasks.receive.preserving import Failure, Preserved, preserve_all
 from tasks.receive.sources import SalvagedSource
-from tasks.retrying import patiently
+from tasks.retrying import retrying
 from tasks.steps import step
 
 
@@ -34,55 +34,55 @@ class Received:
 
 
 @step()
-def register(office: Office, order: Order, made: Plan, batch: Preserved) -> Received:
+def register(installation: Installation, order: Order, made: Plan, batch: Preserved) -> Received:
     """Read the indexes of what was stored, and note it in the catalogue; then raise what stopped the batch."""
     try:
-        kept = _rows(office, order, made, [(file, stored, 0) for file, stored in batch.stored])
+        kept = _rows(installation, order, made, [(file, stored, 0) for file, stored in batch.stored])
         if kept:
-            _register(office, made.dump, kept, {})
+            _register(installation, made.dump, kept, {})
     finally:
         if batch.stopped is not None:
             raise batch.stopped
     return Received(kept, batch.failed)
 
 
-def try_again(office: Office, order: Order, made: Plan, failure: Failure, on_bytes: OnBytes) -> Received:
+def try_again(installation: Installation, order: Order, made: Plan, failure: Failure, on_bytes: OnBytes) -> Received:
     """Read a file a second and third time: a loose plug or a file still being written may be better then."""
     received = Received([], [failure])
-    for pause in () if failure.lasting else office.pauses[:2]:
+    for pause in () if failure.lasting else installation.pauses[:2]:
         time.sleep(pause)
-        for preserved in preserve_all(office, order, made, [[failure.file]], on_bytes):
-            received = register(office, order, made, preserved)
+        for preserved in preserve_all(installation, order, made, [[failure.file]], on_bytes):
+            received = register(installation, order, made, preserved)
         if received.kept:
             break
     return received
 
 
-def last_try(office: Office, order: Order, made: Plan, failure: Failure, on_bytes: OnBytes) -> list[StoredRecording]:
+def last_try(installation: Installation, order: Order, made: Plan, failure: Failure, on_bytes: OnBytes) -> list[StoredRecording]:
     """Keep what the card still gives up of a file; NotReadable for one that is shut, still being written, or wholly unreadable."""
     if failure.lasting or failure.growing:
         raise NotReadable(failure.problem.key, **failure.problem.params)
-    return [salvage(office, order, made, failure.file, on_bytes)]
+    return [salvage(installation, order, made, failure.file, on_bytes)]
 
 
 @step()
-def salvage(office: Office, order: Order, made: Plan, file: DumpFile, on_bytes: OnBytes) -> StoredRecording:
+def salvage(installation: Installation, order: Order, made: Plan, file: DumpFile, on_bytes: OnBytes) -> StoredRecording:
     """Keep a file as far as its card gives it up, marked so: zeros stand where nothing could be read. NotReadable: nothing could."""
     with SalvagedSource(order.opener(file.path), file.name) as source:
-        stored = office.store.put(cast(BinaryIO, source), on_bytes)
+        stored = installation.store.put(cast(BinaryIO, source), on_bytes)
         unread = list(source.unread)
     lost = sum(count for _, count in unread)
-    row = _rows(office, order, made, [(file, stored, lost)])[0]
-    _register(office, made.dump, [row], {row.recording.id: unread})
+    row = _rows(installation, order, made, [(file, stored, lost)])[0]
+    _register(installation, made.dump, [row], {row.recording.id: unread})
     return row
 
 
-def _rows(office: Office, order: Order, made: Plan, stored: Sequence[tuple[DumpFile, Stored, int]]) -> list[StoredRecording]:
-    probes = indexing.indexes(office, [(file, kept) for file, kept, _ in stored])
-    return [_row(office, order, made, file, kept, lost, probe) for (file, kept, lost), probe in zip(stored, probes, strict=True)]
+def _rows(installation: Installation, order: Order, made: Plan, stored: Sequence[tuple[DumpFile, Stored, int]]) -> list[StoredRecording]:
+    probes = indexing.indexes(installation, [(file, kept) for file, kept, _ in stored])
+    return [_row(installation, order, made, file, kept, lost, probe) for (file, kept, lost), probe in zip(stored, probes, strict=True)]
 
 
-def _row(office: Office, order: Order, made: Plan, file: DumpFile, stored: Stored, lost: int, probe: Probe) -> StoredRecording:
+def _row(installation: Installation, order: Order, made: Plan, file: DumpFile, stored: Stored, lost: int, probe: Probe) -> StoredRecording:
     names, device = file.names, device_of(file, made.survey)
     if lost:
         state = State.TRUNCATED if probe.state is State.WHOLE else probe.state
@@ -91,19 +91,19 @@ def _row(office: Office, order: Order, made: Plan, file: DumpFile, stored: Store
         id=originals.identity(stored.sha256, file.name, device), name=file.name, sha256=stored.sha256, size=stored.size, media=file.media,
         names=names, probe=probe, device=device, officer=names.officer or made.survey.officer, modified=file.modified,
     )
-    at = order.received_at or office.clock()
+    at = order.received_at or installation.clock()
     return StoredRecording(recording, stored.key, None, "received", made.dump, order.case, order.unit, at, None, lost)
 
 
-def _register(office: Office, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
-    patiently(lambda: _note(office, dump, kept, unread), office.pauses)
+def _register(installation: Installation, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
+    retrying(lambda: _note(installation, dump, kept, unread), installation.pauses)
 
 
-def _note(office: Office, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
-    with office.catalogue.begin() as tx:
+def _note(installation: Installation, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
+    with installation.catalogue.begin() as tx:
         fresh = originals.add_new(tx, kept)
         again = disposed.take_again(tx, [row.recording.id for row in kept if row.recording.id not in fresh])
-        audit.append_many(tx, "original.received", office.who, office.clock(), [
+        audit.append_many(tx, "original.received", installation.who, installation.clock(), [
             (row.recording.id, None, row.recording.sha256,
              {"name": row.recording.name, "dump": dump, "bytes": row.recording.size, "case": row.case,
               **({"unread": unread[row.recording.id]} if row.recording.id in unread else {}),

@@ -12,7 +12,7 @@ from footage.clocks import trust
 from footage.values.recordings import BEIJING, Media, Recording
 from storage.ledgers import clocks, columns, originals
 from storage.ledgers.originals import Plain, StoredRecording, When
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.measure.measuring import measured_before
 from tasks.measure.times import clocks_before
 from tasks.steps import step
@@ -36,44 +36,44 @@ class Settled:
 
 
 @step()
-def settle_dump(office: Office, ids: Sequence[str]) -> Settled:
+def settle_dump(installation: Installation, ids: Sequence[str]) -> Settled:
     """Decide when each of these recordings was, and note what that shows about the recorders' clocks.
 
     A dump of more than PART recordings is decided part by part, whole recorders and neighbours in name together.
     """
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         named = columns.by_recorder(tx, ids)
     names = dict(named)
     ordered = [id_ for id_, _ in named]
     times: dict[str, When] = {}
     for place in range(0, len(ordered), PART):
-        times |= _settle(office, ordered[place:place + PART])
+        times |= _settle(installation, ordered[place:place + PART])
     in_time = sorted(times, key=lambda id_: (times[id_][0] or LAST, names[id_]))
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         return Settled(tuple(in_time), times, columns.last_received(tx, ids))
 
 
-def _settle(office: Office, ids: Sequence[str]) -> dict[str, When]:
+def _settle(installation: Installation, ids: Sequence[str]) -> dict[str, When]:
     brief: list[Recording] = []
     dump_of: dict[str, int] = {}
-    for row in each(office, ids):
+    for row in each(installation, ids):
         brief.append(row.recording)
         dump_of[row.recording.id] = row.dump
-    docks, known = clocks_before(office, dump_of, {one.device for one in brief if one.device})
-    measured = measured_before(office, [one for one in brief if one.media in (Media.VIDEO, Media.AUDIO)])
-    found = clock.resolve(brief, docks, measured, office.settings.tolerance, known).recordings
-    with office.catalogue.begin() as tx:
+    docks, known = clocks_before(installation, dump_of, {one.device for one in brief if one.device})
+    measured = measured_before(installation, [one for one in brief if one.media in (Media.VIDEO, Media.AUDIO)])
+    found = clock.resolve(brief, docks, measured, installation.settings.tolerance, known).recordings
+    with installation.catalogue.begin() as tx:
         for dump in sorted(set(dump_of.values())):
             own = [one for one in found if dump_of[one.id] == dump]
-            clocks.note(tx, dump, trust.trust(own, measured), office.clock())
+            clocks.note(tx, dump, trust.trust(own, measured), installation.clock())
     return {one.id: (one.start, one.end, one.clock) for one in found}
 
 
-def each(office: Office, ids: Sequence[str]) -> Iterator[StoredRecording]:
+def each(installation: Installation, ids: Sequence[str]) -> Iterator[StoredRecording]:
     """Yield these recordings of the ledger, briefly."""
     shared: dict[str, str] = {}
     for place in range(0, len(ids), STEP):
-        with office.catalogue.read() as tx:
+        with installation.catalogue.read() as tx:
             rows = originals.get_many(tx, ids[place:place + STEP], partial(_brief, shared))
         yield from rows
 

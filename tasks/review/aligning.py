@@ -14,7 +14,7 @@ from footage.values.recordings import Recording
 from messages.errors import LiuhenError
 from storage.ledgers import clocks, notes, originals
 from storage.ledgers.originals import StoredRecording
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.steps import step
 
 CACHE = "loudness-1"
@@ -22,29 +22,29 @@ SECONDS, MEGABYTES = 120.0, 4096
 
 
 @step()
-def align_clocks(office: Office, rows: Sequence[StoredRecording], resolved: Resolved) -> Resolved:
+def align_clocks(installation: Installation, rows: Sequence[StoredRecording], resolved: Resolved) -> Resolved:
     """Move each recorder to the time of the team's reference where their sound says by how much, and note it, in the ledger too."""
-    sounds = {one.id: heard for one in worth_hearing(resolved.recordings) if (heard := _heard(office, one)) is not None}
+    sounds = {one.id: heard for one in worth_hearing(resolved.recordings) if (heard := _heard(installation, one)) is not None}
     found = align(resolved.recordings, sounds)
-    moved = together(resolved, found, office.settings.tolerance)
-    with office.catalogue.begin() as tx:
+    moved = together(resolved, found, installation.settings.tolerance)
+    with installation.catalogue.begin() as tx:
         for one in found:
             for dump in sorted({row.dump for row in rows if row.recording.device == one.device}):
-                clocks.note(tx, dump, [aligned(one)], office.clock())
+                clocks.note(tx, dump, [aligned(one)], installation.clock())
         originals.update_recordings(tx, [now for was, now in zip(resolved.recordings, moved.recordings, strict=True) if was != now])
     return moved
 
 
-def _heard(office: Office, one: Recording) -> Loudness | None:
-    with office.catalogue.read() as tx:
+def _heard(installation: Installation, one: Recording) -> Loudness | None:
+    with installation.catalogue.read() as tx:
         kept = notes.measurement(tx, one.sha256, CACHE)
     if kept is not None:
         return np.array(kept["loudness"], dtype=np.float64)
     try:
-        with office.store.local(one.sha256) as path:
-            found = office.guard.run(loudness, path, seconds=SECONDS, megabytes=MEGABYTES)
+        with installation.store.local(one.sha256) as path:
+            found = installation.guard.run(loudness, path, seconds=SECONDS, megabytes=MEGABYTES)
     except LiuhenError:
         return None  # what cannot be decoded is told by the probe; here it only says nothing about the clocks
-    with office.catalogue.begin() as tx:
+    with installation.catalogue.begin() as tx:
         notes.save_measurement(tx, one.sha256, CACHE, {"loudness": [round(float(value), 2) for value in found]})
     return found

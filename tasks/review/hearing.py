@@ -9,7 +9,7 @@ from footage.values.plain import from_plain
 from footage.values.recordings import Recording
 from regulations.values.facts import Case, Heard
 from storage.ledgers import notes
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.steps import step
 from transcripts.transcript import Transcript
 
@@ -25,17 +25,19 @@ class Listening:
 
 
 @step()
-def listen_again(office: Office, recordings: Sequence[Recording], case: Case | None) -> Listening:
+def listen_again(installation: Installation, recordings: Sequence[Recording], case: Case | None) -> Listening:
     """Ask the stored transcripts; nothing is transcribed here."""
     ids = [found.id for found in recordings]
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         stored = {name: from_plain(Transcript, found.transcript) for name, found in notes.transcripts(tx, ids).items()}
         confirmed = frozenset(notes.confirmed(tx, ids))
     speech = frozenset(name for name, transcript in stored.items() if transcript.speech)
-    return Listening(hear(office, recordings, stored, case), frozenset(stored), speech, confirmed)
+    return Listening(hear(installation, recordings, stored, case), frozenset(stored), speech, confirmed)
 
 
-def hear(office: Office, recordings: Sequence[Recording], transcripts: Mapping[str, Transcript], case: Case | None) -> tuple[Heard, ...]:
+def hear(
+    installation: Installation, recordings: Sequence[Recording], transcripts: Mapping[str, Transcript], case: Case | None
+) -> tuple[Heard, ...]:
     """Return the phrases heard in these transcripts, in order of time; an office's own word lists lie in `words` in its home."""
     from transcripts.phrases.matching import Spoken, listen
     from transcripts.phrases.word_lists import PhraseBook
@@ -43,5 +45,5 @@ def hear(office: Office, recordings: Sequence[Recording], transcripts: Mapping[s
     spoken = [Spoken(found.id, found.start, transcripts[found.id]) for found in recordings if found.id in transcripts]
     places = [*(place.name for place in case.places), *([case.party] if case.party else [])] if case else []
     officers = [officer.name for officer in case.officers] if case else []
-    own = office.home / "words"
+    own = installation.home / "words"
     return listen(spoken, PhraseBook.load(own if own.is_dir() else None), places, officers) if spoken else ()

@@ -21,21 +21,21 @@ from storage.applicable import edition_of
 from storage.ledgers import notes
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.originals import StoredRecording
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.review.hearing import Listening
 from tasks.review.witnesses import spans
 from tasks.steps import step
 
 
 @step()
-def gather_facts(office: Office, stored: StoredCase, rows: Sequence[StoredRecording], resolved: Resolved,
+def gather_facts(installation: Installation, stored: StoredCase, rows: Sequence[StoredRecording], resolved: Resolved,
                  measurements: Mapping[str, Measurement], documents: Sequence[DocumentTimes], listening: Listening) -> CaseFacts:
     """Return everything the law is asked about, decided by plain functions."""
-    limits = office.settings.tolerance
+    limits = installation.settings.tolerance
     recordings = resolved.recordings
     claimed = spans(documents)
     sessions = timeline.sessions(recordings, limits, claimed)
-    gaps = timeline.interruptions(recordings, sessions, limits, claimed, _fixes(office, rows))
+    gaps = timeline.interruptions(recordings, sessions, limits, claimed, _fixes(installation, rows))
     seen = (*resolved.observations, *observe.observe(recordings, measurements, limits), *signs.signs(recordings, measurements),
             *compare.cross_check(documents, recordings, limits))
     return CaseFacts(
@@ -54,13 +54,13 @@ def _labels(row: StoredRecording) -> dict[str, str]:
     return {label: value for label, value in known.items() if value}
 
 
-def _fixes(office: Office, rows: Sequence[StoredRecording]) -> tuple[Fix, ...]:
+def _fixes(installation: Installation, rows: Sequence[StoredRecording]) -> tuple[Fix, ...]:
     """Return where the team was by the GPS tracks of its recorders; a track that cannot be read says nothing."""
     found: list[Fix] = []
     for row in rows:
         if row.recording.media is Media.SIDE and row.recording.name.lower().endswith((".gps", ".nmea")):
             try:
-                with office.store.local(row.key) as path:
+                with installation.store.local(row.key) as path:
                     found += read_fixes(path, row.recording.device or "")
             except LiuhenError:
                 continue
@@ -68,10 +68,10 @@ def _fixes(office: Office, rows: Sequence[StoredRecording]) -> tuple[Fix, ...]:
 
 
 @step()
-def judge_case(office: Office, facts: CaseFacts) -> Judgement:
+def judge_case(installation: Installation, facts: CaseFacts) -> Judgement:
     """Ask the case's regulation; a decision a person took on a finding stays with it."""
-    judgement = judge(facts, edition_of(office.settings, facts.case), office.settings.tolerance)
-    with office.catalogue.read() as tx:
+    judgement = judge(facts, edition_of(installation.settings, facts.case), installation.settings.tolerance)
+    with installation.catalogue.read() as tx:
         decided = notes.decisions(tx, facts.case.number)
     findings = tuple(replace(found, status=decided[found.id].status) if found.id in decided else found for found in judgement.findings)
     return replace(judgement, findings=findings)

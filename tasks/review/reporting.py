@@ -22,7 +22,7 @@ from regulations.values.regulation import Regulation
 from storage.keeping import disposed
 from storage.ledgers import clocks
 from storage.ledgers.originals import StoredRecording
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.measure.names import is_footage, names
 from tasks.steps import step
 from tasks.version import VERSION
@@ -33,17 +33,17 @@ SECONDS, MEGABYTES = 20.0, 4096
 
 
 @step()
-def link_footage(office: Office, number: str, rows: Sequence[StoredRecording]) -> dict[str, str]:
+def link_footage(installation: Installation, number: str, rows: Sequence[StoredRecording]) -> dict[str, str]:
     """Lay footage beside the report under the names it has in a package, as links; return the address of each from the report.
 
     A store that is no folder on this machine has nothing to link to: the report then names no addresses. Nor has what was disposed of.
     """
-    if not office.settings.store.startswith("file:"):
+    if not installation.settings.store.startswith("file:"):
         return {}
     found: dict[str, str] = {}
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         gone = disposed.gone_among(tx, [row.recording.id for row in rows])
-    folder = office.case_folder(number) / "originals"
+    folder = installation.case_folder(number) / "originals"
     for name, row in names(rows):
         if row.recording.id in gone:
             (folder / name).unlink(missing_ok=True)
@@ -51,7 +51,7 @@ def link_footage(office: Office, number: str, rows: Sequence[StoredRecording]) -
         if is_footage(row) and row.recording.probe.state is State.WHOLE:
             link = folder / name
             link.parent.mkdir(parents=True, exist_ok=True)
-            with office.store.local(row.key) as path:
+            with installation.store.local(row.key) as path:
                 if not link.is_symlink():
                     link.symlink_to(os.path.relpath(path, link.parent))
             found[row.recording.id] = quote(f"../originals/{name}")
@@ -59,21 +59,21 @@ def link_footage(office: Office, number: str, rows: Sequence[StoredRecording]) -
 
 
 @step()
-def write_case_report(office: Office, facts: CaseFacts, judgement: Judgement, made: Methods, out: Path) -> ReportFiles:
+def write_case_report(installation: Installation, facts: CaseFacts, judgement: Judgement, made: Methods, out: Path) -> ReportFiles:
     """Write the report as HTML, PDF and JSON into `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    pictures = thumbnails(office, facts, judgement.findings)
-    office.guard.rest()  # setting a paper takes memory of its own, and nothing more is decoded
-    return write_report(facts, judgement, made, out, office.lang, pictures)
+    pictures = thumbnails(installation, facts, judgement.findings)
+    installation.guard.rest()  # setting a paper takes memory of its own, and nothing more is decoded
+    return write_report(facts, judgement, made, out, installation.lang, pictures)
 
 
-def methods_of(office: Office, facts: CaseFacts, rules: Regulation, media: Mapping[str, str]) -> Methods:
+def methods_of(installation: Installation, facts: CaseFacts, rules: Regulation, media: Mapping[str, str]) -> Methods:
     """Return how a report comes about; `media`: the address of each recording from where the report lies."""
-    settings = office.settings
-    with office.catalogue.read() as tx:
+    settings = installation.settings
+    with installation.catalogue.read() as tx:
         known = clocks.known(tx, {found.device for found in facts.recordings if found.device})
     return Methods(
-        made_at=office.clock(), version=VERSION, regulation_title=rules.title, edition=edition(rules),
+        made_at=installation.clock(), version=VERSION, regulation_title=rules.title, edition=edition(rules),
         tolerances=rules.tighten(settings.tolerance), media=media, signers=tuple(one.name for one in rules.roles if one.signs),
         titles={rules.overlay[0]: rules.overlay[1]} if rules.overlay else {},
         engines={"asr": f"{settings.asr_engine} {settings.asr_model or 'whisper-base'}"} if facts.listened else {},
@@ -94,11 +94,11 @@ def edition(rules: Regulation) -> Text:
     return text("points_page.edition_overlay", edition=own, title=rules.overlay[1], id=rules.overlay[0])
 
 
-def thumbnails(office: Office, facts: CaseFacts, findings: tuple[Finding, ...]) -> dict[str, bytes]:
+def thumbnails(installation: Installation, facts: CaseFacts, findings: tuple[Finding, ...]) -> dict[str, bytes]:
     """Return one picture (JPEG) a finding where footage shows that moment; a picture that cannot be made is left out."""
     wanted = [(found, moment) for found in findings if (moment := _moment(facts, found)) is not None][:MOST_THUMBNAILS]
     with ThreadPoolExecutor(2) as pool:
-        pictures = list(pool.map(lambda item: _picture(office, *item[1]), wanted))
+        pictures = list(pool.map(lambda item: _picture(installation, *item[1]), wanted))
     return {found.id: picture for (found, _), picture in zip(wanted, pictures, strict=True) if picture}
 
 
@@ -117,11 +117,11 @@ def _offset(found: Recording, at: datetime | None) -> Fraction:
     return min(max(seconds_between(found.start, at), Fraction(0)), max(length - 1, Fraction(0)))
 
 
-def _picture(office: Office, found: Recording, offset: Fraction) -> bytes | None:
+def _picture(installation: Installation, found: Recording, offset: Fraction) -> bytes | None:
     from footage.measure import thumbnail
 
     try:
-        with office.store.local(found.sha256) as path:
-            return office.guard.run(thumbnail, path, offset, seconds=SECONDS, megabytes=MEGABYTES)
+        with installation.store.local(found.sha256) as path:
+            return installation.guard.run(thumbnail, path, offset, seconds=SECONDS, megabytes=MEGABYTES)
     except LiuhenError:
         return None

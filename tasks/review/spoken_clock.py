@@ -11,19 +11,19 @@ from footage.values.recordings import Recording
 from regulations.values.facts import Heard
 from storage.ledgers import clocks
 from storage.ledgers.originals import StoredRecording
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.steps import step
 
 
 @step()
-def ask_spoken(office: Office, rows: Sequence[StoredRecording], resolved: Resolved, heard: Sequence[Heard]) -> Resolved:
+def ask_spoken(installation: Installation, rows: Sequence[StoredRecording], resolved: Resolved, heard: Sequence[Heard]) -> Resolved:
     """Compare the recordings' times with the times that were said in them; note it in the ledger, correct nothing."""
     said = said_times(resolved.recordings, heard)
     dump_of = {row.recording.id: row.dump for row in rows}
-    with office.catalogue.begin() as tx:
+    with installation.catalogue.begin() as tx:
         for dump in sorted({dump_of[one.recording] for one in said}):
             own = [one for one in said if dump_of[one.recording] == dump]
-            clocks.note(tx, dump, trust(resolved.recordings, own), office.clock())
+            clocks.note(tx, dump, trust(resolved.recordings, own), installation.clock())
     return replace(resolved, observations=(*resolved.observations, *witnessed(resolved.recordings, said)))
 
 

@@ -11,7 +11,7 @@ from regulations.values.facts import DocumentTimes
 from storage.ledgers import notes
 from storage.ledgers.cases import StoredCase, StoredDocument
 from tasks.confined import paper_times
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.steps import step
 
 VERSION = 3  # raise when the reading changes, so that papers are read anew
@@ -20,26 +20,26 @@ SECONDS, MEGABYTES = 180.0, 6144
 
 
 @step(retries=1)
-def read_documents(office: Office, stored: StoredCase) -> tuple[DocumentTimes, ...]:
+def read_documents(installation: Installation, stored: StoredCase) -> tuple[DocumentTimes, ...]:
     """Read every paper of the case from its kept bytes; a paper that was read before is looked up by its hash."""
     read: list[DocumentTimes] = []
     for name, document in stored.documents.items():
-        with office.catalogue.read() as tx:
+        with installation.catalogue.read() as tx:
             known = notes.measurement(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}")
         if known is not None:
             found = from_plain(DocumentTimes, {**known, "file": name})
         else:
-            found = _read(office, document, _year(stored))
-            with office.catalogue.begin() as tx:
+            found = _read(installation, document, _year(stored))
+            with installation.catalogue.begin() as tx:
                 notes.save_measurement(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}", to_plain(found))
         read.append(found)
     return tuple(read)
 
 
-def _read(office: Office, document: StoredDocument, year: int | None) -> DocumentTimes:
+def _read(installation: Installation, document: StoredDocument, year: int | None) -> DocumentTimes:
     try:
-        with office.store.local(document.key) as path:
-            return office.guard.run(paper_times, path, document.file, document.kind, document.sha256, year,
+        with installation.store.local(document.key) as path:
+            return installation.guard.run(paper_times, path, document.file, document.kind, document.sha256, year,
                            seconds=SECONDS, megabytes=MEGABYTES)
     except LiuhenError as problem:
         return DocumentTimes(document.file, document.kind, document.sha256, problem=problem.text)

@@ -18,7 +18,7 @@ from paperwork.papers.values import RecordPaper, Turn
 from regulations.values.facts import Case, Officer
 from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.steps import step
 from transcripts.transcript import Segment, Transcript
 
@@ -27,29 +27,29 @@ _SHOWN = 5  # places of missing sound that a note names
 
 
 @step()
-def write_draft(office: Office, case: Case | None, row: StoredRecording, transcript: Transcript) -> Path:
+def write_draft(installation: Installation, case: Case | None, row: StoredRecording, transcript: Transcript) -> Path:
     """Write the draft of the written record (docx, PDF/A) and the text with its times (VTT, SRT, JSON, TXT); return the docx.
 
     A draft that would say the same as the one that is there is left as it is, its making time included.
     """
-    out = records_folder(office, case) / f"{record_name(row.recording)}.docx"
-    paper = record_paper(office, case, row, transcript, (), True, 1)
-    digest, note = _digest(paper, transcript, office), office.home / "cache" / "drafts" / row.recording.id
+    out = records_folder(installation, case) / f"{record_name(row.recording)}.docx"
+    paper = record_paper(installation, case, row, transcript, (), True, 1)
+    digest, note = _digest(paper, transcript, installation), installation.home / "cache" / "drafts" / row.recording.id
     if note.is_file() and note.read_text(encoding="ascii") == digest and all(path.is_file() for path in _all(out)):
         return out
-    write_papers(office, paper, transcript, out)
+    write_papers(installation, paper, transcript, out)
     note.parent.mkdir(parents=True, exist_ok=True)
     note.write_text(digest, encoding="ascii")
     return out
 
 
-def write_papers(office: Office, paper: RecordPaper, transcript: Transcript, out: Path) -> None:
+def write_papers(installation: Installation, paper: RecordPaper, transcript: Transcript, out: Path) -> None:
     """Write one version of the record in every form; `out` is the docx."""
     from paperwork.papers.writing import write_written_record, write_written_record_pdf
     from transcripts.record.formats import write
 
-    write_written_record(paper, out, office.lang)
-    write_written_record_pdf(paper, out.with_suffix(".pdf"), office.lang)
+    write_written_record(paper, out, installation.lang)
+    write_written_record_pdf(paper, out.with_suffix(".pdf"), installation.lang)
     for kind in KINDS:
         write(transcript, out.with_suffix(f".{kind}"), kind)
 
@@ -58,15 +58,15 @@ def _all(out: Path) -> list[Path]:
     return [out, out.with_suffix(".pdf"), *(out.with_suffix(f".{kind}") for kind in KINDS)]
 
 
-def _digest(paper: RecordPaper, transcript: Transcript, office: Office) -> str:
+def _digest(paper: RecordPaper, transcript: Transcript, installation: Installation) -> str:
     timeless = replace(paper, made_at=datetime(2000, 1, 1, tzinfo=paper.made_at.tzinfo))
-    said = [to_plain(timeless), to_plain(transcript), office.lang]
+    said = [to_plain(timeless), to_plain(transcript), installation.lang]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def records_folder(office: Office, case: Case | None) -> Path:
+def records_folder(installation: Installation, case: Case | None) -> Path:
     """Return where the records of a case lie, made where it is not there."""
-    folder = (office.case_folder(case.number) if case else office.home / "cases" / "_") / "records"
+    folder = (installation.case_folder(case.number) if case else installation.home / "cases" / "_") / "records"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -76,7 +76,7 @@ def record_name(found: Recording) -> str:
     return f"{safe_name(Path(found.name).stem)[:80]}-{found.id[2:10]}"
 
 
-def record_paper(office: Office, case: Case | None, row: StoredRecording, transcript: Transcript, makers: tuple[Officer, ...],
+def record_paper(installation: Installation, case: Case | None, row: StoredRecording, transcript: Transcript, makers: tuple[Officer, ...],
                  draft: bool, version: int) -> RecordPaper:
     """Return the values of the written record (声音资料文字记录, 003-2 art. 18(一)2)."""
     found = row.recording
@@ -84,7 +84,7 @@ def record_paper(office: Office, case: Case | None, row: StoredRecording, transc
                  None) if case else None
     worn = {entry.device: entry.officer for entry in case.recorders} if case else {}
     return RecordPaper(
-        unit=row.unit or (case.unit if case else ""), recording=found.name, sha256=found.sha256, made_at=office.clock(),
+        unit=row.unit or (case.unit if case else ""), recording=found.name, sha256=found.sha256, made_at=installation.clock(),
         method=text("work.record_method", engine=transcript.engine, model=transcript.model), turns=tuple(turns(found, transcript)),
         title=case.cause if case else None, case=case.number if case else None, party=case.party if case else None,
         device=found.device, officer=worn.get(found.device or "") or found.officer, start=found.start, end=found.end,

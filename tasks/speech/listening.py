@@ -16,7 +16,7 @@ from messages.errors import NotReadable
 from storage.ledgers import notes
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.measure.recovered import viewable
 from tasks.steps import step
 from transcripts.transcript import Transcript
@@ -55,13 +55,13 @@ def audible(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
             and (row.recording.probe.audio is not None or row.recording.probe.state is State.TRUNCATED)]
 
 
-def open_ear(office: Office) -> Any:
+def open_ear(installation: Installation) -> Any:
     """Load the speech engine that the settings name; BadCall or Unavailable with one clear sentence where it cannot be."""
     from transcripts.engines.opening import open_engine
     from transcripts.engines.terms import Terms
 
-    settings = office.settings
-    terms = Terms.load(office.home / "words")
+    settings = installation.settings
+    terms = Terms.load(installation.home / "words")
     return open_engine(settings.asr_engine, settings.asr_model, settings.asr_device, os.cpu_count() or 1, terms)
 
 
@@ -84,7 +84,7 @@ def _goes_on(before: Recording, after: Recording, split: Fraction) -> bool:
 
 
 @step()
-def transcribe_run(office: Office, engine: Any, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording],
+def transcribe_run(installation: Installation, engine: Any, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording],
                    wanted: frozenset[str]) -> tuple[list[Listened], list[Unheard]]:
     """Listen to the `wanted` recordings of a run; what was heard before with the same engine, model and settings is looked up.
 
@@ -94,20 +94,20 @@ def transcribe_run(office: Office, engine: Any, run: Sequence[StoredRecording], 
     from transcripts.hearing.session import transcribe_session
 
     loading = _Loading()
-    cache = office.home / "cache"
-    listening = Listening(**office.settings.asr_listening)  # type: ignore[arg-type]
+    cache = installation.home / "cache"
+    listening = Listening(**installation.settings.asr_listening)  # type: ignore[arg-type]
     listened: list[Listened] = []
-    parts = _parts(office, run, siblings, wanted, loading)
-    look = _look(office)
+    parts = _parts(installation, run, siblings, wanted, loading)
+    look = _look(installation)
     for transcript in transcribe_session(parts, engine, listening, cache / SPEECH):
         row, sound = loading.sounds.popleft()
         look(sound, transcript)
-        _keep(office, row, transcript)
+        _keep(installation, row, transcript)
         listened.append(Listened(row, transcript))
     return listened, loading.unheard
 
 
-def _parts(office: Office, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording], wanted: frozenset[str],
+def _parts(installation: Installation, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording], wanted: frozenset[str],
            loading: _Loading) -> Iterator[Any]:
     from transcripts.hearing.audio import load
     from transcripts.hearing.session import Part
@@ -115,8 +115,8 @@ def _parts(office: Office, run: Sequence[StoredRecording], siblings: Sequence[St
     unbroken = False
     for row in run:
         try:
-            with viewable(office, row, siblings) as path:
-                sound = load(path, office.home / "cache" / SPEECH)
+            with viewable(installation, row, siblings) as path:
+                sound = load(path, installation.home / "cache" / SPEECH)
         except NotReadable:
             if row.recording.id in wanted:
                 loading.unheard.append(Unheard(row, text("speech.not_readable", path=row.recording.name)))
@@ -124,27 +124,27 @@ def _parts(office: Office, run: Sequence[StoredRecording], siblings: Sequence[St
             continue
         if row.recording.id in wanted:
             loading.sounds.append((row, sound))
-        yield Part(sound, unbroken, row.recording.id in wanted, _bar(office, row))
+        yield Part(sound, unbroken, row.recording.id in wanted, _bar(installation, row))
         unbroken = True
 
 
-def _bar(office: Office, row: StoredRecording) -> Callable[[Fraction, Fraction], None]:
-    return lambda done, total: office.progress(int(done), int(total), row.recording.name)
+def _bar(installation: Installation, row: StoredRecording) -> Callable[[Fraction, Fraction], None]:
+    return lambda done, total: installation.progress(int(done), int(total), row.recording.name)
 
 
-def _look(office: Office) -> Callable[[Any, Transcript], None]:
+def _look(installation: Installation) -> Callable[[Any, Transcript], None]:
     """How the voices of a recording are looked at: not at all where the settings say so or the embedder is not installed."""
     from transcripts.voices.embedder import Embedder, model_path, voices_of
 
-    path = model_path() if office.settings.asr_speakers else None
+    path = model_path() if installation.settings.asr_speakers else None
     if path is None:
         return lambda sound, transcript: None
     embedder = Embedder(path)
-    return lambda sound, transcript: voices_of(sound, transcript.segments, embedder, office.home / "cache" / VOICES)
+    return lambda sound, transcript: voices_of(sound, transcript.segments, embedder, installation.home / "cache" / VOICES)
 
 
-def _keep(office: Office, row: StoredRecording, transcript: Transcript) -> None:
-    with office.catalogue.begin() as tx:
-        notes.save_transcript(tx, row.recording.id, to_plain(transcript), office.clock())
-        audit.append(tx, "original.transcribed", row.recording.id, office.who, office.clock(), None, row.recording.sha256,
+def _keep(installation: Installation, row: StoredRecording, transcript: Transcript) -> None:
+    with installation.catalogue.begin() as tx:
+        notes.save_transcript(tx, row.recording.id, to_plain(transcript), installation.clock())
+        audit.append(tx, "original.transcribed", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
                      {"engine": transcript.engine, "model": transcript.model, "segments": len(transcript.segments), "case": row.case})

@@ -12,7 +12,7 @@ from regulations.values.facts import Case, Officer
 from storage.ledgers import notes, originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
-from tasks.installation import Office, case_of
+from tasks.installation import Installation, case_of
 from tasks.speech.drafts import record_name, record_paper, records_folder, write_papers
 from tasks.steps import step
 from transcripts.record.alignment import Difference, differences
@@ -31,29 +31,29 @@ class Confirmed:
 
 
 @step()
-def confirm_record(office: Office, recording: str, by: Sequence[str], proofread: Path | None) -> Confirmed:
+def confirm_record(installation: Installation, recording: str, by: Sequence[str], proofread: Path | None) -> Confirmed:
     """Note two names under a written record; a proof-read text is aligned to the times again. Earlier versions stay."""
     names = tuple(dict.fromkeys(name.strip() for name in by if name.strip()))
     if len(names) < 2:
         raise BadCall("work.two_names")
-    row, draft = _draft(office, recording)
+    row, draft = _draft(installation, recording)
     text = _aligned(draft, proofread) if proofread else draft
     changes = differences(draft, text)
-    case = case_of(office, row.case)
-    with office.catalogue.begin() as tx:
+    case = case_of(installation, row.case)
+    with installation.catalogue.begin() as tx:
         version = notes.add_record(tx, recording, {
             "transcript": to_plain(text), "by": list(names), "original_sha256": row.recording.sha256, "text": proofread and proofread.name,
             "draft": {"engine": draft.engine, "model": draft.model, "identity": draft.identity}, "differences": to_plain(changes),
-        }, office.clock(), confirmed=True)
-        audit.append(tx, "record.confirmed", recording, office.who, office.clock(), None, row.recording.sha256,
+        }, installation.clock(), confirmed=True)
+        audit.append(tx, "record.confirmed", recording, installation.who, installation.clock(), None, row.recording.sha256,
                      {"version": version, "by": list(names), "changes": len(changes), "case": row.case})
         # before the version counts, so that a killed run leaves no version without its papers
-        out = _write(office, case, row, text, names, version)
+        out = _write(installation, case, row, text, names, version)
     return Confirmed(recording, version, out, changes, row.recording.sha256)
 
 
-def _draft(office: Office, recording: str) -> tuple[StoredRecording, Transcript]:
-    with office.catalogue.read() as tx:
+def _draft(installation: Installation, recording: str) -> tuple[StoredRecording, Transcript]:
+    with installation.catalogue.read() as tx:
         row = originals.get(tx, recording)
         found = notes.transcripts(tx, [recording]).get(recording)
     if found is None:
@@ -68,9 +68,11 @@ def _aligned(draft: Transcript, proofread: Path) -> Transcript:
     return align(draft, "\n".join(piece.text for piece in read(proofread).pieces))
 
 
-def _write(office: Office, case: Case | None, row: StoredRecording, text: Transcript, names: Sequence[str], version: int) -> Path:
+def _write(
+    installation: Installation, case: Case | None, row: StoredRecording, text: Transcript, names: Sequence[str], version: int
+) -> Path:
     certificates = {officer.name: officer.certificate for officer in case.officers} if case else {}
     makers = tuple(Officer(name, certificates.get(name)) for name in names)
-    out = records_folder(office, case) / f"{record_name(row.recording)}-v{version}.docx"
-    write_papers(office, record_paper(office, case, row, text, makers, False, version), text, out)
+    out = records_folder(installation, case) / f"{record_name(row.recording)}-v{version}.docx"
+    write_papers(installation, record_paper(installation, case, row, text, makers, False, version), text, out)
     return out

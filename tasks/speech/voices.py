@@ -12,7 +12,7 @@ from storage.ledgers import notes, originals, speakers
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speakers import Anchor, Naming
 from storage.trail import audit
-from tasks.installation import Office, case_of
+from tasks.installation import Installation, case_of
 from tasks.speech.listening import VOICES
 from tasks.steps import step
 from transcripts.transcript import Segment, Transcript
@@ -39,34 +39,34 @@ class _Turn:
 
 
 @step()
-def tell_apart(office: Office, number: str | None, rows: Sequence[StoredRecording]) -> dict[str, Transcript]:
+def tell_apart(installation: Installation, number: str | None, rows: Sequence[StoredRecording]) -> dict[str, Transcript]:
     """Label the turns of all transcribed `rows` by voice (说话人1, 2 … in order of appearance), and keep them; return what changed.
 
     One voice alone is not labelled; where the settings switch it off, or the embedder is not installed, nobody is.
     """
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         stored = notes.transcripts(tx, [row.recording.id for row in rows])
         names = speakers.named(tx, number) if number else ()
     heard = {name: from_plain(Transcript, found.transcript) for name, found in stored.items()}
     known = [row.recording for row in rows if row.recording.id in heard]
     order = sorted(known, key=lambda one: (one.start is None, str(one.start), one.name))
     turns = [_Turn(one.id, place, segment) for one in order for place, segment in enumerate(heard[one.id].segments)]
-    labels, mixed = _labelled(office, heard, turns)
+    labels, mixed = _labelled(installation, heard, turns)
     labels = _with_names(turns, labels, names)
     changed = _changed(heard, turns, labels, mixed)
-    with office.catalogue.begin() as tx:
+    with installation.catalogue.begin() as tx:
         for name, transcript in changed.items():
-            notes.save_transcript(tx, name, to_plain(transcript), office.clock())
+            notes.save_transcript(tx, name, to_plain(transcript), installation.clock())
     return changed
 
 
-def _labelled(office: Office, heard: Mapping[str, Transcript], turns: Sequence[_Turn]) -> tuple[list[str | None], list[bool]]:
+def _labelled(installation: Installation, heard: Mapping[str, Transcript], turns: Sequence[_Turn]) -> tuple[list[str | None], list[bool]]:
     from transcripts.voices.embedder import embedder_identity, kept_voices
     from transcripts.voices.speakers import LABEL, at_once, told_apart
 
-    if not office.settings.asr_speakers:
+    if not installation.settings.asr_speakers:
         return [None] * len(turns), [False] * len(turns)
-    folder = office.home / "cache" / VOICES
+    folder = installation.home / "cache" / VOICES
     voices = {name: kept_voices(folder, one.audio_sha256, one.segments, embedder_identity()) for name, one in heard.items()}
     usable = [None if _says_nothing(turn.segment) else voices[turn.recording][turn.place] for turn in turns]
     numbers = told_apart(usable)
@@ -100,11 +100,11 @@ def _changed(heard: Mapping[str, Transcript], turns: Sequence[_Turn], labels: Se
 
 
 @step()
-def name_speaker(office: Office, number: str, label: str, name: str) -> Named:
+def name_speaker(installation: Installation, number: str, label: str, name: str) -> Named:
     """Give a voice of a case a name, once for all its recordings; noted in the audit chain. Confirmed records stay as they are."""
-    if case_of(office, number) is None or not name.strip():
+    if case_of(installation, number) is None or not name.strip():
         raise BadCall("voices.no_name")
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         rows = list(originals.of_case(tx, number))
         stored = notes.transcripts(tx, [row.recording.id for row in rows])
     own = [(one.recording, segment) for one in stored.values() for segment in from_plain(Transcript, one.transcript).segments
@@ -112,12 +112,14 @@ def name_speaker(office: Office, number: str, label: str, name: str) -> Named:
     if not own:
         raise BadCall("voices.no_such", case=number, label=label, known=_known(stored))
     longest = sorted(own, key=lambda pair: pair[1].start - pair[1].end)[:_ANCHORS]
-    naming = Naming(label, name.strip(), office.who, office.clock(), tuple(Anchor(id_, str(segment.start)) for id_, segment in longest))
-    with office.catalogue.begin() as tx:
+    naming = Naming(
+        label, name.strip(), installation.who, installation.clock(), tuple(Anchor(id_, str(segment.start)) for id_, segment in longest)
+    )
+    with installation.catalogue.begin() as tx:
         speakers.add(tx, number, naming)
-        audit.append(tx, "speaker.named", f"case:{number}", office.who, office.clock(), None, None,
+        audit.append(tx, "speaker.named", f"case:{number}", installation.who, installation.clock(), None, None,
                      {"case": number, "label": label, "name": naming.name, "utterances": len(own)})
-    changed = tell_apart(office, number, rows)
+    changed = tell_apart(installation, number, rows)
     return Named(number, label, naming.name, len(own), tuple(changed))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from console.app import Installation, make_app
+from console.app import ConsoleContext, make_app
 from console.ranges import asked_range
 from footage.values.recordings import BEIJING
 from storage.catalogue.database import Catalogue
@@ -17,7 +17,7 @@ from storage.ledgers import cases
 from storage.settings import load_settings
 from storage.stores.opening import open_store
 from storage.trail import audit
-from tasks.installation import open_office
+from tasks.installation import open_installation
 from tasks.receive.intake import Order
 
 NUMBER = "测检〔2026〕2号 <script>alert(1)</script>"
@@ -35,22 +35,22 @@ def home(tmp_path_factory) -> Path:
     video.parent.mkdir()
     subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=5:d=2", "-c:v", "libx264",
                     str(video)], check=True)
-    with open_office(root / "home", {}, "测试", "zh", lambda: NOW) as office:
-        with office.catalogue.begin() as tx:
+    with open_installation(root / "home", {}, "测试", "zh", lambda: NOW) as installation:
+        with installation.catalogue.begin() as tx:
             cases.save(tx, Case(NUMBER, "行政检查", "某单位", "tonghua-hrss", party="<b>甲</b>"), str(root), {}, NOW)
-        ingest_dump(office, Order(video.parent, NUMBER))
+        ingest_dump(installation, Order(video.parent, NUMBER))
     return root / "home"
 
 
 @pytest.fixture
-def office(home) -> Installation:
+def installation(home) -> ConsoleContext:
     settings = load_settings(home, {})
-    return Installation(settings, Catalogue.open(settings.database), open_store(settings.store), "zh", lambda: NOW)
+    return ConsoleContext(settings, Catalogue.open(settings.database), open_store(settings.store), "zh", lambda: NOW)
 
 
 @pytest.fixture
-def browser(office) -> TestClient:
-    return TestClient(make_app(office))
+def browser(installation) -> TestClient:
+    return TestClient(make_app(installation))
 
 
 def test_the_first_page_lists_cases_and_escapes_names(browser):
@@ -67,14 +67,14 @@ def test_a_case_leads_to_its_footage(browser):
 
 
 @pytest.mark.requirement("R000-33")
-def test_an_original_comes_in_ranges_and_its_view_is_noted(browser, office):
+def test_an_original_comes_in_ranges_and_its_view_is_noted(browser, installation):
     page = browser.get("/case", params={"number": NUMBER}).text
     address = next(part for part in page.split('"') if part.startswith("/play/")).replace("/play/", "/original/")
     whole = browser.get(address)
     part = browser.get(address, headers={"Range": "bytes=100-199"})
     assert whole.status_code == 200 and part.status_code == 206
     assert part.content == whole.content[100:200] and part.headers["content-range"] == f"bytes 100-199/{len(whole.content)}"
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         viewed = [event for event in audit.events(tx) if event.what == "original.viewed"]
     assert len(viewed) == 1 and viewed[0].hash and viewed[0].detail["case"] == NUMBER
 
@@ -85,8 +85,8 @@ def test_what_is_not_there_gets_a_sentence(browser):
         assert page.status_code == 404 and "Traceback" not in page.text
 
 
-def test_a_page_of_another_name_is_refused(office):
-    assert TestClient(make_app(office), base_url="http://evil.example").get("/").status_code == 400
+def test_a_page_of_another_name_is_refused(installation):
+    assert TestClient(make_app(installation), base_url="http://evil.example").get("/").status_code == 400
 
 
 @pytest.mark.parametrize(("header", "found"), [

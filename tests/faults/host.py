@@ -23,8 +23,13 @@ WARM = ("alembic.command", "docx", "lxml.etree", "minio", "psycopg", "pipelines.
         "storage.stores.folder", "storage.stores.s3", "paperwork.papers.writing", "sqlalchemy.dialects.postgresql.psycopg",
         "sqlalchemy.dialects.sqlite.pysqlite", "minio.credentials.providers", "cryptography.hazmat.primitives.asymmetric.ed25519")
 LARGE = 20_000  # bytes; in place of 8 MiB, so that a small dump has files that are taken in as large ones are
-SCALED = {"tasks.receive.preserving": "SMALL", "tasks.receive.readback": "SMALL", "tasks.measure.indexing": "SMALL", "storage.stores.folder": "LARGE",
-          "tasks.receive.intake": "BATCH_BYTES"}
+SCALED = {
+    "tasks.receive.preserving": "SMALL",
+    "tasks.receive.readback": "SMALL",
+    "tasks.measure.indexing": "SMALL",
+    "storage.stores.folder": "LARGE",
+    "tasks.receive.intake": "BATCH_BYTES",
+}
 HANGS = 120.0  # s; a command over a dump of a few small files takes two, and is patient with a store and a database for 52
 
 

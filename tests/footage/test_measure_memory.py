@@ -9,7 +9,7 @@ import made_scenes as made
 import pytest
 
 from footage.containers.probing import probe
-from footage.isolation import Guard
+from footage.isolation import IsolatedWorkers
 from footage.measure import measure
 from footage.signals.looks import Seen
 from footage.values.measurement import Measurement
@@ -35,7 +35,7 @@ def test_a_sparse_giant_is_measured_like_the_film_in_it(tmp_path, gigabytes):
     assert probe(giant).state is State.WHOLE
     peaks = []
     for path in (film, giant):
-        with Guard() as guard:
+        with IsolatedWorkers() as guard:
             found, peak = guard.run(measured_and_peak, path, seconds=120, megabytes=8192)
         assert [one.kind for one in found.stretches] == ["black"] and found.problem is None
         peaks.append(peak)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from footage.isolation import Guard, guarded
+from footage.isolation import IsolatedWorkers, guarded
 from messages import text
 from messages.errors import BadCall, NotReadable, Problems
 
@@ -52,7 +52,7 @@ def who() -> int:
 
 @pytest.fixture(scope="module")
 def guard():
-    with Guard(workers=1) as one:
+    with IsolatedWorkers(workers=1) as one:
         yield one
 
 
@@ -94,7 +94,7 @@ def test_at_rest_nothing_runs_and_the_next_question_starts_a_new_child(guard):
 
 
 def test_closing_ends_the_children():
-    guard = Guard(workers=2)
+    guard = IsolatedWorkers(workers=2)
     child = guard.run(who, seconds=10, megabytes=300)
     guard.close()
     with pytest.raises(ProcessLookupError):

@@ -52,8 +52,8 @@ def test_what_a_killed_one_left_is_written_over(tmp_path: Path):
 def test_what_fails_leaves_what_was_there(tmp_path: Path):
     path = tmp_path / "a"
     put(path, b"before")
-    with pytest.raises(ZeroDivisionError), Beside(path) as beside:
-        beside.file.write(b"half")
+    with pytest.raises(ZeroDivisionError), Beside(path) as in_background:
+        in_background.file.write(b"half")
         raise ZeroDivisionError
     assert path.read_bytes() == b"before" and [one.name for one in tmp_path.iterdir()] == ["a"]
 
@@ -70,10 +70,10 @@ def test_an_error_says_which_file_it_met_and_holds_nothing_up(tmp_path: Path, mo
 
     real = getattr(os, call)
     monkeypatch.setattr(os, call, fails_once)
-    with pytest.raises(OSError, match=r"清单\.docx"), Beside(path) as beside:
-        beside.file.write(b"half")
+    with pytest.raises(OSError, match=r"清单\.docx"), Beside(path) as in_background:
+        in_background.file.write(b"half")
         if call == "fsync":
-            beside.give_name()
+            in_background.give_name()
     assert not path.exists()
     put(path, b"whole")  # and does not wait for a lock that nobody gives back
     assert [one.name for one in tmp_path.iterdir()] == ["清单.docx"]

@@ -26,7 +26,7 @@ from pipelines.verify import verify
 from storage.keeping import disposed, sweeping
 from storage.ledgers import originals
 from storage.trail import audit
-from tasks.installation import Office, open_office
+from tasks.installation import Installation, open_installation
 from tasks.keep import access, marks, register
 from tasks.receive.intake import Order
 
@@ -36,9 +36,9 @@ SETTINGS = 'grace_days = 0\nregulation = "linxi-hrss"\n'
 
 
 @contextmanager
-def at_work(home: Path, now: datetime) -> Iterator[Office]:
-    with open_office(home, {}, "王芳", "zh", lambda: now) as office:
-        yield office
+def at_work(home: Path, now: datetime) -> Iterator[Installation]:
+    with open_installation(home, {}, "王芳", "zh", lambda: now) as installation:
+        yield installation
 
 
 def on(day: date) -> datetime:
@@ -52,16 +52,16 @@ def emptied(small_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home.mkdir()
     (home / "liuhen.toml").write_text(SETTINGS, encoding="utf-8")
     (home / "case.toml").write_text(CASE.replace("tonghua-hrss", "linxi-hrss"), encoding="utf-8")
-    with at_work(home, TAKEN) as office:
-        register.add_case(office, home / "case.toml")
-        taken = ingest_dump(office, Order(small_dump, NUMBER))
-        review_case(office, NUMBER)
-        archive_case(office, NUMBER)
-    with at_work(home, on(EXPIRED)) as office:
-        listed = sweep(office, EXPIRED)["proposal"]
+    with at_work(home, TAKEN) as installation:
+        register.add_case(installation, home / "case.toml")
+        taken = ingest_dump(installation, Order(small_dump, NUMBER))
+        review_case(installation, NUMBER)
+        archive_case(installation, NUMBER)
+    with at_work(home, on(EXPIRED)) as installation:
+        listed = sweep(installation, EXPIRED)["proposal"]
         first = next(row["id"] for row in taken["received"] if row["name"].endswith("_0001.MP4"))
-        take_back(office, listed, [first], BY, "研究需要")
-        done = dispose(office, listed, BY, PAPER)
+        take_back(installation, listed, [first], BY, "研究需要")
+        done = dispose(installation, listed, BY, PAPER)
         assert done["deleted_now"] == len(taken["received"]) - 1
     return home
 
@@ -71,8 +71,8 @@ def home(emptied: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(emptied, tmp_path / "home", symlinks=True))
 
 
-def states(office: Office) -> dict[str, str]:
-    with office.catalogue.read() as tx:
+def states(installation: Installation) -> dict[str, str]:
+    with installation.catalogue.read() as tx:
         rows = originals.of_case(tx, NUMBER)
         items = sweeping.some(tx, [row.recording.id for row in rows])
     return {row.recording.name.rsplit("/", 1)[-1]: items[row.recording.id].keep_state for row in rows}
@@ -81,50 +81,50 @@ def states(office: Office) -> dict[str, str]:
 @pytest.mark.requirement("R000-37")
 def test_what_was_disposed_of_and_turns_up_again_is_taken_in_anew_and_told(home: Path, small_dump: Path):
     later = EXPIRED + timedelta(days=3)
-    with at_work(home, on(later)) as office:
-        before = states(office)
+    with at_work(home, on(later)) as installation:
+        before = states(installation)
         assert list(before.values()).count("disposed") == 4
-        answer = ingest_dump(office, Order(small_dump, NUMBER))
+        answer = ingest_dump(installation, Order(small_dump, NUMBER))
         assert len(answer["received"]) == 4 and [name.rsplit("_", 1)[-1] for name in answer["already"]] == ["0001.MP4"]
         assert {row["stored"] for row in answer["received"]} == {"verified"} and answer["clear"]
         (note,) = answer["notes"]
         assert "XH-20280321" in note and PAPER in note and "4 个文件" in note
-        assert "disposed" not in states(office).values()
+        assert "disposed" not in states(installation).values()
         for row in answer["received"]:
-            assert office.store.read_back(row["sha256"]).sha256 == row["sha256"]
-        with office.catalogue.read() as tx:
+            assert installation.store.read_back(row["sha256"]).sha256 == row["sha256"]
+        with installation.catalogue.read() as tx:
             again = [event for event in audit.events(tx, subject=answer["received"][0]["id"]) if event.what == "original.received"]
             assert [event.detail.get("after_disposal", False) for event in again] == [False, True] and audit.verify(tx).intact
-        assert verify(office)["originals"]["missing"] == [] and verify(office)["originals"]["foreign"] == []
-        assert "XH-20280321" not in str(ingest_dump(office, Order(small_dump, NUMBER))["received"])
-        proposed = sweep(office, later)  # its time is over still: a person has to approve once more
+        assert verify(installation)["originals"]["missing"] == [] and verify(installation)["originals"]["foreign"] == []
+        assert "XH-20280321" not in str(ingest_dump(installation, Order(small_dump, NUMBER))["received"])
+        proposed = sweep(installation, later)  # its time is over still: a person has to approve once more
         assert len([item for item in proposed["expired"] if item["recording"] in {row["id"] for row in answer["received"]}]) == 4
-        dispose(office, proposed["proposal"], BY, "临人社办〔2028〕9号")
-        assert set(states(office).values()) == {"disposed"}
+        dispose(installation, proposed["proposal"], BY, "临人社办〔2028〕9号")
+        assert set(states(installation).values()) == {"disposed"}
 
 
 def test_disposed_bytes_under_another_name_are_told_too(home: Path, small_dump: Path, tmp_path: Path):
     card = tmp_path / "card"
     card.mkdir()
     shutil.copy2(next(small_dump.rglob("*_0002.MP4")), card / "A000001_000001_20260302094500_0009.MP4")
-    with at_work(home, on(EXPIRED)) as office:
-        answer: dict[str, Any] = ingest_dump(office, Order(card))
+    with at_work(home, on(EXPIRED)) as installation:
+        answer: dict[str, Any] = ingest_dump(installation, Order(card))
         assert len(answer["received"]) == 1 and "XH-20280321" in answer["notes"][0]
-        assert list(states(office).values()).count("disposed") == 4  # the old row tells its own story still
+        assert list(states(installation).values()).count("disposed") == 4  # the old row tells its own story still
 
 
 @pytest.mark.requirement("R000-37", "R001-17", "R001-19")
 def test_a_case_opened_again_is_packed_without_what_was_disposed_of_and_says_so(home: Path):
     later = EXPIRED + timedelta(days=10)
-    with at_work(home, on(later)) as office:
-        marks.reopen_case(office, NUMBER, BY, "复查")
-        review_case(office, NUMBER)
-        answer = archive_case(office, NUMBER)
+    with at_work(home, on(later)) as installation:
+        marks.reopen_case(installation, NUMBER, BY, "复查")
+        review_case(installation, NUMBER)
+        answer = archive_case(installation, NUMBER)
         assert all(check["passed"] for check in answer["checks"]), answer["checks"]
         package = Path(answer["package"])
         assert package.name.endswith("-v2") and package.with_name(package.name[:-1] + "1").is_dir()
-        assert archive_case(office, NUMBER)["manifest_sha256"] == answer["manifest_sha256"]
-        with office.catalogue.read() as tx:
+        assert archive_case(installation, NUMBER)["manifest_sha256"] == answer["manifest_sha256"]
+        with installation.catalogue.read() as tx:
             gone = disposed.of_case(tx, NUMBER)
     bagit.Bag(str(package)).validate()
     data = package / "data"
@@ -147,29 +147,29 @@ def test_a_case_opened_again_is_packed_without_what_was_disposed_of_and_says_so(
 
 
 def test_a_case_all_of_whose_originals_are_gone_is_still_packed(home: Path):
-    with at_work(home, on(EXPIRED + timedelta(days=1))) as office:
-        dispose(office, sweep(office, EXPIRED + timedelta(days=1))["proposal"], BY, PAPER)
-        assert set(states(office).values()) == {"disposed"}
-        marks.reopen_case(office, NUMBER, BY, "复查")
-        review_case(office, NUMBER)
-        answer = archive_case(office, NUMBER)
+    with at_work(home, on(EXPIRED + timedelta(days=1))) as installation:
+        dispose(installation, sweep(installation, EXPIRED + timedelta(days=1))["proposal"], BY, PAPER)
+        assert set(states(installation).values()) == {"disposed"}
+        marks.reopen_case(installation, NUMBER, BY, "复查")
+        review_case(installation, NUMBER)
+        answer = archive_case(installation, NUMBER)
     assert [check for check in answer["checks"] if not check["passed"]] == []
     assert not (Path(answer["package"]) / "data" / "originals").exists()
 
 
 @pytest.mark.requirement("R000-37")
 def test_a_copy_that_leaves_says_what_was_disposed_of(home: Path):
-    with at_work(home, on(EXPIRED + timedelta(days=1))) as office:
-        asked = access.ask(office, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调1号", ())
-        access.approve(office, asked.id, BY, "主要负责人")
-        done = access.release(office, asked.id, "临溪县人民法院")
+    with at_work(home, on(EXPIRED + timedelta(days=1))) as installation:
+        asked = access.ask(installation, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调1号", ())
+        access.approve(installation, asked.id, BY, "主要负责人")
+        done = access.release(installation, asked.id, "临溪县人民法院")
         assert [file["file"][-8:] for file in done.story["files"]] == ["0001.MP4"]
         assert [one["list"] for one in done.story["disposed"]] == ["XH-20280321"] * 4
         gone = done.story["disposed"][0]["recording"]
-        asked = access.ask(office, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调2号", (gone,))
-        access.approve(office, asked.id, BY, "主要负责人")
+        asked = access.ask(installation, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调2号", (gone,))
+        access.approve(installation, asked.id, BY, "主要负责人")
         with pytest.raises(BadCall, match="XH-20280321"):
-            access.release(office, asked.id, "临溪县人民法院")
+            access.release(installation, asked.id, "临溪县人民法院")
 
 
 def said(paper: Path) -> str:

@@ -37,7 +37,7 @@ from storage.catalogue.models import PackageRow
 from storage.ledgers import cases, notes
 from storage.packages.bag_check import check_bag
 from storage.stores.objects import Store
-from tasks.installation import open_office
+from tasks.installation import open_installation
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = {"LIUHEN_DISCS_DVD": "2400000"}
@@ -362,7 +362,10 @@ def test_damaged_footage_is_packed_and_said_so_and_a_failed_check_archives_nothi
     with zipfile.ZipFile(data / "音像资料制作说明.docx") as paper:
         words = paper.read("word/document.xml").decode()
     assert unreadable.name in words and "无法读取" in words and "重建索引" in words
-    with open_office(home, {}, "王芳", "zh", lambda: datetime(2026, 3, 25, 9, 0, tzinfo=BEIJING)) as opened, opened.catalogue.read() as tx:
+    with (
+        open_installation(home, {}, "王芳", "zh", lambda: datetime(2026, 3, 25, 9, 0, tzinfo=BEIJING)) as opened,
+        opened.catalogue.read() as tx,
+    ):
         assert cases.load(tx, NUMBER).state == "reviewed"
 
 
@@ -445,50 +448,52 @@ class _Counted:
 
 
 @pytest.fixture
-def office(ready: Path, tmp_path: Path) -> Iterator[Any]:
+def installation(ready: Path, tmp_path: Path) -> Iterator[Any]:
     home = copy_of(ready, tmp_path / "home")
-    with open_office(home, {}, "王芳", "zh", lambda: datetime(2026, 3, 25, 9, 0, tzinfo=BEIJING)) as opened:
+    with open_installation(home, {}, "王芳", "zh", lambda: datetime(2026, 3, 25, 9, 0, tzinfo=BEIJING)) as opened:
         yield replace(opened, store=Counting(opened.store))
 
 
-def test_the_store_is_read_once(office: Any):
-    data = archive_case(office, NUMBER)
+def test_the_store_is_read_once(installation: Any):
+    data = archive_case(installation, NUMBER)
     package = Path(data["package"])
-    assert office.store.bytes == sum(len(data) for name in ("originals", "documents") for data in tree(package / "data" / name).values())
+    assert installation.store.bytes == sum(
+        len(data) for name in ("originals", "documents") for data in tree(package / "data" / name).values()
+    )
 
 
-def test_a_run_goes_on_with_what_a_killed_one_had_copied(office: Any):
+def test_a_run_goes_on_with_what_a_killed_one_had_copied(installation: Any):
     """Everything but the last file lies in the hidden folder: only the rest is read from the store."""
-    data = archive_case(office, NUMBER)
+    data = archive_case(installation, NUMBER)
     package = Path(data["package"])
     left = package.with_name(f".{package.name}.part")
     package.rename(left)
     victim = next((left / "data" / "originals").rglob(AVI))
     victim.write_bytes(victim.read_bytes()[:1000])
-    office.store.bytes = 0
-    again = archive_case(office, NUMBER)
+    installation.store.bytes = 0
+    again = archive_case(installation, NUMBER)
     assert again["manifest_sha256"] == data["manifest_sha256"] and not left.exists()
     original = next((Path(again["package"]) / "data" / "originals").rglob(AVI))
-    assert office.store.bytes == original.stat().st_size
+    assert installation.store.bytes == original.stat().st_size
     bagit.Bag(again["package"]).validate()
 
 
-def test_a_package_whose_run_was_killed_before_it_was_noted_is_taken_over(office: Any):
-    data = archive_case(office, NUMBER)
-    with office.catalogue.begin() as tx:
+def test_a_package_whose_run_was_killed_before_it_was_noted_is_taken_over(installation: Any):
+    data = archive_case(installation, NUMBER)
+    with installation.catalogue.begin() as tx:
         tx.execute(delete(PackageRow))
-    again = archive_case(office, NUMBER)
+    again = archive_case(installation, NUMBER)
     assert again["package"] == data["package"] and again["checks"] == data["checks"] and again["bytes"] == data["bytes"]
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         assert [one.path for one in notes.packages(tx, NUMBER)] == [data["package"]]
 
 
-def test_an_original_that_was_changed_makes_no_package(office: Any):
-    key = next(path for path in (office.home / "originals" / "sha256").rglob("*") if path.is_file() and path.stat().st_size > 30_000)
+def test_an_original_that_was_changed_makes_no_package(installation: Any):
+    key = next(path for path in (installation.home / "originals" / "sha256").rglob("*") if path.is_file() and path.stat().st_size > 30_000)
     key.chmod(0o644)
     with key.open("r+b") as file:
         file.seek(20_000)
         file.write(b"edited")
     with pytest.raises(Changed):
-        archive_case(office, NUMBER)
-    assert list((office.home / "packages").iterdir()) == []
+        archive_case(installation, NUMBER)
+    assert list((installation.home / "packages").iterdir()) == []

@@ -23,7 +23,7 @@ from pipelines.terminal.shell import now
 from pipelines.verify import verify
 from storage.ledgers import originals
 from storage.trail import audit
-from tasks.installation import open_office
+from tasks.installation import open_installation
 from tasks.receive.intake import Order
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,15 +46,15 @@ def dump(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
 
 def take(home: Path, order: Order, clock=now, **environ: str):
     """Take a dump in as a custodian; retries wait for no time worth speaking of."""
-    with open_office(home, environ, "保管员", "zh", clock) as office:
-        return ingest_dump(replace(office, pauses=(0.01, 0.02)), order)
+    with open_installation(home, environ, "保管员", "zh", clock) as installation:
+        return ingest_dump(replace(installation, pauses=(0.01, 0.02)), order)
 
 
 def check(home: Path, files: int, **environ: str) -> None:
     """Everything is there once, and nothing else."""
-    with open_office(home, environ, "保管员", "zh", now) as office:
-        found = verify(office)
-        with office.catalogue.read() as tx:
+    with open_installation(home, environ, "保管员", "zh", now) as installation:
+        found = verify(installation)
+        with installation.catalogue.read() as tx:
             subjects = [event.subject for event in audit.events(tx) if event.what == "original.received"]
     assert (found["originals"]["intact"], found["originals"]["foreign"], found["originals"]["missing"]) == (files, [], [])
     assert found["audit"]["intact"] and len(subjects) == len(set(subjects)) == files
@@ -68,10 +68,10 @@ def test_what_a_failing_card_still_gives_up_is_kept_and_marked(dump, tmp_path):
     row = next(row for row in bad["received"] if row["name"].endswith(name))
     assert len(bad["received"]) == FILES and not bad["rejected"] and not bad["clear"]
     assert row["unread_bytes"] >= 4000 and row["bytes"] == len(whole) and row["state"] == "truncated"
-    with open_office(home, {}, "保管员", "zh", now) as office:
-        with office.store.open(row["sha256"]) as stored:
+    with open_installation(home, {}, "保管员", "zh", now) as installation:
+        with installation.store.open(row["sha256"]) as stored:
             kept = stored.read()
-        with office.catalogue.read() as tx:
+        with installation.catalogue.read() as tx:
             places = next(event.detail["unread"] for event in audit.events(tx, row["id"]) if event.what == "original.received")
     assert len(kept) == len(whole) and sum(count for _, count in places) == row["unread_bytes"] < 20_000
     for start, count in places:
@@ -159,7 +159,7 @@ def test_a_full_disk_is_said_before_copying_with_what_is_missing(dump, tmp_path,
         take(tmp_path / "home", Order(dump), **store)
     assert full.value.exit_status == 3 and full.value.text.params["missing"] in range(4, 7)
     assert [path for path in (small_disk / "originals").rglob("*") if path.is_file()] == []
-    with open_office(tmp_path / "home", store, "保管员", "zh", now) as office, office.catalogue.read() as tx:
+    with open_installation(tmp_path / "home", store, "保管员", "zh", now) as installation, installation.catalogue.read() as tx:
         assert audit.events(tx) == () and originals.count(tx) == 0
     (dump / "DCIM" / "big.log").unlink()
     assert take(tmp_path / "home", Order(dump), **store)["clear"]
@@ -178,8 +178,8 @@ def test_a_disk_that_fills_half_way_leaves_nothing_half_made(dump, tmp_path, sma
         take(tmp_path / "home", Order(dump, opener=at_file("3.log", fill)), **store)
     assert "再次运行" in full.value.say("zh")
     filler.unlink()
-    with open_office(tmp_path / "home", store, "保管员", "zh", now) as office:
-        assert not verify(office)["originals"]["losses"]
+    with open_installation(tmp_path / "home", store, "保管员", "zh", now) as installation:
+        assert not verify(installation)["originals"]["losses"]
     assert take(tmp_path / "home", Order(dump), **store)["clear"]
     check(tmp_path / "home", FILES, **store)
 
@@ -214,10 +214,10 @@ def test_a_clock_that_is_set_back_harms_nothing_and_is_said(dump, tmp_path):
     taken = take(home, Order(dump, opener=at_file("4.log", lambda: jumped.append(True))), clock)
     assert taken["clear"] and not taken["notes"]
     check(home, FILES)
-    with open_office(home, {}, "保管员", "zh", now) as office:
-        chain = verify(office)["audit"]
+    with open_installation(home, {}, "保管员", "zh", now) as installation:
+        chain = verify(installation)["audit"]
         assert chain["intact"] and chain["clock_back"]
-        with office.catalogue.begin() as tx:
+        with installation.catalogue.begin() as tx:
             audit.append(tx, "case.added", "case:1", "管理员", now() + timedelta(days=1))
     (dump / "DCIM" / "new.log").write_bytes(b"new")
     assert any("时钟" in note for note in take(home, Order(dump))["notes"])

@@ -20,7 +20,7 @@ from pipelines.terminal.shell import now
 from pipelines.verify import daily, verify
 from storage.trail import audit
 from tasks.guard.readable import README
-from tasks.installation import open_office
+from tasks.installation import open_installation
 from tasks.receive.intake import Order
 
 
@@ -32,7 +32,7 @@ def files(folder: Path, count: int = 4, size: int = 5000) -> Path:
 
 
 def opened(home: Path, **environ: str):
-    return open_office(home, environ, "保管员", "zh", now)
+    return open_installation(home, environ, "保管员", "zh", now)
 
 
 def place(home: Path, sha256: str, store: str = "originals") -> Path:
@@ -46,7 +46,7 @@ def test_a_recorder_is_cleared_only_of_what_is_verified_and_the_chain_says_so(li
     done = liuhen("ingest", dump, "--clear", "--json", home=home)
     assert done.status == 0 and len(done.data["cleared"]) == 4 and not done.data["left"], done.err
     assert list(dump.iterdir()) == []
-    with opened(home) as office, office.catalogue.read() as tx:
+    with opened(home) as installation, installation.catalogue.read() as tx:
         cleared = [event for event in audit.events(tx) if event.what == "recorder.cleared"]
     assert {event.hash for event in cleared} == {row["sha256"] for row in done.data["received"]}
     assert liuhen("verify", "--json", home=home).data["originals"]["intact"] == 4
@@ -54,21 +54,21 @@ def test_a_recorder_is_cleared_only_of_what_is_verified_and_the_chain_says_so(li
 
 def test_what_changed_since_or_was_not_taken_in_stays_on_the_recorder(tmp_path):
     home, dump = tmp_path / "home", files(tmp_path / "dump")
-    with opened(home) as office:
-        ingest_dump(office, Order(dump))
+    with opened(home) as installation:
+        ingest_dump(installation, Order(dump))
         victim = sorted(dump.iterdir())[0]
         status = victim.stat()
         victim.write_bytes(b"\0" + victim.read_bytes()[1:])
         os.utime(victim, ns=(status.st_atime_ns, status.st_mtime_ns))  # same name, size and time stamp: not seen as new
-        done = ingest_dump(office, Order(dump, clear=True))
+        done = ingest_dump(installation, Order(dump, clear=True))
     assert len(done["cleared"]) == 3 and [row["name"] for row in done["left"]] == [victim.name] and victim.exists()
 
 
 def test_nothing_is_cleared_while_one_file_could_not_be_read(tmp_path):
     home, dump = tmp_path / "home", files(tmp_path / "dump")
     name = sorted(dump.iterdir())[0].name
-    with opened(home) as office:
-        done = ingest_dump(office, Order(dump, clear=True, opener=bad_block(name, 100, 200)))
+    with opened(home) as installation:
+        done = ingest_dump(installation, Order(dump, clear=True, opener=bad_block(name, 100, 200)))
     assert done["cleared"] == [] and not done["clear"] and len(list(dump.iterdir())) == 4
 
 
@@ -95,14 +95,14 @@ def test_the_inbox_takes_in_what_has_stopped_changing(tmp_path):
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        with opened(home, LIUHEN_INBOX=str(inbox)) as office:
-            first = ingest_inbox(office, 1.5)
+        with opened(home, LIUHEN_INBOX=str(inbox)) as installation:
+            first = ingest_inbox(installation, 1.5)
     finally:
         stop.set()
         writer.join()
     assert [Path(row["dump"]).name for row in first["dumps"]] == ["one"] and first["dumps"][0]["received"] == 4
-    with opened(home, LIUHEN_INBOX=str(inbox)) as office:
-        second = ingest_inbox(office, 0.2)
+    with opened(home, LIUHEN_INBOX=str(inbox)) as installation:
+        second = ingest_inbox(installation, 0.2)
     assert {Path(row["dump"]).name: row["received"] for row in second["dumps"]} == {"one": 0, "busy": 5}
 
 
@@ -143,21 +143,21 @@ def test_a_second_store_that_is_down_stops_nothing_and_the_sweep_completes_it(tm
     home, dump, second = tmp_path / "home", files(tmp_path / "dump"), tmp_path / "home" / "second"
     home.mkdir()
     second.write_bytes(b"a file where the folder should be")
-    with opened(home, LIUHEN_REPLICA=second.as_uri()) as office:
-        taken = ingest_dump(office, Order(dump))
+    with opened(home, LIUHEN_REPLICA=second.as_uri()) as installation:
+        taken = ingest_dump(installation, Order(dump))
         assert taken["clear"] and taken["notes"]
         second.unlink()
-        done = daily(office, date(2026, 3, 2))
+        done = daily(installation, date(2026, 3, 2))
     assert done["replica"]["copied"] >= 4 and not done["replica"]["damaged"]
 
 
 @pytest.mark.requirement("R000-39")
 def test_in_thirty_days_every_original_is_checked_once(tmp_path):
     home, dump = tmp_path / "home", files(tmp_path / "dump", 40, 100)
-    with opened(home) as office:
-        rows = ingest_dump(office, Order(dump))["received"]
-        checked = [daily(office, date(2026, 3, 1) + timedelta(days=day))["originals"]["checked"] for day in range(30)]
-        with office.catalogue.read() as tx:
+    with opened(home) as installation:
+        rows = ingest_dump(installation, Order(dump))["received"]
+        checked = [daily(installation, date(2026, 3, 1) + timedelta(days=day))["originals"]["checked"] for day in range(30)]
+        with installation.catalogue.read() as tx:
             events = [event.what for event in audit.events(tx)]
     assert sum(checked) == len(rows) == 40 and max(checked) < 12
     assert events.count("original.verified") == 80 and events.count("original.restore_tested") == 30
@@ -166,13 +166,13 @@ def test_in_thirty_days_every_original_is_checked_once(tmp_path):
 @pytest.mark.requirement("R000-02", "R001-26")
 def test_a_person_without_liuhen_finds_footage_by_unit_recorder_and_date(tmp_path):
     home, dump = tmp_path / "home", files(tmp_path / "dump")
-    with opened(home) as office:
-        rows = ingest_dump(office, Order(dump, unit="监察支队"))["received"]
+    with opened(home) as installation:
+        rows = ingest_dump(installation, Order(dump, unit="监察支队"))["received"]
         links = sorted(path for path in (home / "originals" / "view").rglob("*") if path.is_symlink())
         assert [path.relative_to(home / "originals" / "view").parts[:2] for path in links] == [("监察支队", "A000001")] * 4
         assert {path.read_bytes() for path in links} == {path.read_bytes() for path in dump.iterdir()}
         (links[0].parent / "stale.log").symlink_to("nowhere")
-        assert daily(office, date(2026, 3, 2))["linked"] == 1 and not (links[0].parent / "stale.log").is_symlink()
+        assert daily(installation, date(2026, 3, 2))["linked"] == 1 and not (links[0].parent / "stale.log").is_symlink()
     readme = (home / "originals" / README).read_text(encoding="utf-8")
     assert "SHA-256" in readme and "留痕" in readme and "Liuhen" in readme
     moved = Path(shutil.move(home / "originals", tmp_path / "carried away"))
@@ -230,5 +230,5 @@ def test_a_rewritten_or_shortened_chain_is_seen_by_its_anchors(liuhen, tmp_path)
     assert seen.status == 1 and seen.data["audit"]["intact"], "a chain that was cut is consistent in itself"
     assert [problem["kind"] for problem in seen.data["audit"]["anchors"]["problems"]] == ["cut"]
     assert "末尾" in (home / "notices.jsonl").read_text(encoding="utf-8")
-    with opened(home) as office:
-        assert verify(office)["audit"]["anchors"]["problems"]
+    with opened(home) as installation:
+        assert verify(installation)["audit"]["anchors"]["problems"]

@@ -136,9 +136,9 @@ def test_the_label_is_in_the_name_in_the_file_and_beside_it(cut: tuple[Any, Any]
         title = ffprobe(path)["format"]["tags"]["title"]
         assert "查阅副本-非原件" in path.name and copy["recording"] in path.name and len(path.name.encode()) < 230
         assert "非原件" in title and copy["original_sha256"] in title and copy["original"] in title and title == copy["label"]
-        beside = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        assert beside == {key: value for key, value in copy.items() if key != "path"} and beside["derivative"] is True
-        assert beside["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest() and beside["bytes"] == path.stat().st_size
+        in_background = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        assert in_background == {key: value for key, value in copy.items() if key != "path"} and in_background["derivative"] is True
+        assert in_background["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest() and in_background["bytes"] == path.stat().st_size
         assert "originals" not in path.parts and not list(path.parent.glob(".*"))
 
 

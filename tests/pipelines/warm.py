@@ -21,10 +21,29 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-IMPORTED = ("pipelines.cli", "pipelines.archive", "pipelines.dispose", "pipelines.inbox", "pipelines.ingest", "pipelines.review",
-            "pipelines.sweep", "pipelines.transcribe", "pipelines.verify", "tasks.keep.register", "tasks.review.reporting", "paperwork.report.continuity",
-            "storage.catalogue.migrate", "alembic.command", "docx", "lxml.etree", "minio", "psycopg", "weasyprint",
-            "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite.pysqlite")
+IMPORTED = (
+    "pipelines.cli",
+    "pipelines.archive",
+    "pipelines.dispose",
+    "pipelines.inbox",
+    "pipelines.ingest",
+    "pipelines.review",
+    "pipelines.sweep",
+    "pipelines.transcribe",
+    "pipelines.verify",
+    "tasks.keep.register",
+    "tasks.review.reporting",
+    "paperwork.report.continuity",
+    "storage.catalogue.migrate",
+    "alembic.command",
+    "docx",
+    "lxml.etree",
+    "minio",
+    "psycopg",
+    "weasyprint",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite.pysqlite",
+)
 
 
 class Warm:

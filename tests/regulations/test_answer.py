@@ -94,5 +94,5 @@ def test_service_by_fax_is_shown_by_a_phone_recording_a_screenshot_or_a_screen_r
     sent = with_paper("传真送达回证")
     assert of(judged(sent, CIVIL), "not-recorded").articles[0].article == "附件2 16(四)"
     kept = recording("14:05", None if media is Media.PHOTO else "14:10", "PHONE", media=media)
-    beside = replace(sent, recordings=[*sent.recordings, kept])
-    assert "not-recorded" not in [one.kind for one in judged(beside, CIVIL).findings]
+    in_background = replace(sent, recordings=[*sent.recordings, kept])
+    assert "not-recorded" not in [one.kind for one in judged(in_background, CIVIL).findings]

@@ -88,8 +88,8 @@ def postgres(programs: Path) -> Iterator[str]:
 
 
 def weed_program() -> str | None:
-    beside = Path(sys.executable).parent / "weed"
-    return str(beside) if beside.exists() else shutil.which("weed")
+    in_background = Path(sys.executable).parent / "weed"
+    return str(in_background) if in_background.exists() else shutil.which("weed")
 
 
 class Weed:

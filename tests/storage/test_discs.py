@@ -21,7 +21,7 @@ from messages.errors import BadCall, Changed, LiuhenError, NotReadable
 from storage.packages.bag_check import check_bag, manifest_of
 from storage.packages.bags import Entry, write_bag
 from storage.packages.disc_read import Disc, is_disc
-from storage.packages.disc_tree import SECTOR, DiscFile, leaves, plant
+from storage.packages.disc_tree import SECTOR, DiscFile, build_tree, leaves
 from storage.packages.disc_udf import anchor
 from storage.packages.discs import image_size, lay_out, write_image
 from storage.packages.volumes import Pages, divide, manifest_lines, write_volume
@@ -130,7 +130,7 @@ def test_a_source_of_another_length_leaves_no_image(tmp_path: Path):
 @pytest.mark.parametrize("names", [["a/../b"], ["/a"], ["a//b"], ["x", "x"], ["a", "a/b"], ["n" * 104]])
 def test_a_name_no_disc_bears_is_refused(names: list[str]):
     with pytest.raises(BadCall):
-        plant(files(dict.fromkeys(names, b"")) if len(set(names)) == len(names) else files({"x": b""}) * 2)
+        build_tree(files(dict.fromkeys(names, b"")) if len(set(names)) == len(names) else files({"x": b""}) * 2)
 
 
 NAME = st.text(st.characters(exclude_characters="\0/", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)

@@ -16,7 +16,7 @@ from messages.errors import Unavailable
 from storage.stores.folder import LARGE, FolderStore
 from storage.stores.incoming import Through, incoming_file
 from storage.stores.objects import Stored
-from storage.stores.streams import BUFFER, new_digest, pour
+from storage.stores.streams import BUFFER, copy_hashing, new_digest
 from storage.stores.together import put_together
 
 MIB = 1 << 20
@@ -30,7 +30,7 @@ def _varied(length: int) -> bytes:
 def test_every_length_arrives_whole(tmp_path: Path, length: int) -> None:
     data = _varied(length)
     with incoming_file(tmp_path) as (path, out):
-        assert pour(io.BytesIO(data), Through(out), (new_digest("sha256"),)) == length
+        assert copy_hashing(io.BytesIO(data), Through(out), (new_digest("sha256"),)) == length
         assert Path(path).read_bytes() == data
 
 
@@ -51,7 +51,7 @@ def test_a_file_system_that_refuses_in_the_middle_gets_the_rest_the_plain_way(tm
 
     data = _varied(4 * MIB + 17)
     with Stumbling(str(tmp_path / "object"), "wb") as out:
-        pour(io.BytesIO(data), Through(out), ())
+        copy_hashing(io.BytesIO(data), Through(out), ())
     assert (tmp_path / "object").read_bytes() == data
 
 

@@ -19,7 +19,7 @@ NUMBER = "通人社监罚〔2026〕17号"
 
 
 @pytest.fixture
-def office(catalogue: Catalogue) -> Catalogue:
+def installation(catalogue: Catalogue) -> Catalogue:
     """A catalogue with one dump, one case and five recordings, three of them in the case."""
     with catalogue.begin() as tx:
         cases.save(tx, case(), "/cases/17", {}, NOW)
@@ -28,15 +28,15 @@ def office(catalogue: Catalogue) -> Catalogue:
     return catalogue
 
 
-def test_a_recording_comes_back_as_it_went_in(office: Catalogue):
-    with office.read() as tx:
+def test_a_recording_comes_back_as_it_went_in(installation: Catalogue):
+    with installation.read() as tx:
         for place in range(5):
             assert originals.get(tx, recording(place).id).recording == recording(place)
 
 
 @pytest.mark.requirement("R000-02")
-def test_a_recording_is_the_same_whichever_dump_brings_it(office: Catalogue):
-    with office.begin() as tx:
+def test_a_recording_is_the_same_whichever_dump_brings_it(installation: Catalogue):
+    with installation.begin() as tx:
         second = dumps.open_dump(tx, root="/media/B", unit=None, by=None, case=None, received_at=NOW, started_at=NOW)
         assert not originals.add_new(tx, [stored(1, second)])
         assert originals.add_new(tx, [stored(1, second, name="另一个名字.MP4")])
@@ -44,17 +44,17 @@ def test_a_recording_is_the_same_whichever_dump_brings_it(office: Catalogue):
         assert originals.get(tx, recording(1).id).dump != second
 
 
-def test_the_same_file_twice_in_one_batch_is_entered_once(office: Catalogue):
-    with office.begin() as tx:
+def test_the_same_file_twice_in_one_batch_is_entered_once(installation: Catalogue):
+    with installation.begin() as tx:
         assert originals.add_new(tx, [stored(9), stored(9)]) == {recording(9).id}
 
 
-def test_the_same_dump_twice_at_the_same_time_is_entered_once(office: Catalogue):
+def test_the_same_dump_twice_at_the_same_time_is_entered_once(installation: Catalogue):
     new: list[int] = []
 
     def take_in() -> None:
         for first in range(100, 160, 20):
-            with office.begin() as tx:
+            with installation.begin() as tx:
                 new.append(len(originals.add_new(tx, [stored(number) for number in range(first, first + 20)])))
 
     threads = [threading.Thread(target=take_in) for _ in range(4)]
@@ -62,74 +62,74 @@ def test_the_same_dump_twice_at_the_same_time_is_entered_once(office: Catalogue)
         thread.start()
     for thread in threads:
         thread.join()
-    with office.read() as tx:
+    with installation.read() as tx:
         assert originals.count(tx) == 65
     assert sum(new) == 60 and len(new) == 12
 
 
-def test_a_case_may_be_as_large_as_a_year(office: Catalogue):
+def test_a_case_may_be_as_large_as_a_year(installation: Catalogue):
     many = [f"R-{number:016x}" for number in range(33_000)]
-    with office.read() as tx:
+    with installation.read() as tx:
         assert notes.transcripts(tx, many) == {}
 
 
-def test_a_file_is_known_by_recorder_name_size_and_time_stamp(office: Catalogue):
+def test_a_file_is_known_by_recorder_name_size_and_time_stamp(installation: Catalogue):
     one = recording(2)
-    with office.read() as tx:
+    with installation.read() as tx:
         known = originals.known(tx, [one.name, "no such name", *(f"x{place}" for place in range(1200))])
     assert known == {(one.device, one.name, one.size, one.modified): (one.id, one.media)}
 
 
 @pytest.mark.parametrize("name", ["a'b\"c;--.MP4", "中" * 85 + ".MP4", "x" * 4000, "换行\n名.MP4", "%s{0}\\.MP4", "DCIM/é.MP4"])
-def test_any_name_fits(office: Catalogue, name: str):
-    with office.begin() as tx:
+def test_any_name_fits(installation: Catalogue, name: str):
+    with installation.begin() as tx:
         assert originals.add_new(tx, [stored(50, name=name)])
-    with office.read() as tx:
+    with installation.read() as tx:
         assert originals.get(tx, recording(50, name=name).id).recording.name == name
         assert len(originals.known(tx, [name])) == 1
 
 
-def test_recordings_of_a_case_come_in_the_order_of_time(office: Catalogue):
-    with office.begin() as tx:
+def test_recordings_of_a_case_come_in_the_order_of_time(installation: Catalogue):
+    with installation.begin() as tx:
         originals.add_new(tx, [stored(8, case=NUMBER, start=None), stored(7, case=NUMBER, start=NOW - timedelta(days=1))])
-    with office.read() as tx:
+    with installation.read() as tx:
         found = [one.recording.id for one in originals.of_case(tx, NUMBER)]
     assert found == [recording(place).id for place in (7, 0, 1, 2)] + [recording(8).id]
 
 
-def test_recordings_of_a_device_that_touch_a_stretch(office: Catalogue):
-    with office.read() as tx:
+def test_recordings_of_a_device_that_touch_a_stretch(installation: Catalogue):
+    with installation.read() as tx:
         since, until = NOW + timedelta(minutes=1, seconds=30), NOW + timedelta(minutes=3)
         assert [one.recording.name[-8:] for one in originals.of_device(tx, "A012345", since, until)] == ["0001.MP4", "0002.MP4"]
         assert len(originals.of_device(tx, "A012345")) == 5
         assert originals.of_device(tx, "B000001") == ()
 
 
-def test_received_becomes_verified(office: Catalogue):
+def test_received_becomes_verified(installation: Catalogue):
     one = recording(3)
-    with office.begin() as tx:
+    with installation.begin() as tx:
         assert originals.mark_all_verified(tx, {one.id: "5" * 64}, NOW) == {one.id}
         assert not originals.mark_all_verified(tx, {one.id: "6" * 64, "R-0": "6" * 64}, NOW)
-    with office.read() as tx:
+    with installation.read() as tx:
         found = originals.get(tx, one.id)
         assert (found.stored, found.sm3, found.verified_at) == ("verified", "5" * 64, NOW)
         assert originals.counts_by(tx) == {"received": 4, "verified": 1}
 
 
-def test_what_is_learnt_later_is_written_but_never_what_identifies(office: Catalogue):
+def test_what_is_learnt_later_is_written_but_never_what_identifies(installation: Catalogue):
     from dataclasses import replace
 
     moved = replace(recording(0), start=NOW + timedelta(hours=8), end=None, device="B000001", sha256="0" * 64)
-    with office.begin() as tx:
+    with installation.begin() as tx:
         originals.update_recordings(tx, [moved])
-    with office.read() as tx:
+    with installation.read() as tx:
         found = originals.of_device(tx, "B000001")[0]
         row = dict(originals.all_keys(tx))
     assert found.recording.start == NOW + timedelta(hours=8)
     assert recording(0).sha256 in row
 
 
-def test_times_alone_are_written_as_the_whole_recording_would_be(office: Catalogue):
+def test_times_alone_are_written_as_the_whole_recording_would_be(installation: Catalogue):
     from dataclasses import replace
 
     ids = [recording(number).id for number in (2, 0)]
@@ -137,9 +137,9 @@ def test_times_alone_are_written_as_the_whole_recording_would_be(office: Catalog
              ids[1]: (None, None, None)}
     wanted = [replace(recording(number), start=start, end=end, clock=clock)
               for number, (start, end, clock) in zip((2, 0), times.values(), strict=True)]
-    with office.begin() as tx:
+    with installation.begin() as tx:
         answered = originals.set_times(tx, ids, times)
-    with office.begin() as tx:
+    with installation.begin() as tx:
         read = originals.get_many(tx, ids)
         of_device = [row.recording.id for row in originals.of_device(tx, "A012345", since=NOW + timedelta(hours=8))]
         originals.update_recordings(tx, wanted)
@@ -147,38 +147,38 @@ def test_times_alone_are_written_as_the_whole_recording_would_be(office: Catalog
     assert [row.recording for row in read] == wanted and of_device == ids[:1]
 
 
-def test_what_json_writes_beyond_the_standard_is_read_all_the_same(office: Catalogue):
+def test_what_json_writes_beyond_the_standard_is_read_all_the_same(installation: Catalogue):
     odd = {"name": "\udcff.MP4", "n": 2**64 + 999, "ids": [2**63]}
-    if office.engine.dialect.name == "sqlite":  # PostgreSQL takes no such number
+    if installation.engine.dialect.name == "sqlite":  # PostgreSQL takes no such number
         odd["loud"] = float("-inf")
-    with office.begin() as tx:
+    with installation.begin() as tx:
         notes.save_measurement(tx, "0" * 64, "odd", odd)
-    with office.read() as tx:
+    with installation.read() as tx:
         assert notes.measurement(tx, "0" * 64, "odd") == odd
 
 
-def test_times_come_back_in_the_offices_zone(office: Catalogue):
-    with office.read() as tx:
+def test_times_come_back_in_the_offices_zone(installation: Catalogue):
+    with installation.read() as tx:
         received = originals.get(tx, recording(0).id).received_at
     assert received == NOW and received.tzinfo is BEIJING
 
 
-def test_recordings_move_between_cases(office: Catalogue):
-    with office.begin() as tx:
+def test_recordings_move_between_cases(installation: Catalogue):
+    with installation.begin() as tx:
         originals.assign(tx, [recording(4).id], NUMBER)
         originals.assign(tx, [recording(0).id], None)
         assert {row.recording.id for row in originals.of_case(tx, NUMBER)} == {recording(place).id for place in (1, 2, 4)}
 
 
-def test_many_are_found_in_the_order_asked(office: Catalogue):
+def test_many_are_found_in_the_order_asked(installation: Catalogue):
     ids = [recording(place).id for place in (4, 0, 2)]
-    with office.read() as tx:
+    with installation.read() as tx:
         assert [one.recording.id for one in originals.get_many(tx, [*ids, "R-none"])] == ids
         assert [id_ for _, id_ in originals.all_keys(tx)] == [r.id for r in sorted(map(recording, range(5)), key=lambda r: r.sha256)]
 
 
-def test_what_is_unknown_is_said_so(office: Catalogue):
-    with office.begin() as tx:
+def test_what_is_unknown_is_said_so(installation: Catalogue):
+    with installation.begin() as tx:
         for call in (lambda: originals.get(tx, "R-0"),
                      lambda: dumps.close_dump(tx, 99, NOW, None), lambda: originals.update_recordings(tx, [recording(77)]),
                      lambda: notes.save_review(tx, "x", {}, NOW), lambda: notes.lift_mark(tx, 99, "a", "b", NOW)):
@@ -186,20 +186,20 @@ def test_what_is_unknown_is_said_so(office: Catalogue):
                 call()
 
 
-def test_a_dump_is_opened_and_closed(office: Catalogue):
-    with office.begin() as tx:
+def test_a_dump_is_opened_and_closed(installation: Catalogue):
+    with installation.begin() as tx:
         number = dumps.latest(tx, "/media/A").id
         dumps.close_dump(tx, number, NOW, "/out/清单.docx")
-    with office.read() as tx:
+    with installation.read() as tx:
         assert dumps.dumps(tx)[0].receipt == "/out/清单.docx"
         assert dumps.latest(tx, "/media/none") is None
 
 
-def test_a_case_comes_back_as_it_went_in(office: Catalogue):
+def test_a_case_comes_back_as_it_went_in(installation: Catalogue):
     paper = StoredDocument("现场检查笔录.docx", "现场检查笔录", "a" * 64, "a" * 64, 12)
-    with office.begin() as tx:
+    with installation.begin() as tx:
         assert not cases.save(tx, case(), "/cases/17", {paper.file: paper}, NOW + timedelta(days=1))
-    with office.read() as tx:
+    with installation.read() as tx:
         found = cases.load(tx, NUMBER)
         assert (found.case, found.documents, found.added_at) == (case(), {paper.file: paper}, NOW)
         assert found.updated_at == NOW + timedelta(days=1)
@@ -207,8 +207,8 @@ def test_a_case_comes_back_as_it_went_in(office: Catalogue):
         assert [one.case.number for one in cases.listing(tx)] == [NUMBER]
 
 
-def test_an_unknown_case_is_answered_with_the_nearest(office: Catalogue):
-    with office.read() as tx:
+def test_an_unknown_case_is_answered_with_the_nearest(installation: Catalogue):
+    with installation.read() as tx:
         with pytest.raises(BadCall) as raised:
             cases.load(tx, "通人社监罚2026年17号")
         assert NUMBER in raised.value.say("zh")
@@ -216,49 +216,49 @@ def test_an_unknown_case_is_answered_with_the_nearest(office: Catalogue):
             cases.load(tx, "ABC")
 
 
-def test_a_review_replaces_the_one_before(office: Catalogue):
-    with office.begin() as tx:
+def test_a_review_replaces_the_one_before(installation: Catalogue):
+    with installation.begin() as tx:
         assert notes.last_review(tx, NUMBER) is None
         notes.save_review(tx, NUMBER, {"verdict": "continuous"}, NOW)
         notes.save_review(tx, NUMBER, {"verdict": "unexplained", "findings": []}, NOW)
-    with office.read() as tx:
+    with installation.read() as tx:
         review = notes.last_review(tx, NUMBER)
     assert review is not None and review.review["verdict"] == "unexplained" and review.at == NOW
 
 
-def test_measurements_are_kept_by_bytes_and_version(office: Catalogue):
-    with office.begin() as tx:
+def test_measurements_are_kept_by_bytes_and_version(installation: Catalogue):
+    with installation.begin() as tx:
         notes.save_measurement(tx, "a" * 64, 1, {"stretches": []})
         notes.save_measurement(tx, "a" * 64, 1, {"stretches": [1]})
         assert notes.measurement(tx, "a" * 64, 1) == {"stretches": [1]}
         assert notes.measurement(tx, "a" * 64, 2) is None
 
 
-def test_the_newest_draft_counts(office: Catalogue):
+def test_the_newest_draft_counts(installation: Catalogue):
     ids = [recording(0).id, recording(1).id]
-    with office.begin() as tx:
+    with installation.begin() as tx:
         notes.save_transcript(tx, ids[0], {"segments": []}, NOW)
         notes.save_transcript(tx, ids[0], {"segments": [{"text": "您好"}]}, NOW)
-    with office.read() as tx:
+    with installation.read() as tx:
         found = notes.transcripts(tx, ids)
     assert list(found) == [ids[0]] and found[ids[0]].transcript["segments"][0]["text"] == "您好"
 
 
 @pytest.mark.requirement("R001-24", "R002-17")
-def test_written_records_keep_every_version(office: Catalogue):
+def test_written_records_keep_every_version(installation: Catalogue):
     one = recording(0).id
-    with office.begin() as tx:
+    with installation.begin() as tx:
         assert notes.add_record(tx, one, {"text": "草稿"}, NOW, confirmed=False) == 1
         assert notes.confirmed(tx, [one]) == frozenset()
         assert notes.add_record(tx, one, {"text": "校对"}, NOW, confirmed=True) == 2
         assert notes.confirmed(tx, [one]) == {one}
-    with office.read() as tx:
+    with installation.read() as tx:
         assert [(row.version, row.record["text"]) for row in notes.records(tx, one)] == [(1, "草稿"), (2, "校对")]
 
 
-def test_a_lifted_mark_stays_in_the_ledger(office: Catalogue):
+def test_a_lifted_mark_stays_in_the_ledger(installation: Catalogue):
     mark = Mark("LT5", "投诉", "张伟", NOW, recording=recording(0).id)
-    with office.begin() as tx:
+    with installation.begin() as tx:
         number = notes.add_mark(tx, NUMBER, mark)
         assert [one.mark for one in notes.marks(tx, NUMBER)] == [mark]
         with pytest.raises(BadCall):
@@ -267,16 +267,16 @@ def test_a_lifted_mark_stays_in_the_ledger(office: Catalogue):
         assert lifted.lifted_by == "王局"
         with pytest.raises(BadCall):
             notes.lift_mark(tx, number, "王局", "再次", NOW)
-    with office.read() as tx:
+    with installation.read() as tx:
         assert notes.marks(tx) == () and notes.marks(tx, lifted=True) == (lifted,)
 
 
-def test_packages_and_decisions(office: Catalogue):
-    with office.begin() as tx:
+def test_packages_and_decisions(installation: Catalogue):
+    with installation.begin() as tx:
         notes.add_package(tx, NUMBER, "/out/p1", 10, "b" * 64, {"checks": []}, NOW)
         notes.add_package(tx, NUMBER, "/out/p2", 11, "c" * 64, {"checks": []}, NOW)
         notes.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
         notes.decide_finding(tx, NUMBER, "F-1", "confirmed", "王局", NOW, "属实")
-    with office.read() as tx:
+    with installation.read() as tx:
         assert [one.path for one in notes.packages(tx, NUMBER)] == ["/out/p1", "/out/p2"]
         assert notes.decisions(tx, NUMBER)["F-1"].status == "confirmed"

@@ -16,7 +16,7 @@ IDS = [recording(place).id for place in range(8)]
 
 
 @pytest.fixture
-def office(catalogue: Catalogue) -> Catalogue:
+def installation(catalogue: Catalogue) -> Catalogue:
     with catalogue.begin() as tx:
         cases.save(tx, case(), "/cases/17", {}, NOW)
         number = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=NUMBER, received_at=NOW, started_at=NOW)
@@ -29,13 +29,13 @@ def ids(items) -> list[str]:
 
 
 @pytest.mark.requirement("R001-24")
-def test_only_what_is_past_its_last_day_and_free_is_expired(office: Catalogue):
-    with office.begin() as tx:
+def test_only_what_is_past_its_last_day_and_free_is_expired(installation: Catalogue):
+    with installation.begin() as tx:
         sweeping.decide(tx, {
             IDS[0]: Decided("until", DAY), IDS[1]: Decided("until", DAY - timedelta(days=1)), IDS[3]: Decided("forever"),
             IDS[2]: Decided("until", DAY - timedelta(days=9)), IDS[4]: Decided("undetermined"),
             IDS[5]: Decided("until", DAY - timedelta(days=2), held=True)})
-    with office.read() as tx:
+    with installation.read() as tx:
         assert ids(sweeping.expired(tx, DAY)) == [IDS[2], IDS[1]]
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == [IDS[2], IDS[1], IDS[0]]
         assert ids(sweeping.held(tx)) == [IDS[5]]
@@ -43,24 +43,24 @@ def test_only_what_is_past_its_last_day_and_free_is_expired(office: Catalogue):
         assert sorted(ids(sweeping.undecided(tx))) == sorted(IDS[6:])
 
 
-def test_a_lifted_hold_lets_an_item_come_due(office: Catalogue):
-    with office.begin() as tx:
+def test_a_lifted_hold_lets_an_item_come_due(installation: Catalogue):
+    with installation.begin() as tx:
         sweeping.decide(tx, {IDS[0]: Decided("until", DAY, held=True)})
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == []
         sweeping.decide(tx, {IDS[0]: Decided("until", DAY)})
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == [IDS[0]]
 
 
-def test_a_case_whose_facts_changed_is_asked_about_again(office: Catalogue):
-    with office.begin() as tx:
+def test_a_case_whose_facts_changed_is_asked_about_again(installation: Catalogue):
+    with installation.begin() as tx:
         sweeping.decide(tx, {id_: Decided("until", DAY) for id_ in IDS})
-        assert sweeping.ask_again(tx, NUMBER) == 4
+        assert sweeping.mark_undecided(tx, NUMBER) == 4
         assert sorted(ids(sweeping.undecided(tx))) == sorted(IDS[:4])
         assert len(ids(sweeping.expired(tx, DAY + timedelta(days=1)))) == 4
 
 
-def test_deadlines_of_transfer_and_archive(office: Catalogue):
-    with office.begin() as tx:
+def test_deadlines_of_transfer_and_archive(installation: Catalogue):
+    with installation.begin() as tx:
         sweeping.decide(tx, {
             IDS[0]: Decided("until", DAY, transfer_due=NOW - timedelta(hours=1), archive_due=NOW + timedelta(days=30)),
             IDS[1]: Decided("until", DAY, transfer_due=NOW, archive_due=NOW + timedelta(days=10)),
@@ -73,8 +73,8 @@ def test_deadlines_of_transfer_and_archive(office: Catalogue):
         assert ids(sweeping.archive_overdue(tx, NOW + timedelta(days=40))) == [IDS[4], IDS[1], IDS[0]]
 
 
-def test_an_item_says_what_a_disposal_list_needs(office: Catalogue):
-    with office.begin() as tx:
+def test_an_item_says_what_a_disposal_list_needs(installation: Catalogue):
+    with installation.begin() as tx:
         sweeping.decide(tx, {IDS[2]: Decided("until", DAY)})
         item = next(iter(sweeping.expired(tx, DAY + timedelta(days=1))))
     one = recording(2)
@@ -82,12 +82,12 @@ def test_an_item_says_what_a_disposal_list_needs(office: Catalogue):
         one.id, one.name, NUMBER, "A012345", one.sha256, one.size, one.end, DAY)
 
 
-def test_the_question_of_the_day_uses_the_index_of_what_is_due(office: Catalogue):
+def test_the_question_of_the_day_uses_the_index_of_what_is_due(installation: Catalogue):
     from sqlalchemy import text
 
-    if office.engine.dialect.name != "sqlite":
+    if installation.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL scans tables this small")
-    with office.read() as tx:
+    with installation.read() as tx:
         plan = " ".join(row[3] for row in tx.execute(text(
             f"EXPLAIN QUERY PLAN SELECT id FROM recordings WHERE {sweeping.DUE} AND keep_until < '2026-09-01' ORDER BY keep_until, id")))
     assert "recordings_due" in plan

@@ -17,7 +17,7 @@ from regulations.values.facts import Case, Officer
 from storage.keeping import sweeping
 from storage.ledgers import cases, dumps, originals
 from storage.ledgers.originals import StoredRecording, identity
-from tasks.installation import Office, open_office
+from tasks.installation import Installation, open_installation
 from tasks.keep.deciding import decide_open
 from tasks.keep.duties import refresh
 
@@ -33,7 +33,7 @@ def at(day: date, hour: int = 8, minute: int = 0) -> datetime:
 class Desk:
     """One installation at work; `now` is moved by the test."""
 
-    office: Office
+    installation: Installation
     clock: list[datetime]
     made: int = 0
     names: dict[str, str] = field(default_factory=dict)  # {what the test calls a recording: id}
@@ -50,37 +50,37 @@ class Desk:
         """Register or update a case; without `decide` the next sweep decides."""
         known = {"matter": "行政检查", "unit": "监察支队", "regulation": "linxi-hrss", "officers": (Officer("张伟", "07040012031"),)}
         made = Case(**{"number": number, **known, **facts})
-        with self.office.catalogue.begin() as tx:
-            sweeping.ask_again(tx, number)
+        with self.installation.catalogue.begin() as tx:
+            sweeping.mark_undecided(tx, number)
             cases.save(tx, made, "/cases", {}, self.now, "张伟")
         if decide:
-            decide_open(self.office)
-            refresh(self.office, [number])
+            decide_open(self.installation)
+            refresh(self.installation, [number])
         return made
 
     def footage(self, name: str, case: str | None, end: datetime, *, content: bytes | None = None, important: bool = False,
                 received: datetime | None = None, device: str = "A012345", decide: bool = True) -> str:
         """Take in one original that ended at `end`; return its id."""
         self.made += 1
-        put = self.office.store.put(io.BytesIO(content or f"original {self.made} {name}".encode()))
+        put = self.installation.store.put(io.BytesIO(content or f"original {self.made} {name}".encode()))
         probe = Probe("mp4", State.WHOLE, put.size, duration=Fraction(60), streams=(
             Stream("video", "h264", Fraction(0), Fraction(60), 1800, Fraction(30), 320, 180),))
         found = Recording(identity(put.sha256, name, device), name, put.sha256, put.size, Media.VIDEO,
                           NameFacts("generic", "N1", device=device, important=important), probe, device=device, officer="012345",
                           start=end - timedelta(seconds=60), end=end, clock=Clock("name", Fraction(0), Fraction(2), text("clock.name")))
-        with self.office.catalogue.begin() as tx:
+        with self.installation.catalogue.begin() as tx:
             dump = dumps.open_dump(tx, root="/media/A", unit="监察支队", by="张伟", case=case, received_at=received or self.now,
                                    started_at=self.now)
             at = received or self.now
             originals.add_new(tx, [StoredRecording(found, put.key, None, "verified", dump, case, "监察支队", at, self.now)])
         if decide:
-            decide_open(self.office)
+            decide_open(self.installation)
         self.names[name] = found.id
         return found.id
 
     def row(self, id: str) -> sweeping.Item:
         """Return how a recording stands in the catalogue."""
-        with self.office.catalogue.read() as tx:
+        with self.installation.catalogue.read() as tx:
             return sweeping.some(tx, [id])[id]
 
 
@@ -91,5 +91,5 @@ def opened(home: Path, settings: str = "", now: datetime = START, database: str 
     (home / "liuhen.toml").write_text(settings, encoding="utf-8")
     clock = [now]
     environ = {"LIUHEN_DATABASE": database} if database else {}
-    with open_office(home, environ, "王芳", "zh", lambda: clock[0]) as office:
-        yield Desk(office, clock)
+    with open_installation(home, environ, "王芳", "zh", lambda: clock[0]) as installation:
+        yield Desk(installation, clock)

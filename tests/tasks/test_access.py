@@ -23,16 +23,16 @@ def one(desk: Desk, regulation: str, **facts) -> str:
 
 def test_an_unanswered_request_holds_and_its_answer_lets_go(desk: Desk):
     id = one(desk, "linxi-hrss")
-    asked = access.ask(desk.office, CASE, "view", "李四", "行政复议", None, [])
-    assert desk.row(id).held and desk.office.store.stat(desk.row(id).key).held
+    asked = access.ask(desk.installation, CASE, "view", "李四", "行政复议", None, [])
+    assert desk.row(id).held and desk.installation.store.stat(desk.row(id).key).held
     with pytest.raises(BadCall):
-        marks.lift_hold(desk.office, asked.hold, "刘局长", "不等了")
+        marks.lift_hold(desk.installation, asked.hold, "刘局长", "不等了")
     with pytest.raises(BadCall):
-        access.refuse(desk.office, asked.id, "刘局长", " ")
-    access.refuse(desk.office, asked.id, "刘局长", "与本案无关")
-    assert not desk.row(id).held and not desk.office.store.stat(desk.row(id).key).held
+        access.refuse(desk.installation, asked.id, "刘局长", " ")
+    access.refuse(desk.installation, asked.id, "刘局长", "与本案无关")
+    assert not desk.row(id).held and not desk.installation.store.stat(desk.row(id).key).held
     with pytest.raises(BadCall):
-        access.approve(desk.office, asked.id, "刘局长", "本单位负责人")
+        access.approve(desk.installation, asked.id, "刘局长", "本单位负责人")
 
 
 WHO_MAY = [
@@ -50,58 +50,58 @@ WHO_MAY = [
 @pytest.mark.parametrize(("regulation", "action", "may", "may_not"), WHO_MAY)
 def test_only_who_the_regulation_names_or_who_stands_higher_may_allow_it(desk: Desk, regulation: str, action: str, may: str, may_not: str):
     one(desk, regulation)
-    asked = access.ask(desk.office, CASE, action, "李四", "核实案件事实", "吉民调证字〔2026〕1号", [])
+    asked = access.ask(desk.installation, CASE, action, "李四", "核实案件事实", "吉民调证字〔2026〕1号", [])
     with pytest.raises(BadCall) as raised:
-        access.approve(desk.office, asked.id, "赵六", may_not)
-    assert access.rule_of(desk.office, asked).article in raised.value.say("zh")
+        access.approve(desk.installation, asked.id, "赵六", may_not)
+    assert access.rule_of(desk.installation, asked).article in raised.value.say("zh")
     with pytest.raises(BadCall):
-        access.approve(desk.office, asked.id, "赵六", "门卫")
-    assert access.approve(desk.office, asked.id, "刘局长", may).state == "approved"
+        access.approve(desk.installation, asked.id, "赵六", "门卫")
+    assert access.approve(desk.installation, asked.id, "刘局长", may).state == "approved"
 
 
 @pytest.mark.requirement("R002-15")
 def test_in_the_gazetteer_the_head_of_the_section_may(desk: Desk):
     one(desk, "tonghua-gazetteer")
-    asked = access.ask(desk.office, CASE, "copy-party", "李四", "自用", None, [])
-    assert access.approve(desk.office, asked.id, "王科长", "科室负责人").story["article"] == "28"
+    asked = access.ask(desk.installation, CASE, "copy-party", "李四", "自用", None, [])
+    assert access.approve(desk.installation, asked.id, "王科长", "科室负责人").story["article"] == "28"
 
 
 @pytest.mark.requirement("R003-3-19", "R003-3-20")
 def test_calling_up_needs_the_notice(desk: Desk):
     one(desk, "jilin-civil-affairs")
-    asked = access.ask(desk.office, CASE, "call-up", "李四", "督查", None, [])
+    asked = access.ask(desk.installation, CASE, "call-up", "李四", "督查", None, [])
     with pytest.raises(BadCall):
-        access.approve(desk.office, asked.id, "刘局长", "主管领导")
-    assert access.approve(desk.office, asked.id, "刘局长", "主管领导", "吉民调证字〔2026〕1号").story["notice"]
+        access.approve(desk.installation, asked.id, "刘局长", "主管领导")
+    assert access.approve(desk.installation, asked.id, "刘局长", "主管领导", "吉民调证字〔2026〕1号").story["notice"]
 
 
 @pytest.mark.requirement("R004-31", "R000-30")
 @pytest.mark.parametrize("regulation", ["tonghua-hrss", "linxi-hrss"])
 def test_what_has_to_be_kept_secret_is_excepted(desk: Desk, regulation: str):
     one(desk, regulation, confidentiality="privacy")
-    asked = access.ask(desk.office, CASE, "copy-party", "李四", "自用", None, [])
+    asked = access.ask(desk.installation, CASE, "copy-party", "李四", "自用", None, [])
     with pytest.raises(BadCall):
-        access.approve(desk.office, asked.id, "刘局长", "主要领导")
+        access.approve(desk.installation, asked.id, "刘局长", "主要领导")
 
 
 @pytest.mark.requirement("R000-32", "R000-38", "R003-3-16", "R004-32", "R004-39", "R001-25")
 def test_a_copy_leaves_only_with_an_approval_equals_the_original_and_the_original_stays(desk: Desk, tmp_path: Path):
     id = one(desk, "linxi-hrss")
     other = desk.footage("DCIM/b.mp4", CASE, START)
-    asked = access.ask(desk.office, CASE, "litigation", "某某法院", "行政诉讼", "法〔2026〕3号", [id])
+    asked = access.ask(desk.installation, CASE, "litigation", "某某法院", "行政诉讼", "法〔2026〕3号", [id])
     with pytest.raises(BadCall):
-        access.release(desk.office, asked.id, "某某法院", tmp_path)
-    access.approve(desk.office, asked.id, "刘局长", "主要负责人")
+        access.release(desk.installation, asked.id, "某某法院", tmp_path)
+    access.approve(desk.installation, asked.id, "刘局长", "主要负责人")
     assert desk.row(id).held
-    done = access.release(desk.office, asked.id, "某某法院", tmp_path)
+    done = access.release(desk.installation, asked.id, "某某法院", tmp_path)
     folder = Path(done.story["folder"])
     assert [found["recording"] for found in done.story["files"]] == [id]
-    assert (folder / done.story["files"][0]["file"]).read_bytes() == desk.office.store.open(desk.row(id).key).read()
+    assert (folder / done.story["files"][0]["file"]).read_bytes() == desk.installation.store.open(desk.row(id).key).read()
     written = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     assert (written["to"], written["approver"], written["asked_by"]) == ("某某法院", "刘局长", "某某法院")
     assert not desk.row(id).held and not desk.row(other).held
     with pytest.raises(BadCall):
-        access.release(desk.office, asked.id, "某某法院", tmp_path)
-    with desk.office.catalogue.read() as tx:
+        access.release(desk.installation, asked.id, "某某法院", tmp_path)
+    with desk.installation.catalogue.read() as tx:
         assert [event.what for event in audit.events(tx, subject=f"request:{asked.id}")] == [
             "request.made", "request.approved", "request.released"]

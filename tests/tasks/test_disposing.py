@@ -35,39 +35,39 @@ def expired(desk: Desk, names: tuple[str, ...] = ("a.mp4", "b.mp4", "c.mp4")) ->
     desk.case(CASE, closed=CLOSED)
     ids = sorted(desk.footage(name, CASE, START + timedelta(minutes=place)) for place, name in enumerate(names))
     desk.go(EXPIRED)
-    return ids, sweep(desk.office, EXPIRED)["proposal"]
+    return ids, sweep(desk.installation, EXPIRED)["proposal"]
 
 
 def events(desk: Desk, what: str) -> list[audit.Event]:
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         return [event for event in audit.events(tx) if event.what == what]
 
 
 def there(desk: Desk, id: str) -> bool:
-    return desk.row(id).key in set(desk.office.store.keys())
+    return desk.row(id).key in set(desk.installation.store.keys())
 
 
 @pytest.mark.requirement("R001-24", "R000-37", "R003-2-22", "R004-38")
 def test_nothing_goes_before_the_grace_period_is_over_and_then_the_hash_and_the_story_stay(desk: Desk):
     ids, listed = expired(desk)
-    began = dispose(desk.office, listed, BY, PAPER)
+    began = dispose(desk.installation, listed, BY, PAPER)
     assert began["lines"]["approved"] == 3 and began["deleted_now"] == 0 and began["certificate"] is None
     assert began["grace_ends"] == at(EXPIRED + timedelta(days=30)).isoformat()
     desk.go(EXPIRED + timedelta(days=29))
-    assert dispose(desk.office, listed, BY, PAPER)["deleted_now"] == 0 and all(there(desk, id) for id in ids)
+    assert dispose(desk.installation, listed, BY, PAPER)["deleted_now"] == 0 and all(there(desk, id) for id in ids)
     desk.go(EXPIRED + timedelta(days=30))
-    done = dispose(desk.office, listed, BY, PAPER)
+    done = dispose(desk.installation, listed, BY, PAPER)
     assert done["deleted_now"] == 3 and done["lines"]["deleted"] == 3 and not any(there(desk, id) for id in ids)
     for id in ids:
         item = desk.row(id)
         assert item.keep_state == "disposed" and item.sha256 == item.key
-        with desk.office.catalogue.read() as tx:
+        with desk.installation.catalogue.read() as tx:
             assert originals.get(tx, id).recording.name in ("a.mp4", "b.mp4", "c.mp4")
             story = [event.what for event in audit.events(tx, subject=id)]
         assert story[-3:] == ["disposal.waits", "original.disposing", "original.disposed"]
     gone = events(desk, "original.disposed")[0]
     assert (gone.detail["approver"], gone.detail["document"], gone.hash) == (BY, PAPER, desk.row(gone.subject).sha256)
-    assert dispose(desk.office, listed, BY, PAPER)["deleted_now"] == 0
+    assert dispose(desk.installation, listed, BY, PAPER)["deleted_now"] == 0
 
 
 def test_the_proposal_and_the_certificate_name_every_line_with_reason_hash_and_approver(desk: Desk):
@@ -78,10 +78,10 @@ def test_the_proposal_and_the_certificate_name_every_line_with_reason_hash_and_a
                and line["articles"][0]["article"] == "25" and "主要负责人" in line["approver"] for line in plain["items"])
     paper = "\n".join(cell.text for table in docx.Document(listed).tables for row in table.rows for cell in row.cells)
     assert all(desk.row(id).sha256 in paper for id in ids) and "主要负责人" in paper
-    marks.mark_case(desk.office, CASE, "LT5", "投诉", ids[1], None, None)
-    dispose(desk.office, listed, BY, PAPER)
+    marks.mark_case(desk.installation, CASE, "LT5", "投诉", ids[1], None, None)
+    dispose(desk.installation, listed, BY, PAPER)
     desk.go(EXPIRED + timedelta(days=31))
-    done = dispose(desk.office, listed, BY, PAPER)
+    done = dispose(desk.installation, listed, BY, PAPER)
     written = json.loads(Path(done["certificate"]).with_suffix(".json").read_text(encoding="utf-8"))
     assert (written["deleted"], written["kept"], written["document"], written["carried_out_by"]) == (2, 1, PAPER, "王芳")
     assert [line["state"] for line in written["items"]] == ["deleted", "refused", "deleted"] and "LT5" in written["items"][1]["why"][0]
@@ -97,14 +97,14 @@ def cut(path: Path) -> None:
 
 
 CHANGES = {
-    "marked": lambda desk, id: marks.mark_case(desk.office, CASE, "LT10", "重要", id, None, None),
-    "appeal": lambda desk, id: marks.place_hold(desk.office, CASE, "review", "复议", None, id),
+    "marked": lambda desk, id: marks.mark_case(desk.installation, CASE, "LT10", "重要", id, None, None),
+    "appeal": lambda desk, id: marks.place_hold(desk.installation, CASE, "review", "复议", None, id),
     "reopened": lambda desk, id: desk.case(CASE),
     "longer": lambda desk, id: desk.case(CASE, closed=CLOSED + timedelta(days=90)),
-    "gone from the store": lambda desk, id: desk.office.store.path(desk.row(id).key).unlink(),
-    "another length": lambda desk, id: cut(desk.office.store.path(desk.row(id).key)),
-    "held in the store": lambda desk, id: desk.office.store.hold(desk.row(id).key, True),
-    "locked in the store": lambda desk, id: desk.office.store.retain(desk.row(id).key, at(date(2031, 1, 1))),
+    "gone from the store": lambda desk, id: desk.installation.store.path(desk.row(id).key).unlink(),
+    "another length": lambda desk, id: cut(desk.installation.store.path(desk.row(id).key)),
+    "held in the store": lambda desk, id: desk.installation.store.hold(desk.row(id).key, True),
+    "locked in the store": lambda desk, id: desk.installation.store.retain(desk.row(id).key, at(date(2031, 1, 1))),
     "same bytes elsewhere": lambda desk, id: desk.footage("copy.mp4", None, at(EXPIRED), content=b"the same bytes"),
 }
 
@@ -117,13 +117,13 @@ def test_a_line_that_changed_is_refused_and_kept(open_desk, change: str, when: s
         desk.case(CASE, closed=CLOSED)
         one = desk.footage("a.mp4", CASE, START, content=b"the same bytes")
         desk.go(EXPIRED)
-        listed = sweep(desk.office, EXPIRED)["proposal"]
+        listed = sweep(desk.installation, EXPIRED)["proposal"]
         if when == "in the grace period":
-            assert dispose(desk.office, listed, BY, PAPER)["lines"]["approved"] == 1
+            assert dispose(desk.installation, listed, BY, PAPER)["lines"]["approved"] == 1
         CHANGES[change](desk, one)
-        answer = dispose(desk.office, listed, BY, PAPER)
+        answer = dispose(desk.installation, listed, BY, PAPER)
         desk.go(EXPIRED + timedelta(days=30))
-        answer = dispose(desk.office, listed, BY, PAPER)
+        answer = dispose(desk.installation, listed, BY, PAPER)
         assert answer["lines"]["refused"] == 1 and answer["lines"]["deleted"] == 0
         assert answer["refused"][0]["recording"] == one and answer["refused"][0]["reason"][0]
         assert there(desk, one) or change == "gone from the store"
@@ -132,18 +132,18 @@ def test_a_line_that_changed_is_refused_and_kept(open_desk, change: str, when: s
 
 def test_a_line_can_be_taken_back_with_an_approver_and_a_reason(desk: Desk):
     ids, listed = expired(desk)
-    dispose(desk.office, listed, BY, PAPER)
+    dispose(desk.installation, listed, BY, PAPER)
     with pytest.raises(BadCall):
-        take_back(desk.office, listed, [ids[0]], BY, "")
+        take_back(desk.installation, listed, [ids[0]], BY, "")
     with pytest.raises(BadCall):
-        take_back(desk.office, listed, ["R-none"], BY, "研究需要")
-    back = take_back(desk.office, listed, [ids[0]], BY, "研究需要")
+        take_back(desk.installation, listed, ["R-none"], BY, "研究需要")
+    back = take_back(desk.installation, listed, [ids[0]], BY, "研究需要")
     assert back["taken_back_now"] == 1
     desk.go(EXPIRED + timedelta(days=40))
-    done = dispose(desk.office, listed, BY, PAPER)
+    done = dispose(desk.installation, listed, BY, PAPER)
     assert (done["deleted_now"], done["lines"]["taken-back"]) == (2, 1) and there(desk, ids[0])
     assert [(event.subject, event.why) for event in events(desk, "disposal.taken-back")] == [(ids[0], "研究需要")]
-    again = sweep(desk.office, desk.now.date())
+    again = sweep(desk.installation, desk.now.date())
     assert [item["recording"] for item in again["expired"]] == [ids[0]] and again["proposal"] != listed
 
 
@@ -151,25 +151,25 @@ def test_a_list_that_was_changed_or_is_none_is_not_carried_out(desk: Desk, tmp_p
     ids, listed = expired(desk)
     written = Path(listed).with_suffix(".json")
     with pytest.raises(BadCall):
-        dispose(desk.office, listed, BY, "")
+        dispose(desk.installation, listed, BY, "")
     for wrong in ("XH-19990101", str(tmp_path / "none.json")):
         with pytest.raises(BadCall):
-            dispose(desk.office, wrong, BY, PAPER)
+            dispose(desk.installation, wrong, BY, PAPER)
     (tmp_path / "odd.json").write_text("[]", encoding="utf-8")
     with pytest.raises(BadCall):
-        dispose(desk.office, str(tmp_path / "odd.json"), BY, PAPER)
+        dispose(desk.installation, str(tmp_path / "odd.json"), BY, PAPER)
     written.write_text(written.read_text(encoding="utf-8").replace(ids[0], "R-0000000000000000"), encoding="utf-8")
     with pytest.raises(BadCall):
-        dispose(desk.office, listed, BY, PAPER)
+        dispose(desk.installation, listed, BY, PAPER)
     assert all(there(desk, id) for id in ids)
 
 
 def test_a_second_approval_must_be_the_same(desk: Desk):
     _, listed = expired(desk)
-    dispose(desk.office, listed, BY, PAPER)
+    dispose(desk.installation, listed, BY, PAPER)
     with pytest.raises(BadCall):
-        dispose(desk.office, listed, "别人", PAPER)
-    assert dispose(desk.office, "XH-20280321", BY, PAPER)["lines"]["approved"] == 3
+        dispose(desk.installation, listed, "别人", PAPER)
+    assert dispose(desk.installation, "XH-20280321", BY, PAPER)["lines"]["approved"] == 3
 
 
 def test_the_replica_goes_too_and_verify_misses_nothing(open_desk, tmp_path: Path):
@@ -177,12 +177,12 @@ def test_the_replica_goes_too_and_verify_misses_nothing(open_desk, tmp_path: Pat
     with open_desk(f'replica = "{replica}"\ngrace_days = 0\n') as desk:
         desk.case(CASE, closed=CLOSED)
         one, two = desk.footage("a.mp4", CASE, START), desk.footage("b.mp4", None, START)
-        list(fill_replica(desk.office.store, open_store(replica)))
+        list(fill_replica(desk.installation.store, open_store(replica)))
         desk.go(EXPIRED)
-        done = dispose(desk.office, sweep(desk.office, EXPIRED)["proposal"], BY, PAPER)
+        done = dispose(desk.installation, sweep(desk.installation, EXPIRED)["proposal"], BY, PAPER)
         assert done["deleted_now"] == 1 and done["certificate"]
         assert set(open_store(replica).keys()) == {desk.row(two).key} and not there(desk, one)
-        found = verify(desk.office)["originals"]
+        found = verify(desk.installation)["originals"]
         assert (found["missing"], found["foreign"], found["damaged"]) == ([], [], [])
 
 
@@ -190,14 +190,14 @@ def test_a_replica_that_is_away_stops_the_run_and_the_same_call_goes_on(open_des
     replica = tmp_path / "replica"
     with open_desk(f'replica = "{replica.as_uri()}"\ngrace_days = 0\n') as desk:
         ids, listed = expired(desk)
-        list(fill_replica(desk.office.store, open_store(replica.as_uri())))
+        list(fill_replica(desk.installation.store, open_store(replica.as_uri())))
         (replica / "locks").rename(replica / "away")
         (replica / "locks").write_text("no folder", encoding="utf-8")
         with pytest.raises((Unavailable, OSError)):
-            dispose(desk.office, listed, BY, PAPER)
+            dispose(desk.installation, listed, BY, PAPER)
         (replica / "locks").unlink()
         (replica / "away").rename(replica / "locks")
-        done = dispose(desk.office, listed, BY, PAPER)
+        done = dispose(desk.installation, listed, BY, PAPER)
         assert done["lines"]["deleted"] == 3 and not list(open_store(replica.as_uri()).keys()) and not any(there(desk, id) for id in ids)
 
 
@@ -237,12 +237,12 @@ def test_a_run_killed_between_two_deletions_goes_on_with_the_same_call(tmp_path:
     with opened(home, "grace_days = 0\n", now) as desk:
         left = [id for id in ids if there(desk, id)]
         assert len(left) == 4 - stop + before
-        with desk.office.catalogue.read() as tx:
+        with desk.installation.catalogue.read() as tx:
             assert disposals.tally(tx, "XH-20280321") == {"deleting": 4}
-        done = dispose(desk.office, listed, BY, PAPER)
+        done = dispose(desk.installation, listed, BY, PAPER)
         assert done["lines"]["deleted"] == 4 and not any(there(desk, id) for id in ids) and Path(done["certificate"]).is_file()
         assert sorted(event.subject for event in events(desk, "original.disposed")) == sorted(ids)
-        with desk.office.catalogue.read() as tx:
+        with desk.installation.catalogue.read() as tx:
             assert audit.verify(tx).intact
 
 
@@ -255,7 +255,7 @@ def test_a_mark_that_comes_while_a_killed_run_waits_saves_what_is_still_there(tm
                          listed=listed, by=BY, paper=PAPER)
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=60, capture_output=True)
     with opened(home, "grace_days = 0\n", now) as desk:
-        marks.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
-        done = dispose(desk.office, listed, BY, PAPER)
+        marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
+        done = dispose(desk.installation, listed, BY, PAPER)
         assert (done["lines"]["deleted"], done["lines"]["refused"]) == (1, 2)
         assert [there(desk, id) for id in ids] == [False, True, True]

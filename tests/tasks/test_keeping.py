@@ -22,16 +22,16 @@ CLOSED = date(2026, 3, 20)
 
 
 def events(desk: Desk, what: str) -> list[audit.Event]:
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         return [event for event in audit.events(tx) if event.what == what]
 
 
 def stat(desk: Desk, id: str):
-    return desk.office.store.stat(desk.row(id).key)
+    return desk.installation.store.stat(desk.row(id).key)
 
 
 def rows(desk: Desk, number: str = CASE):
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         return originals.of_case(tx, number)
 
 
@@ -39,20 +39,20 @@ def rows(desk: Desk, number: str = CASE):
 def test_an_open_case_an_appeal_a_lawsuit_and_a_mark_each_hold_the_original_until_the_last_is_gone(desk: Desk):
     desk.case(CASE)
     one = desk.footage("a.mp4", CASE, START)
-    tell_store(desk.office)
+    tell_store(desk.installation)
     assert desk.row(one).held and stat(desk, one).held
     desk.case(CASE, closed=CLOSED)
     assert not desk.row(one).held and not stat(desk, one).held
     assert stat(desk, one).retain_until == at(date(2028, 3, 21), 0)
-    appeal = marks.place_hold(desk.office, CASE, "review", "当事人申请行政复议", "复〔2026〕3号")
-    suit = marks.place_hold(desk.office, CASE, "lawsuit", "当事人起诉", None)
-    marked = marks.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
-    for let_go in (lambda: marks.lift_hold(desk.office, appeal.id, "刘局长", "复议已结"),
-                   lambda: marks.lift_mark(desk.office, marked.id, "刘局长", "误标"),
-                   lambda: marks.lift_hold(desk.office, suit.id, "刘局长", "已判决")):
+    appeal = marks.place_hold(desk.installation, CASE, "review", "当事人申请行政复议", "复〔2026〕3号")
+    suit = marks.place_hold(desk.installation, CASE, "lawsuit", "当事人起诉", None)
+    marked = marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
+    for let_go in (lambda: marks.lift_hold(desk.installation, appeal.id, "刘局长", "复议已结"),
+                   lambda: marks.lift_mark(desk.installation, marked.id, "刘局长", "误标"),
+                   lambda: marks.lift_hold(desk.installation, suit.id, "刘局长", "已判决")):
         assert desk.row(one).held and stat(desk, one).held
         with pytest.raises(Refused):
-            desk.office.store.delete(desk.row(one).key, at(date(2090, 1, 1)))
+            desk.installation.store.delete(desk.row(one).key, at(date(2090, 1, 1)))
         let_go()
     assert not desk.row(one).held and not stat(desk, one).held
     assert [(event.detail["kind"], event.detail["approver"], event.why) for event in events(desk, "hold.lifted")] == [
@@ -63,28 +63,28 @@ def test_an_open_case_an_appeal_a_lawsuit_and_a_mark_each_hold_the_original_unti
 def test_nothing_is_lifted_without_an_approver_and_a_reason_or_twice(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     one = desk.footage("a.mp4", CASE, START)
-    hold = marks.place_hold(desk.office, CASE, "other", "巡视组调阅", None, one)
-    mark = marks.mark_case(desk.office, CASE, "LT10", "重要", one, None, None)
+    hold = marks.place_hold(desk.installation, CASE, "other", "巡视组调阅", None, one)
+    mark = marks.mark_case(desk.installation, CASE, "LT10", "重要", one, None, None)
     for approver, reason in (("", "x"), ("刘局长", "  ")):
-        for lift in (lambda a=approver, r=reason: marks.lift_hold(desk.office, hold.id, a, r),
-                     lambda a=approver, r=reason: marks.lift_mark(desk.office, mark.id, a, r)):
+        for lift in (lambda a=approver, r=reason: marks.lift_hold(desk.installation, hold.id, a, r),
+                     lambda a=approver, r=reason: marks.lift_mark(desk.installation, mark.id, a, r)):
             with pytest.raises(BadCall):
                 lift()
     assert desk.row(one).held
-    marks.lift_hold(desk.office, hold.id, "刘局长", "已归还")
+    marks.lift_hold(desk.installation, hold.id, "刘局长", "已归还")
     with pytest.raises(BadCall):
-        marks.lift_hold(desk.office, hold.id, "刘局长", "已归还")
-    with desk.office.catalogue.read() as tx:
+        marks.lift_hold(desk.installation, hold.id, "刘局长", "已归还")
+    with desk.installation.catalogue.read() as tx:
         assert [(one.lifted_by, one.lifted_reason) for one in holds.of_case(tx, CASE)] == [("刘局长", "已归还")]
 
 
 def test_a_hold_on_one_recording_leaves_the_others_free(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     one, two = desk.footage("a.mp4", CASE, START), desk.footage("b.mp4", CASE, START + timedelta(minutes=5))
-    marks.place_hold(desk.office, CASE, "other", "调阅", None, one)
+    marks.place_hold(desk.installation, CASE, "other", "调阅", None, one)
     assert (desk.row(one).held, desk.row(two).held) == (True, False)
     with pytest.raises(BadCall):
-        marks.place_hold(desk.office, CASE, "other", "调阅", None, desk.footage("c.mp4", None, START))
+        marks.place_hold(desk.installation, CASE, "other", "调阅", None, desk.footage("c.mp4", None, START))
 
 
 @pytest.mark.requirement("R004-29", "R000-29")
@@ -92,7 +92,7 @@ def test_a_span_keeps_the_whole_original_of_every_recording_it_touches(desk: Des
     desk.case(CASE, closed=CLOSED)
     ids = [desk.footage(f"{n}.mp4", CASE, START + timedelta(minutes=n)) for n in (1, 5, 9)]
     begin, end = START + timedelta(minutes=4, seconds=30), START + timedelta(minutes=5)
-    marked = marks.mark_case(desk.office, CASE, "LT7", "当事人辱骂", None, begin, end)
+    marked = marks.mark_case(desk.installation, CASE, "LT7", "当事人辱骂", None, begin, end)
     assert marked.held == (ids[1],) and stat(desk, ids[1]).held
     assert [desk.row(id).keep_state for id in ids] == ["until", "forever", "until"]
     assert marked.article.article == "27(二)"
@@ -106,10 +106,10 @@ def test_a_mark_set_on_a_replica_too(open_desk, tmp_path):
 
         desk.case(CASE, closed=CLOSED)
         one = desk.footage("a.mp4", CASE, START)
-        list(fill_replica(desk.office.store, open_store(replica)))
-        mark = marks.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
+        list(fill_replica(desk.installation.store, open_store(replica)))
+        mark = marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
         assert open_store(replica).stat(desk.row(one).key).held
-        marks.lift_mark(desk.office, mark.id, "刘局长", "误标")
+        marks.lift_mark(desk.installation, mark.id, "刘局长", "误标")
         there = open_store(replica).stat(desk.row(one).key)
         assert not there.held and there.retain_until == at(date(2028, 3, 21), 0)
 
@@ -125,7 +125,7 @@ def test_a_later_decision_lengthens_and_never_shortens_and_says_so(desk: Desk):
     for shorter in ({"file_retention": "10年"}, {"file_retention": "10年", "evidence": False}, {"matter": "行政检查", "evidence": False}):
         desk.case(CASE, **{**facts, **shorter})
         assert desk.row(one).keep_until == date(2056, 3, 20)
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         from storage.keeping import reasons
 
         ground = reasons.of(tx, [desk.row(one).ground])[desk.row(one).ground]
@@ -144,8 +144,8 @@ def test_only_an_approver_lets_a_wrong_case_file_be_put_right_and_the_store_keep
     one = desk.footage("a.mp4", CASE, START)
     desk.case(CASE, **facts, file_retention="10年")
     with pytest.raises(BadCall):
-        marks.decide_anew(desk.office, CASE, "", "写错")
-    marks.decide_anew(desk.office, CASE, "刘局长", "保存期限写错，应为10年")
+        marks.decide_anew(desk.installation, CASE, "", "写错")
+    marks.decide_anew(desk.installation, CASE, "刘局长", "保存期限写错，应为10年")
     assert desk.row(one).keep_until == date(2036, 3, 20)
     assert stat(desk, one).retain_until == at(date(2056, 3, 21), 0)
     assert events(desk, "retention.corrected")[0].detail["approver"] == "刘局长"
@@ -155,10 +155,10 @@ def test_lifting_a_mark_goes_back_to_the_longest_the_law_ever_asked_for(desk: De
     facts = {"matter": "行政处罚", "procedure": "一般程序", "evidence": True, "closed": CLOSED}
     desk.case(CASE, **facts, file_retention="30年")
     one = desk.footage("a.mp4", CASE, START)
-    mark = marks.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
+    mark = marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
     desk.case(CASE, **facts, file_retention="10年")
     assert desk.row(one).keep_state == "forever"
-    marks.lift_mark(desk.office, mark.id, "刘局长", "误标")
+    marks.lift_mark(desk.installation, mark.id, "刘局长", "误标")
     assert (desk.row(one).keep_state, desk.row(one).keep_until) == ("until", date(2056, 3, 20))
 
 
@@ -171,8 +171,8 @@ def test_marks_are_proposed_from_case_papers_recorder_and_speech_each_with_its_c
     heard = [Heard("LT7", one, START - timedelta(seconds=40), 20, 91, "骂人的话"),
              Heard("LT7", one, START - timedelta(seconds=20), 40, 95, "滚"),
              Heard("refusal", one, START, 60, 99, "我不签"), Heard("notice", one, START, 1, 99, "全程录音录像")]
-    assert hinting.suggest_marks(desk.office, CASE, rows(desk), heard) == 8
-    with desk.office.catalogue.read() as tx:
+    assert hinting.suggest_marks(desk.installation, CASE, rows(desk), heard) == 8
+    with desk.installation.catalogue.read() as tx:
         found = suggestions.listing(tx, CASE)
     assert sorted((one.proposal.trigger, one.proposal.source) for one in found) == [
         ("LT1", "case"), ("LT10", "device"), ("LT2", "case"), ("LT2", "document"), ("LT5", "document"), ("LT5", "register"),
@@ -180,18 +180,18 @@ def test_marks_are_proposed_from_case_papers_recorder_and_speech_each_with_its_c
     assert {one.proposal.trigger: one.proposal.article.article for one in found}["LT7"] == "附件2 18(二)5"
     insult = next(one.proposal for one in found if one.proposal.trigger == "LT7")
     assert insult.span == Interval(START - timedelta(seconds=70), START + timedelta(seconds=10))
-    assert hinting.suggest_marks(desk.office, CASE, rows(desk), heard) == 0
+    assert hinting.suggest_marks(desk.installation, CASE, rows(desk), heard) == 0
 
 
 def test_a_proposal_is_no_hold_until_a_named_person_confirms_it(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     one, two = desk.footage("a.mp4", CASE, START), desk.footage("b_IMP.mp4", CASE, START + timedelta(minutes=9), important=True)
     heard = [Heard("LT5", one, START, 5, 97, "我要投诉")]
-    hinting.suggest_marks(desk.office, CASE, rows(desk), heard)
+    hinting.suggest_marks(desk.installation, CASE, rows(desk), heard)
     assert not desk.row(one).held and not desk.row(two).held
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         device, speech = (found.id for found in suggestions.listing(tx, CASE))
-    person = replace(desk.office, who="李娜")
+    person = replace(desk.installation, who="李娜")
     marked = hinting.confirm(person, speech)
     assert marked.held == (one,) and stat(desk, one).held and marked.mark.by == "李娜" and marked.mark.span is not None
     hinting.dismiss(person, device, "误按")
@@ -199,8 +199,8 @@ def test_a_proposal_is_no_hold_until_a_named_person_confirms_it(desk: Desk):
     for again in (lambda: hinting.confirm(person, device), lambda: hinting.dismiss(person, speech, "x")):
         with pytest.raises(BadCall):
             again()
-    assert hinting.suggest_marks(desk.office, CASE, rows(desk), heard) == 0
-    with desk.office.catalogue.read() as tx:
+    assert hinting.suggest_marks(desk.installation, CASE, rows(desk), heard) == 0
+    with desk.installation.catalogue.read() as tx:
         assert suggestions.listing(tx) == ()
         assert {(found.state, found.by, found.reason) for found in suggestions.listing(tx, decided=True)} == {
             ("dismissed", "李娜", "误按"), ("confirmed", "李娜", marked.mark.reason)}
@@ -210,15 +210,15 @@ def test_a_proposal_is_no_hold_until_a_named_person_confirms_it(desk: Desk):
 
 def test_a_proposal_about_footage_of_no_case_waits_until_it_has_one(desk: Desk):
     one = desk.footage("x_IMP.mp4", None, START, important=True)
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         loose = [originals.get(tx, one)]
-    assert hinting.suggest_marks(desk.office, None, loose) == 1
+    assert hinting.suggest_marks(desk.installation, None, loose) == 1
     with pytest.raises(BadCall):
-        hinting.confirm(desk.office, 1)
+        hinting.confirm(desk.installation, 1)
     desk.case(CASE, closed=CLOSED)
-    with desk.office.catalogue.begin() as tx:
+    with desk.installation.catalogue.begin() as tx:
         originals.assign(tx, [one], CASE)
-    assert hinting.confirm(desk.office, 1).held == (one,)
+    assert hinting.confirm(desk.installation, 1).held == (one,)
 
 
 @pytest.mark.parametrize(("regulation", "codes"), [
@@ -226,8 +226,8 @@ def test_a_proposal_about_footage_of_no_case_waits_until_it_has_one(desk: Desk):
     ("jilin-civil-affairs", {"LT1", "LT2", "LT5"}), ("linxi-hrss", {"LT5"})])
 def test_evidence_and_coercion_are_proposed_only_where_the_regulation_lists_them(desk: Desk, regulation: str, codes: set[str]):
     desk.case(CASE, regulation=regulation, matter="行政强制", evidence=True, closed=CLOSED, triggers=("LT5",))
-    hinting.suggest_marks(desk.office, CASE, ())
-    with desk.office.catalogue.read() as tx:
+    hinting.suggest_marks(desk.installation, CASE, ())
+    with desk.installation.catalogue.read() as tx:
         found = suggestions.listing(tx, CASE)
     assert {one.proposal.trigger for one in found} == codes
     assert (found[-1].proposal.article is None) == (regulation == "tonghua-gazetteer")
@@ -237,16 +237,16 @@ def test_a_reopened_case_is_a_new_version_and_the_old_one_is_kept(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     one = desk.footage("a.mp4", CASE, START)
     with pytest.raises(BadCall):
-        marks.reopen_case(desk.office, CASE, "刘局长", "补充调查")
-    with desk.office.catalogue.begin() as tx:
+        marks.reopen_case(desk.installation, CASE, "刘局长", "补充调查")
+    with desk.installation.catalogue.begin() as tx:
         notes.save_review(tx, CASE, {"verdict": "continuous"}, desk.now)
         assert cases.load(tx, CASE).state == "reviewed"
         from storage.keeping import sweeping
 
         sweeping.set_archived(tx, CASE, desk.now)
         assert cases.load(tx, CASE).state == "archived"
-    assert marks.reopen_case(desk.office, CASE, "刘局长", "补充调查") == 2
-    with desk.office.catalogue.read() as tx:
+    assert marks.reopen_case(desk.installation, CASE, "刘局长", "补充调查") == 2
+    with desk.installation.catalogue.read() as tx:
         stored, before = cases.load(tx, CASE), cases.versions(tx, CASE)
         assert (stored.state, stored.version, stored.case.closed, notes.last_review(tx, CASE)) == ("open", 2, None, None)
     assert [(old.version, old.state, old.case.closed, old.why) for old in before] == [(1, "archived", CLOSED, "补充调查")]
@@ -259,7 +259,7 @@ def test_every_change_of_a_case_file_keeps_what_it_replaced(desk: Desk):
     desk.case(CASE, closed=CLOSED, file_retention="10年")
     desk.case(CASE, closed=CLOSED, file_retention="10年")
     desk.case(CASE, closed=CLOSED, file_retention="30年")
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         assert [old.case.file_retention for old in cases.versions(tx, CASE)] == ["10年"]
 
 
@@ -268,16 +268,16 @@ def test_a_store_that_was_away_is_told_by_the_next_sweep(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     one = desk.footage("a.mp4", CASE, START)
     key = desk.row(one).key
-    lock = desk.office.home / "originals" / "locks"
+    lock = desk.installation.home / "originals" / "locks"
     for written in lock.rglob("*.json"):
         written.unlink()
-    with desk.office.catalogue.begin() as tx:
+    with desk.installation.catalogue.begin() as tx:
         notes.add_mark(tx, CASE, marks.Mark("LT5", "投诉", "王芳", desk.now))
         from storage.keeping import sweeping
 
-        sweeping.ask_again(tx, CASE)
-    assert not desk.office.store.stat(key).held
+        sweeping.mark_undecided(tx, CASE)
+    assert not desk.installation.store.stat(key).held
     from pipelines.sweep import sweep
 
-    sweep(desk.office, desk.now.date())
-    assert desk.office.store.stat(key).held and desk.row(one).held
+    sweep(desk.installation, desk.now.date())
+    assert desk.installation.store.stat(key).held and desk.row(one).held

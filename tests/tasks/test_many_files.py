@@ -35,15 +35,15 @@ def taken(desk: Desk, count: int) -> list[str]:
 
 def test_times_of_a_dump_are_settled_and_noted_in_their_order(desk: Desk):
     ids = taken(desk, 7)
-    with desk.office.catalogue.begin() as tx:
+    with desk.installation.catalogue.begin() as tx:
         first = originals.get(tx, ids[0]).recording
         originals.update_recordings(tx, [replace(first, start=None, end=None, clock=None)])
-    settled = resolving.settle_dump(desk.office, ids)
+    settled = resolving.settle_dump(desk.installation, ids)
     assert set(settled.ids) == set(ids) and settled.received_at == desk.now
-    law = Law(desk.office.settings, desk.office.clock().date())
-    rows = [row for some in settled.steps() for row in deciding.note_times(desk.office, law, some, settled.times)]
+    law = Law(desk.installation.settings, desk.installation.clock().date())
+    rows = [row for some in settled.steps() for row in deciding.note_times(desk.installation, law, some, settled.times)]
     assert [row.recording.id for row in rows] == list(settled.ids)
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         assert [row.recording for row in originals.get_many(tx, settled.ids)] == [row.recording for row in rows]
     assert {(row.recording.start, row.recording.end, row.recording.clock) for row in rows} == set(settled.times.values())
 
@@ -55,14 +55,14 @@ def settled_of(ids: list[str]) -> Settled:
 @pytest.mark.requirement("R003-3-12", "R002-05")
 def test_a_long_receipt_has_totals_to_sign_and_every_original_in_an_annex_it_names_by_hash(desk: Desk, tmp_path):
     ids = taken(desk, 3)
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         rows = originals.get_many(tx, ids)
     odd = replace(rows[0], recording=replace(rows[0].recording, name="=1+2.MP4"))
-    with receipts.open_receipt(desk.office, 1, tmp_path / "card", None, "监察支队", settled_of(ids * 1000)) as receipt:
+    with receipts.open_receipt(desk.installation, 1, tmp_path / "card", None, "监察支队", settled_of(ids * 1000)) as receipt:
         receipt.add(rows)
         receipt.add([odd])
-        assert not list((desk.office.home / "receipts").glob("*.csv"))  # nothing that looks complete
-        paper = receipts.close_receipt(desk.office, 1, receipt)
+        assert not list((desk.installation.home / "receipts").glob("*.csv"))  # nothing that looks complete
+        paper = receipts.close_receipt(desk.installation, 1, receipt)
     annex = paper.with_suffix(".csv")
     lines = list(csv.reader(io.StringIO(annex.read_text(encoding="utf-8-sig"))))
     assert [line[0] for line in lines[1:]] == ["1", "2", "3", "4"] and lines[0][8:10] == ["SHA-256", "SM3"]
@@ -71,28 +71,30 @@ def test_a_long_receipt_has_totals_to_sign_and_every_original_in_an_annex_it_nam
     assert hashlib.sha256(annex.read_bytes()).hexdigest() in said and annex.name in said and "4 件" in said and "A012345" in said
     assert receipts.parts_of(paper) == [paper, annex]
     assert not list(paper.parent.glob(".*"))
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         assert dumps.dumps(tx)[0].receipt == str(paper)
 
 
 def test_a_receipt_that_is_cut_off_leaves_no_annex(desk: Desk, tmp_path):
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         rows = originals.get_many(tx, taken(desk, 1))
-    with pytest.raises(KeyboardInterrupt), \
-            receipts.open_receipt(desk.office, 1, tmp_path / "card", None, None, settled_of(["R"] * (receipts.LISTED + 1))) as receipt:
+    with (
+        pytest.raises(KeyboardInterrupt),
+        receipts.open_receipt(desk.installation, 1, tmp_path / "card", None, None, settled_of(["R"] * (receipts.LISTED + 1))) as receipt,
+    ):
         receipt.add(rows)
         raise KeyboardInterrupt
-    assert list((desk.office.home / "receipts").iterdir()) == []
+    assert list((desk.installation.home / "receipts").iterdir()) == []
 
 
 def test_an_ordinary_receipt_has_a_row_an_original_in_volumes(desk: Desk, tmp_path):
     ids = taken(desk, 2)
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         rows = originals.get_many(tx, ids)
-    with receipts.open_receipt(desk.office, 1, tmp_path / "card", None, None, settled_of(ids)) as receipt:
+    with receipts.open_receipt(desk.installation, 1, tmp_path / "card", None, None, settled_of(ids)) as receipt:
         receipt.add(rows[:1])
         receipt.add(rows[1:])
-        paper = receipts.close_receipt(desk.office, 1, receipt)
+        paper = receipts.close_receipt(desk.installation, 1, receipt)
     parts = receipts.parts_of(paper)
     assert [path.name for path in parts] == sorted([paper.name, f"{paper.stem}-002.docx"])
     for path, row in zip((paper, paper.with_name(f"{paper.stem}-002.docx")), rows, strict=True):
@@ -112,13 +114,13 @@ def test_a_bad_file_among_small_ones_spoils_no_other(desk: Desk, tmp_path):
     kept = []
     for file in survey(card).files:
         with file.path.open("rb") as source:
-            kept.append((file, desk.office.store.put(source)))
-    found = indexing.indexes(desk.office, kept)
+            kept.append((file, desk.installation.store.put(source)))
+    found = indexing.indexes(desk.installation, kept)
     assert [probe.state for probe in found[:7]] == [State.WHOLE] * 7 and found[7].state is not State.WHOLE
     assert [probe.state for probe in found[8:40]] == [State.WHOLE] * 32 and found[40].state is State.NOT_MEDIA
     assert [probe.size for probe in found] == [file.size for file, _ in kept] and kept[40][0].media is Media.SIDE
-    desk.office.store.delete(kept[3][1].key, desk.now)
-    assert [probe.state for probe in indexing.indexes(desk.office, kept)] == [
+    desk.installation.store.delete(kept[3][1].key, desk.now)
+    assert [probe.state for probe in indexing.indexes(desk.installation, kept)] == [
         State.UNREADABLE if place == 3 else probe.state for place, probe in enumerate(found)]
 
 

@@ -25,8 +25,8 @@ def films(folder: Path, count: int) -> list[Path]:
     return paths
 
 
-def recording(office, path: Path, name: str) -> Recording:
-    put = office.store.put(io.BytesIO(path.read_bytes()))
+def recording(installation, path: Path, name: str) -> Recording:
+    put = installation.store.put(io.BytesIO(path.read_bytes()))
     return Recording(identity(put.sha256, name, "A012345"), name, put.sha256, put.size, Media.VIDEO,
                      NameFacts("generic", "N1", device="A012345"), probe(path), device="A012345")
 
@@ -38,8 +38,8 @@ def children() -> int:
 
 def test_each_content_is_measured_once_on_all_cores_and_then_known(tmp_path, desk):
     paths = films(tmp_path, 4)
-    found = [recording(desk.office, path, path.name) for path in paths]
-    twin = recording(desk.office, paths[0], "copy/0.mp4")
+    found = [recording(desk.installation, path, path.name) for path in paths]
+    twin = recording(desk.installation, paths[0], "copy/0.mp4")
     seen: list[tuple[int, int]] = []
     at_work: list[int] = []
 
@@ -47,14 +47,14 @@ def test_each_content_is_measured_once_on_all_cores_and_then_known(tmp_path, des
         seen.append((done, total))
         at_work.append(children())
 
-    office = replace(desk.office, progress=progress)
-    measured = measure_recordings(office, [*found, twin])
+    installation = replace(desk.installation, progress=progress)
+    measured = measure_recordings(installation, [*found, twin])
     assert set(measured) == {one.id for one in (*found, twin)} and measured[twin.id] == measured[found[0].id]
     assert all([(one.kind, one.start, one.seconds) for one in each.stretches] == [("black", 0, 3)] for each in measured.values())
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert max(at_work) >= min(4, os.cpu_count() or 1)
-    assert measured_before(office, found) == {one.id: measured[one.id] for one in found}
-    assert measure_recordings(office, [*found, twin]) == measured and len(seen) == 4
+    assert measured_before(installation, found) == {one.id: measured[one.id] for one in found}
+    assert measure_recordings(installation, [*found, twin]) == measured and len(seen) == 4
 
 
 def test_what_cannot_be_decoded_does_not_stop_the_others(tmp_path, desk):
@@ -63,9 +63,9 @@ def test_what_cannot_be_decoded_does_not_stop_the_others(tmp_path, desk):
     content[48:-2000] = bytes(len(content) - 2048)
     claimed = probe(bad)
     bad.write_bytes(content)
-    broken = replace(recording(desk.office, bad, "bad.mp4"), probe=claimed)
-    whole = recording(desk.office, good, "good.mp4")
+    broken = replace(recording(desk.installation, bad, "bad.mp4"), probe=claimed)
+    whole = recording(desk.installation, good, "good.mp4")
     unread = replace(whole, id="R-unread", sha256="0" * 64, probe=replace(claimed, state=State.UNREADABLE))
-    measured = measure_recordings(desk.office, [broken, whole, unread])
+    measured = measure_recordings(desk.installation, [broken, whole, unread])
     assert set(measured) == {broken.id, whole.id}
     assert [one.kind for one in measured[whole.id].stretches] == ["black"]

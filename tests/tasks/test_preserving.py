@@ -37,8 +37,8 @@ def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def preserved(desk: Desk, order: Order) -> list[Preserved]:
-    made: Plan = plan(desk.office, order, *survey_dump(desk.office, order.dump))
-    return list(preserve_all(desk.office, order, made, batches(made.new), lambda count: None))
+    made: Plan = plan(desk.installation, order, *survey_dump(desk.installation, order.dump))
+    return list(preserve_all(desk.installation, order, made, batches(made.new), lambda count: None))
 
 
 def opening(opened: dict[str, threading.Event], waits: dict[str, str], missed: list[str]) -> Callable[[Path], Any]:
@@ -66,8 +66,8 @@ def test_the_next_batch_is_begun_before_the_last_of_this_one_ends(desk: Desk, ca
 def test_no_more_is_begun_than_the_batch_that_follows(desk: Desk, card: Path):
     opened, missed = {f"{number}.log": threading.Event() for number in range(8)}, []
     order = Order(card, opener=opening(opened, {}, missed))
-    made = plan(desk.office, order, *survey_dump(desk.office, card))
-    walk = preserve_all(desk.office, order, made, batches(made.new), lambda count: None)
+    made = plan(desk.installation, order, *survey_dump(desk.installation, card))
+    walk = preserve_all(desk.installation, order, made, batches(made.new), lambda count: None)
     next(walk)
     walk.close()
     assert not any(opened[f"{number}.log"].is_set() for number in range(4, 8))
@@ -76,7 +76,7 @@ def test_no_more_is_begun_than_the_batch_that_follows(desk: Desk, card: Path):
 def test_what_is_whole_when_the_work_stops_is_noted_and_the_rest_is_not_begun(desk: Desk, card: Path, monkeypatch: pytest.MonkeyPatch):
     opened, missed = {f"{number}.log": threading.Event() for number in range(8)}, []
     order = Order(card, opener=opening(opened, {"0.log": "3.log"}, missed))  # 0 is still read when 1 and 2 are whole
-    put, full = desk.office.store.put, threading.Event()
+    put, full = desk.installation.store.put, threading.Event()
 
     def filling(source: Any, on_bytes: Any = None) -> Any:
         if source.name == "0.log" or full.is_set():
@@ -84,15 +84,15 @@ def test_what_is_whole_when_the_work_stops_is_noted_and_the_rest_is_not_begun(de
             raise NoRoom("ingest.no_room", needed=1, free=0, missing=1)
         return put(source, on_bytes)
 
-    monkeypatch.setattr(desk.office.store, "put", filling)
+    monkeypatch.setattr(desk.installation.store, "put", filling)
     with pytest.raises(NoRoom):
-        ingest_dump(replace(desk.office, pauses=()), order)
+        ingest_dump(replace(desk.installation, pauses=()), order)
     assert not missed and not opened["6.log"].is_set()
-    found = verify(desk.office)["originals"]
+    found = verify(desk.installation)["originals"]
     assert found["intact"] >= 2 and not found["foreign"], "1 and 2 were whole, and whatever is whole is noted"
     monkeypatch.undo()
-    assert len(ingest_dump(desk.office, Order(card))["received"]) == 8 - found["intact"]
-    assert verify(desk.office)["originals"]["intact"] == 8
+    assert len(ingest_dump(desk.installation, Order(card))["received"]) == 8 - found["intact"]
+    assert verify(desk.installation)["originals"]["intact"] == 8
 
 
 def test_a_store_that_is_down_is_waited_for_once(desk: Desk, card: Path, monkeypatch: pytest.MonkeyPatch):
@@ -102,7 +102,7 @@ def test_a_store_that_is_down_is_waited_for_once(desk: Desk, card: Path, monkeyp
         tries.append(source.name)
         raise Unavailable("storage.store_down", url="s3://originals", problem="-")
 
-    monkeypatch.setattr(desk.office.store, "put", down)
+    monkeypatch.setattr(desk.installation.store, "put", down)
     with pytest.raises(Unavailable):
-        ingest_dump(replace(desk.office, pauses=(0.2, 0.2)), Order(card))
+        ingest_dump(replace(desk.installation, pauses=(0.2, 0.2)), Order(card))
     assert len(tries) <= 6 and set(tries) == {"0.log", "1.log"}, "three tries for each of the two that were under way"

@@ -199,12 +199,12 @@ class Year:
     def _mark_for(self, one: Matter, closed: date, which: int | None) -> None:
         def put(day: date) -> None:
             meant = None if which is None else one.footage[which].id
-            one.marks[keeping.mark_case(self.desk.office, one.number, "LT5", "投诉", meant, None, None).id] = meant
+            one.marks[keeping.mark_case(self.desk.installation, one.number, "LT5", "投诉", meant, None, None).id] = meant
             one.decide(day)
 
         def lift(day: date) -> None:
             mark = next(iter(one.marks))
-            keeping.lift_mark(self.desk.office, mark, "刘局长", "投诉人撤回")
+            keeping.lift_mark(self.desk.installation, mark, "刘局长", "投诉人撤回")
             del one.marks[mark]
             one.decide(day)
 
@@ -214,10 +214,10 @@ class Year:
 
     def _appeal(self, one: Matter, closed: date, kind: str = "review") -> None:
         def put(day: date) -> None:
-            one.holds.add(keeping.place_hold(self.desk.office, one.number, kind, "当事人不服", "受理通知书").id)
+            one.holds.add(keeping.place_hold(self.desk.installation, one.number, kind, "当事人不服", "受理通知书").id)
 
         def lift(day: date) -> None:
-            keeping.lift_hold(self.desk.office, one.holds.pop(), "刘局长", "已审结")
+            keeping.lift_hold(self.desk.installation, one.holds.pop(), "刘局长", "已审结")
 
         self.on(closed + timedelta(days=9), put)
         self.on(closed + timedelta(days=self.dice.choice([60, 240, 900])), lift)
@@ -227,7 +227,7 @@ class Year:
 
     def _reopen(self, one: Matter, closed: date) -> None:
         def again(day: date) -> None:
-            keeping.reopen_case(self.desk.office, one.number, "刘局长", "补充调查")
+            keeping.reopen_case(self.desk.installation, one.number, "刘局长", "补充调查")
             one.facts["closed"] = None
             one.decide(day)
 
@@ -245,7 +245,7 @@ class Year:
         self.on(closed + timedelta(days=50), lambda d: self._change(one, d, evidence=False))
 
     def _archive(self, one: Matter) -> None:
-        with self.desk.office.catalogue.begin() as tx:
+        with self.desk.installation.catalogue.begin() as tx:
             notes.save_review(tx, one.number, {"verdict": "continuous", "findings": []}, self.desk.now)
             sweeping.set_archived(tx, one.number, self.desk.now)
 
@@ -281,7 +281,7 @@ def amend(folder: Path) -> None:
 
 def due(desk: Desk, day: date) -> list[sweeping.Item]:
     """What a sweep of another day would propose."""
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         return list(sweeping.expired(tx, day))
 
 
@@ -291,7 +291,7 @@ def on_lists(desk: Desk) -> set[str]:
 
     from storage.catalogue.models import RecordingRow
 
-    with desk.office.catalogue.read() as tx:
+    with desk.installation.catalogue.read() as tx:
         return set(tx.scalars(select(RecordingRow.id).where(RecordingRow.proposal.is_not(None))))
 
 
@@ -303,7 +303,7 @@ def check_decisions(desk: Desk, matters: list[Matter]) -> None:
             until = one.answer if isinstance(one.answer, date) else None
             assert (item.keep_until, item.keep_state) == (until, "until" if until else one.answer), (matter.number, matter.facts, desk.now)
             assert item.held == matter.held(one), (matter.number, matter.facts)
-            with desk.office.catalogue.read() as tx:
+            with desk.installation.catalogue.read() as tx:
                 ground = reasons.of(tx, [item.ground])[item.ground]
             assert ground.why
             if item.keep_state != OPEN:
@@ -325,7 +325,7 @@ def test_nothing_kept_is_ever_proposed_everything_due_is_proposed_on_its_day_and
             assert {item.id for item in due(desk, day - timedelta(days=1))} <= on_lists(desk), "something was due on a day that was skipped"
             for happen in year.plan.pop(day, ()):
                 happen(day)
-            answer = sweep(desk.office, day)
+            answer = sweep(desk.installation, day)
             free = {one.id for matter in year.matters for one in matter.footage if matter.free(one, day)}
             assert on_lists(desk) == free, day
             assert {item["recording"] for item in answer["expired"]} == free

@@ -38,15 +38,15 @@ def test_a_dry_run_writes_nothing_at_all_and_says_what_a_real_one_would_find(des
     from sqlalchemy import text
 
     def content() -> list[tuple]:
-        with desk.office.catalogue.read() as tx:
+        with desk.installation.catalogue.read() as tx:
             return [tuple(row) for name in ("recordings", "audit", "duties", "sweeps", "disposals", "grounds", "holds")
                     for row in tx.execute(text(f"SELECT * FROM {name}"))]
 
-    before, files = content(), tree(desk.office.home)
-    looked = sweep(desk.office, desk.now.date(), dry_run=True)
-    assert content() == before and tree(desk.office.home) == files
+    before, files = content(), tree(desk.installation.home)
+    looked = sweep(desk.installation, desk.now.date(), dry_run=True)
+    assert content() == before and tree(desk.installation.home) == files
     assert {item["recording"] for item in looked["expired"]} == {one, two} and looked["proposal"] is None
-    done = sweep(desk.office, desk.now.date())
+    done = sweep(desk.installation, desk.now.date())
     assert {item["recording"] for item in done["expired"]} == {one, two} and done["proposal"]
 
 
@@ -54,7 +54,7 @@ def test_the_same_day_again_gives_the_same_list_and_no_second_one(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     desk.footage("a.mp4", CASE, START)
     desk.go(date(2028, 3, 21))
-    first, again = sweep(desk.office, desk.now.date()), sweep(desk.office, desk.now.date())
+    first, again = sweep(desk.installation, desk.now.date()), sweep(desk.installation, desk.now.date())
     assert first["proposal"] == again["proposal"] and len(again["lists"]) == 1
 
 
@@ -62,36 +62,36 @@ def test_a_line_is_withdrawn_when_its_case_is_marked_and_proposed_again_when_tha
     desk.case(CASE, closed=CLOSED)
     one = desk.footage("a.mp4", CASE, START)
     desk.go(date(2028, 3, 21))
-    sweep(desk.office, desk.now.date())
-    mark = marks.mark_case(desk.office, CASE, "LT5", "投诉", None, None, None)
-    held = sweep(desk.office, desk.now.date())
+    sweep(desk.installation, desk.now.date())
+    mark = marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
+    held = sweep(desk.installation, desk.now.date())
     assert held["expired"] == [] and held["lists"] == [] and [item["recording"] for item in held["held"]] == [one]
     assert "LT5" in held["held"][0]["reason"] and held["held"][0]["articles"][0]["article"] == "27(一)"
-    marks.lift_mark(desk.office, mark.id, "刘局长", "误标")
-    assert [item["recording"] for item in sweep(desk.office, desk.now.date())["expired"]] == [one]
+    marks.lift_mark(desk.installation, mark.id, "刘局长", "误标")
+    assert [item["recording"] for item in sweep(desk.installation, desk.now.date())["expired"]] == [one]
 
 
 @pytest.mark.requirement("R001-28", "R001-22", "R000-25", "R004-24", "R003-2-17")
 def test_deadlines_are_due_soon_overdue_and_met_by_unit_and_person(desk: Desk):
     people = (Officer("张伟"), Officer("李娜"))
     desk.case(CASE, officers=people, recorders=(CaseRecorder("A000001", "李娜"),), activity_ended=START, closed=CLOSED)
-    soon = sweep(desk.office, START.date())["deadlines"]
+    soon = sweep(desk.installation, START.date())["deadlines"]
     assert [(one["kind"], one["person"], one["subject"]) for one in soon["due_soon"]] == [("transfer", "李娜", "A000001")]
     desk.go(START + timedelta(days=2))
-    late = sweep(desk.office, desk.now.date())
+    late = sweep(desk.installation, desk.now.date())
     assert [(item["name"], item["person"], item["articles"][0]["article"]) for item in late["transfer_overdue"]] == [(CASE, "李娜", "25")]
     desk.footage("a.mp4", CASE, START, device="A000001", received=desk.now)
-    met = sweep(desk.office, desk.now.date())
+    met = sweep(desk.installation, desk.now.date())
     assert ("transfer", "李娜", 0, 1) in [(row["kind"], row["person"], row["met"], row["met_late"])
                                          for row in met["deadlines"]["by_person"]]
     desk.go(CLOSED + timedelta(days=31))  # 30 calendar days (004 art. 23) end on Sunday 19 April: it is due on Monday the 20th
-    assert sweep(desk.office, desk.now.date())["archive_overdue"] == []
+    assert sweep(desk.installation, desk.now.date())["archive_overdue"] == []
     desk.go(CLOSED + timedelta(days=32))
-    assert [item["case"] for item in sweep(desk.office, desk.now.date())["archive_overdue"]] == [CASE]
-    with desk.office.catalogue.begin() as tx:
+    assert [item["case"] for item in sweep(desk.installation, desk.now.date())["archive_overdue"]] == [CASE]
+    with desk.installation.catalogue.begin() as tx:
         notes.add_package(tx, CASE, "/p", 1, "b" * 64, {}, desk.now)
         sweeping.set_archived(tx, CASE, desk.now)
-    rows = sweep(desk.office, desk.now.date())
+    rows = sweep(desk.installation, desk.now.date())
     assert rows["archive_overdue"] == []
     assert ("archive", "张伟、李娜", 0, 1) in [(row["kind"], row["person"], row["met"], row["met_late"])
                                              for row in rows["deadlines"]["by_person"]]
@@ -101,21 +101,21 @@ def test_an_interruption_without_its_explanation_and_speech_without_its_record_a
     desk.case(CASE, regulation="guhan-town", closed=CLOSED, activity_ended=START)
     desk.case("2号", regulation="jilin-civil-affairs", closed=CLOSED)
     one = desk.footage("a.mp4", "2号", START)
-    with desk.office.catalogue.begin() as tx:
+    with desk.installation.catalogue.begin() as tx:
         notes.save_review(tx, CASE, {"findings": [{"id": "F-1", "kind": "gap", "severity": "violation", "status": "open", "device": None}]},
                           desk.now)
         notes.save_transcript(tx, one, {"segments": [{"text": "您好"}], "speech": []}, desk.now)
     desk.go(date(2026, 6, 1))
     from tasks.keep.duties import refresh
 
-    refresh(desk.office, [CASE, "2号"])
-    due = sweep(desk.office, desk.now.date())["deadlines"]["overdue"]
+    refresh(desk.installation, [CASE, "2号"])
+    due = sweep(desk.installation, desk.now.date())["deadlines"]["overdue"]
     found = {(row["kind"], row["case"]): [article["article"] for article in row["articles"]] for row in due}
     assert found[("explanation", CASE)] == ["14"] and "附件2 18(一)2" in found[("record", "2号")]
-    with desk.office.catalogue.begin() as tx:
+    with desk.installation.catalogue.begin() as tx:
         notes.decide_finding(tx, CASE, "F-1", "explained", "李娜", desk.now, "书面说明已附卷")
         notes.add_record(tx, one, {}, desk.now, confirmed=True)
-    kinds = {(row["kind"], row["case"]) for row in sweep(desk.office, desk.now.date())["deadlines"]["overdue"]}
+    kinds = {(row["kind"], row["case"]) for row in sweep(desk.installation, desk.now.date())["deadlines"]["overdue"]}
     assert ("explanation", CASE) not in kinds and ("record", "2号") not in kinds
 
 
@@ -123,7 +123,7 @@ def test_an_interruption_without_its_explanation_and_speech_without_its_record_a
 def test_a_sample_of_the_legal_office_is_due_where_the_regulation_asks_for_one(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     desk.go(START + timedelta(days=91))
-    due = [row for row in sweep(desk.office, desk.now.date())["deadlines"]["overdue"] if row["kind"] == "spot-check"]
+    due = [row for row in sweep(desk.installation, desk.now.date())["deadlines"]["overdue"] if row["kind"] == "spot-check"]
     assert [(row["unit"], row["articles"][0]["article"]) for row in due] == [("监察支队", "33")]
 
 
@@ -132,16 +132,16 @@ def test_ledger_and_store_are_compared_both_ways_and_short_locks_are_mended(desk
     desk.case(CASE, closed=CLOSED)
     ids = [desk.footage(f"{n}.mp4", CASE, START) for n in range(3)]
     lost, loose = desk.row(ids[0]).key, desk.row(ids[1]).key
-    desk.office.store.path(lost).unlink()
-    (desk.office.home / "originals" / "locks" / loose[:2] / loose[2:4] / f"{loose}.json").unlink()
+    desk.installation.store.path(lost).unlink()
+    (desk.installation.home / "originals" / "locks" / loose[:2] / loose[2:4] / f"{loose}.json").unlink()
     import io
 
-    strange = desk.office.store.put(io.BytesIO(b"nobody knows me")).key
-    found = sweep(desk.office, START.date())["store"]
+    strange = desk.installation.store.put(io.BytesIO(b"nobody knows me")).key
+    found = sweep(desk.installation, START.date())["store"]
     assert [row["recording"] for row in found["missing"]] == [ids[0]] and found["foreign"] == [strange]
     assert [row["recording"] for row in found["locks"]] == [ids[1]]
-    assert desk.office.store.stat(loose).retain_until == at(date(2028, 3, 21), 0)
-    assert sweep(desk.office, START.date())["store"]["locks"] == []
+    assert desk.installation.store.stat(loose).retain_until == at(date(2028, 3, 21), 0)
+    assert sweep(desk.installation, START.date())["store"]["locks"] == []
 
 
 @pytest.mark.requirement("R000-39")
@@ -152,13 +152,13 @@ def test_stretch_by_stretch_every_original_and_every_stranger_is_met_once_a_roun
     rows = sorted((desk.row(desk.footage(f"{n}.mp4", None, START)) for n in range(23)), key=lambda row: row.key)
     lost = {rows[place].key for place in (0, 11, 22)}
     for key in lost:
-        desk.office.store.path(key).unlink()
-    strange = {desk.office.store.put(io.BytesIO(f"stranger {n}".encode())).key for n in range(12)}
+        desk.installation.store.path(key).unlink()
+    strange = {desk.installation.store.put(io.BytesIO(f"stranger {n}".encode())).key for n in range(12)}
     seen: list[Compared] = []
     for day in range(6):
-        found = compare(desk.office, mend=False, least=10)
+        found = compare(desk.installation, mend=False, least=10)
         assert (found.of, found.sweeps) == (23, 3)
-        with desk.office.catalogue.begin() as tx:
+        with desk.installation.catalogue.begin() as tx:
             sweeps.add(tx, Sweep(START.date() + timedelta(days=day), desk.now, {}, {}, found.cursor))
         seen.append(found)
     for round_ in (seen[:3], seen[3:]):
@@ -168,17 +168,17 @@ def test_stretch_by_stretch_every_original_and_every_stranger_is_met_once_a_roun
 
 
 def test_the_room_in_the_store_is_forecast_from_the_real_inflow_and_nothing_is_deleted_for_it(desk: Desk):
-    assert space_left(desk.office)["days_left"] is None
+    assert space_left(desk.installation)["days_left"] is None
     one = desk.footage("a.mp4", None, START)
     from sqlalchemy import text
 
-    with desk.office.catalogue.begin() as tx:
+    with desk.installation.catalogue.begin() as tx:
         tx.execute(text("UPDATE recordings SET size = 9000000000000000"))
-    told = space_left(desk.office)
+    told = space_left(desk.installation)
     assert told["bytes_a_day"] == 9e15 / 30 and told["days_left"] == 0 and "不会因空间不足删除" in told["warning"]
     assert desk.row(one).keep_state == "undetermined"
     desk.go(START + timedelta(days=40))
-    assert space_left(desk.office)["bytes_a_day"] == 0
+    assert space_left(desk.installation)["bytes_a_day"] == 0
 
 
 def test_two_recordings_with_the_same_bytes_go_only_together(open_desk):
@@ -187,22 +187,22 @@ def test_two_recordings_with_the_same_bytes_go_only_together(open_desk):
         early = desk.footage("a.mp4", None, START, content=b"twins")
         late = desk.footage("b.mp4", CASE, START, content=b"twins")
         desk.go(date(2028, 3, 10))  # the first is free since 3 March, the second is kept until the 20th
-        assert sweep(desk.office, desk.now.date())["expired"] == []
+        assert sweep(desk.installation, desk.now.date())["expired"] == []
         desk.go(date(2028, 3, 21))
-        assert {item["recording"] for item in sweep(desk.office, desk.now.date())["expired"]} == {early, late}
+        assert {item["recording"] for item in sweep(desk.installation, desk.now.date())["expired"]} == {early, late}
 
 
 @pytest.mark.requirement("R003-3-17", "R004-36")
 def test_a_sample_is_drawn_by_its_seed_and_moves_the_next_one(desk: Desk):
     for number in range(10):
         desk.case(f"{number}号", closed=CLOSED, regulation="jilin-civil-affairs")
-        with desk.office.catalogue.begin() as tx:
+        with desk.installation.catalogue.begin() as tx:
             notes.save_review(tx, f"{number}号", {"findings": []}, desk.now)
-    one, same, other = (draw(desk.office, Fraction(3, 10), seed) for seed in ("甲", "甲", "乙"))
+    one, same, other = (draw(desk.installation, Fraction(3, 10), seed) for seed in ("甲", "甲", "乙"))
     assert len(one["cases"]) == 3 and one["cases"] == same["cases"] != other["cases"] and len(one["cases"][0]["items"]) == 3
     with pytest.raises(BadCall):
-        draw(desk.office, Fraction(2), "甲")
+        draw(desk.installation, Fraction(2), "甲")
     desk.go(START + timedelta(days=80))
-    draw(desk.office, Fraction(1, 10), "丙")
+    draw(desk.installation, Fraction(1, 10), "丙")
     desk.go(START + timedelta(days=100))
-    assert not [row for row in sweep(desk.office, desk.now.date())["deadlines"]["overdue"] if row["kind"] == "spot-check"]
+    assert not [row for row in sweep(desk.installation, desk.now.date())["deadlines"]["overdue"] if row["kind"] == "spot-check"]

@@ -40,7 +40,7 @@ class Decoding:
     beam: int = 5
     window: int = 1500  # frames; the least the encoder is given
     margin: int = 100  # frames the model wants to see after a piece
-    hush: int = 4800  # samples of silence put before and after a piece: without them first and last words were lost
+    padding: int = 4800  # samples of silence put before and after a piece: without them first and last words were lost
     unsure: float = 0.5  # 0–1; below this a piece is tried again with the full window: dearer above, more errors below
     batch: int = 4  # pieces given to the model together
     language: str = "zh"
@@ -124,7 +124,7 @@ class FasterWhisper:
             raise Unavailable("speech.engine_failed", engine=self.name, why=why) from problem
 
     def _batch(self, pieces: Sequence[Piece]) -> list[Said]:
-        longest = max(len(piece) for piece in pieces) // 160 + 2 * self._decoding.hush // 160 + self._decoding.margin
+        longest = max(len(piece) for piece in pieces) // 160 + 2 * self._decoding.padding // 160 + self._decoding.margin
         window = min(_FULL, max(self._decoding.window, longest + longest % 2))
         answers = self._ask(pieces, window)
         doubtful = [place for place, said in enumerate(answers) if said.score < self._decoding.unsure]
@@ -145,9 +145,9 @@ class FasterWhisper:
             suppress_blank=True, suppress_tokens=self._suppressed, return_scores=True, return_no_speech_prob=True,
         )
         tokens = [[token for token in result.sequences_ids[0] if token < self._tokens.eot] for result in results]
-        frames = [min(window, (len(piece) + self._decoding.hush) // 160) for piece in pieces]
+        frames = [min(window, (len(piece) + self._decoding.padding) // 160) for piece in pieces]
         timed = self._times(encoded, tokens, frames)
-        tongues = self._tongues(encoded, pieces)
+        tongues = self._languages(encoded, pieces)
         return [
             self._terms.settled(
                 Said(self._tokens.decode(ids).strip(), _share(math.exp(result.scores[0])), _share(result.no_speech_prob), words, tongue),
@@ -168,7 +168,7 @@ class FasterWhisper:
             likely += [sum(math.log(max(chance, _LEAST)) for chance in result.text_token_probs) for result in found]
         return likely
 
-    def _tongues(self, encoded: Any, pieces: Sequence[Piece]) -> list[str]:
+    def _languages(self, encoded: Any, pieces: Sequence[Piece]) -> list[str]:
         """Which other language each piece is in; empty for Chinese and for what is too short to tell."""
         if not self._model.model.is_multilingual:
             return [""] * len(pieces)
@@ -177,7 +177,7 @@ class FasterWhisper:
         return [foreign(likely, self._decoding) if enough else "" for likely, enough in zip(found, long_enough, strict=True)]
 
     def _features(self, piece: Piece, window: int) -> npt.NDArray[np.float32]:
-        found = self._model.feature_extractor(np.pad(piece, self._decoding.hush))[..., :-1][:, :window]
+        found = self._model.feature_extractor(np.pad(piece, self._decoding.padding))[..., :-1][:, :window]
         return np.pad(found, ((0, 0), (0, window - found.shape[1])))
 
     def _times(self, encoded: Any, tokens: list[list[int]], frames: list[int]) -> list[tuple[Word, ...]]:
@@ -206,7 +206,7 @@ class FasterWhisper:
 
     def _at(self, frame: int) -> Fraction:
         """A frame of the decoder's attention (50 a second) as seconds from the start of the piece."""
-        return max(Fraction(0), Fraction(frame, 50) - Fraction(self._decoding.hush, 16_000))
+        return max(Fraction(0), Fraction(frame, 50) - Fraction(self._decoding.padding, 16_000))
 
 
 def foreign(likely: Sequence[tuple[str, float]], decoding: Decoding) -> str:

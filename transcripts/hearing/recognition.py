@@ -46,7 +46,7 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
-class Ear:
+class Recogniser:
     """One engine listening to one sound: its answers are kept as they come."""
 
     sound: Sound

@@ -12,7 +12,7 @@ from transcripts.engines.engine import Engine
 from transcripts.hearing.audio import RATE, Sound
 from transcripts.hearing.joins import REPEAT, Stretch, laid_together, repeated, shared_out, touching
 from transcripts.hearing.kept import Kept
-from transcripts.hearing.recognition import Ear, Utterance, total
+from transcripts.hearing.recognition import Recogniser, Utterance, total
 from transcripts.hearing.regions import Listening, Span, pieces, seconds
 from transcripts.transcript import UNHEARD, Segment, Transcript, Word
 from transcripts.wording import bare, simplified, simplified_letters, written
@@ -126,7 +126,7 @@ class _Writer:
             return
         own = [span for span in page.spans if span not in page.shared]
         sound, tell = page.part.sound, page.part.on_progress
-        ear = Ear(sound, self._engine, Kept.open(self._cache, sound.sha256, self._identity), self.listening)
+        ear = Recogniser(sound, self._engine, Kept.open(self._cache, sound.sha256, self._identity), self.listening)
         speech = total(own)
         page.segments += [segment_of(one) for one in ear.hear(own, lambda done: tell(done, speech) if tell else None)]
 
@@ -136,7 +136,7 @@ class _Writer:
         if chain is None:
             return
         sound, spans = laid_together(chain.stretches, self.listening)
-        ear = Ear(sound, self._engine, Kept.open(self._cache, sound.sha256, self._identity), self.listening)
+        ear = Recogniser(sound, self._engine, Kept.open(self._cache, sound.sha256, self._identity), self.listening)
         for utterance in ear.hear(spans):
             for share in shared_out(segment_of(utterance), chain.stretches):
                 chain.pages[share.recording].segments.append(share.segment)

@@ -17,7 +17,7 @@ from storage.keeping import disposals, sweeping
 from storage.keeping.disposals import Disposal, Line
 from storage.keeping.sweeping import Item
 from storage.trail import audit
-from tasks.installation import Office
+from tasks.installation import Installation
 from tasks.keep.listing import shown
 from tasks.steps import step
 
@@ -25,44 +25,44 @@ VOLUME = 1000  # lines in one paper; a longer list has several volumes
 
 
 @step()
-def withdraw(office: Office, as_of: date) -> int:
+def withdraw(installation: Installation, as_of: date) -> int:
     """Take lines off the lists that wait for approval where the recording may not go any more; return how many."""
     done = 0
-    with office.catalogue.begin() as tx:
+    with installation.catalogue.begin() as tx:
         for found, _ in disposals.unfinished(tx):
-            gone = [Line(place, recording, "", "withdrawn", None, office.clock(), (text("disposal.not_free"),))
+            gone = [Line(place, recording, "", "withdrawn", None, installation.clock(), (text("disposal.not_free"),))
                     for place, recording in disposals.changed(tx, found.number, as_of)]
             disposals.move(tx, found.number, gone)
-            audit.append_many(tx, "disposal.withdrawn", office.who, office.clock(),
+            audit.append_many(tx, "disposal.withdrawn", installation.who, installation.clock(),
                               [(line.recording, None, None, {"list": found.number}) for line in gone])
             done += len(gone)
     return done
 
 
 @step()
-def propose(office: Office, as_of: date) -> Path | None:
+def propose(installation: Installation, as_of: date) -> Path | None:
     """Write what has expired and is on no list yet as a new one (docx and JSON); None where nothing has."""
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         number = disposals.free_number(tx, as_of)
-        items = ((item, made) for item, made in shown(tx, office.lang, sweeping.expired(tx, as_of)))
-        written = _Writer(office, number, as_of)
+        items = ((item, made) for item, made in shown(tx, installation.lang, sweeping.expired(tx, as_of)))
+        written = _Writer(installation, number, as_of)
         for item, made in items:
             written.add(item, made)
     if not written.lines:
         return None
     path, sha256 = written.close()
-    with office.catalogue.begin() as tx:
-        disposals.propose(tx, Disposal(number, office.clock(), as_of, str(path), sha256), written.lines)
-        audit.append(tx, "disposal.proposed", f"disposal:{number}", office.who, office.clock(), None, sha256,
+    with installation.catalogue.begin() as tx:
+        disposals.propose(tx, Disposal(number, installation.clock(), as_of, str(path), sha256), written.lines)
+        audit.append(tx, "disposal.proposed", f"disposal:{number}", installation.who, installation.clock(), None, sha256,
                      {"lines": len(written.lines), "as_of": as_of.isoformat()})
     return path
 
 
 @step()
-def waiting(office: Office) -> list[dict[str, Any]]:
+def waiting(installation: Installation) -> list[dict[str, Any]]:
     """Return the lists that are not finished: how many lines wait for approval, for the end of the grace period, or can go now."""
     found = []
-    with office.catalogue.read() as tx:
+    with installation.catalogue.read() as tx:
         for one, counts in disposals.unfinished(tx):
             ends = [line.due for line in disposals.lines(tx, one.number, ("approved",), limit=1)]
             found.append({"number": one.number, "path": one.path, "as_of": one.as_of.isoformat(), "proposed": counts.get("proposed", 0),
@@ -74,8 +74,8 @@ def waiting(office: Office) -> list[dict[str, Any]]:
 class _Writer:
     """A list as it grows: JSON line by line, a paper for each volume; memory holds one volume."""
 
-    def __init__(self, office: Office, number: str, as_of: date) -> None:
-        self.office, self.number, self.as_of = office, number, as_of
+    def __init__(self, installation: Installation, number: str, as_of: date) -> None:
+        self.installation, self.number, self.as_of = installation, number, as_of
         self.lines: list[tuple[str, str]] = []  # (recording, key)
         self._rows: list[DisposalRow] = []
         self._papers: list[Path] = []
@@ -85,7 +85,7 @@ class _Writer:
 
     @property
     def _json(self) -> Path:
-        return self.office.home / "proposals" / f"音像资料销毁清册-{self.number}.json"
+        return self.installation.home / "proposals" / f"音像资料销毁清册-{self.number}.json"
 
     def add(self, item: Item, made: Mapping[str, Any]) -> None:
         """Add one line."""
@@ -104,7 +104,7 @@ class _Writer:
 
     def _approver(self, unit: str) -> str:
         if unit not in self._approvers:
-            self._approvers[unit] = text("disposal.approver", unit=unit).say(self.office.lang)
+            self._approvers[unit] = text("disposal.approver", unit=unit).say(self.installation.lang)
         return self._approvers[unit]
 
     def _put(self, line: Mapping[str, Any]) -> None:
@@ -122,8 +122,8 @@ class _Writer:
         volume = f"-第{len(self._papers) + 1}册" if self._papers or len(self._rows) == VOLUME else ""
         out = self._json.with_name(f"{self._json.stem}{volume}.docx")
         write_disposal_list(DisposalList(
-            unit=self._unit, number=self.number, made_at=self.office.clock(), as_of=self.as_of, rows=tuple(self._rows),
-            grace_days=self.office.settings.grace_days), out, self.office.lang)
+            unit=self._unit, number=self.number, made_at=self.installation.clock(), as_of=self.as_of, rows=tuple(self._rows),
+            grace_days=self.installation.settings.grace_days), out, self.installation.lang)
         self._papers.append(out)
         self._rows = []
 
