@@ -13,12 +13,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from messages.errors import BadCall
+from regulations.word_lists import term_files
 from transcripts.engines.engine import Said
 from transcripts.pinyin import Syllables, syllables
 from transcripts.transcript import Word
@@ -62,7 +62,7 @@ class Terms:
     @staticmethod
     def load(extra: Path | None = None) -> Terms:
         """Read `regulations/words/*.txt`, and an office's own lists in the folder `extra`; BadCall names a wrong line."""
-        sources: list[Traversable] = list(resources.files("regulations").joinpath("words").iterdir())
+        sources = list(term_files())
         sources += list(extra.iterdir()) if extra is not None and extra.is_dir() else []
         return Terms(word for source in sources if source.name.endswith(".txt") for word in _read(source))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from messages import Text, text
 from messages.errors import BadCall, Problems
+from regulations.word_lists import phrase_files
 from transcripts.pinyin import Syllables, syllables
 from transcripts.wording import bare
 
@@ -43,7 +43,7 @@ class PhraseBook:
 
         An entry of the same name in `extra` is added to the first one. Every mistake in the lists is named at once.
         """
-        sources: list[Traversable] = list(resources.files("regulations").joinpath("words").iterdir())
+        sources = list(phrase_files())
         if extra is not None:
             if not extra.is_dir():
                 raise BadCall("speech.words_no_folder", path=str(extra))
