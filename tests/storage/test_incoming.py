@@ -80,7 +80,7 @@ def test_several_large_objects_at_once_have_the_names_that_their_bytes_give_them
     assert keys == [hashlib.sha256(film).hexdigest() for film in films] == [store.read_back(key).sha256 for key in keys]
 
 
-@pytest.mark.parametrize("cores", [False, True])
+@pytest.mark.parametrize("at_once", [False, True])
 def test_a_name_that_the_disk_would_not_remove_is_removed_by_the_next_put(tmp_path: Path, monkeypatch, at_once: bool):
     store, failed, unlink = FolderStore(tmp_path / "originals"), [], os.unlink
 
