@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.keeping import sweeping
-from storage.ledgers import notes
+from storage.ledgers import packages
 from storage.names import safe_name
 from storage.packages.bags import Bag
 from storage.trail import audit
@@ -72,7 +72,7 @@ def _written(
     """Write the package and note it; where nothing changed since the newest one, that one is the answer."""
     number = content.stored.case.number
     with installation.catalogue.read() as tx:
-        known = {Path(one.path): one for one in notes.packages(tx, number) if Path(one.path).is_dir()}
+        known = {Path(one.path): one for one in packages.listing(tx, number) if Path(one.path).is_dir()}
     target = _target(installation, number, out)
     checks: list[Check] = []
 
@@ -107,7 +107,7 @@ def _note(installation: Installation, number: str, bag: Bag, checks: list[dict[s
     passed = all(row["passed"] for row in checks)
     data = {"case": number, "package": str(bag.path), "bytes": bag.bytes, "manifest_sha256": bag.manifest_sha256, "checks": checks}
     with installation.catalogue.begin() as tx:
-        made = notes.add_package(tx, number, str(bag.path), bag.bytes, bag.manifest_sha256, data, installation.clock())
+        made = packages.add(tx, number, str(bag.path), bag.bytes, bag.manifest_sha256, data, installation.clock())
         if passed:
             sweeping.set_archived(tx, number, installation.clock())
         audit.append(tx, "package.made", f"case:{number}", installation.who, installation.clock(), None, bag.manifest_sha256,

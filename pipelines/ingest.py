@@ -14,6 +14,7 @@ from messages.errors import LiuhenError, NoRoom, NotReadable, Unavailable
 from pipelines import ingest_answer
 from pipelines.ingest_answer import Gathered, Outcome
 from regulations.values.facts import Case
+from storage.catalogue.steps import in_steps
 from storage.keeping import sweeping as decisions
 from storage.ledgers import columns, originals
 from storage.ledgers.originals import StoredRecording
@@ -175,7 +176,7 @@ def _left_unverified(installation: Installation, made: Plan) -> Iterator[tuple[S
     """Yield what an earlier run that was cut off had stored and not read back."""
     with installation.catalogue.read() as tx:
         left = [one.id for one in columns.standing(tx, made.known) if one.stored == "received"]
-    for ids in originals.in_steps(left):
+    for ids in in_steps(left):
         with installation.catalogue.read() as tx:
             rows = originals.get_many(tx, ids)
         yield rows

@@ -7,7 +7,7 @@ from typing import Any
 
 from paperwork.report.continuity import review_json
 from storage.applicable import edition_of
-from storage.ledgers import cases, notes, originals
+from storage.ledgers import cases, originals, reviews
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
@@ -33,7 +33,7 @@ def review_case(installation: Installation, number: str, out: Path | None = None
     files = reporting.write_case_report(installation, facts, judgement, made, out or installation.case_folder(number) / "review")
     data = review_json(facts, judgement, files, installation.lang, made)
     with installation.catalogue.begin() as tx:
-        notes.save_review(tx, number, data, installation.clock())
+        reviews.save(tx, number, data, installation.clock())
         audit.append(tx, "reviewed", f"case:{number}", installation.who, installation.clock(), None, None,
                      {"verdict": judgement.verdict, "findings": [found.id for found in judgement.findings]})
     return data

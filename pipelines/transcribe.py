@@ -10,7 +10,7 @@ from footage.values.recordings import Media, State
 from messages import text
 from messages.errors import BadCall
 from paperwork.report.tables import heard_words
-from storage.ledgers import notes, originals
+from storage.ledgers import originals, transcripts
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation, case_of
 from tasks.keep import hinting
@@ -27,13 +27,13 @@ def transcribe_case(installation: Installation, number: str | None, recording: s
     unheard = _listen(installation, rows, wanted)
     retold = voices.tell_apart(installation, number, rows)
     with installation.catalogue.read() as tx:
-        stored = notes.transcripts(tx, sorted(wanted | set(retold)))
-    transcripts = {name: from_plain(Transcript, found.transcript) for name, found in stored.items()}
-    papers = {row.recording.id: drafts.write_draft(installation, case, row, transcripts[row.recording.id])
-              for row in rows if row.recording.id in transcripts}
-    heard = hearing.hear(installation, [row.recording for row in rows], transcripts, case)
+        stored = transcripts.get_many(tx, sorted(wanted | set(retold)))
+    drafted = {name: from_plain(Transcript, found.transcript) for name, found in stored.items()}
+    papers = {row.recording.id: drafts.write_draft(installation, case, row, drafted[row.recording.id])
+              for row in rows if row.recording.id in drafted}
+    heard = hearing.hear(installation, [row.recording for row in rows], drafted, case)
     hinting.suggest_marks(installation, number, rows, heard)
-    items: dict[str, list[dict[str, Any]]] = {name: [] for name in transcripts}
+    items: dict[str, list[dict[str, Any]]] = {name: [] for name in drafted}
     for found in heard:
         items[found.recording].append({"what": found.what, "words": heard_words(found, installation.lang),
                                        "start": found.start and found.start.isoformat(), "score": float(found.score),
@@ -42,10 +42,10 @@ def transcribe_case(installation: Installation, number: str | None, recording: s
         "case": number,
         "transcripts": [
             drafts.transcript_json(
-                row.recording, transcripts[row.recording.id], papers[row.recording.id], items[row.recording.id], installation.lang
+                row.recording, drafted[row.recording.id], papers[row.recording.id], items[row.recording.id], installation.lang
             )
             for row in rows
-            if row.recording.id in transcripts and row.recording.id in wanted
+            if row.recording.id in drafted and row.recording.id in wanted
         ],
         "not_transcribed": [*unheard, *_without_sound(installation, rows, recording)],
     }
@@ -85,7 +85,7 @@ def name_speaker(installation: Installation, number: str, label: str, name: str)
     case = case_of(installation, number)
     with installation.catalogue.read() as tx:
         rows = [row for row in originals.of_case(tx, number) if row.recording.id in named.recordings]
-        stored = notes.transcripts(tx, [row.recording.id for row in rows])
+        stored = transcripts.get_many(tx, [row.recording.id for row in rows])
     written = [drafts.write_draft(installation, case, row, from_plain(Transcript, stored[row.recording.id].transcript)) for row in rows]
     return {"case": number, "label": label, "name": named.name, "utterances": named.utterances, "drafts": [str(path) for path in written]}
 

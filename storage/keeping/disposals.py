@@ -14,7 +14,7 @@ from messages import Text
 from messages.errors import BadCall
 from storage.catalogue.keeping_models import DisposalItemRow, DisposalRow
 from storage.catalogue.models import RecordingRow
-from storage.ledgers.originals import in_steps
+from storage.catalogue.steps import in_steps
 
 STATES = ("proposed", "approved", "refused", "taken-back", "deleting", "deleted", "withdrawn")
 STEP = 500  # lines in one statement

@@ -11,9 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.catalogue.keeping_models import DisposalItemRow, DisposalRow
 from storage.catalogue.models import RecordingRow
+from storage.catalogue.steps import in_steps
 from storage.keeping import sweeping
 from storage.ledgers import originals
-from storage.ledgers.originals import StoredRecording, in_steps
+from storage.ledgers.originals import StoredRecording
 
 
 @dataclass(frozen=True, slots=True)

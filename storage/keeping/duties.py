@@ -15,7 +15,7 @@ from messages import Text
 from regulations.values.findings import Citation
 from storage.catalogue.keeping_models import DutyRow, SpotCheckRow
 from storage.catalogue.models import CaseRow, DecisionRow, PackageRow, RecordingRow, RecordRow
-from storage.ledgers.originals import in_steps
+from storage.catalogue.steps import in_steps
 
 KINDS = ("transfer", "archive", "explanation", "record", "spot-check")
 UNWRITTEN = (

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from messages.errors import BadCall
 from storage.catalogue.keeping_models import HoldRow
 from storage.catalogue.models import CaseRow
-from storage.ledgers.originals import in_steps
+from storage.catalogue.steps import in_steps
 
 KINDS = ("review", "lawsuit", "request", "other")  # 行政复议, 行政诉讼, 申请, 其他
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from messages import Text
 from regulations.values.findings import Citation, Keeping
 from storage.catalogue.keeping_models import GroundRow
-from storage.ledgers.originals import in_steps
+from storage.catalogue.steps import in_steps
 from storage.trail.audit import canonical
 
 

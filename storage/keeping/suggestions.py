@@ -13,7 +13,7 @@ from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from regulations.proposals import Proposal
 from storage.catalogue.keeping_models import ProposalRow
-from storage.ledgers.originals import in_steps
+from storage.catalogue.steps import in_steps
 
 STATES = ("open", "confirmed", "dismissed")
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, TextClause, bindparam, exists, func, selec
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.catalogue.models import CaseRow, RecordingRow
-from storage.ledgers.originals import in_steps
+from storage.catalogue.steps import in_steps
 
 STEP = 1000  # rows in memory at a time
 STATES = ("undecided", "until", "forever", "undetermined", "disposed")

@@ -15,7 +15,7 @@ from messages.errors import BadCall
 from regulations.values.facts import Case
 from storage.catalogue.keeping_models import CaseVersionRow
 from storage.catalogue.models import CaseRow, DocumentRow
-from storage.ledgers.originals import in_steps
+from storage.catalogue.steps import in_steps
 
 STATES = ("open", "reviewed", "archived")
 
@@ -118,6 +118,14 @@ def load(tx: Session, number: str) -> StoredCase:
     if row is None:
         raise _unknown(tx, number)
     return _stored(row, _paper_rows(tx, number))
+
+
+def row(tx: Session, number: str) -> CaseRow:
+    """Return the row of one case; BadCall where there is none."""
+    found = tx.get(CaseRow, number)
+    if found is None:
+        raise BadCall("storage.no_case", number=number)
+    return found
 
 
 def _paper_rows(tx: Session, number: str) -> Sequence[DocumentRow]:

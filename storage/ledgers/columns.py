@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.catalogue.models import RecordingRow
-from storage.ledgers.originals import in_steps
+from storage.catalogue.steps import in_steps
 
 
 @dataclass(frozen=True, slots=True)

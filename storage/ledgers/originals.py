@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice, starmap
+from itertools import starmap
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select, text, update
@@ -17,8 +17,7 @@ from footage.values.plain import from_plain, to_short
 from footage.values.recordings import Clock, Media, Recording
 from messages.errors import BadCall
 from storage.catalogue.models import RecordingRow
-
-STEP = 500  # names or ids in one question
+from storage.catalogue.steps import in_steps
 
 Plain = dict[str, Any]
 When = tuple[datetime | None, datetime | None, Clock | None]  # start and end (aware), and the clock they rest on
@@ -208,10 +207,3 @@ def _all(tx: Session, *where: ColumnElement[bool]) -> tuple[StoredRecording, ...
 
 def _stored(recording: Plain, *rest: Any) -> StoredRecording:
     return StoredRecording(from_plain(Recording, recording), *rest)
-
-
-def in_steps(values: Sequence[str]) -> Iterator[list[str]]:
-    """Yield values a few hundred at a time: databases bear only so many in one question."""
-    rest = iter(values)
-    while step := list(islice(rest, STEP)):
-        yield step

@@ -15,7 +15,7 @@ from messages import text
 from messages.errors import BadCall, Changed, LiuhenError
 from storage.care import fixity
 from storage.care.fixity import Balance, sm3_of_intact, state_of
-from storage.ledgers import notes, originals
+from storage.ledgers import originals, packages
 from storage.ledgers.originals import StoredRecording
 from storage.packages.bag_check import Problem, check_bag, manifest_of
 from storage.packages.disc_read import is_disc
@@ -151,7 +151,7 @@ class Compared:
     problems: tuple[Problem, ...]
     case: str | None  # number it speaks of
     manifest: str | None  # SHA-256 of the package's manifest, as it stands there
-    known: notes.Package | None  # the package of ours with this manifest
+    known: packages.Package | None  # the package of ours with this manifest
 
 
 @step()
@@ -164,7 +164,7 @@ def verify_package(installation: Installation, package: Path) -> Compared:
     if said is None:
         return Compared(tuple(problems), None, None, None)
     with installation.catalogue.read() as tx:
-        known = next((one for one in notes.packages(tx, said[0]) if one.manifest_sha256 == said[1]), None)
+        known = next((one for one in packages.listing(tx, said[0]) if one.manifest_sha256 == said[1]), None)
     return Compared(tuple(problems), said[0], said[1], known)
 
 

@@ -11,9 +11,10 @@ from regulations import deadlines
 from regulations.values.facts import Case
 from regulations.values.findings import Deadline
 from regulations.values.regulation import Regulation
+from storage.catalogue.steps import in_steps
 from storage.keeping import duties
 from storage.keeping.duties import Duty, Standing
-from storage.ledgers import cases, originals
+from storage.ledgers import cases
 from tasks.installation import Installation
 from tasks.keep.reasons import Law
 from tasks.steps import step
@@ -35,7 +36,7 @@ def refresh(installation: Installation, numbers: Iterable[str]) -> int:
     """Compute the duties of these cases anew; return how many cases that were."""
     law = Law(installation.settings, installation.clock().date())
     done = 0
-    for some in originals.in_steps(list(numbers)):
+    for some in in_steps(list(numbers)):
         with installation.catalogue.begin() as tx:
             known, stands = cases.values(tx, some), duties.standing(tx, some)
             duties.save(tx, {number: list(_of_case(_Known(case, rules, stands[number]))) if (rules := law.of(case)) else []

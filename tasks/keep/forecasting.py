@@ -7,6 +7,7 @@ from typing import Any
 
 from messages import Text, text
 from storage.care import space
+from storage.catalogue.steps import in_steps
 from storage.keeping import sweeping
 from storage.ledgers import originals
 from tasks.installation import Installation
@@ -40,7 +41,7 @@ def undecided(installation: Installation, as_of: date) -> dict[str, list[dict[st
     found: dict[str, list[dict[str, Any]]] = {"expired": [], "held": [], "undetermined": []}
     with installation.catalogue.read() as tx:
         items = {item.id: item for item in sweeping.undecided(tx)}
-        for ids in originals.in_steps(list(items)):
+        for ids in in_steps(list(items)):
             rows = originals.get_many(tx, ids)
             facts, floors = facts_of(tx, law, {row.case for row in rows}), floors_of(tx, ids)
             for row in rows:

@@ -12,7 +12,7 @@ from regulations.values.facts import Heard, Mark
 from storage.applicable import regulation_of
 from storage.keeping import suggestions
 from storage.keeping.suggestions import Suggestion
-from storage.ledgers import notes, originals
+from storage.ledgers import marks, originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation, case_of
@@ -84,4 +84,4 @@ def _decide(installation: Installation, proposal: int, state: str, reason: str, 
 
 def case_of_mark(tx: Session, mark: int) -> str:
     """Return the case a mark is on."""
-    return notes.mark(tx, mark).case
+    return marks.get(tx, mark).case

@@ -16,8 +16,8 @@ from regulations.values.findings import Citation
 from storage.applicable import regulation_of
 from storage.keeping import holds, sweeping
 from storage.keeping.holds import Hold
-from storage.ledgers import cases, notes, originals
-from storage.ledgers.notes import StoredMark
+from storage.ledgers import cases, marks, originals
+from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation, case_of
@@ -62,7 +62,7 @@ def set_mark(installation: Installation, number: str, mark: Mark) -> Marked:
             raise BadCall("work.not_in_case", id=mark.recording, number=number)
         made = _standing(tx, number, mark)
         if made is None:
-            made = notes.add_mark(tx, number, mark)
+            made = marks.add(tx, number, mark)
             audit.append(tx, "mark.set", f"mark:{made}", installation.who, installation.clock(), mark.reason, None,
                          {"case": number, "trigger": mark.trigger, "recordings": [row.recording.id for row in rows]})
         sweeping.mark_undecided(tx, number)
@@ -72,7 +72,7 @@ def set_mark(installation: Installation, number: str, mark: Mark) -> Marked:
 
 def _standing(tx: Session, number: str, mark: Mark) -> int | None:
     """Return the mark that says the same already: a command that was cut off and is given again sets no second one."""
-    return next((one.id for one in notes.marks(tx, number) if replace(one.mark, at=mark.at) == mark), None)
+    return next((one.id for one in marks.listing(tx, number) if replace(one.mark, at=mark.at) == mark), None)
 
 
 def meant(mark: Mark, rows: Sequence[StoredRecording]) -> list[StoredRecording]:
@@ -84,7 +84,7 @@ def meant(mark: Mark, rows: Sequence[StoredRecording]) -> list[StoredRecording]:
 def lift_mark(installation: Installation, mark: int, approver: str, reason: str) -> StoredMark:
     """Lift a mark with an approver and a reason; its originals are let go only where nothing else holds them."""
     with installation.catalogue.begin() as tx:
-        lifted = notes.lift_mark(tx, mark, approver, reason, installation.clock())
+        lifted = marks.lift(tx, mark, approver, reason, installation.clock())
         audit.append(tx, "mark.lifted", f"mark:{mark}", installation.who, installation.clock(), reason, None,
                      {"case": lifted.case, "approver": approver, "trigger": lifted.mark.trigger})
         sweeping.mark_undecided(tx, lifted.case)

@@ -15,8 +15,8 @@ from regulations.values.regulation import Regulation
 from storage.applicable import regulation_of
 from storage.keeping import holds
 from storage.keeping.holds import Hold
-from storage.ledgers import cases, notes
-from storage.ledgers.notes import StoredMark
+from storage.ledgers import cases, marks
+from storage.ledgers.marks import StoredMark
 from storage.settings import Settings
 
 
@@ -74,7 +74,7 @@ def facts_of(tx: Session, law: Law, numbers: Iterable[str | None]) -> Mapping[st
     """Return {case number: facts}; None stands for footage of no case."""
     wanted: Sequence[str] = sorted({number for number in numbers if number is not None})
     known = cases.values(tx, wanted)
-    marks, held = notes.marks_of(tx, wanted), holds.standing(tx, wanted)
+    marked, held = marks.standing(tx, wanted), holds.standing(tx, wanted)
     found: dict[str | None, Facts] = {
-        number: Facts(case, law.of(case), tuple(marks.get(number, ())), tuple(held.get(number, ()))) for number, case in known.items()}
+        number: Facts(case, law.of(case), tuple(marked.get(number, ())), tuple(held.get(number, ()))) for number, case in known.items()}
     return {**dict.fromkeys(wanted, Facts(None, None)), **found, None: Facts(None, law.of(None))}

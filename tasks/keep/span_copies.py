@@ -17,8 +17,8 @@ from footage.copies import viewing
 from footage.values.recordings import BEIJING, Interval, Media, Probe, State, seconds_between
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError
-from storage.ledgers import notes, originals
-from storage.ledgers.notes import StoredMark
+from storage.ledgers import marks, originals
+from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
 from storage.stores.locks import write_whole
@@ -86,7 +86,7 @@ def copy_span(installation: Installation, mark: int) -> SpanCopies:
 
 def _wanted(installation: Installation, mark: int) -> tuple[StoredMark, Interval, Sequence[StoredRecording]]:
     with installation.catalogue.read() as tx:
-        stored = notes.mark(tx, mark)
+        stored = marks.get(tx, mark)
         if stored.lifted_at is not None:
             raise BadCall("storage.no_mark", id=mark)
         if stored.mark.span is None:

@@ -11,7 +11,7 @@ from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Media, Recording, State
 from messages.errors import LiuhenError
 from storage.keeping import disposed
-from storage.ledgers import notes
+from storage.ledgers import measurements
 from tasks.confined import probe_stored
 from tasks.installation import Installation
 from tasks.measure.recovered import recovered_copy
@@ -35,7 +35,7 @@ def measure_recordings(installation: Installation, recordings: Sequence[Recordin
             installation.progress(done, len(missing), found.name)
             known[found.sha256] = measured
             with installation.catalogue.begin() as tx:
-                notes.save_measurement(tx, found.sha256, f"{CACHE}-{VERSION}", to_plain(measured))
+                measurements.save(tx, found.sha256, f"{CACHE}-{VERSION}", to_plain(measured))
     return {found.id: known[found.sha256] for found in wanted if found.sha256 in known}
 
 
@@ -47,7 +47,7 @@ def measured_before(installation: Installation, recordings: Sequence[Recording])
 
 def _kept(installation: Installation, recordings: Sequence[Recording]) -> dict[str, Measurement]:
     with installation.catalogue.read() as tx:
-        stored = notes.measurements(tx, [found.sha256 for found in recordings], f"{CACHE}-{VERSION}")
+        stored = measurements.get_many(tx, [found.sha256 for found in recordings], f"{CACHE}-{VERSION}")
     return {sha256: from_plain(Measurement, data) for sha256, data in stored.items()}
 
 

@@ -14,7 +14,7 @@ from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, prem
 from paperwork.metadata.xml_parts import SCHEMAS, schema
 from regulations.values.facts import Case
 from storage.applicable import regulation_of
-from storage.ledgers.notes import StoredMark
+from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.trail.audit import Event
 from tasks.installation import Installation, kept_at

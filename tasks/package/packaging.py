@@ -15,10 +15,12 @@ from messages.errors import BadCall
 from storage.keeping import disposed, holds
 from storage.keeping.disposed import Gone
 from storage.keeping.holds import Hold
-from storage.ledgers import cases, notes, originals
+from storage.ledgers import cases, decisions, marks, originals, records, reviews
 from storage.ledgers.cases import StoredCase
-from storage.ledgers.notes import Decision, Review, StoredMark
+from storage.ledgers.decisions import Decision
+from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
+from storage.ledgers.reviews import Review
 from storage.packages.bags import Bag, Entry, Finish, portable, write_bag
 from tasks.installation import Installation
 from tasks.measure.names import names
@@ -63,15 +65,15 @@ def gather(installation: Installation, number: str) -> Content:
         gone, rows = disposed.of_case(tx, number), originals.of_case(tx, number)
         missing = {one.row.recording.id for one in gone}
         rows = tuple(row for row in rows if row.recording.id not in missing)
-        review = notes.last_review(tx, number)
+        review = reviews.last(tx, number)
         receipts = _receipts(tx, [*rows, *(one.row for one in gone)])
         records = [path for row in (*rows, *(one.row for one in gone)) for path in _records(installation, tx, number, row)]
-        marks, decided = notes.marks(tx, number, lifted=True), notes.decisions(tx, number)
+        marked, by_finding = marks.listing(tx, number, lifted=True), decisions.newest(tx, number)
         held = holds.of_case(tx, number)
     if review is None:
         raise BadCall("archive.not_reviewed", number=number)
-    decisions = tuple(decided[finding] for finding in sorted(decided))
-    return Content(stored, rows, review, receipts, tuple(records), marks, tuple(held), decisions, review.at, gone)
+    decided = tuple(by_finding[finding] for finding in sorted(by_finding))
+    return Content(stored, rows, review, receipts, tuple(records), marked, tuple(held), decided, review.at, gone)
 
 
 def _receipts(tx: Any, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
@@ -87,7 +89,7 @@ def _records(installation: Installation, tx: Any, number: str, row: StoredRecord
     """The newest confirmed version of the written record, else its draft, and the text with times beside it."""
     folder = installation.case_folder(number) / "records"
     name = record_name(row.recording)
-    versions = [record.version for record in notes.records(tx, row.recording.id) if record.confirmed]
+    versions = [record.version for record in records.versions(tx, row.recording.id) if record.confirmed]
     paper = folder / (f"{name}-v{versions[-1]}.docx" if versions else f"{name}.docx")
     return [path for path in (paper, paper.with_suffix(".pdf"), folder / f"{name}.vtt") if path.is_file()]
 

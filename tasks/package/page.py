@@ -8,7 +8,7 @@ from footage.values.plain import from_plain
 from messages import say
 from paperwork.papers.package_index import GROUPS, PackageFile, PackageIndex, PackageRecording, index_html
 from storage.applicable import regulation_of
-from storage.ledgers import notes
+from storage.ledgers import records, transcripts
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy
@@ -27,8 +27,8 @@ def page(installation: Installation, content: Content, copies: Mapping[str, Acce
     rules = regulation_of(installation.settings, case)
     ids = [row.recording.id for row in content.rows]
     with installation.catalogue.read() as tx:
-        said = {name: from_plain(Transcript, kept.transcript) for name, kept in notes.transcripts(tx, ids).items()}
-        confirmed = notes.confirmed(tx, ids)
+        said = {name: from_plain(Transcript, kept.transcript) for name, kept in transcripts.get_many(tx, ids).items()}
+        confirmed = records.confirmed(tx, ids)
     index = PackageIndex(
         unit=case.unit,
         number=case.number,

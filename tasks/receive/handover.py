@@ -11,7 +11,8 @@ from regulations import deadlines
 from regulations.values.facts import Case
 from regulations.values.findings import Deadline
 from storage.applicable import regulation_of
-from storage.ledgers import columns, originals
+from storage.catalogue.steps import in_steps
+from storage.ledgers import columns
 from tasks.installation import Installation
 from tasks.receive.intake import Order
 
@@ -33,7 +34,7 @@ def away(case: Case | None, order: Order) -> Case | None:
 
 def times_of(installation: Installation, ids: Sequence[str]) -> Iterator[tuple[datetime, datetime]]:
     """Yield when recordings ended and when they were handed over, those without an end left out."""
-    for step_ in originals.in_steps(ids):
+    for step_ in in_steps(ids):
         with installation.catalogue.read() as tx:
             rows = columns.standing(tx, step_)
         yield from ((row.end, row.received_at) for row in rows if row.end)

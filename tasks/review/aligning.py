@@ -12,7 +12,7 @@ from footage.clocks.together import together
 from footage.clocks.trust import aligned
 from footage.values.recordings import Recording
 from messages.errors import LiuhenError
-from storage.ledgers import clocks, notes, originals
+from storage.ledgers import clocks, measurements, originals
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
 from tasks.steps import step
@@ -37,7 +37,7 @@ def align_clocks(installation: Installation, rows: Sequence[StoredRecording], re
 
 def _heard(installation: Installation, one: Recording) -> Loudness | None:
     with installation.catalogue.read() as tx:
-        kept = notes.measurement(tx, one.sha256, CACHE)
+        kept = measurements.get(tx, one.sha256, CACHE)
     if kept is not None:
         return np.array(kept["loudness"], dtype=np.float64)
     try:
@@ -46,5 +46,5 @@ def _heard(installation: Installation, one: Recording) -> Loudness | None:
     except LiuhenError:
         return None  # what cannot be decoded is told by the probe; here it only says nothing about the clocks
     with installation.catalogue.begin() as tx:
-        notes.save_measurement(tx, one.sha256, CACHE, {"loudness": [round(float(value), 2) for value in found]})
+        measurements.save(tx, one.sha256, CACHE, {"loudness": [round(float(value), 2) for value in found]})
     return found

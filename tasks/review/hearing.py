@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from footage.values.plain import from_plain
 from footage.values.recordings import Recording
 from regulations.values.facts import Case, Heard
-from storage.ledgers import notes
+from storage.ledgers import records, transcripts
 from tasks.installation import Installation
 from tasks.steps import step
 from transcripts.transcript import Transcript
@@ -29,8 +29,8 @@ def listen_again(installation: Installation, recordings: Sequence[Recording], ca
     """Ask the stored transcripts; nothing is transcribed here."""
     ids = [found.id for found in recordings]
     with installation.catalogue.read() as tx:
-        stored = {name: from_plain(Transcript, found.transcript) for name, found in notes.transcripts(tx, ids).items()}
-        confirmed = frozenset(notes.confirmed(tx, ids))
+        stored = {name: from_plain(Transcript, found.transcript) for name, found in transcripts.get_many(tx, ids).items()}
+        confirmed = frozenset(records.confirmed(tx, ids))
     speech = frozenset(name for name, transcript in stored.items() if transcript.speech)
     return Listening(hear(installation, recordings, stored, case), frozenset(stored), speech, confirmed)
 

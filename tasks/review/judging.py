@@ -18,7 +18,7 @@ from regulations.judgement import judge
 from regulations.values.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.values.findings import Judgement
 from storage.applicable import edition_of
-from storage.ledgers import notes
+from storage.ledgers import decisions
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
@@ -72,6 +72,6 @@ def judge_case(installation: Installation, facts: CaseFacts) -> Judgement:
     """Ask the case's regulation; a decision a person took on a finding stays with it."""
     judgement = judge(facts, edition_of(installation.settings, facts.case), installation.settings.tolerance)
     with installation.catalogue.read() as tx:
-        decided = notes.decisions(tx, facts.case.number)
+        decided = decisions.newest(tx, facts.case.number)
     findings = tuple(replace(found, status=decided[found.id].status) if found.id in decided else found for found in judgement.findings)
     return replace(judgement, findings=findings)

@@ -8,7 +8,7 @@ from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Interval
 from messages.errors import LiuhenError
 from regulations.values.facts import DocumentTimes
-from storage.ledgers import notes
+from storage.ledgers import measurements
 from storage.ledgers.cases import StoredCase, StoredDocument
 from tasks.confined import paper_times
 from tasks.installation import Installation
@@ -25,13 +25,13 @@ def read_documents(installation: Installation, stored: StoredCase) -> tuple[Docu
     read: list[DocumentTimes] = []
     for name, document in stored.documents.items():
         with installation.catalogue.read() as tx:
-            known = notes.measurement(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}")
+            known = measurements.get(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}")
         if known is not None:
             found = from_plain(DocumentTimes, {**known, "file": name})
         else:
             found = _read(installation, document, _year(stored))
             with installation.catalogue.begin() as tx:
-                notes.save_measurement(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}", to_plain(found))
+                measurements.save(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}", to_plain(found))
         read.append(found)
     return tuple(read)
 

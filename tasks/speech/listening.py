@@ -13,7 +13,7 @@ from footage.values.plain import to_plain
 from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
 from messages.errors import NotReadable
-from storage.ledgers import notes
+from storage.ledgers import transcripts
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation
@@ -145,6 +145,6 @@ def _look(installation: Installation) -> Callable[[Any, Transcript], None]:
 
 def _keep(installation: Installation, row: StoredRecording, transcript: Transcript) -> None:
     with installation.catalogue.begin() as tx:
-        notes.save_transcript(tx, row.recording.id, to_plain(transcript), installation.clock())
+        transcripts.save(tx, row.recording.id, to_plain(transcript), installation.clock())
         audit.append(tx, "original.transcribed", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
                      {"engine": transcript.engine, "model": transcript.model, "segments": len(transcript.segments), "case": row.case})

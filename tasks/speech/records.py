@@ -9,7 +9,7 @@ from pathlib import Path
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from regulations.values.facts import Case, Officer
-from storage.ledgers import notes, originals
+from storage.ledgers import originals, records, transcripts
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation, case_of
@@ -41,7 +41,7 @@ def confirm_record(installation: Installation, recording: str, by: Sequence[str]
     changes = differences(draft, text)
     case = case_of(installation, row.case)
     with installation.catalogue.begin() as tx:
-        version = notes.add_record(tx, recording, {
+        version = records.add(tx, recording, {
             "transcript": to_plain(text), "by": list(names), "original_sha256": row.recording.sha256, "text": proofread and proofread.name,
             "draft": {"engine": draft.engine, "model": draft.model, "identity": draft.identity}, "differences": to_plain(changes),
         }, installation.clock(), confirmed=True)
@@ -55,7 +55,7 @@ def confirm_record(installation: Installation, recording: str, by: Sequence[str]
 def _draft(installation: Installation, recording: str) -> tuple[StoredRecording, Transcript]:
     with installation.catalogue.read() as tx:
         row = originals.get(tx, recording)
-        found = notes.transcripts(tx, [recording]).get(recording)
+        found = transcripts.get_many(tx, [recording]).get(recording)
     if found is None:
         raise BadCall("work.not_transcribed", id=recording)
     return row, from_plain(Transcript, found.transcript)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
-from storage.ledgers import notes, originals, speakers
+from storage.ledgers import originals, speakers, transcripts
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speakers import Anchor, Naming
 from storage.trail import audit
@@ -45,7 +45,7 @@ def tell_apart(installation: Installation, number: str | None, rows: Sequence[St
     One voice alone is not labelled; where the settings switch it off, or the embedder is not installed, nobody is.
     """
     with installation.catalogue.read() as tx:
-        stored = notes.transcripts(tx, [row.recording.id for row in rows])
+        stored = transcripts.get_many(tx, [row.recording.id for row in rows])
         names = speakers.named(tx, number) if number else ()
     heard = {name: from_plain(Transcript, found.transcript) for name, found in stored.items()}
     known = [row.recording for row in rows if row.recording.id in heard]
@@ -56,7 +56,7 @@ def tell_apart(installation: Installation, number: str | None, rows: Sequence[St
     changed = _changed(heard, turns, labels, mixed)
     with installation.catalogue.begin() as tx:
         for name, transcript in changed.items():
-            notes.save_transcript(tx, name, to_plain(transcript), installation.clock())
+            transcripts.save(tx, name, to_plain(transcript), installation.clock())
     return changed
 
 
@@ -106,7 +106,7 @@ def name_speaker(installation: Installation, number: str, label: str, name: str)
         raise BadCall("voices.no_name")
     with installation.catalogue.read() as tx:
         rows = list(originals.of_case(tx, number))
-        stored = notes.transcripts(tx, [row.recording.id for row in rows])
+        stored = transcripts.get_many(tx, [row.recording.id for row in rows])
     own = [(one.recording, segment) for one in stored.values() for segment in from_plain(Transcript, one.transcript).segments
            if segment.speaker == label]
     if not own:
@@ -123,6 +123,6 @@ def name_speaker(installation: Installation, number: str, label: str, name: str)
     return Named(number, label, naming.name, len(own), tuple(changed))
 
 
-def _known(stored: Mapping[str, notes.StoredTranscript]) -> list[str]:
+def _known(stored: Mapping[str, transcripts.StoredTranscript]) -> list[str]:
     found = [segment.speaker for one in stored.values() for segment in from_plain(Transcript, one.transcript).segments]
     return sorted({speaker for speaker in found if speaker})

@@ -34,7 +34,7 @@ from messages.errors import Changed
 from pipelines.archive import archive_case
 from pipelines.cli import main
 from storage.catalogue.models import PackageRow
-from storage.ledgers import cases, notes
+from storage.ledgers import cases, packages
 from storage.packages.bag_check import check_bag
 from storage.stores.objects import Store
 from tasks.installation import open_installation
@@ -485,7 +485,7 @@ def test_a_package_whose_run_was_killed_before_it_was_noted_is_taken_over(instal
     again = archive_case(installation, NUMBER)
     assert again["package"] == data["package"] and again["checks"] == data["checks"] and again["bytes"] == data["bytes"]
     with installation.catalogue.read() as tx:
-        assert [one.path for one in notes.packages(tx, NUMBER)] == [data["package"]]
+        assert [one.path for one in packages.listing(tx, NUMBER)] == [data["package"]]
 
 
 def test_an_original_that_was_changed_makes_no_package(installation: Any):

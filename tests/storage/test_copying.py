@@ -16,7 +16,21 @@ from regulations.values.facts import Mark
 from storage.care.copying import backup, copy_catalogue, restore
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models import Base
-from storage.ledgers import cases, clocks, dumps, media, notes, originals, speakers
+from storage.ledgers import (
+    cases,
+    clocks,
+    decisions,
+    dumps,
+    marks,
+    measurements,
+    media,
+    originals,
+    packages,
+    records,
+    reviews,
+    speakers,
+    transcripts,
+)
 from storage.ledgers.cases import StoredDocument
 from storage.ledgers.media import Written
 from storage.ledgers.speakers import Anchor, Naming
@@ -35,14 +49,14 @@ def full(catalogue: Catalogue) -> Catalogue:
         originals.add_new(tx, [stored(place, number, NUMBER) for place in range(2500)])
         one = recording(0).id
         clocks.note(tx, number, [docked("A012345", Fraction(97))], NOW)
-        notes.save_review(tx, NUMBER, {"verdict": "continuous"}, NOW)
-        notes.save_measurement(tx, "a" * 64, 1, {})
-        notes.save_transcript(tx, one, {"segments": ["您好"]}, NOW)
-        notes.add_record(tx, one, {"text": "记录"}, NOW, confirmed=True)
-        notes.add_mark(tx, NUMBER, Mark("LT5", "投诉", "张伟", NOW))
-        package = notes.add_package(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
+        reviews.save(tx, NUMBER, {"verdict": "continuous"}, NOW)
+        measurements.save(tx, "a" * 64, 1, {})
+        transcripts.save(tx, one, {"segments": ["您好"]}, NOW)
+        records.add(tx, one, {"text": "记录"}, NOW, confirmed=True)
+        marks.add(tx, NUMBER, Mark("LT5", "投诉", "张伟", NOW))
+        package = packages.add(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
         media.expect(tx, NUMBER, package, "dvd", [Written(1, 1, "17号 1/1", "c" * 64)])
-        notes.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
+        decisions.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
         speakers.add(tx, NUMBER, Naming("说话人1", "张伟", "李娜", NOW, (Anchor(one, "3/2"),)))
         one_of_each(tx, NUMBER, one)
         for place in range(20):
@@ -67,7 +81,7 @@ def test_a_copy_holds_the_same_and_goes_on(full: Catalogue, new_postgres: str, t
             assert tx.scalar(text("SELECT reltuples FROM pg_class WHERE relname = 'recordings'")) == 2500, "it plans for what is there"
     with target.begin() as tx:
         assert dumps.open_dump(tx, root="/media/B", unit=None, by=None, case=None, received_at=NOW, started_at=NOW) == 2
-        assert notes.add_mark(tx, NUMBER, Mark("LT6", "x", "y", NOW)) == 2
+        assert marks.add(tx, NUMBER, Mark("LT6", "x", "y", NOW)) == 2
         assert audit.append(tx, "x", "y", "z", NOW) == 21
         assert audit.verify(tx).intact
     target.close()
@@ -103,7 +117,7 @@ def test_a_backup_while_others_write_is_one_state(full: Catalogue, tmp_path: Pat
         while not stop.is_set():
             with full.begin() as tx:
                 seq = audit.append(tx, "busy", "x", "张伟", NOW)
-                notes.decide_finding(tx, NUMBER, f"F-{seq}", "explained", "李娜", NOW, "x")
+                decisions.decide_finding(tx, NUMBER, f"F-{seq}", "explained", "李娜", NOW, "x")
 
     worker = threading.Thread(target=work)
     worker.start()

@@ -12,7 +12,7 @@ from messages import text
 from messages.errors import BadCall
 from regulations.values.facts import Mark
 from storage.catalogue.database import Catalogue
-from storage.ledgers import cases, dumps, notes, originals
+from storage.ledgers import cases, decisions, dumps, marks, measurements, originals, packages, records, reviews, transcripts
 from storage.ledgers.cases import StoredDocument
 
 NUMBER = "通人社监罚〔2026〕17号"
@@ -70,7 +70,7 @@ def test_the_same_dump_twice_at_the_same_time_is_entered_once(installation: Cata
 def test_a_case_may_be_as_large_as_a_year(installation: Catalogue):
     many = [f"R-{number:016x}" for number in range(33_000)]
     with installation.read() as tx:
-        assert notes.transcripts(tx, many) == {}
+        assert transcripts.get_many(tx, many) == {}
 
 
 def test_a_file_is_known_by_recorder_name_size_and_time_stamp(installation: Catalogue):
@@ -152,9 +152,9 @@ def test_what_json_writes_beyond_the_standard_is_read_all_the_same(installation:
     if installation.engine.dialect.name == "sqlite":  # PostgreSQL takes no such number
         odd["loud"] = float("-inf")
     with installation.begin() as tx:
-        notes.save_measurement(tx, "0" * 64, "odd", odd)
+        measurements.save(tx, "0" * 64, "odd", odd)
     with installation.read() as tx:
-        assert notes.measurement(tx, "0" * 64, "odd") == odd
+        assert measurements.get(tx, "0" * 64, "odd") == odd
 
 
 def test_times_come_back_in_the_offices_zone(installation: Catalogue):
@@ -181,7 +181,7 @@ def test_what_is_unknown_is_said_so(installation: Catalogue):
     with installation.begin() as tx:
         for call in (lambda: originals.get(tx, "R-0"),
                      lambda: dumps.close_dump(tx, 99, NOW, None), lambda: originals.update_recordings(tx, [recording(77)]),
-                     lambda: notes.save_review(tx, "x", {}, NOW), lambda: notes.lift_mark(tx, 99, "a", "b", NOW)):
+                     lambda: reviews.save(tx, "x", {}, NOW), lambda: marks.lift(tx, 99, "a", "b", NOW)):
             with pytest.raises(BadCall):
                 call()
 
@@ -218,29 +218,29 @@ def test_an_unknown_case_is_answered_with_the_nearest(installation: Catalogue):
 
 def test_a_review_replaces_the_one_before(installation: Catalogue):
     with installation.begin() as tx:
-        assert notes.last_review(tx, NUMBER) is None
-        notes.save_review(tx, NUMBER, {"verdict": "continuous"}, NOW)
-        notes.save_review(tx, NUMBER, {"verdict": "unexplained", "findings": []}, NOW)
+        assert reviews.last(tx, NUMBER) is None
+        reviews.save(tx, NUMBER, {"verdict": "continuous"}, NOW)
+        reviews.save(tx, NUMBER, {"verdict": "unexplained", "findings": []}, NOW)
     with installation.read() as tx:
-        review = notes.last_review(tx, NUMBER)
+        review = reviews.last(tx, NUMBER)
     assert review is not None and review.review["verdict"] == "unexplained" and review.at == NOW
 
 
 def test_measurements_are_kept_by_bytes_and_version(installation: Catalogue):
     with installation.begin() as tx:
-        notes.save_measurement(tx, "a" * 64, 1, {"stretches": []})
-        notes.save_measurement(tx, "a" * 64, 1, {"stretches": [1]})
-        assert notes.measurement(tx, "a" * 64, 1) == {"stretches": [1]}
-        assert notes.measurement(tx, "a" * 64, 2) is None
+        measurements.save(tx, "a" * 64, 1, {"stretches": []})
+        measurements.save(tx, "a" * 64, 1, {"stretches": [1]})
+        assert measurements.get(tx, "a" * 64, 1) == {"stretches": [1]}
+        assert measurements.get(tx, "a" * 64, 2) is None
 
 
 def test_the_newest_draft_counts(installation: Catalogue):
     ids = [recording(0).id, recording(1).id]
     with installation.begin() as tx:
-        notes.save_transcript(tx, ids[0], {"segments": []}, NOW)
-        notes.save_transcript(tx, ids[0], {"segments": [{"text": "您好"}]}, NOW)
+        transcripts.save(tx, ids[0], {"segments": []}, NOW)
+        transcripts.save(tx, ids[0], {"segments": [{"text": "您好"}]}, NOW)
     with installation.read() as tx:
-        found = notes.transcripts(tx, ids)
+        found = transcripts.get_many(tx, ids)
     assert list(found) == [ids[0]] and found[ids[0]].transcript["segments"][0]["text"] == "您好"
 
 
@@ -248,35 +248,35 @@ def test_the_newest_draft_counts(installation: Catalogue):
 def test_written_records_keep_every_version(installation: Catalogue):
     one = recording(0).id
     with installation.begin() as tx:
-        assert notes.add_record(tx, one, {"text": "草稿"}, NOW, confirmed=False) == 1
-        assert notes.confirmed(tx, [one]) == frozenset()
-        assert notes.add_record(tx, one, {"text": "校对"}, NOW, confirmed=True) == 2
-        assert notes.confirmed(tx, [one]) == {one}
+        assert records.add(tx, one, {"text": "草稿"}, NOW, confirmed=False) == 1
+        assert records.confirmed(tx, [one]) == frozenset()
+        assert records.add(tx, one, {"text": "校对"}, NOW, confirmed=True) == 2
+        assert records.confirmed(tx, [one]) == {one}
     with installation.read() as tx:
-        assert [(row.version, row.record["text"]) for row in notes.records(tx, one)] == [(1, "草稿"), (2, "校对")]
+        assert [(row.version, row.record["text"]) for row in records.versions(tx, one)] == [(1, "草稿"), (2, "校对")]
 
 
 def test_a_lifted_mark_stays_in_the_ledger(installation: Catalogue):
     mark = Mark("LT5", "投诉", "张伟", NOW, recording=recording(0).id)
     with installation.begin() as tx:
-        number = notes.add_mark(tx, NUMBER, mark)
-        assert [one.mark for one in notes.marks(tx, NUMBER)] == [mark]
+        number = marks.add(tx, NUMBER, mark)
+        assert [one.mark for one in marks.listing(tx, NUMBER)] == [mark]
         with pytest.raises(BadCall):
-            notes.lift_mark(tx, number, " ", "理由", NOW)
-        lifted = notes.lift_mark(tx, number, "王局", "投诉已撤回", NOW)
+            marks.lift(tx, number, " ", "理由", NOW)
+        lifted = marks.lift(tx, number, "王局", "投诉已撤回", NOW)
         assert lifted.lifted_by == "王局"
         with pytest.raises(BadCall):
-            notes.lift_mark(tx, number, "王局", "再次", NOW)
+            marks.lift(tx, number, "王局", "再次", NOW)
     with installation.read() as tx:
-        assert notes.marks(tx) == () and notes.marks(tx, lifted=True) == (lifted,)
+        assert marks.listing(tx) == () and marks.listing(tx, lifted=True) == (lifted,)
 
 
 def test_packages_and_decisions(installation: Catalogue):
     with installation.begin() as tx:
-        notes.add_package(tx, NUMBER, "/out/p1", 10, "b" * 64, {"checks": []}, NOW)
-        notes.add_package(tx, NUMBER, "/out/p2", 11, "c" * 64, {"checks": []}, NOW)
-        notes.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
-        notes.decide_finding(tx, NUMBER, "F-1", "confirmed", "王局", NOW, "属实")
+        packages.add(tx, NUMBER, "/out/p1", 10, "b" * 64, {"checks": []}, NOW)
+        packages.add(tx, NUMBER, "/out/p2", 11, "c" * 64, {"checks": []}, NOW)
+        decisions.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
+        decisions.decide_finding(tx, NUMBER, "F-1", "confirmed", "王局", NOW, "属实")
     with installation.read() as tx:
-        assert [one.path for one in notes.packages(tx, NUMBER)] == ["/out/p1", "/out/p2"]
-        assert notes.decisions(tx, NUMBER)["F-1"].status == "confirmed"
+        assert [one.path for one in packages.listing(tx, NUMBER)] == ["/out/p1", "/out/p2"]
+        assert decisions.newest(tx, NUMBER)["F-1"].status == "confirmed"

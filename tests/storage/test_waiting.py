@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from storage.catalogue import overview
 from storage.catalogue.database import Catalogue
-from storage.ledgers import cases, dumps, notes, originals
+from storage.ledgers import cases, dumps, originals, records, reviews, transcripts
 from storage.ledgers.originals import StoredRecording
 from storage.migrations.versions.m0007_waiting import filling
 
@@ -31,10 +31,10 @@ def _fill(catalogue: Catalogue) -> list[str]:
         originals.add_new(tx, rows)
         ids = [row.recording.id for row in rows]
         findings = [_finding(*one) for one in (("open", "violation"), ("open", "question"), ("open", "notice"), ("explained", "question"))]
-        notes.save_review(tx, NUMBER, {"findings": findings}, NOW)
+        reviews.save(tx, NUMBER, {"findings": findings}, NOW)
         for id_, heard in zip(ids, (SPOKEN, {"segments": []}, SPOKEN), strict=True):
-            notes.save_transcript(tx, id_, heard, NOW)
-        notes.add_record(tx, ids[2], {"text": "校对"}, NOW, confirmed=True)
+            transcripts.save(tx, id_, heard, NOW)
+        records.add(tx, ids[2], {"text": "校对"}, NOW, confirmed=True)
     return ids
 
 
@@ -51,9 +51,9 @@ def test_open_findings_and_drafts_without_a_record_are_counted(catalogue: Catalo
     ids = _fill(catalogue)
     assert _seen(database) == WANTED
     with catalogue.begin() as tx:
-        notes.save_transcript(tx, ids[2], SPOKEN, NOW)  # heard once more: the record still stands
-        notes.add_record(tx, ids[0], {"text": "校对"}, NOW, confirmed=True)
-        notes.save_review(tx, NUMBER, {"findings": [_finding("open", "notice")]}, NOW)
+        transcripts.save(tx, ids[2], SPOKEN, NOW)  # heard once more: the record still stands
+        records.add(tx, ids[0], {"text": "校对"}, NOW, confirmed=True)
+        reviews.save(tx, NUMBER, {"findings": [_finding("open", "notice")]}, NOW)
     assert _seen(database)[:2] == ([], [])
 
 

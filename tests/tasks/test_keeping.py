@@ -12,7 +12,8 @@ from footage.values.recordings import Interval
 from messages.errors import BadCall, Refused
 from regulations.values.facts import CaseDocument, Heard
 from storage.keeping import holds, suggestions
-from storage.ledgers import cases, notes, originals
+from storage.ledgers import cases, originals, reviews
+from storage.ledgers import marks as mark_ledger
 from storage.trail import audit
 from tasks.keep import hinting, marks
 from tasks.keep.deciding import tell_store
@@ -204,7 +205,7 @@ def test_a_proposal_is_no_hold_until_a_named_person_confirms_it(desk: Desk):
         assert suggestions.listing(tx) == ()
         assert {(found.state, found.by, found.reason) for found in suggestions.listing(tx, decided=True)} == {
             ("dismissed", "李娜", "误按"), ("confirmed", "李娜", marked.mark.reason)}
-        assert notes.mark(tx, marked.id).case == CASE
+        assert mark_ledger.get(tx, marked.id).case == CASE
     assert [event.who for event in events(desk, "proposal.dismissed")] == ["李娜"]
 
 
@@ -239,7 +240,7 @@ def test_a_reopened_case_is_a_new_version_and_the_old_one_is_kept(desk: Desk):
     with pytest.raises(BadCall):
         marks.reopen_case(desk.installation, CASE, "刘局长", "补充调查")
     with desk.installation.catalogue.begin() as tx:
-        notes.save_review(tx, CASE, {"verdict": "continuous"}, desk.now)
+        reviews.save(tx, CASE, {"verdict": "continuous"}, desk.now)
         assert cases.load(tx, CASE).state == "reviewed"
         from storage.keeping import sweeping
 
@@ -248,7 +249,7 @@ def test_a_reopened_case_is_a_new_version_and_the_old_one_is_kept(desk: Desk):
     assert marks.reopen_case(desk.installation, CASE, "刘局长", "补充调查") == 2
     with desk.installation.catalogue.read() as tx:
         stored, before = cases.load(tx, CASE), cases.versions(tx, CASE)
-        assert (stored.state, stored.version, stored.case.closed, notes.last_review(tx, CASE)) == ("open", 2, None, None)
+        assert (stored.state, stored.version, stored.case.closed, reviews.last(tx, CASE)) == ("open", 2, None, None)
     assert [(old.version, old.state, old.case.closed, old.why) for old in before] == [(1, "archived", CLOSED, "补充调查")]
     assert desk.row(one).held and stat(desk, one).held and desk.row(one).keep_state == "undetermined"
     desk.case(CASE, closed=CLOSED + timedelta(days=60))
@@ -272,7 +273,7 @@ def test_a_store_that_was_away_is_told_by_the_next_sweep(desk: Desk):
     for written in lock.rglob("*.json"):
         written.unlink()
     with desk.installation.catalogue.begin() as tx:
-        notes.add_mark(tx, CASE, marks.Mark("LT5", "投诉", "王芳", desk.now))
+        mark_ledger.add(tx, CASE, marks.Mark("LT5", "投诉", "王芳", desk.now))
         from storage.keeping import sweeping
 
         sweeping.mark_undecided(tx, CASE)

@@ -21,7 +21,7 @@ from desk import Desk, at, opened
 from pipelines.sweep import sweep
 from regulations.catalogue import PROFILES
 from storage.keeping import reasons, sweeping
-from storage.ledgers import notes
+from storage.ledgers import reviews
 from tasks.keep import marks as keeping
 
 SEED = 20260302
@@ -246,7 +246,7 @@ class Year:
 
     def _archive(self, one: Matter) -> None:
         with self.desk.installation.catalogue.begin() as tx:
-            notes.save_review(tx, one.number, {"verdict": "continuous", "findings": []}, self.desk.now)
+            reviews.save(tx, one.number, {"verdict": "continuous", "findings": []}, self.desk.now)
             sweeping.set_archived(tx, one.number, self.desk.now)
 
     def _amended(self, day: date) -> None:

@@ -15,7 +15,7 @@ from pipelines.sweep import sweep
 from regulations.values.facts import CaseRecorder, Officer
 from storage.keeping import sweeping, sweeps
 from storage.keeping.sweeps import Sweep
-from storage.ledgers import notes
+from storage.ledgers import decisions, packages, records, reviews, transcripts
 from tasks.keep import marks
 from tasks.keep.comparing import Compared, compare
 from tasks.keep.forecasting import space_left
@@ -89,7 +89,7 @@ def test_deadlines_are_due_soon_overdue_and_met_by_unit_and_person(desk: Desk):
     desk.go(CLOSED + timedelta(days=32))
     assert [item["case"] for item in sweep(desk.installation, desk.now.date())["archive_overdue"]] == [CASE]
     with desk.installation.catalogue.begin() as tx:
-        notes.add_package(tx, CASE, "/p", 1, "b" * 64, {}, desk.now)
+        packages.add(tx, CASE, "/p", 1, "b" * 64, {}, desk.now)
         sweeping.set_archived(tx, CASE, desk.now)
     rows = sweep(desk.installation, desk.now.date())
     assert rows["archive_overdue"] == []
@@ -102,9 +102,9 @@ def test_an_interruption_without_its_explanation_and_speech_without_its_record_a
     desk.case("2号", regulation="jilin-civil-affairs", closed=CLOSED)
     one = desk.footage("a.mp4", "2号", START)
     with desk.installation.catalogue.begin() as tx:
-        notes.save_review(tx, CASE, {"findings": [{"id": "F-1", "kind": "gap", "severity": "violation", "status": "open", "device": None}]},
+        reviews.save(tx, CASE, {"findings": [{"id": "F-1", "kind": "gap", "severity": "violation", "status": "open", "device": None}]},
                           desk.now)
-        notes.save_transcript(tx, one, {"segments": [{"text": "您好"}], "speech": []}, desk.now)
+        transcripts.save(tx, one, {"segments": [{"text": "您好"}], "speech": []}, desk.now)
     desk.go(date(2026, 6, 1))
     from tasks.keep.duties import refresh
 
@@ -113,8 +113,8 @@ def test_an_interruption_without_its_explanation_and_speech_without_its_record_a
     found = {(row["kind"], row["case"]): [article["article"] for article in row["articles"]] for row in due}
     assert found[("explanation", CASE)] == ["14"] and "附件2 18(一)2" in found[("record", "2号")]
     with desk.installation.catalogue.begin() as tx:
-        notes.decide_finding(tx, CASE, "F-1", "explained", "李娜", desk.now, "书面说明已附卷")
-        notes.add_record(tx, one, {}, desk.now, confirmed=True)
+        decisions.decide_finding(tx, CASE, "F-1", "explained", "李娜", desk.now, "书面说明已附卷")
+        records.add(tx, one, {}, desk.now, confirmed=True)
     kinds = {(row["kind"], row["case"]) for row in sweep(desk.installation, desk.now.date())["deadlines"]["overdue"]}
     assert ("explanation", CASE) not in kinds and ("record", "2号") not in kinds
 
@@ -197,7 +197,7 @@ def test_a_sample_is_drawn_by_its_seed_and_moves_the_next_one(desk: Desk):
     for number in range(10):
         desk.case(f"{number}号", closed=CLOSED, regulation="jilin-civil-affairs")
         with desk.installation.catalogue.begin() as tx:
-            notes.save_review(tx, f"{number}号", {"findings": []}, desk.now)
+            reviews.save(tx, f"{number}号", {"findings": []}, desk.now)
     one, same, other = (draw(desk.installation, Fraction(3, 10), seed) for seed in ("甲", "甲", "乙"))
     assert len(one["cases"]) == 3 and one["cases"] == same["cases"] != other["cases"] and len(one["cases"][0]["items"]) == 3
     with pytest.raises(BadCall):
