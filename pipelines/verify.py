@@ -7,31 +7,40 @@ from pathlib import Path
 from typing import Any
 
 from messages import Text, text
+from storage.care.fixity import Fixity
 from storage.ledgers import originals as ledger
-from tasks.guard import anchoring, readable, second_copy, verifying
+from storage.trail.audit import ChainState
+from tasks.answers import to_json
+from tasks.guard import anchoring, package_check, readable, restoring, second_copy, verifying
 from tasks.guard.anchoring import Anchored
+from tasks.guard.restoring import Restored
 from tasks.guard.second_copy import Compared
 from tasks.guard.verifying import Checked
 from tasks.installation import Installation
 from tasks.notices import Notice, notify
 
-WRONG = ("damaged", "missing", "unreadable")
-
 
 def verify(installation: Installation, sample: int | None = None, day: date | None = None, repair: bool = False) -> dict[str, Any]:
     """Return `verify --json` of contract.md: over everything, over `sample` originals, or over the thirtieth that is `day`'s turn."""
     ids = verifying.ids_to_check(installation, sample, day)
-    found = verifying.verify_originals(installation, ids)
+    checked = verifying.verify_originals(installation, ids)
     balance = verifying.balance(installation)
-    gone = sorted({*found.ids["missing"], *balance.missing})
+    missing = sorted({*checked.ids(Fixity.MISSING), *balance.missing})
     anchored = anchoring.check_anchors(installation, balance)
     chain = verifying.verify_chain(installation)
-    restored = verifying.restore_test(installation)
-    originals = {"checked": len(ids), "intact": len(found.ids["intact"]), "damaged": found.ids["damaged"], "missing": gone,
-                 "unreadable": found.ids["unreadable"], "foreign": list(balance.foreign), "losses": found.losses}
-    data = {"originals": originals, "audit": {**chain, "anchors": _anchors(installation, anchored)}, "restored": restored}
-    _tell(installation, data, anchored)
-    return {**data, "repaired": _repair(installation, found, gone)} if repair else data
+    restored = restoring.restore_test(installation)
+    originals = {"checked": len(ids), "intact": len(checked.ids(Fixity.INTACT)), "damaged": list(checked.ids(Fixity.DAMAGED)),
+                 "missing": missing, "unreadable": list(checked.ids(Fixity.UNREADABLE)), "foreign": list(balance.foreign),
+                 "losses": to_json(checked.losses, installation.lang)}
+    data = {"originals": originals, "audit": _audit(installation, chain, anchored), "restored": to_json(restored, installation.lang)}
+    _report_losses(installation, len(set(missing) - {loss.recording for loss in checked.losses}), restored)
+    _report_chain(installation, chain, anchored)
+    return {**data, "repaired": _repair(installation, checked, missing)} if repair else data
+
+
+def _audit(installation: Installation, chain: ChainState, anchored: Anchored) -> dict[str, Any]:
+    return {"events": chain.events, "intact": chain.intact, "first_broken": chain.first_broken, "clock_back": list(chain.clock_back),
+            "anchors": _anchors(installation, anchored)}
 
 
 def daily(installation: Installation, day: date) -> dict[str, Any]:
@@ -62,28 +71,28 @@ def _replica(installation: Installation, compared: Compared) -> dict[str, Any]:
             "damaged": list(compared.damaged), "problem": compared.problem and compared.problem.say(installation.lang)}
 
 
-def _repair(installation: Installation, found: Checked, gone: list[str]) -> list[dict[str, str]]:
+def _repair(installation: Installation, checked: Checked, missing: list[str]) -> list[dict[str, str]]:
     """Bring back what is damaged or missing; what could not be read is left alone: nothing says it was changed."""
     with installation.catalogue.read() as tx:
-        rows = ledger.get_many(tx, [*found.ids["damaged"], *gone])
+        rows = ledger.get_many(tx, [*checked.ids(Fixity.DAMAGED), *missing])
     answers = second_copy.repair_originals(installation, rows)
-    return [{"recording": name, "message": said.say(installation.lang)} for name, said in answers.items()]
+    return [{"recording": id_, "message": answer.say(installation.lang)} for id_, answer in answers.items()]
 
 
-def _tell(installation: Installation, data: dict[str, Any], anchored: Anchored) -> None:
-    """Tell what was not told yet while originals were read."""
-    chain, originals, restored = data["audit"], data["originals"], data["restored"]
-    unseen = len(set(originals["missing"]) - {loss["recording"] for loss in originals["losses"]})
+def _report_losses(installation: Installation, unseen: int, restored: Restored | None) -> None:
+    """Report what was not reported while originals were read: rows without an original, and a restore test that failed."""
     if unseen:
         _notify(installation, "damage", "ledger", text("notices.missing", count=unseen))
-    if not chain["intact"]:
-        _notify(installation, "anchor", "chain", text("notices.chain", first=chain["first_broken"]))
+    if restored is not None and restored.state is not Fixity.INTACT:
+        state = text(f"verify.{restored.state.value}")
+        _notify(installation, "damage", restored.recording, text("notices.restore", name=restored.name, id=restored.recording, state=state))
+
+
+def _report_chain(installation: Installation, chain: ChainState, anchored: Anchored) -> None:
+    if not chain.intact:
+        _notify(installation, "anchor", "chain", text("notices.chain", first=chain.first_broken))
     for problem in anchored.problems:
         _notify(installation, "anchor", f"{problem.kind} {problem.seq}", text("notices.anchors", problem=problem.text))
-    if restored is not None and restored["state"] != "intact":
-        state = text(f"verify.{restored['state']}")
-        failed = text("notices.restore", name=restored["name"], id=restored["recording"], state=state)
-        _notify(installation, "damage", restored["recording"], failed)
 
 
 def _tell_replica(installation: Installation, compared: Compared) -> None:
@@ -102,11 +111,10 @@ def anchor_and_check(installation: Installation) -> dict[str, Any]:
     made = anchoring.anchor_chain(installation)
     chain = verifying.verify_chain(installation)
     anchored = anchoring.check_anchors(installation, verifying.balance(installation))
-    data = {"anchored": made, "audit": {**chain, "anchors": _anchors(installation, anchored)}}
-    _tell(installation, {**data, "originals": {"missing": [], "losses": []}, "restored": None}, anchored)
-    if made and made["stamp_problem"]:
-        _notify(installation, "anchor", "stamp", text("notices.anchors", problem=made["stamp_problem"]))
-    return data
+    _report_chain(installation, chain, anchored)
+    if made and made.stamp_problem:
+        _notify(installation, "anchor", "stamp", text("notices.anchors", problem=made.stamp_problem))
+    return {"anchored": to_json(made, installation.lang), "audit": _audit(installation, chain, anchored)}
 
 
 def verify_package(installation: Installation, package: Path) -> dict[str, Any]:
@@ -114,7 +122,7 @@ def verify_package(installation: Installation, package: Path) -> dict[str, Any]:
 
     "known": when the catalogue noted a package with this manifest; null where it knows none.
     """
-    found = verifying.verify_package(installation, package)
-    known = {"package": Path(found.known.path).name, "made_at": found.known.at.isoformat()} if found.known else None
+    found = package_check.verify_package(installation, package)
+    known = {"package": Path(found.noted.path).name, "made_at": found.noted.at.isoformat()} if found.noted else None
     return {"package": str(package), "problems": [problem.text.say(installation.lang) for problem in found.problems],
             "intact": not found.problems, "case": found.case, "manifest_sha256": found.manifest, "known": known}

@@ -12,16 +12,17 @@ import smtplib
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from footage.values.plain import from_plain, to_plain
 from messages import Lang, Text, say
 from storage.settings import Settings
 from storage.stores.locks import flush_folder
+from tasks.answers import to_json
 
 FILE = "notices.jsonl"
 AGAIN = timedelta(hours=20)  # the same notice is not sent twice a day
@@ -38,23 +39,36 @@ class Notice:
     message: Text
     at: datetime  # aware
 
-    def to_json(self, lang: Lang) -> dict[str, Any]:
-        """Return it as it is sent and kept."""
-        return {"kind": self.kind, "subject": self.subject, "message": self.message.say(lang), "at": self.at.isoformat()}
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One notice as the file in the home holds it, a line of JSON."""
+
+    kind: str
+    subject: str
+    message: str  # in the language it was sent in
+    at: datetime  # aware
+    sent: tuple[str, ...] = ()  # "webhook", "mail"
+    not_sent: Mapping[str, str] = field(default_factory=dict)  # why, by receiver
+
+    def repeats(self, earlier: Entry) -> bool:
+        """Whether an earlier notice said the same, reached everybody and is less than a day old."""
+        same = (self.kind, self.subject, self.message) == (earlier.kind, earlier.subject, earlier.message)
+        return same and timedelta(0) <= self.at - earlier.at < AGAIN and not earlier.not_sent
 
 
 def notify(settings: Settings, notice: Notice, lang: Lang = "zh") -> bool:
     """Send a notice and keep it in the home; False where the same one went out within the last day."""
-    said = notice.to_json(lang)
-    if _said_before(settings.home / FILE, said, notice.at):
+    entry = Entry(notice.kind, notice.subject, notice.message.say(lang), notice.at)
+    if any(entry.repeats(earlier) for earlier in entries(settings.home / FILE)):
         return False
     senders: dict[str, Callable[[], None]] = {}
     if settings.notify_webhook:
-        senders["webhook"] = lambda: _post(settings.notify_webhook or "", said)
+        senders["webhook"] = lambda: _post(settings.notify_webhook or "", notice, lang)
     if settings.notify_mail:
-        senders["mail"] = lambda: _mail(settings, said, lang)
+        senders["mail"] = lambda: _mail(settings, entry, lang)
     failed = {name: problem for name, send in senders.items() if (problem := _problem(send)) is not None}
-    _keep(settings.home / FILE, {**said, "sent": sorted(set(senders) - set(failed)), "not_sent": failed})
+    _append(settings.home / FILE, replace(entry, sent=tuple(sorted(set(senders) - set(failed))), not_sent=failed))
     return True
 
 
@@ -66,21 +80,21 @@ def _problem(send: Callable[[], None]) -> str | None:
     return None
 
 
-def _post(address: str, said: Mapping[str, Any]) -> None:
-    body = json.dumps(said, ensure_ascii=False).encode("utf-8")
+def _post(address: str, notice: Notice, lang: Lang) -> None:
+    body = json.dumps(to_json(notice, lang), ensure_ascii=False).encode("utf-8")
     request = urllib.request.Request(address, body, {"Content-Type": "application/json; charset=utf-8"})
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         answer.read()
 
 
-def _mail(settings: Settings, said: Mapping[str, Any], lang: Lang) -> None:
+def _mail(settings: Settings, entry: Entry, lang: Lang) -> None:
     letter = EmailMessage()
     letter["From"], letter["To"] = settings.notify_from, settings.notify_mail
-    letter["Subject"] = say("notices.mail_subject", lang, kind=say(f"notices.kind_{said['kind']}", lang), subject=said["subject"])
-    letter.set_content(f"{said['message']}\n\n{said['at']}\n{settings.home}\n")
+    letter["Subject"] = say("notices.mail_subject", lang, kind=say(f"notices.kind_{entry.kind}", lang), subject=entry.subject)
+    letter.set_content(f"{entry.message}\n\n{entry.at.isoformat()}\n{settings.home}\n")
     parts = urlsplit(settings.notify_smtp)
-    opened = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with opened(parts.hostname or "localhost", parts.port or 0, timeout=PATIENCE) as server:
+    connect = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    with connect(parts.hostname or "localhost", parts.port or 0, timeout=PATIENCE) as server:
         if parts.scheme == "smtp+starttls":
             server.starttls()
         if parts.username:
@@ -88,13 +102,7 @@ def _mail(settings: Settings, said: Mapping[str, Any], lang: Lang) -> None:
         server.send_message(letter)
 
 
-def _said_before(path: Path, said: Mapping[str, Any], at: datetime) -> bool:
-    names = ("kind", "subject", "message")
-    return any(all(line.get(name) == said[name] for name in names) and timedelta(0) <= at - datetime.fromisoformat(line["at"]) < AGAIN
-               and not line.get("not_sent") for line in kept(path))
-
-
-def kept(path: Path) -> list[dict[str, Any]]:
+def entries(path: Path) -> list[Entry]:
     """Return the newest notices of the file, the oldest first; a line that is no notice is passed over."""
     try:
         with path.open("rb") as file:
@@ -102,24 +110,23 @@ def kept(path: Path) -> list[dict[str, Any]]:
             lines = file.read().decode("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return []
-    return [line for raw in lines if (line := _read(raw)) is not None]
+    return [entry for line in lines if (entry := _read(line)) is not None]
 
 
-def _read(raw: str) -> dict[str, Any] | None:
+def _read(line: str) -> Entry | None:
     try:
-        line = json.loads(raw)
-        return line if isinstance(line, dict) and {"kind", "subject", "message", "at"} <= set(line) else None
-    except ValueError:
+        return from_plain(Entry, json.loads(line))
+    except (ValueError, KeyError, TypeError):
         return None
 
 
-def _keep(path: Path, line: Mapping[str, Any]) -> None:
+def _append(path: Path, entry: Entry) -> None:
     """Add one line, whole and flushed, also where several processes do."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = not path.exists()
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(json.dumps(line, ensure_ascii=False).encode("utf-8") + b"\n")
+        file.write(json.dumps(to_plain(entry), ensure_ascii=False).encode("utf-8") + b"\n")
         file.flush()
         os.fsync(file.fileno())
     if new:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+from messages import Text
 from messages.errors import LiuhenError, NotReadable
 from storage.care.fixity import Balance
 from storage.trail import anchors, stamping
@@ -34,8 +34,20 @@ def key_file(installation: Installation) -> Path:
     return installation.home / "keys" / "anchors.pem"
 
 
+@dataclass(frozen=True, slots=True)
+class NewAnchor:
+    """An anchor that was made now."""
+
+    seq: int  # number of the event it covers
+    digest: str  # of that event
+    at: str  # ISO 8601
+    signer: str  # public key, hex
+    stamped_at: datetime | None  # aware; by the outside authority, where one is set
+    stamp_problem: Text | None  # why it was not stamped
+
+
 @step(retries=1)
-def anchor_chain(installation: Installation) -> dict[str, Any] | None:
+def anchor_chain(installation: Installation) -> NewAnchor | None:
     """Sign the chain's head and keep it in the locked store; None where nothing happened since the last anchor."""
     with installation.catalogue.read() as tx:
         _need_key(installation, bool(anchors.keys(tx)))
@@ -46,10 +58,10 @@ def anchor_chain(installation: Installation) -> dict[str, Any] | None:
     stamped, problem = _stamped(installation)
     if made is None:
         return None
-    return {"seq": made.seq, "digest": made.digest, "at": made.at, "signer": made.signer, "stamped_at": stamped, "stamp_problem": problem}
+    return NewAnchor(made.seq, made.digest, made.at, made.signer, stamped, problem)
 
 
-def _stamped(installation: Installation) -> tuple[str | None, str | None]:
+def _stamped(installation: Installation) -> tuple[datetime | None, Text | None]:
     """Have the newest anchor stamped where an authority is set; one that does not answer is asked again the next day."""
     authority = authority_of(installation)
     if authority is None:
@@ -59,8 +71,8 @@ def _stamped(installation: Installation) -> tuple[str | None, str | None]:
         with installation.catalogue.begin() as tx:
             stamped = stamping.stamp(tx, installation.store, authority, installation.who, at, at + KEEP)
     except LiuhenError as problem:
-        return None, problem.say(installation.lang)
-    return (stamped.isoformat() if stamped else None), None
+        return None, problem.text
+    return stamped, None
 
 
 def authority_of(installation: Installation) -> Authority | None:
@@ -80,7 +92,7 @@ def _need_key(installation: Installation, anchored: bool) -> None:
 
 
 @step()
-def check_anchors(installation: Installation, found: Balance) -> Anchored:
+def check_anchors(installation: Installation, balance: Balance) -> Anchored:
     """Compare the chain with its anchors, and with those in the store that the chain names no more."""
     with installation.catalogue.read() as tx:
         named = anchors.keys(tx)
@@ -88,7 +100,7 @@ def check_anchors(installation: Installation, found: Balance) -> Anchored:
             return Anchored(0, None, None, ())
         _need_key(installation, bool(named))
         signer = anchors.signer_of(anchors.load_key(key_file(installation)))
-        problems = anchors.check_anchors(tx, installation.store, signer, found.foreign)
+        problems = anchors.check_anchors(tx, installation.store, signer, balance.foreign)
         authority, stamps = authority_of(installation), stamping.stamps(tx)
-        doubts = stamping.check_stamps(tx, installation.store, authority.roots) if authority and stamps else []
-    return Anchored(len(named), max(named.values(), default=None), signer, (*problems, *doubts), len(stamps))
+        doubtful = stamping.check_stamps(tx, installation.store, authority.roots) if authority and stamps else []
+    return Anchored(len(named), max(named.values(), default=None), signer, (*problems, *doubtful), len(stamps))

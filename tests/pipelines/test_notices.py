@@ -17,7 +17,7 @@ from messages import text
 from pipelines.flows.server import free_port
 from pipelines.terminal.shell import now
 from storage.settings import load_settings
-from tasks.notices import FILE, Notice, kept, notify
+from tasks.notices import FILE, Notice, entries, notify
 
 AT = now()
 UNREADABLE = Path("/sys/class/net/lo/speed")  # a regular file that no read gives a byte of: the driver refuses
@@ -32,11 +32,11 @@ def test_a_notice_goes_to_the_file_the_web_address_and_the_mailbox(tmp_path):
         settings = load_settings(tmp_path, {"LIUHEN_NOTIFY_WEBHOOK": address, "LIUHEN_NOTIFY_SMTP": server,
                                             "LIUHEN_NOTIFY_MAIL": "a@office.example, b@office.example"})
         assert notify(settings, notice())
-    line = kept(tmp_path / FILE)[0]
-    assert line["sent"] == ["mail", "webhook"] and not line["not_sent"] and "3" in line["message"]
-    assert posted == [{name: line[name] for name in ("kind", "subject", "message", "at")}]
+    entry = entries(tmp_path / FILE)[0]
+    assert entry.sent == ("mail", "webhook") and not entry.not_sent and "3" in entry.message
+    assert posted == [{"kind": "damage", "subject": "R-1", "message": entry.message, "at": AT.isoformat()}]
     letter = letters[0]
-    assert letter["To"] == "a@office.example, b@office.example" and "R-1" in letter["Subject"] and line["message"] in letter.get_content()
+    assert letter["To"] == "a@office.example, b@office.example" and "R-1" in letter["Subject"] and entry.message in letter.get_content()
 
 
 def test_the_same_notice_is_sent_once_a_day_and_another_one_at_once(tmp_path):
@@ -44,7 +44,7 @@ def test_the_same_notice_is_sent_once_a_day_and_another_one_at_once(tmp_path):
         settings = load_settings(tmp_path, {"LIUHEN_NOTIFY_WEBHOOK": address})
         assert notify(settings, notice()) and not notify(settings, notice(at=AT + timedelta(hours=2)))
         assert notify(settings, notice(subject="R-2")) and notify(settings, notice(at=AT + timedelta(days=1)))
-    assert [one["subject"] for one in posted] == ["R-1", "R-2", "R-1"] and len(kept(tmp_path / FILE)) == 3
+    assert [one["subject"] for one in posted] == ["R-1", "R-2", "R-1"] and len(entries(tmp_path / FILE)) == 3
 
 
 def test_a_receiver_that_is_down_stops_nothing_and_is_tried_again(tmp_path):
@@ -52,13 +52,13 @@ def test_a_receiver_that_is_down_stops_nothing_and_is_tried_again(tmp_path):
     settings = load_settings(tmp_path, {"LIUHEN_NOTIFY_WEBHOOK": f"http://127.0.0.1:{port}/", "LIUHEN_NOTIFY_MAIL": "a@b.example",
                                         "LIUHEN_NOTIFY_SMTP": f"smtp://127.0.0.1:{port}"})
     assert notify(settings, notice()) and notify(settings, notice())
-    assert [sorted(line["not_sent"]) for line in kept(tmp_path / FILE)] == [["mail", "webhook"]] * 2
+    assert [sorted(entry.not_sent) for entry in entries(tmp_path / FILE)] == [["mail", "webhook"]] * 2
 
 
 def test_without_settings_the_file_in_the_home_says_it(tmp_path):
     (tmp_path / FILE).write_bytes(b"half a li\xff\n{}\n[1]\n")
     assert notify(load_settings(tmp_path, {}), notice())
-    assert [line["subject"] for line in kept(tmp_path / FILE)] == ["R-1"]
+    assert [entry.subject for entry in entries(tmp_path / FILE)] == ["R-1"]
 
 
 @pytest.mark.skipif(not UNREADABLE.is_file(), reason="this kernel has no file that cannot be read")
