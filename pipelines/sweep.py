@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from storage.keeping import sweeps
 from storage.keeping.sweeps import Sweep
 from storage.trail import audit
+from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.keep import amendments, comparing, deciding, forecasting, sweeping
 from tasks.keep.comparing import Compared
 from tasks.keep.disposal import proposing
+from tasks.keep.listing import DueItem
 from tasks.keep.sweeping import Listed
 
 
@@ -22,7 +24,7 @@ def sweep(installation: Installation, as_of: date, dry_run: bool = False) -> dic
     found = sweeping.list_due(installation, as_of)
     preview = forecasting.undecided(installation, as_of) if dry_run else {}
     proposal = None if dry_run else proposing.propose(installation, as_of)
-    compared = comparing.compare(installation, mend=not dry_run)
+    compared = comparing.compare(installation, correct=not dry_run)
     if not dry_run:
         _note(installation, as_of, found, compared, rules)
     return _answer(installation, as_of, found, preview, compared, str(proposal) if proposal else None)
@@ -46,15 +48,15 @@ def _note(installation: Installation, as_of: date, found: Listed, compared: Comp
         audit.append(tx, "retention.swept", f"sweep:{as_of.isoformat()}", installation.who, installation.clock(), None, None, counts)
 
 
-def _answer(installation: Installation, as_of: date, found: Listed, preview: Mapping[str, list[dict[str, Any]]], compared: Compared,
+def _answer(installation: Installation, as_of: date, found: Listed, preview: Mapping[str, Sequence[DueItem]], compared: Compared,
             proposal: str | None) -> dict[str, Any]:
     lists = proposing.waiting(installation)
-    path = proposal or next((one["path"] for one in lists if one["proposed"] and one["as_of"] == as_of.isoformat()), None)
+    path = proposal or next((waiting.path for waiting in lists if waiting.proposed and waiting.as_of == as_of), None)
     items = {name: [*found.items[name], *preview.get(name, ())] for name in sweeping.DUE}
     counts = {name: found.counts[name] + len(preview.get(name, ())) for name in sweeping.DUE}
-    return {
-        "as_of": as_of.isoformat(), **items, "proposal": path, "counts": counts, "lists": lists, "deadlines": found.deadlines,
-        "store": {"checked": compared.checked, "of": compared.of, "sweeps_a_round": compared.sweeps,
-                  "missing": compared.missing, "foreign": compared.foreign, "locks": compared.locks},
-        "space": forecasting.space_left(installation),
-    }
+    store = {"checked": compared.checked, "of": compared.of, "sweeps_a_round": compared.sweeps, "missing": compared.missing,
+             "foreign": compared.foreign, "locks": compared.locks}
+    answer: dict[str, Any] = to_json({
+        "as_of": as_of, **items, "proposal": path, "counts": counts, "lists": lists, "deadlines": found.deadlines, "store": store,
+        "space": forecasting.space_left(installation)}, installation.lang)
+    return answer

@@ -118,11 +118,12 @@ def spot_check(shell: Shell, ratio: float, seed: str | None, who: str | None) ->
     """Draw the legal office's sample."""
     from fractions import Fraction
 
+    from tasks.answers import to_json
     from tasks.keep.spot_checking import draw
 
     with installation(shell, who) as opened:
-        data = draw(opened, Fraction(str(ratio)), seed or shell.clock().date().isoformat())
-    table = Table(text("spot.title", count=len(data["cases"]), population=data["population"], seed=data["seed"]),
+        sample = draw(opened, Fraction(str(ratio)), seed or shell.clock().date().isoformat())
+    table = Table(text("spot.title", count=len(sample.cases), population=sample.population, seed=sample.seed),
                   ("spot.col_case", "spot.col_unit", "spot.col_items"),
-                  [(row["case"], row["unit"], "；".join(row["items"])) for row in data["cases"]])
-    return Answer(data, NEEDS_A_PERSON if data["cases"] else DONE, (table,) if data["cases"] else (text("spot.none"),))
+                  [(row.case, row.unit, "；".join(row.items)) for row in sample.cases])
+    return Answer(to_json(sample, shell.lang), NEEDS_A_PERSON if sample.cases else DONE, (table,) if sample.cases else (text("spot.none"),))

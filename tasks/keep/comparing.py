@@ -2,78 +2,100 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import takewhile
-from typing import Any
 
-from messages import text
+from messages import Text, text
 from messages.errors import BadCall
-from regulations import deadlines
 from storage.care import fixity
 from storage.keeping import locking, sweeps
 from storage.keeping.locking import Wanted
 from storage.ledgers import originals
+from storage.stores.objects import ObjectStat
 from tasks.installation import Installation
-from tasks.keep.deciding import apply_locks
+from tasks.keep.deciding import apply_locks, lengthened
 from tasks.steps import step
 
 LEAST = 2000  # originals compared by one sweep at least
 PART = 365  # of the store, otherwise: `verify` compares the whole of it
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class MissingOriginal:
+    """A recording whose original the store does not hold."""
+
+    recording: str  # id
+    key: str  # in the store
+
+
+@dataclass(frozen=True, slots=True)
+class BadLock:
+    """A lock that is shorter than the decision, or a hold that is not set."""
+
+    recording: str  # id
+    key: str  # in the store
+    reason: Text
+    mended: bool  # whether it was corrected at once
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """What one stretch of the keys showed."""
 
-    checked: int = 0
-    missing: list[dict[str, Any]] = field(default_factory=list)  # a row without an original
-    foreign: list[str] = field(default_factory=list)  # an original without a row
-    locks: list[dict[str, Any]] = field(default_factory=list)  # a lock shorter than the decision, or a hold that is not set
-    cursor: str = ""  # the next sweep goes on behind this key
-    of: int = 0  # recordings in the catalogue
-    sweeps: int = 0  # that one round over all of them takes, this one's stretch being typical
+    checked: int  # originals
+    missing: tuple[MissingOriginal, ...]
+    foreign: tuple[str, ...]  # keys in the store that no row of the catalogue names
+    locks: tuple[BadLock, ...]
+    cursor: str  # the next sweep goes on behind this key
+    of: int  # recordings in the catalogue
+    sweeps: int  # that one round over all of them takes, this one's stretch being typical
 
 
 @step(retries=1)
-def compare(installation: Installation, mend: bool = True, least: int = LEAST) -> Compared:
-    """Compare the next stretch; locks that are too short are lengthened, holds that are missing set (not without `mend`)."""
+def compare(installation: Installation, correct: bool = True, least: int = LEAST) -> Compared:
+    """Compare the next stretch; locks that are too short are lengthened, holds that are missing set (only where `correct`)."""
     with installation.catalogue.read() as tx:
         before = sweeps.last(tx)
         start = before.cursor if before else ""
         count = originals.count(tx)
         size = max(least, -(-count // PART))
         wanted, last = locking.stretch(tx, start, size)
-        there = set(takewhile(lambda key: last is None or key <= last, installation.store.keys(start)))
-        strange = sorted(there - {one.key for one in wanted})
-    found = Compared(len(wanted), foreign=_foreign(installation, strange), cursor=last or "", of=count, sweeps=max(1, -(-count // size)))
-    for one in wanted:
-        if one.key not in there:
-            found.missing += [{"recording": id_, "key": one.key} for id_, _, _ in one.rows]
-        else:
-            found.locks += _locks(installation, one, mend)
-    return found
+    stored = set(takewhile(lambda key: last is None or key <= last, installation.store.keys(start)))
+    return Compared(
+        checked=len(wanted),
+        missing=tuple(MissingOriginal(id_, want.key) for want in wanted if want.key not in stored for id_, _, _ in want.rows),
+        foreign=_foreign(installation, sorted(stored - {want.key for want in wanted})),
+        locks=tuple(lock for want in wanted if want.key in stored for lock in _locks(installation, want, correct)),
+        cursor=last or "", of=count, sweeps=max(1, -(-count // size)),
+    )
 
 
-def _foreign(installation: Installation, strange: list[str]) -> list[str]:
+def _foreign(installation: Installation, strange: list[str]) -> tuple[str, ...]:
     """Return what belongs to nobody: asked once more, because a dump that is coming in right now is stored before it is noted."""
     if not strange:
-        return []
+        return ()
     with installation.catalogue.read() as tx:
-        accounted = fixity.accounted(tx) | {one.key for one in locking.of_keys(tx, strange)}
-    return [key for key in strange if key not in accounted]
+        accounted = fixity.accounted(tx) | {want.key for want in locking.of_keys(tx, strange)}
+    return tuple(key for key in strange if key not in accounted)
 
 
-def _locks(installation: Installation, one: Wanted, mend: bool) -> list[dict[str, Any]]:
+def _locks(installation: Installation, wanted: Wanted, correct: bool) -> list[BadLock]:
+    """Return what is wrong with the locks of one original, for each recording it belongs to."""
     try:
-        stands = installation.store.stat(one.key)
+        stands = installation.store.stat(wanted.key)
     except BadCall:
         return []
-    end = deadlines.end_of(one.until) if one.until else None
-    short = end is not None and end > installation.clock() and (stands.retain_until is None or stands.retain_until < end)
-    loose = one.held and not stands.held
-    if mend and (short or loose):
-        apply_locks(installation, one)
-    if not short and not loose:
+    problem = lock_problem(wanted, stands, installation.clock())
+    if problem is None:
         return []
-    why = text("sweeping.lock_short" if short else "sweeping.hold_missing", key=one.key)
-    return [{"recording": id_, "key": one.key, "reason": why.say(installation.lang), "mended": mend} for id_, _, _ in one.rows]
+    if correct:
+        apply_locks(installation, wanted)
+    return [BadLock(id_, wanted.key, problem, correct) for id_, _, _ in wanted.rows]
+
+
+def lock_problem(wanted: Wanted, stands: ObjectStat, now: datetime) -> Text | None:
+    """Return what a store's locks lack against the catalogue at `now` (aware); None where they lack nothing."""
+    if lengthened(wanted, stands, now) is not None:
+        return text("sweeping.lock_short", key=wanted.key)
+    return text("sweeping.hold_missing", key=wanted.key) if wanted.held and not stands.held else None

@@ -17,7 +17,7 @@ from storage.keeping.locking import Wanted
 from storage.keeping.sweeping import Decided
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording, When
-from storage.stores.objects import Store
+from storage.stores.objects import ObjectStat, Store
 from storage.stores.opening import open_store
 from storage.trail import audit
 from tasks.installation import Installation
@@ -165,15 +165,23 @@ def tell_store(installation: Installation, ids: Sequence[str] | None = None) -> 
     return done
 
 
+def lengthened(wanted: Wanted, stands: ObjectStat, now: datetime) -> datetime | None:
+    """Return until when a lock has to be lengthened at `now` (aware); None where it is long enough, or nothing has to be kept any more."""
+    end = deadlines.end_of(wanted.until) if wanted.until else None
+    if end is None or end <= now or (stands.retain_until is not None and stands.retain_until >= end):
+        return None
+    return end
+
+
 def apply_locks(installation: Installation, wanted: Wanted) -> None:
     """Bring one original's locks in every store to what the catalogue says; one the store does not hold is left to `verify`."""
-    end = deadlines.end_of(wanted.until) if wanted.until else None
     for store in copies(installation):
         try:
             stands = store.stat(wanted.key)
         except BadCall:
             continue
-        if end is not None and end > installation.clock() and (stands.retain_until is None or stands.retain_until < end):
+        end = lengthened(wanted, stands, installation.clock())
+        if end is not None:
             store.retain(wanted.key, end)
         if stands.held is not wanted.held:
             store.hold(wanted.key, wanted.held)

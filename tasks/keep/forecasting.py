@@ -2,54 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from messages import Text, text
 from storage.care import space
 from storage.catalogue.steps import in_steps
 from storage.keeping import sweeping
 from storage.ledgers import originals
+from tasks.answers import Sentences
 from tasks.installation import Installation
-from tasks.keep.deciding import floors_of, ruling
-from tasks.keep.listing import entry, joined
+from tasks.keep.deciding import Ruling, floors_of, ruling
+from tasks.keep.listing import DueItem, due_item
 from tasks.keep.reasons import Law, facts_of
 from tasks.steps import step
 
 WARN_DAYS = 90  # room for fewer days than that is said
 
 
+@dataclass(frozen=True, slots=True)
+class Space:
+    """How long the store's room lasts."""
+
+    free_bytes: int | None  # None where nobody can say
+    bytes_a_day: float  # that came in
+    days_left: int | None  # None where it does not fill
+    warning: Text | None  # said where it is full soon
+
+
 @step()
-def space_left(installation: Installation) -> dict[str, Any]:
+def space_left(installation: Installation) -> Space:
     """Return the forecast: room, inflow a day, days until full; with a warning where that is soon. Nothing is deleted for room."""
     with installation.catalogue.read() as tx:
-        found = space.forecast(tx, installation.settings.store, installation.clock())
-    return {"free_bytes": found.free_bytes, "bytes_a_day": found.bytes_a_day, "days_left": found.days_left,
-            "warning": (said := _warning(found)) and said.say(installation.lang)}
+        forecast = space.forecast(tx, installation.settings.store, installation.clock())
+    return Space(forecast.free_bytes, forecast.bytes_a_day, forecast.days_left, _warning(forecast))
 
 
-def _warning(found: space.Forecast) -> Text | None:
-    if found.days_left is None or found.days_left >= WARN_DAYS or found.free_bytes is None:
+def _warning(forecast: space.Forecast) -> Text | None:
+    if forecast.days_left is None or forecast.days_left >= WARN_DAYS or forecast.free_bytes is None:
         return None
-    return text("sweeping.space", days=found.days_left, free=found.free_bytes / 1e9, daily=found.bytes_a_day / 1e9)
+    return text("sweeping.space", days=forecast.days_left, free=forecast.free_bytes / 1e9, daily=forecast.bytes_a_day / 1e9)
 
 
 @step()
-def undecided(installation: Installation, as_of: date) -> dict[str, list[dict[str, Any]]]:
+def undecided(installation: Installation, as_of: date) -> Mapping[str, Sequence[DueItem]]:
     """Return what the lists would hold beside if everything undecided were decided now; nothing is noted."""
     law = Law(installation.settings, installation.clock().date())
-    found: dict[str, list[dict[str, Any]]] = {"expired": [], "held": [], "undetermined": []}
+    lists: dict[str, list[DueItem]] = {"expired": [], "held": [], "undetermined": []}
     with installation.catalogue.read() as tx:
         items = {item.id: item for item in sweeping.undecided(tx)}
         for ids in in_steps(list(items)):
             rows = originals.get_many(tx, ids)
             facts, floors = facts_of(tx, law, {row.case for row in rows}), floors_of(tx, ids)
             for row in rows:
-                one = ruling(row, facts[row.case], floors.get(row.recording.id))
-                made = {**entry(items[row.recording.id], joined(one.keeping.why, installation.lang),
-                                [article.to_json() for article in one.keeping.articles]),
-                        "due": one.keeping.until and one.keeping.until.isoformat()}
-                name = "held" if one.held_by else "undetermined" if one.keeping.state == "undetermined" else "expired"
-                if name != "expired" or (one.keeping.until is not None and one.keeping.until < as_of):
-                    found[name].append(made)
-    return found
+                decided = ruling(row, facts[row.case], floors.get(row.recording.id))
+                name = list_of(decided, as_of)
+                if name is not None:
+                    due = due_item(items[row.recording.id], Sentences(decided.keeping.why), decided.keeping.articles)
+                    lists[name].append(replace(due, due=decided.keeping.until))
+    return lists
+
+
+def list_of(decided: Ruling, as_of: date) -> str | None:
+    """Return the list of a sweep that a recording would stand on; None for one that is kept to a day that has not come."""
+    if decided.held_by:
+        return "held"
+    if decided.keeping.state == "undetermined":
+        return "undetermined"
+    return "expired" if decided.keeping.until is not None and decided.keeping.until < as_of else None

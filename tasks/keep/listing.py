@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from messages import Lang, Text
+from regulations.values.findings import Citation
 from storage.keeping import reasons
 from storage.keeping.reasons import Ground
 from storage.keeping.sweeping import Item
 from storage.ledgers import originals
+from tasks.answers import Sentences
 from tasks.installation import Installation
 from tasks.keep.reasons import Law, facts_of
 
@@ -20,33 +22,57 @@ STEP = 500  # items looked up together
 UNKNOWN = Ground((), ())
 
 
-def shown(tx: Session, lang: Lang, items: Iterable[Item]) -> Iterator[tuple[Item, dict[str, Any]]]:
-    """Yield each item with ITEM of contract.md: its reason and clauses are those of the decision in the catalogue."""
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """ITEM of contract.md: one recording, or one thing a unit or a person has to do."""
+
+    recording: str | None  # id
+    name: str
+    case: str | None  # number
+    due: date | datetime | None  # a datetime is aware
+    reason: Sentences
+    articles: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LateItem(DueItem):
+    """A recording that was handed over after its deadline."""
+
+    unit: str | None
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyItem(LateItem):
+    """Something a unit or a person has to do."""
+
+    kind: str  # one of storage.keeping.duties.KINDS
+    subject: str  # recorder, finding, unit; "" where the case is the subject
+
+
+AnyItem = DueItem | LateItem | DutyItem
+
+
+def shown(tx: Session, items: Iterable[Item]) -> Iterator[tuple[Item, DueItem]]:
+    """Yield each recording with what is shown of it: reason and clauses are those of the decision in the catalogue."""
     rest = iter(items)
     while part := list(islice(rest, STEP)):
-        known = reasons.of(tx, [item.ground for item in part if item.ground is not None])
-        said = {number: (joined(ground.why, lang), [article.to_json() for article in ground.articles])
-                for number, ground in (known | {0: UNKNOWN}).items()}
+        grounds = reasons.of(tx, [item.ground for item in part if item.ground is not None])
         for item in part:
-            yield item, entry(item, *said[item.ground if item.ground in known else 0])
+            ground = grounds.get(item.ground or 0, UNKNOWN)
+            yield item, due_item(item, Sentences(ground.why), ground.articles)
 
 
-def entry(item: Item, reason: str, articles: list[dict[str, str]]) -> dict[str, Any]:
-    """Return ITEM of contract.md."""
-    return {"recording": item.id, "name": item.name, "case": item.case, "due": item.keep_until and item.keep_until.isoformat(),
-            "reason": reason, "articles": articles}
+def due_item(item: Item, reason: Sentences, articles: tuple[Citation, ...]) -> DueItem:
+    """Return a recording as the lists show it."""
+    return DueItem(item.id, item.name, item.case, item.keep_until, reason, articles)
 
 
-def joined(why: Sequence[Text], lang: Lang) -> str:
-    """Return several sentences as one line."""
-    return ("；" if lang == "zh" else "; ").join(sentence.say(lang).rstrip("。.") for sentence in why)
-
-
-def held(installation: Installation, tx: Session, items: Sequence[Item]) -> list[dict[str, Any]]:
+def held(installation: Installation, tx: Session, items: Sequence[Item]) -> tuple[DueItem, ...]:
     """Return held recordings, each with everything that holds it."""
     law = Law(installation.settings, installation.clock().date())
     facts = facts_of(tx, law, {item.case for item in items})
     rows = {row.recording.id: row.recording for row in originals.get_many(tx, [item.id for item in items])}
-    known = reasons.of(tx, [item.ground for item in items if item.ground is not None])
-    return [entry(item, joined([why for _, why in facts[item.case].held_by(rows[item.id])], installation.lang),
-                  [article.to_json() for article in known.get(item.ground or 0, UNKNOWN).articles]) for item in items]
+    grounds = reasons.of(tx, [item.ground for item in items if item.ground is not None])
+    return tuple(due_item(item, Sentences(tuple(why for _, why in facts[item.case].held_by(rows[item.id]))),
+                          grounds.get(item.ground or 0, UNKNOWN).articles) for item in items)

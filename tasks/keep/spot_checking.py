@@ -4,42 +4,75 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from messages.errors import BadCall
 from regulations.values.facts import Case
+from regulations.values.findings import Citation
 from storage.keeping import duties
 from storage.ledgers import cases
 from storage.trail import audit
+from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.keep.duties import refresh_spot_checks
 from tasks.keep.reasons import Law
 from tasks.steps import step
 
-RATIO = Fraction(1, 20)  # our default; the regulations say 一定比例 and give no number
+
+@dataclass(frozen=True, slots=True)
+class SampledCase:
+    """One case of a sample."""
+
+    case: str  # number
+    unit: str
+    regulation: str
+    items: tuple[str, ...]  # what the regulation says to look at
+    articles: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A sample as the catalogue keeps it."""
+
+    ratio: Fraction
+    population: int  # cases it was drawn from
+    cases: tuple[SampledCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample(Drawn):
+    """A sample with its number."""
+
+    spot_check: int
+    seed: str
 
 
 @step()
-def draw(installation: Installation, ratio: Fraction, seed: str) -> dict[str, Any]:
+def draw(installation: Installation, ratio: Fraction, seed: str) -> Sample:
     """Draw a share of the reviewed and archived cases (at least one), note the sample, and let the next one be due."""
     if not 0 < ratio <= 1:
         raise BadCall("spot.ratio", ratio=float(ratio))
     law = Law(installation.settings, installation.clock().date())
     with installation.catalogue.begin() as tx:
         numbers = duties.checkable(tx)
-        chosen = sorted(random.Random(seed).sample(numbers, math.ceil(ratio * len(numbers))))
+        chosen = choose(numbers, ratio, seed)
         known = cases.values(tx, chosen)
-        drawn = {"ratio": float(ratio), "population": len(numbers), "cases": [_looked_at(number, known[number], law) for number in chosen]}
-        made = duties.add_spot_check(tx, installation.clock(), installation.who, seed, drawn)
-        audit.append(tx, "spot-check.drawn", f"spot-check:{made}", installation.who, installation.clock(), None, None,
+        drawn = Drawn(ratio, len(numbers), tuple(_sampled(known[number], law) for number in chosen))
+        number = duties.add_spot_check(tx, installation.clock(), installation.who, seed, to_json(drawn, installation.lang))
+        audit.append(tx, "spot-check.drawn", f"spot-check:{number}", installation.who, installation.clock(), None, None,
                      {"seed": seed, "ratio": float(ratio), "population": len(numbers), "cases": chosen})
     refresh_spot_checks(installation, installation.clock().date())
-    return {"spot_check": made, "seed": seed, **drawn}
+    return Sample(drawn.ratio, drawn.population, drawn.cases, number, seed)
 
 
-def _looked_at(number: str, case: Case, law: Law) -> dict[str, Any]:
+def choose(numbers: Sequence[str], ratio: Fraction, seed: str) -> list[str]:
+    """Return a share of these cases, at least one of them: the same ones every time for the same seed."""
+    return sorted(random.Random(seed).sample(numbers, math.ceil(ratio * len(numbers))))
+
+
+def _sampled(case: Case, law: Law) -> SampledCase:
     rules = law.of(case)
-    check = rules.spot_check if rules else None
-    return {"case": number, "unit": case.unit, "regulation": case.regulation, "items": list(check.items) if check else [],
-            "articles": [article.to_json() for article in rules.cite("spot_check")] if rules else []}
+    items = rules.spot_check.items if rules and rules.spot_check else ()
+    return SampledCase(case.number, case.unit, case.regulation, tuple(items), rules.cite("spot_check") if rules else ())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,9 +15,10 @@ from messages import text
 from storage.keeping import disposals, duties, sweeping
 from storage.keeping.duties import Duty
 from storage.keeping.sweeping import Item
+from tasks.answers import Sentences
 from tasks.installation import Installation
 from tasks.keep.duties import refresh, refresh_spot_checks
-from tasks.keep.listing import held, joined, shown
+from tasks.keep.listing import AnyItem, DutyItem, LateItem, held, shown
 from tasks.keep.reasons import Law, facts_of
 from tasks.steps import step
 
@@ -29,12 +30,34 @@ DUE = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
 
 
 @dataclass(frozen=True, slots=True)
+class PersonDuties:
+    """How many duties of one kind a person of a unit has, by where they stand."""
+
+    kind: str  # one of storage.keeping.duties.KINDS
+    unit: str | None
+    person: str | None
+    overdue: int
+    due_soon: int
+    met: int  # in time
+    met_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """What is overdue, what is due soon, and the numbers by unit and person."""
+
+    overdue: tuple[DutyItem, ...]  # at most LISTED
+    due_soon: tuple[DutyItem, ...]  # at most LISTED
+    by_person: tuple[PersonDuties, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """The lists of `sweep --json`."""
 
-    items: Mapping[str, list[dict[str, Any]]]  # by DUE, at most LISTED of each
+    items: Mapping[str, tuple[AnyItem, ...]]  # by DUE, at most LISTED of each
     counts: Mapping[str, int]  # by DUE, all of them
-    deadlines: Mapping[str, Any]
+    deadlines: Deadlines
 
 
 def moment_of(as_of: date) -> datetime:
@@ -56,30 +79,34 @@ def list_due(installation: Installation, as_of: date) -> Listed:
     """Return the lists as of one day."""
     end = moment_of(as_of)
     with installation.catalogue.read() as tx:
-        open_ = list(duties.open_until(tx, end + SOON))
-        late = _bounded(sweeping.handed_over_late(tx, end - LATE_OF_NO_CASE))
-        gone = _bounded(_expired(tx, as_of))
+        duties_open = list(duties.open_until(tx, end + SOON))
+        late, late_count = _bounded(sweeping.handed_over_late(tx, end - LATE_OF_NO_CASE))
+        expired, expired_count = _bounded(_expired(tx, as_of))
         totals = sweeping.totals(tx)
-        overdue = [duty for duty in open_ if duty.due is not None and duty.due < end]
-        of_kind = {kind: [duty for duty in overdue if duty.kind == kind] for kind in duties.KINDS}
-        items = {
-            "transfer_overdue": _late(installation, tx, late[0]) + [_item(installation, duty) for duty in of_kind["transfer"][:LISTED]],
-            "archive_overdue": [_item(installation, duty) for duty in of_kind["archive"][:LISTED]],
-            "expired": [made for _, made in shown(tx, installation.lang, gone[0])],
+        overdue = [duty for duty in duties_open if _overdue(duty, end)]
+        by_kind = {kind: [duty for duty in overdue if duty.kind == kind] for kind in duties.KINDS}
+        items: dict[str, tuple[AnyItem, ...]] = {
+            "transfer_overdue": (*_late(installation, tx, late), *map(duty_item, by_kind["transfer"][:LISTED])),
+            "archive_overdue": tuple(map(duty_item, by_kind["archive"][:LISTED])),
+            "expired": tuple(due for _, due in shown(tx, expired)),
             "held": held(installation, tx, list(islice(sweeping.held(tx), LISTED))),
-            "undetermined": [made for _, made in shown(tx, installation.lang, islice(sweeping.undetermined(tx), LISTED))],
+            "undetermined": tuple(due for _, due in shown(tx, islice(sweeping.undetermined(tx), LISTED))),
         }
         met = duties.met_since(tx, end - LOOKING_BACK)
-    counts = {"transfer_overdue": late[1] + len(of_kind["transfer"]), "archive_overdue": len(of_kind["archive"]), "expired": gone[1],
-              "held": totals["held"], "undetermined": totals["undetermined"]}
-    return Listed(items, counts, _deadlines(installation, open_, met, end))
+    counts = {"transfer_overdue": late_count + len(by_kind["transfer"]), "archive_overdue": len(by_kind["archive"]),
+              "expired": expired_count, "held": totals["held"], "undetermined": totals["undetermined"]}
+    return Listed(items, counts, deadlines_of(duties_open, met, end))
+
+
+def _overdue(duty: Duty, end: datetime) -> bool:
+    return duty.due is not None and duty.due < end
 
 
 def _expired(tx: Session, as_of: date) -> Iterable[Item]:
     """What has expired: on no list yet, and then what waits on lists for approval."""
     yield from sweeping.expired(tx, as_of)
-    for found, _ in disposals.unfinished(tx):
-        waiting = [line.recording for line in disposals.lines(tx, found.number, ("proposed",))]
+    for disposal, _ in disposals.unfinished(tx):
+        waiting = [line.recording for line in disposals.lines(tx, disposal.number, ("proposed",))]
         yield from sweeping.some(tx, waiting).values()
 
 
@@ -90,44 +117,32 @@ def _bounded(items: Iterable[Item]) -> tuple[list[Item], int]:
     return first, len(first) + sum(1 for _ in rest)
 
 
-def _late(installation: Installation, tx: Session, items: list[Item]) -> list[dict[str, Any]]:
+def _late(installation: Installation, tx: Session, items: Sequence[Item]) -> Iterator[LateItem]:
     """What was handed over after its deadline, with the clause that set it."""
     facts = facts_of(tx, Law(installation.settings, installation.clock().date()), {item.case for item in items})
-    made = []
     for item in items:
         rules = facts[item.case].rules
         reason = text("sweep.why_transfer", received=item.received_at, due=item.transfer_due)
-        articles = [article.to_json() for article in rules.cite("transfer")] if rules else []
-        made.append({"recording": item.id, "name": item.name, "case": item.case, "due": item.transfer_due and item.transfer_due.isoformat(),
-                     "reason": reason.say(installation.lang), "articles": articles, "unit": item.unit, "person": item.officer})
-    return made
+        yield LateItem(item.id, item.name, item.case, item.transfer_due, Sentences((reason,)), rules.cite("transfer") if rules else (),
+                       item.unit, item.officer)
 
 
-def _item(installation: Installation, duty: Duty) -> dict[str, Any]:
-    """ITEM of contract.md for something a unit or a person has to do."""
-    why = (text(f"duties.{duty.kind.replace('-', '_')}", due=duty.due, subject=duty.subject), *duty.assumptions)
-    return {"recording": None, "name": duty.case or duty.unit, "case": duty.case or None, "due": duty.due and duty.due.isoformat(),
-            "reason": joined(why, installation.lang), "articles": [article.to_json() for article in duty.articles], "kind": duty.kind,
-            "unit": duty.unit, "person": duty.person, "subject": duty.subject}
+def duty_item(duty: Duty) -> DutyItem:
+    """Return a duty as the lists show it."""
+    what = text(f"duties.{duty.kind.replace('-', '_')}", due=duty.due, subject=duty.subject)
+    return DutyItem(recording=None, name=duty.case or duty.unit or "", case=duty.case or None, due=duty.due,
+                    reason=Sentences((what, *duty.assumptions)), articles=duty.articles, unit=duty.unit, person=duty.person,
+                    kind=duty.kind, subject=duty.subject)
 
 
-def _deadlines(installation: Installation, open_: list[Duty], met: Mapping[tuple[str, str | None, str | None], tuple[int, int]],
-               end: datetime) -> dict[str, Any]:
-    """Due soon, overdue and met, each thing and then the numbers by unit and person."""
-    late = [duty for duty in open_ if duty.due is not None and duty.due < end]
-    soon = [duty for duty in open_ if duty.due is not None and duty.due >= end]
-    people: dict[tuple[str, str | None, str | None], dict[str, int]] = {}
-    for name, found in (("overdue", late), ("due_soon", soon)):
-        for duty in found:
-            row = people.setdefault((duty.kind, duty.unit, duty.person), {})
-            row[name] = row.get(name, 0) + 1
-    for key, (in_time, missed) in met.items():
-        people.setdefault(key, {}).update(met=in_time, met_late=missed)
-    states = ("overdue", "due_soon", "met", "met_late")
-    rows = [{"kind": kind, "unit": unit, "person": person, **{name: found.get(name, 0) for name in states}}
-            for (kind, unit, person), found in sorted(people.items(), key=lambda pair: tuple(part or "" for part in pair[0]))]
-    return {
-        "overdue": [_item(installation, duty) for duty in late[:LISTED]],
-        "due_soon": [_item(installation, duty) for duty in soon[:LISTED]],
-        "by_person": rows,
-    }
+Person = tuple[str, str | None, str | None]  # kind of duty, unit, person
+
+
+def deadlines_of(duties_open: Sequence[Duty], met: Mapping[Person, tuple[int, int]], end: datetime) -> Deadlines:
+    """Return what is due soon, overdue and met as of `end`; `met`: how many in time and how many late."""
+    overdue = [duty for duty in duties_open if _overdue(duty, end)]
+    due_soon = [duty for duty in duties_open if duty.due is not None and duty.due >= end]
+    late, soon = (Counter((duty.kind, duty.unit, duty.person) for duty in some) for some in (overdue, due_soon))
+    people = sorted({*late, *soon, *met}, key=lambda person: tuple(part or "" for part in person))
+    rows = tuple(PersonDuties(*person, late[person], soon[person], *met.get(person, (0, 0))) for person in people)
+    return Deadlines(tuple(map(duty_item, overdue[:LISTED])), tuple(map(duty_item, due_soon[:LISTED])), rows)

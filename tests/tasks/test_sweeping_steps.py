@@ -156,29 +156,29 @@ def test_stretch_by_stretch_every_original_and_every_stranger_is_met_once_a_roun
     strange = {desk.installation.store.put(io.BytesIO(f"stranger {n}".encode())).key for n in range(12)}
     seen: list[Compared] = []
     for day in range(6):
-        found = compare(desk.installation, mend=False, least=10)
+        found = compare(desk.installation, correct=False, least=10)
         assert (found.of, found.sweeps) == (23, 3)
         with desk.installation.catalogue.begin() as tx:
             sweeps.add(tx, Sweep(START.date() + timedelta(days=day), desk.now, {}, {}, found.cursor))
         seen.append(found)
     for round_ in (seen[:3], seen[3:]):
         assert [one.checked for one in round_] == [10, 10, 3] and round_[-1].cursor == ""
-        assert sorted(row["key"] for one in round_ for row in one.missing) == sorted(lost)
+        assert sorted(missing.key for one in round_ for missing in one.missing) == sorted(lost)
         assert sorted(key for one in round_ for key in one.foreign) == sorted(strange)
 
 
 def test_the_room_in_the_store_is_forecast_from_the_real_inflow_and_nothing_is_deleted_for_it(desk: Desk):
-    assert space_left(desk.installation)["days_left"] is None
+    assert space_left(desk.installation).days_left is None
     one = desk.footage("a.mp4", None, START)
     from sqlalchemy import text
 
     with desk.installation.catalogue.begin() as tx:
         tx.execute(text("UPDATE recordings SET size = 9000000000000000"))
-    told = space_left(desk.installation)
-    assert told["bytes_a_day"] == 9e15 / 30 and told["days_left"] == 0 and "不会因空间不足删除" in told["warning"]
+    space = space_left(desk.installation)
+    assert space.bytes_a_day == 9e15 / 30 and space.days_left == 0 and "不会因空间不足删除" in space.warning.say("zh")
     assert desk.row(one).keep_state == "undetermined"
     desk.go(START + timedelta(days=40))
-    assert space_left(desk.installation)["bytes_a_day"] == 0
+    assert space_left(desk.installation).bytes_a_day == 0
 
 
 def test_two_recordings_with_the_same_bytes_go_only_together(open_desk):
@@ -198,8 +198,8 @@ def test_a_sample_is_drawn_by_its_seed_and_moves_the_next_one(desk: Desk):
         desk.case(f"{number}号", closed=CLOSED, regulation="jilin-civil-affairs")
         with desk.installation.catalogue.begin() as tx:
             reviews.save(tx, f"{number}号", {"findings": []}, desk.now)
-    one, same, other = (draw(desk.installation, Fraction(3, 10), seed) for seed in ("甲", "甲", "乙"))
-    assert len(one["cases"]) == 3 and one["cases"] == same["cases"] != other["cases"] and len(one["cases"][0]["items"]) == 3
+    first, same, other = (draw(desk.installation, Fraction(3, 10), seed) for seed in ("甲", "甲", "乙"))
+    assert len(first.cases) == 3 and first.cases == same.cases != other.cases and len(first.cases[0].items) == 3
     with pytest.raises(BadCall):
         draw(desk.installation, Fraction(2), "甲")
     desk.go(START + timedelta(days=80))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from messages import Text, text
+from messages import Lang, Text, text
 from messages.errors import BadCall
 from paperwork.papers.disposal_certificate import Certificate, CertificateRow
 from storage.keeping import disposals
@@ -16,8 +16,8 @@ from storage.keeping.disposals import Disposal, Line
 from storage.ledgers import originals
 from storage.stores.locks import write_whole
 from storage.trail import audit
+from tasks.answers import joined, to_json
 from tasks.installation import Installation
-from tasks.keep.listing import joined
 from tasks.steps import step
 
 ENDED = ("deleted", "refused", "taken-back", "withdrawn")
@@ -29,13 +29,13 @@ def find_list(installation: Installation, given: str) -> Disposal:
     path = Path(given)
     number = _number_in(path) if path.suffix in (".json", ".docx") else given
     with installation.catalogue.read() as tx:
-        found = disposals.get(tx, number)
-    written = _json_of(Path(found.path) if path.suffix not in (".json", ".docx") else path)
+        disposal = disposals.get(tx, number)
+    written = _json_of(Path(disposal.path) if path.suffix not in (".json", ".docx") else path)
     if written.is_file():
         with written.open("rb") as source:
-            if hashlib.file_digest(source, "sha256").hexdigest() != found.sha256:
+            if hashlib.file_digest(source, "sha256").hexdigest() != disposal.sha256:
                 raise BadCall("disposal.altered", path=str(written), number=number)
-    return found
+    return disposal
 
 
 def _json_of(path: Path) -> Path:
@@ -53,53 +53,82 @@ def _number_in(path: Path) -> str:
         raise BadCall("disposal.no_list", path=str(written)) from problem
 
 
+@dataclass(frozen=True, slots=True)
+class CertifiedLine:
+    """One line of a certificate as its JSON holds it."""
+
+    place: int  # from 1
+    recording: str  # id
+    name: str
+    case: str | None  # number
+    sha256: str
+    sm3: str | None
+    size: int  # bytes
+    state: str  # one of ENDED
+    at: datetime | None  # aware; when it was deleted, refused or taken back
+    why: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFile:
+    """The certificate as JSON."""
+
+    number: str  # of the list
+    approved_by: str
+    document: str  # number of the approval
+    carried_out_by: str
+    made_at: datetime  # aware
+    deleted: int  # lines
+    kept: int  # lines
+    items: tuple[CertifiedLine, ...]
+
+
 @step()
 def certify(installation: Installation, number: str) -> Path | None:
     """Write the certificate where every line of an approved list has come to its end; None before."""
     with installation.catalogue.read() as tx:
-        found, counts = disposals.get(tx, number), disposals.tally(tx, number)
-        if found.certificate or found.approved_at is None or set(counts) - set(ENDED):
-            return Path(found.certificate) if found.certificate else None
+        disposal, counts = disposals.get(tx, number), disposals.tally(tx, number)
+        if disposal.certificate or disposal.approved_at is None or set(counts) - set(ENDED):
+            return Path(disposal.certificate) if disposal.certificate else None
         lines = disposals.lines(tx, number)
         rows = {row.recording.id: row for row in originals.get_many(tx, [line.recording for line in lines])}
-    made = [_row(installation, line, rows[line.recording]) for line in lines]
-    paper = Certificate(
-        unit=next((row.unit for row in rows.values() if row.unit), ""), number=number, made_at=installation.clock(),
-        approved_by=found.approved_by or "", document=found.document or "", carried_out_by=installation.who, rows=tuple(made),
-        deleted=counts.get("deleted", 0), kept=sum(counts.values()) - counts.get("deleted", 0))
-    return _write(installation, paper, lines)
+    items = tuple(_certified(line, rows[line.recording]) for line in lines)
+    certificate = CertificateFile(
+        number=number, approved_by=disposal.approved_by or "", document=disposal.document or "", carried_out_by=installation.who,
+        made_at=installation.clock(), deleted=counts.get("deleted", 0), kept=sum(counts.values()) - counts.get("deleted", 0), items=items)
+    return _write(installation, certificate, next((row.unit for row in rows.values() if row.unit), ""))
 
 
-def _row(installation: Installation, line: Line, row: originals.StoredRecording) -> CertificateRow:
-    return CertificateRow(number=line.place, recording=line.recording, name=row.recording.name, sha256=row.recording.sha256, sm3=row.sm3,
-                          size=row.recording.size, case=row.case, result=_result(installation, line))
+def _certified(line: Line, row: originals.StoredRecording) -> CertifiedLine:
+    recording = row.recording
+    return CertifiedLine(line.place, recording.id, recording.name, row.case, recording.sha256, row.sm3, recording.size, line.state,
+                         line.done, line.why)
 
 
-def _result(installation: Installation, line: Line) -> Text:
-    if line.state == "deleted":
-        return text("disposal.deleted", at=line.done)
-    return text("disposal.not_deleted", why=joined(line.why, installation.lang))
+def _write(installation: Installation, certificate: CertificateFile, unit: str) -> Path:
+    from paperwork.papers.disposal_certificate import write_disposal_certificate  # what writes docx is slow to import
 
-
-def _write(installation: Installation, paper: Certificate, lines: Sequence[Line]) -> Path:
-    from paperwork.papers.disposal_certificate import write_disposal_certificate
-
-    out = installation.home / "proposals" / f"音像资料销毁证明-{paper.number}.docx"
+    out = installation.home / "proposals" / f"音像资料销毁证明-{certificate.number}.docx"
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_disposal_certificate(paper, out, installation.lang)
-    plain = _plain(installation, paper, lines)
-    data = (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
+    write_disposal_certificate(_paper(certificate, unit, installation.lang), out, installation.lang)
+    data = (json.dumps(to_json(certificate, installation.lang), ensure_ascii=False, indent=1) + "\n").encode()
     write_whole(out.with_suffix(".json"), data)
     with installation.catalogue.begin() as tx:
-        disposals.set_certificate(tx, paper.number, str(out))
-        audit.append(tx, "disposal.certified", f"disposal:{paper.number}", installation.who, installation.clock(), None,
-                     hashlib.sha256(data).hexdigest(), {"deleted": paper.deleted, "kept": paper.kept})
+        disposals.set_certificate(tx, certificate.number, str(out))
+        audit.append(tx, "disposal.certified", f"disposal:{certificate.number}", installation.who, installation.clock(), None,
+                     hashlib.sha256(data).hexdigest(), {"deleted": certificate.deleted, "kept": certificate.kept})
     return out
 
 
-def _plain(installation: Installation, paper: Certificate, lines: Sequence[Line]) -> dict[str, Any]:
-    items = [{"place": row.number, "recording": row.recording, "name": row.name, "case": row.case, "sha256": row.sha256, "sm3": row.sm3,
-              "size": row.size, "state": line.state, "at": line.done and line.done.isoformat(),
-              "why": [why.say(installation.lang) for why in line.why]} for row, line in zip(paper.rows, lines, strict=True)]
-    return {"number": paper.number, "approved_by": paper.approved_by, "document": paper.document, "carried_out_by": paper.carried_out_by,
-            "made_at": paper.made_at.isoformat(), "deleted": paper.deleted, "kept": paper.kept, "items": items}
+def _paper(certificate: CertificateFile, unit: str, lang: Lang) -> Certificate:
+    rows = tuple(CertificateRow(number=item.place, recording=item.recording, name=item.name, sha256=item.sha256, sm3=item.sm3,
+                                size=item.size, case=item.case, result=_result(item, lang)) for item in certificate.items)
+    return Certificate(unit=unit, number=certificate.number, made_at=certificate.made_at, approved_by=certificate.approved_by,
+                       document=certificate.document, carried_out_by=certificate.carried_out_by, rows=rows, deleted=certificate.deleted,
+                       kept=certificate.kept)
+
+
+def _result(item: CertifiedLine, lang: Lang) -> Text:
+    if item.state == "deleted":
+        return text("disposal.deleted", at=item.at)
+    return text("disposal.not_deleted", why=joined(item.why, lang))
