@@ -218,8 +218,8 @@ KILLED = """
         if count[0] == {stop}:
             os.kill(os.getpid(), signal.SIGKILL)
     with opened(Path({home!r}), "grace_days = 0\\n", datetime.fromisoformat({now!r})) as desk:
-        desk.office.store.__class__ = type("Killed", (FolderStore,), {{"delete": counted}})
-        dispose(desk.office, {listed!r}, {by!r}, {paper!r})
+        desk.installation.store.__class__ = type("Killed", (FolderStore,), {{"delete": counted}})
+        dispose(desk.installation, {listed!r}, {by!r}, {paper!r})
 """
 
 

@@ -1,0 +1,105 @@
+"""Whether one line of a disposal list may still go: the facts gathered at this moment, and the decision with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from messages import Text, text
+from messages.errors import BadCall
+from regulations.values.findings import Keeping
+from storage.keeping import sweeping
+from storage.keeping.disposals import Line
+from storage.keeping.sweeping import Item
+from storage.ledgers import originals
+from storage.stores.objects import ObjectStat
+from tasks.installation import Installation
+from tasks.keep.deciding import floors_of, ruling
+from tasks.keep.reasons import Law, facts_of
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """Everything that decides about one line."""
+
+    line: Line
+    item: Item
+    keeping: Keeping  # decided at this moment
+    held_by: tuple[Text, ...]  # what holds the recording
+    stored: ObjectStat | None  # None: the store does not hold it
+    twins: tuple[Item, ...]  # recordings with the same bytes, this one included
+    paper: bool = False  # whether the same bytes are a paper of a case
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One line and whether it may go."""
+
+    line: Line
+    item: Item
+    refusal: Text | None  # why it is kept
+
+
+def stored_objects(installation: Installation, lines: Sequence[Line]) -> dict[str, ObjectStat | None]:
+    """Return {key: what the store says of it}; None for what it does not hold. To be asked with no transaction open."""
+    found: dict[str, ObjectStat | None] = {}
+    for line in lines:
+        try:
+            found[line.key] = installation.store.stat(line.key)
+        except BadCall:
+            found[line.key] = None
+    return found
+
+
+def check(installation: Installation, tx: Session, lines: Sequence[Line], stored: Mapping[str, ObjectStat | None],
+          papers: frozenset[str] = frozenset()) -> list[Checked]:
+    """Decide about these lines as they stand in `tx`; `papers`: keys of what the store holds beside originals."""
+    now = installation.clock()
+    return [Checked(facts.line, facts.item, refusal(facts, now)) for facts in _facts(installation, tx, lines, stored, papers)]
+
+
+def _facts(installation: Installation, tx: Session, lines: Sequence[Line], stored: Mapping[str, ObjectStat | None],
+           papers: frozenset[str]) -> Iterator[LineFacts]:
+    ids = [line.recording for line in lines]
+    rows = {row.recording.id: row for row in originals.get_many(tx, ids)}
+    items, floors = sweeping.some(tx, ids), floors_of(tx, ids)
+    cases = facts_of(tx, Law(installation.settings, installation.clock().date()), {row.case for row in rows.values()})
+    for line in lines:
+        row = rows[line.recording]
+        case = cases[row.case]
+        yield LineFacts(line, items[line.recording], ruling(row, case, floors.get(line.recording)).keeping,
+                        tuple(why for _, why in case.held_by(row.recording)), stored[line.key], sweeping.twins(tx, line.key),
+                        line.key in papers)
+
+
+def refusal(facts: LineFacts, now: datetime) -> Text | None:
+    """Return why a line may not go at `now` (aware); None where it may."""
+    if facts.paper:
+        return text("disposal.paper")
+    if facts.stored is None and facts.line.state == "deleting":
+        return None  # deleted by a run that was killed before it could note that
+    if facts.held_by:
+        return text("disposal.held", why=list(facts.held_by))
+    if facts.keeping.until is None or facts.keeping.until >= now.date():
+        return text("disposal.kept", why=list(facts.keeping.why))
+    needed = [twin.id for twin in facts.twins if twin.id != facts.item.id and _needed(twin, now)]
+    return text("disposal.twin", ids=needed) if needed else _store_refusal(facts.stored, facts.item, now)
+
+
+def _needed(twin: Item, now: datetime) -> bool:
+    """Whether a recording with the same bytes still needs them."""
+    free = twin.keep_state == "until" and twin.keep_until is not None and twin.keep_until < now.date() and not twin.held
+    return twin.keep_state != "disposed" and not free
+
+
+def _store_refusal(stored: ObjectStat | None, item: Item, now: datetime) -> Text | None:
+    if stored is None:
+        return text("disposal.not_in_store")
+    if stored.held:
+        return text("disposal.store_held")
+    if stored.retain_until is not None and stored.retain_until > now:
+        return text("disposal.store_locked", until=stored.retain_until)
+    return None if stored.size == item.size else text("disposal.store_differs")
