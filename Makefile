@@ -40,7 +40,7 @@ test-openai-whisper:  ## the optional speech engine, with torch, in an environme
 	@$(OPENAI) -m pip install --quiet --disable-pip-version-check --no-build-isolation '$(TORCH)' --editable '.[openai-whisper]'
 	@$(OPENAI) scripts/assemble_speech_model.py
 	@$(OPENAI) scripts/convert_whisper_weights.py
-	@$(OPENAI) -m pytest tests/transcripts/test_openai_whisper.py
+	@$(OPENAI) -m pytest tests/transcripts/engines/test_openai_whisper.py
 
 test-ceph: setup-test  ## the stores' tests against a real Ceph (ceph-mon, ceph-mgr, ceph-osd, ceph-common, radosgw; skipped without)
 	@LIUHEN_TEST_CEPH=1 $(PY) -m pytest tests/storage/test_stores.py tests/storage/test_s3_store.py tests/storage/test_stamping.py -k "not file"

@@ -27,10 +27,10 @@ from transcripts.engines.models import packaged_model
 from transcripts.engines.opening import open_engine
 from transcripts.hearing.audio import Sound
 from transcripts.hearing.session import transcribe
-from transcripts.phrases.matching import Spoken, listen
+from transcripts.phrases.matching import DatedTranscript, find_hints
 from transcripts.phrases.word_lists import PhraseBook
 from transcripts.transcript import Segment, Transcript
-from transcripts.wording import bare, written
+from transcripts.wording import characters_of, normalised
 
 EXPECTED = {  # what must be heard in a line; nothing else may be heard in a line that is not here
     "00_notice": {"notice"}, "01_opening_time": {"slot:时间", "time"}, "02_opening_place": {"slot:地点"},
@@ -167,7 +167,7 @@ def _theirs(vad: bool) -> Callable[[Sound], Transcript]:
 
     def hear(sound: Sound) -> Transcript:
         answer, _ = model.transcribe(sound.piece(0, len(sound.samples)), language="zh", vad_filter=vad)
-        segments = tuple(Segment(Fraction(one.start), Fraction(one.end), written(one.text), Fraction(1)) for one in answer)
+        segments = tuple(Segment(Fraction(one.start), Fraction(one.end), normalised(one.text), Fraction(1)) for one in answer)
         return Transcript("faster-whisper", "base", segments, ())
 
     return hear
@@ -201,7 +201,7 @@ def count(track: Track, transcript: Transcript, into: Figures) -> None:
 
 
 def _phrases(track: Track, transcript: Transcript, into: Figures) -> None:
-    heard = listen([Spoken("R", None, transcript)], PhraseBook.load())
+    heard = find_hints([DatedTranscript("R", None, transcript)], PhraseBook.load())
     if track.kind == "clip":
         into.false_alarms += sum(not track.lines for _ in heard)  # human clips say nothing that is asked about
         return
@@ -220,7 +220,7 @@ def _shared(step: Any, start: int, end: int) -> int:
 
 
 def _plain(text: str) -> str:
-    return bare(written(text)).translate(_DIGITS)
+    return characters_of(normalised(text)).translate(_DIGITS)
 
 
 def _row(way: str, name: str, found: Figures, peak: int) -> str:

@@ -14,13 +14,13 @@ Syllables = tuple[str, ...]
 BREAK = "|"  # between utterances that are too far apart for one sentence
 
 _FOLDED = 0.9  # how alike two syllables are that dialects and engines confuse: zh/z, ch/c, sh/s, -ng/-n, l-/n-
-_CLOSE = 0.7  # how alike two syllables are at most that only share letters
+_CLOSE = 0.7  # how alike two syllables are at most that only share letters of pinyin
 _SHARED = 0.6  # least share of letters that counts at all
 _EXTRA = 0.6  # cost of a syllable in the text that the phrase has not
 _ACROSS = 9.0  # cost of reading on across a break
 _BY_LENGTH = ((2, 100), (3, 93), (4, 88), (6, 83))  # (syllables up to, least score): the shorter the phrase, the more exact
 _LONGER = 78
-_WORTH_A_LOOK = 12  # how far the letters of a window may be less like the phrase than its syllables have to be
+_MARGIN = 12  # how much less alike a window's pinyin may be than its syllables have to be, to be looked at closely
 _WINDOW = 80  # syllables looked at together; longer than any phrase
 _GAP = 24  # syllables that may stand where a phrase has "…"
 
@@ -34,15 +34,15 @@ class Match:
     end: int
 
 
-def syllables(letters: str) -> Syllables:
-    """Return one toneless syllable a letter: characters by their sound in context, figures read out, Latin as it is."""
+def syllables(characters: str) -> Syllables:
+    """Return one toneless syllable a character: Chinese by its sound in context, figures read out, Latin letters as they are."""
     from pypinyin import lazy_pinyin
 
-    found: list[str] = []
-    for run in _RUNS.findall(letters.translate(_FIGURES).lower()):
-        read = lazy_pinyin(run) if _HAN.match(run) else list(run)
-        found += read if len(read) == len(run) else [lazy_pinyin(letter)[0] for letter in run]
-    return tuple(found)
+    sounds: list[str] = []
+    for run in _RUNS.findall(characters.translate(_FIGURES).lower()):
+        pinyin = lazy_pinyin(run) if _HAN.match(run) else list(run)
+        sounds += pinyin if len(pinyin) == len(run) else [lazy_pinyin(character)[0] for character in run]
+    return tuple(sounds)
 
 
 _HAN = re.compile(r"[\u3400-\u9fff〇]")
@@ -56,8 +56,8 @@ def least_score(length: int) -> int:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A text by its sound, and its letters in overlapping windows by which a phrase is quickly ruled out."""
+class SyllableText:
+    """A text by its sound, and its pinyin in overlapping windows by which a phrase is quickly ruled out."""
 
     syllables: Syllables
 
@@ -68,36 +68,36 @@ class Reading:
 
     @cached_property
     def windows(self) -> list[str]:
-        """The letters of each window."""
+        """The pinyin of each window."""
         return ["".join(self.syllables[start : start + _WINDOW]) for start in self.starts]
 
 
-def find(parts: Sequence[Syllables], text: Reading, least: int | None = None) -> list[Match]:
+def find(parts: Sequence[Syllables], text: SyllableText, least: int | None = None) -> list[Match]:
     """Return where the `parts` of a phrase stand in the text in order, at most a few words apart."""
-    found = _find_part(parts[0], text, least)
+    matches = _find_part(parts[0], text, least)
     for number, part in enumerate(parts[1:], 1):
-        following = _find_part(part, text, least) if found else []
+        following = _find_part(part, text, least) if matches else []
         weight = Fraction(sum(len(earlier) for earlier in parts[:number]), sum(len(earlier) for earlier in parts[: number + 1]))
-        found = [
+        matches = [
             Match(first.score * weight + second.score * (1 - weight), first.start, second.end)
-            for first in found
+            for first in matches
             for second in following
             if 0 <= second.start - first.end <= _GAP and BREAK not in text.syllables[first.end : second.start]
         ]
-    return found
+    return matches
 
 
-def _find_part(phrase: Syllables, text: Reading, least: int | None) -> list[Match]:
+def _find_part(phrase: Syllables, text: SyllableText, least: int | None) -> list[Match]:
     wanted = least_score(len(phrase)) if least is None else least
     if not text.syllables:
         return []
-    likely = process.cdist(["".join(phrase)], text.windows, scorer=fuzz.partial_ratio, score_cutoff=wanted - _WORTH_A_LOOK)[0]
+    likely = process.cdist(["".join(phrase)], text.windows, scorer=fuzz.partial_ratio, score_cutoff=wanted - _MARGIN)[0]
     good: set[tuple[float, int, int]] = set()
     for window in likely.nonzero()[0]:
-        begun = text.starts[window]
-        for end, (cost, start) in enumerate(_costs(phrase, text.syllables[begun : begun + _WINDOW])):
+        first = text.starts[window]
+        for end, (cost, start) in enumerate(_costs(phrase, text.syllables[first : first + _WINDOW])):
             if (1 - cost / len(phrase)) * 100 >= wanted - 1e-9:
-                good.add((cost, begun + end, begun + start))
+                good.add((cost, first + end, first + start))
     chosen: list[Match] = []
     for cost, end, start in sorted(good):
         if all(end <= other.start or start >= other.end for other in chosen):
@@ -111,24 +111,24 @@ def _costs(phrase: Syllables, text: Syllables) -> list[tuple[float, int]]:
     for wanted in phrase:
         above, row = row, [(row[0][0] + 1.0, 0)]
         for place, heard in enumerate(text, 1):
-            changed, begun = above[place - 1]
+            changed, start = above[place - 1]
             left = row[place - 1]
-            best = (changed + 1.0 - alike(wanted, heard), begun)
+            best = (changed + 1.0 - alike(wanted, heard), start)
             best = min(best, (above[place][0] + 1.0, above[place][1]))
             row.append(min(best, (left[0] + (_ACROSS if heard == BREAK else _EXTRA), left[1])))
     return row
 
 
 @lru_cache(maxsize=65536)
-def alike(one: str, other: str) -> float:
+def alike(first: str, second: str) -> float:
     """Return how alike two syllables sound, 0 to 1."""
-    if one == other:
+    if first == second:
         return 1.0
-    if BREAK in (one, other):
+    if BREAK in (first, second):
         return 0.0
-    if _folded(one) == _folded(other):
+    if _folded(first) == _folded(second):
         return _FOLDED
-    shared = fuzz.ratio(one, other) / 100
+    shared = fuzz.ratio(first, second) / 100
     return shared * _CLOSE if shared >= _SHARED else 0.0
 
 

@@ -41,7 +41,7 @@ class Transcript:
 
     @property
     def text(self) -> str:
-        """All that was heard, a line an utterance."""
+        """All that was heard, one line an utterance."""
         return "\n".join(segment.text for segment in self.segments)
 
 
@@ -53,4 +53,4 @@ class Word:
     end: Fraction  # s
     text: str
     score: Fraction  # 0–1; the engine's own certainty
-    heard: str = ""  # what the engine itself wrote, where one of the field's words was put in its place
+    heard: str = ""  # what the engine itself wrote, where a term of the field replaced it

@@ -24,30 +24,30 @@ def _converter(kind: str) -> Any:
 
 
 def simplified(text: str) -> str:
-    """Return `text` in simplified characters, with the mainland's words for Taiwan's."""
+    """Return `text` in simplified characters, with the mainland's vocabulary in place of Taiwan's."""
     return str(_converter("tw2sp").convert(text))
 
 
-def simplified_letters(text: str) -> str:
-    """Return `text` in simplified characters one for one: the length never changes."""
+def simplified_by_character(text: str) -> str:
+    """Return `text` in simplified characters, one for one: the length never changes."""
     converted = str(_converter("t2s").convert(text))
     return converted if len(converted) == len(text) else text
 
 
-def traditional_letters(text: str) -> str:
-    """Return `text` in traditional characters one for one: the length never changes."""
+def traditional_by_character(text: str) -> str:
+    """Return `text` in traditional characters, one for one: the length never changes."""
     converted = str(_converter("s2t").convert(text))
     return converted if len(converted) == len(text) else text
 
 
-def written(text: str) -> str:
-    """Return `text` as the record writes it; words and figures themselves are left as they were heard."""
+def normalised(text: str) -> str:
+    """Return `text` as the record writes it: script, punctuation and spaces made uniform, words and figures left as they were heard."""
     pause_kept = re.sub(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])", "，", _REPEATED.sub(r"\1", simplified(text.strip())))
     wide = _NEXT_TO_HAN.sub(lambda mark: mark.group().translate(_WIDE) if mark.group() != ":" else "：", pause_kept)
     wide = _MARK_AFTER_FIGURE.sub(lambda mark: mark.group().translate(_WIDE), wide)
     return _REPEATED.sub(r"\1", _SPACE.sub("", _FULL_STOP.sub("。", wide)))
 
 
-def bare(text: str) -> str:
-    """Return only the characters, letters and figures of `text`: what two texts are compared by."""
+def characters_of(text: str) -> str:
+    """Return only the characters and figures of `text`, without punctuation and spaces: what two texts are compared by."""
     return _PLAIN.sub("", text)

@@ -39,11 +39,11 @@ def hear(
     installation: Installation, recordings: Sequence[Recording], transcripts: Mapping[str, Transcript], case: Case | None
 ) -> tuple[Heard, ...]:
     """Return the phrases heard in these transcripts, in order of time; an office's own word lists lie in `words` in its home."""
-    from transcripts.phrases.matching import Spoken, listen
+    from transcripts.phrases.matching import DatedTranscript, find_hints
     from transcripts.phrases.word_lists import PhraseBook
 
-    spoken = [Spoken(found.id, found.start, transcripts[found.id]) for found in recordings if found.id in transcripts]
+    spoken = [DatedTranscript(found.id, found.start, transcripts[found.id]) for found in recordings if found.id in transcripts]
     places = [*(place.name for place in case.places), *([case.party] if case.party else [])] if case else []
     officers = [officer.name for officer in case.officers] if case else []
     own = installation.home / "words"
-    return listen(spoken, PhraseBook.load(own if own.is_dir() else None), places, officers) if spoken else ()
+    return find_hints(spoken, PhraseBook.load(own if own.is_dir() else None), places, officers) if spoken else ()

@@ -101,10 +101,10 @@ def _notes(transcript: Transcript, draft: bool) -> tuple[Text, ...]:
 
 def term_notes(transcript: Transcript) -> list[Text]:
     """Return where the record has one of the field's words instead of what the engine itself wrote."""
-    from transcripts.engines.terms import put_in
+    from transcripts.engines.terms import replaced_words
 
     places = [text("transcript.term", at=_clock(one.start), heard=one.heard, term=one.text)
-              for segment in transcript.segments for one in put_in(segment.words)]
+              for segment in transcript.segments for one in replaced_words(segment.words)]
     return [text("transcript.terms", count=len(places), places=places)] if places else []
 
 
@@ -138,9 +138,9 @@ def _clock(at: Fraction) -> str:
 
 
 def _terms(segment: Segment) -> list[dict[str, Any]]:
-    from transcripts.engines.terms import put_in
+    from transcripts.engines.terms import replaced_words
 
-    return [{"offset": float(one.start), "text": one.text, "heard": one.heard} for one in put_in(segment.words)]
+    return [{"offset": float(one.start), "text": one.text, "heard": one.heard} for one in replaced_words(segment.words)]
 
 
 def transcript_json(found: Recording, transcript: Transcript, record: Path, heard: Sequence[dict[str, Any]], lang: Any) -> dict[str, Any]:

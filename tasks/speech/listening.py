@@ -110,7 +110,7 @@ def transcribe_run(installation: Installation, engine: Any, run: Sequence[Stored
 def _parts(installation: Installation, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording], wanted: frozenset[str],
            loading: _Loading) -> Iterator[Any]:
     from transcripts.hearing.audio import load
-    from transcripts.hearing.session import Part
+    from transcripts.hearing.session import SessionPart
 
     unbroken = False
     for row in run:
@@ -124,7 +124,7 @@ def _parts(installation: Installation, run: Sequence[StoredRecording], siblings:
             continue
         if row.recording.id in wanted:
             loading.sounds.append((row, sound))
-        yield Part(sound, unbroken, row.recording.id in wanted, _bar(installation, row))
+        yield SessionPart(sound, unbroken, row.recording.id in wanted, _bar(installation, row))
         unbroken = True
 
 
@@ -134,13 +134,13 @@ def _bar(installation: Installation, row: StoredRecording) -> Callable[[Fraction
 
 def _look(installation: Installation) -> Callable[[Any, Transcript], None]:
     """How the voices of a recording are looked at: not at all where the settings say so or the embedder is not installed."""
-    from transcripts.voices.embedder import Embedder, model_path, voices_of
+    from transcripts.voices.embedder import Embedder, cache_voices, model_path
 
     path = model_path() if installation.settings.asr_speakers else None
     if path is None:
         return lambda sound, transcript: None
     embedder = Embedder(path)
-    return lambda sound, transcript: voices_of(sound, transcript.segments, embedder, installation.home / "cache" / VOICES)
+    return lambda sound, transcript: cache_voices(sound, transcript.segments, embedder, installation.home / "cache" / VOICES)
 
 
 def _keep(installation: Installation, row: StoredRecording, transcript: Transcript) -> None:

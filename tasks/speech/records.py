@@ -15,7 +15,7 @@ from storage.trail import audit
 from tasks.installation import Installation, case_of
 from tasks.speech.drafts import record_name, record_paper, records_folder, write_papers
 from tasks.steps import step
-from transcripts.record.alignment import Difference, differences
+from transcripts.record.alignment import TextDifference, differences
 from transcripts.transcript import Transcript
 
 
@@ -26,7 +26,7 @@ class Confirmed:
     recording: str  # id
     version: int
     record: Path
-    changes: tuple[Difference, ...]  # where the proof-read text differs from the draft
+    changes: tuple[TextDifference, ...]  # where the proof-read text differs from the draft
     bound_to: str  # SHA-256 of the original
 
 

@@ -61,16 +61,16 @@ def tell_apart(installation: Installation, number: str | None, rows: Sequence[St
 
 
 def _labelled(installation: Installation, heard: Mapping[str, Transcript], turns: Sequence[_Turn]) -> tuple[list[str | None], list[bool]]:
-    from transcripts.voices.embedder import embedder_identity, kept_voices
-    from transcripts.voices.speakers import LABEL, at_once, told_apart
+    from transcripts.voices.embedder import cached_voices, embedder_identity
+    from transcripts.voices.speakers import LABEL, speaking_at_once, voice_numbers
 
     if not installation.settings.asr_speakers:
         return [None] * len(turns), [False] * len(turns)
     folder = installation.home / "cache" / VOICES
-    voices = {name: kept_voices(folder, one.audio_sha256, one.segments, embedder_identity()) for name, one in heard.items()}
+    voices = {name: cached_voices(folder, one.audio_sha256, one.segments, embedder_identity()) for name, one in heard.items()}
     usable = [None if _says_nothing(turn.segment) else voices[turn.recording][turn.place] for turn in turns]
-    numbers = told_apart(usable)
-    return [None if number is None else f"{LABEL}{number + 1}" for number in numbers], at_once(usable, numbers)
+    numbers = voice_numbers(usable)
+    return [None if number is None else f"{LABEL}{number + 1}" for number in numbers], speaking_at_once(usable, numbers)
 
 
 def _says_nothing(segment: Segment) -> bool:

@@ -100,9 +100,9 @@ def said(row: dict) -> str:
 
 @pytest.mark.requirement("R003-2-16")
 def test_words_of_the_field_are_listed_below_the_draft_with_what_was_heard(told) -> None:
-    put_in = [(row, one) for row in told[0].data["transcripts"] for segment in row["segments"] for one in segment["terms"]]
-    assert put_in, "the base model hears 比路 for 笔录"
-    for row, one in put_in:
+    replaced_words = [(row, one) for row in told[0].data["transcripts"] for segment in row["segments"] for one in segment["terms"]]
+    assert replaced_words, "the base model hears 比路 for 笔录"
+    for row, one in replaced_words:
         assert one["text"] in said(row) and one["heard"] not in said(row)
         page = "".join(paragraph.text for paragraph in Document(row["record"]).paragraphs)
         assert f"“{one['heard']}”改为“{one['text']}”" in page

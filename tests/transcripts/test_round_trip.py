@@ -1,4 +1,4 @@
-"""The draft as an office gets it, and back: the paper is written, proof-read unchanged, and says the same again."""
+"""The draft record written as a paper and read back: an unchanged paper gives the same utterances."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from transcripts.transcript import UNHEARD, Segment, Transcript, Word
 START = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
 
 
-def spoken(at: int, words: str, scores: str = "", **more: object) -> Segment:
-    """An utterance of a letter a second; `scores` holds a digit a letter, tenths of certainty."""
-    sure = [Fraction(int(digit), 10) for digit in scores or "9" * len(words)]
-    timed = tuple(Word(Fraction(at + place), Fraction(at + place + 1), letter, score)
-                  for place, (letter, score) in enumerate(zip(words, sure, strict=True)))
-    return Segment(Fraction(at), Fraction(at + len(words)), words, Fraction(4, 5), words=timed, **more)  # type: ignore[arg-type]
+def spoken(at: int, text: str, scores: str = "", **more: object) -> Segment:
+    """An utterance of one character a second; `scores` holds a digit for each character, in tenths of certainty."""
+    certainties = [Fraction(int(digit), 10) for digit in scores or "9" * len(text)]
+    words = tuple(Word(Fraction(at + place), Fraction(at + place + 1), character, score)
+                  for place, (character, score) in enumerate(zip(text, certainties, strict=True)))
+    return Segment(Fraction(at), Fraction(at + len(text)), text, Fraction(4, 5), words=words, **more)  # type: ignore[arg-type]
 
 
 DRAFT = Transcript("faster-whisper", "whisper-base", (
@@ -43,44 +43,44 @@ DRAFT = Transcript("faster-whisper", "whisper-base", (
 
 @pytest.fixture(scope="module")
 def paper() -> RecordPaper:
-    turns = tuple(Turn(offset=one.start, text=one.text, speaker=one.speaker, flags=one.flags, doubtful=doubtful(one), before=one.before,
-                       after=one.after) for one in DRAFT.segments)
+    turns = tuple(Turn(offset=segment.start, text=segment.text, speaker=segment.speaker, flags=segment.flags, doubtful=doubtful(segment),
+                       before=segment.before, after=segment.after) for segment in DRAFT.segments)
     return RecordPaper(unit="劳动保障监察支队", recording="A/0001.MP4", sha256="a" * 64, made_at=START, method="听写", turns=turns,
                        notes=(text("transcript.bad_frames", count=3), text("transcript.voices")))
 
 
 @pytest.mark.requirement("R003-2-16")
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_an_unchanged_draft_comes_back_as_it_was(lang: str, paper: RecordPaper, tmp_path: Path) -> None:
+def test_an_unchanged_draft_is_read_back_as_it_was(lang: str, paper: RecordPaper, tmp_path: Path) -> None:
     out = write_written_record(paper, tmp_path / "draft.docx", lang)  # type: ignore[arg-type]
     back = align(DRAFT, "\n".join(piece.text for piece in read(out).pieces))
-    assert [one.text for one in back.segments] == [one.text for one in DRAFT.segments]
-    assert [one.speaker for one in back.segments] == [one.speaker for one in DRAFT.segments]
-    assert [one.start for one in back.segments] == [one.start for one in DRAFT.segments]
+    assert [segment.text for segment in back.segments] == [segment.text for segment in DRAFT.segments]
+    assert [segment.speaker for segment in back.segments] == [segment.speaker for segment in DRAFT.segments]
+    assert [segment.start for segment in back.segments] == [segment.start for segment in DRAFT.segments]
 
 
 def test_doubtful_words_alone_are_marked_in_the_docx(paper: RecordPaper, tmp_path: Path) -> None:
-    assert [doubtful(one) for one in DRAFT.segments] == [(), ((6, 7),), (), (), ()]
+    assert [doubtful(segment) for segment in DRAFT.segments] == [(), ((6, 7),), (), (), ()]
     document = Document(str(write_written_record(paper, tmp_path / "draft.docx", "zh")))
     marked = [run.text for paragraph in document.paragraphs for run in paragraph.runs if run.font.underline]
     assert marked == ["障"]
-    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "〔上接前一录像段：为保护您的合法权益监督我们的执法行为〕本次执法" in words
-    assert "检查到此〔下接后一录像段：结束请您签字〕" in words and "〔多人同时说话〕" in words and "3 个声音数据包" in words
+    printed = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "〔上接前一录像段：为保护您的合法权益监督我们的执法行为〕本次执法" in printed
+    assert "检查到此〔下接后一录像段：结束请您签字〕" in printed and "〔多人同时说话〕" in printed and "3 个声音数据包" in printed
 
 
 def test_the_pdf_says_the_same(paper: RecordPaper, tmp_path: Path) -> None:
     from pypdf import PdfReader
 
     out = write_written_record_pdf(paper, tmp_path / "draft.pdf", "zh")
-    said = "".join(page.extract_text() for page in PdfReader(out).pages).replace("\n", "")
-    for words in ("本次执法全程录音录像请予配合", "上接前一录像段", "下接后一录像段", "多人同时说话", "草稿", "a" * 64, "不是身份认定"):
-        assert words in said, words
+    pdf_text = "".join(page.extract_text() for page in PdfReader(out).pages).replace("\n", "")
+    for sentence in ("本次执法全程录音录像请予配合", "上接前一录像段", "下接后一录像段", "多人同时说话", "草稿", "a" * 64, "不是身份认定"):
+        assert sentence in pdf_text, sentence
 
 
 def test_nothing_in_the_pdf_stands_outside_the_margins(paper: RecordPaper, tmp_path: Path) -> None:
-    made = write_written_record_pdf(paper, tmp_path / "draft.pdf", "zh")
-    subprocess.run(["pdftoppm", "-r", "50", "-gray", str(made), str(tmp_path / "page")], check=True)
+    pdf = write_written_record_pdf(paper, tmp_path / "draft.pdf", "zh")
+    subprocess.run(["pdftoppm", "-r", "50", "-gray", str(pdf), str(tmp_path / "page")], check=True)
     for page in tmp_path.glob("page*.pgm"):
         ink = np.asarray(Image.open(page)) < 120
         right = int(ink.any(axis=0).nonzero()[0].max()) / 50 * 25.4

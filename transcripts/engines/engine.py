@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from transcripts.transcript import Word
 
-Piece = npt.NDArray[np.float32]  # mono, 16 kHz, -1 … 1
+Waveform = npt.NDArray[np.float32]  # mono, 16 kHz, -1 … 1
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EngineAnswer:
     """What an engine made of one piece of speech."""
 
     text: str  # as the engine wrote it
@@ -33,6 +33,6 @@ class Engine(Protocol):
     model: str  # which weights, for a person: "whisper-base (d01c3014881c)"
     identity: str  # SHA-256 of the weights and every setting that changes the answer
 
-    def recognise(self, pieces: Sequence[Piece]) -> tuple[Said, ...]:
+    def recognise(self, pieces: Sequence[Waveform]) -> tuple[EngineAnswer, ...]:
         """Return one answer a piece, in the same order."""
 

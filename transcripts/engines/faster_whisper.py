@@ -1,8 +1,8 @@
 """faster-whisper (CTranslate2): the default engine; int8 on the processor, float16 on a graphics card.
 
 Pieces are at most some 12 s, so the encoder is given a window of 15 s instead of Whisper's 30 s: half the work for the same
-error rate on our clips. A piece it is unsure of is tried again with the full window, and the surer answer is kept. There is
-no prompt and no sampling: prompts lost speech in trials, and a record must come out the same twice.
+error rate on our clips. A piece it is unsure of is tried again with the full window, and the more certain answer is kept. There is
+no prompt and no sampling: prompts lost speech in trials, and two runs over the same sound must give the same record.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ import numpy as np
 import numpy.typing as npt
 
 from messages.errors import BadCall, Unavailable
-from transcripts.engines.engine import Piece, Said
+from transcripts.engines.engine import EngineAnswer, Waveform
 from transcripts.engines.models import fingerprint, model_folder
 from transcripts.engines.terms import Terms
 from transcripts.transcript import Word
 
 _FRAMES = 100  # mel frames a second
 _FULL = 3000  # frames of Whisper's own window
-_LEAST = 1e-9  # the least a token is believed to be possible
+_LEAST_CHANCE = 1e-9  # 0–1; the smallest probability a token is counted with
 _MOST_WORKERS = 8  # threads, each with buffers of its own: more cores would cost memory, not time
-_TOKENS_BASE, _TOKENS_A_SECOND = 40, 12  # the longest answer believed; a loop is cut off there
+_TOKENS_BASE, _TOKENS_A_SECOND = 40, 12  # the most tokens an answer may have; a loop is cut off there
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Decoding:
     window: int = 1500  # frames; the least the encoder is given
     margin: int = 100  # frames the model wants to see after a piece
     padding: int = 4800  # samples of silence put before and after a piece: without them first and last words were lost
-    unsure: float = 0.5  # 0–1; below this a piece is tried again with the full window: dearer above, more errors below
+    unsure: float = 0.5  # 0–1; below this a piece is tried again with the full window: more expensive above, more errors below
     batch: int = 4  # pieces given to the model together
     language: str = "zh"
     timestamps: bool = True  # whether the model writes time marks as well: it was trained on such text, and mishears less
@@ -53,7 +53,7 @@ def open_model(model: str | None, device: str, threads: int, terms: Terms) -> Fa
     """Load the weights `model` (None: the packaged ones; a folder; a name where a hub is reachable)."""
     if device == "cuda" and not _graphics_cards():
         raise Unavailable("speech.no_cuda")
-    folder = model_folder(model) or _fetched(str(model))
+    folder = model_folder(model) or _downloaded(str(model))
     return FasterWhisper(folder, device, threads, terms)
 
 
@@ -72,7 +72,7 @@ def precision(device: str) -> str:
     return "int8" if device == "cpu" else "float16"
 
 
-def _fetched(name: str) -> Path:
+def _downloaded(name: str) -> Path:
     """The folder of a model known by name: from the local cache, else from the hub."""
     from faster_whisper.utils import available_models, download_model
 
@@ -105,38 +105,38 @@ class FasterWhisper:
         except Exception as problem:  # CTranslate2 and tokenizers raise RuntimeError, ValueError and their own
             why = (str(problem).splitlines() or [type(problem).__name__])[0]
             raise BadCall("speech.model_unusable", model=str(folder), device=device, why=why) from problem
-        many = self._model.model.is_multilingual
-        self._tokens = Tokenizer(self._model.hf_tokenizer, many, "transcribe", self._decoding.language)
+        multilingual = self._model.model.is_multilingual
+        self._tokens = Tokenizer(self._model.hf_tokenizer, multilingual, "transcribe", self._decoding.language)
         self._suppressed = list(get_suppressed_tokens(self._tokens, [-1]))
         weights = fingerprint(folder / "model.bin")
         self.model = f"{folder.name} ({weights[:12]})"
         self.identity = hashlib.sha256(f"{self.name} {weights} {kind} {self._decoding} {terms.identity}".encode()).hexdigest()
 
-    def recognise(self, pieces: Sequence[Piece]) -> tuple[Said, ...]:
+    def recognise(self, pieces: Sequence[Waveform]) -> tuple[EngineAnswer, ...]:
         """Return one answer a piece, in the same order; the batches share the processor's cores."""
         size = self._decoding.batch
         batches = [pieces[start : start + size] for start in range(0, len(pieces), size)]
         try:
             with ThreadPoolExecutor(max_workers=self._workers) as pool:
-                return tuple(said for answers in pool.map(self._batch, batches) for said in answers)
+                return tuple(answer for answers in pool.map(self._batch, batches) for answer in answers)
         except (RuntimeError, MemoryError) as problem:  # CTranslate2: no memory left, a device that went away
             why = (str(problem).splitlines() or [type(problem).__name__])[0]
             raise Unavailable("speech.engine_failed", engine=self.name, why=why) from problem
 
-    def _batch(self, pieces: Sequence[Piece]) -> list[Said]:
+    def _batch(self, pieces: Sequence[Waveform]) -> list[EngineAnswer]:
         longest = max(len(piece) for piece in pieces) // 160 + 2 * self._decoding.padding // 160 + self._decoding.margin
         window = min(_FULL, max(self._decoding.window, longest + longest % 2))
         answers = self._ask(pieces, window)
-        doubtful = [place for place, said in enumerate(answers) if said.score < self._decoding.unsure]
+        doubtful = [place for place, answer in enumerate(answers) if answer.score < self._decoding.unsure]
         size = max(1, self._decoding.batch * window // _FULL)  # as much sound at a time: a beam's memory grows with both
         for start in range(0, len(doubtful) if window < _FULL else 0, size):
-            some = doubtful[start : start + size]
-            for place, again in zip(some, self._ask([pieces[place] for place in some], _FULL), strict=True):
-                if again.score > answers[place].score:
-                    answers[place] = again
+            retried = doubtful[start : start + size]
+            for place, second_answer in zip(retried, self._ask([pieces[place] for place in retried], _FULL), strict=True):
+                if second_answer.score > answers[place].score:
+                    answers[place] = second_answer
         return answers
 
-    def _ask(self, pieces: Sequence[Piece], window: int) -> list[Said]:
+    def _ask(self, pieces: Sequence[Waveform], window: int) -> list[EngineAnswer]:
         encoded = self._model.encode(np.stack([self._features(piece, window) for piece in pieces]))
         prompt = self._model.get_prompt(self._tokens, [], without_timestamps=not self._decoding.timestamps)
         limit = _TOKENS_BASE + _TOKENS_A_SECOND * max(len(piece) for piece in pieces) // 16_000
@@ -147,12 +147,13 @@ class FasterWhisper:
         tokens = [[token for token in result.sequences_ids[0] if token < self._tokens.eot] for result in results]
         frames = [min(window, (len(piece) + self._decoding.padding) // 160) for piece in pieces]
         timed = self._times(encoded, tokens, frames)
-        tongues = self._languages(encoded, pieces)
+        languages = self._languages(encoded, pieces)
         return [
-            self._terms.settled(
-                Said(self._tokens.decode(ids).strip(), _share(math.exp(result.scores[0])), _share(result.no_speech_prob), words, tongue),
+            self._terms.corrected(
+                EngineAnswer(self._tokens.decode(ids).strip(), _certainty(math.exp(result.scores[0])),
+                             _certainty(result.no_speech_prob), words, language),
                 partial(self._likely, encoded, place, frames[place]))
-            for place, (ids, result, words, tongue) in enumerate(zip(tokens, results, timed, tongues, strict=True))
+            for place, (ids, result, words, language) in enumerate(zip(tokens, results, timed, languages, strict=True))
         ]
 
     def _likely(self, encoded: Any, place: int, frames: int, texts: Sequence[str]) -> list[float]:
@@ -164,28 +165,28 @@ class FasterWhisper:
         for start in range(0, len(texts), self._decoding.batch):
             tokens = [self._tokens.encode(text) for text in texts[start : start + self._decoding.batch]]
             repeated = StorageView.from_array(np.ascontiguousarray(np.repeat(sound, len(tokens), axis=0)))
-            found = self._model.model.align(repeated, self._tokens.sot_sequence, tokens, [frames] * len(tokens))
-            likely += [sum(math.log(max(chance, _LEAST)) for chance in result.text_token_probs) for result in found]
+            alignments = self._model.model.align(repeated, self._tokens.sot_sequence, tokens, [frames] * len(tokens))
+            likely += [sum(math.log(max(chance, _LEAST_CHANCE)) for chance in result.text_token_probs) for result in alignments]
         return likely
 
-    def _languages(self, encoded: Any, pieces: Sequence[Piece]) -> list[str]:
-        """Which other language each piece is in; empty for Chinese and for what is too short to tell."""
+    def _languages(self, encoded: Any, pieces: Sequence[Waveform]) -> list[str]:
+        """Which other language each piece is in; empty for Chinese and for pieces too short to tell."""
         if not self._model.model.is_multilingual:
             return [""] * len(pieces)
         long_enough = [len(piece) >= self._decoding.foreign_seconds * 16_000 for piece in pieces]
-        found = self._model.model.detect_language(encoded) if any(long_enough) else [()] * len(pieces)
-        return [foreign(likely, self._decoding) if enough else "" for likely, enough in zip(found, long_enough, strict=True)]
+        detected = self._model.model.detect_language(encoded) if any(long_enough) else [()] * len(pieces)
+        return [other_language(likely, self._decoding) if enough else "" for likely, enough in zip(detected, long_enough, strict=True)]
 
-    def _features(self, piece: Piece, window: int) -> npt.NDArray[np.float32]:
-        found = self._model.feature_extractor(np.pad(piece, self._decoding.padding))[..., :-1][:, :window]
-        return np.pad(found, ((0, 0), (0, window - found.shape[1])))
+    def _features(self, piece: Waveform, window: int) -> npt.NDArray[np.float32]:
+        features = self._model.feature_extractor(np.pad(piece, self._decoding.padding))[..., :-1][:, :window]
+        return np.pad(features, ((0, 0), (0, window - features.shape[1])))
 
     def _times(self, encoded: Any, tokens: list[list[int]], frames: list[int]) -> list[tuple[Word, ...]]:
         """Place each word by the model's own attention."""
         if not any(tokens):
             return [() for _ in tokens]
-        found = self._model.model.align(encoded, self._tokens.sot_sequence, tokens, frames)
-        return [self._words(ids, result) for ids, result in zip(tokens, found, strict=True)]
+        alignments = self._model.model.align(encoded, self._tokens.sot_sequence, tokens, frames)
+        return [self._words(ids, result) for ids, result in zip(tokens, alignments, strict=True)]
 
     def _words(self, ids: list[int], result: Any) -> tuple[Word, ...]:
         if not ids:
@@ -198,26 +199,26 @@ class FasterWhisper:
         words, position = [], 0
         for text, group in zip(texts[:-1], groups[:-1], strict=True):
             begin, after = first_frame.get(position, last), first_frame.get(position + len(group), last)
-            sure = result.text_token_probs[position : position + len(group)]
-            start, end = self._at(begin), self._at(max(begin, after))
-            words.append(Word(start, end, text, _share(sum(sure) / max(1, len(sure)))))
+            chances = result.text_token_probs[position : position + len(group)]
+            start, end = self._seconds_at(begin), self._seconds_at(max(begin, after))
+            words.append(Word(start, end, text, _certainty(sum(chances) / max(1, len(chances)))))
             position += len(group)
         return tuple(words)
 
-    def _at(self, frame: int) -> Fraction:
+    def _seconds_at(self, frame: int) -> Fraction:
         """A frame of the decoder's attention (50 a second) as seconds from the start of the piece."""
         return max(Fraction(0), Fraction(frame, 50) - Fraction(self._decoding.padding, 16_000))
 
 
-def foreign(likely: Sequence[tuple[str, float]], decoding: Decoding) -> str:
-    """Return the language a model thinks it hears ("en"), where it is sure of one that is not Chinese."""
-    for token, sure in likely:
-        tongue = token.strip("<|>")
-        if tongue not in (decoding.language, "yue") and sure >= decoding.foreign:
-            return tongue
+def other_language(likely: Sequence[tuple[str, float]], decoding: Decoding) -> str:
+    """Return the language that the model detects ("en"), where it is certain of one that is not Chinese; else an empty string."""
+    for token, certainty in likely:
+        language = token.strip("<|>")
+        if language not in (decoding.language, "yue") and certainty >= decoding.foreign:
+            return language
     return ""
 
 
-def _share(value: float) -> Fraction:
+def _certainty(value: float) -> Fraction:
     """A certainty to a thousandth: exact enough, and the same on every machine that computes it so."""
     return Fraction(round(min(1.0, max(0.0, value)) * 1000), 1000)

@@ -21,7 +21,7 @@ def packaged_folder() -> Path:
 
 
 def packaged_model(folder: Path | None = None) -> Path:
-    """Return the folder of the packaged weights; Unavailable, naming the way to get them, where they are missing."""
+    """Return the folder of the packaged weights; Unavailable, which says how to get them, where they are missing."""
     folder = folder or packaged_folder()
     missing = [name for name in NEEDED if not (folder / name).is_file()]
     if missing:
@@ -47,9 +47,9 @@ def model_folder(model: str | None) -> Path | None:
 
 
 def fingerprint(path: Path) -> str:
-    """Return the SHA-256 of a file of weights, in lower-case hex; read once a process and state of the file."""
-    found = path.stat()
-    return _fingerprint(str(path), found.st_size, found.st_mtime_ns)
+    """Return the SHA-256 of a file of weights, in lower-case hex; a process reads an unchanged file once."""
+    status = path.stat()
+    return _fingerprint(str(path), status.st_size, status.st_mtime_ns)
 
 
 @lru_cache(maxsize=16)

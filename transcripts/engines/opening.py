@@ -23,8 +23,8 @@ def open_engine(
 ) -> Engine:
     """Load an engine with its model (None: the packaged base weights) and the field's own words (None: our list) on `cpu` or `cuda`.
 
-    One clear sentence each: an unknown engine or device, a wrong folder (BadCall), missing weights, an engine that is not
-    installed, a model that cannot be fetched (Unavailable).
+    BadCall for an unknown engine or device and for a wrong folder; Unavailable for missing weights, an engine that is not
+    installed and a model that cannot be downloaded.
     """
     if name not in ENGINES:
         raise BadCall("speech.unknown_engine", engine=name, known=sorted(ENGINES))

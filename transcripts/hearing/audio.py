@@ -1,6 +1,6 @@
 """Sound of one file as 16 kHz mono, every sample at the time its time stamp says: silence where sound is missing.
 
-Damaged frames are counted, not skipped over in silence: what follows them keeps its true time.
+Damaged frames are counted, and what follows them keeps its true time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from messages.errors import NotReadable
 from transcripts.hearing.samples import Samples, Tape, blocks
 
 RATE = 16_000  # samples a second
-_JITTER = RATE // 20  # samples; a time stamp off by less is rounding, not a hole
+_JITTER = RATE // 20  # samples; a time stamp off by less is rounding, not a gap
 _BEYOND = 60  # s; a jump further beyond the file's claimed length is a broken time stamp
 _UNKNOWN_LENGTH = 4 * 3600  # s; the furthest a jump may lead where the file claims no length
 
@@ -64,7 +64,7 @@ def no_track() -> Sound:
 
 
 def load(path: Path, scratch: Path | None = None) -> Sound:
-    """Decode the first sound track of `path`; a file that is no media raises NotReadable.
+    """Decode the first sound track of `path`; NotReadable where the file is not a media file.
 
     With a folder `scratch` the samples lie there, in an unnamed file, and not in memory.
     """
@@ -114,7 +114,7 @@ def _frames(container: Any, stream: Any, recorder: _Recorder) -> Iterator[Any]:
 
 
 class _Recorder:
-    """Puts decoded frames on a tape, each at its own time, and the resampler that it does so with."""
+    """Resamples decoded frames and writes them to a tape, each at its own time."""
 
     def __init__(self, tape: Tape, origin: Fraction, furthest: int) -> None:
         self._tape = tape
@@ -124,7 +124,7 @@ class _Recorder:
         self._furthest = furthest
         self._resampler: Any = None
         self._shape: tuple[Any, ...] = ()
-        self._begun = Fraction(0)  # s; where the present unbroken run began
+        self._run_start = Fraction(0)  # s; where the present unbroken run began
         self._given = Fraction(0)  # s; how much sound was put into the resampler since
 
     def add(self, frame: Any) -> None:
@@ -150,18 +150,18 @@ class _Recorder:
         """Whether time goes on later than the sound so far; backwards and unbelievable stamps are not followed."""
         if at is None:
             return False
-        behind = int((at - self._begun - self._given) * RATE)
-        return behind > _JITTER and at * RATE < self._furthest
+        late = int((at - self._run_start - self._given) * RATE)
+        return late > _JITTER and at * RATE < self._furthest
 
     def _start_run(self, at: Fraction | None, shape: tuple[Any, ...]) -> None:
         from av import AudioResampler
 
-        here = Fraction(len(self._tape), RATE)
-        if at is not None and (at - here) * RATE > _JITTER and at * RATE < self._furthest:
+        start = Fraction(len(self._tape), RATE)
+        if at is not None and (at - start) * RATE > _JITTER and at * RATE < self._furthest:
             self._tape.add_silence(int(at * RATE) - len(self._tape))
-            self.missing.append((here, at))
-            here = at
-        self._begun, self._given, self._shape = here, Fraction(0), shape
+            self.missing.append((start, at))
+            start = at
+        self._run_start, self._given, self._shape = start, Fraction(0), shape
         self._resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
 
     def _write(self, piece: Any) -> None:

@@ -1,14 +1,14 @@
-"""Text that Whisper is known to make up where nobody said it: flagged for a person, never deleted."""
+"""Text that Whisper is known to invent where nobody said it: flagged for a person, never deleted."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
 
-from transcripts.wording import bare
+from transcripts.wording import characters_of
 
 # Closing lines of the subtitles and videos that the model learned from: they come up on noise, music and breathing.
-_KNOWN = re.compile(
+_CLOSING_LINES = re.compile(
     r"字幕(由|组|組|提供|志愿|製作|制作|校对|by)|谢谢(大家)?(观看|收看)|感谢(您的|大家)?(观看|收看|收听)|请不吝点赞|点赞.{0,4}订阅|订阅.{0,6}(频道|转发|打赏)"
     r"|打赏支持|明镜与点点|优优独播剧场|yoyotelevision|amara\.?org|中文字幕|下集(再见|预告)|^(北京市)+$|词曲|作词|作曲|编曲",
     re.IGNORECASE,
@@ -22,22 +22,22 @@ _UNSURE = Fraction(45, 100)  # … counts where it is unsure of the words as wel
 
 def looks_invented(text: str, seconds: Fraction, score: Fraction, no_speech: Fraction) -> bool:
     """Return whether `text`, heard in `seconds` of sound, is likely to be the engine's own."""
-    letters = bare(text)
+    characters = characters_of(text)
     return bool(
-        _KNOWN.search(letters)
-        or (len(letters) > 6 and len(letters) > _FASTEST * max(seconds, Fraction(1)))
-        or loops(letters)
+        _CLOSING_LINES.search(characters)
+        or (len(characters) > 6 and len(characters) > _FASTEST * max(seconds, Fraction(1)))
+        or loops(characters)
         or (no_speech > _DOUBT and score < _UNSURE)
     )
 
 
-def loops(letters: str) -> bool:
-    """Return whether one short unit, repeated in a row, fills more than half of `letters`."""
-    for unit in range(1, min(_LONGEST_UNIT, len(letters) // _REPEATS) + 1):
+def loops(characters: str) -> bool:
+    """Return whether one short unit, repeated in a row, fills more than half of `characters`."""
+    for unit in range(1, min(_LONGEST_UNIT, len(characters) // _REPEATS) + 1):
         run = longest = 0
-        for place in range(len(letters) - unit):
-            run = run + 1 if letters[place] == letters[place + unit] else 0
+        for place in range(len(characters) - unit):
+            run = run + 1 if characters[place] == characters[place + unit] else 0
             longest = max(longest, run)
-        if longest >= unit * (_REPEATS - 1) and (longest + unit) * 2 > len(letters):
+        if longest >= unit * (_REPEATS - 1) and (longest + unit) * 2 > len(characters):
             return True
     return False

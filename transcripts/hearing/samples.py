@@ -1,4 +1,4 @@
-"""16-bit samples, in memory or in an unnamed file: an hour of sound on disk needs no more memory than a minute of it."""
+"""16-bit samples, in memory or in an unnamed file: an hour of sound on disk needs no more memory than a minute."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import IO, Protocol
 import numpy as np
 import numpy.typing as npt
 
-Row = npt.NDArray[np.int16]
+SampleArray = npt.NDArray[np.int16]
 _BLOCK = 1 << 20  # samples read at once
 
 
@@ -20,11 +20,11 @@ class Samples(Protocol):
 
     def __len__(self) -> int: ...
 
-    def __getitem__(self, where: slice, /) -> Row: ...
+    def __getitem__(self, where: slice, /) -> SampleArray: ...
 
 
 class Tape:
-    """Samples that are only ever added to, in an unnamed file of `folder`; the file goes when the tape does.
+    """Samples that are only ever added to, in an unnamed file of `folder`; the file is removed with the tape.
 
     Without a folder they stay in memory.
     """
@@ -57,14 +57,14 @@ class Tape:
     def __len__(self) -> int:
         return self._bytes // 2
 
-    def __getitem__(self, where: slice) -> Row:
+    def __getitem__(self, where: slice) -> SampleArray:
         start, end, _ = where.indices(len(self))
         if self._file is None:
             return np.frombuffer(bytes(self._memory[2 * start : 2 * max(start, end)]), dtype="<i2")
         return np.frombuffer(os.pread(self._file.fileno(), 2 * max(0, end - start), 2 * start), dtype="<i2")
 
 
-def blocks(samples: Samples) -> Iterator[Row]:
-    """Give the samples in order, some at a time."""
+def blocks(samples: Samples) -> Iterator[SampleArray]:
+    """Yield the samples in order, a block at a time."""
     for start in range(0, len(samples), _BLOCK):
         yield samples[start : start + _BLOCK]

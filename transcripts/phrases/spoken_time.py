@@ -25,8 +25,8 @@ _AFTERNOON = ("下午", "傍晚", "晚上")
 class SpokenTime:
     """A time of day that was said."""
 
-    place: int  # letter of the text where it begins
-    end: int  # letter after it
+    place: int  # character of the text where it begins
+    end: int  # the first character after it
     said: datetime  # aware, Asia/Shanghai
     uncertainty_seconds: Fraction  # s; a person says minutes, or only the hour
     dated: bool  # the day was said as well
@@ -34,9 +34,9 @@ class SpokenTime:
 
 
 def spoken_times(text: str, near: datetime | None) -> list[SpokenTime]:
-    """Return the present times said in `text`; a missing day is taken from `near`, and without it such a time is left out."""
-    found = [_spoken(match, near) for match in _TIME.finditer(text) if match["day"] or _CUE.search(text[: match.start()])]
-    return [spoken for spoken in found if spoken is not None]
+    """Return the present times said in `text`; a missing day is taken from `near`; without `near` such a time is left out."""
+    times = [_spoken(match, near) for match in _TIME.finditer(text) if match["day"] or _CUE.search(text[: match.start()])]
+    return [spoken for spoken in times if spoken is not None]
 
 
 def said_at(spoken: SpokenTime, offset: Fraction) -> datetime:
@@ -65,15 +65,15 @@ def _day(match: re.Match[str], near: datetime | None) -> datetime | None:
     year = _number(match["year"]) if match["year"] else (near.astimezone(BEIJING).year if near else None)
     try:
         return None if year is None else datetime(year, _number(match["month"]), _number(match["day"]), tzinfo=BEIJING)
-    except ValueError:  # 二月三十日: misheard, or misspoken
+    except ValueError:  # 二月三十日: misheard, or a slip of the tongue
         return None
 
 
-def _number(words: str) -> int:
-    if words.isascii():
-        return int(words)
-    plain = words.replace("〇", "零").replace("两", "二")
+def _number(figures: str) -> int:
+    if figures.isascii():
+        return int(figures)
+    plain = figures.replace("〇", "零").replace("两", "二")
     if "十" not in plain:
-        return int("".join(str(_DIGITS.index(letter)) for letter in plain))
+        return int("".join(str(_DIGITS.index(digit)) for digit in plain))
     tens, _, ones = plain.partition("十")
     return (_DIGITS.index(tens[-1]) if tens else 1) * 10 + (_DIGITS.index(ones[0]) if ones else 0)

@@ -1,4 +1,4 @@
-"""The word lists: what an office wants to hear, as data in `regulations/words/*.toml`."""
+"""The lists of phrases to listen for: the packaged ones of `regulations.word_lists`, and an office's own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from messages import Text, text
 from messages.errors import BadCall, Problems
 from regulations.word_lists import phrase_files
 from transcripts.pinyin import Syllables, syllables
-from transcripts.wording import bare
+from transcripts.wording import characters_of
 
 _KEYS = frozenset({"label", "phrases", "unless", "least", "asked_by"})
 
@@ -20,13 +20,13 @@ Phrase = tuple[Syllables, ...]  # the parts between "…", in order
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PhraseEntry:
     """One thing to listen for."""
 
     what: str  # "notice", "slot:地点", "LT5" …: Heard.what
-    label: str  # in a few words, for a person
+    label: str  # a short name, for a person
     phrases: tuple[Phrase, ...]
-    unless: tuple[Phrase, ...]  # where one of these stands at the same place, it is not meant
+    unless: tuple[Phrase, ...]  # where one of these stands at the same place, the phrase is not meant
     least: int | None  # 0–100; None: by the phrase's length
     asked_by: str  # the article, for a person
 
@@ -35,13 +35,13 @@ class Entry:
 class PhraseBook:
     """All entries of all lists."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[PhraseEntry, ...]
 
     @staticmethod
     def load(extra: Path | None = None) -> PhraseBook:
-        """Read the lists beside the regulations, and an office's own folder of such lists on top of them.
+        """Read the packaged lists, and an office's own folder of such lists on top of them.
 
-        An entry of the same name in `extra` is added to the first one. Every mistake in the lists is named at once.
+        An entry of the same name in `extra` adds to the packaged one. Problems names every mistake in the lists at once.
         """
         sources = list(phrase_files())
         if extra is not None:
@@ -49,7 +49,7 @@ class PhraseBook:
                 raise BadCall("speech.words_no_folder", path=str(extra))
             sources += list(extra.iterdir())
         problems: list[Text] = []
-        entries: dict[str, Entry] = {}
+        entries: dict[str, PhraseEntry] = {}
         for source in sorted((source for source in sources if source.name.endswith(".toml")), key=lambda source: source.name):
             for entry in _read(source, problems):
                 entries[entry.what] = _added(entries.get(entry.what), entry)
@@ -58,7 +58,7 @@ class PhraseBook:
         return PhraseBook(tuple(entries.values()))
 
 
-def _read(source: Traversable, problems: list[Text]) -> list[Entry]:
+def _read(source: Traversable, problems: list[Text]) -> list[PhraseEntry]:
     try:
         tables = tomllib.loads(source.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
@@ -67,32 +67,32 @@ def _read(source: Traversable, problems: list[Text]) -> list[Entry]:
     return [entry for what, table in tables.items() if (entry := _entry(source.name, what, table, problems))]
 
 
-def _entry(file: str, what: str, table: Any, problems: list[Text]) -> Entry | None:
+def _entry(file: str, what: str, table: Any, problems: list[Text]) -> PhraseEntry | None:
     unknown = sorted(set(table) - _KEYS) if isinstance(table, dict) else [what]
     if unknown:
         problems.append(text("speech.words_unknown_key", file=file, what=what, keys=unknown, known=sorted(_KEYS)))
         return None
     phrases, unless = table.get("phrases"), table.get("unless", [])
-    wrong = [phrase for phrase in [*(phrases or [""]), *unless] if not isinstance(phrase, str) or not bare(phrase)]
+    wrong = [phrase for phrase in [*(phrases or [""]), *unless] if not isinstance(phrase, str) or not characters_of(phrase)]
     least = table.get("least")
     if wrong or not (least is None or (isinstance(least, int) and 0 < least <= 100)):
         problems.append(text("speech.words_wrong", file=file, what=what))
         return None
-    return Entry(
+    return PhraseEntry(
         what, str(table.get("label", what)), tuple(map(phrase_of, phrases)), tuple(map(phrase_of, unless)), least,
         str(table.get("asked_by", "")),
     )
 
 
-def phrase_of(words: str) -> Phrase:
+def phrase_of(written: str) -> Phrase:
     """Return the syllables of a phrase, in parts where it has "…"."""
-    return tuple(syllables(bare(part)) for part in words.split("…") if bare(part))
+    return tuple(syllables(characters_of(part)) for part in written.split("…") if characters_of(part))
 
 
-def _added(first: Entry | None, more: Entry) -> Entry:
+def _added(first: PhraseEntry | None, second: PhraseEntry) -> PhraseEntry:
     if first is None:
-        return more
-    return Entry(
-        first.what, first.label, first.phrases + more.phrases, first.unless + more.unless,
-        first.least if more.least is None else more.least, first.asked_by or more.asked_by,
+        return second
+    return PhraseEntry(
+        first.what, first.label, first.phrases + second.phrases, first.unless + second.unless,
+        first.least if second.least is None else second.least, first.asked_by or second.asked_by,
     )

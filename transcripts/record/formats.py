@@ -14,7 +14,7 @@ from transcripts.transcript import Segment, Transcript
 
 
 def vtt(transcript: Transcript) -> str:
-    """Return WebVTT (W3C), one cue an utterance."""
+    """Return WebVTT (W3C), one cue per utterance."""
     cues = [
         f"{number}\n{_clock(segment.start, '.')} --> {_clock(segment.end, '.')}\n{_voice(segment)}\n"
         for number, segment in enumerate(transcript.segments, 1)
@@ -23,7 +23,7 @@ def vtt(transcript: Transcript) -> str:
 
 
 def srt(transcript: Transcript) -> str:
-    """Return SubRip, one cue an utterance."""
+    """Return SubRip, one cue per utterance."""
     return "\n".join(
         f"{number}\n{_clock(segment.start, ',')} --> {_clock(segment.end, ',')}\n{_spoken(segment)}\n"
         for number, segment in enumerate(transcript.segments, 1)
@@ -31,7 +31,7 @@ def srt(transcript: Transcript) -> str:
 
 
 def plain_text(transcript: Transcript) -> str:
-    """Return a line an utterance with its time: what a proof-reader edits."""
+    """Return one line per utterance with its time: what a proof-reader edits."""
     return "".join(f"[{_clock(segment.start, '.')}] {_spoken(segment)}\n" for segment in transcript.segments)
 
 
@@ -50,15 +50,15 @@ KINDS: dict[str, Callable[[Transcript], str]] = {"vtt": vtt, "srt": srt, "json":
 
 def write(transcript: Transcript, out: Path, kind: str | None = None) -> Path:
     """Write `transcript` to `out` whole or not at all; the kind is the ending of the name unless it is given."""
-    wanted = kind or out.suffix.removeprefix(".").lower()
-    if wanted not in KINDS:
-        raise BadCall("speech.unknown_format", kind=wanted, known=sorted(KINDS))
-    beside = out.with_name(out.name + ".partial")
-    with beside.open("w", encoding="utf-8", newline="\n") as target:
-        target.write(KINDS[wanted](transcript))
+    chosen = kind or out.suffix.removeprefix(".").lower()
+    if chosen not in KINDS:
+        raise BadCall("speech.unknown_format", kind=chosen, known=sorted(KINDS))
+    partial = out.with_name(out.name + ".partial")
+    with partial.open("w", encoding="utf-8", newline="\n") as target:
+        target.write(KINDS[chosen](transcript))
         target.flush()
         os.fsync(target.fileno())
-    beside.replace(out)
+    partial.replace(out)
     return out
 
 

@@ -1,4 +1,4 @@
-"""The proof-read text: a person's words with the draft's times, whatever form it comes back in."""
+"""The proof-read text: a person's words with the draft's times, whatever form it is handed back in."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_text_of_another_recording_is_refused() -> None:
 
 
 def test_a_draft_in_which_nothing_was_heard_takes_any_text() -> None:
-    silent = replace(DRAFT, segments=tuple(replace(one, text=UNHEARD, flags=("unheard",)) for one in DRAFT.segments[:2]))
+    silent = replace(DRAFT, segments=tuple(replace(segment, text=UNHEARD, flags=("unheard",)) for segment in DRAFT.segments[:2]))
     text = align(silent, "你好。\n请进。")
     assert [(segment.text, segment.start) for segment in text.segments] == [("你好。", 0), ("请进。", 10)]
 
@@ -105,4 +105,4 @@ def test_nothing_of_the_proof_read_text_is_lost_and_time_runs_on(found: list[str
         return
     assert [segment.text for segment in text.segments] == [line for line in found if line != "……"]
     assert all(segment.start <= segment.end for segment in text.segments)
-    assert all(one.start <= other.start for one, other in pairwise(text.segments))
+    assert all(segment.start <= other.start for segment, other in pairwise(text.segments))

@@ -15,12 +15,12 @@ from messages import LANGS
 from messages.errors import BadCall, LiuhenError, Unavailable
 from transcripts.engines import models
 from transcripts.engines.engine import Engine
-from transcripts.engines.faster_whisper import Decoding, foreign, precision
+from transcripts.engines.faster_whisper import Decoding, other_language, precision
 from transcripts.engines.models import PACKAGED_SHA256, fingerprint, packaged_folder, packaged_model
 from transcripts.engines.opening import ENGINES, open_engine
 from transcripts.hearing.audio import load
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "assemble_speech_model.py"
+SCRIPT = Path(__file__).parents[3] / "scripts" / "assemble_speech_model.py"
 
 
 def assemble(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -39,7 +39,7 @@ def test_the_packaged_weights_are_the_known_ones() -> None:
     assert fingerprint(packaged_model() / "model.bin") == PACKAGED_SHA256
 
 
-def test_assembling_once_checking_and_mending(tmp_path: Path) -> None:
+def test_weights_are_assembled_once_and_a_damaged_file_is_corrected(tmp_path: Path) -> None:
     folder = tmp_path / "whisper-base"
     assert "assembled and checked" in assemble("--folder", str(folder)).stdout
     assert "there already" in assemble("--folder", str(folder)).stdout
@@ -47,8 +47,8 @@ def test_assembling_once_checking_and_mending(tmp_path: Path) -> None:
     with (folder / "model.bin").open("r+b") as weights:
         weights.seek(1000)
         weights.write(b"\xff\x00\xff")
-    mended = assemble("--folder", str(folder), "--check")
-    assert mended.returncode == 0 and "assembled and checked" in mended.stdout
+    corrected = assemble("--folder", str(folder), "--check")
+    assert corrected.returncode == 0 and "assembled and checked" in corrected.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["whisper-base"], "nothing half-made is left beside it"
 
 
@@ -78,14 +78,14 @@ def test_a_graphics_card_is_chosen_by_the_setting_and_missed_in_one_sentence() -
     ([("<|zh|>", 0.9), ("<|en|>", 0.1)], ""), ([("<|en|>", 0.95), ("<|zh|>", 0.02)], "en"), ([("<|ja|>", 0.5), ("<|zh|>", 0.4)], ""),
     ([("<|yue|>", 0.9), ("<|zh|>", 0.1)], ""), ([], ""),
 ])
-def test_only_a_language_that_is_surely_another_is_called_foreign(likely: list[tuple[str, float]], found: str) -> None:
-    assert foreign(likely, Decoding()) == found
+def test_only_a_language_that_is_certainly_another_is_called_foreign(chances: list[tuple[str, float]], language: str) -> None:
+    assert other_language(chances, Decoding()) == language
 
 
 def test_chinese_is_not_taken_for_another_language(engine: Engine) -> None:
     sound = load(LINES / "19_worker.flac")
-    (said,) = engine.recognise([sound.piece(0, len(sound.samples))])
-    assert said.language == "" and said.words
+    (answer,) = engine.recognise([sound.piece(0, len(sound.samples))])
+    assert answer.language == "" and answer.words
 
 
 def test_a_folder_that_is_no_model(tmp_path: Path) -> None:

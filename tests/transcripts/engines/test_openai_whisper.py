@@ -24,9 +24,9 @@ from transcripts.engines.opening import open_engine
 from transcripts.hearing.audio import load
 from transcripts.hearing.session import transcribe
 from transcripts.transcript import Transcript
-from transcripts.wording import bare
+from transcripts.wording import characters_of
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "convert_whisper_weights.py"
+SCRIPT = Path(__file__).parents[3] / "scripts" / "convert_whisper_weights.py"
 SPOKEN_LINES = ("02_opening_place", "14_resume_battery")
 ALIKE = 85  # of 100: how alike the two engines' texts must be
 WITHIN = Fraction(1, 2)  # s; how far the engines' times may lie apart
@@ -46,8 +46,8 @@ def run_script(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("weights") / "whisper-base-openai"
-    made = run_script("--folder", str(folder))
-    assert made.returncode == 0 and "made" in made.stdout, made.stderr
+    conversion = run_script("--folder", str(folder))
+    assert conversion.returncode == 0 and "made" in conversion.stdout, conversion.stderr
     return folder
 
 
@@ -57,7 +57,7 @@ def reference(converted: Path) -> Engine:
 
 
 def text_of(transcript: Transcript) -> str:
-    return bare("".join(segment.text for segment in transcript.segments))
+    return characters_of("".join(segment.text for segment in transcript.segments))
 
 
 def times(transcript: Transcript) -> list[Fraction]:

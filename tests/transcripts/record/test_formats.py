@@ -62,5 +62,5 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
 
 @given(st.text(max_size=30), st.fractions(0, 90_000))
 def test_any_text_and_time_comes_back(text: str, start: Fraction) -> None:
-    one = Transcript("e", "m", (Segment(start, start + 1, text, Fraction(1)),), ())
-    assert formats.from_json(formats.as_json(one)) == one
+    transcript = Transcript("e", "m", (Segment(start, start + 1, text, Fraction(1)),), ())
+    assert formats.from_json(formats.as_json(transcript)) == transcript

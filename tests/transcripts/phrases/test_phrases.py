@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from footage.values.recordings import BEIJING
 from messages.errors import BadCall, Problems
-from transcripts.phrases.matching import Spoken, listen, place_names
+from transcripts.phrases.matching import DatedTranscript, find_hints, place_names
 from transcripts.phrases.spoken_time import said_at, spoken_times
 from transcripts.phrases.word_lists import PhraseBook
-from transcripts.pinyin import Reading, find, syllables
+from transcripts.pinyin import SyllableText, find, syllables
 from transcripts.transcript import Segment, Transcript
 
 BOOK = PhraseBook.load()
@@ -26,11 +26,11 @@ NEAR = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
 def transcript(*texts: str, pause: int = 1) -> Transcript:
     starts = [Fraction(place * (4 + pause)) for place in range(len(texts))]
     segments = tuple(Segment(start, start + 4, text, Fraction(1)) for start, text in zip(starts, texts, strict=True))
-    return Transcript("fake", "none", segments, tuple((one.start, one.end) for one in segments), Fraction(100))
+    return Transcript("fake", "none", segments, tuple((segment.start, segment.end) for segment in segments), Fraction(100))
 
 
 def heard(*texts: str, pause: int = 1, places: tuple[str, ...] = ()) -> set[str]:
-    return {hint.what for hint in listen([Spoken("R", NEAR, transcript(*texts, pause=pause))], BOOK, places)}
+    return {hint.what for hint in find_hints([DatedTranscript("R", NEAR, transcript(*texts, pause=pause))], BOOK, places)}
 
 
 @pytest.mark.requirement("R000-11", "R004-17")
@@ -65,7 +65,7 @@ def test_unrelated_speech_gives_no_hint(text: str) -> None:
     ("LT4", "我没有异议，不申请回避"), ("LT4", "如果您对称重结果有异议，可以申请复检"), ("LT5", "您可以依法申请行政复议或者提起行政诉讼"),
     ("credentials", "请出示您的证件"), ("refusal", "如果您拒绝签字我们会注明"),
 ])
-def test_the_same_words_meant_otherwise(what: str, denied: str) -> None:
+def test_the_same_words_with_another_meaning_give_no_hint(what: str, denied: str) -> None:
     assert what not in heard(denied)
 
 
@@ -85,18 +85,18 @@ def test_a_phrase_may_go_on_in_the_next_utterance_but_not_after_a_pause() -> Non
 
 
 def test_a_phrase_cut_in_two_by_the_recorders_splitting_is_heard_in_the_first_file() -> None:
-    ending = Spoken("R-1", NEAR, replace(transcript("好的", "为保护您的合法权益监督"), seconds=Fraction(9)))
-    going_on = Spoken("R-2", NEAR + timedelta(seconds=10), transcript("我们的执法行为请予配合"))
-    other = Spoken("R-3", NEAR + timedelta(seconds=60), transcript("我们的执法行为请予配合"))
-    assert [(hint.recording, hint.what) for hint in listen([going_on, ending], BOOK)] == [("R-1", "notice")]
-    assert listen([ending, other], BOOK) == ()
+    ending = DatedTranscript("R-1", NEAR, replace(transcript("好的", "为保护您的合法权益监督"), seconds=Fraction(9)))
+    going_on = DatedTranscript("R-2", NEAR + timedelta(seconds=10), transcript("我们的执法行为请予配合"))
+    other = DatedTranscript("R-3", NEAR + timedelta(seconds=60), transcript("我们的执法行为请予配合"))
+    assert [(hint.recording, hint.what) for hint in find_hints([going_on, ending], BOOK)] == [("R-1", "notice")]
+    assert find_hints([ending, other], BOOK) == ()
 
 
 def test_where_and_when_a_phrase_was_said() -> None:
-    (hint,) = [one for one in listen([Spoken("R-7", NEAR, transcript("好的", "检查到此结束"))], BOOK) if one.what == "end"]
+    (hint,) = [hint for hint in find_hints([DatedTranscript("R-7", NEAR, transcript("好的", "检查到此结束"))], BOOK) if hint.what == "end"]
     assert (hint.recording, hint.offset, hint.score, hint.text) == ("R-7", 5, 100, "检查到此结束")
     assert hint.start == datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
-    (undated,) = [one for one in listen([Spoken("R-7", None, transcript("检查到此结束"))], BOOK) if one.what == "end"]
+    (undated,) = [hint for hint in find_hints([DatedTranscript("R-7", None, transcript("检查到此结束"))], BOOK) if hint.what == "end"]
     assert undated.start is None
 
 
@@ -124,11 +124,11 @@ def test_times_said_aloud(text: str, hour: int, minute: int, dated: bool) -> Non
     "每天早晨七点半到九点半的直播片段", "但是我觉得我刚才说的4个字足够", "请把今年1月和2月的工资拿来", "一点都不好", "现在是三月四十日九点",
     "现在25点",
 ])
-def test_other_numbers_are_no_clock(text: str) -> None:
+def test_other_numbers_are_no_time_of_day(text: str) -> None:
     assert spoken_times(text, NEAR) == []
 
 
-def test_the_said_time_gives_the_recordings_start() -> None:
+def test_a_spoken_time_gives_the_start_of_the_recording() -> None:
     (spoken,) = spoken_times("现在是2026年3月2日上午9点30分", None)
     assert said_at(spoken, Fraction(10)) == datetime(2026, 3, 2, 9, 29, 50, tzinfo=BEIJING)
     assert spoken.uncertainty_seconds == 60
@@ -137,17 +137,17 @@ def test_the_said_time_gives_the_recordings_start() -> None:
 
 @pytest.mark.requirement("R001-09")
 def test_a_spoken_time_is_handed_on_as_a_clock() -> None:
-    late = Spoken("R", NEAR, transcript("好的", "现在是二零二六年三月二日上午九点三十二分"))
-    hint = next(one for one in listen([late], BOOK) if one.what == "time")
+    late = DatedTranscript("R", NEAR, transcript("好的", "现在是二零二六年三月二日上午九点三十二分"))
+    hint = next(hint for hint in find_hints([late], BOOK) if hint.what == "time")
     assert hint.said == datetime(2026, 3, 2, 9, 32, tzinfo=BEIJING) and hint.said_dated
     assert hint.said_uncertainty_seconds == 60
     assert hint.start is not None and hint.start != hint.said, "when it was said by the recording's clock, and what was said"
-    undated = Spoken("R", NEAR, transcript("现在时间是上午九点三十六分"))
-    assert [one.said_dated for one in listen([undated], BOOK) if one.what == "time"] == [False]
+    undated = DatedTranscript("R", NEAR, transcript("现在时间是上午九点三十六分"))
+    assert [hint.said_dated for hint in find_hints([undated], BOOK) if hint.what == "time"] == [False]
 
 
 @given(st.text(alphabet=st.sampled_from("现在时间是零一二三十两点分半年月日上下午0123456789:.，刻整"), max_size=30))
-def test_no_text_breaks_the_clock_reader(text: str) -> None:
+def test_no_text_breaks_the_reading_of_spoken_times(text: str) -> None:
     for spoken in spoken_times(text, NEAR):
         assert text[spoken.place : spoken.end] == spoken.text
 
@@ -155,20 +155,20 @@ def test_no_text_breaks_the_clock_reader(text: str) -> None:
 @given(st.text(max_size=40), st.text(alphabet="本次执法全程录音录像投诉我要没电", min_size=1, max_size=8))
 def test_matches_lie_inside_the_text(text: str, phrase: str) -> None:
     read = syllables(text)
-    for match in find((syllables(phrase),), Reading(read)):
+    for match in find((syllables(phrase),), SyllableText(read)):
         assert 0 <= match.start < match.end <= len(read) and 0 < match.score <= 100
 
 
 @given(st.text(alphabet="本次执法全程录音录像投诉我要没电", min_size=2, max_size=8))
 def test_a_phrase_is_found_in_itself(phrase: str) -> None:
     read = syllables(phrase)
-    assert any(match.score == 100 for match in find((read,), Reading(read)))
+    assert any(match.score == 100 for match in find((read,), SyllableText(read)))
 
 
-def test_an_office_lays_its_own_words_on_top(tmp_path: Path) -> None:
+def test_an_office_adds_its_own_words(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text('["LT5"]\nphrases = ["我要打热线反映"]\n["smoke"]\nphrases = ["这里禁止吸烟"]\n', encoding="utf-8")
     book = PhraseBook.load(tmp_path)
-    found = {hint.what for hint in listen([Spoken("R", None, transcript("我要打热线反映", "这里禁止吸烟", "我要投诉"))], book)}
+    found = {hint.what for hint in find_hints([DatedTranscript("R", None, transcript("我要打热线反映", "这里禁止吸烟", "我要投诉"))], book)}
     assert found == {"LT5", "smoke"}
 
 

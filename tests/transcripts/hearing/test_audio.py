@@ -12,7 +12,7 @@ from speech_made import encode, joined, line, room_tone, sound_of, wav
 
 from messages.errors import NotReadable
 from transcripts.hearing.audio import RATE, load
-from transcripts.hearing.regions import Listening, pieces
+from transcripts.hearing.regions import Listening, speech_spans
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ CODECS = {
 @pytest.mark.parametrize("name", CODECS)
 def test_every_codec_and_rate_gives_the_same_speech_at_the_same_time(name: str, speech: Path, tmp_path: Path) -> None:
     sound = load(encode(speech, tmp_path / name, *CODECS[name]))
-    (start, end), *more = pieces(sound, Listening())
+    (start, end), *more = speech_spans(sound, Listening())
     assert not more
     assert sound.track and sound.bad_frames == 0
     assert start / RATE == pytest.approx(0.85, abs=0.25)
@@ -63,7 +63,7 @@ def test_a_video_without_sound_is_said_to_have_none(tmp_path: Path) -> None:
     sound = load(path)
     assert not sound.track
     assert sound.seconds == 0
-    assert pieces(sound, Listening()) == ()
+    assert speech_spans(sound, Listening()) == ()
 
 
 def test_bytes_that_are_no_media_get_one_sentence(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_sound_that_begins_later_than_the_picture_keeps_its_distance(speech: Pat
     subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=s=64x64:d=9", "-itsoffset", "3", "-i", str(speech), "-map", "0:v",
                     "-map", "1:a", "-c:a", "aac", str(path)], check=True)
     sound = load(path)
-    assert pieces(sound, Listening())[0][0] / RATE == pytest.approx(3.85, abs=0.25)
+    assert speech_spans(sound, Listening())[0][0] / RATE == pytest.approx(3.85, abs=0.25)
     assert sound.missing and sound.missing[0][0] == 0 and float(sound.missing[0][1]) == pytest.approx(3, abs=0.1)
 
 
@@ -94,7 +94,7 @@ def test_speech_after_damage_in_the_middle_keeps_its_time(tmp_path: Path) -> Non
     (tmp_path / "hole.ts").write_bytes(content)
     sound = load(tmp_path / "hole.ts")
     assert sound.missing, "the lost second is silence, not skipped"
-    last = pieces(sound, Listening())[-1]
+    last = speech_spans(sound, Listening())[-1]
     assert last[0] / RATE == pytest.approx(visit.lines["15_complain"][0], abs=0.5)
     assert float(sound.seconds) == pytest.approx(float(visit.sound.seconds), abs=0.5)
 
@@ -108,7 +108,7 @@ def test_undecodable_packets_are_counted(tmp_path: Path) -> None:
     (tmp_path / "bad.mp4").write_bytes(content)
     sound = load(tmp_path / "bad.mp4")
     assert sound.bad_frames > 0
-    assert pieces(sound, Listening())[-1][0] / RATE == pytest.approx(visit.lines["23_chat"][0], abs=0.5)
+    assert speech_spans(sound, Listening())[-1][0] / RATE == pytest.approx(visit.lines["23_chat"][0], abs=0.5)
 
 
 def test_a_file_cut_inside_a_packet_gives_what_is_there(speech: Path, tmp_path: Path) -> None:
@@ -123,9 +123,9 @@ def test_the_same_sound_in_another_container_has_the_same_hash(speech: Path, tmp
 
 def test_quiet_speech_is_found_and_silence_is_not_speech(tmp_path: Path) -> None:
     quiet = sound_of(np.concatenate([np.zeros(RATE, np.float32), line("22_end") * 0.02, np.zeros(RATE, np.float32)]))
-    assert len(pieces(quiet, Listening())) == 1
-    assert pieces(sound_of(np.zeros(5 * RATE, np.float32)), Listening()) == ()
-    assert pieces(sound_of(room_tone(10, level=0.05)), Listening()) == ()
+    assert len(speech_spans(quiet, Listening())) == 1
+    assert speech_spans(sound_of(np.zeros(5 * RATE, np.float32)), Listening()) == ()
+    assert speech_spans(sound_of(room_tone(10, level=0.05)), Listening()) == ()
 
 
 def test_pieces_are_short_in_order_and_the_same_across_the_detectors_windows() -> None:
@@ -133,7 +133,7 @@ def test_pieces_are_short_in_order_and_the_same_across_the_detectors_windows() -
     long = np.concatenate([np.concatenate([line(name), room_tone(0.7)]) for name in names] * 18)
     sound = sound_of(long)
     assert sound.seconds > 300, "longer than one window of the detector"
-    found = pieces(sound, Listening())
+    found = speech_spans(sound, Listening())
     assert all(end - start <= 12.4 * RATE for start, end in found)
     assert all(one[1] <= other[0] for one, other in pairwise(found))
     spoken = sum(end - start for start, end in found) / RATE
