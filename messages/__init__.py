@@ -15,9 +15,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
+from messages.plurals import PluralFormatter
+
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
 DEFAULT: Lang = "zh"
+_FORMATTER = PluralFormatter()
 
 
 @cache
@@ -36,9 +39,13 @@ def catalogue(lang: Lang) -> Mapping[str, str]:
 
 
 def say(key: str, lang: Lang = DEFAULT, /, **params: Any) -> str:
-    """Return the sentence `key` in `lang` with its `{parameters}` filled in; KeyError when there is none."""
+    """Return the sentence `key` in `lang` with its `{parameters}` filled in; KeyError when there is none.
+
+    A sentence may name a number with its singular and plural: `{count:finding|findings}`.
+    """
     shown = {name: _shown(value, lang) for name, value in params.items()}
-    return catalogue(lang)[key].format(**shown)
+    sentence = catalogue(lang)[key]
+    return _FORMATTER.vformat(sentence, (), shown) if "|" in sentence else sentence.format(**shown)  # Python's own is much faster
 
 
 @dataclass(frozen=True, slots=True)

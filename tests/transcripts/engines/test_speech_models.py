@@ -74,7 +74,7 @@ def test_a_graphics_card_is_chosen_by_the_setting_and_missed_in_one_sentence() -
         assert isinstance(missing, Unavailable) and "asr.device" in missing.say("zh") and "cpu" in missing.say("en")
 
 
-@pytest.mark.parametrize(("likely", "found"), [
+@pytest.mark.parametrize(("chances", "language"), [
     ([("<|zh|>", 0.9), ("<|en|>", 0.1)], ""), ([("<|en|>", 0.95), ("<|zh|>", 0.02)], "en"), ([("<|ja|>", 0.5), ("<|zh|>", 0.4)], ""),
     ([("<|yue|>", 0.9), ("<|zh|>", 0.1)], ""), ([], ""),
 ])
