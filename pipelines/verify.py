@@ -11,7 +11,7 @@ from storage.care.fixity import Fixity
 from storage.ledgers import originals as ledger
 from storage.trail.audit import ChainState
 from tasks.answers import to_json
-from tasks.guard import anchoring, package_check, readable, restoring, second_copy, verifying
+from tasks.guard import anchoring, leftovers, package_check, readable, restoring, second_copy, verifying
 from tasks.guard.anchoring import Anchored
 from tasks.guard.restoring import Restored
 from tasks.guard.second_copy import Compared
@@ -44,11 +44,12 @@ def _audit(installation: Installation, chain: ChainState, anchored: Anchored) ->
 
 
 def daily(installation: Installation, day: date) -> dict[str, Any]:
-    """Check the day's thirtieth of the store, complete and check the second copy, tidy the readable view; tell what is wrong."""
+    """Check the day's thirtieth of the store, complete and check the second copy, remove dead uploads, tidy the readable view."""
     data = verify(installation, day=day)
     compared = second_copy.compare_copies(installation, day)
     if compared is not None:
         _tell_replica(installation, compared)
+    leftovers.clean_stores(installation)
     return {**data, "replica": compared and _replica(installation, compared), "linked": _tidy(installation)}
 
 

@@ -80,8 +80,3 @@ def case_of(installation: Installation, number: str | None) -> Case | None:
         return None
     with installation.catalogue.read() as tx:
         return cases.load(tx, number).case
-
-
-def kept_at(installation: Installation) -> str:
-    """Return where originals lie, as papers name it: a folder, or the store's address without its options."""
-    return installation.settings.store.split("?")[0].removeprefix("file://")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,16 +22,9 @@ class Forecast:
     days_left: int | None  # None: nothing comes in, or the store does not say
 
 
-def free_bytes(url: str) -> int | None:
-    """Return how much room a folder store has left, without writing to it; None for a store that does not say, or is not there yet."""
-    parts = urlsplit(url)
-    folder = Path(unquote(parts.path))
-    return shutil.disk_usage(folder).free if parts.scheme == "file" and folder.is_dir() else None
-
-
-def forecast(tx: Session, url: str, now: datetime) -> Forecast:
-    """Return the forecast; it reads the recordings of the last days only."""
+def forecast(tx: Session, free: int | None, now: datetime) -> Forecast:
+    """Return the forecast for a store with so many bytes `free` (None: it does not say); it reads the last days' recordings only."""
     since = select(DumpRow.id).where(DumpRow.started_at >= now - timedelta(days=DAYS), DumpRow.started_at <= now)
     came = tx.scalar(select(func.sum(RecordingRow.size)).where(RecordingRow.dump.in_(since))) or 0
-    free, daily = free_bytes(url), float(came) / DAYS
+    daily = float(came) / DAYS
     return Forecast(free, daily, int(free / daily) if free is not None and daily else None)

@@ -14,20 +14,22 @@ from pathlib import Path
 
 from storage.ledgers.originals import StoredRecording
 from storage.packages.bag_names import portable
-from storage.stores.folder import FolderStore
 from storage.stores.objects import path_of
 from storage.stores.os_errors import writing
 
 UNKNOWN = "不详"  # stands for what no one knows
 
 
-def add_to_view(store: FolderStore, target: Path, recordings: Iterable[StoredRecording], unknown: str = UNKNOWN) -> int:
-    """Link recordings that are not linked yet into `target`; return how many links were made. `unknown` stands for what no one knows."""
+def add_to_view(folder: Path, target: Path, recordings: Iterable[StoredRecording], unknown: str = UNKNOWN) -> int:
+    """Link recordings of a store whose objects are files in `folder` into `target`; return how many links were made.
+
+    `unknown` stands for what no one knows.
+    """
     made = 0
     with writing(target, 0):
         for stored in recordings:
             link = Path(f"{target}/{place(stored, unknown)}")
-            aim = f"{_way(store.root, link.parent)}/{path_of(stored.key)}"
+            aim = f"{_way(folder, link.parent)}/{path_of(stored.key)}"
             made += _new_link(link, aim) or _other_link(link, aim)
     return made
 

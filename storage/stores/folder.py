@@ -41,6 +41,8 @@ class FolderStore:
     def __init__(self, root: Path, *, immutable: bool = False) -> None:
         self.root = root
         self.url = root.as_uri() + ("?immutable=1" if immutable else "")
+        self.folder = root
+        self.address = str(root)
         self._immutable = immutable
         self._cleaned = False
 
@@ -233,6 +235,16 @@ class FolderStore:
                 return Health(True, shutil.disk_usage(self.root).free)
         except LiuhenError as problem:
             return Health(False, None, text("storage.store_down", url=self.url, problem=problem.text))
+
+    def free_bytes(self) -> int | None:
+        """Return how much room the folder's file system has; None where the folder is not there yet."""
+        return shutil.disk_usage(self.root).free if self.root.is_dir() else None
+
+    def clean(self, before: datetime) -> int:
+        """Remove files of killed puts, whenever they began: the lock on each tells a living one."""
+        incoming = self.root / "incoming"
+        with writing(self.root, 0):
+            return clean_leftovers(incoming) if incoming.is_dir() else 0
 
     def _existing(self, key: str) -> Path:
         path = self.path(key)

@@ -69,6 +69,16 @@ class Store(Protocol):
 
     url: str
 
+    @property
+    def address(self) -> str:
+        """Where originals lie, as papers name it: a folder, or the store's address without its options."""
+        ...
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of this machine in which each object is a file of its own, at `path_of(key)`; None where objects are fetched."""
+        ...
+
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         """Read `source` once to its end, and return when its bytes are whole and flushed in the store."""
         ...
@@ -125,6 +135,19 @@ class Store(Protocol):
     def health(self) -> Health:
         """Try the store; never raises."""
         ...
+
+    def free_bytes(self) -> int | None:
+        """Return how much room is left, without writing; None where the store does not say, or is not there yet."""
+        ...
+
+    def clean(self, before: datetime) -> int:
+        """Remove what puts that were killed left, where they began before `before` (aware); return how many. A living put is left alone."""
+        ...
+
+
+def without_options(url: str) -> str:
+    """Return a store's URL without its options: they may name a profile or a spool folder."""
+    return url.split("?", 1)[0]
 
 
 _HEX = frozenset("0123456789abcdef")

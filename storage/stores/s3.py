@@ -23,7 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from messages import text
 from messages.errors import BadCall, Changed, LiuhenError, Refused, Unavailable
-from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key
+from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, without_options
 from storage.stores.os_errors import writing
 from storage.stores.s3_client import Fetched, connect, translated
 from storage.stores.s3_versions import PREFIX, Bucket, Version
@@ -39,6 +39,8 @@ class S3Store:
 
     def __init__(self, url: str, bucket: Bucket, spool: Path | None, default_days: int | None) -> None:
         self.url = url
+        self.address = without_options(url)
+        self.folder = None  # objects are fetched
         self.bucket = bucket
         self._spool = spool
         self._default_days = default_days
@@ -199,6 +201,10 @@ class S3Store:
             return Health(True, None)
         except LiuhenError as problem:
             return Health(False, None, text("storage.store_down", url=self.url, problem=problem.text))
+
+    def free_bytes(self) -> int | None:
+        """Return None: S3 does not say."""
+        return None
 
 
 def _name(key: str) -> str:

@@ -104,11 +104,20 @@ class Bucket:
 
     def abort_uploads(self, before: datetime) -> int:
         """Remove the parts of uploads that were begun before `before` (aware) and never ended; return how many uploads."""
-        uploads = self.client._list_multipart_uploads(self.name, prefix=PREFIX).uploads  # the SDK has no public call for it
-        stale = [upload for upload in uploads if upload.initiated_time and upload.initiated_time < before]
+        stale = [upload for upload in self._uploads() if upload.initiated_time and upload.initiated_time < before]
         for upload in stale:
             self.client._abort_multipart_upload(self.name, upload.object_name, upload.upload_id)
         return len(stale)
+
+    def _uploads(self) -> Iterator[Any]:
+        """Walk the uploads under way; the SDK has no public call for it, and a server names a thousand at a time."""
+        key = upload = None
+        while True:
+            answer = self.client._list_multipart_uploads(self.name, prefix=PREFIX, key_marker=key, upload_id_marker=upload)
+            yield from answer.uploads
+            key, upload = answer.next_key_marker, answer.next_upload_id_marker
+            if not answer.is_truncated or not key:
+                return
 
 
 def parse_instant(said: str) -> datetime:

@@ -12,7 +12,7 @@ from storage.care import fixity
 from storage.care.fixity import DAYS, Fixity
 from storage.care.replica import copy_one, fill_replica, repair
 from storage.ledgers.originals import StoredRecording
-from storage.stores.objects import Store
+from storage.stores.objects import Store, without_options
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.steps import step
@@ -50,7 +50,7 @@ def _note(installation: Installation, copied: Sequence[tuple[str, str]]) -> None
     if copied and installation.replica is not None:
         with installation.catalogue.begin() as tx:
             audit.append_many(tx, "original.copied", installation.who, installation.clock(), [
-                (subject, None, key, {"replica": installation.replica.url.split("?")[0]}) for subject, key in copied])
+                (subject, None, key, {"replica": without_options(installation.replica.url)}) for subject, key in copied])
 
 
 @step(retries=1)
@@ -95,5 +95,5 @@ def repair_originals(installation: Installation, rows: Sequence[StoredRecording]
         answers[row.recording.id] = text("verify.repaired", was=text(f"verify.{before.value}"))
         with installation.catalogue.begin() as tx:
             audit.append(tx, "original.repaired", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
-                         {"was": before.value, "case": row.case, "from": installation.replica.url.split("?")[0]})
+                         {"was": before.value, "case": row.case, "from": without_options(installation.replica.url)})
     return answers

@@ -18,7 +18,6 @@ from storage.keeping.sweeping import Decided
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording, When
 from storage.stores.objects import ObjectStat, Store
-from storage.stores.opening import open_store
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep import duties
@@ -144,7 +143,7 @@ def _due(one: Ruling) -> tuple[datetime | None, datetime | None]:
 
 def copies(installation: Installation) -> tuple[Store, ...]:
     """Return the store of originals, and the second copy where there is one."""
-    return (installation.store, *([open_store(installation.settings.replica)] if installation.settings.replica else []))
+    return (installation.store, *((installation.replica,) if installation.replica else ()))
 
 
 @step(retries=1)

@@ -34,8 +34,9 @@ class Space:
 @step()
 def space_left(installation: Installation) -> Space:
     """Return the forecast: room, inflow a day, days until full; with a warning where that is soon. Nothing is deleted for room."""
+    free = installation.store.free_bytes()
     with installation.catalogue.read() as tx:
-        forecast = space.forecast(tx, installation.settings.store, installation.clock())
+        forecast = space.forecast(tx, free, installation.clock())
     return Space(forecast.free_bytes, forecast.bytes_a_day, forecast.days_left, _warning(forecast))
 
 

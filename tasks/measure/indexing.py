@@ -11,7 +11,6 @@ from pathlib import Path
 from footage.recorders import DumpFile
 from footage.values.recordings import Media, Probe, State
 from messages.errors import LiuhenError
-from storage.stores.folder import FolderStore
 from storage.stores.objects import Stored
 from tasks.confined import probe_several, probe_stored
 from tasks.installation import Installation
@@ -71,6 +70,6 @@ def _side(stored: Stored) -> Probe:
 
 def _place(installation: Installation, file: DumpFile, stored: Stored) -> AbstractContextManager[Path]:
     """Give the stored bytes as a file; from a store elsewhere they are not fetched again: the recorder's file was just read and hashed."""
-    if not isinstance(installation.store, FolderStore) and file.path.is_file():
+    if installation.store.folder is None and file.path.is_file():
         return nullcontext(file.path)
     return installation.store.local(stored.key)

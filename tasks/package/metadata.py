@@ -17,7 +17,7 @@ from storage.applicable import regulation_of
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.trail.audit import Event
-from tasks.installation import Installation, kept_at
+from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy
 from tasks.measure.names import is_footage, names
 from tasks.package.packaging import Content
@@ -139,7 +139,7 @@ def _item(
         "视频参数": _picture(found.probe.video) if found.media.value == "video" else None, "音频参数": _sound(found.probe.audio),
         "捕获设备": {"设备类型": "执法记录设备", "设备序列号": found.device, "软件信息": found.probe.encoder},
         "电子属性": digests,
-        "存储位置": {"当前位置": f"data/originals/{name}", "原件存放处": kept_at(installation),
+        "存储位置": {"当前位置": f"data/originals/{name}", "原件存放处": installation.store.address,
                  "查阅副本": copy and f"data/{access_name(name, copy)}"},
     }
 

@@ -13,7 +13,7 @@ from messages.errors import BadCall
 from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
 from regulations.values.facts import Case, Officer
 from storage.ledgers.originals import StoredRecording
-from tasks.installation import Installation, kept_at
+from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy
 from tasks.measure.names import media, names
 from tasks.package.disposed import paper_name, rows_of
@@ -65,7 +65,8 @@ def _note(
         object_of_proof=case.object_of_proof or (proof if case.evidence else None),
         makers=makers,
         interruptions=tuple(_interruptions(review)), conversions=tuple(_conversions(content, copies)),
-        media=(NoteMedium(kind=text(f"archive.medium_{medium or 'folder'}"), copies=SETS if medium else 1),), kept_at=kept_at(installation),
+        media=(NoteMedium(kind=text(f"archive.medium_{medium or 'folder'}"), copies=SETS if medium else 1),),
+        kept_at=installation.store.address,
         records=tuple(path.name for path in content.records if path.suffix == ".docx"),
         disposed=rows_of(content), disposed_list=paper_name(installation.lang) if content.gone else "",
     )

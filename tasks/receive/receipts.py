@@ -15,7 +15,7 @@ from storage.ledgers import dumps
 from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
 from storage.trail import audit
-from tasks.installation import Installation, kept_at
+from tasks.installation import Installation
 from tasks.receive.resolving import STEP, Settled
 from tasks.steps import step
 
@@ -135,5 +135,5 @@ def _row(installation: Installation, number: int, row: StoredRecording) -> Evide
     return EvidenceRow(
         number=number, name=found.name, form=form_of(found), device=found.device, start=found.start, end=found.end,
         seconds=found.probe.duration, size=found.size, sha256=found.sha256, sm3=row.sm3, state=found.probe.state.value,
-        kept_at=f"{kept_at(installation)} {found.sha256[:12]}",
+        kept_at=f"{installation.store.address} {found.sha256[:12]}",
     )

@@ -22,6 +22,7 @@ from regulations.values.regulation import Regulation
 from storage.keeping import disposed
 from storage.ledgers import clocks
 from storage.ledgers.originals import StoredRecording
+from storage.stores.objects import without_options
 from tasks.installation import Installation
 from tasks.measure.names import is_footage, names
 from tasks.steps import step
@@ -38,7 +39,7 @@ def link_footage(installation: Installation, number: str, rows: Sequence[StoredR
 
     A store that is no folder on this machine has nothing to link to: the report then names no addresses. Nor has what was disposed of.
     """
-    if not installation.settings.store.startswith("file:"):
+    if installation.store.folder is None:
         return {}
     found: dict[str, str] = {}
     with installation.catalogue.read() as tx:
@@ -77,7 +78,7 @@ def methods_of(installation: Installation, facts: CaseFacts, rules: Regulation, 
         tolerances=rules.tighten(settings.tolerance), media=media, signers=tuple(one.name for one in rules.roles if one.signs),
         titles={rules.overlay[0]: rules.overlay[1]} if rules.overlay else {},
         engines={"asr": f"{settings.asr_engine} {settings.asr_model or 'whisper-base'}"} if facts.listened else {},
-        settings={"database": settings.database.split("@")[-1], "store": settings.store.split("?")[0],
+        settings={"database": settings.database.split("@")[-1], "store": without_options(settings.store),
                   "asr.engine": settings.asr_engine, "asr.model": settings.asr_model or "base"},
         hashes=tuple((found.name, found.sha256) for found in facts.recordings),
         limits=missed_below(facts.recordings, rules.tighten(settings.tolerance)),

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 from footage.values.recordings import BEIJING
 from storage.catalogue.database import Catalogue
 from storage.stores.objects import Store
-from storage.stores.opening import open_store
+from storage.stores.opening import STORES, open_store
 
 numbers = itertools.count(1)
 
@@ -106,7 +106,7 @@ def s3_url(s3_server: servers.Weed | ceph.Ceph) -> str:
     return f"s3://originals{next(numbers)}?endpoint={s3_server.endpoint}"
 
 
-@pytest.fixture(params=["file", "s3"])
+@pytest.fixture(params=sorted(STORES))
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty store, of each kind."""
     return (tmp_path / "originals").as_uri() if request.param == "file" else str(request.getfixturevalue("s3_url"))

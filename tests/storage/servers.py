@@ -88,8 +88,8 @@ def postgres(programs: Path) -> Iterator[str]:
 
 
 def weed_program() -> str | None:
-    in_background = Path(sys.executable).parent / "weed"
-    return str(in_background) if in_background.exists() else shutil.which("weed")
+    installed = Path(sys.executable).parent / "weed"
+    return str(installed) if installed.exists() else shutil.which("weed")
 
 
 class Weed:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from messages.errors import BadCall, LiuhenError, NotReadable, Refused
-from storage.stores.objects import Store
+from storage.stores.objects import Store, path_of
 from storage.stores.opening import STORES, open_store
 
 
@@ -195,6 +195,29 @@ WRONG = ["", "originals", "ftp://x", "file://host/x", "file:relative", "file:///
 def test_a_wrong_url_is_said_so(url: str):
     with pytest.raises(BadCall):
         open_store(url)
+
+
+def test_a_store_with_a_folder_has_each_object_there_as_a_file(store: Store):
+    key = store.put(io.BytesIO(b"in a folder")).key
+    with store.local(key) as path:
+        assert store.folder is None or (path == store.folder / path_of(key) and path.read_bytes() == b"in a folder")
+
+
+def test_papers_name_a_store_without_its_options(store: Store):
+    assert store.address and "?" not in store.address and "endpoint" not in store.address
+
+
+def test_the_room_left_is_said_or_unknown_and_asking_writes_nothing(store: Store):
+    assert store.free_bytes() is None, "there is nothing yet, and asking made nothing"
+    store.put(io.BytesIO(b"x"))
+    free = store.free_bytes()
+    assert free is None or free > 0
+
+
+def test_cleaning_takes_nothing_that_was_put_whole(store: Store, now: datetime):
+    key = store.put(io.BytesIO(b"whole")).key
+    assert store.clean(now) == 0
+    assert list(store.keys()) == [key]
 
 
 def test_the_url_opens_the_same_store_again(store: Store):

@@ -20,7 +20,7 @@ def made(store: FolderStore, data: bytes, name: str, **named) -> StoredRecording
 def test_a_person_finds_footage_without_liuhen(tmp_path: Path):
     store = FolderStore(tmp_path / "originals")
     one = made(store, b"one", "DCIM/100/GPAA0001.MP4")
-    assert add_to_view(store, tmp_path / "view", [one]) == 1
+    assert add_to_view(store.folder, tmp_path / "view", [one]) == 1
     link = tmp_path / "view" / "监察支队" / "A012345" / "2026-03-02" / f"093005_GPAA0001_{one.recording.sha256[:8]}.MP4"
     assert link.read_bytes() == b"one"
     (tmp_path / "moved").mkdir()
@@ -32,8 +32,8 @@ def test_a_person_finds_footage_without_liuhen(tmp_path: Path):
 def test_links_are_made_once_and_two_of_one_name_stand_side_by_side(tmp_path: Path):
     store = FolderStore(tmp_path / "originals")
     both = [made(store, b"one", "a/X.MP4"), made(store, b"two", "b/X.MP4")]
-    assert add_to_view(store, tmp_path / "view", both) == 2
-    assert add_to_view(store, tmp_path / "view", both) == 0
+    assert add_to_view(store.folder, tmp_path / "view", both) == 2
+    assert add_to_view(store.folder, tmp_path / "view", both) == 0
     assert len(list((tmp_path / "view").rglob("*.MP4"))) == 2
 
 
@@ -41,7 +41,7 @@ def test_odd_names_and_unknown_times_have_a_place(tmp_path: Path):
     store = FolderStore(tmp_path / "originals")
     odd = [made(store, b"1", "中" * 85), made(store, b"2", 'a/b:*?"\n.MP4', device=None, start=None), made(store, b"3", "x/.hidden"),
            made(store, b"4", "n" * 255, device="../../etc")]
-    assert add_to_view(store, tmp_path / "view", odd) == 4
+    assert add_to_view(store.folder, tmp_path / "view", odd) == 4
     found = [path for path in (tmp_path / "view").rglob("*") if path.is_symlink()]
     assert sorted(path.read_bytes() for path in found) == [b"1", b"2", b"3", b"4"]
     assert any("不详" in path.parts for path in found)
