@@ -56,7 +56,7 @@ def _shown(found: Any, lang: Lang) -> dict[str, Any]:
     streams = [{"kind": one.kind, "codec": one.codec, "start": float(one.start), "seconds": float(one.duration), "packets": one.packets,
                 "rate": float(one.rate) if one.rate else None, "width": one.width, "height": one.height, "channels": one.channels}
                for one in found.streams]
-    breaks = [{"kind": one.kind, "stream": one.stream, "start": float(one.start), "seconds": float(one.seconds), **one.detail}
+    breaks = [{"kind": one.kind, "stream": one.stream, "start": float(one.start), "seconds": float(one.seconds), **one.detail.numbers()}
               for one in found.breaks]
     return {"format": found.format, "state": found.state.value, "bytes": found.size,
             "seconds": float(found.duration) if found.duration is not None else None, "streams": streams,

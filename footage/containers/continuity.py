@@ -7,12 +7,13 @@ do not surpass. Nothing here knows how long a hole must be to matter beyond the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from footage.containers.index.track import Track
-from footage.values.recordings import Break
+from footage.values.tracks import PLAYED, Break, BreakDetail, BreakKind, OtherTrack, StreamKind
 
 LEAP_SECONDS = 3600  # s; a leap this long is a clock set anew, not an hour without packets
 NEAR_SECONDS = 1  # s; damage no further apart is one stretch
@@ -24,7 +25,7 @@ def breaks(tracks: Sequence[Track], limit: Fraction) -> tuple[Break, ...]:
     found: list[Break] = []
     origin = min((track.start for track in tracks if track.count), default=Fraction(0))
     for track in tracks:
-        if track.count > 1 and track.kind in ("video", "audio"):
+        if track.count > 1 and track.kind in PLAYED:
             found += _holes(track, tracks, limit, origin)
             found += _backwards(track, origin)
     found += _ends(tracks, limit, origin)
@@ -53,9 +54,14 @@ def _touch(one: Break, hole: Break) -> bool:
 
 def _joined(first: Break, then: Break) -> Break:
     """Return the two as one stretch; counts are added, the place is the first one's."""
-    counts = {name: first.detail.get(name, 0) + then.detail.get(name, 0) for name in ("bytes", "lost_packets", "packets")}
-    detail = {**then.detail, **first.detail, **{name: count for name, count in counts.items() if count}}
+    one, other = first.detail, then.detail
+    detail = replace(one, bytes=_sum(one.bytes, other.bytes), lost_packets=_sum(one.lost_packets, other.lost_packets),
+                     packets=_sum(one.packets, other.packets), byte=other.byte if one.byte is None else one.byte)
     return Break(first.kind, first.start, max(first.seconds, then.start + then.seconds - first.start), first.stream, detail)
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
 
 
 def _holes(track: Track, tracks: Sequence[Track], limit: Fraction, origin: Fraction) -> list[Break]:
@@ -69,21 +75,21 @@ def _holes(track: Track, tracks: Sequence[Track], limit: Fraction, origin: Fract
     found = []
     for index in np.flatnonzero(missing >= least)[:MOST_BREAKS]:
         start, seconds = track.seconds(stamps[index] + covered[index]), track.seconds(missing[index])
-        kind = "jump" if seconds > LEAP_SECONDS else "hole"
+        kind = BreakKind.JUMP if seconds > LEAP_SECONDS else BreakKind.HOLE
         place = int(track.positions[order[index + 1]])
-        found.append(Break(kind, start - origin, seconds, track.kind, {
-            "usual_step": float(track.seconds(usual)), "byte": place, "others": _others(track, tracks, start, start + seconds)}))
+        found.append(Break(kind, start - origin, seconds, track.kind, BreakDetail(
+            usual_step=float(track.seconds(usual)), byte=place, others=_others(track, tracks, start, start + seconds))))
     return found
 
 
-def _others(track: Track, tracks: Sequence[Track], start: Fraction, end: Fraction) -> str:
-    """Say whether the other track goes on between two moments: "continue", "missing" or "none"."""
-    other = next((one for one in tracks if one.kind in ("video", "audio") and one.kind != track.kind and one.count), None)
+def _others(track: Track, tracks: Sequence[Track], start: Fraction, end: Fraction) -> OtherTrack:
+    """Say whether the other track goes on between two moments."""
+    other = next((one for one in tracks if one.kind in PLAYED and one.kind != track.kind and one.count), None)
     if other is None:
-        return "none"
+        return OtherTrack.NONE
     middle = (other.pts >= float(start * other.timescale)) & (other.pts < float(end * other.timescale))
     lasting = float(other.seconds(int(other.durations[middle].sum()))) if middle.any() else 0.0
-    return "continue" if lasting > float(end - start) / 2 else "missing"
+    return OtherTrack.CONTINUES if lasting > float(end - start) / 2 else OtherTrack.MISSING
 
 
 def _backwards(track: Track, origin: Fraction) -> list[Break]:
@@ -92,18 +98,20 @@ def _backwards(track: Track, origin: Fraction) -> list[Break]:
     for index in np.flatnonzero(steps < 0)[:MOST_BREAKS]:
         start = max(track.seconds(track.dts[index]) - origin, Fraction(0))
         place = int(track.positions[index + 1])
-        found.append(Break("backwards", start, track.seconds(-steps[index]), track.kind, {"byte": place}))
+        found.append(Break(BreakKind.BACKWARDS, start, track.seconds(-steps[index]), track.kind, BreakDetail(byte=place)))
     return found
 
 
 def _ends(tracks: Sequence[Track], limit: Fraction, origin: Fraction) -> list[Break]:
-    picture = next((track for track in tracks if track.kind == "video" and track.count > 1), None)
-    sound = next((track for track in tracks if track.kind == "audio" and track.count), None)
+    picture = next((track for track in tracks if track.kind == StreamKind.VIDEO and track.count > 1), None)
+    sound = next((track for track in tracks if track.kind == StreamKind.AUDIO and track.count), None)
     if picture is None or sound is None:
         return []
     short = picture.end - sound.end
     if -short >= max(limit, 3 * picture.seconds(picture.usual_step())):
-        return [Break("hole", picture.end - origin, -short, "video", {"others": "continue", "at_end": True})]
+        detail = BreakDetail(others=OtherTrack.CONTINUES, at_end=True)
+        return [Break(BreakKind.HOLE, picture.end - origin, -short, StreamKind.VIDEO, detail)]
     if short < max(limit, 2 * sound.seconds(sound.usual_step())):
         return []
-    return [Break("sound-ends-early", sound.end - origin, short, "audio", {"picture_ends": float(picture.end - origin)})]
+    detail = BreakDetail(picture_ends=float(picture.end - origin))
+    return [Break(BreakKind.SOUND_ENDS_EARLY, sound.end - origin, short, StreamKind.AUDIO, detail)]

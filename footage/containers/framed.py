@@ -15,7 +15,8 @@ from footage.containers.index.reading import Reading
 from footage.containers.index.source import MOST_AT_ONCE, Source
 from footage.containers.index.track import Track, ints
 from footage.containers.mp4.sample_entry import AAC_RATES
-from footage.values.recordings import Break, State
+from footage.values.recordings import State
+from footage.values.tracks import Break, BreakDetail, BreakKind, StreamKind
 from messages import text
 
 MOST_SCANNED = 8 << 20  # bytes looked through for the next frame, all stretches together
@@ -173,10 +174,10 @@ def _track(codec: str, frames: list[Frame], places: list[int], skipped: list[tup
     rate = frames[0].rate
     lengths = ints([frame.samples for frame in frames])
     times = np.concatenate(([0], np.cumsum(lengths)))
-    breaks = tuple(Break("corrupt", Fraction(int(times[before]), rate), Fraction(0), "audio", {"bytes": length})
+    breaks = tuple(Break(BreakKind.CORRUPT, Fraction(int(times[before]), rate), Fraction(0), StreamKind.AUDIO, BreakDetail(bytes=length))
                    for before, length in skipped[:200])
     sizes = ints([frame.size for frame in frames])
-    return Track("audio", codec, Fraction(rate), times[:-1], times[:-1], lengths, sizes, ints(places),
+    return Track(StreamKind.AUDIO, codec, Fraction(rate), times[:-1], times[:-1], lengths, sizes, ints(places),
                  np.ones(len(frames), dtype=np.bool_), rate=Fraction(rate), channels=frames[0].channels, breaks=breaks)
 
 

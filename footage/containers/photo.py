@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from footage.containers.index.source import Source
-from footage.values.recordings import BEIJING, Probe, State, Stream
+from footage.values.recordings import BEIJING, Probe, State
+from footage.values.tracks import Stream, StreamKind
 from messages import text
 
 SIGNATURES = {
@@ -39,7 +40,7 @@ def read(source: Source, form: str) -> Probe:
     if facts is None:
         return Probe(form, State.UNREADABLE, source.size, problem=text("container.no_picture"))
     width, height, tags = facts
-    stream = Stream("video", CODECS.get(form, form), Fraction(0), Fraction(0), packets=1, width=width, height=height)
+    stream = Stream(StreamKind.VIDEO, CODECS.get(form, form), Fraction(0), Fraction(0), packets=1, width=width, height=height)
     whole = _complete(source, form)
     return Probe(form, State.WHOLE if whole else State.TRUNCATED, source.size, streams=(stream,), created=taken(tags),
                  encoder=tags.get("software"), tags=tags, claimed_bytes=source.size,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from footage.containers.index.source import Source
 from footage.containers.index.track import Track
 from footage.values.recordings import Probe, State
 from footage.values.tolerance import Tolerance
+from footage.values.tracks import PLAYED, BreakKind, StreamKind, TrackLayout
 from messages import text
 from messages.errors import NotReadable
 
@@ -83,7 +84,7 @@ def _read(source: Source, head: bytes, suffix: str) -> Reading | None:
     from footage.containers.index import demuxed
 
     found = demuxed.read(source.path, guess=suffix in MEDIA_SUFFIXES)
-    return found if found is not None and any(track.count and track.kind != "data" for track in found.tracks) else None
+    return found if found is not None and any(track.count and track.kind != StreamKind.DATA for track in found.tracks) else None
 
 
 def _judge(source: Source, suffix: str, limit: Fraction) -> Probe:
@@ -101,49 +102,47 @@ def _judge(source: Source, suffix: str, limit: Fraction) -> Probe:
 
 def _built(source: Source, reading: Reading, limit: Fraction) -> Probe:
     """Return the value the other rooms know."""
-    layout = dict(reading.layout)
     bare = Probe(reading.format, reading.state, source.size, created=reading.created, encoder=_encoder(reading),
                  tags=dict(reading.tags), breaks=reading.breaks, claimed_bytes=reading.claimed,
-                 layout=layout, problem=reading.problem)
+                 layout=reading.layout, problem=reading.problem)
     tracks = [track for track in reading.tracks if track.count]
-    played = [track for track in tracks if track.kind in ("video", "audio")]
+    played = [track for track in tracks if track.kind in PLAYED]
     if not played:
         recoverable = reading.state is State.TRUNCATED and reading.holders and not reading.breaks
         state = State.TRUNCATED if recoverable else State.UNREADABLE
         return replace(bare, state=state, problem=reading.problem or text("container.no_packets"))
     start, end = min(track.start for track in played), max(track.end for track in played)
-    pictures = next((track for track in played if track.kind == "video"), None)
+    pictures = next((track for track in played if track.kind == StreamKind.VIDEO), None)
     writer = _picture_writer(source, pictures) if pictures is not None else ""
-    holes = [one for one in find_breaks(played, limit) if reading.state is State.WHOLE or one.kind != "sound-ends-early"]
-    damage = [one for one in (*reading.breaks, *(one for track in played for one in track.breaks)) if one.kind == "corrupt"]
-    other = [one for one in reading.breaks if one.kind != "corrupt"]
+    holes = [one for one in find_breaks(played, limit) if reading.state is State.WHOLE or one.kind != BreakKind.SOUND_ENDS_EARLY]
+    damage = [one for one in (*reading.breaks, *(one for track in played for one in track.breaks)) if one.kind == BreakKind.CORRUPT]
+    other = [one for one in reading.breaks if one.kind != BreakKind.CORRUPT]
     return replace(
         bare, duration=end - start, streams=tuple(track.stream() for track in tracks),
         breaks=tuple(sorted((*other, *holes, *gathered(damage, holes)), key=lambda one: one.start)),
         keyframes=pictures.keyframes() if pictures else (),
-        layout=layout | {"tracks": [_track_facts(track) for track in tracks]} | ({"writer": writer} if writer else {}),
+        layout=replace(reading.layout, tracks=tuple(_track_layout(track) for track in tracks), writer=writer),
     )
 
 
-def _track_facts(track: Track) -> dict[str, Any]:
-    """Return what is usual in a track, for the comparison with its siblings."""
-    facts: dict[str, Any] = {"kind": track.kind, "codec": track.codec, **track.facts}
+def _track_layout(track: Track) -> TrackLayout:
+    """Return how a track was written, with what is usual in it, for the comparison with its siblings."""
+    layout = track.layout or TrackLayout(track.kind, track.codec)
     groups = np.diff(np.flatnonzero(track.keys))
-    if track.kind == "video" and len(groups):
-        values, counts = np.unique(groups, return_counts=True)
-        facts["gop"] = int(values[counts.argmax()])
-        facts["gop_unlike"] = int((groups != facts["gop"]).sum())
-        facts["odd_steps"] = _odd_steps(track)
-    return facts
+    if track.kind != StreamKind.VIDEO or not len(groups):
+        return layout
+    values, counts = np.unique(groups, return_counts=True)
+    gop = int(values[counts.argmax()])
+    return replace(layout, gop=gop, gop_unlike=int((groups != gop).sum()), odd_steps=_odd_steps(track))
 
 
-def _odd_steps(track: Track) -> list[float]:
+def _odd_steps(track: Track) -> tuple[float, ...]:
     """Return after which seconds a picture comes at another pace than nine in ten do; the first few, none where the pace varies."""
     shown = np.sort(track.pts)
     steps = np.diff(shown)
     usual = int(np.median(steps))
     odd = np.flatnonzero(np.abs(steps - usual) * 5 > usual)
-    return [round(float(track.seconds(shown[index])), 3) for index in odd] if len(odd) <= MOST_ODD_STEPS else []
+    return tuple(round(float(track.seconds(shown[index])), 3) for index in odd) if len(odd) <= MOST_ODD_STEPS else ()
 
 
 def _picture_writer(source: Source, track: Track) -> str:

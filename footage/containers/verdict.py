@@ -11,7 +11,8 @@ from footage.containers.index.reading import Reading
 from footage.containers.index.source import Source
 from footage.containers.index.track import Flags, Track
 from footage.containers.program_stream import breaks_off
-from footage.values.recordings import Break, State
+from footage.values.recordings import State
+from footage.values.tracks import PLAYED, Break, BreakDetail, BreakKind, StreamKind
 from messages import text
 
 SMALLEST_TAIL = 65_536  # bytes; recorders fill the last cluster, a lost tail is longer
@@ -39,21 +40,21 @@ def within_file(source: Source, reading: Reading) -> Reading:
     for track in reading.tracks:
         inside = track.positions <= source.size - track.sizes  # -1: the place is not known
         if track.count and not inside.all():
-            found.append(_cut(track, inside, "beyond-end"))
+            found.append(_cut(track, inside, BreakKind.BEYOND_END))
             track = track.only(inside)
         kept.append(track)
     reading = replace(reading, tracks=tuple(kept), claimed=sum(int(track.sizes.sum()) for track in kept))
     if not found:
         return reading
-    lost = sum(one.detail["packets"] for one in found)
+    lost = sum(one.detail.packets or 0 for one in found)
     return replace(reading, state=State.TRUNCATED, breaks=reading.breaks + tuple(found),
                    problem=text("container.beyond_end", packets=lost))
 
 
-def _cut(track: Track, kept: Flags, kind: str) -> Break:
+def _cut(track: Track, kept: Flags, kind: BreakKind) -> Break:
     end = track.only(kept).end if kept.any() else track.start
-    stream = track.kind if track.kind in ("video", "audio") else "video"
-    return Break(kind, end - track.start, max(track.end - end, Fraction(0)), stream, {"packets": int((~kept).sum())})
+    stream = track.kind if track.kind in PLAYED else StreamKind.VIDEO
+    return Break(kind, end - track.start, max(track.end - end, Fraction(0)), stream, BreakDetail(packets=int((~kept).sum())))
 
 
 def blank_tail(source: Source, reading: Reading) -> Reading:
@@ -61,14 +62,14 @@ def blank_tail(source: Source, reading: Reading) -> Reading:
     kept: list[Track] = []
     found: list[Break] = []
     for track in reading.tracks:
-        if track.kind == "video" and track.count and _blank(source, track, track.count - 1):
+        if track.kind == StreamKind.VIDEO and track.count and _blank(source, track, track.count - 1):
             written = np.arange(track.count) <= _last_written(source, track)
-            found.append(_cut(track, written, "undecodable"))
+            found.append(_cut(track, written, BreakKind.UNDECODABLE))
             track = track.only(written)
         kept.append(track)
     if not found:
         return reading
-    packets = sum(one.detail["packets"] for one in found)
+    packets = sum(one.detail.packets or 0 for one in found)
     return replace(reading, state=State.TRUNCATED, tracks=tuple(kept), breaks=reading.breaks + tuple(found),
                    problem=text("container.blank_tail", packets=packets))
 
@@ -104,7 +105,7 @@ def unclaimed(source: Source, reading: Reading) -> Reading:
     if tail < max(SMALLEST_TAIL, _one_second(reading)) or not _written(source, spans):
         return reading
     length = max((track.end - track.start for track in reading.tracks if track.count), default=Fraction(0))
-    one = Break("unclaimed-tail", length, Fraction(0), "video", {"bytes": tail, "from_byte": end})
+    one = Break(BreakKind.UNCLAIMED_TAIL, length, Fraction(0), StreamKind.VIDEO, BreakDetail(bytes=tail, from_byte=end))
     return replace(reading, state=State.TRUNCATED, breaks=(*reading.breaks, one), problem=text("container.unclaimed", bytes=tail))
 
 

@@ -20,6 +20,7 @@ from footage.containers.mpeg import nal
 from footage.containers.probing import packets
 from footage.copies.recovery_mux import write
 from footage.copies.recovery_walk import Rules, Span, walk
+from footage.values.tracks import StreamKind
 from messages import Text, text
 
 CODECS = {"h264": nal.h264, "hevc": nal.hevc}
@@ -45,8 +46,8 @@ def recover(broken: Path, reference: Path, out: Path) -> Recovered | None:
     cannot be opened; run it in `worker.guarded`, as it reads hostile bytes.
     """
     tracks = packets(reference)
-    picture = next((track for track in tracks if track.kind == "video" and track.codec in CODECS and track.count > 1), None)
-    sound = next((track for track in tracks if track.kind == "audio" and track.count), None)
+    picture = next((track for track in tracks if track.kind == StreamKind.VIDEO and track.codec in CODECS and track.count > 1), None)
+    sound = next((track for track in tracks if track.kind == StreamKind.AUDIO and track.count), None)
     rules = _rules(picture, sound) if picture is not None else None
     if picture is None or rules is None:
         return None

@@ -50,7 +50,7 @@ def _packets(data: mmap.mmap, spans: Sequence[Span], picture: Track, stream: Any
 
     step = picture.seconds(picture.usual_step())
     base = Fraction(1) / picture.timescale
-    shown = _presentation([span for span in spans if span.kind == "picture"], bool(picture.facts.get("reordered")))
+    shown = _presentation([span for span in spans if span.kind == "picture"], picture.layout is not None and picture.layout.reordered)
     delay = max((number - place for number, place in enumerate(shown)), default=0)
     number = 0
     for span in spans:

@@ -22,6 +22,7 @@ from footage.containers.mpeg import nal
 from footage.containers.probing import packets
 from footage.containers.riff import avi
 from footage.values.measurement import Heads
+from footage.values.tracks import StreamKind
 
 READ = 1024  # bytes of each keyframe
 MOST = 20_000  # keyframes of one file
@@ -37,7 +38,7 @@ def read(path: Path) -> Heads | None:
     if not movie.looks_like(head) and not avi.looks_like(head):
         return None  # in streams of short packets a keyframe does not lie in one piece
     tracks = packets(path)
-    track = next((one for one in tracks if one.kind == "video" and one.count), None)
+    track = next((one for one in tracks if one.kind == StreamKind.VIDEO and one.count), None)
     if track is None or track.codec not in ("h264", "hevc") or not (track.positions[track.keys] >= 0).all():
         return None
     begin = min(one.start for one in tracks if one.count)

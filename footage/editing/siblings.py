@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import Any
 
 from footage.values.recordings import Media, Recording, State
+from footage.values.tracks import BreakKind, StreamKind, TrackLayout
 
 FEWEST = 3  # files of a recorder, before what most of them share counts as its way of writing
 CORE_BOXES = ("ftyp", "moov", "mdat", "moof")
@@ -37,12 +37,12 @@ def families(recordings: Iterable[Recording]) -> tuple[tuple[Recording, ...], ..
     return tuple(tuple(group) for group in groups.values())
 
 
-def _video(recording: Recording) -> dict[str, Any]:
-    return next((track for track in recording.probe.layout.get("tracks", ()) if track["kind"] == "video"), {})
+def _video(recording: Recording) -> TrackLayout | None:
+    return next((track for track in recording.probe.layout.tracks if track.kind == StreamKind.VIDEO), None)
 
 
 def _boxes(recording: Recording) -> str:
-    order = [kind for kind in recording.probe.layout.get("boxes", ()) if kind in CORE_BOXES]
+    order = [kind for kind in recording.probe.layout.boxes if kind in CORE_BOXES]
     return " ".join(kind for index, kind in enumerate(order) if kind not in order[:index])
 
 
@@ -52,18 +52,29 @@ def _program(recording: Recording) -> str:
 
 
 def _handlers(recording: Recording) -> str:
-    return " ".join(str(_video(recording).get(name, "")) for name in ("handler", "compressor", "form")).strip()
+    track = _video(recording)
+    return f"{track.handler} {track.compressor} {track.form}".strip() if track is not None else ""
+
+
+def _timescales(recording: Recording) -> str:
+    track = _video(recording)
+    return f"{recording.probe.layout.timescale or ''}/{(track and track.timescale) or ''}".strip("/")
+
+
+def _reordered(recording: Recording) -> str:
+    track = _video(recording)
+    return str(track.reordered) if track is not None else ""
 
 
 FEATURES: dict[str, Callable[[Recording], str]] = {
     "encoder": _program,
-    "writer": lambda recording: str(recording.probe.layout.get("writer", "")),
+    "writer": lambda recording: recording.probe.layout.writer,
     "boxes": _boxes,
-    "brands": lambda recording: str(recording.probe.layout.get("brands", "")),
+    "brands": lambda recording: recording.probe.layout.brands,
     "handler": _handlers,
-    "timescale": lambda recording: f"{recording.probe.layout.get('timescale', '')}/{_video(recording).get('timescale', '')}".strip("/"),
+    "timescale": _timescales,
     "codec": lambda recording: recording.probe.video.codec if recording.probe.video is not None else "",
-    "reordered": lambda recording: str(bool(_video(recording).get("reordered"))) if _video(recording) else "",
+    "reordered": _reordered,
 }
 STRONG = {"encoder", "writer", "boxes"}  # one of these is enough; of the others two, as a setting may change one
 
@@ -97,41 +108,46 @@ def _differing(feature: str, values: Sequence[str]) -> list[tuple[int, Differenc
 def _rhythms(whole: Sequence[Recording]) -> list[tuple[int, Difference]]:
     """Return files whose keyframes stumble, or come at another pace, where the siblings' never do at the same size and rate."""
     settings = [_setting(recording) for recording in whole]
-    found = []
+    differences = []
     for index, recording in enumerate(whole):
         others = [_video(whole[other]) for other, setting in enumerate(settings) if other != index and setting == settings[index]]
-        mine = _video(recording)
-        steady = [other["gop"] for other in others if other.get("gop") and not other.get("gop_unlike")]
-        if len(steady) < max(2, FEWEST - 1) or len(steady) < len(others) or len(set(steady)) != 1 or not mine.get("gop"):
+        track = _video(recording)
+        steady = [other.gop for other in others if other is not None and other.gop and not other.gop_unlike]
+        if len(steady) < max(2, FEWEST - 1) or len(steady) < len(others) or len(set(steady)) != 1 or track is None or not track.gop:
             continue
-        if mine["gop"] != steady[0]:
-            found.append((index, Difference("gop", str(mine["gop"]), str(steady[0]), len(steady))))
-        elif mine.get("gop_unlike") and not _explained(recording):
-            found.append((index, Difference("rhythm", str(mine["gop_unlike"]), "0", len(steady), _stumble(recording))))
-    return found
+        if track.gop != steady[0]:
+            differences.append((index, Difference("gop", str(track.gop), str(steady[0]), len(steady))))
+        elif track.gop_unlike and not _explained(recording):
+            differences.append((index, Difference("rhythm", str(track.gop_unlike), "0", len(steady), _stumble(recording))))
+    return differences
 
 
 def _odd_steps(whole: Sequence[Recording]) -> list[tuple[int, Difference]]:
     """Return files in which a picture or two come at another pace, where the siblings' never do at the same size and rate."""
     settings = [_setting(recording) for recording in whole]
-    found = []
+    differences = []
     for index, recording in enumerate(whole):
         others = [_video(whole[other]) for other, setting in enumerate(settings) if other != index and setting == settings[index]]
-        mine = _video(recording).get("odd_steps")
-        if mine and len(others) >= max(2, FEWEST - 1) and not any(other.get("odd_steps") for other in others) and not _explained(recording):
-            found.append((index, Difference("steps", str(len(mine)), "0", len(others), Fraction(str(mine[0])))))
-    return found
+        odd = _odd(_video(recording))
+        if odd and len(others) >= max(2, FEWEST - 1) and not any(map(_odd, others)) and not _explained(recording):
+            differences.append((index, Difference("steps", str(len(odd)), "0", len(others), Fraction(str(odd[0])))))
+    return differences
+
+
+def _odd(track: TrackLayout | None) -> tuple[float, ...]:
+    return track.odd_steps if track is not None else ()
 
 
 def _explained(recording: Recording) -> bool:
     """Say whether lost packets or a software encoder, which sets keyframes at changes of scene, explain a stumble."""
-    lost = any(one.kind in ("hole", "jump", "backwards") for one in recording.probe.breaks)
-    return lost or bool(recording.probe.layout.get("writer"))
+    lost = any(one.kind in (BreakKind.HOLE, BreakKind.JUMP, BreakKind.BACKWARDS) for one in recording.probe.breaks)
+    return lost or bool(recording.probe.layout.writer)
 
 
-def _setting(recording: Recording) -> tuple[Any, ...]:
+def _setting(recording: Recording) -> tuple[int | None, int | None, str, int] | None:
+    """Return width and height in pixels, codec and frames a second; None where there is no picture."""
     video = recording.probe.video
-    return (video.width, video.height, video.codec, round(float(video.rate or 0))) if video is not None else ()
+    return (video.width, video.height, video.codec, round(float(video.rate or 0))) if video is not None else None
 
 
 def _stumble(recording: Recording) -> Fraction | None:

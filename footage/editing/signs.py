@@ -15,6 +15,7 @@ from footage.editing.siblings import Difference, families, unlike
 from footage.editing.signs_at_heads import count_signs
 from footage.values.measurement import Measurement
 from footage.values.recordings import Media, Observation, Recording, State, later, seconds_between
+from footage.values.tracks import StreamKind
 from messages import Text, text
 
 EDITORS = (
@@ -65,20 +66,21 @@ def _editor(recording: Recording) -> Observation | None:
 
 def _hidden_parts(recording: Recording) -> Observation | None:
     """An edit list keeps recorded material from being shown."""
-    for track in recording.probe.layout.get("tracks", ()):
-        hidden = track.get("hidden", (0.0, 0.0, 0.0))
-        if track["kind"] == "video" and max(hidden) >= HIDDEN_SECONDS:
-            message = text("integrity.hidden", name=recording.name, before=hidden[0], between=hidden[1], after=hidden[2])
-            return _observation(recording, "edit-list", message, {"hidden_seconds": list(hidden), "edits": track.get("edits", [])[:20]})
+    for track in recording.probe.layout.tracks:
+        hidden = track.hidden
+        if track.kind == StreamKind.VIDEO and max(hidden) >= HIDDEN_SECONDS:
+            message = text("integrity.hidden", name=recording.name, before=hidden.before, between=hidden.between, after=hidden.after)
+            edits = [list(edit) for edit in track.edits[:20]]
+            return _observation(recording, "edit-list", message, {"hidden_seconds": list(hidden), "edits": edits})
     return None
 
 
 def _joined(recording: Recording) -> Observation | None:
     """One track holds pictures of two codings: files put one behind the other."""
-    for track in recording.probe.layout.get("tracks", ()):
-        if track["kind"] == "video" and track.get("descriptions", 1) > 1:
-            message = text("integrity.joined", name=recording.name, count=track["descriptions"])
-            return _observation(recording, "two-codings", message, {"descriptions": track["descriptions"]})
+    for track in recording.probe.layout.tracks:
+        if track.kind == StreamKind.VIDEO and track.descriptions > 1:
+            message = text("integrity.joined", name=recording.name, count=track.descriptions)
+            return _observation(recording, "two-codings", message, {"descriptions": track.descriptions})
     return None
 
 

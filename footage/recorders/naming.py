@@ -7,7 +7,7 @@ import re
 from footage.recorders.brand import Known, Named, Read, calendar_day, moment
 from footage.recorders.families import BRANDS
 from footage.recorders.taking_apart import take_apart
-from footage.values.recordings import NameFacts
+from footage.values.names import NameFacts
 from messages import Text, text
 
 _NOBODY = Known()

@@ -17,7 +17,8 @@ from footage.recorders.naming import parse_name
 from footage.recorders.side_files import Owner
 from footage.recorders.taking_apart import take_apart
 from footage.recorders.walk import DumpFile, Found, Rejected, Survey, head_of, opened, unreadable, walk
-from footage.values.recordings import Media, NameFacts
+from footage.values.names import NameFacts
+from footage.values.recordings import Media
 from messages.errors import BadCall
 
 _MEDIA = frozenset({Media.VIDEO, Media.AUDIO, Media.PHOTO})

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from footage.recorders.escape import shown, stored, visible
 from footage.recorders.kinds import HEAD_BYTES
-from footage.values.recordings import BEIJING, Media, NameFacts
+from footage.values.names import NameFacts
+from footage.values.recordings import BEIJING, Media
 from messages import Text, text
 from messages.errors import BadCall
 

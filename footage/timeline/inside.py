@@ -10,12 +10,13 @@ from typing import Any
 from footage.recorders.escape import label
 from footage.values.lengths import missing_seconds
 from footage.values.measurement import Measurement, Stretch
-from footage.values.recordings import Break, Media, Observation, Recording, State, later
+from footage.values.recordings import Media, Observation, Recording, State, later
 from footage.values.tolerance import Tolerance
+from footage.values.tracks import Break, BreakKind, OtherTrack, StreamKind
 from messages import Text, number, text
 
-TIME_MISSING = frozenset({"hole", "jump", "backwards", "corrupt", "undecodable"})
-POINTS = frozenset({"backwards", "corrupt", "undecodable"})  # told however short
+TIME_MISSING = frozenset({BreakKind.HOLE, BreakKind.JUMP, BreakKind.BACKWARDS, BreakKind.CORRUPT, BreakKind.UNDECODABLE})
+POINTS = frozenset({BreakKind.BACKWARDS, BreakKind.CORRUPT, BreakKind.UNDECODABLE})  # reported however short
 STRETCH_KINDS = {"black": "black", "covered": "black", "frozen": "frozen", "silent": "silent", "late-sound": "silent"}
 PRE_RECORD_SECONDS = Fraction(30)  # s; a pre-record buffer without sound is at most this long
 
@@ -32,7 +33,7 @@ def file_states(one: Recording, siblings: Sequence[Recording]) -> Iterator[Obser
             one.probe.duration, lacking or Fraction(0),
             {"bytes": one.size, "claimed_bytes": one.probe.claimed_bytes, "end_is_lower_bound": True,
              "estimated_missing_seconds": round(float(lacking), 1) if lacking is not None else None,
-             "breaks": [_numbers(each) for each in one.probe.breaks if each.kind in ("beyond-end", "unclaimed-tail")]},
+             "breaks": [_numbers(each) for each in one.probe.breaks if each.kind in (BreakKind.BEYOND_END, BreakKind.UNCLAIMED_TAIL)]},
         )
     elif one.probe.state in (State.UNREADABLE, State.NOT_MEDIA):
         key = "observe.unreadable" if one.probe.state is State.UNREADABLE else "observe.not_media"
@@ -46,10 +47,10 @@ def holes(one: Recording, tolerance: Tolerance) -> Iterator[Observation]:
         long_enough = each.seconds >= tolerance.inside_gap_seconds
         if each.kind in TIME_MISSING and (long_enough or each.kind in POINTS):
             other = _same_hole(each, one.probe.breaks)
-            if each.stream == "video" or other is None:
+            if each.stream == StreamKind.VIDEO or other is None:
                 evidence = {**_numbers(each), "streams": [each.stream, other.stream] if other else [each.stream]}
                 yield _placed("gap-inside", one, each.start, each.seconds, _hole_key(each, other), evidence)
-        elif each.kind == "sound-ends-early" and long_enough:
+        elif each.kind == BreakKind.SOUND_ENDS_EARLY and long_enough:
             yield _placed("silent", one, each.start, each.seconds, "observe.sound_ends_early", _numbers(each))
 
 
@@ -65,8 +66,8 @@ def _share(one: Break, other: Break) -> Fraction:
 
 
 def _hole_key(each: Break, other: Break | None) -> str:
-    if each.kind == "hole" and other is None and each.detail.get("others") == "continue":
-        return "observe.inside_hole_picture" if each.stream == "video" else "observe.inside_hole_sound"
+    if each.kind == BreakKind.HOLE and other is None and each.detail.others == OtherTrack.CONTINUES:
+        return "observe.inside_hole_picture" if each.stream == StreamKind.VIDEO else "observe.inside_hole_sound"
     return f"observe.inside_{each.kind}"
 
 
@@ -103,4 +104,4 @@ def _placed(kind: str, one: Recording, offset: Fraction, seconds: Fraction, key:
 
 def _numbers(each: Break) -> dict[str, Any]:
     return {"break": each.kind, "at_seconds": float(each.start), "lasting_seconds": float(each.seconds), "stream": each.stream,
-            **each.detail}
+            **each.detail.numbers()}

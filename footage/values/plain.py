@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import cattrs
 
+from footage.values.tracks import Edit, Hidden
 from messages import Text
 
 T = TypeVar("T")
@@ -24,6 +25,9 @@ def _converter(*, short: bool) -> cattrs.Converter:
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
     converter.register_unstructure_hook(Text, Text.to_json)
     converter.register_structure_hook(Text, lambda value, _: Text.from_json(value))
+    for row in (Edit, Hidden):
+        converter.register_unstructure_hook(row, list)
+        converter.register_structure_hook(row, lambda value, kind: kind(*value))
     return converter
 
 

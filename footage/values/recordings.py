@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from footage.values.names import NameFacts
+from footage.values.tracks import Break, Layout, Stream, StreamKind
 from messages import Text
 
 BEIJING = ZoneInfo("Asia/Shanghai")  # the one legal time of the five regulations' offices
@@ -80,50 +82,6 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class NameFacts:
-    """What a recorder's file name and folder say; every field may be missing."""
-
-    brand: str  # key in BRANDS
-    pattern: str  # "N1" … "N9" (conventions.md 1.3)
-    device: str | None = None  # recorder number
-    officer: str | None = None  # officer number
-    start: datetime | None = None  # aware, Asia/Shanghai, whole seconds
-    precision: Fraction = Fraction(1)  # s; how exactly the name says `start`: 60 where it gives minutes only
-    day: date | None = None  # the day, also where the name says no time of day
-    duration: Fraction | None = None  # s
-    number: int | None = None  # running number of the file
-    important: bool = False  # the device's own mark: _IMP, LOCK, SOS
-    stream: str = "main"  # "main" or "sub"
-    doubts: tuple[Text, ...] = ()  # what is ambiguous about the name
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """One track of a media file, as its index gives it."""
-
-    kind: str  # "video", "audio", "data"
-    codec: str  # "h264", "hevc", "mjpeg", "aac", "pcm_s16le" …
-    start: Fraction  # s, first presentation time
-    duration: Fraction  # s, last end minus first start
-    packets: int  # how many the index (or the file) holds
-    rate: Fraction | None = None  # frames or samples a second
-    width: int | None = None  # pixels
-    height: int | None = None  # pixels
-    channels: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """One irregularity inside a file, placed in its own time."""
-
-    kind: str  # "hole", "jump", "backwards", "corrupt", "beyond-end", "unclaimed-tail", "sound-ends-early", "undecodable"
-    start: Fraction  # s from the start of the file
-    seconds: Fraction  # s; 0 where it is a point
-    stream: str  # "video" or "audio"
-    detail: Mapping[str, Any] = field(default_factory=dict)  # the numbers behind it
-
-
-@dataclass(frozen=True, slots=True)
 class Probe:
     """What the index of one file claims, and whether the bytes bear it out. Bad content never raises."""
 
@@ -138,18 +96,18 @@ class Probe:
     breaks: tuple[Break, ...] = ()
     keyframes: tuple[Fraction, ...] = ()  # s, presentation times of the video's keyframes
     claimed_bytes: int | None = None  # bytes the index accounts for
-    layout: Mapping[str, Any] = field(default_factory=dict)  # box order, brands, edit lists, GOP: for integrity.py
+    layout: Layout = field(default_factory=Layout)  # how it was written, for the comparison with its siblings
     problem: Text | None = None  # why it is not whole
 
     @property
     def video(self) -> Stream | None:
         """The first video track."""
-        return next((stream for stream in self.streams if stream.kind == "video"), None)
+        return next((stream for stream in self.streams if stream.kind == StreamKind.VIDEO), None)
 
     @property
     def audio(self) -> Stream | None:
         """The first sound track."""
-        return next((stream for stream in self.streams if stream.kind == "audio"), None)
+        return next((stream for stream in self.streams if stream.kind == StreamKind.AUDIO), None)
 
 
 @dataclass(frozen=True, slots=True)

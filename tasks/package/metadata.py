@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from footage.values.recordings import Recording, Stream, form_of
+from footage.values.recordings import Recording, form_of
+from footage.values.tracks import Stream
 from messages import say
 from paperwork.metadata.dat63 import dat63_xml
 from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, premis_xml

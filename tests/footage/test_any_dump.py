@@ -15,8 +15,9 @@ from footage.clocks.times import resolve
 from footage.timeline.observe import observe
 from footage.timeline.sessions import interruptions, sessions, union
 from footage.values.measurement import VERSION, ClockReading, Measurement, Stretch
-from footage.values.recordings import BEIJING, Break, Media, State
+from footage.values.recordings import BEIJING, Media, State
 from footage.values.tolerance import Tolerance
+from footage.values.tracks import Break
 from messages import LANGS
 
 LIMITS = Tolerance()

@@ -119,20 +119,20 @@ def test_missing_packets_are_a_hole_in_its_place(tmp_path, name):
     hole = next(one for one in found.breaks if one.kind == "hole" and one.stream == "video")
     assert abs(hole.start - 3) <= Fraction(3, 20) and abs(hole.seconds - 3) <= Fraction(1, 10)
     assert found.state is State.WHOLE
-    assert hole.detail["others"] == "missing" or sound == "pcm_s16le"  # raw sound has no stamps: it just ends early
+    assert hole.detail.others == "missing" or sound == "pcm_s16le"  # raw sound has no stamps: it just ends early
 
 
 def test_one_dropped_group_is_found_and_the_sound_goes_on(tmp_path):
     whole = movie(tmp_path / "whole.mp4", seconds=6)
     hole, = probe(without(whole, tmp_path / "hole.mp4", 2, 3, kinds=("video",))).breaks
     assert (hole.kind, hole.stream, hole.start, hole.seconds) == ("hole", "video", 2, 1)
-    assert hole.detail["others"] == "continue"
+    assert hole.detail.others == "continue"
 
 
 def test_a_hole_in_the_sound_alone(tmp_path):
     whole = movie(tmp_path / "whole.mp4", seconds=6)
     hole, = probe(without(whole, tmp_path / "hole.mp4", 2, 4, kinds=("audio",))).breaks
-    assert (hole.kind, hole.stream, hole.detail["others"]) == ("hole", "audio", "continue")
+    assert (hole.kind, hole.stream, hole.detail.others) == ("hole", "audio", "continue")
     assert abs(hole.start - 2) < Fraction(1, 10) and abs(hole.seconds - 2) < Fraction(1, 10)
 
 
@@ -157,7 +157,7 @@ def test_what_the_container_says_about_itself(tmp_path):
     found = probe(path)
     assert found.created.isoformat() == "2026-03-02T09:30:05+00:00"
     assert found.encoder.startswith("Lavf") and found.tags["title"] == "现场检查"
-    assert found.layout["boxes"][0] == "ftyp" and found.layout["tracks"][0]["gop"] == 25
+    assert found.layout.boxes[0] == "ftyp" and found.layout.tracks[0].gop == 25
     clean = probe(movie(tmp_path / "clean.mp4"))
     assert clean.encoder is None and clean.created is None
 

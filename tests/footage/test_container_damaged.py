@@ -169,11 +169,11 @@ def test_lost_packets_of_a_stream_are_placed(tmp_path):
     begin = len(data) // 188 // 2 * 188
     (tmp_path / "lost.ts").write_bytes(data[:begin] + data[begin + 188 * 20 :])
     found = probe(tmp_path / "lost.ts")
-    assert found.layout["lost_packets"] >= 1
+    assert found.layout.lost_packets >= 1
     corrupt = [one for one in found.breaks if one.kind == "corrupt"]
     assert 1 <= len(corrupt) <= 2 and all(abs(one.start - 3) < Fraction(3, 2) for one in corrupt)
     (tmp_path / "noise.ts").write_bytes(data[:begin] + b"\xaa" * 1000 + data[begin:])
-    assert any(one.detail.get("bytes", 0) >= 188 for one in probe(tmp_path / "noise.ts").breaks)
+    assert any((one.detail.bytes or 0) >= 188 for one in probe(tmp_path / "noise.ts").breaks)
 
 
 def test_photos(tmp_path):
@@ -218,7 +218,7 @@ def open_dml(path, out):
 def test_an_avi_with_several_indexes(tmp_path):
     whole = movie(tmp_path / "a.avi", codec="mjpeg", sound="pcm_s16le")
     plain, found = probe(whole), probe(open_dml(whole, tmp_path / "b.avi"))
-    assert (plain.layout["index"], found.layout["index"]) == ("idx1", "opendml")
+    assert (plain.layout.index, found.layout.index) == ("idx1", "opendml")
     assert found.streams == plain.streams and found.state is State.WHOLE
 
 
@@ -226,7 +226,7 @@ def test_an_avi_without_index_is_walked(tmp_path):
     whole = movie(tmp_path / "a.avi", codec="mjpeg", sound="pcm_s16le")
     (tmp_path / "b.avi").write_bytes(whole.read_bytes()[: whole.read_bytes().rindex(b"idx1")])
     found = probe(tmp_path / "b.avi")
-    assert (found.state, found.layout["index"], found.problem.key) == (State.TRUNCATED, "walked", "container.no_avi_index")
+    assert (found.state, found.layout.index, found.problem.key) == (State.TRUNCATED, "walked", "container.no_avi_index")
     assert found.streams == probe(whole).streams
 
 
@@ -238,6 +238,6 @@ def test_damage_in_many_places_is_one_stretch_each_and_no_second_finding_at_a_ho
         data[number * 188 + 1 : number * 188 + 4] = b"\x1f\xff\x10"  # a null packet in its place
     (tmp_path / "noise.ts").write_bytes(data)
     found = [one for one in probe(tmp_path / "noise.ts").breaks if one.kind == "corrupt" and one.stream == "video"]
-    assert len(found) == 2 and all(one.detail["lost_packets"] >= 10 for one in found)
+    assert len(found) == 2 and all(one.detail.lost_packets >= 10 for one in found)
     holed = without(whole, tmp_path / "holed.ts", 4, 8)
     assert {one.kind for one in probe(holed).breaks} == {"hole"}

@@ -15,7 +15,9 @@ from footage.containers.probing import probe
 from footage.editing import keyframe_heads
 from footage.editing.signs import signs
 from footage.values.measurement import VERSION, Heads, Measurement
-from footage.values.recordings import BEIJING, Break, Media, NameFacts, Recording, State, later
+from footage.values.names import NameFacts
+from footage.values.recordings import BEIJING, Media, Recording, State, later
+from footage.values.tracks import Break
 from messages import LANGS
 
 RECORDER = ("-bsf:v", "filter_units=remove_types=6")  # a recorder's chip leaves no x264 note in its pictures
@@ -170,8 +172,9 @@ def test_the_heads_of_a_real_file(own):
 
 def test_pictures_at_an_odd_pace_are_a_sign_beside_steady_siblings(own):
     recordings = [taken(path) for path in own]
-    facts = [dict(track) for track in recordings[1].probe.layout["tracks"]]
-    facts[0]["odd_steps"] = [2.5]
-    odd = replace(recordings[1], probe=replace(recordings[1].probe, layout={**recordings[1].probe.layout, "tracks": facts}))
+    probe = recordings[1].probe
+    picture, *others = probe.layout.tracks
+    layout = replace(probe.layout, tracks=(replace(picture, odd_steps=(2.5,)), *others))
+    odd = replace(recordings[1], probe=replace(probe, layout=layout))
     (one,) = signs([recordings[0], odd, *recordings[2:]])
     assert set(one.evidence["features"]) == {"steps"} and (one.start - START).total_seconds() == 2.5

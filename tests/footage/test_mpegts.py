@@ -57,7 +57,7 @@ def test_bytes_between_the_packets_are_placed_and_the_rest_is_read(tmp_path, str
     found = probe(tmp_path / "noisy.ts")
     whole = probe(stream)
     assert abs(found.duration - whole.duration) < Fraction(1, 2) and found.video.packets >= whole.video.packets * 9 // 10
-    assert sum(one.detail.get("bytes", 0) for one in found.breaks) >= 1000
+    assert sum((one.detail.bytes or 0) for one in found.breaks) >= 1000
 
 
 def test_a_stream_out_of_step_everywhere_ends_soon(tmp_path, stream):

@@ -10,8 +10,9 @@ from made_recordings import NINE, at, clip, made
 from footage.timeline.observe import observe
 from footage.values.duplicates import twins
 from footage.values.measurement import VERSION, Measurement, Stretch
-from footage.values.recordings import Break, Media, State
+from footage.values.recordings import Media, State
 from footage.values.tolerance import Tolerance
+from footage.values.tracks import Break, BreakDetail, OtherTrack
 from messages import LANGS
 
 ALPHA = "A000001"
@@ -133,15 +134,15 @@ def test_a_video_without_a_sound_track():
 
 @pytest.mark.requirement("R001-10", "R003-3-18")
 def test_holes_inside_a_file_are_placed_in_time():
-    hole = Break("hole", Fraction(20), Fraction(3), "video", {"others": "missing"})
+    hole = Break("hole", Fraction(20), Fraction(3), "video", BreakDetail(others=OtherTrack.MISSING))
     (seen,) = seen_in([clip(ALPHA, 0, breaks=(hole, replace(hole, stream="audio", start=Fraction("20.1"))))])
     assert (seen.kind, seen.start, seen.end, seen.seconds) == ("gap-inside", at(20), at(23), 3)
     assert seen.evidence["streams"] == ["video", "audio"] and seen.uncertainty_seconds == 1
 
 
 def test_only_the_sound_or_only_the_picture_missing_is_said():
-    picture = Break("hole", Fraction(20), Fraction(3), "video", {"others": "continue"})
-    sound = Break("hole", Fraction(40), Fraction(3), "audio", {"others": "continue"})
+    picture = Break("hole", Fraction(20), Fraction(3), "video", BreakDetail(others=OtherTrack.CONTINUES))
+    sound = Break("hole", Fraction(40), Fraction(3), "audio", BreakDetail(others=OtherTrack.CONTINUES))
     keys = [seen.message.key for seen in seen_in([clip(ALPHA, 0, breaks=(picture, sound))])]
     assert keys == ["observe.inside_hole_picture", "observe.inside_hole_sound"]
 
@@ -157,7 +158,7 @@ def test_sound_that_ends_before_the_picture():
 
 
 def test_a_broken_end_belongs_to_the_truncation():
-    breaks = (Break("beyond-end", Fraction(20), Fraction(40), "video", {"packets": 1000}),)
+    breaks = (Break("beyond-end", Fraction(20), Fraction(40), "video", BreakDetail(packets=1000)),)
     (seen,) = seen_in([clip(ALPHA, 0, 20, state=State.TRUNCATED, breaks=breaks)])
     assert seen.kind == "truncated" and seen.evidence["breaks"][0]["packets"] == 1000
 

@@ -65,7 +65,8 @@ def test_amr_has_no_browser_either():
     from dataclasses import replace
     from fractions import Fraction
 
-    from footage.values.recordings import Probe, State, Stream
+    from footage.values.recordings import Probe, State
+    from footage.values.tracks import Stream
 
     sound = Probe("amr", State.WHOLE, 1000, streams=(Stream("audio", "amr_nb", Fraction(0), Fraction(2), 100),))
     assert plan(sound, Media.AUDIO) == Plan(None, "encode")

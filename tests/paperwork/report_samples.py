@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from PIL import Image
 
-from footage.values.recordings import BEIJING, Clock, Interruption, Interval, Media, NameFacts, Probe, Recording, Session, State, Stream
+from footage.values.names import NameFacts
+from footage.values.recordings import BEIJING, Clock, Interruption, Interval, Media, Probe, Recording, Session, State
 from footage.values.tolerance import Tolerance
+from footage.values.tracks import Stream
 from messages import text
 from paperwork.report.continuity import Methods
 from regulations.catalogue import load

@@ -9,23 +9,23 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
+from footage.values.names import NameFacts
 from footage.values.recordings import (
     BEIJING,
     Clock,
     Interruption,
     Interval,
     Media,
-    NameFacts,
     Observation,
     Probe,
     Recording,
     Session,
     State,
-    Stream,
     later,
     seconds_between,
 )
 from footage.values.tolerance import Tolerance
+from footage.values.tracks import Stream
 from regulations.catalogue import load
 from regulations.judgement import judge
 from regulations.values.facts import Case, CaseFacts, CaseRecorder, Explanation, Heard, Officer

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footage.values.recordings import BEIJING, Clock, Interval, Media, NameFacts, Probe, Recording, State
+from footage.values.names import NameFacts
+from footage.values.recordings import BEIJING, Clock, Interval, Media, Probe, Recording, State
 from footage.values.tolerance import Tolerance
 from messages import text
 from regulations.comparison.compare import compare, cross_check

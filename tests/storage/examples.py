@@ -6,7 +6,9 @@ import hashlib
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from footage.values.recordings import BEIJING, Break, Clock, Media, NameFacts, Probe, Recording, State, Stream
+from footage.values.names import NameFacts
+from footage.values.recordings import BEIJING, Clock, Media, Probe, Recording, State
+from footage.values.tracks import Break, Stream
 from messages import text
 from regulations.values.facts import Case, CaseDocument, CaseRecorder, Officer
 from storage.ledgers.originals import StoredRecording, identity

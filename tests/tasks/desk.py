@@ -11,7 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from footage.values.recordings import BEIJING, Clock, Media, NameFacts, Probe, Recording, State, Stream
+from footage.values.names import NameFacts
+from footage.values.recordings import BEIJING, Clock, Media, Probe, Recording, State
+from footage.values.tracks import Stream
 from messages import text
 from regulations.values.facts import Case, Officer
 from storage.keeping import sweeping

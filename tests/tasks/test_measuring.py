@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from footage.containers.probing import probe
-from footage.values.recordings import Media, NameFacts, Recording, State
+from footage.values.names import NameFacts
+from footage.values.recordings import Media, Recording, State
 from storage.ledgers.originals import identity
 from tasks.measure.measuring import measure_recordings, measured_before
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from footage.containers.index.reading import Reading
 from footage.containers.index.track import MOST_PACKETS, Track
-from footage.values.recordings import Break, State
+from footage.values.recordings import State
+from footage.values.tracks import PLAYED, Break, BreakKind, Layout, StreamKind
 from messages import text
 
 OPEN_SECONDS = 10.0  # s without progress, then the demuxer is given up
@@ -56,9 +57,8 @@ def read(path: Path, guess: bool) -> Reading | None:
     except (FFmpegError, OSError, ValueError, OverflowError, MemoryError, IndexError):
         return None
     state = State.WHOLE if complete else State.TRUNCATED
-    layout = {"demuxer": name}
     return Reading(FORMATS.get(name, name), tracks, state, None if complete else text("container.read_stopped"),
-                   created=created(tags), tags=tags, layout=layout)
+                   created=created(tags), tags=tags, layout=Layout(demuxer=name))
 
 
 def _gather(container: Any, rows: dict[int, _Rows]) -> bool:
@@ -94,8 +94,8 @@ def created(metadata: Mapping[str, str]) -> datetime | None:
     return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
 
 
-def _corrupt(kind: str, base: Fraction, ticks: list[int], origin: int) -> tuple[Break, ...]:
-    return tuple(Break("corrupt", max(0, tick - origin) * base, Fraction(0), kind) for tick in ticks if tick != NEVER)
+def _corrupt(kind: StreamKind, base: Fraction, ticks: list[int], origin: int) -> tuple[Break, ...]:
+    return tuple(Break(BreakKind.CORRUPT, max(0, tick - origin) * base, Fraction(0), kind) for tick in ticks if tick != NEVER)
 
 
 def describe(head: bytes, form: str) -> dict[int, Track]:
@@ -117,7 +117,7 @@ def _codec_name(codec: Any) -> str:
 
 def _track(stream: Any, row: _Rows) -> Track:
     codec = stream.codec_context
-    kind = stream.type if stream.type in ("video", "audio") else "data"
+    kind = StreamKind(stream.type) if stream.type in PLAYED else StreamKind.DATA
     base = stream.time_base or Fraction(1, 1000)
     table = np.array(row.stamps, dtype=np.int64).reshape(len(row.stamps), 6)
     dts, pts, durations = table[:, 0], table[:, 1], table[:, 2]
@@ -127,11 +127,11 @@ def _track(stream: Any, row: _Rows) -> Track:
     table, dts, pts, durations = table[known], dts[known], pts[known], durations[known]
     if len(dts) > 1 and not durations.any():
         durations = np.full(len(dts), int(np.median(np.diff(np.sort(pts)))), dtype=np.int64)
-    sound = kind == "audio" and codec is not None
-    return Track(kind, _codec_name(codec) if kind != "data" else "bin_data", 1 / Fraction(base), dts, pts, durations,
+    sound = kind == StreamKind.AUDIO and codec is not None
+    return Track(kind, _codec_name(codec) if kind != StreamKind.DATA else "bin_data", 1 / Fraction(base), dts, pts, durations,
                  table[:, 3], table[:, 4], table[:, 5].astype(np.bool_),
-                 getattr(codec, "width", None) or None if kind == "video" else None,
-                 getattr(codec, "height", None) or None if kind == "video" else None,
+                 getattr(codec, "width", None) or None if kind == StreamKind.VIDEO else None,
+                 getattr(codec, "height", None) or None if kind == StreamKind.VIDEO else None,
                  Fraction(codec.sample_rate) if sound and codec.sample_rate else None,
                  codec.layout.nb_channels if sound and codec.layout else None,
                  setup=bytes(codec.extradata or b"") if codec is not None else b"",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from footage.containers.index.track import Track
-from footage.values.recordings import Break, State
+from footage.values.recordings import State
+from footage.values.tracks import Break, Layout
 from messages import Text
 
 
@@ -23,6 +23,6 @@ class Reading:
     breaks: tuple[Break, ...] = ()
     created: datetime | None = None  # read as UTC
     tags: Mapping[str, str] = field(default_factory=dict)
-    layout: Mapping[str, Any] = field(default_factory=dict)  # for integrity.py
+    layout: Layout = field(default_factory=Layout)  # how the file was written, as far as the container tells
     holders: tuple[tuple[int, int], ...] = ()  # bytes from–to of each part that packets lie in
     claimed: int | None = None  # bytes the index accounts for

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from footage.values.recordings import Break, Stream
+from footage.values.tracks import Break, Stream, StreamKind, TrackLayout
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -25,11 +25,20 @@ def ints(values: Sequence[int] | NDArray[Any] = ()) -> Ints:
     return np.asarray(values, dtype=np.int64)
 
 
+@dataclass(slots=True)
+class _Computed:
+    """What was computed once from the arrays of a track."""
+
+    start: Fraction | None = None  # s
+    end: Fraction | None = None  # s
+    step: int | None = None  # ticks
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
     """One track; the arrays are in the order of decoding and of one length."""
 
-    kind: str  # "video", "audio", "data"
+    kind: StreamKind
     codec: str  # as ffmpeg names it
     timescale: Fraction  # ticks a second
     dts: Ints  # ticks, decoding time
@@ -45,9 +54,9 @@ class Track:
     opens: Fraction | None = None  # s; an edit list shows nothing before this
     closes: Fraction | None = None  # s; nor after this
     setup: bytes = b""  # decoder configuration (avcC, hvcC, AudioSpecificConfig)
-    facts: Mapping[str, Any] = field(default_factory=dict)  # what integrity.py compares
+    layout: TrackLayout | None = None  # how it was written, as far as the reader tells
     breaks: tuple[Break, ...] = ()  # what the reader saw itself (lost packets, zero chunks)
-    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False)  # what was reckoned once from the arrays
+    _computed: _Computed = field(default_factory=_Computed, init=False, repr=False)
 
     @property
     def count(self) -> int:
@@ -61,20 +70,18 @@ class Track:
     @property
     def start(self) -> Fraction:
         """First presentation time in seconds."""
-        if "start" not in self._known:
+        if self._computed.start is None:
             first = self.seconds(self.pts.min()) if self.count else Fraction(0)
-            self._known["start"] = first if self.opens is None else max(first, self.opens)
-        found: Fraction = self._known["start"]
-        return found
+            self._computed.start = first if self.opens is None else max(first, self.opens)
+        return self._computed.start
 
     @property
     def end(self) -> Fraction:
         """Last presentation time plus its length, in seconds."""
-        if "end" not in self._known:
+        if self._computed.end is None:
             last = self.seconds((self.pts + self.durations).max()) if self.count else self.start
-            self._known["end"] = max(self.start, last if self.closes is None else min(last, self.closes))
-        found: Fraction = self._known["end"]
-        return found
+            self._computed.end = max(self.start, last if self.closes is None else min(last, self.closes))
+        return self._computed.end
 
     def only(self, chosen: Flags) -> Track:
         """Return the track with the chosen packets."""
@@ -89,7 +96,7 @@ class Track:
 
     def stream(self) -> Stream:
         """Return the track as the value the other rooms know."""
-        rate = self.rate if self.kind == "audio" else self.frame_rate() if self.kind == "video" else None
+        rate = self.rate if self.kind == StreamKind.AUDIO else self.frame_rate() if self.kind == StreamKind.VIDEO else None
         return Stream(self.kind, self.codec, self.start, self.end - self.start, self.count, rate,
                       self.width, self.height, self.channels)
 
@@ -102,10 +109,9 @@ class Track:
 
     def usual_step(self) -> int:
         """Return the ticks between two packets that are not surpassed by nine in ten of them."""
-        if "step" not in self._known:
-            self._known["step"] = self._usual_step(self.steps())
-        found: int = self._known["step"]
-        return found
+        if self._computed.step is None:
+            self._computed.step = self._usual_step(self.steps())
+        return self._computed.step
 
     @staticmethod
     def _usual_step(steps: Ints) -> int:

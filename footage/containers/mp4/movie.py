@@ -6,10 +6,10 @@ Reads the index (`moov`, `moof`) and a few bytes of the first and last packets, 
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from footage.containers.mp4 import fragments, sample_entry, sample_tables
 from footage.containers.mp4.boxes import Box, children, first, top_level
 from footage.containers.mp4.tags import tags as read_tags
 from footage.values.recordings import State
+from footage.values.tracks import Edit, Hidden, Layout, StreamKind, TrackLayout
 from messages import text
 
 FIRST_KINDS = {"ftyp", "styp", "moov", "mdat", "moof", "free", "skip", "wide", "pnot", "uuid", "sidx", "emsg", "prft"}
@@ -37,7 +38,7 @@ def read(source: Source) -> Reading:
     boxes, reached = top_level(source)
     brand, brands = _brands(source, boxes)
     form = "mov" if brand in ("qt", "") else "3gp" if brand.startswith(("3gp", "3g2")) else "m4a" if brand in ("M4A", "M4B") else "mp4"
-    layout = {"boxes": _order(boxes), "brands": brands, "reached": reached}
+    layout = Layout(boxes=_order(boxes), brands=brands, reached=reached)
     holders = _holders(boxes, reached, source.size)
     moov = max((box for box in boxes if box.kind == "moov"), key=lambda box: box.end - box.start, default=None)
     if moov is None:
@@ -51,7 +52,7 @@ def read(source: Source) -> Reading:
     fragments.gather(source, boxes, pieces)
     traks = [box for box in children(data, inner.body, inner.end) if box.kind == "trak"][:MOST_TRACKS]
     tracks = tuple(track for track in (_track(data, trak, timescale, pieces) for trak in traks) if track is not None)
-    layout |= {"timescale": timescale, "fragmented": any(piece.count for piece in pieces.values())}
+    layout = replace(layout, timescale=timescale, fragmented=any(piece.count for piece in pieces.values()))
     cut = moov.claimed > source.size
     return Reading(form, tracks, State.TRUNCATED if cut else State.WHOLE, text("container.index_cut") if cut else None,
                    created=created, tags=read_tags(data, inner), layout=layout, holders=holders)
@@ -65,10 +66,10 @@ def _holders(boxes: tuple[Box, ...], reached: int, size: int) -> tuple[tuple[int
     return tuple(holders)
 
 
-def _order(boxes: tuple[Box, ...]) -> list[str]:
+def _order(boxes: tuple[Box, ...]) -> tuple[str, ...]:
     """Return the kinds of boxes in their order, repetitions left out."""
     kinds = [box.kind.encode("ascii", "replace").decode() for box in boxes]
-    return [kind for index, kind in enumerate(kinds) if index == 0 or kind != kinds[index - 1]][:24]
+    return tuple(kind for index, kind in enumerate(kinds) if index == 0 or kind != kinds[index - 1])[:24]
 
 
 def _brands(source: Source, boxes: tuple[Box, ...]) -> tuple[str, str]:
@@ -104,30 +105,30 @@ def _track(data: bytes, trak: Box, movie_scale: int, pieces: dict[int, fragments
     scale = struct.unpack_from(">I", data, mdhd.body + (20 if data[mdhd.body] == 1 else 12))[0] or 1
     handler, name = _handler(data, mdia)
     entry = sample_entry.read(data, stbl, handler)
-    table = sample_tables.read(data, stbl, grouped=entry.kind == "audio")
+    table = sample_tables.read(data, stbl, grouped=entry.kind == StreamKind.AUDIO)
     piece = pieces.get(_track_number(data, trak))
     table = sample_tables.joined(table, piece.table()) if piece is not None and piece.count else table
     edits = _edits(data, trak)
     shift, opens, closes = _window(edits, movie_scale, scale)
-    facts: dict[str, Any] = {"handler": name, "compressor": entry.compressor, "form": entry.form, "timescale": scale,
-                             "edits": edits, "claimed": table.claimed, "reordered": bool((np.diff(table.dts + table.offsets) < 0).any()),
-                             "descriptions": entry.descriptions, "hidden": _hidden(table, edits, movie_scale, scale)}
+    layout = TrackLayout(entry.kind, entry.codec, name, entry.compressor, entry.form, scale, edits, table.claimed,
+                         reordered=bool((np.diff(table.dts + table.offsets) < 0).any()), descriptions=entry.descriptions,
+                         hidden=_hidden(table, edits, movie_scale, scale))
     return Track(entry.kind, entry.codec, Fraction(scale), table.dts + shift, table.dts + table.offsets + shift, table.durations,
                  table.sizes, table.positions, table.keys, entry.width, entry.height, entry.rate, entry.channels,
-                 opens, closes, entry.setup, facts)
+                 opens, closes, entry.setup, layout)
 
 
-def _hidden(table: sample_tables.Table, edits: list[list[int]], movie_scale: int, scale: int) -> list[float]:
+def _hidden(table: sample_tables.Table, edits: tuple[Edit, ...], movie_scale: int, scale: int) -> Hidden:
     """Return the seconds of recorded material before, between and after what the edit list shows."""
     shown = sorted((media, media + length * scale // movie_scale) for length, media in edits if media >= 0)
     if not shown or not len(table.dts):
-        return [0.0, 0.0, 0.0]
+        return Hidden()
     stamps = table.dts + table.offsets
     begin, end = int(stamps.min()), int((stamps + table.durations).max())
     between = sum(max(0, later[0] - earlier[1]) for earlier, later in pairwise(shown))
     last = max(stop for _, stop in shown)
     after = end - last if last > shown[0][0] else 0
-    return [max(0, shown[0][0] - begin) / scale, between / scale, max(0, after) / scale]
+    return Hidden(max(0, shown[0][0] - begin) / scale, between / scale, max(0, after) / scale)
 
 
 def _track_number(data: bytes, trak: Box) -> int:
@@ -146,17 +147,17 @@ def _handler(data: bytes, mdia: Box) -> tuple[str, str]:
     return data[box.body + 8 : box.body + 12].decode("latin-1"), raw.split(b"\0")[0].decode("utf-8", "replace")
 
 
-def _edits(data: bytes, trak: Box) -> list[list[int]]:
-    """Return `[length in movie ticks, first media tick or -1 for nothing shown]` of each edit."""
+def _edits(data: bytes, trak: Box) -> tuple[Edit, ...]:
+    """Return the edit list, at most its first 1000 entries."""
     box = first(data, trak.body, trak.end, "edts", "elst")
     if box is None or box.end - box.body < 8:
-        return []
+        return ()
     form, size = (">Qq", 20) if data[box.body] == 1 else (">Ii", 12)
     count = min(int.from_bytes(data[box.body + 4 : box.body + 8], "big"), (box.end - box.body - 8) // size, 1000)
-    return [list(struct.unpack_from(form, data, box.body + 8 + size * index)) for index in range(count)]
+    return tuple(Edit(*struct.unpack_from(form, data, box.body + 8 + size * index)) for index in range(count))
 
 
-def _window(edits: list[list[int]], movie_scale: int, scale: int) -> tuple[int, Fraction | None, Fraction | None]:
+def _window(edits: tuple[Edit, ...], movie_scale: int, scale: int) -> tuple[int, Fraction | None, Fraction | None]:
     """Return how far the edit list moves the packets (ticks), and between which seconds they are shown."""
     shown = [(length, media) for length, media in edits if media >= 0]
     if not shown:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from footage.containers.mp4.boxes import Box, children, first
+from footage.values.tracks import StreamKind
 
-KINDS = {"vide": "video", "soun": "audio", "m1v ": "video", "pict": "video"}
+KINDS = {"vide": StreamKind.VIDEO, "soun": StreamKind.AUDIO, "m1v ": StreamKind.VIDEO, "pict": StreamKind.VIDEO}
 
 CODECS = {
     "avc1": "h264", "avc2": "h264", "avc3": "h264", "avc4": "h264", "hvc1": "hevc", "hev1": "hevc", "dvh1": "hevc",
@@ -40,7 +41,7 @@ AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 1200
 class Entry:
     """One sample description."""
 
-    kind: str  # "video", "audio", "data"
+    kind: StreamKind
     codec: str
     width: int | None = None  # pixels
     height: int | None = None  # pixels
@@ -54,7 +55,7 @@ class Entry:
 
 def read(data: bytes, stbl: Box, handler: str) -> Entry:
     """Return the first sample description of a track."""
-    kind = KINDS.get(handler, "data")
+    kind = KINDS.get(handler, StreamKind.DATA)
     stsd = first(data, stbl.body, stbl.end, "stsd")
     box = next(children(data, stsd.body + 8, stsd.end), None) if stsd is not None else None
     if box is None or stsd is None:
@@ -62,13 +63,13 @@ def read(data: bytes, stbl: Box, handler: str) -> Entry:
     return replace(_described(data, box, kind), descriptions=sum(1 for _ in children(data, stsd.body + 8, stsd.end)))
 
 
-def _described(data: bytes, box: Box, kind: str) -> Entry:
+def _described(data: bytes, box: Box, kind: StreamKind) -> Entry:
     form = _original_form(data, box) if box.kind in ("encv", "enca") else box.kind
-    if kind == "video" and box.end - box.body >= 78:
+    if kind == StreamKind.VIDEO and box.end - box.body >= 78:
         return _picture(data, box, form)
-    if kind == "audio" and box.end - box.body >= 28:
+    if kind == StreamKind.AUDIO and box.end - box.body >= 28:
         return _sound(data, box, form)
-    return Entry(kind, CODECS.get(form, "bin_data" if kind == "data" else _spoken(form)), form=form)
+    return Entry(kind, CODECS.get(form, "bin_data" if kind == StreamKind.DATA else _spoken(form)), form=form)
 
 
 def _spoken(form: str) -> str:
@@ -93,7 +94,7 @@ def _picture(data: bytes, box: Box, form: str) -> Entry:
         elif inner.kind == "esds":
             found, setup = _elementary(data, inner)
             codec = OBJECT_TYPES.get(found, codec)
-    return Entry("video", codec, width, height, compressor=compressor, setup=setup, form=form)
+    return Entry(StreamKind.VIDEO, codec, width, height, compressor=compressor, setup=setup, form=form)
 
 
 def _sound(data: bytes, box: Box, form: str) -> Entry:
@@ -114,7 +115,7 @@ def _sound(data: bytes, box: Box, form: str) -> Entry:
         rate, channels = aac_setup(setup, rate, channels) if codec == "aac" else (rate, channels)
     if codec == "amr_nb":
         rate, channels = Fraction(8000), 1
-    return Entry("audio", codec, rate=rate or None, channels=min(channels, 255) or None, setup=setup, form=form)
+    return Entry(StreamKind.AUDIO, codec, rate=rate or None, channels=min(channels, 255) or None, setup=setup, form=form)
 
 
 def _pcm(form: str, bits: int, flags: int, version: int) -> str:

@@ -6,7 +6,6 @@ Lost packets show in the continuity counters, lost time in the stamps; both are 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -16,7 +15,8 @@ from footage.containers.index.source import Source
 from footage.containers.index.track import Ints, Track, ints
 from footage.containers.mpeg.packets import Program, find_stride, programs
 from footage.containers.mpeg.units import Piece, Pieces, scan
-from footage.values.recordings import Break, State
+from footage.values.recordings import State
+from footage.values.tracks import PLAYED, Break, BreakDetail, BreakKind, Layout, StreamKind, TrackLayout
 from messages import text
 
 CLOCK = Fraction(90_000)  # Hz
@@ -49,47 +49,46 @@ def read(source: Source) -> Reading:
     cut = (source.size - stride.first) % stride.size
     state = State.TRUNCATED if cut or pieces.lost_tail else State.WHOLE
     lost = sum(len(piece.lost) for piece in pieces.streams.values())
-    layout: dict[str, Any] = {"packet_bytes": stride.size, "lost_packets": lost}
     return Reading("ts", tracks, state, text("container.ts_cut") if state is State.TRUNCATED else None,
-                   _unsynced(pieces, origin), layout=layout)
+                   _unsynced(pieces, origin), layout=Layout(packet_bytes=stride.size, lost_packets=lost))
 
 
-def _kind(program: Program, described: Track | None) -> tuple[str, str]:
+def _kind(program: Program, described: Track | None) -> tuple[StreamKind, str]:
     """Return kind and codec of a stream: as the program map has them, else as FFmpeg sees them."""
-    known = "video" if program.form in PICTURES else "audio" if program.form in CODECS else "data"
-    kind = described.kind if described is not None and known == "data" else known
+    listed = StreamKind.VIDEO if program.form in PICTURES else StreamKind.AUDIO if program.form in CODECS else StreamKind.DATA
+    kind = described.kind if described is not None and listed == StreamKind.DATA else listed
     if described is not None and described.codec not in ("unknown", "bin_data"):
         return kind, described.codec
-    return kind, CODECS.get(program.form, "bin_data" if kind == "data" else "unknown")
+    return kind, CODECS.get(program.form, "bin_data" if kind == StreamKind.DATA else "unknown")
 
 
-def _track(program: Program, named: tuple[str, str], piece: Piece, described: Track | None, origin: int) -> Track:
+def _track(program: Program, named: tuple[StreamKind, str], piece: Piece, described: Track | None, origin: int) -> Track:
     (kind, codec), places, (dts, pts), sizes = named, piece.places(), piece.times(), piece.sizes()
     return Track(kind, codec, CLOCK, dts, pts, _durations(pts, sizes, kind), sizes, places, piece.keyframes(),
                  described.width if described else None, described.height if described else None,
                  described.rate if described else None, described.channels if described else None,
-                 facts={"form": program.form}, breaks=_lost(piece.lost, places, pts, kind, origin))
+                 layout=TrackLayout(kind, codec, form=str(program.form)), breaks=_lost(piece.lost, places, pts, kind, origin))
 
 
-def _durations(pts: Ints, sizes: Ints, kind: str) -> Ints:
+def _durations(pts: Ints, sizes: Ints, kind: StreamKind) -> Ints:
     """Return how long each packet lasts: the usual step; sound packets until the next, or as their bytes let expect."""
     steps = np.diff(np.sort(pts))
     usual = int(np.median(steps[steps > 0])) if (steps > 0).any() else 0
-    if kind != "audio" or len(pts) < 2:
+    if kind != StreamKind.AUDIO or len(pts) < 2:
         return np.full(len(pts), usual, dtype=np.int64)
     nexts = np.append(np.diff(pts), 0)
     expected = ints(np.minimum(sizes / max(float(np.median(sizes)), 1.0), 1.0) * usual)
     return np.where((nexts > 0) & (nexts < 3 * usual), nexts, expected)
 
 
-def _lost(lost: list[tuple[int, int]], places: Ints, pts: Ints, kind: str, origin: int) -> tuple[Break, ...]:
+def _lost(lost: list[tuple[int, int]], places: Ints, pts: Ints, kind: StreamKind, origin: int) -> tuple[Break, ...]:
     """Return one break for each run of lost packets, at the picture or sound they were part of."""
     found = []
     for place, packets in lost[:MOST_BREAKS]:
         index = max(int(np.searchsorted(places, place, side="right")) - 1, 0)
         start = Fraction(int(pts[index]) - origin) / CLOCK if len(pts) else Fraction(0)
-        stream = kind if kind in ("video", "audio") else "video"
-        found.append(Break("corrupt", max(start, Fraction(0)), Fraction(0), stream, {"lost_packets": packets, "byte": place}))
+        stream = kind if kind in PLAYED else StreamKind.VIDEO
+        found.append(Break(BreakKind.CORRUPT, max(start, Fraction(0)), Fraction(0), stream, BreakDetail(lost_packets=packets, byte=place)))
     return tuple(found)
 
 
@@ -101,5 +100,6 @@ def _unsynced(pieces: Pieces, origin: int) -> tuple[Break, ...]:
     for place, length in pieces.unsynced[:MOST_BREAKS]:
         index = max(int(np.searchsorted(places, place)) - 1, 0)
         start = Fraction(int(pts[index]) - origin) / CLOCK if len(pts) else Fraction(0)
-        found.append(Break("corrupt", max(start, Fraction(0)), Fraction(0), "video", {"bytes": length, "byte": place}))
+        detail = BreakDetail(bytes=length, byte=place)
+        found.append(Break(BreakKind.CORRUPT, max(start, Fraction(0)), Fraction(0), StreamKind.VIDEO, detail))
     return tuple(found)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -20,8 +19,10 @@ from footage.containers.index.track import Track, ints
 from footage.containers.riff import chunks
 from footage.containers.riff.avi_index import Rows, open_dml, plain, walked
 from footage.values.recordings import State
+from footage.values.tracks import IndexSource, Layout, StreamKind, TrackLayout
 from messages import text
 
+KINDS = {b"vids": StreamKind.VIDEO, b"auds": StreamKind.AUDIO, b"iavs": StreamKind.VIDEO}
 PICTURE_CODECS = {
     "H264": "h264", "X264": "h264", "AVC1": "h264", "DAVC": "h264", "VSSH": "h264", "HEVC": "hevc", "H265": "hevc",
     "HVC1": "hevc", "MJPG": "mjpeg", "JPEG": "mjpeg", "AVRN": "mjpeg", "DMB1": "mjpeg", "XVID": "mpeg4", "DIVX": "mpeg4",
@@ -36,7 +37,7 @@ PICTURE_CODECS = {
 class _Stream:
     """One `strl`."""
 
-    kind: str
+    kind: StreamKind
     codec: str
     scale: int
     rate: int
@@ -72,14 +73,13 @@ def read(source: Source) -> Reading:
             movies.append(chunk)
         elif chunk.kind == b"idx1":
             index = chunk
-    layout: dict[str, Any] = {"boxes": order[:24]}
+    layout = Layout(boxes=tuple(order[:24]))
     if not streams or not movies:
         return Reading("avi", (), State.UNREADABLE, text("container.no_content"), tags=tags, layout=layout)
     rows, how = _rows(source, streams, movies, index)
-    layout["index"] = how
     tracks = tuple(_track(stream, rows[number]) for number, stream in enumerate(streams))
-    problem = text("container.no_avi_index") if how == "walked" else None
-    return Reading("avi", tracks, State.TRUNCATED if problem else State.WHOLE, problem, tags=tags, layout=layout,
+    problem = text("container.no_avi_index") if how == IndexSource.WALKED else None
+    return Reading("avi", tracks, State.TRUNCATED if problem else State.WHOLE, problem, tags=tags, layout=replace(layout, index=how),
                    holders=tuple((movie.body, movie.end) for movie in movies))
 
 
@@ -91,12 +91,12 @@ def _inside(source: Source) -> Iterable[chunks.Chunk]:
 
 
 def _stream(source: Source, listed: chunks.Chunk) -> _Stream:
-    stream = _Stream("data", "bin_data", 1, 1, 0, 0, "")
+    stream = _Stream(StreamKind.DATA, "bin_data", 1, 1, 0, 0, "")
     for chunk in chunks.chunks(source, listed.body, listed.end):
         raw = source.at(chunk.body, min(chunk.end - chunk.body, 1 << 20))
         if chunk.kind == b"strh" and len(raw) >= 48:
             kind, handler, scale, rate = raw[:4], raw[4:8], *struct.unpack_from("<II", raw, 20)
-            stream.kind = {b"vids": "video", b"auds": "audio", b"iavs": "video"}.get(kind, "data")
+            stream.kind = KINDS.get(kind, StreamKind.DATA)
             stream.handler, stream.scale, stream.rate = handler.decode("latin-1").strip("\0 "), scale or 1, rate or 1
             stream.claimed, stream.sample_size = struct.unpack_from("<I", raw, 32)[0], struct.unpack_from("<I", raw, 44)[0]
         elif chunk.kind == b"strf":
@@ -108,47 +108,47 @@ def _stream(source: Source, listed: chunks.Chunk) -> _Stream:
 
 
 def _format(stream: _Stream, raw: bytes) -> None:
-    if stream.kind == "video" and len(raw) >= 40:
+    if stream.kind == StreamKind.VIDEO and len(raw) >= 40:
         width, height = struct.unpack_from("<ii", raw, 4)
         form = raw[16:20].decode("latin-1").upper()
         stream.width, stream.height = abs(width), abs(height)
         stream.codec = PICTURE_CODECS.get(form, form.strip("\0 ").lower() or "rawvideo")
         stream.setup = raw[40:]
-    elif stream.kind == "audio":
+    elif stream.kind == StreamKind.AUDIO:
         stream.sound = chunks.wave(raw)
         stream.codec = stream.sound.codec if stream.sound is not None else "unknown"
 
 
 def _rows(
     source: Source, streams: list[_Stream], movies: list[chunks.Chunk], index: chunks.Chunk | None
-) -> tuple[list[Rows], str]:
+) -> tuple[list[Rows], IndexSource]:
     """Return the chunks of each stream, and where they were found."""
     if any(stream.supers for stream in streams):
         found = [open_dml(source, stream.supers) for stream in streams]
         if any(len(rows.positions) for rows in found):
-            return found, "opendml"
+            return found, IndexSource.OPEN_DML
     if index is not None:
         found = plain(source, index, movies[0], len(streams))
         if any(len(rows.positions) for rows in found):
-            return found, "idx1"
-    return walked(source, movies, len(streams)), "walked"
+            return found, IndexSource.IDX1
+    return walked(source, movies, len(streams)), IndexSource.WALKED
 
 
 def _track(stream: _Stream, rows: Rows) -> Track:
-    facts = {"handler": stream.handler, "claimed": stream.claimed}
+    layout = TrackLayout(stream.kind, stream.codec, handler=stream.handler, claimed=stream.claimed)
     step = Fraction(stream.scale, stream.rate)
-    if stream.kind == "audio" and stream.sound is not None:
-        return _sound(stream, stream.sound, rows, facts)
+    if stream.kind == StreamKind.AUDIO and stream.sound is not None:
+        return _sound(stream, stream.sound, rows, layout)
     numbers = np.arange(len(rows.positions), dtype=np.int64)
     real = rows.sizes > 0
     length = np.ones(int(real.sum()), dtype=np.int64)
     keys = rows.keys[real] if stream.codec != "mjpeg" else length > 0
     numbers = numbers[real]
     return Track(stream.kind, stream.codec, 1 / step, numbers, numbers, length, rows.sizes[real], rows.positions[real], keys,
-                 stream.width, stream.height, setup=stream.setup, facts=facts)
+                 stream.width, stream.height, setup=stream.setup, layout=layout)
 
 
-def _sound(stream: _Stream, sound: chunks.Wave, rows: Rows, facts: dict[str, Any]) -> Track:
+def _sound(stream: _Stream, sound: chunks.Wave, rows: Rows, layout: TrackLayout) -> Track:
     """Return the sound: by its bytes where all seconds have as many, else one step a chunk."""
     if stream.sample_size and sound.bytes_a_second:
         scale = Fraction(sound.rate)
@@ -160,5 +160,5 @@ def _sound(stream: _Stream, sound: chunks.Wave, rows: Rows, facts: dict[str, Any
         scale = Fraction(stream.rate, stream.scale)
         times = np.arange(len(rows.positions), dtype=np.int64)
         lengths = np.ones(len(times), dtype=np.int64)
-    return Track("audio", stream.codec, scale, times, times, lengths, rows.sizes, rows.positions,
-                 np.ones(len(times), dtype=np.bool_), rate=Fraction(sound.rate), channels=sound.channels, facts=facts)
+    return Track(StreamKind.AUDIO, stream.codec, scale, times, times, lengths, rows.sizes, rows.positions,
+                 np.ones(len(times), dtype=np.bool_), rate=Fraction(sound.rate), channels=sound.channels, layout=layout)

@@ -10,7 +10,8 @@ from footage.containers.index.reading import Reading
 from footage.containers.index.source import Source
 from footage.containers.index.track import Track, ints
 from footage.containers.riff import chunks
-from footage.values.recordings import Break, State
+from footage.values.recordings import State
+from footage.values.tracks import Break, BreakDetail, BreakKind, Layout, StreamKind
 from messages import text
 
 MOST_PACKETS = 100_000  # a day of sound; a header that claims a byte a second lies
@@ -41,7 +42,7 @@ def read(source: Source) -> Reading:
             start, size = chunk.body, chunk.claimed - chunk.body
             if size in UNFINISHED:
                 break
-    layout = {"boxes": order[:24]}
+    layout = Layout(boxes=tuple(order[:24]))
     if sound is None or not start:
         return Reading("wav", (), State.UNREADABLE, text("container.no_content"), tags=tags, layout=layout)
     size = long_size if size == 0xFFFFFFFF and long_size else size
@@ -56,7 +57,7 @@ def _broadcast(raw: bytes) -> dict[str, str]:
 
 
 def _judged(
-    source: Source, sound: chunks.Wave, start: int, size: int, tags: dict[str, str], layout: dict[str, list[str]]
+    source: Source, sound: chunks.Wave, start: int, size: int, tags: dict[str, str], layout: Layout
 ) -> Reading:
     """Hold the claimed size against the bytes that are there."""
     there = max(0, source.size - start)
@@ -70,7 +71,7 @@ def _judged(
     elif size > there:
         missing = chunks.seconds(sound, size - there)
         state, problem = State.TRUNCATED, text("container.wav_cut", bytes=size - there)
-        breaks = (Break("beyond-end", track.end, missing, "audio", {"bytes": size - there}),)
+        breaks = (Break(BreakKind.BEYOND_END, track.end, missing, StreamKind.AUDIO, BreakDetail(bytes=size - there)),)
     return Reading("wav", (track,), state, problem, breaks, tags=tags, layout=layout, claimed=held)
 
 
@@ -83,5 +84,5 @@ def _track(sound: chunks.Wave, start: int, held: int) -> Track:
     ticks = Fraction(sound.rate)
     times = ints([round(chunks.seconds(sound, int(at - start)) * ticks) for at in positions])
     ends = np.append(times[1:], round(chunks.seconds(sound, held) * ticks)) if count else times
-    return Track("audio", sound.codec, ticks, times, times, ints(ends - times), sizes, positions, np.ones(count, dtype=np.bool_),
+    return Track(StreamKind.AUDIO, sound.codec, ticks, times, times, ints(ends - times), sizes, positions, np.ones(count, dtype=np.bool_),
                  rate=Fraction(sound.rate), channels=sound.channels)

@@ -1,0 +1,27 @@
+"""What a recorder's file name says, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from messages import Text
+
+
+@dataclass(frozen=True, slots=True)
+class NameFacts:
+    """What a recorder's file name and folder say; every field may be missing."""
+
+    brand: str  # key in BRANDS
+    pattern: str  # "N1" … "N9" (conventions.md 1.3)
+    device: str | None = None  # recorder number
+    officer: str | None = None  # officer number
+    start: datetime | None = None  # aware, Asia/Shanghai, whole seconds
+    precision: Fraction = Fraction(1)  # s; how exactly the name says `start`: 60 where it gives minutes only
+    day: date | None = None  # the day, also where the name says no time of day
+    duration: Fraction | None = None  # s
+    number: int | None = None  # running number of the file
+    important: bool = False  # the device's own mark: _IMP, LOCK, SOS
+    stream: str = "main"  # "main" or "sub"
+    doubts: tuple[Text, ...] = ()  # what is ambiguous about the name
