@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 
 from footage.values.intervals import merged
@@ -21,6 +22,23 @@ FILE_STEP = Fraction(2)  # s; FAT keeps file times in steps of two seconds
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # outside, a stamp says nothing
 
 
+class Stamped(StrEnum):
+    """Which moment of a file the container's time stamp is."""
+
+    START = "start"
+    CLOSE = "close"
+
+
+class DecidedBy(StrEnum):
+    """What told how a recorder's stamps are to be read."""
+
+    CLOCK = "clock"  # a better clock of the same files
+    FILE = "file"  # the files' own time stamps
+    LEDGER = "ledger"  # earlier dumps of the recorder
+    ORDER = "order"  # only this reading keeps the files in order
+    NOTHING = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """How the container's stamps of one recorder are to be read."""
@@ -28,7 +46,7 @@ class Meaning:
     shift: Fraction  # s; added to the stamp: 0, or -28800 where local time is called UTC
     close: bool  # the stamp is the close of the file, not its start
     uncertainty: Fraction  # s
-    tested: str  # "clock", "file", "ledger" (earlier dumps), "order", or "" where nothing could tell the readings apart
+    tested: DecidedBy
     files: int = 0  # how many files it was tested on
 
     def start(self, one: Recording) -> datetime | None:
@@ -59,12 +77,12 @@ def container_meaning(
     stamped = [one for one in recordings if stamp(one)]
     named = [one for one in stamped if one.id in known]
     if named:
-        return _best(named, lambda one, start: seconds_between(known[one.id], start), "clock")
+        return _best(named, lambda one, start: seconds_between(known[one.id], start), DecidedBy.CLOCK)
     if not stamped:
         return None
     closed = [one for one in stamped if file_time(one) and file_times is not False]
     taught = learnt if learnt and _possible(learnt, stamped) else None
-    return _best(closed, _against_file, "file") or taught or _by_order(stamped)
+    return _best(closed, _against_file, DecidedBy.FILE) or taught or _by_order(stamped)
 
 
 def file_times_hold(recordings: Sequence[Recording], known: Mapping[str, datetime]) -> bool | None:
@@ -92,7 +110,7 @@ def _against_file(one: Recording, start: datetime) -> Fraction:
     return seconds_between(one.modified, later(start, one.probe.duration or Fraction(0)))
 
 
-def _best(tested: Sequence[Recording], error: Callable[[Recording, datetime], Fraction], by: str) -> Meaning | None:
+def _best(tested: Sequence[Recording], error: Callable[[Recording, datetime], Fraction], by: DecidedBy) -> Meaning | None:
     """The reading with the smallest middle error, where that is small enough to be meant."""
     scored: list[tuple[Fraction, Meaning]] = []
     for shift, close in READINGS:
@@ -106,12 +124,12 @@ def _best(tested: Sequence[Recording], error: Callable[[Recording, datetime], Fr
 
 def _by_order(stamped: Sequence[Recording]) -> Meaning:
     """Without any other clock: only readings that end before the file was last written and do not overlap are possible."""
-    possible = [(shift, close) for shift, close in READINGS if _possible(Meaning(shift, close, Fraction(0), ""), stamped)]
+    possible = [(shift, close) for shift, close in READINGS if _possible(Meaning(shift, close, Fraction(0), DecidedBy.NOTHING), stamped)]
     shifts = {shift for shift, _ in possible} or {shift for shift, _ in READINGS}
     closes = {close for _, close in possible} or {False, True}
     longest = max((one.probe.duration or Fraction(0) for one in stamped), default=Fraction(0))
     unsure = Fraction(2) + (EIGHT_HOURS if len(shifts) > 1 else 0) + (longest if len(closes) > 1 else 0)
-    tested = "order" if len(shifts) == 1 else ""
+    tested = DecidedBy.ORDER if len(shifts) == 1 else DecidedBy.NOTHING
     return Meaning(max(shifts), min(closes), unsure, tested, len(stamped))
 
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 
-from footage.clocks.container import AGREES, FILE_STEP, Meaning, container_meaning, file_times_hold, start_by_file
+from footage.clocks.container import AGREES, FILE_STEP, DecidedBy, Meaning, container_meaning, file_times_hold, start_by_file
 from footage.clocks.picture import ClockLine, clock_line
 from footage.clocks.trust import Trust, learnt_meaning
-from footage.values.measurement import Measurement
-from footage.values.recordings import Media, Recording, seconds_between
+from footage.values.measurement import Measurement, StretchKind
+from footage.values.recordings import ClockSource, Media, Recording, seconds_between
 from footage.values.tolerance import Tolerance
 from messages import Text, number, text
 
@@ -24,7 +24,7 @@ class Guess:
     """When one recording began by its recorder's own clock."""
 
     recording: Recording
-    source: str  # "picture", "name", "container" or "file"
+    source: ClockSource  # PICTURE, NAME, CONTAINER or FILE
     start: datetime
     uncertainty: Fraction  # s
     why: Text
@@ -73,7 +73,7 @@ def _picture(one: Recording, line: ClockLine | None) -> Guess | None:
     if abs(late) > 2:
         key = "clock.by_picture_prerecorded" if 0 < late <= PRE_RECORD else "clock.by_picture_unlike_name"
         why = text(key, readings=first.readings, seconds=number(abs(late)), name=one.names.start)
-    return Guess(one, "picture", first.start, first.uncertainty, why)
+    return Guess(one, ClockSource.PICTURE, first.start, first.uncertainty, why)
 
 
 def _name(one: Recording, measurements: Mapping[str, Measurement], tolerance: Tolerance) -> Guess | None:
@@ -82,8 +82,8 @@ def _name(one: Recording, measurements: Mapping[str, Measurement], tolerance: To
     unsure = max(tolerance.name_seconds, one.names.precision)
     late = _silent_lead(measurements.get(one.id))
     if late:
-        return Guess(one, "name", one.names.start, max(unsure, late), text("clock.by_name_prerecorded", seconds=number(late)))
-    return Guess(one, "name", one.names.start, unsure, _by_name(one.names.pattern, one.names.precision == 1, unsure))
+        return Guess(one, ClockSource.NAME, one.names.start, max(unsure, late), text("clock.by_name_prerecorded", seconds=number(late)))
+    return Guess(one, ClockSource.NAME, one.names.start, unsure, _by_name(one.names.pattern, one.names.precision == 1, unsure))
 
 
 @lru_cache(256)  # thousands of files share the few sentences there are
@@ -94,7 +94,7 @@ def _by_name(pattern: str, exact: bool, unsure: Fraction) -> Text:
 def _silent_lead(measured: Measurement | None) -> Fraction | None:
     """Seconds of picture without sound at the start: a pre-record buffer, whose length the name may or may not include."""
     stretches = measured.stretches if measured else ()
-    return next((one.seconds for one in stretches if one.kind == "late-sound" and one.start <= 1), None)
+    return next((one.seconds for one in stretches if one.kind == StretchKind.LATE_SOUND and one.start <= 1), None)
 
 
 def _container(one: Recording, meaning: Meaning, coarse: Guess | None) -> Guess | None:
@@ -104,11 +104,11 @@ def _container(one: Recording, meaning: Meaning, coarse: Guess | None) -> Guess 
     key = "clock.by_container_close" if meaning.close else "clock.by_container_start"
     zone = text("clock.zone_local" if meaning.shift else "clock.zone_utc")
     tested = _tested(meaning)
-    return Guess(one, "container", start, meaning.uncertainty, text(key, zone=zone, tested=tested))
+    return Guess(one, ClockSource.CONTAINER, start, meaning.uncertainty, text(key, zone=zone, tested=tested))
 
 
 def _tested(meaning: Meaning) -> Text:
-    if meaning.tested == "ledger":
+    if meaning.tested == DecidedBy.LEDGER:
         return text("clock_ledger.tested", files=meaning.files)
     return text(f"clock.tested_{meaning.tested or 'not'}", files=meaning.files)
 
@@ -121,4 +121,4 @@ def _file(one: Recording) -> Guess | None:
     start = start_by_file(one)
     if start is None or (one.names.day and start.date() != one.names.day):
         return None
-    return Guess(one, "file", start, FILE_STEP + 1, text("clock.by_file", modified=one.modified))
+    return Guess(one, ClockSource.FILE, start, FILE_STEP + 1, text("clock.by_file", modified=one.modified))

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from footage.clocks.container import EIGHT_HOURS
+from footage.clocks.container import EIGHT_HOURS, Stamped
 from footage.clocks.guess import Guess, Guesses
 from footage.clocks.picture import ClockLine
 from footage.clocks.reset import ONE_DAY, Reset
 from footage.recorders.escape import label
-from footage.values.recordings import Media, Observation, Recording, State, later, seconds_between
+from footage.values.names import StreamRole
+from footage.values.recordings import ClockSource, Media, Observation, Recording, State, later, seconds_between
 from footage.values.tolerance import Tolerance
 from messages import Text, number, text
 
@@ -63,13 +64,13 @@ def _container(device: str | None, dated: Sequence[Recording], guesses: Guesses)
     files = [one for one in dated if one.media in local and one.probe.created]
     if not files:
         return
-    used = [one for one in files if one.clock and one.clock.source == "container"]
+    used = [one for one in files if one.clock and one.clock.source == ClockSource.CONTAINER]
     closes = any(guesses.meanings[media].close for media in local)
     key = "clock.local_as_utc_used" if used else "clock.local_as_utc"
     yield Observation(
         "clock-offset", tuple(one.id for one in files), text(key, files=len(files)), device, seconds=EIGHT_HOURS,
         uncertainty_seconds=Fraction(2),
-        evidence={"container_offset_seconds": int(EIGHT_HOURS), "files": len(files), "stamped": "close" if closes else "start",
+        evidence={"container_offset_seconds": int(EIGHT_HOURS), "files": len(files), "stamped": Stamped.CLOSE if closes else Stamped.START,
                   "times_rest_on_it": bool(used)},
     )
 
@@ -113,7 +114,7 @@ def _at(one: Recording, offset: Fraction, seconds: Fraction, message: Text, evid
 
 def _against_name(one: Recording, best: Guess | None, tolerance: Tolerance) -> Iterator[Observation]:
     """The name says another time than the picture, beyond what a pre-record buffer explains."""
-    if best is None or best.source != "picture" or not one.names.start:
+    if best is None or best.source != ClockSource.PICTURE or not one.names.start:
         return
     off = seconds_between(one.names.start, best.start)
     if abs(off) > max(tolerance.clock_seconds, one.names.precision):
@@ -126,7 +127,7 @@ def _against_name(one: Recording, best: Guess | None, tolerance: Tolerance) -> I
 def _set_back(device: str | None, dated: Sequence[Recording]) -> Iterator[Observation]:
     """Files counted upwards whose times go backwards: the clock was set between them."""
     numbered = [one for one in dated if one.names.number is not None and one.start and one.media is not Media.PHOTO]
-    main = sorted((one for one in numbered if one.names.stream == "main"), key=lambda one: one.names.number or 0)
+    main = sorted((one for one in numbered if one.names.stream == StreamRole.MAIN), key=lambda one: one.names.number or 0)
     if len({one.names.number for one in main}) < len(main):
         return
     for one, other in pairwise(main):

@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
-from footage.values.measurement import ClockReading, Measurement
+from footage.values.measurement import ClockReading, Measurement, StretchKind
 from footage.values.recordings import later, seconds_between
 
 SURE = Fraction(9, 10)  # a reading below this is not used
@@ -98,7 +98,7 @@ def _begun(still: Still, lines: Sequence[Line]) -> Still:
 
 def _picture_frozen(still: Still, measured: Measurement) -> bool:
     """A frozen picture holds its clock still too: that is one finding, not two."""
-    frozen = [one for one in measured.stretches if one.kind == "frozen"]
+    frozen = [one for one in measured.stretches if one.kind == StretchKind.FROZEN]
     return any(one.start <= still.first + 1 and one.start + one.seconds >= still.last - 1 for one in frozen)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from fractions import Fraction
 
 from footage.clocks.guess import Guess, Guesses
@@ -16,6 +17,15 @@ FACTORY_RUNS = timedelta(days=2)  # how long after a factory date a clock is sti
 ONE_DAY = Fraction(86_400)  # s; a dock offset beyond this is a reset clock's, not a slow one's
 
 
+class PlacedBy(StrEnum):
+    """What says when a fallen-back clock's recordings were made."""
+
+    PICTURE = "picture"  # the burned-in clock was set right while recording
+    DOCK = "dock"  # the clock was compared when the recorder was docked
+    ORDER = "order"  # the file numbers leave room for them at one place only
+    NOTHING = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reset:
     """Recordings made in one run of a clock that had fallen back."""
@@ -24,7 +34,7 @@ class Reset:
     shown: datetime  # start of the first by the recorder's clock
     shift: Fraction | None  # s to add; None where nothing says when it was
     uncertainty: Fraction  # s
-    how: str  # "picture", "dock", "order" or ""
+    how: PlacedBy
     not_before: datetime | None = None  # end of the recording with the next lower number
     not_after: datetime | None = None  # start of the recording with the next higher number
 
@@ -61,14 +71,14 @@ def _placed(run: Sequence[Guess], sane: Sequence[Guess], guesses: Guesses, docks
     before, after = _bounds(run, sane)
     set_right = _set_while_recording(run, guesses)
     if set_right is not None:
-        return Reset(ids, run[0].start, set_right, Fraction(2), "picture", before, after)
+        return Reset(ids, run[0].start, set_right, Fraction(2), PlacedBy.PICTURE, before, after)
     if abs(dock) > ONE_DAY:
-        return Reset(ids, run[0].start, dock, Fraction(2), "dock", before, after)
+        return Reset(ids, run[0].start, dock, Fraction(2), PlacedBy.DOCK, before, after)
     room = seconds_between(before, after) - _length(run) if before and after else None
     if before is None or room is None or not -tolerance.split_seconds <= room <= tolerance.session_break_seconds:
-        return Reset(ids, run[0].start, None, Fraction(0), "", before, after)
+        return Reset(ids, run[0].start, None, Fraction(0), PlacedBy.NOTHING, before, after)
     half = max(room, Fraction(0)) / 2
-    return Reset(ids, run[0].start, seconds_between(run[0].start, before) + half, half + 2, "order", before, after)
+    return Reset(ids, run[0].start, seconds_between(run[0].start, before) + half, half + 2, PlacedBy.ORDER, before, after)
 
 
 def _set_while_recording(run: Sequence[Guess], guesses: Guesses) -> Fraction | None:

@@ -13,11 +13,10 @@ from itertools import groupby
 from statistics import median
 
 from footage.clocks.trust import Trust
-from footage.values.recordings import Observation, Recording, later, seconds_between
+from footage.values.recordings import ClockSource, Observation, Recording, later, seconds_between
 from messages import number, text
 
 MISSPOKEN = Fraction(240)  # s; by this much a person may be off without anybody wondering
-SPOKEN = "spoken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,8 @@ def trust(recordings: Sequence[Recording], said: Sequence[Said]) -> tuple[Trust,
         away = [_difference(by_id[one.recording], one) for one in own]
         middle = Fraction(median(away))
         agreeing = sum(abs(each - middle) <= one.uncertainty + MISSPOKEN for each, one in zip(away, own, strict=True))
-        found.append(Trust(device, SPOKEN, "recorder", -middle, min(one.uncertainty for one in own) + MISSPOKEN, len(own), agreeing))
+        unsure = min(one.uncertainty for one in own) + MISSPOKEN
+        found.append(Trust(device, ClockSource.SPOKEN, ClockSource.RECORDER, -middle, unsure, len(own), agreeing))
     return tuple(found)
 
 

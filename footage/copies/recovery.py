@@ -19,7 +19,7 @@ from footage.containers.mp4 import movie
 from footage.containers.mpeg import nal
 from footage.containers.probing import packets
 from footage.copies.recovery_mux import write
-from footage.copies.recovery_walk import Rules, Span, walk
+from footage.copies.recovery_walk import Rules, Span, SpanKind, walk
 from footage.values.tracks import StreamKind
 from messages import Text, text
 
@@ -56,14 +56,14 @@ def recover(broken: Path, reference: Path, out: Path) -> Recovered | None:
         return None
     with broken.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         found = list(_trimmed(walk(data, span[0], min(span[1], len(data)), rules)))
-        if not any(one.kind == "picture" for one in found):
+        if not any(one.kind == SpanKind.PICTURE for one in found):
             return None
         written, no_sound = write(data, found, picture, sound, reference, out)
-    frames = sum(one.kind == "picture" for one in found)
+    frames = sum(one.kind == SpanKind.PICTURE for one in found)
     duration = frames * picture.seconds(picture.usual_step())
-    lost = no_sound + sum(one.size for one in found if one.kind == "lost")
-    heard = sum(one.size for one in found if one.kind == "sound") - no_sound if written else 0
-    used = heard + sum(one.size for one in found if one.kind == "picture")
+    lost = no_sound + sum(one.size for one in found if one.kind == SpanKind.LOST)
+    heard = sum(one.size for one in found if one.kind == SpanKind.SOUND) - no_sound if written else 0
+    used = heard + sum(one.size for one in found if one.kind == SpanKind.PICTURE)
     key = "recovery.done" if written else "recovery.done_mute"
     return Recovered(out, frames, duration, written, used, lost, text(key, frames=frames, seconds=duration))
 
@@ -108,6 +108,6 @@ def _trimmed(spans: Iterator[Span]) -> Iterator[Span]:
     """Leave out everything before the first keyframe: it cannot be shown."""
     begun = False
     for one in spans:
-        begun = begun or (one.kind == "picture" and one.key)
+        begun = begun or (one.kind == SpanKind.PICTURE and one.key)
         if begun:
             yield one

@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 
 from footage.containers.index.track import Track
-from footage.copies.recovery_walk import Span
+from footage.copies.recovery_walk import Span, SpanKind
 from messages import LANGS, say
 from messages.errors import NotReadable
 
@@ -50,18 +50,19 @@ def _packets(data: mmap.mmap, spans: Sequence[Span], picture: Track, stream: Any
 
     step = picture.seconds(picture.usual_step())
     base = Fraction(1) / picture.timescale
-    shown = _presentation([span for span in spans if span.kind == "picture"], picture.layout is not None and picture.layout.reordered)
+    reordered = picture.layout is not None and picture.layout.reordered
+    shown = _presentation([span for span in spans if span.kind == SpanKind.PICTURE], reordered)
     delay = max((number - place for number, place in enumerate(shown)), default=0)
     number = 0
     for span in spans:
-        if span.kind == "picture":
+        if span.kind == SpanKind.PICTURE:
             packet = av.Packet(data[span.start : span.start + span.size])
             packet.stream, packet.time_base, packet.is_keyframe = stream, base, span.key
             packet.dts, packet.pts = round(number * step / base), round((shown[number] + delay) * step / base)
             packet.duration = round(step / base)
             number += 1
             yield packet
-        elif span.kind == "sound" and voice is not None:
+        elif span.kind == SpanKind.SOUND and voice is not None:
             yield from voice.packets(data[span.start : span.start + span.size], number * step)
     if voice is not None:
         yield from voice.rest()

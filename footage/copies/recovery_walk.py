@@ -5,10 +5,11 @@ from __future__ import annotations
 import mmap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
-from footage.containers.mpeg.nal import HEAD_BYTES, Head, Sequence
+from footage.containers.mpeg.nal import HEAD_BYTES, Head, Sequence, UnitKind
 
 WINDOW = 1 << 20  # bytes looked through at once
 CHAIN = 3  # units in a row that make a new beginning credible after damage
@@ -25,11 +26,19 @@ class Rules:
     sound_gap: int  # bytes; no stretch of sound between two pictures is longer, 0 where there is no sound
 
 
+class SpanKind(StrEnum):
+    """What a stretch of recorded data holds."""
+
+    PICTURE = "picture"
+    SOUND = "sound"
+    LOST = "lost"  # cannot be told apart
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """One stretch of the data."""
 
-    kind: str  # "picture", "sound", "lost"
+    kind: SpanKind
     start: int  # byte
     size: int  # bytes
     key: bool = False
@@ -51,20 +60,20 @@ def walk(data: mmap.mmap, at: int, end: int, rules: Rules) -> Iterator[Span]:
         found = _unit(data, at, end, rules, last)
         if found is not None:
             size, head = found
-            if open_one.head is not None and head.kind in ("before", "slice", "key"):
+            if open_one.head is not None and head.kind in (UnitKind.BEFORE, UnitKind.SLICE, UnitKind.KEY):
                 yield _closed(open_one, at)
                 open_one = _Picture(at)
-            if head.kind in ("slice", "key"):
+            if head.kind in (UnitKind.SLICE, UnitKind.KEY):
                 open_one.head, last = head, head.frame
             at += size
             continue
         if open_one.head is not None:
             yield _closed(open_one, at)
         elif at > open_one.start:
-            yield Span("lost", open_one.start, at - open_one.start)
+            yield Span(SpanKind.LOST, open_one.start, at - open_one.start)
         begin, sound = _next_picture(data, at, end, rules, last)
         if begin > at:
-            yield Span("sound" if sound else "lost", at, begin - at)
+            yield Span(SpanKind.SOUND if sound else SpanKind.LOST, at, begin - at)
         last = last if sound else -1
         at, open_one = begin, _Picture(begin)
     if open_one.head is not None:
@@ -73,7 +82,8 @@ def walk(data: mmap.mmap, at: int, end: int, rules: Rules) -> Iterator[Span]:
 
 def _closed(picture: _Picture, end: int) -> Span:
     head = picture.head
-    return Span("picture", picture.start, end - picture.start, head is not None and head.kind == "key", head.order if head else 0)
+    key, order = (head.kind == UnitKind.KEY, head.order) if head is not None else (False, 0)
+    return Span(SpanKind.PICTURE, picture.start, end - picture.start, key, order)
 
 
 def _unit(data: mmap.mmap, at: int, end: int, rules: Rules, last: int) -> tuple[int, Head] | None:
@@ -92,7 +102,7 @@ def _unit(data: mmap.mmap, at: int, end: int, rules: Rules, last: int) -> tuple[
 
 def _follows(head: Head, last: int, rules: Rules) -> bool:
     """Say whether frame_num goes on as it must (H.264 §7.4.3): the same or one more, or a new beginning."""
-    return head.kind == "key" or (head.frame - last) % (1 << rules.sequence.frame_bits) in (0, 1)
+    return head.kind == UnitKind.KEY or (head.frame - last) % (1 << rules.sequence.frame_bits) in (0, 1)
 
 
 def _next_picture(data: mmap.mmap, at: int, end: int, rules: Rules, last: int) -> tuple[int, bool]:
@@ -136,7 +146,7 @@ def _credible(data: mmap.mmap, at: int, end: int, rules: Rules, last: int, chain
         if found is None:
             return index > 0 and last >= 0 and bool(rules.sound_gap)
         size, head = found
-        if last < 0 and index == 0 and head.kind not in ("key", "before"):
+        if last < 0 and index == 0 and head.kind not in (UnitKind.KEY, UnitKind.BEFORE):
             return False
         last = head.frame if head.frame >= 0 else last
         at += size

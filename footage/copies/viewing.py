@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from glob import escape
 from pathlib import Path
@@ -20,22 +21,36 @@ PICTURES = frozenset({"h264", "vp8", "vp9", "av1"})
 SOUNDS = frozenset({"aac", "mp3", "opus", "vorbis", "flac"})
 PLAIN_WAV = frozenset({"pcm_s16le", "pcm_u8"})  # only in a WAV file; in MP4 browsers are silent
 INDEXED = frozenset({"mp4", "mov", "m4a", "avi", "wav"})  # with an index to jump into; the others are decoded from the start
-PICTURES_AS = {"copy": ("-c:v", "copy"), "encode": ("-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-pix_fmt", "yuv420p", "-vf",
-                                                    "scale=trunc(iw/2)*2:trunc(ih/2)*2"), None: ("-vn",)}
-SOUNDS_AS = {"copy": ("-c:a", "copy"), "encode": ("-c:a", "aac", "-b:a", "96k"), None: ("-an",)}
+
+
+class Making(StrEnum):
+    """How one track of a copy is made."""
+
+    COPY = "copy"  # the same packets in another container
+    ENCODE = "encode"
+
+
+PICTURES_AS: dict[Making | None, tuple[str, ...]] = {
+    Making.COPY: ("-c:v", "copy"), None: ("-vn",),
+    Making.ENCODE: ("-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-pix_fmt", "yuv420p", "-vf",
+                    "scale=trunc(iw/2)*2:trunc(ih/2)*2"),
+}
+SOUNDS_AS: dict[Making | None, tuple[str, ...]] = {
+    Making.COPY: ("-c:a", "copy"), None: ("-an",), Making.ENCODE: ("-c:a", "aac", "-b:a", "96k"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a copy for viewing is made."""
 
-    picture: str | None  # "copy": the same pictures in another wrapper, "encode"; None: there are none
-    sound: str | None  # the same
+    picture: Making | None  # None: there are no pictures
+    sound: Making | None  # None: there is no sound
 
     @property
     def encodes(self) -> bool:
-        """Whether anything is encoded anew."""
-        return "encode" in (self.picture, self.sound)
+        """Whether anything is encoded again."""
+        return Making.ENCODE in (self.picture, self.sound)
 
     @property
     def ending(self) -> str:
@@ -65,7 +80,11 @@ def plan(probe: Probe, media: Media) -> Plan | None:
     sound = probe.audio.codec if probe.audio else None
     if probe.format in WRAPPERS and picture in {None, *PICTURES} and (sound in {None, *SOUNDS} or _plain(probe)):
         return None
-    return Plan(picture and ("copy" if picture == "h264" else "encode"), sound and ("copy" if sound == "aac" else "encode"))
+    return Plan(_making(picture, "h264"), _making(sound, "aac"))
+
+
+def _making(codec: str | None, kept: str) -> Making | None:
+    return None if codec is None else Making.COPY if codec == kept else Making.ENCODE
 
 
 def _plain(probe: Probe) -> bool:
@@ -73,8 +92,8 @@ def _plain(probe: Probe) -> bool:
 
 
 def excerpt(probe: Probe) -> Plan:
-    """Return how a piece of it is copied: encoded anew, for a cut between two keyframes is exact only then."""
-    return Plan("encode" if probe.video else None, "encode" if probe.audio else None)
+    """Return how a piece of it is copied: encoded again, for a cut between two keyframes is exact only then."""
+    return Plan(Making.ENCODE if probe.video else None, Making.ENCODE if probe.audio else None)
 
 
 def piece(probe: Probe, start: Fraction, seconds: Fraction) -> Piece:

@@ -2,7 +2,7 @@
 
 One kilobyte a keyframe, nothing decoded. A coder numbers its IDR pictures by one rule (`idr_pic_id`, ITU-T H.264 §7.4.3:
 two in a row must differ) and writes parameter sets and SEI in one order; where pictures were cut out or put in without coding
-anew, rule and order may break at that place. H.265 and motion JPEG keep no such count.
+again, rule and order may break at that place. H.265 and motion JPEG keep no such count.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from footage.containers.mp4 import movie
 from footage.containers.mpeg import nal
 from footage.containers.probing import packets
 from footage.containers.riff import avi
-from footage.values.measurement import Heads
+from footage.values.measurement import HeadRule, Heads
 from footage.values.tracks import StreamKind
 
 READ = 1024  # bytes of each keyframe
@@ -74,7 +74,7 @@ def _judged(seen: Sequence[tuple[Fraction, list[bytes]]], track: Track) -> Heads
     kinds = [_kinds(units, track.codec) for _, units in seen]
     usual = Counter(kinds[1:] or kinds).most_common(1)[0][0]
     odd = [at for (at, _), kind in zip(seen[1:], kinds[1:], strict=True) if kind != usual]
-    rule, broken = _rule([(at, _count(units, track)) for at, units in seen]) if track.codec == "h264" else ("", [])
+    rule, broken = _rule([(at, _count(units, track)) for at, units in seen]) if track.codec == "h264" else (HeadRule.NONE, [])
     return Heads(len(seen), rule, tuple(broken[:MOST_ODD]), usual, tuple(odd[:MOST_ODD]))
 
 
@@ -95,17 +95,17 @@ def _count(units: Sequence[bytes], track: Track) -> int | None:
     return nal.idr_count(picture, nal.sequence(inside)) if picture and len(inside) > 4 else None
 
 
-def _rule(counts: Sequence[tuple[Fraction, int | None]]) -> tuple[str, list[Fraction]]:
+def _rule(counts: Sequence[tuple[Fraction, int | None]]) -> tuple[HeadRule, list[Fraction]]:
     """Return the rule that nearly all steps obey, and where it is broken."""
     told = [(at, count) for at, count in counts if count is not None]
     if len(told) < FEWEST:
-        return "", []
+        return HeadRule.NONE, []
     top = max(count for _, count in told)
     steps = [(at, before, after) for (_, before), (at, after) in pairwise(told)]
     rules = {
-        "constant": [at for at, before, after in steps if after != before],
-        "alternates": [at for at, before, after in steps if after == before or top > 1],
-        "counts": [at for at, before, after in steps if after != before + 1 and not (after == 0 and before == top)],
+        HeadRule.CONSTANT: [at for at, before, after in steps if after != before],
+        HeadRule.ALTERNATES: [at for at, before, after in steps if after == before or top > 1],
+        HeadRule.COUNTS: [at for at, before, after in steps if after != before + 1 and not (after == 0 and before == top)],
     }
     rule, broken = min(rules.items(), key=lambda item: len(item[1]))
-    return (rule, broken) if len(broken) <= (1 - MOSTLY) * len(steps) else ("", [])
+    return (rule, broken) if len(broken) <= (1 - MOSTLY) * len(steps) else (HeadRule.NONE, [])

@@ -7,7 +7,7 @@ import re
 from footage.recorders.brand import Known, Named, Read, calendar_day, moment
 from footage.recorders.families import BRANDS
 from footage.recorders.taking_apart import take_apart
-from footage.values.names import NameFacts
+from footage.values.names import NameFacts, StreamRole
 from messages import Text, text
 
 _NOBODY = Known()
@@ -37,7 +37,7 @@ def parse_name(name: str, known: Known = _NOBODY) -> NameFacts:
         duration=read.duration,
         number=read.number,
         important=named.important or read.important,
-        stream="sub" if named.sub or read.sub else "main",
+        stream=StreamRole.SUB if named.sub or read.sub else StreamRole.MAIN,
         doubts=doubts,
     )
 

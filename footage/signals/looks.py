@@ -11,6 +11,7 @@ import numpy as np
 
 from footage.signals import frames
 from footage.signals.frames import Frame, Luma
+from footage.values.measurement import StretchKind
 
 BLACK_LEVEL = 4.0  # brightness above black up to which a picture without structure is black
 COVERED_LEVEL = 40.0  # the same for a covered lens, which lets a little light through
@@ -30,11 +31,11 @@ class Seen:
     moved: float  # mean difference of brightness from the keyframe before; 0 for the first
 
     @property
-    def dark(self) -> str:
-        """"black", "covered" or ""."""
+    def dark(self) -> StretchKind | None:
+        """BLACK or COVERED, None where something can be seen."""
         if self.spread > NO_STRUCTURE or self.level > COVERED_LEVEL:
-            return ""
-        return "black" if self.level <= BLACK_LEVEL else "covered"
+            return None
+        return StretchKind.BLACK if self.level <= BLACK_LEVEL else StretchKind.COVERED
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ import numpy as np
 from footage.signals import frames
 from footage.signals.frames import Frame
 from footage.signals.looks import Look, Near, Seen, remembered
-from footage.values.measurement import Stretch
+from footage.values.measurement import Stretch, StretchKind
 from footage.values.tolerance import Tolerance
 
 SPACING = Fraction(9, 10)  # s; keyframes closer than this tell nothing more
@@ -71,7 +71,7 @@ def _darkness(near: Near, looks: list[Seen], first: int, last: int, end: Fractio
     start, stop = _edges(near, looks, first, last, end, lambda one: bool(one.dark))
     inside = looks[first : last + 1]
     level, spread = max(one.level for one in inside), max(one.spread for one in inside)
-    kind = "black" if all(one.dark == "black" for one in inside) else "covered"
+    kind = StretchKind.BLACK if all(one.dark == StretchKind.BLACK for one in inside) else StretchKind.COVERED
     return Stretch(kind, start, stop - start, {"level": round(level, 2), "spread": round(spread, 2), "keyframes": len(inside)})
 
 
@@ -92,7 +92,7 @@ def _freeze(near: Near, looks: list[Seen], first: int, last: int, end: Fraction)
     start = _begun(near, looks[max(first - 2, 0)].offset, start) if first else start
     stop = _ended(near, looks[last].offset, stop, looks[last + 2].offset if last + 2 < len(looks) else end)
     evidence = {"difference": round(middle, 3), "rest": round(usual, 3), "next_difference": round(moved, 3)}
-    return Stretch("frozen", start, stop - start, {**evidence, "keyframes": last - first + 1})
+    return Stretch(StretchKind.FROZEN, start, stop - start, {**evidence, "keyframes": last - first + 1})
 
 
 def _begun(near: Near, moving: Fraction, start: Fraction) -> Fraction:

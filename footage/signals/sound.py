@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from footage.signals.loudness import QUIET, Blocks, Flags, listen
-from footage.values.measurement import Stretch
+from footage.values.measurement import Stretch, StretchKind
 from footage.values.tolerance import Tolerance
 
 DEAD = -62.0  # dB of full scale, median of the blocks: what is left of a microphone that hears nothing
@@ -28,7 +28,7 @@ def stretches(path: Path, picture_start: Fraction | None, tolerance: Tolerance) 
     found = [one for first, last in _quiet(blocks) if (one := _judged(blocks, first, last, tolerance)) is not None]
     late = Fraction(float(blocks.starts[0])).limit_denominator(1000) - (picture_start or Fraction(0))
     if picture_start is not None and late > TRACK_LATE:
-        found.insert(0, Stretch("late-sound", picture_start, late, {"cause": "track"}))
+        found.insert(0, Stretch(StretchKind.LATE_SOUND, picture_start, late, {"cause": "track"}))
     return tuple(found)
 
 
@@ -57,7 +57,7 @@ def _judged(blocks: Blocks, first: int, last: int, tolerance: Tolerance) -> Stre
     evidence = {"level_db": round(level, 1), "peak_db": round(_decibel(blocks.peaks[first : last + 1].max() ** 2), 1)}
     evidence |= {"digital": bool(level <= -96)}
     exact = Fraction(start).limit_denominator(48000)
-    kind = "late-sound" if leading else "silent"
+    kind = StretchKind.LATE_SOUND if leading else StretchKind.SILENT
     return Stretch(kind, exact, Fraction(end).limit_denominator(48000) - exact, evidence)
 
 

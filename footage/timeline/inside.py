@@ -9,7 +9,8 @@ from typing import Any
 
 from footage.recorders.escape import label
 from footage.values.lengths import missing_seconds
-from footage.values.measurement import Measurement, Stretch
+from footage.values.measurement import Measurement, Stretch, StretchKind
+from footage.values.names import StreamRole
 from footage.values.recordings import Media, Observation, Recording, State, later
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import Break, BreakKind, OtherTrack, StreamKind
@@ -17,7 +18,10 @@ from messages import Text, number, text
 
 TIME_MISSING = frozenset({BreakKind.HOLE, BreakKind.JUMP, BreakKind.BACKWARDS, BreakKind.CORRUPT, BreakKind.UNDECODABLE})
 POINTS = frozenset({BreakKind.BACKWARDS, BreakKind.CORRUPT, BreakKind.UNDECODABLE})  # reported however short
-STRETCH_KINDS = {"black": "black", "covered": "black", "frozen": "frozen", "silent": "silent", "late-sound": "silent"}
+STRETCH_KINDS = {
+    StretchKind.BLACK: "black", StretchKind.COVERED: "black", StretchKind.FROZEN: "frozen", StretchKind.SILENT: "silent",
+    StretchKind.LATE_SOUND: "silent",
+}
 PRE_RECORD_SECONDS = Fraction(30)  # s; a pre-record buffer without sound is at most this long
 
 
@@ -74,7 +78,7 @@ def _hole_key(each: Break, other: Break | None) -> str:
 def no_sound(one: Recording) -> Iterator[Observation]:
     """A video that has no sound track at all; a sub-stream never has one."""
     readable = one.probe.state in (State.WHOLE, State.TRUNCATED)
-    if one.media is Media.VIDEO and readable and one.names.stream == "main" and one.probe.video and not one.probe.audio:
+    if one.media is Media.VIDEO and readable and one.names.stream == StreamRole.MAIN and one.probe.video and not one.probe.audio:
         yield Observation("no-sound", (one.id,), text("observe.no_sound", name=label(one.name)), one.device, one.start, one.end,
                           one.probe.duration, evidence={"streams": [stream.codec for stream in one.probe.streams]})
 
@@ -90,7 +94,7 @@ def stretches(one: Recording, measured: Measurement | None) -> Iterator[Observat
 
 def _pre_record(each: Stretch) -> bool:
     """Sound that starts late at the head of a file is how a pre-record buffer looks: the clock's why says so."""
-    return each.kind == "late-sound" and each.start <= 1 and each.seconds <= PRE_RECORD_SECONDS
+    return each.kind == StretchKind.LATE_SOUND and each.start <= 1 and each.seconds <= PRE_RECORD_SECONDS
 
 
 def _placed(kind: str, one: Recording, offset: Fraction, seconds: Fraction, key: str, evidence: Mapping[str, Any]) -> Observation:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from footage.timeline.between import duplicates, missing_numbers, overlaps
 from footage.timeline.inside import file_states, holes, no_sound, stretches
-from footage.values.duplicates import twins
+from footage.values.duplicates import TwinReason, twins
 from footage.values.measurement import Measurement
 from footage.values.recordings import Media, Observation, Recording
 from footage.values.tolerance import Tolerance
@@ -30,7 +30,7 @@ def observe(
     seen = [*overlaps(media, tolerance), *missing_numbers(media, tolerance), *duplicates(media)]
     repeats = {twin.repeated: twin.why for twin in twins(media)}
     for one in media:
-        if repeats.get(one.id) != "same-bytes":
+        if repeats.get(one.id) != TwinReason.SAME_BYTES:
             seen += file_states(one, media)
         if one.id not in repeats:
             seen += [*holes(one, tolerance), *no_sound(one), *stretches(one, measurements.get(one.id))]

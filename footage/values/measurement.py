@@ -5,19 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from messages import Text
 
-VERSION = 2  # raise when the way of measuring changes, so that files are measured anew
+VERSION = 2  # raise when the way of measuring changes, so that files are measured again
+
+
+class StretchKind(StrEnum):
+    """In what way a stretch of picture or sound stands out."""
+
+    BLACK = "black"
+    COVERED = "covered"  # dark, but a little light comes through: a hand or cloth before the lens
+    FROZEN = "frozen"
+    SILENT = "silent"
+    LATE_SOUND = "late-sound"  # sound that begins after the picture
+
+
+class HeadRule(StrEnum):
+    """How the count that an H.264 encoder keeps over its keyframes (idr_pic_id) goes on."""
+
+    CONSTANT = "constant"
+    ALTERNATES = "alternates"
+    COUNTS = "counts"
+    NONE = ""  # it follows no rule
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """One stretch of picture or sound that stands out, placed in the file's own time."""
 
-    kind: str  # "black", "covered", "frozen", "silent" or "late-sound"
+    kind: StretchKind
     start: Fraction  # s from the start of the file
     seconds: Fraction  # s
     evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values: the numbers behind it
@@ -48,7 +68,7 @@ class Heads:
     """The heads of one file's keyframes."""
 
     keyframes: int
-    rule: str = ""  # how idr_pic_id goes: "alternates", "counts", "constant"; "" where it follows none
+    rule: HeadRule = HeadRule.NONE
     broken: tuple[Fraction, ...] = ()  # s from the start of the file, where it does not
     units: str = ""  # types of the units before most keyframes, e.g. "7 8 6"
     odd: tuple[Fraction, ...] = ()  # s; keyframes that have others, the first one left out

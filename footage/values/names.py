@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from fractions import Fraction
 
 from messages import Text
+
+
+class StreamRole(StrEnum):
+    """Which of a recorder's simultaneous copies of the same footage a file is."""
+
+    MAIN = "main"
+    SUB = "sub"  # the small copy for the network
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +31,5 @@ class NameFacts:
     duration: Fraction | None = None  # s
     number: int | None = None  # running number of the file
     important: bool = False  # the device's own mark: _IMP, LOCK, SOS
-    stream: str = "main"  # "main" or "sub"
+    stream: StreamRole = StreamRole.MAIN
     doubts: tuple[Text, ...] = ()  # what is ambiguous about the name

@@ -71,11 +71,24 @@ class Interval:
         return Interval(start, end) if start < end else None
 
 
+class ClockSource(StrEnum):
+    """A clock that says when something was recorded (contract.md)."""
+
+    PICTURE = "picture"  # burned into the picture
+    NAME = "name"  # the file's name
+    CONTAINER = "container"  # the time stamp inside the file
+    FILE = "file"  # the file's time stamp on the recorder
+    SPOKEN = "spoken"  # a time that somebody says aloud
+    MANUAL = "manual"  # a person's decision
+    RECORDER = "recorder"  # the recorder's own clock as a whole, as the best of its files shows it
+    DOCK = "dock"  # the clock of the machine the recorder was docked to
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """Which clock a recording's times rest on, and how far it can be trusted."""
 
-    source: str  # "picture", "name", "container", "file", "spoken" or "manual" (contract.md)
+    source: ClockSource
     offset_seconds: Fraction = Fraction(0)  # s; added to the recorder's own time to get the time used here
     uncertainty_seconds: Fraction = Fraction(2)  # s; the true time lies within ± this
     why: Text | None = None  # one sentence on how it was decided

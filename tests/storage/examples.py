@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from footage.values.names import NameFacts
 from footage.values.recordings import BEIJING, Clock, Media, Probe, Recording, State
-from footage.values.tracks import Break, Stream
+from footage.values.tracks import Break, BreakDetail, Stream
 from messages import text
 from regulations.values.facts import Case, CaseDocument, CaseRecorder, Officer
 from storage.ledgers.originals import StoredRecording, identity
@@ -22,7 +22,8 @@ def recording(number: int, *, name: str | None = None, device: str = "A012345", 
     begin = start + timedelta(minutes=number) if start else None
     probe = Probe("mp4", State.WHOLE, 1000 + number, duration=Fraction(60), created=NOW,
                   streams=(Stream("video", "h264", Fraction(0), Fraction(60), 1800, Fraction(30000, 1001), 1280, 720),),
-                  breaks=(Break("hole", Fraction(1, 3), Fraction(2), "video", {"frames": 60}),), problem=text("container.cut", bytes=3))
+                  breaks=(Break("hole", Fraction(1, 3), Fraction(2), "video", BreakDetail(packets=60)),),
+                  problem=text("container.cut", bytes=3))
     names = NameFacts("generic", "N1", device=device)
     return Recording(identity(sha256, name, device), name, sha256, 1000 + number, Media.VIDEO, names, probe, device=device,
                      officer="012345", start=begin, end=begin and begin + timedelta(seconds=60),
@@ -30,8 +31,8 @@ def recording(number: int, *, name: str | None = None, device: str = "A012345", 
 
 
 def stored(number: int, dump: int = 1, case: str | None = None, **named) -> StoredRecording:
-    made = recording(number, **named)
-    return StoredRecording(made, made.sha256, None, "received", dump, case, "监察支队", NOW)
+    example = recording(number, **named)
+    return StoredRecording(example, example.sha256, None, "received", dump, case, "监察支队", NOW)
 
 
 def case(number: str = "通人社监罚〔2026〕17号") -> Case:

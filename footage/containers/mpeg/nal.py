@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 HEAD_BYTES = 48  # bytes that hold every field read here
 HIGH_PROFILES = {100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135}
@@ -37,6 +38,16 @@ class Bits:
         return (value + 1) // 2 if value & 1 else -(value // 2)
 
 
+class UnitKind(StrEnum):
+    """What one unit is for a picture."""
+
+    SLICE = "slice"  # first slice of a picture
+    KEY = "key"  # the same of a keyframe
+    MORE = "more"  # a further slice of the same picture
+    BEFORE = "before"  # stands before a picture: parameter sets, SEI, delimiter
+    AFTER = "after"  # stands after the last picture
+
+
 @dataclass(frozen=True, slots=True)
 class Sequence:
     """What of a sequence parameter set is needed to read slice heads."""
@@ -54,7 +65,7 @@ class Sequence:
 class Head:
     """The head of one unit."""
 
-    kind: str  # "slice", "key", "more" (a further slice of the same picture), "before" (comes before a picture), "after"
+    kind: UnitKind
     frame: int = -1  # frame_num
     order: int = 0  # pic_order_cnt_lsb
 
@@ -105,9 +116,9 @@ def h264(unit: bytes, rules: Sequence) -> Head | None:
     if first & 0x80 or (kind in (6, 9, 10, 11, 12) and importance) or (kind in (5, 7, 8) and not importance):
         return None
     if kind in (6, 7, 8, 9):
-        return Head("before")
+        return Head(UnitKind.BEFORE)
     if kind in (10, 11, 12):
-        return Head("after")
+        return Head(UnitKind.AFTER)
     if kind not in (1, 5):
         return None
     bits = Bits(unit[1:HEAD_BYTES])
@@ -124,7 +135,7 @@ def h264(unit: bytes, rules: Sequence) -> Head | None:
     if kind == 5:
         bits.unsigned()
     order = bits.take(rules.order_bits) if rules.order_type == 0 else 0
-    return Head("more" if macroblock else "key" if kind == 5 else "slice", frame, order)
+    return Head(UnitKind.MORE if macroblock else UnitKind.KEY if kind == 5 else UnitKind.SLICE, frame, order)
 
 
 def idr_count(unit: bytes, rules: Sequence) -> int | None:
@@ -149,9 +160,9 @@ def hevc(unit: bytes, rules: Sequence) -> Head | None:
     if unit[0] & 0x80 or layer or not level:
         return None
     if kind in (32, 33, 34, 35, 39):
-        return Head("before") if level == 1 or kind == 39 else None
+        return Head(UnitKind.BEFORE) if level == 1 or kind == 39 else None
     if kind in (36, 37, 38, 40):
-        return Head("after")
+        return Head(UnitKind.AFTER)
     if kind > 21 or 10 <= kind <= 15:
         return None
     bits = Bits(unit[2:HEAD_BYTES])
@@ -161,7 +172,8 @@ def hevc(unit: bytes, rules: Sequence) -> Head | None:
     if not 0 <= bits.unsigned() <= 63:
         return None
     order = _hevc_order(bits, kind, rules) if first else 0
-    return Head("more" if not first else "key" if kind >= 16 else "slice", frame=0, order=order)  # H.265 has no frame_num
+    use = UnitKind.MORE if not first else UnitKind.KEY if kind >= 16 else UnitKind.SLICE
+    return Head(use, frame=0, order=order)  # H.265 has no frame_num
 
 
 def _hevc_order(bits: Bits, kind: int, rules: Sequence) -> int:
