@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from storage.keeping import disposals
-from storage.ledgers import originals
 from tasks.installation import Installation
 from tasks.keep.disposal import certifying, disposing
-
-SHOWN = 1000  # refused lines in the answer; the certificate holds all
+from tasks.keep.disposal.standing import standing_of
 
 
 def dispose(installation: Installation, given: str, by: str, document: str) -> dict[str, Any]:
@@ -31,15 +28,10 @@ def take_back(installation: Installation, given: str, ids: Sequence[str], by: st
 
 
 def _standing(installation: Installation, number: str) -> dict[str, Any]:
-    with installation.catalogue.read() as tx:
-        found, counts = disposals.get(tx, number), disposals.tally(tx, number)
-        refused = disposals.lines(tx, number, ("refused", "withdrawn"), limit=SHOWN)
-        waits = disposals.lines(tx, number, ("approved",), limit=1)
-        names = {row.recording.id: row.recording.name for row in originals.get_many(tx, [line.recording for line in refused])}
+    standing = standing_of(installation, number)
     return {
-        "list": number, "approved_by": found.approved_by, "document": found.document,
-        "lines": {state: counts.get(state, 0) for state in disposals.STATES},
-        "grace_ends": waits[0].due.isoformat() if waits and waits[0].due else None,
-        "refused": [{"recording": line.recording, "name": names[line.recording], "reason": [why.say(installation.lang) for why in line.why]}
-                    for line in refused],
+        "list": number, "approved_by": standing.approved_by, "document": standing.document, "lines": dict(standing.lines),
+        "grace_ends": standing.grace_ends and standing.grace_ends.isoformat(),
+        "refused": [{"recording": line.recording, "name": line.name, "reason": [why.say(installation.lang) for why in line.reasons]}
+                    for line in standing.refused],
     }

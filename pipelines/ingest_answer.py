@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from messages import Text
@@ -94,11 +94,10 @@ def entry(row: StoredRecording) -> dict[str, Any]:
     }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the files of one dump in this run."""
+    """What a run has to say about files of the dump that are not as they should be."""
 
-    rejected: list[Rejection] = field(default_factory=list)
-    damaged: list[StoredRecording] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)  # ids of what this run stored, also where an earlier one had it
-    notes: list[Text] = field(default_factory=list)  # what a person should know beside
+    rejected: tuple[Rejection, ...]
+    damaged: tuple[StoredRecording, ...] = ()
+    notes: tuple[Text, ...] = ()  # what a person should know

@@ -7,18 +7,14 @@ from typing import Any
 
 from paperwork.report.continuity import review_json
 from storage.applicable import edition_of
-from storage.ledgers import cases, originals, reviews
-from storage.ledgers.cases import StoredCase
-from storage.ledgers.originals import StoredRecording
-from storage.trail import audit
 from tasks.installation import Installation
 from tasks.measure import measuring, recovered, times
-from tasks.review import aligning, hearing, judging, reporting, spoken_clock, witnesses
+from tasks.review import aligning, hearing, judging, reporting, reviews, spoken_clock, witnesses
 
 
 def review_case(installation: Installation, number: str, out: Path | None = None) -> dict[str, Any]:
     """Review one case; return `review --json` of contract.md."""
-    stored, fetched = fetch(installation, number)
+    stored, fetched = reviews.fetch_case(installation, number)
     rows = recovered.lower_bounds(installation, fetched)
     measurements = measuring.measure_recordings(installation, [row.recording for row in rows])
     resolved = aligning.align_clocks(installation, rows, times.settle_times(installation, rows, measurements))
@@ -32,14 +28,5 @@ def review_case(installation: Installation, number: str, out: Path | None = None
     made = reporting.methods_of(installation, facts, rules, media)
     files = reporting.write_case_report(installation, facts, judgement, made, out or installation.case_folder(number) / "review")
     data = review_json(facts, judgement, files, installation.lang, made)
-    with installation.catalogue.begin() as tx:
-        reviews.save(tx, number, data, installation.clock())
-        audit.append(tx, "reviewed", f"case:{number}", installation.who, installation.clock(), None, None,
-                     {"verdict": judgement.verdict, "findings": [found.id for found in judgement.findings]})
+    reviews.save_review(installation, number, data, judgement)
     return data
-
-
-def fetch(installation: Installation, number: str) -> tuple[StoredCase, tuple[StoredRecording, ...]]:
-    """Return the case and its recordings; BadCall where there is no such case."""
-    with installation.catalogue.read() as tx:
-        return cases.load(tx, number), originals.of_case(tx, number)

@@ -6,12 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from storage.keeping import sweeps
-from storage.keeping.sweeps import Sweep
-from storage.trail import audit
 from tasks.answers import to_json
 from tasks.installation import Installation
-from tasks.keep import amendments, comparing, deciding, forecasting, sweeping
+from tasks.keep import amendments, comparing, deciding, forecasting, sweeping, swept
 from tasks.keep.comparing import Compared
 from tasks.keep.disposal import proposing
 from tasks.keep.listing import DueItem
@@ -26,7 +23,7 @@ def sweep(installation: Installation, as_of: date, dry_run: bool = False) -> dic
     proposal = None if dry_run else proposing.propose(installation, as_of)
     compared = comparing.compare(installation, correct=not dry_run)
     if not dry_run:
-        _note(installation, as_of, found, compared, rules)
+        swept.note_sweep(installation, as_of, found, compared, rules)
     return _answer(installation, as_of, found, preview, compared, str(proposal) if proposal else None)
 
 
@@ -38,14 +35,6 @@ def _bring_up_to_date(installation: Installation, as_of: date) -> Mapping[str, s
     sweeping.refresh_due(installation, as_of)
     proposing.withdraw(installation, as_of)
     return rules
-
-
-def _note(installation: Installation, as_of: date, found: Listed, compared: Compared, rules: Mapping[str, str]) -> None:
-    counts = {**found.counts, "compared": compared.checked, "missing": len(compared.missing), "foreign": len(compared.foreign),
-              "locks": len(compared.locks)}
-    with installation.catalogue.begin() as tx:
-        sweeps.add(tx, Sweep(as_of, installation.clock(), counts, rules, compared.cursor))
-        audit.append(tx, "retention.swept", f"sweep:{as_of.isoformat()}", installation.who, installation.clock(), None, None, counts)
 
 
 def _answer(installation: Installation, as_of: date, found: Listed, preview: Mapping[str, Sequence[DueItem]], compared: Compared,

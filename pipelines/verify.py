@@ -8,7 +8,6 @@ from typing import Any
 
 from messages import Text, text
 from storage.care.fixity import Fixity
-from storage.ledgers import originals as ledger
 from storage.trail.audit import ChainState
 from tasks.answers import to_json
 from tasks.guard import anchoring, leftovers, package_check, readable, restoring, second_copy, verifying
@@ -50,15 +49,7 @@ def daily(installation: Installation, day: date) -> dict[str, Any]:
     if compared is not None:
         _tell_replica(installation, compared)
     leftovers.clean_stores(installation)
-    return {**data, "replica": compared and _replica(installation, compared), "linked": _tidy(installation)}
-
-
-def _tidy(installation: Installation) -> int:
-    """Bring the readable view up to date."""
-    with installation.catalogue.read() as tx:
-        ids = [name for _, name in ledger.all_keys(tx)]
-        rows = ledger.get_many(tx, ids) if readable.view_folder(installation) else ()
-    return readable.tidy_readable(installation, rows)
+    return {**data, "replica": compared and _replica(installation, compared), "linked": readable.tidy_readable(installation)}
 
 
 def _anchors(installation: Installation, anchored: Anchored) -> dict[str, Any]:
@@ -74,9 +65,7 @@ def _replica(installation: Installation, compared: Compared) -> dict[str, Any]:
 
 def _repair(installation: Installation, checked: Checked, missing: list[str]) -> list[dict[str, str]]:
     """Bring back what is damaged or missing; what could not be read is left alone: nothing says it was changed."""
-    with installation.catalogue.read() as tx:
-        rows = ledger.get_many(tx, [*checked.ids(Fixity.DAMAGED), *missing])
-    answers = second_copy.repair_originals(installation, rows)
+    answers = second_copy.repair_originals(installation, [*checked.ids(Fixity.DAMAGED), *missing])
     return [{"recording": id_, "message": answer.say(installation.lang)} for id_, answer in answers.items()]
 
 

@@ -25,7 +25,7 @@ from storage.stores.streams import Digest, copy_hashing, hash_file, new_digest
 __all__ = ["Bag", "Entry", "Problem", "check_bag", "portable", "write_bag"]
 ALGORITHMS = ("sha256", "sm3")
 Opener = Callable[[], BinaryIO]
-Finish = Callable[[Path, str], Mapping[str, bytes]]
+Finish = Callable[[Path, str], Mapping[str, bytes] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,14 @@ class Bag:
 
 
 def write_bag(target: Path, payload: Sequence[Entry], info: Mapping[str, str], algorithms: Sequence[str] = ALGORITHMS,
-              on_bytes: Callable[[int], None] | None = None, tags: Mapping[str, bytes] | None = None, finish: Finish | None = None) -> Bag:
+              on_bytes: Callable[[int], None] | None = None, tags: Mapping[str, bytes] | None = None, finish: Finish | None = None,
+              ) -> Bag | None:
     """Write the package `target` (a folder that is not there yet), reading each byte of the payload once.
 
     `info` are the lines of bag-info.txt in order (Payload-Oxum is added), `tags` more files beside `data/`. `finish` is called
     before the package gets its name, with its folder and the SHA-256 of its manifest: it may look at everything, adds the
-    files it returns, and where it raises there is no package. BadCall: a name that leads out of the package,
+    files it returns, and where it raises there is no package. Where it returns None there is none either, and the answer is None:
+    the caller has this package already. BadCall: a name that leads out of the package,
     is there twice, or `target` exists; Changed: a source is not the bytes its `sha256` names; NoRoom: the disk is full.
     """
     entries = sorted(payload, key=lambda entry: entry.name.encode("utf-8", "surrogateescape"))
@@ -66,8 +68,10 @@ def write_bag(target: Path, payload: Sequence[Entry], info: Mapping[str, str], a
             sums, total = _write_payload(folder, entries, algorithms, on_bytes)
             written = _write_tags(folder, _tags(sums, total, info) | dict(tags or {}))
             manifest = hashlib.sha256(written[f"manifest-{'sha256' if 'sha256' in algorithms else algorithms[0]}.txt"]).hexdigest()
-            if finish:
-                written |= _write_tags(folder, finish(folder, manifest))
+            last = finish(folder, manifest) if finish else {}
+            if last is None:
+                return None
+            written |= _write_tags(folder, last)
             _write_tags(folder, {f"tagmanifest-{name}.txt": _manifest(_listed(written, name)).encode("utf-8") for name in algorithms})
             _flush(folder)
             folder.rename(target)

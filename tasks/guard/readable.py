@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from messages import say
 from storage.care import view
+from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.stores.locks import write_new
+from tasks.in_background import InOrder
 from tasks.installation import Installation
 from tasks.steps import step
 
 FOLDER = "view"  # beside the objects, so that it goes where they go
 README = "README.txt"
+UNLINKED = 4  # steps of a dump that may wait to be linked; each waits in memory
 
 
 def view_folder(installation: Installation) -> Path | None:
@@ -32,12 +36,22 @@ def link_readable(installation: Installation, rows: Iterable[StoredRecording]) -
     return linked
 
 
+@contextmanager
+def linking(installation: Installation) -> Iterator[Callable[[Sequence[StoredRecording]], None]]:
+    """Give a function that links originals in another thread, for making links is waiting for the disk; at the end all are linked."""
+    with InOrder[int](UNLINKED) as links:
+        yield lambda rows: links.add(link_readable, installation, rows)
+    links.results()
+
+
 @step()
-def tidy_readable(installation: Installation, rows: Sequence[StoredRecording]) -> int:
-    """Link all `rows`, the whole ledger, and remove links that stand for nothing any more; return how many links changed."""
+def tidy_readable(installation: Installation) -> int:
+    """Link every original of the ledger, and remove links that stand for nothing any more; return how many links changed."""
     target = view_folder(installation)
     if target is None:
         return 0
+    with installation.catalogue.read() as tx:
+        rows = originals.get_many(tx, [id_ for _, id_ in originals.all_keys(tx)])
     return link_readable(installation, rows) + view.prune_view(target, {view.place(row) for row in rows})
 
 

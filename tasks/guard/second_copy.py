@@ -11,6 +11,7 @@ from messages.errors import LiuhenError
 from storage.care import fixity
 from storage.care.fixity import DAYS, Fixity
 from storage.care.replica import copy_one, fill_replica, repair
+from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import Store, without_options
 from storage.trail import audit
@@ -80,8 +81,10 @@ def _of_day(store: Store, day: date) -> list[str]:
 
 
 @step()
-def repair_originals(installation: Installation, rows: Sequence[StoredRecording]) -> dict[str, Text]:
+def repair_originals(installation: Installation, ids: Sequence[str]) -> dict[str, Text]:
     """Bring damaged and missing originals back from the second copy where that is intact; return {id: what was done, or why not}."""
+    with installation.catalogue.read() as tx:
+        rows = originals.get_many(tx, ids)
     answers: dict[str, Text] = {}
     for row in rows:
         if installation.replica is None:

@@ -96,8 +96,11 @@ def _records(installation: Installation, tx: Any, number: str, row: StoredRecord
 
 @step()
 def write_package(installation: Installation, content: Content, parts: Mapping[str, Part], tags: Mapping[str, bytes], target: Path,
-                  finish: Finish) -> Bag:
-    """Write the BagIt package: every original is read once, from the store, and compared with its hash on the way."""
+                  finish: Finish) -> Bag | None:
+    """Write the BagIt package: every original is read once, from the store, and compared with its hash on the way.
+
+    None: `finish` found that this package is there already.
+    """
     case = content.stored.case
     total = sum(part.size for part in parts.values())
     done = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation
-from tasks.receive.intake import Order, Rejection, device_of
+from tasks.receive import resolving
+from tasks.receive.intake import Order, Plan, Rejection, device_of
 from tasks.receive.sources import SteadySource
 from tasks.steps import step
 
@@ -28,6 +29,13 @@ class Cleared:
 
     removed: tuple[str, ...]  # names
     left: tuple[Rejection, ...]  # names, and why they are still there
+
+
+def clear_if_asked(installation: Installation, order: Order, plan: Plan, ids: Sequence[str], verified: bool) -> Cleared | None:
+    """Clear the recorder where that was asked for and all of it is `verified`; None where it was not asked for."""
+    if not order.clear:
+        return None
+    return clear_recorder(installation, order, plan.survey, resolving.each(installation, ids)) if verified else Cleared((), ())
 
 
 @step()

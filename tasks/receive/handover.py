@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
+from messages import Text
 from regulations import deadlines
 from regulations.values.facts import Case
 from regulations.values.findings import Deadline
 from storage.applicable import regulation_of
 from storage.catalogue.steps import in_steps
-from storage.ledgers import columns
+from storage.keeping import sweeping
+from storage.ledgers import columns, originals
 from tasks.installation import Installation
-from tasks.receive.intake import Order
+from tasks.receive import again
+from tasks.receive.intake import Order, Plan
+from tasks.steps import step
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,30 @@ class Punctuality:
 
     deadline: Deadline
     late_seconds: Fraction  # s; 0 where in time
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """The recordings of a dump once the case that was named is noted on them."""
+
+    ids: tuple[str, ...]  # those of earlier runs included
+    notes: tuple[Text, ...]  # originals that are in the store again after an approved list had them deleted
+
+
+@step()
+def assign_case(installation: Installation, order: Order, plan: Plan, kept: Sequence[str]) -> Assigned:
+    """Note the case of the order on all recordings of the dump that have none, those of earlier runs included.
+
+    `kept`: ids of what this run stored, where some may have come first with another dump.
+    """
+    with installation.catalogue.begin() as tx:
+        cases = columns.of_dump(tx, plan.dump)
+        cases |= columns.cases_of(tx, [id_ for id_ in (*plan.known, *kept) if id_ not in cases])
+        free = sorted(id_ for id_, case in cases.items() if case is None)
+        if order.case and free:
+            originals.assign(tx, free, order.case)
+            sweeping.mark_undecided(tx, order.case)
+        return Assigned(tuple(cases), tuple(again.turned_up(tx, list(cases))))
 
 
 def away(case: Case | None, order: Order) -> Case | None:

@@ -62,6 +62,11 @@ class Plan:
     known: tuple[str, ...]  # ids of the recordings that are there already
     place: Place
 
+    @property
+    def rejected(self) -> tuple[Rejection, ...]:
+        """What the survey refused to take in: links, pipes, folders that cannot be read."""
+        return tuple(Rejection(entry.name, entry.reason) for entry in self.survey.rejected)
+
 
 def without_files(made: Plan) -> Plan:
     """Return the plan without its lists of files, for when all of them are kept: a hundred thousand are 65 MB."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from footage.values.plain import to_plain
+from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
-from messages.errors import NotReadable
-from storage.ledgers import transcripts
+from messages.errors import BadCall, NotReadable
+from storage.ledgers import cases, originals, transcripts
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation
@@ -46,6 +46,29 @@ class _Loading:
 
     sounds: deque[tuple[StoredRecording, Any]] = field(default_factory=deque)
     unheard: list[Unheard] = field(default_factory=list)
+
+
+def recordings_of(installation: Installation, number: str | None, recording: str | None) -> tuple[list[StoredRecording], str | None]:
+    """Return the recordings of a case, or those that came with one recording, and the number of their case.
+
+    BadCall where neither or both are named, or where there is no such case or recording.
+    """
+    if (number is None) == (recording is None):
+        raise BadCall("work.case_or_recording")
+    with installation.catalogue.read() as tx:
+        if recording is None:
+            cases.load(tx, str(number))
+            return list(originals.of_case(tx, str(number))), number
+        row = originals.get(tx, recording)
+        siblings = originals.of_case(tx, row.case) if row.case else originals.of_dump(tx, row.dump)
+        return list(siblings), row.case
+
+
+def transcripts_of(installation: Installation, ids: Sequence[str]) -> dict[str, Transcript]:
+    """Return {id: what was heard} of those recordings that were listened to."""
+    with installation.catalogue.read() as tx:
+        stored = transcripts.get_many(tx, ids)
+    return {id_: from_plain(Transcript, row.transcript) for id_, row in stored.items()}
 
 
 def audible(rows: Sequence[StoredRecording]) -> list[StoredRecording]:

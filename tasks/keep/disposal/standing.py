@@ -1,0 +1,47 @@
+"""Where the lines of a disposal list stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from messages import Text
+from storage.keeping import disposals
+from storage.ledgers import originals
+from tasks.installation import Installation
+
+SHOWN = 1000  # refused lines in an answer; the certificate holds all
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A line that is kept, and why."""
+
+    recording: str  # id
+    name: str
+    reasons: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListStanding:
+    """Where one list stands."""
+
+    number: str
+    approved_by: str | None
+    document: str | None  # number of the paper that approves it
+    lines: Mapping[str, int]  # by state, every state
+    grace_ends: datetime | None  # aware; None where no line waits
+    refused: tuple[RefusedLine, ...]  # refused or withdrawn, SHOWN at most
+
+
+def standing_of(installation: Installation, number: str) -> ListStanding:
+    """Return where the lines of a list stand; BadCall where there is no such list."""
+    with installation.catalogue.read() as tx:
+        disposal, counts = disposals.get(tx, number), disposals.tally(tx, number)
+        kept = disposals.lines(tx, number, ("refused", "withdrawn"), limit=SHOWN)
+        waiting = disposals.lines(tx, number, ("approved",), limit=1)
+        names = {row.recording.id: row.recording.name for row in originals.get_many(tx, [line.recording for line in kept])}
+    return ListStanding(
+        number, disposal.approved_by, disposal.document, {state: counts.get(state, 0) for state in disposals.STATES},
+        waiting[0].due if waiting else None, tuple(RefusedLine(line.recording, names[line.recording], tuple(line.why)) for line in kept))
