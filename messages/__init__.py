@@ -7,7 +7,8 @@ so that a finding stored today can be read in either language tomorrow. The sent
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -50,28 +51,40 @@ def say(key: str, lang: Lang = DEFAULT, /, **params: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A sentence that has not been put into words yet."""
+    """A sentence that has not been put into words yet: a value that can be compared, hashed and stored without loss."""
 
     key: str  # "<room>.<name>" in the catalogue
-    params: Mapping[str, Any] = field(default_factory=dict)  # JSON values, datetimes, Fractions or Texts
+    params: Mapping[str, Any] = field(default_factory=dict)  # str, int, bool, None, float, Fraction, date, datetime, Text; tuples of them
+
+    def __post_init__(self) -> None:
+        """Keep a copy of the parameters in which lists are tuples, and what has no place in a stored sentence is its words."""
+        object.__setattr__(self, "params", {name: _frozen(value) for name, value in self.params.items()})
+
+    def __hash__(self) -> int:
+        return hash((self.key, frozenset(self.params.items())))
 
     def say(self, lang: Lang = DEFAULT) -> str:
         """Return the words in `lang`."""
         return say(self.key, lang, **self.params)
 
     def to_json(self) -> dict[str, Any]:
-        """Return `{"key", "params"}` with JSON values only."""
+        """Return `{"key", "params"}` with JSON values only; what JSON has no type for stands in an object that names its type."""
         return {"key": self.key, "params": {name: _plain(value) for name, value in self.params.items()}}
 
     @staticmethod
     def from_json(stored: Mapping[str, Any]) -> Text:
-        """Read back what `to_json` wrote."""
+        """Return what `to_json` wrote, exactly; a day that an older version stored as a bare string is a date again."""
         return Text(stored["key"], {name: _revived(value) for name, value in stored["params"].items()})
 
 
 def text(key: str, /, **params: Any) -> Text:
     """Return the sentence `key` with its parameters, to be said later."""
     return Text(key, params)
+
+
+def joined(sentences: Iterable[Text], lang: Lang = DEFAULT) -> str:
+    """Return several sentences as one line: semicolons between them and no full stop at the end."""
+    return ("；" if lang == "zh" else "; ").join(sentence.say(lang).rstrip("。.") for sentence in sentences)
 
 
 def number(value: Fraction | float, digits: int = 1) -> str:
@@ -94,25 +107,49 @@ def _shown(value: Any, lang: Lang) -> Any:
     return value
 
 
+def _frozen(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return tuple(_frozen(item) for item in value)
+    return value if value is None or isinstance(value, _EXACT) else str(value)
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
     if isinstance(value, Text):
         return {"text": value.to_json()}
     if isinstance(value, datetime):
         return {"time": value.isoformat()}
     if isinstance(value, date):
-        return value.isoformat()
+        return {"date": value.isoformat()}
     if isinstance(value, Fraction):
-        return float(value)
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return {"fraction": str(value)}
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        return {"string": value}
     return value
 
 
 def _revived(value: Any) -> Any:
     if isinstance(value, list):
-        return [_revived(item) for item in value]
-    if isinstance(value, dict) and "text" in value:
-        return Text.from_json(value["text"])
-    if isinstance(value, dict) and "time" in value:
-        return datetime.fromisoformat(value["time"])
+        return tuple(_revived(item) for item in value)
+    if isinstance(value, dict):
+        (kind, inner), = value.items()
+        return _REVIVE[kind](inner)
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        return _older_day(value)
     return value
+
+
+def _older_day(value: str) -> date | str:
+    """Return the day that an older version stored as a bare string, or the string: it stored both the same way."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
+
+
+_EXACT = (str, int, float, Fraction, date, Text)  # bool is an int, datetime a date
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_REVIVE: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
+    "text": Text.from_json, "time": datetime.fromisoformat, "date": date.fromisoformat, "fraction": Fraction, "string": str,
+})

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+import messages
 from footage.values.recordings import BEIJING
 from messages import Lang, Text, number, say
 
 _ARTICLE = re.compile(r"^(?:附件\s*(\d+)\s+)?(\d+)(.*)$")
-_ISO_DAY = re.compile(r"(?<![0-9A-Za-z_./\\-])(\d{4})-(\d{2})-(\d{2})(?: (\d{2}):(\d{2}):(\d{2}))?(?![0-9A-Za-z_./\\:-])")
 _UNITS = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # would not be seen, or would turn the line around
 
@@ -49,17 +50,9 @@ def _official(value: Any, lang: Lang) -> Any:
     return [_official(inner, lang) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
-def sentence(value: str | Text | None, lang: Lang) -> str:
-    """Return words in which days and times stand as an official paper writes them, also where they came as 2026-09-20."""
-    return _ISO_DAY.sub(lambda found: _written(found, lang), words(value, lang))
-
-
-def _written(found: re.Match[str], lang: Lang) -> str:
-    try:
-        at = datetime.fromisoformat(found.group()).replace(tzinfo=BEIJING)
-    except ValueError:
-        return found.group()
-    return moment(at, lang) if found.group(4) else day(at, lang)
+def joined(sentences: Iterable[Text], lang: Lang) -> str:
+    """Return several sentences as one line, days and times as an official paper writes them."""
+    return visible(messages.joined((_official(sentence, lang) for sentence in sentences), lang))
 
 
 def moment(when: datetime, lang: Lang, seconds: bool = True) -> str:

@@ -43,7 +43,7 @@ def judge(facts: CaseFacts, regulation: Regulation, tolerance: Tolerance) -> Jud
         verdict=verdict,
         sentence=sentence,
         findings=tuple(sorted(found, key=_order)),
-        assumptions=_distinct((*_assumptions(context, found), *(said for _, one in due for said in one.assumptions))),
+        assumptions=tuple(dict.fromkeys((*_assumptions(context, found), *(assumed for _, limit in due for assumed in limit.assumptions)))),
         conflicts=tuple(
             Contradiction(one.about, one.applied, one.first.citation, one.second.citation)
             for one in regulation.conflicts
@@ -75,10 +75,6 @@ def _order(finding: Finding) -> tuple[datetime, int, str]:
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
     return list({finding.id: finding for finding in findings}.values())
-
-
-def _distinct(texts: Iterable[Text]) -> tuple[Text, ...]:
-    return tuple({(one.key, repr(one.params)): one for one in texts}.values())
 
 
 def _assumptions(context: Context, found: list[Finding]) -> Iterator[Text]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,7 +52,7 @@ def decide(
     reasons = [reason for one in rules for reason in _reasons(recording, case, marks, one)]
     found = sorted(reasons, key=lambda reason: (-RANK[reason.state], -(reason.until or date.min).toordinal()))
     state = found[0].state
-    why = _distinct((*(reason.why for reason in found), *_remarks(recording, marks, rules, state)))
+    why = tuple(dict.fromkeys((*(reason.why for reason in found), *_remarks(recording, marks, rules, state))))
     articles = tuple(dict.fromkeys(article for reason in found for article in reason.articles))
     return Keeping(found[0].until if state == "until" else None, state, why, articles)
 
@@ -62,10 +62,6 @@ def system_data(regulation: Regulation) -> Keeping:
     clauses = regulation.cite("clauses.system_data")
     key = "retention.system_data" if clauses else "retention.system_data_ours"
     return Keeping(None, "forever", (text(key),), clauses or regulation.cite("in_force"))
-
-
-def _distinct(sentences: Iterable[Text]) -> tuple[Text, ...]:
-    return tuple({(one.key, repr(one.params)): one for one in sentences}.values())
 
 
 def _reasons(recording: Recording, case: Case | None, marks: Sequence[Mark], regulation: Regulation) -> Iterator[_Reason]:

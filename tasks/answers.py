@@ -15,7 +15,7 @@ from typing import Any
 
 import cattrs
 
-from messages import Lang, Text
+from messages import Lang, Text, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,6 @@ class Sentences:
     def say(self, lang: Lang) -> str:
         """Return the words in `lang`."""
         return joined(self.parts, lang)
-
-
-def joined(sentences: Sequence[Text], lang: Lang) -> str:
-    """Return several sentences as one line."""
-    return ("；" if lang == "zh" else "; ").join(sentence.say(lang).rstrip("。.") for sentence in sentences)
 
 
 def to_json(value: Any, lang: Lang) -> Any:

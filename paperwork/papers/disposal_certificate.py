@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from messages import Lang, say
+from messages import Lang, Text, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, Cell, Column, Field, Line
 from paperwork.papers.forms import CERTIFICATE, foot
-from paperwork.papers.values import Words
 
 _COLUMNS = (("number", 12.0), ("name", 114.0), ("case", 34.0), ("result", 65.0))  # a labelled hash on one line
 
@@ -26,9 +25,10 @@ class CertificateRow:
     name: str
     sha256: str
     size: int  # bytes
-    result: Words  # deleted when, or kept because of what
     sm3: str | None = None
     case: str | None = None
+    deleted_at: datetime | None = None  # aware; None: it was not deleted
+    kept_because: tuple[Text, ...] = ()  # why it was not deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,4 +67,10 @@ def _rows(paper: Certificate, lang: Lang) -> Iterator[list[Cell]]:
         name = [Line(row.name, small=True), Line(f"{row.recording}　{wording.size(row.size)}", small=True),
                 Line(f"SHA-256 {row.sha256}", code=True)]
         name += [Line(f"SM3 {row.sm3}", code=True)] if row.sm3 else []
-        yield [str(row.number), name, row.case or "", wording.sentence(row.result, lang)]
+        yield [str(row.number), name, row.case or "", _result(row, lang)]
+
+
+def _result(row: CertificateRow, lang: Lang) -> str:
+    if row.deleted_at is not None:
+        return say("disposal.deleted", lang, at=wording.moment(row.deleted_at, lang))
+    return say("disposal.not_deleted", lang, why=wording.joined(row.kept_because, lang))

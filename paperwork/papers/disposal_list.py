@@ -39,9 +39,9 @@ def _head(paper: DisposalList, lang: Lang) -> list[Field]:
 
 
 def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[Cell]]:
-    because: dict[str, list[Line]] = {}  # thousands of lines share a few reasons
+    because: dict[tuple[object, ...], list[Line]] = {}  # thousands of lines share a few reasons
     for row in paper.rows:
-        same = repr((row.reason, row.articles, row.approver))
+        same = (row.reasons, row.articles, row.approver)
         if same not in because:
             because[same] = _because(row, lang)
         name = [Line(row.name, small=True), Line(f"{row.recording}　{wording.size(row.size)}", small=True), Line(row.sha256, code=True)]
@@ -52,7 +52,7 @@ def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[Cell]]:
 
 
 def _because(row: DisposalRow, lang: Lang) -> list[Line]:
-    lines = [Line(wording.sentence(row.reason, lang), small=True)]
+    lines = [Line(wording.joined(row.reasons, lang), small=True)]
     lines += [Line(say("paper.article", lang, article=wording.article(cited.article, lang), quote=cited.quote), small=True)
               for cited in row.articles]
     if row.approver:

@@ -221,7 +221,7 @@ class DisposalRow:
     name: str
     sha256: str
     size: int  # bytes
-    reason: Words
+    reasons: tuple[Text, ...]
     articles: tuple[Citation, ...]
     case: str | None = None
     device: str | None = None

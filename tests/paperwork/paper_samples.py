@@ -85,10 +85,13 @@ def record(draft: bool = True) -> RecordPaper:
         object_of_proof="现场检查过程及当事人陈述", makers=OFFICERS, draft=draft, version=1 if draft else 2)
 
 
+EXPIRED = text("retention.at_least", name="日常检查录像", length=text("retention.years", amount=5), until=date(2025, 3, 1))
+
+
 def disposal() -> DisposalList:
     rows = tuple(DisposalRow(
         number=number, recording=f"R-00112233445566{number:02d}", name=f"DCIM/20200302/A012345_{number:04d}.MP4", sha256="abcd" * 16,
-        size=123_456_789, reason="日常检查录像，保存期限已满", articles=(Citation("guhan-town", "18", QUOTE),), case="古政检〔2020〕3号",
+        size=123_456_789, reasons=(EXPIRED,), articles=(Citation("guhan-town", "18", QUOTE),), case="古政检〔2020〕3号",
         device="A012345", recorded_at=NINE - timedelta(days=2200), kept_until=date(2025, 3, 1), approver="镇执法办负责人")
         for number in range(1, 6))
     return DisposalList(unit="古韩镇人民政府", number="古政销〔2026〕1号", made_at=NINE, as_of=date(2026, 3, 2), rows=rows)

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -13,7 +14,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from messages import LANGS
+from messages import LANGS, text
 from paperwork.papers.forms import content_hash
 from paperwork.papers.values import RecordPaper
 from paperwork.papers.writing import PAPERS, write_evidence_list, write_paper, write_written_record_pdf
@@ -105,7 +106,7 @@ def test_a_record_without_clock_counts_from_its_beginning(tmp_path: Path) -> Non
 
 def test_disposal_list_gives_every_item_its_reason_and_clause(tmp_path: Path) -> None:
     said = everything(write_paper(samples.disposal(), tmp_path / "list.docx", "zh"))
-    assert said.count("保存期限已满") == 5 and said.count("第18条") == 5 and said.count(samples.QUOTE) == 5
+    assert said.count("日常检查录像：保存不少于5 年，至 2025年3月1日") == 5 and said.count("第18条") == 5 and said.count(samples.QUOTE) == 5
     assert "须经镇执法办负责人批准" in said and "批准前不删除任何资料" in said and "等待 30 日，其间可以撤回" in said
     assert said.count("abcd" * 16) == 5 and "监销人" in said
 
@@ -196,6 +197,9 @@ def test_the_record_for_the_archive_says_the_same_as_the_paper(draft: bool, tmp_
 
 def test_a_disposal_list_writes_every_day_the_same_way(tmp_path: Path) -> None:
     paper = samples.disposal()
-    rows = tuple(replace(row, reason="自结案之日起保存2年，至 2026-09-20 届满（文件 A1_2026-09-20.MP4）") for row in paper.rows)
-    said = everything(write_paper(replace(paper, rows=rows), tmp_path / "list.docx", "zh"))
-    assert said.count("至 2026年9月20日 届满（文件 A1_2026-09-20.MP4）") == 5
+    reasons = (text("retention.at_least", name="A1_2026-09-20.MP4", length=text("retention.years", amount=2), until=date(2026, 9, 20)),
+               text("retention.marked", trigger="LT5", by="李娜", at=samples.NINE, reason="见 2026-01-02 的批示"))
+    rows = tuple(replace(row, reasons=reasons) for row in paper.rows)
+    content = everything(write_paper(replace(paper, rows=rows), tmp_path / "list.docx", "zh"))
+    assert content.count("A1_2026-09-20.MP4：保存不少于2 年，至 2026年9月20日；") == 5
+    assert content.count("LT5（李娜，2026年3月2日9时30分05秒；见 2026-01-02 的批示）") == 5

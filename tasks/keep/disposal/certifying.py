@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from messages import Lang, Text, text
+from messages import Text
 from messages.errors import BadCall
 from paperwork.papers.disposal_certificate import Certificate, CertificateRow
 from storage.keeping import disposals
@@ -16,7 +16,7 @@ from storage.keeping.disposals import Disposal, Line
 from storage.ledgers import originals
 from storage.stores.locks import write_whole
 from storage.trail import audit
-from tasks.answers import joined, to_json
+from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.steps import step
 
@@ -110,7 +110,7 @@ def _write(installation: Installation, certificate: CertificateFile, unit: str) 
 
     out = installation.home / "proposals" / f"音像资料销毁证明-{certificate.number}.docx"
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_disposal_certificate(_paper(certificate, unit, installation.lang), out, installation.lang)
+    write_disposal_certificate(_paper(certificate, unit), out, installation.lang)
     data = (json.dumps(to_json(certificate, installation.lang), ensure_ascii=False, indent=1) + "\n").encode()
     write_whole(out.with_suffix(".json"), data)
     with installation.catalogue.begin() as tx:
@@ -120,15 +120,10 @@ def _write(installation: Installation, certificate: CertificateFile, unit: str) 
     return out
 
 
-def _paper(certificate: CertificateFile, unit: str, lang: Lang) -> Certificate:
+def _paper(certificate: CertificateFile, unit: str) -> Certificate:
     rows = tuple(CertificateRow(number=item.place, recording=item.recording, name=item.name, sha256=item.sha256, sm3=item.sm3,
-                                size=item.size, case=item.case, result=_result(item, lang)) for item in certificate.items)
+                                size=item.size, case=item.case, deleted_at=item.at if item.state == "deleted" else None,
+                                kept_because=item.why) for item in certificate.items)
     return Certificate(unit=unit, number=certificate.number, made_at=certificate.made_at, approved_by=certificate.approved_by,
                        document=certificate.document, carried_out_by=certificate.carried_out_by, rows=rows, deleted=certificate.deleted,
                        kept=certificate.kept)
-
-
-def _result(item: CertifiedLine, lang: Lang) -> Text:
-    if item.state == "deleted":
-        return text("disposal.deleted", at=item.at)
-    return text("disposal.not_deleted", why=joined(item.why, lang))

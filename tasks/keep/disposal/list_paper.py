@@ -65,7 +65,7 @@ class ListPaper:
             sha256=item.sha256, size=item.size, unit=item.unit, key=item.key, approver=approver))
         self._unit = self._unit or item.unit or ""
         self._rows.append(DisposalRow(
-            number=len(self.lines), recording=item.id, name=item.name, sha256=item.sha256, size=item.size, reason=reason,
+            number=len(self.lines), recording=item.id, name=item.name, sha256=item.sha256, size=item.size, reasons=due.reason.parts,
             articles=due.articles, case=item.case, device=item.device, recorded_at=item.start, kept_until=item.keep_until,
             approver=approver))
         if len(self._rows) == VOLUME:
