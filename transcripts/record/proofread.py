@@ -21,7 +21,7 @@ _AFTERWARDS = ("paper.record_flags", "paper.record_draft", "paper.record_checked
 def _mark() -> re.Pattern[str]:
     """What stands between the words and is not speech: the marks for the proof-reader, and what a neighbouring recording holds."""
     flags = [re.escape(say(key, lang).strip()) for key in _FLAGS for lang in LANGS]
-    return re.compile("|".join([r"〔(?:上接|下接|begun in|goes on in)[^〕]*〕", r"〔[^〕]{1,20}〕", *flags]))
+    return re.compile("|".join([r"〔(?:上接|下接|begun in|goes on in|begins in|continues in)[^〕]*〕", r"〔[^〕]{1,20}〕", *flags]))
 
 
 @dataclass(frozen=True, slots=True)
