@@ -15,7 +15,8 @@ from regulations.rules.interruptions import continuity, seen
 from regulations.rules.kinds import names
 from regulations.rules.points import points, sorting, spoken
 from regulations.values.facts import CaseFacts
-from regulations.values.findings import SEVERITIES, Contradiction, Deadline, Finding, Judgement
+from regulations.values.findings import Contradiction, Deadline, Finding, Judgement
+from regulations.values.kinds import FindingKind
 from regulations.values.matterday import day_of
 from regulations.values.parameters import Conflict
 from regulations.values.regulation import Regulation
@@ -70,7 +71,7 @@ def _deadlines(context: Context) -> Iterator[tuple[str, Deadline]]:
 
 
 def _order(finding: Finding) -> tuple[datetime, int, str]:
-    return (finding.start or LAST, SEVERITIES.index(finding.severity), finding.kind)
+    return (finding.start or LAST, finding.severity.rank, finding.kind)
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
@@ -84,9 +85,9 @@ def _assumptions(context: Context, found: list[Finding]) -> Iterator[Text]:
     if context.facts.comparisons:
         limits = context.tolerance
         yield text("judgement.assume_bands", same=limits.same_seconds, roughly=limits.roughly_seconds)
-    if "gap" in kinds or any(len(session.recordings) > 1 for session in context.facts.sessions):
+    if FindingKind.GAP in kinds or any(len(session.recordings) > 1 for session in context.facts.sessions):
         yield text("judgement.assume_split", seconds=context.tolerance.split_seconds)
-    if "gap" in kinds and regulation.silence("interruption") is not None:
+    if FindingKind.GAP in kinds and regulation.silence("interruption") is not None:
         yield text("judgement.silent_interruption")
     if context.facts.listened and (regulation.announcement or regulation.opening or regulation.credentials):
         yield text("judgement.assume_opening", seconds=context.tolerance.opening_seconds, score=context.tolerance.phrase_score)
@@ -104,7 +105,7 @@ def _matters(conflict: Conflict, context: Context, found: list[Finding]) -> bool
         "evidence": case.evidence,
         "coercion": case.matter == "行政强制",
         "triggers": bool(case.triggers),
-        "not-recorded": any(finding.kind == "not-recorded" for finding in found),
+        "not-recorded": any(finding.kind is FindingKind.NOT_RECORDED for finding in found),
         "legal-review": any(names(paper.kind, "审核") for paper in matters.papers(context)),
     }
     return any(here[concern] for concern in conflict.concerns)

@@ -11,6 +11,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping
+from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -89,6 +90,9 @@ class _Reader:
             return self.value(next(arg for arg in get_args(hint) if arg is not type(None)), value, path)
         if origin is Literal:
             return self._choice(get_args(hint), value, path)
+        if isinstance(hint, type) and issubclass(hint, StrEnum):
+            choice = self._choice(tuple(hint), value, path)
+            return None if choice is None else hint(choice)
         if origin is tuple:
             return self._many(get_args(hint)[0], value, path)
         if origin is not None and issubclass(origin, Mapping):

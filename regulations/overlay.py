@@ -35,7 +35,7 @@ class Overlay:
     archive: p.Period | None = None
     announcement: p.Announcement | None = None
     retention: tuple[p.RetentionRule, ...] = ()
-    long_term: tuple[p.Trigger, ...] = ()
+    long_term: tuple[p.LongTermReason, ...] = ()
     recording: tuple[p.Item, ...] = ()
     exceptions: tuple[p.Exemption, ...] = ()
     checklists: tuple[Checklist, ...] = ()

@@ -11,30 +11,32 @@ from types import MappingProxyType
 
 from footage.values.recordings import Interval, Recording
 from messages import Text, text
+from regulations.values.enums import Trigger
 from regulations.values.facts import Case, Heard
 from regulations.values.findings import Citation
 from regulations.values.regulation import Regulation
 
 SOURCES = ("case", "register", "document", "device", "transcript")
 AROUND = timedelta(seconds=30)  # a span reaches so far before the first and after the last word heard
-HEARD: Mapping[str, str] = MappingProxyType({**{f"LT{number}": f"LT{number}" for number in range(3, 10)}, "refusal": "LT6"})
+EVENTS = tuple(trigger for trigger in Trigger if trigger not in (Trigger.LT1, Trigger.LT2, Trigger.LT10))  # what can be heard
+HEARD: Mapping[str, Trigger] = MappingProxyType({**{str(trigger): trigger for trigger in EVENTS}, "refusal": Trigger.LT6})
 # Kinds of paper that speak of a reason (conventions.md 2.1); the first that fits counts.
 PAPERS = (
-    ("LT2", re.compile("查封|扣押|封存|冻结|强制措施|强制执行|代履行")),
-    ("LT5", re.compile("投诉|信访|上访|行政复议|起诉|应诉|诉状")),
-    ("LT8", re.compile("群体性")),
-    ("LT9", re.compile("突发事件")),
-    ("LT6", re.compile("阻碍|妨碍|阻挠|拒绝检查|移送公安|移交公安")),
-    ("LT4", re.compile("异议")),
+    (Trigger.LT2, re.compile("查封|扣押|封存|冻结|强制措施|强制执行|代履行")),
+    (Trigger.LT5, re.compile("投诉|信访|上访|行政复议|起诉|应诉|诉状")),
+    (Trigger.LT8, re.compile("群体性")),
+    (Trigger.LT9, re.compile("突发事件")),
+    (Trigger.LT6, re.compile("阻碍|妨碍|阻挠|拒绝检查|移送公安|移交公安")),
+    (Trigger.LT4, re.compile("异议")),
 )
-LISTED_ONLY = ("LT1", "LT2")  # classes of cases, not events: they count only where the regulation lists them
+LISTED_ONLY = (Trigger.LT1, Trigger.LT2)  # classes of cases, not events: they count only where the regulation lists them
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One suggested mark."""
 
-    trigger: str  # LT1 … LT10
+    trigger: Trigger
     source: str  # one of SOURCES
     reason: Text
     place: str  # what tells it from others of its kind: file of the paper, "" where the recording says enough
@@ -56,10 +58,10 @@ def propose(case: Case | None, recordings: Sequence[Recording], heard: Sequence[
 def _of_case(case: Case | None, rules: Regulation | None) -> Iterator[Proposal]:
     if case is None:
         return
-    if case.evidence and _listed("LT1", rules):
-        yield Proposal("LT1", "case", text("keeping.by_evidence"), "", clause("LT1", rules))
-    if case.matter == "行政强制" and _listed("LT2", rules):
-        yield Proposal("LT2", "case", text("keeping.by_coercion"), "", clause("LT2", rules))
+    if case.evidence and _listed(Trigger.LT1, rules):
+        yield Proposal(Trigger.LT1, "case", text("keeping.by_evidence"), "", clause(Trigger.LT1, rules))
+    if case.matter == "行政强制" and _listed(Trigger.LT2, rules):
+        yield Proposal(Trigger.LT2, "case", text("keeping.by_coercion"), "", clause(Trigger.LT2, rules))
     for code in case.triggers:
         yield Proposal(code, "register", text("keeping.by_register", trigger=text(f"law.{code}")), "", clause(code, rules))
 
@@ -74,12 +76,12 @@ def _of_papers(case: Case | None, rules: Regulation | None) -> Iterator[Proposal
 def _of_devices(recordings: Sequence[Recording], rules: Regulation | None) -> Iterator[Proposal]:
     for found in recordings:
         if found.names.important:
-            yield Proposal("LT10", "device", text("keeping.by_device", name=found.name), "", clause("LT10", rules), found.id)
+            yield Proposal(Trigger.LT10, "device", text("keeping.by_device", name=found.name), "", clause(Trigger.LT10, rules), found.id)
 
 
 def _of_speech(heard: Sequence[Heard], rules: Regulation | None) -> Iterator[Proposal]:
     """One proposal for each recording and reason, from the first word heard to the last."""
-    groups: dict[tuple[str, str], list[Heard]] = {}
+    groups: dict[tuple[str, Trigger], list[Heard]] = {}
     for one in heard:
         if one.what in HEARD:
             groups.setdefault((one.recording, HEARD[one.what]), []).append(one)
@@ -91,10 +93,10 @@ def _of_speech(heard: Sequence[Heard], rules: Regulation | None) -> Iterator[Pro
         yield Proposal(code, "transcript", reason, "", clause(code, rules), recording, span)
 
 
-def _listed(code: str, rules: Regulation | None) -> bool:
+def _listed(code: Trigger, rules: Regulation | None) -> bool:
     return rules is not None and rules.trigger(code) is not None
 
 
-def clause(code: str, rules: Regulation | None) -> Citation | None:
+def clause(code: Trigger, rules: Regulation | None) -> Citation | None:
     """Return the clause of a reason, else the open one (其他需要长期保存的重要情况); None where the text has neither."""
-    return (rules.trigger(code) or rules.trigger("LT10")) if rules else None
+    return (rules.trigger(code) or rules.trigger(Trigger.LT10)) if rules else None

@@ -13,12 +13,13 @@ from datetime import date
 
 from footage.values.recordings import BEIJING, Recording
 from messages import Text, text
+from regulations.values.enums import KeepState, Trigger
 from regulations.values.facts import Case, Mark
 from regulations.values.findings import Citation, Keeping
-from regulations.values.parameters import RetentionRule, Trigger
+from regulations.values.parameters import LongTermReason, RetentionRule
 from regulations.values.regulation import Regulation
 
-RANK = {"until": 0, "undetermined": 1, "forever": 2}
+RANK = {KeepState.UNTIL: 0, KeepState.UNDETERMINED: 1, KeepState.FOREVER: 2}
 FOREVER = re.compile("永久|长期")
 YEARS = re.compile(r"(\d{1,3})\s*年")
 
@@ -27,7 +28,7 @@ YEARS = re.compile(r"(\d{1,3})\s*年")
 class _Reason:
     """One reason to keep a recording, and how far it reaches."""
 
-    state: str  # "until", "undetermined", "forever"
+    state: KeepState
     why: Text
     articles: tuple[Citation, ...] = ()
     until: date | None = None
@@ -48,20 +49,20 @@ def decide(
     """
     rules = (regulation,) if isinstance(regulation, Regulation) else tuple(regulation or ())
     if not rules:
-        return Keeping(None, "undetermined", (text("retention.no_regulation"),), ())
+        return Keeping(None, KeepState.UNDETERMINED, (text("retention.no_regulation"),), ())
     reasons = [reason for one in rules for reason in _reasons(recording, case, marks, one)]
     found = sorted(reasons, key=lambda reason: (-RANK[reason.state], -(reason.until or date.min).toordinal()))
     state = found[0].state
     why = tuple(dict.fromkeys((*(reason.why for reason in found), *_remarks(recording, marks, rules, state))))
     articles = tuple(dict.fromkeys(article for reason in found for article in reason.articles))
-    return Keeping(found[0].until if state == "until" else None, state, why, articles)
+    return Keeping(found[0].until if state is KeepState.UNTIL else None, state, why, articles)
 
 
 def system_data(regulation: Regulation) -> Keeping:
     """Return how long what was entered into the information system is kept: the catalogue itself (004 art. 24)."""
     clauses = regulation.cite("clauses.system_data")
     key = "retention.system_data" if clauses else "retention.system_data_ours"
-    return Keeping(None, "forever", (text(key),), clauses or regulation.cite("in_force"))
+    return Keeping(None, KeepState.FOREVER, (text(key),), clauses or regulation.cite("in_force"))
 
 
 def _reasons(recording: Recording, case: Case | None, marks: Sequence[Mark], regulation: Regulation) -> Iterator[_Reason]:
@@ -83,25 +84,25 @@ def _marked(recording: Recording, marks: Sequence[Mark], regulation: Regulation)
     for mark in marks:
         if mark.recording in (None, recording.id):
             why = text("retention.marked", trigger=text(f"law.{mark.trigger}"), by=mark.by, at=mark.at, reason=mark.reason)
-            yield _Reason("forever", why, _clauses(mark.trigger, regulation))
+            yield _Reason(KeepState.FOREVER, why, _clauses(mark.trigger, regulation))
 
 
 def _triggered(case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
     if case is None:
         return
     for code in case.triggers:
-        yield _Reason("forever", text("retention.trigger", trigger=text(f"law.{code}")), _clauses(code, regulation))
+        yield _Reason(KeepState.FOREVER, text("retention.trigger", trigger=text(f"law.{code}")), _clauses(code, regulation))
     for trigger in regulation.long_term:
         if _sets_off(trigger, case) and trigger.code not in case.triggers:
             why = text("retention.by_case", trigger=text(f"law.{trigger.code}"))
-            yield _Reason("forever", why, trigger.citations)
+            yield _Reason(KeepState.FOREVER, why, trigger.citations)
 
 
-def _sets_off(trigger: Trigger, case: Case) -> bool:
+def _sets_off(trigger: LongTermReason, case: Case) -> bool:
     return (trigger.when == "evidence" and case.evidence) or (trigger.when == "coercion" and case.matter == "行政强制")
 
 
-def _clauses(code: str, regulation: Regulation) -> tuple[Citation, ...]:
+def _clauses(code: Trigger, regulation: Regulation) -> tuple[Citation, ...]:
     """Return the clause of the reason, else the open-ended one (LT10), else what the text says of keeping at all."""
     for topic in (f"long_term.{code}", "long_term.LT10", "clauses.archive_law", "archive"):
         if regulation.cite(topic):
@@ -111,7 +112,7 @@ def _clauses(code: str, regulation: Regulation) -> tuple[Citation, ...]:
 
 def _open(case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
     if case is not None and case.closed is None:
-        yield _Reason("undetermined", text("retention.open", case=case.number), regulation.cite("archive"))
+        yield _Reason(KeepState.UNDETERMINED, text("retention.open", case=case.number), regulation.cite("archive"))
 
 
 def _classes(recording: Recording, case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
@@ -123,11 +124,11 @@ def _classes(recording: Recording, case: Case | None, regulation: Regulation) ->
             continue
         applied = True
         if applies is None:
-            yield _Reason("undetermined", text("retention.procedure_unknown", name=rule.name), rule.citations)
+            yield _Reason(KeepState.UNDETERMINED, text("retention.procedure_unknown", name=rule.name), rule.citations)
         else:
             yield _period(rule, case, start)
     if not applied:
-        yield _Reason("undetermined", text("retention.silent", regulation=regulation.title))
+        yield _Reason(KeepState.UNDETERMINED, text("retention.silent", regulation=regulation.title))
 
 
 def _applies(rule: RetentionRule, case: Case | None) -> bool | None:
@@ -143,26 +144,26 @@ def _applies(rule: RetentionRule, case: Case | None) -> bool | None:
 
 def _period(rule: RetentionRule, case: Case | None, start: date | None) -> _Reason:
     if rule.forever:
-        return _Reason("forever", text("retention.forever", name=rule.name), rule.citations)
+        return _Reason(KeepState.FOREVER, text("retention.forever", name=rule.name), rule.citations)
     if start is None:
-        return _Reason("undetermined", text("retention.no_start", name=rule.name), rule.citations)
+        return _Reason(KeepState.UNDETERMINED, text("retention.no_start", name=rule.name), rule.citations)
     if rule.same_as_case_file:
         return _with_file(rule, case, start)
     until = _months_later(start, rule.amount * (12 if rule.unit == "years" else 1))
     length = text(f"retention.{rule.unit}", amount=rule.amount)
-    return _Reason("until", text("retention.at_least", name=rule.name, length=length, until=until), rule.citations, until)
+    return _Reason(KeepState.UNTIL, text("retention.at_least", name=rule.name, length=length, until=until), rule.citations, until)
 
 
 def _with_file(rule: RetentionRule, case: Case | None, start: date) -> _Reason:
     held = case.file_retention if case else None
     until = file_end(held, start)
     if until is None:
-        return _Reason("undetermined", text("retention.file_unknown", name=rule.name), rule.citations)
+        return _Reason(KeepState.UNDETERMINED, text("retention.file_unknown", name=rule.name), rule.citations)
     if until == "forever":
-        return _Reason("forever", text("retention.file_forever", name=rule.name), rule.citations)
+        return _Reason(KeepState.FOREVER, text("retention.file_forever", name=rule.name), rule.citations)
     assert isinstance(until, date)
     why = text("retention.with_file", name=rule.name, held=held, until=until)
-    return _Reason("until", why, rule.citations, until)
+    return _Reason(KeepState.UNTIL, why, rule.citations, until)
 
 
 def _start(recording: Recording, case: Case | None) -> date | None:
@@ -173,8 +174,8 @@ def _start(recording: Recording, case: Case | None) -> date | None:
     return max(days) if days else None
 
 
-def _remarks(recording: Recording, marks: Sequence[Mark], rules: Sequence[Regulation], state: str) -> Iterator[Text]:
-    if state == "until" and any(one.silence("retention-start") is not None for one in rules):
+def _remarks(recording: Recording, marks: Sequence[Mark], rules: Sequence[Regulation], state: KeepState) -> Iterator[Text]:
+    if state is KeepState.UNTIL and any(one.silence("retention-start") is not None for one in rules):
         yield text("retention.assume_start")
     if recording.names.important and not any(mark.recording in (None, recording.id) for mark in marks):
         yield text("retention.device_mark")

@@ -7,6 +7,7 @@ from datetime import date
 
 from messages import text
 from regulations.retention import RANK
+from regulations.values.enums import KeepState
 from regulations.values.findings import Keeping
 
 
@@ -16,7 +17,7 @@ def raised(floor: Keeping | None, now: Keeping) -> Keeping | None:
     `now` is what retention says today with marks left aside (a mark is lifted by an approver, the law's periods are not).
     "undetermined" is no decision yet: it raises nothing.
     """
-    if now.state == "undetermined":
+    if now.state is KeepState.UNDETERMINED:
         return floor
     return floor if floor is not None and _outlasts(floor, now) else now
 

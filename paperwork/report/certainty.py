@@ -7,25 +7,16 @@ from collections.abc import Mapping
 from footage.values.recordings import Recording
 from messages import Lang, number, say
 from regulations.values.findings import Finding
-
-SEEN_IN = {
-    **dict.fromkeys(("gap", "gap-inside", "overlap", "number-missing", "truncated", "unreadable", "no-sound", "duplicate"), "index"),
-    **dict.fromkeys(("black", "frozen", "clock-jump"), "picture"),
-    **dict.fromkeys(("silent", "late-sound"), "sound"),
-    **dict.fromkeys(("notice", "opening", "credentials", "resume"), "speech"),
-    **dict.fromkeys(("start-mismatch", "end-mismatch", "uncovered", "document-time"), "paper"),
-    **dict.fromkeys(("not-recorded", "transfer-late", "label-missing", "officers", "record-missing", "unrelated"), "register"),
-    **dict.fromkeys(("clock-reset", "clock-offset"), "clocks"),
-    "edited": "signs",
-}
+from regulations.values.kinds import FINDINGS, ReadFrom
 
 
 def certainty(finding: Finding, recordings: Mapping[str, Recording], lang: Lang) -> str:
     """Return in one line what a finding rests on and how exact its time is; empty where nothing can be said of it."""
-    parts = [say(f"certainty.{SEEN_IN[finding.kind]}", lang)] if finding.kind in SEEN_IN else []
+    read_from = FINDINGS[finding.kind].read_from
+    parts = [say(f"certainty.{read_from}", lang)]
     if finding.evidence.get("basis") == "reflected":
         parts = [say("certainty.reflected", lang)]
-    if finding.evidence.get("listened") is False and finding.kind in ("notice", "opening", "credentials", "resume"):
+    if finding.evidence.get("listened") is False and read_from is ReadFrom.SPEECH:
         parts = [say("certainty.unheard", lang)]
     if finding.start is not None:
         parts.append(_time(finding, recordings, lang))

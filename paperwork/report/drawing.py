@@ -9,6 +9,7 @@ from messages import Lang, say
 from paperwork.report.lanes import FOOTAGE, LABELS, MUTED, PAPER, SEVERITY, SOUND, WIDTH, Lanes, drawable
 from paperwork.report.scale import panels
 from paperwork.report.svg import Drawing, text_width
+from regulations.values.enums import Severity
 from regulations.values.facts import CaseFacts
 from regulations.values.findings import Finding
 
@@ -16,7 +17,7 @@ from regulations.values.findings import Finding
 def draw(facts: CaseFacts, findings: Sequence[tuple[int, Finding]], links: Mapping[str, str], lang: Lang) -> str:
     """Return the timeline as SVG text; `findings` with their numbers in the report, `links` from recording id to footage."""
     drawing = Drawing(WIDTH, say("report.timeline", lang))
-    drawing.define_hatch("none", SEVERITY["violation"], "#fbeceb")
+    drawing.define_hatch("none", SEVERITY[Severity.VIOLATION], "#fbeceb")
     drawing.define_hatch("one", MUTED, "#f4f5f7")
     footage = [recording.interval for recording in facts.recordings if recording.interval]
     for panel in panels(_spans(facts), footage, LABELS, WIDTH - LABELS - 6):

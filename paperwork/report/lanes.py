@@ -11,6 +11,7 @@ from messages import Lang, say
 from paperwork import wording
 from paperwork.report.scale import Panel
 from paperwork.report.svg import Drawing, shortened, text_width
+from regulations.values.enums import Severity
 from regulations.values.facts import CaseFacts, DocumentInterval
 from regulations.values.findings import Finding
 
@@ -18,7 +19,7 @@ WIDTH, LABELS = 760.0, 138.0  # drawing units: the whole, and the column of lane
 BAR, LANE = 13.0, 28.0  # heights of a bar and of a lane
 INK, MUTED, RULE, GRID = "#1f2430", "#6a7280", "#c9ced6", "#eceef1"
 FOOTAGE, FOOTAGE_DARK, SOUND, PAPER = "#6f93b8", "#3f668f", "#b9cbdd", "#7d9c83"
-SEVERITY = {"violation": "#a8322a", "explain": "#b07a1c", "notice": "#7a8494"}
+SEVERITY = {Severity.VIOLATION: "#a8322a", Severity.EXPLAIN: "#b07a1c", Severity.NOTICE: "#7a8494"}
 _MARK = 8.0  # radius of a finding's mark
 _LONGEST = Fraction(86400)  # s; a paper's longer interval is a period, not an activity
 
@@ -153,7 +154,7 @@ class Lanes:
         for stretch in _joined(recording.interval for recording in self.facts.recordings if recording.interval):
             self._bar(stretch, FOOTAGE_DARK, say("report.lane_union", self.lang))
         for gap in gaps:
-            self._bar(gap.interval, "url(#none)", say("report.lane_gap", self.lang), stroke=SEVERITY["violation"],
+            self._bar(gap.interval, "url(#none)", say("report.lane_gap", self.lang), stroke=SEVERITY[Severity.VIOLATION],
                       stroke_width=0.8)
         self._name(say("report.lane_union", self.lang), say("report.lane_union_below", self.lang), LANE + 4)
 
@@ -189,7 +190,7 @@ class Lanes:
         if recording.probe.state is State.TRUNCATED and self.panel.holds(recording.interval.end, recording.interval.end):
             x, y = self._clip(recording.interval.end), self.y + (LANE - BAR) / 2
             teeth = "".join(f"l{-3 if step % 2 else 3} {BAR / 4:g}" for step in range(4))
-            self.drawing.path(f"M{x - 1.5:.1f} {y:.1f}{teeth}", fill="none", stroke=SEVERITY["violation"], stroke_width=1.6)
+            self.drawing.path(f"M{x - 1.5:.1f} {y:.1f}{teeth}", fill="none", stroke=SEVERITY[Severity.VIOLATION], stroke_width=1.6)
 
 
 def _begin(finding: Finding) -> datetime:

@@ -10,12 +10,14 @@ from datetime import datetime
 from fractions import Fraction
 
 from footage.values.recordings import Media, Recording, seconds_between
-from messages import Lang, catalogue, number, say
+from messages import Lang, number, say
 from paperwork import wording
 from paperwork.report import evidence as report_evidence
 from paperwork.report.certainty import certainty
+from regulations.values.enums import FindingStatus, Severity, waits
 from regulations.values.facts import CaseFacts
-from regulations.values.findings import SEVERITIES, Citation, Finding, Judgement
+from regulations.values.findings import Citation, Finding, Judgement
+from regulations.values.kinds import FINDINGS
 
 TIMED = (Media.VIDEO, Media.AUDIO, Media.PHOTO)  # what is footage in a dump
 _MOST_LINKS = 6  # recordings shown at one finding; the JSON has all
@@ -36,10 +38,10 @@ class FindingView:
 
     number: int
     id: str
-    severity: str
+    severity: Severity
     kind: str
     severity_words: str
-    status: str
+    status: FindingStatus
     status_words: str
     message: str
     when: str  # with its length and how sure it is
@@ -59,13 +61,8 @@ def numbered(judgement: Judgement) -> list[tuple[int, Finding]]:
     """Return the findings with their numbers: what waits for a decision first, then by weight, then by time."""
     far = "9999"
     ordered = sorted(judgement.findings, key=lambda one: (
-        not waits(one), SEVERITIES.index(one.severity), one.start.isoformat() if one.start else far, one.kind, one.id))
+        not waits(one.severity, one.status), one.severity.rank, one.start.isoformat() if one.start else far, one.kind, one.id))
     return list(enumerate(ordered, 1))
-
-
-def waits(finding: Finding) -> bool:
-    """Return whether a person has to decide about it."""
-    return finding.status == "open" and finding.severity != "notice"
 
 
 def finding_views(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], thumbnails: Mapping[str, bytes],
@@ -81,7 +78,7 @@ def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], 
              picture: bytes | None, titles: Mapping[str, str], lang: Lang) -> FindingView:
     links = tuple(link(recordings[one], names[one], finding.start, media) for one in finding.recordings if one in recordings)
     return FindingView(
-        number=index, id=finding.id, severity=finding.severity, kind=kind_words(finding.kind, lang),
+        number=index, id=finding.id, severity=finding.severity, kind=say(FINDINGS[finding.kind].name_key, lang),
         severity_words=say(f"report.severity_{finding.severity}", lang), status=finding.status,
         status_words=say(f"report.status_{finding.status}", lang), message=wording.words(finding.message, lang),
         when=_when(finding, lang), short=wording.short_span(finding.start, finding.end or finding.start, lang),
@@ -113,12 +110,6 @@ def data_uri(jpeg: bytes) -> str:
     """Return a picture as part of the page itself."""
     kind = "png" if jpeg.startswith(b"\x89PNG") else "jpeg"
     return f"data:image/{kind};base64,{base64.b64encode(jpeg).decode()}"
-
-
-def kind_words(kind: str, lang: Lang) -> str:
-    """Return the name of a kind of finding; the kind itself where the catalogue has none."""
-    key = f"report.kind_{kind}"
-    return say(key, lang) if key in catalogue(lang) else kind
 
 
 def short_names(facts: CaseFacts) -> dict[str, str]:

@@ -11,6 +11,7 @@ from messages import Text, text
 from pipelines.flows.running import installation, run
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.shell import Group, Shell, command, option
+from regulations.values.enums import waits
 
 
 def add_to(group: Group) -> None:
@@ -35,7 +36,7 @@ def review(shell: Shell, number: str, out: Path | None) -> Answer:
     target = out.absolute() if out else None
     data = run(shell, "review", {"number": number, "out": target and str(target)},
                lambda opened: review_case(opened, number, target))
-    weighty = [found for found in data["findings"] if found["severity"] != "notice" and found["status"] == "open"]
+    weighty = [found for found in data["findings"] if waits(found["severity"], found["status"])]
     return Answer(data, NEEDS_A_PERSON if weighty else DONE, review_shown(data))
 
 

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from footage.values.recordings import Interval
 from messages import Text, text
+from regulations.values.enums import Trigger
 from regulations.values.facts import Away, Case, CaseDocument, CaseRecorder, DeviceCheck, Explanation, NotRecorded, Officer, OtherLaw, Place
 
 # R000-03: the seven matters of 000 art. 7; 行政征收 and 行政收费 are the two that other regulations add.
@@ -18,7 +19,6 @@ MATTERS = ("行政许可", "行政确认", "行政给付", "行政奖励", "行�
 PROCEDURES = ("一般程序", "简易程序", "普通程序")
 FILE_RETENTION = ("永久", "30年", "10年")
 CONFIDENTIALITY = ("none", "secret", "commercial", "privacy")
-TRIGGERS = tuple(f"LT{number}" for number in range(1, 11))
 AWAY = ("连续工作", "异地工作", "边远或交通不便")
 MODES = ("佩戴", "手持", "固定")  # 004 art. 21
 
@@ -126,6 +126,10 @@ def _shown(value: Any) -> str:
     return str(value).replace("\n", " ")[:60]
 
 
+def _case(*, triggers: tuple[str, ...] = (), **fields: Any) -> Case:
+    return Case(triggers=tuple(map(Trigger, triggers)), **fields)
+
+
 def _place(name: str, **span: datetime) -> Place:
     return Place(name, Interval(span["from"], span["to"]))
 
@@ -177,7 +181,7 @@ CASE = Table(
         "activity_ended": Key("moment"),
         "closed": Key("day"),
         "confidentiality": Key("text", allowed=CONFIDENTIALITY),
-        "triggers": Key("texts", allowed=TRIGGERS),
+        "triggers": Key("texts", allowed=tuple(Trigger)),
         "recorders": Key("tables", table=_RECORDER),
         "documents": Key("tables", table=_DOCUMENT),
         "places": Key("tables", table=_PLACE),
@@ -188,5 +192,5 @@ CASE = Table(
         "device_checks": Key("tables", table=_DEVICE_CHECK),
         "custodian": Key("text"),
     },
-    Case,
+    _case,
 )

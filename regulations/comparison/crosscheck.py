@@ -12,10 +12,11 @@ from footage.values.tolerance import Tolerance
 from messages import Text, text
 from regulations.comparison.coverage import WIDTH, difference
 from regulations.values.facts import DocumentInterval, DocumentTimes
+from regulations.values.kinds import FindingKind
 
 NOT_ACTIVITY = frozenset({"planned", "period", "interruption"})  # flags of times that are no time of an activity
 _MUST = ("笔录", "回证", "凭证")  # kinds of paper that always state when
-KIND = "document-time"
+
 
 
 def cross_check(
@@ -41,7 +42,7 @@ def _seen(document: DocumentTimes, sentence: Text, stated: DocumentInterval | No
     end = end if start and end and end >= start else None
     evidence = {"document": document.file, "text": stated.text if stated else None, "where": stated.where if stated else None}
     return Observation(
-        KIND, (), sentence, start=start, end=end, seconds=span.seconds if span else None,
+        FindingKind.DOCUMENT_TIME, (), sentence, start=start, end=end, seconds=span.seconds if span else None,
         evidence={name: value for name, value in evidence.items() if value},
     )  # fmt: skip
 

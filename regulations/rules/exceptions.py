@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from messages import Text, text
 from regulations.rules.context import Context
+from regulations.values.enums import FindingStatus, Severity
 from regulations.values.facts import NotRecorded
 from regulations.values.findings import Finding
+from regulations.values.kinds import FindingKind
 from regulations.values.parameters import Item
 
 
-def missing_record(context: Context, item: Item, severity: str, where: Text, paper: tuple[str, ...]) -> Finding:
+def missing_record(context: Context, item: Item, severity: Severity, where: Text, paper: tuple[str, ...]) -> Finding:
     """Return the finding that a step of the list has no footage; `paper` is kind and file of what shows the step."""
     entry = _entry(context, item, paper)
     excusable = item.excusable and bool(context.regulation.exceptions)
@@ -22,17 +24,17 @@ def missing_record(context: Context, item: Item, severity: str, where: Text, pap
     register = {"registered": {"reason": entry.reason, "basis": entry.basis, "work_record": entry.work_record}} if entry else {}
     duty = context.regulation.cite("exception_duty") if entry and excusable else ()
     return Finding(
-        kind="not-recorded",
+        kind=FindingKind.NOT_RECORDED,
         severity=severity,
         message=message,
         articles=tuple(dict.fromkeys((*item.citations, *duty))),
         evidence={"document": paper[1] if paper else item.step, "step": item.step, "duty": item.duty, **register},
         explains=settle,
-        status="explained" if severity == "notice" else "open",
+        status=FindingStatus.EXPLAINED if severity is Severity.NOTICE else FindingStatus.OPEN,
     )
 
 
-def _excused(context: Context, item: Item, entry: NotRecorded, where: Text) -> tuple[str, Text, Text]:
+def _excused(context: Context, item: Item, entry: NotRecorded, where: Text) -> tuple[Severity, Text, Text]:
     duties = context.regulation.exception_duty.items if context.regulation.exception_duty else ()
     there = {"原因": entry.reason, "依据": entry.basis}
     there |= {"工作记录": entry.work_record or ""} if "工作记录" in duties else {}
@@ -42,9 +44,9 @@ def _excused(context: Context, item: Item, entry: NotRecorded, where: Text) -> t
     lacking = [name for name, value in there.items() if not value]
     if lacking:
         message = text("judgement.exception_incomplete", step=item.step, where=where, reason=entry.reason, lacking=lacking)
-        return "explain", message, text("judgement.settle_exception")
+        return Severity.EXPLAIN, message, text("judgement.settle_exception")
     message = text("judgement.exception_complete", step=item.step, where=where, reason=entry.reason, basis=entry.basis)
-    return "notice", message, text("judgement.settle_exception_confirm")
+    return Severity.NOTICE, message, text("judgement.settle_exception_confirm")
 
 
 def _entry(context: Context, item: Item, paper: tuple[str, ...]) -> NotRecorded | None:

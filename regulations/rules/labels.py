@@ -10,7 +10,9 @@ from footage.values.recordings import Media, Recording
 from messages import text
 from regulations.deadlines import late_seconds, transfer
 from regulations.rules.context import Context
+from regulations.values.enums import Severity, heaviest
 from regulations.values.findings import Citation, Deadline, Finding
+from regulations.values.kinds import FindingKind
 
 
 def findings(context: Context) -> Iterator[Finding]:
@@ -41,7 +43,7 @@ def _late_finding(context: Context, device: str | None, received: datetime, late
     assert due is not None  # it was missed
     away = rule.away is not None and context.facts.case.away is None
     return Finding(
-        kind="transfer-late",
+        kind=FindingKind.TRANSFER_LATE,
         severity=rule.severity,
         message=text("judgement.transfer_late", count=len(late), due=due, received=received, hours=seconds / 3600),
         articles=deadline.articles,
@@ -68,8 +70,8 @@ def _labels(context: Context) -> Iterator[Finding]:
             severities.append(rule.severity)
     if missing:
         yield Finding(
-            kind="label-missing",
-            severity=min(severities, key=("violation", "explain", "notice").index),
+            kind=FindingKind.LABEL_MISSING,
+            severity=heaviest(*severities),
             message=text("judgement.label_missing", labels=list(missing), count=len({one for ids in missing.values() for one in ids})),
             articles=tuple(dict.fromkeys(articles)),
             recordings=tuple(dict.fromkeys(one for ids in missing.values() for one in ids)),
@@ -122,10 +124,10 @@ def _records(context: Context) -> Iterator[Finding]:
         return
     spoken = [one for one in context.footage if one.id in context.facts.speech and one.id not in context.facts.confirmed]
     unknown = [one for one in context.footage if one.id not in context.facts.listened | context.facts.confirmed and _sounds(one)]
-    for recordings, severity, key in ((spoken, rule.severity, "record_missing"), (unknown, "notice", "record_not_listened")):
+    for recordings, severity, key in ((spoken, rule.severity, "record_missing"), (unknown, Severity.NOTICE, "record_not_listened")):
         if recordings:
             yield Finding(
-                kind="record-missing",
+                kind=FindingKind.RECORD_MISSING,
                 severity=severity,
                 message=text(f"judgement.{key}", count=len(recordings)),
                 articles=rule.citations,

@@ -12,11 +12,13 @@ from messages import text
 from regulations.rules.context import Context, spans
 from regulations.rules.exceptions import missing_record
 from regulations.rules.kinds import names, place_in
+from regulations.values.enums import Severity
 from regulations.values.facts import CaseDocument
 from regulations.values.findings import Citation, Finding
+from regulations.values.kinds import FindingKind
 from regulations.values.parameters import Item
 
-WEIGHT = {"must": "violation", "as-needed": "explain"}  # severity of a missing record
+WEIGHT = {"must": Severity.VIOLATION, "as-needed": Severity.EXPLAIN}  # severity of a missing record
 RECORD = "笔录"  # a paper that is written while the step takes place
 
 
@@ -117,8 +119,8 @@ def _of_matter(context: Context) -> Iterator[Finding]:
 def _open(items: list[Item], paper: CaseDocument) -> Finding:
     articles: dict[Citation, None] = dict.fromkeys(article for item in items for article in item.citations)
     return Finding(
-        kind="not-recorded",
-        severity="notice",
+        kind=FindingKind.NOT_RECORDED,
+        severity=Severity.NOTICE,
         message=text("judgement.step_open", file=paper.file, steps=[item.step for item in items]),
         articles=tuple(articles),
         evidence={"document": paper.file, "steps": [item.step for item in items]},

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from footage.values.recordings import Interval, later
 from messages import Text, text
 from regulations.rules.context import Context
+from regulations.values.enums import Severity
 from regulations.values.findings import Finding
+from regulations.values.kinds import FindingKind
 from regulations.values.parameters import Clause
 
 SLOT = "slot:"
@@ -35,7 +37,7 @@ def _notice(context: Context, window: Interval) -> Iterator[Finding]:
         return
     key = "judgement.notice_before" if rule.timing == "before" else "judgement.notice_at_start"
     settle = text("judgement.settle_notice", phrase=rule.phrase) if rule.phrase else None
-    yield from _unheard(context, window, "notice", rule, rule.severity, text(key, seconds=window.seconds), settle)
+    yield from _unheard(context, window, FindingKind.NOTICE, rule, rule.severity, text(key, seconds=window.seconds), settle)
 
 
 def _slots(context: Context, window: Interval) -> Iterator[Finding]:
@@ -45,7 +47,7 @@ def _slots(context: Context, window: Interval) -> Iterator[Finding]:
         return
     message = text("judgement.opening_missing", slots=missing, seconds=window.seconds)
     found = {"missing": missing, "heard": [slot for slot in rule.items if slot not in missing]}
-    yield from _unheard(context, window, "opening", rule, rule.severity, message, text("judgement.settle_listen"), found)
+    yield from _unheard(context, window, FindingKind.OPENING, rule, rule.severity, message, text("judgement.settle_listen"), found)
 
 
 def _credentials(context: Context, window: Interval) -> Iterator[Finding]:
@@ -56,7 +58,7 @@ def _credentials(context: Context, window: Interval) -> Iterator[Finding]:
         return  # the clause asks that it be shown, or be on record: a paper of the case says that it was
     key = "judgement.credentials_first" if rule.first else "judgement.credentials_missing"
     message = text(key, seconds=window.seconds)
-    yield from _unheard(context, window, "credentials", rule, rule.severity, message, text("judgement.settle_credentials"))
+    yield from _unheard(context, window, FindingKind.CREDENTIALS, rule, rule.severity, message, text("judgement.settle_credentials"))
 
 
 def _place(context: Context, window: Interval) -> Iterator[Finding]:
@@ -65,15 +67,15 @@ def _place(context: Context, window: Interval) -> Iterator[Finding]:
         return
     found = {"missing": ["地点"]}
     message = text("judgement.place_missing")
-    yield from _unheard(context, window, "opening", rule, rule.severity, message, text("judgement.settle_place"), found)
+    yield from _unheard(context, window, FindingKind.OPENING, rule, rule.severity, message, text("judgement.settle_place"), found)
 
 
 def _unheard(
     context: Context,
     window: Interval,
-    kind: str,
+    kind: FindingKind,
     rule: Clause,
-    severity: str,
+    severity: Severity,
     message: Text,
     settle: Text | None,
     evidence: dict[str, list[str]] | None = None,
@@ -81,11 +83,11 @@ def _unheard(
     recordings = context.within(window)
     every, some = context.listened(recordings)
     if not some:
-        severity, message, settle = "notice", text("judgement.not_listened", what=text(f"judgement.what_{kind}")), None
+        severity, message, settle = Severity.NOTICE, text("judgement.not_listened", what=text(f"judgement.what_{kind}")), None
     elif not every:
-        severity, message = "notice", text("judgement.partly_listened", what=text(f"judgement.what_{kind}"))
+        severity, message = Severity.NOTICE, text("judgement.partly_listened", what=text(f"judgement.what_{kind}"))
     elif not any(one.id in context.facts.speech for one in recordings):
-        severity, message = "explain", text("judgement.no_speech", what=text(f"judgement.what_{kind}"), seconds=window.seconds)
+        severity, message = Severity.EXPLAIN, text("judgement.no_speech", what=text(f"judgement.what_{kind}"), seconds=window.seconds)
     yield Finding(
         kind=kind,
         severity=severity,

@@ -12,10 +12,16 @@ from regulations.rules.context import Context, spans
 from regulations.rules.interruptions.continuity import rulings
 from regulations.rules.interruptions.interruption import Ruling
 from regulations.rules.matters import hinted, kind_of, line, unrecorded
+from regulations.values.enums import Outcome, Severity, lightest
 from regulations.values.facts import Comparison
-from regulations.values.findings import SEVERITIES, Citation, Finding
+from regulations.values.findings import Citation, Finding
+from regulations.values.kinds import FindingKind
 
-LIGHTER = {"explained": "notice", "permitted": "notice", "undecidable": "explain"}  # by the outcome of the interruption
+LIGHTER = {  # by the outcome of the interruption
+    Outcome.EXPLAINED: Severity.NOTICE,
+    Outcome.PERMITTED: Severity.NOTICE,
+    Outcome.UNDECIDABLE: Severity.EXPLAIN,
+}
 
 
 def findings(context: Context) -> Iterator[Finding]:
@@ -47,14 +53,16 @@ def _side(context: Context, one: Comparison, side: str) -> Iterator[Finding]:
     outside = apart < 0 if side == "start" else apart > 0  # the footage reaches beyond the paper, as it should
     if one.basis == "coverage" and outside:
         return
-    severity, articles = _asked(context, one, f"{side}-mismatch")
+    kind = FindingKind.START_MISMATCH if side == "start" else FindingKind.END_MISMATCH
+    severity, articles = _asked(context, one, kind)
     if one.basis == "reflected":  # what was heard is a hint, and only 003-3 art. 9 speaks of what the footage reflects
-        severity = "explain" if context.regulation.consistency and context.regulation.consistency.reflected else "notice"
+        reflects = context.regulation.consistency and context.regulation.consistency.reflected
+        severity = Severity.EXPLAIN if reflects else Severity.NOTICE
     key = f"judgement.{side}_{one.basis}_{'earlier' if apart < 0 else 'later'}"
     limits = context.tolerance
     yield Finding(
-        kind=f"{side}-mismatch",
-        severity="notice" if abs(apart) <= limits.roughly_seconds else severity,
+        kind=kind,
+        severity=Severity.NOTICE if abs(apart) <= limits.roughly_seconds else severity,
         message=text(key, document=one.document, written=moment, seconds=abs(apart), uncertainty=one.uncertainty_seconds),
         articles=articles,
         start=later(moment, apart),
@@ -77,14 +85,14 @@ def _edge(one: Comparison, piece: Interval) -> bool:
 
 
 def _uncovered(context: Context, one: Comparison, piece: Interval) -> Finding:
-    severity, articles = _asked(context, one, "uncovered")
+    severity, articles = _asked(context, one, FindingKind.UNCOVERED)
     gaps = [ruling for ruling in rulings(context) if _same(ruling.finding, piece)]
     if gaps:  # what was said about the interruption holds for its time in a paper too
-        severity = max([severity, *(_lighter(context, ruling, severity) for ruling in gaps)], key=SEVERITIES.index)
+        severity = lightest(severity, *(_lighter(context, ruling, severity) for ruling in gaps))
     elif _edge(one, piece) and piece.seconds <= context.tolerance.roughly_seconds:
-        severity = "notice"
+        severity = Severity.NOTICE
     return Finding(
-        kind="uncovered",
+        kind=FindingKind.UNCOVERED,
         severity=severity,
         message=text("judgement.uncovered", document=one.document, start=piece.start, end=piece.end, seconds=piece.seconds),
         articles=articles,
@@ -97,13 +105,13 @@ def _uncovered(context: Context, one: Comparison, piece: Interval) -> Finding:
     )
 
 
-def _lighter(context: Context, ruling: Ruling, severity: str) -> str:
+def _lighter(context: Context, ruling: Ruling, severity: Severity) -> Severity:
     """Return how heavily a paper's time weighs that an interruption took: less where the text excuses the interruption.
 
     A text that is silent about breaks excuses none (002 art. 12 only what is 不适宜), and the leave to break off between two
     places (004 art. 22(五)) says nothing of recording that never went on.
     """
-    if context.regulation.continuity.rule == "silent" or (ruling.outcome == "undecidable" and not ruling.finding.evidence["resumed"]):
+    if context.regulation.continuity.rule == "silent" or (ruling.outcome is Outcome.UNDECIDABLE and not ruling.finding.evidence["resumed"]):
         return severity
     return LIGHTER.get(ruling.outcome, severity)
 
@@ -125,8 +133,8 @@ def _nothing(context: Context, one: Comparison) -> Iterator[Finding]:
     if told or not one.uncovered or one.document not in unrecorded(context):
         return
     yield Finding(
-        kind="uncovered",
-        severity="notice",
+        kind=FindingKind.UNCOVERED,
+        severity=Severity.NOTICE,
         message=text("judgement.uncovered_whole", document=one.document),
         articles=item.citations if item else context.regulation.ground("other").citations,
         start=one.uncovered[0].start,
@@ -137,7 +145,7 @@ def _nothing(context: Context, one: Comparison) -> Iterator[Finding]:
     )
 
 
-def _asked(context: Context, one: Comparison, kind: str) -> tuple[str, tuple[Citation, ...]]:
+def _asked(context: Context, one: Comparison, kind: FindingKind) -> tuple[Severity, tuple[Citation, ...]]:
     """Return how heavily a paper's time without footage weighs, and the clauses that ask for more.
 
     A line of the 音像记录事项清单 comes first; where the general clause holds only for listed steps, other papers get a notice.
@@ -146,11 +154,11 @@ def _asked(context: Context, one: Comparison, kind: str) -> tuple[str, tuple[Cit
     must = item is not None and item.duty == "must"
     if item is not None and (must or basis.listed_only):
         more = () if basis.listed_only else basis.citations
-        return (basis.severity if must else "notice"), tuple(dict.fromkeys((*item.citations, *more)))
+        return (basis.severity if must else Severity.NOTICE), tuple(dict.fromkeys((*item.citations, *more)))
     if basis.listed_only:
-        return "notice", context.regulation.ground("other").citations
-    light = item is not None and SEVERITIES.index(basis.severity) == 0
-    return ("explain" if light else basis.severity), basis.citations
+        return Severity.NOTICE, context.regulation.ground("other").citations
+    light = item is not None and basis.severity is Severity.VIOLATION
+    return (Severity.EXPLAIN if light else basis.severity), basis.citations
 
 
 def _officers(context: Context) -> Iterator[Finding]:
@@ -165,8 +173,8 @@ def _officers(context: Context) -> Iterator[Finding]:
         return
     key = "judgement.officers_few" if few and names else "judgement.officers_none" if few else "judgement.officers_bare"
     yield Finding(
-        kind="officers",
-        severity=rule.severity if few and rule.minimum else "notice",
+        kind=FindingKind.OFFICERS,
+        severity=rule.severity if few and rule.minimum else Severity.NOTICE,
         message=text(key, count=len(names), names=sorted(names), minimum=rule.minimum, bare=bare),
         articles=rule.citations,
         evidence={"named": sorted(names), "without_certificate": bare, "minimum": rule.minimum},
@@ -176,19 +184,19 @@ def _officers(context: Context) -> Iterator[Finding]:
 
 def _unrelated(context: Context) -> Iterator[Finding]:
     days = _days(context)
-    reset = {one for seen in context.facts.observations if seen.kind == "clock-reset" for one in seen.recordings}
+    reset = {one for seen in context.facts.observations if seen.kind == FindingKind.CLOCK_RESET for one in seen.recordings}
     strange: dict[tuple[str | None, date], list[Recording]] = {}
     for one in context.running:
         assert one.start is not None
         day = one.start.astimezone(BEIJING).date()
         if days and day not in days and one.id not in reset:
             strange.setdefault((one.device, day), []).append(one)
-    basis = context.regulation.ground("unrelated")
+    basis = context.regulation.ground(FindingKind.UNRELATED)
     for (device, day), recordings in strange.items():
         first, last = recordings[0], recordings[-1]
         assert first.start and last.end
         yield Finding(
-            kind="unrelated",
+            kind=FindingKind.UNRELATED,
             severity=basis.severity,
             message=text("judgement.unrelated", day=day, count=len(recordings)),
             articles=basis.citations,

@@ -10,6 +10,7 @@ from typing import Any
 
 from footage.values.recordings import Interruption, Interval, Observation, Recording, Session
 from messages import Text
+from regulations.values.enums import Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Case:
     activity_ended: datetime | None = None
     closed: date | None = None
     confidentiality: str = "none"  # none, secret, commercial, privacy
-    triggers: tuple[str, ...] = ()  # LT1 … LT10 known from outside
+    triggers: tuple[Trigger, ...] = ()  # known from outside
     recorders: tuple[CaseRecorder, ...] = ()
     documents: tuple[CaseDocument, ...] = ()
     places: tuple[Place, ...] = ()
@@ -222,7 +223,7 @@ class CaseFacts:
 class Mark:
     """A reason to keep footage for good (长期保存标记)."""
 
-    trigger: str  # LT1 … LT10
+    trigger: Trigger
     reason: str
     by: str
     at: datetime

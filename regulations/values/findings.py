@@ -13,10 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from messages import Lang, Text
-
-SEVERITIES = ("violation", "explain", "notice")  # contract.md; "violation" = the article's wording is not met
-STATUSES = ("open", "explained", "confirmed", "dismissed")
-VERDICTS = ("continuous", "continuous-split", "explained", "unexplained", "undecidable")  # requirements.md D.1
+from regulations.values.enums import FindingStatus, KeepState, Severity, Verdict
+from regulations.values.kinds import FindingKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,8 @@ class Citation:
 class Finding:
     """One observation with its place in time, its evidence and the articles it rests on (问题)."""
 
-    kind: str  # contract.md, "Kinds of finding"
-    severity: str  # one of SEVERITIES
+    kind: FindingKind
+    severity: Severity
     message: Text  # what was seen, and how sure
     articles: tuple[Citation, ...]  # never empty
     recordings: tuple[str, ...] = ()  # ids
@@ -48,14 +46,12 @@ class Finding:
     uncertainty_seconds: Fraction = Fraction(0)
     evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values
     explains: Text | None = None  # what else could explain it, or what would settle it
-    status: str = "open"  # one of STATUSES
+    status: FindingStatus = FindingStatus.OPEN
 
     def __post_init__(self) -> None:
         """Refuse a finding without its citation."""
         if not self.articles:
-            raise ValueError(f"a finding of kind {self.kind!r} cites no article")
-        if self.severity not in SEVERITIES or self.status not in STATUSES:
-            raise ValueError(f"unknown severity or status: {self.severity!r}, {self.status!r}")
+            raise ValueError(f"a finding of kind {self.kind} cites no article")
 
     @property
     def id(self) -> str:
@@ -126,7 +122,7 @@ class Judgement:
     """The answer about one case."""
 
     regulation: str  # profile id
-    verdict: str  # one of VERDICTS
+    verdict: Verdict
     sentence: Text  # the verdict in one sentence
     findings: tuple[Finding, ...]
     assumptions: tuple[Text, ...] = ()  # what was assumed where the text is silent
@@ -153,6 +149,6 @@ class Keeping:
     """Keep until when, and because of which clauses."""
 
     until: date | None  # None: for good, or not decidable
-    state: str  # "until", "forever", "undetermined"
+    state: KeepState  # UNTIL, FOREVER or UNDETERMINED
     why: tuple[Text, ...]
     articles: tuple[Citation, ...]

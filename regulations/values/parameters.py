@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from regulations.values.enums import Severity, Trigger
 from regulations.values.findings import Citation
 
 COMPUTED = {"computed": True}  # a field that no file may hold: the loader fills it in
 
 Unit = Literal["hours", "days", "working-days"]
 Anchor = Literal["recording-end", "matter-end", "return", "closed", "inspection-end-or-closed", "on-spot-start"]
-Severity = Literal["violation", "explain", "notice"]
 Duty = Literal["must", "as-needed", "may", "text-only"]
-Code = Literal["LT1", "LT2", "LT3", "LT4", "LT5", "LT6", "LT7", "LT8", "LT9", "LT10"]
 Rule = Literal["reason-after-restart", "same-place", "uninterrupted", "full-course", "silent"]
 
 
@@ -63,7 +62,7 @@ class Period(Clause):
     unit: Unit
     anchor: Anchor
     anchor_stated: bool = True  # False: the clause does not say from when it runs, `anchor` is our assumption
-    severity: Severity = "violation"  # of a finding that it was missed
+    severity: Severity = Severity.VIOLATION  # of a finding that it was missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +106,10 @@ class RetentionRule(Clause):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger(Clause):
+class LongTermReason(Clause):
     """A reason to keep footage for good (长期保存)."""
 
-    code: Code
+    code: Trigger
     words: str  # the clause's own words for it
     when: Literal["", "evidence", "coercion"] = ""  # what in the case file sets it off by itself
 
@@ -135,7 +134,7 @@ class Announcement(Clause):
     timing: Literal["before", "at-start"]  # before: it need not be in the footage
     phrase: str = ""  # the words, where the text gives some
     phrase_kind: Literal["", "example", "prescribed"] = ""
-    severity: Severity = "explain"
+    severity: Severity = Severity.EXPLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,14 +142,14 @@ class Listing(Clause):
     """Things the clause enumerates, in its order."""
 
     items: tuple[str, ...]
-    severity: Severity = "notice"  # of a finding that one is missing, where Liuhen checks it
+    severity: Severity = Severity.NOTICE  # of a finding that one is missing, where Liuhen checks it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graded(Clause):
     """A duty whose absence is a finding."""
 
-    severity: Severity = "explain"
+    severity: Severity = Severity.EXPLAIN
     first: bool = False  # it must come first
 
 

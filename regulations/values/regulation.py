@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from footage.values.tolerance import Tolerance
 from messages.errors import BadCall
 from regulations.values import parameters as p
+from regulations.values.enums import Trigger
 from regulations.values.findings import Citation
+from regulations.values.kinds import FindingKind
 from regulations.values.lists import Checklist, OtherPeriod, Role, Sorting
 
 REACHED = frozenset({"phrase_score"})  # limits that are stricter where they are larger
@@ -32,7 +34,7 @@ class Regulation:
     continuity: p.Continuity
     basis: tuple[p.Basis, ...]
     retention: tuple[p.RetentionRule, ...] = ()
-    long_term: tuple[p.Trigger, ...] = ()
+    long_term: tuple[p.LongTermReason, ...] = ()
     medium: p.Listing | None = None  # 光盘, 移动储存介质 …
     labels: p.Listing | None = None  # what a recording must be labelled with on transfer
     metadata: p.Listing | None = None  # what each record must say about its making
@@ -71,11 +73,11 @@ class Regulation:
         """Return the clauses behind a topic, e.g. "transfer.away", "basis.gap", "long_term.LT5"; () where there is none."""
         return self.citations.get(topic, ())
 
-    def trigger(self, code: str) -> Citation | None:
+    def trigger(self, code: Trigger) -> Citation | None:
         """Return the clause of one long-term reason; None where this regulation has no such reason."""
         return next((trigger.citation for trigger in self.long_term if trigger.code == code), None)
 
-    def ground(self, kind: str) -> p.Basis:
+    def ground(self, kind: FindingKind | Literal["other"]) -> p.Basis:
         """Return what a finding of this kind rests on, else what "other" rests on; BadCall where the profile has neither."""
         for wanted in (kind, "other"):
             for basis in self.basis:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from regulations.values.enums import waits
 from storage.ledgers import cases
 
 
@@ -24,7 +25,7 @@ def save(tx: Session, number: str, review: Mapping[str, Any], at: datetime) -> N
     """Keep the answer of a review in place of the one before."""
     row = cases.row(tx, number)
     row.review, row.reviewed_at = dict(review), at
-    row.open_findings = sum(one["status"] == "open" and one["severity"] != "notice" for one in review.get("findings", ()))
+    row.open_findings = sum(waits(one["severity"], one["status"]) for one in review.get("findings", ()))
     if row.state == "open":
         row.state = "reviewed"
 

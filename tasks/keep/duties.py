@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 
 from messages import Text, text
 from regulations import deadlines
+from regulations.values.enums import waits
 from regulations.values.facts import Case
 from regulations.values.findings import Deadline
+from regulations.values.kinds import FindingKind
 from regulations.values.regulation import Regulation
 from storage.catalogue.steps import in_steps
 from storage.keeping import duties
@@ -83,8 +85,8 @@ def _explanations(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty
     due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
     worn = {one.device: one.officer for one in case.recorders}
     for found in known.stands.findings:
-        if articles and found["kind"] == "gap" and found["severity"] != "notice" and found["status"] == "open" \
-                and found["id"] not in known.stands.decided:
+        undecided = waits(found["severity"], found["status"]) and found["id"] not in known.stands.decided
+        if articles and found["kind"] == FindingKind.GAP and undecided:
             yield _duty("explanation", case, str(found["id"]), worn.get(str(found.get("device"))) or officers(case), due, None,
                         text("duties.assume_by_archive"))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from footage.values.recordings import Interval
 from messages.errors import BadCall
 from regulations.proposals import clause
+from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
 from regulations.values.findings import Citation
 from storage.applicable import regulation_of
@@ -24,8 +25,6 @@ from tasks.installation import Installation, case_of
 from tasks.keep.deciding import decide_open
 from tasks.keep.reasons import means
 from tasks.steps import step
-
-TRIGGERS = tuple(f"LT{number}" for number in range(1, 11))  # requirements.md B.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +42,14 @@ def mark_case(installation: Installation, number: str, trigger: str, reason: str
               end: datetime | None) -> Marked:
     """Mark footage of a case for good, and hold its originals in the store."""
     case_of(installation, number)
-    if trigger not in TRIGGERS:
-        raise BadCall("work.no_trigger", trigger=trigger, known=list(TRIGGERS))
+    if trigger not in tuple(Trigger):
+        raise BadCall("work.no_trigger", trigger=trigger, known=list(Trigger))
     if not reason.strip():
         raise BadCall("work.no_reason")
     if (start is None) != (end is None) or (start and end and start >= end):
         raise BadCall("work.bad_span")
-    mark = Mark(trigger, reason.strip(), installation.who, installation.clock(), recording, Interval(start, end) if start and end else None)
+    span = Interval(start, end) if start and end else None
+    mark = Mark(Trigger(trigger), reason.strip(), installation.who, installation.clock(), recording, span)
     return set_mark(installation, number, mark)
 
 

@@ -12,6 +12,7 @@ from messages import Text, text
 from messages.errors import BadCall
 from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
 from regulations.values.facts import Case, Officer
+from regulations.values.kinds import FindingKind
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy
@@ -91,7 +92,7 @@ def _interruptions(review: Any) -> list[NoteInterruption]:
     """The interruptions the review found, with the reason that was said or written."""
     return [NoteInterruption(start=_instant(found["start"]), end=_instant(found["end"]), seconds=found["seconds"],
                              reason=found["message"], source=_source(found.get("evidence") or {}))
-            for found in review["findings"] if found["kind"] == "gap" and found["start"] and found["end"] and found["seconds"]]
+            for found in review["findings"] if found["kind"] == FindingKind.GAP and found["start"] and found["end"] and found["seconds"]]
 
 
 def _source(evidence: Mapping[str, Any]) -> str | Text | None:

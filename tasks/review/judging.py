@@ -15,6 +15,7 @@ from footage.values.recordings import Media
 from messages.errors import LiuhenError
 from regulations.comparison import compare
 from regulations.judgement import judge
+from regulations.values.enums import FindingStatus
 from regulations.values.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.values.findings import Judgement
 from storage.applicable import edition_of
@@ -73,5 +74,8 @@ def judge_case(installation: Installation, facts: CaseFacts) -> Judgement:
     judgement = judge(facts, edition_of(installation.settings, facts.case), installation.settings.tolerance)
     with installation.catalogue.read() as tx:
         decided = decisions.newest(tx, facts.case.number)
-    findings = tuple(replace(found, status=decided[found.id].status) if found.id in decided else found for found in judgement.findings)
-    return replace(judgement, findings=findings)
+    findings = (
+        replace(finding, status=FindingStatus(decided[finding.id].status)) if finding.id in decided else finding
+        for finding in judgement.findings
+    )
+    return replace(judgement, findings=tuple(findings))

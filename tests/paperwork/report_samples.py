@@ -15,8 +15,10 @@ from messages import text
 from paperwork.report.continuity import Methods
 from regulations.catalogue import load
 from regulations.judgement import judge
+from regulations.values.enums import FindingStatus, Severity, Verdict
 from regulations.values.facts import Case, CaseFacts, CaseRecorder, Comparison, DocumentInterval, DocumentTimes, Explanation, Heard, Officer
 from regulations.values.findings import Citation, Contradiction, Finding, Judgement
+from regulations.values.kinds import FindingKind
 
 NINE = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
 HOSTILE = "<script>alert(1)</script>\"'&\n\u202egpj.MP4"
@@ -66,21 +68,98 @@ def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
     other = text("errors.problems", problems=["若当时换了电池或者重新开机，请补交书面说明；书面说明登记后本项自动变为已说明。"])
     heard = text("errors.problems", problems=["在录像开头 3 分钟内听到告知用语，把握 84，请点开录像核对。"])
     return (
-        Finding("gap", "violation", say, (LAW, FULL), (ids[1], ids[2]), None, at(305), at(360), Fraction(55), Fraction(2),
-                {"before": "0002", "after": "0003", "seconds": 55.0}, other),
-        Finding("gap", "explain", say, (LAW,), (ids[6], ids[8]), "A012346", at(185), at(245), Fraction(60), Fraction(2), {}, other),
-        Finding("truncated", "explain", text("errors.problems", problems=["文件没有索引，结束时间是下限。"]), (FULL,), (ids[4],), "A012345",
-                at(402), None, None, Fraction(5), {"claimed_bytes": 0, "size": 23456789}),
-        Finding("uncovered", "explain", text("errors.problems", problems=["现场检查笔录 9:30 至 9:40 中有 3 分 20 秒没有录像。"]), (FULL,),
-                (), None, at(405), at(595), Fraction(190), Fraction(60),
-                {"document": "现场检查笔录.docx", "text": "检查时间：2026年3月2日9时30分至9时40分"}),
-        Finding("clock-offset", "notice", text("errors.problems", problems=["A012345 的时钟比画面慢 97 秒，已校正。"]), (FULL,), (ids[0],),
-                "A012345", at(0), at(342), Fraction(97), Fraction(2), {"offset_seconds": 97.0}),
-        Finding("notice", "notice", heard, (LAW,), (ids[0],), "A012345", at(3), None, None, Fraction(0),
-                {"excerpt": "本次执法全程录音录像"}),
-        Finding("unrelated", "notice", hostile, (FULL,), (ids[-1],), evidence={"name": HOSTILE}),
-        Finding("record-missing", "explain", text("errors.problems", problems=["有人说话的录像没有已核对的文字记录。"]), (SOUND,),
-                (ids[0],), "A012345", at(0), at(60), status="explained"),
+        Finding(
+            FindingKind.GAP,
+            Severity.VIOLATION,
+            say,
+            (LAW, FULL),
+            (ids[1], ids[2]),
+            None,
+            at(305),
+            at(360),
+            Fraction(55),
+            Fraction(2),
+            {"before": "0002", "after": "0003", "seconds": 55.0},
+            other,
+        ),
+        Finding(
+            FindingKind.GAP,
+            Severity.EXPLAIN,
+            say,
+            (LAW,),
+            (ids[6], ids[8]),
+            "A012346",
+            at(185),
+            at(245),
+            Fraction(60),
+            Fraction(2),
+            {},
+            other,
+        ),
+        Finding(
+            FindingKind.TRUNCATED,
+            Severity.EXPLAIN,
+            text("errors.problems", problems=["文件没有索引，结束时间是下限。"]),
+            (FULL,),
+            (ids[4],),
+            "A012345",
+            at(402),
+            None,
+            None,
+            Fraction(5),
+            {"claimed_bytes": 0, "size": 23456789},
+        ),
+        Finding(
+            FindingKind.UNCOVERED,
+            Severity.EXPLAIN,
+            text("errors.problems", problems=["现场检查笔录 9:30 至 9:40 中有 3 分 20 秒没有录像。"]),
+            (FULL,),
+            (),
+            None,
+            at(405),
+            at(595),
+            Fraction(190),
+            Fraction(60),
+            {"document": "现场检查笔录.docx", "text": "检查时间：2026年3月2日9时30分至9时40分"},
+        ),
+        Finding(
+            FindingKind.CLOCK_OFFSET,
+            Severity.NOTICE,
+            text("errors.problems", problems=["A012345 的时钟比画面慢 97 秒，已校正。"]),
+            (FULL,),
+            (ids[0],),
+            "A012345",
+            at(0),
+            at(342),
+            Fraction(97),
+            Fraction(2),
+            {"offset_seconds": 97.0},
+        ),
+        Finding(
+            FindingKind.NOTICE,
+            Severity.NOTICE,
+            heard,
+            (LAW,),
+            (ids[0],),
+            "A012345",
+            at(3),
+            None,
+            None,
+            Fraction(0),
+            {"excerpt": "本次执法全程录音录像"},
+        ),
+        Finding(FindingKind.UNRELATED, Severity.NOTICE, hostile, (FULL,), (ids[-1],), evidence={"name": HOSTILE}),
+        Finding(
+            FindingKind.RECORD_MISSING,
+            Severity.EXPLAIN,
+            text("errors.problems", problems=["有人说话的录像没有已核对的文字记录。"]),
+            (SOUND,),
+            (ids[0],),
+            "A012345",
+            at(0),
+            at(60),
+            status=FindingStatus.EXPLAINED,
+        ),
     )
 
 
@@ -115,7 +194,7 @@ def ordinary() -> tuple[CaseFacts, Judgement]:
     sessions = (Session("A012345", at(0), at(402), tuple(ids[:5])), Session("A012346", at(5), at(400), tuple(ids[5:10])))
     facts = CaseFacts(case, recordings, sessions, gaps, (), documents, compared, heard, frozenset(ids[:5]))
     sentence = text("errors.problems", problems=["录像有 1 处间断，共 55 秒，没有听到原因，也没有书面说明；其余时间由两台记录仪连续覆盖。"])
-    judgement = Judgement("guhan-town", "unexplained", sentence, _findings(recordings),
+    judgement = Judgement("guhan-town", Verdict.UNEXPLAINED, sentence, _findings(recordings),
                           (text("errors.problems", problems=["制度没有写明移交期限从何时起算，按录像结束时起算。"]),),
                           (Contradiction("多久移交", "取较短的期限", LAW, FULL),))
     return facts, _with_points(facts, judgement)
@@ -132,11 +211,13 @@ def large(count: int = 40) -> tuple[CaseFacts, Judgement]:
     recordings = tuple(recording(number, f"A01234{number % 2}", (number // 8) * 86400 + (number % 8) * 2400 * 1.5, 1800)
                        for number in range(count))
     sentence = text("errors.problems", problems=["录像有多处间断。"])
-    findings = tuple(Finding("gap", ("violation", "explain", "notice")[number % 3], sentence, (LAW,), (one.id,), one.device, one.end,
+    findings = tuple(Finding(FindingKind.GAP, tuple(Severity)[number % 3], sentence, (LAW,), (one.id,), one.device, one.end,
                              at((number // 8) * 86400 + (number % 8) * 3600 + 2000), Fraction(200), Fraction(2))
                      for number, one in enumerate(recordings))
     case = Case("大案〔2026〕1号", "行政检查", "某局", "guhan-town")
-    return CaseFacts(case, recordings, (), (), (), (), (), (), frozenset()), Judgement("guhan-town", "unexplained", sentence, findings)
+    return CaseFacts(case, recordings, (), (), (), (), (), (), frozenset()), Judgement(
+        "guhan-town", Verdict.UNEXPLAINED, sentence, findings
+    )
 
 
 def methods(facts: CaseFacts, **more: object) -> Methods:

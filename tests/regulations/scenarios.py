@@ -237,7 +237,7 @@ LEDGERS = {
     "the same file twice": lambda: observed("duplicate"),
     "a file that is cut off": lambda: observed("truncated"),
     "papers contradict each other": lambda: observed("document-time"),
-    "something no profile names": lambda: observed("a-new-kind"),
+    "something no profile names": lambda: observed("record-missing"),
     "a photo among the files": lambda: Scene(
         recordings=[recording("9:29:50", "10:20"), recording("9:40", "9:40", media=Media.PHOTO)]
     ),

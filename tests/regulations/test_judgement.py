@@ -19,8 +19,9 @@ from messages import LANGS, Text
 from regulations.catalogue import load
 from regulations.judgement import judge
 from regulations.rules.interruptions.places import differ
+from regulations.values.enums import Severity, Verdict
 from regulations.values.facts import Transfer
-from regulations.values.findings import SEVERITIES, VERDICTS, Finding, Judgement
+from regulations.values.findings import Finding, Judgement
 from regulations.values.regulation import Regulation
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
@@ -73,9 +74,9 @@ def test_every_finding_cites_its_regulation_and_every_sentence_can_be_said(
         case={"matter": matter, **(WRITTEN if written else {})},
     )  # fmt: skip
     found = judged(scene, name)
-    assert found.verdict in VERDICTS
+    assert isinstance(found.verdict, Verdict)
     for one in found.findings:
-        assert one.severity in SEVERITIES
+        assert isinstance(one.severity, Severity)
         assert all(article.regulation == name for article in one.articles)
         assert one.to_json()["articles"]
     assert all(sentence.say(lang) for sentence in sentences(found) for lang in LANGS)
@@ -183,7 +184,7 @@ def test_files_without_time_or_end_do_not_raise() -> None:
     cut = replace(cut, probe=replace(cut.probe, state=State.TRUNCATED), clock=Clock("name"))
     odd = Interruption(span("9:50", "9:53:40"), Fraction(2), None, (FIRST.id,), (cut.id,))
     for name in FIVE:
-        assert judged(Scene(recordings=[FIRST, cut], interruptions=[odd]), name).verdict in VERDICTS
+        assert judged(Scene(recordings=[FIRST, cut], interruptions=[odd]), name).verdict in Verdict
 
 
 @pytest.mark.requirement("R004-21")

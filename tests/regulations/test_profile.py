@@ -27,6 +27,7 @@ from messages import text
 from messages.errors import BadCall, LiuhenError, Problems
 from regulations.catalogue import PROFILES, ids, load
 from regulations.values import parameters as p
+from regulations.values.enums import Severity
 from regulations.values.lists import Known, Role
 from regulations.values.regulation import Regulation, topics
 
@@ -472,9 +473,9 @@ GUIDE = (PROFILES / "README.md").read_text(encoding="utf-8")
 def test_the_guide_names_every_group_and_every_word_a_profile_may_use() -> None:
     groups = {one.name for one in fields(Regulation) if not one.metadata.get("computed")}
     assert not {name for name in groups if f"`{name}`" not in GUIDE and f"[{name}" not in GUIDE}
-    words = {word for kind in (p.Unit, p.Anchor, p.Severity, p.Duty, p.Rule) for word in get_args(kind)}
-    words |= set(get_args(Known))
-    for kind in (p.Announcement, p.Approver, p.Trigger, Role):
+    words = {word for kind in (p.Unit, p.Anchor, p.Duty, p.Rule) for word in get_args(kind)}
+    words |= {*Severity, *get_args(Known)}
+    for kind in (p.Announcement, p.Approver, p.LongTermReason, Role):
         for hint in get_type_hints(kind).values():
             words |= {word for word in get_args(hint) if isinstance(word, str) and not word.startswith("LT")}
     assert not {word for word in words if word and f"`{word}`" not in GUIDE}

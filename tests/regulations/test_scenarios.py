@@ -17,7 +17,7 @@ from footage.values.tolerance import Tolerance
 from messages import LANGS
 from regulations.catalogue import load
 from regulations.judgement import judge
-from regulations.values.findings import VERDICTS, Judgement
+from regulations.values.findings import Judgement
 from regulations.values.regulation import Regulation
 
 TABLE: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text(encoding="utf-8"))
@@ -49,7 +49,6 @@ def told(judgement: Judgement) -> str:
 def test_the_verdict_table(title: str, name: str, expected: str) -> None:
     judgement = judge(SCENES[title]().facts(name), regulation(name), Tolerance())
     assert told(judgement) == expected
-    assert judgement.verdict in VERDICTS
     for sentence in (judgement.sentence, *judgement.assumptions, *(one.message for one in judgement.findings)):
         assert all(sentence.say(lang) for lang in LANGS)
     for finding in judgement.findings:

@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from footage.clocks.trust import docked
 from messages.errors import BadCall, LiuhenError
+from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
 from storage.care.copying import backup, copy_catalogue, restore
 from storage.catalogue.database import Catalogue
@@ -53,7 +54,7 @@ def full(catalogue: Catalogue) -> Catalogue:
         measurements.save(tx, "a" * 64, 1, {})
         transcripts.save(tx, one, {"segments": ["您好"]}, NOW)
         records.add(tx, one, {"text": "记录"}, NOW, confirmed=True)
-        marks.add(tx, NUMBER, Mark("LT5", "投诉", "张伟", NOW))
+        marks.add(tx, NUMBER, Mark(Trigger.LT5, "投诉", "张伟", NOW))
         package = packages.add(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
         media.expect(tx, NUMBER, package, "dvd", [Written(1, 1, "17号 1/1", "c" * 64)])
         decisions.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
@@ -81,7 +82,7 @@ def test_a_copy_holds_the_same_and_goes_on(full: Catalogue, new_postgres: str, t
             assert tx.scalar(text("SELECT reltuples FROM pg_class WHERE relname = 'recordings'")) == 2500, "it plans for what is there"
     with target.begin() as tx:
         assert dumps.open_dump(tx, root="/media/B", unit=None, by=None, case=None, received_at=NOW, started_at=NOW) == 2
-        assert marks.add(tx, NUMBER, Mark("LT6", "x", "y", NOW)) == 2
+        assert marks.add(tx, NUMBER, Mark(Trigger.LT6, "x", "y", NOW)) == 2
         assert audit.append(tx, "x", "y", "z", NOW) == 21
         assert audit.verify(tx).intact
     target.close()

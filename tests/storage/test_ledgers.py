@@ -10,6 +10,7 @@ from examples import NOW, case, recording, stored
 from footage.values.recordings import BEIJING, Clock
 from messages import text
 from messages.errors import BadCall
+from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
 from storage.catalogue.database import Catalogue
 from storage.ledgers import cases, decisions, dumps, marks, measurements, originals, packages, records, reviews, transcripts
@@ -257,7 +258,7 @@ def test_written_records_keep_every_version(installation: Catalogue):
 
 
 def test_a_lifted_mark_stays_in_the_ledger(installation: Catalogue):
-    mark = Mark("LT5", "投诉", "张伟", NOW, recording=recording(0).id)
+    mark = Mark(Trigger.LT5, "投诉", "张伟", NOW, recording=recording(0).id)
     with installation.begin() as tx:
         number = marks.add(tx, NUMBER, mark)
         assert [one.mark for one in marks.listing(tx, NUMBER)] == [mark]

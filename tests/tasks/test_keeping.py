@@ -10,6 +10,7 @@ from desk import START, Desk, at
 
 from footage.values.recordings import Interval
 from messages.errors import BadCall, Refused
+from regulations.values.enums import Trigger
 from regulations.values.facts import CaseDocument, Heard
 from storage.keeping import holds, suggestions
 from storage.ledgers import cases, originals, reviews
@@ -273,7 +274,7 @@ def test_a_store_that_was_away_is_told_by_the_next_sweep(desk: Desk):
     for written in lock.rglob("*.json"):
         written.unlink()
     with desk.installation.catalogue.begin() as tx:
-        mark_ledger.add(tx, CASE, marks.Mark("LT5", "投诉", "王芳", desk.now))
+        mark_ledger.add(tx, CASE, marks.Mark(Trigger.LT5, "投诉", "王芳", desk.now))
         from storage.keeping import sweeping
 
         sweeping.mark_undecided(tx, CASE)

@@ -8,12 +8,19 @@ from dataclasses import replace
 from footage.values.recordings import Interruption, Interval, Media, Observation
 from messages import Text, text
 from regulations.rules.context import Context
-from regulations.rules.interruptions.interruption import OUTCOMES, Ruling, covered, rule
+from regulations.rules.interruptions.interruption import Ruling, covered, rule
 from regulations.rules.interruptions.stopped import stopped
+from regulations.values.enums import Outcome, Severity, Verdict
 from regulations.values.findings import Finding
+from regulations.values.kinds import FindingKind
 
-WEIGHT = {outcome: weight for weight, outcome in enumerate(OUTCOMES)}
-VERDICT = {"explained": "explained", "permitted": "explained", "undecidable": "undecidable", "unexplained": "unexplained"}
+VERDICT = {  # of an interruption by its outcome, from the lightest to the heaviest
+    Outcome.EXPLAINED: Verdict.EXPLAINED,
+    Outcome.PERMITTED: Verdict.EXPLAINED,
+    Outcome.UNDECIDABLE: Verdict.UNDECIDABLE,
+    Outcome.UNEXPLAINED: Verdict.UNEXPLAINED,
+}
+WEIGHT = {outcome: weight for weight, outcome in enumerate(VERDICT)}
 
 
 def findings(context: Context) -> Iterator[Finding]:
@@ -23,7 +30,7 @@ def findings(context: Context) -> Iterator[Finding]:
     """
     for ruling in rulings(context):
         yield ruling.finding
-        if ruling.outcome in ("undecidable", "unexplained") and "doubtful" not in ruling.finding.evidence:
+        if ruling.outcome in (Outcome.UNDECIDABLE, Outcome.UNEXPLAINED) and "doubtful" not in ruling.finding.evidence:
             yield from _reason(context, ruling)
 
 
@@ -34,11 +41,12 @@ def _reason(context: Context, ruling: Ruling) -> Iterator[Finding]:
         return
     heard = gap.evidence["listened"] or not gap.evidence["resumed"]
     key = "judgement.resume_missing" if heard else "judgement.resume_not_listened"
-    weight = "explain" if asked.work_record or ruling.outcome == "undecidable" else "violation"
+    mild = asked.work_record or ruling.outcome is Outcome.UNDECIDABLE
+    weight = Severity.EXPLAIN if mild else Severity.VIOLATION
     yield replace(
         gap,
-        kind="resume",
-        severity=weight if heard else "notice",
+        kind=FindingKind.RESUME,
+        severity=weight if heard else Severity.NOTICE,
         message=text(key),
         articles=clause.citations,
         evidence={"listened": heard, "resumed": gap.evidence["resumed"]},
@@ -61,22 +69,22 @@ def _rulings(context: Context) -> tuple[Ruling, ...]:
     return tuple(sorted(found, key=lambda ruling: str(ruling.finding.start)))
 
 
-def verdict(context: Context) -> tuple[str, Text]:
-    """Return one of VERDICTS and its sentence."""
+def verdict(context: Context) -> tuple[Verdict, Text]:
+    """Return whether the footage is continuous, and the sentence that says so."""
     if not context.running:
-        return "undecidable", text("judgement.verdict_no_footage")
+        return Verdict.UNDECIDABLE, text("judgement.verdict_no_footage")
     outcomes = [ruling.outcome for ruling in (*rulings(context), *_inside(context)) if ruling.outcome in WEIGHT]
     if _timeless(context):
-        outcomes.append("undecidable")
+        outcomes.append(Outcome.UNDECIDABLE)
     if outcomes:
         return _interrupted(context, outcomes)
     files = max(_files(context), default=1)
     if files > 1:
-        return "continuous-split", text("judgement.verdict_continuous-split", files=files)
-    return "continuous", text("judgement.verdict_continuous")
+        return Verdict.CONTINUOUS_SPLIT, text("judgement.verdict_continuous-split", files=files)
+    return Verdict.CONTINUOUS, text("judgement.verdict_continuous")
 
 
-def _interrupted(context: Context, outcomes: list[str]) -> tuple[str, Text]:
+def _interrupted(context: Context, outcomes: list[Outcome]) -> tuple[Verdict, Text]:
     answer = VERDICT[max(outcomes, key=WEIGHT.__getitem__)]
     open_ = sum(VERDICT[outcome] == answer for outcome in outcomes)
     asked = text(f"judgement.rule_{context.regulation.continuity.rule}")
@@ -93,7 +101,7 @@ def _inside(context: Context) -> Iterator[Ruling]:
 
 def as_gap(seen: Observation) -> Interruption | None:
     """Return a hole inside a file as an interruption; None where its place in time is not known."""
-    if seen.kind != "gap-inside" or seen.start is None or seen.end is None or seen.start >= seen.end:
+    if seen.kind != FindingKind.GAP_INSIDE or seen.start is None or seen.end is None or seen.start >= seen.end:
         return None
     interval = Interval(seen.start, seen.end)
     return Interruption(interval, seen.uncertainty_seconds, seen.device, seen.recordings, seen.recordings)

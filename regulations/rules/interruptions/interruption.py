@@ -14,17 +14,17 @@ from footage.values.recordings import Interruption, Interval, later
 from messages import Text, text
 from regulations.rules.context import Context, grown
 from regulations.rules.interruptions.places import differ, moved, places
+from regulations.values.enums import FindingStatus, Outcome, Severity
 from regulations.values.facts import Explanation, Heard
 from regulations.values.findings import Citation, Finding
-
-OUTCOMES = ("explained", "permitted", "undecidable", "unexplained")  # from the lightest to the heaviest
+from regulations.values.kinds import FindingKind
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What one interruption amounts to, and the finding that says so."""
 
-    outcome: str  # one of OUTCOMES, or "covered"
+    outcome: Outcome
     finding: Finding
 
 
@@ -64,31 +64,31 @@ def rule(context: Context, gap: Interruption) -> Ruling:
 def covered(context: Context, gap: Interruption) -> Ruling:
     """Return the notice that one recorder paused while others went on."""
     message = text("judgement.gap_covered", device=gap.device or "", seconds=gap.interval.seconds, by=list(gap.covered_by))
-    return Ruling("covered", _finding(context, gap, "notice", message, (), None))
+    return Ruling(Outcome.COVERED, _finding(context, gap, Severity.NOTICE, message, (), None))
 
 
 def reason_after_restart(context: Context, gap: Interruption, found: Reasons) -> Ruling:
     """001 art. 14: a spoken reason on starting again; a written one where recording did not go on."""
     if not found.resumed and found.written is None:
         message = text("judgement.gap_not_resumed", **_length(gap))
-        return _ruling(context, gap, found, "unexplained", "violation", message, "continuity.written")
+        return _ruling(context, gap, found, Outcome.UNEXPLAINED, Severity.VIOLATION, message, "continuity.written")
     topic = "continuity.restart" if found.resumed else "continuity.written"
-    return _by_reason(context, gap, found, topic, spoken="notice", nothing="violation")
+    return _by_reason(context, gap, found, topic, spoken=Severity.NOTICE, nothing=Severity.VIOLATION)
 
 
 def uninterrupted(context: Context, gap: Interruption, found: Reasons) -> Ruling:
     """003: uninterrupted; where recording was impossible, a work record and a report (附件3 art. 5), a spoken word is not enough."""
-    return _by_reason(context, gap, found, "continuity.work_record", spoken="explain", nothing="violation")
+    return _by_reason(context, gap, found, "continuity.work_record", spoken=Severity.EXPLAIN, nothing=Severity.VIOLATION)
 
 
 def full_course(context: Context, gap: Interruption, found: Reasons) -> Ruling:
     """000 art. 15: the whole course; objective limits, key steps and the papers instead. Nothing is said of a break itself."""
-    return _by_reason(context, gap, found, "continuity.limits", spoken="explain", nothing="explain")
+    return _by_reason(context, gap, found, "continuity.limits", spoken=Severity.EXPLAIN, nothing=Severity.EXPLAIN)
 
 
 def silent(context: Context, gap: Interruption, found: Reasons) -> Ruling:
     """002: nothing is said of breaks; what was seen is told, nothing is asked."""
-    return _by_reason(context, gap, found, "continuity", spoken="notice", nothing="notice")
+    return _by_reason(context, gap, found, "continuity", spoken=Severity.NOTICE, nothing=Severity.NOTICE)
 
 
 def same_place(context: Context, gap: Interruption, found: Reasons) -> Ruling:
@@ -101,18 +101,18 @@ def same_place(context: Context, gap: Interruption, found: Reasons) -> Ruling:
     if apart or (apart is None and far):
         key = "judgement.gap_elsewhere" if apart else "judgement.gap_moved"
         message = text(key, before=before, after=after, metres=_metres(gap), **_length(gap))
-        return _ruling(context, gap, found, "permitted", "notice", message, "continuity.elsewhere")
+        return _ruling(context, gap, found, Outcome.PERMITTED, Severity.NOTICE, message, "continuity.elsewhere")
     if apart is None and far is None:
         message = text("judgement.gap_place_unknown", **_length(gap))
-        return _ruling(context, gap, found, "undecidable", "explain", message, "continuity.elsewhere")
+        return _ruling(context, gap, found, Outcome.UNDECIDABLE, Severity.EXPLAIN, message, "continuity.elsewhere")
     if far:
         message = text("judgement.gap_place_contradiction", place=before, metres=_metres(gap), **_length(gap))
-        return _ruling(context, gap, found, "undecidable", "explain", message, "continuity.elsewhere")
+        return _ruling(context, gap, found, Outcome.UNDECIDABLE, Severity.EXPLAIN, message, "continuity.elsewhere")
     if _uncertain(context, gap):
         return _unsure(context, gap, found)
     key = "judgement.gap_same_place" if before else "judgement.gap_not_moved"
     message = text(key, place=before, metres=_metres(gap), **_length(gap))
-    return _ruling(context, gap, found, "unexplained", "violation", message, "continuity")
+    return _ruling(context, gap, found, Outcome.UNEXPLAINED, Severity.VIOLATION, message, "continuity")
 
 
 RULES: dict[str, Callable[[Context, Interruption, Reasons], Ruling]] = {
@@ -124,19 +124,19 @@ RULES: dict[str, Callable[[Context, Interruption, Reasons], Ruling]] = {
 }
 
 
-def _by_reason(context: Context, gap: Interruption, found: Reasons, topic: str, *, spoken: str, nothing: str) -> Ruling:
+def _by_reason(context: Context, gap: Interruption, found: Reasons, topic: str, *, spoken: Severity, nothing: Severity) -> Ruling:
     if found.written is not None:
         message = text("judgement.gap_written", file=found.written.file, **_length(gap))
-        return _ruling(context, gap, found, "explained", "notice", message, topic)
+        return _ruling(context, gap, found, Outcome.EXPLAINED, Severity.NOTICE, message, topic)
     if found.spoken is not None:
         message = text("judgement.gap_spoken", words=found.spoken.text, at=found.spoken.start, **_length(gap))
-        return _ruling(context, gap, found, "explained", spoken, message, topic)
+        return _ruling(context, gap, found, Outcome.EXPLAINED, spoken, message, topic)
     if _uncertain(context, gap):
         return _unsure(context, gap, found)
     if found.resumed and not found.listened:
-        weight = "notice" if nothing == "notice" else "explain"
-        return _ruling(context, gap, found, "undecidable", weight, text("judgement.gap_not_listened", **_length(gap)), topic)
-    return _ruling(context, gap, found, "unexplained", nothing, text("judgement.gap_unexplained", **_length(gap)), topic)
+        weight = Severity.NOTICE if nothing is Severity.NOTICE else Severity.EXPLAIN
+        return _ruling(context, gap, found, Outcome.UNDECIDABLE, weight, text("judgement.gap_not_listened", **_length(gap)), topic)
+    return _ruling(context, gap, found, Outcome.UNEXPLAINED, nothing, text("judgement.gap_unexplained", **_length(gap)), topic)
 
 
 def _uncertain(context: Context, gap: Interruption) -> bool:
@@ -146,13 +146,13 @@ def _uncertain(context: Context, gap: Interruption) -> bool:
 
 def _unsure(context: Context, gap: Interruption, found: Reasons) -> Ruling:
     key = "judgement.gap_open_ended" if gap.open_ended else "judgement.gap_doubtful"
-    weight = "notice" if context.regulation.continuity.severity == "notice" else "explain"
-    ruling = _ruling(context, gap, found, "undecidable", weight, text(key, **_length(gap)), "continuity")
+    weight = Severity.NOTICE if context.regulation.continuity.severity is Severity.NOTICE else Severity.EXPLAIN
+    ruling = _ruling(context, gap, found, Outcome.UNDECIDABLE, weight, text(key, **_length(gap)), "continuity")
     return replace(ruling, finding=replace(ruling.finding, evidence={**ruling.finding.evidence, "doubtful": True}))
 
 
 def _ruling(
-    context: Context, gap: Interruption, found: Reasons, outcome: str, severity: str, message: Text, topic: str
+    context: Context, gap: Interruption, found: Reasons, outcome: Outcome, severity: Severity, message: Text, topic: str
 ) -> Ruling:
     return Ruling(outcome, _finding(context, gap, severity, message, context.regulation.cite(topic), found, outcome))
 
@@ -160,16 +160,16 @@ def _ruling(
 def _finding(
     context: Context,
     gap: Interruption,
-    severity: str,
+    severity: Severity,
     message: Text,
     articles: tuple[Citation, ...],
     found: Reasons | None,
-    outcome: str = "covered",
+    outcome: Outcome = Outcome.COVERED,
 ) -> Finding:
-    basis = context.regulation.ground("gap").citations
-    open_ = outcome in ("undecidable", "unexplained")
+    basis = context.regulation.ground(FindingKind.GAP).citations
+    open_ = outcome in (Outcome.UNDECIDABLE, Outcome.UNEXPLAINED)
     return Finding(
-        kind="gap",
+        kind=FindingKind.GAP,
         severity=severity,
         message=message,
         articles=tuple(dict.fromkeys((*basis, *articles))),
@@ -181,11 +181,11 @@ def _finding(
         uncertainty_seconds=gap.uncertainty_seconds,
         evidence=_evidence(gap, found, outcome),
         explains=text(f"judgement.settle_{context.regulation.continuity.rule}") if open_ else None,
-        status="explained" if found and found.written and outcome == "explained" else "open",
+        status=FindingStatus.EXPLAINED if found and found.written and outcome is Outcome.EXPLAINED else FindingStatus.OPEN,
     )
 
 
-def _evidence(gap: Interruption, found: Reasons | None, outcome: str) -> dict[str, Any]:
+def _evidence(gap: Interruption, found: Reasons | None, outcome: Outcome) -> dict[str, Any]:
     evidence: dict[str, Any] = {"outcome": outcome, "resumed": bool(gap.after), "listened": bool(found and found.listened)}
     if gap.covered_by:
         evidence["covered_by"] = list(gap.covered_by)

@@ -9,21 +9,24 @@ from messages import text
 from regulations.rules.context import Context
 from regulations.rules.interruptions.continuity import as_gap, elsewhere
 from regulations.rules.interruptions.interruption import rule
-from regulations.values.findings import SEVERITIES, Finding
+from regulations.values.enums import Severity, lightest
+from regulations.values.findings import Finding
+from regulations.values.kinds import FindingKind
 
 
 def findings(context: Context) -> Iterator[Finding]:
     """Yield one finding an observation; where the text does not speak of it, its nearest general clause is cited as such."""
     for seen in context.facts.observations:
-        if seen.kind == "gap":
+        if seen.kind == FindingKind.GAP:
             continue  # interruptions between files are judged in continuity.py
-        basis = context.regulation.ground(seen.kind)
+        kind = FindingKind(seen.kind)
+        basis = context.regulation.ground(kind)
         evidence = {**seen.evidence, "general_clause": True} if basis.general else dict(seen.evidence)
         hole = as_gap(seen)
         covered = hole is not None and elsewhere(context, hole)
         yield Finding(
-            kind=seen.kind,
-            severity="notice" if covered else _of_hole(context, hole) if hole else basis.severity,
+            kind=kind,
+            severity=Severity.NOTICE if covered else _of_hole(context, hole) if hole else basis.severity,
             message=seen.message,
             articles=basis.citations,
             recordings=seen.recordings,
@@ -37,6 +40,6 @@ def findings(context: Context) -> Iterator[Finding]:
         )
 
 
-def _of_hole(context: Context, hole: Interruption) -> str:
+def _of_hole(context: Context, hole: Interruption) -> Severity:
     """A hole inside a file may be a fault of the card: something to explain at most, less where a pause would be less."""
-    return max("explain", rule(context, hole).finding.severity, key=SEVERITIES.index)
+    return lightest(Severity.EXPLAIN, rule(context, hole).finding.severity)
