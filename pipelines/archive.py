@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.packages.bags import Bag
+from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.measure import access_copies, names
 from tasks.package import burning, packaging, page, versions
@@ -32,7 +33,7 @@ def archive_case(installation: Installation, number: str, out: Path | None = Non
     version = versions.write_version(installation, content, copies, parts, proof, out)
     bag = version.bag
     data = {"case": number, "package": str(bag.path), "volumes": [str(bag.path)], "bytes": bag.bytes,
-            "manifest_sha256": bag.manifest_sha256, "checks": list(version.checks)}
+            "manifest_sha256": bag.manifest_sha256, "checks": to_json(version.checks, installation.lang)}
     return data if medium is None else data | _on_media(installation, content, bag, version.id, medium)
 
 
@@ -52,7 +53,6 @@ def _parts(
 def _on_media(installation: Installation, content: Content, bag: Bag, package: int, medium: str) -> dict[str, Any]:
     volumes = burning.write_volumes(installation, content, bag, medium)
     paper, media = burning.register(installation, content, bag, package, medium, volumes)
-    return {"medium": medium, "volumes": [str(volume.path) for volume in volumes], "register": str(paper),
-            "images": [{"path": str(volume.path), "bytes": volume.size, "sha256": volume.sha256, "label": volume.label}
-                       for volume in volumes],
-            "media": [burning.medium_json(row, installation) for row in media]}
+    data: dict[str, Any] = to_json({"medium": medium, "volumes": [volume.path for volume in volumes], "register": paper, "images": volumes,
+                                    "media": [burning.medium_entry(row) for row in media]}, installation.lang)
+    return data

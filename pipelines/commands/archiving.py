@@ -58,12 +58,13 @@ def _result(row: dict[str, Any]) -> Text:
 def listing(shell: Shell, number: str | None, waiting: bool) -> Answer:
     """Show the register of media."""
     from storage.ledgers import cases, media
-    from tasks.package.burning import medium_json
+    from tasks.answers import to_json
+    from tasks.package.burning import medium_entry
 
     with installation(shell) as opened:
         with opened.catalogue.read() as tx:
             found = media.listing(tx, cases.load(tx, number).case.number if number else None, waiting=waiting)
-        rows = [medium_json(one, opened) for one in found]
+        rows = to_json([medium_entry(medium) for medium in found], shell.lang)
     return Answer({"media": rows}, DONE, (_register(rows) if rows else text("media.list_empty"),))
 
 
@@ -76,9 +77,10 @@ def _register(rows: list[dict[str, Any]]) -> Table:
 
 def enter(shell: Shell, id: int, number: str, place: str | None, who: str | None) -> Answer:
     """Note the number of a medium and where it lies."""
-    from tasks.package.burning import enter_number, medium_json
+    from tasks.answers import to_json
+    from tasks.package.burning import enter_number, medium_entry
 
     with installation(shell, who) as opened:
-        entered = medium_json(enter_number(opened, id, number, place), opened)
-    said = text("media.entered", id=id, purpose=text(f"media.{entered['purpose']}"), label=entered["label"], number=entered["number"])
-    return Answer({"medium": entered}, DONE, (said,))
+        entered = medium_entry(enter_number(opened, id, number, place))
+    sentence = text("media.entered", id=id, purpose=entered.purpose_text, label=entered.label, number=entered.number)
+    return Answer({"medium": to_json(entered, shell.lang)}, DONE, (sentence,))

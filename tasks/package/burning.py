@@ -7,11 +7,12 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from messages import text
+from footage.values.plain import from_plain, to_plain
+from messages import Text, text
 from messages.errors import Changed, Refused
 from paperwork.papers.media import Register, RegisterRow, VolumeFacts, join_note, label, label_text, volume_page, write_register
 from storage.ledgers import media
@@ -30,12 +31,42 @@ ABOUT = "volumes.json"
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One image that is whole on the disk, or the package itself for a hard disk."""
+    """One image that is whole on the disk, or the package itself for a hard disk (`images` of `archive --json`)."""
 
     path: Path
-    size: int  # bytes
+    bytes: int
     sha256: str  # of the image; of the manifest for a hard disk
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeEntry:
+    """One volume in the file beside the images."""
+
+    file: str  # its name there
+    bytes: int
+    sha256: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediumEntry:
+    """One row of `medium list --json`."""
+
+    id: int
+    case: str  # number
+    package: int  # number of the package in the catalogue
+    purpose: str  # one of storage.ledgers.media_kinds.PURPOSES
+    kind: str  # one of storage.ledgers.media_kinds.KINDS
+    volume: int  # from 1
+    volumes: int
+    label: str
+    sha256: str
+    number: str | None  # entered by a person
+    place: str | None
+    entered_by: str | None
+    entered_at: datetime | None  # aware
+    purpose_text: Text
 
 
 @step()
@@ -49,10 +80,11 @@ def write_volumes(installation: Installation, content: Content, bag: Bag, medium
         return known
     with _beside(target) as folder:
         volumes = _images(installation, content, bag, medium, folder)
-        write_whole(folder / ABOUT, json.dumps([_plain(one) for one in volumes], ensure_ascii=False, indent=1).encode("utf-8"))
+        entries = [to_plain(_entry(volume)) for volume in volumes]
+        write_whole(folder / ABOUT, json.dumps(entries, ensure_ascii=False, indent=1).encode("utf-8"))
         folder.rename(target)
         flush_folder(target.parent)
-    return [Volume(target / one.path.name, one.size, one.sha256, one.label) for one in volumes]
+    return [replace(volume, path=target / volume.path.name) for volume in volumes]
 
 
 def _images(installation: Installation, content: Content, bag: Bag, medium: str, folder: Path) -> list[Volume]:
@@ -65,7 +97,7 @@ def _images(installation: Installation, content: Content, bag: Bag, medium: str,
         done += count
         installation.progress(done, total, f"{medium} {bag.path.name}")
 
-    made = []
+    volumes = []
     for share in shares:
         facts = _facts(content, bag, share, shares)
         out = folder / f"{bag.path.name}-{share.number}of{share.count}.iso"
@@ -75,19 +107,19 @@ def _images(installation: Installation, content: Content, bag: Bag, medium: str,
             raise Changed("checks.not_whole", files=[problem.file for problem in bad[:5]])
         write_whole(out.with_suffix(".iso.sha256"), f"{image.sha256}  {out.name}\n".encode())
         write_whole(out.with_suffix(".label.txt"), b"\xef\xbb\xbf" + label_text(facts, installation.lang).encode("utf-8", "replace"))
-        made.append(Volume(image.path, image.size, image.sha256, label(facts)))
-    return made
+        volumes.append(Volume(image.path, image.size, image.sha256, label(facts)))
+    return volumes
 
 
 def _pages(installation: Installation, content: Content, bag: Bag) -> Pages:
     def notes(share: Share, shares: Sequence[Share]) -> dict[str, bytes]:
         facts = _facts(content, bag, share, shares)
-        found = {"卷标.txt": b"\xef\xbb\xbf" + label_text(facts, installation.lang).encode("utf-8", "replace")}
+        files = {"卷标.txt": b"\xef\xbb\xbf" + label_text(facts, installation.lang).encode("utf-8", "replace")}
         if share.count > 1:
-            found["index.html"] = volume_page(facts, installation.lang).encode("utf-8", "replace")
+            files["index.html"] = volume_page(facts, installation.lang).encode("utf-8", "replace")
         if facts.divided:
-            found["合并说明.txt"] = b"\xef\xbb\xbf" + join_note(facts, installation.lang).encode("utf-8", "replace")
-        return found
+            files["合并说明.txt"] = b"\xef\xbb\xbf" + join_note(facts, installation.lang).encode("utf-8", "replace")
+        return files
 
     return Pages(lambda share: label(_facts(content, bag, share, [share])), notes)
 
@@ -95,31 +127,28 @@ def _pages(installation: Installation, content: Content, bag: Bag) -> Pages:
 def _facts(content: Content, bag: Bag, share: Share, shares: Sequence[Share]) -> VolumeFacts:
     case = content.stored.case
     parts: dict[str, list[tuple[str, int]]] = {}
-    for one in shares:
-        for piece in one.pieces:
+    for each in shares:
+        for piece in each.pieces:
             if piece.part:
-                parts.setdefault(piece.name, []).append((piece.path, one.number))
-    known = _hashes(bag) if parts else {}
-    files = tuple((piece.path, piece.size, one.number) for one in shares for piece in one.pieces)
+                parts.setdefault(piece.name, []).append((piece.path, each.number))
+    hashes = manifest_lines((bag.path / "manifest-sha256.txt").read_bytes()) if parts else {}
+    files = tuple((piece.path, piece.size, each.number) for each in shares for piece in each.pieces)
     return VolumeFacts(unit=case.unit, number=case.number, title=case.cause or case.matter, package=bag.path.name, volume=share.number,
                        volumes=share.count, made_at=content.made_at, manifest_sha256=bag.manifest_sha256, files=files,
-                       divided=tuple((name, tuple(found), known.get(name, "")) for name, found in parts.items()))
+                       divided=tuple((name, tuple(pieces), hashes.get(name, "")) for name, pieces in parts.items()))
 
 
-def _hashes(bag: Bag) -> dict[str, str]:
-    return manifest_lines((bag.path / "manifest-sha256.txt").read_bytes())
-
-
-def _plain(one: Volume) -> dict[str, Any]:
-    return {"file": one.path.name, "bytes": one.size, "sha256": one.sha256, "label": one.label}
+def _entry(volume: Volume) -> VolumeEntry:
+    return VolumeEntry(volume.path.name, volume.bytes, volume.sha256, volume.label)
 
 
 def _known(target: Path) -> list[Volume] | None:
     """Return the volumes that were written before; None where there are none."""
     if not (target / ABOUT).is_file():
         return None
-    told = json.loads((target / ABOUT).read_text(encoding="utf-8"))
-    return [Volume(target / row["file"], row["bytes"], row["sha256"], row["label"]) for row in told]
+    rows = json.loads((target / ABOUT).read_text(encoding="utf-8"))
+    entries = [from_plain(VolumeEntry, row) for row in rows]
+    return [Volume(target / entry.file, entry.bytes, entry.sha256, entry.label) for entry in entries]
 
 
 @contextmanager
@@ -146,25 +175,24 @@ def register(
 ) -> tuple[Path, list[Medium]]:
     """Enter three sets of these volumes, still without numbers, and write the register to be filled in."""
     number, count = content.stored.case.number, len(volumes)
-    written = [Written(place, count, one.label, one.sha256) for place, one in enumerate(volumes, 1)]
+    written = [Written(place, count, volume.label, volume.sha256) for place, volume in enumerate(volumes, 1)]
     with installation.catalogue.begin() as tx:
-        before = {one.id for one in media.of_package(tx, package)}
-        made = media.expect(tx, number, package, medium, written)
-        if {one.id for one in made} - before:
+        before = {row.id for row in media.of_package(tx, package)}
+        rows = media.expect(tx, number, package, medium, written)
+        if {row.id for row in rows} - before:
             audit.append(tx, "medium.written", f"case:{number}", installation.who, installation.clock(), None, bag.manifest_sha256,
                          {"case": number, "medium": medium, "volumes": count, "sets": len(PURPOSES),
-                          "images": [one.sha256 for one in volumes]})
+                          "images": [volume.sha256 for volume in volumes]})
     out = bag.path.with_name(f"{bag.path.name}-{medium}-载体登记表.docx")
-    return _paper(installation, content, bag, made, out), list(made)
+    return _paper(installation, content, bag, rows, out), list(rows)
 
 
-def _paper(installation: Installation, content: Content, bag: Bag, made: Sequence[Medium], out: Path) -> Path:
+def _paper(installation: Installation, content: Content, bag: Bag, rows: Sequence[Medium], out: Path) -> Path:
     case = content.stored.case
-    rows = tuple(RegisterRow(one.id, one.purpose, one.kind, one.written.label, one.written.sha256, one.number, one.place, one.entered_by)
-                 for one in made)
-    return write_register(
-        Register(case.unit, case.number, bag.path.name, content.made_at, bag.manifest_sha256, rows), out, installation.lang
-    )
+    entered = tuple(RegisterRow(row.id, row.purpose, row.kind, row.written.label, row.written.sha256, row.number, row.place, row.entered_by)
+                    for row in rows)
+    register = Register(case.unit, case.number, bag.path.name, content.made_at, bag.manifest_sha256, entered)
+    return write_register(register, out, installation.lang)
 
 
 @step()
@@ -178,9 +206,8 @@ def enter_number(installation: Installation, id: int, number: str, place: str | 
     return entered
 
 
-def medium_json(one: Medium, installation: Installation) -> dict[str, Any]:
-    """Return one row of `medium list --json`."""
-    return {"id": one.id, "case": one.case, "package": one.package, "purpose": one.purpose, "kind": one.kind, "volume": one.written.volume,
-            "volumes": one.written.volumes, "label": one.written.label, "sha256": one.written.sha256, "number": one.number,
-            "place": one.place, "entered_by": one.entered_by, "entered_at": one.entered_at and one.entered_at.isoformat(),
-            "purpose_text": text(f"media.{one.purpose}").say(installation.lang)}
+def medium_entry(medium: Medium) -> MediumEntry:
+    """Return a medium as the register's list shows it."""
+    written = medium.written
+    return MediumEntry(medium.id, medium.case, medium.package, medium.purpose, medium.kind, written.volume, written.volumes, written.label,
+                       written.sha256, medium.number, medium.place, medium.entered_by, medium.entered_at, text(f"media.{medium.purpose}"))

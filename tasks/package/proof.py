@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from footage.values.plain import from_plain, to_plain
 from messages.errors import NotReadable
 from storage.trail import anchors, audit
 from storage.trail.anchors import Anchor
@@ -56,24 +57,50 @@ class Proof:
     anchor: Anchor
 
 
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """What the catalogue says of one case's slice."""
+
+    events: tuple[Event, ...]
+    data: bytes  # the slice as a file
+    statement: Event | None  # that bound exactly this slice to the chain, where one did
+    anchor: str | None  # key in the store of the anchor over that event
+
+    @property
+    def sha256(self) -> str:
+        """Return the SHA-256 of the slice."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
 @step()
 def prove(installation: Installation, number: str) -> Proof:
     """Return the slice of one case; where it is the same as last time, with the same event and the same anchor."""
+    with installation.catalogue.read() as tx:
+        found = _slice(tx, number)
+    if found.statement is not None and found.anchor is not None:
+        return _proof(found, found.statement, _read_anchor(installation, found.anchor))
+    return _bind(installation, number)
+
+
+def _bind(installation: Installation, number: str) -> Proof:
+    """Note the slice as an event of the chain, and sign that at once."""
     key = anchors.load_key(key_file(installation))
+    at = installation.clock()
     with installation.catalogue.begin() as tx:
-        events = tuple(event for event in audit.events(tx, case=number) if not _ours(event))
-        data = b"".join(line(plain(event)) for event in events)
-        digest = hashlib.sha256(data).hexdigest()
-        statement = _last(tx, number, digest)
-        anchor = _anchor_of(installation, tx, statement) if statement else None
-        if statement is None or anchor is None:
-            at = installation.clock()
-            audit.append(tx, SLICED, f"case:{number}", installation.who, at, None, digest, {"case": number, "events": len(events)})
-            statement = audit.events(tx, subject=f"case:{number}")[-1]
-            anchor = anchors.anchor(tx, installation.store, key, installation.who, at, at + KEEP)
+        found = _slice(tx, number)
+        audit.append(tx, SLICED, f"case:{number}", installation.who, at, None, found.sha256, {"case": number, "events": len(found.events)})
+        statement = audit.events(tx, subject=f"case:{number}")[-1]
+        anchor = anchors.anchor(tx, installation.store, key, installation.who, at, at + KEEP)
     if anchor is None:
         raise NotReadable("storage.anchor_key", path=str(key_file(installation)))
-    return Proof(events, _files(data, statement, anchor), statement, anchor)
+    return _proof(found, statement, anchor)
+
+
+def _slice(tx: Session, number: str) -> _Slice:
+    events = tuple(event for event in audit.events(tx, case=number) if not _ours(event))
+    data = b"".join(line(to_plain(event)) for event in events)
+    statement = _last(tx, number, hashlib.sha256(data).hexdigest())
+    return _Slice(events, data, statement, _anchor_key(tx, statement) if statement else None)
 
 
 def _ours(event: Event) -> bool:
@@ -85,22 +112,23 @@ def _last(tx: Session, number: str, digest: str) -> Event | None:
     return sliced[-1] if sliced and sliced[-1].hash == digest else None
 
 
-def _anchor_of(installation: Installation, tx: Session, statement: Event) -> Anchor | None:
-    """Return the anchor over exactly this event, as the store holds it."""
-    named = [event.hash for event in audit.events(tx, subject=f"chain:{statement.seq}") if event.what == anchors.EVENT and event.hash]
-    if not named:
-        return None
-    fields = json.loads(installation.store.read_range(named[-1], 0, anchors.LARGEST))
-    return Anchor(**{name: fields[name] for name in Anchor.__slots__})
+def _anchor_key(tx: Session, statement: Event) -> str | None:
+    """Return the key of the anchor over exactly this event."""
+    keys = [event.hash for event in audit.events(tx, subject=f"chain:{statement.seq}") if event.what == anchors.EVENT and event.hash]
+    return keys[-1] if keys else None
 
 
-def _files(data: bytes, statement: Event, anchor: Anchor) -> dict[str, bytes]:
-    fields = {name: getattr(anchor, name) for name in Anchor.__slots__}
-    proof = {"statement": plain(statement), "anchor": fields}
-    words = json.dumps(proof, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-    return {"audit/events.jsonl": data, "audit/proof.json": words.encode("utf-8", "backslashreplace"),
-            "audit/anchor.message": anchor.message(), "audit/anchor.sig": bytes.fromhex(anchor.signature),
-            "audit/anchor.pub.pem": _public(anchor.signer)}
+def _read_anchor(installation: Installation, key: str) -> Anchor:
+    return from_plain(Anchor, json.loads(installation.store.read_range(key, 0, anchors.LARGEST)))
+
+
+def _proof(found: _Slice, statement: Event, anchor: Anchor) -> Proof:
+    proof = {"statement": to_plain(statement), "anchor": to_plain(anchor)}
+    written = json.dumps(proof, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    files = {"audit/events.jsonl": found.data, "audit/proof.json": written.encode("utf-8", "backslashreplace"),
+             "audit/anchor.message": anchor.message(), "audit/anchor.sig": bytes.fromhex(anchor.signature),
+             "audit/anchor.pub.pem": _public(anchor.signer)}
+    return Proof(found.events, files, statement, anchor)
 
 
 def _public(signer: str) -> bytes:
@@ -124,13 +152,6 @@ def holds(proof: Proof) -> bool:
         return False
     return (hashlib.sha256(proof.files["audit/events.jsonl"]).hexdigest() == proof.statement.hash
             and (proof.anchor.seq, proof.anchor.digest) == (proof.statement.seq, proof.statement.digest))
-
-
-def plain(event: Event) -> dict[str, Any]:
-    """Return one event with everything its digest covers."""
-    return {"seq": event.seq, "previous": event.previous, "what": event.what, "subject": event.subject, "case": event.case,
-            "who": event.who, "when": event.when.isoformat(), "why": event.why, "hash": event.hash, "detail": dict(event.detail),
-            "digest": event.digest}
 
 
 def line(value: dict[str, Any]) -> bytes:

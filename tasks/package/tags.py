@@ -9,7 +9,8 @@ from pathlib import Path
 from paperwork.papers.checks import ChecksPaper, write_checks
 from paperwork.papers.media import package_text
 from tasks.installation import Installation
-from tasks.package.four_checks import Check, Packed, report_files
+from tasks.package.checks.four_checks import report_files
+from tasks.package.checks.packed import Check, Packed
 from tasks.package.packaging import Content
 from tasks.package.proof import METHOD
 
@@ -29,4 +30,4 @@ def checks_report(installation: Installation, packed: Packed, checks: Sequence[C
         with tempfile.TemporaryDirectory(prefix="liuhen-") as folder:
             return write_checks(paper, Path(folder) / "checks.docx", installation.lang).read_bytes()
 
-    return report_files(installation, packed, list(checks), to_docx)
+    return report_files(installation, packed, checks, to_docx)

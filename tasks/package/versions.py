@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from storage.keeping import sweeping
 from storage.ledgers import packages
@@ -13,10 +12,13 @@ from storage.ledgers.packages import Package
 from storage.names import safe_name
 from storage.packages.bags import Bag
 from storage.trail import audit
+from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy
-from tasks.package import four_checks, packaging, tags
-from tasks.package.four_checks import Check, Packed
+from tasks.package import packaging, tags
+from tasks.package.checks import four_checks
+from tasks.package.checks.four_checks import CheckEntry
+from tasks.package.checks.packed import Check, Packed
 from tasks.package.packaging import Content, Part
 from tasks.package.proof import Proof
 
@@ -27,7 +29,7 @@ class Version:
 
     id: int  # of the note
     bag: Bag
-    checks: Sequence[Mapping[str, Any]]  # `checks` of `archive --json`, as the package's own report has them
+    checks: Sequence[CheckEntry]  # as the package's own report has them
 
 
 @dataclass(slots=True)
@@ -64,7 +66,7 @@ def write_version(installation: Installation, content: Content, copies: Mapping[
     attempt = _Attempt(installation, content, copies, proof, _candidates(list(noted), target, out))
     bag = packaging.write_package(installation, content, parts, tags.front(installation, content), target, attempt.finish)
     if bag is not None:
-        checks = four_checks.to_json(installation, attempt.checks)
+        checks = four_checks.entries(attempt.checks, installation.lang)
         return Version(_note(installation, number, bag, checks), bag, checks)
     assert attempt.same is not None
     return _known(installation, number, attempt.same, noted.get(attempt.same))
@@ -72,7 +74,7 @@ def write_version(installation: Installation, content: Content, copies: Mapping[
 
 def _known(installation: Installation, number: str, path: Path, noted: Package | None) -> Version:
     """Return a package that lies there already; one whose run was killed before it was noted is noted now."""
-    bag, checks = packaging.found(path), four_checks.told(path)
+    bag, checks = packaging.found(path), four_checks.reported(path)
     return Version(noted.id if noted else _note(installation, number, bag, checks), bag, checks)
 
 
@@ -99,9 +101,10 @@ def _target(installation: Installation, number: str, out: Path | None) -> Path:
     return folder / f"{safe_name(number)}-v{version}"
 
 
-def _note(installation: Installation, number: str, bag: Bag, checks: Sequence[Mapping[str, Any]]) -> int:
-    passed = all(check["passed"] for check in checks)
-    data = {"case": number, "package": str(bag.path), "bytes": bag.bytes, "manifest_sha256": bag.manifest_sha256, "checks": list(checks)}
+def _note(installation: Installation, number: str, bag: Bag, checks: Sequence[CheckEntry]) -> int:
+    passed = all(check.passed for check in checks)
+    data = {"case": number, "package": str(bag.path), "bytes": bag.bytes, "manifest_sha256": bag.manifest_sha256,
+            "checks": to_json(checks, installation.lang)}
     with installation.catalogue.begin() as tx:
         package = packages.add(tx, number, str(bag.path), bag.bytes, bag.manifest_sha256, data, installation.clock())
         if passed:
