@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from messages import text
+from messages import Lang, text
 from messages.errors import BadCall
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, Answer
@@ -44,7 +44,7 @@ def request(shell: Shell, number: str, action: str, asked_by: str, purpose: str,
     from tasks.keep import access
 
     with installation(shell, who) as opened:
-        return _told(access.ask(opened, number, action, asked_by, purpose, notice, recordings))
+        return _answer(access.ask(opened, number, action, asked_by, purpose, notice, recordings), shell.lang)
 
 
 def approve(shell: Shell, request_id: int, by: str, role: str | None, notice: str | None, refuse: bool, reason: str | None,
@@ -56,20 +56,22 @@ def approve(shell: Shell, request_id: int, by: str, role: str | None, notice: st
         raise BadCall("access.role_missing")
     with installation(shell, who) as opened:
         if refuse:
-            return _told(access.refuse(opened, request_id, by, reason or ""))
-        return _told(access.approve(opened, request_id, by, role or "", notice))
+            return _answer(access.refuse(opened, request_id, by, reason or ""), shell.lang)
+        return _answer(access.approve(opened, request_id, by, role or "", notice), shell.lang)
 
 
 def release(shell: Shell, request_id: int, to: str, out: Path | None, who: str | None) -> Answer:
     """Let the copy leave."""
-    from tasks.keep import access
+    from tasks.keep.releasing import release as let_leave
 
     with installation(shell, who) as opened:
-        return _told(access.release(opened, request_id, to, out.absolute() if out else None))
+        return _answer(let_leave(opened, request_id, to, out.absolute() if out else None), shell.lang)
 
 
-def _told(done: Request) -> Answer:
-    data = {"request": done.id, "case": done.case, "state": done.state, "action": done.action, **done.story}
-    gone = len(done.story.get("disposed", ()))
-    told = text(f"access.told_{done.state}", id=done.id, case=done.case, folder=done.story.get("folder", ""))
-    return Answer(data, DONE, (told, *((text("access.told_disposed", count=gone),) if gone else ())))
+def _answer(request: Request, lang: Lang) -> Answer:
+    from tasks.answers import to_json
+
+    story = request.story
+    data = {"request": request.id, "case": request.case, "state": request.state, "action": request.action, **to_json(story, lang)}
+    sentence = text(f"access.told_{request.state}", id=request.id, case=request.case, folder=story.folder or "")
+    return Answer(data, DONE, (sentence, *((text("access.told_disposed", count=len(story.disposed)),) if story.disposed else ())))

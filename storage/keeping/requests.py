@@ -2,18 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from storage.catalogue.keeping_models import RequestRow
 
 STATES = ("open", "approved", "refused", "released")
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedFile:
+    """One copy that left."""
+
+    recording: str  # id
+    file: str  # path in the folder that was handed out
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotReleased:
+    """A recording that was asked for and had been disposed of."""
+
+    recording: str  # id
+    name: str
+    sha256: str
+    list: str | None  # number of the disposal list, where one says so
+    at: datetime | None  # aware; when it was deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What became of a request, from who asked to what left."""
+
+    asked_by: str = ""
+    purpose: str = ""
+    notice: str | None = None  # number of 《调取证据通知书》
+    recordings: tuple[str, ...] = ()  # ids; none: all of the case
+    approver: str | None = None  # who allowed or refused it
+    role: str | None = None  # of the approver
+    article: str | None = None  # clause that says who may allow it
+    approved_at: datetime | None = None  # aware
+    reason: str | None = None  # of a refusal
+    refused_at: datetime | None = None  # aware
+    to: str | None = None  # who received the copies
+    folder: str | None = None  # where they were written
+    files: tuple[ReleasedFile, ...] = ()
+    disposed: tuple[NotReleased, ...] = ()
+    released_at: datetime | None = None  # aware
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +66,12 @@ class Request:
     action: str  # regulations.parameters.Approver.action
     hold: int  # number of the hold it places until it is answered
     at: datetime  # aware
-    story: Mapping[str, Any]  # asked_by, purpose, notice, recordings; then approver, role, reason; then to, folder, files
+    story: Story
 
 
-def add(tx: Session, case: str, action: str, hold: int, at: datetime, story: Mapping[str, Any]) -> int:
+def add(tx: Session, case: str, action: str, hold: int, at: datetime, story: Story) -> int:
     """Enter a request and return its number."""
-    row = RequestRow(case=case, state="open", action=action, hold=hold, at=at, request=dict(story))
+    row = RequestRow(case=case, state="open", action=action, hold=hold, at=at, request=to_plain(story))
     tx.add(row)
     tx.flush()
     return row.id
@@ -42,12 +82,12 @@ def get(tx: Session, id: int) -> Request:
     return _request(_row(tx, id))
 
 
-def move(tx: Session, id: int, expected: str, state: str, more: Mapping[str, Any]) -> Request:
-    """Bring a request on; BadCall where it does not stand where it should."""
+def move(tx: Session, id: int, expected: str, state: str, story: Story) -> Request:
+    """Let a request stand in another state, with its story so far; BadCall where it is not in the state that is expected."""
     row = _row(tx, id)
     if row.state != expected:
         raise BadCall("access.state", id=id, state=row.state, expected=expected)
-    row.state, row.request = state, {**row.request, **more}
+    row.state, row.request = state, to_plain(story)
     tx.flush()
     return _request(row)
 
@@ -66,4 +106,4 @@ def _row(tx: Session, id: int) -> RequestRow:
 
 
 def _request(row: RequestRow) -> Request:
-    return Request(row.id, row.case, row.state, row.action, row.hold, row.at, row.request)
+    return Request(row.id, row.case, row.state, row.action, row.hold, row.at, from_plain(Story, row.request))

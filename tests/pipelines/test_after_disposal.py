@@ -27,7 +27,7 @@ from storage.keeping import disposed, sweeping
 from storage.ledgers import originals
 from storage.trail import audit
 from tasks.installation import Installation, open_installation
-from tasks.keep import access, marks, register
+from tasks.keep import access, marks, register, releasing
 from tasks.receive.intake import Order
 
 TAKEN, EXPIRED = datetime(2026, 3, 2, 18, tzinfo=BEIJING), date(2028, 3, 21)  # two years after the case was closed (004 art. 25)
@@ -162,14 +162,14 @@ def test_a_copy_that_leaves_says_what_was_disposed_of(home: Path):
     with at_work(home, on(EXPIRED + timedelta(days=1))) as installation:
         asked = access.ask(installation, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调1号", ())
         access.approve(installation, asked.id, BY, "主要负责人")
-        done = access.release(installation, asked.id, "临溪县人民法院")
-        assert [file["file"][-8:] for file in done.story["files"]] == ["0001.MP4"]
-        assert [one["list"] for one in done.story["disposed"]] == ["XH-20280321"] * 4
-        gone = done.story["disposed"][0]["recording"]
+        done = releasing.release(installation, asked.id, "临溪县人民法院")
+        assert [copy.file[-8:] for copy in done.story.files] == ["0001.MP4"]
+        assert [missing.list for missing in done.story.disposed] == ["XH-20280321"] * 4
+        gone = done.story.disposed[0].recording
         asked = access.ask(installation, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调2号", (gone,))
         access.approve(installation, asked.id, BY, "主要负责人")
         with pytest.raises(BadCall, match="XH-20280321"):
-            access.release(installation, asked.id, "临溪县人民法院")
+            releasing.release(installation, asked.id, "临溪县人民法院")
 
 
 def said(paper: Path) -> str:

@@ -11,7 +11,7 @@ from desk import START, Desk
 
 from messages.errors import BadCall
 from storage.trail import audit
-from tasks.keep import access, marks
+from tasks.keep import access, marks, releasing
 
 CASE, CLOSED = "1号", date(2026, 3, 20)
 
@@ -63,7 +63,7 @@ def test_only_who_the_regulation_names_or_who_stands_higher_may_allow_it(desk: D
 def test_in_the_gazetteer_the_head_of_the_section_may(desk: Desk):
     one(desk, "tonghua-gazetteer")
     asked = access.ask(desk.installation, CASE, "copy-party", "李四", "自用", None, [])
-    assert access.approve(desk.installation, asked.id, "王科长", "科室负责人").story["article"] == "28"
+    assert access.approve(desk.installation, asked.id, "王科长", "科室负责人").story.article == "28"
 
 
 @pytest.mark.requirement("R003-3-19", "R003-3-20")
@@ -72,7 +72,7 @@ def test_calling_up_needs_the_notice(desk: Desk):
     asked = access.ask(desk.installation, CASE, "call-up", "李四", "督查", None, [])
     with pytest.raises(BadCall):
         access.approve(desk.installation, asked.id, "刘局长", "主管领导")
-    assert access.approve(desk.installation, asked.id, "刘局长", "主管领导", "吉民调证字〔2026〕1号").story["notice"]
+    assert access.approve(desk.installation, asked.id, "刘局长", "主管领导", "吉民调证字〔2026〕1号").story.notice
 
 
 @pytest.mark.requirement("R004-31", "R000-30")
@@ -90,18 +90,18 @@ def test_a_copy_leaves_only_with_an_approval_equals_the_original_and_the_origina
     other = desk.footage("DCIM/b.mp4", CASE, START)
     asked = access.ask(desk.installation, CASE, "litigation", "某某法院", "行政诉讼", "法〔2026〕3号", [id])
     with pytest.raises(BadCall):
-        access.release(desk.installation, asked.id, "某某法院", tmp_path)
+        releasing.release(desk.installation, asked.id, "某某法院", tmp_path)
     access.approve(desk.installation, asked.id, "刘局长", "主要负责人")
     assert desk.row(id).held
-    done = access.release(desk.installation, asked.id, "某某法院", tmp_path)
-    folder = Path(done.story["folder"])
-    assert [found["recording"] for found in done.story["files"]] == [id]
-    assert (folder / done.story["files"][0]["file"]).read_bytes() == desk.installation.store.open(desk.row(id).key).read()
+    done = releasing.release(desk.installation, asked.id, "某某法院", tmp_path)
+    folder = Path(str(done.story.folder))
+    assert [copy.recording for copy in done.story.files] == [id]
+    assert (folder / done.story.files[0].file).read_bytes() == desk.installation.store.open(desk.row(id).key).read()
     written = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     assert (written["to"], written["approver"], written["asked_by"]) == ("某某法院", "刘局长", "某某法院")
     assert not desk.row(id).held and not desk.row(other).held
     with pytest.raises(BadCall):
-        access.release(desk.installation, asked.id, "某某法院", tmp_path)
+        releasing.release(desk.installation, asked.id, "某某法院", tmp_path)
     with desk.installation.catalogue.read() as tx:
         assert [event.what for event in audit.events(tx, subject=f"request:{asked.id}")] == [
             "request.made", "request.approved", "request.released"]
