@@ -7,12 +7,13 @@ from typing import Any
 
 from footage.values.recordings import Media, State
 from messages import text
-from paperwork.report.tables import heard_words
 from storage.ledgers.originals import StoredRecording
+from tasks.answers import to_json
 from tasks.installation import Installation, case_of
 from tasks.keep import hinting
 from tasks.review import hearing
 from tasks.speech import drafts, listening, voices
+from tasks.speech.items import LeftOut, heard_items, left_out, transcript_item
 
 
 def transcribe_case(installation: Installation, number: str | None, recording: str | None = None) -> dict[str, Any]:
@@ -27,50 +28,36 @@ def transcribe_case(installation: Installation, number: str | None, recording: s
               for row in rows if row.recording.id in transcripts}
     heard = hearing.hear(installation, [row.recording for row in rows], transcripts, case)
     hinting.suggest_marks(installation, number, rows, heard)
-    items: dict[str, list[dict[str, Any]]] = {name: [] for name in transcripts}
-    for found in heard:
-        items[found.recording].append({"what": found.what, "words": heard_words(found, installation.lang),
-                                       "start": found.start and found.start.isoformat(), "score": float(found.score),
-                                       "text": found.text, "offset": float(found.offset)})
-    return {
-        "case": number,
-        "transcripts": [
-            drafts.transcript_json(
-                row.recording, transcripts[row.recording.id], papers[row.recording.id], items[row.recording.id], installation.lang
-            )
-            for row in rows
-            if row.recording.id in transcripts and row.recording.id in wanted
-        ],
-        "not_transcribed": [*unheard, *_without_sound(installation, rows, recording)],
-    }
+    phrases = heard_items(heard, installation.lang)
+    listened = [transcript_item(row.recording, transcripts[row.recording.id], papers[row.recording.id], phrases.get(row.recording.id, ()))
+                for row in rows if row.recording.id in transcripts and row.recording.id in wanted]
+    answer: dict[str, Any] = to_json({"case": number, "transcripts": listened,
+                                      "not_transcribed": [*unheard, *_without_sound(rows, recording)]}, installation.lang)
+    return answer
 
 
-def _listen(installation: Installation, rows: Sequence[StoredRecording], wanted: frozenset[str]) -> list[dict[str, Any]]:
+def _listen(installation: Installation, rows: Sequence[StoredRecording], wanted: frozenset[str]) -> list[LeftOut]:
     """Transcribe run after run; return what could not be listened to."""
     if not wanted:
         return []
     engine = listening.open_ear(installation)
-    unheard: list[dict[str, Any]] = []
+    unheard: list[LeftOut] = []
     for run in listening.runs(listening.audible(rows), installation.settings.tolerance.split_seconds):
         places = [place for place, row in enumerate(run) if row.recording.id in wanted]
         if places:
             near = run[max(0, places[0] - 1) : places[-1] + 2]
             _, failed = listening.transcribe_run(installation, engine, near, rows, wanted)
-            unheard += [_left_out(one.row, one.why.say(installation.lang), True) for one in failed]
+            unheard += [left_out(one.row, one.why, True) for one in failed]
     return unheard
 
 
-def _without_sound(installation: Installation, rows: Sequence[StoredRecording], recording: str | None) -> list[dict[str, Any]]:
+def _without_sound(rows: Sequence[StoredRecording], recording: str | None) -> list[LeftOut]:
     """Films that have no sound track, and files nothing can be read from: named, not passed over."""
     heard = {row.recording.id for row in listening.audible(rows)}
     silent = [row for row in rows if recording in (None, row.recording.id) and row.recording.id not in heard
               and row.recording.media in (Media.VIDEO, Media.AUDIO)]
-    return [_left_out(row, text("transcript.not_readable" if broken else "transcript.no_track").say(installation.lang), broken)
+    return [left_out(row, text("transcript.not_readable" if broken else "transcript.no_track"), broken)
             for row in silent for broken in [row.recording.probe.state is State.UNREADABLE]]
-
-
-def _left_out(row: StoredRecording, why: str, problem: bool) -> dict[str, Any]:
-    return {"recording": row.recording.id, "name": row.recording.name, "why": why, "problem": problem}
 
 
 def name_speaker(installation: Installation, number: str, label: str, name: str) -> dict[str, Any]:

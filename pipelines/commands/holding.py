@@ -95,11 +95,11 @@ def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
     with installation(shell, who) as opened:
         done = copy_span(opened, mark)
     data = {"mark": mark, "case": done.mark.case, "trigger": done.mark.mark.trigger, "from": done.span.start.isoformat(),
-            "to": done.span.end.isoformat(), "copies": [{**one.told, "path": str(one.path)} for one in done.copies],
+            "to": done.span.end.isoformat(), "copies": [{**copy.label.to_json(), "path": str(copy.path)} for copy in done.copies],
             "left_out": [{"recording": one.row.recording.id, "original": one.row.recording.name, "why": one.why.say(shell.lang)}
                          for one in done.left_out]}
     made = Table(text("spancopy.copies"), ("spancopy.col_original", "spancopy.col_seconds", "spancopy.col_path"),
-                 [(one.row.recording.name, f"{one.told['seconds']:.1f}", one.path) for one in done.copies])
+                 [(copy.row.recording.name, f"{copy.label.seconds:.1f}", copy.path) for copy in done.copies])
     missing = Table(text("spancopy.left_out"), ("spancopy.col_original", "spancopy.col_why"),
                     [(one.row.recording.name, one.why) for one in done.left_out])
     said = (text("spancopy.made", id=mark, count=len(done.copies)), made, missing, *((text("spancopy.inside"),) if done.copies else ()))

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from footage.copies import viewing
+from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import BEIJING, Interval, Media, Probe, State, seconds_between
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError
@@ -35,13 +37,46 @@ LABEL = "查阅副本-非原件"  # in every file name
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What a copy is, as the JSON beside it says."""
+
+    label: str  # in words
+    derivative: bool
+    file: str
+    sha256: str
+    bytes: int
+    seconds: float
+    recording: str  # id of the original
+    original: str  # its name
+    original_sha256: str
+    original_sm3: str | None
+    start: datetime  # aware; "from" in the JSON
+    end: datetime  # aware; "to" in the JSON
+    case: str  # number
+    mark: int
+    tool: str
+    made_by: str
+    made_at: datetime  # aware
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON of the label."""
+        fields = to_plain(self)
+        return {{"start": "from", "end": "to"}.get(name, name): value for name, value in fields.items()}
+
+    @staticmethod
+    def from_json(fields: dict[str, Any]) -> Label:
+        """Read back what `to_json` wrote; ValueError, KeyError or TypeError where it is something else."""
+        return from_plain(Label, {{"from": "start", "to": "end"}.get(name, name): value for name, value in fields.items()})
+
+
+@dataclass(frozen=True, slots=True)
 class SpanCopy:
     """A piece of one original, for viewing."""
 
     row: StoredRecording
     path: Path
     span: Interval
-    told: Mapping[str, Any]  # its label, as written beside it
+    label: Label  # as written beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +139,8 @@ def _copy(
     if common is None:
         raise BadCall("spancopy.no_time", name=found.name)
     out = _path(installation, mark, row, common)
-    told = _standing(out, row, common) or _make(installation, mark, common, row, siblings, out)
-    return SpanCopy(row, out, common, told)
+    label = _cut_before(out, row, common) or _make(installation, mark, common, row, siblings, out)
+    return SpanCopy(row, out, common, label)
 
 
 def _path(installation: Installation, mark: StoredMark, row: StoredRecording, span: Interval) -> Path:
@@ -117,49 +152,36 @@ def _path(installation: Installation, mark: StoredMark, row: StoredRecording, sp
     return installation.case_folder(mark.case) / FOLDER / f"mark-{mark.id}" / name
 
 
-def _standing(out: Path, row: StoredRecording, span: Interval) -> Mapping[str, Any] | None:
+def _cut_before(out: Path, row: StoredRecording, span: Interval) -> Label | None:
     """Return the label of a copy that was cut before; None where there is none, or either file is not what it was."""
     try:
-        told: dict[str, Any] = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
-        same = (told["original_sha256"], told["from"], told["to"], told["sha256"]) == (
-            row.recording.sha256, span.start.isoformat(), span.end.isoformat(), _sha256(out))
-    except (OSError, ValueError, KeyError, TypeError):
+        label = Label.from_json(json.loads(out.with_suffix(".json").read_text(encoding="utf-8")))
+        digest = _sha256(out)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return told if same else None
+    same = (label.original_sha256, label.start, label.end, label.sha256) == (row.recording.sha256, span.start, span.end, digest)
+    return label if same else None
 
 
 def _make(installation: Installation, mark: StoredMark, span: Interval, row: StoredRecording, siblings: Sequence[StoredRecording],
-          out: Path) -> Mapping[str, Any]:
-    """Cut, note it in the audit chain, and write the label last: a copy without one is cut anew."""
+          out: Path) -> Label:
+    """Cut, note it in the audit chain, and write the label last: a copy without one is cut again."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    label = text("spancopy.title", name=row.recording.name, sha256=row.recording.sha256, start=span.start, end=span.end, mark=mark.id)
-    tool = _cut(installation, row, siblings, span, label.say(installation.lang), out)
-    made: Probe = installation.guard.run(probe_stored, out, out.name, seconds=SECONDS, megabytes=MEGABYTES)
-    told = {
-        "label": label.say(installation.lang),
-        "derivative": True,
-        "file": out.name,
-        "sha256": _sha256(out),
-        "bytes": out.stat().st_size,
-        "seconds": float(made.duration or 0),
-        "recording": row.recording.id,
-        "original": row.recording.name,
-        "original_sha256": row.recording.sha256,
-        "original_sm3": row.sm3,
-        "from": span.start.isoformat(),
-        "to": span.end.isoformat(),
-        "case": mark.case,
-        "mark": mark.id,
-        "tool": tool,
-        "made_by": installation.who,
-        "made_at": installation.clock().isoformat(),
-    }
+    recording = row.recording
+    title = text("spancopy.title", name=recording.name, sha256=recording.sha256, start=span.start, end=span.end, mark=mark.id)
+    words = title.say(installation.lang)
+    tool = _cut(installation, row, siblings, span, words, out)
+    probe: Probe = installation.guard.run(probe_stored, out, out.name, seconds=SECONDS, megabytes=MEGABYTES)
+    label = Label(
+        label=words, derivative=True, file=out.name, sha256=_sha256(out), bytes=out.stat().st_size, seconds=float(probe.duration or 0),
+        recording=recording.id, original=recording.name, original_sha256=recording.sha256, original_sm3=row.sm3, start=span.start,
+        end=span.end, case=mark.case, mark=mark.id, tool=tool, made_by=installation.who, made_at=installation.clock())
     with installation.catalogue.begin() as tx:
-        audit.append(tx, "original.cut-for-viewing", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
-                     {"derivative": out.name, "derivative_sha256": told["sha256"], "tool": tool, "mark": mark.id,
-                      "from": told["from"], "to": told["to"], "case": mark.case})
-    write_whole(out.with_suffix(".json"), (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
-    return told
+        audit.append(tx, "original.cut-for-viewing", recording.id, installation.who, installation.clock(), None, recording.sha256,
+                     {"derivative": out.name, "derivative_sha256": label.sha256, "tool": tool, "mark": mark.id,
+                      "from": span.start.isoformat(), "to": span.end.isoformat(), "case": mark.case})
+    write_whole(out.with_suffix(".json"), (json.dumps(label.to_json(), ensure_ascii=False, indent=1) + "\n").encode())
+    return label
 
 
 def _cut(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footage.copies import viewing
+from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Probe, State, form_of
 from messages import Text, text
 from messages.errors import LiuhenError
@@ -33,6 +34,14 @@ class AccessCopy:
     sha256: str
     method: Text
     why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What lies beside a copy that was converted."""
+
+    tool: str
+    sha256: str  # of the copy
 
 
 @step()
@@ -86,8 +95,8 @@ def _converted(
             _make(installation, row, how, source, out, about)
         except LiuhenError:
             return None
-    said = json.loads(about.read_text(encoding="utf-8"))
-    return AccessCopy(row.recording.id, out, out.stat().st_size, said["sha256"], _method(how, said["tool"]),
+    note = from_plain(_Note, json.loads(about.read_text(encoding="utf-8")))
+    return AccessCopy(row.recording.id, out, out.stat().st_size, note.sha256, _method(how, note.tool),
                       text("viewing.why", form=form_of(row.recording)))
 
 
@@ -99,7 +108,7 @@ def _make(installation: Installation, row: StoredRecording, how: viewing.Plan, s
     else:
         with installation.store.local(row.key) as path:
             tool = installation.guard.run(viewing.convert, path, how, title, out, seconds=SECONDS, megabytes=MEGABYTES)
-    made = {"tool": tool, "sha256": _sha256(out)}
+    note = _Note(tool, _sha256(out))
     with installation.catalogue.begin() as tx:
         audit.append(
             tx,
@@ -109,9 +118,9 @@ def _make(installation: Installation, row: StoredRecording, how: viewing.Plan, s
             installation.clock(),
             None,
             row.recording.sha256,
-            {"derivative": out.name, "derivative_sha256": made["sha256"], "tool": tool, "case": row.case},
+            {"derivative": out.name, "derivative_sha256": note.sha256, "tool": tool, "case": row.case},
         )
-    write_whole(about, json.dumps(made).encode("ascii"))
+    write_whole(about, json.dumps(to_plain(note)).encode("ascii"))
 
 
 def _method(how: viewing.Plan, tool: str) -> Text:

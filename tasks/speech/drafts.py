@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from footage.values.plain import to_plain
 from footage.values.recordings import Recording, later
@@ -20,7 +18,7 @@ from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
 from tasks.installation import Installation
 from tasks.steps import step
-from transcripts.transcript import Segment, Transcript
+from transcripts.transcript import Transcript
 
 KINDS = ("vtt", "srt", "json", "txt")
 _SHOWN = 5  # places of missing sound that a note names
@@ -60,8 +58,8 @@ def _all(out: Path) -> list[Path]:
 
 def _digest(paper: RecordPaper, transcript: Transcript, installation: Installation) -> str:
     timeless = replace(paper, made_at=datetime(2000, 1, 1, tzinfo=paper.made_at.tzinfo))
-    said = [to_plain(timeless), to_plain(transcript), installation.lang]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+    content = [to_plain(timeless), to_plain(transcript), installation.lang]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def records_folder(installation: Installation, case: Case | None) -> Path:
@@ -95,8 +93,8 @@ def record_paper(installation: Installation, case: Case | None, row: StoredRecor
 
 def _notes(transcript: Transcript, draft: bool) -> tuple[Text, ...]:
     """What is said below the turns: of the sound, and in a draft what a machine may have missed."""
-    own = [*term_notes(transcript), text("transcript.together")] if draft and transcript.segments else []
-    return (*sound_notes(transcript), *own)
+    of_draft = [*term_notes(transcript), text("transcript.together")] if draft and transcript.segments else []
+    return (*sound_notes(transcript), *of_draft)
 
 
 def term_notes(transcript: Transcript) -> list[Text]:
@@ -135,22 +133,3 @@ def sound_notes(transcript: Transcript) -> list[Text]:
 
 def _clock(at: Fraction) -> str:
     return f"{int(at) // 3600:02d}:{int(at) // 60 % 60:02d}:{int(at) % 60:02d}"
-
-
-def _terms(segment: Segment) -> list[dict[str, Any]]:
-    from transcripts.engines.terms import replaced_words
-
-    return [{"offset": float(one.start), "text": one.text, "heard": one.heard} for one in replaced_words(segment.words)]
-
-
-def transcript_json(found: Recording, transcript: Transcript, record: Path, heard: Sequence[dict[str, Any]], lang: Any) -> dict[str, Any]:
-    """Return one item of `transcribe --json`."""
-    return {
-        "recording": found.id, "name": found.name, "engine": transcript.engine, "model": transcript.model, "record": str(record),
-        "sound": [note.say(lang) for note in sound_notes(transcript)], "segments": [{
-            "start": found.start and later(found.start, segment.start).isoformat(),
-            "end": found.start and later(found.start, segment.end).isoformat(),
-            "offset": float(segment.start), "text": segment.text, "speaker": segment.speaker, "score": float(segment.score),
-            "flags": list(segment.flags), "before": segment.before, "after": segment.after, "terms": _terms(segment),
-        } for segment in transcript.segments], "heard": list(heard),
-    }
