@@ -56,11 +56,12 @@ fuzz: setup-test  ## damaged, lying and random files, for as long as LIUHEN_FUZZ
 setup-bench:
 	@sh scripts/setup.sh bench
 
-check: setup-test  ## style, types, direction of imports, message catalogue, law coverage
+check: setup-test  ## style, types, direction of imports, message catalogue, lock files, law coverage
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
 	@$(PY) scripts/check_messages.py
+	@$(PY) scripts/check_lock.py
 	@$(PY) scripts/coverage_of_law.py --check
 
 bench: setup-bench  ## every benchmark, side by side with the tool a user would pick instead
