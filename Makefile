@@ -1,6 +1,9 @@
 # 留痕 Liuhen. `make help` lists the targets.
 SHELL := /bin/sh
-PY := .venv/bin/python
+# The environment everything runs in: .venv, or a name like .venv-3.13 beside another (PYTHON=… says which Python makes it).
+VENV ?= .venv
+export VENV
+PY := $(VENV)/bin/python
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
@@ -8,7 +11,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-bench demo test test-machines test-openai-whisper faults fuzz check bench coverage-of-law serve lock clean
+.PHONY: help setup setup-test setup-bench demo test test-pythons smoke-pythons test-machines test-openai-whisper faults fuzz check bench coverage-of-law serve lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -20,13 +23,19 @@ setup-test:  ## and what the tests' real parts need: PostgreSQL, an S3 server, C
 	@sh scripts/setup.sh test
 
 demo: setup  ## one sample dump from the recorder to the archive, into ./demo-home
-	@.venv/bin/liuhen demo
+	@$(VENV)/bin/liuhen demo
 
 serve: setup  ## the console, the Prefect server and its schedules on this machine
-	@.venv/bin/liuhen serve
+	@$(VENV)/bin/liuhen serve
 
 test: setup-test  ## the whole test suite
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+
+test-pythons:  ## setup, demo and the whole suite on each Python from 3.11 to 3.13 that is here (half an hour each)
+	@$${PYTHON:-python3} scripts/pythons.py all -- -n $(WORKERS) --dist loadgroup
+
+smoke-pythons: setup-test  ## setup, demo and the tests marked smoke on the newest Python here that is not the one of the environment
+	@$(PY) scripts/pythons.py smoke -- -n $(WORKERS) --dist loadgroup -m smoke
 
 test-machines: setup-test  ## PostgreSQL, S3, a Prefect server, two workers; one is killed in the middle of a dump (5 minutes)
 	@LIUHEN_MACHINES=1 $(PY) -m pytest tests/pipelines/test_machines.py
@@ -59,7 +68,7 @@ setup-bench:
 check: setup-test  ## style, types, direction of imports, message catalogue, lock files, law coverage
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
-	@.venv/bin/lint-imports
+	@$(VENV)/bin/lint-imports
 	@$(PY) scripts/check_messages.py
 	@$(PY) scripts/check_lock.py
 	@$(PY) scripts/coverage_of_law.py --check
@@ -75,4 +84,4 @@ lock:  ## resolve the dependencies anew
 
 clean:  ## remove what make has made here, the demo's home included
 	@chmod -R u+w demo-home 2>/dev/null || true
-	@rm -rf .venv .venv-openai-whisper demo-home .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	@rm -rf .venv .venv-* demo-home .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

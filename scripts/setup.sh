@@ -5,6 +5,18 @@ set -eu
 cd "$(dirname "$0")/.."
 purpose=${1:-demo}
 python=${PYTHON:-python3}
+venv=${VENV:-.venv}
+
+# A broken environment is removed and made anew, so it may be nothing else than one of ours.
+case $venv in
+    */* | *" "*) ours= ;;
+    .venv | .venv-?*) ours=yes ;;
+    *) ours= ;;
+esac
+[ -n "$ours" ] || {
+    echo "VENV 须为 .venv 或 .venv-… 形式的名称，现为：$venv。VENV is to be .venv or a name like .venv-3.13, not $venv." >&2
+    exit 2
+}
 
 # program or file that shows that a Debian package is there : the package's name
 demo_packages="ffmpeg:ffmpeg ffprobe:ffmpeg font=NotoSerifCJK-Regular.ttc:fonts-noto-cjk library=libpangoft2-1.0.so.0:libpangoft2-1.0-0"
@@ -54,23 +66,23 @@ make_environment() {
         echo "需要 Python 3.11–3.13（用 PYTHON=… 指定）。Python 3.11 to 3.13 is needed (name one by PYTHON=…)." >&2
         exit 2
     }
-    [ -x .venv/bin/python ] && .venv/bin/python -c 'import pip' 2>/dev/null && return 0
-    rm -rf .venv
-    "$python" -m venv .venv 2>/dev/null || {
-        rm -rf .venv
+    [ -x "$venv"/bin/python ] && "$venv"/bin/python -c 'import pip' 2>/dev/null && return 0
+    rm -rf "$venv"
+    "$python" -m venv "$venv" 2>/dev/null || {
+        rm -rf "$venv"
         install_packages "file=/nowhere:python3-venv"
-        "$python" -m venv .venv
+        "$python" -m venv "$venv"
     }
 }
 
 install_python_packages() {
     lock=$1
-    stamp=.venv/.installed-$lock
+    stamp=$venv/.installed-$lock
     want=$(cat "$lock" pyproject.toml | sha256sum)
     [ "$(cat "$stamp" 2>/dev/null)" = "$want" ] && return 0
     echo "· 安装 Python 软件包 / installing Python packages ($lock)"
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r "$lock"  # the lock names all
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+    "$venv"/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r "$lock"  # the lock names all
+    "$venv"/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
     printf '%s' "$want" >"$stamp"
 }
 
@@ -85,4 +97,4 @@ if [ "$purpose" != demo ]; then
 else
     install_python_packages requirements.lock
 fi
-.venv/bin/python scripts/assemble_speech_model.py
+"$venv"/bin/python scripts/assemble_speech_model.py
