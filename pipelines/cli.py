@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from messages import LANGS, Lang, say
 from messages.errors import LiuhenError
 from pipelines.commands import accessing, archiving, cases, checking, holding, intake, reviewing, running, sweeping
+from pipelines.problem_report import Circumstances, overhear, write_report
 from pipelines.terminal.shell import Group, Option, Shell
 
 
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status (contract.md, "Commands")."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     shell = Shell(lang=_asked_language(given))
+    overhear()
     try:
         status = build().main(given or ["--help"], prog_name="liuhen", standalone_mode=False, obj=shell)
         return int(status or 0)
@@ -48,25 +49,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 3
     except Exception as problem:  # noqa: BLE001 - a person never meets a traceback: it goes into a file that can be sent
-        return _complain(_unforeseen(problem, shell.lang), 3, "--json" in given)
+        return _complain(_unforeseen(problem, shell, given), 3, "--json" in given)
 
 
-def _unforeseen(problem: Exception, lang: Lang) -> str:
+def _unforeseen(problem: Exception, shell: Shell, given: Sequence[str]) -> str:
     """Say what stopped the command: a disk that failed or is full is none of our faults."""
     if isinstance(problem, OSError) and problem.filename is not None:
-        return say("cli.disk", lang, path=os.fsdecode(problem.filename), problem=problem.strerror or str(problem))
-    return say("cli.unexpected", lang, problem=_brief(problem), path=_report(problem))
+        return say("cli.disk", shell.lang, path=os.fsdecode(problem.filename), problem=problem.strerror or str(problem))
+    written = write_report(problem, Circumstances(shell.clock(), given, _asked_home(given, shell), shell.environ))
+    if written is None:
+        return say("cli.unexpected_unwritten", shell.lang, problem=type(problem).__name__)
+    return say("cli.unexpected", shell.lang, path=str(written))
 
 
-def _brief(problem: Exception) -> str:
-    return f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}"
-
-
-def _report(problem: Exception) -> str:
-    """Write what only a developer can read into a file, and return its path."""
-    with tempfile.NamedTemporaryFile("w", prefix="liuhen-", suffix=".log", delete=False, encoding="utf-8") as out:
-        out.writelines(traceback.format_exception(problem))
-    return out.name
+def _asked_home(given: Sequence[str], shell: Shell) -> Path:
+    """Return the home a call names, before or after its command (pipelines/shell.py says what counts), the demo's own for the demo."""
+    words = [part for word in given for part in (word.split("=", 1) if word.startswith("--home=") else [word])]
+    named = words[words.index("--home") + 1] if "--home" in words[:-1] else shell.environ.get("LIUHEN_HOME")
+    return Path(named or ("demo-home" if "demo" in given else shell.home)).expanduser().absolute()
 
 
 def _asked_language(given: Sequence[str]) -> Lang:

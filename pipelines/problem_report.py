@@ -1,0 +1,134 @@
+"""The file a maintainer needs where something went wrong that nobody foresaw: what happened, on which versions, and no password."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import re
+import shlex
+import sys
+import tempfile
+import traceback
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import unquote
+
+FOLDER = "problems"  # in the home
+KEPT = 200  # of what libraries said last
+HIDDEN = "***"
+IN_ADDRESS = re.compile(r"(\b[A-Za-z][\w+.-]*://[^\s:/@\"'<>]*:)([^\s\"'<>]+)(?=@)")  # scheme://user:password@
+IN_QUERY = re.compile(r"(?i)((?:password|passwd|pwd|secret|token|api_?key|access_?key|signature)\s*[=:]\s*)([^\s&,;\"'}\])]+)")
+WEBHOOK = re.compile(r"(?i)webhook[\"']?\s*=\s*[\"']?([^\s\"']+)")  # whoever knows the address may send to it
+SECRET_NAME = re.compile(r"(?i)password|passwd|secret|token|key|auth|webhook")
+SHORTEST = 4  # letters: hiding every "a" would leave nothing to read
+
+
+class Overheard(logging.Handler):
+    """Keeps what libraries log and warn of, so that it goes into a report and not between a person's lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: deque[str] = deque(maxlen=KEPT)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note one line; one that cannot be put into words is a library's fault and stops nothing."""
+        try:
+            self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+        except Exception:  # noqa: BLE001 - its arguments may be anything
+            self.lines.append(f"{record.levelname} {record.name}: {record.msg!r}")
+
+
+OVERHEARD = Overheard()
+
+
+def overhear() -> None:
+    """From now on libraries' warnings and log lines go into `OVERHEARD` unless somebody asked Python for them (-W, PYTHONWARNINGS)."""
+    root = logging.getLogger()
+    if OVERHEARD not in root.handlers:
+        root.addHandler(OVERHEARD)
+    if not sys.warnoptions:
+        logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a library that logs wrongly would print a traceback
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """When and how the command was called."""
+
+    at: datetime
+    words: Sequence[str]
+    home: Path
+    environ: Mapping[str, str]
+
+
+def write_report(problem: BaseException, around: Circumstances) -> Path | None:
+    """Write the report where only this user reads it: in the home, else with the temporary files; None where neither can be written."""
+    text = without_secrets("\n".join(_lines(problem, around)) + "\n", secrets(around.environ, around.home))
+    name = f"problem-{around.at:%Y%m%d-%H%M%S}-"
+    for folder in (around.home / FOLDER, Path(tempfile.gettempdir())):
+        try:
+            if around.home in folder.parents and around.home.is_dir():
+                folder.mkdir(mode=0o700, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", dir=folder, prefix=name, suffix=".txt", delete=False, encoding="utf-8",
+                                             errors="backslashreplace") as out:  # mode 0600
+                out.write(text)
+            return Path(out.name)
+        except OSError:
+            continue
+    return None
+
+
+def _lines(problem: BaseException, around: Circumstances) -> Iterator[str]:
+    yield f"time: {around.at.isoformat(timespec='seconds')}"
+    yield f"command: liuhen {shlex.join(around.words)}"
+    yield f"home: {around.home}"
+    yield f"Python: {sys.version}".replace("\n", " ")
+    yield f"machine: {platform.platform()}, {os.cpu_count()} cores"
+    yield "packages: " + ", ".join(_versions())
+    yield ""
+    yield "".join(traceback.format_exception(problem))
+    if OVERHEARD.lines:
+        yield "what libraries said last:"
+        yield from OVERHEARD.lines
+
+
+def _versions() -> Iterator[str]:
+    """Yield this program's version and those of the packages it names itself."""
+    try:
+        yield f"liuhen {metadata.version('liuhen')}"
+        asked = metadata.requires("liuhen") or []
+    except metadata.PackageNotFoundError:  # run from its folder, not installed
+        yield "liuhen (not installed)"
+        asked = []
+    for line in sorted(asked):
+        name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
+        if "extra ==" not in line:
+            try:
+                yield f"{name} {metadata.version(name)}"
+            except metadata.PackageNotFoundError:
+                yield f"{name} (missing)"
+
+
+def secrets(environ: Mapping[str, str], home: Path) -> set[str]:
+    """Return the passwords this call was given by its variables and the home's settings: they may turn up without their address."""
+    own = {name: value for name, value in environ.items() if name.startswith(("LIUHEN_", "PREFECT_", "AWS_", "PG", "MINIO_"))}
+    try:
+        settings = (home / "liuhen.toml").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        settings = ""
+    found = {password for value in (*own.values(), settings) for _, password in IN_ADDRESS.findall(value)}
+    found |= set(WEBHOOK.findall(settings))
+    found |= {value for name, value in own.items() if SECRET_NAME.search(name)}
+    return {kept for password in found for kept in (password, unquote(password)) if len(kept) >= SHORTEST}
+
+
+def without_secrets(text: str, known: Iterable[str]) -> str:
+    """Return `text` with the passwords of addresses, of settings by name, and the `known` ones hidden."""
+    for secret in sorted(known, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return IN_QUERY.sub(rf"\1{HIDDEN}", IN_ADDRESS.sub(rf"\1{HIDDEN}", text))
