@@ -12,8 +12,9 @@ import click
 
 from messages import LANGS, Lang, say
 from messages.errors import LiuhenError
+from pipelines.chatter import keep_stderr, overhear
 from pipelines.commands import accessing, archiving, cases, checking, holding, intake, reviewing, running, sweeping
-from pipelines.problem_report import Circumstances, overhear, write_report
+from pipelines.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
 
 
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     shell = Shell(lang=_asked_language(given))
     overhear()
+    keep_stderr()
     try:
         status = build().main(given or ["--help"], prog_name="liuhen", standalone_mode=False, obj=shell)
         return int(status or 0)

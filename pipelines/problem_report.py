@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import platform
 import re
@@ -10,7 +9,6 @@ import shlex
 import sys
 import tempfile
 import traceback
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,42 +16,15 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import unquote
 
+from pipelines.chatter import heard
+
 FOLDER = "problems"  # in the home
-KEPT = 200  # of what libraries said last
 HIDDEN = "***"
 IN_ADDRESS = re.compile(r"(\b[A-Za-z][\w+.-]*://[^\s:/@\"'<>]*:)([^\s\"'<>]+)(?=@)")  # scheme://user:password@
 IN_QUERY = re.compile(r"(?i)((?:password|passwd|pwd|secret|token|api_?key|access_?key|signature)\s*[=:]\s*)([^\s&,;\"'}\])]+)")
 WEBHOOK = re.compile(r"(?i)webhook[\"']?\s*=\s*[\"']?([^\s\"']+)")  # whoever knows the address may send to it
 SECRET_NAME = re.compile(r"(?i)password|passwd|secret|token|key|auth|webhook")
 SHORTEST = 4  # letters: hiding every "a" would leave nothing to read
-
-
-class Overheard(logging.Handler):
-    """Keeps what libraries log and warn of, so that it goes into a report and not between a person's lines."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: deque[str] = deque(maxlen=KEPT)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Note one line; one that cannot be put into words is a library's fault and stops nothing."""
-        try:
-            self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
-        except Exception:  # noqa: BLE001 - its arguments may be anything
-            self.lines.append(f"{record.levelname} {record.name}: {record.msg!r}")
-
-
-OVERHEARD = Overheard()
-
-
-def overhear() -> None:
-    """From now on libraries' warnings and log lines go into `OVERHEARD` unless somebody asked Python for them (-W, PYTHONWARNINGS)."""
-    root = logging.getLogger()
-    if OVERHEARD not in root.handlers:
-        root.addHandler(OVERHEARD)
-    if not sys.warnoptions:
-        logging.captureWarnings(True)
-    logging.raiseExceptions = False  # a library that logs wrongly would print a traceback
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +63,8 @@ def _lines(problem: BaseException, around: Circumstances) -> Iterator[str]:
     yield "packages: " + ", ".join(_versions())
     yield ""
     yield "".join(traceback.format_exception(problem))
-    if OVERHEARD.lines:
-        yield "what libraries said last:"
-        yield from OVERHEARD.lines
+    yield "what libraries said last:"
+    yield from heard()
 
 
 def _versions() -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from pipelines.chatter import overhear
+
 QUIET = {"PREFECT_LOGGING_LEVEL": "WARNING", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
          "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_CLIENT_RETRY_JITTER_FACTOR": "0.3"}
 
@@ -16,6 +18,7 @@ def run_as_flow(url: str, name: str, parameters: dict[str, Any]) -> dict[str, An
         os.environ.setdefault(setting, value)
     from pipelines.flows.deployed import FLOWS
 
+    overhear()  # Prefect has set up logging as it likes it
     answered: dict[str, Any] = FLOWS[name](**parameters)
     return answered
 
