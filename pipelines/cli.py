@@ -12,9 +12,9 @@ import click
 
 from messages import LANGS, Lang, say
 from messages.errors import LiuhenError
-from pipelines.chatter import keep_stderr, overhear
 from pipelines.commands import accessing, archiving, cases, checking, holding, intake, reviewing, running, sweeping
-from pipelines.problem_report import Circumstances, write_report
+from pipelines.terminal.chatter import keep_stderr, overhear
+from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
 
 
@@ -65,7 +65,7 @@ def _unforeseen(problem: Exception, shell: Shell, given: Sequence[str]) -> str:
 
 
 def _asked_home(given: Sequence[str], shell: Shell) -> Path:
-    """Return the home a call names, before or after its command (pipelines/shell.py says what counts), the demo's own for the demo."""
+    """Return the home a call names, before or after its command (pipelines/terminal/shell.py says what counts), the demo's own for the demo."""
     words = [part for word in given for part in (word.split("=", 1) if word.startswith("--home=") else [word])]
     named = words[words.index("--home") + 1] if "--home" in words[:-1] else shell.environ.get("LIUHEN_HOME")
     return Path(named or ("demo-home" if "demo" in given else shell.home)).expanduser().absolute()

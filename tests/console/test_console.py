@@ -20,6 +20,7 @@ from storage.trail import audit
 from tasks.installation import open_installation
 from tasks.receive.intake import Order
 
+pytestmark = pytest.mark.smoke
 NUMBER = "测检〔2026〕2号 <script>alert(1)</script>"
 NOW = datetime(2026, 3, 3, 9, tzinfo=BEIJING)
 

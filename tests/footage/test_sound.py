@@ -12,6 +12,7 @@ from footage.signals import sound
 from footage.values.measurement import Stretch
 from footage.values.tolerance import Tolerance
 
+pytestmark = pytest.mark.smoke
 NEAR = Fraction(1, 10)  # s; two AAC frames at 16 kHz
 
 

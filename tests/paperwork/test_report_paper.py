@@ -20,6 +20,8 @@ from paperwork.report.continuity import ReportFiles, write_report
 from regulations.values.facts import DocumentTimes
 from regulations.values.findings import Finding
 
+pytestmark = pytest.mark.smoke
+
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> ReportFiles:

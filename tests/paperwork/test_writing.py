@@ -19,6 +19,8 @@ from paperwork.papers.forms import content_hash
 from paperwork.papers.values import RecordPaper
 from paperwork.papers.writing import PAPERS, write_evidence_list, write_paper, write_written_record_pdf
 
+pytestmark = pytest.mark.smoke
+
 
 def cells(path: Path) -> list[str]:
     return [cell.text for table in docx.Document(str(path)).tables for row in table.rows for cell in row.cells]

@@ -18,6 +18,7 @@ from messages import say
 from pipelines import cli
 from pipelines.cli import build
 
+pytestmark = pytest.mark.smoke
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"prefect", "faster_whisper", "ctranslate2", "rapidocr", "onnxruntime", "cv2", "av", "weasyprint", "minio", "docx", "alembic"}
 BUILT = {"demo", "case", "ingest", "inbox", "review", "transcribe", "record", "mark", "unmark", "hold", "unhold", "request", "approve",

@@ -16,8 +16,9 @@ import pytest
 from visits import Done
 
 from messages import LANGS
-from pipelines.problem_report import secrets, without_secrets
+from pipelines.terminal.problem_report import secrets, without_secrets
 
+pytestmark = pytest.mark.smoke
 ROOT = Path(__file__).resolve().parents[2]
 # As a library that lost an argument fails, and as libraries talk: a warning, a log line, to no handler of anybody's.
 OTHER_VERSION = """

@@ -19,6 +19,7 @@ from regulations.values.facts import Away, Case, OtherLaw
 from regulations.values.findings import Deadline
 from regulations.workdays import LAST_YEAR, add_workdays, announced, is_workday, rolled
 
+pytestmark = pytest.mark.smoke
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 REGULATIONS = {regulation: load(regulation) for regulation in FIVE}
 FRIDAY_BEFORE_SPRING_FESTIVAL = datetime(2026, 2, 13, 15, 0, tzinfo=BEIJING)  # the 14th is a make-up working day

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.smoke
 HASH = " \\\n    --hash=sha256:" + "0" * 64
 PROJECT = '[project]\nname = "house"\nversion = "1"\ndependencies = ["av>=18.1,<19", "numpy>=2.0"]\n'
 ONE = ("av==18.1.0", "numpy==2.4.6", "async-timeout==5.0.1 ; python_full_version < '3.11.3'",

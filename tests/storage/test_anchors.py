@@ -17,6 +17,7 @@ from storage.stores.objects import Store
 from storage.trail import anchors, audit
 from storage.trail.anchors import anchor, check_anchors, load_key, signer_of
 
+pytestmark = pytest.mark.smoke
 NOW = datetime.now().astimezone()  # the S3 server has a clock of its own
 UNTIL = NOW + timedelta(days=2)
 

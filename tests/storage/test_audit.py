@@ -16,6 +16,7 @@ from storage.catalogue.database import Catalogue
 from storage.catalogue.schema import HEAD
 from storage.trail import audit
 
+pytestmark = pytest.mark.smoke
 GUARD_ROWS = ("R000-02", "R000-37", "R001-23", "R002-17", "R003-2-22", "R003-3-21", "R004-38")
 
 

@@ -23,6 +23,8 @@ from messages.errors import BadCall, Changed, LiuhenError, NoRoom, NotReadable, 
 from storage.stores.folder import FolderStore
 from storage.stores.immutable import set_immutable
 
+pytestmark = pytest.mark.smoke
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> FolderStore:

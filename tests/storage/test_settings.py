@@ -9,6 +9,8 @@ from footage.values.tolerance import Tolerance
 from messages.errors import BadCall, Problems
 from storage.settings import VARIABLES, load_settings
 
+pytestmark = pytest.mark.smoke
+
 
 def test_without_a_file_everything_lies_in_the_home(tmp_path: Path):
     settings = load_settings(tmp_path, {})

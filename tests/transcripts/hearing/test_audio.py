@@ -14,6 +14,8 @@ from messages.errors import NotReadable
 from transcripts.hearing.audio import RATE, load
 from transcripts.hearing.regions import Listening, speech_spans
 
+pytestmark = pytest.mark.smoke
+
 
 @pytest.fixture(scope="module")
 def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:

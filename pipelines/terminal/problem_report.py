@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import unquote
 
-from pipelines.chatter import heard
+from pipelines.terminal.chatter import heard
 
 FOLDER = "problems"  # in the home
 HIDDEN = "***"
