@@ -45,7 +45,7 @@ def test_an_empty_postgresql_is_made_ready_once_by_many(new_postgres: str):
 
 def test_an_empty_sqlite_is_made_ready_once_by_many(tmp_path: Path):
     url = f"sqlite:///{tmp_path}/home/catalogue.db"
-    code = f"from storage.catalogue import Catalogue; print(Catalogue.open({url!r}).revision())"
+    code = f"from storage.catalogue.database import Catalogue; print(Catalogue.open({url!r}).revision())"
     runs = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert [run.communicate()[0].strip() for run in runs] == [HEAD] * 3
 
@@ -106,6 +106,6 @@ def test_a_database_that_is_down_is_said_so_without_its_password(tmp_path: Path)
 def test_a_light_command_does_not_wait_for_alembic(tmp_path: Path):
     url = f"sqlite:///{tmp_path}/c.db"
     Catalogue.open(url).close()
-    code = (f"import sys; from storage.catalogue import Catalogue; Catalogue.open({url!r}); "
+    code = (f"import sys; from storage.catalogue.database import Catalogue; Catalogue.open({url!r}); "
             "print('alembic' in sys.modules, 'minio' in sys.modules)")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() == ["False", "False"]
