@@ -61,7 +61,7 @@ def test_one_sentence_names_the_report_and_nothing_stands_beside_it(broken, tmp_
     done = _status(broken, "--home", home, LIUHEN_LANG=lang)
     path = _report(home / "problems")
     assert done.status == 3 and done.out == "" and done.err.count("\n") == 1 and str(path) in done.err
-    words = {"zh": ("内部出错", "管理员"), "en": ("inside the program", "administrator")}[lang]
+    words = {"zh": ("内部出错", "管理员"), "en": ("internal error", "administrator")}[lang]
     assert all(word in done.err for word in words)
     assert "TypeError" not in done.err and "metadata_errors" not in done.err
     assert path.stat().st_mode & 0o777 == 0o600 and path.parent.stat().st_mode & 0o777 == 0o700
