@@ -65,7 +65,7 @@ def _unforeseen(problem: Exception, shell: Shell, given: Sequence[str]) -> str:
 
 
 def _asked_home(given: Sequence[str], shell: Shell) -> Path:
-    """Return the home a call names, before or after its command (pipelines/terminal/shell.py says what counts), the demo's own for the demo."""
+    """Return the home a call names, before or after its command, the demo's own for the demo."""
     words = [part for word in given for part in (word.split("=", 1) if word.startswith("--home=") else [word])]
     named = words[words.index("--home") + 1] if "--home" in words[:-1] else shell.environ.get("LIUHEN_HOME")
     return Path(named or ("demo-home" if "demo" in given else shell.home)).expanduser().absolute()
