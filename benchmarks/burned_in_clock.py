@@ -27,14 +27,14 @@ WAYS = {
     "every keyframe": "every = Fraction(9, 10)",
 }
 READ = (
-    "import json, sys; from fractions import Fraction; from pathlib import Path; from footage import frames, osd; {way}\n"
+    "import json, sys; from fractions import Fraction; from pathlib import Path; from footage.onscreen import clock as osd; from footage.signals import frames; {way}\n"
     "path = Path(sys.argv[1]); watch = osd.Watch(path)\n"
     "with frames.opened(path) as container:\n"
     "    for frame in frames.keyframes(container, every): watch.see(frame)\n"
     "print(json.dumps([(float(one.offset), one.shown.isoformat()) for one in watch.readings()]))"
 )
 OCR = (
-    "import sys; from pathlib import Path; from footage import frames, osd, osd_reader\n"
+    "import sys; from pathlib import Path; from footage.onscreen import clock as osd, recogniser as osd_reader; from footage.signals import frames\n"
     "place = None\n"
     "with frames.opened(Path(sys.argv[1])) as container:\n"
     "    for frame in frames.keyframes(container, osd.EVERY):\n"
