@@ -23,23 +23,26 @@ ROOT = Path(__file__).parent.parent
 MOST_SECONDS = 12.0  # processor seconds
 START = datetime.fromisoformat("2026-03-02T09:30:00+08:00")
 WAYS = {
-    "sampled": "every = osd.EVERY",
+    "sampled": "every = clock.EVERY",
     "every keyframe": "every = Fraction(9, 10)",
 }
+ROOMS = "from footage.onscreen import clock, recogniser; from footage.signals import frames\n"
 READ = (
-    "import json, sys; from fractions import Fraction; from pathlib import Path; from footage.onscreen import clock as osd; from footage.signals import frames; {way}\n"
-    "path = Path(sys.argv[1]); watch = osd.Watch(path)\n"
+    ROOMS +
+    "import json, sys; from fractions import Fraction; from pathlib import Path; {way}\n"
+    "path = Path(sys.argv[1]); watch = clock.Watch(path)\n"
     "with frames.opened(path) as container:\n"
     "    for frame in frames.keyframes(container, every): watch.see(frame)\n"
     "print(json.dumps([(float(one.offset), one.shown.isoformat()) for one in watch.readings()]))"
 )
 OCR = (
-    "import sys; from pathlib import Path; from footage.onscreen import clock as osd, recogniser as osd_reader; from footage.signals import frames\n"
+    ROOMS +
+    "import sys; from pathlib import Path\n"
     "place = None\n"
     "with frames.opened(Path(sys.argv[1])) as container:\n"
-    "    for frame in frames.keyframes(container, osd.EVERY):\n"
-    "        place = place or osd_reader.locate(frame.luma)\n"
-    "        osd_reader.read(osd_reader.Strip(frame.offset, place.cut(frame.luma)))"
+    "    for frame in frames.keyframes(container, clock.EVERY):\n"
+    "        place = place or recogniser.locate(frame.luma)\n"
+    "        recogniser.read(recogniser.Strip(frame.offset, place.cut(frame.luma)))"
 )
 
 
