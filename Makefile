@@ -65,10 +65,11 @@ fuzz: setup-test  ## damaged, lying and random files, for as long as LIUHEN_FUZZ
 setup-bench:
 	@sh scripts/setup.sh bench
 
-check: setup-test  ## style, types, direction of imports, message catalogue, lock files, law coverage
+check: setup-test  ## style, types, direction of imports, dead code, message catalogue, lock files, law coverage
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
+	@$(PY) -m vulture
 	@$(PY) scripts/check_messages.py
 	@$(PY) scripts/check_lock.py
 	@$(PY) scripts/coverage_of_law.py --check

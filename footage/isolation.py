@@ -29,17 +29,6 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # of linear 
 START_SECONDS = 60.0  # s; a child that has not answered by then will not
 
 
-def guarded(func: Callable[..., T], *args: Any, seconds: float, megabytes: int) -> T:
-    """Return `func(*args)` run in a child process of its own.
-
-    `seconds`: wall-clock limit, start-up of the child not counted. `megabytes`: address space the child may add to what
-    it has once the module of `func` is imported. Raises NotReadable when it runs out of either or dies; what `func` raises
-    comes through where it is one of our errors, and as NotReadable where it is not.
-    """
-    with IsolatedWorkers(workers=1) as guard:
-        return guard.run(func, *args, seconds=seconds, megabytes=megabytes)
-
-
 class IsolatedWorkers:
     """A handful of warm children; safe to share between threads."""
 
@@ -50,7 +39,12 @@ class IsolatedWorkers:
         self._closed = False
 
     def run(self, func: Callable[..., T], *args: Any, seconds: float, megabytes: int) -> T:
-        """Return `func(*args)` as `guarded` does, in a child that is already there where one is free."""
+        """Return `func(*args)` run in a child process, one that is already there where one is free.
+
+        `seconds`: wall-clock limit, start-up of the child not counted. `megabytes`: address space the child may add to what
+        it has once the module of `func` is imported. Raises NotReadable when it runs out of either or dies; what `func` raises
+        comes through where it is one of our errors, and as NotReadable where it is not.
+        """
         with self._places:
             with self._lock:
                 child = self._free.pop()

@@ -19,7 +19,7 @@ from messages.errors import NotReadable
 def measure(path: Path, probe: Probe, tolerance: Tolerance) -> Measurement:
     """Return black, covered, frozen and silent stretches and the burned-in clock of one file (R003-3-08, R001-06).
 
-    What cannot be decoded ends in `problem`. Meant to run inside `worker.guarded`: it decodes unknown bytes.
+    What cannot be decoded ends in `problem`. Meant to run in `IsolatedWorkers`: it decodes unknown bytes.
     """
     if probe.state not in (State.WHOLE, State.TRUNCATED) or not (probe.video or probe.audio):
         return Measurement(VERSION)

@@ -21,7 +21,6 @@ ORDINARY = (FIRST, "AVI MJPEG PCM", "TS H.264 AAC", "MP4 H.265 AAC", "PS MPEG-2 
 NAMES = 2.0  # s; the goal where only names tell
 BY_CLOCK = 1.0  # s; the goal where a clock tells
 FACTORY = datetime(2014, 1, 1, 0, 0, 7, tzinfo=BEIJING)
-BURNED = {"size": "320x180", "seconds": 40.0}  # a clock must be large enough to be read
 Put = tuple[float, int, str]  # begins at, number, mark in the name
 
 

@@ -99,13 +99,6 @@ def film(out: Path, coding: Coding, scene: Scene) -> Path:
     return out
 
 
-def sound_film(out: Path, codec: str, scene: Scene) -> Path:
-    """Write a recording of sound only."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    ffmpeg("-f", "lavfi", "-i", ",".join((scene.sound or TONE, *scene.heard)), "-t", str(scene.seconds), "-c:a", codec, *BITEXACT, out)
-    return out
-
-
 def ffmpeg(*words: str | Path | float) -> None:
     """Run ffmpeg; what it says is shown where it fails. Clocks drawn into pictures are Beijing time."""
     done = subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-threads", "1", *map(str, words)], capture_output=True, text=True,

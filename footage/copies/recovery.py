@@ -43,7 +43,7 @@ def recover(broken: Path, reference: Path, out: Path) -> Recovered | None:
     """Write what can be recovered of `broken` to `out` (MP4), or return None where nothing can.
 
     `reference` must be a whole file of the same recorder with the same settings. Raises NotReadable where one of the two
-    cannot be opened; run it in `worker.guarded`, as it reads hostile bytes.
+    cannot be opened; run it in `IsolatedWorkers`, as it reads hostile bytes.
     """
     tracks = packets(reference)
     picture = next((track for track in tracks if track.kind == StreamKind.VIDEO and track.codec in CODECS and track.count > 1), None)

@@ -7,7 +7,7 @@ way of writing and is no sign. An edit made by copying whole groups of pictures 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -29,8 +29,6 @@ HIDDEN_SECONDS = 0.5  # s; an encoder's own delay (sound priming, reordered pict
 LATER_SECONDS = 24 * 3600  # s; beyond every time zone and every doubt about UTC or local
 ZONE_SECONDS = 9 * 3600  # s; local time stamped as UTC is at most this far off
 AGREEING_SECONDS = 600  # s; siblings whose stamps lie off alike
-
-Sign = Callable[[Recording], "Observation | None"]
 
 
 def signs(recordings: Sequence[Recording], measurements: Mapping[str, Measurement] | None = None) -> tuple[Observation, ...]:

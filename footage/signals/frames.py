@@ -1,7 +1,7 @@
 """Single frames of a file, decoded no more than asked: keyframes only, one stretch in full, or one moment.
 
 Offsets are exact seconds from the start of the file (its earliest track), as in `recordings.Break`. Decoding runs in this
-process: callers that face unknown bytes go through `footage.isolation.guarded`.
+process: callers that face unknown bytes go through `footage.isolation.IsolatedWorkers`.
 """
 
 from __future__ import annotations

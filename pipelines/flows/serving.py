@@ -15,7 +15,6 @@ from messages.errors import BadCall, Unavailable
 from pipelines.flows.server import environment, prefect_server, stop
 from pipelines.terminal.shell import Shell
 
-PORT = 8321
 LOOK = 0.5  # s between two looks at what was started
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from footage.isolation import IsolatedWorkers, guarded
+from footage.isolation import IsolatedWorkers
 from messages import text
 from messages.errors import BadCall, NotReadable, Problems
 
@@ -57,7 +57,7 @@ def guard():
 
 
 def test_answers_come_back(guard):
-    assert guarded(add, 2, 3, seconds=10, megabytes=500) == 5
+    assert guard.run(add, 2, 3, seconds=10, megabytes=500) == 5
     assert guard.run(chatter, seconds=10, megabytes=500) == "done"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from footage.values.recordings import BEIJING, later
+from footage.values.recordings import BEIJING
 
 _DIGITS = "零一二三四五六七八九"
 _COUNT = r"(?:\d{1,2}|[零〇一二两三四五六七八九十]{1,3})"
@@ -37,11 +37,6 @@ def spoken_times(text: str, near: datetime | None) -> list[SpokenTime]:
     """Return the present times said in `text`; a missing day is taken from `near`; without `near` such a time is left out."""
     times = [_spoken(match, near) for match in _TIME.finditer(text) if match["day"] or _CUE.search(text[: match.start()])]
     return [spoken for spoken in times if spoken is not None]
-
-
-def said_at(spoken: SpokenTime, offset: Fraction) -> datetime:
-    """Return when the recording began if `spoken` was right: its time less where it was said (s from the start)."""
-    return later(spoken.said, -offset)
 
 
 def _spoken(match: re.Match[str], near: datetime | None) -> SpokenTime | None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from footage.values.recordings import BEIJING
 from messages.errors import BadCall, Problems
 from transcripts.phrases.matching import DatedTranscript, find_hints, place_names
-from transcripts.phrases.spoken_time import said_at, spoken_times
+from transcripts.phrases.spoken_time import spoken_times
 from transcripts.phrases.word_lists import PhraseBook
 from transcripts.pinyin import SyllableText, find, syllables
 from transcripts.transcript import Segment, Transcript
@@ -128,9 +128,9 @@ def test_other_numbers_are_no_time_of_day(text: str) -> None:
     assert spoken_times(text, NEAR) == []
 
 
-def test_a_spoken_time_gives_the_start_of_the_recording() -> None:
+def test_a_time_without_its_day_is_left_out_where_nothing_says_the_day() -> None:
     (spoken,) = spoken_times("现在是2026年3月2日上午9点30分", None)
-    assert said_at(spoken, Fraction(10)) == datetime(2026, 3, 2, 9, 29, 50, tzinfo=BEIJING)
+    assert spoken.said == datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
     assert spoken.uncertainty_seconds == 60
     assert spoken_times("现在是上午9点", None) == [], "without a day nothing is known"
 
