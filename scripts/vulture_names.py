@@ -17,11 +17,11 @@ revision, down_revision, upgrade, downgrade
 # Columns that only SQL reads: partial indexes, and figures that queries of the overview name.
 decided_at, disposed_at, open_findings, noted_at, awaits_record
 
-# Attributes of libraries that we set: python-docx, zipfile, PyAV, onnxruntime.
+# Attributes of libraries that we set: python-docx, zipfile, PyAV, onnxruntime, logging.
 page_height, page_width, left_margin, right_margin, top_margin, bottom_margin, header_distance, footer_distance, orientation
 is_linked_to_previous, odd_and_even_pages_header_footer, first_line_indent, line_spacing, space_after, space_before, alignment
 author, comments, last_modified_by, last_printed, _blob, external_attr
-skip_frame, thread_count, intra_op_num_threads
+skip_frame, thread_count, intra_op_num_threads, raiseExceptions
 
 # Templates read these (paperwork/report/templates).
 state_words, severity_words, status_words
