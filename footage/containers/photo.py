@@ -14,9 +14,6 @@ from footage.values.recordings import BEIJING, Probe, State
 from footage.values.tracks import Stream, StreamKind
 from messages import text
 
-SIGNATURES = {
-    b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png", b"GIF8": "gif", b"BM": "bmp", b"II*\0": "tiff", b"MM\0*": "tiff",
-}
 CODECS = {"jpeg": "mjpeg"}
 EXIF_NAMES = {
     0x010F: "make", 0x0110: "model", 0x0131: "software", 0x0132: "date", 0x013B: "artist", 0x9003: "taken", 0x9004: "digitised",
@@ -25,13 +22,6 @@ EXIF_NAMES = {
 BLOCK = 1 << 20  # bytes searched at once
 MOST_SEARCHED = 256 << 20  # bytes; no photo is longer
 EXIF_DIRECTORY, GPS_DIRECTORY = 0x8769, 0x8825
-
-
-def looks_like(head: bytes) -> str | None:
-    """Return the format of a picture beginning with `head`."""
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "webp"
-    return next((form for mark, form in SIGNATURES.items() if head.startswith(mark)), None)
 
 
 def read(source: Source, form: str) -> Probe:

@@ -15,12 +15,13 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from footage.containers import photo, verdict
+from footage.containers import verdict
 from footage.containers.continuity import breaks as find_breaks
 from footage.containers.continuity import gathered
 from footage.containers.index.reading import Reading
 from footage.containers.index.source import Source
 from footage.containers.index.track import Track
+from footage.containers.table import HEAD_BYTES, MEDIA_OF_SUFFIX, readers_for
 from footage.values.recordings import Probe, State
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import PLAYED, BreakKind, StreamKind, TrackLayout
@@ -29,20 +30,12 @@ from messages.errors import NotReadable
 
 
 class Reader(Protocol):
-    """A module that knows one family of containers."""
+    """A module that reads the index of one family of containers."""
 
-    looks_like: Callable[[bytes], bool]  # from a file's first bytes
-    read: Callable[[Source], Reading]  # damage shows in the reading, never as an exception
+    read: Callable[[Source], Reading | None]  # damage shows in the reading, never as an exception; None: it is something else
 
 
-READERS = ("mp4.movie", "riff.avi", "riff.wav", "mpeg.transport", "framed")  # in the order they are asked; imported then
-MEDIA_SUFFIXES = frozenset((
-    ".mp4", ".mov", ".m4v", ".3gp", ".3g2", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".ps", ".vob", ".dav", ".mkv",
-    ".asf", ".wmv", ".flv", ".h264", ".264", ".265", ".wav", ".mp3", ".m4a", ".aac", ".amr", ".flac", ".ogg", ".opus", ".wma",
-    ".jpg", ".jpeg", ".png", ".bmp", ".thm",
-))
 FOREIGN = {b"PK\x03\x04": "zip", b"%PDF": "pdf", b"\xd0\xcf\x11\xe0": "ole", b"{\\rtf": "rtf", b"MZ": "exe", b"\x7fELF": "elf"}
-HEAD_BYTES = 4096
 MOST_ODD_STEPS = 4  # in a track; with more its pace varies by itself
 PICTURE_WRITERS = {"x264": b"x264 - core", "x265": b"x265 (build", "Lavc": b"Lavc"}
 
@@ -75,25 +68,33 @@ def packets(path: Path) -> tuple[Track, ...]:
 
 def _read(source: Source, head: bytes, suffix: str) -> Reading | None:
     """Return what the first reader that knows the format makes of it, else what FFmpeg's demuxers do."""
-    for name in READERS:
-        reader = cast(Reader, import_module(f"footage.containers.{name}"))
-        if reader.looks_like(head):
-            return reader.read(source)
-    if photo.looks_like(head) or _foreign(head):
+    for container in readers_for(head):
+        if container.still:
+            return None
+        reader = cast(Reader, import_module(f"footage.containers.{container.reader}"))
+        if (reading := reader.read(source)) is not None:
+            return reading
+    if _foreign(head):
         return None
     from footage.containers.index import demuxed
 
-    found = demuxed.read(source.path, guess=suffix in MEDIA_SUFFIXES)
-    return found if found is not None and any(track.count and track.kind != StreamKind.DATA for track in found.tracks) else None
+    reading = demuxed.read(source.path, guess=_names_media(suffix))
+    return reading if reading is not None and any(track.count and track.kind != StreamKind.DATA for track in reading.tracks) else None
+
+
+def _names_media(suffix: str) -> bool:
+    return suffix.removeprefix(".") in MEDIA_OF_SUFFIX
 
 
 def _judge(source: Source, suffix: str, limit: Fraction) -> Probe:
     head = source.at(0, HEAD_BYTES)
     if not head:
         return Probe("unknown", State.UNREADABLE, 0, problem=text("container.empty"))
-    picture = photo.looks_like(head)
-    if picture is not None:
-        return photo.read(source, picture)
+    container = next(iter(readers_for(head)), None)
+    if container is not None and container.still:
+        from footage.containers import photo
+
+        return photo.read(source, container.format)
     reading = _read(source, head, suffix)
     if reading is None:
         return _no_media(source, head, suffix)
@@ -159,7 +160,7 @@ def _no_media(source: Source, head: bytes, suffix: str) -> Probe:
     foreign = _foreign(head)
     if foreign is not None:
         return Probe("unknown", State.NOT_MEDIA, source.size, problem=text("container.foreign", kind=foreign))
-    if suffix not in MEDIA_SUFFIXES:
+    if not _names_media(suffix):
         return Probe("unknown", State.NOT_MEDIA, source.size, problem=text("container.not_media"))
     return Probe("unknown", State.UNREADABLE, source.size, problem=text("container.unknown" if any(head) else "container.blank"))
 

@@ -18,6 +18,7 @@ from footage.containers.index.track import Track
 from footage.containers.mp4 import movie
 from footage.containers.mpeg import nal
 from footage.containers.probing import packets
+from footage.containers.table import HEAD_BYTES, MP4, readers_for
 from footage.copies.recovery_mux import write
 from footage.copies.recovery_walk import Rules, Span, SpanKind, walk
 from footage.values.tracks import StreamKind
@@ -100,7 +101,8 @@ def _hevc_sequence(setup: bytes) -> nal.Sequence:
 def _data(broken: Path) -> tuple[int, int] | None:
     """Return where the data of the broken file begin and end; an unfinished box reaches to the end of the file."""
     with Source(broken) as source:
-        holders = movie.read(source).holders if movie.looks_like(source.at(0, 16)) else ()
+        is_movie = any(container.reader == MP4 for container in readers_for(source.at(0, HEAD_BYTES)))
+        holders = movie.read(source).holders if is_movie else ()
     return max(holders, key=lambda holder: holder[1] - holder[0], default=None)
 
 

@@ -13,14 +13,9 @@ from fractions import Fraction
 from glob import escape
 from pathlib import Path
 
+from footage.containers.table import of_format
 from footage.values.recordings import Media, Probe, State
 from messages.errors import NotReadable
-
-WRAPPERS = frozenset({"mp4", "mov", "m4a", "mp3", "wav", "aac", "webm", "ogg", "flac"})
-PICTURES = frozenset({"h264", "vp8", "vp9", "av1"})
-SOUNDS = frozenset({"aac", "mp3", "opus", "vorbis", "flac"})
-PLAIN_WAV = frozenset({"pcm_s16le", "pcm_u8"})  # only in a WAV file; in MP4 browsers are silent
-INDEXED = frozenset({"mp4", "mov", "m4a", "avi", "wav"})  # with an index to jump into; the others are decoded from the start
 
 
 class Making(StrEnum):
@@ -78,17 +73,13 @@ def plan(probe: Probe, media: Media) -> Plan | None:
         return None
     picture = probe.video.codec if probe.video else None
     sound = probe.audio.codec if probe.audio else None
-    if probe.format in WRAPPERS and picture in {None, *PICTURES} and (sound in {None, *SOUNDS} or _plain(probe)):
+    if of_format(probe.format).plays(codec for codec in (picture, sound) if codec is not None):
         return None
     return Plan(_making(picture, "h264"), _making(sound, "aac"))
 
 
 def _making(codec: str | None, kept: str) -> Making | None:
     return None if codec is None else Making.COPY if codec == kept else Making.ENCODE
-
-
-def _plain(probe: Probe) -> bool:
-    return probe.format == "wav" and probe.audio is not None and probe.audio.codec in PLAIN_WAV
 
 
 def excerpt(probe: Probe) -> Plan:
@@ -98,7 +89,7 @@ def excerpt(probe: Probe) -> Plan:
 
 def piece(probe: Probe, start: Fraction, seconds: Fraction) -> Piece:
     """Return the part of a file that begins `start` seconds after its own start and lasts `seconds`."""
-    return Piece(start, seconds, probe.format in INDEXED and probe.state is State.WHOLE)
+    return Piece(start, seconds, of_format(probe.format).indexed and probe.state is State.WHOLE)
 
 
 def convert(source: Path, how: Plan, title: str, out: Path, part: Piece | None = None) -> str:

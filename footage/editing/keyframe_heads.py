@@ -17,10 +17,9 @@ import numpy as np
 
 from footage.containers.index.source import Source
 from footage.containers.index.track import Track
-from footage.containers.mp4 import movie
 from footage.containers.mpeg import nal
 from footage.containers.probing import packets
-from footage.containers.riff import avi
+from footage.containers.table import HEAD_BYTES, readers_for
 from footage.values.measurement import HeadRule, Heads
 from footage.values.tracks import StreamKind
 
@@ -34,8 +33,8 @@ MOST_ODD = 20  # places that are kept
 def read(path: Path) -> Heads | None:
     """Return the heads of a file's keyframes; None for other codecs, or where the index does not say where they lie."""
     with Source(path) as source:
-        head = source.at(0, 16)
-    if not movie.looks_like(head) and not avi.looks_like(head):
+        containers = list(readers_for(source.at(0, HEAD_BYTES)))
+    if not any(container.contiguous for container in containers):
         return None  # in streams of short packets a keyframe does not lie in one piece
     tracks = packets(path)
     track = next((one for one in tracks if one.kind == StreamKind.VIDEO and one.count), None)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from footage.containers.table import of_demuxer
 from footage.signals import frames
 
 QUIET = 10 ** (-50 / 20)  # of full scale: no sample of a silent stretch is louder
@@ -23,7 +24,6 @@ GLANCE = Fraction(1, 2)  # s; how much of a long file is listened to at a time
 OPENING = Fraction(4)  # s; how much of its beginning: sound may start late
 LONG = Fraction(120)  # s; shorter files are decoded whole
 WARM = Fraction(1, 4)  # s decoded before a glance and thrown away: a decoder needs the frames before the first one
-SEEKING = {"mov", "matroska", "wav"}  # containers in which a moment is found without reading what lies before it
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Piece = tuple[Floats, Floats, Floats, Floats]  # starts, lengths, peaks and powers of its blocks
@@ -63,9 +63,14 @@ def _heard(container: Any, stream: Any, shortest: Fraction) -> list[tuple[Piece,
     frames.only(container, stream)
     lasting = Fraction(stream.duration) * stream.time_base if stream.duration else Fraction(container.duration or 0, 1_000_000)
     step = (shortest - GLANCE) / 2
-    if step < OPENING or lasting < LONG or container.format.name.split(",")[0] not in SEEKING:
+    if step < OPENING or lasting < LONG or not _seeks(container):
         return [(piece, True) for piece in _loudness(_decoded(container, stream), container, stream)]
     return _glanced(container, stream, step, lasting)
+
+
+def _seeks(container: Any) -> bool:
+    known = of_demuxer(container.format.name)
+    return known is not None and known.seeks
 
 
 def _glanced(container: Any, stream: Any, step: Fraction, lasting: Fraction) -> list[tuple[Piece, bool]]:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby, pairwise
 
+from footage.containers.table import of_format
 from footage.values.recordings import Media, Recording
 from footage.values.tolerance import Tolerance
 from messages import Text, number, text
-
-STREAMS = ("ts", "ps")  # containers without an index
 
 
 def missed_below(recordings: Sequence[Recording], tolerance: Tolerance) -> tuple[Text, ...]:
@@ -24,7 +23,7 @@ def missed_below(recordings: Sequence[Recording], tolerance: Tolerance) -> tuple
             said.append(text("limits.picture", device=device or "–", apart=number(apart), black=number(black), frozen=number(frozen)))
     said.append(text("limits.sound", seconds=number(tolerance.silent_seconds)))
     said.append(text("limits.inside", seconds=number(tolerance.inside_gap_seconds)))
-    if any(one.probe.format in STREAMS for one in videos):
+    if any(of_format(one.probe.format).stream for one in videos):
         said.append(text("limits.streams"))
     said.append(text("limits.edited"))
     return tuple(said)

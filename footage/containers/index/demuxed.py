@@ -14,6 +14,7 @@ import numpy as np
 
 from footage.containers.index.reading import Reading
 from footage.containers.index.track import MOST_PACKETS, Track
+from footage.containers.table import of_demuxer
 from footage.values.recordings import State
 from footage.values.tracks import PLAYED, Break, BreakKind, Layout, StreamKind
 from messages import text
@@ -31,15 +32,6 @@ class _Rows:
     corrupt: list[int] = field(default_factory=list)  # ticks of packets flagged as damaged
 
 
-FORMATS = {"mpegts": "ts", "mpeg": "ps", "mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "mkv", "dhav": "dav"}
-
-
-CONTAINERS = {  # told by marks of their own; of all others FFmpeg merely guesses from what looks alike
-    "mpegts", "mpeg", "matroska,webm", "asf", "flv", "dhav", "ogg", "flac", "mov,mp4,m4a,3gp,3g2,mj2", "avi", "wav", "w64", "aiff", "caf",
-    "au", "mxf", "rm", "ivf", "wtv", "nut", "amr", "dv",
-}
-
-
 def read(path: Path, guess: bool) -> Reading | None:
     """Return the packets of a file, or None where no demuxer knows it; `guess`: bare streams too, which have no mark."""
     import av
@@ -47,17 +39,18 @@ def read(path: Path, guess: bool) -> Reading | None:
 
     try:
         with av.open(str(path), timeout=OPEN_SECONDS, metadata_errors="replace") as container:
-            if container.format.name not in CONTAINERS and not guess:
+            name = container.format.name
+            known = of_demuxer(name)
+            if known is None and not guess:
                 return None
             rows = {stream.index: _Rows() for stream in container.streams}
             complete = _gather(container, rows)
             tracks = tuple(_track(stream, rows[stream.index]) for stream in container.streams)
-            name = container.format.name
             tags = {key.lower(): value for key, value in container.metadata.items()}
     except (FFmpegError, OSError, ValueError, OverflowError, MemoryError, IndexError):
         return None
     state = State.WHOLE if complete else State.TRUNCATED
-    return Reading(FORMATS.get(name, name), tracks, state, None if complete else text("container.read_stopped"),
+    return Reading(known.format if known is not None else name, tracks, state, None if complete else text("container.read_stopped"),
                    created=created(tags), tags=tags, layout=Layout(demuxer=name))
 
 

@@ -23,14 +23,8 @@ from footage.values.recordings import State
 from footage.values.tracks import Edit, Hidden, Layout, StreamKind, TrackLayout
 from messages import text
 
-FIRST_KINDS = {"ftyp", "styp", "moov", "mdat", "moof", "free", "skip", "wide", "pnot", "uuid", "sidx", "emsg", "prft"}
 EPOCH_1904 = 2_082_844_800  # s between 1904-01-01 and 1970-01-01
 MOST_TRACKS = 64
-
-
-def looks_like(head: bytes) -> bool:
-    """Say whether a file beginning with `head` is made of boxes."""
-    return len(head) >= 8 and head[4:8].decode("latin-1") in FIRST_KINDS
 
 
 def read(source: Source) -> Reading:

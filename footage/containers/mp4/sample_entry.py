@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from footage.containers.mp4.boxes import Box, children, first
+from footage.containers.sound_frames import AAC_RATES
 from footage.values.tracks import StreamKind
 
 KINDS = {"vide": StreamKind.VIDEO, "soun": StreamKind.AUDIO, "m1v ": StreamKind.VIDEO, "pict": StreamKind.VIDEO}
@@ -34,7 +35,6 @@ OBJECT_TYPES = {  # ISO/IEC 14496-1 table 5, and its registration authority
     0x63: "mpeg2video", 0x64: "mpeg2video", 0x65: "mpeg2video", 0x66: "aac", 0x67: "aac", 0x68: "aac", 0x69: "mp3",
     0x6A: "mpeg1video", 0x6B: "mp3", 0x6C: "mjpeg", 0x6D: "png", 0xA5: "ac3", 0xA6: "eac3", 0xAD: "opus", 0xDD: "vorbis",
 }
-AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 
 
 @dataclass(frozen=True, slots=True)

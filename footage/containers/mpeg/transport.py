@@ -13,8 +13,10 @@ from footage.containers.index import demuxed
 from footage.containers.index.reading import Reading
 from footage.containers.index.source import Source
 from footage.containers.index.track import Ints, Track, ints
-from footage.containers.mpeg.packets import Program, find_stride, programs
+from footage.containers.mpeg.packets import Program, programs
 from footage.containers.mpeg.units import Piece, Pieces, scan
+from footage.containers.stride import find_stride
+from footage.containers.table import HEAD_BYTES
 from footage.values.recordings import State
 from footage.values.tracks import PLAYED, Break, BreakDetail, BreakKind, Layout, StreamKind, TrackLayout
 from messages import text
@@ -29,17 +31,14 @@ MOST_BREAKS = 200
 DESCRIBED_BYTES = 4 << 20  # bytes FFmpeg sees to tell picture size and sound rate
 
 
-def looks_like(head: bytes) -> bool:
-    """Say whether a file beginning with `head` is a transport stream."""
-    return find_stride(head) is not None
-
-
-def read(source: Source) -> Reading:
-    """Return the tracks of the first program, in one pass over the file."""
+def read(source: Source) -> Reading | None:
+    """Return the tracks of the first program, in one pass over the file; None where it is no transport stream."""
     head = source.at(0, DESCRIBED_BYTES)
-    stride = find_stride(head[:4096])
-    found = programs(head, stride) if stride is not None else ()
-    if stride is None or not found:
+    stride = find_stride(head[:HEAD_BYTES])
+    if stride is None:
+        return None
+    found = programs(head, stride)
+    if not found:
         return Reading("ts", (), State.UNREADABLE, text("container.no_packets"))
     described = demuxed.describe(head, "mpegts")
     kinds = {one.pid: _kind(one, described.get(one.pid)) for one in found}

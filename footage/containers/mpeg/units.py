@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from footage.containers.index.source import Source
 from footage.containers.index.track import Flags, Ints, ints
-from footage.containers.mpeg.packets import Program, Stride
+from footage.containers.mpeg.packets import Program
+from footage.containers.stride import Stride
 
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint32]

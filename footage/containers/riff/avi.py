@@ -51,11 +51,6 @@ class _Stream:
     setup: bytes = b""
 
 
-def looks_like(head: bytes) -> bool:
-    """Say whether a file beginning with `head` is an AVI."""
-    return head[:4] == b"RIFF" and head[8:11] == b"AVI"
-
-
 def read(source: Source) -> Reading:
     """Return the tracks; without an index the chunks are walked and the file is TRUNCATED."""
     streams: list[_Stream] = []

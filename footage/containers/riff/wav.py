@@ -18,11 +18,6 @@ MOST_PACKETS = 100_000  # a day of sound; a header that claims a byte a second l
 UNFINISHED = (0, 0xFFFFFFFF)  # data sizes of a header that was never completed
 
 
-def looks_like(head: bytes) -> bool:
-    """Say whether a file beginning with `head` is a WAV."""
-    return head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE"
-
-
 def read(source: Source) -> Reading:
     """Return the sound as one track, a packet a second; a header that claims more than there is makes it TRUNCATED."""
     tags: dict[str, str] = {}
