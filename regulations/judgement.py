@@ -53,7 +53,7 @@ def judge(facts: CaseFacts, regulation: Regulation, tolerance: Tolerance) -> Jud
         deadlines=due,
         spoken=spoken.lists(context),
         points=(*secrecy.lists(context), *steps.lists(context), *points.lists(context)),
-        sorted=sorting.sorted_things(context),
+        classified=sorting.classified(context),
         labels={one.id: labels.filed_under(context, one) for one in context.footage},
     )
 

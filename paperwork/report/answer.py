@@ -23,7 +23,7 @@ def review_json(facts: CaseFacts, judgement: Judgement, files: Any, lang: Lang, 
         "recordings": [_recording(recording, facts, judgement) for recording in facts.recordings],
         "sessions": [{"device": one.device, "start": _time(one.start), "end": _time(one.end), "recordings": list(one.recordings)}
                      for one in facts.sessions],
-        "documents": [{**_document(document, lang), **judgement.sorted.get(document.file, {})} for document in facts.documents],
+        "documents": [{**_document(document, lang), **judgement.classified.get(document.file, {})} for document in facts.documents],
         "comparisons": [_comparison(comparison) for comparison in facts.comparisons],
         "findings": [finding.to_json(lang) for _, finding in numbered(judgement)],
         "heard": [_heard(heard) for heard in facts.heard],
@@ -75,7 +75,7 @@ def _filed(recording: Recording, facts: CaseFacts, judgement: Judgement) -> dict
     worn = next((one for one in facts.case.recorders if one.device == recording.device), None)
     return {"responsible": worn.officer if worn else None, "camera_mode": worn.mode if worn else None,
             "confidentiality": facts.case.confidentiality, "labels": dict(judgement.labels.get(recording.id, {})),
-            **judgement.sorted.get(recording.id, {})}
+            **judgement.classified.get(recording.id, {})}
 
 
 def _recording(recording: Recording, facts: CaseFacts, judgement: Judgement) -> dict[str, Any]:

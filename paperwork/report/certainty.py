@@ -7,20 +7,19 @@ from collections.abc import Mapping
 from footage.values.recordings import Recording
 from messages import Lang, number, say
 from regulations.values.findings import Finding
-from regulations.values.kinds import FINDINGS, ReadFrom
+from regulations.values.kinds import FINDINGS
 
 
 def certainty(finding: Finding, recordings: Mapping[str, Recording], lang: Lang) -> str:
     """Return in one line what a finding rests on and how exact its time is; empty where nothing can be said of it."""
-    read_from = FINDINGS[finding.kind].read_from
-    parts = [say(f"certainty.{read_from}", lang)]
-    if finding.evidence.get("basis") == "reflected":
+    parts = [say(f"certainty.{FINDINGS[finding.kind].read_from}", lang)]
+    if finding.evidence.reflected:
         parts = [say("certainty.reflected", lang)]
-    if finding.evidence.get("listened") is False and read_from is ReadFrom.SPEECH:
+    if finding.evidence.waits_for_listening:
         parts = [say("certainty.unheard", lang)]
     if finding.start is not None:
         parts.append(_time(finding, recordings, lang))
-    if finding.evidence.get("general_clause"):
+    if finding.evidence.rests_on_general_clause:
         parts.append(say("certainty.general", lang))
     return say("certainty.join", lang).join(part for part in parts if part)
 

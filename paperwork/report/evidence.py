@@ -8,27 +8,24 @@ from typing import Any
 
 from messages import Lang, catalogue, number, say
 from paperwork import wording
+from regulations.values.evidence import EXCERPTS, Evidence
 
-WORDS = ("text", "excerpt", "words")  # keys that hold words of a paper or of a speaker
-_INTERNAL = frozenset({*WORDS, "general_clause", "assumed", "outcome", "duty"})  # said in the sentence already
-
-
-def excerpt(evidence: Mapping[str, Any]) -> str:
-    """Return the words of a paper or a speaker that a finding rests on; empty where there are none."""
-    own = next((str(evidence[key]) for key in WORDS if evidence.get(key)), "")
-    spoken = evidence.get("spoken")
-    return wording.visible(own or (str(spoken.get("text", "")) if isinstance(spoken, Mapping) else ""))
+_INTERNAL = frozenset({*EXCERPTS, "general_clause", "assumed", "outcome", "duty"})  # said in the sentence already
 
 
-def rows(evidence: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str]]:
-    """Give (name, value) of everything that was measured."""
+def rows(evidence: Evidence, lang: Lang) -> Iterator[tuple[str, str]]:
+    """Yield (name, value) of everything that was measured."""
+    return _rows(evidence.to_json(), lang)
+
+
+def _rows(numbers: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str]]:
     known = catalogue(lang)
-    for key, value in sorted(evidence.items()):
+    for key, value in sorted(numbers.items()):
         if key in _INTERNAL or value is None or value == "" or value == [] or value == {}:
             continue
         if isinstance(value, Mapping):
             name = _name(key, known, lang)
-            yield from ((f"{name} · {inner}", words) for inner, words in rows(value, lang))
+            yield from ((f"{name} · {inner}", words) for inner, words in _rows(value, lang))
         else:
             yield _name(key, known, lang), _value(key, value, lang)
 
@@ -46,7 +43,7 @@ def _value(key: str, value: Any, lang: Lang) -> str:
     if isinstance(value, (list, tuple)):
         return say("paper.list", lang, items=[_value(key, inner, lang) for inner in value])
     if isinstance(value, Mapping):
-        return say("paper.list", lang, items=[f"{name} {words}" for name, words in rows(value, lang)])
+        return say("paper.list", lang, items=[f"{name} {words}" for name, words in _rows(value, lang)])
     return _word(str(value), lang)
 
 

@@ -27,7 +27,7 @@ def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, s
     ordered = sorted(shown, key=lambda one: (one.device or "~", one.start or far, one.name))
     return [{
         "link": Link(wording.visible(one.name), media.get(one.id)), "device": one.device or "",
-        "officer": _user(worn.get(one.device or ""), one), "sorted": _sorted(judgement, one.id, lang),
+        "officer": _user(worn.get(one.device or ""), one), "sorted": _classes(judgement, one.id, lang),
         "when": wording.short_span(one.start, one.end or one.start, lang), "length": _length(one, lang),
         "state": say(f"report.state_{one.probe.state}", lang), "whole": one.probe.state is State.WHOLE,
         "clock": _clock(one, lang), "why": wording.words(one.clock.why, lang) if one.clock else "",
@@ -42,9 +42,9 @@ def _user(worn: CaseRecorder | None, recording: Recording) -> str:
     return f"{worn.officer} {worn.mode}" if worn.mode else worn.officer
 
 
-def _sorted(judgement: Judgement, name: str, lang: Lang) -> list[str]:
+def _classes(judgement: Judgement, name: str, lang: Lang) -> list[str]:
     """Which stage and activity a paper or a recording belongs to."""
-    found = judgement.sorted.get(name, {})
+    found = judgement.classified.get(name, {})
     return [say(f"points_page.{what}", lang, **{what: found[what]}) for what in ("stage", "activity") if found.get(what)]
 
 
@@ -97,7 +97,7 @@ def document_rows(facts: CaseFacts, judgement: Judgement, lang: Lang) -> list[di
         compared = [one for one in facts.comparisons if one.document == document.file]
         rows.append({
             "file": wording.visible(document.file), "kind": document.kind,
-            "sorted": _sorted(judgement, document.file, lang), "notes": [one.say(lang) for one in document.notes],
+            "sorted": _classes(judgement, document.file, lang), "notes": [one.say(lang) for one in document.notes],
             "problem": document.problem.say(lang) if document.problem else "",
             "intervals": [_interval(one, lang) for one in document.intervals],
             "comparisons": [{

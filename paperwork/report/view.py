@@ -86,7 +86,7 @@ def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], 
         device=wording.visible(finding.device or ""),
         articles=tuple(cited(one, titles, lang) for one in finding.articles),
         links=links[:_MOST_LINKS], more=max(len(links) - _MOST_LINKS, 0), thumbnail=data_uri(picture) if picture else None,
-        excerpt=report_evidence.excerpt(finding.evidence), evidence=tuple(report_evidence.rows(finding.evidence, lang)))
+        excerpt=wording.visible(finding.evidence.excerpt), evidence=tuple(report_evidence.rows(finding.evidence, lang)))
 
 
 def _when(finding: Finding, lang: Lang) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from messages import Text, text
 from regulations.rules.context import Context
 from regulations.values.enums import FindingStatus, Severity
+from regulations.values.evidence import RegisterEntry, StepEvidence
 from regulations.values.facts import NotRecorded
 from regulations.values.findings import Finding
 from regulations.values.kinds import FindingKind
@@ -21,14 +22,14 @@ def missing_record(context: Context, item: Item, severity: Severity, where: Text
         severity, message, settle = _excused(context, item, entry, where)
     elif entry:
         settle = text("judgement.settle_no_exception")
-    register = {"registered": {"reason": entry.reason, "basis": entry.basis, "work_record": entry.work_record}} if entry else {}
+    registered = RegisterEntry(reason=entry.reason, basis=entry.basis, work_record=entry.work_record) if entry else None
     duty = context.regulation.cite("exception_duty") if entry and excusable else ()
     return Finding(
         kind=FindingKind.NOT_RECORDED,
         severity=severity,
         message=message,
         articles=tuple(dict.fromkeys((*item.citations, *duty))),
-        evidence={"document": paper[1] if paper else item.step, "step": item.step, "duty": item.duty, **register},
+        evidence=StepEvidence(document=paper[1] if paper else item.step, step=item.step, duty=item.duty, registered=registered),
         explains=settle,
         status=FindingStatus.EXPLAINED if severity is Severity.NOTICE else FindingStatus.OPEN,
     )

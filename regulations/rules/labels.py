@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from messages import text
 from regulations.deadlines import late_seconds, transfer
 from regulations.rules.context import Context
 from regulations.values.enums import Severity, heaviest
+from regulations.values.evidence import LabelsEvidence, LateEvidence, RecordEvidence
 from regulations.values.findings import Citation, Deadline, Finding
 from regulations.values.kinds import FindingKind
 
@@ -51,7 +52,7 @@ def _late_finding(context: Context, device: str | None, received: datetime, late
         device=device,
         start=received,
         seconds=seconds,
-        evidence={"due": due.isoformat(), "received_at": received.isoformat(), "assumed": [one.key for one in deadline.assumptions]},
+        evidence=LateEvidence(due=due, received_at=received, assumed=tuple(sentence.key for sentence in deadline.assumptions)),
         explains=text("judgement.settle_away", reasons=list(rule.away.reasons)) if away and rule.away else None,
     )
 
@@ -75,7 +76,7 @@ def _labels(context: Context) -> Iterator[Finding]:
             message=text("judgement.label_missing", labels=list(missing), count=len({one for ids in missing.values() for one in ids})),
             articles=tuple(dict.fromkeys(articles)),
             recordings=tuple(dict.fromkeys(one for ids in missing.values() for one in ids)),
-            evidence={"missing": missing},
+            evidence=LabelsEvidence(missing={label: tuple(ids) for label, ids in missing.items()}),
             explains=text("judgement.settle_labels"),
         )
 
@@ -93,11 +94,10 @@ def _words(value: Any) -> str | None:
 
 
 def _value(context: Context, one: Recording, label: str) -> Any:
-    """Return what a recording is labelled with: as the catalogue says (`extra["labels"]`), else as the case says."""
-    stored: Mapping[str, Mapping[str, Any]] = context.facts.extra.get("labels", {})
-    for owner in (one.id, "*"):
-        if stored.get(owner, {}).get(label):
-            return stored[owner][label]
+    """Return what a recording is labelled with: as the catalogue says (`facts.labels`), else as the case says."""
+    stored = context.facts.labels.get(one.id, {})
+    if stored.get(label):
+        return stored[label]
     case = context.facts.case
     worn = next((recorder.officer for recorder in case.recorders if recorder.device == one.device), None)
     return {
@@ -132,7 +132,7 @@ def _records(context: Context) -> Iterator[Finding]:
                 message=text(f"judgement.{key}", count=len(recordings)),
                 articles=rule.citations,
                 recordings=tuple(one.id for one in recordings),
-                evidence={"listened": key == "record_missing"},
+                evidence=RecordEvidence(listened=key == "record_missing"),
                 explains=text("judgement.settle_record"),
             )
 

@@ -13,6 +13,7 @@ from regulations.rules.context import Context, spans
 from regulations.rules.exceptions import missing_record
 from regulations.rules.kinds import names, place_in
 from regulations.values.enums import Severity
+from regulations.values.evidence import OpenStepsEvidence
 from regulations.values.facts import CaseDocument
 from regulations.values.findings import Citation, Finding
 from regulations.values.kinds import FindingKind
@@ -123,6 +124,6 @@ def _open(items: list[Item], paper: CaseDocument) -> Finding:
         severity=Severity.NOTICE,
         message=text("judgement.step_open", file=paper.file, steps=[item.step for item in items]),
         articles=tuple(articles),
-        evidence={"document": paper.file, "steps": [item.step for item in items]},
+        evidence=OpenStepsEvidence(document=paper.file, steps=tuple(item.step for item in items)),
         explains=text("judgement.settle_step_open"),
     )

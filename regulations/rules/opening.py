@@ -7,11 +7,13 @@ transcribed the answer is that nobody has listened yet.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from footage.values.recordings import Interval, later
 from messages import Text, text
 from regulations.rules.context import Context
 from regulations.values.enums import Severity
+from regulations.values.evidence import HeardEvidence
 from regulations.values.findings import Finding
 from regulations.values.kinds import FindingKind
 from regulations.values.parameters import Clause
@@ -46,7 +48,7 @@ def _slots(context: Context, window: Interval) -> Iterator[Finding]:
     if rule is None or not missing:
         return
     message = text("judgement.opening_missing", slots=missing, seconds=window.seconds)
-    found = {"missing": missing, "heard": [slot for slot in rule.items if slot not in missing]}
+    found = HeardEvidence(listened=False, missing=tuple(missing), heard=tuple(slot for slot in rule.items if slot not in missing))
     yield from _unheard(context, window, FindingKind.OPENING, rule, rule.severity, message, text("judgement.settle_listen"), found)
 
 
@@ -65,7 +67,7 @@ def _place(context: Context, window: Interval) -> Iterator[Finding]:
     rule = context.regulation.place_name
     if rule is None or any(context.heard(what, window) for what in PLACE):
         return
-    found = {"missing": ["地点"]}
+    found = HeardEvidence(listened=False, missing=("地点",))
     message = text("judgement.place_missing")
     yield from _unheard(context, window, FindingKind.OPENING, rule, rule.severity, message, text("judgement.settle_place"), found)
 
@@ -78,7 +80,7 @@ def _unheard(
     severity: Severity,
     message: Text,
     settle: Text | None,
-    evidence: dict[str, list[str]] | None = None,
+    evidence: HeardEvidence | None = None,
 ) -> Iterator[Finding]:
     recordings = context.within(window)
     every, some = context.listened(recordings)
@@ -97,6 +99,6 @@ def _unheard(
         start=window.start,
         end=window.end,
         seconds=window.seconds,
-        evidence={**(evidence if some and evidence else {}), "listened": every},
+        evidence=replace(evidence, listened=every) if some and evidence else HeardEvidence(listened=every),
         explains=settle,
     )

@@ -13,6 +13,7 @@ from regulations.rules.interruptions.continuity import rulings
 from regulations.rules.interruptions.interruption import Ruling
 from regulations.rules.matters import hinted, kind_of, line, unrecorded
 from regulations.values.enums import Outcome, Severity, lightest
+from regulations.values.evidence import MismatchEvidence, OfficersEvidence, UncoveredEvidence
 from regulations.values.facts import Comparison
 from regulations.values.findings import Citation, Finding
 from regulations.values.kinds import FindingKind
@@ -68,14 +69,14 @@ def _side(context: Context, one: Comparison, side: str) -> Iterator[Finding]:
         start=later(moment, apart),
         seconds=abs(apart),
         uncertainty_seconds=one.uncertainty_seconds,
-        evidence={"document": one.document, "basis": one.basis, "difference_seconds": float(apart), **_raw(one, side)},
+        evidence=MismatchEvidence(
+            document=one.document,
+            basis=one.basis,
+            difference_seconds=apart,
+            raw_difference_seconds=one.raw_start_difference_seconds if side == "start" else one.raw_end_difference_seconds,
+        ),
         explains=text("judgement.settle_mismatch", same=limits.same_seconds, roughly=limits.roughly_seconds),
     )
-
-
-def _raw(one: Comparison, side: str) -> dict[str, float]:
-    raw = one.raw_start_difference_seconds if side == "start" else one.raw_end_difference_seconds
-    return {} if raw is None else {"raw_difference_seconds": float(raw)}
 
 
 def _edge(one: Comparison, piece: Interval) -> bool:
@@ -86,7 +87,7 @@ def _edge(one: Comparison, piece: Interval) -> bool:
 
 def _uncovered(context: Context, one: Comparison, piece: Interval) -> Finding:
     severity, articles = _asked(context, one, FindingKind.UNCOVERED)
-    gaps = [ruling for ruling in rulings(context) if _same(ruling.finding, piece)]
+    gaps = [ruling for ruling in rulings(context) if _same(ruling, piece)]
     if gaps:  # what was said about the interruption holds for its time in a paper too
         severity = lightest(severity, *(_lighter(context, ruling, severity) for ruling in gaps))
     elif _edge(one, piece) and piece.seconds <= context.tolerance.roughly_seconds:
@@ -100,7 +101,7 @@ def _uncovered(context: Context, one: Comparison, piece: Interval) -> Finding:
         end=piece.end,
         seconds=piece.seconds,
         uncertainty_seconds=max([one.uncertainty_seconds, *(ruling.finding.uncertainty_seconds for ruling in gaps)]),
-        evidence={"document": one.document, "interruption": bool(gaps)},
+        evidence=UncoveredEvidence(document=one.document, interruption=bool(gaps)),
         explains=text("judgement.settle_uncovered_gap" if gaps else "judgement.settle_uncovered"),
     )
 
@@ -111,14 +112,15 @@ def _lighter(context: Context, ruling: Ruling, severity: Severity) -> Severity:
     A text that is silent about breaks excuses none (002 art. 12 only what is 不适宜), and the leave to break off between two
     places (004 art. 22(五)) says nothing of recording that never went on.
     """
-    if context.regulation.continuity.rule == "silent" or (ruling.outcome is Outcome.UNDECIDABLE and not ruling.finding.evidence["resumed"]):
+    if context.regulation.continuity.rule == "silent" or (ruling.outcome is Outcome.UNDECIDABLE and not ruling.evidence.resumed):
         return severity
     return LIGHTER.get(ruling.outcome, severity)
 
 
-def _same(gap: Finding, piece: Interval) -> bool:
+def _same(ruling: Ruling, piece: Interval) -> bool:
     """Whether a piece lies in an interruption of the whole team."""
-    if gap.start is None or gap.end is None or "covered_by" in gap.evidence:
+    gap = ruling.finding
+    if gap.start is None or gap.end is None or ruling.evidence.covered_by:
         return False
     if gap.end <= piece.start or gap.start >= piece.end:
         return False
@@ -140,7 +142,7 @@ def _nothing(context: Context, one: Comparison) -> Iterator[Finding]:
         start=one.uncovered[0].start,
         end=one.uncovered[-1].end,
         seconds=sum((piece.seconds for piece in one.uncovered), Fraction(0)),
-        evidence={"document": one.document, "whole": True},
+        evidence=UncoveredEvidence(document=one.document, whole=True),
         explains=text("judgement.settle_uncovered"),
     )
 
@@ -177,7 +179,7 @@ def _officers(context: Context) -> Iterator[Finding]:
         severity=rule.severity if few and rule.minimum else Severity.NOTICE,
         message=text(key, count=len(names), names=sorted(names), minimum=rule.minimum, bare=bare),
         articles=rule.citations,
-        evidence={"named": sorted(names), "without_certificate": bare, "minimum": rule.minimum},
+        evidence=OfficersEvidence(named=tuple(sorted(names)), without_certificate=tuple(bare), minimum=rule.minimum),
         explains=text("judgement.settle_officers"),
     )
 

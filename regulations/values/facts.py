@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
 
 from footage.values.recordings import Interruption, Interval, Observation, Recording, Session
 from messages import Text
@@ -216,7 +215,7 @@ class CaseFacts:
     confirmed: frozenset[str] = frozenset()  # ids whose written record is confirmed
     transfers: tuple[Transfer, ...] = ()
     archived_at: datetime | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # recording id → label → what the catalogue says
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from messages import Lang, Text
 from regulations.values.enums import FindingStatus, KeepState, Severity, Verdict
+from regulations.values.evidence import Evidence
 from regulations.values.kinds import FindingKind
 
 
@@ -44,7 +45,7 @@ class Finding:
     end: datetime | None = None
     seconds: Fraction | None = None
     uncertainty_seconds: Fraction = Fraction(0)
-    evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values
+    evidence: Evidence = field(default_factory=Evidence)
     explains: Text | None = None  # what else could explain it, or what would settle it
     status: FindingStatus = FindingStatus.OPEN
 
@@ -56,7 +57,7 @@ class Finding:
     @property
     def id(self) -> str:
         """Stable over runs: the same thing seen again keeps its id, so that a decision stays with it."""
-        place = [self.kind, self.device, *self.recordings, self.start and self.start.isoformat(), self.evidence.get("document")]
+        place = [self.kind, self.device, *self.recordings, self.start and self.start.isoformat(), self.evidence.document]
         return "F-" + hashlib.sha256("\n".join(str(part) for part in place).encode()).hexdigest()[:12]
 
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
@@ -68,7 +69,7 @@ class Finding:
             "uncertainty_seconds": float(self.uncertainty_seconds),
             "articles": [article.to_json() for article in self.articles],
             "message": self.message.say(lang), "explains": self.explains and self.explains.say(lang),
-            "evidence": dict(self.evidence), "status": self.status,
+            "evidence": self.evidence.to_json(), "status": self.status,
         }
 
 
@@ -130,7 +131,7 @@ class Judgement:
     deadlines: tuple[tuple[str, Deadline], ...] = ()  # "transfer", "archive", and until when each is due
     spoken: tuple[ListSeen, ...] = ()  # what each check heard, and where
     points: tuple[ListSeen, ...] = ()  # what the text enumerates for a person to look through
-    sorted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # recording id or file → "stage", "activity" → class
+    classified: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # recording id or file → "stage", "activity" → class
     labels: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)  # recording id → label → value, None: missing
 
 

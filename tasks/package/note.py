@@ -11,6 +11,7 @@ from footage.values.recordings import form_of
 from messages import Text, text
 from messages.errors import BadCall
 from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
+from regulations.values.evidence import GapEvidence
 from regulations.values.facts import Case, Officer
 from regulations.values.kinds import FindingKind
 from storage.ledgers.originals import StoredRecording
@@ -91,15 +92,16 @@ def _instant(given: str | None) -> Any:
 def _interruptions(review: Any) -> list[NoteInterruption]:
     """The interruptions the review found, with the reason that was said or written."""
     return [NoteInterruption(start=_instant(found["start"]), end=_instant(found["end"]), seconds=found["seconds"],
-                             reason=found["message"], source=_source(found.get("evidence") or {}))
+                             reason=found["message"], source=_source(found["evidence"]) if found.get("evidence") else None)
             for found in review["findings"] if found["kind"] == FindingKind.GAP and found["start"] and found["end"] and found["seconds"]]
 
 
-def _source(evidence: Mapping[str, Any]) -> str | Text | None:
+def _source(stored: Mapping[str, Any]) -> str | Text | None:
     """Where a reason was given: a paper of the case, or what was said; None where none was."""
-    if evidence.get("written"):
-        return str(evidence["written"])
-    return text("archive.reason_spoken", words=evidence["spoken"]["text"]) if evidence.get("spoken") else None
+    evidence = GapEvidence.from_json(stored)
+    if evidence.written:
+        return evidence.written
+    return text("archive.reason_spoken", words=evidence.spoken.text) if evidence.spoken else None
 
 
 def _conversions(content: Content, copies: Mapping[str, AccessCopy]) -> list[NoteConversion]:

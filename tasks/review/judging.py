@@ -45,7 +45,7 @@ def gather_facts(installation: Installation, stored: StoredCase, rows: Sequence[
         comparisons=compare.compare(documents, recordings, listening.heard, limits), heard=listening.heard,
         listened=listening.listened, speech=listening.speech, confirmed=listening.confirmed,
         transfers=tuple(Transfer(row.recording.id, row.received_at) for row in rows),
-        extra={"labels": {row.recording.id: _labels(row) for row in rows}},
+        labels={row.recording.id: _labels(row) for row in rows},
     )
 
 

@@ -16,6 +16,7 @@ from paperwork.report.continuity import Methods
 from regulations.catalogue import load
 from regulations.judgement import judge
 from regulations.values.enums import FindingStatus, Severity, Verdict
+from regulations.values.evidence import observed
 from regulations.values.facts import Case, CaseFacts, CaseRecorder, Comparison, DocumentInterval, DocumentTimes, Explanation, Heard, Officer
 from regulations.values.findings import Citation, Contradiction, Finding, Judgement
 from regulations.values.kinds import FindingKind
@@ -79,7 +80,7 @@ def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
             at(360),
             Fraction(55),
             Fraction(2),
-            {"before": "0002", "after": "0003", "seconds": 55.0},
+            observed({"before": "0002", "after": "0003", "seconds": 55.0}),
             other,
         ),
         Finding(
@@ -93,7 +94,7 @@ def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
             at(245),
             Fraction(60),
             Fraction(2),
-            {},
+            observed({}),
             other,
         ),
         Finding(
@@ -107,7 +108,7 @@ def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
             None,
             None,
             Fraction(5),
-            {"claimed_bytes": 0, "size": 23456789},
+            observed({"claimed_bytes": 0, "size": 23456789}),
         ),
         Finding(
             FindingKind.UNCOVERED,
@@ -120,7 +121,7 @@ def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
             at(595),
             Fraction(190),
             Fraction(60),
-            {"document": "现场检查笔录.docx", "text": "检查时间：2026年3月2日9时30分至9时40分"},
+            observed({"document": "现场检查笔录.docx", "text": "检查时间：2026年3月2日9时30分至9时40分"}),
         ),
         Finding(
             FindingKind.CLOCK_OFFSET,
@@ -133,7 +134,7 @@ def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
             at(342),
             Fraction(97),
             Fraction(2),
-            {"offset_seconds": 97.0},
+            observed({"offset_seconds": 97.0}),
         ),
         Finding(
             FindingKind.NOTICE,
@@ -146,9 +147,9 @@ def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
             None,
             None,
             Fraction(0),
-            {"excerpt": "本次执法全程录音录像"},
+            observed({"excerpt": "本次执法全程录音录像"}),
         ),
-        Finding(FindingKind.UNRELATED, Severity.NOTICE, hostile, (FULL,), (ids[-1],), evidence={"name": HOSTILE}),
+        Finding(FindingKind.UNRELATED, Severity.NOTICE, hostile, (FULL,), (ids[-1],), evidence=observed({"name": HOSTILE})),
         Finding(
             FindingKind.RECORD_MISSING,
             Severity.EXPLAIN,
@@ -203,7 +204,7 @@ def ordinary() -> tuple[CaseFacts, Judgement]:
 def _with_points(facts: CaseFacts, judgement: Judgement) -> Judgement:
     """What the same facts give under the regulation itself: checks, lists, deadlines, stages."""
     own = judge(facts, load("guhan-town"), Tolerance())
-    return replace(judgement, spoken=own.spoken, points=own.points, deadlines=own.deadlines, sorted=own.sorted, labels=own.labels)
+    return replace(judgement, spoken=own.spoken, points=own.points, deadlines=own.deadlines, classified=own.classified, labels=own.labels)
 
 
 def large(count: int = 40) -> tuple[CaseFacts, Judgement]:

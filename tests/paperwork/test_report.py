@@ -20,6 +20,7 @@ from paperwork.pdf import archival
 from paperwork.report import continuity, scale, view
 from paperwork.report import evidence as report_evidence
 from paperwork.report.continuity import ReportFiles, review_json, write_report
+from regulations.values.evidence import observed
 
 
 @pytest.fixture(scope="module")
@@ -223,15 +224,15 @@ def test_pdf_reads_no_file_and_no_network(tmp_path) -> None:
 
 
 def test_measured_numbers_are_named_in_the_language_of_the_report() -> None:
-    evidence = {"jump_seconds": 97.0, "covered_by": ["A1", "A2"], "resumed": True, "shown": "2026-03-02T09:30:05+08:00",
+    evidence = observed({"jump_seconds": 97.0, "covered_by": ["A1", "A2"], "resumed": True, "shown": "2026-03-02T09:30:05+08:00",
                 "basis": "reflected",
-                "spoken": {"recording": "R-1", "text": "没电了", "score": 81.25}, "general_clause": True,
-                "unheard_of": "x\u202ey", "none": None}
+                "spoken": {"recording": "R-1", "text": "没电了", "score": 81.25},
+                "unheard_of": "x\u202ey", "none": None, "words": "没电了"}, general_clause=True)
     named = dict(report_evidence.rows(evidence, "zh"))
     assert named == {"跳变": "97 秒", "覆盖的记录仪": "A1、A2", "已恢复记录": "是", "显示时间": "2026年3月2日9时30分05秒",
                      "比对依据": "录像反映",
                      "语音说明 · 录像段": "R-1", "语音说明 · 把握": "81.25", "unheard_of": "x\\u202ey"}
-    assert report_evidence.excerpt(evidence) == "没电了" and dict(report_evidence.rows(evidence, "en"))["jump"] == "97 s"
+    assert evidence.excerpt == "没电了" and dict(report_evidence.rows(evidence, "en"))["jump"] == "97 s"
 
 
 def test_the_same_words_heard_as_two_things_are_one_row_and_long_lists_are_cut() -> None:

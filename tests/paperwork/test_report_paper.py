@@ -17,8 +17,10 @@ from paperwork import wording
 from paperwork.report import continuity
 from paperwork.report.certainty import certainty
 from paperwork.report.continuity import ReportFiles, write_report
+from regulations.values.evidence import HeardEvidence, observed
 from regulations.values.facts import DocumentTimes
 from regulations.values.findings import Finding
+from regulations.values.kinds import FindingKind
 
 pytestmark = pytest.mark.smoke
 
@@ -202,8 +204,8 @@ def test_every_finding_says_how_sure_it_is_and_why(lang: str) -> None:
         assert why and why in shown.get_element_by_id(finding.id).text_content()
     gap: Finding = judgement.findings[0]
     assert "±2" in certainty(gap, recordings, lang)
-    assert certainty(replace(gap, evidence={"general_clause": True}), recordings, "zh").endswith("所引为最接近的一般条款")
-    unheard = replace(gap, kind="notice", evidence={"listened": False})
+    assert certainty(replace(gap, evidence=observed({}, general_clause=True)), recordings, "zh").endswith("所引为最接近的一般条款")
+    unheard = replace(gap, kind=FindingKind.NOTICE, evidence=HeardEvidence(listened=False))
     assert certainty(unheard, recordings, "zh").startswith("尚未听写")
 
 

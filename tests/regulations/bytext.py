@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lawscene import CASE, FIVE, OPENING, at, heard, recording, seen
+from lawscene import CASE, FIVE, OPENING, at, heard, labels_of, recording, seen
 
 from footage.timeline import sessions as timeline
 from footage.values.recordings import BEIJING, Interval, Media, Observation, Recording, seconds_between
@@ -110,7 +110,7 @@ def facts(scene: Mapping[str, Any], name: str) -> CaseFacts:
         documents=tuple(papers), comparisons=compare.compare(papers, films, said, LIMITS), heard=tuple(said),
         listened=listened, speech=listened, confirmed=ids if scene.get("confirmed", True) else frozenset(),
         transfers=tuple(Transfer(one, _moment(scene["handed"])) for one in ids) if "handed" in scene else (),
-        extra={"labels": scene.get("labels", {"*": {"证明对象": "未支付劳动报酬"}})},
+        labels=labels_of(films, scene.get("labels", {"*": {"证明对象": "未支付劳动报酬"}})),
     )  # fmt: skip
 
 

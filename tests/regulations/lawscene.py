@@ -91,6 +91,11 @@ def heard(what: str, one: Recording, offset: int = 5, score: int = 95, words: st
 OPENING = ("notice", "slot:时间", "slot:地点", "slot:人员", "slot:事由", "slot:对象", "slot:环节", "credentials")
 
 
+def labels_of(recordings: list[Recording], stored: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
+    """Return the labels of each recording: its own, and those of "*", which every recording has."""
+    return {one.id: {**stored.get("*", {}), **stored.get(one.id, {})} for one in recordings}
+
+
 @dataclass
 class Scene:
     """A case that is in order under all five regulations, until a test changes it."""
@@ -105,7 +110,7 @@ class Scene:
     speech: bool = True
     confirmed: bool = True
     transfers: list[Any] = field(default_factory=list)
-    extra: Mapping[str, Any] = field(default_factory=lambda: {"labels": {"*": {"证明对象": "未支付劳动报酬"}}})
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: {"*": {"证明对象": "未支付劳动报酬"}})  # "*": every recording
     case: dict[str, Any] = field(default_factory=dict)
 
     def sessions(self) -> tuple[Session, ...]:
@@ -126,7 +131,8 @@ class Scene:
             case=case, recordings=tuple(self.recordings), sessions=self.sessions(), interruptions=tuple(self.interruptions),
             observations=tuple(self.observations), documents=tuple(self.documents), comparisons=tuple(self.comparisons),
             heard=tuple(said), listened=ids if self.listened else frozenset(), speech=ids if self.listened and self.speech else frozenset(),
-            confirmed=ids if self.confirmed else frozenset(), transfers=tuple(self.transfers), extra=self.extra,
+            confirmed=ids if self.confirmed else frozenset(), transfers=tuple(self.transfers),
+            labels=labels_of(self.recordings, self.labels),
         )  # fmt: skip
 
     def judged(self, regulation: str, tolerance: Tolerance | None = None) -> Judgement:

@@ -228,7 +228,7 @@ LEDGERS = {
     "handed over within hours": lambda: handed("17:00", date(2026, 3, 2)),
     "the matter goes on": lambda: handed("10:00", date(2026, 3, 5), activity_ended=None),
     "no party named": lambda: Scene(case={"party": None}),
-    "object of proof not stated": lambda: Scene(extra={}),
+    "object of proof not stated": lambda: Scene(labels={}),
     "no written record yet": lambda: Scene(confirmed=False),
     "the clock was off by minutes": lambda: observed("clock-offset"),
     "signs of editing": lambda: observed("edited"),

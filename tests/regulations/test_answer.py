@@ -44,11 +44,11 @@ def test_footage_is_filed_under_six_keys_and_a_missing_one_is_told(name: str, ke
     bare = replace(film, device=None, officer=None, start=None, end=None, clock=None)
     nothing = {"unit": "", "party": None, "cause": None, "officers": (), "recorders": ()}
     lacking = of(judged(Scene(recordings=[bare], heard=[], case=nothing), name), "label-missing")
-    assert list(lacking.evidence["missing"]) == keys
+    assert list(lacking.evidence.missing) == keys
     for key, value in zip(keys, ("支队", "A1", "张伟", "2026年3月2日", "某公司", "欠薪"), strict=True):
-        stored = {"labels": {bare.id: {key: value}}}
-        told = of(judged(Scene(recordings=[bare], heard=[], case=nothing, extra=stored), name), "label-missing")
-        assert key not in told.evidence["missing"]
+        stored = {bare.id: {key: value}}
+        told = of(judged(Scene(recordings=[bare], heard=[], case=nothing, labels=stored), name), "label-missing")
+        assert key not in told.evidence.missing
 
 
 def test_deadlines_and_what_was_assumed_for_them_are_part_of_the_answer() -> None:

@@ -109,22 +109,22 @@ def test_an_announcement_before_recording_is_three_valued() -> None:
 def test_the_slots_that_were_not_heard_are_listed() -> None:
     film = recording("9:29:50", "10:20")
     found = of(judged(Scene(heard=said(without=("slot:对象", "slot:环节"), by=film)), TOWN), "opening")
-    assert found.evidence["missing"] == ["对象", "环节"]
-    assert found.evidence["heard"] == ["时间", "地点", "人员", "事由"]
+    assert found.evidence.missing == ("对象", "环节")
+    assert found.evidence.heard == ("时间", "地点", "人员", "事由")
 
 
 @pytest.mark.requirement("R001-12")
 def test_the_reason_that_was_heard_is_shown_with_its_words() -> None:
     reason = heard("reason", SECOND, 10, 92, "刚才下雨，现在恢复记录")
     found = of(judged(broken(heard=said(reason)), TOWN), "gap")
-    assert found.evidence["spoken"] == {"recording": SECOND.id, "text": "刚才下雨，现在恢复记录", "score": 92.0, "offset": 10.0}
+    assert found.evidence.to_json()["spoken"] == {"recording": SECOND.id, "text": "刚才下雨，现在恢复记录", "score": 92.0, "offset": 10.0}
     assert "刚才下雨" in found.message.say("zh")
     assert found.status == "open"  # a machine heard it: a person confirms
 
 
 def test_a_covered_pause_names_the_recorder_that_went_on() -> None:
     found = of(judged(SCENES["another recorder goes on"](), TOWN), "gap")
-    assert (found.severity, found.device, found.evidence["covered_by"]) == ("notice", "A012345", ["CAM002"])
+    assert (found.severity, found.device, found.evidence.covered_by) == ("notice", "A012345", ("CAM002",))
 
 
 def test_an_explained_interruption_is_not_held_against_the_paper_again() -> None:
@@ -209,7 +209,7 @@ def test_two_names_of_a_place(before: str | None, after: str | None, apart: bool
 def test_places_that_follow_each_other_without_a_pause_are_told_apart() -> None:
     stays = places(("某某建筑工程有限公司", "9:00", "9:50"), ("红星路仓库", "9:50", "11:00"))
     found = of(judged(broken(case=stays), LINXI), "gap")
-    assert found.evidence["outcome"] == "permitted"
+    assert found.evidence.outcome == "permitted"
     assert "红星路仓库" in found.message.say("zh")
 
 
@@ -226,8 +226,8 @@ def test_places_that_follow_each_other_without_a_pause_are_told_apart() -> None:
 )
 def test_gps_says_whether_the_place_was_left(named: Any, metres: float, outcome: str, words: str) -> None:
     found = of(judged(broken(case=places(*named), interruptions=[gap(FIRST, SECOND, moved_metres=metres)]), LINXI), "gap")
-    assert found.evidence["outcome"] == outcome
-    assert found.evidence["moved_metres"] == metres
+    assert found.evidence.outcome == outcome
+    assert found.evidence.moved_metres == metres
     assert words in found.message.say("zh")
 
 
@@ -243,6 +243,6 @@ def test_the_object_of_proof_comes_from_the_case_or_from_the_labels() -> None:
         return [one.kind for one in judged(Scene(**changes), CIVIL).findings]
 
     film = Scene().recordings[0].id
-    assert missing(extra={}) == ["label-missing"]
-    assert missing(extra={}, case={"object_of_proof": "未支付劳动报酬"}) == []
-    assert missing(extra={"labels": {film: {"证明对象": "未支付劳动报酬"}}}) == []
+    assert missing(labels={}) == ["label-missing"]
+    assert missing(labels={}, case={"object_of_proof": "未支付劳动报酬"}) == []
+    assert missing(labels={film: {"证明对象": "未支付劳动报酬"}}) == []

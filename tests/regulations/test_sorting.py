@@ -38,11 +38,11 @@ def visit(*kinds: str) -> Scene:
 
 @pytest.mark.requirement("R000-01")
 def test_every_paper_and_every_recording_has_its_stage() -> None:
-    found = judged(visit(*PAPERS), HRSS).sorted
+    found = judged(visit(*PAPERS), HRSS).classified
     assert [found[f"{kind}.docx"]["stage"] for kind in PAPERS] == ["程序启动", "调查取证", "审查决定", "送达执行", "归档管理"]
     assert found[FILM.id]["stage"] == "调查取证"
-    assert judged(visit("来函"), HRSS).sorted["来函.docx"]["stage"] == ""  # nothing says: a person does
-    assert judged(visit(), HRSS).sorted[FILM.id]["stage"] == ""
+    assert judged(visit("来函"), HRSS).classified["来函.docx"]["stage"] == ""  # nothing says: a person does
+    assert judged(visit(), HRSS).classified[FILM.id]["stage"] == ""
 
 
 @pytest.mark.requirement("R004-03")
@@ -57,13 +57,13 @@ def test_every_paper_and_every_recording_has_its_stage() -> None:
     ],
 )
 def test_footage_is_of_one_of_the_five_activities(kind: str, activity: str) -> None:
-    assert judged(visit(kind), LINXI).sorted[f"{kind}.docx"]["activity"] == activity
+    assert judged(visit(kind), LINXI).classified[f"{kind}.docx"]["activity"] == activity
 
 
 def test_footage_takes_the_class_of_the_paper_it_covers_most() -> None:
     asked = DocumentTimes("询问笔录.docx", "询问笔录", "1" * 64, (DocumentInterval(at("9:30"), at("9:40"), "minute", "…", "第1页"),))
     looked = DocumentTimes("检查笔录.docx", "现场检查笔录", "2" * 64, (DocumentInterval(at("9:40"), at("10:20"), "minute", "…", "第1页"),))
-    assert judged(Scene(documents=[asked, looked]), LINXI).sorted[FILM.id]["activity"] == "调查取证"
+    assert judged(Scene(documents=[asked, looked]), LINXI).classified[FILM.id]["activity"] == "调查取证"
 
 
 # ── what is asked of speech, with what was heard at each check ────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ from regulations.rules.context import Context
 from regulations.rules.interruptions.interruption import Ruling, covered, rule
 from regulations.rules.interruptions.stopped import stopped
 from regulations.values.enums import Outcome, Severity, Verdict
+from regulations.values.evidence import ResumeEvidence
 from regulations.values.findings import Finding
 from regulations.values.kinds import FindingKind
 
@@ -30,26 +31,26 @@ def findings(context: Context) -> Iterator[Finding]:
     """
     for ruling in rulings(context):
         yield ruling.finding
-        if ruling.outcome in (Outcome.UNDECIDABLE, Outcome.UNEXPLAINED) and "doubtful" not in ruling.finding.evidence:
+        if ruling.outcome in (Outcome.UNDECIDABLE, Outcome.UNEXPLAINED) and not ruling.evidence.doubtful:
             yield from _reason(context, ruling)
 
 
 def _reason(context: Context, ruling: Ruling) -> Iterator[Finding]:
-    asked, gap = context.regulation.continuity, ruling.finding
-    clause = asked.work_record or (asked.restart if gap.evidence["resumed"] else asked.written)
+    asked, gap = context.regulation.continuity, ruling.evidence
+    clause = asked.work_record or (asked.restart if gap.resumed else asked.written)
     if clause is None:
         return
-    heard = gap.evidence["listened"] or not gap.evidence["resumed"]
+    heard = gap.listened or not gap.resumed
     key = "judgement.resume_missing" if heard else "judgement.resume_not_listened"
     mild = asked.work_record or ruling.outcome is Outcome.UNDECIDABLE
     weight = Severity.EXPLAIN if mild else Severity.VIOLATION
     yield replace(
-        gap,
+        ruling.finding,
         kind=FindingKind.RESUME,
         severity=weight if heard else Severity.NOTICE,
         message=text(key),
         articles=clause.citations,
-        evidence={"listened": heard, "resumed": gap.evidence["resumed"]},
+        evidence=ResumeEvidence(listened=heard, resumed=gap.resumed),
     )
 
 

@@ -15,6 +15,7 @@ from messages import Text, text
 from regulations.rules.context import Context, grown
 from regulations.rules.interruptions.places import differ, moved, places
 from regulations.values.enums import FindingStatus, Outcome, Severity
+from regulations.values.evidence import GapEvidence, SpokenReason
 from regulations.values.facts import Explanation, Heard
 from regulations.values.findings import Citation, Finding
 from regulations.values.kinds import FindingKind
@@ -24,8 +25,13 @@ from regulations.values.kinds import FindingKind
 class Ruling:
     """What one interruption amounts to, and the finding that says so."""
 
-    outcome: Outcome
     finding: Finding
+    evidence: GapEvidence  # of the finding
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it amounts to."""
+        return self.evidence.outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ def rule(context: Context, gap: Interruption) -> Ruling:
 def covered(context: Context, gap: Interruption) -> Ruling:
     """Return the notice that one recorder paused while others went on."""
     message = text("judgement.gap_covered", device=gap.device or "", seconds=gap.interval.seconds, by=list(gap.covered_by))
-    return Ruling(Outcome.COVERED, _finding(context, gap, Severity.NOTICE, message, (), None))
+    evidence = _evidence(gap, None, Outcome.COVERED)
+    return Ruling(_finding(context, gap, Severity.NOTICE, message, (), evidence), evidence)
 
 
 def reason_after_restart(context: Context, gap: Interruption, found: Reasons) -> Ruling:
@@ -148,13 +155,15 @@ def _unsure(context: Context, gap: Interruption, found: Reasons) -> Ruling:
     key = "judgement.gap_open_ended" if gap.open_ended else "judgement.gap_doubtful"
     weight = Severity.NOTICE if context.regulation.continuity.severity is Severity.NOTICE else Severity.EXPLAIN
     ruling = _ruling(context, gap, found, Outcome.UNDECIDABLE, weight, text(key, **_length(gap)), "continuity")
-    return replace(ruling, finding=replace(ruling.finding, evidence={**ruling.finding.evidence, "doubtful": True}))
+    evidence = replace(ruling.evidence, doubtful=True)
+    return Ruling(replace(ruling.finding, evidence=evidence), evidence)
 
 
 def _ruling(
     context: Context, gap: Interruption, found: Reasons, outcome: Outcome, severity: Severity, message: Text, topic: str
 ) -> Ruling:
-    return Ruling(outcome, _finding(context, gap, severity, message, context.regulation.cite(topic), found, outcome))
+    evidence = _evidence(gap, found, outcome)
+    return Ruling(_finding(context, gap, severity, message, context.regulation.cite(topic), evidence), evidence)
 
 
 def _finding(
@@ -163,11 +172,11 @@ def _finding(
     severity: Severity,
     message: Text,
     articles: tuple[Citation, ...],
-    found: Reasons | None,
-    outcome: Outcome = Outcome.COVERED,
+    evidence: GapEvidence,
 ) -> Finding:
     basis = context.regulation.ground(FindingKind.GAP).citations
-    open_ = outcome in (Outcome.UNDECIDABLE, Outcome.UNEXPLAINED)
+    open_ = evidence.outcome in (Outcome.UNDECIDABLE, Outcome.UNEXPLAINED)
+    settled = evidence.written is not None and evidence.outcome is Outcome.EXPLAINED
     return Finding(
         kind=FindingKind.GAP,
         severity=severity,
@@ -179,28 +188,26 @@ def _finding(
         end=gap.interval.end,
         seconds=gap.interval.seconds,
         uncertainty_seconds=gap.uncertainty_seconds,
-        evidence=_evidence(gap, found, outcome),
+        evidence=evidence,
         explains=text(f"judgement.settle_{context.regulation.continuity.rule}") if open_ else None,
-        status=FindingStatus.EXPLAINED if found and found.written and outcome is Outcome.EXPLAINED else FindingStatus.OPEN,
+        status=FindingStatus.EXPLAINED if settled else FindingStatus.OPEN,
     )
 
 
-def _evidence(gap: Interruption, found: Reasons | None, outcome: Outcome) -> dict[str, Any]:
-    evidence: dict[str, Any] = {"outcome": outcome, "resumed": bool(gap.after), "listened": bool(found and found.listened)}
-    if gap.covered_by:
-        evidence["covered_by"] = list(gap.covered_by)
-    if gap.sound_by:
-        evidence["sound_by"] = list(gap.sound_by)
-    if gap.open_ended:
-        evidence["open_ended"] = True
-    if gap.moved_metres is not None:
-        evidence["moved_metres"] = round(gap.moved_metres, 1)
-    if found and found.spoken:
-        said = found.spoken
-        evidence["spoken"] = {"recording": said.recording, "text": said.text, "score": float(said.score), "offset": float(said.offset)}
-    if found and found.written:
-        evidence["written"] = found.written.file
-    return evidence
+def _evidence(gap: Interruption, found: Reasons | None, outcome: Outcome) -> GapEvidence:
+    heard = found.spoken if found else None
+    spoken = SpokenReason(recording=heard.recording, text=heard.text, score=heard.score, offset=heard.offset) if heard else None
+    return GapEvidence(
+        outcome=outcome,
+        resumed=bool(gap.after),
+        listened=bool(found and found.listened),
+        covered_by=gap.covered_by,
+        sound_by=gap.sound_by,
+        open_ended=gap.open_ended,
+        moved_metres=None if gap.moved_metres is None else round(gap.moved_metres, 1),
+        spoken=spoken,
+        written=found.written.file if found and found.written else None,
+    )
 
 
 def _metres(gap: Interruption) -> int:

@@ -10,6 +10,7 @@ from regulations.rules.context import Context
 from regulations.rules.interruptions.continuity import as_gap, elsewhere
 from regulations.rules.interruptions.interruption import rule
 from regulations.values.enums import Severity, lightest
+from regulations.values.evidence import observed
 from regulations.values.findings import Finding
 from regulations.values.kinds import FindingKind
 
@@ -21,7 +22,6 @@ def findings(context: Context) -> Iterator[Finding]:
             continue  # interruptions between files are judged in continuity.py
         kind = FindingKind(seen.kind)
         basis = context.regulation.ground(kind)
-        evidence = {**seen.evidence, "general_clause": True} if basis.general else dict(seen.evidence)
         hole = as_gap(seen)
         covered = hole is not None and elsewhere(context, hole)
         yield Finding(
@@ -35,7 +35,7 @@ def findings(context: Context) -> Iterator[Finding]:
             end=seen.end,
             seconds=seen.seconds,
             uncertainty_seconds=seen.uncertainty_seconds,
-            evidence=evidence,
+            evidence=observed(seen.evidence, general_clause=basis.general),
             explains=text("judgement.covered_elsewhere") if covered else text("judgement.general_clause") if basis.general else None,
         )
 

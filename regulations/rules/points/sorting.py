@@ -16,7 +16,7 @@ from regulations.rules.matters import papers
 from regulations.values.lists import Sorting
 
 
-def sorted_things(context: Context) -> Mapping[str, Mapping[str, str]]:
+def classified(context: Context) -> Mapping[str, Mapping[str, str]]:
     """Return {file of a paper or id of a recording: {"stage": …, "activity": …}}; "" where nothing says."""
     kinds = {paper.file: paper.kind for paper in papers(context)}
     found: dict[str, dict[str, str]] = {name: {} for name in (*kinds, *(one.id for one in context.footage))}
