@@ -42,7 +42,7 @@ def review(shell: Shell, number: str, out: Path | None) -> Answer:
 
 def review_shown(data: dict[str, Any]) -> tuple[Table | Text, ...]:
     """Return what the legal office reads first."""
-    rows = [(text("review.severity_" + found["severity"]), text("kind." + found["kind"].replace("-", "_")), _moment(found),
+    rows = [(text("review.severity_" + found["severity"]), text("judgement.kind_" + found["kind"]), _moment(found),
              found["message"], "、".join(dict.fromkeys(article["article"] for article in found["articles"]))) for found in data["findings"]]
     table = Table(text("review.findings", count=len(rows)),
                   ("review.col_severity", "review.col_kind", "review.col_when", "review.col_what", "review.col_article"), rows)

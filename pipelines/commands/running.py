@@ -47,7 +47,7 @@ def _told(data: dict[str, Any]) -> tuple[Table | Text, ...]:
         weights[found["kind"]] = weights.get(found["kind"], 0) + 1
     seen = Table(text("demo.found", verdict=text("review.verdict_" + review["verdict"].replace("-", "_"))),
                  ("review.col_kind", "demo.col_count"),
-                 [(text("kind." + kind.replace("-", "_")), count) for kind, count in weights.items()])
+                 [(text("judgement.kind_" + kind), count) for kind, count in weights.items()])
     runs = Table(text("demo.runs"), ("demo.col_flow", "demo.col_state", "demo.col_tasks", "demo.col_seconds"), [
         (row["flow"], row["state"], row["tasks"], f"{row['seconds']:.1f}") for row in data["flow_runs"]])
     where = Table(text("demo.where"), ("demo.col_what", "demo.col_path"), _places(data))

@@ -1,7 +1,7 @@
 """The kinds of finding (contract.md): their names, and what each is read from.
 
 A new kind is a member of FindingKind, a line of FINDINGS, a rule that yields it (`regulations/rules/`), and in both languages
-its name (`report.kind_…`) and its sentence. A profile's `basis` names its clause; without one it rests on the clause of "other".
+its name (`judgement.kind_…`) and its sentence. A profile's `basis` names its clause; without one it rests on the clause of "other".
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class KindOfFinding:
     @property
     def name_key(self) -> str:
         """The key of its name in the message catalogue."""
-        return f"report.kind_{self.kind}"
+        return f"judgement.kind_{self.kind}"
 
 
 FINDINGS: Mapping[FindingKind, KindOfFinding] = MappingProxyType({
