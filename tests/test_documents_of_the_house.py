@@ -1,0 +1,43 @@
+"""ARCHITECTURE.md and CONTRIBUTING.md name files that exist, and functions and tables that are in them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md")
+FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.\w+|[\w-]+\.(?:toml|md|yaml)|Makefile)`")
+NAMED = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|toml))`,? \(?(?:`[\w./]+\.toml`, )?`([A-Za-z_]\w*)`")
+TABLE = re.compile(r"`([A-Z]{4,})` in `((?:[\w.-]+/)+[\w.-]+\.py)`")
+LONGEST = {"ARCHITECTURE.md": 70}  # lines: one page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_named_exists(page: str) -> None:
+    named = set(FILE.findall((ROOT / page).read_text(encoding="utf-8")))
+    assert len(named) > 10
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_function_and_table_named_is_in_the_file_named_with_it(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = {*NAMED.findall(text), *((path, table) for table, path in TABLE.findall(text))}
+    assert len(named) > 5
+    missing = [(path, name) for path, name in sorted(named)
+               if not re.search(rf"\b{name}\b", (ROOT / path).read_text(encoding="utf-8"))]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_to_a_file(page: str) -> None:
+    targets = re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+    assert [target for target in targets if not target.startswith("http") and not (ROOT / target).exists()] == []
+
+
+def test_the_architecture_is_one_page() -> None:
+    for page, lines in LONGEST.items():
+        assert len((ROOT / page).read_text(encoding="utf-8").splitlines()) <= lines
