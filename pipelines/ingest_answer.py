@@ -9,6 +9,7 @@ from typing import Any
 from messages import Text
 from pipelines.terminal.long_list import LongList
 from regulations import deadlines
+from storage.catalogue.states import StoredState
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
 from tasks.receive.again import Before
@@ -29,7 +30,7 @@ class Gathered:
     def add(self, rows: Sequence[StoredRecording]) -> None:
         """Take these recordings in."""
         for row in rows:
-            self.whole &= row.stored == "verified" and not row.unread
+            self.whole &= row.stored is StoredState.VERIFIED and not row.unread
             if row.recording.id in self._known:
                 self.already.append(row.recording.name)
             else:

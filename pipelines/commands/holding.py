@@ -12,12 +12,13 @@ from pipelines.commands.intake import instant
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.shell import Group, Shell, command, option
+from storage.catalogue.states import HoldKind
 
 if TYPE_CHECKING:
     from storage.keeping.suggestions import Suggestion
     from tasks.keep.marks import Marked
 
-HELD = ("review", "lawsuit", "other")  # a request's hold is placed by `request`
+HELD = tuple(kind.value for kind in HoldKind if kind is not HoldKind.REQUEST)  # a request's hold is placed by `request`
 
 
 def add_to(group: Group) -> None:
@@ -141,7 +142,7 @@ def hold(shell: Shell, number: str, kind: str, reason: str, document: str | None
     from tasks.keep.marks import place_hold
 
     with installation(shell, who) as opened:
-        placed = place_hold(opened, number, kind, reason, document, recording)
+        placed = place_hold(opened, number, HoldKind(kind), reason, document, recording)
     return Answer({"hold": placed.id, "case": number, "kind": kind, "reason": reason, "document": document}, DONE,
                   (text("cli_keeping.held", id=placed.id, number=number),))
 

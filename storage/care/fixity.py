@@ -35,10 +35,8 @@ def rehash(store: Store, key: str, on_bytes: Callable[[int], None] | None = None
     """Read one original from the store again and compare; never raises on what the store holds."""
     try:
         found = store.read_back(key, on_bytes)
-    except BadCall:
-        return Fixity.MISSING
-    except (NotReadable, Unavailable):
-        return Fixity.UNREADABLE
+    except (BadCall, Changed, NotReadable, Unavailable) as problem:
+        return of_error(problem)
     return Fixity.INTACT if found.sha256 == key else Fixity.DAMAGED
 
 
@@ -112,13 +110,18 @@ def sm3_of_intact(rows: Sequence[StoredRecording], held: Held) -> dict[str, str]
     return {row.recording.id: found.sm3 for row in rows if isinstance(found := held[row.recording.id], ReadBack) and _same(row, found)}
 
 
-def state_of(row: StoredRecording, held: ReadBack | LiuhenError) -> str:
-    """Return "intact", "damaged", "missing", or "unreadable": what could not be read was not seen to be changed."""
+def state_of(row: StoredRecording, held: ReadBack | LiuhenError) -> Fixity:
+    """Return what reading an original back says of it."""
     if isinstance(held, ReadBack):
-        return "intact" if _same(row, held) else "damaged"
-    if isinstance(held, Changed):
-        return "damaged"
-    return "missing" if isinstance(held, BadCall) else "unreadable"
+        return Fixity.INTACT if _same(row, held) else Fixity.DAMAGED
+    return of_error(held)
+
+
+def of_error(problem: Exception) -> Fixity:
+    """Return what a failed reading says of an object: what could not be read was not seen to be changed."""
+    if isinstance(problem, Changed):
+        return Fixity.DAMAGED
+    return Fixity.MISSING if isinstance(problem, BadCall) else Fixity.UNREADABLE
 
 
 def _same(row: StoredRecording, held: ReadBack) -> bool:

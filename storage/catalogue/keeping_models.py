@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.catalogue.tables import Base, Serial, partial
+from storage.catalogue.states import WAITING, CaseState, DutyKind, HoldKind, LineState, ProposalState, RequestState
+from storage.catalogue.tables import Base, Named, Serial, partial, quoted
 
 
 class GroundRow(Base):
@@ -28,7 +29,7 @@ class CaseVersionRow(Base):
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
     version: Mapped[int] = mapped_column(Integer)
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[CaseState] = mapped_column(Named(CaseState, 10))
     body: Mapped[dict[str, Any]] = mapped_column("case", JSON)  # regulations.facts.Case as plain values
     documents: Mapped[list[Any]]  # its papers: file, kind, sha256, key, size
     review: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
@@ -49,12 +50,12 @@ class ProposalRow(Base):
     source: Mapped[str] = mapped_column(String(12))
     proposal: Mapped[dict[str, Any]]  # regulations.proposals.Proposal as plain values
     at: Mapped[datetime] = mapped_column("made_at")
-    state: Mapped[str] = mapped_column(String(10), default="open")  # open, confirmed, dismissed
+    state: Mapped[ProposalState] = mapped_column(Named(ProposalState, 10), default=ProposalState.OPEN)
     by: Mapped[str | None] = mapped_column("decided_by", Text)
     decided_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(Text)
     mark: Mapped[int | None] = mapped_column("mark_id")
-    __table_args__ = (partial("mark_proposals_open", "id", "state = 'open'"),)
+    __table_args__ = (partial("mark_proposals_open", "id", f"state = '{ProposalState.OPEN}'"),)
 
 
 class HoldRow(Base):
@@ -64,7 +65,7 @@ class HoldRow(Base):
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
     recording: Mapped[str | None] = mapped_column("recording_id", String(18))
-    kind: Mapped[str] = mapped_column(String(12))  # review, lawsuit, request, other
+    kind: Mapped[HoldKind] = mapped_column(Named(HoldKind, 12))
     reason: Mapped[str] = mapped_column(Text)
     document: Mapped[str | None] = mapped_column(Text)  # number of the paper that began it
     by: Mapped[str] = mapped_column("placed_by", Text)
@@ -80,12 +81,12 @@ class RequestRow(Base):
     __tablename__ = "requests"
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
-    state: Mapped[str] = mapped_column(String(10))  # open, approved, refused, released
+    state: Mapped[RequestState] = mapped_column(Named(RequestState, 10))
     action: Mapped[str] = mapped_column(String(16))
     hold: Mapped[int] = mapped_column("hold_id", ForeignKey("holds.id"))
     at: Mapped[datetime] = mapped_column("asked_at")
     request: Mapped[dict[str, Any]]  # who, for whom, what for, scope, notice; approval; release
-    __table_args__ = (partial("requests_open", "id", "state IN ('open', 'approved')"),)
+    __table_args__ = (partial("requests_open", "id", f"state IN ('{RequestState.OPEN}', '{RequestState.APPROVED}')"),)
 
 
 class DutyRow(Base):
@@ -93,7 +94,7 @@ class DutyRow(Base):
 
     __tablename__ = "duties"
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(12))  # transfer, archive, explanation, record, spot-check
+    kind: Mapped[DutyKind] = mapped_column(Named(DutyKind, 12))
     case: Mapped[str] = mapped_column("case_number", Text)  # "" where it is about no case
     subject: Mapped[str] = mapped_column(Text)  # recorder, finding …; "" where the case is the subject
     unit: Mapped[str | None] = mapped_column(Text)
@@ -132,14 +133,13 @@ class DisposalItemRow(Base):
     place: Mapped[int] = mapped_column(Integer, primary_key=True)
     recording: Mapped[str] = mapped_column("recording_id", String(18), index=True)
     key: Mapped[str] = mapped_column(String(64))
-    # proposed, approved (waits), refused, taken-back, deleting, deleted, withdrawn
-    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    state: Mapped[LineState] = mapped_column(Named(LineState, 10), default=LineState.PROPOSED)
     due_at: Mapped[datetime | None]  # end of the grace period
     done_at: Mapped[datetime | None]
     why: Mapped[list[Any]]  # messages.Text as JSON: why it was refused, taken back or withdrawn
     __table_args__ = (
         Index("disposal_items_state", "disposal_number", "state"),
-        partial("disposal_items_open", "disposal_number", "state IN ('proposed', 'approved', 'deleting')"),
+        partial("disposal_items_open", "disposal_number", f"state IN ({quoted(WAITING)})"),
     )
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, fal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.catalogue import keeping_models, media_models, speech_models
-from storage.catalogue.tables import Base, Instant, Serial
+from storage.catalogue.states import CaseState, StoredState
+from storage.catalogue.tables import Base, Instant, Named, Serial
 from storage.catalogue.tables import partial as _partial
 
 __all__ = ["Base", "Instant", "keeping_models", "media_models", "speech_models"]
@@ -43,7 +44,7 @@ class RecordingRow(Base):
     size: Mapped[int]
     media: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(12))
-    stored: Mapped[str] = mapped_column(String(10))  # received, verified
+    stored: Mapped[StoredState] = mapped_column(Named(StoredState, 10))
     device: Mapped[str | None] = mapped_column(Text)
     officer: Mapped[str | None] = mapped_column(Text)
     start_at: Mapped[datetime | None]
@@ -73,7 +74,7 @@ class RecordingRow(Base):
         Index("recordings_name", "name", postgresql_using="hash"),  # a path may be longer than a b-tree entry
         Index("recordings_case", "case_number", "start_at"),
         Index("recordings_device", "device", "start_at"),
-        _partial("recordings_unverified", "id", "stored = 'received'"),
+        _partial("recordings_unverified", "id", f"stored = '{StoredState.RECEIVED}'"),
         _partial("recordings_due", "keep_until", "keep_state = 'until' AND NOT held AND disposal_number IS NULL"),
         _partial("recordings_undecided", "id", "keep_state = 'undecided'"),
         _partial("recordings_undetermined", "id", "keep_state = 'undetermined'"),
@@ -93,7 +94,7 @@ class CaseRow(Base):
     regulation: Mapped[str] = mapped_column(Text)
     matter: Mapped[str] = mapped_column(Text)
     closed: Mapped[date | None] = mapped_column(Date)
-    state: Mapped[str] = mapped_column(String(10), default="open")  # open, reviewed, archived
+    state: Mapped[CaseState] = mapped_column(Named(CaseState, 10), default=CaseState.OPEN)
     version: Mapped[int] = mapped_column(Integer, default=1)  # 2 where it was reopened once …
     base: Mapped[str] = mapped_column(Text)  # folder of the case file
     case: Mapped[dict[str, Any]]  # regulations.facts.Case as plain values

@@ -14,9 +14,10 @@ from messages import Text
 from messages.errors import BadCall
 from storage.catalogue.keeping_models import DisposalItemRow, DisposalRow
 from storage.catalogue.models import RecordingRow
+from storage.catalogue.states import OFF_THE_LIST, WAITING, LineState
 from storage.catalogue.steps import in_steps
+from storage.catalogue.tables import quoted
 
-STATES = ("proposed", "approved", "refused", "taken-back", "deleting", "deleted", "withdrawn")
 STEP = 500  # lines in one statement
 # A line is withdrawn where its recording may not go any more: marked, held, asked for, or to be kept longer.
 CHANGED = (
@@ -47,7 +48,7 @@ class Line:
     place: int  # from 1
     recording: str  # id
     key: str  # in the store
-    state: str  # one of STATES
+    state: LineState
     due: datetime | None  # aware; end of the grace period
     done: datetime | None  # aware; when it was refused, taken back or deleted
     why: tuple[Text, ...] = ()
@@ -85,7 +86,9 @@ def _disposal(row: DisposalRow) -> Disposal:
     return Disposal(row.number, row.at, row.as_of, row.path, row.sha256, row.approved_by, row.document, row.approved_at, row.certificate)
 
 
-def lines(tx: Session, number: str, states: Sequence[str] = STATES, after: int = 0, limit: int | None = None) -> tuple[Line, ...]:
+def lines(
+    tx: Session, number: str, states: Sequence[LineState] = tuple(LineState), after: int = 0, limit: int | None = None
+) -> tuple[Line, ...]:
     """Return the lines of a list in these states, in their order, beyond place `after`."""
     query = select(DisposalItemRow).where(DisposalItemRow.disposal == number, DisposalItemRow.state.in_(states),
                                           DisposalItemRow.place > after).order_by(DisposalItemRow.place)
@@ -95,13 +98,16 @@ def lines(tx: Session, number: str, states: Sequence[str] = STATES, after: int =
 
 def due_lines(tx: Session, number: str, now: datetime, limit: int) -> tuple[Line, ...]:
     """Return the lines to delete next: those of a run that was killed, then those whose grace period is over at `now` (aware)."""
-    left = lines(tx, number, ("deleting",), limit=limit)
+    left = lines(tx, number, (LineState.DELETING,), limit=limit)
     if left:
         return left
-    waited = select(DisposalItemRow.place).where(DisposalItemRow.disposal == number, DisposalItemRow.state == "approved",
+    waited = select(DisposalItemRow.place).where(DisposalItemRow.disposal == number, DisposalItemRow.state == LineState.APPROVED,
                                                  DisposalItemRow.due_at <= now).order_by(DisposalItemRow.place).limit(limit)
     places = list(tx.scalars(waited))
-    return tuple(line for line in lines(tx, number, ("approved",), places[0] - 1, limit) if line.place in set(places)) if places else ()
+    if not places:
+        return ()
+    wanted = set(places)
+    return tuple(line for line in lines(tx, number, (LineState.APPROVED,), places[0] - 1, limit) if line.place in wanted)
 
 
 def move(tx: Session, number: str, moved: Sequence[Line]) -> None:
@@ -113,7 +119,7 @@ def move(tx: Session, number: str, moved: Sequence[Line]) -> None:
         tx.connection().execute(
             update(table).where(table.c.disposal_number == bindparam("the_number"), table.c.place == bindparam("the_place"))  # type: ignore[arg-type]
             .values(state=bindparam("b_state"), due_at=bindparam("b_due"), done_at=bindparam("b_done"), why=bindparam("b_why")), rows)
-    off = [one.recording for one in moved if one.state in ("refused", "taken-back", "withdrawn")]
+    off = [one.recording for one in moved if one.state in OFF_THE_LIST]
     for step in in_steps(off):
         tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step), RecordingRow.proposal == number).values(proposal=None))
 
@@ -134,17 +140,17 @@ def set_disposed(tx: Session, ids: Sequence[str], at: datetime) -> None:
         tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(keep_state="disposed", disposed_at=at, behind=False))
 
 
-def unfinished(tx: Session) -> tuple[tuple[Disposal, dict[str, int]], ...]:
+def unfinished(tx: Session) -> tuple[tuple[Disposal, dict[LineState, int]], ...]:
     """Return the lists with lines that wait for approval or for the end of their grace period: (list, {state: lines})."""
-    counts: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[LineState, int]] = {}
     asked = select(DisposalItemRow.disposal, DisposalItemRow.state, func.count()).where(
-        text("disposal_items.state IN ('proposed', 'approved', 'deleting')")).group_by(DisposalItemRow.disposal, DisposalItemRow.state)
+        text(f"disposal_items.state IN ({quoted(WAITING)})")).group_by(DisposalItemRow.disposal, DisposalItemRow.state)
     for number, state, count in tx.execute(asked):
         counts.setdefault(number, {})[state] = count
     return tuple((get(tx, number), counts[number]) for number in sorted(counts))
 
 
-def tally(tx: Session, number: str) -> dict[str, int]:
+def tally(tx: Session, number: str) -> dict[LineState, int]:
     """Return {state: lines} of one list."""
     asked = select(DisposalItemRow.state, func.count()).where(DisposalItemRow.disposal == number).group_by(DisposalItemRow.state)
     return dict(tx.execute(asked).tuples().all())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.catalogue.keeping_models import DisposalItemRow, DisposalRow
 from storage.catalogue.models import RecordingRow
+from storage.catalogue.states import LineState, StoredState
 from storage.catalogue.steps import in_steps
 from storage.keeping import sweeping
 from storage.ledgers import originals
@@ -47,7 +48,7 @@ _COLUMNS = (DisposalItemRow.recording, DisposalItemRow.key, DisposalItemRow.done
 def _deleted(tx: Session, column: InstrumentedAttribute[str], values: Sequence[str]) -> Iterator[Deletion]:
     """Yield the deletions where `column` is one of the values, the last one last."""
     asked = select(*_COLUMNS).join(DisposalRow, DisposalRow.number == DisposalItemRow.disposal).join(
-        RecordingRow, RecordingRow.id == DisposalItemRow.recording).where(DisposalItemRow.state == "deleted")
+        RecordingRow, RecordingRow.id == DisposalItemRow.recording).where(DisposalItemRow.state == LineState.DELETED)
     for step in in_steps(values):
         for row in tx.execute(asked.where(column.in_(step)).order_by(DisposalItemRow.done_at, DisposalRow.number)):
             yield Deletion(*row)
@@ -83,5 +84,6 @@ def take_again(tx: Session, ids: Iterable[str]) -> frozenset[str]:
         sweeping.alone(tx)
     for step in in_steps(sorted(back)):
         tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(
-            keep_state="undecided", keep_until=None, proposal=None, disposed_at=None, stored="received", verified_at=None, behind=False))
+            keep_state="undecided", keep_until=None, proposal=None, disposed_at=None, stored=StoredState.RECEIVED,
+            verified_at=None, behind=False))
     return back

@@ -15,9 +15,9 @@ from messages import Text
 from regulations.values.findings import Citation
 from storage.catalogue.keeping_models import DutyRow, SpotCheckRow
 from storage.catalogue.models import CaseRow, DecisionRow, PackageRow, RecordingRow, RecordRow
+from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 
-KINDS = ("transfer", "archive", "explanation", "record", "spot-check")
 UNWRITTEN = (
     "SELECT r.case_number, count(*) FROM recordings r JOIN transcripts t ON t.recording_id = r.id WHERE r.case_number IN :numbers"
     " AND {segments} > 0 AND NOT EXISTS (SELECT 1 FROM records c WHERE c.recording_id = r.id AND c.confirmed) GROUP BY r.case_number"
@@ -29,7 +29,7 @@ SEGMENTS = {"sqlite": "json_array_length(t.transcript, '$.segments')", "postgres
 class Duty:
     """One thing that is due."""
 
-    kind: str  # one of KINDS
+    kind: DutyKind
     case: str  # number; "" where it is about no case
     subject: str  # recorder, finding, unit; "" where the case is the subject
     unit: str | None
@@ -72,7 +72,7 @@ def open_cases(tx: Session, until: datetime) -> tuple[str, ...]:
     return tuple(tx.scalars(query.order_by(DutyRow.case)))
 
 
-def met_since(tx: Session, since: datetime) -> dict[tuple[str, str | None, str | None], tuple[int, int]]:
+def met_since(tx: Session, since: datetime) -> dict[tuple[DutyKind, str | None, str | None], tuple[int, int]]:
     """Return {(kind, unit, person): (met in time, met late)} of what was met since then (aware)."""
     late = func.sum(DutyRow.met_at > DutyRow.due_at) if tx.get_bind().dialect.name == "sqlite" else func.count().filter(
         DutyRow.met_at > DutyRow.due_at)
@@ -115,7 +115,7 @@ def last_spot_check(tx: Session) -> SpotCheck | None:
 class Standing:
     """What the duties of one case depend on, beside the case itself."""
 
-    state: str  # open, reviewed, archived
+    state: CaseState
     received: dict[str | None, datetime] = field(default_factory=dict)  # {recorder: when its first footage was handed over}
     archived: datetime | None = None  # when the newest package was made
     findings: tuple[Mapping[str, Any], ...] = ()  # of the last review
@@ -160,4 +160,4 @@ def units(tx: Session) -> tuple[tuple[str, str, datetime], ...]:
 
 def checkable(tx: Session) -> list[str]:
     """Return the cases a sample can be drawn from: reviewed or archived, in the order of their numbers."""
-    return list(tx.scalars(select(CaseRow.number).where(CaseRow.state != "open").order_by(CaseRow.number)))
+    return list(tx.scalars(select(CaseRow.number).where(CaseRow.state != CaseState.OPEN).order_by(CaseRow.number)))

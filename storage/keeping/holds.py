@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from messages.errors import BadCall
 from storage.catalogue.keeping_models import HoldRow
 from storage.catalogue.models import CaseRow
+from storage.catalogue.states import HoldKind
 from storage.catalogue.steps import in_steps
-
-KINDS = ("review", "lawsuit", "request", "other")  # 行政复议, 行政诉讼, 申请, 其他
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Hold:
     id: int
     case: str  # number
     recording: str | None  # id; None: all footage of the case
-    kind: str  # one of KINDS
+    kind: HoldKind
     reason: str
     document: str | None  # number of the paper that began it
     by: str
@@ -42,9 +41,9 @@ def place(tx: Session, case: str, recording: str | None, kind: str, reason: str,
     """Place a hold and return its number; BadCall for an unknown case or a hold without a reason."""
     if tx.get(CaseRow, case) is None:
         raise BadCall("storage.no_case", number=case)
-    if kind not in KINDS or not reason.strip():
-        raise BadCall("keeping.hold_reason", kinds=list(KINDS))
-    row = HoldRow(case=case, recording=recording, kind=kind, reason=reason.strip(), document=document, by=by, at=at)
+    if kind not in tuple(HoldKind) or not reason.strip():
+        raise BadCall("keeping.hold_reason", kinds=[kind.value for kind in HoldKind])
+    row = HoldRow(case=case, recording=recording, kind=HoldKind(kind), reason=reason.strip(), document=document, by=by, at=at)
     tx.add(row)
     tx.flush()
     return row.id

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from storage.catalogue.keeping_models import RequestRow
-
-STATES = ("open", "approved", "refused", "released")
+from storage.catalogue.states import RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Request:
 
     id: int
     case: str  # number
-    state: str  # one of STATES
+    state: RequestState
     action: str  # regulations.parameters.Approver.action
     hold: int  # number of the hold it places until it is answered
     at: datetime  # aware
@@ -71,7 +70,7 @@ class Request:
 
 def add(tx: Session, case: str, action: str, hold: int, at: datetime, story: Story) -> int:
     """Enter a request and return its number."""
-    row = RequestRow(case=case, state="open", action=action, hold=hold, at=at, request=to_plain(story))
+    row = RequestRow(case=case, state=RequestState.OPEN, action=action, hold=hold, at=at, request=to_plain(story))
     tx.add(row)
     tx.flush()
     return row.id
@@ -82,11 +81,11 @@ def get(tx: Session, id: int) -> Request:
     return _request(_row(tx, id))
 
 
-def move(tx: Session, id: int, expected: str, state: str, story: Story) -> Request:
+def move(tx: Session, id: int, expected: RequestState, state: RequestState, story: Story) -> Request:
     """Let a request stand in another state, with its story so far; BadCall where it is not in the state that is expected."""
     row = _row(tx, id)
-    if row.state != expected:
-        raise BadCall("access.state", id=id, state=row.state, expected=expected)
+    if row.state is not expected:
+        raise BadCall("access.state", id=id, state=row.state.value, expected=expected.value)
     row.state, row.request = state, to_plain(story)
     tx.flush()
     return _request(row)

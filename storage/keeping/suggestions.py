@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from regulations.proposals import Proposal
 from storage.catalogue.keeping_models import ProposalRow
+from storage.catalogue.states import ProposalState
 from storage.catalogue.steps import in_steps
-
-STATES = ("open", "confirmed", "dismissed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Suggestion:
     case: str | None  # number
     proposal: Proposal
     at: datetime  # aware
-    state: str  # one of STATES
+    state: ProposalState
     by: str | None = None  # who decided
     reason: str | None = None
     mark: int | None = None  # number of the mark it became
@@ -50,7 +49,7 @@ def listing(tx: Session, case: str | None = None, *, decided: bool = False) -> t
     if case is not None:
         query = query.where(ProposalRow.case == case)
     if not decided:
-        query = query.where(ProposalRow.state == "open")
+        query = query.where(text(f"mark_proposals.state = '{ProposalState.OPEN}'"))
     return tuple(_suggestion(row) for row in tx.scalars(query))
 
 
@@ -59,10 +58,10 @@ def get(tx: Session, id: int) -> Suggestion:
     return _suggestion(_row(tx, id))
 
 
-def decide(tx: Session, id: int, state: str, by: str, reason: str, at: datetime, mark: int | None = None) -> Suggestion:
+def decide(tx: Session, id: int, state: ProposalState, by: str, reason: str, at: datetime, mark: int | None = None) -> Suggestion:
     """Note what a person decided; BadCall where it was decided before, or nobody or no reason is named."""
     row = _row(tx, id)
-    if row.state != "open":
+    if row.state is not ProposalState.OPEN:
         raise BadCall("keeping.proposal_decided", id=id, by=row.by)
     if not by.strip() or not reason.strip():
         raise BadCall("keeping.proposal_unnamed", id=id)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, TextClause, bindparam, exists, func, selec
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.catalogue.models import CaseRow, RecordingRow
+from storage.catalogue.states import CaseState
 from storage.catalogue.steps import in_steps
 
 STEP = 1000  # rows in memory at a time
@@ -185,7 +186,7 @@ def set_archived(tx: Session, case: str, at: datetime | None) -> None:
     """Note that a case was handed to the archive (None: reopened)."""
     tx.execute(update(RecordingRow).where(RecordingRow.case == case).values(archived_at=at))
     if at is not None:
-        tx.execute(update(CaseRow).where(CaseRow.number == case).values(state="archived"))
+        tx.execute(update(CaseRow).where(CaseRow.number == case).values(state=CaseState.ARCHIVED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,8 @@ from messages.errors import BadCall
 from regulations.values.facts import Case
 from storage.catalogue.keeping_models import CaseVersionRow
 from storage.catalogue.models import CaseRow, DocumentRow
+from storage.catalogue.states import CaseState
 from storage.catalogue.steps import in_steps
-
-STATES = ("open", "reviewed", "archived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class StoredCase:
     base: str  # folder of the case file
     added_at: datetime  # aware
     updated_at: datetime  # aware
-    state: str = "open"  # one of STATES
+    state: CaseState = CaseState.OPEN
     version: int = 1  # 2 where it was reopened once …
 
 
@@ -49,7 +48,7 @@ class CaseVersion:
     """A case as it was before it was changed or reopened."""
 
     version: int
-    state: str  # one of STATES
+    state: CaseState
     case: Case
     documents: tuple[StoredDocument, ...]
     at: datetime  # aware; when it was replaced
@@ -82,11 +81,11 @@ def reopen(tx: Session, number: str, by: str, why: str, at: datetime) -> int:
     row = tx.get(CaseRow, number)
     if row is None:
         raise _unknown(tx, number)
-    if row.state != "archived":
+    if row.state is not CaseState.ARCHIVED:
         raise BadCall("keeping.not_archived", number=number)
     _keep_version(tx, row, at, by, why)
     row.case, row.closed = {**row.case, "closed": None}, None
-    row.state, row.version, row.review, row.reviewed_at, row.updated_at = "open", row.version + 1, None, None, at
+    row.state, row.version, row.review, row.reviewed_at, row.updated_at = CaseState.OPEN, row.version + 1, None, None, at
     row.open_findings = 0
     tx.flush()
     return row.version

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.catalogue.models import RecordingRow
+from storage.catalogue.states import StoredState
 from storage.catalogue.steps import in_steps
 
 
@@ -18,7 +19,7 @@ class Standing:
     """Where one original stands."""
 
     id: str
-    stored: str  # "received" or "verified"
+    stored: StoredState
     case: str | None  # number
     end: datetime | None  # aware
     received_at: datetime  # aware

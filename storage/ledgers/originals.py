@@ -17,7 +17,9 @@ from footage.values.plain import from_plain, to_short
 from footage.values.recordings import Clock, Media, Recording
 from messages.errors import BadCall
 from storage.catalogue.models import RecordingRow
+from storage.catalogue.states import StoredState
 from storage.catalogue.steps import in_steps
+from storage.catalogue.tables import quoted
 
 Plain = dict[str, Any]
 When = tuple[datetime | None, datetime | None, Clock | None]  # start and end (aware), and the clock they rest on
@@ -31,7 +33,7 @@ class StoredRecording:
     recording: Recording
     key: str  # of the original in the store
     sm3: str | None  # lower-case hex; known once read back
-    stored: str  # "received": flushed, SHA-256 known; "verified": read back and equal
+    stored: StoredState
     dump: int  # number of the dump it came with first
     case: str | None  # number
     unit: str | None
@@ -43,6 +45,7 @@ class StoredRecording:
 _ROW = RecordingRow
 _READ = select(_ROW.recording, _ROW.key, _ROW.sm3, _ROW.stored, _ROW.dump, _ROW.case, _ROW.unit, _ROW.received_at, _ROW.verified_at,
                _ROW.unread)  # a StoredRecording's fields, in their order
+NOT_VERIFIED = text(quoted([StoredState.RECEIVED]))  # as a literal, which the partial index needs
 _MEDIA = {media.value: media for media in Media}
 
 
@@ -131,8 +134,8 @@ def devices_of_dump(tx: Session, dump: int) -> frozenset[str | None]:
 def mark_all_verified(tx: Session, sm3: Mapping[str, str], at: datetime) -> frozenset[str]:
     """Note {id: SM3} of originals that were read back and are equal; return the ids nobody had noted before."""
     fresh = frozenset(id_ for step in in_steps(list(sm3)) for id_ in tx.scalars(
-        select(RecordingRow.id).where(RecordingRow.id.in_(step), RecordingRow.stored == text("'received'"))))
-    rows = [{"id": id_, "stored": "verified", "sm3": sm3[id_], "verified_at": at} for id_ in sorted(fresh)]
+        select(RecordingRow.id).where(RecordingRow.id.in_(step), RecordingRow.stored == NOT_VERIFIED)))
+    rows = [{"id": id_, "stored": StoredState.VERIFIED, "sm3": sm3[id_], "verified_at": at} for id_ in sorted(fresh)]
     if rows:
         tx.execute(update(RecordingRow), rows)
     return fresh
@@ -196,7 +199,7 @@ def count(tx: Session) -> int:
 
 def counts_by(tx: Session) -> Mapping[str, int]:
     """Return {"received": …, "verified": …}."""
-    received = tx.scalar(select(func.count()).select_from(RecordingRow).where(RecordingRow.stored == text("'received'"))) or 0
+    received = tx.scalar(select(func.count()).select_from(RecordingRow).where(RecordingRow.stored == NOT_VERIFIED)) or 0
     return {"received": received, "verified": count(tx) - received}
 
 

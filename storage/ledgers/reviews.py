@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from regulations.values.enums import waits
+from storage.catalogue.states import CaseState
 from storage.ledgers import cases
 
 
@@ -26,8 +27,8 @@ def save(tx: Session, number: str, review: Mapping[str, Any], at: datetime) -> N
     row = cases.row(tx, number)
     row.review, row.reviewed_at = dict(review), at
     row.open_findings = sum(waits(one["severity"], one["status"]) for one in review.get("findings", ()))
-    if row.state == "open":
-        row.state = "reviewed"
+    if row.state is CaseState.OPEN:
+        row.state = CaseState.REVIEWED
 
 
 def last(tx: Session, number: str) -> Review | None:

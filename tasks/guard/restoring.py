@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footage.values.recordings import State
-from messages.errors import BadCall, Changed, LiuhenError
+from messages.errors import LiuhenError
 from storage.care import fixity
-from storage.care.fixity import Fixity
+from storage.care.fixity import Fixity, of_error
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
@@ -54,12 +54,8 @@ def _restore(installation: Installation, row: StoredRecording) -> Fixity:
             if _copy(installation, row, copy) != row.recording.sha256:
                 return Fixity.DAMAGED
             return Fixity.INTACT if _opens(installation, copy, row) else Fixity.UNREADABLE
-    except BadCall:
-        return Fixity.MISSING
-    except Changed:
-        return Fixity.DAMAGED
-    except (LiuhenError, OSError):
-        return Fixity.UNREADABLE
+    except (LiuhenError, OSError) as problem:
+        return of_error(problem)
 
 
 def _copy(installation: Installation, row: StoredRecording, copy: Path) -> str:

@@ -73,7 +73,7 @@ def verify_originals(installation: Installation, ids: Sequence[str]) -> Checked:
 def _check(installation: Installation, rows: Sequence[StoredRecording]) -> dict[str, Fixity]:
     """Read these originals, note in the chain what each of them is, and return it by recording id."""
     read = read_many(installation, rows)
-    states = {row.recording.id: Fixity(state_of(row, read[row.recording.id])) for row in rows}
+    states = {row.recording.id: state_of(row, read[row.recording.id]) for row in rows}
     at = installation.clock()
     with installation.catalogue.begin() as tx:
         originals.mark_all_verified(tx, sm3_of_intact(rows, read), at)

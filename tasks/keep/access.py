@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from messages.errors import BadCall
 from regulations.values.parameters import Approver
 from storage.applicable import regulation_of
+from storage.catalogue.states import HoldKind, RequestState
 from storage.keeping import holds, requests, sweeping
 from storage.keeping.requests import Request, Story
 from storage.ledgers import originals
@@ -39,7 +40,7 @@ def ask(
         for id_ in recordings:
             if id_ not in of_case:
                 raise BadCall("work.not_in_case", id=id_, number=number)
-        hold = holds.place(tx, number, None, "request", purpose, notice, installation.who, installation.clock())
+        hold = holds.place(tx, number, None, HoldKind.REQUEST, purpose, notice, installation.who, installation.clock())
         story = Story(asked_by.strip(), purpose.strip(), notice, tuple(recordings))
         id = requests.add(tx, number, action, hold, installation.clock(), story)
         sweeping.mark_undecided(tx, number)
@@ -68,7 +69,7 @@ def _approved(installation: Installation, id: int, approver: str, role: str, pap
     with installation.catalogue.begin() as tx:
         story = replace(requests.get(tx, id).story, approver=approver, role=role, notice=paper, article=article,
                         approved_at=installation.clock())
-        return move(installation, tx, id, "open", "approved", story, None,
+        return move(installation, tx, id, RequestState.OPEN, RequestState.APPROVED, story, None,
                     {"approver": approver, "role": role, "notice": paper, "article": article})
 
 
@@ -106,13 +107,14 @@ def refuse(installation: Installation, id: int, by: str, reason: str) -> Request
         raise BadCall("access.unnamed", id=id)
     with installation.catalogue.begin() as tx:
         story = replace(requests.get(tx, id).story, approver=by.strip(), reason=reason.strip(), refused_at=installation.clock())
-        refused = move(installation, tx, id, "open", "refused", story, reason, {"approver": by.strip(), "reason": reason.strip()})
+        refused = move(installation, tx, id, RequestState.OPEN, RequestState.REFUSED, story, reason,
+                       {"approver": by.strip(), "reason": reason.strip()})
         let_go(installation, tx, refused.hold, by, reason)
     decide_open(installation)
     return refused
 
 
-def move(installation: Installation, tx: Session, id: int, expected: str, state: str, story: Story, why: str | None,
+def move(installation: Installation, tx: Session, id: int, expected: RequestState, state: RequestState, story: Story, why: str | None,
          noted: Mapping[str, object]) -> Request:
     """Let a request stand in another state, and note that in the audit chain."""
     moved = requests.move(tx, id, expected, state, story)

@@ -13,6 +13,7 @@ from regulations.values.facts import Case
 from regulations.values.findings import Deadline
 from regulations.values.kinds import FindingKind
 from regulations.values.regulation import Regulation
+from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 from storage.keeping import duties
 from storage.keeping.duties import Duty, Standing
@@ -50,13 +51,13 @@ def refresh(installation: Installation, numbers: Iterable[str]) -> int:
 def _of_case(known: _Known) -> Iterator[Duty]:
     case, stands = known.case, known.stands
     archive = deadlines.archive(known.rules, case)
-    yield _duty("archive", case, "", officers(case), archive, stands.archived if stands.state == "archived" else None)
+    yield _duty(DutyKind.ARCHIVE, case, "", officers(case), archive, stands.archived if stands.state is CaseState.ARCHIVED else None)
     yield from _hand_overs(known, case)
     yield from _explanations(known, case, archive)
     yield from _records(known, case, archive)
 
 
-def _duty(kind: str, case: Case, subject: str, person: str | None, due: Deadline, met: datetime | None,
+def _duty(kind: DutyKind, case: Case, subject: str, person: str | None, due: Deadline, met: datetime | None,
           *more: Text) -> Duty:
     return Duty(kind, case.number, subject, case.unit, person, deadlines.end_of(due.due) if due.due else None, met, due.articles,
                 (*due.assumptions, *more))
@@ -74,9 +75,11 @@ def _hand_overs(known: _Known, case: Case) -> Iterator[Duty]:
     due = deadlines.transfer(known.rules, case.activity_ended, case)
     assumed = text("duties.assume_activity_end")
     for worn in case.recorders:
-        yield _duty("transfer", case, worn.device, worn.officer or officers(case), due, known.stands.received.get(worn.device), assumed)
+        yield _duty(
+            DutyKind.TRANSFER, case, worn.device, worn.officer or officers(case), due, known.stands.received.get(worn.device), assumed
+        )
     if not case.recorders:
-        yield _duty("transfer", case, "", officers(case), due, min(known.stands.received.values(), default=None), assumed)
+        yield _duty(DutyKind.TRANSFER, case, "", officers(case), due, min(known.stands.received.values(), default=None), assumed)
 
 
 def _explanations(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty]:
@@ -87,7 +90,7 @@ def _explanations(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty
     for found in known.stands.findings:
         undecided = waits(found["severity"], found["status"]) and found["id"] not in known.stands.decided
         if articles and found["kind"] == FindingKind.GAP and undecided:
-            yield _duty("explanation", case, str(found["id"]), worn.get(str(found.get("device"))) or officers(case), due, None,
+            yield _duty(DutyKind.EXPLANATION, case, str(found["id"]), worn.get(str(found.get("device"))) or officers(case), due, None,
                         text("duties.assume_by_archive"))
 
 
@@ -98,7 +101,9 @@ def _records(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty]:
     if not articles or not (stands.unwritten or stands.written):
         return
     due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
-    yield _duty("record", case, "", officers(case), due, None if stands.unwritten else stands.written, text("duties.assume_by_archive"))
+    yield _duty(
+        DutyKind.RECORD, case, "", officers(case), due, None if stands.unwritten else stands.written, text("duties.assume_by_archive")
+    )
 
 
 @step()
@@ -114,5 +119,5 @@ def refresh_spot_checks(installation: Installation, as_of: date) -> None:
 
 def _sample(unit: str, rules: Regulation, since: datetime) -> Duty:
     due = since + timedelta(days=SPOT_CHECK_DAYS)
-    return Duty("spot-check", "", f"{unit} {rules.id}", unit, None, due, None, rules.cite("spot_check"),
+    return Duty(DutyKind.SPOT_CHECK, "", f"{unit} {rules.id}", unit, None, due, None, rules.cite("spot_check"),
                 (text("duties.assume_spot_check", days=SPOT_CHECK_DAYS),))

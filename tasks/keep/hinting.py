@@ -10,6 +10,7 @@ from messages.errors import BadCall
 from regulations.proposals import propose
 from regulations.values.facts import Heard, Mark
 from storage.applicable import regulation_of
+from storage.catalogue.states import ProposalState
 from storage.keeping import suggestions
 from storage.keeping.suggestions import Suggestion
 from storage.ledgers import marks, originals
@@ -52,7 +53,7 @@ def confirm(installation: Installation, proposal: int, reason: str | None = None
     with installation.catalogue.read() as tx:
         found = suggestions.get(tx, proposal)
         number = found.case or (originals.get(tx, found.proposal.recording).case if found.proposal.recording else None)
-    if found.state != "open":
+    if found.state is not ProposalState.OPEN:
         raise BadCall("keeping.proposal_decided", id=proposal, by=found.by)
     if number is None:
         raise BadCall("keeping.proposal_no_case", id=proposal)
@@ -62,7 +63,7 @@ def confirm(installation: Installation, proposal: int, reason: str | None = None
         number,
         Mark(found.proposal.trigger, why, installation.who, installation.clock(), found.proposal.recording, found.proposal.span),
     )
-    _decide(installation, proposal, "confirmed", why, number, marked.id)
+    _decide(installation, proposal, ProposalState.CONFIRMED, why, number, marked.id)
     return marked
 
 
@@ -71,10 +72,12 @@ def dismiss(installation: Installation, proposal: int, reason: str) -> Suggestio
     """Dismiss a proposal, with a reason, in the name of who acts. What the case file itself says keeps on counting."""
     with installation.catalogue.read() as tx:
         number = suggestions.get(tx, proposal).case
-    return _decide(installation, proposal, "dismissed", reason, number)
+    return _decide(installation, proposal, ProposalState.DISMISSED, reason, number)
 
 
-def _decide(installation: Installation, proposal: int, state: str, reason: str, number: str | None, mark: int | None = None) -> Suggestion:
+def _decide(
+    installation: Installation, proposal: int, state: ProposalState, reason: str, number: str | None, mark: int | None = None
+) -> Suggestion:
     with installation.catalogue.begin() as tx:
         decided = suggestions.decide(tx, proposal, state, installation.who, reason, installation.clock(), mark)
         audit.append(tx, f"proposal.{state}", f"proposal:{proposal}", installation.who, installation.clock(), reason, None,

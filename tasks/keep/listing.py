@@ -10,6 +10,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from regulations.values.findings import Citation
+from storage.catalogue.states import DutyKind
 from storage.keeping import reasons
 from storage.keeping.reasons import Ground
 from storage.keeping.sweeping import Item
@@ -46,7 +47,7 @@ class LateItem(DueItem):
 class DutyItem(LateItem):
     """Something a unit or a person has to do."""
 
-    kind: str  # one of storage.keeping.duties.KINDS
+    kind: DutyKind
     subject: str  # recorder, finding, unit; "" where the case is the subject
 
 

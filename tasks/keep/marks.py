@@ -15,6 +15,7 @@ from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
 from regulations.values.findings import Citation
 from storage.applicable import regulation_of
+from storage.catalogue.states import HoldKind
 from storage.keeping import holds, sweeping
 from storage.keeping.holds import Hold
 from storage.ledgers import cases, marks, originals
@@ -93,7 +94,9 @@ def lift_mark(installation: Installation, mark: int, approver: str, reason: str)
 
 
 @step()
-def place_hold(installation: Installation, number: str, kind: str, reason: str, document: str | None, recording: str | None = None) -> Hold:
+def place_hold(
+    installation: Installation, number: str, kind: HoldKind, reason: str, document: str | None, recording: str | None = None
+) -> Hold:
     """Hold a case, or one recording of it, because of an appeal, a lawsuit or something else that may need it."""
     with installation.catalogue.begin() as tx:
         if recording is not None and originals.get(tx, recording).case != number:
@@ -111,7 +114,7 @@ def place_hold(installation: Installation, number: str, kind: str, reason: str, 
 def lift_hold(installation: Installation, hold: int, approver: str, reason: str) -> Hold:
     """Lift a hold with an approver and a reason; one of a request ends only by its answer."""
     with installation.catalogue.begin() as tx:
-        if holds.get(tx, hold).kind == "request":
+        if holds.get(tx, hold).kind is HoldKind.REQUEST:
             raise BadCall("keeping.hold_of_request", id=hold)
         lifted = let_go(installation, tx, hold, approver, reason)
     decide_open(installation)

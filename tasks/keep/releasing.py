@@ -11,6 +11,7 @@ from pathlib import Path
 
 from footage.values.plain import to_plain
 from messages.errors import BadCall, Changed
+from storage.catalogue.states import RequestState
 from storage.keeping import disposed, requests
 from storage.keeping.disposed import Gone
 from storage.keeping.requests import NotReleased, ReleasedFile, Request
@@ -43,8 +44,8 @@ def release(installation: Installation, id: int, to: str, out: Path | None = Non
     The originals never leave the store: what goes out is a copy, the original is what is kept (复制留存).
     """
     wanted = _wanted(installation, id)
-    if wanted.request.state != "approved" or not to.strip():
-        raise BadCall("access.state", id=id, state=wanted.request.state, expected="approved")
+    if wanted.request.state is not RequestState.APPROVED or not to.strip():
+        raise BadCall("access.state", id=id, state=wanted.request.state, expected=RequestState.APPROVED.value)
     folder = (out or installation.home / "releases") / f"request-{id}"
     if folder.exists():
         raise BadCall("access.there", path=str(folder))
@@ -96,7 +97,7 @@ def _note(installation: Installation, wanted: _Wanted, folder: Path, to: str, fi
     with installation.catalogue.begin() as tx:
         story = replace(requests.get(tx, wanted.request.id).story, to=to, folder=str(folder), files=tuple(files), disposed=missing,
                         released_at=installation.clock())
-        released = move(installation, tx, wanted.request.id, "approved", "released", story, f"released to {to}", {
+        released = move(installation, tx, wanted.request.id, RequestState.APPROVED, RequestState.RELEASED, story, f"released to {to}", {
             "to": to, "folder": str(folder), "files": to_plain(list(files)), "disposed": to_plain(list(missing))})
         let_go(installation, tx, released.hold, story.approver or "", f"released to {to}")
     decide_open(installation)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from footage.values.recordings import BEIJING
 from messages import text
+from storage.catalogue.states import DutyKind, LineState
 from storage.keeping import disposals, duties, sweeping
 from storage.keeping.duties import Duty
 from storage.keeping.sweeping import Item
@@ -33,7 +34,7 @@ DUE = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
 class PersonDuties:
     """How many duties of one kind a person of a unit has, by where they stand."""
 
-    kind: str  # one of storage.keeping.duties.KINDS
+    kind: DutyKind
     unit: str | None
     person: str | None
     overdue: int
@@ -84,16 +85,16 @@ def list_due(installation: Installation, as_of: date) -> Listed:
         expired, expired_count = _bounded(_expired(tx, as_of))
         totals = sweeping.totals(tx)
         overdue = [duty for duty in duties_open if _overdue(duty, end)]
-        by_kind = {kind: [duty for duty in overdue if duty.kind == kind] for kind in duties.KINDS}
+        by_kind = {kind: [duty for duty in overdue if duty.kind == kind] for kind in DutyKind}
         items: dict[str, tuple[AnyItem, ...]] = {
-            "transfer_overdue": (*_late(installation, tx, late), *map(duty_item, by_kind["transfer"][:LISTED])),
-            "archive_overdue": tuple(map(duty_item, by_kind["archive"][:LISTED])),
+            "transfer_overdue": (*_late(installation, tx, late), *map(duty_item, by_kind[DutyKind.TRANSFER][:LISTED])),
+            "archive_overdue": tuple(map(duty_item, by_kind[DutyKind.ARCHIVE][:LISTED])),
             "expired": tuple(due for _, due in shown(tx, expired)),
             "held": held(installation, tx, list(islice(sweeping.held(tx), LISTED))),
             "undetermined": tuple(due for _, due in shown(tx, islice(sweeping.undetermined(tx), LISTED))),
         }
         met = duties.met_since(tx, end - LOOKING_BACK)
-    counts = {"transfer_overdue": late_count + len(by_kind["transfer"]), "archive_overdue": len(by_kind["archive"]),
+    counts = {"transfer_overdue": late_count + len(by_kind[DutyKind.TRANSFER]), "archive_overdue": len(by_kind[DutyKind.ARCHIVE]),
               "expired": expired_count, "held": totals["held"], "undetermined": totals["undetermined"]}
     return Listed(items, counts, deadlines_of(duties_open, met, end))
 
@@ -106,7 +107,7 @@ def _expired(tx: Session, as_of: date) -> Iterable[Item]:
     """What has expired: on no list yet, and then what waits on lists for approval."""
     yield from sweeping.expired(tx, as_of)
     for disposal, _ in disposals.unfinished(tx):
-        waiting = [line.recording for line in disposals.lines(tx, disposal.number, ("proposed",))]
+        waiting = [line.recording for line in disposals.lines(tx, disposal.number, (LineState.PROPOSED,))]
         yield from sweeping.some(tx, waiting).values()
 
 
@@ -135,7 +136,7 @@ def duty_item(duty: Duty) -> DutyItem:
                     kind=duty.kind, subject=duty.subject)
 
 
-Person = tuple[str, str | None, str | None]  # kind of duty, unit, person
+Person = tuple[DutyKind, str | None, str | None]  # kind of duty, unit, person
 
 
 def deadlines_of(duties_open: Sequence[Duty], met: Mapping[Person, tuple[int, int]], end: datetime) -> Deadlines:

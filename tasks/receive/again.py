@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from messages import Text, text
+from storage.catalogue.states import StoredState
 from storage.keeping import disposed
 from storage.ledgers import columns, dumps
 from storage.trail import audit
@@ -38,7 +39,7 @@ def nothing_new(installation: Installation, order: Order, made: Plan) -> Before 
         if last is None or last.finished_at is None or last.receipt is None:
             return None
         rows = columns.standing(tx, made.known)
-    settled = all(row.stored == "verified" and (order.case is None or row.case is not None) for row in rows)
+    settled = all(row.stored is StoredState.VERIFIED and (order.case is None or row.case is not None) for row in rows)
     if not settled:
         return None
     return Before(last.receipt, tuple((row.end, row.received_at) for row in rows if row.end))

@@ -11,6 +11,7 @@ from pathlib import Path
 from footage.recorders import DumpFile, Survey
 from messages import Text, text
 from messages.errors import LiuhenError
+from storage.catalogue.states import StoredState
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
@@ -43,7 +44,7 @@ def clear_recorder(installation: Installation, order: Order, seen: Survey, rows:
     """Remove every file of the dump that equals its verified original, byte for byte by SHA-256; note each before it goes."""
     known: dict[tuple[str | None, str], dict[str, StoredRecording]] = {}
     for row in rows:
-        if row.stored == "verified" and not row.unread:
+        if row.stored is StoredState.VERIFIED and not row.unread:
             known.setdefault((row.recording.device, row.recording.name), {})[row.recording.sha256] = row
     removed: list[str] = []
     left: list[Rejection] = []

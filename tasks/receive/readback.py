@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from messages import text
 from messages.errors import LiuhenError, Unavailable
-from storage.care.fixity import Held, sm3_of_intact, state_of
+from storage.care.fixity import Fixity, Held, sm3_of_intact, state_of
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import OnBytes, ReadBack
@@ -27,7 +27,7 @@ def read_back(installation: Installation, rows: Sequence[StoredRecording], on_by
     """
     held = read_many(installation, rows, on_bytes)
     whole = sm3_of_intact(rows, held)
-    damaged = [row for row in rows if state_of(row, held[row.recording.id]) in ("damaged", "missing")]
+    damaged = [row for row in rows if state_of(row, held[row.recording.id]) in (Fixity.DAMAGED, Fixity.MISSING)]
     retrying(lambda: _note(installation, rows, whole, damaged), installation.pauses)
     return damaged
 

@@ -11,6 +11,7 @@ from footage.recorders import DumpFile
 from footage.values.recordings import Probe, Recording, State
 from messages import text
 from messages.errors import NotReadable
+from storage.catalogue.states import StoredState
 from storage.keeping import disposed
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
@@ -92,7 +93,7 @@ def _row(installation: Installation, order: Order, made: Plan, file: DumpFile, s
         names=names, probe=probe, device=device, officer=names.officer or made.survey.officer, modified=file.modified,
     )
     at = order.received_at or installation.clock()
-    return StoredRecording(recording, stored.key, None, "received", made.dump, order.case, order.unit, at, None, lost)
+    return StoredRecording(recording, stored.key, None, StoredState.RECEIVED, made.dump, order.case, order.unit, at, None, lost)
 
 
 def _register(installation: Installation, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:

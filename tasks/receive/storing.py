@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from messages import Text, text
 from messages.errors import LiuhenError, NoRoom, NotReadable, Unavailable
+from storage.catalogue.states import StoredState
 from storage.catalogue.steps import in_steps
 from storage.ledgers import columns, originals
 from storage.ledgers.originals import StoredRecording
@@ -139,7 +140,7 @@ def _read_back(installation: Installation, rows: Sequence[StoredRecording], mete
 def _left_unverified(installation: Installation, plan: Plan) -> Iterator[tuple[StoredRecording, ...]]:
     """Yield what an earlier run that was cut off had stored and not read back."""
     with installation.catalogue.read() as tx:
-        left = [row.id for row in columns.standing(tx, plan.known) if row.stored == "received"]
+        left = [row.id for row in columns.standing(tx, plan.known) if row.stored is StoredState.RECEIVED]
     for ids in in_steps(left):
         with installation.catalogue.read() as tx:
             rows = originals.get_many(tx, ids)

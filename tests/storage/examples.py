@@ -11,6 +11,7 @@ from footage.values.recordings import BEIJING, Clock, Media, Probe, Recording, S
 from footage.values.tracks import Break, BreakDetail, Stream
 from messages import text
 from regulations.values.facts import Case, CaseDocument, CaseRecorder, Officer
+from storage.catalogue.states import StoredState
 from storage.ledgers.originals import StoredRecording, identity
 
 NOW = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
@@ -32,7 +33,7 @@ def recording(number: int, *, name: str | None = None, device: str = "A012345", 
 
 def stored(number: int, dump: int = 1, case: str | None = None, **named) -> StoredRecording:
     example = recording(number, **named)
-    return StoredRecording(example, example.sha256, None, "received", dump, case, "监察支队", NOW)
+    return StoredRecording(example, example.sha256, None, StoredState.RECEIVED, dump, case, "监察支队", NOW)
 
 
 def case(number: str = "通人社监罚〔2026〕17号") -> Case:

@@ -11,6 +11,7 @@ from examples import NOW, case, recording
 from footage.values.recordings import Recording
 from storage.care.fixity import DAYS, Fixity, balance, of_day, rehash, sample
 from storage.catalogue.database import Catalogue
+from storage.catalogue.states import StoredState
 from storage.ledgers import cases, dumps, originals
 from storage.ledgers.cases import StoredDocument
 from storage.ledgers.originals import StoredRecording, identity
@@ -30,7 +31,7 @@ def take_in(catalogue: Catalogue, store: Store, count: int) -> list[str]:
             name = f"{number}.MP4"
             id_ = identity(stored.sha256, name, "A")
             one: Recording = replace(recording(number), id=id_, name=name, sha256=stored.sha256, size=stored.size)
-            made.append(StoredRecording(one, stored.key, None, "received", dump, None, None, NOW))
+            made.append(StoredRecording(one, stored.key, None, StoredState.RECEIVED, dump, None, None, NOW))
         originals.add_new(tx, made)
     return [one.recording.id for one in made]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from examples import NOW, recording
 
 from storage.care.view import add_to_view
+from storage.catalogue.states import StoredState
 from storage.ledgers.originals import StoredRecording
 from storage.stores.folder import FolderStore
 
@@ -14,7 +15,7 @@ from storage.stores.folder import FolderStore
 def made(store: FolderStore, data: bytes, name: str, **named) -> StoredRecording:
     stored = store.put(io.BytesIO(data))
     one = replace(recording(0), name=name, sha256=stored.sha256, size=stored.size, **named)
-    return StoredRecording(one, stored.key, None, "verified", 1, None, "监察支队", NOW)
+    return StoredRecording(one, stored.key, None, StoredState.VERIFIED, 1, None, "监察支队", NOW)
 
 
 def test_a_person_finds_footage_without_liuhen(tmp_path: Path):

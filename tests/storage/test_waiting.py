@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from storage.catalogue import overview
 from storage.catalogue.database import Catalogue
+from storage.catalogue.states import StoredState
 from storage.ledgers import cases, dumps, originals, records, reviews, transcripts
 from storage.ledgers.originals import StoredRecording
 from storage.migrations.versions.m0007_waiting import filling
@@ -26,7 +27,7 @@ def _fill(catalogue: Catalogue) -> list[str]:
     with catalogue.begin() as tx:
         dump = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=None, received_at=NOW, started_at=NOW)
         cases.save(tx, case(), "/c", {}, NOW)
-        rows = [StoredRecording(recording(number), recording(number).sha256, None, "received", dump, NUMBER, None, NOW, None)
+        rows = [StoredRecording(recording(number), recording(number).sha256, None, StoredState.RECEIVED, dump, NUMBER, None, NOW, None)
                 for number in range(3)]
         originals.add_new(tx, rows)
         ids = [row.recording.id for row in rows]

@@ -16,6 +16,7 @@ from footage.values.recordings import BEIJING, Clock, Media, Probe, Recording, S
 from footage.values.tracks import Stream
 from messages import text
 from regulations.values.facts import Case, Officer
+from storage.catalogue.states import StoredState
 from storage.keeping import sweeping
 from storage.ledgers import cases, dumps, originals
 from storage.ledgers.originals import StoredRecording, identity
@@ -74,7 +75,7 @@ class Desk:
             dump = dumps.open_dump(tx, root="/media/A", unit="监察支队", by="张伟", case=case, received_at=received or self.now,
                                    started_at=self.now)
             at = received or self.now
-            originals.add_new(tx, [StoredRecording(found, put.key, None, "verified", dump, case, "监察支队", at, self.now)])
+            originals.add_new(tx, [StoredRecording(found, put.key, None, StoredState.VERIFIED, dump, case, "监察支队", at, self.now)])
         if decide:
             decide_open(self.installation)
         self.names[name] = found.id

@@ -11,6 +11,7 @@ from pathlib import Path
 from messages import Text
 from messages.errors import BadCall
 from paperwork.papers.disposal_certificate import Certificate, CertificateRow
+from storage.catalogue.states import LineState
 from storage.keeping import disposals
 from storage.keeping.disposals import Disposal, Line
 from storage.ledgers import originals
@@ -20,7 +21,7 @@ from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.steps import step
 
-ENDED = ("deleted", "refused", "taken-back", "withdrawn")
+ENDED = (LineState.DELETED, LineState.REFUSED, LineState.TAKEN_BACK, LineState.WITHDRAWN)
 
 
 @step()
@@ -64,7 +65,7 @@ class CertifiedLine:
     sha256: str
     sm3: str | None
     size: int  # bytes
-    state: str  # one of ENDED
+    state: LineState  # one of ENDED
     at: datetime | None  # aware; when it was deleted, refused or taken back
     why: tuple[Text, ...]
 
@@ -94,8 +95,15 @@ def certify(installation: Installation, number: str) -> Path | None:
         rows = {row.recording.id: row for row in originals.get_many(tx, [line.recording for line in lines])}
     items = tuple(_certified(line, rows[line.recording]) for line in lines)
     certificate = CertificateFile(
-        number=number, approved_by=disposal.approved_by or "", document=disposal.document or "", carried_out_by=installation.who,
-        made_at=installation.clock(), deleted=counts.get("deleted", 0), kept=sum(counts.values()) - counts.get("deleted", 0), items=items)
+        number=number,
+        approved_by=disposal.approved_by or "",
+        document=disposal.document or "",
+        carried_out_by=installation.who,
+        made_at=installation.clock(),
+        deleted=counts.get(LineState.DELETED, 0),
+        kept=sum(counts.values()) - counts.get(LineState.DELETED, 0),
+        items=items,
+    )
     return _write(installation, certificate, next((row.unit for row in rows.values() if row.unit), ""))
 
 
@@ -122,7 +130,7 @@ def _write(installation: Installation, certificate: CertificateFile, unit: str) 
 
 def _paper(certificate: CertificateFile, unit: str) -> Certificate:
     rows = tuple(CertificateRow(number=item.place, recording=item.recording, name=item.name, sha256=item.sha256, sm3=item.sm3,
-                                size=item.size, case=item.case, deleted_at=item.at if item.state == "deleted" else None,
+                                size=item.size, case=item.case, deleted_at=item.at if item.state is LineState.DELETED else None,
                                 kept_because=item.why) for item in certificate.items)
     return Certificate(unit=unit, number=certificate.number, made_at=certificate.made_at, approved_by=certificate.approved_by,
                        document=certificate.document, carried_out_by=certificate.carried_out_by, rows=rows, deleted=certificate.deleted,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from messages import Text, text
 from messages.errors import BadCall
 from regulations.values.findings import Keeping
+from storage.catalogue.states import LineState
 from storage.keeping import sweeping
 from storage.keeping.disposals import Line
 from storage.keeping.sweeping import Item
@@ -79,7 +80,7 @@ def refusal(facts: LineFacts, now: datetime) -> Text | None:
     """Return why a line may not go at `now` (aware); None where it may."""
     if facts.paper:
         return text("disposal.paper")
-    if facts.stored is None and facts.line.state == "deleting":
+    if facts.stored is None and facts.line.state is LineState.DELETING:
         return None  # deleted by a run that was killed before it could note that
     if facts.held_by:
         return text("disposal.held", why=list(facts.held_by))

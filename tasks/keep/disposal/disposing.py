@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from messages import text
 from messages.errors import BadCall, LiuhenError, Refused
 from storage.care import fixity
+from storage.catalogue.states import LineState
 from storage.keeping import disposals, sweeping
 from storage.keeping.disposals import Line
 from storage.trail import audit
@@ -41,12 +42,12 @@ def approve(installation: Installation, number: str, by: str, document: str) -> 
                          {"approver": by.strip(), "document": document.strip()})
     ends = installation.clock() + timedelta(days=installation.settings.grace_days)
     after = 0
-    while lines := _lines(installation, number, ("proposed",), after):
+    while lines := _lines(installation, number, (LineState.PROPOSED,), after):
         _begin_grace(installation, number, lines, ends)
         after = lines[-1].place
 
 
-def _lines(installation: Installation, number: str, states: Sequence[str], after: int) -> tuple[Line, ...]:
+def _lines(installation: Installation, number: str, states: Sequence[LineState], after: int) -> tuple[Line, ...]:
     with installation.catalogue.read() as tx:
         return disposals.lines(tx, number, states, after, STEP)
 
@@ -56,10 +57,10 @@ def _begin_grace(installation: Installation, number: str, lines: Sequence[Line],
     stored = stored_objects(installation, lines)
     with installation.catalogue.begin() as tx:
         sweeping.alone(tx)
-        again = disposals.lines(tx, number, ("proposed",), lines[0].place - 1, STEP)
+        again = disposals.lines(tx, number, (LineState.PROPOSED,), lines[0].place - 1, STEP)
         checked = check(installation, tx, _same(again, lines), stored)
         _refuse(installation, tx, number, checked)
-        free = [replace(one.line, state="approved", due=ends) for one in checked if one.refusal is None]
+        free = [replace(one.line, state=LineState.APPROVED, due=ends) for one in checked if one.refusal is None]
         disposals.move(tx, number, free)
         audit.append_many(tx, "disposal.waits", installation.who, installation.clock(), [
             (line.recording, None, line.key, {"list": number, "until": ends.isoformat()}) for line in free])
@@ -73,7 +74,7 @@ def _same(again: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
 
 def _refuse(installation: Installation, tx: Session, number: str, checked: Sequence[Checked]) -> None:
     refused = [(one, one.refusal) for one in checked if one.refusal is not None]
-    disposals.move(tx, number, [replace(one.line, state="refused", done=installation.clock(), why=(why,)) for one, why in refused])
+    disposals.move(tx, number, [replace(one.line, state=LineState.REFUSED, done=installation.clock(), why=(why,)) for one, why in refused])
     audit.append_many(tx, "disposal.refused", installation.who, installation.clock(), [
         (one.item.id, why.say("zh"), one.item.sha256, {"list": number, "case": one.item.case}) for one, why in refused])
 
@@ -106,10 +107,19 @@ def _begin(installation: Installation, number: str, lines: Sequence[Line], paper
         checked = check(installation, tx, _same(disposals.due_lines(tx, number, installation.clock(), STEP), lines), stored, papers)
         _refuse(installation, tx, number, checked)
         free = [one for one in checked if one.refusal is None]
-        disposals.move(tx, number, [replace(one.line, state="deleting") for one in free])
-        audit.append_many(tx, "original.disposing", installation.who, installation.clock(), [
-            (one.item.id, None, one.item.sha256, {"list": number, "case": one.item.case}) for one in free if one.line.state != "deleting"])
-    return [replace(one.line, state="deleting") for one in free]
+        disposals.move(tx, number, [replace(one.line, state=LineState.DELETING) for one in free])
+        audit.append_many(
+            tx,
+            "original.disposing",
+            installation.who,
+            installation.clock(),
+            [
+                (one.item.id, None, one.item.sha256, {"list": number, "case": one.item.case})
+                for one in free
+                if one.line.state is not LineState.DELETING
+            ],
+        )
+    return [replace(one.line, state=LineState.DELETING) for one in free]
 
 
 def _delete(installation: Installation, number: str, line: Line) -> bool:
@@ -127,7 +137,7 @@ def _delete(installation: Installation, number: str, line: Line) -> bool:
 
 def _stopped(installation: Installation, number: str, line: Line, refused: LiuhenError) -> None:
     with installation.catalogue.begin() as tx:
-        disposals.move(tx, number, [replace(line, state="refused", done=installation.clock(), why=(refused.text,))])
+        disposals.move(tx, number, [replace(line, state=LineState.REFUSED, done=installation.clock(), why=(refused.text,))])
         audit.append(
             tx, "disposal.refused", line.recording, installation.who, installation.clock(), refused.say("zh"), line.key, {"list": number}
         )
@@ -136,7 +146,7 @@ def _stopped(installation: Installation, number: str, line: Line, refused: Liuhe
 def _finish(installation: Installation, number: str, gone: Sequence[Line]) -> None:
     with installation.catalogue.begin() as tx:
         disposal = disposals.get(tx, number)
-        disposals.move(tx, number, [replace(line, state="deleted", done=installation.clock()) for line in gone])
+        disposals.move(tx, number, [replace(line, state=LineState.DELETED, done=installation.clock()) for line in gone])
         disposals.set_disposed(tx, [line.recording for line in gone], installation.clock())
         cases = sweeping.some(tx, [line.recording for line in gone])
         audit.append_many(tx, "original.disposed", installation.who, installation.clock(), [
@@ -150,12 +160,14 @@ def take_back(installation: Installation, number: str, ids: Sequence[str], appro
     if not approver.strip() or not reason.strip():
         raise BadCall("keeping.unapproved")
     with installation.catalogue.begin() as tx:
-        waiting = [line for line in disposals.lines(tx, number, ("proposed", "approved")) if not ids or line.recording in ids]
+        waiting = [
+            line for line in disposals.lines(tx, number, (LineState.PROPOSED, LineState.APPROVED)) if not ids or line.recording in ids
+        ]
         missing = sorted(set(ids) - {line.recording for line in waiting})
         if missing or not waiting:
             raise BadCall("disposal.not_waiting", number=number, ids=missing or list(ids))
         why = (text("disposal.taken_back", approver=approver.strip(), reason=reason.strip()),)
-        disposals.move(tx, number, [replace(line, state="taken-back", done=installation.clock(), why=why) for line in waiting])
+        disposals.move(tx, number, [replace(line, state=LineState.TAKEN_BACK, done=installation.clock(), why=why) for line in waiting])
         audit.append_many(tx, "disposal.taken-back", installation.who, installation.clock(), [
             (line.recording, reason.strip(), line.key, {"list": number, "approver": approver.strip()}) for line in waiting])
     return len(waiting)

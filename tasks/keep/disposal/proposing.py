@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from messages import text
+from storage.catalogue.states import LineState
 from storage.keeping import disposals, sweeping
 from storage.keeping.disposals import Disposal, Line
 from storage.trail import audit
@@ -35,7 +36,7 @@ def withdraw(installation: Installation, as_of: date) -> int:
     done = 0
     with installation.catalogue.begin() as tx:
         for disposal, _ in disposals.unfinished(tx):
-            lines = [Line(place, recording, "", "withdrawn", None, installation.clock(), (text("disposal.not_free"),))
+            lines = [Line(place, recording, "", LineState.WITHDRAWN, None, installation.clock(), (text("disposal.not_free"),))
                      for place, recording in disposals.changed(tx, disposal.number, as_of)]
             disposals.move(tx, disposal.number, lines)
             audit.append_many(tx, "disposal.withdrawn", installation.who, installation.clock(),
@@ -71,10 +72,10 @@ def propose(installation: Installation, as_of: date) -> Path | None:
 def waiting(installation: Installation) -> tuple[WaitingList, ...]:
     """Return the lists that are not finished: how many lines wait for approval, for the end of the grace period, or can go now."""
     with installation.catalogue.read() as tx:
-        return tuple(_waiting(disposal, counts, disposals.lines(tx, disposal.number, ("approved",), limit=1))
+        return tuple(_waiting(disposal, counts, disposals.lines(tx, disposal.number, (LineState.APPROVED,), limit=1))
                      for disposal, counts in disposals.unfinished(tx))
 
 
-def _waiting(disposal: Disposal, counts: Mapping[str, int], first: Sequence[Line]) -> WaitingList:
-    return WaitingList(disposal.number, disposal.path, disposal.as_of, counts.get("proposed", 0),
-                       counts.get("approved", 0) + counts.get("deleting", 0), first[0].due if first else None)
+def _waiting(disposal: Disposal, counts: Mapping[LineState, int], first: Sequence[Line]) -> WaitingList:
+    return WaitingList(disposal.number, disposal.path, disposal.as_of, counts.get(LineState.PROPOSED, 0),
+                       counts.get(LineState.APPROVED, 0) + counts.get(LineState.DELETING, 0), first[0].due if first else None)

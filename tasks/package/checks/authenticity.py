@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.catalogue.states import StoredState
 from storage.packages.volumes import manifest_lines
 from storage.trail import audit
 from tasks.installation import Installation
@@ -25,7 +26,7 @@ def proof(_installation: Installation, packed: Packed) -> Outcome:
 def verified(_installation: Installation, packed: Packed) -> Outcome:
     """Every original was read back from the store."""
     rows = packed.content.rows
-    return outcome([row.recording.name for row in rows if row.stored != "verified"], len(rows))
+    return outcome([row.recording.name for row in rows if row.stored is not StoredState.VERIFIED], len(rows))
 
 
 def ledger(_installation: Installation, packed: Packed) -> Outcome:

@@ -1,0 +1,72 @@
+"""The words in the catalogue that mean one of a few things. Each is equal to the text that columns and JSON hold."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class StoredState(StrEnum):
+    """How far it is proven that the store holds an original."""
+
+    RECEIVED = "received"  # flushed, its SHA-256 is known
+    VERIFIED = "verified"  # read back, and equal
+
+
+class CaseState(StrEnum):
+    """How far a case is."""
+
+    OPEN = "open"
+    REVIEWED = "reviewed"
+    ARCHIVED = "archived"
+
+
+class HoldKind(StrEnum):
+    """What holds footage beside its marks (保全)."""
+
+    REVIEW = "review"  # 行政复议
+    LAWSUIT = "lawsuit"  # 行政诉讼
+    REQUEST = "request"  # 申请, until it is answered
+    OTHER = "other"
+
+
+class RequestState(StrEnum):
+    """How far a request for footage is."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    RELEASED = "released"
+
+
+class ProposalState(StrEnum):
+    """What a person made of a suggested long-term mark."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+class LineState(StrEnum):
+    """Where one line of a disposal list stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"  # waits for the end of the grace period
+    REFUSED = "refused"
+    TAKEN_BACK = "taken-back"
+    DELETING = "deleting"  # noted before the first byte goes, so that a run that was killed is gone on with
+    DELETED = "deleted"
+    WITHDRAWN = "withdrawn"  # its recording may not go any more
+
+
+class DutyKind(StrEnum):
+    """What is due."""
+
+    TRANSFER = "transfer"  # 移交
+    ARCHIVE = "archive"  # 归档
+    EXPLANATION = "explanation"  # 书面说明
+    RECORD = "record"  # 文字记录
+    SPOT_CHECK = "spot-check"  # 抽查
+
+
+WAITING = (LineState.PROPOSED, LineState.APPROVED, LineState.DELETING)  # a list with such lines is not finished
+OFF_THE_LIST = (LineState.REFUSED, LineState.TAKEN_BACK, LineState.WITHDRAWN)  # the recording may stand on another list later
