@@ -143,7 +143,7 @@ def _possible(meaning: Meaning, stamped: Sequence[Recording]) -> bool:
         written = file_time(one)
         if written and seconds_between(written, end) > AGREES:
             return False
-        if one.names.day and not one.names.start and start.date() != one.names.day:
+        if one.names.day and not one.named_start and start.date() != one.names.day:
             return False
         spans.append(Interval(start, end))
     return sum(span.seconds for span in spans) - sum(span.seconds for span in merged(spans)) <= AGREES * len(spans)

@@ -68,27 +68,34 @@ def _picture(one: Recording, line: ClockLine | None) -> Guess | None:
     if not line or not line.lines:
         return None
     first = line.lines[0]
-    late = seconds_between(first.start, one.names.start) if one.names.start else Fraction(0)
+    late = seconds_between(first.start, one.named_start) if one.named_start else Fraction(0)
     why = text("clock.by_picture", readings=first.readings)
     if abs(late) > 2:
         key = "clock.by_picture_prerecorded" if 0 < late <= PRE_RECORD else "clock.by_picture_unlike_name"
-        why = text(key, readings=first.readings, seconds=number(abs(late)), name=one.names.start)
+        why = text(key, readings=first.readings, seconds=number(abs(late)), name=one.named_start)
     return Guess(one, ClockSource.PICTURE, first.start, first.uncertainty, why)
 
 
 def _name(one: Recording, measurements: Mapping[str, Measurement], tolerance: Tolerance) -> Guess | None:
-    if not one.names.start:
+    if not one.named_start:
         return None
     unsure = max(tolerance.name_seconds, one.names.precision)
+    if not one.names.start:  # the end does not depend on when a pre-record buffer begins
+        return Guess(one, ClockSource.NAME, one.named_start, unsure, _by_end(one.names.pattern, unsure))
     late = _silent_lead(measurements.get(one.id))
     if late:
-        return Guess(one, ClockSource.NAME, one.names.start, max(unsure, late), text("clock.by_name_prerecorded", seconds=number(late)))
-    return Guess(one, ClockSource.NAME, one.names.start, unsure, _by_name(one.names.pattern, one.names.precision == 1, unsure))
+        return Guess(one, ClockSource.NAME, one.named_start, max(unsure, late), text("clock.by_name_prerecorded", seconds=number(late)))
+    return Guess(one, ClockSource.NAME, one.named_start, unsure, _by_name(one.names.pattern, one.names.precision == 1, unsure))
 
 
 @lru_cache(256)  # thousands of files share the few sentences there are
 def _by_name(pattern: str, exact: bool, unsure: Fraction) -> Text:
     return text("clock.by_name" if exact else "clock.by_name_coarse", pattern=pattern, seconds=number(unsure))
+
+
+@lru_cache(256)
+def _by_end(pattern: str, unsure: Fraction) -> Text:
+    return text("clock.by_name_end", pattern=pattern, seconds=number(unsure))
 
 
 def _silent_lead(measured: Measurement | None) -> Fraction | None:

@@ -114,13 +114,13 @@ def _at(one: Recording, offset: Fraction, seconds: Fraction, message: Text, evid
 
 def _against_name(one: Recording, best: Guess | None, tolerance: Tolerance) -> Iterator[Observation]:
     """The name says another time than the picture, beyond what a pre-record buffer explains."""
-    if best is None or best.source != ClockSource.PICTURE or not one.names.start:
+    if best is None or best.source != ClockSource.PICTURE or not one.named_start:
         return
-    off = seconds_between(one.names.start, best.start)
+    off = seconds_between(one.named_start, best.start)
     if abs(off) > max(tolerance.clock_seconds, one.names.precision):
-        yield Observation("clock-offset", (one.id,), text("clock.name_unlike_picture", name=one.names.start, picture=best.start),
+        yield Observation("clock-offset", (one.id,), text("clock.name_unlike_picture", name=one.named_start, picture=best.start),
                           one.device, one.start, one.end, abs(off), Fraction(2),
-                          {"name": one.names.start.isoformat(), "picture": best.start.isoformat(),
+                          {"name": one.named_start.isoformat(), "picture": best.start.isoformat(),
                            "name_offset_seconds": float(off)})
 
 

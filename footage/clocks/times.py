@@ -69,7 +69,7 @@ def _by_device(recordings: Sequence[Recording]) -> dict[str, list[Recording]]:
 
 def _file_times_anywhere(recordings: Sequence[Recording]) -> bool | None:
     """Whether file times agree with the names over the whole case: copying keeps or loses them for all files alike."""
-    named = {one.id: one.names.start for one in recordings if one.names.start and one.names.precision == 1}
+    named = {one.id: one.named_start for one in recordings if one.named_start and one.names.precision == 1}
     return file_times_hold([one for one in recordings if one.media in DATED], named)
 
 

@@ -125,8 +125,8 @@ def _shown(one: Recording, measurements: Mapping[str, Measurement]) -> Iterator[
     line = clock_line(measurements.get(one.id))
     if line and line.lines:
         yield ClockSource.PICTURE, "", line.lines[0].start
-    if one.names.start and one.names.precision <= 1:
-        yield ClockSource.NAME, "", one.names.start
+    if one.named_start and one.names.precision <= 1:
+        yield ClockSource.NAME, "", one.named_start
     created = stamp(one)
     if created:
         yield ClockSource.CONTAINER, Stamped.START, created

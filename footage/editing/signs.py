@@ -106,6 +106,6 @@ def _late(recording: Recording, family: Sequence[Recording]) -> Observation | No
 
 def _lag(recording: Recording) -> Fraction | None:
     """Return the seconds from the end the name lets expect to the container's stamp."""
-    if recording.names.start is None or recording.probe.created is None or recording.probe.state is not State.WHOLE:
+    if recording.named_start is None or recording.probe.created is None or recording.probe.state is not State.WHOLE:
         return None
-    return seconds_between(recording.names.start, recording.probe.created) - (recording.probe.duration or 0)
+    return seconds_between(recording.named_start, recording.probe.created) - (recording.probe.duration or 0)

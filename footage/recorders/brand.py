@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from footage.values.recordings import BEIJING
-from messages import Text, text
+from messages import Text
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099  # a flat battery falls back as far as 1970
 
@@ -42,13 +42,15 @@ class Read:
     pattern: str  # "N1" … "N9"
     device: str | None = None
     officer: str | None = None
-    start: datetime | None = None
-    precision: Fraction = Fraction(1)  # s
-    day: date | None = None
+    start: datetime | None = None  # aware
+    end: datetime | None = None  # aware; of brands that name a file when they close it
+    precision: Fraction = Fraction(1)  # s; of `start` or `end`
+    day: date | None = None  # on which it began, where the name has no time of day
     duration: Fraction | None = None  # s
-    number: int | None = None
+    number: int | None = None  # the counter
     important: bool = False
-    sub: bool = False
+    sub: bool = False  # the small copy for the network, or the second lens
+    lens: str = ""  # letter of the lens
     doubts: tuple[Text, ...] = ()
 
 
@@ -58,12 +60,7 @@ class Brand:
 
     id: str
     patterns: tuple[str, ...]  # of conventions: N1 … N9
-    read: Callable[[Named, Known], Read | None]
-
-    @property
-    def title(self) -> Text:
-        """Return what a person calls it."""
-        return text(f"recorders.brand_{self.id}")
+    read: Callable[[Named, Known], Read | None]  # None: not a name of this family
 
 
 def moment(day: str, clock: str) -> datetime | None:

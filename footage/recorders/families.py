@@ -5,6 +5,13 @@ from __future__ import annotations
 from footage.recorders.brand import Brand
 from footage.recorders.brands import counter, dated, dcam, phone, platform, renamed, standard, station
 
-_IN_ORDER = (dcam, standard, station, phone, dated, platform, counter, renamed)
-
-BRANDS: dict[str, Brand] = {module.BRAND.id: module.BRAND for module in _IN_ORDER}
+BRANDS: dict[str, Brand] = {brand.id: brand for brand in (
+    dcam.BRAND,
+    standard.BRAND,
+    station.BRAND,
+    phone.BRAND,
+    dated.BRAND,
+    platform.BRAND,
+    counter.BRAND,
+    renamed.BRAND,  # answers every name
+)}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from footage.recorders.brand import Known, Named, Read, calendar_day, moment
+from footage.recorders.brand import Brand, Known, Named, Read, calendar_day, moment
 from footage.recorders.families import BRANDS
 from footage.recorders.taking_apart import take_apart
 from footage.values.names import NameFacts, StreamRole
@@ -17,13 +18,14 @@ _SERIAL = re.compile(r"[A-Za-z0-9]{4,20}", re.ASCII)
 _OFFICER = re.compile(r"[A-Za-z0-9]{4,18}", re.ASCII)
 
 
-def parse_name(name: str, known: Known = _NOBODY) -> NameFacts:
+def parse_name(name: str, known: Known = _NOBODY, brands: Mapping[str, Brand] = BRANDS) -> NameFacts:
     """Return what `name` (a path inside the dump) says; never raises, and says what is ambiguous.
 
-    `known`: the unit's recorders and officers, which decide where two numbers could be swapped (conventions N1-N9).
+    `known`: the unit's recorders and officers, which decide where two numbers could be swapped (conventions N1-N9). `brands`
+    are tried in their order; the last one must answer every name.
     """
     named = take_apart(name)
-    answers = [(brand.id, found) for brand in BRANDS.values() if (found := brand.read(named, known))]
+    answers = [(brand.id, found) for brand in brands.values() if (found := brand.read(named, known))]
     brand, read = answers[0]
     doubts = (*read.doubts, *_other_times(read, [other for _, other in answers[1:]]), *_copy(named))
     return NameFacts(
@@ -32,12 +34,14 @@ def parse_name(name: str, known: Known = _NOBODY) -> NameFacts:
         device=read.device or _folder_device(named),
         officer=read.officer or _folder_officer(named),
         start=read.start,
+        end=read.end,
         precision=read.precision,
         day=read.start.date() if read.start else read.day,
         duration=read.duration,
         number=read.number,
         important=named.important or read.important,
         stream=StreamRole.SUB if named.sub or read.sub else StreamRole.MAIN,
+        lens=read.lens,
         doubts=doubts,
     )
 

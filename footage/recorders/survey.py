@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from footage.recorders import side_files
-from footage.recorders.brand import Known
+from footage.recorders.brand import Brand, Known
 from footage.recorders.escape import shown, visible
 from footage.recorders.families import BRANDS
 from footage.recorders.kinds import media_of
@@ -26,7 +27,7 @@ Seen = tuple[str, int, datetime]  # name, bytes, time stamp
 Before = Callable[[Sequence[str]], Mapping[Seen, Media]]  # names of the dump -> the kinds of those files that were looked at before
 
 
-def survey(root: Path, known: Known | None = None, before: Before | None = None) -> Survey:
+def survey(root: Path, known: Known | None = None, before: Before | None = None, brands: Mapping[str, Brand] = BRANDS) -> Survey:
     """Return what the dump at `root` holds, in order of the names; nothing outside `root` is read.
 
     BadCall where `root` is missing, no folder, closed or empty. Entries that cannot be taken end in `rejected`.
@@ -40,7 +41,8 @@ def survey(root: Path, known: Known | None = None, before: Before | None = None)
     found = [entry for entry in entries if isinstance(entry, Found)]
     owners, notes = side_files.owners(found)
     kinds = before([entry.name for entry in found]) if before else {}
-    looked = [_file(entry, owners, known or Known(), kinds) if isinstance(entry, Found) else entry for entry in entries]
+    parse = partial(parse_name, known=known or Known(), brands=brands)
+    looked = [_file(entry, owners, parse, kinds) if isinstance(entry, Found) else entry for entry in entries]
     files = tuple(entry for entry in looked if isinstance(entry, DumpFile))
     rejected = tuple(entry for entry in looked if isinstance(entry, Rejected))
     named = [file.names for file in files if file.media in _MEDIA]
@@ -49,15 +51,15 @@ def survey(root: Path, known: Known | None = None, before: Before | None = None)
         root=real,
         files=files,
         rejected=rejected,
-        brand=_brand(named),
+        brand=_brand(named, brands),
         device=owner.device or _only([names.device for names in named]),
         officer=owner.officer or _only([names.officer for names in named]),
         notes=notes,
     )
 
 
-def _file(found: Found, owners: dict[str, Owner], known: Known, kinds: Mapping[Seen, Media]) -> DumpFile | Rejected:
-    names = parse_name(found.name, known)
+def _file(found: Found, owners: dict[str, Owner], parse: Callable[[str], NameFacts], kinds: Mapping[Seen, Media]) -> DumpFile | Rejected:
+    names = parse(found.name)
     if owners:
         owner = side_files.nearest(owners, found.name)
         names = replace(names, device=names.device or owner.device, officer=names.officer or owner.officer)
@@ -77,10 +79,10 @@ def _kind(file: Found | DumpFile) -> Media:
     return media_of(take_apart(file.name).extension, head_of(file.path))
 
 
-def _brand(named: Sequence[NameFacts]) -> str:
+def _brand(named: Sequence[NameFacts], brands: Mapping[str, Brand]) -> str:
     """What most media files are named like; of several equally frequent, the one tried first."""
     counts = Counter(names.brand for names in named)
-    return max(BRANDS, key=lambda brand: counts[brand]) if counts else "renamed"
+    return max(brands, key=lambda brand: counts[brand]) if counts else "renamed"
 
 
 def _only(values: Sequence[str | None]) -> str | None:

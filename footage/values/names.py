@@ -26,10 +26,12 @@ class NameFacts:
     device: str | None = None  # recorder number
     officer: str | None = None  # officer number
     start: datetime | None = None  # aware, Asia/Shanghai, whole seconds
-    precision: Fraction = Fraction(1)  # s; how exactly the name says `start`: 60 where it gives minutes only
-    day: date | None = None  # the day, also where the name says no time of day
+    precision: Fraction = Fraction(1)  # s; how exactly the name says `start` or `end`: 60 where it gives minutes only
+    day: date | None = None  # on which it began, also where the name says no time of day
     duration: Fraction | None = None  # s
     number: int | None = None  # running number of the file
     important: bool = False  # the device's own mark: _IMP, LOCK, SOS
     stream: StreamRole = StreamRole.MAIN
     doubts: tuple[Text, ...] = ()  # what is ambiguous about the name
+    end: datetime | None = None  # aware, Asia/Shanghai, whole seconds: of recorders that name a file when they close it
+    lens: str = ""  # letter of the lens: A or F the main one, B or R the second or rear one

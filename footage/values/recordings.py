@@ -142,6 +142,15 @@ class Recording:
     modified: datetime | None = None  # the file's time stamp on the recorder
 
     @property
+    def named_start(self) -> datetime | None:
+        """When it began by its name: as the name says, or the end in the name less the length; None where that is not known."""
+        if self.names.start or not self.names.end:
+            return self.names.start
+        whole = Fraction(0) if self.media is Media.PHOTO else self.probe.duration if self.probe.state is State.WHOLE else None
+        length = self.names.duration if self.names.duration is not None else whole
+        return later(self.names.end, -length) if length is not None else None
+
+    @property
     def interval(self) -> Interval | None:
         """Start to end, or None where the time is unknown."""
         return Interval(self.start, self.end) if self.start and self.end and self.start <= self.end else None

@@ -79,7 +79,7 @@ def _item(number: int, row: StoredRecording, case: Case) -> NoteItem:
     worn = {entry.device: entry.officer for entry in case.recorders}
     return NoteItem(
         number=number, name=found.name, media=found.media.value, form=form_of(found), size=found.size, sha256=found.sha256, sm3=row.sm3,
-        device=found.device, recorded_by=worn.get(found.device or "") or found.officer, shown_start=found.names.start,
+        device=found.device, recorded_by=worn.get(found.device or "") or found.officer, shown_start=found.named_start,
         start=found.start, end=found.end, seconds=found.probe.duration, clock=found.clock.why if found.clock and found.clock.why else "",
         state=found.probe.state.value,
     )

@@ -52,7 +52,7 @@ FULL = Recording(
 KEPT_AS = {
     Recording: {"device": None, "officer": None, "start": None, "end": None, "clock": None, "modified": None},
     NameFacts: {"device": None, "officer": None, "start": None, "precision": Fraction(1), "day": None, "duration": None, "number": None,
-                "important": False, "stream": "main", "doubts": ()},
+                "important": False, "stream": "main", "doubts": (), "end": None, "lens": ""},
     Probe: {"duration": None, "streams": (), "created": None, "encoder": None, "tags": {}, "breaks": (), "keyframes": (),
             "claimed_bytes": None, "layout": Layout(), "problem": None},
     Stream: {"rate": None, "width": None, "height": None, "channels": None},

@@ -151,10 +151,6 @@ def test_names_that_are_gbk_are_read_all_the_same():
     assert "\\x" in name and parse_name(name).day == date(2024, 5, 6) and parse_name(name).number == 2
 
 
-def test_every_brand_has_a_title_in_both_languages():
-    assert len({brand.title.say(lang) for brand in BRANDS.values() for lang in LANGS}) == 2 * len(BRANDS)
-
-
 numbers = st.text("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789", min_size=7, max_size=7).filter(lambda text: not text.isdigit())
 officers = st.text("0123456789", min_size=6, max_size=6).filter(lambda text: text.strip("0"))
 times = st.datetimes(datetime(1970, 1, 1), datetime(2099, 12, 31)).map(lambda time: time.replace(microsecond=0, tzinfo=BEIJING))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from footage.recorders.brand import Brand, Known, Named, Read, calendar_day
-from footage.recorders.brands.dated import folder_day
+from footage.recorders.brands.dated import SECOND_LENSES, folder_day
 
 _N8 = re.compile(r"(?:[A-Za-z]{1,8}[_-]?|\d{3}_)(\d{3,6})([AB])?", re.ASCII)
 
@@ -16,7 +16,7 @@ def read(named: Named, known: Known) -> Read | None:
     if not found:
         return None
     day = folder_day(named)
-    return Read("N8", day=calendar_day(day) if day else None, number=int(found[1]), sub=found[2] == "B")
+    return Read("N8", day=calendar_day(day) if day else None, number=int(found[1]), sub=found[2] in SECOND_LENSES, lens=found[2] or "")
 
 
 BRAND = Brand("counter", ("N8",), read)

@@ -9,6 +9,7 @@ from footage.recorders.brand import Brand, Known, Named, Read, calendar_day, mom
 _DAY = r"(\d{8}|\d{4}-\d{2}-\d{2}|\d{4}_\d{2}_\d{2})"
 _CLOCK = r"(\d{6}|\d{2}-\d{2}-\d{2}|\d{2}_\d{2}_\d{2})"
 _TAIL = r"(?:[_-]?(\d{1,6}))?(?:[_-]?([ABFR]))?"  # A or F: the main lens, B or R: the small or rear picture
+SECOND_LENSES = ("B", "R")
 _A_DAY = re.compile(_DAY, re.ASCII)
 _N5 = re.compile(rf"(?:[A-Za-z]{{1,8}}[_-]?)?{_DAY}[ T_-]?{_CLOCK}{_TAIL}", re.ASCII)
 _N6 = re.compile(rf"{_CLOCK}{_TAIL}", re.ASCII)
@@ -32,7 +33,7 @@ def folder_day(named: Named) -> str | None:
 
 def _read(pattern: str, day: str, clock: str, number: str | None, lens: str | None) -> Read | None:
     start = moment(re.sub(r"[_-]", "", day), re.sub(r"[_-]", "", clock))
-    return Read(pattern, start=start, number=number_of(number), sub=lens in ("B", "R")) if start else None
+    return Read(pattern, start=start, number=number_of(number), sub=lens in SECOND_LENSES, lens=lens or "") if start else None
 
 
 BRAND = Brand("dated", ("N5", "N6"), read)
