@@ -47,8 +47,8 @@ def video(take: Take, stage: Stage, sound: Path, out: Path) -> None:
     named = ["-metadata:s:v", f"handler_name={worn.handler}", "-metadata:s:a", f"handler_name={worn.handler}"]
     mapped = ["-filter_complex", _graph(take, stage), "-map", "[seen]", "-map", "3:a", "-t", str(take.seconds)]
     named += ["-metadata:s:v", "encoder=AVC Coding"]
-    told = ["-metadata", f"creation_time={_stamp(take)}", "-brand", "mp42"]
-    _run([*pictures, "-i", str(sound), *mapped, *coded, *_CLEAN, *told, *named, "-f", "mp4", str(out)], out)
+    stamped = ["-metadata", f"creation_time={_stamp(take)}", "-brand", "mp42"]
+    _run([*pictures, "-i", str(sound), *mapped, *coded, *_CLEAN, *stamped, *named, "-f", "mp4", str(out)], out)
     if take.rewritten:
         rewrite(out)
     if take.kept < 1:
@@ -95,14 +95,14 @@ def _graph(take: Take, stage: Stage) -> str:
     now = f"(t+{take.start})"
     side = f"{shrunk}*(70+1600*clip(({now}-46)/12,0,1)+26*sin(0.9*{now})+9*sin(2.3*{now}))"
     still = f"loop=loop=-1:size=1:start=0,setpts=N/{RATE}/TB"
-    one = f"x='{shrunk}*(820+60*sin(0.35*{now}))-{side}':y='{shrunk}*(190+5*sin(2.1*{now}))'"
-    two = f"x='{shrunk}*(2080+90*sin(0.27*{now}))-{side}':y='{shrunk}*(170+6*sin(1.7*{now}))'"
+    first_person = f"x='{shrunk}*(820+60*sin(0.35*{now}))-{side}':y='{shrunk}*(190+5*sin(2.1*{now}))'"
+    second_person = f"x='{shrunk}*(2080+90*sin(0.27*{now}))-{side}':y='{shrunk}*(170+6*sin(1.7*{now}))'"
     chain = [
         f"[0:v]format=yuv420p,{still},crop={wide}:{high}:x='{side}':y='{shrunk}*(16+14*sin(1.3*{now}))'[place]",
         f"[1:v]format=yuva420p,{still}[one]",
         f"[2:v]format=yuva420p,{still}[two]",
-        f"[place][one]overlay={one}:shortest=1[with]",
-        f"[with][two]overlay={two}:shortest=1[both]",
+        f"[place][one]overlay={first_person}:shortest=1[with]",
+        f"[with][two]overlay={second_person}:shortest=1[both]",
     ]
     last = [f"drawbox=x=0:y=0:w={wide}:h={high}:t=fill:color=0x0b0908:enable='{hidden}'" for hidden in _covered(take)]
     last += [f"noise=alls=3:allf=t:all_seed={stage.seed + take.start}"]

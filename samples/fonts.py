@@ -29,9 +29,9 @@ def find(family: str = SANS, style: str = "Regular") -> tuple[Path, int]:
         answer = subprocess.run(["fc-match", *asked], capture_output=True, text=True, check=False).stdout.split("\t")
         if len(answer) == 3 and family in answer[2] and Path(answer[0]).is_file():
             return Path(answer[0]), int(answer[1]) & 0xFFFF
-    known = Path(_DEBIAN[family, style])
-    if known.is_file():
-        return known, 2
+    packaged = Path(_DEBIAN[family, style])
+    if packaged.is_file():
+        return packaged, 2
     raise Unavailable("samples.no_font", family=family)
 
 

@@ -19,7 +19,7 @@ from PIL import Image
 
 from messages.errors import BadCall
 from samples import encode, fonts, papers, scenes, side, soundtrack, timetable, truth
-from samples.timetable import Take, Unit
+from samples.timetable import Take, WornRecorder
 
 HERE = Path(__file__).parent
 SCALES = {"full": (1280, 720), "small": (640, 360), "tiny": (320, 180)}  # px; small and tiny: for tests
@@ -28,16 +28,16 @@ _STAMP = ".sample.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SampleFolders:
     """Where the parts of a sample lie."""
 
-    dumps: tuple[Path, ...]  # one folder a recorder, as the recorder handed it over
+    dumps: tuple[Path, ...]  # one folder per recorder, as the recorder handed it over
     case_file: Path  # case.toml, the papers beside it
     expected: Path  # what ingest, review and transcribe must find in it
     truth: Path  # what really happened, line by line
 
 
-def make_sample(out: Path, seed: int = 1, scale: str = "full") -> Sample:
+def make_sample(out: Path, seed: int = 1, scale: str = "full") -> SampleFolders:
     """Make the sample in the folder `out` (created; a sample of the same seed and scale is kept as it is).
 
     Raises BadCall where `out` holds something else, Unavailable where ffmpeg or the CJK font is missing.
@@ -59,7 +59,7 @@ def make_sample(out: Path, seed: int = 1, scale: str = "full") -> Sample:
 
 
 def _maker() -> str:
-    """Return a mark of everything that decides the bytes, so that an older sample is made anew."""
+    """Return a mark of everything that decides the bytes, so that an older sample is made again."""
     inputs = sorted([*HERE.glob("*.py"), *HERE.glob("*.toml"), *HERE.glob("speech/*")])
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in inputs)).hexdigest()[:16]
 
@@ -72,9 +72,9 @@ def _stamp_of(out: Path) -> dict[str, object] | None:
     return stamp if isinstance(stamp, dict) else None
 
 
-def _sample(out: Path) -> Sample:
+def _sample(out: Path) -> SampleFolders:
     dumps = tuple(out / f"dump-{worn.device}" for worn in timetable.UNITS)
-    return Sample(dumps, out / "case" / "case.toml", EXPECTED, out / "truth.toml")
+    return SampleFolders(dumps, out / "case" / "case.toml", EXPECTED, out / "truth.toml")
 
 
 def _make(out: Path, seed: int, size: tuple[int, int]) -> None:
@@ -91,7 +91,7 @@ def _make(out: Path, seed: int, size: tuple[int, int]) -> None:
         side.write_all(root, worn)
         stage = _stage(work, worn, seed + place, size)
         heard = soundtrack.whole(worn.device, seed + place)
-        for number, take in enumerate(one for one in timetable.TAKES if one.device == worn.device):
+        for number, take in enumerate(own_take for own_take in timetable.TAKES if own_take.device == worn.device):
             sound = work / f"{worn.device}-{number}.wav"
             soundtrack.write(heard, take, sound)
             jobs.append(partial(_record, take, stage, sound, root))
@@ -103,7 +103,7 @@ def _make(out: Path, seed: int, size: tuple[int, int]) -> None:
         _date_side_files(out / f"dump-{worn.device}")
 
 
-def _stage(work: Path, worn: Unit, seed: int, size: tuple[int, int]) -> encode.Stage:
+def _stage(work: Path, worn: WornRecorder, seed: int, size: tuple[int, int]) -> encode.Stage:
     warm = {"A012345": 6, "CAM002": -8}[worn.device]
     coat = {"A012345": (34, 38, 46), "CAM002": (30, 34, 52)}[worn.device]
     pictures = {

@@ -9,12 +9,12 @@ from pathlib import Path
 from PIL import Image
 
 from samples import scenes, timetable
-from samples.timetable import Take, Unit
+from samples.timetable import Take, WornRecorder
 
 _MAKES = {"A012345": ("DSJ", "V8"), "CAM002": ("DCAM", "C2")}
 
 
-def write_all(root: Path, worn: Unit) -> None:
+def write_all(root: Path, worn: WornRecorder) -> None:
     """Write `sn.txt`, the log and the GPS track of one recorder into its dump."""
     (root / "sn.txt").write_text(f"{worn.number}\r\n{worn.device}\r\n", encoding="ascii")
     (root / f"log-{timetable.BEGIN:%Y%m%d}.txt").write_text(_log(worn), encoding="utf-8")
@@ -23,7 +23,7 @@ def write_all(root: Path, worn: Unit) -> None:
     track.write_text(_track(worn), encoding="ascii")
 
 
-def _log(worn: Unit) -> str:
+def _log(worn: WornRecorder) -> str:
     rows = [(timetable.moment(-8), "POWER ON BAT=97% CARD=58.3G")]
     for take in timetable.TAKES:
         if take.device != worn.device:
@@ -37,7 +37,7 @@ def _log(worn: Unit) -> str:
     return "".join(f"{when:%Y-%m-%d %H:%M:%S} {what}\r\n" for when, what in sorted(rows))
 
 
-def _track(worn: Unit) -> str:
+def _track(worn: WornRecorder) -> str:
     """Return NMEA sentences, one every ten seconds, in UTC as GPS has it."""
     sentences = []
     for second in range(0, timetable.END, 10):

@@ -21,11 +21,11 @@ SPEECH = Path(__file__).parent / "speech"
 RATE = 16_000  # Hz, mono
 _TONE = 10 ** (-49 / 20)  # root mean square of the tone of the place, of full scale: far below speech, far above silence
 _NEAR, _FAR = 1.0, 0.55  # loudness of a voice: who wears the recorder, anyone else
-Samples = npt.NDArray[np.float32]
+MonoSamples = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SpokenLine:
     """One spoken line as its manifest describes it."""
 
     file: str
@@ -35,15 +35,15 @@ class Line:
 
 
 @cache
-def lines() -> dict[str, Line]:
+def lines() -> dict[str, SpokenLine]:
     """Return every line of `samples/speech` by its file name without ending."""
     listed = (SPEECH / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
     read: list[dict[str, Any]] = [json.loads(row) for row in listed]
-    return {row["file"].removesuffix(".flac"): Line(row["file"], row["speaker"], row["text"], row["duration"]) for row in read}
+    return {row["file"].removesuffix(".flac"): SpokenLine(row["file"], row["speaker"], row["text"], row["duration"]) for row in read}
 
 
 @cache
-def _voice(file: str) -> Samples:
+def _voice(file: str) -> MonoSamples:
     decoded = ffmpeg.input(str(SPEECH / file)).output("pipe:", format="f32le", ac=1, ar=RATE, loglevel="error")
     try:
         sound, _ = decoded.run(capture_stdout=True, capture_stderr=True)
@@ -52,7 +52,7 @@ def _voice(file: str) -> Samples:
     return np.frombuffer(sound, dtype=np.float32)
 
 
-def whole(device: str, seed: int) -> Samples:
+def whole(device: str, seed: int) -> MonoSamples:
     """Return what the recorder would have heard without a stop, from the beginning to the end of the visit."""
     heard = _tone(timetable.END * RATE, seed)
     wearer = {"A012345": "officer1", "CAM002": "officer2"}[device]
@@ -64,7 +64,7 @@ def whole(device: str, seed: int) -> Samples:
     return np.clip(heard, -1.0, 1.0)
 
 
-def _tone(count: int, seed: int) -> Samples:
+def _tone(count: int, seed: int) -> MonoSamples:
     chance = np.random.default_rng(seed)
     hiss = chance.standard_normal(count).astype(np.float32)
     rumble = np.convolve(chance.standard_normal(count).astype(np.float32), np.ones(24, dtype=np.float32) / 24, mode="same")
@@ -72,7 +72,7 @@ def _tone(count: int, seed: int) -> Samples:
     return np.asarray(mixed * np.float32(_TONE / float(np.sqrt(np.mean(mixed**2)))), dtype=np.float32)
 
 
-def write(heard: Samples, take: Take, path: Path) -> None:
+def write(heard: MonoSamples, take: Take, path: Path) -> None:
     """Write the stretch of `take` as a WAV file."""
     stretch = heard[take.start * RATE : (take.start + take.seconds) * RATE]
     with wave.open(str(path), "wb") as out:
@@ -82,7 +82,7 @@ def write(heard: Samples, take: Take, path: Path) -> None:
         out.writeframes((stretch * 32767).astype("<i2").tobytes())
 
 
-def spoken_in(take: Take) -> tuple[tuple[Cue, Line], ...]:
+def spoken_in(take: Take) -> tuple[tuple[Cue, SpokenLine], ...]:
     """Return the lines that lie wholly inside the take, in order."""
     pairs = ((cue, lines()[cue.file]) for cue in timetable.CUES)
     end = take.start + take.seconds * take.kept

@@ -20,7 +20,7 @@ def moment(seconds: Fraction | float) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class WornRecorder:
     """One recorder and the officer who wore it."""
 
     device: str  # recorder number, as in the file names
@@ -64,8 +64,8 @@ class Stop:
 
 
 UNITS = (
-    Unit("A012345", "012345", "张伟", "07040012031", "start", "DSJ Video Media Handler"),
-    Unit("CAM002", "012058", "李娜", "07040012058", "close", "DCAM AVC Handler"),
+    WornRecorder("A012345", "012345", "张伟", "07040012031", "start", "DSJ Video Media Handler"),
+    WornRecorder("CAM002", "012058", "李娜", "07040012058", "close", "DCAM AVC Handler"),
 )
 
 TAKES = (
@@ -107,9 +107,9 @@ CUES = tuple(
 END = max(take.start + take.seconds for take in TAKES)
 
 
-def unit(device: str) -> Unit:
+def unit(device: str) -> WornRecorder:
     """Return the recorder with this number."""
-    return next(one for one in UNITS if one.device == device)
+    return next(worn for worn in UNITS if worn.device == device)
 
 
 def file_name(take: Take, important: bool = False) -> str:

@@ -15,7 +15,7 @@ from transcripts.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
-class Listening:
+class HeardInCase:
     """What is known from listening so far."""
 
     heard: tuple[Heard, ...]
@@ -25,14 +25,14 @@ class Listening:
 
 
 @step()
-def listen_again(installation: Installation, recordings: Sequence[Recording], case: Case | None) -> Listening:
+def listen_again(installation: Installation, recordings: Sequence[Recording], case: Case | None) -> HeardInCase:
     """Ask the stored transcripts; nothing is transcribed here."""
     ids = [found.id for found in recordings]
     with installation.catalogue.read() as tx:
         stored = {name: from_plain(Transcript, found.transcript) for name, found in transcripts.get_many(tx, ids).items()}
         confirmed = frozenset(records.confirmed(tx, ids))
     speech = frozenset(name for name, transcript in stored.items() if transcript.speech)
-    return Listening(hear(installation, recordings, stored, case), frozenset(stored), speech, confirmed)
+    return HeardInCase(hear(installation, recordings, stored, case), frozenset(stored), speech, confirmed)
 
 
 def hear(

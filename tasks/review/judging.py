@@ -23,14 +23,14 @@ from storage.ledgers import decisions
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
-from tasks.review.hearing import Listening
+from tasks.review.hearing import HeardInCase
 from tasks.review.witnesses import spans
 from tasks.steps import step
 
 
 @step()
 def gather_facts(installation: Installation, stored: StoredCase, rows: Sequence[StoredRecording], resolved: Resolved,
-                 measurements: Mapping[str, Measurement], documents: Sequence[DocumentTimes], listening: Listening) -> CaseFacts:
+                 measurements: Mapping[str, Measurement], documents: Sequence[DocumentTimes], listening: HeardInCase) -> CaseFacts:
     """Return everything the law is asked about, decided by plain functions."""
     limits = installation.settings.tolerance
     recordings = resolved.recordings

@@ -13,11 +13,11 @@ import pytest
 
 from messages.errors import BadCall
 from samples import encode, papers, scenes, soundtrack, timetable
-from samples.make import EXPECTED, Sample, make_sample
+from samples.make import EXPECTED, SampleFolders, make_sample
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleFolders:
     folder = tmp_path_factory.mktemp("sample")
     (folder / "out.part").mkdir()
     (folder / "out.part" / "half.MP4").write_bytes(b"of a run that was cut off")
@@ -25,7 +25,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 
 
 @pytest.fixture(scope="session")
-def truth(sample: Sample) -> dict:
+def truth(sample: SampleFolders) -> dict:
     return tomllib.loads(sample.truth.read_text(encoding="utf-8"))
 
 
@@ -34,7 +34,7 @@ def _asked(path: Path) -> dict:
     return json.loads(subprocess.run(call, capture_output=True, check=True).stdout)
 
 
-def _dump(sample: Sample, device: str) -> Path:
+def _dump(sample: SampleFolders, device: str) -> Path:
     return next(dump for dump in sample.dumps if dump.name.endswith(device))
 
 

@@ -34,5 +34,5 @@ class Engine(Protocol):
     identity: str  # SHA-256 of the weights and every setting that changes the answer
 
     def recognise(self, pieces: Sequence[Waveform]) -> tuple[EngineAnswer, ...]:
-        """Return one answer a piece, in the same order."""
+        """Return one answer per piece, in the same order."""
 

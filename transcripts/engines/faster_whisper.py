@@ -113,7 +113,7 @@ class FasterWhisper:
         self.identity = hashlib.sha256(f"{self.name} {weights} {kind} {self._decoding} {terms.identity}".encode()).hexdigest()
 
     def recognise(self, pieces: Sequence[Waveform]) -> tuple[EngineAnswer, ...]:
-        """Return one answer a piece, in the same order; the batches share the processor's cores."""
+        """Return one answer per piece, in the same order; the batches share the processor's cores."""
         size = self._decoding.batch
         batches = [pieces[start : start + size] for start in range(0, len(pieces), size)]
         try:

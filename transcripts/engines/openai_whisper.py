@@ -105,7 +105,7 @@ class OpenAIWhisper:
         self.identity = hashlib.sha256(f"{self.name} {weights} {settings}".encode()).hexdigest()
 
     def recognise(self, pieces: Sequence[Waveform]) -> tuple[EngineAnswer, ...]:
-        """Return one answer a piece, in the same order."""
+        """Return one answer per piece, in the same order."""
         try:
             return tuple(self._answer(piece) for piece in pieces)
         except (RuntimeError, MemoryError) as problem:  # torch: no memory left, a device that went away
