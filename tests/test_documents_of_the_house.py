@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md and CONTRIBUTING.md name files that exist, and functions and tables that are in them."""
+"""ARCHITECTURE.md, CONTRIBUTING.md and the decision on the rooms name files that exist, and functions and tables that are in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TABLE = re.compile(r"`([A-Z]{4,})` in `((?:[\w.-]+/)+[\w.-]+\.py)`")
 LONGEST = {"ARCHITECTURE.md": 70}  # lines: one page
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, "docs/decisions/0001-the-house.md"])
 def test_every_file_named_exists(page: str) -> None:
     named = set(FILE.findall((ROOT / page).read_text(encoding="utf-8")))
     assert len(named) > 10
