@@ -63,8 +63,9 @@ def _rest(installation: Installation, done: Outcome, receipt: str, transfer: Pun
 
 
 def _transfer(installation: Installation, transfer: Punctuality) -> dict[str, Any]:
+    due = deadlines.instant(transfer.deadline)
     return {
-        "deadline": transfer.deadline.due and deadlines.end_of(transfer.deadline.due).isoformat(),
+        "deadline": due and due.isoformat(),
         "late_seconds": float(transfer.late_seconds),
         "assumptions": [assumed.say(installation.lang) for assumed in transfer.deadline.assumptions],
         "articles": [article.to_json() for article in transfer.deadline.articles],

@@ -11,9 +11,10 @@ from fractions import Fraction
 
 from footage.values.recordings import BEIJING, seconds_between
 from messages import Text, text
-from regulations.values.facts import Case, OtherLaw
+from regulations.values.anchors import ANCHORS, Events
+from regulations.values.facts import Away, Case, OtherLaw
 from regulations.values.findings import Citation, Deadline
-from regulations.values.parameters import Away, Period
+from regulations.values.parameters import AwayRule, Period
 from regulations.values.regulation import Regulation
 from regulations.workdays import add_workdays, announced, rolled
 
@@ -21,14 +22,15 @@ from regulations.workdays import add_workdays, announced, rolled
 def transfer(regulation: Regulation, recording_end: datetime, case: Case | None) -> Deadline:
     """Return until when a recording that ended at `recording_end` must be handed over (移交)."""
     rule = regulation.transfer
-    usual = _deadline(rule, _moment(rule, recording_end, case), f"law.anchor_{rule.anchor}")
+    events = Events(recording_end=recording_end, case=case)
+    usual = _deadline(rule, events)
     if rule.soft is not None:
         usual = _with(usual, text("law.soft", article=rule.soft.article, quote=rule.soft.quote))
     if case is None or case.away is None:
         return usual
     if rule.away is None:
         return _with(usual, text("law.assume_no_away", reason=case.away.reason))
-    return _away(rule.away, usual, case)
+    return _away(rule.away, usual, events, case.away)
 
 
 def archive(regulation: Regulation, case: Case) -> Deadline:
@@ -38,7 +40,7 @@ def archive(regulation: Regulation, case: Case) -> Deadline:
     gives way to other law (000 art. 35, 002 art. 26, 004 art. 23); elsewhere it is named, and the regulation's own date stays.
     """
     rule = regulation.archive
-    due = _deadline(rule, _moment(rule, None, case), f"law.anchor_{rule.anchor}")
+    due = _deadline(rule, Events(case=case))
     other = case.archive
     if rule.override is None:
         return due if other is None else _with(due, text("law.override_not_named", **_named(other)))
@@ -56,7 +58,7 @@ def _named(other: OtherLaw) -> dict[str, object]:
 def approval(regulation: Regulation, started_at: datetime) -> Deadline | None:
     """Return until when a start on the spot must be approved afterwards (000 art. 13); None where there is no such rule."""
     rule = regulation.urgent_start
-    return None if rule is None else _deadline(rule, started_at, f"law.anchor_{rule.anchor}")
+    return None if rule is None else _deadline(rule, Events(started_on_spot=started_at))
 
 
 def end_of(due: datetime | date) -> datetime:
@@ -66,11 +68,31 @@ def end_of(due: datetime | date) -> datetime:
     return datetime(due.year, due.month, due.day, tzinfo=BEIJING) + timedelta(days=1)
 
 
+def instant(deadline: Deadline) -> datetime | None:
+    """Return the instant until which it is kept; None while the event it runs from is not known."""
+    return None if deadline.due is None else end_of(deadline.due)
+
+
+def is_overdue(due: datetime | date | None, at: datetime) -> bool:
+    """Return whether something due by `due` is late when it is done at `at`, or not done by then: the instant itself is in time.
+
+    The only definition of "late" and "overdue". What is not known yet (None) is not overdue.
+    """
+    return due is not None and at > end_of(due)
+
+
 def late_seconds(deadline: Deadline, done_at: datetime) -> Fraction:
     """Return by how many seconds it was missed; 0 where it was kept or is not known yet."""
-    if deadline.due is None:
+    if deadline.due is None or not is_overdue(deadline.due, done_at):
         return Fraction(0)
-    return max(Fraction(0), seconds_between(end_of(deadline.due), done_at))
+    return seconds_between(end_of(deadline.due), done_at)
+
+
+def earlier(one: Deadline, other: Deadline) -> Deadline:
+    """Return the one that ends first, the first of two that end together; one that is not known yet ends last."""
+    if other.due is None:
+        return one
+    return one if one.due is not None and end_of(one.due) <= end_of(other.due) else other
 
 
 def counted(start: datetime | date, amount: int, unit: str) -> datetime | date:
@@ -82,26 +104,16 @@ def counted(start: datetime | date, amount: int, unit: str) -> datetime | date:
     return add_workdays(day, amount) if unit == "working-days" else rolled(day + timedelta(days=amount))
 
 
-def _moment(rule: Period, recording_end: datetime | None, case: Case | None) -> datetime | date | None:
-    if rule.anchor == "recording-end":
-        return recording_end
-    if case is None:
-        return None
-    if rule.anchor == "closed":
-        return case.closed
-    inspection = rule.anchor == "inspection-end-or-closed" and case.matter == "行政检查"
-    return case.activity_ended if inspection or rule.anchor == "matter-end" else case.closed
-
-
-def _deadline(rule: Period, start: datetime | date | None, anchor_key: str) -> Deadline:
+def _deadline(rule: Period, events: Events) -> Deadline:
+    start, name = ANCHORS[rule.anchor](events), text(f"law.anchor_{rule.anchor}")
     if start is None:
-        return Deadline(None, rule.anchor, rule.citations, (text("law.anchor_unknown", anchor=text(anchor_key)),))
+        return Deadline(None, rule.anchor, rule.citations, (text("law.anchor_unknown", anchor=name),))
     due = counted(start, rule.amount, rule.unit)
-    return Deadline(due, rule.anchor, rule.citations, _assumed(rule, start, due, anchor_key))
+    return Deadline(due, rule.anchor, rule.citations, _assumed(rule, start, due, name))
 
 
-def _assumed(rule: Period, start: datetime | date, due: datetime | date, anchor_key: str) -> tuple[Text, ...]:
-    found = [] if rule.anchor_stated else [text("law.assume_anchor", article=rule.article, anchor=text(anchor_key))]
+def _assumed(rule: Period, start: datetime | date, due: datetime | date, anchor: Text) -> tuple[Text, ...]:
+    found = [] if rule.anchor_stated else [text("law.assume_anchor", article=rule.article, anchor=anchor)]
     if rule.unit != "hours":
         found.append(text("law.assume_first_day"))
         last = due.date() if isinstance(due, datetime) else due
@@ -113,12 +125,11 @@ def _assumed(rule: Period, start: datetime | date, due: datetime | date, anchor_
     return tuple(found)
 
 
-def _away(rule: Away, usual: Deadline, case: Case) -> Deadline:
-    assert case.away is not None  # the caller asked for it
-    if case.away.reason not in rule.reasons:
-        return _with(usual, text("law.assume_away_reason", reason=case.away.reason, known=list(rule.reasons)))
-    later = _deadline(rule, case.away.returned_at, "law.anchor_return")
-    if usual.due is not None and later.due is not None and end_of(usual.due) >= end_of(later.due):
+def _away(rule: AwayRule, usual: Deadline, events: Events, away: Away) -> Deadline:
+    if away.reason not in rule.reasons:
+        return _with(usual, text("law.assume_away_reason", reason=away.reason, known=list(rule.reasons)))
+    later = _deadline(rule, events)
+    if usual.due is not None and later.due is not None and earlier(later, usual) is later:
         return _with(usual, text("law.assume_away_not_needed"))
     return later
 

@@ -71,7 +71,9 @@ class _Reader:
         values: dict[str, Any] = {"regulation": self.regulation} if "regulation" in fields else {}
         for name in settable:
             if name in table:
-                values[name] = self.value(hints[name], table[name], f"{path}.{name}" if path else name)
+                where = f"{path}.{name}" if path else name
+                choices = fields[name].metadata.get("choices")
+                values[name] = self._choice(choices, table[name], where) if choices else self.value(hints[name], table[name], where)
             elif _required(fields[name]):
                 self.wrong("law.no_quote" if name in SOURCE_KEYS else "law.missing_key", path, missing=name)
         missing = [name for name in settable if _required(fields[name]) and values.get(name) is None]

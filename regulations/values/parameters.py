@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from regulations.values.anchors import ANCHORS
 from regulations.values.enums import Severity, Trigger
 from regulations.values.findings import Citation
 
 COMPUTED = {"computed": True}  # a field that no file may hold: the loader fills it in
 
 Unit = Literal["hours", "days", "working-days"]
-Anchor = Literal["recording-end", "matter-end", "return", "closed", "inspection-end-or-closed", "on-spot-start"]
 Duty = Literal["must", "as-needed", "may", "text-only"]
 Rule = Literal["reason-after-restart", "same-place", "uninterrupted", "full-course", "silent"]
 
@@ -60,13 +60,13 @@ class Period(Clause):
 
     amount: int
     unit: Unit
-    anchor: Anchor
+    anchor: str = field(metadata={"choices": tuple(ANCHORS)})  # what it runs from
     anchor_stated: bool = True  # False: the clause does not say from when it runs, `anchor` is our assumption
     severity: Severity = Severity.VIOLATION  # of a finding that it was missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Away(Period):
+class AwayRule(Period):
     """The longer period for those who could not come back in time."""
 
     reasons: tuple[str, ...]  # words of the case file: 连续工作, 异地工作, 边远或交通不便
@@ -77,7 +77,7 @@ class TransferRule(Period):
     """Until when footage must leave the recorder, and what counts as done (移交)."""
 
     satisfied_by: tuple[Literal["stored", "custodian", "labelled"], ...]
-    away: Away | None = None
+    away: AwayRule | None = None
     soft: Clause | None = None  # a softer duty beside the hard one: 及时
     keeper: Clause | None = None  # who may keep it: 不得自行保管
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from footage.values.tolerance import Tolerance
 from messages.errors import BadCall
@@ -16,6 +15,7 @@ from regulations.values.enums import Trigger
 from regulations.values.findings import Citation
 from regulations.values.kinds import FindingKind
 from regulations.values.lists import Checklist, OtherPeriod, Role, Sorting
+from regulations.values.topics import citations_by_topic, topics_of
 
 REACHED = frozenset({"phrase_score"})  # limits that are stricter where they are larger
 
@@ -70,7 +70,12 @@ class Regulation:
     citations: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict, metadata=p.COMPUTED)  # every clause by its topic
 
     def cite(self, topic: str) -> tuple[Citation, ...]:
-        """Return the clauses behind a topic, e.g. "transfer.away", "basis.gap", "long_term.LT5"; () where there is none."""
+        """Return the clauses behind a topic, e.g. "transfer.away", "basis.gap", "long_term.LT5"; () where this text is silent.
+
+        KeyError for a topic that no regulation can have.
+        """
+        if topic not in self.citations and topic not in TOPICS:
+            raise KeyError(topic)
         return self.citations.get(topic, ())
 
     def trigger(self, code: Trigger) -> Citation | None:
@@ -91,52 +96,13 @@ class Regulation:
 
     def tighten(self, base: Tolerance) -> Tolerance:
         """Return the limits with the unit's own where they are stricter: smaller, but for a score that has to be reached."""
-        own = {name: (max if name in REACHED else min)(value, getattr(base, name)) for name, value in self.tolerance.items()}
-        return dataclasses.replace(base, **own)
+        stricter = {name: (max if name in REACHED else min)(value, getattr(base, name)) for name, value in self.tolerance.items()}
+        return dataclasses.replace(base, **stricter)
+
+
+TOPICS = topics_of(Regulation)
 
 
 def indexed(regulation: Regulation) -> Regulation:
     """Return the regulation with its clauses in order by topic, for `cite`."""
-    return dataclasses.replace(regulation, citations=topics(regulation))
-
-
-def topics(regulation: Regulation) -> Mapping[str, tuple[Citation, ...]]:
-    """Return every clause of a regulation by its topic."""
-    found: dict[str, tuple[Citation, ...]] = {}
-    for topic, clause in _walk(regulation, ""):
-        found[topic] = (*found.get(topic, ()), *(c for c in _cited(clause) if c not in found.get(topic, ())))
-    return MappingProxyType(found)
-
-
-def _cited(clause: Any) -> tuple[Citation, ...]:
-    return clause.citations if isinstance(clause, p.Clause) else (clause.first.citation, clause.second.citation)
-
-
-def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    for field_ in dataclasses.fields(value):
-        inner = getattr(value, field_.name)
-        here = f"{path}.{field_.name}" if path else field_.name
-        if isinstance(inner, p.Clause):
-            yield here, inner
-            yield from _walk(inner, here)
-        elif isinstance(inner, tuple):
-            yield from _listed(inner, here)
-        elif isinstance(inner, Mapping):
-            yield from ((f"{here}.{name}", item) for name, item in inner.items() if isinstance(item, p.Clause))
-
-
-def _listed(items: tuple[Any, ...], path: str) -> Iterator[tuple[str, Any]]:
-    for item in items:
-        if isinstance(item, p.Clause | p.Conflict):
-            for name in _names(item):
-                yield f"{path}.{name}", item
-
-
-def _names(item: Any) -> tuple[str, ...]:
-    if isinstance(item, p.Basis):
-        return item.kinds
-    for key in ("code", "step", "action", "reason", "name", "about"):
-        if hasattr(item, key):
-            return (str(getattr(item, key)),)
-    return ()
-
+    return dataclasses.replace(regulation, citations=citations_by_topic(regulation))

@@ -137,9 +137,8 @@ def _due(one: Ruling) -> tuple[datetime | None, datetime | None]:
     rules, case, end = one.facts.rules, one.facts.case, one.row.recording.end
     if rules is None or end is None:
         return None, None
-    transfer = deadlines.transfer(rules, end, case).due
-    archive = deadlines.archive(rules, case).due if case else None
-    return (deadlines.end_of(transfer) if transfer else None, deadlines.end_of(archive) if archive else None)
+    archive = deadlines.instant(deadlines.archive(rules, case)) if case else None
+    return deadlines.instant(deadlines.transfer(rules, end, case)), archive
 
 
 def copies(installation: Installation) -> tuple[Store, ...]:

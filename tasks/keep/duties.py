@@ -59,7 +59,7 @@ def _of_case(known: _Known) -> Iterator[Duty]:
 
 def _duty(kind: DutyKind, case: Case, subject: str, person: str | None, due: Deadline, met: datetime | None,
           *more: Text) -> Duty:
-    return Duty(kind, case.number, subject, case.unit, person, deadlines.end_of(due.due) if due.due else None, met, due.articles,
+    return Duty(kind, case.number, subject, case.unit, person, deadlines.instant(due), met, due.articles,
                 (*due.assumptions, *more))
 
 

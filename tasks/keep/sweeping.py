@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from footage.values.recordings import BEIJING
 from messages import text
+from regulations.deadlines import end_of, is_overdue
 from storage.catalogue.states import DutyKind, LineState
 from storage.keeping import disposals, duties, sweeping
 from storage.keeping.duties import Duty
@@ -63,7 +63,7 @@ class Listed:
 
 def moment_of(as_of: date) -> datetime:
     """Return the end of a day, Beijing time."""
-    return datetime.combine(as_of + timedelta(days=1), time(), BEIJING)
+    return end_of(as_of)
 
 
 @step()
@@ -84,7 +84,7 @@ def list_due(installation: Installation, as_of: date) -> Listed:
         late, late_count = _bounded(sweeping.handed_over_late(tx, end - LATE_OF_NO_CASE))
         expired, expired_count = _bounded(_expired(tx, as_of))
         totals = sweeping.totals(tx)
-        overdue = [duty for duty in duties_open if _overdue(duty, end)]
+        overdue = [duty for duty in duties_open if is_overdue(duty.due, end)]
         by_kind = {kind: [duty for duty in overdue if duty.kind == kind] for kind in DutyKind}
         items: dict[str, tuple[AnyItem, ...]] = {
             "transfer_overdue": (*_late(installation, tx, late), *map(duty_item, by_kind[DutyKind.TRANSFER][:LISTED])),
@@ -97,10 +97,6 @@ def list_due(installation: Installation, as_of: date) -> Listed:
     counts = {"transfer_overdue": late_count + len(by_kind[DutyKind.TRANSFER]), "archive_overdue": len(by_kind[DutyKind.ARCHIVE]),
               "expired": expired_count, "held": totals["held"], "undetermined": totals["undetermined"]}
     return Listed(items, counts, deadlines_of(duties_open, met, end))
-
-
-def _overdue(duty: Duty, end: datetime) -> bool:
-    return duty.due is not None and duty.due < end
 
 
 def _expired(tx: Session, as_of: date) -> Iterable[Item]:
@@ -141,8 +137,8 @@ Person = tuple[DutyKind, str | None, str | None]  # kind of duty, unit, person
 
 def deadlines_of(duties_open: Sequence[Duty], met: Mapping[Person, tuple[int, int]], end: datetime) -> Deadlines:
     """Return what is due soon, overdue and met as of `end`; `met`: how many in time and how many late."""
-    overdue = [duty for duty in duties_open if _overdue(duty, end)]
-    due_soon = [duty for duty in duties_open if duty.due is not None and duty.due >= end]
+    overdue = [duty for duty in duties_open if is_overdue(duty.due, end)]
+    due_soon = [duty for duty in duties_open if duty.due is not None and not is_overdue(duty.due, end)]
     late, soon = (Counter((duty.kind, duty.unit, duty.person) for duty in some) for some in (overdue, due_soon))
     people = sorted({*late, *soon, *met}, key=lambda person: tuple(part or "" for part in person))
     rows = tuple(PersonDuties(*person, late[person], soon[person], *met.get(person, (0, 0))) for person in people)

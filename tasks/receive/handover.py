@@ -80,10 +80,5 @@ def punctuality(installation: Installation, case: Case | None, ended: Iterable[t
     for end, received in ended:
         found = deadlines.transfer(rules, end, case)
         late = max(late, deadlines.late_seconds(found, received))
-        first = found if first is None or _earlier(found, first) else first
+        first = found if first is None else deadlines.earlier(first, found)
     return Punctuality(first, late) if first else None
-
-
-def _earlier(one: Deadline, other: Deadline) -> bool:
-    return one.due is not None and (other.due is None or deadlines.end_of(one.due) < deadlines.end_of(other.due))
-

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from lawscene import CASE, FIVE, at
 
 from footage.values.recordings import BEIJING
+from messages import LANGS, catalogue
 from regulations.catalogue import load
-from regulations.deadlines import approval, archive, counted, end_of, late_seconds, transfer
+from regulations.deadlines import approval, archive, counted, earlier, end_of, instant, is_overdue, late_seconds, transfer
+from regulations.values.anchors import ANCHORS, Events
 from regulations.values.facts import Away, Case, OtherLaw
 from regulations.values.findings import Deadline
 from regulations.workdays import LAST_YEAR, add_workdays, announced, is_workday, rolled
@@ -240,3 +242,41 @@ def test_a_later_start_or_a_longer_period_never_ends_earlier(start: datetime, am
     assert end > begun
     assert end_of(counted(begun + timedelta(days=1), amount, unit)) >= end
     assert end_of(counted(begun, amount + 1, unit)) >= end
+
+
+@pytest.mark.parametrize("name", ANCHORS)
+def test_an_anchor_has_its_name_in_both_languages_and_is_open_where_nothing_is_known(name: str) -> None:
+    assert all(catalogue(lang)[f"law.anchor_{name}"].strip() for lang in LANGS)
+    assert ANCHORS[name](Events()) is None
+
+
+def test_every_anchor_finds_its_event() -> None:
+    ended, closed, started, end = at("10:50"), date(2026, 3, 20), at("9:00"), at("10:20")
+    visit = case(HRSS, matter="行政检查", activity_ended=ended, closed=closed, away=Away(RETURNED, "异地工作"))
+    events = Events(recording_end=end, started_on_spot=started, case=visit)
+    assert {name: find(events) for name, find in ANCHORS.items()} == {
+        "recording-end": end, "matter-end": ended, "return": RETURNED, "closed": closed,
+        "inspection-end-or-closed": ended, "on-spot-start": started,
+    }  # fmt: skip
+    penalty = Events(case=replace(visit, matter="行政处罚"))
+    assert ANCHORS["inspection-end-or-closed"](penalty) == closed
+
+
+def test_the_last_instant_of_a_deadline_is_in_time_and_the_next_is_late() -> None:
+    due, day = at("10:20"), date(2026, 3, 4)
+    midnight = datetime(2026, 3, 5, tzinfo=BEIJING)
+    for moment, last in ((due, due), (day, midnight)):
+        missed = Deadline(moment, "closed", ())
+        later = last + timedelta(seconds=1)
+        assert not is_overdue(moment, last) and is_overdue(moment, later)
+        assert (late_seconds(missed, last), late_seconds(missed, later)) == (0, 1)
+        assert instant(missed) == last
+    assert not is_overdue(None, midnight)
+    assert instant(Deadline(None, "closed", ())) is None
+
+
+def test_of_two_deadlines_the_one_that_ends_first_is_the_earlier_and_an_open_one_ends_last() -> None:
+    open_, first, second = (Deadline(due, "closed", ()) for due in (None, date(2026, 3, 4), at("10:20") + timedelta(days=9)))
+    assert earlier(first, second) is first is earlier(second, first)
+    assert earlier(open_, second) is second is earlier(second, open_)
+    assert earlier(open_, replace(open_)) is open_

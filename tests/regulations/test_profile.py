@@ -27,9 +27,11 @@ from messages import text
 from messages.errors import BadCall, LiuhenError, Problems
 from regulations.catalogue import PROFILES, ids, load
 from regulations.values import parameters as p
+from regulations.values.anchors import ANCHORS
 from regulations.values.enums import Severity
 from regulations.values.lists import Known, Role
-from regulations.values.regulation import Regulation, topics
+from regulations.values.regulation import Regulation
+from regulations.values.topics import citations_by_topic
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 ROWS = [
@@ -41,14 +43,14 @@ OF_ROW = {"000": HRSS, "001": TOWN, "002": GAZETTEER, "003-2": CIVIL, "003-3": C
 
 @pytest.mark.parametrize("regulation", FIVE)
 def test_every_quote_stands_in_the_article_it_names(regulation: str) -> None:
-    for topic, citations in topics(load(regulation)).items():
+    for topic, citations in citations_by_topic(load(regulation)).items():
         for citation in citations:
             assert folded(citation.quote) in clause(regulation, citation.article), f"{topic}: {citation.quote}"
 
 
 @cache
 def quoted(regulation: str) -> frozenset[str]:
-    return frozenset(folded(one.quote) for citations in topics(load(regulation)).values() for one in citations)
+    return frozenset(folded(one.quote) for citations in citations_by_topic(load(regulation)).values() for one in citations)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
@@ -97,13 +99,13 @@ def test_the_index_by_article_is_the_profiles() -> None:
     done = subprocess.run([sys.executable, str(script), "--check"], check=False, capture_output=True)
     assert done.returncode == 0, done.stderr.decode()
     index = (PROFILES / "INDEX.md").read_text(encoding="utf-8")
-    assert all(one.quote in index for name in FIVE for cited in topics(load(name)).values() for one in cited)
+    assert all(one.quote in index for name in FIVE for cited in citations_by_topic(load(name)).values() for one in cited)
 
 
 def test_the_five_are_there_and_every_citation_names_its_regulation() -> None:
     assert set(ids()) == set(FIVE)
     for regulation in map(load, FIVE):
-        cited = [one for citations in topics(regulation).values() for one in citations]
+        cited = [one for citations in citations_by_topic(regulation).values() for one in citations]
         assert len(cited) > 50
         assert {one.regulation for one in cited} == {regulation.id}
 
@@ -462,7 +464,7 @@ def test_a_units_own_profile_cannot_loosen(tmp_path: Path, old: str, new: str, s
 def test_profiles_hold_clauses_not_the_regulations(tmp_path: Path) -> None:
     shutil.copytree(PROFILES, tmp_path / "profiles")
     for regulation in map(load, FIVE):
-        longest = max(len(one.quote) for cited in topics(regulation).values() for one in cited)
+        longest = max(len(one.quote) for cited in citations_by_topic(regulation).values() for one in cited)
         assert longest < 100
 
 
@@ -473,8 +475,8 @@ GUIDE = (PROFILES / "README.md").read_text(encoding="utf-8")
 def test_the_guide_names_every_group_and_every_word_a_profile_may_use() -> None:
     groups = {one.name for one in fields(Regulation) if not one.metadata.get("computed")}
     assert not {name for name in groups if f"`{name}`" not in GUIDE and f"[{name}" not in GUIDE}
-    words = {word for kind in (p.Unit, p.Anchor, p.Duty, p.Rule) for word in get_args(kind)}
-    words |= {*Severity, *get_args(Known)}
+    words = {word for kind in (p.Unit, p.Duty, p.Rule) for word in get_args(kind)}
+    words |= {*ANCHORS, *Severity, *get_args(Known)}
     for kind in (p.Announcement, p.Approver, p.LongTermReason, Role):
         for hint in get_type_hints(kind).values():
             words |= {word for word in get_args(hint) if isinstance(word, str) and not word.startswith("LT")}

@@ -1,0 +1,52 @@
+"""The events a period may run from (起算点): one entry each, with how its day or instant is found.
+
+A new anchor is a line of ANCHORS, and in both languages its name (`law.anchor_…`); `anchor` of a profile may then name it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from regulations.values.facts import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What is known of the events when a deadline is asked for; None where nothing says."""
+
+    recording_end: datetime | None = None  # aware
+    started_on_spot: datetime | None = None  # aware; when an activity was started without its approval (000 art. 13)
+    case: Case | None = None
+
+
+Moment = datetime | date | None  # None: not known yet
+
+
+def _matter_end(events: Events) -> Moment:
+    return events.case.activity_ended if events.case else None
+
+
+def _closed(events: Events) -> Moment:
+    return events.case.closed if events.case else None
+
+
+def _returned(events: Events) -> Moment:
+    return events.case.away.returned_at if events.case and events.case.away else None
+
+
+def _inspection_end_or_closed(events: Events) -> Moment:
+    inspection = events.case is not None and events.case.matter == "行政检查"
+    return _matter_end(events) if inspection else _closed(events)
+
+
+ANCHORS: Mapping[str, Callable[[Events], Moment]] = MappingProxyType({
+    "recording-end": lambda events: events.recording_end,
+    "matter-end": _matter_end,
+    "return": _returned,
+    "closed": _closed,
+    "inspection-end-or-closed": _inspection_end_or_closed,
+    "on-spot-start": lambda events: events.started_on_spot,
+})
