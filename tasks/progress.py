@@ -16,7 +16,7 @@ class Meter:
     """Counts from several threads; what is shown is bytes done, bytes in all, and which file of how many."""
 
     def __init__(self, installation: Installation, name: str, files: int, total: int) -> None:
-        self._office = installation
+        self._installation = installation
         self._name, self._files, self._total = name, files, total
         self._lock = threading.Lock()
         self._bytes = {"received": 0, "checked": 0}
@@ -47,4 +47,4 @@ class Meter:
     def _show(self) -> None:
         self._next = time.monotonic() + PAUSE
         shown = text(f"ingest.meter_{self._stage}", name=self._name, done=min(self._done[self._stage], self._files), files=self._files)
-        self._office.progress(min(self._bytes[self._stage], self._total), self._total, shown.say(self._office.lang))
+        self._installation.progress(min(self._bytes[self._stage], self._total), self._total, shown.say(self._installation.lang))

@@ -54,11 +54,11 @@ def anchor_chain(installation: Installation) -> NewAnchor | None:
     key = anchors.load_key(key_file(installation))
     at = installation.clock()
     with installation.catalogue.begin() as tx:
-        made = anchors.anchor(tx, installation.store, key, installation.who, at, at + KEEP)
+        anchor = anchors.anchor(tx, installation.store, key, installation.who, at, at + KEEP)
     stamped, problem = _stamped(installation)
-    if made is None:
+    if anchor is None:
         return None
-    return NewAnchor(made.seq, made.digest, made.at, made.signer, stamped, problem)
+    return NewAnchor(anchor.seq, anchor.digest, anchor.at, anchor.signer, stamped, problem)
 
 
 def _stamped(installation: Installation) -> tuple[datetime | None, Text | None]:

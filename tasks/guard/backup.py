@@ -78,8 +78,8 @@ class _Counter:
     """Shows how many rows went over."""
 
     def __init__(self, installation: Installation, what: str) -> None:
-        self._office, self._what, self._done = installation, what, 0
+        self._installation, self._what, self._done = installation, what, 0
 
     def __call__(self, rows: int) -> None:
         self._done += rows
-        self._office.progress(self._done, self._done, self._what)
+        self._installation.progress(self._done, self._done, self._what)

@@ -35,7 +35,7 @@ def verify_package(installation: Installation, package: Path) -> PackageChecked:
         return PackageChecked(tuple(problems), None, None, None)
     number, sha256 = manifest
     with installation.catalogue.read() as tx:
-        noted = next((made for made in packages.listing(tx, number) if made.manifest_sha256 == sha256), None)
+        noted = next((package_noted for package_noted in packages.listing(tx, number) if package_noted.manifest_sha256 == sha256), None)
     return PackageChecked(tuple(problems), number, sha256, noted)
 
 

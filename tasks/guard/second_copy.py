@@ -64,8 +64,8 @@ def compare_copies(installation: Installation, day: date) -> Compared | None:
     bad: list[str] = []
     checked = 0
     try:
-        for one in fill_replica(installation.store, installation.replica):
-            (copied if one.fixity is Fixity.INTACT else failed).append(one.key)
+        for copy in fill_replica(installation.store, installation.replica):
+            (copied if copy.fixity is Fixity.INTACT else failed).append(copy.key)
         for key in _of_day(installation.replica, day):
             checked += 1
             if fixity.rehash(installation.replica, key) is not Fixity.INTACT:

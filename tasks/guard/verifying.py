@@ -42,7 +42,7 @@ class Checked:
 
     def ids(self, state: Fixity) -> tuple[str, ...]:
         """Return the ids of the originals in this state."""
-        return tuple(id_ for id_, found in self.states.items() if found is state)
+        return tuple(id_ for id_, seen in self.states.items() if seen is state)
 
 
 def ids_to_check(installation: Installation, sample: int | None, day: date | None) -> list[str]:

@@ -1,10 +1,11 @@
-"""A regulation that was amended is asked anew: what it decided stays where that keeps longer."""
+"""A regulation that was amended is asked again: what it decided stays where that keeps longer."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
 
+from footage.values.plain import to_plain
 from regulations.values.facts import Case
 from regulations.values.regulation import Regulation
 from storage.keeping import sweeping, sweeps
@@ -20,12 +21,12 @@ def follow(installation: Installation) -> dict[str, str]:
     law = Law(installation.settings, installation.clock().date())
     with installation.catalogue.read() as tx:
         before, names = sweeps.last(tx), sweeps.regulations(tx)
-    own = installation.settings.regulation
-    read = {name: law.of(Case("", "", "", name)) for name in sorted({*names, *([own] if own else [])})}
-    now = {name: _digest(rules) for name, rules in read.items() if rules is not None}
+    default = installation.settings.regulation
+    rules_of = {name: law.of(Case("", "", "", name)) for name in sorted({*names, *([default] if default else [])})}
+    now = {name: _digest(rules) for name, rules in rules_of.items() if rules is not None}
     for name in _changed(before.rules if before else {}, now):
         with installation.catalogue.begin() as tx:
-            count = sweeping.ask_again_rules(tx, name, name == own)
+            count = sweeping.ask_again_rules(tx, name, name == default)
             audit.append(
                 tx,
                 "regulation.amended",
@@ -45,5 +46,5 @@ def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 def _digest(rules: Regulation) -> str:
     """Return the SHA-256 of what a regulation says about keeping and its deadlines, its edition and overlay included."""
-    said = (rules.edition, rules.overlay, rules.retention, rules.long_term, rules.transfer, rules.archive)
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    about_keeping = to_plain([rules.edition, rules.overlay, rules.retention, rules.long_term, rules.transfer, rules.archive])
+    return hashlib.sha256(audit.canonical(about_keeping).encode("ascii")).hexdigest()

@@ -76,12 +76,12 @@ def note_times(installation: Installation, law: Law, ids: Sequence[str], times: 
 
 def _follow(installation: Installation, rulings: Sequence[Ruling], later: bool) -> None:
     """Let duties and the stores follow what was decided."""
-    duties.refresh(installation, sorted({one.row.case for one in rulings if one.facts.case and one.row.case}))
-    tell_store(installation, [one.row.recording.id for one in rulings if not later or _pressing(one)])
+    duties.refresh(installation, sorted({decided.row.case for decided in rulings if decided.facts.case and decided.row.case}))
+    tell_store(installation, [decided.row.recording.id for decided in rulings if not later or _pressing(decided)])
 
 
-def _pressing(one: Ruling) -> bool:
-    return one.keeping.until is not None or any(name != "case-open" for name in one.held_by)
+def _pressing(decided: Ruling) -> bool:
+    return decided.keeping.until is not None or any(name != "case-open" for name in decided.held_by)
 
 
 def _rule(installation: Installation, tx: Session, law: Law, rows: Sequence[StoredRecording]) -> list[Ruling]:
@@ -94,10 +94,10 @@ def _rule(installation: Installation, tx: Session, law: Law, rows: Sequence[Stor
 
 def floors_of(tx: Session, ids: Sequence[str]) -> dict[str, Keeping]:
     """Return {id: the longest decision so far, marks left aside, with what it rests on}."""
-    found = sweeping.floors(tx, ids)
-    known = reasons.of(tx, [floor.ground for floor in found.values() if floor.ground is not None])
-    return {id_: Keeping(floor.until, KeepState(floor.state), ground.why, ground.articles) for id_, floor in found.items()
-            for ground in [known.get(floor.ground or 0, reasons.Ground((), ()))]}
+    floors = sweeping.floors(tx, ids)
+    grounds = reasons.of(tx, [floor.ground for floor in floors.values() if floor.ground is not None])
+    return {id_: Keeping(floor.until, KeepState(floor.state), ground.why, ground.articles) for id_, floor in floors.items()
+            for ground in [grounds.get(floor.ground or 0, reasons.Ground((), ()))]}
 
 
 def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> Ruling:
@@ -110,31 +110,38 @@ def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> Ruling:
 
 def _note(installation: Installation, tx: Session, rulings: Sequence[Ruling]) -> None:
     """Write what was decided: the answers, what they rest on, and each hold that began or ended."""
-    numbers = reasons.keep(tx, [keeping for one in rulings for keeping in (one.keeping, one.floor) if keeping is not None])
-    before = sweeping.held_among(tx, [one.row.recording.id for one in rulings])
-    sweeping.decide(tx, {one.row.recording.id: _decided(one, numbers) for one in rulings})
+    numbers = reasons.keep(tx, [keeping for decided in rulings for keeping in (decided.keeping, decided.floor) if keeping is not None])
+    before = sweeping.held_among(tx, [decided.row.recording.id for decided in rulings])
+    sweeping.decide(tx, {decided.row.recording.id: _decided(decided, numbers) for decided in rulings})
     for what, held in (("original.held", True), ("original.released", False)):
-        changed = [one for one in rulings if bool(one.held_by) is held and (one.row.recording.id in before) is not held]
-        audit.append_many(tx, what, installation.who, installation.clock(), [_event(one) for one in changed])
+        changed = [decided for decided in rulings if bool(decided.held_by) is held and (decided.row.recording.id in before) is not held]
+        audit.append_many(tx, what, installation.who, installation.clock(), [_event(decided) for decided in changed])
 
 
-def _event(one: Ruling) -> audit.Happened:
-    found = one.row.recording
-    return found.id, None, found.sha256, {"case": one.row.case, "because": list(one.held_by)}
+def _event(decided: Ruling) -> audit.Happened:
+    recording = decided.row.recording
+    return recording.id, None, recording.sha256, {"case": decided.row.case, "because": list(decided.held_by)}
 
 
-def _decided(one: Ruling, numbers: Mapping[str, int]) -> Decided:
-    transfer, archive = _due(one)
-    made = Decided(one.keeping.state, one.keeping.until, numbers[reasons.digest(one.keeping)], held=bool(one.held_by), behind=True,
-                   transfer_due=transfer, archive_due=archive)
-    floor = one.floor
+def _decided(decided: Ruling, numbers: Mapping[str, int]) -> Decided:
+    transfer, archive = _due(decided)
+    answer = Decided(
+        decided.keeping.state,
+        decided.keeping.until,
+        numbers[reasons.digest(decided.keeping)],
+        held=bool(decided.held_by),
+        behind=True,
+        transfer_due=transfer,
+        archive_due=archive,
+    )
+    floor = decided.floor
     if floor is None:
-        return made
-    return replace(made, floor_state=floor.state, floor_until=floor.until, floor_ground=numbers[reasons.digest(floor)])
+        return answer
+    return replace(answer, floor_state=floor.state, floor_until=floor.until, floor_ground=numbers[reasons.digest(floor)])
 
 
-def _due(one: Ruling) -> tuple[datetime | None, datetime | None]:
-    rules, case, end = one.facts.rules, one.facts.case, one.row.recording.end
+def _due(decided: Ruling) -> tuple[datetime | None, datetime | None]:
+    rules, case, end = decided.facts.rules, decided.facts.case, decided.row.recording.end
     if rules is None or end is None:
         return None, None
     archive = deadlines.instant(deadlines.archive(rules, case)) if case else None
@@ -154,8 +161,8 @@ def tell_store(installation: Installation, ids: Sequence[str] | None = None) -> 
         while True:
             with installation.catalogue.read() as tx:
                 wanted = locking.behind(tx, STEP, part)
-            for one in wanted:
-                apply_locks(installation, one)
+            for original in wanted:
+                apply_locks(installation, original)
             with installation.catalogue.begin() as tx:
                 locking.told(tx, wanted)
             done += len(wanted)

@@ -26,7 +26,7 @@ SPOT_CHECK_DAYS = 90  # our default; the regulations say 一定比例, 定期 an
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _CaseFacts:
     """What the duties of one case are computed from."""
 
     case: Case
@@ -39,22 +39,22 @@ def refresh(installation: Installation, numbers: Iterable[str]) -> int:
     """Compute the duties of these cases anew; return how many cases that were."""
     law = Law(installation.settings, installation.clock().date())
     done = 0
-    for some in in_steps(list(numbers)):
+    for part in in_steps(list(numbers)):
         with installation.catalogue.begin() as tx:
-            known, stands = cases.values(tx, some), duties.standing(tx, some)
-            duties.save(tx, {number: list(_of_case(_Known(case, rules, stands[number]))) if (rules := law.of(case)) else []
-                             for number, case in known.items()})
-        done += len(some)
+            registered, stands = cases.values(tx, part), duties.standing(tx, part)
+            duties.save(tx, {number: list(_of_case(_CaseFacts(case, rules, stands[number]))) if (rules := law.of(case)) else []
+                             for number, case in registered.items()})
+        done += len(part)
     return done
 
 
-def _of_case(known: _Known) -> Iterator[Duty]:
-    case, stands = known.case, known.stands
-    archive = deadlines.archive(known.rules, case)
+def _of_case(facts: _CaseFacts) -> Iterator[Duty]:
+    case, stands = facts.case, facts.stands
+    archive = deadlines.archive(facts.rules, case)
     yield _duty(DutyKind.ARCHIVE, case, "", officers(case), archive, stands.archived if stands.state is CaseState.ARCHIVED else None)
-    yield from _hand_overs(known, case)
-    yield from _explanations(known, case, archive)
-    yield from _records(known, case, archive)
+    yield from _hand_overs(facts, case)
+    yield from _explanations(facts, case, archive)
+    yield from _records(facts, case, archive)
 
 
 def _duty(kind: DutyKind, case: Case, subject: str, person: str | None, due: Deadline, met: datetime | None,
@@ -68,36 +68,36 @@ def officers(case: Case) -> str | None:
     return "、".join(officer.name for officer in case.officers) or None
 
 
-def _hand_overs(known: _Known, case: Case) -> Iterator[Duty]:
+def _hand_overs(facts: _CaseFacts, case: Case) -> Iterator[Duty]:
     """One duty a recorder the case names; for a case that names none, one for its footage."""
     if case.activity_ended is None:
         return
-    due = deadlines.transfer(known.rules, case.activity_ended, case)
+    due = deadlines.transfer(facts.rules, case.activity_ended, case)
     assumed = text("duties.assume_activity_end")
     for worn in case.recorders:
         yield _duty(
-            DutyKind.TRANSFER, case, worn.device, worn.officer or officers(case), due, known.stands.received.get(worn.device), assumed
+            DutyKind.TRANSFER, case, worn.device, worn.officer or officers(case), due, facts.stands.received.get(worn.device), assumed
         )
     if not case.recorders:
-        yield _duty(DutyKind.TRANSFER, case, "", officers(case), due, min(known.stands.received.values(), default=None), assumed)
+        yield _duty(DutyKind.TRANSFER, case, "", officers(case), due, min(facts.stands.received.values(), default=None), assumed)
 
 
-def _explanations(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty]:
+def _explanations(facts: _CaseFacts, case: Case, archive: Deadline) -> Iterator[Duty]:
     """An interruption nobody explained, where the text asks for a written explanation or a work record."""
-    articles = known.rules.cite("continuity.written") or known.rules.cite("continuity.work_record") or known.rules.cite("exception_duty")
+    articles = facts.rules.cite("continuity.written") or facts.rules.cite("continuity.work_record") or facts.rules.cite("exception_duty")
     due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
-    worn = {one.device: one.officer for one in case.recorders}
-    for found in known.stands.findings:
-        undecided = waits(found["severity"], found["status"]) and found["id"] not in known.stands.decided
-        if articles and found["kind"] == FindingKind.GAP and undecided:
-            yield _duty(DutyKind.EXPLANATION, case, str(found["id"]), worn.get(str(found.get("device"))) or officers(case), due, None,
+    worn = {recorder.device: recorder.officer for recorder in case.recorders}
+    for finding in facts.stands.findings:
+        undecided = waits(finding["severity"], finding["status"]) and finding["id"] not in facts.stands.decided
+        if articles and finding["kind"] == FindingKind.GAP and undecided:
+            yield _duty(DutyKind.EXPLANATION, case, str(finding["id"]), worn.get(str(finding.get("device"))) or officers(case), due, None,
                         text("duties.assume_by_archive"))
 
 
-def _records(known: _Known, case: Case, archive: Deadline) -> Iterator[Duty]:
+def _records(facts: _CaseFacts, case: Case, archive: Deadline) -> Iterator[Duty]:
     """The written record of what was said (003-2 art. 18(一)2), where the regulation asks for one."""
-    articles = known.rules.cite("written_record")
-    stands = known.stands
+    articles = facts.rules.cite("written_record")
+    stands = facts.stands
     if not articles or not (stands.unwritten or stands.written):
         return
     due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
@@ -112,9 +112,9 @@ def refresh_spot_checks(installation: Installation, as_of: date) -> None:
     law = Law(installation.settings, as_of)
     with installation.catalogue.begin() as tx:
         last = duties.last_spot_check(tx)
-        found = [_sample(unit, rules, last.at if last else since) for unit, regulation, since in duties.units(tx)
+        samples = [_sample(unit, rules, last.at if last else since) for unit, regulation, since in duties.units(tx)
                  if (rules := law.of(Case("", "", unit, regulation))) is not None and rules.spot_check is not None]
-        duties.save(tx, {"": found})
+        duties.save(tx, {"": samples})
 
 
 def _sample(unit: str, rules: Regulation, since: datetime) -> Duty:

@@ -28,11 +28,11 @@ def suggest_marks(installation: Installation, number: str | None, rows: Sequence
     `number` None: footage of no case. What was decided about a proposal stays decided.
     """
     case = case_of(installation, number)
-    found = propose(case, [row.recording for row in rows], heard, regulation_of(installation.settings, case))
-    if not found:
+    proposals = propose(case, [row.recording for row in rows], heard, regulation_of(installation.settings, case))
+    if not proposals:
         return 0
     with installation.catalogue.begin() as tx:
-        new = suggestions.add(tx, number, found, installation.clock())
+        new = suggestions.add(tx, number, proposals, installation.clock())
         if new:
             audit.append(
                 tx,
@@ -51,17 +51,24 @@ def suggest_marks(installation: Installation, number: str | None, rows: Sequence
 def confirm(installation: Installation, proposal: int, reason: str | None = None) -> Marked:
     """Make a proposal a mark, in the name of who acts; the originals are held at once."""
     with installation.catalogue.read() as tx:
-        found = suggestions.get(tx, proposal)
-        number = found.case or (originals.get(tx, found.proposal.recording).case if found.proposal.recording else None)
-    if found.state is not ProposalState.OPEN:
-        raise BadCall("keeping.proposal_decided", id=proposal, by=found.by)
+        suggestion = suggestions.get(tx, proposal)
+        number = suggestion.case or (originals.get(tx, suggestion.proposal.recording).case if suggestion.proposal.recording else None)
+    if suggestion.state is not ProposalState.OPEN:
+        raise BadCall("keeping.proposal_decided", id=proposal, by=suggestion.by)
     if number is None:
         raise BadCall("keeping.proposal_no_case", id=proposal)
-    why = (reason or "").strip() or found.proposal.reason.say(installation.lang)
+    why = (reason or "").strip() or suggestion.proposal.reason.say(installation.lang)
     marked = set_mark(
         installation,
         number,
-        Mark(found.proposal.trigger, why, installation.who, installation.clock(), found.proposal.recording, found.proposal.span),
+        Mark(
+            suggestion.proposal.trigger,
+            why,
+            installation.who,
+            installation.clock(),
+            suggestion.proposal.recording,
+            suggestion.proposal.span,
+        ),
     )
     _decide(installation, proposal, ProposalState.CONFIRMED, why, number, marked.id)
     return marked

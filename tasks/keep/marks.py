@@ -61,19 +61,19 @@ def set_mark(installation: Installation, number: str, mark: Mark) -> Marked:
         rows = meant(mark, originals.of_case(tx, number))
         if mark.recording is not None and not rows:
             raise BadCall("work.not_in_case", id=mark.recording, number=number)
-        made = _standing(tx, number, mark)
-        if made is None:
-            made = marks.add(tx, number, mark)
-            audit.append(tx, "mark.set", f"mark:{made}", installation.who, installation.clock(), mark.reason, None,
+        id = _standing(tx, number, mark)
+        if id is None:
+            id = marks.add(tx, number, mark)
+            audit.append(tx, "mark.set", f"mark:{id}", installation.who, installation.clock(), mark.reason, None,
                          {"case": number, "trigger": mark.trigger, "recordings": [row.recording.id for row in rows]})
         sweeping.mark_undecided(tx, number)
     decide_open(installation)
-    return Marked(made, mark, tuple(row.recording.id for row in rows), clause(mark.trigger, rules))
+    return Marked(id, mark, tuple(row.recording.id for row in rows), clause(mark.trigger, rules))
 
 
 def _standing(tx: Session, number: str, mark: Mark) -> int | None:
     """Return the mark that says the same already: a command that was cut off and is given again sets no second one."""
-    return next((one.id for one in marks.listing(tx, number) if replace(one.mark, at=mark.at) == mark), None)
+    return next((stored.id for stored in marks.listing(tx, number) if replace(stored.mark, at=mark.at) == mark), None)
 
 
 def meant(mark: Mark, rows: Sequence[StoredRecording]) -> list[StoredRecording]:
@@ -101,11 +101,11 @@ def place_hold(
     with installation.catalogue.begin() as tx:
         if recording is not None and originals.get(tx, recording).case != number:
             raise BadCall("work.not_in_case", id=recording, number=number)
-        made = holds.place(tx, number, recording, kind, reason, document, installation.who, installation.clock())
+        id = holds.place(tx, number, recording, kind, reason, document, installation.who, installation.clock())
         sweeping.mark_undecided(tx, number)
-        audit.append(tx, "hold.placed", f"hold:{made}", installation.who, installation.clock(), reason, None,
+        audit.append(tx, "hold.placed", f"hold:{id}", installation.who, installation.clock(), reason, None,
                      {"case": number, "kind": kind, "document": document, "recording": recording})
-        placed = holds.get(tx, made)
+        placed = holds.get(tx, id)
     decide_open(installation)
     return placed
 

@@ -51,11 +51,11 @@ class Facts:
 
     def held_by(self, recording: Recording) -> list[tuple[str, Text]]:
         """Return what holds this recording: a name for the audit chain and a sentence for a person."""
-        found = [(f"mark:{mark.id}", text("keeping.held_mark", id=mark.id, trigger=text(f"law.{mark.mark.trigger}"), by=mark.mark.by))
+        holding = [(f"mark:{mark.id}", text("keeping.held_mark", id=mark.id, trigger=text(f"law.{mark.mark.trigger}"), by=mark.mark.by))
                  for mark in self.marks_on(recording)]
         if self.case is not None and self.case.closed is None:
-            found.append(("case-open", text("keeping.held_open", case=self.case.number)))
-        return found + [(f"{hold.kind}:{hold.id}", text(f"keeping.held_{hold.kind}", id=hold.id, at=hold.at, reason=hold.reason))
+            holding.append(("case-open", text("keeping.held_open", case=self.case.number)))
+        return holding + [(f"{hold.kind}:{hold.id}", text(f"keeping.held_{hold.kind}", id=hold.id, at=hold.at, reason=hold.reason))
                         for hold in self.holds if hold.holds(recording.id)]
 
 
@@ -66,15 +66,16 @@ def means(mark: Mark, recording: Recording) -> bool:
     """
     if mark.recording is not None:
         return mark.recording == recording.id
-    found = recording.interval
-    return mark.span is None or found is None or found.overlap(mark.span) is not None
+    interval = recording.interval
+    return mark.span is None or interval is None or interval.overlap(mark.span) is not None
 
 
 def facts_of(tx: Session, law: Law, numbers: Iterable[str | None]) -> Mapping[str | None, Facts]:
     """Return {case number: facts}; None stands for footage of no case."""
     wanted: Sequence[str] = sorted({number for number in numbers if number is not None})
-    known = cases.values(tx, wanted)
+    registered = cases.values(tx, wanted)
     marked, held = marks.standing(tx, wanted), holds.standing(tx, wanted)
-    found: dict[str | None, Facts] = {
-        number: Facts(case, law.of(case), tuple(marked.get(number, ())), tuple(held.get(number, ()))) for number, case in known.items()}
-    return {**dict.fromkeys(wanted, Facts(None, None)), **found, None: Facts(None, law.of(None))}
+    facts: dict[str | None, Facts] = {
+        number: Facts(case, law.of(case), tuple(marked.get(number, ())), tuple(held.get(number, ()))) for number, case in registered.items()
+    }
+    return {**dict.fromkeys(wanted, Facts(None, None)), **facts, None: Facts(None, law.of(None))}

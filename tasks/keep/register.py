@@ -35,19 +35,19 @@ def add_case(installation: Installation, case_file: Path) -> Added:
     read = read_case(case_file, regulation=installation.settings.regulation, regulations=ids(installation.settings.profiles))
     case = read.case
     papers = [*case.documents, *(CaseDocument(entry.file, "中断情况说明") for entry in case.explanations)]
-    kept, problems = _keep(installation, case_file.absolute().parent, papers)
+    documents, problems = _keep(installation, case_file.absolute().parent, papers)
     with installation.catalogue.begin() as tx:
         sweeping.mark_undecided(tx, case.number)
-        new = cases.save(tx, case, str(case_file.absolute().parent), kept, installation.clock(), installation.who)
+        new = cases.save(tx, case, str(case_file.absolute().parent), documents, installation.clock(), installation.who)
         audit.append(tx, "case.added" if new else "case.updated", f"case:{case.number}", installation.who, installation.clock(), None, None,
-                     {"case": case.number, "documents": {name: document.sha256 for name, document in kept.items()}})
+                     {"case": case.number, "documents": {name: document.sha256 for name, document in documents.items()}})
     suggest_marks(installation, case.number, ())
     refresh(installation, [case.number])
-    return Added(case.number, not new, tuple(kept), (*read.warnings, *problems))
+    return Added(case.number, not new, tuple(documents), (*read.warnings, *problems))
 
 
 def _keep(installation: Installation, base: Path, papers: list[CaseDocument]) -> tuple[dict[str, StoredDocument], list[Text]]:
-    kept: dict[str, StoredDocument] = {}
+    documents: dict[str, StoredDocument] = {}
     problems: list[Text] = []
     for paper in papers:
         try:
@@ -56,5 +56,5 @@ def _keep(installation: Installation, base: Path, papers: list[CaseDocument]) ->
         except OSError as problem:
             problems.append(text("case.document_missing", file=paper.file, problem=problem.strerror or str(problem)))
             continue
-        kept.setdefault(paper.file, StoredDocument(paper.file, paper.kind, stored.sha256, stored.key, stored.size))
-    return kept, problems
+        documents.setdefault(paper.file, StoredDocument(paper.file, paper.kind, stored.sha256, stored.key, stored.size))
+    return documents, problems

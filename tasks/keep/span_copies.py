@@ -132,12 +132,12 @@ def _wanted(installation: Installation, mark: int) -> tuple[StoredMark, Interval
 def _copy(
     installation: Installation, mark: StoredMark, span: Interval, row: StoredRecording, siblings: Sequence[StoredRecording]
 ) -> SpanCopy:
-    found = row.recording
-    if not viewing.playable(found.probe, found.media):
-        raise BadCall("spancopy.unplayable", name=found.name)
-    common = found.interval.overlap(span) if found.interval else None
+    recording = row.recording
+    if not viewing.playable(recording.probe, recording.media):
+        raise BadCall("spancopy.unplayable", name=recording.name)
+    common = recording.interval.overlap(span) if recording.interval else None
     if common is None:
-        raise BadCall("spancopy.no_time", name=found.name)
+        raise BadCall("spancopy.no_time", name=recording.name)
     out = _path(installation, mark, row, common)
     label = _cut_before(out, row, common) or _make(installation, mark, common, row, siblings, out)
     return SpanCopy(row, out, common, label)
@@ -188,14 +188,14 @@ def _cut(
     installation: Installation, row: StoredRecording, siblings: Sequence[StoredRecording], span: Interval, title: str, out: Path
 ) -> str:
     """Write the piece; a damaged original is cut from its recovered copy where there is one."""
-    found = row.recording
-    start = seconds_between(found.start, span.start) if found.start else Fraction(0)
+    recording = row.recording
+    start = seconds_between(recording.start, span.start) if recording.start else Fraction(0)
     with viewable(installation, row, siblings) as path:
-        probe: Probe = found.probe
+        probe: Probe = recording.probe
         if probe.state is State.TRUNCATED:
             probe = installation.guard.run(probe_stored, path, path.name, seconds=SECONDS, megabytes=MEGABYTES)
         part = viewing.piece(probe, start, span.seconds)
-        return installation.guard.run(viewing.convert, path, viewing.excerpt(found.probe), title, out, part, seconds=SECONDS,
+        return installation.guard.run(viewing.convert, path, viewing.excerpt(recording.probe), title, out, part, seconds=SECONDS,
                                 megabytes=MEGABYTES)
 
 

@@ -50,13 +50,13 @@ def access_copies(installation: Installation, rows: Sequence[StoredRecording]) -
 
     What cannot be converted has none: the check of the package says which.
     """
-    found: dict[str, AccessCopy] = {}
+    copies: dict[str, AccessCopy] = {}
     for done, row in enumerate(rows, 1):
         copy = _copy(installation, row, rows)
         if copy is not None:
-            found[row.recording.id] = copy
+            copies[row.recording.id] = copy
         installation.progress(done, len(rows), row.recording.name)
-    return found
+    return copies
 
 
 def needs_copy(row: StoredRecording) -> bool:

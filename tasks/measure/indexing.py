@@ -20,20 +20,20 @@ SMALL, PARCEL = 8 << 20, 32  # bytes; files up to this size are looked at so man
 Kept = tuple[DumpFile, Stored]
 
 
-def indexes(installation: Installation, kept: Sequence[Kept]) -> list[Probe]:
+def indexes(installation: Installation, files: Sequence[Kept]) -> list[Probe]:
     """Return what the index of each file says, as many at a time as there are cores."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return [probe for some in pool.map(lambda parcel: _parcel(installation, parcel), _parcels(kept)) for probe in some]
+        return [probe for some in pool.map(lambda parcel: _parcel(installation, parcel), _parcels(files)) for probe in some]
 
 
-def _parcels(kept: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
+def _parcels(files: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
     """Yield neighbours together where all are small."""
     parcel: list[Kept] = []
-    for one in kept:
-        if parcel and (len(parcel) == PARCEL or max(one[1].size, parcel[-1][1].size) > SMALL):
+    for file in files:
+        if parcel and (len(parcel) == PARCEL or max(file[1].size, parcel[-1][1].size) > SMALL):
             yield parcel
             parcel = []
-        parcel.append(one)
+        parcel.append(file)
     if parcel:
         yield parcel
 
@@ -45,11 +45,11 @@ def _parcel(installation: Installation, parcel: Sequence[Kept]) -> list[Probe]:
             with ExitStack() as stack:
                 places = [None if file.media is Media.SIDE else (stack.enter_context(_place(installation, file, stored)), file.name)
                           for file, stored in parcel]
-                found = installation.guard.run(probe_several, [one for one in places if one], seconds=SECONDS, megabytes=MEGABYTES)
+                probes = installation.guard.run(probe_several, [place for place in places if place], seconds=SECONDS, megabytes=MEGABYTES)
         except LiuhenError:
             pass
         else:
-            rest = iter(found)
+            rest = iter(probes)
             return [next(rest) if place else _side(stored) for place, (_, stored) in zip(places, parcel, strict=True)]
     return [_one(installation, file, stored) for file, stored in parcel]
 

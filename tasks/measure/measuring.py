@@ -25,43 +25,55 @@ CACHE = "footage"
 @step(retries=1)
 def measure_recordings(installation: Installation, recordings: Sequence[Recording]) -> dict[str, Measurement]:
     """Return what is measured in each recording by id; what was measured before is looked up by the hash of the bytes."""
-    wanted = [found for found in recordings if found.media in (Media.VIDEO, Media.AUDIO) and found.probe.state is not State.UNREADABLE]
-    known = _kept(installation, wanted)
+    wanted = [
+        recording
+        for recording in recordings
+        if recording.media in (Media.VIDEO, Media.AUDIO) and recording.probe.state is not State.UNREADABLE
+    ]
+    measurements_of = _kept(installation, wanted)
     with installation.catalogue.read() as tx:
-        gone = disposed.gone_among(tx, [found.id for found in wanted])  # nothing is left to measure
-    missing = list({found.sha256: found for found in wanted if found.sha256 not in known and found.id not in gone}.values())
+        gone = disposed.gone_among(tx, [recording.id for recording in wanted])  # nothing is left to measure
+    missing = list(
+        {
+            recording.sha256: recording for recording in wanted if recording.sha256 not in measurements_of and recording.id not in gone
+        }.values()
+    )
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for done, (found, measured) in enumerate(zip(missing, pool.map(lambda one: _measure(installation, one), missing), strict=True), 1):
-            installation.progress(done, len(missing), found.name)
-            known[found.sha256] = measured
+        for done, (recording, measured) in enumerate(
+            zip(missing, pool.map(lambda recording: _measure(installation, recording), missing), strict=True), 1
+        ):
+            installation.progress(done, len(missing), recording.name)
+            measurements_of[recording.sha256] = measured
             with installation.catalogue.begin() as tx:
-                measurements.save(tx, found.sha256, f"{CACHE}-{VERSION}", to_plain(measured))
-    return {found.id: known[found.sha256] for found in wanted if found.sha256 in known}
+                measurements.save(tx, recording.sha256, f"{CACHE}-{VERSION}", to_plain(measured))
+    return {recording.id: measurements_of[recording.sha256] for recording in wanted if recording.sha256 in measurements_of}
 
 
 def measured_before(installation: Installation, recordings: Sequence[Recording]) -> dict[str, Measurement]:
     """Return what earlier runs measured in these recordings, by id, measuring nothing."""
-    known = _kept(installation, recordings)
-    return {found.id: known[found.sha256] for found in recordings if found.sha256 in known}
+    measured = _kept(installation, recordings)
+    return {recording.id: measured[recording.sha256] for recording in recordings if recording.sha256 in measured}
 
 
 def _kept(installation: Installation, recordings: Sequence[Recording]) -> dict[str, Measurement]:
     with installation.catalogue.read() as tx:
-        stored = measurements.get_many(tx, [found.sha256 for found in recordings], f"{CACHE}-{VERSION}")
+        stored = measurements.get_many(tx, [recording.sha256 for recording in recordings], f"{CACHE}-{VERSION}")
     return {sha256: from_plain(Measurement, data) for sha256, data in stored.items()}
 
 
-def _measure(installation: Installation, found: Recording) -> Measurement:
+def _measure(installation: Installation, recording: Recording) -> Measurement:
     """Measure in a worker process, a damaged original by its recovered copy; what takes that down ends as a problem."""
     from footage.measure import measure
 
-    limit = max(LEAST_SECONDS, SECONDS_A_MINUTE * float(found.probe.duration or 0) / 60)
-    copy = recovered_copy(installation, found.sha256)
+    limit = max(LEAST_SECONDS, SECONDS_A_MINUTE * float(recording.probe.duration or 0) / 60)
+    copy = recovered_copy(installation, recording.sha256)
     try:
-        if found.probe.state is State.TRUNCATED and copy.is_file():
+        if recording.probe.state is State.TRUNCATED and copy.is_file():
             probe = installation.guard.run(probe_stored, copy, copy.name, seconds=LEAST_SECONDS, megabytes=MEGABYTES)
             return installation.guard.run(measure, copy, probe, installation.settings.tolerance, seconds=limit, megabytes=MEGABYTES)
-        with installation.store.local(found.sha256) as path:
-            return installation.guard.run(measure, path, found.probe, installation.settings.tolerance, seconds=limit, megabytes=MEGABYTES)
+        with installation.store.local(recording.sha256) as path:
+            return installation.guard.run(
+                measure, path, recording.probe, installation.settings.tolerance, seconds=limit, megabytes=MEGABYTES
+            )
     except LiuhenError as problem:
         return Measurement(VERSION, (), (), problem.text)

@@ -22,11 +22,11 @@ def is_footage(row: StoredRecording) -> bool:
 def names(rows: Sequence[StoredRecording]) -> list[tuple[str, StoredRecording]]:
     """Return a portable name for each original; names that fall together (case, characters) are told apart by their id."""
     taken: set[str] = set()
-    found: list[tuple[str, StoredRecording]] = []
+    named: list[tuple[str, StoredRecording]] = []
     for row in rows:
         name = portable(f"{row.recording.device or '_'}/{row.recording.name}")
         if name.casefold() in taken:
             name = f"{name}.{row.recording.id}"
         taken.add(name.casefold())
-        found.append((name, row))
-    return found
+        named.append((name, row))
+    return named

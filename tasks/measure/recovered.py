@@ -61,16 +61,16 @@ def _bounded(installation: Installation, row: StoredRecording, siblings: Sequenc
     derived = derivative(installation, row, siblings) if row.recording.media is Media.VIDEO else None
     if derived is None:
         return row
-    found = installation.guard.run(probe_stored, derived, derived.name, seconds=SECONDS, megabytes=MEGABYTES)
-    bounded = replace(row.recording.probe, duration=found.duration, streams=found.streams)
+    probe = installation.guard.run(probe_stored, derived, derived.name, seconds=SECONDS, megabytes=MEGABYTES)
+    bounded = replace(row.recording.probe, duration=probe.duration, streams=probe.streams)
     return replace(row, recording=replace(row.recording, probe=bounded))
 
 
 def _references(row: StoredRecording, siblings: Sequence[StoredRecording]) -> list[StoredRecording]:
     """Whole videos of the same recorder, the nearest in time first."""
-    found = [one for one in siblings if one.recording.device == row.recording.device and one.recording.media is Media.VIDEO
-             and one.recording.probe.state is State.WHOLE and one.recording.probe.format == "mp4"]
-    return sorted(found, key=lambda one: one.recording.name, reverse=True)[:2]
+    whole = [sibling for sibling in siblings if sibling.recording.device == row.recording.device and sibling.recording.media is Media.VIDEO
+             and sibling.recording.probe.state is State.WHOLE and sibling.recording.probe.format == "mp4"]
+    return sorted(whole, key=lambda sibling: sibling.recording.name, reverse=True)[:2]
 
 
 def _recover(installation: Installation, row: StoredRecording, whole: StoredRecording, out: Path) -> bool:

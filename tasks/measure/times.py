@@ -17,14 +17,14 @@ from tasks.steps import step
 def settle_times(installation: Installation, rows: Sequence[StoredRecording], measurements: Mapping[str, Measurement]) -> times.Resolved:
     """Decide when each recording was, and note it with what that shows about the recorders' clocks."""
     dump_of = {row.recording.id: row.dump for row in rows}
-    docks, known = clocks_before(installation, dump_of, {row.recording.device for row in rows if row.recording.device})
-    resolved = times.resolve([row.recording for row in rows], docks, measurements, installation.settings.tolerance, known)
+    docks, shown = clocks_before(installation, dump_of, {row.recording.device for row in rows if row.recording.device})
+    resolved = times.resolve([row.recording for row in rows], docks, measurements, installation.settings.tolerance, shown)
     with installation.catalogue.begin() as tx:
         before = {row.recording.id: row.recording for row in rows}
-        originals.update_recordings(tx, [found for found in resolved.recordings if before[found.id] != found])
+        originals.update_recordings(tx, [recording for recording in resolved.recordings if before[recording.id] != recording])
         for dump in sorted(set(dump_of.values())):
-            own = [found for found in resolved.recordings if dump_of[found.id] == dump]
-            clocks.note(tx, dump, trust.trust(own, measurements), installation.clock())
+            of_dump = [recording for recording in resolved.recordings if dump_of[recording.id] == dump]
+            clocks.note(tx, dump, trust.trust(of_dump, measurements), installation.clock())
     return resolved
 
 
@@ -37,5 +37,5 @@ def clocks_before(installation: Installation, dump_of: Mapping[str, int],
     dumps_here = frozenset(dump_of.values())
     with installation.catalogue.read() as tx:
         docks = dumps.dock_offsets(tx, dumps_here)
-        known = clocks.known(tx, devices, dumps_here)
-    return {id_: docks[dump] for id_, dump in dump_of.items() if dump in docks}, known
+        shown = clocks.known(tx, devices, dumps_here)
+    return {id_: docks[dump] for id_, dump in dump_of.items() if dump in docks}, shown

@@ -75,9 +75,9 @@ def write_volumes(installation: Installation, content: Content, bag: Bag, medium
     if medium == "disk":
         return [Volume(bag.path, bag.bytes, bag.manifest_sha256, content.stored.case.number)]
     target = bag.path.with_name(f"{bag.path.name}-{medium}")
-    known = _known(target)
-    if known is not None:
-        return known
+    written = _known(target)
+    if written is not None:
+        return written
     with _beside(target) as folder:
         volumes = _images(installation, content, bag, medium, folder)
         entries = [to_plain(_entry(volume)) for volume in volumes]

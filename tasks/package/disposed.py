@@ -16,15 +16,34 @@ from tasks.package.packaging import Content
 
 def rows_of(content: Content) -> tuple[DisposedRow, ...]:
     """Return a line for each original of the case that is gone."""
-    return tuple(_row(number, one) for number, one in enumerate(content.gone, 1))
+    return tuple(_row(number, gone) for number, gone in enumerate(content.gone, 1))
 
 
-def _row(number: int, one: Gone) -> DisposedRow:
-    found, told = one.row.recording, one.deletion
-    row = DisposedRow(number=number, recording=found.id, name=found.name, size=found.size, sha256=found.sha256, sm3=one.row.sm3,
-                      start=found.start, end=found.end)
-    return row if told is None else replace(row, at=told.at, list=told.list, place=told.place, list_sha256=told.list_sha256,
-                                            approved_by=told.approved_by, document=told.document)
+def _row(number: int, gone: Gone) -> DisposedRow:
+    recording, deletion = gone.row.recording, gone.deletion
+    row = DisposedRow(
+        number=number,
+        recording=recording.id,
+        name=recording.name,
+        size=recording.size,
+        sha256=recording.sha256,
+        sm3=gone.row.sm3,
+        start=recording.start,
+        end=recording.end,
+    )
+    return (
+        row
+        if deletion is None
+        else replace(
+            row,
+            at=deletion.at,
+            list=deletion.list,
+            place=deletion.place,
+            list_sha256=deletion.list_sha256,
+            approved_by=deletion.approved_by,
+            document=deletion.document,
+        )
+    )
 
 
 def paper_name(lang: Lang) -> str:

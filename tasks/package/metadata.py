@@ -39,9 +39,9 @@ SOFTWARE = "liuhen"
 
 def metadata(installation: Installation, content: Content, copies: Mapping[str, AccessCopy], events: Sequence[Event]) -> dict[str, bytes]:
     """Return the files of `metadata/`: both documents and the schemas they are valid by."""
-    made = {"metadata/da-t-63.xml": _dat63(installation, content, copies, events),
+    documents = {"metadata/da-t-63.xml": _dat63(installation, content, copies, events),
             "metadata/premis.xml": _premis(installation, content, copies, events)}
-    return made | {f"metadata/{name}": schema(name) for name in SCHEMAS}
+    return documents | {f"metadata/{name}": schema(name) for name in SCHEMAS}
 
 
 def _premis(installation: Installation, content: Content, copies: Mapping[str, AccessCopy], events: Sequence[Event]) -> bytes:
@@ -50,27 +50,47 @@ def _premis(installation: Installation, content: Content, copies: Mapping[str, A
     files = [
         file for name, row in names(content.rows) for file in _files(installation, name, row, copies.get(row.recording.id), number, events)
     ]
-    told = tuple(_event(event, ids, number) for event in events)
+    described = tuple(_event(event, ids, number) for event in events)
     people = sorted({event.who for event in events})
     agents = [PremisAgent(id=SOFTWARE, name="Liuhen", type="software", version=VERSION),
               PremisAgent(id="unit", name=content.stored.case.unit, type="organization")]
     agents += [PremisAgent(id=f"person:{who}", name=who or "?", type="person") for who in people]
-    return premis_xml(number, files, told, agents)
+    return premis_xml(number, files, described, agents)
 
 
 def _files(installation: Installation, name: str, row: StoredRecording, copy: AccessCopy | None, case: str,
            events: Sequence[Event]) -> list[PremisFile]:
-    found = row.recording
-    linked = tuple(_id(event) for event in events if event.subject == found.id)
-    original = PremisFile(id=found.id, path=f"data/originals/{name}", size=found.size, sha256=found.sha256, sm3=row.sm3,
-                          form=form_of(found), name=found.name, made_by=found.probe.encoder or found.device, part_of=case, events=linked)
+    recording = row.recording
+    linked = tuple(_id(event) for event in events if event.subject == recording.id)
+    original = PremisFile(
+        id=recording.id,
+        path=f"data/originals/{name}",
+        size=recording.size,
+        sha256=recording.sha256,
+        sm3=row.sm3,
+        form=form_of(recording),
+        name=recording.name,
+        made_by=recording.probe.encoder or recording.device,
+        part_of=case,
+        events=linked,
+    )
     if copy is None:
         return [original]
-    made = tuple(_id(event) for event in events if event.subject == found.id and event.what in ("original.copied-for-viewing",
+    copying = tuple(_id(event) for event in events if event.subject == recording.id and event.what in ("original.copied-for-viewing",
                                                                                                "original.recovered"))
-    return [original, PremisFile(id=f"{found.id}-access", path=f"data/{access_name(name, copy)}", size=copy.size, sha256=copy.sha256,
-                                 form=f"{copy.path.suffix[1:].upper()} {copy.method.say(installation.lang)}", source=found.id, part_of=case,
-                                 events=made)]
+    return [
+        original,
+        PremisFile(
+            id=f"{recording.id}-access",
+            path=f"data/{access_name(name, copy)}",
+            size=copy.size,
+            sha256=copy.sha256,
+            form=f"{copy.path.suffix[1:].upper()} {copy.method.say(installation.lang)}",
+            source=recording.id,
+            part_of=case,
+            events=copying,
+        ),
+    ]
 
 
 def access_name(name: str, copy: AccessCopy) -> str:
@@ -88,10 +108,10 @@ def _event(event: Event, ids: set[str], case: str) -> PremisEvent:
     detail = {name: value for name, value in event.detail.items() if name != "case" and value is not None}
     if of == case and event.subject.startswith("R-"):  # its original was disposed of: no object of this package
         detail |= {"recording": event.subject, "sha256": event.hash}
-    words = "; ".join(f"{name}: {value}" for name, value in sorted(detail.items()))
+    details = "; ".join(f"{name}: {value}" for name, value in sorted(detail.items()))
     return PremisEvent(id=_id(event), type=TYPES.get(event.what, "policy assignment" if event.what.startswith(("mark.", "hold.")) else
                                                      "metadata modification"),
-                       at=event.when, detail=f"{event.what} {words}".strip(), agent=f"person:{event.who}", objects=(of,), outcome=outcome,
+                       at=event.when, detail=f"{event.what} {details}".strip(), agent=f"person:{event.who}", objects=(of,), outcome=outcome,
                        note=event.why)
 
 
@@ -121,27 +141,51 @@ def _dat63(installation: Installation, content: Content, copies: Mapping[str, Ac
 def _item(
     installation: Installation, content: Content, number: int, name: str, row: StoredRecording, copy: AccessCopy | None
 ) -> dict[str, Any]:
-    found, case = row.recording, content.stored.case
+    recording, case = row.recording, content.stored.case
     worn = {entry.device: entry.officer for entry in case.recorders}
-    place = next((entry.name for entry in case.places if found.start and entry.interval.start <= found.start < entry.interval.end), None)
-    digests = [{"数字摘要算法": kind, "数字摘要值": value} for kind, value in (("SHA-256", found.sha256), ("SM3", row.sm3)) if value]
+    place = next(
+        (entry.name for entry in case.places if recording.start and entry.interval.start <= recording.start < entry.interval.end), None
+    )
+    digests = [{"数字摘要算法": kind, "数字摘要值": value} for kind, value in (("SHA-256", recording.sha256), ("SM3", row.sm3)) if value]
     return {
-        "聚合层次": "件", "电子档案号": f"{case.number}-{found.id}", "来源": {"立档单位名称": case.unit},
-        "档号": {"年度": str((found.start or content.made_at).year), "保管期限": case.file_retention,
-               "案卷号": case.number, "件号": number},
-        "内容描述": {"题名": f"{case.cause or case.matter} {Path(found.name).name}", "责任者": case.unit,
-                 "摄录者": [worn.get(found.device or "") or found.officer], "地点": place, "业务活动": case.matter,
-                 "摄录时间": _instant(found.start), "摄录结束时间": _instant(found.end),
-                 "时间说明": found.clock.why.say(installation.lang) if found.clock and found.clock.why else None},
+        "聚合层次": "件",
+        "电子档案号": f"{case.number}-{recording.id}",
+        "来源": {"立档单位名称": case.unit},
+        "档号": {
+            "年度": str((recording.start or content.made_at).year),
+            "保管期限": case.file_retention,
+            "案卷号": case.number,
+            "件号": number,
+        },
+        "内容描述": {
+            "题名": f"{case.cause or case.matter} {Path(recording.name).name}",
+            "责任者": case.unit,
+            "摄录者": [worn.get(recording.device or "") or recording.officer],
+            "地点": place,
+            "业务活动": case.matter,
+            "摄录时间": _instant(recording.start),
+            "摄录结束时间": _instant(recording.end),
+            "时间说明": recording.clock.why.say(installation.lang) if recording.clock and recording.clock.why else None,
+        },
         "权限": {"密级": case.confidentiality},
-        "形式特征": {"门类": KINDS.get(found.media.value, found.media.value), "格式名称": found.probe.format, "计算机文件名": found.name,
-                 "计算机文件大小": found.size, "时间长度": _decimal(found.probe.duration), "生成方式": "原生",
-                 "完好状态": say(f"ingest.state_{found.probe.state.value.replace('-', '_')}", installation.lang)},
-        "视频参数": _picture(found.probe.video) if found.media.value == "video" else None, "音频参数": _sound(found.probe.audio),
-        "捕获设备": {"设备类型": "执法记录设备", "设备序列号": found.device, "软件信息": found.probe.encoder},
+        "形式特征": {
+            "门类": KINDS.get(recording.media.value, recording.media.value),
+            "格式名称": recording.probe.format,
+            "计算机文件名": recording.name,
+            "计算机文件大小": recording.size,
+            "时间长度": _decimal(recording.probe.duration),
+            "生成方式": "原生",
+            "完好状态": say(f"ingest.state_{recording.probe.state.value.replace('-', '_')}", installation.lang),
+        },
+        "视频参数": _picture(recording.probe.video) if recording.media.value == "video" else None,
+        "音频参数": _sound(recording.probe.audio),
+        "捕获设备": {"设备类型": "执法记录设备", "设备序列号": recording.device, "软件信息": recording.probe.encoder},
         "电子属性": digests,
-        "存储位置": {"当前位置": f"data/originals/{name}", "原件存放处": installation.store.address,
-                 "查阅副本": copy and f"data/{access_name(name, copy)}"},
+        "存储位置": {
+            "当前位置": f"data/originals/{name}",
+            "原件存放处": installation.store.address,
+            "查阅副本": copy and f"data/{access_name(name, copy)}",
+        },
     }
 
 
@@ -160,7 +204,7 @@ def _sound(stream: Stream | None) -> dict[str, Any] | None:
 
 def _business(case: Case, footage: Sequence[tuple[str, StoredRecording]]) -> dict[str, Any]:
     starts: list[Recording] = [row.recording for _, row in footage if row.recording.start]
-    began = min((found.start for found in starts if found.start), default=None)
+    began = min((recording.start for recording in starts if recording.start), default=None)
     return {"业务标识符": case.number, "职能业务": case.matter, "业务开始时间": _instant(began),
             "业务结束时间": _instant(case.activity_ended), "业务描述": case.cause}
 

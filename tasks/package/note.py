@@ -75,13 +75,24 @@ def _note(
 
 
 def _item(number: int, row: StoredRecording, case: Case) -> NoteItem:
-    found = row.recording
+    recording = row.recording
     worn = {entry.device: entry.officer for entry in case.recorders}
     return NoteItem(
-        number=number, name=found.name, media=found.media.value, form=form_of(found), size=found.size, sha256=found.sha256, sm3=row.sm3,
-        device=found.device, recorded_by=worn.get(found.device or "") or found.officer, shown_start=found.named_start,
-        start=found.start, end=found.end, seconds=found.probe.duration, clock=found.clock.why if found.clock and found.clock.why else "",
-        state=found.probe.state.value,
+        number=number,
+        name=recording.name,
+        media=recording.media.value,
+        form=form_of(recording),
+        size=recording.size,
+        sha256=recording.sha256,
+        sm3=row.sm3,
+        device=recording.device,
+        recorded_by=worn.get(recording.device or "") or recording.officer,
+        shown_start=recording.named_start,
+        start=recording.start,
+        end=recording.end,
+        seconds=recording.probe.duration,
+        clock=recording.clock.why if recording.clock and recording.clock.why else "",
+        state=recording.probe.state.value,
     )
 
 
@@ -91,9 +102,17 @@ def _instant(given: str | None) -> Any:
 
 def _interruptions(review: Any) -> list[NoteInterruption]:
     """The interruptions the review found, with the reason that was said or written."""
-    return [NoteInterruption(start=_instant(found["start"]), end=_instant(found["end"]), seconds=found["seconds"],
-                             reason=found["message"], source=_source(found["evidence"]) if found.get("evidence") else None)
-            for found in review["findings"] if found["kind"] == FindingKind.GAP and found["start"] and found["end"] and found["seconds"]]
+    return [
+        NoteInterruption(
+            start=_instant(finding["start"]),
+            end=_instant(finding["end"]),
+            seconds=finding["seconds"],
+            reason=finding["message"],
+            source=_source(finding["evidence"]) if finding.get("evidence") else None,
+        )
+        for finding in review["findings"]
+        if finding["kind"] == FindingKind.GAP and finding["start"] and finding["end"] and finding["seconds"]
+    ]
 
 
 def _source(stored: Mapping[str, Any]) -> str | Text | None:
@@ -106,6 +125,6 @@ def _source(stored: Mapping[str, Any]) -> str | Text | None:
 
 def _conversions(content: Content, copies: Mapping[str, AccessCopy]) -> list[NoteConversion]:
     """What was made from an original, how and why; the original is in the package as it was."""
-    made = [(name, row, copies[row.recording.id]) for name, row in names(content.rows) if row.recording.id in copies]
+    copied = [(name, row, copies[row.recording.id]) for name, row in names(content.rows) if row.recording.id in copies]
     return [NoteConversion(source=row.recording.name, result=access_name(name, copy), method=copy.method, why=copy.why, sha256=copy.sha256)
-            for name, row, copy in made]
+            for name, row, copy in copied]

@@ -63,11 +63,11 @@ def gather(installation: Installation, number: str) -> Content:
     with installation.catalogue.read() as tx:
         stored = cases.load(tx, number)
         gone, rows = disposed.of_case(tx, number), originals.of_case(tx, number)
-        missing = {one.row.recording.id for one in gone}
+        missing = {row.row.recording.id for row in gone}
         rows = tuple(row for row in rows if row.recording.id not in missing)
         review = reviews.last(tx, number)
-        receipts = _receipts(tx, [*rows, *(one.row for one in gone)])
-        records = [path for row in (*rows, *(one.row for one in gone)) for path in _records(installation, tx, number, row)]
+        receipts = _receipts(tx, [*rows, *(row.row for row in gone)])
+        records = [path for row in (*rows, *(row.row for row in gone)) for path in _records(installation, tx, number, row)]
         marked, by_finding = marks.listing(tx, number, lifted=True), decisions.newest(tx, number)
         held = holds.of_case(tx, number)
     if review is None:
@@ -121,10 +121,10 @@ def manifest_of(package: Path) -> str:
     return hashlib.sha256((package / "manifest-sha256.txt").read_bytes()).hexdigest()
 
 
-def found(package: Path) -> Bag:
+def read_bag(package: Path) -> Bag:
     """Return a package that lies on the disk, by what it says of itself."""
-    said = (package / "bag-info.txt").read_text(encoding="utf-8")
-    size = int(said.split("Payload-Oxum: ", 1)[1].split(".", 1)[0])
+    info = (package / "bag-info.txt").read_text(encoding="utf-8")
+    size = int(info.split("Payload-Oxum: ", 1)[1].split(".", 1)[0])
     return Bag(package, manifest_of(package), size)
 
 
@@ -154,10 +154,10 @@ def _opener(installation: Installation, key: str) -> Callable[[], BinaryIO]:
 
 def _decided(content: Content) -> dict[str, bytes]:
     """Return marks, holds and decisions about findings, one JSON object a line."""
-    kept = {"marks": [{"id": mark.id, **_plain(mark.mark), "lifted_at": mark.lifted_at and mark.lifted_at.isoformat(),
+    files = {"marks": [{"id": mark.id, **_plain(mark.mark), "lifted_at": mark.lifted_at and mark.lifted_at.isoformat(),
                        "lifted_by": mark.lifted_by, "lifted_reason": mark.lifted_reason} for mark in content.marks],
             "holds": [_plain(hold) for hold in content.holds], "decisions": [_plain(decision) for decision in content.decisions]}
-    return {f"decisions/{name}.jsonl": b"".join(line(row) for row in rows) for name, rows in kept.items()}
+    return {f"decisions/{name}.jsonl": b"".join(line(row) for row in rows) for name, rows in files.items()}
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def page(installation: Installation, content: Content, copies: Mapping[str, Acce
     rules = regulation_of(installation.settings, case)
     ids = [row.recording.id for row in content.rows]
     with installation.catalogue.read() as tx:
-        said = {name: from_plain(Transcript, kept.transcript) for name, kept in transcripts.get_many(tx, ids).items()}
+        spoken = {name: from_plain(Transcript, stored.transcript) for name, stored in transcripts.get_many(tx, ids).items()}
         confirmed = records.confirmed(tx, ids)
     index = PackageIndex(
         unit=case.unit,
@@ -40,7 +40,7 @@ def page(installation: Installation, content: Content, copies: Mapping[str, Acce
         verdict=say("review.verdict_" + str(review.review["verdict"]).replace("-", "_"), installation.lang),
         report=next((name for name in sizes if name.startswith("report/") and name.endswith(".html")), None),
         recordings=tuple(
-            _packed(name, row, said.get(row.recording.id), row.recording.id not in confirmed, copies.get(row.recording.id))
+            _packed(name, row, spoken.get(row.recording.id), row.recording.id not in confirmed, copies.get(row.recording.id))
             for name, row in names(content.rows)
             if is_footage(row)
         ),
@@ -52,12 +52,23 @@ def page(installation: Installation, content: Content, copies: Mapping[str, Acce
     return index_html(index, installation.lang).encode("utf-8", "backslashreplace")
 
 
-def _packed(name: str, row: StoredRecording, said: Transcript | None, draft: bool, copy: AccessCopy | None) -> PackageRecording:
-    found = row.recording
+def _packed(name: str, row: StoredRecording, transcript: Transcript | None, draft: bool, copy: AccessCopy | None) -> PackageRecording:
+    recording = row.recording
     return PackageRecording(
-        name=found.name, path=f"originals/{name}", media=found.media.value, size=found.size, sha256=found.sha256, device=found.device,
-        officer=found.officer, start=found.start, end=found.end, seconds=found.probe.duration, state=found.probe.state.value,
-        turns=tuple(turns(found, said)) if said else (), draft=draft, play=access_name(name, copy) if copy else None,
+        name=recording.name,
+        path=f"originals/{name}",
+        media=recording.media.value,
+        size=recording.size,
+        sha256=recording.sha256,
+        device=recording.device,
+        officer=recording.officer,
+        start=recording.start,
+        end=recording.end,
+        seconds=recording.probe.duration,
+        state=recording.probe.state.value,
+        turns=tuple(turns(recording, transcript)) if transcript else (),
+        draft=draft,
+        play=access_name(name, copy) if copy else None,
     )
 
 

@@ -76,9 +76,9 @@ class _Slice:
 def prove(installation: Installation, number: str) -> Proof:
     """Return the slice of one case; where it is the same as last time, with the same event and the same anchor."""
     with installation.catalogue.read() as tx:
-        found = _slice(tx, number)
-    if found.statement is not None and found.anchor is not None:
-        return _proof(found, found.statement, _read_anchor(installation, found.anchor))
+        slice_ = _slice(tx, number)
+    if slice_.statement is not None and slice_.anchor is not None:
+        return _proof(slice_, slice_.statement, _read_anchor(installation, slice_.anchor))
     return _bind(installation, number)
 
 
@@ -87,13 +87,15 @@ def _bind(installation: Installation, number: str) -> Proof:
     key = anchors.load_key(key_file(installation))
     at = installation.clock()
     with installation.catalogue.begin() as tx:
-        found = _slice(tx, number)
-        audit.append(tx, SLICED, f"case:{number}", installation.who, at, None, found.sha256, {"case": number, "events": len(found.events)})
+        slice_ = _slice(tx, number)
+        audit.append(
+            tx, SLICED, f"case:{number}", installation.who, at, None, slice_.sha256, {"case": number, "events": len(slice_.events)}
+        )
         statement = audit.events(tx, subject=f"case:{number}")[-1]
         anchor = anchors.anchor(tx, installation.store, key, installation.who, at, at + KEEP)
     if anchor is None:
         raise NotReadable("storage.anchor_key", path=str(key_file(installation)))
-    return _proof(found, statement, anchor)
+    return _proof(slice_, statement, anchor)
 
 
 def _slice(tx: Session, number: str) -> _Slice:
@@ -122,13 +124,13 @@ def _read_anchor(installation: Installation, key: str) -> Anchor:
     return from_plain(Anchor, json.loads(installation.store.read_range(key, 0, anchors.LARGEST)))
 
 
-def _proof(found: _Slice, statement: Event, anchor: Anchor) -> Proof:
+def _proof(slice_: _Slice, statement: Event, anchor: Anchor) -> Proof:
     proof = {"statement": to_plain(statement), "anchor": to_plain(anchor)}
     written = json.dumps(proof, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-    files = {"audit/events.jsonl": found.data, "audit/proof.json": written.encode("utf-8", "backslashreplace"),
+    files = {"audit/events.jsonl": slice_.data, "audit/proof.json": written.encode("utf-8", "backslashreplace"),
              "audit/anchor.message": anchor.message(), "audit/anchor.sig": bytes.fromhex(anchor.signature),
              "audit/anchor.pub.pem": _public(anchor.signer)}
-    return Proof(found.events, files, statement, anchor)
+    return Proof(slice_.events, files, statement, anchor)
 
 
 def _public(signer: str) -> bytes:

@@ -74,7 +74,7 @@ def write_version(installation: Installation, content: Content, copies: Mapping[
 
 def _known(installation: Installation, number: str, path: Path, noted: Package | None) -> Version:
     """Return a package that lies there already; one whose run was killed before it was noted is noted now."""
-    bag, checks = packaging.found(path), four_checks.reported(path)
+    bag, checks = packaging.read_bag(path), four_checks.reported(path)
     return Version(noted.id if noted else _note(installation, number, bag, checks), bag, checks)
 
 

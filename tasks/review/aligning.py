@@ -24,27 +24,29 @@ SECONDS, MEGABYTES = 120.0, 4096
 @step()
 def align_clocks(installation: Installation, rows: Sequence[StoredRecording], resolved: Resolved) -> Resolved:
     """Move each recorder to the time of the team's reference where their sound says by how much, and note it, in the ledger too."""
-    sounds = {one.id: heard for one in worth_hearing(resolved.recordings) if (heard := _heard(installation, one)) is not None}
-    found = align(resolved.recordings, sounds)
-    moved = together(resolved, found, installation.settings.tolerance)
+    sounds = {
+        recording.id: heard for recording in worth_hearing(resolved.recordings) if (heard := _heard(installation, recording)) is not None
+    }
+    alignments = align(resolved.recordings, sounds)
+    moved = together(resolved, alignments, installation.settings.tolerance)
     with installation.catalogue.begin() as tx:
-        for one in found:
-            for dump in sorted({row.dump for row in rows if row.recording.device == one.device}):
-                clocks.note(tx, dump, [aligned(one)], installation.clock())
+        for recording in alignments:
+            for dump in sorted({row.dump for row in rows if row.recording.device == recording.device}):
+                clocks.note(tx, dump, [aligned(recording)], installation.clock())
         originals.update_recordings(tx, [now for was, now in zip(resolved.recordings, moved.recordings, strict=True) if was != now])
     return moved
 
 
-def _heard(installation: Installation, one: Recording) -> Loudness | None:
+def _heard(installation: Installation, recording: Recording) -> Loudness | None:
     with installation.catalogue.read() as tx:
-        kept = measurements.get(tx, one.sha256, CACHE)
-    if kept is not None:
-        return np.array(kept["loudness"], dtype=np.float64)
+        stored = measurements.get(tx, recording.sha256, CACHE)
+    if stored is not None:
+        return np.array(stored["loudness"], dtype=np.float64)
     try:
-        with installation.store.local(one.sha256) as path:
-            found = installation.guard.run(loudness, path, seconds=SECONDS, megabytes=MEGABYTES)
+        with installation.store.local(recording.sha256) as path:
+            sound = installation.guard.run(loudness, path, seconds=SECONDS, megabytes=MEGABYTES)
     except LiuhenError:
         return None  # what cannot be decoded is told by the probe; here it only says nothing about the clocks
     with installation.catalogue.begin() as tx:
-        measurements.save(tx, one.sha256, CACHE, {"loudness": [round(float(value), 2) for value in found]})
-    return found
+        measurements.save(tx, recording.sha256, CACHE, {"loudness": [round(float(value), 2) for value in sound]})
+    return sound

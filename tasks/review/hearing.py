@@ -27,9 +27,9 @@ class HeardInCase:
 @step()
 def listen_again(installation: Installation, recordings: Sequence[Recording], case: Case | None) -> HeardInCase:
     """Ask the stored transcripts; nothing is transcribed here."""
-    ids = [found.id for found in recordings]
+    ids = [recording.id for recording in recordings]
     with installation.catalogue.read() as tx:
-        stored = {name: from_plain(Transcript, found.transcript) for name, found in transcripts.get_many(tx, ids).items()}
+        stored = {name: from_plain(Transcript, recording.transcript) for name, recording in transcripts.get_many(tx, ids).items()}
         confirmed = frozenset(records.confirmed(tx, ids))
     speech = frozenset(name for name, transcript in stored.items() if transcript.speech)
     return HeardInCase(hear(installation, recordings, stored, case), frozenset(stored), speech, confirmed)
@@ -42,8 +42,10 @@ def hear(
     from transcripts.phrases.matching import DatedTranscript, find_hints
     from transcripts.phrases.word_lists import PhraseBook
 
-    spoken = [DatedTranscript(found.id, found.start, transcripts[found.id]) for found in recordings if found.id in transcripts]
+    spoken = [
+        DatedTranscript(recording.id, recording.start, transcripts[recording.id]) for recording in recordings if recording.id in transcripts
+    ]
     places = [*(place.name for place in case.places), *([case.party] if case.party else [])] if case else []
     officers = [officer.name for officer in case.officers] if case else []
-    own = installation.home / "words"
-    return find_hints(spoken, PhraseBook.load(own if own.is_dir() else None), places, officers) if spoken else ()
+    folder = installation.home / "words"
+    return find_hints(spoken, PhraseBook.load(folder if folder.is_dir() else None), places, officers) if spoken else ()

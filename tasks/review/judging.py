@@ -51,21 +51,21 @@ def gather_facts(installation: Installation, stored: StoredCase, rows: Sequence[
 
 def _labels(row: StoredRecording) -> dict[str, str]:
     """Return what the catalogue itself says about a recording, under the names the regulations give it (000 art. 43, 004 art. 30)."""
-    known = {"案号": row.case, "名称": row.unit, "执法单位": row.unit, "设备编号": row.recording.device}
-    return {label: value for label, value in known.items() if value}
+    labels = {"案号": row.case, "名称": row.unit, "执法单位": row.unit, "设备编号": row.recording.device}
+    return {label: value for label, value in labels.items() if value}
 
 
 def _fixes(installation: Installation, rows: Sequence[StoredRecording]) -> tuple[Fix, ...]:
     """Return where the team was by the GPS tracks of its recorders; a track that cannot be read says nothing."""
-    found: list[Fix] = []
+    fixes: list[Fix] = []
     for row in rows:
         if row.recording.media is Media.SIDE and row.recording.name.lower().endswith((".gps", ".nmea")):
             try:
                 with installation.store.local(row.key) as path:
-                    found += read_fixes(path, row.recording.device or "")
+                    fixes += read_fixes(path, row.recording.device or "")
             except LiuhenError:
                 continue
-    return tuple(found)
+    return tuple(fixes)
 
 
 @step()

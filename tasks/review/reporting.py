@@ -41,7 +41,7 @@ def link_footage(installation: Installation, number: str, rows: Sequence[StoredR
     """
     if installation.store.folder is None:
         return {}
-    found: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     with installation.catalogue.read() as tx:
         gone = disposed.gone_among(tx, [row.recording.id for row in rows])
     folder = installation.case_folder(number) / "originals"
@@ -55,24 +55,24 @@ def link_footage(installation: Installation, number: str, rows: Sequence[StoredR
             with installation.store.local(row.key) as path:
                 if not link.is_symlink():
                     link.symlink_to(os.path.relpath(path, link.parent))
-            found[row.recording.id] = quote(f"../originals/{name}")
-    return found
+            addresses[row.recording.id] = quote(f"../originals/{name}")
+    return addresses
 
 
 @step()
-def write_case_report(installation: Installation, facts: CaseFacts, judgement: Judgement, made: Methods, out: Path) -> ReportFiles:
+def write_case_report(installation: Installation, facts: CaseFacts, judgement: Judgement, methods: Methods, out: Path) -> ReportFiles:
     """Write the report as HTML, PDF and JSON into `out`."""
     out.mkdir(parents=True, exist_ok=True)
     pictures = thumbnails(installation, facts, judgement.findings)
     installation.guard.rest()  # setting a paper takes memory of its own, and nothing more is decoded
-    return write_report(facts, judgement, made, out, installation.lang, pictures)
+    return write_report(facts, judgement, methods, out, installation.lang, pictures)
 
 
 def methods_of(installation: Installation, facts: CaseFacts, rules: Regulation, media: Mapping[str, str]) -> Methods:
     """Return how a report comes about; `media`: the address of each recording from where the report lies."""
     settings = installation.settings
     with installation.catalogue.read() as tx:
-        known = clocks.known(tx, {found.device for found in facts.recordings if found.device})
+        comparisons = clocks.known(tx, {recording.device for recording in facts.recordings if recording.device})
     return Methods(
         made_at=installation.clock(), version=VERSION, regulation_title=rules.title, edition=edition(rules),
         tolerances=rules.tighten(settings.tolerance), media=media, signers=tuple(one.name for one in rules.roles if one.signs),
@@ -80,49 +80,49 @@ def methods_of(installation: Installation, facts: CaseFacts, rules: Regulation, 
         engines={"asr": f"{settings.asr_engine} {settings.asr_model or 'whisper-base'}"} if facts.listened else {},
         settings={"database": settings.database.split("@")[-1], "store": without_options(settings.store),
                   "asr.engine": settings.asr_engine, "asr.model": settings.asr_model or "base"},
-        hashes=tuple((found.name, found.sha256) for found in facts.recordings),
+        hashes=tuple((recording.name, recording.sha256) for recording in facts.recordings),
         limits=missed_below(facts.recordings, rules.tighten(settings.tolerance)),
-        clocks=tuple(sentences.said(one) for device in sorted(known) for one in known[device][:MOST_CLOCKS]),
+        clocks=tuple(sentences.said(one) for device in sorted(comparisons) for one in comparisons[device][:MOST_CLOCKS]),
     )
 
 
 def edition(rules: Regulation) -> Text:
     """Return which edition was applied, in force from when, and the unit's own profile over it."""
     since = text("points_page.edition_since", since=rules.in_force.since) if rules.in_force.since else text("points_page.edition_undated")
-    own = text("points_page.edition", edition=rules.edition, since=since)
+    applied = text("points_page.edition", edition=rules.edition, since=since)
     if not rules.overlay:
-        return own
-    return text("points_page.edition_overlay", edition=own, title=rules.overlay[1], id=rules.overlay[0])
+        return applied
+    return text("points_page.edition_overlay", edition=applied, title=rules.overlay[1], id=rules.overlay[0])
 
 
 def thumbnails(installation: Installation, facts: CaseFacts, findings: tuple[Finding, ...]) -> dict[str, bytes]:
     """Return one picture (JPEG) a finding where footage shows that moment; a picture that cannot be made is left out."""
-    wanted = [(found, moment) for found in findings if (moment := _moment(facts, found)) is not None][:MOST_THUMBNAILS]
+    wanted = [(finding, moment) for finding in findings if (moment := _moment(facts, finding)) is not None][:MOST_THUMBNAILS]
     with ThreadPoolExecutor(2) as pool:
         pictures = list(pool.map(lambda item: _picture(installation, *item[1]), wanted))
-    return {found.id: picture for (found, _), picture in zip(wanted, pictures, strict=True) if picture}
+    return {finding.id: picture for (finding, _), picture in zip(wanted, pictures, strict=True) if picture}
 
 
 def _moment(facts: CaseFacts, finding: Finding) -> tuple[Recording, Fraction] | None:
-    by_id = {found.id: found for found in facts.recordings}
-    videos = [found for name in finding.recordings if (found := by_id.get(name)) and found.media is Media.VIDEO]
-    whole = next((found for found in videos if found.probe.state is State.WHOLE), None)
+    by_id = {recording.id: recording for recording in facts.recordings}
+    videos = [recording for name in finding.recordings if (recording := by_id.get(name)) and recording.media is Media.VIDEO]
+    whole = next((recording for recording in videos if recording.probe.state is State.WHOLE), None)
     return (whole, _offset(whole, finding.start)) if whole else None
 
 
-def _offset(found: Recording, at: datetime | None) -> Fraction:
+def _offset(recording: Recording, at: datetime | None) -> Fraction:
     """Where in the file the moment lies; the last picture before it where the moment is past the end."""
-    length = found.probe.duration or Fraction(0)
-    if at is None or found.start is None:
+    length = recording.probe.duration or Fraction(0)
+    if at is None or recording.start is None:
         return Fraction(0)
-    return min(max(seconds_between(found.start, at), Fraction(0)), max(length - 1, Fraction(0)))
+    return min(max(seconds_between(recording.start, at), Fraction(0)), max(length - 1, Fraction(0)))
 
 
-def _picture(installation: Installation, found: Recording, offset: Fraction) -> bytes | None:
+def _picture(installation: Installation, recording: Recording, offset: Fraction) -> bytes | None:
     from footage.measure import thumbnail
 
     try:
-        with installation.store.local(found.sha256) as path:
+        with installation.store.local(recording.sha256) as path:
             return installation.guard.run(thumbnail, path, offset, seconds=SECONDS, megabytes=MEGABYTES)
     except LiuhenError:
         return None

@@ -18,23 +18,23 @@ from tasks.steps import step
 @step()
 def ask_spoken(installation: Installation, rows: Sequence[StoredRecording], resolved: Resolved, heard: Sequence[Heard]) -> Resolved:
     """Compare the recordings' times with the times that were said in them; note it in the ledger, correct nothing."""
-    said = said_times(resolved.recordings, heard)
+    spoken = said_times(resolved.recordings, heard)
     dump_of = {row.recording.id: row.dump for row in rows}
     with installation.catalogue.begin() as tx:
-        for dump in sorted({dump_of[one.recording] for one in said}):
-            own = [one for one in said if dump_of[one.recording] == dump]
-            clocks.note(tx, dump, trust(resolved.recordings, own), installation.clock())
-    return replace(resolved, observations=(*resolved.observations, *witnessed(resolved.recordings, said)))
+        for dump in sorted({dump_of[time.recording] for time in spoken}):
+            of_dump = [time for time in spoken if dump_of[time.recording] == dump]
+            clocks.note(tx, dump, trust(resolved.recordings, of_dump), installation.clock())
+    return replace(resolved, observations=(*resolved.observations, *witnessed(resolved.recordings, spoken)))
 
 
 def said_times(recordings: Sequence[Recording], heard: Sequence[Heard]) -> list[Said]:
     """Return the present times among what was heard, with their values."""
     from transcripts.phrases.spoken_time import spoken_times
 
-    starts = {one.id: one.start for one in recordings}
-    found = []
-    for one in heard:
-        if one.what == "time" and one.recording in starts:
-            times = spoken_times(one.text, starts[one.recording])
-            found += [Said(one.recording, one.offset, each.said, each.uncertainty_seconds, each.text) for each in times[:1]]
-    return found
+    starts = {phrase.id: phrase.start for phrase in recordings}
+    spoken = []
+    for phrase in heard:
+        if phrase.what == "time" and phrase.recording in starts:
+            times = spoken_times(phrase.text, starts[phrase.recording])
+            spoken += [Said(phrase.recording, phrase.offset, each.said, each.uncertainty_seconds, each.text) for each in times[:1]]
+    return spoken

@@ -25,14 +25,14 @@ def read_documents(installation: Installation, stored: StoredCase) -> tuple[Docu
     read: list[DocumentTimes] = []
     for name, document in stored.documents.items():
         with installation.catalogue.read() as tx:
-            known = measurements.get(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}")
-        if known is not None:
-            found = from_plain(DocumentTimes, {**known, "file": name})
+            stored_times = measurements.get(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}")
+        if stored_times is not None:
+            times = from_plain(DocumentTimes, {**stored_times, "file": name})
         else:
-            found = _read(installation, document, _year(stored))
+            times = _read(installation, document, _year(stored))
             with installation.catalogue.begin() as tx:
-                measurements.save(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}", to_plain(found))
-        read.append(found)
+                measurements.save(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}", to_plain(times))
+        read.append(times)
     return tuple(read)
 
 
@@ -55,6 +55,12 @@ def spans(documents: Sequence[DocumentTimes]) -> tuple[Interval, ...]:
     """Return the stretches of time that papers say an activity lasted."""
     doubtful = {"planned", "period", "invalid", "signature"}
     return tuple(
-        Interval(found.start, found.end) for paper in documents for found in paper.intervals
-        if found.start and found.end and found.start <= found.end and found.precision != "day" and not doubtful & set(found.flags)
+        Interval(interval.start, interval.end)
+        for paper in documents
+        for interval in paper.intervals
+        if interval.start
+        and interval.end
+        and interval.start <= interval.end
+        and interval.precision != "day"
+        and not doubtful & set(interval.flags)
     )

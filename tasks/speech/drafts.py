@@ -69,24 +69,24 @@ def records_folder(installation: Installation, case: Case | None) -> Path:
     return folder
 
 
-def record_name(found: Recording) -> str:
+def record_name(recording: Recording) -> str:
     """Return the name of a recording's papers, without the ending: readable, and one for each recording."""
-    return f"{safe_name(Path(found.name).stem)[:80]}-{found.id[2:10]}"
+    return f"{safe_name(Path(recording.name).stem)[:80]}-{recording.id[2:10]}"
 
 
 def record_paper(installation: Installation, case: Case | None, row: StoredRecording, transcript: Transcript, makers: tuple[Officer, ...],
                  draft: bool, version: int) -> RecordPaper:
     """Return the values of the written record (声音资料文字记录, 003-2 art. 18(一)2)."""
-    found = row.recording
-    place = next((entry.name for entry in case.places if found.start and entry.interval.start <= found.start < entry.interval.end),
+    recording = row.recording
+    place = next((entry.name for entry in case.places if recording.start and entry.interval.start <= recording.start < entry.interval.end),
                  None) if case else None
     worn = {entry.device: entry.officer for entry in case.recorders} if case else {}
     return RecordPaper(
-        unit=row.unit or (case.unit if case else ""), recording=found.name, sha256=found.sha256, made_at=installation.clock(),
-        method=text("work.record_method", engine=transcript.engine, model=transcript.model), turns=tuple(turns(found, transcript)),
+        unit=row.unit or (case.unit if case else ""), recording=recording.name, sha256=recording.sha256, made_at=installation.clock(),
+        method=text("work.record_method", engine=transcript.engine, model=transcript.model), turns=tuple(turns(recording, transcript)),
         title=case.cause if case else None, case=case.number if case else None, party=case.party if case else None,
-        device=found.device, officer=worn.get(found.device or "") or found.officer, start=found.start, end=found.end,
-        clock=found.clock.why if found.clock and found.clock.why else "", place=place, makers=makers,
+        device=recording.device, officer=worn.get(recording.device or "") or recording.officer, start=recording.start, end=recording.end,
+        clock=recording.clock.why if recording.clock and recording.clock.why else "", place=place, makers=makers,
         object_of_proof=case.object_of_proof if case else None, notes=_notes(transcript, draft), draft=draft, version=version,
     )
 
@@ -101,16 +101,16 @@ def term_notes(transcript: Transcript) -> list[Text]:
     """Return where the record has one of the field's words instead of what the engine itself wrote."""
     from transcripts.engines.terms import replaced_words
 
-    places = [text("transcript.term", at=_clock(one.start), heard=one.heard, term=one.text)
-              for segment in transcript.segments for one in replaced_words(segment.words)]
+    places = [text("transcript.term", at=_clock(word.start), heard=word.heard, term=word.text)
+              for segment in transcript.segments for word in replaced_words(segment.words)]
     return [text("transcript.terms", count=len(places), places=places)] if places else []
 
 
-def turns(found: Recording, transcript: Transcript) -> list[Turn]:
+def turns(recording: Recording, transcript: Transcript) -> list[Turn]:
     """Return what was said, segment by segment, with the time of day where the recording has one."""
     from transcripts.record.doubts import doubtful
 
-    return [Turn(offset=segment.start, text=segment.text, start=found.start and later(found.start, segment.start),
+    return [Turn(offset=segment.start, text=segment.text, start=recording.start and later(recording.start, segment.start),
                  speaker=segment.speaker, flags=segment.flags, doubtful=doubtful(segment), before=segment.before, after=segment.after)
             for segment in transcript.segments]
 
@@ -119,16 +119,18 @@ def sound_notes(transcript: Transcript) -> list[Text]:
     """Return what a reader must know of the sound: why nothing is written down, and where sound is missing or damaged."""
     if not transcript.track:
         return [text("transcript.no_track")]
-    found = [text("transcript.digital_silence")] if transcript.silent else [text("transcript.no_voice")] if not transcript.speech else []
+    sentences = (
+        [text("transcript.digital_silence")] if transcript.silent else [text("transcript.no_voice")] if not transcript.speech else []
+    )
     if transcript.bad_frames:
-        found.append(text("transcript.bad_frames", count=transcript.bad_frames))
+        sentences.append(text("transcript.bad_frames", count=transcript.bad_frames))
     if transcript.missing:
         seconds = sum((end - start for start, end in transcript.missing), Fraction(0))
         places = [_clock(start) for start, _ in transcript.missing[:_SHOWN]]
-        found.append(text("transcript.missing", count=len(transcript.missing), seconds=f"{float(seconds):.1f}", places=places))
+        sentences.append(text("transcript.missing", count=len(transcript.missing), seconds=f"{float(seconds):.1f}", places=places))
     if any(segment.speaker for segment in transcript.segments):
-        found.append(text("transcript.voices"))
-    return found
+        sentences.append(text("transcript.voices"))
+    return sentences
 
 
 def _clock(at: Fraction) -> str:

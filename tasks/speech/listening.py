@@ -90,14 +90,14 @@ def open_ear(installation: Installation) -> Any:
 
 def runs(rows: Sequence[StoredRecording], split: Fraction) -> list[list[StoredRecording]]:
     """Return the recordings in runs whose sound goes on from one file to the next (at most `split` seconds apart), in order of time."""
-    timed = sorted((row for row in rows if row.recording.start), key=lambda one: (one.recording.device or "", one.recording.start))
-    found: list[list[StoredRecording]] = []
+    timed = sorted((row for row in rows if row.recording.start), key=lambda row: (row.recording.device or "", row.recording.start))
+    in_order: list[list[StoredRecording]] = []
     for row in timed:
-        if found and _goes_on(found[-1][-1].recording, row.recording, split):
-            found[-1].append(row)
+        if in_order and _goes_on(in_order[-1][-1].recording, row.recording, split):
+            in_order[-1].append(row)
         else:
-            found.append([row])
-    return [*found, *([row] for row in rows if not row.recording.start)]
+            in_order.append([row])
+    return [*in_order, *([row] for row in rows if not row.recording.start)]
 
 
 def _goes_on(before: Recording, after: Recording, split: Fraction) -> bool:

@@ -55,10 +55,10 @@ def confirm_record(installation: Installation, recording: str, by: Sequence[str]
 def _draft(installation: Installation, recording: str) -> tuple[StoredRecording, Transcript]:
     with installation.catalogue.read() as tx:
         row = originals.get(tx, recording)
-        found = transcripts.get_many(tx, [recording]).get(recording)
-    if found is None:
+        stored = transcripts.get_many(tx, [recording]).get(recording)
+    if stored is None:
         raise BadCall("work.not_transcribed", id=recording)
-    return row, from_plain(Transcript, found.transcript)
+    return row, from_plain(Transcript, stored.transcript)
 
 
 def _aligned(draft: Transcript, proofread: Path) -> Transcript:

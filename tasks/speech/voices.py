@@ -32,7 +32,9 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class SpokenSegment:
+    """One segment of a transcript, and where it is."""
+
     recording: str  # id
     place: int  # number of the segment
     segment: Segment
@@ -47,10 +49,12 @@ def tell_apart(installation: Installation, number: str | None, rows: Sequence[St
     with installation.catalogue.read() as tx:
         stored = transcripts.get_many(tx, [row.recording.id for row in rows])
         names = speakers.named(tx, number) if number else ()
-    heard = {name: from_plain(Transcript, found.transcript) for name, found in stored.items()}
-    known = [row.recording for row in rows if row.recording.id in heard]
-    order = sorted(known, key=lambda one: (one.start is None, str(one.start), one.name))
-    turns = [_Turn(one.id, place, segment) for one in order for place, segment in enumerate(heard[one.id].segments)]
+    heard = {name: from_plain(Transcript, row.transcript) for name, row in stored.items()}
+    recordings = [row.recording for row in rows if row.recording.id in heard]
+    order = sorted(recordings, key=lambda recording: (recording.start is None, str(recording.start), recording.name))
+    turns = [
+        SpokenSegment(recording.id, place, segment) for recording in order for place, segment in enumerate(heard[recording.id].segments)
+    ]
     labels, mixed = _labelled(installation, heard, turns)
     labels = _with_names(turns, labels, names)
     changed = _changed(heard, turns, labels, mixed)
@@ -60,14 +64,18 @@ def tell_apart(installation: Installation, number: str | None, rows: Sequence[St
     return changed
 
 
-def _labelled(installation: Installation, heard: Mapping[str, Transcript], turns: Sequence[_Turn]) -> tuple[list[str | None], list[bool]]:
+def _labelled(
+    installation: Installation, heard: Mapping[str, Transcript], turns: Sequence[SpokenSegment]
+) -> tuple[list[str | None], list[bool]]:
     from transcripts.voices.embedder import cached_voices, embedder_identity
     from transcripts.voices.speakers import LABEL, speaking_at_once, voice_numbers
 
     if not installation.settings.asr_speakers:
         return [None] * len(turns), [False] * len(turns)
     folder = installation.home / "cache" / VOICES
-    voices = {name: cached_voices(folder, one.audio_sha256, one.segments, embedder_identity()) for name, one in heard.items()}
+    voices = {
+        name: cached_voices(folder, transcript.audio_sha256, transcript.segments, embedder_identity()) for name, transcript in heard.items()
+    }
     usable = [None if _says_nothing(turn.segment) else voices[turn.recording][turn.place] for turn in turns]
     numbers = voice_numbers(usable)
     return [None if number is None else f"{LABEL}{number + 1}" for number in numbers], speaking_at_once(usable, numbers)
@@ -77,7 +85,7 @@ def _says_nothing(segment: Segment) -> bool:
     return bool({"unheard", "invented?"}.intersection(segment.flags))
 
 
-def _with_names(turns: Sequence[_Turn], labels: Sequence[str | None], names: Sequence[Naming]) -> list[str | None]:
+def _with_names(turns: Sequence[SpokenSegment], labels: Sequence[str | None], names: Sequence[Naming]) -> list[str | None]:
     """Put a person's names in place of the labels: a voice is known again by the utterances it was named by."""
     given: dict[str, str] = {}
     for naming in names:
@@ -89,14 +97,14 @@ def _with_names(turns: Sequence[_Turn], labels: Sequence[str | None], names: Seq
     return [None if label is None else given.get(label, label) for label in labels]
 
 
-def _changed(heard: Mapping[str, Transcript], turns: Sequence[_Turn], labels: Sequence[str | None],
+def _changed(heard: Mapping[str, Transcript], turns: Sequence[SpokenSegment], labels: Sequence[str | None],
              mixed: Sequence[bool]) -> dict[str, Transcript]:
     fresh: dict[str, list[Segment]] = {name: [] for name in heard}
     for turn, label, both in zip(turns, labels, mixed, strict=True):
         flags = tuple(flag for flag in turn.segment.flags if flag != "overlap") + (("overlap",) if both else ())
         fresh[turn.recording].append(replace(turn.segment, speaker=label, flags=flags))
-    found = {name: replace(one, segments=tuple(fresh[name])) for name, one in heard.items()}
-    return {name: one for name, one in found.items() if one != heard[name]}
+    labelled = {name: replace(transcript, segments=tuple(fresh[name])) for name, transcript in heard.items()}
+    return {name: transcript for name, transcript in labelled.items() if transcript != heard[name]}
 
 
 @step()
@@ -107,22 +115,22 @@ def name_speaker(installation: Installation, number: str, label: str, name: str)
     with installation.catalogue.read() as tx:
         rows = list(originals.of_case(tx, number))
         stored = transcripts.get_many(tx, [row.recording.id for row in rows])
-    own = [(one.recording, segment) for one in stored.values() for segment in from_plain(Transcript, one.transcript).segments
+    spoken = [(row.recording, segment) for row in stored.values() for segment in from_plain(Transcript, row.transcript).segments
            if segment.speaker == label]
-    if not own:
-        raise BadCall("voices.no_such", case=number, label=label, known=_known(stored))
-    longest = sorted(own, key=lambda pair: pair[1].start - pair[1].end)[:_ANCHORS]
+    if not spoken:
+        raise BadCall("voices.no_such", case=number, label=label, known=_labels_of(stored))
+    longest = sorted(spoken, key=lambda pair: pair[1].start - pair[1].end)[:_ANCHORS]
     naming = Naming(
         label, name.strip(), installation.who, installation.clock(), tuple(Anchor(id_, str(segment.start)) for id_, segment in longest)
     )
     with installation.catalogue.begin() as tx:
         speakers.add(tx, number, naming)
         audit.append(tx, "speaker.named", f"case:{number}", installation.who, installation.clock(), None, None,
-                     {"case": number, "label": label, "name": naming.name, "utterances": len(own)})
+                     {"case": number, "label": label, "name": naming.name, "utterances": len(spoken)})
     changed = tell_apart(installation, number, rows)
-    return Named(number, label, naming.name, len(own), tuple(changed))
+    return Named(number, label, naming.name, len(spoken), tuple(changed))
 
 
-def _known(stored: Mapping[str, transcripts.StoredTranscript]) -> list[str]:
-    found = [segment.speaker for one in stored.values() for segment in from_plain(Transcript, one.transcript).segments]
-    return sorted({speaker for speaker in found if speaker})
+def _labels_of(stored: Mapping[str, transcripts.StoredTranscript]) -> list[str]:
+    speakers_heard = [segment.speaker for row in stored.values() for segment in from_plain(Transcript, row.transcript).segments]
+    return sorted({speaker for speaker in speakers_heard if speaker})

@@ -60,7 +60,7 @@ def _begin_grace(installation: Installation, number: str, lines: Sequence[Line],
         again = disposals.lines(tx, number, (LineState.PROPOSED,), lines[0].place - 1, STEP)
         checked = check(installation, tx, _same(again, lines), stored)
         _refuse(installation, tx, number, checked)
-        free = [replace(one.line, state=LineState.APPROVED, due=ends) for one in checked if one.refusal is None]
+        free = [replace(result.line, state=LineState.APPROVED, due=ends) for result in checked if result.refusal is None]
         disposals.move(tx, number, free)
         audit.append_many(tx, "disposal.waits", installation.who, installation.clock(), [
             (line.recording, None, line.key, {"list": number, "until": ends.isoformat()}) for line in free])
@@ -73,10 +73,12 @@ def _same(again: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
 
 
 def _refuse(installation: Installation, tx: Session, number: str, checked: Sequence[Checked]) -> None:
-    refused = [(one, one.refusal) for one in checked if one.refusal is not None]
-    disposals.move(tx, number, [replace(one.line, state=LineState.REFUSED, done=installation.clock(), why=(why,)) for one, why in refused])
+    refused = [(result, result.refusal) for result in checked if result.refusal is not None]
+    disposals.move(
+        tx, number, [replace(result.line, state=LineState.REFUSED, done=installation.clock(), why=(why,)) for result, why in refused]
+    )
     audit.append_many(tx, "disposal.refused", installation.who, installation.clock(), [
-        (one.item.id, why.say("zh"), one.item.sha256, {"list": number, "case": one.item.case}) for one, why in refused])
+        (result.item.id, why.say("zh"), result.item.sha256, {"list": number, "case": result.item.case}) for result, why in refused])
 
 
 @step()
@@ -106,20 +108,20 @@ def _begin(installation: Installation, number: str, lines: Sequence[Line], paper
         sweeping.alone(tx)
         checked = check(installation, tx, _same(disposals.due_lines(tx, number, installation.clock(), STEP), lines), stored, papers)
         _refuse(installation, tx, number, checked)
-        free = [one for one in checked if one.refusal is None]
-        disposals.move(tx, number, [replace(one.line, state=LineState.DELETING) for one in free])
+        free = [result for result in checked if result.refusal is None]
+        disposals.move(tx, number, [replace(result.line, state=LineState.DELETING) for result in free])
         audit.append_many(
             tx,
             "original.disposing",
             installation.who,
             installation.clock(),
             [
-                (one.item.id, None, one.item.sha256, {"list": number, "case": one.item.case})
-                for one in free
-                if one.line.state is not LineState.DELETING
+                (result.item.id, None, result.item.sha256, {"list": number, "case": result.item.case})
+                for result in free
+                if result.line.state is not LineState.DELETING
             ],
         )
-    return [replace(one.line, state=LineState.DELETING) for one in free]
+    return [replace(result.line, state=LineState.DELETING) for result in free]
 
 
 def _delete(installation: Installation, number: str, line: Line) -> bool:
