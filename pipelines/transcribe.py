@@ -40,7 +40,7 @@ def _listen(installation: Installation, rows: Sequence[StoredRecording], wanted:
     """Transcribe run after run; return what could not be listened to."""
     if not wanted:
         return []
-    engine = listening.open_ear(installation)
+    engine = listening.open_recogniser(installation)
     unheard: list[LeftOut] = []
     for run in listening.runs(listening.audible(rows), installation.settings.tolerance.split_seconds):
         places = [place for place, row in enumerate(run) if row.recording.id in wanted]

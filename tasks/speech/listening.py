@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Media, Recording, State, seconds_between
@@ -20,6 +20,11 @@ from tasks.installation import Installation
 from tasks.measure.recovered import viewable
 from tasks.steps import step
 from transcripts.transcript import Transcript
+
+if TYPE_CHECKING:
+    from transcripts.engines.engine import Engine
+    from transcripts.hearing.audio import Sound
+    from transcripts.hearing.session import SessionPart
 
 SPEECH, VOICES = "speech", "voices"  # folders of the home's cache
 
@@ -44,7 +49,7 @@ class Unheard:
 class _Loading:
     """The parts of a run as they are loaded: what was loaded and not transcribed yet, and what could not be loaded."""
 
-    sounds: deque[tuple[StoredRecording, Any]] = field(default_factory=deque)
+    sounds: deque[tuple[StoredRecording, Sound]] = field(default_factory=deque)
     unheard: list[Unheard] = field(default_factory=list)
 
 
@@ -78,7 +83,7 @@ def audible(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
             and (row.recording.probe.audio is not None or row.recording.probe.state is State.TRUNCATED)]
 
 
-def open_ear(installation: Installation) -> Any:
+def open_recogniser(installation: Installation) -> Engine:
     """Load the speech engine that the settings name; BadCall or Unavailable with one clear sentence where it cannot be."""
     from transcripts.engines.opening import open_engine
     from transcripts.engines.terms import Terms
@@ -107,7 +112,7 @@ def _goes_on(before: Recording, after: Recording, split: Fraction) -> bool:
 
 
 @step()
-def transcribe_run(installation: Installation, engine: Any, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording],
+def transcribe_run(installation: Installation, engine: Engine, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording],
                    wanted: frozenset[str]) -> tuple[list[Listened], list[Unheard]]:
     """Listen to the `wanted` recordings of a run; what was heard before with the same engine, model and settings is looked up.
 
@@ -121,17 +126,17 @@ def transcribe_run(installation: Installation, engine: Any, run: Sequence[Stored
     listening = Listening(**installation.settings.asr_listening)  # type: ignore[arg-type]
     listened: list[Listened] = []
     parts = _parts(installation, run, siblings, wanted, loading)
-    look = _look(installation)
+    keep_voices = _voices(installation)
     for transcript in transcribe_session(parts, engine, listening, cache / SPEECH):
         row, sound = loading.sounds.popleft()
-        look(sound, transcript)
+        keep_voices(sound, transcript)
         _keep(installation, row, transcript)
         listened.append(Listened(row, transcript))
     return listened, loading.unheard
 
 
 def _parts(installation: Installation, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording], wanted: frozenset[str],
-           loading: _Loading) -> Iterator[Any]:
+           loading: _Loading) -> Iterator[SessionPart]:
     from transcripts.hearing.audio import load
     from transcripts.hearing.session import SessionPart
 
@@ -155,8 +160,8 @@ def _bar(installation: Installation, row: StoredRecording) -> Callable[[Fraction
     return lambda done, total: installation.progress(int(done), int(total), row.recording.name)
 
 
-def _look(installation: Installation) -> Callable[[Any, Transcript], None]:
-    """How the voices of a recording are looked at: not at all where the settings say so or the embedder is not installed."""
+def _voices(installation: Installation) -> Callable[[Sound, Transcript], None]:
+    """Return what keeps the voices of a recording: nothing where the settings say so or the embedder is not installed."""
     from transcripts.voices.embedder import Embedder, cache_voices, model_path
 
     path = model_path() if installation.settings.asr_speakers else None

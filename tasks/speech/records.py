@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footage.values.plain import from_plain, to_plain
-from messages.errors import BadCall
+from messages.errors import BadCall, LiuhenError
 from regulations.values.facts import Case, Officer
 from storage.ledgers import originals, records, transcripts
 from storage.ledgers.originals import StoredRecording
@@ -37,19 +37,27 @@ def confirm_record(installation: Installation, recording: str, by: Sequence[str]
     if len(names) < 2:
         raise BadCall("work.two_names")
     row, draft = _draft(installation, recording)
-    text = _aligned(draft, proofread) if proofread else draft
-    changes = differences(draft, text)
-    case = case_of(installation, row.case)
+    final = _aligned(draft, proofread) if proofread else draft
+    changes = differences(draft, final)
+    version = _next_version(installation, recording)
+    # The papers come first, so that a killed run leaves no version without its papers.
+    out = _write(installation, case_of(installation, row.case), row, final, names, version)
+    content = {
+        "transcript": to_plain(final), "by": list(names), "original_sha256": row.recording.sha256, "text": proofread and proofread.name,
+        "draft": {"engine": draft.engine, "model": draft.model, "identity": draft.identity}, "differences": to_plain(changes),
+    }
     with installation.catalogue.begin() as tx:
-        version = records.add(tx, recording, {
-            "transcript": to_plain(text), "by": list(names), "original_sha256": row.recording.sha256, "text": proofread and proofread.name,
-            "draft": {"engine": draft.engine, "model": draft.model, "identity": draft.identity}, "differences": to_plain(changes),
-        }, installation.clock(), confirmed=True)
+        if records.add(tx, recording, content, installation.clock(), confirmed=True) != version:
+            raise LiuhenError("work.record_meanwhile", id=recording)
         audit.append(tx, "record.confirmed", recording, installation.who, installation.clock(), None, row.recording.sha256,
                      {"version": version, "by": list(names), "changes": len(changes), "case": row.case})
-        # before the version counts, so that a killed run leaves no version without its papers
-        out = _write(installation, case, row, text, names, version)
     return Confirmed(recording, version, out, changes, row.recording.sha256)
+
+
+def _next_version(installation: Installation, recording: str) -> int:
+    with installation.catalogue.read() as tx:
+        versions = records.versions(tx, recording)
+    return versions[-1].version + 1 if versions else 1
 
 
 def _draft(installation: Installation, recording: str) -> tuple[StoredRecording, Transcript]:
