@@ -37,9 +37,9 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
     compiler = shutil.which("cc")
     if compiler is None:
         pytest.skip("no C compiler")
-    made = tmp_path_factory.mktemp("shim") / "inject.so"
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", made, Path(__file__).with_name("inject.c"), "-ldl"], check=True)
-    return made
+    library = tmp_path_factory.mktemp("shim") / "inject.so"
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, Path(__file__).with_name("inject.c"), "-ldl"], check=True)
+    return library
 
 
 @pytest.fixture(scope="session")

@@ -45,9 +45,9 @@ def serve() -> None:
         answer(run(json.loads(line)))
 
 
-def answer(said: dict[str, Any]) -> None:
+def answer(result: dict[str, Any]) -> None:
     """Say it in one line."""
-    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.write(json.dumps(result) + "\n")
     sys.stdout.flush()
 
 

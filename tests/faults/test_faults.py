@@ -56,7 +56,7 @@ def share(total: int, way: int) -> int:
 
 @pytest.fixture(scope="module")
 def scenes(host: Host, below: Path, dump: Path, postgres_server: str, s3_server: Weed) -> Callable[[str, str, str], Scene]:
-    made: dict[tuple[str, str, str], Scene] = {}
+    scenes_made: dict[tuple[str, str, str], Scene] = {}
     case = below / "case.toml"
     case.write_text(CASE, encoding="utf-8")
 
@@ -94,9 +94,9 @@ def scenes(host: Host, below: Path, dump: Path, postgres_server: str, s3_server:
 
     def scene(command: str, database: str, store: str) -> Scene:
         key = (command, database, store)
-        if key not in made:
-            made[key] = make(*key)
-        return made[key]
+        if key not in scenes_made:
+            scenes_made[key] = make(*key)
+        return scenes_made[key]
 
     return scene
 

@@ -77,13 +77,13 @@ def host(shim: Path, below: Path) -> Iterator[Host]:
     """Start the process; only files under `below` are struck."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
     environ |= {"LD_PRELOAD": str(shim), "FAULT_ROOT": f"{below}/", "PYTHONPATH": str(ROOT)}
-    said = below.parent / f"{below.name}-said"  # outside: what a test writes down about a run is never struck
-    said.mkdir(exist_ok=True)
+    outputs = below.parent / f"{below.name}-said"  # outside: what a test writes down about a run is never struck
+    outputs.mkdir(exist_ok=True)
     process = subprocess.Popen([sys.executable, str(Path(__file__).with_name("host.py"))], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                text=True, env=environ, cwd=ROOT)
     try:
         assert process.stdout and json.loads(process.stdout.readline()) == {"ready": True}
-        yield Host(process, said)
+        yield Host(process, outputs)
     finally:
         process.kill()
         process.wait()
@@ -122,12 +122,19 @@ def story(home: Home) -> dict[str, Any]:
                         for event in audit.events(tx) if event.what.startswith(TOLD)]
             cases = sorted(tx.scalars(select(CaseRow.number)))
             marks = sorted((mark.case, mark.trigger) for mark in tx.scalars(select(MarkRow)))
-        return {"dumps": len(dumps), "rows": rows, "events": told(happened), "cases": cases, "marks": marks, "keys": sorted(store.keys())}
+        return {
+            "dumps": len(dumps),
+            "rows": rows,
+            "events": counted(happened),
+            "cases": cases,
+            "marks": marks,
+            "keys": sorted(store.keys()),
+        }
     finally:
         catalogue.close()
 
 
-def told(happened: list[tuple[str, str]]) -> Counter[tuple[str, str]]:
+def counted(happened: list[tuple[str, str]]) -> Counter[tuple[str, str]]:
     """Count what may happen once; an original may be read back as often as one likes, and each time is told."""
     return Counter(dict.fromkeys(happened, 1)) | Counter(event for event in happened if event[0] != "original.verified")
 

@@ -17,5 +17,5 @@ def open_desk(tmp_path: Path) -> Callable[..., Any]:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """An installation with the settings as they come."""
-    with opened(tmp_path / "home") as made:
-        yield made
+    with opened(tmp_path / "home") as opened_desk:
+        yield opened_desk

@@ -51,15 +51,15 @@ class Desk:
 
     def case(self, number: str, *, decide: bool = True, **facts: Any) -> Case:
         """Register or update a case; without `decide` the next sweep decides."""
-        known = {"matter": "行政检查", "unit": "监察支队", "regulation": "linxi-hrss", "officers": (Officer("张伟", "07040012031"),)}
-        made = Case(**{"number": number, **known, **facts})
+        usual = {"matter": "行政检查", "unit": "监察支队", "regulation": "linxi-hrss", "officers": (Officer("张伟", "07040012031"),)}
+        case = Case(**{"number": number, **usual, **facts})
         with self.installation.catalogue.begin() as tx:
             sweeping.mark_undecided(tx, number)
-            cases.save(tx, made, "/cases", {}, self.now, "张伟")
+            cases.save(tx, case, "/cases", {}, self.now, "张伟")
         if decide:
             decide_open(self.installation)
             refresh(self.installation, [number])
-        return made
+        return case
 
     def footage(self, name: str, case: str | None, end: datetime, *, content: bytes | None = None, important: bool = False,
                 received: datetime | None = None, device: str = "A012345", decide: bool = True) -> str:
@@ -68,18 +68,18 @@ class Desk:
         put = self.installation.store.put(io.BytesIO(content or f"original {self.made} {name}".encode()))
         probe = Probe("mp4", State.WHOLE, put.size, duration=Fraction(60), streams=(
             Stream("video", "h264", Fraction(0), Fraction(60), 1800, Fraction(30), 320, 180),))
-        found = Recording(identity(put.sha256, name, device), name, put.sha256, put.size, Media.VIDEO,
+        recording = Recording(identity(put.sha256, name, device), name, put.sha256, put.size, Media.VIDEO,
                           NameFacts("generic", "N1", device=device, important=important), probe, device=device, officer="012345",
                           start=end - timedelta(seconds=60), end=end, clock=Clock("name", Fraction(0), Fraction(2), text("clock.name")))
         with self.installation.catalogue.begin() as tx:
             dump = dumps.open_dump(tx, root="/media/A", unit="监察支队", by="张伟", case=case, received_at=received or self.now,
                                    started_at=self.now)
             at = received or self.now
-            originals.add_new(tx, [StoredRecording(found, put.key, None, StoredState.VERIFIED, dump, case, "监察支队", at, self.now)])
+            originals.add_new(tx, [StoredRecording(recording, put.key, None, StoredState.VERIFIED, dump, case, "监察支队", at, self.now)])
         if decide:
             decide_open(self.installation)
-        self.names[name] = found.id
-        return found.id
+        self.names[name] = recording.id
+        return recording.id
 
     def row(self, id: str) -> sweeping.Item:
         """Return how a recording stands in the catalogue."""

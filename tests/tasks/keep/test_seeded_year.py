@@ -68,12 +68,12 @@ def by_the_table(regulation: str, facts: dict[str, Any] | None, start: date, on:
     return longest(file_end, later(start, years=years)) if evidence and general else later(start, years=years)
 
 
-def longest(one: date | str, other: date | str) -> date | str:
+def longest(first: date | str, second: date | str) -> date | str:
     """What keeps longer of two decisions."""
     rank = {OPEN: 1, FOREVER: 2}
-    if isinstance(one, date) and isinstance(other, date):
-        return max(one, other)
-    return max(one, other, key=lambda kept: rank.get(kept, 0) if isinstance(kept, str) else 0)
+    if isinstance(first, date) and isinstance(second, date):
+        return max(first, second)
+    return max(first, second, key=lambda until: rank.get(until, 0) if isinstance(until, str) else 0)
 
 
 @dataclass
@@ -101,25 +101,25 @@ class Matter:
 
     def decide(self, on: date) -> None:
         """Decide every recording as of a day: never shorter than before."""
-        for one in self.footage:
+        for recording in self.footage:
             closed = self.facts.get("closed")
-            start = max(one.end, closed) if closed and not self.unlinked else one.end
+            start = max(recording.end, closed) if closed and not self.unlinked else recording.end
             now = by_the_table(self.regulation, None if self.unlinked else self.facts, start, on)
             if now != OPEN:
-                one.floor = now if one.floor is None else longest(one.floor, now)
-            one.answer = now if one.floor is None else longest(now, one.floor)
-            if self.marked(one):
-                one.answer = FOREVER
+                recording.floor = now if recording.floor is None else longest(recording.floor, now)
+            recording.answer = now if recording.floor is None else longest(now, recording.floor)
+            if self.marked(recording):
+                recording.answer = FOREVER
 
-    def marked(self, one: Footage) -> bool:
-        return any(meant in (None, one.id) for meant in self.marks.values())
+    def marked(self, recording: Footage) -> bool:
+        return any(meant in (None, recording.id) for meant in self.marks.values())
 
-    def held(self, one: Footage) -> bool:
+    def held(self, recording: Footage) -> bool:
         """Whether a mark, an open case, an appeal or a lawsuit holds it."""
-        return self.marked(one) or bool(self.holds) or (not self.unlinked and self.facts.get("closed") is None)
+        return self.marked(recording) or bool(self.holds) or (not self.unlinked and self.facts.get("closed") is None)
 
-    def free(self, one: Footage, on: date) -> bool:
-        return isinstance(one.answer, date) and one.answer < on and not self.held(one)
+    def free(self, recording: Footage, on: date) -> bool:
+        return isinstance(recording.answer, date) and recording.answer < on and not self.held(recording)
 
 
 class Year:
@@ -155,110 +155,115 @@ class Year:
         facts = {"matter": matter, "evidence": evidence, "procedure": self.dice.choice(["一般程序", "简易程序"]),
                  "file_retention": self.dice.choice(["10年", "30年", "永久"]) if evidence else "10年",
                  "triggers": ("LT5",) if self.dice.random() < 0.08 else ()}
-        one = Matter(number, regulation, facts)
-        self.matters.append(one)
-        self.on(begun, lambda d: self._register(one, d))
-        self.on(closed, lambda d: self._change(one, d, closed=closed))
-        self.dice.choice(self.fates())(one, closed)
+        case = Matter(number, regulation, facts)
+        self.matters.append(case)
+        self.on(begun, lambda d: self._register(case, d))
+        self.on(closed, lambda d: self._change(case, d, closed=closed))
+        self.dice.choice(self.fates())(case, closed)
 
     def fates(self) -> list[Any]:
         """What may become of a case."""
         return [self._plain, self._plain, self._mark, self._mark_one, self._appeal, self._lawsuit, self._reopen, self._longer_file,
                 self._shorter_file, self._no_evidence]
 
-    def _register(self, one: Matter, day: date) -> None:
-        self._update(one)
+    def _register(self, case: Matter, day: date) -> None:
+        self._update(case)
         for part in range(self.dice.choice([1, 2])):
             end = datetime.combine(day - timedelta(days=1), datetime.min.time(), at(day).tzinfo) + timedelta(hours=10 + part)
-            one.footage.append(Footage(self.desk.footage(f"{one.number}-{part}.mp4", one.number, end, decide=False), end.date()))
-        one.decide(day)
+            case.footage.append(Footage(self.desk.footage(f"{case.number}-{part}.mp4", case.number, end, decide=False), end.date()))
+        case.decide(day)
 
     def _unlinked(self, name: str, day: date) -> None:
-        one = Matter(name, UNIT, {}, unlinked=True)
-        self.matters.append(one)
-        one.footage.append(Footage(self.desk.footage(name, None, at(day, 7), decide=False), day))
-        one.decide(day)
+        case = Matter(name, UNIT, {}, unlinked=True)
+        self.matters.append(case)
+        case.footage.append(Footage(self.desk.footage(name, None, at(day, 7), decide=False), day))
+        case.decide(day)
 
-    def _update(self, one: Matter) -> None:
-        self.desk.case(one.number, decide=False, regulation=one.regulation, **one.facts)
+    def _update(self, case: Matter) -> None:
+        self.desk.case(case.number, decide=False, regulation=case.regulation, **case.facts)
 
-    def _change(self, one: Matter, day: date, **facts: Any) -> None:
-        one.facts.update(facts)
-        self._update(one)
-        one.decide(day)
+    def _change(self, case: Matter, day: date, **facts: Any) -> None:
+        case.facts.update(facts)
+        self._update(case)
+        case.decide(day)
 
-    def _plain(self, one: Matter, closed: date) -> None:
-        self.on(closed + timedelta(days=20), lambda d: self._archive(one))
+    def _plain(self, case: Matter, closed: date) -> None:
+        self.on(closed + timedelta(days=20), lambda d: self._archive(case))
 
-    def _mark(self, one: Matter, closed: date) -> None:
-        self._mark_for(one, closed, None)
+    def _mark(self, case: Matter, closed: date) -> None:
+        self._mark_for(case, closed, None)
 
-    def _mark_one(self, one: Matter, closed: date) -> None:
-        self._mark_for(one, closed, 0)
+    def _mark_one(self, case: Matter, closed: date) -> None:
+        self._mark_for(case, closed, 0)
 
-    def _mark_for(self, one: Matter, closed: date, which: int | None) -> None:
+    def _mark_for(self, case: Matter, closed: date, which: int | None) -> None:
         def put(day: date) -> None:
-            meant = None if which is None else one.footage[which].id
-            one.marks[keeping.mark_case(self.desk.installation, one.number, "LT5", "投诉", meant, None, None).id] = meant
-            one.decide(day)
+            meant = None if which is None else case.footage[which].id
+            case.marks[keeping.mark_case(self.desk.installation, case.number, "LT5", "投诉", meant, None, None).id] = meant
+            case.decide(day)
 
         def lift(day: date) -> None:
-            mark = next(iter(one.marks))
+            mark = next(iter(case.marks))
             keeping.lift_mark(self.desk.installation, mark, "刘局长", "投诉人撤回")
-            del one.marks[mark]
-            one.decide(day)
+            del case.marks[mark]
+            case.decide(day)
 
         self.on(closed + timedelta(days=3), put)
         if self.dice.random() < 0.7:
             self.on(closed + timedelta(days=self.dice.choice([30, 300, 800])), lift)
 
-    def _appeal(self, one: Matter, closed: date, kind: str = "review") -> None:
+    def _appeal(self, case: Matter, closed: date, kind: str = "review") -> None:
         def put(day: date) -> None:
-            one.holds.add(keeping.place_hold(self.desk.installation, one.number, kind, "当事人不服", "受理通知书").id)
+            case.holds.add(keeping.place_hold(self.desk.installation, case.number, kind, "当事人不服", "受理通知书").id)
 
         def lift(day: date) -> None:
-            keeping.lift_hold(self.desk.installation, one.holds.pop(), "刘局长", "已审结")
+            keeping.lift_hold(self.desk.installation, case.holds.pop(), "刘局长", "已审结")
 
         self.on(closed + timedelta(days=9), put)
         self.on(closed + timedelta(days=self.dice.choice([60, 240, 900])), lift)
 
-    def _lawsuit(self, one: Matter, closed: date) -> None:
-        self._appeal(one, closed, "lawsuit")
+    def _lawsuit(self, case: Matter, closed: date) -> None:
+        self._appeal(case, closed, "lawsuit")
 
-    def _reopen(self, one: Matter, closed: date) -> None:
+    def _reopen(self, case: Matter, closed: date) -> None:
         def again(day: date) -> None:
-            keeping.reopen_case(self.desk.installation, one.number, "刘局长", "补充调查")
-            one.facts["closed"] = None
-            one.decide(day)
+            keeping.reopen_case(self.desk.installation, case.number, "刘局长", "补充调查")
+            case.facts["closed"] = None
+            case.decide(day)
 
-        self._plain(one, closed)
+        self._plain(case, closed)
         self.on(closed + timedelta(days=40), again)
-        self.on(closed + timedelta(days=90), lambda d: self._change(one, d, closed=d))
+        self.on(closed + timedelta(days=90), lambda d: self._change(case, d, closed=d))
 
-    def _longer_file(self, one: Matter, closed: date) -> None:
-        self.on(closed + timedelta(days=50), lambda d: self._change(one, d, file_retention="30年"))
+    def _longer_file(self, case: Matter, closed: date) -> None:
+        self.on(closed + timedelta(days=50), lambda d: self._change(case, d, file_retention="30年"))
 
-    def _shorter_file(self, one: Matter, closed: date) -> None:
-        self.on(closed + timedelta(days=50), lambda d: self._change(one, d, file_retention="10年"))
+    def _shorter_file(self, case: Matter, closed: date) -> None:
+        self.on(closed + timedelta(days=50), lambda d: self._change(case, d, file_retention="10年"))
 
-    def _no_evidence(self, one: Matter, closed: date) -> None:
-        self.on(closed + timedelta(days=50), lambda d: self._change(one, d, evidence=False))
+    def _no_evidence(self, case: Matter, closed: date) -> None:
+        self.on(closed + timedelta(days=50), lambda d: self._change(case, d, evidence=False))
 
-    def _archive(self, one: Matter) -> None:
+    def _archive(self, case: Matter) -> None:
         with self.desk.installation.catalogue.begin() as tx:
-            reviews.save(tx, one.number, {"verdict": "continuous", "findings": []}, self.desk.now)
-            sweeping.set_archived(tx, one.number, self.desk.now)
+            reviews.save(tx, case.number, {"verdict": "continuous", "findings": []}, self.desk.now)
+            sweeping.set_archived(tx, case.number, self.desk.now)
 
     def _amended(self, day: date) -> None:
-        for one in self.matters:
-            if one.footage and AMENDED.get(one.regulation, (None,))[0] == day:
-                one.decide(day)
+        for case in self.matters:
+            if case.footage and AMENDED.get(case.regulation, (None,))[0] == day:
+                case.decide(day)
 
     def days(self) -> Iterator[date]:
         """Every day something happens or comes due: the clock only skips days on which nothing can."""
         done = FIRST
         while True:
-            due = [one.answer + timedelta(days=1) for matter in self.matters for one in matter.footage if isinstance(one.answer, date)]
+            due = [
+                recording.answer + timedelta(days=1)
+                for matter in self.matters
+                for recording in matter.footage
+                if isinstance(recording.answer, date)
+            ]
             ahead = [day for day in (*self.plan, *due) if day > done]
             if not ahead or min(ahead) > date(2038, 1, 1):
                 return
@@ -298,11 +303,15 @@ def on_lists(desk: Desk) -> set[str]:
 def check_decisions(desk: Desk, matters: list[Matter]) -> None:
     """Every recording stands in the catalogue as the table says, and its decision names its clause."""
     for matter in matters:
-        for one in matter.footage:
-            item = desk.row(one.id)
-            until = one.answer if isinstance(one.answer, date) else None
-            assert (item.keep_until, item.keep_state) == (until, "until" if until else one.answer), (matter.number, matter.facts, desk.now)
-            assert item.held == matter.held(one), (matter.number, matter.facts)
+        for recording in matter.footage:
+            item = desk.row(recording.id)
+            until = recording.answer if isinstance(recording.answer, date) else None
+            assert (item.keep_until, item.keep_state) == (until, "until" if until else recording.answer), (
+                matter.number,
+                matter.facts,
+                desk.now,
+            )
+            assert item.held == matter.held(recording), (matter.number, matter.facts)
             with desk.installation.catalogue.read() as tx:
                 ground = reasons.of(tx, [item.ground])[item.ground]
             assert ground.why
@@ -326,7 +335,7 @@ def test_nothing_kept_is_ever_proposed_everything_due_is_proposed_on_its_day_and
             for happen in year.plan.pop(day, ()):
                 happen(day)
             answer = sweep(desk.installation, day)
-            free = {one.id for matter in year.matters for one in matter.footage if matter.free(one, day)}
+            free = {recording.id for matter in year.matters for recording in matter.footage if matter.free(recording, day)}
             assert on_lists(desk) == free, day
             assert {item["recording"] for item in answer["expired"]} == free
             for id in free - proposed.keys():
@@ -334,7 +343,7 @@ def test_nothing_kept_is_ever_proposed_everything_due_is_proposed_on_its_day_and
             if len(proposed) in (10, 30):
                 check_decisions(desk, year.matters)
         check_decisions(desk, year.matters)
-        every = [one for matter in year.matters for one in matter.footage]
-        dated = [one for one in every if isinstance(one.answer, date) and one.answer < date(2037, 12, 30)]
-        assert {one.id for one in dated} == proposed.keys() and len(dated) > 20
+        every = [recording for matter in year.matters for recording in matter.footage]
+        dated = [recording for recording in every if isinstance(recording.answer, date) and recording.answer < date(2037, 12, 30)]
+        assert {recording.id for recording in dated} == proposed.keys() and len(dated) > 20
         assert len(every) - len(dated) > 20

@@ -16,13 +16,13 @@ from tasks.keep import access, marks, releasing
 CASE, CLOSED = "1号", date(2026, 3, 20)
 
 
-def one(desk: Desk, regulation: str, **facts) -> str:
+def case_with_footage(desk: Desk, regulation: str, **facts) -> str:
     desk.case(CASE, regulation=regulation, closed=CLOSED, **facts)
     return desk.footage("DCIM/a.mp4", CASE, START)
 
 
 def test_an_unanswered_request_holds_and_its_answer_lets_go(desk: Desk):
-    id = one(desk, "linxi-hrss")
+    id = case_with_footage(desk, "linxi-hrss")
     asked = access.ask(desk.installation, CASE, "view", "李四", "行政复议", None, [])
     assert desk.row(id).held and desk.installation.store.stat(desk.row(id).key).held
     with pytest.raises(BadCall):
@@ -49,7 +49,7 @@ WHO_MAY = [
 
 @pytest.mark.parametrize(("regulation", "action", "may", "may_not"), WHO_MAY)
 def test_only_who_the_regulation_names_or_who_stands_higher_may_allow_it(desk: Desk, regulation: str, action: str, may: str, may_not: str):
-    one(desk, regulation)
+    case_with_footage(desk, regulation)
     asked = access.ask(desk.installation, CASE, action, "李四", "核实案件事实", "吉民调证字〔2026〕1号", [])
     with pytest.raises(BadCall) as raised:
         access.approve(desk.installation, asked.id, "赵六", may_not)
@@ -60,15 +60,15 @@ def test_only_who_the_regulation_names_or_who_stands_higher_may_allow_it(desk: D
 
 
 @pytest.mark.requirement("R002-15")
-def test_in_the_gazetteer_the_head_of_the_section_may(desk: Desk):
-    one(desk, "tonghua-gazetteer")
+def test_under_the_gazetteer_regulation_the_head_of_the_section_may_allow_it(desk: Desk):
+    case_with_footage(desk, "tonghua-gazetteer")
     asked = access.ask(desk.installation, CASE, "copy-party", "李四", "自用", None, [])
     assert access.approve(desk.installation, asked.id, "王科长", "科室负责人").story.article == "28"
 
 
 @pytest.mark.requirement("R003-3-19", "R003-3-20")
-def test_calling_up_needs_the_notice(desk: Desk):
-    one(desk, "jilin-civil-affairs")
+def test_calling_footage_up_needs_the_notice(desk: Desk):
+    case_with_footage(desk, "jilin-civil-affairs")
     asked = access.ask(desk.installation, CASE, "call-up", "李四", "督查", None, [])
     with pytest.raises(BadCall):
         access.approve(desk.installation, asked.id, "刘局长", "主管领导")
@@ -77,8 +77,8 @@ def test_calling_up_needs_the_notice(desk: Desk):
 
 @pytest.mark.requirement("R004-31", "R000-30")
 @pytest.mark.parametrize("regulation", ["tonghua-hrss", "linxi-hrss"])
-def test_what_has_to_be_kept_secret_is_excepted(desk: Desk, regulation: str):
-    one(desk, regulation, confidentiality="privacy")
+def test_a_secret_is_never_copied_for_a_party(desk: Desk, regulation: str):
+    case_with_footage(desk, regulation, confidentiality="privacy")
     asked = access.ask(desk.installation, CASE, "copy-party", "李四", "自用", None, [])
     with pytest.raises(BadCall):
         access.approve(desk.installation, asked.id, "刘局长", "主要领导")
@@ -86,7 +86,7 @@ def test_what_has_to_be_kept_secret_is_excepted(desk: Desk, regulation: str):
 
 @pytest.mark.requirement("R000-32", "R000-38", "R003-3-16", "R004-32", "R004-39", "R001-25")
 def test_a_copy_leaves_only_with_an_approval_equals_the_original_and_the_original_stays(desk: Desk, tmp_path: Path):
-    id = one(desk, "linxi-hrss")
+    id = case_with_footage(desk, "linxi-hrss")
     other = desk.footage("DCIM/b.mp4", CASE, START)
     asked = access.ask(desk.installation, CASE, "litigation", "某某法院", "行政诉讼", "法〔2026〕3号", [id])
     with pytest.raises(BadCall):

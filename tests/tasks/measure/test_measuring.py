@@ -17,12 +17,12 @@ from tasks.measure.measuring import measure_recordings, measured_before
 
 def films(folder: Path, count: int) -> list[Path]:
     """Return short films that differ in one tag."""
-    one = folder / "one.mp4"
+    film = folder / "film.mp4"
     subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x96:r=10,drawbox=t=fill:color=black:enable='lt(t,3)'",
-                    "-t", "6", "-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-pix_fmt", "yuv420p", str(one)], check=True)
+                    "-t", "6", "-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-pix_fmt", "yuv420p", str(film)], check=True)
     paths = [folder / f"{number}.mp4" for number in range(count)]
     for number, path in enumerate(paths):
-        subprocess.run(["ffmpeg", "-v", "error", "-i", str(one), "-c", "copy", "-metadata", f"comment={number}", str(path)], check=True)
+        subprocess.run(["ffmpeg", "-v", "error", "-i", str(film), "-c", "copy", "-metadata", f"comment={number}", str(path)], check=True)
     return paths
 
 
@@ -37,9 +37,9 @@ def children() -> int:
     return sum(len(task.read_text(encoding="ascii").split()) for task in Path("/proc/self/task").glob("*/children"))
 
 
-def test_each_content_is_measured_once_on_all_cores_and_then_known(tmp_path, desk):
+def test_each_content_is_measured_once_on_all_cores_and_looked_up_after_that(tmp_path, desk):
     paths = films(tmp_path, 4)
-    found = [recording(desk.installation, path, path.name) for path in paths]
+    recordings = [recording(desk.installation, path, path.name) for path in paths]
     twin = recording(desk.installation, paths[0], "copy/0.mp4")
     seen: list[tuple[int, int]] = []
     at_work: list[int] = []
@@ -49,13 +49,15 @@ def test_each_content_is_measured_once_on_all_cores_and_then_known(tmp_path, des
         at_work.append(children())
 
     installation = replace(desk.installation, progress=progress)
-    measured = measure_recordings(installation, [*found, twin])
-    assert set(measured) == {one.id for one in (*found, twin)} and measured[twin.id] == measured[found[0].id]
-    assert all([(one.kind, one.start, one.seconds) for one in each.stretches] == [("black", 0, 3)] for each in measured.values())
+    measured = measure_recordings(installation, [*recordings, twin])
+    assert set(measured) == {each.id for each in (*recordings, twin)} and measured[twin.id] == measured[recordings[0].id]
+    assert all(
+        [(stretch.kind, stretch.start, stretch.seconds) for stretch in each.stretches] == [("black", 0, 3)] for each in measured.values()
+    )
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert max(at_work) >= min(4, os.cpu_count() or 1)
-    assert measured_before(installation, found) == {one.id: measured[one.id] for one in found}
-    assert measure_recordings(installation, [*found, twin]) == measured and len(seen) == 4
+    assert measured_before(installation, recordings) == {each.id: measured[each.id] for each in recordings}
+    assert measure_recordings(installation, [*recordings, twin]) == measured and len(seen) == 4
 
 
 def test_what_cannot_be_decoded_does_not_stop_the_others(tmp_path, desk):
@@ -69,4 +71,4 @@ def test_what_cannot_be_decoded_does_not_stop_the_others(tmp_path, desk):
     unread = replace(whole, id="R-unread", sha256="0" * 64, probe=replace(claimed, state=State.UNREADABLE))
     measured = measure_recordings(desk.installation, [broken, whole, unread])
     assert set(measured) == {broken.id, whole.id}
-    assert [one.kind for one in measured[whole.id].stretches] == ["black"]
+    assert [stretch.kind for stretch in measured[whole.id].stretches] == ["black"]

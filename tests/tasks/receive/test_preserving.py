@@ -37,8 +37,8 @@ def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def preserved(desk: Desk, order: Order) -> list[Preserved]:
-    made: Plan = plan(desk.installation, order, *survey_dump(desk.installation, order.dump))
-    return list(preserve_all(desk.installation, order, made, batches(made.new), lambda count: None))
+    planned: Plan = plan(desk.installation, order, *survey_dump(desk.installation, order.dump))
+    return list(preserve_all(desk.installation, order, planned, batches(planned.new), lambda count: None))
 
 
 def opening(opened: dict[str, threading.Event], waits: dict[str, str], missed: list[str]) -> Callable[[Path], Any]:
@@ -66,8 +66,8 @@ def test_the_next_batch_is_begun_before_the_last_of_this_one_ends(desk: Desk, ca
 def test_no_more_is_begun_than_the_batch_that_follows(desk: Desk, card: Path):
     opened, missed = {f"{number}.log": threading.Event() for number in range(8)}, []
     order = Order(card, opener=opening(opened, {}, missed))
-    made = plan(desk.installation, order, *survey_dump(desk.installation, card))
-    walk = preserve_all(desk.installation, order, made, batches(made.new), lambda count: None)
+    planned = plan(desk.installation, order, *survey_dump(desk.installation, card))
+    walk = preserve_all(desk.installation, order, planned, batches(planned.new), lambda count: None)
     next(walk)
     walk.close()
     assert not any(opened[f"{number}.log"].is_set() for number in range(4, 8))
@@ -88,10 +88,10 @@ def test_what_is_whole_when_the_work_stops_is_noted_and_the_rest_is_not_begun(de
     with pytest.raises(NoRoom):
         ingest_dump(replace(desk.installation, pauses=()), order)
     assert not missed and not opened["6.log"].is_set()
-    found = verify(desk.installation)["originals"]
-    assert found["intact"] >= 2 and not found["foreign"], "1 and 2 were whole, and whatever is whole is noted"
+    checked = verify(desk.installation)["originals"]
+    assert checked["intact"] >= 2 and not checked["foreign"], "1 and 2 were whole, and whatever is whole is noted"
     monkeypatch.undo()
-    assert len(ingest_dump(desk.installation, Order(card))["received"]) == 8 - found["intact"]
+    assert len(ingest_dump(desk.installation, Order(card))["received"]) == 8 - checked["intact"]
     assert verify(desk.installation)["originals"]["intact"] == 8
 
 

@@ -1,25 +1,19 @@
-"""What a sweep does beside proposing: writes nothing when it only looks, lists duties by person, compares with the store, forecasts."""
+"""What a sweep lists: duties by person, what has expired, what is held; one that only looks writes nothing."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import date, timedelta
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from desk import START, Desk, at
+from desk import START, Desk
 
-from messages.errors import BadCall
 from pipelines.sweep import sweep
 from regulations.values.facts import CaseRecorder, Officer
-from storage.keeping import sweeping, sweeps
-from storage.keeping.sweeps import Sweep
+from storage.keeping import sweeping
 from storage.ledgers import decisions, packages, records, reviews, transcripts
 from tasks.keep import marks
-from tasks.keep.comparing import Compared, compare
-from tasks.keep.forecasting import space_left
-from tasks.keep.spot_checking import draw
 
 CASE, CLOSED = "1号", date(2026, 3, 20)
 
@@ -32,8 +26,8 @@ def tree(home: Path) -> dict[str, str]:
 
 def test_a_dry_run_writes_nothing_at_all_and_says_what_a_real_one_would_find(desk: Desk):
     desk.case(CASE, closed=CLOSED)
-    one = desk.footage("a.mp4", CASE, START)
-    two = desk.footage("b.mp4", CASE, START, decide=False)
+    recording = desk.footage("a.mp4", CASE, START)
+    other = desk.footage("b.mp4", CASE, START, decide=False)
     desk.go(date(2028, 3, 21))
     from sqlalchemy import text
 
@@ -45,9 +39,9 @@ def test_a_dry_run_writes_nothing_at_all_and_says_what_a_real_one_would_find(des
     before, files = content(), tree(desk.installation.home)
     looked = sweep(desk.installation, desk.now.date(), dry_run=True)
     assert content() == before and tree(desk.installation.home) == files
-    assert {item["recording"] for item in looked["expired"]} == {one, two} and looked["proposal"] is None
+    assert {item["recording"] for item in looked["expired"]} == {recording, other} and looked["proposal"] is None
     done = sweep(desk.installation, desk.now.date())
-    assert {item["recording"] for item in done["expired"]} == {one, two} and done["proposal"]
+    assert {item["recording"] for item in done["expired"]} == {recording, other} and done["proposal"]
 
 
 def test_the_same_day_again_gives_the_same_list_and_no_second_one(desk: Desk):
@@ -60,15 +54,15 @@ def test_the_same_day_again_gives_the_same_list_and_no_second_one(desk: Desk):
 
 def test_a_line_is_withdrawn_when_its_case_is_marked_and_proposed_again_when_that_is_lifted(desk: Desk):
     desk.case(CASE, closed=CLOSED)
-    one = desk.footage("a.mp4", CASE, START)
+    recording = desk.footage("a.mp4", CASE, START)
     desk.go(date(2028, 3, 21))
     sweep(desk.installation, desk.now.date())
     mark = marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
     held = sweep(desk.installation, desk.now.date())
-    assert held["expired"] == [] and held["lists"] == [] and [item["recording"] for item in held["held"]] == [one]
+    assert held["expired"] == [] and held["lists"] == [] and [item["recording"] for item in held["held"]] == [recording]
     assert "LT5" in held["held"][0]["reason"] and held["held"][0]["articles"][0]["article"] == "27(一)"
     marks.lift_mark(desk.installation, mark.id, "刘局长", "误标")
-    assert [item["recording"] for item in sweep(desk.installation, desk.now.date())["expired"]] == [one]
+    assert [item["recording"] for item in sweep(desk.installation, desk.now.date())["expired"]] == [recording]
 
 
 @pytest.mark.requirement("R001-28", "R001-22", "R000-25", "R004-24", "R003-2-17")
@@ -76,7 +70,7 @@ def test_deadlines_are_due_soon_overdue_and_met_by_unit_and_person(desk: Desk):
     people = (Officer("张伟"), Officer("李娜"))
     desk.case(CASE, officers=people, recorders=(CaseRecorder("A000001", "李娜"),), activity_ended=START, closed=CLOSED)
     soon = sweep(desk.installation, START.date())["deadlines"]
-    assert [(one["kind"], one["person"], one["subject"]) for one in soon["due_soon"]] == [("transfer", "李娜", "A000001")]
+    assert [(duty["kind"], duty["person"], duty["subject"]) for duty in soon["due_soon"]] == [("transfer", "李娜", "A000001")]
     desk.go(START + timedelta(days=2))
     late = sweep(desk.installation, desk.now.date())
     assert [(item["name"], item["person"], item["articles"][0]["article"]) for item in late["transfer_overdue"]] == [(CASE, "李娜", "25")]
@@ -100,21 +94,21 @@ def test_deadlines_are_due_soon_overdue_and_met_by_unit_and_person(desk: Desk):
 def test_an_interruption_without_its_explanation_and_speech_without_its_record_are_due_with_the_case_file(desk: Desk):
     desk.case(CASE, regulation="guhan-town", closed=CLOSED, activity_ended=START)
     desk.case("2号", regulation="jilin-civil-affairs", closed=CLOSED)
-    one = desk.footage("a.mp4", "2号", START)
+    recording = desk.footage("a.mp4", "2号", START)
     with desk.installation.catalogue.begin() as tx:
         reviews.save(tx, CASE, {"findings": [{"id": "F-1", "kind": "gap", "severity": "violation", "status": "open", "device": None}]},
                           desk.now)
-        transcripts.save(tx, one, {"segments": [{"text": "您好"}], "speech": []}, desk.now)
+        transcripts.save(tx, recording, {"segments": [{"text": "您好"}], "speech": []}, desk.now)
     desk.go(date(2026, 6, 1))
     from tasks.keep.duties import refresh
 
     refresh(desk.installation, [CASE, "2号"])
     due = sweep(desk.installation, desk.now.date())["deadlines"]["overdue"]
-    found = {(row["kind"], row["case"]): [article["article"] for article in row["articles"]] for row in due}
-    assert found[("explanation", CASE)] == ["14"] and "附件2 18(一)2" in found[("record", "2号")]
+    articles = {(row["kind"], row["case"]): [article["article"] for article in row["articles"]] for row in due}
+    assert articles[("explanation", CASE)] == ["14"] and "附件2 18(一)2" in articles[("record", "2号")]
     with desk.installation.catalogue.begin() as tx:
         decisions.decide_finding(tx, CASE, "F-1", "explained", "李娜", desk.now, "书面说明已附卷")
-        records.add(tx, one, {}, desk.now, confirmed=True)
+        records.add(tx, recording, {}, desk.now, confirmed=True)
     kinds = {(row["kind"], row["case"]) for row in sweep(desk.installation, desk.now.date())["deadlines"]["overdue"]}
     assert ("explanation", CASE) not in kinds and ("record", "2号") not in kinds
 
@@ -127,60 +121,6 @@ def test_a_sample_of_the_legal_office_is_due_where_the_regulation_asks_for_one(d
     assert [(row["unit"], row["articles"][0]["article"]) for row in due] == [("监察支队", "33")]
 
 
-@pytest.mark.requirement("R000-39", "R001-28")
-def test_ledger_and_store_are_compared_both_ways_and_short_locks_are_mended(desk: Desk):
-    desk.case(CASE, closed=CLOSED)
-    ids = [desk.footage(f"{n}.mp4", CASE, START) for n in range(3)]
-    lost, loose = desk.row(ids[0]).key, desk.row(ids[1]).key
-    desk.installation.store.path(lost).unlink()
-    (desk.installation.home / "originals" / "locks" / loose[:2] / loose[2:4] / f"{loose}.json").unlink()
-    import io
-
-    strange = desk.installation.store.put(io.BytesIO(b"nobody knows me")).key
-    found = sweep(desk.installation, START.date())["store"]
-    assert [row["recording"] for row in found["missing"]] == [ids[0]] and found["foreign"] == [strange]
-    assert [row["recording"] for row in found["locks"]] == [ids[1]]
-    assert desk.installation.store.stat(loose).retain_until == at(date(2028, 3, 21), 0)
-    assert sweep(desk.installation, START.date())["store"]["locks"] == []
-
-
-@pytest.mark.requirement("R000-39")
-def test_stretch_by_stretch_every_original_and_every_stranger_is_met_once_a_round(desk: Desk):
-    """What is missing, foreign or badly locked anywhere in the order of keys is found in one round, and the next round begins anew."""
-    import io
-
-    rows = sorted((desk.row(desk.footage(f"{n}.mp4", None, START)) for n in range(23)), key=lambda row: row.key)
-    lost = {rows[place].key for place in (0, 11, 22)}
-    for key in lost:
-        desk.installation.store.path(key).unlink()
-    strange = {desk.installation.store.put(io.BytesIO(f"stranger {n}".encode())).key for n in range(12)}
-    seen: list[Compared] = []
-    for day in range(6):
-        found = compare(desk.installation, correct=False, least=10)
-        assert (found.of, found.sweeps) == (23, 3)
-        with desk.installation.catalogue.begin() as tx:
-            sweeps.add(tx, Sweep(START.date() + timedelta(days=day), desk.now, {}, {}, found.cursor))
-        seen.append(found)
-    for round_ in (seen[:3], seen[3:]):
-        assert [one.checked for one in round_] == [10, 10, 3] and round_[-1].cursor == ""
-        assert sorted(missing.key for one in round_ for missing in one.missing) == sorted(lost)
-        assert sorted(key for one in round_ for key in one.foreign) == sorted(strange)
-
-
-def test_the_room_in_the_store_is_forecast_from_the_real_inflow_and_nothing_is_deleted_for_it(desk: Desk):
-    assert space_left(desk.installation).days_left is None
-    one = desk.footage("a.mp4", None, START)
-    from sqlalchemy import text
-
-    with desk.installation.catalogue.begin() as tx:
-        tx.execute(text("UPDATE recordings SET size = 9000000000000000"))
-    space = space_left(desk.installation)
-    assert space.bytes_a_day == 9e15 / 30 and space.days_left == 0 and "不会因空间不足删除" in space.warning.say("zh")
-    assert desk.row(one).keep_state == "undetermined"
-    desk.go(START + timedelta(days=40))
-    assert space_left(desk.installation).bytes_a_day == 0
-
-
 def test_two_recordings_with_the_same_bytes_go_only_together(open_desk):
     with open_desk('regulation = "linxi-hrss"\n') as desk:
         desk.case(CASE, closed=CLOSED)
@@ -190,19 +130,3 @@ def test_two_recordings_with_the_same_bytes_go_only_together(open_desk):
         assert sweep(desk.installation, desk.now.date())["expired"] == []
         desk.go(date(2028, 3, 21))
         assert {item["recording"] for item in sweep(desk.installation, desk.now.date())["expired"]} == {early, late}
-
-
-@pytest.mark.requirement("R003-3-17", "R004-36")
-def test_a_sample_is_drawn_by_its_seed_and_moves_the_next_one(desk: Desk):
-    for number in range(10):
-        desk.case(f"{number}号", closed=CLOSED, regulation="jilin-civil-affairs")
-        with desk.installation.catalogue.begin() as tx:
-            reviews.save(tx, f"{number}号", {"findings": []}, desk.now)
-    first, same, other = (draw(desk.installation, Fraction(3, 10), seed) for seed in ("甲", "甲", "乙"))
-    assert len(first.cases) == 3 and first.cases == same.cases != other.cases and len(first.cases[0].items) == 3
-    with pytest.raises(BadCall):
-        draw(desk.installation, Fraction(2), "甲")
-    desk.go(START + timedelta(days=80))
-    draw(desk.installation, Fraction(1, 10), "丙")
-    desk.go(START + timedelta(days=100))
-    assert not [row for row in sweep(desk.installation, desk.now.date())["deadlines"]["overdue"] if row["kind"] == "spot-check"]

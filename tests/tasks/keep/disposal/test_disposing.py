@@ -43,7 +43,7 @@ def events(desk: Desk, what: str) -> list[audit.Event]:
         return [event for event in audit.events(tx) if event.what == what]
 
 
-def there(desk: Desk, id: str) -> bool:
+def in_store(desk: Desk, id: str) -> bool:
     return desk.row(id).key in set(desk.installation.store.keys())
 
 
@@ -54,10 +54,10 @@ def test_nothing_goes_before_the_grace_period_is_over_and_then_the_hash_and_the_
     assert began["lines"]["approved"] == 3 and began["deleted_now"] == 0 and began["certificate"] is None
     assert began["grace_ends"] == at(EXPIRED + timedelta(days=30)).isoformat()
     desk.go(EXPIRED + timedelta(days=29))
-    assert dispose(desk.installation, listed, BY, PAPER)["deleted_now"] == 0 and all(there(desk, id) for id in ids)
+    assert dispose(desk.installation, listed, BY, PAPER)["deleted_now"] == 0 and all(in_store(desk, id) for id in ids)
     desk.go(EXPIRED + timedelta(days=30))
     done = dispose(desk.installation, listed, BY, PAPER)
-    assert done["deleted_now"] == 3 and done["lines"]["deleted"] == 3 and not any(there(desk, id) for id in ids)
+    assert done["deleted_now"] == 3 and done["lines"]["deleted"] == 3 and not any(in_store(desk, id) for id in ids)
     for id in ids:
         item = desk.row(id)
         assert item.keep_state == "disposed" and item.sha256 == item.key
@@ -115,19 +115,19 @@ CHANGES = {
 def test_a_line_that_changed_is_refused_and_kept(open_desk, change: str, when: str):
     with open_desk('regulation = "linxi-hrss"\n') as desk:
         desk.case(CASE, closed=CLOSED)
-        one = desk.footage("a.mp4", CASE, START, content=b"the same bytes")
+        recording = desk.footage("a.mp4", CASE, START, content=b"the same bytes")
         desk.go(EXPIRED)
         listed = sweep(desk.installation, EXPIRED)["proposal"]
         if when == "in the grace period":
             assert dispose(desk.installation, listed, BY, PAPER)["lines"]["approved"] == 1
-        CHANGES[change](desk, one)
+        CHANGES[change](desk, recording)
         answer = dispose(desk.installation, listed, BY, PAPER)
         desk.go(EXPIRED + timedelta(days=30))
         answer = dispose(desk.installation, listed, BY, PAPER)
         assert answer["lines"]["refused"] == 1 and answer["lines"]["deleted"] == 0
-        assert answer["refused"][0]["recording"] == one and answer["refused"][0]["reason"][0]
-        assert there(desk, one) or change == "gone from the store"
-        assert desk.row(one).keep_state != "disposed" and desk.row(one).proposal is None
+        assert answer["refused"][0]["recording"] == recording and answer["refused"][0]["reason"][0]
+        assert in_store(desk, recording) or change == "gone from the store"
+        assert desk.row(recording).keep_state != "disposed" and desk.row(recording).proposal is None
 
 
 def test_a_line_can_be_taken_back_with_an_approver_and_a_reason(desk: Desk):
@@ -141,7 +141,7 @@ def test_a_line_can_be_taken_back_with_an_approver_and_a_reason(desk: Desk):
     assert back["taken_back_now"] == 1
     desk.go(EXPIRED + timedelta(days=40))
     done = dispose(desk.installation, listed, BY, PAPER)
-    assert (done["deleted_now"], done["lines"]["taken-back"]) == (2, 1) and there(desk, ids[0])
+    assert (done["deleted_now"], done["lines"]["taken-back"]) == (2, 1) and in_store(desk, ids[0])
     assert [(event.subject, event.why) for event in events(desk, "disposal.taken-back")] == [(ids[0], "研究需要")]
     again = sweep(desk.installation, desk.now.date())
     assert [item["recording"] for item in again["expired"]] == [ids[0]] and again["proposal"] != listed
@@ -161,7 +161,7 @@ def test_a_list_that_was_changed_or_is_none_is_not_carried_out(desk: Desk, tmp_p
     written.write_text(written.read_text(encoding="utf-8").replace(ids[0], "R-0000000000000000"), encoding="utf-8")
     with pytest.raises(BadCall):
         dispose(desk.installation, listed, BY, PAPER)
-    assert all(there(desk, id) for id in ids)
+    assert all(in_store(desk, id) for id in ids)
 
 
 def test_a_second_approval_must_be_the_same(desk: Desk):
@@ -176,14 +176,14 @@ def test_the_replica_goes_too_and_verify_misses_nothing(open_desk, tmp_path: Pat
     replica = (tmp_path / "replica").as_uri()
     with open_desk(f'replica = "{replica}"\ngrace_days = 0\n') as desk:
         desk.case(CASE, closed=CLOSED)
-        one, two = desk.footage("a.mp4", CASE, START), desk.footage("b.mp4", None, START)
+        recording, other = desk.footage("a.mp4", CASE, START), desk.footage("b.mp4", None, START)
         list(fill_replica(desk.installation.store, open_store(replica)))
         desk.go(EXPIRED)
         done = dispose(desk.installation, sweep(desk.installation, EXPIRED)["proposal"], BY, PAPER)
         assert done["deleted_now"] == 1 and done["certificate"]
-        assert set(open_store(replica).keys()) == {desk.row(two).key} and not there(desk, one)
-        found = verify(desk.installation)["originals"]
-        assert (found["missing"], found["foreign"], found["damaged"]) == ([], [], [])
+        assert set(open_store(replica).keys()) == {desk.row(other).key} and not in_store(desk, recording)
+        checked = verify(desk.installation)["originals"]
+        assert (checked["missing"], checked["foreign"], checked["damaged"]) == ([], [], [])
 
 
 def test_a_replica_that_is_away_stops_the_run_and_the_same_call_goes_on(open_desk, tmp_path: Path):
@@ -198,9 +198,10 @@ def test_a_replica_that_is_away_stops_the_run_and_the_same_call_goes_on(open_des
         (replica / "locks").unlink()
         (replica / "away").rename(replica / "locks")
         done = dispose(desk.installation, listed, BY, PAPER)
-        assert done["lines"]["deleted"] == 3 and not list(open_store(replica.as_uri()).keys()) and not any(there(desk, id) for id in ids)
+        assert done["lines"]["deleted"] == 3 and not list(open_store(replica.as_uri()).keys()) and not any(in_store(desk, id) for id in ids)
 
 
+PATHS = [str(Path(__file__).parents[2]), str(Path.cwd())]  # of desk.py and of the product
 KILLED = """
     import os, signal, sys
     from datetime import datetime
@@ -230,17 +231,17 @@ def test_a_run_killed_between_two_deletions_goes_on_with_the_same_call(tmp_path:
     with opened(home, "grace_days = 0\n") as desk:
         ids, listed = expired(desk, tuple(f"{n}.mp4" for n in range(4)))
         now = desk.now
-    code = KILLED.format(paths=[str(Path(__file__).parent), str(Path.cwd())], stop=stop, before=before, home=str(home), now=now.isoformat(),
+    code = KILLED.format(paths=PATHS, stop=stop, before=before, home=str(home), now=now.isoformat(),
                          listed=listed, by=BY, paper=PAPER)
     run = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=60, capture_output=True, text=True)
     assert run.returncode == -signal.SIGKILL, run.stderr
     with opened(home, "grace_days = 0\n", now) as desk:
-        left = [id for id in ids if there(desk, id)]
+        left = [id for id in ids if in_store(desk, id)]
         assert len(left) == 4 - stop + before
         with desk.installation.catalogue.read() as tx:
             assert disposals.tally(tx, "XH-20280321") == {"deleting": 4}
         done = dispose(desk.installation, listed, BY, PAPER)
-        assert done["lines"]["deleted"] == 4 and not any(there(desk, id) for id in ids) and Path(done["certificate"]).is_file()
+        assert done["lines"]["deleted"] == 4 and not any(in_store(desk, id) for id in ids) and Path(done["certificate"]).is_file()
         assert sorted(event.subject for event in events(desk, "original.disposed")) == sorted(ids)
         with desk.installation.catalogue.read() as tx:
             assert audit.verify(tx).intact
@@ -251,11 +252,11 @@ def test_a_mark_that_comes_while_a_killed_run_waits_saves_what_is_still_there(tm
     with opened(home, "grace_days = 0\n") as desk:
         ids, listed = expired(desk)
         now = desk.now
-    code = KILLED.format(paths=[str(Path(__file__).parent), str(Path.cwd())], stop=2, before=True, home=str(home), now=now.isoformat(),
+    code = KILLED.format(paths=PATHS, stop=2, before=True, home=str(home), now=now.isoformat(),
                          listed=listed, by=BY, paper=PAPER)
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=60, capture_output=True)
     with opened(home, "grace_days = 0\n", now) as desk:
         marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
         done = dispose(desk.installation, listed, BY, PAPER)
         assert (done["lines"]["deleted"], done["lines"]["refused"]) == (1, 2)
-        assert [there(desk, id) for id in ids] == [False, True, True]
+        assert [in_store(desk, id) for id in ids] == [False, True, True]
