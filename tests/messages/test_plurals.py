@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import string
 from fractions import Fraction
 
 import pytest
 
-from messages import say
+from messages import catalogue, say
 from messages.plurals import PluralFormatter
 
 
@@ -33,3 +34,12 @@ def test_every_other_format_is_pythons_own() -> None:
 def test_the_sentences_of_the_catalogue_use_it() -> None:
     assert say("review.findings", "en", count=1) == "1 finding" and say("review.findings", "en", count=2) == "2 findings"
     assert say("retention.years", "en", amount=Fraction(1)) == "1 year" and say("retention.years", "en", amount=5) == "5 years"
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_every_plural_of_the_catalogue_is_filled_in(count: int) -> None:
+    for key, sentence in catalogue("en").items():
+        if ":=" in sentence or "|" in sentence.replace(" | ", ""):
+            names = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+            shown = say(key, "en", **dict.fromkeys(names, count))
+            assert "|" not in shown and "{" not in shown and "=" not in shown.replace("--", ""), (key, shown)
