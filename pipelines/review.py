@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from paperwork.report.continuity import review_json
+from paperwork.report.answer import review_answer
 from storage.applicable import edition_of
 from tasks.installation import Installation
 from tasks.measure import measuring, recovered, times
@@ -25,8 +26,10 @@ def review_case(installation: Installation, number: str, out: Path | None = None
     judgement = judging.judge_case(installation, facts)
     rules = edition_of(installation.settings, stored.case)
     media = {} if out else reporting.link_footage(installation, number, rows)
-    made = reporting.methods_of(installation, facts, rules, media)
-    files = reporting.write_case_report(installation, facts, judgement, made, out or installation.case_folder(number) / "review")
-    data = review_json(facts, judgement, files, installation.lang, made)
-    reviews.save_review(installation, number, data, judgement)
-    return data
+    methods = reporting.methods_of(installation, facts, rules, media)
+    answer = review_answer(facts, judgement, methods, installation.lang)
+    folder = out or installation.case_folder(number) / "review"
+    files = reporting.write_case_report(installation, facts, judgement, methods, answer, folder)
+    answer = replace(answer, report=files.paths())
+    reviews.save_review(installation, number, answer, judgement)
+    return answer.to_json()

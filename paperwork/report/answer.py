@@ -1,107 +1,113 @@
-"""The answer of `review --json` (contract.md, "Answers"): the same content as the report."""
+"""The answer of a review, built once: the report attaches it, the catalogue keeps it, `review --json` prints it."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from fractions import Fraction
-from pathlib import Path
-from typing import Any
-
-from footage.values.recordings import Interval, Recording
+from footage.values.plain import to_plain
+from footage.values.recordings import Clock, Interval, Recording
 from messages import Lang
 from paperwork.report.methods import Methods
 from paperwork.report.view import numbered
+from regulations.values import review
 from regulations.values.facts import CaseFacts, Comparison, DocumentTimes, Heard
-from regulations.values.findings import Deadline, Judgement, ListSeen, PointSeen, Trace
+from regulations.values.findings import Contradiction, Deadline, Finding, Judgement, ListSeen, PointSeen, Trace
+from regulations.values.review import ReviewAnswer
 
 
-def review_json(facts: CaseFacts, judgement: Judgement, files: Any, lang: Lang, methods: Methods) -> dict[str, Any]:
-    """Return the object of `review --json`, everything the report says; `files` has the paths html, pdf and json."""
-    return {
-        "case": facts.case.number, "regulation": judgement.regulation, "verdict": judgement.verdict,
-        "sentence": judgement.sentence.say(lang),
-        "recordings": [_recording(recording, facts, judgement) for recording in facts.recordings],
-        "sessions": [{"device": one.device, "start": _time(one.start), "end": _time(one.end), "recordings": list(one.recordings)}
-                     for one in facts.sessions],
-        "documents": [{**_document(document, lang), **judgement.classified.get(document.file, {})} for document in facts.documents],
-        "comparisons": [_comparison(comparison) for comparison in facts.comparisons],
-        "findings": [finding.to_json(lang) for _, finding in numbered(judgement)],
-        "heard": [_heard(heard) for heard in facts.heard],
-        "not_listened": sorted(recording.id for recording in facts.recordings
-                               if recording.probe.audio and recording.id not in facts.listened),
-        "assumptions": [one.say(lang) for one in judgement.assumptions],
-        "conflicts": [one.to_json() for one in judgement.conflicts],
-        "deadlines": [{"what": what, **_deadline(one, lang)} for what, one in judgement.deadlines],
-        "spoken": [_list(one, lang) for one in judgement.spoken], "points": [_list(one, lang) for one in judgement.points],
-        "methods": methods.to_json(lang),
-        "report": {kind: Path(getattr(files, kind)).as_posix() for kind in ("html", "pdf", "json")},
-    }
+def review_answer(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang) -> ReviewAnswer:
+    """Return everything that the report says, in the words of `lang`; where the report lies is not known yet."""
+    return ReviewAnswer(
+        case=facts.case.number, regulation=judgement.regulation, verdict=str(judgement.verdict), sentence=judgement.sentence.say(lang),
+        recordings=tuple(_recording(recording, facts, judgement) for recording in facts.recordings),
+        sessions=tuple(review.ReviewedSession(session.device, session.start, session.end, tuple(session.recordings))
+                       for session in facts.sessions),
+        documents=tuple(_document(document, judgement, lang) for document in facts.documents),
+        comparisons=tuple(map(_comparison, facts.comparisons)),
+        findings=tuple(_finding(finding, lang) for _, finding in numbered(judgement)),
+        heard=tuple(map(_phrase, facts.heard)),
+        not_listened=tuple(sorted(recording.id for recording in facts.recordings
+                                  if recording.probe.audio and recording.id not in facts.listened)),
+        assumptions=tuple(assumption.say(lang) for assumption in judgement.assumptions),
+        conflicts=tuple(map(_contradiction, judgement.conflicts)),
+        deadlines=tuple(_deadline(name, deadline, lang) for name, deadline in judgement.deadlines),
+        spoken=tuple(_list(seen, lang) for seen in judgement.spoken), points=tuple(_list(seen, lang) for seen in judgement.points),
+        methods=_methods(methods, lang))
 
 
-def _time(when: datetime | None) -> str | None:
-    return when.isoformat() if when else None
+def _recording(recording: Recording, facts: CaseFacts, judgement: Judgement) -> review.ReviewedRecording:
+    worn = next((recorder for recorder in facts.case.recorders if recorder.device == recording.device), None)
+    classes = judgement.classified.get(recording.id, {})
+    return review.ReviewedRecording(
+        id=recording.id, name=recording.name, device=recording.device, start=recording.start, end=recording.end,
+        duration=recording.probe.duration, state=str(recording.probe.state), media=str(recording.media), sha256=recording.sha256,
+        clock=_clock(recording.clock) if recording.clock else None,
+        responsible=worn.officer if worn else None, camera_mode=worn.mode if worn else None, confidentiality=facts.case.confidentiality,
+        labels=dict(judgement.labels.get(recording.id, {})), stage=classes.get("stage"), activity=classes.get("activity"))
 
 
-def _seconds(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
+def _clock(clock: Clock) -> review.ReviewedClock:
+    return review.ReviewedClock(str(clock.source), clock.offset_seconds, clock.uncertainty_seconds)
 
 
-def _interval(interval: Interval) -> dict[str, Any]:
-    return {"start": _time(interval.start), "end": _time(interval.end)}
+def _document(document: DocumentTimes, judgement: Judgement, lang: Lang) -> review.ReviewedDocument:
+    intervals = tuple(review.ReviewedTime(
+        start=interval.start, end=interval.end, precision=interval.precision, text=interval.text, where=interval.where,
+        label=interval.label, flags=tuple(interval.flags)) for interval in document.intervals)
+    classes = judgement.classified.get(document.file, {})
+    return review.ReviewedDocument(
+        file=document.file, kind=document.kind, intervals=intervals, problem=document.problem.say(lang) if document.problem else None,
+        stage=classes.get("stage"), activity=classes.get("activity"))
 
 
-def _deadline(one: Deadline, lang: Lang) -> dict[str, Any]:
-    return {"due": one.due and one.due.isoformat(), "anchor": one.anchor, "articles": [article.to_json() for article in one.articles],
-            "assumptions": [said.say(lang) for said in one.assumptions]}
+def _comparison(comparison: Comparison) -> review.ReviewedComparison:
+    return review.ReviewedComparison(
+        document=comparison.document, start=comparison.start, end=comparison.end, basis=comparison.basis,
+        covered_seconds=comparison.covered_seconds, uncovered=tuple(map(_span, comparison.uncovered)),
+        start_difference_seconds=comparison.start_difference_seconds, end_difference_seconds=comparison.end_difference_seconds,
+        result=comparison.result)
 
 
-def _list(seen: ListSeen, lang: Lang) -> dict[str, Any]:
-    return {"name": seen.name.say(lang), "articles": [article.to_json() for article in seen.articles],
-            "points": [_point(point, lang) for point in seen.points]}
+def _span(interval: Interval) -> review.Span:
+    return review.Span(interval.start, interval.end)
 
 
-def _point(point: PointSeen, lang: Lang) -> dict[str, Any]:
-    return {"words": point.words.say(lang), "state": point.state, "articles": [article.to_json() for article in point.articles],
-            "traces": [_trace(one, lang) for one in point.traces]}
+def _finding(finding: Finding, lang: Lang) -> review.ReviewedFinding:
+    return review.ReviewedFinding(
+        id=finding.id, kind=str(finding.kind), severity=str(finding.severity), recordings=finding.recordings, device=finding.device,
+        start=finding.start, end=finding.end, seconds=finding.seconds, uncertainty_seconds=finding.uncertainty_seconds,
+        articles=finding.articles, message=finding.message.say(lang), explains=finding.explains.say(lang) if finding.explains else None,
+        evidence=finding.evidence.to_json(), status=str(finding.status))
 
 
-def _trace(one: Trace, lang: Lang) -> dict[str, Any]:
-    return {"kind": one.kind, "text": one.text.say(lang), "recording": one.recording, "start": _time(one.start),
-            "offset": _seconds(one.offset), "score": _seconds(one.score)}
+def _phrase(phrase: Heard) -> review.ReviewedPhrase:
+    return review.ReviewedPhrase(phrase.what, phrase.recording, phrase.start, phrase.offset, phrase.score, phrase.text)
 
 
-def _filed(recording: Recording, facts: CaseFacts, judgement: Judgement) -> dict[str, Any]:
-    """Who used the recorder and is answerable, how it was carried, under what the recording is filed, and how secret it is."""
-    worn = next((one for one in facts.case.recorders if one.device == recording.device), None)
-    return {"responsible": worn.officer if worn else None, "camera_mode": worn.mode if worn else None,
-            "confidentiality": facts.case.confidentiality, "labels": dict(judgement.labels.get(recording.id, {})),
-            **judgement.classified.get(recording.id, {})}
+def _contradiction(conflict: Contradiction) -> review.ReviewedContradiction:
+    return review.ReviewedContradiction(conflict.about, conflict.applied, (conflict.first, conflict.second))
 
 
-def _recording(recording: Recording, facts: CaseFacts, judgement: Judgement) -> dict[str, Any]:
-    clock = recording.clock and {
-        "source": recording.clock.source, "offset_seconds": float(recording.clock.offset_seconds),
-        "uncertainty_seconds": float(recording.clock.uncertainty_seconds)}
-    return {"id": recording.id, "name": recording.name, "device": recording.device, "start": _time(recording.start),
-            "end": _time(recording.end), "duration": _seconds(recording.probe.duration),
-            "state": str(recording.probe.state), "media": str(recording.media), "sha256": recording.sha256, "clock": clock,
-            **_filed(recording, facts, judgement)}
+def _deadline(name: str, deadline: Deadline, lang: Lang) -> review.ReviewedDeadline:
+    return review.ReviewedDeadline(name, deadline.due, deadline.anchor, deadline.articles,
+                                   tuple(assumption.say(lang) for assumption in deadline.assumptions))
 
 
-def _document(document: DocumentTimes, lang: Lang) -> dict[str, Any]:
-    intervals = [{"start": _time(one.start), "end": _time(one.end), "precision": one.precision, "text": one.text,
-                  "where": one.where, "label": one.label, "flags": list(one.flags)} for one in document.intervals]
-    return {"file": document.file, "kind": document.kind, "intervals": intervals,
-            "problem": document.problem.say(lang) if document.problem else None}
+def _list(seen: ListSeen, lang: Lang) -> review.ReviewedList:
+    return review.ReviewedList(seen.name.say(lang), seen.articles, tuple(_point(point, lang) for point in seen.points))
 
 
-def _comparison(one: Comparison) -> dict[str, Any]:
-    return {"document": one.document, "start": _time(one.start), "end": _time(one.end), "basis": one.basis,
-            "covered_seconds": float(one.covered_seconds), "uncovered": [_interval(gap) for gap in one.uncovered],
-            "start_difference_seconds": _seconds(one.start_difference_seconds),
-            "end_difference_seconds": _seconds(one.end_difference_seconds), "result": one.result}
+def _point(point: PointSeen, lang: Lang) -> review.ReviewedPoint:
+    return review.ReviewedPoint(point.words.say(lang), point.state, point.articles, tuple(_trace(trace, lang) for trace in point.traces))
 
 
-def _heard(one: Heard) -> dict[str, Any]:
-    return {"what": one.what, "recording": one.recording, "start": _time(one.start), "offset": float(one.offset),
-            "score": float(one.score), "text": one.text}
+def _trace(trace: Trace, lang: Lang) -> review.ReviewedTrace:
+    return review.ReviewedTrace(trace.kind, trace.text.say(lang), trace.recording, trace.start, trace.offset, trace.score)
+
+
+def _methods(methods: Methods, lang: Lang) -> review.ReviewMethods:
+    return review.ReviewMethods(
+        made_at=methods.made_at, liuhen=methods.version, regulation=methods.regulation_title,
+        edition=methods.edition.say(lang) if methods.edition else None,
+        could_be_missed=tuple(limit.say(lang) for limit in methods.limits), clocks=tuple(clock.say(lang) for clock in methods.clocks),
+        tolerances={name: getattr(methods.tolerances, name) for name in methods.tolerances.__dataclass_fields__},
+        settings=to_plain(dict(methods.settings)), engines=dict(methods.engines),
+        hashes=tuple(review.HashedName(name, sha256) for name, sha256 in methods.hashes))

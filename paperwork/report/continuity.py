@@ -18,12 +18,12 @@ from paperwork.files import put
 from paperwork.pdf import archival
 from paperwork.report import drawing as report_svg
 from paperwork.report import points, tables, view
-from paperwork.report.answer import review_json
 from paperwork.report.methods import Methods
 from regulations.values.facts import CaseFacts
 from regulations.values.findings import Judgement
+from regulations.values.review import ReportPaths, ReviewAnswer
 
-__all__ = ["Methods", "ReportFiles", "review_json", "write_report"]
+__all__ = ["Methods", "ReportFiles", "write_report"]
 
 NAME = "continuity-report"
 FORM = "LH-05"  # form number at the foot of the paper
@@ -37,18 +37,21 @@ class ReportFiles:
     pdf: Path
     json: Path
 
+    def paths(self) -> ReportPaths:
+        """Return the same for an answer."""
+        return ReportPaths(self.html.as_posix(), self.pdf.as_posix(), self.json.as_posix())
 
-def write_report(facts: CaseFacts, judgement: Judgement, methods: Methods, out: Path, lang: Lang,
+
+def write_report(facts: CaseFacts, judgement: Judgement, methods: Methods, answer: ReviewAnswer, out: Path, lang: Lang,
                  thumbnails: Mapping[str, bytes] | None = None) -> ReportFiles:
-    """Write the report of one case into the folder `out`; `thumbnails`: JPEG by finding id.
+    """Write the report of one case into the folder `out`; `answer`: the same content as data; `thumbnails`: JPEG by finding id.
 
     The same facts give the same bytes. Raises OSError where the folder cannot be written.
     """
     out.mkdir(parents=True, exist_ok=True)
     files = ReportFiles(*(out / f"{NAME}.{kind}" for kind in ("html", "pdf", "json")))
-    beside = ReportFiles(*(Path(path.name) for path in (files.html, files.pdf, files.json)))
-    answer = review_json(facts, judgement, beside, lang, methods)
-    plain = json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+    beside = ReportPaths(files.html.name, files.pdf.name, files.json.name)
+    plain = json.dumps(replace(answer, report=beside).to_json(), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
     page = to_html(facts, judgement, methods, lang, thumbnails or {})
     foot = say("paper.foot", lang, form=FORM, hash=hashlib.sha256(plain).hexdigest())
     printed = to_html(facts, judgement, replace(methods, media={}), lang, thumbnails or {}, foot=foot)

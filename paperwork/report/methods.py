@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from footage.values.plain import to_plain
 from footage.values.tolerance import Tolerance
-from messages import Lang, Text
+from messages import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,18 +28,3 @@ class Methods:
     limits: tuple[Text, ...] = ()  # what could be missed, and below which size
     clocks: tuple[Text, ...] = ()  # what earlier comparisons showed about the recorders' clocks
     signers: tuple[str, ...] = ()  # who signs, as the regulation calls them; empty: reviewer and leader
-
-    def to_json(self, lang: Lang) -> dict[str, Any]:
-        """Return what the report says under "methods", settings, versions and hashes."""
-        return {
-            "made_at": self.made_at.isoformat(), "liuhen": self.version, "regulation": self.regulation_title,
-            "edition": self.edition.say(lang) if self.edition else None,
-            "could_be_missed": [one.say(lang) for one in self.limits], "clocks": [one.say(lang) for one in self.clocks],
-            "tolerances": {name: float(value) for name, value in _limits(self.tolerances).items()},
-            "settings": to_plain(dict(self.settings)), "engines": dict(self.engines),
-            "hashes": [{"name": name, "sha256": sha256} for name, sha256 in self.hashes],
-        }
-
-
-def _limits(tolerances: Tolerance) -> dict[str, Any]:
-    return {name: getattr(tolerances, name) for name in tolerances.__dataclass_fields__}

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
 
-from messages import Lang, Text
+from messages import Text
 from regulations.values.enums import FindingStatus, KeepState, Severity, Verdict
 from regulations.values.evidence import Evidence
 from regulations.values.kinds import FindingKind
@@ -60,18 +59,6 @@ class Finding:
         place = [self.kind, self.device, *self.recordings, self.start and self.start.isoformat(), self.evidence.document]
         return "F-" + hashlib.sha256("\n".join(str(part) for part in place).encode()).hexdigest()[:12]
 
-    def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
-        """Return FINDING of contract.md."""
-        return {
-            "id": self.id, "kind": self.kind, "severity": self.severity, "recordings": list(self.recordings),
-            "device": self.device, "start": self.start and self.start.isoformat(), "end": self.end and self.end.isoformat(),
-            "seconds": None if self.seconds is None else float(self.seconds),
-            "uncertainty_seconds": float(self.uncertainty_seconds),
-            "articles": [article.to_json() for article in self.articles],
-            "message": self.message.say(lang), "explains": self.explains and self.explains.say(lang),
-            "evidence": self.evidence.to_json(), "status": self.status,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -81,10 +68,6 @@ class Contradiction:
     applied: str  # the profile's words
     first: Citation
     second: Citation
-
-    def to_json(self) -> dict[str, Any]:
-        """Return both clauses with what is done meanwhile."""
-        return {"about": self.about, "applied": self.applied, "articles": [self.first.to_json(), self.second.to_json()]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from messages import Text
 from regulations.values.findings import Citation
+from regulations.values.review import ReviewedFinding, findings_in
 from storage.catalogue.keeping_models import DutyRow, SpotCheckRow
 from storage.catalogue.models import CaseRow, DecisionRow, PackageRow, RecordingRow, RecordRow
 from storage.catalogue.states import CaseState, DutyKind
@@ -118,7 +119,7 @@ class Standing:
     state: CaseState
     received: dict[str | None, datetime] = field(default_factory=dict)  # {recorder: when its first footage was handed over}
     archived: datetime | None = None  # when the newest package was made
-    findings: tuple[Mapping[str, Any], ...] = ()  # of the last review
+    findings: tuple[ReviewedFinding, ...] = ()  # of the last review
     decided: frozenset[str] = frozenset()  # findings a person decided about
     unwritten: int = 0  # recordings in which something is said and whose written record nobody confirmed
     written: datetime | None = None  # when the newest written record was confirmed
@@ -127,7 +128,7 @@ class Standing:
 def standing(tx: Session, cases: Sequence[str]) -> dict[str, Standing]:
     """Return how these cases stand, a few questions for all of them."""
     asked = select(CaseRow.number, CaseRow.state, CaseRow.review).where(CaseRow.number.in_(cases))
-    review = {number: (state, tuple((review or {}).get("findings", ()))) for number, state, review in tx.execute(asked)}
+    review = {number: (state, findings_in(review or {})) for number, state, review in tx.execute(asked)}
     came: dict[str, dict[str | None, datetime]] = {}
     handed = select(RecordingRow.case, RecordingRow.device, func.min(RecordingRow.received_at)).where(RecordingRow.case.in_(cases))
     for number, device, at in tx.execute(handed.group_by(RecordingRow.case, RecordingRow.device)):

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from messages import Text, text
 from regulations import deadlines
-from regulations.values.enums import waits
 from regulations.values.facts import Case
 from regulations.values.findings import Deadline
 from regulations.values.kinds import FindingKind
@@ -88,9 +87,8 @@ def _explanations(facts: _CaseFacts, case: Case, archive: Deadline) -> Iterator[
     due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
     worn = {recorder.device: recorder.officer for recorder in case.recorders}
     for finding in facts.stands.findings:
-        undecided = waits(finding["severity"], finding["status"]) and finding["id"] not in facts.stands.decided
-        if articles and finding["kind"] == FindingKind.GAP and undecided:
-            yield _duty(DutyKind.EXPLANATION, case, str(finding["id"]), worn.get(str(finding.get("device"))) or officers(case), due, None,
+        if articles and finding.kind == FindingKind.GAP and finding.waits and finding.id not in facts.stands.decided:
+            yield _duty(DutyKind.EXPLANATION, case, finding.id, worn.get(finding.device or "") or officers(case), due, None,
                         text("duties.assume_by_archive"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInte
 from regulations.values.evidence import GapEvidence
 from regulations.values.facts import Case, Officer
 from regulations.values.kinds import FindingKind
+from regulations.values.review import ReviewAnswer
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy
@@ -53,15 +53,15 @@ def write_note(
 def _note(
     installation: Installation, content: Content, copies: Mapping[str, AccessCopy], makers: tuple[Officer, ...], medium: str | None
 ) -> Note:
-    case, review = content.stored.case, content.review.review
+    case, review = content.stored.case, content.review.answer
     proof = text("archive.proof", cause=case.cause or case.matter).say(installation.lang)
     return Note(
         unit=case.unit, number=case.number, title=text("archive.note_title", cause=case.cause or case.matter).say(installation.lang),
         made_at=content.made_at, method=text("archive.note_method" if not copies else "archive.note_method_copies", version=VERSION,
                                                count=len(copies)), cause=case.cause, party=case.party,
         items=tuple(_item(number, row, case) for number, row in enumerate(media(content.rows), 1)),
-        documents=tuple(NoteDocument(name=document["file"], start=_instant(span["start"]), end=_instant(span["end"]))
-                        for document in review["documents"] for span in document["intervals"]),
+        documents=tuple(NoteDocument(name=document.file, start=interval.start, end=interval.end)
+                        for document in review.documents for interval in document.intervals),
         devices=tuple(dict.fromkeys(row.recording.device for row in content.rows if row.recording.device)), recorded_by=case.officers,
         place=case.places[0].name if case.places else None,
         object_of_proof=case.object_of_proof or (proof if case.evidence else None),
@@ -96,23 +96,11 @@ def _item(number: int, row: StoredRecording, case: Case) -> NoteItem:
     )
 
 
-def _instant(given: str | None) -> Any:
-    return datetime.fromisoformat(given) if given else None
-
-
-def _interruptions(review: Any) -> list[NoteInterruption]:
+def _interruptions(review: ReviewAnswer) -> list[NoteInterruption]:
     """The interruptions the review found, with the reason that was said or written."""
-    return [
-        NoteInterruption(
-            start=_instant(finding["start"]),
-            end=_instant(finding["end"]),
-            seconds=finding["seconds"],
-            reason=finding["message"],
-            source=_source(finding["evidence"]) if finding.get("evidence") else None,
-        )
-        for finding in review["findings"]
-        if finding["kind"] == FindingKind.GAP and finding["start"] and finding["end"] and finding["seconds"]
-    ]
+    return [NoteInterruption(start=finding.start, end=finding.end, seconds=finding.seconds, reason=finding.message,
+                             source=_source(finding.evidence) if finding.evidence else None)
+            for finding in review.findings if finding.kind == FindingKind.GAP and finding.start and finding.end and finding.seconds]
 
 
 def _source(stored: Mapping[str, Any]) -> str | Text | None:

@@ -20,7 +20,7 @@ from storage.ledgers.cases import StoredCase
 from storage.ledgers.decisions import Decision
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
-from storage.ledgers.reviews import Review
+from storage.ledgers.reviews import StoredReview
 from storage.packages.bags import Bag, Entry, Finish, portable, write_bag
 from tasks.installation import Installation
 from tasks.measure.names import names
@@ -37,7 +37,7 @@ class Content:
 
     stored: StoredCase
     rows: tuple[StoredRecording, ...]  # whose originals are in the store
-    review: Review
+    review: StoredReview
     receipts: tuple[Path, ...]
     records: tuple[Path, ...]
     marks: tuple[StoredMark, ...]  # lifted ones too

@@ -37,7 +37,7 @@ def page(installation: Installation, content: Content, copies: Mapping[str, Acce
         packed_at=content.made_at,
         version=VERSION,
         regulation_title=rules.title if rules else None,
-        verdict=say("review.verdict_" + str(review.review["verdict"]).replace("-", "_"), installation.lang),
+        verdict=say("review.verdict_" + review.answer.verdict.replace("-", "_"), installation.lang),
         report=next((name for name in sizes if name.startswith("report/") and name.endswith(".html")), None),
         recordings=tuple(
             _packed(name, row, spoken.get(row.recording.id), row.recording.id not in confirmed, copies.get(row.recording.id))

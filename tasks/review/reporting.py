@@ -19,6 +19,7 @@ from paperwork.report.continuity import Methods, ReportFiles, write_report
 from regulations.values.facts import CaseFacts
 from regulations.values.findings import Finding, Judgement
 from regulations.values.regulation import Regulation
+from regulations.values.review import ReviewAnswer
 from storage.keeping import disposed
 from storage.ledgers import clocks
 from storage.ledgers.originals import StoredRecording
@@ -60,12 +61,13 @@ def link_footage(installation: Installation, number: str, rows: Sequence[StoredR
 
 
 @step()
-def write_case_report(installation: Installation, facts: CaseFacts, judgement: Judgement, methods: Methods, out: Path) -> ReportFiles:
+def write_case_report(installation: Installation, facts: CaseFacts, judgement: Judgement, methods: Methods, answer: ReviewAnswer,
+                      out: Path) -> ReportFiles:
     """Write the report as HTML, PDF and JSON into `out`."""
     out.mkdir(parents=True, exist_ok=True)
     pictures = thumbnails(installation, facts, judgement.findings)
     installation.guard.rest()  # setting a paper takes memory of its own, and nothing more is decoded
-    return write_report(facts, judgement, methods, out, installation.lang, pictures)
+    return write_report(facts, judgement, methods, answer, out, installation.lang, pictures)
 
 
 def methods_of(installation: Installation, facts: CaseFacts, rules: Regulation, media: Mapping[str, str]) -> Methods:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from regulations.values.findings import Judgement
+from regulations.values.review import ReviewAnswer
 from storage.ledgers import cases, originals, reviews
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.originals import StoredRecording
@@ -19,9 +17,9 @@ def fetch_case(installation: Installation, number: str) -> tuple[StoredCase, tup
         return cases.load(tx, number), originals.of_case(tx, number)
 
 
-def save_review(installation: Installation, number: str, review: Mapping[str, Any], judgement: Judgement) -> None:
-    """Keep `review`, the JSON of contract.md, beside the earlier reviews of the case."""
+def save_review(installation: Installation, number: str, answer: ReviewAnswer, judgement: Judgement) -> None:
+    """Keep the answer of a review beside the earlier reviews of the case."""
     with installation.catalogue.begin() as tx:
-        reviews.save(tx, number, review, installation.clock())
+        reviews.save(tx, number, answer, installation.clock())
         audit.append(tx, "reviewed", f"case:{number}", installation.who, installation.clock(), None, None,
                      {"verdict": judgement.verdict, "findings": [finding.id for finding in judgement.findings]})

@@ -1,9 +1,11 @@
 """Cases for the tests of the report: an ordinary one with everything in it, a hostile one, a large one."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 from PIL import Image
 
@@ -11,8 +13,9 @@ from footage.values.names import NameFacts
 from footage.values.recordings import BEIJING, Clock, Interruption, Interval, Media, Probe, Recording, Session, State
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import Stream
-from messages import text
-from paperwork.report.continuity import Methods
+from messages import Lang, text
+from paperwork.report.answer import review_answer
+from paperwork.report.continuity import Methods, ReportFiles, write_report
 from regulations.catalogue import load
 from regulations.judgement import judge
 from regulations.values.enums import FindingStatus, Severity, Verdict
@@ -219,6 +222,12 @@ def large(count: int = 40) -> tuple[CaseFacts, Judgement]:
     return CaseFacts(case, recordings, (), (), (), (), (), (), frozenset()), Judgement(
         "guhan-town", Verdict.UNEXPLAINED, sentence, findings
     )
+
+
+def report(facts: CaseFacts, judgement: Judgement, out: Path, lang: Lang, thumbnails: Mapping[str, bytes] | None = None) -> ReportFiles:
+    """Write the report as the pipeline does."""
+    described = methods(facts)
+    return write_report(facts, judgement, described, review_answer(facts, judgement, described, lang), out, lang, thumbnails)
 
 
 def methods(facts: CaseFacts, **more: object) -> Methods:

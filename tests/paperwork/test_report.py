@@ -19,15 +19,17 @@ from paperwork import wording
 from paperwork.pdf import archival
 from paperwork.report import continuity, scale, view
 from paperwork.report import evidence as report_evidence
-from paperwork.report.continuity import ReportFiles, review_json, write_report
+from paperwork.report.answer import review_answer
+from paperwork.report.continuity import ReportFiles
 from regulations.values.evidence import observed
+from regulations.values.review import ReviewAnswer, findings_in
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> ReportFiles:
     facts, judgement = samples.ordinary()
     pictures = {judgement.findings[0].id: samples.picture()}
-    return write_report(facts, judgement, samples.methods(facts), tmp_path_factory.mktemp("report"), "zh", pictures)
+    return samples.report(facts, judgement, tmp_path_factory.mktemp("report"), "zh", pictures)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +116,7 @@ def test_what_was_not_listened_to_is_not_called_missing(page: lxml_html.HtmlElem
 
 
 def test_json_has_the_keys_of_the_contract(written: ReportFiles) -> None:
-    facts, judgement = samples.ordinary()
+    _, judgement = samples.ordinary()
     answer = json.loads(written.json.read_text())
     assert {"case", "regulation", "verdict", "recordings", "sessions", "documents", "comparisons", "findings", "report"} <= set(answer)
     assert set(answer["report"]) == {"html", "pdf", "json"}
@@ -127,7 +129,22 @@ def test_json_has_the_keys_of_the_contract(written: ReportFiles) -> None:
     assert {one["id"] for one in answer["findings"]} == {one.id for one in judgement.findings}
     assert {"id", "kind", "severity", "recordings", "device", "start", "end", "seconds", "uncertainty_seconds", "articles",
             "message", "evidence", "status"} <= set(answer["findings"][0])
-    assert review_json(facts, judgement, written, "zh", samples.methods(facts))["report"]["html"] == written.html.as_posix()
+    assert answer["report"]["html"] == written.html.name
+
+
+def test_an_answer_read_back_from_its_json_is_the_same_value(written: ReportFiles) -> None:
+    facts, judgement = samples.ordinary()
+    answer = replace(review_answer(facts, judgement, samples.methods(facts), "zh"), report=written.paths())
+    stored = json.loads(json.dumps(answer.to_json()))
+    assert ReviewAnswer.from_json(stored).to_json() == answer.to_json()
+    assert findings_in(stored) == ReviewAnswer.from_json(stored).findings
+
+
+def test_an_answer_of_an_older_version_is_still_read() -> None:
+    older = {"case": "x", "verdict": "continuous", "findings": [{"id": "F-1", "kind": "gap", "severity": "notice", "status": "open"}],
+             "documents": [{"file": "a.docx", "kind": "笔录", "intervals": [], "problem": None}], "no longer": 1}
+    answer = ReviewAnswer.from_json(older)
+    assert (answer.case, answer.verdict, answer.findings[0].waits, answer.documents[0].file) == ("x", "continuous", False, "a.docx")
 
 
 def test_pdf_is_archival_with_its_fonts_inside_and_the_json_attached(written: ReportFiles) -> None:
@@ -154,7 +171,7 @@ def test_the_pdf_leads_nowhere_outside(written: ReportFiles) -> None:
 def test_the_same_facts_give_the_same_bytes(written: ReportFiles, tmp_path) -> None:
     facts, judgement = samples.ordinary()
     pictures = {judgement.findings[0].id: samples.picture()}
-    again = write_report(facts, judgement, samples.methods(facts), tmp_path, "zh", pictures)
+    again = samples.report(facts, judgement, tmp_path, "zh", pictures)
     for first, second in zip((written.html, written.json, written.pdf), (again.html, again.json, again.pdf), strict=True):
         assert first.read_bytes() == second.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in (again.html, again.pdf, again.json))

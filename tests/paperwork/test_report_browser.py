@@ -14,7 +14,6 @@ import pytest
 import report_samples as samples
 
 from messages import LANGS
-from paperwork.report.continuity import write_report
 
 
 def helper() -> ModuleType:
@@ -45,7 +44,7 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     facts, judgement = samples.ordinary()
     out = tmp_path_factory.mktemp("pages")
-    made = {lang: write_report(facts, judgement, samples.methods(facts), out / lang, lang) for lang in LANGS}
+    made = {lang: samples.report(facts, judgement, out / lang, lang) for lang in LANGS}
     return {lang: files.html.as_uri() for lang, files in made.items()}
 
 

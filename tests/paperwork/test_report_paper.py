@@ -5,7 +5,6 @@ import json
 import re
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 
 import pypdf
 import pytest
@@ -15,8 +14,9 @@ from lxml import html as lxml_html
 from messages import LANGS, text
 from paperwork import wording
 from paperwork.report import continuity
+from paperwork.report.answer import review_answer
 from paperwork.report.certainty import certainty
-from paperwork.report.continuity import ReportFiles, write_report
+from paperwork.report.continuity import ReportFiles
 from regulations.values.evidence import HeardEvidence, observed
 from regulations.values.facts import DocumentTimes
 from regulations.values.findings import Finding
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.smoke
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> ReportFiles:
     facts, judgement = samples.ordinary()
-    return write_report(facts, judgement, samples.methods(facts), tmp_path_factory.mktemp("paper"), "zh")
+    return samples.report(facts, judgement, tmp_path_factory.mktemp("paper"), "zh")
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +167,7 @@ def test_a_confidential_matter_is_marked_at_its_head_and_on_every_recording() ->
     secret = replace(facts, case=replace(facts.case, confidentiality="commercial"))
     shown = lxml_html.fromstring(continuity.to_html(secret, judgement, samples.methods(facts), "zh", {}))
     assert "商业秘密" in words(shown.find(".//header"))
-    answer = continuity.review_json(secret, judgement, ReportFiles(*map(Path, "abc")), "zh", samples.methods(facts))
+    answer = review_answer(secret, judgement, samples.methods(facts), "zh").to_json()
     assert {one["confidentiality"] for one in answer["recordings"]} == {"commercial"}
 
 

@@ -14,6 +14,7 @@ from footage.clocks.trust import docked
 from messages.errors import BadCall, LiuhenError
 from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
+from regulations.values.review import ReviewAnswer
 from storage.care.copying import backup, copy_catalogue, restore
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models import Base
@@ -50,7 +51,7 @@ def full(catalogue: Catalogue) -> Catalogue:
         originals.add_new(tx, [stored(place, number, NUMBER) for place in range(2500)])
         one = recording(0).id
         clocks.note(tx, number, [docked("A012345", Fraction(97))], NOW)
-        reviews.save(tx, NUMBER, {"verdict": "continuous"}, NOW)
+        reviews.save(tx, NUMBER, ReviewAnswer(verdict="continuous"), NOW)
         measurements.save(tx, "a" * 64, 1, {})
         transcripts.save(tx, one, {"segments": ["您好"]}, NOW)
         records.add(tx, one, {"text": "记录"}, NOW, confirmed=True)

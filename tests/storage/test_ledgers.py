@@ -12,6 +12,7 @@ from messages import text
 from messages.errors import BadCall
 from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
+from regulations.values.review import ReviewAnswer
 from storage.catalogue.database import Catalogue
 from storage.ledgers import cases, decisions, dumps, marks, measurements, originals, packages, records, reviews, transcripts
 from storage.ledgers.cases import StoredDocument
@@ -182,7 +183,7 @@ def test_what_is_unknown_is_said_so(installation: Catalogue):
     with installation.begin() as tx:
         for call in (lambda: originals.get(tx, "R-0"),
                      lambda: dumps.close_dump(tx, 99, NOW, None), lambda: originals.update_recordings(tx, [recording(77)]),
-                     lambda: reviews.save(tx, "x", {}, NOW), lambda: marks.lift(tx, 99, "a", "b", NOW)):
+                     lambda: reviews.save(tx, "x", ReviewAnswer(verdict="continuous"), NOW), lambda: marks.lift(tx, 99, "a", "b", NOW)):
             with pytest.raises(BadCall):
                 call()
 
@@ -220,11 +221,11 @@ def test_an_unknown_case_is_answered_with_the_nearest(installation: Catalogue):
 def test_a_review_replaces_the_one_before(installation: Catalogue):
     with installation.begin() as tx:
         assert reviews.last(tx, NUMBER) is None
-        reviews.save(tx, NUMBER, {"verdict": "continuous"}, NOW)
-        reviews.save(tx, NUMBER, {"verdict": "unexplained", "findings": []}, NOW)
+        reviews.save(tx, NUMBER, ReviewAnswer(verdict="continuous"), NOW)
+        reviews.save(tx, NUMBER, ReviewAnswer(verdict="unexplained"), NOW)
     with installation.read() as tx:
         review = reviews.last(tx, NUMBER)
-    assert review is not None and review.review["verdict"] == "unexplained" and review.at == NOW
+    assert review is not None and review.answer.verdict == "unexplained" and review.at == NOW
 
 
 def test_measurements_are_kept_by_bytes_and_version(installation: Catalogue):

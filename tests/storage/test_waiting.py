@@ -7,6 +7,7 @@ from typing import Any
 from examples import NOW, case, recording
 from sqlalchemy import text
 
+from regulations.values.review import ReviewAnswer, ReviewedFinding
 from storage.catalogue import overview
 from storage.catalogue.database import Catalogue
 from storage.catalogue.states import StoredState
@@ -18,8 +19,8 @@ NUMBER = case().number
 SPOKEN: dict[str, Any] = {"segments": [{"text": "您好"}]}
 
 
-def _finding(status: str, severity: str) -> dict[str, str]:
-    return {"status": status, "severity": severity}
+def _finding(status: str, severity: str) -> ReviewedFinding:
+    return ReviewedFinding(id="F-1", kind="gap", severity=severity, status=status)
 
 
 def _fill(catalogue: Catalogue) -> list[str]:
@@ -31,8 +32,9 @@ def _fill(catalogue: Catalogue) -> list[str]:
                 for number in range(3)]
         originals.add_new(tx, rows)
         ids = [row.recording.id for row in rows]
-        findings = [_finding(*one) for one in (("open", "violation"), ("open", "question"), ("open", "notice"), ("explained", "question"))]
-        reviews.save(tx, NUMBER, {"findings": findings}, NOW)
+        findings = (_finding("open", "violation"), _finding("open", "question"), _finding("open", "notice"),
+                    _finding("explained", "question"))
+        reviews.save(tx, NUMBER, ReviewAnswer(verdict="unexplained", findings=findings), NOW)
         for id_, heard in zip(ids, (SPOKEN, {"segments": []}, SPOKEN), strict=True):
             transcripts.save(tx, id_, heard, NOW)
         records.add(tx, ids[2], {"text": "校对"}, NOW, confirmed=True)
@@ -54,7 +56,7 @@ def test_open_findings_and_drafts_without_a_record_are_counted(catalogue: Catalo
     with catalogue.begin() as tx:
         transcripts.save(tx, ids[2], SPOKEN, NOW)  # heard once more: the record still stands
         records.add(tx, ids[0], {"text": "校对"}, NOW, confirmed=True)
-        reviews.save(tx, NUMBER, {"findings": [_finding("open", "notice")]}, NOW)
+        reviews.save(tx, NUMBER, ReviewAnswer(verdict="unexplained", findings=(_finding("open", "notice"),)), NOW)
     assert _seen(database)[:2] == ([], [])
 
 

@@ -9,6 +9,7 @@ from desk import START, Desk, at
 
 from messages.errors import BadCall
 from regulations.values.enums import Trigger
+from regulations.values.review import ReviewAnswer
 from storage.ledgers import cases, reviews
 from storage.ledgers import marks as mark_ledger
 from storage.trail import audit
@@ -81,7 +82,7 @@ def test_a_reopened_case_is_a_new_version_and_the_old_one_is_kept(desk: Desk):
     with pytest.raises(BadCall):
         marks.reopen_case(desk.installation, CASE, "刘局长", "补充调查")
     with desk.installation.catalogue.begin() as tx:
-        reviews.save(tx, CASE, {"verdict": "continuous"}, desk.now)
+        reviews.save(tx, CASE, ReviewAnswer(verdict="continuous"), desk.now)
         assert cases.load(tx, CASE).state == "reviewed"
         from storage.keeping import sweeping
 

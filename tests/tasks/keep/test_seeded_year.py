@@ -20,6 +20,7 @@ from desk import Desk, at, opened
 
 from pipelines.sweep import sweep
 from regulations.catalogue import PROFILES
+from regulations.values.review import ReviewAnswer
 from storage.keeping import reasons, sweeping
 from storage.ledgers import reviews
 from tasks.keep import marks as keeping
@@ -246,7 +247,7 @@ class Year:
 
     def _archive(self, case: Matter) -> None:
         with self.desk.installation.catalogue.begin() as tx:
-            reviews.save(tx, case.number, {"verdict": "continuous", "findings": []}, self.desk.now)
+            reviews.save(tx, case.number, ReviewAnswer(verdict="continuous"), self.desk.now)
             sweeping.set_archived(tx, case.number, self.desk.now)
 
     def _amended(self, day: date) -> None:

@@ -10,6 +10,7 @@ from desk import START, Desk
 
 from messages.errors import BadCall
 from pipelines.sweep import sweep
+from regulations.values.review import ReviewAnswer
 from storage.ledgers import reviews
 from tasks.keep.spot_checking import draw
 
@@ -21,7 +22,7 @@ def test_a_sample_is_drawn_by_its_seed_and_the_next_one_is_due_later(desk: Desk)
     for number in range(10):
         desk.case(f"{number}号", closed=CLOSED, regulation="jilin-civil-affairs")
         with desk.installation.catalogue.begin() as tx:
-            reviews.save(tx, f"{number}号", {"findings": []}, desk.now)
+            reviews.save(tx, f"{number}号", ReviewAnswer(verdict="continuous"), desk.now)
     first, same, other = (draw(desk.installation, Fraction(3, 10), seed) for seed in ("甲", "甲", "乙"))
     assert len(first.cases) == 3 and first.cases == same.cases != other.cases and len(first.cases[0].items) == 3
     with pytest.raises(BadCall):

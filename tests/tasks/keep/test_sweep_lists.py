@@ -11,6 +11,7 @@ from desk import START, Desk
 
 from pipelines.sweep import sweep
 from regulations.values.facts import CaseRecorder, Officer
+from regulations.values.review import ReviewAnswer, ReviewedFinding
 from storage.keeping import sweeping
 from storage.ledgers import decisions, packages, records, reviews, transcripts
 from tasks.keep import marks
@@ -96,7 +97,8 @@ def test_an_interruption_without_its_explanation_and_speech_without_its_record_a
     desk.case("2号", regulation="jilin-civil-affairs", closed=CLOSED)
     recording = desk.footage("a.mp4", "2号", START)
     with desk.installation.catalogue.begin() as tx:
-        reviews.save(tx, CASE, {"findings": [{"id": "F-1", "kind": "gap", "severity": "violation", "status": "open", "device": None}]},
+        reviews.save(tx, CASE, ReviewAnswer(verdict="explained", findings=(
+            ReviewedFinding(id="F-1", kind="gap", severity="violation"),)),
                           desk.now)
         transcripts.save(tx, recording, {"segments": [{"text": "您好"}], "speech": []}, desk.now)
     desk.go(date(2026, 6, 1))

@@ -1,0 +1,284 @@
+"""The answer of a review as a value: what `review --json` says (contract.md, "Answers"), in the words of one language.
+
+It is built once (paperwork/report/answer.py). The name of a field is the key of the JSON, and `to_json` and `from_json` are the only
+places that know the JSON. Fields that an older version did not write have a default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import cattrs
+
+from regulations.values.enums import waits
+from regulations.values.findings import Citation
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedClock:
+    """How the times of a recording were corrected."""
+
+    source: str  # footage.values.recordings.Clock.source
+    offset_seconds: Fraction
+    uncertainty_seconds: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedRecording:
+    """One recording of the case."""
+
+    id: str
+    name: str
+    device: str | None
+    start: datetime | None  # aware
+    end: datetime | None  # aware
+    duration: Fraction | None  # s
+    state: str  # footage.values.recordings.State
+    media: str = "video"  # footage.values.recordings.Media
+    sha256: str = ""
+    clock: ReviewedClock | None = None
+    responsible: str | None = None  # who used the recorder and answers for the recording
+    camera_mode: str | None = None  # 佩戴, 手持, 固定
+    confidentiality: str = "none"
+    labels: Mapping[str, str | None] = field(default_factory=dict)  # label → value; None: missing
+    stage: str | None = None  # class of the regulation; None: it knows no stages, "": nothing says which
+    activity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedSession:
+    """Consecutive recordings of one recorder."""
+
+    device: str | None
+    start: datetime | None
+    end: datetime | None
+    recordings: tuple[str, ...]  # ids
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time without footage."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedTime:
+    """A stretch of time read from a document; the fields are those of `DocumentInterval`."""
+
+    start: datetime | None
+    end: datetime | None
+    precision: str
+    text: str
+    where: str
+    label: str = ""
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedDocument:
+    """A document of the case with the times read from it."""
+
+    file: str
+    kind: str
+    intervals: tuple[ReviewedTime, ...] = ()
+    problem: str | None = None  # why it could not be read
+    stage: str | None = None  # as in ReviewedRecording
+    activity: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedComparison:
+    """A time of a document against the footage; the fields are those of `Comparison`."""
+
+    document: str
+    start: datetime | None
+    end: datetime | None
+    basis: str = "coverage"
+    covered_seconds: Fraction
+    uncovered: tuple[Span, ...]
+    start_difference_seconds: Fraction | None
+    end_difference_seconds: Fraction | None
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedFinding:
+    """FINDING of contract.md; the fields are those of `Finding`."""
+
+    id: str
+    kind: str
+    severity: str
+    recordings: tuple[str, ...] = ()
+    device: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    seconds: Fraction | None = None
+    uncertainty_seconds: Fraction = Fraction(0)
+    articles: tuple[Citation, ...] = ()
+    message: str = ""
+    explains: str | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values
+    status: str = "open"
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has to decide about it."""
+        return waits(self.severity, self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedPhrase:
+    """A phrase that was heard."""
+
+    what: str
+    recording: str  # id
+    start: datetime | None
+    offset: Fraction  # s
+    score: Fraction  # 0–100
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedContradiction:
+    """Two clauses that do not agree, and what is done meanwhile."""
+
+    about: str
+    applied: str
+    articles: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedDeadline:
+    """Until when something is due."""
+
+    what: str  # "transfer", "archive", "filing"
+    due: datetime | date | None
+    anchor: str
+    articles: tuple[Citation, ...]
+    assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedTrace:
+    """What speaks for a point."""
+
+    kind: str
+    text: str
+    recording: str | None
+    start: datetime | None
+    offset: Fraction | None  # s
+    score: Fraction | None  # 0–100
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedPoint:
+    """One point a person looks through."""
+
+    words: str
+    state: str
+    articles: tuple[Citation, ...]
+    traces: tuple[ReviewedTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedList:
+    """A list of points."""
+
+    name: str
+    articles: tuple[Citation, ...]
+    points: tuple[ReviewedPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HashedName:
+    """A recording with the hash of its original."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewMethods:
+    """How the review came about."""
+
+    made_at: datetime  # aware
+    liuhen: str  # version
+    regulation: str  # title
+    edition: str | None
+    could_be_missed: tuple[str, ...]
+    clocks: tuple[str, ...]
+    tolerances: Mapping[str, Fraction]
+    settings: Mapping[str, Any]  # JSON values
+    engines: Mapping[str, str]
+    hashes: tuple[HashedName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPaths:
+    """Where the report lies, with / between folders."""
+
+    html: str
+    pdf: str
+    json: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewAnswer:
+    """Everything that the report says."""
+
+    case: str = ""  # number
+    regulation: str = ""  # profile id
+    verdict: str  # one of VERDICTS
+    sentence: str = ""  # the verdict in one sentence
+    recordings: tuple[ReviewedRecording, ...] = ()
+    sessions: tuple[ReviewedSession, ...] = ()
+    documents: tuple[ReviewedDocument, ...] = ()
+    comparisons: tuple[ReviewedComparison, ...] = ()
+    findings: tuple[ReviewedFinding, ...] = ()
+    heard: tuple[ReviewedPhrase, ...] = ()
+    not_listened: tuple[str, ...] = ()  # ids of recordings with sound that nobody transcribed
+    assumptions: tuple[str, ...] = ()
+    conflicts: tuple[ReviewedContradiction, ...] = ()
+    deadlines: tuple[ReviewedDeadline, ...] = ()
+    spoken: tuple[ReviewedList, ...] = ()
+    points: tuple[ReviewedList, ...] = ()
+    methods: ReviewMethods | None = None
+    report: ReportPaths | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object of `review --json`."""
+        answer: dict[str, Any] = _converter().unstructure(self)
+        return answer
+
+    @staticmethod
+    def from_json(stored: Mapping[str, Any]) -> ReviewAnswer:
+        """Return what `to_json` wrote."""
+        return _converter().structure(stored, ReviewAnswer)
+
+
+def findings_in(stored: Mapping[str, Any]) -> tuple[ReviewedFinding, ...]:
+    """Return the findings of a stored review, without reading the rest of it."""
+    return _converter().structure(stored.get("findings", ()), tuple[ReviewedFinding, ...])
+
+
+@cache
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(unstruct_collection_overrides={tuple: list}, detailed_validation=False)
+    converter.register_unstructure_hook(Fraction, float)
+    converter.register_structure_hook(Fraction, lambda value, _: Fraction(str(value)))
+    for kind in (datetime, date):
+        converter.register_unstructure_hook(kind, kind.isoformat)
+        converter.register_structure_hook(kind, lambda value, kind: kind.fromisoformat(value))
+    converter.register_structure_hook(datetime | date | None, lambda value, _: value and _due(value))
+    return converter
+
+
+def _due(value: str) -> datetime | date:
+    return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
