@@ -10,6 +10,7 @@ from typing import Any
 from storage.packages.bags import Bag
 from tasks.answers import to_json
 from tasks.installation import Installation
+from tasks.keep.reasons import ask_law
 from tasks.measure import access_copies, names
 from tasks.package import burning, packaging, page, versions
 from tasks.package import note as package_note
@@ -25,6 +26,7 @@ def archive_case(installation: Installation, number: str, out: Path | None = Non
     """Make the package of one case, and its volumes for `medium` (dvd, bd25, bd50, disk); return `archive --json` of contract.md."""
     content = packaging.gather(installation, number)
     package_note.makers_of(content, makers)  # refused before anything is written
+    ask_law(installation)
     copies = access_copies.access_copies(installation, content.rows)
     proof = package_proof.prove(installation, number)
     content = replace(content, made_at=proof.statement.when)

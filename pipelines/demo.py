@@ -12,6 +12,7 @@ from pipelines.flows import runs as flow_runs
 from pipelines.flows.running import installation, run
 from pipelines.flows.server import prefect_server
 from pipelines.terminal.shell import Shell
+from storage.settings import load_settings
 
 CASE = "通人社监罚〔2026〕17号"
 RECEIVED = "2026-03-03T09:00:00+08:00"
@@ -24,6 +25,7 @@ def demo(shell: Shell, tell: Tell) -> dict[str, Any]:
     from samples.make import make_sample
 
     started = time.monotonic()
+    load_settings(shell.home, shell.environ)  # refused before anything is made
     shell.home.mkdir(parents=True, exist_ok=True)
     tell("demo.sample")
     sample = make_sample(shell.home / "sample")

@@ -14,7 +14,7 @@ from tasks.collector import seldom_collected
 from tasks.guard import readable, second_copy
 from tasks.installation import Installation, case_of
 from tasks.keep import deciding, hinting
-from tasks.keep.reasons import Law
+from tasks.keep.reasons import Law, ask_law
 from tasks.receive import again, clearing, docking, handover, intake, receipts, resolving, storing
 from tasks.receive.intake import Order, Plan
 
@@ -23,6 +23,7 @@ from tasks.receive.intake import Order, Plan
 def ingest_dump(installation: Installation, order: Order) -> dict[str, Any]:
     """Take one dump in; return `ingest --json` of contract.md. What is kept stays kept if this is cut off."""
     case = case_of(installation, order.case)
+    ask_law(installation)
     order = replace(order, unit=order.unit or (case.unit if case else None))
     survey, known = intake.survey_dump(installation, order.dump)
     clock_notes = again.clock_notes(installation)

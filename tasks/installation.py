@@ -62,9 +62,8 @@ def open_installation(
     home: Path, environ: Mapping[str, str], who: str, lang: Lang, clock: Callable[[], datetime],
     progress: Callable[[int, int, str], None] = quiet, tell: Callable[[Text], None] = silent,
 ) -> Iterator[Installation]:
-    """Open the installation in `home` (made where it is not there yet) and close it again."""
+    """Open the installation in `home` and close it again; what is not there yet is made by the first step that writes."""
     settings = load_settings(home, environ)
-    home.mkdir(parents=True, exist_ok=True)
     catalogue = retrying(lambda: Catalogue.open(settings.database), PAUSES[:2])
     try:
         with IsolatedWorkers(workers=os.cpu_count() or 1) as guard:

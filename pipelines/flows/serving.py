@@ -14,12 +14,14 @@ from messages import say
 from messages.errors import BadCall, Unavailable
 from pipelines.flows.server import environment, prefect_server, stop
 from pipelines.terminal.shell import Shell
+from storage.settings import load_settings
 
 LOOK = 0.5  # s between two looks at what was started
 
 
 def serve(shell: Shell, port: int) -> None:
     """Run until interrupted or terminated; whatever was started is stopped again."""
+    load_settings(shell.home, shell.environ)  # refused before anything is started
     _need_free(port)
     shell.home.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -29,7 +29,7 @@ def copy_catalogue(source: Catalogue, target: Catalogue, on_rows: Callable[[int]
     with _snapshot(source) as reading, target.engine.begin() as writing_to:
         for table in Base.metadata.sorted_tables:
             if writing_to.scalar(select(func.count()).select_from(table)):
-                raise BadCall("storage.copy_not_empty", url=target.engine.url.render_as_string())
+                raise BadCall("storage.copy_not_empty", url=target.url.render_as_string())
         for table in Base.metadata.sorted_tables:
             copied[table.name] = _copy(reading, writing_to, table, on_rows)
             _go_on_counting(writing_to, table)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,25 +26,63 @@ POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
 
 class Catalogue:
-    """The database of one installation, at the newest schema."""
+    """The database of one installation, at the newest schema.
+
+    A file that is not there yet is made by the first transaction that writes; until then an empty catalogue is read.
+    So a command that is refused leaves nothing behind.
+    """
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+        self._engine = engine
+        self._made = False
+        self._making = threading.Lock()
+        self._empty: EmptyCatalogue | None = None
 
     @staticmethod
     def open(url: str) -> Catalogue:
-        """Connect; create or migrate where the schema is not the newest. BadCall: a wrong URL, Unavailable: it is down."""
+        """Connect; migrate where the schema is not the newest. BadCall: a wrong URL, Unavailable: it is down."""
         catalogue = Catalogue(_engine(url))
-        with _translated(catalogue.engine):
-            if catalogue.revision() != HEAD:
+        if not _is_missing(catalogue._engine):
+            catalogue._make()
+        return catalogue
+
+    @property
+    def url(self) -> URL:
+        """Where the database is; a password is in it."""
+        return self._engine.url
+
+    @property
+    def engine(self) -> Engine:
+        """The database itself, made where it was not there yet."""
+        self._make()
+        return self._engine
+
+    def _make(self) -> None:
+        """Bring the database to the newest schema; the first time also the folder of its file."""
+        with self._making, _translated(self._engine):
+            if self._made:
+                return
+            _make_folder(self._engine)
+            if self._revision() != HEAD:
                 from storage.catalogue.migrate import upgrade
 
-                upgrade(catalogue.engine)
-        return catalogue
+                upgrade(self._engine)
+            self._made = True
+
+    def _reader(self) -> Engine:
+        """Return what to read from: the database, or an empty one where nobody made it yet."""
+        if self._made or not _is_missing(self._engine):
+            return self.engine
+        with self._making:
+            self._empty = self._empty or EmptyCatalogue()
+        return self._empty.engine
 
     def revision(self) -> str | None:
         """Return the schema's migration, None where the database is empty."""
-        with self.engine.execution_options(read_only=True).connect() as connection:
+        return None if _is_missing(self._engine) else self._revision()
+
+    def _revision(self) -> str | None:
+        with self._engine.execution_options(read_only=True).connect() as connection:
             if not connection.dialect.has_table(connection, "alembic_version"):
                 return None
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -50,19 +90,55 @@ class Catalogue:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """One transaction that writes: all of it or nothing."""
-        with _translated(self.engine), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        engine = self.engine
+        with _translated(engine), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One transaction that only reads; it sees one state and keeps no writer waiting."""
-        reader = self.engine.execution_options(read_only=True)
-        with _translated(self.engine), Session(reader, expire_on_commit=False) as session:
+        reader = self._reader().execution_options(read_only=True)
+        with _translated(reader), Session(reader, expire_on_commit=False) as session:
             yield session
 
     def close(self) -> None:
         """Let go of the connections."""
+        self._engine.dispose()
+        if self._empty is not None:
+            self._empty.close()
+            self._empty = None
+
+
+class EmptyCatalogue:
+    """A catalogue that holds nothing, in a folder that goes away with it: what is read where there is none yet."""
+
+    def __init__(self) -> None:
+        from storage.catalogue.migrate import upgrade
+
+        self._folder = tempfile.TemporaryDirectory(prefix="liuhen-empty-")
+        self.path = Path(self._folder.name) / "catalogue.db"
+        self.engine = _engine(f"sqlite:///{self.path}")
+        upgrade(self.engine)
+
+    def close(self) -> None:
+        """Remove it."""
         self.engine.dispose()
+        self._folder.cleanup()
+
+
+def _is_missing(engine: Engine) -> bool:
+    """Whether the database is a file that is not there yet."""
+    return engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists()
+
+
+def _make_folder(engine: Engine) -> None:
+    if not _is_missing(engine):
+        return
+    folder = Path(engine.url.database or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Unavailable("storage.cannot_write", path=str(folder), problem=problem.strerror or str(problem)) from problem
 
 
 def _engine(url: str) -> Engine:
@@ -80,11 +156,6 @@ def _engine(url: str) -> Engine:
 def _sqlite(url: URL) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise BadCall("storage.database_url", url=url.render_as_string())
-    folder = Path(url.database or "").parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise Unavailable("storage.cannot_write", path=str(folder), problem=problem.strerror or str(problem)) from problem
     engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, json_serializer=_COMPACT)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

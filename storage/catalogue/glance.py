@@ -10,13 +10,13 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from footage.values.recordings import BEIJING
-from messages.errors import Unavailable
+from messages.errors import BadCall, Unavailable
 from storage.catalogue.schema import HEAD
 
 NAMED = re.compile(r"(?<!:):([a-z_]+)")
@@ -58,19 +58,37 @@ def value_of(stored: Any) -> Any:
 
 @contextmanager
 def glance(url: str) -> Iterator[Glance]:
-    """Look into the catalogue at `url`; one that is not there yet, or at an older schema, is brought up to date first."""
-    opened = _sqlite if url.startswith(SQLITE) else _postgresql
-    with opened(url) as look:
+    """Look into the catalogue at `url`; one at an older schema is brought up to date first, one that is not there is empty."""
+    with _opened(url) as look:
         if look is not None:
             yield look
             return
-    from storage.catalogue.database import Catalogue
-
-    Catalogue.open(url).close()
-    with opened(url) as look:
+    with _brought_up_to_date(url) as there, _opened(there) as look:
         if look is None:
             raise Unavailable("storage.database_down", url=url.split("@")[-1], problem="alembic_version")
         yield look
+
+
+@contextmanager
+def _brought_up_to_date(url: str) -> Iterator[str]:
+    """Give the address of a catalogue at the newest schema: the one at `url`, or an empty one where nobody made that yet."""
+    from storage.catalogue.database import Catalogue, EmptyCatalogue
+
+    catalogue = Catalogue.open(url)
+    made = catalogue.revision() is not None
+    catalogue.close()
+    if made:
+        yield url
+        return
+    empty = EmptyCatalogue()
+    try:
+        yield f"sqlite:///{empty.path}"
+    finally:
+        empty.close()
+
+
+def _opened(url: str) -> AbstractContextManager[Glance | None]:
+    return _sqlite(url) if url.startswith(SQLITE) else _postgresql(url)
 
 
 def _current(ask: Callable[[str, Mapping[str, Any]], Sequence[tuple[Any, ...]]]) -> bool:
@@ -94,6 +112,8 @@ def _sqlite(url: str) -> Iterator[Glance | None]:
 def _postgresql(url: str) -> Iterator[Glance | None]:
     import psycopg
 
+    if not url.startswith("postgres"):
+        raise BadCall("storage.database_url", url=url)
     shown = url.split("@")[-1]
     try:
         base = psycopg.connect(re.sub(r"^\w+(\+\w+)?:", "postgresql:", url))

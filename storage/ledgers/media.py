@@ -69,6 +69,14 @@ def listing(tx: Session, case: str | None = None, *, waiting: bool = False) -> t
     return tuple(_medium(row) for row in tx.scalars(query))
 
 
+def get(tx: Session, id: int) -> Medium:
+    """Return one medium; BadCall where there is no such row."""
+    row = tx.get(MediumRow, id)
+    if row is None:
+        raise BadCall("disc.no_medium", id=id)
+    return _medium(row)
+
+
 def enter(tx: Session, id: int, number: str, place: str | None, by: str, at: datetime) -> Medium:
     """Note the number that stands on a medium and where it lies; BadCall where there is no such row, or the number is taken."""
     row = tx.get(MediumRow, id)

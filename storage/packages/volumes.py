@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from messages.errors import BadCall, Changed
+from messages.errors import Changed, NoRoom
 from storage.packages.bag_names import DECLARATION, decode_path, encode_path
 from storage.packages.bags import bag_info
 from storage.packages.disc_tree import DiscFile
@@ -59,7 +59,7 @@ class Pages:
 def divide(package: Path, capacity: int, notes: int = 0) -> tuple[Share, ...]:
     """Divide the package over discs of `capacity` bytes; `notes`: bytes of what is written for people on each.
 
-    One disc, where everything fits, holds the package as it is. BadCall where a disc is too small for the tables alone.
+    One disc, where everything fits, holds the package as it is. NoRoom where a disc is too small for the tables alone.
     """
     names = sorted(path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file())
     sizes = {name: (package / name).stat().st_size for name in names}
@@ -68,7 +68,7 @@ def divide(package: Path, capacity: int, notes: int = 0) -> tuple[Share, ...]:
     payload = [name for name in names if name.startswith("data/")]
     room = capacity - image_size(_empty(payload, {})) - 4096 * len(payload) - notes - _tags(package, names) - (64 << 10)
     if room < 64 << 10:
-        raise BadCall("disc.too_small", capacity=capacity)
+        raise NoRoom("disc.too_small", capacity=capacity)
     shares = _fill(sorted(payload, key=_footage_last), sizes, room)
     return tuple(Share(number, len(shares), tuple(pieces)) for number, pieces in enumerate(shares, 1))
 

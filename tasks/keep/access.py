@@ -18,6 +18,7 @@ from storage.trail import audit
 from tasks.installation import Installation, case_of
 from tasks.keep.deciding import decide_open
 from tasks.keep.marks import let_go
+from tasks.keep.reasons import ask_law
 from tasks.steps import step
 
 ACTIONS = ("view", "call-up", "copy-party", "copy-outside", "publish", "view-party", "litigation")
@@ -35,6 +36,7 @@ def ask(
     case_of(installation, number)
     if not asked_by.strip() or not purpose.strip() or action not in ACTIONS:
         raise BadCall("access.incomplete", actions=list(ACTIONS))
+    ask_law(installation)
     with installation.catalogue.begin() as tx:
         of_case = {row.recording.id for row in originals.of_case(tx, number)}
         for id_ in recordings:
@@ -105,6 +107,9 @@ def refuse(installation: Installation, id: int, by: str, reason: str) -> Request
     """Refuse a request with a reason; its hold ends."""
     if not by.strip() or not reason.strip():
         raise BadCall("access.unnamed", id=id)
+    with installation.catalogue.read() as tx:
+        requests.get(tx, id)
+    ask_law(installation)
     with installation.catalogue.begin() as tx:
         story = replace(requests.get(tx, id).story, approver=by.strip(), reason=reason.strip(), refused_at=installation.clock())
         refused = move(installation, tx, id, RequestState.OPEN, RequestState.REFUSED, story, reason,

@@ -24,7 +24,7 @@ from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation, case_of
 from tasks.keep.deciding import decide_open
-from tasks.keep.reasons import means
+from tasks.keep.reasons import ask_law, means
 from tasks.steps import step
 
 
@@ -57,6 +57,7 @@ def mark_case(installation: Installation, number: str, trigger: str, reason: str
 def set_mark(installation: Installation, number: str, mark: Mark) -> Marked:
     """Note a mark and let the store hold what it means; BadCall where it means nothing of the case."""
     rules = regulation_of(installation.settings, case_of(installation, number))
+    ask_law(installation)
     with installation.catalogue.begin() as tx:
         rows = meant(mark, originals.of_case(tx, number))
         if mark.recording is not None and not rows:
@@ -84,6 +85,9 @@ def meant(mark: Mark, rows: Sequence[StoredRecording]) -> list[StoredRecording]:
 @step()
 def lift_mark(installation: Installation, mark: int, approver: str, reason: str) -> StoredMark:
     """Lift a mark with an approver and a reason; its originals are let go only where nothing else holds them."""
+    with installation.catalogue.read() as tx:
+        marks.get(tx, mark)
+    ask_law(installation)
     with installation.catalogue.begin() as tx:
         lifted = marks.lift(tx, mark, approver, reason, installation.clock())
         audit.append(tx, "mark.lifted", f"mark:{mark}", installation.who, installation.clock(), reason, None,
@@ -98,6 +102,8 @@ def place_hold(
     installation: Installation, number: str, kind: HoldKind, reason: str, document: str | None, recording: str | None = None
 ) -> Hold:
     """Hold a case, or one recording of it, because of an appeal, a lawsuit or something else that may need it."""
+    case_of(installation, number)
+    ask_law(installation)
     with installation.catalogue.begin() as tx:
         if recording is not None and originals.get(tx, recording).case != number:
             raise BadCall("work.not_in_case", id=recording, number=number)
@@ -113,6 +119,9 @@ def place_hold(
 @step()
 def lift_hold(installation: Installation, hold: int, approver: str, reason: str) -> Hold:
     """Lift a hold with an approver and a reason; one of a request ends only by its answer."""
+    with installation.catalogue.read() as tx:
+        holds.get(tx, hold)
+    ask_law(installation)
     with installation.catalogue.begin() as tx:
         if holds.get(tx, hold).kind is HoldKind.REQUEST:
             raise BadCall("keeping.hold_of_request", id=hold)
@@ -134,6 +143,8 @@ def let_go(installation: Installation, tx: Session, hold: int, approver: str, re
 def reopen_case(installation: Installation, number: str, approver: str, reason: str) -> int:
     """Open an archived case again as a new version; the old one, its review and its package are kept. Return the version."""
     _approved(approver, reason)
+    case_of(installation, number)
+    ask_law(installation)
     with installation.catalogue.begin() as tx:
         version = cases.reopen(tx, number, installation.who, reason.strip(), installation.clock())
         sweeping.set_archived(tx, number, None)
@@ -148,6 +159,8 @@ def reopen_case(installation: Installation, number: str, approver: str, reason: 
 def decide_anew(installation: Installation, number: str, approver: str, reason: str) -> int:
     """Decide about a case without the longer decisions of before: for a case file that was wrong. Locks in the store stay."""
     _approved(approver, reason)
+    case_of(installation, number)
+    ask_law(installation)
     with installation.catalogue.begin() as tx:
         cases.load(tx, number)
         count = sweeping.forget_floor(tx, number)

@@ -13,11 +13,12 @@ from messages import Text, text
 from regulations.values.facts import Case, Mark
 from regulations.values.regulation import Regulation
 from storage.applicable import regulation_of
-from storage.keeping import holds
+from storage.keeping import holds, sweeps
 from storage.keeping.holds import Hold
 from storage.ledgers import cases, marks
 from storage.ledgers.marks import StoredMark
 from storage.settings import Settings
+from tasks.installation import Installation
 
 
 class Law:
@@ -34,6 +35,20 @@ class Law:
         if name not in self._read:
             self._read[name] = regulation_of(self.settings, case, self.on)
         return self._read[name]
+
+
+def ask_law(installation: Installation, *more: str) -> None:
+    """Read every regulation that cases of the catalogue name, the unit's own and `more`, before anything is written.
+
+    What a person changes is decided again at once, by the law of every case that waits for a decision. BadCall, Problems: one
+    of these regulations, or the office's own profile over it, cannot be read.
+    """
+    with installation.catalogue.read() as tx:
+        names = {*sweeps.regulations(tx), *more}
+    law = Law(installation.settings, installation.clock().date())
+    law.of(None)
+    for name in sorted(names):
+        law.of(Case("", "", "", name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.duties import refresh
 from tasks.keep.hinting import suggest_marks
+from tasks.keep.reasons import ask_law
 from tasks.steps import step
 
 
@@ -34,6 +35,7 @@ def add_case(installation: Installation, case_file: Path) -> Added:
     """Read the case file and keep its documents; an earlier version of the case is replaced, its documents stay kept."""
     read = read_case(case_file, regulation=installation.settings.regulation, regulations=ids(installation.settings.profiles))
     case = read.case
+    ask_law(installation, case.regulation)
     papers = [*case.documents, *(CaseDocument(entry.file, "中断情况说明") for entry in case.explanations)]
     documents, problems = _keep(installation, case_file.absolute().parent, papers)
     with installation.catalogue.begin() as tx:

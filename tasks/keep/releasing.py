@@ -23,6 +23,7 @@ from tasks.installation import Installation
 from tasks.keep.access import move
 from tasks.keep.deciding import decide_open
 from tasks.keep.marks import let_go
+from tasks.keep.reasons import ask_law
 from tasks.steps import step
 
 PIECE = 1 << 20  # bytes copied at a time
@@ -51,6 +52,7 @@ def release(installation: Installation, id: int, to: str, out: Path | None = Non
         raise BadCall("access.there", path=str(folder))
     if wanted.gone and not wanted.rows:
         raise BadCall("access.disposed", id=id, lists=sorted({gone.deletion.list for gone in wanted.gone if gone.deletion}))
+    ask_law(installation)
     files = _copy(installation, wanted, folder, to.strip())
     return _note(installation, wanted, folder, to.strip(), files)
 

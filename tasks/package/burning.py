@@ -198,6 +198,8 @@ def _paper(installation: Installation, content: Content, bag: Bag, rows: Sequenc
 @step()
 def enter_number(installation: Installation, id: int, number: str, place: str | None) -> Medium:
     """Note the number of a medium that was written, and where it lies."""
+    with installation.catalogue.read() as tx:
+        media.get(tx, id)
     with installation.catalogue.begin() as tx:
         entered = media.enter(tx, id, number, place, installation.who, installation.clock())
         audit.append(tx, "medium.entered", f"medium:{id}", installation.who, installation.clock(), None, entered.written.sha256,

@@ -45,7 +45,8 @@ def test_an_empty_postgresql_is_made_ready_once_by_many(new_postgres: str):
 
 def test_an_empty_sqlite_is_made_ready_once_by_many(tmp_path: Path):
     url = f"sqlite:///{tmp_path}/home/catalogue.db"
-    code = f"from storage.catalogue.database import Catalogue; print(Catalogue.open({url!r}).revision())"
+    code = (f"from storage.catalogue.database import Catalogue; catalogue = Catalogue.open({url!r}); catalogue.engine;"
+            "print(catalogue.revision())")
     runs = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert [run.communicate()[0].strip() for run in runs] == [HEAD] * 3
 

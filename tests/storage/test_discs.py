@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footage.values.recordings import BEIJING
-from messages.errors import BadCall, Changed, LiuhenError, NotReadable
+from messages.errors import BadCall, Changed, LiuhenError, NoRoom, NotReadable
 from storage.packages.bag_check import check_bag, manifest_of
 from storage.packages.bags import Entry, write_bag
 from storage.packages.disc_read import Disc, is_disc
@@ -244,7 +244,7 @@ def test_a_package_that_was_changed_is_not_burned(tmp_path: Path, package: Path)
 
 
 def test_a_disc_too_small_for_anything_is_said_so(package: Path):
-    with pytest.raises(BadCall):
+    with pytest.raises(NoRoom):
         divide(package, 900_000)
 
 

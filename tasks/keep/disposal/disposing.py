@@ -22,6 +22,7 @@ from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.deciding import copies
 from tasks.keep.disposal.checking import Checked, check, stored_objects
+from tasks.keep.reasons import ask_law
 from tasks.steps import step
 
 STEP = 100  # lines in one transaction
@@ -32,6 +33,7 @@ def approve(installation: Installation, number: str, by: str, document: str) -> 
     """Note the approval; the lines that are still free begin their grace period, the others are refused."""
     if not by.strip() or not document.strip():
         raise BadCall("disposal.unapproved", number=number)
+    ask_law(installation)
     with installation.catalogue.begin() as tx:
         disposal = disposals.get(tx, number)
         if disposal.approved_at is not None and (disposal.approved_by, disposal.document) != (by.strip(), document.strip()):

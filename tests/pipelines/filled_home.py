@@ -1,0 +1,153 @@
+"""A home in which every refusal can be met: cases, originals, a draft, marks, holds, requests, proposals, media, disposal lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+from refusals import CALLED, CASE, OTHER, REVIEWED, SECRET
+
+from footage.values.plain import to_plain
+from footage.values.recordings import BEIJING
+from messages import text
+from pipelines.ingest import ingest_dump
+from regulations.proposals import Proposal
+from storage.keeping import suggestions
+from storage.ledgers import media, originals, packages, reviews, transcripts
+from storage.ledgers.media import Written
+from tasks.guard.backup import save
+from tasks.installation import Installation, open_installation
+from tasks.keep import access, hinting, marks
+from tasks.keep.disposal import disposing, proposing
+from tasks.keep.register import add_case
+from tasks.receive.intake import Order
+from transcripts.transcript import Segment, Transcript
+
+NOW = datetime(2026, 4, 1, 9, tzinfo=BEIJING)
+OLD, OLDER = "旧检〔2015〕1号", "旧检〔2015〕2号"
+CASE_FILE = """
+number = "{number}"
+matter = "行政检查"
+party = "某某商店"
+unit = "劳动保障监察支队"
+regulation = "{regulation}"
+officers = [ {officers} ]
+activity_ended = {day}T10:00:00+08:00
+closed = {day}
+confidentiality = "{secrecy}"
+"""
+OFFICERS = '{ name = "张伟", certificate = "07040012031" }, { name = "李娜", certificate = "07040012058" }'
+SAID = "我们是劳动保障监察支队的执法人员，现在依法对你单位进行检查，请你配合。"
+
+
+def fill(work: Path) -> dict[str, object]:
+    """Fill `work`/home and return what the refusals call by name."""
+    names = {**_files(work), "tmp": work, "home": work / "home", "catalogue": work / "home" / "catalogue.db"}
+    with open_installation(work / "home", {}, "王芳", "zh", lambda: NOW) as opened:
+        for number in (CASE, OTHER, REVIEWED, SECRET, CALLED, OLD, OLDER):
+            _case(opened, work, number)
+        names |= _recordings(opened, work) | _kept(opened) | _requests(opened) | _media(opened) | _lists(opened, work)
+        save(opened, work / "backup.db")
+    return {**names, "backup": work / "backup.db"}
+
+
+def _files(work: Path) -> dict[str, object]:
+    (work / "home").mkdir()
+    (work / "empty").mkdir()
+    (work / "profiles").mkdir()
+    for name in ("tonghua-hrss", "jilin-civil-affairs"):
+        (work / "profiles" / f"{name}.overlay.toml").write_text("this is = = no TOML", encoding="utf-8")
+    for folder, files in {"dump": "n", "card-1": "ab", "card-2": "c", "card-3": "d", "card-4": "e"}.items():
+        (work / folder).mkdir()
+        for name in files:
+            (work / folder / f"{name}.log").write_text(f"09:30:00 REC {name}\n", encoding="utf-8")
+    texts = {"blank": " \n", "other_text": "床前明月光，疑是地上霜。举头望明月，低头思故乡。" * 20,
+             "no_toml": "this is = = no TOML", "no_list": "{}", "case_file": _case_text("拒检〔2026〕9号"),
+             "wrong_case": _case_text("拒检〔2026〕9号").replace("party", "partty")}
+    endings = {"no_toml": "toml", "no_list": "json", "case_file": "toml", "wrong_case": "toml"}
+    found: dict[str, object] = {"dump": work / "dump", "empty": work / "empty", "profiles": work / "profiles"}
+    for name, content in texts.items():
+        path = work / f"{name}.{endings.get(name, 'txt')}"
+        path.write_text(content, encoding="utf-8")
+        found[name] = path
+    return found
+
+
+def _case_text(number: str) -> str:
+    officers = OFFICERS.split(", { name")[0] if number in (OTHER, REVIEWED) else OFFICERS
+    return CASE_FILE.format(number=number, regulation="jilin-civil-affairs" if number == CALLED else "tonghua-hrss", officers=officers,
+                            day="2015-03-02" if "2015" in number else "2026-03-02",
+                            secrecy="secret" if number == SECRET else "none")
+
+
+def _case(opened: Installation, work: Path, number: str) -> None:
+    path = work / "case.toml"
+    path.write_text(_case_text(number), encoding="utf-8")
+    add_case(opened, path)
+
+
+def _recordings(opened: Installation, work: Path) -> dict[str, object]:
+    for card, number in (("card-1", CASE), ("card-2", None), ("card-3", OLD)):
+        ingest_dump(opened, Order(work / card, number))
+    with opened.catalogue.begin() as tx:
+        first, second = (row.recording.id for row in originals.of_case(tx, CASE))
+        segment = Segment(Fraction(0), Fraction(4), SAID, Fraction(9, 10), speaker="说话人1")
+        heard = Transcript("faster-whisper", "base", (segment,), ((Fraction(0), Fraction(4)),), Fraction(5))
+        transcripts.save(tx, first, to_plain(heard), NOW)
+        for number in (CASE, REVIEWED):
+            reviews.save(tx, number, {"verdict": "continuous", "findings": [], "documents": []}, NOW)
+    return {"recording": first, "unheard": second}
+
+
+def _kept(opened: Installation) -> dict[str, object]:
+    whole = marks.mark_case(opened, CASE, "LT5", "投诉", None, None, None)
+    span = marks.mark_case(opened, CASE, "LT6", "投诉", None, NOW.replace(hour=10), NOW.replace(hour=11))
+    hold, lifted = (marks.place_hold(opened, CASE, "review", reason, None) for reason in ("复议", "已撤回的复议"))
+    marks.lift_hold(opened, lifted.id, "刘局长", "撤回")
+    proposal = Proposal("LT5", "case", text("work.no_reason"), "", None)
+    with opened.catalogue.begin() as tx:
+        suggestions.add(tx, CASE, [proposal, replace(proposal, trigger="LT6")], NOW)
+        suggestions.add(tx, None, [replace(proposal, trigger="LT7")], NOW)
+        open_, dismissed = (found.id for found in suggestions.listing(tx, CASE)[-2:])
+        of_no_case = next(found.id for found in suggestions.listing(tx) if found.case is None)
+    hinting.dismiss(opened, dismissed, "不属实")
+    return {"mark": whole.id, "span_mark": span.id, "hold": hold.id, "lifted_hold": lifted.id, "open_proposal": open_,
+            "dismissed_proposal": dismissed, "proposal_of_no_case": of_no_case}
+
+
+def _requests(opened: Installation) -> dict[str, object]:
+    asked, allowed, there = (access.ask(opened, CASE, "view", "李四", "复议", None, []) for _ in range(3))
+    secret = access.ask(opened, SECRET, "copy-party", "李四", "复议", None, [])
+    called = access.ask(opened, CALLED, "call-up", "李四", "复议", None, [])
+    for request in (allowed, there):
+        access.approve(opened, request.id, "刘局长", "分管局领导")
+    (opened.home / "releases" / f"request-{there.id}").mkdir(parents=True)
+    return {"asked": asked.id, "allowed": allowed.id, "allowed_there": there.id, "asked_secret": secret.id, "asked_call": called.id,
+            "hold_of_request": asked.hold}
+
+
+def _media(opened: Installation) -> dict[str, object]:
+    with opened.catalogue.begin() as tx:
+        package = packages.add(tx, CASE, str(opened.home / "packages" / "v1"), 1, "ab" * 32, {}, NOW)
+        first, second, _ = media.expect(tx, CASE, package, "dvd", [Written(1, 1, "盘1", "ab" * 32)])
+        media.enter(tx, first.id, "D-1", None, "王芳", NOW)
+    return {"medium": second.id}
+
+
+def _lists(opened: Installation, work: Path) -> dict[str, object]:
+    """Three lists of one line: one approved and waiting, one proposed, one whose file somebody altered."""
+    numbers, paths = [], []
+    for card, number in ((None, OLD), ("card-4", OLDER)):
+        if card:
+            ingest_dump(opened, Order(work / card, number))
+        path = proposing.propose(opened, date(2026, 4, 1))
+        assert path is not None
+        paths.append(path)
+        numbers.append(proposing.waiting(opened)[-1].number)
+    disposing.approve(opened, numbers[0], "刘局长", "文1")
+    altered = work / "altered.json"
+    written = paths[1].with_suffix(".json").read_text(encoding="utf-8")
+    altered.write_text(written.replace('"items"', '"Items"') + " ", encoding="utf-8")
+    return {"approved_list": numbers[0], "list": numbers[1], "altered": altered}

@@ -1,0 +1,156 @@
+"""Every refusal of every command: the words of the call, and the sentence it is refused with. `{names}` stand in a filled home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+CASE, OTHER, REVIEWED, SECRET, CALLED = (f"拒检〔2026〕{number}号" for number in range(1, 6))
+NOBODY = "没有这个案件"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One call that is refused."""
+
+    words: tuple[str, ...]  # after the name of the command
+    key: str  # of the sentence
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+def refused(key: str, *words: str, **environ: str) -> Refusal:
+    return Refusal(words, key, environ)
+
+
+APPROVED = ("--approved-by", "刘局长", "--reason", "已结案")
+BLANK = ("--approved-by", " ", "--reason", "x")
+HOLD = ("--kind", "review", "--reason", "复议")
+MARK = ("--trigger", "LT5", "--reason", "投诉")
+ASK = ("--action", "view", "--by", "李四", "--purpose", "复议")
+WRONG_SETTING = {"LIUHEN_DATABSE": "x"}
+
+REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
+    "demo": (refused("storage.setting_unknown", **WRONG_SETTING),),
+    "serve": (refused("storage.setting_unknown", **WRONG_SETTING), refused("console.port_taken", "--port", "{port}")),
+    "status": (refused("storage.setting_unknown", **WRONG_SETTING), refused("storage.database_url", LIUHEN_DATABASE="oracle://x")),
+    "case list": (refused("storage.setting_unknown", **WRONG_SETTING),),
+    "case show": (refused("storage.no_case", NOBODY), refused("storage.no_case_nearest", "拒检〔2026〕1")),
+    "case add": (
+        refused("casefile.not_there", "{tmp}/none.toml"), refused("casefile.folder", "{tmp}"), refused("casefile.in_file", "{wrong_case}"),
+        refused("casefile.not_toml", "{no_toml}"), refused("law.not_toml", "{case_file}", LIUHEN_PROFILES="{profiles}"),
+    ),
+    "case reopen": (refused("storage.no_case", NOBODY, *APPROVED), refused("keeping.unapproved", CASE, *BLANK),
+                    refused("keeping.not_archived", CASE, *APPROVED)),
+    "case decide-anew": (refused("storage.no_case", NOBODY, *APPROVED), refused("keeping.unapproved", CASE, *BLANK),
+                         refused("law.not_toml", CASE, *APPROVED, LIUHEN_PROFILES="{profiles}")),
+    "ingest": (
+        refused("recorders.no_path", "{tmp}/none"), refused("recorders.no_folder", "{case_file}"),
+        refused("recorders.empty_dump", "{empty}"),
+        refused("storage.no_case", "{dump}", "--case", NOBODY), refused("cli.bad_time", "{dump}", "--received-at", "下午"),
+        refused("cli.away_both", "{dump}", "--away", "异地工作"), refused("cli_intake.clear_waits", "{dump}", "--clear", "--no-wait"),
+        refused("cli_clock.no_number", "{dump}", "--dock-offset", "nan"),
+        refused("cli_clock.one_of_both", "{dump}", "--dock-offset", "1", "--device-clock", "2026-03-02T09:00"),
+        refused("law.not_toml", "{dump}", "--case", CASE, LIUHEN_PROFILES="{profiles}"),
+        refused("law.not_toml", "{dump}", LIUHEN_PROFILES="{profiles}", LIUHEN_REGULATION="tonghua-hrss"),
+        refused("law.unknown_id", "{dump}", LIUHEN_REGULATION="no-such-regulation"),
+        refused("storage.store_scheme", "{dump}", LIUHEN_STORE="ftp://x"),
+        refused("storage.store_scheme", "{dump}", LIUHEN_REPLICA="ftp://x"),
+    ),
+    "inbox": (refused("inbox.none"), refused("cli.bad_value", "--still", "-1")),
+    "transcribe": (refused("storage.no_case", NOBODY), refused("work.case_or_recording"),
+        refused("work.case_or_recording", CASE, "--recording", "R"),
+                   refused("storage.no_recording", "--recording", "R-0")),
+    "record confirm": (
+        refused("work.two_names", "{recording}", "--by", "张伟"), refused("storage.no_recording", "R-0", "--by", "张伟", "--by", "李娜"),
+        refused("work.not_transcribed", "{unheard}", "--by", "张伟", "--by", "李娜"),
+        refused("papers_in.not_there", "{recording}", "--by", "张伟", "--by", "李娜", "--text", "{tmp}/none.txt"),
+        refused("speech.proofread_empty", "{recording}", "--by", "张伟", "--by", "李娜", "--text", "{blank}"),
+        refused("speech.other_recording", "{recording}", "--by", "张伟", "--by", "李娜", "--text", "{other_text}"),
+    ),
+    "record speaker": (refused("storage.no_case", NOBODY, "说话人1", "张伟"), refused("voices.no_name", CASE, "说话人1", " "),
+                       refused("voices.no_such", CASE, "说话人9", "张伟")),
+    "review": (refused("storage.no_case", NOBODY), refused("law.not_toml", CASE, LIUHEN_PROFILES="{profiles}")),
+    "mark": (
+        refused("cli_keeping.mark_what"), refused("cli_keeping.mark_what", CASE), refused("storage.no_case", NOBODY, *MARK),
+        refused("work.no_trigger", CASE, "--trigger", "LT99", "--reason", "x"),
+        refused("work.no_reason", CASE, "--trigger", "LT5", "--reason", " "),
+        refused("work.bad_span", CASE, *MARK, "--from", "2026-03-02T10:00"),
+        refused("work.bad_span", CASE, *MARK, "--from", "2026-03-02T10:00", "--to", "2026-03-02T09:00"),
+        refused("cli.bad_time", CASE, *MARK, "--from", "下午", "--to", "晚上"),
+        refused("work.not_in_case", OTHER, *MARK, "--recording", "{recording}"),
+        refused("law.not_toml", CASE, *MARK, LIUHEN_PROFILES="{profiles}"),
+        refused("cli_keeping.decide_how", "--confirm", "{open_proposal}"),
+        refused("keeping.no_proposal", "--confirm", "99", "--as", "王芳"),
+        refused("keeping.proposal_decided", "--confirm", "{dismissed_proposal}", "--as", "王芳"),
+        refused("keeping.proposal_no_case", "--confirm", "{proposal_of_no_case}", "--as", "王芳"),
+        refused("keeping.no_proposal", "--dismiss", "99", "--reason", "x", "--as", "王芳"),
+        refused("keeping.proposal_unnamed", "--dismiss", "{open_proposal}", "--as", "王芳"),
+        refused("keeping.proposal_decided", "--dismiss", "{dismissed_proposal}", "--reason", "x", "--as", "王芳"),
+        refused("law.not_toml", "--confirm", "{open_proposal}", "--as", "王芳", LIUHEN_PROFILES="{profiles}"),
+        refused("storage.no_mark", "--viewing-copy", "99"), refused("spancopy.no_span", "--viewing-copy", "{mark}"),
+        refused("spancopy.nothing", "--viewing-copy", "{span_mark}"),
+    ),
+    "unmark": (refused("storage.no_mark", "99", *APPROVED), refused("storage.lift_unapproved", "{mark}", *BLANK),
+               refused("law.not_toml", "{mark}", *APPROVED, LIUHEN_PROFILES="{profiles}")),
+    "hold": (refused("storage.no_case", NOBODY, *HOLD), refused("keeping.hold_reason", CASE, "--kind", "review", "--reason", " "),
+             refused("storage.no_recording", CASE, *HOLD, "--recording", "R-0"),
+             refused("work.not_in_case", OTHER, *HOLD, "--recording", "{recording}"),
+             refused("law.not_toml", CASE, *HOLD, LIUHEN_PROFILES="{profiles}")),
+    "unhold": (refused("keeping.no_hold", "99", *APPROVED), refused("keeping.no_hold", "{lifted_hold}", *APPROVED),
+               refused("keeping.lift_unapproved", "{hold}", *BLANK), refused("keeping.hold_of_request", "{hold_of_request}", *APPROVED),
+               refused("law.not_toml", "{hold}", *APPROVED, LIUHEN_PROFILES="{profiles}")),
+    "request": (
+        refused("storage.no_case", NOBODY, *ASK), refused("access.incomplete", CASE, "--action", "view", "--by", " ", "--purpose", "x"),
+        refused("work.not_in_case", OTHER, *ASK, "--recording", "{recording}"),
+        refused("law.not_toml", CASE, *ASK, LIUHEN_PROFILES="{profiles}"),
+    ),
+    "approve": (
+        refused("access.role_missing", "{asked}", "--by", "刘局长"),
+        refused("access.unknown", "99", "--by", "刘局长", "--role", "分管局领导"),
+        refused("access.wrong_approver", "{asked}", "--by", "赵六", "--role", "科室负责人"),
+        refused("access.role", "{asked}", "--by", "赵六", "--role", "门卫"),
+        refused("access.needs_notice", "{asked_call}", "--by", "刘局长", "--role", "主要领导"),
+        refused("access.secret", "{asked_secret}", "--by", "刘局长", "--role", "分管局领导"),
+        refused("access.unnamed", "{asked}", "--by", " ", "--role", "分管局领导"),
+        refused("access.unnamed", "{asked}", "--by", "刘局长", "--refuse"),
+        refused("access.state", "{allowed}", "--by", "刘局长", "--role", "分管局领导"),
+        refused("access.state", "{allowed}", "--by", "刘局长", "--refuse", "--reason", "x"),
+        refused("access.unknown", "99", "--by", "刘局长", "--refuse", "--reason", "x"),
+        refused("law.not_toml", "{asked}", "--by", "刘局长", "--role", "分管局领导", LIUHEN_PROFILES="{profiles}"),
+        refused("law.not_toml", "{asked}", "--by", "刘局长", "--refuse", "--reason", "x", LIUHEN_PROFILES="{profiles}"),
+    ),
+    "release": (refused("access.unknown", "99", "--to", "李四"), refused("access.state", "{asked}", "--to", "李四"),
+                refused("access.state", "{allowed}", "--to", " "), refused("access.there", "{allowed_there}", "--to", "李四"),
+                refused("law.not_toml", "{allowed}", "--to", "李四", LIUHEN_PROFILES="{profiles}")),
+    "archive": (refused("storage.no_case", NOBODY), refused("archive.not_reviewed", OTHER), refused("archive.two_makers", REVIEWED),
+                refused("law.not_toml", CASE, LIUHEN_PROFILES="{profiles}")),
+    "medium list": (refused("storage.no_case", NOBODY),),
+    "medium enter": (refused("disc.no_medium", "99", "--number", "D-9"), refused("disc.no_number", "{medium}", "--number", " "),
+                     refused("disc.number_taken", "{medium}", "--number", "D-1")),
+    "sweep": (refused("cli.bad_date", "--as-of", "昨天"), refused("law.not_toml", LIUHEN_PROFILES="{profiles}")),
+    "dispose": (
+        refused("cli_keeping.dispose_how", "{list}", "--approved-by", "刘局长"),
+        refused("disposal.unknown", "无", "--approved-by", "刘局长", "--document", "文1"),
+        refused("disposal.no_file", "{tmp}/none.json", "--approved-by", "刘局长", "--document", "文1"),
+        refused("disposal.no_list", "{no_list}", "--approved-by", "刘局长", "--document", "文1"),
+        refused("disposal.altered", "{altered}", "--approved-by", "刘局长", "--document", "文1"),
+        refused("disposal.unapproved", "{list}", "--approved-by", " ", "--document", "文1"),
+        refused("disposal.approved_otherwise", "{approved_list}", "--approved-by", "赵六", "--document", "文9"),
+        refused("disposal.not_waiting", "{list}", "--approved-by", "刘局长", "--take-back", "R-0", "--reason", "x"),
+        refused("keeping.unapproved", "{list}", "--approved-by", "刘局长", "--take-all-back"),
+        refused("law.not_toml", "{list}", "--approved-by", "刘局长", "--document", "文1", LIUHEN_PROFILES="{profiles}"),
+    ),
+    "spot-check": (refused("spot.ratio", "--ratio", "0"), refused("spot.ratio", "--ratio", "2"),
+                   refused("law.not_toml", LIUHEN_PROFILES="{profiles}")),
+    "verify": (refused("verify.no_package", "{tmp}/none"), refused("cli.bad_value", "--sample", "0")),
+    "backup": (refused("storage.backup_there", "{case_file}"),),
+    "restore": (refused("storage.no_backup", "{tmp}/none.db"), refused("storage.copy_not_empty", "{backup}")),
+    "catalogue copy": (refused("storage.database_url", "--to", "oracle://x"),
+        refused("storage.copy_not_empty", "--to", "sqlite:///{catalogue}")),
+}
+
+
+def filled(value: str, names: Mapping[str, Any]) -> str:
+    """Put the names of the filled home in their places."""
+    return value.format(**names) if "{" in value else value
