@@ -6,13 +6,16 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.flows import runs as flow_runs
 from pipelines.flows.running import installation, run
 from pipelines.flows.server import prefect_server
 from pipelines.terminal.shell import Shell
 from storage.settings import load_settings
+
+if TYPE_CHECKING:
+    from tasks.receive.taken import Taken
 
 CASE = "通人社监罚〔2026〕17号"
 RECEIVED = "2026-03-03T09:00:00+08:00"
@@ -58,15 +61,16 @@ def _through(shell: Shell, case_file: Path, dumps: tuple[Path, ...], tell: Tell)
             "verify": verified}
 
 
-def _ingest(shell: Shell, dump: Path, number: str) -> dict[str, Any]:
-    return _flow(shell, "ingest-dump", {"dump": str(dump), "case": number, "unit": None, "received_at": RECEIVED})
+def _ingest(shell: Shell, dump: Path, number: str) -> Taken:
+    taken: Taken = _flow(shell, "ingest-dump", {"dump": str(dump), "case": number, "unit": None, "received_at": RECEIVED})
+    return taken
 
 
-def _flow(shell: Shell, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
+def _flow(shell: Shell, name: str, parameters: dict[str, Any]) -> Any:
     return run(shell, name, parameters, _never)
 
 
-def _never(_office: object) -> dict[str, Any]:
+def _never(_installation: object) -> Any:
     raise AssertionError("the demo runs under its server")
 
 

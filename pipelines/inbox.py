@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from messages import text
+from messages import Text, text
 from messages.errors import BadCall, LiuhenError
 from pipelines.ingest import ingest_dump
 from tasks.installation import Installation
@@ -13,35 +13,60 @@ from tasks.notices import Notice, notify
 from tasks.receive import inbox
 from tasks.receive.intake import Order
 
+NAMED = 5  # rejected files a notice names
 
-def ingest_inbox(installation: Installation, still: float | None = None) -> dict[str, Any]:
-    """Take in what lies in the `inbox` of the settings; return {"inbox", "dumps": [...]}. One bad dump does not stop the others."""
+
+@dataclass(frozen=True, slots=True)
+class InboxDump:
+    """One dump of the inbox that was taken in; how many files of each kind."""
+
+    dump: Path
+    received: int
+    already: int
+    rejected: int
+    damaged: int
+    clear: bool
+    receipt: str  # path of the evidence list
+
+
+@dataclass(frozen=True, slots=True)
+class InboxProblem:
+    """One dump of the inbox that could not be taken in, and why."""
+
+    dump: Path
+    problem: Text
+
+
+@dataclass(frozen=True, slots=True)
+class InboxDone:
+    """What became of the dumps in the inbox."""
+
+    inbox: Path | None  # None: the settings name none
+    dumps: tuple[InboxDump | InboxProblem, ...]
+
+
+def ingest_inbox(installation: Installation, still: float | None = None) -> InboxDone:
+    """Take in what lies in the `inbox` of the settings. One bad dump does not stop the others."""
     folder = installation.settings.inbox
     if folder is None:
         raise BadCall("inbox.none")
     folder.mkdir(parents=True, exist_ok=True)
     waited = installation.settings.inbox_still if still is None else still
-    return {"inbox": str(folder), "dumps": [_one(installation, dump) for dump in inbox.still(folder, waited)]}
+    return InboxDone(folder, tuple(_ingest(installation, dump) for dump in inbox.still(folder, waited)))
 
 
-def _one(installation: Installation, dump: Path) -> dict[str, Any]:
+def _ingest(installation: Installation, dump: Path) -> InboxDump | InboxProblem:
     try:
-        data = ingest_dump(installation, Order(dump))
+        taken = ingest_dump(installation, Order(dump))
     except LiuhenError as problem:
-        _tell(
-            installation,
-            dump,
-            Notice("inbox", dump.name, text("notices.inbox_problem", dump=dump.name, problem=problem.text), installation.clock()),
-        )
-        return {"dump": str(dump), "problem": problem.say(installation.lang)}
-    if data["rejected"]:
-        reasons = [f"{row['name']}: {row['reason']}" for row in data["rejected"][:5]]
-        said = text("notices.inbox_rejected", dump=dump.name, count=len(data["rejected"]), reasons=reasons)
-        _tell(installation, dump, Notice("inbox", dump.name, said, installation.clock()))
-    return {"dump": str(dump), "received": len(data["received"]), "already": len(data["already"]), "rejected": len(data["rejected"]),
-            "damaged": len(data["damaged"]), "clear": data["clear"], "receipt": data["receipt"]}
+        _tell(installation, dump, text("notices.inbox_problem", dump=dump.name, problem=problem.text))
+        return InboxProblem(dump, problem.text)
+    if taken.rejected:
+        reasons = [f"{file.name}: {file.reason.say(installation.lang)}" for file in taken.rejected[:NAMED]]
+        _tell(installation, dump, text("notices.inbox_rejected", dump=dump.name, count=len(taken.rejected), reasons=reasons))
+    return InboxDump(dump, len(taken.received), len(taken.already), len(taken.rejected), len(taken.damaged), taken.clear, taken.receipt)
 
 
-def _tell(installation: Installation, dump: Path, notice: Notice) -> None:
-    notify(installation.settings, notice, installation.lang)
-    installation.tell(text("inbox.told", dump=dump.name, message=notice.message))
+def _tell(installation: Installation, dump: Path, message: Text) -> None:
+    notify(installation.settings, Notice("inbox", dump.name, message, installation.clock()), installation.lang)
+    installation.tell(text("inbox.told", dump=dump.name, message=message))

@@ -5,42 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from pipelines import ingest_answer
-from pipelines.ingest_answer import Gathered, Outcome
 from regulations.values.facts import Case
 from tasks.collector import seldom_collected
 from tasks.guard import readable, second_copy
 from tasks.installation import Installation, case_of
 from tasks.keep import deciding, hinting
 from tasks.keep.reasons import Law, ask_law
-from tasks.receive import again, clearing, docking, handover, intake, receipts, resolving, storing
+from tasks.receive import again, clearing, docking, handover, intake, receipts, resolving, storing, taken
 from tasks.receive.intake import Order, Plan
+from tasks.receive.taken import Gathered, Taken
 
 
 @seldom_collected()
-def ingest_dump(installation: Installation, order: Order) -> dict[str, Any]:
-    """Take one dump in; return `ingest --json` of contract.md. What is kept stays kept if this is cut off."""
+def ingest_dump(installation: Installation, order: Order) -> Taken:
+    """Take one dump in; what is kept stays kept if this is cut off."""
     case = case_of(installation, order.case)
     ask_law(installation)
     order = replace(order, unit=order.unit or (case.unit if case else None))
     survey, known = intake.survey_dump(installation, order.dump)
-    clock_notes = again.clock_notes(installation)
+    notes = again.clock_notes(installation)
     plan = intake.plan(installation, order, survey, known)
     docking.note_clock(installation, order, plan)
     before = again.nothing_new(installation, order, plan)
     if before is not None:
-        transfer = handover.punctuality(installation, handover.away(case, order), before.times)
-        return ingest_answer.answer_again(installation, order, plan, before, Outcome(plan.rejected, notes=tuple(clock_notes)), transfer)
-    stored = storing.store_dump(installation, order, plan, second_copy.copy_verified)
+        punctuality = handover.punctuality(installation, handover.away(case, order), before.times)
+        return taken.taken_before(order, plan, before, notes, punctuality)
+    outcome = storing.store_dump(installation, order, plan, second_copy.copy_verified)
     plan = plan if order.clear else intake.without_files(plan)
-    assigned = handover.assign_case(installation, order, plan, stored.kept)
+    assigned = handover.assign_case(installation, order, plan, outcome.kept)
     receipt, gathered = _listed(installation, order, plan, case, assigned.ids)
-    transfer = handover.punctuality(installation, handover.away(case, order), handover.times_of(installation, assigned.ids))
-    outcome = Outcome((*plan.rejected, *stored.rejected), stored.damaged, (*clock_notes, *stored.notes, *assigned.notes))
-    data = ingest_answer.answer(installation, order, gathered, outcome, str(receipt), transfer)
-    return {**data, **ingest_answer.cleared(installation, clearing.clear_if_asked(installation, order, plan, assigned.ids, data["clear"]))}
+    punctuality = handover.punctuality(installation, handover.away(case, order), handover.times_of(installation, assigned.ids))
+    answer = taken.taken(order, plan, gathered, outcome, (*notes, *assigned.notes), receipt, punctuality)
+    return replace(answer, cleared=clearing.clear_if_asked(installation, order, plan, assigned.ids, answer.clear))
 
 
 def _listed(installation: Installation, order: Order, plan: Plan, case: Case | None, ids: Sequence[str]) -> tuple[Path, Gathered]:

@@ -8,19 +8,22 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from footage.values.recordings import BEIJING
-from messages import text
+from messages import Text, text
 from messages.errors import BadCall
 from pipelines.flows.running import run
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.shell import Group, Shell, command, option
+from pipelines.terminal.taken import taken_json
+
+if TYPE_CHECKING:
+    from tasks.receive.taken import ReceivedFile, Taken, Transfer
 
 SHOWN = 200  # rows on the screen; the evidence list has all
-UNWELL = ("truncated", "unreadable")
 AWAY = ("连续工作", "异地工作", "边远或交通不便")  # contract.md, "The case file"
 
 
@@ -86,70 +89,71 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
                   dock_offset=dock)
     parameters = {"dump": str(order.dump), "case": case, "unit": unit, "received_at": received_at, "returned_at": returned_at,
                   "away": away, "wait": order.wait, "clear": clear, "dock_offset": None if dock is None else str(dock)}
-    data = run(shell, "ingest-dump", parameters, lambda installation: ingest_dump(installation, order), who, verbose=verbose)
-    unwell = any(row["unread_bytes"] or row["state"] in UNWELL for row in data["received"])
-    late = data["transfer"] and data["transfer"]["late_seconds"] > 0
-    person = bool(unwell or data["rejected"] or data["damaged"] or data["notes"] or data.get("left") or late)
-    return Answer(data, NEEDS_A_PERSON if person else DONE, shown(data))
+    taken = run(shell, "ingest-dump", parameters, lambda installation: ingest_dump(installation, order), who, verbose=verbose)
+    unwell = any(file.unwell for file in taken.received)
+    late = taken.transfer is not None and taken.transfer.late_seconds > 0
+    person = unwell or late or taken.rejected or taken.damaged or taken.notes or (taken.cleared and taken.cleared.left)
+    return Answer(taken_json(taken), NEEDS_A_PERSON if person else DONE, shown(taken))
 
 
-def shown(data: dict[str, Any]) -> tuple[Table | Any, ...]:
+def shown(taken: Taken) -> tuple[Table | Text, ...]:
     """Return what a custodian reads."""
-    heads, more = _worth_showing(data["received"])
+    files, more = _worth_showing(taken.received)
     received = Table(
-        text("ingest.received", count=len(data["received"]), already=len(data["already"])),
+        text("ingest.received", count=len(taken.received), already=len(taken.already)),
         ("ingest.col_name", "ingest.col_start", "ingest.col_seconds", "ingest.col_state", "ingest.col_stored"),
-        [(row["name"], (row["start"] or "")[:19].replace("T", " "), "" if row["duration"] is None else f"{row['duration']:.1f}",
-          text("ingest.state_" + row["state"].replace("-", "_")), text("ingest.stored_" + row["stored"])) for row in heads],
+        [(file.name, f"{file.start:%Y-%m-%d %H:%M:%S}" if file.start else "",
+          "" if file.duration is None else f"{float(file.duration):.1f}", text("ingest.state_" + file.state.replace("-", "_")),
+          text("ingest.stored_" + file.stored)) for file in files],
     )
     rejected = Table(text("ingest.rejected"), ("ingest.col_name", "ingest.col_reason"),
-                     [(row["name"], row["reason"]) for row in data["rejected"]])
-    notes = Table(text("cli_intake.notes"), ("cli_intake.col_note",), [(note,) for note in data["notes"]])
+                     [(rejection.name, rejection.reason) for rejection in taken.rejected])
+    notes = Table(text("cli_intake.notes"), ("cli_intake.col_note",), [(note,) for note in taken.notes])
     left = [text("cli_intake.not_shown", count=more)] if more else []
-    return (received, *left, rejected, notes, text("ingest.receipt", path=data["receipt"]), _transfer(data["transfer"]), *_clearing(data))
+    return (received, *left, rejected, notes, text("ingest.receipt", path=taken.receipt), _transfer(taken.transfer), *_clearing(taken))
 
 
-def _worth_showing(received: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+def _worth_showing(received: Sequence[ReceivedFile]) -> tuple[list[ReceivedFile], int]:
     """Return the rows a person reads, and how many are left out: of a long list what is not whole comes first."""
     if len(received) <= SHOWN:
         return list(received), 0
-    unwell = list(islice((row for row in received if row["unread_bytes"] or row["state"] in UNWELL), SHOWN))
-    fine = islice((row for row in received if not (row["unread_bytes"] or row["state"] in UNWELL)), SHOWN - len(unwell))
-    return [*unwell, *fine], len(received) - SHOWN
+    unwell = list(islice((file for file in received if file.unwell), SHOWN))
+    whole = islice((file for file in received if not file.unwell), SHOWN - len(unwell))
+    return [*unwell, *whole], len(received) - SHOWN
 
 
-def _clearing(data: dict[str, Any]) -> tuple[Table | Any, ...]:
+def _clearing(taken: Taken) -> tuple[Table | Text, ...]:
     """Say whether the recorder may be cleared, or what became of it where it was."""
-    if "cleared" not in data:
-        return (text("ingest.may_clear" if data["clear"] else "ingest.may_not_clear"),)
-    if not data["clear"]:
+    if taken.cleared is None:
+        return (text("ingest.may_clear" if taken.clear else "ingest.may_not_clear"),)
+    if not taken.clear:
         return (text("ingest.not_cleared"),)
-    left = Table(text("ingest.left"), ("ingest.col_name", "ingest.col_reason"), [(row["name"], row["reason"]) for row in data["left"]])
-    return left, text("ingest.cleared", count=len(data["cleared"]))
+    left = Table(text("ingest.left"), ("ingest.col_name", "ingest.col_reason"), [(file.name, file.reason) for file in taken.cleared.left])
+    return left, text("ingest.cleared", count=len(taken.cleared.removed))
 
 
-def _transfer(transfer: dict[str, Any] | None) -> Any:
+def _transfer(transfer: Transfer | None) -> Text:
     if transfer is None:
         return text("ingest.no_regulation")
-    if transfer["deadline"] is None:
-        return text("ingest.deadline_open", assumptions=transfer["assumptions"])
-    due = until(datetime.fromisoformat(transfer["deadline"]))
-    if transfer["late_seconds"] > 0:
-        return text("ingest.late", due=due, hours=transfer["late_seconds"] / 3600)
+    if transfer.deadline is None:
+        return text("ingest.deadline_open", assumptions=list(transfer.assumptions))
+    due = until(transfer.deadline)
+    if transfer.late_seconds > 0:
+        return text("ingest.late", due=due, hours=float(transfer.late_seconds) / 3600)
     return text("ingest.in_time", due=due)
 
 
 def inbox(shell: Shell, still: float | None) -> Answer:
     """Take in what lies in the inbox."""
-    from pipelines.inbox import ingest_inbox
+    from pipelines.inbox import InboxDump, InboxProblem, ingest_inbox
 
-    data = run(shell, "ingest-inbox", {"still": still}, lambda installation: ingest_inbox(installation, still))
-    rows = [(Path(row["dump"]).name, row.get("received"), row.get("already"), row.get("rejected"), row.get("problem", ""))
-            for row in data["dumps"]]
-    table = Table(text("inbox.title", inbox=data["inbox"], count=len(rows)),
+    done = run(shell, "ingest-inbox", {"still": still}, lambda installation: ingest_inbox(installation, still))
+    rows = [(Path(dump.dump).name, *((dump.received, dump.already, dump.rejected, "") if isinstance(dump, InboxDump) else
+                                     (None, None, None, dump.problem))) for dump in done.dumps]
+    table = Table(text("inbox.title", inbox=str(done.inbox), count=len(rows)),
                   ("inbox.col_dump", "inbox.col_received", "inbox.col_already", "inbox.col_rejected", "inbox.col_problem"), rows)
-    person = any("problem" in row or row["rejected"] or row["damaged"] for row in data["dumps"])
-    return Answer(data, NEEDS_A_PERSON if person else DONE, (table,) if rows else (table.title,))
+    person = any(isinstance(dump, InboxProblem) or dump.rejected or dump.damaged for dump in done.dumps)
+    return Answer({"inbox": done.inbox, "dumps": done.dumps}, NEEDS_A_PERSON if person else DONE, (table,) if rows else (table.title,))
 
 
 def until(due: datetime) -> str:

@@ -12,6 +12,7 @@ import click
 from messages import Text, say, text
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.shell import Group, Shell, command, option
+from pipelines.terminal.taken import taken_json
 
 
 def add_to(group: Group) -> None:
@@ -28,7 +29,8 @@ def demo(shell: Shell) -> Answer:
     named = shell.environ.get("LIUHEN_HOME") or shell.home != Path("liuhen-home").absolute()
     home = shell if named else replace(shell, home=Path("demo-home").absolute())
     data = run_demo(home, lambda key: None if shell.quiet or shell.json else print_step(key, shell))
-    return Answer(data, DONE, _told(data))
+    ingest = [{**taken_json(taken), "received": list(taken.received)} for taken in data["ingest"]]
+    return Answer({**data, "ingest": ingest}, DONE, _told(data))
 
 
 def print_step(key: str, shell: Shell) -> None:
@@ -38,10 +40,12 @@ def print_step(key: str, shell: Shell) -> None:
 
 
 def _told(data: dict[str, Any]) -> tuple[Table | Text, ...]:
+    from tasks.receive.taken import UNWELL
+
     review = data["review"]
     came = Table(text("demo.came_in"), ("demo.col_dump", "demo.col_files", "demo.col_unwell"), [
-        (Path(taken["dump"]).name, len(taken["received"]) + len(taken["already"]),
-         sum(row["state"] in ("truncated", "unreadable") for row in taken["received"])) for taken in data["ingest"]])
+        (taken.dump.name, len(taken.received) + len(taken.already), sum(file.state in UNWELL for file in taken.received))
+        for taken in data["ingest"]])
     weights: dict[str, int] = {}
     for found in review["findings"]:
         weights[found["kind"]] = weights.get(found["kind"], 0) + 1
@@ -58,7 +62,7 @@ def _places(data: dict[str, Any]) -> list[tuple[object, ...]]:
     records = [row["record"] for row in data["transcribe"]["transcripts"] if row["segments"]]
     return [
         (text("demo.at_report"), data["review"]["report"]["html"]), (text("demo.at_record"), records[0] if records else ""),
-        (text("demo.at_package"), data["archive"]["package"]), *((text("demo.at_list"), taken["receipt"]) for taken in data["ingest"]),
+        (text("demo.at_package"), data["archive"]["package"]), *((text("demo.at_list"), taken.receipt) for taken in data["ingest"]),
     ]
 
 

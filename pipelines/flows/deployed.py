@@ -18,9 +18,9 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from messages import say
 from pipelines.archive import archive_case as archive
 from pipelines.flows.care import HOUR, at_work, folder_of, instant, tell_failure, tell_overdue
+from pipelines.inbox import InboxDone
 from pipelines.inbox import ingest_inbox as inbox
 from pipelines.ingest import ingest_dump as ingest
-from pipelines.ingest_answer import plain
 from pipelines.review import review_case as review
 from pipelines.sweep import sweep
 from pipelines.transcribe import transcribe_case as transcribe
@@ -29,6 +29,7 @@ from regulations.values.facts import Away
 from storage.settings import load_settings
 from tasks.installation import Installation
 from tasks.receive.intake import Order
+from tasks.receive.taken import Taken
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,15 +48,16 @@ def _flow(name: str, hours: float, run_name: str | None = None) -> Callable[[Cal
 @_flow("ingest-dump", 12, "ingest {dump}")
 def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, received_at: str | None = None,
                 returned_at: str | None = None, away: str | None = None, wait: bool = True, clear: bool = False,
-                dock_offset: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
+                dock_offset: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> Taken:
     """Take one dump in. What was taken in before a retry is not read again."""
     returned = instant(returned_at)
     absence = Away(returned, away) if returned and away else None
     order = Order(Path(dump), case, unit, instant(received_at), absence, wait, clear,
                   dock_offset=Fraction(dock_offset) if dock_offset else None)
-    data = at_work(home, who, lang, lambda installation: ingest(installation, order))
-    create_link_artifact(link=Path(data["receipt"]).as_uri(), link_text=Path(data["receipt"]).name, key="evidence-list")
-    return plain(data)
+    taken = at_work(home, who, lang, lambda installation: ingest(installation, order))
+    receipt = Path(taken.receipt)
+    create_link_artifact(link=receipt.as_uri(), link_text=receipt.name, key="evidence-list")
+    return taken
 
 
 @_flow("review", 12, "review {number}")
@@ -121,10 +123,10 @@ def verify_anchors(home: str | None = None, who: str = WHO, lang: str = "zh") ->
 
 
 @_flow("ingest-inbox", 12)
-def ingest_inbox(still: float | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
+def ingest_inbox(still: float | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> InboxDone:
     """Take in the dumps of the inbox that have stopped changing; nothing where the settings name no inbox."""
     if load_settings(folder_of(home), os.environ).inbox is None:
-        return {"inbox": None, "dumps": []}
+        return InboxDone(None, ())
     return at_work(home, who, lang, lambda installation: inbox(installation, still))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from messages import Text
@@ -13,6 +13,7 @@ from pipelines.terminal.shell import Shell
 if TYPE_CHECKING:
     from tasks.installation import Installation
 
+T = TypeVar("T")
 MARK = "prefect-server.url"  # written by `serve` and `demo` in the home while their server runs
 
 
@@ -82,15 +83,16 @@ def _answers(url: str) -> bool:
         return False
 
 
-def run(shell: Shell, name: str, parameters: dict[str, Any], plain: Callable[[Installation], dict[str, Any]],
-        who: str | None = None, *, verbose: bool = False) -> dict[str, Any]:
-    """Run `plain` directly, or the flow `name` of pipelines/flows/deployed.py with the same parameters under the Prefect server."""
+def run(shell: Shell, name: str, parameters: dict[str, Any], work: Callable[[Installation], T],
+        who: str | None = None, *, verbose: bool = False) -> T:
+    """Run `work` directly, or the flow `name` of pipelines/flows/deployed.py with the same parameters under the Prefect server."""
     url = server_of(shell)
     if url is None:
         with installation(shell, who, verbose) as opened:
-            return plain(opened)
+            return work(opened)
     from pipelines.flows.runs import run_as_flow
     from pipelines.flows.watching import watched
 
     with progress_bar(shell, verbose) as progress, watched(progress, teller(shell, verbose)):
-        return run_as_flow(url, name, {"home": str(shell.home), "lang": shell.lang, "who": who or user_name(), **parameters})
+        answer: T = run_as_flow(url, name, {"home": str(shell.home), "lang": shell.lang, "who": who or user_name(), **parameters})
+        return answer

@@ -11,7 +11,7 @@ QUIET = {"PREFECT_LOGGING_LEVEL": "WARNING", "PREFECT_LOGGING_HANDLERS_CONSOLE_L
          "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_CLIENT_RETRY_JITTER_FACTOR": "0.3"}
 
 
-def run_as_flow(url: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
+def run_as_flow(url: str, name: str, parameters: dict[str, Any]) -> Any:
     """Run the flow `name` here, as a flow run of the server at `url`; an error of ours comes back as itself."""
     os.environ["PREFECT_API_URL"] = url
     for setting, value in QUIET.items():
@@ -19,8 +19,7 @@ def run_as_flow(url: str, name: str, parameters: dict[str, Any]) -> dict[str, An
     from pipelines.flows.deployed import FLOWS
 
     overhear()  # Prefect has set up logging as it likes it
-    answered: dict[str, Any] = FLOWS[name](**parameters)
-    return answered
+    return FLOWS[name](**parameters)
 
 
 def recent(url: str, limit: int = 50) -> list[dict[str, Any]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from messages import Lang, Text
-from pipelines.terminal.long_list import LongList
+from tasks.receive.long_list import LongList
 
 WIDE = 160  # columns of a table that goes into a file
 DONE, NEEDS_A_PERSON = 0, 1  # contract.md, "Commands"; 2 and 3 are raised as errors
@@ -28,7 +28,7 @@ class Table:
 class Answer:
     """The result of one command."""
 
-    data: dict[str, Any]  # the JSON object of contract.md
+    data: Mapping[str, Any]  # the JSON object of contract.md; its values become JSON when they are printed
     status: int = DONE
     shown: tuple[Table | Text, ...] = field(default_factory=tuple)
 
@@ -36,20 +36,23 @@ class Answer:
 def print_answer(answer: Answer, lang: Lang, as_json: bool, quiet: bool) -> None:
     """Print one JSON object and nothing else, or what people read."""
     if as_json:
-        sys.stdout.writelines(_pieces(answer.data))
+        sys.stdout.writelines(_pieces(answer.data, lang))
     elif not quiet:
         _print_for_people(answer, lang)
 
 
-def _pieces(data: dict[str, Any]) -> Iterator[str]:
+def _pieces(data: Mapping[str, Any], lang: Lang) -> Iterator[str]:
     """Yield the JSON text of an answer; a long list a line an item, so that it is never in memory as a whole."""
+    from tasks.answers import to_json
+
     for place, (name, value) in enumerate(data.items()):
         yield f'{"," if place else "{"}\n  {json.dumps(name)}: '
         if isinstance(value, LongList) and value:
-            yield from (f'{"," if number else "["}\n    {item}' for number, item in enumerate(value.lines()))
+            yield from (f'{"," if number else "["}\n    {json.dumps(to_json(item, lang), ensure_ascii=False)}'
+                        for number, item in enumerate(value))
             yield "\n  ]"
         else:
-            yield _text(list(value) if isinstance(value, LongList) else value, 2)
+            yield _text([] if isinstance(value, LongList) else to_json(value, lang), 2)
     yield "\n}\n" if data else "{}\n"
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import bagit
 import docx
@@ -59,10 +58,10 @@ def emptied(small_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive_case(installation, NUMBER)
     with at_work(home, on(EXPIRED)) as installation:
         listed = sweep(installation, EXPIRED)["proposal"]
-        first = next(row["id"] for row in taken["received"] if row["name"].endswith("_0001.MP4"))
+        first = next(row.id for row in taken.received if row.name.endswith("_0001.MP4"))
         take_back(installation, listed, [first], BY, "研究需要")
         done = dispose(installation, listed, BY, PAPER)
-        assert done["deleted_now"] == len(taken["received"]) - 1
+        assert done["deleted_now"] == len(taken.received) - 1
     return home
 
 
@@ -85,20 +84,20 @@ def test_what_was_disposed_of_and_turns_up_again_is_taken_in_anew_and_told(home:
         before = states(installation)
         assert list(before.values()).count("disposed") == 4
         answer = ingest_dump(installation, Order(small_dump, NUMBER))
-        assert len(answer["received"]) == 4 and [name.rsplit("_", 1)[-1] for name in answer["already"]] == ["0001.MP4"]
-        assert {row["stored"] for row in answer["received"]} == {"verified"} and answer["clear"]
-        (note,) = answer["notes"]
+        assert len(answer.received) == 4 and [name.rsplit("_", 1)[-1] for name in answer.already] == ["0001.MP4"]
+        assert {row.stored for row in answer.received} == {"verified"} and answer.clear
+        note = answer.notes[0].say("zh")
         assert "XH-20280321" in note and PAPER in note and "4 个文件" in note
         assert "disposed" not in states(installation).values()
-        for row in answer["received"]:
-            assert installation.store.read_back(row["sha256"]).sha256 == row["sha256"]
+        for row in answer.received:
+            assert installation.store.read_back(row.sha256).sha256 == row.sha256
         with installation.catalogue.read() as tx:
-            again = [event for event in audit.events(tx, subject=answer["received"][0]["id"]) if event.what == "original.received"]
+            again = [event for event in audit.events(tx, subject=answer.received[0].id) if event.what == "original.received"]
             assert [event.detail.get("after_disposal", False) for event in again] == [False, True] and audit.verify(tx).intact
         assert verify(installation)["originals"]["missing"] == [] and verify(installation)["originals"]["foreign"] == []
-        assert "XH-20280321" not in str(ingest_dump(installation, Order(small_dump, NUMBER))["received"])
+        assert "XH-20280321" not in str(ingest_dump(installation, Order(small_dump, NUMBER)).received)
         proposed = sweep(installation, later)  # its time is over still: a person has to approve once more
-        assert len([item for item in proposed["expired"] if item["recording"] in {row["id"] for row in answer["received"]}]) == 4
+        assert len([item for item in proposed["expired"] if item["recording"] in {row.id for row in answer.received}]) == 4
         dispose(installation, proposed["proposal"], BY, "临人社办〔2028〕9号")
         assert set(states(installation).values()) == {"disposed"}
 
@@ -108,8 +107,8 @@ def test_disposed_bytes_under_another_name_are_told_too(home: Path, small_dump: 
     card.mkdir()
     shutil.copy2(next(small_dump.rglob("*_0002.MP4")), card / "A000001_000001_20260302094500_0009.MP4")
     with at_work(home, on(EXPIRED)) as installation:
-        answer: dict[str, Any] = ingest_dump(installation, Order(card))
-        assert len(answer["received"]) == 1 and "XH-20280321" in answer["notes"][0]
+        answer = ingest_dump(installation, Order(card))
+        assert len(answer.received) == 1 and "XH-20280321" in answer.notes[0].say("zh")
         assert list(states(installation).values()).count("disposed") == 4  # the old row tells its own story still
 
 

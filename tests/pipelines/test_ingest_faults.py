@@ -65,39 +65,39 @@ def test_what_a_failing_card_still_gives_up_is_kept_and_marked(dump, tmp_path):
     home, name = tmp_path / "home", "A000001_000001_20260302093000_0001.MP4"
     whole = next(dump.rglob(name)).read_bytes()
     bad = take(home, Order(dump, opener=bad_block(name, 20_000, 24_000)))
-    row = next(row for row in bad["received"] if row["name"].endswith(name))
-    assert len(bad["received"]) == FILES and not bad["rejected"] and not bad["clear"]
-    assert row["unread_bytes"] >= 4000 and row["bytes"] == len(whole) and row["state"] == "truncated"
+    row = next(row for row in bad.received if row.name.endswith(name))
+    assert len(bad.received) == FILES and not bad.rejected and not bad.clear
+    assert row.unread_bytes >= 4000 and row.bytes == len(whole) and row.state == "truncated"
     with open_installation(home, {}, "保管员", "zh", now) as installation:
-        with installation.store.open(row["sha256"]) as stored:
+        with installation.store.open(row.sha256) as stored:
             kept = stored.read()
         with installation.catalogue.read() as tx:
-            places = next(event.detail["unread"] for event in audit.events(tx, row["id"]) if event.what == "original.received")
-    assert len(kept) == len(whole) and sum(count for _, count in places) == row["unread_bytes"] < 20_000
+            places = next(event.detail["unread"] for event in audit.events(tx, row.id) if event.what == "original.received")
+    assert len(kept) == len(whole) and sum(count for _, count in places) == row.unread_bytes < 20_000
     for start, count in places:
         assert start <= 20_000 + 4096 and kept[start:start + count] == bytes(count)
         whole = whole[:start] + bytes(count) + whole[start + count:]
     assert kept == whole
     again = take(home, Order(dump, opener=bad_block(name, 20_000, 24_000)))
-    assert not again["clear"], "a card that still fails may not be cleared"
+    assert not again.clear, "a card that still fails may not be cleared"
     better = take(home, Order(dump))
-    assert [one["unread_bytes"] for one in better["received"]] == [0] and better["clear"]
+    assert [one.unread_bytes for one in better.received] == [0] and better.clear
     check(home, FILES + 1)
 
 
 def test_a_file_that_can_be_read_the_second_time_is_whole(dump, tmp_path):
     taken = take(tmp_path / "home", Order(dump, opener=bad_block("3.log", 100, 200, times=1)))
-    assert taken["clear"] and not any(row["unread_bytes"] for row in taken["received"])
+    assert taken.clear and not any(row.unread_bytes for row in taken.received)
     check(tmp_path / "home", FILES)
 
 
 def test_a_file_still_being_written_is_left_until_it_stops(dump, tmp_path):
     home = tmp_path / "home"
     taken = take(home, Order(dump, opener=growing("2.log", 100)))
-    assert len(taken["received"]) == FILES - 1 and not taken["clear"]
-    assert ["2.log" in row["name"] and "写入" in row["reason"] for row in taken["rejected"]] == [True]
+    assert len(taken.received) == FILES - 1 and not taken.clear
+    assert ["2.log" in row.name and "写入" in row.reason.say("zh") for row in taken.rejected] == [True]
     check(home, FILES - 1)
-    assert take(home, Order(dump))["clear"]
+    assert take(home, Order(dump)).clear
     check(home, FILES)
     (dump / "DCIM" / "9.log").write_bytes(b"begin")
     assert take(home, Order(dump, opener=growing("9.log", 1)))["clear"], "it stopped growing before the second reading"
@@ -110,7 +110,7 @@ def test_a_recorder_that_is_pulled_out_stops_the_run_and_the_next_one_goes_on(du
         take(home, Order(dump, opener=at_file("A000001_000001_20260302093000_0001.MP4", lambda: dump.rename(away))))
     assert stopped.value.exit_status == 3 and "再次运行" in stopped.value.say("zh")
     away.rename(dump)
-    assert take(home, Order(dump))["clear"]
+    assert take(home, Order(dump)).clear
     check(home, FILES)
 
 
@@ -124,7 +124,7 @@ def test_another_recorder_at_the_same_place_is_another_dump(dump, tmp_path):
     with pytest.raises(Unavailable):
         take(home, Order(dump, opener=at_file("A000001_000001_20260302093000_0001.MP4", swapped)))
     other = take(home, Order(dump))
-    assert [row["device"] for row in other["received"]] == ["B000002"]
+    assert [row.device for row in other.received] == ["B000002"]
 
 
 @pytest.mark.requirement("R000-39")
@@ -137,7 +137,7 @@ def test_the_same_dump_by_two_at_the_same_time_is_kept_once(dump, tmp_path):
         said = run.communicate(timeout=200)
         assert run.returncode == 0, said
     check(home, FILES)
-    assert take(home, Order(dump))["clear"]
+    assert take(home, Order(dump)).clear
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_a_full_disk_is_said_before_copying_with_what_is_missing(dump, tmp_path,
     with open_installation(tmp_path / "home", store, "保管员", "zh", now) as installation, installation.catalogue.read() as tx:
         assert audit.events(tx) == () and originals.count(tx) == 0
     (dump / "DCIM" / "big.log").unlink()
-    assert take(tmp_path / "home", Order(dump), **store)["clear"]
+    assert take(tmp_path / "home", Order(dump), **store).clear
 
 
 def test_a_disk_that_fills_half_way_leaves_nothing_half_made(dump, tmp_path, small_disk):
@@ -180,7 +180,7 @@ def test_a_disk_that_fills_half_way_leaves_nothing_half_made(dump, tmp_path, sma
     filler.unlink()
     with open_installation(tmp_path / "home", store, "保管员", "zh", now) as installation:
         assert not verify(installation)["originals"]["losses"]
-    assert take(tmp_path / "home", Order(dump), **store)["clear"]
+    assert take(tmp_path / "home", Order(dump), **store).clear
     check(tmp_path / "home", FILES, **store)
 
 
@@ -201,7 +201,7 @@ def test_a_store_or_a_database_that_goes_down_stops_the_run_cleanly(dump, tmp_pa
                 take(tmp_path / "home", Order(dump, opener=at_file(name, door.shut)), **places)
             assert stopped.value.exit_status == 3
             door.reopen()
-        assert take(tmp_path / "home", Order(dump), **places)["clear"]
+        assert take(tmp_path / "home", Order(dump), **places).clear
         check(tmp_path / "home", FILES, **places)
 
 
@@ -212,7 +212,7 @@ def test_a_clock_that_is_set_back_harms_nothing_and_is_said(dump, tmp_path):
         return now() - timedelta(days=3) if jumped else now()
 
     taken = take(home, Order(dump, opener=at_file("4.log", lambda: jumped.append(True))), clock)
-    assert taken["clear"] and not taken["notes"]
+    assert taken.clear and not taken.notes
     check(home, FILES)
     with open_installation(home, {}, "保管员", "zh", now) as installation:
         chain = verify(installation)["audit"]
@@ -220,7 +220,7 @@ def test_a_clock_that_is_set_back_harms_nothing_and_is_said(dump, tmp_path):
         with installation.catalogue.begin() as tx:
             audit.append(tx, "case.added", "case:1", "管理员", now() + timedelta(days=1))
     (dump / "DCIM" / "new.log").write_bytes(b"new")
-    assert any("时钟" in note for note in take(home, Order(dump))["notes"])
+    assert any("时钟" in note.say("zh") for note in take(home, Order(dump)).notes)
     check(home, FILES + 1)
 
 
@@ -232,9 +232,9 @@ def test_the_second_ingest_reads_no_file(dump, tmp_path):
         raise AssertionError(f"{path} was opened")
 
     second = take(home, Order(dump, opener=never))
-    assert not second["received"] and len(second["already"]) == FILES and second["clear"] and second["receipt"] == first["receipt"]
+    assert not second.received and len(second.already) == FILES and second.clear and second.receipt == first.receipt
     (dump / "DCIM" / "5.log").unlink()
-    assert len(take(home, Order(dump, opener=never))["already"]) == FILES - 1
+    assert len(take(home, Order(dump, opener=never)).already) == FILES - 1
 
 
 def test_a_catalogue_that_cannot_be_opened_is_one_sentence(liuhen, dump, tmp_path):

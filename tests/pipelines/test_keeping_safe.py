@@ -61,7 +61,7 @@ def test_what_changed_since_or_was_not_taken_in_stays_on_the_recorder(tmp_path):
         victim.write_bytes(b"\0" + victim.read_bytes()[1:])
         os.utime(victim, ns=(status.st_atime_ns, status.st_mtime_ns))  # same name, size and time stamp: not seen as new
         done = ingest_dump(installation, Order(dump, clear=True))
-    assert len(done["cleared"]) == 3 and [row["name"] for row in done["left"]] == [victim.name] and victim.exists()
+    assert len(done.cleared.removed) == 3 and [file.name for file in done.cleared.left] == [victim.name] and victim.exists()
 
 
 def test_nothing_is_cleared_while_one_file_could_not_be_read(tmp_path):
@@ -69,7 +69,7 @@ def test_nothing_is_cleared_while_one_file_could_not_be_read(tmp_path):
     name = sorted(dump.iterdir())[0].name
     with opened(home) as installation:
         done = ingest_dump(installation, Order(dump, clear=True, opener=bad_block(name, 100, 200)))
-    assert done["cleared"] == [] and not done["clear"] and len(list(dump.iterdir())) == 4
+    assert done.cleared.removed == () and not done.clear and len(list(dump.iterdir())) == 4
 
 
 def test_one_line_a_file(liuhen, tmp_path):
@@ -145,7 +145,7 @@ def test_a_second_store_that_is_down_stops_nothing_and_the_sweep_completes_it(tm
     second.write_bytes(b"a file where the folder should be")
     with opened(home, LIUHEN_REPLICA=second.as_uri()) as installation:
         taken = ingest_dump(installation, Order(dump))
-        assert taken["clear"] and taken["notes"]
+        assert taken.clear and taken.notes
         second.unlink()
         done = daily(installation, date(2026, 3, 2))
     assert done["replica"]["copied"] >= 4 and not done["replica"]["damaged"]
@@ -155,7 +155,7 @@ def test_a_second_store_that_is_down_stops_nothing_and_the_sweep_completes_it(tm
 def test_in_thirty_days_every_original_is_checked_once(tmp_path):
     home, dump = tmp_path / "home", files(tmp_path / "dump", 40, 100)
     with opened(home) as installation:
-        rows = ingest_dump(installation, Order(dump))["received"]
+        rows = ingest_dump(installation, Order(dump)).received
         checked = [daily(installation, date(2026, 3, 1) + timedelta(days=day))["originals"]["checked"] for day in range(30)]
         with installation.catalogue.read() as tx:
             events = [event.what for event in audit.events(tx)]
@@ -167,7 +167,7 @@ def test_in_thirty_days_every_original_is_checked_once(tmp_path):
 def test_a_person_without_liuhen_finds_footage_by_unit_recorder_and_date(tmp_path):
     home, dump = tmp_path / "home", files(tmp_path / "dump")
     with opened(home) as installation:
-        rows = ingest_dump(installation, Order(dump, unit="监察支队"))["received"]
+        rows = ingest_dump(installation, Order(dump, unit="监察支队")).received
         links = sorted(path for path in (home / "originals" / "view").rglob("*") if path.is_symlink())
         assert [path.relative_to(home / "originals" / "view").parts[:2] for path in links] == [("监察支队", "A000001")] * 4
         assert {path.read_bytes() for path in links} == {path.read_bytes() for path in dump.iterdir()}

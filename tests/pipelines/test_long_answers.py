@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from footage.values.recordings import Media, State
 from pipelines.commands.intake import SHOWN, shown
 from pipelines.terminal.answer import Answer, print_answer
-from pipelines.terminal.long_list import LongList
+from storage.catalogue.states import StoredState
+from tasks.receive.long_list import LongList
+from tasks.receive.taken import ReceivedFile, Taken
 
 
 def test_a_long_answer_is_printed_item_by_item_as_the_json_it_is(capsys):
@@ -27,15 +32,20 @@ def test_a_long_answer_is_printed_item_by_item_as_the_json_it_is(capsys):
     assert json.loads(capsys.readouterr().out) == {}
 
 
+def a_file(number: int) -> ReceivedFile:
+    state = State.TRUNCATED if number == 245 else State.WHOLE
+    return ReceivedFile(f"R-{number}", f"{number}.JPG", 9, "ab", None, Media.PHOTO, state, StoredState.VERIFIED, None, None, None, None, None,
+                        512 if number == 240 else 0)
+
+
 def test_of_a_long_answer_people_see_first_what_is_not_whole():
-    rows = LongList()
+    files: LongList[ReceivedFile] = LongList()
     for number in range(SHOWN + 50):
-        rows.add({"name": f"{number}.JPG", "start": None, "duration": None, "stored": "verified",
-                  "unread_bytes": 512 if number == 240 else 0, "state": "truncated" if number == 245 else "whole"})
-    data = {"received": rows, "already": [], "rejected": [], "notes": [], "receipt": "x.docx", "transfer": None, "clear": False}
-    table, left, *_ = shown(data)
+        files.add(a_file(number))
+    taken = Taken(Path("x"), files, [], (), (), "x.docx", False, (), None)
+    table, left, *_ = shown(taken)
     assert [row[0] for row in table.rows[:3]] == ["240.JPG", "245.JPG", "0.JPG"] and len(table.rows) == SHOWN
     assert left.params["count"] == 50
-    few = LongList()
-    few.add(rows[3])
-    assert [row[0] for row in shown({**data, "received": few})[0].rows] == ["3.JPG"]
+    few: LongList[ReceivedFile] = LongList()
+    few.add(files[3])
+    assert [row[0] for row in shown(replace(taken, received=few))[0].rows] == ["3.JPG"]

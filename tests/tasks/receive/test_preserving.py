@@ -91,7 +91,7 @@ def test_what_is_whole_when_the_work_stops_is_noted_and_the_rest_is_not_begun(de
     checked = verify(desk.installation)["originals"]
     assert checked["intact"] >= 2 and not checked["foreign"], "1 and 2 were whole, and whatever is whole is noted"
     monkeypatch.undo()
-    assert len(ingest_dump(desk.installation, Order(card))["received"]) == 8 - checked["intact"]
+    assert len(ingest_dump(desk.installation, Order(card)).received) == 8 - checked["intact"]
     assert verify(desk.installation)["originals"]["intact"] == 8
 
 

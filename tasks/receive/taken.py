@@ -1,0 +1,125 @@
+"""What `ingest` answers: the names of the fields are the keys of `ingest --json` (contract.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+
+from footage.values.recordings import Media, State
+from messages import Text
+from regulations import deadlines
+from regulations.values.findings import Citation
+from storage.catalogue.states import StoredState
+from storage.ledgers.originals import StoredRecording
+from tasks.receive.again import Before
+from tasks.receive.clearing import Cleared
+from tasks.receive.handover import Punctuality
+from tasks.receive.intake import Order, Plan, Rejection
+from tasks.receive.long_list import LongList
+from tasks.receive.storing import DumpOutcome
+
+UNWELL = (State.TRUNCATED, State.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """One original that came with this run."""
+
+    id: str
+    name: str
+    bytes: int
+    sha256: str  # lower-case hex
+    sm3: str | None  # lower-case hex; None until it was read back
+    media: Media
+    state: State
+    stored: StoredState
+    device: str | None
+    officer: str | None
+    start: datetime | None  # aware
+    end: datetime | None  # aware
+    duration: Fraction | None  # s
+    unread_bytes: int  # bytes a failing card did not give up
+
+    @property
+    def unwell(self) -> bool:
+        """Whether a person has to know: it is not whole."""
+        return bool(self.unread_bytes) or self.state in UNWELL
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Whether the dump was handed over in time, for a script."""
+
+    deadline: datetime | None  # aware; None: it cannot be computed
+    late_seconds: Fraction  # s; 0 where in time
+    assumptions: tuple[Text, ...]
+    articles: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one dump."""
+
+    dump: Path
+    received: LongList[ReceivedFile]
+    already: Sequence[str]  # names of what an earlier run took in
+    rejected: tuple[Rejection, ...]
+    damaged: tuple[str, ...]  # ids of originals that the store does not hold as they were read
+    receipt: str  # path of the evidence list
+    clear: bool  # everything on the recorder is verified: it may be cleared
+    notes: tuple[Text, ...]  # what a person should know
+    transfer: Transfer | None  # None: no regulation says when
+    cleared: Cleared | None = None  # None: clearing was not asked for
+
+
+class Gathered:
+    """What became of each recording of a dump, gathered some at a time."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._known = frozenset(plan.known)
+        self.received: LongList[ReceivedFile] = LongList()
+        self.already: list[str] = []  # names
+        self.whole = True  # all of it is verified, and read to its end
+
+    def add(self, rows: Sequence[StoredRecording]) -> None:
+        """Take these recordings in."""
+        for row in rows:
+            self.whole &= row.stored is StoredState.VERIFIED and not row.unread
+            if row.recording.id in self._known:
+                self.already.append(row.recording.name)
+            else:
+                self.received.add(_file(row))
+
+
+def taken(order: Order, plan: Plan, gathered: Gathered, outcome: DumpOutcome, notes: Sequence[Text], receipt: Path,
+          punctuality: Punctuality | None) -> Taken:
+    """Return the answer of a run that took something in; `notes`: what is to be said beside the outcome's own."""
+    rejected = (*plan.rejected, *outcome.rejected)
+    damaged = tuple(sorted({row.recording.id for row in outcome.damaged}))
+    clear = gathered.whole and not rejected and not damaged
+    return Taken(order.dump, gathered.received, gathered.already, rejected, damaged, str(receipt), clear, (*notes, *outcome.notes),
+                 _transfer(punctuality))
+
+
+def taken_before(order: Order, plan: Plan, before: Before, notes: Sequence[Text], punctuality: Punctuality | None) -> Taken:
+    """Return the answer of a run that found nothing new."""
+    names = [file.name for file in plan.survey.files]
+    return Taken(order.dump, LongList(), names, plan.rejected, (), before.receipt, not plan.rejected, tuple(notes),
+                 _transfer(punctuality))
+
+
+def _transfer(punctuality: Punctuality | None) -> Transfer | None:
+    if punctuality is None:
+        return None
+    deadline = punctuality.deadline
+    return Transfer(deadlines.instant(deadline), punctuality.late_seconds, deadline.assumptions, deadline.articles)
+
+
+def _file(row: StoredRecording) -> ReceivedFile:
+    recording = row.recording
+    return ReceivedFile(
+        recording.id, recording.name, recording.size, recording.sha256, row.sm3, recording.media, recording.probe.state, row.stored,
+        recording.device, recording.officer, recording.start, recording.end, recording.probe.duration, row.unread)
