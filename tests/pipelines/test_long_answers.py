@@ -34,8 +34,8 @@ def test_a_long_answer_is_printed_item_by_item_as_the_json_it_is(capsys):
 
 def a_file(number: int) -> ReceivedFile:
     state = State.TRUNCATED if number == 245 else State.WHOLE
-    return ReceivedFile(f"R-{number}", f"{number}.JPG", 9, "ab", None, Media.PHOTO, state, StoredState.VERIFIED, None, None, None, None, None,
-                        512 if number == 240 else 0)
+    return ReceivedFile(f"R-{number}", f"{number}.JPG", 9, "ab", None, Media.PHOTO, state, StoredState.VERIFIED, None, None, None, None,
+                        None, 512 if number == 240 else 0)
 
 
 def test_of_a_long_answer_people_see_first_what_is_not_whole():
