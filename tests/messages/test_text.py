@@ -98,4 +98,4 @@ def test_a_sentence_read_back_says_the_same(lang: Any) -> None:
 def test_several_sentences_become_one_line_without_full_stops_between() -> None:
     sentences = [text("disposal.paper"), text("disposal.not_in_store"), text("disposal.paper")]
     assert joined(sentences, "zh") == "该原件同时是案件的文书；存储中没有该原件，请先运行 liuhen verify 查明；该原件同时是案件的文书"
-    assert joined(sentences[:2], "en").startswith("The original is also a paper of a case; The store does not hold")
+    assert joined(sentences[:2], "en").startswith("The original is also a document of a case; The store does not contain")
