@@ -40,7 +40,7 @@ def test_the_sentences_of_the_catalogue_use_it() -> None:
 @pytest.mark.parametrize("count", [1, 2])
 def test_every_plural_of_the_catalogue_is_filled_in(count: int) -> None:
     for key, sentence in catalogue("en").items():
-        if re.search(r":[^}]*\|", sentence):
+        if re.search(r"\{\w+:[^}]*\|", sentence):
             names = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
             shown = say(key, "en", **dict.fromkeys(names, count))
             assert "|" not in shown and "{" not in shown and "=" not in shown.replace("--", ""), (key, shown)
