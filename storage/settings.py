@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -13,6 +12,7 @@ from typing import Any
 from footage.values.tolerance import Tolerance
 from messages import Text, text
 from messages.errors import BadCall, Problems
+from regulations.tables import Fault, Problem, Written, read_keys
 
 FILE = "liuhen.toml"
 PREFIX = "LIUHEN_"
@@ -54,18 +54,16 @@ class Settings:
 def load_settings(home: Path, environ: Mapping[str, str]) -> Settings:
     """Read `liuhen.toml` in `home` and the `LIUHEN_…` variables; raise Problems that name everything wrong at once."""
     home = home.absolute()
-    given = {**_from_file(home / FILE), **_from_variables(environ)}
-    problems = [problem for place, _ in given.values() for problem in _unknown(place)]
-    values: dict[str, Any] = {}
-    for key, (place, raw) in given.items():
-        if key in KEYS:
-            try:
-                values[key] = KEYS[key](raw)
-            except (ValueError, TypeError, KeyError, ZeroDivisionError):
-                problems.append(text("storage.setting_value", key=place, value=str(raw)))
+    values, problems = read_keys({**_from_file(home / FILE), **_from_variables(environ)}, KEYS)
     if problems:
-        raise Problems(tuple(problems))
+        raise Problems(tuple(map(_sentence, problems)))
     return _settings(home, values)
+
+
+def _sentence(problem: Problem) -> Text:
+    if problem.fault is Fault.UNKNOWN_KEY:
+        return text("storage.setting_unknown", key=problem.key, nearest=problem.near or "")
+    return text("storage.setting_value", key=problem.key, value=str(problem.value))
 
 
 def _settings(home: Path, values: Mapping[str, Any]) -> Settings:
@@ -138,15 +136,15 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
 VARIABLES = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
 
 
-def _from_file(path: Path) -> dict[str, tuple[str, Any]]:
-    """Return {key: (how it was written, value)}; a file that is not there says nothing."""
+def _from_file(path: Path) -> dict[str, Written]:
+    """Return what the file says, by key; a file that is not there says nothing."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise BadCall("storage.settings_unreadable", path=str(path), problem=str(problem)) from problem
-    return {key: (key, value) for key, value in _flat(tables, "")}
+    return {key: Written(key, value, tuple(KEYS)) for key, value in _flat(tables, "")}
 
 
 def _flat(table: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
@@ -156,14 +154,6 @@ def _flat(table: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
     return found
 
 
-def _from_variables(environ: Mapping[str, str]) -> dict[str, tuple[str, Any]]:
+def _from_variables(environ: Mapping[str, str]) -> dict[str, Written]:
     ours = {name: value for name, value in environ.items() if name.startswith(PREFIX) and name not in NOT_SETTINGS}
-    return {VARIABLES.get(name, name): (name, value) for name, value in ours.items()}
-
-
-def _unknown(place: str) -> list[Text]:
-    names = [*VARIABLES, *NOT_SETTINGS] if place.startswith(PREFIX) else list(KEYS)
-    if place in names:
-        return []
-    nearest = difflib.get_close_matches(place, names, n=1, cutoff=0.0)
-    return [text("storage.setting_unknown", key=place, nearest=nearest[0] if nearest else names[0])]
+    return {VARIABLES.get(name, name): Written(name, value, (*VARIABLES, *NOT_SETTINGS)) for name, value in ours.items()}

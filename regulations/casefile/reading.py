@@ -11,7 +11,7 @@ from typing import Any
 
 from messages import Text, text
 from messages.errors import BadCall, Problems
-from regulations.casefile.schema import CASE, Reader
+from regulations.casefile.schema import read_table
 from regulations.catalogue import ids
 from regulations.values.facts import Case
 
@@ -37,11 +37,9 @@ def read_case(path: Path, *, regulation: str | None = None, regulations: Collect
     table = _load(path)
     if regulation is not None:
         table.setdefault("regulation", regulation)
-    reader = Reader(regulations=tuple(regulations) if regulations is not None else ids())
-    case = reader.read(CASE, table)
-    if reader.problems or case is None:
-        raise Problems(tuple(text("casefile.in_file", file=path.name, problem=problem) for problem in reader.problems))
-    assert isinstance(case, Case)
+    case, problems = read_table(table, tuple(regulations) if regulations is not None else ids())
+    if case is None:
+        raise Problems(tuple(text("casefile.in_file", file=path.name, problem=problem) for problem in problems))
     return CaseFile(case, path.parent, tuple(_warnings(case, path.parent)))
 
 

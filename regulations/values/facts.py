@@ -9,7 +9,11 @@ from fractions import Fraction
 
 from footage.values.recordings import Interruption, Interval, Observation, Recording, Session
 from messages import Text
+from regulations.tables import one_of, span_of
 from regulations.values.enums import Trigger
+
+# R000-03: the seven matters of 000 art. 7; 行政征收 and 行政收费 are the two that other regulations add.
+MATTERS = ("行政许可", "行政确认", "行政给付", "行政奖励", "行政处罚", "行政强制", "行政检查", "行政征收", "行政收费")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class CaseRecorder:
 
     device: str
     officer: str | None = None  # name
-    mode: str | None = None  # 佩戴, 手持, 固定 (004 art. 21)
+    mode: str | None = field(default=None, metadata=one_of("佩戴", "手持", "固定"))  # 004 art. 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Place:
     """Where the team was, and when."""
 
     name: str
-    interval: Interval
+    interval: Interval = field(metadata=span_of("from", "to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Explanation:
     """A written explanation of an interruption (001 art. 14)."""
 
     file: str
-    interval: Interval
+    interval: Interval = field(metadata=span_of("from", "to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Away:
     """Why footage could not be handed over at once, and when the team came back."""
 
     returned_at: datetime
-    reason: str  # 连续工作, 异地工作, 边远或交通不便
+    reason: str = field(metadata=one_of("连续工作", "异地工作", "边远或交通不便"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +104,18 @@ class Case:
     """One matter, one case file (一案一卷); the fields of contract.md, "The case file"."""
 
     number: str
-    matter: str  # 行政处罚 …
+    matter: str = field(metadata=one_of(*MATTERS))
     unit: str
     regulation: str  # profile id
-    procedure: str | None = None  # 一般程序, 简易程序
+    procedure: str | None = field(default=None, metadata=one_of("一般程序", "简易程序", "普通程序"))
     cause: str | None = None
     party: str | None = None
     officers: tuple[Officer, ...] = ()
-    file_retention: str | None = None  # 永久, 30年, 10年
+    file_retention: str | None = field(default=None, metadata=one_of("永久", "30年", "10年"))
     evidence: bool = False
     activity_ended: datetime | None = None
     closed: date | None = None
-    confidentiality: str = "none"  # none, secret, commercial, privacy
+    confidentiality: str = field(default="none", metadata=one_of("none", "secret", "commercial", "privacy"))
     triggers: tuple[Trigger, ...] = ()  # known from outside
     recorders: tuple[CaseRecorder, ...] = ()
     documents: tuple[CaseDocument, ...] = ()

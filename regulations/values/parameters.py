@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from regulations.tables import one_of
 from regulations.values.anchors import ANCHORS
 from regulations.values.enums import Severity, Trigger
 from regulations.values.findings import Citation
 
 COMPUTED = {"computed": True}  # a field that no file may hold: the loader fills it in
+FILLED = {"filled": True}  # a text that may not be blank
 
 Unit = Literal["hours", "days", "working-days"]
 Duty = Literal["must", "as-needed", "may", "text-only"]
@@ -24,8 +26,8 @@ Rule = Literal["reason-after-restart", "same-place", "uninterrupted", "full-cour
 class Source:
     """One place in a regulation."""
 
-    article: str  # "22(五)", "附件3 9"
-    quote: str  # its words, verbatim
+    article: str = field(metadata=FILLED)  # "22(五)", "附件3 9"
+    quote: str = field(metadata=FILLED)  # its words, verbatim
     regulation: str = field(default="", metadata=COMPUTED)  # profile id
 
     @property
@@ -60,7 +62,7 @@ class Period(Clause):
 
     amount: int
     unit: Unit
-    anchor: str = field(metadata={"choices": tuple(ANCHORS)})  # what it runs from
+    anchor: str = field(metadata=one_of(*ANCHORS))  # what it runs from
     anchor_stated: bool = True  # False: the clause does not say from when it runs, `anchor` is our assumption
     severity: Severity = Severity.VIOLATION  # of a finding that it was missed
 

@@ -123,7 +123,7 @@ file = "a.docx"
     found = problems(tmp_path, words)
     for expected in (
         "“matter”的值“行政罚款”不在可选范围内，是否应为“行政处罚”", "不认识的键“numbr”，是否应为“number”", "“evidence”应为true 或 false",
-        "“activity_ended”的时间 2026-03-02T10:50:00 没有写时区", "“closed”应为日期", "“triggers”的值“LT11”", "“cause”不能为空",
+        "“activity_ended”的时间 2026-03-02T10:50:00 没有写时区", "“closed”应为日期", "“triggers[1]”的值“LT11”", "“cause”不能为空",
         "不认识的键“officers[1].nam”，是否应为“name”", "缺少必填的键“officers[1].name”", "“places[1]”的结束时间",
         "缺少必填的键“documents[1].kind”",
     ):  # fmt: skip
