@@ -173,7 +173,7 @@ def _originals(installation: Installation, count: int) -> None:
     """The originals that this sweep compares and locks, with the locks they have, as the store lays them; the contents do not matter."""
     from regulations.deadlines import end_of
     from storage.keeping import locking, sweeping
-    from tasks.keep.comparing import LEAST, PART
+    from tasks.keep.sweep.comparing import LEAST, PART
 
     with installation.catalogue.read() as tx:
         keys = {one.key: one.until for one in locking.stretch(tx, "", max(LEAST, count // PART))[0]}

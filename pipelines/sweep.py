@@ -8,44 +8,45 @@ from typing import Any
 
 from tasks.answers import to_json
 from tasks.installation import Installation
-from tasks.keep import amendments, comparing, deciding, forecasting, sweeping, swept
-from tasks.keep.comparing import Compared
+from tasks.keep import deciding
 from tasks.keep.disposal import proposing
 from tasks.keep.listing import DueItem
-from tasks.keep.sweeping import Listed
+from tasks.keep.sweep import amendments, comparing, forecasting, lists, noting
+from tasks.keep.sweep.comparing import Compared
+from tasks.keep.sweep.lists import Listed
 
 
 def sweep(installation: Installation, as_of: date, dry_run: bool = False) -> dict[str, Any]:
     """Look over everything as of one day; return `sweep --json` of contract.md. With `dry_run` nothing at all is written."""
     rules = {} if dry_run else _bring_up_to_date(installation, as_of)
-    found = sweeping.list_due(installation, as_of)
+    listed = lists.list_due(installation, as_of)
     preview = forecasting.undecided(installation, as_of) if dry_run else {}
     proposal = None if dry_run else proposing.propose(installation, as_of)
     compared = comparing.compare(installation, correct=not dry_run)
     if not dry_run:
-        swept.note_sweep(installation, as_of, found, compared, rules)
-    return _answer(installation, as_of, found, preview, compared, str(proposal) if proposal else None)
+        noting.note_sweep(installation, as_of, listed, compared, rules)
+    return _answer(installation, as_of, listed, preview, compared, str(proposal) if proposal else None)
 
 
 def _bring_up_to_date(installation: Installation, as_of: date) -> Mapping[str, str]:
     """Decide what is new, changed or under an amended regulation, and let the store follow; return what the regulations say."""
     rules = amendments.follow(installation)
     deciding.decide_open(installation)
-    deciding.tell_store(installation)
-    sweeping.refresh_due(installation, as_of)
+    deciding.lock_originals(installation)
+    lists.refresh_due(installation, as_of)
     proposing.withdraw(installation, as_of)
     return rules
 
 
-def _answer(installation: Installation, as_of: date, found: Listed, preview: Mapping[str, Sequence[DueItem]], compared: Compared,
+def _answer(installation: Installation, as_of: date, listed: Listed, preview: Mapping[str, Sequence[DueItem]], compared: Compared,
             proposal: str | None) -> dict[str, Any]:
-    lists = proposing.waiting(installation)
-    path = proposal or next((waiting.path for waiting in lists if waiting.proposed and waiting.as_of == as_of), None)
-    items = {name: [*found.items[name], *preview.get(name, ())] for name in sweeping.DUE}
-    counts = {name: found.counts[name] + len(preview.get(name, ())) for name in sweeping.DUE}
+    unfinished = proposing.waiting(installation)
+    path = proposal or next((waiting.path for waiting in unfinished if waiting.proposed and waiting.as_of == as_of), None)
+    items = {name: [*listed.items[name], *preview.get(name, ())] for name in lists.DUE}
+    counts = {name: listed.counts[name] + len(preview.get(name, ())) for name in lists.DUE}
     store = {"checked": compared.checked, "of": compared.of, "sweeps_a_round": compared.sweeps, "missing": compared.missing,
              "foreign": compared.foreign, "locks": compared.locks}
     answer: dict[str, Any] = to_json({
-        "as_of": as_of, **items, "proposal": path, "counts": counts, "lists": lists, "deadlines": found.deadlines, "store": store,
+        "as_of": as_of, **items, "proposal": path, "counts": counts, "lists": unfinished, "deadlines": listed.deadlines, "store": store,
         "space": forecasting.space_left(installation)}, installation.lang)
     return answer

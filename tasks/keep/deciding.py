@@ -77,7 +77,7 @@ def note_times(installation: Installation, law: Law, ids: Sequence[str], times: 
 def _follow(installation: Installation, rulings: Sequence[Ruling], later: bool) -> None:
     """Let duties and the stores follow what was decided."""
     duties.refresh(installation, sorted({decided.row.case for decided in rulings if decided.facts.case and decided.row.case}))
-    tell_store(installation, [decided.row.recording.id for decided in rulings if not later or _pressing(decided)])
+    lock_originals(installation, [decided.row.recording.id for decided in rulings if not later or _pressing(decided)])
 
 
 def _pressing(decided: Ruling) -> bool:
@@ -154,7 +154,7 @@ def copies(installation: Installation) -> tuple[Store, ...]:
 
 
 @step(retries=1)
-def tell_store(installation: Installation, ids: Sequence[str] | None = None) -> int:
+def lock_originals(installation: Installation, ids: Sequence[str] | None = None) -> int:
     """Let the stores hold and lock what the catalogue says (None: everything they lag behind in); return how many originals."""
     done = 0
     for part in [None] if ids is None else [ids[place:place + STEP] for place in range(0, len(ids), STEP)]:

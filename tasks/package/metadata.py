@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from footage.values.recordings import Recording, form_of
 from footage.values.tracks import Stream
@@ -14,6 +14,7 @@ from paperwork.metadata.dat63 import dat63_xml
 from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
 from paperwork.metadata.xml_parts import SCHEMAS, schema
 from regulations.values.facts import Case
+from regulations.values.regulation import Regulation
 from storage.applicable import regulation_of
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
@@ -24,6 +25,7 @@ from tasks.measure.names import is_footage, names
 from tasks.package.packaging import Content
 from tasks.version import VERSION
 
+Elements = dict[str, object]  # elements of the XML by their names; what lies in them is text, a number, a list or elements again
 TYPES = {  # what happened: the Library of Congress's word for it (id.loc.gov/vocabulary/preservation/eventType)
     "original.received": "ingestion", "original.verified": "fixity check", "original.damaged": "fixity check",
     "original.missing": "fixity check", "original.unreadable": "fixity check", "original.recovered": "recovery",
@@ -124,23 +126,29 @@ def _dat63(installation: Installation, content: Content, copies: Mapping[str, Ac
               "当事人": case.party, "案由": case.cause, "事项类别": case.matter, "适用制度": rules.title if rules else None,
               "结案日期": case.closed and case.closed.isoformat(), "卷内件数": len(footage),
               "著录日期": content.made_at.date().isoformat()}
-    groups = {
+    groups: dict[str, list[Elements]] = {
         "档案实体": [_item(installation, content, number, name, row, copies.get(row.recording.id))
                  for number, (name, row) in enumerate(footage, 1)],
         "业务实体": [_business(case, footage)],
         "管理活动": [_action(event, {row.recording.id for _, row in footage}, case.number) for event in events],
-        "机构人员实体": [{"机构人员标识符": "unit", "机构人员类型": "内设机构", "机构人员名称": case.unit},
-                   *({"机构人员标识符": f"person:{who}", "机构人员类型": "个人", "机构人员名称": who or "?"} for who in people),
-                   *({"机构人员标识符": f"officer:{officer.certificate or officer.name}", "机构人员类型": "个人",
-                      "机构人员名称": officer.name, "个人职位": "执法人员"} for officer in case.officers)],
+        "机构人员实体": _people(case, people),
         "授权实体": [_right(mark, rules) for mark in content.marks if mark.lifted_at is None],
     }
     return dat63_xml(volume, groups)
 
 
+def _people(case: Case, noted: Sequence[str]) -> list[Elements]:
+    """Return the unit, who acted in the audit chain, and the officers of the case."""
+    unit: Elements = {"机构人员标识符": "unit", "机构人员类型": "内设机构", "机构人员名称": case.unit}
+    acting: list[Elements] = [{"机构人员标识符": f"person:{who}", "机构人员类型": "个人", "机构人员名称": who or "?"} for who in noted]
+    officers: list[Elements] = [{"机构人员标识符": f"officer:{officer.certificate or officer.name}", "机构人员类型": "个人",
+                                 "机构人员名称": officer.name, "个人职位": "执法人员"} for officer in case.officers]
+    return [unit, *acting, *officers]
+
+
 def _item(
     installation: Installation, content: Content, number: int, name: str, row: StoredRecording, copy: AccessCopy | None
-) -> dict[str, Any]:
+) -> Elements:
     recording, case = row.recording, content.stored.case
     worn = {entry.device: entry.officer for entry in case.recorders}
     place = next(
@@ -189,27 +197,27 @@ def _item(
     }
 
 
-def _picture(stream: Stream | None) -> dict[str, Any] | None:
+def _picture(stream: Stream | None) -> Elements | None:
     if stream is None:
         return None
     return {"视频编码标准": stream.codec, "水平分辨率": stream.width or None, "垂直分辨率": stream.height or None,
             "帧率": _decimal(stream.rate), "总帧数": stream.packets}
 
 
-def _sound(stream: Stream | None) -> dict[str, Any] | None:
+def _sound(stream: Stream | None) -> Elements | None:
     if stream is None:
         return None
     return {"音频编码标准": stream.codec, "音频采样率": _decimal(stream.rate), "声道数": stream.channels or None}
 
 
-def _business(case: Case, footage: Sequence[tuple[str, StoredRecording]]) -> dict[str, Any]:
+def _business(case: Case, footage: Sequence[tuple[str, StoredRecording]]) -> Elements:
     starts: list[Recording] = [row.recording for _, row in footage if row.recording.start]
     began = min((recording.start for recording in starts if recording.start), default=None)
     return {"业务标识符": case.number, "职能业务": case.matter, "业务开始时间": _instant(began),
             "业务结束时间": _instant(case.activity_ended), "业务描述": case.cause}
 
 
-def _action(event: Event, ids: set[str], case: str) -> dict[str, Any]:
+def _action(event: Event, ids: set[str], case: str) -> Elements:
     return {"管理活动标识符": _id(event), "管理行为": event.what, "管理时间": event.when.isoformat(),
             "管理活动描述": event.why or _gone(event, ids),
             "关联实体标识符": [event.subject if event.subject in ids else case], "机构人员标识符": f"person:{event.who}"}
@@ -220,7 +228,7 @@ def _gone(event: Event, ids: set[str]) -> str | None:
     return f"{event.subject} SHA-256 {event.hash}" if event.subject.startswith("R-") and event.subject not in ids and event.hash else None
 
 
-def _right(mark: StoredMark, rules: Any) -> dict[str, Any]:
+def _right(mark: StoredMark, rules: Regulation | None) -> Elements:
     named = rules.trigger(mark.mark.trigger) if rules else None
     return {"授权标识符": f"mark:{mark.id}", "授权名称": mark.mark.reason, "授权类型": f"长期保存 {mark.mark.trigger}",
             "条款": f"{named.article} {named.quote}" if named else None}
@@ -230,5 +238,5 @@ def _instant(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _decimal(value: Any) -> str | None:
+def _decimal(value: Fraction | float | None) -> str | None:
     return f"{float(value):.3f}" if value is not None else None

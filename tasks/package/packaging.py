@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
 
 from footage.values.plain import to_plain
 from messages.errors import BadCall
@@ -76,7 +78,7 @@ def gather(installation: Installation, number: str) -> Content:
     return Content(stored, rows, review, receipts, tuple(records), marked, tuple(held), decided, review.at, gone)
 
 
-def _receipts(tx: Any, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
+def _receipts(tx: Session, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
     """Return the evidence lists of the dumps these came with, all volumes and annexes."""
     from storage.ledgers import dumps
 
@@ -85,7 +87,7 @@ def _receipts(tx: Any, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
     return tuple(part for first in lists for part in parts_of(first) if part.is_file())
 
 
-def _records(installation: Installation, tx: Any, number: str, row: StoredRecording) -> list[Path]:
+def _records(installation: Installation, tx: Session, number: str, row: StoredRecording) -> list[Path]:
     """The newest confirmed version of the written record, else its draft, and the text with times beside it."""
     folder = installation.case_folder(number) / "records"
     name = record_name(row.recording)
@@ -154,11 +156,7 @@ def _opener(installation: Installation, key: str) -> Callable[[], BinaryIO]:
 
 def _decided(content: Content) -> dict[str, bytes]:
     """Return marks, holds and decisions about findings, one JSON object a line."""
-    files = {"marks": [{"id": mark.id, **_plain(mark.mark), "lifted_at": mark.lifted_at and mark.lifted_at.isoformat(),
+    files = {"marks": [{"id": mark.id, **to_plain(mark.mark), "lifted_at": mark.lifted_at and mark.lifted_at.isoformat(),
                        "lifted_by": mark.lifted_by, "lifted_reason": mark.lifted_reason} for mark in content.marks],
-            "holds": [_plain(hold) for hold in content.holds], "decisions": [_plain(decision) for decision in content.decisions]}
+            "holds": [to_plain(hold) for hold in content.holds], "decisions": [to_plain(decision) for decision in content.decisions]}
     return {f"decisions/{name}.jsonl": b"".join(line(row) for row in rows) for name, rows in files.items()}
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    return dict(to_plain(value))

@@ -11,7 +11,7 @@ from messages.errors import BadCall, Refused
 from storage.keeping import holds
 from storage.trail import audit
 from tasks.keep import marks
-from tasks.keep.deciding import tell_store
+from tasks.keep.deciding import lock_originals
 
 CASE = "临人社〔2026〕1号"
 CLOSED = date(2026, 3, 20)
@@ -30,7 +30,7 @@ def stat(desk: Desk, id: str):
 def test_an_open_case_an_appeal_a_lawsuit_and_a_mark_each_hold_the_original_until_the_last_is_gone(desk: Desk):
     desk.case(CASE)
     recording = desk.footage("a.mp4", CASE, START)
-    tell_store(desk.installation)
+    lock_originals(desk.installation)
     assert desk.row(recording).held and stat(desk, recording).held
     desk.case(CASE, closed=CLOSED)
     assert not desk.row(recording).held and not stat(desk, recording).held

@@ -10,7 +10,7 @@ from desk import START, Desk, at
 from pipelines.sweep import sweep
 from storage.keeping import sweeps
 from storage.keeping.sweeps import Sweep
-from tasks.keep.comparing import Compared, compare
+from tasks.keep.sweep.comparing import Compared, compare
 
 CASE, CLOSED = "1号", date(2026, 3, 20)
 

@@ -9,8 +9,8 @@ from storage.keeping import sweeps
 from storage.keeping.sweeps import Sweep
 from storage.trail import audit
 from tasks.installation import Installation
-from tasks.keep.comparing import Compared
-from tasks.keep.sweeping import Listed
+from tasks.keep.sweep.comparing import Compared
+from tasks.keep.sweep.lists import Listed
 
 
 def note_sweep(installation: Installation, as_of: date, listed: Listed, compared: Compared, rules: Mapping[str, str]) -> None:

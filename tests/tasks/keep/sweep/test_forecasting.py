@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from desk import START, Desk
 
-from tasks.keep.forecasting import space_left
+from tasks.keep.sweep.forecasting import space_left
 
 
 def test_the_room_in_the_store_is_forecast_from_the_real_inflow_and_nothing_is_deleted_for_it(desk: Desk):
