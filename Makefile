@@ -69,7 +69,7 @@ check: setup-test  ## style, types, direction of imports, dead code, message cat
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
-	@$(PY) -m vulture
+	@$(PY) scripts/check_dead_code.py
 	@$(PY) scripts/check_messages.py
 	@$(PY) scripts/check_lock.py
 	@$(PY) scripts/coverage_of_law.py --check

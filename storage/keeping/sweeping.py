@@ -15,7 +15,6 @@ from storage.catalogue.states import CaseState
 from storage.catalogue.steps import in_steps
 
 STEP = 1000  # rows in memory at a time
-STATES = ("undecided", "until", "forever", "undetermined", "disposed")
 LOCK = 0x6B656570  # "keep": on PostgreSQL facts do not change between reading them and writing what follows from them
 # Words, not parameters: the partial indexes are used only where the database sees them.
 DUE = "recordings.keep_state = 'until' AND NOT recordings.held AND recordings.disposal_number IS NULL"
@@ -37,7 +36,7 @@ class Item:
     size: int  # bytes
     start: datetime | None  # aware
     end: datetime | None  # aware
-    keep_state: str  # one of STATES
+    keep_state: str  # regulations.values.enums.KeepState, or "undecided" or "disposed"
     keep_until: date | None
     ground: int | None  # number of what decided it (storage/keeping/reasons.py)
     held: bool
