@@ -113,7 +113,6 @@ def look_ups(catalogue: Catalogue, count: int) -> None:
         "how many": lambda tx: originals.count(tx),
         "received and verified": lambda tx: originals.counts_by(tx),
         "events of a case": lambda tx: audit.events(tx, case="〔2026〕1号"),
-        "archive overdue": lambda tx: list(sweeping.archive_overdue(tx, NOW)),
         "handed over late": lambda tx: list(sweeping.handed_over_late(tx)),
     }
     for name, ask in asked.items():

@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Unavailable
+from regulations.values.enums import KeepState
 from storage.catalogue.models import RecordingRow
 from storage.ledgers import cases, originals
 from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import ReadBack, Store
 from storage.trail import anchors, stamping
 
-THERE = RecordingRow.keep_state != "disposed"  # what was disposed of by an approved list is gone, and is not missed
+THERE = RecordingRow.keep_state != KeepState.DISPOSED  # what was disposed of by an approved list is gone, and is not missed
 DAYS = 30  # the whole store is re-hashed once in so many days
 
 

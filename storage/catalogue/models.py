@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from regulations.values.enums import KeepState
 from storage.catalogue import keeping_models, media_models, speech_models
 from storage.catalogue.states import CaseState, StoredState
 from storage.catalogue.tables import Base, Instant, Named, Serial
@@ -56,10 +57,10 @@ class RecordingRow(Base):
     received_at: Mapped[datetime]
     verified_at: Mapped[datetime | None]
     recording: Mapped[dict[str, Any]]  # footage.recordings.Recording as plain values
-    keep_state: Mapped[str] = mapped_column(String(12), default="undecided")  # undecided, until, forever, undetermined, disposed
+    keep_state: Mapped[KeepState] = mapped_column(Named(KeepState, 12), default=KeepState.UNDECIDED)
     keep_until: Mapped[date | None] = mapped_column(Date)
     ground: Mapped[int | None] = mapped_column("ground_id")  # of the decision, in `grounds`
-    floor_state: Mapped[str | None] = mapped_column(String(12))  # the longest decision so far, marks left aside: until, forever
+    floor_state: Mapped[KeepState | None] = mapped_column(Named(KeepState, 12))  # of the longest decision so far, marks left aside
     floor_until: Mapped[date | None] = mapped_column(Date)
     floor_ground: Mapped[int | None] = mapped_column("floor_ground_id")
     held: Mapped[bool] = mapped_column(default=False)
@@ -67,7 +68,7 @@ class RecordingRow(Base):
     proposal: Mapped[str | None] = mapped_column("disposal_number", String(40))  # of the disposal list it stands on
     disposed_at: Mapped[datetime | None]
     transfer_due: Mapped[datetime | None]
-    archive_due: Mapped[datetime | None]
+    archive_due: Mapped[datetime | None]  # a copy of the day of the case's duty, written by `decide`; what is overdue is asked of `duties`
     archived_at: Mapped[datetime | None]
     unread: Mapped[int] = mapped_column(default=0, server_default="0")  # bytes the recorder would not give up
     __table_args__ = (
@@ -75,9 +76,9 @@ class RecordingRow(Base):
         Index("recordings_case", "case_number", "start_at"),
         Index("recordings_device", "device", "start_at"),
         _partial("recordings_unverified", "id", f"stored = '{StoredState.RECEIVED}'"),
-        _partial("recordings_due", "keep_until", "keep_state = 'until' AND NOT held AND disposal_number IS NULL"),
-        _partial("recordings_undecided", "id", "keep_state = 'undecided'"),
-        _partial("recordings_undetermined", "id", "keep_state = 'undetermined'"),
+        _partial("recordings_due", "keep_until", f"keep_state = '{KeepState.UNTIL}' AND NOT held AND disposal_number IS NULL"),
+        _partial("recordings_undecided", "id", f"keep_state = '{KeepState.UNDECIDED}'"),
+        _partial("recordings_undetermined", "id", f"keep_state = '{KeepState.UNDETERMINED}'"),
         _partial("recordings_held", "id", "held"),
         _partial("recordings_behind", "id", "behind"),
         _partial("recordings_late", "transfer_due", "received_at > transfer_due"),

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from messages.errors import BadCall
+from storage.catalogue import predicates
 from storage.catalogue.glance import Glance, glance, instant, value_of
+from storage.catalogue.states import DutyKind, StoredState
 
 HEARD = ("video", "audio")  # media that have a written record
 
@@ -16,11 +18,12 @@ HEARD = ("video", "audio")  # media that have a written record
 OPEN_FINDINGS = "SELECT number, open_findings FROM cases WHERE open_findings > 0 ORDER BY number"
 DRAFTS = ("SELECT r.case_number || '', count(*) FROM transcripts t JOIN recordings r ON r.id = t.recording_id WHERE t.awaits_record"
           " AND r.case_number || '' IS NOT NULL GROUP BY r.case_number || '' ORDER BY r.case_number || ''")
-OVERDUE = ("SELECT case_number || '', min(archive_due) FROM recordings WHERE archived_at IS NULL AND archive_due < :now"
-           " AND case_number || '' IS NOT NULL GROUP BY case_number || '' ORDER BY case_number || ''")
-LATE = ("SELECT case_number || '', count(*) FROM recordings WHERE received_at > transfer_due AND archived_at IS NULL"
+ARCHIVE_OVERDUE = (f"SELECT case_number, due_at FROM duties WHERE {predicates.OVERDUE.sql('duties')} AND kind = '{DutyKind.ARCHIVE}'"
+                   " ORDER BY case_number")
+LATE = (f"SELECT case_number || '', count(*) FROM recordings WHERE {predicates.HANDED_OVER_LATE.sql('recordings')}"
         " AND case_number || '' IS NOT NULL GROUP BY case_number || '' ORDER BY case_number || ''")
-STORED = "SELECT count(*) FROM recordings", "SELECT count(*) FROM recordings WHERE stored = 'received'"
+UNVERIFIED = f"FROM recordings WHERE stored = '{StoredState.RECEIVED}'"
+STORED = "SELECT count(*) FROM recordings", f"SELECT count(*) {UNVERIFIED}"
 CASES = (
     "SELECT number, party, unit, matter, regulation, (SELECT count(*) FROM recordings r WHERE r.case_number = cases.number), state"
     " FROM cases ORDER BY number"
@@ -121,11 +124,11 @@ def waiting(database: str, now: datetime) -> dict[str, Any]:
     """Return what waits for whom, and what is overdue: `status --json`."""
     with glance(database) as look:
         every, received = (look.rows(question)[0][0] for question in STORED)
-        overdue = look.rows(OVERDUE, now=look.moment(now))
+        overdue = look.rows(ARCHIVE_OVERDUE, moment=look.moment(now))
         return {
             "as_of": now.isoformat(), "recordings": {"received": received, "verified": every - received},
             "cases": look.rows("SELECT count(*) FROM cases")[0][0],
-            "custodian": {"unverified": [row[0] for row in look.rows("SELECT id FROM recordings WHERE stored = 'received' ORDER BY id")],
+            "custodian": {"unverified": [row[0] for row in look.rows(f"SELECT id {UNVERIFIED} ORDER BY id")],
                           "handed_over_late": _counted(look, LATE, "recordings")},
             "legal": {"unreviewed": [row[0] for row in look.rows("SELECT number FROM cases WHERE reviewed_at IS NULL ORDER BY number")],
                       "open_findings": _counted(look, OPEN_FINDINGS, "findings")},

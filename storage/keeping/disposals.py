@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from messages import Text
 from messages.errors import BadCall
+from regulations.values.enums import KeepState
+from storage.catalogue import predicates
 from storage.catalogue.keeping_models import DisposalItemRow, DisposalRow
 from storage.catalogue.models import RecordingRow
 from storage.catalogue.states import OFF_THE_LIST, WAITING, LineState
@@ -22,7 +24,7 @@ STEP = 500  # lines in one statement
 # A line is withdrawn where its recording may not go any more: marked, held, asked for, or to be kept longer.
 CHANGED = (
     "SELECT i.place, i.recording_id FROM disposal_items i JOIN recordings r ON r.id = i.recording_id WHERE i.disposal_number = :number"
-    " AND i.state = 'proposed' AND NOT (r.keep_state = 'until' AND r.keep_until < :as_of AND NOT r.held) ORDER BY i.place"
+    f" AND i.state = '{LineState.PROPOSED}' AND NOT {predicates.DISPOSABLE.sql('r')} ORDER BY i.place"
 )
 
 
@@ -137,7 +139,9 @@ def set_certificate(tx: Session, number: str, path: str) -> None:
 def set_disposed(tx: Session, ids: Sequence[str], at: datetime) -> None:
     """Note that originals are gone; what is known of them stays for good."""
     for step in in_steps(ids):
-        tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(keep_state="disposed", disposed_at=at, behind=False))
+        tx.execute(
+            update(RecordingRow).where(RecordingRow.id.in_(step)).values(keep_state=KeepState.DISPOSED, disposed_at=at, behind=False)
+        )
 
 
 def unfinished(tx: Session) -> tuple[tuple[Disposal, dict[LineState, int]], ...]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from regulations.values.enums import KeepState
 from storage.catalogue.keeping_models import DisposalItemRow, DisposalRow
 from storage.catalogue.models import RecordingRow
 from storage.catalogue.states import LineState, StoredState
@@ -68,7 +69,7 @@ def of_case(tx: Session, number: str) -> tuple[Gone, ...]:
 
 def gone_among(tx: Session, ids: Iterable[str]) -> frozenset[str]:
     """Return which of these recordings have no original any more."""
-    asked = select(RecordingRow.id).where(RecordingRow.keep_state == "disposed")
+    asked = select(RecordingRow.id).where(RecordingRow.keep_state == KeepState.DISPOSED)
     return frozenset(id_ for step in in_steps(list(ids)) for id_ in tx.scalars(asked.where(RecordingRow.id.in_(step))))
 
 
@@ -84,6 +85,6 @@ def take_again(tx: Session, ids: Iterable[str]) -> frozenset[str]:
         sweeping.alone(tx)
     for step in in_steps(sorted(back)):
         tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(
-            keep_state="undecided", keep_until=None, proposal=None, disposed_at=None, stored=StoredState.RECEIVED,
+            keep_state=KeepState.UNDECIDED, keep_until=None, proposal=None, disposed_at=None, stored=StoredState.RECEIVED,
             verified_at=None, behind=False))
     return back

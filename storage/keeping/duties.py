@@ -12,12 +12,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from messages import Text
+from regulations.deadlines import is_overdue
 from regulations.values.findings import Citation
 from regulations.values.review import ReviewedFinding, findings_in
+from storage.catalogue import predicates
 from storage.catalogue.keeping_models import DutyRow, SpotCheckRow
 from storage.catalogue.models import CaseRow, DecisionRow, PackageRow, RecordingRow, RecordRow
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
+from storage.catalogue.tables import Instant
 
 UNWRITTEN = (
     "SELECT r.case_number, count(*) FROM recordings r JOIN transcripts t ON t.recording_id = r.id WHERE r.case_number IN :numbers"
@@ -39,6 +42,10 @@ class Duty:
     met: datetime | None  # aware; when it was done
     articles: tuple[Citation, ...] = ()
     assumptions: tuple[Text, ...] = ()
+
+    def overdue(self, moment: datetime) -> bool:
+        """Whether it should have been met before `moment` (aware) and was not: predicates.OVERDUE."""
+        return self.met is None and is_overdue(self.due, moment)
 
 
 def save(tx: Session, duties: Mapping[str, Sequence[Duty]]) -> None:
@@ -63,23 +70,26 @@ def _values(duty: Duty, first: datetime | None) -> dict[str, Any]:
 
 def open_until(tx: Session, until: datetime) -> Iterator[Duty]:
     """Yield what is not met and due before `until` (aware), the longest due first."""
-    query = select(DutyRow).where(text("duties.met_at IS NULL"), DutyRow.due_at < until).order_by(DutyRow.due_at, DutyRow.id)
+    query = select(DutyRow).where(_before(until)).order_by(DutyRow.due_at, DutyRow.id)
     return (_duty(row) for row in tx.scalars(query.execution_options(yield_per=500)))
+
+
+def _before(until: datetime) -> TextClause:
+    return text(predicates.OVERDUE.sql("duties")).bindparams(bindparam("moment", until, type_=Instant))
 
 
 def open_cases(tx: Session, until: datetime) -> tuple[str, ...]:
     """Return the cases with something due before `until` that is not met yet."""
-    query = select(DutyRow.case).where(text("duties.met_at IS NULL"), DutyRow.due_at < until, DutyRow.case != "").distinct()
+    query = select(DutyRow.case).where(_before(until), DutyRow.case != "").distinct()
     return tuple(tx.scalars(query.order_by(DutyRow.case)))
 
 
 def met_since(tx: Session, since: datetime) -> dict[tuple[DutyKind, str | None, str | None], tuple[int, int]]:
     """Return {(kind, unit, person): (met in time, met late)} of what was met since then (aware)."""
-    late = func.sum(DutyRow.met_at > DutyRow.due_at) if tx.get_bind().dialect.name == "sqlite" else func.count().filter(
-        DutyRow.met_at > DutyRow.due_at)
+    late = func.count().filter(text(predicates.MET_LATE.sql("duties")))
     query = select(DutyRow.kind, DutyRow.unit, DutyRow.person, func.count(), late).where(
         text("duties.met_at IS NOT NULL"), DutyRow.met_at >= since).group_by(DutyRow.kind, DutyRow.unit, DutyRow.person)
-    return {(kind, unit, person): (count - int(missed or 0), int(missed or 0)) for kind, unit, person, count, missed in tx.execute(query)}
+    return {(kind, unit, person): (count - missed, missed) for kind, unit, person, count, missed in tx.execute(query)}
 
 
 def _duty(row: DutyRow) -> Duty:

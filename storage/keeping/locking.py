@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
+from regulations.values.enums import KeepState
 from storage.catalogue.models import RecordingRow
 from storage.catalogue.steps import in_steps
 
@@ -36,23 +37,25 @@ def behind(tx: Session, limit: int, ids: Sequence[str] | None = None) -> list[Wa
 def of_keys(tx: Session, keys: Sequence[str]) -> list[Wanted]:
     """Return how these originals have to lie in the store."""
     asked = select(RecordingRow.key, RecordingRow.id, RecordingRow.held, RecordingRow.keep_state, RecordingRow.keep_until)
-    found: dict[str, list[tuple[str, bool, str, date | None]]] = {}
+    found: dict[str, list[tuple[str, bool, KeepState, date | None]]] = {}
     for step in in_steps(sorted(set(keys))):
-        for key, id_, held, state, until in tx.execute(asked.where(RecordingRow.key.in_(step), RecordingRow.keep_state != "disposed")):
+        for key, id_, held, state, until in tx.execute(
+            asked.where(RecordingRow.key.in_(step), RecordingRow.keep_state != KeepState.DISPOSED)
+        ):
             found.setdefault(key, []).append((id_, held, state, until))
     return [_wanted(key, rows) for key, rows in sorted(found.items())]
 
 
-def _wanted(key: str, rows: list[tuple[str, bool, str, date | None]]) -> Wanted:
+def _wanted(key: str, rows: list[tuple[str, bool, KeepState, date | None]]) -> Wanted:
     """One that is not free to go at a known day keeps the original held."""
     days = [until for _, _, _, until in rows if until is not None]
-    return Wanted(key, any(held or state != "until" for _, held, state, _ in rows), max(days) if days else None,
+    return Wanted(key, any(held or state is not KeepState.UNTIL for _, held, state, _ in rows), max(days) if days else None,
                   tuple((id_, held, until) for id_, held, _, until in rows))
 
 
 def stretch(tx: Session, after: str, limit: int) -> tuple[list[Wanted], str | None]:
     """Return the next `limit` originals in the order of keys, and the last key of the stretch; None where it reaches the end."""
-    there = RecordingRow.keep_state != "disposed"
+    there = RecordingRow.keep_state != KeepState.DISPOSED
     query = select(RecordingRow.key).where(RecordingRow.key > after, there).distinct().order_by(RecordingRow.key).limit(limit)
     keys = list(tx.scalars(query))
     return of_keys(tx, keys), keys[-1] if len(keys) == limit else None

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, bindparam, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Date, TextClause, bindparam, exists, func, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from regulations.values.enums import KeepState
+from storage.catalogue import predicates
+from storage.catalogue.keeping_models import DutyRow
 from storage.catalogue.models import CaseRow, RecordingRow
-from storage.catalogue.states import CaseState
+from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 
 STEP = 1000  # rows in memory at a time
 LOCK = 0x6B656570  # "keep": on PostgreSQL facts do not change between reading them and writing what follows from them
-# Words, not parameters: the partial indexes are used only where the database sees them.
-DUE = "recordings.keep_state = 'until' AND NOT recordings.held AND recordings.disposal_number IS NULL"
-LATE = "recordings.received_at > recordings.transfer_due"
+EXPIRED = f"{predicates.DISPOSABLE.sql('recordings')} AND {predicates.ON_NO_LIST.sql('recordings')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,18 @@ class Item:
     size: int  # bytes
     start: datetime | None  # aware
     end: datetime | None  # aware
-    keep_state: str  # regulations.values.enums.KeepState, or "undecided" or "disposed"
+    keep_state: KeepState
     keep_until: date | None
     ground: int | None  # number of what decided it (storage/keeping/reasons.py)
     held: bool
     transfer_due: datetime | None  # aware
-    archive_due: datetime | None  # aware
     received_at: datetime  # aware
     proposal: str | None  # number of the disposal list it stands on
 
 
 _ROW = RecordingRow
 _COLUMNS = (_ROW.id, _ROW.name, _ROW.case, _ROW.unit, _ROW.device, _ROW.officer, _ROW.key, _ROW.sha256, _ROW.size, _ROW.start_at,
-            _ROW.end_at, _ROW.keep_state, _ROW.keep_until, _ROW.ground, _ROW.held, _ROW.transfer_due, _ROW.archive_due,
+            _ROW.end_at, _ROW.keep_state, _ROW.keep_until, _ROW.ground, _ROW.held, _ROW.transfer_due,
             _ROW.received_at, _ROW.proposal)
 
 
@@ -57,13 +57,17 @@ def expired(tx: Session, as_of: date) -> Iterator[Item]:
 
     Where the same bytes are in the ledger under another id too, they have to be free as a whole.
     """
-    return _walk(tx, (text(DUE), _ROW.keep_until < as_of, ~_kept_elsewhere(as_of)), _ROW.keep_until)
+    return _walk(tx, (_on(text(EXPIRED), as_of), ~_kept_elsewhere(as_of)), _ROW.keep_until)
 
 
 def _kept_elsewhere(as_of: date) -> ColumnElement[bool]:
-    twin = aliased(RecordingRow)
-    free = (twin.keep_state == "until") & (twin.keep_until < as_of) & ~twin.held
-    return exists().where(twin.key == _ROW.key, twin.id != _ROW.id, twin.keep_state != "disposed", ~free)
+    twin = aliased(RecordingRow, name="twin")
+    needed = text(f"{predicates.IN_STORE.sql('twin')} AND NOT {predicates.DISPOSABLE.sql('twin')}")
+    return exists().where(twin.key == _ROW.key, twin.id != _ROW.id, _on(needed, as_of))
+
+
+def _on(condition: TextClause, as_of: date) -> TextClause:
+    return condition.bindparams(bindparam("as_of", as_of, type_=Date))
 
 
 def twins(tx: Session, key: str) -> tuple[Item, ...]:
@@ -78,29 +82,23 @@ def some(tx: Session, ids: Sequence[str]) -> dict[str, Item]:
 
 def held(tx: Session) -> Iterator[Item]:
     """Yield what is under a hold."""
-    return _walk(tx, (text("recordings.held"),), _ROW.id)
+    return _walk(tx, (text(predicates.HELD.sql("recordings")),), _ROW.id)
 
 
 def undetermined(tx: Session) -> Iterator[Item]:
     """Yield what no rule decides: kept, and listed for a person."""
-    return _walk(tx, (text("recordings.keep_state = 'undetermined'"),), _ROW.id)
+    return _walk(tx, (text(predicates.UNDETERMINED.sql("recordings")),), _ROW.id)
 
 
 def undecided(tx: Session) -> Iterator[Item]:
     """Yield what `regulations/retention.py` was not asked about yet, or has to be asked about again."""
-    return _walk(tx, (text("recordings.keep_state = 'undecided'"),), _ROW.id)
+    return _walk(tx, (text(predicates.UNDECIDED.sql("recordings")),), _ROW.id)
 
 
 def handed_over_late(tx: Session, since: datetime | None = None) -> Iterator[Item]:
     """Yield what was handed over after its deadline and is in no archive yet; of no case: only what came in after `since`."""
     recent = [_ROW.case.is_not(None) | (_ROW.received_at >= since)] if since else []
-    return _walk(tx, (text(LATE), _ROW.archived_at.is_(None), _ROW.keep_state != "disposed", *recent), _ROW.transfer_due)
-
-
-def archive_overdue(tx: Session, as_of: datetime) -> Iterator[Item]:
-    """Yield what should have been archived before `as_of` (aware) and was not."""
-    due = _ROW.archived_at.is_(None) & (_ROW.archive_due < as_of)
-    return _walk(tx, (due,), _ROW.archive_due)
+    return _walk(tx, (text(predicates.HANDED_OVER_LATE.sql("recordings")), *recent), _ROW.transfer_due)
 
 
 def _walk(tx: Session, where: Sequence[ColumnElement[bool] | TextClause], order: InstrumentedAttribute[Any]) -> Iterator[Item]:
@@ -110,18 +108,19 @@ def _walk(tx: Session, where: Sequence[ColumnElement[bool] | TextClause], order:
 
 def totals(tx: Session) -> dict[str, int]:
     """Return how many recordings are held, undetermined and undecided."""
-    states = {"held": "recordings.held", **{name: f"recordings.keep_state = '{name}'" for name in ("undetermined", "undecided")}}
-    return {name: tx.scalar(select(func.count()).select_from(RecordingRow).where(text(words))) or 0 for name, words in states.items()}
+    counted = {"held": predicates.HELD, "undetermined": predicates.UNDETERMINED, "undecided": predicates.UNDECIDED}
+    return {name: tx.scalar(select(func.count()).select_from(RecordingRow).where(text(condition.sql("recordings")))) or 0
+            for name, condition in counted.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
     """What was decided about one recording (regulations/retention.py), and what it rests on."""
 
-    state: str  # "until", "forever" or "undetermined"
+    state: KeepState  # UNTIL, FOREVER or UNDETERMINED
     until: date | None = None  # last day it must be kept
     ground: int | None = None
-    floor_state: str | None = None  # the longest decision so far, marks left aside
+    floor_state: KeepState | None = None  # the longest decision so far, marks left aside
     floor_until: date | None = None
     floor_ground: int | None = None
     held: bool = False
@@ -169,8 +168,8 @@ def ask_again_rules(tx: Session, regulation: str, default: bool) -> int:
 
 def _again(tx: Session, where: ColumnElement[bool]) -> int:
     alone(tx)
-    kept = (where, RecordingRow.keep_state != "disposed")
-    done = tx.execute(update(RecordingRow).where(*kept).values(keep_state="undecided", keep_until=None))
+    kept = (where, text(predicates.IN_STORE.sql("recordings")))
+    done = tx.execute(update(RecordingRow).where(*kept).values(keep_state=KeepState.UNDECIDED, keep_until=None))
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
@@ -182,8 +181,10 @@ def forget_floor(tx: Session, case: str) -> int:
 
 
 def set_archived(tx: Session, case: str, at: datetime | None) -> None:
-    """Note that a case was handed to the archive (None: reopened)."""
+    """Note that a case was handed to the archive (None: reopened), and so that its archive duty is met, or open again."""
     tx.execute(update(RecordingRow).where(RecordingRow.case == case).values(archived_at=at))
+    archive = update(DutyRow).where(DutyRow.case == case, DutyRow.kind == DutyKind.ARCHIVE)
+    tx.execute(archive.values(met_at=func.coalesce(DutyRow.met_at, at) if at is not None else None))
     if at is not None:
         tx.execute(update(CaseRow).where(CaseRow.number == case).values(state=CaseState.ARCHIVED))
 
@@ -192,7 +193,7 @@ def set_archived(tx: Session, case: str, at: datetime | None) -> None:
 class Floor:
     """The longest decision about a recording so far, marks left aside."""
 
-    state: str  # "until" or "forever"
+    state: KeepState  # UNTIL or FOREVER
     until: date | None
     ground: int | None
 
@@ -200,23 +201,23 @@ class Floor:
 def floors(tx: Session, ids: Sequence[str]) -> dict[str, Floor]:
     """Return {id: floor} of the recordings that were decided before."""
     asked = select(_ROW.id, _ROW.floor_state, _ROW.floor_until, _ROW.floor_ground).where(_ROW.floor_state.is_not(None))
-    return {id_: Floor(str(state), until, ground) for step in in_steps(ids)
+    return {id_: Floor(state, until, ground) for step in in_steps(ids)
             for id_, state, until, ground in tx.execute(asked.where(_ROW.id.in_(step)))}
 
 
 def held_among(tx: Session, ids: Sequence[str]) -> frozenset[str]:
     """Return which of these recordings are under a hold."""
-    asked = select(_ROW.id).where(text("recordings.held"))
+    asked = select(_ROW.id).where(text(predicates.HELD.sql("recordings")))
     return frozenset(id_ for step in in_steps(ids) for id_ in tx.scalars(asked.where(_ROW.id.in_(step))))
 
 
 def undecided_among(tx: Session, ids: Sequence[str]) -> frozenset[str]:
     """Return which of these recordings nobody decided yet."""
-    asked = select(_ROW.id).where(_ROW.keep_state == "undecided")
+    asked = select(_ROW.id).where(_ROW.keep_state == KeepState.UNDECIDED)
     return frozenset(id_ for step in in_steps(ids) for id_ in tx.scalars(asked.where(_ROW.id.in_(step))))
 
 
 def undecided_ids(tx: Session, limit: int) -> list[str]:
     """Return the next recordings to decide."""
-    query = select(_ROW.id).where(text("recordings.keep_state = 'undecided'")).order_by(_ROW.id).limit(limit)
+    query = select(_ROW.id).where(text(predicates.UNDECIDED.sql("recordings"))).order_by(_ROW.id).limit(limit)
     return list(tx.scalars(query))

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from regulations.values.enums import KeepState
 from storage.catalogue.models import RecordingRow
 from storage.catalogue.states import StoredState
 from storage.catalogue.steps import in_steps
@@ -33,7 +34,7 @@ def standing(tx: Session, ids: Sequence[str]) -> list[Standing]:
 
 def of_dump(tx: Session, dump: int) -> dict[str, str | None]:
     """Return {id: case} of the recordings that came first with this dump and were not disposed of."""
-    asked = select(RecordingRow.id, RecordingRow.case).where(RecordingRow.dump == dump, RecordingRow.keep_state != "disposed")
+    asked = select(RecordingRow.id, RecordingRow.case).where(RecordingRow.dump == dump, RecordingRow.keep_state != KeepState.DISPOSED)
     return {row.id: row.case for row in tx.execute(asked)}
 
 

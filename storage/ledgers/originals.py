@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from footage.values.plain import from_plain, to_short
 from footage.values.recordings import Clock, Media, Recording
 from messages.errors import BadCall
+from regulations.values.enums import KeepState
 from storage.catalogue.models import RecordingRow
 from storage.catalogue.states import StoredState
 from storage.catalogue.steps import in_steps
@@ -84,7 +85,7 @@ def known(tx: Session, names: Sequence[str]) -> dict[Known, tuple[str, Media]]:
 
     What could not be read to its end is not known: the next run tries it again. Nor is what was disposed of: it is not in the store.
     """
-    columns = select(_ROW.device, _ROW.name, _ROW.size, _ROW.modified, _ROW.id, _ROW.media).where(_ROW.keep_state != "disposed")
+    columns = select(_ROW.device, _ROW.name, _ROW.size, _ROW.modified, _ROW.id, _ROW.media).where(_ROW.keep_state != KeepState.DISPOSED)
     rows = (row for step in in_steps(names) for row in tx.execute(columns.where(_ROW.name.in_(step), _ROW.unread == 0)))
     return {(device, name, size, modified): (id_, _MEDIA[media]) for device, name, size, modified, id_, media in rows}
 
@@ -181,7 +182,7 @@ def assign(tx: Session, ids: Sequence[str], case: str | None) -> None:
 def all_keys(tx: Session) -> Iterator[tuple[str, str]]:
     """Yield (key, id) of every recording the store should hold, in the order of keys: for the ledger against the store."""
     after: tuple[str, str] = ("", "")
-    there = RecordingRow.keep_state != "disposed"
+    there = RecordingRow.keep_state != KeepState.DISPOSED
     query = select(RecordingRow.key, RecordingRow.id).where(there).order_by(RecordingRow.key, RecordingRow.id).limit(bindparam("step"))
     while rows := tx.execute(query.where(_beyond(after)), {"step": 1000}).all():
         yield from ((row.key, row.id) for row in rows)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from messages.errors import BadCall
 from regulations import deadlines, retention
 from regulations.standing import raised, standing
-from regulations.values.enums import KeepState
 from regulations.values.findings import Keeping
 from storage.keeping import locking, reasons, sweeping
 from storage.keeping.locking import Wanted
@@ -96,7 +95,7 @@ def floors_of(tx: Session, ids: Sequence[str]) -> dict[str, Keeping]:
     """Return {id: the longest decision so far, marks left aside, with what it rests on}."""
     floors = sweeping.floors(tx, ids)
     grounds = reasons.of(tx, [floor.ground for floor in floors.values() if floor.ground is not None])
-    return {id_: Keeping(floor.until, KeepState(floor.state), ground.why, ground.articles) for id_, floor in floors.items()
+    return {id_: Keeping(floor.until, floor.state, ground.why, ground.articles) for id_, floor in floors.items()
             for ground in [grounds.get(floor.ground or 0, reasons.Ground((), ()))]}
 
 

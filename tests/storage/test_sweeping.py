@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from examples import NOW, case, recording, stored
 
+from regulations.values.enums import KeepState
 from storage.catalogue.database import Catalogue
 from storage.keeping import sweeping
 from storage.keeping.sweeping import Decided
@@ -31,10 +32,17 @@ def ids(items) -> list[str]:
 @pytest.mark.requirement("R001-24")
 def test_only_what_is_past_its_last_day_and_free_is_expired(installation: Catalogue):
     with installation.begin() as tx:
-        sweeping.decide(tx, {
-            IDS[0]: Decided("until", DAY), IDS[1]: Decided("until", DAY - timedelta(days=1)), IDS[3]: Decided("forever"),
-            IDS[2]: Decided("until", DAY - timedelta(days=9)), IDS[4]: Decided("undetermined"),
-            IDS[5]: Decided("until", DAY - timedelta(days=2), held=True)})
+        sweeping.decide(
+            tx,
+            {
+                IDS[0]: Decided(KeepState.UNTIL, DAY),
+                IDS[1]: Decided(KeepState.UNTIL, DAY - timedelta(days=1)),
+                IDS[3]: Decided(KeepState.FOREVER),
+                IDS[2]: Decided(KeepState.UNTIL, DAY - timedelta(days=9)),
+                IDS[4]: Decided(KeepState.UNDETERMINED),
+                IDS[5]: Decided(KeepState.UNTIL, DAY - timedelta(days=2), held=True),
+            },
+        )
     with installation.read() as tx:
         assert ids(sweeping.expired(tx, DAY)) == [IDS[2], IDS[1]]
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == [IDS[2], IDS[1], IDS[0]]
@@ -45,37 +53,35 @@ def test_only_what_is_past_its_last_day_and_free_is_expired(installation: Catalo
 
 def test_a_lifted_hold_lets_an_item_come_due(installation: Catalogue):
     with installation.begin() as tx:
-        sweeping.decide(tx, {IDS[0]: Decided("until", DAY, held=True)})
+        sweeping.decide(tx, {IDS[0]: Decided(KeepState.UNTIL, DAY, held=True)})
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == []
-        sweeping.decide(tx, {IDS[0]: Decided("until", DAY)})
+        sweeping.decide(tx, {IDS[0]: Decided(KeepState.UNTIL, DAY)})
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == [IDS[0]]
 
 
 def test_a_case_whose_facts_changed_is_asked_about_again(installation: Catalogue):
     with installation.begin() as tx:
-        sweeping.decide(tx, {id_: Decided("until", DAY) for id_ in IDS})
+        sweeping.decide(tx, {id_: Decided(KeepState.UNTIL, DAY) for id_ in IDS})
         assert sweeping.mark_undecided(tx, NUMBER) == 4
         assert sorted(ids(sweeping.undecided(tx))) == sorted(IDS[:4])
         assert len(ids(sweeping.expired(tx, DAY + timedelta(days=1)))) == 4
 
 
-def test_deadlines_of_transfer_and_archive(installation: Catalogue):
+def test_what_came_after_its_deadline_is_late_until_it_is_archived(installation: Catalogue):
     with installation.begin() as tx:
         sweeping.decide(tx, {
-            IDS[0]: Decided("until", DAY, transfer_due=NOW - timedelta(hours=1), archive_due=NOW + timedelta(days=30)),
-            IDS[1]: Decided("until", DAY, transfer_due=NOW, archive_due=NOW + timedelta(days=10)),
-            IDS[4]: Decided("until", DAY, archive_due=NOW + timedelta(days=5))})
+            IDS[0]: Decided(KeepState.UNTIL, DAY, transfer_due=NOW - timedelta(hours=1)),
+            IDS[1]: Decided(KeepState.UNTIL, DAY, transfer_due=NOW), IDS[4]: Decided(KeepState.UNTIL, DAY)})
         assert ids(sweeping.handed_over_late(tx)) == [IDS[0]]
-        assert ids(sweeping.archive_overdue(tx, NOW + timedelta(days=11))) == [IDS[4], IDS[1]]
         sweeping.set_archived(tx, NUMBER, NOW)
-        assert ids(sweeping.archive_overdue(tx, NOW + timedelta(days=40))) == [IDS[4]]
+        assert ids(sweeping.handed_over_late(tx)) == []
         sweeping.set_archived(tx, NUMBER, None)
-        assert ids(sweeping.archive_overdue(tx, NOW + timedelta(days=40))) == [IDS[4], IDS[1], IDS[0]]
+        assert ids(sweeping.handed_over_late(tx)) == [IDS[0]]
 
 
 def test_an_item_says_what_a_disposal_list_needs(installation: Catalogue):
     with installation.begin() as tx:
-        sweeping.decide(tx, {IDS[2]: Decided("until", DAY)})
+        sweeping.decide(tx, {IDS[2]: Decided(KeepState.UNTIL, DAY)})
         item = next(iter(sweeping.expired(tx, DAY + timedelta(days=1))))
     one = recording(2)
     assert (item.id, item.name, item.case, item.device, item.sha256, item.size, item.end, item.keep_until) == (
@@ -89,5 +95,5 @@ def test_the_question_of_the_day_uses_the_index_of_what_is_due(installation: Cat
         pytest.skip("PostgreSQL scans tables this small")
     with installation.read() as tx:
         plan = " ".join(row[3] for row in tx.execute(text(
-            f"EXPLAIN QUERY PLAN SELECT id FROM recordings WHERE {sweeping.DUE} AND keep_until < '2026-09-01' ORDER BY keep_until, id")))
+            f"EXPLAIN QUERY PLAN SELECT id FROM recordings WHERE {sweeping.EXPIRED} ORDER BY keep_until, id"), {"as_of": "2026-09-01"}))
     assert "recordings_due" in plan

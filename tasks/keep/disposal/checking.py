@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from messages import Text, text
 from messages.errors import BadCall
 from regulations.values.findings import Keeping
+from storage.catalogue.predicates import disposable, in_store
 from storage.catalogue.states import LineState
 from storage.keeping import sweeping
 from storage.keeping.disposals import Line
@@ -92,8 +93,7 @@ def refusal(facts: LineFacts, now: datetime) -> Text | None:
 
 def _needed(twin: Item, now: datetime) -> bool:
     """Whether a recording with the same bytes still needs them."""
-    free = twin.keep_state == "until" and twin.keep_until is not None and twin.keep_until < now.date() and not twin.held
-    return twin.keep_state != "disposed" and not free
+    return in_store(twin.keep_state) and not disposable(twin.keep_state, twin.keep_until, twin.held, now.date())
 
 
 def _store_refusal(stored: ObjectStat | None, item: Item, now: datetime) -> Text | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from messages import Text, text
+from regulations.values.enums import KeepState
 from storage.care import space
 from storage.catalogue.steps import in_steps
 from storage.keeping import sweeping
@@ -69,6 +70,6 @@ def list_of(decided: Ruling, as_of: date) -> str | None:
     """Return the list of a sweep that a recording would stand on; None for one that is kept to a day that has not come."""
     if decided.held_by:
         return "held"
-    if decided.keeping.state == "undetermined":
+    if decided.keeping.state is KeepState.UNDETERMINED:
         return "undetermined"
     return "expired" if decided.keeping.until is not None and decided.keeping.until < as_of else None

@@ -11,7 +11,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from messages import text
-from regulations.deadlines import end_of, is_overdue
+from regulations.deadlines import end_of
 from storage.catalogue.states import DutyKind, LineState
 from storage.keeping import disposals, duties, sweeping
 from storage.keeping.duties import Duty
@@ -84,7 +84,7 @@ def list_due(installation: Installation, as_of: date) -> Listed:
         late, late_count = _bounded(sweeping.handed_over_late(tx, end - LATE_OF_NO_CASE))
         expired, expired_count = _bounded(_expired(tx, as_of))
         totals = sweeping.totals(tx)
-        overdue = [duty for duty in duties_open if is_overdue(duty.due, end)]
+        overdue = [duty for duty in duties_open if duty.overdue(end)]
         by_kind = {kind: [duty for duty in overdue if duty.kind == kind] for kind in DutyKind}
         items: dict[str, tuple[AnyItem, ...]] = {
             "transfer_overdue": (*_late(installation, tx, late), *map(duty_item, by_kind[DutyKind.TRANSFER][:LISTED])),
@@ -137,8 +137,8 @@ Person = tuple[DutyKind, str | None, str | None]  # kind of duty, unit, person
 
 def deadlines_of(duties_open: Sequence[Duty], met: Mapping[Person, tuple[int, int]], end: datetime) -> Deadlines:
     """Return what is due soon, overdue and met as of `end`; `met`: how many in time and how many late."""
-    overdue = [duty for duty in duties_open if is_overdue(duty.due, end)]
-    due_soon = [duty for duty in duties_open if duty.due is not None and not is_overdue(duty.due, end)]
+    overdue = [duty for duty in duties_open if duty.overdue(end)]
+    due_soon = [duty for duty in duties_open if duty.due is not None and not duty.overdue(end)]
     late, soon = (Counter((duty.kind, duty.unit, duty.person) for duty in some) for some in (overdue, due_soon))
     people = sorted({*late, *soon, *met}, key=lambda person: tuple(part or "" for part in person))
     rows = tuple(PersonDuties(*person, late[person], soon[person], *met.get(person, (0, 0))) for person in people)
