@@ -29,7 +29,7 @@ class Overlay:
 
     id: str
     title: str
-    issuer: str
+    issuer: str = field(metadata=p.for_reader("who made the text; the title names it"))
     base: str  # id of the regulation it lies over
     transfer: p.Period | None = None
     archive: p.Period | None = None

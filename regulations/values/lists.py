@@ -5,10 +5,10 @@ A point is no finding: the report shows what speaks for it and leaves the tick t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from regulations.values.parameters import Clause
+from regulations.values.parameters import Clause, for_reader
 
 Known = Literal[
     "clock", "place", "officers", "certificates", "party", "cause", "wearers", "custodian", "battery", "storage", "function",
@@ -56,7 +56,9 @@ class Role(Clause):
     """Who does what, and which role of the installation carries it out."""
 
     name: str  # as the text calls it: 法制机构
-    role: Literal["custodian", "officer", "legal", "leader", "auditor", "admin"]  # contract.md, `user add`
+    role: Literal["custodian", "officer", "legal", "leader", "auditor", "admin"] = field(
+        metadata=for_reader("contract.md, `user add`: accounts are given their roles by a person")
+    )
     signs: bool = False  # has its line under a report
 
 

@@ -17,6 +17,13 @@ from regulations.values.findings import Citation
 COMPUTED = {"computed": True}  # a field that no file may hold: the loader fills it in
 FILLED = {"filled": True}  # a text that may not be blank
 
+
+def for_reader(why: str) -> dict[str, str]:
+    """Return the metadata of a key that no code asks for: it is text for those who read the profile, and `why` says so."""
+    return {"text": why}
+
+
+
 Unit = Literal["hours", "days", "working-days"]
 Duty = Literal["must", "as-needed", "may", "text-only"]
 Rule = Literal["reason-after-restart", "same-place", "uninterrupted", "full-course", "silent"]
@@ -41,7 +48,7 @@ class Clause(Source):
     """A parameter's source: its article, its words, other articles that say the same, and a remark for the reader."""
 
     also: tuple[Source, ...] = ()
-    note: str = ""  # a remark for the reader of the file
+    note: str = field(default="", metadata=for_reader("a remark"))
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -78,7 +85,9 @@ class AwayRule(Period):
 class TransferRule(Period):
     """Until when footage must leave the recorder, and what counts as done (移交)."""
 
-    satisfied_by: tuple[Literal["stored", "custodian", "labelled"], ...]
+    satisfied_by: tuple[Literal["stored", "custodian", "labelled"], ...] = field(
+        metadata=for_reader("what the clause counts as done; the receipt always asks that every original is read back")
+    )
     away: AwayRule | None = None
     soft: Clause | None = None  # a softer duty beside the hard one: 及时
     keeper: Clause | None = None  # who may keep it: 不得自行保管
@@ -112,7 +121,7 @@ class LongTermReason(Clause):
     """A reason to keep footage for good (长期保存)."""
 
     code: Trigger
-    words: str  # the clause's own words for it
+    words: str = field(metadata=for_reader("the clause's own words; the house has a name of its own for each reason"))
     when: Literal["", "evidence", "coercion"] = ""  # what in the case file sets it off by itself
 
 
@@ -135,7 +144,9 @@ class Announcement(Clause):
 
     timing: Literal["before", "at-start"]  # before: it need not be in the footage
     phrase: str = ""  # the words, where the text gives some
-    phrase_kind: Literal["", "example", "prescribed"] = ""
+    phrase_kind: Literal["", "example", "prescribed"] = field(
+        default="", metadata=for_reader("other words that say the same are heard as well, so nothing hangs on it")
+    )
     severity: Severity = Severity.EXPLAIN
 
 
@@ -179,8 +190,8 @@ class Item(Clause):
     matter_alone: tuple[str, ...] = ()  # kinds of matter that call for it even where no paper shows the step
     whole_course: bool = False  # every 笔录 of the matter is a step to be recorded, unless another line says otherwise
     any_form: bool = False  # a paper alone is record enough (文字或音像)
-    checklist: tuple[str, ...] = ()  # what the footage must show
-    media: tuple[str, ...] = ()  # 录像, 录音, 拍照; empty: any
+    checklist: tuple[str, ...] = field(default=(), metadata=for_reader("what the footage must show: a person looks"))
+    media: tuple[str, ...] = field(default=(), metadata=for_reader("录像, 录音, 拍照; empty: any. Any footage of a step counts"))
     person: str = ""  # what only a person can say about it
     excusable: bool = True  # false: no exception of this regulation reaches it
 
@@ -189,7 +200,7 @@ class Item(Clause):
 class Exemption(Clause):
     """A lawful reason not to record."""
 
-    reason: str
+    reason: str = field(metadata=for_reader("the register holds the reason in an officer's own words"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,9 +217,9 @@ class Approver(Clause):
 class SpotCheck(Clause):
     """The legal office's look at a sample."""
 
-    ratio_given: bool
+    ratio_given: bool = field(metadata=for_reader("no text gives a number: the ratio is a setting of the draw"))
     items: tuple[str, ...] = ()
-    bulletin: Clause | None = None  # 定期通报, 绩效考核
+    bulletin: Clause | None = field(default=None, metadata=for_reader("定期通报, 绩效考核: nothing is published yet"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,8 +244,8 @@ class Silence:
     """What the text does not say, and what Liuhen assumes instead."""
 
     about: str
-    note: str
-    assumed: str = ""
+    note: str = field(metadata=for_reader("what is missing, in words; each assumption is a sentence of the report"))
+    assumed: str = field(default="", metadata=for_reader("the same"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

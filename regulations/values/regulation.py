@@ -26,7 +26,7 @@ class Regulation:
 
     id: str
     title: str
-    issuer: str
+    issuer: str = field(metadata=p.for_reader("who made the text; the title names it"))
     edition: str  # what tells this edition from others
     in_force: p.InForce
     transfer: p.TransferRule
@@ -35,14 +35,14 @@ class Regulation:
     basis: tuple[p.Basis, ...]
     retention: tuple[p.RetentionRule, ...] = ()
     long_term: tuple[p.LongTermReason, ...] = ()
-    medium: p.Listing | None = None  # 光盘, 移动储存介质 …
+    medium: p.Listing | None = field(default=None, metadata=p.for_reader("光盘, 移动储存介质 …: the medium is chosen with the archive"))
     labels: p.Listing | None = None  # what a recording must be labelled with on transfer
     metadata: p.Listing | None = None  # what each record must say about its making
     announcement: p.Announcement | None = None
     opening: p.Listing | None = None  # the slots of the spoken opening statement
     credentials: p.Graded | None = None
     place_name: p.Graded | None = None
-    start: p.Clause | None = None  # where the footage must begin
+    start: p.Clause | None = field(default=None, metadata=p.for_reader("where the footage must begin: a person looks"))
     end: p.Clause | None = None  # where it must end
     consistency: p.Consistency | None = None  # footage and papers agree on the time
     officers: p.OfficersRule | None = None
@@ -52,16 +52,16 @@ class Regulation:
     exception_duty: p.Listing | None = None  # what must be written down instead
     urgent_start: p.Period | None = None  # approval made up after a start on the spot
     approvers: tuple[p.Approver, ...] = ()
-    litigation: p.Clause | None = None
-    conversion: p.Clause | None = None
+    litigation: p.Clause | None = field(default=None, metadata=p.for_reader("who hands footage to a court: a person does"))
+    conversion: p.Clause | None = field(default=None, metadata=p.for_reader("originals are never converted, copies have their note"))
     spot_check: p.SpotCheck | None = None
-    lists: Mapping[str, p.Listing] = field(default_factory=dict)
+    lists: Mapping[str, p.Listing] = field(default_factory=dict, metadata=p.for_reader("what the text enumerates besides"))
     checklists: tuple[Checklist, ...] = ()  # what a person looks through
     sortings: Mapping[str, Sorting] = field(default_factory=dict)  # "stage": 环节, "activity": 执法活动
     roles: tuple[Role, ...] = ()
-    periods: tuple[OtherPeriod, ...] = ()  # other periods of the text
+    periods: tuple[OtherPeriod, ...] = field(default=(), metadata=p.for_reader("periods that have nothing to do with footage"))
     clauses: Mapping[str, p.Clause] = field(default_factory=dict)
-    prohibited: Mapping[str, p.Clause] = field(default_factory=dict)
+    prohibited: Mapping[str, p.Clause] = field(default_factory=dict, metadata=p.for_reader("what nobody may do; the house cannot"))
     silences: tuple[p.Silence, ...] = ()
     conflicts: tuple[p.Conflict, ...] = ()
     tolerance: Mapping[str, Fraction] = field(default_factory=dict)  # a unit's own limits (s)
