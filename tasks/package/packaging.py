@@ -17,7 +17,7 @@ from messages.errors import BadCall
 from storage.keeping import disposed, holds
 from storage.keeping.disposed import Gone
 from storage.keeping.holds import Hold
-from storage.ledgers import cases, decisions, marks, originals, records, reviews
+from storage.ledgers import cases, decisions, dumps, marks, originals, records, reviews
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.decisions import Decision
 from storage.ledgers.marks import StoredMark
@@ -65,34 +65,39 @@ def gather(installation: Installation, number: str) -> Content:
     with installation.catalogue.read() as tx:
         stored = cases.load(tx, number)
         gone, rows = disposed.of_case(tx, number), originals.of_case(tx, number)
-        missing = {row.row.recording.id for row in gone}
-        rows = tuple(row for row in rows if row.recording.id not in missing)
+        lists = _evidence_lists(tx, rows)
+        confirmed = {row.recording.id: _newest_confirmed(tx, row.recording.id) for row in rows}
         review = reviews.last(tx, number)
-        receipts = _receipts(tx, [*rows, *(row.row for row in gone)])
-        records = [path for row in (*rows, *(row.row for row in gone)) for path in _records(installation, tx, number, row)]
         marked, by_finding = marks.listing(tx, number, lifted=True), decisions.newest(tx, number)
         held = holds.of_case(tx, number)
     if review is None:
         raise BadCall("archive.not_reviewed", number=number)
-    decided = tuple(by_finding[finding] for finding in sorted(by_finding))
-    return Content(stored, rows, review, receipts, tuple(records), marked, tuple(held), decided, review.at, gone)
-
-
-def _receipts(tx: Session, rows: Sequence[StoredRecording]) -> tuple[Path, ...]:
-    """Return the evidence lists of the dumps these came with, all volumes and annexes."""
-    from storage.ledgers import dumps
-
-    wanted = {row.dump for row in rows}
-    lists = [Path(dump.receipt) for dump in dumps.dumps(tx) if dump.id in wanted and dump.receipt]
-    return tuple(part for first in lists for part in parts_of(first) if part.is_file())
-
-
-def _records(installation: Installation, tx: Session, number: str, row: StoredRecording) -> list[Path]:
-    """The newest confirmed version of the written record, else its draft, and the text with times beside it."""
+    missing = {away.row.recording.id for away in gone}
+    present = tuple(row for row in rows if row.recording.id not in missing)
+    in_order = (*present, *(away.row for away in gone))
     folder = installation.case_folder(number) / "records"
+    written = tuple(path for row in in_order for path in _records(folder, row, confirmed[row.recording.id]))
+    receipts = tuple(part for first in lists for part in parts_of(first) if part.is_file())
+    decided = tuple(by_finding[finding] for finding in sorted(by_finding))
+    return Content(stored, present, review, receipts, written, marked, tuple(held), decided, review.at, gone)
+
+
+def _evidence_lists(tx: Session, rows: Sequence[StoredRecording]) -> list[Path]:
+    """Return the first volumes of the evidence lists of the dumps these came with."""
+    wanted = {row.dump for row in rows}
+    return [Path(dump.receipt) for dump in dumps.dumps(tx) if dump.id in wanted and dump.receipt]
+
+
+def _newest_confirmed(tx: Session, recording: str) -> int | None:
+    """Return the newest confirmed version of a written record; None where nobody confirmed one."""
+    versions = [record.version for record in records.versions(tx, recording) if record.confirmed]
+    return versions[-1] if versions else None
+
+
+def _records(folder: Path, row: StoredRecording, version: int | None) -> list[Path]:
+    """Return that version of the written record, else its draft, and the text with times beside it."""
     name = record_name(row.recording)
-    versions = [record.version for record in records.versions(tx, row.recording.id) if record.confirmed]
-    paper = folder / (f"{name}-v{versions[-1]}.docx" if versions else f"{name}.docx")
+    paper = folder / (f"{name}-v{version}.docx" if version else f"{name}.docx")
     return [path for path in (paper, paper.with_suffix(".pdf"), folder / f"{name}.vtt") if path.is_file()]
 
 
