@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -98,30 +98,43 @@ def keys(tx: Session) -> dict[str, int]:
     return {row.hash: json.loads(row.detail)["seq"] for row in rows if row.hash}
 
 
-def check_anchors(tx: Session, store: Store, signer: str, foreign: tuple[str, ...] = ()) -> list[AnchorProblem]:
-    """Compare the chain with its anchors: those it names, and those among the store's `foreign` keys that it names no more."""
-    named = keys(tx)
-    problems = [problem for key, seq in sorted(named.items(), key=lambda item: item[1]) for problem in _check(tx, store, signer, key, seq)]
-    for key in foreign:
-        found = _read(store, key)
-        if isinstance(found, Anchor) and found.signer == signer:
-            problems += _compare(tx, found, signer)
-    return problems
+@dataclass(frozen=True, slots=True)
+class StoredAnchor:
+    """What the store holds where an anchor should be."""
+
+    anchor: Anchor | None
+    problem: AnchorProblem | None = None  # why there is none that can be compared
+    foreign: bool = False  # the chain does not name it
 
 
-def _check(tx: Session, store: Store, signer: str, key: str, seq: int) -> Iterator[AnchorProblem]:
+def read_anchors(store: Store, named: Mapping[str, int], foreign: Iterable[str] = ()) -> tuple[StoredAnchor, ...]:
+    """Read the anchors the chain names (`keys`), and those among the store's `foreign` keys; to be called with no transaction open."""
+    in_order = sorted(named.items(), key=lambda item: item[1])
+    strange = (_read(store, key) for key in foreign)
+    return (*(_named(store, key, seq) for key, seq in in_order), *(StoredAnchor(anchor, foreign=True) for anchor in strange if anchor))
+
+
+def _named(store: Store, key: str, seq: int) -> StoredAnchor:
     try:
-        found = _read(store, key)
+        anchor = _read(store, key)
     except BadCall:
-        yield _problem("missing", seq)
-        return
+        return StoredAnchor(None, _problem("missing", seq))
     except LiuhenError:
-        yield _problem("unreadable", seq)
-        return
-    if found is None or found.seq != seq:
-        yield _problem("forged", seq)
-        return
-    yield from _compare(tx, found, signer)
+        return StoredAnchor(None, _problem("unreadable", seq))
+    if anchor is None or anchor.seq != seq:
+        return StoredAnchor(None, _problem("forged", seq))
+    return StoredAnchor(anchor)
+
+
+def check_anchors(tx: Session, stored: Iterable[StoredAnchor], signer: str) -> list[AnchorProblem]:
+    """Compare the chain with its anchors; those it names no more count where `signer` signed them."""
+    problems: list[AnchorProblem] = []
+    for found in stored:
+        if found.problem is not None:
+            problems.append(found.problem)
+        elif found.anchor is not None and (not found.foreign or found.anchor.signer == signer):
+            problems += _compare(tx, found.anchor, signer)
+    return problems
 
 
 def _read(store: Store, key: str) -> Anchor | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -47,22 +47,37 @@ class StampProblem:
     text: Text  # for a person
 
 
-def stamp(tx: Session, store: Store, authority: Authority, who: str, at: datetime, keep_until: datetime) -> datetime | None:
-    """Have the newest anchor stamped, keep the answer in the store and note it; return its time, None where it has a stamp.
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The answer of an authority about one anchor."""
+
+    seq: int  # number of the event the anchor covers
+    anchor: str  # its key in the store
+    answer: bytes
+    at: datetime  # aware; when the authority saw it
+
+
+def unstamped(tx: Session) -> tuple[int, str] | None:
+    """Return (number of the event, key) of the newest anchor; None where there is none, or it has a stamp."""
+    newest = max(((seq, key) for key, seq in anchors.keys(tx).items()), default=None)
+    return None if newest is None or newest[1] in {anchor for _, anchor, _ in stamps(tx)} else newest
+
+
+def ask(store: Store, authority: Authority, seq: int, key: str) -> Stamp:
+    """Have an anchor stamped; to be called with no transaction open.
 
     Unavailable: the authority does not answer. NotReadable: its answer is none, or does not lead back to the roots.
     """
-    newest = max(((seq, key) for key, seq in anchors.keys(tx).items()), default=None)
-    if newest is None or newest[1] in {anchor for _, anchor, _ in stamps(tx)}:
-        return None
-    seq, key = newest
     answer = _ask(authority.url, store.read_range(key, 0, anchors.LARGEST))
-    stamped_at = _check(answer, key, certificates(authority.roots))
-    kept = store.put(io.BytesIO(answer))
-    store.retain(kept.key, keep_until)
-    audit.append(tx, anchors.STAMPED, f"chain:{seq}", who, at, None, kept.key,
-                 {"seq": seq, "anchor": key, "authority": authority.url, "stamped_at": stamped_at.isoformat()})
-    return stamped_at
+    return Stamp(seq, key, answer, _check(answer, key, certificates(authority.roots)))
+
+
+def keep(tx: Session, store: Store, authority: Authority, stamp: Stamp, who: str, at: datetime, keep_until: datetime) -> None:
+    """Keep a stamp in the store until `keep_until`, and note it."""
+    stored = store.put(io.BytesIO(stamp.answer))
+    store.retain(stored.key, keep_until)
+    audit.append(tx, anchors.STAMPED, f"chain:{stamp.seq}", who, at, None, stored.key,
+                 {"seq": stamp.seq, "anchor": stamp.anchor, "authority": authority.url, "stamped_at": stamp.at.isoformat()})
 
 
 def stamps(tx: Session) -> tuple[tuple[str, str, int], ...]:
@@ -72,10 +87,10 @@ def stamps(tx: Session) -> tuple[tuple[str, str, int], ...]:
     return tuple((key, detail["anchor"], detail["seq"]) for key, detail in details)
 
 
-def check_stamps(tx: Session, store: Store, roots: Path) -> list[StampProblem]:
-    """Ask every stamp again whether it speaks of its anchor and leads back to the roots (certificates of its own time)."""
+def check_stamps(store: Store, noted: Iterable[tuple[str, str, int]], roots: Path) -> list[StampProblem]:
+    """Ask every stamp (`stamps`) again whether it speaks of its anchor and leads back to the roots (certificates of its own time)."""
     trusted = certificates(roots)
-    return [problem for key, anchor, seq in stamps(tx) for problem in _problems(store, key, anchor, seq, trusted)]
+    return [problem for key, anchor, seq in noted for problem in _problems(store, key, anchor, seq, trusted)]
 
 
 def _problems(store: Store, key: str, anchor: str, seq: int, trusted: list[Certificate]) -> Iterator[StampProblem]:

@@ -66,13 +66,18 @@ def _stamped(installation: Installation) -> tuple[datetime | None, Text | None]:
     authority = authority_of(installation)
     if authority is None:
         return None, None
-    at = installation.clock()
     try:
+        with installation.catalogue.read() as tx:
+            newest = stamping.unstamped(tx)
+        if newest is None:
+            return None, None
+        stamp = stamping.ask(installation.store, authority, *newest)
+        at = installation.clock()
         with installation.catalogue.begin() as tx:
-            stamped = stamping.stamp(tx, installation.store, authority, installation.who, at, at + KEEP)
+            stamping.keep(tx, installation.store, authority, stamp, installation.who, at, at + KEEP)
     except LiuhenError as problem:
         return None, problem.text
-    return stamped, None
+    return stamp.at, None
 
 
 def authority_of(installation: Installation) -> Authority | None:
@@ -95,12 +100,13 @@ def _need_key(installation: Installation, anchored: bool) -> None:
 def check_anchors(installation: Installation, balance: Balance) -> Anchored:
     """Compare the chain with its anchors, and with those in the store that the chain names no more."""
     with installation.catalogue.read() as tx:
-        named = anchors.keys(tx)
-        if not named and not key_file(installation).is_file():
-            return Anchored(0, None, None, ())
-        _need_key(installation, bool(named))
-        signer = anchors.signer_of(anchors.load_key(key_file(installation)))
-        problems = anchors.check_anchors(tx, installation.store, signer, balance.foreign)
-        authority, stamps = authority_of(installation), stamping.stamps(tx)
-        doubtful = stamping.check_stamps(tx, installation.store, authority.roots) if authority and stamps else []
+        named, stamps = anchors.keys(tx), stamping.stamps(tx)
+    if not named and not key_file(installation).is_file():
+        return Anchored(0, None, None, ())
+    _need_key(installation, bool(named))
+    signer, authority = anchors.signer_of(anchors.load_key(key_file(installation))), authority_of(installation)
+    stored = anchors.read_anchors(installation.store, named, balance.foreign)
+    doubtful = stamping.check_stamps(installation.store, stamps, authority.roots) if authority and stamps else []
+    with installation.catalogue.read() as tx:
+        problems = anchors.check_anchors(tx, stored, signer)
     return Anchored(len(named), max(named.values(), default=None), signer, (*problems, *doubtful), len(stamps))
