@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sixth import regulation
+from other_profiles import regulation
 from visits import CASE, NUMBER, Done
 
 OWN = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 _TEXT = """
 id = "sixth"
 title = "某县行政执法全过程记录办法"
@@ -52,3 +54,41 @@ quote = "在同一地点不得断续记录"
 def regulation(since: str = "2026-01-01", hours: int = 12, edition: str = "2026") -> str:
     """Return its file: in force since a day, footage to be handed over within so many hours."""
     return _TEXT.format(since=since, hours=hours, edition=edition)
+
+
+def write_sixth(folder: Path, name: str = "sixth.toml", since: str = "2026-01-01", hours: int = 12, **swaps: str) -> Path:
+    body = regulation(since, hours)
+    for old, new in swaps.items():
+        key = old.replace("_", " ")
+        assert key in body
+        body = body.replace(key, new)
+    (folder / name).write_text(body, encoding="utf-8")
+    return folder
+
+
+OWN = """
+id = "tonghua-hrss-brigade"
+title = "劳动保障监察支队音像记录实施细则"
+issuer = "劳动保障监察支队"
+base = "tonghua-hrss"
+[tolerance]
+same_seconds = 30
+[transfer]
+amount = 1
+unit = "working-days"
+anchor = "recording-end"
+article = "2"
+quote = "一个工作日内移交"
+[[recording]]
+step = "听证"
+duty = "must"
+shown_by = ["听证笔录"]
+article = "5"
+quote = "听证应当录音录像"
+"""
+
+
+def write_own(tmp_path: Path, old: str = "", new: str = "") -> Path:
+    path = tmp_path / "own.toml"
+    path.write_text(OWN.replace(old, new, 1) if old else OWN, encoding="utf-8")
+    return path

@@ -13,7 +13,7 @@ from regulations.catalogue import load
 from regulations.values.regulation import TOPICS
 from regulations.values.topics import ASKED_CLAUSES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ROOMS = ("regulations", "paperwork", "transcripts", "storage", "tasks", "pipelines", "console")
 GROUPS = tuple(f"{group}." for group in ("continuity", "transfer", "archive", "clauses", "long_term", "spot_check"))
 

@@ -203,7 +203,7 @@ def test_no_content_ends_in_anything_but_one_of_our_errors(tmp_path_factory, con
 
 @pytest.mark.requirement("R000-21", "R004-14")
 def test_another_laws_date_the_custodian_how_recorders_were_carried_and_checked(tmp_path: Path) -> None:
-    guide = (Path(__file__).parents[2] / "docs" / "case-file.md").read_text(encoding="utf-8")
+    guide = (Path(__file__).parents[3] / "docs" / "case-file.md").read_text(encoding="utf-8")
     (tmp_path / "case.toml").write_text(guide.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
     case = read_case(tmp_path / "case.toml").case  # the example of the guide holds every key
     assert case.archive == OtherLaw(date(2026, 6, 30), "《会计档案管理办法》", "11", "可由单位会计管理机构临时保管一年", "王芳")
@@ -214,7 +214,7 @@ def test_another_laws_date_the_custodian_how_recorders_were_carried_and_checked(
 
 
 def test_a_state_secret_is_warned_of(tmp_path: Path) -> None:
-    guide = (Path(__file__).parents[2] / "docs" / "case-file.md").read_text(encoding="utf-8")
+    guide = (Path(__file__).parents[3] / "docs" / "case-file.md").read_text(encoding="utf-8")
     words = guide.partition("```toml\n")[2].partition("```")[0]
     for level, warned in (("secret", True), ("commercial", False)):
         (tmp_path / "case.toml").write_text(words.replace('confidentiality = "none"', f'confidentiality = "{level}"'), encoding="utf-8")
