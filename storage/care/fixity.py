@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Unavailable
 from regulations.values.enums import KeepState
+from storage.care.walks import side_by_side
 from storage.catalogue.models import RecordingRow
 from storage.ledgers import cases, originals
 from storage.ledgers.originals import StoredRecording
@@ -56,33 +57,16 @@ def accounted(tx: Session) -> frozenset[str]:
 
 def balance(tx: Session, store: Store) -> Balance:
     """Walk ledger and store side by side, both in the order of keys; memory grows with what is wrong only."""
-    known = accounted(tx)
+    others = accounted(tx)
     rows = ((key, [id_ for _, id_ in group]) for key, group in groupby(originals.all_keys(tx), key=lambda row: row[0]))
     missing: list[str] = []
     foreign: list[str] = []
-    for key, ids in _side_by_side(rows, store.keys()):
-        if ids is not None:
-            missing += ids
-        elif key not in known:
+    for row, key in side_by_side(rows, store.keys(), key_of=lambda row: row[0]):
+        if row is None and key is not None and key not in others:
             foreign.append(key)
+        elif row is not None and key is None:
+            missing += row[1]
     return Balance(tuple(missing), tuple(foreign))
-
-
-def _side_by_side(rows: Iterable[tuple[str, list[str]]], keys: Iterable[str]) -> Iterator[tuple[str, list[str] | None]]:
-    """Yield (key, ids) for what only the ledger has, and (key, None) for what only the store has."""
-    walk = iter(keys)
-    here = next(walk, None)
-    for key, ids in rows:
-        while here is not None and here < key:
-            yield here, None
-            here = next(walk, None)
-        if here == key:
-            here = next(walk, None)
-        else:
-            yield key, ids
-    while here is not None:
-        yield here, None
-        here = next(walk, None)
 
 
 def of_day(tx: Session, day: date) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from messages.errors import Changed, Refused
 from storage.care.fixity import Fixity, rehash
+from storage.care.walks import side_by_side
 from storage.stores.objects import OnBytes, Store
 
 
@@ -20,21 +21,13 @@ class Copied:
 
 def fill_replica(store: Store, replica: Store, on_bytes: OnBytes | None = None) -> Iterator[Copied]:
     """Copy what the second store lacks, and yield each; holds and retention go along. What is damaged is never copied."""
-    for key in _lacking(store.keys(), replica.keys()):
+    for key, copy in side_by_side(store.keys(), replica.keys(), key_of=str):
+        if key is None or copy is not None:
+            continue
         fixity = rehash(store, key)
         if fixity is Fixity.INTACT:
             copy_one(store, replica, key, on_bytes)
         yield Copied(key, fixity)
-
-
-def _lacking(keys: Iterator[str], there: Iterator[str]) -> Iterator[str]:
-    """Yield the keys of the first walk that the second lacks; both are in order."""
-    other = next(there, None)
-    for key in keys:
-        while other is not None and other < key:
-            other = next(there, None)
-        if other != key:
-            yield key
 
 
 def copy_one(source: Store, target: Store, key: str, on_bytes: OnBytes | None = None) -> None:

@@ -14,37 +14,36 @@ from tasks.installation import Installation
 from tasks.keep.reasons import Law
 from tasks.steps import step
 
+FORM = "json:"  # before each digest: it is over canonical JSON. Earlier versions noted one over `repr()`, which says nothing any more
+
 
 @step()
 def follow(installation: Installation) -> dict[str, str]:
-    """Let everything under a regulation whose words about keeping changed since the last sweep be decided anew; return the digests."""
+    """Let everything under a regulation whose words about keeping changed since the last sweep be decided again; return the digests.
+
+    What an earlier version of the program noted cannot be compared: it is decided again once, and no amendment is noted for it.
+    """
     law = Law(installation.settings, installation.clock().date())
     with installation.catalogue.read() as tx:
         before, names = sweeps.last(tx), sweeps.regulations(tx)
     default = installation.settings.regulation
     rules_of = {name: law.of(Case("", "", "", name)) for name in sorted({*names, *([default] if default else [])})}
     now = {name: _digest(rules) for name, rules in rules_of.items() if rules is not None}
-    for name in _changed(before.rules if before else {}, now):
+    for name, noted in _changed(before.rules if before else {}, now).items():
         with installation.catalogue.begin() as tx:
             count = sweeping.ask_again_rules(tx, name, name == default)
-            audit.append(
-                tx,
-                "regulation.amended",
-                f"regulation:{name}",
-                installation.who,
-                installation.clock(),
-                None,
-                now[name],
-                {"recordings": count},
-            )
+            if noted.startswith(FORM):
+                audit.append(tx, "regulation.amended", f"regulation:{name}", installation.who, installation.clock(), None,
+                             now[name].removeprefix(FORM), {"recordings": count})
     return now
 
 
-def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    return [name for name, digest in now.items() if before.get(name, digest) != digest]
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """Return {regulation: digest the last sweep noted} of those that say something else now."""
+    return {name: before[name] for name, digest in now.items() if before.get(name, digest) != digest}
 
 
 def _digest(rules: Regulation) -> str:
     """Return the SHA-256 of what a regulation says about keeping and its deadlines, its edition and overlay included."""
     about_keeping = to_plain([rules.edition, rules.overlay, rules.retention, rules.long_term, rules.transfer, rules.archive])
-    return hashlib.sha256(audit.canonical(about_keeping).encode("ascii")).hexdigest()
+    return FORM + hashlib.sha256(audit.canonical(about_keeping).encode("ascii")).hexdigest()

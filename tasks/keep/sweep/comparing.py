@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
+from operator import attrgetter
 
 from messages import Text, text
 from messages.errors import BadCall
 from storage.care import fixity
+from storage.care.walks import side_by_side
 from storage.keeping import locking, sweeps
 from storage.keeping.locking import Wanted
 from storage.ledgers import originals
@@ -61,12 +63,13 @@ def compare(installation: Installation, correct: bool = True, least: int = LEAST
         count = originals.count(tx)
         size = max(least, -(-count // PART))
         wanted, last = locking.stretch(tx, start, size)
-    stored = set(takewhile(lambda key: last is None or key <= last, installation.store.keys(start)))
+    keys = takewhile(lambda key: last is None or key <= last, installation.store.keys(start))
+    pairs = list(side_by_side(wanted, keys, key_of=attrgetter("key")))
     return Compared(
         checked=len(wanted),
-        missing=tuple(MissingOriginal(id_, want.key) for want in wanted if want.key not in stored for id_, _, _ in want.rows),
-        foreign=_foreign(installation, sorted(stored - {want.key for want in wanted})),
-        locks=tuple(lock for want in wanted if want.key in stored for lock in _locks(installation, want, correct)),
+        missing=tuple(MissingOriginal(id_, want.key) for want, key in pairs if want and key is None for id_, _, _ in want.rows),
+        foreign=_foreign(installation, [key for want, key in pairs if want is None and key]),
+        locks=tuple(lock for want, key in pairs if want and key for lock in _locks(installation, want, correct)),
         cursor=last or "", of=count, sweeps=max(1, -(-count // size)),
     )
 
