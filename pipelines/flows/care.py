@@ -67,8 +67,8 @@ def tell_failure(flow: Any, flow_run: Any, state: Any) -> None:
 
 
 def tell_overdue(installation: Installation, data: Mapping[str, Any]) -> None:
-    """Tell what the sweep found overdue; nothing where there is nothing."""
-    late, archive, expired = (len(data[name]) for name in LISTS)
+    """Tell how much the sweep found overdue, its lists being shortened; nothing where there is nothing."""
+    late, archive, expired = (data["counts"][name] for name in LISTS)
     if late or archive or expired:
         message = text("notices.overdue", as_of=data["as_of"], transfer=late, archive=archive, expired=expired)
         notify(installation.settings, Notice("overdue", str(data["as_of"]), message, installation.clock()), installation.lang)

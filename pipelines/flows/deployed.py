@@ -100,7 +100,7 @@ def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str |
     data = at_work(home, who, lang, work)
     lists = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
     create_markdown_artifact(key="sweep", markdown="\n".join(
-        [f"# {data['as_of']}", "", *(f"- {say('sweep.' + name, 'zh')}: {len(data[name])}" for name in lists)]))
+        [f"# {data['as_of']}", "", *(f"- {say('sweep.' + name, 'zh')}: {data['counts'][name]}" for name in lists)]))
     return data
 
 

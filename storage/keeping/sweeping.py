@@ -46,6 +46,7 @@ class Item:
     proposal: str | None  # number of the disposal list it stands on
 
 
+Conditions = Sequence[ColumnElement[bool] | TextClause]
 _ROW = RecordingRow
 _COLUMNS = (_ROW.id, _ROW.name, _ROW.case, _ROW.unit, _ROW.device, _ROW.officer, _ROW.key, _ROW.sha256, _ROW.size, _ROW.start_at,
             _ROW.end_at, _ROW.keep_state, _ROW.keep_until, _ROW.ground, _ROW.held, _ROW.transfer_due,
@@ -57,7 +58,16 @@ def expired(tx: Session, as_of: date) -> Iterator[Item]:
 
     Where the same bytes are in the ledger under another id too, they have to be free as a whole.
     """
-    return _walk(tx, (_on(text(EXPIRED), as_of), ~_kept_elsewhere(as_of)), _ROW.keep_until)
+    return _walk(tx, _expired(as_of), _ROW.keep_until)
+
+
+def expired_count(tx: Session, as_of: date) -> int:
+    """Return how many recordings `expired` yields."""
+    return _count(tx, _expired(as_of))
+
+
+def _expired(as_of: date) -> Conditions:
+    return _on(text(EXPIRED), as_of), ~_kept_elsewhere(as_of)
 
 
 def _kept_elsewhere(as_of: date) -> ColumnElement[bool]:
@@ -97,11 +107,20 @@ def undecided(tx: Session) -> Iterator[Item]:
 
 def handed_over_late(tx: Session, since: datetime | None = None) -> Iterator[Item]:
     """Yield what was handed over after its deadline and is in no archive yet; of no case: only what came in after `since`."""
+    return _walk(tx, _late(since), _ROW.transfer_due)
+
+
+def handed_over_late_count(tx: Session, since: datetime | None = None) -> int:
+    """Return how many recordings `handed_over_late` yields."""
+    return _count(tx, _late(since))
+
+
+def _late(since: datetime | None) -> Conditions:
     recent = [_ROW.case.is_not(None) | (_ROW.received_at >= since)] if since else []
-    return _walk(tx, (text(predicates.HANDED_OVER_LATE.sql("recordings")), *recent), _ROW.transfer_due)
+    return text(predicates.HANDED_OVER_LATE.sql("recordings")), *recent
 
 
-def _walk(tx: Session, where: Sequence[ColumnElement[bool] | TextClause], order: InstrumentedAttribute[Any]) -> Iterator[Item]:
+def _walk(tx: Session, where: Conditions, order: InstrumentedAttribute[Any]) -> Iterator[Item]:
     query = select(*_COLUMNS).where(*where).order_by(order, _ROW.id).execution_options(yield_per=STEP)
     return (Item(*row) for row in tx.execute(query))
 
@@ -109,8 +128,11 @@ def _walk(tx: Session, where: Sequence[ColumnElement[bool] | TextClause], order:
 def totals(tx: Session) -> dict[str, int]:
     """Return how many recordings are held, undetermined and undecided."""
     counted = {"held": predicates.HELD, "undetermined": predicates.UNDETERMINED, "undecided": predicates.UNDECIDED}
-    return {name: tx.scalar(select(func.count()).select_from(RecordingRow).where(text(condition.sql("recordings")))) or 0
-            for name, condition in counted.items()}
+    return {name: _count(tx, (text(condition.sql("recordings")),)) for name, condition in counted.items()}
+
+
+def _count(tx: Session, where: Conditions) -> int:
+    return tx.scalar(select(func.count()).select_from(RecordingRow).where(*where)) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def test_only_what_is_past_its_last_day_and_free_is_expired(installation: Catalo
             },
         )
     with installation.read() as tx:
-        assert ids(sweeping.expired(tx, DAY)) == [IDS[2], IDS[1]]
+        assert ids(sweeping.expired(tx, DAY)) == [IDS[2], IDS[1]] and sweeping.expired_count(tx, DAY) == 2
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == [IDS[2], IDS[1], IDS[0]]
         assert ids(sweeping.held(tx)) == [IDS[5]]
         assert ids(sweeping.undetermined(tx)) == [IDS[4]]
@@ -72,7 +72,7 @@ def test_what_came_after_its_deadline_is_late_until_it_is_archived(installation:
         sweeping.decide(tx, {
             IDS[0]: Decided(KeepState.UNTIL, DAY, transfer_due=NOW - timedelta(hours=1)),
             IDS[1]: Decided(KeepState.UNTIL, DAY, transfer_due=NOW), IDS[4]: Decided(KeepState.UNTIL, DAY)})
-        assert ids(sweeping.handed_over_late(tx)) == [IDS[0]]
+        assert ids(sweeping.handed_over_late(tx)) == [IDS[0]] and sweeping.handed_over_late_count(tx) == 1
         sweeping.set_archived(tx, NUMBER, NOW)
         assert ids(sweeping.handed_over_late(tx)) == []
         sweeping.set_archived(tx, NUMBER, None)

@@ -81,8 +81,9 @@ def list_due(installation: Installation, as_of: date) -> Listed:
     end = moment_of(as_of)
     with installation.catalogue.read() as tx:
         duties_open = list(duties.open_until(tx, end + SOON))
-        late, late_count = _bounded(sweeping.handed_over_late(tx, end - LATE_OF_NO_CASE))
-        expired, expired_count = _bounded(_expired(tx, as_of))
+        late = list(islice(sweeping.handed_over_late(tx, end - LATE_OF_NO_CASE), LISTED))
+        expired = list(islice(_expired(tx, as_of), LISTED))
+        late_count, expired_count = sweeping.handed_over_late_count(tx, end - LATE_OF_NO_CASE), _expired_count(tx, as_of)
         totals = sweeping.totals(tx)
         overdue = [duty for duty in duties_open if duty.overdue(end)]
         by_kind = {kind: [duty for duty in overdue if duty.kind == kind] for kind in DutyKind}
@@ -107,11 +108,9 @@ def _expired(tx: Session, as_of: date) -> Iterable[Item]:
         yield from sweeping.some(tx, waiting).values()
 
 
-def _bounded(items: Iterable[Item]) -> tuple[list[Item], int]:
-    """Return the first items, and how many there are."""
-    rest = iter(items)
-    first = list(islice(rest, LISTED))
-    return first, len(first) + sum(1 for _ in rest)
+def _expired_count(tx: Session, as_of: date) -> int:
+    """Return how many recordings `_expired` yields."""
+    return sweeping.expired_count(tx, as_of) + sum(counts.get(LineState.PROPOSED, 0) for _, counts in disposals.unfinished(tx))
 
 
 def _late(installation: Installation, tx: Session, items: Sequence[Item]) -> Iterator[LateItem]:

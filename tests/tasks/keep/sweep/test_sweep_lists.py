@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from desk import START, Desk
 
+from pipelines.flows.care import tell_overdue
 from pipelines.sweep import sweep
 from regulations.values.facts import CaseRecorder, Officer
 from regulations.values.review import ReviewAnswer, ReviewedFinding
 from storage.keeping import sweeping
 from storage.ledgers import decisions, packages, records, reviews, transcripts
 from tasks.keep import marks
+from tasks.notices import FILE, entries
 
 CASE, CLOSED = "1号", date(2026, 3, 20)
 
@@ -132,3 +134,10 @@ def test_two_recordings_with_the_same_bytes_go_only_together(open_desk):
         assert sweep(desk.installation, desk.now.date())["expired"] == []
         desk.go(date(2028, 3, 21))
         assert {item["recording"] for item in sweep(desk.installation, desk.now.date())["expired"]} == {early, late}
+
+
+def test_a_notice_counts_what_is_overdue_and_not_what_a_shortened_list_shows(desk: Desk):
+    counts = {"transfer_overdue": 1500, "archive_overdue": 2, "expired": 3000}
+    tell_overdue(desk.installation, {"as_of": "2026-03-02", "counts": counts, **{name: [] for name in counts}})
+    message = entries(desk.installation.home / FILE)[0].message
+    assert "1500" in message and "3000" in message
