@@ -10,7 +10,7 @@ from typing import Any
 from storage.packages.bags import Bag
 from tasks.answers import to_json
 from tasks.installation import Installation
-from tasks.keep.reasons import ask_law
+from tasks.keep.facts import ask_law
 from tasks.measure import access_copies, names
 from tasks.package import burning, packaging, page, versions
 from tasks.package import note as package_note

@@ -11,7 +11,7 @@ from tasks.collector import seldom_collected
 from tasks.guard import readable, second_copy
 from tasks.installation import Installation, case_of
 from tasks.keep import deciding, hinting
-from tasks.keep.reasons import Law, ask_law
+from tasks.keep.facts import Law, ask_law
 from tasks.receive import again, clearing, docking, handover, intake, receipts, resolving, storing, taken
 from tasks.receive.intake import Order, Plan
 from tasks.receive.taken import Gathered, Taken

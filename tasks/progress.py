@@ -25,7 +25,7 @@ class Meter:
         self._next = 0.0  # when bytes are shown again: nobody reads a thousand sentences a second
 
     def counter(self, stage: str) -> Callable[[int], None]:
-        """Return what is told how many more bytes were "received" or "checked"."""
+        """Return what counts more bytes that were "received" or "checked"."""
         def add(count: int) -> None:
             with self._lock:
                 self._bytes[stage] += count

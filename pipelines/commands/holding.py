@@ -169,7 +169,7 @@ def reopen(shell: Shell, number: str, approver: str, reason: str, who: str | Non
 
 def decide_anew(shell: Shell, number: str, approver: str, reason: str, who: str | None) -> Answer:
     """Decide about a case without the longer decisions of before."""
-    from tasks.keep.marks import decide_anew as decide
+    from tasks.keep.marks import decide_again as decide
 
     with installation(shell, who) as opened:
         count = decide(opened, number, approver, reason)

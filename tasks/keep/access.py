@@ -17,8 +17,8 @@ from storage.ledgers import originals
 from storage.trail import audit
 from tasks.installation import Installation, case_of
 from tasks.keep.deciding import decide_open
+from tasks.keep.facts import ask_law
 from tasks.keep.marks import let_go
-from tasks.keep.reasons import ask_law
 from tasks.steps import step
 
 ACTIONS = ("view", "call-up", "copy-party", "copy-outside", "publish", "view-party", "litigation")

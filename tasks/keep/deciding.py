@@ -1,4 +1,4 @@
-"""Retention decided where facts are new or changed, and the store told: longer locks, holds set and lifted. A decision only lengthens."""
+"""Retention decided where facts are new or changed, and the store locked by it: longer locks, holds set and lifted. It only lengthens."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.stores.objects import ObjectStat, Store
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep import duties
-from tasks.keep.reasons import Facts, Law, facts_of
+from tasks.keep.facts import Facts, Law, facts_of
 from tasks.steps import step
 
 STEP = 500  # recordings decided in one transaction
@@ -42,7 +42,7 @@ class Ruling:
 def decide_open(installation: Installation, on: date | None = None, *, later: bool = False) -> int:
     """Decide every recording nobody decided yet by the law of a day (None: today), and return how many.
 
-    The store is told at once; with `later` only of what is marked, asked for, appealed or has a day, so that taking in a dump
+    The store is locked at once; with `later` only for what is marked, asked for, appealed or has a day, so that taking in a dump
     does not wait for thousands of holds because its case is open: the next sweep tells the store of those.
     """
     law = Law(installation.settings, on or installation.clock().date())
@@ -62,7 +62,7 @@ def decide_open(installation: Installation, on: date | None = None, *, later: bo
 def note_times(installation: Installation, law: Law, ids: Sequence[str], times: Mapping[str, When]) -> tuple[StoredRecording, ...]:
     """Note when these recordings of a dump were, and decide those nobody decided yet; return them as they stand now.
 
-    The store is told as `decide_open` does it with `later`.
+    The store is locked as `decide_open` does it with `later`.
     """
     with installation.catalogue.begin() as tx:
         sweeping.alone(tx)

@@ -18,7 +18,7 @@ from storage.keeping import duties
 from storage.keeping.duties import Duty, Standing
 from storage.ledgers import cases
 from tasks.installation import Installation
-from tasks.keep.reasons import Law
+from tasks.keep.facts import Law
 from tasks.steps import step
 
 SPOT_CHECK_DAYS = 90  # our default; the regulations say 一定比例, 定期 and give no number
@@ -35,7 +35,7 @@ class _CaseFacts:
 
 @step()
 def refresh(installation: Installation, numbers: Iterable[str]) -> int:
-    """Compute the duties of these cases anew; return how many cases that were."""
+    """Compute the duties of these cases again; return how many cases that were."""
     law = Law(installation.settings, installation.clock().date())
     done = 0
     for part in in_steps(list(numbers)):

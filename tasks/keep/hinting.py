@@ -1,4 +1,4 @@
-"""What the facts suggest to keep for good, noted as proposals; a named person confirms or dismisses each."""
+"""What the facts suggest to keep permanently, noted as proposals; a named person confirms or dismisses each."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from storage.keeping.sweeping import Item
 from storage.ledgers import originals
 from tasks.answers import Sentences
 from tasks.installation import Installation
-from tasks.keep.reasons import Law, facts_of
+from tasks.keep.facts import Law, facts_of
 
 STEP = 500  # items looked up together
 UNKNOWN = Ground((), ())

@@ -24,7 +24,7 @@ from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation, case_of
 from tasks.keep.deciding import decide_open
-from tasks.keep.reasons import ask_law, means
+from tasks.keep.facts import ask_law, means
 from tasks.steps import step
 
 
@@ -41,7 +41,7 @@ class Marked:
 @step()
 def mark_case(installation: Installation, number: str, trigger: str, reason: str, recording: str | None, start: datetime | None,
               end: datetime | None) -> Marked:
-    """Mark footage of a case for good, and hold its originals in the store."""
+    """Mark footage of a case to be kept permanently, and hold its originals in the store."""
     case_of(installation, number)
     if trigger not in tuple(Trigger):
         raise BadCall("work.no_trigger", trigger=trigger, known=list(Trigger))
@@ -131,7 +131,7 @@ def lift_hold(installation: Installation, hold: int, approver: str, reason: str)
 
 
 def let_go(installation: Installation, tx: Session, hold: int, approver: str, reason: str) -> Hold:
-    """Lift a hold within a transaction; retention is decided anew afterwards."""
+    """Lift a hold within a transaction; retention is decided again afterwards."""
     lifted = holds.lift(tx, hold, approver, reason, installation.clock())
     sweeping.mark_undecided(tx, lifted.case)
     audit.append(tx, "hold.lifted", f"hold:{hold}", installation.who, installation.clock(), reason, None,
@@ -156,7 +156,7 @@ def reopen_case(installation: Installation, number: str, approver: str, reason: 
 
 
 @step()
-def decide_anew(installation: Installation, number: str, approver: str, reason: str) -> int:
+def decide_again(installation: Installation, number: str, approver: str, reason: str) -> int:
     """Decide about a case without the longer decisions of before: for a case file that was wrong. Locks in the store stay."""
     _approved(approver, reason)
     case_of(installation, number)

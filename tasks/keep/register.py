@@ -15,8 +15,8 @@ from storage.ledgers.cases import StoredDocument
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.duties import refresh
+from tasks.keep.facts import ask_law
 from tasks.keep.hinting import suggest_marks
-from tasks.keep.reasons import ask_law
 from tasks.steps import step
 
 

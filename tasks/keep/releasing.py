@@ -22,8 +22,8 @@ from storage.stores.locks import write_whole
 from tasks.installation import Installation
 from tasks.keep.access import move
 from tasks.keep.deciding import decide_open
+from tasks.keep.facts import ask_law
 from tasks.keep.marks import let_go
-from tasks.keep.reasons import ask_law
 from tasks.steps import step
 
 PIECE = 1 << 20  # bytes copied at a time

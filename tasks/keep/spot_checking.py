@@ -17,7 +17,7 @@ from storage.trail import audit
 from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.keep.duties import refresh_spot_checks
-from tasks.keep.reasons import Law
+from tasks.keep.facts import Law
 from tasks.steps import step
 
 

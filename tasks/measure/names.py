@@ -1,4 +1,4 @@
-"""Which files of a dump are footage, and the names they have for people: portable, each told from the others."""
+"""Which files of a dump are footage, and the names they have for people: portable, each different from the others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def is_footage(row: StoredRecording) -> bool:
 
 
 def names(rows: Sequence[StoredRecording]) -> list[tuple[str, StoredRecording]]:
-    """Return a portable name for each original; names that fall together (case, characters) are told apart by their id."""
+    """Return a portable name for each original; names that fall together (case, characters) are made different by their id."""
     taken: set[str] = set()
     named: list[tuple[str, StoredRecording]] = []
     for row in rows:

@@ -46,7 +46,7 @@ def _heard(installation: Installation, recording: Recording) -> Loudness | None:
         with installation.store.local(recording.sha256) as path:
             sound = installation.guard.run(loudness, path, seconds=SECONDS, megabytes=MEGABYTES)
     except LiuhenError:
-        return None  # what cannot be decoded is told by the probe; here it only says nothing about the clocks
+        return None  # the probe reports what cannot be decoded; here it only says nothing about the clocks
     with installation.catalogue.begin() as tx:
         measurements.save(tx, recording.sha256, CACHE, {"loudness": [round(float(value), 2) for value in sound]})
     return sound

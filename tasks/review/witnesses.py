@@ -14,7 +14,7 @@ from tasks.confined import paper_times
 from tasks.installation import Installation
 from tasks.steps import step
 
-VERSION = 3  # raise when the reading changes, so that papers are read anew
+VERSION = 3  # raise when the reading changes, so that papers are read again
 CACHE = "paper"
 SECONDS, MEGABYTES = 180.0, 6144
 

@@ -20,7 +20,7 @@ from storage.ledgers import originals
 from storage.stores.objects import ObjectStat
 from tasks.installation import Installation
 from tasks.keep.deciding import floors_of, ruling
-from tasks.keep.reasons import Law, facts_of
+from tasks.keep.facts import Law, facts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.deciding import copies
 from tasks.keep.disposal.checking import Checked, check, stored_objects
-from tasks.keep.reasons import ask_law
+from tasks.keep.facts import ask_law
 from tasks.steps import step
 
 STEP = 100  # lines in one transaction

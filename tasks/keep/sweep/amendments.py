@@ -11,7 +11,7 @@ from regulations.values.regulation import Regulation
 from storage.keeping import sweeping, sweeps
 from storage.trail import audit
 from tasks.installation import Installation
-from tasks.keep.reasons import Law
+from tasks.keep.facts import Law
 from tasks.steps import step
 
 FORM = "json:"  # before each digest: it is over canonical JSON. Earlier versions noted one over `repr()`, which says nothing any more

@@ -15,8 +15,8 @@ from storage.ledgers import originals
 from tasks.answers import Sentences
 from tasks.installation import Installation
 from tasks.keep.deciding import Ruling, floors_of, ruling
+from tasks.keep.facts import Law, facts_of
 from tasks.keep.listing import DueItem, due_item
-from tasks.keep.reasons import Law, facts_of
 from tasks.steps import step
 
 WARN_DAYS = 90  # room for fewer days than that is said
@@ -49,7 +49,7 @@ def _warning(forecast: space.Forecast) -> Text | None:
 
 @step()
 def undecided(installation: Installation, as_of: date) -> Mapping[str, Sequence[DueItem]]:
-    """Return what the lists would hold beside if everything undecided were decided now; nothing is noted."""
+    """Return what the lists would also hold if everything undecided were decided now; nothing is noted."""
     law = Law(installation.settings, installation.clock().date())
     lists: dict[str, list[DueItem]] = {"expired": [], "held": [], "undetermined": []}
     with installation.catalogue.read() as tx:

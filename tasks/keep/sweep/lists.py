@@ -19,13 +19,13 @@ from storage.keeping.sweeping import Item
 from tasks.answers import Sentences
 from tasks.installation import Installation
 from tasks.keep.duties import refresh, refresh_spot_checks
+from tasks.keep.facts import Law, facts_of
 from tasks.keep.listing import AnyItem, DutyItem, LateItem, held, shown
-from tasks.keep.reasons import Law, facts_of
 from tasks.steps import step
 
 LISTED = 1000  # items of a list in the answer; the counts are the true ones, the proposal holds every line
 SOON = timedelta(days=7)  # what is due within so many days is due soon
-LOOKING_BACK = timedelta(days=30)  # what was met is told for so long
+LOOKING_BACK = timedelta(days=30)  # what was met is counted for so long
 LATE_OF_NO_CASE = timedelta(days=90)  # footage of no case is listed as handed over late for so long
 DUE = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
 
@@ -68,7 +68,7 @@ def moment_of(as_of: date) -> datetime:
 
 @step()
 def refresh_due(installation: Installation, as_of: date) -> int:
-    """Compute anew the duties that are open and due soon; return how many cases that concerned."""
+    """Compute the duties that are open and due soon again; return how many cases that concerned."""
     refresh_spot_checks(installation, as_of)
     with installation.catalogue.read() as tx:
         numbers = duties.open_cases(tx, moment_of(as_of) + SOON)

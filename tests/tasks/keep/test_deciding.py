@@ -58,8 +58,8 @@ def test_only_an_approver_lets_a_wrong_case_file_be_corrected_and_the_store_keep
     recording = desk.footage("a.mp4", CASE, START)
     desk.case(CASE, **facts, file_retention="10年")
     with pytest.raises(BadCall):
-        marks.decide_anew(desk.installation, CASE, "", "写错")
-    marks.decide_anew(desk.installation, CASE, "刘局长", "保存期限写错，应为10年")
+        marks.decide_again(desk.installation, CASE, "", "写错")
+    marks.decide_again(desk.installation, CASE, "刘局长", "保存期限写错，应为10年")
     assert desk.row(recording).keep_until == date(2036, 3, 20)
     assert stat(desk, recording).retain_until == at(date(2056, 3, 21), 0)
     assert events(desk, "retention.corrected")[0].detail["approver"] == "刘局长"

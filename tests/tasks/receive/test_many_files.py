@@ -14,7 +14,7 @@ from desk import START, Desk
 
 from storage.ledgers import dumps, originals
 from tasks.keep import deciding
-from tasks.keep.reasons import Law
+from tasks.keep.facts import Law
 from tasks.receive import receipts, resolving
 from tasks.receive.resolving import Settled
 
