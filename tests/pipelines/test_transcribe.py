@@ -14,12 +14,10 @@ import numpy as np
 import pytest
 from docx import Document
 from pypdf import PdfReader
+from speech_made import SPOKEN, encode, joined, room_tone, sound_of, wav
 from visits import CASE, NUMBER
 
 from transcripts.hearing.audio import RATE
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "transcripts"))
-from speech_made import SPOKEN, encode, joined, room_tone, sound_of, wav
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = (
