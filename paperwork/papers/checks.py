@@ -9,7 +9,7 @@ from pathlib import Path
 from messages import Lang, Text, say
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, Column, Field, Line
-from paperwork.papers.forms import CHECKS, foot
+from paperwork.forms import CHECKS, foot
 
 
 @dataclass(frozen=True, slots=True)

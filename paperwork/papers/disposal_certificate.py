@@ -11,7 +11,7 @@ from messages import Lang, Text, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, Cell, Column, Field, Line
-from paperwork.papers.forms import CERTIFICATE, foot
+from paperwork.forms import CERTIFICATE, foot
 
 _COLUMNS = (("number", 12.0), ("name", 114.0), ("case", 34.0), ("result", 65.0))  # a labelled hash on one line
 

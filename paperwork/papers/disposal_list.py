@@ -9,7 +9,7 @@ from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, Cell, Column, Field, Line
-from paperwork.papers.forms import DISPOSAL, foot
+from paperwork.forms import DISPOSAL, foot
 from paperwork.papers.values import DisposalList, DisposalRow
 
 _COLUMNS = (("number", 12.0), ("name", 61.0), ("case", 32.0), ("recorded_at", 21.0), ("kept_until", 21.0), ("because", 78.0))

@@ -8,7 +8,7 @@ from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, Cell, Column, Line
-from paperwork.papers.forms import DISPOSED, foot
+from paperwork.forms import DISPOSED, foot
 from paperwork.papers.values import DisposedList, DisposedRow
 
 

@@ -21,8 +21,8 @@ from paperwork import wording
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, Cell, Column
 from paperwork.files import Beside
+from paperwork.forms import EVIDENCE_LIST, foot
 from paperwork.papers.evidence_list import head_of, signatures_of
-from paperwork.papers.forms import EVIDENCE_LIST, foot
 from paperwork.papers.values import EvidenceList, EvidenceRow
 
 COLUMNS = ("number", "name", "form", "device", "start", "end", "seconds", "bytes", "sha256", "sm3", "state", "kept")

@@ -9,7 +9,7 @@ from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, Cell, Column, Field, Line
-from paperwork.papers.forms import EVIDENCE_LIST, foot, signers
+from paperwork.forms import EVIDENCE_LIST, foot, signers
 from paperwork.papers.values import EvidenceList, EvidenceRow
 
 _WIDTHS = (11.0, 41.0, 21.0, 13.0, 100.0, 21.0, 18.0)  # mm, 225 in all

@@ -5,16 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from pathlib import Path
 
 from messages import Lang, say
 from paperwork import wording
-from paperwork.docx.style import Sheet
-from paperwork.docx.table import NO5, Column, Field, Line
-from paperwork.papers.forms import foot
 from paperwork.papers.package_index import address
 
-REGISTER = "LH-06"
 STYLE = ("html{font:15px/1.6 'Noto Sans CJK SC','Microsoft YaHei',sans-serif;color:#1f2430}"
          "body{max-width:60rem;margin:0 auto;padding:2rem 1.6rem}h1{font-size:1.5rem}.open a{font-size:1.15rem}"
          "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem .5rem;border-bottom:1px solid #d9dde3;"
@@ -35,32 +30,6 @@ class VolumeFacts:
     manifest_sha256: str  # of the whole package
     files: tuple[tuple[str, int, int], ...]  # (path on its disc, bytes, disc) of everything, for the page
     divided: tuple[tuple[str, tuple[tuple[str, int], ...], str], ...] = ()  # (file, (piece, disc) …, SHA-256 of the whole)
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterRow:
-    """One medium of the register."""
-
-    id: int
-    purpose: str  # sealed, access, offsite
-    kind: str  # dvd, bd25, bd50, disk
-    label: str
-    sha256: str
-    number: str | None = None
-    place: str | None = None
-    entered: str | None = None  # by whom
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """载体登记表 of one package."""
-
-    unit: str
-    number: str  # case
-    package: str
-    made_at: datetime
-    manifest_sha256: str
-    rows: tuple[RegisterRow, ...]
 
 
 def label(facts: VolumeFacts) -> str:
@@ -112,21 +81,6 @@ def _row(path: str, size: int, volume: int, here: bool) -> str:
     shown = escape(wording.visible(path.removeprefix("data/")))
     name = f'<a href="{escape(address(path))}">{shown}</a>' if here else f'<span class="away">{shown}</span>'
     return f'<tr><td>{name}</td><td class="n">{wording.size(size)}</td><td class="n">{volume}</td></tr>'
-
-
-def write_register(paper: Register, out: Path, lang: Lang) -> Path:
-    """Write 载体登记表 as docx to the file `out`; numbers and places that are not known yet are blanks to be filled in."""
-    sheet = Sheet(say("media.register", lang), lang, paper.made_at, foot(REGISTER, paper, lang), landscape=True)
-    sheet.head(paper.unit, paper.number)
-    sheet.fields([Field(say("media.package", lang), paper.package, True),
-                  Field(say("checks.manifest_hash", lang), [Line(f"SHA-256 {paper.manifest_sha256}", code=True)], True)])
-    widths = {"id": 14.0, "purpose": 20.0, "kind": 30.0, "label": 56.0, "number": 40.0, "place": 40.0, "entered": 25.0}
-    columns = [Column(say(f"media.col_{name}", lang), width) for name, width in widths.items()]
-    sheet.table(columns, ([str(row.id), say(f"media.{row.purpose}", lang), say(f"archive.medium_{row.kind}", lang),
-                           [Line(row.label), Line(row.sha256, code=True)], row.number or "", row.place or "", row.entered or ""]
-                          for row in paper.rows), NO5)
-    sheet.signatures([(say("media.sign_keeper", lang), ""), (say("media.sign_checked", lang), "")])
-    return sheet.save(out)
 
 
 def package_text(number: str, method: str, lang: Lang) -> str:

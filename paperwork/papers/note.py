@@ -10,8 +10,8 @@ from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, Cell, Column, Field, Line
+from paperwork.forms import NOTE, foot, signers
 from paperwork.papers.disposed_list import disposed_table
-from paperwork.papers.forms import NOTE, foot, signers
 from paperwork.papers.values import Note, NoteItem
 from regulations.values.facts import Officer
 

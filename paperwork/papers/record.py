@@ -12,7 +12,7 @@ from paperwork import wording
 from paperwork.docx import parts
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, SMALL4, SMALL5, Field, Line
-from paperwork.papers.forms import RECORD, foot, signers
+from paperwork.forms import RECORD, foot, signers
 from paperwork.papers.values import RecordPaper, Turn
 
 _UNCERTAIN = "9b5b00"  # colour of what nobody has confirmed

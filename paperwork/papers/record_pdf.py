@@ -10,8 +10,8 @@ from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.table import Field, Line
 from paperwork.files import put
+from paperwork.forms import RECORD, foot
 from paperwork.page_files import page, page_file
-from paperwork.papers.forms import RECORD, foot
 from paperwork.papers.record import doubts, fields, signing, turn_words
 from paperwork.papers.values import RecordPaper
 from paperwork.pdf import archival

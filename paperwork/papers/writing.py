@@ -1,36 +1,57 @@
-"""The papers the office signs: one writer a paper, and the table of them."""
+"""Every paper that the office signs: its form, and one writer for each kind of file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from messages import Lang
+from paperwork import forms
+from paperwork.forms import Form
+from paperwork.papers import values
+from paperwork.papers.checks import ChecksPaper, write_checks
+from paperwork.papers.disposal_certificate import Certificate, write_disposal_certificate
 from paperwork.papers.disposal_list import write_disposal_list
 from paperwork.papers.disposed_list import write_disposed_list
+from paperwork.papers.evidence_annex import AnnexedList, write_annexed_list
 from paperwork.papers.evidence_list import write_evidence_list
+from paperwork.papers.media_register import Register, write_register
 from paperwork.papers.note import write_explanatory_note
 from paperwork.papers.record import write_written_record
 from paperwork.papers.record_pdf import write_written_record_pdf
-from paperwork.papers.values import DisposalList, DisposedList, EvidenceList, Note, RecordPaper
 
-__all__ = [
-    "PAPERS", "write_disposal_list", "write_disposed_list", "write_evidence_list", "write_explanatory_note", "write_paper",
-    "write_written_record", "write_written_record_pdf",
-]
+Writer = Callable[[Any, Path, Lang], Path]
 
-# kind of value → its writer; a new paper is one module and one line here
-PAPERS: Mapping[type, Callable[[Any, Path, Lang], Path]] = MappingProxyType({
-    EvidenceList: write_evidence_list,
-    Note: write_explanatory_note,
-    RecordPaper: write_written_record,
-    DisposalList: write_disposal_list,
-    DisposedList: write_disposed_list,
+
+@dataclass(frozen=True, slots=True)
+class WrittenPaper:
+    """How one paper is written."""
+
+    form: Form
+    writers: Mapping[str, Writer]  # suffix of the file → its writer
+
+
+def _docx(form: Form, write: Writer) -> WrittenPaper:
+    return WrittenPaper(form, {".docx": write})
+
+
+# type of the value → how it is written; the continuity report (forms.REPORT) has its own room
+PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
+    values.EvidenceList: _docx(forms.EVIDENCE_LIST, write_evidence_list),
+    AnnexedList: _docx(forms.EVIDENCE_LIST, write_annexed_list),
+    values.Note: _docx(forms.NOTE, write_explanatory_note),
+    values.RecordPaper: WrittenPaper(forms.RECORD, {".docx": write_written_record, ".pdf": write_written_record_pdf}),
+    values.DisposalList: _docx(forms.DISPOSAL, write_disposal_list),
+    values.DisposedList: _docx(forms.DISPOSED, write_disposed_list),
+    Register: _docx(forms.MEDIA, write_register),
+    ChecksPaper: _docx(forms.CHECKS, write_checks),
+    Certificate: _docx(forms.CERTIFICATE, write_disposal_certificate),
 })
 
 
-def write_paper(paper: EvidenceList | Note | RecordPaper | DisposalList | DisposedList, out: Path, lang: Lang) -> Path:
-    """Write any of the papers as docx to the file `out`; raises OSError where it cannot be written."""
-    return PAPERS[type(paper)](paper, out, lang)
+def write_paper(paper: Any, out: Path, lang: Lang) -> Path:
+    """Write a paper to the file `out`, whose suffix says the kind of file; raises OSError where it cannot be written."""
+    return PAPERS[type(paper)].writers[out.suffix](paper, out, lang)

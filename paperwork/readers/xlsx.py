@@ -28,7 +28,7 @@ def read(path: Path) -> Paper:
             if member.endswith(".xml"):
                 archive.read(member)  # only to hold the limits: openpyxl itself has none
     try:
-        with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+        with path.open("rb") as source, closing(openpyxl.load_workbook(source, read_only=True, data_only=True)) as book:  # any name
             pieces = [piece for number, sheet in enumerate(book.worksheets, 1) for piece in _sheet(sheet, number)]
             cut = any((sheet.max_row or 0) > ROWS for sheet in book.worksheets)
     except (InvalidFileException, zipfile.BadZipFile, *_BROKEN) as problem:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from messages import Lang, say
 from paperwork import page_files, wording
 from paperwork.files import put
+from paperwork.forms import REPORT
 from paperwork.pdf import archival
 from paperwork.report import drawing as report_svg
 from paperwork.report import points, tables, view
@@ -24,9 +25,6 @@ from regulations.values.findings import Judgement
 from regulations.values.review import ReportPaths, ReviewAnswer
 
 __all__ = ["Methods", "ReportFiles", "write_report"]
-
-NAME = "continuity-report"
-FORM = "LH-05"  # form number at the foot of the paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +47,11 @@ def write_report(facts: CaseFacts, judgement: Judgement, methods: Methods, answe
     The same facts give the same bytes. Raises OSError where the folder cannot be written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    files = ReportFiles(*(out / f"{NAME}.{kind}" for kind in ("html", "pdf", "json")))
+    files = ReportFiles(*(out / f"{REPORT.file}.{kind}" for kind in ("html", "pdf", "json")))
     beside = ReportPaths(files.html.name, files.pdf.name, files.json.name)
     plain = json.dumps(replace(answer, report=beside).to_json(), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
     page = to_html(facts, judgement, methods, lang, thumbnails or {})
-    foot = say("paper.foot", lang, form=FORM, hash=hashlib.sha256(plain).hexdigest())
+    foot = say("paper.foot", lang, form=REPORT.number, hash=hashlib.sha256(plain).hexdigest())
     printed = to_html(facts, judgement, replace(methods, media={}), lang, thumbnails or {}, foot=foot)
     put(files.pdf, archival(printed, methods.made_at, {files.json.name: plain}))
     put(files.html, page.encode("utf-8", "backslashreplace"))

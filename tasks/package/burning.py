@@ -14,7 +14,10 @@ from pathlib import Path
 from footage.values.plain import from_plain, to_plain
 from messages import Text, text
 from messages.errors import Changed, Refused
-from paperwork.papers.media import Register, RegisterRow, VolumeFacts, join_note, label, label_text, volume_page, write_register
+from paperwork.forms import MEDIA
+from paperwork.papers.media import VolumeFacts, join_note, label, label_text, volume_page
+from paperwork.papers.media_register import Register, RegisterRow
+from paperwork.papers.writing import write_paper
 from storage.ledgers import media
 from storage.ledgers.media import PURPOSES, Medium, Written
 from storage.packages.bag_check import check_bag
@@ -183,7 +186,7 @@ def register(
             audit.append(tx, "medium.written", f"case:{number}", installation.who, installation.clock(), None, bag.manifest_sha256,
                          {"case": number, "medium": medium, "volumes": count, "sets": len(PURPOSES),
                           "images": [volume.sha256 for volume in volumes]})
-    out = bag.path.with_name(f"{bag.path.name}-{medium}-载体登记表.docx")
+    out = bag.path.with_name(f"{bag.path.name}-{medium}-{MEDIA.file}.docx")
     return _paper(installation, content, bag, rows, out), list(rows)
 
 
@@ -192,7 +195,7 @@ def _paper(installation: Installation, content: Content, bag: Bag, rows: Sequenc
     entered = tuple(RegisterRow(row.id, row.purpose, row.kind, row.written.label, row.written.sha256, row.number, row.place, row.entered_by)
                     for row in rows)
     register = Register(case.unit, case.number, bag.path.name, content.made_at, bag.manifest_sha256, entered)
-    return write_register(register, out, installation.lang)
+    return write_paper(register, out, installation.lang)
 
 
 @step()

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from messages import Lang, say
-from paperwork.papers.disposed_list import write_disposed_list
 from paperwork.papers.values import DisposedList, DisposedRow
+from paperwork.papers.writing import write_paper
 from storage.keeping.disposed import Gone
 from tasks.installation import Installation
 from tasks.package.packaging import Content
@@ -59,4 +59,4 @@ def disposed_list(installation: Installation, content: Content) -> dict[str, byt
     paper = DisposedList(unit=case.unit, number=case.number, made_at=content.made_at, rows=rows_of(content))
     name = paper_name(installation.lang)
     with tempfile.TemporaryDirectory(prefix="liuhen-") as folder:
-        return {f"lists/{name}": write_disposed_list(paper, Path(folder) / name, installation.lang).read_bytes()}
+        return {f"lists/{name}": write_paper(paper, Path(folder) / name, installation.lang).read_bytes()}

@@ -9,6 +9,7 @@ from typing import Any
 from footage.values.recordings import form_of
 from messages import Text, text
 from messages.errors import BadCall
+from paperwork.forms import NOTE
 from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
 from regulations.values.evidence import GapEvidence
 from regulations.values.facts import Case, Officer
@@ -42,12 +43,12 @@ def write_note(
     installation: Installation, content: Content, copies: Mapping[str, AccessCopy], makers: Sequence[str], medium: str | None
 ) -> Path:
     """Write the explanatory note (音像资料制作说明, conventions.md 2.3); its time is when this state of the case was first packed."""
-    from paperwork.papers.writing import write_explanatory_note
+    from paperwork.papers.writing import write_paper
 
     case, people = content.stored.case, makers_of(content, makers)
-    out = installation.case_folder(case.number) / "音像资料制作说明.docx"
+    out = installation.case_folder(case.number) / f"{NOTE.file}.docx"
     out.parent.mkdir(parents=True, exist_ok=True)
-    return write_explanatory_note(_note(installation, content, copies, people, medium), out, installation.lang)
+    return write_paper(_note(installation, content, copies, people, medium), out, installation.lang)
 
 
 def _note(

@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from paperwork.papers.checks import ChecksPaper, write_checks
+from paperwork.papers.checks import ChecksPaper
 from paperwork.papers.media import package_text
+from paperwork.papers.writing import write_paper
 from tasks.installation import Installation
 from tasks.package.checks.four_checks import report_files
 from tasks.package.checks.packed import Check, Packed
@@ -28,6 +29,6 @@ def checks_report(installation: Installation, packed: Packed, checks: Sequence[C
     """Return the report of the four checks as files of the package."""
     def to_docx(paper: ChecksPaper) -> bytes:
         with tempfile.TemporaryDirectory(prefix="liuhen-") as folder:
-            return write_checks(paper, Path(folder) / "checks.docx", installation.lang).read_bytes()
+            return write_paper(paper, Path(folder) / "checks.docx", installation.lang).read_bytes()
 
     return report_files(installation, packed, checks, to_docx)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from footage.values.recordings import form_of
+from paperwork.forms import EVIDENCE_LIST
 from regulations.values.facts import Case
 from storage.ledgers import dumps
 from storage.ledgers.originals import StoredRecording
@@ -48,7 +49,7 @@ def open_receipt(
 
     folder = installation.home / "receipts"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"证据登记保存清单-{number:05d}-{safe_name(root.name)[:60]}.docx"
+    path = folder / f"{EVIDENCE_LIST.file}-{number:05d}-{safe_name(root.name)[:60]}.docx"
     head = EvidenceList(
         unit=unit or (case.unit if case else "") or "", party=case.party if case else None, cause=case.cause if case else None,
         at=settled.received_at or installation.clock(), rows=(), officers=case.officers if case else (), dump=root.name)
@@ -87,12 +88,12 @@ class _Volumes:
 
     def add(self, rows: Sequence[StoredRecording]) -> None:
         """Write one volume."""
-        from paperwork.papers.writing import write_evidence_list
+        from paperwork.papers.writing import write_paper
 
         place = len(self.volumes) + 1
         out = self.path if place == 1 else self.path.with_name(f"{self.path.stem}-{place:03d}.docx")
         written = tuple(_row(self.installation, number, row) for number, row in enumerate(rows, self.done + 1))
-        write_evidence_list(replace(self.head, rows=written), out, self.installation.lang)
+        write_paper(replace(self.head, rows=written), out, self.installation.lang)
         self.done += len(rows)
         self.volumes.append(out)
 
@@ -121,10 +122,10 @@ class _Annexed:
 
     def close(self) -> tuple[Path, dict[str, Any]]:
         """Write the paper to sign, once the annex is whole."""
-        from paperwork.papers.evidence_annex import write_annexed_list
+        from paperwork.papers.writing import write_paper
 
         listed = self.annex.close(self.head)
-        write_annexed_list(listed, self.path, self.installation.lang)
+        write_paper(listed, self.path, self.installation.lang)
         return self.path, {"rows": self.done, "annex": listed.annex, "annex_sha256": listed.sha256}
 
 

@@ -43,11 +43,11 @@ def write_draft(installation: Installation, case: Case | None, row: StoredRecord
 
 def write_papers(installation: Installation, paper: RecordPaper, transcript: Transcript, out: Path) -> None:
     """Write one version of the record in every form; `out` is the docx."""
-    from paperwork.papers.writing import write_written_record, write_written_record_pdf
+    from paperwork.papers.writing import write_paper
     from transcripts.record.formats import write
 
-    write_written_record(paper, out, installation.lang)
-    write_written_record_pdf(paper, out.with_suffix(".pdf"), installation.lang)
+    for suffix in (".docx", ".pdf"):
+        write_paper(paper, out.with_suffix(suffix), installation.lang)
     for kind in KINDS:
         write(transcript, out.with_suffix(f".{kind}"), kind)
 

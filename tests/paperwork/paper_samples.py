@@ -1,10 +1,15 @@
 """Papers with everything in them, and papers with nothing: used by the tests of the writers."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from footage.values.recordings import BEIJING
 from messages import text
+from paperwork.papers.checks import CheckRow, ChecksPaper
+from paperwork.papers.disposal_certificate import Certificate, CertificateRow
+from paperwork.papers.evidence_annex import AnnexedList, Group
+from paperwork.papers.media_register import Register, RegisterRow
 from paperwork.papers.values import (
     DisposalList,
     DisposalRow,
@@ -107,6 +112,32 @@ def disposed() -> DisposedList:
     return DisposedList(unit="林西县人力资源和社会保障局", number="临人社监〔2026〕8号", made_at=when, rows=rows)
 
 
-EVERY = {"evidence": evidence, "blank": blank_evidence, "note": note, "record": record, "disposal": disposal,
-         "disposed": disposed}
+def annexed() -> AnnexedList:
+    head = replace(evidence(), rows=())
+    groups = (Group("A012345", "2026-03-02", "MP4 H.264/AAC", "whole", 5000, 1 << 40, NINE, NINE + timedelta(hours=2)),)
+    return AnnexedList(head=head, groups=groups, annex="证据登记保存清单-00001-card.csv", sha256="ab" * 32, size=123_456)
+
+
+def certificate() -> Certificate:
+    rows = (CertificateRow(number=1, recording="R-0011223344556601", name=HOSTILE, sha256="abcd" * 16, size=1, sm3="ef01" * 16,
+                           case="古政检〔2020〕3号", deleted_at=NINE),
+            CertificateRow(number=2, recording="R-0011223344556602", name="b.MP4", sha256="abcd" * 16, size=2,
+                           kept_because=(text("disposal.store_held"), EXPIRED)))
+    return Certificate(unit="古韩镇人民政府", number="古政销〔2026〕1号", made_at=NINE, approved_by="刘局长", document="古政〔2026〕5号",
+                       carried_out_by="王芳", rows=rows, deleted=1, kept=1)
+
+
+def register() -> Register:
+    rows = (RegisterRow(1, "sealed", "bd25", "17号 1/1", "ab" * 32, "XH-1", "档案室", "王芳"),
+            RegisterRow(2, "access", "bd25", "17号 1/1", "ab" * 32))
+    return Register("监察支队", "17号", "17号-v1", NINE, "ab" * 32, rows)
+
+
+def checks() -> ChecksPaper:
+    rows = (CheckRow(SENTENCE, SENTENCE, SENTENCE, SENTENCE, True), CheckRow(SENTENCE, SENTENCE, SENTENCE, SENTENCE, False))
+    return ChecksPaper("监察支队", "17号", NINE, "ab" * 32, rows)
+
+
 SENTENCE = text("paper.draft")
+EVERY = {"evidence": evidence, "blank": blank_evidence, "annexed": annexed, "note": note, "record": record, "disposal": disposal,
+         "disposed": disposed, "certificate": certificate, "register": register, "checks": checks}

@@ -16,8 +16,10 @@ from messages import LANGS
 from paperwork.metadata.dat63 import dat63_xml
 from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
 from paperwork.metadata.xml_parts import SCHEMAS, problems, schema
-from paperwork.papers.checks import CheckRow, ChecksPaper, write_checks
-from paperwork.papers.media import Register, RegisterRow, VolumeFacts, join_note, label, label_text, volume_page, write_register
+from paperwork.papers.checks import CheckRow, ChecksPaper
+from paperwork.papers.media import VolumeFacts, join_note, label, label_text, volume_page
+from paperwork.papers.media_register import Register, RegisterRow
+from paperwork.papers.writing import write_paper
 
 AT = datetime(2026, 3, 20, 9, 0, tzinfo=BEIJING)
 HOSTILE = '<x>&"]]>\x00\x0b\udc80\u202e.mp4'
@@ -104,10 +106,10 @@ def test_the_register_and_the_checks_are_papers(tmp_path: Path, lang: str):
 
     rows = tuple(RegisterRow(number, purpose, "bd25", "17号 1/1", "ab" * 32, "GP-1" if number == 1 else None)
                  for number, purpose in enumerate(("sealed", "access", "offsite"), 1))
-    paper = docx.Document(str(write_register(Register("监察支队", "17号", "17号-v1", AT, "ab" * 32, rows), tmp_path / "r.docx", lang)))
+    paper = docx.Document(str(write_paper(Register("监察支队", "17号", "17号-v1", AT, "ab" * 32, rows), tmp_path / "r.docx", lang)))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     assert "GP-1" in cells and sum("17号 1/1" in cell for cell in cells) == 3
     check = CheckRow(text("archive.property_safety"), text("checks.macros"), text("checks.macros_how"),
                      text("checks.failed", count=2, wrong=["坏.docm"]), False)
-    paper = docx.Document(str(write_checks(ChecksPaper("监察支队", "17号", AT, "ab" * 32, (check,)), tmp_path / "c.docx", lang)))
+    paper = docx.Document(str(write_paper(ChecksPaper("监察支队", "17号", AT, "ab" * 32, (check,)), tmp_path / "c.docx", lang)))
     assert "坏.docm" in "".join(cell.text for table in paper.tables for row in table.rows for cell in row.cells)

@@ -14,10 +14,10 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from messages import LANGS, text
-from paperwork.papers.forms import content_hash
+from messages import text
+from paperwork.forms import content_hash
 from paperwork.papers.values import RecordPaper
-from paperwork.papers.writing import PAPERS, write_evidence_list, write_paper, write_written_record_pdf
+from paperwork.papers.writing import write_paper
 
 pytestmark = pytest.mark.smoke
 
@@ -31,14 +31,10 @@ def everything(path: Path) -> str:
     return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells(path))
 
 
-def test_every_paper_has_a_writer() -> None:
-    assert {type(make()) for make in samples.EVERY.values()} == set(PAPERS)
-
-
 @pytest.mark.requirement("R003-3-12", "R002-05")
 def test_evidence_list_has_a_row_for_every_original(tmp_path: Path) -> None:
     paper = samples.evidence(30)
-    said = everything(write_evidence_list(paper, tmp_path / "list.docx", "zh"))
+    said = everything(write_paper(paper, tmp_path / "list.docx", "zh"))
     for row in paper.rows:
         assert said.count(f"_{row.number:04d}.MP4") == 1 or row.number == 3
     assert "证据登记保存清单" in said and "通人社监罚〔2026〕17号" in said and "以上共 30 件" in said
@@ -49,12 +45,12 @@ def test_evidence_list_has_a_row_for_every_original(tmp_path: Path) -> None:
 
 
 def test_a_hostile_name_is_written_out(tmp_path: Path) -> None:
-    said = everything(write_evidence_list(samples.evidence(), tmp_path / "list.docx", "zh"))
+    said = everything(write_paper(samples.evidence(), tmp_path / "list.docx", "zh"))
     assert "<script>alert('x')</script>&\\x0a\\u202egpj\\x00\\xff.MP4" in said
 
 
 def test_what_is_not_known_is_left_blank_to_be_filled_in(tmp_path: Path) -> None:
-    path = write_evidence_list(samples.blank_evidence(), tmp_path / "list.docx", "zh")
+    path = write_paper(samples.blank_evidence(), tmp_path / "list.docx", "zh")
     assert "None" not in everything(path)
     signed = [[cell.text for cell in row.cells] for row in docx.Document(str(path)).tables[-1].rows]
     assert [row[0] for row in signed].count("执法人员") == 2  # at least two sign, named or not
@@ -147,21 +143,6 @@ def test_fallback_fonts_are_named(tmp_path: Path) -> None:
     assert "方正小标宋简体" in fonts and "Noto Serif CJK SC" in fonts
 
 
-@pytest.mark.parametrize("name", samples.EVERY)
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_same_paper_gives_the_same_bytes(name: str, lang: str, tmp_path: Path) -> None:
-    first = write_paper(samples.EVERY[name](), tmp_path / "first.docx", lang)
-    second = write_paper(samples.EVERY[name](), tmp_path / "second.docx", lang)
-    assert first.read_bytes() == second.read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["first.docx", "second.docx"]
-
-
-def test_a_folder_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(OSError):
-        write_paper(samples.note(), tmp_path / "missing" / "note.docx", "zh")
-    assert not list(tmp_path.iterdir())
-
-
 def test_the_hash_at_the_foot_changes_with_the_content() -> None:
     paper = samples.record()
     assert content_hash(paper) == content_hash(samples.record())
@@ -185,7 +166,7 @@ def test_libreoffice_opens_every_paper(tmp_path: Path) -> None:
 @pytest.mark.parametrize("draft", [True, False])
 def test_the_record_for_the_archive_says_the_same_as_the_paper(draft: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     paper = samples.record(draft)
-    reader = pypdf.PdfReader(write_written_record_pdf(paper, tmp_path / "record.pdf", "zh"))
+    reader = pypdf.PdfReader(write_paper(paper, tmp_path / "record.pdf", "zh"))
     said = "".join(page.extract_text() for page in reader.pages)
     for turn in paper.turns[:4]:
         assert all(piece in said for piece in turn.text.split("，")[0:1]) and "〔听不清〕" in said
@@ -193,7 +174,7 @@ def test_the_record_for_the_archive_says_the_same_as_the_paper(draft: bool, tmp_
     assert f"第 {len(reader.pages)} 页" in said and "核对人" in said
     assert b"pdfaid" in reader.trailer["/Root"]["/Metadata"].get_object().get_data()
     assert not [record for record in caplog.records if record.name.startswith("weasyprint")]
-    again = write_written_record_pdf(paper, tmp_path / "again.pdf", "zh")
+    again = write_paper(paper, tmp_path / "again.pdf", "zh")
     assert again.read_bytes() == (tmp_path / "record.pdf").read_bytes()
 
 

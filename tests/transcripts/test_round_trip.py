@@ -15,7 +15,7 @@ from PIL import Image
 from footage.values.recordings import BEIJING
 from messages import text
 from paperwork.papers.values import RecordPaper, Turn
-from paperwork.papers.writing import write_written_record, write_written_record_pdf
+from paperwork.papers.writing import write_paper
 from paperwork.readers.reading import read
 from transcripts.record.alignment import align
 from transcripts.record.doubts import doubtful
@@ -52,7 +52,7 @@ def paper() -> RecordPaper:
 @pytest.mark.requirement("R003-2-16")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_unchanged_draft_is_read_back_as_it_was(lang: str, paper: RecordPaper, tmp_path: Path) -> None:
-    out = write_written_record(paper, tmp_path / "draft.docx", lang)  # type: ignore[arg-type]
+    out = write_paper(paper, tmp_path / "draft.docx", lang)  # type: ignore[arg-type]
     back = align(DRAFT, "\n".join(piece.text for piece in read(out).pieces))
     assert [segment.text for segment in back.segments] == [segment.text for segment in DRAFT.segments]
     assert [segment.speaker for segment in back.segments] == [segment.speaker for segment in DRAFT.segments]
@@ -61,7 +61,7 @@ def test_an_unchanged_draft_is_read_back_as_it_was(lang: str, paper: RecordPaper
 
 def test_doubtful_words_alone_are_marked_in_the_docx(paper: RecordPaper, tmp_path: Path) -> None:
     assert [doubtful(segment) for segment in DRAFT.segments] == [(), ((6, 7),), (), (), ()]
-    document = Document(str(write_written_record(paper, tmp_path / "draft.docx", "zh")))
+    document = Document(str(write_paper(paper, tmp_path / "draft.docx", "zh")))
     marked = [run.text for paragraph in document.paragraphs for run in paragraph.runs if run.font.underline]
     assert marked == ["障"]
     printed = "\n".join(paragraph.text for paragraph in document.paragraphs)
@@ -72,14 +72,14 @@ def test_doubtful_words_alone_are_marked_in_the_docx(paper: RecordPaper, tmp_pat
 def test_the_pdf_says_the_same(paper: RecordPaper, tmp_path: Path) -> None:
     from pypdf import PdfReader
 
-    out = write_written_record_pdf(paper, tmp_path / "draft.pdf", "zh")
+    out = write_paper(paper, tmp_path / "draft.pdf", "zh")
     pdf_text = "".join(page.extract_text() for page in PdfReader(out).pages).replace("\n", "")
     for sentence in ("本次执法全程录音录像请予配合", "上接前一录像段", "下接后一录像段", "多人同时说话", "草稿", "a" * 64, "不是身份认定"):
         assert sentence in pdf_text, sentence
 
 
 def test_nothing_in_the_pdf_stands_outside_the_margins(paper: RecordPaper, tmp_path: Path) -> None:
-    pdf = write_written_record_pdf(paper, tmp_path / "draft.pdf", "zh")
+    pdf = write_paper(paper, tmp_path / "draft.pdf", "zh")
     subprocess.run(["pdftoppm", "-r", "50", "-gray", str(pdf), str(tmp_path / "page")], check=True)
     for page in tmp_path.glob("page*.pgm"):
         ink = np.asarray(Image.open(page)) < 120

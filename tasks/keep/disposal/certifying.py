@@ -10,6 +10,7 @@ from pathlib import Path
 
 from messages import Text
 from messages.errors import BadCall
+from paperwork.forms import CERTIFICATE
 from paperwork.papers.disposal_certificate import Certificate, CertificateRow
 from storage.catalogue.states import LineState
 from storage.keeping import disposals
@@ -114,11 +115,11 @@ def _certified(line: Line, row: originals.StoredRecording) -> CertifiedLine:
 
 
 def _write(installation: Installation, certificate: CertificateFile, unit: str) -> Path:
-    from paperwork.papers.disposal_certificate import write_disposal_certificate  # what writes docx is slow to import
+    from paperwork.papers.writing import write_paper  # what writes docx is slow to import
 
-    out = installation.home / "proposals" / f"音像资料销毁证明-{certificate.number}.docx"
+    out = installation.home / "proposals" / f"{CERTIFICATE.file}-{certificate.number}.docx"
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_disposal_certificate(_paper(certificate, unit), out, installation.lang)
+    write_paper(_paper(certificate, unit), out, installation.lang)
     data = (json.dumps(to_json(certificate, installation.lang), ensure_ascii=False, indent=1) + "\n").encode()
     write_whole(out.with_suffix(".json"), data)
     with installation.catalogue.begin() as tx:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from messages import text
+from paperwork.forms import DISPOSAL
 from paperwork.papers.values import DisposalList, DisposalRow
 from regulations.values.findings import Citation
 from storage.keeping.sweeping import Item
@@ -54,7 +55,7 @@ class ListPaper:
 
     @property
     def _json(self) -> Path:
-        return self.installation.home / "proposals" / f"音像资料销毁清册-{self.number}.json"
+        return self.installation.home / "proposals" / f"{DISPOSAL.file}-{self.number}.json"
 
     def add(self, item: Item, due: DueItem) -> None:
         """Add one line."""
@@ -92,11 +93,11 @@ class ListPaper:
         self._out.write(json.dumps(to_json(line, self.installation.lang), ensure_ascii=False))
 
     def _paper(self) -> None:
-        from paperwork.papers.writing import write_disposal_list  # what writes docx is slow to import
+        from paperwork.papers.writing import write_paper  # what writes docx is slow to import
 
         volume = f"-第{len(self._papers) + 1}册" if self._papers or len(self._rows) == VOLUME else ""
         out = self._json.with_name(f"{self._json.stem}{volume}.docx")
-        write_disposal_list(DisposalList(
+        write_paper(DisposalList(
             unit=self._unit, number=self.number, made_at=self.installation.clock(), as_of=self.as_of, rows=tuple(self._rows),
             grace_days=self.installation.settings.grace_days), out, self.installation.lang)
         self._papers.append(out)

@@ -13,6 +13,7 @@ from pathlib import Path
 from footage.values.plain import from_plain
 from messages import Lang, Text, text
 from messages.errors import Changed
+from paperwork import forms
 from paperwork.papers.checks import CheckRow, ChecksPaper
 from storage.packages.bag_check import check_bag
 from tasks.answers import to_json
@@ -94,7 +95,7 @@ def report_files(
     paper = ChecksPaper(case.unit, case.number, packed.content.made_at, packed.manifest, rows)
     report = {"case": case.number, "manifest_sha256": packed.manifest,
               "checks": to_json(entries(checks, installation.lang), installation.lang)}
-    return {f"{FOLDER}/四性检测报告.docx": to_docx(paper),
+    return {f"{FOLDER}/{forms.CHECKS.file}.docx": to_docx(paper),
             f"{FOLDER}/checks.json": json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paperwork.forms import EVIDENCE_LIST, NOTE
 from paperwork.metadata.xml_parts import problems as xml_problems
 from tasks.installation import Installation
 from tasks.measure.names import names
@@ -37,8 +38,8 @@ def documents(_installation: Installation, packed: Packed) -> Outcome:
 def papers(_installation: Installation, packed: Packed) -> Outcome:
     """The papers that every package has are there."""
     files = packed.files
-    there = {"音像资料制作说明": any("制作说明" in name for name in files),
-             "证据登记保存清单": any(name.startswith("lists/") for name in files),
+    there = {NOTE.file: any("制作说明" in name for name in files),
+             EVIDENCE_LIST.file: any(name.startswith("lists/") for name in files),
              "连续性报告": any(name.startswith("report/") and name.endswith(".html") for name in files),
              "index.html": "index.html" in files}
     return outcome([name for name, found in there.items() if not found], len(there))

@@ -1,0 +1,55 @@
+"""The forms of the office: number, title and file name of every paper, the hash at its foot, the people who sign it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from footage.values.plain import to_plain
+from messages import Lang, say
+from regulations.values.facts import Officer
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One kind of paper."""
+
+    number: str  # at the foot of every page
+    title: str  # key of its title in the message catalogue
+    file: str  # what its file is called, or what stands in the name beside a number; "" where the paper is named after a recording
+
+
+EVIDENCE_LIST = Form("LH-01", "paper.evidence_list", "证据登记保存清单")
+NOTE = Form("LH-02", "paper.note", "音像资料制作说明")
+RECORD = Form("LH-03", "paper.record", "")
+DISPOSAL = Form("LH-04", "paper.disposal", "音像资料销毁清册")
+REPORT = Form("LH-05", "report.title", "continuity-report")
+MEDIA = Form("LH-06", "media.register", "载体登记表")
+CHECKS = Form("LH-07", "checks.title", "四性检测报告")
+CERTIFICATE = Form("LH-08", "certificate.title", "音像资料销毁证明")
+DISPOSED = Form("LH-09", "disposed.title", "已销毁音像资料清单")
+
+FORMS: Mapping[str, Form] = MappingProxyType({form.number: form for form in (
+    EVIDENCE_LIST, NOTE, RECORD, DISPOSAL, REPORT, MEDIA, CHECKS, CERTIFICATE, DISPOSED)})
+
+
+def content_hash(paper: Any) -> str:
+    """Return the SHA-256 of everything a paper says, whatever its layout."""
+    plain = json.dumps(to_plain(paper), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def foot(form: Form, paper: Any, lang: Lang) -> str:
+    """Return the line at the foot of every page: form number and the hash of the content."""
+    return say("paper.foot", lang, form=form.number, hash=content_hash(paper))
+
+
+def signers(role: str, people: Sequence[Officer], lang: Lang, least: int = 2) -> list[tuple[str, str]]:
+    """Return (role, name and certificate) for everyone who signs, with blanks up to `least`."""
+    named = [person.name if not person.certificate else say("paper.with_certificate", lang, name=person.name,
+                                                            certificate=person.certificate) for person in people]
+    return [(say(role, lang), name) for name in named + [""] * (least - len(named))]
