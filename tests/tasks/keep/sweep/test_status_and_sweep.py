@@ -13,7 +13,8 @@ from regulations.values.facts import CaseRecorder, Officer
 from storage.catalogue import overview
 from storage.keeping import sweeping as keeping
 from storage.ledgers import packages
-from tasks.keep import marks, sweeping
+from tasks.keep import marks
+from tasks.keep.sweep import lists
 
 FIRST = date(2026, 3, 2)
 
@@ -53,7 +54,7 @@ def seen_by_status(desk: Desk) -> tuple[set[str], Counter[str]]:
 
 
 def seen_by_sweep(desk: Desk) -> tuple[set[str], Counter[str]]:
-    listed = sweeping.list_due(desk.installation, desk.now.date())
+    listed = lists.list_due(desk.installation, desk.now.date())
     assert listed.counts["archive_overdue"] == len(listed.items["archive_overdue"])
     late = Counter(item.case for item in listed.items["transfer_overdue"] if item.recording and item.case)
     return {item.case for item in listed.items["archive_overdue"] if item.case}, late
