@@ -41,17 +41,17 @@ def load(
 
 
 def _files(folder: Path | None) -> list[Path]:
-    own = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
-    return [*sorted(PROFILES.glob("*.toml")), *(path for path in own if not path.name.endswith(OVERLAY))]
+    office_files = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
+    return [*sorted(PROFILES.glob("*.toml")), *(path for path in office_files if not path.name.endswith(OVERLAY))]
 
 
-def _since(one: Regulation) -> date:
-    return one.in_force.since or date.min
+def _since(regulation: Regulation) -> date:
+    return regulation.in_force.since or date.min
 
 
 def _edition(editions: list[Regulation], id: str, on: date | None, earliest: bool) -> Regulation:
     dated = sorted(editions, key=_since)
-    held = [one for one in dated if on is None or _since(one) <= on]
+    held = [edition for edition in dated if on is None or _since(edition) <= on]
     if not held and not earliest:
         raise BadCall("law.not_in_force", id=id, on=on, since=dated[0].in_force.since)
     return held[-1] if held else dated[0]

@@ -47,8 +47,8 @@ def archive(regulation: Regulation, case: Case) -> Deadline:
     if other is None:
         return _with(due, text("law.assume_no_override", article=rule.override.article))
     articles = (Citation(other.law.strip("《》"), other.article, other.quote), *rule.override.citations, *rule.citations)
-    own = due.due if due.due is not None else text("law.anchor_unknown", anchor=text(f"law.anchor_{rule.anchor}"))
-    return Deadline(other.due, "other-law", articles, (text("law.override", own=own, **_named(other)),))
+    own_date = due.due if due.due is not None else text("law.anchor_unknown", anchor=text(f"law.anchor_{rule.anchor}"))
+    return Deadline(other.due, "other-law", articles, (text("law.override", own=own_date, **_named(other)),))
 
 
 def _named(other: OtherLaw) -> dict[str, object]:
@@ -88,11 +88,11 @@ def late_seconds(deadline: Deadline, done_at: datetime) -> Fraction:
     return seconds_between(end_of(deadline.due), done_at)
 
 
-def earlier(one: Deadline, other: Deadline) -> Deadline:
+def earlier(first: Deadline, second: Deadline) -> Deadline:
     """Return the one that ends first, the first of two that end together; one that is not known yet ends last."""
-    if other.due is None:
-        return one
-    return one if one.due is not None and end_of(one.due) <= end_of(other.due) else other
+    if second.due is None:
+        return first
+    return first if first.due is not None and end_of(first.due) <= end_of(second.due) else second
 
 
 def counted(start: datetime | date, amount: int, unit: str) -> datetime | date:
@@ -113,16 +113,16 @@ def _deadline(rule: Period, events: Events) -> Deadline:
 
 
 def _assumed(rule: Period, start: datetime | date, due: datetime | date, anchor: Text) -> tuple[Text, ...]:
-    found = [] if rule.anchor_stated else [text("law.assume_anchor", article=rule.article, anchor=anchor)]
+    assumptions = [] if rule.anchor_stated else [text("law.assume_anchor", article=rule.article, anchor=anchor)]
     if rule.unit != "hours":
-        found.append(text("law.assume_first_day"))
+        assumptions.append(text("law.assume_first_day"))
         last = due.date() if isinstance(due, datetime) else due
         first = start.date() if isinstance(start, datetime) else start
         years = sorted({day.year for day in (first, last) if not announced(day)})
-        found += [text("law.assume_weekdays", year=str(year)) for year in years]
+        assumptions += [text("law.assume_weekdays", year=str(year)) for year in years]
     if rule.unit == "days":
-        found.append(text("law.assume_rolled"))
-    return tuple(found)
+        assumptions.append(text("law.assume_rolled"))
+    return tuple(assumptions)
 
 
 def _away(rule: AwayRule, usual: Deadline, events: Events, away: Away) -> Deadline:

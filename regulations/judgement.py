@@ -36,31 +36,33 @@ LAST = datetime.max.replace(tzinfo=UTC)
 def judge(facts: CaseFacts, regulation: Regulation, tolerance: Tolerance) -> Judgement:
     """Return what a case amounts to under one regulation; `tolerance` is tightened by the unit's own limits."""
     context = Context(facts, regulation, regulation.tighten(tolerance))
-    found = _once(finding for check in CHECKS for finding in check(context))
+    findings = _once(finding for check in CHECKS for finding in check(context))
     verdict, sentence = continuity.verdict(context)
     due = tuple(_deadlines(context))
     return Judgement(
         regulation=regulation.id,
         verdict=verdict,
         sentence=sentence,
-        findings=tuple(sorted(found, key=_order)),
-        assumptions=tuple(dict.fromkeys((*_assumptions(context, found), *(assumed for _, limit in due for assumed in limit.assumptions)))),
+        findings=tuple(sorted(findings, key=_order)),
+        assumptions=tuple(
+            dict.fromkeys((*_assumptions(context, findings), *(assumed for _, limit in due for assumed in limit.assumptions)))
+        ),
         conflicts=tuple(
-            Contradiction(one.about, one.applied, one.first.citation, one.second.citation)
-            for one in regulation.conflicts
-            if _matters(one, context, found)
+            Contradiction(conflict.about, conflict.applied, conflict.first.citation, conflict.second.citation)
+            for conflict in regulation.conflicts
+            if _matters(conflict, context, findings)
         ),
         deadlines=due,
         spoken=spoken.lists(context),
         points=(*secrecy.lists(context), *steps.lists(context), *points.lists(context)),
         classified=sorting.classified(context),
-        labels={one.id: labels.filed_under(context, one) for one in context.footage},
+        labels={recording.id: labels.filed_under(context, recording) for recording in context.footage},
     )
 
 
 def _deadlines(context: Context) -> Iterator[tuple[str, Deadline]]:
     """Until when the footage is to be handed over and the case file archived."""
-    ends = [one.end for one in context.running if one.end]
+    ends = [recording.end for recording in context.running if recording.end]
     if ends:
         yield "transfer", transfer(context.regulation, max(ends), context.facts.case)
     due = archive(context.regulation, context.facts.case)
@@ -78,8 +80,8 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
     return list({finding.id: finding for finding in findings}.values())
 
 
-def _assumptions(context: Context, found: list[Finding]) -> Iterator[Text]:
-    regulation, kinds = context.regulation, {finding.kind for finding in found}
+def _assumptions(context: Context, findings: list[Finding]) -> Iterator[Text]:
+    regulation, kinds = context.regulation, {finding.kind for finding in findings}
     if regulation.overlay:
         yield text("judgement.overlay", title=regulation.overlay[1])
     if context.facts.comparisons:
@@ -98,14 +100,14 @@ def _assumptions(context: Context, found: list[Finding]) -> Iterator[Text]:
         yield text("judgement.before_in_force", day=day, since=since)
 
 
-def _matters(conflict: Conflict, context: Context, found: list[Finding]) -> bool:
+def _matters(conflict: Conflict, context: Context, findings: list[Finding]) -> bool:
     case = context.facts.case
-    here = {
+    concerned = {
         "transfer": bool(context.facts.transfers),
         "evidence": case.evidence,
         "coercion": case.matter == "行政强制",
         "triggers": bool(case.triggers),
-        "not-recorded": any(finding.kind is FindingKind.NOT_RECORDED for finding in found),
+        "not-recorded": any(finding.kind is FindingKind.NOT_RECORDED for finding in findings),
         "legal-review": any(names(paper.kind, "审核") for paper in matters.papers(context)),
     }
-    return any(here[concern] for concern in conflict.concerns)
+    return any(concerned[concern] for concern in conflict.concerns)

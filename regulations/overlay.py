@@ -20,7 +20,7 @@ from regulations.values.regulation import Regulation, indexed
 
 T = TypeVar("T", bound=p.Period)
 STRICTNESS: tuple[p.Duty, ...] = ("text-only", "may", "as-needed", "must")
-LIMITS = tuple(one.name for one in dataclasses.fields(Tolerance) if one.name.endswith("_seconds"))
+LIMITS = tuple(limit.name for limit in dataclasses.fields(Tolerance) if limit.name.endswith("_seconds"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,64 +45,74 @@ class Overlay:
 
 def lay(base: Regulation, path: Path) -> Regulation:
     """Return the regulation with the unit's own profile over it; Problems where that would loosen anything."""
-    own = build(Overlay, path)
-    problems = [*_wrong_base(own, base, path.name), *_looser(own, base, path.name), *_limits(own, path.name)]
+    unit_profile = build(Overlay, path)
+    problems = [*_wrong_base(unit_profile, base, path.name), *_looser(unit_profile, base, path.name), *_limits(unit_profile, path.name)]
     if problems:
         raise Problems(tuple(problems))
     laid = dataclasses.replace(
         base,
-        overlay=(own.id, own.title),
-        transfer=_shortened(base.transfer, own.transfer),
-        archive=_shortened(base.archive, own.archive),
-        announcement=own.announcement or base.announcement,
-        retention=(*base.retention, *own.retention),
-        long_term=(*base.long_term, *own.long_term),
-        recording=_merged(base.recording, own.recording),
-        exceptions=(*base.exceptions, *own.exceptions),
-        checklists=(*base.checklists, *own.checklists),
-        custodian=own.custodian,
-        tolerance=MappingProxyType({**base.tolerance, **own.tolerance}),
+        overlay=(unit_profile.id, unit_profile.title),
+        transfer=_shortened(base.transfer, unit_profile.transfer),
+        archive=_shortened(base.archive, unit_profile.archive),
+        announcement=unit_profile.announcement or base.announcement,
+        retention=(*base.retention, *unit_profile.retention),
+        long_term=(*base.long_term, *unit_profile.long_term),
+        recording=_merged(base.recording, unit_profile.recording),
+        exceptions=(*base.exceptions, *unit_profile.exceptions),
+        checklists=(*base.checklists, *unit_profile.checklists),
+        custodian=unit_profile.custodian,
+        tolerance=MappingProxyType({**base.tolerance, **unit_profile.tolerance}),
     )
     return indexed(laid)
 
 
-def _wrong_base(own: Overlay, base: Regulation, file: str) -> list[Text]:
-    return [] if own.base == base.id else [text("law.overlay_base", file=file, base=own.base, id=base.id)]
+def _wrong_base(unit_profile: Overlay, base: Regulation, file: str) -> list[Text]:
+    return [] if unit_profile.base == base.id else [text("law.overlay_base", file=file, base=unit_profile.base, id=base.id)]
 
 
-def _looser(own: Overlay, base: Regulation, file: str) -> list[Text]:
-    pairs = (("transfer", own.transfer, base.transfer), ("archive", own.archive, base.archive))
+def _looser(unit_profile: Overlay, base: Regulation, file: str) -> list[Text]:
+    pairs = (("transfer", unit_profile.transfer, base.transfer), ("archive", unit_profile.archive, base.archive))
     problems = [
         text("law.overlay_looser", file=file, key=key)
-        for key, mine, theirs in pairs
-        if mine and (mine.unit != theirs.unit or mine.anchor != theirs.anchor or mine.amount > theirs.amount)
+        for key, unit_period, base_period in pairs
+        if unit_period
+        and (unit_period.unit != base_period.unit or unit_period.anchor != base_period.anchor or unit_period.amount > base_period.amount)
     ]
     duties = {item.step: item.duty for item in base.recording}
     problems += [
         text("law.overlay_looser", file=file, key=f"recording.{item.step}")
-        for item in own.recording
+        for item in unit_profile.recording
         if STRICTNESS.index(item.duty) < STRICTNESS.index(duties.get(item.step, "text-only"))
     ]
     return problems
 
 
-def _limits(own: Overlay, file: str) -> list[Text]:
+def _limits(unit_profile: Overlay, file: str) -> list[Text]:
     return [
         text("law.overlay_limit", file=file, key=f"tolerance.{name}", known=list(LIMITS))
-        for name, value in own.tolerance.items()
+        for name, value in unit_profile.tolerance.items()
         if name not in LIMITS or value < 0
     ]
 
 
-def _shortened(theirs: T, mine: p.Period | None) -> T:
-    if mine is None:
-        return theirs
-    also = (*mine.also, p.Source(article=theirs.article, quote=theirs.quote, regulation=theirs.regulation), *theirs.also)
+def _shortened(base_period: T, unit_period: p.Period | None) -> T:
+    if unit_period is None:
+        return base_period
+    also = (
+        *unit_period.also,
+        p.Source(article=base_period.article, quote=base_period.quote, regulation=base_period.regulation),
+        *base_period.also,
+    )
     return dataclasses.replace(
-        theirs, amount=mine.amount, article=mine.article, quote=mine.quote, regulation=mine.regulation, also=also
+        base_period,
+        amount=unit_period.amount,
+        article=unit_period.article,
+        quote=unit_period.quote,
+        regulation=unit_period.regulation,
+        also=also,
     )
 
 
-def _merged(theirs: tuple[p.Item, ...], mine: tuple[p.Item, ...]) -> tuple[p.Item, ...]:
-    replaced = {item.step for item in mine}
-    return (*(item for item in theirs if item.step not in replaced), *mine)
+def _merged(base_items: tuple[p.Item, ...], unit_items: tuple[p.Item, ...]) -> tuple[p.Item, ...]:
+    replaced = {item.step for item in unit_items}
+    return (*(item for item in base_items if item.step not in replaced), *unit_items)

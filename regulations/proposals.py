@@ -51,8 +51,8 @@ class Proposal:
 
 def propose(case: Case | None, recordings: Sequence[Recording], heard: Sequence[Heard], rules: Regulation | None) -> tuple[Proposal, ...]:
     """Return every mark that the case's data, its papers, its recorders and what was heard suggest."""
-    found = [*_of_case(case, rules), *_of_papers(case, rules), *_of_devices(recordings, rules), *_of_speech(heard, rules)]
-    return tuple(found)
+    proposals = [*_of_case(case, rules), *_of_papers(case, rules), *_of_devices(recordings, rules), *_of_speech(heard, rules)]
+    return tuple(proposals)
 
 
 def _of_case(case: Case | None, rules: Regulation | None) -> Iterator[Proposal]:
@@ -74,17 +74,19 @@ def _of_papers(case: Case | None, rules: Regulation | None) -> Iterator[Proposal
 
 
 def _of_devices(recordings: Sequence[Recording], rules: Regulation | None) -> Iterator[Proposal]:
-    for found in recordings:
-        if found.names.important:
-            yield Proposal(Trigger.LT10, "device", text("keeping.by_device", name=found.name), "", clause(Trigger.LT10, rules), found.id)
+    for recording in recordings:
+        if recording.names.important:
+            yield Proposal(
+                Trigger.LT10, "device", text("keeping.by_device", name=recording.name), "", clause(Trigger.LT10, rules), recording.id
+            )
 
 
 def _of_speech(heard: Sequence[Heard], rules: Regulation | None) -> Iterator[Proposal]:
     """One proposal for each recording and reason, from the first word heard to the last."""
     groups: dict[tuple[str, Trigger], list[Heard]] = {}
-    for one in heard:
-        if one.what in HEARD:
-            groups.setdefault((one.recording, HEARD[one.what]), []).append(one)
+    for hint in heard:
+        if hint.what in HEARD:
+            groups.setdefault((hint.recording, HEARD[hint.what]), []).append(hint)
     for (recording, code), hits in groups.items():
         best = max(hits, key=lambda hit: hit.score)
         times = sorted(hit.start for hit in hits if hit.start is not None)

@@ -50,12 +50,12 @@ def decide(
     rules = (regulation,) if isinstance(regulation, Regulation) else tuple(regulation or ())
     if not rules:
         return Keeping(None, KeepState.UNDETERMINED, (text("retention.no_regulation"),), ())
-    reasons = [reason for one in rules for reason in _reasons(recording, case, marks, one)]
-    found = sorted(reasons, key=lambda reason: (-RANK[reason.state], -(reason.until or date.min).toordinal()))
-    state = found[0].state
-    why = tuple(dict.fromkeys((*(reason.why for reason in found), *_remarks(recording, marks, rules, state))))
-    articles = tuple(dict.fromkeys(article for reason in found for article in reason.articles))
-    return Keeping(found[0].until if state is KeepState.UNTIL else None, state, why, articles)
+    reasons = [reason for edition in rules for reason in _reasons(recording, case, marks, edition)]
+    ordered = sorted(reasons, key=lambda reason: (-RANK[reason.state], -(reason.until or date.min).toordinal()))
+    state = ordered[0].state
+    why = tuple(dict.fromkeys((*(reason.why for reason in ordered), *_remarks(recording, marks, rules, state))))
+    articles = tuple(dict.fromkeys(article for reason in ordered for article in reason.articles))
+    return Keeping(ordered[0].until if state is KeepState.UNTIL else None, state, why, articles)
 
 
 def system_data(regulation: Regulation) -> Keeping:
@@ -175,7 +175,7 @@ def _start(recording: Recording, case: Case | None) -> date | None:
 
 
 def _remarks(recording: Recording, marks: Sequence[Mark], rules: Sequence[Regulation], state: KeepState) -> Iterator[Text]:
-    if state is KeepState.UNTIL and any(one.silence("retention-start") is not None for one in rules):
+    if state is KeepState.UNTIL and any(regulation.silence("retention-start") is not None for regulation in rules):
         yield text("retention.assume_start")
     if recording.names.important and not any(mark.recording in (None, recording.id) for mark in marks):
         yield text("retention.device_mark")

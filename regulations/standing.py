@@ -29,6 +29,6 @@ def standing(now: Keeping, floor: Keeping | None) -> Keeping:
     return replace(floor, why=(*floor.why, text("keeping.stands")))
 
 
-def _outlasts(one: Keeping, other: Keeping) -> bool:
+def _outlasts(first: Keeping, second: Keeping) -> bool:
     """Whether the first keeps longer; forever beats everything, what is undetermined beats every day."""
-    return (RANK[one.state], one.until or date.min) > (RANK[other.state], other.until or date.min)
+    return (RANK[first.state], first.until or date.min) > (RANK[second.state], second.until or date.min)

@@ -75,32 +75,32 @@ def _is_gbk(raw: bytes) -> bool:
         return False
 
 
-def _parse(words: str, path: Path) -> dict[str, Any]:
+def _parse(content: str, path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(words.replace("\r\n", "\n"))
+        return tomllib.loads(content.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as problem:
         where = re.search(r"at line (\d+), column (\d+)", str(problem))
-        line = int(where[1]) if where else words.count("\n") + 1
-        lines = words.splitlines()
+        line = int(where[1]) if where else content.count("\n") + 1
+        lines = content.splitlines()
         shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
         raise BadCall("casefile.not_toml", path=str(path), line=line, shown=shown) from None
 
 
 def _warnings(case: Case, folder: Path) -> list[Text]:
     listed = [document.file for document in case.documents]
-    others = [one.file for one in case.explanations] + [one.work_record for one in case.exceptions if one.work_record]
-    found = [problem for file in dict.fromkeys([*listed, *others]) for problem in _about_file(file, folder)]
-    found.extend(text("casefile.listed_twice", file=file) for file in _repeated(listed))
-    found += [text("casefile.state_secret")] if case.confidentiality == "secret" else []
+    others = [entry.file for entry in case.explanations] + [entry.work_record for entry in case.exceptions if entry.work_record]
+    warnings = [problem for file in dict.fromkeys([*listed, *others]) for problem in _about_file(file, folder)]
+    warnings.extend(text("casefile.listed_twice", file=file) for file in _repeated(listed))
+    warnings += [text("casefile.state_secret")] if case.confidentiality == "secret" else []
     numbers = [officer.certificate for officer in case.officers if officer.certificate]
-    found.extend(text("casefile.certificate_twice", certificate=number) for number in _repeated(numbers))
+    warnings.extend(text("casefile.certificate_twice", certificate=number) for number in _repeated(numbers))
     names = {officer.name for officer in case.officers}
-    found.extend(
+    warnings.extend(
         text("casefile.wearer_unknown", device=worn.device, officer=worn.officer)
         for worn in case.recorders
         if worn.officer and names and worn.officer not in names
     )
-    return found
+    return warnings
 
 
 def _repeated(values: list[str]) -> list[str]:

@@ -29,10 +29,10 @@ def compare(
     "not-comparable".
     """
     footage = Footage.of(recordings, tolerance)
-    found: list[Comparison] = []
+    comparisons: list[Comparison] = []
     for document in documents:
-        stated = [one for one in document.intervals if not NOT_ACTIVITY & set(one.flags)]
+        stated = [interval for interval in document.intervals if not NOT_ACTIVITY & set(interval.flags)]
         if not document.intervals:
-            found.append(Comparison(document.file, None, None, Fraction(0), (), None, None, NOT_COMPARABLE))
-        found.extend(coverage(document.file, one, footage, tolerance) for one in stated)
-    return (*found, *reflected(documents, footage, heard, tolerance))
+            comparisons.append(Comparison(document.file, None, None, Fraction(0), (), None, None, NOT_COMPARABLE))
+        comparisons.extend(coverage(document.file, interval, footage, tolerance) for interval in stated)
+    return (*comparisons, *reflected(documents, footage, heard, tolerance))

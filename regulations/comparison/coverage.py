@@ -29,37 +29,44 @@ class Footage:
     def of(recordings: Iterable[Recording], tolerance: Tolerance) -> Footage:
         """Join the recordings of the team, sound-only ones included: both are 音像记录."""
         shown = (Media.VIDEO, Media.AUDIO, Media.PHOTO)
-        known = tuple(one for one in recordings if one.start is not None and one.media in shown)
-        spans = [one.interval for one in known if one.interval and one.interval.seconds > 0]
-        points = sorted(one.start for one in known if one.start and one.media is Media.PHOTO)
-        return Footage(merged(spans, tolerance.split_seconds), tuple(points), known, tolerance.session_break_seconds)
+        placed = tuple(recording for recording in recordings if recording.start is not None and recording.media in shown)
+        spans = [recording.interval for recording in placed if recording.interval and recording.interval.seconds > 0]
+        points = sorted(recording.start for recording in placed if recording.start and recording.media is Media.PHOTO)
+        return Footage(merged(spans, tolerance.split_seconds), tuple(points), placed, tolerance.session_break_seconds)
 
     def around(self, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
         """Return when the footage that belongs to a stretch begins and ends: what overlaps it, else the nearest in reach."""
-        inside = [one for one in self.stretches if one.start < end and one.end > start]
+        inside = [stretch for stretch in self.stretches if stretch.start < end and stretch.end > start]
         if not inside:
             span = Interval(start, end)
-            near = [one for one in self.stretches if abs(_apart(one.start, one.end, span)) <= self.reach]
-            inside = sorted(near, key=lambda one: abs(_apart(one.start, one.end, span)))[:1]
+            near = [stretch for stretch in self.stretches if abs(_apart(stretch.start, stretch.end, span)) <= self.reach]
+            inside = sorted(near, key=lambda stretch: abs(_apart(stretch.start, stretch.end, span)))[:1]
         return (inside[0].start, inside[-1].end) if inside else (None, None)
 
     def covered(self, span: Interval) -> Fraction:
         """Return how many seconds of a stretch were recorded."""
-        return span.seconds - sum((one.seconds for one in uncovered(span, self.stretches)), Fraction(0))
+        return span.seconds - sum((stretch.seconds for stretch in uncovered(span, self.stretches)), Fraction(0))
 
     def nearest(self, span: Interval) -> Fraction | None:
         """Return how far (s) the nearest footage or photo lies from a point in time; 0 where it holds the point."""
-        edges = [(one.start, one.end) for one in self.stretches] + [(point, point) for point in self.points]
+        edges = [(stretch.start, stretch.end) for stretch in self.stretches] + [(point, point) for point in self.points]
         return min((_apart(start, end, span) for start, end in edges), key=abs, default=None)
 
     def uncertainty(self, span: Interval) -> Fraction:
         """Return the widest clock uncertainty (s) of the recordings around a stretch."""
-        around = [one for one in self.recordings if one.interval and one.interval.overlap(span)]
-        return max((one.clock.uncertainty_seconds for one in around if one.clock), default=Fraction(0))
+        around = [recording for recording in self.recordings if recording.interval and recording.interval.overlap(span)]
+        return max((recording.clock.uncertainty_seconds for recording in around if recording.clock), default=Fraction(0))
 
     def raw(self, seen: datetime | None, written: datetime, precision: str) -> Fraction | None:
         """Return the difference by the recorder's own clock, where that one was corrected."""
-        offset = next((one.clock.offset_seconds for one in self.recordings if seen in (one.start, one.end) and one.clock), None)
+        offset = next(
+            (
+                recording.clock.offset_seconds
+                for recording in self.recordings
+                if seen in (recording.start, recording.end) and recording.clock
+            ),
+            None,
+        )
         return difference(later(seen, -offset), written, precision) if seen and offset else None
 
 
@@ -136,8 +143,8 @@ def _point(file: str, stated: DocumentInterval, at: datetime, footage: Footage, 
 
 def _half(file: str, stated: DocumentInterval, footage: Footage) -> Comparison:
     """Compare what there is of a time that is missing a side, or impossible: figures, but no verdict."""
-    known = stated.start or stated.end
-    begun, ended = footage.around(known, known) if known else (None, None)
+    placed = stated.start or stated.end
+    begun, ended = footage.around(placed, placed) if placed else (None, None)
     first = difference(begun, stated.start, stated.precision) if begun and stated.start else None
     last = difference(ended, stated.end, stated.precision) if ended and stated.end else None
     return Comparison(file, stated.start, stated.end, Fraction(0), (), first, last, NOT_COMPARABLE)

@@ -28,13 +28,13 @@ def cross_check(
     clock (copied back from the files).
     """
     limits = tolerance or Tolerance()
-    found: list[Observation] = []
+    observations: list[Observation] = []
     for document in documents:
-        found.extend(_alone(document))
-        found.extend(_against_files(document, recordings, limits))
-    for one, other in combinations(documents, 2):
-        found.extend(_together(one, other))
-    return tuple(found)
+        observations.extend(_alone(document))
+        observations.extend(_against_files(document, recordings, limits))
+    for first, second in combinations(documents, 2):
+        observations.extend(_together(first, second))
+    return tuple(observations)
 
 
 def _seen(document: DocumentTimes, sentence: Text, stated: DocumentInterval | None = None, span: Interval | None = None) -> Observation:
@@ -48,7 +48,7 @@ def _seen(document: DocumentTimes, sentence: Text, stated: DocumentInterval | No
 
 
 def _activity(document: DocumentTimes) -> list[DocumentInterval]:
-    return [one for one in document.intervals if not NOT_ACTIVITY & set(one.flags)]
+    return [interval for interval in document.intervals if not NOT_ACTIVITY & set(interval.flags)]
 
 
 def _alone(document: DocumentTimes) -> Iterator[Observation]:
@@ -60,91 +60,97 @@ def _alone(document: DocumentTimes) -> Iterator[Observation]:
     stated = _activity(document)
     if not stated and any(word in document.kind for word in _MUST):
         yield _seen(document, text("crosscheck.no_time", file=document.file))
-    for one in stated:
+    for interval in stated:
         for flag, key in (("invalid", "impossible"), ("no-year", "no_year"), ("missing-start", "no_start"), ("missing-end", "no_end")):
-            if flag in one.flags:
-                yield _seen(document, text(f"crosscheck.{key}", file=document.file, words=one.text, where=one.where), one)
+            if flag in interval.flags:
+                yield _seen(document, text(f"crosscheck.{key}", file=document.file, words=interval.text, where=interval.where), interval)
     yield from _signed(document, stated)
 
 
 def _signed(document: DocumentTimes, stated: Sequence[DocumentInterval]) -> Iterator[Observation]:
     """A paper that begins, or ends, after it was signed: signed is the latest signature in it."""
-    dates = [one for one in document.signed if one.start is not None]
+    dates = [interval for interval in document.signed if interval.start is not None]
     if not dates:
         return
-    signature = max(dates, key=lambda one: _last(one))
-    for one in stated:
-        if "invalid" in one.flags or one.start is None or "signature" in one.flags:
+    signature = max(dates, key=lambda interval: _last(interval))
+    for interval in stated:
+        if "invalid" in interval.flags or interval.start is None or "signature" in interval.flags:
             continue
-        for key, at in (("starts_after_signature", one.start), ("ends_after_signature", one.end)):
+        for key, at in (("starts_after_signature", interval.start), ("ends_after_signature", interval.end)):
             if at is not None and at > _last(signature):
-                words = {"file": document.file, "words": one.text, "signed": signature.text}
-                yield _seen(document, text(f"crosscheck.{key}", **words), one)
+                params = {"file": document.file, "words": interval.text, "signed": signature.text}
+                yield _seen(document, text(f"crosscheck.{key}", **params), interval)
                 break
 
 
-def _last(one: DocumentInterval) -> datetime:
+def _last(interval: DocumentInterval) -> datetime:
     """Return the last second that a written time can mean."""
-    assert one.start is not None
-    return one.start + timedelta(seconds=WIDTH[one.precision])
+    assert interval.start is not None
+    return interval.start + timedelta(seconds=WIDTH[interval.precision])
 
 
-def _together(one: DocumentTimes, other: DocumentTimes) -> Iterator[Observation]:
+def _together(paper: DocumentTimes, other_paper: DocumentTimes) -> Iterator[Observation]:
     """Two papers that put the same person in two places of the file at one time (同一时间制作多份笔录)."""
-    shared = [name for name in one.officers if name in other.officers]
+    shared = [name for name in paper.officers if name in other_paper.officers]
     if not shared:
         return
-    for first in _spans(one):
-        for second in _spans(other):
+    for first in _spans(paper):
+        for second in _spans(other_paper):
             common = first.overlap(second)
             if common:
-                words = {"file": one.file, "other": other.file, "officers": shared, "start": common.start, "end": common.end}
-                sentence = text("crosscheck.same_time", **words)
-                seen = _seen(one, sentence, span=common)
+                params = {"file": paper.file, "other": other_paper.file, "officers": shared, "start": common.start, "end": common.end}
+                sentence = text("crosscheck.same_time", **params)
+                seen = _seen(paper, sentence, span=common)
                 yield Observation(
                     seen.kind, (), sentence, start=common.start, end=common.end, seconds=common.seconds,
-                    evidence={"document": one.file, "documents": [one.file, other.file], "officers": shared},
+                    evidence={"document": paper.file, "documents": [paper.file, other_paper.file], "officers": shared},
                 )  # fmt: skip
 
 
 def _spans(document: DocumentTimes) -> list[Interval]:
     return [
-        Interval(one.start, one.end)
-        for one in _activity(document)
-        if one.start and one.end and one.start < one.end and one.precision != "day" and "invalid" not in one.flags
+        Interval(interval.start, interval.end)
+        for interval in _activity(document)
+        if interval.start
+        and interval.end
+        and interval.start < interval.end
+        and interval.precision != "day"
+        and "invalid" not in interval.flags
     ]
 
 
 def _against_files(document: DocumentTimes, recordings: Sequence[Recording], limits: Tolerance) -> Iterator[Observation]:
-    known = [one for one in recordings if one.start is not None]
-    if not known:
+    timed = [recording for recording in recordings if recording.start is not None]
+    if not timed:
         return
-    for one in _activity(document):
-        if one.start is None or "invalid" in one.flags:
+    for interval in _activity(document):
+        if interval.start is None or "invalid" in interval.flags:
             continue
-        days = {recording.start.date() for recording in known if recording.start}
-        if one.start.date() not in days and (one.end or one.start).date() not in days:
-            yield _seen(document, text("crosscheck.other_day", file=document.file, words=one.text, days=sorted(map(str, days))), one)
-        elif copied := _copied(one, known, limits):
-            yield _seen(document, text("crosscheck.copied", file=document.file, words=one.text, names=copied), one)
+        days = {recording.start.date() for recording in timed if recording.start}
+        if interval.start.date() not in days and (interval.end or interval.start).date() not in days:
+            yield _seen(
+                document, text("crosscheck.other_day", file=document.file, words=interval.text, days=sorted(map(str, days))), interval
+            )
+        elif copied := _copied(interval, timed, limits):
+            yield _seen(document, text("crosscheck.copied", file=document.file, words=interval.text, names=copied), interval)
 
 
-def _copied(stated: DocumentInterval, known: Sequence[Recording], limits: Tolerance) -> list[str]:
+def _copied(stated: DocumentInterval, timed: Sequence[Recording], limits: Tolerance) -> list[str]:
     """Return the files whose uncorrected times the paper repeats: to the second, or though that clock was clearly wrong."""
-    start = _same(stated, stated.start, known, "start", limits)
-    end = _same(stated, stated.end, known, "end", limits)
+    start = _same(stated, stated.start, timed, "start", limits)
+    end = _same(stated, stated.end, timed, "end", limits)
     return [start, end] if start and end else []
 
 
-def _same(stated: DocumentInterval, written: datetime | None, known: Sequence[Recording], edge: str, limits: Tolerance) -> str | None:
-    for one in known:
-        moment = one.start if edge == "start" else one.end
-        offset = one.clock.offset_seconds if one.clock else Fraction(0)
+def _same(stated: DocumentInterval, written: datetime | None, timed: Sequence[Recording], edge: str, limits: Tolerance) -> str | None:
+    for recording in timed:
+        moment = recording.start if edge == "start" else recording.end
+        offset = recording.clock.offset_seconds if recording.clock else Fraction(0)
         if moment is None or written is None:
             continue
         wrong = abs(offset) > limits.clock_seconds and difference(moment, written, stated.precision) != 0
-        own = later(moment, -offset)
-        exact = stated.precision == "second" and abs(difference(own, written, "second")) < 1
-        if exact or (wrong and difference(own, written, stated.precision) == 0):
-            return one.name
+        uncorrected = later(moment, -offset)
+        exact = stated.precision == "second" and abs(difference(uncorrected, written, "second")) < 1
+        if exact or (wrong and difference(uncorrected, written, stated.precision) == 0):
+            return recording.name
     return None

@@ -25,12 +25,12 @@ def reflected(
 
     Phrases are hints, so is the result; a paper near which none was heard gets no row.
     """
-    stated = [(document.file, one) for document in documents for one in document.intervals if _usable(one)]
-    starts = _assigned([_before_end(one) for _, one in stated], [one for one in heard if one.what in STARTS], tolerance)
-    ends = _assigned([_after_start(one) for _, one in stated], [one for one in heard if one.what in ENDS], tolerance)
+    stated = [(document.file, interval) for document in documents for interval in document.intervals if _usable(interval)]
+    starts = _assigned([_before_end(interval) for _, interval in stated], [hint for hint in heard if hint.what in STARTS], tolerance)
+    ends = _assigned([_after_start(interval) for _, interval in stated], [hint for hint in heard if hint.what in ENDS], tolerance)
     return [
-        _told(file, one, starts.get(index, [None])[0], ends.get(index, [None])[-1], footage, tolerance)
-        for index, (file, one) in enumerate(stated)
+        _compared(file, interval, starts.get(index, [None])[0], ends.get(index, [None])[-1], footage, tolerance)
+        for index, (file, interval) in enumerate(stated)
         if index in starts or index in ends
     ]
 
@@ -62,23 +62,23 @@ def _last_moment(stated: DocumentInterval) -> datetime:
 
 def _assigned(edges: Sequence[Edge], heard: Sequence[Heard], tolerance: Tolerance) -> dict[int, list[Heard | None]]:
     """Return for each written edge the phrases nearest to it, in order of time; each phrase counts once."""
-    found: dict[int, list[Heard | None]] = {}
-    timed = sorted(((one.start, one.what, one) for one in heard if one.start), key=lambda one: one[:2])
+    assigned: dict[int, list[Heard | None]] = {}
+    timed = sorted(((hint.start, hint.what, hint) for hint in heard if hint.start), key=lambda hint: hint[:2])
     for moment, _, phrase in timed:
         apart = {index: abs(seconds_between(edge, moment)) for index, (edge, first, last) in enumerate(edges) if first <= moment <= last}
         nearest = min(apart, key=apart.__getitem__, default=None)
         if nearest is not None and apart[nearest] <= tolerance.session_break_seconds:
-            found.setdefault(nearest, []).append(phrase)
-    return found
+            assigned.setdefault(nearest, []).append(phrase)
+    return assigned
 
 
-def _told(
+def _compared(
     file: str, stated: DocumentInterval, begin: Heard | None, end: Heard | None, footage: Footage, tolerance: Tolerance
 ) -> Comparison:
     assert stated.start is not None and stated.end is not None
     first = difference(begin.start, stated.start, stated.precision) if begin and begin.start else None
     last = difference(end.start, stated.end, stated.precision) if end and end.start else None
-    apart = max((abs(one) for one in (first, last) if one is not None), default=Fraction(0))
+    apart = max((abs(difference) for difference in (first, last) if difference is not None), default=Fraction(0))
     span = Interval(stated.start, stated.end)
     return Comparison(
         file, stated.start, stated.end, footage.covered(span), (), first, last, softened(band(apart, tolerance), stated),

@@ -28,18 +28,18 @@ class Context:
     facts: CaseFacts
     regulation: Regulation
     tolerance: Tolerance
-    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what one judgement worked out already
+    answers: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what one judgement worked out already
 
     def once(self, name: str, work: Callable[[], T]) -> T:
         """Return the answer of `work`, worked out once a judgement."""
-        if name not in self.known:
-            self.known[name] = work()
-        return cast(T, self.known[name])
+        if name not in self.answers:
+            self.answers[name] = work()
+        return cast(T, self.answers[name])
 
     @property
     def footage(self) -> tuple[Recording, ...]:
         """The recordings that show or let hear something; side files are left out."""
-        return tuple(one for one in self.facts.recordings if one.media in FOOTAGE)
+        return tuple(recording for recording in self.facts.recordings if recording.media in FOOTAGE)
 
     @property
     def running(self) -> tuple[Recording, ...]:
@@ -55,63 +55,62 @@ class Context:
         """Return the video and sound that runs in a window."""
         starts, longest = self.once("edges", self._edges)
         first, last = bisect_left(starts, window.start - longest), bisect_left(starts, window.end)
-        return tuple(one for one in self.running[first:last] if one.interval and one.interval.overlap(window))
+        return tuple(recording for recording in self.running[first:last] if recording.interval and recording.interval.overlap(window))
 
     def heard(self, what: str, window: Interval) -> Heard | None:
         """Return the surest hint of a phrase in a window, None where there is none that counts."""
         moments, phrases = self.once(f"heard {what}", lambda: self._heard(what))
         inside = phrases[bisect_left(moments, window.start) : bisect_right(moments, window.end)]
-        return max(inside, key=lambda one: one.score, default=None)
+        return max(inside, key=lambda hint: hint.score, default=None)
 
     def listened(self, recordings: Iterable[Recording]) -> tuple[bool, bool]:
         """Return whether (all, any) of the recordings were transcribed; (False, False) for none."""
-        flags = [one.id in self.facts.listened for one in recordings]
+        flags = [recording.id in self.facts.listened for recording in recordings]
         return bool(flags) and all(flags), any(flags)
 
     def touched(self, spans: Sequence[Interval]) -> bool:
         """Return whether any footage, photos included, falls into one of the spans."""
         return any(
-            one.start <= span.end and (one.end or one.start) >= span.start
-            for one in self.footage
-            if one.start
+            recording.start <= span.end and (recording.end or recording.start) >= span.start
+            for recording in self.footage
+            if recording.start
             for span in spans
         )
 
     def _running(self) -> tuple[Recording, ...]:
-        timed = [one for one in self.footage if one.media is not Media.PHOTO and one.interval]
-        return tuple(sorted(timed, key=lambda one: (one.start, one.name)))
+        timed = [recording for recording in self.footage if recording.media is not Media.PHOTO and recording.interval]
+        return tuple(sorted(timed, key=lambda recording: (recording.start, recording.name)))
 
     def _edges(self) -> tuple[list[datetime], timedelta]:
         """When each of `running` starts, and how long the longest of them is."""
-        lengths = [one.end - one.start for one in self.running if one.start and one.end]
-        return [one.start for one in self.running if one.start], max(lengths, default=timedelta(0))
+        lengths = [recording.end - recording.start for recording in self.running if recording.start and recording.end]
+        return [recording.start for recording in self.running if recording.start], max(lengths, default=timedelta(0))
 
     def _heard(self, what: str) -> tuple[list[datetime], list[Heard]]:
         """When a phrase was heard, as far as it counts, in order of time."""
-        starts = {one.id: one.start for one in self.facts.recordings}
-        sure = [one for one in self.facts.heard if one.what == what and one.score >= self.tolerance.phrase_score]
+        starts = {recording.id: recording.start for recording in self.facts.recordings}
         placed = []
-        for one in sure:
-            begun = starts.get(one.recording)
-            moment = one.start or (later(begun, one.offset) if begun else None)
-            if moment is not None:
-                placed.append((moment, one))
+        for hint in self.facts.heard:
+            start = starts.get(hint.recording)
+            moment = hint.start or (later(start, hint.offset) if start else None)
+            if hint.what == what and hint.score >= self.tolerance.phrase_score and moment is not None:
+                placed.append((moment, hint))
         placed.sort(key=lambda pair: pair[0])
-        return [moment for moment, _ in placed], [one for _, one in placed]
+        return [moment for moment, _ in placed], [hint for _, hint in placed]
 
 
 def spans(document: DocumentTimes) -> tuple[Interval, ...]:
     """Return the stretches of time a paper says its activity took, to the last second that its writing can mean."""
-    return tuple(span for one in document.intervals if (span := _span(one)) is not None)
+    return tuple(span for stated in document.intervals if (span := _span(stated)) is not None)
 
 
-def _span(one: DocumentInterval) -> Interval | None:
-    start, end = one.start or one.end, one.end or one.start
-    if NO_ACTIVITY & set(one.flags) or start is None or end is None or end < start:
+def _span(stated: DocumentInterval) -> Interval | None:
+    start, end = stated.start or stated.end, stated.end or stated.start
+    if NO_ACTIVITY & set(stated.flags) or start is None or end is None or end < start:
         return None
-    if one.precision == "day":
+    if stated.precision == "day":
         return Interval(start.replace(hour=0, minute=0, second=0), end.replace(hour=23, minute=59, second=59))
-    return Interval(start, later(end, Fraction(WIDTH.get(one.precision, 0))))
+    return Interval(start, later(end, Fraction(WIDTH.get(stated.precision, 0))))
 
 
 def grown(interval: Interval, before: Fraction, after: Fraction) -> Interval:

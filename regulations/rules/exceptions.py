@@ -37,12 +37,12 @@ def missing_record(context: Context, item: Item, severity: Severity, where: Text
 
 def _excused(context: Context, item: Item, entry: NotRecorded, where: Text) -> tuple[Severity, Text, Text]:
     duties = context.regulation.exception_duty.items if context.regulation.exception_duty else ()
-    there = {"原因": entry.reason, "依据": entry.basis}
-    there |= {"工作记录": entry.work_record or ""} if "工作记录" in duties else {}
-    there |= {"向上级领导报告": str(entry.reported_at or "")} if "向上级领导报告" in duties else {}
+    entered = {"原因": entry.reason, "依据": entry.basis}
+    entered |= {"工作记录": entry.work_record or ""} if "工作记录" in duties else {}
+    entered |= {"向上级领导报告": str(entry.reported_at or "")} if "向上级领导报告" in duties else {}
     if item.duty == "must" and "重要环节录音录像" in duties:
-        there["重要环节录音录像"] = ""  # 000 art. 15; of this step there is no footage at all
-    lacking = [name for name, value in there.items() if not value]
+        entered["重要环节录音录像"] = ""  # 000 art. 15; of this step there is no footage at all
+    lacking = [name for name, value in entered.items() if not value]
     if lacking:
         message = text("judgement.exception_incomplete", step=item.step, where=where, reason=entry.reason, lacking=lacking)
         return Severity.EXPLAIN, message, text("judgement.settle_exception")

@@ -24,22 +24,23 @@ def findings(context: Context) -> Iterator[Finding]:
 
 
 def _late(context: Context) -> Iterator[Finding]:
-    known = {one.id: one for one in context.footage}
+    recordings = {recording.id: recording for recording in context.footage}
     groups: dict[tuple[str | None, datetime], list[tuple[Recording, Deadline]]] = {}
-    for handed in context.facts.transfers:
-        one = known.get(handed.recording)
-        if one is None or one.end is None:
+    for handed_over in context.facts.transfers:
+        recording = recordings.get(handed_over.recording)
+        if recording is None or recording.end is None:
             continue
-        deadline = transfer(context.regulation, one.end, context.facts.case)
-        if deadline.due is not None and late_seconds(deadline, handed.received_at) > 0:
-            groups.setdefault((one.device, handed.received_at), []).append((one, deadline))
+        deadline = transfer(context.regulation, recording.end, context.facts.case)
+        if deadline.due is not None and late_seconds(deadline, handed_over.received_at) > 0:
+            groups.setdefault((recording.device, handed_over.received_at), []).append((recording, deadline))
     for (device, received), late in groups.items():
         yield _late_finding(context, device, received, late)
 
 
 def _late_finding(context: Context, device: str | None, received: datetime, late: list[tuple[Recording, Deadline]]) -> Finding:
     """What one recorder handed over at once, against the earliest of its deadlines."""
-    rule, deadline = context.regulation.transfer, max((one for _, one in late), key=lambda one: late_seconds(one, received))
+    rule = context.regulation.transfer
+    deadline = max((deadline for _, deadline in late), key=lambda deadline: late_seconds(deadline, received))
     seconds, due = late_seconds(deadline, received), deadline.due
     assert due is not None  # it was missed
     away = rule.away is not None and context.facts.case.away is None
@@ -48,7 +49,7 @@ def _late_finding(context: Context, device: str | None, received: datetime, late
         severity=rule.severity,
         message=text("judgement.transfer_late", count=len(late), due=due, received=received, hours=seconds / 3600),
         articles=deadline.articles,
-        recordings=tuple(one.id for one, _ in late),
+        recordings=tuple(recording.id for recording, _ in late),
         device=device,
         start=received,
         seconds=seconds,
@@ -81,10 +82,10 @@ def _labels(context: Context) -> Iterator[Finding]:
         )
 
 
-def filed_under(context: Context, one: Recording) -> dict[str, str | None]:
+def filed_under(context: Context, recording: Recording) -> dict[str, str | None]:
     """Return what a recording is filed under, in words: every label this regulation asks for, None where it is missing."""
     groups = [rule for rule in (context.regulation.labels, context.regulation.metadata) if rule is not None]
-    return {label: _words(_value(context, one, label)) for rule in groups for label in rule.items}
+    return {label: _words(_value(context, recording, label)) for rule in groups for label in rule.items}
 
 
 def _words(value: Any) -> str | None:
@@ -93,28 +94,28 @@ def _words(value: Any) -> str | None:
     return value.isoformat() if isinstance(value, datetime) else str(value) if value else None
 
 
-def _value(context: Context, one: Recording, label: str) -> Any:
+def _value(context: Context, recording: Recording, label: str) -> Any:
     """Return what a recording is labelled with: as the catalogue says (`facts.labels`), else as the case says."""
-    stored = context.facts.labels.get(one.id, {})
+    stored = context.facts.labels.get(recording.id, {})
     if stored.get(label):
         return stored[label]
     case = context.facts.case
-    worn = next((recorder.officer for recorder in case.recorders if recorder.device == one.device), None)
+    worn = next((recorder.officer for recorder in case.recorders if recorder.device == recording.device), None)
     return {
         "案号": case.number,
         "相对人": case.party,
         "当事人": case.party,
         "承办人": case.officers,
-        "执法人员": case.officers or one.officer,
+        "执法人员": case.officers or recording.officer,
         "名称": case.unit,
         "执法单位": case.unit,
-        "设备编号": one.device,
-        "使用时间": one.start,
+        "设备编号": recording.device,
+        "使用时间": recording.start,
         "案由": case.cause,
         "证明对象": case.object_of_proof,
-        "制作方法": one.device,
-        "制作时间": one.start,
-        "制作人": worn or one.officer,
+        "制作方法": recording.device,
+        "制作时间": recording.start,
+        "制作人": worn or recording.officer,
     }.get(label)
 
 
@@ -122,8 +123,14 @@ def _records(context: Context) -> Iterator[Finding]:
     rule = context.regulation.written_record
     if rule is None:
         return
-    spoken = [one for one in context.footage if one.id in context.facts.speech and one.id not in context.facts.confirmed]
-    unknown = [one for one in context.footage if one.id not in context.facts.listened | context.facts.confirmed and _sounds(one)]
+    spoken = [
+        recording for recording in context.footage if recording.id in context.facts.speech and recording.id not in context.facts.confirmed
+    ]
+    unknown = [
+        recording
+        for recording in context.footage
+        if recording.id not in context.facts.listened | context.facts.confirmed and _sounds(recording)
+    ]
     for recordings, severity, key in ((spoken, rule.severity, "record_missing"), (unknown, Severity.NOTICE, "record_not_listened")):
         if recordings:
             yield Finding(
@@ -131,11 +138,11 @@ def _records(context: Context) -> Iterator[Finding]:
                 severity=severity,
                 message=text(f"judgement.{key}", count=len(recordings)),
                 articles=rule.citations,
-                recordings=tuple(one.id for one in recordings),
+                recordings=tuple(recording.id for recording in recordings),
                 evidence=RecordEvidence(listened=key == "record_missing"),
                 explains=text("judgement.settle_record"),
             )
 
 
-def _sounds(one: Recording) -> bool:
-    return one.media is Media.AUDIO or one.probe.audio is not None
+def _sounds(recording: Recording) -> bool:
+    return recording.media is Media.AUDIO or recording.probe.audio is not None

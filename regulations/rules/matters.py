@@ -25,13 +25,13 @@ RECORD = "笔录"  # a paper that is written while the step takes place
 
 def findings(context: Context) -> Iterator[Finding]:
     """Yield the steps that were to be recorded and have no footage."""
-    told = False
+    reported = False
     for paper in papers(context):
         if paper.file in unrecorded(context) or not context.footage:
             for finding in _of_paper(context, paper):
-                told = True
+                reported = True
                 yield finding
-    if not told and not context.footage:
+    if not reported and not context.footage:
         yield from _of_matter(context)
 
 
@@ -56,7 +56,7 @@ def _unrecorded(context: Context) -> frozenset[str]:
 
 def papers(context: Context) -> tuple[CaseDocument, ...]:
     """Return the papers of the case: those of the case file, and those that were read."""
-    read = {one.file: CaseDocument(one.file, one.kind) for one in context.facts.documents}
+    read = {document.file: CaseDocument(document.file, document.kind) for document in context.facts.documents}
     listed = {document.file: document for document in context.facts.case.documents}
     return tuple({**read, **listed}.values())
 
@@ -64,7 +64,7 @@ def papers(context: Context) -> tuple[CaseDocument, ...]:
 def kind_of(context: Context, file: str) -> str:
     """Return the kind of a paper of the case, after how it was served where it says so itself: `留置送达 送达回证`."""
     kinds = {paper.file: paper.kind for paper in papers(context)}
-    served = {one.file: one.fields.get("送达方式", "") for one in context.facts.documents}
+    served = {document.file: document.fields.get("送达方式", "") for document in context.facts.documents}
     return f"{served.get(file, '')} {kinds.get(file, '')}".strip()
 
 
@@ -86,15 +86,15 @@ def applies(context: Context, item: Item) -> bool:
 
 def _text_only(context: Context) -> Item | None:
     matter = context.facts.case.matter
-    return next((one for one in context.regulation.recording if one.duty == "text-only" and matter in one.matter_alone), None)
+    return next((item for item in context.regulation.recording if item.duty == "text-only" and matter in item.matter_alone), None)
 
 
 def hinted(context: Context, kind: str) -> list[Item]:
     """Return the lines of the list that a kind of paper leaves open: a 送达回证 does not say how it was served."""
     return [
-        one
-        for one in context.regulation.recording
-        if any(names(kind, name) for name in one.hinted_by) and not any(names(kind, name) for name in one.hinted_unless)
+        item
+        for item in context.regulation.recording
+        if any(names(kind, name) for name in item.hinted_by) and not any(names(kind, name) for name in item.hinted_unless)
     ]
 
 

@@ -48,8 +48,8 @@ def _slots(context: Context, window: Interval) -> Iterator[Finding]:
     if rule is None or not missing:
         return
     message = text("judgement.opening_missing", slots=missing, seconds=window.seconds)
-    found = HeardEvidence(listened=False, missing=tuple(missing), heard=tuple(slot for slot in rule.items if slot not in missing))
-    yield from _unheard(context, window, FindingKind.OPENING, rule, rule.severity, message, text("judgement.settle_listen"), found)
+    evidence = HeardEvidence(listened=False, missing=tuple(missing), heard=tuple(slot for slot in rule.items if slot not in missing))
+    yield from _unheard(context, window, FindingKind.OPENING, rule, rule.severity, message, text("judgement.settle_listen"), evidence)
 
 
 def _credentials(context: Context, window: Interval) -> Iterator[Finding]:
@@ -67,9 +67,9 @@ def _place(context: Context, window: Interval) -> Iterator[Finding]:
     rule = context.regulation.place_name
     if rule is None or any(context.heard(what, window) for what in PLACE):
         return
-    found = HeardEvidence(listened=False, missing=("地点",))
+    evidence = HeardEvidence(listened=False, missing=("地点",))
     message = text("judgement.place_missing")
-    yield from _unheard(context, window, FindingKind.OPENING, rule, rule.severity, message, text("judgement.settle_place"), found)
+    yield from _unheard(context, window, FindingKind.OPENING, rule, rule.severity, message, text("judgement.settle_place"), evidence)
 
 
 def _unheard(
@@ -88,14 +88,14 @@ def _unheard(
         severity, message, settle = Severity.NOTICE, text("judgement.not_listened", what=text(f"judgement.what_{kind}")), None
     elif not every:
         severity, message = Severity.NOTICE, text("judgement.partly_listened", what=text(f"judgement.what_{kind}"))
-    elif not any(one.id in context.facts.speech for one in recordings):
+    elif not any(recording.id in context.facts.speech for recording in recordings):
         severity, message = Severity.EXPLAIN, text("judgement.no_speech", what=text(f"judgement.what_{kind}"), seconds=window.seconds)
     yield Finding(
         kind=kind,
         severity=severity,
         message=message,
         articles=rule.citations,
-        recordings=tuple(one.id for one in recordings),
+        recordings=tuple(recording.id for recording in recordings),
         start=window.start,
         end=window.end,
         seconds=window.seconds,

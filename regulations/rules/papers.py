@@ -27,82 +27,84 @@ LIGHTER = {  # by the outcome of the interruption
 
 def findings(context: Context) -> Iterator[Finding]:
     """Yield what does not agree between papers and footage, who is not named, and what belongs to nothing."""
-    for one in context.facts.comparisons:
-        yield from _compared(context, one)
+    for comparison in context.facts.comparisons:
+        yield from _compared(context, comparison)
     yield from _officers(context)
     yield from _unrelated(context)
 
 
-def _compared(context: Context, one: Comparison) -> Iterator[Finding]:
-    if one.basis == "coverage" and one.covered_seconds == 0:
-        yield from _nothing(context, one)
+def _compared(context: Context, comparison: Comparison) -> Iterator[Finding]:
+    if comparison.basis == "coverage" and comparison.covered_seconds == 0:
+        yield from _nothing(context, comparison)
         return
-    if one.result == "not-comparable":
+    if comparison.result == "not-comparable":
         return
-    yield from _side(context, one, "start")
-    yield from _side(context, one, "end")
-    for piece in one.uncovered:
-        least = context.tolerance.same_seconds if _edge(one, piece) else context.tolerance.split_seconds
-        if piece.seconds > least:
-            yield _uncovered(context, one, piece)
+    yield from _side(context, comparison, "start")
+    yield from _side(context, comparison, "end")
+    for gap in comparison.uncovered:
+        least = context.tolerance.same_seconds if _edge(comparison, gap) else context.tolerance.split_seconds
+        if gap.seconds > least:
+            yield _uncovered(context, comparison, gap)
 
 
-def _side(context: Context, one: Comparison, side: str) -> Iterator[Finding]:
-    moment, apart = (one.start, one.start_difference_seconds) if side == "start" else (one.end, one.end_difference_seconds)
+def _side(context: Context, comparison: Comparison, side: str) -> Iterator[Finding]:
+    moment, apart = (
+        (comparison.start, comparison.start_difference_seconds) if side == "start" else (comparison.end, comparison.end_difference_seconds)
+    )
     if moment is None or apart is None or abs(apart) <= context.tolerance.same_seconds:
         return
     outside = apart < 0 if side == "start" else apart > 0  # the footage reaches beyond the paper, as it should
-    if one.basis == "coverage" and outside:
+    if comparison.basis == "coverage" and outside:
         return
     kind = FindingKind.START_MISMATCH if side == "start" else FindingKind.END_MISMATCH
-    severity, articles = _asked(context, one, kind)
-    if one.basis == "reflected":  # what was heard is a hint, and only 003-3 art. 9 speaks of what the footage reflects
+    severity, articles = _asked(context, comparison, kind)
+    if comparison.basis == "reflected":  # what was heard is a hint, and only 003-3 art. 9 speaks of what the footage reflects
         reflects = context.regulation.consistency and context.regulation.consistency.reflected
         severity = Severity.EXPLAIN if reflects else Severity.NOTICE
-    key = f"judgement.{side}_{one.basis}_{'earlier' if apart < 0 else 'later'}"
+    key = f"judgement.{side}_{comparison.basis}_{'earlier' if apart < 0 else 'later'}"
     limits = context.tolerance
     yield Finding(
         kind=kind,
         severity=Severity.NOTICE if abs(apart) <= limits.roughly_seconds else severity,
-        message=text(key, document=one.document, written=moment, seconds=abs(apart), uncertainty=one.uncertainty_seconds),
+        message=text(key, document=comparison.document, written=moment, seconds=abs(apart), uncertainty=comparison.uncertainty_seconds),
         articles=articles,
         start=later(moment, apart),
         seconds=abs(apart),
-        uncertainty_seconds=one.uncertainty_seconds,
+        uncertainty_seconds=comparison.uncertainty_seconds,
         evidence=MismatchEvidence(
-            document=one.document,
-            basis=one.basis,
+            document=comparison.document,
+            basis=comparison.basis,
             difference_seconds=apart,
-            raw_difference_seconds=one.raw_start_difference_seconds if side == "start" else one.raw_end_difference_seconds,
+            raw_difference_seconds=comparison.raw_start_difference_seconds if side == "start" else comparison.raw_end_difference_seconds,
         ),
         explains=text("judgement.settle_mismatch", same=limits.same_seconds, roughly=limits.roughly_seconds),
     )
 
 
-def _edge(one: Comparison, piece: Interval) -> bool:
+def _edge(comparison: Comparison, gap: Interval) -> bool:
     """Whether the footage begins after a piece or ends before it: there the bands of 一致 hold."""
-    late, early = (one.start_difference_seconds or 0) > 0, (one.end_difference_seconds or 0) < 0
-    return (late and piece.start == one.start) or (early and one.end is not None and piece.end >= one.end)
+    late, early = (comparison.start_difference_seconds or 0) > 0, (comparison.end_difference_seconds or 0) < 0
+    return (late and gap.start == comparison.start) or (early and comparison.end is not None and gap.end >= comparison.end)
 
 
-def _uncovered(context: Context, one: Comparison, piece: Interval) -> Finding:
-    severity, articles = _asked(context, one, FindingKind.UNCOVERED)
-    gaps = [ruling for ruling in rulings(context) if _same(ruling, piece)]
-    if gaps:  # what was said about the interruption holds for its time in a paper too
-        severity = lightest(severity, *(_lighter(context, ruling, severity) for ruling in gaps))
-    elif _edge(one, piece) and piece.seconds <= context.tolerance.roughly_seconds:
+def _uncovered(context: Context, comparison: Comparison, gap: Interval) -> Finding:
+    severity, articles = _asked(context, comparison, FindingKind.UNCOVERED)
+    pauses = [ruling for ruling in rulings(context) if _same(ruling, gap)]
+    if pauses:  # what was said about the interruption holds for its time in a paper too
+        severity = lightest(severity, *(_lighter(context, ruling, severity) for ruling in pauses))
+    elif _edge(comparison, gap) and gap.seconds <= context.tolerance.roughly_seconds:
         severity = Severity.NOTICE
     return Finding(
         kind=FindingKind.UNCOVERED,
         severity=severity,
-        message=text("judgement.uncovered", document=one.document, start=piece.start, end=piece.end, seconds=piece.seconds),
+        message=text("judgement.uncovered", document=comparison.document, start=gap.start, end=gap.end, seconds=gap.seconds),
         articles=articles,
-        start=piece.start,
-        end=piece.end,
-        seconds=piece.seconds,
-        uncertainty_seconds=max([one.uncertainty_seconds, *(ruling.finding.uncertainty_seconds for ruling in gaps)]),
-        evidence=UncoveredEvidence(document=one.document, interruption=bool(gaps)),
-        explains=text("judgement.settle_uncovered_gap" if gaps else "judgement.settle_uncovered"),
+        start=gap.start,
+        end=gap.end,
+        seconds=gap.seconds,
+        uncertainty_seconds=max([comparison.uncertainty_seconds, *(ruling.finding.uncertainty_seconds for ruling in pauses)]),
+        evidence=UncoveredEvidence(document=comparison.document, interruption=bool(pauses)),
+        explains=text("judgement.settle_uncovered_gap" if pauses else "judgement.settle_uncovered"),
     )
 
 
@@ -117,42 +119,42 @@ def _lighter(context: Context, ruling: Ruling, severity: Severity) -> Severity:
     return LIGHTER.get(ruling.outcome, severity)
 
 
-def _same(ruling: Ruling, piece: Interval) -> bool:
+def _same(ruling: Ruling, gap: Interval) -> bool:
     """Whether a piece lies in an interruption of the whole team."""
-    gap = ruling.finding
-    if gap.start is None or gap.end is None or ruling.evidence.covered_by:
+    pause = ruling.finding
+    if pause.start is None or pause.end is None or ruling.evidence.covered_by:
         return False
-    if gap.end <= piece.start or gap.start >= piece.end:
+    if pause.end <= gap.start or pause.start >= gap.end:
         return False
-    return gap.start <= later(piece.start, gap.uncertainty_seconds) and gap.end >= later(piece.end, -gap.uncertainty_seconds)
+    return pause.start <= later(gap.start, pause.uncertainty_seconds) and pause.end >= later(gap.end, -pause.uncertainty_seconds)
 
 
-def _nothing(context: Context, one: Comparison) -> Iterator[Finding]:
+def _nothing(context: Context, comparison: Comparison) -> Iterator[Finding]:
     """A paper of whose time there is no footage at all: matters.py says where there should be some."""
-    kind = kind_of(context, one.document)
+    kind = kind_of(context, comparison.document)
     item = line(context, kind)
-    told = hinted(context, kind) or (item is not None and item.duty != "may")
-    if told or not one.uncovered or one.document not in unrecorded(context):
+    reported_elsewhere = hinted(context, kind) or (item is not None and item.duty != "may")
+    if reported_elsewhere or not comparison.uncovered or comparison.document not in unrecorded(context):
         return
     yield Finding(
         kind=FindingKind.UNCOVERED,
         severity=Severity.NOTICE,
-        message=text("judgement.uncovered_whole", document=one.document),
+        message=text("judgement.uncovered_whole", document=comparison.document),
         articles=item.citations if item else context.regulation.ground("other").citations,
-        start=one.uncovered[0].start,
-        end=one.uncovered[-1].end,
-        seconds=sum((piece.seconds for piece in one.uncovered), Fraction(0)),
-        evidence=UncoveredEvidence(document=one.document, whole=True),
+        start=comparison.uncovered[0].start,
+        end=comparison.uncovered[-1].end,
+        seconds=sum((gap.seconds for gap in comparison.uncovered), Fraction(0)),
+        evidence=UncoveredEvidence(document=comparison.document, whole=True),
         explains=text("judgement.settle_uncovered"),
     )
 
 
-def _asked(context: Context, one: Comparison, kind: FindingKind) -> tuple[Severity, tuple[Citation, ...]]:
+def _asked(context: Context, comparison: Comparison, kind: FindingKind) -> tuple[Severity, tuple[Citation, ...]]:
     """Return how heavily a paper's time without footage weighs, and the clauses that ask for more.
 
     A line of the 音像记录事项清单 comes first; where the general clause holds only for listed steps, other papers get a notice.
     """
-    basis, item = context.regulation.ground(kind), line(context, kind_of(context, one.document))
+    basis, item = context.regulation.ground(kind), line(context, kind_of(context, comparison.document))
     must = item is not None and item.duty == "must"
     if item is not None and (must or basis.listed_only):
         more = () if basis.listed_only else basis.citations
@@ -168,7 +170,7 @@ def _officers(context: Context) -> Iterator[Finding]:
     if rule is None:
         return
     case = context.facts.case
-    names = {officer.name for officer in case.officers} | {name for one in context.facts.documents for name in one.officers}
+    names = {officer.name for officer in case.officers} | {name for document in context.facts.documents for name in document.officers}
     bare = [officer.name for officer in case.officers if not officer.certificate] if "证件编号" in rule.fields else []
     few = len(names) < max(rule.minimum, 1)
     if not few and not bare:
@@ -186,15 +188,15 @@ def _officers(context: Context) -> Iterator[Finding]:
 
 def _unrelated(context: Context) -> Iterator[Finding]:
     days = _days(context)
-    reset = {one for seen in context.facts.observations if seen.kind == FindingKind.CLOCK_RESET for one in seen.recordings}
-    strange: dict[tuple[str | None, date], list[Recording]] = {}
-    for one in context.running:
-        assert one.start is not None
-        day = one.start.astimezone(BEIJING).date()
-        if days and day not in days and one.id not in reset:
-            strange.setdefault((one.device, day), []).append(one)
+    reset = {recording for seen in context.facts.observations if seen.kind == FindingKind.CLOCK_RESET for recording in seen.recordings}
+    unrelated: dict[tuple[str | None, date], list[Recording]] = {}
+    for recording in context.running:
+        assert recording.start is not None
+        day = recording.start.astimezone(BEIJING).date()
+        if days and day not in days and recording.id not in reset:
+            unrelated.setdefault((recording.device, day), []).append(recording)
     basis = context.regulation.ground(FindingKind.UNRELATED)
-    for (device, day), recordings in strange.items():
+    for (device, day), recordings in unrelated.items():
         first, last = recordings[0], recordings[-1]
         assert first.start and last.end
         yield Finding(
@@ -202,7 +204,7 @@ def _unrelated(context: Context) -> Iterator[Finding]:
             severity=basis.severity,
             message=text("judgement.unrelated", day=day, count=len(recordings)),
             articles=basis.citations,
-            recordings=tuple(one.id for one in recordings),
+            recordings=tuple(recording.id for recording in recordings),
             device=device,
             start=first.start,
             end=last.end,
@@ -216,5 +218,5 @@ def _days(context: Context) -> set[date]:
     case = context.facts.case
     intervals = [span for document in context.facts.documents for span in spans(document)]
     intervals += [place.interval for place in case.places]
-    days = {moment.astimezone(BEIJING).date() for one in intervals for moment in (one.start, one.end)}
+    days = {moment.astimezone(BEIJING).date() for span in intervals for moment in (span.start, span.end)}
     return days | ({case.activity_ended.astimezone(BEIJING).date()} if case.activity_ended else set())

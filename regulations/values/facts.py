@@ -224,7 +224,7 @@ class CaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A reason to keep footage for good (长期保存标记)."""
+    """A reason to keep footage permanently (长期保存标记)."""
 
     trigger: Trigger
     reason: str

@@ -132,7 +132,7 @@ class Deadline:
 class Keeping:
     """Keep until when, and because of which clauses."""
 
-    until: date | None  # None: for good, or not decidable
+    until: date | None  # None: permanently, or not decidable
     state: KeepState  # UNTIL, FOREVER or UNDETERMINED
     why: tuple[Text, ...]
     articles: tuple[Citation, ...]

@@ -118,7 +118,7 @@ class RetentionRule(Clause):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LongTermReason(Clause):
-    """A reason to keep footage for good (长期保存)."""
+    """A reason to keep footage permanently (长期保存)."""
 
     code: Trigger
     words: str = field(metadata=for_reader("the clause's own words; the house has a name of its own for each reason"))

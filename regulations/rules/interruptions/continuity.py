@@ -61,13 +61,13 @@ def rulings(context: Context) -> tuple[Ruling, ...]:
 
 def _rulings(context: Context) -> tuple[Ruling, ...]:
     team = [gap for gap in context.facts.interruptions if gap.device is None]
-    found = [rule(context, gap) for gap in stopped(context)]
+    found_rulings = [rule(context, gap) for gap in stopped(context)]
     for gap in context.facts.interruptions:
         if gap.device is not None and gap.covered_by:
-            found.append(covered(context, gap))
-        elif gap.device is None or not any(gap.interval.overlap(one.interval) for one in team):
-            found.append(rule(context, gap))
-    return tuple(sorted(found, key=lambda ruling: str(ruling.finding.start)))
+            found_rulings.append(covered(context, gap))
+        elif gap.device is None or not any(gap.interval.overlap(pause.interval) for pause in team):
+            found_rulings.append(rule(context, gap))
+    return tuple(sorted(found_rulings, key=lambda ruling: str(ruling.finding.start)))
 
 
 def verdict(context: Context) -> tuple[Verdict, Text]:
@@ -111,15 +111,15 @@ def as_gap(seen: Observation) -> Interruption | None:
 def elsewhere(context: Context, gap: Interruption) -> bool:
     """Return whether another recorder filmed the whole of it."""
     return any(
-        one.interval and one.interval.start <= gap.interval.start and one.interval.end >= gap.interval.end
-        for one in context.running
-        if one.media is Media.VIDEO and one.id not in gap.before and one.device != gap.device
+        recording.interval and recording.interval.start <= gap.interval.start and recording.interval.end >= gap.interval.end
+        for recording in context.running
+        if recording.media is Media.VIDEO and recording.id not in gap.before and recording.device != gap.device
     )
 
 
 def _timeless(context: Context) -> bool:
     """Whether video or sound exists of which nothing says when it was."""
-    return any(one.start is None for one in context.footage if one.media is not Media.PHOTO)
+    return any(recording.start is None for recording in context.footage if recording.media is not Media.PHOTO)
 
 
 def _files(context: Context) -> Iterator[int]:

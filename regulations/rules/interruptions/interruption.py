@@ -50,9 +50,9 @@ def reasons(context: Context, gap: Interruption) -> Reasons:
     after = context.within(window)
     slack = max(context.tolerance.same_seconds, gap.uncertainty_seconds)
     written = [
-        one
-        for one in context.facts.case.explanations
-        if later(one.interval.start, -slack) <= gap.interval.start and later(one.interval.end, slack) >= gap.interval.end
+        explanation
+        for explanation in context.facts.case.explanations
+        if later(explanation.interval.start, -slack) <= gap.interval.start and later(explanation.interval.end, slack) >= gap.interval.end
     ]
     return Reasons(
         spoken=context.heard("reason", window) if gap.after else None,
@@ -74,31 +74,31 @@ def covered(context: Context, gap: Interruption) -> Ruling:
     return Ruling(_finding(context, gap, Severity.NOTICE, message, (), evidence), evidence)
 
 
-def reason_after_restart(context: Context, gap: Interruption, found: Reasons) -> Ruling:
+def reason_after_restart(context: Context, gap: Interruption, reasons: Reasons) -> Ruling:
     """001 art. 14: a spoken reason on starting again; a written one where recording did not go on."""
-    if not found.resumed and found.written is None:
+    if not reasons.resumed and reasons.written is None:
         message = text("judgement.gap_not_resumed", **_length(gap))
-        return _ruling(context, gap, found, Outcome.UNEXPLAINED, Severity.VIOLATION, message, "continuity.written")
-    topic = "continuity.restart" if found.resumed else "continuity.written"
-    return _by_reason(context, gap, found, topic, spoken=Severity.NOTICE, nothing=Severity.VIOLATION)
+        return _ruling(context, gap, reasons, Outcome.UNEXPLAINED, Severity.VIOLATION, message, "continuity.written")
+    topic = "continuity.restart" if reasons.resumed else "continuity.written"
+    return _by_reason(context, gap, reasons, topic, spoken=Severity.NOTICE, nothing=Severity.VIOLATION)
 
 
-def uninterrupted(context: Context, gap: Interruption, found: Reasons) -> Ruling:
+def uninterrupted(context: Context, gap: Interruption, reasons: Reasons) -> Ruling:
     """003: uninterrupted; where recording was impossible, a work record and a report (附件3 art. 5), a spoken word is not enough."""
-    return _by_reason(context, gap, found, "continuity.work_record", spoken=Severity.EXPLAIN, nothing=Severity.VIOLATION)
+    return _by_reason(context, gap, reasons, "continuity.work_record", spoken=Severity.EXPLAIN, nothing=Severity.VIOLATION)
 
 
-def full_course(context: Context, gap: Interruption, found: Reasons) -> Ruling:
+def full_course(context: Context, gap: Interruption, reasons: Reasons) -> Ruling:
     """000 art. 15: the whole course; objective limits, key steps and the papers instead. Nothing is said of a break itself."""
-    return _by_reason(context, gap, found, "continuity.limits", spoken=Severity.EXPLAIN, nothing=Severity.EXPLAIN)
+    return _by_reason(context, gap, reasons, "continuity.limits", spoken=Severity.EXPLAIN, nothing=Severity.EXPLAIN)
 
 
-def silent(context: Context, gap: Interruption, found: Reasons) -> Ruling:
-    """002: nothing is said of breaks; what was seen is told, nothing is asked."""
-    return _by_reason(context, gap, found, "continuity", spoken=Severity.NOTICE, nothing=Severity.NOTICE)
+def silent(context: Context, gap: Interruption, reasons: Reasons) -> Ruling:
+    """002: nothing is said of breaks; what was seen is reported, nothing is asked."""
+    return _by_reason(context, gap, reasons, "continuity", spoken=Severity.NOTICE, nothing=Severity.NOTICE)
 
 
-def same_place(context: Context, gap: Interruption, found: Reasons) -> Ruling:
+def same_place(context: Context, gap: Interruption, reasons: Reasons) -> Ruling:
     """004 art. 22(五): none at the same place, whatever the reason; allowed between places; open where places are unknown.
 
     The case file and the papers name places, GPS measures them: where the two contradict each other, a person decides.
@@ -108,18 +108,18 @@ def same_place(context: Context, gap: Interruption, found: Reasons) -> Ruling:
     if apart or (apart is None and far):
         key = "judgement.gap_elsewhere" if apart else "judgement.gap_moved"
         message = text(key, before=before, after=after, metres=_metres(gap), **_length(gap))
-        return _ruling(context, gap, found, Outcome.PERMITTED, Severity.NOTICE, message, "continuity.elsewhere")
+        return _ruling(context, gap, reasons, Outcome.PERMITTED, Severity.NOTICE, message, "continuity.elsewhere")
     if apart is None and far is None:
         message = text("judgement.gap_place_unknown", **_length(gap))
-        return _ruling(context, gap, found, Outcome.UNDECIDABLE, Severity.EXPLAIN, message, "continuity.elsewhere")
+        return _ruling(context, gap, reasons, Outcome.UNDECIDABLE, Severity.EXPLAIN, message, "continuity.elsewhere")
     if far:
         message = text("judgement.gap_place_contradiction", place=before, metres=_metres(gap), **_length(gap))
-        return _ruling(context, gap, found, Outcome.UNDECIDABLE, Severity.EXPLAIN, message, "continuity.elsewhere")
+        return _ruling(context, gap, reasons, Outcome.UNDECIDABLE, Severity.EXPLAIN, message, "continuity.elsewhere")
     if _uncertain(context, gap):
-        return _unsure(context, gap, found)
+        return _unsure(context, gap, reasons)
     key = "judgement.gap_same_place" if before else "judgement.gap_not_moved"
     message = text(key, place=before, metres=_metres(gap), **_length(gap))
-    return _ruling(context, gap, found, Outcome.UNEXPLAINED, Severity.VIOLATION, message, "continuity")
+    return _ruling(context, gap, reasons, Outcome.UNEXPLAINED, Severity.VIOLATION, message, "continuity")
 
 
 RULES: dict[str, Callable[[Context, Interruption, Reasons], Ruling]] = {
@@ -131,19 +131,19 @@ RULES: dict[str, Callable[[Context, Interruption, Reasons], Ruling]] = {
 }
 
 
-def _by_reason(context: Context, gap: Interruption, found: Reasons, topic: str, *, spoken: Severity, nothing: Severity) -> Ruling:
-    if found.written is not None:
-        message = text("judgement.gap_written", file=found.written.file, **_length(gap))
-        return _ruling(context, gap, found, Outcome.EXPLAINED, Severity.NOTICE, message, topic)
-    if found.spoken is not None:
-        message = text("judgement.gap_spoken", words=found.spoken.text, at=found.spoken.start, **_length(gap))
-        return _ruling(context, gap, found, Outcome.EXPLAINED, spoken, message, topic)
+def _by_reason(context: Context, gap: Interruption, reasons: Reasons, topic: str, *, spoken: Severity, nothing: Severity) -> Ruling:
+    if reasons.written is not None:
+        message = text("judgement.gap_written", file=reasons.written.file, **_length(gap))
+        return _ruling(context, gap, reasons, Outcome.EXPLAINED, Severity.NOTICE, message, topic)
+    if reasons.spoken is not None:
+        message = text("judgement.gap_spoken", words=reasons.spoken.text, at=reasons.spoken.start, **_length(gap))
+        return _ruling(context, gap, reasons, Outcome.EXPLAINED, spoken, message, topic)
     if _uncertain(context, gap):
-        return _unsure(context, gap, found)
-    if found.resumed and not found.listened:
+        return _unsure(context, gap, reasons)
+    if reasons.resumed and not reasons.listened:
         weight = Severity.NOTICE if nothing is Severity.NOTICE else Severity.EXPLAIN
-        return _ruling(context, gap, found, Outcome.UNDECIDABLE, weight, text("judgement.gap_not_listened", **_length(gap)), topic)
-    return _ruling(context, gap, found, Outcome.UNEXPLAINED, nothing, text("judgement.gap_unexplained", **_length(gap)), topic)
+        return _ruling(context, gap, reasons, Outcome.UNDECIDABLE, weight, text("judgement.gap_not_listened", **_length(gap)), topic)
+    return _ruling(context, gap, reasons, Outcome.UNEXPLAINED, nothing, text("judgement.gap_unexplained", **_length(gap)), topic)
 
 
 def _uncertain(context: Context, gap: Interruption) -> bool:
@@ -151,18 +151,18 @@ def _uncertain(context: Context, gap: Interruption) -> bool:
     return gap.open_ended or seconds <= max(gap.uncertainty_seconds, context.tolerance.doubtful_split_seconds)
 
 
-def _unsure(context: Context, gap: Interruption, found: Reasons) -> Ruling:
+def _unsure(context: Context, gap: Interruption, reasons: Reasons) -> Ruling:
     key = "judgement.gap_open_ended" if gap.open_ended else "judgement.gap_doubtful"
     weight = Severity.NOTICE if context.regulation.continuity.severity is Severity.NOTICE else Severity.EXPLAIN
-    ruling = _ruling(context, gap, found, Outcome.UNDECIDABLE, weight, text(key, **_length(gap)), "continuity")
+    ruling = _ruling(context, gap, reasons, Outcome.UNDECIDABLE, weight, text(key, **_length(gap)), "continuity")
     evidence = replace(ruling.evidence, doubtful=True)
     return Ruling(replace(ruling.finding, evidence=evidence), evidence)
 
 
 def _ruling(
-    context: Context, gap: Interruption, found: Reasons, outcome: Outcome, severity: Severity, message: Text, topic: str
+    context: Context, gap: Interruption, reasons: Reasons, outcome: Outcome, severity: Severity, message: Text, topic: str
 ) -> Ruling:
-    evidence = _evidence(gap, found, outcome)
+    evidence = _evidence(gap, reasons, outcome)
     return Ruling(_finding(context, gap, severity, message, context.regulation.cite(topic), evidence), evidence)
 
 
@@ -194,19 +194,19 @@ def _finding(
     )
 
 
-def _evidence(gap: Interruption, found: Reasons | None, outcome: Outcome) -> GapEvidence:
-    heard = found.spoken if found else None
+def _evidence(gap: Interruption, reasons: Reasons | None, outcome: Outcome) -> GapEvidence:
+    heard = reasons.spoken if reasons else None
     spoken = SpokenReason(recording=heard.recording, text=heard.text, score=heard.score, offset=heard.offset) if heard else None
     return GapEvidence(
         outcome=outcome,
         resumed=bool(gap.after),
-        listened=bool(found and found.listened),
+        listened=bool(reasons and reasons.listened),
         covered_by=gap.covered_by,
         sound_by=gap.sound_by,
         open_ended=gap.open_ended,
         moved_metres=None if gap.moved_metres is None else round(gap.moved_metres, 1),
         spoken=spoken,
-        written=found.written.file if found and found.written else None,
+        written=reasons.written.file if reasons and reasons.written else None,
     )
 
 

@@ -23,11 +23,11 @@ def places(context: Context, gap: Interval) -> tuple[str | None, str | None]:
     return (before.pop() if len(before) == 1 else None), (after.pop() if len(after) == 1 else None)
 
 
-def differ(one: str | None, other: str | None) -> bool | None:
-    """Return whether two names mean two places; None where that cannot be told."""
-    if not one or not other:
+def differ(before: str | None, after: str | None) -> bool | None:
+    """Return whether two names mean two places; None where that cannot be said."""
+    if not before or not after:
         return None
-    first, second = one.replace(" ", ""), other.replace(" ", "")
+    first, second = before.replace(" ", ""), after.replace(" ", "")
     if first in second or second in first:
         return False
     return None if SequenceMatcher(None, first, second).ratio() >= ALIKE else True

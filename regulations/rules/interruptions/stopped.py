@@ -1,4 +1,4 @@
-"""Recording that stopped for good while a paper says that the activity went on (001 art. 14: 确实无法继续记录的).
+"""Recording that stopped and did not go on while a paper says that the activity went on (001 art. 14: 确实无法继续记录的).
 
 Files alone cannot show this: only a paper says until when there was something to record.
 """
@@ -17,21 +17,26 @@ def stopped(context: Context) -> Iterator[Interruption]:
 
     Ends within the band of 基本一致 (`tolerance.roughly_seconds`) are left to the comparison of the times.
     """
-    told: list[Interval] = []
-    for one in context.facts.comparisons:
-        tail = _tail(context, one)
-        if tail is None or any(tail.overlap(other) for other in told):
+    tails: list[Interval] = []
+    for comparison in context.facts.comparisons:
+        tail = _tail(context, comparison)
+        if tail is None or any(tail.overlap(other) for other in tails):
             continue
-        told.append(tail)
-        before = tuple(film.id for film in context.running if film.end == tail.start)
-        uncertain = max(one.uncertainty_seconds, context.tolerance.split_seconds)
+        tails.append(tail)
+        before = tuple(recording.id for recording in context.running if recording.end == tail.start)
+        uncertain = max(comparison.uncertainty_seconds, context.tolerance.split_seconds)
         yield Interruption(tail, uncertain, None, before, ())
 
 
-def _tail(context: Context, one: Comparison) -> Interval | None:
-    early = -(one.end_difference_seconds or 0)
-    whole = one.basis == "coverage" and one.result != "not-comparable" and one.end is not None and one.covered_seconds > 0
-    if not whole or early <= context.tolerance.roughly_seconds or not one.uncovered:
+def _tail(context: Context, comparison: Comparison) -> Interval | None:
+    early = -(comparison.end_difference_seconds or 0)
+    whole = (
+        comparison.basis == "coverage"
+        and comparison.result != "not-comparable"
+        and comparison.end is not None
+        and comparison.covered_seconds > 0
+    )
+    if not whole or early <= context.tolerance.roughly_seconds or not comparison.uncovered:
         return None
-    tail = one.uncovered[-1]
-    return tail if one.end is not None and tail.end >= one.end else None
+    tail = comparison.uncovered[-1]
+    return tail if comparison.end is not None and tail.end >= comparison.end else None

@@ -17,13 +17,15 @@ Answer = tuple[list[Text], list[Text]]  # what is there, what is lacking
 
 
 def _clock(context: Context) -> Answer:
-    shown = sum(one.clock is not None and one.clock.source == "picture" for one in context.running)
+    shown = sum(recording.clock is not None and recording.clock.source == "picture" for recording in context.running)
     return ([text("points.clock_shown", count=shown, all=len(context.running))] if shown else []), []
 
 
 def _place(context: Context) -> Answer:
-    found = [place.name for place in context.facts.case.places] or [one.place for one in context.facts.documents if one.place]
-    return _words(list(dict.fromkeys(found)))
+    places = [place.name for place in context.facts.case.places] or [
+        document.place for document in context.facts.documents if document.place
+    ]
+    return _words(list(dict.fromkeys(places)))
 
 
 def _officers(context: Context) -> Answer:
@@ -32,8 +34,8 @@ def _officers(context: Context) -> Answer:
 
 def _certificates(context: Context) -> Answer:
     officers = context.facts.case.officers
-    there = [text("points.certificate", name=one.name, certificate=one.certificate) for one in officers if one.certificate]
-    return there, [text("points.no_certificate", name=one.name) for one in officers if not one.certificate]
+    named = [text("points.certificate", name=officer.name, certificate=officer.certificate) for officer in officers if officer.certificate]
+    return named, [text("points.no_certificate", name=officer.name) for officer in officers if not officer.certificate]
 
 
 def _party(context: Context) -> Answer:
@@ -45,9 +47,9 @@ def _cause(context: Context) -> Answer:
 
 
 def _wearers(context: Context) -> Answer:
-    worn = {one.device: one.officer for one in context.facts.case.recorders if one.officer}
-    there = [text("points.wearer", device=device, officer=worn[device]) for device in _devices(context) if device in worn]
-    return there, [text("points.no_wearer", device=device) for device in _devices(context) if device not in worn]
+    worn = {recorder.device: recorder.officer for recorder in context.facts.case.recorders if recorder.officer}
+    worn_by = [text("points.wearer", device=device, officer=worn[device]) for device in _devices(context) if device in worn]
+    return worn_by, [text("points.no_wearer", device=device) for device in _devices(context) if device not in worn]
 
 
 def _custodian(context: Context) -> Answer:
@@ -56,12 +58,12 @@ def _custodian(context: Context) -> Answer:
 
 
 def _modes(context: Context) -> Answer:
-    modes = {one.device: one.mode for one in context.facts.case.recorders if one.mode}
+    modes = {recorder.device: recorder.mode for recorder in context.facts.case.recorders if recorder.mode}
     return [text("points.mode", device=device, mode=modes[device]) for device in _devices(context) if device in modes], []
 
 
 def _received(context: Context) -> Answer:
-    at = sorted({one.received_at for one in context.facts.transfers})
+    at = sorted({transfer.received_at for transfer in context.facts.transfers})
     return [text("points.received", at=moment) for moment in at], []
 
 
@@ -86,19 +88,19 @@ def _checked(item: str) -> Callable[[Context], Answer]:
 
 def _before_use(context: Context, device: str, item: str) -> DeviceCheck | None:
     """The last check of the day before the recorder was first used."""
-    first = min((one.start for one in context.running if one.device == device and one.start), default=None)
-    done = [one for one in context.facts.case.device_checks if one.device == device and getattr(one, item)]
+    first = min((film.start for film in context.running if film.device == device and film.start), default=None)
+    checks = [check for check in context.facts.case.device_checks if check.device == device and getattr(check, item)]
     if first is None:
-        return max(done, key=lambda one: one.at, default=None)
-    same = [one for one in done if one.at <= first and _day(one.at) == _day(first)]
-    return max(same, key=lambda one: one.at, default=None)
+        return max(checks, key=lambda check: check.at, default=None)
+    same = [check for check in checks if check.at <= first and _day(check.at) == _day(first)]
+    return max(same, key=lambda check: check.at, default=None)
 
 
 def _cut_short(context: Context) -> list[Text]:
     """Recorders whose last file was not closed: battery or card may have given out."""
-    last = {one.device: one for one in context.running}
-    return [text("points.cut_short", device=device, name=one.name) for device, one in last.items()
-            if one.probe.state is State.TRUNCATED and one.media is not Media.PHOTO]  # fmt: skip
+    last = {recording.device: recording for recording in context.running}
+    return [text("points.cut_short", device=device, name=recording.name) for device, recording in last.items()
+            if recording.probe.state is State.TRUNCATED and recording.media is not Media.PHOTO]  # fmt: skip
 
 
 def _day(moment: datetime) -> object:
@@ -106,11 +108,11 @@ def _day(moment: datetime) -> object:
 
 
 def _devices(context: Context) -> list[str]:
-    return sorted({one.device for one in context.footage if one.device})
+    return sorted({recording.device for recording in context.footage if recording.device})
 
 
-def _words(found: list[str]) -> Answer:
-    return [text("points.words", words=one) for one in found], []
+def _words(texts: list[str]) -> Answer:
+    return [text("points.words", words=words) for words in texts], []
 
 
 KNOWN: dict[str, Callable[[Context], Answer]] = {

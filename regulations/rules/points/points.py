@@ -19,26 +19,26 @@ MOST = 3  # traces of one kind shown at a point
 
 def lists(context: Context) -> tuple[ListSeen, ...]:
     """Return the lists that this case calls for."""
-    return tuple(_list(context, one) for one in context.regulation.checklists if _called_for(context, one))
+    return tuple(_list(context, checklist) for checklist in context.regulation.checklists if _called_for(context, checklist))
 
 
-def _called_for(context: Context, one: Checklist) -> bool:
-    if one.matters and context.facts.case.matter not in one.matters:
+def _called_for(context: Context, checklist: Checklist) -> bool:
+    if checklist.matters and context.facts.case.matter not in checklist.matters:
         return False
-    return not one.papers or any(names(paper.kind, name) for paper in papers(context) for name in one.papers)
+    return not checklist.papers or any(names(paper.kind, name) for paper in papers(context) for name in checklist.papers)
 
 
-def _list(context: Context, one: Checklist) -> ListSeen:
-    points = tuple(_point(context, point) for point in one.points)
-    return ListSeen(text("points.words", words=one.name), one.citations, points)
+def _list(context: Context, checklist: Checklist) -> ListSeen:
+    points = tuple(_point(context, point) for point in checklist.points)
+    return ListSeen(text("points.words", words=checklist.name), checklist.citations, points)
 
 
 def _point(context: Context, point: Point) -> PointSeen:
     traces = [*_heard(context, point), *_papers(context, point)]
     lacking: list[Trace] = []
     for name in point.known:
-        there, missing = KNOWN[name](context)
-        traces += [Trace("entry", words) for words in there]
+        present, missing = KNOWN[name](context)
+        traces += [Trace("entry", words) for words in present]
         lacking += [Trace("lacking", words) for words in missing]
     state = ("partly" if lacking else "traced") if traces else "none"
     if state == "none" and point.heard and not context.facts.listened:
@@ -47,16 +47,16 @@ def _point(context: Context, point: Point) -> PointSeen:
 
 
 def _heard(context: Context, point: Point) -> Iterator[Trace]:
-    sure = [one for one in context.facts.heard if one.what in point.heard and one.score >= context.tolerance.phrase_score]
-    for one in sorted(sure, key=lambda one: (-one.score, one.recording, one.offset))[:MOST]:
-        yield heard_trace(context, one)
+    sure = [hint for hint in context.facts.heard if hint.what in point.heard and hint.score >= context.tolerance.phrase_score]
+    for hint in sorted(sure, key=lambda hint: (-hint.score, hint.recording, hint.offset))[:MOST]:
+        yield heard_trace(context, hint)
 
 
-def heard_trace(context: Context, one: Heard) -> Trace:
+def heard_trace(context: Context, hint: Heard) -> Trace:
     """Return the words heard, with their recording and second."""
-    begun = next((found.start for found in context.facts.recordings if found.id == one.recording), None)
-    start = one.start or (later(begun, one.offset) if begun else None)
-    return Trace("heard", text("points.words", words=one.text), one.recording, start, one.offset, one.score)
+    begun = next((recording.start for recording in context.facts.recordings if recording.id == hint.recording), None)
+    start = hint.start or (later(begun, hint.offset) if begun else None)
+    return Trace("heard", text("points.words", words=hint.text), hint.recording, start, hint.offset, hint.score)
 
 
 def _papers(context: Context, point: Point) -> Iterator[Trace]:

@@ -15,9 +15,9 @@ from regulations.values.findings import Citation, ListSeen, PointSeen
 
 def lists(context: Context) -> tuple[ListSeen, ...]:
     """Return a list an activity (its start and its end), then one of all interruptions; none where nothing is asked."""
-    found = [_activity(context, one) for one in context.activities]
-    found.append(ListSeen(text("points.restarts"), (), tuple(_restarts(context))))
-    return tuple(one for one in found if one.points)
+    seen = [_activity(context, activity) for activity in context.activities]
+    seen.append(ListSeen(text("points.restarts"), (), tuple(_restarts(context))))
+    return tuple(activity for activity in seen if activity.points)
 
 
 def _activity(context: Context, activity: Interval) -> ListSeen:
@@ -59,8 +59,8 @@ def _restarts(context: Context) -> Iterator[PointSeen]:
 def _point(
     context: Context, name: Text, whats: Iterable[str], window: Interval, articles: tuple[Citation, ...]
 ) -> PointSeen:
-    heard: list[Heard] = [found for what in whats if (found := context.heard(what, window))]
+    heard: list[Heard] = [hint for what in whats if (hint := context.heard(what, window))]
     if heard:
-        return PointSeen(name, "traced", tuple(heard_trace(context, one) for one in heard), articles)
+        return PointSeen(name, "traced", tuple(heard_trace(context, hint) for hint in heard), articles)
     every, some = context.listened(context.within(window))
     return PointSeen(name, "none" if every else "partly-listened" if some else "not-listened", (), articles)
