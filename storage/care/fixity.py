@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Unavailable
 from regulations.values.enums import KeepState
 from storage.care.walks import side_by_side
+from storage.catalogue.database import Catalogue
 from storage.catalogue.models import RecordingRow
+from storage.catalogue.steps import in_steps
 from storage.ledgers import cases, originals
 from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import ReadBack, Store
@@ -55,18 +57,42 @@ def accounted(tx: Session) -> frozenset[str]:
     return cases.document_keys(tx) | anchors.keys(tx).keys() | {key for key, _, _ in stamping.stamps(tx)}
 
 
-def balance(tx: Session, store: Store) -> Balance:
-    """Walk ledger and store side by side, both in the order of keys; memory grows with what is wrong only."""
-    others = accounted(tx)
-    rows = ((key, [id_ for _, id_ in group]) for key, group in groupby(originals.all_keys(tx), key=lambda row: row[0]))
+def balance(catalogue: Catalogue, store: Store) -> Balance:
+    """Walk ledger and store side by side, both in the order of keys; memory grows with what is wrong only.
+
+    The ledger is read some rows at a time: no transaction is open while the store is read.
+    """
+    rows = ((key, [id_ for _, id_ in group]) for key, group in groupby(_ledger(catalogue), key=lambda row: row[0]))
     missing: list[str] = []
     foreign: list[str] = []
     for row, key in side_by_side(rows, store.keys(), key_of=lambda row: row[0]):
-        if row is None and key is not None and key not in others:
+        if row is None and key is not None:
             foreign.append(key)
         elif row is not None and key is None:
             missing += row[1]
-    return Balance(tuple(missing), tuple(foreign))
+    return Balance(tuple(missing), _unaccounted(catalogue, foreign))
+
+
+def _ledger(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield (key, id) of every recording the store should hold, in the order of keys."""
+    after = originals.FIRST
+    while True:
+        with catalogue.read() as tx:
+            rows = originals.keys_after(tx, after)
+        if not rows:
+            return
+        yield from rows
+        after = rows[-1]
+
+
+def _unaccounted(catalogue: Catalogue, keys: Sequence[str]) -> tuple[str, ...]:
+    """Return which keys are none of ours; what was stored and noted while the store was walked is."""
+    if not keys:
+        return ()
+    with catalogue.read() as tx:
+        named = {key for step in in_steps(keys) for key in tx.scalars(select(RecordingRow.key).where(RecordingRow.key.in_(step), THERE))}
+        ours = named | accounted(tx)
+    return tuple(key for key in keys if key not in ours)
 
 
 def of_day(tx: Session, day: date) -> tuple[str, ...]:

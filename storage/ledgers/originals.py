@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select, text, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -181,16 +181,21 @@ def assign(tx: Session, ids: Sequence[str], case: str | None) -> None:
 
 def all_keys(tx: Session) -> Iterator[tuple[str, str]]:
     """Yield (key, id) of every recording the store should hold, in the order of keys: for the ledger against the store."""
-    after: tuple[str, str] = ("", "")
-    there = RecordingRow.keep_state != KeepState.DISPOSED
-    query = select(RecordingRow.key, RecordingRow.id).where(there).order_by(RecordingRow.key, RecordingRow.id).limit(bindparam("step"))
-    while rows := tx.execute(query.where(_beyond(after)), {"step": 1000}).all():
-        yield from ((row.key, row.id) for row in rows)
-        after = (rows[-1].key, rows[-1].id)
+    after = FIRST
+    while rows := keys_after(tx, after):
+        yield from rows
+        after = rows[-1]
 
 
-def _beyond(after: tuple[str, str]) -> Any:
-    return (RecordingRow.key > after[0]) | ((RecordingRow.key == after[0]) & (RecordingRow.id > after[1]))
+FIRST = ("", "")  # before every key
+
+
+def keys_after(tx: Session, after: tuple[str, str], limit: int = 1000) -> list[tuple[str, str]]:
+    """Return the next (key, id) behind `after` that `all_keys` yields, at most `limit`."""
+    key, id_ = after
+    beyond = (RecordingRow.key > key) | ((RecordingRow.key == key) & (RecordingRow.id > id_))
+    query = select(RecordingRow.key, RecordingRow.id).where(RecordingRow.keep_state != KeepState.DISPOSED, beyond)
+    return list(tx.execute(query.order_by(RecordingRow.key, RecordingRow.id).limit(limit)).tuples())
 
 
 def count(tx: Session) -> int:

@@ -177,7 +177,7 @@ def test_a_machine_that_dies_in_the_middle_of_a_dump_is_replaced_by_another(site
 def as_if_nothing_had_happened(site: Site, catalogue: Catalogue) -> None:
     with catalogue.read() as tx:
         assert originals.counts_by(tx) == {"received": 0, "verified": SMALL + LARGE}
-        found = balance(tx, open_store(site.store))
+        found = balance(catalogue, open_store(site.store))
         assert (found.missing, found.foreign) == ((), ())
         assert audit.verify(tx).intact
         received = [event.subject for event in audit.events(tx) if event.what == "original.received"]

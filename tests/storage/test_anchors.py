@@ -48,7 +48,7 @@ def test_an_untouched_chain_fits_its_anchors(anchored: Catalogue, store: Store, 
     with anchored.read() as tx:
         assert problems(tx, store, signer_of(key)) == []
         assert sorted(anchors.keys(tx).values()) == [5, 11]
-        assert balance(tx, store).foreign == ()
+        assert balance(anchored, store).foreign == ()
 
 
 def test_a_day_without_events_needs_no_anchor(anchored: Catalogue, store: Store, key: Ed25519PrivateKey):
@@ -79,7 +79,7 @@ def test_an_end_that_was_cut_shows_in_the_anchor_that_is_left(anchored: Catalogu
     as_owner(anchored, "DELETE FROM audit WHERE seq > 8")
     with anchored.read() as tx:
         assert audit.verify(tx).intact
-        foreign = balance(tx, store).foreign
+        foreign = balance(anchored, store).foreign
         assert len(foreign) == 1
         assert [(found.kind, found.seq) for found in problems(tx, store, signer_of(key), foreign)] == [("cut", 11)]
 
