@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from footage.values.plain import to_plain
@@ -32,9 +31,6 @@ MEDIA = Form("LH-06", "media.register", "载体登记表")
 CHECKS = Form("LH-07", "checks.title", "四性检测报告")
 CERTIFICATE = Form("LH-08", "certificate.title", "音像资料销毁证明")
 DISPOSED = Form("LH-09", "disposed.title", "已销毁音像资料清单")
-
-FORMS: Mapping[str, Form] = MappingProxyType({form.number: form for form in (
-    EVIDENCE_LIST, NOTE, RECORD, DISPOSAL, REPORT, MEDIA, CHECKS, CERTIFICATE, DISPOSED)})
 
 
 def content_hash(paper: Any) -> str:
