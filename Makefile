@@ -52,7 +52,7 @@ test-openai-whisper:  ## the optional speech engine, with torch, in an environme
 	@$(OPENAI) -m pytest tests/transcripts/engines/test_openai_whisper.py
 
 test-ceph: setup-test  ## the stores' tests against a real Ceph (ceph-mon, ceph-mgr, ceph-osd, ceph-common, radosgw; skipped without)
-	@LIUHEN_TEST_CEPH=1 $(PY) -m pytest tests/storage/test_stores.py tests/storage/test_s3_store.py tests/storage/test_stamping.py -k "not file"
+	@LIUHEN_TEST_CEPH=1 $(PY) -m pytest tests/storage/stores/test_stores.py tests/storage/stores/test_s3_store.py tests/storage/trail/test_stamping.py -k "not file"
 
 faults: setup-test  ## 520 kills and 220 failing calls over whole commands, both databases and both stores (a quarter of an hour)
 	@FAULT_KILLS=520 FAULT_ERRORS=220 $(PY) -m pytest -n 3 tests/faults

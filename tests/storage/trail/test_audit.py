@@ -179,7 +179,7 @@ def test_whoever_drops_the_triggers_is_seen_and_where(chain: Catalogue, way: str
 def test_on_postgresql_the_application_needs_no_right_to_change_the_chain(chain: Catalogue, database: str):
     if chain.engine.dialect.name != "postgresql":
         pytest.skip("SQLite knows no roles")
-    documented = (Path(__file__).parents[2] / "docs" / "security.md").read_text(encoding="utf-8").split("```sql\n")[1].split("```")[0]
+    documented = (Path(__file__).parents[3] / "docs" / "security.md").read_text(encoding="utf-8").split("```sql\n")[1].split("```")[0]
     with chain.engine.begin() as connection:
         for statement in documented.split(";\n"):
             if statement.strip():
