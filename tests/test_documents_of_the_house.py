@@ -12,6 +12,7 @@ PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md")
 FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.\w+|[\w-]+\.(?:toml|md|yaml)|Makefile)`")
 NAMED = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|toml))`,? \(?(?:`[\w./]+\.toml`, )?`([A-Za-z_]\w*)`")
 TABLE = re.compile(r"`([A-Z]{4,})` in `((?:[\w.-]+/)+[\w.-]+\.py)`")
+ROOMS = ("messages", "footage", "regulations", "paperwork", "transcripts", "storage", "tasks", "pipelines", "console")
 LONGEST = {"ARCHITECTURE.md": 70}  # lines: one page
 
 
@@ -41,3 +42,12 @@ def test_every_link_leads_to_a_file(page: str) -> None:
 def test_the_architecture_is_one_page() -> None:
     for page, lines in LONGEST.items():
         assert len((ROOT / page).read_text(encoding="utf-8").splitlines()) <= lines
+
+
+def test_every_file_that_holds_untyped_json_is_named_with_its_reason() -> None:
+    decision = (ROOT / "docs/decisions/0001-the-house.md").read_text(encoding="utf-8")
+    reasons = decision[decision.index("## Where `dict[str, Any]`") :]
+    named = [name for row in reasons.splitlines() if row.startswith("| `") for name in re.findall(r"`([\w/.]+)`", row.split(" | ")[0])]
+    untyped = [path.relative_to(ROOT).as_posix() for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))
+               if re.search(r"(dict|Mapping)\[str, Any\]", path.read_text(encoding="utf-8"))]
+    assert [path for path in untyped if not any(path == name or path.startswith(f"{name}/") for name in named)] == []
