@@ -29,3 +29,6 @@ decide_finding, approval, system_data
 
 # benchmarks/accuracy/films.py calls what an `Alter` names.
 without_index, blanked
+
+# A table that its contract test walks.
+FORMS
