@@ -64,7 +64,7 @@ class RecordingRow(Base):
     floor_until: Mapped[date | None] = mapped_column(Date)
     floor_ground: Mapped[int | None] = mapped_column("floor_ground_id")
     held: Mapped[bool] = mapped_column(default=False)
-    behind: Mapped[bool] = mapped_column(default=False)  # the store was not told yet of a longer lock or another hold
+    lock_pending: Mapped[bool] = mapped_column("behind", default=False)  # the store lacks a longer lock or another hold yet
     proposal: Mapped[str | None] = mapped_column("disposal_number", String(40))  # of the disposal list it stands on
     disposed_at: Mapped[datetime | None]
     transfer_due: Mapped[datetime | None]

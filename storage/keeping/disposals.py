@@ -140,7 +140,7 @@ def set_disposed(tx: Session, ids: Sequence[str], at: datetime) -> None:
     """Note that originals are gone; what is known of them stays for good."""
     for step in in_steps(ids):
         tx.execute(
-            update(RecordingRow).where(RecordingRow.id.in_(step)).values(keep_state=KeepState.DISPOSED, disposed_at=at, behind=False)
+            update(RecordingRow).where(RecordingRow.id.in_(step)).values(keep_state=KeepState.DISPOSED, disposed_at=at, lock_pending=False)
         )
 
 

@@ -86,5 +86,5 @@ def take_again(tx: Session, ids: Iterable[str]) -> frozenset[str]:
     for step in in_steps(sorted(back)):
         tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(
             keep_state=KeepState.UNDECIDED, keep_until=None, proposal=None, disposed_at=None, stored=StoredState.RECEIVED,
-            verified_at=None, behind=False))
+            verified_at=None, lock_pending=False))
     return back

@@ -24,8 +24,8 @@ class Wanted:
     rows: tuple[tuple[str, bool, date | None], ...]  # (id, held, keep_until) as they were read
 
 
-def behind(tx: Session, limit: int, ids: Sequence[str] | None = None) -> list[Wanted]:
-    """Return originals the store was not told about yet, at most `limit` recordings of them; `ids`: only among these."""
+def pending(tx: Session, limit: int, ids: Sequence[str] | None = None) -> list[Wanted]:
+    """Return originals whose locks in the store lag behind the catalogue, at most `limit` recordings of them; `ids`: only among these."""
     query = select(RecordingRow.key).where(text("recordings.behind"))
     if ids is None:
         keys = list(tx.scalars(query.order_by(RecordingRow.id).limit(limit)))
@@ -61,8 +61,8 @@ def stretch(tx: Session, after: str, limit: int) -> tuple[list[Wanted], str | No
     return of_keys(tx, keys), keys[-1] if len(keys) == limit else None
 
 
-def told(tx: Session, wanted: Sequence[Wanted]) -> None:
-    """Note that the store knows; a recording that was decided anew meanwhile stays on the list."""
+def reported(tx: Session, wanted: Sequence[Wanted]) -> None:
+    """Note that the store is locked as the catalogue says; a recording that was decided again meanwhile stays on the list."""
     table = RecordingRow.__table__
     rows = [{"the_id": id_, "was_held": held, "was_until": until} for one in wanted for id_, held, until in one.rows]
     for known in (True, False):

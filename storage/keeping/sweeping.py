@@ -146,7 +146,7 @@ class Decided:
     floor_until: date | None = None
     floor_ground: int | None = None
     held: bool = False
-    behind: bool = False  # the store has to be told
+    lock_pending: bool = False  # the store has to be locked by it
     transfer_due: datetime | None = None  # aware
     archive_due: datetime | None = None  # aware
 

@@ -129,7 +129,7 @@ def _decided(decided: Ruling, numbers: Mapping[str, int]) -> Decided:
         decided.keeping.until,
         numbers[reasons.digest(decided.keeping)],
         held=bool(decided.held_by),
-        behind=True,
+        lock_pending=True,
         transfer_due=transfer,
         archive_due=archive,
     )
@@ -159,11 +159,11 @@ def lock_originals(installation: Installation, ids: Sequence[str] | None = None)
     for part in [None] if ids is None else [ids[place:place + STEP] for place in range(0, len(ids), STEP)]:
         while True:
             with installation.catalogue.read() as tx:
-                wanted = locking.behind(tx, STEP, part)
+                wanted = locking.pending(tx, STEP, part)
             for original in wanted:
                 apply_locks(installation, original)
             with installation.catalogue.begin() as tx:
-                locking.told(tx, wanted)
+                locking.reported(tx, wanted)
             done += len(wanted)
             if part is not None or len(wanted) == 0:
                 break

@@ -63,9 +63,9 @@ def _wanted(installation: Installation, id: int) -> _Wanted:
         named = request.story.recordings
         rows = originals.of_case(tx, request.case)
         gone = disposed.of_case(tx, request.case)
-    away = {one.row.recording.id for one in gone}
+    away = {disposed_of.row.recording.id for disposed_of in gone}
     return _Wanted(request, tuple(row for row in rows if (not named or row.recording.id in named) and row.recording.id not in away),
-                   tuple(one for one in gone if not named or one.row.recording.id in named))
+                   tuple(disposed_of for disposed_of in gone if not named or disposed_of.row.recording.id in named))
 
 
 def _copy(installation: Installation, wanted: _Wanted, folder: Path, to: str) -> tuple[ReleasedFile, ...]:

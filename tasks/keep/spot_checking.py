@@ -58,8 +58,8 @@ def draw(installation: Installation, ratio: Fraction, seed: str) -> Sample:
     with installation.catalogue.begin() as tx:
         numbers = duties.checkable(tx)
         chosen = choose(numbers, ratio, seed)
-        known = cases.values(tx, chosen)
-        drawn = Drawn(ratio, len(numbers), tuple(_sampled(known[number], law) for number in chosen))
+        chosen_cases = cases.values(tx, chosen)
+        drawn = Drawn(ratio, len(numbers), tuple(_sampled(chosen_cases[number], law) for number in chosen))
         number = duties.add_spot_check(tx, installation.clock(), installation.who, seed, to_json(drawn, installation.lang))
         audit.append(tx, "spot-check.drawn", f"spot-check:{number}", installation.who, installation.clock(), None, None,
                      {"seed": seed, "ratio": float(ratio), "population": len(numbers), "cases": chosen})

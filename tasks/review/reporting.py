@@ -77,14 +77,14 @@ def methods_of(installation: Installation, facts: CaseFacts, rules: Regulation, 
         comparisons = clocks.known(tx, {recording.device for recording in facts.recordings if recording.device})
     return Methods(
         made_at=installation.clock(), version=VERSION, regulation_title=rules.title, edition=edition(rules),
-        tolerances=rules.tighten(settings.tolerance), media=media, signers=tuple(one.name for one in rules.roles if one.signs),
+        tolerances=rules.tighten(settings.tolerance), media=media, signers=tuple(role.name for role in rules.roles if role.signs),
         titles={rules.overlay[0]: rules.overlay[1]} if rules.overlay else {},
         engines={"asr": f"{settings.asr_engine} {settings.asr_model or 'whisper-base'}"} if facts.listened else {},
         settings={"database": settings.database.split("@")[-1], "store": without_options(settings.store),
                   "asr.engine": settings.asr_engine, "asr.model": settings.asr_model or "base"},
         hashes=tuple((recording.name, recording.sha256) for recording in facts.recordings),
         limits=missed_below(facts.recordings, rules.tighten(settings.tolerance)),
-        clocks=tuple(sentences.said(one) for device in sorted(comparisons) for one in comparisons[device][:MOST_CLOCKS]),
+        clocks=tuple(sentences.said(comparison) for device in sorted(comparisons) for comparison in comparisons[device][:MOST_CLOCKS]),
     )
 
 

@@ -47,13 +47,13 @@ class Checked:
 
 def stored_objects(installation: Installation, lines: Sequence[Line]) -> dict[str, ObjectStat | None]:
     """Return {key: what the store says of it}; None for what it does not hold. To be asked with no transaction open."""
-    found: dict[str, ObjectStat | None] = {}
+    stored: dict[str, ObjectStat | None] = {}
     for line in lines:
         try:
-            found[line.key] = installation.store.stat(line.key)
+            stored[line.key] = installation.store.stat(line.key)
         except BadCall:
-            found[line.key] = None
-    return found
+            stored[line.key] = None
+    return stored
 
 
 def check(installation: Installation, tx: Session, lines: Sequence[Line], stored: Mapping[str, ObjectStat | None],

@@ -42,7 +42,7 @@ def papers(_installation: Installation, packed: Packed) -> Outcome:
              EVIDENCE_LIST.file: any(name.startswith("lists/") for name in files),
              "连续性报告": any(name.startswith("report/") and name.endswith(".html") for name in files),
              "index.html": "index.html" in files}
-    return outcome([name for name, found in there.items() if not found], len(there))
+    return outcome([name for name, is_there in there.items() if not is_there], len(there))
 
 
 def metadata(_installation: Installation, packed: Packed) -> Outcome:

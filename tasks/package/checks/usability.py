@@ -74,8 +74,8 @@ def _plays(installation: Installation, path: Path, seconds: Fraction | None) -> 
 def links(_installation: Installation, packed: Packed) -> Outcome:
     """Every link of the first page leads to a file of the package."""
     page = packed.files["index.html"].read_text(encoding="utf-8", errors="replace")
-    found = re.findall(r'(?:href|src|data-play)="\./([^"#]*)', page)
-    targets = sorted({unquote(link, errors="surrogateescape") for link in found if link})
+    named = re.findall(r'(?:href|src|data-play)="\./([^"#]*)', page)
+    targets = sorted({unquote(link, errors="surrogateescape") for link in named if link})
     return outcome([target for target in targets if target not in packed.files], len(targets))
 
 
