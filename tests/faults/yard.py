@@ -99,7 +99,10 @@ def admin(server: str, statement: str) -> None:
 
 def copy_home(template: Home, folder: Path, server: str, name: str, store: str | None) -> Home:
     """Make a home that is as `template` is; `store`: another empty bucket, None keeps the template's (a folder is copied)."""
-    shutil.copytree(template.folder, folder)
+    if template.folder.is_dir():  # with a database and a store elsewhere nothing may lie in it yet
+        shutil.copytree(template.folder, folder)
+    else:
+        folder.mkdir(parents=True)
     database = f"sqlite:///{folder / 'catalogue.db'}"
     if template.database.startswith("postgresql"):
         admin(server, f"CREATE DATABASE {name} TEMPLATE {template.database.rsplit('/', 1)[1]}")

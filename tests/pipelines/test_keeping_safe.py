@@ -100,10 +100,10 @@ def test_the_inbox_takes_in_what_has_stopped_changing(tmp_path):
     finally:
         stop.set()
         writer.join()
-    assert [Path(row["dump"]).name for row in first["dumps"]] == ["one"] and first["dumps"][0]["received"] == 4
+    assert [Path(done.dump).name for done in first.dumps] == ["one"] and first.dumps[0].received == 4
     with opened(home, LIUHEN_INBOX=str(inbox)) as installation:
         second = ingest_inbox(installation, 0.2)
-    assert {Path(row["dump"]).name: row["received"] for row in second["dumps"]} == {"one": 0, "busy": 5}
+    assert {Path(done.dump).name: done.received for done in second.dumps} == {"one": 0, "busy": 5}
 
 
 def test_one_bad_dump_in_the_inbox_does_not_stop_the_others_and_is_told(liuhen, tmp_path):
