@@ -36,5 +36,5 @@ def said_times(recordings: Sequence[Recording], heard: Sequence[Heard]) -> list[
     for phrase in heard:
         if phrase.what == "time" and phrase.recording in starts:
             times = spoken_times(phrase.text, starts[phrase.recording])
-            spoken += [Said(phrase.recording, phrase.offset, each.said, each.uncertainty_seconds, each.text) for each in times[:1]]
+            spoken += [Said(phrase.recording, phrase.offset, each.time, each.uncertainty_seconds, each.text) for each in times[:1]]
     return spoken

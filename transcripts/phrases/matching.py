@@ -160,7 +160,7 @@ def _times(recording: DatedTranscript) -> Iterable[Heard]:
             offset = times[spoken.place]
             for what in ("time", "slot:时间"):
                 yield Heard(what, recording.recording_id, _at(recording, offset), offset, Fraction(100), segment.text,
-                            spoken.said, spoken.uncertainty_seconds, spoken.dated)
+                            spoken.time, spoken.uncertainty_seconds, spoken.dated)
 
 
 def _once(hints: list[Heard]) -> list[Heard]:

@@ -27,7 +27,7 @@ class SpokenTime:
 
     place: int  # character of the text where it begins
     end: int  # the first character after it
-    said: datetime  # aware, Asia/Shanghai
+    time: datetime  # aware, Asia/Shanghai
     uncertainty_seconds: Fraction  # s; a person says minutes, or only the hour
     dated: bool  # the day was said as well
     text: str
@@ -47,11 +47,11 @@ def _spoken(match: re.Match[str], near: datetime | None) -> SpokenTime | None:
         hour += 12
     if day is None or hour > 23 or minute > 59:
         return None
-    said = day.replace(hour=hour, minute=minute)
-    if not match["half"] and not match["day"] and near is not None and hour < 12 and abs(said - near) > timedelta(hours=6):
-        said += timedelta(hours=12)
+    time = day.replace(hour=hour, minute=minute)
+    if not match["half"] and not match["day"] and near is not None and hour < 12 and abs(time - near) > timedelta(hours=6):
+        time += timedelta(hours=12)
     exact = match["part"] or match["minute"]
-    return SpokenTime(match.start(), match.end(), said, Fraction(60 if exact else 1800), bool(match["day"]), match.group())
+    return SpokenTime(match.start(), match.end(), time, Fraction(60 if exact else 1800), bool(match["day"]), match.group())
 
 
 def _day(match: re.Match[str], near: datetime | None) -> datetime | None:

@@ -116,8 +116,8 @@ def test_places_by_their_full_and_their_usual_name() -> None:
 ])
 def test_times_said_aloud(text: str, hour: int, minute: int, dated: bool) -> None:
     (spoken,) = spoken_times(text, NEAR)
-    assert (spoken.said.hour, spoken.said.minute, spoken.dated) == (hour, minute, dated)
-    assert spoken.said.date() == NEAR.date()
+    assert (spoken.time.hour, spoken.time.minute, spoken.dated) == (hour, minute, dated)
+    assert spoken.time.date() == NEAR.date()
 
 
 @pytest.mark.parametrize("text", [
@@ -130,7 +130,7 @@ def test_other_numbers_are_no_time_of_day(text: str) -> None:
 
 def test_a_time_without_its_day_is_left_out_where_nothing_says_the_day() -> None:
     (spoken,) = spoken_times("现在是2026年3月2日上午9点30分", None)
-    assert spoken.said == datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
+    assert spoken.time == datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
     assert spoken.uncertainty_seconds == 60
     assert spoken_times("现在是上午9点", None) == [], "without a day nothing is known"
 
