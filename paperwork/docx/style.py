@@ -22,7 +22,7 @@ from paperwork.docx.table import (
     SMALL4,
     TEXT_HEIGHT,
     TEXT_WIDTH,
-    Cell,
+    CellContent,
     Column,
     Field,
     Rows,
@@ -86,7 +86,7 @@ class Sheet:
             table.append(table_row(field_cells(pair, label, half, self.width)))
         self._add(table)
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], points: float = SMALL4) -> None:
+    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[CellContent]], points: float = SMALL4) -> None:
         """Write a table whose head is repeated on every page and whose rows are not broken."""
         table = empty_table([column.width for column in columns])
         heads = [table_cell(column.head, column.width, "center", points, parts.HEADING) for column in columns]

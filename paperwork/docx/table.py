@@ -30,7 +30,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CellLine:
     """One line inside a table cell."""
 
     words: str
@@ -38,7 +38,7 @@ class Line:
     code: bool = False  # a hash: letters of one width
 
 
-Cell = str | Sequence[Line]
+CellContent = str | Sequence[CellLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Field:
     """A label and its value in the head of a paper."""
 
     name: str
-    value: Cell
+    value: CellContent
     wide: bool = False  # takes a whole row
 
 
@@ -117,7 +117,7 @@ def table_row(cells: Sequence[Any], head: bool = False, height: float = 8.5) -> 
     return made
 
 
-def table_cell(value: Cell, width: float, align: str, points: float, font: str = parts.TABLE,
+def table_cell(value: CellContent, width: float, align: str, points: float, font: str = parts.TABLE,
           span: int = 1, keep: bool = False) -> Any:
     """Return a cell; width in mm, size of the type in points."""
     held, look = parts.element("tc"), parts.element("tcPr")
@@ -126,7 +126,7 @@ def table_cell(value: Cell, width: float, align: str, points: float, font: str =
         look.append(parts.element("gridSpan", val=span))
     look.append(parts.element("vAlign", val="center"))
     held.append(look)
-    for line in [Line(value)] if isinstance(value, str) else value or [Line("")]:
+    for line in [CellLine(value)] if isinstance(value, str) else value or [CellLine("")]:
         size = CODE_SIZE if line.code else SMALL5 if line.small else points
         said = parts.run(visible(line.words), parts.CODE if line.code else font, size)
         made = paragraph([said], align, 1.5, 1.5, 0, keep)
@@ -142,15 +142,15 @@ class Rows:
         self._columns, self._points = columns, points
         self._shapes: dict[Hashable, list[str]] = {}
 
-    def xml(self, row: Sequence[Cell]) -> str:
+    def xml(self, row: Sequence[CellContent]) -> str:
         """Return one row."""
-        cells = [[Line(value)] if isinstance(value, str) else list(value) or [Line("")] for value in row]
+        cells = [[CellLine(value)] if isinstance(value, str) else list(value) or [CellLine("")] for value in row]
         shape = tuple(tuple((line.small, line.code) for line in lines) for lines in cells)
         around = self._shapes.get(shape) or self._shapes.setdefault(shape, self._shape(cells))
         said = [escape(visible(line.words)) for lines in cells for line in lines]
         return "".join(part for pair in zip(around, [*said, ""], strict=True) for part in pair)
 
-    def _shape(self, cells: Sequence[Sequence[Line]]) -> list[str]:
+    def _shape(self, cells: Sequence[Sequence[CellLine]]) -> list[str]:
         """Return what stands before, between and after the words of a row."""
         empty = [[replace(line, words="") for line in lines] for lines in cells]
         made = table_row([table_cell(lines, column.width, column.align, self._points)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from messages import Lang, Text, say
 from paperwork.docx.style import Sheet
-from paperwork.docx.table import NO5, Column, Field, Line
+from paperwork.docx.table import NO5, CellLine, Column, Field
 from paperwork.forms import CHECKS, foot
 
 
@@ -39,13 +39,13 @@ def write_checks(paper: ChecksPaper, out: Path, lang: Lang) -> Path:
     sheet = Sheet(say("checks.title", lang), lang, paper.made_at, foot(CHECKS, paper, lang))
     sheet.head(paper.unit, paper.number)
     wrong = sum(not row.passed for row in paper.rows)
-    sheet.fields([Field(say("checks.manifest_hash", lang), [Line(f"SHA-256 {paper.manifest_sha256}", code=True)], True),
+    sheet.fields([Field(say("checks.manifest_hash", lang), [CellLine(f"SHA-256 {paper.manifest_sha256}", code=True)], True),
                   Field(say("checks.verdict", lang), say("checks.some_failed" if wrong else "checks.all_passed", lang,
                                                          count=len(paper.rows), wrong=wrong), True)])
     columns = [Column(say(f"checks.col_{name}", lang), width, align) for name, width, align in (
         ("number", 11.0, "center"), ("property", 20.0, "center"), ("check", 44.0, "left"), ("method", 46.0, "left"),
         ("result", 35.0, "left"))]
-    sheet.table(columns, ([str(number), row.property.say(lang), row.name.say(lang), [Line(row.method.say(lang), small=True)],
-                           [Line(row.result.say(lang), small=not row.passed)]] for number, row in enumerate(paper.rows, 1)), NO5)
+    sheet.table(columns, ([str(number), row.property.say(lang), row.name.say(lang), [CellLine(row.method.say(lang), small=True)],
+                           [CellLine(row.result.say(lang), small=not row.passed)]] for number, row in enumerate(paper.rows, 1)), NO5)
     sheet.paragraph(say("checks.foot", lang), indent=24)
     return sheet.save(out)

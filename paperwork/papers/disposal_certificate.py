@@ -10,7 +10,7 @@ from pathlib import Path
 from messages import Lang, Text, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
-from paperwork.docx.table import NO5, Cell, Column, Field, Line
+from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
 from paperwork.forms import CERTIFICATE, foot
 
 _COLUMNS = (("number", 12.0), ("name", 114.0), ("case", 34.0), ("result", 65.0))  # a labelled hash on one line
@@ -62,11 +62,11 @@ def write_disposal_certificate(paper: Certificate, out: Path, lang: Lang) -> Pat
     return sheet.save(out)
 
 
-def _rows(paper: Certificate, lang: Lang) -> Iterator[list[Cell]]:
+def _rows(paper: Certificate, lang: Lang) -> Iterator[list[CellContent]]:
     for row in paper.rows:
-        name = [Line(row.name, small=True), Line(f"{row.recording}　{wording.size(row.size)}", small=True),
-                Line(f"SHA-256 {row.sha256}", code=True)]
-        name += [Line(f"SM3 {row.sm3}", code=True)] if row.sm3 else []
+        name = [CellLine(row.name, small=True), CellLine(f"{row.recording}　{wording.size(row.size)}", small=True),
+                CellLine(f"SHA-256 {row.sha256}", code=True)]
+        name += [CellLine(f"SM3 {row.sm3}", code=True)] if row.sm3 else []
         yield [str(row.number), name, row.case or "", _result(row, lang)]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
-from paperwork.docx.table import NO5, Cell, Column, Field, Line
+from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
 from paperwork.forms import DISPOSAL, foot
 from paperwork.papers.values import DisposalList, DisposalRow
 
@@ -38,23 +38,27 @@ def _head(paper: DisposalList, lang: Lang) -> list[Field]:
     return [Field(say(f"paper.field_{name}", lang), value) for name, value in values]
 
 
-def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[Cell]]:
-    because: dict[tuple[object, ...], list[Line]] = {}  # thousands of lines share a few reasons
+def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[CellContent]]:
+    because: dict[tuple[object, ...], list[CellLine]] = {}  # thousands of lines share a few reasons
     for row in paper.rows:
         same = (row.reasons, row.articles, row.approver)
         if same not in because:
             because[same] = _because(row, lang)
-        name = [Line(row.name, small=True), Line(f"{row.recording}　{wording.size(row.size)}", small=True), Line(row.sha256, code=True)]
-        case = [Line(words) for words in (row.case, row.device and say("paper.trait_device", lang, device=row.device)) if words]
+        name = [
+            CellLine(row.name, small=True),
+            CellLine(f"{row.recording}　{wording.size(row.size)}", small=True),
+            CellLine(row.sha256, code=True),
+        ]
+        case = [CellLine(words) for words in (row.case, row.device and say("paper.trait_device", lang, device=row.device)) if words]
         recorded = wording.moment(row.recorded_at, lang, seconds=False) if row.recorded_at else ""
         until = wording.day(row.kept_until, lang) if row.kept_until else ""
         yield [str(row.number), name, case, recorded, until, because[same]]
 
 
-def _because(row: DisposalRow, lang: Lang) -> list[Line]:
-    lines = [Line(wording.joined(row.reasons, lang), small=True)]
-    lines += [Line(say("paper.article", lang, article=wording.article(cited.article, lang), quote=cited.quote), small=True)
+def _because(row: DisposalRow, lang: Lang) -> list[CellLine]:
+    lines = [CellLine(wording.joined(row.reasons, lang), small=True)]
+    lines += [CellLine(say("paper.article", lang, article=wording.article(cited.article, lang), quote=cited.quote), small=True)
               for cited in row.articles]
     if row.approver:
-        lines.append(Line(say("paper.must_approve", lang, who=wording.words(row.approver, lang)), small=True))
+        lines.append(CellLine(say("paper.must_approve", lang, who=wording.words(row.approver, lang)), small=True))
     return lines

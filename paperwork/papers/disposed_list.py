@@ -7,7 +7,7 @@ from pathlib import Path
 from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
-from paperwork.docx.table import NO5, Cell, Column, Line
+from paperwork.docx.table import NO5, CellContent, CellLine, Column
 from paperwork.forms import DISPOSED, foot
 from paperwork.papers.values import DisposedList, DisposedRow
 
@@ -28,18 +28,18 @@ def disposed_table(sheet: Sheet, rows: tuple[DisposedRow, ...], wide: float) -> 
     sheet.table(columns, (_row(row, sheet.lang) for row in rows), NO5)
 
 
-def _row(row: DisposedRow, lang: Lang) -> list[Cell]:
-    name = [Line(row.name, small=True), Line(f"{row.recording}　{wording.size(row.size)}", small=True)]
+def _row(row: DisposedRow, lang: Lang) -> list[CellContent]:
+    name = [CellLine(row.name, small=True), CellLine(f"{row.recording}　{wording.size(row.size)}", small=True)]
     if row.start or row.end:
-        name.append(Line(wording.span(row.start, row.end, lang), small=True))
-    name += [Line(f"{kind} {value}", code=True) for kind, value in (("SHA-256", row.sha256), ("SM3", row.sm3)) if value]
+        name.append(CellLine(wording.span(row.start, row.end, lang), small=True))
+    name += [CellLine(f"{kind} {value}", code=True) for kind, value in (("SHA-256", row.sha256), ("SM3", row.sm3)) if value]
     return [str(row.number), name, _by(row, lang)]
 
 
-def _by(row: DisposedRow, lang: Lang) -> list[Line]:
+def _by(row: DisposedRow, lang: Lang) -> list[CellLine]:
     if row.list is None or row.at is None:
-        return [Line(say("disposed.no_list", lang), small=True)]
-    return [Line(say("disposed.gone_at", lang, at=wording.moment(row.at, lang)), small=True),
-            Line(say("disposed.by_list", lang, list=row.list, place=row.place), small=True),
-            Line(say("disposed.allowed", lang, who=row.approved_by or "", document=row.document or ""), small=True),
-            Line(say("disposed.list_hash", lang), small=True), Line(row.list_sha256 or "", code=True)]
+        return [CellLine(say("disposed.no_list", lang), small=True)]
+    return [CellLine(say("disposed.gone_at", lang, at=wording.moment(row.at, lang)), small=True),
+            CellLine(say("disposed.by_list", lang, list=row.list, place=row.place), small=True),
+            CellLine(say("disposed.allowed", lang, who=row.approved_by or "", document=row.document or ""), small=True),
+            CellLine(say("disposed.list_hash", lang), small=True), CellLine(row.list_sha256 or "", code=True)]

@@ -19,7 +19,7 @@ from typing import Any
 from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
-from paperwork.docx.table import NO5, Cell, Column
+from paperwork.docx.table import NO5, CellContent, Column
 from paperwork.files import Beside
 from paperwork.forms import EVIDENCE_LIST, foot
 from paperwork.papers.evidence_list import head_of, signatures_of
@@ -132,7 +132,7 @@ def write_annexed_list(paper: AnnexedList, out: Path, lang: Lang) -> Path:
     return sheet.save(out)
 
 
-def _rows(paper: AnnexedList, lang: Lang) -> Iterator[list[Cell]]:
+def _rows(paper: AnnexedList, lang: Lang) -> Iterator[list[CellContent]]:
     for group in paper.groups:
         day = wording.day(group.first, lang) if group.first else say("annex.no_day", lang)
         count = say("annex.amount", lang, count=f"{group.count:,}", size=wording.size(group.size))

@@ -8,7 +8,7 @@ from pathlib import Path
 from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
-from paperwork.docx.table import NO5, Cell, Column, Field, Line
+from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
 from paperwork.forms import EVIDENCE_LIST, foot, signers
 from paperwork.papers.values import EvidenceList, EvidenceRow
 
@@ -44,28 +44,28 @@ def head_of(paper: EvidenceList, lang: Lang) -> list[Field]:
     return [*fields, Field(say("paper.field_dump", lang), paper.dump, wide=True)]
 
 
-def _rows(paper: EvidenceList, lang: Lang) -> Iterator[list[Cell]]:
+def _rows(paper: EvidenceList, lang: Lang) -> Iterator[list[CellContent]]:
     for row in paper.rows:
         quantity = say("paper.pieces", lang, count=row.quantity)
-        kept = [Line(row.kept_at, small=True), Line(say("paper.kept_how", lang), small=True)] if row.kept_at else ""
+        kept = [CellLine(row.kept_at, small=True), CellLine(say("paper.kept_how", lang), small=True)] if row.kept_at else ""
         yield [str(row.number), row.name, row.form, quantity, _traits(row, lang), kept, _remark(row, lang)]
 
 
-def _traits(row: EvidenceRow, lang: Lang) -> list[Line]:
+def _traits(row: EvidenceRow, lang: Lang) -> list[CellLine]:
     facts = [say("paper.trait_device", lang, device=row.device)] if row.device else []
     if row.seconds is not None:
         facts.append(wording.length(row.seconds, lang))
     if row.size is not None:
         facts.append(say("paper.bytes", lang, size=wording.size(row.size), count=f"{row.size:,}"))
-    lines = [Line(say("paper.list", lang, items=facts))] if facts else []
+    lines = [CellLine(say("paper.list", lang, items=facts))] if facts else []
     if row.start or row.end:
-        lines.append(Line(wording.span(row.start, row.end, lang)))
+        lines.append(CellLine(wording.span(row.start, row.end, lang)))
     for name, value in (("SHA-256", row.sha256), ("SM3", row.sm3)):
         if value:
-            lines += [Line(name, small=True), Line(value, code=True)]
+            lines += [CellLine(name, small=True), CellLine(value, code=True)]
     return lines
 
 
-def _remark(row: EvidenceRow, lang: Lang) -> list[Line]:
+def _remark(row: EvidenceRow, lang: Lang) -> list[CellLine]:
     state = "" if row.state == "whole" else say(f"paper.state_{row.state}", lang)
-    return [Line(part, small=True) for part in (state, wording.words(row.remark, lang)) if part]
+    return [CellLine(part, small=True) for part in (state, wording.words(row.remark, lang)) if part]

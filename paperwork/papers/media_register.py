@@ -8,7 +8,7 @@ from pathlib import Path
 
 from messages import Lang, say
 from paperwork.docx.style import Sheet
-from paperwork.docx.table import NO5, Column, Field, Line
+from paperwork.docx.table import NO5, CellLine, Column, Field
 from paperwork.forms import MEDIA, foot
 
 
@@ -43,11 +43,11 @@ def write_register(paper: Register, out: Path, lang: Lang) -> Path:
     sheet = Sheet(say("media.register", lang), lang, paper.made_at, foot(MEDIA, paper, lang), landscape=True)
     sheet.head(paper.unit, paper.number)
     sheet.fields([Field(say("media.package", lang), paper.package, True),
-                  Field(say("checks.manifest_hash", lang), [Line(f"SHA-256 {paper.manifest_sha256}", code=True)], True)])
+                  Field(say("checks.manifest_hash", lang), [CellLine(f"SHA-256 {paper.manifest_sha256}", code=True)], True)])
     widths = {"id": 14.0, "purpose": 20.0, "kind": 30.0, "label": 56.0, "number": 40.0, "place": 40.0, "entered": 25.0}
     columns = [Column(say(f"media.col_{name}", lang), width) for name, width in widths.items()]
     sheet.table(columns, ([str(row.id), say(f"media.{row.purpose}", lang), say(f"archive.medium_{row.kind}", lang),
-                           [Line(row.label), Line(row.sha256, code=True)], row.number or "", row.place or "", row.entered or ""]
+                           [CellLine(row.label), CellLine(row.sha256, code=True)], row.number or "", row.place or "", row.entered or ""]
                           for row in paper.rows), NO5)
     sheet.signatures([(say("media.sign_keeper", lang), ""), (say("media.sign_checked", lang), "")])
     return sheet.save(out)

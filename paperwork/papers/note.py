@@ -9,7 +9,7 @@ from footage.values.recordings import later, seconds_between
 from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
-from paperwork.docx.table import NO5, Cell, Column, Field, Line
+from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
 from paperwork.forms import NOTE, foot, signers
 from paperwork.papers.disposed_list import disposed_table
 from paperwork.papers.values import Note, NoteItem
@@ -41,11 +41,11 @@ def write_explanatory_note(paper: Note, out: Path, lang: Lang) -> Path:
 
 
 def _head(paper: Note, lang: Lang) -> list[Field]:
-    def field(name: str, value: Cell, wide: bool = False) -> Field:
+    def field(name: str, value: CellContent, wide: bool = False) -> Field:
         return Field(say(f"paper.field_{name}", lang), value, wide)
 
     kinds = sorted({item.media for item in paper.items})
-    documents = [Line(f"{entry.name}　{wording.span(entry.start, entry.end, lang)}".rstrip("　")) for entry in paper.documents]
+    documents = [CellLine(f"{entry.name}　{wording.span(entry.start, entry.end, lang)}".rstrip("　")) for entry in paper.documents]
     starts = [item.start for item in paper.items if item.start]
     ends = [item.end for item in paper.items if item.end]
     return [
@@ -54,12 +54,12 @@ def _head(paper: Note, lang: Lang) -> list[Field]:
         field("kind", say("paper.list", lang, items=[say(f"paper.media_{kind}", lang) for kind in kinds])),
         field("count", say("paper.pieces", lang, count=len(paper.items))),
         field("recorded", wording.span(min(starts, default=None), max(ends, default=None), lang), True),
-        field("documents", documents, True), field("devices", [Line(device) for device in paper.devices], True),
-        field("recorded_by", [Line(_person(officer, lang)) for officer in paper.recorded_by], True),
+        field("documents", documents, True), field("devices", [CellLine(device) for device in paper.devices], True),
+        field("recorded_by", [CellLine(_person(officer, lang)) for officer in paper.recorded_by], True),
         field("place", paper.place or "", True), field("method", wording.words(paper.method, lang), True),
         field("made_at", wording.moment(paper.made_at, lang), True),
         field("proof", paper.object_of_proof or "", True), field("kept_at", paper.kept_at or "", True),
-        field("records", [Line(record) for record in paper.records], True),
+        field("records", [CellLine(record) for record in paper.records], True),
     ]
 
 
@@ -67,42 +67,42 @@ def _person(officer: Officer, lang: Lang) -> str:
     return signers("paper.sign_maker", (officer,), lang, least=1)[0][1]
 
 
-def _table(sheet: Sheet, names: tuple[str, ...], widths: tuple[float, ...], rows: Iterator[list[Cell]]) -> None:
+def _table(sheet: Sheet, names: tuple[str, ...], widths: tuple[float, ...], rows: Iterator[list[CellContent]]) -> None:
     columns = [Column(say(f"paper.col_{name}", sheet.lang), width, "center" if name == "number" else "left")
                for name, width in zip(names, widths, strict=True)]
     sheet.table(columns, rows, NO5)
 
 
-def _items(paper: Note, lang: Lang) -> Iterator[list[Cell]]:
+def _items(paper: Note, lang: Lang) -> Iterator[list[CellContent]]:
     for item in paper.items:
-        by = [Line(words, small=True) for words in (item.device and say("paper.trait_device", lang, device=item.device),
+        by = [CellLine(words, small=True) for words in (item.device and say("paper.trait_device", lang, device=item.device),
                                                     item.recorded_by) if words]
-        yield [str(item.number), [Line(item.name), *by], _times(item, lang), _traits(item, lang)]
+        yield [str(item.number), [CellLine(item.name), *by], _times(item, lang), _traits(item, lang)]
 
 
-def _times(item: NoteItem, lang: Lang) -> list[Line]:
+def _times(item: NoteItem, lang: Lang) -> list[CellLine]:
     lines, shown_end = [], item.shown_end
     if item.shown_start and shown_end is None and item.seconds is not None:
         shown_end = later(item.shown_start, item.seconds)
     if item.shown_start or shown_end:
-        lines.append(Line(say("paper.shown", lang, span=wording.span(item.shown_start, shown_end, lang))))
+        lines.append(CellLine(say("paper.shown", lang, span=wording.span(item.shown_start, shown_end, lang))))
     if item.start or item.end:
-        lines.append(Line(say("paper.corrected", lang, span=wording.span(item.start, item.end, lang))))
+        lines.append(CellLine(say("paper.corrected", lang, span=wording.span(item.start, item.end, lang))))
     if item.shown_start and item.start and item.shown_start != item.start:
-        lines.append(Line(say("paper.shift", lang, seconds=f"{float(seconds_between(item.shown_start, item.start)):+g}")))
+        lines.append(CellLine(say("paper.shift", lang, seconds=f"{float(seconds_between(item.shown_start, item.start)):+g}")))
     if item.clock:
-        lines.append(Line(wording.words(item.clock, lang), small=True))
+        lines.append(CellLine(wording.words(item.clock, lang), small=True))
     return lines
 
 
-def _traits(item: NoteItem, lang: Lang) -> list[Line]:
+def _traits(item: NoteItem, lang: Lang) -> list[CellLine]:
     measured = [item.form, say("paper.bytes", lang, size=wording.size(item.size), count=f"{item.size:,}")]
     if item.seconds is not None:
         measured.append(wording.length(item.seconds, lang))
-    lines = [Line(words) for words in measured]
+    lines = [CellLine(words) for words in measured]
     if item.state != "whole":
-        lines.append(Line(say(f"paper.state_{item.state}", lang)))
-    lines += [Line(f"{name} {value}", code=True) for name, value in (("SHA-256", item.sha256), ("SM3", item.sm3)) if value]
+        lines.append(CellLine(say(f"paper.state_{item.state}", lang)))
+    lines += [CellLine(f"{name} {value}", code=True) for name, value in (("SHA-256", item.sha256), ("SM3", item.sm3)) if value]
     return lines
 
 
@@ -111,7 +111,7 @@ def _interruptions(sheet: Sheet, paper: Note) -> None:
     if not paper.interruptions:
         sheet.paragraph(say("paper.no_interruption", lang), indent=24)
         return
-    rows: Iterator[list[Cell]] = (
+    rows: Iterator[list[CellContent]] = (
         [str(number), wording.span(gap.start, gap.end, lang), wording.length(gap.seconds, lang),
          wording.words(gap.reason, lang), wording.words(gap.source, lang)]
         for number, gap in enumerate(paper.interruptions, 1))
@@ -123,8 +123,8 @@ def _conversions(sheet: Sheet, paper: Note) -> None:
     if not paper.conversions:
         sheet.paragraph(say("paper.no_conversion", lang), indent=24)
         return
-    rows: Iterator[list[Cell]] = (
-        [str(number), entry.source, [Line(entry.result), *([Line(entry.sha256, code=True)] if entry.sha256 else [])],
+    rows: Iterator[list[CellContent]] = (
+        [str(number), entry.source, [CellLine(entry.result), *([CellLine(entry.sha256, code=True)] if entry.sha256 else [])],
          wording.words(entry.method, lang), wording.words(entry.why, lang)]
         for number, entry in enumerate(paper.conversions, 1))
     _table(sheet, ("number", "source_file", "result", "method", "why"), (11.0, 31.0, 48.0, 36.0, 30.0), rows)
@@ -133,5 +133,5 @@ def _conversions(sheet: Sheet, paper: Note) -> None:
 def _media(sheet: Sheet, paper: Note) -> None:
     lang = sheet.lang
     entries = [(wording.words(medium.kind, lang), medium.number or "", str(medium.copies or "")) for medium in paper.media]
-    rows: Iterator[list[Cell]] = ([str(number), *entry] for number, entry in enumerate(entries or [("", "", "")] * 2, 1))
+    rows: Iterator[list[CellContent]] = ([str(number), *entry] for number, entry in enumerate(entries or [("", "", "")] * 2, 1))
     _table(sheet, ("number", "medium", "medium_number", "copies"), (11.0, 61.0, 56.0, 28.0), rows)

@@ -11,7 +11,7 @@ from messages import Lang, say
 from paperwork import wording
 from paperwork.docx import parts
 from paperwork.docx.style import Sheet
-from paperwork.docx.table import NO5, SMALL4, SMALL5, Field, Line
+from paperwork.docx.table import NO5, SMALL4, SMALL5, CellLine, Field
 from paperwork.forms import RECORD, foot, signers
 from paperwork.papers.values import RecordPaper, Turn
 
@@ -65,12 +65,12 @@ def fields(paper: RecordPaper, lang: Lang) -> list[Field]:
         field("made_at", wording.moment(paper.made_at, lang, seconds=False)), field("version", version),
         field("makers", say("paper.list", lang, items=[maker.name for maker in paper.makers]), True),
         field("proof", paper.object_of_proof or "", True),
-        Field(say("paper.field_original_hash", lang), [Line(paper.sha256, code=True)], True),
+        Field(say("paper.field_original_hash", lang), [CellLine(paper.sha256, code=True)], True),
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TurnPart:
     """Some words of a turn that are printed alike."""
 
     words: str
@@ -84,7 +84,7 @@ class TurnWords:
     when: str  # time of day, or the place in the recording where the time is unknown
     speaker: str
     before: str  # how the sentence began in the recording before
-    said: tuple[Piece, ...]
+    said: tuple[TurnPart, ...]
     after: str  # how it ends in the next one
     marks: tuple[str, ...]  # what to be careful about
     unsure: bool
@@ -97,21 +97,21 @@ def turn_words(turn: Turn, lang: Lang) -> TurnWords:
         when=wording.clock(turn.start) if turn.start else wording.offset(turn.offset),
         speaker=say("paper.speaker", lang, speaker=wording.visible(turn.speaker)) if turn.speaker else "",
         before=say("transcript.before", lang, words=wording.visible(turn.before)) if turn.before else "",
-        said=tuple(_pieces(turn)) if turn.text else (Piece(unheard),),
+        said=tuple(_parts_of(turn)) if turn.text else (TurnPart(unheard),),
         after=say("transcript.after", lang, words=wording.visible(turn.after)) if turn.after else "",
         marks=tuple(say(_FLAGS.get(flag, f"paper.flag_{flag.rstrip('?')}"), lang) for flag in turn.flags if flag != "unheard"),
         unsure=bool(turn.flags))
 
 
-def _pieces(turn: Turn) -> Iterator[Piece]:
+def _parts_of(turn: Turn) -> Iterator[TurnPart]:
     place = 0
     for start, end in turn.doubtful:
         if start > place:
-            yield Piece(wording.visible(turn.text[place:start]))
-        yield Piece(wording.visible(turn.text[start:end]), True)
+            yield TurnPart(wording.visible(turn.text[place:start]))
+        yield TurnPart(wording.visible(turn.text[start:end]), True)
         place = end
     if place < len(turn.text):
-        yield Piece(wording.visible(turn.text[place:]))
+        yield TurnPart(wording.visible(turn.text[place:]))
 
 
 def _turn(turn: Turn, lang: Lang) -> list[Any]:
@@ -120,8 +120,8 @@ def _turn(turn: Turn, lang: Lang) -> list[Any]:
     if shown.speaker:
         runs.append(parts.run(shown.speaker, parts.HEADING, SMALL4))
     runs += [parts.run(shown.before, parts.TABLE, SMALL5, colour=_ASIDE)] if shown.before else []
-    for piece in shown.said:
-        runs.append(parts.run(piece.words, parts.BODY, SMALL4, colour=_UNCERTAIN if shown.unsure or piece.doubtful else None,
-                              underlined=piece.doubtful))
+    for part in shown.said:
+        runs.append(parts.run(part.words, parts.BODY, SMALL4, colour=_UNCERTAIN if shown.unsure or part.doubtful else None,
+                              underlined=part.doubtful))
     runs += [parts.run(shown.after, parts.TABLE, SMALL5, colour=_ASIDE)] if shown.after else []
     return runs + [parts.run(mark, parts.TABLE, SMALL5, colour=_UNCERTAIN) for mark in shown.marks]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from messages import Lang, say
 from paperwork import wording
-from paperwork.docx.table import Field, Line
+from paperwork.docx.table import CellLine, Field
 from paperwork.files import put
 from paperwork.forms import RECORD, foot
 from paperwork.page_files import page, page_file
@@ -34,5 +34,5 @@ def record_html(paper: RecordPaper, lang: Lang) -> str:
         page=(before, between, after), stamp=paper.made_at.isoformat())
 
 
-def _field(one: Field) -> tuple[str, list[Line]]:
-    return one.name, [Line(one.value)] if isinstance(one.value, str) else list(one.value)
+def _field(one: Field) -> tuple[str, list[CellLine]]:
+    return one.name, [CellLine(one.value)] if isinstance(one.value, str) else list(one.value)

@@ -11,8 +11,8 @@ from lxml import etree
 
 from messages.errors import NotReadable
 from paperwork.readers import image
+from paperwork.readers.blocks import MOST_BLOCKS, Paper, TextBlock, cell
 from paperwork.readers.packed import Archive, opened
-from paperwork.readers.pieces import PIECES, Paper, Piece, cell
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _GONE = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{W}rPr", f"{W}pPr"}
@@ -30,9 +30,9 @@ def read(path: Path) -> Paper:
         walk = _Walk()
         for member, where in _parts(archive):
             walk.part(archive.xml(member), where)
-            if len(walk.pieces) > PIECES:
+            if len(walk.blocks) > MOST_BLOCKS:
                 raise NotReadable("papers_in.too_long", file=path.name)
-        words = Paper("docx", tuple(walk.pieces))
+        words = Paper("docx", tuple(walk.blocks))
         return words if words.inked else image.read_inside(archive, "docx") or words
 
 
@@ -45,16 +45,16 @@ def _parts(archive: Archive) -> Iterator[tuple[str, str]]:
 
 @dataclass(slots=True)
 class _Walk:
-    pieces: list[Piece] = field(default_factory=list)
+    blocks: list[TextBlock] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
 
     def part(self, root: etree._Element, where: str) -> None:
         """Walk one part of the file."""
         body = root.find(f"{W}body")
-        self.blocks(root if body is None else body, where, 0)
+        self.walk(root if body is None else body, where, 0)
 
-    def blocks(self, parent: etree._Element, where: str, depth: int) -> None:
+    def walk(self, parent: etree._Element, where: str, depth: int) -> None:
         """Walk the paragraphs and tables below `parent`, through whatever wraps them."""
         for child in parent:
             if child.tag == f"{W}p":
@@ -62,14 +62,14 @@ class _Walk:
             elif child.tag == f"{W}tbl":
                 self.table(child, depth)
             elif child.tag not in _GONE and isinstance(child.tag, str) and child.tag != _FALLBACK:
-                self.blocks(child, where, depth)
+                self.walk(child, where, depth)
 
     def paragraph(self, element: etree._Element, where: str, depth: int) -> None:
         """Keep one paragraph, and after it the text boxes anchored in it."""
         words = _words(element)
         self.paragraphs += not where
         if words.strip():
-            self.pieces.append(Piece(words, where or f"第{self.paragraphs}段"))
+            self.blocks.append(TextBlock(words, where or f"第{self.paragraphs}段"))
         self.boxes(element, depth)
 
     def boxes(self, element: etree._Element, depth: int) -> None:
@@ -79,7 +79,7 @@ class _Walk:
         for box in element.iter(_BOX):
             ancestors = list(box.iterancestors())
             if not any(one.tag in (_FALLBACK, _BOX) for one in ancestors[: ancestors.index(element)]):
-                self.blocks(box, "文本框", depth + 1)
+                self.walk(box, "文本框", depth + 1)
 
     def table(self, element: etree._Element, depth: int) -> None:
         """Keep each cell once: merged cells at their first row and column, nested tables after their cell."""
@@ -91,7 +91,7 @@ class _Walk:
             for box in _cells(line):
                 words = "\n".join(_words(paragraph) for paragraph in _paragraphs(box)).strip("\n")
                 if words.strip() and not _continues(box):
-                    self.pieces.append(cell(words, number, row, column))
+                    self.blocks.append(cell(words, number, row, column))
                 nested.extend(_inner_tables(box))
                 for paragraph in _paragraphs(box):
                     self.boxes(paragraph, depth)

@@ -12,11 +12,11 @@ from typing import IO, Any
 
 from messages import Text, text
 from messages.errors import NotReadable
+from paperwork.readers.blocks import Paper, TextBlock, laid_out
 from paperwork.readers.level import straightened
 from paperwork.readers.lines import PageLine, wrapped
 from paperwork.readers.packed import Archive
-from paperwork.readers.pieces import Paper, Piece, laid_out
-from paperwork.readers.ruled import Cell, cells, crossed, in_rows
+from paperwork.readers.ruled import RuledCell, cells, crossed, in_rows
 from paperwork.readers.spaces import MARGIN, parted
 
 LARGEST_PIXELS = 60_000_000  # A3 at 400 dpi; above it is no scan of a paper
@@ -30,31 +30,31 @@ UPRIGHT = 0.85  # sureness from which a page is taken to lie the right way up
 
 def read(path: Path) -> Paper:
     """Read a photographed or scanned paper; NotReadable where it is no picture or too large."""
-    pieces, notes = _pages(path, path.name)
-    return Paper("image", pieces, True, notes)
+    blocks, notes = _pages(path, path.name)
+    return Paper("image", blocks, True, notes)
 
 
 def read_inside(archive: Archive, kind: str) -> Paper | None:
     """Read the pictures in a packed paper that has no words of its own, such as a scan laid into a Word file; None for none."""
     members = sorted(name for name in archive.names if name.lower().endswith(_ENDINGS))
-    found: list[Piece] = []
+    found: list[TextBlock] = []
     for number, member in enumerate(members[:FRAMES], 1):
         try:
-            pieces, _ = _pages(io.BytesIO(archive.read(member)), archive.name, number)
+            blocks, _ = _pages(io.BytesIO(archive.read(member)), archive.name, number)
         except NotReadable as problem:
             if problem.text.key != "papers_in.no_picture":  # a picture of another kind is passed over
                 raise
             continue
-        found.extend(pieces)
+        found.extend(blocks)
     notes = (text("papers_in.scans_left_out", read=FRAMES),) if len(members) > FRAMES else ()
     return Paper(kind, tuple(found), True, notes) if found else None
 
 
-def _pages(source: Path | IO[bytes], name: str, first: int = 1) -> tuple[tuple[Piece, ...], tuple[Text, ...]]:
+def _pages(source: Path | IO[bytes], name: str, first: int = 1) -> tuple[tuple[TextBlock, ...], tuple[Text, ...]]:
     import numpy as np
     from PIL import Image, ImageSequence, UnidentifiedImageError
 
-    pieces: list[Piece] = []
+    blocks: list[TextBlock] = []
     notes: list[Text] = []
     try:
         with Image.open(source) as picture:
@@ -64,10 +64,10 @@ def _pages(source: Path | IO[bytes], name: str, first: int = 1) -> tuple[tuple[P
                 if number >= first + FRAMES:
                     notes.append(text("papers_in.scans_left_out", read=FRAMES))
                     break
-                pieces.extend(recognise(np.asarray(_upright(frame)), number))
+                blocks.extend(recognise(np.asarray(_upright(frame)), number))
     except (*_BROKEN, UnidentifiedImageError, Image.DecompressionBombError) as problem:
         raise NotReadable("papers_in.no_picture", file=name) from problem
-    return tuple(pieces), tuple(notes)
+    return tuple(blocks), tuple(notes)
 
 
 def _upright(frame: Any) -> Any:
@@ -82,7 +82,7 @@ def _upright(frame: Any) -> Any:
     return frame
 
 
-def recognise(grey: Any, page: int) -> tuple[Piece, ...]:
+def recognise(grey: Any, page: int) -> tuple[TextBlock, ...]:
     """Return the lines of one page (a grey picture as an array), top to bottom, cells of one line from left to right.
 
     A page that lies on its side or upside down is turned: lines are not turned one by one, as that misreads upright ones.
@@ -90,7 +90,7 @@ def recognise(grey: Any, page: int) -> tuple[Piece, ...]:
     import numpy as np
 
     grey = grey[:, :, 0] if grey.ndim == 3 else grey
-    best: tuple[list[_Line], Any] = ([], grey)
+    best: tuple[list[_RecognisedLine], Any] = ([], grey)
     for turns in (0, 2, 1, 3):
         level = straightened(np.rot90(grey, turns))
         best = max(best, (_lines(level), level), key=lambda one: _sureness(one[0]))
@@ -100,7 +100,7 @@ def recognise(grey: Any, page: int) -> tuple[Piece, ...]:
     return tuple(laid_out((line.words for line in lines), page, wrapped(lines, best[1].shape[1])))
 
 
-def _arranged(found: list[_Line], grey: Any) -> list[PageLine]:
+def _arranged(found: list[_RecognisedLine], grey: Any) -> list[PageLine]:
     """Return the page line by line: rows of ruled tables as their rules say, everything else by where it stands."""
     if not found:
         return []
@@ -112,7 +112,7 @@ def _arranged(found: list[_Line], grey: Any) -> list[PageLine]:
     return sorted([*rows, *map(_as_line, _in_lines(free))], key=lambda one: one.top)
 
 
-def _apart(line: _Line, over: Sequence[Cell], grey: Any) -> list[_Line]:
+def _apart(line: _RecognisedLine, over: Sequence[RuledCell], grey: Any) -> list[_RecognisedLine]:
     """Return the parts of a line that was taken for one across the rules of a table, each read again in its own cell."""
     if len(over) < 2:
         return [line]
@@ -124,13 +124,13 @@ def _apart(line: _Line, over: Sequence[Cell], grey: Any) -> list[_Line]:
     return parts or [line]
 
 
-def _as_line(row: list[_Line]) -> PageLine:
+def _as_line(row: list[_RecognisedLine]) -> PageLine:
     words = "\t".join(line.words for line in row)
     return PageLine(row[0].middle, words, row[0].left, row[-1].left + row[-1].width, row[0].height)
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _RecognisedLine:
     left: float  # pixels
     middle: float  # pixels from the top
     width: float
@@ -139,19 +139,21 @@ class _Line:
     score: float  # 0–1, rapidocr's own
 
 
-def _lines(grey: Any) -> list[_Line]:
+def _lines(grey: Any) -> list[_RecognisedLine]:
     import numpy as np
 
     answer = _engine()(np.repeat(grey[:, :, None], 3, axis=2))
     if answer.boxes is None or answer.txts is None:
         return []
     return [
-        _Line(float(box[:, 0].min()), float(box[:, 1].mean()), float(np.ptp(box[:, 0])), float(np.ptp(box[:, 1])), words, float(score))
+        _RecognisedLine(
+            float(box[:, 0].min()), float(box[:, 1].mean()), float(np.ptp(box[:, 0])), float(np.ptp(box[:, 1])), words, float(score)
+        )
         for box, words, score in zip(answer.boxes, answer.txts, answer.scores, strict=True)
     ]
 
 
-def _with_blanks(line: _Line, grey: Any) -> _Line:
+def _with_blanks(line: _RecognisedLine, grey: Any) -> _RecognisedLine:
     """Return the line with a blank put back that recognition lost between a day and its hour."""
     half = line.height / 2 + MARGIN
     rows = slice(max(0, round(line.middle - half)), round(line.middle + half))
@@ -168,16 +170,16 @@ def _characters(crop: Any) -> list[tuple[str, float]]:
     return sorted(((str(one[0]), float(np.mean([point[0] for point in one[2]]))) for one in words), key=lambda one: one[1])
 
 
-def _sureness(found: list[_Line]) -> float:
+def _sureness(found: list[_RecognisedLine]) -> float:
     """Return how sure the reading is, per character; lines that stand upright on end count as not read."""
     length = sum(len(line.words) for line in found)
     level = sum(line.score * len(line.words) for line in found if len(line.words) < 3 or line.width > line.height)
     return level / length if length else 0.0
 
 
-def _in_lines(found: list[_Line]) -> list[list[_Line]]:
+def _in_lines(found: list[_RecognisedLine]) -> list[list[_RecognisedLine]]:
     """Put the lines that stand side by side into one row, from left to right."""
-    rows: list[list[_Line]] = []
+    rows: list[list[_RecognisedLine]] = []
     for one in sorted(_unwrapped(found), key=lambda line: line.middle):
         if rows and one.middle - rows[-1][0].middle < 0.5 * min(one.height, rows[-1][0].height):
             rows[-1].append(one)
@@ -186,7 +188,7 @@ def _in_lines(found: list[_Line]) -> list[list[_Line]]:
     return [sorted(row, key=lambda line: line.left) for row in rows]
 
 
-def _unwrapped(found: list[_Line]) -> list[_Line]:
+def _unwrapped(found: list[_RecognisedLine]) -> list[_RecognisedLine]:
     """Join the two lines of a cell whose text is wrapped: its row's label stands to the left, between the two."""
     lines = sorted(found, key=lambda line: line.middle)
     for upper in lines:
@@ -197,12 +199,12 @@ def _unwrapped(found: list[_Line]) -> list[_Line]:
     return lines
 
 
-def _wrapped(upper: _Line, lower: _Line) -> bool:
+def _wrapped(upper: _RecognisedLine, lower: _RecognisedLine) -> bool:
     apart = lower.middle - upper.middle
     return upper.height < apart < 2.5 * upper.height and abs(upper.left - lower.left) < upper.height and lower.width <= upper.width
 
 
-def _between(one: _Line, upper: _Line, lower: _Line) -> bool:
+def _between(one: _RecognisedLine, upper: _RecognisedLine, lower: _RecognisedLine) -> bool:
     share = (one.middle - upper.middle) / (lower.middle - upper.middle)
     return one.left + one.width < upper.left and 0.3 < share < 0.7
 

@@ -11,8 +11,8 @@ from lxml import etree
 from messages import text
 from messages.errors import NotReadable
 from paperwork.readers import image
+from paperwork.readers.blocks import CHARACTERS, Paper, TextBlock, laid_out
 from paperwork.readers.packed import Archive, opened
-from paperwork.readers.pieces import CHARACTERS, Paper, Piece, laid_out
 
 PAGES = 200
 
@@ -30,15 +30,15 @@ def read(path: Path) -> Paper:
     with opened(path) as archive:
         if "OFD.xml" not in archive.names:
             raise NotReadable("papers_in.broken", file=path.name)
-        pieces: list[Piece] = []
+        blocks: list[TextBlock] = []
         pages = [page for root in _roots(archive) for page in _pages(archive, root)]
         for number, members in enumerate(pages[:PAGES], 1):
             runs = [run for member in members for run in _runs(archive.xml(member))]
-            pieces.extend(laid_out(_in_lines(runs), number))
-            if sum(len(piece.text) for piece in pieces) > CHARACTERS:
+            blocks.extend(laid_out(_in_lines(runs), number))
+            if sum(len(block.text) for block in blocks) > CHARACTERS:
                 raise NotReadable("papers_in.too_long", file=path.name)
         notes = (text("papers_in.pages_left_out", read=PAGES, pages=len(pages)),) if len(pages) > PAGES else ()
-        words = Paper("ofd", tuple(pieces), notes=notes)
+        words = Paper("ofd", tuple(blocks), notes=notes)
         return words if words.inked else image.read_inside(archive, "ofd") or words
 
 

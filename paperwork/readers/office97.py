@@ -9,7 +9,7 @@ from pathlib import Path
 
 from messages.errors import NotReadable
 from paperwork.readers import docx, plain
-from paperwork.readers.pieces import Paper
+from paperwork.readers.blocks import Paper
 
 RICH = b"{\\rtf"  # rich text, often saved as .doc
 FIB = b"\xec\xa5"  # where the WordDocument stream begins
@@ -63,4 +63,4 @@ def _converted(program: str, path: Path) -> Paper | None:
         shutil.copyfile(path, Path(folder) / "paper.doc")
         _run([program, profile, *options, str(Path(folder) / "paper.doc")])
         made = Path(folder) / "paper.docx"
-        return Paper("doc", docx.read(made).pieces) if made.exists() else None
+        return Paper("doc", docx.read(made).blocks) if made.exists() else None

@@ -10,8 +10,8 @@ from typing import Any
 
 from messages import Text, text
 from messages.errors import NotReadable
+from paperwork.readers.blocks import CHARACTERS, FEWEST, MOST_BLOCKS, Paper, TextBlock, laid_out
 from paperwork.readers.lines import PageLine, wrapped
-from paperwork.readers.pieces import CHARACTERS, FEWEST, PIECES, Paper, Piece, laid_out
 from paperwork.readers.ruled import cells, in_rows
 
 PAGES = 200  # read at most; a paper of a case has a few
@@ -36,24 +36,24 @@ def read(path: Path) -> Paper:
 
 
 def _paper(document: Any, name: str) -> Paper:
-    pieces: list[Piece] = []
+    blocks: list[TextBlock] = []
     notes: list[Text] = []
     scanned = 0
     for number, page in _pages(document):
         words = _lines(page)
         if _legible("".join(line.words for line in words)):
             width = SCALE * page.get_width()
-            pieces.extend(laid_out((line.words for line in words), number, wrapped(words, width)))
+            blocks.extend(laid_out((line.words for line in words), number, wrapped(words, width)))
         elif scanned < SCANNED_PAGES and _has_content(page):
             scanned += 1
-            pieces.extend(_recognised(page, number))
-        if sum(len(piece.text) for piece in pieces) > CHARACTERS:
+            blocks.extend(_recognised(page, number))
+        if sum(len(block.text) for block in blocks) > CHARACTERS:
             raise NotReadable("papers_in.too_long", file=name)
     if len(document) > PAGES:
         notes.append(text("papers_in.pages_left_out", read=PAGES, pages=len(document)))
     if scanned == SCANNED_PAGES:
         notes.append(text("papers_in.scans_left_out", read=SCANNED_PAGES))
-    return Paper("pdf", tuple(pieces), scanned > 0, tuple(notes))
+    return Paper("pdf", tuple(blocks), scanned > 0, tuple(notes))
 
 
 def _pages(document: Any) -> Iterator[tuple[int, Any]]:
@@ -94,7 +94,7 @@ def _lines(page: Any) -> list[PageLine]:
 
 def _runs(page: Any) -> Iterator[_Run]:
     with closing(page.get_textpage()) as layer:
-        for number in range(min(layer.count_rects(), PIECES)):
+        for number in range(min(layer.count_rects(), MOST_BLOCKS)):
             box = layer.get_rect(number)
             words = layer.get_text_bounded(*box, errors="ignore").replace("\ufffe", "").replace("\x00", "")
             words = " ".join(words.split("\r\n")).replace("\n", " ")
@@ -149,7 +149,7 @@ def _has_content(page: Any) -> bool:
     return next(iter(page.get_objects(max_depth=2)), None) is not None
 
 
-def _recognised(page: Any, number: int) -> tuple[Piece, ...]:
+def _recognised(page: Any, number: int) -> tuple[TextBlock, ...]:
     from paperwork.readers.image import recognise
 
     width, height = page.get_size()

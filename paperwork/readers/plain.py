@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from messages.errors import NotReadable
-from paperwork.readers.pieces import CHARACTERS, Paper, Piece, laid_out
+from paperwork.readers.blocks import CHARACTERS, Paper, TextBlock, laid_out
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -38,6 +38,6 @@ def _wide(content: bytes) -> list[str]:
     return ["utf-16-le"] if odd and not even else ["utf-16-be"] if even and not odd else []
 
 
-def lines(words: str, page: int | None = None) -> tuple[Piece, ...]:
+def lines(words: str, page: int | None = None) -> tuple[TextBlock, ...]:
     """Return each line that is not blank, with its number."""
     return tuple(laid_out(words.replace("\r\n", "\n").replace("\r", "\n").split("\n"), page))

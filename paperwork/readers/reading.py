@@ -1,4 +1,4 @@
-"""Any paper of a case → its text with the place of each piece. The kind is decided by the bytes, not by the name."""
+"""Any paper of a case → its text with the place of each block. The kind is decided by the bytes, not by the name."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 from messages.errors import BadCall, NotReadable
 from paperwork.readers import docx, image, ofd, office97, pdf, plain, xlsx
+from paperwork.readers.blocks import Paper
 from paperwork.readers.packed import opened
-from paperwork.readers.pieces import Paper, Piece
 
-__all__ = ["Paper", "Piece", "read"]
+__all__ = ["READERS", "Paper", "Reader", "read"]
 
 LARGEST = 200 << 20  # bytes of one paper
 HEAD = 1024  # bytes in which a kind shows itself

@@ -15,7 +15,7 @@ REACH = 2.2  # times the height of the type; a full line ends nearer to the edge
 MOST = 2_000  # cells on a page; more is a pattern and no table
 
 
-class Line(Protocol):
+class PrintedLine(Protocol):
     """A line of print, or a part of one, and where it stands (pixels; `middle` from the top)."""
 
     @property
@@ -39,11 +39,11 @@ class Line(Protocol):
         """What it says."""
 
 
-L = TypeVar("L", bound=Line)
+L = TypeVar("L", bound=PrintedLine)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class RuledCell:
     """An area that lines enclose, in pixels."""
 
     left: int
@@ -52,7 +52,7 @@ class Cell:
     height: int
 
 
-def cells(grey: Any, type_height: float) -> tuple[Any, dict[int, Cell]]:
+def cells(grey: Any, type_height: float) -> tuple[Any, dict[int, RuledCell]]:
     """Return a map of the page (each pixel its area's number) and the areas that are cells of a ruled table.
 
     `type_height` (pixels) tells strokes of characters from ruling: a rule is longer than any stroke.
@@ -72,14 +72,14 @@ def cells(grey: Any, type_height: float) -> tuple[Any, dict[int, Cell]]:
     return areas, {number: cell for number in range(1, count) if (cell := _cell(stats[number], grey.shape, type_height))}
 
 
-def _cell(stat: Any, shape: tuple[int, ...], type_height: float) -> Cell | None:
+def _cell(stat: Any, shape: tuple[int, ...], type_height: float) -> RuledCell | None:
     left, top, width, height, size = (int(value) for value in stat)
     inside = left > 1 and top > 1 and left + width < shape[1] - 1 and top + height < shape[0] - 1
     box = size >= 0.6 * width * height and width >= 0.6 * type_height and height >= 0.6 * type_height
-    return Cell(left, top, width, height) if inside and box and size <= LARGEST * shape[0] * shape[1] else None
+    return RuledCell(left, top, width, height) if inside and box and size <= LARGEST * shape[0] * shape[1] else None
 
 
-def crossed(line: Line, areas: Any, known: dict[int, Cell]) -> list[Cell]:
+def crossed(line: PrintedLine, areas: Any, known: dict[int, RuledCell]) -> list[RuledCell]:
     """Return the cells that a line of print reaches well into, from left to right; more than one: it was read across a rule."""
     import numpy as np
 
@@ -89,7 +89,7 @@ def crossed(line: Line, areas: Any, known: dict[int, Cell]) -> list[Cell]:
     return sorted(over, key=lambda cell: cell.left)
 
 
-def in_rows(found: Sequence[L], areas: Any, known: dict[int, Cell]) -> tuple[list[PageLine], list[L]]:
+def in_rows(found: Sequence[L], areas: Any, known: dict[int, RuledCell]) -> tuple[list[PageLine], list[L]]:
     """Return the rows of the ruled tables, and the lines outside any cell.
 
     A cell that reaches over several rows stands in its first, one that reaches over several columns in its first.
@@ -114,7 +114,7 @@ def in_rows(found: Sequence[L], areas: Any, known: dict[int, Cell]) -> tuple[lis
     return rows, outside
 
 
-def _blocks(known: dict[int, Cell], slack: float) -> list[list[list[int]]]:
+def _blocks(known: dict[int, RuledCell], slack: float) -> list[list[list[int]]]:
     """Return the tables, each as rows of cells from left to right: rows that follow each other at once are one table."""
     blocks: list[list[list[int]]] = []
     bottom = 0
@@ -135,9 +135,9 @@ def _row(words: dict[int, str]) -> str:
     return "\t".join(words.get(at, "") for at in range(max(*words, 1) + 1))
 
 
-def _read(lines: Sequence[Line], cell: Cell) -> str:
+def _read(lines: Sequence[PrintedLine], cell: RuledCell) -> str:
     """Return the words of one cell: lines that reach its right edge go on in the next, others end."""
-    rows: list[list[Line]] = []
+    rows: list[list[PrintedLine]] = []
     for line in sorted(lines, key=lambda one: one.middle):
         beside = rows and line.middle - rows[-1][0].middle < 0.5 * min(line.height, rows[-1][0].height)
         if beside:
@@ -150,13 +150,13 @@ def _read(lines: Sequence[Line], cell: Cell) -> str:
     return words.rstrip("\n")
 
 
-def _full(row: Sequence[Line], cell: Cell) -> bool:
+def _full(row: Sequence[PrintedLine], cell: RuledCell) -> bool:
     right = max(one.left + one.width for one in row)
     type_height = row[0].height
     return cell.width > NARROW * type_height and cell.left + cell.width - right < REACH * type_height
 
 
-def _joined(row: Sequence[Line]) -> str:
+def _joined(row: Sequence[PrintedLine]) -> str:
     """Return the parts of one line, with a blank where they stand apart."""
     words, reached = "", None
     for one in row:

@@ -10,8 +10,8 @@ from typing import Any
 
 from messages import text
 from messages.errors import NotReadable
+from paperwork.readers.blocks import MOST_BLOCKS, Paper, TextBlock, cell
 from paperwork.readers.packed import opened
-from paperwork.readers.pieces import PIECES, Paper, Piece, cell
 
 ROWS = 2_000  # of one sheet
 COLUMNS = 100
@@ -29,16 +29,16 @@ def read(path: Path) -> Paper:
                 archive.read(member)  # only to hold the limits: openpyxl itself has none
     try:
         with path.open("rb") as source, closing(openpyxl.load_workbook(source, read_only=True, data_only=True)) as book:  # any name
-            pieces = [piece for number, sheet in enumerate(book.worksheets, 1) for piece in _sheet(sheet, number)]
+            blocks = [block for number, sheet in enumerate(book.worksheets, 1) for block in _sheet(sheet, number)]
             cut = any((sheet.max_row or 0) > ROWS for sheet in book.worksheets)
     except (InvalidFileException, zipfile.BadZipFile, *_BROKEN) as problem:
         raise NotReadable("papers_in.broken", file=path.name) from problem
-    if len(pieces) > PIECES:
+    if len(blocks) > MOST_BLOCKS:
         raise NotReadable("papers_in.too_long", file=path.name)
-    return Paper("xlsx", tuple(pieces), notes=(text("papers_in.rows_left_out", read=ROWS),) if cut else ())
+    return Paper("xlsx", tuple(blocks), notes=(text("papers_in.rows_left_out", read=ROWS),) if cut else ())
 
 
-def _sheet(sheet: Any, number: int) -> list[Piece]:
+def _sheet(sheet: Any, number: int) -> list[TextBlock]:
     found = []
     for row, values in enumerate(sheet.iter_rows(max_row=ROWS, max_col=COLUMNS, values_only=True), 1):
         for column, value in enumerate(values, 1):

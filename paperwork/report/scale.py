@@ -11,7 +11,7 @@ from fractions import Fraction
 from footage.values.recordings import BEIJING, Interval, later, seconds_between
 
 BREAK = 34.0  # drawing units that a folded stretch takes
-_LEAST = 52.0  # drawing units that the shortest piece takes
+_LEAST = 52.0  # drawing units that the shortest section takes
 _MOST_PIECES = 5  # in one panel
 _IDLE_LEAST = Fraction(300)  # s; a shorter idle stretch is never folded
 _IDLE_SHARE = Fraction(1, 4)  # of all drawn time: a longer idle stretch is folded
@@ -19,7 +19,7 @@ _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Section:
     """A stretch of time drawn to one scale."""
 
     start: datetime
@@ -28,7 +28,7 @@ class Piece:
     width: float  # drawing units
 
     def place(self, when: datetime) -> float:
-        """Return where `when` lies; outside the piece its nearer edge."""
+        """Return where `when` lies; outside the section its nearer edge."""
         whole = seconds_between(self.start, self.end)
         share = float(seconds_between(self.start, when) / whole) if whole else 0.0
         return self.x + self.width * min(max(share, 0.0), 1.0)
@@ -45,14 +45,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The pieces of one day, side by side."""
+    """The sections of one day, side by side."""
 
-    pieces: tuple[Piece, ...]
+    sections: tuple[Section, ...]
 
     @property
     def interval(self) -> Interval:
         """From the first to the last time drawn."""
-        return Interval(self.pieces[0].start, self.pieces[-1].end)
+        return Interval(self.sections[0].start, self.sections[-1].end)
 
     def holds(self, start: datetime, end: datetime) -> bool:
         """Return whether any part of the stretch is drawn here."""
@@ -60,23 +60,23 @@ class Panel:
 
     def place(self, when: datetime) -> float:
         """Return where `when` lies; inside a fold somewhere between its edges."""
-        for left, right in zip(self.pieces, self.pieces[1:], strict=False):
+        for left, right in zip(self.sections, self.sections[1:], strict=False):
             if left.end < when < right.start:
                 share = float(seconds_between(left.end, when) / seconds_between(left.end, right.start))
                 return left.x + left.width + (right.x - left.x - left.width) * share
-        held = next((piece for piece in self.pieces if when <= piece.end), self.pieces[-1])
+        held = next((section for section in self.sections if when <= section.end), self.sections[-1])
         return held.place(when)
 
     def folds(self) -> Iterator[tuple[float, float, Fraction]]:
         """Give left edge, right edge and seconds of each folded stretch."""
-        for left, right in zip(self.pieces, self.pieces[1:], strict=False):
+        for left, right in zip(self.sections, self.sections[1:], strict=False):
             yield left.x + left.width, right.x, seconds_between(left.end, right.start)
 
     def ticks(self, apart: float) -> Iterator[Tick]:
-        """Give the ticks of all pieces, their labels at least `apart` drawing units from each other."""
+        """Give the ticks of all sections, their labels at least `apart` drawing units from each other."""
         last = float("-inf")
-        for piece in self.pieces:
-            for tick in _piece_ticks(piece, apart):
+        for section in self.sections:
+            for tick in _section_ticks(section, apart):
                 if tick.x - last >= apart:
                     last = tick.x
                     yield tick
@@ -118,11 +118,11 @@ def _padded(span: Interval) -> Interval:
 def _lay(spans: Sequence[Interval], footage: Sequence[Interval], left: float, width: float) -> Panel:
     free = width - BREAK * (len(spans) - 1)
     widths = _shares([_weight(span, footage) for span in spans], free)
-    pieces, x = [], left
+    sections, x = [], left
     for span, wide in zip(spans, widths, strict=True):
-        pieces.append(Piece(span.start, span.end, x, wide))
+        sections.append(Section(span.start, span.end, x, wide))
         x += wide + BREAK
-    return Panel(tuple(pieces))
+    return Panel(tuple(sections))
 
 
 def _weight(span: Interval, footage: Sequence[Interval]) -> float:
@@ -143,17 +143,17 @@ def _shares(lengths: Sequence[float], free: float) -> list[float]:
         small |= more
 
 
-def _piece_ticks(piece: Piece, apart: float) -> Iterator[Tick]:
-    seconds = float(seconds_between(piece.start, piece.end))
-    step = next((step for step in _STEPS if step * piece.width / seconds >= apart), _STEPS[-1])
-    local = piece.start.astimezone(BEIJING)
+def _section_ticks(section: Section, apart: float) -> Iterator[Tick]:
+    seconds = float(seconds_between(section.start, section.end))
+    step = next((step for step in _STEPS if step * section.width / seconds >= apart), _STEPS[-1])
+    local = section.start.astimezone(BEIJING)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     behind = int(seconds_between(midnight, local))
     when = midnight + timedelta(seconds=-(-behind // step) * step)
     if when < local:
         when += timedelta(seconds=step)
-    if when > piece.end:
-        yield Tick(piece.place(piece.start) + piece.width / 2, local, local.strftime("%H:%M"))
-    while when <= piece.end:
-        yield Tick(piece.place(when), when, when.strftime("%H:%M" if step >= 60 else "%H:%M:%S"))
+    if when > section.end:
+        yield Tick(section.place(section.start) + section.width / 2, local, local.strftime("%H:%M"))
+    while when <= section.end:
+        yield Tick(section.place(when), when, when.strftime("%H:%M" if step >= 60 else "%H:%M:%S"))
         when += timedelta(seconds=step)

@@ -7,26 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from paperwork.numerals import mended, normalised
-from paperwork.readers.pieces import Paper, Piece
+from paperwork.readers.blocks import Paper, TextBlock
 
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """Every piece one after another: cells of a row parted by a tab, everything else by a line break."""
+    """Every block one after another: cells of a row parted by a tab, everything else by a line break."""
 
     raw: str  # as written
-    words: str  # normalised, as long as `raw`; a line break inside a piece is "\v"
-    pieces: tuple[Piece, ...]
-    starts: tuple[int, ...]  # offset of each piece
+    words: str  # normalised, as long as `raw`; a line break inside a block is "\v"
+    blocks: tuple[TextBlock, ...]
+    starts: tuple[int, ...]  # offset of each block
     mended: frozenset[int] = frozenset()  # offsets where recognition was put right
 
-    def piece_at(self, offset: int) -> int:
-        """Return the index of the piece that holds the character at `offset`."""
+    def block_at(self, offset: int) -> int:
+        """Return the index of the block that holds the character at `offset`."""
         return max(0, bisect_right(self.starts, offset) - 1)
 
     def where(self, begin: int, end: int) -> str:
-        """Return the place of a stretch of text: its first piece, and its last where that is another."""
-        first, last = self.pieces[self.piece_at(self._inked(begin, end))], self.pieces[self.piece_at(max(begin, end - 1))]
+        """Return the place of a stretch of text: its first block, and its last where that is another."""
+        first, last = self.blocks[self.block_at(self._inked(begin, end))], self.blocks[self.block_at(max(begin, end - 1))]
         if first is last:
             return first.where
         if first.table and (first.table, first.row) == (last.table, last.row):
@@ -42,15 +42,15 @@ class Flat:
 
     def above(self, offset: int) -> Iterator[str]:
         """Yield the normalised words of the cells above the one at `offset`, the nearest first."""
-        here = self.pieces[self.piece_at(offset)]
+        here = self.blocks[self.block_at(offset)]
         if here.table is None:
             return
-        for index in range(self.piece_at(offset) - 1, -1, -1):
-            piece = self.pieces[index]
-            if piece.table != here.table:
+        for index in range(self.block_at(offset) - 1, -1, -1):
+            block = self.blocks[index]
+            if block.table != here.table:
                 return
-            if piece.column == here.column and piece.row != here.row:
-                yield self.words[self.starts[index] : self.starts[index] + len(piece.text)]
+            if block.column == here.column and block.row != here.row:
+                yield self.words[self.starts[index] : self.starts[index] + len(block.text)]
 
     def line(self, begin: int, end: int) -> tuple[int, int]:
         """Return where the line (or row) around a stretch begins and ends."""
@@ -59,21 +59,21 @@ class Flat:
 
 
 def flatten(paper: Paper) -> Flat:
-    """Lay the pieces of a paper end to end; recognised text is mended on the way."""
+    """Lay the blocks of a paper end to end; recognised text is corrected on the way."""
     raw: list[str] = []
     starts: list[int] = []
     length, before = 0, None
-    for piece in paper.pieces:
+    for block in paper.blocks:
         if before is not None and not before.goes_on:
-            raw.append("\t" if piece.table and (piece.table, piece.row) == (before.table, before.row) else "\n")
+            raw.append("\t" if block.table and (block.table, block.row) == (before.table, before.row) else "\n")
             length += 1
         starts.append(length)
-        raw.append(piece.text)
-        length += len(piece.text)
-        before = piece
+        raw.append(block.text)
+        length += len(block.text)
+        before = block
     joined = "".join(raw)
-    between = set(starts)  # the character before a piece is the mark that parts it from the one before
+    between = set(starts)  # the character before a block is the mark that separates it from the one before
     words = "".join("\v" if char == "\n" and at + 1 not in between else char for at, char in enumerate(normalised(joined)))
     put_right = mended(words) if paper.recognised else words
     changed = frozenset(at for at, (was, now) in enumerate(zip(words, put_right, strict=True)) if was != now)
-    return Flat(joined, put_right, paper.pieces, tuple(starts), changed)
+    return Flat(joined, put_right, paper.blocks, tuple(starts), changed)

@@ -15,7 +15,7 @@ _ANY = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS)
 
 
 def shown(where: str, lang: Lang) -> str:
-    """Return the place of `Piece.where` or `DocumentInterval.where` in words of `lang`."""
+    """Return the place of `TextBlock.where` or `DocumentInterval.where` in words of `lang`."""
     if lang == "zh":
         return where
     ends = [_one(end, lang) for end in re.split(r"(?<=[列行段页眉脚注框])—", where)]

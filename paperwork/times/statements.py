@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from paperwork.readers.pieces import Paper
+from paperwork.readers.blocks import Paper
 from paperwork.times.flat import Flat, flatten
 from paperwork.times.labels import Label, chained, label_of
 from paperwork.times.moments import moments

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from messages import Text
 from messages.errors import LiuhenError
-from paperwork.readers.pieces import Paper
+from paperwork.readers.blocks import Paper
 from paperwork.readers.reading import read
 from paperwork.times.flat import flatten
 from paperwork.times.statements import intervals

@@ -73,7 +73,7 @@ def _aligned(draft: Transcript, proofread: Path) -> Transcript:
     from paperwork.readers.reading import read
     from transcripts.record.alignment import align
 
-    return align(draft, "\n".join(piece.text for piece in read(proofread).pieces))
+    return align(draft, "\n".join(piece.text for piece in read(proofread).blocks))
 
 
 def _write(

@@ -82,10 +82,10 @@ def test_a_hostile_name_stays_words():
 
 
 def facts(volume: int = 1) -> VolumeFacts:
-    pieces = (("data/originals/大.MP4.001", 1), ("data/originals/大.MP4.002", 2))
-    files = (("data/index.html", 900, 1), (pieces[0][0], 5, 1), (pieces[1][0], 4, 2), (f"data/{HOSTILE}", 1, 2))
+    parts = (("data/originals/大.MP4.001", 1), ("data/originals/大.MP4.002", 2))
+    files = (("data/index.html", 900, 1), (parts[0][0], 5, 1), (parts[1][0], 4, 2), (f"data/{HOSTILE}", 1, 2))
     return VolumeFacts(unit="监察支队", number="17号", title="拖欠<劳动>报酬", package="17号-v1", volume=volume, volumes=2, made_at=AT,
-                       manifest_sha256="ab" * 32, files=files, divided=(("data/originals/大.MP4", pieces, "cd" * 32),))
+                       manifest_sha256="ab" * 32, files=files, divided=(("data/originals/大.MP4", parts, "cd" * 32),))
 
 
 @pytest.mark.parametrize("lang", LANGS)

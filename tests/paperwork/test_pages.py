@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 from typefaces import serif
 
 from paperwork.readers import image
+from paperwork.readers.blocks import Paper, laid_out
 from paperwork.readers.lines import PageLine, wrapped
-from paperwork.readers.pieces import Paper, laid_out
 from paperwork.readers.ruled import cells, crossed, in_rows
 from paperwork.readers.spaces import parted
 from paperwork.times.flat import flatten
@@ -89,7 +89,7 @@ def test_columns_are_counted_over_the_whole_table():
 
 def test_a_wrapped_cell_without_rules_is_joined_beside_its_label():
     def line(left, middle, words):
-        return image._Line(left, middle, 30.0 * len(words), 30.0, words, 0.99)
+        return image._RecognisedLine(left, middle, 30.0 * len(words), 30.0, words, 0.99)
 
     found = [line(300, 100, "2024年5月6日9时30分至10时"), line(300, 150, "45分"), line(100, 125, "检查时间"), line(100, 200, "检查地点")]
     rows = [[one.words for one in row] for row in image._in_lines(found)]
@@ -116,11 +116,11 @@ def test_a_full_line_goes_on_unless_something_new_begins(second, goes_on):
 
 def test_a_word_broken_at_the_margin_is_read_whole():
     second = PageLine(150, "午10时45分止。", 100, 400, TYPE)
-    pieces = tuple(laid_out((FULL.words, second.words), 1, wrapped([FULL, second], 1200)))
-    (found,), _ = intervals(Paper("pdf", pieces), "现场检查笔录")
+    blocks = tuple(laid_out((FULL.words, second.words), 1, wrapped([FULL, second], 1200)))
+    (found,), _ = intervals(Paper("pdf", blocks), "现场检查笔录")
     assert found.end is not None and (found.end.hour, found.end.minute) == (10, 45)
     assert found.where == "第1页第1行—第1页第2行"
-    assert "上午10时45分" in flatten(Paper("pdf", pieces)).raw
+    assert "上午10时45分" in flatten(Paper("pdf", blocks)).raw
 
 
 def strip(parts: list[tuple[str, int]]) -> tuple[np.ndarray, list[tuple[str, float]]]:

@@ -14,7 +14,7 @@ from docx import Document
 from docx.oxml import parse_xml
 
 from messages.errors import LiuhenError
-from paperwork.readers.pieces import PIECES
+from paperwork.readers.blocks import MOST_BLOCKS
 from paperwork.readers.reading import read
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -22,7 +22,7 @@ TIME = "检查时间：2024年5月6日9时30分至10时45分"
 
 
 def texts(path: Path) -> list[str]:
-    return [piece.text for piece in read(path).pieces]
+    return [block.text for block in read(path).blocks]
 
 
 def refusal(path: Path, seconds: float = 10.0) -> str:
@@ -59,8 +59,8 @@ def word(tmp_path) -> Path:
 def test_footnotes_and_endnotes_of_a_word_paper(word, tmp_path):
     note = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:footnote></w:footnotes>'
     members = {"word/footnotes.xml": (note % "检查人员签名：张伟").encode(), "word/endnotes.xml": (note % "当事人拒签").encode()}
-    pieces = read(changed(word, tmp_path / "注.docx", members)).pieces
-    assert [(piece.text, piece.where) for piece in pieces[1:]] == [("检查人员签名：张伟", "脚注"), ("当事人拒签", "脚注")]
+    blocks = read(changed(word, tmp_path / "注.docx", members)).blocks
+    assert [(block.text, block.where) for block in blocks[1:]] == [("检查人员签名：张伟", "脚注"), ("当事人拒签", "脚注")]
 
 
 def test_content_controls_in_rows_and_cells_and_deleted_rows(tmp_path):
@@ -141,7 +141,7 @@ def test_a_page_that_is_stored_turned_reads_as_it_is_seen(tmp_path, turned):
     page.transfer_rotation_to_content()
     page.rotate(turned)
     writer.write(tmp_path / "转.pdf")
-    found = {piece.text.strip(): piece.where for piece in read(tmp_path / "转.pdf").pieces}
+    found = {block.text.strip(): block.where for block in read(tmp_path / "转.pdf").blocks}
     assert found["2024年5月6日10时45分"] == "第1页第3行第2列" and found["结束时间"] == "第1页第2行第2列"
     assert list(found) == ["现场检查笔录", "开始时间", "结束时间", "2024年5月6日9时30分", "2024年5月6日10时45分", "以上属实"]
 
@@ -173,7 +173,7 @@ def raw_pdf(content: bytes, path: Path, box: str = "0 0 595 842", pages: int = 1
 def test_a_pdf_page_as_wide_as_a_field_costs_no_more_than_another(tmp_path):
     begun = time.process_time()
     paper = read(raw_pdf(b"0 0 900000 900000 re f", tmp_path / "大.pdf", box="0 0 1000000 1000000"))
-    assert paper.pieces == () and time.process_time() - begun < 60
+    assert paper.blocks == () and time.process_time() - begun < 60
 
 
 def test_a_pdf_of_very_many_pages_is_read_in_part_and_says_so(tmp_path):
@@ -214,14 +214,14 @@ def test_tables_in_tables_without_end(tmp_path):
     with zipfile.ZipFile(tmp_path / "深.docx", "w") as packed:
         packed.writestr("word/document.xml", f"<w:document {W}><w:body>{inside}</w:body></w:document>")
     try:
-        assert read(tmp_path / "深.docx").pieces == ()
+        assert read(tmp_path / "深.docx").blocks == ()
     except LiuhenError as problem:
         assert "深.docx" in problem.say()
 
 
 def test_a_paper_of_a_hundred_thousand_cells_is_too_long(tmp_path):
     row = "<w:tr>" + "<w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>" * 60 + "</w:tr>"
-    body = f"<w:document {W}><w:body><w:tbl>{row * (PIECES // 60 + 2)}</w:tbl></w:body></w:document>"
+    body = f"<w:document {W}><w:body><w:tbl>{row * (MOST_BLOCKS // 60 + 2)}</w:tbl></w:body></w:document>"
     with zipfile.ZipFile(tmp_path / "长.docx", "w", zipfile.ZIP_STORED) as packed:
         packed.writestr("word/document.xml", body)
     assert "过大" in refusal(tmp_path / "长.docx", 20)
@@ -233,7 +233,7 @@ def test_a_spreadsheet_with_more_rows_than_a_paper_has(tmp_path):
         book.active.append([number])
     book.save(tmp_path / "长.xlsx")
     paper = read(tmp_path / "长.xlsx")
-    assert len(paper.pieces) == 2_000 and [note.key for note in paper.notes] == ["papers_in.rows_left_out"]
+    assert len(paper.blocks) == 2_000 and [note.key for note in paper.notes] == ["papers_in.rows_left_out"]
 
 
 @pytest.mark.parametrize(

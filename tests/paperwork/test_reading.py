@@ -28,11 +28,11 @@ TIME = "检查时间：2024年5月6日9时30分至10时45分"
 
 
 def texts(path: Path) -> list[str]:
-    return [piece.text for piece in read(path).pieces]
+    return [block.text for block in read(path).blocks]
 
 
 def places(path: Path) -> dict[str, str]:
-    return {piece.text: piece.where for piece in read(path).pieces}
+    return {block.text: block.where for block in read(path).blocks}
 
 
 def refusal(path: Path) -> str:
@@ -236,7 +236,7 @@ def test_a_crooked_scan_and_the_same_inside_a_pdf(tmp_path):
     path = scan(["现场检查笔录", TIME, "检查地点：通化市建设大街"], tmp_path / "扫描.png")
     paper = read(path)
     assert (paper.kind, paper.recognised) == ("image", True)
-    assert any("2024年5月6日9时30分至10时45分" in piece.text and piece.where == "第1页第2行" for piece in paper.pieces)
+    assert any("2024年5月6日9时30分至10时45分" in block.text and block.where == "第1页第2行" for block in paper.blocks)
     Image.open(path).convert("RGB").save(tmp_path / "扫描.pdf", resolution=150)
     inside = read(tmp_path / "扫描.pdf")
     assert (inside.kind, inside.recognised) == ("pdf", True)
@@ -246,7 +246,7 @@ def test_a_crooked_scan_and_the_same_inside_a_pdf(tmp_path):
 def test_a_page_upside_down_and_a_line_that_is_all_figures(tmp_path):
     figures = "时间2024年5月6日9时30分至2024年5月6日10时45分"
     path = scan(["现场检查笔录", figures, "检查地点：通化市建设大街"], tmp_path / "倒.png", turned=180.8)
-    assert [piece.text for piece in read(path).pieces][1] == figures
+    assert [block.text for block in read(path).blocks][1] == figures
 
 
 @pytest.mark.parametrize("turned", [-6.0, -2.4, 0.0, 1.0, 5.0])

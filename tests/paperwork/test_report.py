@@ -205,7 +205,7 @@ def test_labels_of_the_axis_do_not_overlap_and_long_idle_time_is_folded() -> Non
     assert all(right - left >= 50 for left, right in pairwise(places))
     folds = list(panel.folds())
     assert len(folds) == 2 and all(seconds > 19_000 for _, _, seconds in folds)
-    assert panel.pieces[0].x == 100 and abs(panel.pieces[-1].x + panel.pieces[-1].width - 700) < 0.01
+    assert panel.sections[0].x == 100 and abs(panel.sections[-1].x + panel.sections[-1].width - 700) < 0.01
     moments = [samples.at(second) for second in range(0, 46_000, 500)]
     drawn = [panel.place(moment) for moment in moments]
     assert drawn == sorted(drawn) and seconds_between(start, moments[-1]) == Fraction(45_500)

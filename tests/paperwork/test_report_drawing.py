@@ -31,8 +31,8 @@ def interval(start: int, length: int) -> Interval:
 def test_every_time_has_its_place_in_order_and_inside(spans: list[tuple[int, int]]) -> None:
     laid = scale.panels([interval(*span) for span in spans], [interval(*spans[0])], 100, 600)
     for panel in laid:
-        assert abs(panel.pieces[0].x - 100) < 1e-6 and abs(panel.pieces[-1].x + panel.pieces[-1].width - 700) < 1e-6
-        moments = sorted({piece.start for piece in panel.pieces} | {piece.end for piece in panel.pieces})
+        assert abs(panel.sections[0].x - 100) < 1e-6 and abs(panel.sections[-1].x + panel.sections[-1].width - 700) < 1e-6
+        moments = sorted({section.start for section in panel.sections} | {section.end for section in panel.sections})
         places = [panel.place(moment) for moment in moments]
         assert places == sorted(places) and all(100 - 1e-6 <= place <= 700 + 1e-6 for place in places)
         ticks = [tick.x for tick in panel.ticks(50)]

@@ -78,7 +78,7 @@ def test_a_tiff_of_two_pages_in_black_and_white(tmp_path):
     second = lines("检查时间：" + TIME, "以上属实").point(lambda grey: 255 * (grey > 140)).convert("1")
     first.save(tmp_path / "两页.tif", save_all=True, append_images=[second], compression="group4")
     assert spans(tmp_path / "两页.tif") == [("06 09:30", "10:45")]
-    assert {piece.page for piece in read(tmp_path / "两页.tif").pieces} == {1, 2}
+    assert {block.page for block in read(tmp_path / "两页.tif").blocks} == {1, 2}
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "RGBA", "P", "LA"])
@@ -133,5 +133,5 @@ def test_a_paper_of_typed_and_scanned_pages(tmp_path):
     writer.pages[1].rotate(90)  # fed into the scanner on its side
     writer.write(tmp_path / "混.pdf")
     paper = read(tmp_path / "混.pdf")
-    assert paper.recognised and {piece.page for piece in paper.pieces} == {1, 2}
+    assert paper.recognised and {block.page for block in paper.blocks} == {1, 2}
     assert spans(tmp_path / "混.pdf") == [("06 09:30", "10:45")]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from time_variants import chinese, han_year
 
 from footage.values.recordings import BEIJING
-from paperwork.readers.pieces import Paper, Piece
+from paperwork.readers.blocks import Paper, TextBlock
 from paperwork.times.statements import intervals
 
 WIDE = {ord(figure): chr(ord(figure) + 0xFEE0) for figure in "0123456789"}
@@ -52,7 +52,7 @@ WRITTEN = st.tuples(*(st.sampled_from(parts) for parts in (LABELS, DATES, CLOCKS
 
 def read(words: str, kind: str = "现场检查笔录"):
     lines = ("现场检查笔录", words, "检查地点：某某公司")
-    return intervals(Paper("txt", tuple(Piece(line, f"第{number}行") for number, line in enumerate(lines, 1))), kind, 2024)[0]
+    return intervals(Paper("txt", tuple(TextBlock(line, f"第{number}行") for number, line in enumerate(lines, 1))), kind, 2024)[0]
 
 
 def written(date, clock, moment: datetime) -> str:
@@ -115,7 +115,7 @@ def test_signatures_are_times_of_signature(sentence, date, clock, begun):
     moment = datetime(2024, 1, 1) + timedelta(minutes=begun)
     line = sentence.format(written(date, clock, moment))
     lines = ("检查时间：2024年5月6日9时30分至10时45分", line)
-    paper = Paper("txt", tuple(Piece(line, f"第{number}行") for number, line in enumerate(lines, 1)))
+    paper = Paper("txt", tuple(TextBlock(line, f"第{number}行") for number, line in enumerate(lines, 1)))
     found, signed = intervals(paper, "现场检查笔录", 2024)
     assert [one.start.day for one in found if one.start] == [6], line
     whole = moment if clock else moment.replace(hour=0, minute=0)

@@ -11,20 +11,20 @@ from hypothesis import strategies as st
 from time_variants import HAND_WRITTEN, STYLES, Case
 
 from footage.values.recordings import BEIJING
-from paperwork.readers.pieces import Paper, Piece, cell
+from paperwork.readers.blocks import Paper, TextBlock, cell
 from paperwork.times.statements import intervals
 
 
 def paper_of(case: Case, *, recognised: bool = False) -> Paper:
     """Lay the lines of a case out as a reader would."""
-    pieces, rows = [], 0
+    blocks, rows = [], 0
     for number, line in enumerate(case.lines, 1):
         if isinstance(line, str):
-            pieces.append(Piece(line, f"第{number}段"))
+            blocks.append(TextBlock(line, f"第{number}段"))
         else:
             rows += 1
-            pieces.extend(cell(words, 1, rows, column) for column, words in enumerate(line, 1) if words)
-    return Paper("docx", tuple(pieces), recognised)
+            blocks.extend(cell(words, 1, rows, column) for column, words in enumerate(line, 1) if words)
+    return Paper("docx", tuple(blocks), recognised)
 
 
 def seen(case: Case, *, recognised: bool = False):
@@ -62,7 +62,9 @@ def test_any_interval_in_any_writing_is_read_back_exactly(style, begun, lasted, 
     end = min(start + timedelta(minutes=lasted), start.replace(hour=23, minute=59))
     if end <= start or start.year != year:
         return
-    paper = Paper("txt", (Piece("现场检查笔录", "第1行"), Piece(style.write(start, end), "第2行"), Piece("检查地点：某某公司", "第3行")))
+    paper = Paper(
+        "txt", (TextBlock("现场检查笔录", "第1行"), TextBlock(style.write(start, end), "第2行"), TextBlock("检查地点：某某公司", "第3行"))
+    )
     found, _ = intervals(paper, "现场检查笔录", year)
     assert [(one.start, one.end) for one in found] == [(start.replace(tzinfo=BEIJING), end.replace(tzinfo=BEIJING))]
     assert ("inferred-year" in found[0].flags) == (style.number == 7)
@@ -71,7 +73,7 @@ def test_any_interval_in_any_writing_is_read_back_exactly(style, begun, lasted, 
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="0123456789一二十〇年月日时分秒点半至到—-~：:. \n\t上下午晚次当约许起止检查时间期限签名", max_size=80))
 def test_no_text_breaks_the_reading(words):
-    found, signed = intervals(Paper("txt", (Piece(words, "第1行"),)), "现场检查笔录", 2024)
+    found, signed = intervals(Paper("txt", (TextBlock(words, "第1行"),)), "现场检查笔录", 2024)
     for one in (*found, *signed):
         assert one.precision in ("second", "minute", "hour", "day")
         assert one.start is None or one.start.tzinfo is not None
@@ -82,7 +84,7 @@ def test_no_text_breaks_the_reading(words):
 @pytest.mark.parametrize("words", [" " * 20000, "_" * 20000, "年 " * 8000, "检查时间：2024年5月6日9时30分至10时45分。" * 300, "时" * 9000])
 def test_the_time_taken_grows_with_the_text_and_no_faster(words):
     begun = time.process_time()
-    intervals(Paper("txt", (Piece(words, "第1行"),)), "现场检查笔录", 2024)
+    intervals(Paper("txt", (TextBlock(words, "第1行"),)), "现场检查笔录", 2024)
     assert time.process_time() - begun < 2.0
 
 
@@ -119,7 +121,7 @@ def test_the_year_beside_it_comes_first():
 
 
 def test_without_any_year_nothing_is_guessed():
-    found, _ = intervals(Paper("txt", (Piece("检查时间：5月6日9时30分至10时45分", "第1行"),)), "现场检查笔录", None)
+    found, _ = intervals(Paper("txt", (TextBlock("检查时间：5月6日9时30分至10时45分", "第1行"),)), "现场检查笔录", None)
     assert [(one.start, one.end) for one in found] == [(None, None)]
     assert "no-year" in found[0].flags
 

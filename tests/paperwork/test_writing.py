@@ -169,7 +169,7 @@ def test_the_record_for_the_archive_says_the_same_as_the_paper(draft: bool, tmp_
     reader = pypdf.PdfReader(write_paper(paper, tmp_path / "record.pdf", "zh"))
     said = "".join(page.extract_text() for page in reader.pages)
     for turn in paper.turns[:4]:
-        assert all(piece in said for piece in turn.text.split("，")[0:1]) and "〔听不清〕" in said
+        assert all(block in said for block in turn.text.split("，")[0:1]) and "〔听不清〕" in said
     assert said.count("未经核对签名") == (len(reader.pages) if draft else 0) and content_hash(paper) in said
     assert f"第 {len(reader.pages)} 页" in said and "核对人" in said
     assert b"pdfaid" in reader.trailer["/Root"]["/Metadata"].get_object().get_data()

@@ -53,7 +53,7 @@ def paper() -> RecordPaper:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_unchanged_draft_is_read_back_as_it_was(lang: str, paper: RecordPaper, tmp_path: Path) -> None:
     out = write_paper(paper, tmp_path / "draft.docx", lang)  # type: ignore[arg-type]
-    back = align(DRAFT, "\n".join(piece.text for piece in read(out).pieces))
+    back = align(DRAFT, "\n".join(block.text for block in read(out).blocks))
     assert [segment.text for segment in back.segments] == [segment.text for segment in DRAFT.segments]
     assert [segment.speaker for segment in back.segments] == [segment.speaker for segment in DRAFT.segments]
     assert [segment.start for segment in back.segments] == [segment.start for segment in DRAFT.segments]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from messages import Text
 
-PIECES = 50_000  # more than this is no paper of a case
+MOST_BLOCKS = 50_000  # more than this is no paper of a case
 CHARACTERS = 2_000_000  # of text in one paper
 FEWEST = 8  # characters; fewer on a page, or in a paper, mean that it is a picture
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextBlock:
     """One paragraph, line or cell."""
 
     text: str
@@ -22,7 +22,7 @@ class Piece:
     table: int | None = None  # from 1
     row: int | None = None  # from 1
     column: int | None = None  # from 1; a merged cell stands at its first column
-    goes_on: bool = False  # its paragraph was wrapped: the next piece follows without a break
+    goes_on: bool = False  # its paragraph was wrapped: the next block follows without a break
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +30,27 @@ class Paper:
     """A document as text; nothing in it was interpreted."""
 
     kind: str  # "docx", "pdf", "image", "txt", "xlsx", "doc", "ofd"
-    pieces: tuple[Piece, ...]
+    blocks: tuple[TextBlock, ...]
     recognised: bool = False  # text comes from character recognition and may be misread
     notes: tuple[Text, ...] = ()  # what was left out, or is doubtful about the reading
 
     @property
     def inked(self) -> bool:
         """Whether there are words enough to be a paper's: a scan in a frame has a few at most."""
-        return sum(len("".join(piece.text.split())) for piece in self.pieces) >= FEWEST
+        return sum(len("".join(block.text.split())) for block in self.blocks) >= FEWEST
 
     @property
     def text(self) -> str:
-        """Every piece on its own line."""
-        return "\n".join(piece.text for piece in self.pieces)
+        """Every block on its own line."""
+        return "\n".join(block.text for block in self.blocks)
 
 
-def cell(words: str, table: int, row: int, column: int, *, page: int | None = None, sheet: str = "表") -> Piece:
-    """Return a cell of a table as a piece."""
-    return Piece(words, f"{sheet}{table} 第{row}行第{column}列", page, table, row, column)
+def cell(words: str, table: int, row: int, column: int, *, page: int | None = None, sheet: str = "表") -> TextBlock:
+    """Return a cell of a table as a block."""
+    return TextBlock(words, f"{sheet}{table} 第{row}行第{column}列", page, table, row, column)
 
 
-def laid_out(lines: Iterable[str], page: int | None = None, wrapped: Collection[int] = ()) -> Iterator[Piece]:
+def laid_out(lines: Iterable[str], page: int | None = None, wrapped: Collection[int] = ()) -> Iterator[TextBlock]:
     """Yield the lines of a text or a page that are not blank; lines with tabs, one after another, are rows of a table.
 
     `wrapped` are the numbers (from 1) of lines that go on in the next.
@@ -62,10 +62,10 @@ def laid_out(lines: Iterable[str], page: int | None = None, wrapped: Collection[
         words = line.split("\t")
         if len(words) == 1:
             open_table = False
-            yield Piece(line, f"{place}第{number}行", page, goes_on=number in wrapped)
+            yield TextBlock(line, f"{place}第{number}行", page, goes_on=number in wrapped)
             continue
         table += not open_table
         open_table = True
         for column, one in enumerate(words, 1):
             if one.strip():
-                yield Piece(one, f"{place}第{number}行第{column}列", page, (page or 0) * 1000 + table, number, column)
+                yield TextBlock(one, f"{place}第{number}行第{column}列", page, (page or 0) * 1000 + table, number, column)
