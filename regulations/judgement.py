@@ -18,8 +18,8 @@ from regulations.values.facts import CaseFacts
 from regulations.values.findings import Contradiction, Deadline, Finding, Judgement
 from regulations.values.kinds import FindingKind
 from regulations.values.matterday import day_of
-from regulations.values.parameters import Conflict
 from regulations.values.regulation import Regulation
+from regulations.values.silences import Conflict
 
 CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (
     continuity.findings,

@@ -125,7 +125,7 @@ class TableReader:
             return self._span(asked.metadata["span"], hint, table, path)
         if asked.name in table:
             return self._value(asked, hint, table[asked.name], path)
-        if _required(asked):
+        if asked.default is dataclasses.MISSING and asked.default_factory is dataclasses.MISSING:
             self._wrong(Problem(Fault.MISSING, path, asked.name))
         return dataclasses.MISSING
 
@@ -235,10 +235,6 @@ def _shape(kind: Any) -> _Shape:
     settable = {name: each for name, each in fields.items() if not each.metadata.get("computed")}
     keys = tuple(key for name, each in settable.items() for key in each.metadata.get("span", (name,)))
     return _Shape(typing.get_type_hints(kind), settable, tuple(name for name in fields if name not in settable), keys)
-
-
-def _required(asked: dataclasses.Field[Any]) -> bool:
-    return asked.default is dataclasses.MISSING and asked.default_factory is dataclasses.MISSING
 
 
 def _under(path: str, name: str) -> str:

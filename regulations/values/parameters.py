@@ -238,22 +238,3 @@ class Basis(Clause):
     general: bool = False  # true: the text does not speak of it, this is its nearest general clause
     listed_only: bool = False  # true: it holds only for steps that the 音像记录事项清单 says must be recorded
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """What the text does not say, and what Liuhen assumes instead."""
-
-    about: str
-    note: str = field(metadata=for_reader("what is missing, in words; each assumption is a sentence of the report"))
-    assumed: str = field(default="", metadata=for_reader("the same"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """Two clauses of one regulation that do not agree."""
-
-    about: str
-    concerns: tuple[Literal["transfer", "evidence", "coercion", "triggers", "legal-review", "not-recorded"], ...]
-    applied: str  # what Liuhen does meanwhile
-    first: Source
-    second: Source

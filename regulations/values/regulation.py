@@ -15,6 +15,7 @@ from regulations.values.enums import Trigger
 from regulations.values.findings import Citation
 from regulations.values.kinds import FindingKind
 from regulations.values.lists import Checklist, OtherPeriod, Role, Sorting
+from regulations.values.silences import Conflict, Silence
 from regulations.values.topics import citations_by_topic, topics_of
 
 REACHED = frozenset({"phrase_score"})  # limits that are stricter where they are larger
@@ -62,8 +63,8 @@ class Regulation:
     periods: tuple[OtherPeriod, ...] = field(default=(), metadata=p.for_reader("periods that have nothing to do with footage"))
     clauses: Mapping[str, p.Clause] = field(default_factory=dict)
     prohibited: Mapping[str, p.Clause] = field(default_factory=dict, metadata=p.for_reader("what nobody may do; the house cannot"))
-    silences: tuple[p.Silence, ...] = ()
-    conflicts: tuple[p.Conflict, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     tolerance: Mapping[str, Fraction] = field(default_factory=dict)  # a unit's own limits (s)
     overlay: tuple[str, ...] = field(default=(), metadata=p.COMPUTED)  # id and title of the unit's own profile
     custodian: str = field(default="", metadata=p.COMPUTED)  # who keeps the footage, as the unit's own profile says (保管人)
@@ -90,7 +91,7 @@ class Regulation:
                     return basis
         raise BadCall("law.no_basis", regulation=self.id, kind=kind)
 
-    def silence(self, about: str) -> p.Silence | None:
+    def silence(self, about: str) -> Silence | None:
         """Return what the text does not say about something and what is assumed instead."""
         return next((silence for silence in self.silences if silence.about == about), None)
 

@@ -12,6 +12,7 @@ from regulations.values import parameters as p
 from regulations.values.enums import Trigger
 from regulations.values.findings import Citation
 from regulations.values.kinds import FindingKind
+from regulations.values.silences import Conflict
 
 ASKED_CLAUSES = frozenset({"archive_law", "confidentiality", "system_data"})  # `clauses.*` that code asks for; others are text
 NAMES: Mapping[str, frozenset[str]] = MappingProxyType({  # what an entry of a group may be called, where that is fixed
@@ -62,7 +63,7 @@ def _is_mapping(hint: Any) -> bool:
 
 def _clause_of(hint: Any) -> type[Any] | None:
     """Return the kind of clause that a field of this type holds, one or many; None where it holds none."""
-    if isinstance(hint, type) and issubclass(hint, p.Clause | p.Conflict):
+    if isinstance(hint, type) and issubclass(hint, p.Clause | Conflict):
         return hint
     if get_origin(hint) is Literal:
         return None
@@ -88,7 +89,7 @@ def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 def _listed(items: tuple[Any, ...], path: str) -> Iterator[tuple[str, Any]]:
     for item in items:
-        if isinstance(item, p.Clause | p.Conflict):
+        if isinstance(item, p.Clause | Conflict):
             for name in _names(item):
                 yield f"{path}.{name}", item
 
