@@ -35,7 +35,7 @@ def of(judgement: Judgement, kind: str) -> Finding:
         (LINXI, ["执法单位", "设备编号", "执法人员", "使用时间", "当事人", "案由"]),
     ],
 )
-def test_footage_is_filed_under_six_keys_and_a_missing_one_is_told(name: str, keys: list[str]) -> None:
+def test_footage_is_filed_under_six_keys_and_a_missing_one_is_reported(name: str, keys: list[str]) -> None:
     film = Scene().recordings[0]
     whole = judged(Scene(), name)
     assert list(whole.labels[film.id]) == keys
@@ -81,7 +81,7 @@ def test_the_two_periods_of_the_legal_review_are_shown_where_a_case_was_reviewed
     assert not [one for one in judged(Scene(), CIVIL).conflicts if one.about == "法制审核几个工作日"]
 
 
-def test_an_activity_before_every_edition_is_told() -> None:
+def test_an_activity_before_every_edition_is_an_assumption_of_the_answer() -> None:
     early = Scene(case={"activity_ended": datetime(2019, 5, 6, 10, 0, tzinfo=BEIJING)})
     assert any("自 2020-05-26 起施行" in one.say("zh") for one in judged(early, CIVIL).assumptions)
     assert not any("起施行" in one.say("zh") for one in judged(Scene(), CIVIL).assumptions)

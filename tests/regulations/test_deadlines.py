@@ -92,7 +92,9 @@ RETURNED = datetime(2026, 3, 6, 17, 30, tzinfo=BEIJING)  # a Friday
         (LINXI, at("10:20") + timedelta(hours=24), "law.assume_no_away"),
     ],
 )
-def test_who_was_away(regulation: str, due: date | datetime, note: str | None) -> None:
+def test_a_team_that_was_away_has_the_longer_deadline_where_its_text_has_one(
+    regulation: str, due: date | datetime, note: str | None
+) -> None:
     away = case(regulation, away=Away(RETURNED, "异地工作"))
     found = transfer(REGULATIONS[regulation], at("10:20"), away)
     assert found.due == due

@@ -93,7 +93,7 @@ def test_what_was_not_listened_to_is_never_missing(name: str) -> None:
 
 
 @pytest.mark.requirement("R000-10")
-def test_an_announcement_before_recording_is_three_valued() -> None:
+def test_an_announcement_before_recording_was_heard_or_was_not_or_nobody_listened() -> None:
     def weight(name: str, **changes: Any) -> str | None:
         return next((one.severity for one in judged(Scene(**changes), name).findings if one.kind == "notice"), None)
 
@@ -173,7 +173,7 @@ def test_a_gap_whose_length_is_within_its_own_uncertainty_is_not_decided() -> No
     assert of(found, "gap").severity == "explain"
 
 
-def test_an_uncovered_pause_of_one_recorder_is_told_once() -> None:
+def test_an_uncovered_pause_of_one_recorder_is_reported_once() -> None:
     team, own = gap(FIRST, SECOND), gap(FIRST, SECOND, device="A012345")
     found = judged(broken(interruptions=[team, own]), TOWN)
     assert [one.device for one in found.findings if one.kind == "gap"] == [None]
@@ -200,13 +200,13 @@ def test_files_without_time_or_end_do_not_raise() -> None:
         (None, None, None),
     ],
 )
-def test_two_names_of_a_place(before: str | None, after: str | None, apart: bool | None) -> None:
+def test_two_names_mean_one_place_or_two_or_that_stays_open(before: str | None, after: str | None, apart: bool | None) -> None:
     assert differ(before, after) is apart
     assert differ(after, before) is apart
 
 
 @pytest.mark.requirement("R004-21")
-def test_places_that_follow_each_other_without_a_pause_are_told_apart() -> None:
+def test_places_that_follow_each_other_without_a_pause_are_two_places() -> None:
     stays = places(("某某建筑工程有限公司", "9:00", "9:50"), ("红星路仓库", "9:50", "11:00"))
     found = of(judged(broken(case=stays), LINXI), "gap")
     assert found.evidence.outcome == "permitted"
@@ -232,7 +232,7 @@ def test_gps_says_whether_the_place_was_left(named: Any, metres: float, outcome:
 
 
 @pytest.mark.requirement("R000-03")
-def test_a_matter_without_any_record_is_told_so() -> None:
+def test_a_matter_without_any_record_is_reported() -> None:
     found = of(judged(SCENES["a licence with no record at all"](), HRSS), "not-recorded")
     assert found.message.say("zh") == "本案属于行政许可，但既没有文书，也没有录像、录音或照片。"
 

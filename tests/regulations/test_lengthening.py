@@ -53,7 +53,7 @@ STATES = st.one_of(
 
 @given(st.lists(STATES, min_size=1, max_size=6))
 @settings(max_examples=200, deadline=None)
-def test_over_any_history_of_decisions_no_day_comes_sooner_and_for_good_stays(history: list[Keeping]) -> None:
+def test_over_any_history_of_decisions_no_day_comes_sooner_and_permanent_stays_permanent(history: list[Keeping]) -> None:
     floor: Keeping | None = None
     for found in history:
         stands = standing(found, floor)
@@ -73,7 +73,7 @@ def test_the_reasons_of_several_regulations_are_taken_together() -> None:
 
 
 @pytest.mark.requirement("R004-01", "R004-23")
-def test_data_of_the_information_system_is_kept_for_good() -> None:
+def test_data_of_the_information_system_is_kept_permanently() -> None:
     assert "信息管理系统" in REGULATIONS[LINXI].lists["forms"].items  # a third form of record beside paper and footage
     kept = system_data(REGULATIONS[LINXI])
     assert (kept.state, kept.until) == ("forever", None)

@@ -15,7 +15,7 @@ from messages.errors import BadCall, LiuhenError, Problems
 from regulations.catalogue import PROFILES, ids, load
 
 
-def test_a_sixth_regulation_is_one_new_file(tmp_path: Path) -> None:
+def test_a_further_regulation_needs_one_new_file_and_no_code(tmp_path: Path) -> None:
     found = load("sixth", folder=write_sixth(tmp_path))
     assert found.transfer.amount == 12
     assert found.cite("continuity")[0].to_json() == {"regulation": "sixth", "article": "5", "quote": "在同一地点不得断续记录"}
@@ -85,7 +85,7 @@ def test_dropping_any_quote_of_our_profiles_is_refused(tmp_path: Path, regulatio
         assert "quote" in caught.value.say("zh")
 
 
-def test_an_unknown_regulation_is_named_with_the_known_ones() -> None:
+def test_an_unknown_regulation_is_refused_with_a_list_of_those_there_are() -> None:
     with pytest.raises(BadCall) as caught:
         load("tonghua")
     assert all(one in caught.value.say("zh") for one in FIVE)

@@ -97,7 +97,7 @@ def test_the_five_are_there_and_every_citation_names_its_regulation() -> None:
         assert {one.regulation for one in cited} == {regulation.id}
 
 
-def test_profiles_hold_clauses_not_the_regulations(tmp_path: Path) -> None:
+def test_a_profile_quotes_clauses_and_not_whole_articles(tmp_path: Path) -> None:
     shutil.copytree(PROFILES, tmp_path / "profiles")
     for regulation in map(load, FIVE):
         longest = max(len(one.quote) for cited in citations_by_topic(regulation).values() for one in cited)

@@ -165,7 +165,7 @@ def test_the_profile_holds_what_the_clause_says(regulation: str, check: Check) -
         (LINXI, "4 5 6 7 8 9 10", ("光盘", "移动储存介质")),
     ],
 )
-def test_long_term_triggers_and_media(regulation: str, expected: str, medium: tuple[str, ...] | None) -> None:
+def test_each_regulation_lists_its_reasons_to_keep_and_its_media(regulation: str, expected: str, medium: tuple[str, ...] | None) -> None:
     found = load(regulation)
     assert codes(found) == expected
     assert (found.medium.items if found.medium else None) == medium
@@ -191,7 +191,7 @@ def test_long_term_triggers_and_media(regulation: str, expected: str, medium: tu
         (LINXI, "copy-party", ("主管负责人或主要负责人", True)),
     ],
 )
-def test_approver_ladder(regulation: str, action: str, expected: tuple[str, bool]) -> None:
+def test_who_approves_each_kind_of_access_stands_in_the_profile(regulation: str, action: str, expected: tuple[str, bool]) -> None:
     assert approver(load(regulation), action) == expected
 
 

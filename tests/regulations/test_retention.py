@@ -48,7 +48,7 @@ def cited(keeping: Keeping) -> list[str]:
         pytest.param(LINXI, "until", date(2028, 3, 20), marks=pytest.mark.requirement("R004-25")),
     ],
 )
-def test_a_daily_inspection(regulation: str, state: str, until: date | None) -> None:
+def test_footage_of_a_daily_inspection_is_kept_as_long_as_each_text_says(regulation: str, state: str, until: date | None) -> None:
     found = kept(regulation, matter="行政检查")
     assert (found.state, found.until) == (state, until)
     assert found.state == "undetermined" or "retention.assume_start" in keys(found)
@@ -71,7 +71,7 @@ def test_evidence_in_a_penalty_case_is_kept_as_long_as_the_case_file(regulation:
 
 @pytest.mark.requirement("R000-28", "R004-26")
 @pytest.mark.parametrize("regulation", [HRSS, LINXI])
-def test_evidence_follows_the_case_file_when_that_changes(regulation: str) -> None:
+def test_evidence_is_kept_longer_or_shorter_when_the_case_files_period_changes(regulation: str) -> None:
     assert kept(regulation, evidence=True, file_retention="10年").until == date(2036, 3, 20)
     assert kept(regulation, evidence=True, file_retention="永久").state == "forever"
     unknown = kept(regulation, evidence=True, file_retention=None)
@@ -98,7 +98,7 @@ def test_in_the_ministry_office_both_clauses_about_evidence_are_cited_and_the_lo
     assert {"附件2 18(二)1", "附件3 11"} <= set(cited(found))
 
 
-def test_coercive_measures_are_kept_for_good_only_in_the_ministry_office() -> None:
+def test_coercive_measures_are_kept_permanently_only_in_the_ministry_office() -> None:
     states = {one: kept(one, matter="行政强制").state for one in FIVE}
     assert states == {HRSS: "undetermined", TOWN: "until", GAZETTEER: "undetermined", CIVIL: "forever", LINXI: "until"}
     assert kept(CIVIL, matter="行政强制").articles[0].article == "附件2 18(二)2"
@@ -121,7 +121,7 @@ def test_an_open_case_is_never_disposed_of(regulation: str) -> None:
         (LINXI, "until", date(2028, 3, 2)),
     ],
 )
-def test_footage_of_no_case(regulation: str, state: str, until: date | None) -> None:
+def test_footage_of_no_case_is_kept_as_long_as_each_text_says(regulation: str, state: str, until: date | None) -> None:
     found = decide(FILM, None, (), REGULATIONS[regulation])
     assert (found.state, found.until) == (state, until)
 
@@ -138,7 +138,7 @@ def mark(trigger: str, **changes: Any) -> Mark:
 
 @pytest.mark.parametrize("code", [f"LT{n}" for n in range(1, 11)])
 @pytest.mark.parametrize("regulation", FIVE)
-def test_a_mark_keeps_for_good_under_every_regulation_and_cites_the_nearest_clause(regulation: str, code: str) -> None:
+def test_a_mark_keeps_permanently_under_every_regulation_and_cites_the_nearest_clause(regulation: str, code: str) -> None:
     found = kept(regulation, (mark(code),))
     rules = REGULATIONS[regulation]
     assert (found.state, found.until) == ("forever", None)
@@ -148,7 +148,7 @@ def test_a_mark_keeps_for_good_under_every_regulation_and_cites_the_nearest_clau
 
 
 @pytest.mark.parametrize("regulation", FIVE)
-def test_a_trigger_of_the_case_file_keeps_for_good(regulation: str) -> None:
+def test_a_reason_in_the_case_file_keeps_permanently(regulation: str) -> None:
     found = kept(regulation, triggers=("LT5",))
     assert found.state == "forever"
     assert keys(found)[0] == "retention.trigger"
@@ -175,11 +175,11 @@ def test_retention_runs_from_the_later_of_closing_and_recording() -> None:
     ("words", "end"),
     [("30年", date(2056, 3, 20)), ("定期10年", date(2036, 3, 20)), ("永久", "forever"), ("长期", "forever"), ("", None), ("不详", None)],
 )
-def test_the_words_for_a_case_files_retention(words: str, end: object) -> None:
+def test_every_way_to_write_a_case_files_period_is_understood(words: str, end: object) -> None:
     assert file_end(words, CLOSED) == end
 
 
-def test_leap_days_and_short_months() -> None:
+def test_a_period_that_ends_on_a_day_the_month_lacks_ends_on_its_last_day() -> None:
     assert file_end("1年", date(2028, 2, 29)) == date(2029, 2, 28)
     assert kept(HRSS, matter="行政检查", closed=date(2026, 8, 31)).until == date(2027, 2, 28)
 

@@ -46,7 +46,7 @@ def told(judgement: Judgement) -> str:
 
 
 @pytest.mark.parametrize(("title", "name", "expected"), cases())
-def test_the_verdict_table(title: str, name: str, expected: str) -> None:
+def test_each_scene_gets_under_each_regulation_what_the_table_says(title: str, name: str, expected: str) -> None:
     judgement = judge(SCENES[title]().facts(name), regulation(name), Tolerance())
     assert told(judgement) == expected
     for sentence in (judgement.sentence, *judgement.assumptions, *(one.message for one in judgement.findings)):
@@ -58,7 +58,7 @@ def test_the_verdict_table(title: str, name: str, expected: str) -> None:
     assert len({one.id for one in judgement.findings}) == len(judgement.findings)
 
 
-def test_the_table_and_the_scenes_name_each_other() -> None:
+def test_the_table_and_the_scenes_have_the_same_titles() -> None:
     assert set(TABLE) == set(SCENES)
     assert len(SCENES) >= 80
     ids = {row_id for row in TABLE.values() for row_id in row.get("shows", ())}

@@ -97,7 +97,7 @@ def test_every_key_of_the_contract_becomes_a_value(tmp_path):
     assert case.away == Away(datetime(2026, 3, 4, 9, 0, tzinfo=BEIJING), "异地工作")
 
 
-def test_few_keys_are_enough_and_the_unit_lends_its_regulation(tmp_path):
+def test_four_keys_are_enough_and_the_units_regulation_is_used_where_none_is_named(tmp_path):
     assert read_case(put(tmp_path, SHORT)).case.documents == ()
     lent = SHORT.replace('regulation = "guhan-town"\n', "")
     assert read_case(put(tmp_path, lent), regulation="linxi-hrss").case.regulation == "linxi-hrss"
@@ -162,7 +162,7 @@ def test_says_what_is_wrong_with_the_path(tmp_path):
         read_case(put(tmp_path, b"#" * (2 << 20)))
 
 
-def test_an_unknown_regulation_is_named_with_the_known_ones(tmp_path):
+def test_an_unknown_regulation_is_refused_with_a_list_of_those_there_are(tmp_path):
     assert "是否应为“guhan-town”" in problems(tmp_path, SHORT.replace("guhan-town", "guhan-twon"))[0]
     assert "可选：guhan-town、jilin-civil-affairs、" in problems(tmp_path, SHORT.replace("guhan-town", "x"))[0]
     own = read_case(put(tmp_path, SHORT.replace("guhan-town", "our-own")), regulations=("our-own",))

@@ -68,7 +68,7 @@ def only(documents, recordings, phrases=()):
         ((("10:50:00", "11:00:00"),), "inconsistent", 4741, 841, 4500),  # right after it, none of it
     ],
 )
-def test_coverage_and_bands(footage, result, start, end, uncovered):
+def test_footage_is_measured_against_a_papers_time_and_the_difference_falls_into_its_band(footage, result, start, end, uncovered):
     answer = only([paper(stated("09:30", "10:45"))], [filmed(*span) for span in footage])
     assert answer.basis == "coverage" and answer.result == result
     assert (answer.start_difference_seconds, answer.end_difference_seconds) == (start, end)
@@ -76,7 +76,7 @@ def test_coverage_and_bands(footage, result, start, end, uncovered):
     assert answer.uncertainty_seconds == (2 if footage[0][0] < "10:45" else 0)
 
 
-def test_the_union_of_two_recorders_covers(tmp_path):
+def test_two_recorders_together_cover_a_papers_time(tmp_path):
     answer = only([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:10:00"), filmed("10:00:00", "10:50:00")])
     assert answer.uncovered == () and answer.covered_seconds == 75 * 60 + 59
 
@@ -118,7 +118,7 @@ def test_what_is_no_time_of_an_activity_is_not_compared(flag):
     assert compare([paper(stated("09:30", "10:45", flag))], [filmed("09:20:00", "10:50:00")], (), LIMITS) == ()
 
 
-def test_about_nine_is_never_inconsistent():
+def test_an_approximate_time_is_never_inconsistent():
     late = [filmed("09:50:00", "10:50:00")]
     assert only([paper(stated("09:30", "10:45", "approximate"))], late).result == "not-comparable"
 
@@ -182,7 +182,7 @@ SECONDS = st.integers(min_value=0, max_value=86_000)
     st.integers(0, 200),
     st.sampled_from(["second", "minute", "hour"]),
 )  # fmt: skip
-def test_covered_and_uncovered_are_always_the_whole(spans, minute, lasted, precision):
+def test_covered_and_uncovered_time_add_up_to_the_papers_time(spans, minute, lasted, precision):
     base = t("00:00:00")
     films = [filmed("00:00:00", "00:00:01") for _ in spans]
     films = [
@@ -211,12 +211,12 @@ def said(documents, recordings=()):
     return [one.message.say() for one in seen]
 
 
-def test_papers_in_order_give_nothing():
+def test_papers_in_order_give_no_observation():
     signature = DocumentInterval(t("10:50"), t("10:50"), "minute", "10时50分", "第9段", "签名", ("signature",))
     assert said([paper(stated("09:30", "10:45"), signed=(signature,)), paper(stated("10:45", "11:00"), file="b")]) == []
 
 
-def test_the_same_officer_in_two_papers_at_one_time():
+def test_an_officer_named_in_two_papers_at_one_time_is_reported():
     two = [paper(stated("09:30", "10:45")), paper(stated("10:30", "11:00"), file="询问.docx", officers=("李娜",))]
     (seen,) = cross_check(two)
     assert (seen.start, seen.end, seen.seconds) == (t("10:30"), t("10:45"), 900)
@@ -234,7 +234,7 @@ def test_the_same_officer_in_two_papers_at_one_time():
         (stated(None, None, "no-year", "missing-start"), "没有写年份"),
     ],
 )
-def test_missing_and_impossible_times_are_named(interval, words):
+def test_missing_and_impossible_times_are_reported(interval, words):
     assert words in said([paper(interval)])[0]
 
 
@@ -246,7 +246,7 @@ def test_a_record_without_any_time_and_an_unread_paper_are_named():
     assert said([half]) == ["文书“笔录.docx”没有全部读完：只识别了前 20 页扫描件。未读部分的时间请人工核对。"]
 
 
-def test_a_paper_that_begins_or_ends_after_its_signature():
+def test_a_paper_that_begins_or_ends_after_its_signature_is_reported():
     day = DocumentInterval(t("00:00"), t("00:00"), "day", "3月2日", "第9段", "签名", ("signature",))
     minute = DocumentInterval(t("10:00"), t("10:00"), "minute", "10时", "第9段", "签名", ("signature",))
     assert said([paper(stated("09:30", "10:45"), signed=(day,))]) == []
@@ -255,7 +255,7 @@ def test_a_paper_that_begins_or_ends_after_its_signature():
     assert "开始时间" in said([paper(stated("10:30", "10:45"), signed=(minute,))])[0]
 
 
-def test_with_the_footage_also_another_day_and_times_copied_from_the_files():
+def test_a_paper_of_another_day_or_with_times_copied_from_the_files_is_reported():
     assert "当日没有录像" in said([paper(stated("09:30", "10:45"))], [filmed("09:30:00", "10:45:00", day=3)])[0]
     exact = paper(stated("09:30:07", "10:45:11", precision="second"))
     assert "疑为照录像时间填写" in said([exact], [filmed("09:30:07", "10:45:11")])[0]
@@ -273,7 +273,7 @@ def test_with_the_footage_also_another_day_and_times_copied_from_the_files():
         ({"missing_percent": Fraction(2)}, "inconsistent"),
     ],
 )
-def test_the_bands_are_settings(limits, result):
+def test_the_bands_follow_the_settings(limits, result):
     late = [filmed("09:32:59", "10:50:00")]
     (row,) = compare([paper(stated("09:30", "10:45"))], late, (), Tolerance(**limits))
     assert (row.start_difference_seconds, row.result) == (120, result)
@@ -285,13 +285,13 @@ def test_a_minute_is_all_of_its_seconds_at_both_ends():
         assert (row.start_difference_seconds, row.end_difference_seconds, row.result) == (first, last, "consistent")
 
 
-def test_an_officer_in_two_papers_one_after_the_other_on_the_minute_is_nothing():
+def test_an_officer_may_be_in_two_papers_that_follow_each_other_on_the_minute():
     assert said([paper(stated("09:30", "10:45")), paper(stated("10:45", "11:00"), file="b")]) == []
     across = [paper(stated("09:30", "10:45")), paper(stated("10:30", "11:00", day=3), file="b")]
     assert said(across) == []
 
 
-def test_three_papers_of_one_officer_are_told_pair_by_pair():
+def test_three_papers_of_one_officer_at_one_time_are_reported_pair_by_pair():
     three = [paper(stated("09:30", "10:45"), file=name) for name in ("a", "b", "c")]
     assert len(cross_check(three)) == 3
 

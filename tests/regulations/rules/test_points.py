@@ -103,7 +103,7 @@ def test_a_recorder_is_checked_before_its_use(name: str, title: str, items: list
 
 @pytest.mark.requirement("R000-35", "R004-34")
 @pytest.mark.parametrize("name", [HRSS, LINXI])
-def test_a_last_file_that_was_not_closed_may_tell_of_an_empty_battery_or_a_full_card(name: str) -> None:
+def test_a_last_file_that_was_not_closed_hints_at_an_empty_battery_or_a_full_card(name: str) -> None:
     cut = replace(SECOND, probe=replace(SECOND.probe, state=State.TRUNCATED))
     for item in ("电池容量", "内存空间"):
         seen = point(judged(broken(recordings=[FIRST, cut], case={"device_checks": (CHECK,)}), name), "设备使用前检查", item)
@@ -123,7 +123,9 @@ CUSTODIANS = [
 
 
 @pytest.mark.parametrize(("name", "title", "item"), CUSTODIANS)
-def test_the_custodian_is_named_by_the_case_or_by_the_unit_and_its_lack_is_told(name: str, title: str, item: str, tmp_path: Path) -> None:
+def test_the_custodian_is_named_by_the_case_or_by_the_unit_and_a_missing_one_is_reported(
+    name: str, title: str, item: str, tmp_path: Path
+) -> None:
     nobody = point(judged(Scene(), name), title, item)
     assert nobody.state == "none"
     assert "没有写明保管人" in words(nobody, "lacking")[0]
@@ -161,7 +163,7 @@ def test_that_the_other_side_records_too_is_a_hint_with_its_second() -> None:
 
 
 @pytest.mark.requirement("R002-04")
-def test_how_the_party_was_told_of_its_rights() -> None:
+def test_a_party_was_informed_of_its_rights_in_speech_or_on_paper() -> None:
     spoken = Scene(heard=[heard("rights:回避", FILM, 60, 90, "您有权申请回避")])
     assert point(judged(spoken, GAZETTEER), "告知权利的方式", "申请回避").traces[0].start == at("9:30:50")
     written = judged(with_paper("权利告知书", start="9:40", end="9:50"), GAZETTEER)
@@ -179,7 +181,7 @@ def test_a_refusal_that_was_heard_is_noted_for_a_person() -> None:
 
 
 @pytest.mark.requirement("R002-08")
-def test_what_is_to_be_written_about_evidence_preserved() -> None:
+def test_the_points_about_preserved_evidence_are_listed_with_its_paper() -> None:
     kept = judged(with_paper("先行登记保存证据通知书", start="9:40", end="9:50"), GAZETTEER)
     seen = listed(kept, "证据保全应当记录的事项")
     assert [one.words.say("zh") for one in seen.points] == ["证据保全的启动理由", "证据保全的具体标的", "证据保全的形式"]
@@ -189,7 +191,7 @@ def test_what_is_to_be_written_about_evidence_preserved() -> None:
 
 @pytest.mark.requirement("R000-18", "R003-2-11")
 @pytest.mark.parametrize(("name", "place"), [(HRSS, "地点"), (CIVIL, "留置地点")])
-def test_the_four_points_of_service_by_leaving_a_paper(name: str, place: str) -> None:
+def test_service_by_leaving_a_paper_lists_its_four_points(name: str, place: str) -> None:
     served = with_paper("送达回证（留置送达）", start="9:40", end="9:50", heard=[heard("place", FILM, 5, 93, "某某建筑工程有限公司")])
     seen = listed(judged(served, name), "留置送达的记录")
     assert len(seen.points) == 4
@@ -198,13 +200,13 @@ def test_the_four_points_of_service_by_leaving_a_paper(name: str, place: str) ->
 
 
 @pytest.mark.requirement("R004-14")
-def test_how_the_recorder_was_carried() -> None:
+def test_the_way_a_recorder_was_carried_stands_at_its_point() -> None:
     carried = Scene(case={"recorders": (CaseRecorder("A012345", "张伟", "固定"),)})
     assert words(point(judged(carried, LINXI), "佩戴、手持或者固定", "固定于特定位置")) == ["A012345：固定"]
 
 
 @pytest.mark.requirement("R004-18")
-def test_the_six_things_the_footage_is_to_reflect() -> None:
+def test_the_six_things_the_footage_has_to_reflect_are_listed() -> None:
     found = listed(judged(Scene(), LINXI), "记录信息要反映的内容")
     assert [one.words.say("zh") for one in found.points] == ["时间", "地点", "执法事项", "当事人和相关人员", "执法人员", "执法过程"]
     assert all(one.state == "traced" for one in found.points)
@@ -226,7 +228,7 @@ def test_a_confidential_matter_says_its_level_and_what_may_not_be_done(name: str
         assert any("依法应" in one for one in limits) == (name in (HRSS, GAZETTEER, LINXI))
 
 
-def test_the_table_of_what_a_profile_may_ask_for_is_whole() -> None:
+def test_everything_a_profile_may_ask_for_has_its_function() -> None:
     asked = {known for name in FIVE for one in load(name).checklists for point_ in one.points for known in point_.known}
     assert asked == set(KNOWN)
 

@@ -98,7 +98,7 @@ def test_each_interruption_says_what_was_heard_after_it() -> None:
     assert not [one for one in judged(broken(), LINXI).spoken if one.name.say("zh") == "中断后的说明"]  # 004 knows no reason
 
 
-def test_footage_of_which_a_part_was_listened_to_is_told_so() -> None:
+def test_footage_of_which_only_a_part_was_listened_to_says_so() -> None:
     later_ = recording("9:31", "10:00", "CAM002")
     facts = Scene(recordings=[FILM, later_], heard=[]).facts(TOWN)
     half = judge(replace(facts, listened=frozenset([FILM.id])), load(TOWN), Tolerance())
