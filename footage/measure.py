@@ -8,7 +8,7 @@ from pathlib import Path
 from footage.editing import keyframe_heads
 from footage.onscreen import clock
 from footage.signals import frames, picture, sound
-from footage.signals.looks import Seen
+from footage.signals.looks import KeyframeLook
 from footage.values.measurement import VERSION, ClockReading, Measurement, Stretch
 from footage.values.recordings import Probe, State
 from footage.values.tolerance import Tolerance
@@ -51,7 +51,7 @@ def _watch(path: Path, probe: Probe, tolerance: Tolerance) -> tuple[tuple[Stretc
     return picture.stretches(path, looks, end, tolerance), watch.readings()
 
 
-def _picture_end(probe: Probe, looks: list[Seen]) -> Fraction:
+def _picture_end(probe: Probe, looks: list[KeyframeLook]) -> Fraction:
     video = probe.video
     claimed = probe.duration or (video.start + video.duration if video else Fraction(0))
     return max([claimed, *(one.offset for one in looks[-1:])])

@@ -66,15 +66,17 @@ def loudness(path: Path) -> Loudness:
 
 def worth_hearing(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
     """Return the recordings whose sound can tell anything: those with another recorder's sound within reach of their clocks."""
-    sounding = [one for one in counted(recordings) if one.probe.audio and one.interval and one.device]
+    sounding = [recording for recording in counted(recordings) if recording.probe.audio and recording.interval and recording.device]
     return tuple(
-        one for one in sounding if any(one.device != other.device and _could_share(one, other) for other in sounding)
+        recording
+        for recording in sounding
+        if any(recording.device != other.device and _could_share(recording, other) for other in sounding)
     )
 
 
-def _could_share(one: Recording, other: Recording) -> bool:
-    assert one.start and one.end and other.start and other.end
-    return later(one.start, Fraction(-REACH)) < other.end and other.start < later(one.end, Fraction(REACH))
+def _could_share(recording: Recording, other: Recording) -> bool:
+    assert recording.start and recording.end and other.start and other.end
+    return later(recording.start, Fraction(-REACH)) < other.end and other.start < later(recording.end, Fraction(REACH))
 
 
 def align(
@@ -87,32 +89,37 @@ def align(
     share no sound, or whose sound does not agree on one shift, are left out: nothing is guessed.
     """
     lanes = {device: lane for device, lane in _lanes(recordings, sounds).items() if device}
-    found: dict[tuple[str, str], Alignment] = {}
-    for one, other in combinations(sorted(lanes), 2):
-        pair = _compare(one, other, lanes[one], lanes[other])
-        if pair:
-            found[one, other] = pair
+    differences: dict[tuple[str, str], Alignment] = {}
+    for device, reference in combinations(sorted(lanes), 2):
+        difference = _compare(device, reference, lanes[device], lanes[reference])
+        if difference:
+            differences[device, reference] = difference
     weight = {device: sum(len(sound) for _, sound in lane) for device, lane in lanes.items()}
     order = sorted(lanes, key=lambda device: (device not in checked, -weight[device], device))
-    return tuple(_from_reference(found, order))
+    return tuple(_from_reference(differences, order))
 
 
 def _lanes(recordings: Sequence[Recording], sounds: Mapping[str, Loudness]) -> dict[str, list[tuple[Recording, Loudness]]]:
     lanes: dict[str, list[tuple[Recording, Loudness]]] = {}
-    for one in sorted(counted(recordings), key=lambda each: each.id):
-        sound = sounds.get(one.id)
-        if one.start and one.device and sound is not None and len(sound) >= LEAST / STEP:
-            lanes.setdefault(one.device, []).append((one, sound))
+    for recording in sorted(counted(recordings), key=lambda item: item.id):
+        sound = sounds.get(recording.id)
+        if recording.start and recording.device and sound is not None and len(sound) >= LEAST / STEP:
+            lanes.setdefault(recording.device, []).append((recording, sound))
     return lanes
 
 
 def _compare(
-    device: str, reference: str, own: Sequence[tuple[Recording, Loudness]], other: Sequence[tuple[Recording, Loudness]]
+    device: str, reference: str, sounds: Sequence[tuple[Recording, Loudness]], reference_sounds: Sequence[tuple[Recording, Loudness]]
 ) -> Alignment | None:
     """The shift on which most stretches agree, or None."""
-    pairs = [(piece, one) for piece in _pieces(own) for one in other if _within_reach(piece, one)]
+    pairs = [
+        (piece, other_recording)
+        for piece in _pieces(sounds)
+        for other_recording in reference_sounds
+        if _within_reach(piece, other_recording)
+    ]
     every = max(1, -(-len(pairs) // MOST_PAIRS))
-    votes = [vote for piece, one in pairs[::every] if (vote := _vote(piece, one))]
+    votes = [vote for piece, other_recording in pairs[::every] if (vote := _vote(piece, other_recording))]
     best = max((_near(votes, vote) for vote in votes), key=_weight, default=[])
     rest = [vote for vote in votes if vote not in best]
     rival = max((_near(rest, vote) for vote in rest), key=_weight, default=[])
@@ -124,9 +131,9 @@ def _compare(
 
 
 def _within_reach(piece: tuple[Recording, Fraction, Loudness], other: tuple[Recording, Loudness]) -> bool:
-    one, at, sound = piece
-    assert one.start and other[0].start
-    begins = seconds_between(other[0].start, one.start) + at
+    recording, at, sound = piece
+    assert recording.start and other[0].start
+    begins = seconds_between(other[0].start, recording.start) + at
     return -REACH - len(sound) * STEP <= begins <= len(other[1]) * STEP + REACH
 
 
@@ -140,21 +147,21 @@ def _weight(votes: Sequence[Vote]) -> float:
 
 def _pieces(lane: Sequence[tuple[Recording, Loudness]]) -> Iterator[tuple[Recording, Fraction, Loudness]]:
     size = int(STRETCH / STEP)
-    for one, sound in lane:
-        for at in range(0, len(sound), size):
-            piece = sound[at : at + size]
+    for recording, sound in lane:
+        for place in range(0, len(sound), size):
+            piece = sound[place : place + size]
             if len(piece) >= LEAST / STEP:
-                yield one, at * STEP, piece
+                yield recording, place * STEP, piece
 
 
 def _vote(piece: tuple[Recording, Fraction, Loudness], other: tuple[Recording, Loudness]) -> Vote | None:
     """The one shift at which the piece is like the other sound, or None where none stands out."""
-    one, at, sound = piece
-    against, sounded = other
-    assert one.start and against.start
-    begins = float(seconds_between(against.start, one.start) + at)  # of the piece, in the other's file
-    scores, common = _scores(_shape(sound), _shape(sounded))
-    shifts = np.arange(1 - len(sound), len(sounded)) * float(STEP) - begins
+    recording, at, sound = piece
+    against, whole = other
+    assert recording.start and against.start
+    begins = float(seconds_between(against.start, recording.start) + at)  # of the piece, in the other's file
+    scores, common = _scores(_shape(sound), _shape(whole))
+    shifts = np.arange(1 - len(sound), len(whole)) * float(STEP) - begins
     scores = np.where((np.abs(shifts) <= REACH) & (common >= LEAST / float(STEP)), scores, -1.0)
     best = int(np.argmax(scores))
     away = np.abs(shifts - shifts[best]) > 1
@@ -180,14 +187,14 @@ def _scores(piece: Loudness, whole: Loudness) -> tuple[Loudness, Loudness]:
     mask = np.conj(np.fft.rfft(np.ones(len(piece)), size))
     square = np.conj(np.fft.rfft(piece**2, size))
     plain, ones, squares = np.fft.rfft(whole, size), np.fft.rfft(np.ones(len(whole)), size), np.fft.rfft(whole**2, size)
-    product, common, own, other = (
-        np.roll(np.fft.irfft(one, size), len(piece) - 1)[: len(piece) + len(whole) - 1]
-        for one in (wave * plain, mask * ones, square * ones, mask * squares)
+    product, common, energy, other_energy = (
+        np.roll(np.fft.irfft(spectrum, size), len(piece) - 1)[: len(piece) + len(whole) - 1]
+        for spectrum in (wave * plain, mask * ones, square * ones, mask * squares)
     )
-    return product / np.sqrt(np.maximum(own * other, 1e-9)), np.rint(common)
+    return product / np.sqrt(np.maximum(energy * other_energy, 1e-9)), np.rint(common)
 
 
-def _from_reference(found: Mapping[tuple[str, str], Alignment], devices: Sequence[str]) -> Iterator[Alignment]:
+def _from_reference(differences: Mapping[tuple[str, str], Alignment], devices: Sequence[str]) -> Iterator[Alignment]:
     """Walk from each group's reference to every recorder that is tied to it."""
     placed: set[str] = set()
     for reference in devices:
@@ -196,19 +203,19 @@ def _from_reference(found: Mapping[tuple[str, str], Alignment], devices: Sequenc
         placed.add(reference)
         waiting = [Alignment(reference, reference, Fraction(0), Fraction(0), 0, 1.0)]
         while waiting:
-            here = waiting.pop(0)
-            for step in _steps(found, here.device):
+            current = waiting.pop(0)
+            for step in _steps(differences, current.device):
                 if step.device not in placed:
                     placed.add(step.device)
-                    seconds, unsure = step.seconds + here.seconds, step.uncertainty + here.uncertainty
-                    tied = Alignment(step.device, reference, seconds, unsure, step.stretches, step.likeness)
+                    seconds, uncertainty = step.seconds + current.seconds, step.uncertainty + current.uncertainty
+                    tied = Alignment(step.device, reference, seconds, uncertainty, step.stretches, step.likeness)
                     waiting.append(tied)
                     yield tied
 
 
-def _steps(found: Mapping[tuple[str, str], Alignment], to: str) -> Iterator[Alignment]:
-    for (one, other), pair in sorted(found.items()):
-        if other == to:
-            yield pair
-        elif one == to:
-            yield Alignment(other, one, -pair.seconds, pair.uncertainty, pair.stretches, pair.likeness)
+def _steps(differences: Mapping[tuple[str, str], Alignment], to: str) -> Iterator[Alignment]:
+    for (device, reference), difference in sorted(differences.items()):
+        if reference == to:
+            yield difference
+        elif device == to:
+            yield Alignment(reference, device, -difference.seconds, difference.uncertainty, difference.stretches, difference.likeness)

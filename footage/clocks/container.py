@@ -49,17 +49,17 @@ class Meaning:
     tested: DecidedBy
     files: int = 0  # how many files it was tested on
 
-    def start(self, one: Recording) -> datetime | None:
+    def start(self, recording: Recording) -> datetime | None:
         """Return when the recording began by its container, None where the container says nothing."""
-        created = stamp(one)
+        created = stamp(recording)
         if created is None:
             return None
-        return later(created, self.shift - (one.probe.duration or 0) if self.close else self.shift)
+        return later(created, self.shift - (recording.probe.duration or 0) if self.close else self.shift)
 
 
-def stamp(one: Recording) -> datetime | None:
+def stamp(recording: Recording) -> datetime | None:
     """Return the container's stamp in Beijing time, taken as UTC; None where it is missing or cannot be one."""
-    created = one.probe.created
+    created = recording.probe.created
     return created.astimezone(BEIJING) if created and FIRST_YEAR <= created.year <= LAST_YEAR else None
 
 
@@ -67,47 +67,51 @@ READINGS = tuple((shift, close) for shift in (Fraction(0), -EIGHT_HOURS) for clo
 
 
 def container_meaning(
-    recordings: Sequence[Recording], known: Mapping[str, datetime], file_times: bool | None, learnt: Meaning | None = None
+    recordings: Sequence[Recording], known_starts: Mapping[str, datetime], file_times: bool | None, learnt: Meaning | None = None
 ) -> Meaning | None:
     """Return how to read the stamps of one recorder's files of one kind; None where they contradict what is known.
 
-    `known`: start of recordings by a better clock, by id. `file_times`: whether file times proved right (None: not tested).
+    `known_starts`: start of recordings by a better clock, by id. `file_times`: whether file times proved right (None: not tested).
     `learnt`: what the recorder's earlier dumps showed; it decides only where nothing in this one does.
     """
-    stamped = [one for one in recordings if stamp(one)]
-    named = [one for one in stamped if one.id in known]
-    if named:
-        return _best(named, lambda one, start: seconds_between(known[one.id], start), DecidedBy.CLOCK)
+    stamped = [recording for recording in recordings if stamp(recording)]
+    compared = [recording for recording in stamped if recording.id in known_starts]
+    if compared:
+        return _best(compared, lambda recording, start: seconds_between(known_starts[recording.id], start), DecidedBy.CLOCK)
     if not stamped:
         return None
-    closed = [one for one in stamped if file_time(one) and file_times is not False]
-    taught = learnt if learnt and _possible(learnt, stamped) else None
-    return _best(closed, _against_file, DecidedBy.FILE) or taught or _by_order(stamped)
+    closed = [recording for recording in stamped if file_time(recording) and file_times is not False]
+    usable = learnt if learnt and _possible(learnt, stamped) else None
+    return _best(closed, _against_file, DecidedBy.FILE) or usable or _by_order(stamped)
 
 
-def file_times_hold(recordings: Sequence[Recording], known: Mapping[str, datetime]) -> bool | None:
+def file_times_hold(recordings: Sequence[Recording], known_starts: Mapping[str, datetime]) -> bool | None:
     """Return whether file times are the closing times of the files; None where nothing can tell."""
-    tested = [one for one in recordings if one.id in known and file_time(one) and one.probe.duration is not None]
+    tested = [
+        recording
+        for recording in recordings
+        if recording.id in known_starts and file_time(recording) and recording.probe.duration is not None
+    ]
     if not tested:
         return None
-    return median(abs(_against_file(one, known[one.id])) for one in tested) <= AGREES
+    return median(abs(_against_file(recording, known_starts[recording.id])) for recording in tested) <= AGREES
 
 
-def start_by_file(one: Recording) -> datetime | None:
+def start_by_file(recording: Recording) -> datetime | None:
     """Return when the recording began if the file's time stamp is its close; None without stamp or length."""
-    modified = file_time(one)
-    length = Fraction(0) if one.media is Media.PHOTO else one.probe.duration
+    modified = file_time(recording)
+    length = Fraction(0) if recording.media is Media.PHOTO else recording.probe.duration
     return later(modified, -length) if modified and length is not None else None
 
 
-def file_time(one: Recording) -> datetime | None:
+def file_time(recording: Recording) -> datetime | None:
     """Return the file's time stamp, None where it is missing or cannot be one."""
-    return one.modified if one.modified and FIRST_YEAR <= one.modified.year <= LAST_YEAR else None
+    return recording.modified if recording.modified and FIRST_YEAR <= recording.modified.year <= LAST_YEAR else None
 
 
-def _against_file(one: Recording, start: datetime) -> Fraction:
-    assert one.modified
-    return seconds_between(one.modified, later(start, one.probe.duration or Fraction(0)))
+def _against_file(recording: Recording, start: datetime) -> Fraction:
+    assert recording.modified
+    return seconds_between(recording.modified, later(start, recording.probe.duration or Fraction(0)))
 
 
 def _best(tested: Sequence[Recording], error: Callable[[Recording, datetime], Fraction], by: DecidedBy) -> Meaning | None:
@@ -115,7 +119,7 @@ def _best(tested: Sequence[Recording], error: Callable[[Recording, datetime], Fr
     scored: list[tuple[Fraction, Meaning]] = []
     for shift, close in READINGS:
         meaning = Meaning(shift, close, Fraction(2), by, len(tested))
-        errors = [abs(error(one, start)) for one in tested if (start := meaning.start(one))]
+        errors = [abs(error(recording, start)) for recording in tested if (start := meaning.start(recording))]
         if errors:
             scored.append((median(errors), meaning))
     smallest, best = min(scored, key=lambda pair: pair[0], default=(AGREES + 1, None))
@@ -127,23 +131,23 @@ def _by_order(stamped: Sequence[Recording]) -> Meaning:
     possible = [(shift, close) for shift, close in READINGS if _possible(Meaning(shift, close, Fraction(0), DecidedBy.NOTHING), stamped)]
     shifts = {shift for shift, _ in possible} or {shift for shift, _ in READINGS}
     closes = {close for _, close in possible} or {False, True}
-    longest = max((one.probe.duration or Fraction(0) for one in stamped), default=Fraction(0))
-    unsure = Fraction(2) + (EIGHT_HOURS if len(shifts) > 1 else 0) + (longest if len(closes) > 1 else 0)
+    longest = max((recording.probe.duration or Fraction(0) for recording in stamped), default=Fraction(0))
+    uncertainty = Fraction(2) + (EIGHT_HOURS if len(shifts) > 1 else 0) + (longest if len(closes) > 1 else 0)
     tested = DecidedBy.ORDER if len(shifts) == 1 else DecidedBy.NOTHING
-    return Meaning(max(shifts), min(closes), unsure, tested, len(stamped))
+    return Meaning(max(shifts), min(closes), uncertainty, tested, len(stamped))
 
 
 def _possible(meaning: Meaning, stamped: Sequence[Recording]) -> bool:
     spans: list[Interval] = []
-    for one in stamped:
-        start = meaning.start(one)
+    for recording in stamped:
+        start = meaning.start(recording)
         if start is None:
             continue
-        end = later(start, one.probe.duration or Fraction(0))
-        written = file_time(one)
+        end = later(start, recording.probe.duration or Fraction(0))
+        written = file_time(recording)
         if written and seconds_between(written, end) > AGREES:
             return False
-        if one.names.day and not one.named_start and start.date() != one.names.day:
+        if recording.names.day and not recording.named_start and start.date() != recording.names.day:
             return False
         spans.append(Interval(start, end))
     return sum(span.seconds for span in spans) - sum(span.seconds for span in merged(spans)) <= AGREES * len(spans)

@@ -41,77 +41,97 @@ class Guesses:
 
 def guess(
     recordings: Sequence[Recording], measurements: Mapping[str, Measurement], trusted: bool | None, tolerance: Tolerance,
-    known: Sequence[Trust] = (),
+    earlier: Sequence[Trust] = (),
 ) -> Guesses:
     """Return the best clock of each recording of one recorder; one without any is left out.
 
     `trusted`: whether file times proved right elsewhere in the case, for a recorder on which nothing can test them.
-    `known`: what earlier dumps of the recorder showed.
+    `earlier`: what earlier dumps of the recorder showed.
     """
-    lines = {one.id: line for one in recordings if (line := clock_line(measurements.get(one.id)))}
-    found = {one.id: by for one in recordings if (by := _picture(one, lines.get(one.id)) or _name(one, measurements, tolerance))}
-    fine = {identity: by.start for identity, by in found.items() if by.uncertainty <= AGREES}
-    hold = file_times_hold(recordings, fine)
+    lines = {recording.id: line for recording in recordings if (line := clock_line(measurements.get(recording.id)))}
+    guesses = {
+        recording.id: best
+        for recording in recordings
+        if (best := _picture(recording, lines.get(recording.id)) or _name(recording, measurements, tolerance))
+    }
+    exact = {identity: best.start for identity, best in guesses.items() if best.uncertainty <= AGREES}
+    hold = file_times_hold(recordings, exact)
     hold = trusted if hold is None else hold
     meanings: dict[Media, Meaning] = {}
     for media in (Media.VIDEO, Media.AUDIO, Media.PHOTO):
-        own = [one for one in recordings if one.media is media]
-        meaning = container_meaning(own, fine, hold, learnt_meaning(known, media))
+        files = [recording for recording in recordings if recording.media is media]
+        meaning = container_meaning(files, exact, hold, learnt_meaning(earlier, media))
         if meaning:
             meanings[media] = meaning
-            found |= {one.id: by for one in own if one.id not in fine and (by := _container(one, meaning, found.get(one.id)))}
-    found |= {one.id: by for one in recordings if hold and one.id not in found and (by := _file(one))}
-    return Guesses(found, lines, meanings)
+            guesses |= {
+                recording.id: best
+                for recording in files
+                if recording.id not in exact and (best := _container(recording, meaning, guesses.get(recording.id)))
+            }
+    guesses |= {recording.id: best for recording in recordings if hold and recording.id not in guesses and (best := _file(recording))}
+    return Guesses(guesses, lines, meanings)
 
 
-def _picture(one: Recording, line: ClockLine | None) -> Guess | None:
+def _picture(recording: Recording, line: ClockLine | None) -> Guess | None:
     if not line or not line.lines:
         return None
     first = line.lines[0]
-    late = seconds_between(first.start, one.named_start) if one.named_start else Fraction(0)
+    late = seconds_between(first.start, recording.named_start) if recording.named_start else Fraction(0)
     why = text("clock.by_picture", readings=first.readings)
     if abs(late) > 2:
         key = "clock.by_picture_prerecorded" if 0 < late <= PRE_RECORD else "clock.by_picture_unlike_name"
-        why = text(key, readings=first.readings, seconds=number(abs(late)), name=one.named_start)
-    return Guess(one, ClockSource.PICTURE, first.start, first.uncertainty, why)
+        why = text(key, readings=first.readings, seconds=number(abs(late)), name=recording.named_start)
+    return Guess(recording, ClockSource.PICTURE, first.start, first.uncertainty, why)
 
 
-def _name(one: Recording, measurements: Mapping[str, Measurement], tolerance: Tolerance) -> Guess | None:
-    if not one.named_start:
+def _name(recording: Recording, measurements: Mapping[str, Measurement], tolerance: Tolerance) -> Guess | None:
+    if not recording.named_start:
         return None
-    unsure = max(tolerance.name_seconds, one.names.precision)
-    if not one.names.start:  # the end does not depend on when a pre-record buffer begins
-        return Guess(one, ClockSource.NAME, one.named_start, unsure, _by_end(one.names.pattern, unsure))
-    late = _silent_lead(measurements.get(one.id))
+    uncertainty = max(tolerance.name_seconds, recording.names.precision)
+    if not recording.names.start:  # the end does not depend on when a pre-record buffer begins
+        return Guess(recording, ClockSource.NAME, recording.named_start, uncertainty, _by_end(recording.names.pattern, uncertainty))
+    late = _silent_lead(measurements.get(recording.id))
     if late:
-        return Guess(one, ClockSource.NAME, one.named_start, max(unsure, late), text("clock.by_name_prerecorded", seconds=number(late)))
-    return Guess(one, ClockSource.NAME, one.named_start, unsure, _by_name(one.names.pattern, one.names.precision == 1, unsure))
+        return Guess(
+            recording,
+            ClockSource.NAME,
+            recording.named_start,
+            max(uncertainty, late),
+            text("clock.by_name_prerecorded", seconds=number(late)),
+        )
+    return Guess(
+        recording,
+        ClockSource.NAME,
+        recording.named_start,
+        uncertainty,
+        _by_name(recording.names.pattern, recording.names.precision == 1, uncertainty),
+    )
 
 
 @lru_cache(256)  # thousands of files share the few sentences there are
-def _by_name(pattern: str, exact: bool, unsure: Fraction) -> Text:
-    return text("clock.by_name" if exact else "clock.by_name_coarse", pattern=pattern, seconds=number(unsure))
+def _by_name(pattern: str, exact: bool, uncertainty: Fraction) -> Text:
+    return text("clock.by_name" if exact else "clock.by_name_coarse", pattern=pattern, seconds=number(uncertainty))
 
 
 @lru_cache(256)
-def _by_end(pattern: str, unsure: Fraction) -> Text:
-    return text("clock.by_name_end", pattern=pattern, seconds=number(unsure))
+def _by_end(pattern: str, uncertainty: Fraction) -> Text:
+    return text("clock.by_name_end", pattern=pattern, seconds=number(uncertainty))
 
 
-def _silent_lead(measured: Measurement | None) -> Fraction | None:
+def _silent_lead(measurement: Measurement | None) -> Fraction | None:
     """Seconds of picture without sound at the start: a pre-record buffer, whose length the name may or may not include."""
-    stretches = measured.stretches if measured else ()
-    return next((one.seconds for one in stretches if one.kind == StretchKind.LATE_SOUND and one.start <= 1), None)
+    stretches = measurement.stretches if measurement else ()
+    return next((stretch.seconds for stretch in stretches if stretch.kind == StretchKind.LATE_SOUND and stretch.start <= 1), None)
 
 
-def _container(one: Recording, meaning: Meaning, coarse: Guess | None) -> Guess | None:
-    start = meaning.start(one)
-    if start is None or (coarse and not _inside(coarse, start)) or (one.names.day and start.date() != one.names.day):
+def _container(recording: Recording, meaning: Meaning, coarse: Guess | None) -> Guess | None:
+    start = meaning.start(recording)
+    if start is None or (coarse and not _inside(coarse, start)) or (recording.names.day and start.date() != recording.names.day):
         return None
     key = "clock.by_container_close" if meaning.close else "clock.by_container_start"
     zone = text("clock.zone_local" if meaning.shift else "clock.zone_utc")
     tested = _tested(meaning)
-    return Guess(one, ClockSource.CONTAINER, start, meaning.uncertainty, text(key, zone=zone, tested=tested))
+    return Guess(recording, ClockSource.CONTAINER, start, meaning.uncertainty, text(key, zone=zone, tested=tested))
 
 
 def _tested(meaning: Meaning) -> Text:
@@ -124,8 +144,8 @@ def _inside(coarse: Guess, start: datetime) -> bool:
     return -AGREES <= seconds_between(coarse.start, start) <= coarse.uncertainty + AGREES
 
 
-def _file(one: Recording) -> Guess | None:
-    start = start_by_file(one)
-    if start is None or (one.names.day and start.date() != one.names.day):
+def _file(recording: Recording) -> Guess | None:
+    start = start_by_file(recording)
+    if start is None or (recording.names.day and start.date() != recording.names.day):
         return None
-    return Guess(one, ClockSource.FILE, start, FILE_STEP + 1, text("clock.by_file", modified=one.modified))
+    return Guess(recording, ClockSource.FILE, start, FILE_STEP + 1, text("clock.by_file", modified=recording.modified))

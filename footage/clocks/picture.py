@@ -19,7 +19,7 @@ STANDS_STILL = Fraction(3)  # s; the same second shown for longer is a clock tha
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SteadyStretch:
     """A stretch in which the burned-in clock and the footage go together."""
 
     earliest: datetime  # when the file's offset 0 was by this clock: not before this …
@@ -52,42 +52,42 @@ class Still:
 class ClockLine:
     """The whole burned-in clock of one file."""
 
-    lines: tuple[Line, ...]  # more than one: the clock was set while recording, or drifts
+    lines: tuple[SteadyStretch, ...]  # more than one: the clock was set while recording, or drifts
     stills: tuple[Still, ...]
 
     @property
     def steps(self) -> tuple[Fraction, ...]:
         """Seconds by which the clock moved ahead of (or, negative, behind) the footage, one a change of line."""
-        return tuple(seconds_between(one.start, other.start) for one, other in zip(self.lines, self.lines[1:], strict=False))
+        return tuple(seconds_between(before.start, after.start) for before, after in zip(self.lines, self.lines[1:], strict=False))
 
 
 def clock_line(measured: Measurement | None) -> ClockLine | None:
     """Return what the burned-in clock says, or None where it could not be read surely enough."""
     if measured is None:
         return None
-    sure = sorted((one for one in measured.readings if one.sure >= SURE), key=lambda one: one.offset)
-    stills = tuple(one for one in _stills(sure) if not _picture_frozen(one, measured))
-    held = {reading.offset for reading in sure for still in stills if still.first < reading.offset <= still.last}
-    lines = _joined([line for line in _lines([one for one in sure if one.offset not in held]) if line.readings > 1])
-    if not lines and len(sure) == 1 and sure[0].sure >= ALONE:
-        lines = _lines(sure)
-    return ClockLine(tuple(lines), tuple(_begun(one, lines) for one in stills)) if lines or stills else None
+    usable = sorted((reading for reading in measured.readings if reading.sure >= SURE), key=lambda reading: reading.offset)
+    stills = tuple(still for still in _stills(usable) if not _picture_frozen(still, measured))
+    standing = {reading.offset for reading in usable for still in stills if still.first < reading.offset <= still.last}
+    lines = _joined([line for line in _lines([reading for reading in usable if reading.offset not in standing]) if line.readings > 1])
+    if not lines and len(usable) == 1 and usable[0].sure >= ALONE:
+        lines = _lines(usable)
+    return ClockLine(tuple(lines), tuple(_begun(still, lines) for still in stills)) if lines or stills else None
 
 
 def _stills(readings: Sequence[ClockReading]) -> list[Still]:
-    found: list[Still] = []
-    at = 0
-    while at < len(readings):
-        end = at
-        while end + 1 < len(readings) and readings[end + 1].shown == readings[at].shown:
+    stills: list[Still] = []
+    first = 0
+    while first < len(readings):
+        end = first
+        while end + 1 < len(readings) and readings[end + 1].shown == readings[first].shown:
             end += 1
-        if readings[end].offset - readings[at].offset >= STANDS_STILL:
-            found.append(Still(readings[at].offset, readings[end].offset, readings[at].shown))
-        at = end + 1
-    return found
+        if readings[end].offset - readings[first].offset >= STANDS_STILL:
+            stills.append(Still(readings[first].offset, readings[end].offset, readings[first].shown))
+        first = end + 1
+    return stills
 
 
-def _begun(still: Still, lines: Sequence[Line]) -> Still:
+def _begun(still: Still, lines: Sequence[SteadyStretch]) -> Still:
     """A clock that went right before stood still from the moment on at which it first showed that second."""
     before = [line for line in lines if line.first < still.first]
     if not before:
@@ -98,71 +98,73 @@ def _begun(still: Still, lines: Sequence[Line]) -> Still:
 
 def _picture_frozen(still: Still, measured: Measurement) -> bool:
     """A frozen picture holds its clock still too: that is one finding, not two."""
-    frozen = [one for one in measured.stretches if one.kind == StretchKind.FROZEN]
-    return any(one.start <= still.first + 1 and one.start + one.seconds >= still.last - 1 for one in frozen)
+    frozen = [stretch for stretch in measured.stretches if stretch.kind == StretchKind.FROZEN]
+    return any(stretch.start <= still.first + 1 and stretch.start + stretch.seconds >= still.last - 1 for stretch in frozen)
 
 
-def _lines(readings: Sequence[ClockReading]) -> list[Line]:
-    lines: list[Line] = []
-    windows: list[list[Line]] = []
-    for one in readings:
-        fresh = Line(later(one.shown, -one.offset), later(one.shown, SHOWN_STEP - one.offset), one.offset, one.offset, 1)
-        joined = _together(lines[-1], fresh) if lines else None
+def _lines(readings: Sequence[ClockReading]) -> list[SteadyStretch]:
+    lines: list[SteadyStretch] = []
+    windows: list[list[SteadyStretch]] = []
+    for reading in readings:
+        window = SteadyStretch(
+            later(reading.shown, -reading.offset), later(reading.shown, SHOWN_STEP - reading.offset), reading.offset, reading.offset, 1
+        )
+        joined = _together(lines[-1], window) if lines else None
         if joined:
             lines[-1] = joined
-            windows[-1].append(fresh)
+            windows[-1].append(window)
         else:
-            lines.append(fresh)
-            windows.append([fresh])
+            lines.append(window)
+            windows.append([window])
     return _handed_on(windows)
 
 
-def _handed_on(windows: list[list[Line]]) -> list[Line]:
+def _handed_on(windows: list[list[SteadyStretch]]) -> list[SteadyStretch]:
     """Readings at the end of a line that fit it only with slack, and the next one without, belong to the next one."""
-    for one, other in pairwise(windows):
-        exact = _exact(other)
-        fits = [_crossing(exact, each) is not None for each in one] if exact else []
-        turn = next((place for place in range(1, len(fits)) if _exact(one[: place + 1]) is None), len(fits))
+    for earlier, later_windows in pairwise(windows):
+        exact = _exact(later_windows)
+        fits = [_crossing(exact, window) is not None for window in earlier] if exact else []
+        turn = next((place for place in range(1, len(fits)) if _exact(earlier[: place + 1]) is None), len(fits))
         if 1 < turn < len(fits) and all(fits[turn:]):
-            other[:0] = one[turn:]
-            del one[turn:]
-    return [_whole(one) for one in windows]
+            later_windows[:0] = earlier[turn:]
+            del earlier[turn:]
+    return [_whole(group) for group in windows]
 
 
-def _whole(windows: Sequence[Line]) -> Line:
+def _whole(windows: Sequence[SteadyStretch]) -> SteadyStretch:
     whole = windows[0]
-    for one in windows[1:]:
-        whole = _together(whole, one) or whole
+    for window in windows[1:]:
+        whole = _together(whole, window) or whole
     return whole
 
 
-def _exact(windows: Sequence[Line]) -> Line | None:
+def _exact(windows: Sequence[SteadyStretch]) -> SteadyStretch | None:
     """What all agree on without slack."""
-    whole: Line | None = windows[0]
-    for one in windows[1:]:
-        whole = _crossing(whole, one) if whole else None
+    whole: SteadyStretch | None = windows[0]
+    for window in windows[1:]:
+        whole = _crossing(whole, window) if whole else None
     return whole
 
 
-def _crossing(one: Line, other: Line) -> Line | None:
-    earliest, latest = max(one.earliest, other.earliest), min(one.latest, other.latest)
-    return Line(earliest, latest, one.first, other.last, one.readings + other.readings) if earliest <= latest else None
+def _crossing(first: SteadyStretch, second: SteadyStretch) -> SteadyStretch | None:
+    earliest, latest = max(first.earliest, second.earliest), min(first.latest, second.latest)
+    return SteadyStretch(earliest, latest, first.first, second.last, first.readings + second.readings) if earliest <= latest else None
 
 
-def _joined(lines: Sequence[Line]) -> list[Line]:
+def _joined(lines: Sequence[SteadyStretch]) -> list[SteadyStretch]:
     """Lines that agree once a misread frame between them is left out become one."""
-    kept: list[Line] = []
-    for one in lines:
-        joined = _together(kept[-1], one) if kept else None
+    result: list[SteadyStretch] = []
+    for line in lines:
+        joined = _together(result[-1], line) if result else None
         if joined:
-            kept[-1] = joined
+            result[-1] = joined
         else:
-            kept.append(one)
-    return kept
+            result.append(line)
+    return result
 
 
-def _together(one: Line, other: Line) -> Line | None:
-    earliest, latest = max(one.earliest, other.earliest), min(one.latest, other.latest)
+def _together(first: SteadyStretch, second: SteadyStretch) -> SteadyStretch | None:
+    earliest, latest = max(first.earliest, second.earliest), min(first.latest, second.latest)
     if seconds_between(latest, earliest) > SLACK:
         return None
-    return Line(min(earliest, latest), max(earliest, latest), one.first, other.last, one.readings + other.readings)
+    return SteadyStretch(min(earliest, latest), max(earliest, latest), first.first, second.last, first.readings + second.readings)

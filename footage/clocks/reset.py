@@ -50,23 +50,23 @@ def resets(guesses: Guesses, docks: Mapping[str, Fraction], tolerance: Tolerance
     In this order: the burned-in clock was set right while recording; the dock's clock was compared (`docks`, s by id); the file
     numbers place the run between two others so closely that its length fits.
     """
-    fallen = [one for one in guesses.by_id.values() if is_factory(one.start)]
-    sane = [one for one in guesses.by_id.values() if not is_factory(one.start)]
+    fallen = [guess for guess in guesses.by_id.values() if is_factory(guess.start)]
+    sane = [guess for guess in guesses.by_id.values() if not is_factory(guess.start)]
     return tuple(_placed(run, sane, guesses, docks, tolerance) for run in _runs(fallen))
 
 
 def _runs(fallen: Sequence[Guess]) -> list[list[Guess]]:
     """Each flat battery starts its own run: in order of the numbers the clock falls back again."""
     runs: list[list[Guess]] = []
-    for one in sorted(fallen, key=lambda each: (each.recording.names.number or 0, each.start, each.recording.name)):
-        if not runs or one.start < runs[-1][-1].start:
+    for guess in sorted(fallen, key=lambda other: (other.recording.names.number or 0, other.start, other.recording.name)):
+        if not runs or guess.start < runs[-1][-1].start:
             runs.append([])
-        runs[-1].append(one)
+        runs[-1].append(guess)
     return runs
 
 
 def _placed(run: Sequence[Guess], sane: Sequence[Guess], guesses: Guesses, docks: Mapping[str, Fraction], tolerance: Tolerance) -> Reset:
-    ids = tuple(one.recording.id for one in run)
+    ids = tuple(guess.recording.id for guess in run)
     dock = docks.get(ids[-1], Fraction(0))
     before, after = _bounds(run, sane)
     set_right = _set_while_recording(run, guesses)
@@ -82,39 +82,39 @@ def _placed(run: Sequence[Guess], sane: Sequence[Guess], guesses: Guesses, docks
 
 
 def _set_while_recording(run: Sequence[Guess], guesses: Guesses) -> Fraction | None:
-    for one in run:
-        line = guesses.lines.get(one.recording.id)
-        later_lines = [each for each in line.lines if not is_factory(each.start)] if line else []
+    for guess in run:
+        line = guesses.lines.get(guess.recording.id)
+        later_lines = [stretch for stretch in line.lines if not is_factory(stretch.start)] if line else []
         if later_lines:
-            return seconds_between(one.start, later_lines[0].start)
+            return seconds_between(guess.start, later_lines[0].start)
     return None
 
 
 def _bounds(run: Sequence[Guess], sane: Sequence[Guess]) -> tuple[datetime | None, datetime | None]:
     """Times between which the run must lie by its file numbers; None where there are no numbers."""
-    numbers = [one.recording.names.number for one in run if one.recording.names.number is not None]
+    numbers = [guess.recording.names.number for guess in run if guess.recording.names.number is not None]
     if len(numbers) < len(run):
         return None, None
-    numbered = [(one.recording.names.number, one) for one in sane if one.recording.names.number is not None]
-    lower = [(each, one) for each, one in numbered if each < min(numbers)]
-    higher = [(each, one) for each, one in numbered if each > max(numbers)]
+    numbered = [(guess.recording.names.number, guess) for guess in sane if guess.recording.names.number is not None]
+    lower = [(number, guess) for number, guess in numbered if number < min(numbers)]
+    higher = [(number, guess) for number, guess in numbered if number > max(numbers)]
     before = max(lower, key=lambda pair: pair[0])[1] if lower else None
     after = min(higher, key=lambda pair: pair[0])[1] if higher else None
     return (_end(before) if before else None), (after.start if after else None)
 
 
-def _end(one: Guess) -> datetime:
-    return later(one.start, _duration(one.recording))
+def _end(guess: Guess) -> datetime:
+    return later(guess.start, _duration(guess.recording))
 
 
 def _length(run: Sequence[Guess]) -> Fraction:
-    return seconds_between(run[0].start, max(_end(one) for one in run))
+    return seconds_between(run[0].start, max(_end(guess) for guess in run))
 
 
-def _duration(one: Recording) -> Fraction:
-    return one.probe.duration or Fraction(0)
+def _duration(recording: Recording) -> Fraction:
+    return recording.probe.duration or Fraction(0)
 
 
-def by_recording(found: Sequence[Reset]) -> Mapping[str, Reset]:
+def by_recording(fallen_runs: Sequence[Reset]) -> Mapping[str, Reset]:
     """Return the reset that each fallen-back recording belongs to."""
-    return {identity: one for one in found for identity in one.recordings}
+    return {identity: reset for reset in fallen_runs for identity in reset.recordings}

@@ -8,13 +8,28 @@ from footage.values.recordings import ClockSource
 from messages import Text, number, text
 
 
-def said(one: Trust) -> Text:
+def sentence(comparison: Trust) -> Text:
     """Return one comparison as a sentence."""
-    day = one.last.date().isoformat() if one.last else "–"
-    if one.against == ClockSource.DOCK:
-        return text("clock_ledger.row_dock", device=one.device, seconds=number(one.seconds), uncertainty=number(one.uncertainty), day=day)
-    return text("clock_ledger.row", device=one.device, source=_clock(one.source, one.detail), against=_clock(one.against, ""),
-                seconds=number(one.seconds), uncertainty=number(one.uncertainty), files=one.files, agreeing=one.agreeing, day=day)
+    day = comparison.last.date().isoformat() if comparison.last else "–"
+    if comparison.against == ClockSource.DOCK:
+        return text(
+            "clock_ledger.row_dock",
+            device=comparison.device,
+            seconds=number(comparison.seconds),
+            uncertainty=number(comparison.uncertainty),
+            day=day,
+        )
+    return text(
+        "clock_ledger.row",
+        device=comparison.device,
+        source=_clock(comparison.source, comparison.detail),
+        against=_clock(comparison.against, ""),
+        seconds=number(comparison.seconds),
+        uncertainty=number(comparison.uncertainty),
+        files=comparison.files,
+        agreeing=comparison.agreeing,
+        day=day,
+    )
 
 
 def _clock(source: ClockSource, detail: str) -> Text:

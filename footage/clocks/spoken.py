@@ -20,83 +20,110 @@ MISSPOKEN = Fraction(240)  # s; by this much a person may be off without anybody
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpokenTime:
     """A time of day that was said."""
 
     recording: str  # id
     offset: Fraction  # s from the start of the recording
-    said: datetime  # aware
+    time: datetime  # aware
     uncertainty: Fraction  # s; 60 where minutes were said, 1800 where only the hour was
     text: str
 
 
-def witnessed(recordings: Sequence[Recording], said: Sequence[Said]) -> tuple[Observation, ...]:
+def witnessed(recordings: Sequence[Recording], statements: Sequence[SpokenTime]) -> tuple[Observation, ...]:
     """Return where what was said and the recordings' times differ, and what was said in recordings that have no time."""
-    by_id = {one.id: one for one in recordings}
-    known = [one for one in said if one.recording in by_id]
-    told = sorted(known, key=lambda one: (_device(by_id[one.recording]), one.recording, one.offset))
-    seen: list[Observation] = []
-    for device, group in groupby(told, key=lambda one: _device(by_id[one.recording])):
-        own = list(group)
-        seen += [_only(by_id[one.recording], one) for one in own if by_id[one.recording].start is None]
-        seen += _apart(device, [(by_id[one.recording], one) for one in own if by_id[one.recording].start])
-    return tuple(seen)
+    by_id = {recording.id: recording for recording in recordings}
+    placed = [statement for statement in statements if statement.recording in by_id]
+    ordered = sorted(placed, key=lambda statement: (_device(by_id[statement.recording]), statement.recording, statement.offset))
+    observations: list[Observation] = []
+    for device, group in groupby(ordered, key=lambda statement: _device(by_id[statement.recording])):
+        of_device = list(group)
+        observations += [
+            _only(by_id[statement.recording], statement) for statement in of_device if by_id[statement.recording].start is None
+        ]
+        observations += _apart(
+            device, [(by_id[statement.recording], statement) for statement in of_device if by_id[statement.recording].start]
+        )
+    return tuple(observations)
 
 
-def trust(recordings: Sequence[Recording], said: Sequence[Said]) -> tuple[Trust, ...]:
+def trust(recordings: Sequence[Recording], statements: Sequence[SpokenTime]) -> tuple[Trust, ...]:
     """Return how each recorder's clock stands against what was said."""
-    by_id = {one.id: one for one in recordings if one.start and one.device}
-    told = sorted((one for one in said if one.recording in by_id), key=lambda one: by_id[one.recording].device or "")
-    found = []
-    for device, group in groupby(told, key=lambda one: by_id[one.recording].device or ""):
-        own = list(group)
-        away = [_difference(by_id[one.recording], one) for one in own]
-        middle = Fraction(median(away))
-        agreeing = sum(abs(each - middle) <= one.uncertainty + MISSPOKEN for each, one in zip(away, own, strict=True))
-        unsure = min(one.uncertainty for one in own) + MISSPOKEN
-        found.append(Trust(device, ClockSource.SPOKEN, ClockSource.RECORDER, -middle, unsure, len(own), agreeing))
-    return tuple(found)
+    by_id = {recording.id: recording for recording in recordings if recording.start and recording.device}
+    ordered = sorted(
+        (statement for statement in statements if statement.recording in by_id),
+        key=lambda statement: by_id[statement.recording].device or "",
+    )
+    comparisons = []
+    for device, group in groupby(ordered, key=lambda statement: by_id[statement.recording].device or ""):
+        of_device = list(group)
+        differences = [_difference(by_id[statement.recording], statement) for statement in of_device]
+        middle = Fraction(median(differences))
+        agreeing = sum(
+            abs(difference - middle) <= statement.uncertainty + MISSPOKEN
+            for difference, statement in zip(differences, of_device, strict=True)
+        )
+        uncertainty = min(statement.uncertainty for statement in of_device) + MISSPOKEN
+        comparisons.append(Trust(device, ClockSource.SPOKEN, ClockSource.RECORDER, -middle, uncertainty, len(of_device), agreeing))
+    return tuple(comparisons)
 
 
-def _device(one: Recording) -> str:
-    return one.device or ""
+def _device(recording: Recording) -> str:
+    return recording.device or ""
 
 
-def _difference(one: Recording, said: Said) -> Fraction:
+def _difference(recording: Recording, statement: SpokenTime) -> Fraction:
     """How far what was said is ahead of the recording's time, in seconds.
 
     A year alone that does not fit is no witness: its digits are what speech models mishear (2021 for 2026), while day, hour and
     minute agree. A recorder set to a wrong year shows in its other clocks.
     """
-    assert one.start
-    shown = later(one.start, said.offset)
-    away = seconds_between(shown, said.said)
-    if said.said.year == shown.year or (said.said.month, said.said.day) == (2, 29):
+    assert recording.start
+    shown = later(recording.start, statement.offset)
+    away = seconds_between(shown, statement.time)
+    if statement.time.year == shown.year or (statement.time.month, statement.time.day) == (2, 29):
         return away
-    same_year = seconds_between(shown, said.said.replace(year=shown.year))
-    return same_year if abs(same_year) <= said.uncertainty + MISSPOKEN else away
+    same_year = seconds_between(shown, statement.time.replace(year=shown.year))
+    return same_year if abs(same_year) <= statement.uncertainty + MISSPOKEN else away
 
 
-def _apart(device: str, told: Sequence[tuple[Recording, Said]]) -> Iterator[Observation]:
+def _apart(device: str, pairs: Sequence[tuple[Recording, SpokenTime]]) -> Iterator[Observation]:
     """One observation a recorder, where the middle of all that was said lies apart."""
-    if not told:
+    if not pairs:
         return
-    away = [_difference(one, said) for one, said in told]
-    middle = Fraction(median(away))
-    unsure = min(said.uncertainty for _, said in told) + MISSPOKEN
-    clock = max((one.clock.uncertainty_seconds for one, _ in told if one.clock), default=Fraction(0))
-    if abs(middle) <= unsure + clock:
+    differences = [_difference(recording, statement) for recording, statement in pairs]
+    middle = Fraction(median(differences))
+    uncertainty = min(statement.uncertainty for _, statement in pairs) + MISSPOKEN
+    clock = max((recording.clock.uncertainty_seconds for recording, _ in pairs if recording.clock), default=Fraction(0))
+    if abs(middle) <= uncertainty + clock:
         return
-    recording, said = min(told, key=lambda pair: abs(_difference(*pair) - middle))
-    shown = later(recording.start, said.offset) if recording.start else None
-    message = text("clock_spoken.apart", words=said.text, said=said.said, shown=shown, seconds=number(abs(middle)),
-                   uncertainty=number(unsure), times=len(told))
-    yield Observation("clock-offset", tuple(dict.fromkeys(one.id for one, _ in told)), message, device or None, seconds=abs(middle),
-                      uncertainty_seconds=unsure, evidence={"spoken": said.said.isoformat(), "spoken_words": said.text,
-                                                            "difference_seconds": float(middle), "times": len(told), "corrected": False})
+    recording, statement = min(pairs, key=lambda pair: abs(_difference(*pair) - middle))
+    shown = later(recording.start, statement.offset) if recording.start else None
+    message = text("clock_spoken.apart", words=statement.text, said=statement.time, shown=shown, seconds=number(abs(middle)),
+                   uncertainty=number(uncertainty), times=len(pairs))
+    yield Observation(
+        "clock-offset",
+        tuple(dict.fromkeys(recording.id for recording, _ in pairs)),
+        message,
+        device or None,
+        seconds=abs(middle),
+        uncertainty_seconds=uncertainty,
+        evidence={
+            "spoken": statement.time.isoformat(),
+            "spoken_words": statement.text,
+            "difference_seconds": float(middle),
+            "times": len(pairs),
+            "corrected": False,
+        },
+    )
 
 
-def _only(one: Recording, said: Said) -> Observation:
-    return Observation("clock-offset", (one.id,), text("clock_spoken.only", words=said.text, said=said.said, offset=number(said.offset)),
-                       one.device, uncertainty_seconds=said.uncertainty + MISSPOKEN,
-                       evidence={"spoken": said.said.isoformat(), "spoken_words": said.text, "time_known": False, "corrected": False})
+def _only(recording: Recording, statement: SpokenTime) -> Observation:
+    return Observation(
+        "clock-offset",
+        (recording.id,),
+        text("clock_spoken.only", words=statement.text, said=statement.time, offset=number(statement.offset)),
+        recording.device,
+        uncertainty_seconds=statement.uncertainty + MISSPOKEN,
+        evidence={"spoken": statement.time.isoformat(), "spoken_words": statement.text, "time_known": False, "corrected": False},
+    )

@@ -46,68 +46,83 @@ def resolve(
     of it. `measurements`: by recording id. `ledger`: what earlier dumps showed about each device, the newest first. A
     truncated recording's end is a lower bound; a photo's end is its start; a side file gets no time.
     """
-    by_device = _by_device([one for one in recordings if one.media in DATED and one.probe.state is not State.NOT_MEDIA])
+    by_device = _by_device(
+        [recording for recording in recordings if recording.media in DATED and recording.probe.state is not State.NOT_MEDIA]
+    )
     trusted = _file_times_anywhere(recordings)
     times: dict[str, Recording] = {}
-    seen: list[Observation] = []
-    for device, own in by_device.items():
-        docks = {one.id: dock for one in own if (dock := offsets.get(one.id, offsets.get(device))) is not None}
-        known = (ledger or {}).get(device, ())
-        guesses = guess(own, measurements, trusted, tolerance, known)
-        found = resets(guesses, docks, tolerance)
-        fallen = by_recording(found)
-        dated = {one.id: _dated(one, guesses.by_id.get(one.id), fallen.get(one.id), docks.get(one.id)) for one in own}
-        times |= {one.id: _doubted(dated[one.id], docks, fallen, last_dock(known), tolerance) for one in own}
-        seen += say.observations(device or None, [times[one.id] for one in own], guesses, found, docks, tolerance)
-    return Resolved(tuple(times.get(one.id, _undated(one)) for one in recordings), tuple(seen))
+    observations: list[Observation] = []
+    for device, files in by_device.items():
+        docks = {recording.id: dock for recording in files if (dock := offsets.get(recording.id, offsets.get(device))) is not None}
+        earlier = (ledger or {}).get(device, ())
+        guesses = guess(files, measurements, trusted, tolerance, earlier)
+        fallen_runs = resets(guesses, docks, tolerance)
+        fallen = by_recording(fallen_runs)
+        dated = {
+            recording.id: _dated(recording, guesses.by_id.get(recording.id), fallen.get(recording.id), docks.get(recording.id))
+            for recording in files
+        }
+        times |= {recording.id: _doubted(dated[recording.id], docks, fallen, last_dock(earlier), tolerance) for recording in files}
+        observations += say.observations(
+            device or None, [times[recording.id] for recording in files], guesses, fallen_runs, docks, tolerance
+        )
+    return Resolved(tuple(times.get(recording.id, _undated(recording)) for recording in recordings), tuple(observations))
 
 
 def _by_device(recordings: Sequence[Recording]) -> dict[str, list[Recording]]:
-    ordered = sorted(recordings, key=lambda one: (one.device or "", one.name))
-    return {device: list(own) for device, own in groupby(ordered, key=lambda one: one.device or "")}
+    ordered = sorted(recordings, key=lambda recording: (recording.device or "", recording.name))
+    return {device: list(files) for device, files in groupby(ordered, key=lambda recording: recording.device or "")}
 
 
 def _file_times_anywhere(recordings: Sequence[Recording]) -> bool | None:
     """Whether file times agree with the names over the whole case: copying keeps or loses them for all files alike."""
-    named = {one.id: one.named_start for one in recordings if one.named_start and one.names.precision == 1}
-    return file_times_hold([one for one in recordings if one.media in DATED], named)
+    named = {recording.id: recording.named_start for recording in recordings if recording.named_start and recording.names.precision == 1}
+    return file_times_hold([recording for recording in recordings if recording.media in DATED], named)
 
 
-def _undated(one: Recording) -> Recording:
-    return replace(one, start=None, end=None, clock=None)
+def _undated(recording: Recording) -> Recording:
+    return replace(recording, start=None, end=None, clock=None)
 
 
-def _dated(one: Recording, best: Guess | None, reset: Reset | None, docked: Fraction | None) -> Recording:
+def _dated(recording: Recording, best: Guess | None, reset: Reset | None, docked: Fraction | None) -> Recording:
     if best is None or (reset is not None and reset.shift is None):
-        return _undated(one)
+        return _undated(recording)
     dock = docked or Fraction(0)
     shift = reset.shift if reset and reset.shift is not None else dock if abs(dock) <= ONE_DAY else Fraction(0)
-    unsure = best.uncertainty + (reset.uncertainty if reset else 0)
+    uncertainty = best.uncertainty + (reset.uncertainty if reset else 0)
     why = best.why
     if reset:
         why = text("clock.corrected_reset", why=best.why, shown=reset.shown, how=text(f"clock.reset_by_{reset.how}"))
     elif shift:
         why = text("clock.corrected_dock", why=best.why, seconds=number(shift))
     start = later(best.start, shift)
-    return replace(one, start=start, end=_end(one, start), clock=Clock(best.source, shift, unsure, why))
+    return replace(recording, start=start, end=_end(recording, start), clock=Clock(best.source, shift, uncertainty, why))
 
 
-def _doubted(one: Recording, docks: Mapping[str, Fraction], fallen: Mapping[str, Reset], last: Trust | None,
+def _doubted(recording: Recording, docks: Mapping[str, Fraction], fallen: Mapping[str, Reset], last: Trust | None,
              tolerance: Tolerance) -> Recording:
     """A clock that was off at its last comparison, and was not compared this time, may still be: it is not corrected by that."""
-    if last is None or one.clock is None or one.id in docks or one.id in fallen or abs(last.seconds) <= tolerance.split_seconds:
-        return one
+    if (
+        last is None
+        or recording.clock is None
+        or recording.id in docks
+        or recording.id in fallen
+        or abs(last.seconds) <= tolerance.split_seconds
+    ):
+        return recording
     if abs(last.seconds) > ONE_DAY:
-        return one
+        return recording
     key = "clock_ledger.last_slow" if last.seconds > 0 else "clock_ledger.last_fast"
     day = last.last.date().isoformat() if last.last else "–"
-    why = text(key, why=one.clock.why, seconds=number(abs(last.seconds)), day=day)
-    return replace(one, clock=replace(one.clock, why=why, uncertainty_seconds=max(one.clock.uncertainty_seconds, abs(last.seconds))))
+    why = text(key, why=recording.clock.why, seconds=number(abs(last.seconds)), day=day)
+    return replace(
+        recording, clock=replace(recording.clock, why=why, uncertainty_seconds=max(recording.clock.uncertainty_seconds, abs(last.seconds)))
+    )
 
 
-def _end(one: Recording, start: datetime) -> datetime | None:
-    if one.media is Media.PHOTO:
+def _end(recording: Recording, start: datetime) -> datetime | None:
+    if recording.media is Media.PHOTO:
         return start
-    if one.probe.duration is None:
-        return start if one.probe.state is State.TRUNCATED else None
-    return later(start, one.probe.duration)
+    if recording.probe.duration is None:
+        return start if recording.probe.state is State.TRUNCATED else None
+    return later(start, recording.probe.duration)

@@ -18,27 +18,48 @@ def together(resolved: Resolved, alignments: Sequence[Alignment], tolerance: Tol
     A difference within a file split (`tolerance.split_seconds`) is no more than names can tell and moves nothing. Which of two
     recorders shows the true time is not known from their sound, and the sentence says so.
     """
-    moved = {one.device: one for one in alignments if abs(one.seconds) > tolerance.split_seconds}
-    recordings = tuple(_moved(one, moved.get(one.device or "")) for one in resolved.recordings)
-    far = [one for one in moved.values() if abs(one.seconds) > tolerance.clock_seconds]
-    return Resolved(recordings, (*resolved.observations, *(_said(one, recordings) for one in far)))
+    moved = {alignment.device: alignment for alignment in alignments if abs(alignment.seconds) > tolerance.split_seconds}
+    recordings = tuple(_moved(recording, moved.get(recording.device or "")) for recording in resolved.recordings)
+    far = [alignment for alignment in moved.values() if abs(alignment.seconds) > tolerance.clock_seconds]
+    return Resolved(recordings, (*resolved.observations, *(_said(alignment, recordings) for alignment in far)))
 
 
-def _moved(one: Recording, by: Alignment | None) -> Recording:
-    if by is None or one.start is None or one.clock is None:
-        return one
-    why = text("clock.corrected_aligned", why=one.clock.why, seconds=number(by.seconds), reference=by.reference)
-    clock = replace(one.clock, offset_seconds=one.clock.offset_seconds + by.seconds, why=why,
-                    uncertainty_seconds=max(one.clock.uncertainty_seconds, by.uncertainty))
-    return replace(one, start=later(one.start, by.seconds), end=later(one.end, by.seconds) if one.end else None, clock=clock)
+def _moved(recording: Recording, alignment: Alignment | None) -> Recording:
+    if alignment is None or recording.start is None or recording.clock is None:
+        return recording
+    why = text("clock.corrected_aligned", why=recording.clock.why, seconds=number(alignment.seconds), reference=alignment.reference)
+    clock = replace(recording.clock, offset_seconds=recording.clock.offset_seconds + alignment.seconds, why=why,
+                    uncertainty_seconds=max(recording.clock.uncertainty_seconds, alignment.uncertainty))
+    return replace(
+        recording,
+        start=later(recording.start, alignment.seconds),
+        end=later(recording.end, alignment.seconds) if recording.end else None,
+        clock=clock,
+    )
 
 
-def _said(by: Alignment, recordings: Sequence[Recording]) -> Observation:
-    files = [one for one in recordings if one.device == by.device and one.start]
-    key = "clock.behind_other" if by.seconds > 0 else "clock.ahead_of_other"
-    message = text(key, reference=by.reference, seconds=number(abs(by.seconds)), stretches=by.stretches, uncertainty=number(by.uncertainty))
+def _said(alignment: Alignment, recordings: Sequence[Recording]) -> Observation:
+    files = [recording for recording in recordings if recording.device == alignment.device and recording.start]
+    key = "clock.behind_other" if alignment.seconds > 0 else "clock.ahead_of_other"
+    message = text(
+        key,
+        reference=alignment.reference,
+        seconds=number(abs(alignment.seconds)),
+        stretches=alignment.stretches,
+        uncertainty=number(alignment.uncertainty),
+    )
     return Observation(
-        "clock-offset", tuple(one.id for one in files), message, by.device, seconds=abs(by.seconds), uncertainty_seconds=by.uncertainty,
-        evidence={"reference": by.reference, "difference_seconds": float(by.seconds), "stretches": by.stretches,
-                  "likeness": by.likeness, "files": len(files)},
+        "clock-offset",
+        tuple(recording.id for recording in files),
+        message,
+        alignment.device,
+        seconds=abs(alignment.seconds),
+        uncertainty_seconds=alignment.uncertainty,
+        evidence={
+            "reference": alignment.reference,
+            "difference_seconds": float(alignment.seconds),
+            "stretches": alignment.stretches,
+            "likeness": alignment.likeness,
+            "files": len(files),
+        },
     )

@@ -51,15 +51,19 @@ class Trust:
 
 def trust(recordings: Sequence[Recording], measurements: Mapping[str, Measurement]) -> tuple[Trust, ...]:
     """Return how each recorder's clocks stand against the one its times rest on; `recordings` as `clock.resolve` left them."""
-    usable = [one for one in recordings if one.start and one.clock and one.device and one.probe.state is State.WHOLE]
-    found: list[Trust] = []
+    usable = [
+        recording
+        for recording in recordings
+        if recording.start and recording.clock and recording.device and recording.probe.state is State.WHOLE
+    ]
+    comparisons: list[Trust] = []
     ordered = sorted(usable, key=_group)
     for (device, media, against), group in groupby(ordered, key=_group):
-        own = list(group)
-        for source, detail, differences in _differences(own, against, measurements):
+        files = list(group)
+        for source, detail, differences in _differences(files, against, measurements):
             if source != ClockSource.FILE or abs(median(differences)) <= COPIED:
-                found.append(_middle(device, media, source, against, detail, differences, own))
-    return tuple(found)
+                comparisons.append(_middle(device, media, source, against, detail, differences, files))
+    return tuple(comparisons)
 
 
 def docked(device: str, seconds: Fraction, uncertainty: Fraction = Fraction(1), at: datetime | None = None) -> Trust:
@@ -67,86 +71,102 @@ def docked(device: str, seconds: Fraction, uncertainty: Fraction = Fraction(1), 
     return Trust(device, ClockSource.RECORDER, ClockSource.DOCK, seconds, uncertainty, 0, 0, first=at, last=at)
 
 
-def aligned(one: Alignment) -> Trust:
+def aligned(alignment: Alignment) -> Trust:
     """Return a recorder's clock as the sound it shares with another compares them."""
-    return Trust(one.device, ClockSource.RECORDER, ClockSource.RECORDER, one.seconds, one.uncertainty, files=one.stretches,
-                 agreeing=one.stretches, detail=one.reference)
+    return Trust(
+        alignment.device,
+        ClockSource.RECORDER,
+        ClockSource.RECORDER,
+        alignment.seconds,
+        alignment.uncertainty,
+        files=alignment.stretches,
+        agreeing=alignment.stretches,
+        detail=alignment.reference,
+    )
 
 
-def learnt_meaning(known: Sequence[Trust], media: Media) -> Meaning | None:
-    """Return how this recorder stamps its containers by earlier dumps (newest first in `known`), None where they disagree."""
-    told = [one for one in known if one.source == ClockSource.CONTAINER and one.media == media and one.share >= MOSTLY and one.files > 1]
-    shifts = {(_shift(one.seconds), one.detail) for one in told}
+def learnt_meaning(earlier: Sequence[Trust], media: Media) -> Meaning | None:
+    """Return how this recorder stamps its containers by earlier dumps (newest first in `earlier`), None where they disagree."""
+    usable = [
+        comparison
+        for comparison in earlier
+        if comparison.source == ClockSource.CONTAINER and comparison.media == media and comparison.share >= MOSTLY and comparison.files > 1
+    ]
+    shifts = {(_shift(comparison.seconds), comparison.detail) for comparison in usable}
     if len(shifts) != 1:
         return None
     ((shift, stamped),) = shifts
-    return None if shift is None else Meaning(shift, stamped == Stamped.CLOSE, AGREES, DecidedBy.LEDGER, sum(one.files for one in told))
+    return (
+        None
+        if shift is None
+        else Meaning(shift, stamped == Stamped.CLOSE, AGREES, DecidedBy.LEDGER, sum(comparison.files for comparison in usable))
+    )
 
 
-def last_dock(known: Sequence[Trust]) -> Trust | None:
+def last_dock(earlier: Sequence[Trust]) -> Trust | None:
     """Return the newest comparison at the dock, None where there was none."""
-    return next((one for one in known if one.against == ClockSource.DOCK), None)
+    return next((comparison for comparison in earlier if comparison.against == ClockSource.DOCK), None)
 
 
 def _shift(seconds: Fraction) -> Fraction | None:
     return next((shift for shift in (Fraction(0), -EIGHT_HOURS) if abs(seconds - shift) <= AGREES), None)
 
 
-def _group(one: Recording) -> tuple[str, str, ClockSource]:
-    assert one.clock
-    return (one.device or "", one.media.value, one.clock.source)
+def _group(recording: Recording) -> tuple[str, str, ClockSource]:
+    assert recording.clock
+    return (recording.device or "", recording.media.value, recording.clock.source)
 
 
 def _differences(
-    own: Sequence[Recording], against: ClockSource, measurements: Mapping[str, Measurement]
+    files: Sequence[Recording], against: ClockSource, measurements: Mapping[str, Measurement]
 ) -> Iterator[tuple[ClockSource, str, list[Fraction]]]:
     """Yield each other clock with its differences from the one that counts: (source, detail, seconds)."""
     by_source: dict[tuple[ClockSource, str], list[Fraction]] = {}
-    for one in own:
-        for source, detail, shown in _shown(one, measurements):
+    for recording in files:
+        for source, detail, shown in _shown(recording, measurements):
             if source != against:
-                by_source.setdefault((source, detail), []).append(seconds_between(shown, _own_start(one)))
+                by_source.setdefault((source, detail), []).append(seconds_between(shown, _own_start(recording)))
     begins, closes = by_source.get((ClockSource.CONTAINER, Stamped.START), []), by_source.get((ClockSource.CONTAINER, Stamped.CLOSE), [])
     if begins and closes:
         by_source.pop((ClockSource.CONTAINER, Stamped.START if _doubt(closes) < _doubt(begins) else Stamped.CLOSE))
-    yield from ((source, detail, found) for (source, detail), found in sorted(by_source.items()))
+    yield from ((source, detail, values) for (source, detail), values in sorted(by_source.items()))
 
 
 def _doubt(differences: Sequence[Fraction]) -> tuple[bool, Fraction, Fraction]:
     """How far a reading is from being one: its spread, and its distance from no shift and from Beijing's."""
     middle = median(differences)
-    spread = median(abs(one - middle) for one in differences)
+    spread = median(abs(difference - middle) for difference in differences)
     return (spread > AGREES, min(abs(middle), abs(middle + EIGHT_HOURS)), spread)
 
 
-def _shown(one: Recording, measurements: Mapping[str, Measurement]) -> Iterator[tuple[ClockSource, str, datetime]]:
+def _shown(recording: Recording, measurements: Mapping[str, Measurement]) -> Iterator[tuple[ClockSource, str, datetime]]:
     """Yield when the recording began by each of its clocks."""
-    length = one.probe.duration or Fraction(0)
-    line = clock_line(measurements.get(one.id))
+    length = recording.probe.duration or Fraction(0)
+    line = clock_line(measurements.get(recording.id))
     if line and line.lines:
         yield ClockSource.PICTURE, "", line.lines[0].start
-    if one.named_start and one.names.precision <= 1:
-        yield ClockSource.NAME, "", one.named_start
-    created = stamp(one)
+    if recording.named_start and recording.names.precision <= 1:
+        yield ClockSource.NAME, "", recording.named_start
+    created = stamp(recording)
     if created:
         yield ClockSource.CONTAINER, Stamped.START, created
         yield ClockSource.CONTAINER, Stamped.CLOSE, later(created, -length)
-    written = file_time(one)
+    written = file_time(recording)
     if written:
         yield ClockSource.FILE, "", later(written, -length)
 
 
-def _own_start(one: Recording) -> datetime:
+def _own_start(recording: Recording) -> datetime:
     """When it began by the recorder's own clock: what was corrected is taken back."""
-    assert one.start and one.clock
-    return later(one.start, -one.clock.offset_seconds)
+    assert recording.start and recording.clock
+    return later(recording.start, -recording.clock.offset_seconds)
 
 
 def _middle(device: str, media: str, source: ClockSource, against: ClockSource, detail: str, differences: Sequence[Fraction],
-            own: Sequence[Recording]) -> Trust:
+            files: Sequence[Recording]) -> Trust:
     middle = median(differences)
-    agreeing = sum(abs(one - middle) <= AGREES for one in differences)
-    starts = [one.start for one in own if one.start]
-    unsure = max(FILE_STEP, median(abs(one - middle) for one in differences))
-    return Trust(device, source, against, Fraction(middle), Fraction(unsure), len(differences), agreeing, media, detail,
+    agreeing = sum(abs(difference - middle) <= AGREES for difference in differences)
+    starts = [recording.start for recording in files if recording.start]
+    uncertainty = max(FILE_STEP, median(abs(difference - middle) for difference in differences))
+    return Trust(device, source, against, Fraction(middle), Fraction(uncertainty), len(differences), agreeing, media, detail,
                  min(starts), max(starts))

@@ -20,7 +20,7 @@ from footage.containers.mpeg import nal
 from footage.containers.probing import packets
 from footage.containers.table import HEAD_BYTES, MP4, readers_for
 from footage.copies.recovery_mux import write
-from footage.copies.recovery_walk import Rules, Span, SpanKind, walk
+from footage.copies.recovery_walk import DataSpan, Rules, SpanKind, walk
 from footage.values.tracks import StreamKind
 from messages import Text, text
 
@@ -106,7 +106,7 @@ def _data(broken: Path) -> tuple[int, int] | None:
     return max(holders, key=lambda holder: holder[1] - holder[0], default=None)
 
 
-def _trimmed(spans: Iterator[Span]) -> Iterator[Span]:
+def _trimmed(spans: Iterator[DataSpan]) -> Iterator[DataSpan]:
     """Leave out everything before the first keyframe: it cannot be shown."""
     begun = False
     for one in spans:

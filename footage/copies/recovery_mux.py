@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 
 from footage.containers.index.track import Track
-from footage.copies.recovery_walk import Span, SpanKind
+from footage.copies.recovery_walk import DataSpan, SpanKind
 from messages import LANGS, say
 from messages.errors import NotReadable
 
@@ -20,7 +20,7 @@ BEHIND_SECONDS = 1.0  # s; sound further behind the pictures is set to their tim
 
 
 def write(
-    data: mmap.mmap, spans: Sequence[Span], picture: Track, sound: Track | None, reference: Path, out: Path
+    data: mmap.mmap, spans: Sequence[DataSpan], picture: Track, sound: Track | None, reference: Path, out: Path
 ) -> tuple[Fraction | None, int]:
     """Write `out`; return the seconds of sound in it (None where there is none) and the bytes that proved to be no sound."""
     import av
@@ -44,7 +44,7 @@ def write(
     return (voice.seconds, voice.lost) if voice is not None else (None, 0)
 
 
-def _packets(data: mmap.mmap, spans: Sequence[Span], picture: Track, stream: Any, voice: _Voice | None) -> Iterator[Any]:
+def _packets(data: mmap.mmap, spans: Sequence[DataSpan], picture: Track, stream: Any, voice: _Voice | None) -> Iterator[Any]:
     """Yield pictures and sound in the order of the broken file."""
     import av
 
@@ -68,7 +68,7 @@ def _packets(data: mmap.mmap, spans: Sequence[Span], picture: Track, stream: Any
         yield from voice.rest()
 
 
-def _presentation(pictures: Sequence[Span], reordered: bool) -> list[int]:
+def _presentation(pictures: Sequence[DataSpan], reordered: bool) -> list[int]:
     """Return when each picture is shown, counted in pictures: by picture order within each keyframe's group."""
     if not reordered:
         return list(range(len(pictures)))

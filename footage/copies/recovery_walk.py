@@ -35,7 +35,7 @@ class SpanKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DataSpan:
     """One stretch of the data."""
 
     kind: SpanKind
@@ -53,7 +53,7 @@ class _Picture:
     head: Head | None = None  # of its first slice
 
 
-def walk(data: mmap.mmap, at: int, end: int, rules: Rules) -> Iterator[Span]:
+def walk(data: mmap.mmap, at: int, end: int, rules: Rules) -> Iterator[DataSpan]:
     """Yield pictures, sound and lost stretches of `data[at:end]` in their order; a picture cut at the end is left out."""
     open_one, last = _Picture(at), -1
     while at + rules.length_bytes < end:
@@ -70,20 +70,20 @@ def walk(data: mmap.mmap, at: int, end: int, rules: Rules) -> Iterator[Span]:
         if open_one.head is not None:
             yield _closed(open_one, at)
         elif at > open_one.start:
-            yield Span(SpanKind.LOST, open_one.start, at - open_one.start)
+            yield DataSpan(SpanKind.LOST, open_one.start, at - open_one.start)
         begin, sound = _next_picture(data, at, end, rules, last)
         if begin > at:
-            yield Span(SpanKind.SOUND if sound else SpanKind.LOST, at, begin - at)
+            yield DataSpan(SpanKind.SOUND if sound else SpanKind.LOST, at, begin - at)
         last = last if sound else -1
         at, open_one = begin, _Picture(begin)
     if open_one.head is not None:
         yield _closed(open_one, at)
 
 
-def _closed(picture: _Picture, end: int) -> Span:
+def _closed(picture: _Picture, end: int) -> DataSpan:
     head = picture.head
     key, order = (head.kind == UnitKind.KEY, head.order) if head is not None else (False, 0)
-    return Span(SpanKind.PICTURE, picture.start, end - picture.start, key, order)
+    return DataSpan(SpanKind.PICTURE, picture.start, end - picture.start, key, order)
 
 
 def _unit(data: mmap.mmap, at: int, end: int, rules: Rules, last: int) -> tuple[int, Head] | None:

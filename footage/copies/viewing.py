@@ -54,7 +54,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Excerpt:
     """Which part of a file is copied."""
 
     start: Fraction  # s from the start of the file
@@ -82,17 +82,17 @@ def _making(codec: str | None, kept: str) -> Making | None:
     return None if codec is None else Making.COPY if codec == kept else Making.ENCODE
 
 
-def excerpt(probe: Probe) -> Plan:
+def excerpt_plan(probe: Probe) -> Plan:
     """Return how a piece of it is copied: encoded again, for a cut between two keyframes is exact only then."""
     return Plan(Making.ENCODE if probe.video else None, Making.ENCODE if probe.audio else None)
 
 
-def piece(probe: Probe, start: Fraction, seconds: Fraction) -> Piece:
+def excerpt_of(probe: Probe, start: Fraction, seconds: Fraction) -> Excerpt:
     """Return the part of a file that begins `start` seconds after its own start and lasts `seconds`."""
-    return Piece(start, seconds, of_format(probe.format).indexed and probe.state is State.WHOLE)
+    return Excerpt(start, seconds, of_format(probe.format).indexed and probe.state is State.WHOLE)
 
 
-def convert(source: Path, how: Plan, title: str, out: Path, part: Piece | None = None) -> str:
+def convert(source: Path, how: Plan, title: str, out: Path, part: Excerpt | None = None) -> str:
     """Write the copy `out` of a file, or of a part of it, whole or not at all, and return the program and version that made it.
 
     `title` says inside the file that it is a copy. NotReadable where ffmpeg cannot make one, or the part holds nothing.
@@ -134,7 +134,7 @@ def _beside(out: Path) -> Iterator[tuple[Path, int]]:
         beside.unlink(missing_ok=True)
 
 
-def _cut(part: Piece | None) -> tuple[list[str], list[str]]:
+def _cut(part: Excerpt | None) -> tuple[list[str], list[str]]:
     """Return the words before and after the input: what has no index is decoded from its start, and the rest dropped."""
     if part is None:
         return [], []

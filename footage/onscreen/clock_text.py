@@ -19,7 +19,7 @@ _ALIKE = str.maketrans({"O": "0", "o": "0", "D": "0", "l": "1", "I": "1", "|": "
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownTime:
     """A date and time found in a line of text."""
 
     when: datetime  # aware, Asia/Shanghai, whole seconds
@@ -32,7 +32,7 @@ def plain(line: str) -> str:
     return line.translate(_ALIKE)
 
 
-def parse(line: str) -> Shown | None:
+def parse(line: str) -> ShownTime | None:
     """Return the first possible date and time of the line; None where there is none, never a guess.
 
     A day and a month that could be either way round (05-06-2024) are read month first, as recorders of that form do.
@@ -41,7 +41,7 @@ def parse(line: str) -> Shown | None:
         for match in form.finditer(plain(line)):
             fields = {name: int(value) for name, value in match.groupdict().items()}
             try:
-                return Shown(datetime(**fields, tzinfo=BEIJING), match.start(), match.end())
+                return ShownTime(datetime(**fields, tzinfo=BEIJING), match.start(), match.end())
             except ValueError:
                 continue
     return None

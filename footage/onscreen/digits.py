@@ -133,7 +133,7 @@ def read_all(
         others = [strip for strip in strips if strip.offset not in found]
         for _ in range(ROUNDS):
             _practise(digits, others[:: len(others) // TAUGHT + 1], list(found.values()))
-        asked = _Asked(digits, teacher)
+        asked = _Teacher(digits, teacher)
         found |= {strip.offset: one for strip in others if (one := digits.read(strip) or asked.about(strip)) is not None}
         _refereed(found, others, asked)
     return [found[offset] for offset in sorted(found)], digits
@@ -150,7 +150,7 @@ def _practise(digits: Digits, strips: Sequence[Strip], known: Sequence[ClockRead
         digits.learn(seen[offset][0].luma, seen[offset][1])
 
 
-class _Asked:
+class _Teacher:
     """The teacher, asked no more often than `ASKED` times; the digits learn from its answers."""
 
     def __init__(self, digits: Digits, teacher: Callable[[Strip], Label | None]) -> None:
@@ -167,7 +167,7 @@ class _Asked:
         return label.reading
 
 
-def _refereed(found: dict[Fraction, ClockReading], others: Sequence[Strip], asked: _Asked) -> None:
+def _refereed(found: dict[Fraction, ClockReading], others: Sequence[Strip], asked: _Teacher) -> None:
     """Have the teacher read again what goes along with nothing before or after it; what it cannot read is left out."""
     strips = {strip.offset: strip for strip in others}
     for one in _lonely(found):

@@ -100,7 +100,7 @@ def locate(luma: Luma) -> Place | None:
     return None
 
 
-def _narrowed(luma: Luma, line: str, shown: clock_text.Shown, whole: Place) -> Place:
+def _narrowed(luma: Luma, line: str, shown: clock_text.ShownTime, whole: Place) -> Place:
     """Return the part of a line that holds the clock alone, or the whole line where that part cannot be read by itself."""
     letter = (whole.right - whole.left) / max(1, len(line))
     left = max(0, round(whole.left + letter * (shown.first - 1)))

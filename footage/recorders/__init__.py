@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from footage.recorders.brand import Brand, Known
+from footage.recorders.brand import Brand, Register
 from footage.recorders.escape import shown, stored
 from footage.recorders.families import BRANDS
 from footage.recorders.naming import parse_name
-from footage.recorders.survey import Seen, look_again, survey
+from footage.recorders.survey import FileStamp, look_again, survey
 from footage.recorders.walk import DumpFile, Rejected, Survey
 
-__all__ = ["BRANDS", "Brand", "DumpFile", "Known", "Rejected", "Seen", "Survey", "look_again", "parse_name", "shown", "stored", "survey"]
+__all__ = [
+    "BRANDS", "Brand", "DumpFile", "FileStamp", "Register", "Rejected", "Survey", "look_again", "parse_name", "shown", "stored", "survey",
+]

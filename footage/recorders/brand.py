@@ -16,7 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2099  # a flat battery falls back as far as 1970
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Register:
     """The unit's own recorders and officers: what decides where a name could be read in two ways."""
 
     devices: frozenset[str] = frozenset()  # recorder numbers
@@ -24,7 +24,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PathParts:
     """A file's path taken apart: what every brand looks at."""
 
     folders: tuple[str, ...]  # from the root of the dump down
@@ -36,7 +36,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class NameReading:
     """What one brand read out of a name."""
 
     pattern: str  # "N1" … "N9"
@@ -60,7 +60,7 @@ class Brand:
 
     id: str
     patterns: tuple[str, ...]  # of conventions: N1 … N9
-    read: Callable[[Named, Known], Read | None]  # None: not a name of this family
+    read: Callable[[PathParts, Register], NameReading | None]  # None: not a name of this family
 
 
 def moment(day: str, clock: str) -> datetime | None:
@@ -78,10 +78,10 @@ def calendar_day(digits: str) -> date | None:
     """Return `yyyyMMdd` (separators allowed) as a date between 1970 and 2099, or None."""
     plain = re.sub(r"[-_.]", "", digits)
     try:
-        found = date(int(plain[:4]), int(plain[4:6]), int(plain[6:8]))
+        day = date(int(plain[:4]), int(plain[4:6]), int(plain[6:8]))
     except ValueError:
         return None
-    return found if len(plain) == 8 and FIRST_YEAR <= found.year <= LAST_YEAR else None
+    return day if len(plain) == 8 and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def length(clock: str) -> Fraction | None:

@@ -16,12 +16,12 @@ def shown(raw: str) -> str:
     """Return the file system's name `raw` as text without lone surrogates; `stored` undoes it."""
     if raw.isascii() and "\\" not in raw:
         return raw
-    return "".join(_escaped(letter) for letter in raw)
+    return "".join(_escaped(character) for character in raw)
 
 
 def stored(name: str) -> str:
     """Return the file system's name that `shown` made `name` from."""
-    return _ESCAPE.sub(lambda found: chr(0xDC00 + int(found[1], 16)) if found[1] else "\\", name)
+    return _ESCAPE.sub(lambda match: chr(0xDC00 + int(match[1], 16)) if match[1] else "\\", name)
 
 
 def legible(name: str) -> str:
@@ -39,7 +39,7 @@ def legible(name: str) -> str:
 
 def visible(name: str) -> str:
     """Return `name` for a sentence: letters that cannot be seen (line breaks, controls) as `\\xNN`."""
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in name)
+    return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in name)
 
 
 def label(name: str) -> str:
@@ -47,8 +47,8 @@ def label(name: str) -> str:
     return visible(name.rpartition("/")[2])
 
 
-def _escaped(letter: str) -> str:
-    if letter == "\\":
+def _escaped(character: str) -> str:
+    if character == "\\":
         return "\\\\"
-    code = ord(letter)
-    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else letter
+    code = ord(character)
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else character

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from footage.recorders.brand import Known
+from footage.recorders.brand import Register
 from messages import Text, text
 
 OFFICER_DIGITS = 6
 DEVICE_LETTERS = 7
 
 
-def assign(device: str, officer: str, known: Known) -> tuple[str | None, str | None, tuple[Text, ...]]:
+def assign(device: str, officer: str, register: Register) -> tuple[str | None, str | None, tuple[Text, ...]]:
     """Return (device, officer, doubts) for two numbers that the pattern gives in this order.
 
     The unit's register decides first, then the usual lengths (officer: 6 digits, recorder: 7 characters).
     """
     doubts: list[Text] = []
-    if _registered(device, officer, known) < _registered(officer, device, known):
+    if _registered(device, officer, register) < _registered(officer, device, register):
         device, officer = officer, device
         doubts.append(text("recorders.swapped_register", device=device, officer=officer))
-    elif not _registered(device, officer, known):
+    elif not _registered(device, officer, register):
         if _usual(officer, device) and not _usual(device, officer):
             device, officer = officer, device
             doubts.append(text("recorders.swapped_length", device=device, officer=officer))
         elif _alike(device, officer):
             doubts.append(text("recorders.order_unsure", device=device, officer=officer))
-        doubts.extend(_strangers(device, officer, known))
+        doubts.extend(_strangers(device, officer, register))
     return _placeholder(device, doubts), _placeholder(officer, doubts), tuple(doubts)
 
 
-def one(number: str, doubts: list[Text]) -> str | None:
+def officer_number(number: str, doubts: list[Text]) -> str | None:
     """Return a number, or None (with a doubt) where it is only zeros: what a recorder that was never set up writes."""
     return _placeholder(number, doubts)
 
 
-def _registered(device: str, officer: str, known: Known) -> int:
-    return (device in known.devices) + (officer in known.officers)
+def _registered(device: str, officer: str, register: Register) -> int:
+    return (device in register.devices) + (officer in register.officers)
 
 
 def _usual(device: str, officer: str) -> bool:
@@ -45,11 +45,11 @@ def _alike(device: str, officer: str) -> bool:
     return device != officer and device.isdigit() and officer.isdigit() and len(device) == len(officer)
 
 
-def _strangers(device: str, officer: str, known: Known) -> list[Text]:
+def _strangers(device: str, officer: str, register: Register) -> list[Text]:
     doubts = []
-    if known.devices and device not in known.devices:
+    if register.devices and device not in register.devices:
         doubts.append(text("recorders.device_unknown", device=device))
-    if known.officers and officer not in known.officers:
+    if register.officers and officer not in register.officers:
         doubts.append(text("recorders.officer_unknown", officer=officer))
     return doubts
 

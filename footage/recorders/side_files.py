@@ -9,7 +9,7 @@ from pathlib import Path
 from posixpath import basename, dirname
 
 from footage.recorders.escape import legible, visible
-from footage.recorders.walk import Found
+from footage.recorders.walk import DumpEntry
 from messages import Text, text
 
 MOST_BYTES = 1 << 20  # a station's XML is a few kilobytes
@@ -30,19 +30,19 @@ class Owner:
     officer: str | None = None
 
 
-def owners(found: Sequence[Found]) -> tuple[dict[str, Owner], tuple[Text, ...]]:
+def owners(files: Sequence[DumpEntry]) -> tuple[dict[str, Owner], tuple[Text, ...]]:
     """Return the owner by folder ("" is the root of the dump), and a sentence for each side file that could not be used."""
     by_folder: dict[str, Owner] = {}
     notes: list[Text] = []
-    for file in found:
-        last = basename(file.name).lower()
+    for entry in files:
+        last = basename(entry.name).lower()
         if last != "sn.txt" and not last.endswith(".xml"):
             continue
-        owner = _sn(file) if last == "sn.txt" else _xml(file)
+        owner = _sn(entry) if last == "sn.txt" else _xml(entry)
         if isinstance(owner, Text):
             notes.append(owner)
             continue
-        folder = dirname(file.name)
+        folder = dirname(entry.name)
         before = by_folder.get(folder, Owner())
         by_folder[folder] = Owner(before.device or owner.device, before.officer or owner.officer)
     return by_folder, tuple(notes)
@@ -60,24 +60,24 @@ def nearest(by_folder: dict[str, Owner], name: str) -> Owner:
         folder = dirname(folder)
 
 
-def _sn(file: Found) -> Owner | Text:
+def _sn(entry: DumpEntry) -> Owner | Text:
     """First line of sn.txt: the officer number."""
-    lines = _bytes(file.path).decode("utf-8-sig", errors="replace").splitlines()
+    lines = _bytes(entry.path).decode("utf-8-sig", errors="replace").splitlines()
     first = lines[0].strip() if lines else ""
     if not _NUMBER.fullmatch(first):
-        return text("recorders.sn_unusable", name=visible(file.name))
+        return text("recorders.sn_unusable", name=visible(entry.name))
     return Owner(officer=first if first.strip("0") else None)
 
 
-def _xml(file: Found) -> Owner | Text:
-    content = _bytes(file.path)
+def _xml(entry: DumpEntry) -> Owner | Text:
+    content = _bytes(entry.path)
     plain = content.replace(b"\0", b"")
     if len(content) > MOST_BYTES or b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        return text("recorders.xml_refused", name=visible(file.name))
+        return text("recorders.xml_refused", name=visible(entry.name))
     values = _values(content)
     if values is None:
-        return text("recorders.xml_broken", name=visible(file.name))
-    return Owner(device=_first(values, _DEVICE_WORDS), officer=_first(values, _OFFICER_WORDS) or _officer_of(file.name))
+        return text("recorders.xml_broken", name=visible(entry.name))
+    return Owner(device=_first(values, _DEVICE_WORDS), officer=_first(values, _OFFICER_WORDS) or _officer_of(entry.name))
 
 
 def _values(content: bytes) -> list[tuple[str, str]] | None:
@@ -105,8 +105,8 @@ def _first(values: Sequence[tuple[str, str]], words: frozenset[str]) -> str | No
 
 def _officer_of(name: str) -> str | None:
     """`<officer>_<yyyyMMdd>.xml`: the station writes the officer number into the name too."""
-    found = re.fullmatch(r"([A-Za-z0-9]{4,18})_\d{8}\.xml", basename(legible(name)), re.IGNORECASE | re.ASCII)
-    return found[1] if found else None
+    match = re.fullmatch(r"([A-Za-z0-9]{4,18})_\d{8}\.xml", basename(legible(name)), re.IGNORECASE | re.ASCII)
+    return match[1] if match else None
 
 
 def _bytes(path: Path) -> bytes:

@@ -10,24 +10,24 @@ from functools import partial
 from pathlib import Path
 
 from footage.recorders import side_files
-from footage.recorders.brand import Brand, Known
+from footage.recorders.brand import Brand, Register
 from footage.recorders.escape import shown, visible
 from footage.recorders.families import BRANDS
 from footage.recorders.kinds import media_of
 from footage.recorders.naming import parse_name
 from footage.recorders.side_files import Owner
 from footage.recorders.taking_apart import take_apart
-from footage.recorders.walk import DumpFile, Found, Rejected, Survey, head_of, opened, unreadable, walk
+from footage.recorders.walk import DumpEntry, DumpFile, Rejected, Survey, head_of, opened, unreadable, walk
 from footage.values.names import NameFacts
 from footage.values.recordings import Media
 from messages.errors import BadCall
 
 _MEDIA = frozenset({Media.VIDEO, Media.AUDIO, Media.PHOTO})
-Seen = tuple[str, int, datetime]  # name, bytes, time stamp
-Before = Callable[[Sequence[str]], Mapping[Seen, Media]]  # names of the dump -> the kinds of those files that were looked at before
+FileStamp = tuple[str, int, datetime]  # name, bytes, time stamp
+Before = Callable[[Sequence[str]], Mapping[FileStamp, Media]]  # names of the dump -> the kinds of those files that were looked at before
 
 
-def survey(root: Path, known: Known | None = None, before: Before | None = None, brands: Mapping[str, Brand] = BRANDS) -> Survey:
+def survey(root: Path, register: Register | None = None, before: Before | None = None, brands: Mapping[str, Brand] = BRANDS) -> Survey:
     """Return what the dump at `root` holds, in order of the names; nothing outside `root` is read.
 
     BadCall where `root` is missing, no folder, closed or empty. Entries that cannot be taken end in `rejected`.
@@ -38,36 +38,38 @@ def survey(root: Path, known: Known | None = None, before: Before | None = None,
     entries = sorted(walk(real), key=lambda entry: entry.name)
     if not entries:
         raise BadCall("recorders.empty_dump", path=visible(shown(str(root))))
-    found = [entry for entry in entries if isinstance(entry, Found)]
-    owners, notes = side_files.owners(found)
-    kinds = before([entry.name for entry in found]) if before else {}
-    parse = partial(parse_name, known=known or Known(), brands=brands)
-    looked = [_file(entry, owners, parse, kinds) if isinstance(entry, Found) else entry for entry in entries]
+    plain_files = [entry for entry in entries if isinstance(entry, DumpEntry)]
+    owners, notes = side_files.owners(plain_files)
+    known_media = before([entry.name for entry in plain_files]) if before else {}
+    parse = partial(parse_name, register=register or Register(), brands=brands)
+    looked = [_file(entry, owners, parse, known_media) if isinstance(entry, DumpEntry) else entry for entry in entries]
     files = tuple(entry for entry in looked if isinstance(entry, DumpFile))
     rejected = tuple(entry for entry in looked if isinstance(entry, Rejected))
-    named = [file.names for file in files if file.media in _MEDIA]
+    names_of_media = [file.names for file in files if file.media in _MEDIA]
     owner = side_files.nearest(owners, "")
     return Survey(
         root=real,
         files=files,
         rejected=rejected,
-        brand=_brand(named, brands),
-        device=owner.device or _only([names.device for names in named]),
-        officer=owner.officer or _only([names.officer for names in named]),
+        brand=_brand(names_of_media, brands),
+        device=owner.device or _only([names.device for names in names_of_media]),
+        officer=owner.officer or _only([names.officer for names in names_of_media]),
         notes=notes,
     )
 
 
-def _file(found: Found, owners: dict[str, Owner], parse: Callable[[str], NameFacts], kinds: Mapping[Seen, Media]) -> DumpFile | Rejected:
-    names = parse(found.name)
+def _file(
+    entry: DumpEntry, owners: dict[str, Owner], parse: Callable[[str], NameFacts], known_media: Mapping[FileStamp, Media]
+) -> DumpFile | Rejected:
+    names = parse(entry.name)
     if owners:
-        owner = side_files.nearest(owners, found.name)
+        owner = side_files.nearest(owners, entry.name)
         names = replace(names, device=names.device or owner.device, officer=names.officer or owner.officer)
     try:
-        media = kinds.get((found.name, found.size, found.modified)) or _kind(found)
+        media = known_media.get((entry.name, entry.size, entry.modified)) or _kind(entry)
     except OSError as closed:
-        return unreadable(found.name, closed)
-    return DumpFile(found.root, found.name, found.size, found.modified, media, names)
+        return unreadable(entry.name, closed)
+    return DumpFile(entry.root, entry.name, entry.size, entry.modified, media, names)
 
 
 def look_again(file: DumpFile) -> DumpFile:
@@ -75,13 +77,13 @@ def look_again(file: DumpFile) -> DumpFile:
     return replace(file, media=_kind(file))
 
 
-def _kind(file: Found | DumpFile) -> Media:
-    return media_of(take_apart(file.name).extension, head_of(file.path))
+def _kind(entry: DumpEntry | DumpFile) -> Media:
+    return media_of(take_apart(entry.name).extension, head_of(entry.path))
 
 
-def _brand(named: Sequence[NameFacts], brands: Mapping[str, Brand]) -> str:
+def _brand(names_of_media: Sequence[NameFacts], brands: Mapping[str, Brand]) -> str:
     """What most media files are named like; of several equally frequent, the one tried first."""
-    counts = Counter(names.brand for names in named)
+    counts = Counter(names.brand for names in names_of_media)
     return max(brands, key=lambda brand: counts[brand]) if counts else "renamed"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from footage.recorders.brand import Named
+from footage.recorders.brand import PathParts
 from footage.recorders.escape import legible
 
 _COPY = re.compile(r"(?:\s*[(（]\d{1,3}[)）]|\s*[-－—_]\s*(?:副本|[Cc]opy)|的副本|\s[Cc]opy(?:\s\d+)?)$")
@@ -19,7 +19,7 @@ SUB_FOLDERS = frozenset({"SUB", "SUBSTREAM"})
 SUB_EXTENSIONS = frozenset({"lrv"})
 
 
-def take_apart(name: str) -> Named:
+def take_apart(name: str) -> PathParts:
     """Return the parts of `name`, a path inside the dump with "/" between folders."""
     *folders, last = legible(name).split("/")
     stem, dot, extension = last.rpartition(".")
@@ -27,7 +27,7 @@ def take_apart(name: str) -> Named:
         stem, extension = last, ""
     stem, copied, marked, sub = _stripped(stem.strip())
     upper = {folder.upper() for folder in folders}
-    return Named(
+    return PathParts(
         folders=tuple(folders),
         stem=stem,
         extension=extension.lower(),
@@ -43,12 +43,12 @@ def _stripped(stem: str) -> tuple[str, bool, bool, bool]:
     copied = marked = sub = False
     while True:
         before = stem
-        stem, found = _without(stem, _COPY, _COPY_BEFORE)
-        copied |= found
-        stem, found = _without(stem, _MARK, _MARK_BEFORE)
-        marked |= found
-        stem, found = _without(stem, _SUB)
-        sub |= found
+        stem, removed = _without(stem, _COPY, _COPY_BEFORE)
+        copied |= removed
+        stem, removed = _without(stem, _MARK, _MARK_BEFORE)
+        marked |= removed
+        stem, removed = _without(stem, _SUB)
+        sub |= removed
         if stem == before:
             return stem, copied, marked, sub
 

@@ -59,7 +59,7 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DumpEntry:
     """One plain file, before anything is read out of its name or its bytes."""
 
     root: Path
@@ -90,7 +90,7 @@ def opened(root: Path) -> Path:
     return real
 
 
-def walk(root: Path) -> Iterator[Found | Rejected]:
+def walk(root: Path) -> Iterator[DumpEntry | Rejected]:
     """Yield every file below `root` (as `opened` returned it), or why it was refused; folders are not told, no file is opened."""
     waiting = [root]
     while waiting:
@@ -109,7 +109,7 @@ def walk(root: Path) -> Iterator[Found | Rejected]:
                 yield answer
 
 
-def _entry(root: Path, entry: os.DirEntry[str]) -> Found | Rejected | Path:
+def _entry(root: Path, entry: os.DirEntry[str]) -> DumpEntry | Rejected | Path:
     name = shown(entry.path.removeprefix(str(root)).removeprefix("/"))
     try:
         status = entry.stat(follow_symlinks=False)
@@ -121,7 +121,7 @@ def _entry(root: Path, entry: os.DirEntry[str]) -> Found | Rejected | Path:
         return Path(entry.path)
     if not stat.S_ISREG(status.st_mode):
         return Rejected(name, text("recorders.special_file"))
-    return Found(root, name, status.st_size, _moment(status.st_mtime_ns))
+    return DumpEntry(root, name, status.st_size, _moment(status.st_mtime_ns))
 
 
 def unreadable(name: str, problem: OSError) -> Rejected:

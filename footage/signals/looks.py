@@ -22,7 +22,7 @@ _NEVER = Fraction(2**40)  # s
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class KeyframeLook:
     """What is remembered of every keyframe of a file, however long it is."""
 
     offset: Fraction  # s
@@ -39,7 +39,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Look(Seen):
+class Look(KeyframeLook):
     """What one frame looks like from afar."""
 
     small: Luma
@@ -51,13 +51,13 @@ class Look(Seen):
         return float(cv2.absdiff(self.small, other.small).mean())
 
 
-def remembered(found: Iterable[Frame]) -> Iterator[tuple[Seen, Frame]]:
+def remembered(found: Iterable[Frame]) -> Iterator[tuple[KeyframeLook, Frame]]:
     """Return each keyframe as it is to be remembered, and as decoded."""
     before: Look | None = None
     for frame in found:
         one = look(frame)
         moved = one.differs(before) if before is not None else 0.0
-        yield Seen(one.offset, one.level, one.spread, moved), frame
+        yield KeyframeLook(one.offset, one.level, one.spread, moved), frame
         before = one
 
 
@@ -72,7 +72,7 @@ def look(frame: Frame) -> Look:
     return Look(frame.offset, float(small.mean()) - frame.black, float(fields.std()), 0.0, small.astype(np.uint8, copy=False))
 
 
-class Near:
+class NearbyPictures:
     """Every picture near a keyframe, from afar, decoded once however often it is looked at."""
 
     def __init__(self, path: Path) -> None:

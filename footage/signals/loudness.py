@@ -26,7 +26,7 @@ LONG = Fraction(120)  # s; shorter files are decoded whole
 WARM = Fraction(1, 4)  # s decoded before a glance and thrown away: a decoder needs the frames before the first one
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-Piece = tuple[Floats, Floats, Floats, Floats]  # starts, lengths, peaks and powers of its blocks
+BlockColumns = tuple[Floats, Floats, Floats, Floats]  # starts, lengths, peaks and powers of its blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def listen(path: Path, shortest: Fraction = Fraction(0)) -> Blocks:
     return Blocks(starts, lengths, peaks, powers, unheard[new])
 
 
-def _heard(container: Any, stream: Any, shortest: Fraction) -> list[tuple[Piece, bool]]:
+def _heard(container: Any, stream: Any, shortest: Fraction) -> list[tuple[BlockColumns, bool]]:
     """Return the loudness piece by piece, each with whether what lies before it was listened to."""
     frames.only(container, stream)
     lasting = Fraction(stream.duration) * stream.time_base if stream.duration else Fraction(container.duration or 0, 1_000_000)
@@ -73,13 +73,13 @@ def _seeks(container: Any) -> bool:
     return known is not None and known.seeks
 
 
-def _glanced(container: Any, stream: Any, step: Fraction, lasting: Fraction) -> list[tuple[Piece, bool]]:
+def _glanced(container: Any, stream: Any, step: Fraction, lasting: Fraction) -> list[tuple[BlockColumns, bool]]:
     """Listen to a little every `step` seconds, and to everything around two quiet glances in a row or a quiet beginning."""
     starts = [step * number for number in range(int(lasting / step) + 1)]
     ends = [start + (GLANCE if start else OPENING) for start in starts]
     glances = [_stretch(container, stream, start, end) for start, end in zip(starts, ends, strict=True)]
     quiet = [all(bool((piece[2] < QUIET).all()) for piece in glance) for glance in glances]
-    found: list[tuple[Piece, bool]] = []
+    found: list[tuple[BlockColumns, bool]] = []
     number, heard = 0, True
     while number < len(starts):
         after = next((later for later in range(number, len(starts)) if not quiet[later]), len(starts))
@@ -94,7 +94,7 @@ def _glanced(container: Any, stream: Any, step: Fraction, lasting: Fraction) -> 
     return found
 
 
-def _stretch(container: Any, stream: Any, start: Fraction, end: Fraction) -> list[Piece]:
+def _stretch(container: Any, stream: Any, start: Fraction, end: Fraction) -> list[BlockColumns]:
     """Return the loudness between two moments."""
     begin, step = frames.origin(container), stream.time_base
     container.seek(int((max(start - WARM, Fraction(0)) + begin) / step), stream=stream, backward=True)
@@ -122,7 +122,7 @@ def _decoded(container: Any, stream: Any) -> Iterator[Any]:
         yield from (sound for sound in decoded if sound.pts is not None and sound.samples)
 
 
-def _loudness(sounds: Iterable[Any], container: Any, stream: Any) -> Iterator[Piece]:
+def _loudness(sounds: Iterable[Any], container: Any, stream: Any) -> Iterator[BlockColumns]:
     """Return loudness a gap-free piece of about `PIECE` samples at a time: one frame at a time would cost ten times as much."""
     begin, step = float(frames.origin(container)), float(stream.time_base)
     piece: list[Any] = []
@@ -140,7 +140,7 @@ def _loudness(sounds: Iterable[Any], container: Any, stream: Any) -> Iterator[Pi
         yield _measured(piece, start)
 
 
-def _measured(piece: list[Any], start: float) -> Piece:
+def _measured(piece: list[Any], start: float) -> BlockColumns:
     one = piece[0]
     values = np.concatenate([sound.to_ndarray() for sound in piece], axis=1)
     if not one.format.is_planar:

@@ -18,7 +18,7 @@ import numpy as np
 
 from footage.signals import frames
 from footage.signals.frames import Frame
-from footage.signals.looks import Look, Near, Seen, remembered
+from footage.signals.looks import KeyframeLook, Look, NearbyPictures, remembered
 from footage.values.measurement import Stretch, StretchKind
 from footage.values.tolerance import Tolerance
 
@@ -33,9 +33,9 @@ WHOLLY_SAME = 0.04  # mean difference up to which a file is frozen from beginnin
 _MOMENT = Fraction(1, 1000)  # s; shorter than any picture
 
 
-def stretches(path: Path, looks: list[Seen], end: Fraction, tolerance: Tolerance) -> tuple[Stretch, ...]:
+def stretches(path: Path, looks: list[KeyframeLook], end: Fraction, tolerance: Tolerance) -> tuple[Stretch, ...]:
     """Return the black, covered and frozen stretches of a file whose keyframes are `looks` and whose picture ends at `end`."""
-    near = Near(path)
+    near = NearbyPictures(path)
     dark = [_darkness(near, looks, first, last, end) for first, last in _runs([bool(one.dark) for one in looks])]
     still = [one for first, last in _still_runs(looks) if (one := _freeze(near, looks, first, last, end)) is not None]
     kept = [one for one in dark if one.seconds >= tolerance.black_seconds]
@@ -53,7 +53,7 @@ def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
             first = None
 
 
-def _still_runs(looks: list[Seen]) -> Iterator[tuple[int, int]]:
+def _still_runs(looks: list[KeyframeLook]) -> Iterator[tuple[int, int]]:
     moves = [one.moved for one in looks[1:]]
     limit = _limit(moves)
     dark = [bool(one.dark or other.dark) for one, other in pairwise(looks)]
@@ -67,7 +67,7 @@ def _limit(moves: list[float]) -> float:
     return min(SAME_AT_MOST, max(SAME, usual / LIVELIER))
 
 
-def _darkness(near: Near, looks: list[Seen], first: int, last: int, end: Fraction) -> Stretch:
+def _darkness(near: NearbyPictures, looks: list[KeyframeLook], first: int, last: int, end: Fraction) -> Stretch:
     start, stop = _edges(near, looks, first, last, end, lambda one: bool(one.dark))
     inside = looks[first : last + 1]
     level, spread = max(one.level for one in inside), max(one.spread for one in inside)
@@ -75,7 +75,7 @@ def _darkness(near: Near, looks: list[Seen], first: int, last: int, end: Fractio
     return Stretch(kind, start, stop - start, {"level": round(level, 2), "spread": round(spread, 2), "keyframes": len(inside)})
 
 
-def _freeze(near: Near, looks: list[Seen], first: int, last: int, end: Fraction) -> Stretch | None:
+def _freeze(near: NearbyPictures, looks: list[KeyframeLook], first: int, last: int, end: Fraction) -> Stretch | None:
     """Return the frozen stretch, or None where the picture lives or the whole file is as still."""
     moves = [one.moved for one in looks[1:]]
     inside, outside = moves[first:last], [*moves[:first], *moves[last:]]
@@ -95,13 +95,13 @@ def _freeze(near: Near, looks: list[Seen], first: int, last: int, end: Fraction)
     return Stretch(StretchKind.FROZEN, start, stop - start, {**evidence, "keyframes": last - first + 1})
 
 
-def _begun(near: Near, moving: Fraction, start: Fraction) -> Fraction:
+def _begun(near: NearbyPictures, moving: Fraction, start: Fraction) -> Fraction:
     """Return where a freeze known from `start` on began: while the encoder settles, pictures come nearer to the frozen one by little."""
     seen = list(near.between(moving, start + _MOMENT))
     return seen[len(seen) - 1 - _still_steps(seen[::-1])].offset if seen else start
 
 
-def _ended(near: Near, still: Fraction, stop: Fraction, moving: Fraction) -> Fraction:
+def _ended(near: NearbyPictures, still: Fraction, stop: Fraction, moving: Fraction) -> Fraction:
     """Return where a freeze known up to `stop` ended: its last keyframe may look coarser than those before."""
     seen = list(near.between(still, moving))
     first = next((index for index, one in enumerate(seen) if one.offset >= stop), len(seen)) - 1
@@ -122,7 +122,7 @@ def _liveliness(looks: Iterable[Look]) -> float:
     return float(np.quantile(moves, 0.9)) if moves else 0.0
 
 
-def _edges(near: Near, looks: list[Seen], first: int, last: int, end: Fraction,
+def _edges(near: NearbyPictures, looks: list[KeyframeLook], first: int, last: int, end: Fraction,
            holds: Callable[[Look], bool]) -> tuple[Fraction, Fraction]:
     """Return where what `holds` at the keyframes `first` to `last` begins and ends, to the frame."""
     start, stop = looks[first].offset, end
@@ -137,6 +137,6 @@ def _edges(near: Near, looks: list[Seen], first: int, last: int, end: Fraction,
     return start, stop
 
 
-def survey(container: Any) -> Iterator[tuple[Seen, Frame]]:
+def survey(container: Any) -> Iterator[tuple[KeyframeLook, Frame]]:
     """Return every keyframe worth a look, from afar and as decoded."""
     return remembered(frames.keyframes(container, SPACING))

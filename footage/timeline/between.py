@@ -18,73 +18,73 @@ MOST_NUMBERS = 20  # missing numbers named one by one
 
 def overlaps(recordings: Sequence[Recording], tolerance: Tolerance) -> Iterator[Observation]:
     """Two files of one recorder that claim the same time, beyond what a split may repeat; twins are left out."""
-    timed = [one for one in counted(recordings) if one.interval and one.media is not Media.PHOTO]
-    in_order = sorted(timed, key=lambda one: (_lane(one), one.start, one.id))
+    timed = [recording for recording in counted(recordings) if recording.interval and recording.media is not Media.PHOTO]
+    in_order = sorted(timed, key=lambda recording: (_lane(recording), recording.start, recording.id))
     for _, group in groupby(in_order, key=_lane):
-        alive: list[Recording] = []
-        for one in group:
-            assert one.interval
-            alive = [other for other in alive if other.end and one.start and other.end > one.start]
-            for other in alive:
-                common = other.interval.overlap(one.interval) if other.interval else None
-                if common and common.seconds > clock_uncertainty([other], [one], tolerance):
-                    yield _overlap(other, one, common, tolerance)
-            alive.append(one)
+        running: list[Recording] = []
+        for recording in group:
+            assert recording.interval
+            running = [other for other in running if other.end and recording.start and other.end > recording.start]
+            for other in running:
+                common = other.interval.overlap(recording.interval) if other.interval else None
+                if common and common.seconds > clock_uncertainty([other], [recording], tolerance):
+                    yield _overlap(other, recording, common, tolerance)
+            running.append(recording)
 
 
-def _overlap(one: Recording, other: Recording, common: Interval, tolerance: Tolerance) -> Observation:
-    unsure = clock_uncertainty([one], [other], tolerance)
-    figures = {"seconds": number(common.seconds), "uncertainty": number(unsure)}
-    first, second = _labels(one, other)
-    message = text("observe.overlap", first=first, second=second, **figures)
+def _overlap(earlier: Recording, later: Recording, common: Interval, tolerance: Tolerance) -> Observation:
+    uncertainty = clock_uncertainty([earlier], [later], tolerance)
+    figures = {"seconds": number(common.seconds), "uncertainty": number(uncertainty)}
+    earlier_name, later_name = _labels(earlier, later)
+    message = text("observe.overlap", first=earlier_name, second=later_name, **figures)
     return Observation(
-        "overlap", (one.id, other.id), message, one.device, common.start, common.end, common.seconds, unsure,
-        {"overlap_seconds": float(common.seconds), "files": [one.name, other.name]},
+        "overlap", (earlier.id, later.id), message, earlier.device, common.start, common.end, common.seconds, uncertainty,
+        {"overlap_seconds": float(common.seconds), "files": [earlier.name, later.name]},
     )
 
 
-def _lane(one: Recording) -> tuple[str, str, str]:
-    return (one.device or "", one.media.value, one.names.stream)
+def _lane(recording: Recording) -> tuple[str, str, str]:
+    return (recording.device or "", recording.media.value, recording.names.stream)
 
 
 def missing_numbers(recordings: Sequence[Recording], tolerance: Tolerance) -> Iterator[Observation]:
     """Running numbers that skip between two recordings while time is missing there too."""
-    numbered = [one for one in recordings if one.names.number is not None and one.start]
+    numbered = [recording for recording in recordings if recording.names.number is not None and recording.start]
     for _, group in groupby(sorted(numbered, key=_series), key=_series):
-        own = sorted(group, key=lambda one: (one.start, one.names.number, one.id))
-        played = [each for each in own if each.media is not Media.PHOTO]
-        filmed = merged(each.interval for each in played if each.interval)
+        files = sorted(group, key=lambda recording: (recording.start, recording.names.number, recording.id))
+        played = [item for item in files if item.media is not Media.PHOTO]
+        filmed = merged(item.interval for item in played if item.interval)
         pauses = {(before.end, after.start) for before, after in pairwise(filmed)}
-        there = {each.names.number or 0 for each in own}
-        for one, other in pairwise(played):
-            found = _missing(one, other, there, tolerance) if (one.end, other.start) in pauses else None
-            if found:
-                yield found
+        numbers = {item.names.number or 0 for item in files}
+        for earlier, later in pairwise(played):
+            missing = _missing(earlier, later, numbers, tolerance) if (earlier.end, later.start) in pauses else None
+            if missing:
+                yield missing
 
 
-def _series(one: Recording) -> tuple[str, str, str]:
+def _series(recording: Recording) -> tuple[str, str, str]:
     """Numbers count within one recorder and one way of naming; a station's index and a recorder's counter are two series."""
-    return (one.device or "", one.names.pattern, one.names.stream)
+    return (recording.device or "", recording.names.pattern, recording.names.stream)
 
 
-def _missing(one: Recording, other: Recording, there: set[int], tolerance: Tolerance) -> Observation | None:
-    assert one.end and other.start
-    first, second = one.names.number or 0, other.names.number or 0
-    lost = [each for each in range(first + 1, min(second, first + 10_000)) if each not in there]
-    unsure = clock_uncertainty([one], [other], tolerance)
-    gap = Interval(one.end, other.start)
-    if not lost or gap.seconds <= unsure:
+def _missing(earlier: Recording, later: Recording, numbers: set[int], tolerance: Tolerance) -> Observation | None:
+    assert earlier.end and later.start
+    first, second = earlier.names.number or 0, later.names.number or 0
+    lost = [counter for counter in range(first + 1, min(second, first + 10_000)) if counter not in numbers]
+    uncertainty = clock_uncertainty([earlier], [later], tolerance)
+    gap = Interval(earlier.end, later.start)
+    if not lost or gap.seconds <= uncertainty:
         return None
     message = text("observe.number_missing", first=first, second=second, count=len(lost), seconds=number(gap.seconds))
     return Observation(
-        "number-missing", (one.id, other.id), message, one.device, gap.start, gap.end, gap.seconds, unsure,
+        "number-missing", (earlier.id, later.id), message, earlier.device, gap.start, gap.end, gap.seconds, uncertainty,
         {"missing": lost[:MOST_NUMBERS], "count": len(lost), "between": [first, second]},
     )
 
 
 def duplicates(recordings: Sequence[Recording]) -> Iterator[Observation]:
     """Recordings that repeat another one: same bytes, same footage, an important-marked copy, a sub-stream."""
-    by_id = {one.id: one for one in recordings}
+    by_id = {recording.id: recording for recording in recordings}
     for twin in twins(recordings):
         yield _duplicate(by_id[twin.kept], by_id[twin.repeated], twin)
 
@@ -101,7 +101,7 @@ def _duplicate(kept: Recording, repeated: Recording, twin: Twin) -> Observation:
     )
 
 
-def _labels(one: Recording, other: Recording) -> tuple[str, str]:
+def _labels(first: Recording, second: Recording) -> tuple[str, str]:
     """What two files are called in a sentence: their last names, or the whole paths where those are alike."""
-    short = label(one.name), label(other.name)
-    return short if short[0] != short[1] else (visible(one.name), visible(other.name))
+    short = label(first.name), label(second.name)
+    return short if short[0] != short[1] else (visible(first.name), visible(second.name))

@@ -22,20 +22,20 @@ class Pause:
 
 def pauses(recordings: Sequence[Recording]) -> tuple[Pause, ...]:
     """Return every pause in the union of the recordings, however short, in order of time."""
-    timed = sorted((one for one in recordings if one.interval), key=lambda one: (one.start, one.end, one.id))
-    found: list[Pause] = []
-    running: list[Recording] = []
-    for place, one in enumerate(timed):
-        assert one.start and one.end
-        end = max((each.end for each in running if each.end), default=None)
-        if end is not None and one.start > end:
-            before = tuple(each for each in running if each.end == end)
-            after = tuple(each for each in timed[place:] if each.start == one.start)
-            found.append(Pause(Interval(end, one.start), before, after))
-            running = []
-        running = [each for each in running if each.end and each.end >= one.end]
-        running.append(one)
-    return tuple(found)
+    timed = sorted((recording for recording in recordings if recording.interval), key=lambda item: (item.start, item.end, item.id))
+    pauses_found: list[Pause] = []
+    open_files: list[Recording] = []
+    for place, recording in enumerate(timed):
+        assert recording.start and recording.end
+        end = max((other.end for other in open_files if other.end), default=None)
+        if end is not None and recording.start > end:
+            before = tuple(other for other in open_files if other.end == end)
+            after = tuple(other for other in timed[place:] if other.start == recording.start)
+            pauses_found.append(Pause(Interval(end, recording.start), before, after))
+            open_files = []
+        open_files = [other for other in open_files if other.end and other.end >= recording.end]
+        open_files.append(recording)
+    return tuple(pauses_found)
 
 
 def interruption(pause: Pause, device: str | None, tolerance: Tolerance, recordings: Sequence[Recording]) -> Interruption | None:
@@ -47,14 +47,14 @@ def interruption(pause: Pause, device: str | None, tolerance: Tolerance, recordi
     sure = clock_uncertainty(pause.before, pause.after, tolerance)
     if pause.interval.seconds <= min(sure, tolerance.doubtful_split_seconds):
         return None
-    cut = [one for one in pause.before if one.probe.state is State.TRUNCATED]
-    lacking = max((_lacking(one, pause, recordings) for one in cut), default=Fraction(0))
+    cut = [recording for recording in pause.before if recording.probe.state is State.TRUNCATED]
+    lacking = max((_lacking(recording, pause, recordings) for recording in cut), default=Fraction(0))
     return Interruption(
         interval=pause.interval,
         uncertainty_seconds=sure + lacking,
         device=device,
-        before=tuple(one.id for one in pause.before),
-        after=tuple(one.id for one in pause.after),
+        before=tuple(recording.id for recording in pause.before),
+        after=tuple(recording.id for recording in pause.after),
         open_ended=bool(cut),
     )
 
@@ -65,15 +65,15 @@ def clock_uncertainty(before: Sequence[Recording], after: Sequence[Recording], t
     On one clock of one recorder an error of the clock itself cancels out: what is left is that of a file split. Across
     recorders, sources or corrections both errors count.
     """
-    pairs = [_pair(one, other) for one in before for other in after]
-    return max([tolerance.split_seconds, *(found for found in pairs if found is not None)])
+    pairs = [_pair(first, second) for first in before for second in after]
+    return max([tolerance.split_seconds, *(uncertainty for uncertainty in pairs if uncertainty is not None)])
 
 
-def _pair(one: Recording, other: Recording) -> Fraction | None:
-    if one.clock is None or other.clock is None:
+def _pair(first: Recording, second: Recording) -> Fraction | None:
+    if first.clock is None or second.clock is None:
         return None
-    same_way = (one.clock.source, one.clock.offset_seconds) == (other.clock.source, other.clock.offset_seconds)
-    return None if same_way and one.device == other.device else one.clock.uncertainty_seconds + other.clock.uncertainty_seconds
+    same_way = (first.clock.source, first.clock.offset_seconds) == (second.clock.source, second.clock.offset_seconds)
+    return None if same_way and first.device == second.device else first.clock.uncertainty_seconds + second.clock.uncertainty_seconds
 
 
 def _lacking(cut: Recording, pause: Pause, recordings: Sequence[Recording]) -> Fraction:

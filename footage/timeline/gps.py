@@ -50,18 +50,18 @@ def read_fixes(path: Path, device: str = "") -> tuple[Fix, ...]:
 
 def fixes_of(recordings: Iterable[Recording]) -> tuple[Fix, ...]:
     """Return the places that the recordings themselves carry (EXIF, ISO 6709 tags), at their start."""
-    found = []
-    for one in recordings:
-        place = _ISO_6709.match(one.probe.tags.get("location", ""))
-        if one.start and place and (fix := _within(one.start, float(place[1]), float(place[2]), one.device or "")):
-            found.append(fix)
-    return tuple(sorted(found, key=lambda fix: (fix.at, fix.latitude, fix.longitude)))
+    fixes = []
+    for recording in recordings:
+        place = _ISO_6709.match(recording.probe.tags.get("location", ""))
+        if recording.start and place and (fix := _within(recording.start, float(place[1]), float(place[2]), recording.device or "")):
+            fixes.append(fix)
+    return tuple(sorted(fixes, key=lambda fix: (fix.at, fix.latitude, fix.longitude)))
 
 
-def metres(one: Fix, other: Fix) -> float:
+def metres(first: Fix, second: Fix) -> float:
     """Return the distance along the earth's surface."""
-    north, south = math.radians(one.latitude), math.radians(other.latitude)
-    east = math.radians(other.longitude - one.longitude)
+    north, south = math.radians(first.latitude), math.radians(second.latitude)
+    east = math.radians(second.longitude - first.longitude)
     chord = math.sin((south - north) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin(east / 2) ** 2
     return 2 * EARTH_METRES * math.asin(math.sqrt(min(1.0, chord)))
 
@@ -95,10 +95,10 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _fix(line: bytes, device: str) -> Fix | None:
-    found = _SENTENCE.search(line)
-    if not found or _checksum(found[0]) != int(found[3], 16):
+    sentence = _SENTENCE.search(line)
+    if not sentence or _checksum(sentence[0]) != int(sentence[3], 16):
         return None
-    fields = found[2].decode("ascii", "replace").split(",")
+    fields = sentence[2].decode("ascii", "replace").split(",")
     if len(fields) < 9 or fields[1] != "A":
         return None
     try:

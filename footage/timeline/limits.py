@@ -14,21 +14,26 @@ from messages import Text, number, text
 
 def missed_below(recordings: Sequence[Recording], tolerance: Tolerance) -> tuple[Text, ...]:
     """Return one sentence for each kind of thing that could be missed, with the size below which it could."""
-    videos = [one for one in recordings if one.media is Media.VIDEO and one.probe.video]
-    said = [text("limits.between", seconds=number(tolerance.split_seconds))]
-    for device, own in groupby(sorted(videos, key=lambda one: one.device or ""), key=lambda one: one.device or ""):
-        apart = max((_apart(one) for one in own), default=Fraction(0))
-        if apart:
-            black, frozen = max(apart, tolerance.black_seconds), max(2 * apart, tolerance.frozen_seconds)
-            said.append(text("limits.picture", device=device or "–", apart=number(apart), black=number(black), frozen=number(frozen)))
-    said.append(text("limits.sound", seconds=number(tolerance.silent_seconds)))
-    said.append(text("limits.inside", seconds=number(tolerance.inside_gap_seconds)))
-    if any(of_format(one.probe.format).stream for one in videos):
-        said.append(text("limits.streams"))
-    said.append(text("limits.edited"))
-    return tuple(said)
+    videos = [recording for recording in recordings if recording.media is Media.VIDEO and recording.probe.video]
+    sentences = [text("limits.between", seconds=number(tolerance.split_seconds))]
+    for device, files in groupby(sorted(videos, key=_device), key=_device):
+        spacing = max((_apart(recording) for recording in files), default=Fraction(0))
+        if spacing:
+            black, frozen = max(spacing, tolerance.black_seconds), max(2 * spacing, tolerance.frozen_seconds)
+            figures = {"apart": number(spacing), "black": number(black), "frozen": number(frozen)}
+            sentences.append(text("limits.picture", device=device or "–", **figures))
+    sentences.append(text("limits.sound", seconds=number(tolerance.silent_seconds)))
+    sentences.append(text("limits.inside", seconds=number(tolerance.inside_gap_seconds)))
+    if any(of_format(recording.probe.format).stream for recording in videos):
+        sentences.append(text("limits.streams"))
+    sentences.append(text("limits.edited"))
+    return tuple(sentences)
 
 
-def _apart(one: Recording) -> Fraction:
+def _device(recording: Recording) -> str:
+    return recording.device or ""
+
+
+def _apart(recording: Recording) -> Fraction:
     """The longest way from keyframe to keyframe; where all pictures are keyframes, their usual step."""
-    return max((after - before for before, after in pairwise(one.probe.keyframes)), default=Fraction(0))
+    return max((after - before for before, after in pairwise(recording.probe.keyframes)), default=Fraction(0))

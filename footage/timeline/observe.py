@@ -26,16 +26,17 @@ def observe(
     (by recording id) hold: black, frozen, silent. Each says how sure it is and carries its numbers as evidence. What a
     recording repeats of another one is told once, of the one that counts.
     """
-    media = [one for one in recordings if one.media in PLAYED]
-    seen = [*overlaps(media, tolerance), *missing_numbers(media, tolerance), *duplicates(media)]
+    media = [recording for recording in recordings if recording.media in PLAYED]
+    observations = [*overlaps(media, tolerance), *missing_numbers(media, tolerance), *duplicates(media)]
     repeats = {twin.repeated: twin.why for twin in twins(media)}
-    for one in media:
-        if repeats.get(one.id) != TwinReason.SAME_BYTES:
-            seen += file_states(one, media)
-        if one.id not in repeats:
-            seen += [*holes(one, tolerance), *no_sound(one), *stretches(one, measurements.get(one.id))]
-    return tuple(sorted(seen, key=_when))
+    for recording in media:
+        if repeats.get(recording.id) != TwinReason.SAME_BYTES:
+            observations += file_states(recording, media)
+        if recording.id not in repeats:
+            observations += [*holes(recording, tolerance), *no_sound(recording), *stretches(recording, measurements.get(recording.id))]
+    return tuple(sorted(observations, key=_when))
 
 
-def _when(seen: Observation) -> tuple[bool, float, str, tuple[str, ...]]:
-    return (seen.start is None, seen.start.timestamp() if seen.start else 0.0, seen.kind, seen.recordings)
+def _when(observation: Observation) -> tuple[bool, float, str, tuple[str, ...]]:
+    seconds = observation.start.timestamp() if observation.start else 0.0
+    return (observation.start is None, seconds, observation.kind, observation.recordings)

@@ -39,46 +39,50 @@ class Twin:
 def twins(recordings: Sequence[Recording]) -> tuple[Twin, ...]:
     """Return every recording that repeats a better one; each appears once as `repeated`."""
     ordered = sorted(recordings, key=_worth)
-    found: dict[str, Twin] = {}
-    for _, group in groupby(sorted(ordered, key=lambda one: one.sha256), key=lambda one: one.sha256):
+    repeats: dict[str, Twin] = {}
+    for _, group in groupby(sorted(ordered, key=lambda recording: recording.sha256), key=lambda recording: recording.sha256):
         kept, *others = group
-        found |= {other.id: Twin(kept.id, other.id, TwinReason.SAME_BYTES) for other in others}
-    left = [one for one in ordered if one.id not in found and one.media in (Media.VIDEO, Media.AUDIO) and one.interval]
-    for kept, other, why in _near(left):
-        if other.id not in found and kept.id not in found:
-            found[other.id] = Twin(kept.id, other.id, why)
-    return tuple(found[identity] for identity in sorted(found))
+        repeats |= {other.id: Twin(kept.id, other.id, TwinReason.SAME_BYTES) for other in others}
+    candidates = [
+        recording
+        for recording in ordered
+        if recording.id not in repeats and recording.media in (Media.VIDEO, Media.AUDIO) and recording.interval
+    ]
+    for kept, other, why in _near(candidates):
+        if other.id not in repeats and kept.id not in repeats:
+            repeats[other.id] = Twin(kept.id, other.id, why)
+    return tuple(repeats[identity] for identity in sorted(repeats))
 
 
 def counted(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
     """Return the recordings without those that repeat another, in the given order."""
     repeated = {twin.repeated for twin in twins(recordings)}
-    return tuple(one for one in recordings if one.id not in repeated)
+    return tuple(recording for recording in recordings if recording.id not in repeated)
 
 
-def _worth(one: Recording) -> tuple[bool, bool, bool, bool, Fraction, int, str]:
+def _worth(recording: Recording) -> tuple[bool, bool, bool, bool, Fraction, int, str]:
     """Best first: the main stream, whole, not the marked copy, not a copy by hand, longest."""
-    length = one.probe.duration or Fraction(0)
-    copied = any(doubt.key == "recorders.copied_name" for doubt in one.names.doubts)
-    broken, sub = one.probe.state is not State.WHOLE, one.names.stream == StreamRole.SUB
-    return (sub, broken, one.names.important, copied, -length, len(one.name), one.name)
+    length = recording.probe.duration or Fraction(0)
+    copied = any(doubt.key == "recorders.copied_name" for doubt in recording.names.doubts)
+    broken, sub = recording.probe.state is not State.WHOLE, recording.names.stream == StreamRole.SUB
+    return (sub, broken, recording.names.important, copied, -length, len(recording.name), recording.name)
 
 
 def _near(recordings: Sequence[Recording]) -> Iterable[tuple[Recording, Recording, TwinReason]]:
     """Pairs (better, other) of one device and kind that could be the same footage, better ones first."""
-    rank = {one.id: at for at, one in enumerate(recordings)}
+    rank = {recording.id: place for place, recording in enumerate(recordings)}
     pairs: list[tuple[Recording, Recording, TwinReason]] = []
     for _, group in groupby(sorted(recordings, key=_lane), key=_lane):
-        alive: list[Recording] = []
-        for one in sorted(group, key=lambda each: (each.start, each.id)):
-            alive = [other for other in alive if _reaches(other, one)]
-            pairs.extend(pair for other in alive if (pair := _pair(*sorted((one, other), key=lambda each: rank[each.id]))))
-            alive.append(one)
+        reaching: list[Recording] = []
+        for recording in sorted(group, key=lambda item: (item.start, item.id)):
+            reaching = [other for other in reaching if _reaches(other, recording)]
+            pairs.extend(pair for other in reaching if (pair := _pair(*sorted((recording, other), key=lambda item: rank[item.id]))))
+            reaching.append(recording)
     return sorted(pairs, key=lambda pair: (rank[pair[0].id], rank[pair[1].id]))
 
 
-def _lane(one: Recording) -> tuple[str, str]:
-    return (one.device or "", one.media.value)
+def _lane(recording: Recording) -> tuple[str, str]:
+    return (recording.device or "", recording.media.value)
 
 
 def _reaches(earlier: Recording, later: Recording) -> bool:
@@ -102,10 +106,10 @@ def _pair(kept: Recording, other: Recording) -> tuple[Recording, Recording, Twin
     return (kept, other, TwinReason.SAME_FOOTAGE) if _same_footage(kept, other) else None
 
 
-def _same_footage(one: Recording, other: Recording) -> bool:
-    assert one.start and other.start
-    if abs(seconds_between(one.start, other.start)) > NEAR_SECONDS or not one.probe.duration or not other.probe.duration:
+def _same_footage(first: Recording, second: Recording) -> bool:
+    assert first.start and second.start
+    if abs(seconds_between(first.start, second.start)) > NEAR_SECONDS or not first.probe.duration or not second.probe.duration:
         return False
-    lead, second = one.probe.video or one.probe.audio, other.probe.video or other.probe.audio
-    close = abs(one.probe.duration - other.probe.duration) <= SAME_LENGTH_SECONDS
-    return close and lead is not None and second is not None and lead.packets == second.packets
+    stream, other_stream = first.probe.video or first.probe.audio, second.probe.video or second.probe.audio
+    close = abs(first.probe.duration - second.probe.duration) <= SAME_LENGTH_SECONDS
+    return close and stream is not None and other_stream is not None and stream.packets == other_stream.packets

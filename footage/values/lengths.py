@@ -17,9 +17,9 @@ def missing_seconds(cut: Recording, recordings: Sequence[Recording]) -> Fraction
     if cut.probe.state is not State.TRUNCATED:
         return Fraction(0)
     rates = [
-        Fraction(one.size) / one.probe.duration
-        for one in recordings
-        if one.probe.state is State.WHOLE and one.probe.duration and _alike(one, cut)
+        Fraction(recording.size) / recording.probe.duration
+        for recording in recordings
+        if recording.probe.state is State.WHOLE and recording.probe.duration and _alike(recording, cut)
     ]
     if not rates:
         return None
@@ -27,5 +27,5 @@ def missing_seconds(cut: Recording, recordings: Sequence[Recording]) -> Fraction
     return max(likely - (cut.probe.duration or 0), Fraction(0))
 
 
-def _alike(one: Recording, other: Recording) -> bool:
-    return one.device == other.device and one.media is other.media and one.names.stream == other.names.stream
+def _alike(first: Recording, second: Recording) -> bool:
+    return first.device == second.device and first.media is second.media and first.names.stream == second.names.stream

@@ -147,7 +147,7 @@ def _path(installation: Installation, mark: StoredMark, row: StoredRecording, sp
     """Where the copy lies; its name says that it is none of the originals."""
     start, end = span.start.astimezone(BEIJING), span.end.astimezone(BEIJING)
     stem = safe_name(PurePosixPath(row.recording.name).stem).encode()[:90].decode(errors="ignore")  # a name holds 255 bytes at most
-    ending = viewing.excerpt(row.recording.probe).ending
+    ending = viewing.excerpt_plan(row.recording.probe).ending
     name = f"{stem}_{start:%Y%m%d-%H%M%S}-{end:%H%M%S}_{LABEL}_{row.recording.id}{ending}"
     return installation.case_folder(mark.case) / FOLDER / f"mark-{mark.id}" / name
 
@@ -194,8 +194,8 @@ def _cut(
         probe: Probe = recording.probe
         if probe.state is State.TRUNCATED:
             probe = installation.guard.run(probe_stored, path, path.name, seconds=SECONDS, megabytes=MEGABYTES)
-        part = viewing.piece(probe, start, span.seconds)
-        return installation.guard.run(viewing.convert, path, viewing.excerpt(recording.probe), title, out, part, seconds=SECONDS,
+        part = viewing.excerpt_of(probe, start, span.seconds)
+        return installation.guard.run(viewing.convert, path, viewing.excerpt_plan(recording.probe), title, out, part, seconds=SECONDS,
                                 megabytes=MEGABYTES)
 
 

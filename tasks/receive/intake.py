@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from footage.recorders import DumpFile, Seen, Survey, look_again, survey
+from footage.recorders import DumpFile, FileStamp, Survey, look_again, survey
 from footage.values.recordings import Media
 from messages import Text
 from messages.errors import NoRoom, Unavailable
@@ -78,7 +78,7 @@ def survey_dump(installation: Installation, folder: Path) -> tuple[Survey, Known
     """List the dump and recognise its recorder; a file that was taken in before is not opened. Return also what was."""
     known: Known = {}
 
-    def before(names: Sequence[str]) -> dict[Seen, Media]:
+    def before(names: Sequence[str]) -> dict[FileStamp, Media]:
         known.update(retrying(lambda: _known(installation, names), installation.pauses))
         return {(name, size, modified): media for (_, name, size, modified), (_, media) in known.items() if modified}
 

@@ -84,7 +84,7 @@ def methods_of(installation: Installation, facts: CaseFacts, rules: Regulation, 
                   "asr.engine": settings.asr_engine, "asr.model": settings.asr_model or "base"},
         hashes=tuple((recording.name, recording.sha256) for recording in facts.recordings),
         limits=missed_below(facts.recordings, rules.tighten(settings.tolerance)),
-        clocks=tuple(sentences.said(comparison) for device in sorted(comparisons) for comparison in comparisons[device][:MOST_CLOCKS]),
+        clocks=tuple(sentences.sentence(comparison) for device in sorted(comparisons) for comparison in comparisons[device][:MOST_CLOCKS]),
     )
 
 

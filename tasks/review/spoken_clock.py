@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from footage.clocks.spoken import Said, trust, witnessed
+from footage.clocks.spoken import SpokenTime, trust, witnessed
 from footage.clocks.times import Resolved
 from footage.values.recordings import Recording
 from regulations.values.facts import Heard
@@ -27,7 +27,7 @@ def ask_spoken(installation: Installation, rows: Sequence[StoredRecording], reso
     return replace(resolved, observations=(*resolved.observations, *witnessed(resolved.recordings, spoken)))
 
 
-def said_times(recordings: Sequence[Recording], heard: Sequence[Heard]) -> list[Said]:
+def said_times(recordings: Sequence[Recording], heard: Sequence[Heard]) -> list[SpokenTime]:
     """Return the present times among what was heard, with their values."""
     from transcripts.phrases.spoken_time import spoken_times
 
@@ -36,5 +36,5 @@ def said_times(recordings: Sequence[Recording], heard: Sequence[Heard]) -> list[
     for phrase in heard:
         if phrase.what == "time" and phrase.recording in starts:
             times = spoken_times(phrase.text, starts[phrase.recording])
-            spoken += [Said(phrase.recording, phrase.offset, each.time, each.uncertainty_seconds, each.text) for each in times[:1]]
+            spoken += [SpokenTime(phrase.recording, phrase.offset, each.time, each.uncertainty_seconds, each.text) for each in times[:1]]
     return spoken

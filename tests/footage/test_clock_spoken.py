@@ -6,14 +6,14 @@ from fractions import Fraction
 import pytest
 from made_recordings import at, clip, made
 
-from footage.clocks.spoken import Said, trust, witnessed
+from footage.clocks.spoken import SpokenTime, trust, witnessed
 from messages import LANGS
 
 ALPHA = "A000001"
 
 
 def said(one, offset, off, words="现在是上午九点零一分", unsure=60):
-    return Said(one.id, Fraction(offset), at(offset + off), Fraction(unsure), words)
+    return SpokenTime(one.id, Fraction(offset), at(offset + off), Fraction(unsure), words)
 
 
 @pytest.mark.parametrize("off", [0, 45, -200, 290])
@@ -25,7 +25,7 @@ def test_what_people_round_is_no_finding(off):
 @pytest.mark.parametrize("off", [-3600, 900, 28_800])
 def test_a_clock_far_from_what_was_said_is_told_and_not_corrected(off):
     one, other = clip(ALPHA, 0), clip(ALPHA, 60)
-    (seen,) = witnessed([one, other], [said(one, 10, off), Said(other.id, Fraction(5), at(65 + off), Fraction(60), "现在九点")])
+    (seen,) = witnessed([one, other], [said(one, 10, off), SpokenTime(other.id, Fraction(5), at(65 + off), Fraction(60), "现在九点")])
     assert seen.kind == "clock-offset" and seen.seconds == abs(off) and seen.evidence["corrected"] is False
     assert seen.uncertainty_seconds == 300 and seen.evidence["times"] == 2 and seen.device == ALPHA
     assert all(str(abs(off)) in seen.message.say(lang).replace(",", "").replace(" ", "") for lang in LANGS)
@@ -38,9 +38,9 @@ def test_one_slip_of_the_tongue_is_outvoted():
 
 def test_a_year_misheard_while_the_rest_agrees_is_no_witness():
     one = clip(ALPHA, 0)
-    there = Said(one.id, Fraction(10), at(40).replace(year=2021), Fraction(60), "2021年3月2日上午9点30分")
+    there = SpokenTime(one.id, Fraction(10), at(40).replace(year=2021), Fraction(60), "2021年3月2日上午9点30分")
     assert witnessed([one], [there]) == ()
-    (seen,) = witnessed([one], [Said(one.id, Fraction(10), at(7200).replace(year=2021), Fraction(60), "2021年3月2日上午11点30分")])
+    (seen,) = witnessed([one], [SpokenTime(one.id, Fraction(10), at(7200).replace(year=2021), Fraction(60), "2021年3月2日上午11点30分")])
     assert seen.seconds > 86400 * 300
 
 
@@ -51,7 +51,7 @@ def test_only_the_hour_said_is_a_weak_witness():
 
 def test_a_recording_without_a_time_names_what_was_said_and_stays_without():
     one = made("MOVI0001.MP4", device=ALPHA)
-    (seen,) = witnessed([one], [Said(one.id, Fraction(7), at(7), Fraction(60), "2026年3月2日9点")])
+    (seen,) = witnessed([one], [SpokenTime(one.id, Fraction(7), at(7), Fraction(60), "2026年3月2日9点")])
     assert seen.evidence["time_known"] is False and "未据此排入时间轴" in seen.message.say("zh") and seen.start is None
 
 

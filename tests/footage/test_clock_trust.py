@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from made_recordings import as_utc, at, made
 
-from footage.clocks.sentences import said
+from footage.clocks.sentences import sentence
 from footage.clocks.times import resolve
 from footage.clocks.trust import docked, last_dock, learnt_meaning, trust
 from footage.timeline.limits import missed_below
@@ -103,7 +103,7 @@ def test_two_dumps_of_one_recorder_may_be_compared_differently():
 def test_the_ledger_speaks():
     for one in (*learnt(a_dump(True)), docked(DEVICE, Fraction(97), at=at(0))):
         for lang in LANGS:
-            assert DEVICE in said(one).say(lang) and ("97" in said(one).say(lang) or "28" in said(one).say(lang))
+            assert DEVICE in sentence(one).say(lang) and ("97" in sentence(one).say(lang) or "28" in sentence(one).say(lang))
 
 
 def test_what_could_be_missed_is_said_with_its_size():

@@ -11,7 +11,7 @@ import pytest
 from footage.containers.probing import probe
 from footage.isolation import IsolatedWorkers
 from footage.measure import measure
-from footage.signals.looks import Seen
+from footage.signals.looks import KeyframeLook
 from footage.values.measurement import Measurement
 from footage.values.recordings import State
 from footage.values.tolerance import Tolerance
@@ -44,6 +44,6 @@ def test_a_sparse_giant_is_measured_like_the_film_in_it(tmp_path, gigabytes):
 
 def test_what_is_remembered_of_a_keyframe_is_four_numbers():
     """A day of keyframes, one a second, stays small."""
-    assert set(Seen.__dataclass_fields__) == {"offset", "level", "spread", "moved"}
-    one = Seen(Fraction(1, 3), 1.0, 2.0, 3.0)
+    assert set(KeyframeLook.__dataclass_fields__) == {"offset", "level", "spread", "moved"}
+    one = KeyframeLook(Fraction(1, 3), 1.0, 2.0, 3.0)
     assert not hasattr(one, "__dict__") and not hasattr(one, "small")

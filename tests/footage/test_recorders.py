@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footage.recorders import BRANDS, Known, parse_name, shown, stored
+from footage.recorders import BRANDS, Register, parse_name, shown, stored
 from footage.recorders.escape import label, visible
 from footage.values.recordings import BEIJING
 from messages import LANGS
@@ -123,7 +123,7 @@ def test_a_reset_clock_is_still_read():
 
 
 def test_the_register_decides_which_number_is_whose():
-    known = Known(frozenset({"012345"}), frozenset({"000777"}))
+    known = Register(frozenset({"012345"}), frozenset({"000777"}))
     found = parse_name("000777_012345_20240506093005.MP4", known)
     assert (found.device, found.officer) == ("012345", "000777")
     assert doubts("000777_012345_20240506093005.MP4", known) == {"swapped_register"}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from footage.containers.probing import probe
-from footage.copies.viewing import Plan, convert, excerpt, piece, plan
+from footage.copies.viewing import Plan, convert, excerpt_of, excerpt_plan, plan
 from footage.values.recordings import Media, State
 from messages.errors import NotReadable
 
@@ -106,5 +106,5 @@ def test_what_a_killed_run_left_goes_and_what_another_run_writes_stays(tmp_path:
 def test_a_piece_beyond_the_end_is_an_error_and_leaves_nothing(tmp_path: Path, ending: str, picture: str):
     path = make(tmp_path / f"x.{ending}", picture, "aac")
     with pytest.raises(NotReadable):
-        convert(path, excerpt(probe(path)), "t", tmp_path / "y.mp4", piece(probe(path), Fraction(60), Fraction(1)))
+        convert(path, excerpt_plan(probe(path)), "t", tmp_path / "y.mp4", excerpt_of(probe(path), Fraction(60), Fraction(1)))
     assert [left.name for left in tmp_path.iterdir()] == [path.name]

@@ -14,7 +14,7 @@ from footage.containers.index.reading import Reading
 from footage.containers.index.source import Source
 from footage.containers.index.track import Ints, Track, ints
 from footage.containers.mpeg.packets import Program, programs
-from footage.containers.mpeg.units import Piece, Pieces, scan
+from footage.containers.mpeg.units import ScanResult, StreamUnits, scan
 from footage.containers.stride import find_stride
 from footage.containers.table import HEAD_BYTES
 from footage.values.recordings import State
@@ -61,7 +61,7 @@ def _kind(program: Program, described: Track | None) -> tuple[StreamKind, str]:
     return kind, CODECS.get(program.form, "bin_data" if kind == StreamKind.DATA else "unknown")
 
 
-def _track(program: Program, named: tuple[StreamKind, str], piece: Piece, described: Track | None, origin: int) -> Track:
+def _track(program: Program, named: tuple[StreamKind, str], piece: StreamUnits, described: Track | None, origin: int) -> Track:
     (kind, codec), places, (dts, pts), sizes = named, piece.places(), piece.times(), piece.sizes()
     return Track(kind, codec, CLOCK, dts, pts, _durations(pts, sizes, kind), sizes, places, piece.keyframes(),
                  described.width if described else None, described.height if described else None,
@@ -91,7 +91,7 @@ def _lost(lost: list[tuple[int, int]], places: Ints, pts: Ints, kind: StreamKind
     return tuple(found)
 
 
-def _unsynced(pieces: Pieces, origin: int) -> tuple[Break, ...]:
+def _unsynced(pieces: ScanResult, origin: int) -> tuple[Break, ...]:
     """Return the stretches of bytes that are no packets."""
     found = []
     pictures = max(pieces.streams.values(), key=lambda piece: len(piece.places()))

@@ -33,7 +33,7 @@ KEY_UNITS = {
 
 
 @dataclass(slots=True)
-class Piece:
+class StreamUnits:
     """The units (PES packets) of one stream."""
 
     codec: str  # as ffmpeg names it; decides what a keyframe begins with
@@ -70,10 +70,10 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Pieces:
+class ScanResult:
     """Everything one pass found."""
 
-    streams: dict[int, Piece]
+    streams: dict[int, StreamUnits]
     unsynced: list[tuple[int, int]] = field(default_factory=list)  # byte, length of what is no packet
     lost_tail: bool = False  # the file ends in bytes that are no packets
 
@@ -84,9 +84,9 @@ def _unwrapped(stamps: Ints) -> Ints:
     return ints(stamps + np.concatenate(([0], turns))[: len(stamps)] * WRAP)
 
 
-def scan(source: Source, stride: Stride, found: tuple[Program, ...], codecs: dict[int, str]) -> Pieces:
+def scan(source: Source, stride: Stride, found: tuple[Program, ...], codecs: dict[int, str]) -> ScanResult:
     """Read the whole file once, in blocks; `codecs`: what each stream id holds."""
-    pieces = Pieces({program.pid: Piece(codecs.get(program.pid, "")) for program in found})
+    pieces = ScanResult({program.pid: StreamUnits(codecs.get(program.pid, "")) for program in found})
     buffer = bytearray(BLOCK_PACKETS * stride.size + 256)
     window = memoryview(buffer)[: BLOCK_PACKETS * stride.size]
     at = stride.first
@@ -99,7 +99,7 @@ def scan(source: Source, stride: Stride, found: tuple[Program, ...], codecs: dic
     return pieces
 
 
-def _block(buffer: bytearray, held: int, at: int, size: int, pieces: Pieces) -> int:
+def _block(buffer: bytearray, held: int, at: int, size: int, pieces: ScanResult) -> int:
     """Take in the packets of a block that begins at byte `at`; return how many bytes are done with."""
     done, most = 0, BLOCK_PACKETS
     while held - done >= 188 and len(pieces.unsynced) < MOST_RESYNCS:
@@ -135,7 +135,7 @@ def _next_sync(buffer: bytearray, begin: int, held: int, size: int) -> int:
     return (last if held == BLOCK_PACKETS * size and last > begin else held) - begin
 
 
-def _stream(rows: Bytes, mine: Ints, words: Words, at: int, piece: Piece) -> None:
+def _stream(rows: Bytes, mine: Ints, words: Words, at: int, piece: StreamUnits) -> None:
     """Add the packets of `rows` numbered `mine` to their stream; `at`: byte of the first row.
 
     Most packets carry 184 bytes in the middle of a unit; `other` are those that do not.
@@ -154,7 +154,7 @@ def _stream(rows: Bytes, mine: Ints, words: Words, at: int, piece: Piece) -> Non
     piece.payload += 184 * len(mine) - int(lacking.sum())
 
 
-def _units(rows: Bytes, numbers: Ints, start: Ints, flags: Bytes, before: Ints, at: int, piece: Piece) -> None:
+def _units(rows: Bytes, numbers: Ints, start: Ints, flags: Bytes, before: Ints, at: int, piece: StreamUnits) -> None:
     """Note the units that begin with a stamp `start` bytes into the rows numbered `numbers`."""
     heads = ints(rows[numbers[:, None], start[:, None] + np.arange(19)])
     stamped = (heads[:, 0] == 0) & (heads[:, 1] == 0) & (heads[:, 2] == 1) & (heads[:, 7] & 0x80 != 0)
@@ -182,7 +182,7 @@ def _keys(rows: Bytes, numbers: Ints, start: Ints, codec: str) -> Ints:
     return ints(keys.any(axis=1))
 
 
-def _counters(words: Words, other: Ints, carries: Flags, announced: Flags, place: Callable[[int], int], piece: Piece) -> None:
+def _counters(words: Words, other: Ints, carries: Flags, announced: Flags, place: Callable[[int], int], piece: StreamUnits) -> None:
     """Note where the four-bit counter does not go on by one (twice the same is allowed, §2.4.3.3) unless that was announced."""
     counters = (words >> 24).astype(np.uint8)
     told = set(other[announced & carries].tolist())

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 
-from footage.recorders.brand import Brand, Known, Named, Read, calendar_day
+from footage.recorders.brand import Brand, NameReading, PathParts, Register, calendar_day
 from footage.recorders.brands.dated import SECOND_LENSES, folder_day
 
 _N8 = re.compile(r"(?:[A-Za-z]{1,8}[_-]?|\d{3}_)(\d{3,6})([AB])?", re.ASCII)
 
 
-def read(named: Named, known: Known) -> Read | None:
+def read(parts: PathParts, register: Register) -> NameReading | None:
     """Return the running number, and the day where a folder says it, or None."""
-    found = _N8.fullmatch(named.stem)
-    if not found:
+    match = _N8.fullmatch(parts.stem)
+    if not match:
         return None
-    day = folder_day(named)
-    return Read("N8", day=calendar_day(day) if day else None, number=int(found[1]), sub=found[2] in SECOND_LENSES, lens=found[2] or "")
+    day = folder_day(parts)
+    return NameReading("N8", day=calendar_day(day) if day else None, number=int(match[1]), sub=match[2] in SECOND_LENSES,
+                       lens=match[2] or "")
 
 
 BRAND = Brand("counter", ("N8",), read)

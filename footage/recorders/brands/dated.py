@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from footage.recorders.brand import Brand, Known, Named, Read, calendar_day, moment, number_of
+from footage.recorders.brand import Brand, NameReading, PathParts, Register, calendar_day, moment, number_of
 
 _DAY = r"(\d{8}|\d{4}-\d{2}-\d{2}|\d{4}_\d{2}_\d{2})"
 _CLOCK = r"(\d{6}|\d{2}-\d{2}-\d{2}|\d{2}_\d{2}_\d{2})"
@@ -15,25 +15,25 @@ _N5 = re.compile(rf"(?:[A-Za-z]{{1,8}}[_-]?)?{_DAY}[ T_-]?{_CLOCK}{_TAIL}", re.A
 _N6 = re.compile(rf"{_CLOCK}{_TAIL}", re.ASCII)
 
 
-def read(named: Named, known: Known) -> Read | None:
+def read(parts: PathParts, register: Register) -> NameReading | None:
     """Return what an N5 or N6 name says, or None."""
-    found = _N5.fullmatch(named.stem)
-    if found:
-        return _read("N5", found[1], found[2], found[3], found[4])
-    found = _N6.fullmatch(named.stem)
-    day = folder_day(named) if found else None
-    return _read("N6", day, found[1], found[2], found[3]) if found and day else None
+    match = _N5.fullmatch(parts.stem)
+    if match:
+        return _read("N5", match[1], match[2], match[3], match[4])
+    match = _N6.fullmatch(parts.stem)
+    day = folder_day(parts) if match else None
+    return _read("N6", day, match[1], match[2], match[3]) if match and day else None
 
 
-def folder_day(named: Named) -> str | None:
+def folder_day(parts: PathParts) -> str | None:
     """Return the nearest folder whose name is a day, as it is written, or None."""
-    days = (folder for folder in reversed(named.folders) if _A_DAY.fullmatch(folder))
+    days = (folder for folder in reversed(parts.folders) if _A_DAY.fullmatch(folder))
     return next((folder for folder in days if calendar_day(folder)), None)
 
 
-def _read(pattern: str, day: str, clock: str, number: str | None, lens: str | None) -> Read | None:
+def _read(pattern: str, day: str, clock: str, number: str | None, lens: str | None) -> NameReading | None:
     start = moment(re.sub(r"[_-]", "", day), re.sub(r"[_-]", "", clock))
-    return Read(pattern, start=start, number=number_of(number), sub=lens in SECOND_LENSES, lens=lens or "") if start else None
+    return NameReading(pattern, start=start, number=number_of(number), sub=lens in SECOND_LENSES, lens=lens or "") if start else None
 
 
 BRAND = Brand("dated", ("N5", "N6"), read)

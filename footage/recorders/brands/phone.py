@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from footage.recorders.brand import FIRST_YEAR, LAST_YEAR, Brand, Known, Named, Read, moment
+from footage.recorders.brand import FIRST_YEAR, LAST_YEAR, Brand, NameReading, PathParts, Register, moment
 from footage.values.recordings import BEIJING
 
 _MAKERS = r"IMG|VID|MVIMG|PXL|Screenshot|Screen[ _]?[Rr]ecord(?:er|ing)?|Recording|Record|录音|录像|录屏|视频|通话录音|屏幕录制"
@@ -15,21 +15,21 @@ _COUNTED = re.compile(r"(?:mmexport|wx_camera_|VID|video|record)[_-]?(\d{13})", 
 _UTC_PREFIX = "PXL_"
 
 
-def read(named: Named, known: Known) -> Read | None:
+def read(parts: PathParts, register: Register) -> NameReading | None:
     """Return what a phone's name says, or None."""
-    found = _STAMP.fullmatch(named.stem)
-    if found:
-        start = moment("".join(found.groups()[:3]), "".join(found.groups()[3:]))
-        if start and named.stem.startswith(_UTC_PREFIX):
+    match = _STAMP.fullmatch(parts.stem)
+    if match:
+        start = moment("".join(match.groups()[:3]), "".join(match.groups()[3:]))
+        if start and parts.stem.startswith(_UTC_PREFIX):
             start = start.replace(tzinfo=UTC).astimezone(BEIJING)
-        return Read("N5", start=start) if start else None
-    counted = _COUNTED.fullmatch(named.stem)
+        return NameReading("N5", start=start) if start else None
+    counted = _COUNTED.fullmatch(parts.stem)
     return _since_1970(int(counted[1])) if counted else None
 
 
-def _since_1970(milliseconds: int) -> Read | None:
+def _since_1970(milliseconds: int) -> NameReading | None:
     start = datetime.fromtimestamp(milliseconds // 1000, tz=BEIJING)
-    return Read("N5", start=start) if FIRST_YEAR < start.year <= LAST_YEAR else None
+    return NameReading("N5", start=start) if FIRST_YEAR < start.year <= LAST_YEAR else None
 
 
 BRAND = Brand("phone", ("N5",), read)

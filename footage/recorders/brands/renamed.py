@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime
 from fractions import Fraction
 
-from footage.recorders.brand import FIRST_YEAR, LAST_YEAR, Brand, Known, Named, Read, calendar_day, moment
+from footage.recorders.brand import FIRST_YEAR, LAST_YEAR, Brand, NameReading, PathParts, Register, calendar_day, moment
 from footage.recorders.brands.dated import folder_day
 from footage.values.recordings import BEIJING
 from messages import text
@@ -21,35 +21,35 @@ _DAY = re.compile(r"(?<!\d)(\d{8})(?!\d)")
 _LAST_NUMBER = re.compile(r"(?<!\d)(\d{1,3})$")
 
 
-def read(named: Named, known: Known) -> Read:
+def read(parts: PathParts, register: Register) -> NameReading:
     """Return whatever time the words of a name hold; always answers, if only with "nothing"."""
-    words = unicodedata.normalize("NFKC", named.stem)
-    stamp = _STAMP.search(words)
+    name = unicodedata.normalize("NFKC", parts.stem)
+    stamp = _STAMP.search(name)
     start = moment(stamp[1], stamp[2]) if stamp else None
     if start:
-        return Read("N9", start=start)
-    found = _CHINESE.search(words)
-    return (_chinese(found, words) if found else None) or _by_day(named, words)
+        return NameReading("N9", start=start)
+    match = _CHINESE.search(name)
+    return (_chinese(match, name) if match else None) or _by_day(parts, name)
 
 
-def _chinese(found: re.Match[str], words: str) -> Read | None:
+def _chinese(match: re.Match[str], name: str) -> NameReading | None:
     try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
+        day = date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         return None
-    start = _clock(day, found) if found[5] else None
+    start = _clock(day, match) if match[5] else None
     if start is None:
-        return Read("N9", day=day, number=_number(words[found.end() :]), doubts=(text("recorders.day_only", day=day),))
-    precision = Fraction(1 if found[7] else 60 if found[6] else 3600)
-    doubts = () if found[7] else (text("recorders.coarse_time", start=start),)
-    return Read("N9", start=start, precision=precision, doubts=doubts, number=_number(words[found.end() :]))
+        return NameReading("N9", day=day, number=_number(name[match.end() :]), doubts=(text("recorders.day_only", day=day),))
+    precision = Fraction(1 if match[7] else 60 if match[6] else 3600)
+    doubts = () if match[7] else (text("recorders.coarse_time", start=start),)
+    return NameReading("N9", start=start, precision=precision, doubts=doubts, number=_number(name[match.end() :]))
 
 
-def _clock(day: date, found: re.Match[str]) -> datetime | None:
-    hour, minute, second = int(found[5]), int(found[6] or 0), int(found[7] or 0)
-    if found[4] in ("下午", "晚上") and hour < 12:
+def _clock(day: date, match: re.Match[str]) -> datetime | None:
+    hour, minute, second = int(match[5]), int(match[6] or 0), int(match[7] or 0)
+    if match[4] in ("下午", "晚上") and hour < 12:
         hour += 12
     try:
         return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=BEIJING)
@@ -57,19 +57,19 @@ def _clock(day: date, found: re.Match[str]) -> datetime | None:
         return None
 
 
-def _by_day(named: Named, words: str) -> Read:
-    digits = _DAY.search(words)
+def _by_day(parts: PathParts, name: str) -> NameReading:
+    digits = _DAY.search(name)
     day = calendar_day(digits[1]) if digits else None
-    folder = folder_day(named)
+    folder = folder_day(parts)
     if day is None and folder:
         day = calendar_day(folder)
     doubts = (text("recorders.day_only", day=day),) if day else ()
-    return Read("N9", day=day, number=_number(words), doubts=doubts)
+    return NameReading("N9", day=day, number=_number(name), doubts=doubts)
 
 
-def _number(words: str) -> int | None:
-    found = _LAST_NUMBER.search(words)
-    return int(found[1]) if found else None
+def _number(name: str) -> int | None:
+    match = _LAST_NUMBER.search(name)
+    return int(match[1]) if match else None
 
 
 BRAND = Brand("renamed", ("N9",), read)

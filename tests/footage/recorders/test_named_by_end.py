@@ -12,8 +12,8 @@ from mediakit import movie
 
 from footage.clocks.times import resolve
 from footage.containers.probing import probe
-from footage.recorders import BRANDS, Brand, DumpFile, Known, parse_name, survey
-from footage.recorders.brand import Named, Read, moment, number_of
+from footage.recorders import BRANDS, Brand, DumpFile, Register, parse_name, survey
+from footage.recorders.brand import NameReading, PathParts, moment, number_of
 from footage.values.names import StreamRole
 from footage.values.recordings import BEIJING, ClockSource, Recording, State
 from footage.values.tolerance import Tolerance
@@ -22,12 +22,12 @@ NAME = re.compile(r"END-(\w+)-(\d{8})-(\d{6})-(\d{4})([AB])")
 END = datetime(2026, 3, 2, 9, 30, 6, tzinfo=BEIJING)
 
 
-def read(named: Named, known: Known) -> Read | None:
-    parts = NAME.fullmatch(named.stem)
+def read(path: PathParts, register: Register) -> NameReading | None:
+    parts = NAME.fullmatch(path.stem)
     end = moment(parts[2], parts[3]) if parts else None
     if parts is None or end is None:
         return None
-    return Read("N10", parts[1], end=end, number=number_of(parts[4]), lens=parts[5], sub=parts[5] == "B")
+    return NameReading("N10", parts[1], end=end, number=number_of(parts[4]), lens=parts[5], sub=parts[5] == "B")
 
 
 BRAND = Brand("by-end", ("N10",), read)
