@@ -26,7 +26,7 @@ def main() -> int:
     print(machine())
     options = sys.argv[2:] if len(sys.argv) > 2 and sys.argv[2].startswith("-") else []
     named = sys.argv[1:2] if options else sys.argv[1:]
-    every = {path.stem for path in (*HERE.glob("*.py"), *(one.parent for one in HERE.glob("*/__main__.py")))}
+    every = {path.stem for path in (*HERE.glob("*.py"), *(path.parent for path in HERE.glob("*/__main__.py")))}
     wanted = named or sorted(name for name in every if not name.startswith("_"))
     failed = []
     for name in wanted:

@@ -51,8 +51,8 @@ def make(folder: Path, minutes: int, size: str, leaps: tuple[tuple[float, int], 
     epoch, look = int(START.timestamp()), "drawtext=font='Noto Sans CJK SC':fontsize=48:x=30:y=24:fontcolor=white:borderw=2"
     burned = []
     for (begin, ahead), (end, _) in zip(leaps, (*leaps[1:], (1e9, 0)), strict=True):
-        words = rf"%{{pts\:localtime\:{epoch + ahead}\:%Y-%m-%d %H\\\:%M\\\:%S}}  A012345"
-        burned.append(f"{look}:text='{words}':enable='gte(t,{begin})*lt(t,{end})'")
+        shown = rf"%{{pts\:localtime\:{epoch + ahead}\:%Y-%m-%d %H\\\:%M\\\:%S}}  A012345"
+        burned.append(f"{look}:text='{shown}':enable='gte(t,{begin})*lt(t,{end})'")
     graph = f"color=0x607080:s={size}:r=10,drawgrid=w=90:h=70:t=3:c=0x304050,scroll=h=0.002,{','.join(burned)}"
     subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", graph, "-t", str(minutes * 60), "-c:v", "libx264",
                     "-preset", "ultrafast", "-g", "20", "-pix_fmt", "yuv420p", str(folder / "clock.mp4")],
@@ -60,10 +60,10 @@ def make(folder: Path, minutes: int, size: str, leaps: tuple[tuple[float, int], 
     return folder / "clock.mp4"
 
 
-def cost(words: str, film: Path) -> tuple[float, str]:
+def cost(script: str, film: Path) -> tuple[float, str]:
     """Return the processor seconds of a program of ours and what it printed."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([sys.executable, "-c", words, str(film)], check=True, capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run([sys.executable, "-c", script, str(film)], check=True, capture_output=True, text=True, cwd=ROOT)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout
 
@@ -94,7 +94,7 @@ def main() -> None:
             spent[name], answer = cost(READ.format(way=way), film)
             readings = json.loads(answer)
             right, closest = judged(readings, leaps)
-            placed = ", ".join(f"{one:.1f} s" for one in closest)
+            placed = ", ".join(f"{seconds:.1f} s" for seconds in closest)
             print(f"  {name:<15}{spent[name]:6.1f} s  {right}/{len(readings)} readings right; leaps placed within {placed}")
         print(f"  {'OCR of samples':<15}{cost(OCR, film)[0]:6.1f} s  no leap looked for")
     met = spent["sampled"] < MOST_SECONDS and right == len(readings) and max(closest) < 1

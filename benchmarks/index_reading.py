@@ -36,8 +36,8 @@ def make(folder: Path, form: str, minutes: int) -> Path:
     return long
 
 
-def _ffmpeg(*words: str) -> None:
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *words], check=True)
+def _ffmpeg(*arguments: str) -> None:
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments], check=True)
 
 
 def best(command: list[str], environ: dict[str, str], times: int = 5) -> tuple[float, float]:

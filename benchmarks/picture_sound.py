@@ -58,8 +58,8 @@ def _piece(out: Path, size: str, seen: str, heard: str) -> Path:
     return out
 
 
-def _ffmpeg(*words: str) -> None:
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *words], check=True)
+def _ffmpeg(*arguments: str) -> None:
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *arguments], check=True)
 
 
 def cost(command: list[str]) -> tuple[float, subprocess.CompletedProcess[str]]:
@@ -73,37 +73,46 @@ def cost(command: list[str]) -> tuple[float, subprocess.CompletedProcess[str]]:
 def theirs(report: str) -> list[Event]:
     """Return what ffmpeg's filters reported."""
     dark = re.findall(r"black_start:([\d.]+) black_end:([\d.]+)", report)
-    found = [("black", float(start), float(end) - float(start)) for start, end in dark]
+    events = [("black", float(start), float(end) - float(start)) for start, end in dark]
     for kind, word in (("frozen", "freeze"), ("silent", "silence")):
         starts = re.findall(rf"{word}_start: ([\d.]+)", report)
         lengths = re.findall(rf"{word}_duration: ([\d.]+)", report)
-        found += [(kind, float(start), float(length)) for start, length in zip(starts, lengths, strict=False)]
-    return found
+        events += [(kind, float(start), float(length)) for start, length in zip(starts, lengths, strict=False)]
+    return events
 
 
-def matched(found: list[Event], truth: list[Event]) -> list[tuple[Event, Event]]:
+def matched(events: list[Event], truth: list[Event]) -> list[tuple[Event, Event]]:
     """Return each seeded event that was found, with what was reported of it."""
-    left, pairs = list(found), []
+    remaining, pairs = list(events), []
     for event in truth:
         alike = ("black", "covered") if event[0] in ("black", "covered") else (event[0],)
-        match = next((one for one in left if one[0] in alike and abs(one[1] - event[1]) < 2.5 and abs(one[2] - event[2]) < 3), None)
+        match = next(
+            (
+                reported
+                for reported in remaining
+                if reported[0] in alike and abs(reported[1] - event[1]) < 2.5 and abs(reported[2] - event[2]) < 3
+            ),
+            None,
+        )
         if match:
-            left.remove(match)
+            remaining.remove(match)
             pairs.append((event, match))
     return pairs
 
 
-def recall(found: list[Event], truth: list[Event]) -> float:
+def recall(events: list[Event], truth: list[Event]) -> float:
     """Return the share of the seeded events that was found."""
-    return len(matched(found, truth)) / len(truth)
+    return len(matched(events, truth)) / len(truth)
 
 
-def score(found: list[Event], truth: list[Event]) -> str:
+def score(events: list[Event], truth: list[Event]) -> str:
     """Return recall by kind, false alarms and the largest time error, in one line."""
-    pairs = matched(found, truth)
+    pairs = matched(events, truth)
     hits = [f"{kind} {sum(event[0] == kind for event, _ in pairs)}/{sum(event[0] == kind for event in truth)}" for kind, *_ in EVENTS]
-    worst = max((max(abs(one[1] - event[1]), abs(one[1] + one[2] - event[1] - event[2])) for event, one in pairs), default=0.0)
-    return f"{', '.join(hits)}; false alarms {len(found) - len(pairs)}; worst time error {worst:.2f} s"
+    worst = max(
+        (max(abs(reported[1] - event[1]), abs(reported[1] + reported[2] - event[1] - event[2])) for event, reported in pairs), default=0.0
+    )
+    return f"{', '.join(hits)}; false alarms {len(events) - len(pairs)}; worst time error {worst:.2f} s"
 
 
 def main() -> None:
@@ -115,12 +124,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         film, truth = make_film(Path(folder), chosen.minutes, chosen.size)
         ours, answer = cost([sys.executable, "-c", MEASURE, str(film)])  # once, as theirs: the better of two would flatter us
-        found = [(kind, start, length) for kind, start, length in json.loads(answer.stdout)]
+        events = [(kind, start, length) for kind, start, length in json.loads(answer.stdout)]
         filters, report = cost(["ffmpeg", "-nostdin", "-hide_banner", "-i", str(film), *FILTERS])
     print(f"{chosen.minutes} minutes {chosen.size}, processor seconds of whole processes")
-    print(f"  liuhen  {ours:7.1f} s  {score(found, truth)}")
+    print(f"  liuhen  {ours:7.1f} s  {score(events, truth)}")
     print(f"  ffmpeg  {filters:7.1f} s  {score(theirs(report.stderr), truth)}")
-    met = filters / ours >= LEAST_RATIO and recall(found, truth) >= recall(theirs(report.stderr), truth)
+    met = filters / ours >= LEAST_RATIO and recall(events, truth) >= recall(theirs(report.stderr), truth)
     print(f"  ratio   {filters / ours:7.1f} x  (wanted: {LEAST_RATIO:.0f}, and no event fewer): {'met' if met else 'MISSED'}")
     sys.exit(0 if met else 1)
 

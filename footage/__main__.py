@@ -32,11 +32,11 @@ def main(arguments: list[str]) -> int:
     status = 0 if names else 2
     for name in names:
         try:
-            found = _shown(probe(Path(name)), lang)
+            verdict = _shown(probe(Path(name)), lang)
         except LiuhenError as error:
-            found = {"problem": error.say(lang)}
-        status = max(status, 0 if found["problem"] is None and not found["breaks"] else 1 if "state" in found else 2)
-        sys.stdout.write(json.dumps({"file": name, **found}, ensure_ascii=False) + "\n")
+            verdict = {"problem": error.say(lang)}
+        status = max(status, 0 if verdict["problem"] is None and not verdict["breaks"] else 1 if "state" in verdict else 2)
+        sys.stdout.write(json.dumps({"file": name, **verdict}, ensure_ascii=False) + "\n")
     if not names:
         from messages import say
 
@@ -48,20 +48,33 @@ def _words(arguments: list[str]) -> tuple[Lang, list[str]]:
     """Return the language and the files a call names."""
     if arguments[:1] == [LANG_OPTION] and arguments[1:2] in (["zh"], ["en"]):
         return "en" if arguments[1] == "en" else "zh", arguments[2:]
-    return "zh", [word for word in arguments if not word.startswith("--")]
+    return "zh", [argument for argument in arguments if not argument.startswith("--")]
 
 
-def _shown(found: Any, lang: Lang) -> dict[str, Any]:
+def _shown(verdict: Any, lang: Lang) -> dict[str, Any]:
     """Return a verdict as JSON values, lengths in seconds."""
-    streams = [{"kind": one.kind, "codec": one.codec, "start": float(one.start), "seconds": float(one.duration), "packets": one.packets,
-                "rate": float(one.rate) if one.rate else None, "width": one.width, "height": one.height, "channels": one.channels}
-               for one in found.streams]
-    breaks = [{"kind": one.kind, "stream": one.stream, "start": float(one.start), "seconds": float(one.seconds), **one.detail.numbers()}
-              for one in found.breaks]
-    return {"format": found.format, "state": found.state.value, "bytes": found.size,
-            "seconds": float(found.duration) if found.duration is not None else None, "streams": streams,
-            "keyframes": len(found.keyframes), "created": found.created.isoformat() if found.created else None,
-            "encoder": found.encoder, "breaks": breaks, "problem": found.problem.say(lang) if found.problem else None}
+    streams = [
+        {
+            "kind": stream.kind,
+            "codec": stream.codec,
+            "start": float(stream.start),
+            "seconds": float(stream.duration),
+            "packets": stream.packets,
+            "rate": float(stream.rate) if stream.rate else None,
+            "width": stream.width,
+            "height": stream.height,
+            "channels": stream.channels,
+        }
+        for stream in verdict.streams
+    ]
+    breaks = [
+        {"kind": flaw.kind, "stream": flaw.stream, "start": float(flaw.start), "seconds": float(flaw.seconds), **flaw.detail.numbers()}
+        for flaw in verdict.breaks
+    ]
+    return {"format": verdict.format, "state": verdict.state.value, "bytes": verdict.size,
+            "seconds": float(verdict.duration) if verdict.duration is not None else None, "streams": streams,
+            "keyframes": len(verdict.keyframes), "created": verdict.created.isoformat() if verdict.created else None,
+            "encoder": verdict.encoder, "breaks": breaks, "problem": verdict.problem.say(lang) if verdict.problem else None}
 
 
 if __name__ == "__main__":

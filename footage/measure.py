@@ -23,20 +23,20 @@ def measure(path: Path, probe: Probe, tolerance: Tolerance) -> Measurement:
     """
     if probe.state not in (State.WHOLE, State.TRUNCATED) or not (probe.video or probe.audio):
         return Measurement(VERSION)
-    seen: tuple[Stretch, ...] = ()
-    heard: tuple[Stretch, ...] = ()
+    picture_stretches: tuple[Stretch, ...] = ()
+    sound_stretches: tuple[Stretch, ...] = ()
     readings: tuple[ClockReading, ...] = ()
     problem: Text | None = None
     heads = keyframe_heads.read(path) if probe.video else None
     try:
         if probe.video:
-            seen, readings = _watch(path, probe, tolerance)
+            picture_stretches, readings = _watch(path, probe, tolerance)
         if probe.audio:
-            heard = sound.stretches(path, Fraction(0) if probe.video else None, tolerance)
+            sound_stretches = sound.stretches(path, Fraction(0) if probe.video else None, tolerance)
     except NotReadable as error:
         problem = error.text
-    found = sorted([*seen, *heard], key=lambda one: (one.start, one.kind))
-    return Measurement(VERSION, tuple(found), readings, problem, heads)
+    stretches = sorted([*picture_stretches, *sound_stretches], key=lambda stretch: (stretch.start, stretch.kind))
+    return Measurement(VERSION, tuple(stretches), readings, problem, heads)
 
 
 def _watch(path: Path, probe: Probe, tolerance: Tolerance) -> tuple[tuple[Stretch, ...], tuple[ClockReading, ...]]:
@@ -44,8 +44,8 @@ def _watch(path: Path, probe: Probe, tolerance: Tolerance) -> tuple[tuple[Stretc
     with frames.opened(path) as container:
         if not container.streams.video:
             return (), ()
-        for seen, frame in picture.survey(container):
-            looks.append(seen)
+        for look, frame in picture.survey(container):
+            looks.append(look)
             watch.see(frame)
     end = _picture_end(probe, looks)
     return picture.stretches(path, looks, end, tolerance), watch.readings()
@@ -54,7 +54,7 @@ def _watch(path: Path, probe: Probe, tolerance: Tolerance) -> tuple[tuple[Stretc
 def _picture_end(probe: Probe, looks: list[KeyframeLook]) -> Fraction:
     video = probe.video
     claimed = probe.duration or (video.start + video.duration if video else Fraction(0))
-    return max([claimed, *(one.offset for one in looks[-1:])])
+    return max([claimed, *(look.offset for look in looks[-1:])])
 
 
 def thumbnail(path: Path, offset: Fraction, width: int = 320) -> bytes:

@@ -46,9 +46,9 @@ class _Page:
         self.line(title, 22, "方正小标宋简体", centred=True)
         self.line(f"案号：{CASE}", 14)
 
-    def line(self, words: str, size: float = 16, font: str = "仿宋", *, centred: bool = False, indent: bool = False) -> None:
+    def line(self, content: str, size: float = 16, font: str = "仿宋", *, centred: bool = False, indent: bool = False) -> None:
         """Add one paragraph."""
-        self._fill(self.document.add_paragraph(), words, size, font)
+        self._fill(self.document.add_paragraph(), content, size, font)
         last = self.document.paragraphs[-1]
         last.paragraph_format.line_spacing = Pt(28)
         last.paragraph_format.space_after = Pt(0)
@@ -62,13 +62,13 @@ class _Page:
         grid = self.document.add_table(len(rows), len(widths), style="Table Grid")
         grid.alignment = WD_TABLE_ALIGNMENT.CENTER
         for y, row in enumerate(rows):
-            for x, words in enumerate(row):
+            for x, content in enumerate(row):
                 cell = grid.cell(y, x)
                 cell.width = Cm(widths[x])
-                if x and row[x - 1] == words:
+                if x and row[x - 1] == content:
                     grid.cell(y, x - 1).merge(cell)
                     continue
-                self._fill(cell.paragraphs[0], words, 12, "宋体")
+                self._fill(cell.paragraphs[0], content, 12, "宋体")
                 cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(4)
 
     def save(self, path: Path) -> None:
@@ -78,8 +78,8 @@ class _Page:
         _settle(path)
 
     @staticmethod
-    def _fill(paragraph: Paragraph, words: str, size: float, font: str) -> None:
-        run = paragraph.add_run(words)
+    def _fill(paragraph: Paragraph, content: str, size: float, font: str) -> None:
+        run = paragraph.add_run(content)
         run.font.size, run.font.name = Pt(size), font
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
@@ -111,13 +111,13 @@ def _inspection(path: Path) -> None:
         (2.6, 5.6, 2.6, 4.8),
     )
     page.line("检查情况：", 16, "黑体")
-    for words in (
+    for paragraph in (
         "执法人员张伟、李娜到达该单位项目部，告知全程录音录像，出示执法证件，说明来意，并告知当事人享有陈述、申辩和申请回避的权利，当事人表示听清楚，不申请回避。",
         "经查，该单位项目部未能当场提供2026年1月、2月工资支付台账；现场负责人称2月份工资尚未发放。对考勤表依法先行登记保存。",
         "检查期间，现场负责人情绪激动，声称要投诉、上访，并用手遮挡执法记录仪镜头，经执法人员劝说后恢复检查。",
         "现场负责人拒绝在本笔录上签字，称要等老板回来再说。",
     ):
-        page.line(words, indent=True)
+        page.line(paragraph, indent=True)
     page.line("当事人（签名）：拒绝签字")
     page.line("检查人员（签名）：张伟  李娜        2026年3月2日")
     page.save(path)
@@ -125,23 +125,23 @@ def _inspection(path: Path) -> None:
 
 def _inquiry(path: Path) -> None:
     page = _Page("询问笔录")
-    for words in (
+    for paragraph in (
         "询问时间：2026年3月2日9时34分至9时35分",
         f"询问地点：{PLACE}办公室",
         "询问人：李娜（执法证号07040012058）    记录人：张伟（执法证号07040012031）",
         "被询问人：王某某    性别：女    工作岗位：钢筋工",
         "工作单位：某某建筑工程有限公司",
     ):
-        page.line(words)
+        page.line(paragraph)
     page.line("询问内容：", 16, "黑体")
-    for words in (
+    for paragraph in (
         "问：我们是通化市劳动保障监察支队的执法人员，这是我们的执法证件，请过目。你是否申请回避？",
         "答：看过了，不申请回避。",
         "问：请问你在这里干了多长时间，公司欠你几个月工资？",
         "答：我干了半年，两个月没有发工资，一共欠我一万三千块钱。",
         "以上笔录我已看过，与我说的相符。",
     ):
-        page.line(words, indent=True)
+        page.line(paragraph, indent=True)
     page.line("被询问人（签名）：王某某")
     page.line("询问人（签名）：李娜    记录人（签名）：张伟    2026年3月2日")
     page.save(path)
@@ -149,13 +149,13 @@ def _inquiry(path: Path) -> None:
 
 def _explanation(path: Path) -> None:
     page = _Page("执法音像记录中断情况说明")
-    for words in (
+    for paragraph in (
         f"2026年3月2日，我支队执法人员张伟、李娜在{PLACE}进行现场检查。",
         "中断时间：2026年3月2日9时32分20秒至9时33分20秒。",
         "中断原因：两台执法记录仪电池电量耗尽，自动关机；更换电池后恢复记录，并已在恢复记录时作语音说明。",
         "中断期间执法人员在场等候，未进行询问，未取得证据。",
     ):
-        page.line(words, indent=True)
+        page.line(paragraph, indent=True)
     page.line("说明人（签名）：张伟  李娜")
     page.line("2026年3月2日")
     page.save(path)

@@ -53,8 +53,8 @@ def _gate(draw: ImageDraw.ImageDraw) -> None:
     for y in (350, 520, 680):
         draw.line((404, y, 1078, y), fill=(84, 90, 96), width=9)
     draw.rectangle((342, 300, 388, 620), fill=(246, 246, 240), outline=(110, 30, 30), width=3)
-    for row, letter in enumerate("项目经理部"):
-        draw.text((365, 338 + row * 60), letter, font=fonts.load(36, style="Bold"), fill=(30, 30, 34), anchor="mm")
+    for row, character in enumerate("项目经理部"):
+        draw.text((365, 338 + row * 60), character, font=fonts.load(36, style="Bold"), fill=(30, 30, 34), anchor="mm")
     draw.rectangle((1190, 360, 1400, 560), fill=(222, 190, 60), outline=(40, 40, 40), width=4)
     draw.text((1295, 420), "进入工地", font=fonts.load(40, style="Bold"), fill=(30, 30, 30), anchor="mm")
     draw.text((1295, 490), "戴安全帽", font=fonts.load(40, style="Bold"), fill=(30, 30, 30), anchor="mm")

@@ -44,7 +44,7 @@ def _track(worn: WornRecorder) -> str:
         when = timetable.moment(second) - timedelta(hours=8)
         drift = second % 40 / 40 * 0.004 + (0.002 if worn.device == "CAM002" else 0)
         body = f"GPRMC,{when:%H%M%S}.00,A,{4143.2 + drift:09.4f},N,{12555.8 + drift:010.4f},E,0.3,0.0,{when:%d%m%y},,,A"
-        check = reduce(lambda folded, letter: folded ^ ord(letter), body, 0)
+        check = reduce(lambda folded, character: folded ^ ord(character), body, 0)
         sentences.append(f"${body}*{check:02X}\r\n")
     return "".join(sentences)
 

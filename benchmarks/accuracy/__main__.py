@@ -72,8 +72,11 @@ def table(cases: Sequence[Case], scores: Sequence[Score]) -> dict[str, Row]:
         late = [error for _, error, goal in came.errors if error > goal + 0.001]
         row.late += len(late)
         if came.missed or came.alarms or late:
-            what = [*(f"missed {one.kind}" for one in came.missed), *(f"false alarm {one.kind}: {one.what}" for one in came.alarms),
-                    *(f"{error:.2f} s off" for error in late)]
+            what = [
+                *(f"missed {difference.kind}" for difference in came.missed),
+                *(f"false alarm {difference.kind}: {difference.what}" for difference in came.alarms),
+                *(f"{error:.2f} s off" for error in late),
+            ]
             row.notes.append(f"{case.what} ({case.coding}): {'; '.join(what)}")
     return rows
 
@@ -91,7 +94,7 @@ def printed(rows: dict[str, Row], cases: Sequence[Case], scores: Sequence[Score]
     for case, came in zip(cases, scores, strict=True):
         if case.beyond:
             print(f"  {case.kind}: {case.what} ({case.coding}): {'not found' if came.missed else 'found this time'}"
-                  + "".join(f"; false alarm {one.kind}" for one in came.alarms))
+                  + "".join(f"; false alarm {difference.kind}" for difference in came.alarms))
     met = all(row.found == row.seeded and not row.alarms and not row.late for row in rows.values())
     print("recall 1.0, no false alarm, time error within a frame, 1 s by clocks, 2 s by names:", "met" if met else "MISSED")
     return met

@@ -134,8 +134,8 @@ def _teams() -> Iterator[Case]:
 def talk(out: Path, seconds: int) -> Path:
     """Write sound that rises and falls like speech, never twice the same."""
     chance = np.random.default_rng(3)
-    words = np.repeat(chance.integers(0, 2, seconds * 3), 4)[: seconds * 10] * chance.gamma(2, 0.1, seconds * 10)
-    wave_form = np.repeat(np.convolve(words, [0.25, 0.5, 0.25], mode="same"), 1600) * chance.normal(0, 1, seconds * 16000)
+    syllables = np.repeat(chance.integers(0, 2, seconds * 3), 4)[: seconds * 10] * chance.gamma(2, 0.1, seconds * 10)
+    wave_form = np.repeat(np.convolve(syllables, [0.25, 0.5, 0.25], mode="same"), 1600) * chance.normal(0, 1, seconds * 16000)
     with wave.open(str(out), "wb") as file:
         file.setparams((1, 2, 16000, 0, "NONE", "none"))
         file.writeframes((np.clip(wave_form, -1, 1) * 20000 + chance.normal(0, 60, len(wave_form))).astype("<i2").tobytes())

@@ -47,8 +47,8 @@ def altered(coding: str, alter: Alter) -> Callable[[Workshop, Path], None]:
     def make(shop: Workshop, root: Path) -> None:
         for number in range(1, 5):
             source = shop.film(coding, Scene(filters=(f"hue=h={number * 40}",)))
-            made = alter(shop, source) if number == 3 else source
-            Card(root / "A").put(made, (number - 1) * SECONDS, number)
+            path = alter(shop, source) if number == 3 else source
+            Card(root / "A").put(path, (number - 1) * SECONDS, number)
 
     return make
 
@@ -115,21 +115,23 @@ def _clean() -> Iterator[Case]:
     night = Scene(picture="color=0x0c0d12:s={size}:r={rate}", filters=(NIGHT,))
     for name in ORDINARY:
         yield Case("clean", "four files of one recorder", name, altered(name, lambda _, source: source), quick=name == FIRST)
-        yield Case("clean", "night", name, one(name, night), quick=name == FIRST)
-        yield Case("clean", "a static room, noise only", name, one(name, slow), quick=name == FIRST)
+        yield Case("clean", "night", name, alone(name, night), quick=name == FIRST)
+        yield Case("clean", "a static room, noise only", name, alone(name, slow), quick=name == FIRST)
     for name in (FIRST, "AVI MJPEG PCM", "TS H.264 AAC"):
-        yield Case("clean", "a silent room with its own tone", name, one(name, Scene(sound="anoisesrc=r=16000:a=0.006:c=pink:s=4")))
-        yield Case("clean", "a wall, out of focus", name, one(name, Scene(
+        yield Case("clean", "a silent room with its own tone", name, alone(name, Scene(sound="anoisesrc=r=16000:a=0.006:c=pink:s=4")))
+        yield Case("clean", "a wall, out of focus", name, alone(name, Scene(
             picture="color=0x8a8070:s={size}:r={rate}", filters=("noise=alls=7:allf=t",))))
-        yield Case("clean", "a pre-record buffer of 12 s without sound", name, one(name, Scene(heard=(muted(0, 12),))), quick=name == FIRST)
-        yield Case("clean", "5 s of a still picture (below the limit)", name, one(name, Scene(filters=(held(8.2, 5, CODINGS[name]),))))
+        yield Case(
+            "clean", "a pre-record buffer of 12 s without sound", name, alone(name, Scene(heard=(muted(0, 12),))), quick=name == FIRST
+        )
+        yield Case("clean", "5 s of a still picture (below the limit)", name, alone(name, Scene(filters=(held(8.2, 5, CODINGS[name]),))))
         yield Case("clean", "1.6 s from file to file", name, _split(name), quick=name == FIRST)
-    yield Case("clean", "variable frame rate", FIRST, one(FIRST, Scene(words=("-vf", "select='not(mod(n\\,7))+gt(mod(n\\,11)\\,3)'",
+    yield Case("clean", "variable frame rate", FIRST, alone(FIRST, Scene(options=("-vf", "select='not(mod(n\\,7))+gt(mod(n\\,11)\\,3)'",
                                                                            "-vsync", "vfr"))), quick=True)
     yield Case("clean", "every file written by the same station", FIRST, _station)
 
 
-def one(coding: str, scene: Scene) -> Callable[[Workshop, Path], None]:
+def alone(coding: str, scene: Scene) -> Callable[[Workshop, Path], None]:
     """One film alone."""
     def make(shop: Workshop, root: Path) -> None:
         Card(root / "A").put(shop.film(coding, scene), 0)

@@ -54,8 +54,8 @@ class Alter:
         """Damage a copy."""
         if self.how == "without":
             return damage.without(source, out, self.figures[0], self.figures[1], self.kinds)
-        made: Path = getattr(damage, self.how)(source, out, *self.figures)
-        return made
+        path: Path = getattr(damage, self.how)(source, out, *self.figures)
+        return path
 
 
 def _missing(name: str, coding: Coding) -> Iterator[Case]:

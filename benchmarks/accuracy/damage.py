@@ -14,19 +14,19 @@ def packets(source: Path, out: Path, keep: Callable[[str, float, Any], float | N
     import av
 
     form = {".ts": "mpegts", ".mpg": "vob"}.get(out.suffix.lower())
-    with av.open(str(source)) as given, av.open(str(out), "w", format=form, options={"fflags": "+bitexact", **options}) as made:
-        copies = {stream.index: made.add_stream_from_template(stream) for stream in given.streams}
-        for packet in given.demux():
+    with av.open(str(source)) as source_file, av.open(str(out), "w", format=form, options={"fflags": "+bitexact", **options}) as output:
+        copies = {stream.index: output.add_stream_from_template(stream) for stream in source_file.streams}
+        for packet in source_file.demux():
             if packet.dts is None:
                 continue
             stamp = packet.pts if packet.pts is not None else packet.dts
-            moved = keep(packet.stream.type, float(stamp * packet.time_base) - (given.start_time or 0) / 1e6, packet)
+            moved = keep(packet.stream.type, float(stamp * packet.time_base) - (source_file.start_time or 0) / 1e6, packet)
             if moved is None:
                 continue
             ticks = round(moved / float(packet.time_base))
             packet.dts, packet.pts = packet.dts + ticks, None if packet.pts is None else packet.pts + ticks
             packet.stream = copies[packet.stream_index]
-            made.mux(packet)
+            output.mux(packet)
     return out
 
 
@@ -46,9 +46,9 @@ def put_in(source: Path, other: Path, out: Path, start: float, end: float, later
 
     with av.open(str(other)) as foreign:
         pictures = [bytes(packet) for packet in foreign.demux(video=0) if packet.dts is not None]
-    with av.open(str(source)) as given, av.open(str(out), "w", options={"fflags": "+bitexact"}) as made:
-        copies = {stream.index: made.add_stream_from_template(stream) for stream in given.streams}
-        for packet in (packet for packet in given.demux() if packet.dts is not None):
+    with av.open(str(source)) as source_file, av.open(str(out), "w", options={"fflags": "+bitexact"}) as output:
+        copies = {stream.index: output.add_stream_from_template(stream) for stream in source_file.streams}
+        for packet in (packet for packet in source_file.demux() if packet.dts is not None):
             shown = float((packet.pts or 0) * packet.time_base)
             if packet.stream.type == "video" and start - 0.001 <= shown < end - 0.001:
                 fresh = av.Packet(pictures[round(shown * 15) + later])
@@ -58,7 +58,7 @@ def put_in(source: Path, other: Path, out: Path, start: float, end: float, later
                 packet.stream = copies[was.stream_index]
             else:
                 packet.stream = copies[packet.stream_index]
-            made.mux(packet)
+            output.mux(packet)
     return out
 
 
@@ -74,8 +74,8 @@ def boxes(data: bytes) -> Iterator[tuple[str, int, int]]:
 def without_index(source: Path, out: Path) -> Path:
     """What the card holds of an MP4 whose recorder lost its power: no `moov`."""
     data = source.read_bytes()
-    kept = b"".join(data[at : at + size] for kind, at, size in boxes(data) if kind != "moov")
-    out.write_bytes(kept)
+    remaining = b"".join(data[at : at + size] for kind, at, size in boxes(data) if kind != "moov")
+    out.write_bytes(remaining)
     return out
 
 
@@ -101,15 +101,15 @@ def unreadable(source: Path, out: Path) -> Path:
     return out
 
 
-def remuxed(source: Path, out: Path, *words: str) -> Path:
+def remuxed(source: Path, out: Path, *options: str) -> Path:
     """Copy into a new container as an editor or a station does, without decoding."""
-    ffmpeg("-i", source, "-c", "copy", *words, out)
+    ffmpeg("-i", source, "-c", "copy", *options, out)
     return out
 
 
-def recoded(source: Path, out: Path, codec: str, *words: str) -> Path:
+def recoded(source: Path, out: Path, codec: str, *options: str) -> Path:
     """Decode and code again."""
-    ffmpeg("-i", source, "-c:v", codec, "-g", "50", *words, out)
+    ffmpeg("-i", source, "-c:v", codec, "-g", "50", *options, out)
     return out
 
 

@@ -26,7 +26,7 @@ class Coding:
     sound: str  # codec of the sound
     rate: str = "15"  # frames a second
     group: int = 15  # frames from keyframe to keyframe
-    words: tuple[str, ...] = ()  # more for ffmpeg
+    options: tuple[str, ...] = ()  # more for ffmpeg
 
     @property
     def frame(self) -> float:
@@ -48,20 +48,20 @@ class Coding:
 X264 = ("-preset", "ultrafast", "-sc_threshold", "0", "-bf", "0", "-bsf:v", "filter_units=remove_types=6")
 X265 = ("-preset", "ultrafast", "-tag:v", "hvc1", "-x265-params", "bframes=0:scenecut=0:open-gop=0:log-level=error:info=0")
 CODINGS: dict[str, Coding] = {
-    "MP4 H.264 AAC": Coding("MP4", "libx264", "aac", words=X264),
-    "MP4 H.264 AAC, 2 s groups": Coding("MP4", "libx264", "aac", group=30, words=X264),
-    "MP4 H.264 AAC, B-frames": Coding("MP4", "libx264", "aac", words=(*X264[:4], "-bf", "2", "-b_strategy", "0")),
-    "MP4 H.264 AAC, 29.97": Coding("MP4", "libx264", "aac", rate="30000/1001", group=30, words=X264),
-    "MP4 H.264 AAC, index first": Coding("MP4", "libx264", "aac", words=(*X264, "-movflags", "+faststart")),
-    "MP4 H.264 AAC, fragmented": Coding("MP4", "libx264", "aac", words=(*X264, "-movflags", "+frag_keyframe+empty_moov")),
-    "MP4 H.265 AAC": Coding("MP4", "libx265", "aac", words=X265),
-    "MOV H.264 PCM": Coding("MOV", "libx264", "pcm_s16le", words=X264),
-    "AVI MJPEG PCM": Coding("AVI", "mjpeg", "pcm_s16le", words=("-q:v", "6", "-pix_fmt", "yuvj420p")),
-    "AVI H.264 PCM": Coding("AVI", "libx264", "pcm_s16le", words=X264),
-    "TS H.264 AAC": Coding("TS", "libx264", "aac", words=X264),
-    "TS H.265 AAC": Coding("TS", "libx265", "aac", words=X265[:2] + X265[4:]),
-    "MP4 H.264 AAC, 10 s groups": Coding("MP4", "libx264", "aac", group=150, words=X264),
-    "PS MPEG-2 MP2": Coding("MPG", "mpeg2video", "mp2", rate="25", group=25, words=("-q:v", "6", "-bf", "0")),
+    "MP4 H.264 AAC": Coding("MP4", "libx264", "aac", options=X264),
+    "MP4 H.264 AAC, 2 s groups": Coding("MP4", "libx264", "aac", group=30, options=X264),
+    "MP4 H.264 AAC, B-frames": Coding("MP4", "libx264", "aac", options=(*X264[:4], "-bf", "2", "-b_strategy", "0")),
+    "MP4 H.264 AAC, 29.97": Coding("MP4", "libx264", "aac", rate="30000/1001", group=30, options=X264),
+    "MP4 H.264 AAC, index first": Coding("MP4", "libx264", "aac", options=(*X264, "-movflags", "+faststart")),
+    "MP4 H.264 AAC, fragmented": Coding("MP4", "libx264", "aac", options=(*X264, "-movflags", "+frag_keyframe+empty_moov")),
+    "MP4 H.265 AAC": Coding("MP4", "libx265", "aac", options=X265),
+    "MOV H.264 PCM": Coding("MOV", "libx264", "pcm_s16le", options=X264),
+    "AVI MJPEG PCM": Coding("AVI", "mjpeg", "pcm_s16le", options=("-q:v", "6", "-pix_fmt", "yuvj420p")),
+    "AVI H.264 PCM": Coding("AVI", "libx264", "pcm_s16le", options=X264),
+    "TS H.264 AAC": Coding("TS", "libx264", "aac", options=X264),
+    "TS H.265 AAC": Coding("TS", "libx265", "aac", options=X265[:2] + X265[4:]),
+    "MP4 H.264 AAC, 10 s groups": Coding("MP4", "libx264", "aac", group=150, options=X264),
+    "PS MPEG-2 MP2": Coding("MPG", "mpeg2video", "mp2", rate="25", group=25, options=("-q:v", "6", "-bf", "0")),
 }
 ORDINARY = {name: coding for name, coding in CODINGS.items() if coding.group_seconds <= 2.1}  # in which every kind must be found
 
@@ -76,13 +76,13 @@ class Scene:
     heard: tuple[str, ...] = ()  # filters on the sound
     seconds: float = SECONDS
     sound_seconds: float | None = None  # of the sound, where it ends before the picture
-    words: tuple[str, ...] = ()  # more for ffmpeg
+    options: tuple[str, ...] = ()  # more for ffmpeg
     size: str = SIZE
 
     def shown(self, coding: Coding) -> str:
         """The graph of the picture."""
-        made = self.picture.format(size=self.size, rate=coding.rate)
-        return ",".join((made, *self.filters))
+        picture = self.picture.format(size=self.size, rate=coding.rate)
+        return ",".join((picture, *self.filters))
 
 
 def film(out: Path, coding: Coding, scene: Scene) -> Path:
@@ -94,15 +94,20 @@ def film(out: Path, coding: Coding, scene: Scene) -> Path:
         inputs += ["-f", "lavfi", "-i", graph]
     pixels = () if coding.picture == "mjpeg" else ("-pix_fmt", "yuv420p")
     sound = ("-c:a", coding.sound) if scene.sound else ()
-    ffmpeg(*inputs, "-t", str(scene.seconds), "-c:v", coding.picture, "-g", str(coding.group), *pixels, *coding.words, *sound,
-           *BITEXACT, *scene.words, out)
+    ffmpeg(*inputs, "-t", str(scene.seconds), "-c:v", coding.picture, "-g", str(coding.group), *pixels, *coding.options, *sound,
+           *BITEXACT, *scene.options, out)
     return out
 
 
-def ffmpeg(*words: str | Path | float) -> None:
+def ffmpeg(*arguments: str | Path | float) -> None:
     """Run ffmpeg; what it says is shown where it fails. Clocks drawn into pictures are Beijing time."""
-    done = subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-threads", "1", *map(str, words)], capture_output=True, text=True,
-                          check=False, env={**os.environ, "TZ": "Asia/Shanghai"})
+    done = subprocess.run(
+        ["ffmpeg", "-v", "error", "-nostdin", "-y", "-threads", "1", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "TZ": "Asia/Shanghai"},
+    )
     if done.returncode:
         raise RuntimeError(done.stderr[-600:])
 
@@ -131,11 +136,13 @@ def muted(start: float, end: float, loudness: float = 0.0) -> str:
 def clock(ahead: float = 0, start: float = 0, end: float = 1e6, stands_at: float | None = None) -> str:
     """Return a filter that burns the clock in, `ahead` seconds off, from `start` to before `end`; `stands_at`: that second only."""
     shown = r"%Y-%m-%d %H\\\:%M\\\:%S"
-    words = rf"%{{pts\:localtime\:{NINE.timestamp() + ahead:.0f}\:{shown}}}"
+    shown_time = rf"%{{pts\:localtime\:{NINE.timestamp() + ahead:.0f}\:{shown}}}"
     if stands_at is not None:
-        words = later_words(stands_at + ahead)
+        shown_time = later_words(stands_at + ahead)
     look = "fontsize=20:x=10:y=8:fontcolor=white:borderw=1:bordercolor=black"
-    return f"drawtext=font='Noto Sans CJK SC':{look}:text='{words}  A012345':enable='gte(t,{start - 0.001:.4f})*lt(t,{end - 0.001:.4f})'"
+    return (
+        f"drawtext=font='Noto Sans CJK SC':{look}:text='{shown_time}  A012345':enable='gte(t,{start - 0.001:.4f})*lt(t,{end - 0.001:.4f})'"
+    )
 
 
 def later_words(seconds: float) -> str:

@@ -58,20 +58,35 @@ class Score:
 
 def examine(root: Path, offsets: dict[str, Fraction] | None = None) -> tuple[Found, ...]:
     """Return everything that is said about the recordings under `root`, one folder a recorder, as `review` would have it said."""
-    recordings = [one for folder in sorted(root.iterdir()) for one in _taken(folder)]
-    paths = {one.id: path for folder in sorted(root.iterdir()) for one, path in _paths(folder, recordings)}
-    looked = [one for one in recordings if one.media in (Media.VIDEO, Media.AUDIO) and one.probe.state is not State.UNREADABLE]
-    measured = {one.id: measure(paths[one.id], one.probe, LIMITS) for one in looked}
+    recordings = [recording for folder in sorted(root.iterdir()) for recording in _taken(folder)]
+    paths = {recording.id: path for folder in sorted(root.iterdir()) for recording, path in _paths(folder, recordings)}
+    looked = [
+        recording
+        for recording in recordings
+        if recording.media in (Media.VIDEO, Media.AUDIO) and recording.probe.state is not State.UNREADABLE
+    ]
+    measured = {recording.id: measure(paths[recording.id], recording.probe, LIMITS) for recording in looked}
     resolved = times.resolve(recordings, offsets or {}, measured, LIMITS)
-    sounds = {one.id: loudness(paths[one.id]) for one in worth_hearing(resolved.recordings)}
+    sounds = {recording.id: loudness(paths[recording.id]) for recording in worth_hearing(resolved.recordings)}
     resolved = together(resolved, align(resolved.recordings, sounds), LIMITS)
     sessions = timeline.sessions(resolved.recordings, LIMITS)
     gaps = timeline.interruptions(resolved.recordings, sessions, LIMITS)
     seen = (*resolved.observations, *observe.observe(resolved.recordings, measured, LIMITS),
             *signs.signs(resolved.recordings, measured))
-    found = [Found("gap", one.interval.start, float(one.interval.seconds), f"{one.device or 'team'}") for one in gaps]
-    return (*found, *(Found(one.kind, one.start, None if one.seconds is None else float(one.seconds), one.message.say("en"),
-                            str(one.evidence.get("sign") or one.message.key)) for one in seen))
+    findings = [Found("gap", gap.interval.start, float(gap.interval.seconds), f"{gap.device or 'team'}") for gap in gaps]
+    return (
+        *findings,
+        *(
+            Found(
+                observation.kind,
+                observation.start,
+                None if observation.seconds is None else float(observation.seconds),
+                observation.message.say("en"),
+                str(observation.evidence.get("sign") or observation.message.key),
+            )
+            for observation in seen
+        ),
+    )
 
 
 def _taken(folder: Path) -> list[Recording]:
@@ -83,39 +98,41 @@ def _taken(folder: Path) -> list[Recording]:
 
 
 def _paths(folder: Path, recordings: Sequence[Recording]) -> list[tuple[Recording, Path]]:
-    return [(one, folder / one.name) for one in recordings if one.id == f"R-{folder.name}-{one.name}"]
+    return [(recording, folder / recording.name) for recording in recordings if recording.id == f"R-{folder.name}-{recording.name}"]
 
 
-def score(found: Sequence[Found], truth: Sequence[Truth], also: Sequence[str] = ()) -> Score:
+def score(findings: Sequence[Found], truth: Sequence[Truth], also: Sequence[str] = ()) -> Score:
     """Compare; `also`: kinds that may be found beside, because they follow from the truth."""
-    left = list(found)
+    remaining = list(findings)
     missed: list[Truth] = []
     errors: list[tuple[str, float, float]] = []
-    for one in truth:
-        hits = [each for each in left if _hit(each, one)]
+    for event in truth:
+        hits = [finding for finding in remaining if _hit(finding, event)]
         if not hits:
-            missed.append(one)
+            missed.append(event)
             continue
-        best = min(hits, key=lambda each: _error(each, one))
-        errors.append((one.kind, _error(best, one), one.error))
-        left = [each for each in left if each not in hits]
-    return Score(tuple(missed), tuple(each for each in left if each.kind not in also and each.about not in also), tuple(errors))
+        best = min(hits, key=lambda finding: _error(finding, event))
+        errors.append((event.kind, _error(best, event), event.error))
+        remaining = [finding for finding in remaining if finding not in hits]
+    return Score(
+        tuple(missed), tuple(finding for finding in remaining if finding.kind not in also and finding.about not in also), tuple(errors)
+    )
 
 
-def _hit(found: Found, one: Truth) -> bool:
-    if found.kind != one.kind:
+def _hit(finding: Found, event: Truth) -> bool:
+    if finding.kind != event.kind:
         return False
-    if one.size is not None and (found.seconds is None or abs(found.seconds - one.size) > 1.5):
+    if event.size is not None and (finding.seconds is None or abs(finding.seconds - event.size) > 1.5):
         return False
-    return one.start is None or (found.start is not None and abs(float(seconds_between(one.start, found.start))) <= FIND_WITHIN)
+    return event.start is None or (finding.start is not None and abs(float(seconds_between(event.start, finding.start))) <= FIND_WITHIN)
 
 
-def _error(found: Found, one: Truth) -> float:
+def _error(finding: Found, event: Truth) -> float:
     """The larger of the errors of start and end, in seconds."""
-    if one.size is not None:
-        return abs((found.seconds or 0) - one.size)
-    if one.start is None or found.start is None:
+    if event.size is not None:
+        return abs((finding.seconds or 0) - event.size)
+    if event.start is None or finding.start is None:
         return 0.0
-    begin = float(seconds_between(one.start, found.start))
-    end = begin + (found.seconds or 0) - one.seconds if one.seconds is not None else begin
+    begin = float(seconds_between(event.start, finding.start))
+    end = begin + (finding.seconds or 0) - event.seconds if event.seconds is not None else begin
     return max(abs(begin), abs(end))

@@ -12,7 +12,7 @@ from footage.clocks.picture import ClockLine
 from footage.clocks.reset import ONE_DAY, Reset
 from footage.recorders.escape import label
 from footage.values.names import StreamRole
-from footage.values.recordings import ClockSource, Media, Observation, Recording, State, later, seconds_between
+from footage.values.recordings import ClockSource, Media, Observation, ObservationKind, Recording, State, later, seconds_between
 from footage.values.tolerance import Tolerance
 from messages import Text, number, text
 
@@ -51,7 +51,7 @@ def _reset(device: str | None, reset: Reset, dated: Sequence[Recording]) -> Obse
         message = text("clock.reset_placed", shown=reset.shown, files=len(reset.recordings), start=later(reset.shown, reset.shift),
                        uncertainty=number(reset.uncertainty), how=text(f"clock.reset_by_{reset.how}"))
     return Observation(
-        "clock-reset", reset.recordings, message, device,
+        ObservationKind.CLOCK_RESET, reset.recordings, message, device,
         start=min((recording.start for recording in placed if recording.start), default=None),
         end=max((recording.end for recording in placed if recording.end), default=None),
         uncertainty_seconds=reset.uncertainty, evidence=evidence,
@@ -68,7 +68,7 @@ def _container(device: str | None, dated: Sequence[Recording], guesses: Guesses)
     closes = any(guesses.meanings[media].close for media in local)
     key = "clock.local_as_utc_used" if used else "clock.local_as_utc"
     yield Observation(
-        "clock-offset", tuple(recording.id for recording in files), text(key, files=len(files)), device, seconds=EIGHT_HOURS,
+        ObservationKind.CLOCK_OFFSET, tuple(recording.id for recording in files), text(key, files=len(files)), device, seconds=EIGHT_HOURS,
         uncertainty_seconds=Fraction(2),
         evidence={"container_offset_seconds": int(EIGHT_HOURS), "files": len(files), "stamped": Stamped.CLOSE if closes else Stamped.START,
                   "times_rest_on_it": bool(used)},
@@ -81,7 +81,7 @@ def _dock(device: str | None, dated: Sequence[Recording], offset: Fraction, tole
         return
     key = "clock.dock_slow" if offset > 0 else "clock.dock_fast"
     message = text(key, seconds=number(abs(offset)), files=len(corrected))
-    yield Observation("clock-offset", tuple(recording.id for recording in corrected), message, device,
+    yield Observation(ObservationKind.CLOCK_OFFSET, tuple(recording.id for recording in corrected), message, device,
                       seconds=abs(offset), uncertainty_seconds=Fraction(1),
                       evidence={"dock_offset_seconds": float(offset), "files": len(corrected)})
 
@@ -109,7 +109,7 @@ def _inside(recording: Recording, line: ClockLine) -> Iterator[Observation]:
 def _at(recording: Recording, offset: Fraction, seconds: Fraction, message: Text, evidence: dict[str, object]) -> Observation:
     start = later(recording.start, offset) if recording.start else None
     end = later(start, seconds) if start else None
-    return Observation("clock-jump", (recording.id,), message, recording.device, start, end, seconds, Fraction(1), evidence)
+    return Observation(ObservationKind.CLOCK_JUMP, (recording.id,), message, recording.device, start, end, seconds, Fraction(1), evidence)
 
 
 def _against_name(recording: Recording, best: Guess | None, tolerance: Tolerance) -> Iterator[Observation]:
@@ -119,7 +119,7 @@ def _against_name(recording: Recording, best: Guess | None, tolerance: Tolerance
     off = seconds_between(recording.named_start, best.start)
     if abs(off) > max(tolerance.clock_seconds, recording.names.precision):
         yield Observation(
-            "clock-offset",
+            ObservationKind.CLOCK_OFFSET,
             (recording.id,),
             text("clock.name_unlike_picture", name=recording.named_start, picture=best.start),
             recording.device,
@@ -147,12 +147,21 @@ def _set_back(device: str | None, dated: Sequence[Recording]) -> Iterator[Observ
         if follows and first.start and first.end and second.start and second.start < first.start:
             back = seconds_between(second.start, first.end)
             message = text("clock.set_back", first=first.names.number, second=second.names.number, seconds=number(back))
-            yield Observation("clock-jump", (first.id, second.id), message, device, second.start, first.end, back, Fraction(2),
-                              {"numbers": [first.names.number, second.names.number], "back_seconds": float(back)})
+            yield Observation(
+                ObservationKind.CLOCK_JUMP,
+                (first.id, second.id),
+                message,
+                device,
+                second.start,
+                first.end,
+                back,
+                Fraction(2),
+                {"numbers": [first.names.number, second.names.number], "back_seconds": float(back)},
+            )
 
 
 def _no_time(recording: Recording) -> Observation:
     modified = recording.modified.isoformat() if recording.modified else None
-    return Observation("clock-offset", (recording.id,), text("clock.no_time", name=label(recording.name)), recording.device,
+    return Observation(ObservationKind.CLOCK_OFFSET, (recording.id,), text("clock.no_time", name=label(recording.name)), recording.device,
                        evidence={"time_known": False, "file_time": modified,
                                  "container": recording.probe.created.isoformat() if recording.probe.created else None})

@@ -1,4 +1,4 @@
-"""The time somebody says aloud: one more witness about a recorder's clock. It is compared and told; it corrects nothing by itself.
+"""The time somebody says aloud: one more witness about a recorder's clock. It is compared and reported; it corrects nothing by itself.
 
 People say minutes, round them, and are misheard: a difference counts only where it is larger than all of that together.
 """
@@ -13,7 +13,7 @@ from itertools import groupby
 from statistics import median
 
 from footage.clocks.trust import Trust
-from footage.values.recordings import ClockSource, Observation, Recording, later, seconds_between
+from footage.values.recordings import ClockSource, Observation, ObservationKind, Recording, later, seconds_between
 from messages import number, text
 
 MISSPOKEN = Fraction(240)  # s; by this much a person may be off without anybody wondering
@@ -102,7 +102,7 @@ def _apart(device: str, pairs: Sequence[tuple[Recording, SpokenTime]]) -> Iterat
     message = text("clock_spoken.apart", words=statement.text, said=statement.time, shown=shown, seconds=number(abs(middle)),
                    uncertainty=number(uncertainty), times=len(pairs))
     yield Observation(
-        "clock-offset",
+        ObservationKind.CLOCK_OFFSET,
         tuple(dict.fromkeys(recording.id for recording, _ in pairs)),
         message,
         device or None,
@@ -120,7 +120,7 @@ def _apart(device: str, pairs: Sequence[tuple[Recording, SpokenTime]]) -> Iterat
 
 def _only(recording: Recording, statement: SpokenTime) -> Observation:
     return Observation(
-        "clock-offset",
+        ObservationKind.CLOCK_OFFSET,
         (recording.id,),
         text("clock_spoken.only", words=statement.text, said=statement.time, offset=number(statement.offset)),
         recording.device,

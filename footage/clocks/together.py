@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from footage.clocks.align import Alignment
 from footage.clocks.times import Resolved
-from footage.values.recordings import Observation, Recording, later
+from footage.values.recordings import Observation, ObservationKind, Recording, later
 from footage.values.tolerance import Tolerance
 from messages import number, text
 
@@ -49,7 +49,7 @@ def _said(alignment: Alignment, recordings: Sequence[Recording]) -> Observation:
         uncertainty=number(alignment.uncertainty),
     )
     return Observation(
-        "clock-offset",
+        ObservationKind.CLOCK_OFFSET,
         tuple(recording.id for recording in files),
         message,
         alignment.device,

@@ -2,7 +2,7 @@
 
 A difference is learnt over all files of one dump at once: the middle of it, and how many files agree with that. A
 recorder's way of stamping its containers lasts, and may be used where a later dump cannot tell it; a clock's error does
-not last, because anybody may set the clock: it is told, and widens what is said to be sure, and corrects nothing.
+not last, because anybody may set the clock: it is reported, and widens what is said to be sure, and corrects nothing.
 """
 
 from __future__ import annotations

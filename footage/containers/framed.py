@@ -82,12 +82,12 @@ def _track(codec: str, frames: list[Frame], places: list[int], skipped: list[tup
 def _writer(data: bytes, start: int) -> dict[str, str]:
     """Return who wrote an MP3: its first frame is often a header without sound (Xing, Info), and ID3 may name a program."""
     tags = {}
-    first = data[start : start + 1500]
-    if b"Xing" in first[:200] or b"Info" in first[:200]:
+    frames_head = data[start : start + 1500]
+    if b"Xing" in frames_head[:200] or b"Info" in frames_head[:200]:
         tags["header"] = "1"
         for name in (b"LAME", b"Lavf", b"Lavc"):
-            if name in first:
-                tags["encoder"] = first[first.index(name) :][:9].decode("latin-1").strip("\0U ")
+            if name in frames_head:
+                tags["encoder"] = frames_head[frames_head.index(name) :][:9].decode("latin-1").strip("\0U ")
     place = data[: min(start, 1 << 20)].find(b"TSSE")
     if place > 0:
         raw = data[place + 11 : place + 10 + min(int.from_bytes(data[place + 4 : place + 8], "big"), 200)]

@@ -54,17 +54,17 @@ def _opened(source: Source) -> tuple[int, int, dict[str, str]] | None:
 def _tags(picture: Any) -> dict[str, str]:
     try:
         exif = picture.getexif()
-        found = {**dict(exif), **dict(exif.get_ifd(EXIF_DIRECTORY))}
+        entries = {**dict(exif), **dict(exif.get_ifd(EXIF_DIRECTORY))}
         position = _place(exif.get_ifd(GPS_DIRECTORY))
     except (OSError, ValueError, SyntaxError, struct.error, KeyError, IndexError, TypeError, ZeroDivisionError, EOFError):
         return {}
-    tags = {name: _words(found[number]) for number, name in EXIF_NAMES.items() if number in found}
-    return {name: words for name, words in (tags | position).items() if words}
+    tags = {name: _words(entries[number]) for number, name in EXIF_NAMES.items() if number in entries}
+    return {name: value for name, value in (tags | position).items() if value}
 
 
 def _words(value: Any) -> str:
-    words = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    return "".join(letter for letter in words if letter.isprintable()).strip()[:200]
+    content = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return "".join(character for character in content if character.isprintable()).strip()[:200]
 
 
 def _place(gps: Mapping[int, Any]) -> dict[str, str]:
@@ -81,10 +81,10 @@ def taken(tags: Mapping[str, str]) -> datetime | None:
     """Return when the shutter was pressed; EXIF says local time, read as Beijing's where it names no zone."""
     for name in ("taken", "digitised", "date"):
         try:
-            found = datetime.strptime(f"{tags[name]} {tags.get('taken_zone', '+08:00')}", "%Y:%m:%d %H:%M:%S %z")
+            moment = datetime.strptime(f"{tags[name]} {tags.get('taken_zone', '+08:00')}", "%Y:%m:%d %H:%M:%S %z")
         except (KeyError, ValueError):
             continue
-        return found.astimezone(BEIJING).astimezone(UTC) if found.year > 1980 else None
+        return moment.astimezone(BEIJING).astimezone(UTC) if moment.year > 1980 else None
     return None
 
 

@@ -115,12 +115,12 @@ def _built(source: Source, reading: Reading, limit: Fraction) -> Probe:
     start, end = min(track.start for track in played), max(track.end for track in played)
     pictures = next((track for track in played if track.kind == StreamKind.VIDEO), None)
     writer = _picture_writer(source, pictures) if pictures is not None else ""
-    holes = [one for one in find_breaks(played, limit) if reading.state is State.WHOLE or one.kind != BreakKind.SOUND_ENDS_EARLY]
-    damage = [one for one in (*reading.breaks, *(one for track in played for one in track.breaks)) if one.kind == BreakKind.CORRUPT]
-    other = [one for one in reading.breaks if one.kind != BreakKind.CORRUPT]
+    holes = [flaw for flaw in find_breaks(played, limit) if reading.state is State.WHOLE or flaw.kind != BreakKind.SOUND_ENDS_EARLY]
+    damage = [flaw for flaw in (*reading.breaks, *(flaw for track in played for flaw in track.breaks)) if flaw.kind == BreakKind.CORRUPT]
+    other = [flaw for flaw in reading.breaks if flaw.kind != BreakKind.CORRUPT]
     return replace(
         bare, duration=end - start, streams=tuple(track.stream() for track in tracks),
-        breaks=tuple(sorted((*other, *holes, *gathered(damage, holes)), key=lambda one: one.start)),
+        breaks=tuple(sorted((*other, *holes, *gathered(damage, holes)), key=lambda flaw: flaw.start)),
         keyframes=pictures.keyframes() if pictures else (),
         layout=replace(reading.layout, tracks=tuple(_track_layout(track) for track in tracks), writer=writer),
     )
@@ -167,8 +167,8 @@ def _no_media(source: Source, head: bytes, suffix: str) -> Probe:
 
 def _foreign(head: bytes) -> str | None:
     """Return what else the file is: a document, a program, plain text."""
-    known = next((form for mark, form in FOREIGN.items() if head.startswith(mark)), None)
-    return known or ("text" if _is_text(head) else None)
+    form_by_mark = next((form for mark, form in FOREIGN.items() if head.startswith(mark)), None)
+    return form_by_mark or ("text" if _is_text(head) else None)
 
 
 def _is_text(head: bytes) -> bool:
@@ -176,8 +176,8 @@ def _is_text(head: bytes) -> bool:
     for encoding in ("utf-8", "gb18030"):
         for cut in cuts:
             try:
-                words = head[: len(head) - cut].decode(encoding)
+                content = head[: len(head) - cut].decode(encoding)
             except UnicodeDecodeError:
                 continue
-            return bool(words) and all(letter.isprintable() or letter in "\r\n\t\ufeff" for letter in words)
+            return bool(content) and all(character.isprintable() or character in "\r\n\t\ufeff" for character in content)
     return False

@@ -13,24 +13,24 @@ def breaks_off(source: Source) -> bool:
     """Say whether the file ends inside a packet; False where that cannot be told."""
     first = max(0, source.size - LOOKED_AT)
     data = source.at(first, source.size - first).rstrip(b"\0")
-    at = data.rfind(PACK)
-    return at >= 0 and _walk(data, at, source.size - first)
+    place = data.rfind(PACK)
+    return place >= 0 and _walk(data, place, source.size - first)
 
 
-def _walk(data: bytes, at: int, size: int) -> bool:
+def _walk(data: bytes, place: int, size: int) -> bool:
     """Go from packet to packet; True where one reaches beyond the end."""
-    while at + 4 <= len(data) and data[at : at + 3] == b"\0\0\1":
-        kind = data[at + 3]
+    while place + 4 <= len(data) and data[place : place + 3] == b"\0\0\1":
+        kind = data[place + 3]
         if kind == END_CODE:
             return False
         if kind == PACK[3]:
-            if at + PACK_BYTES > len(data):
+            if place + PACK_BYTES > len(data):
                 return True
-            at += PACK_BYTES + (data[at + 13] & 7) if data[at + 4] >> 6 == 1 else OLD_PACK_BYTES
-        elif kind < 0xBB or at + 6 > len(data):
+            place += PACK_BYTES + (data[place + 13] & 7) if data[place + 4] >> 6 == 1 else OLD_PACK_BYTES
+        elif kind < 0xBB or place + 6 > len(data):
             return kind >= 0xBB
         else:
-            at += 6 + int.from_bytes(data[at + 4 : at + 6], "big")
-            if at > size:
+            place += 6 + int.from_bytes(data[place + 4 : place + 6], "big")
+            if place > size:
                 return True
     return False

@@ -26,51 +26,51 @@ def judge(source: Source, reading: Reading) -> Reading:
 
 def sane(reading: Reading) -> Reading:
     """Refuse tracks whose stamps cannot be true, so that nobody reckons with them."""
-    kept = tuple(track for track in reading.tracks if not track.count or 0 <= track.end - track.start < LONGEST_SECONDS)
-    if len(kept) == len(reading.tracks):
+    credible = tuple(track for track in reading.tracks if not track.count or 0 <= track.end - track.start < LONGEST_SECONDS)
+    if len(credible) == len(reading.tracks):
         return reading
-    state = State.TRUNCATED if any(track.count for track in kept) else State.UNREADABLE
-    return replace(reading, tracks=kept, state=state, problem=text("container.absurd_times"))
+    state = State.TRUNCATED if any(track.count for track in credible) else State.UNREADABLE
+    return replace(reading, tracks=credible, state=state, problem=text("container.absurd_times"))
 
 
 def within_file(source: Source, reading: Reading) -> Reading:
     """Keep the packets that lie inside the file; say how many do not."""
-    kept: list[Track] = []
-    found: list[Break] = []
+    tracks: list[Track] = []
+    breaks: list[Break] = []
     for track in reading.tracks:
         inside = track.positions <= source.size - track.sizes  # -1: the place is not known
         if track.count and not inside.all():
-            found.append(_cut(track, inside, BreakKind.BEYOND_END))
+            breaks.append(_cut(track, inside, BreakKind.BEYOND_END))
             track = track.only(inside)
-        kept.append(track)
-    reading = replace(reading, tracks=tuple(kept), claimed=sum(int(track.sizes.sum()) for track in kept))
-    if not found:
+        tracks.append(track)
+    reading = replace(reading, tracks=tuple(tracks), claimed=sum(int(track.sizes.sum()) for track in tracks))
+    if not breaks:
         return reading
-    lost = sum(one.detail.packets or 0 for one in found)
-    return replace(reading, state=State.TRUNCATED, breaks=reading.breaks + tuple(found),
+    lost = sum(flaw.detail.packets or 0 for flaw in breaks)
+    return replace(reading, state=State.TRUNCATED, breaks=reading.breaks + tuple(breaks),
                    problem=text("container.beyond_end", packets=lost))
 
 
-def _cut(track: Track, kept: Flags, kind: BreakKind) -> Break:
-    end = track.only(kept).end if kept.any() else track.start
+def _cut(track: Track, remaining: Flags, kind: BreakKind) -> Break:
+    end = track.only(remaining).end if remaining.any() else track.start
     stream = track.kind if track.kind in PLAYED else StreamKind.VIDEO
-    return Break(kind, end - track.start, max(track.end - end, Fraction(0)), stream, BreakDetail(packets=int((~kept).sum())))
+    return Break(kind, end - track.start, max(track.end - end, Fraction(0)), stream, BreakDetail(packets=int((~remaining).sum())))
 
 
 def blank_tail(source: Source, reading: Reading) -> Reading:
     """Drop the pictures at the end of the file that hold only zeros: room was reserved, nothing was written."""
-    kept: list[Track] = []
-    found: list[Break] = []
+    tracks: list[Track] = []
+    breaks: list[Break] = []
     for track in reading.tracks:
         if track.kind == StreamKind.VIDEO and track.count and _blank(source, track, track.count - 1):
             written = np.arange(track.count) <= _last_written(source, track)
-            found.append(_cut(track, written, BreakKind.UNDECODABLE))
+            breaks.append(_cut(track, written, BreakKind.UNDECODABLE))
             track = track.only(written)
-        kept.append(track)
-    if not found:
+        tracks.append(track)
+    if not breaks:
         return reading
-    packets = sum(one.detail.packets or 0 for one in found)
-    return replace(reading, state=State.TRUNCATED, tracks=tuple(kept), breaks=reading.breaks + tuple(found),
+    packets = sum(flaw.detail.packets or 0 for flaw in breaks)
+    return replace(reading, state=State.TRUNCATED, tracks=tuple(tracks), breaks=reading.breaks + tuple(breaks),
                    problem=text("container.blank_tail", packets=packets))
 
 
@@ -105,8 +105,8 @@ def unclaimed(source: Source, reading: Reading) -> Reading:
     if tail < max(SMALLEST_TAIL, _one_second(reading)) or not _written(source, spans):
         return reading
     length = max((track.end - track.start for track in reading.tracks if track.count), default=Fraction(0))
-    one = Break(BreakKind.UNCLAIMED_TAIL, length, Fraction(0), StreamKind.VIDEO, BreakDetail(bytes=tail, from_byte=end))
-    return replace(reading, state=State.TRUNCATED, breaks=(*reading.breaks, one), problem=text("container.unclaimed", bytes=tail))
+    flaw = Break(BreakKind.UNCLAIMED_TAIL, length, Fraction(0), StreamKind.VIDEO, BreakDetail(bytes=tail, from_byte=end))
+    return replace(reading, state=State.TRUNCATED, breaks=(*reading.breaks, flaw), problem=text("container.unclaimed", bytes=tail))
 
 
 def _one_second(reading: Reading) -> int:

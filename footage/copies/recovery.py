@@ -52,19 +52,19 @@ def recover(broken: Path, reference: Path, out: Path) -> Recovered | None:
     rules = _rules(picture, sound) if picture is not None else None
     if picture is None or rules is None:
         return None
-    span = _data(broken)
-    if span is None:
+    extent = _data(broken)
+    if extent is None:
         return None
     with broken.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        found = list(_trimmed(walk(data, span[0], min(span[1], len(data)), rules)))
-        if not any(one.kind == SpanKind.PICTURE for one in found):
+        spans = list(_trimmed(walk(data, extent[0], min(extent[1], len(data)), rules)))
+        if not any(span.kind == SpanKind.PICTURE for span in spans):
             return None
-        written, no_sound = write(data, found, picture, sound, reference, out)
-    frames = sum(one.kind == SpanKind.PICTURE for one in found)
+        written, no_sound = write(data, spans, picture, sound, reference, out)
+    frames = sum(span.kind == SpanKind.PICTURE for span in spans)
     duration = frames * picture.seconds(picture.usual_step())
-    lost = no_sound + sum(one.size for one in found if one.kind == SpanKind.LOST)
-    heard = sum(one.size for one in found if one.kind == SpanKind.SOUND) - no_sound if written else 0
-    used = heard + sum(one.size for one in found if one.kind == SpanKind.PICTURE)
+    lost = no_sound + sum(span.size for span in spans if span.kind == SpanKind.LOST)
+    sound_bytes = sum(span.size for span in spans if span.kind == SpanKind.SOUND) - no_sound if written else 0
+    used = sound_bytes + sum(span.size for span in spans if span.kind == SpanKind.PICTURE)
     key = "recovery.done" if written else "recovery.done_mute"
     return Recovered(out, frames, duration, written, used, lost, text(key, frames=frames, seconds=duration))
 
@@ -109,7 +109,7 @@ def _data(broken: Path) -> tuple[int, int] | None:
 def _trimmed(spans: Iterator[DataSpan]) -> Iterator[DataSpan]:
     """Leave out everything before the first keyframe: it cannot be shown."""
     begun = False
-    for one in spans:
-        begun = begun or (one.kind == SpanKind.PICTURE and one.key)
+    for span in spans:
+        begun = begun or (span.kind == SpanKind.PICTURE and span.key)
         if begun:
-            yield one
+            yield span

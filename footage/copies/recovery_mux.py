@@ -28,12 +28,12 @@ def write(
 
     beside = out.with_name(f".{out.name}.part")
     try:
-        with av.open(str(reference), metadata_errors="replace") as given, av.open(str(beside), "w", format="mp4") as made:
-            made.metadata["comment"] = " / ".join(say("recovery.label", lang) for lang in LANGS)
-            pictures = made.add_stream_from_template(given.streams.video[0])
-            voice = _Voice(made, sound) if sound is not None else None
-            for packet in _packets(data, spans, picture, pictures, voice):
-                made.mux(packet)
+        with av.open(str(reference), metadata_errors="replace") as reference_file, av.open(str(beside), "w", format="mp4") as output:
+            output.metadata["comment"] = " / ".join(say("recovery.label", lang) for lang in LANGS)
+            pictures = output.add_stream_from_template(reference_file.streams.video[0])
+            sound_writer = _Voice(output, sound) if sound is not None else None
+            for packet in _packets(data, spans, picture, pictures, sound_writer):
+                output.mux(packet)
         with beside.open("rb") as file:
             os.fsync(file.fileno())
         beside.replace(out)
@@ -41,10 +41,10 @@ def write(
         raise NotReadable("recovery.failed", name=reference.name, reason=str(error)[:200]) from error
     finally:
         beside.unlink(missing_ok=True)
-    return (voice.seconds, voice.lost) if voice is not None else (None, 0)
+    return (sound_writer.seconds, sound_writer.lost) if sound_writer is not None else (None, 0)
 
 
-def _packets(data: mmap.mmap, spans: Sequence[DataSpan], picture: Track, stream: Any, voice: _Voice | None) -> Iterator[Any]:
+def _packets(data: mmap.mmap, spans: Sequence[DataSpan], picture: Track, stream: Any, sound_writer: _Voice | None) -> Iterator[Any]:
     """Yield pictures and sound in the order of the broken file."""
     import av
 
@@ -62,10 +62,10 @@ def _packets(data: mmap.mmap, spans: Sequence[DataSpan], picture: Track, stream:
             packet.duration = round(step / base)
             number += 1
             yield packet
-        elif span.kind == SpanKind.SOUND and voice is not None:
-            yield from voice.packets(data[span.start : span.start + span.size], number * step)
-    if voice is not None:
-        yield from voice.rest()
+        elif span.kind == SpanKind.SOUND and sound_writer is not None:
+            yield from sound_writer.packets(data[span.start : span.start + span.size], number * step)
+    if sound_writer is not None:
+        yield from sound_writer.rest()
 
 
 def _presentation(pictures: Sequence[DataSpan], reordered: bool) -> list[int]:
@@ -73,8 +73,8 @@ def _presentation(pictures: Sequence[DataSpan], reordered: bool) -> list[int]:
     if not reordered:
         return list(range(len(pictures)))
     shown, begin = [0] * len(pictures), 0
-    for end in [*(index for index, one in enumerate(pictures) if one.key and index), len(pictures)]:
-        orders = _unfolded([one.order for one in pictures[begin:end]])
+    for end in [*(index for index, picture in enumerate(pictures) if picture.key and index), len(pictures)]:
+        orders = _unfolded([picture.order for picture in pictures[begin:end]])
         for rank, index in enumerate(np.argsort(orders, kind="stable")):
             shown[begin + int(index)] = begin + rank
         begin = end
@@ -84,18 +84,18 @@ def _presentation(pictures: Sequence[DataSpan], reordered: bool) -> list[int]:
 def _unfolded(orders: list[int]) -> list[int]:
     """Undo the wrap of pic_order_cnt_lsb (H.264 §8.2.1.1)."""
     size = 1 << max(4, max(orders, default=0).bit_length())
-    found, before = [], 0
+    result, before = [], 0
     for order in orders:
-        turn = round((before - order) / size)
-        before = order + turn * size
-        found.append(before)
-    return found
+        wraps = round((before - order) / size)
+        before = order + wraps * size
+        result.append(before)
+    return result
 
 
 class _Voice:
     """The sound track of the derivative."""
 
-    def __init__(self, made: Any, sound: Track) -> None:
+    def __init__(self, output: Any, sound: Track) -> None:
         import av
 
         self.seconds: Fraction | None = None
@@ -106,7 +106,7 @@ class _Voice:
         self._decoder = cast(Any, av.CodecContext.create(sound.codec, "r"))
         self._decoder.extradata = sound.setup or None
         self._decoder.sample_rate, self._decoder.layout = self._rate, layout
-        self._stream = made.add_stream("flac", rate=self._rate, layout=layout)
+        self._stream = output.add_stream("flac", rate=self._rate, layout=layout)
         self._shape = av.AudioResampler(format="s16", layout=layout, rate=self._rate)
 
     def packets(self, raw: bytes, shown: Fraction) -> Iterator[Any]:

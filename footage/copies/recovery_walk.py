@@ -55,29 +55,29 @@ class _Picture:
 
 def walk(data: mmap.mmap, at: int, end: int, rules: Rules) -> Iterator[DataSpan]:
     """Yield pictures, sound and lost stretches of `data[at:end]` in their order; a picture cut at the end is left out."""
-    open_one, last = _Picture(at), -1
+    current, last = _Picture(at), -1
     while at + rules.length_bytes < end:
-        found = _unit(data, at, end, rules, last)
-        if found is not None:
-            size, head = found
-            if open_one.head is not None and head.kind in (UnitKind.BEFORE, UnitKind.SLICE, UnitKind.KEY):
-                yield _closed(open_one, at)
-                open_one = _Picture(at)
+        unit = _unit(data, at, end, rules, last)
+        if unit is not None:
+            size, head = unit
+            if current.head is not None and head.kind in (UnitKind.BEFORE, UnitKind.SLICE, UnitKind.KEY):
+                yield _closed(current, at)
+                current = _Picture(at)
             if head.kind in (UnitKind.SLICE, UnitKind.KEY):
-                open_one.head, last = head, head.frame
+                current.head, last = head, head.frame
             at += size
             continue
-        if open_one.head is not None:
-            yield _closed(open_one, at)
-        elif at > open_one.start:
-            yield DataSpan(SpanKind.LOST, open_one.start, at - open_one.start)
+        if current.head is not None:
+            yield _closed(current, at)
+        elif at > current.start:
+            yield DataSpan(SpanKind.LOST, current.start, at - current.start)
         begin, sound = _next_picture(data, at, end, rules, last)
         if begin > at:
             yield DataSpan(SpanKind.SOUND if sound else SpanKind.LOST, at, begin - at)
         last = last if sound else -1
-        at, open_one = begin, _Picture(begin)
-    if open_one.head is not None:
-        yield _closed(open_one, at)
+        at, current = begin, _Picture(begin)
+    if current.head is not None:
+        yield _closed(current, at)
 
 
 def _closed(picture: _Picture, end: int) -> DataSpan:
@@ -142,10 +142,10 @@ def _candidates(data: mmap.mmap, begin: int, stop: int, rules: Rules) -> Iterato
 def _credible(data: mmap.mmap, at: int, end: int, rules: Rules, last: int, chain: int) -> bool:
     """Say whether `chain` units, or fewer and then sound or the end, begin here; after damage the first must be a keyframe's."""
     for index in range(chain):
-        found = _unit(data, at, end, rules, last)
-        if found is None:
+        unit = _unit(data, at, end, rules, last)
+        if unit is None:
             return index > 0 and last >= 0 and bool(rules.sound_gap)
-        size, head = found
+        size, head = unit
         if last < 0 and index == 0 and head.kind not in (UnitKind.KEY, UnitKind.BEFORE):
             return False
         last = head.frame if head.frame >= 0 else last

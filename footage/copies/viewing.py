@@ -97,21 +97,21 @@ def convert(source: Path, how: Plan, title: str, out: Path, part: Excerpt | None
 
     `title` says inside the file that it is a copy. NotReadable where ffmpeg cannot make one, or the part holds nothing.
     """
-    before, after = _cut(part)
-    words = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-abort_on", "empty_output", "-fflags", "+genpts+bitexact", *before, "-i",
-             f"file:{source}", *after, "-map", "0:v:0?", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
-             *PICTURES_AS[how.picture], *SOUNDS_AS[how.sound], "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-fflags", "+bitexact",
-             "-metadata", f"title={title}", "-movflags", "+faststart", "-f", "mp4"]
-    with _beside(out) as (beside, lock):
+    before_input, after_input = _cut(part)
+    command = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-abort_on", "empty_output", "-fflags", "+genpts+bitexact", *before_input,
+               "-i", f"file:{source}", *after_input, "-map", "0:v:0?", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1",
+               "-map_chapters", "-1", *PICTURES_AS[how.picture], *SOUNDS_AS[how.sound], "-flags:v", "+bitexact", "-flags:a", "+bitexact",
+               "-fflags", "+bitexact", "-metadata", f"title={title}", "-movflags", "+faststart", "-f", "mp4"]
+    with _beside(out) as (part_file, lock):
         try:
-            done = subprocess.run([*words, f"file:{beside}"], capture_output=True, check=False, pass_fds=(lock,))
+            done = subprocess.run([*command, f"file:{part_file}"], capture_output=True, check=False, pass_fds=(lock,))
         except FileNotFoundError as problem:
             raise NotReadable("viewing.not_made", name=source.name, problem="ffmpeg?") from problem
-        if done.returncode or not beside.is_file() or not beside.stat().st_size:
+        if done.returncode or not part_file.is_file() or not part_file.stat().st_size:
             raise NotReadable("viewing.not_made", name=source.name, problem=_last(done.stderr))
-        with beside.open("rb+") as made:
-            os.fsync(made.fileno())
-        beside.replace(out)
+        with part_file.open("rb+") as file:
+            os.fsync(file.fileno())
+        part_file.replace(out)
     return _version()
 
 
@@ -121,31 +121,31 @@ def _beside(out: Path) -> Iterator[tuple[Path, int]]:
 
     What a killed run left is removed; its ffmpeg may go on for a while, and its file is left alone meanwhile.
     """
-    for left in out.parent.glob(f".{escape(out.name)}.*.part"):
-        with left.open("rb") as old, suppress(OSError):
-            fcntl.flock(old, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            left.unlink(missing_ok=True)
-    beside = out.with_name(f".{out.name}.{os.urandom(4).hex()}.part")
+    for leftover in out.parent.glob(f".{escape(out.name)}.*.part"):
+        with leftover.open("rb") as file, suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            leftover.unlink(missing_ok=True)
+    part_file = out.with_name(f".{out.name}.{os.urandom(4).hex()}.part")
     try:
-        with beside.open("xb") as own:
-            fcntl.flock(own, fcntl.LOCK_EX)
-            yield beside, own.fileno()
+        with part_file.open("xb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield part_file, file.fileno()
     finally:
-        beside.unlink(missing_ok=True)
+        part_file.unlink(missing_ok=True)
 
 
 def _cut(part: Excerpt | None) -> tuple[list[str], list[str]]:
     """Return the words before and after the input: what has no index is decoded from its start, and the rest dropped."""
     if part is None:
         return [], []
-    words = ["-ss", f"{float(part.start):.6f}", "-t", f"{float(part.seconds):.6f}"]
-    return (words, []) if part.indexed else ([], words)
+    options = ["-ss", f"{float(part.start):.6f}", "-t", f"{float(part.seconds):.6f}"]
+    return (options, []) if part.indexed else ([], options)
 
 
-def _last(said: bytes) -> str:
-    return (said.decode("utf-8", "replace").strip().splitlines() or ["?"])[-1][-200:]
+def _last(output: bytes) -> str:
+    return (output.decode("utf-8", "replace").strip().splitlines() or ["?"])[-1][-200:]
 
 
 def _version() -> str:
-    said = subprocess.run(["ffmpeg", "-version"], capture_output=True, text=True, check=False).stdout.split()
-    return f"ffmpeg {said[2]}" if len(said) > 2 else "ffmpeg"
+    output = subprocess.run(["ffmpeg", "-version"], capture_output=True, text=True, check=False).stdout.split()
+    return f"ffmpeg {output[2]}" if len(output) > 2 else "ffmpeg"

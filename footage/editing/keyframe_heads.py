@@ -37,14 +37,14 @@ def read(path: Path) -> Heads | None:
     if not any(container.contiguous for container in containers):
         return None  # in streams of short packets a keyframe does not lie in one piece
     tracks = packets(path)
-    track = next((one for one in tracks if one.kind == StreamKind.VIDEO and one.count), None)
+    track = next((candidate for candidate in tracks if candidate.kind == StreamKind.VIDEO and candidate.count), None)
     if track is None or track.codec not in ("h264", "hevc") or not (track.positions[track.keys] >= 0).all():
         return None
-    begin = min(one.start for one in tracks if one.count)
+    begin = min(track.start for track in tracks if track.count)
     with Source(path) as source:
         seen = [(at - begin, _units(data, track)) for at, data in _heads(source, track)]
-    told = [(at, units) for at, units in seen if units]
-    return _judged(told, track) if told else None
+    with_units = [(at, units) for at, units in seen if units]
+    return _judged(with_units, track) if with_units else None
 
 
 def _heads(source: Source, track: Track) -> Iterator[tuple[Fraction, bytes]]:
@@ -57,16 +57,16 @@ def _units(data: bytes, track: Track) -> list[bytes]:
     """Return the units that begin in the first bytes of a keyframe, each as far as it was read."""
     if data[:3] == b"\0\0\1" or data[:4] == b"\0\0\0\1":
         return [unit for unit in data.replace(b"\0\0\0\1", b"\0\0\1").split(b"\0\0\1") if unit]
-    place = 4 if track.codec == "h264" else 21  # of the length's size in avcC and hvcC
-    width = (track.setup[place] & 3) + 1 if len(track.setup) > place else 4
-    found, at = [], 0
-    while at + width < len(data):
-        length = int.from_bytes(data[at : at + width], "big")
+    setup_byte = 4 if track.codec == "h264" else 21  # of the length's size in avcC and hvcC
+    width = (track.setup[setup_byte] & 3) + 1 if len(track.setup) > setup_byte else 4
+    units, place = [], 0
+    while place + width < len(data):
+        length = int.from_bytes(data[place : place + width], "big")
         if length < 1:
             return []
-        found.append(data[at + width : at + width + length])
-        at += width + length
-    return found
+        units.append(data[place + width : place + width + length])
+        place += width + length
+    return units
 
 
 def _judged(seen: Sequence[tuple[Fraction, list[bytes]]], track: Track) -> Heads:
@@ -79,9 +79,9 @@ def _judged(seen: Sequence[tuple[Fraction, list[bytes]]], track: Track) -> Heads
 
 def _kinds(units: Sequence[bytes], codec: str) -> str:
     """The types of the units before the picture itself."""
-    found = [unit[0] & 31 if codec == "h264" else unit[0] >> 1 & 63 for unit in units]
+    types = [unit[0] & 31 if codec == "h264" else unit[0] >> 1 & 63 for unit in units]
     picture = (1, 5) if codec == "h264" else range(32)
-    before = found[: next((place for place, kind in enumerate(found) if kind in picture), len(found))]
+    before = types[: next((place for place, kind in enumerate(types) if kind in picture), len(types))]
     return " ".join(map(str, dict.fromkeys(before)))
 
 
@@ -89,18 +89,18 @@ def _count(units: Sequence[bytes], track: Track) -> int | None:
     """idr_pic_id of the keyframe; None where it is no IDR picture."""
     setup = track.setup
     sps = setup[8 : 8 + int.from_bytes(setup[6:8], "big")] if len(setup) > 8 and setup[0] == 1 else b""
-    inside = next((unit for unit in units if unit[0] & 31 == 7), sps)
+    parameters = next((unit for unit in units if unit[0] & 31 == 7), sps)
     picture = next((unit for unit in units if unit[0] & 31 == 5), None)
-    return nal.idr_count(picture, nal.sequence(inside)) if picture and len(inside) > 4 else None
+    return nal.idr_count(picture, nal.sequence(parameters)) if picture and len(parameters) > 4 else None
 
 
 def _rule(counts: Sequence[tuple[Fraction, int | None]]) -> tuple[HeadRule, list[Fraction]]:
     """Return the rule that nearly all steps obey, and where it is broken."""
-    told = [(at, count) for at, count in counts if count is not None]
-    if len(told) < FEWEST:
+    numbered = [(at, count) for at, count in counts if count is not None]
+    if len(numbered) < FEWEST:
         return HeadRule.NONE, []
-    top = max(count for _, count in told)
-    steps = [(at, before, after) for (_, before), (at, after) in pairwise(told)]
+    top = max(count for _, count in numbered)
+    steps = [(at, before, after) for (_, before), (at, after) in pairwise(numbered)]
     rules = {
         HeadRule.CONSTANT: [at for at, before, after in steps if after != before],
         HeadRule.ALTERNATES: [at for at, before, after in steps if after == before or top > 1],

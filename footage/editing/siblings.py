@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -16,12 +17,28 @@ FEWEST = 3  # files of a recorder, before what most of them share counts as its 
 CORE_BOXES = ("ftyp", "moov", "mdat", "moof")
 
 
+class Feature(StrEnum):
+    """In what a file may be written unlike its siblings."""
+
+    ENCODER = "encoder"  # the program the container names
+    WRITER = "writer"  # the program that names itself in the first picture
+    BOXES = "boxes"
+    BRANDS = "brands"
+    HANDLER = "handler"
+    TIMESCALE = "timescale"
+    CODEC = "codec"
+    REORDERED = "reordered"
+    GOP = "gop"  # pictures from keyframe to keyframe
+    RHYTHM = "rhythm"  # a group of pictures of another length
+    STEPS = "steps"  # a picture at another pace
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One feature in which a file is unlike its siblings."""
 
-    feature: str  # "encoder", "writer", "boxes", "brands", "handler", "timescale", "codec", "gop", "rhythm", "reordered", "steps"
-    here: str
+    feature: Feature
+    here: str  # in this file
     usual: str  # in the siblings
     alike: int  # how many siblings share that
     at: Fraction | None = None  # s from the start of the file, where it has a place
@@ -48,7 +65,7 @@ def _boxes(recording: Recording) -> str:
 
 def _program(recording: Recording) -> str:
     """Return the writing program without its version."""
-    return "".join(letter for letter in recording.probe.encoder or "" if not letter.isdigit()).strip(" .")
+    return "".join(character for character in recording.probe.encoder or "" if not character.isdigit()).strip(" .")
 
 
 def _handlers(recording: Recording) -> str:
@@ -66,17 +83,17 @@ def _reordered(recording: Recording) -> str:
     return str(track.reordered) if track is not None else ""
 
 
-FEATURES: dict[str, Callable[[Recording], str]] = {
-    "encoder": _program,
-    "writer": lambda recording: recording.probe.layout.writer,
-    "boxes": _boxes,
-    "brands": lambda recording: recording.probe.layout.brands,
-    "handler": _handlers,
-    "timescale": _timescales,
-    "codec": lambda recording: recording.probe.video.codec if recording.probe.video is not None else "",
-    "reordered": _reordered,
+FEATURES: dict[Feature, Callable[[Recording], str]] = {
+    Feature.ENCODER: _program,
+    Feature.WRITER: lambda recording: recording.probe.layout.writer,
+    Feature.BOXES: _boxes,
+    Feature.BRANDS: lambda recording: recording.probe.layout.brands,
+    Feature.HANDLER: _handlers,
+    Feature.TIMESCALE: _timescales,
+    Feature.CODEC: lambda recording: recording.probe.video.codec if recording.probe.video is not None else "",
+    Feature.REORDERED: _reordered,
 }
-STRONG = {"encoder", "writer", "boxes"}  # one of these is enough; of the others two, as a setting may change one
+STRONG = {Feature.ENCODER, Feature.WRITER, Feature.BOXES}  # one of these is enough; of the others two, as a setting may change one
 
 
 def unlike(family: Sequence[Recording]) -> tuple[tuple[Recording, tuple[Difference, ...]], ...]:
@@ -84,20 +101,20 @@ def unlike(family: Sequence[Recording]) -> tuple[tuple[Recording, tuple[Differen
     whole = [recording for recording in family if recording.probe.state is State.WHOLE]
     if len(whole) < FEWEST:
         return ()
-    found: dict[int, list[Difference]] = defaultdict(list)
+    by_file: dict[int, list[Difference]] = defaultdict(list)
     for feature, look in FEATURES.items():
         for index, difference in _differing(feature, [look(recording) for recording in whole]):
-            found[index].append(difference)
+            by_file[index].append(difference)
     for index, difference in (*_rhythms(whole), *_odd_steps(whole)):
-        found[index].append(difference)
-    return tuple((whole[index], tuple(differences)) for index, differences in sorted(found.items()) if _enough(differences))
+        by_file[index].append(difference)
+    return tuple((whole[index], tuple(differences)) for index, differences in sorted(by_file.items()) if _enough(differences))
 
 
 def _enough(differences: Sequence[Difference]) -> bool:
-    return len(differences) >= 2 or any(one.feature in STRONG or one.at is not None for one in differences)
+    return len(differences) >= 2 or any(difference.feature in STRONG or difference.at is not None for difference in differences)
 
 
-def _differing(feature: str, values: Sequence[str]) -> list[tuple[int, Difference]]:
+def _differing(feature: Feature, values: Sequence[str]) -> list[tuple[int, Difference]]:
     """Return who differs from what at least two files and two thirds of all share."""
     usual, alike = Counter(values).most_common(1)[0]
     if alike < 2 or alike * 3 < len(values) * 2:
@@ -116,9 +133,9 @@ def _rhythms(whole: Sequence[Recording]) -> list[tuple[int, Difference]]:
         if len(steady) < max(2, FEWEST - 1) or len(steady) < len(others) or len(set(steady)) != 1 or track is None or not track.gop:
             continue
         if track.gop != steady[0]:
-            differences.append((index, Difference("gop", str(track.gop), str(steady[0]), len(steady))))
+            differences.append((index, Difference(Feature.GOP, str(track.gop), str(steady[0]), len(steady))))
         elif track.gop_unlike and not _explained(recording):
-            differences.append((index, Difference("rhythm", str(track.gop_unlike), "0", len(steady), _stumble(recording))))
+            differences.append((index, Difference(Feature.RHYTHM, str(track.gop_unlike), "0", len(steady), _stumble(recording))))
     return differences
 
 
@@ -130,7 +147,7 @@ def _odd_steps(whole: Sequence[Recording]) -> list[tuple[int, Difference]]:
         others = [_video(whole[other]) for other, setting in enumerate(settings) if other != index and setting == settings[index]]
         odd = _odd(_video(recording))
         if odd and len(others) >= max(2, FEWEST - 1) and not any(map(_odd, others)) and not _explained(recording):
-            differences.append((index, Difference("steps", str(len(odd)), "0", len(others), Fraction(str(odd[0])))))
+            differences.append((index, Difference(Feature.STEPS, str(len(odd)), "0", len(others), Fraction(str(odd[0])))))
     return differences
 
 
@@ -140,8 +157,8 @@ def _odd(track: TrackLayout | None) -> tuple[float, ...]:
 
 def _explained(recording: Recording) -> bool:
     """Say whether lost packets or a software encoder, which sets keyframes at changes of scene, explain a stumble."""
-    lost = any(one.kind in (BreakKind.HOLE, BreakKind.JUMP, BreakKind.BACKWARDS) for one in recording.probe.breaks)
-    return lost or bool(recording.probe.layout.writer)
+    lost_packets = any(flaw.kind in (BreakKind.HOLE, BreakKind.JUMP, BreakKind.BACKWARDS) for flaw in recording.probe.breaks)
+    return lost_packets or bool(recording.probe.layout.writer)
 
 
 def _setting(recording: Recording) -> tuple[int | None, int | None, str, int] | None:

@@ -14,7 +14,7 @@ from typing import Any
 from footage.editing.siblings import Difference, families, unlike
 from footage.editing.signs_at_heads import count_signs
 from footage.values.measurement import Measurement
-from footage.values.recordings import Media, Observation, Recording, State, later, seconds_between
+from footage.values.recordings import Media, Observation, ObservationKind, Recording, State, later, seconds_between
 from footage.values.tracks import StreamKind
 from messages import Text, text
 
@@ -36,29 +36,29 @@ def signs(recordings: Sequence[Recording], measurements: Mapping[str, Measuremen
 
     `measurements`, by recording id, hold the heads of the keyframes.
     """
-    heads = {identity: one.heads for identity, one in (measurements or {}).items() if one.heads}
-    found = [sign(recording) for recording in recordings for sign in (_editor, _hidden_parts, _joined)]
+    heads = {identity: measurement.heads for identity, measurement in (measurements or {}).items() if measurement.heads}
+    observations = [sign(recording) for recording in recordings for sign in (_editor, _hidden_parts, _joined)]
     for family in families(recordings):
-        found += [_unlike(recording, differences) for recording, differences in unlike(family)]
-        found += [_late(recording, family) for recording in family]
-        found += [sign for recording in family for sign in count_signs(recording, family, heads)]
-    return tuple(one for one in found if one is not None)
+        observations += [_unlike(recording, differences) for recording, differences in unlike(family)]
+        observations += [_late(recording, family) for recording in family]
+        observations += [sign for recording in family for sign in count_signs(recording, family, heads)]
+    return tuple(observation for observation in observations if observation is not None)
 
 
 def _observation(recording: Recording, sign: str, message: Text, evidence: dict[str, Any], at: Fraction | None = None) -> Observation:
     start = later(recording.start, at) if recording.start is not None and at is not None else recording.start
-    return Observation("edited", (recording.id,), message, recording.device, start, recording.end if at is None else start,
+    return Observation(ObservationKind.EDITED, (recording.id,), message, recording.device, start, recording.end if at is None else start,
                        evidence={"sign": sign, **evidence})
 
 
 def _editor(recording: Recording) -> Observation | None:
     """A program made for editing names itself in the file."""
     for field in ("encoder", "software", "encoded_by", "comment", "handler", "description"):
-        words = recording.probe.encoder if field == "encoder" else recording.probe.tags.get(field)
-        if words and any(name in words.lower() for name in EDITORS):
+        program = recording.probe.encoder if field == "encoder" else recording.probe.tags.get(field)
+        if program and any(name in program.lower() for name in EDITORS):
             key = "integrity.photo_editor" if recording.media is Media.PHOTO else "integrity.editor"
-            message = text(key, name=recording.name, program=words)
-            return _observation(recording, "editor-named", message, {"field": field, "program": words})
+            message = text(key, name=recording.name, program=program)
+            return _observation(recording, "editor-named", message, {"field": field, "program": program})
     return None
 
 
@@ -84,11 +84,16 @@ def _joined(recording: Recording) -> Observation | None:
 
 def _unlike(recording: Recording, differences: tuple[Difference, ...]) -> Observation:
     """The file is written in another way than its siblings."""
-    named = [text(f"integrity.feature_{one.feature}", here=one.here or "–", usual=one.usual or "–") for one in differences]
-    evidence = {one.feature: {"here": one.here, "siblings": one.usual, "alike": one.alike} for one in differences}
-    alike = min(one.alike for one in differences)
-    place = next((one.at for one in differences if one.at is not None), None)
-    message = text("integrity.unlike", name=recording.name, features=named, alike=alike)
+    features = [
+        text(f"integrity.feature_{difference.feature}", here=difference.here or "–", usual=difference.usual or "–")
+        for difference in differences
+    ]
+    evidence = {
+        difference.feature: {"here": difference.here, "siblings": difference.usual, "alike": difference.alike} for difference in differences
+    }
+    alike = min(difference.alike for difference in differences)
+    place = next((difference.at for difference in differences if difference.at is not None), None)
+    message = text("integrity.unlike", name=recording.name, features=features, alike=alike)
     return _observation(recording, "unlike-siblings", message, {"features": evidence}, place)
 
 
@@ -97,8 +102,10 @@ def _late(recording: Recording, family: Sequence[Recording]) -> Observation | No
     lag = _lag(recording)
     if lag is None or lag < LATER_SECONDS:
         return None
-    others = [other for one in family if one is not recording and (other := _lag(one)) is not None]
-    if any(abs(other - lag) < AGREEING_SECONDS for other in others) or not any(abs(other) <= ZONE_SECONDS for other in others):
+    lags = [other for sibling in family if sibling is not recording and (other := _lag(sibling)) is not None]
+    if any(abs(lag_of_sibling - lag) < AGREEING_SECONDS for lag_of_sibling in lags) or not any(
+        abs(lag_of_sibling) <= ZONE_SECONDS for lag_of_sibling in lags
+    ):
         return None
     message = text("integrity.late", name=recording.name, created=recording.probe.created, hours=lag / 3600)
     return _observation(recording, "created-later", message, {"created": str(recording.probe.created), "seconds_after_name": float(lag)})

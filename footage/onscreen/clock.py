@@ -44,9 +44,9 @@ class Watch:
         """Take note of one keyframe, in order of time."""
         if self._place is None and self._seen in TRIES:
             self._place = locate(frame.luma)
-            opening = next(frames.between(self._path, Fraction(0), frame.offset), None) if self._place and self._seen else None
-            if self._place is not None and opening is not None:
-                self._strips = [Strip(opening.offset, self._place.cut(opening.luma))]
+            first_frame = next(frames.between(self._path, Fraction(0), frame.offset), None) if self._place and self._seen else None
+            if self._place is not None and first_frame is not None:
+                self._strips = [Strip(first_frame.offset, self._place.cut(first_frame.luma))]
         if self._place is not None and self._seen % self._step == 0:
             self._strips.append(Strip(frame.offset, self._place.cut(frame.luma)))
         self._seen += 1
@@ -57,36 +57,39 @@ class Watch:
         """Return the readings in order of time: regular ones, the tick at both ends, and both sides of every jump."""
         if self._place is None or not self._strips:
             return ()
-        labelled = [(strip, one) for strip in _regular(self._strips) if (one := label(strip)) is not None]
-        read_so, self._digits = read_all(self._strips, labelled, label)
-        found = _trusted(read_so, {strip.offset: strip for strip in self._strips})
-        first, last = self._tick(found), self._tick(found[::-1])
-        jumps = self._jumps(found) or self._between_ticks(first, last)
-        wanted = {strip.offset for strip, _ in labelled} | {one.offset for pair in _apart(found)[:PARTED] for one in pair}
-        every = {one.offset: one for one in [*(one for one in found if one.offset in wanted), *first, *last, *jumps]}
-        return tuple(every[offset] for offset in sorted(every))
+        labelled = [(strip, recognised) for strip in _regular(self._strips) if (recognised := label(strip)) is not None]
+        readings, self._digits = read_all(self._strips, labelled, label)
+        trusted = _trusted(readings, {strip.offset: strip for strip in self._strips})
+        first, last = self._tick(trusted), self._tick(trusted[::-1])
+        jumps = self._jumps(trusted) or self._between_ticks(first, last)
+        wanted_offsets = {strip.offset for strip, _ in labelled} | {reading.offset for pair in _apart(trusted)[:PARTED] for reading in pair}
+        chosen = {
+            reading.offset: reading
+            for reading in [*(reading for reading in trusted if reading.offset in wanted_offsets), *first, *last, *jumps]
+        }
+        return tuple(chosen[offset] for offset in sorted(chosen))
 
     def _read(self, strip: Strip) -> ClockReading | None:
         return (self._digits.read(strip) if self._digits is not None else None) or read(strip)
 
-    def _tick(self, known: Sequence[ClockReading]) -> list[ClockReading]:
-        """Return the two neighbouring frames between which the second changes, near the first of the `known` that has one."""
-        for one in known[:2]:
-            strips = self._between(one.offset, one.offset + TICK)
-            pair = self._bisect(strips, lambda new, one=one: new.shown == one.shown)  # type: ignore[misc]
+    def _tick(self, readings: Sequence[ClockReading]) -> list[ClockReading]:
+        """Return the two neighbouring frames between which the second changes, near the first of the `readings` that has one."""
+        for reading in readings[:2]:
+            strips = self._between(reading.offset, reading.offset + TICK)
+            pair = self._bisect(strips, lambda new, reading=reading: new.shown == reading.shown)  # type: ignore[misc]
             if len(pair) == 2 and seconds_between(pair[0].shown, pair[1].shown) == 1:
                 return pair
         return []
 
-    def _jumps(self, found: Sequence[ClockReading]) -> list[ClockReading]:
+    def _jumps(self, readings: Sequence[ClockReading]) -> list[ClockReading]:
         """Return both sides of every place where the clock moved otherwise than the footage, to the frame."""
-        return [reading for one, other in _apart(found)[:PARTED] for reading in self._part(one, other)]
+        return [reading for before, after in _apart(readings)[:PARTED] for reading in self._part(before, after)]
 
-    def _part(self, one: ClockReading, other: ClockReading) -> list[ClockReading]:
-        """Return the last reading between the two that goes along with `one` and the first that goes along with `other`."""
-        first, last = self._tick([one]), self._tick([other])
+    def _part(self, before: ClockReading, after: ClockReading) -> list[ClockReading]:
+        """Return the last reading between the two that goes along with `before` and the first that goes along with `after`."""
+        first, last = self._tick([before]), self._tick([after])
         if not first or not last:
-            return self._closer(one, other, partial(_nearer, one, other))
+            return self._closer(before, after, partial(_nearer, before, after))
         return [*first, *last, *self._between_ticks(first, last)]
 
     def _between_ticks(self, first: Sequence[ClockReading], last: Sequence[ClockReading]) -> list[ClockReading]:
@@ -103,12 +106,12 @@ class Watch:
 
         return self._closer(first[1], last[0], goes_along)
 
-    def _closer(self, one: ClockReading, other: ClockReading, goes_along: Callable[[ClockReading], bool]) -> list[ClockReading]:
+    def _closer(self, before: ClockReading, after: ClockReading, goes_along: Callable[[ClockReading], bool]) -> list[ClockReading]:
         """Return the readings on both sides of a jump, found at keyframes first and then at every frame."""
-        pair = self._bisect([strip for strip in self._strips if one.offset <= strip.offset <= other.offset], goes_along)
-        before = pair[0] if pair and goes_along(pair[0]) else one
-        after = pair[-1] if pair and not goes_along(pair[-1]) else other
-        return [*pair, *self._bisect(self._between(before.offset, after.offset), goes_along)]
+        pair = self._bisect([strip for strip in self._strips if before.offset <= strip.offset <= after.offset], goes_along)
+        last_before = pair[0] if pair and goes_along(pair[0]) else before
+        first_after = pair[-1] if pair and not goes_along(pair[-1]) else after
+        return [*pair, *self._bisect(self._between(last_before.offset, first_after.offset), goes_along)]
 
     def _between(self, start: Fraction, end: Fraction) -> list[Strip]:
         place = self._place
@@ -122,7 +125,7 @@ class Watch:
         last, first = None, None
         while low <= high:
             middle = (low + high) // 2
-            readable = ((at, one) for at in range(middle, high + 1) if (one := self._read(strips[at])) is not None)
+            readable = ((at, candidate) for at in range(middle, high + 1) if (candidate := self._read(strips[at])) is not None)
             place, reading = next(readable, (high, None))
             if reading is None:
                 high = middle - 1
@@ -130,17 +133,17 @@ class Watch:
                 last, low = reading, place + 1
             else:
                 first, high = reading, middle - 1
-        return [one for one in (last, first) if one is not None]
+        return [reading for reading in (last, first) if reading is not None]
 
 
-def _apart(found: Sequence[ClockReading]) -> list[tuple[ClockReading, ClockReading]]:
+def _apart(readings: Sequence[ClockReading]) -> list[tuple[ClockReading, ClockReading]]:
     """Return the neighbours between which the clock moved otherwise than the footage; one that stands still is another matter."""
-    return [(one, other) for one, other in pairwise(found) if one.shown != other.shown and abs(_moved(one, other)) >= 1]
+    return [(before, after) for before, after in pairwise(readings) if before.shown != after.shown and abs(_moved(before, after)) >= 1]
 
 
-def _moved(one: ClockReading, other: ClockReading) -> Fraction:
+def _moved(before: ClockReading, after: ClockReading) -> Fraction:
     """Return by how many seconds the clock moved more than the footage."""
-    return seconds_between(one.shown, other.shown) - (other.offset - one.offset)
+    return seconds_between(before.shown, after.shown) - (after.offset - before.offset)
 
 
 def _ahead(tick: Sequence[ClockReading], origin: ClockReading) -> Fraction:
@@ -148,28 +151,28 @@ def _ahead(tick: Sequence[ClockReading], origin: ClockReading) -> Fraction:
     return seconds_between(origin.shown, tick[1].shown) - (tick[0].offset + tick[1].offset) / 2
 
 
-def _nearer(one: ClockReading, other: ClockReading, new: ClockReading) -> bool:
-    return abs(_moved(one, new)) <= abs(_moved(new, other))
+def _nearer(before: ClockReading, after: ClockReading, reading: ClockReading) -> bool:
+    return abs(_moved(before, reading)) <= abs(_moved(reading, after))
 
 
-def _trusted(found: Sequence[ClockReading], strips: dict[Fraction, Strip]) -> list[ClockReading]:
+def _trusted(readings: Sequence[ClockReading], strips: dict[Fraction, Strip]) -> list[ClockReading]:
     """Leave out readings that go with neither neighbour and are read otherwise the second way."""
-    kept = []
-    for place, one in enumerate(found):
-        near = [*found[max(0, place - 1) : place], *found[place + 1 : place + 2]]
-        alone = not any(abs(_moved(one, other)) < 1 for other in near)
-        if not alone or confirmed(strips[one.offset], one):
-            kept.append(one)
-    return kept
+    result = []
+    for place, reading in enumerate(readings):
+        near = [*readings[max(0, place - 1) : place], *readings[place + 1 : place + 2]]
+        alone = not any(abs(_moved(reading, neighbour)) < 1 for neighbour in near)
+        if not alone or confirmed(strips[reading.offset], reading):
+            result.append(reading)
+    return result
 
 
 def _regular(strips: Sequence[Strip]) -> list[Strip]:
     """Return the first, the last and regularly spaced ones between."""
     spacing = max(EVERY, (strips[-1].offset - strips[0].offset) / MOST)
-    kept = [strips[0]]
+    chosen = [strips[0]]
     for strip in strips[1:]:
-        if strip.offset - kept[-1].offset >= spacing:
-            kept.append(strip)
-    if kept[-1] is not strips[-1]:
-        kept.append(strips[-1])
-    return kept
+        if strip.offset - chosen[-1].offset >= spacing:
+            chosen.append(strip)
+    if chosen[-1] is not strips[-1]:
+        chosen.append(strips[-1])
+    return chosen

@@ -23,12 +23,12 @@ class ShownTime:
     """A date and time found in a line of text."""
 
     when: datetime  # aware, Asia/Shanghai, whole seconds
-    first: int  # index of its first letter in the line
-    after: int  # index behind its last letter
+    first: int  # index of its first character in the line
+    after: int  # index behind its last character
 
 
 def plain(line: str) -> str:
-    """Return the line, letter for letter, with digits where OCR took one for a letter that looks like it."""
+    """Return the line, character for character, with digits where OCR took one for a character that looks like it."""
     return line.translate(_ALIKE)
 
 

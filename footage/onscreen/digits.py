@@ -56,7 +56,7 @@ class _Place:
         self.learned = None
 
     def model(self) -> tuple[list[int], _Picture, _Picture]:
-        """Return digits, mean pictures and variance, reckoned anew where something was learned."""
+        """Return digits, mean pictures and variance, computed again where something was learned."""
         if self.learned is None:
             digits = sorted(self.sums)
             means = np.stack([self.sums[digit] / self.counts[digit] for digit in digits])
@@ -79,74 +79,78 @@ class _Place:
 class Digits:
     """What was learned of one film's clock."""
 
-    def __init__(self, letters: str, places: dict[int, _Place], sure: Fraction) -> None:
-        self._letters, self._places, self._sure = letters, places, sure
+    def __init__(self, characters: str, places: dict[int, _Place], sure: Fraction) -> None:
+        self._characters, self._places, self._sure = characters, places, sure
 
-    def learn(self, luma: npt.NDArray[np.uint8], letters: str) -> None:
-        """Take in one strip that shows `letters` (blanks left out); one of another form teaches nothing."""
-        if _form(letters) == _form(self._letters):
+    def learn(self, luma: npt.NDArray[np.uint8], characters: str) -> None:
+        """Take in one strip that shows `characters` (blanks left out); one of another form teaches nothing."""
+        if _form(characters) == _form(self._characters):
             for index, place in self._places.items():
-                place.learn(int(letters[index]), luma)
+                place.learn(int(characters[index]), luma)
 
     def shown(self, luma: npt.NDArray[np.uint8]) -> str | None:
-        """Return the letters of the clock, or None where one digit is not known for certain."""
-        letters = list(self._letters)
+        """Return the characters of the clock, or None where one digit is not known for certain."""
+        characters = list(self._characters)
         for index, place in reversed(self._places.items()):
             digit = place.read(luma)
             if digit is None:
                 return None
-            letters[index] = str(digit)
-        return "".join(letters)
+            characters[index] = str(digit)
+        return "".join(characters)
 
     def read(self, strip: Strip) -> ClockReading | None:
         """Return what the clock shows, as sure as its teacher was; None where it cannot be told."""
-        letters = self.shown(strip.luma)
-        found = clock_text.parse(letters) if letters is not None else None
-        return ClockReading(strip.offset, found.when, self._sure) if found is not None else None
+        characters = self.shown(strip.luma)
+        time = clock_text.parse(characters) if characters is not None else None
+        return ClockReading(strip.offset, time.when, self._sure) if time is not None else None
 
 
 def learned(labelled: Sequence[tuple[Strip, Label]]) -> Digits | None:
     """Return the digits as these strips show them; None where they are too few or not of one form."""
-    forms = Counter(_form(label.letters) for _, label in labelled if label.centres)
+    forms = Counter(_form(label.characters) for _, label in labelled if label.centres)
     if not forms or forms.most_common(1)[0][1] < LEAST_LABELS:
         return None
-    alike = [(strip, label) for strip, label in labelled if label.centres and _form(label.letters) == forms.most_common(1)[0][0]]
-    letters, luma = alike[0][1].letters, alike[0][0].luma
+    alike = [(strip, label) for strip, label in labelled if label.centres and _form(label.characters) == forms.most_common(1)[0][0]]
+    characters, luma = alike[0][1].characters, alike[0][0].luma
     centres = np.median([label.centres for _, label in alike], axis=0)
-    places = [index for index, letter in enumerate(letters) if letter.isdigit()]
-    pitch = float(np.median([centres[there] - centres[here] for here, there in pairwise(places) if there == here + 1]))
-    found = {index: _Place(max(0, round(centres[index] - WIDE * pitch)), min(luma.shape[1], round(centres[index] + WIDE * pitch)))
-             for index in places}
-    digits = Digits(letters, found, median(label.reading.sure for _, label in alike))
+    digit_indexes = [index for index, character in enumerate(characters) if character.isdigit()]
+    pitch = float(
+        np.median([centres[next_index] - centres[index] for index, next_index in pairwise(digit_indexes) if next_index == index + 1])
+    )
+    places_of_digits = {
+        index: _Place(max(0, round(centres[index] - WIDE * pitch)), min(luma.shape[1], round(centres[index] + WIDE * pitch)))
+        for index in digit_indexes
+    }
+    digits = Digits(characters, places_of_digits, median(label.reading.sure for _, label in alike))
     for strip, label in alike:
-        digits.learn(strip.luma, label.letters)
+        digits.learn(strip.luma, label.characters)
     return digits
 
 
 def read_all(
-    strips: Sequence[Strip], labelled: Sequence[tuple[Strip, Label]], teacher: Callable[[Strip], Label | None]
+    strips: Sequence[Strip], labelled: Sequence[tuple[Strip, Label]], ask: Callable[[Strip], Label | None]
 ) -> tuple[list[ClockReading], Digits | None]:
     """Return what all strips of a film show, in order of time, and its digits; the labelled ones alone where they teach none."""
     digits = learned(labelled)
-    found = {strip.offset: label.reading for strip, label in labelled}
+    readings = {strip.offset: label.reading for strip, label in labelled}
     if digits is not None:
-        others = [strip for strip in strips if strip.offset not in found]
+        others = [strip for strip in strips if strip.offset not in readings]
         for _ in range(ROUNDS):
-            _practise(digits, others[:: len(others) // TAUGHT + 1], list(found.values()))
-        asked = _Teacher(digits, teacher)
-        found |= {strip.offset: one for strip in others if (one := digits.read(strip) or asked.about(strip)) is not None}
-        _refereed(found, others, asked)
-    return [found[offset] for offset in sorted(found)], digits
+            _practise(digits, others[:: len(others) // TAUGHT + 1], list(readings.values()))
+        teacher = _Teacher(digits, ask)
+        readings |= {strip.offset: reading for strip in others if (reading := digits.read(strip) or teacher.about(strip)) is not None}
+        _refereed(readings, others, teacher)
+    return [readings[offset] for offset in sorted(readings)], digits
 
 
-def _practise(digits: Digits, strips: Sequence[Strip], known: Sequence[ClockReading]) -> None:
+def _practise(digits: Digits, strips: Sequence[Strip], neighbours: Sequence[ClockReading]) -> None:
     """Let the digits learn from what they read themselves, where it goes along with what is read before or after it."""
-    seen = {strip.offset: (strip, letters) for strip in strips if (letters := digits.shown(strip.luma)) is not None}
-    readings = {offset: ClockReading(offset, shown.when, Fraction(1))
-                for offset, (_, letters) in seen.items() if (shown := clock_text.parse(letters)) is not None}
-    for one in _lonely({**readings, **{one.offset: one for one in known}}):
-        readings.pop(one.offset, None)
-    for offset in readings:
+    seen = {strip.offset: (strip, characters) for strip in strips if (characters := digits.shown(strip.luma)) is not None}
+    own_readings = {offset: ClockReading(offset, shown.when, Fraction(1))
+                for offset, (_, characters) in seen.items() if (shown := clock_text.parse(characters)) is not None}
+    for reading in _lonely({**own_readings, **{reading.offset: reading for reading in neighbours}}):
+        own_readings.pop(reading.offset, None)
+    for offset in own_readings:
         digits.learn(seen[offset][0].luma, seen[offset][1])
 
 
@@ -163,28 +167,28 @@ class _Teacher:
         label = self._teacher(strip)
         if label is None:
             return None
-        self._digits.learn(strip.luma, label.letters)
+        self._digits.learn(strip.luma, label.characters)
         return label.reading
 
 
-def _refereed(found: dict[Fraction, ClockReading], others: Sequence[Strip], asked: _Teacher) -> None:
+def _refereed(readings: dict[Fraction, ClockReading], others: Sequence[Strip], teacher: _Teacher) -> None:
     """Have the teacher read again what goes along with nothing before or after it; what it cannot read is left out."""
     strips = {strip.offset: strip for strip in others}
-    for one in _lonely(found):
-        if one.offset in strips:
-            again = asked.about(strips[one.offset])
-            if again is None:
-                del found[one.offset]
+    for reading in _lonely(readings):
+        if reading.offset in strips:
+            second_reading = teacher.about(strips[reading.offset])
+            if second_reading is None:
+                del readings[reading.offset]
             else:
-                found[one.offset] = again
+                readings[reading.offset] = second_reading
 
 
-def _lonely(found: Mapping[Fraction, ClockReading]) -> list[ClockReading]:
+def _lonely(readings: Mapping[Fraction, ClockReading]) -> list[ClockReading]:
     """Return the readings whose clock moved otherwise than the footage both since the one before and until the next one."""
-    order = [found[offset] for offset in sorted(found)]
-    along = [abs(seconds_between(one.shown, other.shown) - (other.offset - one.offset)) < 1 for one, other in pairwise(order)]
-    return [one for one, before, after in zip(order, [False, *along], [*along, False], strict=True) if not before and not after]
+    order = [readings[offset] for offset in sorted(readings)]
+    along = [abs(seconds_between(before.shown, after.shown) - (after.offset - before.offset)) < 1 for before, after in pairwise(order)]
+    return [reading for reading, before, after in zip(order, [False, *along], [*along, False], strict=True) if not before and not after]
 
 
-def _form(letters: str) -> str:
-    return "".join("0" if letter.isdigit() else letter for letter in letters)
+def _form(characters: str) -> str:
+    return "".join("0" if character.isdigit() else character for character in characters)

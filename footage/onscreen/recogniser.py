@@ -46,36 +46,36 @@ class Label:
     """One strip as OCR reads it."""
 
     reading: ClockReading
-    letters: str  # of the clock alone, blanks left out
-    centres: tuple[float, ...]  # px from the strip's left edge, one a letter; empty where they are not known
+    characters: str  # of the clock alone, blanks left out
+    centres: tuple[float, ...]  # px from the strip's left edge, one a character; empty where they are not known
 
 
 def read(strip: Strip) -> ClockReading | None:
     """Return what the clock shows, or None where no date and time can be read."""
-    found = label(strip)
-    return found.reading if found is not None else None
+    recognised = label(strip)
+    return recognised.reading if recognised is not None else None
 
 
 def label(strip: Strip) -> Label | None:
-    """Return what the clock shows and where its letters stand, or None where no date and time can be read."""
+    """Return what the clock shows and where its characters stand, or None where no date and time can be read."""
     answer = _engine()(_coloured(strip.luma), use_det=False, use_cls=False, use_rec=True, return_word_box=True)
     line = clock_text.plain(answer.txts[0]) if answer.txts else ""
     shown = clock_text.parse(line)
     if shown is None:
         return None
     before = len(line[: shown.first].replace(" ", ""))
-    letters = line[shown.first : shown.after].replace(" ", "")
-    centres = _centres(answer.word_results[0], line, strip.luma.shape[1])[before : before + len(letters)]
+    characters = line[shown.first : shown.after].replace(" ", "")
+    centres = _centres(answer.word_results[0], line, strip.luma.shape[1])[before : before + len(characters)]
     reading = ClockReading(strip.offset, shown.when, Fraction(float(answer.scores[0])).limit_denominator(1000))
-    return Label(reading, letters, centres if len(centres) == len(letters) else ())
+    return Label(reading, characters, centres if len(centres) == len(characters) else ())
 
 
-def _centres(found: Any, line: str, width: int) -> tuple[float, ...]:
-    """Return where the letters of a line stand, blanks left out; empty where the recogniser does not say it of each."""
-    columns = [column for word in found.word_cols for column in word] if found is not None else []
-    if len(columns) != len(line.replace(" ", "")) or not found.line_txt_len:
+def _centres(words: Any, line: str, width: int) -> tuple[float, ...]:
+    """Return where the characters of a line stand, blanks left out; empty where the recogniser does not say it of each."""
+    columns = [column for word in words.word_cols for column in word] if words is not None else []
+    if len(columns) != len(line.replace(" ", "")) or not words.line_txt_len:
         return ()
-    return tuple((column + 0.5) * width / found.line_txt_len for column in columns)
+    return tuple((column + 0.5) * width / words.line_txt_len for column in columns)
 
 
 def confirmed(strip: Strip, reading: ClockReading) -> bool:
@@ -84,8 +84,8 @@ def confirmed(strip: Strip, reading: ClockReading) -> bool:
 
     larger = cv2.resize(strip.luma, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
     bright = cv2.threshold(larger, int(strip.luma.max()) * 3 // 4, 0, cv2.THRESH_TOZERO)[1]
-    again = read(Strip(strip.offset, bright.astype(np.uint8)))
-    return again is not None and again.shown == reading.shown
+    second_reading = read(Strip(strip.offset, bright.astype(np.uint8)))
+    return second_reading is not None and second_reading.shown == reading.shown
 
 
 def locate(luma: Luma) -> Place | None:
@@ -102,9 +102,9 @@ def locate(luma: Luma) -> Place | None:
 
 def _narrowed(luma: Luma, line: str, shown: clock_text.ShownTime, whole: Place) -> Place:
     """Return the part of a line that holds the clock alone, or the whole line where that part cannot be read by itself."""
-    letter = (whole.right - whole.left) / max(1, len(line))
-    left = max(0, round(whole.left + letter * (shown.first - 1)))
-    part = Place(left, whole.top, min(luma.shape[1], round(whole.left + letter * (shown.after + 1.5))), whole.bottom)
+    width_of_character = (whole.right - whole.left) / max(1, len(line))
+    left = max(0, round(whole.left + width_of_character * (shown.first - 1)))
+    part = Place(left, whole.top, min(luma.shape[1], round(whole.left + width_of_character * (shown.after + 1.5))), whole.bottom)
     alone = read(Strip(Fraction(0), part.cut(luma)))
     return part if alone is not None and alone.shown == shown.when else whole
 
@@ -112,7 +112,7 @@ def _narrowed(luma: Luma, line: str, shown: clock_text.ShownTime, whole: Place) 
 def _lines(band: Luma) -> list[tuple[str, _Box]]:
     """Return the lines of text in a part of the picture with their boxes, boxes of one row joined."""
     rows: list[list[_Box]] = []
-    for box in sorted(_boxes(band), key=lambda one: one[1]):
+    for box in sorted(_boxes(band), key=lambda box: box[1]):
         middle = (box[1] + box[3]) / 2
         row = next((row for row in rows if row[0][1] <= middle <= row[0][3]), None)
         if row is None:
@@ -121,7 +121,7 @@ def _lines(band: Luma) -> list[tuple[str, _Box]]:
             row.append(box)
     wide = [_joined(row, band.shape) for row in rows]
     lines = [(box, _recognised(band[box[1] : box[3], box[0] : box[2]])) for box in wide if box[2] - box[0] >= LONG * (box[3] - box[1])]
-    return [(found[0][0], box) for box, found in lines if found]
+    return [(texts[0][0], box) for box, texts in lines if texts]
 
 
 def _boxes(band: Luma) -> list[_Box]:

@@ -38,7 +38,7 @@ def legible(name: str) -> str:
 
 
 def visible(name: str) -> str:
-    """Return `name` for a sentence: letters that cannot be seen (line breaks, controls) as `\\xNN`."""
+    """Return `name` for a sentence: characters that cannot be seen (line breaks, controls) as `\\xNN`."""
     return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in name)
 
 

@@ -12,7 +12,7 @@ _COPY_BEFORE = re.compile(r"^(?:复件|副本|[Cc]opy of)\s*(?:[(（]\d{1,3}[)�
 _MARK = re.compile(r"[_-](?:IMP\d*|LOCK(?:ED)?|SOS|EMR)$", re.IGNORECASE)
 _MARK_BEFORE = re.compile(r"^(?:(?:IMP\d*|LOCK(?:ED)?|SOS|EMR)[_-]|E_?(?=\d{8}))", re.IGNORECASE)
 _SUB = re.compile(r"_(?:S|SUB)$", re.IGNORECASE)
-# letters and digits, then only digits: nothing of the above can be in it. Most names are so, and looking costs a tenth.
+# characters and digits, then only digits: nothing of the above can be in it. Most names are so, and looking costs a tenth.
 _BARE = re.compile(r"(?![EILS])[A-Z0-9@]+(?:_\d+)+", re.ASCII)
 MARK_FOLDERS = frozenset({"IMP", "LOCK", "SOS", "EMR", "EVENT", "RO"})
 SUB_FOLDERS = frozenset({"SUB", "SUBSTREAM"})

@@ -91,7 +91,7 @@ def opened(root: Path) -> Path:
 
 
 def walk(root: Path) -> Iterator[DumpEntry | Rejected]:
-    """Yield every file below `root` (as `opened` returned it), or why it was refused; folders are not told, no file is opened."""
+    """Yield every file below `root` (as `opened` returned it), or why it was refused; folders are not reported, no file is opened."""
     waiting = [root]
     while waiting:
         folder = waiting.pop()

@@ -54,8 +54,8 @@ def only(container: Any, stream: Any, discard: str = "default") -> None:
     """Read nothing but this stream's packets where the container allows it; `discard`: which of its own are left out."""
     from av.stream import Discard
 
-    for one in container.streams:
-        one.discard = Discard[discard] if one is stream else Discard["all"]
+    for other in container.streams:
+        other.discard = Discard[discard] if other is stream else Discard["all"]
 
 
 def keyframes(container: Any, spacing: Fraction) -> Iterator[Frame]:

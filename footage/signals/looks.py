@@ -51,14 +51,14 @@ class Look(KeyframeLook):
         return float(cv2.absdiff(self.small, other.small).mean())
 
 
-def remembered(found: Iterable[Frame]) -> Iterator[tuple[KeyframeLook, Frame]]:
+def remembered(keyframes: Iterable[Frame]) -> Iterator[tuple[KeyframeLook, Frame]]:
     """Return each keyframe as it is to be remembered, and as decoded."""
     before: Look | None = None
-    for frame in found:
-        one = look(frame)
-        moved = one.differs(before) if before is not None else 0.0
-        yield KeyframeLook(one.offset, one.level, one.spread, moved), frame
-        before = one
+    for frame in keyframes:
+        current = look(frame)
+        moved = current.differs(before) if before is not None else 0.0
+        yield KeyframeLook(current.offset, current.level, current.spread, moved), frame
+        before = current
 
 
 def look(frame: Frame) -> Look:
@@ -82,16 +82,16 @@ class NearbyPictures:
     def between(self, start: Fraction, end: Fraction) -> Iterator[Look]:
         """Return the pictures from `start` to before `end`, in order of time, decoding no further than is asked for."""
         seen, more = self._at(start)
-        for one in seen:
-            if one.offset >= end:
+        for picture in seen:
+            if picture.offset >= end:
                 return
-            yield one
+            yield picture
         for frame in more:
-            one = look(frame)
-            seen.append(one)
-            if one.offset >= end:
+            picture = look(frame)
+            seen.append(picture)
+            if picture.offset >= end:
                 return
-            yield one
+            yield picture
 
     def at(self, offset: Fraction) -> Look | None:
         """Return the first picture from `offset` on, or None where none can be decoded."""

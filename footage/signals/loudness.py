@@ -50,7 +50,7 @@ def listen(path: Path, shortest: Fraction = Fraction(0)) -> Blocks:
     if not parts:
         nothing = np.empty(0)
         return Blocks(nothing, nothing, nothing, nothing, nothing > 0)
-    unheard = np.concatenate([np.arange(len(piece[0])) == (-1 if heard else 0) for piece, heard in parts])
+    unheard = np.concatenate([np.arange(len(piece[0])) == (-1 if listened else 0) for piece, listened in parts])
     columns = [np.concatenate([piece[column] for piece, _ in parts]) for column in range(4)]
     ends = np.maximum.accumulate(np.append(-np.inf, columns[0] + columns[1]))[:-1]
     new = (columns[0] > ends - float(BLOCK) / 2) | ~unheard.any()  # raw sound has no frames of its own: two stretches may overlap
@@ -79,19 +79,19 @@ def _glanced(container: Any, stream: Any, step: Fraction, lasting: Fraction) -> 
     ends = [start + (GLANCE if start else OPENING) for start in starts]
     glances = [_stretch(container, stream, start, end) for start, end in zip(starts, ends, strict=True)]
     quiet = [all(bool((piece[2] < QUIET).all()) for piece in glance) for glance in glances]
-    found: list[tuple[BlockColumns, bool]] = []
-    number, heard = 0, True
+    parts: list[tuple[BlockColumns, bool]] = []
+    number, listened = 0, True
     while number < len(starts):
         after = next((later for later in range(number, len(starts)) if not quiet[later]), len(starts))
         if after - number > 1 or (after and not number):
             begin = ends[number - 1] if number else Fraction(0)
             end = starts[after] if after < len(starts) else lasting + OPENING
-            found += [(piece, True) for piece in _stretch(container, stream, begin, end)]
-            number, heard = after, True
+            parts += [(piece, True) for piece in _stretch(container, stream, begin, end)]
+            number, listened = after, True
         else:
-            found += [(piece, heard or place > 0) for place, piece in enumerate(glances[number])]
-            number, heard = number + 1, False
-    return found
+            parts += [(piece, listened or place > 0) for place, piece in enumerate(glances[number])]
+            number, listened = number + 1, False
+    return parts
 
 
 def _stretch(container: Any, stream: Any, start: Fraction, end: Fraction) -> list[BlockColumns]:
@@ -141,16 +141,16 @@ def _loudness(sounds: Iterable[Any], container: Any, stream: Any) -> Iterator[Bl
 
 
 def _measured(piece: list[Any], start: float) -> BlockColumns:
-    one = piece[0]
+    first = piece[0]
     values = np.concatenate([sound.to_ndarray() for sound in piece], axis=1)
-    if not one.format.is_planar:
-        values = values.reshape(-1, len(one.layout.channels)).T
+    if not first.format.is_planar:
+        values = values.reshape(-1, len(first.layout.channels)).T
     if values.dtype.kind in "iu":
         middle = 128 if values.dtype.kind == "u" else 0
         values = (values.astype(np.float32) - middle) / (float(np.iinfo(values.dtype).max) - middle)
-    size = max(1, int(one.sample_rate * BLOCK))
+    size = max(1, int(first.sample_rate * BLOCK))
     places = np.arange(0, values.shape[1], size)
     lengths = np.diff(np.append(places, values.shape[1]))
     peaks = np.maximum.reduceat(np.abs(values).max(axis=0), places)
     powers = np.add.reduceat(np.square(values, dtype=np.float64).mean(axis=0), places) / lengths
-    return start + places / one.sample_rate, lengths / one.sample_rate, peaks.astype(np.float64), powers
+    return start + places / first.sample_rate, lengths / first.sample_rate, peaks.astype(np.float64), powers

@@ -36,10 +36,11 @@ _MOMENT = Fraction(1, 1000)  # s; shorter than any picture
 def stretches(path: Path, looks: list[KeyframeLook], end: Fraction, tolerance: Tolerance) -> tuple[Stretch, ...]:
     """Return the black, covered and frozen stretches of a file whose keyframes are `looks` and whose picture ends at `end`."""
     near = NearbyPictures(path)
-    dark = [_darkness(near, looks, first, last, end) for first, last in _runs([bool(one.dark) for one in looks])]
-    still = [one for first, last in _still_runs(looks) if (one := _freeze(near, looks, first, last, end)) is not None]
-    kept = [one for one in dark if one.seconds >= tolerance.black_seconds]
-    return tuple(sorted([*kept, *(one for one in still if one.seconds >= tolerance.frozen_seconds)], key=lambda one: one.start))
+    dark = [_darkness(near, looks, first, last, end) for first, last in _runs([bool(look.dark) for look in looks])]
+    still = [stretch for first, last in _still_runs(looks) if (stretch := _freeze(near, looks, first, last, end)) is not None]
+    long_enough = [stretch for stretch in dark if stretch.seconds >= tolerance.black_seconds]
+    long_enough += [stretch for stretch in still if stretch.seconds >= tolerance.frozen_seconds]
+    return tuple(sorted(long_enough, key=lambda stretch: stretch.start))
 
 
 def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
@@ -54,9 +55,9 @@ def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
 
 
 def _still_runs(looks: list[KeyframeLook]) -> Iterator[tuple[int, int]]:
-    moves = [one.moved for one in looks[1:]]
+    moves = [look.moved for look in looks[1:]]
     limit = _limit(moves)
-    dark = [bool(one.dark or other.dark) for one, other in pairwise(looks)]
+    dark = [bool(before.dark or after.dark) for before, after in pairwise(looks)]
     for first, last in _runs([move <= limit and not hidden for move, hidden in zip(moves, dark, strict=True)]):
         yield first, last + 1
 
@@ -68,16 +69,16 @@ def _limit(moves: list[float]) -> float:
 
 
 def _darkness(near: NearbyPictures, looks: list[KeyframeLook], first: int, last: int, end: Fraction) -> Stretch:
-    start, stop = _edges(near, looks, first, last, end, lambda one: bool(one.dark))
+    start, stop = _edges(near, looks, first, last, end, lambda look: bool(look.dark))
     inside = looks[first : last + 1]
-    level, spread = max(one.level for one in inside), max(one.spread for one in inside)
-    kind = StretchKind.BLACK if all(one.dark == StretchKind.BLACK for one in inside) else StretchKind.COVERED
+    level, spread = max(look.level for look in inside), max(look.spread for look in inside)
+    kind = StretchKind.BLACK if all(look.dark == StretchKind.BLACK for look in inside) else StretchKind.COVERED
     return Stretch(kind, start, stop - start, {"level": round(level, 2), "spread": round(spread, 2), "keyframes": len(inside)})
 
 
 def _freeze(near: NearbyPictures, looks: list[KeyframeLook], first: int, last: int, end: Fraction) -> Stretch | None:
     """Return the frozen stretch, or None where the picture lives or the whole file is as still."""
-    moves = [one.moved for one in looks[1:]]
+    moves = [look.moved for look in looks[1:]]
     inside, outside = moves[first:last], [*moves[:first], *moves[last:]]
     usual = float(np.median(outside)) if len(outside) > 1 else 0.0
     middle = float(np.median(inside))
@@ -88,7 +89,7 @@ def _freeze(near: NearbyPictures, looks: list[KeyframeLook], first: int, last: i
     frozen, limit = near.at(looks[settled].offset), _limit(moves)
     if moved > SAME_NEXT or frozen is None:
         return None
-    start, stop = _edges(near, looks, first, last, end, lambda one: one.differs(frozen) <= limit)
+    start, stop = _edges(near, looks, first, last, end, lambda look: look.differs(frozen) <= limit)
     start = _begun(near, looks[max(first - 2, 0)].offset, start) if first else start
     stop = _ended(near, looks[last].offset, stop, looks[last + 2].offset if last + 2 < len(looks) else end)
     evidence = {"difference": round(middle, 3), "rest": round(usual, 3), "next_difference": round(moved, 3)}
@@ -104,21 +105,21 @@ def _begun(near: NearbyPictures, moving: Fraction, start: Fraction) -> Fraction:
 def _ended(near: NearbyPictures, still: Fraction, stop: Fraction, moving: Fraction) -> Fraction:
     """Return where a freeze known up to `stop` ended: its last keyframe may look coarser than those before."""
     seen = list(near.between(still, moving))
-    first = next((index for index, one in enumerate(seen) if one.offset >= stop), len(seen)) - 1
+    first = next((index for index, look in enumerate(seen) if look.offset >= stop), len(seen)) - 1
     last = first + _still_steps(seen[first:]) if 0 <= first < len(seen) - 1 else first
     return seen[last + 1].offset if 0 <= last < len(seen) - 1 else max(stop, moving) if 0 <= first < last else stop
 
 
 def _still_steps(seen: Sequence[Look]) -> int:
-    """Return over how many pictures a freeze reaches; a step may be a keyframe's, coded anew, if the next two stand still."""
-    steps = [one.differs(other) for one, other in pairwise(seen)]
+    """Return over how many pictures a freeze reaches; a step may be a keyframe's, coded again, if the next two stand still."""
+    steps = [before.differs(after) for before, after in pairwise(seen)]
     calm = [step * STILLER <= max(steps) for step in steps]
-    return next((place for place, one in enumerate(calm) if not one and calm[place + 1 : place + 3] != [True, True]), len(calm))
+    return next((place for place, is_calm in enumerate(calm) if not is_calm and calm[place + 1 : place + 3] != [True, True]), len(calm))
 
 
 def _liveliness(looks: Iterable[Look]) -> float:
     """Return how much neighbouring frames differ: the ninth decile, so that the first of a group does not count."""
-    moves = [one.differs(other) for one, other in pairwise(looks)]
+    moves = [before.differs(after) for before, after in pairwise(looks)]
     return float(np.quantile(moves, 0.9)) if moves else 0.0
 
 
@@ -127,13 +128,13 @@ def _edges(near: NearbyPictures, looks: list[KeyframeLook], first: int, last: in
     """Return where what `holds` at the keyframes `first` to `last` begins and ends, to the frame."""
     start, stop = looks[first].offset, end
     if first > 0:
-        for one in near.between(looks[first - 1].offset, looks[first].offset):
-            start = min(start, one.offset) if holds(one) else looks[first].offset
+        for look in near.between(looks[first - 1].offset, looks[first].offset):
+            start = min(start, look.offset) if holds(look) else looks[first].offset
     if last + 1 < len(looks):
         stop = looks[last + 1].offset
-        for one in near.between(looks[last].offset, stop):
-            if not holds(one):
-                return start, one.offset
+        for look in near.between(looks[last].offset, stop):
+            if not holds(look):
+                return start, look.offset
     return start, stop
 
 

@@ -25,11 +25,11 @@ def stretches(path: Path, picture_start: Fraction | None, tolerance: Tolerance) 
     blocks = listen(path, tolerance.silent_seconds)
     if not len(blocks.starts):
         return ()
-    found = [one for first, last in _quiet(blocks) if (one := _judged(blocks, first, last, tolerance)) is not None]
+    silences = [silence for first, last in _quiet(blocks) if (silence := _judged(blocks, first, last, tolerance)) is not None]
     late = Fraction(float(blocks.starts[0])).limit_denominator(1000) - (picture_start or Fraction(0))
     if picture_start is not None and late > TRACK_LATE:
-        found.insert(0, Stretch(StretchKind.LATE_SOUND, picture_start, late, {"cause": "track"}))
-    return tuple(found)
+        silences.insert(0, Stretch(StretchKind.LATE_SOUND, picture_start, late, {"cause": "track"}))
+    return tuple(silences)
 
 
 def _quiet(blocks: Blocks) -> Iterator[tuple[int, int]]:
@@ -41,8 +41,8 @@ def _quiet(blocks: Blocks) -> Iterator[tuple[int, int]]:
 
 def _runs(flags: Flags) -> Iterator[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
-    for first, after in edges.reshape(-1, 2):
-        yield int(first), int(after) - 1
+    for first, stop in edges.reshape(-1, 2):
+        yield int(first), int(stop) - 1
 
 
 def _judged(blocks: Blocks, first: int, last: int, tolerance: Tolerance) -> Stretch | None:

@@ -9,7 +9,7 @@ from footage.recorders.escape import label, visible
 from footage.timeline.gaps import clock_uncertainty
 from footage.values.duplicates import Twin, counted, twins
 from footage.values.intervals import merged
-from footage.values.recordings import Interval, Media, Observation, Recording, seconds_between
+from footage.values.recordings import Interval, Media, Observation, ObservationKind, Recording, seconds_between
 from footage.values.tolerance import Tolerance
 from messages import number, text
 
@@ -38,7 +38,7 @@ def _overlap(earlier: Recording, later: Recording, common: Interval, tolerance: 
     earlier_name, later_name = _labels(earlier, later)
     message = text("observe.overlap", first=earlier_name, second=later_name, **figures)
     return Observation(
-        "overlap", (earlier.id, later.id), message, earlier.device, common.start, common.end, common.seconds, uncertainty,
+        ObservationKind.OVERLAP, (earlier.id, later.id), message, earlier.device, common.start, common.end, common.seconds, uncertainty,
         {"overlap_seconds": float(common.seconds), "files": [earlier.name, later.name]},
     )
 
@@ -77,7 +77,7 @@ def _missing(earlier: Recording, later: Recording, numbers: set[int], tolerance:
         return None
     message = text("observe.number_missing", first=first, second=second, count=len(lost), seconds=number(gap.seconds))
     return Observation(
-        "number-missing", (earlier.id, later.id), message, earlier.device, gap.start, gap.end, gap.seconds, uncertainty,
+        ObservationKind.NUMBER_MISSING, (earlier.id, later.id), message, earlier.device, gap.start, gap.end, gap.seconds, uncertainty,
         {"missing": lost[:MOST_NUMBERS], "count": len(lost), "between": [first, second]},
     )
 
@@ -94,7 +94,7 @@ def _duplicate(kept: Recording, repeated: Recording, twin: Twin) -> Observation:
     better, again = _labels(kept, repeated)
     apart = seconds_between(kept.start, repeated.start) if kept.start and repeated.start else None
     return Observation(
-        "duplicate", (kept.id, repeated.id), text(f"observe.duplicate_{key}", kept=better, repeated=again),
+        ObservationKind.DUPLICATE, (kept.id, repeated.id), text(f"observe.duplicate_{key}", kept=better, repeated=again),
         repeated.device, repeated.start, repeated.end, repeated.probe.duration,
         evidence={"why": twin.why, "kept": kept.name, "repeated": repeated.name, "sha256_equal": kept.sha256 == repeated.sha256,
                   "start_apart_seconds": float(apart) if apart is not None else None},

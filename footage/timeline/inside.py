@@ -11,7 +11,7 @@ from footage.recorders.escape import label
 from footage.values.lengths import missing_seconds
 from footage.values.measurement import Measurement, Stretch, StretchKind
 from footage.values.names import StreamRole
-from footage.values.recordings import Media, Observation, Recording, State, later
+from footage.values.recordings import Media, Observation, ObservationKind, Recording, State, later
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import Break, BreakKind, OtherTrack, StreamKind
 from messages import Text, number, text
@@ -19,8 +19,11 @@ from messages import Text, number, text
 TIME_MISSING = frozenset({BreakKind.HOLE, BreakKind.JUMP, BreakKind.BACKWARDS, BreakKind.CORRUPT, BreakKind.UNDECODABLE})
 POINTS = frozenset({BreakKind.BACKWARDS, BreakKind.CORRUPT, BreakKind.UNDECODABLE})  # reported however short
 STRETCH_KINDS = {
-    StretchKind.BLACK: "black", StretchKind.COVERED: "black", StretchKind.FROZEN: "frozen", StretchKind.SILENT: "silent",
-    StretchKind.LATE_SOUND: "silent",
+    StretchKind.BLACK: ObservationKind.BLACK,
+    StretchKind.COVERED: ObservationKind.BLACK,
+    StretchKind.FROZEN: ObservationKind.FROZEN,
+    StretchKind.SILENT: ObservationKind.SILENT,
+    StretchKind.LATE_SOUND: ObservationKind.SILENT,
 }
 PRE_RECORD_SECONDS = Fraction(30)  # s; a pre-record buffer without sound is at most this long
 
@@ -33,7 +36,7 @@ def file_states(recording: Recording, siblings: Sequence[Recording]) -> Iterator
         key = "observe.truncated_photo" if recording.media is Media.PHOTO else "observe.truncated"
         length = number(recording.probe.duration) if recording.probe.duration is not None else "0"
         yield Observation(
-            "truncated",
+            ObservationKind.TRUNCATED,
             (recording.id,),
             text(key, name=label(recording.name), why=why, seconds=length),
             recording.device,
@@ -54,7 +57,7 @@ def file_states(recording: Recording, siblings: Sequence[Recording]) -> Iterator
     elif recording.probe.state in (State.UNREADABLE, State.NOT_MEDIA):
         key = "observe.unreadable" if recording.probe.state is State.UNREADABLE else "observe.not_media"
         yield Observation(
-            "unreadable",
+            ObservationKind.UNREADABLE,
             (recording.id,),
             text(key, name=label(recording.name), why=why),
             recording.device,
@@ -72,9 +75,9 @@ def holes(recording: Recording, tolerance: Tolerance) -> Iterator[Observation]:
             twin = _same_hole(flaw, recording.probe.breaks)
             if flaw.stream == StreamKind.VIDEO or twin is None:
                 evidence = {**_numbers(flaw), "streams": [flaw.stream, twin.stream] if twin else [flaw.stream]}
-                yield _placed("gap-inside", recording, flaw.start, flaw.seconds, _hole_key(flaw, twin), evidence)
+                yield _placed(ObservationKind.GAP_INSIDE, recording, flaw.start, flaw.seconds, _hole_key(flaw, twin), evidence)
         elif flaw.kind == BreakKind.SOUND_ENDS_EARLY and long_enough:
-            yield _placed("silent", recording, flaw.start, flaw.seconds, "observe.sound_ends_early", _numbers(flaw))
+            yield _placed(ObservationKind.SILENT, recording, flaw.start, flaw.seconds, "observe.sound_ends_early", _numbers(flaw))
 
 
 def _same_hole(flaw: Break, breaks: Sequence[Break]) -> Break | None:
@@ -105,7 +108,7 @@ def no_sound(recording: Recording) -> Iterator[Observation]:
         and not recording.probe.audio
     ):
         yield Observation(
-            "no-sound",
+            ObservationKind.NO_SOUND,
             (recording.id,),
             text("observe.no_sound", name=label(recording.name)),
             recording.device,
@@ -130,7 +133,9 @@ def _pre_record(stretch: Stretch) -> bool:
     return stretch.kind == StretchKind.LATE_SOUND and stretch.start <= 1 and stretch.seconds <= PRE_RECORD_SECONDS
 
 
-def _placed(kind: str, recording: Recording, offset: Fraction, seconds: Fraction, key: str, evidence: Mapping[str, Any]) -> Observation:
+def _placed(
+    kind: ObservationKind, recording: Recording, offset: Fraction, seconds: Fraction, key: str, evidence: Mapping[str, Any]
+) -> Observation:
     start: datetime | None = later(recording.start, offset) if recording.start else None
     end = later(start, seconds) if start else None
     message: Text = text(key, name=label(recording.name), offset=number(offset), seconds=number(seconds))

@@ -24,7 +24,7 @@ def observe(
 
     Kinds: overlap, number-missing, duplicate, gap-inside, truncated, unreadable, no-sound, and what `measurements`
     (by recording id) hold: black, frozen, silent. Each says how sure it is and carries its numbers as evidence. What a
-    recording repeats of another one is told once, of the one that counts.
+    recording repeats of another is reported once, of the one that counts.
     """
     media = [recording for recording in recordings if recording.media in PLAYED]
     observations = [*overlaps(media, tolerance), *missing_numbers(media, tolerance), *duplicates(media)]

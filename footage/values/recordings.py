@@ -186,11 +186,30 @@ class Interruption:
     open_ended: bool = False  # the recording before is cut off: its end is a lower bound, so the interruption may be shorter
 
 
+class ObservationKind(StrEnum):
+    """What can be seen in footage alone (contract.md, "Kinds of finding"); regulations add what is seen against papers and law."""
+
+    GAP_INSIDE = "gap-inside"
+    OVERLAP = "overlap"
+    NUMBER_MISSING = "number-missing"
+    TRUNCATED = "truncated"
+    UNREADABLE = "unreadable"
+    BLACK = "black"
+    FROZEN = "frozen"
+    SILENT = "silent"
+    NO_SOUND = "no-sound"
+    CLOCK_RESET = "clock-reset"
+    CLOCK_JUMP = "clock-jump"
+    CLOCK_OFFSET = "clock-offset"
+    EDITED = "edited"
+    DUPLICATE = "duplicate"
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """Something seen in the footage, before any law was asked about it."""
 
-    kind: str  # contract.md, "Kinds of finding"
+    kind: str  # an ObservationKind, or a kind that regulations add
     recordings: tuple[str, ...]  # ids
     message: Text  # what was seen, and how sure that is
     device: str | None = None

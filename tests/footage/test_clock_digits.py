@@ -49,9 +49,9 @@ def right(reading) -> bool:
 
 def test_ocr_says_where_each_letter_stands(labelled):
     for strip, one in labelled:
-        assert len(one.letters) == len(one.centres) == len("2026-03-0209:30:00")
+        assert len(one.characters) == len(one.centres) == len("2026-03-0209:30:00")
         assert list(one.centres) == sorted(one.centres) and 0 < one.centres[0] < one.centres[-1] < strip.luma.shape[1]
-        assert clock_text.parse(one.letters).when == one.reading.shown
+        assert clock_text.parse(one.characters).when == one.reading.shown
 
 
 @pytest.mark.requirement("R001-06")
@@ -72,7 +72,7 @@ def test_every_strip_is_read_right_and_the_teacher_is_asked_seldom(strips, label
 
 
 def test_a_digit_that_was_not_learned_is_not_guessed(strips, labelled):
-    few = [(strip, one) for strip, one in labelled if one.letters[-1] not in "48"]
+    few = [(strip, one) for strip, one in labelled if one.characters[-1] not in "48"]
     digits = clock_digits.learned(few)
     shown = [(strip, int(strip.offset) % 10) for strip in strips if not THERE - 1 <= strip.offset <= BACK + 1]
     assert all(digits.read(strip) is None for strip, second in shown if second in (4, 8))
@@ -92,7 +92,7 @@ def test_what_does_not_fit_teaches_nothing(strips, labelled):
 
 def test_a_wrong_answer_of_the_digits_is_put_right_by_the_teacher(strips, labelled):
     """A label that says an eight is a three makes the digits say so too, until what they read goes along with nothing."""
-    wrong = [(strip, replace(one, letters=one.letters[:-1] + "3") if one.letters.endswith("8") else one) for strip, one in labelled]
+    wrong = [(strip, replace(one, letters=one.characters[:-1] + "3") if one.characters.endswith("8") else one) for strip, one in labelled]
     found, _ = clock_digits.read_all(strips, wrong, recogniser.label)
     assert len(found) >= 60 and sum(not right(one) for one in found) == 0
 

@@ -40,8 +40,8 @@ def read(path: Path, guess: bool) -> Reading | None:
     try:
         with av.open(str(path), timeout=OPEN_SECONDS, metadata_errors="replace") as container:
             name = container.format.name
-            known = of_demuxer(name)
-            if known is None and not guess:
+            container_kind = of_demuxer(name)
+            if container_kind is None and not guess:
                 return None
             rows = {stream.index: _Rows() for stream in container.streams}
             complete = _gather(container, rows)
@@ -50,8 +50,15 @@ def read(path: Path, guess: bool) -> Reading | None:
     except (FFmpegError, OSError, ValueError, OverflowError, MemoryError, IndexError):
         return None
     state = State.WHOLE if complete else State.TRUNCATED
-    return Reading(known.format if known is not None else name, tracks, state, None if complete else text("container.read_stopped"),
-                   created=created(tags), tags=tags, layout=Layout(demuxer=name))
+    return Reading(
+        container_kind.format if container_kind is not None else name,
+        tracks,
+        state,
+        None if complete else text("container.read_stopped"),
+        created=created(tags),
+        tags=tags,
+        layout=Layout(demuxer=name),
+    )
 
 
 def _gather(container: Any, rows: dict[int, _Rows]) -> bool:
@@ -81,10 +88,10 @@ def _gather(container: Any, rows: dict[int, _Rows]) -> bool:
 def created(metadata: Mapping[str, str]) -> datetime | None:
     """Return the container's `creation_time` read as UTC."""
     try:
-        found = datetime.fromisoformat(metadata.get("creation_time", ""))
+        time = datetime.fromisoformat(metadata.get("creation_time", ""))
     except ValueError:
         return None
-    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
 
 
 def _corrupt(kind: StreamKind, base: Fraction, ticks: list[int], origin: int) -> tuple[Break, ...]:
@@ -116,8 +123,8 @@ def _track(stream: Any, row: _Rows) -> Track:
     dts, pts, durations = table[:, 0], table[:, 1], table[:, 2]
     pts = np.where(pts == NEVER, dts, pts)
     dts = np.where(dts == NEVER, pts, dts)
-    known = pts != NEVER
-    table, dts, pts, durations = table[known], dts[known], pts[known], durations[known]
+    stamped = pts != NEVER
+    table, dts, pts, durations = table[stamped], dts[stamped], pts[stamped], durations[stamped]
     if len(dts) > 1 and not durations.any():
         durations = np.full(len(dts), int(np.median(np.diff(np.sort(pts)))), dtype=np.int64)
     sound = kind == StreamKind.AUDIO and codec is not None

@@ -17,9 +17,9 @@ class Source:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe must not keep us waiting
-        found = os.fstat(self._file)
-        self.size = found.st_size
-        if not stat.S_ISREG(found.st_mode):
+        status = os.fstat(self._file)
+        self.size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
             os.close(self._file)
             raise OSError(errno.EINVAL, "not a regular file", str(path))
 
@@ -28,13 +28,13 @@ class Source:
         length = min(length, self.size - position, MOST_AT_ONCE)
         if position < 0 or length <= 0:
             return b""
-        found = os.pread(self._file, length, position)
-        while 0 < len(found) < length:
-            more = os.pread(self._file, length - len(found), position + len(found))
+        data = os.pread(self._file, length, position)
+        while 0 < len(data) < length:
+            more = os.pread(self._file, length - len(data), position + len(data))
             if not more:
                 break
-            found += more
-        return found
+            data += more
+        return data
 
     def into(self, position: int, room: memoryview) -> int:
         """Fill `room` with the bytes from `position` on; return how many there are, fewer where the file ends."""

@@ -40,7 +40,7 @@ def top_level(source: Source) -> tuple[tuple[Box, ...], int]:
 
 
 def _plausible(kind: str) -> bool:
-    return all(" " <= letter <= "~" or letter == "\xa9" for letter in kind)
+    return all(" " <= character <= "~" or character == "\xa9" for character in kind)
 
 
 def _header(head: bytes, position: int, limit: int) -> Box | None:
@@ -72,10 +72,10 @@ def children(data: bytes, start: int, end: int) -> Iterator[Box]:
 
 def first(data: bytes, start: int, end: int, *path: str) -> Box | None:
     """Return the first box along `path` below `data[start:end]`."""
-    found: Box | None = None
+    box_found: Box | None = None
     for kind in path:
-        found = next((box for box in children(data, start, end) if box.kind == kind), None)
-        if found is None:
+        box_found = next((box for box in children(data, start, end) if box.kind == kind), None)
+        if box_found is None:
             return None
-        start, end = found.body, found.end
-    return found
+        start, end = box_found.body, box_found.end
+    return box_found

@@ -36,13 +36,13 @@ class Fragments:
 
 def defaults(data: bytes, moov: Box) -> dict[int, Fragments]:
     """Return an empty collection for each track that `mvex` announces."""
-    found: dict[int, Fragments] = {}
+    tracks: dict[int, Fragments] = {}
     mvex = first(data, moov.body, moov.end, "mvex")
     for box in children(data, mvex.body, mvex.end) if mvex is not None else ():
         if box.kind == "trex" and box.end - box.body >= 24:
             track, _, duration, size, flags = struct.unpack_from(">5I", data, box.body + 4)
-            found[track] = Fragments(duration, size, flags)
-    return found
+            tracks[track] = Fragments(duration, size, flags)
+    return tracks
 
 
 def gather(source: Source, boxes: tuple[Box, ...], tracks: dict[int, Fragments]) -> None:
@@ -80,7 +80,7 @@ Usual = tuple[int, int, int]  # duration, size, flags of a run's packets where i
 def _fragment_header(
     data: bytes, head: Box, moof: int, follows: int, tracks: dict[int, Fragments]
 ) -> tuple[Fragments, int, Usual]:
-    """Return the track, the byte its runs count from (§8.8.7: told, the `moof`, or where the last track's data ended), defaults."""
+    """Return the track, the byte its runs count from (§8.8.7: given, the `moof`, or where the last track's data ended), defaults."""
     flags, number = struct.unpack_from(">II", data, head.body)
     track = tracks.setdefault(number, Fragments())
     at, values = head.body + 8, [track.duration, track.size, track.flags]
@@ -102,8 +102,8 @@ def _run(data: bytes, run: Box, track: Fragments, base: int, position: int, usua
     if flags & 4 and at + 4 <= run.end:
         first_flags, at = struct.unpack_from(">I", data, at)[0], at + 4
     columns = [bit for bit in (0x100, 0x200, 0x400, 0x800) if flags & bit]
-    held = (run.end - at) // (4 * len(columns)) if columns else 20_000
-    count = max(0, min(count, held, MOST_PACKETS - track.count))
+    most = (run.end - at) // (4 * len(columns)) if columns else 20_000
+    count = max(0, min(count, most, MOST_PACKETS - track.count))
     rows = np.frombuffer(data, dtype=">u4", count=count * len(columns), offset=at).reshape(count, len(columns))
     given = {bit: ints(rows[:, index]) for index, bit in enumerate(columns)}
     durations, sizes, sample_flags = (given.get(bit, np.full(count, value, dtype=np.int64))

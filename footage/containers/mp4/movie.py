@@ -36,9 +36,9 @@ def read(source: Source) -> Reading:
     holders = _holders(boxes, reached, source.size)
     moov = max((box for box in boxes if box.kind == "moov"), key=lambda box: box.end - box.start, default=None)
     if moov is None:
-        held = any(end > start for start, end in holders)
-        return Reading(form, (), State.TRUNCATED if held else State.UNREADABLE,
-                       text("container.no_index" if held else "container.no_content"), layout=layout, holders=holders)
+        has_data = any(end > start for start, end in holders)
+        return Reading(form, (), State.TRUNCATED if has_data else State.UNREADABLE,
+                       text("container.no_index" if has_data else "container.no_content"), layout=layout, holders=holders)
     data = source.at(moov.start, min(moov.end - moov.start, MOST_AT_ONCE))
     inner = Box("moov", 0, moov.body - moov.start, len(data), moov.claimed - moov.start)
     timescale, created = _movie_header(data, inner)

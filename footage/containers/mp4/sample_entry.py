@@ -28,7 +28,7 @@ CODECS = {
     "wvtt": "webvtt", "stpp": "ttml",
 }
 for _xdcam in ("xdv", "xd5", "mx5", "mx4", "mx3", "hdv", "AVmp", "m2v1"):
-    CODECS |= {_xdcam + letter: "mpeg2video" for letter in "123456789abcdefnp"} if len(_xdcam) == 3 else {_xdcam: "mpeg2video"}
+    CODECS |= {_xdcam + character: "mpeg2video" for character in "123456789abcdefnp"} if len(_xdcam) == 3 else {_xdcam: "mpeg2video"}
 
 OBJECT_TYPES = {  # ISO/IEC 14496-1 table 5, and its registration authority
     0x20: "mpeg4", 0x21: "h264", 0x23: "hevc", 0x40: "aac", 0x60: "mpeg2video", 0x61: "mpeg2video", 0x62: "mpeg2video",
@@ -49,7 +49,7 @@ class Entry:
     channels: int | None = None
     compressor: str = ""  # name the writer gave itself
     setup: bytes = b""  # avcC, hvcC or AudioSpecificConfig
-    form: str = ""  # the four letters
+    form: str = ""  # the four characters
     descriptions: int = 1  # how many sample descriptions the track has
 
 
@@ -73,14 +73,14 @@ def _described(data: bytes, box: Box, kind: StreamKind) -> Entry:
 
 
 def _spoken(form: str) -> str:
-    clean = "".join(letter for letter in form.lower() if letter.isascii() and letter.isalnum())
+    clean = "".join(character for character in form.lower() if character.isascii() and character.isalnum())
     return clean or "unknown"
 
 
 def _original_form(data: bytes, box: Box) -> str:
     start = box.body + (78 if box.kind == "encv" else 28)
-    found = first(data, start, box.end, "sinf", "frma")
-    return data[found.body : found.body + 4].decode("latin-1") if found is not None else box.kind
+    original = first(data, start, box.end, "sinf", "frma")
+    return data[original.body : original.body + 4].decode("latin-1") if original is not None else box.kind
 
 
 def _picture(data: bytes, box: Box, form: str) -> Entry:
@@ -92,8 +92,8 @@ def _picture(data: bytes, box: Box, form: str) -> Entry:
         if inner.kind in ("avcC", "hvcC"):
             setup = data[inner.body : inner.end]
         elif inner.kind == "esds":
-            found, setup = _elementary(data, inner)
-            codec = OBJECT_TYPES.get(found, codec)
+            object_type, setup = _elementary(data, inner)
+            codec = OBJECT_TYPES.get(object_type, codec)
     return Entry(StreamKind.VIDEO, codec, width, height, compressor=compressor, setup=setup, form=form)
 
 
@@ -110,8 +110,8 @@ def _sound(data: bytes, box: Box, form: str) -> Entry:
     codec, setup = _pcm(form, bits, flags, version), b""
     esds = first(data, start, box.end, "esds") or first(data, start, box.end, "wave", "esds")
     if esds is not None:
-        found, setup = _elementary(data, esds)
-        codec = OBJECT_TYPES.get(found, codec)
+        object_type, setup = _elementary(data, esds)
+        codec = OBJECT_TYPES.get(object_type, codec)
         rate, channels = aac_setup(setup, rate, channels) if codec == "aac" else (rate, channels)
     if codec == "amr_nb":
         rate, channels = Fraction(8000), 1

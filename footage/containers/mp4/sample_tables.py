@@ -53,11 +53,11 @@ def read(data: bytes, stbl: Box, grouped: bool) -> Table:
     boxes = {box.kind: box for box in reversed(list(children(data, stbl.body, stbl.end)))}
     chunks = _chunk_offsets(data, boxes)
     per_chunk = _samples_per_chunk(data, boxes.get("stsc"), len(chunks))
-    one_size, sizes, claimed = _sizes(data, boxes)
-    if one_size and grouped:
-        return _by_chunk(data, boxes, chunks, per_chunk, one_size, claimed)
-    if one_size:
-        sizes = np.full(min(claimed, int(min(per_chunk.sum(), MOST_PACKETS))), one_size, dtype=np.int64)
+    common_size, sizes, claimed = _sizes(data, boxes)
+    if common_size and grouped:
+        return _by_chunk(data, boxes, chunks, per_chunk, common_size, claimed)
+    if common_size:
+        sizes = np.full(min(claimed, int(min(per_chunk.sum(), MOST_PACKETS))), common_size, dtype=np.int64)
     return _by_sample(data, boxes, chunks, per_chunk, sizes, claimed)
 
 
@@ -82,8 +82,8 @@ def _samples_per_chunk(data: bytes, stsc: Box | None, chunks: int) -> Ints:
 def _sizes(data: bytes, boxes: dict[str, Box]) -> tuple[int, Ints, int]:
     box = boxes.get("stsz")
     if box is not None and box.end - box.body >= 12:
-        one_size, count = (int.from_bytes(data[box.body + at : box.body + at + 4], "big") for at in (4, 8))
-        return (one_size, ints(), count) if one_size else (0, ints(_words(data, box, 8, 1)[:, 0]), count)
+        common_size, count = (int.from_bytes(data[box.body + at : box.body + at + 4], "big") for at in (4, 8))
+        return (common_size, ints(), count) if common_size else (0, ints(_words(data, box, 8, 1)[:, 0]), count)
     box = boxes.get("stz2")
     if box is not None and box.end - box.body >= 12:
         bits, count = data[box.body + 7], int.from_bytes(data[box.body + 8 : box.body + 12], "big")
@@ -122,15 +122,15 @@ def _by_sample(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints
                  _keys(data, boxes.get("stss"), count), claimed)
 
 
-def _by_chunk(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints, one_size: int, claimed: int) -> Table:
+def _by_chunk(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints, common_size: int, claimed: int) -> Table:
     first_of = np.concatenate(([0], np.cumsum(per_chunk)))
     held = np.clip(np.minimum(first_of[1:], claimed) - first_of[:-1], 0, None)
-    kept = held > 0
+    nonempty = held > 0
     counts, deltas = _time_runs(data, boxes.get("stts"))
     begin, _ = _times_at(counts, deltas, first_of[:-1])
     usual = int(deltas[counts.argmax()]) if len(counts) else 0
-    blank = np.zeros(int(kept.sum()), dtype=np.int64)
-    return Table(begin[kept], blank, held[kept] * usual, held[kept] * one_size, chunks[kept],
+    blank = np.zeros(int(nonempty.sum()), dtype=np.int64)
+    return Table(begin[nonempty], blank, held[nonempty] * usual, held[nonempty] * common_size, chunks[nonempty],
                  np.ones(len(blank), dtype=np.bool_), claimed)
 
 
@@ -145,9 +145,9 @@ def _spread(counts: Ints, values: Ints, count: int, rest: int | None = None) -> 
     """Return the value of each of the first `count` samples; those no run covers get `rest`, or what the last run says."""
     counts = np.minimum(counts, count)
     within = np.concatenate(([0], np.cumsum(counts)))[: len(counts)] < count
-    found = np.repeat(values[within], counts[within])[:count]
+    spread = np.repeat(values[within], counts[within])[:count]
     last = rest if rest is not None else int(values[-1]) if len(values) else 0
-    return np.concatenate((found, np.full(count - len(found), last, dtype=np.int64)))
+    return np.concatenate((spread, np.full(count - len(spread), last, dtype=np.int64)))
 
 
 def _keys(data: bytes, stss: Box | None, count: int) -> Flags:

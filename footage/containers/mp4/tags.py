@@ -18,11 +18,11 @@ NAMES = {
 
 def tags(data: bytes, moov: Box) -> dict[str, str]:
     """Return the tags of `moov` by name."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for name, value in _all(data, moov):
-        if value and name not in found and len(found) < MOST_TAGS:
-            found[name] = value[:MOST_LETTERS]
-    return found
+        if value and name not in result and len(result) < MOST_TAGS:
+            result[name] = value[:MOST_LETTERS]
+    return result
 
 
 def _all(data: bytes, moov: Box) -> Iterator[tuple[str, str]]:
@@ -39,7 +39,7 @@ def _all(data: bytes, moov: Box) -> Iterator[tuple[str, str]]:
 
 
 def _international(data: bytes, box: Box) -> str:
-    """Return a QuickTime text: 16-bit length, language, letters; FIRM and its like hold the letters alone."""
+    """Return a QuickTime text: 16-bit length, language, text; FIRM and its like hold the text alone."""
     body = data[box.body : box.end]
     length = int.from_bytes(body[:2], "big")
     if box.kind.startswith("\xa9") and 0 < length <= len(body) - 4:
@@ -49,7 +49,7 @@ def _international(data: bytes, box: Box) -> str:
 
 def _words(raw: bytes) -> str:
     clean = raw[:MOST_LETTERS].decode("utf-8", "replace").replace("\0", " ").strip()
-    return "".join(letter for letter in clean if letter.isprintable())
+    return "".join(character for character in clean if character.isprintable())
 
 
 def _meta(data: bytes, meta: Box) -> Iterator[tuple[str, str]]:

@@ -42,11 +42,11 @@ def _section_end(section: bytes) -> int:
 
 
 def _map(section: bytes) -> tuple[Program, ...]:
-    found: dict[int, Program] = {}
+    programs_found: dict[int, Program] = {}
     end = _section_end(section)
     at = 12 + ((section[10] & 15) << 8 | section[11]) if end > 12 else end
-    while at + 5 <= end and len(found) < 32:
+    while at + 5 <= end and len(programs_found) < 32:
         pid = (section[at + 1] & 31) << 8 | section[at + 2]
-        found.setdefault(pid, Program(pid, section[at]))
+        programs_found.setdefault(pid, Program(pid, section[at]))
         at += 5 + ((section[at + 3] & 15) << 8 | section[at + 4])
-    return tuple(found.values())
+    return tuple(programs_found.values())

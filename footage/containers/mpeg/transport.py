@@ -37,19 +37,21 @@ def read(source: Source) -> Reading | None:
     stride = find_stride(head[:HEAD_BYTES])
     if stride is None:
         return None
-    found = programs(head, stride)
-    if not found:
+    listed = programs(head, stride)
+    if not listed:
         return Reading("ts", (), State.UNREADABLE, text("container.no_packets"))
     described = demuxed.describe(head, "mpegts")
-    kinds = {one.pid: _kind(one, described.get(one.pid)) for one in found}
-    pieces = scan(source, stride, found, {pid: codec for pid, (_, codec) in kinds.items()})
-    origin = min((int(piece.times()[1].min()) for piece in pieces.streams.values() if len(piece.places())), default=0)
-    tracks = tuple(_track(one, kinds[one.pid], pieces.streams[one.pid], described.get(one.pid), origin) for one in found)
+    kinds = {program.pid: _kind(program, described.get(program.pid)) for program in listed}
+    scanned = scan(source, stride, listed, {pid: codec for pid, (_, codec) in kinds.items()})
+    origin = min((int(units.times()[1].min()) for units in scanned.streams.values() if len(units.places())), default=0)
+    tracks = tuple(
+        _track(program, kinds[program.pid], scanned.streams[program.pid], described.get(program.pid), origin) for program in listed
+    )
     cut = (source.size - stride.first) % stride.size
-    state = State.TRUNCATED if cut or pieces.lost_tail else State.WHOLE
-    lost = sum(len(piece.lost) for piece in pieces.streams.values())
+    state = State.TRUNCATED if cut or scanned.lost_tail else State.WHOLE
+    lost = sum(len(units.lost) for units in scanned.streams.values())
     return Reading("ts", tracks, state, text("container.ts_cut") if state is State.TRUNCATED else None,
-                   _unsynced(pieces, origin), layout=Layout(packet_bytes=stride.size, lost_packets=lost))
+                   _unsynced(scanned, origin), layout=Layout(packet_bytes=stride.size, lost_packets=lost))
 
 
 def _kind(program: Program, described: Track | None) -> tuple[StreamKind, str]:
@@ -61,12 +63,12 @@ def _kind(program: Program, described: Track | None) -> tuple[StreamKind, str]:
     return kind, CODECS.get(program.form, "bin_data" if kind == StreamKind.DATA else "unknown")
 
 
-def _track(program: Program, named: tuple[StreamKind, str], piece: StreamUnits, described: Track | None, origin: int) -> Track:
-    (kind, codec), places, (dts, pts), sizes = named, piece.places(), piece.times(), piece.sizes()
-    return Track(kind, codec, CLOCK, dts, pts, _durations(pts, sizes, kind), sizes, places, piece.keyframes(),
+def _track(program: Program, named: tuple[StreamKind, str], units: StreamUnits, described: Track | None, origin: int) -> Track:
+    (kind, codec), places, (dts, pts), sizes = named, units.places(), units.times(), units.sizes()
+    return Track(kind, codec, CLOCK, dts, pts, _durations(pts, sizes, kind), sizes, places, units.keyframes(),
                  described.width if described else None, described.height if described else None,
                  described.rate if described else None, described.channels if described else None,
-                 layout=TrackLayout(kind, codec, form=str(program.form)), breaks=_lost(piece.lost, places, pts, kind, origin))
+                 layout=TrackLayout(kind, codec, form=str(program.form)), breaks=_lost(units.lost, places, pts, kind, origin))
 
 
 def _durations(pts: Ints, sizes: Ints, kind: StreamKind) -> Ints:
@@ -82,23 +84,23 @@ def _durations(pts: Ints, sizes: Ints, kind: StreamKind) -> Ints:
 
 def _lost(lost: list[tuple[int, int]], places: Ints, pts: Ints, kind: StreamKind, origin: int) -> tuple[Break, ...]:
     """Return one break for each run of lost packets, at the picture or sound they were part of."""
-    found = []
+    breaks = []
     for place, packets in lost[:MOST_BREAKS]:
         index = max(int(np.searchsorted(places, place, side="right")) - 1, 0)
         start = Fraction(int(pts[index]) - origin) / CLOCK if len(pts) else Fraction(0)
         stream = kind if kind in PLAYED else StreamKind.VIDEO
-        found.append(Break(BreakKind.CORRUPT, max(start, Fraction(0)), Fraction(0), stream, BreakDetail(lost_packets=packets, byte=place)))
-    return tuple(found)
+        breaks.append(Break(BreakKind.CORRUPT, max(start, Fraction(0)), Fraction(0), stream, BreakDetail(lost_packets=packets, byte=place)))
+    return tuple(breaks)
 
 
-def _unsynced(pieces: ScanResult, origin: int) -> tuple[Break, ...]:
+def _unsynced(scanned: ScanResult, origin: int) -> tuple[Break, ...]:
     """Return the stretches of bytes that are no packets."""
-    found = []
-    pictures = max(pieces.streams.values(), key=lambda piece: len(piece.places()))
+    breaks = []
+    pictures = max(scanned.streams.values(), key=lambda units: len(units.places()))
     places, pts = pictures.places(), pictures.times()[1]
-    for place, length in pieces.unsynced[:MOST_BREAKS]:
+    for place, length in scanned.unsynced[:MOST_BREAKS]:
         index = max(int(np.searchsorted(places, place)) - 1, 0)
         start = Fraction(int(pts[index]) - origin) / CLOCK if len(pts) else Fraction(0)
         detail = BreakDetail(bytes=length, byte=place)
-        found.append(Break(BreakKind.CORRUPT, max(start, Fraction(0)), Fraction(0), StreamKind.VIDEO, detail))
-    return tuple(found)
+        breaks.append(Break(BreakKind.CORRUPT, max(start, Fraction(0)), Fraction(0), StreamKind.VIDEO, detail))
+    return tuple(breaks)

@@ -21,8 +21,8 @@ Words = NDArray[np.uint32]
 BLOCK_PACKETS = 16_384
 WRAP = 1 << 33  # ticks; stamps have 33 bits (ISO/IEC 13818-1 §2.4.3.7)
 SEARCHED = 65_536  # bytes looked through at once for the next packet
-AFTER_A_LOSS = 32  # packets looked at where they begin anew, then four times as many each time
-MOST_RESYNCS = 5_000  # places in one file where packets begin anew; after them it is no stream any more
+AFTER_A_LOSS = 32  # packets looked at where they begin again, then four times as many each time
+MOST_RESYNCS = 5_000  # places in one file where packets begin again; after them it is no stream any more
 MOST_LOST = 200_000  # places of lost packets kept of one stream
 SYNC, PID_BITS, START_BIT, CARRIES_BIT, ADAPTED_BIT = 0x47, 0x00FF1F00, 0x4000, 0x10000000, 0x20000000  # of a packet's first
 PLAIN_BITS, PLAIN = START_BIT | CARRIES_BIT | ADAPTED_BIT, CARRIES_BIT  # four bytes, read as a little-endian word
@@ -84,41 +84,41 @@ def _unwrapped(stamps: Ints) -> Ints:
     return ints(stamps + np.concatenate(([0], turns))[: len(stamps)] * WRAP)
 
 
-def scan(source: Source, stride: Stride, found: tuple[Program, ...], codecs: dict[int, str]) -> ScanResult:
+def scan(source: Source, stride: Stride, listed: tuple[Program, ...], codecs: dict[int, str]) -> ScanResult:
     """Read the whole file once, in blocks; `codecs`: what each stream id holds."""
-    pieces = ScanResult({program.pid: StreamUnits(codecs.get(program.pid, "")) for program in found})
+    result = ScanResult({program.pid: StreamUnits(codecs.get(program.pid, "")) for program in listed})
     buffer = bytearray(BLOCK_PACKETS * stride.size + 256)
     window = memoryview(buffer)[: BLOCK_PACKETS * stride.size]
     at = stride.first
-    while at + 188 <= source.size and len(pieces.unsynced) < MOST_RESYNCS:
+    while at + 188 <= source.size and len(result.unsynced) < MOST_RESYNCS:
         held = source.into(at, window)
         if held < 188:
             break
-        at += _block(buffer, held, at, stride.size, pieces)
-    pieces.lost_tail |= at + 188 <= source.size
-    return pieces
+        at += _block(buffer, held, at, stride.size, result)
+    result.lost_tail |= at + 188 <= source.size
+    return result
 
 
-def _block(buffer: bytearray, held: int, at: int, size: int, pieces: ScanResult) -> int:
+def _block(buffer: bytearray, held: int, at: int, size: int, result: ScanResult) -> int:
     """Take in the packets of a block that begins at byte `at`; return how many bytes are done with."""
     done, most = 0, BLOCK_PACKETS
-    while held - done >= 188 and len(pieces.unsynced) < MOST_RESYNCS:
+    while held - done >= 188 and len(result.unsynced) < MOST_RESYNCS:
         count = max(1, min(most, (held - done) // size))  # the very last packet may lack the bytes that follow it
         rows = np.frombuffer(buffer, dtype=np.uint8, count=count * size, offset=done).reshape(count, size)
         words = np.frombuffer(buffer, dtype="<u4", count=count * size // 4, offset=done).reshape(count, size // 4)[:, 0].copy()
         wrong = np.flatnonzero((words & 0xFF) != SYNC)
         good = int(wrong[0]) if len(wrong) else count
-        for pid, piece in pieces.streams.items():
-            mine = np.flatnonzero((words[:good] & PID_BITS) == ((pid >> 8) << 8 | (pid & 0xFF) << 16))
-            if len(mine):
-                _stream(rows, mine, words[mine], at + done, piece)
+        for pid, stream in result.streams.items():
+            rows_of_stream = np.flatnonzero((words[:good] & PID_BITS) == ((pid >> 8) << 8 | (pid & 0xFF) << 16))
+            if len(rows_of_stream):
+                _stream(rows, rows_of_stream, words[rows_of_stream], at + done, stream)
         done, most = done + good * size, most * 4
         if good < count:
             most = AFTER_A_LOSS
             step = _next_sync(buffer, done, held, size)
-            pieces.unsynced.append((at + done, step))
+            result.unsynced.append((at + done, step))
             done += step
-            pieces.lost_tail = done + 188 > held and held < BLOCK_PACKETS * size
+            result.lost_tail = done + 188 > held and held < BLOCK_PACKETS * size
     return done
 
 
@@ -128,42 +128,42 @@ def _next_sync(buffer: bytearray, begin: int, held: int, size: int) -> int:
     while start < last:
         stop = min(start + SEARCHED, last)
         marks = [np.frombuffer(buffer, dtype=np.uint8, count=stop - start, offset=start + ahead * size) == SYNC for ahead in range(3)]
-        found = np.flatnonzero(marks[0] & marks[1] & marks[2])
-        if len(found):
-            return start + int(found[0]) - begin
+        starts = np.flatnonzero(marks[0] & marks[1] & marks[2])
+        if len(starts):
+            return start + int(starts[0]) - begin
         start = stop
     return (last if held == BLOCK_PACKETS * size and last > begin else held) - begin
 
 
-def _stream(rows: Bytes, mine: Ints, words: Words, at: int, piece: StreamUnits) -> None:
-    """Add the packets of `rows` numbered `mine` to their stream; `at`: byte of the first row.
+def _stream(rows: Bytes, rows_of_stream: Ints, words: Words, at: int, stream: StreamUnits) -> None:
+    """Add the packets of `rows` numbered `rows_of_stream` to their stream; `at`: byte of the first row.
 
     Most packets carry 184 bytes in the middle of a unit; `other` are those that do not.
     """
     other = np.flatnonzero((words & PLAIN_BITS) != PLAIN)
-    numbers, heads = mine[other], words[other]
+    numbers, heads = rows_of_stream[other], words[other]
     carries, adapted = heads & CARRIES_BIT != 0, heads & ADAPTED_BIT != 0
     fields = np.where(adapted, rows[numbers, 4], 0)
     flags = np.where(fields > 0, rows[numbers, 5], 0)
     start = np.where(adapted, 5 + ints(fields), 4)
     lacking = 184 - np.where(carries, np.maximum(188 - start, 0), 0)
-    before = piece.payload + 184 * other - np.cumsum(lacking) + lacking
+    before = stream.payload + 184 * other - np.cumsum(lacking) + lacking
     begins = np.flatnonzero((heads & START_BIT != 0) & carries & (start < 169))
-    _units(rows, numbers[begins], start[begins], flags[begins], before[begins], at, piece)
-    _counters(words, other, carries, flags & 0x80 != 0, lambda row: at + int(mine[row]) * rows.shape[1], piece)
-    piece.payload += 184 * len(mine) - int(lacking.sum())
+    _units(rows, numbers[begins], start[begins], flags[begins], before[begins], at, stream)
+    _counters(words, other, carries, flags & 0x80 != 0, lambda row: at + int(rows_of_stream[row]) * rows.shape[1], stream)
+    stream.payload += 184 * len(rows_of_stream) - int(lacking.sum())
 
 
-def _units(rows: Bytes, numbers: Ints, start: Ints, flags: Bytes, before: Ints, at: int, piece: StreamUnits) -> None:
+def _units(rows: Bytes, numbers: Ints, start: Ints, flags: Bytes, before: Ints, at: int, stream: StreamUnits) -> None:
     """Note the units that begin with a stamp `start` bytes into the rows numbered `numbers`."""
     heads = ints(rows[numbers[:, None], start[:, None] + np.arange(19)])
     stamped = (heads[:, 0] == 0) & (heads[:, 1] == 0) & (heads[:, 2] == 1) & (heads[:, 7] & 0x80 != 0)
     heads, random = heads[stamped], ints(flags[stamped] & 0x40)
-    piece.marked |= bool(random.any())
-    keys = _keys(rows, numbers[stamped], start[stamped] + 9, piece.codec) if not piece.marked else random
+    stream.marked |= bool(random.any())
+    keys = _keys(rows, numbers[stamped], start[stamped] + 9, stream.codec) if not stream.marked else random
     shown = _stamp(heads[:, 9:14])
     decoded = np.where(heads[:, 7] & 0x40 != 0, _stamp(heads[:, 14:19]), shown)
-    piece.units.append((at + numbers[stamped] * rows.shape[1], shown, decoded, before[stamped], random, keys))
+    stream.units.append((at + numbers[stamped] * rows.shape[1], shown, decoded, before[stamped], random, keys))
 
 
 def _stamp(part: Ints) -> Ints:
@@ -182,18 +182,18 @@ def _keys(rows: Bytes, numbers: Ints, start: Ints, codec: str) -> Ints:
     return ints(keys.any(axis=1))
 
 
-def _counters(words: Words, other: Ints, carries: Flags, announced: Flags, place: Callable[[int], int], piece: StreamUnits) -> None:
+def _counters(words: Words, other: Ints, carries: Flags, announced: Flags, place: Callable[[int], int], stream: StreamUnits) -> None:
     """Note where the four-bit counter does not go on by one (twice the same is allowed, §2.4.3.3) unless that was announced."""
     counters = (words >> 24).astype(np.uint8)
-    told = set(other[announced & carries].tolist())
-    kept = None if carries.all() else np.delete(np.arange(len(words)), other[~carries])
-    counters = counters if kept is None else counters[kept]
+    announced_rows = set(other[announced & carries].tolist())
+    carrying = None if carries.all() else np.delete(np.arange(len(words)), other[~carries])
+    counters = counters if carrying is None else counters[carrying]
     if not len(counters):
         return
-    steps = np.diff(counters, prepend=np.uint8(piece.counter if piece.counter >= 0 else counters[0])) & 15
+    steps = np.diff(counters, prepend=np.uint8(stream.counter if stream.counter >= 0 else counters[0])) & 15
     wrong = np.flatnonzero(steps > 1)
-    for index in wrong[: max(0, MOST_LOST - len(piece.lost))].tolist():
-        row = index if kept is None else int(kept[index])
-        if row not in told:
-            piece.lost.append((place(row), int(steps[index]) - 1))
-    piece.counter = int(counters[-1] & 15)
+    for index in wrong[: max(0, MOST_LOST - len(stream.lost))].tolist():
+        row = index if carrying is None else int(carrying[index])
+        if row not in announced_rows:
+            stream.lost.append((place(row), int(steps[index]) - 1))
+    stream.counter = int(counters[-1] & 15)

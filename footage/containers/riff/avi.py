@@ -61,7 +61,7 @@ def read(source: Source) -> Reading:
     for chunk in _inside(source):
         order.append(chunk.kind.decode("latin-1").strip())
         if chunk.kind == b"hdrl":
-            streams = [_stream(source, one) for one in chunks.chunks(source, chunk.body, chunk.end) if one.kind == b"strl"][:64]
+            streams = [_stream(source, listed) for listed in chunks.chunks(source, chunk.body, chunk.end) if listed.kind == b"strl"][:64]
         elif chunk.kind == b"INFO":
             tags |= chunks.info(source, chunk)
         elif chunk.kind == b"movi":
@@ -119,13 +119,13 @@ def _rows(
 ) -> tuple[list[Rows], IndexSource]:
     """Return the chunks of each stream, and where they were found."""
     if any(stream.supers for stream in streams):
-        found = [open_dml(source, stream.supers) for stream in streams]
-        if any(len(rows.positions) for rows in found):
-            return found, IndexSource.OPEN_DML
+        rows_of_streams = [open_dml(source, stream.supers) for stream in streams]
+        if any(len(rows.positions) for rows in rows_of_streams):
+            return rows_of_streams, IndexSource.OPEN_DML
     if index is not None:
-        found = plain(source, index, movies[0], len(streams))
-        if any(len(rows.positions) for rows in found):
-            return found, IndexSource.IDX1
+        rows_of_streams = plain(source, index, movies[0], len(streams))
+        if any(len(rows.positions) for rows in rows_of_streams):
+            return rows_of_streams, IndexSource.IDX1
     return walked(source, movies, len(streams)), IndexSource.WALKED
 
 

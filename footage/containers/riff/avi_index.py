@@ -25,9 +25,9 @@ class Rows:
 
 def _number(ids: np.ndarray) -> Ints:
     """Return the stream number two digits of each chunk's name give, -1 where they give none."""
-    tens, ones = ints(ids[:, 0]) - 48, ints(ids[:, 1]) - 48
-    digits = (tens >= 0) & (tens <= 9) & (ones >= 0) & (ones <= 9)
-    return np.where(digits, tens * 10 + ones, -1)
+    tens, units = ints(ids[:, 0]) - 48, ints(ids[:, 1]) - 48
+    digits = (tens >= 0) & (tens <= 9) & (units >= 0) & (units <= 9)
+    return np.where(digits, tens * 10 + units, -1)
 
 
 def plain(source: Source, index: Chunk, movie: Chunk, streams: int) -> list[Rows]:
@@ -42,8 +42,8 @@ def plain(source: Source, index: Chunk, movie: Chunk, streams: int) -> list[Rows
     stream, is_data = _number(table[:, :2]), (table[:, 3] != ord("x")) | (table[:, 2] != ord("i"))
     rows = []
     for number in range(streams):
-        mine = (stream == number) & is_data
-        rows.append(Rows(places[mine] + base + 8, sizes[mine], (flags[mine] & KEYFRAME) != 0))
+        chosen = (stream == number) & is_data
+        rows.append(Rows(places[chosen] + base + 8, sizes[chosen], (flags[chosen] & KEYFRAME) != 0))
     return rows
 
 
@@ -72,21 +72,21 @@ def open_dml(source: Source, supers: list[tuple[int, int]]) -> Rows:
 
 def walked(source: Source, movies: list[Chunk], streams: int) -> list[Rows]:
     """Return the chunks found by stepping from header to header, to the end of what is there."""
-    found: list[tuple[int, int, int]] = []
+    chunks_found: list[tuple[int, int, int]] = []
     for movie in movies:
         place, end = movie.body, source.size if movie is movies[-1] else movie.end
-        while place + 8 <= end and len(found) < MOST_WALKED:
+        while place + 8 <= end and len(chunks_found) < MOST_WALKED:
             head = source.at(place, 8)
             size = int.from_bytes(head[4:8], "little")
             if head[:4] == b"LIST":
                 place += 12
                 continue
             if head[:2].isdigit() and int(head[:2]) < streams:
-                found.append((int(head[:2]), place + 8, size))
+                chunks_found.append((int(head[:2]), place + 8, size))
             elif head[:4] not in (b"JUNK", b"idx1") and head[:2] != b"ix":
                 break
             place += 8 + size + size % 2
-    table = np.array(found, dtype=np.int64).reshape(-1, 3)
+    table = np.array(chunks_found, dtype=np.int64).reshape(-1, 3)
     return [_of(table[table[:, 0] == number]) for number in range(streams)]
 
 

@@ -25,8 +25,8 @@ INFO_NAMES = {b"ISFT": "encoder", b"INAM": "title", b"ICRD": "date", b"IART": "a
 class Chunk:
     """One chunk of a RIFF file; `end` never lies beyond what holds it."""
 
-    kind: bytes  # four letters; of a LIST or RIFF chunk, those of the list
-    body: int  # first byte of the content (after the list's letters)
+    kind: bytes  # four characters; of a LIST or RIFF chunk, those of the list
+    body: int  # first byte of the content (after the list's name)
     end: int  # byte after the content, cut to its holder
     claimed: int  # byte after the content, as its size says
     is_list: bool
@@ -48,7 +48,7 @@ def chunks(source: Source, start: int, end: int) -> Iterator[Chunk]:
     """Yield the chunks of the file between two bytes; stops where none can begin."""
     for _ in range(MOST_CHUNKS):
         head = source.at(start, 12)
-        if len(head) < 8 or start + 8 > end or not all(32 <= letter < 127 for letter in head[:4]):
+        if len(head) < 8 or start + 8 > end or not all(32 <= character < 127 for character in head[:4]):
             return
         size = int.from_bytes(head[4:8], "little")
         is_list = head[:4] in (b"LIST", b"RIFF", b"RF64") and len(head) == 12
@@ -59,16 +59,16 @@ def chunks(source: Source, start: int, end: int) -> Iterator[Chunk]:
 
 def info(source: Source, listed: Chunk) -> dict[str, str]:
     """Return the text of a LIST INFO."""
-    found = {}
+    texts = {}
     for chunk in chunks(source, listed.body, listed.end):
         if chunk.kind in INFO_NAMES:
-            found[INFO_NAMES[chunk.kind]] = words(source.at(chunk.body, min(chunk.end - chunk.body, 500)))
-    return {name: value for name, value in found.items() if value}
+            texts[INFO_NAMES[chunk.kind]] = words(source.at(chunk.body, min(chunk.end - chunk.body, 500)))
+    return {name: value for name, value in texts.items() if value}
 
 
 def words(raw: bytes) -> str:
-    """Return the printable letters before the first zero."""
-    return "".join(letter for letter in raw.split(b"\0")[0].decode("utf-8", "replace") if letter.isprintable()).strip()
+    """Return the printable characters before the first zero."""
+    return "".join(character for character in raw.split(b"\0")[0].decode("utf-8", "replace") if character.isprintable()).strip()
 
 
 def wave(raw: bytes) -> Wave | None:

@@ -46,38 +46,38 @@ def read(source: Source) -> Reading:
 
 def _broadcast(raw: bytes) -> dict[str, str]:
     """Return the maker's words of a broadcast extension chunk (EBU Tech 3285)."""
-    found = {"description": chunks.words(raw[:256]), "originator": chunks.words(raw[256:288]), "date": chunks.words(raw[320:330]),
+    texts = {"description": chunks.words(raw[:256]), "originator": chunks.words(raw[256:288]), "date": chunks.words(raw[320:330]),
              "time": chunks.words(raw[330:338])}
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in texts.items() if value}
 
 
 def _judged(
     source: Source, sound: chunks.Wave, start: int, size: int, tags: dict[str, str], layout: Layout
 ) -> Reading:
     """Hold the claimed size against the bytes that are there."""
-    there = max(0, source.size - start)
-    unfinished = size in UNFINISHED and there > 0
-    held = there if unfinished else min(size, there)
-    track = _track(sound, start, held)
+    available = max(0, source.size - start)
+    unfinished = size in UNFINISHED and available > 0
+    present = available if unfinished else min(size, available)
+    track = _track(sound, start, present)
     state, problem = State.WHOLE, None
     breaks: tuple[Break, ...] = ()
     if unfinished:
         state, problem = State.TRUNCATED, text("container.wav_unfinished")
-    elif size > there:
-        missing = chunks.seconds(sound, size - there)
-        state, problem = State.TRUNCATED, text("container.wav_cut", bytes=size - there)
-        breaks = (Break(BreakKind.BEYOND_END, track.end, missing, StreamKind.AUDIO, BreakDetail(bytes=size - there)),)
-    return Reading("wav", (track,), state, problem, breaks, tags=tags, layout=layout, claimed=held)
+    elif size > available:
+        missing = chunks.seconds(sound, size - available)
+        state, problem = State.TRUNCATED, text("container.wav_cut", bytes=size - available)
+        breaks = (Break(BreakKind.BEYOND_END, track.end, missing, StreamKind.AUDIO, BreakDetail(bytes=size - available)),)
+    return Reading("wav", (track,), state, problem, breaks, tags=tags, layout=layout, claimed=present)
 
 
-def _track(sound: chunks.Wave, start: int, held: int) -> Track:
+def _track(sound: chunks.Wave, start: int, present: int) -> Track:
     """Return one packet a second of whole blocks."""
-    piece = max(1, sound.bytes_a_second // sound.block, held // (MOST_PACKETS * sound.block) + 1) * sound.block
-    count = -(-held // piece)
-    positions = start + np.arange(count, dtype=np.int64) * piece
-    sizes = np.minimum(start + held - positions, piece)
+    packet_bytes = max(1, sound.bytes_a_second // sound.block, present // (MOST_PACKETS * sound.block) + 1) * sound.block
+    count = -(-present // packet_bytes)
+    positions = start + np.arange(count, dtype=np.int64) * packet_bytes
+    sizes = np.minimum(start + present - positions, packet_bytes)
     ticks = Fraction(sound.rate)
     times = ints([round(chunks.seconds(sound, int(at - start)) * ticks) for at in positions])
-    ends = np.append(times[1:], round(chunks.seconds(sound, held) * ticks)) if count else times
+    ends = np.append(times[1:], round(chunks.seconds(sound, present) * ticks)) if count else times
     return Track(StreamKind.AUDIO, sound.codec, ticks, times, times, ints(ends - times), sizes, positions, np.ones(count, dtype=np.bool_),
                  rate=Fraction(sound.rate), channels=sound.channels)
