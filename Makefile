@@ -60,7 +60,7 @@ faults: setup-test  ## 520 kills and 220 failing calls over whole commands, both
 # LIUHEN_FUZZ: how many times the usual number of cases; LIUHEN_FUZZ_SEED: another draw
 LIUHEN_FUZZ ?= 100
 fuzz: setup-test  ## damaged, lying and random files, for as long as LIUHEN_FUZZ says
-	@LIUHEN_FUZZ=$(LIUHEN_FUZZ) $(PY) -m pytest -x --timeout 0 tests/footage/test_fuzz.py tests/footage/test_container_hostile.py
+	@LIUHEN_FUZZ=$(LIUHEN_FUZZ) $(PY) -m pytest -x --timeout 0 tests/footage/containers/test_fuzz.py tests/footage/containers/test_container_hostile.py
 
 setup-bench:
 	@sh scripts/setup.sh bench
