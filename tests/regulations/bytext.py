@@ -75,14 +75,17 @@ def judged(row: Row) -> Judgement:
 def wrong(row: Row, judgement: Judgement) -> list[str]:
     """Return where the program and the row disagree, in words; empty where they do not."""
     about = row.facts.get("about")
-    found = [one for one in judgement.findings if about is None or one.kind in about]
-    told = [f"{one.kind}:{one.severity}@{'+'.join(dict.fromkeys(article.article for article in one.articles))}" for one in found]
-    missing = [one for one in row.expected["finds"] if not any(_meets(one, answer) for answer in told)]
-    extra = [answer for answer in told if not any(_meets(one, answer) for one in row.expected["finds"])]
+    findings = [finding for finding in judgement.findings if about is None or finding.kind in about]
+    answers = [
+        f"{finding.kind}:{finding.severity}@{'+'.join(dict.fromkeys(article.article for article in finding.articles))}"
+        for finding in findings
+    ]
+    missing = [expected for expected in row.expected["finds"] if not any(_meets(expected, answer) for answer in answers)]
+    extra = [answer for answer in answers if not any(_meets(expected, answer) for expected in row.expected["finds"])]
     verdict = row.expected.get("verdict", judgement.verdict)
     return [
         *([] if judgement.verdict in verdict.split("|") else [f"verdict {judgement.verdict}, the text: {verdict}"]),
-        *(f"not found: {one}" for one in missing),
+        *(f"not found: {expected}" for expected in missing),
         *(f"found: {answer}" for answer in extra),
     ]
 
@@ -97,19 +100,19 @@ def _meets(expected: str, answer: str) -> bool:
 def facts(scene: Mapping[str, Any], name: str) -> CaseFacts:
     """Return the facts of a scene under one regulation."""
     films = [_film(words) for words in scene.get("film", ())]
-    papers = [_paper(one, number) for number, one in enumerate(scene.get("papers", ()), 1)]
-    said = _said(scene, films)
-    spans = [Interval(one.start, one.end) for paper in papers for one in paper.intervals if one.start and one.end]
+    papers = [_paper(paper, number) for number, paper in enumerate(scene.get("papers", ()), 1)]
+    hints = _hints(scene, films)
+    spans = [Interval(stated.start, stated.end) for paper in papers for stated in paper.intervals if stated.start and stated.end]
     sessions = timeline.sessions(films, LIMITS, spans)
-    ids = frozenset(one.id for one in films)
+    ids = frozenset(film.id for film in films)
     listened = ids if scene.get("listened", True) else frozenset()
     return CaseFacts(
         case=_case(scene, name, papers), recordings=tuple(films), sessions=sessions,
         interruptions=timeline.interruptions(films, sessions, LIMITS, spans),
         observations=(*_seen(scene, films), *compare.cross_check(papers, films, LIMITS)),
-        documents=tuple(papers), comparisons=compare.compare(papers, films, said, LIMITS), heard=tuple(said),
+        documents=tuple(papers), comparisons=compare.compare(papers, films, hints, LIMITS), heard=tuple(hints),
         listened=listened, speech=listened, confirmed=ids if scene.get("confirmed", True) else frozenset(),
-        transfers=tuple(Transfer(one, _moment(scene["handed"])) for one in ids) if "handed" in scene else (),
+        transfers=tuple(Transfer(film, _moment(scene["handed"])) for film in ids) if "handed" in scene else (),
         labels=labels_of(films, scene.get("labels", {"*": {"证明对象": "未支付劳动报酬"}})),
     )  # fmt: skip
 
@@ -124,27 +127,27 @@ def _film(words: str) -> Recording:
         return film
     from dataclasses import replace
 
-    return replace(film, probe=replace(film.probe, streams=tuple(one for one in film.probe.streams if one.kind != "audio")))
+    return replace(film, probe=replace(film.probe, streams=tuple(stream for stream in film.probe.streams if stream.kind != "audio")))
 
 
-def _paper(one: Mapping[str, Any], number: int) -> DocumentTimes:
-    spans = [(*times.split("-"), times)[:2] if "-" in times else (times, times) for times in one["times"]]
+def _paper(paper: Mapping[str, Any], number: int) -> DocumentTimes:
+    spans = [(*times.split("-"), times)[:2] if "-" in times else (times, times) for times in paper["times"]]
     return DocumentTimes(
-        f"{one['kind']}{number}.docx", one["kind"], f"{number:064d}",
+        f"{paper['kind']}{number}.docx", paper["kind"], f"{number:064d}",
         tuple(_interval(start, end) for start, end in spans),
-        officers=("张伟", "李娜"), certificates=("07040012031", "07040012058"), shown=True, fields=one.get("fields", {}),
+        officers=("张伟", "李娜"), certificates=("07040012031", "07040012058"), shown=True, fields=paper.get("fields", {}),
     )  # fmt: skip
 
 
 def _interval(start: str, end: str) -> DocumentInterval:
-    begun, ended = (at(one) if one else None for one in (start, end))
+    begun, ended = (at(clock) if clock else None for clock in (start, end))
     flags = () if begun and ended else ("missing-start",) if ended else ("missing-end",)
     return DocumentInterval(begun, ended, "minute", f"{start}至{end}", "第2段", "检查时间", flags)
 
 
-def _said(scene: Mapping[str, Any], films: Sequence[Recording]) -> list[Heard]:
+def _hints(scene: Mapping[str, Any], films: Sequence[Recording]) -> list[Heard]:
     wanted = scene.get("speaker")
-    spoken = [one for one in films if one.media is not Media.PHOTO and wanted in (None, one.device)]
+    spoken = [film for film in films if film.media is not Media.PHOTO and wanted in (None, film.device)]
     if not scene.get("listened", True) or not spoken:
         return []
     opening = [heard(what, spoken[0]) for what in OPENING if what not in scene.get("unsaid", ())]
@@ -154,18 +157,18 @@ def _said(scene: Mapping[str, Any], films: Sequence[Recording]) -> list[Heard]:
 def _phrase(words: str, films: Sequence[Recording]) -> Heard:
     what, _, clock = words.rpartition(" ")
     moment = at(clock)
-    film = next(one for one in films if one.start and one.end and one.start <= moment <= one.end)
+    film = next(each for each in films if each.start and each.end and each.start <= moment <= each.end)
     assert film.start
     return Heard(what, film.id, moment, seconds_between(film.start, moment), Fraction(95), "……")
 
 
 def _seen(scene: Mapping[str, Any], films: Sequence[Recording]) -> list[Observation]:
-    found = []
+    observations = []
     for words in scene.get("seen", ()):
         kind, _, span = words.partition(" ")
         start, _, end = span.partition("-")
-        found.append(seen(kind, films[0], start, end) if span else seen(kind, films[0]))
-    return found
+        observations.append(seen(kind, films[0], start, end) if span else seen(kind, films[0]))
+    return observations
 
 
 def _moment(words: str) -> datetime:
@@ -178,20 +181,20 @@ def _case(scene: Mapping[str, Any], name: str, papers: Sequence[DocumentTimes]) 
     if "activity_ended" in changed:
         changed["activity_ended"] = _moment(changed["activity_ended"])
     if "officers" in changed:
-        changed["officers"] = tuple(Officer(*one.split()) for one in changed["officers"])
+        changed["officers"] = tuple(Officer(*officer.split()) for officer in changed["officers"])
     if "away" in scene:
         changed["away"] = Away(_moment(scene["away"]["returned_at"]), scene["away"]["reason"])
     return Case(**{
-        **CASE, "regulation": name, "documents": tuple(CaseDocument(one.file, one.kind) for one in papers),
-        "places": tuple(_place(one) for one in scene.get("places", ())),
-        "explanations": tuple(Explanation("中断情况说明.docx", _span(one)) for one in scene.get("written", ())),
-        "exceptions": tuple(_exception(one) for one in scene.get("exceptions", ())),
+        **CASE, "regulation": name, "documents": tuple(CaseDocument(paper.file, paper.kind) for paper in papers),
+        "places": tuple(_place(place) for place in scene.get("places", ())),
+        "explanations": tuple(Explanation("中断情况说明.docx", _span(explanation)) for explanation in scene.get("written", ())),
+        "exceptions": tuple(_exception(entry) for entry in scene.get("exceptions", ())),
         **changed,
     })  # fmt: skip
 
 
-def _exception(one: Mapping[str, Any]) -> NotRecorded:
-    return NotRecorded(**{**one, **({"reported_at": at(one["reported_at"])} if "reported_at" in one else {})})
+def _exception(entry: Mapping[str, Any]) -> NotRecorded:
+    return NotRecorded(**{**entry, **({"reported_at": at(entry["reported_at"])} if "reported_at" in entry else {})})
 
 
 def _place(words: str) -> Place:

@@ -48,9 +48,9 @@ def span(start: str, end: str, day: date = DAY) -> Interval:
 def recording(
     start: str | None, end: str | None, device: str = "A012345", *, media: Media = Media.VIDEO, day: date = DAY, **changes: Any
 ) -> Recording:
-    """Return one file of a recorder; its id tells device and start."""
-    begun, ended = (at(start, day) if start else None), (at(end, day) if end else None)
-    length = seconds_between(begun, ended) if begun and ended else Fraction(60)
+    """Return one file of a recorder; its id is made of device and start."""
+    first, last = (at(start, day) if start else None), (at(end, day) if end else None)
+    length = seconds_between(first, last) if first and last else Fraction(60)
     name = f"{device}_{start or 'unknown'}"
     streams = [Stream("audio", "aac", Fraction(0), length, 100, channels=1)]
     if media is Media.VIDEO:
@@ -58,7 +58,7 @@ def recording(
     probe = Probe("mp4", State.WHOLE, 1000, length, tuple(streams) if media is not Media.PHOTO else ())
     base = Recording(
         id=f"R-{name}", name=f"{name}.MP4", sha256=sha256(name.encode()).hexdigest(), size=1000, media=media,
-        names=NameFacts("standard", "N2"), probe=probe, device=device, officer="012345", start=begun, end=ended, clock=Clock("name"),
+        names=NameFacts("standard", "N2"), probe=probe, device=device, officer="012345", start=first, end=last, clock=Clock("name"),
     )  # fmt: skip
     return replace(base, **changes)
 
@@ -72,20 +72,20 @@ def gap(before: Recording, after: Recording | None, end: str | None = None, **ch
     return replace(base, **changes)
 
 
-def seen(kind: str, one: Recording, start: str | None = None, end: str | None = None, **changes: Any) -> Observation:
+def seen(kind: str, by: Recording, start: str | None = None, end: str | None = None, **changes: Any) -> Observation:
     from messages import text
 
     seconds = seconds_between(at(start), at(end)) if start and end else None
     base = Observation(
-        kind, (one.id,), text("judgement.general_clause"), one.device, at(start) if start else one.start,
-        at(end) if end else one.end, seconds,
+        kind, (by.id,), text("judgement.general_clause"), by.device, at(start) if start else by.start,
+        at(end) if end else by.end, seconds,
     )  # fmt: skip
     return replace(base, **changes)
 
 
-def heard(what: str, one: Recording, offset: int = 5, score: int = 95, words: str = "……") -> Heard:
-    assert one.start
-    return Heard(what, one.id, later(one.start, Fraction(offset)), Fraction(offset), Fraction(score), words)
+def heard(what: str, by: Recording, offset: int = 5, score: int = 95, words: str = "……") -> Heard:
+    assert by.start
+    return Heard(what, by.id, later(by.start, Fraction(offset)), Fraction(offset), Fraction(score), words)
 
 
 OPENING = ("notice", "slot:时间", "slot:地点", "slot:人员", "slot:事由", "slot:对象", "slot:环节", "credentials")
@@ -93,7 +93,7 @@ OPENING = ("notice", "slot:时间", "slot:地点", "slot:人员", "slot:事由",
 
 def labels_of(recordings: list[Recording], stored: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
     """Return the labels of each recording: its own, and those of "*", which every recording has."""
-    return {one.id: {**stored.get("*", {}), **stored.get(one.id, {})} for one in recordings}
+    return {recording.id: {**stored.get("*", {}), **stored.get(recording.id, {})} for recording in recordings}
 
 
 @dataclass
@@ -114,23 +114,28 @@ class Scene:
     case: dict[str, Any] = field(default_factory=dict)
 
     def sessions(self) -> tuple[Session, ...]:
-        found = []
-        for device in sorted({one.device or "" for one in self.recordings}):
-            own = [one for one in self.recordings if one.device == device and one.interval and one.media is not Media.PHOTO]
-            if own:
-                start, end = min(one.start for one in own), max(one.end for one in own)
-                found.append(Session(device, start, end, tuple(one.id for one in own)))
-        return tuple(found)
+        sessions = []
+        for device in sorted({recording.device or "" for recording in self.recordings}):
+            recordings = [
+                recording
+                for recording in self.recordings
+                if recording.device == device and recording.interval and recording.media is not Media.PHOTO
+            ]
+            if recordings:
+                start, end = min(recording.start for recording in recordings), max(recording.end for recording in recordings)
+                sessions.append(Session(device, start, end, tuple(recording.id for recording in recordings)))
+        return tuple(sessions)
 
     def facts(self, regulation: str) -> CaseFacts:
         case = Case(**{**CASE, "regulation": regulation, **self.case})
         first = self.recordings[0] if self.recordings else None
-        said = self.heard if self.heard is not None else [heard(what, first) for what in OPENING if first and first.start]
-        ids = frozenset(one.id for one in self.recordings)
+        hints = self.heard if self.heard is not None else [heard(what, first) for what in OPENING if first and first.start]
+        ids = frozenset(recording.id for recording in self.recordings)
         return CaseFacts(
             case=case, recordings=tuple(self.recordings), sessions=self.sessions(), interruptions=tuple(self.interruptions),
             observations=tuple(self.observations), documents=tuple(self.documents), comparisons=tuple(self.comparisons),
-            heard=tuple(said), listened=ids if self.listened else frozenset(), speech=ids if self.listened and self.speech else frozenset(),
+            heard=tuple(hints), listened=ids if self.listened else frozenset(),
+            speech=ids if self.listened and self.speech else frozenset(),
             confirmed=ids if self.confirmed else frozenset(), transfers=tuple(self.transfers),
             labels=labels_of(self.recordings, self.labels),
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What happened at a visit, told once: the scenes that the five regulations are asked about in test_scenarios*.py."""
+"""What happened at a visit, written down once: the scenes that the five regulations are asked about in test_scenarios*.py."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SECOND = recording("9:53:40", "10:20")  # 220 s later
 SITE = "某某建筑工程有限公司"
 
 
-def said(*extra: Any, without: tuple[str, ...] = (), by: Recording = FIRST) -> list[Any]:
+def opening_heard(*extra: Any, without: tuple[str, ...] = (), by: Recording = FIRST) -> list[Any]:
     return [heard(what, by) for what in OPENING if what not in without] + list(extra)
 
 
@@ -42,7 +42,7 @@ def paper(kind: str, start: str | None, end: str | None, day: date | None = None
 
 
 def compared(kind: str, start: str, end: str, covered: int, first: int, last: int, *holes: Interval, **changes: Any) -> Comparison:
-    worst = max(first, -last, int(sum(one.seconds for one in holes)))
+    worst = max(first, -last, int(sum(hole.seconds for hole in holes)))
     result = "consistent" if worst <= 60 else "roughly-consistent" if worst <= 300 else "inconsistent"
     base = Comparison(f"{kind}.docx", at(start), at(end), Fraction(covered), tuple(holes), Fraction(first), Fraction(last), result)
     return replace(base, **changes)
@@ -89,21 +89,21 @@ def excepted(kind: str, **changes: Any) -> Scene:
 
 def two(notice_by: str) -> Scene:
     """Two recorders; the announcement is heard by one of them."""
-    one, other = recording("9:29:50", "10:20"), recording("9:30:02", "10:20", "CAM002")
-    by = one if notice_by == one.device else other
-    return Scene(recordings=[one, other], heard=said(by=by))
+    first, second = recording("9:29:50", "10:20"), recording("9:30:02", "10:20", "CAM002")
+    by = first if notice_by == first.device else second
+    return Scene(recordings=[first, second], heard=opening_heard(by=by))
 
 
 def covered() -> Scene:
     other = recording("9:29", "10:25", "CAM002")
     pause = gap(FIRST, SECOND, device="A012345", covered_by=("CAM002",))
-    return Scene(recordings=[FIRST, SECOND, other], interruptions=[pause], heard=said(by=FIRST))
+    return Scene(recordings=[FIRST, SECOND, other], interruptions=[pause], heard=opening_heard(by=FIRST))
 
 
 def hole(*, other: bool = False) -> Scene:
     film = recording("9:29:50", "10:20")
     more = [recording("9:29", "10:25", "CAM002")] if other else []
-    return Scene(recordings=[film, *more], observations=[seen("gap-inside", film, "9:40", "9:41")], heard=said(by=film))
+    return Scene(recordings=[film, *more], observations=[seen("gap-inside", film, "9:40", "9:41")], heard=opening_heard(by=film))
 
 
 def observed(kind: str, **changes: Any) -> Scene:
@@ -124,22 +124,22 @@ INTERRUPTIONS = {
     "one file": lambda: Scene(),
     "two files, one second apart": lambda: Scene(recordings=[FIRST, recording("9:50:01", "10:20")]),
     "220 s, nothing said": lambda: broken(),
-    "220 s, reason spoken on restart": lambda: broken(heard=said(reason())),
+    "220 s, reason spoken on restart": lambda: broken(heard=opening_heard(reason())),
     "220 s, reason in writing": lambda: broken(case=WRITTEN),
-    "220 s, spoken and written": lambda: broken(heard=said(reason()), case=WRITTEN),
+    "220 s, spoken and written": lambda: broken(heard=opening_heard(reason()), case=WRITTEN),
     "220 s, nothing transcribed": lambda: broken(listened=False, heard=[], confirmed=True),
     "220 s, the writing covers a part only": lambda: broken(case={"explanations": (explanation("9:50", "9:51"),)}),
-    "220 s, the reason comes ten minutes later": lambda: broken(heard=said(reason(offset=600))),
-    "220 s, the reason is hardly recognised": lambda: broken(heard=said(reason(score=60))),
+    "220 s, the reason comes ten minutes later": lambda: broken(heard=opening_heard(reason(offset=600))),
+    "220 s, the reason is hardly recognised": lambda: broken(heard=opening_heard(reason(score=60))),
     "never resumed, nothing written": lambda: Scene(
-        recordings=[FIRST], interruptions=[gap(FIRST, None, "10:15")], heard=said()
+        recordings=[FIRST], interruptions=[gap(FIRST, None, "10:15")], heard=opening_heard()
     ),
     "never resumed, written": lambda: Scene(
-        recordings=[FIRST], interruptions=[gap(FIRST, None, "10:15")], heard=said(),
+        recordings=[FIRST], interruptions=[gap(FIRST, None, "10:15")], heard=opening_heard(),
         case={"explanations": (explanation("9:50", "10:15"),)},
     ),
     "220 s at one place": lambda: broken(case=STAY),
-    "220 s at one place, reason spoken": lambda: broken(case=STAY, heard=said(reason())),
+    "220 s at one place, reason spoken": lambda: broken(case=STAY, heard=opening_heard(reason())),
     "220 s between two places": lambda: broken(case=MOVE),
     "220 s between two places of the papers": lambda: broken(documents=ROOMS),
     "another recorder goes on": lambda: covered(),
@@ -154,14 +154,14 @@ INTERRUPTIONS = {
 }  # fmt: skip
 
 OPENINGS = {
-    "no announcement heard": lambda: Scene(heard=said(without=("notice",), by=recording("9:29:50", "10:20"))),
+    "no announcement heard": lambda: Scene(heard=opening_heard(without=("notice",), by=recording("9:29:50", "10:20"))),
     "nothing transcribed": lambda: Scene(heard=[], listened=False),
-    "the party is not named": lambda: Scene(heard=said(without=("slot:对象",), by=recording("9:29:50", "10:20"))),
-    "no certificate heard": lambda: Scene(heard=said(without=("credentials",), by=recording("9:29:50", "10:20"))),
-    "the place is not named": lambda: Scene(heard=said(without=("slot:地点",), by=recording("9:29:50", "10:20"))),
+    "the party is not named": lambda: Scene(heard=opening_heard(without=("slot:对象",), by=recording("9:29:50", "10:20"))),
+    "no certificate heard": lambda: Scene(heard=opening_heard(without=("credentials",), by=recording("9:29:50", "10:20"))),
+    "the place is not named": lambda: Scene(heard=opening_heard(without=("slot:地点",), by=recording("9:29:50", "10:20"))),
     "the announcement comes after ten minutes": lambda: Scene(
         heard=[
-            *said(without=("notice",), by=recording("9:29:50", "10:20")),
+            *opening_heard(without=("notice",), by=recording("9:29:50", "10:20")),
             heard("notice", recording("9:29:50", "10:20"), 600),
         ]
     ),
@@ -187,7 +187,7 @@ PAPERS = {
     "a paper that cannot be compared": lambda: checked(0, 0, result="not-comparable"),
     "footage of another day": lambda: Scene(
         recordings=[recording("9:29:50", "10:20"), OTHER_DAY], documents=[paper("现场检查笔录", "9:30", "10:15")],
-        heard=said(by=recording("9:29:50", "10:20")) + said(by=OTHER_DAY),
+        heard=opening_heard(by=recording("9:29:50", "10:20")) + opening_heard(by=OTHER_DAY),
     ),
 }  # fmt: skip
 

@@ -35,10 +35,10 @@ def number(numeral: str) -> int:
 @cache
 def articles(regulation: str) -> dict[str, str]:
     """Return the folded text of each article by its number, "附件2 14" in 003."""
-    found = list(SEEDS.glob(f"{NUMBERS[regulation]}_*.txt"))
-    if not found:
+    files = list(SEEDS.glob(f"{NUMBERS[regulation]}_*.txt"))
+    if not files:
         pytest.skip("the regulations' text is not beside the project")
-    text = found[0].read_text(encoding="utf-8")
+    text = files[0].read_text(encoding="utf-8")
     if regulation != "jilin-civil-affairs":
         return _cut(text, "")
     _, second, third = re.split(r"^附件[23]\s*$", text, flags=re.M)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lawscene import FIVE, OPENING, Scene, at, gap, heard, recording, seen, span
-from scenarios import FIRST, SCENES, SECOND, WRITTEN, broken, places, said
+from scenarios import FIRST, SCENES, SECOND, WRITTEN, broken, opening_heard, places
 
 from footage.values.recordings import Clock, Interruption, State
 from footage.values.tolerance import Tolerance
@@ -97,7 +97,7 @@ def test_an_announcement_before_recording_was_heard_or_was_not_or_nobody_listene
     def weight(name: str, **changes: Any) -> str | None:
         return next((one.severity for one in judged(Scene(**changes), name).findings if one.kind == "notice"), None)
 
-    quiet = said(without=("notice",), by=recording("9:29:50", "10:20"))
+    quiet = opening_heard(without=("notice",), by=recording("9:29:50", "10:20"))
     assert [weight(HRSS), weight(HRSS, heard=quiet), weight(HRSS, heard=[], listened=False)] == [None, "explain", "notice"]
     assert weight(LINXI, heard=quiet) == "violation"
     message = of(judged(Scene(heard=quiet), HRSS), "notice").message.say("zh")
@@ -108,7 +108,7 @@ def test_an_announcement_before_recording_was_heard_or_was_not_or_nobody_listene
 @pytest.mark.requirement("R001-09")
 def test_the_slots_that_were_not_heard_are_listed() -> None:
     film = recording("9:29:50", "10:20")
-    found = of(judged(Scene(heard=said(without=("slot:对象", "slot:环节"), by=film)), TOWN), "opening")
+    found = of(judged(Scene(heard=opening_heard(without=("slot:对象", "slot:环节"), by=film)), TOWN), "opening")
     assert found.evidence.missing == ("对象", "环节")
     assert found.evidence.heard == ("时间", "地点", "人员", "事由")
 
@@ -116,7 +116,7 @@ def test_the_slots_that_were_not_heard_are_listed() -> None:
 @pytest.mark.requirement("R001-12")
 def test_the_reason_that_was_heard_is_shown_with_its_words() -> None:
     reason = heard("reason", SECOND, 10, 92, "刚才下雨，现在恢复记录")
-    found = of(judged(broken(heard=said(reason)), TOWN), "gap")
+    found = of(judged(broken(heard=opening_heard(reason)), TOWN), "gap")
     assert found.evidence.to_json()["spoken"] == {"recording": SECOND.id, "text": "刚才下雨，现在恢复记录", "score": 92.0, "offset": 10.0}
     assert "刚才下雨" in found.message.say("zh")
     assert found.status == "open"  # a machine heard it: a person confirms

@@ -1,4 +1,4 @@
-"""A change can only lengthen: another edition, another decision, data that is kept for good."""
+"""A change can only lengthen: another edition, another decision, data that is kept permanently."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from lawscene import FIVE, Scene, at, gap, heard, recording
-from scenarios import FIRST, SECOND, broken, paper, said, with_paper
+from scenarios import FIRST, SECOND, broken, opening_heard, paper, with_paper
 
 from footage.values.recordings import Clock, State
 from footage.values.tolerance import Tolerance
@@ -237,7 +237,7 @@ def test_footage_without_any_time_raises_nothing() -> None:
     timeless = replace(FILM, start=None, end=None, clock=None)
     for name in FIVE:
         assert judged(Scene(recordings=[timeless], heard=[], case={"device_checks": (CHECK,)}), name).points
-    assert judged(Scene(recordings=[FIRST], interruptions=[gap(FIRST, None, "10:20")], heard=said()), TOWN).spoken
+    assert judged(Scene(recordings=[FIRST], interruptions=[gap(FIRST, None, "10:20")], heard=opening_heard()), TOWN).spoken
 
 
 @pytest.mark.requirement("R003-3-02")

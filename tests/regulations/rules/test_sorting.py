@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from lawscene import FIVE, Scene, at, heard, recording
-from scenarios import SECOND, broken, said
+from scenarios import SECOND, broken, opening_heard
 
 from footage.values.tolerance import Tolerance
 from regulations.catalogue import load
@@ -91,10 +91,10 @@ def test_every_check_of_the_opening_says_what_it_heard_and_where(name: str) -> N
 @pytest.mark.requirement("R001-12")
 def test_each_interruption_says_what_was_heard_after_it() -> None:
     why = heard("reason", SECOND, 10, 92, "刚才下雨，现在恢复记录")
-    told = listed(judged(broken(heard=said(why)), TOWN), "中断后的说明")
+    told = listed(judged(broken(heard=opening_heard(why)), TOWN), "中断后的说明")
     assert [one.state for one in told.points] == ["traced"]
     assert (told.points[0].traces[0].recording, told.points[0].traces[0].offset) == (SECOND.id, 10)
-    assert listed(judged(broken(heard=said()), TOWN), "中断后的说明").points[0].state == "none"
+    assert listed(judged(broken(heard=opening_heard()), TOWN), "中断后的说明").points[0].state == "none"
     assert not [one for one in judged(broken(), LINXI).spoken if one.name.say("zh") == "中断后的说明"]  # 004 knows no reason
 
 
