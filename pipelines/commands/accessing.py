@@ -11,7 +11,7 @@ from messages import Lang, text
 from messages.errors import BadCall
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, Answer
-from pipelines.terminal.shell import Group, Shell, command, option
+from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 
 if TYPE_CHECKING:
     from storage.keeping.requests import Request
@@ -28,12 +28,12 @@ def add_to(group: Group) -> None:
             option("--purpose", required=True, metavar="TEXT", help="access.opt_purpose"),
             option("--notice", metavar="NO", help="access.opt_notice"),
             option("--recording", "recordings", multiple=True, metavar="ID", help="access.opt_recording"), who)(request)
-    command(group, "approve", "access.approve", click.argument("request_id", type=int, metavar="ID"),
+    command(group, "approve", "access.approve", click.argument("request_id", type=NUMBER, metavar="ID"),
             option("--by", "by", required=True, metavar="NAME", help="access.opt_approver"),
             option("--role", metavar="ROLE", help="access.opt_role"), option("--notice", metavar="NO", help="access.opt_notice"),
             option("--refuse", is_flag=True, help="access.opt_refuse"),
             option("--reason", metavar="TEXT", help="cli.opt_reason"), who)(approve)
-    command(group, "release", "access.release", click.argument("request_id", type=int, metavar="ID"),
+    command(group, "release", "access.release", click.argument("request_id", type=NUMBER, metavar="ID"),
             option("--to", required=True, metavar="NAME", help="access.opt_to"),
             option("--out", type=click.Path(path_type=Path, file_okay=False), help="cli.opt_out"), who)(release)
 

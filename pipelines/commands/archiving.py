@@ -10,7 +10,7 @@ import click
 from messages import Text, text
 from pipelines.flows.running import installation, run
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
-from pipelines.terminal.shell import Group, Shell, command, option
+from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.ledgers.media_kinds import KINDS, PURPOSES
 
 
@@ -24,7 +24,7 @@ def add_to(group: Group) -> None:
     group.add_command(medium)
     command(medium, "list", "cli.medium_list", click.argument("number", required=False),
             option("--waiting", is_flag=True, help="cli.opt_waiting"))(listing)
-    command(medium, "enter", "cli.medium_enter", click.argument("id", type=int),
+    command(medium, "enter", "cli.medium_enter", click.argument("id", type=NUMBER),
             option("--number", required=True, metavar="NO", help="cli.opt_medium_number"),
             option("--place", metavar="TEXT", help="cli.opt_medium_place"),
             option("--as", "who", metavar="NAME", help="cli.opt_as"))(enter)

@@ -10,7 +10,7 @@ import click
 from messages import Text, text
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
-from pipelines.terminal.shell import Group, Shell, command, option
+from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 
 WRONG = ("damaged", "missing", "unreadable", "foreign")
 
@@ -18,7 +18,7 @@ WRONG = ("damaged", "missing", "unreadable", "foreign")
 def add_to(group: Group) -> None:
     """Add the commands of this module."""
     command(group, "verify", "cli.verify", click.argument("package", required=False, type=click.Path(path_type=Path)),
-            option("--sample", type=click.IntRange(min=1), metavar="N", help="cli.opt_sample"),
+            option("--sample", type=NUMBER, metavar="N", help="cli.opt_sample"),
             option("--daily", is_flag=True, help="cli_checking.opt_daily"),
             option("--anchor", "anchors", is_flag=True, help="cli_checking.opt_anchor"),
             option("--repair", is_flag=True, help="cli_checking.opt_repair"))(verify)

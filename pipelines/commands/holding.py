@@ -8,10 +8,10 @@ import click
 
 from messages import text
 from messages.errors import BadCall
-from pipelines.commands.intake import instant
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
-from pipelines.terminal.shell import Group, Shell, command, option
+from pipelines.terminal.moments import instant
+from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.catalogue.states import HoldKind
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ def add_to(group: Group) -> None:
             option("--recording", metavar="ID", help="cli.opt_recording"),
             option("--from", "start", metavar="TIME", help="cli.opt_from"), option("--to", "end", metavar="TIME", help="cli.opt_to"),
             option("--proposals", is_flag=True, help="cli_keeping.opt_proposals"),
-            option("--confirm", type=int, metavar="ID", help="cli_keeping.opt_confirm"),
-            option("--dismiss", type=int, metavar="ID", help="cli_keeping.opt_dismiss"),
-            option("--viewing-copy", "copy", type=int, metavar="ID", help="spancopy.opt"), who)(mark)
-    command(group, "unmark", "cli.unmark", click.argument("mark", type=int), *approved, who)(unmark)
+            option("--confirm", type=NUMBER, metavar="ID", help="cli_keeping.opt_confirm"),
+            option("--dismiss", type=NUMBER, metavar="ID", help="cli_keeping.opt_dismiss"),
+            option("--viewing-copy", "copy", type=NUMBER, metavar="ID", help="spancopy.opt"), who)(mark)
+    command(group, "unmark", "cli.unmark", click.argument("mark", type=NUMBER), *approved, who)(unmark)
     command(group, "hold", "cli_keeping.hold", click.argument("number"),
             option("--kind", type=click.Choice(HELD), required=True, help="cli_keeping.opt_kind"),
             option("--reason", required=True, metavar="TEXT", help="cli.opt_reason"),
             option("--document", metavar="NO", help="cli_keeping.opt_hold_document"),
             option("--recording", metavar="ID", help="cli.opt_recording"), who)(hold)
-    command(group, "unhold", "cli_keeping.unhold", click.argument("hold", type=int), *approved, who)(unhold)
+    command(group, "unhold", "cli_keeping.unhold", click.argument("hold", type=NUMBER), *approved, who)(unhold)
     case = group.commands["case"]
     assert isinstance(case, Group)
     command(case, "reopen", "cli_keeping.reopen", click.argument("number"), *approved, who)(reopen)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from footage.values.recordings import BEIJING
 from messages import Text, text
 from messages.errors import BadCall
 from pipelines.flows.running import run
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.moments import instant
 from pipelines.terminal.shell import Group, Shell, command, option
 from pipelines.terminal.taken import taken_json
 
@@ -46,17 +46,6 @@ def add_to(group: Group) -> None:
     )(ingest)
     command(group, "inbox", "inbox.about",
             option("--still", type=click.FloatRange(min=0), metavar="SECONDS", help="inbox.opt_still"))(inbox)
-
-
-def instant(given: str | None, name: str) -> datetime | None:
-    """Read an ISO 8601 instant; without a zone it is Beijing time, which is said in the help."""
-    if given is None:
-        return None
-    try:
-        read = datetime.fromisoformat(given)
-    except ValueError as problem:
-        raise BadCall("cli.bad_time", name=name, given=given) from problem
-    return read if read.tzinfo else read.replace(tzinfo=BEIJING)
 
 
 def docked(offset: float | None, shown: datetime | None, now: datetime) -> Fraction | None:

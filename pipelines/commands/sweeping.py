@@ -11,6 +11,7 @@ from messages import Text, text
 from messages.errors import BadCall
 from pipelines.flows.running import installation, run
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.moments import day as read_day
 from pipelines.terminal.shell import Group, Shell, command, option
 
 LISTS = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
@@ -36,7 +37,7 @@ def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:
     """Look over deadlines and retention."""
     from pipelines.sweep import sweep as look
 
-    day = _day(as_of) or shell.clock().date()
+    day = read_day(as_of) or shell.clock().date()
     data = run(shell, "sweep-retention", {"as_of": day.isoformat(), "dry_run": dry_run}, lambda opened: look(opened, day, dry_run))
     person = any(data["counts"][name] for name in LISTS if name != "held") or data["store"]["missing"] or data["store"]["foreign"]
     return Answer(data, NEEDS_A_PERSON if person or data["space"]["warning"] else DONE, shown(data, day))
@@ -82,13 +83,6 @@ def _said(data: dict[str, Any]) -> Text:
     return text("sweep.proposal", path=data["proposal"]) if data["proposal"] else text("sweep.nothing_deleted")
 
 
-def _day(given: str | None) -> date | None:
-    try:
-        return date.fromisoformat(given) if given else None
-    except ValueError as problem:
-        raise BadCall("cli.bad_date", given=given) from problem
-
-
 def dispose(shell: Shell, list_: str, approver: str, document: str | None, back: tuple[str, ...], everything: bool, reason: str | None,
             who: str | None) -> Answer:
     """Carry out an approved list, or take lines of it back."""
@@ -116,11 +110,14 @@ def _next(data: dict[str, Any]) -> list[Text]:
 
 def spot_check(shell: Shell, ratio: float, seed: str | None, who: str | None) -> Answer:
     """Draw the legal office's sample."""
+    import math
     from fractions import Fraction
 
     from tasks.answers import to_json
     from tasks.keep.spot_checking import draw
 
+    if not math.isfinite(ratio):
+        raise BadCall("spot.ratio", ratio=str(ratio))
     with installation(shell, who) as opened:
         sample = draw(opened, Fraction(str(ratio)), seed or shell.clock().date().isoformat())
     table = Table(text("spot.title", count=len(sample.cases), population=sample.population, seed=sample.seed),

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from footage.values.recordings import BEIJING
 from messages import LANGS, Lang, text
 from pipelines.flows.watching import WATCHER
 from pipelines.terminal.shell import now
@@ -50,12 +48,6 @@ def _scheduled() -> bool:
     from prefect.runtime import deployment
 
     return bool(deployment.id)
-
-
-def instant(given: str | None) -> datetime | None:
-    """Read an ISO 8601 instant; without a zone it is Beijing time."""
-    read = datetime.fromisoformat(given) if given else None
-    return read.replace(tzinfo=BEIJING) if read and read.tzinfo is None else read
 
 
 def tell_failure(flow: Any, flow_run: Any, state: Any) -> None:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -17,12 +15,13 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 
 from messages import say
 from pipelines.archive import archive_case as archive
-from pipelines.flows.care import HOUR, at_work, folder_of, instant, tell_failure, tell_overdue
+from pipelines.flows.care import HOUR, at_work, folder_of, tell_failure, tell_overdue
 from pipelines.inbox import InboxDone
 from pipelines.inbox import ingest_inbox as inbox
 from pipelines.ingest import ingest_dump as ingest
 from pipelines.review import review_case as review
 from pipelines.sweep import sweep
+from pipelines.terminal.moments import day, instant, seconds
 from pipelines.transcribe import transcribe_case as transcribe
 from pipelines.verify import anchor_and_check, daily, verify
 from regulations.values.facts import Away
@@ -50,10 +49,10 @@ def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, rec
                 returned_at: str | None = None, away: str | None = None, wait: bool = True, clear: bool = False,
                 dock_offset: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> Taken:
     """Take one dump in. What was taken in before a retry is not read again."""
-    returned = instant(returned_at)
+    returned = instant(returned_at, "returned_at")
     absence = Away(returned, away) if returned and away else None
-    order = Order(Path(dump), case, unit, instant(received_at), absence, wait, clear,
-                  dock_offset=Fraction(dock_offset) if dock_offset else None)
+    order = Order(Path(dump), case, unit, instant(received_at, "received_at"), absence, wait, clear,
+                  dock_offset=seconds(dock_offset))
     taken = at_work(home, who, lang, lambda installation: ingest(installation, order))
     receipt = Path(taken.receipt)
     create_link_artifact(link=receipt.as_uri(), link_text=receipt.name, key="evidence-list")
@@ -93,7 +92,7 @@ def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str |
                     lang: str = "zh") -> dict[str, Any]:
     """Look over deadlines and retention. Nothing is deleted."""
     def work(installation: Installation) -> dict[str, Any]:
-        found = sweep(installation, date.fromisoformat(as_of) if as_of else installation.clock().date(), dry_run)
+        found = sweep(installation, day(as_of) or installation.clock().date(), dry_run)
         tell_overdue(installation, found)
         return found
 

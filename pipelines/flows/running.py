@@ -68,18 +68,18 @@ def server_of(shell: Shell) -> str | None:
     if named:
         return named
     mark = shell.home / MARK
-    url = mark.read_text(encoding="utf-8").strip() if mark.is_file() else None
+    url = mark.read_text(encoding="utf-8", errors="replace").strip() if mark.is_file() else None
     return url if url and _answers(url) else None
 
 
 def _answers(url: str) -> bool:
     import socket
 
-    address = urlsplit(url)
     try:
+        address = urlsplit(url)
         with socket.create_connection((address.hostname or "127.0.0.1", address.port or 80), timeout=0.3):
             return True
-    except OSError:
+    except (OSError, ValueError):  # nobody listens, or what stands there is no address
         return False
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from messages.errors import Unavailable
 from pipelines.terminal.chatter import overhear
 
 QUIET = {"PREFECT_LOGGING_LEVEL": "WARNING", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
@@ -19,7 +22,28 @@ def run_as_flow(url: str, name: str, parameters: dict[str, Any]) -> Any:
     from pipelines.flows.deployed import FLOWS
 
     overhear()  # Prefect has set up logging as it likes it
-    return FLOWS[name](**parameters)
+    with _reached(url):
+        return FLOWS[name](**parameters)
+
+
+@contextmanager
+def _reached(url: str) -> Iterator[None]:
+    """Say in a sentence of ours that the server at `url` does not answer, or does not take a run."""
+    import httpx
+    from prefect.exceptions import PrefectException
+
+    try:
+        yield
+    except (httpx.HTTPError, PrefectException) as problem:
+        raise Unavailable("cli.no_prefect", url=url, problem=_first_line(problem)) from problem
+    except RuntimeError as problem:  # how the client names a server that it does not reach
+        if not isinstance(problem.__cause__, httpx.HTTPError):
+            raise
+        raise Unavailable("cli.no_prefect", url=url, problem=_first_line(problem.__cause__)) from problem
+
+
+def _first_line(problem: BaseException) -> str:
+    return (str(problem) or type(problem).__name__).split("\n", 1)[0]
 
 
 def recent(url: str, limit: int = 50) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ from footage.values.recordings import BEIJING
 from messages import LANGS, Lang, say
 from pipelines.terminal.answer import Answer, print_answer
 
+NUMBER = click.IntRange(1, 2**31 - 1)  # of a row in the catalogue, as every database can hold it
+
 
 def now() -> datetime:
     """Return the time it is, in Beijing time. Clocks are read in pipelines/ only."""

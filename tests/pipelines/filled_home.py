@@ -14,6 +14,7 @@ from footage.values.recordings import BEIJING
 from messages import text
 from pipelines.ingest import ingest_dump
 from regulations.proposals import Proposal
+from regulations.values.review import ReviewAnswer
 from storage.keeping import suggestions
 from storage.ledgers import media, originals, packages, reviews, transcripts
 from storage.ledgers.media import Written
@@ -97,7 +98,7 @@ def _recordings(opened: Installation, work: Path) -> dict[str, object]:
         heard = Transcript("faster-whisper", "base", (segment,), ((Fraction(0), Fraction(4)),), Fraction(5))
         transcripts.save(tx, first, to_plain(heard), NOW)
         for number in (CASE, REVIEWED):
-            reviews.save(tx, number, {"verdict": "continuous", "findings": [], "documents": []}, NOW)
+            reviews.save(tx, number, ReviewAnswer(verdict="continuous"), NOW)
     return {"recording": first, "unheard": second}
 
 

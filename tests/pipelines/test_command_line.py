@@ -83,6 +83,11 @@ def test_an_error_is_json_too_where_a_script_asked_for_it(liuhen, tmp_path):
     assert done.status == 2 and json.loads(done.out)["status"] == 2
 
 
+def test_a_prefect_server_that_does_not_answer_is_one_sentence(liuhen, tmp_path):
+    done = liuhen("review", NUMBER, "--lang", "en", home=tmp_path / "home", PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert done.status == 3 and "http://127.0.0.1:9/api does not answer" in done.err and len(done.err.splitlines()) == 1, done.err
+
+
 def test_quiet_says_nothing(liuhen, tmp_path, case_file):
     done = liuhen("case", "add", case_file, "--quiet", home=tmp_path / "home")
     assert (done.status, done.out, done.err) == (0, "", "")
