@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from pipelines.terminal.shell import Shell
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
+    from pipelines.transcribe import Transcribed
+    from regulations.values.review import ReviewAnswer
     from tasks.receive.taken import Taken
 
 CASE = "通人社监罚〔2026〕17号"
@@ -23,7 +25,23 @@ SWEEP_DAY = "2026-04-01"
 Tell = Callable[[str], None]
 
 
-def demo(shell: Shell, tell: Tell) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class DemoAnswer:
+    """What came out of each step; the fields are the keys of `demo --json`."""
+
+    case: str  # number
+    ingest: tuple[Taken, ...]
+    transcribe: Transcribed
+    review: ReviewAnswer
+    archive: dict[str, Any]  # contract.md `archive --json`
+    sweep: dict[str, Any]  # contract.md `sweep --json`
+    verify: dict[str, Any]  # contract.md `verify --json`
+    flow_runs: list[dict[str, Any]]  # as the server tells them
+    seconds: float
+    home: Path
+
+
+def demo(shell: Shell, tell: Tell) -> DemoAnswer:
     """Make the sample and take it through everything; return what came out of each step and the flow runs."""
     from samples.make import make_sample
 
@@ -35,12 +53,12 @@ def demo(shell: Shell, tell: Tell) -> dict[str, Any]:
     tell("demo.server")
     with prefect_server(shell.home, shell.environ) as url:
         inside = replace(shell, environ={**shell.environ, "PREFECT_API_URL": url, "PREFECT_HOME": str(shell.home / "prefect")}, quiet=True)
-        done = _through(inside, sample.case_file, sample.dumps, tell)
+        answer = _through(inside, sample.case_file, sample.dumps, tell)
         runs = flow_runs.recent(url)
-    return {**done, "flow_runs": runs, "seconds": round(time.monotonic() - started, 1), "home": str(shell.home)}
+    return replace(answer, flow_runs=runs, seconds=round(time.monotonic() - started, 1))
 
 
-def _through(shell: Shell, case_file: Path, dumps: tuple[Path, ...], tell: Tell) -> dict[str, Any]:
+def _through(shell: Shell, case_file: Path, dumps: tuple[Path, ...], tell: Tell) -> DemoAnswer:
     from tasks.keep.register import add_case
 
     with installation(shell) as opened:
@@ -48,17 +66,16 @@ def _through(shell: Shell, case_file: Path, dumps: tuple[Path, ...], tell: Tell)
     tell("demo.ingest")
     taken = [_ingest(shell, dump, added.number) for dump in dumps]
     tell("demo.transcribe")
-    spoken = _flow(shell, "transcribe", {"number": added.number, "recording": None})
+    transcribed: Transcribed = _flow(shell, "transcribe", {"number": added.number, "recording": None})
     tell("demo.review")
     review = _flow(shell, "review", {"number": added.number, "out": None})
-    _mark(shell, added.number, spoken)
+    _mark(shell, added.number, transcribed)
     tell("demo.archive")
     package = _flow(shell, "archive", {"number": added.number, "out": None, "makers": []})
     tell("demo.sweep")
     sweep = _flow(shell, "sweep-retention", {"as_of": SWEEP_DAY, "dry_run": False})
     verified = _flow(shell, "sweep-fixity", {"whole": True})
-    return {"case": added.number, "ingest": taken, "transcribe": spoken, "review": review, "archive": package, "sweep": sweep,
-            "verify": verified}
+    return DemoAnswer(added.number, tuple(taken), transcribed, review, package, sweep, verified, [], 0.0, shell.home)
 
 
 def _ingest(shell: Shell, dump: Path, number: str) -> Taken:
@@ -74,14 +91,14 @@ def _never(_installation: object) -> Any:
     raise AssertionError("the demo runs under its server")
 
 
-def _mark(shell: Shell, number: str, spoken: dict[str, Any]) -> None:
+def _mark(shell: Shell, number: str, transcribed: Transcribed) -> None:
     """Confirm, as a person would, the first hint at a long-term reason that was heard."""
     from tasks.keep.marks import mark_case
 
-    hints = [(row["recording"], found) for row in spoken["transcripts"] for found in row["heard"] if found["what"].startswith("LT")]
+    hints = [(item.recording, phrase) for item in transcribed.transcripts for phrase in item.heard if phrase.what.startswith("LT")]
     with installation(shell) as opened:
         marked = set()
-        for recording, found in hints:
-            if found["what"] not in marked:
-                marked.add(found["what"])
-                mark_case(opened, number, found["what"], found["text"], recording, None, None)
+        for recording, phrase in hints:
+            if phrase.what not in marked:
+                marked.add(phrase.what)
+                mark_case(opened, number, phrase.what, phrase.text, recording, None, None)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from paperwork.report.answer import review_answer
+from regulations.values.review import ReviewAnswer
 from storage.applicable import edition_of
 from tasks.installation import Installation
 from tasks.measure import measuring, recovered, times
 from tasks.review import aligning, hearing, judging, reporting, reviews, spoken_clock, witnesses
 
 
-def review_case(installation: Installation, number: str, out: Path | None = None) -> dict[str, Any]:
-    """Review one case; return `review --json` of contract.md."""
+def review_case(installation: Installation, number: str, out: Path | None = None) -> ReviewAnswer:
+    """Review one case; keep and return the answer."""
     stored, fetched = reviews.fetch_case(installation, number)
     rows = recovered.lower_bounds(installation, fetched)
     measurements = measuring.measure_recordings(installation, [row.recording for row in rows])
@@ -32,4 +32,4 @@ def review_case(installation: Installation, number: str, out: Path | None = None
     files = reporting.write_case_report(installation, facts, judgement, methods, answer, folder)
     answer = replace(answer, report=files.paths())
     reviews.save_review(installation, number, answer, judgement)
-    return answer.to_json()
+    return answer

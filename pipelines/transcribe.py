@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
 
 from footage.values.recordings import Media, State
 from messages import text
 from storage.ledgers.originals import StoredRecording
-from tasks.answers import to_json
 from tasks.installation import Installation, case_of
 from tasks.keep import hinting
 from tasks.review import hearing
 from tasks.speech import drafts, listening, voices
-from tasks.speech.items import LeftOut, heard_items, left_out, transcript_item
+from tasks.speech.items import LeftOut, TranscriptItem, heard_items, left_out, transcript_item
 
 
-def transcribe_case(installation: Installation, number: str | None, recording: str | None = None) -> dict[str, Any]:
-    """Transcribe one case, or one recording; return `transcribe --json` of contract.md."""
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """What was heard in a case or a recording; the fields are the keys of `transcribe --json`."""
+
+    case: str | None  # number
+    transcripts: tuple[TranscriptItem, ...]
+    not_transcribed: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpeaker:
+    """A voice of a case that was given a name; the fields are the keys of `record speaker --json`."""
+
+    case: str  # number
+    label: str
+    name: str
+    utterances: int  # so many turns bear the name now
+    drafts: tuple[Path, ...]  # written again
+
+
+def transcribe_case(installation: Installation, number: str | None, recording: str | None = None) -> Transcribed:
+    """Transcribe one case, or one recording."""
     rows, number = listening.recordings_of(installation, number, recording)
     case = case_of(installation, number)
     wanted = frozenset(row.recording.id for row in listening.audible(rows) if recording in (None, row.recording.id))
@@ -31,9 +51,7 @@ def transcribe_case(installation: Installation, number: str | None, recording: s
     phrases = heard_items(heard, installation.lang)
     listened = [transcript_item(row.recording, transcripts[row.recording.id], papers[row.recording.id], phrases.get(row.recording.id, ()))
                 for row in rows if row.recording.id in transcripts and row.recording.id in wanted]
-    answer: dict[str, Any] = to_json({"case": number, "transcripts": listened,
-                                      "not_transcribed": [*unheard, *_without_sound(rows, recording)]}, installation.lang)
-    return answer
+    return Transcribed(number, tuple(listened), (*unheard, *_without_sound(rows, recording)))
 
 
 def _listen(installation: Installation, rows: Sequence[StoredRecording], wanted: frozenset[str]) -> list[LeftOut]:
@@ -60,11 +78,11 @@ def _without_sound(rows: Sequence[StoredRecording], recording: str | None) -> li
             for row in silent for broken in [row.recording.probe.state is State.UNREADABLE]]
 
 
-def name_speaker(installation: Installation, number: str, label: str, name: str) -> dict[str, Any]:
+def name_speaker(installation: Installation, number: str, label: str, name: str) -> NamedSpeaker:
     """Name a voice of a case, and write again the drafts in which it speaks."""
     named = voices.name_speaker(installation, number, label, name)
     case = case_of(installation, number)
     rows = [row for row in listening.recordings_of(installation, number, None)[0] if row.recording.id in named.recordings]
     transcripts = listening.transcripts_of(installation, [row.recording.id for row in rows])
     written = [drafts.write_draft(installation, case, row, transcripts[row.recording.id]) for row in rows]
-    return {"case": number, "label": label, "name": named.name, "utterances": named.utterances, "drafts": [str(path) for path in written]}
+    return NamedSpeaker(number, label, named.name, named.utterances, tuple(written))

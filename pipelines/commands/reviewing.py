@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from messages import Text, text
 from pipelines.flows.running import installation, run
-from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import Group, Shell, command, option
-from regulations.values.enums import waits
+
+if TYPE_CHECKING:
+    from regulations.values.review import ReviewAnswer
 
 
 def add_to(group: Group) -> None:
@@ -34,40 +36,39 @@ def review(shell: Shell, number: str, out: Path | None) -> Answer:
     from pipelines.review import review_case
 
     target = out.absolute() if out else None
-    data = run(shell, "review", {"number": number, "out": target and str(target)},
-               lambda opened: review_case(opened, number, target))
-    weighty = [found for found in data["findings"] if waits(found["severity"], found["status"])]
-    return Answer(data, NEEDS_A_PERSON if weighty else DONE, review_shown(data))
+    answer = run(shell, "review", {"number": number, "out": target and str(target)},
+                 lambda opened: review_case(opened, number, target))
+    waiting = any(finding.waits for finding in answer.findings)
+    return Answer(answer.to_json(), NEEDS_A_PERSON if waiting else DONE, review_shown(answer))
 
 
-def review_shown(data: dict[str, Any]) -> tuple[Table | Text, ...]:
+def review_shown(answer: ReviewAnswer) -> tuple[Table | Text, ...]:
     """Return what the legal office reads first."""
-    rows = [(text("review.severity_" + found["severity"]), text("judgement.kind_" + found["kind"]), _moment(found),
-             found["message"], "、".join(dict.fromkeys(article["article"] for article in found["articles"]))) for found in data["findings"]]
+    rows = [(text("review.severity_" + finding.severity), text("judgement.kind_" + finding.kind),
+             f"{finding.start:%Y-%m-%d %H:%M:%S}" if finding.start else "", finding.message,
+             "、".join(dict.fromkeys(article.article for article in finding.articles))) for finding in answer.findings]
     table = Table(text("review.findings", count=len(rows)),
                   ("review.col_severity", "review.col_kind", "review.col_when", "review.col_what", "review.col_article"), rows)
-    return (text("review.verdict", case=data["case"], verdict=text("review.verdict_" + data["verdict"].replace("-", "_"))), table,
-            text("review.report", path=data["report"]["html"]))
-
-
-def _moment(found: dict[str, Any]) -> str:
-    return (found["start"] or "")[:19].replace("T", " ")
+    verdict = text("review.verdict_" + answer.verdict.replace("-", "_"))
+    report = (text("review.report", path=answer.report.html),) if answer.report else ()
+    return text("review.verdict", case=answer.case, verdict=verdict), table, *report
 
 
 def transcribe(shell: Shell, number: str | None, recording: str | None) -> Answer:
     """Draft the written records."""
     from pipelines.transcribe import transcribe_case
 
-    data = run(shell, "transcribe", {"number": number, "recording": recording},
-               lambda opened: transcribe_case(opened, number, recording))
-    rows = [(row["recording"], row["name"], len(row["segments"]), sum("unheard" in part["flags"] for part in row["segments"]),
-             "、".join(dict.fromkeys(found["words"] for found in row["heard"])), row["record"]) for row in data["transcripts"]]
+    answer = run(shell, "transcribe", {"number": number, "recording": recording},
+                 lambda opened: transcribe_case(opened, number, recording))
+    rows = [(item.recording, item.name, len(item.segments), sum("unheard" in segment.flags for segment in item.segments),
+             "、".join(dict.fromkeys(phrase.words for phrase in item.heard)), item.record) for item in answer.transcripts]
     table = Table(text("work.transcribed", count=len(rows)),
                   ("ingest.col_id", "ingest.col_name", "work.col_segments", "work.col_unheard", "work.col_heard", "work.col_record"), rows)
     left_out = Table(text("transcript.not_listened"), ("ingest.col_id", "ingest.col_name", "transcript.col_why"),
-                     [(row["recording"], row["name"], row["why"]) for row in data["not_transcribed"]])
-    said = (table, text("work.proofread")) if rows else (text("work.nothing_to_hear"),)
-    return Answer(data, NEEDS_A_PERSON if any(row["problem"] for row in data["not_transcribed"]) else DONE, (*said, left_out))
+                     [(item.recording, item.name, item.why) for item in answer.not_transcribed])
+    first = (table, text("work.proofread")) if rows else (text("work.nothing_to_hear"),)
+    person = any(item.problem for item in answer.not_transcribed)
+    return Answer(fields_of(answer), NEEDS_A_PERSON if person else DONE, (*first, left_out))
 
 
 def name_speaker(shell: Shell, number: str, label: str, name: str, who: str | None) -> Answer:
@@ -75,9 +76,9 @@ def name_speaker(shell: Shell, number: str, label: str, name: str, who: str | No
     from pipelines.transcribe import name_speaker as naming
 
     with installation(shell, who) as opened:
-        data = naming(opened, number, label, name)
-    return Answer(data, DONE, (text("voices.named", case=number, label=label, name=data["name"], count=data["utterances"],
-                                    drafts=len(data["drafts"])),))
+        named = naming(opened, number, label, name)
+    return Answer(fields_of(named), DONE, (text("voices.named", case=number, label=label, name=named.name, count=named.utterances,
+                                                drafts=len(named.drafts)),))
 
 
 def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path | None) -> Answer:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from messages import Text, say, text
-from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import Group, Shell, command, option
 from pipelines.terminal.taken import taken_json
+
+if TYPE_CHECKING:
+    from pipelines.demo import DemoAnswer
 
 
 def add_to(group: Group) -> None:
@@ -28,9 +32,9 @@ def demo(shell: Shell) -> Answer:
 
     named = shell.environ.get("LIUHEN_HOME") or shell.home != Path("liuhen-home").absolute()
     home = shell if named else replace(shell, home=Path("demo-home").absolute())
-    data = run_demo(home, lambda key: None if shell.quiet or shell.json else print_step(key, shell))
-    ingest = [{**taken_json(taken), "received": list(taken.received)} for taken in data["ingest"]]
-    return Answer({**data, "ingest": ingest}, DONE, _told(data))
+    answer = run_demo(home, lambda key: None if shell.quiet or shell.json else print_step(key, shell))
+    ingest = [{**taken_json(taken), "received": list(taken.received)} for taken in answer.ingest]
+    return Answer({**fields_of(answer), "ingest": ingest, "review": answer.review.to_json()}, DONE, _demo_shown(answer))
 
 
 def print_step(key: str, shell: Shell) -> None:
@@ -39,30 +43,27 @@ def print_step(key: str, shell: Shell) -> None:
     sys.stderr.flush()
 
 
-def _told(data: dict[str, Any]) -> tuple[Table | Text, ...]:
+def _demo_shown(answer: DemoAnswer) -> tuple[Table | Text, ...]:
     from tasks.receive.taken import UNWELL
 
-    review = data["review"]
     came = Table(text("demo.came_in"), ("demo.col_dump", "demo.col_files", "demo.col_unwell"), [
         (taken.dump.name, len(taken.received) + len(taken.already), sum(file.state in UNWELL for file in taken.received))
-        for taken in data["ingest"]])
-    weights: dict[str, int] = {}
-    for found in review["findings"]:
-        weights[found["kind"]] = weights.get(found["kind"], 0) + 1
-    seen = Table(text("demo.found", verdict=text("review.verdict_" + review["verdict"].replace("-", "_"))),
-                 ("review.col_kind", "demo.col_count"),
-                 [(text("judgement.kind_" + kind), count) for kind, count in weights.items()])
+        for taken in answer.ingest])
+    counts = Counter(finding.kind for finding in answer.review.findings)
+    seen = Table(text("demo.found", verdict=text("review.verdict_" + answer.review.verdict.replace("-", "_"))),
+                 ("review.col_kind", "demo.col_count"), [(text("judgement.kind_" + kind), count) for kind, count in counts.items()])
     runs = Table(text("demo.runs"), ("demo.col_flow", "demo.col_state", "demo.col_tasks", "demo.col_seconds"), [
-        (row["flow"], row["state"], row["tasks"], f"{row['seconds']:.1f}") for row in data["flow_runs"]])
-    where = Table(text("demo.where"), ("demo.col_what", "demo.col_path"), _places(data))
-    return came, seen, runs, where, text("demo.took", seconds=data["seconds"])
+        (row["flow"], row["state"], row["tasks"], f"{row['seconds']:.1f}") for row in answer.flow_runs])
+    where = Table(text("demo.where"), ("demo.col_what", "demo.col_path"), _places(answer))
+    return came, seen, runs, where, text("demo.took", seconds=answer.seconds)
 
 
-def _places(data: dict[str, Any]) -> list[tuple[object, ...]]:
-    records = [row["record"] for row in data["transcribe"]["transcripts"] if row["segments"]]
+def _places(answer: DemoAnswer) -> list[tuple[object, ...]]:
+    records = [item.record for item in answer.transcribe.transcripts if item.segments]
+    report = answer.review.report
     return [
-        (text("demo.at_report"), data["review"]["report"]["html"]), (text("demo.at_record"), records[0] if records else ""),
-        (text("demo.at_package"), data["archive"]["package"]), *((text("demo.at_list"), taken.receipt) for taken in data["ingest"]),
+        (text("demo.at_report"), report.html if report else ""), (text("demo.at_record"), records[0] if records else ""),
+        (text("demo.at_package"), answer.archive["package"]), *((text("demo.at_list"), taken.receipt) for taken in answer.ingest),
     ]
 
 

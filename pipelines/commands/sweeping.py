@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,10 @@ from pipelines.flows.running import installation, run
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.moments import day as read_day
 from pipelines.terminal.shell import Group, Shell, command, option
+
+if TYPE_CHECKING:
+    from pipelines.dispose import CarriedOut
+    from tasks.keep.disposal.standing import ListStanding
 
 LISTS = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
 ROWS = 40  # lines of a table on the screen
@@ -92,20 +96,30 @@ def dispose(shell: Shell, list_: str, approver: str, document: str | None, back:
         raise BadCall("cli_keeping.dispose_how")
     with installation(shell, who) as opened:
         if back or everything:
-            data = going.take_back(opened, list_, back, approver, reason or "")
+            done, counted = going.take_back(opened, list_, back, approver, reason or ""), "taken_back_now"
         else:
-            data = going.dispose(opened, list_, approver, document or "")
-    lines = Table(text("cli_keeping.list", number=data["list"]), ("cli_keeping.col_state", "cli_keeping.col_count"),
-                  [(text("cli_keeping.line_" + state.replace("-", "_")), count) for state, count in data["lines"].items() if count])
+            done, counted = going.dispose(opened, list_, approver, document or ""), "deleted_now"
+    standing = done.standing
+    lines = Table(text("cli_keeping.list", number=standing.number), ("cli_keeping.col_state", "cli_keeping.col_count"),
+                  [(text("cli_keeping.line_" + state.replace("-", "_")), count) for state, count in standing.lines.items() if count])
     refused = Table(text("cli_keeping.refused"), ("cli_keeping.col_recording", "cli_keeping.col_reason"),
-                    [(one["name"], " ".join(one["reason"])) for one in data["refused"][:ROWS]])
-    return Answer(data, NEEDS_A_PERSON if data["refused"] else DONE, (lines, refused, *_next(data)))
+                    [(line.name, " ".join(why.say(shell.lang) for why in line.reasons)) for line in standing.refused[:ROWS]])
+    status = NEEDS_A_PERSON if standing.refused else DONE
+    data = {**_standing_json(standing), counted: done.count, "certificate": done.certificate}
+    return Answer(data, status, (lines, refused, *_next(done)))
 
 
-def _next(data: dict[str, Any]) -> list[Text]:
-    if data["certificate"]:
-        return [text("cli_keeping.certificate", path=data["certificate"])]
-    return [text("cli_keeping.grace", until=data["grace_ends"][:16].replace("T", " "))] if data["grace_ends"] else []
+def _standing_json(standing: ListStanding) -> dict[str, Any]:
+    refused = [{"recording": line.recording, "name": line.name, "reason": line.reasons} for line in standing.refused]
+    return {"list": standing.number, "approved_by": standing.approved_by, "document": standing.document, "lines": standing.lines,
+            "grace_ends": standing.grace_ends, "refused": refused}
+
+
+def _next(done: CarriedOut) -> list[Text]:
+    if done.certificate:
+        return [text("cli_keeping.certificate", path=str(done.certificate))]
+    ends = done.standing.grace_ends
+    return [text("cli_keeping.grace", until=f"{ends:%Y-%m-%d %H:%M}")] if ends else []
 
 
 def spot_check(shell: Shell, ratio: float, seed: str | None, who: str | None) -> Answer:

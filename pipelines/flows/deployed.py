@@ -22,9 +22,11 @@ from pipelines.ingest import ingest_dump as ingest
 from pipelines.review import review_case as review
 from pipelines.sweep import sweep
 from pipelines.terminal.moments import day, instant, seconds
+from pipelines.transcribe import Transcribed
 from pipelines.transcribe import transcribe_case as transcribe
 from pipelines.verify import anchor_and_check, daily, verify
 from regulations.values.facts import Away
+from regulations.values.review import ReviewAnswer
 from storage.settings import load_settings
 from tasks.installation import Installation
 from tasks.receive.intake import Order
@@ -60,20 +62,21 @@ def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, rec
 
 
 @_flow("review", 12, "review {number}")
-def review_case(number: str, out: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
+def review_case(number: str, out: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> ReviewAnswer:
     """Review one case; the report and the table of findings are artifacts of the run."""
-    data = at_work(home, who, lang, lambda installation: review(installation, number, Path(out) if out else None))
-    create_link_artifact(link=Path(data["report"]["html"]).as_uri(), link_text=number, key="continuity-report")
+    answer = at_work(home, who, lang, lambda installation: review(installation, number, Path(out) if out else None))
+    if answer.report is not None:
+        create_link_artifact(link=Path(answer.report.html).as_uri(), link_text=number, key="continuity-report")
     create_table_artifact(key="findings", table=[
-        {"severity": found["severity"], "kind": found["kind"], "start": found["start"], "seconds": found["seconds"],
-         "message": found["message"], "articles": ", ".join(article["article"] for article in found["articles"])}
-        for found in data["findings"]], description=number)
-    return data
+        {"severity": finding.severity, "kind": finding.kind, "start": finding.start and finding.start.isoformat(),
+         "seconds": None if finding.seconds is None else float(finding.seconds), "message": finding.message,
+         "articles": ", ".join(article.article for article in finding.articles)} for finding in answer.findings], description=number)
+    return answer
 
 
 @_flow("transcribe", 24, "transcribe {number}{recording}")
 def transcribe_case(number: str | None = None, recording: str | None = None, home: str | None = None, who: str = WHO,
-                    lang: str = "zh") -> dict[str, Any]:
+                    lang: str = "zh") -> Transcribed:
     """Draft the written records of one case, or of one recording."""
     return at_work(home, who, lang, lambda installation: transcribe(installation, number, recording))
 

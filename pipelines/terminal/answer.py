@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from messages import Lang, Text
@@ -31,6 +31,11 @@ class Answer:
     data: Mapping[str, Any]  # the JSON object of contract.md; its values become JSON when they are printed
     status: int = DONE
     shown: tuple[Table | Text, ...] = field(default_factory=tuple)
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """Return the fields of a frozen value by their names: the keys of the JSON object, whose values become JSON when printed."""
+    return {part.name: getattr(value, part.name) for part in fields(value)}
 
 
 def print_answer(answer: Answer, lang: Lang, as_json: bool, quiet: bool) -> None:

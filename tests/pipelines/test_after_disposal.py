@@ -61,7 +61,7 @@ def emptied(small_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         first = next(row.id for row in taken.received if row.name.endswith("_0001.MP4"))
         take_back(installation, listed, [first], BY, "研究需要")
         done = dispose(installation, listed, BY, PAPER)
-        assert done["deleted_now"] == len(taken.received) - 1
+        assert done.count == len(taken.received) - 1
     return home
 
 
