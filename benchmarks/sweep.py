@@ -112,7 +112,7 @@ def _sweep(home: Path, url: str) -> str:
     with open_installation(home, {"LIUHEN_DATABASE": url, "LIUHEN_REGULATION": "linxi-hrss"}, "bench", "zh", lambda: NOW) as installation:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         began, busy = time.perf_counter(), time.process_time()
-        answer = sweep(installation, NOW.date())
+        answer = sweep(installation, NOW.date()).to_json("zh")
         seconds, busy = time.perf_counter() - began, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return f"{seconds} {busy} {peak} {before} {answer['counts']['expired']}"

@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from storage.packages.bags import Bag
-from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.keep.facts import ask_law
 from tasks.measure import access_copies, names
 from tasks.package import burning, packaging, page, versions
 from tasks.package import note as package_note
 from tasks.package import proof as package_proof
+from tasks.package.burning import MediumEntry, Volume
+from tasks.package.checks.four_checks import CheckEntry
 from tasks.package.disposed import disposed_list
 from tasks.package.metadata import access_name, metadata
 from tasks.package.packaging import Content, Part
 from tasks.package.proof import Proof
 
 
+@dataclass(frozen=True, slots=True)
+class OnMedia:
+    """A package divided over media; the fields are keys of `archive --json`."""
+
+    medium: str  # one of storage.ledgers.media_kinds.KINDS
+    volumes: tuple[Path, ...]
+    register: Path  # the paper in which numbers and places are entered
+    images: tuple[Volume, ...]
+    media: tuple[MediumEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """The package of one case; the fields are keys of `archive --json`."""
+
+    case: str  # number
+    package: Path
+    bytes: int
+    manifest_sha256: str
+    checks: tuple[CheckEntry, ...]
+    on_media: OnMedia | None = None  # None: no medium was named
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return all(check.passed for check in self.checks)
+
+
 def archive_case(installation: Installation, number: str, out: Path | None = None, makers: Sequence[str] = (),
-                 medium: str | None = None) -> dict[str, Any]:
-    """Make the package of one case, and its volumes for `medium` (dvd, bd25, bd50, disk); return `archive --json` of contract.md."""
+                 medium: str | None = None) -> Archived:
+    """Make the package of one case, and its volumes for `medium` (dvd, bd25, bd50, disk)."""
     content = packaging.gather(installation, number)
     package_note.makers_of(content, makers)  # refused before anything is written
     ask_law(installation)
@@ -33,10 +61,8 @@ def archive_case(installation: Installation, number: str, out: Path | None = Non
     note = package_note.write_note(installation, content, copies, makers, medium)
     parts = _parts(installation, content, copies, note, proof)
     version = versions.write_version(installation, content, copies, parts, proof, out)
-    bag = version.bag
-    data = {"case": number, "package": str(bag.path), "volumes": [str(bag.path)], "bytes": bag.bytes,
-            "manifest_sha256": bag.manifest_sha256, "checks": to_json(version.checks, installation.lang)}
-    return data if medium is None else data | _on_media(installation, content, bag, version.id, medium)
+    on_media = _on_media(installation, content, version.bag, version.id, medium) if medium else None
+    return Archived(number, version.bag.path, version.bag.bytes, version.bag.manifest_sha256, tuple(version.checks), on_media)
 
 
 def _parts(
@@ -52,9 +78,8 @@ def _parts(
     return parts
 
 
-def _on_media(installation: Installation, content: Content, bag: Bag, package: int, medium: str) -> dict[str, Any]:
+def _on_media(installation: Installation, content: Content, bag: Bag, package: int, medium: str) -> OnMedia:
     volumes = burning.write_volumes(installation, content, bag, medium)
     paper, media = burning.register(installation, content, bag, package, medium, volumes)
-    data: dict[str, Any] = to_json({"medium": medium, "volumes": [volume.path for volume in volumes], "register": paper, "images": volumes,
-                                    "media": [burning.medium_entry(row) for row in media]}, installation.lang)
-    return data
+    entries = tuple(burning.medium_entry(row) for row in media)
+    return OnMedia(medium, tuple(volume.path for volume in volumes), paper, tuple(volumes), entries)

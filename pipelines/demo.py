@@ -15,6 +15,8 @@ from pipelines.terminal.shell import Shell
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
+    from pipelines.archive import Archived
+    from pipelines.sweep import SweepAnswer
     from pipelines.transcribe import Transcribed
     from regulations.values.review import ReviewAnswer
     from tasks.receive.taken import Taken
@@ -33,8 +35,8 @@ class DemoAnswer:
     ingest: tuple[Taken, ...]
     transcribe: Transcribed
     review: ReviewAnswer
-    archive: dict[str, Any]  # contract.md `archive --json`
-    sweep: dict[str, Any]  # contract.md `sweep --json`
+    archive: Archived
+    sweep: SweepAnswer
     verify: dict[str, Any]  # contract.md `verify --json`
     flow_runs: list[dict[str, Any]]  # as the server tells them
     seconds: float

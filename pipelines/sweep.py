@@ -3,21 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from messages import Lang
 from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.keep import deciding
 from tasks.keep.disposal import proposing
+from tasks.keep.disposal.proposing import WaitingList
 from tasks.keep.listing import DueItem
 from tasks.keep.sweep import amendments, comparing, forecasting, lists, noting
 from tasks.keep.sweep.comparing import Compared
-from tasks.keep.sweep.lists import Listed
+from tasks.keep.sweep.forecasting import Space
+from tasks.keep.sweep.lists import Deadlines, Listed
 
 
-def sweep(installation: Installation, as_of: date, dry_run: bool = False) -> dict[str, Any]:
-    """Look over everything as of one day; return `sweep --json` of contract.md. With `dry_run` nothing at all is written."""
+@dataclass(frozen=True, slots=True)
+class SweepAnswer:
+    """What a sweep shows as of one day."""
+
+    as_of: date
+    items: Mapping[str, Sequence[DueItem]]  # by tasks.keep.sweep.lists.DUE, lists cut at lists.LISTED
+    counts: Mapping[str, int]  # by DUE, all of them
+    proposal: str | None  # path of the disposal list of this day
+    lists: Sequence[WaitingList]  # what is not finished
+    deadlines: Deadlines
+    store: Compared
+    space: Space
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        """Return `sweep --json` of contract.md, sentences in the words of `lang`."""
+        store = {"checked": self.store.checked, "of": self.store.of, "sweeps_a_round": self.store.sweeps, "missing": self.store.missing,
+                 "foreign": self.store.foreign, "locks": self.store.locks}
+        answer: dict[str, Any] = to_json({
+            "as_of": self.as_of, **self.items, "proposal": self.proposal, "counts": self.counts, "lists": self.lists,
+            "deadlines": self.deadlines, "store": store, "space": self.space}, lang)
+        return answer
+
+
+def sweep(installation: Installation, as_of: date, dry_run: bool = False) -> SweepAnswer:
+    """Look over everything as of one day. With `dry_run` nothing at all is written."""
     rules = {} if dry_run else _bring_up_to_date(installation, as_of)
     listed = lists.list_due(installation, as_of)
     preview = forecasting.undecided(installation, as_of) if dry_run else {}
@@ -39,14 +66,9 @@ def _bring_up_to_date(installation: Installation, as_of: date) -> Mapping[str, s
 
 
 def _answer(installation: Installation, as_of: date, listed: Listed, preview: Mapping[str, Sequence[DueItem]], compared: Compared,
-            proposal: str | None) -> dict[str, Any]:
+            proposal: str | None) -> SweepAnswer:
     unfinished = proposing.waiting(installation)
     path = proposal or next((waiting.path for waiting in unfinished if waiting.proposed and waiting.as_of == as_of), None)
     items = {name: [*listed.items[name], *preview.get(name, ())] for name in lists.DUE}
     counts = {name: listed.counts[name] + len(preview.get(name, ())) for name in lists.DUE}
-    store = {"checked": compared.checked, "of": compared.of, "sweeps_a_round": compared.sweeps, "missing": compared.missing,
-             "foreign": compared.foreign, "locks": compared.locks}
-    answer: dict[str, Any] = to_json({
-        "as_of": as_of, **items, "proposal": path, "counts": counts, "lists": unfinished, "deadlines": listed.deadlines, "store": store,
-        "space": forecasting.space_left(installation)}, installation.lang)
-    return answer
+    return SweepAnswer(as_of, items, counts, path, unfinished, listed.deadlines, compared, forecasting.space_left(installation))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from messages import Text, text
 from pipelines.flows.running import installation, run
-from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.ledgers.media_kinds import KINDS, PURPOSES
+
+if TYPE_CHECKING:
+    from pipelines.archive import Archived
+    from tasks.package.burning import MediumEntry
+    from tasks.package.checks.four_checks import CheckEntry
 
 
 def add_to(group: Group) -> None:
@@ -35,52 +41,57 @@ def archive(shell: Shell, number: str, medium: str | None, out: Path | None, mak
     from pipelines.archive import archive_case
 
     target = out.absolute() if out else None
-    data = run(shell, "archive", {"number": number, "out": target and str(target), "makers": list(makers), "medium": medium},
-               lambda opened: archive_case(opened, number, target, makers, medium))
+    archived = run(shell, "archive", {"number": number, "out": target and str(target), "makers": list(makers), "medium": medium},
+                   lambda opened: archive_case(opened, number, target, makers, medium))
     checks = Table(text("archive.checks"), ("archive.col_property", "archive.col_check", "archive.col_result"),
-                   [(text("archive.property_" + row["property"]), row["check"], _result(row)) for row in data["checks"]])
-    passed = all(row["passed"] for row in data["checks"])
-    said: list[Table | Text] = [checks, text("archive.package", path=data["package"], size=data["bytes"] / 1e6,
-                                             digest=data["manifest_sha256"])]
-    if medium:
-        said += [_register(data["media"]), text("media.written", path=", ".join(data["volumes"]), volumes=len(data["volumes"]),
-                                                sets=len(PURPOSES))]
-    return Answer(data, DONE if passed else NEEDS_A_PERSON, tuple(said))
+                   [(text("archive.property_" + check.property), check.check, _result(check)) for check in archived.checks])
+    shown: list[Table | Text] = [checks, text("archive.package", path=str(archived.package), size=archived.bytes / 1e6,
+                                              digest=archived.manifest_sha256)]
+    if archived.on_media:
+        volumes = [str(path) for path in archived.on_media.volumes]
+        shown += [_register(archived.on_media.media), text("media.written", path=", ".join(volumes), volumes=len(volumes),
+                                                           sets=len(PURPOSES))]
+    return Answer(archived_json(archived), DONE if archived.passed else NEEDS_A_PERSON, tuple(shown))
 
 
-def _result(row: dict[str, Any]) -> Text:
+def archived_json(archived: Archived) -> dict[str, Any]:
+    """Return the keys of `archive --json`; without a medium the package is its own volume."""
+    on_media = fields_of(archived.on_media) if archived.on_media else {}
+    data = {**fields_of(archived), "volumes": [archived.package], **on_media}
+    return {name: value for name, value in data.items() if name != "on_media"}
+
+
+def _result(check: CheckEntry) -> Text:
     """Whether a check passed, and what did not."""
-    if row["passed"]:
+    if check.passed:
         return text("archive.passed")
-    return text("archive.failed_by", wrong=row["wrong"][:5]) if row.get("wrong") else text("archive.failed")
+    return text("archive.failed_by", wrong=list(check.wrong[:5])) if check.wrong else text("archive.failed")
 
 
 def listing(shell: Shell, number: str | None, waiting: bool) -> Answer:
     """Show the register of media."""
     from storage.ledgers import cases, media
-    from tasks.answers import to_json
     from tasks.package.burning import medium_entry
 
     with installation(shell) as opened:
         with opened.catalogue.read() as tx:
             found = media.listing(tx, cases.load(tx, number).case.number if number else None, waiting=waiting)
-        rows = to_json([medium_entry(medium) for medium in found], shell.lang)
+        rows = [medium_entry(medium) for medium in found]
     return Answer({"media": rows}, DONE, (_register(rows) if rows else text("media.list_empty"),))
 
 
-def _register(rows: list[dict[str, Any]]) -> Table:
+def _register(rows: Sequence[MediumEntry]) -> Table:
     headings = tuple(f"media.col_{name}" for name in ("id", "purpose", "kind", "label", "number", "place", "entered"))
     return Table(text("media.list_title"), headings,
-                 [(row["id"], text(f"media.{row['purpose']}"), text(f"archive.medium_{row['kind']}"), row["label"], row["number"],
-                   row["place"], row["entered_by"]) for row in rows])
+                 [(row.id, text(f"media.{row.purpose}"), text(f"archive.medium_{row.kind}"), row.label, row.number, row.place,
+                   row.entered_by) for row in rows])
 
 
 def enter(shell: Shell, id: int, number: str, place: str | None, who: str | None) -> Answer:
     """Note the number of a medium and where it lies."""
-    from tasks.answers import to_json
     from tasks.package.burning import enter_number, medium_entry
 
     with installation(shell, who) as opened:
         entered = medium_entry(enter_number(opened, id, number, place))
     sentence = text("media.entered", id=id, purpose=entered.purpose_text, label=entered.label, number=entered.number)
-    return Answer({"medium": to_json(entered, shell.lang)}, DONE, (sentence,))
+    return Answer({"medium": entered}, DONE, (sentence,))

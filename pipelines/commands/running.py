@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from messages import Text, say, text
+from pipelines.commands.archiving import archived_json
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import Group, Shell, command, option
 from pipelines.terminal.taken import taken_json
@@ -34,7 +35,8 @@ def demo(shell: Shell) -> Answer:
     home = shell if named else replace(shell, home=Path("demo-home").absolute())
     answer = run_demo(home, lambda key: None if shell.quiet or shell.json else print_step(key, shell))
     ingest = [{**taken_json(taken), "received": list(taken.received)} for taken in answer.ingest]
-    return Answer({**fields_of(answer), "ingest": ingest, "review": answer.review.to_json()}, DONE, _demo_shown(answer))
+    return Answer({**fields_of(answer), "ingest": ingest, "review": answer.review.to_json(),
+                   "archive": archived_json(answer.archive), "sweep": answer.sweep.to_json(shell.lang)}, DONE, _demo_shown(answer))
 
 
 def print_step(key: str, shell: Shell) -> None:
@@ -63,7 +65,7 @@ def _places(answer: DemoAnswer) -> list[tuple[object, ...]]:
     report = answer.review.report
     return [
         (text("demo.at_report"), report.html if report else ""), (text("demo.at_record"), records[0] if records else ""),
-        (text("demo.at_package"), answer.archive["package"]), *((text("demo.at_list"), taken.receipt) for taken in answer.ingest),
+        (text("demo.at_package"), answer.archive.package), *((text("demo.at_list"), taken.receipt) for taken in answer.ingest),
     ]
 
 

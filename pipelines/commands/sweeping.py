@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from messages import Text, text
+from messages import Lang, Text, text
 from messages.errors import BadCall
 from pipelines.flows.running import installation, run
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
@@ -16,7 +16,10 @@ from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
     from pipelines.dispose import CarriedOut
+    from pipelines.sweep import SweepAnswer
+    from tasks.keep.disposal.proposing import WaitingList
     from tasks.keep.disposal.standing import ListStanding
+    from tasks.keep.sweep.lists import PersonDuties
 
 LISTS = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
 ROWS = 40  # lines of a table on the screen
@@ -42,49 +45,44 @@ def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:
     from pipelines.sweep import sweep as look
 
     day = read_day(as_of) or shell.clock().date()
-    data = run(shell, "sweep-retention", {"as_of": day.isoformat(), "dry_run": dry_run}, lambda opened: look(opened, day, dry_run))
-    person = any(data["counts"][name] for name in LISTS if name != "held") or data["store"]["missing"] or data["store"]["foreign"]
-    return Answer(data, NEEDS_A_PERSON if person or data["space"]["warning"] else DONE, shown(data, day))
+    answer = run(shell, "sweep-retention", {"as_of": day.isoformat(), "dry_run": dry_run}, lambda opened: look(opened, day, dry_run))
+    person = any(answer.counts[name] for name in LISTS if name != "held") or answer.store.missing or answer.store.foreign
+    return Answer(answer.to_json(shell.lang), NEEDS_A_PERSON if person or answer.space.warning else DONE, shown(answer, shell.lang))
 
 
-def shown(data: dict[str, Any], day: date) -> tuple[Table | Text, ...]:
+def shown(answer: SweepAnswer, lang: Lang) -> tuple[Table | Text, ...]:
     """Return what a person reads."""
-    counts = Table(text("sweep.title", as_of=day), ("sweep.col_list", "sweep.col_count"),
-                   [(text("sweep." + name), data["counts"][name]) for name in LISTS])
+    counts = Table(text("sweep.title", as_of=answer.as_of), ("sweep.col_list", "sweep.col_count"),
+                   [(text("sweep." + name), answer.counts[name]) for name in LISTS])
     items = Table(text("sweep.items"), ("sweep.col_list", "sweep.col_what", "sweep.col_due", "sweep.col_reason"),
-                  [(text("sweep." + name), item["name"], (item["due"] or "")[:10], item["reason"])
-                   for name in LISTS if name != "held" for item in data[name]][:ROWS])
-    return counts, _people(data["deadlines"]["by_person"]), items, _waiting(data["lists"]), *_warnings(data), _said(data)
+                  [(text("sweep." + name), item.name, item.due.isoformat()[:10] if item.due else "", item.reason.say(lang))
+                   for name in LISTS if name != "held" for item in answer.items[name]][:ROWS])
+    last = text("sweep.proposal", path=answer.proposal) if answer.proposal else text("sweep.nothing_deleted")
+    return counts, _people(answer.deadlines.by_person), items, _waiting(answer.lists), *_warnings(answer), last
 
 
-def _people(rows: list[dict[str, Any]]) -> Table:
-    states = ("overdue", "due_soon", "met", "met_late")
-    return Table(text("cli_keeping.deadlines"), tuple(f"cli_keeping.col_{name}" for name in ("duty", "unit", "person", *states)),
-                 [(text("cli_keeping.duty_" + row["kind"].replace("-", "_")), row["unit"], row["person"], *(row[name] for name in states))
-                  for row in rows[:ROWS]])
+def _people(rows: Sequence[PersonDuties]) -> Table:
+    headings = tuple(f"cli_keeping.col_{name}" for name in ("duty", "unit", "person", "overdue", "due_soon", "met", "met_late"))
+    return Table(text("cli_keeping.deadlines"), headings,
+                 [(text("cli_keeping.duty_" + row.kind.replace("-", "_")), row.unit, row.person, row.overdue, row.due_soon, row.met,
+                   row.met_late) for row in rows[:ROWS]])
 
 
-def _waiting(lists: list[dict[str, Any]]) -> Table:
+def _waiting(lists: Sequence[WaitingList]) -> Table:
     return Table(text("cli_keeping.lists"),
                  ("cli_keeping.col_list", "cli_keeping.col_proposed", "cli_keeping.col_approved", "cli_keeping.col_grace"),
-                 [(one["number"], one["proposed"], one["approved"], (one["grace_ends"] or "")[:16].replace("T", " ")) for one in lists])
+                 [(waiting.number, waiting.proposed, waiting.approved,
+                   f"{waiting.grace_ends:%Y-%m-%d %H:%M}" if waiting.grace_ends else "") for waiting in lists])
 
 
-def _warnings(data: dict[str, Any]) -> list[Text]:
+def _warnings(answer: SweepAnswer) -> list[Text]:
     """What a person should know about the store."""
-    store, found = data["store"], []
-    if store["missing"] or store["foreign"] or store["locks"]:
-        mended = all(one["mended"] for one in store["locks"])
-        found.append(text("cli_keeping.store" if mended else "cli_keeping.store_dry", checked=store["checked"], of=store["of"],
-                          sweeps=store["sweeps_a_round"], missing=len(store["missing"]), foreign=len(store["foreign"]),
-                          locks=len(store["locks"])))
-    if data["space"]["warning"]:
-        found.append(text("cli_keeping.plain", words=data["space"]["warning"]))
-    return found
-
-
-def _said(data: dict[str, Any]) -> Text:
-    return text("sweep.proposal", path=data["proposal"]) if data["proposal"] else text("sweep.nothing_deleted")
+    store, warnings = answer.store, []
+    if store.missing or store.foreign or store.locks:
+        corrected = all(lock.mended for lock in store.locks)
+        warnings.append(text("cli_keeping.store" if corrected else "cli_keeping.store_dry", checked=store.checked, of=store.of,
+                             sweeps=store.sweeps, missing=len(store.missing), foreign=len(store.foreign), locks=len(store.locks)))
+    return [*warnings, answer.space.warning] if answer.space.warning else warnings
 
 
 def dispose(shell: Shell, list_: str, approver: str, document: str | None, back: tuple[str, ...], everything: bool, reason: str | None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from messages import LANGS, Lang, text
 from pipelines.flows.watching import WATCHER
+from pipelines.sweep import SweepAnswer
 from pipelines.terminal.shell import now
 from storage.settings import load_settings
 from tasks.installation import Installation, open_installation
@@ -58,9 +59,10 @@ def tell_failure(flow: Any, flow_run: Any, state: Any) -> None:
         notify(settings, Notice("failure", f"{flow.name} {flow_run.name}", message, now()))
 
 
-def tell_overdue(installation: Installation, data: Mapping[str, Any]) -> None:
-    """Tell how much the sweep found overdue, its lists being shortened; nothing where there is nothing."""
-    late, archive, expired = (data["counts"][name] for name in LISTS)
+def tell_overdue(installation: Installation, answer: SweepAnswer) -> None:
+    """Tell how much the sweep found overdue; nothing where there is nothing."""
+    late, archive, expired = (answer.counts[name] for name in LISTS)
     if late or archive or expired:
-        message = text("notices.overdue", as_of=data["as_of"], transfer=late, archive=archive, expired=expired)
-        notify(installation.settings, Notice("overdue", str(data["as_of"]), message, installation.clock()), installation.lang)
+        day = answer.as_of.isoformat()
+        message = text("notices.overdue", as_of=day, transfer=late, archive=archive, expired=expired)
+        notify(installation.settings, Notice("overdue", day, message, installation.clock()), installation.lang)

@@ -14,13 +14,14 @@ from prefect import Flow
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from messages import say
+from pipelines.archive import Archived
 from pipelines.archive import archive_case as archive
 from pipelines.flows.care import HOUR, at_work, folder_of, tell_failure, tell_overdue
 from pipelines.inbox import InboxDone
 from pipelines.inbox import ingest_inbox as inbox
 from pipelines.ingest import ingest_dump as ingest
 from pipelines.review import review_case as review
-from pipelines.sweep import sweep
+from pipelines.sweep import SweepAnswer, sweep
 from pipelines.terminal.moments import day, instant, seconds
 from pipelines.transcribe import Transcribed
 from pipelines.transcribe import transcribe_case as transcribe
@@ -29,6 +30,7 @@ from regulations.values.facts import Away
 from regulations.values.review import ReviewAnswer
 from storage.settings import load_settings
 from tasks.installation import Installation
+from tasks.keep.sweep.lists import DUE
 from tasks.receive.intake import Order
 from tasks.receive.taken import Taken
 
@@ -83,27 +85,27 @@ def transcribe_case(number: str | None = None, recording: str | None = None, hom
 
 @_flow("archive", 24, "archive {number}")
 def archive_case(number: str, out: str | None = None, makers: list[str] | None = None, medium: str | None = None, home: str | None = None,
-                 who: str = WHO, lang: str = "zh") -> dict[str, Any]:
+                 who: str = WHO, lang: str = "zh") -> Archived:
     """Make the package of one case, and its discs where a medium is named."""
-    data = at_work(home, who, lang, lambda installation: archive(installation, number, Path(out) if out else None, makers or (), medium))
-    create_link_artifact(link=Path(data["package"]).as_uri(), link_text=Path(data["package"]).name, key="case-package")
-    return data
+    target = Path(out) if out else None
+    archived = at_work(home, who, lang, lambda installation: archive(installation, number, target, makers or (), medium))
+    create_link_artifact(link=archived.package.as_uri(), link_text=archived.package.name, key="case-package")
+    return archived
 
 
 @_flow("sweep-retention", 4)
 def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str | None = None, who: str = WHO,
-                    lang: str = "zh") -> dict[str, Any]:
+                    lang: str = "zh") -> SweepAnswer:
     """Look over deadlines and retention. Nothing is deleted."""
-    def work(installation: Installation) -> dict[str, Any]:
-        found = sweep(installation, day(as_of) or installation.clock().date(), dry_run)
-        tell_overdue(installation, found)
-        return found
+    def work(installation: Installation) -> SweepAnswer:
+        answer = sweep(installation, day(as_of) or installation.clock().date(), dry_run)
+        tell_overdue(installation, answer)
+        return answer
 
-    data = at_work(home, who, lang, work)
-    lists = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
+    answer = at_work(home, who, lang, work)
     create_markdown_artifact(key="sweep", markdown="\n".join(
-        [f"# {data['as_of']}", "", *(f"- {say('sweep.' + name, 'zh')}: {data['counts'][name]}" for name in lists)]))
-    return data
+        [f"# {answer.as_of.isoformat()}", "", *(f"- {say('sweep.' + name, 'zh')}: {answer.counts[name]}" for name in DUE)]))
+    return answer
 
 
 @_flow("sweep-fixity", 12)

@@ -455,8 +455,8 @@ def installation(ready: Path, tmp_path: Path) -> Iterator[Any]:
 
 
 def test_the_store_is_read_once(installation: Any):
-    data = archive_case(installation, NUMBER)
-    package = Path(data["package"])
+    archived = archive_case(installation, NUMBER)
+    package = archived.package
     assert installation.store.bytes == sum(
         len(data) for name in ("originals", "documents") for data in tree(package / "data" / name).values()
     )
@@ -464,28 +464,28 @@ def test_the_store_is_read_once(installation: Any):
 
 def test_a_run_goes_on_with_what_a_killed_one_had_copied(installation: Any):
     """Everything but the last file lies in the hidden folder: only the rest is read from the store."""
-    data = archive_case(installation, NUMBER)
-    package = Path(data["package"])
+    archived = archive_case(installation, NUMBER)
+    package = archived.package
     left = package.with_name(f".{package.name}.part")
     package.rename(left)
     victim = next((left / "data" / "originals").rglob(AVI))
     victim.write_bytes(victim.read_bytes()[:1000])
     installation.store.bytes = 0
     again = archive_case(installation, NUMBER)
-    assert again["manifest_sha256"] == data["manifest_sha256"] and not left.exists()
-    original = next((Path(again["package"]) / "data" / "originals").rglob(AVI))
+    assert again.manifest_sha256 == archived.manifest_sha256 and not left.exists()
+    original = next((again.package / "data" / "originals").rglob(AVI))
     assert installation.store.bytes == original.stat().st_size
-    bagit.Bag(again["package"]).validate()
+    bagit.Bag(str(again.package)).validate()
 
 
 def test_a_package_whose_run_was_killed_before_it_was_noted_is_taken_over(installation: Any):
-    data = archive_case(installation, NUMBER)
+    archived = archive_case(installation, NUMBER)
     with installation.catalogue.begin() as tx:
         tx.execute(delete(PackageRow))
     again = archive_case(installation, NUMBER)
-    assert again["package"] == data["package"] and again["checks"] == data["checks"] and again["bytes"] == data["bytes"]
+    assert again.package == archived.package and again.checks == archived.checks and again.bytes == archived.bytes
     with installation.catalogue.read() as tx:
-        assert [one.path for one in packages.listing(tx, NUMBER)] == [data["package"]]
+        assert [one.path for one in packages.listing(tx, NUMBER)] == [str(archived.package)]
 
 
 def test_an_original_that_was_changed_makes_no_package(installation: Any):

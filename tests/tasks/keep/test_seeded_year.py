@@ -82,7 +82,7 @@ def test_nothing_kept_is_ever_proposed_everything_due_is_proposed_on_its_day_and
             assert {item.id for item in due(desk, day - timedelta(days=1))} <= on_lists(desk), "something was due on a day that was skipped"
             for happen in year.plan.pop(day, ()):
                 happen(day)
-            answer = sweep(desk.installation, day)
+            answer = sweep(desk.installation, day).to_json("zh")
             free = {recording.id for matter in year.matters for recording in matter.footage if matter.free(recording, day)}
             assert on_lists(desk) == free, day
             assert {item["recording"] for item in answer["expired"]} == free

@@ -30,4 +30,5 @@ def test_a_sample_is_drawn_by_its_seed_and_the_next_one_is_due_later(desk: Desk)
     desk.go(START + timedelta(days=80))
     draw(desk.installation, Fraction(1, 10), "丙")
     desk.go(START + timedelta(days=100))
-    assert not [row for row in sweep(desk.installation, desk.now.date())["deadlines"]["overdue"] if row["kind"] == "spot-check"]
+    due = sweep(desk.installation, desk.now.date()).deadlines.overdue
+    assert not [item for item in due if item.kind == "spot-check"]

@@ -35,7 +35,7 @@ def expired(desk: Desk, names: tuple[str, ...] = ("a.mp4", "b.mp4", "c.mp4")) ->
     desk.case(CASE, closed=CLOSED)
     ids = sorted(desk.footage(name, CASE, START + timedelta(minutes=place)) for place, name in enumerate(names))
     desk.go(EXPIRED)
-    return ids, sweep(desk.installation, EXPIRED)["proposal"]
+    return ids, sweep(desk.installation, EXPIRED).to_json("zh")["proposal"]
 
 
 def events(desk: Desk, what: str) -> list[audit.Event]:
@@ -117,7 +117,7 @@ def test_a_line_that_changed_is_refused_and_kept(open_desk, change: str, when: s
         desk.case(CASE, closed=CLOSED)
         recording = desk.footage("a.mp4", CASE, START, content=b"the same bytes")
         desk.go(EXPIRED)
-        listed = sweep(desk.installation, EXPIRED)["proposal"]
+        listed = sweep(desk.installation, EXPIRED).to_json("zh")["proposal"]
         if when == "in the grace period":
             assert dispose(desk.installation, listed, BY, PAPER)["lines"]["approved"] == 1
         CHANGES[change](desk, recording)
@@ -143,7 +143,7 @@ def test_a_line_can_be_taken_back_with_an_approver_and_a_reason(desk: Desk):
     done = dispose(desk.installation, listed, BY, PAPER)
     assert (done["deleted_now"], done["lines"]["taken-back"]) == (2, 1) and in_store(desk, ids[0])
     assert [(event.subject, event.why) for event in events(desk, "disposal.taken-back")] == [(ids[0], "研究需要")]
-    again = sweep(desk.installation, desk.now.date())
+    again = sweep(desk.installation, desk.now.date()).to_json("zh")
     assert [item["recording"] for item in again["expired"]] == [ids[0]] and again["proposal"] != listed
 
 
@@ -179,7 +179,7 @@ def test_the_replica_goes_too_and_verify_misses_nothing(open_desk, tmp_path: Pat
         recording, other = desk.footage("a.mp4", CASE, START), desk.footage("b.mp4", None, START)
         list(fill_replica(desk.installation.store, open_store(replica)))
         desk.go(EXPIRED)
-        done = dispose(desk.installation, sweep(desk.installation, EXPIRED)["proposal"], BY, PAPER)
+        done = dispose(desk.installation, sweep(desk.installation, EXPIRED).to_json("zh")["proposal"], BY, PAPER)
         assert done["deleted_now"] == 1 and done["certificate"]
         assert set(open_store(replica).keys()) == {desk.row(other).key} and not in_store(desk, recording)
         checked = verify(desk.installation)["originals"]
