@@ -35,7 +35,7 @@ def expired(desk: Desk, names: tuple[str, ...] = ("a.mp4", "b.mp4", "c.mp4")) ->
     desk.case(CASE, closed=CLOSED)
     ids = sorted(desk.footage(name, CASE, START + timedelta(minutes=place)) for place, name in enumerate(names))
     desk.go(EXPIRED)
-    return ids, sweep(desk.installation, EXPIRED).to_json("zh")["proposal"]
+    return ids, sweep(desk.installation, EXPIRED).proposal
 
 
 def events(desk: Desk, what: str) -> list[audit.Event]:
@@ -51,13 +51,13 @@ def in_store(desk: Desk, id: str) -> bool:
 def test_nothing_goes_before_the_grace_period_is_over_and_then_the_hash_and_the_story_stay(desk: Desk):
     ids, listed = expired(desk)
     began = dispose(desk.installation, listed, BY, PAPER)
-    assert began["lines"]["approved"] == 3 and began["deleted_now"] == 0 and began["certificate"] is None
-    assert began["grace_ends"] == at(EXPIRED + timedelta(days=30)).isoformat()
+    assert began.standing.lines["approved"] == 3 and began.count == 0 and began.certificate is None
+    assert began.standing.grace_ends == at(EXPIRED + timedelta(days=30))
     desk.go(EXPIRED + timedelta(days=29))
-    assert dispose(desk.installation, listed, BY, PAPER)["deleted_now"] == 0 and all(in_store(desk, id) for id in ids)
+    assert dispose(desk.installation, listed, BY, PAPER).count == 0 and all(in_store(desk, id) for id in ids)
     desk.go(EXPIRED + timedelta(days=30))
     done = dispose(desk.installation, listed, BY, PAPER)
-    assert done["deleted_now"] == 3 and done["lines"]["deleted"] == 3 and not any(in_store(desk, id) for id in ids)
+    assert done.count == 3 and done.standing.lines["deleted"] == 3 and not any(in_store(desk, id) for id in ids)
     for id in ids:
         item = desk.row(id)
         assert item.keep_state == "disposed" and item.sha256 == item.key
@@ -67,7 +67,7 @@ def test_nothing_goes_before_the_grace_period_is_over_and_then_the_hash_and_the_
         assert story[-3:] == ["disposal.waits", "original.disposing", "original.disposed"]
     gone = events(desk, "original.disposed")[0]
     assert (gone.detail["approver"], gone.detail["document"], gone.hash) == (BY, PAPER, desk.row(gone.subject).sha256)
-    assert dispose(desk.installation, listed, BY, PAPER)["deleted_now"] == 0
+    assert dispose(desk.installation, listed, BY, PAPER).count == 0
 
 
 def test_the_proposal_and_the_certificate_name_every_line_with_reason_hash_and_approver(desk: Desk):
@@ -82,10 +82,10 @@ def test_the_proposal_and_the_certificate_name_every_line_with_reason_hash_and_a
     dispose(desk.installation, listed, BY, PAPER)
     desk.go(EXPIRED + timedelta(days=31))
     done = dispose(desk.installation, listed, BY, PAPER)
-    written = json.loads(Path(done["certificate"]).with_suffix(".json").read_text(encoding="utf-8"))
+    written = json.loads(done.certificate.with_suffix(".json").read_text(encoding="utf-8"))
     assert (written["deleted"], written["kept"], written["document"], written["carried_out_by"]) == (2, 1, PAPER, "王芳")
     assert [line["state"] for line in written["items"]] == ["deleted", "refused", "deleted"] and "LT5" in written["items"][1]["why"][0]
-    paper = "\n".join(cell.text for table in docx.Document(done["certificate"]).tables for row in table.rows for cell in row.cells)
+    paper = "\n".join(cell.text for table in docx.Document(str(done.certificate)).tables for row in table.rows for cell in row.cells)
     assert all(desk.row(id).sha256 in paper for id in ids) and BY in paper and PAPER in paper
     assert events(desk, "disposal.certified")
 
@@ -117,15 +117,15 @@ def test_a_line_that_changed_is_refused_and_kept(open_desk, change: str, when: s
         desk.case(CASE, closed=CLOSED)
         recording = desk.footage("a.mp4", CASE, START, content=b"the same bytes")
         desk.go(EXPIRED)
-        listed = sweep(desk.installation, EXPIRED).to_json("zh")["proposal"]
+        listed = sweep(desk.installation, EXPIRED).proposal
         if when == "in the grace period":
-            assert dispose(desk.installation, listed, BY, PAPER)["lines"]["approved"] == 1
+            assert dispose(desk.installation, listed, BY, PAPER).standing.lines["approved"] == 1
         CHANGES[change](desk, recording)
         answer = dispose(desk.installation, listed, BY, PAPER)
         desk.go(EXPIRED + timedelta(days=30))
         answer = dispose(desk.installation, listed, BY, PAPER)
-        assert answer["lines"]["refused"] == 1 and answer["lines"]["deleted"] == 0
-        assert answer["refused"][0]["recording"] == recording and answer["refused"][0]["reason"][0]
+        assert answer.standing.lines["refused"] == 1 and answer.standing.lines["deleted"] == 0
+        assert answer.standing.refused[0].recording == recording and answer.standing.refused[0].reasons[0]
         assert in_store(desk, recording) or change == "gone from the store"
         assert desk.row(recording).keep_state != "disposed" and desk.row(recording).proposal is None
 
@@ -138,10 +138,10 @@ def test_a_line_can_be_taken_back_with_an_approver_and_a_reason(desk: Desk):
     with pytest.raises(BadCall):
         take_back(desk.installation, listed, ["R-none"], BY, "研究需要")
     back = take_back(desk.installation, listed, [ids[0]], BY, "研究需要")
-    assert back["taken_back_now"] == 1
+    assert back.count == 1
     desk.go(EXPIRED + timedelta(days=40))
     done = dispose(desk.installation, listed, BY, PAPER)
-    assert (done["deleted_now"], done["lines"]["taken-back"]) == (2, 1) and in_store(desk, ids[0])
+    assert (done.count, done.standing.lines["taken-back"]) == (2, 1) and in_store(desk, ids[0])
     assert [(event.subject, event.why) for event in events(desk, "disposal.taken-back")] == [(ids[0], "研究需要")]
     again = sweep(desk.installation, desk.now.date()).to_json("zh")
     assert [item["recording"] for item in again["expired"]] == [ids[0]] and again["proposal"] != listed
@@ -169,7 +169,7 @@ def test_a_second_approval_must_be_the_same(desk: Desk):
     dispose(desk.installation, listed, BY, PAPER)
     with pytest.raises(BadCall):
         dispose(desk.installation, listed, "别人", PAPER)
-    assert dispose(desk.installation, "XH-20280321", BY, PAPER)["lines"]["approved"] == 3
+    assert dispose(desk.installation, "XH-20280321", BY, PAPER).standing.lines["approved"] == 3
 
 
 def test_the_replica_goes_too_and_verify_misses_nothing(open_desk, tmp_path: Path):
@@ -179,8 +179,8 @@ def test_the_replica_goes_too_and_verify_misses_nothing(open_desk, tmp_path: Pat
         recording, other = desk.footage("a.mp4", CASE, START), desk.footage("b.mp4", None, START)
         list(fill_replica(desk.installation.store, open_store(replica)))
         desk.go(EXPIRED)
-        done = dispose(desk.installation, sweep(desk.installation, EXPIRED).to_json("zh")["proposal"], BY, PAPER)
-        assert done["deleted_now"] == 1 and done["certificate"]
+        done = dispose(desk.installation, sweep(desk.installation, EXPIRED).proposal, BY, PAPER)
+        assert done.count == 1 and done.certificate
         assert set(open_store(replica).keys()) == {desk.row(other).key} and not in_store(desk, recording)
         checked = verify(desk.installation)["originals"]
         assert (checked["missing"], checked["foreign"], checked["damaged"]) == ([], [], [])
@@ -198,7 +198,8 @@ def test_a_replica_that_is_away_stops_the_run_and_the_same_call_goes_on(open_des
         (replica / "locks").unlink()
         (replica / "away").rename(replica / "locks")
         done = dispose(desk.installation, listed, BY, PAPER)
-        assert done["lines"]["deleted"] == 3 and not list(open_store(replica.as_uri()).keys()) and not any(in_store(desk, id) for id in ids)
+        assert done.standing.lines["deleted"] == 3 and not any(in_store(desk, id) for id in ids)
+        assert not list(open_store(replica.as_uri()).keys())
 
 
 PATHS = [str(Path(__file__).parents[2]), str(Path.cwd())]  # of desk.py and of the product
@@ -241,7 +242,7 @@ def test_a_run_killed_between_two_deletions_goes_on_with_the_same_call(tmp_path:
         with desk.installation.catalogue.read() as tx:
             assert disposals.tally(tx, "XH-20280321") == {"deleting": 4}
         done = dispose(desk.installation, listed, BY, PAPER)
-        assert done["lines"]["deleted"] == 4 and not any(in_store(desk, id) for id in ids) and Path(done["certificate"]).is_file()
+        assert done.standing.lines["deleted"] == 4 and not any(in_store(desk, id) for id in ids) and done.certificate.is_file()
         assert sorted(event.subject for event in events(desk, "original.disposed")) == sorted(ids)
         with desk.installation.catalogue.read() as tx:
             assert audit.verify(tx).intact
@@ -258,5 +259,5 @@ def test_a_mark_that_comes_while_a_killed_run_waits_saves_what_is_still_there(tm
     with opened(home, "grace_days = 0\n", now) as desk:
         marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
         done = dispose(desk.installation, listed, BY, PAPER)
-        assert (done["lines"]["deleted"], done["lines"]["refused"]) == (1, 2)
+        assert (done.standing.lines["deleted"], done.standing.lines["refused"]) == (1, 2)
         assert [in_store(desk, id) for id in ids] == [False, True, True]
