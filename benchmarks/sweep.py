@@ -127,12 +127,12 @@ def _fill(installation: Installation, count: int, due: int) -> None:
         originals.add_new(tx, [one])
         rules = regulation_of(installation.settings, None)
         keeping = retention.decide(one.recording, None, (), rules)
-        ground = reasons.keep(tx, [keeping])[reasons.digest(keeping)]
+        reason_id = reasons.keep(tx, [keeping])[reasons.digest(keeping)]
     with installation.catalogue.engine.begin() as connection:
         indexes = tuple(RecordingRow.__table__.indexes)  # made once at the end: keys in no order would rewrite them row by row
         for index in indexes:
             index.drop(connection)
-        _multiply(connection, one.recording.id, count, due, ground)
+        _multiply(connection, one.recording.id, count, due, reason_id)
     for index in indexes:
         with installation.catalogue.engine.begin() as connection:
             index.create(connection)
@@ -141,7 +141,7 @@ def _fill(installation: Installation, count: int, due: int) -> None:
     _originals(installation, count)
 
 
-def _multiply(connection: Connection, one: str, count: int, due: int, ground: int) -> None:
+def _multiply(connection: Connection, one: str, count: int, due: int, reason_id: int) -> None:
     """Rows from the first one: ids and keys counted up and spread over the hashes, kept until 2040, `due` of them until May 2028."""
     lite = connection.dialect.name == "sqlite"
     series = "generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS s(n)" if not lite else (
@@ -153,7 +153,7 @@ def _multiply(connection: Connection, one: str, count: int, due: int, ground: in
     changed = f"s.n % {max(1, count // CHANGED)} = 1"
     plain = f"replace(replace(CAST(r.recording AS text), :one, {ident}), '2026-03-02', '2028-03-02')" + ("" if lite else "::json")
     until = f"CASE WHEN {late} THEN {_day(lite, '2028-05-20')} ELSE {_day(lite, '2040-01-01')} END"
-    set_ = {"id": ident, "sha256": hashed, "key": hashed, "name": f"'DCIM/' || {ident}", "keep_until": until, "ground_id": str(ground),
+    set_ = {"id": ident, "sha256": hashed, "key": hashed, "name": f"'DCIM/' || {ident}", "keep_until": until, "ground_id": str(reason_id),
             "keep_state": f"CASE WHEN {changed} THEN 'undecided' ELSE 'until' END",
             "recording": f"CASE WHEN {changed} THEN {plain} ELSE r.recording END"}
     columns = [column.name for column in RecordingRow.__table__.columns]

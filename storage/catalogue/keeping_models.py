@@ -12,7 +12,7 @@ from storage.catalogue.states import WAITING, CaseState, DutyKind, HoldKind, Lin
 from storage.catalogue.tables import Base, Named, Serial, partial, quoted
 
 
-class GroundRow(Base):
+class ReasonRow(Base):
     """Why something is kept: sentences and clauses, shared by all recordings they decide about."""
 
     __tablename__ = "grounds"

@@ -59,10 +59,10 @@ class RecordingRow(Base):
     recording: Mapped[dict[str, Any]]  # footage.recordings.Recording as plain values
     keep_state: Mapped[KeepState] = mapped_column(Named(KeepState, 12), default=KeepState.UNDECIDED)
     keep_until: Mapped[date | None] = mapped_column(Date)
-    ground: Mapped[int | None] = mapped_column("ground_id")  # of the decision, in `grounds`
+    reason_id: Mapped[int | None] = mapped_column("ground_id")  # of the decision, in the table `grounds`
     floor_state: Mapped[KeepState | None] = mapped_column(Named(KeepState, 12))  # of the longest decision so far, marks left aside
     floor_until: Mapped[date | None] = mapped_column(Date)
-    floor_ground: Mapped[int | None] = mapped_column("floor_ground_id")
+    floor_reason_id: Mapped[int | None] = mapped_column("floor_ground_id")
     held: Mapped[bool] = mapped_column(default=False)
     lock_pending: Mapped[bool] = mapped_column("behind", default=False)  # the store lacks a longer lock or another hold yet
     proposal: Mapped[str | None] = mapped_column("disposal_number", String(40))  # of the disposal list it stands on

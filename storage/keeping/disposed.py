@@ -63,8 +63,8 @@ def deletions(tx: Session, ids: Sequence[str]) -> dict[str, Deletion]:
 def of_case(tx: Session, number: str) -> tuple[Gone, ...]:
     """Return the recordings of a case whose originals are gone, in the order of time."""
     ids = gone_among(tx, tx.scalars(select(RecordingRow.id).where(RecordingRow.case == number)))
-    told = deletions(tx, sorted(ids))
-    return tuple(Gone(row, told.get(row.recording.id)) for row in originals.of_case(tx, number) if row.recording.id in ids)
+    deleted = deletions(tx, sorted(ids))
+    return tuple(Gone(row, deleted.get(row.recording.id)) for row in originals.of_case(tx, number) if row.recording.id in ids)
 
 
 def gone_among(tx: Session, ids: Iterable[str]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What the store has to be told: which originals it must hold, and until when it must refuse to delete them."""
+"""What the store has to know: which originals it must hold, and until when it must refuse to delete them."""
 
 from __future__ import annotations
 

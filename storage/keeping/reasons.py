@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from messages import Text
 from regulations.values.findings import Citation, Keeping
-from storage.catalogue.keeping_models import GroundRow
+from storage.catalogue.keeping_models import ReasonRow
 from storage.catalogue.steps import in_steps
 from storage.trail.audit import canonical
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Reason:
     """What a decision rests on."""
 
     why: tuple[Text, ...]
@@ -42,19 +42,19 @@ def keep(tx: Session, keepings: Iterable[Keeping]) -> dict[str, int]:
     fresh = [{"digest": key, **_plain(keeping)} for key, keeping in rows.items() if key not in known]
     if fresh:
         insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
-        tx.execute(insert(GroundRow).on_conflict_do_nothing(index_elements=["digest"]), fresh)
+        tx.execute(insert(ReasonRow).on_conflict_do_nothing(index_elements=["digest"]), fresh)
         known = _known(tx, rows)
     return known
 
 
 def _known(tx: Session, rows: Mapping[str, Keeping]) -> dict[str, int]:
-    asked = select(GroundRow.digest, GroundRow.id)
-    return {key: id_ for step in in_steps(list(rows)) for key, id_ in tx.execute(asked.where(GroundRow.digest.in_(step)))}
+    asked = select(ReasonRow.digest, ReasonRow.id)
+    return {key: id_ for step in in_steps(list(rows)) for key, id_ in tx.execute(asked.where(ReasonRow.digest.in_(step)))}
 
 
-def of(tx: Session, ids: Iterable[int]) -> dict[int, Ground]:
-    """Return {number: ground}."""
+def of(tx: Session, ids: Iterable[int]) -> dict[int, Reason]:
+    """Return {number: reason}."""
     wanted = sorted(set(ids))
-    asked = select(GroundRow)
-    rows = (row for place in range(0, len(wanted), 500) for row in tx.scalars(asked.where(GroundRow.id.in_(wanted[place:place + 500]))))
-    return {row.id: Ground(tuple(Text.from_json(one) for one in row.why), tuple(Citation(**one) for one in row.articles)) for row in rows}
+    asked = select(ReasonRow)
+    rows = (row for place in range(0, len(wanted), 500) for row in tx.scalars(asked.where(ReasonRow.id.in_(wanted[place:place + 500]))))
+    return {row.id: Reason(tuple(Text.from_json(one) for one in row.why), tuple(Citation(**one) for one in row.articles)) for row in rows}

@@ -39,7 +39,7 @@ class Item:
     end: datetime | None  # aware
     keep_state: KeepState
     keep_until: date | None
-    ground: int | None  # number of what decided it (storage/keeping/reasons.py)
+    reason_id: int | None  # number of what decided it (storage/keeping/reasons.py)
     held: bool
     transfer_due: datetime | None  # aware
     received_at: datetime  # aware
@@ -49,7 +49,7 @@ class Item:
 Conditions = Sequence[ColumnElement[bool] | TextClause]
 _ROW = RecordingRow
 _COLUMNS = (_ROW.id, _ROW.name, _ROW.case, _ROW.unit, _ROW.device, _ROW.officer, _ROW.key, _ROW.sha256, _ROW.size, _ROW.start_at,
-            _ROW.end_at, _ROW.keep_state, _ROW.keep_until, _ROW.ground, _ROW.held, _ROW.transfer_due,
+            _ROW.end_at, _ROW.keep_state, _ROW.keep_until, _ROW.reason_id, _ROW.held, _ROW.transfer_due,
             _ROW.received_at, _ROW.proposal)
 
 
@@ -141,10 +141,10 @@ class Decided:
 
     state: KeepState  # UNTIL, FOREVER or UNDETERMINED
     until: date | None = None  # last day it must be kept
-    ground: int | None = None
+    reason_id: int | None = None
     floor_state: KeepState | None = None  # the longest decision so far, marks left aside
     floor_until: date | None = None
-    floor_ground: int | None = None
+    floor_reason_id: int | None = None
     held: bool = False
     lock_pending: bool = False  # the store has to be locked by it
     transfer_due: datetime | None = None  # aware
@@ -197,7 +197,9 @@ def _again(tx: Session, where: ColumnElement[bool]) -> int:
 
 def forget_floor(tx: Session, case: str) -> int:
     """Let the next decision about a case be shorter than the earlier ones: only where an approver allowed it."""
-    done = tx.execute(update(RecordingRow).where(RecordingRow.case == case).values(floor_state=None, floor_until=None, floor_ground=None))
+    done = tx.execute(
+        update(RecordingRow).where(RecordingRow.case == case).values(floor_state=None, floor_until=None, floor_reason_id=None)
+    )
     mark_undecided(tx, case)
     return int(done.rowcount)  # type: ignore[attr-defined]
 
@@ -217,14 +219,14 @@ class Floor:
 
     state: KeepState  # UNTIL or FOREVER
     until: date | None
-    ground: int | None
+    reason_id: int | None
 
 
 def floors(tx: Session, ids: Sequence[str]) -> dict[str, Floor]:
     """Return {id: floor} of the recordings that were decided before."""
-    asked = select(_ROW.id, _ROW.floor_state, _ROW.floor_until, _ROW.floor_ground).where(_ROW.floor_state.is_not(None))
-    return {id_: Floor(state, until, ground) for step in in_steps(ids)
-            for id_, state, until, ground in tx.execute(asked.where(_ROW.id.in_(step)))}
+    asked = select(_ROW.id, _ROW.floor_state, _ROW.floor_until, _ROW.floor_reason_id).where(_ROW.floor_state.is_not(None))
+    return {id_: Floor(state, until, reason_id) for step in in_steps(ids)
+            for id_, state, until, reason_id in tx.execute(asked.where(_ROW.id.in_(step)))}
 
 
 def held_among(tx: Session, ids: Sequence[str]) -> frozenset[str]:

@@ -94,9 +94,9 @@ def _rule(installation: Installation, tx: Session, law: Law, rows: Sequence[Stor
 def floors_of(tx: Session, ids: Sequence[str]) -> dict[str, Keeping]:
     """Return {id: the longest decision so far, marks left aside, with what it rests on}."""
     floors = sweeping.floors(tx, ids)
-    grounds = reasons.of(tx, [floor.ground for floor in floors.values() if floor.ground is not None])
-    return {id_: Keeping(floor.until, floor.state, ground.why, ground.articles) for id_, floor in floors.items()
-            for ground in [grounds.get(floor.ground or 0, reasons.Ground((), ()))]}
+    reasons_by_id = reasons.of(tx, [floor.reason_id for floor in floors.values() if floor.reason_id is not None])
+    return {id_: Keeping(floor.until, floor.state, reason.why, reason.articles) for id_, floor in floors.items()
+            for reason in [reasons_by_id.get(floor.reason_id or 0, reasons.Reason((), ()))]}
 
 
 def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> Ruling:
@@ -136,7 +136,7 @@ def _decided(decided: Ruling, numbers: Mapping[str, int]) -> Decided:
     floor = decided.floor
     if floor is None:
         return answer
-    return replace(answer, floor_state=floor.state, floor_until=floor.until, floor_ground=numbers[reasons.digest(floor)])
+    return replace(answer, floor_state=floor.state, floor_until=floor.until, floor_reason_id=numbers[reasons.digest(floor)])
 
 
 def _due(decided: Ruling) -> tuple[datetime | None, datetime | None]:

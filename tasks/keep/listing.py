@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from regulations.values.findings import Citation
 from storage.catalogue.states import DutyKind
 from storage.keeping import reasons
-from storage.keeping.reasons import Ground
+from storage.keeping.reasons import Reason
 from storage.keeping.sweeping import Item
 from storage.ledgers import originals
 from tasks.answers import Sentences
@@ -20,7 +20,7 @@ from tasks.installation import Installation
 from tasks.keep.facts import Law, facts_of
 
 STEP = 500  # items looked up together
-UNKNOWN = Ground((), ())
+UNKNOWN = Reason((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ def shown(tx: Session, items: Iterable[Item]) -> Iterator[tuple[Item, DueItem]]:
     """Yield each recording with what is shown of it: reason and clauses are those of the decision in the catalogue."""
     rest = iter(items)
     while part := list(islice(rest, STEP)):
-        grounds = reasons.of(tx, [item.ground for item in part if item.ground is not None])
+        reasons_by_id = reasons.of(tx, [item.reason_id for item in part if item.reason_id is not None])
         for item in part:
-            ground = grounds.get(item.ground or 0, UNKNOWN)
-            yield item, due_item(item, Sentences(ground.why), ground.articles)
+            reason = reasons_by_id.get(item.reason_id or 0, UNKNOWN)
+            yield item, due_item(item, Sentences(reason.why), reason.articles)
 
 
 def due_item(item: Item, reason: Sentences, articles: tuple[Citation, ...]) -> DueItem:
@@ -74,6 +74,6 @@ def held(installation: Installation, tx: Session, items: Sequence[Item]) -> tupl
     law = Law(installation.settings, installation.clock().date())
     facts = facts_of(tx, law, {item.case for item in items})
     rows = {row.recording.id: row.recording for row in originals.get_many(tx, [item.id for item in items])}
-    grounds = reasons.of(tx, [item.ground for item in items if item.ground is not None])
+    reasons_by_id = reasons.of(tx, [item.reason_id for item in items if item.reason_id is not None])
     return tuple(due_item(item, Sentences(tuple(why for _, why in facts[item.case].held_by(rows[item.id]))),
-                          grounds.get(item.ground or 0, UNKNOWN).articles) for item in items)
+                          reasons_by_id.get(item.reason_id or 0, UNKNOWN).articles) for item in items)

@@ -12,7 +12,7 @@ from storage.catalogue import keeping_models as kept
 
 def one_of_each(tx: Session, case: str, recording: str) -> None:
     """Enter one row in each table."""
-    tx.add(kept.GroundRow(digest="c" * 64, why=[], articles=[]))
+    tx.add(kept.ReasonRow(digest="c" * 64, why=[], articles=[]))
     tx.add(kept.CaseVersionRow(case=case, version=1, state="archived", body={}, documents=[], review=None, at=NOW, by="张伟", why="重开"))
     tx.add(kept.ProposalRow(digest="d" * 64, case=case, recording=recording, trigger="LT5", source="transcript", proposal={}, at=NOW))
     hold = kept.HoldRow(case=case, recording=None, kind="request", reason="申请查阅", document=None, by="张伟", at=NOW)

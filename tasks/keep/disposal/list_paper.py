@@ -50,7 +50,7 @@ class ListPaper:
         self._papers: list[Path] = []
         self._unit = ""
         self._approvers: dict[str, str] = {}  # by unit
-        self._reasons: dict[int | None, str] = {}  # by number of the ground
+        self._reasons: dict[int | None, str] = {}  # by number of the reason
         self._out: TextIO | None = None
 
     @property
@@ -59,7 +59,7 @@ class ListPaper:
 
     def add(self, item: Item, due: DueItem) -> None:
         """Add one line."""
-        approver, reason = self._approver(item.unit or ""), self._reason(item.ground, due)
+        approver, reason = self._approver(item.unit or ""), self._reason(item.reason_id, due)
         self.lines.append((item.id, item.key))
         self._put(ProposedLine(
             recording=item.id, name=item.name, case=item.case, due=due.due, reason=reason, articles=due.articles, place=len(self.lines),
@@ -72,11 +72,11 @@ class ListPaper:
         if len(self._rows) == VOLUME:
             self._paper()
 
-    def _reason(self, ground: int | None, due: DueItem) -> str:
+    def _reason(self, reason_id: int | None, due: DueItem) -> str:
         """Say the reason once for all that share it."""
-        if ground not in self._reasons:
-            self._reasons[ground] = due.reason.say(self.installation.lang)
-        return self._reasons[ground]
+        if reason_id not in self._reasons:
+            self._reasons[reason_id] = due.reason.say(self.installation.lang)
+        return self._reasons[reason_id]
 
     def _approver(self, unit: str) -> str:
         if unit not in self._approvers:

@@ -42,9 +42,9 @@ def test_a_later_decision_lengthens_and_never_shortens_and_says_so(desk: Desk):
     with desk.installation.catalogue.read() as tx:
         from storage.keeping import reasons
 
-        ground = reasons.of(tx, [desk.row(recording).ground])[desk.row(recording).ground]
-    assert [why.key for why in ground.why][-1] == "keeping.stands"
-    assert "25" in {article.article for article in ground.articles}
+        reason = reasons.of(tx, [desk.row(recording).reason_id])[desk.row(recording).reason_id]
+    assert [why.key for why in reason.why][-1] == "keeping.stands"
+    assert "25" in {article.article for article in reason.articles}
     assert stat(desk, recording).retain_until == at(date(2056, 3, 21), 0)
     desk.case(CASE, **{**facts, "file_retention": "永久"})
     assert desk.row(recording).keep_state == "forever"

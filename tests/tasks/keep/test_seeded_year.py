@@ -61,10 +61,10 @@ def check_decisions(desk: Desk, matters: list[Matter]) -> None:
             )
             assert item.held == matter.held(recording), (matter.number, matter.facts)
             with desk.installation.catalogue.read() as tx:
-                ground = reasons.of(tx, [item.ground])[item.ground]
-            assert ground.why
+                reason = reasons.of(tx, [item.reason_id])[item.reason_id]
+            assert reason.why
             if item.keep_state != OPEN:
-                named = {article.article for article in ground.articles if article.regulation == matter.regulation}
+                named = {article.article for article in reason.articles if article.regulation == matter.regulation}
                 assert named & CLAUSES[matter.regulation], (matter.number, named)
 
 

@@ -21,7 +21,7 @@ NOW = datetime(2028, 3, 21, 8, tzinfo=BEIJING)
 OVER = Keeping(date(2028, 3, 20), KeepState.UNTIL, (), ())
 ITEM = Item(
     id="R-1", name="a.mp4", case="1号", unit="监察支队", device="A012345", officer="012345", key="k" * 64, sha256="k" * 64, size=100,
-    start=NOW, end=NOW, keep_state=KeepState.UNTIL, keep_until=date(2028, 3, 20), ground=None, held=False, transfer_due=None,
+    start=NOW, end=NOW, keep_state=KeepState.UNTIL, keep_until=date(2028, 3, 20), reason_id=None, held=False, transfer_due=None,
     received_at=NOW, proposal="XH-20280321")
 FREE = LineFacts(Line(1, "R-1", "k" * 64, LineState.PROPOSED, None, None), ITEM, OVER, (), ObjectStat(100, None, False), (ITEM,))
 TWIN = replace(ITEM, id="R-2", keep_until=date(2030, 1, 1))
