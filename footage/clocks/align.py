@@ -84,7 +84,7 @@ def align(
 ) -> tuple[Alignment, ...]:
     """Return by how much clocks of the team's recorders differ, each against one reference in its group.
 
-    `recordings` with their times as `clock.resolve` left them, `sounds` by recording id, `checked`: recorders whose clock was
+    `recordings` with their times as `clocks.times.resolve` left them, `sounds` by recording id, `checked`: recorders whose clock was
     compared at the dock. The reference is a checked one if there is one, else the one with the most sound. Recorders that
     share no sound, or whose sound does not agree on one shift, are left out: nothing is guessed.
     """

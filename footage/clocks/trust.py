@@ -50,7 +50,7 @@ class Trust:
 
 
 def trust(recordings: Sequence[Recording], measurements: Mapping[str, Measurement]) -> tuple[Trust, ...]:
-    """Return how each recorder's clocks stand against the one its times rest on; `recordings` as `clock.resolve` left them."""
+    """Return how each recorder's clocks stand against the one its times rest on; `recordings` as `clocks.times.resolve` left them."""
     usable = [
         recording
         for recording in recordings

@@ -1,6 +1,6 @@
 """The burned-in clock: found once in a file, read at every keyframe, and closer where clock and footage part.
 
-OCR reads some keyframes and so teaches the film's own digits (`clock_digits`), which read the others in a fraction of the
+OCR reads some keyframes and so teaches the film's own digits (`digits`), which read the others in a fraction of the
 time. What cannot be read is left out, never guessed; a reading that goes with none of its neighbours is read a second way,
 and left out where the two differ.
 """

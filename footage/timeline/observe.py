@@ -1,6 +1,6 @@
 """What is seen in the footage before any law is asked: between files, inside files, in picture and sound.
 
-Pauses between recordings are `timeline.interruptions`; clocks are `clock.resolve`; signs of editing are `integrity.signs`.
+Pauses between recordings are `sessions.interruptions`; clocks are `clocks.times.resolve`; signs of editing are `editing.signs`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Sessions, interruptions and the union of a team's recorders: what was recorded when, and how sure that is.
 
 Only what a recorder filmed counts as covering; footage with sound only counts where the recorder, or the team, has no picture
-at all. What is there twice counts once. Recorders are compared by the times that `clock.resolve` left them.
+at all. What is there twice counts once. Recorders are compared by the times that `clocks.times.resolve` left them.
 """
 
 from __future__ import annotations

@@ -136,7 +136,7 @@ class Recording:
     probe: Probe
     device: str | None = None  # as decided from the name, the folder or the case file
     officer: str | None = None
-    start: datetime | None = None  # aware; corrected by `clock`; None where nothing says when it was
+    start: datetime | None = None  # aware; corrected by `clocks`; None where nothing says when it was
     end: datetime | None = None  # aware; a lower bound where probe.state is TRUNCATED
     clock: Clock | None = None
     modified: datetime | None = None  # the file's time stamp on the recorder
