@@ -18,7 +18,7 @@ from messages import LANGS
 
 def helper() -> ModuleType:
     """Chromium over the WebDriver protocol, as the tests of the pipelines drive it."""
-    path = Path(__file__).parents[1] / "pipelines" / "chromium.py"
+    path = Path(__file__).parents[2] / "pipelines" / "chromium.py"
     spec = importlib.util.spec_from_file_location("chromium_helper", path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)

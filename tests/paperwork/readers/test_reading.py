@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import shutil
-import subprocess
-import time
 import zipfile
 from pathlib import Path
 
@@ -14,34 +11,11 @@ import openpyxl
 import pytest
 from docx import Document
 from docx.oxml import parse_xml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
+from reading_samples import TIME, W, ofd_of, pdf_of, places, refusal, scan, texts
 
-from messages.errors import BadCall, LiuhenError, NotReadable
 from paperwork.readers import level
 from paperwork.readers.reading import read
-from paperwork.times.places import shown as places_shown
-
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-TIME = "检查时间：2024年5月6日9时30分至10时45分"
-
-
-def texts(path: Path) -> list[str]:
-    return [block.text for block in read(path).blocks]
-
-
-def places(path: Path) -> dict[str, str]:
-    return {block.text: block.where for block in read(path).blocks}
-
-
-def refusal(path: Path) -> str:
-    begun = time.monotonic()
-    with pytest.raises(LiuhenError) as raised:
-        read(path)
-    assert time.monotonic() - begun < 10
-    assert raised.value.say("en")
-    return raised.value.say()
 
 
 @pytest.fixture
@@ -114,15 +88,6 @@ def test_word_text_boxes_are_read_once_and_fields_as_shown(word):
     assert places(path)[TIME] == "文本框"
 
 
-def test_a_word_paper_is_read_in_milliseconds(word):
-    document, path = word
-    for number in range(60):
-        document.add_paragraph(f"第{number}段：" + "检查情况如下。" * 10)
-    document.save(path)
-    read(path)
-    begun = time.perf_counter()
-    read(path)
-    assert time.perf_counter() - begun < 0.25  # 50 ms are asked (benchmarks/document_times.py); room for a busy machine
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -145,11 +110,6 @@ def test_a_spreadsheet_by_its_values(tmp_path):
     }  # fmt: skip
 
 
-def pdf_of(body: str, path: Path) -> Path:
-    import weasyprint
-
-    weasyprint.HTML(string=f"<meta charset=utf-8><body style='font-family:Noto Serif CJK SC'>{body}").write_pdf(path)
-    return path
 
 
 def test_pdf_with_its_pages(tmp_path):
@@ -165,28 +125,12 @@ def test_the_cells_of_a_table_in_a_pdf(tmp_path):
     assert places(path)["2024年5月6日10时45分"] == "第1页第3行第2列"
 
 
-OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
-def _shown(number: int, x: float, y: float, words: str) -> str:
-    code = f'<ofd:TextCode X="0" Y="4">{words}</ofd:TextCode>'
-    return f'<ofd:TextObject ID="{number}" Boundary="{x} {y} 100 5" Size="4">{code}</ofd:TextObject>'
 
 
-def _layer(inside: str, before: str = "") -> str:
-    return f"<ofd:Page {OFD}>{before}<ofd:Content><ofd:Layer>{inside}</ofd:Layer></ofd:Content></ofd:Page>"
 
 
-def ofd_of(lines: list[tuple[float, float, str]], path: Path, root: str = "Doc_0/Document.xml") -> Path:
-    shown = "".join(_shown(number, *line) for number, line in enumerate(lines, 10))
-    pages = '<ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages>'
-    common = '<ofd:CommonData><ofd:TemplatePage ID="2" BaseLoc="Tpls/T.xml"/></ofd:CommonData>'
-    with zipfile.ZipFile(path, "w") as packed:
-        packed.writestr("OFD.xml", f"<ofd:OFD {OFD}><ofd:DocBody><ofd:DocRoot>{root}</ofd:DocRoot></ofd:DocBody></ofd:OFD>")
-        packed.writestr("Doc_0/Document.xml", f"<ofd:Document {OFD}>{common}{pages}</ofd:Document>")
-        packed.writestr("Doc_0/Tpls/T.xml", _layer(_shown(5, 80, 5, "现场检查笔录")))
-        packed.writestr("Doc_0/Pages/Page_0/Content.xml", _layer(shown, '<ofd:Template TemplateID="2"/>'))
-    return path
 
 
 @pytest.mark.requirement("R001-04")
@@ -216,19 +160,8 @@ def test_an_old_word_paper_without_a_converter_says_what_to_install(monkeypatch)
     assert "antiword、catdoc 或 LibreOffice" in refusal(Path(__file__).parent / "data" / "old_record.doc")
 
 
-def font(size: int) -> ImageFont.FreeTypeFont:
-    found = subprocess.run(["fc-match", "-f", "%{file}", "Noto Serif CJK SC"], capture_output=True, text=True, check=True).stdout
-    return ImageFont.truetype(found, size)
 
 
-def scan(lines: list[str], path: Path, turned: float = 1.5) -> Path:
-    page = Image.new("L", (1240, 700), 250)
-    for number, words in enumerate(lines):
-        ImageDraw.Draw(page).text((120, 120 + 90 * number), words, font=font(34), fill=30)
-    page = page.rotate(turned, Image.Resampling.BICUBIC, fillcolor=248)
-    grain = np.random.default_rng(1).normal(0, 6, (page.height, page.width))
-    Image.fromarray(np.clip(np.asarray(page) + grain, 0, 255).astype(np.uint8)).save(path, dpi=(150, 150))
-    return path
 
 
 @pytest.mark.requirement("R001-04")
@@ -255,72 +188,18 @@ def test_the_tilt_of_a_page_is_found(tmp_path, turned):
         assert level.tilt(np.asarray(page)) == pytest.approx(-turned, abs=0.35)
 
 
-def bomb(path: Path, megabytes: int, member: str = "word/document.xml") -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed, packed.open(member, "w") as out:
-        for _ in range(megabytes):
-            out.write(b" " * (1 << 20))
-    return path
 
 
-def test_what_is_no_paper_is_one_sentence(tmp_path):
-    made = {
-        "空.docx": b"", "坏.docx": b"PK\x03\x04 not a zip", "坏.pdf": b"%PDF-1.7 nothing", "坏.png": b"\x89PNG\r\n\x1a\nxx",
-        "坏.jpg": b"\xff\xd8\xff\xe0xx", "二进制.bin": bytes(range(256)) * 9, "假.txt": b"\x00\x01\x02\x00" * 40,
-        "视频.mp4": b"\x00\x00\x00\x18ftypmp42", "坏.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
-    }  # fmt: skip
-    for name, content in made.items():
-        (tmp_path / name).write_bytes(content)
-        assert f"“{name}”" in refusal(tmp_path / name)
-    assert "找不到文书" in refusal(tmp_path / "没有.docx")
-    assert "是文件夹" in refusal(tmp_path)
 
 
-def test_a_zip_that_is_no_word_paper(tmp_path):
-    with zipfile.ZipFile(tmp_path / "别的.docx", "w") as packed:
-        packed.writestr("a.txt", "x")
-    assert "不是 Word 文档" in refusal(tmp_path / "别的.docx")
-    shutil.copy(tmp_path / "别的.docx", tmp_path / "别的.zip")
-    assert "不是认得的文书格式" in refusal(tmp_path / "别的.zip")
 
 
-def test_bombs_cost_nothing(tmp_path):
-    assert "大得不合常理" in refusal(bomb(tmp_path / "弹.docx", 80))
-    assert "大得不合常理" in refusal(bomb(tmp_path / "弹.xlsx", 80, "xl/worksheets/sheet1.xml"))
-    with zipfile.ZipFile(tmp_path / "多.docx", "w") as packed:
-        for number in range(6000):
-            packed.writestr(f"word/{number}", "")
-    assert "大得不合常理" in refusal(tmp_path / "多.docx")
 
 
-def test_entities_are_not_resolved(tmp_path):
-    secret = tmp_path / "secret.txt"
-    secret.write_text("机密")
-    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "哈" * 10}">' for n in range(9))
-    body = f"<w:document {W}><w:body><w:p><w:r><w:t>前&x;&l8;后</w:t></w:r></w:p></w:body></w:document>"
-    with zipfile.ZipFile(tmp_path / "实体.docx", "w") as packed:
-        packed.writestr("word/document.xml", f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}">{laughs}]>{body}')
-    try:
-        assert "机密" not in read(tmp_path / "实体.docx").text
-    except NotReadable as problem:
-        assert "已损坏" in problem.say()
 
 
-def test_locked_papers_say_so(tmp_path):
-    from pypdf import PdfReader, PdfWriter
-
-    writer = PdfWriter()
-    writer.append(PdfReader(pdf_of("<p>现场检查笔录检查时间</p>", tmp_path / "开.pdf")))
-    writer.encrypt("secret")
-    writer.write(tmp_path / "锁.pdf")
-    assert "设有密码" in refusal(tmp_path / "锁.pdf")
-    names = "".join(("EncryptedPackage", "DataSpaces")).encode("utf-16-le")
-    (tmp_path / "锁.docx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + names)
-    assert "设有密码" in refusal(tmp_path / "锁.docx")
 
 
-def test_a_picture_of_enormous_size_is_not_opened(tmp_path):
-    Image.new("1", (12000, 12000)).save(tmp_path / "大.png")
-    assert "过大" in refusal(tmp_path / "大.png") or "不是可以打开的图片" in refusal(tmp_path / "大.png")
 
 
 def test_the_bytes_decide_and_not_the_name(tmp_path, word):
@@ -333,37 +212,9 @@ def test_the_bytes_decide_and_not_the_name(tmp_path, word):
     assert texts(tmp_path / "纯文本") == [TIME]
 
 
-def _small_word() -> bytes:
-    document = Document()
-    document.add_table(2, 2).cell(0, 0).text = TIME
-    packed = io.BytesIO()
-    document.save(packed)
-    return packed.getvalue()
 
 
-WHOLE = _small_word()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(at=st.integers(0, len(WHOLE) - 1), cut=st.booleans(), value=st.integers(0, 255))
-def test_a_damaged_word_paper_is_read_or_refused(tmp_path, at, cut, value):
-    path = tmp_path / "损.docx"
-    path.write_bytes(WHOLE[:at] if cut else WHOLE[:at] + bytes([value]) + WHOLE[at + 1 :])
-    try:
-        read(path)
-    except (BadCall, NotReadable) as problem:
-        assert problem.say()
 
 
-@pytest.mark.parametrize(
-    ("where", "english"),
-    [
-        ("表1 第2行第3列", "table 1, row 2, column 3"), ("表1 第1行第2—3列", "table 1, row 1, columns 2–3"), ("第4段", "paragraph 4"),
-        ("第1页第9行", "page 1, row 9"), ("第1段—第2段", "paragraph 1 – paragraph 2"), ("页眉", "page header"), ("文本框", "text box"),
-        ("工作表1 第2行第1列", "sheet 1, row 2, column 1"),
-        ("表1 第1行第3列—表1 第2行第3列", "table 1, row 1, column 3 – table 1, row 2, column 3"),
-    ],
-)  # fmt: skip
-def test_a_place_in_english(where, english):
-    assert places_shown(where, "en") == english
-    assert places_shown(where, "zh") == where

@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 from io import BytesIO
 from itertools import pairwise
@@ -19,10 +18,8 @@ from paperwork import wording
 from paperwork.pdf import archival
 from paperwork.report import continuity, scale, view
 from paperwork.report import evidence as report_evidence
-from paperwork.report.answer import review_answer
 from paperwork.report.continuity import ReportFiles
 from regulations.values.evidence import observed
-from regulations.values.review import ReviewAnswer, findings_in
 
 
 @pytest.fixture(scope="module")
@@ -115,36 +112,10 @@ def test_what_was_not_listened_to_is_not_called_missing(page: lxml_html.HtmlElem
     assert "尚未转写" in words(page.get_element_by_id("verdict"))
 
 
-def test_json_has_the_keys_of_the_contract(written: ReportFiles) -> None:
-    _, judgement = samples.ordinary()
-    answer = json.loads(written.json.read_text())
-    assert {"case", "regulation", "verdict", "recordings", "sessions", "documents", "comparisons", "findings", "report"} <= set(answer)
-    assert set(answer["report"]) == {"html", "pdf", "json"}
-    recording = answer["recordings"][0]
-    assert {"id", "name", "device", "start", "end", "duration", "state", "clock"} <= set(recording)
-    assert set(recording["clock"]) == {"source", "offset_seconds", "uncertainty_seconds"} and recording["start"].endswith("+08:00")
-    assert {"start", "end", "precision", "text", "where", "flags"} <= set(answer["documents"][0]["intervals"][0])
-    assert {"document", "start", "end", "covered_seconds", "uncovered", "start_difference_seconds", "end_difference_seconds",
-            "result"} <= set(answer["comparisons"][0])
-    assert {one["id"] for one in answer["findings"]} == {one.id for one in judgement.findings}
-    assert {"id", "kind", "severity", "recordings", "device", "start", "end", "seconds", "uncertainty_seconds", "articles",
-            "message", "evidence", "status"} <= set(answer["findings"][0])
-    assert answer["report"]["html"] == written.html.name
 
 
-def test_an_answer_read_back_from_its_json_is_the_same_value(written: ReportFiles) -> None:
-    facts, judgement = samples.ordinary()
-    answer = replace(review_answer(facts, judgement, samples.methods(facts), "zh"), report=written.paths())
-    stored = json.loads(json.dumps(answer.to_json()))
-    assert ReviewAnswer.from_json(stored).to_json() == answer.to_json()
-    assert findings_in(stored) == ReviewAnswer.from_json(stored).findings
 
 
-def test_an_answer_of_an_older_version_is_still_read() -> None:
-    older = {"case": "x", "verdict": "continuous", "findings": [{"id": "F-1", "kind": "gap", "severity": "notice", "status": "open"}],
-             "documents": [{"file": "a.docx", "kind": "笔录", "intervals": [], "problem": None}], "no longer": 1}
-    answer = ReviewAnswer.from_json(older)
-    assert (answer.case, answer.verdict, answer.findings[0].waits, answer.documents[0].file) == ("x", "continuous", False, "a.docx")
 
 
 def test_pdf_is_archival_with_its_fonts_inside_and_the_json_attached(written: ReportFiles) -> None:
@@ -211,25 +182,8 @@ def test_labels_of_the_axis_do_not_overlap_and_long_idle_time_is_folded() -> Non
     assert drawn == sorted(drawn) and seconds_between(start, moments[-1]) == Fraction(45_500)
 
 
-def test_a_clause_is_called_as_the_regulation_calls_it() -> None:
-    assert wording.article("22(五)", "zh") == "第22条（五）"
-    assert wording.article("附件2 18(一)2", "zh") == "附件2第18条（一）2"
-    assert wording.article("附件3 9", "en") == "annex 3, article 9"
-    assert wording.article("总则", "zh") == "总则"
 
 
-def test_times_lengths_and_names_as_people_read_them() -> None:
-    assert wording.moment(samples.NINE, "zh") == "2026年3月2日9时30分05秒"
-    assert wording.span(samples.at(0), samples.at(60), "zh") == "2026年3月2日9时30分05秒至9时31分05秒"
-    assert wording.span(samples.at(0), samples.at(86400), "en") == "2026-03-02 09:30:05 to 2026-03-03 09:30:05"
-    assert wording.span(None, None, "zh") == "" and "年　月" in wording.span(samples.at(0), None, "zh")
-    assert [wording.length(Fraction(one), "zh") for one in (5, 220, 3605)] == ["5秒", "3分40秒", "1小时00分05秒"]
-    assert wording.length(Fraction(7, 2), "en") == "3.5 s"
-    assert wording.day(date(2026, 3, 2), "zh") == "2026年3月2日"
-    assert wording.size(23_456_789) == "22.4 MB" and wording.size(12) == "12 B"
-    assert wording.visible("a\x00b\u202ec\udcff中") == "a\\x00b\\u202ec\\xff中"
-    assert wording.offset(Fraction(3725)) == "01:02:05"
-    assert wording.short_span(samples.at(0), None, "zh") == "3月2日 09:30:05–"
 
 
 def test_pdf_reads_no_file_and_no_network(tmp_path) -> None:
