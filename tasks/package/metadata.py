@@ -9,7 +9,7 @@ from pathlib import Path
 
 from footage.values.recordings import Recording, form_of
 from footage.values.tracks import Stream
-from messages import say
+from messages import Lang, say
 from paperwork.metadata.dat63 import dat63_xml
 from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
 from paperwork.metadata.xml_parts import SCHEMAS, schema
@@ -150,50 +150,42 @@ def _item(
     installation: Installation, content: Content, number: int, name: str, row: StoredRecording, copy: AccessCopy | None
 ) -> Elements:
     recording, case = row.recording, content.stored.case
-    worn = {entry.device: entry.officer for entry in case.recorders}
-    place = next(
-        (entry.name for entry in case.places if recording.start and entry.interval.start <= recording.start < entry.interval.end), None
-    )
     digests = [{"数字摘要算法": kind, "数字摘要值": value} for kind, value in (("SHA-256", recording.sha256), ("SM3", row.sm3)) if value]
     return {
-        "聚合层次": "件",
-        "电子档案号": f"{case.number}-{recording.id}",
-        "来源": {"立档单位名称": case.unit},
-        "档号": {
-            "年度": str((recording.start or content.made_at).year),
-            "保管期限": case.file_retention,
-            "案卷号": case.number,
-            "件号": number,
-        },
-        "内容描述": {
-            "题名": f"{case.cause or case.matter} {Path(recording.name).name}",
-            "责任者": case.unit,
-            "摄录者": [worn.get(recording.device or "") or recording.officer],
-            "地点": place,
-            "业务活动": case.matter,
-            "摄录时间": _instant(recording.start),
-            "摄录结束时间": _instant(recording.end),
-            "时间说明": recording.clock.why.say(installation.lang) if recording.clock and recording.clock.why else None,
-        },
+        "聚合层次": "件", "电子档案号": f"{case.number}-{recording.id}", "来源": {"立档单位名称": case.unit},
+        "档号": {"年度": str((recording.start or content.made_at).year), "保管期限": case.file_retention, "案卷号": case.number,
+               "件号": number},
+        "内容描述": _content(case, recording, installation.lang),
         "权限": {"密级": case.confidentiality},
-        "形式特征": {
-            "门类": KINDS.get(recording.media.value, recording.media.value),
-            "格式名称": recording.probe.format,
-            "计算机文件名": recording.name,
-            "计算机文件大小": recording.size,
-            "时间长度": _decimal(recording.probe.duration),
-            "生成方式": "原生",
-            "完好状态": say(f"ingest.state_{recording.probe.state.value.replace('-', '_')}", installation.lang),
-        },
+        "形式特征": _form(recording, installation.lang),
         "视频参数": _picture(recording.probe.video) if recording.media.value == "video" else None,
         "音频参数": _sound(recording.probe.audio),
         "捕获设备": {"设备类型": "执法记录设备", "设备序列号": recording.device, "软件信息": recording.probe.encoder},
         "电子属性": digests,
-        "存储位置": {
-            "当前位置": f"data/originals/{name}",
-            "原件存放处": installation.store.address,
-            "查阅副本": copy and f"data/{access_name(name, copy)}",
-        },
+        "存储位置": {"当前位置": f"data/originals/{name}", "原件存放处": installation.store.address,
+                 "查阅副本": copy and f"data/{access_name(name, copy)}"},
+    }
+
+
+def _content(case: Case, recording: Recording, lang: Lang) -> Elements:
+    """What the recording shows: when, where and by whom."""
+    worn = {entry.device: entry.officer for entry in case.recorders}
+    start = recording.start
+    place = next((entry.name for entry in case.places if start and entry.interval.start <= start < entry.interval.end), None)
+    return {
+        "题名": f"{case.cause or case.matter} {Path(recording.name).name}", "责任者": case.unit,
+        "摄录者": [worn.get(recording.device or "") or recording.officer], "地点": place, "业务活动": case.matter,
+        "摄录时间": _instant(start), "摄录结束时间": _instant(recording.end),
+        "时间说明": recording.clock.why.say(lang) if recording.clock and recording.clock.why else None,
+    }
+
+
+def _form(recording: Recording, lang: Lang) -> Elements:
+    """What kind of file the recording is."""
+    return {
+        "门类": KINDS.get(recording.media.value, recording.media.value), "格式名称": recording.probe.format, "计算机文件名": recording.name,
+        "计算机文件大小": recording.size, "时间长度": _decimal(recording.probe.duration), "生成方式": "原生",
+        "完好状态": say(f"ingest.state_{recording.probe.state.value.replace('-', '_')}", lang),
     }
 
 

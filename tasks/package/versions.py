@@ -81,7 +81,8 @@ def _known(installation: Installation, number: str, path: Path, noted: Package |
 def _noted(installation: Installation, number: str) -> dict[Path, Package]:
     """Return the packages of the case that still lie where they were written, the newest last."""
     with installation.catalogue.read() as tx:
-        return {Path(package.path): package for package in packages.listing(tx, number) if Path(package.path).is_dir()}
+        noted = {Path(package.path): package for package in packages.listing(tx, number)}
+    return {path: package for path, package in noted.items() if path.is_dir()}
 
 
 def _candidates(noted: Sequence[Path], target: Path, out: Path | None) -> list[Path]:
