@@ -70,13 +70,10 @@ def _result(check: CheckEntry) -> Text:
 
 def listing(shell: Shell, number: str | None, waiting: bool) -> Answer:
     """Show the register of media."""
-    from storage.ledgers import cases, media
-    from tasks.package.burning import medium_entry
+    from tasks.package.burning import media_entries
 
     with installation(shell) as opened:
-        with opened.catalogue.read() as tx:
-            found = media.listing(tx, cases.load(tx, number).case.number if number else None, waiting=waiting)
-        rows = [medium_entry(medium) for medium in found]
+        rows = media_entries(opened, number, waiting)
     return Answer({"media": rows}, DONE, (_register(rows) if rows else text("media.list_empty"),))
 
 

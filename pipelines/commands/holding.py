@@ -66,11 +66,10 @@ def mark(shell: Shell, number: str | None, trigger: str | None, reason: str | No
 
 
 def _marked(done: Marked, number: str) -> Answer:
-    named, found = done.article, done.mark
-    data = {"mark": done.id, "case": number, "trigger": found.trigger, "reason": found.reason, "held": list(done.held),
-            "article": named and named.to_json()}
-    basis = text("work.mark_article", article=named.article, quote=named.quote) if named else text("work.mark_unlisted")
-    return Answer(data, DONE, (text("work.marked", id=done.id, trigger=found.trigger, count=len(done.held), basis=basis),))
+    article, mark = done.article, done.mark
+    data = {"mark": done.id, "case": number, "trigger": mark.trigger, "reason": mark.reason, "held": done.held, "article": article}
+    basis = text("work.mark_article", article=article.article, quote=article.quote) if article else text("work.mark_unlisted")
+    return Answer(data, DONE, (text("work.marked", id=done.id, trigger=mark.trigger, count=len(done.held), basis=basis),))
 
 
 def _decided(shell: Shell, confirm: int | None, dismiss: int | None, reason: str | None, who: str | None) -> Answer:
@@ -81,10 +80,8 @@ def _decided(shell: Shell, confirm: int | None, dismiss: int | None, reason: str
 
     with installation(shell, who) as opened:
         if confirm is not None:
-            done = hinting.confirm(opened, confirm, reason)
-            with opened.catalogue.read() as tx:
-                number = hinting.case_of_mark(tx, done.id)
-            return _marked(done, number)
+            marked = hinting.confirm(opened, confirm, reason)
+            return _marked(marked, hinting.case_of_mark(opened, marked.id))
         dropped = hinting.dismiss(opened, int(dismiss or 0), reason or "")
     return Answer({"proposal": dropped.id, "case": dropped.case, "state": dropped.state, "by": dropped.by, "reason": dropped.reason}, DONE,
                   (text("cli_keeping.dismissed", id=dropped.id, by=who),))
@@ -108,23 +105,25 @@ def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
 
 
 def _proposals(shell: Shell, number: str | None) -> Answer:
-    from storage.keeping import suggestions
+    from tasks.keep.hinting import open_proposals
 
-    with installation(shell) as opened, opened.catalogue.read() as tx:
-        found = suggestions.listing(tx, number)
-    rows = [_suggested(one, shell) for one in found]
+    with installation(shell) as opened:
+        found = open_proposals(opened, number)
+    rows = [_suggested(suggestion) for suggestion in found]
     heads = ("id", "case", "trigger", "reason", "article")
     table = Table(text("cli_keeping.proposals", count=len(rows)), tuple(f"cli_keeping.col_{name}" for name in heads),
-                  [(row["proposal"], row["case"] or row["recording"], text(f"law.{row['trigger']}"), row["reason"],
-                    row["article"]["article"] if row["article"] else "") for row in rows])
+                  [(suggestion.id, suggestion.case or suggestion.proposal.recording, text(f"law.{suggestion.proposal.trigger}"),
+                    suggestion.proposal.reason, suggestion.proposal.article.article if suggestion.proposal.article else "")
+                   for suggestion in found])
     return Answer({"proposals": rows}, NEEDS_A_PERSON if rows else DONE, (table,) if rows else (text("cli_keeping.no_proposals"),))
 
 
-def _suggested(one: Suggestion, shell: Shell) -> dict[str, Any]:
-    found = one.proposal
-    return {"proposal": one.id, "case": one.case, "recording": found.recording, "trigger": found.trigger, "source": found.source,
-            "reason": found.reason.say(shell.lang), "from": found.span and found.span.start.isoformat(),
-            "to": found.span and found.span.end.isoformat(), "article": found.article and found.article.to_json(), "at": one.at.isoformat()}
+def _suggested(suggestion: Suggestion) -> dict[str, Any]:
+    """Return one item of `mark --proposals --json`."""
+    proposal, span = suggestion.proposal, suggestion.proposal.span
+    return {"proposal": suggestion.id, "case": suggestion.case, "recording": proposal.recording, "trigger": proposal.trigger,
+            "source": proposal.source, "reason": proposal.reason, "from": span and span.start, "to": span and span.end,
+            "article": proposal.article, "at": suggestion.at}
 
 
 def unmark(shell: Shell, mark: int, approver: str, reason: str, who: str | None) -> Answer:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy.orm import Session
-
 from messages.errors import BadCall
 from regulations.proposals import propose
 from regulations.values.facts import Heard, Mark
@@ -92,6 +90,13 @@ def _decide(
     return decided
 
 
-def case_of_mark(tx: Session, mark: int) -> str:
-    """Return the case a mark is on."""
-    return marks.get(tx, mark).case
+def case_of_mark(installation: Installation, mark: int) -> str:
+    """Return the number of the case a mark is on; BadCall for an unknown mark."""
+    with installation.catalogue.read() as tx:
+        return marks.get(tx, mark).case
+
+
+def open_proposals(installation: Installation, number: str | None) -> tuple[Suggestion, ...]:
+    """Return the proposals of a case, or of all, that nobody decided yet."""
+    with installation.catalogue.read() as tx:
+        return suggestions.listing(tx, number)

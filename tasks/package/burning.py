@@ -18,7 +18,7 @@ from paperwork.forms import MEDIA
 from paperwork.papers.media import VolumeFacts, join_note, label, label_text, volume_page
 from paperwork.papers.media_register import Register, RegisterRow
 from paperwork.papers.writing import write_paper
-from storage.ledgers import media
+from storage.ledgers import cases, media
 from storage.ledgers.media import PURPOSES, Medium, Written
 from storage.packages.bag_check import check_bag
 from storage.packages.bags import Bag
@@ -209,6 +209,13 @@ def enter_number(installation: Installation, id: int, number: str, place: str | 
                      {"case": entered.case, "number": entered.number, "place": entered.place, "purpose": entered.purpose,
                       "kind": entered.kind, "volume": entered.written.volume})
     return entered
+
+
+def media_entries(installation: Installation, number: str | None, waiting: bool) -> list[MediumEntry]:
+    """Return the media of one case or of all; with `waiting` only those without a number. BadCall for an unknown case."""
+    with installation.catalogue.read() as tx:
+        case = cases.load(tx, number).case.number if number else None
+        return [medium_entry(medium) for medium in media.listing(tx, case, waiting=waiting)]
 
 
 def medium_entry(medium: Medium) -> MediumEntry:
