@@ -26,7 +26,7 @@ def test_what_is_there_is_found_and_nothing_else(case, films):
     assert [(kind, error) for kind, error, goal in came.errors if error > goal + 0.001] == []
 
 
-def test_every_kind_has_a_case_and_what_is_beyond_reach_is_told_apart():
+def test_every_kind_has_a_case_and_what_is_out_of_reach_is_listed_apart():
     assert {case.kind for case in QUICK} == {case.kind for case in all_cases()} == KINDS
     assert [case.kind for case in all_cases() if case.beyond] and not any(case.beyond for case in QUICK)
     assert len(list(all_cases())) > 200

@@ -53,7 +53,7 @@ def test_the_difference_of_two_clocks_is_heard(off):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_other_sound_says_nothing(seed):
+def test_recorders_that_heard_different_sound_are_not_aligned(seed):
     assert align(*team(0, speech(seed), other=speech(seed + 100))) == ()
 
 
@@ -61,7 +61,7 @@ def test_a_clock_out_of_reach_is_not_guessed():
     assert align(*team(900, speech(3))) == ()
 
 
-def test_a_steady_beat_fits_everywhere_and_so_nowhere():
+def test_a_steady_beat_that_fits_at_every_shift_aligns_nothing():
     beat = np.tile([3.0] * 5 + [0.0] * 5, 600)
     assert align(*team(40, beat)) == ()
 
@@ -109,7 +109,7 @@ def test_the_union_is_taken_after_the_clocks_were_aligned():
     assert own.covered_by == (BETA,)
 
 
-def test_moved_recorders_say_so():
+def test_a_corrected_recorder_says_by_how_much_it_was_moved():
     recordings, sounds = team(97, speech(8))
     moved = together(Resolved(tuple(recordings), ()), align(recordings, sounds), Tolerance())
     (seen,) = moved.observations

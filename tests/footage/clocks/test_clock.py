@@ -86,7 +86,7 @@ def test_local_time_called_utc_is_one_harmless_sentence_a_recorder(close):
     assert "不受影响" in seen.message.say("zh")
 
 
-def test_true_utc_is_not_remarked():
+def test_container_stamps_in_true_utc_are_no_finding():
     assert solved([made(name(at(0)), created=at(1).astimezone(UTC)), made(name(at(60)), created=at(60).astimezone(UTC))]).observations == ()
 
 
@@ -291,7 +291,7 @@ def test_two_recorders_are_judged_each_by_its_own_clock():
     assert [seen.device for seen in found.observations] == [DEVICE]
 
 
-def test_nothing_at_all():
+def test_no_recordings_resolve_to_no_recordings():
     assert solved([]).recordings == () and solved([]).observations == ()
 
 

@@ -17,13 +17,13 @@ def said(one, offset, off, words="现在是上午九点零一分", unsure=60):
 
 
 @pytest.mark.parametrize("off", [0, 45, -200, 290])
-def test_what_people_round_is_no_finding(off):
+def test_a_rounded_spoken_time_is_no_finding(off):
     one = clip(ALPHA, 0)
     assert witnessed([one], [said(one, 10, off)]) == ()
 
 
 @pytest.mark.parametrize("off", [-3600, 900, 28_800])
-def test_a_clock_far_from_what_was_said_is_told_and_not_corrected(off):
+def test_a_clock_far_from_the_spoken_time_is_reported_and_not_corrected(off):
     one, other = clip(ALPHA, 0), clip(ALPHA, 60)
     (seen,) = witnessed([one, other], [said(one, 10, off), SpokenTime(other.id, Fraction(5), at(65 + off), Fraction(60), "现在九点")])
     assert seen.kind == "clock-offset" and seen.seconds == abs(off) and seen.evidence["corrected"] is False
@@ -31,7 +31,7 @@ def test_a_clock_far_from_what_was_said_is_told_and_not_corrected(off):
     assert all(str(abs(off)) in seen.message.say(lang).replace(",", "").replace(" ", "") for lang in LANGS)
 
 
-def test_one_slip_of_the_tongue_is_outvoted():
+def test_one_wrong_time_among_several_said_is_outvoted():
     one = clip(ALPHA, 0)
     assert witnessed([one], [said(one, 5, 3600), said(one, 10, 10), said(one, 20, -20)]) == ()
 

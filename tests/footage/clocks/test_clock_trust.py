@@ -100,7 +100,7 @@ def test_two_dumps_of_one_recorder_may_be_compared_differently():
     assert sorted(seen.seconds for seen in found.observations) == [97, 120]
 
 
-def test_the_ledger_speaks():
+def test_the_ledger_is_shown_in_sentences():
     for one in (*learnt(a_dump(True)), docked(DEVICE, Fraction(97), at=at(0))):
         for lang in LANGS:
             assert DEVICE in sentence(one).say(lang) and ("97" in sentence(one).say(lang) or "28" in sentence(one).say(lang))

@@ -82,7 +82,7 @@ def test_every_picture_is_where_ffprobe_sees_it(films, name):
     ("tone.m4a", "aac", 16000, {}), ("tone.mp3", "mp3", 16000, {}), ("tone44.mp3", "mp3", 44100, {"rate": 44100}),
     ("tone.aac", "aac", 16000, {}), ("tone.flac", "flac", 16000, {}), ("tone.ogg", "flac", 16000, {"codec": "flac"}),
 ])
-def test_sound_files(tmp_path, name, codec, rate, options):
+def test_sound_files_are_read_as_ffprobe_reads_them(tmp_path, name, codec, rate, options):
     path = tone(tmp_path / name, **options)
     found = probe(path)
     assert (found.state, found.audio.codec, found.audio.rate, found.audio.channels) == (State.WHOLE, codec, rate, 1)

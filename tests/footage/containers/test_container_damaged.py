@@ -23,7 +23,7 @@ def box(path, kind):
     return next(one for one in top_boxes(path) if one[0] == kind)
 
 
-def test_nothing_in_it(tmp_path):
+def test_an_empty_file_is_unreadable(tmp_path):
     (tmp_path / "a.MP4").write_bytes(b"")
     found = probe(tmp_path / "a.MP4")
     assert (found.state, found.size, found.problem.key) == (State.UNREADABLE, 0, "container.empty")
@@ -46,7 +46,7 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path):
     ("x.dat", b"\x01\x02\x03\xff\xfe" * 2000, State.NOT_MEDIA),
     ("x.mp4", b"\0\0\0\x18ftypisom\0\0\2\0isomiso2", State.UNREADABLE),
 ])
-def test_what_is_no_recording(tmp_path, name, content, state):
+def test_other_files_are_not_media_and_broken_media_are_unreadable(tmp_path, name, content, state):
     (tmp_path / name).write_bytes(content)
     found = probe(tmp_path / name)
     assert found.state is state and found.problem is not None
@@ -129,7 +129,7 @@ def test_an_index_that_the_recorder_repaired_too_short(tmp_path):
     assert found.problem.params["bytes"] >= 500_000
 
 
-def test_filling_behind_the_data_is_no_damage(tmp_path, whole_film):
+def test_padding_after_the_data_is_no_damage(tmp_path, whole_film):
     _, at, size = box(whole_film, "mdat")
     data = bytearray(whole_film.read_bytes())
     data[at : at + 4] = struct.pack(">I", size + 300_000)
@@ -176,7 +176,7 @@ def test_lost_packets_of_a_stream_are_placed(tmp_path):
     assert any((one.detail.bytes or 0) >= 188 for one in probe(tmp_path / "noise.ts").breaks)
 
 
-def test_photos(tmp_path):
+def test_photos_are_read_without_decoding_them(tmp_path):
     from PIL import Image
 
     picture = Image.effect_noise((320, 240), 80).convert("RGB")

@@ -73,7 +73,7 @@ def _interesting(path: Path, data: bytes) -> list[int]:
     return list(range(min(len(data), 2000))) + list(range(max(0, len(data) - 800), len(data)))
 
 
-def test_every_box_edge(seeds, tmp_path):
+def test_a_file_cut_at_any_box_edge_ends_in_a_verdict(seeds, tmp_path):
     path = tmp_path / "x.mp4"
     for seed in seeds[:3]:
         whole = seed.read_bytes()
@@ -132,7 +132,7 @@ HEADS = st.sampled_from([b"", b"\0\0\0\x18ftypisom", b"RIFF\xff\xff\0\0AVI LIST"
 
 @settings(max_examples=120 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(head=HEADS, body=st.binary(max_size=3000), copies=st.integers(1, 8))
-def test_random_bytes(tmp_path, head, body, copies):
+def test_random_bytes_end_in_a_verdict(tmp_path, head, body, copies):
     path = tmp_path / "x"
     path.write_bytes((head + body) * copies)
     verdict(path)

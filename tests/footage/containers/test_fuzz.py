@@ -143,7 +143,7 @@ def _edges(data: bytes) -> list[int]:
 
 
 @pytest.mark.parametrize("kind", [b"moov", b"trak", b"udta", b"LIST"])
-def test_deep_nesting(tmp_path, kind):
+def test_deeply_nested_boxes_end_in_a_verdict(tmp_path, kind):
     inner = b""
     for _ in range(5000):
         chunk = kind + struct.pack("<I", len(inner) + 4) + b"movi" if kind == b"LIST" else struct.pack(">I", len(inner) + 8) + kind

@@ -61,7 +61,7 @@ def test_a_copy_is_made_where_one_is_needed(tmp_path: Path, form: tuple[str, str
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before and not list(tmp_path.glob(".*"))
 
 
-def test_amr_has_no_browser_either():
+def test_no_browser_plays_amr():
     from dataclasses import replace
     from fractions import Fraction
 

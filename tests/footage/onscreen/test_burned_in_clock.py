@@ -72,13 +72,13 @@ def test_a_clock_that_stands_still_is_read_as_it_stands(tmp_path):
     assert len(seen) >= 2 and {one.shown for one in seen} == {made.BEGIN}
 
 
-def test_small_letters_on_a_loud_picture_give_no_wrong_time(tmp_path):
+def test_small_text_on_a_busy_picture_gives_no_wrong_time(tmp_path):
     graph = f"testsrc2=s=640x360:r={made.RATE},{made.clock(look='fontsize=16:x=8:y=6:fontcolor=white')}"
     assert all(-1 <= ahead(one) <= 0.07 for one in readings(made.write(tmp_path / "small", 30, graph, None)))
 
 
 @pytest.mark.parametrize("words", ["执法记录仪 A012345 012345", "2026-13-40 09\\:30\\:00", "99\\:99\\:99"])
-def test_other_text_is_no_clock(tmp_path, words):
+def test_text_that_is_no_date_and_time_is_not_read_as_a_clock(tmp_path, words):
     text = f"drawtext=font='Noto Sans CJK SC':fontsize=20:x=10:y=8:fontcolor=white:text='{words}'"
     assert readings(made.write(tmp_path / "words", 3, f"{MOVING},{text}", None)) == ()
 

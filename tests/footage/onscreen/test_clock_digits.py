@@ -47,7 +47,7 @@ def right(reading) -> bool:
     return -1 <= (reading.shown - made.BEGIN).total_seconds() - leap - float(reading.offset) <= 0.07
 
 
-def test_ocr_says_where_each_letter_stands(labelled):
+def test_ocr_says_where_each_character_stands(labelled):
     for strip, one in labelled:
         assert len(one.characters) == len(one.centres) == len("2026-03-0209:30:00")
         assert list(one.centres) == sorted(one.centres) and 0 < one.centres[0] < one.centres[-1] < strip.luma.shape[1]
@@ -78,7 +78,7 @@ def test_a_digit_that_was_not_learned_is_not_guessed(strips, labelled):
     assert all(digits.read(strip) is None for strip, second in shown if second in (4, 8))
 
 
-def test_what_does_not_fit_teaches_nothing(strips, labelled):
+def test_too_few_labels_or_labels_of_another_form_teach_the_digits_nothing(strips, labelled):
     assert clock_digits.learned(labelled[: clock_digits.LEAST_LABELS - 1]) is None
     bare = [(strip, replace(one, centres=())) for strip, one in labelled]
     assert clock_digits.learned(bare) is None

@@ -68,7 +68,7 @@ def everything(recordings, measurements, offsets):
 
 @settings(max_examples=60, deadline=None)
 @given(dumps(), st.sampled_from([0, 97, -3, 400_000_000]), st.randoms(use_true_random=False))
-def test_any_dump(dump, offset, rng):
+def test_any_dump_is_surveyed_and_observed_without_an_error(dump, offset, rng):
     recordings, measurements = dump
     offsets = {"A012345": Fraction(offset)}
     resolved, found, gaps, seen = everything(recordings, measurements, offsets)

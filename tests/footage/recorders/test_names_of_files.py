@@ -52,7 +52,7 @@ def doubts(name, known=None):
         ("检查.mp4", "renamed", "N9", None, None, None),
     ],
 )
-def test_every_way_of_naming(name, brand, pattern, device, officer, start):
+def test_every_pattern_of_names_is_read(name, brand, pattern, device, officer, start):
     found = parse_name(name)
     assert (found.brand, found.pattern, found.device, found.officer, found.start) == (brand, pattern, device, officer, start)
     assert found.brand in BRANDS and found.pattern in BRANDS[brand].patterns
@@ -171,7 +171,7 @@ def test_what_a_name_was_made_of_is_read_back(pattern, shape, device, officer, t
 
 @settings(deadline=None)
 @given(st.text(max_size=80), st.sampled_from(["", ".mp4", ".MP4", ".jpg"]))
-def test_no_name_is_too_odd(words, extension):
+def test_any_text_can_be_parsed_as_a_name(words, extension):
     found = parse_name(words + extension)
     assert found.brand in BRANDS
     assert all(doubt.say(lang) for doubt in found.doubts for lang in LANGS)

@@ -96,7 +96,7 @@ def test_places_that_films_and_photos_carry():
     assert fixes_of([photo, made("y.mp4", start=at(0))]) == (Fix(at(5), 41.72, 125.93),)
 
 
-def test_distances():
+def test_distances_on_the_globe_are_right():
     here = Fix(at(0), 41.72, 125.93)
     assert metres(here, here) == 0
     assert metres(here, Fix(at(0), 41.73, 125.93)) == pytest.approx(1112, abs=2)

@@ -70,7 +70,7 @@ def test_what_is_there_twice_is_one_finding_and_no_overlap(other, why):
 
 
 @pytest.mark.parametrize("name", ["x_IMP.MP4", "A000001_012345_20260302090000_0000_S.MP4"])
-def test_what_a_twin_shows_is_told_once(name):
+def test_what_two_copies_show_is_reported_once(name):
     first, second = clip(ALPHA, 0, name="A000001_012345_20260302090000_0000.MP4"), clip(ALPHA, 0, name=name)
     measured = Measurement(VERSION, (Stretch("black", Fraction(5), Fraction(6)),))
     assert sorted(kinds([first, second], {first.id: measured, second.id: measured})) == ["black", "duplicate"]
@@ -119,7 +119,7 @@ def test_a_cut_off_file_says_that_its_end_is_a_lower_bound():
     assert seen.uncertainty_seconds == 20 and "下限" in seen.message.say("zh")
 
 
-def test_unreadable_is_never_called_changed():
+def test_a_file_that_cannot_be_read_is_never_called_changed():
     (seen,) = seen_in([clip(ALPHA, 0, None, state=State.UNREADABLE)])
     assert seen.kind == "unreadable" and "不等于被改动" in seen.message.say("zh")
     assert kinds([clip(ALPHA, 0, None, state=State.NOT_MEDIA)]) == ["unreadable"]

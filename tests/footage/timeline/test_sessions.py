@@ -54,7 +54,7 @@ def test_a_device_split_is_never_an_interruption(gap):
 
 @pytest.mark.requirement("R001-10", "R003-2-06", "R003-3-18", "R004-20")
 @pytest.mark.parametrize("gap", [6, 7.5, 60, 220, 1700])
-def test_six_seconds_always_are_one(gap):
+def test_a_pause_of_six_seconds_is_always_an_interruption(gap):
     recordings = [clip(ALPHA, 0), clip(ALPHA, 60 + gap)]
     for found in (own(recordings, ALPHA), team(recordings)):
         (one,) = found
