@@ -30,15 +30,15 @@ class Before:
 
 
 @step()
-def nothing_new(installation: Installation, order: Order, made: Plan) -> Before | None:
+def nothing_new(installation: Installation, order: Order, plan: Plan) -> Before | None:
     """Return what is known where every file is there, verified, and in the case that is asked for; else None."""
-    if made.new or order.clear or order.dock_offset is not None:
+    if plan.new or order.clear or order.dock_offset is not None:
         return None
     with installation.catalogue.read() as tx:
-        last = dumps.latest(tx, str(made.survey.root))
+        last = dumps.latest(tx, str(plan.survey.root))
         if last is None or last.finished_at is None or last.receipt is None:
             return None
-        rows = columns.standing(tx, made.known)
+        rows = columns.standing(tx, plan.known)
     settled = all(row.stored is StoredState.VERIFIED and (order.case is None or row.case is not None) for row in rows)
     if not settled:
         return None

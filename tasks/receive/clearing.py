@@ -40,17 +40,17 @@ def clear_if_asked(installation: Installation, order: Order, plan: Plan, ids: Se
 
 
 @step()
-def clear_recorder(installation: Installation, order: Order, seen: Survey, rows: Iterable[StoredRecording]) -> Cleared:
+def clear_recorder(installation: Installation, order: Order, survey: Survey, rows: Iterable[StoredRecording]) -> Cleared:
     """Remove every file of the dump that equals its verified original, byte for byte by SHA-256; note each before it goes."""
-    known: dict[tuple[str | None, str], dict[str, StoredRecording]] = {}
+    verified: dict[tuple[str | None, str], dict[str, StoredRecording]] = {}
     for row in rows:
         if row.stored is StoredState.VERIFIED and not row.unread:
-            known.setdefault((row.recording.device, row.recording.name), {})[row.recording.sha256] = row
+            verified.setdefault((row.recording.device, row.recording.name), {})[row.recording.sha256] = row
     removed: list[str] = []
     left: list[Rejection] = []
-    for file in seen.files:
-        kept = known.get((device_of(file, seen), file.name))
-        why = _clear(installation, order, file, kept) if kept else text("ingest.left_unverified")
+    for file in survey.files:
+        originals_of_name = verified.get((device_of(file, survey), file.name))
+        why = _clear(installation, order, file, originals_of_name) if originals_of_name else text("ingest.left_unverified")
         if why is None:
             removed.append(file.name)
         else:
@@ -58,11 +58,11 @@ def clear_recorder(installation: Installation, order: Order, seen: Survey, rows:
     return Cleared(tuple(removed), tuple(left))
 
 
-def _clear(installation: Installation, order: Order, file: DumpFile, kept: Mapping[str, StoredRecording]) -> Text | None:
-    """Remove one file; return why not where it stays. `kept`: its verified originals by SHA-256."""
+def _clear(installation: Installation, order: Order, file: DumpFile, originals_of_name: Mapping[str, StoredRecording]) -> Text | None:
+    """Remove one file; return why not where it stays. `originals_of_name`: verified originals of this name by SHA-256."""
     try:
-        found, inode = _hash(order, file)
-        row = kept.get(found)
+        sha256, inode = _hash(order, file)
+        row = originals_of_name.get(sha256)
         if row is None:
             return text("ingest.left_differs")
         if installation.store.stat(row.key).size != row.recording.size:
@@ -86,9 +86,9 @@ def _hash(order: Order, file: DumpFile) -> tuple[str, int]:
 
 def _note(installation: Installation, row: StoredRecording) -> None:
     with installation.catalogue.begin() as tx:
-        held = originals.get(tx, row.recording.id)
+        stored = originals.get(tx, row.recording.id)
         audit.append(tx, "recorder.cleared", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
-                     {"name": row.recording.name, "dump": held.dump, "device": row.recording.device, "case": held.case})
+                     {"name": row.recording.name, "dump": stored.dump, "device": row.recording.device, "case": stored.case})
 
 
 def _remove(path: Path, inode: int) -> Text | None:

@@ -11,15 +11,15 @@ from tasks.steps import step
 
 
 @step()
-def note_clock(installation: Installation, order: Order, made: Plan) -> None:
+def note_clock(installation: Installation, order: Order, plan: Plan) -> None:
     """Keep how far the recorder's clock was off: for the times of this dump, and in the ledger of its clocks."""
     if order.dock_offset is None:
         return
-    devices = sorted({device for file in made.survey.files if (device := device_of(file, made.survey))})
+    devices = sorted({device for file in plan.survey.files if (device := device_of(file, plan.survey))})
     at = installation.clock()
     with installation.catalogue.begin() as tx:
-        dumps.set_dock_offset(tx, made.dump, order.dock_offset)
+        dumps.set_dock_offset(tx, plan.dump, order.dock_offset)
         for device in devices:
-            clocks.note(tx, made.dump, [docked(device, order.dock_offset, at=at)], at)
-        audit.append(tx, "dump.clock", f"dump:{made.dump}", installation.who, at, None, None,
+            clocks.note(tx, plan.dump, [docked(device, order.dock_offset, at=at)], at)
+        audit.append(tx, "dump.clock", f"dump:{plan.dump}", installation.who, at, None, None,
                      {"dock_offset_seconds": float(order.dock_offset), "devices": devices})

@@ -62,9 +62,9 @@ def away(case: Case | None, order: Order) -> Case | None:
 
 def times_of(installation: Installation, ids: Sequence[str]) -> Iterator[tuple[datetime, datetime]]:
     """Yield when recordings ended and when they were handed over, those without an end left out."""
-    for step_ in in_steps(ids):
+    for some in in_steps(ids):
         with installation.catalogue.read() as tx:
-            rows = columns.standing(tx, step_)
+            rows = columns.standing(tx, some)
         yield from ((row.end, row.received_at) for row in rows if row.end)
 
 

@@ -68,9 +68,9 @@ class Plan:
         return tuple(Rejection(entry.name, entry.reason) for entry in self.survey.rejected)
 
 
-def without_files(made: Plan) -> Plan:
+def without_files(plan: Plan) -> Plan:
     """Return the plan without its lists of files, for when all of them are kept: a hundred thousand are 65 MB."""
-    return replace(made, survey=replace(made.survey, files=()), new=())
+    return replace(plan, survey=replace(plan.survey, files=()), new=())
 
 
 @step()

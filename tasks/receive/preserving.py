@@ -52,7 +52,7 @@ class Begun:
     large: Sequence[tuple[DumpFile, Future[Outcome]]] = ()
 
 
-def preserve_all(installation: Installation, order: Order, made: Plan, batches: Iterable[Sequence[DumpFile]],
+def preserve_all(installation: Installation, order: Order, plan: Plan, batches: Iterable[Sequence[DumpFile]],
                  on_bytes: OnBytes) -> Generator[Preserved, None, None]:
     """Yield batch after batch as it is stored, to the first that is stopped.
 
@@ -64,7 +64,7 @@ def preserve_all(installation: Installation, order: Order, made: Plan, batches: 
         batch = next(begun, None)
         while batch:
             following = next(begun, None)
-            done = preserve(installation, order, made, batch, on_bytes)
+            done = preserve(installation, order, plan, batch, on_bytes)
             if done.stopped is None:
                 yield done
                 batch = following
@@ -90,7 +90,7 @@ def _put_unless(ends: list[LiuhenError], installation: Installation, order: Orde
 
 
 @step()
-def preserve(installation: Installation, order: Order, made: Plan, batch: Begun, on_bytes: OnBytes) -> Preserved:
+def preserve(installation: Installation, order: Order, plan: Plan, batch: Begun, on_bytes: OnBytes) -> Preserved:
     """Read each file once: hash it and store it."""
     stored: list[tuple[DumpFile, Stored]] = []
     failed: list[Failure] = []
@@ -99,7 +99,7 @@ def preserve(installation: Installation, order: Order, made: Plan, batch: Begun,
             if isinstance(outcome, Stored):
                 stored.append((file, outcome))
             elif isinstance(outcome, NotReadable):
-                failed.append(_failure(made, file, outcome))
+                failed.append(_failure(plan, file, outcome))
             else:
                 raise outcome
     except LiuhenError as stopped:  # what was stored before it is noted first
@@ -141,9 +141,9 @@ def _steady(order: Order, file: DumpFile) -> BinaryIO:
         raise NotReadable("ingest.read_error", problem=problem.strerror or str(problem)) from problem
 
 
-def _failure(made: Plan, file: DumpFile, problem: NotReadable) -> Failure:
+def _failure(plan: Plan, file: DumpFile, problem: NotReadable) -> Failure:
     """Say what is wrong with one file; Unavailable where it is not the file but the recorder that is gone."""
-    if place_of(made.survey.root) != made.place:
-        raise Unavailable("ingest.gone", path=str(made.survey.root)) from problem
+    if place_of(plan.survey.root) != plan.place:
+        raise Unavailable("ingest.gone", path=str(plan.survey.root)) from problem
     cause = problem.__cause__
     return Failure(file, problem.text, isinstance(cause, OSError) and cause.errno in SHUT, isinstance(problem, Grew))

@@ -35,65 +35,65 @@ class Received:
 
 
 @step()
-def register(installation: Installation, order: Order, made: Plan, batch: Preserved) -> Received:
+def register(installation: Installation, order: Order, plan: Plan, batch: Preserved) -> Received:
     """Read the indexes of what was stored, and note it in the catalogue; then raise what stopped the batch."""
     try:
-        kept = _rows(installation, order, made, [(file, stored, 0) for file, stored in batch.stored])
+        kept = _rows(installation, order, plan, [(file, stored, 0) for file, stored in batch.stored])
         if kept:
-            _register(installation, made.dump, kept, {})
+            _register(installation, plan.dump, kept, {})
     finally:
         if batch.stopped is not None:
             raise batch.stopped
     return Received(kept, batch.failed)
 
 
-def try_again(installation: Installation, order: Order, made: Plan, failure: Failure, on_bytes: OnBytes) -> Received:
+def try_again(installation: Installation, order: Order, plan: Plan, failure: Failure, on_bytes: OnBytes) -> Received:
     """Read a file a second and third time: a loose plug or a file still being written may be better then."""
     received = Received([], [failure])
     for pause in () if failure.lasting else installation.pauses[:2]:
         time.sleep(pause)
-        for preserved in preserve_all(installation, order, made, [[failure.file]], on_bytes):
-            received = register(installation, order, made, preserved)
+        for preserved in preserve_all(installation, order, plan, [[failure.file]], on_bytes):
+            received = register(installation, order, plan, preserved)
         if received.kept:
             break
     return received
 
 
-def last_try(installation: Installation, order: Order, made: Plan, failure: Failure, on_bytes: OnBytes) -> list[StoredRecording]:
+def last_try(installation: Installation, order: Order, plan: Plan, failure: Failure, on_bytes: OnBytes) -> list[StoredRecording]:
     """Keep what the card still gives up of a file; NotReadable for one that is shut, still being written, or wholly unreadable."""
     if failure.lasting or failure.growing:
         raise NotReadable(failure.problem.key, **failure.problem.params)
-    return [salvage(installation, order, made, failure.file, on_bytes)]
+    return [salvage(installation, order, plan, failure.file, on_bytes)]
 
 
 @step()
-def salvage(installation: Installation, order: Order, made: Plan, file: DumpFile, on_bytes: OnBytes) -> StoredRecording:
+def salvage(installation: Installation, order: Order, plan: Plan, file: DumpFile, on_bytes: OnBytes) -> StoredRecording:
     """Keep a file as far as its card gives it up, marked so: zeros stand where nothing could be read. NotReadable: nothing could."""
     with SalvagedSource(order.opener(file.path), file.name) as source:
         stored = installation.store.put(cast(BinaryIO, source), on_bytes)
         unread = list(source.unread)
     lost = sum(count for _, count in unread)
-    row = _rows(installation, order, made, [(file, stored, lost)])[0]
-    _register(installation, made.dump, [row], {row.recording.id: unread})
+    row = _rows(installation, order, plan, [(file, stored, lost)])[0]
+    _register(installation, plan.dump, [row], {row.recording.id: unread})
     return row
 
 
-def _rows(installation: Installation, order: Order, made: Plan, stored: Sequence[tuple[DumpFile, Stored, int]]) -> list[StoredRecording]:
+def _rows(installation: Installation, order: Order, plan: Plan, stored: Sequence[tuple[DumpFile, Stored, int]]) -> list[StoredRecording]:
     probes = indexing.indexes(installation, [(file, kept) for file, kept, _ in stored])
-    return [_row(installation, order, made, file, kept, lost, probe) for (file, kept, lost), probe in zip(stored, probes, strict=True)]
+    return [_row(installation, order, plan, file, kept, lost, probe) for (file, kept, lost), probe in zip(stored, probes, strict=True)]
 
 
-def _row(installation: Installation, order: Order, made: Plan, file: DumpFile, stored: Stored, lost: int, probe: Probe) -> StoredRecording:
-    names, device = file.names, device_of(file, made.survey)
+def _row(installation: Installation, order: Order, plan: Plan, file: DumpFile, stored: Stored, lost: int, probe: Probe) -> StoredRecording:
+    names, device = file.names, device_of(file, plan.survey)
     if lost:
         state = State.TRUNCATED if probe.state is State.WHOLE else probe.state
         probe = replace(probe, state=state, problem=text("ingest.unread", bytes=lost))
     recording = Recording(
         id=originals.identity(stored.sha256, file.name, device), name=file.name, sha256=stored.sha256, size=stored.size, media=file.media,
-        names=names, probe=probe, device=device, officer=names.officer or made.survey.officer, modified=file.modified,
+        names=names, probe=probe, device=device, officer=names.officer or plan.survey.officer, modified=file.modified,
     )
     at = order.received_at or installation.clock()
-    return StoredRecording(recording, stored.key, None, StoredState.RECEIVED, made.dump, order.case, order.unit, at, None, lost)
+    return StoredRecording(recording, stored.key, None, StoredState.RECEIVED, plan.dump, order.case, order.unit, at, None, lost)
 
 
 def _register(installation: Installation, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
