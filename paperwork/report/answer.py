@@ -7,7 +7,7 @@ from footage.values.recordings import Clock, Interval, Recording
 from messages import Lang
 from paperwork.report.methods import Methods
 from paperwork.report.view import numbered
-from regulations.values import review
+from regulations.values import review, reviewed
 from regulations.values.facts import CaseFacts, Comparison, DocumentTimes, Heard
 from regulations.values.findings import Contradiction, Deadline, Finding, Judgement, ListSeen, PointSeen, Trace
 from regulations.values.review import ReviewAnswer
@@ -16,9 +16,9 @@ from regulations.values.review import ReviewAnswer
 def review_answer(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang) -> ReviewAnswer:
     """Return everything that the report says, in the words of `lang`; where the report lies is not known yet."""
     return ReviewAnswer(
-        case=facts.case.number, regulation=judgement.regulation, verdict=str(judgement.verdict), sentence=judgement.sentence.say(lang),
+        case=facts.case.number, regulation=judgement.regulation, verdict=judgement.verdict, sentence=judgement.sentence.say(lang),
         recordings=tuple(_recording(recording, facts, judgement) for recording in facts.recordings),
-        sessions=tuple(review.ReviewedSession(session.device, session.start, session.end, tuple(session.recordings))
+        sessions=tuple(reviewed.ReviewedSession(session.device, session.start, session.end, tuple(session.recordings))
                        for session in facts.sessions),
         documents=tuple(_document(document, judgement, lang) for document in facts.documents),
         comparisons=tuple(map(_comparison, facts.comparisons)),
@@ -33,10 +33,10 @@ def review_answer(facts: CaseFacts, judgement: Judgement, methods: Methods, lang
         methods=_methods(methods, lang))
 
 
-def _recording(recording: Recording, facts: CaseFacts, judgement: Judgement) -> review.ReviewedRecording:
+def _recording(recording: Recording, facts: CaseFacts, judgement: Judgement) -> reviewed.ReviewedRecording:
     worn = next((recorder for recorder in facts.case.recorders if recorder.device == recording.device), None)
     classes = judgement.classified.get(recording.id, {})
-    return review.ReviewedRecording(
+    return reviewed.ReviewedRecording(
         id=recording.id, name=recording.name, device=recording.device, start=recording.start, end=recording.end,
         duration=recording.probe.duration, state=str(recording.probe.state), media=str(recording.media), sha256=recording.sha256,
         clock=_clock(recording.clock) if recording.clock else None,
@@ -44,38 +44,38 @@ def _recording(recording: Recording, facts: CaseFacts, judgement: Judgement) -> 
         labels=dict(judgement.labels.get(recording.id, {})), stage=classes.get("stage"), activity=classes.get("activity"))
 
 
-def _clock(clock: Clock) -> review.ReviewedClock:
-    return review.ReviewedClock(str(clock.source), clock.offset_seconds, clock.uncertainty_seconds)
+def _clock(clock: Clock) -> reviewed.ReviewedClock:
+    return reviewed.ReviewedClock(str(clock.source), clock.offset_seconds, clock.uncertainty_seconds)
 
 
-def _document(document: DocumentTimes, judgement: Judgement, lang: Lang) -> review.ReviewedDocument:
-    intervals = tuple(review.ReviewedTime(
+def _document(document: DocumentTimes, judgement: Judgement, lang: Lang) -> reviewed.ReviewedDocument:
+    intervals = tuple(reviewed.ReviewedTime(
         start=interval.start, end=interval.end, precision=interval.precision, text=interval.text, where=interval.where,
         label=interval.label, flags=tuple(interval.flags)) for interval in document.intervals)
     classes = judgement.classified.get(document.file, {})
-    return review.ReviewedDocument(
+    return reviewed.ReviewedDocument(
         file=document.file, kind=document.kind, intervals=intervals, problem=document.problem.say(lang) if document.problem else None,
         stage=classes.get("stage"), activity=classes.get("activity"))
 
 
-def _comparison(comparison: Comparison) -> review.ReviewedComparison:
-    return review.ReviewedComparison(
+def _comparison(comparison: Comparison) -> reviewed.ReviewedComparison:
+    return reviewed.ReviewedComparison(
         document=comparison.document, start=comparison.start, end=comparison.end, basis=comparison.basis,
         covered_seconds=comparison.covered_seconds, uncovered=tuple(map(_span, comparison.uncovered)),
         start_difference_seconds=comparison.start_difference_seconds, end_difference_seconds=comparison.end_difference_seconds,
         result=comparison.result)
 
 
-def _span(interval: Interval) -> review.Span:
-    return review.Span(interval.start, interval.end)
+def _span(interval: Interval) -> reviewed.Span:
+    return reviewed.Span(interval.start, interval.end)
 
 
 def _finding(finding: Finding, lang: Lang) -> review.ReviewedFinding:
     return review.ReviewedFinding(
-        id=finding.id, kind=str(finding.kind), severity=str(finding.severity), recordings=finding.recordings, device=finding.device,
+        id=finding.id, kind=str(finding.kind), severity=finding.severity, recordings=finding.recordings, device=finding.device,
         start=finding.start, end=finding.end, seconds=finding.seconds, uncertainty_seconds=finding.uncertainty_seconds,
         articles=finding.articles, message=finding.message.say(lang), explains=finding.explains.say(lang) if finding.explains else None,
-        evidence=finding.evidence.to_json(), status=str(finding.status))
+        evidence=finding.evidence.to_json(), status=finding.status)
 
 
 def _phrase(phrase: Heard) -> review.ReviewedPhrase:

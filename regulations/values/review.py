@@ -15,97 +15,9 @@ from typing import Any
 
 import cattrs
 
-from regulations.values.enums import waits
+from regulations.values.enums import FindingStatus, Severity, Verdict, waits
 from regulations.values.findings import Citation
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedClock:
-    """How the times of a recording were corrected."""
-
-    source: str  # footage.values.recordings.Clock.source
-    offset_seconds: Fraction
-    uncertainty_seconds: Fraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewedRecording:
-    """One recording of the case."""
-
-    id: str
-    name: str
-    device: str | None
-    start: datetime | None  # aware
-    end: datetime | None  # aware
-    duration: Fraction | None  # s
-    state: str  # footage.values.recordings.State
-    media: str = "video"  # footage.values.recordings.Media
-    sha256: str = ""
-    clock: ReviewedClock | None = None
-    responsible: str | None = None  # who used the recorder and answers for the recording
-    camera_mode: str | None = None  # 佩戴, 手持, 固定
-    confidentiality: str = "none"
-    labels: Mapping[str, str | None] = field(default_factory=dict)  # label → value; None: missing
-    stage: str | None = None  # class of the regulation; None: it knows no stages, "": nothing says which
-    activity: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedSession:
-    """Consecutive recordings of one recorder."""
-
-    device: str | None
-    start: datetime | None
-    end: datetime | None
-    recordings: tuple[str, ...]  # ids
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time without footage."""
-
-    start: datetime
-    end: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewedTime:
-    """A stretch of time read from a document; the fields are those of `DocumentInterval`."""
-
-    start: datetime | None
-    end: datetime | None
-    precision: str
-    text: str
-    where: str
-    label: str = ""
-    flags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewedDocument:
-    """A document of the case with the times read from it."""
-
-    file: str
-    kind: str
-    intervals: tuple[ReviewedTime, ...] = ()
-    problem: str | None = None  # why it could not be read
-    stage: str | None = None  # as in ReviewedRecording
-    activity: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewedComparison:
-    """A time of a document against the footage; the fields are those of `Comparison`."""
-
-    document: str
-    start: datetime | None
-    end: datetime | None
-    basis: str = "coverage"
-    covered_seconds: Fraction
-    uncovered: tuple[Span, ...]
-    start_difference_seconds: Fraction | None
-    end_difference_seconds: Fraction | None
-    result: str
+from regulations.values.reviewed import ReviewedComparison, ReviewedDocument, ReviewedRecording, ReviewedSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +25,8 @@ class ReviewedFinding:
     """FINDING of contract.md; the fields are those of `Finding`."""
 
     id: str
-    kind: str
-    severity: str
+    kind: str  # a FindingKind, or one that an older version knew
+    severity: Severity
     recordings: tuple[str, ...] = ()
     device: str | None = None
     start: datetime | None = None
@@ -125,7 +37,7 @@ class ReviewedFinding:
     message: str = ""
     explains: str | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values
-    status: str = "open"
+    status: FindingStatus = FindingStatus.OPEN
 
     @property
     def waits(self) -> bool:
@@ -235,7 +147,7 @@ class ReviewAnswer:
 
     case: str = ""  # number
     regulation: str = ""  # profile id
-    verdict: str  # one of VERDICTS
+    verdict: Verdict
     sentence: str = ""  # the verdict in one sentence
     recordings: tuple[ReviewedRecording, ...] = ()
     sessions: tuple[ReviewedSession, ...] = ()
