@@ -79,7 +79,7 @@ class BreakDetail:
 
     def numbers(self) -> dict[str, int | float | str]:
         """Return the fields that are filled in, by name, for JSON."""
-        return {one.name: value for one in fields(self) if (value := getattr(self, one.name)) is not None and value is not False}
+        return {column.name: value for column in fields(self) if (value := getattr(self, column.name)) is not None and value is not False}
 
 
 @dataclass(frozen=True, slots=True)
