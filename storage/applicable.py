@@ -24,19 +24,19 @@ def regulation_of(settings: Settings, case: Case | None, on: date | None = None)
     if not name:
         return None
     where = (settings.profiles, _overlay(settings, name), _as_they_lie(settings.profiles))
-    found = _read(name, None, *where)
-    while on is not None and found.in_force.since is not None and found.in_force.since > on:
-        earlier = _read(name, found.in_force.since - timedelta(days=1), *where)
-        if earlier.in_force.since == found.in_force.since:
-            return found  # a day before every edition is judged by the earliest one
-        found = earlier
-    return found
+    rules = _read(name, None, *where)
+    while on is not None and rules.in_force.since is not None and rules.in_force.since > on:
+        earlier = _read(name, rules.in_force.since - timedelta(days=1), *where)
+        if earlier.in_force.since == rules.in_force.since:
+            return rules  # a day before every edition is judged by the earliest one
+        rules = earlier
+    return rules
 
 
 def edition_of(settings: Settings, case: Case) -> Regulation:
     """Return the rules a case is judged by: `regulation_of` for a case that names its regulation; BadCall where it names none."""
-    found = regulation_of(settings, case)
-    return found if found is not None else load(case.regulation, folder=settings.profiles)
+    rules = regulation_of(settings, case)
+    return rules if rules is not None else load(case.regulation, folder=settings.profiles)
 
 
 @lru_cache(maxsize=256)

@@ -38,10 +38,10 @@ class Fixity(StrEnum):
 def rehash(store: Store, key: str, on_bytes: Callable[[int], None] | None = None) -> Fixity:
     """Read one original from the store again and compare; never raises on what the store holds."""
     try:
-        found = store.read_back(key, on_bytes)
+        answer = store.read_back(key, on_bytes)
     except (BadCall, Changed, NotReadable, Unavailable) as problem:
         return of_error(problem)
-    return Fixity.INTACT if found.sha256 == key else Fixity.DAMAGED
+    return Fixity.INTACT if answer.sha256 == key else Fixity.DAMAGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ Held = Mapping[str, ReadBack | LiuhenError]  # by recording id
 
 def sm3_of_intact(rows: Sequence[StoredRecording], held: Held) -> dict[str, str]:
     """Return {id: SM3} of the originals that are what they were."""
-    return {row.recording.id: found.sm3 for row in rows if isinstance(found := held[row.recording.id], ReadBack) and _same(row, found)}
+    return {row.recording.id: answer.sm3 for row in rows if isinstance(answer := held[row.recording.id], ReadBack) and _same(row, answer)}
 
 
 def state_of(row: StoredRecording, held: ReadBack | LiuhenError) -> Fixity:

@@ -25,13 +25,13 @@ def add_to_view(folder: Path, target: Path, recordings: Iterable[StoredRecording
 
     `unknown` stands for what no one knows.
     """
-    made = 0
+    links = 0
     with writing(target, 0):
         for stored in recordings:
             link = Path(f"{target}/{place(stored, unknown)}")
             aim = f"{_way(folder, link.parent)}/{path_of(stored.key)}"
-            made += _new_link(link, aim) or _other_link(link, aim)
-    return made
+            links += _new_link(link, aim) or _other_link(link, aim)
+    return links
 
 
 @lru_cache(1024)  # thousands of files share the few folders there are
@@ -78,15 +78,15 @@ def prune_view(target: Path, places: Collection[str]) -> int:
 
 def place(stored: StoredRecording, unknown: str = UNKNOWN) -> str:
     """Return where a recording stands in the view, "/" between folders; the first digits of its hash keep two of one name apart."""
-    one = stored.recording
-    day = one.start.date().isoformat() if one.start else unknown
-    time = f"{one.start:%H%M%S}_" if one.start else ""
-    name = portable(one.name.rsplit("/", 1)[-1])
+    recording = stored.recording
+    day = recording.start.date().isoformat() if recording.start else unknown
+    time = f"{recording.start:%H%M%S}_" if recording.start else ""
+    name = portable(recording.name.rsplit("/", 1)[-1])
     stem, dot, suffix = name.rpartition(".")
     stem, dot, suffix = (stem, dot, suffix) if stem else (name, "", "")
     short = stem.encode("utf-8")[:180].decode("utf-8", "ignore")
-    folder = f"{_folder(stored.unit or unknown)}/{_folder(one.device or unknown)}/{day}"
-    return f"{folder}/{time}{short}_{one.sha256[:8]}{dot}{suffix[:16]}"
+    folder = f"{_folder(stored.unit or unknown)}/{_folder(recording.device or unknown)}/{day}"
+    return f"{folder}/{time}{short}_{recording.sha256[:8]}{dot}{suffix[:16]}"
 
 
 @lru_cache(1024)

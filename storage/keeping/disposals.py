@@ -94,7 +94,7 @@ def lines(
     """Return the lines of a list in these states, in their order, beyond place `after`."""
     query = select(DisposalItemRow).where(DisposalItemRow.disposal == number, DisposalItemRow.state.in_(states),
                                           DisposalItemRow.place > after).order_by(DisposalItemRow.place)
-    return tuple(Line(row.place, row.recording, row.key, row.state, row.due_at, row.done_at, tuple(Text.from_json(one) for one in row.why))
+    return tuple(Line(row.place, row.recording, row.key, row.state, row.due_at, row.done_at, tuple(Text.from_json(why) for why in row.why))
                  for row in tx.scalars(query.limit(limit) if limit else query))
 
 
@@ -114,14 +114,14 @@ def due_lines(tx: Session, number: str, now: datetime, limit: int) -> tuple[Line
 
 def move(tx: Session, number: str, moved: Sequence[Line]) -> None:
     """Write where these lines stand now; a recording that left the list may stand on another one later."""
-    rows = [{"the_number": number, "the_place": one.place, "b_state": one.state, "b_due": one.due, "b_done": one.done,
-             "b_why": [why.to_json() for why in one.why]} for one in moved]
+    rows = [{"the_number": number, "the_place": line.place, "b_state": line.state, "b_due": line.due, "b_done": line.done,
+             "b_why": [why.to_json() for why in line.why]} for line in moved]
     table = DisposalItemRow.__table__
     if rows:
         tx.connection().execute(
             update(table).where(table.c.disposal_number == bindparam("the_number"), table.c.place == bindparam("the_place"))  # type: ignore[arg-type]
             .values(state=bindparam("b_state"), due_at=bindparam("b_due"), done_at=bindparam("b_done"), why=bindparam("b_why")), rows)
-    off = [one.recording for one in moved if one.state in OFF_THE_LIST]
+    off = [line.recording for line in moved if line.state in OFF_THE_LIST]
     for step in in_steps(off):
         tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step), RecordingRow.proposal == number).values(proposal=None))
 

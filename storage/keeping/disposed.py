@@ -57,7 +57,7 @@ def _deleted(tx: Session, column: InstrumentedAttribute[str], values: Sequence[s
 
 def deletions(tx: Session, ids: Sequence[str]) -> dict[str, Deletion]:
     """Return {id: its last deletion} of the recordings that were ever disposed of."""
-    return {one.recording: one for one in _deleted(tx, RecordingRow.id, ids)}
+    return {deletion.recording: deletion for deletion in _deleted(tx, RecordingRow.id, ids)}
 
 
 def of_case(tx: Session, number: str) -> tuple[Gone, ...]:
@@ -75,7 +75,7 @@ def gone_among(tx: Session, ids: Iterable[str]) -> frozenset[str]:
 
 def seen_before(tx: Session, keys: Sequence[str]) -> dict[str, Deletion]:
     """Return {key: its last deletion} of originals in the store whose bytes were disposed of before, under whatever name."""
-    return {one.key: one for one in _deleted(tx, RecordingRow.key, keys)}
+    return {deletion.key: deletion for deletion in _deleted(tx, RecordingRow.key, keys)}
 
 
 def take_again(tx: Session, ids: Iterable[str]) -> frozenset[str]:

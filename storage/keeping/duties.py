@@ -50,12 +50,12 @@ class Duty:
 
 def save(tx: Session, duties: Mapping[str, Sequence[Duty]]) -> None:
     """Put the duties of these cases in place of the ones before; one that was met keeps the day it was met first."""
-    kept: dict[tuple[str, str, str], datetime | None] = {}
+    met_before: dict[tuple[str, str, str], datetime | None] = {}
     for step in in_steps(list(duties)):
         asked = select(DutyRow.case, DutyRow.kind, DutyRow.subject, DutyRow.met_at).where(DutyRow.case.in_(step))
-        kept.update({(case, kind, subject): met for case, kind, subject, met in tx.execute(asked)})
+        met_before.update({(case, kind, subject): met for case, kind, subject, met in tx.execute(asked)})
         tx.execute(delete(DutyRow).where(DutyRow.case.in_(step)))
-    rows = [_values(duty, kept.get((duty.case, duty.kind, duty.subject))) for found in duties.values() for duty in found]
+    rows = [_values(duty, met_before.get((duty.case, duty.kind, duty.subject))) for of_case in duties.values() for duty in of_case]
     if rows:
         insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
         tx.execute(insert(DutyRow).on_conflict_do_nothing(), rows)
@@ -65,7 +65,7 @@ def _values(duty: Duty, first: datetime | None) -> dict[str, Any]:
     met = min(duty.met, first) if duty.met and first else duty.met
     return {"kind": duty.kind, "case": duty.case, "subject": duty.subject, "unit": duty.unit, "person": duty.person, "due_at": duty.due,
             "met_at": met, "articles": [article.to_json() for article in duty.articles],
-            "assumptions": [one.to_json() for one in duty.assumptions]}
+            "assumptions": [assumption.to_json() for assumption in duty.assumptions]}
 
 
 def open_until(tx: Session, until: datetime) -> Iterator[Duty]:

@@ -71,12 +71,12 @@ def get(tx: Session, id: int) -> Hold:
 
 def standing(tx: Session, cases: Sequence[str]) -> dict[str, list[Hold]]:
     """Return {case: holds that stand}; cases without any are missing."""
-    found: dict[str, list[Hold]] = {}
+    by_case: dict[str, list[Hold]] = {}
     asked = select(HoldRow).where(HoldRow.lifted_at.is_(None)).order_by(HoldRow.id)
     for step in in_steps(cases):
         for row in tx.scalars(asked.where(HoldRow.case.in_(step))):
-            found.setdefault(row.case, []).append(_hold(row))
-    return found
+            by_case.setdefault(row.case, []).append(_hold(row))
+    return by_case
 
 
 def of_case(tx: Session, case: str) -> tuple[Hold, ...]:

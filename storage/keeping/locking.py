@@ -37,13 +37,13 @@ def pending(tx: Session, limit: int, ids: Sequence[str] | None = None) -> list[W
 def of_keys(tx: Session, keys: Sequence[str]) -> list[Wanted]:
     """Return how these originals have to lie in the store."""
     asked = select(RecordingRow.key, RecordingRow.id, RecordingRow.held, RecordingRow.keep_state, RecordingRow.keep_until)
-    found: dict[str, list[tuple[str, bool, KeepState, date | None]]] = {}
+    by_key: dict[str, list[tuple[str, bool, KeepState, date | None]]] = {}
     for step in in_steps(sorted(set(keys))):
         for key, id_, held, state, until in tx.execute(
             asked.where(RecordingRow.key.in_(step), RecordingRow.keep_state != KeepState.DISPOSED)
         ):
-            found.setdefault(key, []).append((id_, held, state, until))
-    return [_wanted(key, rows) for key, rows in sorted(found.items())]
+            by_key.setdefault(key, []).append((id_, held, state, until))
+    return [_wanted(key, rows) for key, rows in sorted(by_key.items())]
 
 
 def _wanted(key: str, rows: list[tuple[str, bool, KeepState, date | None]]) -> Wanted:
@@ -64,11 +64,11 @@ def stretch(tx: Session, after: str, limit: int) -> tuple[list[Wanted], str | No
 def reported(tx: Session, wanted: Sequence[Wanted]) -> None:
     """Note that the store is locked as the catalogue says; a recording that was decided again meanwhile stays on the list."""
     table = RecordingRow.__table__
-    rows = [{"the_id": id_, "was_held": held, "was_until": until} for one in wanted for id_, held, until in one.rows]
-    for known in (True, False):
-        same = table.c.keep_until == bindparam("was_until") if known else table.c.keep_until.is_(None)
-        some = [row for row in rows if (row["was_until"] is not None) is known]
+    rows = [{"the_id": id_, "was_held": held, "was_until": until} for want in wanted for id_, held, until in want.rows]
+    for has_day in (True, False):
+        same = table.c.keep_until == bindparam("was_until") if has_day else table.c.keep_until.is_(None)
+        some = [row for row in rows if (row["was_until"] is not None) is has_day]
         if some:
-            given = some if known else [{name: row[name] for name in ("the_id", "was_held")} for row in some]
+            given = some if has_day else [{name: row[name] for name in ("the_id", "was_held")} for row in some]
             tx.connection().execute(update(table).where(table.c.id == bindparam("the_id"), table.c.held == bindparam("was_held"), same)  # type: ignore[arg-type]
                                     .values(behind=False), given)

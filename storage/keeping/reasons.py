@@ -38,13 +38,13 @@ def _plain(keeping: Keeping) -> dict[str, Any]:
 def keep(tx: Session, keepings: Iterable[Keeping]) -> dict[str, int]:
     """Enter what these decisions rest on, each once, and return {digest: number}."""
     rows = {digest(keeping): keeping for keeping in keepings}
-    known = _known(tx, rows)
-    fresh = [{"digest": key, **_plain(keeping)} for key, keeping in rows.items() if key not in known]
+    numbers = _known(tx, rows)
+    fresh = [{"digest": key, **_plain(keeping)} for key, keeping in rows.items() if key not in numbers]
     if fresh:
         insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
         tx.execute(insert(ReasonRow).on_conflict_do_nothing(index_elements=["digest"]), fresh)
-        known = _known(tx, rows)
-    return known
+        numbers = _known(tx, rows)
+    return numbers
 
 
 def _known(tx: Session, rows: Mapping[str, Keeping]) -> dict[str, int]:

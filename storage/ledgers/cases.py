@@ -121,10 +121,10 @@ def load(tx: Session, number: str) -> StoredCase:
 
 def row(tx: Session, number: str) -> CaseRow:
     """Return the row of one case; BadCall where there is none."""
-    found = tx.get(CaseRow, number)
-    if found is None:
+    case_row = tx.get(CaseRow, number)
+    if case_row is None:
         raise BadCall("storage.no_case", number=number)
-    return found
+    return case_row
 
 
 def _paper_rows(tx: Session, number: str) -> Sequence[DocumentRow]:

@@ -14,30 +14,30 @@ from footage.values.recordings import ClockSource
 from storage.catalogue.models import ClockTrustRow
 
 
-def note(tx: Session, dump: int, found: Sequence[Trust], at: datetime) -> None:
+def note(tx: Session, dump: int, trusts: Sequence[Trust], at: datetime) -> None:
     """Keep what one dump showed; a comparison over fewer files does not replace one over more."""
-    for one in found:
-        key = (one.device, dump, one.source, one.against, one.media, one.detail)
+    for trust in trusts:
+        key = (trust.device, dump, trust.source, trust.against, trust.media, trust.detail)
         there = tx.get(ClockTrustRow, key)
-        if there is None or there.files <= one.files:
-            tx.merge(_row(one, dump, at))
+        if there is None or there.files <= trust.files:
+            tx.merge(_row(trust, dump, at))
 
 
 def known(tx: Session, devices: Collection[str], without: Collection[int] = ()) -> dict[str, tuple[Trust, ...]]:
     """Return what other dumps than `without` showed about these recorders, and every comparison at the dock, the newest first."""
-    found: dict[str, list[Trust]] = {}
+    by_device: dict[str, list[Trust]] = {}
     asked = select(ClockTrustRow).where(ClockTrustRow.device.in_(sorted(set(devices))))
     for row in tx.scalars(asked.order_by(ClockTrustRow.dump.desc(), ClockTrustRow.source, ClockTrustRow.against, ClockTrustRow.detail)):
         if row.dump not in without or row.against == ClockSource.DOCK:
-            found.setdefault(row.device, []).append(_trust(row))
-    return {device: tuple(rows) for device, rows in found.items()}
+            by_device.setdefault(row.device, []).append(_trust(row))
+    return {device: tuple(rows) for device, rows in by_device.items()}
 
 
-def _row(one: Trust, dump: int, at: datetime) -> ClockTrustRow:
+def _row(trust: Trust, dump: int, at: datetime) -> ClockTrustRow:
     return ClockTrustRow(
-        device=one.device, dump=dump, source=one.source.value, against=one.against.value, media=one.media, detail=one.detail,
-        offset_ms=round(one.seconds * 1000), uncertainty_ms=round(one.uncertainty * 1000), files=one.files, agreeing=one.agreeing,
-        first_at=one.first, last_at=one.last, noted_at=at)
+        device=trust.device, dump=dump, source=trust.source.value, against=trust.against.value, media=trust.media, detail=trust.detail,
+        offset_ms=round(trust.seconds * 1000), uncertainty_ms=round(trust.uncertainty * 1000), files=trust.files, agreeing=trust.agreeing,
+        first_at=trust.first, last_at=trust.last, noted_at=at)
 
 
 def _trust(row: ClockTrustRow) -> Trust:

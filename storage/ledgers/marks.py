@@ -50,12 +50,12 @@ def listing(tx: Session, number: str | None = None, *, lifted: bool = False) -> 
 
 def standing(tx: Session, cases: Sequence[str]) -> dict[str, list[StoredMark]]:
     """Return {case: marks that stand}; cases without any are missing."""
-    found: dict[str, list[StoredMark]] = {}
+    by_case: dict[str, list[StoredMark]] = {}
     asked = select(MarkRow).where(MarkRow.lifted_at.is_(None)).order_by(MarkRow.id)
     for step in in_steps(cases):
         for row in tx.scalars(asked.where(MarkRow.case.in_(step))):
-            found.setdefault(row.case, []).append(_stored(row))
-    return found
+            by_case.setdefault(row.case, []).append(_stored(row))
+    return by_case
 
 
 def get(tx: Session, id: int) -> StoredMark:

@@ -44,14 +44,14 @@ class Medium:
 
 def expect(tx: Session, case: str, package: int, kind: str, volumes: Sequence[Written]) -> tuple[Medium, ...]:
     """Enter three sets of these volumes, still without numbers; those that are there already stay as they are."""
-    there = {(one.purpose, one.written.volume) for one in of_package(tx, package) if one.kind == kind}
+    there = {(medium.purpose, medium.written.volume) for medium in of_package(tx, package) if medium.kind == kind}
     for purpose in PURPOSES:
-        for one in volumes:
-            if (purpose, one.volume) not in there:
-                tx.add(MediumRow(case=case, package=package, purpose=purpose, kind=kind, volume=one.volume, volumes=one.volumes,
-                                 label=one.label, sha256=one.sha256))
+        for volume in volumes:
+            if (purpose, volume.volume) not in there:
+                tx.add(MediumRow(case=case, package=package, purpose=purpose, kind=kind, volume=volume.volume, volumes=volume.volumes,
+                                 label=volume.label, sha256=volume.sha256))
                 tx.flush()
-    return tuple(one for one in of_package(tx, package) if one.kind == kind)
+    return tuple(medium for medium in of_package(tx, package) if medium.kind == kind)
 
 
 def of_package(tx: Session, package: int) -> tuple[Medium, ...]:

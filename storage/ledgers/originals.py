@@ -105,8 +105,8 @@ def get_many(tx: Session, ids: Sequence[str], through: Callable[[Plain], Plain] 
     """
     rows = ((through(plain) if through else plain, rest) for step in in_steps(ids)
             for plain, *rest in tx.execute(_READ.where(RecordingRow.id.in_(step))))
-    found = {plain["id"]: _stored(plain, *rest) for plain, rest in rows}
-    return tuple(found[id_] for id_ in ids if id_ in found)
+    by_id = {plain["id"]: _stored(plain, *rest) for plain, rest in rows}
+    return tuple(by_id[id_] for id_ in ids if id_ in by_id)
 
 
 def of_case(tx: Session, number: str) -> tuple[StoredRecording, ...]:
@@ -149,8 +149,8 @@ def update_recordings(tx: Session, recordings: Sequence[Recording]) -> None:
     missing = [recording.id for recording in recordings if recording.id not in there]
     if missing:
         raise BadCall("storage.no_recording", id=missing[0])
-    kept = ("name", "sha256", "size")
-    rows = [{name: value for name, value in _columns(recording).items() if name not in kept} for recording in recordings]
+    identifying = ("name", "sha256", "size")
+    rows = [{name: value for name, value in _columns(recording).items() if name not in identifying} for recording in recordings]
     if rows:
         tx.execute(update(RecordingRow), rows)
 
@@ -161,8 +161,8 @@ def set_times(tx: Session, ids: Sequence[str], times: Mapping[str, When]) -> tup
 
     def with_times(plain: Plain) -> Plain:
         start, end, clock = times[plain["id"]]
-        known = {"start": to_short(start), "end": to_short(end), "clock": to_short(clock)}
-        new = {name: value for name, value in (plain | known).items() if value is not None}
+        times_known = {"start": to_short(start), "end": to_short(end), "clock": to_short(clock)}
+        new = {name: value for name, value in (plain | times_known).items() if value is not None}
         if new != plain:
             changed.append({"id": new["id"], "start_at": start, "end_at": end, "recording": new})
         return new

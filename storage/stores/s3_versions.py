@@ -37,9 +37,9 @@ class Bucket:
 
     def lock(self, name: str, version: Version) -> Lock:
         """Return what keeps the version from deletion, as the server says it."""
-        said = self.client.stat_object(self.name, name, version_id=version.id).metadata
-        until = said.get("x-amz-object-lock-retain-until-date")
-        return Lock(parse_instant(until) if until else None, said.get("x-amz-object-lock-legal-hold", "").upper() == "ON")
+        headers = self.client.stat_object(self.name, name, version_id=version.id).metadata
+        until = headers.get("x-amz-object-lock-retain-until-date")
+        return Lock(parse_instant(until) if until else None, headers.get("x-amz-object-lock-legal-hold", "").upper() == "ON")
 
     def retain(self, name: str, version: Version, until: datetime) -> bool:
         """Set compliance retention; False where the server does not show it afterwards."""
@@ -120,6 +120,6 @@ class Bucket:
                 return
 
 
-def parse_instant(said: str) -> datetime:
+def parse_instant(written: str) -> datetime:
     """Read a server's time; some write nanoseconds, which a datetime cannot hold."""
-    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", said).replace("Z", "+00:00"))
+    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", written).replace("Z", "+00:00"))

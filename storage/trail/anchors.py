@@ -62,8 +62,8 @@ def load_key(path: Path) -> Ed25519PrivateKey:
 
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = Ed25519PrivateKey.generate()
-        write_new(path, made.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption()))
+        fresh = Ed25519PrivateKey.generate()
+        write_new(path, fresh.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption()))
     try:
         key = forms.load_pem_private_key(path.read_bytes(), None)
     except (OSError, ValueError, TypeError) as problem:
@@ -84,12 +84,12 @@ def anchor(tx: Session, store: Store, key: Ed25519PrivateKey, who: str, at: date
     if last is None or last.what in (EVENT, STAMPED):
         return None
     unsigned = Anchor(last.seq, last.digest, at.isoformat(), signer_of(key), "")
-    made = Anchor(unsigned.seq, unsigned.digest, unsigned.at, unsigned.signer, key.sign(unsigned.message()).hex())
-    fields = {name: getattr(made, name) for name in Anchor.__slots__}
+    anchored = Anchor(unsigned.seq, unsigned.digest, unsigned.at, unsigned.signer, key.sign(unsigned.message()).hex())
+    fields = {name: getattr(anchored, name) for name in Anchor.__slots__}
     stored = store.put(io.BytesIO(audit.canonical(fields).encode("ascii")))
     store.retain(stored.key, keep_until)
-    audit.append(tx, EVENT, f"chain:{made.seq}", who, at, None, stored.key, {"seq": made.seq})
-    return made
+    audit.append(tx, EVENT, f"chain:{anchored.seq}", who, at, None, stored.key, {"seq": anchored.seq})
+    return anchored
 
 
 def keys(tx: Session) -> dict[str, int]:
@@ -129,11 +129,11 @@ def _named(store: Store, key: str, seq: int) -> StoredAnchor:
 def check_anchors(tx: Session, stored: Iterable[StoredAnchor], signer: str) -> list[AnchorProblem]:
     """Compare the chain with its anchors; those it names no more count where `signer` signed them."""
     problems: list[AnchorProblem] = []
-    for found in stored:
-        if found.problem is not None:
-            problems.append(found.problem)
-        elif found.anchor is not None and (not found.foreign or found.anchor.signer == signer):
-            problems += _compare(tx, found.anchor, signer)
+    for answer in stored:
+        if answer.problem is not None:
+            problems.append(answer.problem)
+        elif answer.anchor is not None and (not answer.foreign or answer.anchor.signer == signer):
+            problems += _compare(tx, answer.anchor, signer)
     return problems
 
 
@@ -148,20 +148,20 @@ def _read(store: Store, key: str) -> Anchor | None:
         return None
 
 
-def _compare(tx: Session, found: Anchor, signer: str) -> Iterator[AnchorProblem]:
+def _compare(tx: Session, head: Anchor, signer: str) -> Iterator[AnchorProblem]:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer)).verify(bytes.fromhex(found.signature), found.message())
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer)).verify(bytes.fromhex(head.signature), head.message())
     except (InvalidSignature, ValueError):
-        yield _problem("forged", found.seq)
+        yield _problem("forged", head.seq)
         return
-    row = tx.get(AuditRow, found.seq)
+    row = tx.get(AuditRow, head.seq)
     if row is None:
-        yield _problem("cut", found.seq)
-    elif row.digest != found.digest:
-        yield _problem("differs", found.seq)
+        yield _problem("cut", head.seq)
+    elif row.digest != head.digest:
+        yield _problem("differs", head.seq)
 
 
 def _problem(kind: str, seq: int) -> AnchorProblem:

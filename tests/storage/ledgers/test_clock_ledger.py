@@ -6,6 +6,7 @@ import pytest
 from examples import NOW
 
 from footage.clocks.trust import Trust, docked
+from footage.values.recordings import ClockSource
 from messages.errors import BadCall
 from storage.catalogue.database import Catalogue
 from storage.ledgers import clocks, dumps
@@ -14,7 +15,7 @@ DEVICE = "A012345"
 
 
 def stamped(files: int, seconds: int = -28_800) -> Trust:
-    return Trust(DEVICE, "container", "name", Fraction(seconds), Fraction(2), files, files, "video", "close", NOW, NOW)
+    return Trust(DEVICE, ClockSource.CONTAINER, ClockSource.NAME, Fraction(seconds), Fraction(2), files, files, "video", "close", NOW, NOW)
 
 
 def opened(tx) -> int:
