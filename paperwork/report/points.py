@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from footage.values.recordings import Recording
 from messages import Lang, number, say
 from paperwork import wording
+from paperwork.report.rows import DeadlineRow
 from paperwork.report.view import Link, cited, link, short_names
 from regulations.values.facts import CaseFacts
 from regulations.values.findings import Citation, Deadline, ListSeen, PointSeen, Trace
@@ -71,12 +71,12 @@ def _trace(one: Trace, recordings: Mapping[str, Recording], names: Mapping[str, 
                      number(one.score, 0) if one.score is not None else "", where)
 
 
-def deadline_rows(deadlines: Sequence[tuple[str, Deadline]], titles: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
+def deadline_rows(deadlines: Sequence[tuple[str, Deadline]], titles: Mapping[str, str], lang: Lang) -> list[DeadlineRow]:
     """Return a row a deadline: what, until when, its clauses."""
-    return [{
-        "what": say(f"points_page.due_{what}", lang), "due": _due(one, lang), "articles": _cited(one.articles, titles, lang),
-        "assumptions": [wording.words(said, lang) for said in one.assumptions],
-    } for what, one in deadlines]
+    return [DeadlineRow(
+        what=say(f"points_page.due_{name}", lang), due=_due(deadline, lang), articles=_cited(deadline.articles, titles, lang),
+        assumptions=tuple(wording.words(assumption, lang) for assumption in deadline.assumptions),
+    ) for name, deadline in deadlines]
 
 
 def _due(one: Deadline, lang: Lang) -> str:

@@ -13,26 +13,27 @@ from footage.values.recordings import BEIJING, Recording, State
 from footage.values.tolerance import Tolerance
 from messages import Lang, catalogue, number, say
 from paperwork import wording
+from paperwork.report.rows import ComparisonRow, DocumentRow, HeardRow, IntervalRow, RecordingRow
 from paperwork.report.view import TIMED, Link, link, short_names
 from paperwork.times import places
-from regulations.values.facts import CaseFacts, CaseRecorder, DocumentInterval, Heard
+from regulations.values.facts import CaseFacts, CaseRecorder, Comparison, DocumentInterval, Heard
 from regulations.values.findings import Judgement
 
 
-def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
+def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], lang: Lang) -> list[RecordingRow]:
     """Return a row a recording: who used the recorder, when, how long, whole or not, which clock, which stage of the procedure."""
     worn = {one.device: one for one in facts.case.recorders}
     far = datetime.max.replace(tzinfo=BEIJING)
     shown = [one for one in facts.recordings if one.media in TIMED]
     ordered = sorted(shown, key=lambda one: (one.device or "~", one.start or far, one.name))
-    return [{
-        "link": Link(wording.visible(one.name), media.get(one.id)), "device": one.device or "",
-        "officer": _user(worn.get(one.device or ""), one), "sorted": _classes(judgement, one.id, lang),
-        "when": wording.short_span(one.start, one.end or one.start, lang), "length": _length(one, lang),
-        "state": say(f"report.state_{one.probe.state}", lang), "whole": one.probe.state is State.WHOLE,
-        "clock": _clock(one, lang), "why": wording.words(one.clock.why, lang) if one.clock else "",
-        "problem": wording.words(one.probe.problem, lang),
-    } for one in ordered]
+    return [RecordingRow(
+        link=Link(wording.visible(recording.name), media.get(recording.id)), device=recording.device or "",
+        officer=_user(worn.get(recording.device or ""), recording), classes=_classes(judgement, recording.id, lang),
+        when=wording.short_span(recording.start, recording.end or recording.start, lang), length=_length(recording, lang),
+        state=say(f"report.state_{recording.probe.state}", lang), whole=recording.probe.state is State.WHOLE,
+        clock=_clock(recording, lang), why=wording.words(recording.clock.why, lang) if recording.clock else "",
+        problem=wording.words(recording.probe.problem, lang),
+    ) for recording in ordered]
 
 
 def _user(worn: CaseRecorder | None, recording: Recording) -> str:
@@ -42,10 +43,10 @@ def _user(worn: CaseRecorder | None, recording: Recording) -> str:
     return f"{worn.officer} {worn.mode}" if worn.mode else worn.officer
 
 
-def _classes(judgement: Judgement, name: str, lang: Lang) -> list[str]:
+def _classes(judgement: Judgement, name: str, lang: Lang) -> tuple[str, ...]:
     """Which stage and activity a paper or a recording belongs to."""
-    found = judgement.classified.get(name, {})
-    return [say(f"points_page.{what}", lang, **{what: found[what]}) for what in ("stage", "activity") if found.get(what)]
+    classes = judgement.classified.get(name, {})
+    return tuple(say(f"points_page.{what}", lang, **{what: classes[what]}) for what in ("stage", "activity") if classes.get(what))
 
 
 def _length(recording: Recording, lang: Lang) -> str:
@@ -62,19 +63,19 @@ def _clock(recording: Recording, lang: Lang) -> str:
     return say("report.clock", lang, source=source, offset=f"{float(moved):+g}", uncertainty=unsure)
 
 
-def heard_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
+def heard_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[HeardRow]:
     """Return a row a phrase heard, in order of time; what the same words were heard as stands in one row."""
     recordings = {recording.id: recording for recording in facts.recordings}
     names = short_names(facts)
     groups: dict[tuple[str, Fraction, str], list[Heard]] = {}
     for one in sorted(facts.heard, key=lambda one: (one.start is None, one.start.isoformat() if one.start else "", one.offset)):
         groups.setdefault((one.recording, one.offset, one.text), []).append(one)
-    return [{
-        "when": wording.clock(same[0].start) if same[0].start else "",
-        "what": say("paper.list", lang, items=list(dict.fromkeys(heard_words(one, lang) for one in same))),
-        "text": wording.visible(words), "score": number(max(one.score for one in same), 0),
-        "link": link(recordings[recording], names[recording], None, media, offset) if recording in recordings else None,
-    } for (recording, offset, words), same in groups.items()]
+    return [HeardRow(
+        when=wording.clock(same[0].start) if same[0].start else "",
+        what=say("paper.list", lang, items=list(dict.fromkeys(heard_words(phrase, lang) for phrase in same))),
+        text=wording.visible(words), score=number(max(phrase.score for phrase in same), 0),
+        link=link(recordings[recording], names[recording], None, media, offset) if recording in recordings else None,
+    ) for (recording, offset, words), same in groups.items()]
 
 
 def heard_words(heard: Heard, lang: Lang) -> str:
@@ -90,32 +91,30 @@ def heard_words(heard: Heard, lang: Lang) -> str:
     return say(key, lang) if key in catalogue(lang) else kind
 
 
-def document_rows(facts: CaseFacts, judgement: Judgement, lang: Lang) -> list[dict[str, Any]]:
+def document_rows(facts: CaseFacts, judgement: Judgement, lang: Lang) -> list[DocumentRow]:
     """Return the papers with the times read from them, and how the footage agrees."""
-    rows = []
-    for document in facts.documents:
-        compared = [one for one in facts.comparisons if one.document == document.file]
-        rows.append({
-            "file": wording.visible(document.file), "kind": document.kind,
-            "sorted": _classes(judgement, document.file, lang), "notes": [one.say(lang) for one in document.notes],
-            "problem": document.problem.say(lang) if document.problem else "",
-            "intervals": [_interval(one, lang) for one in document.intervals],
-            "comparisons": [{
-                "basis": say(f"report.basis_{one.basis}", lang), "span": wording.span(one.start, one.end, lang),
-                "result": one.result, "words": say(f"report.result_{one.result}", lang),
-                "covered": wording.length(one.covered_seconds, lang),
-                "uncovered": [wording.short_span(gap.start, gap.end, lang) for gap in one.uncovered],
-                "start": _difference(one.start_difference_seconds, lang), "end": _difference(one.end_difference_seconds, lang),
-            } for one in compared],
-        })
-    return rows
+    return [DocumentRow(
+        file=wording.visible(document.file), kind=document.kind, classes=_classes(judgement, document.file, lang),
+        notes=tuple(note.say(lang) for note in document.notes), problem=document.problem.say(lang) if document.problem else "",
+        intervals=tuple(_interval(interval, lang) for interval in document.intervals),
+        comparisons=tuple(_comparison(comparison, lang) for comparison in facts.comparisons if comparison.document == document.file),
+    ) for document in facts.documents]
 
 
-def _interval(interval: DocumentInterval, lang: Lang) -> dict[str, Any]:
-    known = catalogue(lang)
-    flags = [say(f"report.flag_{flag}", lang) if f"report.flag_{flag}" in known else flag for flag in interval.flags]
-    return {"label": interval.label, "text": wording.visible(interval.text), "where": wording.visible(places.shown(interval.where, lang)),
-            "span": _printed(interval, lang), "flags": flags}
+def _comparison(comparison: Comparison, lang: Lang) -> ComparisonRow:
+    return ComparisonRow(
+        basis=say(f"report.basis_{comparison.basis}", lang), span=wording.span(comparison.start, comparison.end, lang),
+        result=comparison.result, words=say(f"report.result_{comparison.result}", lang),
+        covered=wording.length(comparison.covered_seconds, lang),
+        uncovered=tuple(wording.short_span(gap.start, gap.end, lang) for gap in comparison.uncovered),
+        start=_difference(comparison.start_difference_seconds, lang), end=_difference(comparison.end_difference_seconds, lang))
+
+
+def _interval(interval: DocumentInterval, lang: Lang) -> IntervalRow:
+    sentences = catalogue(lang)
+    flags = tuple(say(f"report.flag_{flag}", lang) if f"report.flag_{flag}" in sentences else flag for flag in interval.flags)
+    return IntervalRow(label=interval.label, text=wording.visible(interval.text), where=wording.visible(places.shown(interval.where, lang)),
+                       span=_printed(interval, lang), flags=flags)
 
 
 def _printed(interval: DocumentInterval, lang: Lang) -> str:
