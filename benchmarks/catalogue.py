@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from storage.catalogue import overview
 from storage.catalogue.database import Catalogue
-from storage.catalogue.models import CaseRow, RecordingRow, TranscriptRow
+from storage.catalogue.models.originals import CaseRow, RecordingRow, TranscriptRow
 from storage.keeping import sweeping
 from storage.ledgers import cases, dumps, originals
 from storage.ledgers.originals import _row

@@ -26,7 +26,7 @@ from sqlalchemy import Connection, text
 from footage.values.recordings import BEIJING
 from regulations import retention
 from storage.applicable import regulation_of
-from storage.catalogue.models import RecordingRow
+from storage.catalogue.models.originals import RecordingRow
 from storage.keeping import reasons
 from storage.ledgers import cases, dumps, originals
 from tasks.installation import Installation, open_installation

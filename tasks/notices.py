@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 from footage.values.plain import from_plain, to_plain
 from messages import Lang, Text, say
 from storage.settings import Settings
-from storage.stores.locks import flush_folder
+from storage.stores.on_disk.locks import flush_folder
 from tasks.answers import to_json
 
 FILE = "notices.jsonl"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 
 from messages.errors import BadCall, Changed
 from storage.catalogue.database import Catalogue
-from storage.catalogue.models import Base
+from storage.catalogue.models.originals import Base
 from storage.stores.os_errors import writing
 from storage.trail import audit
 

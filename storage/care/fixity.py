@@ -15,7 +15,7 @@ from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Unavaila
 from regulations.values.enums import KeepState
 from storage.care.walks import side_by_side
 from storage.catalogue.database import Catalogue
-from storage.catalogue.models import RecordingRow
+from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.steps import in_steps
 from storage.ledgers import cases, originals
 from storage.ledgers.originals import StoredRecording

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import DumpRow, RecordingRow
+from storage.catalogue.models.originals import DumpRow, RecordingRow
 
 DAYS = 30  # the inflow is measured over so many days
 

@@ -14,11 +14,11 @@ from messages import Text
 from messages.errors import BadCall
 from regulations.values.enums import KeepState
 from storage.catalogue import predicates
-from storage.catalogue.keeping_models import DisposalItemRow, DisposalRow
-from storage.catalogue.models import RecordingRow
+from storage.catalogue.models.base import quoted
+from storage.catalogue.models.keeping import DisposalItemRow, DisposalRow
+from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.states import OFF_THE_LIST, WAITING, LineState
 from storage.catalogue.steps import in_steps
-from storage.catalogue.tables import quoted
 
 STEP = 500  # lines in one statement
 # A line is withdrawn where its recording may not go any more: marked, held, asked for, or to be kept longer.

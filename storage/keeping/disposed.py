@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from regulations.values.enums import KeepState
-from storage.catalogue.keeping_models import DisposalItemRow, DisposalRow
-from storage.catalogue.models import RecordingRow
+from storage.catalogue.models.keeping import DisposalItemRow, DisposalRow
+from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.states import LineState, StoredState
 from storage.catalogue.steps import in_steps
 from storage.keeping import sweeping

@@ -16,11 +16,11 @@ from regulations.deadlines import is_overdue
 from regulations.values.findings import Citation
 from regulations.values.review import ReviewedFinding, findings_in
 from storage.catalogue import predicates
-from storage.catalogue.keeping_models import DutyRow, SpotCheckRow
-from storage.catalogue.models import CaseRow, DecisionRow, PackageRow, RecordingRow, RecordRow
+from storage.catalogue.models.base import Instant
+from storage.catalogue.models.keeping import DutyRow, SpotCheckRow
+from storage.catalogue.models.originals import CaseRow, DecisionRow, PackageRow, RecordingRow, RecordRow
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
-from storage.catalogue.tables import Instant
 
 UNWRITTEN = (
     "SELECT r.case_number, count(*) FROM recordings r JOIN transcripts t ON t.recording_id = r.id WHERE r.case_number IN :numbers"

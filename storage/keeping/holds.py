@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
-from storage.catalogue.keeping_models import HoldRow
-from storage.catalogue.models import CaseRow
+from storage.catalogue.models.keeping import HoldRow
+from storage.catalogue.models.originals import CaseRow
 from storage.catalogue.states import HoldKind
 from storage.catalogue.steps import in_steps
 

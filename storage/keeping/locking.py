@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from regulations.values.enums import KeepState
-from storage.catalogue.models import RecordingRow
+from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.steps import in_steps
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from messages import Text
 from regulations.values.findings import Citation, Keeping
-from storage.catalogue.keeping_models import ReasonRow
+from storage.catalogue.models.keeping import ReasonRow
 from storage.catalogue.steps import in_steps
 from storage.trail.audit import canonical
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
-from storage.catalogue.keeping_models import RequestRow
+from storage.catalogue.models.keeping import RequestRow
 from storage.catalogue.states import RequestState
 
 

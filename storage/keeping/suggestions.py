@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from regulations.proposals import Proposal
-from storage.catalogue.keeping_models import ProposalRow
+from storage.catalogue.models.keeping import ProposalRow
 from storage.catalogue.states import ProposalState
 from storage.catalogue.steps import in_steps
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from regulations.values.enums import KeepState
 from storage.catalogue import predicates
-from storage.catalogue.keeping_models import DutyRow
-from storage.catalogue.models import CaseRow, RecordingRow
+from storage.catalogue.models.keeping import DutyRow
+from storage.catalogue.models.originals import CaseRow, RecordingRow
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.catalogue.keeping_models import SweepRow
-from storage.catalogue.models import CaseRow
+from storage.catalogue.models.keeping import SweepRow
+from storage.catalogue.models.originals import CaseRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from regulations.values.facts import Case
-from storage.catalogue.keeping_models import CaseVersionRow
-from storage.catalogue.models import CaseRow, DocumentRow
+from storage.catalogue.models.keeping import CaseVersionRow
+from storage.catalogue.models.originals import CaseRow, DocumentRow
 from storage.catalogue.states import CaseState
 from storage.catalogue.steps import in_steps
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from footage.clocks.trust import Trust
 from footage.values.recordings import ClockSource
-from storage.catalogue.models import ClockTrustRow
+from storage.catalogue.models.originals import ClockTrustRow
 
 
 def note(tx: Session, dump: int, trusts: Sequence[Trust], at: datetime) -> None:

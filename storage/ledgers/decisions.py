@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import DecisionRow
+from storage.catalogue.models.originals import DecisionRow
 from storage.ledgers import cases
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
-from storage.catalogue.models import DumpRow
+from storage.catalogue.models.originals import DumpRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from regulations.values.facts import Mark
-from storage.catalogue.models import MarkRow
+from storage.catalogue.models.originals import MarkRow
 from storage.catalogue.steps import in_steps
 from storage.ledgers import cases
 

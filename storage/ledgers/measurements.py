@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import MeasurementRow
+from storage.catalogue.models.originals import MeasurementRow
 from storage.catalogue.steps import in_steps
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
-from storage.catalogue.media_models import MediumRow
+from storage.catalogue.models.media import MediumRow
 from storage.ledgers.media_kinds import KINDS, PURPOSES
 
 __all__ = ["KINDS", "PURPOSES"]

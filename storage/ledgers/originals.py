@@ -17,10 +17,10 @@ from footage.values.plain import from_plain, to_short
 from footage.values.recordings import Clock, Media, Recording
 from messages.errors import BadCall
 from regulations.values.enums import KeepState
-from storage.catalogue.models import RecordingRow
+from storage.catalogue.models.base import quoted
+from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.states import StoredState
 from storage.catalogue.steps import in_steps
-from storage.catalogue.tables import quoted
 
 Plain = dict[str, Any]
 When = tuple[datetime | None, datetime | None, Clock | None]  # start and end (aware), and the clock they rest on

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import PackageRow
+from storage.catalogue.models.originals import PackageRow
 from storage.ledgers import cases
 
 

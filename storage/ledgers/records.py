@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import RecordRow, TranscriptRow
+from storage.catalogue.models.originals import RecordRow, TranscriptRow
 from storage.catalogue.steps import in_steps
 
 

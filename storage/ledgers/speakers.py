@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.catalogue.speech_models import SpeakerRow
+from storage.catalogue.models.speech import SpeakerRow
 
 
 @dataclass(frozen=True, slots=True)

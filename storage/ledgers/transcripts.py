@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import TranscriptRow
+from storage.catalogue.models.originals import TranscriptRow
 from storage.catalogue.steps import in_steps
 from storage.ledgers import records
 

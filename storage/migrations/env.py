@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.catalogue.models import Base
+from storage.catalogue.models.originals import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata, transactional_ddl=True)
 with context.begin_transaction():

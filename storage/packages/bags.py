@@ -18,7 +18,7 @@ from typing import BinaryIO
 from messages.errors import BadCall, Changed, NotReadable, Refused
 from storage.packages.bag_check import Problem, check_bag
 from storage.packages.bag_names import DECLARATION, encode_path, portable
-from storage.stores.locks import flush_folder
+from storage.stores.on_disk.locks import flush_folder
 from storage.stores.os_errors import writing
 from storage.stores.streams import Digest, copy_hashing, hash_file, new_digest
 

@@ -23,13 +23,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from messages import text
 from messages.errors import BadCall, LiuhenError, NotReadable, Refused
-from storage.stores.immutable import set_immutable
-from storage.stores.incoming import Through, clean_leftovers, incoming_file, write_all
-from storage.stores.linking import holds, link
-from storage.stores.locks import Lock, flush_folder, flush_folders, read_lock, up_to, write_lock
 from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, path_of
+from storage.stores.on_disk.immutable import set_immutable
+from storage.stores.on_disk.incoming import Through, clean_leftovers, incoming_file, write_all
+from storage.stores.on_disk.linking import holds, link
+from storage.stores.on_disk.locks import Lock, flush_folder, flush_folders, read_lock, up_to, write_lock
+from storage.stores.on_disk.rounds import Part, Round, flushes_at_once, one_round
 from storage.stores.os_errors import writing
-from storage.stores.rounds import Part, Round, flushes_at_once, one_round
 from storage.stores.streams import copy_hashing, expected_size, hash_file, new_digest
 
 LARGE = 8 << 20  # bytes: from this size on an object is written past the page cache

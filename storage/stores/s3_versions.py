@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from messages.errors import Unavailable
-from storage.stores.locks import Lock
+from storage.stores.on_disk.locks import Lock
 
 PREFIX = "sha256/"
 

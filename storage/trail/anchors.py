@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError, NotReadable
-from storage.catalogue.models import AuditRow
-from storage.stores.locks import write_new
+from storage.catalogue.models.originals import AuditRow
 from storage.stores.objects import Store
+from storage.stores.on_disk.locks import write_new
 from storage.trail import audit
 
 if TYPE_CHECKING:

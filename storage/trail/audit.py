@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Select, insert, select, text
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import AuditRow
+from storage.catalogue.models.originals import AuditRow
 
 ZERO = "0" * 64  # what the first link follows
 LOCK = 0x6175646974  # "audit": one writer at a time on PostgreSQL

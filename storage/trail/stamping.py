@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError, NotReadable, Unavailable
-from storage.catalogue.models import AuditRow
+from storage.catalogue.models.originals import AuditRow
 from storage.stores.objects import Store
 from storage.trail import anchors, audit
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from messages.errors import Unavailable
 from storage.care import copying
 from storage.catalogue.database import Catalogue
-from storage.stores.locks import write_new
+from storage.stores.on_disk.locks import write_new
 from storage.trail import audit
 from tasks.guard.anchoring import key_file
 from tasks.installation import Installation

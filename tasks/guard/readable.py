@@ -10,7 +10,7 @@ from messages import say
 from storage.care import view
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
-from storage.stores.locks import write_new
+from storage.stores.on_disk.locks import write_new
 from tasks.in_background import InOrder
 from tasks.installation import Installation
 from tasks.steps import step

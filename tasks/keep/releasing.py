@@ -18,7 +18,7 @@ from storage.keeping.requests import NotReleased, ReleasedFile, Request
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.packages.bags import portable
-from storage.stores.locks import write_whole
+from storage.stores.on_disk.locks import write_whole
 from tasks.installation import Installation
 from tasks.keep.access import move
 from tasks.keep.deciding import decide_open

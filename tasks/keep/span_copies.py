@@ -23,7 +23,7 @@ from storage.ledgers import marks, originals
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
-from storage.stores.locks import write_whole
+from storage.stores.on_disk.locks import write_whole
 from storage.trail import audit
 from tasks.confined import probe_stored
 from tasks.installation import Installation

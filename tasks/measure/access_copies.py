@@ -14,7 +14,7 @@ from footage.values.recordings import Probe, State, form_of
 from messages import Text, text
 from messages.errors import LiuhenError
 from storage.ledgers.originals import StoredRecording
-from storage.stores.locks import write_whole
+from storage.stores.on_disk.locks import write_whole
 from storage.trail import audit
 from tasks.confined import probe_stored
 from tasks.installation import Installation

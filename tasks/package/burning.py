@@ -23,7 +23,7 @@ from storage.ledgers.media import PURPOSES, Medium, Written
 from storage.packages.bag_check import check_bag
 from storage.packages.bags import Bag
 from storage.packages.volumes import Pages, Share, divide, manifest_lines, write_volume
-from storage.stores.locks import flush_folder, write_whole
+from storage.stores.on_disk.locks import flush_folder, write_whole
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.package.packaging import Content

@@ -33,7 +33,7 @@ from footage.values.recordings import BEIJING
 from messages.errors import Changed
 from pipelines.archive import archive_case
 from pipelines.cli import main
-from storage.catalogue.models import PackageRow
+from storage.catalogue.models.originals import PackageRow
 from storage.ledgers import cases, packages
 from storage.packages.bag_check import check_bag
 from storage.stores.objects import Store

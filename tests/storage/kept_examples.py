@@ -7,7 +7,7 @@ from datetime import date
 from examples import NOW
 from sqlalchemy.orm import Session
 
-from storage.catalogue import keeping_models as kept
+from storage.catalogue.models import keeping as kept
 
 
 def one_of_each(tx: Session, case: str, recording: str) -> None:

@@ -16,7 +16,7 @@ from storage.catalogue.states import LineState
 from storage.keeping import disposals
 from storage.keeping.disposals import Disposal, Line
 from storage.ledgers import originals
-from storage.stores.locks import write_whole
+from storage.stores.on_disk.locks import write_whole
 from storage.trail import audit
 from tasks.answers import to_json
 from tasks.installation import Installation

@@ -17,7 +17,7 @@ from regulations.values.facts import Mark
 from regulations.values.review import ReviewAnswer
 from storage.care.copying import backup, copy_catalogue, restore
 from storage.catalogue.database import Catalogue
-from storage.catalogue.models import Base
+from storage.catalogue.models.originals import Base
 from storage.ledgers import (
     cases,
     clocks,

@@ -16,7 +16,7 @@ from sqlalchemy.exc import StatementError
 from messages.errors import BadCall, Unavailable
 from storage.catalogue.database import Catalogue
 from storage.catalogue.migrate import config
-from storage.catalogue.models import Base
+from storage.catalogue.models.originals import Base
 from storage.catalogue.schema import HEAD
 from storage.ledgers import dumps
 from storage.trail import audit

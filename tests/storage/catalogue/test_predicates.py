@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Date, bindparam, text
 from regulations.values.enums import KeepState
 from storage.catalogue import predicates
 from storage.catalogue.database import Catalogue
+from storage.catalogue.models.base import Instant
 from storage.catalogue.states import DutyKind
-from storage.catalogue.tables import Instant
 from storage.keeping import duties, sweeping
 from storage.keeping.duties import Duty
 from storage.keeping.sweeping import Decided

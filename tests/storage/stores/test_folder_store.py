@@ -21,7 +21,7 @@ import pytest
 
 from messages.errors import BadCall, Changed, LiuhenError, NoRoom, NotReadable, Refused
 from storage.stores.folder import FolderStore
-from storage.stores.immutable import set_immutable
+from storage.stores.on_disk.immutable import set_immutable
 
 pytestmark = pytest.mark.smoke
 

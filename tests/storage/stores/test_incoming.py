@@ -14,8 +14,8 @@ import pytest
 
 from messages.errors import Unavailable
 from storage.stores.folder import LARGE, FolderStore
-from storage.stores.incoming import Through, incoming_file
 from storage.stores.objects import Stored
+from storage.stores.on_disk.incoming import Through, incoming_file
 from storage.stores.streams import BUFFER, copy_hashing, new_digest
 from storage.stores.together import put_together
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.stores.linking import link
+from storage.stores.on_disk.linking import link
 
 
 def test_a_folder_that_appears_in_between_is_no_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -22,7 +22,7 @@ def test_a_folder_that_appears_in_between_is_no_problem(tmp_path: Path, monkeypa
         finally:
             target.parent.mkdir(parents=True, exist_ok=True)  # by another thread, right after the call has failed
 
-    monkeypatch.setattr("storage.stores.linking.os.link", late)
+    monkeypatch.setattr("storage.stores.on_disk.linking.os.link", late)
     assert link(str(in_background), str(target), 1) and target.read_bytes() == b"x" and len(tries) == 2
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.stores.locks import write_new, write_whole
+from storage.stores.on_disk.locks import write_new, write_whole
 
 
 @pytest.mark.parametrize("write", [write_whole, write_new])

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from messages.errors import Changed, NotReadable, Unavailable
-from storage.stores import rounds
 from storage.stores.folder import FolderStore
 from storage.stores.objects import ReadBack, Store, Stored
+from storage.stores.on_disk import rounds
 from storage.stores.together import PUTTING, WORKERS, put_together, read_together
 
 

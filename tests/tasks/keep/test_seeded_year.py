@@ -42,7 +42,7 @@ def on_lists(desk: Desk) -> set[str]:
     """What stands on a disposal list."""
     from sqlalchemy import select
 
-    from storage.catalogue.models import RecordingRow
+    from storage.catalogue.models.originals import RecordingRow
 
     with desk.installation.catalogue.read() as tx:
         return set(tx.scalars(select(RecordingRow.id).where(RecordingRow.proposal.is_not(None))))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.catalogue.tables import Base, Serial
+from storage.catalogue.models.base import Base, Serial
 
 
 class SpeakerRow(Base):

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.catalogue.models.base import Base, Named, Serial, partial, quoted
 from storage.catalogue.states import WAITING, CaseState, DutyKind, HoldKind, LineState, ProposalState, RequestState
-from storage.catalogue.tables import Base, Named, Serial, partial, quoted
 
 
 class ReasonRow(Base):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.catalogue.tables import Base, Serial
+from storage.catalogue.models.base import Base, Serial
 
 
 class MediumRow(Base):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from footage.values.recordings import BEIJING
 from messages.errors import NotReadable, Refused
-from storage.stores.incoming import clean_leftovers, incoming_file, write_all
+from storage.stores.on_disk.incoming import clean_leftovers, incoming_file, write_all
 from storage.stores.os_errors import writing
 
 

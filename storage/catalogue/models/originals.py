@@ -9,12 +9,12 @@ from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, fal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from regulations.values.enums import KeepState
-from storage.catalogue import keeping_models, media_models, speech_models
+from storage.catalogue.models import keeping, media, speech
+from storage.catalogue.models.base import Base, Instant, Named, Serial
+from storage.catalogue.models.base import partial as _partial
 from storage.catalogue.states import CaseState, StoredState
-from storage.catalogue.tables import Base, Instant, Named, Serial
-from storage.catalogue.tables import partial as _partial
 
-__all__ = ["Base", "Instant", "keeping_models", "media_models", "speech_models"]
+__all__ = ["Base", "Instant", "keeping", "media", "speech"]
 
 
 class DumpRow(Base):
