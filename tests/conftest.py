@@ -86,8 +86,8 @@ class MarkedOnly:
 
 # What takes a worker longest, the longest first (groups and files by name): what is left for the end is short.
 LONGEST = ("demo", "transcribe", "faults", "prefect", "servers", "test_refusals.py", "test_archive.py", "test_seeded_year.py",
-           "test_session.py", "test_whole_visit.py", "test_kill.py", "test_speech_models.py", "test_sample.py", "test_keeping_safe.py", "test_bad_input.py",
-           "test_span_copies.py")
+           "test_session.py", "test_whole_visit.py", "test_kill.py", "test_speech_models.py", "test_sample.py",
+           "test_keeping_safe.py", "test_bad_input.py", "test_span_copies.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
