@@ -25,9 +25,9 @@ _SAME = str.maketrans(
 )  # fmt: skip
 
 
-def normalised(words: str) -> str:
-    """Return the text with one glyph for each figure, dash, colon and blank; as long as `words`."""
-    return "".join(_narrow(char) for char in words.translate(_SAME))
+def normalised(text: str) -> str:
+    """Return the text with one glyph for each figure, dash, colon and blank; as long as `text`."""
+    return "".join(_narrow(char) for char in text.translate(_SAME))
 
 
 def _narrow(char: str) -> str:
@@ -37,24 +37,24 @@ def _narrow(char: str) -> str:
     return narrow if len(narrow) == 1 else char
 
 
-def number(words: str) -> int | None:
+def number(figure: str) -> int | None:
     """Return the value of `9`, `09`, `九`, `十四`, `二十三`, `廿三`, `三〇`, `〇五`; None where it is none."""
-    words = re.sub(r"\s", "", words)
-    if words.isascii():
-        return int(words) if words.isdigit() else None
-    if not words or any(glyph not in DIGITS and glyph not in TENS for glyph in words):
+    figure = re.sub(r"\s", "", figure)
+    if figure.isascii():
+        return int(figure) if figure.isdigit() else None
+    if not figure or any(glyph not in DIGITS and glyph not in TENS for glyph in figure):
         return None
-    tens = [index for index, glyph in enumerate(words) if glyph in TENS]
+    tens = [index for index, glyph in enumerate(figure) if glyph in TENS]
     if not tens:
-        return int("".join(str(DIGITS[glyph]) for glyph in words))
-    return _with_tens(words, tens)
+        return int("".join(str(DIGITS[glyph]) for glyph in figure))
+    return _with_tens(figure, tens)
 
 
-def _with_tens(words: str, tens: list[int]) -> int | None:
-    before, after = words[: tens[0]], words[tens[0] + 1 :]
+def _with_tens(figure: str, tens: list[int]) -> int | None:
+    before, after = figure[: tens[0]], figure[tens[0] + 1 :]
     if len(tens) > 1 or len(before) > 1 or len(after) > 1:
         return None
-    unit = TENS[words[tens[0]]]
+    unit = TENS[figure[tens[0]]]
     if before and (unit != 10 or DIGITS[before] == 0):
         return None
     return unit * (DIGITS[before] if before else 1) + (DIGITS[after] if after else 0)
@@ -77,9 +77,9 @@ _MISREAD = (
 )  # fmt: skip
 
 
-def mended(words: str) -> str:
-    """Return recognised text with the usual confusions beside figures put right; as long as `words`."""
+def corrected(text: str) -> str:
+    """Return recognised text with the usual confusions beside figures corrected; as long as `text`."""
     for _ in range(2):  # "1O" may uncover the next one
         for misread, meant in _MISREAD:
-            words = misread.sub(meant, words)
-    return words
+            text = misread.sub(meant, text)
+    return text

@@ -1,4 +1,4 @@
-"""The words of a paper, each with the place it stands in."""
+"""The text of a paper, each with the place it stands in."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Paper:
         return "\n".join(block.text for block in self.blocks)
 
 
-def cell(words: str, table: int, row: int, column: int, *, page: int | None = None, sheet: str = "表") -> TextBlock:
+def cell(text: str, table: int, row: int, column: int, *, page: int | None = None, sheet: str = "表") -> TextBlock:
     """Return a cell of a table as a block."""
-    return TextBlock(words, f"{sheet}{table} 第{row}行第{column}列", page, table, row, column)
+    return TextBlock(text, f"{sheet}{table} 第{row}行第{column}列", page, table, row, column)
 
 
 def laid_out(lines: Iterable[str], page: int | None = None, wrapped: Collection[int] = ()) -> Iterator[TextBlock]:
@@ -59,13 +59,13 @@ def laid_out(lines: Iterable[str], page: int | None = None, wrapped: Collection[
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        words = line.split("\t")
-        if len(words) == 1:
+        parts = line.split("\t")
+        if len(parts) == 1:
             open_table = False
             yield TextBlock(line, f"{place}第{number}行", page, goes_on=number in wrapped)
             continue
         table += not open_table
         open_table = True
-        for column, one in enumerate(words, 1):
-            if one.strip():
-                yield TextBlock(one, f"{place}第{number}行第{column}列", page, (page or 0) * 1000 + table, number, column)
+        for column, part in enumerate(parts, 1):
+            if part.strip():
+                yield TextBlock(part, f"{place}第{number}行第{column}列", page, (page or 0) * 1000 + table, number, column)

@@ -32,8 +32,8 @@ def read(path: Path) -> Paper:
             walk.part(archive.xml(member), where)
             if len(walk.blocks) > MOST_BLOCKS:
                 raise NotReadable("papers_in.too_long", file=path.name)
-        words = Paper("docx", tuple(walk.blocks))
-        return words if words.inked else image.read_inside(archive, "docx") or words
+        paper = Paper("docx", tuple(walk.blocks))
+        return paper if paper.inked else image.read_inside(archive, "docx") or paper
 
 
 def _parts(archive: Archive) -> Iterator[tuple[str, str]]:
@@ -66,10 +66,10 @@ class _Walk:
 
     def paragraph(self, element: etree._Element, where: str, depth: int) -> None:
         """Keep one paragraph, and after it the text boxes anchored in it."""
-        words = _words(element)
+        text = _text_of(element)
         self.paragraphs += not where
-        if words.strip():
-            self.blocks.append(TextBlock(words, where or f"第{self.paragraphs}段"))
+        if text.strip():
+            self.blocks.append(TextBlock(text, where or f"第{self.paragraphs}段"))
         self.boxes(element, depth)
 
     def boxes(self, element: etree._Element, depth: int) -> None:
@@ -78,7 +78,7 @@ class _Walk:
             return
         for box in element.iter(_BOX):
             ancestors = list(box.iterancestors())
-            if not any(one.tag in (_FALLBACK, _BOX) for one in ancestors[: ancestors.index(element)]):
+            if not any(ancestor.tag in (_FALLBACK, _BOX) for ancestor in ancestors[: ancestors.index(element)]):
                 self.walk(box, "文本框", depth + 1)
 
     def table(self, element: etree._Element, depth: int) -> None:
@@ -89,9 +89,9 @@ class _Walk:
         for row, line in enumerate(_rows(element), 1):
             column = 1 + _skipped(line)
             for box in _cells(line):
-                words = "\n".join(_words(paragraph) for paragraph in _paragraphs(box)).strip("\n")
-                if words.strip() and not _continues(box):
-                    self.blocks.append(cell(words, number, row, column))
+                text = "\n".join(_text_of(paragraph) for paragraph in _paragraphs(box)).strip("\n")
+                if text.strip() and not _continues(box):
+                    self.blocks.append(cell(text, number, row, column))
                 nested.extend(_inner_tables(box))
                 for paragraph in _paragraphs(box):
                     self.boxes(paragraph, depth)
@@ -101,21 +101,21 @@ class _Walk:
                 self.table(inner, depth + 1)
 
 
-def _words(paragraph: etree._Element) -> str:
+def _text_of(paragraph: etree._Element) -> str:
     """Return the text of a paragraph as it stands once every tracked change is accepted."""
-    found: list[str] = []
-    _gather(paragraph, found)
-    return "".join(found)
+    pieces: list[str] = []
+    _collect_text(paragraph, pieces)
+    return "".join(pieces)
 
 
-def _gather(element: etree._Element, found: list[str]) -> None:
+def _collect_text(element: etree._Element, pieces: list[str]) -> None:
     for child in element:
         if child.tag == f"{W}t":
-            found.append(child.text or "")
+            pieces.append(child.text or "")
         elif child.tag in _SPACE:
-            found.append(_SPACE[child.tag])
+            pieces.append(_SPACE[child.tag])
         elif child.tag not in _GONE and child.tag not in (_BOX, _FALLBACK, f"{W}p", f"{W}tbl"):
-            _gather(child, found)
+            _collect_text(child, pieces)
 
 
 def _within(element: etree._Element, wanted: str, stops: tuple[str, ...]) -> Iterator[etree._Element]:

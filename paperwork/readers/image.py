@@ -17,7 +17,7 @@ from paperwork.readers.level import straightened
 from paperwork.readers.lines import PageLine, wrapped
 from paperwork.readers.packed import Archive
 from paperwork.readers.ruled import RuledCell, cells, crossed, in_rows
-from paperwork.readers.spaces import MARGIN, parted
+from paperwork.readers.spaces import MARGIN, separated
 
 LARGEST_PIXELS = 60_000_000  # A3 at 400 dpi; above it is no scan of a paper
 LARGEST_SIDE = 2_000  # pixels; more costs time and reads no better
@@ -25,7 +25,7 @@ FRAMES = 20  # pages of a TIFF
 SURE = 0.5  # rapidocr's own score; below it a line is noise
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, MemoryError)  # what Pillow raises
 _ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif")
-UPRIGHT = 0.85  # sureness from which a page is taken to lie the right way up
+UPRIGHT = 0.85  # confidence from which a page is taken to lie the right way up
 
 
 def read(path: Path) -> Paper:
@@ -37,7 +37,7 @@ def read(path: Path) -> Paper:
 def read_inside(archive: Archive, kind: str) -> Paper | None:
     """Read the pictures in a packed paper that has no words of its own, such as a scan laid into a Word file; None for none."""
     members = sorted(name for name in archive.names if name.lower().endswith(_ENDINGS))
-    found: list[TextBlock] = []
+    all_blocks: list[TextBlock] = []
     for number, member in enumerate(members[:FRAMES], 1):
         try:
             blocks, _ = _pages(io.BytesIO(archive.read(member)), archive.name, number)
@@ -45,9 +45,9 @@ def read_inside(archive: Archive, kind: str) -> Paper | None:
             if problem.text.key != "papers_in.no_picture":  # a picture of another kind is passed over
                 raise
             continue
-        found.extend(blocks)
+        all_blocks.extend(blocks)
     notes = (text("papers_in.scans_left_out", read=FRAMES),) if len(members) > FRAMES else ()
-    return Paper(kind, tuple(found), True, notes) if found else None
+    return Paper(kind, tuple(all_blocks), True, notes) if all_blocks else None
 
 
 def _pages(source: Path | IO[bytes], name: str, first: int = 1) -> tuple[tuple[TextBlock, ...], tuple[Text, ...]]:
@@ -93,23 +93,23 @@ def recognise(grey: Any, page: int) -> tuple[TextBlock, ...]:
     best: tuple[list[_RecognisedLine], Any] = ([], grey)
     for turns in (0, 2, 1, 3):
         level = straightened(np.rot90(grey, turns))
-        best = max(best, (_lines(level), level), key=lambda one: _sureness(one[0]))
-        if _sureness(best[0]) >= UPRIGHT:
+        best = max(best, (_lines(level), level), key=lambda attempt: _confidence(attempt[0]))
+        if _confidence(best[0]) >= UPRIGHT:
             break
     lines = _arranged([line for line in best[0] if line.score >= SURE], best[1])
-    return tuple(laid_out((line.words for line in lines), page, wrapped(lines, best[1].shape[1])))
+    return tuple(laid_out((line.text for line in lines), page, wrapped(lines, best[1].shape[1])))
 
 
-def _arranged(found: list[_RecognisedLine], grey: Any) -> list[PageLine]:
+def _arranged(lines: list[_RecognisedLine], grey: Any) -> list[PageLine]:
     """Return the page line by line: rows of ruled tables as their rules say, everything else by where it stands."""
-    if not found:
+    if not lines:
         return []
-    found = [_with_blanks(line, grey) for line in found]
-    heights = sorted(line.height for line in found)
-    areas, known = cells(grey, heights[len(heights) // 2])
-    found = [part for line in found for part in _apart(line, crossed(line, areas, known), grey)]
-    rows, free = in_rows(found, areas, known)
-    return sorted([*rows, *map(_as_line, _in_lines(free))], key=lambda one: one.top)
+    lines = [_with_blanks(line, grey) for line in lines]
+    heights = sorted(line.height for line in lines)
+    areas, ruled = cells(grey, heights[len(heights) // 2])
+    lines = [part for line in lines for part in _apart(line, crossed(line, areas, ruled), grey)]
+    rows, free = in_rows(lines, areas, ruled)
+    return sorted([*rows, *map(_as_line, _in_lines(free))], key=lambda line: line.top)
 
 
 def _apart(line: _RecognisedLine, over: Sequence[RuledCell], grey: Any) -> list[_RecognisedLine]:
@@ -120,13 +120,13 @@ def _apart(line: _RecognisedLine, over: Sequence[RuledCell], grey: Any) -> list[
     parts = []
     for cell in over:
         crop = grey[top : round(line.middle + line.height / 2) + MARGIN, cell.left : cell.left + cell.width]
-        parts += [replace(one, left=one.left + cell.left, middle=one.middle + top) for one in _lines(crop)]
+        parts += [replace(piece, left=piece.left + cell.left, middle=piece.middle + top) for piece in _lines(crop)]
     return parts or [line]
 
 
 def _as_line(row: list[_RecognisedLine]) -> PageLine:
-    words = "\t".join(line.words for line in row)
-    return PageLine(row[0].middle, words, row[0].left, row[-1].left + row[-1].width, row[0].height)
+    joined = "\t".join(line.text for line in row)
+    return PageLine(row[0].middle, joined, row[0].left, row[-1].left + row[-1].width, row[0].height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class _RecognisedLine:
     middle: float  # pixels from the top
     width: float
     height: float
-    words: str
+    text: str
     score: float  # 0–1, rapidocr's own
 
 
@@ -147,9 +147,9 @@ def _lines(grey: Any) -> list[_RecognisedLine]:
         return []
     return [
         _RecognisedLine(
-            float(box[:, 0].min()), float(box[:, 1].mean()), float(np.ptp(box[:, 0])), float(np.ptp(box[:, 1])), words, float(score)
+            float(box[:, 0].min()), float(box[:, 1].mean()), float(np.ptp(box[:, 0])), float(np.ptp(box[:, 1])), line_text, float(score)
         )
-        for box, words, score in zip(answer.boxes, answer.txts, answer.scores, strict=True)
+        for box, line_text, score in zip(answer.boxes, answer.txts, answer.scores, strict=True)
     ]
 
 
@@ -158,7 +158,7 @@ def _with_blanks(line: _RecognisedLine, grey: Any) -> _RecognisedLine:
     half = line.height / 2 + MARGIN
     rows = slice(max(0, round(line.middle - half)), round(line.middle + half))
     crop = grey[rows, max(0, round(line.left) - MARGIN) : round(line.left + line.width) + MARGIN]
-    return replace(line, words=parted(line.words, crop, _characters))
+    return replace(line, text=separated(line.text, crop, _characters))
 
 
 def _characters(crop: Any) -> list[tuple[str, float]]:
@@ -166,36 +166,37 @@ def _characters(crop: Any) -> list[tuple[str, float]]:
     import numpy as np
 
     answer = _engine()(np.repeat(crop[:, :, None], 3, axis=2), return_word_box=True, return_single_char_box=True)
-    words = [one for line in answer.word_results or () for one in line if one[2] is not None]
-    return sorted(((str(one[0]), float(np.mean([point[0] for point in one[2]]))) for one in words), key=lambda one: one[1])
+    characters = [character for line in answer.word_results or () for character in line if character[2] is not None]
+    placed = ((str(character[0]), float(np.mean([point[0] for point in character[2]]))) for character in characters)
+    return sorted(placed, key=lambda spaced: spaced[1])
 
 
-def _sureness(found: list[_RecognisedLine]) -> float:
-    """Return how sure the reading is, per character; lines that stand upright on end count as not read."""
-    length = sum(len(line.words) for line in found)
-    level = sum(line.score * len(line.words) for line in found if len(line.words) < 3 or line.width > line.height)
+def _confidence(lines: list[_RecognisedLine]) -> float:
+    """Return the confidence of the reading, weighted by characters; lines that stand upright on end count as not read."""
+    length = sum(len(line.text) for line in lines)
+    level = sum(line.score * len(line.text) for line in lines if len(line.text) < 3 or line.width > line.height)
     return level / length if length else 0.0
 
 
-def _in_lines(found: list[_RecognisedLine]) -> list[list[_RecognisedLine]]:
+def _in_lines(lines: list[_RecognisedLine]) -> list[list[_RecognisedLine]]:
     """Put the lines that stand side by side into one row, from left to right."""
     rows: list[list[_RecognisedLine]] = []
-    for one in sorted(_unwrapped(found), key=lambda line: line.middle):
-        if rows and one.middle - rows[-1][0].middle < 0.5 * min(one.height, rows[-1][0].height):
-            rows[-1].append(one)
+    for line in sorted(_unwrapped(lines), key=lambda line: line.middle):
+        if rows and line.middle - rows[-1][0].middle < 0.5 * min(line.height, rows[-1][0].height):
+            rows[-1].append(line)
         else:
-            rows.append([one])
+            rows.append([line])
     return [sorted(row, key=lambda line: line.left) for row in rows]
 
 
-def _unwrapped(found: list[_RecognisedLine]) -> list[_RecognisedLine]:
+def _unwrapped(recognised: list[_RecognisedLine]) -> list[_RecognisedLine]:
     """Join the two lines of a cell whose text is wrapped: its row's label stands to the left, between the two."""
-    lines = sorted(found, key=lambda line: line.middle)
+    lines = sorted(recognised, key=lambda line: line.middle)
     for upper in lines:
         for lower in lines:
-            if _wrapped(upper, lower) and (label := next((one for one in lines if _between(one, upper, lower)), None)):
-                joined = replace(upper, middle=label.middle, words=upper.words + lower.words, score=min(upper.score, lower.score))
-                return _unwrapped([joined if one is upper else one for one in lines if one is not lower])
+            if _wrapped(upper, lower) and (label := next((line for line in lines if _between(line, upper, lower)), None)):
+                joined = replace(upper, middle=label.middle, text=upper.text + lower.text, score=min(upper.score, lower.score))
+                return _unwrapped([joined if line is upper else line for line in lines if line is not lower])
     return lines
 
 
@@ -204,9 +205,9 @@ def _wrapped(upper: _RecognisedLine, lower: _RecognisedLine) -> bool:
     return upper.height < apart < 2.5 * upper.height and abs(upper.left - lower.left) < upper.height and lower.width <= upper.width
 
 
-def _between(one: _RecognisedLine, upper: _RecognisedLine, lower: _RecognisedLine) -> bool:
-    share = (one.middle - upper.middle) / (lower.middle - upper.middle)
-    return one.left + one.width < upper.left and 0.3 < share < 0.7
+def _between(label: _RecognisedLine, upper: _RecognisedLine, lower: _RecognisedLine) -> bool:
+    share = (label.middle - upper.middle) / (lower.middle - upper.middle)
+    return label.left + label.width < upper.left and 0.3 < share < 0.7
 
 
 @cache

@@ -13,10 +13,10 @@ _FIELD = re.compile(r"[ \t]*[\u4e00-\u9fff（）()、 ]{2,14}[：:]")  # 检查�
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """One line of a page, in pixels; the cells of a row are parted by tabs."""
+    """One line of a page, in pixels; the cells of a row are separated by tabs."""
 
     top: float  # of its middle
-    words: str
+    text: str
     left: float = 0.0
     right: float = 0.0  # 0 where it is a row of a ruled table
     type_height: float = 0.0
@@ -25,17 +25,17 @@ class PageLine:
 def wrapped(lines: Sequence[PageLine], width: float) -> frozenset[int]:
     """Return the numbers (from 1) of the lines whose paragraph goes on in the next; `width`: pixels of the page.
 
-    The right margin is taken to be as wide as the left one. A line that opens a field (`检查地点：`) or is indented begins anew.
+    The right margin is taken to be as wide as the left one. A line that opens a field (`检查地点：`) or is indented starts a new paragraph.
     """
-    margin = min((one.left for one in lines if one.right), default=0.0)
+    margin = min((line.left for line in lines if line.right), default=0.0)
     pairs = enumerate(pairwise(lines), 1)
-    return frozenset(number for number, (one, other) in pairs if _full(one, width - margin) and _follows(one, other, margin))
+    return frozenset(number for number, (line, following) in pairs if _full(line, width - margin) and _follows(line, following, margin))
 
 
-def _full(one: PageLine, edge: float) -> bool:
-    return bool(one.right) and "\t" not in one.words and one.right >= edge - REACH * one.type_height
+def _full(line: PageLine, edge: float) -> bool:
+    return bool(line.right) and "\t" not in line.text and line.right >= edge - REACH * line.type_height
 
 
-def _follows(one: PageLine, other: PageLine, margin: float) -> bool:
-    plain = bool(other.right) and "\t" not in other.words and not _FIELD.match(other.words)
-    return plain and other.left <= margin + one.type_height and other.top - one.top < 2.6 * one.type_height
+def _follows(line: PageLine, following: PageLine, margin: float) -> bool:
+    plain = bool(following.right) and "\t" not in following.text and not _FIELD.match(following.text)
+    return plain and following.left <= margin + line.type_height and following.top - line.top < 2.6 * line.type_height

@@ -22,7 +22,7 @@ class _Run:
     x: float  # mm from the left
     y: float  # mm from the top
     size: float  # mm, height of the type
-    words: str
+    text: str
 
 
 def read(path: Path) -> Paper:
@@ -38,29 +38,29 @@ def read(path: Path) -> Paper:
             if sum(len(block.text) for block in blocks) > CHARACTERS:
                 raise NotReadable("papers_in.too_long", file=path.name)
         notes = (text("papers_in.pages_left_out", read=PAGES, pages=len(pages)),) if len(pages) > PAGES else ()
-        words = Paper("ofd", tuple(blocks), notes=notes)
-        return words if words.inked else image.read_inside(archive, "ofd") or words
+        paper = Paper("ofd", tuple(blocks), notes=notes)
+        return paper if paper.inked else image.read_inside(archive, "ofd") or paper
 
 
 def _roots(archive: Archive) -> list[str]:
-    return [(one.text or "").strip().lstrip("/") for one in _named(archive.xml("OFD.xml"), "DocRoot")]
+    return [(element.text or "").strip().lstrip("/") for element in _named(archive.xml("OFD.xml"), "DocRoot")]
 
 
 def _named(element: etree._Element, *names: str) -> list[etree._Element]:
     """Return the descendants with these local names, whatever the name space (writers differ)."""
-    return [one for one in element.iter(etree.Element) if etree.QName(one).localname in names]
+    return [descendant for descendant in element.iter(etree.Element) if etree.QName(descendant).localname in names]
 
 
 def _pages(archive: Archive, root: str) -> list[list[str]]:
     """Return for each page its members: the templates it stands on, then the page itself."""
     document, folder = archive.xml(root), posixpath.dirname(root)
-    templates = {one.get("ID"): one.get("BaseLoc", "") for one in _named(document, "TemplatePage")}
-    found = []
+    templates = {template.get("ID"): template.get("BaseLoc", "") for template in _named(document, "TemplatePage")}
+    pages = []
     for page in _named(document, "Page"):
         member = _member(archive, folder, page.get("BaseLoc", ""))
-        used = [templates.get(one.get("TemplateID"), "") for one in _named(archive.xml(member), "Template")]
-        found.append([_member(archive, folder, one) for one in used if one] + [member])
-    return found
+        used = [templates.get(element.get("TemplateID"), "") for element in _named(archive.xml(member), "Template")]
+        pages.append([_member(archive, folder, template) for template in used if template] + [member])
+    return pages
 
 
 def _member(archive: Archive, folder: str, location: str) -> str:
@@ -81,16 +81,16 @@ def _runs(page: etree._Element) -> list[_Run]:
     return runs
 
 
-def _numbers(words: str) -> list[float]:
+def _numbers(text: str) -> list[float]:
     try:
-        return [float(one) for one in words.split()]
+        return [float(figure) for figure in text.split()]
     except ValueError:
         return []
 
 
 def _in_lines(runs: list[_Run]) -> list[str]:
     rows: list[list[_Run]] = []
-    for run in sorted((run for run in runs if run.words.strip()), key=lambda run: (run.y, run.x)):
+    for run in sorted((run for run in runs if run.text.strip()), key=lambda run: (run.y, run.x)):
         if rows and abs(run.y - rows[-1][0].y) < 0.5 * run.size:
             rows[-1].append(run)
         else:
@@ -100,10 +100,10 @@ def _in_lines(runs: list[_Run]) -> list[str]:
 
 def _joined(row: list[_Run]) -> str:
     """Join the runs of one line; a wide gap between two becomes a tab."""
-    words, reached = "", None
+    joined, reached = "", None
     for run in row:
         if reached is not None and run.x - reached > 1.5 * run.size:
-            words += "\t"
-        words += run.words
-        reached = run.x + run.size * len(run.words)
-    return words
+            joined += "\t"
+        joined += run.text
+        reached = run.x + run.size * len(run.text)
+    return joined

@@ -62,5 +62,5 @@ def _converted(program: str, path: Path) -> Paper | None:
         options = ["--headless", "--norestore", "--convert-to", "docx", "--outdir", folder]
         shutil.copyfile(path, Path(folder) / "paper.doc")
         _run([program, profile, *options, str(Path(folder) / "paper.doc")])
-        made = Path(folder) / "paper.docx"
-        return Paper("doc", docx.read(made).blocks) if made.exists() else None
+        converted = Path(folder) / "paper.docx"
+        return Paper("doc", docx.read(converted).blocks) if converted.exists() else None

@@ -19,7 +19,7 @@ SCANNED_PAGES = 20  # recognised at most; seconds each
 DOTS = 200  # dots an inch for recognition
 LARGEST_SIDE = 2_400  # pixels of a rendered page: A4 at 200 dpi
 SCALE = 1.5  # pixels a point, where a page is drawn only to see its ruling
-_GAP = 0.6  # of the height of the type: a wider gap parts two cells
+_GAP = 0.6  # of the height of the type: a wider gap separates two cells
 _ODDEST = 0.2  # share of glyphs that are no characters; more and the page is read as a picture
 
 
@@ -40,10 +40,10 @@ def _paper(document: Any, name: str) -> Paper:
     notes: list[Text] = []
     scanned = 0
     for number, page in _pages(document):
-        words = _lines(page)
-        if _legible("".join(line.words for line in words)):
+        lines = _lines(page)
+        if _legible("".join(line.text for line in lines)):
             width = SCALE * page.get_width()
-            blocks.extend(laid_out((line.words for line in words), number, wrapped(words, width)))
+            blocks.extend(laid_out((line.text for line in lines), number, wrapped(lines, width)))
         elif scanned < SCANNED_PAGES and _has_content(page):
             scanned += 1
             blocks.extend(_recognised(page, number))
@@ -62,9 +62,9 @@ def _pages(document: Any) -> Iterator[tuple[int, Any]]:
             yield index + 1, page
 
 
-def _legible(words: str) -> bool:
+def _legible(text: str) -> bool:
     """Whether a page's text layer is words: a scan has none, and a font without its table gives private glyphs."""
-    inked = "".join(words.split())
+    inked = "".join(text.split())
     odd = sum("\ue000" <= char <= "\uf8ff" or char == "\ufffd" or ord(char) < 32 for char in inked)
     return len(inked) >= FEWEST and odd <= _ODDEST * len(inked)
 
@@ -77,29 +77,29 @@ class _Run:
     middle: float  # from the top
     width: float
     height: float
-    words: str
+    text: str
 
 
 def _lines(page: Any) -> list[PageLine]:
-    """Return the lines of the text layer: cells of ruled tables as their rules say, else what stands apart parted by a tab."""
+    """Return the lines of the text layer: cells of ruled tables as their rules say, else what stands apart separated by a tab."""
     runs = list(_runs(page))
     if not runs or not _drawn(page):
         return _joined(runs)
     heights = sorted(run.height for run in runs)
     with closing(page.render(scale=SCALE, grayscale=True)) as bitmap:
-        areas, known = cells(bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:, : bitmap.width], heights[len(heights) // 2])
-        rows, free = in_rows(runs, areas, known)
-    return sorted([*rows, *_joined(free)], key=lambda one: one.top) if rows else _joined(free)
+        areas, ruled = cells(bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:, : bitmap.width], heights[len(heights) // 2])
+        rows, free = in_rows(runs, areas, ruled)
+    return sorted([*rows, *_joined(free)], key=lambda line: line.top) if rows else _joined(free)
 
 
 def _runs(page: Any) -> Iterator[_Run]:
     with closing(page.get_textpage()) as layer:
         for number in range(min(layer.count_rects(), MOST_BLOCKS)):
             box = layer.get_rect(number)
-            words = layer.get_text_bounded(*box, errors="ignore").replace("\ufffe", "").replace("\x00", "")
-            words = " ".join(words.split("\r\n")).replace("\n", " ")
+            run_text = layer.get_text_bounded(*box, errors="ignore").replace("\ufffe", "").replace("\x00", "")
+            run_text = " ".join(run_text.split("\r\n")).replace("\n", " ")
             left, top, width, height = (SCALE * value for value in _as_shown(page, box))
-            yield _Run(left, top + height / 2, width, height, words)
+            yield _Run(left, top + height / 2, width, height, run_text)
 
 
 def _as_shown(page: Any, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
@@ -116,26 +116,26 @@ def _as_shown(page: Any, box: tuple[float, float, float, float]) -> tuple[float,
 
 
 def _joined(runs: Sequence[_Run]) -> list[PageLine]:
-    """Return the lines in the order of the text layer; what stands apart on one line is parted by a tab."""
-    found: list[PageLine] = []
+    """Return the lines in the order of the text layer; what stands apart on one line is separated by a tab."""
+    lines: list[PageLine] = []
     before: _Run | None = None
     for run in runs:
         if before is not None and _beside(before, run):
             apart = run.left - before.left - before.width > _GAP * run.height
-            words = f"{found[-1].words.rstrip()}\t{run.words}" if apart else found[-1].words + run.words
-            found[-1] = replace(found[-1], words=words, right=run.left + run.width)
-        elif run.words.strip():
-            found.append(PageLine(run.middle, run.words, run.left, run.left + run.width, run.height))
+            joined = f"{lines[-1].text.rstrip()}\t{run.text}" if apart else lines[-1].text + run.text
+            lines[-1] = replace(lines[-1], text=joined, right=run.left + run.width)
+        elif run.text.strip():
+            lines.append(PageLine(run.middle, run.text, run.left, run.left + run.width, run.height))
         else:
             continue
         before = run
-    return found
+    return lines
 
 
-def _beside(one: _Run, other: _Run) -> bool:
+def _beside(left_run: _Run, right_run: _Run) -> bool:
     """Whether two runs stand on one line, the second after the first."""
-    common = (one.height + other.height) / 2 - abs(one.middle - other.middle)
-    return common > 0.5 * min(one.height, other.height) and other.left > one.left
+    common = (left_run.height + right_run.height) / 2 - abs(left_run.middle - right_run.middle)
+    return common > 0.5 * min(left_run.height, right_run.height) and right_run.left > left_run.left
 
 
 def _drawn(page: Any) -> bool:

@@ -20,15 +20,15 @@ def read(path: Path) -> Paper:
 
 
 def decoded(content: bytes, name: str) -> str:
-    """Return the words of a text file in whichever Chinese encoding it was saved."""
+    """Return the text of a text file in whichever Chinese encoding it was saved."""
     encodings = [encoding for mark, encoding in _BOMS if content.startswith(mark)] or ["utf-8", "gb18030", *_wide(content)]
     for encoding in encodings:
         try:
-            words = content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in words:
-            return words
+        if "\x00" not in text:
+            return text
     raise NotReadable("papers_in.no_text", file=name)
 
 
@@ -38,6 +38,6 @@ def _wide(content: bytes) -> list[str]:
     return ["utf-16-le"] if odd and not even else ["utf-16-be"] if even and not odd else []
 
 
-def lines(words: str, page: int | None = None) -> tuple[TextBlock, ...]:
+def lines(text: str, page: int | None = None) -> tuple[TextBlock, ...]:
     """Return each line that is not blank, with its number."""
-    return tuple(laid_out(words.replace("\r\n", "\n").replace("\r", "\n").split("\n"), page))
+    return tuple(laid_out(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), page))

@@ -10,7 +10,7 @@ from paperwork.readers.lines import PageLine
 
 INK = 15  # grey levels darker than around it
 LARGEST = 0.35  # share of the page; an enclosed area above it is a frame around the page and no cell
-NARROW = 6  # times the height of the type; in a narrower cell lines are parted (张伟, 李娜), not wrapped
+NARROW = 6  # times the height of the type; in a narrower cell lines are separate (张伟, 李娜), not wrapped
 REACH = 2.2  # times the height of the type; a full line ends nearer to the edge of its cell
 MOST = 2_000  # cells on a page; more is a pattern and no table
 
@@ -35,7 +35,7 @@ class PrintedLine(Protocol):
         """How high it is."""
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """What it says."""
 
 
@@ -79,91 +79,91 @@ def _cell(stat: Any, shape: tuple[int, ...], type_height: float) -> RuledCell | 
     return RuledCell(left, top, width, height) if inside and box and size <= LARGEST * shape[0] * shape[1] else None
 
 
-def crossed(line: PrintedLine, areas: Any, known: dict[int, RuledCell]) -> list[RuledCell]:
+def crossed(line: PrintedLine, areas: Any, ruled: dict[int, RuledCell]) -> list[RuledCell]:
     """Return the cells that a line of print reaches well into, from left to right; more than one: it was read across a rule."""
     import numpy as np
 
     first, last = _within(line.left, areas.shape[1]), _within(line.left + line.width, areas.shape[1])
     under, widths = np.unique(areas[_within(line.middle, areas.shape[0]), first : last + 1], return_counts=True)
-    over = [known[int(area)] for area, width in zip(under, widths, strict=True) if int(area) in known and width > 0.7 * line.height]
+    over = [ruled[int(area)] for area, width in zip(under, widths, strict=True) if int(area) in ruled and width > 0.7 * line.height]
     return sorted(over, key=lambda cell: cell.left)
 
 
-def in_rows(found: Sequence[L], areas: Any, known: dict[int, RuledCell]) -> tuple[list[PageLine], list[L]]:
+def in_rows(lines: Sequence[L], areas: Any, ruled: dict[int, RuledCell]) -> tuple[list[PageLine], list[L]]:
     """Return the rows of the ruled tables, and the lines outside any cell.
 
     A cell that reaches over several rows stands in its first, one that reaches over several columns in its first.
     """
     held: dict[int, list[L]] = {}
     outside: list[L] = []
-    for line in found:
+    for line in lines:
         area = int(areas[_within(line.middle, areas.shape[0]), _within(line.left + line.width / 2, areas.shape[1])])
-        (held.setdefault(area, []) if area in known else outside).append(line)
+        (held.setdefault(area, []) if area in ruled else outside).append(line)
     if len(held) < 2:
-        return [], list(found)
+        return [], list(lines)
     slack = min(line.height for lines in held.values() for line in lines) / 2
     rows: list[PageLine] = []
-    for block in _blocks(known, slack):
-        edges = _steps([known[area].left for row in block for area in row], slack)
+    for block in _blocks(ruled, slack):
+        edges = _steps([ruled[area].left for row in block for area in row], slack)
         even = len({len(row) for row in block}) == 1
         for row in block:
-            columns = {area: at if even else _step(edges, known[area].left) for at, area in enumerate(row)}
-            words = {columns[area]: _read(held[area], known[area]) for area in row if area in held}
-            if words:
-                rows.append(PageLine(known[row[0]].top, _row(words)))
+            columns = {area: at if even else _step(edges, ruled[area].left) for at, area in enumerate(row)}
+            texts = {columns[area]: _read(held[area], ruled[area]) for area in row if area in held}
+            if texts:
+                rows.append(PageLine(ruled[row[0]].top, _row(texts)))
     return rows, outside
 
 
-def _blocks(known: dict[int, RuledCell], slack: float) -> list[list[list[int]]]:
+def _blocks(ruled: dict[int, RuledCell], slack: float) -> list[list[list[int]]]:
     """Return the tables, each as rows of cells from left to right: rows that follow each other at once are one table."""
     blocks: list[list[list[int]]] = []
     bottom = 0
-    for area in sorted(known, key=lambda one: (known[one].top, known[one].left)):
-        cell = known[area]
-        if blocks and abs(cell.top - known[blocks[-1][-1][0]].top) <= slack:
+    for area in sorted(ruled, key=lambda area: (ruled[area].top, ruled[area].left)):
+        cell = ruled[area]
+        if blocks and abs(cell.top - ruled[blocks[-1][-1][0]].top) <= slack:
             blocks[-1][-1].append(area)
         elif blocks and cell.top <= bottom + 2 * slack:
             blocks[-1].append([area])
         else:
             blocks.append([[area]])
         bottom = max(bottom, cell.top + cell.height)
-    return [[sorted(row, key=lambda one: known[one].left) for row in block] for block in blocks]
+    return [[sorted(row, key=lambda area: ruled[area].left) for row in block] for block in blocks]
 
 
-def _row(words: dict[int, str]) -> str:
-    """Return the cells of one row parted by tabs, empty ones too; a row of one cell keeps a tab, as it is no line of text."""
-    return "\t".join(words.get(at, "") for at in range(max(*words, 1) + 1))
+def _row(texts: dict[int, str]) -> str:
+    """Return the cells of one row separated by tabs, empty ones too; a row of one cell keeps a tab, as it is no line of text."""
+    return "\t".join(texts.get(at, "") for at in range(max(*texts, 1) + 1))
 
 
 def _read(lines: Sequence[PrintedLine], cell: RuledCell) -> str:
-    """Return the words of one cell: lines that reach its right edge go on in the next, others end."""
+    """Return the text of one cell: lines that reach its right edge go on in the next, others end."""
     rows: list[list[PrintedLine]] = []
-    for line in sorted(lines, key=lambda one: one.middle):
+    for line in sorted(lines, key=lambda line: line.middle):
         beside = rows and line.middle - rows[-1][0].middle < 0.5 * min(line.height, rows[-1][0].height)
         if beside:
             rows[-1].append(line)
         else:
             rows.append([line])
-    words = ""
+    text = ""
     for row in rows:
-        words += _joined(sorted(row, key=lambda one: one.left)) + ("" if _full(row, cell) else "\n")
-    return words.rstrip("\n")
+        text += _joined(sorted(row, key=lambda line: line.left)) + ("" if _full(row, cell) else "\n")
+    return text.rstrip("\n")
 
 
 def _full(row: Sequence[PrintedLine], cell: RuledCell) -> bool:
-    right = max(one.left + one.width for one in row)
+    right = max(line.left + line.width for line in row)
     type_height = row[0].height
     return cell.width > NARROW * type_height and cell.left + cell.width - right < REACH * type_height
 
 
 def _joined(row: Sequence[PrintedLine]) -> str:
     """Return the parts of one line, with a blank where they stand apart."""
-    words, reached = "", None
-    for one in row:
-        apart = reached is not None and one.left - reached > 0.3 * one.height
-        words += " " * apart + one.words
-        reached = one.left + one.width
-    return words
+    joined, reached = "", None
+    for line in row:
+        apart = reached is not None and line.left - reached > 0.3 * line.height
+        joined += " " * apart + line.text
+        reached = line.left + line.width
+    return joined
 
 
 def _within(place: float, size: int) -> int:
@@ -172,11 +172,11 @@ def _within(place: float, size: int) -> int:
 
 def _steps(edges: Sequence[int], slack: float) -> list[float]:
     """Return the distinct edges in order; edges nearer than `slack` are one."""
-    found: list[float] = []
+    steps: list[float] = []
     for edge in sorted(edges):
-        if not found or edge - found[-1] > slack:
-            found.append(float(edge))
-    return found
+        if not steps or edge - steps[-1] > slack:
+            steps.append(float(edge))
+    return steps
 
 
 def _step(steps: Sequence[float], edge: int) -> int:

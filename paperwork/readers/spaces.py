@@ -16,22 +16,22 @@ MARGIN = 6  # pixels around a line
 Spaced = tuple[str, float]  # a character and the middle of it, in pixels
 
 
-def parted(words: str, crop: Any, characters: Callable[[Any], list[Spaced]]) -> str:
-    """Return the words of one line with the blank put back, or as they are where its place cannot be seen.
+def separated(text: str, crop: Any, characters: Callable[[Any], list[Spaced]]) -> str:
+    """Return the text of one line with the blank put back, or as they are where its place cannot be seen.
 
     `crop` is the line's picture in grey; `characters` reads it again and says where each character stands.
     """
-    found = RUN.search(words)
-    if found is None:
-        return words
+    run = RUN.search(text)
+    if run is None:
+        return text
     read = characters(crop)
     again = RUN.search("".join(char for char, _ in read))
-    if again is None or again.group() != found.group():
-        return words
+    if again is None or again.group() != run.group():
+        return text
     begin, end = again.span("run")
     after = _widest(_figures(crop, read[begin - 1][1], read[end][1]))
-    at = found.start("run") + after
-    return f"{words[:at]} {words[at:]}" if after else words
+    at = run.start("run") + after
+    return f"{text[:at]} {text[at:]}" if after else text
 
 
 def _widest(middles: list[float]) -> int:
@@ -53,6 +53,6 @@ def _figures(crop: Any, left: float, right: float) -> list[float]:
     columns = np.flatnonzero(np.diff(np.concatenate(([0], (ink.sum(axis=0) > 1).astype(np.int8), [0]))))
     runs = [(int(start), int(stop)) for start, stop in zip(columns[::2], columns[1::2], strict=True)]
     tall = [(start, stop, int(np.ptp(np.flatnonzero(ink[:, start:stop].any(axis=1))))) for start, stop in runs]
-    inside = [one for one in tall if left < (one[0] + one[1]) / 2 < right]
+    inside = [figure for figure in tall if left < (figure[0] + figure[1]) / 2 < right]
     highest = max((height for _, _, height in inside), default=0)
     return [(start + stop) / 2 for start, stop, height in inside if height >= 0.7 * highest]

@@ -39,16 +39,16 @@ def read(path: Path) -> Paper:
 
 
 def _sheet(sheet: Any, number: int) -> list[TextBlock]:
-    found = []
+    blocks = []
     for row, values in enumerate(sheet.iter_rows(max_row=ROWS, max_col=COLUMNS, values_only=True), 1):
         for column, value in enumerate(values, 1):
-            words = _words(value)
-            if words:
-                found.append(cell(words, number, row, column, sheet="工作表"))
-    return found
+            text = _text_of(value)
+            if text:
+                blocks.append(cell(text, number, row, column, sheet="工作表"))
+    return blocks
 
 
-def _words(value: Any) -> str:
+def _text_of(value: Any) -> str:
     """Write a cell's value as a person would read it."""
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d") if value.time() == time(0) else value.strftime("%Y-%m-%d %H:%M:%S")

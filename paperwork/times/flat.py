@@ -6,19 +6,19 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from paperwork.numerals import mended, normalised
+from paperwork.numerals import corrected, normalised
 from paperwork.readers.blocks import Paper, TextBlock
 
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """Every block one after another: cells of a row parted by a tab, everything else by a line break."""
+    """Every block one after another: cells of a row separated by a tab, everything else by a line break."""
 
     raw: str  # as written
-    words: str  # normalised, as long as `raw`; a line break inside a block is "\v"
+    text: str  # normalised, as long as `raw`; a line break inside a block is "\v"
     blocks: tuple[TextBlock, ...]
     starts: tuple[int, ...]  # offset of each block
-    mended: frozenset[int] = frozenset()  # offsets where recognition was put right
+    corrected: frozenset[int] = frozenset()  # offsets where recognition was corrected
 
     def block_at(self, offset: int) -> int:
         """Return the index of the block that holds the character at `offset`."""
@@ -36,30 +36,30 @@ class Flat:
     def _inked(self, begin: int, end: int) -> int:
         return next((at for at in range(begin, end) if not self.raw[at].isspace()), begin)
 
-    def words_of(self, begin: int, end: int) -> str:
+    def raw_text(self, begin: int, end: int) -> str:
         """Return what the paper says there, on one line."""
         return " ".join(self.raw[begin:end].split())
 
     def above(self, offset: int) -> Iterator[str]:
-        """Yield the normalised words of the cells above the one at `offset`, the nearest first."""
-        here = self.blocks[self.block_at(offset)]
-        if here.table is None:
+        """Yield the normalised text of the cells above the one at `offset`, the nearest first."""
+        block_at_offset = self.blocks[self.block_at(offset)]
+        if block_at_offset.table is None:
             return
         for index in range(self.block_at(offset) - 1, -1, -1):
             block = self.blocks[index]
-            if block.table != here.table:
+            if block.table != block_at_offset.table:
                 return
-            if block.column == here.column and block.row != here.row:
-                yield self.words[self.starts[index] : self.starts[index] + len(block.text)]
+            if block.column == block_at_offset.column and block.row != block_at_offset.row:
+                yield self.text[self.starts[index] : self.starts[index] + len(block.text)]
 
     def line(self, begin: int, end: int) -> tuple[int, int]:
         """Return where the line (or row) around a stretch begins and ends."""
-        after = [at for at in (self.words.find(mark, end) for mark in "\n\v") if at >= 0]
-        return max(self.words.rfind(mark, 0, begin) for mark in "\n\v") + 1, min(after, default=len(self.words))
+        after = [at for at in (self.text.find(mark, end) for mark in "\n\v") if at >= 0]
+        return max(self.text.rfind(mark, 0, begin) for mark in "\n\v") + 1, min(after, default=len(self.text))
 
 
 def flatten(paper: Paper) -> Flat:
-    """Lay the blocks of a paper end to end; recognised text is corrected on the way."""
+    """Join the blocks of a paper into one text; recognised text is corrected on the way."""
     raw: list[str] = []
     starts: list[int] = []
     length, before = 0, None
@@ -73,7 +73,7 @@ def flatten(paper: Paper) -> Flat:
         before = block
     joined = "".join(raw)
     between = set(starts)  # the character before a block is the mark that separates it from the one before
-    words = "".join("\v" if char == "\n" and at + 1 not in between else char for at, char in enumerate(normalised(joined)))
-    put_right = mended(words) if paper.recognised else words
-    changed = frozenset(at for at, (was, now) in enumerate(zip(words, put_right, strict=True)) if was != now)
-    return Flat(joined, put_right, paper.blocks, tuple(starts), changed)
+    text = "".join("\v" if char == "\n" and at + 1 not in between else char for at, char in enumerate(normalised(joined)))
+    corrected_text = corrected(text) if paper.recognised else text
+    changed = frozenset(at for at, (was, now) in enumerate(zip(text, corrected_text, strict=True)) if was != now)
+    return Flat(joined, corrected_text, paper.blocks, tuple(starts), changed)

@@ -45,7 +45,7 @@ _NEAREST = re.compile(
     r"|(?P<signed>签名|签字|签章|盖章|捺印|印章|公章|以上笔录|已阅|核对无误|属实|签收)"
     rf"|(?P<other>{'|'.join(_OTHER)}|执照|许可证|期间|曾|自称|答:|问:)"
 )
-_DONE = re.compile(rf"[^。;\n]{{0,40}}?\n?[^。;\n]{{0,20}}?(?:{'|'.join(one for one in ACTIVITY if len(one) == 2)})")
+_DONE = re.compile(rf"[^。;\n]{{0,40}}?\n?[^。;\n]{{0,20}}?(?:{'|'.join(word for word in ACTIVITY if len(word) == 2)})")
 _LED_BY = re.compile(rf"(?:^|[\s,。;:(自从于在由]|人员|我局|我们|机关|单位|支队|大队){G}$")
 _READ = re.compile(r"签名|签字|签章|盖章|以上|属实|无误|看过|已阅|相符|宣读")
 _SIGNER = re.compile(
@@ -69,11 +69,11 @@ class Label:
 
 def label_of(flat: Flat, stretch: Stretch) -> Label:
     """Classify one stretch by the words before it, above it or after it."""
-    before = flat.words[max(0, stretch.begin - 80) : stretch.begin]
+    before = flat.text[max(0, stretch.begin - 80) : stretch.begin]
     begin, _ = flat.line(stretch.begin, stretch.end)
-    if _LUNAR.search(before) or _TALK.match(flat.words, begin):
+    if _LUNAR.search(before) or _TALK.match(flat.text, begin):
         return Label("other", before[-2:])
-    above = next((words for words in flat.above(stretch.begin) if _HEADED.fullmatch(words)), "")
+    above = next((heading for heading in flat.above(stretch.begin) if _HEADED.fullmatch(heading)), "")
     headed = bool(above)
     near = before.rsplit("\n", 1)[-1] if headed else before  # in a table with a head, a label is not in the row before
     direct = _TAIL.search(near) or _EDGE.search(near)
@@ -82,9 +82,9 @@ def label_of(flat: Flat, stretch: Stretch) -> Label:
     return named(above, _signing(above)) if headed else _by_sentence(flat, stretch, before)
 
 
-def named(words: str, signing: bool) -> Label:
+def named(text: str, signing: bool) -> Label:
     """Classify a label such as `检查(勘验)时间`."""
-    core = re.sub(r"\s", "", words).lstrip(")、/(")
+    core = re.sub(r"\s", "", text).lstrip(")、/(")
     if any(word in core for word in _SIGNED):
         return Label("signature", core)
     if any(word in core for word in _PLANNED):
@@ -115,7 +115,7 @@ def chained(flat: Flat, before: Stretch, after: Stretch) -> bool:
     """Whether the second stretch goes on with the first: `9时30分至11时20分,13时30分至15时`."""
     if after.first.same_day or (before.first.clock is None and before.second is None):
         return False  # a day, and then a story about that day
-    between = flat.words[before.end : after.begin]
+    between = flat.text[before.end : after.begin]
     return len(between) <= 24 and between.count("\n") <= 1 and _CHAIN.fullmatch(between) is not None
 
 
@@ -126,14 +126,14 @@ def _by_sentence(flat: Flat, stretch: Stretch, before: str) -> Label:
         role = nearest[-1].lastgroup or "other"
         return Label({"signed": "signature"}.get(role, role), nearest[-1].group())
     begin, end = flat.line(stretch.begin, stretch.end)
-    led = flat.words[max(begin, stretch.begin - 200) : stretch.begin]
-    follows = flat.words[stretch.end : min(end, stretch.end + 200)]
+    leading = flat.text[max(begin, stretch.begin - 200) : stretch.begin]
+    follows = flat.text[stretch.end : min(end, stretch.end + 200)]
     alone = stretch.first.dated and stretch.second is None and not follows.strip(_STOPS)
-    if alone and (not led.strip(_STOPS) or _READ.search(led) or _SIGNER.search(led)):
+    if alone and (not leading.strip(_STOPS) or _READ.search(leading) or _SIGNER.search(leading)):
         return Label("signature")
-    if stretch.first.clock and not (led + follows).strip(_STOPS):
+    if stretch.first.clock and not (leading + follows).strip(_STOPS):
         return Label("body")
-    told = _LED_BY.search(before) and _DONE.match(flat.words, stretch.end)
-    if stretch.first.clock and told and (_LEADS.search(clause) or _LEADS.search(told.group())):
+    done = _LED_BY.search(before) and _DONE.match(flat.text, stretch.end)
+    if stretch.first.clock and done and (_LEADS.search(clause) or _LEADS.search(done.group())):
         return Label("body")
     return Label("other")

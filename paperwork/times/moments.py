@@ -105,46 +105,46 @@ class Moment:
         return self.month is None and self.day is not None
 
 
-def moments(words: str) -> tuple[Moment, ...]:
+def moments(text: str) -> tuple[Moment, ...]:
     """Return every point in time in a normalised text, in order, none overlapping."""
-    found: list[Moment] = []
+    points: list[Moment] = []
     at = 0
-    while len(found) < MOST and (begin := _BEGIN.search(words, at)):
-        start = _blank_before(words, at, begin.start()) if begin.group() in "年时" else begin.start()
-        moment = moment_at(words, start)
-        if moment is not None and moment.end > begin.start():
-            found.append(moment)
-        at = moment.end if moment is not None and moment.end > begin.start() else begin.start() + 1
-    return tuple(found)
+    while len(points) < MOST and (begin := _BEGIN.search(text, at)):
+        start = _blank_before(text, at, begin.start()) if begin.group() in "年时" else begin.start()
+        next_moment = moment_at(text, start)
+        if next_moment is not None and next_moment.end > begin.start():
+            points.append(next_moment)
+        at = next_moment.end if next_moment is not None and next_moment.end > begin.start() else begin.start() + 1
+    return tuple(points)
 
 
-def _blank_before(words: str, least: int, at: int) -> int:
+def _blank_before(text: str, least: int, at: int) -> int:
     """Return where the place left empty before `年` or `时` begins."""
     begin = at
-    while begin > max(least, at - 40) and words[begin - 1] in " \t":
+    while begin > max(least, at - 40) and text[begin - 1] in " \t":
         begin -= 1
     return begin
 
 
-def moment_at(words: str, at: int) -> Moment | None:
+def moment_at(text: str, at: int) -> Moment | None:
     """Return the point in time that begins exactly at `at`, or None."""
-    blank = _BLANK.match(words, at)
+    blank = _BLANK.match(text, at)
     if blank:
         return Moment(at, blank.end(), blank=True)
-    if glued := _GLUED.match(words, at):
+    if glued := _GLUED.match(text, at):
         return _parted(glued)
-    date = _DATE.match(words, at)
+    date = _DATE.match(text, at)
     end = date.end() if date else at
-    clock, clock_end, approximate = _clock_after(words, end, bool(date))
+    clock, clock_end, approximate = _clock_after(text, end, bool(date))
     if not date and clock is None and not (clock_end > at and approximate):
         return None
     if date is None:
         return Moment(at, clock_end, clock=clock, approximate=approximate)
     if clock_end == end:
-        weekday = _WEEKDAY.match(words, end)
+        weekday = _WEEKDAY.match(text, end)
         end = weekday.end() if weekday else end
-        garbled = _GARBLED.match(words, end)
-        moment = _dated(date, at, garbled.end() if garbled else end, blank_clock=_BLANK.match(words, end))
+        garbled = _GARBLED.match(text, end)
+        moment = _dated(date, at, garbled.end() if garbled else end, blank_clock=_BLANK.match(text, end))
         return moment and replace(moment, garbled=garbled is not None)
     moment = _dated(date, at, clock_end)
     return moment and replace(moment, clock=clock, approximate=approximate)
@@ -180,19 +180,19 @@ def _dated(date: re.Match[str], at: int, end: int, blank_clock: re.Match[str] | 
     )
 
 
-def _clock_after(words: str, at: int, dated: bool) -> tuple[Clock | None, int, bool]:
+def _clock_after(text: str, at: int, dated: bool) -> tuple[Clock | None, int, bool]:
     """Return the clock time at or after `at`, where it ends, and whether it is only approximate."""
-    here = at
+    reached = at
     if dated:
-        weekday = _WEEKDAY.match(words, here)
-        here = weekday.end() if weekday else here
-        link = _LINK.match(words, here)
-        here = link.end() if link else here
-    about = _ABOUT.match(words, here)
-    start = here if about is None else about.end()
-    period = _PERIOD.match(words, start)
-    match = _CLOCK.match(words, period.end() if period else start)
-    if match is None and dated and (hour := _UNITLESS.match(words, period.end() if period else start)):
+        weekday = _WEEKDAY.match(text, reached)
+        reached = weekday.end() if weekday else reached
+        link = _LINK.match(text, reached)
+        reached = link.end() if link else reached
+    about = _ABOUT.match(text, reached)
+    start = reached if about is None else about.end()
+    period = _PERIOD.match(text, start)
+    match = _CLOCK.match(text, period.end() if period else start)
+    if match is None and dated and (hour := _UNITLESS.match(text, period.end() if period else start)):
         return Clock(int(hour["h"]), part=period["part"] if period else ""), hour.end(), bool(about and about["about"])
     vague = bool(about and about["about"])
     if match is None:
@@ -200,9 +200,9 @@ def _clock_after(words: str, at: int, dated: bool) -> tuple[Clock | None, int, b
     clock = _clock(match, period["part"] if period else "")
     if clock is None:
         return None, at, False
-    loose = _LOOSE.match(words, match.end())
+    loose = _LOOSE.match(text, match.end())
     end = loose.end() if loose else match.end()
-    weekday = _WEEKDAY.match(words, end)
+    weekday = _WEEKDAY.match(text, end)
     return clock, weekday.end() if weekday else end, vague or loose is not None
 
 

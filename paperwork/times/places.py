@@ -18,14 +18,14 @@ def shown(where: str, lang: Lang) -> str:
     """Return the place of `TextBlock.where` or `DocumentInterval.where` in words of `lang`."""
     if lang == "zh":
         return where
-    ends = [_one(end, lang) for end in re.split(r"(?<=[列行段页眉脚注框])—", where)]
+    ends = [_place(end, lang) for end in re.split(r"(?<=[列行段页眉脚注框])—", where)]
     return " – ".join(ends)
 
 
-def _one(where: str, lang: Lang) -> str:
-    found = []
+def _place(where: str, lang: Lang) -> str:
+    parts = []
     for match in _ANY.finditer(where):
         name = str(match.lastgroup)
         number = re.search(r"\d+(?:—\d+)?", match.group())
-        found.append(say(f"papers_in.place_{name}", lang, number=number.group().replace("—", "–") if number else ""))
-    return ", ".join(found) or where
+        parts.append(say(f"papers_in.place_{name}", lang, number=number.group().replace("—", "–") if number else ""))
+    return ", ".join(parts) or where

@@ -129,14 +129,14 @@ def _calendar(year: int | None, month: int | None, day: int | None, answer: Sett
         answer.flag("no-year")
         return None
     try:
-        found = date(year, month or 0, day or 0)
+        named_day = date(year, month or 0, day or 0)
     except ValueError:
         answer.flag("invalid")
         return None
-    if found.year not in YEARS:
+    if named_day.year not in YEARS:
         answer.flag("invalid")
         return None
-    return found
+    return named_day
 
 
 def _at(day: date | None, clock: Clock | None, answer: Settled, inherited: str = "") -> datetime | None:

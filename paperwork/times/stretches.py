@@ -36,41 +36,41 @@ class Stretch:
     about: bool = False  # the length is approximate
 
 
-def stretches(words: str, found: Sequence[Moment]) -> tuple[Stretch, ...]:
+def stretches(text: str, points: Sequence[Moment]) -> tuple[Stretch, ...]:
     """Pair the points in time of a text into stretches, in order."""
-    return tuple(_paired(words, found))
+    return tuple(_paired(text, points))
 
 
-def _paired(words: str, found: Sequence[Moment]) -> Iterator[Stretch]:
+def _paired(text: str, points: Sequence[Moment]) -> Iterator[Stretch]:
     index = 0
-    while index < len(found):
-        first = found[index]
-        second = found[index + 1] if index + 1 < len(found) else None
-        if second is not None and _joined(words, first, second):
-            closed = _CLOSED.match(words, second.end)
+    while index < len(points):
+        first = points[index]
+        second = points[index + 1] if index + 1 < len(points) else None
+        if second is not None and _joined(text, first, second):
+            closed = _CLOSED.match(text, second.end)
             yield Stretch(first.begin, closed.end() if closed else second.end, first, second)
             index += 2
             continue
         if not first.day_only:
-            yield _single(words, first)
+            yield _single(text, first)
         index += 1
 
 
-def _joined(words: str, first: Moment, second: Moment) -> bool:
-    between = words[first.end : second.begin]
+def _joined(text: str, first: Moment, second: Moment) -> bool:
+    between = text[first.end : second.begin]
     if not _JOIN.fullmatch(between):
         return False
-    return not _BEGUN.fullmatch(between) or (first.clock is not None and _CLOSED.match(words, second.end) is not None)
+    return not _BEGUN.fullmatch(between) or (first.clock is not None and _CLOSED.match(text, second.end) is not None)
 
 
-def _single(words: str, first: Moment) -> Stretch:
-    lasting = _LASTING.match(words, first.end)
+def _single(text: str, first: Moment) -> Stretch:
+    lasting = _LASTING.match(text, first.end)
     seconds = _length(lasting) if lasting else None
     if lasting and seconds:
         return Stretch(first.begin, lasting.end(), first, lasting=seconds, about=bool(lasting["about"] or lasting["loose"]))
-    opened = _OPEN.match(words, first.end)
+    opened = _OPEN.match(text, first.end)
     if opened and first.clock:
-        garbled = _GARBLED.match(words, opened.end())
+        garbled = _GARBLED.match(text, opened.end())
         return Stretch(first.begin, garbled.end() if garbled else opened.end(), first, open=True, garbled=garbled is not None)
     return Stretch(first.begin, first.end, first)
 
@@ -86,5 +86,5 @@ def _length(match: re.Match[str]) -> int | None:
     return round(hours * 3600) + 1800 * halves + 60 * minutes + 900 * quarters or None
 
 
-def _decimal(words: str) -> float | None:
-    return float(words) if "." in words else number(words)
+def _decimal(figure: str) -> float | None:
+    return float(figure) if "." in figure else number(figure)

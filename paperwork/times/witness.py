@@ -59,8 +59,8 @@ def document_times(path: Path, kind: str, sha256: str, year: int | None, *, name
         paper = read(path)
     except LiuhenError as problem:
         return replace(nothing, problem=_as_called(problem.text, nothing.file))
-    found, signed = intervals(paper, kind, year)
-    marked = tuple(_marked(one, kind) for one in found)
+    stated, signed = intervals(paper, kind, year)
+    marked = tuple(_marked(interval, kind) for interval in stated)
     return replace(described(nothing, paper), intervals=marked, signed=signed, notes=paper.notes)
 
 
@@ -69,26 +69,26 @@ def _as_called(why: Text, file: str) -> Text:
     return Text(why.key, {name: file if name in ("file", "path") else value for name, value in why.params.items()})
 
 
-def _marked(one: DocumentInterval, kind: str) -> DocumentInterval:
+def _marked(interval: DocumentInterval, kind: str) -> DocumentInterval:
     """Mark the time of an interruption: it is when there is no footage, and must not be looked for in it."""
-    told = any(word in kind for word in ("中断", "情况说明", "工作记录")) or any(word in one.label for word in ("中断", "恢复"))
-    return replace(one, flags=(*one.flags, "interruption")) if told else one
+    interrupted = any(word in kind for word in ("中断", "情况说明", "工作记录")) or any(word in interval.label for word in ("中断", "恢复"))
+    return replace(interval, flags=(*interval.flags, "interruption")) if interrupted else interval
 
 
 def described(times: DocumentTimes, paper: Paper) -> DocumentTimes:
     """Fill in who and where, as far as the paper says it in the usual places."""
     flat = flatten(paper)
-    words = flat.words
-    place = _PLACE.search(words)
-    fields = {name: pattern.search(words) for name, pattern in _FIELD.items()} if "送达" in times.kind else {}
-    values = {name: flat.words_of(*match.span("value")) for name, match in fields.items() if match}
+    text = flat.text
+    place = _PLACE.search(text)
+    fields = {name: pattern.search(text) for name, pattern in _FIELD.items()} if "送达" in times.kind else {}
+    values = {name: flat.raw_text(*match.span("value")) for name, match in fields.items() if match}
     return replace(
         times,
-        officers=_officers(words),
-        certificates=_certificates(words),
-        place=flat.words_of(*place.span("place")) if place else None,
-        shown=_SHOWN.search(words) is not None and _NOT_SHOWN.search(words) is None,
-        fields={name: value for name, words in values.items() if (value := _ticked(words))},
+        officers=_officers(text),
+        certificates=_certificates(text),
+        place=flat.raw_text(*place.span("place")) if place else None,
+        shown=_SHOWN.search(text) is not None and _NOT_SHOWN.search(text) is None,
+        fields={name: value for name, raw in values.items() if (value := _ticked(raw))},
     )
 
 
@@ -97,24 +97,24 @@ def _ticked(value: str) -> str:
     return "、".join(_TICKED.findall(value)) if any(mark in value for mark in "□☐○") else value
 
 
-def _officers(words: str) -> tuple[str, ...]:
+def _officers(text: str) -> tuple[str, ...]:
     """Return the names that stand after `执法人员`, `检查人员`, `询问人`, `记录人` …, up to what is no name."""
-    found: dict[str, None] = {}
-    for match in _OFFICERS.finditer(words):
+    names: dict[str, None] = {}
+    for match in _OFFICERS.finditer(text):
         for part in _APART.split(match["names"]):
             name = part.strip(" :的和与")
             if not name:
                 continue
             if not _NAME.fullmatch(name) or _NOT_NAMES.search(name):
                 break
-            found[name.replace(" ", "")] = None
-    return tuple(found)
+            names[name.replace(" ", "")] = None
+    return tuple(names)
 
 
-def _certificates(words: str) -> tuple[str, ...]:
+def _certificates(text: str) -> tuple[str, ...]:
     numbers: dict[str, None] = {}
     for pattern in (_NAMED_NUMBER, _CERTIFICATE):
-        for match in pattern.finditer(words):
+        for match in pattern.finditer(text):
             rest = match.groupdict().get("rest") or ""
             for number in (match["first"], *re.findall(_NUMBER, rest)):
                 numbers[number] = None

@@ -14,7 +14,7 @@ from paperwork.readers import image
 from paperwork.readers.blocks import Paper, laid_out
 from paperwork.readers.lines import PageLine, wrapped
 from paperwork.readers.ruled import cells, crossed, in_rows
-from paperwork.readers.spaces import parted
+from paperwork.readers.spaces import separated
 from paperwork.times.flat import flatten
 from paperwork.times.statements import intervals
 
@@ -26,7 +26,7 @@ class Printed:
     left: float
     middle: float
     width: float
-    words: str
+    text: str
     height: float = TYPE
 
 
@@ -68,8 +68,8 @@ def test_a_wrapped_cell_is_one_cell_wherever_its_label_stands():
     narrow = [(100, 100, 300, 220), (300, 100, 800, 220), (100, 220, 300, 340), (300, 220, 800, 340)]
     lines[2] = Printed(310, 120, 470, "2024年5月6日上午9时30分至")
     rows, free = in_rows(lines, *cells(ruled(narrow), TYPE))
-    assert [row.words for row in rows] == ["检查\n时间\t2024年5月6日上午9时30分至10时45分", "检查人员\t张伟\n李娜"]
-    assert [line.words for line in free] == ["以上属实"]
+    assert [row.text for row in rows] == ["检查\n时间\t2024年5月6日上午9时30分至10时45分", "检查人员\t张伟\n李娜"]
+    assert [line.text for line in free] == ["以上属实"]
 
 
 def test_a_line_that_was_read_across_a_rule_is_seen():
@@ -84,7 +84,7 @@ def test_columns_are_counted_over_the_whole_table():
     boxes = [*wide, *narrow, (100, 220, 500, 280), (500, 220, 800, 280)]
     lines = [printed(110, 130, "一"), printed(110, 190, "二"), printed(510, 190, "三"), printed(510, 250, "四")]
     rows, _ = in_rows(lines, *cells(ruled(boxes), TYPE))
-    assert [row.words for row in rows] == ["一\t", "二\t\t三", "\t\t四"]
+    assert [row.text for row in rows] == ["一\t", "二\t\t三", "\t\t四"]
 
 
 def test_a_wrapped_cell_without_rules_is_joined_beside_its_label():
@@ -92,7 +92,7 @@ def test_a_wrapped_cell_without_rules_is_joined_beside_its_label():
         return image._RecognisedLine(left, middle, 30.0 * len(words), 30.0, words, 0.99)
 
     found = [line(300, 100, "2024年5月6日9时30分至10时"), line(300, 150, "45分"), line(100, 125, "检查时间"), line(100, 200, "检查地点")]
-    rows = [[one.words for one in row] for row in image._in_lines(found)]
+    rows = [[line.text for line in row] for row in image._in_lines(found)]
     assert rows == [["检查时间", "2024年5月6日9时30分至10时45分"], ["检查地点"]]
 
 
@@ -116,7 +116,7 @@ def test_a_full_line_goes_on_unless_something_new_begins(second, goes_on):
 
 def test_a_word_broken_at_the_margin_is_read_whole():
     second = PageLine(150, "午10时45分止。", 100, 400, TYPE)
-    blocks = tuple(laid_out((FULL.words, second.words), 1, wrapped([FULL, second], 1200)))
+    blocks = tuple(laid_out((FULL.text, second.text), 1, wrapped([FULL, second], 1200)))
     (found,), _ = intervals(Paper("pdf", blocks), "现场检查笔录")
     assert found.end is not None and (found.end.hour, found.end.minute) == (10, 45)
     assert found.where == "第1页第1行—第1页第2行"
@@ -139,11 +139,11 @@ def test_a_blank_that_recognition_lost_is_seen_in_the_picture(blank, read):
         parts.append((char, left))
         left += 12 if char in ".:" else 23
     crop, characters = strip(parts)
-    assert parted(words, crop, lambda _: characters) == read
+    assert separated(words, crop, lambda _: characters) == read
 
 
 def test_words_without_a_doubt_are_not_looked_at_again():
     def never(_):
         raise AssertionError("read again for nothing")
 
-    assert parted("2024.3.2 11:22", np.zeros((5, 5), np.uint8), never) == "2024.3.2 11:22"
+    assert separated("2024.3.2 11:22", np.zeros((5, 5), np.uint8), never) == "2024.3.2 11:22"
