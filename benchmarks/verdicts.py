@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "regulations"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "regulations" / "support"))
 
 from bytext import NUMBERS, judged, rows, wrong
 

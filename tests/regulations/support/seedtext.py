@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from opencc import OpenCC
 
-SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
+SEEDS = Path(__file__).parents[4] / "shared" / "seeds"
 NUMBERS = {"tonghua-hrss": "000", "guhan-town": "001", "tonghua-gazetteer": "002", "jilin-civil-affairs": "003", "linxi-hrss": "004"}
 HEADING = re.compile(r"^[\s*]*(?:\[bookmark:[^\]]*\])?[\s　]*第([一二三四五六七八九十]+)[条卷]", re.M)
 SIMPLIFIED = OpenCC("t2s")

@@ -36,7 +36,7 @@ from regulations.values.facts import (
 from regulations.values.findings import Judgement
 from regulations.values.regulation import Regulation
 
-FOLDER = Path(__file__).with_name("by_the_text")
+FOLDER = Path(__file__).parents[1] / "by_the_text"
 NUMBERS = dict(zip(("000", "001", "002", "003", "004"), FIVE, strict=True))
 LIMITS = Tolerance()
 

@@ -1,4 +1,4 @@
-"""What happened at a visit, written down once: the scenes that the five regulations are asked about in test_scenarios*.py."""
+"""What happened at a visit, written down once: the scenes that the five regulations are asked about in test_scenarios.py."""
 
 from __future__ import annotations
 
