@@ -57,21 +57,21 @@ def long_track(minutes: float, noise: str, share: float = 0.2) -> Track:
 
     Made once (`prepared`, in a process of its own), then read from the disk as the program reads it: it is in nobody's memory.
     """
-    kept = Path(tempfile.gettempdir()) / "liuhen-benchmarks" / f"{noise}-{minutes:g}-{share:g}-{len(SPOKEN)}.npy"
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        _keep(kept, minutes, noise, share)
-    lines = json.loads(kept.with_suffix(".json").read_text(encoding="utf-8"))
-    said = [(str(name), float(start), float(end)) for name, start, end in lines]
-    return Track(noise, "long", Sound(np.load(kept, mmap_mode="r")), "".join(SPOKEN[name] for name, *_ in said), said)
+    path = Path(tempfile.gettempdir()) / "liuhen-benchmarks" / f"{noise}-{minutes:g}-{share:g}-{len(SPOKEN)}.npy"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _keep(path, minutes, noise, share)
+    rows = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    spoken = [(str(name), float(start), float(end)) for name, start, end in rows]
+    return Track(noise, "long", Sound(np.load(path, mmap_mode="r")), "".join(SPOKEN[name] for name, *_ in spoken), spoken)
 
 
-def _keep(kept: Path, minutes: float, noise: str, share: float) -> None:
-    samples, said = _made(minutes, noise, share)
-    kept.with_suffix(".json").write_text(json.dumps(said), encoding="utf-8")
-    with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".partial", delete=False) as out:
+def _keep(path: Path, minutes: float, noise: str, share: float) -> None:
+    samples, lines = _made(minutes, noise, share)
+    path.with_suffix(".json").write_text(json.dumps(lines), encoding="utf-8")
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".partial", delete=False) as out:
         np.save(out, samples)
-    Path(out.name).replace(kept)
+    Path(out.name).replace(path)
 
 
 def _made(minutes: float, noise: str, share: float) -> tuple[np.ndarray, list[tuple[str, float, float]]]:
@@ -79,14 +79,14 @@ def _made(minutes: float, noise: str, share: float) -> tuple[np.ndarray, list[tu
     length = int(minutes * 60 * RATE)
     track = _noise(noise, length, random)
     names, at = sorted(SPOKEN), int(2 * RATE)
-    said: list[tuple[str, float, float]] = []
+    lines: list[tuple[str, float, float]] = []
     while True:
         name = names[int(random.integers(len(names)))]
         voice = line(name)
         if at + len(voice) >= length:
-            return sound_of(track).samples[:], said
+            return sound_of(track).samples[:], lines
         track[at : at + len(voice)] += voice
-        said.append((name, at / RATE, (at + len(voice)) / RATE))
+        lines.append((name, at / RATE, (at + len(voice)) / RATE))
         at += int(len(voice) / share * random.uniform(0.4, 1.6)) + RATE
 
 

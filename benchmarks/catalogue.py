@@ -109,7 +109,7 @@ def look_ups(catalogue: Catalogue, count: int) -> None:
         "one case": lambda tx: cases.load(tx, f"〔2026〕{middle // A_CASE}号"),
         "recordings of a case": lambda tx: originals.of_case(tx, f"〔2026〕{middle // A_CASE}号"),
         "a recorder's day": lambda tx: originals.of_device(tx, "A000050", NOW + timedelta(days=20), NOW + timedelta(days=21)),
-        "200 names known?": lambda tx: originals.known(tx, names),
+        "200 names known?": lambda tx: originals.taken_in(tx, names),
         "how many": lambda tx: originals.count(tx),
         "received and verified": lambda tx: originals.counts_by(tx),
         "events of a case": lambda tx: audit.events(tx, case="〔2026〕1号"),

@@ -62,8 +62,8 @@ def as_docx(case: Case, path: Path) -> Path:
             table = None
             continue
         table = table or document.add_table(0, max(len(row) for row in case.lines if not isinstance(row, str)))
-        for box, words in zip(table.add_row().cells, line, strict=False):
-            box.text = words
+        for box, cell in zip(table.add_row().cells, line, strict=False):
+            box.text = cell
     document.save(str(path.with_suffix(".docx")))
     return path.with_suffix(".docx")
 
@@ -82,8 +82,8 @@ def as_pdf(case: Case, path: Path) -> Path:
 def _shown(line: Line) -> str:
     if isinstance(line, str):
         return f"<p>{html.escape(line)}</p>"
-    boxes = (html.escape(words).replace("\n", "<br>") for words in line)
-    return f"<tr>{''.join(f'<td><div>{words}</div></td>' for words in boxes)}</tr>"
+    cells = (html.escape(cell).replace("\n", "<br>") for cell in line)
+    return f"<tr>{''.join(f'<td><div>{cell}</div></td>' for cell in cells)}</tr>"
 
 
 def as_scan(case: Case, path: Path) -> Path:
@@ -117,9 +117,10 @@ def judged(case: Case, path: Path) -> tuple[bool, object, float]:
     times = document_times(path, case.kind, "", 2024)
     spent = time.process_time() - begun
     aside = {"mended", "interruption"}  # said of the paper, not of its time
-    plain = tuple((_plain(one.start), _plain(one.end), one.precision, set(one.flags) - aside) for one in times.intervals)
+    plain = tuple((_plain(interval.start), _plain(interval.end), interval.precision, set(interval.flags) - aside)
+                  for interval in times.intervals)
     if "执照在前" in case.kind:
-        plain = tuple(one for one in plain if "period" not in one[3])
+        plain = tuple(fields for fields in plain if "period" not in fields[3])
     return plain == case.expect, plain or times.problem, spent
 
 
@@ -166,8 +167,8 @@ def main() -> int:
     options.add_argument("--keep", type=Path, help="keep the papers there")
     chosen = options.parse_args()
     cases = (*HAND_WRITTEN, *drawn(chosen.seed, 2))
-    with tempfile.TemporaryDirectory() as made:
-        folder = chosen.keep or Path(made)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = chosen.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         scores = run(folder, cases, chosen.scans, chosen.worn)
     print(f"{len(cases)} papers, {len({case.number for case in cases})} variants of conventions.md 2.2")

@@ -43,16 +43,16 @@ def main() -> None:
         work = Path(folder)
         home = _case(work, options.mib, options.files)
         payload = options.mib << 20
-        found: dict[str, list[Measured]] = {}
+        measured: dict[str, list[Measured]] = {}
         for _ in range(options.rounds):
             for name, way in (("archive --medium bd25", _ours(home)), ("bagit-python and xorriso by hand", _by_hand(work, home))):
                 os.sync()
-                found.setdefault(name, []).append(way())
-        for name, rounds in found.items():
-            seconds = statistics.median(one.seconds for one in rounds)
+                measured.setdefault(name, []).append(way())
+        for name, rounds in measured.items():
+            seconds = statistics.median(round.seconds for round in rounds)
             print(f"{name:<36}{seconds:8.1f} s  {options.mib / seconds:7.0f} MiB/s"
                   f"  {rounds[-1].read / payload:5.2f} bytes read per byte packed  peak {rounds[-1].peak // 1024:5d} MiB")
-        ours, theirs = (statistics.median(one.seconds for one in rounds) for rounds in found.values())
+        ours, theirs = (statistics.median(round.seconds for round in rounds) for rounds in measured.values())
         print(f"seconds by hand / ours{theirs / ours:8.2f}   (wanted 1.0)")
         print("of what ours reads, each byte comes from the store once (counted in tests/pipelines/test_archive.py)")
 
@@ -83,8 +83,8 @@ def _case(work: Path, mib: int, files: int) -> Path:
                     'officers = [ { name = "张伟" }, { name = "李娜" } ]\n'
                     'activity_ended = 2026-03-02T10:00:00+08:00\nclosed = 2026-03-20\n', encoding="utf-8")
     home = work / "home"
-    for words in (("case", "add", case), ("ingest", work / "dump-A000001", "--case", "测检〔2026〕1号"), ("review", "测检〔2026〕1号")):
-        _liuhen(home, *words)
+    for command in (("case", "add", case), ("ingest", work / "dump-A000001", "--case", "测检〔2026〕1号"), ("review", "测检〔2026〕1号")):
+        _liuhen(home, *command)
     shutil.rmtree(work / "dump-A000001")
     return home
 
@@ -98,11 +98,11 @@ def _free_box(out: object, size: int) -> None:
     write(os.urandom((size - 16) & ((1 << 20) - 1)))
 
 
-def _liuhen(home: Path, *words: object) -> None:
-    done = subprocess.run([sys.executable, "-m", "pipelines.cli", *map(str, words), "--quiet"], cwd=ROOT, check=False,
+def _liuhen(home: Path, *arguments: object) -> None:
+    done = subprocess.run([sys.executable, "-m", "pipelines.cli", *map(str, arguments), "--quiet"], cwd=ROOT, check=False,
                           env={**os.environ, "LIUHEN_HOME": str(home)})
     if done.returncode not in (0, 1):
-        raise SystemExit(f"{words}: {done.returncode}")
+        raise SystemExit(f"{arguments}: {done.returncode}")
 
 
 def _ours(home: Path) -> Callable[[], Measured]:
@@ -131,9 +131,9 @@ def _tools(home: Path, target: Path) -> None:
     subprocess.run(["openssl", "dgst", "-sm3", *map(str, sorted((bag / "data").iterdir()))], check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["sync"], check=True)
     subprocess.run([*bagit, "--validate", str(bag)], check=True)
-    for words in (["-as", "mkisofs", "-quiet", "-iso-level", "3", "-J", "-r", "-o", str(image), str(bag)],
+    for arguments in (["-as", "mkisofs", "-quiet", "-iso-level", "3", "-J", "-r", "-o", str(image), str(bag)],
                   ["-indev", str(image), "-check_media", "--"]):
-        subprocess.run(["xorriso", *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(["xorriso", *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 @contextmanager

@@ -101,11 +101,11 @@ def _photo() -> tuple[bytes, bytes]:
 def _ingest(work: Path, dump: Path, options: argparse.Namespace) -> Taken:
     """Run the command in a process of its own and watch its memory; the answer goes to a file, as a terminal would read it."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_"))}
-    words = [sys.executable, "-m", "pipelines.cli", "ingest", str(dump), "--home", str(work / "home")]
-    words += ["--json"] if options.json else []
+    command = [sys.executable, "-m", "pipelines.cli", "ingest", str(dump), "--home", str(work / "home")]
+    command += ["--json"] if options.json else []
     with (work / "answer.txt").open("wb") as answer:
         began = time.perf_counter()
-        child = subprocess.Popen(words, cwd=ROOT, env=environ, stdout=answer, stderr=subprocess.STDOUT)
+        child = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=answer, stderr=subprocess.STDOUT)
         watch = Watch(child.pid)
         _, status, used = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - began

@@ -130,10 +130,10 @@ def _put(store: Store, source: Path) -> Stored:
         return store.put(stream)
 
 
-def _key(kept: Stored | LiuhenError) -> str:
-    if isinstance(kept, LiuhenError):
-        raise kept
-    return kept.key
+def _key(stored: Stored | LiuhenError) -> str:
+    if isinstance(stored, LiuhenError):
+        raise stored
+    return stored.key
 
 
 def _by_hand(target: Path, sources: list[Path], *hashers: list[str]) -> None:
@@ -152,8 +152,8 @@ def _small(work: Path, count: int) -> None:
     for first in range(0, count, 64):
         rows = [stored(number, dump) for number in range(first, min(first + 64, count))]
         photos = [row.recording.sha256.encode() * 500 for row in rows]
-        for kept in put_together(store, [partial(io.BytesIO, photo) for photo in photos]):
-            _key(kept)
+        for answer in put_together(store, [partial(io.BytesIO, photo) for photo in photos]):
+            _key(answer)
         with catalogue.begin() as tx:
             originals.add_new(tx, rows)
             for row in rows:
@@ -162,9 +162,9 @@ def _small(work: Path, count: int) -> None:
     names = [stored(number, dump).recording.name for number in range(count)]
     start = time.perf_counter()
     with catalogue.read() as tx:
-        found = len(originals.known(tx, names))
+        seen = len(originals.taken_in(tx, names))
     taken = time.perf_counter() - start
-    print(f"the same {found} files again, asked of the catalogue: {taken:.2f} s ({taken / count * 100_000:.1f} s for 100 000; wanted 20)")
+    print(f"the same {seen} files again, asked of the catalogue: {taken:.2f} s ({taken / count * 100_000:.1f} s for 100 000; wanted 20)")
 
 
 if __name__ == "__main__":

@@ -54,14 +54,14 @@ def make_day(folder: Path, files: int, seconds: int, size: str) -> None:
     shown = rf"%{{pts\:localtime\:{int(START.timestamp())}}}"
     clock = f"drawtext=font='Noto Sans CJK SC':fontsize=h/15:x=8:y=6:fontcolor=white:borderw=1:text='{shown}'"
     graph = f"color=0x607080:s={size}:r=25,drawgrid=w=90:h=70:t=3:c=0x304050,scroll=h=0.004,noise=alls=6:allf=t,{clock}"
-    one = folder.parent / "one.mp4"
+    source = folder.parent / "one.mp4"
     _ffmpeg("-f", "lavfi", "-i", graph, "-f", "lavfi", "-i", "anoisesrc=r=16000:a=0.05:s=1", "-t", str(seconds), "-c:v", "libx264",
-            "-preset", "ultrafast", "-g", "50", "-pix_fmt", "yuv420p", "-c:a", "aac", str(one))
+            "-preset", "ultrafast", "-g", "50", "-pix_fmt", "yuv420p", "-c:a", "aac", str(source))
     for number in range(files):
         begin = START + timedelta(seconds=number * seconds)
         name = f"A012345_012345_{begin:%Y%m%d%H%M%S}_{number + 1:04d}.MP4"
-        own = ("-metadata", f"creation_time={begin.isoformat()}Z", "-metadata", f"comment={number}")
-        _ffmpeg("-i", str(one), "-c", "copy", *own, str(folder / name))
+        metadata = ("-metadata", f"creation_time={begin.isoformat()}Z", "-metadata", f"comment={number}")
+        _ffmpeg("-i", str(source), "-c", "copy", *metadata, str(folder / name))
 
 
 def add_sparse(folder: Path, gigabytes: int) -> None:
@@ -73,32 +73,32 @@ def add_sparse(folder: Path, gigabytes: int) -> None:
         file.truncate(gigabytes << 30)
 
 
-def _ffmpeg(*words: str) -> None:
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *words], check=True, env={**os.environ, "TZ": "Asia/Shanghai"})
+def _ffmpeg(*arguments: str) -> None:
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *arguments], check=True, env={**os.environ, "TZ": "Asia/Shanghai"})
 
 
 def _family(process: int) -> list[int]:
     """Return a process and all that it started."""
-    found = [process]
+    processes = [process]
     for task in Path(f"/proc/{process}/task").glob("*/children"):
         for child in task.read_text(encoding="ascii").split():
-            found += _family(int(child))
-    return found
+            processes += _family(int(child))
+    return processes
 
 
 def _memory(process: int) -> list[int]:
     """Return the proportional share of memory of a process and of each it started, in MB."""
     shares = []
-    for one in _family(process):
-        for line in Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii").splitlines():
+    for member in _family(process):
+        for line in Path(f"/proc/{member}/smaps_rollup").read_text(encoding="ascii").splitlines():
             shares += [int(line.split()[1]) // 1024] if line.startswith("Pss:") else []
     return shares
 
 
-def call(home: Path, *words: str) -> Taken:
+def call(home: Path, *arguments: str) -> Taken:
     """Run one command of ours and watch its memory."""
     before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    running = subprocess.Popen([sys.executable, "-m", "pipelines.cli", *words, "--home", str(home), "--quiet"], cwd=ROOT,
+    running = subprocess.Popen([sys.executable, "-m", "pipelines.cli", *arguments, "--home", str(home), "--quiet"], cwd=ROOT,
                                stdout=subprocess.DEVNULL)
     peaks = [0, 0]
 
@@ -116,7 +116,7 @@ def call(home: Path, *words: str) -> Taken:
     status = running.wait()
     watcher.join()
     if status > 1:
-        raise SystemExit(f"failed with {status}: {' '.join(words)}")
+        raise SystemExit(f"failed with {status}: {' '.join(arguments)}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Taken(time.monotonic() - begin, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peaks[0], peaks[1])
 

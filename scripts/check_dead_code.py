@@ -22,8 +22,8 @@ def unused() -> list[Item]:
     config = make_config([])
     finder = Vulture(ignore_names=config["ignore_names"], ignore_decorators=config["ignore_decorators"])
     finder.scavenge([*config["paths"], "scripts/vulture_names.py"])
-    found: list[Item] = finder.get_unused_code(min_confidence=config["min_confidence"])
-    return [item for item in found if item.name not in data(Path(item.filename))]
+    items: list[Item] = finder.get_unused_code(min_confidence=config["min_confidence"])
+    return [item for item in items if item.name not in data(Path(item.filename))]
 
 
 @cache

@@ -54,23 +54,23 @@ def differing(pinned: list[Pin], reasons: dict[str, str]) -> Iterator[str]:
     versions: dict[str, dict[str, str]] = {}
     for pin in pinned:
         versions.setdefault(pin.name, {})[pin.version] = pin.marker or "everywhere"
-    given: dict[str, str] = {canonicalize_name(name): reason.strip() for name, reason in reasons.items()}
-    for name, found in sorted(versions.items()):
-        if len(found) > 1 and not given.get(name):
-            told = ", ".join(f"{version} ({marker})" for version, marker in found.items())
-            yield (f"{name} has {len(found)} versions: {told}. Bound it in pyproject.toml so that one does for every Python, "
+    explained: dict[str, str] = {canonicalize_name(name): reason.strip() for name, reason in reasons.items()}
+    for name, markers in sorted(versions.items()):
+        if len(markers) > 1 and not explained.get(name):
+            listed = ", ".join(f"{version} ({marker})" for version, marker in markers.items())
+            yield (f"{name} has {len(markers)} versions: {listed}. Bound it in pyproject.toml so that one does for every Python, "
                    "or write the reason under [tool.liuhen.versions-that-differ]")
     yield from (f"[tool.liuhen.versions-that-differ] gives a reason for {name}, which has one version: take it out"
-                for name in sorted(given) if len(versions.get(name, {})) < 2)
+                for name in sorted(explained) if len(versions.get(name, {})) < 2)
 
 
 def unasked(pinned: list[Pin], asked: list[str]) -> Iterator[str]:
     """Yield what pyproject.toml asks for and the lock does not give: the lock is older than the bound."""
     for line in asked:
         wanted = Requirement(line)
-        found = [pin.version for pin in pinned if pin.name == canonicalize_name(wanted.name)]
+        chosen = [pin.version for pin in pinned if pin.name == canonicalize_name(wanted.name)]
         yield from (f"pyproject.toml asks for {line}, and the lock has {version}"
-                    for version in found or ["none"] if version == "none" or not wanted.specifier.contains(version, prereleases=True))
+                    for version in chosen or ["none"] if version == "none" or not wanted.specifier.contains(version, prereleases=True))
 
 
 def problems(folder: Path, project: Path) -> Iterator[str]:
@@ -93,11 +93,11 @@ def main(arguments: list[str]) -> int:
     """Print the problems of the lock files here, or in the folder named; exit status 1 where there are any."""
     folder = Path(arguments[0]) if arguments else ROOT
     try:
-        found = list(problems(folder, ROOT / "pyproject.toml"))
+        faults = list(problems(folder, ROOT / "pyproject.toml"))
     except ValueError as error:
-        found = [str(error)]
-    print("\n".join(found) or "lock files: one version of each package for every Python")
-    return 1 if found else 0
+        faults = [str(error)]
+    print("\n".join(faults) or "lock files: one version of each package for every Python")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

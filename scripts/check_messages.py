@@ -35,8 +35,8 @@ def strings(path: Path) -> Iterator[tuple[int, str, bool]]:
     """Yield line, text and whether it is only the beginning of a key, for every string in one source or template."""
     if path.suffix != ".py":
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            yield from ((number, found, found.endswith("_")) for found in re.findall(r"[\"']([a-z][a-z0-9_]*\.[A-Za-z0-9_\-]+)[\"']", line))
-            yield from ((number, found, True) for found in re.findall(r"[\"']([a-z][a-z0-9_]*\.[A-Za-z0-9_\-]*)[\"']\s*~", line))
+            yield from ((number, key, key.endswith("_")) for key in re.findall(r"[\"']([a-z][a-z0-9_]*\.[A-Za-z0-9_\-]+)[\"']", line))
+            yield from ((number, key, True) for key in re.findall(r"[\"']([a-z][a-z0-9_]*\.[A-Za-z0-9_\-]*)[\"']\s*~", line))
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
     events = {id(part) for node in ast.walk(tree) if _notes_an_event(node) for part in ast.walk(node)}
@@ -51,9 +51,9 @@ def strings(path: Path) -> Iterator[tuple[int, str, bool]]:
 
 def unlike() -> Iterator[str]:
     """Yield the keys that one language lacks, or whose placeholders differ between the languages."""
-    known = {lang: catalogue(lang) for lang in LANGS}
-    for key in sorted(set().union(*known.values())):
-        holes = {lang: frozenset(placeholders(known[lang][key])) if key in known[lang] else None for lang in LANGS}
+    catalogues = {lang: catalogue(lang) for lang in LANGS}
+    for key in sorted(set().union(*catalogues.values())):
+        holes = {lang: frozenset(placeholders(catalogues[lang][key])) if key in catalogues[lang] else None for lang in LANGS}
         yield from (f"messages/{lang}: {key} is missing" for lang, names in holes.items() if names is None)
         if None not in holes.values() and len(set(holes.values())) > 1:
             yield f"{key}: the languages differ in placeholders {holes}"
@@ -73,21 +73,21 @@ def misused() -> Iterator[str]:
     rooms = {key.split(".")[0] for key in every}
     used: set[str] = set()
     for path in sources():
-        for line, found, prefix in strings(path):
+        for line, written, prefix in strings(path):
             if prefix:
-                used |= {key for key in every if "." in found and key.startswith(found)}
-            elif found in every:
-                used.add(found)
-            elif KEY.match(found) and found.split(".")[0] in rooms and not FILE.search(found):
-                yield f"{path.relative_to(ROOT)}:{line}: no sentence {found!r}"
+                used |= {key for key in every if "." in written and key.startswith(written)}
+            elif written in every:
+                used.add(written)
+            elif KEY.match(written) and written.split(".")[0] in rooms and not FILE.search(written):
+                yield f"{path.relative_to(ROOT)}:{line}: no sentence {written!r}"
     yield from (f"{key} is used nowhere" for key in sorted(every - used))
 
 
 def main() -> int:
     """Print the problems; exit status 1 where there are any."""
-    found = [*unlike(), *misused()]
-    print("\n".join(found) or f"messages: {len(catalogue('zh'))} sentences, complete in {' and '.join(LANGS)}")
-    return 1 if found else 0
+    faults = [*unlike(), *misused()]
+    print("\n".join(faults) or f"messages: {len(catalogue('zh'))} sentences, complete in {' and '.join(LANGS)}")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

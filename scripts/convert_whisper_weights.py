@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         source = options.source or packaged_model()
-        made = convert(source, options.folder)
+        converted = convert(source, options.folder)
     except LiuhenError as problem:
         print(problem.say("en"), file=sys.stderr)
     except ImportError:
@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (WrongWeightsError, OSError) as problem:
         print(f"converted weights: {problem}", file=sys.stderr)
     else:
-        print(f"converted weights: {options.folder} ({'made' if made else 'there already'})")
+        print(f"converted weights: {options.folder} ({'made' if converted else 'there already'})")
         return 0
     return 1
 
@@ -99,8 +99,8 @@ def convert(source: Path, folder: Path) -> bool:
 def _made_from(folder: Path) -> str | None:
     """The SHA-256 of the weights that `folder` was made from; None where it is not whole."""
     try:
-        found = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        return str(found["converted_from_sha256"]) if (folder / CHECKPOINT).is_file() else None
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        return str(about["converted_from_sha256"]) if (folder / CHECKPOINT).is_file() else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -196,12 +196,12 @@ def _no_bias(name: str, kind: str, part: Tensor) -> bool:
 def dims(tensors: Mapping[str, Tensor], numbers: Mapping[str, int]) -> dict[str, int]:
     """Return openai-whisper's dimensions of the model, read off its tensors."""
     try:
-        audio, words = tensors["encoder/position_encodings/encodings"], tensors["decoder/embeddings/weight"]
+        audio, tokens = tensors["encoder/position_encodings/encodings"], tensors["decoder/embeddings/weight"]
         return {
             "n_mels": tensors["encoder/conv1/weight"].shape[1], "n_audio_ctx": audio.shape[0], "n_audio_state": audio.shape[1],
             "n_audio_head": numbers["encoder/num_heads"], "n_audio_layer": _layers(tensors, "encoder"),
-            "n_vocab": words.shape[0], "n_text_ctx": tensors["decoder/position_encodings/encodings"].shape[0],
-            "n_text_state": words.shape[1], "n_text_head": numbers["decoder/num_heads"], "n_text_layer": _layers(tensors, "decoder"),
+            "n_vocab": tokens.shape[0], "n_text_ctx": tensors["decoder/position_encodings/encodings"].shape[0],
+            "n_text_state": tokens.shape[1], "n_text_head": numbers["decoder/num_heads"], "n_text_layer": _layers(tensors, "decoder"),
         }
     except (KeyError, IndexError) as problem:
         raise WrongWeightsError(f"the model lacks {problem}") from problem

@@ -40,14 +40,14 @@ def shown(*options: str) -> tuple[int, dict[str, dict[str, bool]]]:
 
 def workflows() -> dict[str, str]:
     """Return the heading of docs/workflows.md under which each clause is carried out by a person."""
-    found: dict[str, str] = {}
+    headings: dict[str, str] = {}
     heading = ""
     for line in WORKFLOWS.read_text(encoding="utf-8").splitlines() if WORKFLOWS.is_file() else ():
         if line.startswith("## "):
             heading = line[3:].strip()
         for name in ID.findall(line):
-            found.setdefault(name, heading)
-    return found
+            headings.setdefault(name, heading)
+    return headings
 
 
 def state(name: str, tests: dict[str, dict[str, bool]], people: dict[str, str]) -> str:
@@ -63,15 +63,15 @@ def table(tests: dict[str, dict[str, bool]]) -> str:
     """Return the whole document."""
     people = workflows()
     rows = [(row, state(row["id"], tests, people)) for row in clauses()]
-    count = Counter(said.split()[0] for _, said in rows)
+    count = Counter(status.split()[0] for _, status in rows)
     lines = ["# Coverage of the law", "",
              "Written by `make coverage-of-law` from the tests that passed;",
              "`make check` refuses a table that the marks no longer bear out.", "",
              f"{len(rows)} clauses: {count['tested']} tested, {count['a']} a person's workflow, {count['open']} open.", "",
              "| id | article | requirement | state |", "|---|---|---|---|"]
-    for row, said in rows:
+    for row, status in rows:
         short = row["requirement"].replace("|", "/")
-        lines.append(f"| {row['id']} | {row['article']} | {short[:110]}{'…' if len(short) > 110 else ''} | {said} |")
+        lines.append(f"| {row['id']} | {row['article']} | {short[:110]}{'…' if len(short) > 110 else ''} | {status} |")
     return "\n".join(lines) + "\n"
 
 

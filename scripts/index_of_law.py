@@ -22,12 +22,12 @@ def key(article: str) -> tuple[object, ...]:
 
 def table(regulation: str) -> list[str]:
     """Return the lines about one regulation: article, where in the file, its words."""
-    found = load(regulation)
+    profile = load(regulation)
     rows: dict[str, dict[str, list[str]]] = {}
-    for topic, citations in found.citations.items():
-        for one in citations:
-            rows.setdefault(one.article, {}).setdefault(one.quote, []).append(topic)
-    lines = [f"## {found.title}", "", f"`{found.id}.toml`，{found.edition}", "", "| 条文 | 在文件中的位置 | 原文 |", "|---|---|---|"]
+    for topic, citations in profile.citations.items():
+        for citation in citations:
+            rows.setdefault(citation.article, {}).setdefault(citation.quote, []).append(topic)
+    lines = [f"## {profile.title}", "", f"`{profile.id}.toml`，{profile.edition}", "", "| 条文 | 在文件中的位置 | 原文 |", "|---|---|---|"]
     for article in sorted(rows, key=key):
         lines += [f"| {article} | {'、'.join(f'`{topic}`' for topic in topics)} | {quote} |" for quote, topics in rows[article].items()]
     return [*lines, ""]

@@ -25,7 +25,7 @@ PROBE_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Python:
     """One Python that runs and can make environments."""
 
     version: str
@@ -39,8 +39,8 @@ def candidates(version: str, environ: Mapping[str, str]) -> Iterator[Path]:
         if folder and os.access(Path(folder) / name, os.X_OK):
             yield Path(folder) / name
     pyenv = Path(environ.get("PYENV_ROOT") or Path(environ.get("HOME", "/nowhere")) / ".pyenv")
-    kept = (pyenv / "versions").glob(f"{version}.*/bin/{name}")
-    yield from sorted(kept, key=lambda path: [int(part) for part in re.findall(r"\d+", path.parts[-3])], reverse=True)
+    builds = (pyenv / "versions").glob(f"{version}.*/bin/{name}")
+    yield from sorted(builds, key=lambda path: [int(part) for part in re.findall(r"\d+", path.parts[-3])], reverse=True)
 
 
 def refusal(path: Path, version: str) -> str:
@@ -54,21 +54,21 @@ def refusal(path: Path, version: str) -> str:
     return "" if done.stdout.strip() == version else f"it is Python {done.stdout.strip()}"
 
 
-def look(environ: Mapping[str, str]) -> tuple[list[Found], list[str]]:
+def look(environ: Mapping[str, str]) -> tuple[list[Python], list[str]]:
     """Return the supported Pythons that are there, the oldest first, and a sentence for each program that was left out."""
-    found: list[Found] = []
-    told: list[str] = []
+    pythons: list[Python] = []
+    notes: list[str] = []
     for version in SUPPORTED:
         for path in candidates(version, environ):
             problem = refusal(path, version)
             if not problem:
-                found.append(Found(version, path))
+                pythons.append(Python(version, path))
                 break
-            told.append(f"{path} is left out, it does not run as Python {version}: {problem}")
-    return found, told
+            notes.append(f"{path} is left out, it does not run as Python {version}: {problem}")
+    return pythons, notes
 
 
-def steps(python: Found, suite: list[str], home: Path) -> Iterator[tuple[str, list[str]]]:
+def steps(python: Python, suite: list[str], home: Path) -> Iterator[tuple[str, list[str]]]:
     """Yield what is run on one Python, by name."""
     programs = Path(f".venv-{python.version}") / "bin"
     yield "setup", ["sh", "scripts/setup.sh", "test"]
@@ -76,16 +76,16 @@ def steps(python: Found, suite: list[str], home: Path) -> Iterator[tuple[str, li
     yield "tests", [str(programs / "python"), "-m", "pytest", *suite]
 
 
-def run(python: Found, suite: list[str]) -> str:
+def run(python: Python, suite: list[str]) -> str:
     """Run the steps on one Python; return the name of the one that failed, "" if none did."""
     named = f".venv-{python.version}"
     environ = {**os.environ, "PYTHON": str(python.path), "VENV": named,
                "PATH": os.pathsep.join([str(ROOT / named / "bin"), os.environ.get("PATH", "")])}
     folder = Path(tempfile.mkdtemp(prefix=f"liuhen-python-{python.version}-"))
     try:
-        for name, words in steps(python, suite, folder / "home"):
+        for name, command in steps(python, suite, folder / "home"):
             print(f"· Python {python.version}: {name}", flush=True)
-            if subprocess.run(words, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, check=False).returncode:
+            if subprocess.run(command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, check=False).returncode:
                 return name
     finally:
         _remove(folder)
@@ -100,9 +100,9 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def chosen(found: list[Found], which: str, here: str) -> list[Found]:
-    """Return those to run: all of them, or the newest that is not the Python `here`."""
-    return found if which == "all" else [python for python in found if python.version != here][-1:]
+def chosen(pythons: list[Python], which: str, current: str) -> list[Python]:
+    """Return those to run: all of them, or the newest that is not the Python `current`."""
+    return pythons if which == "all" else [python for python in pythons if python.version != current][-1:]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -112,10 +112,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="only say which Pythons would be run")
     parser.add_argument("suite", nargs="*", help="words for pytest, after --")
     options = parser.parse_args(arguments)
-    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    found, told = look(os.environ)
-    print("\n".join(told), end="\n" if told else "", flush=True)
-    wanted = chosen(found, options.which, here)
+    current = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    pythons, notes = look(os.environ)
+    print("\n".join(notes), end="\n" if notes else "", flush=True)
+    wanted = chosen(pythons, options.which, current)
     if not wanted:
         kind = "Python" if options.which == "all" else "other Python"
         print(f"No {kind} from {SUPPORTED[0]} to {SUPPORTED[-1]} is there: nothing more is run.")

@@ -25,7 +25,7 @@ DISCS: Mapping[str, int] = {"dvd": 4_600_000_000, "bd25": 24_200_000_000, "bd50"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one installation is told."""
+    """The settings of one installation."""
 
     home: Path  # absolute
     database: str  # SQLAlchemy URL
@@ -70,16 +70,16 @@ def _settings(home: Path, values: Mapping[str, Any]) -> Settings:
     limits = {key.removeprefix("tolerance."): value for key, value in values.items() if key.startswith("tolerance.")}
     listening = {key.removeprefix("asr."): value for key, value in values.items() if key in LISTENING}
     discs = {**DISCS, **{key.removeprefix("discs."): value for key, value in values.items() if key.startswith("discs.")}}
-    own = {key.replace(".", "_"): value for key, value in values.items()
-           if not key.startswith(("tolerance.", "discs.")) and key not in LISTENING}
+    direct = {key.replace(".", "_"): value for key, value in values.items()
+              if not key.startswith(("tolerance.", "discs.")) and key not in LISTENING}
     for name in ("profiles", "inbox", "timestamp_roots"):
-        if own.get(name) is not None:
-            own[name] = home / own[name]
+        if direct.get(name) is not None:
+            direct[name] = home / direct[name]
     defaults = {"database": f"sqlite:///{home / 'catalogue.db'}", "store": (home / "originals").as_uri()}
-    return Settings(home=home, **{**defaults, **own}, asr_listening=listening, discs=discs, tolerance=Tolerance(**limits))
+    return Settings(home=home, **{**defaults, **direct}, asr_listening=listening, discs=discs, tolerance=Tolerance(**limits))
 
 
-def _words(value: Any) -> str:
+def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(value)
     return value.strip()
@@ -100,21 +100,21 @@ def _limit(value: Any) -> Fraction:
 
 
 def _folder(value: Any) -> Path:
-    return Path(_words(value))
+    return Path(_text(value))
 
 
 def _switch(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    return {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}[_words(value).lower()]
+    return {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}[_text(value).lower()]
 
 
 def _between(least: float, most: float, whole: bool = False) -> Callable[[Any], float]:
     def read(value: Any) -> float:
-        found = float(value)
-        if isinstance(value, bool) or not least <= found <= most or (whole and found != int(found)):
+        number = float(value)
+        if isinstance(value, bool) or not least <= number <= most or (whole and number != int(number)):
             raise ValueError(value)
-        return int(found) if whole else found
+        return int(number) if whole else number
 
     return read
 
@@ -127,10 +127,10 @@ LISTENING: Mapping[str, Callable[[Any], float]] = {
 }
 
 KEYS: Mapping[str, Callable[[Any], Any]] = {
-    "database": _words, "store": _words, "replica": _words, "regulation": _words, "profiles": _folder,
-    "asr.engine": _words, "asr.model": _words, "asr.device": _words, "asr.speakers": _switch, **LISTENING, "grace_days": _days,
-    "inbox": _folder, "inbox_still": _days, "timestamp.url": _words, "timestamp.roots": _folder,
-    "notify.webhook": _words, "notify.mail": _words, "notify.from": _words, "notify.smtp": _words,
+    "database": _text, "store": _text, "replica": _text, "regulation": _text, "profiles": _folder,
+    "asr.engine": _text, "asr.model": _text, "asr.device": _text, "asr.speakers": _switch, **LISTENING, "grace_days": _days,
+    "inbox": _folder, "inbox_still": _days, "timestamp.url": _text, "timestamp.roots": _folder,
+    "notify.webhook": _text, "notify.mail": _text, "notify.from": _text, "notify.smtp": _text,
     **{f"discs.{kind}": _days for kind in DISCS}, **{f"tolerance.{limit.name}": _limit for limit in fields(Tolerance)},
 }
 VARIABLES = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
@@ -148,10 +148,10 @@ def _from_file(path: Path) -> dict[str, Written]:
 
 
 def _flat(table: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
+    pairs: list[tuple[str, Any]] = []
     for name, value in table.items():
-        found += _flat(value, f"{above}{name}.") if isinstance(value, dict) else [(above + name, value)]
-    return found
+        pairs += _flat(value, f"{above}{name}.") if isinstance(value, dict) else [(above + name, value)]
+    return pairs
 
 
 def _from_variables(environ: Mapping[str, str]) -> dict[str, Written]:

@@ -75,9 +75,9 @@ def _brought_up_to_date(url: str) -> Iterator[str]:
     from storage.catalogue.database import Catalogue, EmptyCatalogue
 
     catalogue = Catalogue.open(url)
-    made = catalogue.revision() is not None
+    exists = catalogue.revision() is not None
     catalogue.close()
-    if made:
+    if exists:
         yield url
         return
     empty = EmptyCatalogue()

@@ -52,13 +52,13 @@ def case_rows(database: str) -> list[dict[str, Any]]:
 def case_story(database: str, number: str) -> dict[str, Any]:
     """Return everything the catalogue knows about one case; BadCall with the nearest number where there is none."""
     with glance(database) as look:
-        found = look.rows('SELECT "case", review, reviewed_at, added_at, state, version FROM cases WHERE number = :number', number=number)
-        if not found:
+        rows = look.rows('SELECT "case", review, reviewed_at, added_at, state, version FROM cases WHERE number = :number', number=number)
+        if not rows:
             raise _unknown(look, number)
-        case, review, reviewed_at, added_at = value_of(found[0][0]), value_of(found[0][1]), instant(found[0][2]), instant(found[0][3])
+        case, review, reviewed_at, added_at = value_of(rows[0][0]), value_of(rows[0][1]), instant(rows[0][2]), instant(rows[0][3])
         packages = _packages(look, number)
         return {
-            **_head(case), "state": found[0][4], "version": found[0][5], "added_at": added_at and added_at.isoformat(),
+            **_head(case), "state": rows[0][4], "version": rows[0][5], "added_at": added_at and added_at.isoformat(),
             "recordings": _recordings(look, number), "clocks": clocks_of(look, number),
             "documents": _documents(look, number), "marks": _marks(look, number),
             "verdict": review and review.get("verdict"), "reviewed_at": reviewed_at and reviewed_at.isoformat(),

@@ -1,7 +1,7 @@
-"""When something is held, disposable, late or overdue: each said once, for Python and for SQL side by side.
+"""When something is held, disposable, late or overdue: each defined once, for Python and for SQL side by side.
 
 The SQL is text with `{t}` for the name of its table: `status` asks without SQLAlchemy, and the database uses a partial
-index only where it sees the words themselves. What is due is a row of `duties`; the column `archive_due` of a recording is a
+index only where it sees the condition itself. What is due is a row of `duties`; the column `archive_due` of a recording is a
 copy that `decide` writes, and nothing asks it.
 """
 
@@ -17,11 +17,11 @@ from regulations.values.enums import KeepState
 class Condition:
     """A condition on the rows of one table."""
 
-    words: str  # SQL; `{t}` stands for the table
+    condition: str  # SQL; `{t}` stands for the table
 
     def sql(self, table: str) -> str:
         """Return the condition for this table, or for this name of it."""
-        return f"({self.words.format(t=table)})"
+        return f"({self.condition.format(t=table)})"
 
 
 # recordings
@@ -32,11 +32,11 @@ UNDECIDED = Condition(f"{{t}}.keep_state = '{KeepState.UNDECIDED}'")  # the law 
 DISPOSABLE = Condition(f"{{t}}.keep_state = '{KeepState.UNTIL}' AND {{t}}.keep_until IS NOT NULL AND {{t}}.keep_until < :as_of"
                        " AND NOT {t}.held")
 ON_NO_LIST = Condition("{t}.disposal_number IS NULL")  # of disposal
-HANDED_OVER_LATE = Condition(f"{{t}}.received_at > {{t}}.transfer_due AND {{t}}.archived_at IS NULL AND {IN_STORE.words}")
+HANDED_OVER_LATE = Condition(f"{{t}}.received_at > {{t}}.transfer_due AND {{t}}.archived_at IS NULL AND {IN_STORE.condition}")
 
 # duties; late and overdue are what regulations.deadlines.is_overdue says: the last instant itself is in time
 OPEN = Condition("{t}.met_at IS NULL")
-OVERDUE = Condition(f"{OPEN.words} AND {{t}}.due_at < :moment")
+OVERDUE = Condition(f"{OPEN.condition} AND {{t}}.due_at < :moment")
 MET_LATE = Condition("{t}.met_at > {t}.due_at")
 
 

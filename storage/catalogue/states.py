@@ -1,4 +1,4 @@
-"""The words in the catalogue that mean one of a few things. Each is equal to the text that columns and JSON hold."""
+"""The values in the catalogue that are one of a few. Each is equal to the text that columns and JSON hold."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ STEP = 500  # names or ids in one question
 
 
 def in_steps(values: Sequence[str]) -> Iterator[list[str]]:
-    """Yield values a few hundred at a time: databases bear only so many in one question."""
+    """Yield values a few hundred at a time: databases allow only so many in one query."""
     rest = iter(values)
     while step := list(islice(rest, STEP)):
         yield step

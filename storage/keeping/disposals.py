@@ -44,7 +44,7 @@ class Disposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DisposalLine:
     """One line of a list."""
 
     place: int  # from 1
@@ -90,15 +90,16 @@ def _disposal(row: DisposalRow) -> Disposal:
 
 def lines(
     tx: Session, number: str, states: Sequence[LineState] = tuple(LineState), after: int = 0, limit: int | None = None
-) -> tuple[Line, ...]:
+) -> tuple[DisposalLine, ...]:
     """Return the lines of a list in these states, in their order, beyond place `after`."""
     query = select(DisposalItemRow).where(DisposalItemRow.disposal == number, DisposalItemRow.state.in_(states),
                                           DisposalItemRow.place > after).order_by(DisposalItemRow.place)
-    return tuple(Line(row.place, row.recording, row.key, row.state, row.due_at, row.done_at, tuple(Text.from_json(why) for why in row.why))
+    return tuple(DisposalLine(row.place, row.recording, row.key, row.state, row.due_at, row.done_at,
+                              tuple(Text.from_json(why) for why in row.why))
                  for row in tx.scalars(query.limit(limit) if limit else query))
 
 
-def due_lines(tx: Session, number: str, now: datetime, limit: int) -> tuple[Line, ...]:
+def due_lines(tx: Session, number: str, now: datetime, limit: int) -> tuple[DisposalLine, ...]:
     """Return the lines to delete next: those of a run that was killed, then those whose grace period is over at `now` (aware)."""
     left = lines(tx, number, (LineState.DELETING,), limit=limit)
     if left:
@@ -112,7 +113,7 @@ def due_lines(tx: Session, number: str, now: datetime, limit: int) -> tuple[Line
     return tuple(line for line in lines(tx, number, (LineState.APPROVED,), places[0] - 1, limit) if line.place in wanted)
 
 
-def move(tx: Session, number: str, moved: Sequence[Line]) -> None:
+def move(tx: Session, number: str, moved: Sequence[DisposalLine]) -> None:
     """Write where these lines stand now; a recording that left the list may stand on another one later."""
     rows = [{"the_number": number, "the_place": line.place, "b_state": line.state, "b_due": line.due, "b_done": line.done,
              "b_why": [why.to_json() for why in line.why]} for line in moved]
@@ -137,7 +138,7 @@ def set_certificate(tx: Session, number: str, path: str) -> None:
 
 
 def set_disposed(tx: Session, ids: Sequence[str], at: datetime) -> None:
-    """Note that originals are gone; what is known of them stays for good."""
+    """Note that originals are gone; what is known of them stays permanently."""
     for step in in_steps(ids):
         tx.execute(
             update(RecordingRow).where(RecordingRow.id.in_(step)).values(keep_state=KeepState.DISPOSED, disposed_at=at, lock_pending=False)

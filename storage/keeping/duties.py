@@ -94,7 +94,7 @@ def met_since(tx: Session, since: datetime) -> dict[tuple[DutyKind, str | None, 
 
 def _duty(row: DutyRow) -> Duty:
     return Duty(row.kind, row.case, row.subject, row.unit, row.person, row.due_at, row.met_at,
-                tuple(Citation(**one) for one in row.articles), tuple(Text.from_json(one) for one in row.assumptions))
+                tuple(Citation(**article) for article in row.articles), tuple(Text.from_json(sentence) for sentence in row.assumptions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,8 @@ def _newest(tx: Session, asked: Select[Any]) -> dict[str, datetime]:
 
 
 def _unwritten(tx: Session) -> TextClause:
-    words = UNWRITTEN.format(segments=SEGMENTS[tx.get_bind().dialect.name])
-    return text(words).bindparams(bindparam("numbers", expanding=True))
+    query = UNWRITTEN.format(segments=SEGMENTS[tx.get_bind().dialect.name])
+    return text(query).bindparams(bindparam("numbers", expanding=True))
 
 
 def units(tx: Session) -> tuple[tuple[str, str, datetime], ...]:

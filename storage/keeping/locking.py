@@ -69,6 +69,6 @@ def reported(tx: Session, wanted: Sequence[Wanted]) -> None:
         same = table.c.keep_until == bindparam("was_until") if has_day else table.c.keep_until.is_(None)
         some = [row for row in rows if (row["was_until"] is not None) is has_day]
         if some:
-            given = some if has_day else [{name: row[name] for name in ("the_id", "was_held")} for row in some]
+            parameters = some if has_day else [{name: row[name] for name in ("the_id", "was_held")} for row in some]
             tx.connection().execute(update(table).where(table.c.id == bindparam("the_id"), table.c.held == bindparam("was_held"), same)  # type: ignore[arg-type]
-                                    .values(behind=False), given)
+                                    .values(behind=False), parameters)

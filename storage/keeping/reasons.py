@@ -57,4 +57,5 @@ def of(tx: Session, ids: Iterable[int]) -> dict[int, Reason]:
     wanted = sorted(set(ids))
     asked = select(ReasonRow)
     rows = (row for place in range(0, len(wanted), 500) for row in tx.scalars(asked.where(ReasonRow.id.in_(wanted[place:place + 500]))))
-    return {row.id: Reason(tuple(Text.from_json(one) for one in row.why), tuple(Citation(**one) for one in row.articles)) for row in rows}
+    return {row.id: Reason(tuple(Text.from_json(sentence) for sentence in row.why), tuple(Citation(**article) for article in row.articles))
+            for row in rows}

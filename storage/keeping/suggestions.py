@@ -34,13 +34,13 @@ class Suggestion:
 def add(tx: Session, case: str | None, proposals: Sequence[Proposal], at: datetime) -> int:
     """Enter what was not suggested before, and return how many that are."""
     new = {proposal.digest(case): proposal for proposal in proposals}
-    known = {key for step in in_steps(list(new)) for key in tx.scalars(select(ProposalRow.digest).where(ProposalRow.digest.in_(step)))}
+    stored = {key for step in in_steps(list(new)) for key in tx.scalars(select(ProposalRow.digest).where(ProposalRow.digest.in_(step)))}
     for key, proposal in new.items():
-        if key not in known:
+        if key not in stored:
             tx.add(ProposalRow(digest=key, case=case, recording=proposal.recording, trigger=proposal.trigger, source=proposal.source,
                                proposal=to_plain(proposal), at=at))
     tx.flush()
-    return len(new.keys() - known)
+    return len(new.keys() - stored)
 
 
 def listing(tx: Session, case: str | None = None, *, decided: bool = False) -> tuple[Suggestion, ...]:

@@ -157,7 +157,7 @@ _NAMES = {"state": "keep_state", "until": "keep_until"}
 def decide(tx: Session, decided: Mapping[str, Decided]) -> None:
     """Write decisions by recording id."""
     fields = list(Decided.__dataclass_fields__)
-    rows = [{"the_id": id_, **{f"b_{name}": getattr(one, name) for name in fields}} for id_, one in decided.items()]
+    rows = [{"the_id": id_, **{f"b_{name}": getattr(decision, name) for name in fields}} for id_, decision in decided.items()]
     _many(tx, rows, **{_column(_NAMES.get(name, name)): bindparam(f"b_{name}") for name in fields})
 
 
@@ -178,21 +178,21 @@ def alone(tx: Session) -> None:
 
 
 def mark_undecided(tx: Session, case: str) -> int:
-    """Let retention be decided anew for a case whose facts changed; return how many recordings that concerns."""
-    return _again(tx, RecordingRow.case == case)
+    """Let retention be decided again for a case whose facts changed; return how many recordings that concerns."""
+    return _mark_again(tx, RecordingRow.case == case)
 
 
 def ask_again_rules(tx: Session, regulation: str, default: bool) -> int:
-    """Let retention be decided anew for everything under a regulation; `default`: footage of no case is under it too."""
+    """Let retention be decided again for everything under a regulation; `default`: footage of no case is under it too."""
     under = RecordingRow.case.in_(select(CaseRow.number).where(CaseRow.regulation == regulation))
-    return _again(tx, under | RecordingRow.case.is_(None) if default else under)
+    return _mark_again(tx, under | RecordingRow.case.is_(None) if default else under)
 
 
-def _again(tx: Session, where: ColumnElement[bool]) -> int:
+def _mark_again(tx: Session, where: ColumnElement[bool]) -> int:
     alone(tx)
-    kept = (where, text(predicates.IN_STORE.sql("recordings")))
-    done = tx.execute(update(RecordingRow).where(*kept).values(keep_state=KeepState.UNDECIDED, keep_until=None))
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    conditions = (where, text(predicates.IN_STORE.sql("recordings")))
+    result = tx.execute(update(RecordingRow).where(*conditions).values(keep_state=KeepState.UNDECIDED, keep_until=None))
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def forget_floor(tx: Session, case: str) -> int:

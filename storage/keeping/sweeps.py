@@ -22,7 +22,7 @@ class Sweep:
     at: datetime  # aware
     counts: Mapping[str, Any]
     rules: Mapping[str, str]  # {regulation: digest of what it says about keeping}
-    cursor: str  # the comparison with the store goes on behind this key
+    cursor: str  # the comparison with the store goes on after this key
 
 
 def add(tx: Session, sweep: Sweep) -> None:

@@ -23,7 +23,7 @@ def note(tx: Session, dump: int, trusts: Sequence[Trust], at: datetime) -> None:
             tx.merge(_row(trust, dump, at))
 
 
-def known(tx: Session, devices: Collection[str], without: Collection[int] = ()) -> dict[str, tuple[Trust, ...]]:
+def comparisons(tx: Session, devices: Collection[str], without: Collection[int] = ()) -> dict[str, tuple[Trust, ...]]:
     """Return what other dumps than `without` showed about these recorders, and every comparison at the dock, the newest first."""
     by_device: dict[str, list[Trust]] = {}
     asked = select(ClockTrustRow).where(ClockTrustRow.device.in_(sorted(set(devices))))

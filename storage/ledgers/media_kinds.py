@@ -1,4 +1,4 @@
-"""The sets and kinds of media: words that a command's help needs before any database is opened."""
+"""The sets and kinds of media: names that a command's help needs before any database is opened."""
 
 PURPOSES = ("sealed", "access", "offsite")
 KINDS = ("dvd", "bd25", "bd50", "disk")

@@ -24,7 +24,7 @@ from storage.catalogue.steps import in_steps
 
 Plain = dict[str, Any]
 When = tuple[datetime | None, datetime | None, Clock | None]  # start and end (aware), and the clock they rest on
-Known = tuple[str | None, str, int, datetime | None]  # recorder, name, bytes, time stamp on the recorder (aware)
+FileKey = tuple[str | None, str, int, datetime | None]  # recorder, name, bytes, time stamp on the recorder (aware)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _columns(recording: Recording) -> dict[str, Any]:
             "modified": recording.modified, "recording": to_short(recording)}
 
 
-def known(tx: Session, names: Sequence[str]) -> dict[Known, tuple[str, Media]]:
+def taken_in(tx: Session, names: Sequence[str]) -> dict[FileKey, tuple[str, Media]]:
     """Return {(recorder, name, bytes, time stamp): (id, kind)} for the files of these names that are in the ledger already.
 
     What could not be read to its end is not known: the next run tries it again. Nor is what was disposed of: it is not in the store.

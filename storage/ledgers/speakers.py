@@ -33,7 +33,7 @@ class Naming:
 def add(tx: Session, number: str, naming: Naming) -> None:
     """Note a naming of the case `number`; earlier ones stay."""
     tx.add(SpeakerRow(case=number, label=naming.label, name=naming.name, by=naming.by, at=naming.at,
-                      anchors=[[one.recording, one.start] for one in naming.anchors]))
+                      anchors=[[anchor.recording, anchor.start] for anchor in naming.anchors]))
     tx.flush()
 
 

@@ -115,7 +115,7 @@ def check_tree(tree: Tree, on_bytes: Callable[[int], None] | None = None, only: 
 
 
 def manifest_of(path: Path) -> tuple[str, str] | None:
-    """Return (case number, SHA-256 of the package's manifest) a package, or a volume of one, speaks of; None where it says neither."""
+    """Return (case number, SHA-256 of the package's manifest) a package, or a volume of one, names; None where it names neither."""
     if path.is_dir() or not is_disc(path):
         return _manifest_of(FolderTree(path))
     with Disc(path) as disc:
@@ -126,8 +126,8 @@ def _manifest_of(tree: Tree) -> tuple[str, str] | None:
     there = set(tree.names())
     manifest = next((name for name in ("package/manifest-sha256.txt", "manifest-sha256.txt") if name in there), None)
     try:
-        said = re.search(r"^External-Identifier: (.+?)\s*$", tree.read("bag-info.txt").decode("utf-8"), re.MULTILINE)
-        return (said[1], hashlib.sha256(tree.read(manifest)).hexdigest()) if said and manifest else None
+        identifier = re.search(r"^External-Identifier: (.+?)\s*$", tree.read("bag-info.txt").decode("utf-8"), re.MULTILINE)
+        return (identifier[1], hashlib.sha256(tree.read(manifest)).hexdigest()) if identifier and manifest else None
     except (OSError, KeyError, UnicodeDecodeError, NotReadable):
         return None
 
@@ -143,7 +143,7 @@ def _declaration(tree: Tree, there: set[str]) -> Iterator[Problem]:
 
 
 def _small(tree: Tree, there: set[str], name: str) -> str | None:
-    """Return a tag file's words, None where it is not there or is no UTF-8."""
+    """Return a tag file's text, None where it is not there or is no UTF-8."""
     try:
         return tree.read(name).decode("utf-8") if name in there else None
     except (OSError, UnicodeDecodeError, NotReadable):
@@ -181,10 +181,10 @@ def _file(tree: Tree, there: set[str], file: str, digests: dict[str, str], on_by
 
 def _oxum(tree: Tree, there: set[str]) -> Iterator[Problem]:
     """Compare the bytes and files of the payload with what bag-info.txt says, where it says it."""
-    said = re.search(r"^Payload-Oxum: (\d+)\.(\d+)\s*$", _small(tree, there, "bag-info.txt") or "", re.MULTILINE)
+    oxum = re.search(r"^Payload-Oxum: (\d+)\.(\d+)\s*$", _small(tree, there, "bag-info.txt") or "", re.MULTILINE)
     files = [name for name in there if name.startswith("data/")]
     try:
-        if said and (int(said[1]), int(said[2])) != (sum(tree.size(name) for name in files), len(files)):
+        if oxum and (int(oxum[1]), int(oxum[2])) != (sum(tree.size(name) for name in files), len(files)):
             yield _problem("changed", "bag-info.txt")
     except OSError:
         yield _problem("unreadable", "data")

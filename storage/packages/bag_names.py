@@ -19,26 +19,26 @@ def decode_path(written: str) -> str:
     return written
 
 
-_UNBEARABLE = str.maketrans(dict.fromkeys('\\:*?"<>|%', "_"))
-LONGEST = 90  # characters, and twice as many bytes of UTF-8: room for an ending of ours within what discs and file systems bear
+_NOT_ALLOWED = str.maketrans(dict.fromkeys('\\:*?"<>|%', "_"))
+LONGEST = 90  # characters, and twice as many bytes of UTF-8: room for an ending of ours within what discs and file systems allow
 
 
 def portable(name: str) -> str:
-    """Return `name` as a disc, Windows and an old BagIt reader can bear it: characters replaced by "_", long parts cut."""
-    def part(words: str) -> str:
-        clean = words.translate(_UNBEARABLE)
+    """Return `name` as a disc, Windows and an old BagIt reader accept it: characters replaced by "_", long parts cut."""
+    def part(part_name: str) -> str:
+        clean = part_name.translate(_NOT_ALLOWED)
         if not clean.isprintable():
             clean = "".join(character if character.isprintable() else "_" for character in clean)
         return _short(clean.rstrip(". ") or "_")
 
-    return str(PurePosixPath(*(part(words) for words in name.split("/"))))
+    return str(PurePosixPath(*(part(part_name) for part_name in name.split("/"))))
 
 
-def _short(words: str) -> str:
+def _short(name: str) -> str:
     """Cut a long name in front of its ending."""
-    stem, dot, ending = words.rpartition(".")
+    stem, dot, ending = name.rpartition(".")
     if not dot or len(ending) > 10:
-        stem, dot, ending = words, "", ""
+        stem, dot, ending = name, "", ""
     while len(stem + dot + ending) > LONGEST or len((stem + dot + ending).encode("utf-8", "replace")) > 2 * LONGEST:
         stem = stem[:-1]
     return stem + dot + ending

@@ -141,9 +141,9 @@ def _write_payload(folder: Path, entries: Sequence[Entry], algorithms: Sequence[
 
 
 def _digests(entry: Entry, algorithms: Sequence[str]) -> dict[str, Digest]:
-    """Return the hashes to compute: bytes that have the known SHA-256 have the known SM3 too, which is ten times dearer."""
-    known = {"sm3"} if entry.sm3 and entry.sha256 else set()
-    return {name: new_digest(name) for name in dict.fromkeys((*algorithms, "sha256")) if name not in known}
+    """Return the hashes to compute: bytes that have the known SHA-256 have the known SM3 too, which is ten times more expensive."""
+    supplied = {"sm3"} if entry.sm3 and entry.sha256 else set()
+    return {name: new_digest(name) for name in dict.fromkeys((*algorithms, "sha256")) if name not in supplied}
 
 
 def _kept(entry: Entry, path: Path, algorithms: Sequence[str],
@@ -182,9 +182,9 @@ def _opened(entry: Entry) -> BinaryIO:
 
 def _tags(sums: Sums, total: int, info: Mapping[str, str]) -> dict[str, bytes]:
     count = len(next(iter(sums.values())))
-    made = {"bagit.txt": DECLARATION, "bag-info.txt": bag_info({**info, "Payload-Oxum": f"{total}.{count}"})}
-    made |= {f"manifest-{name}.txt": _manifest(listed) for name, listed in sums.items()}
-    return {name: words.encode("utf-8", "surrogateescape") for name, words in made.items()}
+    texts = {"bagit.txt": DECLARATION, "bag-info.txt": bag_info({**info, "Payload-Oxum": f"{total}.{count}"})}
+    texts |= {f"manifest-{name}.txt": _manifest(listed) for name, listed in sums.items()}
+    return {name: content.encode("utf-8", "surrogateescape") for name, content in texts.items()}
 
 
 def _write_tags(folder: Path, tags: Mapping[str, bytes]) -> dict[str, bytes]:

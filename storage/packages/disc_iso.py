@@ -18,7 +18,7 @@ class Names:
     """One of the two ways names are written."""
 
     key: str  # in Folder.start and Folder.size
-    wide: bool  # 16-bit letters
+    wide: bool  # 16-bit characters
 
     def folder(self, folder: Folder) -> bytes:
         """Return a folder's name."""
@@ -29,18 +29,18 @@ class Names:
         plain = leaf.short if "." in leaf.short else leaf.short + "."
         return _wide(leaf.name) if self.wide else f"{plain};1".encode("ascii")
 
-    def words(self, words: str, length: int) -> bytes:
+    def text_field(self, text: str, length: int) -> bytes:
         """Return a text field of a volume descriptor."""
         if self.wide:
-            return _wide(words[:length // 2].ljust(length // 2)).ljust(length, b"\0")
-        return "".join(letter if letter in LETTERS else "_" for letter in words.upper())[:length].encode("ascii").ljust(length)
+            return _wide(text[:length // 2].ljust(length // 2)).ljust(length, b"\0")
+        return "".join(letter if letter in LETTERS else "_" for letter in text.upper())[:length].encode("ascii").ljust(length)
 
 
 PLAIN, JOLIET = Names("iso", False), Names("joliet", True)
 
 
-def _wide(words: str) -> bytes:
-    return words.encode("utf-16-be", "surrogatepass")
+def _wide(name: str) -> bytes:
+    return name.encode("utf-16-be", "surrogatepass")
 
 
 def both32(value: int) -> bytes:
@@ -74,11 +74,11 @@ def _records(folder: Folder, names: Names, date: bytes) -> Iterator[bytes]:
         yield _record(name, about.start.get(names.key, 0), about.size.get(names.key, 0), FOLDER, date)
     entries: list[tuple[bytes, Folder | Leaf]] = [(names.folder(inner), inner) for inner in folder.folders.values()]
     entries += [(names.leaf(leaf), leaf) for leaf in folder.leaves.values()]
-    for name, found in sorted(entries, key=lambda entry: entry[0]):
-        if isinstance(found, Folder):
-            yield _record(name, found.start.get(names.key, 0), found.size.get(names.key, 0), FOLDER, date)
+    for name, entry in sorted(entries, key=lambda pair: pair[0]):
+        if isinstance(entry, Folder):
+            yield _record(name, entry.start.get(names.key, 0), entry.size.get(names.key, 0), FOLDER, date)
         else:
-            yield from _extents(name, found, date)
+            yield from _extents(name, entry, date)
 
 
 def _extents(name: bytes, leaf: Leaf, date: bytes) -> Iterator[bytes]:
@@ -94,24 +94,24 @@ def _extents(name: bytes, leaf: Leaf, date: bytes) -> Iterator[bytes]:
 
 def table(folder: Folder, names: Names, at: datetime) -> bytes:
     """Return a folder's directory records, none over the border of a sector."""
-    made = bytearray()
+    records = bytearray()
     for record in _records(folder, names, _date(at)):
-        if len(made) % SECTOR + len(record) > SECTOR:
-            made += bytes(-len(made) % SECTOR)
-        made += record
-    return bytes(made + bytes(-len(made) % SECTOR))
+        if len(records) % SECTOR + len(record) > SECTOR:
+            records += bytes(-len(records) % SECTOR)
+        records += record
+    return bytes(records + bytes(-len(records) % SECTOR))
 
 
 def path_table(root: Folder, names: Names, order: str) -> bytes:
     """Return the list of all folders; order: "<" or ">"."""
     levels = sorted_walk(root, names)
     numbers = {id(folder): number for number, folder in enumerate(levels, 1)}
-    made = bytearray()
+    paths = bytearray()
     for folder in levels:
         name = names.folder(folder) if folder.parent else b"\0"
-        made += struct.pack(f"{order}BBIH", len(name), 0, folder.start.get(names.key, 0), numbers[id(folder.up)])
-        made += name + bytes(len(name) % 2)
-    return bytes(made)
+        paths += struct.pack(f"{order}BBIH", len(name), 0, folder.start.get(names.key, 0), numbers[id(folder.up)])
+        paths += name + bytes(len(name) % 2)
+    return bytes(paths)
 
 
 def sorted_walk(root: Folder, names: Names) -> list[Folder]:
@@ -137,21 +137,21 @@ class Volume:
 def descriptor(volume: Volume, root: Folder, names: Names) -> bytes:
     """Return the primary or the supplementary volume descriptor."""
     little, big, length = volume.paths[names.key]
-    words = names.words
-    made = struct.pack("B5sBB", 2 if names.wide else 1, b"CD001", 1, 0)
-    made += words("", 32) + words(volume.label, 32) + bytes(8) + both32(volume.size)
-    made += (b"%/E" if names.wide else b"").ljust(32, b"\0") + both16(1) + both16(1) + both16(SECTOR) + both32(length)
-    made += struct.pack("<II", little, 0) + struct.pack(">II", big, 0)
-    made += _record(b"\0", root.start[names.key], root.size[names.key], FOLDER, _date(volume.at))
-    made += words(volume.label, 128) + words("", 128) + words("", 128) + words(volume.agent, 128) + words("", 37) * 3
-    made += _long_date(volume.at) * 2 + (b"0" * 16 + b"\0") + _long_date(volume.at) + b"\1\0"
-    return made.ljust(SECTOR, b"\0")
+    field = names.text_field
+    content = struct.pack("B5sBB", 2 if names.wide else 1, b"CD001", 1, 0)
+    content += field("", 32) + field(volume.label, 32) + bytes(8) + both32(volume.size)
+    content += (b"%/E" if names.wide else b"").ljust(32, b"\0") + both16(1) + both16(1) + both16(SECTOR) + both32(length)
+    content += struct.pack("<II", little, 0) + struct.pack(">II", big, 0)
+    content += _record(b"\0", root.start[names.key], root.size[names.key], FOLDER, _date(volume.at))
+    content += field(volume.label, 128) + field("", 128) + field("", 128) + field(volume.agent, 128) + field("", 37) * 3
+    content += _long_date(volume.at) * 2 + (b"0" * 16 + b"\0") + _long_date(volume.at) + b"\1\0"
+    return content.ljust(SECTOR, b"\0")
 
 
 TERMINATOR = struct.pack("B5sB", 255, b"CD001", 1).ljust(SECTOR, b"\0")
 
 
-def lay(root: Folder, names: Names, at: datetime, start: int) -> int:
+def place(root: Folder, names: Names, at: datetime, start: int) -> int:
     """Give every folder's table its place from sector `start` on, and return the first sector after them."""
     for folder in walk(root):
         folder.size[names.key] = len(table(folder, names, at))

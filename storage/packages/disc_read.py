@@ -19,7 +19,7 @@ Extents = list[tuple[int, int]]  # (first byte, bytes) of each piece of a file
 
 
 class Disc:
-    """An open disc, image or device; NotReadable where it is none, or its tables make no sense."""
+    """An open disc, image or device; NotReadable where it is none, or its tables cannot be read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -122,10 +122,10 @@ def _records(table: bytes) -> Iterator[tuple[str, bool, int, int]]:
         start, size = struct.unpack_from("<I4xI", table, at + 2)
         name = table[at + 33:at + 33 + table[at + 32]]
         if name not in (b"\0", b"\1"):
-            words = name.decode("utf-16-be", "surrogatepass").removesuffix(";1")
-            if words in ("", ".", "..") or "/" in words:
-                raise IndexError(words)
-            yield words, bool(table[at + 25] & 2), start * SECTOR, size
+            text = name.decode("utf-16-be", "surrogatepass").removesuffix(";1")
+            if text in ("", ".", "..") or "/" in text:
+                raise IndexError(text)
+            yield text, bool(table[at + 25] & 2), start * SECTOR, size
         at += length
 
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from messages.errors import BadCall
 
 SECTOR = 2048  # bytes
-LONGEST = 103  # characters of a name: what Joliet readers bear, and well inside UDF's 127 of 16 bits
+LONGEST = 103  # characters of a name: what Joliet readers accept, and well inside UDF's 127 of 16 bits
 LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 
@@ -24,7 +24,7 @@ class DiscFile:
 
 @dataclass(slots=True, eq=False)
 class Leaf:
-    """A file in its folder, and where it lies."""
+    """A file in its folder, and where it is on the disc."""
 
     name: str
     file: DiscFile
@@ -53,18 +53,18 @@ class Folder:
 
 
 def build_tree(files: Sequence[DiscFile]) -> Folder:
-    """Return the root of the tree; BadCall for a name that leads out, is there twice or is longer than a disc bears."""
+    """Return the root of the tree; BadCall for a name that leads out, is there twice or is longer than a disc allows."""
     root = Folder("")
     for file in files:
         *above, name = file.name.split("/")
-        here = root
+        current = root
         for part in above:
-            if _fit(part, file.name) in here.leaves:
+            if _fit(part, file.name) in current.leaves:
                 raise BadCall("storage.bag_twice", name=file.name)
-            here = here.folders.setdefault(part, Folder(part, here))
-        if _fit(name, file.name) in here.leaves or name in here.folders:
+            current = current.folders.setdefault(part, Folder(part, current))
+        if _fit(name, file.name) in current.leaves or name in current.folders:
             raise BadCall("storage.bag_twice", name=file.name)
-        here.leaves[name] = Leaf(name, file)
+        current.leaves[name] = Leaf(name, file)
     for folder in walk(root):
         _shorten(folder)
     return root
@@ -110,8 +110,8 @@ def _short(stem: str, ending: str, taken: set[str]) -> str:
     return name
 
 
-def _letters(words: str) -> str:
-    return "".join(letter if letter in LETTERS else "_" for letter in words.upper())
+def _letters(name: str) -> str:
+    return "".join(letter if letter in LETTERS else "_" for letter in name.upper())
 
 
 def sectors(size: int) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from storage.packages.disc_tree import SECTOR, Folder, Leaf, leaves, sectors, walk
 
-START = 257  # sector where the partition begins, right behind the anchor at 256
+START = 257  # sector where the partition begins, right after the anchor at 256
 MAIN, RESERVE, INTEGRITY, ANCHOR = 32, 48, 64, 256  # sectors of the fixed structures
 EXTENT = 0x3FFFF800  # bytes one allocation descriptor can cover, in whole sectors
 READ, ENTER = 0x1084, 0x14A5  # permissions: everybody reads; everybody reads and enters
@@ -22,18 +22,18 @@ def tagged(kind: int, location: int, body: bytes) -> bytes:
     return tag[:4] + bytes([sum(tag) & 0xFF]) + tag[5:] + body
 
 
-def letters(words: str) -> bytes:
-    """Return words as UDF writes them: 8 bits a letter where that is enough, else 16."""
-    if all(ord(letter) < 256 for letter in words):
-        return b"\x08" + words.encode("latin-1")
-    return b"\x10" + words.encode("utf-16-be", "surrogatepass")
+def encoded(text: str) -> bytes:
+    """Return a text as UDF writes it: 8 bits a character where that is enough, else 16."""
+    if all(ord(character) < 256 for character in text):
+        return b"\x08" + text.encode("latin-1")
+    return b"\x10" + text.encode("utf-16-be", "surrogatepass")
 
 
-def field(words: str, length: int) -> bytes:
+def field(text: str, length: int) -> bytes:
     """Return a text field of a fixed length, cut where it is too long."""
-    while words and len(letters(words)) > length - 1:
-        words = words[:-1]
-    return (letters(words).ljust(length - 1, b"\0") + bytes([len(letters(words))])) if words else bytes(length)
+    while text and len(encoded(text)) > length - 1:
+        text = text[:-1]
+    return (encoded(text).ljust(length - 1, b"\0") + bytes([len(encoded(text))])) if text else bytes(length)
 
 
 CHARACTERS = b"\0" + b"OSTA Compressed Unicode".ljust(63, b"\0")
@@ -69,8 +69,8 @@ def volume_sequence(first: int, label: str, blocks: int, at: datetime) -> bytes:
     logical = struct.pack("<I", 3) + CHARACTERS + field(label, 128) + struct.pack("<I", SECTOR) + DOMAIN + _far(0)
     logical += struct.pack("<II", 6, 1) + US + bytes(128) + struct.pack("<II", 2 * SECTOR, INTEGRITY) + struct.pack("<BBHH", 1, 6, 1, 0)
     unused = struct.pack("<II", 4, 0)
-    made = [(1, primary), (4, about), (5, partition), (6, logical), (7, unused), (8, bytes(496))]
-    return b"".join(tagged(kind, first + place, body).ljust(SECTOR, b"\0") for place, (kind, body) in enumerate(made)).ljust(
+    descriptors = [(1, primary), (4, about), (5, partition), (6, logical), (7, unused), (8, bytes(496))]
+    return b"".join(tagged(kind, first + place, body).ljust(SECTOR, b"\0") for place, (kind, body) in enumerate(descriptors)).ljust(
         16 * SECTOR, b"\0")
 
 
@@ -87,7 +87,7 @@ def anchor(location: int) -> bytes:
     return tagged(2, location, struct.pack("<IIII", 16 * SECTOR, MAIN, 16 * SECTOR, RESERVE) + bytes(480)).ljust(SECTOR, b"\0")
 
 
-def lay(root: Folder, start: int) -> int:
+def place(root: Folder, start: int) -> int:
     """Give every file entry and every folder's list its sector from `start` on, and return the first one after them."""
     for folder in walk(root):
         folder.entry, folder.start["udf"] = start, start + 1
@@ -108,20 +108,20 @@ def file_set(root: Folder, label: str, at: datetime) -> bytes:
 
 def listing(folder: Folder) -> bytes:
     """Return a folder's list of names."""
-    made = bytearray()
+    content = bytearray()
     for name, flags, entry in _entries(folder):
-        block = folder.start["udf"] - START + len(made) // SECTOR
+        block = folder.start["udf"] - START + len(content) // SECTOR
         body = struct.pack("<HBB", 1, flags, len(name)) + _far(entry - START if entry else 0, unique=entry) + bytes(2) + name
-        made += tagged(257, block, body + bytes(-(16 + len(body)) % 4))
-    return bytes(made)
+        content += tagged(257, block, body + bytes(-(16 + len(body)) % 4))
+    return bytes(content)
 
 
 def _entries(folder: Folder) -> Iterator[tuple[bytes, int, int]]:
     yield b"", 0x0A, folder.up.entry
     for name, inner in sorted(folder.folders.items()):
-        yield letters(name), 0x02, inner.entry
+        yield encoded(name), 0x02, inner.entry
     for name, leaf in sorted(folder.leaves.items()):
-        yield letters(name), 0x00, leaf.entry
+        yield encoded(name), 0x00, leaf.entry
 
 
 def folder_entry(folder: Folder, at: datetime) -> bytes:

@@ -45,7 +45,7 @@ class Layout:
 def image_size(files: Sequence[DiscFile]) -> int:
     """Return how many bytes the image of these files takes."""
     root = build_tree(files)
-    return (_lay(root, files, datetime(2000, 1, 1))[1] + TAIL + 1) * SECTOR  # noqa: DTZ001 - only the room counts
+    return (_place(root, files, datetime(2000, 1, 1))[1] + TAIL + 1) * SECTOR  # noqa: DTZ001 - only the room counts
 
 
 def write_image(out: Path, files: Sequence[DiscFile], label: str, at: datetime,
@@ -92,18 +92,18 @@ def _pour(file: DiscFile, image: BinaryIO, whole: Digest, on_file: Callable[[str
 def lay_out(files: Sequence[DiscFile], label: str, at: datetime) -> Layout:
     """Return where everything goes, and the tables that say so."""
     root = build_tree(files)
-    data, end = _lay(root, files, at)
+    data, end = _place(root, files, at)
     size = end + TAIL + 1
     return Layout(root, _head(root, label, at, data, size), size)
 
 
-def _lay(root: Folder, files: Sequence[DiscFile], at: datetime) -> tuple[int, int]:
+def _place(root: Folder, files: Sequence[DiscFile], at: datetime) -> tuple[int, int]:
     """Give everything its sector; return the first one of the files and the first one after them."""
-    after = disc_udf.lay(root, disc_udf.START + 2)
+    after = disc_udf.place(root, disc_udf.START + 2)
     for names in (PLAIN, JOLIET):
         after += 2 * sectors(len(disc_iso.path_table(root, names, "<")))
     for names in (PLAIN, JOLIET):
-        after = disc_iso.lay(root, names, at, after)
+        after = disc_iso.place(root, names, at, after)
     place, data = {leaf.file.name: leaf for leaf in leaves(root)}, after
     for file in files:
         place[file.name].start = after

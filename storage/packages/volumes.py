@@ -21,11 +21,11 @@ from storage.packages.disc_tree import DiscFile
 from storage.packages.discs import Image, image_size, piece, write_image
 
 PACKAGE = "package"  # folder on each disc for what the whole package says of itself
-HASH = 64  # letters of a SHA-256
+HASH = 64  # hex digits of a SHA-256
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FilePart:
     """A file of the package, or a part of one, on a disc."""
 
     name: str  # path in the package
@@ -45,7 +45,7 @@ class Share:
 
     number: int  # 1, 2 …
     count: int  # discs altogether
-    pieces: tuple[Piece, ...]
+    pieces: tuple[FilePart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def divide(package: Path, capacity: int, notes: int = 0) -> tuple[Share, ...]:
     names = sorted(path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file())
     sizes = {name: (package / name).stat().st_size for name in names}
     if image_size([*_empty(names, sizes), *_empty(["notes"], {"notes": notes})]) <= capacity:
-        return (Share(1, 1, tuple(Piece(name, 0, size) for name, size in sizes.items())),)
+        return (Share(1, 1, tuple(FilePart(name, 0, size) for name, size in sizes.items())),)
     payload = [name for name in names if name.startswith("data/")]
     room = capacity - image_size(_empty(payload, {})) - 4096 * len(payload) - notes - _tags(package, names) - (64 << 10)
     if room < 64 << 10:
@@ -87,21 +87,21 @@ def _footage_last(name: str) -> tuple[bool, bytes]:
     return name.startswith(("data/originals/", "data/access/")), name.encode("utf-8", "surrogateescape")
 
 
-def _fill(names: Sequence[str], sizes: Mapping[str, int], room: int) -> list[list[Piece]]:
-    shares: list[list[Piece]] = [[]]
+def _fill(names: Sequence[str], sizes: Mapping[str, int], room: int) -> list[list[FilePart]]:
+    shares: list[list[FilePart]] = [[]]
     left = room
     for name in names:
         if sizes[name] <= room:
             if sizes[name] > left:
                 shares.append([])
                 left = room
-            shares[-1].append(Piece(name, 0, sizes[name]))
+            shares[-1].append(FilePart(name, 0, sizes[name]))
             left -= sizes[name]
             continue
         for part, start in enumerate(range(0, sizes[name], room), 1):
             if shares[-1]:
                 shares.append([])
-            shares[-1].append(Piece(name, start, min(room, sizes[name] - start), part))
+            shares[-1].append(FilePart(name, start, min(room, sizes[name] - start), part))
         left = room - shares[-1][-1].size
     return shares
 
@@ -109,24 +109,24 @@ def _fill(names: Sequence[str], sizes: Mapping[str, int], room: int) -> list[lis
 def write_volume(out: Path, package: Path, share: Share, shares: Sequence[Share], pages: Pages, at: datetime,
                  on_bytes: Callable[[int], None] | None = None) -> Image:
     """Write the image of one disc; Changed where a file of the package is not what its manifest says."""
-    known = manifest_lines((package / "manifest-sha256.txt").read_bytes())
+    expected = manifest_lines((package / "manifest-sha256.txt").read_bytes())
     notes = dict(pages.notes(share, shares))
     files = [DiscFile(part.path, part.size, piece(package / part.name, part.start, part.size)) for part in share.pieces]
-    found: dict[str, str] = {}
+    written: dict[str, str] = {}
 
     def check(name: str, sha256: str) -> None:
-        found[name] = sha256
-        if known.get(name, sha256) != sha256:
+        written[name] = sha256
+        if expected.get(name, sha256) != sha256:
             raise Changed("storage.bag_source_changed", name=name)
 
     if share.count == 1:
         files += [_small(name, content) for name, content in notes.items()]
     else:
-        files += _bag_of(package, share, notes, found)
+        files += _bag_of(package, share, notes, written)
     return write_image(out, files, pages.label(share), at, check, on_bytes)
 
 
-def _bag_of(package: Path, share: Share, notes: Mapping[str, bytes], found: Mapping[str, str]) -> list[DiscFile]:
+def _bag_of(package: Path, share: Share, notes: Mapping[str, bytes], written: Mapping[str, str]) -> list[DiscFile]:
     """Return the tag files that make one disc of several a bag; its manifests are put together when all else is written."""
     whole = {f"{PACKAGE}/{path.relative_to(package).as_posix()}": path for path in sorted(package.rglob("*"))
              if path.is_file() and path.relative_to(package).parts[0] != "data"}
@@ -135,15 +135,15 @@ def _bag_of(package: Path, share: Share, notes: Mapping[str, bytes], found: Mapp
     listed = [*tags, *whole, "manifest-sha256.txt"]
     return [*(_small(name, content) for name, content in tags.items()),
             *(DiscFile(name, path.stat().st_size, lambda path=path: path.open("rb")) for name, path in whole.items()),  # type: ignore[misc]
-            _manifest("manifest-sha256.txt", paths, found), _manifest("tagmanifest-sha256.txt", listed, found)]
+            _manifest("manifest-sha256.txt", paths, written), _manifest("tagmanifest-sha256.txt", listed, written)]
 
 
-def _manifest(name: str, paths: Sequence[str], found: Mapping[str, str]) -> DiscFile:
+def _manifest(name: str, paths: Sequence[str], written: Mapping[str, str]) -> DiscFile:
     """Return a list of hashes that are not known yet: its length is."""
     size = sum(HASH + 3 + len(_written(path)) for path in paths)
 
     def opened() -> BinaryIO:
-        return io.BytesIO(b"".join(found[path].encode("ascii") + b"  " + _written(path) + b"\n" for path in paths))
+        return io.BytesIO(b"".join(written[path].encode("ascii") + b"  " + _written(path) + b"\n" for path in paths))
 
     return DiscFile(name, size, opened)
 
@@ -157,8 +157,8 @@ def _small(name: str, content: bytes) -> DiscFile:
 
 
 def _info(package: Path, share: Share) -> bytes:
-    said = (package / "bag-info.txt").read_text(encoding="utf-8").splitlines()
-    info = dict(line.split(": ", 1) for line in said if not line.startswith("Payload-Oxum"))
+    lines = (package / "bag-info.txt").read_text(encoding="utf-8").splitlines()
+    info = dict(line.split(": ", 1) for line in lines if not line.startswith("Payload-Oxum"))
     info |= {"Bag-Group-Identifier": package.name, "Bag-Count": f"{share.number} of {share.count}",
              "Payload-Oxum": f"{sum(part.size for part in share.pieces)}.{len(share.pieces)}"}
     return bag_info(info).encode("utf-8", "surrogateescape")
@@ -166,5 +166,5 @@ def _info(package: Path, share: Share) -> bytes:
 
 def manifest_lines(manifest: bytes) -> dict[str, str]:
     """Return {path in the package: SHA-256} of a manifest of ours."""
-    found = (re.fullmatch(rb"([0-9a-f]{64})  (.+)", line) for line in manifest.split(b"\n"))
-    return {decode_path(match[2].decode("utf-8", "surrogateescape")): match[1].decode("ascii") for match in found if match}
+    matches = (re.fullmatch(rb"([0-9a-f]{64})  (.+)", line) for line in manifest.split(b"\n"))
+    return {decode_path(match[2].decode("utf-8", "surrogateescape")): match[1].decode("ascii") for match in matches if match}

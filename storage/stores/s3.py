@@ -156,18 +156,18 @@ class S3Store:
         version = self._existing(key)
         with translated(self.url):
             self.bucket.lock(_name(key), version).lengthened(key, until)
-            kept = self.bucket.retain(_name(key), version, until)
-        self._believe(key, kept)
+            stored = self.bucket.retain(_name(key), version, until)
+        self._believe(key, stored)
 
     def hold(self, key: str, on: bool) -> None:
         """Set or lift the legal hold of the version, read it back, and fail closed."""
         version = self._existing(key)
         with translated(self.url):
-            kept = self.bucket.hold(_name(key), version, on)
-        self._believe(key, kept)
+            stored = self.bucket.hold(_name(key), version, on)
+        self._believe(key, stored)
 
-    def _believe(self, key: str, kept: bool) -> None:
-        if not kept:
+    def _believe(self, key: str, stored: bool) -> None:
+        if not stored:
             raise Unavailable("storage.s3_ignored", key=key, url=self.url)
 
     def delete(self, key: str, now: datetime) -> None:

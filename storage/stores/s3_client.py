@@ -1,4 +1,4 @@
-"""The minio SDK behind one door: how to connect, and its exceptions as ours."""
+"""The minio SDK in one place: how to connect, and its exceptions as ours."""
 
 from __future__ import annotations
 

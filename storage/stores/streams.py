@@ -61,9 +61,9 @@ def _buffers(expected: int) -> list[memoryview]:
 
 def expected_size(source: BinaryIO) -> int:
     """Return the bytes the source says it has; 0 where it does not say."""
-    said = getattr(source, "expected", None)  # it has looked already
-    if isinstance(said, int):
-        return said
+    expected = getattr(source, "expected", None)  # it has looked already
+    if isinstance(expected, int):
+        return expected
     try:
         return os.fstat(source.fileno()).st_size
     except (OSError, AttributeError):

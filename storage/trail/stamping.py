@@ -88,7 +88,7 @@ def stamps(tx: Session) -> tuple[tuple[str, str, int], ...]:
 
 
 def check_stamps(store: Store, noted: Iterable[tuple[str, str, int]], roots: Path) -> list[StampProblem]:
-    """Ask every stamp (`stamps`) again whether it speaks of its anchor and leads back to the roots (certificates of its own time)."""
+    """Ask every stamp (`stamps`) again whether it names its anchor and leads back to the roots (certificates of its own time)."""
     trusted = certificates(roots)
     return [problem for key, anchor, seq in noted for problem in _problems(store, key, anchor, seq, trusted)]
 
@@ -140,9 +140,9 @@ def _check(answer: bytes, anchor: str, trusted: list[Certificate]) -> datetime:
 
     builder = VerifierBuilder(roots=list(trusted))
     try:
-        found: Any = decode_timestamp_response(answer)
-        builder.build().verify(found, bytes.fromhex(anchor))
-        stamped: datetime = found.tst_info.gen_time
+        response: Any = decode_timestamp_response(answer)
+        builder.build().verify(response, bytes.fromhex(anchor))
+        stamped: datetime = response.tst_info.gen_time
     except (VerificationError, ValueError) as problem:
         raise NotReadable("storage.stamp_answer", problem=str(problem)) from problem
     return stamped

@@ -169,11 +169,11 @@ def _make(installation: Installation, mark: StoredMark, span: Interval, row: Sto
     out.parent.mkdir(parents=True, exist_ok=True)
     recording = row.recording
     title = text("spancopy.title", name=recording.name, sha256=recording.sha256, start=span.start, end=span.end, mark=mark.id)
-    words = title.say(installation.lang)
-    tool = _cut(installation, row, siblings, span, words, out)
+    title_text = title.say(installation.lang)
+    tool = _cut(installation, row, siblings, span, title_text, out)
     probe: Probe = installation.guard.run(probe_stored, out, out.name, seconds=SECONDS, megabytes=MEGABYTES)
     label = Label(
-        label=words, derivative=True, file=out.name, sha256=_sha256(out), bytes=out.stat().st_size, seconds=float(probe.duration or 0),
+        label=title_text, derivative=True, file=out.name, sha256=_sha256(out), bytes=out.stat().st_size, seconds=float(probe.duration or 0),
         recording=recording.id, original=recording.name, original_sha256=recording.sha256, original_sm3=row.sm3, start=span.start,
         end=span.end, case=mark.case, mark=mark.id, tool=tool, made_by=installation.who, made_at=installation.clock())
     with installation.catalogue.begin() as tx:

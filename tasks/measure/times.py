@@ -37,5 +37,5 @@ def clocks_before(installation: Installation, dump_of: Mapping[str, int],
     dumps_here = frozenset(dump_of.values())
     with installation.catalogue.read() as tx:
         docks = dumps.dock_offsets(tx, dumps_here)
-        shown = clocks.known(tx, devices, dumps_here)
+        shown = clocks.comparisons(tx, devices, dumps_here)
     return {id_: docks[dump] for id_, dump in dump_of.items() if dump in docks}, shown

@@ -61,6 +61,6 @@ def turned_up(tx: Session, ids: Sequence[str]) -> list[Text]:
     for key, name in rows if before else ():
         if key in before:
             names.setdefault(before[key].list, []).append(name)
-    told = {one.list: one for one in before.values()}
-    return [text("disposed.turned_up", list=number, at=told[number].at, document=told[number].document, count=len(some),
+    lists = {item.list: item for item in before.values()}
+    return [text("disposed.turned_up", list=number, at=lists[number].at, document=lists[number].document, count=len(some),
                  names=some[:NAMED]) for number, some in sorted(names.items())]

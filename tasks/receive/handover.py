@@ -38,14 +38,14 @@ class Assigned:
 
 
 @step()
-def assign_case(installation: Installation, order: Order, plan: Plan, kept: Sequence[str]) -> Assigned:
+def assign_case(installation: Installation, order: Order, plan: Plan, stored: Sequence[str]) -> Assigned:
     """Note the case of the order on all recordings of the dump that have none, those of earlier runs included.
 
-    `kept`: ids of what this run stored, where some may have come first with another dump.
+    `stored`: ids of what this run stored, where some may have come first with another dump.
     """
     with installation.catalogue.begin() as tx:
         cases = columns.of_dump(tx, plan.dump)
-        cases |= columns.cases_of(tx, [id_ for id_ in (*plan.known, *kept) if id_ not in cases])
+        cases |= columns.cases_of(tx, [id_ for id_ in (*plan.known, *stored) if id_ not in cases])
         free = sorted(id_ for id_, case in cases.items() if case is None)
         if order.case and free:
             originals.assign(tx, free, order.case)
@@ -78,7 +78,7 @@ def punctuality(installation: Installation, case: Case | None, ended: Iterable[t
         return None
     first, late = None, Fraction(0)
     for end, received in ended:
-        found = deadlines.transfer(rules, end, case)
-        late = max(late, deadlines.late_seconds(found, received))
-        first = found if first is None else deadlines.earlier(first, found)
+        due = deadlines.transfer(rules, end, case)
+        late = max(late, deadlines.late_seconds(due, received))
+        first = due if first is None else deadlines.earlier(first, due)
     return Punctuality(first, late) if first else None

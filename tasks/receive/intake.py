@@ -25,7 +25,7 @@ from tasks.retrying import retrying
 from tasks.steps import step
 
 BATCH_FILES, BATCH_BYTES = 256, 256 << 20  # what one transaction of the catalogue covers
-Known = dict[originals.Known, tuple[str, Media]]  # what of a dump was taken in before: {what tells it: (id, kind)}
+TakenIn = dict[originals.FileKey, tuple[str, Media]]  # what of a dump was taken in before: {file: (id, kind)}
 Place = tuple[int, int]  # device and inode of the dump's folder: another recorder at the same place is another one
 
 
@@ -74,29 +74,29 @@ def without_files(plan: Plan) -> Plan:
 
 
 @step()
-def survey_dump(installation: Installation, folder: Path) -> tuple[Survey, Known]:
+def survey_dump(installation: Installation, folder: Path) -> tuple[Survey, TakenIn]:
     """List the dump and recognise its recorder; a file that was taken in before is not opened. Return also what was."""
-    known: Known = {}
+    taken_in: TakenIn = {}
 
     def before(names: Sequence[str]) -> dict[FileStamp, Media]:
-        known.update(retrying(lambda: _known(installation, names), installation.pauses))
-        return {(name, size, modified): media for (_, name, size, modified), (_, media) in known.items() if modified}
+        taken_in.update(retrying(lambda: _taken_in(installation, names), installation.pauses))
+        return {(name, size, modified): media for (_, name, size, modified), (_, media) in taken_in.items() if modified}
 
-    return survey(folder, before=before), known
+    return survey(folder, before=before), taken_in
 
 
-def _known(installation: Installation, names: Sequence[str]) -> Known:
+def _taken_in(installation: Installation, names: Sequence[str]) -> TakenIn:
     with installation.catalogue.read() as tx:
-        return originals.known(tx, names)
+        return originals.taken_in(tx, names)
 
 
 @step()
-def plan(installation: Installation, order: Order, seen: Survey, known: Known) -> Plan:
+def plan(installation: Installation, order: Order, seen: Survey, taken_in: TakenIn) -> Plan:
     """Compare the dump with what was taken in before by name, size and time stamp, reading no file; NoRoom before anything is noted."""
     place = place_of(seen.root)
-    marks = [known.get((device_of(file, seen), file.name, file.size, file.modified)) for file in seen.files]
+    marks = [taken_in.get((device_of(file, seen), file.name, file.size, file.modified)) for file in seen.files]
     fresh = [file for file, mark in zip(seen.files, marks, strict=True) if mark is None]
-    elsewhere = {mark[1:] for mark in known} if fresh else set()
+    elsewhere = {mark[1:] for mark in taken_in} if fresh else set()
     new = tuple(_certain(file, elsewhere) for file in fresh)
     check_room(installation, new)
     number = retrying(lambda: _number(installation, order, seen, bool(new)), installation.pauses)

@@ -34,7 +34,7 @@ def read_back(installation: Installation, rows: Sequence[StoredRecording], on_by
 
 def read_many(installation: Installation, rows: Sequence[StoredRecording], on_bytes: OnBytes | None = None) -> Held:
     """Return {id: what the store holds, or why it could not be read}."""
-    return {row.recording.id: found for some in _by_size(rows) for row, found in _read(installation, some, on_bytes)}
+    return {row.recording.id: answer for some in _by_size(rows) for row, answer in _read(installation, some, on_bytes)}
 
 
 def _by_size(rows: Sequence[StoredRecording]) -> list[list[StoredRecording]]:
@@ -47,7 +47,7 @@ def _read(installation: Installation, rows: Sequence[StoredRecording],
     workers = None if all(row.recording.size <= SMALL for row in rows) else cores()
     answers = list(read_together(installation.store, [row.key for row in rows], on_bytes, workers))
     again = [retrying(lambda row=row: installation.store.read_back(row.key), installation.pauses)  # type: ignore[misc]
-             if isinstance(found, Unavailable) else found for row, found in zip(rows, answers, strict=True)]
+             if isinstance(answer, Unavailable) else answer for row, answer in zip(rows, answers, strict=True)]
     return list(zip(rows, again, strict=True))
 
 

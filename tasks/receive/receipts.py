@@ -132,9 +132,9 @@ class _Annexed:
 def _row(installation: Installation, number: int, row: StoredRecording) -> EvidenceRow:
     from paperwork.papers.values import EvidenceRow
 
-    found = row.recording
+    recording = row.recording
     return EvidenceRow(
-        number=number, name=found.name, form=form_of(found), device=found.device, start=found.start, end=found.end,
-        seconds=found.probe.duration, size=found.size, sha256=found.sha256, sm3=row.sm3, state=found.probe.state.value,
-        kept_at=f"{installation.store.address} {found.sha256[:12]}",
+        number=number, name=recording.name, form=form_of(recording), device=recording.device, start=recording.start, end=recording.end,
+        seconds=recording.probe.duration, size=recording.size, sha256=recording.sha256, sm3=row.sm3, state=recording.probe.state.value,
+        kept_at=f"{installation.store.address} {recording.sha256[:12]}",
     )

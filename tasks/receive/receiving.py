@@ -30,7 +30,7 @@ from tasks.steps import step
 class Received:
     """What became of one batch."""
 
-    kept: list[StoredRecording] = field(default_factory=list)
+    rows: list[StoredRecording] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
 
 
@@ -38,13 +38,13 @@ class Received:
 def register(installation: Installation, order: Order, plan: Plan, batch: Preserved) -> Received:
     """Read the indexes of what was stored, and note it in the catalogue; then raise what stopped the batch."""
     try:
-        kept = _rows(installation, order, plan, [(file, stored, 0) for file, stored in batch.stored])
-        if kept:
-            _register(installation, plan.dump, kept, {})
+        rows = _rows(installation, order, plan, [(file, stored, 0) for file, stored in batch.stored])
+        if rows:
+            _register(installation, plan.dump, rows, {})
     finally:
         if batch.stopped is not None:
             raise batch.stopped
-    return Received(kept, batch.failed)
+    return Received(rows, batch.failed)
 
 
 def try_again(installation: Installation, order: Order, plan: Plan, failure: Failure, on_bytes: OnBytes) -> Received:
@@ -54,7 +54,7 @@ def try_again(installation: Installation, order: Order, plan: Plan, failure: Fai
         time.sleep(pause)
         for preserved in preserve_all(installation, order, plan, [[failure.file]], on_bytes):
             received = register(installation, order, plan, preserved)
-        if received.kept:
+        if received.rows:
             break
     return received
 
@@ -79,8 +79,9 @@ def salvage(installation: Installation, order: Order, plan: Plan, file: DumpFile
 
 
 def _rows(installation: Installation, order: Order, plan: Plan, stored: Sequence[tuple[DumpFile, Stored, int]]) -> list[StoredRecording]:
-    probes = indexing.indexes(installation, [(file, kept) for file, kept, _ in stored])
-    return [_row(installation, order, plan, file, kept, lost, probe) for (file, kept, lost), probe in zip(stored, probes, strict=True)]
+    probes = indexing.indexes(installation, [(file, stored_file) for file, stored_file, _ in stored])
+    return [_row(installation, order, plan, file, stored_file, lost, probe)
+            for (file, stored_file, lost), probe in zip(stored, probes, strict=True)]
 
 
 def _row(installation: Installation, order: Order, plan: Plan, file: DumpFile, stored: Stored, lost: int, probe: Probe) -> StoredRecording:
@@ -96,17 +97,17 @@ def _row(installation: Installation, order: Order, plan: Plan, file: DumpFile, s
     return StoredRecording(recording, stored.key, None, StoredState.RECEIVED, plan.dump, order.case, order.unit, at, None, lost)
 
 
-def _register(installation: Installation, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
-    retrying(lambda: _note(installation, dump, kept, unread), installation.pauses)
+def _register(installation: Installation, dump: int, rows: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
+    retrying(lambda: _note(installation, dump, rows, unread), installation.pauses)
 
 
-def _note(installation: Installation, dump: int, kept: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
+def _note(installation: Installation, dump: int, rows: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:
     with installation.catalogue.begin() as tx:
-        fresh = originals.add_new(tx, kept)
-        again = disposed.take_again(tx, [row.recording.id for row in kept if row.recording.id not in fresh])
+        fresh = originals.add_new(tx, rows)
+        again = disposed.take_again(tx, [row.recording.id for row in rows if row.recording.id not in fresh])
         audit.append_many(tx, "original.received", installation.who, installation.clock(), [
             (row.recording.id, None, row.recording.sha256,
              {"name": row.recording.name, "dump": dump, "bytes": row.recording.size, "case": row.case,
               **({"unread": unread[row.recording.id]} if row.recording.id in unread else {}),
               **({"after_disposal": True} if row.recording.id in again else {})})
-            for row in kept if row.recording.id in fresh | again])
+            for row in rows if row.recording.id in fresh | again])

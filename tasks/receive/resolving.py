@@ -59,14 +59,14 @@ def _settle(installation: Installation, ids: Sequence[str]) -> dict[str, When]:
     for row in each(installation, ids):
         brief.append(row.recording)
         dump_of[row.recording.id] = row.dump
-    docks, known = clocks_before(installation, dump_of, {one.device for one in brief if one.device})
-    measured = measured_before(installation, [one for one in brief if one.media in (Media.VIDEO, Media.AUDIO)])
-    found = clock.resolve(brief, docks, measured, installation.settings.tolerance, known).recordings
+    docks, trusts = clocks_before(installation, dump_of, {recording.device for recording in brief if recording.device})
+    measured = measured_before(installation, [recording for recording in brief if recording.media in (Media.VIDEO, Media.AUDIO)])
+    resolved = clock.resolve(brief, docks, measured, installation.settings.tolerance, trusts).recordings
     with installation.catalogue.begin() as tx:
         for dump in sorted(set(dump_of.values())):
-            own = [one for one in found if dump_of[one.id] == dump]
-            clocks.note(tx, dump, trust.trust(own, measured), installation.clock())
-    return {one.id: (one.start, one.end, one.clock) for one in found}
+            of_dump = [recording for recording in resolved if dump_of[recording.id] == dump]
+            clocks.note(tx, dump, trust.trust(of_dump, measured), installation.clock())
+    return {recording.id: (recording.start, recording.end, recording.clock) for recording in resolved}
 
 
 def each(installation: Installation, ids: Sequence[str]) -> Iterator[StoredRecording]:
@@ -78,13 +78,13 @@ def each(installation: Installation, ids: Sequence[str]) -> Iterator[StoredRecor
         yield from rows
 
 
-def _brief(shared: dict[str, str], one: Plain) -> Plain:
-    """Leave out times, and what the index says beyond length and creation; words that many files share are there once."""
-    def same(words: Plain, *names: str) -> Plain:
-        return {name: shared.setdefault(word, word) for name in names if (word := words.get(name)) is not None}
+def _brief(shared: dict[str, str], row: Plain) -> Plain:
+    """Leave out times, and what the index says beyond length and creation; texts that many files share are there once."""
+    def same(texts: Plain, *names: str) -> Plain:
+        return {name: shared.setdefault(word, word) for name in names if (word := texts.get(name)) is not None}
 
-    names, probe = one["names"], one["probe"]
+    names, probe = row["names"], row["probe"]
     names = names | same(names, "brand", "pattern", "device", "officer", "stream")
     probe = {name: probe[name] for name in ("format", "state", "size", "duration", "created") if name in probe} | same(probe, "format")
-    rest = {name: value for name, value in one.items() if name not in ("start", "end", "clock")}
-    return rest | same(one, "device", "officer") | {"names": names, "probe": probe}
+    rest = {name: value for name, value in row.items() if name not in ("start", "end", "clock")}
+    return rest | same(row, "device", "officer") | {"names": names, "probe": probe}

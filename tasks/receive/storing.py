@@ -27,7 +27,7 @@ Copy = Callable[[Installation, Sequence[StoredRecording]], Text | None]  # write
 class DumpOutcome:
     """What became of the files of one dump in this run."""
 
-    kept: tuple[str, ...]  # ids of what this run stored, also where an earlier run had it
+    stored: tuple[str, ...]  # ids of what this run stored, also where an earlier run had it
     rejected: tuple[Rejection, ...]
     damaged: tuple[StoredRecording, ...]  # the store does not hold what was read
     notes: tuple[Text, ...]  # what a person should know
@@ -51,19 +51,19 @@ class _Run:
     copy: Copy
     meter: Meter
     checks: InOrder[_Checked]
-    kept: list[str] = field(default_factory=list)  # ids
+    stored: list[str] = field(default_factory=list)  # ids
     rejected: list[Rejection] = field(default_factory=list)
 
     def note(self, preserved: Preserved) -> list[Failure]:
         """Note one batch in the catalogue, and let it be read back; return what failed."""
         received = receiving.register(self.installation, self.order, self.plan, preserved)
-        self.keep(received.kept)
-        self.check(received.kept)
+        self.keep(received.rows)
+        self.check(received.rows)
         return received.failed
 
     def keep(self, rows: Sequence[StoredRecording]) -> None:
         """Count recordings that the catalogue has, and name each."""
-        self.kept += [row.recording.id for row in rows]
+        self.stored += [row.recording.id for row in rows]
         self.meter.files("received", len(rows))
         for row in rows:
             state = text(f"ingest.state_{row.recording.probe.state.value.replace('-', '_')}")
@@ -95,7 +95,7 @@ def store_dump(installation: Installation, order: Order, plan: Plan, copy: Copy)
         raise _stopped(stopped, run) from stopped
     damaged = tuple(row for batch in checked for row in batch.damaged)
     notes = tuple(text("ingest.not_copied", problem=batch.not_copied) for batch in checked if batch.not_copied)
-    return DumpOutcome(tuple(run.kept), tuple(run.rejected), damaged, notes)
+    return DumpOutcome(tuple(run.stored), tuple(run.rejected), damaged, notes)
 
 
 def _first_try(run: _Run) -> list[Failure]:
@@ -110,24 +110,24 @@ def _first_try(run: _Run) -> list[Failure]:
 
 def _second_try(run: _Run, failed: Sequence[Failure]) -> list[StoredRecording]:
     """Read again what could not be read, after everything else is safe; then keep what the card still gives up."""
-    kept: list[StoredRecording] = []
+    stored: list[StoredRecording] = []
     counter = run.meter.counter("received")
     for failure in failed:
         received = receiving.try_again(run.installation, run.order, run.plan, failure, counter)
-        rows = list(received.kept)
+        rows = list(received.rows)
         for left in received.failed:
             try:
                 rows += receiving.last_try(run.installation, run.order, run.plan, left, counter)
             except NotReadable as problem:
                 run.rejected.append(Rejection(left.file.name, problem.text))
         run.keep(rows)
-        kept += rows
-    return kept
+        stored += rows
+    return stored
 
 
 def _stopped(stopped: LiuhenError, run: _Run) -> LiuhenError:
     """Say what is kept, and that the same call goes on from there."""
-    return type(stopped)("ingest.stopped", problem=stopped.text, kept=len(run.kept), left=len(run.plan.new) - len(run.kept))
+    return type(stopped)("ingest.stopped", problem=stopped.text, kept=len(run.stored), left=len(run.plan.new) - len(run.stored))
 
 
 def _read_back(installation: Installation, rows: Sequence[StoredRecording], meter: Meter, copy: Copy) -> _Checked:

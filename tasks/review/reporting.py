@@ -74,7 +74,7 @@ def methods_of(installation: Installation, facts: CaseFacts, rules: Regulation, 
     """Return how a report comes about; `media`: the address of each recording from where the report lies."""
     settings = installation.settings
     with installation.catalogue.read() as tx:
-        comparisons = clocks.known(tx, {recording.device for recording in facts.recordings if recording.device})
+        comparisons = clocks.comparisons(tx, {recording.device for recording in facts.recordings if recording.device})
     return Methods(
         made_at=installation.clock(), version=VERSION, regulation_title=rules.title, edition=edition(rules),
         tolerances=rules.tighten(settings.tolerance), media=media, signers=tuple(role.name for role in rules.roles if role.signs),

@@ -87,14 +87,14 @@ def _says_nothing(segment: Segment) -> bool:
 
 def _with_names(turns: Sequence[SpokenSegment], labels: Sequence[str | None], names: Sequence[Naming]) -> list[str | None]:
     """Put a person's names in place of the labels: a voice is known again by the utterances it was named by."""
-    given: dict[str, str] = {}
+    named: dict[str, str] = {}
     for naming in names:
         anchors = set(naming.anchors)
         votes = Counter(label for turn, label in zip(turns, labels, strict=True)
                         if label is not None and Anchor(turn.recording, str(turn.segment.start)) in anchors)
         if votes:
-            given[votes.most_common(1)[0][0]] = naming.name
-    return [None if label is None else given.get(label, label) for label in labels]
+            named[votes.most_common(1)[0][0]] = naming.name
+    return [None if label is None else named.get(label, label) for label in labels]
 
 
 def _changed(heard: Mapping[str, Transcript], turns: Sequence[SpokenSegment], labels: Sequence[str | None],

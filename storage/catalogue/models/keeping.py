@@ -152,7 +152,7 @@ class SweepRow(Base):
     at: Mapped[datetime] = mapped_column("finished_at")
     counts: Mapped[dict[str, Any]]
     rules: Mapped[dict[str, Any]]  # {regulation: digest of what it says about keeping}
-    cursor: Mapped[str] = mapped_column("walked_to", String(64))  # the comparison with the store goes on behind this key
+    cursor: Mapped[str] = mapped_column("walked_to", String(64))  # the comparison with the store goes on after this key
 
 
 class SpotCheckRow(Base):

@@ -58,22 +58,22 @@ def one_round(root: Path, name: Callable[[Part], None]) -> Iterator[Round]:
 
     NoRoom, Unavailable: the disk did not take all of it, and nothing of the round is durable for sure.
     """
-    made = Round()
+    objects = Round()
     with writing(root, 0):
-        disk = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)  # it hears of errors from now on
+        disk = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)  # errors from now on are reported to it
     try:
-        yield made
+        yield objects
         with writing(root, 0):
-            if made.parts:
+            if objects.parts:
                 _flush(disk)
-            for part in made.parts.values():
+            for part in objects.parts.values():
                 name(part)
-            if made.asked:
+            if objects.asked:
                 _flush(disk)  # the names; also those that another process gave to the same bytes and has not flushed yet
     finally:
         with writing(root, 0), ExitStack() as ends:  # all of them, whatever one of them meets
             ends.callback(os.close, disk)
-            for part in made.parts.values():
+            for part in objects.parts.values():
                 ends.callback(part.keeps.close)
 
 

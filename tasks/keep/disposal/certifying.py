@@ -14,7 +14,7 @@ from paperwork.forms import CERTIFICATE
 from paperwork.papers.disposal_certificate import Certificate, CertificateRow
 from storage.catalogue.states import LineState
 from storage.keeping import disposals
-from storage.keeping.disposals import Disposal, Line
+from storage.keeping.disposals import Disposal, DisposalLine
 from storage.ledgers import originals
 from storage.stores.on_disk.locks import write_whole
 from storage.trail import audit
@@ -26,10 +26,10 @@ ENDED = (LineState.DELETED, LineState.REFUSED, LineState.TAKEN_BACK, LineState.W
 
 
 @step()
-def find_list(installation: Installation, given: str) -> Disposal:
+def find_list(installation: Installation, name: str) -> Disposal:
     """Return the list a person names by number, or by the path of its paper or JSON; BadCall where that is not what was proposed."""
-    path = Path(given)
-    number = _number_in(path) if path.suffix in (".json", ".docx") else given
+    path = Path(name)
+    number = _number_in(path) if path.suffix in (".json", ".docx") else name
     with installation.catalogue.read() as tx:
         disposal = disposals.get(tx, number)
     written = _json_of(Path(disposal.path) if path.suffix not in (".json", ".docx") else path)
@@ -108,7 +108,7 @@ def certify(installation: Installation, number: str) -> Path | None:
     return _write(installation, certificate, next((row.unit for row in rows.values() if row.unit), ""))
 
 
-def _certified(line: Line, row: originals.StoredRecording) -> CertifiedLine:
+def _certified(line: DisposalLine, row: originals.StoredRecording) -> CertifiedLine:
     recording = row.recording
     return CertifiedLine(line.place, recording.id, recording.name, row.case, recording.sha256, row.sm3, recording.size, line.state,
                          line.done, line.why)

@@ -14,7 +14,7 @@ from regulations.values.findings import Keeping
 from storage.catalogue.predicates import disposable, in_store
 from storage.catalogue.states import LineState
 from storage.keeping import sweeping
-from storage.keeping.disposals import Line
+from storage.keeping.disposals import DisposalLine
 from storage.keeping.sweeping import Item
 from storage.ledgers import originals
 from storage.stores.objects import ObjectStat
@@ -27,7 +27,7 @@ from tasks.keep.facts import Law, facts_of
 class LineFacts:
     """Everything that decides about one line."""
 
-    line: Line
+    line: DisposalLine
     item: Item
     keeping: Keeping  # decided at this moment
     held_by: tuple[Text, ...]  # what holds the recording
@@ -40,12 +40,12 @@ class LineFacts:
 class Checked:
     """One line and whether it may go."""
 
-    line: Line
+    line: DisposalLine
     item: Item
     refusal: Text | None  # why it is kept
 
 
-def stored_objects(installation: Installation, lines: Sequence[Line]) -> dict[str, ObjectStat | None]:
+def stored_objects(installation: Installation, lines: Sequence[DisposalLine]) -> dict[str, ObjectStat | None]:
     """Return {key: what the store says of it}; None for what it does not hold. To be asked with no transaction open."""
     stored: dict[str, ObjectStat | None] = {}
     for line in lines:
@@ -56,14 +56,14 @@ def stored_objects(installation: Installation, lines: Sequence[Line]) -> dict[st
     return stored
 
 
-def check(installation: Installation, tx: Session, lines: Sequence[Line], stored: Mapping[str, ObjectStat | None],
+def check(installation: Installation, tx: Session, lines: Sequence[DisposalLine], stored: Mapping[str, ObjectStat | None],
           papers: frozenset[str] = frozenset()) -> list[Checked]:
     """Decide about these lines as they stand in `tx`; `papers`: keys of what the store holds beside originals."""
     now = installation.clock()
     return [Checked(facts.line, facts.item, refusal(facts, now)) for facts in _facts(installation, tx, lines, stored, papers)]
 
 
-def _facts(installation: Installation, tx: Session, lines: Sequence[Line], stored: Mapping[str, ObjectStat | None],
+def _facts(installation: Installation, tx: Session, lines: Sequence[DisposalLine], stored: Mapping[str, ObjectStat | None],
            papers: frozenset[str]) -> Iterator[LineFacts]:
     ids = [line.recording for line in lines]
     rows = {row.recording.id: row for row in originals.get_many(tx, ids)}

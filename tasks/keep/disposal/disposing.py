@@ -17,7 +17,7 @@ from messages.errors import BadCall, LiuhenError, Refused
 from storage.care import fixity
 from storage.catalogue.states import LineState
 from storage.keeping import disposals, sweeping
-from storage.keeping.disposals import Line
+from storage.keeping.disposals import DisposalLine
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.deciding import copies
@@ -49,12 +49,12 @@ def approve(installation: Installation, number: str, by: str, document: str) -> 
         after = lines[-1].place
 
 
-def _lines(installation: Installation, number: str, states: Sequence[LineState], after: int) -> tuple[Line, ...]:
+def _lines(installation: Installation, number: str, states: Sequence[LineState], after: int) -> tuple[DisposalLine, ...]:
     with installation.catalogue.read() as tx:
         return disposals.lines(tx, number, states, after, STEP)
 
 
-def _begin_grace(installation: Installation, number: str, lines: Sequence[Line], ends: datetime) -> None:
+def _begin_grace(installation: Installation, number: str, lines: Sequence[DisposalLine], ends: datetime) -> None:
     """Check these proposed lines again: those that are free wait until `ends` (aware), the others are refused."""
     stored = stored_objects(installation, lines)
     with installation.catalogue.begin() as tx:
@@ -68,7 +68,7 @@ def _begin_grace(installation: Installation, number: str, lines: Sequence[Line],
             (line.recording, None, line.key, {"list": number, "until": ends.isoformat()}) for line in free])
 
 
-def _same(again: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
+def _same(again: Sequence[DisposalLine], lines: Sequence[DisposalLine]) -> list[DisposalLine]:
     """Return those of the lines that still stand as they did before the store was asked."""
     places = {line.place for line in lines}
     return [line for line in again if line.place in places]
@@ -97,13 +97,13 @@ def delete_due(installation: Installation, number: str) -> int:
     return done
 
 
-def _due(installation: Installation, number: str) -> tuple[Line, ...]:
+def _due(installation: Installation, number: str) -> tuple[DisposalLine, ...]:
     """Return the next lines to delete, those of a run that was killed first."""
     with installation.catalogue.read() as tx:
         return disposals.due_lines(tx, number, installation.clock(), STEP)
 
 
-def _begin(installation: Installation, number: str, lines: Sequence[Line], papers: frozenset[str]) -> list[Line]:
+def _begin(installation: Installation, number: str, lines: Sequence[DisposalLine], papers: frozenset[str]) -> list[DisposalLine]:
     """Note these lines as being deleted and return them; what may not go any more is refused."""
     stored = stored_objects(installation, lines)
     with installation.catalogue.begin() as tx:
@@ -126,7 +126,7 @@ def _begin(installation: Installation, number: str, lines: Sequence[Line], paper
     return [replace(result.line, state=LineState.DELETING) for result in free]
 
 
-def _delete(installation: Installation, number: str, line: Line) -> bool:
+def _delete(installation: Installation, number: str, line: DisposalLine) -> bool:
     """Delete one original everywhere; False where a store refused it at the last moment."""
     for store in copies(installation):
         try:
@@ -139,7 +139,7 @@ def _delete(installation: Installation, number: str, line: Line) -> bool:
     return True
 
 
-def _stopped(installation: Installation, number: str, line: Line, refused: LiuhenError) -> None:
+def _stopped(installation: Installation, number: str, line: DisposalLine, refused: LiuhenError) -> None:
     with installation.catalogue.begin() as tx:
         disposals.move(tx, number, [replace(line, state=LineState.REFUSED, done=installation.clock(), why=(refused.text,))])
         audit.append(
@@ -147,7 +147,7 @@ def _stopped(installation: Installation, number: str, line: Line, refused: Liuhe
         )
 
 
-def _finish(installation: Installation, number: str, gone: Sequence[Line]) -> None:
+def _finish(installation: Installation, number: str, gone: Sequence[DisposalLine]) -> None:
     with installation.catalogue.begin() as tx:
         disposal = disposals.get(tx, number)
         disposals.move(tx, number, [replace(line, state=LineState.DELETED, done=installation.clock()) for line in gone])

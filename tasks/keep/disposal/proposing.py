@@ -10,7 +10,7 @@ from pathlib import Path
 from messages import text
 from storage.catalogue.states import LineState
 from storage.keeping import disposals, sweeping
-from storage.keeping.disposals import Disposal, Line
+from storage.keeping.disposals import Disposal, DisposalLine
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.disposal.list_paper import VOLUME, ListPaper
@@ -36,7 +36,7 @@ def withdraw(installation: Installation, as_of: date) -> int:
     done = 0
     with installation.catalogue.begin() as tx:
         for disposal, _ in disposals.unfinished(tx):
-            lines = [Line(place, recording, "", LineState.WITHDRAWN, None, installation.clock(), (text("disposal.not_free"),))
+            lines = [DisposalLine(place, recording, "", LineState.WITHDRAWN, None, installation.clock(), (text("disposal.not_free"),))
                      for place, recording in disposals.changed(tx, disposal.number, as_of)]
             disposals.move(tx, disposal.number, lines)
             audit.append_many(tx, "disposal.withdrawn", installation.who, installation.clock(),
@@ -76,6 +76,6 @@ def waiting(installation: Installation) -> tuple[WaitingList, ...]:
                      for disposal, counts in disposals.unfinished(tx))
 
 
-def _waiting(disposal: Disposal, counts: Mapping[LineState, int], first: Sequence[Line]) -> WaitingList:
+def _waiting(disposal: Disposal, counts: Mapping[LineState, int], first: Sequence[DisposalLine]) -> WaitingList:
     return WaitingList(disposal.number, disposal.path, disposal.as_of, counts.get(LineState.PROPOSED, 0),
                        counts.get(LineState.APPROVED, 0) + counts.get(LineState.DELETING, 0), first[0].due if first else None)

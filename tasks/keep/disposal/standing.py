@@ -40,9 +40,9 @@ def standing_of(installation: Installation, number: str) -> ListStanding:
     """Return where the lines of a list stand; BadCall where there is no such list."""
     with installation.catalogue.read() as tx:
         disposal, counts = disposals.get(tx, number), disposals.tally(tx, number)
-        kept = disposals.lines(tx, number, (LineState.REFUSED, LineState.WITHDRAWN), limit=SHOWN)
+        stopped = disposals.lines(tx, number, (LineState.REFUSED, LineState.WITHDRAWN), limit=SHOWN)
         waiting = disposals.lines(tx, number, (LineState.APPROVED,), limit=1)
-        names = {row.recording.id: row.recording.name for row in originals.get_many(tx, [line.recording for line in kept])}
+        names = {row.recording.id: row.recording.name for row in originals.get_many(tx, [line.recording for line in stopped])}
     return ListStanding(
         number, disposal.approved_by, disposal.document, {state: counts.get(state, 0) for state in LineState},
-        waiting[0].due if waiting else None, tuple(RefusedLine(line.recording, names[line.recording], tuple(line.why)) for line in kept))
+        waiting[0].due if waiting else None, tuple(RefusedLine(line.recording, names[line.recording], tuple(line.why)) for line in stopped))

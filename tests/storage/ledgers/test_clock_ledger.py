@@ -29,9 +29,9 @@ def test_what_a_dump_showed_comes_back_newest_first(catalogue: Catalogue):
         clocks.note(tx, second, [stamped(4, 0)], NOW)
         clocks.note(tx, second, [docked("other", Fraction(1, 2))], NOW)
     with catalogue.read() as tx:
-        assert clocks.known(tx, {DEVICE})[DEVICE] == (stamped(4, 0), stamped(3), docked(DEVICE, Fraction(97), at=NOW))
-        assert clocks.known(tx, {"other"}) == {"other": (docked("other", Fraction(1, 2)),)} and clocks.known(tx, set()) == {}
-        assert clocks.known(tx, {DEVICE}, {first})[DEVICE] == (stamped(4, 0), docked(DEVICE, Fraction(97), at=NOW))
+        assert clocks.comparisons(tx, {DEVICE})[DEVICE] == (stamped(4, 0), stamped(3), docked(DEVICE, Fraction(97), at=NOW))
+        assert clocks.comparisons(tx, {"other"}) == {"other": (docked("other", Fraction(1, 2)),)} and clocks.comparisons(tx, set()) == {}
+        assert clocks.comparisons(tx, {DEVICE}, {first})[DEVICE] == (stamped(4, 0), docked(DEVICE, Fraction(97), at=NOW))
 
 
 def test_a_comparison_over_fewer_files_does_not_replace_one_over_more(catalogue: Catalogue):
@@ -39,7 +39,7 @@ def test_a_comparison_over_fewer_files_does_not_replace_one_over_more(catalogue:
         dump = opened(tx)
         for files in (3, 5, 2):
             clocks.note(tx, dump, [stamped(files)], NOW)
-        assert clocks.known(tx, {DEVICE})[DEVICE] == (stamped(5),)
+        assert clocks.comparisons(tx, {DEVICE})[DEVICE] == (stamped(5),)
 
 
 def test_a_dock_comparison_belongs_to_its_dump(catalogue: Catalogue):

@@ -78,7 +78,7 @@ def test_a_case_may_be_as_large_as_a_year(installation: Catalogue):
 def test_a_file_is_known_by_recorder_name_size_and_time_stamp(installation: Catalogue):
     one = recording(2)
     with installation.read() as tx:
-        known = originals.known(tx, [one.name, "no such name", *(f"x{place}" for place in range(1200))])
+        known = originals.taken_in(tx, [one.name, "no such name", *(f"x{place}" for place in range(1200))])
     assert known == {(one.device, one.name, one.size, one.modified): (one.id, one.media)}
 
 
@@ -88,7 +88,7 @@ def test_any_name_fits(installation: Catalogue, name: str):
         assert originals.add_new(tx, [stored(50, name=name)])
     with installation.read() as tx:
         assert originals.get(tx, recording(50, name=name).id).recording.name == name
-        assert len(originals.known(tx, [name])) == 1
+        assert len(originals.taken_in(tx, [name])) == 1
 
 
 def test_recordings_of_a_case_come_in_the_order_of_time(installation: Catalogue):

@@ -12,7 +12,7 @@ from messages import text
 from regulations.values.enums import KeepState
 from regulations.values.findings import Keeping
 from storage.catalogue.states import LineState
-from storage.keeping.disposals import Line
+from storage.keeping.disposals import DisposalLine
 from storage.keeping.sweeping import Item
 from storage.stores.objects import ObjectStat
 from tasks.keep.disposal.checking import LineFacts, refusal
@@ -23,7 +23,7 @@ ITEM = Item(
     id="R-1", name="a.mp4", case="1号", unit="监察支队", device="A012345", officer="012345", key="k" * 64, sha256="k" * 64, size=100,
     start=NOW, end=NOW, keep_state=KeepState.UNTIL, keep_until=date(2028, 3, 20), reason_id=None, held=False, transfer_due=None,
     received_at=NOW, proposal="XH-20280321")
-FREE = LineFacts(Line(1, "R-1", "k" * 64, LineState.PROPOSED, None, None), ITEM, OVER, (), ObjectStat(100, None, False), (ITEM,))
+FREE = LineFacts(DisposalLine(1, "R-1", "k" * 64, LineState.PROPOSED, None, None), ITEM, OVER, (), ObjectStat(100, None, False), (ITEM,))
 TWIN = replace(ITEM, id="R-2", keep_until=date(2030, 1, 1))
 
 KEPT = {
