@@ -9,7 +9,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 
 def page_file(name: str) -> str:
-    """Return the words of one file of templates/."""
+    """Return the text of one file of templates/."""
     return resources.files("paperwork").joinpath("templates", name).read_text(encoding="utf-8")
 
 

@@ -18,22 +18,22 @@ _UNITS = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # would not be seen, or would turn the line around
 
 
-def visible(words: str) -> str:
-    """Return `words` with everything that cannot be seen or printed written out, as in `a\\x0ab`."""
-    return words if words.isprintable() else "".join(_seen(sign) for sign in words)
+def visible(text: str) -> str:
+    """Return `text` with everything that cannot be seen or printed escaped, as in `a\\x0ab`."""
+    return text if text.isprintable() else "".join(_escaped(character) for character in text)
 
 
-def _seen(sign: str) -> str:
-    code = ord(sign)
-    if unicodedata.category(sign) not in _HIDDEN:
-        return sign
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if unicodedata.category(character) not in _HIDDEN:
+        return character
     if 0xDC80 <= code <= 0xDCFF:  # a byte that was no UTF-8 (PEP 383)
         return f"\\x{code - 0xDC00:02x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
-def words(value: str | Text | None, lang: Lang) -> str:
-    """Return ready words; an empty string for None."""
+def printed(value: str | Text | None, lang: Lang) -> str:
+    """Return a value as words, its times as an official paper writes them; an empty string for None."""
     if value is None:
         return ""
     return visible(_official(value, lang).say(lang) if isinstance(value, Text) else value)
@@ -102,10 +102,10 @@ def short_span(start: datetime | None, end: datetime | None, lang: Lang) -> str:
 
 def article(number: str, lang: Lang) -> str:
     """Return how a clause is called: "附件2 18(一)2" → 附件2第18条（一）2."""
-    found = _ARTICLE.match(number)
-    if found is None:
+    match = _ARTICLE.match(number)
+    if match is None:
         return number
-    annex, main, rest = (part or "" for part in found.groups())
+    annex, main, rest = (part or "" for part in match.groups())
     if lang == "zh":
         rest = rest.replace("(", "（").replace(")", "）")
     key = "paper.article_annex" if annex else "paper.article_plain"

@@ -1,4 +1,4 @@
-"""The small pieces of a Word document that python-docx has no words for: fonts, fields, watermark, fixed bytes."""
+"""The small pieces of a Word document that python-docx cannot write: fonts, fields, watermark, fixed bytes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FALLBACKS = {
     TITLE: "FZXiaoBiaoSong-B05S, 华文中宋, Noto Serif CJK SC", BODY: "FangSong, 仿宋_GB2312, Noto Serif CJK SC",
     HEADING: "SimHei, Noto Sans CJK SC", TABLE: "SimSun, Noto Serif CJK SC",
 }
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip archive cannot say an earlier time
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip archive cannot store an earlier time
 _WATERMARK = """<w:r {w} xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"><w:pict>
 <v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas>
 <v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/>
@@ -36,16 +36,16 @@ mso-position-vertical:center;mso-position-vertical-relative:margin" fillcolor="#
 
 def element(tag: str, /, **attributes: object) -> Any:
     """Return a Word XML element `w:tag` with `w:` attributes."""
-    made = OxmlElement(f"w:{tag}")
+    xml_element = OxmlElement(f"w:{tag}")
     for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), str(value))
-    return made
+        xml_element.set(qn(f"w:{name}"), str(value))
+    return xml_element
 
 
-def run(words: str, font: str, points: float, bold: bool = False, colour: str | None = None,
+def run(text: str, font: str, points: float, bold: bool = False, colour: str | None = None,
         underlined: bool = False) -> Any:
     """Return a run of text in an East Asian font with the Latin one beside it; points: size of the type."""
-    made, look = element("r"), element("rPr")
+    text_run, look = element("r"), element("rPr")
     latin = CODE if font == CODE else LATIN
     asian = TABLE if font == CODE else font
     look.append(element("rFonts", ascii=latin, hAnsi=latin, cs=latin, eastAsia=asian, hint="eastAsia"))
@@ -57,20 +57,20 @@ def run(words: str, font: str, points: float, bold: bool = False, colour: str | 
     if underlined:
         look.append(element("u", val="dotted"))
     look.append(element("lang", val="en-US", eastAsia="zh-CN"))
-    made.append(look)
-    said = element("t")
-    said.text = words
-    said.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    made.append(said)
-    return made
+    text_run.append(look)
+    text_element = element("t")
+    text_element.text = text
+    text_element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    text_run.append(text_element)
+    return text_run
 
 
 def field(code: str, font: str, points: float) -> list[Any]:
     """Return the runs of a field such as PAGE or NUMPAGES, which the reader's program fills in."""
     runs = []
     for part in ("begin", code, "separate", "1", "end"):
-        made = run("", font, points)
-        made.remove(made[-1])
+        field_run = run("", font, points)
+        field_run.remove(field_run[-1])
         if part == code:
             inner = element("instrText")
             inner.text = f" {code} "
@@ -79,17 +79,17 @@ def field(code: str, font: str, points: float) -> list[Any]:
             inner.text = part
         else:
             inner = element("fldChar", fldCharType=part)
-        made.append(inner)
-        runs.append(made)
+        field_run.append(inner)
+        runs.append(field_run)
     return runs
 
 
-def watermark(words: str, place: str) -> Any:
-    """Return the run that lays large grey `words` behind the page; `place` names it apart from the others."""
-    made = parse_xml(_WATERMARK.format(w=nsdecls("w"), place=place, width=330 if len(words) < 4 else 420))
-    made.find(".//{urn:schemas-microsoft-com:vml}shape").set("alt", words)
-    made.find(".//{urn:schemas-microsoft-com:vml}shape/{urn:schemas-microsoft-com:vml}textpath").set("string", words)
-    return made
+def watermark(text: str, place: str) -> Any:
+    """Return the run that lays large grey `text` behind the page; `place` names it apart from the others."""
+    picture_run = parse_xml(_WATERMARK.format(w=nsdecls("w"), place=place, width=330 if len(text) < 4 else 420))
+    picture_run.find(".//{urn:schemas-microsoft-com:vml}shape").set("alt", text)
+    picture_run.find(".//{urn:schemas-microsoft-com:vml}shape/{urn:schemas-microsoft-com:vml}textpath").set("string", text)
+    return picture_run
 
 
 def font_table(document: Document) -> None:

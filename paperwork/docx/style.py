@@ -58,15 +58,15 @@ class Sheet:
         if number:
             self.paragraph(number, parts.BODY, SMALL4, align="right", after=6)
 
-    def heading(self, words: str) -> None:
+    def heading(self, text: str) -> None:
         """Write a first-level heading, kept with what follows."""
-        self.paragraph(words, parts.HEADING, NO4, before=12, after=6, keep=True)
+        self.paragraph(text, parts.HEADING, NO4, before=12, after=6, keep=True)
 
-    def paragraph(self, words: str, font: str = parts.BODY, points: float = SMALL4, *, align: str = "both", before: float = 0,
+    def paragraph(self, text: str, font: str = parts.BODY, points: float = SMALL4, *, align: str = "both", before: float = 0,
                   after: float = 4, indent: float = 0, keep: bool = False, bold: bool = False) -> None:
         """Write one paragraph; before, after and indent in points."""
-        made = paragraph([parts.run(visible(words), font, points, bold)], align, before, after, indent, keep)
-        self._body.insert(len(self._body) - 1, made)
+        element = paragraph([parts.run(visible(text), font, points, bold)], align, before, after, indent, keep)
+        self._body.insert(len(self._body) - 1, element)
 
     def runs(self, runs: Sequence[Any], *, after: float = 4, hanging: float = 0) -> None:
         """Write one paragraph of ready runs; `hanging` points stand out before the text."""
@@ -97,21 +97,21 @@ class Sheet:
         self._add(table)
 
     def signatures(self, signers: Sequence[tuple[str, str]]) -> None:
-        """Write the block to sign, one (role, name) a line, with its blanks; it is not torn over two pages."""
+        """Write the block to sign, one (role, name) a line, with its blanks; it is not broken over two pages."""
         heads = [say(f"paper.sign_{name}", self.lang) for name in ("role", "name", "hand", "date")]
         widths = [self.width * share for share in (0.23, 0.29, 0.26, 0.22)]
         table = empty_table(widths)
         lines = [heads, *([role, name, "", say("paper.blank_day", self.lang)] for role, name in signers)]
         for index, line in enumerate(lines):
             font = parts.TABLE if index else parts.HEADING
-            cells = [table_cell(words, width, "center", SMALL4, font, keep=index < len(signers))
-                     for words, width in zip(line, widths, strict=True)]
+            cells = [table_cell(text, width, "center", SMALL4, font, keep=index < len(signers))
+                     for text, width in zip(line, widths, strict=True)]
             table.append(table_row(cells, height=12 if index else 8.5))
         self.paragraph("", points=4, after=0, keep=True)
         self._add(table)
 
     def save(self, out: Path) -> Path:
-        """Write the file and let go of what it says (its parts know each other); raises OSError where the folder cannot be written."""
+        """Write the file and free its content (its parts refer to each other); raises OSError where the folder cannot be written."""
         parts.save(self._document, out, self.at, self._rows)
         self._body.clear()
         return out
@@ -131,8 +131,8 @@ def _page(document: Any, landscape: bool) -> None:
     section.header_distance, section.footer_distance = Mm(15), Mm(12)
     document.settings.odd_and_even_pages_header_footer = True
     document.styles["Normal"].font.size = Pt(SMALL4)
-    for tongue in document.styles.element.iter(qn("w:lang")):
-        tongue.set(qn("w:eastAsia"), "zh-CN")
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _feet(document: Any, foot: str, lang: Lang) -> None:
@@ -151,11 +151,11 @@ def _feet(document: Any, foot: str, lang: Lang) -> None:
 
 
 def _draft(document: Any, lang: Lang, why: str) -> None:
-    section, words = document.sections[0], say(f"paper.{why}", lang)
+    section, text = document.sections[0], say(f"paper.{why}", lang)
     for place, header in (("odd", section.header), ("even", section.even_page_header)):
         header.is_linked_to_previous = False
         inner = header._element
         for old in list(inner):
             inner.remove(old)
-        runs = [parts.watermark(words, place), parts.run(say(f"paper.{why}_line", lang), parts.HEADING, NO5, colour="9b1c1c")]
+        runs = [parts.watermark(text, place), parts.run(say(f"paper.{why}_line", lang), parts.HEADING, NO5, colour="9b1c1c")]
         inner.append(paragraph(runs, "right", 0, 0, 0, False))

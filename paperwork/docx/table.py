@@ -17,7 +17,7 @@ NO2, NO3, NO4, SMALL4, NO5, SMALL5 = 22, 16, 14, 12, 10.5, 9  # pt: 二号 三�
 CODE_SIZE = 7  # pt: a hash, one line in a column of the evidence list
 TEXT_WIDTH, TEXT_HEIGHT = 156, 225  # mm, GB/T 9704-2012 5.2
 _TWIPS = 56.6929  # twips in a millimetre
-_HERE = "\ue000"  # where words come; `visible` writes this sign out, so that no words hold it
+_PLACE = "\ue000"  # stands where text is filled in; `visible` escapes this character, so that no text contains it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Column:
 class CellLine:
     """One line inside a table cell."""
 
-    words: str
+    text: str
     small: bool = False  # 小五 instead of 小四
-    code: bool = False  # a hash: letters of one width
+    code: bool = False  # a hash: characters of one width
 
 
 CellContent = str | Sequence[CellLine]
@@ -58,7 +58,7 @@ def twips(millimetres: float) -> int:
 def paragraph(runs: Sequence[Any], align: str, before: float, after: float, indent: float, keep: bool,
               hanging: float = 0) -> Any:
     """Return a paragraph; before, after, indent and hanging in points; `keep`: on the page of what follows."""
-    made, look = parts.element("p"), parts.element("pPr")
+    element, look = parts.element("p"), parts.element("pPr")
     if keep:
         look.append(parts.element("keepNext"))
     for switch in ("autoSpaceDE", "autoSpaceDN"):  # no gaps between 2026 and 年
@@ -69,9 +69,9 @@ def paragraph(runs: Sequence[Any], align: str, before: float, after: float, inde
     if hanging:
         look.append(parts.element("ind", left=round(hanging * 20), hanging=round(hanging * 20)))
     look.append(parts.element("jc", val=align))
-    made.append(look)
-    made.extend(runs)
-    return made
+    element.append(look)
+    element.extend(runs)
+    return element
 
 
 def empty_table(widths: Sequence[float]) -> Any:
@@ -107,32 +107,32 @@ def field_cells(pair: Sequence[Field], label: float, half: float, whole: float) 
 
 def table_row(cells: Sequence[Any], head: bool = False, height: float = 8.5) -> Any:
     """Return a row that is not broken over two pages; `head`: repeated on every page; height in mm, at least."""
-    made, look = parts.element("tr"), parts.element("trPr")
+    row, look = parts.element("tr"), parts.element("trPr")
     look.append(parts.element("cantSplit"))
     look.append(parts.element("trHeight", val=twips(height), hRule="atLeast"))
     if head:
         look.append(parts.element("tblHeader"))
-    made.append(look)
-    made.extend(cells)
-    return made
+    row.append(look)
+    row.extend(cells)
+    return row
 
 
 def table_cell(value: CellContent, width: float, align: str, points: float, font: str = parts.TABLE,
           span: int = 1, keep: bool = False) -> Any:
     """Return a cell; width in mm, size of the type in points."""
-    held, look = parts.element("tc"), parts.element("tcPr")
+    cell, look = parts.element("tc"), parts.element("tcPr")
     look.append(parts.element("tcW", w=twips(width), type="dxa"))
     if span > 1:
         look.append(parts.element("gridSpan", val=span))
     look.append(parts.element("vAlign", val="center"))
-    held.append(look)
+    cell.append(look)
     for line in [CellLine(value)] if isinstance(value, str) else value or [CellLine("")]:
         size = CODE_SIZE if line.code else SMALL5 if line.small else points
-        said = parts.run(visible(line.words), parts.CODE if line.code else font, size)
-        made = paragraph([said], align, 1.5, 1.5, 0, keep)
-        made.pPr.find(qn("w:spacing")).set(qn("w:line"), "240")
-        held.append(made)
-    return held
+        run = parts.run(visible(line.text), parts.CODE if line.code else font, size)
+        line_paragraph = paragraph([run], align, 1.5, 1.5, 0, keep)
+        line_paragraph.pPr.find(qn("w:spacing")).set(qn("w:line"), "240")
+        cell.append(line_paragraph)
+    return cell
 
 
 class Rows:
@@ -147,15 +147,15 @@ class Rows:
         cells = [[CellLine(value)] if isinstance(value, str) else list(value) or [CellLine("")] for value in row]
         shape = tuple(tuple((line.small, line.code) for line in lines) for lines in cells)
         around = self._shapes.get(shape) or self._shapes.setdefault(shape, self._shape(cells))
-        said = [escape(visible(line.words)) for lines in cells for line in lines]
-        return "".join(part for pair in zip(around, [*said, ""], strict=True) for part in pair)
+        texts = [escape(visible(line.text)) for lines in cells for line in lines]
+        return "".join(part for pair in zip(around, [*texts, ""], strict=True) for part in pair)
 
     def _shape(self, cells: Sequence[Sequence[CellLine]]) -> list[str]:
-        """Return what stands before, between and after the words of a row."""
-        empty = [[replace(line, words="") for line in lines] for lines in cells]
-        made = table_row([table_cell(lines, column.width, column.align, self._points)
+        """Return what stands before, between and after the texts of a row."""
+        empty = [[replace(line, text="") for line in lines] for lines in cells]
+        row = table_row([table_cell(lines, column.width, column.align, self._points)
                           for lines, column in zip(empty, self._columns, strict=True)])
-        for said in made.iter(qn("w:t")):
-            said.text = _HERE
-        words: str = etree.tostring(made, encoding="unicode")
-        return words.replace(f' xmlns:w="{made.nsmap["w"]}"', "", 1).split(_HERE)
+        for text_element in row.iter(qn("w:t")):
+            text_element.text = _PLACE
+        xml: str = etree.tostring(row, encoding="unicode")
+        return xml.replace(f' xmlns:w="{row.nsmap["w"]}"', "", 1).split(_PLACE)

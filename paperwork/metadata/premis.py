@@ -65,9 +65,9 @@ def premis_xml(case: str, files: Sequence[PremisFile], events: Sequence[PremisEv
     entity.set(f"{{{INSTANCE}}}type", "premis:intellectualEntity")
     add(entity, NAMESPACE, {"objectIdentifier": _identifier("object", case), "originalName": case})
     for file in files:
-        made = etree.SubElement(root, f"{{{NAMESPACE}}}object")
-        made.set(f"{{{INSTANCE}}}type", "premis:file")
-        add(made, NAMESPACE, _file(file))
+        element = etree.SubElement(root, f"{{{NAMESPACE}}}object")
+        element.set(f"{{{INSTANCE}}}type", "premis:file")
+        add(element, NAMESPACE, _file(file))
     for event in events:
         add(etree.SubElement(root, f"{{{NAMESPACE}}}event"), NAMESPACE, _event(event))
     for agent in agents:
@@ -101,4 +101,5 @@ def _event(event: PremisEvent) -> dict[str, Any]:
                                         "eventOutcomeDetail": {"eventOutcomeDetailNote": event.note} if event.note else None}
             if event.outcome else None,
             "linkingAgentIdentifier": {**_identifier("linkingAgent", event.agent), "linkingAgentRole": "implementer"},
-            "linkingObjectIdentifier": [{**_identifier("linkingObject", one), "linkingObjectRole": "source"} for one in event.objects]}
+            "linkingObjectIdentifier": [{**_identifier("linkingObject", object_id), "linkingObjectRole": "source"}
+                                        for object_id in event.objects]}

@@ -1,4 +1,4 @@
-"""Writing XML from nested values, and asking a schema of ours whether it is well made."""
+"""Writing XML from nested values, and asking a schema of ours whether it is valid."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ def add(parent: Any, namespace: str, values: Mapping[str, Value]) -> None:
     from lxml import etree
 
     for name, value in values.items():
-        for one in value if isinstance(value, (list, tuple)) else (value,):
-            if one is None or one == "":
+        for item in value if isinstance(value, (list, tuple)) else (value,):
+            if item is None or item == "":
                 continue
             child = etree.SubElement(parent, f"{{{namespace}}}{name}")
-            if isinstance(one, Mapping):
-                add(child, namespace, one)
+            if isinstance(item, Mapping):
+                add(child, namespace, item)
             else:
-                child.text = clean(str(one))
+                child.text = clean(str(item))
 
 
-def clean(words: str) -> str:
-    """Return words with what XML cannot hold replaced by �."""
-    return FORBIDDEN.sub("\ufffd", words)
+def clean(text: str) -> str:
+    """Return `text` with what XML cannot hold replaced by �."""
+    return FORBIDDEN.sub("\ufffd", text)
 
 
 def to_bytes(root: Any) -> bytes:

@@ -26,7 +26,7 @@ def write_disposal_list(paper: DisposalList, out: Path, lang: Lang) -> Path:
     sheet.table(columns, _rows(paper, lang), NO5)
     sheet.paragraph(say("paper.disposal_note" if paper.grace_days else "paper.disposal_note_now", lang, days=paper.grace_days), before=4)
     sheet.signatures([(say("paper.sign_proposer", lang), ""), (say("paper.sign_legal", lang), ""),
-                      (say("paper.sign_approver", lang), wording.words(paper.approved_by, lang)),
+                      (say("paper.sign_approver", lang), wording.printed(paper.approved_by, lang)),
                       (say("paper.sign_carried_out", lang), ""), (say("paper.sign_supervisor", lang), "")])
     return sheet.save(out)
 
@@ -49,7 +49,7 @@ def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[CellContent]]:
             CellLine(f"{row.recording}　{wording.size(row.size)}", small=True),
             CellLine(row.sha256, code=True),
         ]
-        case = [CellLine(words) for words in (row.case, row.device and say("paper.trait_device", lang, device=row.device)) if words]
+        case = [CellLine(text) for text in (row.case, row.device and say("paper.trait_device", lang, device=row.device)) if text]
         recorded = wording.moment(row.recorded_at, lang, seconds=False) if row.recorded_at else ""
         until = wording.day(row.kept_until, lang) if row.kept_until else ""
         yield [str(row.number), name, case, recorded, until, because[same]]
@@ -60,5 +60,5 @@ def _because(row: DisposalRow, lang: Lang) -> list[CellLine]:
     lines += [CellLine(say("paper.article", lang, article=wording.article(cited.article, lang), quote=cited.quote), small=True)
               for cited in row.articles]
     if row.approver:
-        lines.append(CellLine(say("paper.must_approve", lang, who=wording.words(row.approver, lang)), small=True))
+        lines.append(CellLine(say("paper.must_approve", lang, who=wording.printed(row.approver, lang)), small=True))
     return lines

@@ -46,8 +46,8 @@ class Group:
         """Count one original more."""
         self.count += row.quantity
         self.size += row.size or 0
-        self.first = min((one for one in (self.first, row.start) if one), default=None)
-        self.last = max((one for one in (self.last, row.end or row.start) if one), default=None)
+        self.first = min((moment for moment in (self.first, row.start) if moment), default=None)
+        self.last = max((moment for moment in (self.last, row.end or row.start) if moment), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +110,9 @@ def _iso(when: datetime | None) -> str:
     return when.isoformat() if when else ""
 
 
-def _plain(words: str) -> str:
+def _plain(text: str) -> str:
     """Return a cell no spreadsheet takes for a formula: a file of a recorder may be named anything."""
-    shown = wording.visible(words)
+    shown = wording.visible(text)
     return f"'{shown}" if shown[:1] in tuple("=+-@") else shown
 
 

@@ -32,8 +32,8 @@ def write_evidence_list(paper: EvidenceList, out: Path, lang: Lang) -> Path:
 
 def signatures_of(paper: EvidenceList, lang: Lang) -> list[tuple[str, str]]:
     """Return who signs: (role, name), the name empty where it is to be written by hand."""
-    return [(say("paper.sign_party", lang), wording.words(paper.party, lang)), (say("paper.sign_witness", lang), ""),
-            *signers("paper.sign_officer", paper.officers, lang), (say("paper.sign_keeper", lang), wording.words(paper.keeper, lang))]
+    return [(say("paper.sign_party", lang), wording.printed(paper.party, lang)), (say("paper.sign_witness", lang), ""),
+            *signers("paper.sign_officer", paper.officers, lang), (say("paper.sign_keeper", lang), wording.printed(paper.keeper, lang))]
 
 
 def head_of(paper: EvidenceList, lang: Lang) -> list[Field]:
@@ -47,8 +47,8 @@ def head_of(paper: EvidenceList, lang: Lang) -> list[Field]:
 def _rows(paper: EvidenceList, lang: Lang) -> Iterator[list[CellContent]]:
     for row in paper.rows:
         quantity = say("paper.pieces", lang, count=row.quantity)
-        kept = [CellLine(row.kept_at, small=True), CellLine(say("paper.kept_how", lang), small=True)] if row.kept_at else ""
-        yield [str(row.number), row.name, row.form, quantity, _traits(row, lang), kept, _remark(row, lang)]
+        place = [CellLine(row.kept_at, small=True), CellLine(say("paper.kept_how", lang), small=True)] if row.kept_at else ""
+        yield [str(row.number), row.name, row.form, quantity, _traits(row, lang), place, _remark(row, lang)]
 
 
 def _traits(row: EvidenceRow, lang: Lang) -> list[CellLine]:
@@ -68,4 +68,4 @@ def _traits(row: EvidenceRow, lang: Lang) -> list[CellLine]:
 
 def _remark(row: EvidenceRow, lang: Lang) -> list[CellLine]:
     state = "" if row.state == "whole" else say(f"paper.state_{row.state}", lang)
-    return [CellLine(part, small=True) for part in (state, wording.words(row.remark, lang)) if part]
+    return [CellLine(part, small=True) for part in (state, wording.printed(row.remark, lang)) if part]

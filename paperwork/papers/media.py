@@ -55,31 +55,31 @@ def join_note(facts: VolumeFacts, lang: Lang) -> str:
         shown, bare = wording.visible(name), [wording.visible(path.rsplit("/", 1)[-1]) for path, _ in pieces]
         whole = wording.visible(name.rsplit("/", 1)[-1])
         lines += ["", shown, *(say("media.join_piece", lang, name=wording.visible(path), volume=volume) for path, volume in pieces),
-                  say("media.join_windows", lang, command="copy /b " + "+".join(f'"{one}"' for one in bare) + f' "{whole}"'),
-                  say("media.join_unix", lang, command="cat " + " ".join(f"'{one}'" for one in bare) + f" > '{whole}'"),
+                  say("media.join_windows", lang, command="copy /b " + "+".join(f'"{piece}"' for piece in bare) + f' "{whole}"'),
+                  say("media.join_unix", lang, command="cat " + " ".join(f"'{piece}'" for piece in bare) + f" > '{whole}'"),
                   say("media.join_hash", lang, digest=digest)]
     return "\r\n".join(lines) + "\r\n"
 
 
 def volume_page(facts: VolumeFacts, lang: Lang) -> str:
     """Return the page at the root of a disc: what is on this one, what on the others; no script, no network."""
-    here = {path for path, _, volume in facts.files if volume == facts.volume}
-    first = "data/index.html" if "data/index.html" in here else None
+    on_this_disc = {path for path, _, volume in facts.files if volume == facts.volume}
+    first = "data/index.html" if "data/index.html" in on_this_disc else None
     rows = "\n".join(_row(path, size, volume, volume == facts.volume) for path, size, volume in facts.files)
-    words = {name: escape(say(f"media.page_{name}", lang)) for name in ("open", "file", "size", "volume", "foot")}
+    labels = {name: escape(say(f"media.page_{name}", lang)) for name in ("open", "file", "size", "volume", "foot")}
     title = escape(wording.visible(f"{facts.number} " + say("media.page_title", lang, volume=facts.volume, volumes=facts.volumes)))
-    opener = f'<p class="open"><a href="./data/index.html">{words["open"]}</a></p>' if first else ""
+    opener = f'<p class="open"><a href="./data/index.html">{labels["open"]}</a></p>' if first else ""
     return (f'<!doctype html>\n<html lang="{"zh-CN" if lang == "zh" else "en"}">\n<head><meta charset="utf-8">\n'
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
             f"<title>{title}</title><style>{STYLE}</style></head>\n<body><p class=\"soft\">{escape(wording.visible(facts.unit))}</p>\n"
-            f'<h1>{title}</h1>\n<p>{escape(wording.visible(facts.title))}</p>\n{opener}\n<table><thead><tr><th>{words["file"]}</th>'
-            f'<th class="n">{words["size"]}</th><th class="n">{words["volume"]}</th></tr></thead>\n<tbody>\n{rows}\n</tbody></table>\n'
-            f'<p class="soft">{words["foot"]}</p></body></html>\n')
+            f'<h1>{title}</h1>\n<p>{escape(wording.visible(facts.title))}</p>\n{opener}\n<table><thead><tr><th>{labels["file"]}</th>'
+            f'<th class="n">{labels["size"]}</th><th class="n">{labels["volume"]}</th></tr></thead>\n<tbody>\n{rows}\n</tbody></table>\n'
+            f'<p class="soft">{labels["foot"]}</p></body></html>\n')
 
 
-def _row(path: str, size: int, volume: int, here: bool) -> str:
+def _row(path: str, size: int, volume: int, on_this_disc: bool) -> str:
     shown = escape(wording.visible(path.removeprefix("data/")))
-    name = f'<a href="{escape(address(path))}">{shown}</a>' if here else f'<span class="away">{shown}</span>'
+    name = f'<a href="{escape(address(path))}">{shown}</a>' if on_this_disc else f'<span class="away">{shown}</span>'
     return f'<tr><td>{name}</td><td class="n">{wording.size(size)}</td><td class="n">{volume}</td></tr>'
 
 

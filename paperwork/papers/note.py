@@ -35,8 +35,8 @@ def write_explanatory_note(paper: Note, out: Path, lang: Lang) -> Path:
     sheet.heading(say("paper.note_statement", lang))
     sheet.paragraph(say("paper.note_checked", lang), indent=24)
     sheet.signatures([*signers("paper.sign_maker", paper.makers, lang),
-                      (say("paper.sign_party", lang), wording.words(paper.party, lang)),
-                      (say("paper.sign_witness", lang), ""), (say("paper.sign_unit", lang), wording.words(paper.unit, lang))])
+                      (say("paper.sign_party", lang), wording.printed(paper.party, lang)),
+                      (say("paper.sign_witness", lang), ""), (say("paper.sign_unit", lang), wording.printed(paper.unit, lang))])
     return sheet.save(out)
 
 
@@ -56,7 +56,7 @@ def _head(paper: Note, lang: Lang) -> list[Field]:
         field("recorded", wording.span(min(starts, default=None), max(ends, default=None), lang), True),
         field("documents", documents, True), field("devices", [CellLine(device) for device in paper.devices], True),
         field("recorded_by", [CellLine(_person(officer, lang)) for officer in paper.recorded_by], True),
-        field("place", paper.place or "", True), field("method", wording.words(paper.method, lang), True),
+        field("place", paper.place or "", True), field("method", wording.printed(paper.method, lang), True),
         field("made_at", wording.moment(paper.made_at, lang), True),
         field("proof", paper.object_of_proof or "", True), field("kept_at", paper.kept_at or "", True),
         field("records", [CellLine(record) for record in paper.records], True),
@@ -75,8 +75,8 @@ def _table(sheet: Sheet, names: tuple[str, ...], widths: tuple[float, ...], rows
 
 def _items(paper: Note, lang: Lang) -> Iterator[list[CellContent]]:
     for item in paper.items:
-        by = [CellLine(words, small=True) for words in (item.device and say("paper.trait_device", lang, device=item.device),
-                                                    item.recorded_by) if words]
+        by = [CellLine(text, small=True) for text in (item.device and say("paper.trait_device", lang, device=item.device),
+                                                    item.recorded_by) if text]
         yield [str(item.number), [CellLine(item.name), *by], _times(item, lang), _traits(item, lang)]
 
 
@@ -91,7 +91,7 @@ def _times(item: NoteItem, lang: Lang) -> list[CellLine]:
     if item.shown_start and item.start and item.shown_start != item.start:
         lines.append(CellLine(say("paper.shift", lang, seconds=f"{float(seconds_between(item.shown_start, item.start)):+g}")))
     if item.clock:
-        lines.append(CellLine(wording.words(item.clock, lang), small=True))
+        lines.append(CellLine(wording.printed(item.clock, lang), small=True))
     return lines
 
 
@@ -99,7 +99,7 @@ def _traits(item: NoteItem, lang: Lang) -> list[CellLine]:
     measured = [item.form, say("paper.bytes", lang, size=wording.size(item.size), count=f"{item.size:,}")]
     if item.seconds is not None:
         measured.append(wording.length(item.seconds, lang))
-    lines = [CellLine(words) for words in measured]
+    lines = [CellLine(text) for text in measured]
     if item.state != "whole":
         lines.append(CellLine(say(f"paper.state_{item.state}", lang)))
     lines += [CellLine(f"{name} {value}", code=True) for name, value in (("SHA-256", item.sha256), ("SM3", item.sm3)) if value]
@@ -113,7 +113,7 @@ def _interruptions(sheet: Sheet, paper: Note) -> None:
         return
     rows: Iterator[list[CellContent]] = (
         [str(number), wording.span(gap.start, gap.end, lang), wording.length(gap.seconds, lang),
-         wording.words(gap.reason, lang), wording.words(gap.source, lang)]
+         wording.printed(gap.reason, lang), wording.printed(gap.source, lang)]
         for number, gap in enumerate(paper.interruptions, 1))
     _table(sheet, ("number", "span", "length", "reason", "source"), (11.0, 47.0, 22.0, 46.0, 30.0), rows)
 
@@ -125,13 +125,13 @@ def _conversions(sheet: Sheet, paper: Note) -> None:
         return
     rows: Iterator[list[CellContent]] = (
         [str(number), entry.source, [CellLine(entry.result), *([CellLine(entry.sha256, code=True)] if entry.sha256 else [])],
-         wording.words(entry.method, lang), wording.words(entry.why, lang)]
+         wording.printed(entry.method, lang), wording.printed(entry.why, lang)]
         for number, entry in enumerate(paper.conversions, 1))
     _table(sheet, ("number", "source_file", "result", "method", "why"), (11.0, 31.0, 48.0, 36.0, 30.0), rows)
 
 
 def _media(sheet: Sheet, paper: Note) -> None:
     lang = sheet.lang
-    entries = [(wording.words(medium.kind, lang), medium.number or "", str(medium.copies or "")) for medium in paper.media]
+    entries = [(wording.printed(medium.kind, lang), medium.number or "", str(medium.copies or "")) for medium in paper.media]
     rows: Iterator[list[CellContent]] = ([str(number), *entry] for number, entry in enumerate(entries or [("", "", "")] * 2, 1))
     _table(sheet, ("number", "medium", "medium_number", "copies"), (11.0, 61.0, 56.0, 28.0), rows)

@@ -72,16 +72,17 @@ class PackageIndex:
 def index_html(index: PackageIndex, lang: Lang) -> str:
     """Return the page: it leads only to files beside it, and without scripts every file still opens by its link."""
     style, script = page_file("package.css"), page_file("package.js")
-    groups = {group: [_file(one) for one in index.files if one.group == group] for group in GROUPS}
+    groups = {group: [_file(file) for file in index.files if file.group == group] for group in GROUPS}
     return page("package.html").render(
         lang=lang, say=lambda key, **params: say(f"casepage.{key}", lang, **params), w=wording, index=index,
         style=Markup(style), script=Markup(script), style_digest=_digest(style), script_digest=_digest(script),
-        recordings=[_recording(one, lang) for one in index.recordings], groups=groups, packed=wording.moment(index.packed_at, lang),
+        recordings=[_recording(recording, lang) for recording in index.recordings], groups=groups,
+        packed=wording.moment(index.packed_at, lang),
         report=address(index.report) if index.report else None)
 
 
-def _digest(words: str) -> str:
-    return base64.b64encode(hashlib.sha256(words.encode()).digest()).decode()
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def address(path: str) -> str:
@@ -90,21 +91,22 @@ def address(path: str) -> str:
     return "./" + "/".join(quote(part, safe="", errors="surrogateescape") for part in parts)
 
 
-def _file(one: PackageFile) -> Mapping[str, str]:
-    return {"name": wording.visible(one.name), "href": address(one.path), "size": wording.size(one.size)}
+def _file(file: PackageFile) -> Mapping[str, str]:
+    return {"name": wording.visible(file.name), "href": address(file.path), "size": wording.size(file.size)}
 
 
-def _recording(one: PackageRecording, lang: Lang) -> dict[str, Any]:
-    facts = [wording.visible(words) for words in (one.device, one.officer) if words]
-    if one.start:
-        facts.append(wording.short_span(one.start, one.end or one.start, lang))
-    if one.seconds:
-        facts.append(wording.length(one.seconds, lang))
-    facts.append(wording.size(one.size))
+def _recording(recording: PackageRecording, lang: Lang) -> dict[str, Any]:
+    facts = [wording.visible(name) for name in (recording.device, recording.officer) if name]
+    if recording.start:
+        facts.append(wording.short_span(recording.start, recording.end or recording.start, lang))
+    if recording.seconds:
+        facts.append(wording.length(recording.seconds, lang))
+    facts.append(wording.size(recording.size))
     return {
-        "name": wording.visible(one.name), "href": address(one.path), "play": address(one.play or one.path), "media": one.media,
-        "access": one.play is not None, "facts": facts, "sha256": one.sha256, "state": one.state, "draft": one.draft,
-        "turns": [_turn(turn, lang) for turn in one.turns],
+        "name": wording.visible(recording.name), "href": address(recording.path), "play": address(recording.play or recording.path),
+        "media": recording.media, "access": recording.play is not None, "facts": facts, "sha256": recording.sha256,
+        "state": recording.state, "draft": recording.draft,
+        "turns": [_turn(turn, lang) for turn in recording.turns],
     }
 
 

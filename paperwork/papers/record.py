@@ -34,7 +34,7 @@ def write_written_record(paper: RecordPaper, out: Path, lang: Lang) -> Path:
         sheet.paragraph(say("paper.record_flags", lang), before=6)
     sheet.paragraph(say("paper.record_draft" if paper.draft else "paper.record_checked", lang), before=6)
     for note in paper.notes:
-        sheet.paragraph(wording.words(note, lang), before=6)
+        sheet.paragraph(wording.printed(note, lang), before=6)
     sheet.signatures(signing(paper, lang))
     return sheet.save(out)
 
@@ -47,7 +47,7 @@ def doubts(paper: RecordPaper) -> bool:
 def signing(paper: RecordPaper, lang: Lang) -> list[tuple[str, str]]:
     """Return (role, name) of everyone who signs."""
     return [*signers("paper.sign_maker", paper.makers, lang), (say("paper.sign_proof", lang), ""),
-            (say("paper.sign_party", lang), wording.words(paper.party, lang))]
+            (say("paper.sign_party", lang), wording.printed(paper.party, lang))]
 
 
 def fields(paper: RecordPaper, lang: Lang) -> list[Field]:
@@ -60,8 +60,8 @@ def fields(paper: RecordPaper, lang: Lang) -> list[Field]:
         field("title", paper.title or "", True), field("party", paper.party or "", True),
         field("recording", paper.recording, True), field("device", paper.device or ""), field("officer", paper.officer or ""),
         field("recorded", wording.span(paper.start, paper.end, lang), True),
-        field("clock", wording.words(paper.clock, lang), True), field("place", paper.place or "", True),
-        field("method", wording.words(paper.method, lang), True),
+        field("clock", wording.printed(paper.clock, lang), True), field("place", paper.place or "", True),
+        field("method", wording.printed(paper.method, lang), True),
         field("made_at", wording.moment(paper.made_at, lang, seconds=False)), field("version", version),
         field("makers", say("paper.list", lang, items=[maker.name for maker in paper.makers]), True),
         field("proof", paper.object_of_proof or "", True),
@@ -73,31 +73,31 @@ def fields(paper: RecordPaper, lang: Lang) -> list[Field]:
 class TurnPart:
     """Some words of a turn that are printed alike."""
 
-    words: str
+    text: str
     doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class TurnWords:
+class PrintedTurn:
     """One turn as it is printed."""
 
     when: str  # time of day, or the place in the recording where the time is unknown
     speaker: str
     before: str  # how the sentence began in the recording before
-    said: tuple[TurnPart, ...]
+    parts: tuple[TurnPart, ...]
     after: str  # how it ends in the next one
     marks: tuple[str, ...]  # what to be careful about
     unsure: bool
 
 
-def turn_words(turn: Turn, lang: Lang) -> TurnWords:
-    """Return the words of one turn; what could not be understood is said, never left out."""
+def printed_turn(turn: Turn, lang: Lang) -> PrintedTurn:
+    """Return one turn in words; what could not be understood is said, never left out."""
     unheard = say("paper.unheard", lang) if "unheard" in turn.flags else ""
-    return TurnWords(
+    return PrintedTurn(
         when=wording.clock(turn.start) if turn.start else wording.offset(turn.offset),
         speaker=say("paper.speaker", lang, speaker=wording.visible(turn.speaker)) if turn.speaker else "",
         before=say("transcript.before", lang, words=wording.visible(turn.before)) if turn.before else "",
-        said=tuple(_parts_of(turn)) if turn.text else (TurnPart(unheard),),
+        parts=tuple(_parts_of(turn)) if turn.text else (TurnPart(unheard),),
         after=say("transcript.after", lang, words=wording.visible(turn.after)) if turn.after else "",
         marks=tuple(say(_FLAGS.get(flag, f"paper.flag_{flag.rstrip('?')}"), lang) for flag in turn.flags if flag != "unheard"),
         unsure=bool(turn.flags))
@@ -115,13 +115,13 @@ def _parts_of(turn: Turn) -> Iterator[TurnPart]:
 
 
 def _turn(turn: Turn, lang: Lang) -> list[Any]:
-    shown = turn_words(turn, lang)
+    shown = printed_turn(turn, lang)
     runs = [parts.run(f"{shown.when}\u3000", parts.TABLE, NO5, colour=_ASIDE)]
     if shown.speaker:
         runs.append(parts.run(shown.speaker, parts.HEADING, SMALL4))
     runs += [parts.run(shown.before, parts.TABLE, SMALL5, colour=_ASIDE)] if shown.before else []
-    for part in shown.said:
-        runs.append(parts.run(part.words, parts.BODY, SMALL4, colour=_UNCERTAIN if shown.unsure or part.doubtful else None,
+    for part in shown.parts:
+        runs.append(parts.run(part.text, parts.BODY, SMALL4, colour=_UNCERTAIN if shown.unsure or part.doubtful else None,
                               underlined=part.doubtful))
     runs += [parts.run(shown.after, parts.TABLE, SMALL5, colour=_ASIDE)] if shown.after else []
     return runs + [parts.run(mark, parts.TABLE, SMALL5, colour=_UNCERTAIN) for mark in shown.marks]

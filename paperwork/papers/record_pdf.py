@@ -12,7 +12,7 @@ from paperwork.docx.table import CellLine, Field
 from paperwork.files import put
 from paperwork.forms import RECORD, foot
 from paperwork.page_files import page, page_file
-from paperwork.papers.record import doubts, fields, signing, turn_words
+from paperwork.papers.record import doubts, fields, printed_turn, signing
 from paperwork.papers.values import RecordPaper
 from paperwork.pdf import archival
 
@@ -28,11 +28,11 @@ def record_html(paper: RecordPaper, lang: Lang) -> str:
     before, between, after = say("paper.page", lang).split("|")
     return page("record.html").render(
         lang=lang, say=lambda key: say(f"paper.{key}", lang), paper=paper, w=wording, style=Markup(page_file("record.css")),
-        fields=[_field(one) for one in fields(paper, lang)], turns=[turn_words(turn, lang) for turn in paper.turns],
-        unsure=doubts(paper), notes=[wording.words(note, lang) for note in paper.notes],
+        fields=[_field(entry) for entry in fields(paper, lang)], turns=[printed_turn(turn, lang) for turn in paper.turns],
+        unsure=doubts(paper), notes=[wording.printed(note, lang) for note in paper.notes],
         signing=signing(paper, lang), foot=foot(RECORD, paper, lang),
         page=(before, between, after), stamp=paper.made_at.isoformat())
 
 
-def _field(one: Field) -> tuple[str, list[CellLine]]:
-    return one.name, [CellLine(one.value)] if isinstance(one.value, str) else list(one.value)
+def _field(entry: Field) -> tuple[str, list[CellLine]]:
+    return entry.name, [CellLine(entry.value)] if isinstance(entry.value, str) else list(entry.value)

@@ -181,7 +181,7 @@ class Turn:
     start: datetime | None = None  # aware, corrected
     speaker: str | None = None
     flags: tuple[str, ...] = ()  # "unheard", "invented?", "overlap"
-    doubtful: tuple[tuple[int, int], ...] = ()  # stretches of `text` (from letter, to letter) nobody is sure of
+    doubtful: tuple[tuple[int, int], ...] = ()  # uncertain stretches of `text` (first character, character after the last)
     before: str = ""  # the beginning of this sentence, which the recording before holds
     after: str = ""  # the end of this sentence, which the next recording holds
 

@@ -25,9 +25,9 @@ def certainty(finding: Finding, recordings: Mapping[str, Recording], lang: Lang)
 
 
 def _time(finding: Finding, recordings: Mapping[str, Recording], lang: Lang) -> str:
-    clocks = [found.clock for one in finding.recordings if (found := recordings.get(one)) and found.clock]
-    sources = list(dict.fromkeys(say(f"report.clock_{one.source}", lang) for one in clocks))
-    unsure = max([finding.uncertainty_seconds, *(one.uncertainty_seconds for one in clocks)])
+    clocks = [recording.clock for name in finding.recordings if (recording := recordings.get(name)) and recording.clock]
+    sources = list(dict.fromkeys(say(f"report.clock_{clock.source}", lang) for clock in clocks))
+    unsure = max([finding.uncertainty_seconds, *(clock.uncertainty_seconds for clock in clocks)])
     if not unsure:
         return ""
     if not sources:

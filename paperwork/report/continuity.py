@@ -73,9 +73,9 @@ def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang
         lang=lang, say=lambda key, **params: say(f"report.{key}", lang, **params), w=wording, facts=facts, case=facts.case,
         also=lambda key, **params: say(f"points_page.{key}", lang, **params), foot=foot or "", page=say("paper.page", lang).split("|"),
         judgement=judgement, methods=methods, style=Markup(style), digest=digest, drawing=Markup(drawing),
-        verdict=say(f"report.verdict_{judgement.verdict}", lang), sentence=wording.words(judgement.sentence, lang),
-        assumptions=[wording.words(one, lang) for one in judgement.assumptions], edition=wording.words(methods.edition, lang),
-        made=wording.moment(methods.made_at, lang), stamp=methods.made_at.isoformat(),
+        verdict=say(f"report.verdict_{judgement.verdict}", lang), sentence=wording.printed(judgement.sentence, lang),
+        assumptions=[wording.printed(assumption, lang) for assumption in judgement.assumptions],
+        edition=wording.printed(methods.edition, lang), made_at=wording.moment(methods.made_at, lang), stamp=methods.made_at.isoformat(),
         **_views(facts, judgement, methods, thumbnails, titles, lang))
 
 
@@ -85,15 +85,16 @@ def _views(facts: CaseFacts, judgement: Judgement, methods: Methods, thumbnails:
     media = methods.media
     return {
         "findings": view.finding_views(facts, judgement, media, thumbnails, titles, lang),
-        "conflicts": [(one, [view.cited(clause, titles, lang) for clause in (one.first, one.second)])
-                      for one in judgement.conflicts],
+        "conflicts": [(conflict, [view.cited(clause, titles, lang) for clause in (conflict.first, conflict.second)])
+                      for conflict in judgement.conflicts],
         "spoken": points.list_views(judgement.spoken, facts, media, titles, lang),
         "points": points.list_views(judgement.points, facts, media, titles, lang),
         "deadlines": points.deadline_rows(judgement.deadlines, titles, lang),
         "recordings": tables.recording_rows(facts, judgement, media, lang),
         "heard": tables.heard_rows(facts, media, lang), "documents": tables.document_rows(facts, judgement, lang),
         "tolerances": tables.tolerance_rows(methods.tolerances, lang), "settings": tables.plain_settings(methods.settings),
-        "undated": [wording.visible(one.name) for one in facts.recordings if one.start is None and one.media in view.TIMED],
-        "beside": [wording.visible(one.name) for one in facts.recordings if one.media not in view.TIMED],
-        "unheard": sum(1 for one in facts.recordings if one.probe.audio and one.id not in facts.listened),
+        "undated": [wording.visible(recording.name) for recording in facts.recordings
+                    if recording.start is None and recording.media in view.TIMED],
+        "beside": [wording.visible(recording.name) for recording in facts.recordings if recording.media not in view.TIMED],
+        "unheard": sum(1 for recording in facts.recordings if recording.probe.audio and recording.id not in facts.listened),
     }

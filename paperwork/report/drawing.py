@@ -40,14 +40,14 @@ def _legend(drawing: Drawing, lang: Lang) -> None:
     items = (("recording", FOOTAGE), ("sound", SOUND), ("paper", PAPER), ("covered", "url(#one)"), ("gap", "url(#none)"),
              *((severity, colour) for severity, colour in SEVERITY.items()))
     for name, fill in items:
-        words = say(f"report.legend_{name}", lang)
-        wide = 26 + text_width(words, 9)
+        text = say(f"report.legend_{name}", lang)
+        wide = 26 + text_width(text, 9)
         if x + wide > WIDTH:
             x, y = 0.0, y + 16
         if name in SEVERITY:
             drawing.circle(x + 8, y + 4.5, 5, fill)
         else:
             drawing.rect(x, y, 16, 9, fill)
-        drawing.text(x + 20, y + 8, words, 9, MUTED)
+        drawing.text(x + 20, y + 8, text, 9, MUTED)
         x += wide + 10
     drawing.height = y + 18

@@ -19,19 +19,19 @@ def rows(evidence: Evidence, lang: Lang) -> Iterator[tuple[str, str]]:
 
 
 def _rows(numbers: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str]]:
-    known = catalogue(lang)
+    sentences = catalogue(lang)
     for key, value in sorted(numbers.items()):
         if key in _INTERNAL or value is None or value == "" or value == [] or value == {}:
             continue
         if isinstance(value, Mapping):
-            name = _name(key, known, lang)
-            yield from ((f"{name} · {inner}", words) for inner, words in _rows(value, lang))
+            name = _name(key, sentences, lang)
+            yield from ((f"{name} · {inner}", text) for inner, text in _rows(value, lang))
         else:
-            yield _name(key, known, lang), _value(key, value, lang)
+            yield _name(key, sentences, lang), _value(key, value, lang)
 
 
-def _name(key: str, known: Mapping[str, str], lang: Lang) -> str:
-    return say(f"report.evidence_{key}", lang) if f"report.evidence_{key}" in known else wording.visible(key)
+def _name(key: str, sentences: Mapping[str, str], lang: Lang) -> str:
+    return say(f"report.evidence_{key}", lang) if f"report.evidence_{key}" in sentences else wording.visible(key)
 
 
 def _value(key: str, value: Any, lang: Lang) -> str:
@@ -43,7 +43,7 @@ def _value(key: str, value: Any, lang: Lang) -> str:
     if isinstance(value, (list, tuple)):
         return say("paper.list", lang, items=[_value(key, inner, lang) for inner in value])
     if isinstance(value, Mapping):
-        return say("paper.list", lang, items=[f"{name} {words}" for name, words in _rows(value, lang)])
+        return say("paper.list", lang, items=[f"{name} {text}" for name, text in _rows(value, lang)])
     return _word(str(value), lang)
 
 

@@ -45,14 +45,14 @@ class Lanes:
     def draw(self) -> None:
         """Draw the axis, the marks and the lanes, and the grid behind them."""
         self._axis()
-        behind = self.drawing.layer()
+        background = self.drawing.layer()
         self._marks()
         self._documents()
         self._heard()
         self._union()
         for device in self._devices():
             self._recorder(device)
-        with self.drawing.on(behind):
+        with self.drawing.on(background):
             self._grid()
         self.drawing.height = self.y + 14
 
@@ -60,7 +60,7 @@ class Lanes:
         day = wording.day(self.panel.interval.start, self.lang)
         self.drawing.text(0, self.y + 11, day, 11, INK, font_weight="700")
         for tick in self.panel.ticks(50):
-            self.drawing.text(tick.x, self.y + 10, tick.words, 9, MUTED, text_anchor="middle")
+            self.drawing.text(tick.x, self.y + 10, tick.label, 9, MUTED, text_anchor="middle")
         self.y += 16
         self.axis = self.y
 
@@ -77,16 +77,16 @@ class Lanes:
                 zigzag = "".join(f"L{x + (2 if step % 2 else -2):g} {self.axis + 4 * step:g}"
                                  for step in range(1, int((self.y - self.axis) / 4)))
                 self.drawing.path(f"M{x:g} {self.axis:g}{zigzag}", fill="none", stroke=RULE, stroke_width=1)
-            words = say("report.folded_short", self.lang, length=wording.rough_length(seconds, self.lang))
-            wide, y = text_width(words, 8.5) + 8, self.axis + height / 2
+            text = say("report.folded_short", self.lang, length=wording.rough_length(seconds, self.lang))
+            wide, y = text_width(text, 8.5) + 8, self.axis + height / 2
             self.drawing.rect(middle - 7, y - wide / 2, 14, wide, "#ffffff")
-            self.drawing.text(0, 3, words, 8.5, MUTED, text_anchor="middle", transform=f"translate({middle:g} {y:g}) rotate(-90)")
+            self.drawing.text(0, 3, text, 8.5, MUTED, text_anchor="middle", transform=f"translate({middle:g} {y:g}) rotate(-90)")
 
     def _marks(self) -> None:
-        here = [(number, finding) for number, finding in self.findings
-                if finding.start and self.panel.holds(finding.start, finding.start)]
+        visible_findings = [(number, finding) for number, finding in self.findings
+                            if finding.start and self.panel.holds(finding.start, finding.start)]
         rows: list[float] = []
-        for number, finding in sorted(here, key=lambda entry: (_begin(entry[1]), entry[0])):
+        for number, finding in sorted(visible_findings, key=lambda entry: (_begin(entry[1]), entry[0])):
             x = self._clip(_begin(finding))
             row = next((row for row, taken in enumerate(rows) if x - taken >= 2 * _MARK + 2), len(rows))
             rows[row:row + 1] = [x]
@@ -96,12 +96,12 @@ class Lanes:
                 self.drawing.text(x, y + 3.2, str(number), 9, "#ffffff", text_anchor="middle", font_weight="700")
         self._name(say("report.lane_findings", self.lang), "", max(len(rows), 1) * (2 * _MARK + 3) + 4 if rows else 0)
 
-    def _name(self, words: str, below: str, height: float) -> None:
+    def _name(self, text: str, below: str, height: float) -> None:
         """Write the lane's name in the left column and go on to the next lane."""
         if not height:
             return
         middle = self.y + (height / 2 - (2 if below else 0) if height < 2 * LANE else 11)
-        self.drawing.text(0, middle + (0 if below else 3.5), shortened(words, 10.5, LABELS - 12), 10.5, INK)
+        self.drawing.text(0, middle + (0 if below else 3.5), shortened(text, 10.5, LABELS - 12), 10.5, INK)
         if below:
             self.drawing.text(0, middle + 9.5, shortened(below, 8.5, LABELS - 12), 8.5, MUTED)
         self.y += height
@@ -128,10 +128,11 @@ class Lanes:
                 for missing in self._uncovered(document.file, span):
                     self._bar(missing, "url(#none)", say("report.lane_uncovered", self.lang), stroke=PAPER, stroke_width=1)
             self._name(document.kind, document.file if document.file != document.kind else "", LANE)
-        written = [one for one in self.facts.case.explanations if self.panel.holds(one.interval.start, one.interval.end)]
-        for one in written:
-            self._bar(one.interval, "#ffffff", one.file, stroke=PAPER, stroke_width=1.4, stroke_dasharray="3 2")
-        if written:
+        explanations = [explanation for explanation in self.facts.case.explanations
+                        if self.panel.holds(explanation.interval.start, explanation.interval.end)]
+        for explanation in explanations:
+            self._bar(explanation.interval, "#ffffff", explanation.file, stroke=PAPER, stroke_width=1.4, stroke_dasharray="3 2")
+        if explanations:
             self._name(say("report.lane_explanations", self.lang), "", LANE)
 
     def _uncovered(self, document: str, span: Interval) -> Iterable[Interval]:
@@ -140,13 +141,14 @@ class Lanes:
                 yield from (common for gap in comparison.uncovered if (common := gap.overlap(span)))
 
     def _heard(self) -> None:
-        here = [(one.start, one.text) for one in self.facts.heard if one.start and self.panel.holds(one.start, one.start)]
-        for start, words in here:
+        phrases = [(phrase.start, phrase.text) for phrase in self.facts.heard
+                   if phrase.start and self.panel.holds(phrase.start, phrase.start)]
+        for start, text in phrases:
             x, y = self._clip(start), self.y + LANE / 2
-            with self.drawing.titled(f"{wording.clock(start)} {words}", "#heard"):
+            with self.drawing.titled(f"{wording.clock(start)} {text}", "#heard"):
                 self.drawing.path(f"M{x:.1f} {y - 4.5:.1f}l4.5 4.5l-4.5 4.5l-4.5 -4.5z", fill="#ffffff", stroke=INK,
                                   stroke_width=1.1)
-        if here:
+        if phrases:
             self._name(say("report.lane_heard", self.lang), "", LANE)
 
     def _union(self) -> None:
@@ -159,23 +161,23 @@ class Lanes:
         self._name(say("report.lane_union", self.lang), say("report.lane_union_below", self.lang), LANE + 4)
 
     def _devices(self) -> list[str | None]:
-        here = [recording for recording in self.facts.recordings
-                if recording.start and self.panel.holds(recording.start, recording.end or recording.start)]
-        return sorted({recording.device for recording in here}, key=lambda device: (device is None, device or ""))
+        visible_recordings = [recording for recording in self.facts.recordings
+                              if recording.start and self.panel.holds(recording.start, recording.end or recording.start)]
+        return sorted({recording.device for recording in visible_recordings}, key=lambda device: (device is None, device or ""))
 
     def _recorder(self, device: str | None) -> None:
-        mine = [recording for recording in self.facts.recordings if recording.device == device and recording.start]
+        recordings = [recording for recording in self.facts.recordings if recording.device == device and recording.start]
         for gap in self.facts.interruptions:
             if gap.device == device and device is not None:
                 title = say("report.lane_covered", self.lang, devices=list(gap.covered_by)) if gap.covered_by else \
                     say("report.lane_gap", self.lang)
                 self._bar(gap.interval, "url(#one)" if gap.covered_by else "url(#none)", title)
-        for recording in mine:
+        for recording in recordings:
             self._recording(recording)
-        officer = next((one.officer for one in self.facts.case.recorders if one.device == device), None) or \
-            next((recording.officer for recording in mine if recording.officer), None)
+        officer = next((recorder.officer for recorder in self.facts.case.recorders if recorder.device == device), None) or \
+            next((recording.officer for recording in recordings if recording.officer), None)
         name = device or say("report.unknown_device", self.lang)
-        self._name(" ".join(part for part in (name, officer) if part), _clock_words(mine, self.lang), LANE + 4)
+        self._name(" ".join(part for part in (name, officer) if part), _clock_sentence(recordings, self.lang), LANE + 4)
 
     def _recording(self, recording: Recording) -> None:
         href = self.links.get(recording.id)
@@ -197,7 +199,7 @@ def _begin(finding: Finding) -> datetime:
     return finding.start or datetime.max.replace(tzinfo=BEIJING)
 
 
-def _clock_words(recordings: Sequence[Recording], lang: Lang) -> str:
+def _clock_sentence(recordings: Sequence[Recording], lang: Lang) -> str:
     offsets = sorted({recording.clock.offset_seconds for recording in recordings if recording.clock})
     if not offsets:
         return ""
@@ -210,7 +212,7 @@ def _clock_words(recordings: Sequence[Recording], lang: Lang) -> str:
 
 def _joined(intervals: Iterable[Interval]) -> list[Interval]:
     joined: list[Interval] = []
-    for interval in sorted(intervals, key=lambda one: one.start):
+    for interval in sorted(intervals, key=lambda interval: interval.start):
         if joined and interval.start <= joined[-1].end:
             joined[-1] = Interval(joined[-1].start, max(joined[-1].end, interval.end))
         else:

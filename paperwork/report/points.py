@@ -20,7 +20,7 @@ class TraceView:
     """One thing that speaks for a point."""
 
     kind: str  # of Trace
-    words: str
+    text: str
     when: str  # time of day
     score: str
     link: Link | None
@@ -30,11 +30,11 @@ class TraceView:
 class PointView:
     """One point, with room for a tick."""
 
-    words: str
+    text: str
     state: str
     state_words: str
     traces: tuple[TraceView, ...]
-    clause: str  # where its own stands: 第13条
+    clause: str  # the article it stands in: 第13条
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,37 +49,38 @@ class ListView:
 def list_views(seen: Sequence[ListSeen], facts: CaseFacts, media: Mapping[str, str], titles: Mapping[str, str],
                lang: Lang) -> list[ListView]:
     """Return the lists in words, each trace with its link to the second."""
-    recordings = {one.id: one for one in facts.recordings}
+    recordings = {recording.id: recording for recording in facts.recordings}
     names = short_names(facts)
 
     def shown(point: PointSeen) -> PointView:
-        traces = tuple(_trace(one, recordings, names, media, lang) for one in point.traces)
+        traces = tuple(_trace(trace, recordings, names, media, lang) for trace in point.traces)
         clause = wording.article(point.articles[0].article, lang) if point.articles else ""
-        return PointView(wording.words(point.words, lang), point.state, say(f"points_page.state_{point.state}", lang), traces, clause)
+        return PointView(wording.printed(point.words, lang), point.state, say(f"points_page.state_{point.state}", lang), traces, clause)
 
-    return [ListView(wording.words(one.name, lang), tuple(map(shown, one.points)), _cited(one.articles, titles, lang)) for one in seen]
+    return [ListView(wording.printed(checklist.name, lang), tuple(map(shown, checklist.points)), _cited(checklist.articles, titles, lang))
+            for checklist in seen]
 
 
 def _cited(articles: Sequence[Citation], titles: Mapping[str, str], lang: Lang) -> tuple[tuple[str, str], ...]:
-    return tuple(cited(one, titles, lang) for one in articles)
+    return tuple(cited(citation, titles, lang) for citation in articles)
 
 
-def _trace(one: Trace, recordings: Mapping[str, Recording], names: Mapping[str, str], media: Mapping[str, str], lang: Lang) -> TraceView:
-    found = recordings.get(one.recording or "")
-    where = link(found, names[found.id], None, media, one.offset) if found is not None else None
-    return TraceView(one.kind, wording.words(one.text, lang), wording.clock(one.start) if one.start else "",
-                     number(one.score, 0) if one.score is not None else "", where)
+def _trace(trace: Trace, recordings: Mapping[str, Recording], names: Mapping[str, str], media: Mapping[str, str], lang: Lang) -> TraceView:
+    recording = recordings.get(trace.recording or "")
+    where = link(recording, names[recording.id], None, media, trace.offset) if recording is not None else None
+    return TraceView(trace.kind, wording.printed(trace.text, lang), wording.clock(trace.start) if trace.start else "",
+                     number(trace.score, 0) if trace.score is not None else "", where)
 
 
 def deadline_rows(deadlines: Sequence[tuple[str, Deadline]], titles: Mapping[str, str], lang: Lang) -> list[DeadlineRow]:
     """Return a row a deadline: what, until when, its clauses."""
     return [DeadlineRow(
         what=say(f"points_page.due_{name}", lang), due=_due(deadline, lang), articles=_cited(deadline.articles, titles, lang),
-        assumptions=tuple(wording.words(assumption, lang) for assumption in deadline.assumptions),
+        assumptions=tuple(wording.printed(assumption, lang) for assumption in deadline.assumptions),
     ) for name, deadline in deadlines]
 
 
-def _due(one: Deadline, lang: Lang) -> str:
-    if one.due is None:
+def _due(deadline: Deadline, lang: Lang) -> str:
+    if deadline.due is None:
         return say("points_page.due_open", lang)
-    return wording.moment(one.due, lang) if isinstance(one.due, datetime) else wording.day(one.due, lang)
+    return wording.moment(deadline.due, lang) if isinstance(deadline.due, datetime) else wording.day(deadline.due, lang)

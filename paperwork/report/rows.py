@@ -53,7 +53,7 @@ class ComparisonRow:
     basis: str
     span: str
     result: str  # of Comparison, for the colour
-    words: str
+    sentence: str
     covered: str
     uncovered: tuple[str, ...]
     start: str  # how much the footage begins later or earlier

@@ -40,7 +40,7 @@ class Tick:
 
     x: float
     when: datetime
-    words: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ def _lay(spans: Sequence[Interval], footage: Sequence[Interval], left: float, wi
 
 
 def _weight(span: Interval, footage: Sequence[Interval]) -> float:
-    held = any(one.start <= span.end and one.end >= span.start for one in footage)
-    return math.sqrt(float(span.seconds)) * (3 if held else 1)
+    occupied = any(interval.start <= span.end and interval.end >= span.start for interval in footage)
+    return math.sqrt(float(span.seconds)) * (3 if occupied else 1)
 
 
 def _shares(lengths: Sequence[float], free: float) -> list[float]:
@@ -148,8 +148,8 @@ def _section_ticks(section: Section, apart: float) -> Iterator[Tick]:
     step = next((step for step in _STEPS if step * section.width / seconds >= apart), _STEPS[-1])
     local = section.start.astimezone(BEIJING)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    behind = int(seconds_between(midnight, local))
-    when = midnight + timedelta(seconds=-(-behind // step) * step)
+    since_midnight = int(seconds_between(midnight, local))
+    when = midnight + timedelta(seconds=-(-since_midnight // step) * step)
     if when < local:
         when += timedelta(seconds=step)
     if when > section.end:

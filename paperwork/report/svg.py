@@ -12,16 +12,16 @@ from paperwork.wording import visible
 FONTS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif"
 
 
-def text_width(words: str, size: float) -> float:
-    """Return about how wide `words` are in type of `size`: Chinese signs are square, others 0.56 as wide."""
-    return sum(size if unicodedata.east_asian_width(sign) in "WF" else size * 0.56 for sign in words)
+def text_width(text: str, size: float) -> float:
+    """Return about how wide `text` is in type of `size`: Chinese characters are square, others 0.56 as wide."""
+    return sum(size if unicodedata.east_asian_width(character) in "WF" else size * 0.56 for character in text)
 
 
-def shortened(words: str, size: float, width: float) -> str:
-    """Return `words`, cut in the middle with … where they are wider than `width`."""
-    if text_width(words, size) <= width:
-        return words
-    head, tail = words[: len(words) // 2], words[len(words) // 2:]
+def shortened(text: str, size: float, width: float) -> str:
+    """Return `text`, cut in the middle with … where it is wider than `width`."""
+    if text_width(text, size) <= width:
+        return text
+    head, tail = text[: len(text) // 2], text[len(text) // 2:]
     while text_width(head + "…" + tail, size) > width and (head or tail):
         head, tail = (head[:-1], tail) if len(head) >= len(tail) else (head, tail[1:])
     return head + "…" + tail
@@ -82,9 +82,9 @@ class Drawing:
         """Draw a disc."""
         self._add("circle", cx=x, cy=y, r=radius, fill=fill, **more)
 
-    def text(self, x: float, y: float, words: str, size: float, colour: str, **more: str | float) -> None:
+    def text(self, x: float, y: float, text: str, size: float, colour: str, **more: str | float) -> None:
         """Write one line; y is its foot."""
-        self._add("text", x=x, y=y, font_size=size, fill=colour, **more).text = visible(words)
+        self._add("text", x=x, y=y, font_size=size, fill=colour, **more).text = visible(text)
 
     def to_svg(self) -> str:
         """Return the drawing as text."""

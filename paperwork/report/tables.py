@@ -22,17 +22,17 @@ from regulations.values.findings import Judgement
 
 def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], lang: Lang) -> list[RecordingRow]:
     """Return a row a recording: who used the recorder, when, how long, whole or not, which clock, which stage of the procedure."""
-    worn = {one.device: one for one in facts.case.recorders}
+    recorders = {recorder.device: recorder for recorder in facts.case.recorders}
     far = datetime.max.replace(tzinfo=BEIJING)
-    shown = [one for one in facts.recordings if one.media in TIMED]
-    ordered = sorted(shown, key=lambda one: (one.device or "~", one.start or far, one.name))
+    shown = [recording for recording in facts.recordings if recording.media in TIMED]
+    ordered = sorted(shown, key=lambda recording: (recording.device or "~", recording.start or far, recording.name))
     return [RecordingRow(
         link=Link(wording.visible(recording.name), media.get(recording.id)), device=recording.device or "",
-        officer=_user(worn.get(recording.device or ""), recording), classes=_classes(judgement, recording.id, lang),
+        officer=_user(recorders.get(recording.device or ""), recording), classes=_classes(judgement, recording.id, lang),
         when=wording.short_span(recording.start, recording.end or recording.start, lang), length=_length(recording, lang),
         state=say(f"report.state_{recording.probe.state}", lang), whole=recording.probe.state is State.WHOLE,
-        clock=_clock(recording, lang), why=wording.words(recording.clock.why, lang) if recording.clock else "",
-        problem=wording.words(recording.probe.problem, lang),
+        clock=_clock(recording, lang), why=wording.printed(recording.clock.why, lang) if recording.clock else "",
+        problem=wording.printed(recording.probe.problem, lang),
     ) for recording in ordered]
 
 
@@ -68,19 +68,23 @@ def heard_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[H
     recordings = {recording.id: recording for recording in facts.recordings}
     names = short_names(facts)
     groups: dict[tuple[str, Fraction, str], list[Heard]] = {}
-    for one in sorted(facts.heard, key=lambda one: (one.start is None, one.start.isoformat() if one.start else "", one.offset)):
-        groups.setdefault((one.recording, one.offset, one.text), []).append(one)
+    for phrase in sorted(facts.heard, key=_order_of_time):
+        groups.setdefault((phrase.recording, phrase.offset, phrase.text), []).append(phrase)
     return [HeardRow(
         when=wording.clock(same[0].start) if same[0].start else "",
-        what=say("paper.list", lang, items=list(dict.fromkeys(heard_words(phrase, lang) for phrase in same))),
-        text=wording.visible(words), score=number(max(phrase.score for phrase in same), 0),
+        what=say("paper.list", lang, items=list(dict.fromkeys(phrase_name(phrase, lang) for phrase in same))),
+        text=wording.visible(text), score=number(max(phrase.score for phrase in same), 0),
         link=link(recordings[recording], names[recording], None, media, offset) if recording in recordings else None,
-    ) for (recording, offset, words), same in groups.items()]
+    ) for (recording, offset, text), same in groups.items()]
 
 
-def heard_words(heard: Heard, lang: Lang) -> str:
+def _order_of_time(phrase: Heard) -> tuple[bool, str, Fraction]:
+    return phrase.start is None, phrase.start.isoformat() if phrase.start else "", phrase.offset
+
+
+def phrase_name(phrase: Heard, lang: Lang) -> str:
     """Return what kind of phrase was heard."""
-    kind, _, slot = heard.what.partition(":")
+    kind, _, slot = phrase.what.partition(":")
     if kind == "rights":
         return say("report.heard_rights", lang, right=slot or say("report.heard_statement", lang))
     if slot:
@@ -104,7 +108,7 @@ def document_rows(facts: CaseFacts, judgement: Judgement, lang: Lang) -> list[Do
 def _comparison(comparison: Comparison, lang: Lang) -> ComparisonRow:
     return ComparisonRow(
         basis=say(f"report.basis_{comparison.basis}", lang), span=wording.span(comparison.start, comparison.end, lang),
-        result=comparison.result, words=say(f"report.result_{comparison.result}", lang),
+        result=comparison.result, sentence=say(f"report.result_{comparison.result}", lang),
         covered=wording.length(comparison.covered_seconds, lang),
         uncovered=tuple(wording.short_span(gap.start, gap.end, lang) for gap in comparison.uncovered),
         start=_difference(comparison.start_difference_seconds, lang), end=_difference(comparison.end_difference_seconds, lang))
@@ -121,7 +125,7 @@ def _printed(interval: DocumentInterval, lang: Lang) -> str:
     """Return the stretch no more exactly than the paper gives it."""
     if interval.precision != "day":
         return wording.short_span(interval.start, interval.end, lang)
-    days = [wording.day(one, lang) for one in (interval.start, interval.end) if one]
+    days = [wording.day(moment, lang) for moment in (interval.start, interval.end) if moment]
     return "–".join(dict.fromkeys(days))
 
 
@@ -135,8 +139,8 @@ def _difference(seconds: Fraction | None, lang: Lang) -> str:
 def tolerance_rows(tolerances: Tolerance, lang: Lang) -> list[tuple[str, str, bool]]:
     """Return (what, value, whether the office changed it) for every limit that is ours and not the law's."""
     usual = Tolerance()
-    return [(say(f"report.tolerance_{one.name}", lang), number(getattr(tolerances, one.name), 2),
-             getattr(tolerances, one.name) != getattr(usual, one.name)) for one in fields(Tolerance)]
+    return [(say(f"report.tolerance_{limit.name}", lang), number(getattr(tolerances, limit.name), 2),
+             getattr(tolerances, limit.name) != getattr(usual, limit.name)) for limit in fields(Tolerance)]
 
 
 def plain_settings(settings: Mapping[str, Any]) -> list[tuple[str, str]]:

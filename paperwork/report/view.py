@@ -60,8 +60,9 @@ class FindingView:
 def numbered(judgement: Judgement) -> list[tuple[int, Finding]]:
     """Return the findings with their numbers: what waits for a decision first, then by weight, then by time."""
     far = "9999"
-    ordered = sorted(judgement.findings, key=lambda one: (
-        not waits(one.severity, one.status), one.severity.rank, one.start.isoformat() if one.start else far, one.kind, one.id))
+    ordered = sorted(judgement.findings, key=lambda finding: (
+        not waits(finding.severity, finding.status), finding.severity.rank, finding.start.isoformat() if finding.start else far,
+        finding.kind, finding.id))
     return list(enumerate(ordered, 1))
 
 
@@ -76,15 +77,16 @@ def finding_views(facts: CaseFacts, judgement: Judgement, media: Mapping[str, st
 
 def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], names: Mapping[str, str], media: Mapping[str, str],
              picture: bytes | None, titles: Mapping[str, str], lang: Lang) -> FindingView:
-    links = tuple(link(recordings[one], names[one], finding.start, media) for one in finding.recordings if one in recordings)
+    links = tuple(link(recordings[recording_id], names[recording_id], finding.start, media)
+                  for recording_id in finding.recordings if recording_id in recordings)
     return FindingView(
         number=index, id=finding.id, severity=finding.severity, kind=say(FINDINGS[finding.kind].name_key, lang),
         severity_words=say(f"report.severity_{finding.severity}", lang), status=finding.status,
-        status_words=say(f"report.status_{finding.status}", lang), message=wording.words(finding.message, lang),
+        status_words=say(f"report.status_{finding.status}", lang), message=wording.printed(finding.message, lang),
         when=_when(finding, lang), short=wording.short_span(finding.start, finding.end or finding.start, lang),
-        explains=wording.words(finding.explains, lang), certainty=certainty(finding, recordings, lang),
+        explains=wording.printed(finding.explains, lang), certainty=certainty(finding, recordings, lang),
         device=wording.visible(finding.device or ""),
-        articles=tuple(cited(one, titles, lang) for one in finding.articles),
+        articles=tuple(cited(citation, titles, lang) for citation in finding.articles),
         links=links[:_MOST_LINKS], more=max(len(links) - _MOST_LINKS, 0), thumbnail=data_uri(picture) if picture else None,
         excerpt=wording.visible(finding.evidence.excerpt), evidence=tuple(report_evidence.rows(finding.evidence, lang)))
 
@@ -114,9 +116,9 @@ def data_uri(jpeg: bytes) -> str:
 
 def short_names(facts: CaseFacts) -> dict[str, str]:
     """Return by recording id the file name without its folders, where that tells it apart from all others."""
-    last = {one.id: one.name.rsplit("/", 1)[-1] for one in facts.recordings}
+    last = {recording.id: recording.name.rsplit("/", 1)[-1] for recording in facts.recordings}
     taken = Counter(last.values())
-    return {one.id: last[one.id] if taken[last[one.id]] == 1 else one.name for one in facts.recordings}
+    return {recording.id: last[recording.id] if taken[last[recording.id]] == 1 else recording.name for recording in facts.recordings}
 
 
 def link(recording: Recording, name: str, at: datetime | None, media: Mapping[str, str], offset: Fraction | None = None) -> Link:

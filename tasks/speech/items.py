@@ -10,7 +10,7 @@ from pathlib import Path
 
 from footage.values.recordings import Recording, later
 from messages import Lang, Text
-from paperwork.report.tables import heard_words
+from paperwork.report.tables import phrase_name
 from regulations.values.facts import Heard
 from storage.ledgers.originals import StoredRecording
 from tasks.speech.drafts import sound_notes
@@ -89,7 +89,7 @@ def heard_items(heard: Sequence[Heard], lang: Lang) -> dict[str, list[HeardItem]
     """Return {id of a recording: the phrases that were heard in it}."""
     items: dict[str, list[HeardItem]] = {}
     for phrase in heard:
-        item = HeardItem(phrase.what, heard_words(phrase, lang), phrase.start, phrase.score, phrase.text, phrase.offset)
+        item = HeardItem(phrase.what, phrase_name(phrase, lang), phrase.start, phrase.score, phrase.text, phrase.offset)
         items.setdefault(phrase.recording, []).append(item)
     return items
 

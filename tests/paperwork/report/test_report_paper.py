@@ -211,8 +211,8 @@ def test_every_finding_says_how_sure_it_is_and_why(lang: str) -> None:
 
 def test_times_inside_sentences_are_written_as_papers_write_them() -> None:
     said = text("points.received", at=samples.NINE)
-    assert wording.words(said, "zh") == "2026年3月2日9时30分05秒 移交"
-    assert wording.words(text("points.words", words=said), "zh") == "2026年3月2日9时30分05秒 移交"
+    assert wording.printed(said, "zh") == "2026年3月2日9时30分05秒 移交"
+    assert wording.printed(text("points.words", words=said), "zh") == "2026年3月2日9时30分05秒 移交"
     assert said.say("zh") == "2026-03-02 09:30:05 移交"
 
 
