@@ -18,7 +18,7 @@ HEARD = ("video", "audio")  # media that have a written record
 OPEN_FINDINGS = "SELECT number, open_findings FROM cases WHERE open_findings > 0 ORDER BY number"
 DRAFTS = ("SELECT r.case_number || '', count(*) FROM transcripts t JOIN recordings r ON r.id = t.recording_id WHERE t.awaits_record"
           " AND r.case_number || '' IS NOT NULL GROUP BY r.case_number || '' ORDER BY r.case_number || ''")
-ARCHIVE_OVERDUE = (f"SELECT case_number, due_at FROM duties WHERE {predicates.OVERDUE.sql('duties')} AND kind = '{DutyKind.ARCHIVE}'"
+ARCHIVE_OVERDUE = (f"SELECT case_number, due_at FROM duties WHERE {predicates.OVERDUE.sql('duties')} AND kind || '' = '{DutyKind.ARCHIVE}'"
                    " ORDER BY case_number")
 LATE = (f"SELECT case_number || '', count(*) FROM recordings WHERE {predicates.HANDED_OVER_LATE.sql('recordings')}"
         " AND case_number || '' IS NOT NULL GROUP BY case_number || '' ORDER BY case_number || ''")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from tasks.speech.drafts import record_name, record_paper, records_folder, write
 from tasks.steps import step
 from transcripts.record.alignment import TextDifference, differences
 from transcripts.transcript import Transcript
+
+LOCK = ".confirming.lock"  # in the folder of a case's records
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +43,29 @@ def confirm_record(installation: Installation, recording: str, by: Sequence[str]
     row, draft = _draft(installation, recording)
     final = _aligned(draft, proofread) if proofread else draft
     changes = differences(draft, final)
-    version = _next_version(installation, recording)
-    # The papers come first, so that a killed run leaves no version without its papers.
-    out = _write(installation, case_of(installation, row.case), row, final, names, version)
     content = {
         "transcript": to_plain(final), "by": list(names), "original_sha256": row.recording.sha256, "text": proofread and proofread.name,
         "draft": {"engine": draft.engine, "model": draft.model, "identity": draft.identity}, "differences": to_plain(changes),
     }
-    with installation.catalogue.begin() as tx:
-        if records.add(tx, recording, content, installation.clock(), confirmed=True) != version:
-            raise LiuhenError("work.record_meanwhile", id=recording)
-        audit.append(tx, "record.confirmed", recording, installation.who, installation.clock(), None, row.recording.sha256,
-                     {"version": version, "by": list(names), "changes": len(changes), "case": row.case})
+    case = case_of(installation, row.case)
+    with _alone(records_folder(installation, case)):
+        version = _next_version(installation, recording)
+        # The papers come first, so that a killed run leaves no version without its papers.
+        out = _write(installation, case, row, final, names, version)
+        with installation.catalogue.begin() as tx:
+            if records.add(tx, recording, content, installation.clock(), confirmed=True) != version:
+                raise LiuhenError("work.record_meanwhile", id=recording)
+            audit.append(tx, "record.confirmed", recording, installation.who, installation.clock(), None, row.recording.sha256,
+                         {"version": version, "by": list(names), "changes": len(changes), "case": row.case})
     return Confirmed(recording, version, out, changes, row.recording.sha256)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else confirms a record in this folder: two with the same number would write over each other's papers."""
+    with (folder / LOCK).open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _next_version(installation: Installation, recording: str) -> int:

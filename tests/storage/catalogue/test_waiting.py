@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from examples import NOW, case, recording
 from sqlalchemy import text
 
@@ -68,3 +69,11 @@ def test_an_older_catalogue_comes_out_the_same(catalogue: Catalogue, database: s
         for statement in filling(catalogue.engine.dialect.name):
             base.execute(text(statement))
     assert _seen(database) == WANTED
+
+
+def test_what_is_overdue_is_asked_of_the_few_duties_that_are_open(catalogue: Catalogue):
+    if catalogue.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL scans tables this small")
+    with catalogue.read() as tx:
+        plan = " ".join(row[3] for row in tx.execute(text(f"EXPLAIN QUERY PLAN {overview.ARCHIVE_OVERDUE}"), {"moment": ""}))
+    assert "duties_open" in plan

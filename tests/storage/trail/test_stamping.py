@@ -126,6 +126,16 @@ def test_an_anchor_is_stamped_once_and_the_stamp_is_believed(anchored: Catalogue
     openssl(tmp_path, "ts", "-verify", "-in", "stamp", "-data", "anchor", "-CAfile", authority.roots)  # as a stranger would ask it
 
 
+def test_an_anchor_that_two_runs_had_stamped_keeps_the_first_stamp(anchored: Catalogue, store: Store, authority: Authority):
+    with anchored.begin() as tx:
+        newest = stamping.unstamped(tx)
+        assert newest is not None
+        answers = [stamping.ask(store, authority, *newest) for _ in range(2)]
+        for answer in answers:
+            stamping.keep(tx, store, authority, answer, "liuhen", NOW, UNTIL)
+        assert len(stamps(tx)) == 1
+
+
 def test_a_day_on_which_only_stamps_were_made_needs_no_anchor(anchored: Catalogue, store: Store, authority: Authority, tmp_path: Path):
     with anchored.begin() as tx:
         stamp(tx, store, authority, "liuhen", NOW, UNTIL)
