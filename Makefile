@@ -38,7 +38,7 @@ smoke-pythons: setup-test  ## setup, demo and the tests marked smoke on the newe
 	@$(PY) scripts/pythons.py smoke -- -n $(WORKERS) --dist loadgroup -m smoke
 
 test-machines: setup-test  ## PostgreSQL, S3, a Prefect server, two workers; one is killed in the middle of a dump (5 minutes)
-	@LIUHEN_MACHINES=1 $(PY) -m pytest tests/pipelines/test_machines.py
+	@LIUHEN_MACHINES=1 $(PY) -m pytest tests/pipelines/flows/test_machines.py
 
 # Its torch is no dependency of ours: name another version or build by TORCH=…
 TORCH ?= torch==2.13.0

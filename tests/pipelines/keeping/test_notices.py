@@ -95,7 +95,7 @@ def test_many_processes_write_whole_lines(tmp_path):
             "    said = Notice('damage', f'{sys.argv[2]}-{number}', text('notices.missing', count=1), now())\n"
             "    notify(load_settings(Path(sys.argv[1]), {}), said)")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("LIUHEN_")}
-    runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), str(one)], env=environ, cwd=Path(__file__).parents[2])
+    runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), str(one)], env=environ, cwd=Path(__file__).parents[3])
             for one in range(3)]
     assert [run.wait(60) for run in runs] == [0, 0, 0]
     lines = (tmp_path / FILE).read_text(encoding="utf-8").splitlines()

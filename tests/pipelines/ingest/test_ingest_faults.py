@@ -26,7 +26,7 @@ from storage.trail import audit
 from tasks.installation import open_installation
 from tasks.receive.intake import Order
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FILES = 6
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from visits import CASE
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 READMES = ("README.md", "README.zh-CN.md")
 SPEECH, LINES = ROOT / "samples" / "speech", ("22_end.flac", "10_party_wages.flac")  # two voices
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)

@@ -28,7 +28,7 @@ from pipelines.cli import main
 from storage.catalogue.database import Catalogue
 from storage.trail import audit
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 MP4, AVI, HEVC, TS, WAV = (f"A000001_000001_2026030209{clock}_000{number}.{ending}" for number, (clock, ending) in enumerate((
     ("3000", "MP4"), ("3004", "AVI"), ("3008", "MP4"), ("3012", "TS"), ("3016", "WAV")), 1))
 PICTURES = {MP4: ("-c:v", "libx264", "-g", "40", "-c:a", "aac"), AVI: ("-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-c:a", "pcm_s16le"),
@@ -55,8 +55,8 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, encoders in PICTURES.items():
         subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=4", "-f", "lavfi", "-i",
                         "sine=f=300:d=4:r=16000", *encoders, str(folder / name)], check=True, timeout=60)
-    (folder.parents[1] / ODD).write_bytes(b"not a film at all" * 400)
-    return folder.parents[1]
+    (folder.parents[2] / ODD).write_bytes(b"not a film at all" * 400)
+    return folder.parents[2]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from messages import LANGS
 from pipelines.terminal.problem_report import secrets, without_secrets
 
 pytestmark = pytest.mark.smoke
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 # As a library that lost an argument fails, and as libraries talk: a warning, a log line, to no handler of anybody's.
 OTHER_VERSION = """
 import logging, os, warnings

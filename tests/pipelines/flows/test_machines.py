@@ -29,7 +29,7 @@ from storage.ledgers import dumps, originals
 from storage.stores.opening import open_store
 from storage.trail import audit
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SMALL, LARGE = 300, 30
 pytestmark = [pytest.mark.skipif("LIUHEN_MACHINES" not in os.environ, reason="make test-machines"), pytest.mark.timeout(1500)]
 

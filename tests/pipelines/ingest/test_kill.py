@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from visits import CASE, NUMBER
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def _story(home: Path) -> dict[str, list[tuple]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from visits import CASE, NUMBER, make_video
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def _refused(done, *words: str, sentences: int = 1) -> None:

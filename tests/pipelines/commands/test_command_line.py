@@ -19,7 +19,7 @@ from pipelines import cli
 from pipelines.cli import build
 
 pytestmark = pytest.mark.smoke
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HEAVY = {"prefect", "faster_whisper", "ctranslate2", "rapidocr", "onnxruntime", "cv2", "av", "weasyprint", "minio", "docx", "alembic"}
 BUILT = {"demo", "case", "ingest", "inbox", "review", "transcribe", "record", "mark", "unmark", "hold", "unhold", "request", "approve",
          "release", "archive", "medium", "sweep", "dispose", "verify", "backup", "restore", "catalogue", "status", "serve"}

@@ -16,7 +16,7 @@ import yaml
 
 from pipelines.flows.server import environment, prefect_server
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PLAN = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(600)]
 

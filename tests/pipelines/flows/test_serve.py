@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.flows.server import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.xdist_group("prefect")
