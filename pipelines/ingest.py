@@ -12,8 +12,9 @@ from tasks.guard import readable, second_copy
 from tasks.installation import Installation, case_of
 from tasks.keep import deciding, hinting
 from tasks.keep.facts import Law, ask_law
-from tasks.receive import again, clearing, docking, handover, intake, receipts, resolving, storing, taken
+from tasks.receive import again, clearing, docking, handover, intake, receipts, resolving, taken
 from tasks.receive.intake import Order, Plan
+from tasks.receive.originals import storing
 from tasks.receive.taken import Gathered, Taken
 
 

@@ -15,7 +15,7 @@ from storage.trail import audit
 from storage.trail.audit import ChainState
 from tasks.installation import Installation
 from tasks.notices import Notice, notify
-from tasks.receive.readback import read_many
+from tasks.receive.originals.readback import read_many
 from tasks.steps import step
 
 BATCH = 64  # originals that one transaction of the catalogue covers

@@ -17,12 +17,13 @@ from messages.errors import BadCall
 from storage.keeping import disposed, holds
 from storage.keeping.disposed import Gone
 from storage.keeping.holds import Hold
-from storage.ledgers import cases, decisions, dumps, marks, originals, records, reviews
+from storage.ledgers import cases, decisions, dumps, marks, originals, reviews
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.decisions import Decision
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.reviews import StoredReview
+from storage.ledgers.speech import records
 from storage.packages.bags import Bag, Entry, Finish, portable, write_bag
 from tasks.installation import Installation
 from tasks.measure.names import names

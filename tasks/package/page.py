@@ -8,8 +8,8 @@ from footage.values.plain import from_plain
 from messages import say
 from paperwork.papers.package_index import GROUPS, PackageFile, PackageIndex, PackageRecording, index_html
 from storage.applicable import regulation_of
-from storage.ledgers import records, transcripts
 from storage.ledgers.originals import StoredRecording
+from storage.ledgers.speech import records, transcripts
 from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy
 from tasks.measure.names import is_footage, names

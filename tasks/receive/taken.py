@@ -19,7 +19,7 @@ from tasks.receive.clearing import Cleared
 from tasks.receive.handover import Punctuality
 from tasks.receive.intake import Order, Plan, Rejection
 from tasks.receive.long_list import LongList
-from tasks.receive.storing import DumpOutcome
+from tasks.receive.originals.storing import DumpOutcome
 
 UNWELL = (State.TRUNCATED, State.UNREADABLE)
 

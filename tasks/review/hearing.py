@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from footage.values.plain import from_plain
 from footage.values.recordings import Recording
 from regulations.values.facts import Case, Heard
-from storage.ledgers import records, transcripts
+from storage.ledgers.speech import records, transcripts
 from tasks.installation import Installation
 from tasks.steps import step
 from transcripts.transcript import Transcript

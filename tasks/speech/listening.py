@@ -13,8 +13,9 @@ from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
 from messages.errors import BadCall, NotReadable
-from storage.ledgers import cases, originals, transcripts
+from storage.ledgers import cases, originals
 from storage.ledgers.originals import StoredRecording
+from storage.ledgers.speech import transcripts
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.measure.recovered import viewable

@@ -11,8 +11,9 @@ from pathlib import Path
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall, LiuhenError
 from regulations.values.facts import Case, Officer
-from storage.ledgers import originals, records, transcripts
+from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
+from storage.ledgers.speech import records, transcripts
 from storage.trail import audit
 from tasks.installation import Installation, case_of
 from tasks.speech.drafts import record_name, record_paper, records_folder, write_papers

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
-from storage.ledgers import originals, speakers, transcripts
+from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
-from storage.ledgers.speakers import Anchor, Naming
+from storage.ledgers.speech import speakers, transcripts
+from storage.ledgers.speech.speakers import Anchor, Naming
 from storage.trail import audit
 from tasks.installation import Installation, case_of
 from tasks.speech.listening import VOICES

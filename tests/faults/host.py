@@ -24,8 +24,8 @@ WARM = ("alembic.command", "docx", "lxml.etree", "minio", "psycopg", "pipelines.
         "sqlalchemy.dialects.sqlite.pysqlite", "minio.credentials.providers", "cryptography.hazmat.primitives.asymmetric.ed25519")
 LARGE = 20_000  # bytes; in place of 8 MiB, so that a small dump has files that are taken in as large ones are
 SCALED = {
-    "tasks.receive.preserving": "SMALL",
-    "tasks.receive.readback": "SMALL",
+    "tasks.receive.originals.preserving": "SMALL",
+    "tasks.receive.originals.readback": "SMALL",
     "tasks.measure.indexing": "SMALL",
     "storage.stores.folder": "LARGE",
     "tasks.receive.intake": "BATCH_BYTES",

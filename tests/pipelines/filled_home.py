@@ -16,8 +16,9 @@ from pipelines.ingest import ingest_dump
 from regulations.proposals import Proposal
 from regulations.values.review import ReviewAnswer
 from storage.keeping import suggestions
-from storage.ledgers import media, originals, packages, reviews, transcripts
+from storage.ledgers import media, originals, packages, reviews
 from storage.ledgers.media import Written
+from storage.ledgers.speech import transcripts
 from tasks.guard.backup import save
 from tasks.installation import Installation, open_installation
 from tasks.keep import access, hinting, marks

@@ -34,7 +34,7 @@ FILES = 6
 def dump(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A recorder with one video and some other files, which are taken in as small ones are, and as large ones are."""
     if request.param == "one a core":
-        monkeypatch.setattr("tasks.receive.preserving.SMALL", 0)
+        monkeypatch.setattr("tasks.receive.originals.preserving.SMALL", 0)
         monkeypatch.setattr("tasks.receive.intake.BATCH_BYTES", 1)
     root = tmp_path / "dump-A000001"
     make_video(root / "DCIM" / "20260302" / "A000001_000001_20260302093000_0001.MP4", 1.0)

@@ -18,24 +18,11 @@ from regulations.values.review import ReviewAnswer
 from storage.care.copying import backup, copy_catalogue, restore
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import Base
-from storage.ledgers import (
-    cases,
-    clocks,
-    decisions,
-    dumps,
-    marks,
-    measurements,
-    media,
-    originals,
-    packages,
-    records,
-    reviews,
-    speakers,
-    transcripts,
-)
+from storage.ledgers import cases, clocks, decisions, dumps, marks, measurements, media, originals, packages, reviews
 from storage.ledgers.cases import StoredDocument
 from storage.ledgers.media import Written
-from storage.ledgers.speakers import Anchor, Naming
+from storage.ledgers.speech import records, speakers, transcripts
+from storage.ledgers.speech.speakers import Anchor, Naming
 from storage.trail import audit
 
 NUMBER = case().number

@@ -12,8 +12,9 @@ from regulations.values.review import ReviewAnswer, ReviewedFinding
 from storage.catalogue import overview
 from storage.catalogue.database import Catalogue
 from storage.catalogue.states import StoredState
-from storage.ledgers import cases, dumps, originals, records, reviews, transcripts
+from storage.ledgers import cases, dumps, originals, reviews
 from storage.ledgers.originals import StoredRecording
+from storage.ledgers.speech import records, transcripts
 from storage.migrations.versions.m0007_waiting import filling
 
 NUMBER = case().number

@@ -14,8 +14,9 @@ from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
 from regulations.values.review import ReviewAnswer
 from storage.catalogue.database import Catalogue
-from storage.ledgers import cases, decisions, dumps, marks, measurements, originals, packages, records, reviews, transcripts
+from storage.ledgers import cases, decisions, dumps, marks, measurements, originals, packages, reviews
 from storage.ledgers.cases import StoredDocument
+from storage.ledgers.speech import records, transcripts
 
 NUMBER = "通人社监罚〔2026〕17号"
 

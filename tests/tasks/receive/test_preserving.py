@@ -14,9 +14,9 @@ from desk import Desk
 from messages.errors import NoRoom, Unavailable
 from pipelines.ingest import ingest_dump
 from pipelines.verify import verify
-from tasks.receive import preserving
 from tasks.receive.intake import Order, Plan, batches, plan, survey_dump
-from tasks.receive.preserving import Preserved, preserve_all
+from tasks.receive.originals import preserving
+from tasks.receive.originals.preserving import Preserved, preserve_all
 from tasks.receive.sources import open_plainly
 
 PATIENCE = 20  # s

@@ -15,7 +15,8 @@ from pipelines.sweep import sweep
 from regulations.values.facts import CaseRecorder, Officer
 from regulations.values.review import ReviewAnswer, ReviewedFinding
 from storage.keeping import sweeping
-from storage.ledgers import decisions, packages, records, reviews, transcripts
+from storage.ledgers import decisions, packages, reviews
+from storage.ledgers.speech import records, transcripts
 from tasks.keep import marks
 from tasks.notices import FILE, entries
 

@@ -15,9 +15,10 @@ from storage.ledgers.originals import StoredRecording
 from tasks.in_background import InOrder
 from tasks.installation import Installation
 from tasks.progress import Meter
-from tasks.receive import intake, readback, receiving
+from tasks.receive import intake
 from tasks.receive.intake import Order, Plan, Rejection
-from tasks.receive.preserving import Failure, Preserved, preserve_all
+from tasks.receive.originals import readback, receiving
+from tasks.receive.originals.preserving import Failure, Preserved, preserve_all
 
 UNCHECKED = 4  # batches that may wait for their read-back; each waits in memory
 Copy = Callable[[Installation, Sequence[StoredRecording]], Text | None]  # writes a second copy; returns why it could not

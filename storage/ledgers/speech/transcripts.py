@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.catalogue.models.originals import TranscriptRow
 from storage.catalogue.steps import in_steps
-from storage.ledgers import records
+from storage.ledgers.speech import records
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from storage.trail import audit
 from tasks.installation import Installation
 from tasks.measure import indexing
 from tasks.receive.intake import Order, Plan, device_of
-from tasks.receive.preserving import Failure, Preserved, preserve_all
+from tasks.receive.originals.preserving import Failure, Preserved, preserve_all
 from tasks.receive.sources import SalvagedSource
 from tasks.retrying import retrying
 from tasks.steps import step
