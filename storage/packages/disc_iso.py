@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.packages.disc_tree import LETTERS, SECTOR, Folder, Leaf, sectors, walk
+from storage.packages.disc_tree import LETTERS, SECTOR, VERSION, Folder, Leaf, sectors, walk
 
 EXTENT = 0xFFFFF800  # bytes of one extent at most; a longer file has several (level 3)
 FOLDER, MORE = 0x02, 0x80  # flags of a directory record
@@ -25,9 +25,10 @@ class Names:
         return _wide(folder.name) if self.wide else folder.short.encode("ascii")
 
     def leaf(self, leaf: Leaf) -> bytes:
-        """Return a file's name."""
+        """Return a file's name; readers take one `;1` (ECMA-119 7.5.1, the version) off the end of it."""
         plain = leaf.short if "." in leaf.short else leaf.short + "."
-        return _wide(leaf.name) if self.wide else f"{plain};1".encode("ascii")
+        wide = leaf.name + VERSION if leaf.name.endswith(VERSION) else leaf.name
+        return _wide(wide) if self.wide else f"{plain}{VERSION}".encode("ascii")
 
     def text_field(self, text: str, length: int) -> bytes:
         """Return a text field of a volume descriptor."""

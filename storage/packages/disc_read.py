@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import BinaryIO
 
 from messages.errors import NotReadable
-from storage.packages.disc_tree import SECTOR
+from storage.packages.disc_tree import SECTOR, VERSION
 from storage.stores.streams import Digest, copy_hashing
 
 MOST = 200_000  # files of one disc
@@ -122,10 +122,12 @@ def _records(table: bytes) -> Iterator[tuple[str, bool, int, int]]:
         start, size = struct.unpack_from("<I4xI", table, at + 2)
         name = table[at + 33:at + 33 + table[at + 32]]
         if name not in (b"\0", b"\1"):
-            text = name.decode("utf-16-be", "surrogatepass").removesuffix(";1")
+            folder = bool(table[at + 25] & 2)
+            text = name.decode("utf-16-be", "surrogatepass")
+            text = text if folder else text.removesuffix(VERSION)
             if text in ("", ".", "..") or "/" in text:
                 raise IndexError(text)
-            yield text, bool(table[at + 25] & 2), start * SECTOR, size
+            yield text, folder, start * SECTOR, size
         at += length
 
 

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from messages.errors import BadCall
 
 SECTOR = 2048  # bytes
+VERSION = ";1"  # which readers take off the end of a file's name (ECMA-119 7.5.1)
 LONGEST = 103  # characters of a name: what Joliet readers accept, and well inside UDF's 127 of 16 bits
 LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import bagit
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from footage.values.recordings import BEIJING
@@ -138,6 +138,7 @@ NAME = st.text(st.characters(exclude_characters="\0/", exclude_categories=["Cs",
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(NAME.filter(lambda name: name not in (".", "..")), st.binary(max_size=5000), max_size=30))
+@example({";1": b"1", "a;1": b"2", "a": b"3", "b;1/c;1": b"4"})
 def test_whatever_goes_in_comes_out(tmp_path: Path, found: dict[str, bytes]):
     out = tmp_path / "a.iso"
     out.unlink(missing_ok=True)
