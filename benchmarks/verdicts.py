@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "regulations" / "support"))
 
-from bytext import NUMBERS, judged, rows, wrong
+from bytext import NUMBERS, disagreements, judged, rows
 
 
 def main() -> int:
@@ -27,7 +27,7 @@ def main() -> int:
         asked[row.number] += 1
         scenes[row.file] += 1
         corrected[row.number] += "changed" in row.expected
-        apart = wrong(row, judged(row))
+        apart = disagreements(row, judged(row))
         agree[row.number] += not apart
         if apart:
             print(f"{row.number} · {row.scene}: {'; '.join(apart)} (the text: {row.expected['why']})")

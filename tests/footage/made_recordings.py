@@ -18,7 +18,7 @@ def at(seconds: float) -> datetime:
     return NINE + timedelta(seconds=seconds)
 
 
-def made(
+def new_recording(
     name: str,
     seconds: float | None = 60,
     *,
@@ -43,22 +43,22 @@ def made(
     if sound and media in (Media.VIDEO, Media.AUDIO):
         streams.append(Stream("audio", "aac", Fraction(0), length or Fraction(0), int(43 * (seconds or 0))))
     names = parse_name(name)
-    one = Recording(
+    recording = Recording(
         id=f"R-{name}", name=name, sha256=sha256 or f"sha-{name}", size=size, media=media, names=names,
         probe=Probe("mp4", state, size, length, tuple(streams), created, breaks=breaks),
         device=device or names.device, officer=names.officer, modified=modified,
     )
     if start is None:
-        return one
+        return recording
     end = start if media is Media.PHOTO else None if length is None else later(start, length)
-    return replace(one, start=start, end=end, clock=Clock(source, uncertainty_seconds=Fraction(1)))
+    return replace(recording, start=start, end=end, clock=Clock(source, uncertainty_seconds=Fraction(1)))
 
 
 def clip(device: str, begin: float, seconds: float = 60, **more: object) -> Recording:
     """A minute of one recorder that begins `begin` seconds after nine."""
     stamp = at(begin).strftime("%Y%m%d%H%M%S")
     name = more.pop("name", None) or f"{device}_012345_{stamp}_{int(begin):04d}.MP4"
-    return made(str(name), seconds, start=at(begin), device=device, **more)  # type: ignore[arg-type]
+    return new_recording(str(name), seconds, start=at(begin), device=device, **more)  # type: ignore[arg-type]
 
 
 def as_utc(local: datetime) -> datetime:

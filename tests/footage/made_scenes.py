@@ -64,7 +64,7 @@ def blacked(start: float, end: float, colour: str = "black") -> str:
     return during(f"drawbox=x=0:y=0:w=iw:h=ih:t=fill:color={colour}", start, end)
 
 
-def held(start: float, seconds: float) -> str:
+def frozen_at(start: float, seconds: float) -> str:
     """Return a filter after which the picture stands still at `start` for `seconds`."""
     return f"loop=loop={round(seconds * RATE)}:size=1:start={round(start * RATE)},setpts=N/{RATE}/TB"
 
@@ -77,6 +77,6 @@ def muted(start: float, end: float, loudness: float = 0.0) -> str:
 def clock(form: str = "%Y-%m-%d %H:%M:%S", ahead: int = 0, from_second: float = 0, to_second: float = 1e6, look: str = "") -> str:
     """Return a filter that burns in the clock, `ahead` seconds off, for part of the time."""
     shape = form.replace(":", r"\\\:")
-    words = rf"%{{pts\:localtime\:{int(BEGIN.timestamp()) + ahead}\:{shape}}}"
+    clock_text = rf"%{{pts\:localtime\:{int(BEGIN.timestamp()) + ahead}\:{shape}}}"
     look = look or "fontsize=20:x=10:y=8:fontcolor=white:borderw=1:bordercolor=black"
-    return f"drawtext=font='Noto Sans CJK SC':{look}:text='{words}  A012345':enable='gte(t,{from_second})*lt(t,{to_second})'"
+    return f"drawtext=font='Noto Sans CJK SC':{look}:text='{clock_text}  A012345':enable='gte(t,{from_second})*lt(t,{to_second})'"

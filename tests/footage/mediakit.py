@@ -11,11 +11,11 @@ CLEAN = ("-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact
 SHARED = Path(__file__).parents[3] / "shared"
 
 
-def ffmpeg(*words: str | Path) -> None:
+def ffmpeg(*arguments: str | Path) -> None:
     """Run ffmpeg, its output only shown where it fails."""
-    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-y", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-y", *map(str, arguments)]
+    completed = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert completed.returncode == 0, completed.stderr
 
 
 def movie(path: Path, *, seconds: float = 4, size: str = "160x120", rate: str = "25", codec: str = "libx264", gop: int = 25,
@@ -55,20 +55,20 @@ def without(source: Path, out: Path, start: float, end: float, kinds: tuple[str,
     """Copy a film leaving out the packets between two seconds: the stamps of the others stay."""
     import av
 
-    with av.open(str(source)) as given, av.open(str(out), "w", options=options) as made:
-        copies = {stream.index: made.add_stream_from_template(stream) for stream in given.streams}
-        for packet in given.demux():
+    with av.open(str(source)) as original, av.open(str(out), "w", options=options) as copy:
+        copies = {stream.index: copy.add_stream_from_template(stream) for stream in original.streams}
+        for packet in original.demux():
             if packet.dts is None:
                 continue
-            time = float((packet.pts if packet.pts is not None else packet.dts) * packet.time_base) - (given.start_time or 0) / 1e6
+            time = float((packet.pts if packet.pts is not None else packet.dts) * packet.time_base) - (original.start_time or 0) / 1e6
             if packet.stream.type in kinds and start <= time < end:
                 continue
             packet.stream = copies[packet.stream_index]
-            made.mux(packet)
+            copy.mux(packet)
     return out
 
 
-def cut(source: Path, out: Path, size: int) -> Path:
+def cut_to(source: Path, out: Path, size: int) -> Path:
     """Copy the first `size` bytes (counted from the end where negative)."""
     out.write_bytes(source.read_bytes()[:size])
     return out
@@ -76,40 +76,44 @@ def cut(source: Path, out: Path, size: int) -> Path:
 
 def top_boxes(path: Path) -> list[tuple[str, int, int]]:
     """Return kind, first byte and size of each top-level box of an MP4."""
-    data, at, found = path.read_bytes(), 0, []
+    data, at, boxes = path.read_bytes(), 0, []
     while at + 8 <= len(data):
         size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8].decode("latin-1")
         size = int.from_bytes(data[at + 8 : at + 16], "big") if size == 1 else size or len(data) - at
-        found.append((kind, at, size))
+        boxes.append((kind, at, size))
         at += size
-    return found
+    return boxes
 
 
 def without_index(source: Path, out: Path) -> Path:
     """Copy an MP4 as a recorder leaves it that lost its power: no moov, the data box open-ended or sized to the end."""
     kind, at, _ = next(box for box in top_boxes(source) if box[0] == "moov")
     assert kind == "moov" and at > next(box for box in top_boxes(source) if box[0] == "mdat")[1], "moov must be last"
-    return cut(source, out, at)
+    return cut_to(source, out, at)
 
 
-def shown(path: Path) -> dict:
+def ffprobe_report(path: Path) -> dict:
     """Return what ffprobe says: format and streams."""
-    done = subprocess.run(["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", "-count_packets", str(path)],
+    completed = subprocess.run(["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", "-count_packets", str(path)],
                           capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    return json.loads(completed.stdout)
 
 
 def packet_rows(path: Path, stream: str) -> list[tuple[Fraction, int, bool]]:
     """Return presentation time, size and keyframe of each packet as ffprobe lists them (`stream`: "v:0", "a:0")."""
-    done = subprocess.run(["ffprobe", "-v", "error", "-of", "json", "-select_streams", stream, "-show_packets", "-show_streams", str(path)],
-                          capture_output=True, text=True, check=True)
-    told = json.loads(done.stdout)
-    base = Fraction(told["streams"][0]["time_base"])
-    return [(int(packet["pts"]) * base, int(packet["size"]), "K" in packet["flags"]) for packet in told["packets"]]
+    completed = subprocess.run(
+        ["ffprobe", "-v", "error", "-of", "json", "-select_streams", stream, "-show_packets", "-show_streams", str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    report = json.loads(completed.stdout)
+    base = Fraction(report["streams"][0]["time_base"])
+    return [(int(packet["pts"]) * base, int(packet["size"]), "K" in packet["flags"]) for packet in report["packets"]]
 
 
 def frame_hashes(path: Path) -> list[str]:
     """Return the MD5 of every decoded picture."""
-    done = subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-map", "0:v:0", "-vsync", "0", "-f", "framemd5", "-"],
+    completed = subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-map", "0:v:0", "-vsync", "0", "-f", "framemd5", "-"],
                           capture_output=True, text=True, check=True)
-    return [line.split(",")[-1].strip() for line in done.stdout.splitlines() if not line.startswith("#")]
+    return [line.split(",")[-1].strip() for line in completed.stdout.splitlines() if not line.startswith("#")]

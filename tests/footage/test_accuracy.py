@@ -21,9 +21,9 @@ def films(tmp_path_factory):
 @pytest.mark.requirement("R001-06", "R001-10", "R001-23", "R003-2-06", "R003-3-18", "R003-3-21", "R004-20")
 @pytest.mark.parametrize("case", QUICK, ids=lambda case: f"{case.kind}: {case.what}"[:60])
 def test_what_is_there_is_found_and_nothing_else(case, films):
-    came = run(case, films)
-    assert not came.missed and not came.alarms
-    assert [(kind, error) for kind, error, goal in came.errors if error > goal + 0.001] == []
+    result = run(case, films)
+    assert not result.missed and not result.alarms
+    assert [(kind, error) for kind, error, goal in result.errors if error > goal + 0.001] == []
 
 
 def test_every_kind_has_a_case_and_what_is_out_of_reach_is_listed_apart():
@@ -34,9 +34,9 @@ def test_every_kind_has_a_case_and_what_is_out_of_reach_is_listed_apart():
 
 def test_the_score_counts_misses_false_alarms_and_time():
     truth = (Truth("black", at(10), 2), Truth("gap", at(40), 6, error=2))
-    came = score([Found("black", at(10.5), 2.0, ""), Found("frozen", at(10), 6.0, "")], truth)
-    assert [one.kind for one in came.missed] == ["gap"] and [one.kind for one in came.alarms] == ["frozen"]
-    assert came.errors == (("black", 0.5, 0.1),)
+    result = score([Found("black", at(10.5), 2.0, ""), Found("frozen", at(10), 6.0, "")], truth)
+    assert [finding.kind for finding in result.missed] == ["gap"] and [finding.kind for finding in result.alarms] == ["frozen"]
+    assert result.errors == (("black", 0.5, 0.1),)
     assert score([Found("black", at(20), 2.0, "")], truth[:1]).missed == truth[:1]
-    row = table([QUICK[0]], [came])[QUICK[0].kind]
+    row = table([QUICK[0]], [result])[QUICK[0].kind]
     assert row.alarms == 1 and row.late == 1 and row.notes

@@ -12,8 +12,8 @@ from messages import text
 from messages.errors import BadCall, NotReadable, Problems
 
 
-def add(one: int, other: int) -> int:
-    return one + other
+def add(first: int, second: int) -> int:
+    return first + second
 
 
 def crash() -> None:
@@ -51,51 +51,51 @@ def who() -> int:
 
 
 @pytest.fixture(scope="module")
-def guard():
-    with IsolatedWorkers(workers=1) as one:
-        yield one
+def workers():
+    with IsolatedWorkers(workers=1) as workers:
+        yield workers
 
 
-def test_answers_come_back(guard):
-    assert guard.run(add, 2, 3, seconds=10, megabytes=500) == 5
-    assert guard.run(chatter, seconds=10, megabytes=500) == "done"
+def test_answers_come_back(workers):
+    assert workers.run(add, 2, 3, seconds=10, megabytes=500) == 5
+    assert workers.run(chatter, seconds=10, megabytes=500) == "done"
 
 
 @pytest.mark.parametrize(
     ("func", "key"), [(crash, "worker_died"), (hang, "worker_slow"), (eat, "worker_memory"), (stumble, "worker_failed")]
 )
-def test_a_failing_child_is_a_sentence_and_the_next_question_is_answered(guard, func, key):
+def test_a_failing_child_is_a_sentence_and_the_next_question_is_answered(workers, func, key):
     with pytest.raises(NotReadable) as caught:
-        guard.run(func, seconds=1, megabytes=300)
+        workers.run(func, seconds=1, megabytes=300)
     assert caught.value.text.key == f"container.{key}"
     assert caught.value.say("en") and caught.value.say("zh")
-    assert guard.run(add, 1, 1, seconds=10, megabytes=300) == 2
+    assert workers.run(add, 1, 1, seconds=10, megabytes=300) == 2
 
 
-def test_our_own_errors_come_through(guard):
+def test_our_own_errors_come_through(workers):
     with pytest.raises(BadCall) as caught:
-        guard.run(complain, seconds=10, megabytes=300)
+        workers.run(complain, seconds=10, megabytes=300)
     assert caught.value.text.key == "container.empty"
     with pytest.raises(Problems) as many:
-        guard.run(complain_twice, seconds=10, megabytes=300)
+        workers.run(complain_twice, seconds=10, megabytes=300)
     assert len(many.value.problems) == 2
 
 
-def test_a_warm_child_is_used_again(guard):
-    assert len({guard.run(who, seconds=10, megabytes=300) for _ in range(50)}) == 1
+def test_a_warm_child_is_used_again(workers):
+    assert len({workers.run(who, seconds=10, megabytes=300) for _ in range(50)}) == 1
 
 
-def test_at_rest_nothing_runs_and_the_next_question_starts_a_new_child(guard):
-    first = guard.run(who, seconds=10, megabytes=300)
-    guard.rest()
+def test_at_rest_nothing_runs_and_the_next_question_starts_a_new_child(workers):
+    first = workers.run(who, seconds=10, megabytes=300)
+    workers.rest()
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
-    assert guard.run(who, seconds=10, megabytes=300) != first
+    assert workers.run(who, seconds=10, megabytes=300) != first
 
 
 def test_closing_ends_the_children():
-    guard = IsolatedWorkers(workers=2)
-    child = guard.run(who, seconds=10, megabytes=300)
-    guard.close()
+    workers = IsolatedWorkers(workers=2)
+    child = workers.run(who, seconds=10, megabytes=300)
+    workers.close()
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -47,20 +47,18 @@ class Card:
     root: Path
     clips: dict[int, Path]
     shift: int = 0  # s its clock is ahead
-    made: list[Path] = field(default_factory=list)
 
-    def film(self, name: str, begin: float, seconds: int, shown: datetime | None = None, copies: tuple[str, ...] = ()) -> Path:
+    def film(self, name: str, begin: float, seconds: int, clock_start: datetime | None = None, copies: tuple[str, ...] = ()) -> Path:
         """One file that begins `begin` seconds after nine; `name` holds {time}. Its stamp is local time, called UTC."""
-        start = shown or at(begin + self.shift)
+        start = clock_start or at(begin + self.shift)
         path = self.root / name.format(time=start)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(stamped(self.clips[seconds].read_bytes(), start, str(self.root)))
         for copy in copies:
             shutil.copy2(path, path.parent / copy.format(time=start))
         closed = (start + timedelta(seconds=seconds)).timestamp()
-        for each in (path, *(path.parent / copy.format(time=start) for copy in copies)):
-            os.utime(each, (closed, closed + closed % 2))
-        self.made.append(path)
+        for copied_path in (path, *(path.parent / copy.format(time=start) for copy in copies)):
+            os.utime(copied_path, (closed, closed + closed % 2))
         return path
 
 
@@ -68,12 +66,12 @@ class Card:
 def clips(tmp_path_factory) -> dict[int, Path]:
     """Films of one picture a second: minutes of footage in a few kilobytes."""
     folder = tmp_path_factory.mktemp("clips")
-    made = {}
+    films = {}
     for seconds in (60, 180, 300):
-        made[seconds] = folder / f"{seconds}.mp4"
+        films[seconds] = folder / f"{seconds}.mp4"
         ffmpeg("-f", "lavfi", "-i", f"testsrc2=s=64x64:r=1:d={seconds}", "-f", "lavfi", "-i", f"sine=440:r=8000:d={seconds}",
-               "-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-bf", "0", "-c:a", "aac", "-b:a", "8k", made[seconds])
-    return made
+               "-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-bf", "0", "-c:a", "aac", "-b:a", "8k", films[seconds])
+    return films
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +84,9 @@ def dumps(clips, tmp_path_factory) -> list[Path]:
     alpha.film(n2 + "0003.MP4", 601.8, 300)
     alpha.film(n2 + "0004.MP4", 901.8 + 220, 300)  # after 3'40" without footage
     alpha.film(n2 + "0006.MP4", 1421.8 + 180, 300, copies=("现场检查 - 副本.MP4",))  # 0005 is gone, and three minutes with it
-    cut = alpha.film(n2 + "0007.MP4", 1902, 60)
-    content = cut.read_bytes()
-    cut.write_bytes(content[: content.rindex(b"moov") - 4])
+    truncated = alpha.film(n2 + "0007.MP4", 1902, 60)
+    content = truncated.read_bytes()
+    truncated.write_bytes(content[: content.rindex(b"moov") - 4])
     (alpha.root / "DCIM/AUDIO").mkdir()
     tone(alpha.root / "DCIM/AUDIO/REC0008.WAV", seconds=20)
     os.utime(alpha.root / "DCIM/AUDIO/REC0008.WAV", (at(1000).timestamp(),) * 2)
@@ -101,82 +99,86 @@ def dumps(clips, tmp_path_factory) -> list[Path]:
 
     n8 = f"{GAMMA}_012347_{{time:%Y%m%d%H%M%S}}_"
     gamma.film(n8 + "0001.MP4", 0, 300)
-    gamma.film(n8 + "0002.MP4", 0, 180, shown=datetime(2014, 1, 1, 0, 0, 9, tzinfo=BEIJING))
+    gamma.film(n8 + "0002.MP4", 0, 180, clock_start=datetime(2014, 1, 1, 0, 0, 9, tzinfo=BEIJING))
     gamma.film(n8 + "0003.MP4", 500, 60)
     return [alpha.root, beta.root, gamma.root]
 
 
-def taken(root: Path) -> list[Recording]:
+def registered(root: Path) -> list[Recording]:
     """What ingest would register of one dump."""
-    seen = survey(root)
-    assert not seen.rejected
+    dump = survey(root)
+    assert not dump.rejected
     return [
         Recording(
             id=f"R-{root.name}-{file.name}", name=file.name, sha256=hashlib.sha256(file.path.read_bytes()).hexdigest(), size=file.size,
-            media=file.media, names=file.names, probe=probe(file.path, name=file.name), device=file.names.device or seen.device,
-            officer=file.names.officer or seen.officer, modified=file.modified,
+            media=file.media, names=file.names, probe=probe(file.path, name=file.name), device=file.names.device or dump.device,
+            officer=file.names.officer or dump.officer, modified=file.modified,
         )
-        for file in seen.files
+        for file in dump.files
     ]
 
 
 @pytest.fixture(scope="module")
 def resolved(dumps):
-    return resolve([one for root in dumps for one in taken(root)], {BETA: Fraction(DRIFT)}, {}, LIMITS)
+    return resolve([recording for root in dumps for recording in registered(root)], {BETA: Fraction(DRIFT)}, {}, LIMITS)
 
 
 def by_tail(resolved, tail):
-    (found,) = [one for one in resolved.recordings if one.name.endswith(tail)]
-    return found
+    (recording,) = [candidate for candidate in resolved.recordings if candidate.name.endswith(tail)]
+    return recording
 
 
 @pytest.mark.requirement("R000-04", "R003-3-01")
 def test_recorders_and_officers(dumps):
-    seen = [survey(root) for root in dumps]
-    assert [(one.brand, one.device, one.officer) for one in seen] == [
+    surveyed = [survey(root) for root in dumps]
+    assert [(dump.brand, dump.device, dump.officer) for dump in surveyed] == [
         ("standard", ALPHA, "012345"), ("dcam", BETA, None), ("standard", GAMMA, "012347")]
 
 
 def test_every_file_has_its_true_time(resolved):
     renamed = by_tail(resolved, "执法现场.mp4")
     assert abs((renamed.start - at(1260)).total_seconds()) <= 2 and renamed.clock.source == "container"
-    (drifted,) = [one for one in resolved.recordings if one.name.endswith("_085923.mp4")]
+    (drifted,) = [recording for recording in resolved.recordings if recording.name.endswith("_085923.mp4")]
     assert drifted.start == at(60) and drifted.clock.offset_seconds == DRIFT
-    fallen = by_tail(resolved, "20140101000009_0002.MP4")
-    assert abs((fallen.start - at(310)).total_seconds()) <= float(fallen.clock.uncertainty_seconds) <= 15
+    reset = by_tail(resolved, "20140101000009_0002.MP4")
+    assert abs((reset.start - at(310)).total_seconds()) <= float(reset.clock.uncertainty_seconds) <= 15
     sound = by_tail(resolved, "REC0008.WAV")
     assert sound.clock.source == "file" and abs((sound.end - at(1000)).total_seconds()) <= 2
 
 
 def test_clocks_are_explained(resolved):
-    said = {(one.kind, one.device) for one in resolved.observations}
-    assert said == {("clock-offset", ALPHA), ("clock-offset", BETA), ("clock-offset", GAMMA), ("clock-reset", GAMMA)}
-    (dock,) = [one for one in resolved.observations if "dock_offset_seconds" in one.evidence]
+    explained = {(observation.kind, observation.device) for observation in resolved.observations}
+    assert explained == {("clock-offset", ALPHA), ("clock-offset", BETA), ("clock-offset", GAMMA), ("clock-reset", GAMMA)}
+    (dock,) = [observation for observation in resolved.observations if "dock_offset_seconds" in observation.evidence]
     assert dock.device == BETA and dock.seconds == DRIFT
-    local = [one.evidence["container_offset_seconds"] for one in resolved.observations if one is not dock and one.kind == "clock-offset"]
+    local = [
+        observation.evidence["container_offset_seconds"]
+        for observation in resolved.observations
+        if observation is not dock and observation.kind == "clock-offset"
+    ]
     assert local == [28_800] * 3
 
 
 @pytest.mark.requirement("R001-10", "R003-2-06", "R003-3-18", "R004-20")
 def test_interruptions_are_the_true_ones(resolved):
-    found = sessions(resolved.recordings, LIMITS)
-    assert [one.device for one in found] == [ALPHA, GAMMA, BETA]
-    gaps = interruptions(resolved.recordings, found, LIMITS)
-    own = {(gap.device, round(gap.interval.seconds)): gap for gap in gaps if gap.device}
-    assert set(own) == {(ALPHA, 220), (ALPHA, 180), (GAMMA, 10)}
-    assert own[GAMMA, 10].uncertainty_seconds >= 10  # placed between its neighbours: nobody can say that time is missing
-    assert own[ALPHA, 220].covered_by == (BETA,) and own[ALPHA, 180].covered_by == ()
-    (team,) = [gap for gap in gaps if gap.device is None]
-    assert team.interval.overlap(Interval(at(1421), at(1602))).seconds >= 179
-    pauses = [seconds_between(one.end, other.start) for one, other in pairwise(union(resolved.recordings))]
-    assert [pause for pause in pauses if pause > 2] == [team.interval.seconds]
+    grouped = sessions(resolved.recordings, LIMITS)
+    assert [session.device for session in grouped] == [ALPHA, GAMMA, BETA]
+    gaps = interruptions(resolved.recordings, grouped, LIMITS)
+    gaps_of_recorders = {(gap.device, round(gap.interval.seconds)): gap for gap in gaps if gap.device}
+    assert set(gaps_of_recorders) == {(ALPHA, 220), (ALPHA, 180), (GAMMA, 10)}
+    assert gaps_of_recorders[GAMMA, 10].uncertainty_seconds >= 10  # placed between its neighbours: nobody can say that time is missing
+    assert gaps_of_recorders[ALPHA, 220].covered_by == (BETA,) and gaps_of_recorders[ALPHA, 180].covered_by == ()
+    (team_gap,) = [gap for gap in gaps if gap.device is None]
+    assert team_gap.interval.overlap(Interval(at(1421), at(1602))).seconds >= 179
+    pauses = [seconds_between(interval.end, following.start) for interval, following in pairwise(union(resolved.recordings))]
+    assert [pause for pause in pauses if pause > 2] == [team_gap.interval.seconds]
 
 
 def test_observations_are_the_true_ones(resolved):
-    seen = observe(resolved.recordings, {}, LIMITS)
-    assert sorted((one.kind, one.device) for one in seen) == [
+    observations = observe(resolved.recordings, {}, LIMITS)
+    assert sorted((observation.kind, observation.device) for observation in observations) == [
         ("duplicate", ALPHA), ("duplicate", ALPHA), ("number-missing", ALPHA), ("truncated", ALPHA)]
-    (skipped,) = [one for one in seen if one.kind == "number-missing"]
+    (skipped,) = [observation for observation in observations if observation.kind == "number-missing"]
     assert skipped.evidence["missing"] == [5]
-    assert {one.evidence["why"] for one in seen if one.kind == "duplicate"} == {"same-bytes"}
-    assert all(one.media is Media.SIDE or one.start for one in resolved.recordings)
+    assert {observation.evidence["why"] for observation in observations if observation.kind == "duplicate"} == {"same-bytes"}
+    assert all(recording.media is Media.SIDE or recording.start for recording in resolved.recordings)

@@ -32,7 +32,7 @@ def case(regulation: str, **changes: Any) -> Case:
 
 
 def keys(deadline: Deadline) -> list[str]:
-    return [one.key for one in deadline.assumptions]
+    return [assumption.key for assumption in deadline.assumptions]
 
 
 @pytest.mark.parametrize(
@@ -47,36 +47,36 @@ def keys(deadline: Deadline) -> list[str]:
 )
 def test_the_same_recording_is_due_at_five_different_times(regulation: str, due: date | datetime) -> None:
     ended = datetime(2026, 2, 27, 18, 0, tzinfo=BEIJING)
-    found = transfer(REGULATIONS[regulation], FRIDAY_BEFORE_SPRING_FESTIVAL, case(regulation, activity_ended=ended))
-    assert found.due == due
-    assert found.articles == REGULATIONS[regulation].transfer.citations
+    deadline = transfer(REGULATIONS[regulation], FRIDAY_BEFORE_SPRING_FESTIVAL, case(regulation, activity_ended=ended))
+    assert deadline.due == due
+    assert deadline.articles == REGULATIONS[regulation].transfer.citations
 
 
 @pytest.mark.requirement("R000-24")
 def test_the_softer_duty_beside_the_hard_one_is_named_with_its_words() -> None:
-    soft = {one: [text.say("zh") for text in transfer(found, at("10:20"), case(one)).assumptions if text.key == "law.soft"]
-            for one, found in REGULATIONS.items()}  # fmt: skip
-    assert {one for one, said in soft.items() if said} == {HRSS, CIVIL}
+    soft = {name: [text.say("zh") for text in transfer(rules, at("10:20"), case(name)).assumptions if text.key == "law.soft"]
+            for name, rules in REGULATIONS.items()}  # fmt: skip
+    assert {name for name, sentences in soft.items() if sentences} == {HRSS, CIVIL}
     assert "应当在每天工作结束后及时存储" in soft[HRSS][0]
     assert "应当在执法工作结束后及时" in soft[CIVIL][0]
 
 
 def test_silent_anchors_are_named_as_assumptions() -> None:
-    named = {
-        regulation: "law.assume_anchor" in keys(transfer(found, FRIDAY_BEFORE_SPRING_FESTIVAL, case(regulation)))
-        for regulation, found in REGULATIONS.items()
+    assumed = {
+        regulation: "law.assume_anchor" in keys(transfer(rules, FRIDAY_BEFORE_SPRING_FESTIVAL, case(regulation)))
+        for regulation, rules in REGULATIONS.items()
     }
-    assert named == {HRSS: True, TOWN: False, GAZETTEER: False, CIVIL: True, LINXI: False}
+    assert assumed == {HRSS: True, TOWN: False, GAZETTEER: False, CIVIL: True, LINXI: False}
 
 
 @pytest.mark.requirement("R004-24")
 def test_a_matter_that_has_not_ended_has_no_deadline_yet() -> None:
-    for one in (None, case(LINXI, activity_ended=None)):
-        found = transfer(REGULATIONS[LINXI], FRIDAY_BEFORE_SPRING_FESTIVAL, one)
-        assert found.due is None
-        assert keys(found) == ["law.anchor_unknown"]
-        assert late_seconds(found, at("12:00")) == 0
-        assert "行政执法事项结束" in found.assumptions[0].say("zh")
+    for open_case in (None, case(LINXI, activity_ended=None)):
+        deadline = transfer(REGULATIONS[LINXI], FRIDAY_BEFORE_SPRING_FESTIVAL, open_case)
+        assert deadline.due is None
+        assert keys(deadline) == ["law.anchor_unknown"]
+        assert late_seconds(deadline, at("12:00")) == 0
+        assert "行政执法事项结束" in deadline.assumptions[0].say("zh")
 
 
 RETURNED = datetime(2026, 3, 6, 17, 30, tzinfo=BEIJING)  # a Friday
@@ -96,12 +96,12 @@ def test_a_team_that_was_away_has_the_longer_deadline_where_its_text_has_one(
     regulation: str, due: date | datetime, note: str | None
 ) -> None:
     away = case(regulation, away=Away(RETURNED, "异地工作"))
-    found = transfer(REGULATIONS[regulation], at("10:20"), away)
-    assert found.due == due
-    assert (note in keys(found)) is (note is not None)
+    deadline = transfer(REGULATIONS[regulation], at("10:20"), away)
+    assert deadline.due == due
+    assert (note in keys(deadline)) is (note is not None)
     if note is None:
-        assert found.anchor == "return"
-        assert found.articles == REGULATIONS[regulation].transfer.away.citations
+        assert deadline.anchor == "return"
+        assert deadline.articles == REGULATIONS[regulation].transfer.away.citations
 
 
 @pytest.mark.parametrize("reason", ["连续工作", "异地工作", "边远或交通不便"])
@@ -113,9 +113,9 @@ def test_the_three_reasons_for_a_later_hand_over(reason: str) -> None:
 def test_another_reason_or_an_early_return_changes_nothing() -> None:
     usual = transfer(REGULATIONS[HRSS], at("10:20"), case(HRSS))
     for away, key in ((Away(RETURNED, "忘记"), "law.assume_away_reason"), (Away(at("11:00"), "异地工作"), "law.assume_away_not_needed")):
-        found = transfer(REGULATIONS[HRSS], at("10:20"), case(HRSS, away=away))
-        assert found.due == usual.due
-        assert key in keys(found)
+        deadline = transfer(REGULATIONS[HRSS], at("10:20"), case(HRSS, away=away))
+        assert deadline.due == usual.due
+        assert key in keys(deadline)
 
 
 @pytest.mark.parametrize(
@@ -130,24 +130,27 @@ def test_another_reason_or_an_early_return_changes_nothing() -> None:
     ],
 )
 def test_the_case_file_is_due_in_the_archive(regulation: str, due: date) -> None:
-    found = archive(REGULATIONS[regulation], case(regulation, closed=date(2026, 3, 20)))
-    assert found.due == due
+    deadline = archive(REGULATIONS[regulation], case(regulation, closed=date(2026, 3, 20)))
+    assert deadline.due == due
     assert archive(REGULATIONS[regulation], case(regulation)).due is None
 
 
 @pytest.mark.requirement("R001-16")
 def test_in_the_town_an_inspection_is_archived_from_its_end_other_matters_from_their_closing() -> None:
-    both = {"activity_ended": at("10:20"), "closed": date(2026, 3, 20)}
-    inspected = archive(REGULATIONS[TOWN], case(TOWN, matter="行政检查", **both)).due
-    punished = archive(REGULATIONS[TOWN], case(TOWN, matter="行政处罚", **both)).due
+    dates = {"activity_ended": at("10:20"), "closed": date(2026, 3, 20)}
+    inspected = archive(REGULATIONS[TOWN], case(TOWN, matter="行政检查", **dates)).due
+    punished = archive(REGULATIONS[TOWN], case(TOWN, matter="行政处罚", **dates)).due
     assert inspected == add_workdays(date(2026, 3, 2), 30)
     assert punished == add_workdays(date(2026, 3, 20), 30)
 
 
 @pytest.mark.requirement("R002-12")
 def test_other_law_may_set_another_archive_date_and_the_answer_says_so() -> None:
-    said = {one: "law.assume_no_override" in keys(archive(REGULATIONS[one], case(one, closed=date(2026, 3, 20)))) for one in FIVE}
-    assert said == {HRSS: True, TOWN: False, GAZETTEER: True, CIVIL: False, LINXI: True}
+    assumed = {
+        regulation: "law.assume_no_override" in keys(archive(REGULATIONS[regulation], case(regulation, closed=date(2026, 3, 20))))
+        for regulation in FIVE
+    }
+    assert assumed == {HRSS: True, TOWN: False, GAZETTEER: True, CIVIL: False, LINXI: True}
 
 
 OTHER = OtherLaw(date(2026, 6, 30), "《会计档案管理办法》", "11", "可由单位会计管理机构临时保管一年", "王芳")
@@ -162,29 +165,32 @@ OTHER = OtherLaw(date(2026, 6, 30), "《会计档案管理办法》", "11", "可
     ],
 )
 def test_another_laws_archive_date_is_entered_with_its_clause_and_by_whom(regulation: str, clause: str) -> None:
-    found = archive(REGULATIONS[regulation], case(regulation, closed=date(2026, 3, 20), archive=OTHER))
-    assert (found.due, found.anchor) == (date(2026, 6, 30), "other-law")
-    assert [(one.regulation, one.article) for one in found.articles[:2]] == [("会计档案管理办法", "11"), (regulation, clause)]
-    said = found.assumptions[0].say("zh")
-    assert "会计档案管理办法" in said and "王芳" in said and "2026-04-20" in said  # by the regulation itself
+    deadline = archive(REGULATIONS[regulation], case(regulation, closed=date(2026, 3, 20), archive=OTHER))
+    assert (deadline.due, deadline.anchor) == (date(2026, 6, 30), "other-law")
+    assert [(article.regulation, article.article) for article in deadline.articles[:2]] == [
+        ("会计档案管理办法", "11"),
+        (regulation, clause),
+    ]
+    sentence = deadline.assumptions[0].say("zh")
+    assert "会计档案管理办法" in sentence and "王芳" in sentence and "2026-04-20" in sentence  # by the regulation itself
     assert archive(REGULATIONS[regulation], case(regulation, archive=OTHER)).due == date(2026, 6, 30)  # though the case is open
 
 
 @pytest.mark.parametrize("regulation", [TOWN, CIVIL])
 def test_where_a_regulation_gives_way_to_no_other_law_its_own_date_stays_and_a_person_decides(regulation: str) -> None:
     closed = case(regulation, closed=date(2026, 3, 20))
-    found = archive(REGULATIONS[regulation], replace(closed, archive=OTHER))
-    assert found.due == archive(REGULATIONS[regulation], closed).due
-    assert "由人决定" in found.assumptions[-1].say("zh")
+    deadline = archive(REGULATIONS[regulation], replace(closed, archive=OTHER))
+    assert deadline.due == archive(REGULATIONS[regulation], closed).due
+    assert "由人决定" in deadline.assumptions[-1].say("zh")
 
 
 @pytest.mark.requirement("R000-07")
 def test_the_other_24_hours_are_for_the_approval_not_for_the_footage() -> None:
-    found = approval(REGULATIONS[HRSS], at("9:30"))
-    assert found is not None
-    assert found.due == at("9:30") + timedelta(hours=24)
-    assert found.articles[0].article == "13"
-    assert all(approval(REGULATIONS[other], at("9:30")) is None for other in FIVE[1:])
+    deadline = approval(REGULATIONS[HRSS], at("9:30"))
+    assert deadline is not None
+    assert deadline.due == at("9:30") + timedelta(hours=24)
+    assert deadline.articles[0].article == "13"
+    assert all(approval(REGULATIONS[regulation], at("9:30")) is None for regulation in FIVE[1:])
 
 
 def test_a_date_is_kept_until_its_midnight_in_beijing() -> None:
@@ -207,11 +213,11 @@ def test_a_year_without_announced_holidays_counts_weekdays_and_says_so() -> None
     year = LAST_YEAR + 1
     assert not announced(date(year, 1, 1))
     ended = datetime(year, 3, 5, 10, 0, tzinfo=BEIJING)
-    found = transfer(REGULATIONS[TOWN], ended, case(TOWN))
-    assert "law.assume_weekdays" in keys(found)
-    assert str(year) in next(one.say("zh") for one in found.assumptions if one.key == "law.assume_weekdays")
-    across = archive(REGULATIONS[HRSS], case(HRSS, closed=date(LAST_YEAR, 12, 20)))
-    assert "law.assume_weekdays" in keys(across)
+    deadline = transfer(REGULATIONS[TOWN], ended, case(TOWN))
+    assert "law.assume_weekdays" in keys(deadline)
+    assert str(year) in next(assumption.say("zh") for assumption in deadline.assumptions if assumption.key == "law.assume_weekdays")
+    into_next_year = archive(REGULATIONS[HRSS], case(HRSS, closed=date(LAST_YEAR, 12, 20)))
+    assert "law.assume_weekdays" in keys(into_next_year)
 
 
 DAYS = st.dates(date(2005, 1, 1), date(2035, 12, 31))
@@ -239,11 +245,11 @@ def test_a_calendar_period_never_ends_early_nor_on_a_day_off(start: date, amount
 @given(st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1)), st.integers(1, 60), st.sampled_from(["hours", "days", "working-days"]))
 @settings(max_examples=150, deadline=None)
 def test_a_later_start_or_a_longer_period_never_ends_earlier(start: datetime, amount: int, unit: str) -> None:
-    begun = start.replace(tzinfo=BEIJING)
-    end = end_of(counted(begun, amount, unit))
-    assert end > begun
-    assert end_of(counted(begun + timedelta(days=1), amount, unit)) >= end
-    assert end_of(counted(begun, amount + 1, unit)) >= end
+    begin = start.replace(tzinfo=BEIJING)
+    end = end_of(counted(begin, amount, unit))
+    assert end > begin
+    assert end_of(counted(begin + timedelta(days=1), amount, unit)) >= end
+    assert end_of(counted(begin, amount + 1, unit)) >= end
 
 
 @pytest.mark.parametrize("name", ANCHORS)

@@ -27,9 +27,9 @@ def case(regulation: str, **changes: Any) -> Case:
     return Case(**{**CASE, "regulation": regulation, "closed": date(2026, 3, 20), **changes})
 
 
-def years(found: Regulation, amount: int) -> Regulation:
+def years(regulation: Regulation, amount: int) -> Regulation:
     """The same regulation with other years for what has a number of them."""
-    return replace(found, retention=tuple(replace(one, amount=amount) if one.amount else one for one in found.retention))
+    return replace(regulation, retention=tuple(replace(rule, amount=amount) if rule.amount else rule for rule in regulation.retention))
 
 
 @given(st.sampled_from([TOWN, CIVIL, LINXI]), st.integers(1, 9), st.integers(1, 9), st.booleans())
@@ -37,12 +37,12 @@ def years(found: Regulation, amount: int) -> Regulation:
 def test_an_amendment_may_lengthen_and_never_shortens(name: str, before: int, after: int, evidence: bool) -> None:
     old, new = years(REGULATIONS[name], before), years(REGULATIONS[name], after)
     first = decide(FILM, case(name, evidence=evidence), (), old)
-    both = decide(FILM, case(name, evidence=evidence), (), (old, new))
-    assert RANK[both.state] >= RANK[first.state]
-    assert both.until is None or (first.until is not None and both.until >= first.until)
-    stands = standing(decide(FILM, case(name, evidence=evidence), (), new), raised(None, first))
-    assert RANK[stands.state] >= RANK[first.state]
-    assert stands.until is None or (first.until is not None and stands.until >= first.until)
+    together = decide(FILM, case(name, evidence=evidence), (), (old, new))
+    assert RANK[together.state] >= RANK[first.state]
+    assert together.until is None or (first.until is not None and together.until >= first.until)
+    standing_now = standing(decide(FILM, case(name, evidence=evidence), (), new), raised(None, first))
+    assert RANK[standing_now.state] >= RANK[first.state]
+    assert standing_now.until is None or (first.until is not None and standing_now.until >= first.until)
 
 
 STATES = st.one_of(
@@ -55,19 +55,19 @@ STATES = st.one_of(
 @settings(max_examples=200, deadline=None)
 def test_over_any_history_of_decisions_no_day_comes_sooner_and_permanent_stays_permanent(history: list[Keeping]) -> None:
     floor: Keeping | None = None
-    for found in history:
-        stands = standing(found, floor)
-        assert RANK[stands.state] >= RANK[found.state]
+    for decision in history:
+        standing_now = standing(decision, floor)
+        assert RANK[standing_now.state] >= RANK[decision.state]
         if floor is not None:
-            assert not (floor.state == "forever" and stands.state != "forever")
-            assert not (floor.until and stands.until and stands.until < floor.until)
-        floor = raised(floor, found)
+            assert not (floor.state == "forever" and standing_now.state != "forever")
+            assert not (floor.until and standing_now.until and standing_now.until < floor.until)
+        floor = raised(floor, decision)
 
 
 def test_the_reasons_of_several_regulations_are_taken_together() -> None:
-    both = decide(FILM, case(TOWN), (), (REGULATIONS[LINXI], REGULATIONS[TOWN]))
-    assert both.until == date(2031, 3, 20)
-    assert {one.regulation for one in both.articles} == {LINXI, TOWN}
+    together = decide(FILM, case(TOWN), (), (REGULATIONS[LINXI], REGULATIONS[TOWN]))
+    assert together.until == date(2031, 3, 20)
+    assert {article.regulation for article in together.articles} == {LINXI, TOWN}
     assert decide(FILM, case(TOWN), (), (REGULATIONS[GAZETTEER], REGULATIONS[TOWN])).state == "undetermined"  # silence waits
     assert decide(FILM, case(TOWN), (), ()).state == "undetermined"
 
@@ -75,10 +75,10 @@ def test_the_reasons_of_several_regulations_are_taken_together() -> None:
 @pytest.mark.requirement("R004-01", "R004-23")
 def test_data_of_the_information_system_is_kept_permanently() -> None:
     assert "信息管理系统" in REGULATIONS[LINXI].lists["forms"].items  # a third form of record beside paper and footage
-    kept = system_data(REGULATIONS[LINXI])
-    assert (kept.state, kept.until) == ("forever", None)
-    assert [(one.article, one.quote) for one in kept.articles] == [("24", "对录入信息管理系统的电子数据长期保存")]
-    assert kept.why[0].say("zh") == "录入信息管理系统的电子数据：长期保存。"
+    keeping = system_data(REGULATIONS[LINXI])
+    assert (keeping.state, keeping.until) == ("forever", None)
+    assert [(article.article, article.quote) for article in keeping.articles] == [("24", "对录入信息管理系统的电子数据长期保存")]
+    assert keeping.why[0].say("zh") == "录入信息管理系统的电子数据：长期保存。"
     for name in (HRSS, TOWN, GAZETTEER, CIVIL):
         assert system_data(REGULATIONS[name]).state == "forever"
         assert "本软件的做法" in system_data(REGULATIONS[name]).why[0].say("zh")

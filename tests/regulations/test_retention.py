@@ -26,16 +26,16 @@ def case(regulation: str, **changes: Any) -> Case:
     return Case(**{**CASE, "regulation": regulation, "closed": CLOSED, **changes})
 
 
-def kept(regulation: str, marks: tuple[Mark, ...] = (), **changes: Any) -> Keeping:
+def keeping_of(regulation: str, marks: tuple[Mark, ...] = (), **changes: Any) -> Keeping:
     return decide(FILM, case(regulation, **changes), marks, REGULATIONS[regulation])
 
 
 def keys(keeping: Keeping) -> list[str]:
-    return [one.key for one in keeping.why]
+    return [reason.key for reason in keeping.why]
 
 
 def cited(keeping: Keeping) -> list[str]:
-    return [one.article for one in keeping.articles]
+    return [article.article for article in keeping.articles]
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def cited(keeping: Keeping) -> list[str]:
     ],
 )
 def test_footage_of_a_daily_inspection_is_kept_as_long_as_each_text_says(regulation: str, state: str, until: date | None) -> None:
-    found = kept(regulation, matter="行政检查")
-    assert (found.state, found.until) == (state, until)
-    assert found.state == "undetermined" or "retention.assume_start" in keys(found)
+    keeping = keeping_of(regulation, matter="行政检查")
+    assert (keeping.state, keeping.until) == (state, until)
+    assert keeping.state == "undetermined" or "retention.assume_start" in keys(keeping)
 
 
 @pytest.mark.parametrize(
@@ -65,50 +65,50 @@ def test_footage_of_a_daily_inspection_is_kept_as_long_as_each_text_says(regulat
     ],
 )
 def test_evidence_in_a_penalty_case_is_kept_as_long_as_the_case_file(regulation: str, state: str, until: date | None) -> None:
-    found = kept(regulation, evidence=True)
-    assert (found.state, found.until) == (state, until)
+    keeping = keeping_of(regulation, evidence=True)
+    assert (keeping.state, keeping.until) == (state, until)
 
 
 @pytest.mark.requirement("R000-28", "R004-26")
 @pytest.mark.parametrize("regulation", [HRSS, LINXI])
 def test_evidence_is_kept_longer_or_shorter_when_the_case_files_period_changes(regulation: str) -> None:
-    assert kept(regulation, evidence=True, file_retention="10年").until == date(2036, 3, 20)
-    assert kept(regulation, evidence=True, file_retention="永久").state == "forever"
-    unknown = kept(regulation, evidence=True, file_retention=None)
+    assert keeping_of(regulation, evidence=True, file_retention="10年").until == date(2036, 3, 20)
+    assert keeping_of(regulation, evidence=True, file_retention="永久").state == "forever"
+    unknown = keeping_of(regulation, evidence=True, file_retention=None)
     assert unknown.state == "undetermined"
     assert "retention.file_unknown" in keys(unknown)
 
 
 @pytest.mark.requirement("R000-28")
 def test_evidence_in_a_simple_procedure_is_silent_in_000_two_years_in_004() -> None:
-    assert keys(kept(HRSS, evidence=True, procedure="简易程序")) == ["retention.silent"]
-    assert kept(LINXI, evidence=True, procedure="简易程序").until == date(2028, 3, 20)
-    unknown = kept(HRSS, evidence=True, procedure=None)
+    assert keys(keeping_of(HRSS, evidence=True, procedure="简易程序")) == ["retention.silent"]
+    assert keeping_of(LINXI, evidence=True, procedure="简易程序").until == date(2028, 3, 20)
+    unknown = keeping_of(HRSS, evidence=True, procedure=None)
     assert (unknown.state, keys(unknown)) == ("undetermined", ["retention.procedure_unknown"])
 
 
 def test_an_inspection_whose_footage_became_evidence_waits_for_a_person_in_000() -> None:
-    assert keys(kept(HRSS, matter="行政检查", evidence=True)) == ["retention.silent"]
-    assert kept(HRSS, matter="行政检查", evidence=False).state == "until"
+    assert keys(keeping_of(HRSS, matter="行政检查", evidence=True)) == ["retention.silent"]
+    assert keeping_of(HRSS, matter="行政检查", evidence=False).state == "until"
 
 
 def test_in_the_ministry_office_both_clauses_about_evidence_are_cited_and_the_longer_wins() -> None:
-    found = kept(CIVIL, evidence=True)
-    assert found.state == "forever"
-    assert {"附件2 18(二)1", "附件3 11"} <= set(cited(found))
+    keeping = keeping_of(CIVIL, evidence=True)
+    assert keeping.state == "forever"
+    assert {"附件2 18(二)1", "附件3 11"} <= set(cited(keeping))
 
 
 def test_coercive_measures_are_kept_permanently_only_in_the_ministry_office() -> None:
-    states = {one: kept(one, matter="行政强制").state for one in FIVE}
+    states = {regulation: keeping_of(regulation, matter="行政强制").state for regulation in FIVE}
     assert states == {HRSS: "undetermined", TOWN: "until", GAZETTEER: "undetermined", CIVIL: "forever", LINXI: "until"}
-    assert kept(CIVIL, matter="行政强制").articles[0].article == "附件2 18(二)2"
+    assert keeping_of(CIVIL, matter="行政强制").articles[0].article == "附件2 18(二)2"
 
 
 @pytest.mark.parametrize("regulation", FIVE)
 def test_an_open_case_is_never_disposed_of(regulation: str) -> None:
-    found = kept(regulation, closed=None)
-    assert found.state == "undetermined"
-    assert "retention.open" in keys(found)
+    keeping = keeping_of(regulation, closed=None)
+    assert keeping.state == "undetermined"
+    assert "retention.open" in keys(keeping)
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ def test_an_open_case_is_never_disposed_of(regulation: str) -> None:
     ],
 )
 def test_footage_of_no_case_is_kept_as_long_as_each_text_says(regulation: str, state: str, until: date | None) -> None:
-    found = decide(FILM, None, (), REGULATIONS[regulation])
-    assert (found.state, found.until) == (state, until)
+    keeping = decide(FILM, None, (), REGULATIONS[regulation])
+    assert (keeping.state, keeping.until) == (state, until)
 
 
 def test_without_a_regulation_or_a_time_a_person_decides() -> None:
@@ -139,49 +139,49 @@ def mark(trigger: str, **changes: Any) -> Mark:
 @pytest.mark.parametrize("code", [f"LT{n}" for n in range(1, 11)])
 @pytest.mark.parametrize("regulation", FIVE)
 def test_a_mark_keeps_permanently_under_every_regulation_and_cites_the_nearest_clause(regulation: str, code: str) -> None:
-    found = kept(regulation, (mark(code),))
+    keeping = keeping_of(regulation, (mark(code),))
     rules = REGULATIONS[regulation]
-    assert (found.state, found.until) == ("forever", None)
-    assert found.why[0].key == "retention.marked"
-    assert "王芳" in found.why[0].say("zh")
-    assert found.articles[0] == (rules.trigger(code) or rules.trigger("LT10") or found.articles[0])
+    assert (keeping.state, keeping.until) == ("forever", None)
+    assert keeping.why[0].key == "retention.marked"
+    assert "王芳" in keeping.why[0].say("zh")
+    assert keeping.articles[0] == (rules.trigger(code) or rules.trigger("LT10") or keeping.articles[0])
 
 
 @pytest.mark.parametrize("regulation", FIVE)
 def test_a_reason_in_the_case_file_keeps_permanently(regulation: str) -> None:
-    found = kept(regulation, triggers=("LT5",))
-    assert found.state == "forever"
-    assert keys(found)[0] == "retention.trigger"
+    keeping = keeping_of(regulation, triggers=("LT5",))
+    assert keeping.state == "forever"
+    assert keys(keeping)[0] == "retention.trigger"
 
 
 def test_a_mark_on_another_recording_or_a_dismissed_one_does_not_count() -> None:
-    assert kept(LINXI, (mark("LT5", recording="R-other"),)).state == "until"
-    assert kept(LINXI, (mark("LT5", recording=FILM.id),)).state == "forever"
+    assert keeping_of(LINXI, (mark("LT5", recording="R-other"),)).state == "until"
+    assert keeping_of(LINXI, (mark("LT5", recording=FILM.id),)).state == "forever"
 
 
 def test_the_devices_own_mark_only_asks_for_a_person() -> None:
     important = replace(FILM, names=replace(FILM.names, important=True))
-    found = decide(important, case(LINXI), (), REGULATIONS[LINXI])
-    assert (found.state, found.until) == ("until", date(2028, 3, 20))
-    assert "retention.device_mark" in keys(found)
+    keeping = decide(important, case(LINXI), (), REGULATIONS[LINXI])
+    assert (keeping.state, keeping.until) == ("until", date(2028, 3, 20))
+    assert "retention.device_mark" in keys(keeping)
     assert "retention.device_mark" not in keys(decide(important, case(LINXI), (mark("LT10"),), REGULATIONS[LINXI]))
 
 
 def test_retention_runs_from_the_later_of_closing_and_recording() -> None:
-    assert kept(LINXI, closed=date(2026, 2, 1)).until == date(2028, 3, 2)
+    assert keeping_of(LINXI, closed=date(2026, 2, 1)).until == date(2028, 3, 2)
 
 
 @pytest.mark.parametrize(
-    ("words", "end"),
+    ("period", "end"),
     [("30年", date(2056, 3, 20)), ("定期10年", date(2036, 3, 20)), ("永久", "forever"), ("长期", "forever"), ("", None), ("不详", None)],
 )
-def test_every_way_to_write_a_case_files_period_is_understood(words: str, end: object) -> None:
-    assert file_end(words, CLOSED) == end
+def test_every_way_to_write_a_case_files_period_is_understood(period: str, end: object) -> None:
+    assert file_end(period, CLOSED) == end
 
 
 def test_a_period_that_ends_on_a_day_the_month_lacks_ends_on_its_last_day() -> None:
     assert file_end("1年", date(2028, 2, 29)) == date(2029, 2, 28)
-    assert kept(HRSS, matter="行政检查", closed=date(2026, 8, 31)).until == date(2027, 2, 28)
+    assert keeping_of(HRSS, matter="行政检查", closed=date(2026, 8, 31)).until == date(2027, 2, 28)
 
 
 RANK = {"until": 0, "undetermined": 1, "forever": 2}
@@ -198,13 +198,13 @@ RANK = {"until": 0, "undetermined": 1, "forever": 2}
 )
 @settings(max_examples=80, deadline=None)
 def test_more_reasons_never_shorten_and_every_answer_says_why(regulation: str, **changes: Any) -> None:
-    found = kept(regulation, **changes)
-    assert found.why
-    assert all(one.say(lang) for one in found.why for lang in ("zh", "en"))
-    assert (found.until is not None) == (found.state == "until")
-    for more in ({"triggers": (*changes["triggers"], "LT6")}, {"file_retention": "永久"}):
-        assert RANK[kept(regulation, **{**changes, **more}).state] >= RANK[found.state]
-    marked = kept(regulation, (mark("LT9"),), **changes)
+    keeping = keeping_of(regulation, **changes)
+    assert keeping.why
+    assert all(reason.say(lang) for reason in keeping.why for lang in ("zh", "en"))
+    assert (keeping.until is not None) == (keeping.state == "until")
+    for further in ({"triggers": (*changes["triggers"], "LT6")}, {"file_retention": "永久"}):
+        assert RANK[keeping_of(regulation, **{**changes, **further}).state] >= RANK[keeping.state]
+    marked = keeping_of(regulation, (mark("LT9"),), **changes)
     assert marked.state == "forever"
-    if found.until:
-        assert found.until >= changes["closed"] + timedelta(days=180)
+    if keeping.until:
+        assert keeping.until >= changes["closed"] + timedelta(days=180)

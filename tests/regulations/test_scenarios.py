@@ -32,35 +32,35 @@ def regulation(name: str) -> Regulation:
 def cases() -> Iterator[Any]:
     for title, row in TABLE.items():
         for name in FIVE:
-            shown = [row_id for row_id in row.get("shows", ()) if row_id.startswith(PREFIX[name])]
-            marks = [pytest.mark.requirement(*shown)] if shown else []
+            clauses = [row_id for row_id in row.get("shows", ()) if row_id.startswith(PREFIX[name])]
+            marks = [pytest.mark.requirement(*clauses)] if clauses else []
             yield pytest.param(title, name, row[name], id=f"{title} · {name}", marks=marks)
 
 
-def told(judgement: Judgement) -> str:
-    found = sorted(
-        f"{one.kind}:{one.severity}@{'+'.join(dict.fromkeys(article.article for article in one.articles))}"
-        for one in judgement.findings
+def summary(judgement: Judgement) -> str:
+    findings = sorted(
+        f"{finding.kind}:{finding.severity}@{'+'.join(dict.fromkeys(article.article for article in finding.articles))}"
+        for finding in judgement.findings
     )
-    return "; ".join([judgement.verdict, *found])
+    return "; ".join([judgement.verdict, *findings])
 
 
 @pytest.mark.parametrize(("title", "name", "expected"), cases())
 def test_each_scene_gets_under_each_regulation_what_the_table_says(title: str, name: str, expected: str) -> None:
     judgement = judge(SCENES[title]().facts(name), regulation(name), Tolerance())
-    assert told(judgement) == expected
-    for sentence in (judgement.sentence, *judgement.assumptions, *(one.message for one in judgement.findings)):
+    assert summary(judgement) == expected
+    for sentence in (judgement.sentence, *judgement.assumptions, *(finding.message for finding in judgement.findings)):
         assert all(sentence.say(lang) for lang in LANGS)
     for finding in judgement.findings:
         assert finding.explains is None or all(finding.explains.say(lang) for lang in LANGS)
         assert "违法" not in re.sub("“.*?”", "", finding.message.say("zh"))  # but for the name of a step in quotes
         assert all(article.regulation == name and article.quote for article in finding.articles)
-    assert len({one.id for one in judgement.findings}) == len(judgement.findings)
+    assert len({finding.id for finding in judgement.findings}) == len(judgement.findings)
 
 
 def test_the_table_and_the_scenes_have_the_same_titles() -> None:
     assert set(TABLE) == set(SCENES)
     assert len(SCENES) >= 80
     ids = {row_id for row in TABLE.values() for row_id in row.get("shows", ())}
-    known = {line.split('"')[3] for line in (Path(load.__code__.co_filename).with_name("requirements.jsonl")).read_text().splitlines()}
-    assert ids <= known
+    known_ids = {line.split('"')[3] for line in (Path(load.__code__.co_filename).with_name("requirements.jsonl")).read_text().splitlines()}
+    assert ids <= known_ids

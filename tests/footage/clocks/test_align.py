@@ -23,38 +23,38 @@ ALPHA, BETA, GAMMA = "A000001", "B000002", "C000003"
 def speech(seed, seconds=600):
     """Loudness of somebody talking, with pauses, a tenth of a second a figure."""
     rng = np.random.default_rng(seed)
-    words = np.repeat(rng.integers(0, 2, seconds * 3), 4)[: seconds * 10] * rng.gamma(2, 1.5, seconds * 10)
-    return np.convolve(words, [0.25, 0.5, 0.25], mode="same")
+    talk = np.repeat(rng.integers(0, 2, seconds * 3), 4)[: seconds * 10] * rng.gamma(2, 1.5, seconds * 10)
+    return np.convolve(talk, [0.25, 0.5, 0.25], mode="same")
 
 
-def heard(scene, begin, seconds, seed, noise=0.6, gain=0.7):
+def as_recorded(scene, begin, seconds, seed, noise=0.6, gain=0.7):
     """What a recorder that stands elsewhere gets of the scene: weaker, with its own noise."""
     rng = np.random.default_rng(seed)
     part = scene[int(begin * 10) : int((begin + seconds) * 10)]
     return gain * part + rng.normal(0, noise, len(part)) - 8
 
 
-def team(off, scene, other=None):
+def team(off, scene, other_scene=None):
     """Alpha runs on the true time, Beta's clock is `off` seconds ahead."""
     files = [(ALPHA, 0, 120, 0), (ALPHA, 120, 120, 0), (ALPHA, 240, 120, 0), (BETA, 30, 90, off), (BETA, 120, 150, off)]
     recordings, sounds = [], {}
     for number, (device, begin, seconds, ahead) in enumerate(files):
-        one = clip(device, begin + ahead, seconds)
-        recordings.append(one)
-        sounds[one.id] = heard(other if other is not None and device == BETA else scene, begin, seconds, number)
+        recording = clip(device, begin + ahead, seconds)
+        recordings.append(recording)
+        sounds[recording.id] = as_recorded(other_scene if other_scene is not None and device == BETA else scene, begin, seconds, number)
     return recordings, sounds
 
 
 @pytest.mark.parametrize("off", [-250, -97.3, -3, 0, 2.4, 97, 280])
 def test_the_difference_of_two_clocks_is_heard(off):
-    (found,) = align(*team(off, speech(1)))
-    assert (found.device, found.reference) == (BETA, ALPHA)
-    assert abs(float(found.seconds) + off) <= 0.2 and found.stretches >= 2
+    (difference,) = align(*team(off, speech(1)))
+    assert (difference.device, difference.reference) == (BETA, ALPHA)
+    assert abs(float(difference.seconds) + off) <= 0.2 and difference.stretches >= 2
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_recorders_that_heard_different_sound_are_not_aligned(seed):
-    assert align(*team(0, speech(seed), other=speech(seed + 100))) == ()
+    assert align(*team(0, speech(seed), other_scene=speech(seed + 100))) == ()
 
 
 def test_a_clock_out_of_reach_is_not_guessed():
@@ -70,25 +70,25 @@ def test_without_sound_nothing_is_said():
     recordings, sounds = team(5, speech(4))
     assert align(recordings, {}) == ()
     assert align(recordings, {identity: np.empty(0) for identity in sounds}) == ()
-    assert align([replace(one, start=None, end=None) for one in recordings], sounds) == ()
+    assert align([replace(recording, start=None, end=None) for recording in recordings], sounds) == ()
 
 
 def test_a_recorder_checked_at_the_dock_is_the_reference():
     recordings, sounds = team(97, speech(5))
-    (found,) = align(recordings, sounds, {BETA})
-    assert (found.device, found.reference) == (ALPHA, BETA) and abs(float(found.seconds) - 97) <= 0.2
+    (difference,) = align(recordings, sounds, {BETA})
+    assert (difference.device, difference.reference) == (ALPHA, BETA) and abs(float(difference.seconds) - 97) <= 0.2
 
 
 def test_a_third_recorder_is_tied_through_the_second():
     scene = speech(6)
     recordings, sounds = [], {}
     for number, (device, begin, seconds, ahead) in enumerate([(ALPHA, 0, 200, 0), (BETA, 100, 180, 20), (GAMMA, 210, 180, -35)]):
-        one = clip(device, begin + ahead, seconds)
-        recordings.append(one)
-        sounds[one.id] = heard(scene, begin, seconds, number, noise=0.3)
-    found = {one.device: one for one in align(recordings, sounds, {ALPHA})}
-    assert abs(float(found[BETA].seconds) + 20) <= 0.2 and abs(float(found[GAMMA].seconds) - 35) <= 0.4
-    assert {one.reference for one in found.values()} == {ALPHA}
+        recording = clip(device, begin + ahead, seconds)
+        recordings.append(recording)
+        sounds[recording.id] = as_recorded(scene, begin, seconds, number, noise=0.3)
+    differences = {recording.device: recording for recording in align(recordings, sounds, {ALPHA})}
+    assert abs(float(differences[BETA].seconds) + 20) <= 0.2 and abs(float(differences[GAMMA].seconds) - 35) <= 0.4
+    assert {difference.reference for difference in differences.values()} == {ALPHA}
 
 
 @pytest.mark.requirement("R001-10")
@@ -96,28 +96,28 @@ def test_the_union_is_taken_after_the_clocks_were_aligned():
     files = [(ALPHA, 0, 60, 0), (ALPHA, 160, 60, 0), (BETA, 20, 180, 197)]
     recordings = [clip(device, begin + ahead, seconds) for device, begin, seconds, ahead in files]
     scene, limits = speech(7), Tolerance()
-    sounds = {one.id: heard(scene, begin, seconds, number, noise=0.3)
-              for number, (one, (_, begin, seconds, _)) in enumerate(zip(recordings, files, strict=True))}
+    sounds = {recording.id: as_recorded(scene, begin, seconds, number, noise=0.3)
+              for number, (recording, (_, begin, seconds, _)) in enumerate(zip(recordings, files, strict=True))}
 
-    def of_the_team(those):
-        return [gap for gap in interruptions(those, sessions(those, limits), limits) if gap.device is None]
+    def of_the_team(resolved):
+        return [gap for gap in interruptions(resolved, sessions(resolved, limits), limits) if gap.device is None]
 
     assert [gap.interval.seconds for gap in of_the_team(recordings)] == [100]
     moved = together(Resolved(tuple(recordings), ()), align(recordings, sounds, {ALPHA}), limits).recordings
     assert of_the_team(moved) == []
-    (own,) = [gap for gap in interruptions(moved, sessions(moved, limits), limits) if gap.device == ALPHA]
-    assert own.covered_by == (BETA,)
+    (alpha_gap,) = [gap for gap in interruptions(moved, sessions(moved, limits), limits) if gap.device == ALPHA]
+    assert alpha_gap.covered_by == (BETA,)
 
 
 def test_a_corrected_recorder_says_by_how_much_it_was_moved():
     recordings, sounds = team(97, speech(8))
     moved = together(Resolved(tuple(recordings), ()), align(recordings, sounds), Tolerance())
-    (seen,) = moved.observations
-    assert seen.kind == "clock-offset" and seen.device == BETA and seen.evidence["reference"] == ALPHA
-    assert abs(seen.evidence["difference_seconds"] + 97) <= 0.2 and all(seen.message.say(lang) for lang in LANGS)
+    (observation,) = moved.observations
+    assert observation.kind == "clock-offset" and observation.device == BETA and observation.evidence["reference"] == ALPHA
+    assert abs(observation.evidence["difference_seconds"] + 97) <= 0.2 and all(observation.message.say(lang) for lang in LANGS)
     for before, after in zip(recordings, moved.recordings, strict=True):
-        wanted = timedelta(seconds=-97 if before.device == BETA else 0)
-        assert abs((after.start - before.start - wanted).total_seconds()) <= 0.2
+        expected_shift = timedelta(seconds=-97 if before.device == BETA else 0)
+        assert abs((after.start - before.start - expected_shift).total_seconds()) <= 0.2
         assert after.end - after.start == before.end - before.start
         assert before.device == ALPHA or all(after.clock.why.say(lang) for lang in LANGS)
 
@@ -132,23 +132,23 @@ def test_loudness_is_read_from_a_real_file(tmp_path):
     path = tmp_path / "x.m4a"
     tone = "aevalsrc='if(lt(mod(t,2),1),0.5*sin(2*PI*440*t),0)':d=6:s=16000"
     subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", tone, "-c:a", "aac", str(path)], check=True)
-    found = loudness(path)
-    assert 58 <= len(found) <= 63
-    assert found[2:8].min() > found[12:18].max() + 5
+    levels = loudness(path)
+    assert 58 <= len(levels) <= 63
+    assert levels[2:8].min() > levels[12:18].max() + 5
     silent = tmp_path / "picture.mp4"
     subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=d=1:s=64x64:r=5", str(silent)], check=True)
     assert len(loudness(silent)) == 0
 
 
 def test_uncertainty_and_likeness_are_carried():
-    (found,) = align(*team(97, speech(10)))
-    assert found.uncertainty == Fraction(1, 2) and 0.4 < found.likeness <= 1
+    (difference,) = align(*team(97, speech(10)))
+    assert difference.uncertainty == Fraction(1, 2) and 0.4 < difference.likeness <= 1
 
 
 def test_only_sound_within_reach_of_another_recorder_is_decoded():
-    near, mute, far = clip(BETA, 200), clip(BETA, 100, sound=False), clip(BETA, 5000)
+    within_reach, mute, out_of_reach = clip(BETA, 200), clip(BETA, 100, sound=False), clip(BETA, 5000)
     first = clip(ALPHA, 0)
-    assert worth_hearing([first, near, mute, far]) == (first, near)
+    assert worth_hearing([first, within_reach, mute, out_of_reach]) == (first, within_reach)
     assert worth_hearing([first, clip(ALPHA, 60)]) == ()
 
 
@@ -156,7 +156,10 @@ def test_of_a_long_day_no_more_stretches_are_compared_than_are_needed():
     scene = speech(11, 6000)
     files = [(device, begin, ahead) for device, ahead in ((ALPHA, 0), (BETA, 30)) for begin in range(0, 6000, 300)]
     recordings = [clip(device, begin + ahead, 300) for device, begin, ahead in files]
-    sounds = {one.id: heard(scene, begin, 300, number) for number, (one, (_, begin, _)) in enumerate(zip(recordings, files, strict=True))}
+    sounds = {
+        recording.id: as_recorded(scene, begin, 300, number)
+        for number, (recording, (_, begin, _)) in enumerate(zip(recordings, files, strict=True))
+    }
     with counted() as work:
-        (found,) = align(recordings, sounds)
-    assert abs(float(found.seconds) + 30) <= 0.2 and 0 < work.calls_of("align.py:_vote") <= MOST_PAIRS
+        (difference,) = align(recordings, sounds)
+    assert abs(float(difference.seconds) + 30) <= 0.2 and 0 < work.calls_of("align.py:_vote") <= MOST_PAIRS

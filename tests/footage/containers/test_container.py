@@ -7,7 +7,7 @@ import random
 from fractions import Fraction
 
 import pytest
-from mediakit import amr_silence, ffmpeg, movie, packet_rows, shown, tone, without
+from mediakit import amr_silence, ffmpeg, ffprobe_report, movie, packet_rows, tone, without
 
 from footage.containers.probing import packets, probe
 from footage.values.recordings import State
@@ -46,18 +46,18 @@ def films(tmp_path_factory):
 @pytest.mark.parametrize("name", FILMS)
 def test_a_whole_film_is_what_ffprobe_says(films, name):
     path = films[name]
-    told, found = shown(path), probe(path)
-    assert (found.state, found.problem) == (State.WHOLE, None)
-    assert not [one for one in found.breaks if one.kind != "sound-ends-early"]
-    streams = {stream["codec_type"]: stream for stream in told["streams"]}
-    assert (found.video.codec, found.video.width, found.video.height) == (streams["video"]["codec_name"], 160, 120)
-    assert abs(float(found.duration) - float(told["format"]["duration"])) < 0.09
-    assert found.video.packets == int(streams["video"]["nb_read_packets"])
-    assert found.video.rate == Fraction(streams["video"]["r_frame_rate"]) or name == "film.mkv"
+    expected, probed = ffprobe_report(path), probe(path)
+    assert (probed.state, probed.problem) == (State.WHOLE, None)
+    assert not [defect for defect in probed.breaks if defect.kind != "sound-ends-early"]
+    streams = {stream["codec_type"]: stream for stream in expected["streams"]}
+    assert (probed.video.codec, probed.video.width, probed.video.height) == (streams["video"]["codec_name"], 160, 120)
+    assert abs(float(probed.duration) - float(expected["format"]["duration"])) < 0.09
+    assert probed.video.packets == int(streams["video"]["nb_read_packets"])
+    assert probed.video.rate == Fraction(streams["video"]["r_frame_rate"]) or name == "film.mkv"
     if "audio" in streams:
-        assert found.audio.codec == streams["audio"]["codec_name"]
-        assert (found.audio.rate, found.audio.channels) == (int(streams["audio"]["sample_rate"]), streams["audio"]["channels"])
-        assert abs(found.audio.duration - FILMS[name].get("seconds", 4)) < Fraction(1, 4)
+        assert probed.audio.codec == streams["audio"]["codec_name"]
+        assert (probed.audio.rate, probed.audio.channels) == (int(streams["audio"]["sample_rate"]), streams["audio"]["channels"])
+        assert abs(probed.audio.duration - FILMS[name].get("seconds", 4)) < Fraction(1, 4)
 
 
 @pytest.mark.parametrize("name", [name for name in FILMS if not name.endswith(("mkv", "mpg", "h264.avi"))])
@@ -84,28 +84,28 @@ def test_every_picture_is_where_ffprobe_sees_it(films, name):
 ])
 def test_sound_files_are_read_as_ffprobe_reads_them(tmp_path, name, codec, rate, options):
     path = tone(tmp_path / name, **options)
-    found = probe(path)
-    assert (found.state, found.audio.codec, found.audio.rate, found.audio.channels) == (State.WHOLE, codec, rate, 1)
-    assert abs(found.duration - 3) < Fraction(15, 100), float(found.duration)
-    assert not found.breaks and found.video is None
+    probed = probe(path)
+    assert (probed.state, probed.audio.codec, probed.audio.rate, probed.audio.channels) == (State.WHOLE, codec, rate, 1)
+    assert abs(probed.duration - 3) < Fraction(15, 100), float(probed.duration)
+    assert not probed.breaks and probed.video is None
 
 
 def test_amr_frames_are_counted(tmp_path):
-    found = probe(amr_silence(tmp_path / "REC0001.AMR", 2))
-    assert (found.format, found.state, found.audio.codec, found.duration) == ("amr", State.WHOLE, "amr_nb", 2)
+    probed = probe(amr_silence(tmp_path / "REC0001.AMR", 2))
+    assert (probed.format, probed.state, probed.audio.codec, probed.duration) == ("amr", State.WHOLE, "amr_nb", 2)
 
 
 def test_a_variable_frame_rate_is_no_hole(tmp_path):
     slower = "select='if(lt(t,4),1,not(mod(n,12)))'"
     path = movie(tmp_path / "vfr.mp4", seconds=8, video_filter=slower, extra=("-vsync", "vfr"))
-    found = probe(path)
-    assert found.state is State.WHOLE and not found.breaks
+    probed = probe(path)
+    assert probed.state is State.WHOLE and not probed.breaks
 
 
 def test_a_slow_camera_is_no_hole(tmp_path):
-    found = probe(movie(tmp_path / "slow.mp4", seconds=12, rate="1/2", gop=3))
-    assert found.state is State.WHOLE and not found.breaks
-    assert found.video.rate == Fraction(1, 2)
+    probed = probe(movie(tmp_path / "slow.mp4", seconds=12, rate="1/2", gop=3))
+    assert probed.state is State.WHOLE and not probed.breaks
+    assert probed.video.rate == Fraction(1, 2)
 
 
 @pytest.mark.requirement("R001-10", "R003-2-06", "R003-3-18")
@@ -113,61 +113,61 @@ def test_a_slow_camera_is_no_hole(tmp_path):
 def test_missing_packets_are_a_hole_in_its_place(tmp_path, name):
     form = name.split(".")[-1]
     sound = "pcm_s16le" if form in ("avi", "mov") else "aac"
-    whole = movie(tmp_path / f"whole.{form}", seconds=8, codec="mjpeg" if form == "avi" else "libx264", sound=sound)
+    film = movie(tmp_path / f"whole.{form}", seconds=8, codec="mjpeg" if form == "avi" else "libx264", sound=sound)
     options = {"movflags": "+frag_keyframe+empty_moov"} if name == "pieces.mp4" else {}
-    found = probe(without(whole, tmp_path / name, 3, 6, **options))
-    hole = next(one for one in found.breaks if one.kind == "hole" and one.stream == "video")
+    probed = probe(without(film, tmp_path / name, 3, 6, **options))
+    hole = next(defect for defect in probed.breaks if defect.kind == "hole" and defect.stream == "video")
     assert abs(hole.start - 3) <= Fraction(3, 20) and abs(hole.seconds - 3) <= Fraction(1, 10)
-    assert found.state is State.WHOLE
+    assert probed.state is State.WHOLE
     assert hole.detail.others == "missing" or sound == "pcm_s16le"  # raw sound has no stamps: it just ends early
 
 
 def test_one_dropped_group_is_found_and_the_sound_goes_on(tmp_path):
-    whole = movie(tmp_path / "whole.mp4", seconds=6)
-    hole, = probe(without(whole, tmp_path / "hole.mp4", 2, 3, kinds=("video",))).breaks
+    film = movie(tmp_path / "whole.mp4", seconds=6)
+    hole, = probe(without(film, tmp_path / "hole.mp4", 2, 3, kinds=("video",))).breaks
     assert (hole.kind, hole.stream, hole.start, hole.seconds) == ("hole", "video", 2, 1)
     assert hole.detail.others == "continue"
 
 
 def test_a_hole_in_the_sound_alone(tmp_path):
-    whole = movie(tmp_path / "whole.mp4", seconds=6)
-    hole, = probe(without(whole, tmp_path / "hole.mp4", 2, 4, kinds=("audio",))).breaks
+    film = movie(tmp_path / "whole.mp4", seconds=6)
+    hole, = probe(without(film, tmp_path / "hole.mp4", 2, 4, kinds=("audio",))).breaks
     assert (hole.kind, hole.stream, hole.detail.others) == ("hole", "audio", "continue")
     assert abs(hole.start - 2) < Fraction(1, 10) and abs(hole.seconds - 2) < Fraction(1, 10)
 
 
 def test_sound_that_ends_early(tmp_path):
-    found = probe(movie(tmp_path / "early.mp4", seconds=6, sound_seconds=3))
-    one, = found.breaks
-    assert (one.kind, one.stream) == ("sound-ends-early", "audio")
-    assert abs(one.start - 3) < Fraction(1, 10) and abs(one.seconds - 3) < Fraction(1, 10)
+    probed = probe(movie(tmp_path / "early.mp4", seconds=6, sound_seconds=3))
+    early_end, = probed.breaks
+    assert (early_end.kind, early_end.stream) == ("sound-ends-early", "audio")
+    assert abs(early_end.start - 3) < Fraction(1, 10) and abs(early_end.seconds - 3) < Fraction(1, 10)
 
 
 def test_stamps_that_run_backwards_in_a_stream(tmp_path):
-    one = movie(tmp_path / "one.ts", seconds=3)
+    film = movie(tmp_path / "one.ts", seconds=3)
     joined = tmp_path / "joined.ts"
-    joined.write_bytes(one.read_bytes() * 2)
-    kinds = {found.kind for found in probe(joined).breaks}
+    joined.write_bytes(film.read_bytes() * 2)
+    kinds = {defect.kind for defect in probe(joined).breaks}
     assert "backwards" in kinds
 
 
 def test_what_the_container_says_about_itself(tmp_path):
-    told = ("-metadata", "creation_time=2026-03-02T09:30:05Z", "-metadata", "title=现场检查")
-    path = movie(tmp_path / "tags.mp4", clean=False, extra=told)
-    found = probe(path)
-    assert found.created.isoformat() == "2026-03-02T09:30:05+00:00"
-    assert found.encoder.startswith("Lavf") and found.tags["title"] == "现场检查"
-    assert found.layout.boxes[0] == "ftyp" and found.layout.tracks[0].gop == 25
+    metadata = ("-metadata", "creation_time=2026-03-02T09:30:05Z", "-metadata", "title=现场检查")
+    path = movie(tmp_path / "tags.mp4", clean=False, extra=metadata)
+    probed = probe(path)
+    assert probed.created.isoformat() == "2026-03-02T09:30:05+00:00"
+    assert probed.encoder.startswith("Lavf") and probed.tags["title"] == "现场检查"
+    assert probed.layout.boxes[0] == "ftyp" and probed.layout.tracks[0].gop == 25
     clean = probe(movie(tmp_path / "clean.mp4"))
     assert clean.encoder is None and clean.created is None
 
 
 def test_a_shifted_start_by_an_edit_list(tmp_path):
     first = movie(tmp_path / "first.mp4", seconds=4)
-    late = tmp_path / "late.mp4"
-    ffmpeg("-i", first, "-itsoffset", "1.5", "-i", first, "-map", "0:v", "-map", "1:a", "-c", "copy", late)
-    found = probe(late)
-    assert found.video.start == 0 and abs(found.audio.start - Fraction(3, 2)) < Fraction(1, 10)
+    shifted = tmp_path / "late.mp4"
+    ffmpeg("-i", first, "-itsoffset", "1.5", "-i", first, "-map", "0:v", "-map", "1:a", "-c", "copy", shifted)
+    probed = probe(shifted)
+    assert probed.video.start == 0 and abs(probed.audio.start - Fraction(3, 2)) < Fraction(1, 10)
 
 
 def test_a_picture_that_ends_before_the_sound(tmp_path):
@@ -177,11 +177,11 @@ def test_a_picture_that_ends_before_the_sound(tmp_path):
 
 def test_a_program_stream_behind_a_makers_own_header(tmp_path):
     """Hikvision: `IMKH` and 36 more bytes before an MPEG program stream named .mp4 (conventions.md 1.5)."""
-    whole = movie(tmp_path / "a.mpg", codec="mpeg2video", sound="mp2")
-    (tmp_path / "hik.mp4").write_bytes(b"IMKH" + bytes(36) + whole.read_bytes())
-    found = probe(tmp_path / "hik.mp4")
-    assert (found.format, found.state, found.video.codec) == ("ps", State.WHOLE, "mpeg2video")
-    assert abs(found.duration - 4) < Fraction(1, 5)
+    film = movie(tmp_path / "a.mpg", codec="mpeg2video", sound="mp2")
+    (tmp_path / "hik.mp4").write_bytes(b"IMKH" + bytes(36) + film.read_bytes())
+    probed = probe(tmp_path / "hik.mp4")
+    assert (probed.format, probed.state, probed.video.codec) == ("ps", State.WHOLE, "mpeg2video")
+    assert abs(probed.duration - 4) < Fraction(1, 5)
 
 
 def test_pipes_and_folders_are_not_waited_for(tmp_path):

@@ -18,21 +18,21 @@ AWAY = 5 << 30  # bytes; farther than 32 bits reach
 
 
 def boxes(data: bytes) -> list[tuple[bytes, bytes]]:
-    found, at = [], 0
+    parsed, at = [], 0
     while at < len(data):
         size = int.from_bytes(data[at : at + 4], "big")
-        found.append((data[at + 4 : at + 8], data[at + 8 : at + size]))
+        parsed.append((data[at + 4 : at + 8], data[at + 8 : at + size]))
         at += size
-    return found
+    return parsed
 
 
 def rebuilt(data: bytes, change) -> bytes:
     """Return boxes with those that `change` knows replaced, and the sizes of their holders with them."""
-    made = b""
+    new_data = b""
     for kind, body in boxes(data):
         kind, body = (kind, rebuilt(body, change)) if kind in HOLDERS else change(kind, body)
-        made += struct.pack(">I4s", len(body) + 8, kind) + body
-    return made
+        new_data += struct.pack(">I4s", len(body) + 8, kind) + body
+    return new_data
 
 
 def moved_away(film: Path, out: Path) -> Path:
@@ -56,31 +56,33 @@ def moved_away(film: Path, out: Path) -> Path:
 
 
 def test_data_beyond_four_gibibytes(tmp_path, whole_film):
-    far = moved_away(whole_film, tmp_path / "far.mp4")
+    far_film = moved_away(whole_film, tmp_path / "far.mp4")
     with counted() as work:
-        found = probe(far)
-    assert far.stat().st_size > AWAY and work.bytes_read < 200_000 and work.calls < 30_000
-    near = probe(whole_film)
-    assert found.state is State.WHOLE
-    assert (found.streams, found.keyframes, found.claimed_bytes) == (near.streams, near.keyframes, near.claimed_bytes)
+        probed = probe(far_film)
+    assert far_film.stat().st_size > AWAY and work.bytes_read < 200_000 and work.calls < 30_000
+    near_film = probe(whole_film)
+    assert probed.state is State.WHOLE
+    assert (probed.streams, probed.keyframes, probed.claimed_bytes) == (near_film.streams, near_film.keyframes, near_film.claimed_bytes)
     content = whole_film.read_bytes()
-    with far.open("rb") as file:
-        for one, other in zip(packets(far), packets(whole_film), strict=True):
-            assert one.pts.tolist() == other.pts.tolist() and int(one.positions.min()) > AWAY
-            for place, before, size in list(zip(one.positions.tolist(), other.positions.tolist(), one.sizes.tolist(), strict=True))[::20]:
+    with far_film.open("rb") as file:
+        for far_track, near_track in zip(packets(far_film), packets(whole_film), strict=True):
+            assert far_track.pts.tolist() == near_track.pts.tolist() and int(far_track.positions.min()) > AWAY
+            for place, before, size in list(
+                zip(far_track.positions.tolist(), near_track.positions.tolist(), far_track.sizes.tolist(), strict=True)
+            )[::20]:
                 file.seek(place)
                 assert file.read(size) == content[before : before + size]
 
 
 def test_a_table_beyond_four_gibibytes_that_claims_more_than_there_is(tmp_path, whole_film):
-    far = moved_away(whole_film, tmp_path / "far.mp4")
-    with far.open("r+b") as file:
+    far_film = moved_away(whole_film, tmp_path / "far.mp4")
+    with far_film.open("r+b") as file:
         file.seek(AWAY)
         tail = file.read()
         file.seek(AWAY + tail.index(b"co64") + 12)
         file.write(struct.pack(">Q", AWAY * 2))
-    found = probe(far)
-    assert found.state is State.TRUNCATED and "beyond-end" in {one.kind for one in found.breaks}
+    probed = probe(far_film)
+    assert probed.state is State.TRUNCATED and "beyond-end" in {defect.kind for defect in probed.breaks}
 
 
 @pytest.mark.parametrize(("name", "options"), [
@@ -97,7 +99,7 @@ def test_sound_is_placed_as_ffprobe_places_it(tmp_path, name, options):
     theirs = [at - rows[0][0] for at, _, _ in rows]
     assert len(ours) == len(theirs)
     step = Fraction(1, 14_112_000) if name.endswith("mp3") else 0  # ffprobe's own ticks of an MP3
-    assert all(abs(one - other) <= step for one, other in zip(ours, theirs, strict=True))
+    assert all(abs(our_time - their_time) <= step for our_time, their_time in zip(ours, theirs, strict=True))
 
 
 def test_amr_frames_last_twenty_milliseconds_each(tmp_path):
@@ -108,14 +110,17 @@ def test_amr_frames_last_twenty_milliseconds_each(tmp_path):
 
 def test_a_program_stream_is_placed_as_ffprobe_places_it(tmp_path):
     path = movie(tmp_path / "a.mpg", codec="mpeg2video", sound="mp2")
-    track = next(one for one in packets(path) if one.kind == "video")
+    track = next(candidate for candidate in packets(path) if candidate.kind == "video")
     rows = packet_rows(path, "v:0")
     assert [track.seconds(tick) for tick in track.pts] == [at for at, _, _ in rows]
 
 
 def test_sample_sizes_in_a_compact_table(tmp_path, whole_film):
     """stz2 of sixteen bits says what stsz says (ISO/IEC 14496-12 §8.7.3.3)."""
-    data, (_, index, size) = whole_film.read_bytes(), next(one for one in top_boxes(whole_film) if one[0] == "moov")
+    data, (_, index, size) = (
+        whole_film.read_bytes(),
+        next(compact_track for compact_track in top_boxes(whole_film) if compact_track[0] == "moov"),
+    )
 
     def compact(kind: bytes, body: bytes) -> tuple[bytes, bytes]:
         if kind != b"stsz" or any(body[4:8]):
@@ -127,5 +132,8 @@ def test_sample_sizes_in_a_compact_table(tmp_path, whole_film):
 
     (tmp_path / "compact.mp4").write_bytes(data[:index] + rebuilt(data[index : index + size], compact))
     assert b"stz2" in (tmp_path / "compact.mp4").read_bytes()
-    for one, other in zip(packets(tmp_path / "compact.mp4"), packets(whole_film), strict=True):
-        assert one.sizes.tolist() == other.sizes.tolist() and one.positions.tolist() == other.positions.tolist()
+    for compact_track, usual_track in zip(packets(tmp_path / "compact.mp4"), packets(whole_film), strict=True):
+        assert (
+            compact_track.sizes.tolist() == usual_track.sizes.tolist()
+            and compact_track.positions.tolist() == usual_track.positions.tolist()
+        )

@@ -26,13 +26,13 @@ SEED = int(os.environ.get("LIUHEN_FUZZ_SEED", "20260302"))
 
 def verdict(path: Path, name: str = "x.mp4") -> Probe:
     with counted() as work:
-        found = probe(path, name=name)
+        probed = probe(path, name=name)
     assert work.calls < MOST_CALLS and work.bytes_read < MOST_BYTES
-    assert found.state in State and (found.state is State.WHOLE) == (found.problem is None)
-    assert found.duration is None or 0 <= found.duration < 3_000_000
-    assert all(one.start >= 0 and one.seconds >= 0 for one in found.breaks), found.breaks
-    assert from_plain(Probe, to_plain(found)) == found
-    return found
+    assert probed.state in State and (probed.state is State.WHOLE) == (probed.problem is None)
+    assert probed.duration is None or 0 <= probed.duration < 3_000_000
+    assert all(defect.start >= 0 and defect.seconds >= 0 for defect in probed.breaks), probed.breaks
+    assert from_plain(Probe, to_plain(probed)) == probed
+    return probed
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +53,10 @@ def test_flipped_bytes_and_lying_sizes(seeds, tmp_path):
     draw = random.Random(SEED)
     path = tmp_path / "x"
     for seed in seeds:
-        whole = seed.read_bytes()
-        interesting = _interesting(seed, whole)
+        film = seed.read_bytes()
+        interesting = _interesting(seed, film)
         for _ in range(MUTATIONS):
-            data = bytearray(whole)
+            data = bytearray(film)
             for _ in range(draw.randint(1, 6)):
                 at = draw.choice(interesting) if draw.random() < 0.7 else draw.randrange(len(data))
                 patch = draw.choice((b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", bytes(4), b"\0\0\0\1", draw.randbytes(4), draw.randbytes(1)))
@@ -68,7 +68,7 @@ def test_flipped_bytes_and_lying_sizes(seeds, tmp_path):
 def _interesting(path: Path, data: bytes) -> list[int]:
     """Return places inside headers and tables."""
     if path.suffix in (".mp4", ".mov"):
-        moov = next(one for one in top_boxes(path) if one[0] == "moov")
+        moov = next(entry for entry in top_boxes(path) if entry[0] == "moov")
         return list(range(moov[1], moov[1] + moov[2])) + list(range(64))
     return list(range(min(len(data), 2000))) + list(range(max(0, len(data) - 800), len(data)))
 
@@ -76,12 +76,12 @@ def _interesting(path: Path, data: bytes) -> list[int]:
 def test_a_file_cut_at_any_box_edge_ends_in_a_verdict(seeds, tmp_path):
     path = tmp_path / "x.mp4"
     for seed in seeds[:3]:
-        whole = seed.read_bytes()
+        film = seed.read_bytes()
         edges = {at + step for _, at, size in top_boxes(seed) for at in (at, at + size) for step in (-1, 0, 1, 4, 8, 9)}
-        edges |= {at for mark in (b"trak", b"stbl", b"stsz", b"stco", b"stts", b"elst", b"trun") for at in _all(whole, mark)}
+        edges |= {at for mark in (b"trak", b"stbl", b"stsz", b"stco", b"stts", b"elst", b"trun") for at in _all(film, mark)}
         for edge in sorted(edges):
-            if 0 <= edge <= len(whole):
-                path.write_bytes(whole[:edge])
+            if 0 <= edge <= len(film):
+                path.write_bytes(film[:edge])
                 verdict(path)
 
 
@@ -141,7 +141,7 @@ def test_random_bytes_end_in_a_verdict(tmp_path, head, body, copies):
 
 @pytest.mark.skipif(not (SHARED / "media").is_dir(), reason="the developers' sample files are not here")
 def test_every_sample_file_ends_in_a_verdict():
-    found = {path.name: verdict(path, path.name) for path in sorted((SHARED / "media").rglob("*")) if path.is_file()}
-    assert len(found) > 40
-    wrong = {name for name, one in found.items() if one.state not in (State.WHOLE, State.NOT_MEDIA)}
-    assert wrong == {"bipbop_nonfragment_header.mp4", "golden_1_frag.m4s"}
+    probed = {path.name: verdict(path, path.name) for path in sorted((SHARED / "media").rglob("*")) if path.is_file()}
+    assert len(probed) > 40
+    not_whole = {name for name, verdict_of_file in probed.items() if verdict_of_file.state not in (State.WHOLE, State.NOT_MEDIA)}
+    assert not_whole == {"bipbop_nonfragment_header.mp4", "golden_1_frag.m4s"}

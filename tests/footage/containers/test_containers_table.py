@@ -50,10 +50,10 @@ def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_a_file_is_read_as_its_line_says(sample: tuple[str, Path]):
     kind, path = CONTAINERS[sample[0]], sample[1]
-    found = probe(path)
-    assert (found.format, found.state) == (kind.format, State.WHOLE) and found.streams
+    probed = probe(path)
+    assert (probed.format, probed.state) == (kind.format, State.WHOLE) and probed.streams
     assert bool(packets(path)) == (not kind.still)
-    assert bool(kind.demuxer or not kind.reader) >= bool(found.layout.demuxer)
+    assert bool(kind.demuxer or not kind.reader) >= bool(probed.layout.demuxer)
 
 
 def test_bytes_or_name_say_what_it_is(sample: tuple[str, Path]):
@@ -69,10 +69,10 @@ def test_bytes_or_name_say_what_it_is(sample: tuple[str, Path]):
 
 
 def test_a_browser_is_given_what_it_plays_and_a_copy_of_the_rest(sample: tuple[str, Path]):
-    kind, found = CONTAINERS[sample[0]], probe(sample[1])
+    kind, probed = CONTAINERS[sample[0]], probe(sample[1])
     if not kind.still:
-        plays = bool(kind.browser_codecs) and all(stream.codec in kind.browser_codecs for stream in found.streams)
-        assert (plan(found, kind.media) is None) == plays
+        plays = bool(kind.browser_codecs) and all(stream.codec in kind.browser_codecs for stream in probed.streams)
+        assert (plan(probed, kind.media) is None) == plays
 
 
 @pytest.mark.parametrize("name", sorted(BARE))
@@ -100,6 +100,6 @@ def test_only_the_reader_that_is_asked_is_imported(name: str, reader: str, tmp_p
     path = {"film.wav": tone, "film.mp4": movie, "film.amr": amr_silence}[name](tmp_path / name)
     script = ("import json, sys; from pathlib import Path; from footage.containers.probing import probe; probe(Path(sys.argv[1]));"
               "print(json.dumps(sorted(sys.modules)))")
-    answer = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)
+    completed = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)
     readers = {f"footage.containers.{kind.reader}" for kind in CONTAINERS.values() if kind.reader}
-    assert readers & set(json.loads(answer.stdout)) == {f"footage.containers.{reader}"}
+    assert readers & set(json.loads(completed.stdout)) == {f"footage.containers.{reader}"}

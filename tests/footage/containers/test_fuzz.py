@@ -43,7 +43,7 @@ def samples() -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> list[Path]:
+def films(tmp_path_factory) -> list[Path]:
     folder = tmp_path_factory.mktemp("fuzz")
     small = {"seconds": 1, "size": "64x48"}
     return [movie(folder / "a.mp4", **small), movie(folder / "f.mp4", extra=("-movflags", "+frag_keyframe+empty_moov"), **small),
@@ -54,18 +54,18 @@ def made(tmp_path_factory) -> list[Path]:
 def verdict(path: Path, name: str) -> Probe:
     """The verdict, and everything else that reads the file without decoding."""
     with counted() as work:
-        found = probe(path, name=name)
+        probed = probe(path, name=name)
         packets(path)
         keyframe_heads.read(path)
     assert work.calls < MOST_CALLS and work.bytes_read < 4 * path.stat().st_size + (2 << 20), f"{name}: {work}"
-    assert found.state in State and (found.state is State.WHOLE) == (found.problem is None)
-    assert found.duration is None or 0 <= found.duration < 3_000_000
-    assert all(one.start >= 0 and one.seconds >= 0 for one in found.breaks), found.breaks
-    assert from_plain(Probe, to_plain(found)) == found
-    one = Recording("R-1", name, "00" * 32, found.size, Media.VIDEO, parse_name(name), found, "A000001")
-    for seen in (*observe([one], {}, Tolerance()), *signs([one, one, one, one])):
-        assert all(seen.message.say(lang) for lang in LANGS)
-    return found
+    assert probed.state in State and (probed.state is State.WHOLE) == (probed.problem is None)
+    assert probed.duration is None or 0 <= probed.duration < 3_000_000
+    assert all(defect.start >= 0 and defect.seconds >= 0 for defect in probed.breaks), probed.breaks
+    assert from_plain(Probe, to_plain(probed)) == probed
+    recording = Recording("R-1", name, "00" * 32, probed.size, Media.VIDEO, parse_name(name), probed, "A000001")
+    for observation in (*observe([recording], {}, Tolerance()), *signs([recording, recording, recording, recording])):
+        assert all(observation.message.say(lang) for lang in LANGS)
+    return probed
 
 
 def mutations(data: bytes, draw: random.Random, count: int):
@@ -74,8 +74,8 @@ def mutations(data: bytes, draw: random.Random, count: int):
     for _ in range(count):
         changed = bytearray(data)
         for _ in range(draw.randint(1, 4)):
-            near = draw.choice(edges) + draw.randint(-8, 24) if draw.random() < 0.7 else draw.randrange(len(changed))
-            at = min(max(near, 0), len(changed) - 1)
+            position = draw.choice(edges) + draw.randint(-8, 24) if draw.random() < 0.7 else draw.randrange(len(changed))
+            at = min(max(position, 0), len(changed) - 1)
             kind = draw.randrange(5)
             if kind == 0:
                 del changed[max(at, 16) :]
@@ -95,19 +95,19 @@ def mutations(data: bytes, draw: random.Random, count: int):
 
 
 def _places(data: bytes, mark: bytes) -> list[int]:
-    found, at = [], data.find(mark)
-    while at >= 0 and len(found) < 40:
-        found.append(at)
+    places, at = [], data.find(mark)
+    while at >= 0 and len(places) < 40:
+        places.append(at)
         at = data.find(mark, at + 1)
-    return found
+    return places
 
 
 @pytest.mark.timeout(0 if TIMES > 1 else 300)
-def test_damaged_files_end_in_a_verdict(made, tmp_path):
+def test_damaged_files_end_in_a_verdict(films, tmp_path):
     draw = random.Random(SEED)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     tried = 0
-    for source in (*made, *samples()):
+    for source in (*films, *samples()):
         data = source.read_bytes()[:LARGEST]
         for changed in mutations(data, draw, EACH):
             path = tmp_path / f"x{source.suffix}"
@@ -118,7 +118,7 @@ def test_damaged_files_end_in_a_verdict(made, tmp_path):
                 (tmp_path / f"failed-{tried}{source.suffix}").write_bytes(changed)
                 raise
             tried += 1
-    assert tried == EACH * (len(made) + len(samples()))
+    assert tried == EACH * (len(films) + len(samples()))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MORE_KILOBYTES
 
 
@@ -134,12 +134,12 @@ def test_every_sample_cut_at_every_top_edge(tmp_path):
 
 def _edges(data: bytes) -> list[int]:
     """Beginnings of boxes or chunks, and one byte to either side."""
-    found, at = [], 0
-    while 0 <= at < len(data) - 8 and len(found) < 60:
-        found += [at, at + 1, at + 8]
+    edges, at = [], 0
+    while 0 <= at < len(data) - 8 and len(edges) < 60:
+        edges += [at, at + 1, at + 8]
         size = int.from_bytes(data[at : at + 4], "big") if data[4:8].isalpha() else 0
         at += size if size >= 8 else 4096
-    return [edge for edge in found if edge]
+    return [edge for edge in edges if edge]
 
 
 @pytest.mark.parametrize("kind", [b"moov", b"trak", b"udta", b"LIST"])
@@ -164,9 +164,9 @@ def test_damaged_tracks_of_places_say_nothing_false(tmp_path):
     assert len(true) == 60
     for changed in mutations(good, draw, 60 * TIMES):
         path.write_bytes(changed)
-        found = read_fixes(path)
-        assert len(set(found) - true) <= 1, "a sum of two hex digits lets one damage in 256 pass"
-        assert list(found) == sorted(found, key=lambda fix: fix.at)
+        fixes = read_fixes(path)
+        assert len(set(fixes) - true) <= 1, "a sum of two hex digits lets one damage in 256 pass"
+        assert list(fixes) == sorted(fixes, key=lambda fix: fix.at)
 
 
 def _sentence(second: int) -> bytes:

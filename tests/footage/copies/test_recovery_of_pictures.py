@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from mediakit import ffmpeg, frame_hashes, movie, shown, top_boxes, without_index
+from mediakit import ffmpeg, ffprobe_report, frame_hashes, movie, top_boxes, without_index
 
 from footage.containers.probing import probe
 from footage.copies.recovery import recover
@@ -31,55 +31,55 @@ def pair(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     options = KINDS[request.param]
     reference = movie(folder / "reference.mp4", seconds=3, **options)
-    other = movie(folder / "other.mp4", seconds=5, video_filter="hue=h=90", **options)
-    return request.param, reference, other
+    film = movie(folder / "other.mp4", seconds=5, video_filter="hue=h=90", **options)
+    return request.param, reference, film
 
 
 @pytest.mark.requirement("R003-3-18")
 def test_every_picture_comes_back_bit_for_bit(pair, tmp_path):
-    kind, reference, other = pair
-    broken = without_index(other, tmp_path / "broken.mp4")
+    kind, reference, film = pair
+    broken = without_index(film, tmp_path / "broken.mp4")
     assert probe(broken).state is State.TRUNCATED and probe(broken).duration is None
     before = broken.read_bytes()
-    found = recover(broken, reference, tmp_path / "out.mp4")
-    original = frame_hashes(other)
-    assert found is not None and frame_hashes(found.path) == original
-    assert found.frames == len(original) and abs(found.duration - 5) < Fraction(1, 10)
-    assert broken.read_bytes() == before and found.bytes_lost < 64
-    again = probe(found.path)
+    recovered = recover(broken, reference, tmp_path / "out.mp4")
+    original = frame_hashes(film)
+    assert recovered is not None and frame_hashes(recovered.path) == original
+    assert recovered.frames == len(original) and abs(recovered.duration - 5) < Fraction(1, 10)
+    assert broken.read_bytes() == before and recovered.bytes_lost < 64
+    again = probe(recovered.path)
     assert again.state is State.WHOLE and "恢复件" in again.tags["comment"]
     if kind == "mute":
-        assert found.sound is None
+        assert recovered.sound is None
     else:
-        assert found.sound is not None and abs(found.sound - 5) < Fraction(1, 5), float(found.sound or 0)
+        assert recovered.sound is not None and abs(recovered.sound - 5) < Fraction(1, 5), float(recovered.sound or 0)
         assert abs(again.audio.duration - 5) < Fraction(1, 5)
 
 
 def test_a_zero_filled_tail_and_a_cut_in_the_middle_of_a_picture(pair, tmp_path):
-    _, reference, other = pair
-    whole = other.read_bytes()
-    _, at, size = next(box for box in top_boxes(other) if box[0] == "mdat")
+    _, reference, film = pair
+    content = film.read_bytes()
+    _, at, size = next(box for box in top_boxes(film) if box[0] == "mdat")
     middle = at + size * 3 // 5
     broken = tmp_path / "broken.mp4"
-    broken.write_bytes(whole[:middle] + bytes(200_000))
-    found = recover(broken, reference, tmp_path / "out.mp4")
-    original, got = frame_hashes(other), frame_hashes(tmp_path / "out.mp4")
-    assert found is not None and set(got) <= set(original) and got[:50] == original[:50]
-    assert found.frames >= 5 * 25 // 3
+    broken.write_bytes(content[:middle] + bytes(200_000))
+    recovered = recover(broken, reference, tmp_path / "out.mp4")
+    original, recovered_hashes = frame_hashes(film), frame_hashes(tmp_path / "out.mp4")
+    assert recovered is not None and set(recovered_hashes) <= set(original) and recovered_hashes[:50] == original[:50]
+    assert recovered.frames >= 5 * 25 // 3
 
 
 def test_a_damaged_middle_is_stepped_over(tmp_path):
     reference = movie(tmp_path / "reference.mp4", seconds=3, gop=10)
-    other = movie(tmp_path / "other.mp4", seconds=6, gop=10, video_filter="hue=h=90")
-    broken = without_index(other, tmp_path / "broken.mp4")
+    film = movie(tmp_path / "other.mp4", seconds=6, gop=10, video_filter="hue=h=90")
+    broken = without_index(film, tmp_path / "broken.mp4")
     data = bytearray(broken.read_bytes())
     middle = len(data) // 2
     data[middle : middle + 8000] = b"\xa5" * 8000
     broken.write_bytes(data)
-    found = recover(broken, reference, tmp_path / "out.mp4")
-    assert found is not None and found.bytes_lost >= 8000
-    original, got = set(frame_hashes(other)), frame_hashes(found.path)
-    assert sum(one in original for one in got) > 100
+    recovered = recover(broken, reference, tmp_path / "out.mp4")
+    assert recovered is not None and recovered.bytes_lost >= 8000
+    original, recovered_hashes = set(frame_hashes(film)), frame_hashes(recovered.path)
+    assert sum(picture_hash in original for picture_hash in recovered_hashes) > 100
 
 
 def test_what_cannot_be_recovered_is_none(tmp_path, whole_film):
@@ -93,8 +93,8 @@ def test_what_cannot_be_recovered_is_none(tmp_path, whole_film):
 
 
 def test_the_derivative_plays(tmp_path, whole_film):
-    other = movie(tmp_path / "other.mp4", seconds=4)
-    found = recover(without_index(other, tmp_path / "broken.mp4"), whole_film, tmp_path / "out.mp4")
-    ffmpeg("-xerror", "-i", found.path, "-f", "null", "-")
-    told = shown(found.path)
-    assert {stream["codec_name"] for stream in told["streams"]} == {"h264", "flac"}
+    film = movie(tmp_path / "other.mp4", seconds=4)
+    recovered = recover(without_index(film, tmp_path / "broken.mp4"), whole_film, tmp_path / "out.mp4")
+    ffmpeg("-xerror", "-i", recovered.path, "-f", "null", "-")
+    report = ffprobe_report(recovered.path)
+    assert {stream["codec_name"] for stream in report["streams"]} == {"h264", "flac"}

@@ -49,15 +49,15 @@ def test_a_copy_is_made_where_one_is_needed(tmp_path: Path, form: tuple[str, str
     path = make(tmp_path / f"x.{form[0]}", *form[1:])
     media = Media.VIDEO if form[1] else Media.AUDIO
     before = hashlib.sha256(path.read_bytes()).hexdigest()
-    how = plan(probe(path), media)
-    assert how == FORMS[form]
-    if how is None:
+    copy_plan = plan(probe(path), media)
+    assert copy_plan == FORMS[form]
+    if copy_plan is None:
         return
-    out = tmp_path / f"copy{how.ending}"
-    assert convert(path, how, "查阅副本（非原件）", out).startswith("ffmpeg ")
-    made = probe(out)
-    assert plan(made, media) is None and made.tags.get("title") == "查阅副本（非原件）"
-    assert made.duration is not None and abs(made.duration - 2) < 0.2
+    out = tmp_path / f"copy{copy_plan.ending}"
+    assert convert(path, copy_plan, "查阅副本（非原件）", out).startswith("ffmpeg ")
+    copy = probe(out)
+    assert plan(copy, media) is None and copy.tags.get("title") == "查阅副本（非原件）"
+    assert copy.duration is not None and abs(copy.duration - 2) < 0.2
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before and not list(tmp_path.glob(".*"))
 
 
@@ -93,10 +93,10 @@ def test_what_cannot_be_converted_leaves_nothing(tmp_path: Path):
 def test_what_a_killed_run_left_goes_and_what_another_run_writes_stays(tmp_path: Path):
     path = make(tmp_path / "x.avi", "mjpeg", "pcm_s16le")
     stale, busy = tmp_path / ".[a].mp4.0000.part", tmp_path / ".[a].mp4.1111.part"
-    for left in (stale, busy):
-        left.write_bytes(b"half a film")
-    with busy.open("rb") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    for part in (stale, busy):
+        part.write_bytes(b"half a film")
+    with busy.open("rb") as locked:
+        fcntl.flock(locked, fcntl.LOCK_EX)
         convert(path, Plan("encode", "encode"), "t", tmp_path / "[a].mp4")
     assert not stale.exists() and busy.read_bytes() == b"half a film"
     assert probe(tmp_path / "[a].mp4").state is State.WHOLE and len(list(tmp_path.iterdir())) == 3
@@ -107,4 +107,4 @@ def test_a_piece_beyond_the_end_is_an_error_and_leaves_nothing(tmp_path: Path, e
     path = make(tmp_path / f"x.{ending}", picture, "aac")
     with pytest.raises(NotReadable):
         convert(path, excerpt_plan(probe(path)), "t", tmp_path / "y.mp4", excerpt_of(probe(path), Fraction(60), Fraction(1)))
-    assert [left.name for left in tmp_path.iterdir()] == [path.name]
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]

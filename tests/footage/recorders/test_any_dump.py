@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_recordings import as_utc, at, made
+from made_recordings import as_utc, at, new_recording
 
 from footage.clocks.times import resolve
 from footage.timeline.observe import observe
@@ -46,24 +46,24 @@ def dumps(draw):
     recordings, measurements = [], {}
     for number in range(draw(st.integers(0, 7))):
         name = draw(shapes).format(time=draw(moments), number=number)
-        one = made(
+        recording = new_recording(
             f"{number}/{name}", draw(st.one_of(st.none(), st.integers(0, 900))), media=draw(st.sampled_from(Media)),
             state=draw(st.sampled_from(State)), sha256=draw(st.sampled_from(["same", None])), created=draw(stamps),
             modified=draw(stamps), sound=draw(st.booleans()),
             device=draw(st.sampled_from([None, "A012345"])), breaks=draw(breaks),
         )
-        recordings.append(one)
+        recordings.append(recording)
         if draw(st.booleans()):
-            measurements[one.id] = draw(measured)
+            measurements[recording.id] = draw(measured)
     return recordings, measurements
 
 
 def everything(recordings, measurements, offsets):
     resolved = resolve(recordings, offsets, measurements, LIMITS)
-    found = sessions(resolved.recordings, LIMITS)
-    gaps = interruptions(resolved.recordings, found, LIMITS)
-    seen = (*resolved.observations, *observe(resolved.recordings, measurements, LIMITS))
-    return resolved, found, gaps, seen
+    grouped = sessions(resolved.recordings, LIMITS)
+    gaps = interruptions(resolved.recordings, grouped, LIMITS)
+    observations = (*resolved.observations, *observe(resolved.recordings, measurements, LIMITS))
+    return resolved, grouped, gaps, observations
 
 
 @settings(max_examples=60, deadline=None)
@@ -71,24 +71,24 @@ def everything(recordings, measurements, offsets):
 def test_any_dump_is_surveyed_and_observed_without_an_error(dump, offset, rng):
     recordings, measurements = dump
     offsets = {"A012345": Fraction(offset)}
-    resolved, found, gaps, seen = everything(recordings, measurements, offsets)
-    for one in seen:
-        assert all(one.message.say(lang) for lang in LANGS)
-        json.dumps(dict(one.evidence), allow_nan=False)
-        assert one.start is None or one.end is None or one.start <= one.end
-        assert one.uncertainty_seconds >= 0
-    for one in resolved.recordings:
-        assert (one.start is None) == (one.clock is None) and (one.start or not one.end)
-        assert not (one.start and one.end) or one.start <= one.end
-    by_device = {session.device: [each for each in found if each.device == session.device] for session in found}
-    for own in by_device.values():
-        assert all(one.end < other.start for one, other in pairwise(own))
+    resolved, grouped, gaps, observations = everything(recordings, measurements, offsets)
+    for observation in observations:
+        assert all(observation.message.say(lang) for lang in LANGS)
+        json.dumps(dict(observation.evidence), allow_nan=False)
+        assert observation.start is None or observation.end is None or observation.start <= observation.end
+        assert observation.uncertainty_seconds >= 0
+    for recording in resolved.recordings:
+        assert (recording.start is None) == (recording.clock is None) and (recording.start or not recording.end)
+        assert not (recording.start and recording.end) or recording.start <= recording.end
+    by_device = {session.device: [other for other in grouped if other.device == session.device] for session in grouped}
+    for of_device in by_device.values():
+        assert all(session.end < following.start for session, following in pairwise(of_device))
     assert all(gap.interval.seconds > LIMITS.split_seconds and gap.uncertainty_seconds >= LIMITS.split_seconds for gap in gaps)
     filmed = union(resolved.recordings)
-    assert all(gap.interval.overlap(one) is None for gap in gaps if gap.device is None for one in filmed)
+    assert all(gap.interval.overlap(interval) is None for gap in gaps if gap.device is None for interval in filmed)
     shuffled = list(recordings)
     rng.shuffle(shuffled)
     again = everything(shuffled, measurements, offsets)
-    assert again[1:3] == (found, gaps)
-    assert sorted(map(repr, again[3])) == sorted(map(repr, seen))
-    assert {one.id: one for one in again[0].recordings} == {one.id: one for one in resolved.recordings}
+    assert again[1:3] == (grouped, gaps)
+    assert sorted(map(repr, again[3])) == sorted(map(repr, observations))
+    assert {recording.id: recording for recording in again[0].recordings} == {recording.id: recording for recording in resolved.recordings}

@@ -22,7 +22,7 @@ NAME = re.compile(r"END-(\w+)-(\d{8})-(\d{6})-(\d{4})([AB])")
 END = datetime(2026, 3, 2, 9, 30, 6, tzinfo=BEIJING)
 
 
-def read(path: PathParts, register: Register) -> NameReading | None:
+def read_name_by_end(path: PathParts, register: Register) -> NameReading | None:
     parts = NAME.fullmatch(path.stem)
     end = moment(parts[2], parts[3]) if parts else None
     if parts is None or end is None:
@@ -30,7 +30,7 @@ def read(path: PathParts, register: Register) -> NameReading | None:
     return NameReading("N10", parts[1], end=end, number=number_of(parts[4]), lens=parts[5], sub=parts[5] == "B")
 
 
-BRAND = Brand("by-end", ("N10",), read)
+BRAND = Brand("by-end", ("N10",), read_name_by_end)
 WITH_IT = {BRAND.id: BRAND, **BRANDS}
 
 
@@ -49,27 +49,27 @@ def test_a_file_named_by_its_end_begins_its_length_earlier(tmp_path: Path):
     assert (main.names.end, main.names.start, main.names.number, main.names.lens) == (END, None, 7, "A")
     assert (main.names.stream, second.names.stream, second.names.lens) == (StreamRole.MAIN, StreamRole.SUB, "B")
     resolved = resolve([registered(main)], {}, {}, Tolerance())
-    (found,) = resolved.recordings
-    assert found.end == END and found.start == END - timedelta(seconds=6)
-    assert found.clock.source == ClockSource.NAME and found.clock.uncertainty_seconds == 1
-    assert "结束时间" in found.clock.why.say("zh") and "N10" in found.clock.why.say("en")
+    (recording,) = resolved.recordings
+    assert recording.end == END and recording.start == END - timedelta(seconds=6)
+    assert recording.clock.source == ClockSource.NAME and recording.clock.uncertainty_seconds == 1
+    assert "结束时间" in recording.clock.why.say("zh") and "N10" in recording.clock.why.say("en")
     assert resolved.observations == ()
 
 
 def test_without_a_length_the_end_alone_says_no_beginning(tmp_path: Path):
     (tmp_path / "END-X100-20260302-093006-0007A.mp4").write_bytes(b"")
     (file,) = survey(tmp_path, brands=WITH_IT).files
-    cut = registered(file)
-    assert cut.named_start is None and resolve([cut], {}, {}, Tolerance()).recordings[0].start is None
-    half = replace(cut, probe=replace(cut.probe, state=State.TRUNCATED, duration=Fraction(2)))
-    assert half.named_start is None, "what is readable of a cut file says nothing about when it began"
-    assert replace(half, names=replace(half.names, duration=Fraction(6))).named_start == END - timedelta(seconds=6)
+    recording = registered(file)
+    assert recording.named_start is None and resolve([recording], {}, {}, Tolerance()).recordings[0].start is None
+    truncated = replace(recording, probe=replace(recording.probe, state=State.TRUNCATED, duration=Fraction(2)))
+    assert truncated.named_start is None, "what is readable of a cut file says nothing about when it began"
+    assert replace(truncated, names=replace(truncated.names, duration=Fraction(6))).named_start == END - timedelta(seconds=6)
 
 
 def test_nothing_else_answers_to_a_brand_that_is_not_registered():
     name = "END-X100-20260302-093006-0007A.mp4"
     assert parse_name(name, brands=WITH_IT).end == END and parse_name(name).end is None
-    assert {parse_name(other).end for other in ("20260302_093006_001A.MP4", "A012345_012345_20260302093006_0001.MP4")} == {None}
+    assert {parse_name(other_name).end for other_name in ("20260302_093006_001A.MP4", "A012345_012345_20260302093006_0001.MP4")} == {None}
 
 
 def test_the_letter_of_the_lens_is_kept():

@@ -15,9 +15,9 @@ from messages import LANGS
 WHEN = datetime(2024, 5, 6, 9, 30, 5, tzinfo=BEIJING)
 
 
-def doubts(name, known=None):
-    found = parse_name(name, known) if known else parse_name(name)
-    return {doubt.key.removeprefix("recorders.") for doubt in found.doubts}
+def doubts(name, register=None):
+    reading = parse_name(name, register) if register else parse_name(name)
+    return {doubt.key.removeprefix("recorders.") for doubt in reading.doubts}
 
 
 @pytest.mark.requirement("R000-04")
@@ -53,31 +53,31 @@ def doubts(name, known=None):
     ],
 )
 def test_every_pattern_of_names_is_read(name, brand, pattern, device, officer, start):
-    found = parse_name(name)
-    assert (found.brand, found.pattern, found.device, found.officer, found.start) == (brand, pattern, device, officer, start)
-    assert found.brand in BRANDS and found.pattern in BRANDS[brand].patterns
+    reading = parse_name(name)
+    assert (reading.brand, reading.pattern, reading.device, reading.officer, reading.start) == (brand, pattern, device, officer, start)
+    assert reading.brand in BRANDS and reading.pattern in BRANDS[brand].patterns
 
 
 def test_a_platform_id_is_split_by_inference_and_says_so():
-    found = parse_name("99999999_87s5463y901281168814201804271614060200201805071142560545")
-    assert found.brand == "platform" and found.device == "87s5463y901281168814"
-    assert found.start == datetime(2018, 4, 27, 16, 14, 6, tzinfo=BEIJING)
-    assert [doubt.key for doubt in found.doubts] == ["recorders.platform_split"]
+    reading = parse_name("99999999_87s5463y901281168814201804271614060200201805071142560545")
+    assert reading.brand == "platform" and reading.device == "87s5463y901281168814"
+    assert reading.start == datetime(2018, 4, 27, 16, 14, 6, tzinfo=BEIJING)
+    assert [doubt.key for doubt in reading.doubts] == ["recorders.platform_split"]
     assert doubts("99999999_87s5463y901281168814201804271614060200201704071142560545") == {"platform_split", "imported_before"}
 
 
 def test_the_fifth_field_of_a_station_copy_is_a_length_not_a_time():
-    found = parse_name("abc_012345_012345_20240506093005_00-10-00_3.MP4")
-    assert found.start == WHEN and found.duration == Fraction(600) and found.number == 3
+    reading = parse_name("abc_012345_012345_20240506093005_00-10-00_3.MP4")
+    assert reading.start == WHEN and reading.duration == Fraction(600) and reading.number == 3
     assert doubts("abc_012345_012345_20240506093005_09-30-05_3.MP4") == {"length_like_time"}
     assert doubts("abc_012345_012346_20240506093005_00-10-00_3.MP4") == {"two_officers"}
 
 
 @pytest.mark.parametrize("mark", ["_IMP", "_IMP3", "_LOCK", "_SOS", "_imp"])
 def test_marks_of_the_device_are_a_flag_and_no_other_session(mark):
-    plain, marked = parse_name("A012345_012345_20240506093005_0001.MP4"), parse_name(f"A012345_012345_20240506093005_0001{mark}.MP4")
-    assert marked.important and not plain.important
-    assert (marked.start, marked.device, marked.number) == (plain.start, plain.device, plain.number)
+    unmarked, marked = parse_name("A012345_012345_20240506093005_0001.MP4"), parse_name(f"A012345_012345_20240506093005_0001{mark}.MP4")
+    assert marked.important and not unmarked.important
+    assert (marked.start, marked.device, marked.number) == (unmarked.start, unmarked.device, unmarked.number)
 
 
 @pytest.mark.parametrize(
@@ -94,20 +94,20 @@ def test_sub_streams(name):
 
 @pytest.mark.parametrize("tail", [" (1)", "(2)", "（1）", " - 副本", " - 副本 (2)", "-副本", " - Copy"])
 def test_copies_by_hand_keep_what_the_name_says(tail):
-    found = parse_name(f"A012345_012345_20240506093005_0001{tail}.MP4")
-    assert found.pattern == "N2" and found.start == WHEN and found.number == 1
+    reading = parse_name(f"A012345_012345_20240506093005_0001{tail}.MP4")
+    assert reading.pattern == "N2" and reading.start == WHEN and reading.number == 1
     assert doubts(f"A012345_012345_20240506093005_0001{tail}.MP4") == {"copied_name"}
 
 
 def test_a_chinese_name_with_only_a_day_has_no_time():
-    found = parse_name("2024年5月6日XX公司检查1.mp4")
-    assert found.start is None and found.day == date(2024, 5, 6) and found.number == 1
-    assert {doubt.key for doubt in found.doubts} == {"recorders.day_only"}
+    reading = parse_name("2024年5月6日XX公司检查1.mp4")
+    assert reading.start is None and reading.day == date(2024, 5, 6) and reading.number == 1
+    assert {doubt.key for doubt in reading.doubts} == {"recorders.day_only"}
 
 
 def test_a_time_without_seconds_is_known_to_the_minute():
-    found = parse_name("２０２４年５月６日下午3时05分检查.mp4")
-    assert found.start == datetime(2024, 5, 6, 15, 5, tzinfo=BEIJING) and found.precision == 60
+    reading = parse_name("２０２４年５月６日下午3时05分检查.mp4")
+    assert reading.start == datetime(2024, 5, 6, 15, 5, tzinfo=BEIJING) and reading.precision == 60
     assert parse_name("2024年5月6日9点.mp4").precision == 3600
 
 
@@ -123,18 +123,18 @@ def test_a_reset_clock_is_still_read():
 
 
 def test_the_register_decides_which_number_is_whose():
-    known = Register(frozenset({"012345"}), frozenset({"000777"}))
-    found = parse_name("000777_012345_20240506093005.MP4", known)
-    assert (found.device, found.officer) == ("012345", "000777")
-    assert doubts("000777_012345_20240506093005.MP4", known) == {"swapped_register"}
+    register = Register(frozenset({"012345"}), frozenset({"000777"}))
+    reading = parse_name("000777_012345_20240506093005.MP4", register)
+    assert (reading.device, reading.officer) == ("012345", "000777")
+    assert doubts("000777_012345_20240506093005.MP4", register) == {"swapped_register"}
     assert doubts("000777_012345_20240506093005.MP4") == {"order_unsure"}
-    assert doubts("A99_000778_20240506093005.MP4", known) >= set()
-    assert doubts("A999999_000778_20240506093005.MP4", known) == {"device_unknown", "officer_unknown"}
+    assert doubts("A99_000778_20240506093005.MP4", register) >= set()
+    assert doubts("A999999_000778_20240506093005.MP4", register) == {"device_unknown", "officer_unknown"}
 
 
 def test_numbers_of_only_zeros_were_never_set():
-    found = parse_name("DCAM_0000000_000000_20240506_093005.mp4")
-    assert found.device is None and found.officer is None
+    reading = parse_name("DCAM_0000000_000000_20240506_093005.mp4")
+    assert reading.device is None and reading.officer is None
     assert doubts("DCAM_0000000_000000_20240506_093005.mp4") == {"placeholder"}
 
 
@@ -165,16 +165,22 @@ SHAPES = (
 @settings(deadline=None)
 @given(device=numbers, officer=officers, time=times, number=st.integers(0, 9999), mark=st.sampled_from(["", "_IMP", "_LOCK"]))
 def test_what_a_name_was_made_of_is_read_back(pattern, shape, device, officer, time, number, mark):
-    found = parse_name("DCIM/100MEDIA/" + shape.format(device=device, officer=officer, time=time, number=number, mark=mark))
-    assert (found.pattern, found.device, found.officer, found.start, found.important) == (pattern, device, officer, time, bool(mark))
+    reading = parse_name("DCIM/100MEDIA/" + shape.format(device=device, officer=officer, time=time, number=number, mark=mark))
+    assert (reading.pattern, reading.device, reading.officer, reading.start, reading.important) == (
+        pattern,
+        device,
+        officer,
+        time,
+        bool(mark),
+    )
 
 
 @settings(deadline=None)
 @given(st.text(max_size=80), st.sampled_from(["", ".mp4", ".MP4", ".jpg"]))
-def test_any_text_can_be_parsed_as_a_name(words, extension):
-    found = parse_name(words + extension)
-    assert found.brand in BRANDS
-    assert all(doubt.say(lang) for doubt in found.doubts for lang in LANGS)
+def test_any_text_can_be_parsed_as_a_name(stem, extension):
+    reading = parse_name(stem + extension)
+    assert reading.brand in BRANDS
+    assert all(doubt.say(lang) for doubt in reading.doubts for lang in LANGS)
 
 
 @settings(deadline=None)
@@ -187,8 +193,8 @@ def test_any_bytes_can_be_a_name_and_come_back(raw):
 
 @settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
-def test_two_names_are_never_shown_alike(one, other):
-    assert (shown(one) == shown(other)) == (one == other)
+def test_two_names_are_never_shown_alike(first, second):
+    assert (shown(first) == shown(second)) == (first == second)
 
 
 @settings(deadline=None)

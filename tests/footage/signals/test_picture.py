@@ -6,7 +6,7 @@ import io
 from fractions import Fraction
 from pathlib import Path
 
-import made_scenes as made
+import made_scenes as scenes
 import pytest
 from PIL import Image
 
@@ -19,42 +19,44 @@ from footage.values.recordings import Probe, State
 from footage.values.tolerance import Tolerance
 from messages.errors import NotReadable
 
-FRAME = Fraction(1, made.RATE)
+FRAME = Fraction(1, scenes.RATE)
 
 
-def found(path: Path, end: float, tolerance: Tolerance | None = None) -> list[tuple[str, Fraction, Fraction]]:
+def stretches_of(path: Path, end: float, tolerance: Tolerance | None = None) -> list[tuple[str, Fraction, Fraction]]:
     with frames.opened(path) as container:
-        looks = [seen for seen, _ in picture.survey(container)]
+        looks = [look for look, _ in picture.survey(container)]
     stretches = picture.stretches(path, looks, Fraction(end), tolerance or Tolerance())
-    return [(one.kind, one.start, one.seconds) for one in stretches]
+    return [(stretch.kind, stretch.start, stretch.seconds) for stretch in stretches]
 
 
 @pytest.mark.requirement("R003-3-08")
 @pytest.mark.parametrize("colour, kind", [("black", "black"), ("0x1a0c08", "covered")])
 def test_a_dark_lens_is_found_to_the_frame(tmp_path, colour, kind):
-    path = made.write(tmp_path / "dark", 14, f"{made.LIVELY},{made.blacked(5, 8, colour)},noise=alls=3:allf=t", None)
-    ((seen, start, seconds),) = found(path, 14)
-    assert seen == kind
+    path = scenes.write(tmp_path / "dark", 14, f"{scenes.LIVELY},{scenes.blacked(5, 8, colour)},noise=alls=3:allf=t", None)
+    ((kind_found, start, seconds),) = stretches_of(path, 14)
+    assert kind_found == kind
     assert abs(start - 5) <= FRAME and abs(seconds - 3) <= FRAME
 
 
 def test_two_seconds_of_black_between_keyframes_are_found(tmp_path):
-    path = made.write(tmp_path / "black", 12, f"{made.LIVELY},{made.blacked(5.2, 7.4)}", None)
-    ((kind, start, seconds),) = found(path, 12)
+    path = scenes.write(tmp_path / "black", 12, f"{scenes.LIVELY},{scenes.blacked(5.2, 7.4)}", None)
+    ((kind, start, seconds),) = stretches_of(path, 12)
     assert kind == "black"
     assert abs(start - Fraction("5.2")) <= FRAME and abs(seconds - Fraction("2.2")) <= 2 * FRAME
 
 
 def test_black_at_the_beginning_and_at_the_end_reaches_to_the_edges(tmp_path):
-    graph = f"{made.LIVELY},{made.blacked(0, 3)},{made.blacked(9, 12)}"
-    assert found(made.write(tmp_path / "edges", 12, graph, None), 12) == [("black", 0, 3), ("black", 9, 3)]
+    graph = f"{scenes.LIVELY},{scenes.blacked(0, 3)},{scenes.blacked(9, 12)}"
+    assert stretches_of(scenes.write(tmp_path / "edges", 12, graph, None), 12) == [("black", 0, 3), ("black", 9, 3)]
 
 
 @pytest.mark.requirement("R003-3-08")
 @pytest.mark.parametrize("quality", [23, 28])
 def test_a_frozen_picture_is_found_noise_included(tmp_path, quality):
-    path = made.write(tmp_path / "frozen", 20, f"{made.LIVELY},{made.GRAIN},{made.held(5, 8)}", None, made.Coding(quality=quality))
-    ((kind, start, seconds),) = found(path, 20)
+    path = scenes.write(
+        tmp_path / "frozen", 20, f"{scenes.LIVELY},{scenes.GRAIN},{scenes.frozen_at(5, 8)}", None, scenes.Coding(quality=quality)
+    )
+    ((kind, start, seconds),) = stretches_of(path, 20)
     assert kind == "frozen"
     assert abs(start - 5) <= 1 and abs(start + seconds - 13) <= 2 * FRAME
 
@@ -62,53 +64,53 @@ def test_a_frozen_picture_is_found_noise_included(tmp_path, quality):
 @pytest.mark.parametrize(
     "scene, quality",
     [
-        (f"{made.NIGHT},{made.LAMPS}", 23),
-        (f"{made.NIGHT},{made.LAMPS}", 33),
-        (f"{made.ROOM},{made.GRAIN}", 23),
-        (f"{made.ROOM},noise=alls=4:allf=t", 28),
-        (f"color=0x9a9a90:s=640x360:r=15,vignette,{made.GRAIN}", 23),
-        (f"color=0xe8e8e8:s=640x360:r=15,{made.GRAIN}", 28),
+        (f"{scenes.NIGHT},{scenes.LAMPS}", 23),
+        (f"{scenes.NIGHT},{scenes.LAMPS}", 33),
+        (f"{scenes.ROOM},{scenes.GRAIN}", 23),
+        (f"{scenes.ROOM},noise=alls=4:allf=t", 28),
+        (f"color=0x9a9a90:s=640x360:r=15,vignette,{scenes.GRAIN}", 23),
+        (f"color=0xe8e8e8:s=640x360:r=15,{scenes.GRAIN}", 28),
     ],
     ids=["night", "night-coarse", "static-room", "static-room-little-noise", "wall", "white-wall"],
 )
 def test_look_alikes_are_no_alarm(tmp_path, scene, quality):
-    assert found(made.write(tmp_path / "calm", 16, scene, None, made.Coding(quality=quality)), 16) == []
+    assert stretches_of(scenes.write(tmp_path / "calm", 16, scene, None, scenes.Coding(quality=quality)), 16) == []
 
 
 @pytest.mark.parametrize("ending, codec, extra", [("avi", "mjpeg", ("-q:v", "6")), ("ts", "libx264", ("-preset", "ultrafast", "-bf", "2")),
                                                   ("mp4", "libx265", ("-preset", "ultrafast", "-x265-params", "log-level=none"))])
 def test_other_containers_and_codecs(tmp_path, ending, codec, extra):
-    coding = made.Coding(codec=codec, ending=ending, extra=extra)
-    path = made.write(tmp_path / "other", 12, f"{made.LIVELY},{made.blacked(4, 8)}", None, coding)
-    ((kind, start, seconds),) = found(path, 12)
+    coding = scenes.Coding(codec=codec, ending=ending, extra=extra)
+    path = scenes.write(tmp_path / "other", 12, f"{scenes.LIVELY},{scenes.blacked(4, 8)}", None, coding)
+    ((kind, start, seconds),) = stretches_of(path, 12)
     assert kind == "black"
     assert abs(start - 4) <= 2 * FRAME and abs(seconds - 4) <= 3 * FRAME
 
 
 def test_an_office_may_set_its_own_limits(tmp_path):
-    path = made.write(tmp_path / "black", 12, f"{made.LIVELY},{made.blacked(5, 8)}", None)
-    assert found(path, 12, Tolerance(black_seconds=Fraction(4))) == []
+    path = scenes.write(tmp_path / "black", 12, f"{scenes.LIVELY},{scenes.blacked(5, 8)}", None)
+    assert stretches_of(path, 12, Tolerance(black_seconds=Fraction(4))) == []
 
 
 def test_measure_puts_picture_and_sound_together_and_can_be_kept(tmp_path):
-    path = made.write(tmp_path / "both", 26, f"{made.LIVELY},{made.blacked(4, 7)}", f"{made.SPEECH},{made.muted(10, 22)}")
+    path = scenes.write(tmp_path / "both", 26, f"{scenes.LIVELY},{scenes.blacked(4, 7)}", f"{scenes.SPEECH},{scenes.muted(10, 22)}")
     measured = measure(path, probe(path), Tolerance())
-    assert [one.kind for one in measured.stretches] == ["black", "silent"]
+    assert [stretch.kind for stretch in measured.stretches] == ["black", "silent"]
     assert measured.version == VERSION and measured.problem is None and measured.readings == ()
     assert from_plain(Measurement, to_plain(measured)) == measured
 
 
-@pytest.mark.parametrize("cut", [40, 2000, 9000])
-def test_what_cannot_be_decoded_is_said_and_never_raised(tmp_path, cut):
-    path = made.write(tmp_path / "whole", 4, made.LIVELY)
+@pytest.mark.parametrize("size", [40, 2000, 9000])
+def test_what_cannot_be_decoded_is_said_and_never_raised(tmp_path, size):
+    path = scenes.write(tmp_path / "whole", 4, scenes.LIVELY)
     claimed = probe(path)
-    path.write_bytes(path.read_bytes()[:cut])
+    path.write_bytes(path.read_bytes()[:size])
     measured = measure(path, claimed, Tolerance())
     assert measured.problem is not None and "解码" in measured.problem.say("zh") and measured.problem.say("en")
 
 
 def test_flipped_bits_end_in_a_measurement(tmp_path):
-    path = made.write(tmp_path / "whole", 6, made.LIVELY)
+    path = scenes.write(tmp_path / "whole", 6, scenes.LIVELY)
     content, claimed = bytearray(path.read_bytes()), probe(path)
     for place in range(2000, len(content) - 4000, 997):
         content[place] ^= 0x55
@@ -123,7 +125,7 @@ def test_what_is_no_footage_is_not_measured(tmp_path):
 
 
 def test_a_thumbnail_shows_the_moment_asked_for(tmp_path):
-    path = made.write(tmp_path / "black", 8, f"{made.LIVELY},{made.blacked(4, 8)}", None)
+    path = scenes.write(tmp_path / "black", 8, f"{scenes.LIVELY},{scenes.blacked(4, 8)}", None)
     bright, dark = (Image.open(io.BytesIO(thumbnail(path, Fraction(at), 160))).convert("L") for at in (Fraction(39, 10), Fraction(5)))
     assert bright.size == (160, 90)
     assert sum(bright.resize((1, 1)).getdata()) > 60 > sum(dark.resize((1, 1)).getdata())
@@ -132,5 +134,5 @@ def test_a_thumbnail_shows_the_moment_asked_for(tmp_path):
 
 def test_a_thumbnail_of_sound_is_refused_in_a_sentence(tmp_path):
     with pytest.raises(NotReadable) as error:
-        thumbnail(made.write(tmp_path / "sound", 2, None, made.SPEECH, made.Coding(ending="m4a")), Fraction(0))
+        thumbnail(scenes.write(tmp_path / "sound", 2, None, scenes.SPEECH, scenes.Coding(ending="m4a")), Fraction(0))
     assert "画面" in error.value.say("zh")

@@ -9,7 +9,7 @@ from operator import xor
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_recordings import at, clip, made
+from made_recordings import at, clip, new_recording
 
 from footage.timeline.gps import Fix, fixes_of, metres, moved_metres, read_fixes
 from footage.timeline.sessions import interruptions, sessions
@@ -28,8 +28,8 @@ def sentence(when, latitude=41.72, longitude=125.93, talker="GP", status="A"):
     north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
     body = f"{talker}RMC,{utc:%H%M%S}.00,{status},{split(latitude, 2)},{north},{split(longitude, 3)},{east},0.3,0.0,{utc:%d%m%y},,,A"
     check = 0
-    for letter in body.encode():
-        check ^= letter
+    for character in body.encode():
+        check ^= character
     return f"${body}*{check:02X}"
 
 
@@ -64,15 +64,17 @@ def signed(body: bytes) -> bytes:
 
 def vouched_for(content: bytes) -> int:
     """How many sentences the bytes hold whose checksum is right, counted by their dollar signs."""
-    begun = [re.match(rb"([^*$]*)\*([0-9A-Fa-f]{2})", part) for part in content.split(b"$")[1:]]
-    return sum(one is not None and reduce(xor, one[1], 0) == int(one[2], 16) for one in begun)
+    sentences = [re.match(rb"([^*$]*)\*([0-9A-Fa-f]{2})", part) for part in content.split(b"$")[1:]]
+    return sum(
+        sentence_match is not None and reduce(xor, sentence_match[1], 0) == int(sentence_match[2], 16) for sentence_match in sentences
+    )
 
 
 REAL = ("A", "N", "S", "E", "W", "093000.00", "020326", "4143.2000", "12555.8000", "nan", "inf", "-1", "", "9999.9")
 FIELD = st.one_of(st.sampled_from(REAL), st.text("0123456789.,-+eE_", max_size=9))
 SENTENCES = st.lists(FIELD, min_size=9, max_size=12).map(lambda fields: signed(("GPRMC," + ",".join(fields)).encode()))
 NEARLY = st.tuples(FIELD, FIELD, FIELD, FIELD).map(
-    lambda odd: signed(f"GPRMC,{odd[0] or '093000'},A,{odd[1]},N,{odd[2]},E,0.3,0.0,{odd[3]},,,A".encode()))
+    lambda values: signed(f"GPRMC,{values[0] or '093000'},A,{values[1]},N,{values[2]},E,0.3,0.0,{values[3]},,,A".encode()))
 
 
 @settings(deadline=None)
@@ -91,28 +93,28 @@ def test_whatever_the_bytes_each_fix_is_a_place_on_earth_that_a_sentence_vouches
 
 
 def test_places_that_films_and_photos_carry():
-    photo = made("x.jpg", None, start=at(5), media=Media.PHOTO)
+    photo = new_recording("x.jpg", None, start=at(5), media=Media.PHOTO)
     photo = replace(photo, probe=replace(photo.probe, tags={"location": "+41.72000+125.93000"}))
-    assert fixes_of([photo, made("y.mp4", start=at(0))]) == (Fix(at(5), 41.72, 125.93),)
+    assert fixes_of([photo, new_recording("y.mp4", start=at(0))]) == (Fix(at(5), 41.72, 125.93),)
 
 
 def test_distances_on_the_globe_are_right():
-    here = Fix(at(0), 41.72, 125.93)
-    assert metres(here, here) == 0
-    assert metres(here, Fix(at(0), 41.73, 125.93)) == pytest.approx(1112, abs=2)
+    place = Fix(at(0), 41.72, 125.93)
+    assert metres(place, place) == 0
+    assert metres(place, Fix(at(0), 41.73, 125.93)) == pytest.approx(1112, abs=2)
     assert metres(Fix(at(0), 0, 179.9), Fix(at(0), 0, -179.9)) == pytest.approx(22_239, rel=0.01)
 
 
 @pytest.mark.requirement("R004-21")
 def test_an_interruption_between_two_places_is_told_from_one_at_the_same_place():
     gap = Interval(at(600), at(2400))
-    here, near, far = (Fix(at(590), 41.72, 125.93), Fix(at(2410), 41.7201, 125.9301), Fix(at(2410), 41.75, 125.93))
-    assert moved_metres(gap, [here, near]) < Tolerance().place_metres
-    assert moved_metres(gap, [here, far]) == pytest.approx(3336, abs=5)
-    assert moved_metres(gap, [here, far]) > Tolerance().place_metres
-    elsewhere = [replace(here, device="B"), replace(near, device="B")]
-    assert moved_metres(gap, [here, far, *elsewhere]) < Tolerance().place_metres  # one of the team stayed
-    assert moved_metres(gap, [here, replace(far, device="B")]) is None  # two recorders are not one that moved
+    before, after_nearby, after_far_away = (Fix(at(590), 41.72, 125.93), Fix(at(2410), 41.7201, 125.9301), Fix(at(2410), 41.75, 125.93))
+    assert moved_metres(gap, [before, after_nearby]) < Tolerance().place_metres
+    assert moved_metres(gap, [before, after_far_away]) == pytest.approx(3336, abs=5)
+    assert moved_metres(gap, [before, after_far_away]) > Tolerance().place_metres
+    elsewhere = [replace(before, device="B"), replace(after_nearby, device="B")]
+    assert moved_metres(gap, [before, after_far_away, *elsewhere]) < Tolerance().place_metres  # one of the team stayed
+    assert moved_metres(gap, [before, replace(after_far_away, device="B")]) is None  # two recorders are not one that moved
 
 
 def test_without_a_fix_on_both_sides_the_place_is_unknown():
@@ -123,8 +125,8 @@ def test_without_a_fix_on_both_sides_the_place_is_unknown():
 
 def test_interruptions_carry_how_far_the_team_moved():
     recordings = [clip("A000001", 0), clip("A000001", 600)]
-    found = sessions(recordings, Tolerance())
+    grouped = sessions(recordings, Tolerance())
     fixes = [Fix(at(50), 41.72, 125.93), Fix(at(610), 41.75, 125.93)]
-    gaps = interruptions(recordings, found, Tolerance(), (), fixes)
+    gaps = interruptions(recordings, grouped, Tolerance(), (), fixes)
     assert [gap.moved_metres for gap in gaps] == [pytest.approx(3336, abs=5)] * 2
-    assert [gap.moved_metres for gap in interruptions(recordings, found, Tolerance())] == [None] * 2
+    assert [gap.moved_metres for gap in interruptions(recordings, grouped, Tolerance())] == [None] * 2

@@ -67,10 +67,10 @@ KEPT_AS = {
 }
 
 
-@pytest.mark.parametrize("one", [PHOTO, FULL, replace(PHOTO, clock=Clock("file")), replace(FULL, probe=PHOTO.probe)])
-def test_short_or_long_it_is_the_same_value(one: Recording):
-    for written in (to_short(one), to_plain(one)):
-        assert from_plain(Recording, json.loads(json.dumps(written))) == one
+@pytest.mark.parametrize("recording", [PHOTO, FULL, replace(PHOTO, clock=Clock("file")), replace(FULL, probe=PHOTO.probe)])
+def test_short_or_long_it_is_the_same_value(recording: Recording):
+    for stored in (to_short(recording), to_plain(recording)):
+        assert from_plain(Recording, json.loads(json.dumps(stored))) == recording
 
 
 def test_the_short_form_leaves_out_what_is_as_always():
@@ -97,7 +97,7 @@ OLD_ROW = {  # as versions up to 0.1.0 wrote it, when layout and detail were mer
 
 def test_a_row_that_an_older_version_stored_is_still_read():
     probe = from_plain(Recording, json.loads(json.dumps(OLD_ROW))).probe
-    assert [one.detail for one in probe.breaks] == [
+    assert [defect.detail for defect in probe.breaks] == [
         BreakDetail(usual_step=0.04, byte=700, others=OtherTrack.CONTINUES), BreakDetail(others=OtherTrack.CONTINUES, at_end=True),
         BreakDetail(lost_packets=3, byte=188)]
     picture, sound = probe.layout.tracks
@@ -115,8 +115,8 @@ def test_the_numbers_of_a_break_stand_in_a_finding_as_they_always_did(numbers: d
 
 @pytest.mark.parametrize("kind", KEPT_AS, ids=lambda kind: kind.__name__)
 def test_what_is_left_out_of_a_catalogue_means_what_it_meant(kind: type):
-    usual = {one.name: one.default if one.default is not MISSING else one.default_factory() for one in fields(kind)  # type: ignore[misc]
-             if one.default is not MISSING or one.default_factory is not MISSING}
+    usual = {field.name: field.default if field.default is not MISSING else field.default_factory() for field in fields(kind)  # type: ignore[misc]
+             if field.default is not MISSING or field.default_factory is not MISSING}
     assert usual == KEPT_AS[kind]
 
 

@@ -62,15 +62,15 @@ reason = "异地工作"
 SHORT = 'number = "1"\nmatter = "行政检查"\nunit = "大队"\nregulation = "guhan-town"\n'
 
 
-def put(folder: Path, words: str | bytes) -> Path:
+def write_case(folder: Path, text: str | bytes) -> Path:
     path = folder / "案件.toml"
-    path.write_bytes(words if isinstance(words, bytes) else words.encode())
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path
 
 
-def problems(folder: Path, words: str | bytes) -> list[str]:
+def problems(folder: Path, text: str | bytes) -> list[str]:
     with pytest.raises(BadCall) as raised:
-        read_case(put(folder, words))
+        read_case(write_case(folder, text))
     assert raised.value.exit_status == 2
     assert raised.value.say("en")
     return raised.value.say().splitlines()
@@ -80,9 +80,9 @@ def problems(folder: Path, words: str | bytes) -> list[str]:
 def test_every_key_of_the_contract_becomes_a_value(tmp_path):
     for name in ("现场检查笔录.docx", "中断情况说明.docx", "工作记录.docx"):
         (tmp_path / name).write_text("x")
-    read = read_case(put(tmp_path, WHOLE))
-    case = read.case
-    assert read.warnings == () and read.folder == tmp_path
+    reading = read_case(write_case(tmp_path, WHOLE))
+    case = reading.case
+    assert reading.warnings == () and reading.folder == tmp_path
     assert (case.number, case.matter, case.procedure, case.regulation) == ("通人社监罚〔2026〕17号", "行政处罚", "一般程序", "tonghua-hrss")
     assert case.officers == (Officer("张伟", "07040012031"), Officer("李娜", "07040012058"))
     assert case.activity_ended == datetime(2026, 3, 2, 10, 50, tzinfo=BEIJING) and case.closed == date(2026, 3, 20)
@@ -98,14 +98,14 @@ def test_every_key_of_the_contract_becomes_a_value(tmp_path):
 
 
 def test_four_keys_are_enough_and_the_units_regulation_is_used_where_none_is_named(tmp_path):
-    assert read_case(put(tmp_path, SHORT)).case.documents == ()
-    lent = SHORT.replace('regulation = "guhan-town"\n', "")
-    assert read_case(put(tmp_path, lent), regulation="linxi-hrss").case.regulation == "linxi-hrss"
-    assert problems(tmp_path, lent) == ["案件文件 案件.toml：缺少必填的键“regulation”。"]
+    assert read_case(write_case(tmp_path, SHORT)).case.documents == ()
+    without_regulation = SHORT.replace('regulation = "guhan-town"\n', "")
+    assert read_case(write_case(tmp_path, without_regulation), regulation="linxi-hrss").case.regulation == "linxi-hrss"
+    assert problems(tmp_path, without_regulation) == ["案件文件 案件.toml：缺少必填的键“regulation”。"]
 
 
 def test_names_every_problem_at_once(tmp_path):
-    words = SHORT.replace("行政检查", "行政罚款") + """
+    text = SHORT.replace("行政检查", "行政罚款") + """
 numbr = "2"
 evidence = "是"
 activity_ended = 2026-03-02T10:50:00
@@ -120,15 +120,15 @@ to = 2026-03-02T09:50:00+08:00
 [[documents]]
 file = "a.docx"
 """
-    found = problems(tmp_path, words)
+    lines = problems(tmp_path, text)
     for expected in (
         "“matter”的值“行政罚款”不在可选范围内，是否应为“行政处罚”", "不认识的键“numbr”，是否应为“number”", "“evidence”应为true 或 false",
         "“activity_ended”的时间 2026-03-02T10:50:00 没有写时区", "“closed”应为日期", "“triggers[1]”的值“LT11”", "“cause”不能为空",
         "不认识的键“officers[1].nam”，是否应为“name”", "缺少必填的键“officers[1].name”", "“places[1]”的结束时间",
         "缺少必填的键“documents[1].kind”",
     ):  # fmt: skip
-        assert any(expected in line for line in found), expected
-    assert len(found) == 11
+        assert any(expected in line for line in lines), expected
+    assert len(lines) == 11
 
 
 def test_a_zone_is_never_guessed(tmp_path):
@@ -136,7 +136,7 @@ def test_a_zone_is_never_guessed(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("text", "expected"),
     [
         (b"\xff\xfen\x00", "UTF-16"),
         ('number = "1"\nmatter = "行政检查"'.encode("gb18030"), "第 2 行起像是 GBK"),
@@ -146,12 +146,12 @@ def test_a_zone_is_never_guessed(tmp_path):
         ('number = "1', "第 1 行不合 TOML 格式"),
     ],
 )
-def test_says_in_which_line_the_file_is_no_toml(tmp_path, words, expected):
-    assert expected in problems(tmp_path, words)[0]
+def test_says_in_which_line_the_file_is_no_toml(tmp_path, text, expected):
+    assert expected in problems(tmp_path, text)[0]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(tmp_path):
-    assert read_case(put(tmp_path, b"\xef\xbb\xbf" + SHORT.replace("\n", "\r\n").encode())).case.number == "1"
+    assert read_case(write_case(tmp_path, b"\xef\xbb\xbf" + SHORT.replace("\n", "\r\n").encode())).case.number == "1"
 
 
 def test_says_what_is_wrong_with_the_path(tmp_path):
@@ -159,14 +159,14 @@ def test_says_what_is_wrong_with_the_path(tmp_path):
         with pytest.raises(BadCall, match=expected):
             read_case(path)
     with pytest.raises(BadCall, match="不会这么大"):
-        read_case(put(tmp_path, b"#" * (2 << 20)))
+        read_case(write_case(tmp_path, b"#" * (2 << 20)))
 
 
 def test_an_unknown_regulation_is_refused_with_a_list_of_those_there_are(tmp_path):
     assert "是否应为“guhan-town”" in problems(tmp_path, SHORT.replace("guhan-town", "guhan-twon"))[0]
     assert "可选：guhan-town、jilin-civil-affairs、" in problems(tmp_path, SHORT.replace("guhan-town", "x"))[0]
-    own = read_case(put(tmp_path, SHORT.replace("guhan-town", "our-own")), regulations=("our-own",))
-    assert own.case.regulation == "our-own"
+    reading = read_case(write_case(tmp_path, SHORT.replace("guhan-town", "our-own")), regulations=("our-own",))
+    assert reading.case.regulation == "our-own"
 
 
 def test_a_missing_paper_is_a_warning_and_the_case_stands(tmp_path):
@@ -174,24 +174,24 @@ def test_a_missing_paper_is_a_warning_and_the_case_stands(tmp_path):
     (tmp_path / "夹").mkdir()
     names = ("没有.docx", "空.docx", "夹", "没有.docx", "a\\u0000b")
     listed = "".join(f'[[documents]]\nfile = "{name}"\nkind = "询问笔录"\n' for name in names)
-    read = read_case(put(tmp_path, SHORT + listed))
-    said = [warning.say() for warning in read.warnings]
-    assert len(read.case.documents) == 5
-    assert any("找不到案件文件所列的文书“没有.docx”" in line for line in said)
-    assert any("空文件" in line for line in said) and any("是一个文件夹" in line for line in said)
-    assert any("“没有.docx”列了不止一次" in line for line in said)
-    assert all(warning.say("en") for warning in read.warnings)
+    reading = read_case(write_case(tmp_path, SHORT + listed))
+    sentences = [warning.say() for warning in reading.warnings]
+    assert len(reading.case.documents) == 5
+    assert any("找不到案件文件所列的文书“没有.docx”" in line for line in sentences)
+    assert any("空文件" in line for line in sentences) and any("是一个文件夹" in line for line in sentences)
+    assert any("“没有.docx”列了不止一次" in line for line in sentences)
+    assert all(warning.say("en") for warning in reading.warnings)
 
 
 def test_doubtful_people_are_warnings(tmp_path):
     officers = 'officers = [{name="甲",certificate="1"},{name="乙",certificate="1"}]\n'
-    words = SHORT + officers + '[[recorders]]\ndevice="A"\nofficer="丙"\n'
-    said = [warning.say() for warning in read_case(put(tmp_path, words)).warnings]
-    assert len(said) == 2 and "同一个执法证号 1" in said[0] and "“丙”不在执法人员名单中" in said[1]
+    text = SHORT + officers + '[[recorders]]\ndevice="A"\nofficer="丙"\n'
+    sentences = [warning.say() for warning in read_case(write_case(tmp_path, text)).warnings]
+    assert len(sentences) == 2 and "同一个执法证号 1" in sentences[0] and "“丙”不在执法人员名单中" in sentences[1]
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda words: (SHORT + words).encode("utf-8", "replace")))
+@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: (SHORT + text).encode("utf-8", "replace")))
 def test_no_content_ends_in_anything_but_one_of_our_errors(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("case") / "案件.toml"
     path.write_bytes(content)
@@ -215,8 +215,8 @@ def test_another_laws_date_the_custodian_how_recorders_were_carried_and_checked(
 
 def test_a_state_secret_is_warned_of(tmp_path: Path) -> None:
     guide = (Path(__file__).parents[3] / "docs" / "case-file.md").read_text(encoding="utf-8")
-    words = guide.partition("```toml\n")[2].partition("```")[0]
-    for level, warned in (("secret", True), ("commercial", False)):
-        (tmp_path / "case.toml").write_text(words.replace('confidentiality = "none"', f'confidentiality = "{level}"'), encoding="utf-8")
-        keys = [one.key for one in read_case(tmp_path / "case.toml").warnings]
-        assert ("casefile.state_secret" in keys) is warned
+    example = guide.partition("```toml\n")[2].partition("```")[0]
+    for level, is_warned in (("secret", True), ("commercial", False)):
+        (tmp_path / "case.toml").write_text(example.replace('confidentiality = "none"', f'confidentiality = "{level}"'), encoding="utf-8")
+        keys = [warning.key for warning in read_case(tmp_path / "case.toml").warnings]
+        assert ("casefile.state_secret" in keys) is is_warned

@@ -43,9 +43,9 @@ def heard(what: str, at: str) -> Heard:
     return Heard(what, "R", t(at), Fraction(0), Fraction(95), "")
 
 
-def only(documents, recordings, phrases=()):
-    (answer,) = compare(documents, recordings, phrases, LIMITS)
-    return answer
+def single_comparison(documents, recordings, phrases=()):
+    (comparison,) = compare(documents, recordings, phrases, LIMITS)
+    return comparison
 
 
 @pytest.mark.requirement("R003-3-11", "R001-11", "R004-04", "R002-07")
@@ -69,27 +69,29 @@ def only(documents, recordings, phrases=()):
     ],
 )
 def test_footage_is_measured_against_a_papers_time_and_the_difference_falls_into_its_band(footage, result, start, end, uncovered):
-    answer = only([paper(stated("09:30", "10:45"))], [filmed(*span) for span in footage])
-    assert answer.basis == "coverage" and answer.result == result
-    assert (answer.start_difference_seconds, answer.end_difference_seconds) == (start, end)
-    assert sum(gap.seconds for gap in answer.uncovered) == uncovered
-    assert answer.uncertainty_seconds == (2 if footage[0][0] < "10:45" else 0)
+    comparison = single_comparison([paper(stated("09:30", "10:45"))], [filmed(*span) for span in footage])
+    assert comparison.basis == "coverage" and comparison.result == result
+    assert (comparison.start_difference_seconds, comparison.end_difference_seconds) == (start, end)
+    assert sum(gap.seconds for gap in comparison.uncovered) == uncovered
+    assert comparison.uncertainty_seconds == (2 if footage[0][0] < "10:45" else 0)
 
 
 def test_two_recorders_together_cover_a_papers_time(tmp_path):
-    answer = only([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:10:00"), filmed("10:00:00", "10:50:00")])
-    assert answer.uncovered == () and answer.covered_seconds == 75 * 60 + 59
+    comparison = single_comparison([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:10:00"), filmed("10:00:00", "10:50:00")])
+    assert comparison.uncovered == () and comparison.covered_seconds == 75 * 60 + 59
 
 
 def test_sound_counts_as_footage_and_side_files_do_not():
-    assert only([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00", media=Media.AUDIO)]).result == "consistent"
-    assert only([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00", media=Media.SIDE)]).result == "not-comparable"
+    assert single_comparison([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00", media=Media.AUDIO)]).result == "consistent"
+    assert (
+        single_comparison([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00", media=Media.SIDE)]).result == "not-comparable"
+    )
 
 
 def test_seconds_mean_what_they_say_and_hours_the_whole_hour():
-    late = [filmed("09:30:40", "10:50:00")]
-    assert only([paper(stated("09:30:00", "10:45:00", precision="second"))], late).start_difference_seconds == 40
-    assert only([paper(stated("09:00", "10:00", precision="hour"))], [filmed("09:40:00", "10:20:00")]).result == "consistent"
+    footage = [filmed("09:30:40", "10:50:00")]
+    assert single_comparison([paper(stated("09:30:00", "10:45:00", precision="second"))], footage).start_difference_seconds == 40
+    assert single_comparison([paper(stated("09:00", "10:00", precision="hour"))], [filmed("09:40:00", "10:20:00")]).result == "consistent"
 
 
 @pytest.mark.parametrize(
@@ -102,15 +104,15 @@ def test_seconds_mean_what_they_say_and_hours_the_whole_hour():
     ],
 )
 def test_a_missing_or_impossible_side_gives_figures_but_no_verdict(interval):
-    answer = only([paper(interval)], [filmed("09:20:00", "10:50:00")])
-    assert answer.result == "not-comparable" and answer.uncovered == ()
-    assert answer.start_difference_seconds == (-600 if interval.start else None)
+    comparison = single_comparison([paper(interval)], [filmed("09:20:00", "10:50:00")])
+    assert comparison.result == "not-comparable" and comparison.uncovered == ()
+    assert comparison.start_difference_seconds == (-600 if interval.start else None)
 
 
 def test_no_times_or_no_footage_cannot_be_compared():
-    assert only([paper()], [filmed("09:20:00", "10:50:00")]).result == "not-comparable"
-    assert only([paper(stated("09:30", "10:45"))], []).result == "not-comparable"
-    assert only([paper(stated("00:00", "00:00", precision="day"))], []).result == "not-comparable"
+    assert single_comparison([paper()], [filmed("09:20:00", "10:50:00")]).result == "not-comparable"
+    assert single_comparison([paper(stated("09:30", "10:45"))], []).result == "not-comparable"
+    assert single_comparison([paper(stated("00:00", "00:00", precision="day"))], []).result == "not-comparable"
 
 
 @pytest.mark.parametrize("flag", ["planned", "period", "interruption"])
@@ -119,25 +121,25 @@ def test_what_is_no_time_of_an_activity_is_not_compared(flag):
 
 
 def test_an_approximate_time_is_never_inconsistent():
-    late = [filmed("09:50:00", "10:50:00")]
-    assert only([paper(stated("09:30", "10:45", "approximate"))], late).result == "not-comparable"
+    footage = [filmed("09:50:00", "10:50:00")]
+    assert single_comparison([paper(stated("09:30", "10:45", "approximate"))], footage).result == "not-comparable"
 
 
 @pytest.mark.requirement("R000-17", "R003-2-09")
 def test_a_receipt_of_a_day_is_compared_by_the_day():
     day = paper(stated("00:00", "00:00", precision="day"), kind="送达回证")
-    assert only([day], [filmed("09:20:00", "09:21:00")]).result == "consistent"
-    assert only([day], [filmed("09:20:00", "09:20:00", media=Media.PHOTO)]).result == "consistent"
-    other = only([day], [filmed("09:20:00", "09:21:00", day=3)])
-    assert other.result == "inconsistent" and other.uncovered == (Interval(t("00:00"), t("00:00", 3)),)
+    assert single_comparison([day], [filmed("09:20:00", "09:21:00")]).result == "consistent"
+    assert single_comparison([day], [filmed("09:20:00", "09:20:00", media=Media.PHOTO)]).result == "consistent"
+    other_day = single_comparison([day], [filmed("09:20:00", "09:21:00", day=3)])
+    assert other_day.result == "inconsistent" and other_day.uncovered == (Interval(t("00:00"), t("00:00", 3)),)
 
 
 @pytest.mark.requirement("R000-17", "R003-2-09")
 def test_a_receipt_of_a_minute_is_compared_by_the_minute_with_film_or_photo():
     moment = paper(stated("16:20", "16:20"), kind="送达回证")
-    assert only([moment], [filmed("16:20:30", "16:21:00")]).start_difference_seconds == 0
-    assert only([moment], [filmed("16:20:30", "16:20:30", media=Media.PHOTO)]).result == "consistent"
-    before = only([moment], [filmed("16:10:00", "16:15:01")])
+    assert single_comparison([moment], [filmed("16:20:30", "16:21:00")]).start_difference_seconds == 0
+    assert single_comparison([moment], [filmed("16:20:30", "16:20:30", media=Media.PHOTO)]).result == "consistent"
+    before = single_comparison([moment], [filmed("16:10:00", "16:15:01")])
     assert (before.result, before.start_difference_seconds) == ("roughly-consistent", -299)
     assert before.uncovered == (Interval(t("16:20:00"), t("16:20:59")),)
 
@@ -146,15 +148,15 @@ def test_a_receipt_of_a_minute_is_compared_by_the_minute_with_film_or_photo():
 def test_reflected_start_and_end_are_a_row_of_their_own():
     opening = [heard("notice", "09:38:00"), heard("credentials", "09:30:20"), heard("slot:地点", "09:00:00")]
     phrases = [*opening, heard("end", "10:20:00"), heard("end", "10:44:30")]
-    cover, told = compare([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00")], phrases, LIMITS)
-    assert (cover.basis, told.basis) == ("coverage", "reflected")
-    assert (told.start_difference_seconds, told.end_difference_seconds, told.result) == (0, -30, "consistent")
+    cover, reflected = compare([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00")], phrases, LIMITS)
+    assert (cover.basis, reflected.basis) == ("coverage", "reflected")
+    assert (reflected.start_difference_seconds, reflected.end_difference_seconds, reflected.result) == (0, -30, "consistent")
 
 
 @pytest.mark.requirement("R003-3-11")
 def test_what_is_heard_late_is_inconsistent_although_the_footage_covers():
-    cover, told = compare([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00")], [heard("notice", "09:40:00")], LIMITS)
-    assert (cover.result, told.result, told.end_difference_seconds) == ("consistent", "inconsistent", None)
+    cover, reflected = compare([paper(stated("09:30", "10:45"))], [filmed("09:25:00", "10:50:00")], [heard("notice", "09:40:00")], LIMITS)
+    assert (cover.result, reflected.result, reflected.end_difference_seconds) == ("consistent", "inconsistent", None)
 
 
 def test_a_phrase_counts_for_the_paper_it_stands_nearest_to():
@@ -167,9 +169,9 @@ def test_a_phrase_counts_for_the_paper_it_stands_nearest_to():
 
 
 def test_the_uncorrected_difference_stands_beside_the_corrected_one():
-    answer = only([paper(stated("09:30", "10:45"))], [filmed("09:30:30", "10:50:00", offset=97)])
-    assert (answer.start_difference_seconds, answer.raw_start_difference_seconds) == (0, -67)
-    assert only([paper(stated("09:30", "10:45"))], [filmed("09:30:30", "10:50:00")]).raw_start_difference_seconds is None
+    comparison = single_comparison([paper(stated("09:30", "10:45"))], [filmed("09:30:30", "10:50:00", offset=97)])
+    assert (comparison.start_difference_seconds, comparison.raw_start_difference_seconds) == (0, -67)
+    assert single_comparison([paper(stated("09:30", "10:45"))], [filmed("09:30:30", "10:50:00")]).raw_start_difference_seconds is None
 
 
 SECONDS = st.integers(min_value=0, max_value=86_000)
@@ -186,47 +188,50 @@ def test_covered_and_uncovered_time_add_up_to_the_papers_time(spans, minute, las
     base = t("00:00:00")
     films = [filmed("00:00:00", "00:00:01") for _ in spans]
     films = [
-        Recording(f"R{index}", one.name, "0", 1, Media.VIDEO, one.names, one.probe,
-                  start=base + timedelta(seconds=start), end=base + timedelta(seconds=start + length), clock=one.clock)
-        for index, (one, (start, length)) in enumerate(zip(films, spans, strict=True))
+        Recording(f"R{index}", film.name, "0", 1, Media.VIDEO, film.names, film.probe,
+                  start=base + timedelta(seconds=start), end=base + timedelta(seconds=start + length), clock=film.clock)
+        for index, (film, (start, length)) in enumerate(zip(films, spans, strict=True))
     ]  # fmt: skip
     start = base + timedelta(minutes=minute)
-    answer = only([paper(DocumentInterval(start, start + timedelta(minutes=lasted), precision, "", ""))], films)
+    comparison = single_comparison([paper(DocumentInterval(start, start + timedelta(minutes=lasted), precision, "", ""))], films)
     if not films:
-        assert answer.result == "not-comparable"
+        assert comparison.result == "not-comparable"
         return
-    open_seconds = sum((gap.seconds for gap in answer.uncovered), Fraction(0))
-    assert answer.covered_seconds >= 0
-    assert all(gap.seconds > 0 for gap in answer.uncovered)
+    open_seconds = sum((gap.seconds for gap in comparison.uncovered), Fraction(0))
+    assert comparison.covered_seconds >= 0
+    assert all(gap.seconds > 0 for gap in comparison.uncovered)
     if lasted:
         width = {"second": 0, "minute": 59, "hour": 3599}[precision]
-        assert lasted * 60 - width <= answer.covered_seconds + open_seconds <= lasted * 60 + width
-    if answer.start_difference_seconds is not None and answer.result == "consistent" and lasted:
-        assert answer.start_difference_seconds <= 60 and answer.end_difference_seconds >= -60
+        assert lasted * 60 - width <= comparison.covered_seconds + open_seconds <= lasted * 60 + width
+    if comparison.start_difference_seconds is not None and comparison.result == "consistent" and lasted:
+        assert comparison.start_difference_seconds <= 60 and comparison.end_difference_seconds >= -60
 
 
-def said(documents, recordings=()):
-    seen = cross_check(documents, recordings)
-    assert all(one.kind == "document-time" and one.message.say("en") and one.evidence["document"] for one in seen)
-    return [one.message.say() for one in seen]
+def sentences_of(documents, recordings=()):
+    observations = cross_check(documents, recordings)
+    assert all(
+        observation.kind == "document-time" and observation.message.say("en") and observation.evidence["document"]
+        for observation in observations
+    )
+    return [observation.message.say() for observation in observations]
 
 
 def test_papers_in_order_give_no_observation():
     signature = DocumentInterval(t("10:50"), t("10:50"), "minute", "10时50分", "第9段", "签名", ("signature",))
-    assert said([paper(stated("09:30", "10:45"), signed=(signature,)), paper(stated("10:45", "11:00"), file="b")]) == []
+    assert sentences_of([paper(stated("09:30", "10:45"), signed=(signature,)), paper(stated("10:45", "11:00"), file="b")]) == []
 
 
 def test_an_officer_named_in_two_papers_at_one_time_is_reported():
     two = [paper(stated("09:30", "10:45")), paper(stated("10:30", "11:00"), file="询问.docx", officers=("李娜",))]
-    (seen,) = cross_check(two)
-    assert (seen.start, seen.end, seen.seconds) == (t("10:30"), t("10:45"), 900)
-    assert seen.evidence == {"document": "笔录.docx", "documents": ["笔录.docx", "询问.docx"], "officers": ["李娜"]}
-    assert "“笔录.docx”与“询问.docx”都记有李娜" in seen.message.say()
+    (observation,) = cross_check(two)
+    assert (observation.start, observation.end, observation.seconds) == (t("10:30"), t("10:45"), 900)
+    assert observation.evidence == {"document": "笔录.docx", "documents": ["笔录.docx", "询问.docx"], "officers": ["李娜"]}
+    assert "“笔录.docx”与“询问.docx”都记有李娜" in observation.message.say()
     assert cross_check([two[0], paper(stated("10:30", "11:00"), file="b", officers=("王刚",))]) == ()
 
 
 @pytest.mark.parametrize(
-    ("interval", "words"),
+    ("interval", "fragment"),
     [
         (stated("09:30", None, "missing-end"), "没有读到结束时间"),
         (stated(None, "10:45", "missing-start"), "没有读到开始时间"),
@@ -234,34 +239,34 @@ def test_an_officer_named_in_two_papers_at_one_time_is_reported():
         (stated(None, None, "no-year", "missing-start"), "没有写年份"),
     ],
 )
-def test_missing_and_impossible_times_are_reported(interval, words):
-    assert words in said([paper(interval)])[0]
+def test_missing_and_impossible_times_are_reported(interval, fragment):
+    assert fragment in sentences_of([paper(interval)])[0]
 
 
 def test_a_record_without_any_time_and_an_unread_paper_are_named():
-    assert "没有读到起止时间" in said([paper()])[0]
-    assert said([paper(kind="处罚决定书")]) == []
-    assert "设有密码" in said([paper(problem=text("papers_in.encrypted", file="笔录.docx"))])[0]
+    assert "没有读到起止时间" in sentences_of([paper()])[0]
+    assert sentences_of([paper(kind="处罚决定书")]) == []
+    assert "设有密码" in sentences_of([paper(problem=text("papers_in.encrypted", file="笔录.docx"))])[0]
     half = paper(stated("09:30", "10:45"), notes=(text("papers_in.scans_left_out", read=20),))
-    assert said([half]) == ["文书“笔录.docx”没有全部读完：只识别了前 20 页扫描件。未读部分的时间请人工核对。"]
+    assert sentences_of([half]) == ["文书“笔录.docx”没有全部读完：只识别了前 20 页扫描件。未读部分的时间请人工核对。"]
 
 
 def test_a_paper_that_begins_or_ends_after_its_signature_is_reported():
     day = DocumentInterval(t("00:00"), t("00:00"), "day", "3月2日", "第9段", "签名", ("signature",))
     minute = DocumentInterval(t("10:00"), t("10:00"), "minute", "10时", "第9段", "签名", ("signature",))
-    assert said([paper(stated("09:30", "10:45"), signed=(day,))]) == []
-    assert "开始时间" in said([paper(stated("09:30", "10:45", day=3), signed=(day,))])[0]
-    assert "晚于签名时间" in said([paper(stated("09:30", "10:45"), signed=(minute,))])[0]
-    assert "开始时间" in said([paper(stated("10:30", "10:45"), signed=(minute,))])[0]
+    assert sentences_of([paper(stated("09:30", "10:45"), signed=(day,))]) == []
+    assert "开始时间" in sentences_of([paper(stated("09:30", "10:45", day=3), signed=(day,))])[0]
+    assert "晚于签名时间" in sentences_of([paper(stated("09:30", "10:45"), signed=(minute,))])[0]
+    assert "开始时间" in sentences_of([paper(stated("10:30", "10:45"), signed=(minute,))])[0]
 
 
 def test_a_paper_of_another_day_or_with_times_copied_from_the_files_is_reported():
-    assert "当日没有录像" in said([paper(stated("09:30", "10:45"))], [filmed("09:30:00", "10:45:00", day=3)])[0]
+    assert "当日没有录像" in sentences_of([paper(stated("09:30", "10:45"))], [filmed("09:30:00", "10:45:00", day=3)])[0]
     exact = paper(stated("09:30:07", "10:45:11", precision="second"))
-    assert "疑为照录像时间填写" in said([exact], [filmed("09:30:07", "10:45:11")])[0]
-    wrong = [filmed("09:40:00", "10:55:00", offset=600)]
-    assert "疑为照录像时间填写" in said([paper(stated("09:30", "10:45"))], wrong)[0]
-    assert said([paper(stated("09:30", "10:45"))], [filmed("09:30:20", "10:45:20")]) == []
+    assert "疑为照录像时间填写" in sentences_of([exact], [filmed("09:30:07", "10:45:11")])[0]
+    wrong_clock = [filmed("09:40:00", "10:55:00", offset=600)]
+    assert "疑为照录像时间填写" in sentences_of([paper(stated("09:30", "10:45"))], wrong_clock)[0]
+    assert sentences_of([paper(stated("09:30", "10:45"))], [filmed("09:30:20", "10:45:20")]) == []
 
 
 @pytest.mark.parametrize(
@@ -274,21 +279,21 @@ def test_a_paper_of_another_day_or_with_times_copied_from_the_files_is_reported(
     ],
 )
 def test_the_bands_follow_the_settings(limits, result):
-    late = [filmed("09:32:59", "10:50:00")]
-    (row,) = compare([paper(stated("09:30", "10:45"))], late, (), Tolerance(**limits))
+    footage = [filmed("09:32:59", "10:50:00")]
+    (row,) = compare([paper(stated("09:30", "10:45"))], footage, (), Tolerance(**limits))
     assert (row.start_difference_seconds, row.result) == (120, result)
 
 
 def test_a_minute_is_all_of_its_seconds_at_both_ends():
     for start, end, first, last in (("09:30:00", "10:45:59", 0, 0), ("09:30:59", "10:45:00", 0, 0), ("09:31:00", "10:44:59", 1, -1)):
-        row = only([paper(stated("09:30", "10:45"))], [filmed(start, end)])
+        row = single_comparison([paper(stated("09:30", "10:45"))], [filmed(start, end)])
         assert (row.start_difference_seconds, row.end_difference_seconds, row.result) == (first, last, "consistent")
 
 
 def test_an_officer_may_be_in_two_papers_that_follow_each_other_on_the_minute():
-    assert said([paper(stated("09:30", "10:45")), paper(stated("10:45", "11:00"), file="b")]) == []
+    assert sentences_of([paper(stated("09:30", "10:45")), paper(stated("10:45", "11:00"), file="b")]) == []
     across = [paper(stated("09:30", "10:45")), paper(stated("10:30", "11:00", day=3), file="b")]
-    assert said(across) == []
+    assert sentences_of(across) == []
 
 
 def test_three_papers_of_one_officer_at_one_time_are_reported_pair_by_pair():
@@ -298,20 +303,20 @@ def test_three_papers_of_one_officer_at_one_time_are_reported_pair_by_pair():
 
 @pytest.mark.parametrize("flag", ["planned", "period", "interruption"])
 def test_plans_periods_and_interruptions_contradict_nobody(flag):
-    other = paper(stated("09:30", "10:45", flag), file="b", kind="检查通知书")
-    assert said([paper(stated("09:30", "10:45")), other]) == []
+    second_paper = paper(stated("09:30", "10:45", flag), file="b", kind="检查通知书")
+    assert sentences_of([paper(stated("09:30", "10:45")), second_paper]) == []
 
 
 def test_a_signature_to_the_minute_holds_until_its_last_second():
     minute = DocumentInterval(t("10:45"), t("10:45"), "minute", "10时45分", "第9段", "签名", ("signature",))
-    assert said([paper(stated("09:30", "10:45"), signed=(minute,))]) == []
-    late = stated("09:30:00", "10:46:00", precision="second")
-    assert "晚于签名时间" in said([paper(late, signed=(minute,))])[0]
+    assert sentences_of([paper(stated("09:30", "10:45"), signed=(minute,))]) == []
+    too_late = stated("09:30:00", "10:46:00", precision="second")
+    assert "晚于签名时间" in sentences_of([paper(too_late, signed=(minute,))])[0]
 
 
 def test_times_copied_from_the_files_need_both_ends_and_seconds_or_a_wrong_clock():
     exact = paper(stated("09:30:07", "10:45:12", precision="second"))
-    assert "疑为照录像时间填写" in said([exact], [filmed("09:30:07", "10:45:11.5")])[0]
-    assert said([exact], [filmed("09:30:07", "10:40:00")]) == []
+    assert "疑为照录像时间填写" in sentences_of([exact], [filmed("09:30:07", "10:45:11.5")])[0]
+    assert sentences_of([exact], [filmed("09:30:07", "10:40:00")]) == []
     two = [filmed("09:30:07", "10:00:00"), filmed("10:00:00", "10:45:12")]
-    assert "疑为照录像时间填写" in said([exact], two)[0]
+    assert "疑为照录像时间填写" in sentences_of([exact], two)[0]

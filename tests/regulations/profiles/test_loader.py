@@ -16,12 +16,12 @@ from regulations.catalogue import PROFILES, ids, load
 
 
 def test_a_further_regulation_needs_one_new_file_and_no_code(tmp_path: Path) -> None:
-    found = load("sixth", folder=write_sixth(tmp_path))
-    assert found.transfer.amount == 12
-    assert found.cite("continuity")[0].to_json() == {"regulation": "sixth", "article": "5", "quote": "在同一地点不得断续记录"}
+    regulation = load("sixth", folder=write_sixth(tmp_path))
+    assert regulation.transfer.amount == 12
+    assert regulation.cite("continuity")[0].to_json() == {"regulation": "sixth", "article": "5", "quote": "在同一地点不得断续记录"}
     assert set(ids(tmp_path)) == {*FIVE, "sixth"}
-    assert found.trigger("LT5") is None
-    assert found.cite("announcement") == ()
+    assert regulation.trigger("LT5") is None
+    assert regulation.cite("announcement") == ()
 
 
 def test_an_amendment_is_a_new_file_and_the_old_one_stays(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_all_problems_of_a_file_are_named_at_once(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace('article = "4"', "").replace('unit = "hours"', 'unit = "h"'), encoding="utf-8")
     with pytest.raises(Problems) as caught:
         load("sixth", folder=tmp_path)
-    assert [one.key for one in caught.value.problems] == ["law.wrong_choice", "law.no_quote"]
+    assert [problem.key for problem in caught.value.problems] == ["law.wrong_choice", "law.no_quote"]
 
 
 @pytest.mark.parametrize("regulation", FIVE)
@@ -77,9 +77,9 @@ def test_dropping_any_quote_of_our_profiles_is_refused(tmp_path: Path, regulatio
     body = (PROFILES / f"{regulation}.toml").read_text(encoding="utf-8")
     lines = [place for place, line in enumerate(body.splitlines()) if line.startswith("quote = ")]
     for place in lines[:: max(1, len(lines) // 12)]:
-        cut = body.splitlines()
-        del cut[place]
-        (tmp_path / "cut.toml").write_text("\n".join(cut).replace(f'id = "{regulation}"', 'id = "cut"', 1), encoding="utf-8")
+        remaining = body.splitlines()
+        del remaining[place]
+        (tmp_path / "cut.toml").write_text("\n".join(remaining).replace(f'id = "{regulation}"', 'id = "cut"', 1), encoding="utf-8")
         with pytest.raises(Problems) as caught:
             load("cut", folder=tmp_path)
         assert "quote" in caught.value.say("zh")
@@ -88,7 +88,7 @@ def test_dropping_any_quote_of_our_profiles_is_refused(tmp_path: Path, regulatio
 def test_an_unknown_regulation_is_refused_with_a_list_of_those_there_are() -> None:
     with pytest.raises(BadCall) as caught:
         load("tonghua")
-    assert all(one in caught.value.say("zh") for one in FIVE)
+    assert all(name in caught.value.say("zh") for name in FIVE)
 
 
 BODY = (PROFILES / "jilin-civil-affairs.toml").read_text(encoding="utf-8").replace('id = "jilin-civil-affairs"', 'id = "cut"').splitlines()
@@ -103,10 +103,10 @@ def test_any_damage_ends_in_a_sentence_or_a_whole_regulation(tmp_path: Path, pla
     lines[place : place + 1] = [] if drop else [f"{key} = {value}" if equals else value]
     (tmp_path / "cut.toml").write_text("\n".join(lines), encoding="utf-8")
     try:
-        found = load("cut", folder=tmp_path)
+        regulation = load("cut", folder=tmp_path)
     except LiuhenError as error:
         assert error.exit_status == 2
         assert error.say("zh")
         assert error.say("en")
     else:
-        assert all(one.article and one.quote for cited in found.citations.values() for one in cited)
+        assert all(citation.article and citation.quote for citations in regulation.citations.values() for citation in citations)

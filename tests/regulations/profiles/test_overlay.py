@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from lawscene import FIVE
-from other_profiles import OWN, write_own, write_sixth
-from profile_reading import duty, kept
+from other_profiles import UNIT_PROFILE, write_sixth, write_unit_profile
+from profile_reading import duty_of, retention_rule
 
 from footage.values.tolerance import Tolerance
 from messages.errors import Problems
@@ -20,22 +20,22 @@ HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 
 def test_a_units_own_profile_among_them_is_no_regulation(tmp_path: Path) -> None:
     write_sixth(tmp_path)
-    write_own(tmp_path).rename(tmp_path / "tonghua-hrss.overlay.toml")
+    write_unit_profile(tmp_path).rename(tmp_path / "tonghua-hrss.overlay.toml")
     assert set(ids(tmp_path)) == {*FIVE, "sixth"}
 
 
 @pytest.mark.requirement("R001-03")
 def test_a_units_own_profile_lies_over_ours_and_both_are_named(tmp_path: Path) -> None:
     before = load(HRSS)
-    found = load(HRSS, overlay=write_own(tmp_path))
-    assert found.overlay == ("tonghua-hrss-brigade", "劳动保障监察支队音像记录实施细则")
-    assert found.id == HRSS
-    assert found.transfer.amount == 1
-    assert [one.regulation for one in found.cite("transfer")] == ["tonghua-hrss-brigade", HRSS]
-    assert duty(found, "听证") == "must"
-    assert found.tighten(Tolerance()).same_seconds == 30
-    assert found.tighten(Tolerance(same_seconds=Fraction(10))).same_seconds == 10
-    stricter = replace(found, tolerance={"phrase_score": Fraction(90)})
+    regulation = load(HRSS, overlay=write_unit_profile(tmp_path))
+    assert regulation.overlay == ("tonghua-hrss-brigade", "劳动保障监察支队音像记录实施细则")
+    assert regulation.id == HRSS
+    assert regulation.transfer.amount == 1
+    assert [citation.regulation for citation in regulation.cite("transfer")] == ["tonghua-hrss-brigade", HRSS]
+    assert duty_of(regulation, "听证") == "must"
+    assert regulation.tighten(Tolerance()).same_seconds == 30
+    assert regulation.tighten(Tolerance(same_seconds=Fraction(10))).same_seconds == 10
+    stricter = replace(regulation, tolerance={"phrase_score": Fraction(90)})
     assert stricter.tighten(Tolerance()).phrase_score == 90
     assert stricter.tighten(Tolerance(phrase_score=Fraction(95))).phrase_score == 95
     assert load(HRSS) == before
@@ -55,15 +55,15 @@ def test_a_units_own_profile_lies_over_ours_and_both_are_named(tmp_path: Path) -
 )
 def test_a_units_own_profile_cannot_loosen(tmp_path: Path, old: str, new: str, sentence: str) -> None:
     if not sentence:
-        assert duty(load(HRSS, overlay=write_own(tmp_path, old, new)), "留置送达") == "must"
+        assert duty_of(load(HRSS, overlay=write_unit_profile(tmp_path, old, new)), "留置送达") == "must"
         return
     with pytest.raises(Problems) as caught:
-        load(HRSS, overlay=write_own(tmp_path, old, new))
+        load(HRSS, overlay=write_unit_profile(tmp_path, old, new))
     assert sentence in caught.value.say("zh")
 
 
 def test_a_units_own_profile_adds_reasons_to_keep_and_a_longer_retention(tmp_path: Path) -> None:
-    added = OWN + """
+    added = UNIT_PROFILE + """
 [[retention]]
 name = "本单位全部音像资料"
 amount = 3
@@ -77,7 +77,7 @@ article = "8"
 quote = "发生矛盾纠纷的长期保存"
 """
     (tmp_path / "own.toml").write_text(added, encoding="utf-8")
-    found = load(HRSS, overlay=tmp_path / "own.toml")
-    assert kept(found, "本单位全部音像资料") == (3, "years", False, False)
-    assert found.trigger("LT3").regulation == "tonghua-hrss-brigade"
-    assert kept(found, "日常检查") == (6, "months", False, False)
+    regulation = load(HRSS, overlay=tmp_path / "own.toml")
+    assert retention_rule(regulation, "本单位全部音像资料") == (3, "years", False, False)
+    assert regulation.trigger("LT3").regulation == "tonghua-hrss-brigade"
+    assert retention_rule(regulation, "日常检查") == (6, "months", False, False)

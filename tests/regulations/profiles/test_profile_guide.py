@@ -22,14 +22,14 @@ GUIDE = (PROFILES / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_guide_names_every_group_and_every_word_a_profile_may_use() -> None:
-    groups = {one.name for one in fields(Regulation) if not one.metadata.get("computed")}
+    groups = {field.name for field in fields(Regulation) if not field.metadata.get("computed")}
     assert not {name for name in groups if f"`{name}`" not in GUIDE and f"[{name}" not in GUIDE}
-    words = {word for kind in (p.Unit, p.Duty, p.Rule) for word in get_args(kind)}
-    words |= {*ANCHORS, *Severity, *get_args(Known)}
+    terms = {word for kind in (p.Unit, p.Duty, p.Rule) for word in get_args(kind)}
+    terms |= {*ANCHORS, *Severity, *get_args(Known)}
     for kind in (p.Announcement, p.Approver, p.LongTermReason, Role):
         for hint in get_type_hints(kind).values():
-            words |= {word for word in get_args(hint) if isinstance(word, str) and not word.startswith("LT")}
-    assert not {word for word in words if word and f"`{word}`" not in GUIDE}
+            terms |= {word for word in get_args(hint) if isinstance(word, str) and not word.startswith("LT")}
+    assert not {word for word in terms if word and f"`{word}`" not in GUIDE}
 
 
 def test_the_example_of_the_guide_can_be_laid_over(tmp_path: Path) -> None:

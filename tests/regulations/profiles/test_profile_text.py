@@ -37,45 +37,46 @@ def test_every_quote_stands_in_the_article_it_names(regulation: str) -> None:
 
 @cache
 def quoted(regulation: str) -> frozenset[str]:
-    return frozenset(folded(one.quote) for citations in citations_by_topic(load(regulation)).values() for one in citations)
+    return frozenset(folded(citation.quote) for citations in citations_by_topic(load(regulation)).values() for citation in citations)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
 def test_every_clause_that_is_asked_of_us_stands_in_a_profile(row: dict[str, str]) -> None:
-    asked, quotes = folded(row["quote"]), quoted(OF_ROW[row["reg"]])
-    assert any(asked in quote or quote in asked for quote in quotes), row["quote"]
+    required, quotes = folded(row["quote"]), quoted(OF_ROW[row["reg"]])
+    assert any(required in quote or quote in required for quote in quotes), row["quote"]
 
 
 @pytest.mark.parametrize("regulation", FIVE)
 def test_every_period_and_number_of_the_text_can_be_found_in_its_profile(regulation: str) -> None:
-    for article, words in articles(regulation).items():
-        spans = [(place, place + len(quote)) for quote in quoted(regulation) for place in starts(words, quote)]
-        for found in NUMBER.finditer(words):
-            if words[found.start() - 1 : found.end()] not in NO_NUMBER:
-                held = any(first <= found.start() and found.end() <= last for first, last in spans)
-                assert held, f"{article}: {words[max(0, found.start() - 20):found.end() + 20]}"
+    for article, text in articles(regulation).items():
+        spans = [(place, place + len(quote)) for quote in quoted(regulation) for place in starts(text, quote)]
+        for number in NUMBER.finditer(text):
+            if text[number.start() - 1 : number.end()] not in NO_NUMBER:
+                quoted_in_full = any(first <= number.start() and number.end() <= last for first, last in spans)
+                assert quoted_in_full, f"{article}: {text[max(0, number.start() - 20):number.end() + 20]}"
 
 
-def starts(words: str, quote: str) -> Iterator[int]:
-    place = words.find(quote)
+def starts(text: str, quote: str) -> Iterator[int]:
+    place = text.find(quote)
     while place >= 0:
         yield place
-        place = words.find(quote, place + 1)
+        place = text.find(quote, place + 1)
 
 
 @pytest.mark.parametrize("regulation", FIVE)
 def test_every_point_of_a_list_and_every_class_has_the_words_of_the_text(regulation: str) -> None:
-    found = load(regulation)
-    text_ = "".join(articles(regulation).values())
-    for name in [point.words for one in found.checklists for point in one.points]:
-        assert all(folded(part) in text_ for part in name.split("、")), name
-    for one in [one.name for sorting in found.sortings.values() for one in sorting.classes] + [role.name for role in found.roles]:
-        assert folded(one.removesuffix("管理")) in text_, one
+    profile = load(regulation)
+    text = "".join(articles(regulation).values())
+    for title in [point.words for checklist in profile.checklists for point in checklist.points]:
+        assert all(folded(part) in text for part in title.split("、")), title
+    classes = [sorting_class.name for sorting in profile.sortings.values() for sorting_class in sorting.classes]
+    for name in [*classes, *(role.name for role in profile.roles)]:
+        assert folded(name.removesuffix("管理")) in text, name
 
 
 @pytest.mark.requirement("R003-2-03", "R004-02", "R002-18")
 def test_who_records_who_reviews_and_who_approves_has_a_role_of_the_installation() -> None:
-    roles = {name: {one.name: (one.role, one.signs) for one in load(name).roles} for name in FIVE}
+    roles = {name: {role.name: (role.role, role.signs) for role in load(name).roles} for name in FIVE}
     assert roles[CIVIL] == {"承办机构": ("officer", True), "法制机构": ("legal", True)}
     assert roles[LINXI] == {"执法单位": ("officer", True), "法制机构": ("legal", True), "信息中心": ("admin", False)}
     assert list(roles[GAZETTEER]) == ["承办人", "审核人", "批准人"]
@@ -83,22 +84,22 @@ def test_who_records_who_reviews_and_who_approves_has_a_role_of_the_installation
 
 def test_the_index_by_article_is_the_profiles() -> None:
     script = PROFILES.parents[1] / "scripts" / "index_of_law.py"
-    done = subprocess.run([sys.executable, str(script), "--check"], check=False, capture_output=True)
-    assert done.returncode == 0, done.stderr.decode()
+    completed = subprocess.run([sys.executable, str(script), "--check"], check=False, capture_output=True)
+    assert completed.returncode == 0, completed.stderr.decode()
     index = (PROFILES / "INDEX.md").read_text(encoding="utf-8")
-    assert all(one.quote in index for name in FIVE for cited in citations_by_topic(load(name)).values() for one in cited)
+    assert all(citation.quote in index for name in FIVE for cited in citations_by_topic(load(name)).values() for citation in cited)
 
 
 def test_the_five_are_there_and_every_citation_names_its_regulation() -> None:
     assert set(ids()) == set(FIVE)
     for regulation in map(load, FIVE):
-        cited = [one for citations in citations_by_topic(regulation).values() for one in citations]
+        cited = [citation for citations in citations_by_topic(regulation).values() for citation in citations]
         assert len(cited) > 50
-        assert {one.regulation for one in cited} == {regulation.id}
+        assert {citation.regulation for citation in cited} == {regulation.id}
 
 
 def test_a_profile_quotes_clauses_and_not_whole_articles(tmp_path: Path) -> None:
     shutil.copytree(PROFILES, tmp_path / "profiles")
     for regulation in map(load, FIVE):
-        longest = max(len(one.quote) for cited in citations_by_topic(regulation).values() for one in cited)
+        longest = max(len(citation.quote) for cited in citations_by_topic(regulation).values() for citation in cited)
         assert longest < 100

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from lawscene import FIVE
-from profile_reading import duty, kept
+from profile_reading import duty_of, retention_rule
 
 from messages import text
 from regulations.catalogue import PROFILES, load
@@ -36,11 +36,11 @@ def codes(r: Regulation) -> str:
 
 
 def points(r: Regulation, name: str) -> list[str]:
-    return [point.words for one in r.checklists if one.name == name for point in one.points]
+    return [point.words for checklist in r.checklists if checklist.name == name for point in checklist.points]
 
 
 def classes(r: Regulation, sorting: str) -> list[str]:
-    return [one.name for one in r.sortings[sorting].classes]
+    return [sorting_class.name for sorting_class in r.sortings[sorting].classes]
 
 
 Check = Callable[[Regulation], bool]
@@ -49,25 +49,25 @@ VALUES: list[tuple[str, str, Check]] = [
     ("R000-01", HRSS, lambda r: classes(r, "stage") == ["程序启动", "调查取证", "审查决定", "送达执行", "归档管理"]),
     ("R000-03", HRSS, lambda r: len(r.lists["matters"].items) == 7 and "行政给付" in r.lists["matters"].items),
     ("R000-04", HRSS, lambda r: r.lists["media"].items == ("拍照", "录音", "录像", "执法记录仪", "视频监控", "其他专用设备")),
-    ("R000-06", HRSS, lambda r: duty(r, "受理、办理过程（受理地点视频监控）") == "may"),
-    ("R000-08", HRSS, lambda r: r.continuity.rule == "full-course" and duty(r, "查处违法行为、处理违法案件") == "must"),
+    ("R000-06", HRSS, lambda r: duty_of(r, "受理、办理过程（受理地点视频监控）") == "may"),
+    ("R000-08", HRSS, lambda r: r.continuity.rule == "full-course" and duty_of(r, "查处违法行为、处理违法案件") == "must"),
     ("R000-11", HRSS, lambda r: r.announcement.phrase_kind == "example" and r.announcement.phrase.endswith("请予配合。")),
-    ("R000-13", HRSS, lambda r: duty(r, "先行登记保存") == "as-needed"),
-    ("R000-15", HRSS, lambda r: duty(r, "听证") == "may"),
-    ("R000-16", HRSS, lambda r: duty(r, "改正情况实地核查") == "may"),
-    ("R000-19", HRSS, lambda r: duty(r, "张贴公告送达") == "must"),
+    ("R000-13", HRSS, lambda r: duty_of(r, "先行登记保存") == "as-needed"),
+    ("R000-15", HRSS, lambda r: duty_of(r, "听证") == "may"),
+    ("R000-16", HRSS, lambda r: duty_of(r, "改正情况实地核查") == "may"),
+    ("R000-19", HRSS, lambda r: duty_of(r, "张贴公告送达") == "must"),
     ("R000-20", HRSS, lambda r: (r.archive.amount, r.archive.unit, r.archive.anchor) == (30, "days", "closed")),
     ("R000-21", HRSS, lambda r: r.archive.override is not None),
     ("R000-24", HRSS, lambda r: "每天工作结束后" in r.transfer.soft.quote),
     ("R000-25", HRSS, lambda r: deadline(r) == (2, "working-days", "recording-end", False, ("stored", "custodian"))),
     ("R000-26", HRSS, lambda r: (r.transfer.away.amount, r.transfer.away.unit, r.transfer.away.anchor) == (24, "hours", "return")),
     ("R000-26", HRSS, lambda r: r.transfer.away.reasons == ("连续工作", "异地工作", "边远或交通不便")),
-    ("R000-27", HRSS, lambda r: kept(r, "日常检查") == (6, "months", False, False)),
-    ("R000-28", HRSS, lambda r: kept(r, "行政处罚一般程序案件证据")[2] and kept(r, "行政强制案件证据")[2]),
+    ("R000-27", HRSS, lambda r: retention_rule(r, "日常检查") == (6, "months", False, False)),
+    ("R000-28", HRSS, lambda r: retention_rule(r, "行政处罚一般程序案件证据")[2] and retention_rule(r, "行政强制案件证据")[2]),
     ("R000-34", HRSS, lambda r: len(r.lists["ledger"].items) == 6),
     # 001
     ("R001-01", TOWN, lambda r: r.lists["media"].items == ("照相机", "录音机", "摄像机", "执法记录仪", "视频监控")),
-    ("R001-02", TOWN, lambda r: [one.reason for one in r.exceptions] == ["文字记录能够全面有效记录"]),
+    ("R001-02", TOWN, lambda r: [exception.reason for exception in r.exceptions] == ["文字记录能够全面有效记录"]),
     ("R001-02", TOWN, lambda r: not any(item.excusable for item in r.recording)),
     ("R001-03", TOWN, lambda r: r.cite("clauses.matter_list")[0].article == "6"),
     ("R001-04", TOWN, lambda r: r.cite("clauses.electronic_papers")[0].article == "7"),
@@ -78,13 +78,13 @@ VALUES: list[tuple[str, str, Check]] = [
     ("R001-15", TOWN, lambda r: (r.transfer.away.amount, r.transfer.away.unit) == (2, "working-days")),
     ("R001-16", TOWN, lambda r: (r.archive.amount, r.archive.unit) == (30, "working-days")),
     ("R001-16", TOWN, lambda r: r.archive.anchor == "inspection-end-or-closed"),
-    ("R001-18", TOWN, lambda r: kept(r, "其他音像资料") == (5, "years", False, False)),
+    ("R001-18", TOWN, lambda r: retention_rule(r, "其他音像资料") == (5, "years", False, False)),
     ("R001-19", TOWN, lambda r: "档案法" in r.cite("clauses.archive_law")[0].quote),
     # 002
     ("R002-01", GAZETTEER, lambda r: r.lists["media"].items == ("照相", "录音", "录像", "视频监控")),
-    ("R002-09", GAZETTEER, lambda r: duty(r, "留置送达") == "must"),
-    ("R002-10", GAZETTEER, lambda r: duty(r, "公告送达") == "must"),
-    ("R002-11", GAZETTEER, lambda r: duty(r, "改正情况核查") == "may"),
+    ("R002-09", GAZETTEER, lambda r: duty_of(r, "留置送达") == "must"),
+    ("R002-10", GAZETTEER, lambda r: duty_of(r, "公告送达") == "must"),
+    ("R002-11", GAZETTEER, lambda r: duty_of(r, "改正情况核查") == "may"),
     ("R002-12", GAZETTEER, lambda r: (r.archive.amount, r.archive.unit, r.archive.anchor) == (30, "days", "closed")),
     ("R002-12", GAZETTEER, lambda r: r.archive.override is not None),
     ("R002-13", GAZETTEER, lambda r: deadline(r) == (24, "hours", "recording-end", True, ("stored",))),
@@ -92,33 +92,33 @@ VALUES: list[tuple[str, str, Check]] = [
     ("R002-05", GAZETTEER, lambda r: len(r.lists["documents"].items) == 8 and "抽查取样通知书及物品清单" in r.lists["documents"].items),
     # 003
     ("R003-2-02", CIVIL, lambda r: len(r.lists["documents"].items) == 9 and "询问(调查)笔录" in r.lists["documents"].items),
-    ("R003-2-03", CIVIL, lambda r: [(one.name, one.role) for one in r.roles] == [("承办机构", "officer"), ("法制机构", "legal")]),
+    ("R003-2-03", CIVIL, lambda r: [(role.name, role.role) for role in r.roles] == [("承办机构", "officer"), ("法制机构", "legal")]),
     ("R003-2-07", CIVIL, lambda r: len(points(r, "重点记录内容")) == 6),
     ("R003-2-05", CIVIL, lambda r: len(next(i for i in r.recording if i.step.startswith("阻碍执法")).also) == 4),
-    ("R003-2-08", CIVIL, lambda r: duty(r, "容易引起争议的简易程序") == "as-needed"),
-    ("R003-2-12", CIVIL, lambda r: duty(r, "张贴公告送达") == "must"),
-    ("R003-2-13", CIVIL, lambda r: duty(r, "改正情况实地核查") == "as-needed"),
+    ("R003-2-08", CIVIL, lambda r: duty_of(r, "容易引起争议的简易程序") == "as-needed"),
+    ("R003-2-12", CIVIL, lambda r: duty_of(r, "张贴公告送达") == "must"),
+    ("R003-2-13", CIVIL, lambda r: duty_of(r, "改正情况实地核查") == "as-needed"),
     ("R003-2-14", CIVIL, lambda r: deadline(r) == (2, "working-days", "recording-end", False, ("stored", "labelled"))),
     ("R003-2-14", CIVIL, lambda r: r.labels.items == ("案号", "相对人", "承办人")),
     ("R003-2-15", CIVIL, lambda r: r.metadata.items == ("制作方法", "制作时间", "制作人", "证明对象")),
     ("R003-2-17", CIVIL, lambda r: (r.archive.amount, r.archive.unit) == (30, "days") and "一案一卷" in r.archive.quote),
-    ("R003-2-23", CIVIL, lambda r: any({"5个工作日", "7个工作日"} == days(one) for one in r.conflicts)),
+    ("R003-2-23", CIVIL, lambda r: any({"5个工作日", "7个工作日"} == days(conflict) for conflict in r.conflicts)),
     ("R003-3-01", CIVIL, lambda r: r.lists["devices"].items == ("录像机", "执法记录仪", "照相机", "录音笔")),
     ("R003-3-03", CIVIL, lambda r: sum(i.article.startswith("附件3 4(") for i in r.recording) == 5),
-    ("R003-3-04", CIVIL, lambda r: [one.article for one in r.exceptions] == [f"附件3 5({n})" for n in "一二三四"]),
-    ("R003-3-13", CIVIL, lambda r: kept(r, "原始音像资料") == (2, "years", False, False)),
-    ("R003-3-14", CIVIL, lambda r: kept(r, "行政处罚案件证据")[2]),
+    ("R003-3-04", CIVIL, lambda r: [exception.article for exception in r.exceptions] == [f"附件3 5({n})" for n in "一二三四"]),
+    ("R003-3-13", CIVIL, lambda r: retention_rule(r, "原始音像资料") == (2, "years", False, False)),
+    ("R003-3-14", CIVIL, lambda r: retention_rule(r, "行政处罚案件证据")[2]),
     # 004
     ("R004-01", LINXI, lambda r: r.lists["forms"].items == ("文字", "音像", "信息管理系统")),
-    ("R004-02", LINXI, lambda r: [one.name for one in r.roles] == ["执法单位", "法制机构", "信息中心"]),
+    ("R004-02", LINXI, lambda r: [role.name for role in r.roles] == ["执法单位", "法制机构", "信息中心"]),
     ("R004-03", LINXI, lambda r: classes(r, "activity") == ["日常巡查", "调查取证", "询问当事人", "文书送达", "行政听证"]),
-    ("R004-05", LINXI, lambda r: duty(r, "先行登记保存") == "must"),
-    ("R004-06", LINXI, lambda r: duty(r, "陈述、申辩") == "may"),
-    ("R004-08", LINXI, lambda r: duty(r, "简易程序处罚") == "must"),
-    ("R004-09", LINXI, lambda r: duty(r, "改正情况核查") == "may"),
-    ("R004-10", LINXI, lambda r: duty(r, "行政强制") == "text-only" and len(r.conflicts) == 1),
-    ("R004-11", LINXI, lambda r: duty(r, "行政检查现场") == "must"),
-    ("R004-12", LINXI, lambda r: duty(r, "入户直接送达、留置送达、公告送达") == "must"),
+    ("R004-05", LINXI, lambda r: duty_of(r, "先行登记保存") == "must"),
+    ("R004-06", LINXI, lambda r: duty_of(r, "陈述、申辩") == "may"),
+    ("R004-08", LINXI, lambda r: duty_of(r, "简易程序处罚") == "must"),
+    ("R004-09", LINXI, lambda r: duty_of(r, "改正情况核查") == "may"),
+    ("R004-10", LINXI, lambda r: duty_of(r, "行政强制") == "text-only" and len(r.conflicts) == 1),
+    ("R004-11", LINXI, lambda r: duty_of(r, "行政检查现场") == "must"),
+    ("R004-12", LINXI, lambda r: duty_of(r, "入户直接送达、留置送达、公告送达") == "must"),
     ("R004-14", LINXI, lambda r: points(r, "佩戴、手持或者固定") == ["手持", "固定于特定位置"]),
     ("R004-15", LINXI, lambda r: len(points(r, "重点摄录的内容")) == 5),
     ("R004-18", LINXI, lambda r: len(points(r, "记录信息要反映的内容")) == 6),
@@ -127,8 +127,8 @@ VALUES: list[tuple[str, str, Check]] = [
     ("R004-23", LINXI, lambda r: "长期保存" in r.cite("clauses.system_data")[0].quote),
     ("R004-24", LINXI, lambda r: deadline(r) == (24, "hours", "matter-end", True, ("stored", "custodian"))),
     ("R004-24", LINXI, lambda r: r.transfer.away is None),
-    ("R004-25", LINXI, lambda r: kept(r, "全部音像记录资料") == (2, "years", False, False)),
-    ("R004-26", LINXI, lambda r: kept(r, "行政处罚一般程序案件证据")[2] and kept(r, "行政强制案件证据")[2]),
+    ("R004-25", LINXI, lambda r: retention_rule(r, "全部音像记录资料") == (2, "years", False, False)),
+    ("R004-26", LINXI, lambda r: retention_rule(r, "行政处罚一般程序案件证据")[2] and retention_rule(r, "行政强制案件证据")[2]),
     ("R004-33", LINXI, lambda r: len(r.lists["ledger"].items) == 6 and "执法记录设备编号" in r.lists["ledger"].items),
 ]
 
@@ -166,13 +166,13 @@ def test_the_profile_holds_what_the_clause_says(regulation: str, check: Check) -
     ],
 )
 def test_each_regulation_lists_its_reasons_to_keep_and_its_media(regulation: str, expected: str, medium: tuple[str, ...] | None) -> None:
-    found = load(regulation)
-    assert codes(found) == expected
-    assert (found.medium.items if found.medium else None) == medium
-    for trigger in found.long_term:
-        quotes = "".join(one.quote for one in trigger.citations)
+    rules = load(regulation)
+    assert codes(rules) == expected
+    assert (rules.medium.items if rules.medium else None) == medium
+    for trigger in rules.long_term:
+        quotes = "".join(citation.quote for citation in trigger.citations)
         assert all(word in quotes for word in trigger.words.split("、")), trigger.words
-        assert found.trigger(trigger.code) == trigger.citation
+        assert rules.trigger(trigger.code) == trigger.citation
         assert text(f"law.{trigger.code}").say("zh").startswith(trigger.code)
 
 
@@ -196,5 +196,5 @@ def test_who_approves_each_kind_of_access_stands_in_the_profile(regulation: str,
 
 
 def test_only_the_ministry_office_wants_a_signed_notice() -> None:
-    wanted = {r.id for r in map(load, FIVE) for rule in r.approvers if "《调取证据通知书》" in rule.needs}
-    assert wanted == {CIVIL}
+    regulations = {r.id for r in map(load, FIVE) for rule in r.approvers if "《调取证据通知书》" in rule.needs}
+    assert regulations == {CIVIL}

@@ -63,8 +63,8 @@ def problems(table: Any, kind: type[Any] = Whole, **options: Any) -> list[Proble
 
 
 def test_every_kind_of_value_is_read() -> None:
-    read = TableReader(computed={"source": "f"}).read(Whole, GOOD)
-    assert read == Whole(
+    value = TableReader(computed={"source": "f"}).read(Whole, GOOD)
+    assert value == Whole(
         "x", 2, Fraction(1, 2), date(2026, 3, 2), NINE, True, "large", "there", (Part("a", Colour.RED, "f"),), ("b",),
         {"c": Part("d", None, "f")},
     )  # fmt: skip
@@ -99,11 +99,11 @@ def test_what_is_wrong_is_named_with_its_key_and_the_nearest_spelling(changes: d
 
 
 def test_all_problems_are_named_at_once() -> None:
-    found = problems({"amount": "2", "size": "huge", "words": "b"})
-    assert [(problem.fault, problem.key) for problem in found] == [
+    problems_found = problems({"amount": "2", "size": "huge", "words": "b"})
+    assert [(problem.fault, problem.key) for problem in problems_found] == [
         (Fault.MISSING, "title"), (Fault.WRONG_KIND, "amount"), (Fault.WRONG_CHOICE, "size"), (Fault.WRONG_KIND, "words"),
     ]  # fmt: skip
-    assert [problem.wanted for problem in found] == [None, Kind.WHOLE, None, Kind.TEXTS]
+    assert [problem.wanted for problem in problems_found] == [None, Kind.WHOLE, None, Kind.TEXTS]
 
 
 def test_a_span_needs_both_ends_in_their_order() -> None:
@@ -121,9 +121,9 @@ def test_blank_texts_and_choices_that_are_only_known_now_are_refused_where_that_
 
 def test_keys_of_no_table_are_read_one_by_one() -> None:
     written = {"a": Written("a", "1", ("a", "b")), "b": Written("b", "x", ("a", "b")), "c": Written("c", "1", ("a", "b"))}
-    values, found = read_keys(written, {"a": int, "b": int})
+    values, problems_found = read_keys(written, {"a": int, "b": int})
     assert values == {"a": 1}
-    assert [(problem.fault, problem.key) for problem in found] == [(Fault.UNKNOWN_KEY, "c"), (Fault.WRONG_VALUE, "b")]
+    assert [(problem.fault, problem.key) for problem in problems_found] == [(Fault.UNKNOWN_KEY, "c"), (Fault.WRONG_VALUE, "b")]
 
 
 def test_the_nearest_name_is_one_that_is_like_it() -> None:

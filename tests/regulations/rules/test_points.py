@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from lawscene import FIVE, Scene, at, gap, heard, recording
-from scenarios import FIRST, SECOND, broken, opening_heard, paper, with_paper
+from scenarios import FIRST, SECOND, interrupted, opening_heard, paper, with_paper
 
 from footage.values.recordings import Clock, State
 from footage.values.tolerance import Tolerance
@@ -29,25 +29,25 @@ def judged(scene: Scene, name: str) -> Judgement:
 
 
 def listed(judgement: Judgement, name: str) -> ListSeen:
-    return next(one for one in (*judgement.points, *judgement.spoken) if one.name.say("zh") == name)
+    return next(listing for listing in (*judgement.points, *judgement.spoken) if listing.name.say("zh") == name)
 
 
-def point(judgement: Judgement, name: str, words: str) -> PointSeen:
-    return next(one for one in listed(judgement, name).points if one.words.say("zh") == words)
+def point_of(judgement: Judgement, name: str, title: str) -> PointSeen:
+    return next(candidate for candidate in listed(judgement, name).points if candidate.words.say("zh") == title)
 
 
-def words(one: PointSeen, kind: str | None = None) -> list[str]:
-    return [trace.text.say("zh") for trace in one.traces if kind in (None, trace.kind)]
+def sentences(point: PointSeen, kind: str | None = None) -> list[str]:
+    return [trace.text.say("zh") for trace in point.traces if kind in (None, trace.kind)]
 
 
 @pytest.mark.parametrize("name", FIVE)
 def test_every_point_can_be_said_in_both_languages_and_names_its_clause(name: str) -> None:
-    found = judged(Scene(), name)
-    for one in (*found.points, *found.spoken):
-        assert all(one.name.say(lang) and place.words.say(lang) for lang in LANGS for place in one.points)
-        assert all(trace.text.say(lang) for lang in LANGS for place in one.points for trace in place.traces)
-        assert one.articles or all(place.articles for place in one.points)
-        assert all(article.regulation == name for place in one.points for article in (*one.articles, *place.articles))
+    judgement = judged(Scene(), name)
+    for listing in (*judgement.points, *judgement.spoken):
+        assert all(listing.name.say(lang) and point.words.say(lang) for lang in LANGS for point in listing.points)
+        assert all(trace.text.say(lang) for lang in LANGS for point in listing.points for trace in point.traces)
+        assert listing.articles or all(point.articles for point in listing.points)
+        assert all(article.regulation == name for point in listing.points for article in (*listing.articles, *point.articles))
 
 
 @pytest.mark.requirement("R001-07", "R003-2-07", "R004-15")
@@ -60,23 +60,25 @@ def test_every_point_can_be_said_in_both_languages_and_names_its_clause(name: st
     ],
 )
 def test_the_points_to_be_recorded_are_listed_with_what_may_show_them(name: str, title: str, count: int, measure: str) -> None:
-    plain = judged(Scene(), name)
-    assert len(listed(plain, title).points) == count
-    assert point(plain, title, measure).state == "none"
+    judgement = judged(Scene(), name)
+    assert len(listed(judgement, title).points) == count
+    assert point_of(judgement, title, measure).state == "none"
     sealed = judged(with_paper("查封决定书", start="9:40", end="9:50"), name)
-    assert words(point(sealed, title, measure), "paper") == ["查封决定书（查封决定书.docx）"]
-    kinds = {finding.kind for finding in plain.findings}
+    assert sentences(point_of(sealed, title, measure), "paper") == ["查封决定书（查封决定书.docx）"]
+    kinds = {finding.kind for finding in judgement.findings}
     assert kinds == {finding.kind for finding in judged(Scene(), name).findings}  # a point is never a finding
 
 
 @pytest.mark.requirement("R001-07")
 def test_a_phrase_heard_stands_at_its_point_with_its_second() -> None:
-    shown = point(judged(Scene(recordings=[replace(FILM, clock=Clock("picture"))]), TOWN), "重点记录内容", "行政执法活动开始和结束的时间")
-    spoken = next(trace for trace in shown.traces if trace.kind == "heard")
-    assert (spoken.recording, spoken.offset, spoken.score, spoken.start) == (FILM.id, 5, 95, at("9:29:55"))
-    assert words(shown, "entry") == ["1 段录像中有 1 段画面里的时钟可以读出"]
-    deaf = judged(Scene(listened=False, heard=[], recordings=[FILM]), TOWN)
-    assert point(deaf, "重点记录内容", "行政执法活动开始和结束的时间").state == "not-listened"
+    point = point_of(
+        judged(Scene(recordings=[replace(FILM, clock=Clock("picture"))]), TOWN), "重点记录内容", "行政执法活动开始和结束的时间"
+    )
+    trace = next(trace for trace in point.traces if trace.kind == "heard")
+    assert (trace.recording, trace.offset, trace.score, trace.start) == (FILM.id, 5, 95, at("9:29:55"))
+    assert sentences(point, "entry") == ["1 段录像中有 1 段画面里的时钟可以读出"]
+    not_listened = judged(Scene(listened=False, heard=[], recordings=[FILM]), TOWN)
+    assert point_of(not_listened, "重点记录内容", "行政执法活动开始和结束的时间").state == "not-listened"
 
 
 CHECK = DeviceCheck("A012345", at("8:50"), "张伟", battery="92%", storage="剩余 58 GB", function="正常")
@@ -90,27 +92,36 @@ BEFORE_USE = [
 
 @pytest.mark.parametrize(("name", "title", "items"), BEFORE_USE)
 def test_a_recorder_is_checked_before_its_use(name: str, title: str, items: list[str]) -> None:
-    done = judged(Scene(case={"device_checks": (CHECK,)}), name)
-    assert [one.words.say("zh") for one in listed(done, title).points] == items
-    assert all(one.state == "traced" for one in listed(done, title).points)
-    assert "A012345：92%（2026-03-02 08:50:00，张伟）" in [said_ for one in listed(done, title).points for said_ in words(one)]
-    for late in ((), (replace(CHECK, at=at("9:40")),), (replace(CHECK, at=at("8:50") - timedelta(days=1)),), (replace(CHECK, device="X"),)):
-        lacking = listed(judged(Scene(case={"device_checks": late}), name), title).points
-        assert all(one.state == "none" and words(one, "lacking") == ["A012345：当天使用前没有检查记录"] for one in lacking)
-    two = judged(Scene(recordings=[FILM, recording("9:30", "10:00", "CAM002")], case={"device_checks": (CHECK,)}), name)
-    assert all(one.state == "partly" for one in listed(two, title).points)
+    judgement = judged(Scene(case={"device_checks": (CHECK,)}), name)
+    assert [point.words.say("zh") for point in listed(judgement, title).points] == items
+    assert all(point.state == "traced" for point in listed(judgement, title).points)
+    assert "A012345：92%（2026-03-02 08:50:00，张伟）" in [
+        sentence for point in listed(judgement, title).points for sentence in sentences(point)
+    ]
+    for checks in (
+        (),
+        (replace(CHECK, at=at("9:40")),),
+        (replace(CHECK, at=at("8:50") - timedelta(days=1)),),
+        (replace(CHECK, device="X"),),
+    ):
+        lacking = listed(judged(Scene(case={"device_checks": checks}), name), title).points
+        assert all(point.state == "none" and sentences(point, "lacking") == ["A012345：当天使用前没有检查记录"] for point in lacking)
+    two_recorders = judged(Scene(recordings=[FILM, recording("9:30", "10:00", "CAM002")], case={"device_checks": (CHECK,)}), name)
+    assert all(point.state == "partly" for point in listed(two_recorders, title).points)
 
 
 @pytest.mark.requirement("R000-35", "R004-34")
 @pytest.mark.parametrize("name", [HRSS, LINXI])
 def test_a_last_file_that_was_not_closed_hints_at_an_empty_battery_or_a_full_card(name: str) -> None:
-    cut = replace(SECOND, probe=replace(SECOND.probe, state=State.TRUNCATED))
+    truncated = replace(SECOND, probe=replace(SECOND.probe, state=State.TRUNCATED))
     for item in ("电池容量", "内存空间"):
-        seen = point(judged(broken(recordings=[FIRST, cut], case={"device_checks": (CHECK,)}), name), "设备使用前检查", item)
-        assert "可能是断电或存储已满" in words(seen, "lacking")[0]
+        point = point_of(judged(interrupted(recordings=[FIRST, truncated], case={"device_checks": (CHECK,)}), name), "设备使用前检查", item)
+        assert "可能是断电或存储已满" in sentences(point, "lacking")[0]
     earlier = replace(FIRST, probe=replace(FIRST.probe, state=State.TRUNCATED))
-    seen = point(judged(broken(recordings=[earlier, SECOND], case={"device_checks": (CHECK,)}), name), "设备使用前检查", "电池容量")
-    assert not words(seen, "lacking")
+    point = point_of(
+        judged(interrupted(recordings=[earlier, SECOND], case={"device_checks": (CHECK,)}), name), "设备使用前检查", "电池容量"
+    )
+    assert not sentences(point, "lacking")
 
 
 CUSTODIANS = [
@@ -126,111 +137,111 @@ CUSTODIANS = [
 def test_the_custodian_is_named_by_the_case_or_by_the_unit_and_a_missing_one_is_reported(
     name: str, title: str, item: str, tmp_path: Path
 ) -> None:
-    nobody = point(judged(Scene(), name), title, item)
+    nobody = point_of(judged(Scene(), name), title, item)
     assert nobody.state == "none"
-    assert "没有写明保管人" in words(nobody, "lacking")[0]
-    assert words(point(judged(Scene(case={"custodian": "王芳"}), name), title, item)) == ["王芳"]
-    own = tmp_path / "own.toml"
-    own.write_text(f'id = "own"\ntitle = "本单位的规定"\nissuer = "支队"\nbase = "{name}"\ncustodian = "赵敏"\n', encoding="utf-8")
-    units = judge(Scene().facts(name), load(name, overlay=own), Tolerance())
-    assert words(point(units, title, item)) == ["赵敏"]
+    assert "没有写明保管人" in sentences(nobody, "lacking")[0]
+    assert sentences(point_of(judged(Scene(case={"custodian": "王芳"}), name), title, item)) == ["王芳"]
+    unit_profile = tmp_path / "own.toml"
+    unit_profile.write_text(f'id = "own"\ntitle = "本单位的规定"\nissuer = "支队"\nbase = "{name}"\ncustodian = "赵敏"\n', encoding="utf-8")
+    judgement = judge(Scene().facts(name), load(name, overlay=unit_profile), Tolerance())
+    assert sentences(point_of(judgement, title, item)) == ["赵敏"]
 
 
 @pytest.mark.requirement("R003-3-06")
 def test_who_used_each_recorder_answers_for_its_footage() -> None:
     second = recording("9:30", "10:00", "CAM003")
-    seen = point(judged(Scene(recordings=[FILM, second]), CIVIL), "谁使用、谁记录、谁保管、谁负责", "谁使用、谁记录")
-    assert words(seen, "entry") == ["A012345：张伟"]
-    assert words(seen, "lacking") == ["CAM003：没有写明由谁使用"]
+    point = point_of(judged(Scene(recordings=[FILM, second]), CIVIL), "谁使用、谁记录、谁保管、谁负责", "谁使用、谁记录")
+    assert sentences(point, "entry") == ["A012345：张伟"]
+    assert sentences(point, "lacking") == ["CAM003：没有写明由谁使用"]
 
 
 @pytest.mark.requirement("R001-26", "R002-02")
 def test_originals_and_papers_of_a_case_lie_in_one_system() -> None:
     received = Scene(transfers=[Transfer(FILM.id, at("17:00"))], documents=[paper("现场检查笔录", "9:30", "10:15")])
-    assert words(point(judged(received, TOWN), "专人统一保存", "音像记录原始资料")) == ["2026-03-02 17:00:00 移交"]
-    whole = point(judged(received, GAZETTEER), "信息系统中的全过程记录", "文字、音像记录")
-    assert words(whole) == ["同一案件内有文书 1 件、音像资料 1 段"]
+    assert sentences(point_of(judged(received, TOWN), "专人统一保存", "音像记录原始资料")) == ["2026-03-02 17:00:00 移交"]
+    point = point_of(judged(received, GAZETTEER), "信息系统中的全过程记录", "文字、音像记录")
+    assert sentences(point) == ["同一案件内有文书 1 件、音像资料 1 段"]
 
 
 @pytest.mark.requirement("R000-14")
 def test_that_the_other_side_records_too_is_a_hint_with_its_second() -> None:
-    told = heard("counter-recording", FILM, 40, 92, "可以录像但不得妨碍执法")
-    seen = point(judged(Scene(heard=[told]), HRSS), "相对人及现场其他人员拍照、录音、录像", "明确告知")
-    assert (seen.state, words(seen), seen.traces[0].offset) == ("traced", ["可以录像但不得妨碍执法"], Fraction(40))
-    quiet = judged(Scene(), HRSS)
-    assert point(quiet, "相对人及现场其他人员拍照、录音、录像", "明确告知").state == "none"
-    assert listed(quiet, "相对人及现场其他人员拍照、录音、录像").articles[0].article == "20"
+    notice = heard("counter-recording", FILM, 40, 92, "可以录像但不得妨碍执法")
+    point = point_of(judged(Scene(heard=[notice]), HRSS), "相对人及现场其他人员拍照、录音、录像", "明确告知")
+    assert (point.state, sentences(point), point.traces[0].offset) == ("traced", ["可以录像但不得妨碍执法"], Fraction(40))
+    without_notice = judged(Scene(), HRSS)
+    assert point_of(without_notice, "相对人及现场其他人员拍照、录音、录像", "明确告知").state == "none"
+    assert listed(without_notice, "相对人及现场其他人员拍照、录音、录像").articles[0].article == "20"
 
 
 @pytest.mark.requirement("R002-04")
 def test_a_party_was_informed_of_its_rights_in_speech_or_on_paper() -> None:
     spoken = Scene(heard=[heard("rights:回避", FILM, 60, 90, "您有权申请回避")])
-    assert point(judged(spoken, GAZETTEER), "告知权利的方式", "申请回避").traces[0].start == at("9:30:50")
-    written = judged(with_paper("权利告知书", start="9:40", end="9:50"), GAZETTEER)
+    assert point_of(judged(spoken, GAZETTEER), "告知权利的方式", "申请回避").traces[0].start == at("9:30:50")
+    judgement = judged(with_paper("权利告知书", start="9:40", end="9:50"), GAZETTEER)
     for right in ("陈述、申辩", "申请回避", "听证"):
-        assert words(point(written, "告知权利的方式", right), "paper") == ["权利告知书（权利告知书.docx）"]
-    assert point(judged(Scene(), GAZETTEER), "告知权利的方式", "听证").state == "none"
+        assert sentences(point_of(judgement, "告知权利的方式", right), "paper") == ["权利告知书（权利告知书.docx）"]
+    assert point_of(judged(Scene(), GAZETTEER), "告知权利的方式", "听证").state == "none"
 
 
 @pytest.mark.requirement("R002-06")
 def test_a_refusal_that_was_heard_is_noted_for_a_person() -> None:
     refused = Scene(heard=[heard("LT6", FILM, 70, 88, "我不接受你们调查")])
-    seen = point(judged(refused, GAZETTEER), "拒绝接受调查和提供证据", "行政执法人员应进行记录")
-    assert words(seen) == ["我不接受你们调查"]
+    point = point_of(judged(refused, GAZETTEER), "拒绝接受调查和提供证据", "行政执法人员应进行记录")
+    assert sentences(point) == ["我不接受你们调查"]
     assert listed(judged(Scene(), GAZETTEER), "拒绝接受调查和提供证据").articles[0].article == "11"
 
 
 @pytest.mark.requirement("R002-08")
 def test_the_points_about_preserved_evidence_are_listed_with_its_paper() -> None:
-    kept = judged(with_paper("先行登记保存证据通知书", start="9:40", end="9:50"), GAZETTEER)
-    seen = listed(kept, "证据保全应当记录的事项")
-    assert [one.words.say("zh") for one in seen.points] == ["证据保全的启动理由", "证据保全的具体标的", "证据保全的形式"]
-    assert all("先行登记保存证据通知书" in words(one, "paper")[0] for one in seen.points)
-    assert not [one for one in judged(Scene(), GAZETTEER).points if one.name.say("zh") == "证据保全应当记录的事项"]
+    judgement = judged(with_paper("先行登记保存证据通知书", start="9:40", end="9:50"), GAZETTEER)
+    listing = listed(judgement, "证据保全应当记录的事项")
+    assert [point.words.say("zh") for point in listing.points] == ["证据保全的启动理由", "证据保全的具体标的", "证据保全的形式"]
+    assert all("先行登记保存证据通知书" in sentences(point, "paper")[0] for point in listing.points)
+    assert not [listing for listing in judged(Scene(), GAZETTEER).points if listing.name.say("zh") == "证据保全应当记录的事项"]
 
 
 @pytest.mark.requirement("R000-18", "R003-2-11")
 @pytest.mark.parametrize(("name", "place"), [(HRSS, "地点"), (CIVIL, "留置地点")])
 def test_service_by_leaving_a_paper_lists_its_four_points(name: str, place: str) -> None:
     served = with_paper("送达回证（留置送达）", start="9:40", end="9:50", heard=[heard("place", FILM, 5, 93, "某某建筑工程有限公司")])
-    seen = listed(judged(served, name), "留置送达的记录")
-    assert len(seen.points) == 4
-    assert "某某建筑工程有限公司" in words(point(judged(served, name), "留置送达的记录", place), "heard")
-    assert seen.points[3].state == "none"  # 在场人员: a person looks
+    listing = listed(judged(served, name), "留置送达的记录")
+    assert len(listing.points) == 4
+    assert "某某建筑工程有限公司" in sentences(point_of(judged(served, name), "留置送达的记录", place), "heard")
+    assert listing.points[3].state == "none"  # 在场人员: a person looks
 
 
 @pytest.mark.requirement("R004-14")
 def test_the_way_a_recorder_was_carried_stands_at_its_point() -> None:
     carried = Scene(case={"recorders": (CaseRecorder("A012345", "张伟", "固定"),)})
-    assert words(point(judged(carried, LINXI), "佩戴、手持或者固定", "固定于特定位置")) == ["A012345：固定"]
+    assert sentences(point_of(judged(carried, LINXI), "佩戴、手持或者固定", "固定于特定位置")) == ["A012345：固定"]
 
 
 @pytest.mark.requirement("R004-18")
 def test_the_six_things_the_footage_has_to_reflect_are_listed() -> None:
-    found = listed(judged(Scene(), LINXI), "记录信息要反映的内容")
-    assert [one.words.say("zh") for one in found.points] == ["时间", "地点", "执法事项", "当事人和相关人员", "执法人员", "执法过程"]
-    assert all(one.state == "traced" for one in found.points)
-    assert words(found.points[2], "entry") == ["拖欠劳动报酬"]
+    listing = listed(judged(Scene(), LINXI), "记录信息要反映的内容")
+    assert [point.words.say("zh") for point in listing.points] == ["时间", "地点", "执法事项", "当事人和相关人员", "执法人员", "执法过程"]
+    assert all(point.state == "traced" for point in listing.points)
+    assert sentences(listing.points[2], "entry") == ["拖欠劳动报酬"]
 
 
 # ── confidentiality ───────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.requirement("R000-31", "R002-16")
 @pytest.mark.parametrize(("name", "article"), [(HRSS, "40"), (TOWN, "19"), (GAZETTEER, "29"), (CIVIL, "附件2 18(一)6"), (LINXI, "29")])
 def test_a_confidential_matter_says_its_level_and_what_may_not_be_done(name: str, article: str) -> None:
-    assert not [one for one in judged(Scene(), name).points if one.name.say("zh") == "保密"]
-    for level, words_ in (("secret", "国家秘密"), ("commercial", "商业秘密"), ("privacy", "个人隐私")):
-        found = listed(judged(Scene(case={"confidentiality": level}), name), "保密")
-        assert found.articles[0].article == article
-        assert found.points[0].words.say("zh") == words_
-        limits = words(found.points[0])
+    assert not [listing for listing in judged(Scene(), name).points if listing.name.say("zh") == "保密"]
+    for level, level_name in (("secret", "国家秘密"), ("commercial", "商业秘密"), ("privacy", "个人隐私")):
+        listing = listed(judged(Scene(case={"confidentiality": level}), name), "保密")
+        assert listing.articles[0].article == article
+        assert listing.points[0].words.say("zh") == level_name
+        limits = sentences(listing.points[0])
         assert limits[0] == "本案全部 1 段音像资料按此管理"
-        assert any("不得在普通信息系统中存储、转写和输出" in one for one in limits) == (level == "secret")
-        assert any("依法应" in one for one in limits) == (name in (HRSS, GAZETTEER, LINXI))
+        assert any("不得在普通信息系统中存储、转写和输出" in limit for limit in limits) == (level == "secret")
+        assert any("依法应" in limit for limit in limits) == (name in (HRSS, GAZETTEER, LINXI))
 
 
 def test_everything_a_profile_may_ask_for_has_its_function() -> None:
-    asked = {known for name in FIVE for one in load(name).checklists for point_ in one.points for known in point_.known}
-    assert asked == set(KNOWN)
+    asked_for = {fact for name in FIVE for checklist in load(name).checklists for point in checklist.points for fact in point.known}
+    assert asked_for == set(KNOWN)
 
 
 def test_footage_without_any_time_raises_nothing() -> None:
@@ -242,26 +253,29 @@ def test_footage_without_any_time_raises_nothing() -> None:
 
 @pytest.mark.requirement("R003-3-02")
 def test_the_four_principles_of_the_device_rules_have_their_place_in_the_report() -> None:
-    seen = listed(judged(Scene(transfers=[Transfer(FILM.id, at("17:00"))], case={"custodian": "王芳"}), CIVIL), "记录管理的四项原则")
-    assert [one.words.say("zh") for one in seen.points] == ["同步摄录", "集中管理", "规范归档", "严格保密"]
-    assert words(seen.points[1]) == ["2026-03-02 17:00:00 移交", "王芳"]
+    listing = listed(judged(Scene(transfers=[Transfer(FILM.id, at("17:00"))], case={"custodian": "王芳"}), CIVIL), "记录管理的四项原则")
+    assert [point.words.say("zh") for point in listing.points] == ["同步摄录", "集中管理", "规范归档", "严格保密"]
+    assert sentences(listing.points[1]) == ["2026-03-02 17:00:00 移交", "王芳"]
 
 
 @pytest.mark.requirement("R001-03")
 def test_the_list_of_what_is_to_be_recorded_stands_for_the_matter_with_what_shows_each_step() -> None:
     served = judged(with_paper("听证笔录", start="9:40", end="9:50"), TOWN)
-    assert words(point(served, "音像记录事项清单", "听证（应当）"), "paper")[0].startswith("听证笔录（听证笔录.docx）：同一时段有录像")
-    missed = point(judged(with_paper("听证笔录"), TOWN), "音像记录事项清单", "听证（应当）")
-    assert (missed.state, words(missed, "lacking")) == ("none", ["听证笔录（听证笔录.docx）：没有录像、录音或照片"])
+    assert sentences(point_of(served, "音像记录事项清单", "听证（应当）"), "paper")[0].startswith(
+        "听证笔录（听证笔录.docx）：同一时段有录像"
+    )
+    missed = point_of(judged(with_paper("听证笔录"), TOWN), "音像记录事项清单", "听证（应当）")
+    assert (missed.state, sentences(missed, "lacking")) == ("none", ["听证笔录（听证笔录.docx）：没有录像、录音或照片"])
     assert missed.articles[0].article == "10(三)"
-    optional = point(judged(with_paper("听证笔录"), HRSS), "音像记录事项清单", "听证（可以）")
-    assert words(optional, "paper") == ["听证笔录（听证笔录.docx）：没有录像、录音或照片"]
+    optional = point_of(judged(with_paper("听证笔录"), HRSS), "音像记录事项清单", "听证（可以）")
+    assert sentences(optional, "paper") == ["听证笔录（听证笔录.docx）：没有录像、录音或照片"]
     coerced = listed(judged(Scene(case={"matter": "行政强制"}), LINXI), "音像记录事项清单")
-    assert "行政强制（只用文字）" in [one.words.say("zh") for one in coerced.points]
-    assert "行政强制（只用文字）" not in [one.words.say("zh") for one in listed(judged(Scene(), LINXI), "音像记录事项清单").points]
+    assert "行政强制（只用文字）" in [point.words.say("zh") for point in coerced.points]
+    assert "行政强制（只用文字）" not in [point.words.say("zh") for point in listed(judged(Scene(), LINXI), "音像记录事项清单").points]
 
 
 def test_an_exception_entered_for_a_step_stands_beside_it() -> None:
     entry = NotRecorded("先行登记保存", "爆炸危险区域", "附件3第5条", "工作记录.docx", at("11:00"))
-    seen = judged(with_paper("先行登记保存证据通知书", case={"exceptions": (entry,)}), LINXI)
-    assert "例外登记：爆炸危险区域（依据：附件3第5条）" in words(point(seen, "音像记录事项清单", "先行登记保存（应当）"), "entry")
+    judgement = judged(with_paper("先行登记保存证据通知书", case={"exceptions": (entry,)}), LINXI)
+    point = point_of(judgement, "音像记录事项清单", "先行登记保存（应当）")
+    assert "例外登记：爆炸危险区域（依据：附件3第5条）" in sentences(point, "entry")

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lawscene import CASE, FIVE, OPENING, at, heard, labels_of, recording, seen
+from lawscene import CASE, FIVE, OPENING, at, heard, labels_of, observation_of, recording
 
 from footage.timeline import sessions as timeline
 from footage.values.recordings import BEIJING, Interval, Media, Observation, Recording, seconds_between
@@ -72,7 +72,7 @@ def judged(row: Row) -> Judgement:
     return judge(facts(row.facts, NUMBERS[row.number]), regulation(row.number), LIMITS)
 
 
-def wrong(row: Row, judgement: Judgement) -> list[str]:
+def disagreements(row: Row, judgement: Judgement) -> list[str]:
     """Return where the program and the row disagree, in words; empty where they do not."""
     about = row.facts.get("about")
     findings = [finding for finding in judgement.findings if about is None or finding.kind in about]
@@ -91,15 +91,16 @@ def wrong(row: Row, judgement: Judgement) -> list[str]:
 
 
 def _meets(expected: str, answer: str) -> bool:
-    what, _, articles = expected.partition("@")
-    seen_what, _, cited = answer.partition("@")
-    whole = {article.partition("(")[0] for article in articles.split("|")}  # 48 for 48(三): the program may cite the article
-    return what == seen_what and (articles == "*" or bool((set(articles.split("|")) | whole) & set(cited.split("+"))))
+    finding, _, articles = expected.partition("@")
+    answered, _, cited = answer.partition("@")
+    exact = set(articles.split("|"))
+    without_parts = {article.partition("(")[0] for article in exact}  # 48 for 48(三): the program may cite the article
+    return finding == answered and (articles == "*" or bool((exact | without_parts) & set(cited.split("+"))))
 
 
 def facts(scene: Mapping[str, Any], name: str) -> CaseFacts:
     """Return the facts of a scene under one regulation."""
-    films = [_film(words) for words in scene.get("film", ())]
+    films = [_film(line) for line in scene.get("film", ())]
     papers = [_paper(paper, number) for number, paper in enumerate(scene.get("papers", ()), 1)]
     hints = _hints(scene, films)
     spans = [Interval(stated.start, stated.end) for paper in papers for stated in paper.intervals if stated.start and stated.end]
@@ -117,13 +118,13 @@ def facts(scene: Mapping[str, Any], name: str) -> CaseFacts:
     )  # fmt: skip
 
 
-def _film(words: str) -> Recording:
-    device, *rest = words.split()
-    day = date.fromisoformat(rest.pop(0)) if rest[0].count("-") == 2 else date(2026, 3, 2)
-    start, _, end = rest[0].partition("-")
-    media = Media.AUDIO if "audio" in rest else Media.PHOTO if "photo" in rest else Media.VIDEO
+def _film(line: str) -> Recording:
+    device, *fields = line.split()
+    day = date.fromisoformat(fields.pop(0)) if fields[0].count("-") == 2 else date(2026, 3, 2)
+    start, _, end = fields[0].partition("-")
+    media = Media.AUDIO if "audio" in fields else Media.PHOTO if "photo" in fields else Media.VIDEO
     film = recording(start, end or start, device, media=media, day=day)
-    if "mute" not in rest:
+    if "mute" not in fields:
         return film
     from dataclasses import replace
 
@@ -140,56 +141,56 @@ def _paper(paper: Mapping[str, Any], number: int) -> DocumentTimes:
 
 
 def _interval(start: str, end: str) -> DocumentInterval:
-    begun, ended = (at(clock) if clock else None for clock in (start, end))
-    flags = () if begun and ended else ("missing-start",) if ended else ("missing-end",)
-    return DocumentInterval(begun, ended, "minute", f"{start}至{end}", "第2段", "检查时间", flags)
+    begin, finish = (at(clock) if clock else None for clock in (start, end))
+    flags = () if begin and finish else ("missing-start",) if finish else ("missing-end",)
+    return DocumentInterval(begin, finish, "minute", f"{start}至{end}", "第2段", "检查时间", flags)
 
 
 def _hints(scene: Mapping[str, Any], films: Sequence[Recording]) -> list[Heard]:
-    wanted = scene.get("speaker")
-    spoken = [film for film in films if film.media is not Media.PHOTO and wanted in (None, film.device)]
+    speaker = scene.get("speaker")
+    spoken = [film for film in films if film.media is not Media.PHOTO and speaker in (None, film.device)]
     if not scene.get("listened", True) or not spoken:
         return []
-    opening = [heard(what, spoken[0]) for what in OPENING if what not in scene.get("unsaid", ())]
-    return [*opening, *(_phrase(words, spoken) for words in scene.get("said", ()))]
+    opening = [heard(topic, spoken[0]) for topic in OPENING if topic not in scene.get("unsaid", ())]
+    return [*opening, *(_phrase(phrase, spoken) for phrase in scene.get("said", ()))]
 
 
-def _phrase(words: str, films: Sequence[Recording]) -> Heard:
-    what, _, clock = words.rpartition(" ")
+def _phrase(phrase: str, films: Sequence[Recording]) -> Heard:
+    topic, _, clock = phrase.rpartition(" ")
     moment = at(clock)
-    film = next(each for each in films if each.start and each.end and each.start <= moment <= each.end)
+    film = next(candidate for candidate in films if candidate.start and candidate.end and candidate.start <= moment <= candidate.end)
     assert film.start
-    return Heard(what, film.id, moment, seconds_between(film.start, moment), Fraction(95), "……")
+    return Heard(topic, film.id, moment, seconds_between(film.start, moment), Fraction(95), "……")
 
 
 def _seen(scene: Mapping[str, Any], films: Sequence[Recording]) -> list[Observation]:
     observations = []
-    for words in scene.get("seen", ()):
-        kind, _, span = words.partition(" ")
+    for line in scene.get("seen", ()):
+        kind, _, span = line.partition(" ")
         start, _, end = span.partition("-")
-        observations.append(seen(kind, films[0], start, end) if span else seen(kind, films[0]))
+        observations.append(observation_of(kind, films[0], start, end) if span else observation_of(kind, films[0]))
     return observations
 
 
-def _moment(words: str) -> datetime:
-    day, _, clock = words.partition(" ")
+def _moment(line: str) -> datetime:
+    day, _, clock = line.partition(" ")
     return at(clock, date.fromisoformat(day)).astimezone(BEIJING)
 
 
 def _case(scene: Mapping[str, Any], name: str, papers: Sequence[DocumentTimes]) -> Case:
-    changed: dict[str, Any] = {key: value or None for key, value in scene.get("case", {}).items()}
-    if "activity_ended" in changed:
-        changed["activity_ended"] = _moment(changed["activity_ended"])
-    if "officers" in changed:
-        changed["officers"] = tuple(Officer(*officer.split()) for officer in changed["officers"])
+    changes: dict[str, Any] = {key: value or None for key, value in scene.get("case", {}).items()}
+    if "activity_ended" in changes:
+        changes["activity_ended"] = _moment(changes["activity_ended"])
+    if "officers" in changes:
+        changes["officers"] = tuple(Officer(*officer.split()) for officer in changes["officers"])
     if "away" in scene:
-        changed["away"] = Away(_moment(scene["away"]["returned_at"]), scene["away"]["reason"])
+        changes["away"] = Away(_moment(scene["away"]["returned_at"]), scene["away"]["reason"])
     return Case(**{
         **CASE, "regulation": name, "documents": tuple(CaseDocument(paper.file, paper.kind) for paper in papers),
         "places": tuple(_place(place) for place in scene.get("places", ())),
         "explanations": tuple(Explanation("中断情况说明.docx", _span(explanation)) for explanation in scene.get("written", ())),
         "exceptions": tuple(_exception(entry) for entry in scene.get("exceptions", ())),
-        **changed,
+        **changes,
     })  # fmt: skip
 
 
@@ -197,11 +198,11 @@ def _exception(entry: Mapping[str, Any]) -> NotRecorded:
     return NotRecorded(**{**entry, **({"reported_at": at(entry["reported_at"])} if "reported_at" in entry else {})})
 
 
-def _place(words: str) -> Place:
-    name, _, span = words.rpartition(" ")
+def _place(line: str) -> Place:
+    name, _, span = line.rpartition(" ")
     return Place(name, _span(span))
 
 
-def _span(words: str) -> Interval:
-    start, _, end = words.partition("-")
+def _span(line: str) -> Interval:
+    start, _, end = line.partition("-")
     return Interval(at(start), at(end))

@@ -72,7 +72,7 @@ def gap(before: Recording, after: Recording | None, end: str | None = None, **ch
     return replace(base, **changes)
 
 
-def seen(kind: str, by: Recording, start: str | None = None, end: str | None = None, **changes: Any) -> Observation:
+def observation_of(kind: str, by: Recording, start: str | None = None, end: str | None = None, **changes: Any) -> Observation:
     from messages import text
 
     seconds = seconds_between(at(start), at(end)) if start and end else None
@@ -83,9 +83,9 @@ def seen(kind: str, by: Recording, start: str | None = None, end: str | None = N
     return replace(base, **changes)
 
 
-def heard(what: str, by: Recording, offset: int = 5, score: int = 95, words: str = "……") -> Heard:
+def heard(topic: str, by: Recording, offset: int = 5, score: int = 95, quote: str = "……") -> Heard:
     assert by.start
-    return Heard(what, by.id, later(by.start, Fraction(offset)), Fraction(offset), Fraction(score), words)
+    return Heard(topic, by.id, later(by.start, Fraction(offset)), Fraction(offset), Fraction(score), quote)
 
 
 OPENING = ("notice", "slot:时间", "slot:地点", "slot:人员", "slot:事由", "slot:对象", "slot:环节", "credentials")

@@ -66,7 +66,7 @@ def write_sixth(folder: Path, name: str = "sixth.toml", since: str = "2026-01-01
     return folder
 
 
-OWN = """
+UNIT_PROFILE = """
 id = "tonghua-hrss-brigade"
 title = "劳动保障监察支队音像记录实施细则"
 issuer = "劳动保障监察支队"
@@ -88,7 +88,7 @@ quote = "听证应当录音录像"
 """
 
 
-def write_own(tmp_path: Path, old: str = "", new: str = "") -> Path:
+def write_unit_profile(tmp_path: Path, old: str = "", new: str = "") -> Path:
     path = tmp_path / "own.toml"
-    path.write_text(OWN.replace(old, new, 1) if old else OWN, encoding="utf-8")
+    path.write_text(UNIT_PROFILE.replace(old, new, 1) if old else UNIT_PROFILE, encoding="utf-8")
     return path

@@ -5,10 +5,10 @@ from __future__ import annotations
 from regulations.values.regulation import Regulation
 
 
-def kept(r: Regulation, name: str) -> tuple[int, str, bool, bool]:
-    rule = next(rule for rule in r.retention if rule.name == name)
+def retention_rule(regulation: Regulation, name: str) -> tuple[int, str, bool, bool]:
+    rule = next(rule for rule in regulation.retention if rule.name == name)
     return rule.amount, rule.unit, rule.same_as_case_file, rule.forever
 
 
-def duty(r: Regulation, step: str) -> str:
-    return next(item.duty for item in r.recording if item.step == step)
+def duty_of(regulation: Regulation, step: str) -> str:
+    return next(item.duty for item in regulation.recording if item.step == step)

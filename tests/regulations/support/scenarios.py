@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from lawscene import OPENING, Scene, at, explanation, gap, heard, recording, seen, span
+from lawscene import OPENING, Scene, at, explanation, gap, heard, observation_of, recording, span
 
 from footage.values.recordings import Interval, Media, Recording
 from regulations.values.facts import CaseDocument, Comparison, DocumentInterval, DocumentTimes, NotRecorded, Officer, Place, Transfer
@@ -21,13 +21,13 @@ def opening_heard(*extra: Any, without: tuple[str, ...] = (), by: Recording = FI
     return [heard(what, by) for what in OPENING if what not in without] + list(extra)
 
 
-def broken(**changes: Any) -> Scene:
+def interrupted(**changes: Any) -> Scene:
     """Two files with 220 s of nothing between them."""
     return replace(Scene(recordings=[FIRST, SECOND], interruptions=[gap(FIRST, SECOND)]), **changes)
 
 
-def places(*named: tuple[str, str, str]) -> dict[str, Any]:
-    return {"places": tuple(Place(name, span(start, end)) for name, start, end in named)}
+def places(*stays: tuple[str, str, str]) -> dict[str, Any]:
+    return {"places": tuple(Place(name, span(start, end)) for name, start, end in stays)}
 
 
 def reason(offset: int = 10, score: int = 92) -> Any:
@@ -36,15 +36,19 @@ def reason(offset: int = 10, score: int = 92) -> Any:
 
 def paper(kind: str, start: str | None, end: str | None, day: date | None = None, **changes: Any) -> DocumentTimes:
     days = (day,) if day else ()
-    begun, ended = (at(start, *days) if start else None), (at(end, *days) if end else None)
-    interval = DocumentInterval(begun, ended, "minute", "……", "第1页", "检查时间")
+    begin, finish = (at(start, *days) if start else None), (at(end, *days) if end else None)
+    interval = DocumentInterval(begin, finish, "minute", "……", "第1页", "检查时间")
     return replace(DocumentTimes(f"{kind}.docx", kind, "1" * 64, (interval,)), **changes)
 
 
-def compared(kind: str, start: str, end: str, covered: int, first: int, last: int, *holes: Interval, **changes: Any) -> Comparison:
-    worst = max(first, -last, int(sum(hole.seconds for hole in holes)))
+def compared(
+    kind: str, start: str, end: str, covered: int, start_difference: int, end_difference: int, *holes: Interval, **changes: Any
+) -> Comparison:
+    worst = max(start_difference, -end_difference, int(sum(hole.seconds for hole in holes)))
     result = "consistent" if worst <= 60 else "roughly-consistent" if worst <= 300 else "inconsistent"
-    base = Comparison(f"{kind}.docx", at(start), at(end), Fraction(covered), tuple(holes), Fraction(first), Fraction(last), result)
+    base = Comparison(
+        f"{kind}.docx", at(start), at(end), Fraction(covered), tuple(holes), Fraction(start_difference), Fraction(end_difference), result
+    )
     return replace(base, **changes)
 
 
@@ -52,42 +56,44 @@ def with_paper(kind: str, *, start: str = "14:00", end: str = "14:30", case: dic
     """A paper of the afternoon; the footage is of the morning, unless `changes` says otherwise."""
     document = paper(kind, start, end)
     hole = Interval(at(start), at(end))
-    none = Comparison(document.file, at(start), at(end), Fraction(0), (hole,), None, None, "inconsistent")
-    base = Scene(documents=[document], comparisons=[none], case={"documents": (CaseDocument(document.file, kind),), **(case or {})})
+    nothing_covered = Comparison(document.file, at(start), at(end), Fraction(0), (hole,), None, None, "inconsistent")
+    base = Scene(
+        documents=[document], comparisons=[nothing_covered], case={"documents": (CaseDocument(document.file, kind),), **(case or {})}
+    )
     return replace(base, **changes)
 
 
-def bare(**case: Any) -> Scene:
+def without_footage(**case: Any) -> Scene:
     """A case with no footage at all."""
     return Scene(recordings=[], case=case)
 
 
-def checked(first: int, last: int, *holes: Interval, kind: str = "现场检查笔录", **changes: Any) -> Scene:
+def checked(start_difference: int, end_difference: int, *holes: Interval, kind: str = "现场检查笔录", **changes: Any) -> Scene:
     """A 现场检查笔录 of 9:30 to 10:15 and what its comparison with the footage says."""
     return Scene(
         documents=[paper(kind, "9:30", "10:15")],
-        comparisons=[compared(kind, "9:30", "10:15", 2000, first, last, *holes, **changes)],
+        comparisons=[compared(kind, "9:30", "10:15", 2000, start_difference, end_difference, *holes, **changes)],
         case={"documents": (CaseDocument(f"{kind}.docx", kind),)},
     )
 
 
-def vars_of(scene: Scene) -> dict[str, Any]:
+def parts_of(scene: Scene) -> dict[str, Any]:
     """What a scene says about papers, to put into another."""
     return {"documents": scene.documents, "comparisons": scene.comparisons, "case": scene.case}
 
 
-def handed(moment: str, day: date, **case: Any) -> Scene:
+def handed_over(moment: str, day: date, **case: Any) -> Scene:
     scene = Scene(case=case)
     return replace(scene, transfers=[Transfer(scene.recordings[0].id, at(moment, day))])
 
 
-def excepted(kind: str, **changes: Any) -> Scene:
+def exempted(kind: str, **changes: Any) -> Scene:
     """A step without footage that the exception register knows."""
     entry = NotRecorded(kind, "设备故障", "附件3第五条", "工作记录.docx", at("16:00"))
     return with_paper(kind, case={"exceptions": (replace(entry, **changes),)})
 
 
-def two(notice_by: str) -> Scene:
+def two_recorders(notice_by: str) -> Scene:
     """Two recorders; the announcement is heard by one of them."""
     first, second = recording("9:29:50", "10:20"), recording("9:30:02", "10:20", "CAM002")
     by = first if notice_by == first.device else second
@@ -95,20 +101,20 @@ def two(notice_by: str) -> Scene:
 
 
 def covered() -> Scene:
-    other = recording("9:29", "10:25", "CAM002")
+    second_recorder = recording("9:29", "10:25", "CAM002")
     pause = gap(FIRST, SECOND, device="A012345", covered_by=("CAM002",))
-    return Scene(recordings=[FIRST, SECOND, other], interruptions=[pause], heard=opening_heard(by=FIRST))
+    return Scene(recordings=[FIRST, SECOND, second_recorder], interruptions=[pause], heard=opening_heard(by=FIRST))
 
 
-def hole(*, other: bool = False) -> Scene:
+def hole(*, covered: bool = False) -> Scene:
     film = recording("9:29:50", "10:20")
-    more = [recording("9:29", "10:25", "CAM002")] if other else []
-    return Scene(recordings=[film, *more], observations=[seen("gap-inside", film, "9:40", "9:41")], heard=opening_heard(by=film))
+    more = [recording("9:29", "10:25", "CAM002")] if covered else []
+    return Scene(recordings=[film, *more], observations=[observation_of("gap-inside", film, "9:40", "9:41")], heard=opening_heard(by=film))
 
 
 def observed(kind: str, **changes: Any) -> Scene:
     scene = Scene()
-    return replace(scene, observations=[seen(kind, scene.recordings[0], "9:40", "9:41", **changes)])
+    return replace(scene, observations=[observation_of(kind, scene.recordings[0], "9:40", "9:41", **changes)])
 
 
 WRITTEN = {"explanations": (explanation("9:50", "9:53:40"),)}
@@ -123,14 +129,14 @@ OTHER_DAY = recording("9:00", "9:30", day=date(2026, 2, 20))
 INTERRUPTIONS = {
     "one file": lambda: Scene(),
     "two files, one second apart": lambda: Scene(recordings=[FIRST, recording("9:50:01", "10:20")]),
-    "220 s, nothing said": lambda: broken(),
-    "220 s, reason spoken on restart": lambda: broken(heard=opening_heard(reason())),
-    "220 s, reason in writing": lambda: broken(case=WRITTEN),
-    "220 s, spoken and written": lambda: broken(heard=opening_heard(reason()), case=WRITTEN),
-    "220 s, nothing transcribed": lambda: broken(listened=False, heard=[], confirmed=True),
-    "220 s, the writing covers a part only": lambda: broken(case={"explanations": (explanation("9:50", "9:51"),)}),
-    "220 s, the reason comes ten minutes later": lambda: broken(heard=opening_heard(reason(offset=600))),
-    "220 s, the reason is hardly recognised": lambda: broken(heard=opening_heard(reason(score=60))),
+    "220 s, nothing said": lambda: interrupted(),
+    "220 s, reason spoken on restart": lambda: interrupted(heard=opening_heard(reason())),
+    "220 s, reason in writing": lambda: interrupted(case=WRITTEN),
+    "220 s, spoken and written": lambda: interrupted(heard=opening_heard(reason()), case=WRITTEN),
+    "220 s, nothing transcribed": lambda: interrupted(listened=False, heard=[], confirmed=True),
+    "220 s, the writing covers a part only": lambda: interrupted(case={"explanations": (explanation("9:50", "9:51"),)}),
+    "220 s, the reason comes ten minutes later": lambda: interrupted(heard=opening_heard(reason(offset=600))),
+    "220 s, the reason is hardly recognised": lambda: interrupted(heard=opening_heard(reason(score=60))),
     "never resumed, nothing written": lambda: Scene(
         recordings=[FIRST], interruptions=[gap(FIRST, None, "10:15")], heard=opening_heard()
     ),
@@ -138,19 +144,19 @@ INTERRUPTIONS = {
         recordings=[FIRST], interruptions=[gap(FIRST, None, "10:15")], heard=opening_heard(),
         case={"explanations": (explanation("9:50", "10:15"),)},
     ),
-    "220 s at one place": lambda: broken(case=STAY),
-    "220 s at one place, reason spoken": lambda: broken(case=STAY, heard=opening_heard(reason())),
-    "220 s between two places": lambda: broken(case=MOVE),
-    "220 s between two places of the papers": lambda: broken(documents=ROOMS),
+    "220 s at one place": lambda: interrupted(case=STAY),
+    "220 s at one place, reason spoken": lambda: interrupted(case=STAY, heard=opening_heard(reason())),
+    "220 s between two places": lambda: interrupted(case=MOVE),
+    "220 s between two places of the papers": lambda: interrupted(documents=ROOMS),
     "another recorder goes on": lambda: covered(),
     "4 s at one place": lambda: Scene(
         recordings=[FIRST, recording("9:50:04", "10:20")], interruptions=[gap(FIRST, recording("9:50:04", "10:20"))], case=STAY
     ),
-    "220 s after a file without its end": lambda: broken(interruptions=[gap(FIRST, SECOND, open_ended=True)], case=STAY),
+    "220 s after a file without its end": lambda: interrupted(interruptions=[gap(FIRST, SECOND, open_ended=True)], case=STAY),
     "a hole inside a file": lambda: hole(),
-    "a hole inside a file that another recorder covers": lambda: hole(other=True),
+    "a hole inside a file that another recorder covers": lambda: hole(covered=True),
     "a recording of unknown time": lambda: Scene(recordings=[recording("9:29:50", "10:20"), recording(None, None, "CAM002")]),
-    "a licence with no record at all": lambda: bare(matter="行政许可", procedure=None),
+    "a licence with no record at all": lambda: without_footage(matter="行政许可", procedure=None),
 }  # fmt: skip
 
 OPENINGS = {
@@ -165,17 +171,17 @@ OPENINGS = {
             heard("notice", recording("9:29:50", "10:20"), 600),
         ]
     ),
-    "heard by the second recorder only": lambda: two("CAM002"),
+    "heard by the second recorder only": lambda: two_recorders("CAM002"),
     "no voice at all": lambda: Scene(heard=[], speech=False),
 }  # fmt: skip
 
 PAPERS = {
     "an interview whose time is covered but for 12 minutes": lambda: checked(720, 0, Interval(at("9:30"), at("9:42")), kind="询问笔录"),
-    "the unexplained interruption in the paper's time": lambda: broken(
-        **vars_of(checked(0, 0, Interval(at("9:50"), at("9:53:40")))),
+    "the unexplained interruption in the paper's time": lambda: interrupted(
+        **parts_of(checked(0, 0, Interval(at("9:50"), at("9:53:40")))),
     ),
-    "the interruption explained in writing in the paper's time": lambda: broken(
-        **{**vars_of(checked(0, 0, Interval(at("9:50"), at("9:53:40")))), "case": WRITTEN},
+    "the interruption explained in writing in the paper's time": lambda: interrupted(
+        **{**parts_of(checked(0, 0, Interval(at("9:50"), at("9:53:40")))), "case": WRITTEN},
     ),
     "footage wider than the paper": lambda: checked(-10, 300),
     "footage begins 3 minutes late": lambda: checked(180, 0, Interval(at("9:30"), at("9:33"))),
@@ -204,18 +210,18 @@ MATTERS = {
     "direct service, no footage of it": lambda: with_paper("直接送达回证"),
     "re-inspection, no footage of it": lambda: with_paper("改正核查记录"),
     "defence, no footage of it": lambda: with_paper("陈述申辩笔录"),
-    "penalty, no footage at all": lambda: bare(),
-    "simple procedure, no footage at all": lambda: bare(procedure="简易程序"),
-    "coercion, no footage at all": lambda: bare(matter="行政强制", procedure=None),
-    "inspection, no footage at all": lambda: bare(matter="行政检查", procedure=None),
-    "a licence with a paper but no footage": lambda: bare(
+    "penalty, no footage at all": lambda: without_footage(),
+    "simple procedure, no footage at all": lambda: without_footage(procedure="简易程序"),
+    "coercion, no footage at all": lambda: without_footage(matter="行政强制", procedure=None),
+    "inspection, no footage at all": lambda: without_footage(matter="行政检查", procedure=None),
+    "a licence with a paper but no footage": lambda: without_footage(
         matter="行政许可", procedure=None, documents=(CaseDocument("受理通知书.docx", "受理通知书"),)
     ),
-    "levy, no footage at all": lambda: bare(matter="行政征收", procedure=None),
-    "hearing, exception fully registered": lambda: excepted("听证笔录"),
-    "hearing, exception without a basis": lambda: excepted("听证笔录", basis=""),
-    "registered evidence, exception": lambda: excepted("先行登记保存证据通知书"),
-    "registered evidence, exception without work record": lambda: excepted("先行登记保存证据通知书", work_record=None, reported_at=None),
+    "levy, no footage at all": lambda: without_footage(matter="行政征收", procedure=None),
+    "hearing, exception fully registered": lambda: exempted("听证笔录"),
+    "hearing, exception without a basis": lambda: exempted("听证笔录", basis=""),
+    "registered evidence, exception": lambda: exempted("先行登记保存证据通知书"),
+    "registered evidence, exception without work record": lambda: exempted("先行登记保存证据通知书", work_record=None, reported_at=None),
     "service by post, no footage of it": lambda: with_paper("邮寄送达回证"),
 }  # fmt: skip
 
@@ -223,10 +229,10 @@ LEDGERS = {
     "one officer": lambda: Scene(case={"officers": (Officer("张伟", "07040012031"),)}),
     "no officer named": lambda: Scene(case={"officers": ()}),
     "an officer without certificate number": lambda: Scene(case={"officers": (Officer("张伟", "1"), Officer("李娜"))}),
-    "handed over after 30 hours": lambda: handed("16:20", date(2026, 3, 3)),
-    "handed over after three working days": lambda: handed("10:00", date(2026, 3, 5)),
-    "handed over within hours": lambda: handed("17:00", date(2026, 3, 2)),
-    "the matter goes on": lambda: handed("10:00", date(2026, 3, 5), activity_ended=None),
+    "handed over after 30 hours": lambda: handed_over("16:20", date(2026, 3, 3)),
+    "handed over after three working days": lambda: handed_over("10:00", date(2026, 3, 5)),
+    "handed over within hours": lambda: handed_over("17:00", date(2026, 3, 2)),
+    "the matter goes on": lambda: handed_over("10:00", date(2026, 3, 5), activity_ended=None),
     "no party named": lambda: Scene(case={"party": None}),
     "object of proof not stated": lambda: Scene(labels={}),
     "no written record yet": lambda: Scene(confirmed=False),

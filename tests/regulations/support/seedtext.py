@@ -53,8 +53,8 @@ def _cut(text: str, prefix: str) -> dict[str, str]:
 
 def clause(regulation: str, article: str) -> str:
     """Return the folded text of "22(五)" or "附件2 18(一)2": the article, narrowed to its numbered parts."""
-    whole, part, point = re.fullmatch(r"((?:附件\d )?\d+)(?:\(([一二三四五六七八九])\))?(\d)?", article).groups()
-    text = articles(regulation)[whole]
+    article_number, part, point = re.fullmatch(r"((?:附件\d )?\d+)(?:\(([一二三四五六七八九])\))?(\d)?", article).groups()
+    text = articles(regulation)[article_number]
     if part:
         text = _part(text, f"({part})", f"({PARTS[PARTS.index(part) + 1]})")
     return _part(text, f"{point}.", f"{int(point) + 1}.") if point else text

@@ -71,15 +71,15 @@ EVERY = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("evidence", "plain"), EVERY)
-def test_evidence_has_the_keys_it_always_had_in_json(evidence: Evidence, plain: dict[str, object]) -> None:
-    assert evidence.to_json() == plain
-    assert json.loads(json.dumps(evidence.to_json())) == plain
+@pytest.mark.parametrize(("evidence", "stored_json"), EVERY)
+def test_evidence_has_the_keys_it_always_had_in_json(evidence: Evidence, stored_json: dict[str, object]) -> None:
+    assert evidence.to_json() == stored_json
+    assert json.loads(json.dumps(evidence.to_json())) == stored_json
 
 
 def test_an_interruption_that_an_older_version_stored_is_read_and_unknown_keys_are_left_aside() -> None:
     spoken = {"recording": "r1", "text": "换电池", "score": 92.0, "offset": 10.5}
     stored = {"outcome": "explained", "resumed": True, "listened": True, "spoken": spoken, "of_yesterday": 1}
-    read = GapEvidence.from_json(stored)
-    assert read == GapEvidence(outcome=Outcome.EXPLAINED, resumed=True, listened=True, spoken=SPOKEN)
-    assert read.excerpt == "换电池"
+    evidence = GapEvidence.from_json(stored)
+    assert evidence == GapEvidence(outcome=Outcome.EXPLAINED, resumed=True, listened=True, spoken=SPOKEN)
+    assert evidence.excerpt == "换电池"

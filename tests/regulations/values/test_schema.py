@@ -29,17 +29,17 @@ def attributes() -> frozenset[str]:
 READ = attributes() | {part for topic in ASKED for part in topic.split(".")} | ASKED_INSIDE
 
 
-def keys(kind: Any, known: set[Any]) -> Iterator[tuple[str, dataclasses.Field[Any]]]:
+def keys(kind: Any, visited: set[Any]) -> Iterator[tuple[str, dataclasses.Field[Any]]]:
     """Every key of a table of this kind and of the tables in it; what is text is not looked into."""
-    if dataclasses.is_dataclass(kind) and kind not in known:
-        known.add(kind)
+    if dataclasses.is_dataclass(kind) and kind not in visited:
+        visited.add(kind)
         for field in dataclasses.fields(kind):
             if not field.metadata.get("computed"):
                 yield f"{kind.__name__}.{field.name}", field
                 if "text" not in field.metadata:
-                    yield from keys(get_type_hints(kind)[field.name], known)
+                    yield from keys(get_type_hints(kind)[field.name], visited)
     for inner in get_args(kind):
-        yield from keys(inner, known)
+        yield from keys(inner, visited)
 
 
 KEYS = {**dict(keys(Regulation, set())), **dict(keys(Overlay, set()))}

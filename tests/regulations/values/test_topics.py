@@ -18,7 +18,7 @@ ROOMS = ("regulations", "paperwork", "transcripts", "storage", "tasks", "pipelin
 GROUPS = tuple(f"{group}." for group in ("continuity", "transfer", "archive", "clauses", "long_term", "spot_check"))
 
 
-def asked() -> Iterator[str]:
+def topics_of_code() -> Iterator[str]:
     """Every topic that stands in the code: what is handed to `cite`, and every other text that begins like one."""
     for room in ROOMS:
         for file in (ROOT / room).rglob("*.py"):
@@ -29,7 +29,7 @@ def asked() -> Iterator[str]:
                     yield str(node.value)
 
 
-ASKED = sorted({topic for topic in asked() if " " not in topic and not topic.endswith(".")})
+ASKED = sorted({topic for topic in topics_of_code() if " " not in topic and not topic.endswith(".")})
 
 
 def test_the_topics_that_code_asks_for_are_found() -> None:
@@ -61,8 +61,8 @@ def test_a_text_that_is_silent_has_no_clause() -> None:
 @pytest.mark.parametrize("name", FIVE)
 def test_every_clause_of_a_profile_is_a_topic_of_the_schema(name: str) -> None:
     free = ("clauses.", "lists.", "prohibited.")  # named by the profile itself: text, but for ASKED_CLAUSES
-    asked = {topic for topic in load(name).citations if not topic.startswith(free)} - {"basis.late-sound"}  # reported as "silent"
-    assert all(topic in TOPICS for topic in asked)
+    topics = {topic for topic in load(name).citations if not topic.startswith(free)} - {"basis.late-sound"}  # reported as "silent"
+    assert all(topic in TOPICS for topic in topics)
 
 
 def test_the_clauses_that_code_asks_for_stand_in_a_profile() -> None:
