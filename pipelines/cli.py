@@ -34,46 +34,46 @@ def build() -> Group:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status (contract.md, "Commands")."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    shell = Shell(lang=_asked_language(given))
+    arguments_given = list(sys.argv[1:] if arguments is None else arguments)
+    shell = Shell(lang=_asked_language(arguments_given))
     overhear()
     keep_stderr()
     try:
-        status = build().main(given or ["--help"], prog_name="liuhen", standalone_mode=False, obj=shell)
+        status = build().main(arguments_given or ["--help"], prog_name="liuhen", standalone_mode=False, obj=shell)
         return int(status or 0)
     except LiuhenError as error:
-        return _complain(error.say(shell.lang), error.exit_status, "--json" in given)
+        return _complain(error.say(shell.lang), error.exit_status, "--json" in arguments_given)
     except click.ClickException as error:
-        return _complain(_sentence(error, shell.lang), 2, "--json" in given)
+        return _complain(_sentence(error, shell.lang), 2, "--json" in arguments_given)
     except (click.Abort, KeyboardInterrupt):
-        return _complain(say("cli.interrupted", shell.lang), 3, "--json" in given)
+        return _complain(say("cli.interrupted", shell.lang), 3, "--json" in arguments_given)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 3
     except Exception as problem:  # noqa: BLE001 - a person never meets a traceback: it goes into a file that can be sent
-        return _complain(_unforeseen(problem, shell, given), 3, "--json" in given)
+        return _complain(_unforeseen(problem, shell, arguments_given), 3, "--json" in arguments_given)
 
 
-def _unforeseen(problem: Exception, shell: Shell, given: Sequence[str]) -> str:
+def _unforeseen(problem: Exception, shell: Shell, arguments: Sequence[str]) -> str:
     """Say what stopped the command: a disk that failed or is full is none of our faults."""
     if isinstance(problem, OSError) and problem.filename is not None:
         return say("cli.disk", shell.lang, path=os.fsdecode(problem.filename), problem=problem.strerror or str(problem))
-    written = write_report(problem, Circumstances(shell.clock(), given, _asked_home(given, shell), shell.environ))
+    written = write_report(problem, Circumstances(shell.clock(), arguments, _asked_home(arguments, shell), shell.environ))
     if written is None:
         return say("cli.unexpected_unwritten", shell.lang, problem=type(problem).__name__)
     return say("cli.unexpected", shell.lang, path=str(written))
 
 
-def _asked_home(given: Sequence[str], shell: Shell) -> Path:
+def _asked_home(arguments: Sequence[str], shell: Shell) -> Path:
     """Return the home a call names, before or after its command, the demo's own for the demo."""
-    words = [part for word in given for part in (word.split("=", 1) if word.startswith("--home=") else [word])]
-    named = words[words.index("--home") + 1] if "--home" in words[:-1] else shell.environ.get("LIUHEN_HOME")
-    return Path(named or ("demo-home" if "demo" in given else shell.home)).expanduser().absolute()
+    parts = [part for word in arguments for part in (word.split("=", 1) if word.startswith("--home=") else [word])]
+    named = parts[parts.index("--home") + 1] if "--home" in parts[:-1] else shell.environ.get("LIUHEN_HOME")
+    return Path(named or ("demo-home" if "demo" in arguments else shell.home)).expanduser().absolute()
 
 
-def _asked_language(given: Sequence[str]) -> Lang:
-    words = [part for word in given for part in word.split("=", 1)]
-    asked = words[words.index("--lang") + 1] if "--lang" in words[:-1] else os.environ.get("LIUHEN_LANG", "zh")
+def _asked_language(arguments: Sequence[str]) -> Lang:
+    parts = [part for word in arguments for part in word.split("=", 1)]
+    asked = parts[parts.index("--lang") + 1] if "--lang" in parts[:-1] else os.environ.get("LIUHEN_LANG", "zh")
     return next((lang for lang in LANGS if lang == asked), "zh")
 
 
@@ -86,7 +86,7 @@ def _complain(sentence: str, status: int, as_json: bool) -> int:
 
 
 def _sentence(error: click.ClickException, lang: Lang) -> str:
-    """Return what is wrong with the call in the words of `lang`."""
+    """Return what is wrong with the call in `lang`."""
     if isinstance(error, click.NoSuchOption):
         return say("cli.no_such_option", lang, name=error.option_name, near=list(error.possibilities or ()) or "--help")
     if isinstance(error, click.MissingParameter) and error.param is not None:

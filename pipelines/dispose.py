@@ -20,18 +20,18 @@ class CarriedOut:
     certificate: Path | None  # None: lines wait still
 
 
-def dispose(installation: Installation, given: str, by: str, document: str) -> CarriedOut:
+def dispose(installation: Installation, name: str, by: str, document: str) -> CarriedOut:
     """Carry out a list as far as it can go now."""
-    number = certifying.find_list(installation, given).number
+    number = certifying.find_list(installation, name).number
     disposing.approve(installation, number, by, document)
     deleted = disposing.delete_due(installation, number)
     certificate = certifying.certify(installation, number)
     return CarriedOut(standing_of(installation, number), deleted, certificate)
 
 
-def take_back(installation: Installation, given: str, ids: Sequence[str], by: str, reason: str) -> CarriedOut:
+def take_back(installation: Installation, name: str, ids: Sequence[str], by: str, reason: str) -> CarriedOut:
     """Take lines of a list back before they are deleted."""
-    number = certifying.find_list(installation, given).number
+    number = certifying.find_list(installation, name).number
     count = disposing.take_back(installation, number, ids, by, reason)
     certificate = certifying.certify(installation, number)
     return CarriedOut(standing_of(installation, number), count, certificate)

@@ -24,9 +24,9 @@ def ingest_dump(installation: Installation, order: Order) -> Taken:
     case = case_of(installation, order.case)
     ask_law(installation)
     order = replace(order, unit=order.unit or (case.unit if case else None))
-    survey, known = intake.survey_dump(installation, order.dump)
+    survey, taken_in = intake.survey_dump(installation, order.dump)
     notes = again.clock_notes(installation)
-    plan = intake.plan(installation, order, survey, known)
+    plan = intake.plan(installation, order, survey, taken_in)
     docking.note_clock(installation, order, plan)
     before = again.nothing_new(installation, order, plan)
     if before is not None:

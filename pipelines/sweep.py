@@ -34,7 +34,7 @@ class SweepAnswer:
     space: Space
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
-        """Return `sweep --json` of contract.md, sentences in the words of `lang`."""
+        """Return `sweep --json` of contract.md, sentences in `lang`."""
         store = {"checked": self.store.checked, "of": self.store.of, "sweeps_a_round": self.store.sweeps, "missing": self.store.missing,
                  "foreign": self.store.foreign, "locks": self.store.locks}
         answer: dict[str, Any] = to_json({

@@ -65,7 +65,7 @@ def _listen(installation: Installation, rows: Sequence[StoredRecording], wanted:
         if places:
             near = run[max(0, places[0] - 1) : places[-1] + 2]
             _, failed = listening.transcribe_run(installation, engine, near, rows, wanted)
-            unheard += [left_out(one.row, one.why, True) for one in failed]
+            unheard += [left_out(failure.row, failure.why, True) for failure in failed]
     return unheard
 
 

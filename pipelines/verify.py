@@ -98,13 +98,13 @@ def _notify(installation: Installation, kind: str, subject: str, message: Text) 
 
 def anchor_and_check(installation: Installation) -> dict[str, Any]:
     """Anchor the head of the audit chain, then walk the chain and compare it with all its anchors."""
-    made = anchoring.anchor_chain(installation)
+    anchored_now = anchoring.anchor_chain(installation)
     chain = verifying.verify_chain(installation)
     anchored = anchoring.check_anchors(installation, verifying.balance(installation))
     _report_chain(installation, chain, anchored)
-    if made and made.stamp_problem:
-        _notify(installation, "anchor", "stamp", text("notices.anchors", problem=made.stamp_problem))
-    return {"anchored": to_json(made, installation.lang), "audit": _audit(installation, chain, anchored)}
+    if anchored_now and anchored_now.stamp_problem:
+        _notify(installation, "anchor", "stamp", text("notices.anchors", problem=anchored_now.stamp_problem))
+    return {"anchored": to_json(anchored_now, installation.lang), "audit": _audit(installation, chain, anchored)}
 
 
 def verify_package(installation: Installation, package: Path) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def verify_package(installation: Installation, package: Path) -> dict[str, Any]:
 
     "known": when the catalogue noted a package with this manifest; null where it knows none.
     """
-    found = package_check.verify_package(installation, package)
-    known = {"package": Path(found.noted.path).name, "made_at": found.noted.at.isoformat()} if found.noted else None
-    return {"package": str(package), "problems": [problem.text.say(installation.lang) for problem in found.problems],
-            "intact": not found.problems, "case": found.case, "manifest_sha256": found.manifest, "known": known}
+    checked = package_check.verify_package(installation, package)
+    noted = {"package": Path(checked.noted.path).name, "made_at": checked.noted.at.isoformat()} if checked.noted else None
+    return {"package": str(package), "problems": [problem.text.say(installation.lang) for problem in checked.problems],
+            "intact": not checked.problems, "case": checked.case, "manifest_sha256": checked.manifest, "known": noted}

@@ -25,12 +25,12 @@ class Sentences:
     parts: tuple[Text, ...]
 
     def say(self, lang: Lang) -> str:
-        """Return the words in `lang`."""
+        """Return the text in `lang`."""
         return joined(self.parts, lang)
 
 
 def to_json(value: Any, lang: Lang) -> Any:
-    """Return a frozen value as dicts, lists, strings and numbers, its sentences in the words of `lang`."""
+    """Return a frozen value as dicts, lists, strings and numbers, its sentences in `lang`."""
     return _converter(lang).unstructure(value)
 
 

@@ -35,8 +35,8 @@ def add(shell: Shell, case_file: Path) -> Answer:
         decide_open(opened)
     data = {"case": added.number, "updated": added.updated, "documents": list(added.documents),
             "problems": [problem.say(shell.lang) for problem in added.problems]}
-    said = text("case.updated" if added.updated else "case.added", number=added.number, documents=len(added.documents))
-    return Answer(data, NEEDS_A_PERSON if added.problems else DONE, (said, *added.problems))
+    sentence = text("case.updated" if added.updated else "case.added", number=added.number, documents=len(added.documents))
+    return Answer(data, NEEDS_A_PERSON if added.problems else DONE, (sentence, *added.problems))
 
 
 def listing(shell: Shell) -> Answer:

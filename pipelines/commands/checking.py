@@ -45,14 +45,14 @@ def verify(shell: Shell, package: Path | None, sample: int | None, daily: bool, 
         return _verified(checking.verify(opened, sample, repair=repair))
 
 
-def _package(found: dict[str, Any], package: Path) -> Answer:
-    said = text("verify.package_whole", path=str(package)) if found["intact"] else text("verify.package_broken", path=str(package))
-    problems = Table(text("verify.problems"), ("verify.col_problem",), [(line,) for line in found["problems"]])
-    known = found["known"]
-    origin = text("verify.package_unknown", number=found["case"])
-    if known:
-        origin = text("verify.package_known", at=known["made_at"], package=known["package"], number=found["case"])
-    return Answer(found, DONE if found["intact"] else NEEDS_A_PERSON, (problems, said, origin))
+def _package(data: dict[str, Any], package: Path) -> Answer:
+    verdict = text("verify.package_whole", path=str(package)) if data["intact"] else text("verify.package_broken", path=str(package))
+    problems = Table(text("verify.problems"), ("verify.col_problem",), [(line,) for line in data["problems"]])
+    noted = data["known"]
+    origin = text("verify.package_unknown", number=data["case"])
+    if noted:
+        origin = text("verify.package_known", at=noted["made_at"], package=noted["package"], number=data["case"])
+    return Answer(data, DONE if data["intact"] else NEEDS_A_PERSON, (problems, verdict, origin))
 
 
 def _verified(data: dict[str, Any]) -> Answer:
@@ -60,14 +60,14 @@ def _verified(data: dict[str, Any]) -> Answer:
     fine = (chain["intact"] and not chain["anchors"]["problems"] and not any(originals[name] for name in WRONG)
             and (restored is None or restored["state"] == "intact")
             and (replica is None or not (replica["problem"] or replica["damaged"] or replica["not_copied"])))
-    told = {loss["recording"]: f"{loss['recording']}  {loss['unit'] or ''}  {loss['name']}" for loss in originals["losses"]}
+    lost = {loss["recording"]: f"{loss['recording']}  {loss['unit'] or ''}  {loss['name']}" for loss in originals["losses"]}
     bad = Table(text("verify.problems"), ("verify.col_kind", "verify.col_problem"),
-                [(text("verify." + name), told.get(item, item)) for name in WRONG for item in originals[name]])
-    mended = Table(text("verify.repairs"), ("verify.col_problem", "verify.col_kind"),
+                [(text("verify." + name), lost.get(item, item)) for name in WRONG for item in originals[name]])
+    repairs = Table(text("verify.repairs"), ("verify.col_problem", "verify.col_kind"),
                    [(row["recording"], row["message"]) for row in data.get("repaired", ())])
     link = text("verify.chain_whole" if chain["intact"] else "verify.chain_broken", events=chain["events"], first=chain["first_broken"])
     sentence = text("verify.originals", checked=originals["checked"], intact=originals["intact"])
-    return Answer(data, DONE if fine else NEEDS_A_PERSON, (sentence, bad, mended, link, *_beside(chain, restored, replica)))
+    return Answer(data, DONE if fine else NEEDS_A_PERSON, (sentence, bad, repairs, link, *_beside(chain, restored, replica)))
 
 
 def _beside(chain: dict[str, Any], restored: dict[str, Any] | None, replica: dict[str, Any] | None) -> list[Table | Text]:

@@ -1,4 +1,4 @@
-"""`mark`, `unmark`, `hold`, `unhold`, `case reopen`: what is kept for good or held, who let go of it, and why."""
+"""`mark`, `unmark`, `hold`, `unhold`, `case reopen`: what is kept permanently or held, who let go of it, and why."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def add_to(group: Group) -> None:
 
 def mark(shell: Shell, number: str | None, trigger: str | None, reason: str | None, recording: str | None, start: str | None,
          end: str | None, proposals: bool, confirm: int | None, dismiss: int | None, copy: int | None, who: str | None) -> Answer:
-    """Mark footage for good, confirm, dismiss or list what was proposed, or cut the viewing copy of a stretch."""
+    """Mark footage to be kept permanently, confirm, dismiss or list what was proposed, or cut the viewing copy of a stretch."""
     if copy is not None:
         return _viewing_copy(shell, copy, who)
     if proposals:
@@ -94,27 +94,27 @@ def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
         done = copy_span(opened, mark)
     data = {"mark": mark, "case": done.mark.case, "trigger": done.mark.mark.trigger, "from": done.span.start.isoformat(),
             "to": done.span.end.isoformat(), "copies": [{**copy.label.to_json(), "path": str(copy.path)} for copy in done.copies],
-            "left_out": [{"recording": one.row.recording.id, "original": one.row.recording.name, "why": one.why.say(shell.lang)}
-                         for one in done.left_out]}
-    made = Table(text("spancopy.copies"), ("spancopy.col_original", "spancopy.col_seconds", "spancopy.col_path"),
+            "left_out": [{"recording": item.row.recording.id, "original": item.row.recording.name, "why": item.why.say(shell.lang)}
+                         for item in done.left_out]}
+    copies = Table(text("spancopy.copies"), ("spancopy.col_original", "spancopy.col_seconds", "spancopy.col_path"),
                  [(copy.row.recording.name, f"{copy.label.seconds:.1f}", copy.path) for copy in done.copies])
     missing = Table(text("spancopy.left_out"), ("spancopy.col_original", "spancopy.col_why"),
-                    [(one.row.recording.name, one.why) for one in done.left_out])
-    said = (text("spancopy.made", id=mark, count=len(done.copies)), made, missing, *((text("spancopy.inside"),) if done.copies else ()))
-    return Answer(data, NEEDS_A_PERSON if done.left_out else DONE, said)
+                    [(item.row.recording.name, item.why) for item in done.left_out])
+    parts = (text("spancopy.made", id=mark, count=len(done.copies)), copies, missing, *((text("spancopy.inside"),) if done.copies else ()))
+    return Answer(data, NEEDS_A_PERSON if done.left_out else DONE, parts)
 
 
 def _proposals(shell: Shell, number: str | None) -> Answer:
     from tasks.keep.hinting import open_proposals
 
     with installation(shell) as opened:
-        found = open_proposals(opened, number)
-    rows = [_suggested(suggestion) for suggestion in found]
+        suggestions = open_proposals(opened, number)
+    rows = [_suggested(suggestion) for suggestion in suggestions]
     heads = ("id", "case", "trigger", "reason", "article")
     table = Table(text("cli_keeping.proposals", count=len(rows)), tuple(f"cli_keeping.col_{name}" for name in heads),
                   [(suggestion.id, suggestion.case or suggestion.proposal.recording, text(f"law.{suggestion.proposal.trigger}"),
                     suggestion.proposal.reason, suggestion.proposal.article.article if suggestion.proposal.article else "")
-                   for suggestion in found])
+                   for suggestion in suggestions])
     return Answer({"proposals": rows}, NEEDS_A_PERSON if rows else DONE, (table,) if rows else (text("cli_keeping.no_proposals"),))
 
 

@@ -89,6 +89,6 @@ def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path |
         done = confirm_record(opened, recording, by, proofread and proofread.absolute())
     data = {"recording": done.recording, "version": done.version, "record": str(done.record), "changes": len(done.changes), "by": list(by),
             "original_sha256": done.bound_to,
-            "differences": [{"offset": float(one.start), "before": one.before, "after": one.after} for one in done.changes]}
+            "differences": [{"offset": float(change.start), "before": change.before, "after": change.after} for change in done.changes]}
     return Answer(data, DONE, (text("work.confirmed", id=recording, version=done.version, by=list(by), changes=len(done.changes),
                                     path=str(done.record)),))

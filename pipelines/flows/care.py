@@ -1,4 +1,4 @@
-"""What every flow run is given beside its work: its installation, patience with what is down, and somebody who is told when it fails."""
+"""What every flow run is given beside its work: its installation, patience with what is down, and a notice when it fails."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def folder_of(home: str | None) -> Path:
 
 @contextmanager
 def _opened(home: str | None, who: str, lang: str) -> Iterator[Installation]:
-    known: Lang = next((one for one in LANGS if one == lang), "zh")
-    with open_installation(folder_of(home), os.environ, who, known, now, *WATCHER.get()) as opened:
+    language: Lang = next((supported for supported in LANGS if supported == lang), "zh")
+    with open_installation(folder_of(home), os.environ, who, language, now, *WATCHER.get()) as opened:
         yield opened
 
 

@@ -40,12 +40,12 @@ WHO = "liuhen"  # noted in the audit chain where a schedule, not a person, start
 
 
 def _flow(name: str, hours: float, run_name: str | None = None) -> Callable[[Callable[P, R]], Flow[P, R]]:
-    """Make a flow: a time limit in hours, nothing persisted, somebody told when a run of a deployment fails."""
-    def made(function: Callable[P, R]) -> Flow[P, R]:
+    """Make a flow: a time limit in hours, nothing persisted, a notice when a run of a deployment fails."""
+    def deployed(function: Callable[P, R]) -> Flow[P, R]:
         return Flow(function, name=name, flow_run_name=run_name, persist_result=False, timeout_seconds=hours * HOUR,
                     on_failure=[tell_failure], on_crashed=[tell_failure])
 
-    return made
+    return deployed
 
 
 @_flow("ingest-dump", 12, "ingest {dump}")
@@ -134,5 +134,5 @@ def ingest_inbox(still: float | None = None, home: str | None = None, who: str =
     return at_work(home, who, lang, lambda installation: inbox(installation, still))
 
 
-FLOWS = {found.name: found for found in (ingest_inbox, ingest_dump, review_case, transcribe_case, archive_case, sweep_retention,
+FLOWS = {flow.name: flow for flow in (ingest_inbox, ingest_dump, review_case, transcribe_case, archive_case, sweep_retention,
                                          sweep_fixity, verify_anchors)}

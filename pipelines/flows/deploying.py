@@ -22,13 +22,13 @@ def deploy(pools: Mapping[str, int] = POOLS) -> None:
     _prefect("--no-prompt", "deploy", "--all")
 
 
-def _prefect(*words: str) -> None:
-    subprocess.run([sys.executable, "-m", "prefect", *words], cwd=PLAN.parent, check=True)
+def _prefect(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "prefect", *arguments], cwd=PLAN.parent, check=True)
 
 
-def limits(words: list[str]) -> dict[str, int]:
+def limits(settings: list[str]) -> dict[str, int]:
     """Read `media=8 speech=2`; what is not named keeps its usual limit."""
-    return {**POOLS, **{name: int(limit) for name, limit in (word.split("=", 1) for word in words)}}
+    return {**POOLS, **{name: int(limit) for name, limit in (word.split("=", 1) for word in settings)}}
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def recent(url: str, limit: int = 50) -> list[dict[str, Any]]:
     from prefect.client.schemas.sorting import FlowRunSort
 
     with get_client(sync_client=True) as client:
-        flows = {found.id: found.name for found in client.read_flows()}
+        flows = {flow.id: flow.name for flow in client.read_flows()}
         runs = client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=limit)
         return [{
             "flow": flows.get(run.flow_id, "?"), "run": run.name, "state": run.state_name or "?",

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from messages import Text
 from tasks.installation import quiet, silent
 
-Watcher = tuple[Callable[[int, int, str], None], Callable[[Text], None]]  # told how far it is, and one line a file
+Watcher = tuple[Callable[[int, int, str], None], Callable[[Text], None]]  # called with how far it is, and with one line a file
 WATCHER: ContextVar[Watcher] = ContextVar("watcher", default=(quiet, silent))  # who typed the command that runs as a flow
 
 

@@ -83,12 +83,12 @@ def _rich_table(table: Table, lang: Lang) -> Any:
 
     from messages import say
 
-    made = RichTable(title=table.title.say(lang), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    rich_table = RichTable(title=table.title.say(lang), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in table.headings:
-        made.add_column(say(heading, lang), overflow="fold")
+        rich_table.add_column(say(heading, lang), overflow="fold")
     for row in table.rows:
-        made.add_row(*(RichText(_cell(cell, lang)) for cell in row))
-    return made
+        rich_table.add_row(*(RichText(_cell(cell, lang)) for cell in row))
+    return rich_table
 
 
 def _cell(cell: object, lang: Lang) -> str:

@@ -25,7 +25,7 @@ class Overheard(logging.Handler):
         self.past: int | None = None  # the file that stands in the place of stderr for compiled code
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Note one line; one that cannot be put into words is a library's fault and stops nothing."""
+        """Note one line; one that cannot be written is a library's fault and stops nothing."""
         try:
             self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
         except Exception:  # noqa: BLE001 - its arguments may be anything
@@ -53,13 +53,13 @@ def keep_stderr() -> None:
     try:
         if shown.fileno() != 2:
             return
-        own, (aside, path) = os.dup(2), tempfile.mkstemp(prefix="liuhen-stderr-")
+        terminal, (aside, path) = os.dup(2), tempfile.mkstemp(prefix="liuhen-stderr-")
         os.unlink(path)  # noqa: PTH108 - nobody needs the name
     except OSError:
         return  # no room, or no stderr: then it stays as it is
     os.dup2(aside, 2)
     OVERHEARD.past = aside
-    sys.stderr = open(own, "w", buffering=1, encoding=shown.encoding, errors="backslashreplace")  # noqa: PTH123, SIM115 - for good
+    sys.stderr = open(terminal, "w", buffering=1, encoding=shown.encoding, errors="backslashreplace")  # noqa: PTH123, SIM115 - stays open
 
 
 def heard() -> Iterator[str]:

@@ -9,28 +9,28 @@ from footage.values.recordings import BEIJING
 from messages.errors import BadCall
 
 
-def instant(given: str | None, name: str) -> datetime | None:
-    """Read the ISO 8601 instant of the option `name`; without a zone it is Beijing time, which is said in the help."""
-    if given is None:
+def instant(text: str | None, name: str) -> datetime | None:
+    """Read the ISO 8601 instant of the option `name`; without a zone it is Beijing time, as the help says."""
+    if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(given)
+        moment = datetime.fromisoformat(text)
     except ValueError as problem:
-        raise BadCall("cli.bad_time", name=name, given=given) from problem
+        raise BadCall("cli.bad_time", name=name, given=text) from problem
     return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
 
 
-def day(given: str | None) -> date | None:
+def day(text: str | None) -> date | None:
     """Read an ISO 8601 day."""
     try:
-        return date.fromisoformat(given) if given else None
+        return date.fromisoformat(text) if text else None
     except ValueError as problem:
-        raise BadCall("cli.bad_date", given=given) from problem
+        raise BadCall("cli.bad_date", given=text) from problem
 
 
-def seconds(given: str | None) -> Fraction | None:
+def seconds(text: str | None) -> Fraction | None:
     """Read a number of seconds as a parameter of a flow holds it."""
     try:
-        return Fraction(given) if given else None
+        return Fraction(text) if text else None
     except (ValueError, ZeroDivisionError) as problem:
-        raise BadCall("cli_clock.no_number", given=given) from problem
+        raise BadCall("cli_clock.no_number", given=text) from problem

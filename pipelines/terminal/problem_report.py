@@ -24,7 +24,7 @@ IN_ADDRESS = re.compile(r"(\b[A-Za-z][\w+.-]*://[^\s:/@\"'<>]*:)([^\s\"'<>]+)(?=
 IN_QUERY = re.compile(r"(?i)((?:password|passwd|pwd|secret|token|api_?key|access_?key|signature)\s*[=:]\s*)([^\s&,;\"'}\])]+)")
 WEBHOOK = re.compile(r"(?i)webhook[\"']?\s*=\s*[\"']?([^\s\"']+)")  # whoever knows the address may send to it
 SECRET_NAME = re.compile(r"(?i)password|passwd|secret|token|key|auth|webhook")
-SHORTEST = 4  # letters: hiding every "a" would leave nothing to read
+SHORTEST = 4  # characters: hiding every "a" would leave nothing to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Circumstances:
     """When and how the command was called."""
 
     at: datetime
-    words: Sequence[str]
+    arguments: Sequence[str]
     home: Path
     environ: Mapping[str, str]
 
@@ -56,7 +56,7 @@ def write_report(problem: BaseException, around: Circumstances) -> Path | None:
 
 def _lines(problem: BaseException, around: Circumstances) -> Iterator[str]:
     yield f"time: {around.at.isoformat(timespec='seconds')}"
-    yield f"command: liuhen {shlex.join(around.words)}"
+    yield f"command: liuhen {shlex.join(around.arguments)}"
     yield f"home: {around.home}"
     yield f"Python: {sys.version}".replace("\n", " ")
     yield f"machine: {platform.platform()}, {os.cpu_count()} cores"
@@ -86,19 +86,19 @@ def _versions() -> Iterator[str]:
 
 def secrets(environ: Mapping[str, str], home: Path) -> set[str]:
     """Return the passwords this call was given by its variables and the home's settings: they may turn up without their address."""
-    own = {name: value for name, value in environ.items() if name.startswith(("LIUHEN_", "PREFECT_", "AWS_", "PG", "MINIO_"))}
+    variables = {name: value for name, value in environ.items() if name.startswith(("LIUHEN_", "PREFECT_", "AWS_", "PG", "MINIO_"))}
     try:
         settings = (home / "liuhen.toml").read_text(encoding="utf-8", errors="replace")
     except OSError:
         settings = ""
-    found = {password for value in (*own.values(), settings) for _, password in IN_ADDRESS.findall(value)}
-    found |= set(WEBHOOK.findall(settings))
-    found |= {value for name, value in own.items() if SECRET_NAME.search(name)}
-    return {kept for password in found for kept in (password, unquote(password)) if len(kept) >= SHORTEST}
+    passwords = {password for value in (*variables.values(), settings) for _, password in IN_ADDRESS.findall(value)}
+    passwords |= set(WEBHOOK.findall(settings))
+    passwords |= {value for name, value in variables.items() if SECRET_NAME.search(name)}
+    return {secret for password in passwords for secret in (password, unquote(password)) if len(secret) >= SHORTEST}
 
 
-def without_secrets(text: str, known: Iterable[str]) -> str:
-    """Return `text` with the passwords of addresses, of settings by name, and the `known` ones hidden."""
-    for secret in sorted(known, key=len, reverse=True):
+def without_secrets(text: str, passwords: Iterable[str]) -> str:
+    """Return `text` without the passwords in addresses, the values of settings that hold one, and these `passwords`."""
+    for secret in sorted(passwords, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return IN_QUERY.sub(rf"\1{HIDDEN}", IN_ADDRESS.sub(rf"\1{HIDDEN}", text))

@@ -1,4 +1,4 @@
-"""click in two languages: help keys are put into words when shown, and a wrong call gets one clear sentence of ours."""
+"""click in two languages: help keys become sentences when shown, and a wrong call gets one clear sentence of ours."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Option(click.Option):
 
 
 class _Worded:
-    """Help in the words of the caller's language."""
+    """Help in the caller's language."""
 
     help: str | None
 
@@ -61,8 +61,8 @@ class _Worded:
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
-        words = {"[OPTIONS]": "cli.usage_options", "COMMAND [ARGS]...": "cli.usage_command"}
-        pieces = [say(words[piece], _lang(ctx)) if piece in words else piece
+        headings = {"[OPTIONS]": "cli.usage_options", "COMMAND [ARGS]...": "cli.usage_command"}
+        pieces = [say(headings[piece], _lang(ctx)) if piece in headings else piece
                   for piece in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
         formatter.write_usage(ctx.command_path, " ".join(pieces), say("cli.usage", _lang(ctx)) + " ")
 
@@ -118,7 +118,7 @@ def command(group: click.Group, name: str, help: str, *decorators: Callable[[Any
     def register(function: Callable[..., Answer]) -> Callable[..., Answer]:
         @click.pass_obj
         def run(shell: Shell, /, home: Path | None, as_json: bool, lang: str | None, quiet: bool, **options: Any) -> int:
-            called = Shell(_known(lang) or shell.lang, shell.environ, shell.clock, _home(home, shell), as_json, quiet)
+            called = Shell(_supported(lang) or shell.lang, shell.environ, shell.clock, _home(home, shell), as_json, quiet)
             answer = function(called, **options)
             print_answer(answer, called.lang, as_json, quiet)
             return answer.status
@@ -140,10 +140,10 @@ COMMON = (
 )
 
 
-def _known(lang: str | None) -> Lang | None:
-    return next((known for known in LANGS if known == lang), None)
+def _supported(lang: str | None) -> Lang | None:
+    return next((supported for supported in LANGS if supported == lang), None)
 
 
-def _home(given: Path | None, shell: Shell) -> Path:
+def _home(option: Path | None, shell: Shell) -> Path:
     """`--home`, else `$LIUHEN_HOME`, else `./liuhen-home` (contract.md)."""
-    return (given or Path(shell.environ.get("LIUHEN_HOME") or shell.home)).expanduser().absolute()
+    return (option or Path(shell.environ.get("LIUHEN_HOME") or shell.home)).expanduser().absolute()

@@ -19,7 +19,7 @@ class PackageChecked:
     """What checking a package showed."""
 
     problems: tuple[Problem, ...]
-    case: str | None  # number it speaks of
+    case: str | None  # number it names
     manifest: str | None  # SHA-256 of the package's manifest, as it stands there
     noted: packages.Package | None  # the package in the catalogue with this manifest
 

@@ -76,7 +76,7 @@ def _approved(installation: Installation, id: int, approver: str, role: str, pap
 
 
 def obstacle(rule: Approver | None, role: str, notice: str | None, confidentiality: str) -> BadCall | None:
-    """Return why somebody in this role may not allow what `rule` speaks of; None where nothing stands in the way."""
+    """Return why somebody in this role may not allow what `rule` is about; None where nothing stands in the way."""
     if rule is None:
         return None
     if rule.approver and rank(role) < rank(rule.approver):

@@ -49,7 +49,7 @@ class Compared:
     missing: tuple[MissingOriginal, ...]
     foreign: tuple[str, ...]  # keys in the store that no row of the catalogue names
     locks: tuple[BadLock, ...]
-    cursor: str  # the next sweep goes on behind this key
+    cursor: str  # the next sweep goes on after this key
     of: int  # recordings in the catalogue
     sweeps: int  # that one round over all of them takes, this one's stretch being typical
 

@@ -40,7 +40,7 @@ class Packed:
         return {path.relative_to(data).as_posix(): path for path in sorted(data.rglob("*")) if path.is_file()}
 
     def ending(self, endings: str | tuple[str, ...]) -> dict[str, Path]:
-        """Return the files whose name ends so, in small or capital letters."""
+        """Return the files whose name ends so, in lower or upper case."""
         return {name: path for name, path in self.files.items() if name.lower().endswith(endings)}
 
 
