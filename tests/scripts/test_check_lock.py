@@ -39,7 +39,7 @@ def _check(house: Path) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def test_what_only_some_pythons_need_has_one_version(house):
+def test_a_package_that_only_some_pythons_need_has_one_version(house):
     _write(house, ONE)
     assert _check(house)[0] == 0
 
@@ -56,14 +56,14 @@ def test_the_two_files_may_not_differ_either(house):
     assert _check(house)[0] == 1
 
 
-def test_a_reason_written_down_lets_two_versions_be(house):
+def test_two_versions_with_a_written_reason_are_accepted(house):
     _write(house, TWO, more='[tool.liuhen.versions-that-differ]\nNumPy = "tried on 3.11 and 3.13 on that day"\n')
     assert _check(house)[0] == 0
     _write(house, TWO, more='[tool.liuhen.versions-that-differ]\nnumpy = " "\n')
     assert _check(house)[0] == 1, "an empty reason is none"
 
 
-def test_a_reason_that_is_not_needed_goes(house):
+def test_a_reason_that_is_not_needed_is_reported(house):
     _write(house, ONE, more='[tool.liuhen.versions-that-differ]\nnumpy = "once upon a time"\n')
     status, told = _check(house)
     assert status == 1 and "take it out" in told
@@ -93,7 +93,7 @@ def test_a_pin_without_a_hash_is_refused(house):
     assert status == 1 and "click has no hash" in told
 
 
-def test_ours_are_right(root):
+def test_the_projects_own_locks_are_right(root):
     assert _check(root)[0] == 0
 
 

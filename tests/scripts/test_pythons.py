@@ -36,7 +36,7 @@ def _list(root: Path, tmp_path: Path, which: str = "all") -> list[str]:
 
 
 @pytest.mark.parametrize(("which", "word"), [("all", "No Python"), ("smoke", "No other Python")])
-def test_none_is_one_sentence(root, tmp_path, which, word):
+def test_no_python_at_all_is_one_sentence(root, tmp_path, which, word):
     told = _list(root, tmp_path, which)
     assert len(told) == 1 and told[0].startswith(word)
 
@@ -62,14 +62,14 @@ def test_a_python_of_another_version_or_without_venv_is_left_out(root, tmp_path)
     assert told[0].endswith("it is Python 3.14") and told[1].endswith("ModuleNotFoundError: ensurepip") and told[2].startswith("No Python")
 
 
-def test_the_smoke_run_takes_the_newest_other_one(root, tmp_path):
+def test_the_smoke_run_takes_the_newest_other_python(root, tmp_path):
     for version in SUPPORTED:
         _program(tmp_path / "bin" / f"python{version}", _stands_for(version))
     assert [line.split(":")[0] for line in _list(root, tmp_path)] == [f"Python {version}" for version in SUPPORTED]
     assert _list(root, tmp_path, "smoke") == [f"Python {OTHERS[-1]}: {tmp_path}/bin/python{OTHERS[-1]}"]
 
 
-def test_the_supported_ones_are_those_of_the_project(root):
+def test_the_supported_pythons_are_those_of_pyproject(root):
     wanted = (root / "pyproject.toml").read_text(encoding="utf-8")
     assert 'requires-python = ">=3.11,<3.14"' in wanted
     assert '"3.11", "3.12", "3.13"' in (root / "scripts" / "pythons.py").read_text(encoding="utf-8")

@@ -74,16 +74,16 @@ class _Cluster:
         self.conf.write_text(CONFIG.format(fsid=self.fsid, port=self.port, folder=folder))
         (folder / "keyring").write_text("[mon.]\n\tkey = AQAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAA==\n\tcaps mon = \"allow *\"\n")
 
-    def call(self, program: str, *words: object, seconds: float = 90) -> str:
-        words = (program, "-c", self.conf, *words)
-        done = subprocess.run([str(word) for word in words], cwd=self.folder, check=False, capture_output=True, text=True, timeout=seconds)
+    def call(self, program: str, *arguments: object, seconds: float = 90) -> str:
+        command = [program, "-c", str(self.conf), *map(str, arguments)]
+        done = subprocess.run(command, cwd=self.folder, check=False, capture_output=True, text=True, timeout=seconds)
         if done.returncode:
-            raise RuntimeError(f"{words}: {done.stderr}")
+            raise RuntimeError(f"{command}: {done.stderr}")
         return done.stdout
 
-    def start(self, program: str, *words: object) -> None:
+    def start(self, program: str, *arguments: object) -> None:
         log = (self.folder / f"{program}.out").open("ab")
-        called = [program, "-c", str(self.conf), "-f", *map(str, words)]
+        called = [program, "-c", str(self.conf), "-f", *map(str, arguments)]
         self.running.append(subprocess.Popen(called, cwd=self.folder, stdout=log, stderr=log))
 
     def stop(self) -> None:
@@ -126,8 +126,8 @@ def _storage(cluster: _Cluster) -> None:
     wait_until(lambda: (_status(cluster, "osd", "stat") or {}).get("num_up_osds") == 1, 90, f"ceph-osd: {cluster.folder}")
 
 
-def _status(cluster: _Cluster, *words: str) -> dict[str, Any] | None:
+def _status(cluster: _Cluster, *arguments: str) -> dict[str, Any] | None:
     try:
-        return json.loads(cluster.call("ceph", "--connect-timeout", "20", *words, "-f", "json"))
+        return json.loads(cluster.call("ceph", "--connect-timeout", "20", *arguments, "-f", "json"))
     except RuntimeError:  # the monitor is busy with itself
         return None

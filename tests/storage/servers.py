@@ -51,9 +51,9 @@ def roomy() -> str | None:
 
 
 def postgres_programs() -> Path | None:
-    found = shutil.which("pg_ctl")
-    if found:
-        return Path(found).parent
+    program = shutil.which("pg_ctl")
+    if program:
+        return Path(program).parent
     return next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 
 

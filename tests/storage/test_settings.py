@@ -58,17 +58,17 @@ def test_everything_wrong_is_named_at_once_with_the_nearest_spelling(tmp_path: P
         'databse = "x"\nstore = ""\n[tolerance]\nsplit_second = 2\nsame_seconds = "soon"\nroughly_seconds = -1\n')
     with pytest.raises(Problems) as raised:
         load_settings(tmp_path, {"LIUHEN_ASR_MODLE": "x", "LIUHEN_GRACE_DAYS": "1.5"})
-    said = raised.value.say("en")
+    message = raised.value.say("en")
     assert raised.value.exit_status == 2
-    for words in ('"databse"; did you mean "database"', '"tolerance.split_second"; did you mean "tolerance.split_seconds"',
+    for sentence in ('"databse"; did you mean "database"', '"tolerance.split_second"; did you mean "tolerance.split_seconds"',
                   '"store"', '"tolerance.same_seconds"', '"tolerance.roughly_seconds"',
                   '"LIUHEN_ASR_MODLE"; did you mean "LIUHEN_ASR_MODEL"', '"LIUHEN_GRACE_DAYS"'):
-        assert words in said
-    assert len(said.splitlines()) == 7
+        assert sentence in message
+    assert len(message.splitlines()) == 7
 
 
 @pytest.mark.parametrize("content", [b"database = ", b"\xff\xfe", b"[tolerance\n"])
-def test_a_file_that_is_no_toml_is_said_so(tmp_path: Path, content: bytes):
+def test_a_settings_file_that_is_no_toml_is_refused(tmp_path: Path, content: bytes):
     (tmp_path / "liuhen.toml").write_bytes(content)
     with pytest.raises(BadCall) as raised:
         load_settings(tmp_path, {})
@@ -79,7 +79,7 @@ def test_every_tolerance_can_be_set_by_a_variable():
     assert {f"LIUHEN_TOLERANCE_{name.upper()}" for name in Tolerance.__slots__} <= set(VARIABLES)
 
 
-def test_how_speech_is_found_and_cut_is_a_setting(tmp_path: Path):
+def test_speech_detection_can_be_set(tmp_path: Path):
     (tmp_path / "liuhen.toml").write_text("[asr]\nthreshold = 0.6\nspeakers = false\n", encoding="utf-8")
     settings = load_settings(tmp_path, {"LIUHEN_ASR_SILENCE_MS": "700", "LIUHEN_ASR_LONGEST": "8"})
     assert settings.asr_listening == {"threshold": 0.6, "silence_ms": 700, "longest": 8}
@@ -90,7 +90,7 @@ def test_how_speech_is_found_and_cut_is_a_setting(tmp_path: Path):
 @pytest.mark.parametrize(("name", "value"), [
     ("THRESHOLD", "1.5"), ("THRESHOLD", "loud"), ("THRESHOLD", "nan"), ("SILENCE_MS", "400.5"), ("LONGEST", "60"), ("SPEAKERS", "perhaps"),
 ])
-def test_a_threshold_that_makes_no_sense_is_refused(tmp_path: Path, name: str, value: str):
+def test_a_threshold_out_of_range_is_refused(tmp_path: Path, name: str, value: str):
     with pytest.raises(Problems) as raised:
         load_settings(tmp_path, {f"LIUHEN_ASR_{name}": value})
     assert f"LIUHEN_ASR_{name}" in raised.value.say("zh") and value in raised.value.say("en")

@@ -6,8 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from catalogue_rows import one_of_each
 from examples import NOW, case, recording, stored
-from kept_examples import one_of_each
 from sqlalchemy import select, text
 
 from footage.clocks.trust import docked
@@ -36,20 +36,20 @@ def full(catalogue: Catalogue) -> Catalogue:
         cases.save(tx, case(), "/cases/17", {paper.file: paper}, NOW)
         number = dumps.open_dump(tx, root="/media/A", unit=None, by="张伟", case=NUMBER, received_at=NOW, started_at=NOW)
         originals.add_new(tx, [stored(place, number, NUMBER) for place in range(2500)])
-        one = recording(0).id
+        id_ = recording(0).id
         clocks.note(tx, number, [docked("A012345", Fraction(97))], NOW)
         reviews.save(tx, NUMBER, ReviewAnswer(verdict="continuous"), NOW)
         measurements.save(tx, "a" * 64, 1, {})
-        transcripts.save(tx, one, {"segments": ["您好"]}, NOW)
-        records.add(tx, one, {"text": "记录"}, NOW, confirmed=True)
+        transcripts.save(tx, id_, {"segments": ["您好"]}, NOW)
+        records.add(tx, id_, {"text": "记录"}, NOW, confirmed=True)
         marks.add(tx, NUMBER, Mark(Trigger.LT5, "投诉", "张伟", NOW))
         package = packages.add(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
         media.expect(tx, NUMBER, package, "dvd", [Written(1, 1, "17号 1/1", "c" * 64)])
         decisions.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
-        speakers.add(tx, NUMBER, Naming("说话人1", "张伟", "李娜", NOW, (Anchor(one, "3/2"),)))
-        one_of_each(tx, NUMBER, one)
+        speakers.add(tx, NUMBER, Naming("说话人1", "张伟", "李娜", NOW, (Anchor(id_, "3/2"),)))
+        one_of_each(tx, NUMBER, id_)
         for place in range(20):
-            audit.append(tx, "x", one, "张伟", NOW, None, None, {"n": place, "case": NUMBER})
+            audit.append(tx, "x", id_, "张伟", NOW, None, None, {"n": place, "case": NUMBER})
     return catalogue
 
 
@@ -59,7 +59,7 @@ def rows(catalogue: Catalogue) -> dict[str, list[tuple]]:
                 for table in Base.metadata.sorted_tables}
 
 
-def test_a_copy_holds_the_same_and_goes_on(full: Catalogue, new_postgres: str, tmp_path: Path):
+def test_a_copied_catalogue_holds_the_same_rows_and_accepts_new_ones(full: Catalogue, new_postgres: str, tmp_path: Path):
     other = f"sqlite:///{tmp_path}/other.db" if full.engine.dialect.name == "postgresql" else new_postgres
     target = Catalogue.open(other)
     copied = copy_catalogue(full, target)
@@ -76,7 +76,7 @@ def test_a_copy_holds_the_same_and_goes_on(full: Catalogue, new_postgres: str, t
     target.close()
 
 
-def test_a_copy_never_mixes_with_what_is_there(full: Catalogue, tmp_path: Path):
+def test_a_copy_into_a_catalogue_with_rows_is_refused(full: Catalogue, tmp_path: Path):
     target = Catalogue.open(f"sqlite:///{tmp_path}/other.db")
     copy_catalogue(full, target)
     with pytest.raises(BadCall):
@@ -84,14 +84,14 @@ def test_a_copy_never_mixes_with_what_is_there(full: Catalogue, tmp_path: Path):
     target.close()
 
 
-def test_a_machine_is_lost_and_the_catalogue_comes_back(full: Catalogue, tmp_path: Path):
-    kept = tmp_path / "elsewhere" / "backup.db"
+def test_a_backup_restores_the_catalogue_of_a_lost_machine(full: Catalogue, tmp_path: Path):
+    copy = tmp_path / "elsewhere" / "backup.db"
     seen: list[int] = []
-    backup(full, kept, seen.append)
+    backup(full, copy, seen.append)
     before = rows(full)
     full.close()
     carried = tmp_path / "carried.db"
-    shutil.move(kept, carried)  # one file, nothing beside it is needed
+    shutil.move(copy, carried)  # one file, nothing beside it is needed
     assert list((tmp_path / "elsewhere").iterdir()) == []
     again = Catalogue.open(f"sqlite:///{tmp_path}/new/catalogue.db")
     restore(carried, again)
@@ -99,7 +99,7 @@ def test_a_machine_is_lost_and_the_catalogue_comes_back(full: Catalogue, tmp_pat
     again.close()
 
 
-def test_a_backup_while_others_write_is_one_state(full: Catalogue, tmp_path: Path):
+def test_a_backup_taken_while_others_write_is_consistent(full: Catalogue, tmp_path: Path):
     stop = threading.Event()
 
     def work() -> None:
@@ -136,7 +136,7 @@ def test_a_backup_overwrites_nothing_and_leaves_nothing_half_made(full: Catalogu
     assert list((tmp_path / "b").iterdir()) == []
 
 
-def test_what_is_no_backup_is_said_so(catalogue: Catalogue, tmp_path: Path):
+def test_what_is_no_backup_is_refused(catalogue: Catalogue, tmp_path: Path):
     with pytest.raises(BadCall):
         restore(tmp_path / "none.db", catalogue)
     (tmp_path / "text.db").write_text("no database" * 1000)

@@ -23,17 +23,17 @@ def take_in(catalogue: Catalogue, store: Store, count: int) -> list[str]:
     """Put originals and enter them; return their ids."""
     from dataclasses import replace
 
-    made: list[StoredRecording] = []
+    rows: list[StoredRecording] = []
     with catalogue.begin() as tx:
         dump = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=None, received_at=NOW, started_at=NOW)
         for number in range(count):
             stored = store.put(io.BytesIO(b"original %d" % number))
             name = f"{number}.MP4"
             id_ = identity(stored.sha256, name, "A")
-            one: Recording = replace(recording(number), id=id_, name=name, sha256=stored.sha256, size=stored.size)
-            made.append(StoredRecording(one, stored.key, None, StoredState.RECEIVED, dump, None, None, NOW))
-        originals.add_new(tx, made)
-    return [one.recording.id for one in made]
+            original: Recording = replace(recording(number), id=id_, name=name, sha256=stored.sha256, size=stored.size)
+            rows.append(StoredRecording(original, stored.key, None, StoredState.RECEIVED, dump, None, None, NOW))
+        originals.add_new(tx, rows)
+    return [original.recording.id for original in rows]
 
 
 @pytest.mark.requirement("R000-39")
@@ -47,8 +47,8 @@ def test_ledger_and_store_are_compared_both_ways(catalogue: Catalogue, store: St
     with catalogue.begin() as tx:
         document = StoredDocument("笔录.docx", "现场检查笔录", paper.sha256, paper.key, paper.size)
         cases.save(tx, case(), "/c", {document.file: document}, NOW)
-    found = balance(catalogue, store)
-    assert found.missing == (ids[3],) and found.foreign == (stranger.key,)
+    comparison = balance(catalogue, store)
+    assert comparison.missing == (ids[3],) and comparison.foreign == (stranger.key,)
 
 
 def test_two_recordings_of_the_same_bytes_are_both_missing(catalogue: Catalogue, store: Store):
@@ -80,7 +80,7 @@ def test_any_change_of_an_original_is_seen(tmp_path: Path, damage: str):
     assert rehash(store, key) is Fixity.DAMAGED
 
 
-def test_intact_missing_and_unreadable_are_told_apart(tmp_path: Path):
+def test_intact_missing_and_unreadable_are_distinguished(tmp_path: Path):
     store = FolderStore(tmp_path / "originals")
     key = store.put(io.BytesIO(b"original")).key
     assert rehash(store, key) is Fixity.INTACT
@@ -90,7 +90,7 @@ def test_intact_missing_and_unreadable_are_told_apart(tmp_path: Path):
     assert rehash(store, "no key at all") is Fixity.MISSING
 
 
-def test_a_month_of_days_reads_everything_once(catalogue: Catalogue, tmp_path: Path):
+def test_thirty_daily_checks_read_every_original_once(catalogue: Catalogue, tmp_path: Path):
     ids = take_in(catalogue, FolderStore(tmp_path / "originals"), 60)
     with catalogue.read() as tx:
         days = [of_day(tx, date(2026, 3, 2) + timedelta(days=day)) for day in range(DAYS)]

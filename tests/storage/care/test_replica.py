@@ -40,7 +40,7 @@ def test_the_second_copy_gets_what_it_lacks_with_its_locks(store: Store, replica
         replica.delete(keys[1], datetime.now().astimezone())
 
 
-def test_damage_never_spreads(tmp_path: Path, replica: FolderStore):
+def test_a_damaged_original_is_never_copied_over_the_second_copy(tmp_path: Path, replica: FolderStore):
     store = FolderStore(tmp_path / "originals")
     key = store.put(io.BytesIO(b"original")).key
     damage(store, key)
@@ -59,8 +59,8 @@ def test_an_original_comes_back_from_the_second_copy(tmp_path: Path, replica: Fo
     damage(store, key) if what == "damaged" else store.path(key).unlink()
     assert repair(store, replica, key) == what
     assert rehash(store, key) is Fixity.INTACT and store.stat(key).held
-    kept = list((store.root / "damaged").iterdir()) if what == "damaged" else []
-    assert [path.read_bytes()[1:] for path in kept] == [data[1:]] * len(kept)
+    aside = list((store.root / "damaged").iterdir()) if what == "damaged" else []
+    assert [path.read_bytes()[1:] for path in aside] == [data[1:]] * len(aside)
     assert list(store.keys()) == [key]
     assert repair(store, replica, key) is Fixity.INTACT
 

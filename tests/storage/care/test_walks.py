@@ -13,7 +13,7 @@ KEYS = st.sets(st.text("0123456789abcdef", min_size=1, max_size=2))
 
 
 @given(KEYS, KEYS)
-def test_what_both_have_and_what_each_lacks_are_told_apart(left: set[str], right: set[str]):
+def test_walks_distinguish_what_both_have_from_what_each_lacks(left: set[str], right: set[str]):
     pairs = list(side_by_side([(key, len(key)) for key in sorted(left)], sorted(right), key_of=lambda row: row[0]))
     assert {row[0] for row, key in pairs if row and key is None} == left - right
     assert {key for row, key in pairs if row is None} == right - left
@@ -22,7 +22,7 @@ def test_what_both_have_and_what_each_lacks_are_told_apart(left: set[str], right
     assert shown == sorted(left | right)
 
 
-def test_no_walk_runs_ahead_of_the_other():
+def test_neither_walk_reads_ahead_of_the_other():
     taken: list[str] = []
 
     def walk(name: str) -> Iterator[str]:

@@ -38,9 +38,9 @@ def test_an_empty_postgresql_is_made_ready_once_by_many(new_postgres: str):
         thread.start()
     for thread in threads:
         thread.join()
-    assert [one.revision() for one in opened] == [HEAD] * 4
-    for one in opened:
-        one.close()
+    assert [catalogue.revision() for catalogue in opened] == [HEAD] * 4
+    for catalogue in opened:
+        catalogue.close()
 
 
 def test_an_empty_sqlite_is_made_ready_once_by_many(tmp_path: Path):
@@ -59,12 +59,12 @@ def test_a_transaction_is_kept_whole_or_not_at_all(catalogue: Catalogue):
         assert dumps.dumps(tx) == ()
 
 
-def test_a_time_without_a_zone_never_gets_in(catalogue: Catalogue):
+def test_a_time_without_a_zone_is_refused(catalogue: Catalogue):
     with pytest.raises(StatementError, match="without a zone"), catalogue.begin() as tx:
         dumps.open_dump(tx, root="/", unit=None, by=None, case=None, received_at=NOW.replace(tzinfo=None), started_at=NOW)
 
 
-def test_writers_wait_for_each_other_and_readers_for_no_one(catalogue: Catalogue):
+def test_writers_wait_for_each_other_and_readers_do_not_wait(catalogue: Catalogue):
     def write(name: str) -> None:
         for number in range(25):
             with catalogue.begin() as tx:
@@ -90,12 +90,12 @@ def test_sqlite_is_safe_against_a_power_cut(tmp_path: Path):
 
 
 @pytest.mark.parametrize("url", ["", "sqlite://", "sqlite:///:memory:", "mysql://host/x", "postgresql+asyncpg://host/x", "no url"])
-def test_a_wrong_url_is_said_so(url: str):
+def test_a_wrong_url_is_refused(url: str):
     with pytest.raises(BadCall):
         Catalogue.open(url)
 
 
-def test_a_database_that_is_down_is_said_so_without_its_password(tmp_path: Path):
+def test_an_unreachable_database_is_reported_without_its_password(tmp_path: Path):
     with pytest.raises(Unavailable) as raised:
         Catalogue.open("postgresql://liuhen:secret@127.0.0.1:1/liuhen?connect_timeout=2")
     assert "127.0.0.1" in raised.value.say("en") and "secret" not in raised.value.say("en")

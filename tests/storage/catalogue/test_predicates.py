@@ -46,7 +46,7 @@ def filled(catalogue: Catalogue) -> Iterator[Connection]:
 def chosen(connection: Connection, condition: predicates.Condition) -> set[tuple[KeepState, date | None, bool]]:
     """Return the decisions of the recordings that the condition chooses."""
     asked = text(f"SELECT keep_state, keep_until, held FROM recordings r WHERE {condition.sql('r')}")
-    if ":as_of" in condition.words:
+    if ":as_of" in condition.condition:
         asked = asked.bindparams(bindparam("as_of", DAY, type_=Date))
     rows = connection.execute(asked.columns(keep_until=Date)).all()
     return {(KeepState(state), until, bool(held)) for state, until, held in rows}
@@ -58,7 +58,7 @@ def test_what_is_disposable_is_the_same_in_sql_and_in_python(filled: Connection)
 
 
 def test_what_is_not_disposable_is_the_rest_and_no_row_falls_between(filled: Connection):
-    rest = predicates.Condition(f"NOT ({predicates.DISPOSABLE.words})")
+    rest = predicates.Condition(f"NOT ({predicates.DISPOSABLE.condition})")
     assert chosen(filled, predicates.DISPOSABLE) | chosen(filled, rest) == set(DECISIONS)
 
 

@@ -44,9 +44,10 @@ def _fill(catalogue: Catalogue) -> list[str]:
 
 
 def _seen(database: str) -> tuple[object, ...]:
-    found = overview.waiting(database, NOW)
+    waiting = overview.waiting(database, NOW)
     (row,) = overview.case_rows(database)
-    return found["legal"]["open_findings"], found["officers"]["unconfirmed_records"], found["recordings"], row["party"], row["recordings"]
+    return (waiting["legal"]["open_findings"], waiting["officers"]["unconfirmed_records"], waiting["recordings"],
+            row["party"], row["recordings"])
 
 
 WANTED = ([{"case": NUMBER, "findings": 2}], [{"case": NUMBER, "recordings": 1}], {"received": 3, "verified": 0}, case().party, 3)
@@ -62,7 +63,7 @@ def test_open_findings_and_drafts_without_a_record_are_counted(catalogue: Catalo
     assert _seen(database)[:2] == ([], [])
 
 
-def test_an_older_catalogue_comes_out_the_same(catalogue: Catalogue, database: str) -> None:
+def test_an_older_catalogue_gives_the_same_answers_after_migration(catalogue: Catalogue, database: str) -> None:
     _fill(catalogue)
     with catalogue.engine.begin() as base:
         base.execute(text("UPDATE cases SET party = NULL, open_findings = 0"))

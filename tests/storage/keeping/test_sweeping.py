@@ -83,12 +83,12 @@ def test_an_item_says_what_a_disposal_list_needs(installation: Catalogue):
     with installation.begin() as tx:
         sweeping.decide(tx, {IDS[2]: Decided(KeepState.UNTIL, DAY)})
         item = next(iter(sweeping.expired(tx, DAY + timedelta(days=1))))
-    one = recording(2)
+    original = recording(2)
     assert (item.id, item.name, item.case, item.device, item.sha256, item.size, item.end, item.keep_until) == (
-        one.id, one.name, NUMBER, "A012345", one.sha256, one.size, one.end, DAY)
+        original.id, original.name, NUMBER, "A012345", original.sha256, original.size, original.end, DAY)
 
 
-def test_the_question_of_the_day_uses_the_index_of_what_is_due(installation: Catalogue):
+def test_the_daily_query_uses_the_index_of_due_rows(installation: Catalogue):
     from sqlalchemy import text
 
     if installation.engine.dialect.name != "sqlite":

@@ -77,10 +77,10 @@ def test_a_case_may_be_as_large_as_a_year(installation: Catalogue):
 
 
 def test_a_file_is_known_by_recorder_name_size_and_time_stamp(installation: Catalogue):
-    one = recording(2)
+    original = recording(2)
     with installation.read() as tx:
-        known = originals.taken_in(tx, [one.name, "no such name", *(f"x{place}" for place in range(1200))])
-    assert known == {(one.device, one.name, one.size, one.modified): (one.id, one.media)}
+        taken_in = originals.taken_in(tx, [original.name, "no such name", *(f"x{place}" for place in range(1200))])
+    assert taken_in == {(original.device, original.name, original.size, original.modified): (original.id, original.media)}
 
 
 @pytest.mark.parametrize("name", ["a'b\"c;--.MP4", "中" * 85 + ".MP4", "x" * 4000, "换行\n名.MP4", "%s{0}\\.MP4", "DCIM/é.MP4"])
@@ -96,26 +96,26 @@ def test_recordings_of_a_case_come_in_the_order_of_time(installation: Catalogue)
     with installation.begin() as tx:
         originals.add_new(tx, [stored(8, case=NUMBER, start=None), stored(7, case=NUMBER, start=NOW - timedelta(days=1))])
     with installation.read() as tx:
-        found = [one.recording.id for one in originals.of_case(tx, NUMBER)]
-    assert found == [recording(place).id for place in (7, 0, 1, 2)] + [recording(8).id]
+        ids = [row.recording.id for row in originals.of_case(tx, NUMBER)]
+    assert ids == [recording(place).id for place in (7, 0, 1, 2)] + [recording(8).id]
 
 
 def test_recordings_of_a_device_that_touch_a_stretch(installation: Catalogue):
     with installation.read() as tx:
         since, until = NOW + timedelta(minutes=1, seconds=30), NOW + timedelta(minutes=3)
-        assert [one.recording.name[-8:] for one in originals.of_device(tx, "A012345", since, until)] == ["0001.MP4", "0002.MP4"]
+        assert [row.recording.name[-8:] for row in originals.of_device(tx, "A012345", since, until)] == ["0001.MP4", "0002.MP4"]
         assert len(originals.of_device(tx, "A012345")) == 5
         assert originals.of_device(tx, "B000001") == ()
 
 
 def test_received_becomes_verified(installation: Catalogue):
-    one = recording(3)
+    original = recording(3)
     with installation.begin() as tx:
-        assert originals.mark_all_verified(tx, {one.id: "5" * 64}, NOW) == {one.id}
-        assert not originals.mark_all_verified(tx, {one.id: "6" * 64, "R-0": "6" * 64}, NOW)
+        assert originals.mark_all_verified(tx, {original.id: "5" * 64}, NOW) == {original.id}
+        assert not originals.mark_all_verified(tx, {original.id: "6" * 64, "R-0": "6" * 64}, NOW)
     with installation.read() as tx:
-        found = originals.get(tx, one.id)
-        assert (found.stored, found.sm3, found.verified_at) == ("verified", "5" * 64, NOW)
+        row = originals.get(tx, original.id)
+        assert (row.stored, row.sm3, row.verified_at) == ("verified", "5" * 64, NOW)
         assert originals.counts_by(tx) == {"received": 4, "verified": 1}
 
 
@@ -126,13 +126,13 @@ def test_what_is_learnt_later_is_written_but_never_what_identifies(installation:
     with installation.begin() as tx:
         originals.update_recordings(tx, [moved])
     with installation.read() as tx:
-        found = originals.of_device(tx, "B000001")[0]
-        row = dict(originals.all_keys(tx))
-    assert found.recording.start == NOW + timedelta(hours=8)
-    assert recording(0).sha256 in row
+        row = originals.of_device(tx, "B000001")[0]
+        keys = dict(originals.all_keys(tx))
+    assert row.recording.start == NOW + timedelta(hours=8)
+    assert recording(0).sha256 in keys
 
 
-def test_times_alone_are_written_as_the_whole_recording_would_be(installation: Catalogue):
+def test_updating_only_times_writes_what_a_full_update_writes(installation: Catalogue):
     from dataclasses import replace
 
     ids = [recording(number).id for number in (2, 0)]
@@ -150,7 +150,7 @@ def test_times_alone_are_written_as_the_whole_recording_would_be(installation: C
     assert [row.recording for row in read] == wanted and of_device == ids[:1]
 
 
-def test_what_json_writes_beyond_the_standard_is_read_all_the_same(installation: Catalogue):
+def test_json_with_nan_or_infinity_is_still_read(installation: Catalogue):
     odd = {"name": "\udcff.MP4", "n": 2**64 + 999, "ids": [2**63]}
     if installation.engine.dialect.name == "sqlite":  # PostgreSQL takes no such number
         odd["loud"] = float("-inf")
@@ -176,11 +176,11 @@ def test_recordings_move_between_cases(installation: Catalogue):
 def test_many_are_found_in_the_order_asked(installation: Catalogue):
     ids = [recording(place).id for place in (4, 0, 2)]
     with installation.read() as tx:
-        assert [one.recording.id for one in originals.get_many(tx, [*ids, "R-none"])] == ids
+        assert [row.recording.id for row in originals.get_many(tx, [*ids, "R-none"])] == ids
         assert [id_ for _, id_ in originals.all_keys(tx)] == [r.id for r in sorted(map(recording, range(5)), key=lambda r: r.sha256)]
 
 
-def test_what_is_unknown_is_said_so(installation: Catalogue):
+def test_an_unknown_id_is_refused(installation: Catalogue):
     with installation.begin() as tx:
         for call in (lambda: originals.get(tx, "R-0"),
                      lambda: dumps.close_dump(tx, 99, NOW, None), lambda: originals.update_recordings(tx, [recording(77)]),
@@ -203,11 +203,11 @@ def test_a_case_comes_back_as_it_went_in(installation: Catalogue):
     with installation.begin() as tx:
         assert not cases.save(tx, case(), "/cases/17", {paper.file: paper}, NOW + timedelta(days=1))
     with installation.read() as tx:
-        found = cases.load(tx, NUMBER)
-        assert (found.case, found.documents, found.added_at) == (case(), {paper.file: paper}, NOW)
-        assert found.updated_at == NOW + timedelta(days=1)
+        stored = cases.load(tx, NUMBER)
+        assert (stored.case, stored.documents, stored.added_at) == (case(), {paper.file: paper}, NOW)
+        assert stored.updated_at == NOW + timedelta(days=1)
         assert cases.document_keys(tx) == {"a" * 64}
-        assert [one.case.number for one in cases.listing(tx)] == [NUMBER]
+        assert [stored_case.case.number for stored_case in cases.listing(tx)] == [NUMBER]
 
 
 def test_an_unknown_case_is_answered_with_the_nearest(installation: Catalogue):
@@ -243,27 +243,27 @@ def test_the_newest_draft_counts(installation: Catalogue):
         transcripts.save(tx, ids[0], {"segments": []}, NOW)
         transcripts.save(tx, ids[0], {"segments": [{"text": "您好"}]}, NOW)
     with installation.read() as tx:
-        found = transcripts.get_many(tx, ids)
-    assert list(found) == [ids[0]] and found[ids[0]].transcript["segments"][0]["text"] == "您好"
+        drafts = transcripts.get_many(tx, ids)
+    assert list(drafts) == [ids[0]] and drafts[ids[0]].transcript["segments"][0]["text"] == "您好"
 
 
 @pytest.mark.requirement("R001-24", "R002-17")
 def test_written_records_keep_every_version(installation: Catalogue):
-    one = recording(0).id
+    id_ = recording(0).id
     with installation.begin() as tx:
-        assert records.add(tx, one, {"text": "草稿"}, NOW, confirmed=False) == 1
-        assert records.confirmed(tx, [one]) == frozenset()
-        assert records.add(tx, one, {"text": "校对"}, NOW, confirmed=True) == 2
-        assert records.confirmed(tx, [one]) == {one}
+        assert records.add(tx, id_, {"text": "草稿"}, NOW, confirmed=False) == 1
+        assert records.confirmed(tx, [id_]) == frozenset()
+        assert records.add(tx, id_, {"text": "校对"}, NOW, confirmed=True) == 2
+        assert records.confirmed(tx, [id_]) == {id_}
     with installation.read() as tx:
-        assert [(row.version, row.record["text"]) for row in records.versions(tx, one)] == [(1, "草稿"), (2, "校对")]
+        assert [(row.version, row.record["text"]) for row in records.versions(tx, id_)] == [(1, "草稿"), (2, "校对")]
 
 
 def test_a_lifted_mark_stays_in_the_ledger(installation: Catalogue):
     mark = Mark(Trigger.LT5, "投诉", "张伟", NOW, recording=recording(0).id)
     with installation.begin() as tx:
         number = marks.add(tx, NUMBER, mark)
-        assert [one.mark for one in marks.listing(tx, NUMBER)] == [mark]
+        assert [stored.mark for stored in marks.listing(tx, NUMBER)] == [mark]
         with pytest.raises(BadCall):
             marks.lift(tx, number, " ", "理由", NOW)
         lifted = marks.lift(tx, number, "王局", "投诉已撤回", NOW)
@@ -281,5 +281,5 @@ def test_packages_and_decisions(installation: Catalogue):
         decisions.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
         decisions.decide_finding(tx, NUMBER, "F-1", "confirmed", "王局", NOW, "属实")
     with installation.read() as tx:
-        assert [one.path for one in packages.listing(tx, NUMBER)] == ["/out/p1", "/out/p2"]
+        assert [package.path for package in packages.listing(tx, NUMBER)] == ["/out/p1", "/out/p2"]
         assert decisions.newest(tx, NUMBER)["F-1"].status == "confirmed"

@@ -24,14 +24,15 @@ def package(catalogue: Catalogue) -> int:
 @pytest.mark.requirement("R000-29", "R003-2-20", "R003-3-15", "R004-29")
 def test_three_sets_wait_for_their_numbers(catalogue: Catalogue, package: int):
     with catalogue.begin() as tx:
-        made = media.expect(tx, NUMBER, package, "dvd", VOLUMES)
-        assert media.expect(tx, NUMBER, package, "dvd", VOLUMES) == made  # the same call again adds nothing
-    assert [(one.purpose, one.written.volume) for one in made] == [(purpose, volume) for purpose in PURPOSES for volume in (1, 2)]
+        expected = media.expect(tx, NUMBER, package, "dvd", VOLUMES)
+        assert media.expect(tx, NUMBER, package, "dvd", VOLUMES) == expected  # the same call again adds nothing
+    assert [(medium.purpose, medium.written.volume) for medium in expected] == [
+        (purpose, volume) for purpose in PURPOSES for volume in (1, 2)]
     with catalogue.begin() as tx:
-        entered = media.enter(tx, made[0].id, " GP-2026-0001 ", "档案室3号柜", "王芳", NOW)
+        entered = media.enter(tx, expected[0].id, " GP-2026-0001 ", "档案室3号柜", "王芳", NOW)
         assert (entered.number, entered.place, entered.entered_by, entered.entered_at) == ("GP-2026-0001", "档案室3号柜", "王芳", NOW)
         with pytest.raises(BadCall) as raised:
-            media.enter(tx, made[1].id, "GP-2026-0001", None, "王芳", NOW)
+            media.enter(tx, expected[1].id, "GP-2026-0001", None, "王芳", NOW)
         assert "GP-2026-0001" in raised.value.say("zh")
     with catalogue.read() as tx:
         assert len(media.listing(tx, NUMBER)) == 6 and len(media.listing(tx, waiting=True)) == 5

@@ -34,7 +34,7 @@ def payload(tmp_path: Path) -> list[Entry]:
     return entries
 
 
-def test_the_library_of_congress_accepts_it(tmp_path: Path, payload: list[Entry]):
+def test_the_library_of_congress_tool_accepts_the_package(tmp_path: Path, payload: list[Entry]):
     bag = write_bag(tmp_path / "package", payload, INFO)
     reader = bagit.Bag(str(bag.path))
     reader.validate()
@@ -45,7 +45,7 @@ def test_the_library_of_congress_accepts_it(tmp_path: Path, payload: list[Entry]
     assert check_bag(bag.path) == []
 
 
-def test_it_carries_sm3_too(tmp_path: Path, payload: list[Entry]):
+def test_the_package_carries_sm3_manifests_too(tmp_path: Path, payload: list[Entry]):
     bag = write_bag(tmp_path / "package", payload, INFO)
     lines = (bag.path / "manifest-sm3.txt").read_text(encoding="utf-8").splitlines()
     assert f"{hashlib.new('sm3', b'deep').hexdigest()}  data/a/b/c/d.bin" in lines
@@ -81,7 +81,7 @@ def test_a_source_that_changed_is_refused_and_nothing_is_left(tmp_path: Path, pa
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_source_that_is_gone_is_said_so(tmp_path: Path):
+def test_a_missing_source_is_reported(tmp_path: Path):
     with pytest.raises(NotReadable):
         write_bag(tmp_path / "p", [Entry("x", tmp_path / "none")], INFO)
     assert list(tmp_path.iterdir()) == []
@@ -131,7 +131,7 @@ def test_a_package_with_any_names_checks_out(tmp_path: Path, names: set[str]):
     assert check_bag(bag.path) == []
 
 
-def test_a_name_for_every_machine():
+def test_portable_names_are_accepted_by_windows_and_discs():
     assert portable('原件/a:b*c?"<>|100%\n.MP4') == "原件/a_b_c_____100__.MP4"
     assert portable("尾 . ./x.") == "尾/x"
 
@@ -148,9 +148,9 @@ DAMAGE = {
 def test_damage_is_found_and_named(tmp_path: Path, payload: list[Entry], kind: str):
     bag = write_bag(tmp_path / "p", payload, INFO).path
     DAMAGE[kind](bag)
-    found = check_bag(bag)
-    assert kind in {problem.kind for problem in found}
-    assert all(problem.text.say("zh") and problem.text.say("en") for problem in found)
+    problems = check_bag(bag)
+    assert kind in {problem.kind for problem in problems}
+    assert all(problem.text.say("zh") and problem.text.say("en") for problem in problems)
 
 
 @pytest.mark.parametrize("line", ["no hash", "abc  ../../etc/passwd", "abc  /etc/passwd"])
@@ -161,7 +161,7 @@ def test_a_manifest_that_leads_out_is_malformed(tmp_path: Path, payload: list[En
     assert "malformed" in {problem.kind for problem in check_bag(bag)}
 
 
-def test_a_folder_that_is_no_package_is_said_so(tmp_path: Path):
+def test_a_folder_that_is_no_package_is_malformed(tmp_path: Path):
     assert {problem.file for problem in check_bag(tmp_path)} == {"bagit.txt", "manifest-sha256.txt"}
 
 

@@ -38,9 +38,9 @@ def files(contents: dict[str, bytes]) -> list[DiscFile]:
 @pytest.fixture(scope="module")
 def contents() -> dict[str, bytes]:
     chance = random.Random(3)
-    found = {f"data/originals/A01234{number % 3}/DCIM/执法现场录像第{number}段.MP4": chance.randbytes(chance.randrange(9000))
+    files_by_name = {f"data/originals/A01234{number % 3}/DCIM/执法现场录像第{number}段.MP4": chance.randbytes(chance.randrange(9000))
              for number in range(70)}  # more than one sector of names
-    return found | {"bagit.txt": b"BagIt", "data/空文件": b"", "一/二/三/四/五/六/七/八/九.txt": b"deep", "data/same.TXT": b"1",
+    return files_by_name | {"bagit.txt": b"BagIt", "data/空文件": b"", "一/二/三/四/五/六/七/八/九.txt": b"deep", "data/same.TXT": b"1",
                     "data/same.txt": b"2", "data/" + "长" * 55 + ".docx": b"long", "data/plain name (1).mp4": b"x" * SECTOR}
 
 
@@ -53,16 +53,16 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def call(*words: object) -> str:
-    done = subprocess.run([*map(str, words)], check=True, capture_output=True, timeout=60)
+def call(*arguments: object) -> str:
+    done = subprocess.run([*map(str, arguments)], check=True, capture_output=True, timeout=60)
     return (done.stdout + done.stderr).decode("utf-8", "replace")
 
 
 @pytest.mark.requirement("R000-29", "R003-2-20", "R003-3-15", "R004-29")
 @pytest.mark.parametrize("kind", ["udf", "iso"])
 def test_7zip_reads_both_file_systems(tmp_path: Path, image: Path, contents: dict[str, bytes], kind: str):
-    said = call("7z", "x", "-y", f"-t{kind}", f"-o{tmp_path}", image)
-    assert tree(tmp_path) == contents and "Everything is Ok" in said and "Warning" not in said
+    output = call("7z", "x", "-y", f"-t{kind}", f"-o{tmp_path}", image)
+    assert tree(tmp_path) == contents and "Everything is Ok" in output and "Warning" not in output
 
 
 def test_7zip_and_windows_take_udf_first(image: Path):
@@ -70,8 +70,8 @@ def test_7zip_and_windows_take_udf_first(image: Path):
 
 
 def test_xorriso_reads_the_chinese_names(tmp_path: Path, image: Path, contents: dict[str, bytes]):
-    said = call("xorriso", "-osirrox", "on", "-joliet", "on", "-indev", image, "-extract", "/", tmp_path / "out")
-    assert tree(tmp_path / "out") == contents and "WARNING" not in said
+    output = call("xorriso", "-osirrox", "on", "-joliet", "on", "-indev", image, "-extract", "/", tmp_path / "out")
+    assert tree(tmp_path / "out") == contents and "WARNING" not in output
 
 
 def test_isoinfo_reads_the_oldest_tables_and_the_wide_ones(image: Path, contents: dict[str, bytes]):
@@ -82,7 +82,7 @@ def test_isoinfo_reads_the_oldest_tables_and_the_wide_ones(image: Path, contents
     assert wide == "x" * SECTOR
 
 
-def test_our_own_reader_agrees(image: Path, contents: dict[str, bytes]):
+def test_our_own_reader_reads_the_same_files(image: Path, contents: dict[str, bytes]):
     with Disc(image) as disc:
         assert {name: disc.read(name) for name in disc.files} == contents
         assert {name: disc.size(name) for name in disc.files} == {name: len(data) for name, data in contents.items()}
@@ -91,18 +91,18 @@ def test_our_own_reader_agrees(image: Path, contents: dict[str, bytes]):
 def test_a_file_beyond_the_limits_of_one_extent(tmp_path: Path):
     """5 GiB: five extents in UDF, two in ISO 9660. The bytes between are a hole of the file system."""
     size = 5 << 30
-    found = [DiscFile("大文件.MP4", size, io.BytesIO), DiscFile("after.txt", 5, io.BytesIO)]
-    plan, path = lay_out(found, "X", AT), tmp_path / "a.iso"
+    large_files = [DiscFile("大文件.MP4", size, io.BytesIO), DiscFile("after.txt", 5, io.BytesIO)]
+    plan, path = lay_out(large_files, "X", AT), tmp_path / "a.iso"
     places = {leaf.name: leaf.start * SECTOR for leaf in leaves(plan.root)}
     with path.open("wb") as image:
         image.write(plan.head)
-        for place, words in ((places["大文件.MP4"] + size - 4, b"last"), (places["after.txt"], b"after"),
+        for place, content in ((places["大文件.MP4"] + size - 4, b"last"), (places["after.txt"], b"after"),
                              ((plan.size - 1) * SECTOR, anchor(plan.size - 1))):
             image.seek(place)
-            image.write(words)
+            image.write(content)
     for kind in ("udf", "iso"):
-        said = call("7z", "l", "-slt", f"-t{kind}", path)
-        assert f"Size = {size}" in said and "Warning" not in said and "Error" not in said
+        output = call("7z", "l", "-slt", f"-t{kind}", path)
+        assert f"Size = {size}" in output and "Warning" not in output and "Error" not in output
     assert call("7z", "e", "-so", "-tudf", path, "after.txt").startswith("after")
     with Disc(path) as disc:
         assert disc.size("大文件.MP4") == size and len(disc.files["大文件.MP4"]) == 2
@@ -114,11 +114,11 @@ def test_a_file_beyond_the_limits_of_one_extent(tmp_path: Path):
 
 
 def test_the_same_files_make_the_same_image(tmp_path: Path, contents: dict[str, bytes]):
-    told: dict[str, str] = {}
-    made = [write_image(tmp_path / name, files(contents), "X", AT, told.__setitem__) for name in ("a", "b")]
-    assert made[0].sha256 == made[1].sha256 == hashlib.sha256((tmp_path / "a").read_bytes()).hexdigest()
-    assert made[0].size == image_size(files(contents)) == (tmp_path / "b").stat().st_size
-    assert told == {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+    hashes: dict[str, str] = {}
+    images = [write_image(tmp_path / name, files(contents), "X", AT, hashes.__setitem__) for name in ("a", "b")]
+    assert images[0].sha256 == images[1].sha256 == hashlib.sha256((tmp_path / "a").read_bytes()).hexdigest()
+    assert images[0].size == image_size(files(contents)) == (tmp_path / "b").stat().st_size
+    assert hashes == {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
 
 
 def test_a_source_of_another_length_leaves_no_image(tmp_path: Path):
@@ -128,7 +128,7 @@ def test_a_source_of_another_length_leaves_no_image(tmp_path: Path):
 
 
 @pytest.mark.parametrize("names", [["a/../b"], ["/a"], ["a//b"], ["x", "x"], ["a", "a/b"], ["n" * 104]])
-def test_a_name_no_disc_bears_is_refused(names: list[str]):
+def test_a_name_that_no_disc_allows_is_refused(names: list[str]):
     with pytest.raises(BadCall):
         build_tree(files(dict.fromkeys(names, b"")) if len(set(names)) == len(names) else files({"x": b""}) * 2)
 
@@ -139,12 +139,12 @@ NAME = st.text(st.characters(exclude_characters="\0/", exclude_categories=["Cs",
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(NAME.filter(lambda name: name not in (".", "..")), st.binary(max_size=5000), max_size=30))
 @example({";1": b"1", "a;1": b"2", "a": b"3", "b;1/c;1": b"4"})
-def test_whatever_goes_in_comes_out(tmp_path: Path, found: dict[str, bytes]):
+def test_any_files_written_to_an_image_read_back_the_same(tmp_path: Path, content: dict[str, bytes]):
     out = tmp_path / "a.iso"
     out.unlink(missing_ok=True)
-    write_image(out, files(found), "X", AT)
+    write_image(out, files(content), "X", AT)
     with Disc(out) as disc:
-        assert {name: disc.read(name) for name in disc.files} == found
+        assert {name: disc.read(name) for name in disc.files} == content
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -160,7 +160,7 @@ def test_a_hostile_image_ends_in_a_sentence(tmp_path: Path, image: Path, data: s
         assert problem.say("zh") and problem.say("en")
 
 
-def test_what_is_no_disc_is_said_so(tmp_path: Path):
+def test_what_is_no_disc_is_refused(tmp_path: Path):
     (tmp_path / "x.iso").write_bytes(b"no disc" * 10_000)
     assert not is_disc(tmp_path / "x.iso") and not is_disc(tmp_path / "none")
     with pytest.raises(NotReadable):
@@ -212,8 +212,8 @@ def test_a_large_case_is_several_bags_that_make_the_package_again(tmp_path: Path
     together[first[0].removesuffix(".001")] = b"".join(together.pop(name) for name in parts)
     assert together == {name: data for name, data in tree(package).items() if name.startswith("data/")}
     assert "data/index.html" in tree(tmp_path / "out1")  # the first disc opens the case
-    known = manifest_lines((package / "manifest-sha256.txt").read_bytes())
-    assert {name: hashlib.sha256(data).hexdigest() for name, data in together.items()} == known
+    listed = manifest_lines((package / "manifest-sha256.txt").read_bytes())
+    assert {name: hashlib.sha256(data).hexdigest() for name, data in together.items()} == listed
 
 
 def test_7zip_joins_a_divided_file_by_itself(tmp_path: Path, package: Path):
@@ -244,7 +244,7 @@ def test_a_package_that_was_changed_is_not_burned(tmp_path: Path, package: Path)
     assert "index.html" in raised.value.say("zh") and not (tmp_path / "a.iso").exists()
 
 
-def test_a_disc_too_small_for_anything_is_said_so(package: Path):
+def test_a_disc_too_small_for_anything_is_refused(package: Path):
     with pytest.raises(NoRoom):
         divide(package, 900_000)
 

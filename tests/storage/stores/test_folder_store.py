@@ -101,7 +101,7 @@ def limited(limit: int):
     return Limit()
 
 
-def test_a_full_disk_leaves_nothing_and_is_said(folder: FolderStore, tmp_path: Path):
+def test_a_full_disk_leaves_nothing_and_is_reported(folder: FolderStore, tmp_path: Path):
     source = tmp_path / "source"
     source.write_bytes(os.urandom(5 << 20))
     with source.open("rb") as stream, limited(2 << 20), pytest.raises(NoRoom) as raised:
@@ -119,13 +119,13 @@ def test_a_real_full_disk(tmp_path: Path):
         pytest.skip("no right to mount")
     try:
         store = FolderStore(mount / "originals")
-        kept = store.put(io.BytesIO(os.urandom(1 << 20)))
+        stored = store.put(io.BytesIO(os.urandom(1 << 20)))
         source = tmp_path / "source"
         source.write_bytes(os.urandom(6 << 20))
         with source.open("rb") as stream, pytest.raises(NoRoom) as raised:
             store.put(stream)
         assert 2 <= raised.value.text.params["megabytes"] <= 6
-        assert list(store.keys()) == [kept.key] and store.read_back(kept.key).sha256 == kept.key
+        assert list(store.keys()) == [stored.key] and store.read_back(stored.key).sha256 == stored.key
         assert list((store.root / "incoming").iterdir()) == []
     finally:
         subprocess.run(["umount", mount], check=True)
@@ -188,7 +188,7 @@ def test_two_who_lengthen_at_the_same_time_never_shorten(folder: FolderStore, no
     assert folder.stat(key).retain_until == now + timedelta(days=30)
 
 
-def test_locks_are_words_a_person_can_read(folder: FolderStore, now: datetime):
+def test_lock_files_are_readable_text(folder: FolderStore, now: datetime):
     key = folder.put(io.BytesIO(b"x")).key
     folder.retain(key, now)
     folder.hold(key, True)
@@ -196,7 +196,7 @@ def test_locks_are_words_a_person_can_read(folder: FolderStore, now: datetime):
     assert written == {"held": True, "retain_until": "2026-03-02T09:30:05+08:00"}
 
 
-def test_a_folder_without_write_permission_is_said_so(tmp_path: Path):
+def test_a_folder_without_write_permission_is_reported(tmp_path: Path):
     if os.geteuid() == 0:
         pytest.skip("root may write everywhere")
     (tmp_path / "closed").mkdir(mode=0o500)
@@ -224,9 +224,9 @@ def test_a_put_is_quick_for_small_files(folder: FolderStore):
 
 @pytest.mark.timeout(60)
 def test_a_pipe_in_the_place_of_an_original_is_not_waited_for(folder: FolderStore):
-    kept = folder.put(io.BytesIO(b"original"))
-    path = folder.path(kept.key)
+    stored = folder.put(io.BytesIO(b"original"))
+    path = folder.path(stored.key)
     path.unlink()
     os.mkfifo(path)
     with pytest.raises(BadCall):
-        folder.read_back(kept.key)
+        folder.read_back(stored.key)

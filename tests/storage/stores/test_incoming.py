@@ -27,14 +27,14 @@ def _varied(length: int) -> bytes:
 
 
 @pytest.mark.parametrize("length", [0, 1, 4096, BUFFER - 1, BUFFER, BUFFER + 1, 3 * BUFFER + 4096, 3 * BUFFER + 4097])
-def test_every_length_arrives_whole(tmp_path: Path, length: int) -> None:
+def test_an_object_of_any_length_is_stored_whole(tmp_path: Path, length: int) -> None:
     data = _varied(length)
     with incoming_file(tmp_path) as (path, out):
         assert copy_hashing(io.BytesIO(data), Through(out), (new_digest("sha256"),)) == length
         assert Path(path).read_bytes() == data
 
 
-def test_a_file_system_that_refuses_in_the_middle_gets_the_rest_the_plain_way(tmp_path: Path) -> None:
+def test_a_file_system_that_refuses_direct_writes_midway_gets_the_rest_buffered(tmp_path: Path) -> None:
     """A short write leaves an unaligned rest, which O_DIRECT may refuse: nothing is written twice."""
 
     class Stumbling(io.FileIO):
@@ -55,7 +55,7 @@ def test_a_file_system_that_refuses_in_the_middle_gets_the_rest_the_plain_way(tm
     assert (tmp_path / "object").read_bytes() == data
 
 
-def test_a_full_disk_is_not_taken_for_a_file_system_that_cannot(tmp_path: Path) -> None:
+def test_a_full_disk_is_not_mistaken_for_missing_direct_writes(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb", buffering=0) as out, pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
         Through(out)(memoryview(bytes(4096)))
 
@@ -65,9 +65,9 @@ def test_a_large_object_of_an_odd_length_is_kept_as_it_is(tmp_path: Path) -> Non
     data = _varied(LARGE + 12_345)
     source.write_bytes(data)
     with source.open("rb") as stream:
-        kept = store.put(stream)
-    assert kept.key == hashlib.sha256(data).hexdigest() == store.read_back(kept.key).sha256
-    assert store.path(kept.key).read_bytes() == data
+        stored = store.put(stream)
+    assert stored.key == hashlib.sha256(data).hexdigest() == store.read_back(stored.key).sha256
+    assert store.path(stored.key).read_bytes() == data
 
 
 def test_several_large_objects_at_once_have_the_names_that_their_bytes_give_them(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_several_large_objects_at_once_have_the_names_that_their_bytes_give_them
     for number, film in enumerate(films):
         (tmp_path / f"{number}.MP4").write_bytes(film)
     sources = [partial(open, tmp_path / f"{number}.MP4", "rb", buffering=0) for number in range(len(films))]
-    keys = [kept.key for kept in put_together(store, sources, workers=len(films)) if isinstance(kept, Stored)]
+    keys = [answer.key for answer in put_together(store, sources, workers=len(films)) if isinstance(answer, Stored)]
     assert keys == [hashlib.sha256(film).hexdigest() for film in films] == [store.read_back(key).sha256 for key in keys]
 
 
@@ -98,6 +98,6 @@ def test_a_name_that_the_disk_would_not_remove_is_removed_by_the_next_put(tmp_pa
         else:
             store.put(io.BytesIO(photos[0]))
     assert len(failed) == 1
-    assert [found.name for found in (tmp_path / "originals" / "incoming").iterdir()] == [Path(failed[0]).name]
+    assert [path.name for path in (tmp_path / "originals" / "incoming").iterdir()] == [Path(failed[0]).name]
     assert [store.put(io.BytesIO(photo)).key for photo in photos] == [hashlib.sha256(photo).hexdigest() for photo in photos]
     assert list((tmp_path / "originals" / "incoming").iterdir()) == []

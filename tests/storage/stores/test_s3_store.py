@@ -32,7 +32,7 @@ def name_of(key: str) -> str:
 
 
 @pytest.mark.requirement("R000-37", "R001-23")
-def test_what_is_laid_over_an_original_does_not_take_its_place(s3: S3Store):
+def test_a_newer_version_of_an_object_does_not_replace_the_original(s3: S3Store):
     key = s3.put(io.BytesIO(b"original")).key
     s3.bucket.client.put_object(s3.bucket.name, name_of(key), io.BytesIO(b"forged!!"), 8)
     assert s3.read_back(key).sha256 == key
@@ -115,7 +115,7 @@ def test_parts_of_a_killed_upload_are_cleaned_and_only_those(s3: S3Store):
     assert len(list(s3.keys())) == 1
 
 
-def test_a_server_that_is_away_is_said_so_and_never_counts_as_changed(tmp_path):
+def test_an_unreachable_server_is_reported_and_never_counts_as_a_changed_original(tmp_path):
     port = servers.free_port()
     away = open_store(f"s3://originals?endpoint=http://127.0.0.1:{port}")
     for call in (lambda: away.put(io.BytesIO(b"x")), lambda: away.stat("a" * 64), lambda: list(away.keys())):
@@ -125,13 +125,13 @@ def test_a_server_that_is_away_is_said_so_and_never_counts_as_changed(tmp_path):
     assert rehash(away, "a" * 64) is Fixity.UNREADABLE
 
 
-def test_wrong_credentials_are_said_so(s3_server: servers.Weed, monkeypatch: pytest.MonkeyPatch):
+def test_wrong_credentials_are_reported(s3_server: servers.Weed, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
     health = open_store(f"s3://originals?endpoint={s3_server.endpoint}").health()
     assert not health.ok and health.problem is not None and "originals" in health.problem.say("en")
 
 
-def test_a_connection_that_breaks_off_is_not_readable(s3: S3Store, s3_server: servers.Weed):
+def test_a_broken_connection_raises_not_readable(s3: S3Store, s3_server: servers.Weed):
     key = s3.put(io.BytesIO(os.urandom(8 << 20))).key
     with CutAfter(s3_server.port, 3 << 20) as port:
         through = S3Store.from_url(s3.url.replace(f":{s3_server.port}", f":{port}"))
@@ -209,12 +209,12 @@ def test_acknowledged_originals_survive_the_death_of_the_server():
         assert [key for key in keys if rehash(again, key) is not Fixity.INTACT] == []
 
 
-@pytest.mark.parametrize("said", ["2026-11-22T20:54:45Z", "2026-11-22T20:54:45.123Z", "2026-11-22T20:54:45.123456789Z"])
-def test_servers_write_times_in_their_own_ways(said: str):
-    assert parse_instant(said).strftime("%Y-%m-%d %H:%M:%S%z") == "2026-11-22 20:54:45+0000"
+@pytest.mark.parametrize("written", ["2026-11-22T20:54:45Z", "2026-11-22T20:54:45.123Z", "2026-11-22T20:54:45.123456789Z"])
+def test_times_of_servers_are_read_in_every_precision(written: str):
+    assert parse_instant(written).strftime("%Y-%m-%d %H:%M:%S%z") == "2026-11-22 20:54:45+0000"
 
 
-def test_a_connection_that_breaks_in_the_middle_of_an_object_is_a_sentence():
+def test_a_connection_that_breaks_inside_an_object_is_reported_in_one_sentence():
     with socket.create_server(("127.0.0.1", 0)) as server:
         def serve() -> None:
             with server.accept()[0] as peer:

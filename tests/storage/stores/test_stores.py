@@ -50,7 +50,7 @@ def test_every_size_comes_back_whole(store: Store, size: int):
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=5000), st.integers(0, 6000), st.integers(0, 6000))
-def test_any_range_is_what_a_slice_is(store: Store, data: bytes, start: int, length: int):
+def test_any_range_reads_like_a_slice(store: Store, data: bytes, start: int, length: int):
     key = store.put(io.BytesIO(data)).key
     assert store.read_range(key, start, length) == data[start:start + length]
 
@@ -178,7 +178,7 @@ CALLS: dict[str, Callable[[Store, str, datetime], object]] = {
 }
 
 
-def test_a_key_that_is_none_is_said_so(store: Store, now: datetime):
+def test_an_invalid_key_is_refused(store: Store, now: datetime):
     for call in CALLS.values():
         for key in (MISSING, "../../etc/passwd", "", "A" * 64, MISSING.upper(), "a" * 63):
             with pytest.raises(BadCall):
@@ -192,7 +192,7 @@ WRONG = ["", "originals", "ftp://x", "file://host/x", "file:relative", "file:///
 
 
 @pytest.mark.parametrize("url", WRONG)
-def test_a_wrong_url_is_said_so(url: str):
+def test_a_wrong_url_is_refused(url: str):
     with pytest.raises(BadCall):
         open_store(url)
 
@@ -207,7 +207,7 @@ def test_papers_name_a_store_without_its_options(store: Store):
     assert store.address and "?" not in store.address and "endpoint" not in store.address
 
 
-def test_the_room_left_is_said_or_unknown_and_asking_writes_nothing(store: Store):
+def test_free_space_is_reported_or_unknown_and_asking_writes_nothing(store: Store):
     assert store.free_bytes() is None, "there is nothing yet, and asking made nothing"
     store.put(io.BytesIO(b"x"))
     free = store.free_bytes()
@@ -225,7 +225,7 @@ def test_the_url_opens_the_same_store_again(store: Store):
     assert open_store(store.url).stat(key).size == 4
 
 
-def test_a_store_that_cannot_be_reached_is_unwell_not_an_exception(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_health_of_an_unreachable_store_is_a_value_not_an_exception(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "file").write_text("no folder")
     health = open_store((tmp_path / "file" / "originals").as_uri()).health()
     assert not health.ok and health.problem is not None and "originals" in health.problem.say("zh")

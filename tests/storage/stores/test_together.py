@@ -18,27 +18,28 @@ from storage.stores.together import PUTTING, WORKERS, put_together, read_togethe
 def test_many_are_put_and_answered_in_order(store: Store):
     photos = [b"photo %d" % number for number in range(60)]
     seen: list[int] = []
-    kept = list(put_together(store, [partial(io.BytesIO, photo) for photo in photos], seen.append))
-    assert [one.size for one in kept if isinstance(one, Stored)] == [len(photo) for photo in photos]
+    answers = put_together(store, [partial(io.BytesIO, photo) for photo in photos], seen.append)
+    stored = [answer for answer in answers if isinstance(answer, Stored)]
+    assert [original.size for original in stored] == [len(photo) for photo in photos]
     assert sum(seen) == sum(map(len, photos))
-    back = list(read_together(store, [one.key for one in kept if isinstance(one, Stored)]))
-    assert [one.sha256 for one in back if isinstance(one, ReadBack)] == [one.sha256 for one in kept if isinstance(one, Stored)]
+    back = read_together(store, [original.key for original in stored])
+    assert [answer.sha256 for answer in back if isinstance(answer, ReadBack)] == [original.sha256 for original in stored]
 
 
 def test_one_that_cannot_be_read_does_not_stop_the_others(store: Store, tmp_path: Path):
     sources = [partial(io.BytesIO, b"a"), partial(open, tmp_path / "gone.JPG", "rb"),
                partial(io.BytesIO, b"b")]
-    kept = list(put_together(store, sources))
-    assert [type(one) for one in kept] == [Stored, NotReadable, Stored]
-    assert "gone.JPG" in kept[1].say("zh")
+    answers = list(put_together(store, sources))
+    assert [type(answer) for answer in answers] == [Stored, NotReadable, Stored]
+    assert "gone.JPG" in answers[1].say("zh")
 
 
 def test_the_same_bytes_at_the_same_time_are_kept_once(store: Store):
-    kept = list(put_together(store, [partial(io.BytesIO, b"same")] * 20))
-    assert len({one.key for one in kept if isinstance(one, Stored)}) == 1 and len(list(store.keys())) == 1
+    answers = list(put_together(store, [partial(io.BytesIO, b"same")] * 20))
+    assert len({answer.key for answer in answers if isinstance(answer, Stored)}) == 1 and len(list(store.keys())) == 1
 
 
-def test_who_stops_listening_stops_the_rest(store: Store):
+def test_closing_the_answers_stops_the_remaining_puts(store: Store):
     walk = put_together(store, [partial(io.BytesIO, b"%d" % number) for number in range(200)], workers=2)
     next(walk)
     walk.close()
@@ -58,12 +59,12 @@ def test_as_many_threads_put_as_have_something_to_wait_for(tmp_path: Path, monke
     assert threads(True) <= PUTTING < threads(False) <= WORKERS
 
 
-def test_what_was_not_flushed_is_not_answered_as_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_was_not_flushed_is_not_reported_as_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("storage.stores.folder.flushes_at_once", lambda root: False)
     store = FolderStore(tmp_path / "originals")
     with pytest.raises(Unavailable), store.together() as put:
-        kept = put(io.BytesIO(b"photo"))
-        store.path(kept.key).parent.rename(tmp_path / "elsewhere")
+        stored = put(io.BytesIO(b"photo"))
+        store.path(stored.key).parent.rename(tmp_path / "elsewhere")
 
 
 @pytest.fixture
@@ -78,13 +79,13 @@ def test_a_round_has_no_name_before_its_bytes_are_on_the_disk(whole: FolderStore
     real = rounds._flush
     monkeypatch.setattr(rounds, "_flush", lambda disk: (seen.append(len(list(whole.keys()))), real(disk)))
     with whole.together() as put:
-        kept = [put(io.BytesIO(b"photo %d" % number)) for number in range(5)]
-        assert list(whole.keys()) == [] and {one.new for one in kept} == {True}
+        stored = [put(io.BytesIO(b"photo %d" % number)) for number in range(5)]
+        assert list(whole.keys()) == [] and {object_.new for object_ in stored} == {True}
     assert seen == [0, 5], "flushed before the names are given, and after"
-    assert sorted(whole.keys()) == sorted(one.key for one in kept) and list((whole.root / "incoming").iterdir()) == []
-    assert all(whole.read_back(one.key).sha256 == one.sha256 for one in kept)
-    assert {whole.path(one.key).stat().st_mode & 0o777 for one in kept} == {0o444}
-    assert {whole.path(one.key).stat().st_nlink for one in kept} == {1}
+    assert sorted(whole.keys()) == sorted(object_.key for object_ in stored) and list((whole.root / "incoming").iterdir()) == []
+    assert all(whole.read_back(object_.key).sha256 == object_.sha256 for object_ in stored)
+    assert {whole.path(object_.key).stat().st_mode & 0o777 for object_ in stored} == {0o444}
+    assert {whole.path(object_.key).stat().st_nlink for object_ in stored} == {1}
 
 
 def test_the_same_bytes_again_are_flushed_though_another_process_brought_them(whole: FolderStore, monkeypatch: pytest.MonkeyPatch):
@@ -97,7 +98,7 @@ def test_the_same_bytes_again_are_flushed_though_another_process_brought_them(wh
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_a_disk_that_does_not_take_a_round_is_said_and_leaves_nothing_half_made(whole: FolderStore, monkeypatch: pytest.MonkeyPatch,
+def test_a_round_that_the_disk_refuses_is_reported_and_leaves_nothing_half_written(whole: FolderStore, monkeypatch: pytest.MonkeyPatch,
                                                                               turn: int):
     calls: list[int] = []
 
@@ -114,7 +115,7 @@ def test_a_disk_that_does_not_take_a_round_is_said_and_leaves_nothing_half_made(
     assert FolderStore(whole.root).put(io.BytesIO(b"photo")).size == 5, "the same call goes on"
 
 
-def test_a_round_that_is_broken_off_leaves_nothing(whole: FolderStore):
+def test_an_interrupted_round_leaves_nothing(whole: FolderStore):
     with pytest.raises(KeyboardInterrupt), whole.together() as put:
         put(io.BytesIO(b"photo"))
         raise KeyboardInterrupt
@@ -125,22 +126,22 @@ def test_an_object_of_another_length_is_named_alone(whole: FolderStore):
     key = whole.put(io.BytesIO(b"photo")).key
     whole.path(key).chmod(0o644)
     whole.path(key).write_bytes(b"pho")
-    kept = list(put_together(whole, [partial(io.BytesIO, b"photo"), partial(io.BytesIO, b"other")]))
-    assert [type(one) for one in kept] == [Changed, Stored]
+    answers = list(put_together(whole, [partial(io.BytesIO, b"photo"), partial(io.BytesIO, b"other")]))
+    assert [type(answer) for answer in answers] == [Changed, Stored]
 
 
 def test_a_whole_file_system_is_flushed_only_where_that_is_known_to_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert rounds._kind(Path("/proc")) == "proc" and not rounds.flushes_at_once(Path("/proc"))
     monkeypatch.setattr(rounds, "_kind", lambda root: "ext4")
-    for release, told in (("5.7.19-generic", False), ("5.8.0", True), ("6.1.0-13-amd64", True), ("4.19", False)):
+    for release, at_once in (("5.7.19-generic", False), ("5.8.0", True), ("6.1.0-13-amd64", True), ("4.19", False)):
         monkeypatch.setattr("platform.release", lambda release=release: release)
-        assert rounds.flushes_at_once(tmp_path) is told
+        assert rounds.flushes_at_once(tmp_path) is at_once
     monkeypatch.setattr(rounds, "_kind", lambda root: "nfs4")
     assert not rounds.flushes_at_once(tmp_path)
 
 
 def test_many_in_few_folders_are_whole_once_the_context_ended(store: Store):
     with store.together() as put:
-        kept = [put(io.BytesIO(b"photo %d" % number)) for number in range(20)]
-    assert {one.key for one in kept} == set(store.keys()) and {one.new for one in kept} == {True}
+        stored = [put(io.BytesIO(b"photo %d" % number)) for number in range(20)]
+    assert {object_.key for object_ in stored} == set(store.keys()) and {object_.new for object_ in stored} == {True}
     assert store.put(io.BytesIO(b"photo 3")).new is False

@@ -81,11 +81,11 @@ def test_an_end_that_was_cut_shows_in_the_anchor_that_is_left(anchored: Catalogu
         assert audit.verify(tx).intact
         foreign = balance(anchored, store).foreign
         assert len(foreign) == 1
-        assert [(found.kind, found.seq) for found in problems(tx, store, signer_of(key), foreign)] == [("cut", 11)]
+        assert [(problem.kind, problem.seq) for problem in problems(tx, store, signer_of(key), foreign)] == [("cut", 11)]
 
 
 @pytest.mark.requirement("R000-02", "R000-37", "R001-23")
-def test_a_chain_that_was_written_anew_does_not_fit(anchored: Catalogue, store: Store, key: Ed25519PrivateKey):
+def test_a_chain_that_was_written_again_does_not_fit_its_anchors(anchored: Catalogue, store: Store, key: Ed25519PrivateKey):
     with anchored.read() as tx:
         story = audit.events(tx)
     as_owner(anchored, "DELETE FROM audit")
@@ -95,16 +95,16 @@ def test_a_chain_that_was_written_anew_does_not_fit(anchored: Catalogue, store: 
             audit.append(tx, event.what, event.subject, who, event.when, event.why, event.hash, event.detail)
     with anchored.read() as tx:
         assert audit.verify(tx).intact
-        assert [(found.kind, found.seq) for found in problems(tx, store, signer_of(key))] == [("differs", 5), ("differs", 11)]
+        assert [(problem.kind, problem.seq) for problem in problems(tx, store, signer_of(key))] == [("differs", 5), ("differs", 11)]
 
 
 def test_an_anchor_of_another_key_is_forged(anchored: Catalogue, store: Store):
     with anchored.read() as tx:
-        found = problems(tx, store, signer_of(Ed25519PrivateKey.generate()))
-    assert [one.kind for one in found] == ["forged", "forged"] and "签名" in found[0].text.say("zh")
+        forged = problems(tx, store, signer_of(Ed25519PrivateKey.generate()))
+    assert [problem.kind for problem in forged] == ["forged", "forged"] and "签名" in forged[0].text.say("zh")
 
 
-def test_an_anchor_that_is_gone_or_changed_is_said_so(catalogue: Catalogue, tmp_path: Path, key: Ed25519PrivateKey):
+def test_a_missing_or_changed_anchor_is_reported(catalogue: Catalogue, tmp_path: Path, key: Ed25519PrivateKey):
     store = FolderStore(tmp_path / "originals")
     with catalogue.begin() as tx:
         audit.append(tx, "x", "y", "z", NOW)
@@ -114,11 +114,11 @@ def test_an_anchor_that_is_gone_or_changed_is_said_so(catalogue: Catalogue, tmp_
         fields = json.loads(path.read_bytes())
         path.chmod(0o644)
         path.write_text(json.dumps({**fields, "digest": "0" * 64}))
-        assert [one.kind for one in problems(tx, store, signer_of(key))] == ["forged"]
+        assert [problem.kind for problem in problems(tx, store, signer_of(key))] == ["forged"]
         path.write_text("{}")
-        assert [one.kind for one in problems(tx, store, signer_of(key))] == ["forged"]
+        assert [problem.kind for problem in problems(tx, store, signer_of(key))] == ["forged"]
         path.unlink()
-        assert [one.kind for one in problems(tx, store, signer_of(key))] == ["missing"]
+        assert [problem.kind for problem in problems(tx, store, signer_of(key))] == ["missing"]
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path):

@@ -36,8 +36,8 @@ def test_events_tell_who_when_what_why_over_what_hash(chain: Catalogue):
         event = audit.events(tx, subject="R-3")[-1]
         assert (event.what, event.who, event.when, event.why, event.hash) == ("mark.lifted", "李娜", NOW, "投诉已撤回", "b" * 64)
         assert event.detail["approver"] == "王局"
-        assert [one.seq for one in audit.events(tx, case="17")] == [2, 4, 6, 8, 10, 11]
-        assert [one.seq for one in audit.walk(tx, after=8)] == [9, 10, 11]
+        assert [event.seq for event in audit.events(tx, case="17")] == [2, 4, 6, 8, 10, 11]
+        assert [event.seq for event in audit.walk(tx, after=8)] == [9, 10, 11]
         assert len(audit.events(tx)) == 11
 
 
@@ -71,10 +71,10 @@ def test_an_event_of_a_transaction_that_failed_leaves_no_hole(chain: Catalogue):
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), st.dictionaries(st.text(
     st.characters(exclude_characters="\0")), st.none() | st.integers() | st.text(st.characters(exclude_characters="\0"))))
-def test_any_words_keep_the_chain_intact(chain: Catalogue, words: str, detail: dict):
+def test_any_text_keeps_the_chain_intact(chain: Catalogue, text: str, detail: dict):
     detail.pop("case", None)
     with chain.begin() as tx:
-        audit.append(tx, "note", words, words, NOW, words, None, detail)
+        audit.append(tx, "note", text, text, NOW, text, None, detail)
         assert audit.verify(tx).intact
         assert audit.events(tx)[-1].detail == detail
 
@@ -117,8 +117,8 @@ def attempt(catalogue: Catalogue, statement: str) -> None:
 @pytest.mark.requirement(*GUARD_ROWS)
 @pytest.mark.parametrize("way", [*FORBIDDEN, *ONLY_SQLITE, *ONLY_POSTGRESQL])
 def test_no_statement_changes_what_happened(chain: Catalogue, way: str):
-    own = ONLY_SQLITE if chain.engine.dialect.name == "sqlite" else ONLY_POSTGRESQL
-    statement = {**FORBIDDEN, **own}.get(way)
+    only_here = ONLY_SQLITE if chain.engine.dialect.name == "sqlite" else ONLY_POSTGRESQL
+    statement = {**FORBIDDEN, **only_here}.get(way)
     if statement is None:
         pytest.skip("the other database's way")
     with chain.read() as tx:
@@ -130,7 +130,7 @@ def test_no_statement_changes_what_happened(chain: Catalogue, way: str):
 
 
 @pytest.mark.requirement(*GUARD_ROWS)
-def test_the_library_says_so_as_an_error_of_ours(chain: Catalogue):
+def test_a_forbidden_statement_raises_our_own_error(chain: Catalogue):
     with pytest.raises(Unavailable, match="append-only"), chain.begin() as tx:
         tx.execute(text("DELETE FROM audit"))
 
@@ -167,7 +167,7 @@ TAMPERED = {
 
 @pytest.mark.requirement(*GUARD_ROWS)
 @pytest.mark.parametrize("way", TAMPERED)
-def test_whoever_drops_the_triggers_is_seen_and_where(chain: Catalogue, way: str):
+def test_dropping_the_triggers_is_noticed_at_the_row_that_was_changed(chain: Catalogue, way: str):
     first, statements = TAMPERED[way]
     without_triggers(chain, *statements)
     with chain.read() as tx:

@@ -50,8 +50,8 @@ ess_cert_id_alg = sha256
 """
 
 
-def openssl(folder: Path, *words: object) -> None:
-    subprocess.run(["openssl", *map(str, words)], cwd=folder, check=True, capture_output=True)
+def openssl(folder: Path, *arguments: object) -> None:
+    subprocess.run(["openssl", *map(str, arguments)], cwd=folder, check=True, capture_output=True)
 
 
 def certified(folder: Path, name: str) -> Path:
@@ -59,9 +59,9 @@ def certified(folder: Path, name: str) -> Path:
     folder.mkdir()
     (folder / "config").write_text(CONFIG.format(name=name))
     (folder / "serial").write_text("01\n")
-    made = ("-newkey", "rsa:2048", "-nodes", "-config", "config")
-    openssl(folder, "req", "-x509", *made, "-keyout", "root.key", "-out", "root.pem", "-days", 30, "-extensions", "ca")
-    openssl(folder, "req", *made, "-keyout", "tsa.key", "-out", "tsa.csr", "-subj", "/CN=stamps")
+    new_key = ("-newkey", "rsa:2048", "-nodes", "-config", "config")
+    openssl(folder, "req", "-x509", *new_key, "-keyout", "root.key", "-out", "root.pem", "-days", 30, "-extensions", "ca")
+    openssl(folder, "req", *new_key, "-keyout", "tsa.key", "-out", "tsa.csr", "-subj", "/CN=stamps")
     openssl(folder, "x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-days", 30,
             "-out", "tsa.pem", "-extfile", "config", "-extensions", "tsa_cert")
     return folder
@@ -121,8 +121,8 @@ def test_an_anchor_is_stamped_once_and_the_stamp_is_believed(anchored: Catalogue
         assert seq == 1 and anchors.keys(tx) == {named: 1}
         assert check_stamps(store, stamps(tx), authority.roots) == []
         assert balance(anchored, store).foreign == () and audit.verify(tx).intact
-    for name, kept in (("stamp", key), ("anchor", named)):
-        (tmp_path / name).write_bytes(store.read_range(kept, 0, stamping.LARGEST))
+    for name, address in (("stamp", key), ("anchor", named)):
+        (tmp_path / name).write_bytes(store.read_range(address, 0, stamping.LARGEST))
     openssl(tmp_path, "ts", "-verify", "-in", "stamp", "-data", "anchor", "-CAfile", authority.roots)  # as a stranger would ask it
 
 
@@ -142,7 +142,7 @@ def test_a_day_on_which_only_stamps_were_made_needs_no_anchor(anchored: Catalogu
         assert anchor(tx, store, load_key(tmp_path / "key.pem"), "liuhen", NOW, UNTIL) is None
 
 
-def test_one_that_does_not_answer_is_asked_again(anchored: Catalogue, store: Store, authority: Authority):
+def test_an_authority_that_does_not_answer_is_asked_again(anchored: Catalogue, store: Store, authority: Authority):
     base = authority.url.removesuffix("/stamp")
     for url, error in ((base + "/broken", Unavailable), (base + "/page", NotReadable), ("http://127.0.0.1:9/", Unavailable)):
         with pytest.raises(error) as caught, anchored.begin() as tx:
@@ -153,18 +153,18 @@ def test_one_that_does_not_answer_is_asked_again(anchored: Catalogue, store: Sto
         assert stamp(tx, store, authority, "liuhen", NOW, UNTIL) is not None
 
 
-def test_a_stamp_of_somebody_else_is_not_taken(anchored: Catalogue, store: Store, authority: Authority, tmp_path: Path):
+def test_a_stamp_of_another_authority_is_forged(anchored: Catalogue, store: Store, authority: Authority, tmp_path: Path):
     other = certified(tmp_path / "other", "another root") / "root.pem"
     with pytest.raises(NotReadable), anchored.begin() as tx:
         stamp(tx, store, Authority(authority.url, other), "liuhen", NOW, UNTIL)
     with anchored.begin() as tx:
         stamp(tx, store, authority, "liuhen", NOW, UNTIL)
-        assert [(one.kind, one.seq) for one in check_stamps(store, stamps(tx), other)] == [("forged", 1)]
+        assert [(problem.kind, problem.seq) for problem in check_stamps(store, stamps(tx), other)] == [("forged", 1)]
     with pytest.raises(NotReadable):
         stamping.certificates(tmp_path / "nothing.pem")
 
 
-def test_a_stamp_that_is_gone_or_changed_is_said_so(catalogue: Catalogue, authority: Authority, tmp_path: Path):
+def test_a_missing_or_changed_stamp_is_reported(catalogue: Catalogue, authority: Authority, tmp_path: Path):
     store = FolderStore(tmp_path / "originals")
     with catalogue.begin() as tx:
         audit.append(tx, "x", "y", "z", NOW)
@@ -174,6 +174,6 @@ def test_a_stamp_that_is_gone_or_changed_is_said_so(catalogue: Catalogue, author
         answer = path.read_bytes()
         path.chmod(0o644)
         path.write_bytes(answer[:-40] + bytes(40))
-        assert [one.kind for one in check_stamps(store, stamps(tx), authority.roots)] == ["forged"]
+        assert [problem.kind for problem in check_stamps(store, stamps(tx), authority.roots)] == ["forged"]
         path.unlink()
-        assert [one.kind for one in check_stamps(store, stamps(tx), authority.roots)] == ["missing"]
+        assert [problem.kind for problem in check_stamps(store, stamps(tx), authority.roots)] == ["missing"]

@@ -1,0 +1,29 @@
+"""One row in every table of keeping, for tests that copy or count tables."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from examples import NOW
+from sqlalchemy.orm import Session
+
+from storage.catalogue.models import keeping as models
+
+
+def one_of_each(tx: Session, case: str, recording: str) -> None:
+    """Enter one row in each table."""
+    tx.add(models.ReasonRow(digest="c" * 64, why=[], articles=[]))
+    tx.add(models.CaseVersionRow(case=case, version=1, state="archived", body={}, documents=[], review=None, at=NOW, by="张伟", why="重开"))
+    tx.add(models.ProposalRow(digest="d" * 64, case=case, recording=recording, trigger="LT5", source="transcript", proposal={}, at=NOW))
+    hold = models.HoldRow(case=case, recording=None, kind="request", reason="申请查阅", document=None, by="张伟", at=NOW)
+    tx.add(hold)
+    tx.flush()
+    tx.add(models.RequestRow(case=case, state="open", action="view", hold=hold.id, at=NOW, request={}))
+    tx.add(models.DutyRow(kind="archive", case=case, subject="", unit="x", person="y", due_at=NOW, met_at=None, articles=[],
+                       assumptions=[]))
+    tx.add(models.DisposalRow(number="XH-1", at=NOW, as_of=date(2026, 3, 2), path="/x", sha256="e" * 64))
+    tx.flush()
+    tx.add(models.DisposalItemRow(disposal="XH-1", place=1, recording=recording, key="f" * 64, why=[]))
+    tx.add(models.SweepRow(as_of=date(2026, 3, 2), at=NOW, counts={}, rules={}, cursor=""))
+    tx.add(models.SpotCheckRow(at=NOW, by="李娜", seed="1", drawn={}))
+    tx.flush()
