@@ -73,14 +73,14 @@ def note() -> Note:
 
 
 def record(draft: bool = True) -> RecordPaper:
-    said = (("说话人1", "为保护您的合法权益，监督我们的执法行为，本次执法全程录音录像，请予配合。", ()),
+    spoken = (("说话人1", "为保护您的合法权益，监督我们的执法行为，本次执法全程录音录像，请予配合。", ()),
             ("说话人1", "现在是2026年3月2日上午9点30分，地点是某某建筑工程有限公司项目部。"
              "我们是劳动保障监察支队的执法人员，这是我们的执法证，"
              "今天就工人反映的拖欠工资问题进行现场检查。", ()),
             ("说话人2", "你们有什么<b>意义</b>没有？我要投诉！", ("overlap",)),
             (None, "", ("unheard",)), (None, "谢谢观看", ("invented?",)))
-    turns = tuple(Turn(offset=Fraction(7 * number), start=NINE + timedelta(seconds=7 * number), speaker=speaker, text=words, flags=flags)
-                  for number, (speaker, words, flags) in enumerate(said * 4))
+    turns = tuple(Turn(offset=Fraction(7 * number), start=NINE + timedelta(seconds=7 * number), speaker=speaker, text=sentence, flags=flags)
+                  for number, (speaker, sentence, flags) in enumerate(spoken * 4))
     return RecordPaper(
         unit="某某市人力资源和社会保障局劳动保障监察支队", recording="DCIM/20260302/A012345_012345_20260302093005_0001.MP4",
         sha256="9f86d081" * 8,

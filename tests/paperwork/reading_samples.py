@@ -37,8 +37,8 @@ def pdf_of(body: str, path: Path) -> Path:
 OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
-def _shown(number: int, x: float, y: float, words: str) -> str:
-    code = f'<ofd:TextCode X="0" Y="4">{words}</ofd:TextCode>'
+def _shown(number: int, x: float, y: float, text: str) -> str:
+    code = f'<ofd:TextCode X="0" Y="4">{text}</ofd:TextCode>'
     return f'<ofd:TextObject ID="{number}" Boundary="{x} {y} 100 5" Size="4">{code}</ofd:TextObject>'
 
 
@@ -59,14 +59,14 @@ def ofd_of(lines: list[tuple[float, float, str]], path: Path, root: str = "Doc_0
 
 
 def font(size: int) -> ImageFont.FreeTypeFont:
-    found = subprocess.run(["fc-match", "-f", "%{file}", "Noto Serif CJK SC"], capture_output=True, text=True, check=True).stdout
-    return ImageFont.truetype(found, size)
+    path = subprocess.run(["fc-match", "-f", "%{file}", "Noto Serif CJK SC"], capture_output=True, text=True, check=True).stdout
+    return ImageFont.truetype(path, size)
 
 
 def scan(lines: list[str], path: Path, turned: float = 1.5) -> Path:
     page = Image.new("L", (1240, 700), 250)
-    for number, words in enumerate(lines):
-        ImageDraw.Draw(page).text((120, 120 + 90 * number), words, font=font(34), fill=30)
+    for number, text in enumerate(lines):
+        ImageDraw.Draw(page).text((120, 120 + 90 * number), text, font=font(34), fill=30)
     page = page.rotate(turned, Image.Resampling.BICUBIC, fillcolor=248)
     grain = np.random.default_rng(1).normal(0, 6, (page.height, page.width))
     Image.fromarray(np.clip(np.asarray(page) + grain, 0, 255).astype(np.uint8)).save(path, dpi=(150, 150))

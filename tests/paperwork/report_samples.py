@@ -65,7 +65,7 @@ def _recordings() -> tuple[Recording, ...]:
 
 
 def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
-    ids = [one.id for one in recordings]
+    ids = [recording.id for recording in recordings]
     say = text("errors.problems", problems=["两台记录仪在此期间都没有录像，共 60 秒，误差 ±2 秒；恢复后 2 分钟内没有听到原因，"
                                                "也没有书面说明。"])
     hostile = text("errors.problems", problems=[f"文件名无法辨认：{HOSTILE}"])
@@ -169,7 +169,7 @@ def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
 
 def ordinary() -> tuple[CaseFacts, Judgement]:
     recordings = _recordings()
-    ids = [one.id for one in recordings]
+    ids = [recording.id for recording in recordings]
     case = Case("通人社监罚〔2026〕17号", "行政处罚", "某某市人力资源和社会保障局劳动保障监察支队", "guhan-town", cause="拖欠劳动报酬",
                 party="某某建筑工程有限公司<b>", officers=(Officer("张伟", "07040012031"), Officer("李娜", "07040012058")),
                 recorders=(CaseRecorder("A012345", "张伟"), CaseRecorder("A012346", "李娜")),
@@ -206,8 +206,9 @@ def ordinary() -> tuple[CaseFacts, Judgement]:
 
 def _with_points(facts: CaseFacts, judgement: Judgement) -> Judgement:
     """What the same facts give under the regulation itself: checks, lists, deadlines, stages."""
-    own = judge(facts, load("guhan-town"), Tolerance())
-    return replace(judgement, spoken=own.spoken, points=own.points, deadlines=own.deadlines, classified=own.classified, labels=own.labels)
+    full = judge(facts, load("guhan-town"), Tolerance())
+    return replace(judgement, spoken=full.spoken, points=full.points, deadlines=full.deadlines, classified=full.classified,
+                   labels=full.labels)
 
 
 def large(count: int = 40) -> tuple[CaseFacts, Judgement]:
@@ -215,9 +216,9 @@ def large(count: int = 40) -> tuple[CaseFacts, Judgement]:
     recordings = tuple(recording(number, f"A01234{number % 2}", (number // 8) * 86400 + (number % 8) * 2400 * 1.5, 1800)
                        for number in range(count))
     sentence = text("errors.problems", problems=["录像有多处间断。"])
-    findings = tuple(Finding(FindingKind.GAP, tuple(Severity)[number % 3], sentence, (LAW,), (one.id,), one.device, one.end,
+    findings = tuple(Finding(FindingKind.GAP, tuple(Severity)[number % 3], sentence, (LAW,), (source.id,), source.device, source.end,
                              at((number // 8) * 86400 + (number % 8) * 3600 + 2000), Fraction(200), Fraction(2))
-                     for number, one in enumerate(recordings))
+                     for number, source in enumerate(recordings))
     case = Case("大案〔2026〕1号", "行政检查", "某局", "guhan-town")
     return CaseFacts(case, recordings, (), (), (), (), (), (), frozenset()), Judgement(
         "guhan-town", Verdict.UNEXPLAINED, sentence, findings
@@ -231,13 +232,13 @@ def report(facts: CaseFacts, judgement: Judgement, out: Path, lang: Lang, thumbn
 
 
 def methods(facts: CaseFacts, **more: object) -> Methods:
-    given: dict[str, object] = {
+    usual: dict[str, object] = {
         "made_at": NINE + timedelta(days=1), "version": "0.1.0", "regulation_title": "古韩镇人民政府 行政执法全过程记录制度",
         "edition": text("points_page.edition", edition="按《长治市行政执法全过程记录办法》制定的文本",
                         since=text("points_page.edition_undated")),
         "signers": ("承办人", "审核人", "批准人"),
         "tolerances": Tolerance(split_seconds=Fraction(3)), "settings": {"asr.engine": "faster-whisper", "asr.threads": 2},
         "engines": {"语音": "faster-whisper 1.2.1，whisper-base", "媒体": "FFmpeg 8.1"},
-        "hashes": tuple((one.name, one.sha256) for one in facts.recordings),
-        "media": {one.id: f"originals/{number}.mp4" for number, one in enumerate(facts.recordings)}}
-    return Methods(**{**given, **more})  # type: ignore[arg-type]
+        "hashes": tuple((recording.name, recording.sha256) for recording in facts.recordings),
+        "media": {recording.id: f"originals/{number}.mp4" for number, recording in enumerate(facts.recordings)}}
+    return Methods(**{**usual, **more})  # type: ignore[arg-type]

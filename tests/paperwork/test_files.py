@@ -35,7 +35,7 @@ def test_many_write_the_same_file_at_the_same_time(tmp_path: Path):
         writer.start()
     for writer in writers:
         writer.join()
-    assert not problems and [one.name for one in tmp_path.iterdir()] == ["清单.docx"]
+    assert not problems and [path.name for path in tmp_path.iterdir()] == ["清单.docx"]
 
 
 def test_what_a_killed_one_left_is_written_over(tmp_path: Path):
@@ -46,7 +46,7 @@ def test_what_a_killed_one_left_is_written_over(tmp_path: Path):
         listed = annex.close(head)
     written = path.read_bytes()
     assert written.startswith("\ufeff".encode()) and b"x" not in written.replace(b"sha256", b"") and listed.size == len(written) < 10_000
-    assert [one.name for one in tmp_path.iterdir()] == ["清单.csv"]
+    assert [path.name for path in tmp_path.iterdir()] == ["清单.csv"]
 
 
 def test_what_fails_leaves_what_was_there(tmp_path: Path):
@@ -55,7 +55,7 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path):
     with pytest.raises(ZeroDivisionError), Beside(path) as in_background:
         in_background.file.write(b"half")
         raise ZeroDivisionError
-    assert path.read_bytes() == b"before" and [one.name for one in tmp_path.iterdir()] == ["a"]
+    assert path.read_bytes() == b"before" and [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 @pytest.mark.parametrize("call", ["fsync", "unlink"])
@@ -76,4 +76,4 @@ def test_an_error_says_which_file_it_met_and_holds_nothing_up(tmp_path: Path, mo
             in_background.give_name()
     assert not path.exists()
     put(path, b"whole")  # and does not wait for a lock that nobody gives back
-    assert [one.name for one in tmp_path.iterdir()] == ["清单.docx"]
+    assert [path.name for path in tmp_path.iterdir()] == ["清单.docx"]

@@ -20,7 +20,7 @@ def test_times_lengths_and_names_as_people_read_them() -> None:
     assert wording.span(samples.at(0), samples.at(60), "zh") == "2026年3月2日9时30分05秒至9时31分05秒"
     assert wording.span(samples.at(0), samples.at(86400), "en") == "2026-03-02 09:30:05 to 2026-03-03 09:30:05"
     assert wording.span(None, None, "zh") == "" and "年　月" in wording.span(samples.at(0), None, "zh")
-    assert [wording.length(Fraction(one), "zh") for one in (5, 220, 3605)] == ["5秒", "3分40秒", "1小时00分05秒"]
+    assert [wording.length(Fraction(seconds), "zh") for seconds in (5, 220, 3605)] == ["5秒", "3分40秒", "1小时00分05秒"]
     assert wording.length(Fraction(7, 2), "en") == "3.5 s"
     assert wording.day(date(2026, 3, 2), "zh") == "2026年3月2日"
     assert wording.size(23_456_789) == "22.4 MB" and wording.size(12) == "12 B"

@@ -11,5 +11,5 @@ from PIL import ImageFont
 @cache
 def serif(size: int) -> ImageFont.FreeTypeFont:
     """Return the serif Chinese typeface of this machine."""
-    found = subprocess.run(["fc-match", "-f", "%{file}", "Noto Serif CJK SC"], capture_output=True, text=True, check=True).stdout
-    return ImageFont.truetype(found, size)
+    path = subprocess.run(["fc-match", "-f", "%{file}", "Noto Serif CJK SC"], capture_output=True, text=True, check=True).stdout
+    return ImageFont.truetype(path, size)

@@ -35,7 +35,7 @@ def premis(name: str = "执法.MP4", digest: str = "ab" * 32) -> bytes:
 
 
 def item(**changes: Any) -> dict[str, Any]:
-    made = {
+    values = {
         "聚合层次": "件", "电子档案号": "17号-R-1", "来源": {"立档单位名称": "监察支队"},
         "档号": {"年度": "2026", "案卷号": "17号", "件号": 1},
         "内容描述": {"题名": "检查", "责任者": "监察支队", "摄录时间": AT.isoformat()}, "权限": {"密级": "none"},
@@ -43,7 +43,7 @@ def item(**changes: Any) -> dict[str, Any]:
                  "完好状态": "完整"},
         "电子属性": [{"数字摘要算法": "SHA-256", "数字摘要值": "ab" * 32}],
         "存储位置": {"当前位置": "data/a", "原件存放处": "/originals"}}
-    return {**made, **changes}
+    return {**values, **changes}
 
 
 def dat63(**changes: Any) -> bytes:

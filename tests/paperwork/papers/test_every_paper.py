@@ -30,8 +30,8 @@ def content(path: Path) -> str:
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells, *feet])
 
 
-def without_spaces(words: str) -> str:
-    return re.sub(r"\s", "", words)
+def without_spaces(text: str) -> str:
+    return re.sub(r"\s", "", text)
 
 
 def test_every_paper_of_the_table_has_a_sample() -> None:

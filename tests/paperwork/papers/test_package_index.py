@@ -37,7 +37,7 @@ def index(path: str = FILM) -> PackageIndex:
 def test_it_leads_only_to_files_beside_it(lang: str) -> None:
     page = lxml_html.fromstring(index_html(index(), lang))
     addresses = page.xpath("//@href") + page.xpath("//@src") + page.xpath("//@data-play")
-    assert addresses and all(one.startswith("./") and "/../" not in one for one in addresses)
+    assert addresses and all(address.startswith("./") and "/../" not in address for address in addresses)
     assert "./report/continuity-report.html" in addresses and "./access/x.mp4" in addresses
     copied = page.xpath("//li[@data-play='./access/x.mp4']")[0]
     assert "./originals/x.dav" in copied.xpath(".//@href") and len(page.find_class("tag")) == 2  # one cut short, one copy

@@ -34,19 +34,19 @@ def everything(path: Path) -> str:
 @pytest.mark.requirement("R003-3-12", "R002-05")
 def test_evidence_list_has_a_row_for_every_original(tmp_path: Path) -> None:
     paper = samples.evidence(30)
-    said = everything(write_paper(paper, tmp_path / "list.docx", "zh"))
+    printed = everything(write_paper(paper, tmp_path / "list.docx", "zh"))
     for row in paper.rows:
-        assert said.count(f"_{row.number:04d}.MP4") == 1 or row.number == 3
-    assert "证据登记保存清单" in said and "通人社监罚〔2026〕17号" in said and "以上共 30 件" in said
-    assert said.count(paper.rows[0].sha256) == 30 and said.count(paper.rows[0].sm3) == 30
-    assert "2026年3月2日9时31分05秒至9时32分05秒" in said and "录像残缺：结束时间和时长是下限" in said
+        assert printed.count(f"_{row.number:04d}.MP4") == 1 or row.number == 3
+    assert "证据登记保存清单" in printed and "通人社监罚〔2026〕17号" in printed and "以上共 30 件" in printed
+    assert printed.count(paper.rows[0].sha256) == 30 and printed.count(paper.rows[0].sm3) == 30
+    assert "2026年3月2日9时31分05秒至9时32分05秒" in printed and "录像残缺：结束时间和时长是下限" in printed
     for who in ("当事人", "见证人", "执法人员", "保管人", "张伟　07040012031", "李娜　07040012058", "王芳"):
-        assert who in said
+        assert who in printed
 
 
 def test_a_hostile_name_is_written_out(tmp_path: Path) -> None:
-    said = everything(write_paper(samples.evidence(), tmp_path / "list.docx", "zh"))
-    assert "<script>alert('x')</script>&\\x0a\\u202egpj\\x00\\xff.MP4" in said
+    printed = everything(write_paper(samples.evidence(), tmp_path / "list.docx", "zh"))
+    assert "<script>alert('x')</script>&\\x0a\\u202egpj\\x00\\xff.MP4" in printed
 
 
 def test_what_is_not_known_is_left_blank_to_be_filled_in(tmp_path: Path) -> None:
@@ -60,13 +60,13 @@ def test_what_is_not_known_is_left_blank_to_be_filled_in(tmp_path: Path) -> None
 @pytest.mark.requirement("R001-17", "R004-28", "R003-2-15")
 def test_note_says_how_the_footage_was_made_kept_and_converted(tmp_path: Path) -> None:
     paper = samples.note()
-    said = everything(write_paper(paper, tmp_path / "note.docx", "zh"))
-    for words in ("音像资料制作说明", "制作方法", "逐字节复制", "制作时间", "2026年3月4日9时30分05秒", "制作人", "证明对象",
+    printed = everything(write_paper(paper, tmp_path / "note.docx", "zh"))
+    for phrase in ("音像资料制作说明", "制作方法", "逐字节复制", "制作时间", "2026年3月4日9时30分05秒", "制作人", "证明对象",
                   "现场检查过程及当事人陈述", "原始载体存放处", "支队原件库，档案柜 3-2", "偏差：+97 秒", "3分40秒", "设备没电",
                   "09:53:52 语音说明", "阅览室电脑不能播放 H.265",
                   "蓝光光盘 25 GB", "附件 2：声音资料文字记录 3 份", "单位（印章）", "现场检查笔录　2026年3月2日9时30分05秒至10时50分05秒"):
-        assert words in said
-    assert all(item.sha256 in said and (item.sm3 or "") in said for item in paper.items)
+        assert phrase in printed
+    assert all(item.sha256 in printed and (item.sm3 or "") in printed for item in paper.items)
 
 
 def test_note_without_makers_still_has_room_for_two(tmp_path: Path) -> None:
@@ -78,12 +78,12 @@ def test_note_without_makers_still_has_room_for_two(tmp_path: Path) -> None:
 @pytest.mark.requirement("R003-2-15", "R003-2-16")
 def test_written_record_says_who_said_what_and_when(tmp_path: Path) -> None:
     paper = samples.record()
-    said = everything(write_paper(paper, tmp_path / "record.docx", "zh"))
-    for words in ("声音资料文字记录", "制作方法", "faster-whisper 1.2.1，whisper-base，int8", "制作人", "张伟、李娜", "证明对象",
+    printed = everything(write_paper(paper, tmp_path / "record.docx", "zh"))
+    for phrase in ("声音资料文字记录", "制作方法", "faster-whisper 1.2.1，whisper-base，int8", "制作人", "张伟、李娜", "证明对象",
                   paper.sha256,
                   "09:30:05　说话人1：为保护您的合法权益", "〔听不清〕", "谢谢观看〔疑似误听〕", "〔多人同时说话〕", "设备时钟慢 97 秒"):
-        assert words in said
-    assert "核对人" in said and "是草稿" in said
+        assert phrase in printed
+    assert "核对人" in printed and "是草稿" in printed
 
 
 def test_a_draft_says_so_on_every_page_and_a_confirmed_record_does_not(tmp_path: Path) -> None:
@@ -103,10 +103,11 @@ def test_a_record_without_clock_counts_from_its_beginning(tmp_path: Path) -> Non
 
 
 def test_disposal_list_gives_every_item_its_reason_and_clause(tmp_path: Path) -> None:
-    said = everything(write_paper(samples.disposal(), tmp_path / "list.docx", "zh"))
-    assert said.count("日常检查录像：保存不少于5 年，至 2025年3月1日") == 5 and said.count("第18条") == 5 and said.count(samples.QUOTE) == 5
-    assert "须经镇执法办负责人批准" in said and "批准前不删除任何资料" in said and "等待 30 日，其间可以撤回" in said
-    assert said.count("abcd" * 16) == 5 and "监销人" in said
+    printed = everything(write_paper(samples.disposal(), tmp_path / "list.docx", "zh"))
+    assert printed.count("日常检查录像：保存不少于5 年，至 2025年3月1日") == 5
+    assert printed.count("第18条") == 5 and printed.count(samples.QUOTE) == 5
+    assert "须经镇执法办负责人批准" in printed and "批准前不删除任何资料" in printed and "等待 30 日，其间可以撤回" in printed
+    assert printed.count("abcd" * 16) == 5 and "监销人" in printed
 
 
 def test_page_and_type_are_those_of_official_papers(tmp_path: Path) -> None:
@@ -167,11 +168,11 @@ def test_libreoffice_opens_every_paper(tmp_path: Path) -> None:
 def test_the_record_for_the_archive_says_the_same_as_the_paper(draft: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     paper = samples.record(draft)
     reader = pypdf.PdfReader(write_paper(paper, tmp_path / "record.pdf", "zh"))
-    said = "".join(page.extract_text() for page in reader.pages)
+    printed = "".join(page.extract_text() for page in reader.pages)
     for turn in paper.turns[:4]:
-        assert all(block in said for block in turn.text.split("，")[0:1]) and "〔听不清〕" in said
-    assert said.count("未经核对签名") == (len(reader.pages) if draft else 0) and content_hash(paper) in said
-    assert f"第 {len(reader.pages)} 页" in said and "核对人" in said
+        assert all(block in printed for block in turn.text.split("，")[0:1]) and "〔听不清〕" in printed
+    assert printed.count("未经核对签名") == (len(reader.pages) if draft else 0) and content_hash(paper) in printed
+    assert f"第 {len(reader.pages)} 页" in printed and "核对人" in printed
     assert b"pdfaid" in reader.trailer["/Root"]["/Metadata"].get_object().get_data()
     assert not [record for record in caplog.records if record.name.startswith("weasyprint")]
     again = write_paper(paper, tmp_path / "again.pdf", "zh")

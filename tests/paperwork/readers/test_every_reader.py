@@ -91,7 +91,7 @@ def test_no_two_readers_claim_the_same_bytes() -> None:
     readers = list(READERS.values())
     starts = [start for reader in readers for start in reader.starts]
     assert len(starts) == len(set(starts))
-    assert not [one for one in starts for other in starts if one != other and one.startswith(other)]
+    assert not [start for start in starts for other in starts if start != other and start.startswith(other)]
     members = [reader.member for reader in readers if reader.member]
     assert len(members) == len(set(members))
     suffixes = [suffix for reader in readers for suffix in reader.suffixes]

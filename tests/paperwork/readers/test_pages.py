@@ -30,8 +30,8 @@ class Printed:
     height: float = TYPE
 
 
-def printed(left: float, middle: float, words: str) -> Printed:
-    return Printed(left, middle, TYPE * len(words) * 0.8, words)
+def printed(left: float, middle: float, text: str) -> Printed:
+    return Printed(left, middle, TYPE * len(text) * 0.8, text)
 
 
 def ruled(boxes: list[tuple[int, int, int, int]], turned: float = 0.0, grain: float = 0.0) -> np.ndarray:
@@ -48,8 +48,8 @@ GRID = [(100, 100, 300, 220), (300, 100, 800, 220), (100, 220, 300, 340), (300, 
 
 @pytest.mark.parametrize(("turned", "grain"), [(0.0, 0.0), (0.0, 8.0), (0.25, 8.0)])
 def test_cells_are_what_lines_enclose(turned, grain):
-    _, known = cells(ruled(GRID, turned, grain), TYPE)
-    corners = sorted((cell.left + cell.width / 2, cell.top + cell.height / 2) for cell in known.values())
+    _, ruled_cells = cells(ruled(GRID, turned, grain), TYPE)
+    corners = sorted((cell.left + cell.width / 2, cell.top + cell.height / 2) for cell in ruled_cells.values())
     assert corners == [pytest.approx(middle, abs=4) for middle in ((200, 160), (200, 280), (550, 160), (550, 280))]
 
 
@@ -73,10 +73,10 @@ def test_a_wrapped_cell_is_one_cell_wherever_its_label_stands():
 
 
 def test_a_line_that_was_read_across_a_rule_is_seen():
-    areas, known = cells(ruled(GRID), TYPE)
-    assert [cell.left // 100 for cell in crossed(Printed(200, 160, 400, "2024年5月6日开始"), areas, known)] == [1, 3]
-    assert len(crossed(Printed(310, 160, 300, "2024年5月6日"), areas, known)) == 1
-    assert crossed(Printed(310, 600, 300, "以上属实"), areas, known) == []
+    areas, ruled_cells = cells(ruled(GRID), TYPE)
+    assert [cell.left // 100 for cell in crossed(Printed(200, 160, 400, "2024年5月6日开始"), areas, ruled_cells)] == [1, 3]
+    assert len(crossed(Printed(310, 160, 300, "2024年5月6日"), areas, ruled_cells)) == 1
+    assert crossed(Printed(310, 600, 300, "以上属实"), areas, ruled_cells) == []
 
 
 def test_columns_are_counted_over_the_whole_table():
@@ -88,11 +88,12 @@ def test_columns_are_counted_over_the_whole_table():
 
 
 def test_a_wrapped_cell_without_rules_is_joined_beside_its_label():
-    def line(left, middle, words):
-        return image._RecognisedLine(left, middle, 30.0 * len(words), 30.0, words, 0.99)
+    def line(left, middle, text):
+        return image._RecognisedLine(left, middle, 30.0 * len(text), 30.0, text, 0.99)
 
-    found = [line(300, 100, "2024年5月6日9时30分至10时"), line(300, 150, "45分"), line(100, 125, "检查时间"), line(100, 200, "检查地点")]
-    rows = [[line.text for line in row] for row in image._in_lines(found)]
+    recognised = [line(300, 100, "2024年5月6日9时30分至10时"), line(300, 150, "45分"),
+                  line(100, 125, "检查时间"), line(100, 200, "检查地点")]  # fmt: skip
+    rows = [[line.text for line in row] for row in image._in_lines(recognised)]
     assert rows == [["检查时间", "2024年5月6日9时30分至10时45分"], ["检查地点"]]
 
 
@@ -117,9 +118,9 @@ def test_a_full_line_goes_on_unless_something_new_begins(second, goes_on):
 def test_a_word_broken_at_the_margin_is_read_whole():
     second = PageLine(150, "午10时45分止。", 100, 400, TYPE)
     blocks = tuple(laid_out((FULL.text, second.text), 1, wrapped([FULL, second], 1200)))
-    (found,), _ = intervals(Paper("pdf", blocks), "现场检查笔录")
-    assert found.end is not None and (found.end.hour, found.end.minute) == (10, 45)
-    assert found.where == "第1页第1行—第1页第2行"
+    (interval,), _ = intervals(Paper("pdf", blocks), "现场检查笔录")
+    assert interval.end is not None and (interval.end.hour, interval.end.minute) == (10, 45)
+    assert interval.where == "第1页第1行—第1页第2行"
     assert "上午10时45分" in flatten(Paper("pdf", blocks)).raw
 
 
@@ -133,13 +134,13 @@ def strip(parts: list[tuple[str, int]]) -> tuple[np.ndarray, list[tuple[str, flo
 
 @pytest.mark.parametrize(("blank", "read"), [(8, "2024.3.2 11:22"), (9, "2024.3.21 1:22"), (None, "2024.3.211:22")])
 def test_a_blank_that_recognition_lost_is_seen_in_the_picture(blank, read):
-    words, left, parts = "2024.3.211:22", 20, []
-    for number, char in enumerate(words):
+    text, left, parts = "2024.3.211:22", 20, []
+    for number, char in enumerate(text):
         left += 12 if number == blank else 0
         parts.append((char, left))
         left += 12 if char in ".:" else 23
     crop, characters = strip(parts)
-    assert separated(words, crop, lambda _: characters) == read
+    assert separated(text, crop, lambda _: characters) == read
 
 
 def test_words_without_a_doubt_are_not_looked_at_again():

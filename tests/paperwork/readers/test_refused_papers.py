@@ -17,12 +17,12 @@ from paperwork.readers.reading import read
 
 
 def test_what_is_no_paper_is_one_sentence(tmp_path):
-    made = {
+    files = {
         "空.docx": b"", "坏.docx": b"PK\x03\x04 not a zip", "坏.pdf": b"%PDF-1.7 nothing", "坏.png": b"\x89PNG\r\n\x1a\nxx",
         "坏.jpg": b"\xff\xd8\xff\xe0xx", "二进制.bin": bytes(range(256)) * 9, "假.txt": b"\x00\x01\x02\x00" * 40,
         "视频.mp4": b"\x00\x00\x00\x18ftypmp42", "坏.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
     }  # fmt: skip
-    for name, content in made.items():
+    for name, content in files.items():
         (tmp_path / name).write_bytes(content)
         assert f"“{name}”" in refusal(tmp_path / name)
     assert "找不到文书" in refusal(tmp_path / "没有.docx")

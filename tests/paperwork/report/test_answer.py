@@ -29,7 +29,7 @@ def test_json_has_the_keys_of_the_contract(written: ReportFiles) -> None:
     assert {"start", "end", "precision", "text", "where", "flags"} <= set(answer["documents"][0]["intervals"][0])
     assert {"document", "start", "end", "covered_seconds", "uncovered", "start_difference_seconds", "end_difference_seconds",
             "result"} <= set(answer["comparisons"][0])
-    assert {one["id"] for one in answer["findings"]} == {one.id for one in judgement.findings}
+    assert {finding["id"] for finding in answer["findings"]} == {finding.id for finding in judgement.findings}
     assert {"id", "kind", "severity", "recordings", "device", "start", "end", "seconds", "uncertainty_seconds", "articles",
             "message", "evidence", "status"} <= set(answer["findings"][0])
     assert answer["report"]["html"] == written.html.name

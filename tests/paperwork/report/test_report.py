@@ -34,7 +34,7 @@ def page(written: ReportFiles) -> lxml_html.HtmlElement:
     return lxml_html.fromstring(written.html.read_bytes().decode())
 
 
-def words(element: lxml_html.HtmlElement) -> str:
+def text_of(element: lxml_html.HtmlElement) -> str:
     return re.sub(r"\s+", " ", element.text_content())
 
 
@@ -44,7 +44,7 @@ def test_every_finding_stands_with_its_clause_and_room_to_sign(page: lxml_html.H
         card = page.get_element_by_id(finding.id)
         assert wording.visible(finding.message.say()) in card.text_content()
         assert all(cited.quote in card.text_content() for cited in finding.articles)
-        assert "签名" in words(card.find_class("room")[0])
+        assert "签名" in text_of(card.find_class("room")[0])
         assert all(wording.article(cited.article, "zh") in card.text_content() for cited in finding.articles)
 
 
@@ -52,9 +52,9 @@ def test_every_finding_stands_with_its_clause_and_room_to_sign(page: lxml_html.H
 def test_verdict_and_what_waits_for_a_decision_come_first(page: lxml_html.HtmlElement) -> None:
     _, judgement = samples.ordinary()
     main = page.find(".//main")
-    assert main[0].get("id") == "verdict" and judgement.sentence.say() in words(main[0])
+    assert main[0].get("id") == "verdict" and judgement.sentence.say() in text_of(main[0])
     asked = {link.get("href") for link in main[0].find_class("decide")[0].iter("a")}
-    assert asked == {f"#{one.id}" for one in judgement.findings if one.severity != "notice" and one.status == "open"}
+    assert asked == {f"#{finding.id}" for finding in judgement.findings if finding.severity != "notice" and finding.status == "open"}
 
 
 def test_nothing_is_fetched_and_nothing_runs(written: ReportFiles, page: lxml_html.HtmlElement) -> None:
@@ -98,18 +98,18 @@ def test_the_drawing_has_every_lane_and_mark(page: lxml_html.HtmlElement) -> Non
         assert lane in shown
     assert "送达回证" not in shown  # a day is no time of day
     marked = {link.get("href") for link in drawing.xpath(".//*[local-name()='a']")}
-    assert {f"#{one.id}" for one in judgement.findings if one.start} <= marked
+    assert {f"#{finding.id}" for finding in judgement.findings if finding.start} <= marked
 
 
 def test_our_figures_are_called_ours(page: lxml_html.HtmlElement) -> None:
-    methods = words(page.get_element_by_id("methods"))
+    methods = text_of(page.get_element_by_id("methods"))
     assert "不是法规的规定" in methods and "单位调整" in methods and "faster-whisper" in methods
     facts, _ = samples.ordinary()
-    assert all(one.sha256 in methods for one in facts.recordings)
+    assert all(recording.sha256 in methods for recording in facts.recordings)
 
 
 def test_what_was_not_listened_to_is_not_called_missing(page: lxml_html.HtmlElement) -> None:
-    assert "尚未转写" in words(page.get_element_by_id("verdict"))
+    assert "尚未转写" in text_of(page.get_element_by_id("verdict"))
 
 
 
@@ -190,8 +190,8 @@ def test_pdf_reads_no_file_and_no_network(tmp_path) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes(samples.picture())
     page = f"<title>x</title><img src='{secret.as_uri()}'><p>没有</p>"
-    made = archival(page, samples.NINE)
-    assert not list(pypdf.PdfReader(BytesIO(made)).pages[0].images)
+    pdf = archival(page, samples.NINE)
+    assert not list(pypdf.PdfReader(BytesIO(pdf)).pages[0].images)
 
 
 def test_measured_numbers_are_named_in_the_language_of_the_report() -> None:
@@ -209,13 +209,13 @@ def test_measured_numbers_are_named_in_the_language_of_the_report() -> None:
 def test_the_same_words_heard_as_two_things_are_one_row_and_long_lists_are_cut() -> None:
     facts, judgement = samples.ordinary()
     twice = (facts.heard[1], replace(facts.heard[1], what="place"))
-    many = replace(judgement.findings[0], recordings=tuple(one.id for one in facts.recordings))
+    many = replace(judgement.findings[0], recordings=tuple(recording.id for recording in facts.recordings))
     shown = continuity.to_html(replace(facts, heard=twice), replace(judgement, findings=(many,)), samples.methods(facts), "zh", {})
     page = lxml_html.fromstring(shown)
     rows = page.get_element_by_id("heard").findall(".//tbody/tr")
-    assert len(rows) == 1 and "开场说明：地点、口述地点" in words(rows[0])
+    assert len(rows) == 1 and "开场说明：地点、口述地点" in text_of(rows[0])
     card = page.get_element_by_id(many.id)
-    assert len(card.findall(".//dl//a")) == 6 and f"另有 {len(facts.recordings) - 6} 段" in words(card)
+    assert len(card.findall(".//dl//a")) == 6 and f"另有 {len(facts.recordings) - 6} 段" in text_of(card)
 
 
 def test_no_renderer_complains_about_the_page(caplog: pytest.LogCaptureFixture) -> None:
@@ -230,10 +230,10 @@ def test_side_files_are_named_but_are_no_footage() -> None:
     side = replace(samples.recording(30, "A012345", None, 0, name="GPS/20260302.gps"), media=Media.SIDE)
     facts = replace(facts, recordings=(*facts.recordings, side))
     page = lxml_html.fromstring(continuity.to_html(facts, judgement, samples.methods(facts), "zh", {}))
-    assert "GPS/20260302.gps" not in words(page.get_element_by_id("timeline"))
+    assert "GPS/20260302.gps" not in text_of(page.get_element_by_id("timeline"))
     table = page.get_element_by_id("recordings")
-    assert "GPS/20260302.gps" not in words(table.find("table")) and "随附文件，不是录像：GPS/20260302.gps" in words(table)
-    assert side.sha256 in words(page.get_element_by_id("methods"))
+    assert "GPS/20260302.gps" not in text_of(table.find("table")) and "随附文件，不是录像：GPS/20260302.gps" in text_of(table)
+    assert side.sha256 in text_of(page.get_element_by_id("methods"))
 
 
 def test_two_files_of_one_name_are_told_apart_by_their_folders() -> None:

@@ -44,8 +44,8 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     facts, judgement = samples.ordinary()
     out = tmp_path_factory.mktemp("pages")
-    made = {lang: samples.report(facts, judgement, out / lang, lang) for lang in LANGS}
-    return {lang: files.html.as_uri() for lang, files in made.items()}
+    reports = {lang: samples.report(facts, judgement, out / lang, lang) for lang in LANGS}
+    return {lang: files.html.as_uri() for lang, files in reports.items()}
 
 
 def press(window: Any, key: str) -> None:
@@ -92,8 +92,8 @@ def test_enter_on_what_waits_for_a_decision_leads_to_its_finding(window: Any, pa
 
 def test_it_prints_from_the_browser_with_the_verdict_on_the_first_sheet(window: Any, pages: dict[str, str]) -> None:
     window.open(pages["zh"])
-    made = base64.b64decode(CHROMIUM.call(f"{window._address}/print", {"page": {"width": 21.0, "height": 29.7}, "background": True}))
-    sheets = pypdf.PdfReader(BytesIO(made)).pages
+    pdf = base64.b64decode(CHROMIUM.call(f"{window._address}/print", {"page": {"width": 21.0, "height": 29.7}, "background": True}))
+    sheets = pypdf.PdfReader(BytesIO(pdf)).pages
     assert "需要您决定的" in sheets[0].extract_text().replace(" ", "")
     assert 3 <= len(sheets) <= 20
     assert all(float(sheet.mediabox.width) < 600 for sheet in sheets)

@@ -29,8 +29,8 @@ def interval(start: int, length: int) -> Interval:
 @given(SPANS)
 @settings(max_examples=150, deadline=None)
 def test_every_time_has_its_place_in_order_and_inside(spans: list[tuple[int, int]]) -> None:
-    laid = scale.panels([interval(*span) for span in spans], [interval(*spans[0])], 100, 600)
-    for panel in laid:
+    panels = scale.panels([interval(*span) for span in spans], [interval(*spans[0])], 100, 600)
+    for panel in panels:
         assert abs(panel.sections[0].x - 100) < 1e-6 and abs(panel.sections[-1].x + panel.sections[-1].width - 700) < 1e-6
         moments = sorted({section.start for section in panel.sections} | {section.end for section in panel.sections})
         places = [panel.place(moment) for moment in moments]
@@ -39,7 +39,7 @@ def test_every_time_has_its_place_in_order_and_inside(spans: list[tuple[int, int
         assert ticks and all(right - left >= 50 for left, right in pairwise(ticks))
     for span in spans:
         drawn = interval(*span)
-        assert any(panel.holds(drawn.start, drawn.end) for panel in laid)
+        assert any(panel.holds(drawn.start, drawn.end) for panel in panels)
 
 
 @given(SPANS, st.text(max_size=30), st.booleans())
@@ -60,7 +60,7 @@ def test_any_case_is_drawn_within_its_width(spans: list[tuple[int, int]], name: 
     for shape in drawing.iter("{http://www.w3.org/2000/svg}rect"):
         left, wide = float(shape.get("x", 0)), float(shape.get("width", 0))
         assert left >= -0.01 and left + wide <= lanes.WIDTH + 3
-    marks = [one for one in drawing.iter("{http://www.w3.org/2000/svg}a") if one.get("href", "").startswith("#F-")]
+    marks = [link for link in drawing.iter("{http://www.w3.org/2000/svg}a") if link.get("href", "").startswith("#F-")]
     assert len(marks) == len(findings)  # each finding once, in one panel
 
 
@@ -68,8 +68,8 @@ def test_marks_and_labels_do_not_lie_on_each_other() -> None:
     facts, judgement = samples.ordinary()
     crowd = tuple(replace(judgement.findings[0], start=samples.at(second), recordings=(str(second),)) for second in range(40))
     drawing = ElementTree.fromstring(report_svg.draw(facts, view.numbered(replace(judgement, findings=crowd)), {}, "zh"))
-    discs = [(float(one.get("cx", 0)), float(one.get("cy", 0))) for one in drawing.iter("{http://www.w3.org/2000/svg}circle")
-             if one.get("r") == "8"]
+    discs = [(float(circle.get("cx", 0)), float(circle.get("cy", 0))) for circle in drawing.iter("{http://www.w3.org/2000/svg}circle")
+             if circle.get("r") == "8"]
     assert len(discs) == 40
     for index, (x, y) in enumerate(discs):
         assert all(abs(x - other_x) >= 16 or abs(y - other_y) >= 16 for other_x, other_y in discs[index + 1:])

@@ -41,7 +41,7 @@ def page(lang: str = "zh", **changes: object) -> lxml_html.HtmlElement:
     return lxml_html.fromstring(continuity.to_html(facts, replace(judgement, **changes), samples.methods(facts), lang, {}))
 
 
-def words(element: lxml_html.HtmlElement) -> str:
+def text_of(element: lxml_html.HtmlElement) -> str:
     return re.sub(r"\s+", " ", element.text_content())
 
 
@@ -57,10 +57,10 @@ def placed(sheet: pypdf.PageObject) -> list[tuple[str, float, float, str]]:
     """Return (words, size in points, millimetres from the left edge, type) of what stands on a sheet."""
     seen: list[tuple[str, float, float, str]] = []
 
-    def note(said: str, whole: list[float], at: list[float], font: dict | None, size: float) -> None:
-        if said.strip():
+    def note(piece: str, whole: list[float], at: list[float], font: dict | None, size: float) -> None:
+        if piece.strip():
             left = round(at[4] * whole[0] / 72 * 25.4, 1)
-            seen.append((said.strip(), round(size * whole[0], 1), left, str((font or {}).get("/BaseFont"))))
+            seen.append((piece.strip(), round(size * whole[0], 1), left, str((font or {}).get("/BaseFont"))))
 
     sheet.extract_text(visitor_text=note)
     return seen
@@ -68,16 +68,16 @@ def placed(sheet: pypdf.PageObject) -> list[tuple[str, float, float, str]]:
 
 def test_type_and_place_are_what_the_standard_asks_for(pdf: pypdf.PdfReader) -> None:
     assert [round(float(side) / 72 * 25.4) for side in pdf.pages[0].mediabox[2:]] == [210, 297]
-    first = {said: (size, left, font) for said, size, left, font in placed(pdf.pages[0])}
+    first = {piece: (size, left, font) for piece, size, left, font in placed(pdf.pages[0])}
     assert first["执法音像记录连续性审查报告"][0] == 22.0 and "Serif-CJK-SC-Bold" in first["执法音像记录连续性审查报告"][2]
     assert first["案号"][:2] == (12.0, 28.0)
-    heading = next(value for said, value in first.items() if said.startswith("需要您决定的"))
+    heading = next(value for piece, value in first.items() if piece.startswith("需要您决定的"))
     assert heading[0] == 16.0 and "Sans-CJK-SC" in heading[2]
-    sentence = next(value for said, value in first.items() if said.startswith("录像有 1 处间断"))
+    sentence = next(value for piece, value in first.items() if piece.startswith("录像有 1 处间断"))
     assert sentence[0] == 16.0 and "Serif-CJK-SC" in sentence[2]
     for number, sheet in enumerate(pdf.pages, 1):
-        said, size, left, _ = next(one for one in placed(sheet) if one[0].startswith(f"第 {number} 页"))
-        assert size == 14.0 and (left > 130 if number % 2 else left < 60), said  # at the outer foot
+        piece, size, left, _ = next(entry for entry in placed(sheet) if entry[0].startswith(f"第 {number} 页"))
+        assert size == 14.0 and (left > 130 if number % 2 else left < 60), piece  # at the outer foot
     assert all(left >= 27.9 for sheet in pdf.pages for _, size, left, _ in placed(sheet) if size in (12.0, 16.0, 22.0))
 
 
@@ -89,7 +89,8 @@ def test_it_is_pdf_a_with_its_intent_fonts_and_data_inside(written: ReportFiles,
     assert intent["/S"] == "/GTS_PDFA1" and intent["/DestOutputProfile"].get_object().get_data()[36:40] == b"acsp"  # an ICC profile
     assert pdf.trailer["/ID"] and "/Encrypt" not in pdf.trailer
     assert "/JavaScript" not in root.get("/Names", {}) and "/OpenAction" not in root
-    assert {(one.get_object()["/AFRelationship"], one.get_object()["/F"]) for one in root["/AF"]} == {("/Data", written.json.name)}
+    attached = [attachment.get_object() for attachment in root["/AF"]]
+    assert {(attachment["/AFRelationship"], attachment["/F"]) for attachment in attached} == {("/Data", written.json.name)}
     fonts = [font.get_object() for sheet in pdf.pages for font in sheet["/Resources"].get("/Font", {}).values()]
     assert fonts
     for font in fonts:
@@ -99,7 +100,7 @@ def test_it_is_pdf_a_with_its_intent_fonts_and_data_inside(written: ReportFiles,
 
 
 def test_the_edition_stands_beside_the_regulation_and_in_the_json(written: ReportFiles) -> None:
-    head = words(page().find(".//header"))
+    head = text_of(page().find(".//header"))
     assert "按《长治市行政执法全过程记录办法》制定的文本；文本没有写明施行日期" in head
     answer = json.loads(written.json.read_text())
     assert "制定的文本" in answer["methods"]["edition"] and answer["methods"]["liuhen"] == "0.1.0"
@@ -112,26 +113,26 @@ def test_the_units_own_profile_is_named_beside_the_regulation(lang: str) -> None
     facts, judgement = samples.ordinary()
     both = text("points_page.edition_overlay", edition=samples.methods(facts).edition, title="支队实施细则", id="brigade")
     shown = lxml_html.fromstring(continuity.to_html(facts, judgement, samples.methods(facts, edition=both), lang, {}))
-    assert "支队实施细则" in words(shown.find(".//header")) and "brigade" in words(shown.find(".//header"))
+    assert "支队实施细则" in text_of(shown.find(".//header")) and "brigade" in text_of(shown.find(".//header"))
 
 
 def test_each_check_of_speech_says_what_was_heard_with_a_link_to_its_second() -> None:
     section = page().get_element_by_id("spoken")
-    rows = {words(row[0]): row for row in section.iter("tr") if row.find("td") is not None}
+    rows = {text_of(row[0]): row for row in section.iter("tr") if row.find("td") is not None}
     notice = next(row for name, row in rows.items() if name.startswith("告知正在录音录像"))
-    assert "有线索" in words(notice) and "把握 84" in words(notice) and "第13条" in words(notice)
+    assert "有线索" in text_of(notice) and "把握 84" in text_of(notice) and "第13条" in text_of(notice)
     assert [link.get("href") for link in notice.iter("a")] == ["originals/0.mp4#t=3"]
     place = next(row for name, row in rows.items() if name.startswith("开场说明：地点"))
     assert [link.get("href") for link in place.iter("a")] == ["originals/0.mp4#t=14"]
-    assert "2026年3月2日9时35分10秒至2026年3月2日9时36分05秒" in words(section).replace(" ", "")  # the interruption, as papers write it
+    assert "2026年3月2日9时35分10秒至2026年3月2日9时36分05秒" in text_of(section).replace(" ", "")  # the interruption, as papers write it
 
 
 @pytest.mark.requirement("R001-07")
 def test_points_of_the_text_are_listed_with_their_clause_and_left_to_a_person() -> None:
     section = page().get_element_by_id("points")
     steps, first = section.find_class("list")[:2]
-    assert "听证（应当）" in words(steps) and "第10条（三）" in words(steps)
-    assert "音像记录应当重点记录下列内容" in words(first) and "第11条" in words(first)
+    assert "听证（应当）" in text_of(steps) and "第10条（三）" in text_of(steps)
+    assert "音像记录应当重点记录下列内容" in text_of(first) and "第11条" in text_of(first)
     rows = first.findall(".//tbody/tr")
     assert len(rows) == 7
     assert all([box.text_content() for box in row.find_class("box")] == ["有", "无", "不适用"] for row in rows)
@@ -140,14 +141,14 @@ def test_points_of_the_text_are_listed_with_their_clause_and_left_to_a_person() 
 
 def test_deadlines_stand_with_clause_and_assumptions() -> None:
     rows = page().get_element_by_id("deadlines").findall(".//tbody/tr")
-    assert ["移交" in words(rows[0]), "归档" in words(rows[1])] == [True, True]
-    assert "2026年3月4日" in words(rows[0]) and "2个工作日" in words(rows[0]) and "当日不计入" in words(rows[0])
-    assert "尚不能起算" in words(rows[1])
+    assert ["移交" in text_of(rows[0]), "归档" in text_of(rows[1])] == [True, True]
+    assert "2026年3月4日" in text_of(rows[0]) and "2个工作日" in text_of(rows[0]) and "当日不计入" in text_of(rows[0])
+    assert "尚不能起算" in text_of(rows[1])
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_clauses_that_contradict_each_other_are_both_shown_with_what_is_done_meanwhile(lang: str, written: ReportFiles) -> None:
-    methods = words(page(lang).get_element_by_id("methods"))
+    methods = text_of(page(lang).get_element_by_id("methods"))
     assert "多久移交" in methods and "取较短的期限" in methods
     assert samples.LAW.quote in methods and samples.FULL.quote in methods
     (pair,) = json.loads(written.json.read_text())["conflicts"]
@@ -156,35 +157,35 @@ def test_clauses_that_contradict_each_other_are_both_shown_with_what_is_done_mea
 
 @pytest.mark.requirement("R002-18")
 def test_those_whom_the_regulation_names_sign_and_there_is_room_for_the_seal() -> None:
-    block = words(page().get_element_by_id("sign"))
+    block = text_of(page().get_element_by_id("sign"))
     assert block.index("承办人") < block.index("审核人") < block.index("批准人") < block.index("印章")
 
 
 @pytest.mark.requirement("R000-31")
 def test_a_confidential_matter_is_marked_at_its_head_and_on_every_recording() -> None:
     facts, judgement = samples.ordinary()
-    assert "保密" not in words(page().find(".//header"))
+    assert "保密" not in text_of(page().find(".//header"))
     secret = replace(facts, case=replace(facts.case, confidentiality="commercial"))
     shown = lxml_html.fromstring(continuity.to_html(secret, judgement, samples.methods(facts), "zh", {}))
-    assert "商业秘密" in words(shown.find(".//header"))
+    assert "商业秘密" in text_of(shown.find(".//header"))
     answer = review_answer(secret, judgement, samples.methods(facts), "zh").to_json()
-    assert {one["confidentiality"] for one in answer["recordings"]} == {"commercial"}
+    assert {recording["confidentiality"] for recording in answer["recordings"]} == {"commercial"}
 
 
 @pytest.mark.requirement("R003-3-06", "R000-01")
 def test_each_recording_names_who_answers_for_it_and_its_stage(written: ReportFiles) -> None:
     answer = json.loads(written.json.read_text())
-    assert {one["device"]: one["responsible"] for one in answer["recordings"]} == {"A012345": "张伟", "A012346": "李娜"}
-    assert {one["file"]: one["stage"] for one in answer["documents"]} == {
+    assert {recording["device"]: recording["responsible"] for recording in answer["recordings"]} == {"A012345": "张伟", "A012346": "李娜"}
+    assert {document["file"]: document["stage"] for document in answer["documents"]} == {
         "现场检查笔录.docx": "调查取证", "询问笔录.docx": "调查取证", "送达回证.png": "送达执行"}  # fmt: skip
     assert answer["recordings"][0]["stage"] == "调查取证"
-    table = words(page().get_element_by_id("recordings"))
+    table = text_of(page().get_element_by_id("recordings"))
     assert "环节：调查取证" in table and "A012346 李娜" in table
 
 
 def test_places_in_papers_are_named_in_the_language_of_the_report() -> None:
-    assert "table 1, row 2, column 2" in words(page("en").get_element_by_id("documents"))
-    assert "表1 第2行第2列" in words(page("zh").get_element_by_id("documents"))
+    assert "table 1, row 2, column 2" in text_of(page("en").get_element_by_id("documents"))
+    assert "表1 第2行第2列" in text_of(page("zh").get_element_by_id("documents"))
 
 
 def test_what_was_not_read_of_a_paper_is_said() -> None:
@@ -197,7 +198,7 @@ def test_what_was_not_read_of_a_paper_is_said() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_finding_says_how_sure_it_is_and_why(lang: str) -> None:
     facts, judgement = samples.ordinary()
-    recordings = {one.id: one for one in facts.recordings}
+    recordings = {recording.id: recording for recording in facts.recordings}
     shown = page(lang)
     for finding in judgement.findings:
         why = certainty(finding, recordings, lang)
@@ -210,10 +211,10 @@ def test_every_finding_says_how_sure_it_is_and_why(lang: str) -> None:
 
 
 def test_times_inside_sentences_are_written_as_papers_write_them() -> None:
-    said = text("points.received", at=samples.NINE)
-    assert wording.printed(said, "zh") == "2026年3月2日9时30分05秒 移交"
-    assert wording.printed(text("points.words", words=said), "zh") == "2026年3月2日9时30分05秒 移交"
-    assert said.say("zh") == "2026-03-02 09:30:05 移交"
+    sentence = text("points.received", at=samples.NINE)
+    assert wording.printed(sentence, "zh") == "2026年3月2日9时30分05秒 移交"
+    assert wording.printed(text("points.words", words=sentence), "zh") == "2026年3月2日9时30分05秒 移交"
+    assert sentence.say("zh") == "2026-03-02 09:30:05 移交"
 
 
 def test_the_attached_json_is_the_file_beside_it(written: ReportFiles, pdf: pypdf.PdfReader) -> None:

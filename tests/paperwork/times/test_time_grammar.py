@@ -50,8 +50,8 @@ MINUTES = st.integers(min_value=0, max_value=365 * 1440 - 2)
 WRITTEN = st.tuples(*(st.sampled_from(parts) for parts in (LABELS, DATES, CLOCKS, JOINS, CLOCKS, ENDS)))
 
 
-def read(words: str, kind: str = "现场检查笔录"):
-    lines = ("现场检查笔录", words, "检查地点：某某公司")
+def read(text: str, kind: str = "现场检查笔录"):
+    lines = ("现场检查笔录", text, "检查地点：某某公司")
     return intervals(Paper("txt", tuple(TextBlock(line, f"第{number}行") for number, line in enumerate(lines, 1))), kind, 2024)[0]
 
 
@@ -69,10 +69,10 @@ def test_any_label_date_clock_and_sign_between_them(parts, begun, lasted, year, 
     if stop.year != year:
         return
     again = stop.date() != start.date() or twice
-    found = read(f"{label}{date(start)}{clock(start)}{join}{date(stop) if again else ''}{last(stop)}{end}")
-    assert [(one.start, one.end) for one in found] == [(start.replace(tzinfo=BEIJING), stop.replace(tzinfo=BEIJING))]
-    assert set(found[0].flags) == ({"crosses-midnight"} if stop.date() != start.date() else set())
-    assert found[0].precision == "minute"
+    activity = read(f"{label}{date(start)}{clock(start)}{join}{date(stop) if again else ''}{last(stop)}{end}")
+    assert [(interval.start, interval.end) for interval in activity] == [(start.replace(tzinfo=BEIJING), stop.replace(tzinfo=BEIJING))]
+    assert set(activity[0].flags) == ({"crosses-midnight"} if stop.date() != start.date() else set())
+    assert activity[0].precision == "minute"
 
 
 TRAPS = (
@@ -91,10 +91,11 @@ SIGNED = ("当事人签名：王某  {}", "检查人员（签名）：张伟 李
 @given(st.sampled_from(TRAPS), st.sampled_from(DATES), st.sampled_from(("", *CLOCKS)), MINUTES, st.integers(1, 4000))
 def test_no_trap_is_taken_for_the_time_of_the_activity(trap, date, clock, begun, lasted):
     start = datetime(2024, 1, 1) + timedelta(minutes=begun)
-    words = [written(date, clock, at) for at in (start, start + timedelta(minutes=lasted))]
-    filled = trap.format(*words[: trap.count("{}")])
-    taken = [one for one in read(f"检查时间：2024年5月6日9时30分至10时45分。\n{filled}") if not {"period", "planned"} & set(one.flags)]
-    assert [(one.start and one.start.isoformat(), one.end and one.end.isoformat()) for one in taken] == [
+    moments = [written(date, clock, at) for at in (start, start + timedelta(minutes=lasted))]
+    filled = trap.format(*moments[: trap.count("{}")])
+    stated = read(f"检查时间：2024年5月6日9时30分至10时45分。\n{filled}")
+    taken = [interval for interval in stated if not {"period", "planned"} & set(interval.flags)]
+    assert [(interval.start and interval.start.isoformat(), interval.end and interval.end.isoformat()) for interval in taken] == [
         ("2024-05-06T09:30:00+08:00", "2024-05-06T10:45:00+08:00")
     ], filled
 
@@ -103,10 +104,10 @@ def test_no_trap_is_taken_for_the_time_of_the_activity(trap, date, clock, begun,
 @given(st.sampled_from(FLAGGED), st.sampled_from(DATES), st.sampled_from(("", *CLOCKS)), MINUTES, st.integers(1440, 40000))
 def test_periods_and_plans_are_kept_apart(trap, date, clock, begun, lasted):
     start = datetime(2024, 1, 1) + timedelta(minutes=begun)
-    words = [written(date, clock, at) for at in (start, start + timedelta(minutes=lasted))]
-    filled = trap[0].format(*words[: trap[0].count("{}")])
-    for one in read(filled, "通知书"):
-        assert trap[1] in one.flags, filled
+    moments = [written(date, clock, at) for at in (start, start + timedelta(minutes=lasted))]
+    filled = trap[0].format(*moments[: trap[0].count("{}")])
+    for interval in read(filled, "通知书"):
+        assert trap[1] in interval.flags, filled
 
 
 @settings(max_examples=150, deadline=None)
@@ -116,7 +117,7 @@ def test_signatures_are_times_of_signature(sentence, date, clock, begun):
     line = sentence.format(written(date, clock, moment))
     lines = ("检查时间：2024年5月6日9时30分至10时45分", line)
     paper = Paper("txt", tuple(TextBlock(line, f"第{number}行") for number, line in enumerate(lines, 1)))
-    found, signed = intervals(paper, "现场检查笔录", 2024)
-    assert [one.start.day for one in found if one.start] == [6], line
+    activity, signed = intervals(paper, "现场检查笔录", 2024)
+    assert [interval.start.day for interval in activity if interval.start] == [6], line
     whole = moment if clock else moment.replace(hour=0, minute=0)
-    assert [(one.start, one.flags[0]) for one in signed] == [(whole.replace(tzinfo=BEIJING), "signature")], line
+    assert [(interval.start, interval.flags[0]) for interval in signed] == [(whole.replace(tzinfo=BEIJING), "signature")], line

@@ -57,31 +57,32 @@ HEARING = """听证笔录
 （休庭）2026年4月9日11时20分休庭。"""
 
 
-def write(folder: Path, words: str, name: str) -> Path:
+def write(folder: Path, text: str, name: str) -> Path:
     """Write a paper as an office would: lines as paragraphs."""
     document = Document()
-    for line in words.splitlines():
+    for line in text.splitlines():
         document.add_paragraph(line)
     document.save(folder / name)
     return folder / name
 
 
-def read(folder: Path, words: str, kind: str, year: int | None = 2026):
-    return document_times(write(folder, words, "文书.docx"), kind, "ab" * 32, year)
+def read(folder: Path, text: str, kind: str, year: int | None = 2026):
+    return document_times(write(folder, text, "文书.docx"), kind, "ab" * 32, year)
 
 
-def spans(found) -> list[tuple[str | None, str | None, str]]:
-    return [
-        (one.start and one.start.strftime("%m-%d %H:%M"), one.end and one.end.strftime("%m-%d %H:%M"), "+".join(one.flags))
-        for one in found
-    ]
+def spans(intervals) -> list[tuple[str | None, str | None, str]]:
+    return [(_short(interval.start), _short(interval.end), "+".join(interval.flags)) for interval in intervals]
+
+
+def _short(moment) -> str | None:
+    return moment and moment.strftime("%m-%d %H:%M")
 
 
 @pytest.mark.requirement("R002-03", "R003-2-04", "R004-13", "R000-12")
 def test_an_inspection_record_and_none_of_its_traps(tmp_path):
     times = read(tmp_path, INSPECTION, "现场检查笔录")
-    assert [one for one in spans(times.intervals) if "planned" not in one[2]] == [("03-02 09:30", "03-02 10:45", "")]
-    assert all("planned" in one[2] for one in spans(times.intervals)[1:])
+    assert [span for span in spans(times.intervals) if "planned" not in span[2]] == [("03-02 09:30", "03-02 10:45", "")]
+    assert all("planned" in span[2] for span in spans(times.intervals)[1:])
     assert spans(times.signed) == [("03-02 00:00", "03-02 00:00", "signature"), ("03-02 10:50", "03-02 10:50", "signature")]
     assert times.officers == ("张伟", "李娜")
     assert times.certificates == ("07040012031", "07040012058")
@@ -92,7 +93,7 @@ def test_an_inspection_record_and_none_of_its_traps(tmp_path):
 @pytest.mark.requirement("R002-03", "R003-2-04", "R004-13")
 def test_an_inquiry_whose_answers_are_full_of_times(tmp_path):
     times = read(tmp_path, INQUIRY, "询问笔录")
-    assert [one for one in spans(times.intervals) if "period" not in one[2]] == [("03-02 14:05", "03-02 15:20", "")]
+    assert [span for span in spans(times.intervals) if "period" not in span[2]] == [("03-02 14:05", "03-02 15:20", "")]
     assert times.officers == ("李娜", "张伟") and times.certificates == ("07040012058", "07040012031")
     assert times.shown and times.place == "劳动保障监察支队询问室"
 
@@ -130,9 +131,9 @@ def test_a_receipt_with_its_five_fields(tmp_path):
 
 
 def test_an_explanation_tells_when_there_is_no_footage(tmp_path):
-    words = "中断情况说明\n中断时间：2026年3月2日9时50分至9时53分40秒\n恢复时间：2026年3月2日9时53分40秒\n说明人：张伟"
-    for one in read(tmp_path, words, "中断情况说明").intervals:
-        assert "interruption" in one.flags
+    text = "中断情况说明\n中断时间：2026年3月2日9时50分至9时53分40秒\n恢复时间：2026年3月2日9时53分40秒\n说明人：张伟"
+    for interval in read(tmp_path, text, "中断情况说明").intervals:
+        assert "interruption" in interval.flags
 
 
 def test_certificates_not_shown_are_not_shown(tmp_path):
@@ -140,8 +141,8 @@ def test_certificates_not_shown_are_not_shown(tmp_path):
 
 
 def test_the_year_is_the_cases_where_the_paper_has_none(tmp_path):
-    (one,) = read(tmp_path, "检查时间：3月2日9时30分至10时45分", "现场检查笔录", 2026).intervals
-    assert (one.start.year, one.flags) == (2026, ("inferred-year",))
+    (interval,) = read(tmp_path, "检查时间：3月2日9时30分至10时45分", "现场检查笔录", 2026).intervals
+    assert (interval.start.year, interval.flags) == (2026, ("inferred-year",))
 
 
 @pytest.mark.parametrize(
