@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipelines.sweep import SweepAnswer
     from pipelines.transcribe import Transcribed
     from regulations.values.review import ReviewAnswer
+    from tasks.guard.verified import Verified
     from tasks.receive.taken import Taken
 
 CASE = "通人社监罚〔2026〕17号"
@@ -37,7 +38,7 @@ class DemoAnswer:
     review: ReviewAnswer
     archive: Archived
     sweep: SweepAnswer
-    verify: dict[str, Any]  # contract.md `verify --json`
+    verify: Verified
     flow_runs: list[dict[str, Any]]  # as the server tells them
     seconds: float
     home: Path

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from messages import Text, text
 from pipelines.flows.running import installation
-from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
+
+if TYPE_CHECKING:
+    from tasks.guard.restoring import Restored
+    from tasks.guard.verified import ChainVerified, PackageVerified, ReplicaVerified, Verified
 
 WRONG = ("damaged", "missing", "unreadable", "foreign")
 
@@ -45,46 +49,48 @@ def verify(shell: Shell, package: Path | None, sample: int | None, daily: bool, 
         return _verified(checking.verify(opened, sample, repair=repair))
 
 
-def _package(data: dict[str, Any], package: Path) -> Answer:
-    verdict = text("verify.package_whole", path=str(package)) if data["intact"] else text("verify.package_broken", path=str(package))
-    problems = Table(text("verify.problems"), ("verify.col_problem",), [(line,) for line in data["problems"]])
-    noted = data["known"]
-    origin = text("verify.package_unknown", number=data["case"])
-    if noted:
-        origin = text("verify.package_known", at=noted["made_at"], package=noted["package"], number=data["case"])
-    return Answer(data, DONE if data["intact"] else NEEDS_A_PERSON, (problems, verdict, origin))
+def _package(checked: PackageVerified, package: Path) -> Answer:
+    verdict = text("verify.package_whole", path=str(package)) if checked.intact else text("verify.package_broken", path=str(package))
+    problems = Table(text("verify.problems"), ("verify.col_problem",), [(problem,) for problem in checked.problems])
+    origin = text("verify.package_unknown", number=checked.case)
+    if checked.known:
+        origin = text("verify.package_known", at=checked.known.made_at, package=checked.known.package, number=checked.case)
+    return Answer(fields_of(checked), DONE if checked.intact else NEEDS_A_PERSON, (problems, verdict, origin))
 
 
-def _verified(data: dict[str, Any]) -> Answer:
-    originals, chain, replica, restored = data["originals"], data["audit"], data.get("replica"), data["restored"]
-    fine = (chain["intact"] and not chain["anchors"]["problems"] and not any(originals[name] for name in WRONG)
-            and (restored is None or restored["state"] == "intact")
-            and (replica is None or not (replica["problem"] or replica["damaged"] or replica["not_copied"])))
-    lost = {loss["recording"]: f"{loss['recording']}  {loss['unit'] or ''}  {loss['name']}" for loss in originals["losses"]}
+def _verified(answer: Verified) -> Answer:
+    from tasks.guard.verified import DailyVerified, Repaired
+
+    originals, chain = answer.originals, answer.audit
+    replica = answer.replica if isinstance(answer, DailyVerified) else None
+    sound = answer.sound and (replica is None or replica.sound)
+    lost = {loss.recording: f"{loss.recording}  {loss.unit or ''}  {loss.name}" for loss in originals.losses}
     bad = Table(text("verify.problems"), ("verify.col_kind", "verify.col_problem"),
-                [(text("verify." + name), lost.get(item, item)) for name in WRONG for item in originals[name]])
-    repairs = Table(text("verify.repairs"), ("verify.col_problem", "verify.col_kind"),
-                   [(row["recording"], row["message"]) for row in data.get("repaired", ())])
-    link = text("verify.chain_whole" if chain["intact"] else "verify.chain_broken", events=chain["events"], first=chain["first_broken"])
-    sentence = text("verify.originals", checked=originals["checked"], intact=originals["intact"])
-    return Answer(data, DONE if fine else NEEDS_A_PERSON, (sentence, bad, repairs, link, *_beside(chain, restored, replica)))
+                [(text("verify." + kind), lost.get(item, item)) for kind in WRONG for item in getattr(originals, kind)])
+    repairs = answer.repaired if isinstance(answer, Repaired) else ()
+    repaired = Table(text("verify.repairs"), ("verify.col_problem", "verify.col_kind"),
+                     [(repair.recording, repair.message) for repair in repairs])
+    link = text("verify.chain_whole" if chain.intact else "verify.chain_broken", events=chain.events, first=chain.first_broken)
+    sentence = text("verify.originals", checked=originals.checked, intact=originals.intact)
+    return Answer(fields_of(answer), DONE if sound else NEEDS_A_PERSON,
+                  (sentence, bad, repaired, link, *_beside(chain, answer.restored, replica)))
 
 
-def _beside(chain: dict[str, Any], restored: dict[str, Any] | None, replica: dict[str, Any] | None) -> list[Table | Text]:
+def _beside(chain: ChainVerified, restored: Restored | None, replica: ReplicaVerified | None) -> list[Table | Text]:
     """Say what anchors, clocks, the restore test and the second copy showed."""
-    anchors = chain["anchors"]
+    anchors = chain.anchors
     shown: list[Table | Text] = [
-        text("verify.anchors", count=anchors["count"], last=anchors["last"]) if anchors["count"] else text("verify.no_anchors"),
-        Table(text("verify.anchor_problems"), ("verify.col_problem",), [(problem["message"],) for problem in anchors["problems"]]),
+        text("verify.anchors", count=anchors.count, last=anchors.last) if anchors.count else text("verify.no_anchors"),
+        Table(text("verify.anchor_problems"), ("verify.col_problem",), [(problem.message,) for problem in anchors.problems]),
     ]
-    if chain["clock_back"]:
-        shown.append(text("verify.clock_back", count=len(chain["clock_back"]), first=chain["clock_back"][0]))
+    if chain.clock_back:
+        shown.append(text("verify.clock_back", count=len(chain.clock_back), first=chain.clock_back[0]))
     if restored is not None:
-        shown.append(text("verify.restored", name=restored["name"], state=text(f"verify.{restored['state']}")))
+        shown.append(text("verify.restored", name=restored.name, state=text(f"verify.{restored.state.value}")))
     if replica is not None:
-        shown.append(replica["problem"] or text("verify.replica", copied=replica["copied"], checked=replica["checked"],
-                                                damaged=len(replica["damaged"]), failed=len(replica["not_copied"])))
-    return [text("verify.said", sentence=part) if isinstance(part, str) else part for part in shown]
+        shown.append(replica.problem or text("verify.replica", copied=replica.copied, checked=replica.checked,
+                                             damaged=len(replica.damaged), failed=len(replica.not_copied)))
+    return shown
 
 
 def backup(shell: Shell, target: Path) -> Answer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from prefect import Flow
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
@@ -29,6 +29,7 @@ from pipelines.verify import anchor_and_check, daily, verify
 from regulations.values.facts import Away
 from regulations.values.review import ReviewAnswer
 from storage.settings import load_settings
+from tasks.guard.verified import AnchoredAndVerified, Verified
 from tasks.installation import Installation
 from tasks.keep.sweep.lists import DUE
 from tasks.receive.intake import Order
@@ -110,9 +111,9 @@ def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str |
 
 @_flow("sweep-fixity", 12)
 def sweep_fixity(sample: int | None = None, whole: bool = False, home: str | None = None, who: str = WHO,
-                 lang: str = "zh") -> dict[str, Any]:
+                 lang: str = "zh") -> Verified:
     """Check the day's thirtieth of the originals, or `sample` of them, or the `whole` store; ledger, audit chain, second copy."""
-    def work(installation: Installation) -> dict[str, Any]:
+    def work(installation: Installation) -> Verified:
         if whole or sample:
             return verify(installation, None if whole else sample)
         return daily(installation, installation.clock().date())
@@ -121,7 +122,7 @@ def sweep_fixity(sample: int | None = None, whole: bool = False, home: str | Non
 
 
 @_flow("verify-anchors", 2)
-def verify_anchors(home: str | None = None, who: str = WHO, lang: str = "zh") -> dict[str, Any]:
+def verify_anchors(home: str | None = None, who: str = WHO, lang: str = "zh") -> AnchoredAndVerified:
     """Sign the head of the audit chain into the locked store, and compare the chain with all its anchors."""
     return at_work(home, who, lang, anchor_and_check)
 

@@ -56,8 +56,8 @@ def check(home: Path, files: int, **environ: str) -> None:
         found = verify(installation)
         with installation.catalogue.read() as tx:
             subjects = [event.subject for event in audit.events(tx) if event.what == "original.received"]
-    assert (found["originals"]["intact"], found["originals"]["foreign"], found["originals"]["missing"]) == (files, [], [])
-    assert found["audit"]["intact"] and len(subjects) == len(set(subjects)) == files
+    assert (found.originals.intact, found.originals.foreign, found.originals.missing) == (files, (), ())
+    assert found.audit.intact and len(subjects) == len(set(subjects)) == files
 
 
 @pytest.mark.requirement("R000-39", "R003-3-12")
@@ -179,7 +179,7 @@ def test_a_disk_that_fills_half_way_leaves_nothing_half_made(dump, tmp_path, sma
     assert "再次运行" in full.value.say("zh")
     filler.unlink()
     with open_installation(tmp_path / "home", store, "保管员", "zh", now) as installation:
-        assert not verify(installation)["originals"]["losses"]
+        assert not verify(installation).originals.losses
     assert take(tmp_path / "home", Order(dump), **store).clear
     check(tmp_path / "home", FILES, **store)
 
@@ -215,8 +215,8 @@ def test_a_clock_that_is_set_back_harms_nothing_and_is_said(dump, tmp_path):
     assert taken.clear and not taken.notes
     check(home, FILES)
     with open_installation(home, {}, "保管员", "zh", now) as installation:
-        chain = verify(installation)["audit"]
-        assert chain["intact"] and chain["clock_back"]
+        chain = verify(installation).audit
+        assert chain.intact and chain.clock_back
         with installation.catalogue.begin() as tx:
             audit.append(tx, "case.added", "case:1", "管理员", now() + timedelta(days=1))
     (dump / "DCIM" / "new.log").write_bytes(b"new")

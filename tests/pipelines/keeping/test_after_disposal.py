@@ -94,7 +94,7 @@ def test_what_was_disposed_of_and_turns_up_again_is_taken_in_anew_and_told(home:
         with installation.catalogue.read() as tx:
             again = [event for event in audit.events(tx, subject=answer.received[0].id) if event.what == "original.received"]
             assert [event.detail.get("after_disposal", False) for event in again] == [False, True] and audit.verify(tx).intact
-        assert verify(installation)["originals"]["missing"] == [] and verify(installation)["originals"]["foreign"] == []
+        assert verify(installation).originals.missing == () and verify(installation).originals.foreign == ()
         assert "XH-20280321" not in str(ingest_dump(installation, Order(small_dump, NUMBER)).received)
         proposed = sweep(installation, later).to_json("zh")  # its time is over still: a person has to approve once more
         assert len([item for item in proposed["expired"] if item["recording"] in {row.id for row in answer.received}]) == 4

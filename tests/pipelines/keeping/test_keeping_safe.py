@@ -148,7 +148,7 @@ def test_a_second_store_that_is_down_stops_nothing_and_the_sweep_completes_it(tm
         assert taken.clear and taken.notes
         second.unlink()
         done = daily(installation, date(2026, 3, 2))
-    assert done["replica"]["copied"] >= 4 and not done["replica"]["damaged"]
+    assert done.replica.copied >= 4 and not done.replica.damaged
 
 
 @pytest.mark.requirement("R000-39")
@@ -156,7 +156,7 @@ def test_in_thirty_days_every_original_is_checked_once(tmp_path):
     home, dump = tmp_path / "home", files(tmp_path / "dump", 40, 100)
     with opened(home) as installation:
         rows = ingest_dump(installation, Order(dump)).received
-        checked = [daily(installation, date(2026, 3, 1) + timedelta(days=day))["originals"]["checked"] for day in range(30)]
+        checked = [daily(installation, date(2026, 3, 1) + timedelta(days=day)).originals.checked for day in range(30)]
         with installation.catalogue.read() as tx:
             events = [event.what for event in audit.events(tx)]
     assert sum(checked) == len(rows) == 40 and max(checked) < 12
@@ -172,7 +172,7 @@ def test_a_person_without_liuhen_finds_footage_by_unit_recorder_and_date(tmp_pat
         assert [path.relative_to(home / "originals" / "view").parts[:2] for path in links] == [("监察支队", "A000001")] * 4
         assert {path.read_bytes() for path in links} == {path.read_bytes() for path in dump.iterdir()}
         (links[0].parent / "stale.log").symlink_to("nowhere")
-        assert daily(installation, date(2026, 3, 2))["linked"] == 1 and not (links[0].parent / "stale.log").is_symlink()
+        assert daily(installation, date(2026, 3, 2)).linked == 1 and not (links[0].parent / "stale.log").is_symlink()
     readme = (home / "originals" / README).read_text(encoding="utf-8")
     assert "SHA-256" in readme and "留痕" in readme and "Liuhen" in readme
     moved = Path(shutil.move(home / "originals", tmp_path / "carried away"))
@@ -231,4 +231,4 @@ def test_a_rewritten_or_shortened_chain_is_seen_by_its_anchors(liuhen, tmp_path)
     assert [problem["kind"] for problem in seen.data["audit"]["anchors"]["problems"]] == ["cut"]
     assert "末尾" in (home / "notices.jsonl").read_text(encoding="utf-8")
     with opened(home) as installation:
-        assert verify(installation)["audit"]["anchors"]["problems"]
+        assert verify(installation).audit.anchors.problems

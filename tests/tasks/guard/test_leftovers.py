@@ -58,5 +58,5 @@ def test_files_of_killed_puts_go_and_a_store_that_is_away_stops_nothing(tmp_path
         desk.footage("a.mp4", None, desk.now, decide=False)
         left = tmp_path / "home" / "originals" / "incoming" / "0123456789abcdef.part"
         left.write_bytes(b"half of an original")
-        assert daily(desk.installation, date(2026, 3, 3))["originals"]["missing"] == []
+        assert daily(desk.installation, date(2026, 3, 3)).originals.missing == ()
         assert not left.exists()

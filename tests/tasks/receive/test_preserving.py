@@ -88,11 +88,11 @@ def test_what_is_whole_when_the_work_stops_is_noted_and_the_rest_is_not_begun(de
     with pytest.raises(NoRoom):
         ingest_dump(replace(desk.installation, pauses=()), order)
     assert not missed and not opened["6.log"].is_set()
-    checked = verify(desk.installation)["originals"]
-    assert checked["intact"] >= 2 and not checked["foreign"], "1 and 2 were whole, and whatever is whole is noted"
+    checked = verify(desk.installation).originals
+    assert checked.intact >= 2 and not checked.foreign, "1 and 2 were whole, and whatever is whole is noted"
     monkeypatch.undo()
-    assert len(ingest_dump(desk.installation, Order(card)).received) == 8 - checked["intact"]
-    assert verify(desk.installation)["originals"]["intact"] == 8
+    assert len(ingest_dump(desk.installation, Order(card)).received) == 8 - checked.intact
+    assert verify(desk.installation).originals.intact == 8
 
 
 def test_a_store_that_is_down_is_waited_for_once(desk: Desk, card: Path, monkeypatch: pytest.MonkeyPatch):

@@ -182,8 +182,8 @@ def test_the_replica_goes_too_and_verify_misses_nothing(open_desk, tmp_path: Pat
         done = dispose(desk.installation, sweep(desk.installation, EXPIRED).proposal, BY, PAPER)
         assert done.count == 1 and done.certificate
         assert set(open_store(replica).keys()) == {desk.row(other).key} and not in_store(desk, recording)
-        checked = verify(desk.installation)["originals"]
-        assert (checked["missing"], checked["foreign"], checked["damaged"]) == ([], [], [])
+        checked = verify(desk.installation).originals
+        assert (checked.missing, checked.foreign, checked.damaged) == ((), (), ())
 
 
 def test_a_replica_that_is_away_stops_the_run_and_the_same_call_goes_on(open_desk, tmp_path: Path):

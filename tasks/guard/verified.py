@@ -1,0 +1,174 @@
+"""What `verify` answers, as values; their fields are the keys of `verify --json` (contract.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from messages import Text
+from storage.care.fixity import Balance, Fixity
+from storage.trail.audit import ChainState
+from tasks.guard.anchoring import Anchored, NewAnchor
+from tasks.guard.package_check import PackageChecked
+from tasks.guard.restoring import Restored
+from tasks.guard.second_copy import Compared
+from tasks.guard.verifying import Checked, Loss
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalsVerified:
+    """The originals against what the catalogue says of them."""
+
+    checked: int  # how many were read again
+    intact: int
+    damaged: Sequence[str]  # ids of recordings
+    missing: Sequence[str]  # ids of recordings, also of those that were not read this time
+    unreadable: Sequence[str]  # ids: could not be read, which says nothing of a change
+    foreign: Sequence[str]  # keys in the store that no row names
+    losses: Sequence[Loss]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong with any of them."""
+        return not (self.damaged or self.missing or self.unreadable or self.foreign)
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorFinding:
+    """One thing an anchor or a time stamp shows."""
+
+    kind: str  # "missing", "unreadable", "forged", "differs" or "cut"
+    event: int  # number of the event it is about
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorsVerified:
+    """The anchors of the audit chain."""
+
+    count: int
+    last: int | None  # number of the last event an anchor covers
+    signer: str | None  # public key, hex
+    stamps: int  # time stamps of an outside authority
+    problems: Sequence[AnchorFinding]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainVerified:
+    """The audit chain."""
+
+    events: int
+    intact: bool
+    first_broken: int | None  # number of the first event that does not follow
+    clock_back: Sequence[int]  # events with an earlier time than the one before
+    anchors: AnchorsVerified
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What became of one original that was not intact."""
+
+    recording: str  # id
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaVerified:
+    """The second copy."""
+
+    copied: int  # objects written now
+    not_copied: Sequence[str]  # keys whose first copy is damaged or unreadable
+    checked: int  # objects read again
+    damaged: Sequence[str]  # keys
+    problem: Text | None  # why it could not be looked at to its end
+
+    @property
+    def sound(self) -> bool:
+        """Whether it is whole, and was looked at to its end."""
+        return not (self.problem or self.damaged or self.not_copied)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Everything that one run of `verify` showed."""
+
+    originals: OriginalsVerified
+    audit: ChainVerified
+    restored: Restored | None  # the restore test; None where the store is empty
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing needs a person."""
+        return (self.audit.intact and not self.audit.anchors.problems and self.originals.sound
+                and (self.restored is None or self.restored.state is Fixity.INTACT))
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired(Verified):
+    """A run that also brought back what was not intact."""
+
+    repaired: Sequence[Repair]
+
+
+@dataclass(frozen=True, slots=True)
+class DailyVerified(Verified):
+    """The daily run: the second copy and the readable view beside."""
+
+    replica: ReplicaVerified | None  # None where the settings name no second store
+    linked: int  # links that were put right in the readable view
+
+
+@dataclass(frozen=True, slots=True)
+class AnchoredAndVerified:
+    """The head of the chain signed now, and what the chain and its anchors showed."""
+
+    anchored: NewAnchor | None  # None where no event is newer than the last anchor
+    audit: ChainVerified
+
+
+@dataclass(frozen=True, slots=True)
+class PackageKnown:
+    """A package that the catalogue noted."""
+
+    package: str  # name of its folder
+    made_at: str  # ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
+class PackageVerified:
+    """One package, mounted disc or disc image."""
+
+    package: str  # path
+    problems: Sequence[Text]
+    intact: bool
+    case: str | None  # number
+    manifest_sha256: str | None
+    known: PackageKnown | None  # None where the catalogue noted no package with this manifest
+
+
+def originals_of(checked: Checked, balance: Balance) -> OriginalsVerified:
+    """Return what re-hashing and the comparison with the store showed together."""
+    return OriginalsVerified(len(checked.states), len(checked.ids(Fixity.INTACT)), checked.ids(Fixity.DAMAGED),
+                             tuple(sorted({*checked.ids(Fixity.MISSING), *balance.missing})), checked.ids(Fixity.UNREADABLE),
+                             balance.foreign, checked.losses)
+
+
+def chain_of(chain: ChainState, anchored: Anchored) -> ChainVerified:
+    """Return what the chain and its anchors showed together."""
+    problems = tuple(AnchorFinding(problem.kind, problem.seq, problem.text) for problem in anchored.problems)
+    return ChainVerified(chain.events, chain.intact, chain.first_broken, chain.clock_back,
+                         AnchorsVerified(anchored.count, anchored.last, anchored.signer, anchored.stamps, problems))
+
+
+def replica_of(compared: Compared) -> ReplicaVerified:
+    """Return what the second copy is today."""
+    return ReplicaVerified(len(compared.copied), compared.not_copied, compared.checked, compared.damaged, compared.problem)
+
+
+def package_of(package: Path, checked: PackageChecked) -> PackageVerified:
+    """Return what checking a package showed, and whether the catalogue knows it."""
+    noted = checked.noted
+    known = PackageKnown(Path(noted.path).name, noted.at.isoformat()) if noted else None
+    problems = tuple(problem.text for problem in checked.problems)
+    return PackageVerified(str(package), problems, not problems, checked.case, checked.manifest, known)
