@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import IO
 
 
-class Beside:
+class PartFile:
     """A file that is written beside `path` and takes its name when it is whole. OSError: it cannot be written.
 
     Its own name is always the same, so that what a killed process left is written over; it is locked, so that another process
@@ -22,7 +22,7 @@ class Beside:
         self.file: IO[bytes]
         self._named = False
 
-    def __enter__(self) -> Beside:
+    def __enter__(self) -> PartFile:
         while True:
             self.file = self.place.open("ab")  # whoever it belongs to, nothing is cut off yet
             fcntl.flock(self.file, fcntl.LOCK_EX)
@@ -64,6 +64,6 @@ def _name(problem: BaseException | None, path: Path) -> None:
 
 def put(path: Path, content: bytes) -> None:
     """Write beside, flush, rename; raises OSError where the folder cannot be written."""
-    with Beside(path) as beside:
-        beside.file.write(content)
-        beside.give_name()
+    with PartFile(path) as part:
+        part.file.write(content)
+        part.give_name()

@@ -85,7 +85,7 @@ def field(code: str, font: str, points: float) -> list[Any]:
 
 
 def watermark(text: str, place: str) -> Any:
-    """Return the run that lays large grey `text` behind the page; `place` names it apart from the others."""
+    """Return the run that puts large grey `text` behind the page; `place` names it apart from the others."""
     picture_run = parse_xml(_WATERMARK.format(w=nsdecls("w"), place=place, width=330 if len(text) < 4 else 420))
     picture_run.find(".//{urn:schemas-microsoft-com:vml}shape").set("alt", text)
     picture_run.find(".//{urn:schemas-microsoft-com:vml}shape/{urn:schemas-microsoft-com:vml}textpath").set("string", text)

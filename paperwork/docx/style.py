@@ -47,7 +47,7 @@ class Sheet:
         _page(self._document, landscape)
         parts.font_table(self._document)
         parts.fixed_properties(self._document, title, at)
-        _feet(self._document, foot, lang)
+        _footers(self._document, foot, lang)
         if draft:
             _draft(self._document, lang, draft)
 
@@ -135,7 +135,7 @@ def _page(document: Any, landscape: bool) -> None:
         language.set(qn("w:eastAsia"), "zh-CN")
 
 
-def _feet(document: Any, foot: str, lang: Lang) -> None:
+def _footers(document: Any, foot: str, lang: Lang) -> None:
     section = document.sections[0]
     for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
         footer.is_linked_to_previous = False

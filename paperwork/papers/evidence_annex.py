@@ -20,7 +20,7 @@ from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, CellContent, Column
-from paperwork.files import Beside
+from paperwork.files import PartFile
 from paperwork.forms import EVIDENCE_LIST, foot
 from paperwork.papers.evidence_list import head_of, signatures_of
 from paperwork.papers.values import EvidenceList, EvidenceRow
@@ -73,13 +73,13 @@ class Annex:
     path: Path
     lang: Lang
     groups: dict[tuple[str, str, str, str], Group] = field(default_factory=dict)
-    _beside: Any = None
+    _part: Any = None
     _out: Any = None
     _rows: Any = None
 
     def __enter__(self) -> Annex:
-        self._beside = Beside(self.path).__enter__()
-        self._out = TextIOWrapper(self._beside.file, "utf-8-sig", newline="")  # the mark lets a spreadsheet know that it is UTF-8
+        self._part = PartFile(self.path).__enter__()
+        self._out = TextIOWrapper(self._part.file, "utf-8-sig", newline="")  # the mark lets a spreadsheet know that it is UTF-8
         self._rows = csv.writer(self._out)
         self._rows.writerow([say(f"annex.{name}", self.lang) for name in COLUMNS])
         return self
@@ -96,14 +96,14 @@ class Annex:
     def close(self, head: EvidenceList) -> AnnexedList:
         """Flush the annex, give it its name, and return the list to sign."""
         self._out.flush()
-        with self._beside.place.open("rb") as written:
+        with self._part.place.open("rb") as written:
             sha256, size = hashlib.file_digest(written, "sha256").hexdigest(), os.fstat(written.fileno()).st_size
-        self._beside.give_name()
+        self._part.give_name()
         return AnnexedList(head=head, groups=tuple(self.groups[key] for key in sorted(self.groups)), annex=self.path.name,
                            sha256=sha256, size=size)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._beside.__exit__(kind, error, trace)
+        self._part.__exit__(kind, error, trace)
 
 
 def _iso(when: datetime | None) -> str:

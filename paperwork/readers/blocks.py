@@ -35,8 +35,8 @@ class Paper:
     notes: tuple[Text, ...] = ()  # what was left out, or is doubtful about the reading
 
     @property
-    def inked(self) -> bool:
-        """Whether there are words enough to be a paper's: a scan in a frame has a few at most."""
+    def has_text(self) -> bool:
+        """Whether there is enough text for a paper: a scan in a frame has a few characters at most."""
         return sum(len("".join(block.text.split())) for block in self.blocks) >= FEWEST
 
     @property
@@ -50,7 +50,7 @@ def cell(text: str, table: int, row: int, column: int, *, page: int | None = Non
     return TextBlock(text, f"{sheet}{table} 第{row}行第{column}列", page, table, row, column)
 
 
-def laid_out(lines: Iterable[str], page: int | None = None, wrapped: Collection[int] = ()) -> Iterator[TextBlock]:
+def as_blocks(lines: Iterable[str], page: int | None = None, wrapped: Collection[int] = ()) -> Iterator[TextBlock]:
     """Yield the lines of a text or a page that are not blank; lines with tabs, one after another, are rows of a table.
 
     `wrapped` are the numbers (from 1) of lines that go on in the next.

@@ -15,7 +15,7 @@ from paperwork.readers.blocks import MOST_BLOCKS, Paper, TextBlock, cell
 from paperwork.readers.packed import Archive, opened
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_GONE = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{W}rPr", f"{W}pPr"}
+_LEFT_OUT = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{W}rPr", f"{W}pPr"}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BOX = f"{W}txbxContent"
 _SPACE = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
@@ -33,7 +33,7 @@ def read(path: Path) -> Paper:
             if len(walk.blocks) > MOST_BLOCKS:
                 raise NotReadable("papers_in.too_long", file=path.name)
         paper = Paper("docx", tuple(walk.blocks))
-        return paper if paper.inked else image.read_inside(archive, "docx") or paper
+        return paper if paper.has_text else image.read_inside(archive, "docx") or paper
 
 
 def _parts(archive: Archive) -> Iterator[tuple[str, str]]:
@@ -61,7 +61,7 @@ class _Walk:
                 self.paragraph(child, where, depth)
             elif child.tag == f"{W}tbl":
                 self.table(child, depth)
-            elif child.tag not in _GONE and isinstance(child.tag, str) and child.tag != _FALLBACK:
+            elif child.tag not in _LEFT_OUT and isinstance(child.tag, str) and child.tag != _FALLBACK:
                 self.walk(child, where, depth)
 
     def paragraph(self, element: etree._Element, where: str, depth: int) -> None:
@@ -114,7 +114,7 @@ def _collect_text(element: etree._Element, pieces: list[str]) -> None:
             pieces.append(child.text or "")
         elif child.tag in _SPACE:
             pieces.append(_SPACE[child.tag])
-        elif child.tag not in _GONE and child.tag not in (_BOX, _FALLBACK, f"{W}p", f"{W}tbl"):
+        elif child.tag not in _LEFT_OUT and child.tag not in (_BOX, _FALLBACK, f"{W}p", f"{W}tbl"):
             _collect_text(child, pieces)
 
 
@@ -123,7 +123,7 @@ def _within(element: etree._Element, wanted: str, stops: tuple[str, ...]) -> Ite
     for child in element:
         if child.tag == wanted:
             yield child
-        elif isinstance(child.tag, str) and child.tag not in stops and child.tag not in _GONE:
+        elif isinstance(child.tag, str) and child.tag not in stops and child.tag not in _LEFT_OUT:
             yield from _within(child, wanted, stops)
 
 

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from messages import Text, text
 from messages.errors import NotReadable
-from paperwork.readers.blocks import Paper, TextBlock, laid_out
+from paperwork.readers.blocks import Paper, TextBlock, as_blocks
 from paperwork.readers.level import straightened
 from paperwork.readers.lines import PageLine, wrapped
 from paperwork.readers.packed import Archive
@@ -96,23 +96,23 @@ def recognise(grey: Any, page: int) -> tuple[TextBlock, ...]:
         best = max(best, (_lines(level), level), key=lambda attempt: _confidence(attempt[0]))
         if _confidence(best[0]) >= UPRIGHT:
             break
-    lines = _arranged([line for line in best[0] if line.score >= SURE], best[1])
-    return tuple(laid_out((line.text for line in lines), page, wrapped(lines, best[1].shape[1])))
+    lines = _page_lines([line for line in best[0] if line.score >= SURE], best[1])
+    return tuple(as_blocks((line.text for line in lines), page, wrapped(lines, best[1].shape[1])))
 
 
-def _arranged(lines: list[_RecognisedLine], grey: Any) -> list[PageLine]:
+def _page_lines(lines: list[_RecognisedLine], grey: Any) -> list[PageLine]:
     """Return the page line by line: rows of ruled tables as their rules say, everything else by where it stands."""
     if not lines:
         return []
     lines = [_with_blanks(line, grey) for line in lines]
     heights = sorted(line.height for line in lines)
     areas, ruled = cells(grey, heights[len(heights) // 2])
-    lines = [part for line in lines for part in _apart(line, crossed(line, areas, ruled), grey)]
+    lines = [part for line in lines for part in _split_at_rules(line, crossed(line, areas, ruled), grey)]
     rows, free = in_rows(lines, areas, ruled)
     return sorted([*rows, *map(_as_line, _in_lines(free))], key=lambda line: line.top)
 
 
-def _apart(line: _RecognisedLine, over: Sequence[RuledCell], grey: Any) -> list[_RecognisedLine]:
+def _split_at_rules(line: _RecognisedLine, over: Sequence[RuledCell], grey: Any) -> list[_RecognisedLine]:
     """Return the parts of a line that was taken for one across the rules of a table, each read again in its own cell."""
     if len(over) < 2:
         return [line]

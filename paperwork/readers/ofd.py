@@ -11,7 +11,7 @@ from lxml import etree
 from messages import text
 from messages.errors import NotReadable
 from paperwork.readers import image
-from paperwork.readers.blocks import CHARACTERS, Paper, TextBlock, laid_out
+from paperwork.readers.blocks import CHARACTERS, Paper, TextBlock, as_blocks
 from paperwork.readers.packed import Archive, opened
 
 PAGES = 200
@@ -34,12 +34,12 @@ def read(path: Path) -> Paper:
         pages = [page for root in _roots(archive) for page in _pages(archive, root)]
         for number, members in enumerate(pages[:PAGES], 1):
             runs = [run for member in members for run in _runs(archive.xml(member))]
-            blocks.extend(laid_out(_in_lines(runs), number))
+            blocks.extend(as_blocks(_in_lines(runs), number))
             if sum(len(block.text) for block in blocks) > CHARACTERS:
                 raise NotReadable("papers_in.too_long", file=path.name)
         notes = (text("papers_in.pages_left_out", read=PAGES, pages=len(pages)),) if len(pages) > PAGES else ()
         paper = Paper("ofd", tuple(blocks), notes=notes)
-        return paper if paper.inked else image.read_inside(archive, "ofd") or paper
+        return paper if paper.has_text else image.read_inside(archive, "ofd") or paper
 
 
 def _roots(archive: Archive) -> list[str]:

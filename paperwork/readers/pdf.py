@@ -10,7 +10,7 @@ from typing import Any
 
 from messages import Text, text
 from messages.errors import NotReadable
-from paperwork.readers.blocks import CHARACTERS, FEWEST, MOST_BLOCKS, Paper, TextBlock, laid_out
+from paperwork.readers.blocks import CHARACTERS, FEWEST, MOST_BLOCKS, Paper, TextBlock, as_blocks
 from paperwork.readers.lines import PageLine, wrapped
 from paperwork.readers.ruled import cells, in_rows
 
@@ -43,7 +43,7 @@ def _paper(document: Any, name: str) -> Paper:
         lines = _lines(page)
         if _legible("".join(line.text for line in lines)):
             width = SCALE * page.get_width()
-            blocks.extend(laid_out((line.text for line in lines), number, wrapped(lines, width)))
+            blocks.extend(as_blocks((line.text for line in lines), number, wrapped(lines, width)))
         elif scanned < SCANNED_PAGES and _has_content(page):
             scanned += 1
             blocks.extend(_recognised(page, number))
@@ -64,9 +64,9 @@ def _pages(document: Any) -> Iterator[tuple[int, Any]]:
 
 def _legible(text: str) -> bool:
     """Whether a page's text layer is words: a scan has none, and a font without its table gives private glyphs."""
-    inked = "".join(text.split())
-    odd = sum("\ue000" <= char <= "\uf8ff" or char == "\ufffd" or ord(char) < 32 for char in inked)
-    return len(inked) >= FEWEST and odd <= _ODDEST * len(inked)
+    visible = "".join(text.split())
+    odd = sum("\ue000" <= char <= "\uf8ff" or char == "\ufffd" or ord(char) < 32 for char in visible)
+    return len(visible) >= FEWEST and odd <= _ODDEST * len(visible)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from messages.errors import NotReadable
-from paperwork.readers.blocks import CHARACTERS, Paper, TextBlock, laid_out
+from paperwork.readers.blocks import CHARACTERS, Paper, TextBlock, as_blocks
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -40,4 +40,4 @@ def _wide(content: bytes) -> list[str]:
 
 def lines(text: str, page: int | None = None) -> tuple[TextBlock, ...]:
     """Return each line that is not blank, with its number."""
-    return tuple(laid_out(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), page))
+    return tuple(as_blocks(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), page))

@@ -34,13 +34,14 @@ def review_answer(facts: CaseFacts, judgement: Judgement, methods: Methods, lang
 
 
 def _recording(recording: Recording, facts: CaseFacts, judgement: Judgement) -> reviewed.ReviewedRecording:
-    worn = next((recorder for recorder in facts.case.recorders if recorder.device == recording.device), None)
+    recorder = next((recorder for recorder in facts.case.recorders if recorder.device == recording.device), None)
     classes = judgement.classified.get(recording.id, {})
     return reviewed.ReviewedRecording(
         id=recording.id, name=recording.name, device=recording.device, start=recording.start, end=recording.end,
         duration=recording.probe.duration, state=str(recording.probe.state), media=str(recording.media), sha256=recording.sha256,
         clock=_clock(recording.clock) if recording.clock else None,
-        responsible=worn.officer if worn else None, camera_mode=worn.mode if worn else None, confidentiality=facts.case.confidentiality,
+        responsible=recorder.officer if recorder else None, camera_mode=recorder.mode if recorder else None,
+        confidentiality=facts.case.confidentiality,
         labels=dict(judgement.labels.get(recording.id, {})), stage=classes.get("stage"), activity=classes.get("activity"))
 
 

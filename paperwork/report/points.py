@@ -52,12 +52,13 @@ def list_views(seen: Sequence[ListSeen], facts: CaseFacts, media: Mapping[str, s
     recordings = {recording.id: recording for recording in facts.recordings}
     names = short_names(facts)
 
-    def shown(point: PointSeen) -> PointView:
+    def point_view(point: PointSeen) -> PointView:
         traces = tuple(_trace(trace, recordings, names, media, lang) for trace in point.traces)
         clause = wording.article(point.articles[0].article, lang) if point.articles else ""
         return PointView(wording.printed(point.words, lang), point.state, say(f"points_page.state_{point.state}", lang), traces, clause)
 
-    return [ListView(wording.printed(checklist.name, lang), tuple(map(shown, checklist.points)), _cited(checklist.articles, titles, lang))
+    return [ListView(wording.printed(checklist.name, lang), tuple(map(point_view, checklist.points)),
+                     _cited(checklist.articles, titles, lang))
             for checklist in seen]
 
 

@@ -64,16 +64,16 @@ class Panel:
             if left.end < when < right.start:
                 share = float(seconds_between(left.end, when) / seconds_between(left.end, right.start))
                 return left.x + left.width + (right.x - left.x - left.width) * share
-        held = next((section for section in self.sections if when <= section.end), self.sections[-1])
-        return held.place(when)
+        section_after = next((section for section in self.sections if when <= section.end), self.sections[-1])
+        return section_after.place(when)
 
     def folds(self) -> Iterator[tuple[float, float, Fraction]]:
-        """Give left edge, right edge and seconds of each folded stretch."""
+        """Yield left edge, right edge and seconds of each folded stretch."""
         for left, right in zip(self.sections, self.sections[1:], strict=False):
             yield left.x + left.width, right.x, seconds_between(left.end, right.start)
 
     def ticks(self, apart: float) -> Iterator[Tick]:
-        """Give the ticks of all sections, their labels at least `apart` drawing units from each other."""
+        """Yield the ticks of all sections, their labels at least `apart` drawing units from each other."""
         last = float("-inf")
         for section in self.sections:
             for tick in _section_ticks(section, apart):
@@ -83,7 +83,7 @@ class Panel:
 
 
 def panels(spans: Iterable[Interval], footage: Sequence[Interval], left: float, width: float) -> tuple[Panel, ...]:
-    """Lay everything that happened in `spans` into panels of `width` drawing units that begin at `left`.
+    """Arrange everything that happened in `spans` into panels of `width` drawing units that begin at `left`.
 
     A stretch with `footage` in it is drawn wider than one without, and a long one narrower than its length asks for.
     """
@@ -95,7 +95,7 @@ def panels(spans: Iterable[Interval], footage: Sequence[Interval], left: float, 
             groups[-1].append(span)
         else:
             groups.append([span])
-    return tuple(_lay(group, footage, left, width) for group in groups)
+    return tuple(_panel(group, footage, left, width) for group in groups)
 
 
 def _merge(spans: Sequence[Interval]) -> list[Interval]:
@@ -115,7 +115,7 @@ def _padded(span: Interval) -> Interval:
     return Interval(later(span.start, -edge), later(span.end, edge))
 
 
-def _lay(spans: Sequence[Interval], footage: Sequence[Interval], left: float, width: float) -> Panel:
+def _panel(spans: Sequence[Interval], footage: Sequence[Interval], left: float, width: float) -> Panel:
     free = width - BREAK * (len(spans) - 1)
     widths = _shares([_weight(span, footage) for span in spans], free)
     sections, x = [], left

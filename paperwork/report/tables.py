@@ -36,11 +36,11 @@ def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, s
     ) for recording in ordered]
 
 
-def _user(worn: CaseRecorder | None, recording: Recording) -> str:
+def _user(recorder: CaseRecorder | None, recording: Recording) -> str:
     """Who used the recorder (谁使用、谁负责), and how it was carried; what the recorder itself says where the case file is silent."""
-    if worn is None or not worn.officer:
+    if recorder is None or not recorder.officer:
         return recording.officer or ""
-    return f"{worn.officer} {worn.mode}" if worn.mode else worn.officer
+    return f"{recorder.officer} {recorder.mode}" if recorder.mode else recorder.officer
 
 
 def _classes(judgement: Judgement, name: str, lang: Lang) -> tuple[str, ...]:
@@ -145,14 +145,14 @@ def tolerance_rows(tolerances: Tolerance, lang: Lang) -> list[tuple[str, str, bo
 
 def plain_settings(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return settings as words, in order of name."""
-    return [(name, _plain_words(to_plain(value))) for name, value in sorted(settings.items())]
+    return [(name, _setting_text(to_plain(value))) for name, value in sorted(settings.items())]
 
 
-def _plain_words(value: Any) -> str:
+def _setting_text(value: Any) -> str:
     if isinstance(value, float):
         return number(value, 3)
     if isinstance(value, Mapping):
-        return "; ".join(f"{key} {_plain_words(inner)}" for key, inner in value.items())
+        return "; ".join(f"{key} {_setting_text(inner)}" for key, inner in value.items())
     if isinstance(value, (list, tuple)):
-        return ", ".join(_plain_words(inner) for inner in value)
+        return ", ".join(_setting_text(inner) for inner in value)
     return wording.visible(str(value))

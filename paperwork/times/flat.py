@@ -26,14 +26,14 @@ class Flat:
 
     def where(self, begin: int, end: int) -> str:
         """Return the place of a stretch of text: its first block, and its last where that is another."""
-        first, last = self.blocks[self.block_at(self._inked(begin, end))], self.blocks[self.block_at(max(begin, end - 1))]
+        first, last = self.blocks[self.block_at(self._first_visible(begin, end))], self.blocks[self.block_at(max(begin, end - 1))]
         if first is last:
             return first.where
         if first.table and (first.table, first.row) == (last.table, last.row):
             return f"{first.where.removesuffix('列')}—{last.column}列"
         return f"{first.where}—{last.where}"
 
-    def _inked(self, begin: int, end: int) -> int:
+    def _first_visible(self, begin: int, end: int) -> int:
         return next((at for at in range(begin, end) if not self.raw[at].isspace()), begin)
 
     def raw_text(self, begin: int, end: int) -> str:

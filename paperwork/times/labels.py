@@ -78,8 +78,8 @@ def label_of(flat: Flat, stretch: Stretch) -> Label:
     near = before.rsplit("\n", 1)[-1] if headed else before  # in a table with a head, a label is not in the row before
     direct = _TAIL.search(near) or _EDGE.search(near)
     if direct:
-        return named(direct["label"], _signing(before))
-    return named(above, _signing(above)) if headed else _by_sentence(flat, stretch, before)
+        return named(direct["label"], _beside_signature(before))
+    return named(above, _beside_signature(above)) if headed else _by_sentence(flat, stretch, before)
 
 
 def named(text: str, signing: bool) -> Label:
@@ -106,7 +106,7 @@ def _edge(core: str) -> str:
     return {"起": "start", "始": "start", "止": "end", "终": "end"}.get(core, "other")  # 开始 and 结束 are among ACTIVITY
 
 
-def _signing(before: str) -> bool:
+def _beside_signature(before: str) -> bool:
     line = re.split(r"[\n\v]", before)[-1]
     return any(word in line for word in _SIGNED) or "以上" in line
 

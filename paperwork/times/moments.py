@@ -58,11 +58,11 @@ class Clock:
         hour, minute, second = self.hour, self.minute or 0, self.second or 0
         if minute > 59 or second > 59 or hour > 24 or (hour == 24 and (minute or second)):
             return None
-        turned = _turned(hour, (self.part or inherited).lower())
-        return None if turned is None else turned * 3600 + minute * 60 + second
+        hour_of_day = _hour_of_day(hour, (self.part or inherited).lower())
+        return None if hour_of_day is None else hour_of_day * 3600 + minute * 60 + second
 
 
-def _turned(hour: int, part: str) -> int | None:
+def _hour_of_day(hour: int, part: str) -> int | None:
     """Return the hour of a 24-hour clock that `part` of the day and `hour` mean; None where they contradict."""
     if part in ("下午", "午后", "傍晚", "pm"):
         return hour + 12 if hour < 12 else hour if hour < 24 else None
@@ -132,7 +132,7 @@ def moment_at(text: str, at: int) -> Moment | None:
     if blank:
         return Moment(at, blank.end(), blank=True)
     if glued := _GLUED.match(text, at):
-        return _parted(glued)
+        return _split_day_and_hour(glued)
     date = _DATE.match(text, at)
     end = date.end() if date else at
     clock, clock_end, approximate = _clock_after(text, end, bool(date))
@@ -150,7 +150,7 @@ def moment_at(text: str, at: int) -> Moment | None:
     return moment and replace(moment, clock=clock, approximate=approximate)
 
 
-def _parted(glued: re.Match[str]) -> Moment:
+def _split_day_and_hour(glued: re.Match[str]) -> Moment:
     """A day run into its hour, `2024/06/0409:42`: read where it can mean one day and hour only, else garbled."""
     year, month, run = int(glued["y"]), int(glued["m"]), glued["run"]
     splits = [(int(run[:at]), int(run[at:])) for at in (1, 2) if 1 <= len(run) - at <= 2]

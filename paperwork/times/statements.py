@@ -15,7 +15,7 @@ from paperwork.times.resolving import YEARS, Context, Settled, settle
 from paperwork.times.stretches import Stretch, stretches
 from regulations.values.facts import DocumentInterval
 
-_KEPT = ("activity", "start", "end", "planned", "period")  # roles that become intervals
+_INTERVAL_ROLES = ("activity", "start", "end", "planned", "period")  # roles that become intervals
 _NUMBERED = re.compile(r"[〔\[(](20\d{2})[〕\])]")
 _SPEAKING = ("笔录", "记录", "回证", "情况说明", "凭证", "清单")  # kinds in whose sentences an activity's time may stand
 _ENDED = re.compile(r"[^。;\n]{0,12}?(?:检查|询问|勘验|调查|听证|谈话|提取|送达)?(?:结束|完毕|终了)|[^。;\n]{0,6}?恢复")
@@ -47,10 +47,10 @@ def intervals(
         activity = list(_narrated(flat, statements, kind, context)) or activity
     if "送达" in kind and not any(interval.start for interval in activity):
         activity = sorted(signed, key=lambda interval: interval.precision == "day")[:1] or activity
-    return _once(_without_lent_days(activity)), signed
+    return _without_repeats(_without_lent_days(activity)), signed
 
 
-def _once(stated: Iterable[DocumentInterval]) -> tuple[DocumentInterval, ...]:
+def _without_repeats(stated: Iterable[DocumentInterval]) -> tuple[DocumentInterval, ...]:
     """Leave out what the paper says a second time, in its header or on its next page."""
     first: dict[object, DocumentInterval] = {}
     for interval in stated:
@@ -105,19 +105,19 @@ def _activity(flat: Flat, statements: list[_Statement], kind: str, context: Cont
         if role in ("date", "activity", "body", "start", "end") and settled.last_day:
             context = Context(settled.last_day, not _direct(statement), context.year)
         if start is not None and role != "end":
-            yield _half(flat, *start)
+            yield _one_sided(flat, *start)
             start = None
         if role == "start" and statement.stretch.second is None:
             start = (statement, settled)
         elif role == "end" and statement.stretch.second is None:
-            yield _both(flat, start, (statement, settled))
+            yield _from_start_to_end(flat, start, (statement, settled))
             start = None
         elif role == "activity" and (ended := _stated_end(flat, statement, statements[index + 1 :])):
-            yield _both(flat, (statement, settled), (ended, settled))
-        elif role in _KEPT:
+            yield _from_start_to_end(flat, (statement, settled), (ended, settled))
+        elif role in _INTERVAL_ROLES:
             yield _interval(flat, statement, settled)
     if start is not None:
-        yield _half(flat, *start)
+        yield _one_sided(flat, *start)
 
 
 def _stated_end(flat: Flat, statement: _Statement, following: list[_Statement]) -> _Statement | None:
@@ -132,7 +132,7 @@ def _stated_end(flat: Flat, statement: _Statement, following: list[_Statement]) 
     return after if ends and len(between) <= 40 and not re.search(r"[。;\n\v]", between) else None
 
 
-def _speaks(kind: str) -> bool:
+def _narrates(kind: str) -> bool:
     return any(word in kind for word in _SPEAKING)
 
 
@@ -152,7 +152,7 @@ def _interval(flat: Flat, statement: _Statement, settled: Settled) -> DocumentIn
     )  # fmt: skip
 
 
-def _half(flat: Flat, statement: _Statement, settled: Settled) -> DocumentInterval:
+def _one_sided(flat: Flat, statement: _Statement, settled: Settled) -> DocumentInterval:
     """A beginning whose end the paper does not give, or the other way round."""
     interval = _interval(flat, statement, settled)
     if statement.label.role == "end":
@@ -160,10 +160,10 @@ def _half(flat: Flat, statement: _Statement, settled: Settled) -> DocumentInterv
     return replace(interval, end=None, flags=tuple(dict.fromkeys((*interval.flags, "missing-end"))))
 
 
-def _both(flat: Flat, start: tuple[_Statement, Settled] | None, end: tuple[_Statement, Settled]) -> DocumentInterval:
+def _from_start_to_end(flat: Flat, start: tuple[_Statement, Settled] | None, end: tuple[_Statement, Settled]) -> DocumentInterval:
     """Join what stands beside `开始时间` and `结束时间`."""
     if start is None:
-        return _half(flat, *end)
+        return _one_sided(flat, *end)
     first, second = start[0].stretch, end[0].stretch
     joined = Stretch(first.begin, second.end, first.first, second.first)
     day = start[1].last_day
@@ -178,7 +178,7 @@ def _both(flat: Flat, start: tuple[_Statement, Settled] | None, end: tuple[_Stat
 
 def _narrated(flat: Flat, statements: list[_Statement], kind: str, context: Context) -> Iterator[DocumentInterval]:
     """Times stated in sentences, where no label gives any: `执法人员自…至…进行检查`; `当日9时30分,…;10时45分检查结束`."""
-    if not _speaks(kind):
+    if not _narrates(kind):
         return
     complete = [statement for statement in statements if statement.label.role == "body" and statement.stretch.second is not None]
     if complete:
@@ -196,9 +196,9 @@ def _narrated(flat: Flat, statements: list[_Statement], kind: str, context: Cont
         return
     settled = settle(begin.stretch, borrowed, instant=end is not None)
     if end is None or end.stretch.begin <= begin.stretch.begin:
-        yield _half(flat, begin, settled)
+        yield _one_sided(flat, begin, settled)
     else:
-        yield _both(flat, (begin, settled), (end, settle(end.stretch, borrowed, instant=True)))
+        yield _from_start_to_end(flat, (begin, settled), (end, settle(end.stretch, borrowed, instant=True)))
 
 
 def _without_lent_days(stated: list[DocumentInterval]) -> Iterator[DocumentInterval]:

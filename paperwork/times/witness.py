@@ -58,13 +58,13 @@ def document_times(path: Path, kind: str, sha256: str, year: int | None, *, name
     try:
         paper = read(path)
     except LiuhenError as problem:
-        return replace(nothing, problem=_as_called(problem.text, nothing.file))
+        return replace(nothing, problem=_with_case_file_name(problem.text, nothing.file))
     stated, signed = intervals(paper, kind, year)
     marked = tuple(_marked(interval, kind) for interval in stated)
     return replace(described(nothing, paper), intervals=marked, signed=signed, notes=paper.notes)
 
 
-def _as_called(why: Text, file: str) -> Text:
+def _with_case_file_name(why: Text, file: str) -> Text:
     """The sentence with the name the case file gives the paper; a stored copy is called otherwise."""
     return Text(why.key, {name: file if name in ("file", "path") else value for name, value in why.params.items()})
 

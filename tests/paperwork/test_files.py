@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from footage.values.recordings import BEIJING
-from paperwork.files import Beside, put
+from paperwork.files import PartFile, put
 from paperwork.papers.evidence_annex import Annex
 from paperwork.papers.values import EvidenceList
 
@@ -52,8 +52,8 @@ def test_what_a_killed_one_left_is_written_over(tmp_path: Path):
 def test_what_fails_leaves_what_was_there(tmp_path: Path):
     path = tmp_path / "a"
     put(path, b"before")
-    with pytest.raises(ZeroDivisionError), Beside(path) as in_background:
-        in_background.file.write(b"half")
+    with pytest.raises(ZeroDivisionError), PartFile(path) as part:
+        part.file.write(b"half")
         raise ZeroDivisionError
     assert path.read_bytes() == b"before" and [path.name for path in tmp_path.iterdir()] == ["a"]
 
@@ -70,10 +70,10 @@ def test_an_error_says_which_file_it_met_and_holds_nothing_up(tmp_path: Path, mo
 
     real = getattr(os, call)
     monkeypatch.setattr(os, call, fails_once)
-    with pytest.raises(OSError, match=r"清单\.docx"), Beside(path) as in_background:
-        in_background.file.write(b"half")
+    with pytest.raises(OSError, match=r"清单\.docx"), PartFile(path) as part:
+        part.file.write(b"half")
         if call == "fsync":
-            in_background.give_name()
+            part.give_name()
     assert not path.exists()
     put(path, b"whole")  # and does not wait for a lock that nobody gives back
     assert [path.name for path in tmp_path.iterdir()] == ["清单.docx"]

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from typefaces import serif
 
 from paperwork.readers import image
-from paperwork.readers.blocks import Paper, laid_out
+from paperwork.readers.blocks import Paper, as_blocks
 from paperwork.readers.lines import PageLine, wrapped
 from paperwork.readers.ruled import cells, crossed, in_rows
 from paperwork.readers.spaces import separated
@@ -117,7 +117,7 @@ def test_a_full_line_goes_on_unless_something_new_begins(second, goes_on):
 
 def test_a_word_broken_at_the_margin_is_read_whole():
     second = PageLine(150, "午10时45分止。", 100, 400, TYPE)
-    blocks = tuple(laid_out((FULL.text, second.text), 1, wrapped([FULL, second], 1200)))
+    blocks = tuple(as_blocks((FULL.text, second.text), 1, wrapped([FULL, second], 1200)))
     (interval,), _ = intervals(Paper("pdf", blocks), "现场检查笔录")
     assert interval.end is not None and (interval.end.hour, interval.end.minute) == (10, 45)
     assert interval.where == "第1页第1行—第1页第2行"
