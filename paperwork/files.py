@@ -24,13 +24,13 @@ class PartFile:
 
     def __enter__(self) -> PartFile:
         while True:
-            self.file = self.place.open("ab")  # whoever it belongs to, nothing is cut off yet
+            self.file = self.place.open("ab")  # another process may be writing it: nothing is cut off before the lock
             fcntl.flock(self.file, fcntl.LOCK_EX)
             if self._is_ours():
                 self.file.seek(0)
                 self.file.truncate()
                 return self
-            self.file.close()  # the one before gave it its name: that is no longer a file to write to
+            self.file.close()  # the process before renamed it: this is no longer a file to write to
 
     def _is_ours(self) -> bool:
         try:
@@ -39,7 +39,7 @@ class PartFile:
             return False
 
     def give_name(self) -> None:
-        """Flush what was written and let it stand at `path`."""
+        """Flush what was written and rename it to `path`."""
         self.file.flush()
         os.fsync(self.file.fileno())
         self.place.replace(self._path)
@@ -57,7 +57,7 @@ class PartFile:
 
 
 def _name(problem: BaseException | None, path: Path) -> None:
-    """Let an error say which file it met: those of an open file do not."""
+    """Add the name of the file to an error: errors of an open file have none."""
     if isinstance(problem, OSError) and problem.filename is None:
         problem.filename = str(path)
 

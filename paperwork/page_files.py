@@ -1,4 +1,4 @@
-"""The pages' files in templates/: read, and compiled once for a process, as compiling takes longer than filling in."""
+"""The pages' files in templates/: read, and compiled once for a process, as compiling takes longer than filling them in."""
 
 from __future__ import annotations
 

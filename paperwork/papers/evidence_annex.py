@@ -68,7 +68,7 @@ class AnnexedList:
 
 @dataclass(slots=True)
 class Annex:
-    """The annex while it is written: beside, row by row; its name is there when it is whole and flushed. OSError: it cannot be written."""
+    """The annex while it is written, row by row; it gets its name when it is whole and flushed. OSError: it cannot be written."""
 
     path: Path
     lang: Lang

@@ -1,4 +1,4 @@
-"""The numbers behind a finding, named as a person names them."""
+"""The numbers behind a finding, with the names that people use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from messages import Lang, catalogue, number, say
 from paperwork import wording
 from regulations.values.evidence import EXCERPTS, Evidence
 
-_INTERNAL = frozenset({*EXCERPTS, "general_clause", "assumed", "outcome", "duty"})  # said in the sentence already
+_INTERNAL = frozenset({*EXCERPTS, "general_clause", "assumed", "outcome", "duty"})  # the sentence contains them already
 
 
 def rows(evidence: Evidence, lang: Lang) -> Iterator[tuple[str, str]]:

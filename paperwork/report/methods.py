@@ -1,4 +1,4 @@
-"""How a report came about: whoever doubts it can do the same again."""
+"""How a report was made, so that anybody can make it again."""
 
 from __future__ import annotations
 

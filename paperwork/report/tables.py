@@ -64,7 +64,7 @@ def _clock(recording: Recording, lang: Lang) -> str:
 
 
 def heard_rows(facts: CaseFacts, media: Mapping[str, str], lang: Lang) -> list[HeardRow]:
-    """Return a row a phrase heard, in order of time; what the same words were heard as stands in one row."""
+    """Return a row a phrase heard, in order of time; several kinds found in the same words share one row."""
     recordings = {recording.id: recording for recording in facts.recordings}
     names = short_names(facts)
     groups: dict[tuple[str, Fraction, str], list[Heard]] = {}
