@@ -20,7 +20,7 @@ def run_command(*arguments: str | Path) -> tuple[int, list[dict], str]:
     return completed.returncode, [json.loads(line) for line in completed.stdout.splitlines()], completed.stderr
 
 
-def test_a_whole_film(whole_film):
+def test_of_a_whole_film_codecs_length_and_keyframes_are_reported(whole_film):
     status, (report,), errors = run_command(whole_film)
     assert (status, errors) == (0, "")
     assert (report["state"], report["format"], report["problem"], report["breaks"]) == ("whole", "mp4", None, [])
@@ -29,7 +29,7 @@ def test_a_whole_film(whole_film):
 
 
 @pytest.mark.parametrize(("lang", "fragment"), [("zh", "录像"), ("en", "the")])
-def test_a_cut_film_a_hole_and_a_file_that_is_not_there(tmp_path, whole_film, lang, fragment):
+def test_a_truncated_file_a_hole_and_a_missing_file_are_each_reported(tmp_path, whole_film, lang, fragment):
     short = cut_to(whole_film, tmp_path / "short.mp4", 20_000)
     holed = without(movie(tmp_path / "whole.mp4", seconds=6, size="64x48"), tmp_path / "holed.mp4", 2, 4)
     status, (truncated, with_hole, missing), errors = run_command("--lang", lang, short, holed, tmp_path / "gone.mp4")

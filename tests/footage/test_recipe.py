@@ -129,7 +129,7 @@ def by_tail(resolved, tail):
 
 
 @pytest.mark.requirement("R000-04", "R003-3-01")
-def test_recorders_and_officers(dumps):
+def test_each_dump_names_its_brand_recorder_and_officer(dumps):
     surveyed = [survey(root) for root in dumps]
     assert [(dump.brand, dump.device, dump.officer) for dump in surveyed] == [
         ("standard", ALPHA, "012345"), ("dcam", BETA, None), ("standard", GAMMA, "012347")]

@@ -90,7 +90,7 @@ def test_a_team_that_was_away_has_the_longer_deadline_where_its_text_has_one(
 
 @pytest.mark.parametrize("reason", ["连续工作", "异地工作", "边远或交通不便"])
 @pytest.mark.requirement("R000-26")
-def test_the_three_reasons_for_a_later_hand_over(reason: str) -> None:
+def test_each_of_the_three_reasons_lets_the_period_run_from_the_return(reason: str) -> None:
     assert transfer(REGULATIONS[HRSS], at("10:20"), case(HRSS, away=Away(RETURNED, reason))).anchor == "return"
 
 

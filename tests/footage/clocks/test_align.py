@@ -1,3 +1,5 @@
+"""Clocks of two recorders compared by the sound that both heard: how far they are apart, and when nothing can be told."""
+
 from __future__ import annotations
 
 import subprocess
@@ -57,7 +59,7 @@ def test_recorders_that_heard_different_sound_are_not_aligned(seed):
     assert align(*team(0, speech(seed), other_scene=speech(seed + 100))) == ()
 
 
-def test_a_clock_out_of_reach_is_not_guessed():
+def test_a_clock_that_is_off_by_more_than_can_be_compared_is_not_aligned():
     assert align(*team(900, speech(3))) == ()
 
 
@@ -66,7 +68,7 @@ def test_a_steady_beat_that_fits_at_every_shift_aligns_nothing():
     assert align(*team(40, beat)) == ()
 
 
-def test_without_sound_nothing_is_said():
+def test_without_sound_no_difference_is_reported():
     recordings, sounds = team(5, speech(4))
     assert align(recordings, {}) == ()
     assert align(recordings, {identity: np.empty(0) for identity in sounds}) == ()
@@ -79,7 +81,7 @@ def test_a_recorder_checked_at_the_dock_is_the_reference():
     assert (difference.device, difference.reference) == (ALPHA, BETA) and abs(float(difference.seconds) - 97) <= 0.2
 
 
-def test_a_third_recorder_is_tied_through_the_second():
+def test_a_third_recorder_is_aligned_through_the_second():
     scene = speech(6)
     recordings, sounds = [], {}
     for number, (device, begin, seconds, ahead) in enumerate([(ALPHA, 0, 200, 0), (BETA, 100, 180, 20), (GAMMA, 210, 180, -35)]):

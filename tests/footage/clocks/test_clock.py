@@ -165,7 +165,7 @@ def test_a_silent_lead_in_widens_what_the_name_says():
     assert solved([recording], {}, {recording.id: measured}).recordings[0].clock.uncertainty_seconds == 12
 
 
-def test_a_clock_set_back_between_two_files():
+def test_a_clock_set_back_between_two_files_is_a_jump():
     resolved = solved([new_recording(name(at(600), 1)), new_recording(name(at(0), 2)), new_recording(name(at(60), 3))])
     (observation,) = resolved.observations
     assert observation.kind == "clock-jump" and observation.evidence["numbers"] == [1, 2] and observation.seconds == 660

@@ -1,3 +1,5 @@
+"""Times that people say in a recording: they show that a clock is far off, and correct nothing."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -48,7 +50,7 @@ def test_a_year_misheard_while_the_rest_agrees_is_no_witness():
     assert observation.seconds > 86400 * 300
 
 
-def test_only_the_hour_said_is_a_weak_witness():
+def test_a_spoken_hour_without_minutes_reports_no_small_difference():
     recording = clip(ALPHA, 0)
     assert witnessed([recording], [spoken(recording, 5, 1500, unsure=1800)]) == ()
 
@@ -59,7 +61,7 @@ def test_a_recording_without_a_time_names_what_was_said_and_stays_without():
     assert observation.evidence["time_known"] is False and "未据此排入时间轴" in observation.message.say("zh") and observation.start is None
 
 
-def test_the_ledger_knows_how_far_people_and_clock_are_apart():
+def test_the_ledger_holds_how_far_spoken_times_and_clock_are_apart():
     recording = clip(ALPHA, 0)
     (entry,) = trust([recording], [spoken(recording, 5, 600), spoken(recording, 10, 620), spoken(recording, 20, 3600)])
     assert (entry.device, entry.source, entry.against, entry.files, entry.agreeing) == (ALPHA, "spoken", "recorder", 3, 2)

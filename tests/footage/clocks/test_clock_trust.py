@@ -1,3 +1,5 @@
+"""What the ledger learns of a recorder's clocks, and how it dates files that say nothing themselves."""
+
 from __future__ import annotations
 
 from dataclasses import replace

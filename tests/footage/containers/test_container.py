@@ -61,7 +61,7 @@ def test_a_whole_film_is_what_ffprobe_says(films, name):
 
 
 @pytest.mark.parametrize("name", [name for name in FILMS if not name.endswith(("mkv", "mpg", "h264.avi"))])
-def test_every_picture_is_where_ffprobe_sees_it(films, name):
+def test_every_packet_of_the_picture_is_where_ffprobe_finds_it(films, name):
     track = next(track for track in packets(films[name]) if track.kind == "video")
     rows = packet_rows(films[name], "v:0")
     shift = rows[0][0] - track.seconds(track.pts[0])
@@ -129,21 +129,21 @@ def test_one_dropped_group_is_found_and_the_sound_goes_on(tmp_path):
     assert hole.detail.others == "continue"
 
 
-def test_a_hole_in_the_sound_alone(tmp_path):
+def test_a_hole_in_the_sound_alone_is_reported_of_the_sound(tmp_path):
     film = movie(tmp_path / "whole.mp4", seconds=6)
     hole, = probe(without(film, tmp_path / "hole.mp4", 2, 4, kinds=("audio",))).breaks
     assert (hole.kind, hole.stream, hole.detail.others) == ("hole", "audio", "continue")
     assert abs(hole.start - 2) < Fraction(1, 10) and abs(hole.seconds - 2) < Fraction(1, 10)
 
 
-def test_sound_that_ends_early(tmp_path):
+def test_sound_that_ends_before_the_picture_is_a_break(tmp_path):
     probed = probe(movie(tmp_path / "early.mp4", seconds=6, sound_seconds=3))
     early_end, = probed.breaks
     assert (early_end.kind, early_end.stream) == ("sound-ends-early", "audio")
     assert abs(early_end.start - 3) < Fraction(1, 10) and abs(early_end.seconds - 3) < Fraction(1, 10)
 
 
-def test_stamps_that_run_backwards_in_a_stream(tmp_path):
+def test_stamps_that_run_backwards_in_a_stream_are_a_break(tmp_path):
     film = movie(tmp_path / "one.ts", seconds=3)
     joined = tmp_path / "joined.ts"
     joined.write_bytes(film.read_bytes() * 2)
@@ -151,7 +151,7 @@ def test_stamps_that_run_backwards_in_a_stream(tmp_path):
     assert "backwards" in kinds
 
 
-def test_what_the_container_says_about_itself(tmp_path):
+def test_tags_encoder_and_layout_are_read_from_the_container(tmp_path):
     metadata = ("-metadata", "creation_time=2026-03-02T09:30:05Z", "-metadata", "title=现场检查")
     path = movie(tmp_path / "tags.mp4", clean=False, extra=metadata)
     probed = probe(path)
@@ -162,7 +162,7 @@ def test_what_the_container_says_about_itself(tmp_path):
     assert clean.encoder is None and clean.created is None
 
 
-def test_a_shifted_start_by_an_edit_list(tmp_path):
+def test_an_edit_list_that_starts_the_sound_later_is_followed(tmp_path):
     first = movie(tmp_path / "first.mp4", seconds=4)
     shifted = tmp_path / "late.mp4"
     ffmpeg("-i", first, "-itsoffset", "1.5", "-i", first, "-map", "0:v", "-map", "1:a", "-c", "copy", shifted)
@@ -170,12 +170,12 @@ def test_a_shifted_start_by_an_edit_list(tmp_path):
     assert probed.video.start == 0 and abs(probed.audio.start - Fraction(3, 2)) < Fraction(1, 10)
 
 
-def test_a_picture_that_ends_before_the_sound(tmp_path):
+def test_a_picture_that_ends_before_the_sound_is_a_hole(tmp_path):
     hole, = probe(movie(tmp_path / "late.mp4", seconds=3, sound_seconds=6)).breaks
     assert (hole.kind, hole.stream, hole.start) == ("hole", "video", 3) and abs(hole.seconds - 3) < Fraction(1, 10)
 
 
-def test_a_program_stream_behind_a_makers_own_header(tmp_path):
+def test_a_program_stream_behind_a_makers_own_header_is_read(tmp_path):
     """Hikvision: `IMKH` and 36 more bytes before an MPEG program stream named .mp4 (conventions.md 1.5)."""
     film = movie(tmp_path / "a.mpg", codec="mpeg2video", sound="mp2")
     (tmp_path / "hik.mp4").write_bytes(b"IMKH" + bytes(36) + film.read_bytes())

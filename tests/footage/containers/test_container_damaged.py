@@ -61,7 +61,7 @@ def test_the_name_in_the_dump_decides_where_the_path_is_a_stored_copy(tmp_path):
 
 @pytest.mark.requirement("R003-3-18")
 @pytest.mark.parametrize("size_field", ["open", "sized", "never", "wide-never"])
-def test_power_lost_before_the_index_was_written(tmp_path, whole_film, size_field):
+def test_a_file_whose_index_was_never_written_is_truncated(tmp_path, whole_film, size_field):
     broken = without_index(whole_film, tmp_path / "broken.mp4")
     data, (_, at, size) = bytearray(broken.read_bytes()), box(whole_film, "mdat")
     data[at : at + 4] = struct.pack(">I", {"open": 0, "sized": size + 100_000, "never": 8, "wide-never": 1}[size_field])
@@ -72,7 +72,7 @@ def test_power_lost_before_the_index_was_written(tmp_path, whole_film, size_fiel
     assert (probed.state, probed.duration, probed.problem.key) == (State.TRUNCATED, None, "container.no_index")
 
 
-def test_a_cut_file_with_its_index_in_front(tmp_path):
+def test_a_cut_file_with_its_index_in_front_is_truncated_and_shorter(tmp_path):
     film = movie(tmp_path / "whole.mp4", seconds=6, extra=("-movflags", "+faststart"))
     short = cut_to(film, tmp_path / "short.mp4", film.stat().st_size * 2 // 3)
     probed, before = probe(short), probe(film)
@@ -83,14 +83,14 @@ def test_a_cut_file_with_its_index_in_front(tmp_path):
     assert abs(beyond_end.start + beyond_end.seconds - before.video.duration) < Fraction(1, 10)
 
 
-def test_a_cut_inside_the_index(tmp_path, whole_film):
+def test_a_file_cut_inside_its_index_is_truncated(tmp_path, whole_film):
     _, at, size = box(whole_film, "moov")
     probed = probe(cut_to(whole_film, tmp_path / "cut.mp4", at + size // 2))
     assert probed.state is State.TRUNCATED
     assert probed.problem.key in ("container.index_cut", "container.no_index")
 
 
-def test_every_container_cut_in_the_middle(tmp_path):
+def test_every_container_cut_in_the_middle_is_truncated_and_shorter(tmp_path):
     films = {"a.avi": {"codec": "mjpeg", "sound": "pcm_s16le"}, "b.ts": {}, "c.mov": {}, "f.3gp": {},
              "d.mpg": {"codec": "mpeg2video", "sound": "mp2"}, "e.mp4": {"extra": ("-movflags", "+frag_keyframe+empty_moov")}}
     for name, options in films.items():
@@ -103,7 +103,7 @@ def test_every_container_cut_in_the_middle(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.avi"])
-def test_room_that_was_reserved_and_never_written(tmp_path, name):
+def test_room_that_was_reserved_and_never_written_is_undecodable(tmp_path, name):
     codec = "mjpeg" if name == "a.avi" else "libx264"
     film = movie(tmp_path / name, seconds=6, codec=codec, sound=None, extra=("-movflags", "+faststart"))
     data = bytearray(film.read_bytes())
@@ -117,7 +117,7 @@ def test_room_that_was_reserved_and_never_written(tmp_path, name):
     assert probed.problem.params == {"packets": 50}
 
 
-def test_an_index_that_the_recorder_repaired_too_short(tmp_path):
+def test_data_that_a_repaired_index_does_not_claim_is_a_break(tmp_path):
     head = movie(tmp_path / "head.mp4", seconds=4)
     _, at, size = box(head, "mdat")
     data, tail = bytearray(head.read_bytes()), random.Random(3).randbytes(500_000)
@@ -139,7 +139,7 @@ def test_padding_after_the_data_is_no_damage(tmp_path, whole_film):
     assert probed.state is State.WHOLE and not probed.breaks
 
 
-def test_sound_headers_that_were_never_completed(tmp_path):
+def test_a_sound_file_whose_header_was_never_completed_is_truncated(tmp_path):
     film = tone(tmp_path / "whole.wav", seconds=3)
     data = bytearray(film.read_bytes())
     for mark, size in ((4, 4), (data.index(b"data") + 4, 4)):
@@ -151,7 +151,7 @@ def test_sound_headers_that_were_never_completed(tmp_path):
     assert (short.state, short.duration) == (State.TRUNCATED, 2) and kinds(short) == {"beyond-end"}
 
 
-def test_sound_frames_with_a_broken_middle_and_a_cut_end(tmp_path):
+def test_broken_sound_frames_and_a_cut_end_are_found(tmp_path):
     film = tone(tmp_path / "whole.mp3", seconds=5)
     data = bytearray(film.read_bytes())
     middle = len(data) // 2
@@ -215,7 +215,7 @@ def with_open_dml_index(path, out):
     return out
 
 
-def test_an_avi_with_several_indexes(tmp_path):
+def test_an_avi_with_several_indexes_is_read_through_all_of_them(tmp_path):
     film = movie(tmp_path / "a.avi", codec="mjpeg", sound="pcm_s16le")
     with_idx1, with_open_dml = probe(film), probe(with_open_dml_index(film, tmp_path / "b.avi"))
     assert (with_idx1.layout.index, with_open_dml.layout.index) == ("idx1", "opendml")

@@ -55,7 +55,7 @@ def moved_away(film: Path, out: Path) -> Path:
     return out
 
 
-def test_data_beyond_four_gibibytes(tmp_path, whole_film):
+def test_data_beyond_four_gibibytes_is_read_in_its_place(tmp_path, whole_film):
     far_film = moved_away(whole_film, tmp_path / "far.mp4")
     with counted() as work:
         probed = probe(far_film)
@@ -74,7 +74,7 @@ def test_data_beyond_four_gibibytes(tmp_path, whole_film):
                 assert file.read(size) == content[before : before + size]
 
 
-def test_a_table_beyond_four_gibibytes_that_claims_more_than_there_is(tmp_path, whole_film):
+def test_a_table_beyond_four_gibibytes_that_claims_too_much_is_reported(tmp_path, whole_film):
     far_film = moved_away(whole_film, tmp_path / "far.mp4")
     with far_film.open("r+b") as file:
         file.seek(AWAY)
@@ -115,7 +115,7 @@ def test_a_program_stream_is_placed_as_ffprobe_places_it(tmp_path):
     assert [track.seconds(tick) for tick in track.pts] == [at for at, _, _ in rows]
 
 
-def test_sample_sizes_in_a_compact_table(tmp_path, whole_film):
+def test_sample_sizes_in_a_compact_table_are_the_same(tmp_path, whole_film):
     """stz2 of sixteen bits says what stsz says (ISO/IEC 14496-12 §8.7.3.3)."""
     data, (_, index, size) = (
         whole_film.read_bytes(),

@@ -49,7 +49,7 @@ def seeds(tmp_path_factory):
     ]
 
 
-def test_flipped_bytes_and_lying_sizes(seeds, tmp_path):
+def test_flipped_bytes_and_lying_sizes_end_in_a_verdict(seeds, tmp_path):
     draw = random.Random(SEED)
     path = tmp_path / "x"
     for seed in seeds:
@@ -89,7 +89,7 @@ def _all(data: bytes, mark: bytes) -> list[int]:
     return [at for at in range(len(data) - 4) if data[at : at + 4] == mark]
 
 
-def test_tables_that_claim_billions(seeds, tmp_path):
+def test_tables_that_claim_billions_take_little_memory(seeds, tmp_path):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     path = tmp_path / "x.mp4"
     for mark, offset in ((b"stsz", 12), (b"stts", 8), (b"ctts", 8), (b"stsc", 8), (b"stco", 8), (b"stss", 8), (b"elst", 8), (b"trun", 8)):
@@ -106,7 +106,7 @@ def test_tables_that_claim_billions(seeds, tmp_path):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 600_000  # KiB
 
 
-def test_deep_nesting_and_a_sparse_giant(tmp_path, whole_film):
+def test_deep_nesting_and_a_sparse_giant_end_in_a_verdict(tmp_path, whole_film):
     path = tmp_path / "deep.mp4"
     inner = b""
     for _ in range(3000):

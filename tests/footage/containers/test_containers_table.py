@@ -37,7 +37,7 @@ BARE = {"h264", "hevc"}  # pictures without a container: nothing says when each 
 NOT_MADE = {"webp", "heic", "dav", "mxf", "rm", "ivf", "wtv", "nut", "dv"}
 
 
-def test_every_line_of_the_table_is_tried_or_named_here():
+def test_every_container_of_the_table_is_tried_or_listed():
     assert MADE_BY.keys() | BARE | NOT_MADE == CONTAINERS.keys()
 
 
@@ -56,7 +56,7 @@ def test_a_file_is_read_as_its_line_says(sample: tuple[str, Path]):
     assert bool(kind.demuxer or not kind.reader) >= bool(probed.layout.demuxer)
 
 
-def test_bytes_or_name_say_what_it_is(sample: tuple[str, Path]):
+def test_bytes_or_name_decide_the_kind_of_container(sample: tuple[str, Path]):
     kind, path = CONTAINERS[sample[0]], sample[1]
     head = path.read_bytes()[:HEAD_BYTES]
     assert not kind.suffixes or media_of(path.suffix[1:], head) is kind.media

@@ -123,7 +123,7 @@ def test_damaged_files_end_in_a_verdict(films, tmp_path):
 
 
 @pytest.mark.skipif(not samples(), reason="the developers' sample files are not here")
-def test_every_sample_cut_at_every_top_edge(tmp_path):
+def test_every_sample_cut_at_a_top_edge_ends_in_a_verdict(tmp_path):
     for source in samples():
         data = source.read_bytes()[:LARGEST]
         for edge in _edges(data)[: 12 * TIMES]:

@@ -69,7 +69,7 @@ def test_a_stream_out_of_step_everywhere_is_read_once_and_given_up(tmp_path, str
     assert probed.state is State.TRUNCATED and probed.problem is not None
 
 
-def test_sound_alone_in_a_stream(tmp_path):
+def test_a_transport_stream_of_sound_alone_is_read(tmp_path):
     probed = probe(tone(tmp_path / "sound.ts", seconds=3, codec="aac"))
     assert (probed.format, probed.state, probed.video) == ("ts", State.WHOLE, None)
     assert probed.audio.rate == 16000 and abs(probed.duration - 3) < Fraction(1, 5)

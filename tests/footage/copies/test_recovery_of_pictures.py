@@ -36,7 +36,7 @@ def pair(request, tmp_path_factory):
 
 
 @pytest.mark.requirement("R003-3-18")
-def test_every_picture_comes_back_bit_for_bit(pair, tmp_path):
+def test_every_picture_is_recovered_bit_for_bit(pair, tmp_path):
     kind, reference, film = pair
     broken = without_index(film, tmp_path / "broken.mp4")
     assert probe(broken).state is State.TRUNCATED and probe(broken).duration is None
@@ -55,7 +55,7 @@ def test_every_picture_comes_back_bit_for_bit(pair, tmp_path):
         assert abs(again.audio.duration - 5) < Fraction(1, 5)
 
 
-def test_a_zero_filled_tail_and_a_cut_in_the_middle_of_a_picture(pair, tmp_path):
+def test_pictures_before_a_zero_filled_tail_come_back(pair, tmp_path):
     _, reference, film = pair
     content = film.read_bytes()
     _, at, size = next(box for box in top_boxes(film) if box[0] == "mdat")
@@ -92,7 +92,7 @@ def test_what_cannot_be_recovered_is_none(tmp_path, whole_film):
     assert not (tmp_path / "out.mp4").exists()
 
 
-def test_the_derivative_plays(tmp_path, whole_film):
+def test_a_recovered_copy_plays(tmp_path, whole_film):
     film = movie(tmp_path / "other.mp4", seconds=4)
     recovered = recover(without_index(film, tmp_path / "broken.mp4"), whole_film, tmp_path / "out.mp4")
     ffmpeg("-xerror", "-i", recovered.path, "-f", "null", "-")

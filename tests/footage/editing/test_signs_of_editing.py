@@ -95,7 +95,7 @@ def test_an_editing_program_is_named_even_without_siblings(recorder_files, tmp_p
     assert observation.evidence == {"sign": "editor-named", "field": "comment", "program": "HandBrake 1.7.2 2024"}
 
 
-def test_parts_hidden_by_an_edit_list(recorder_files, tmp_path):
+def test_parts_hidden_by_an_edit_list_are_a_sign(recorder_files, tmp_path):
     data = bytearray(recorder_files[0].read_bytes())
     place = data.index(b"elst") + 8
     assert data[place : place + 4] == b"\0\0\0\1"
@@ -107,7 +107,7 @@ def test_parts_hidden_by_an_edit_list(recorder_files, tmp_path):
     assert (before, between) == (1.0, 0.0) and abs(after - 1) < 0.05
 
 
-def test_a_splice_shows_where_the_keyframes_stumble(recorder_files, tmp_path):
+def test_a_splice_shows_where_the_rhythm_of_keyframes_breaks(recorder_files, tmp_path):
     joined = tmp_path / "joined.mp4"
     pieces = []
     for number, (path, length) in enumerate(((recorder_files[1], "2.52"), (recorder_files[2], "2"))):
@@ -118,7 +118,7 @@ def test_a_splice_shows_where_the_keyframes_stumble(recorder_files, tmp_path):
     assert len(observations) == 1 and abs((observations[0].start - START).total_seconds() - 2.5) < 0.2
 
 
-def test_footage_made_after_the_fact(recorder_files):
+def test_a_file_created_days_after_its_siblings_is_a_sign(recorder_files):
     created = datetime(2026, 3, 2, 1, 30, 4, tzinfo=UTC)
     others = [registered(path, created=created) for path in recorder_files[:3]]
     created_later = registered(recorder_files[3], created=created + timedelta(days=12))
@@ -129,7 +129,7 @@ def test_footage_made_after_the_fact(recorder_files):
     assert signs([replace(recording, probe=replace(recording.probe, created=created + timedelta(days=12))) for recording in others]) == ()
 
 
-def test_a_photo_saved_by_a_picture_program(tmp_path):
+def test_a_photo_saved_by_a_picture_program_is_a_sign(tmp_path):
     from PIL import Image
 
     picture = Image.new("RGB", (64, 48))
@@ -173,7 +173,7 @@ def test_units_that_stand_before_one_keyframe_only_are_a_sign(recorder_files):
     assert with_heads(recordings, [usual, replace(unusual, odd=tuple(Fraction(at) for at in range(9))), usual, usual]) == ()
 
 
-def test_the_heads_of_a_real_file(recorder_files):
+def test_the_heads_of_keyframes_are_read_from_a_real_file(recorder_files):
     heads = keyframe_heads.read(recorder_files[0])
     assert heads is not None and heads.keyframes == 4 and heads.rule == "" and heads.broken == () == heads.odd
 

@@ -48,7 +48,7 @@ def test_the_clock_is_read_in_every_form(tmp_path, form, look):
     assert shown_times[0].offset == 0 and all(reading.sure > Fraction(8, 10) for reading in shown_times)
 
 
-def test_the_tick_tells_the_clock_to_the_frame(tmp_path):
+def test_the_change_of_the_second_dates_the_clock_to_the_frame(tmp_path):
     shown_times = readings(scenes.write(tmp_path / "clock", 6, f"{MOVING},{scenes.clock()}", None))
     earliest = max(reading.shown - timedelta(seconds=float(reading.offset)) for reading in shown_times)
     latest = min(reading.shown + timedelta(seconds=1 - float(reading.offset)) for reading in shown_times)

@@ -1,3 +1,5 @@
+"""What the name of a file says: brand, recorder, officer, time, number; and what is doubtful about it."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -74,7 +76,7 @@ def test_the_fifth_field_of_a_station_copy_is_a_length_not_a_time():
 
 
 @pytest.mark.parametrize("mark", ["_IMP", "_IMP3", "_LOCK", "_SOS", "_imp"])
-def test_marks_of_the_device_are_a_flag_and_no_other_session(mark):
+def test_marks_of_the_device_set_a_flag_and_change_nothing_else(mark):
     unmarked, marked = parse_name("A012345_012345_20240506093005_0001.MP4"), parse_name(f"A012345_012345_20240506093005_0001{mark}.MP4")
     assert marked.important and not unmarked.important
     assert (marked.start, marked.device, marked.number) == (unmarked.start, unmarked.device, unmarked.number)
@@ -83,12 +85,12 @@ def test_marks_of_the_device_are_a_flag_and_no_other_session(mark):
 @pytest.mark.parametrize(
     "name", ["E20240506_093005.MP4", "LOCK_20240506_093005.MP4", "DCIM/EVENT/20240506_093005.MP4", "SOS/20240506_093005.MP4"]
 )
-def test_marks_before_the_name_and_in_folders(name):
+def test_marks_before_the_name_and_in_folders_are_read(name):
     assert parse_name(name).important and parse_name(name).start == WHEN
 
 
 @pytest.mark.parametrize("name", ["A012345_012345_20240506093005_0001_S.MP4", "20240506_093005_001B.MP4", "20240506_093005.LRV"])
-def test_sub_streams(name):
+def test_every_way_to_mark_a_sub_stream_is_read(name):
     assert parse_name(name).stream == "sub" and parse_name(name).start == WHEN
 
 

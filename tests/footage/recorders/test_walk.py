@@ -71,7 +71,7 @@ def test_pipes_and_sockets_are_refused_without_waiting(tmp_path, monkeypatch):
     assert reasons(dump) == {"pipe.MP4": "special_file", "socket.MP4": "special_file"}
 
 
-def test_a_call_that_names_no_dump(tmp_path):
+def test_a_path_that_is_no_dump_is_refused_with_its_reason(tmp_path):
     write_file(tmp_path, "file.txt", b"x")
     (tmp_path / "empty" / "folder").mkdir(parents=True)
     for path, key in ((tmp_path / "none", "no_path"), (tmp_path / "file.txt", "no_folder"), (tmp_path / "empty", "empty_dump"),
@@ -128,7 +128,7 @@ def test_what_may_not_be_read_is_said_and_the_rest_goes_on():
         shutil.rmtree(root)
 
 
-def test_folders_deeper_than_the_system_can_name(tmp_path):
+def test_folders_deeper_than_the_system_can_name_are_rejected_with_a_reason(tmp_path):
     write_file(tmp_path, NAME)
     folder = os.open(tmp_path, os.O_RDONLY)
     try:

@@ -44,7 +44,7 @@ def test_pauses_shorter_than_asked_for_are_no_silence_however_they_fall(tmp_path
     assert sound.stretches(sound_file(tmp_path, f"{scenes.SPEECH},{mutes}", 130), None, Tolerance()) == ()
 
 
-def test_a_late_start_and_a_silent_file_of_some_length(tmp_path):
+def test_a_late_start_and_a_silent_file_are_found_in_long_sound(tmp_path):
     (late_start,) = sound.stretches(sound_file(tmp_path, f"{scenes.SPEECH},{scenes.muted(0, 7)}", 130), None, Tolerance())
     assert (late_start.kind, late_start.start) == ("late-sound", 0) and abs(late_start.seconds - 7) <= NEAR
     (mute,) = sound.stretches(sound_file(tmp_path, "anullsrc=r=16000:cl=mono", 130), None, Tolerance())

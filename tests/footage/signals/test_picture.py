@@ -79,7 +79,7 @@ def test_look_alikes_are_no_alarm(tmp_path, scene, quality):
 
 @pytest.mark.parametrize("ending, codec, extra", [("avi", "mjpeg", ("-q:v", "6")), ("ts", "libx264", ("-preset", "ultrafast", "-bf", "2")),
                                                   ("mp4", "libx265", ("-preset", "ultrafast", "-x265-params", "log-level=none"))])
-def test_other_containers_and_codecs(tmp_path, ending, codec, extra):
+def test_black_is_found_in_other_containers_and_codecs(tmp_path, ending, codec, extra):
     coding = scenes.Coding(codec=codec, ending=ending, extra=extra)
     path = scenes.write(tmp_path / "other", 12, f"{scenes.LIVELY},{scenes.blacked(4, 8)}", None, coding)
     ((kind, start, seconds),) = stretches_of(path, 12)

@@ -59,7 +59,7 @@ def test_a_file_without_any_sound_in_its_track_is_silent_from_end_to_end(tmp_pat
     assert stretch.kind == "silent" and stretch.start == 0 and abs(stretch.seconds - 6) <= NEAR
 
 
-def test_a_sound_track_that_begins_after_the_picture(tmp_path):
+def test_a_sound_track_that_begins_after_the_picture_is_late_sound(tmp_path):
     path = scenes.write(tmp_path / "late", 10, scenes.LIVELY, scenes.SPEECH, more=("-af", "adelay=0"))
     shifted = tmp_path / "shifted.mkv"
     scenes.subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-itsoffset", "3", "-i", str(path), "-map", "0:v", "-map", "1:a",

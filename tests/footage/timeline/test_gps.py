@@ -1,3 +1,5 @@
+"""Fixes of a GPS track, and how far a team moved while nothing was recorded."""
+
 from __future__ import annotations
 
 import re
@@ -52,7 +54,7 @@ def test_what_is_no_fix_is_skipped(tmp_path):
     assert [fix.at for fix in read_fixes(track(tmp_path, *lines))] == [at(5)]
 
 
-def test_a_track_that_is_not_there(tmp_path):
+def test_a_track_that_is_not_there_cannot_be_read(tmp_path):
     with pytest.raises(NotReadable):
         read_fixes(tmp_path / "none.gps")
 
@@ -92,7 +94,7 @@ def test_whatever_the_bytes_each_fix_is_a_place_on_earth_that_a_sentence_vouches
         assert abs(fix.latitude) <= 90 and abs(fix.longitude) <= 180 and (fix.latitude, fix.longitude) != (0, 0)
 
 
-def test_places_that_films_and_photos_carry():
+def test_places_that_films_and_photos_carry_are_fixes():
     photo = new_recording("x.jpg", None, start=at(5), media=Media.PHOTO)
     photo = replace(photo, probe=replace(photo.probe, tags={"location": "+41.72000+125.93000"}))
     assert fixes_of([photo, new_recording("y.mp4", start=at(0))]) == (Fix(at(5), 41.72, 125.93),)

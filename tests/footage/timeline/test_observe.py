@@ -1,3 +1,5 @@
+"""What can be said of recordings from their times, numbers, bytes and measurements."""
+
 from __future__ import annotations
 
 import json
@@ -32,13 +34,13 @@ def kinds(recordings, measurements=None):
     return [observation.kind for observation in observed_in(recordings, measurements)]
 
 
-def test_whole_files_one_after_another_are_nothing_to_remark():
+def test_whole_files_one_after_another_give_no_observation():
     assert observed_in([clip(ALPHA, 60 * number, name=f"{ALPHA}_012345_{at(60 * number):%Y%m%d%H%M%S}_{number:04d}.MP4")
                     for number in range(5)]) == ()
 
 
 @pytest.mark.parametrize(("repeated", "count"), [(0.5, 0), (1, 0), (2, 0), (2.5, 1), (30, 1)])
-def test_overlap_beyond_what_a_split_repeats(repeated, count):
+def test_only_an_overlap_beyond_what_a_split_repeats_is_reported(repeated, count):
     observations = observed_in([clip(ALPHA, 0), clip(ALPHA, 60 - repeated)])
     assert [observation.kind for observation in observations] == ["overlap"] * count
     if observations:
@@ -99,7 +101,7 @@ def numbered(*pairs):
     return [clip(ALPHA, begin, name=f"{ALPHA}_012345_{at(begin):%Y%m%d%H%M%S}_{number:04d}.MP4") for number, begin in pairs]
 
 
-def test_missing_numbers_with_missing_time():
+def test_missing_numbers_with_missing_time_are_reported():
     (observation,) = observed_in(numbered((1, 0), (2, 60), (5, 240), (6, 300)))
     assert observation.kind == "number-missing" and observation.evidence["missing"] == [3, 4] and observation.evidence["count"] == 2
     assert (observation.start, observation.end, observation.seconds) == (at(120), at(240), 120)
@@ -134,7 +136,7 @@ def test_a_file_that_cannot_be_read_is_never_called_changed():
 
 
 @pytest.mark.requirement("R003-3-09")
-def test_a_video_without_a_sound_track():
+def test_a_video_without_a_sound_track_is_reported():
     assert kinds([clip(ALPHA, 0, sound=False)]) == ["no-sound"]
     assert "no-sound" not in kinds([clip(ALPHA, 0, sound=False, name=f"{ALPHA}_012345_20260302090000_0001_S.MP4")])
     assert "no-sound" not in kinds([new_recording("x.jpg", None, media=Media.PHOTO, sound=False)])
@@ -162,7 +164,7 @@ def test_short_steps_are_none_but_damage_always_counts():
     assert observation.evidence["break"] == "corrupt"
 
 
-def test_sound_that_ends_before_the_picture():
+def test_sound_that_ends_before_the_picture_is_reported_as_silence():
     assert kinds([clip(ALPHA, 0, breaks=(Break("sound-ends-early", Fraction(40), Fraction(20), "audio"),))]) == ["silent"]
 
 

@@ -1,3 +1,5 @@
+"""Recordings become sessions; what is missing between them becomes interruptions, covered by other recorders or not."""
+
 from __future__ import annotations
 
 from dataclasses import replace

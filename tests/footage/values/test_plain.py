@@ -68,12 +68,12 @@ KEPT_AS = {
 
 
 @pytest.mark.parametrize("recording", [PHOTO, FULL, replace(PHOTO, clock=Clock("file")), replace(FULL, probe=PHOTO.probe)])
-def test_short_or_long_it_is_the_same_value(recording: Recording):
+def test_the_short_and_the_long_form_give_back_the_same_value(recording: Recording):
     for stored in (to_short(recording), to_plain(recording)):
         assert from_plain(Recording, json.loads(json.dumps(stored))) == recording
 
 
-def test_the_short_form_leaves_out_what_is_as_always():
+def test_the_short_form_leaves_out_what_has_its_default():
     assert to_short(PHOTO) == {"id": "R-1", "name": "1.JPG", "sha256": "ab" * 32, "size": 3, "media": "photo",
                                "names": {"brand": "standard", "pattern": "N2"}, "probe": {"format": "jpeg", "state": "whole", "size": 3}}
 
@@ -121,11 +121,11 @@ def test_what_is_left_out_of_a_catalogue_means_what_it_meant(kind: type):
 
 
 @given(st.lists(st.fractions(max_denominator=90_000), min_size=1))
-def test_the_middle_is_the_exact_middle(values: list[Fraction]):
+def test_the_median_is_exact(values: list[Fraction]):
     assert median(values) == plain_median(values)
 
 
-def test_nothing_has_no_middle():
+def test_an_empty_list_has_no_median():
     with pytest.raises(ValueError, match="nothing"):
         median([])
 

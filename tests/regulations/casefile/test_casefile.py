@@ -104,7 +104,7 @@ def test_four_keys_are_enough_and_the_units_regulation_is_used_where_none_is_nam
     assert problems(tmp_path, without_regulation) == ["案件文件 案件.toml：缺少必填的键“regulation”。"]
 
 
-def test_names_every_problem_at_once(tmp_path):
+def test_every_problem_of_a_case_file_is_named_at_once(tmp_path):
     text = SHORT.replace("行政检查", "行政罚款") + """
 numbr = "2"
 evidence = "是"
@@ -146,7 +146,7 @@ def test_a_zone_is_never_guessed(tmp_path):
         ('number = "1', "第 1 行不合 TOML 格式"),
     ],
 )
-def test_says_in_which_line_the_file_is_no_toml(tmp_path, text, expected):
+def test_the_line_is_named_where_the_file_is_no_toml(tmp_path, text, expected):
     assert expected in problems(tmp_path, text)[0]
 
 
@@ -154,7 +154,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(tmp_path):
     assert read_case(write_case(tmp_path, b"\xef\xbb\xbf" + SHORT.replace("\n", "\r\n").encode())).case.number == "1"
 
 
-def test_says_what_is_wrong_with_the_path(tmp_path):
+def test_what_is_wrong_with_the_path_is_named(tmp_path):
     for path, expected in ((tmp_path, "是文件夹"), (tmp_path / "没有.toml", "找不到案件文件")):
         with pytest.raises(BadCall, match=expected):
             read_case(path)
@@ -183,7 +183,7 @@ def test_a_missing_paper_is_a_warning_and_the_case_stands(tmp_path):
     assert all(warning.say("en") for warning in reading.warnings)
 
 
-def test_doubtful_people_are_warnings(tmp_path):
+def test_officers_that_contradict_each_other_are_warnings(tmp_path):
     officers = 'officers = [{name="甲",certificate="1"},{name="乙",certificate="1"}]\n'
     text = SHORT + officers + '[[recorders]]\ndevice="A"\nofficer="丙"\n'
     sentences = [warning.say() for warning in read_case(write_case(tmp_path, text)).warnings]
@@ -202,7 +202,7 @@ def test_no_content_ends_in_anything_but_one_of_our_errors(tmp_path_factory, con
 
 
 @pytest.mark.requirement("R000-21", "R004-14")
-def test_another_laws_date_the_custodian_how_recorders_were_carried_and_checked(tmp_path: Path) -> None:
+def test_the_example_of_the_guide_holds_other_law_custodian_and_device_checks(tmp_path: Path) -> None:
     guide = (Path(__file__).parents[3] / "docs" / "case-file.md").read_text(encoding="utf-8")
     (tmp_path / "case.toml").write_text(guide.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
     case = read_case(tmp_path / "case.toml").case  # the example of the guide holds every key

@@ -82,7 +82,7 @@ def test_who_records_who_reviews_and_who_approves_has_a_role_of_the_installation
     assert list(roles[GAZETTEER]) == ["承办人", "审核人", "批准人"]
 
 
-def test_the_index_by_article_is_the_profiles() -> None:
+def test_the_index_by_article_holds_every_quote_of_the_profiles() -> None:
     script = PROFILES.parents[1] / "scripts" / "index_of_law.py"
     completed = subprocess.run([sys.executable, str(script), "--check"], check=False, capture_output=True)
     assert completed.returncode == 0, completed.stderr.decode()
@@ -90,7 +90,7 @@ def test_the_index_by_article_is_the_profiles() -> None:
     assert all(citation.quote in index for name in FIVE for cited in citations_by_topic(load(name)).values() for citation in cited)
 
 
-def test_the_five_are_there_and_every_citation_names_its_regulation() -> None:
+def test_the_five_regulations_are_there_and_every_citation_names_its_own() -> None:
     assert set(ids()) == set(FIVE)
     for regulation in map(load, FIVE):
         cited = [citation for citations in citations_by_topic(regulation).values() for citation in citations]
