@@ -38,7 +38,7 @@ def test_many_write_the_same_file_at_the_same_time(tmp_path: Path):
     assert not problems and [path.name for path in tmp_path.iterdir()] == ["清单.docx"]
 
 
-def test_what_a_killed_one_left_is_written_over(tmp_path: Path):
+def test_what_a_killed_writer_left_is_overwritten(tmp_path: Path):
     path = tmp_path / "清单.csv"
     (tmp_path / ".清单.csv.part").write_bytes(b"x" * 10_000)
     head = EvidenceList(unit="", dump="1", at=AT, rows=())
@@ -49,7 +49,7 @@ def test_what_a_killed_one_left_is_written_over(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == ["清单.csv"]
 
 
-def test_what_fails_leaves_what_was_there(tmp_path: Path):
+def test_a_failed_write_leaves_the_earlier_file(tmp_path: Path):
     path = tmp_path / "a"
     put(path, b"before")
     with pytest.raises(ZeroDivisionError), PartFile(path) as part:
@@ -59,7 +59,7 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path):
 
 
 @pytest.mark.parametrize("call", ["fsync", "unlink"])
-def test_an_error_says_which_file_it_met_and_holds_nothing_up(tmp_path: Path, monkeypatch, call: str):
+def test_an_error_names_its_file_and_stops_nothing(tmp_path: Path, monkeypatch, call: str):
     path, failed = tmp_path / "清单.docx", []
 
     def fails_once(*args, **options):

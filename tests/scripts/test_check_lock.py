@@ -46,9 +46,9 @@ def test_a_package_that_only_some_pythons_need_has_one_version(house):
 
 def test_two_versions_are_refused_by_name(house):
     _write(house, TWO)
-    status, told = _check(house)
-    assert status == 1 and told.count("\n") == 1
-    assert "numpy has 2 versions: 2.4.6 (python_full_version < \"3.12\"), 2.5.5 (python_full_version >= \"3.12\")" in told
+    status, output = _check(house)
+    assert status == 1 and output.count("\n") == 1
+    assert "numpy has 2 versions: 2.4.6 (python_full_version < \"3.12\"), 2.5.5 (python_full_version >= \"3.12\")" in output
 
 
 def test_the_two_files_may_not_differ_either(house):
@@ -65,15 +65,15 @@ def test_two_versions_with_a_written_reason_are_accepted(house):
 
 def test_a_reason_that_is_not_needed_is_reported(house):
     _write(house, ONE, more='[tool.liuhen.versions-that-differ]\nnumpy = "once upon a time"\n')
-    status, told = _check(house)
-    assert status == 1 and "take it out" in told
+    status, output = _check(house)
+    assert status == 1 and "take it out" in output
 
 
 @pytest.mark.parametrize("line", ["av==19.0.2", "Av==18.0", ""])
 def test_a_lock_older_than_its_bound_is_refused(house, line):
     _write(house, tuple(pinned for pinned in (line, "numpy==2.4.6") if pinned))
-    status, told = _check(house)
-    assert status == 1 and "pyproject.toml asks for av" in told
+    status, output = _check(house)
+    assert status == 1 and "pyproject.toml asks for av" in output
 
 
 @pytest.mark.parametrize("line", ["--extra-index-url https://packages.example/simple", "av @ https://packages.example/av.whl",
@@ -89,8 +89,8 @@ def test_a_pin_without_a_hash_is_refused(house):
     _write(house, ONE)
     lock = house / "requirements.lock"
     lock.write_text(lock.read_text(encoding="utf-8") + "click==8.1\n", encoding="utf-8")
-    status, told = _check(house)
-    assert status == 1 and "click has no hash" in told
+    status, output = _check(house)
+    assert status == 1 and "click has no hash" in output
 
 
 def test_the_projects_own_locks_are_right(root):

@@ -37,8 +37,8 @@ def _list(root: Path, tmp_path: Path, which: str = "all") -> list[str]:
 
 @pytest.mark.parametrize(("which", "word"), [("all", "No Python"), ("smoke", "No other Python")])
 def test_no_python_at_all_is_one_sentence(root, tmp_path, which, word):
-    told = _list(root, tmp_path, which)
-    assert len(told) == 1 and told[0].startswith(word)
+    lines = _list(root, tmp_path, which)
+    assert len(lines) == 1 and lines[0].startswith(word)
 
 
 def test_a_real_python_is_found_on_the_path(root, tmp_path):
@@ -58,8 +58,9 @@ def test_a_shim_that_stands_for_nothing_is_left_out_with_a_sentence_and_pyenvs_o
 def test_a_python_of_another_version_or_without_venv_is_left_out(root, tmp_path):
     _program(tmp_path / "bin" / "python3.12", _stands_for("3.14"))
     _program(tmp_path / "bin" / "python3.13", "#!/bin/sh\necho 'Traceback\nModuleNotFoundError: ensurepip' >&2\nexit 1\n")
-    told = _list(root, tmp_path)
-    assert told[0].endswith("it is Python 3.14") and told[1].endswith("ModuleNotFoundError: ensurepip") and told[2].startswith("No Python")
+    lines = _list(root, tmp_path)
+    assert lines[0].endswith("it is Python 3.14") and lines[1].endswith("ModuleNotFoundError: ensurepip")
+    assert lines[2].startswith("No Python")
 
 
 def test_the_smoke_run_takes_the_newest_other_python(root, tmp_path):

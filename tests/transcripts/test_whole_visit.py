@@ -122,7 +122,7 @@ def test_telephone_sound_is_understood_too(engine: Engine, tmp_path: Path) -> No
     assert [hint.what for hint in find_hints([DatedTranscript("R", None, transcript)], PhraseBook.load())] == ["notice"]
 
 
-def test_silence_longer_than_the_detectors_window(engine: Engine) -> None:
+def test_silence_longer_than_the_detectors_window_has_no_text(engine: Engine) -> None:
     long = Sound(np.zeros(700 * RATE, np.int16))
     assert transcribe(long, engine).seconds == 700
 

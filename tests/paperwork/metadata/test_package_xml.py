@@ -66,7 +66,7 @@ def test_libxml2_and_xmllint_agree_that_it_is_valid(tmp_path: Path, document: by
     (premis(digest="xyz"), SCHEMAS[1]), (premis().replace(b"premis:eventType", b"premis:eventKind"), SCHEMAS[1]), (b"<no", SCHEMAS[1]),
     (dat63(电子属性=[{"数字摘要算法": "SHA-256", "数字摘要值": "短"}]), SCHEMAS[0]), (dat63(内容描述={"责任者": "x"}), SCHEMAS[0]),
     (dat63(聚合层次="卷"), SCHEMAS[0])])
-def test_what_is_wrong_is_told(document: bytes, name: str):
+def test_schema_errors_are_reported(document: bytes, name: str):
     assert problems(document, name)
 
 
@@ -76,7 +76,7 @@ def test_any_name_makes_a_valid_document(name: str):
     assert problems(premis(name), SCHEMAS[1]) == ()
 
 
-def test_a_hostile_name_stays_words():
+def test_a_hostile_name_is_written_as_text():
     document = premis(HOSTILE)
     assert problems(document, SCHEMAS[1]) == () and b"<x>" not in document
 
@@ -89,7 +89,7 @@ def facts(volume: int = 1) -> VolumeFacts:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_what_goes_with_a_disc(lang: str):
+def test_the_papers_of_a_disc_are_written(lang: str):
     assert label(facts(2)) == "17号 2/2" and "17号-v1" in label_text(facts(), lang) and "ab" * 32 in label_text(facts(), lang)
     note = join_note(facts(), lang)
     assert 'copy /b "大.MP4.001"+"大.MP4.002" "大.MP4"' in note and "cat '大.MP4.001' '大.MP4.002' > '大.MP4'" in note and "cd" * 32 in note

@@ -34,7 +34,7 @@ def index(path: str = FILM) -> PackageIndex:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_it_leads_only_to_files_beside_it(lang: str) -> None:
+def test_the_index_links_only_to_files_beside_it(lang: str) -> None:
     page = lxml_html.fromstring(index_html(index(), lang))
     addresses = page.xpath("//@href") + page.xpath("//@src") + page.xpath("//@data-play")
     assert addresses and all(address.startswith("./") and "/../" not in address for address in addresses)

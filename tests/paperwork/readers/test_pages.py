@@ -47,7 +47,7 @@ GRID = [(100, 100, 300, 220), (300, 100, 800, 220), (100, 220, 300, 340), (300, 
 
 
 @pytest.mark.parametrize(("turned", "grain"), [(0.0, 0.0), (0.0, 8.0), (0.25, 8.0)])
-def test_cells_are_what_lines_enclose(turned, grain):
+def test_cells_are_the_areas_that_ruled_lines_enclose(turned, grain):
     _, ruled_cells = cells(ruled(GRID, turned, grain), TYPE)
     corners = sorted((cell.left + cell.width / 2, cell.top + cell.height / 2) for cell in ruled_cells.values())
     assert corners == [pytest.approx(middle, abs=4) for middle in ((200, 160), (200, 280), (550, 160), (550, 280))]

@@ -41,14 +41,14 @@ def word(tmp_path) -> Path:
     return tmp_path / "文书.docx"
 
 
-def test_footnotes_and_endnotes_of_a_word_paper(word, tmp_path):
+def test_footnotes_and_endnotes_of_a_word_paper_are_read(word, tmp_path):
     note = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:footnote></w:footnotes>'
     members = {"word/footnotes.xml": (note % "检查人员签名：张伟").encode(), "word/endnotes.xml": (note % "当事人拒签").encode()}
     blocks = read(changed(word, tmp_path / "注.docx", members)).blocks
     assert [(block.text, block.where) for block in blocks[1:]] == [("检查人员签名：张伟", "脚注"), ("当事人拒签", "脚注")]
 
 
-def test_content_controls_in_rows_and_cells_and_deleted_rows(tmp_path):
+def test_content_controls_are_read_and_deleted_rows_are_not(tmp_path):
     document = Document()
     cell = "<w:tc><w:tcPr/><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:tc>"
     held = f"<w:sdt><w:sdtContent>{cell % '2024年5月6日9时30分'}</w:sdtContent></w:sdt>"
@@ -59,7 +59,7 @@ def test_content_controls_in_rows_and_cells_and_deleted_rows(tmp_path):
     assert texts(tmp_path / "控件.docx") == ["检查时间", "2024年5月6日9时30分"]
 
 
-def test_a_text_box_in_a_header_and_one_inside_a_table(tmp_path):
+def test_text_boxes_in_a_header_and_inside_a_table_are_read(tmp_path):
     box = f"<w:p {W}><w:r><w:pict><v:textbox xmlns:v='urn:schemas-microsoft-com:vml'><w:txbxContent><w:p><w:r><w:t>%s</w:t></w:r></w:p>"
     box += "</w:txbxContent></v:textbox></w:pict></w:r></w:p>"
     document = Document()
@@ -81,7 +81,7 @@ def test_a_word_paper_whose_picture_links_outside_asks_nobody(word, tmp_path):
     assert texts(changed(word, tmp_path / "外.docx", {"word/_rels/document.xml.rels": relations})) == [TIME]
 
 
-def test_a_member_under_a_password_says_so(word, tmp_path):
+def test_a_zip_member_under_a_password_is_reported(word, tmp_path):
     locked = bytearray(word.read_bytes())
     for mark, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = locked.find(mark)
@@ -92,7 +92,7 @@ def test_a_member_under_a_password_says_so(word, tmp_path):
     assert "设有密码" in refusal(tmp_path / "锁.docx")
 
 
-def test_an_old_word_paper_under_a_password_says_so(tmp_path):
+def test_an_old_word_paper_under_a_password_is_reported(tmp_path):
     old = bytearray((Path(__file__).parent / "data" / "old_record.doc").read_bytes())
     block = next(at for at in range(512, len(old), 512) if old[at : at + 2] == b"\xec\xa5")
     old[block + 11] |= 1  # fEncrypted
@@ -101,7 +101,7 @@ def test_an_old_word_paper_under_a_password_says_so(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "gbk", "utf-16"])
-def test_text_without_a_mark_of_its_encoding(tmp_path, encoding):
+def test_text_without_a_byte_order_mark_is_read(tmp_path, encoding):
     (tmp_path / "笔录.txt").write_bytes(f"现场检查笔录\r\n{TIME}\r\n".encode(encoding))
     assert texts(tmp_path / "笔录.txt") == ["现场检查笔录", TIME]
 
@@ -168,7 +168,7 @@ def test_a_pdf_of_very_many_pages_is_read_in_part_and_says_so(tmp_path):
 
 
 @pytest.mark.parametrize("member", ["xl/workbook.xml", "OFD.xml", "word/document.xml"])
-def test_bombs_in_every_packed_format(tmp_path, member):
+def test_decompression_bombs_of_every_packed_format_are_refused(tmp_path, member):
     suffix = {"xl/workbook.xml": "xlsx", "OFD.xml": "ofd", "word/document.xml": "docx"}[member]
     path = tmp_path / f"弹.{suffix}"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed, packed.open(member, "w") as out:
@@ -194,7 +194,7 @@ def test_a_zip_that_lies_about_its_lengths_unpacks_no_more_than_it_says(word, tm
     assert "已损坏" in refusal(tmp_path / "谎.docx")
 
 
-def test_tables_in_tables_without_end(tmp_path):
+def test_endlessly_nested_tables_are_refused_or_read(tmp_path):
     depth = 400
     inside = f"<w:tbl><w:tr><w:tc>{'<w:tbl><w:tr><w:tc>' * depth}<w:p/>{'</w:tc></w:tr></w:tbl>' * depth}</w:tc></w:tr></w:tbl>"
     with zipfile.ZipFile(tmp_path / "深.docx", "w") as packed:
@@ -213,7 +213,7 @@ def test_a_paper_of_a_hundred_thousand_cells_is_too_long(tmp_path):
     assert "过大" in refusal(tmp_path / "长.docx")
 
 
-def test_a_spreadsheet_with_more_rows_than_a_paper_has(tmp_path):
+def test_a_spreadsheet_of_too_many_rows_is_refused(tmp_path):
     book = openpyxl.Workbook()
     for number in range(2_005):
         book.active.append([number])
@@ -233,7 +233,7 @@ def test_a_spreadsheet_with_more_rows_than_a_paper_has(tmp_path):
         ("断.ofd", b"PK\x03\x04" + bytes(60)),
     ],
 )
-def test_what_is_something_else_is_said_in_one_sentence(tmp_path, name, content):
+def test_a_file_of_another_kind_is_named_in_one_sentence(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     sentence = refusal(tmp_path / name)
     assert "不是认得的文书格式" in sentence or "已损坏" in sentence

@@ -23,7 +23,7 @@ def word(tmp_path):
     return Document(), tmp_path / "文书.docx"
 
 
-def test_word_paragraphs_tables_headers_and_footers(word):
+def test_word_paragraphs_tables_headers_and_footers_are_read(word):
     document, path = word
     document.sections[0].header.paragraphs[0].text = "通化市劳动保障监察支队"
     document.sections[0].footer.paragraphs[0].text = "共1页"
@@ -62,7 +62,7 @@ def test_word_tracked_changes_are_read_as_accepted(word):
     assert texts(path) == ["检查时间：2024年5月6日9时30分至10时\t完"]
 
 
-def test_a_word_paper_saved_as_strict_open_xml(word, tmp_path):
+def test_a_word_paper_saved_as_strict_open_xml_is_read(word, tmp_path):
     document, path = word
     document.add_paragraph(TIME)
     document.save(path)
@@ -91,13 +91,13 @@ def test_word_text_boxes_are_read_once_and_fields_as_shown(word):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_text_in_any_chinese_encoding(tmp_path, encoding):
+def test_text_in_any_chinese_encoding_is_read(tmp_path, encoding):
     path = tmp_path / "笔录.txt"
     path.write_bytes(f"现场检查笔录\r\n\r\n{TIME}\r\n".encode(encoding))
     assert places(path) == {"现场检查笔录": "第1行", TIME: "第3行"}
 
 
-def test_a_spreadsheet_by_its_values(tmp_path):
+def test_a_spreadsheet_is_read_by_its_values(tmp_path):
     from datetime import datetime
 
     book, path = openpyxl.Workbook(), tmp_path / "清单.xlsx"
@@ -112,14 +112,14 @@ def test_a_spreadsheet_by_its_values(tmp_path):
 
 
 
-def test_pdf_with_its_pages(tmp_path):
+def test_a_pdf_is_read_page_by_page(tmp_path):
     path = pdf_of(f"<p>现场检查笔录</p><p style='break-after:page'>{TIME}</p><p>以上笔录属实，签名：张伟</p>", tmp_path / "笔录.pdf")
     paper = read(path)
     assert (paper.kind, paper.recognised) == ("pdf", False)
     assert places(path) == {"现场检查笔录": "第1页第1行", TIME: "第1页第2行", "以上笔录属实，签名：张伟": "第2页第1行"}
 
 
-def test_the_cells_of_a_table_in_a_pdf(tmp_path):
+def test_the_cells_of_a_table_in_a_pdf_are_read_in_their_rows(tmp_path):
     rows = "<tr><td>开始时间<td>结束时间<tr><td>2024年5月6日9时30分<td>2024年5月6日10时45分"
     path = pdf_of(f"<style>td{{padding:2mm 5mm}}</style><p>现场检查笔录</p><table>{rows}</table>", tmp_path / "表.pdf")
     assert places(path)["2024年5月6日10时45分"] == "第1页第3行第2列"
@@ -134,7 +134,7 @@ def test_the_cells_of_a_table_in_a_pdf(tmp_path):
 
 
 @pytest.mark.requirement("R001-04")
-def test_ofd_in_lines_by_where_the_words_stand(tmp_path):
+def test_ofd_text_is_put_into_lines_by_its_position(tmp_path):
     path = ofd_of([(60, 30, "2024年5月6日9时30分"), (20, 30, "检查时间"), (20, 40, "检查地点")], tmp_path / "笔录.ofd")
     assert places(path) == {
         "现场检查笔录": "第1页第1行", "检查时间": "第1页第2行第1列", "2024年5月6日9时30分": "第1页第2行第2列", "检查地点": "第1页第3行",
@@ -143,13 +143,13 @@ def test_ofd_in_lines_by_where_the_words_stand(tmp_path):
 
 
 @pytest.mark.skipif(not any(map(shutil.which, ("soffice", "antiword", "catdoc"))), reason="no converter for .doc here")
-def test_an_old_word_paper_through_a_converter():
+def test_an_old_word_paper_is_read_through_a_converter():
     paper = read(Path(__file__).parent / "data" / "old_record.doc")
     assert paper.kind == "doc" and "2024年5月6日9时30分至10时45分" in paper.text
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice here")
-def test_rich_text_that_calls_itself_doc(tmp_path):
+def test_rich_text_named_doc_is_read(tmp_path):
     escaped = "".join(f"\\u{ord(char)}?" for char in TIME)
     (tmp_path / "富.doc").write_text("{\\rtf1\\ansi " + escaped + "\\par}")
     assert TIME in read(tmp_path / "富.doc").text
@@ -165,7 +165,7 @@ def test_an_old_word_paper_without_a_converter_says_what_to_install(monkeypatch)
 
 
 @pytest.mark.requirement("R001-04")
-def test_a_crooked_scan_and_the_same_inside_a_pdf(tmp_path):
+def test_a_crooked_scan_is_read_alone_and_inside_a_pdf(tmp_path):
     path = scan(["现场检查笔录", TIME, "检查地点：通化市建设大街"], tmp_path / "扫描.png")
     paper = read(path)
     assert (paper.kind, paper.recognised) == ("image", True)
@@ -176,7 +176,7 @@ def test_a_crooked_scan_and_the_same_inside_a_pdf(tmp_path):
     assert "2024年5月6日9时30分至10时45分" in inside.text
 
 
-def test_a_page_upside_down_and_a_line_that_is_all_figures(tmp_path):
+def test_a_page_upside_down_and_a_line_of_figures_are_read(tmp_path):
     figures = "时间2024年5月6日9时30分至2024年5月6日10时45分"
     path = scan(["现场检查笔录", figures, "检查地点：通化市建设大街"], tmp_path / "倒.png", turned=180.8)
     assert [block.text for block in read(path).blocks][1] == figures

@@ -16,7 +16,7 @@ from messages.errors import BadCall, NotReadable
 from paperwork.readers.reading import read
 
 
-def test_what_is_no_paper_is_one_sentence(tmp_path):
+def test_a_file_that_is_no_paper_is_refused_in_one_sentence(tmp_path):
     files = {
         "空.docx": b"", "坏.docx": b"PK\x03\x04 not a zip", "坏.pdf": b"%PDF-1.7 nothing", "坏.png": b"\x89PNG\r\n\x1a\nxx",
         "坏.jpg": b"\xff\xd8\xff\xe0xx", "二进制.bin": bytes(range(256)) * 9, "假.txt": b"\x00\x01\x02\x00" * 40,
@@ -29,7 +29,7 @@ def test_what_is_no_paper_is_one_sentence(tmp_path):
     assert "是文件夹" in refusal(tmp_path)
 
 
-def test_a_zip_that_is_no_word_paper(tmp_path):
+def test_a_zip_that_is_no_word_paper_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "别的.docx", "w") as packed:
         packed.writestr("a.txt", "x")
     assert "不是 Word 文档" in refusal(tmp_path / "别的.docx")
@@ -37,7 +37,7 @@ def test_a_zip_that_is_no_word_paper(tmp_path):
     assert "不是认得的文书格式" in refusal(tmp_path / "别的.zip")
 
 
-def test_bombs_cost_nothing(tmp_path):
+def test_decompression_bombs_are_refused(tmp_path):
     assert "大得不合常理" in refusal(bomb(tmp_path / "弹.docx", 80))
     assert "大得不合常理" in refusal(bomb(tmp_path / "弹.xlsx", 80, "xl/worksheets/sheet1.xml"))
     with zipfile.ZipFile(tmp_path / "多.docx", "w") as packed:
@@ -59,7 +59,7 @@ def test_entities_are_not_resolved(tmp_path):
         assert "已损坏" in problem.say()
 
 
-def test_locked_papers_say_so(tmp_path):
+def test_a_paper_under_a_password_is_reported(tmp_path):
     from pypdf import PdfReader, PdfWriter
 
     writer = PdfWriter()

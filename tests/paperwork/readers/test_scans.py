@@ -55,7 +55,7 @@ def spans(path: Path) -> list[tuple[str, str]]:
 
 
 @pytest.mark.requirement("R001-04")
-def test_a_ruled_form_whose_cells_are_wrapped_in_the_middle_of_a_word(tmp_path):
+def test_wrapped_cells_of_a_ruled_form_are_read_whole(tmp_path):
     wrapped = ["2024年5月6日上午9时30分", "至2024年5月6日上午10时4", "5分"]
     rows = [(["检查", "时间"], wrapped), (["检查地点"], ["通化市建设大街12号"]), (["检查人员"], ["张伟", "李娜"])]
     form(rows, turned=2.5).save(tmp_path / "表.png")
@@ -67,14 +67,14 @@ def test_a_ruled_form_whose_cells_are_wrapped_in_the_middle_of_a_word(tmp_path):
     assert times.intervals[0].where.startswith("第1页第") and times.intervals[0].label == "检查时间"
 
 
-def test_a_photograph_lies_as_its_exif_says(tmp_path):
+def test_a_photograph_is_turned_as_its_exif_says(tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6  # to be turned by a quarter
     lines("检查时间：" + TIME, "检查地点：某某公司").rotate(90, expand=True).save(tmp_path / "照片.jpg", exif=exif, quality=90)
     assert spans(tmp_path / "照片.jpg") == [("06 09:30", "10:45")]
 
 
-def test_a_tiff_of_two_pages_in_black_and_white(tmp_path):
+def test_a_black_and_white_tiff_of_two_pages_is_read(tmp_path):
     first = lines("现场检查笔录", "检查地点：某某公司").point(lambda grey: 255 * (grey > 140)).convert("1")
     second = lines("检查时间：" + TIME, "以上属实").point(lambda grey: 255 * (grey > 140)).convert("1")
     first.save(tmp_path / "两页.tif", save_all=True, append_images=[second], compression="group4")
@@ -99,7 +99,7 @@ def test_a_scan_laid_into_a_word_paper_is_read(tmp_path):
     assert spans(tmp_path / "嵌.docx") == [("06 09:30", "10:45")]
 
 
-def test_a_word_paper_with_words_keeps_to_them(tmp_path):
+def test_pictures_of_a_word_paper_with_text_are_not_recognised(tmp_path):
     lines("检查时间：2020年1月1日").save(tmp_path / "章.png")
     document = Document()
     document.add_paragraph("检查时间：" + TIME)
@@ -119,7 +119,7 @@ def test_a_word_paper_of_nothing_but_a_huge_picture_is_refused(tmp_path):
     assert "过大" in raised.value.say()
 
 
-def test_a_paper_of_typed_and_scanned_pages(tmp_path):
+def test_typed_and_scanned_pages_of_one_paper_are_read(tmp_path):
     import weasyprint
     from pypdf import PdfReader, PdfWriter
 

@@ -101,7 +101,7 @@ def test_the_drawing_has_every_lane_and_mark(page: lxml_html.HtmlElement) -> Non
     assert {f"#{finding.id}" for finding in judgement.findings if finding.start} <= marked
 
 
-def test_our_figures_are_called_ours(page: lxml_html.HtmlElement) -> None:
+def test_thresholds_of_ours_are_marked_as_ours(page: lxml_html.HtmlElement) -> None:
     methods = text_of(page.get_element_by_id("methods"))
     assert "不是法规的规定" in methods and "单位调整" in methods and "faster-whisper" in methods
     facts, _ = samples.ordinary()
@@ -133,7 +133,7 @@ def test_pdf_is_archival_with_its_fonts_inside_and_the_json_attached(written: Re
     assert json.loads(reader.attachments["continuity-report.json"][0]) == json.loads(written.json.read_text())
 
 
-def test_the_pdf_leads_nowhere_outside(written: ReportFiles) -> None:
+def test_the_pdf_has_no_links_outside_itself(written: ReportFiles) -> None:
     reader = pypdf.PdfReader(written.pdf)
     targets = [note.get_object().get("/A", {}).get("/URI") for sheet in reader.pages for note in sheet.get("/Annots", [])]
     assert not any(targets)

@@ -188,7 +188,7 @@ def test_places_in_papers_are_named_in_the_language_of_the_report() -> None:
     assert "表1 第2行第2列" in text_of(page("zh").get_element_by_id("documents"))
 
 
-def test_what_was_not_read_of_a_paper_is_said() -> None:
+def test_the_report_says_what_was_not_read_of_a_paper() -> None:
     facts, judgement = samples.ordinary()
     long = DocumentTimes("长卷.pdf", "现场检查笔录", "3" * 64, notes=(text("errors.problems", problems=["只读了前 40 页。"]),))
     shown = continuity.to_html(replace(facts, documents=(long,), comparisons=()), judgement, samples.methods(facts), "zh", {})

@@ -16,6 +16,6 @@ from paperwork.times.places import shown as places_shown
         ("表1 第1行第3列—表1 第2行第3列", "table 1, row 1, column 3 – table 1, row 2, column 3"),
     ],
 )  # fmt: skip
-def test_a_place_in_english(where, english):
+def test_the_place_in_the_paper_is_named_in_english(where, english):
     assert places_shown(where, "en") == english
     assert places_shown(where, "zh") == where

@@ -62,7 +62,7 @@ def written(date, clock, moment: datetime) -> str:
 
 @settings(max_examples=600, deadline=None)
 @given(WRITTEN, MINUTES, st.integers(1, 1439), st.integers(2001, 2095), st.booleans())
-def test_any_label_date_clock_and_sign_between_them(parts, begun, lasted, year, twice):
+def test_any_label_date_and_clock_with_any_sign_between_is_read(parts, begun, lasted, year, twice):
     label, date, clock, join, last, end = parts
     start = datetime(year, 1, 1) + timedelta(minutes=begun)
     stop = start + timedelta(minutes=lasted)

@@ -38,7 +38,7 @@ def _plain(moment):
 
 @pytest.mark.requirement("R003-3-11", "R001-11")
 @pytest.mark.parametrize("case", HAND_WRITTEN, ids=lambda case: f"{case.number}-{str(case.lines[0])[:40]}")
-def test_is_read_as_a_person_reads_it(case):
+def test_each_hand_written_variant_is_read_as_a_person_reads_it(case):
     activity, signed = seen(case)
     if case.kind == "现场检查笔录 执照在前":
         activity = tuple(interval for interval in activity if "period" not in interval[3])
@@ -48,7 +48,7 @@ def test_is_read_as_a_person_reads_it(case):
         assert all("signature" in interval.flags for interval in signed)
 
 
-def test_every_variant_of_the_conventions_is_among_them():
+def test_every_variant_of_the_conventions_is_tested():
     assert {case.number for case in HAND_WRITTEN} == set(range(1, 34))
 
 
@@ -130,7 +130,7 @@ def test_without_any_year_nothing_is_guessed():
     assert "no-year" in activity[0].flags
 
 
-def test_says_where_and_in_which_words():
+def test_an_interval_names_its_place_label_and_text():
     lines = ("现场检查笔录", ("检查时间", "2024年5月6日", "9时30分至10时\n45分"))
     (interval,), _ = intervals(paper_of(Case(18, lines, ())), "现场检查笔录", None)
     assert (interval.where, interval.label, interval.text) == ("表1 第1行第2—3列", "检查时间", "2024年5月6日 9时30分至10时 45分")

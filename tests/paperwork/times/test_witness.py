@@ -79,7 +79,7 @@ def _short(moment) -> str | None:
 
 
 @pytest.mark.requirement("R002-03", "R003-2-04", "R004-13", "R000-12")
-def test_an_inspection_record_and_none_of_its_traps(tmp_path):
+def test_an_inspection_record_is_read_without_its_traps(tmp_path):
     times = read(tmp_path, INSPECTION, "现场检查笔录")
     assert [span for span in spans(times.intervals) if "planned" not in span[2]] == [("03-02 09:30", "03-02 10:45", "")]
     assert all("planned" in span[2] for span in spans(times.intervals)[1:])

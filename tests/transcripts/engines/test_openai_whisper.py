@@ -70,8 +70,8 @@ def refused(model: str) -> LiuhenError:
     with pytest.raises(LiuhenError) as caught:
         open_engine("openai-whisper", model)
     for lang in LANGS:
-        said = caught.value.say(lang)
-        assert "{" not in said and len(said.splitlines()) == 1
+        message = caught.value.say(lang)
+        assert "{" not in message and len(message.splitlines()) == 1
     return caught.value
 
 
@@ -80,12 +80,12 @@ def test_both_engines_hear_nearly_the_same_at_the_same_time(
     name: str, engine: Engine, reference: Engine, record_property: Callable[[str, object], None]
 ) -> None:
     sound = load(LINES / f"{name}.flac")
-    one, other = transcribe(sound, engine), transcribe(sound, reference)
-    alike = fuzz.ratio(text_of(one), text_of(other))
+    ours, other = transcribe(sound, engine), transcribe(sound, reference)
+    alike = fuzz.ratio(text_of(ours), text_of(other))
     record_property("alike", round(alike, 1))
-    assert alike >= ALIKE, (text_of(one), text_of(other))
-    assert other.engine == "openai-whisper" and other.identity != one.identity
-    assert abs(times(one)[0] - times(other)[0]) <= WITHIN and abs(times(one)[-1] - times(other)[-1]) <= WITHIN
+    assert alike >= ALIKE, (text_of(ours), text_of(other))
+    assert other.engine == "openai-whisper" and other.identity != ours.identity
+    assert abs(times(ours)[0] - times(other)[0]) <= WITHIN and abs(times(ours)[-1] - times(other)[-1]) <= WITHIN
 
 
 def test_converting_twice_costs_nothing_and_leaves_nothing_beside(converted: Path) -> None:
@@ -118,14 +118,14 @@ def test_in_full_precision_both_write_the_same_tokens(converted: Path) -> None:
 
     sound = load(LINES / "00_notice.flac")
     mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(sound.piece(0, len(sound.samples))))
-    mine = whisper.load_model(str(converted / openai_whisper.CHECKPOINT), device="cpu")
+    model = whisper.load_model(str(converted / openai_whisper.CHECKPOINT), device="cpu")
     theirs = ctranslate2.models.Whisper(str(packaged_model()), compute_type="float32")
     encoded = theirs.encode(ctranslate2.StorageView.from_array(mel[None].numpy()))
-    assert np.abs(np.array(encoded) - mine.embed_audio(mel[None]).detach().numpy()).max() < 0.01
-    said = whisper.decode(mine, mel, whisper.DecodingOptions(language="zh", without_timestamps=True, fp16=False))
+    assert np.abs(np.array(encoded) - model.embed_audio(mel[None]).detach().numpy()).max() < 0.01
+    decoded = whisper.decode(model, mel, whisper.DecodingOptions(language="zh", without_timestamps=True, fp16=False))
     prompt = list(whisper.tokenizer.get_tokenizer(True, language="zh", task="transcribe").sot_sequence_including_notimestamps)
     answer = theirs.generate(encoded, [prompt], beam_size=1)
-    assert len(said.tokens) > 20 and answer[0].sequences_ids[0] == said.tokens
+    assert len(decoded.tokens) > 20 and answer[0].sequences_ids[0] == decoded.tokens
 
 
 def test_an_unknown_model_and_a_folder_without_weights(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_chinese_is_not_taken_for_another_language(engine: Engine) -> None:
     assert answer.language == "" and answer.words
 
 
-def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
+def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
     assert "model.bin" in refused("faster-whisper", str(tmp_path)).say("zh")
     (tmp_path / "model.bin").write_bytes(b"no weights")
     for name in ("config.json", "tokenizer.json"):
@@ -96,10 +96,10 @@ def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
     assert isinstance(refused("faster-whisper", str(tmp_path)), BadCall)
 
 
-def test_an_offices_own_folder_will_do(tmp_path: Path, engine: Engine) -> None:
-    own = tmp_path / "own-model"
-    own.symlink_to(packaged_folder())
-    assert open_engine("faster-whisper", str(own), threads=1).identity == engine.identity
+def test_an_offices_own_model_folder_is_accepted(tmp_path: Path, engine: Engine) -> None:
+    folder = tmp_path / "own-model"
+    folder.symlink_to(packaged_folder())
+    assert open_engine("faster-whisper", str(folder), threads=1).identity == engine.identity
 
 
 def test_an_engine_that_is_not_installed_says_so() -> None:

@@ -46,7 +46,7 @@ def test_every_codec_and_rate_gives_the_same_speech_at_the_same_time(name: str, 
     assert float(sound.seconds) == pytest.approx(5.76, abs=0.15)
 
 
-def test_amr_as_voice_recorders_write_it(tmp_path: Path) -> None:
+def test_amr_of_voice_recorders_is_decoded(tmp_path: Path) -> None:
     # one second of AMR at 4.75 kbit/s (no encoder at hand: any bits are a valid frame), then frames without data
     random = np.random.default_rng(3)
     path = tmp_path / "note.amr"
@@ -135,10 +135,10 @@ def test_pieces_are_short_in_order_and_the_same_across_the_detectors_windows() -
     long = np.concatenate([np.concatenate([line(name), room_tone(0.7)]) for name in names] * 18)
     sound = sound_of(long)
     assert sound.seconds > 300, "longer than one window of the detector"
-    found = speech_spans(sound, Listening())
-    assert all(end - start <= 12.4 * RATE for start, end in found)
-    assert all(one[1] <= other[0] for one, other in pairwise(found))
-    spoken = sum(end - start for start, end in found) / RATE
+    pieces = speech_spans(sound, Listening())
+    assert all(end - start <= 12.4 * RATE for start, end in pieces)
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(pieces))
+    spoken = sum(end - start for start, end in pieces) / RATE
     assert spoken == pytest.approx(float(sound.seconds) - 54 * 0.4, rel=0.06)
 
 

@@ -120,7 +120,7 @@ def test_a_gap_is_distinguished_from_slow_speech() -> None:
     assert longest_gap(evenly("我不知道这件事情", Fraction(2)), Fraction(5)) == (Fraction(7, 4), Fraction(5))
 
 
-def test_loops() -> None:
+def test_repeated_text_is_flagged_as_a_loop() -> None:
     assert loops("哈哈哈哈哈哈")
     assert not loops("二零二六年三月二日上午九点三十分")
     assert not loops("")
@@ -137,5 +137,5 @@ def test_loops() -> None:
     ("好的,,我知道", "好的，我知道"),
     ("電話是0435 3912345,請記一下", "电话是0435 3912345，请记一下"),
 ])
-def test_one_way_of_writing(heard: str, wanted: str) -> None:
+def test_text_is_normalised_to_one_way_of_writing(heard: str, wanted: str) -> None:
     assert normalised(heard) == wanted

@@ -96,11 +96,11 @@ def test_a_pause_at_the_border_ends_the_sentence() -> None:
 
 def test_a_sentence_may_run_over_three_files(notice: Sound) -> None:
     engine = Counting()
-    found = transcripts_of(*(SessionPart(sound, number > 0) for number, sound in enumerate(cut(notice, 2.5, 4.5))), engine=engine)
+    drafts = transcripts_of(*(SessionPart(sound, number > 0) for number, sound in enumerate(cut(notice, 2.5, 4.5))), engine=engine)
     assert len(engine.asked) == 1
-    texts = [transcript.segments[0].text for transcript in found]
-    assert found[1].segments[0].before == texts[0] and found[1].segments[0].after == texts[2]
-    assert len(found[1].segments) == 1 and found[1].segments[0].end == 2
+    texts = [transcript.segments[0].text for transcript in drafts]
+    assert drafts[1].segments[0].before == texts[0] and drafts[1].segments[0].after == texts[2]
+    assert len(drafts[1].segments) == 1 and drafts[1].segments[0].end == 2
 
 
 def test_a_second_that_a_recorder_repeats_is_not_written_twice(notice: Sound) -> None:
@@ -132,23 +132,23 @@ def test_a_hundred_files_at_once_lose_nothing(tmp_path: Path) -> None:
     lines = [sound_of(np.concatenate([room_tone(0.5, seed), line("21_refuse_sign"), room_tone(0.5, seed)])) for seed in range(4)]
     silent = Sound(np.zeros(RATE, np.int16))
     parts = (SessionPart(silent if number % 10 == 9 else lines[number % 4], goes_on=number % 3 > 0) for number in range(100))
-    found = transcripts_of(*parts, cache=tmp_path)
-    assert len(found) == 100
-    assert [bool(transcript.segments) for transcript in found] == [number % 10 != 9 for number in range(100)]
-    assert [transcript.silent for transcript in found] == [number % 10 == 9 for number in range(100)]
+    drafts = transcripts_of(*parts, cache=tmp_path)
+    assert len(drafts) == 100
+    assert [bool(transcript.segments) for transcript in drafts] == [number % 10 != 9 for number in range(100)]
+    assert [transcript.silent for transcript in drafts] == [number % 10 == 9 for number in range(100)]
     again = Counting()
     assert transcripts_of(*(SessionPart(lines[number % 4]) for number in range(4)), cache=tmp_path, engine=again) and again.asked == []
 
 
 def test_another_language_is_flagged_and_not_left_out() -> None:
-    (found,) = transcripts_of(SessionPart(joined(("22_end",)).sound), engine=Counting(lambda piece: "en"))
-    assert all("foreign?" in segment.flags and segment.text for segment in found.segments)
+    (draft,) = transcripts_of(SessionPart(joined(("22_end",)).sound), engine=Counting(lambda piece: "en"))
+    assert all("foreign?" in segment.flags and segment.text for segment in draft.segments)
 
 
-def laid_out(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def spans_of(utterances: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Utterances of so many tenths of a second, each with such a pause after it."""
     spans, at = [], 0
-    for length, pause in found:
+    for length, pause in utterances:
         spans.append((at, at + length * RATE // 10))
         at = spans[-1][1] + pause * RATE // 10
     return spans
@@ -158,8 +158,8 @@ UTTERANCES = st.lists(st.tuples(st.integers(1, 40), st.integers(0, 300)), min_si
 
 
 @given(UTTERANCES, st.integers(3, 15))
-def test_units_hold_every_utterance_once(found: list[tuple[int, int]], longest: int) -> None:
-    spans, listening = laid_out(found), Listening(longest=float(longest))
+def test_units_hold_every_utterance_once(utterances: list[tuple[int, int]], longest: int) -> None:
+    spans, listening = spans_of(utterances), Listening(longest=float(longest))
     groups = units(spans, listening)
     assert [span for group in groups for span in group] == spans
     lengths = [sum(end - start for start, end in pack(group, listening).parts) for group in groups]
@@ -168,8 +168,8 @@ def test_units_hold_every_utterance_once(found: list[tuple[int, int]], longest: 
 
 
 @given(UTTERANCES)
-def test_words_get_back_the_times_at_which_they_were_said(found: list[tuple[int, int]]) -> None:
-    spans, listening = laid_out(found), Listening()
+def test_words_get_back_the_times_at_which_they_were_said(utterances: list[tuple[int, int]]) -> None:
+    spans, listening = spans_of(utterances), Listening()
     for group in units(spans, listening):
         packed, origin = pack(group, listening), group[0][0]
         piece = packed.piece(Sound(np.arange(spans[-1][1], dtype=np.int64).astype(np.int16)))

@@ -45,7 +45,7 @@ def heard(*texts: str, pause: int = 1, places: tuple[str, ...] = ()) -> set[str]
     "本次执法全程录音录像，请予配合",
     "现在开始执法记录",
 ])
-def test_the_announcement_however_it_was_misheard(text: str) -> None:
+def test_the_announcement_is_found_however_it_was_misheard(text: str) -> None:
     assert "notice" in heard(text)
 
 
@@ -101,7 +101,7 @@ def test_where_and_when_a_phrase_was_said() -> None:
 
 
 @pytest.mark.requirement("R004-19")
-def test_places_by_their_full_and_their_usual_name() -> None:
+def test_places_are_found_by_their_full_and_their_usual_name() -> None:
     assert place_names("通化市建设大街某某建筑工程有限公司") == ["通化市建设大街某某建筑工程有限公司", "某某建筑工程有限公司"]
     assert {"place", "slot:地点"} <= heard("这里是某某建筑工程有线公司门口", places=("通化市建设大街某某建筑工程有限公司",))
     assert "place" not in heard("这里是东方餐饮服务有限公司", places=("通化市建设大街某某建筑工程有限公司",))
@@ -114,7 +114,7 @@ def test_places_by_their_full_and_their_usual_name() -> None:
     ("现在时间9:05", 9, 5, False), ("现在十点整", 10, 0, False),
     ("现在是十二点零五分", 12, 5, False),
 ])
-def test_times_said_aloud(text: str, hour: int, minute: int, dated: bool) -> None:
+def test_spoken_times_are_read(text: str, hour: int, minute: int, dated: bool) -> None:
     (spoken,) = spoken_times(text, NEAR)
     assert (spoken.time.hour, spoken.time.minute, spoken.dated) == (hour, minute, dated)
     assert spoken.time.date() == NEAR.date()
@@ -168,8 +168,8 @@ def test_a_phrase_is_found_in_itself(phrase: str) -> None:
 def test_an_office_adds_its_own_words(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text('["LT5"]\nphrases = ["我要打热线反映"]\n["smoke"]\nphrases = ["这里禁止吸烟"]\n', encoding="utf-8")
     book = PhraseBook.load(tmp_path)
-    found = {hint.what for hint in find_hints([DatedTranscript("R", None, transcript("我要打热线反映", "这里禁止吸烟", "我要投诉"))], book)}
-    assert found == {"LT5", "smoke"}
+    heard = DatedTranscript("R", None, transcript("我要打热线反映", "这里禁止吸烟", "我要投诉"))
+    assert {hint.what for hint in find_hints([heard], book)} == {"LT5", "smoke"}
 
 
 def test_every_mistake_in_a_word_list_is_named_at_once(tmp_path: Path) -> None:

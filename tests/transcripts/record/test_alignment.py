@@ -98,11 +98,11 @@ def test_differences_are_kept_with_their_place() -> None:
 
 
 @given(st.lists(st.sampled_from([*SPOKEN, "慢走。", UNHEARD, "……"]), min_size=3, max_size=9))
-def test_nothing_of_the_proof_read_text_is_lost_and_time_runs_on(found: list[str]) -> None:
+def test_nothing_of_the_proof_read_text_is_lost_and_time_runs_on(lines: list[str]) -> None:
     try:
-        text = align(DRAFT, "\n".join(found))
+        text = align(DRAFT, "\n".join(lines))
     except BadCall:
         return
-    assert [segment.text for segment in text.segments] == [line for line in found if line != "……"]
+    assert [segment.text for segment in text.segments] == [line for line in lines if line != "……"]
     assert all(segment.start <= segment.end for segment in text.segments)
     assert all(segment.start <= other.start for segment, other in pairwise(text.segments))

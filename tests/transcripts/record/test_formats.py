@@ -22,19 +22,19 @@ TRANSCRIPT = Transcript(
 )
 
 
-def test_webvtt() -> None:
+def test_a_transcript_is_written_as_webvtt() -> None:
     assert formats.vtt(TRANSCRIPT) == (
         "WEBVTT\n\n1\n00:00:00.333 --> 00:00:02.000\nA&lt;B &amp; C\n\n2\n01:01:01.000 --> 01:01:01.500\n<v 说话人1>好\n"
     )
 
 
-def test_subrip() -> None:
+def test_a_transcript_is_written_as_subrip() -> None:
     assert formats.srt(TRANSCRIPT) == (
         "1\n00:00:00,333 --> 00:00:02,000\nA<B & C\n\n2\n01:01:01,000 --> 01:01:01,500\n说话人1：好\n"
     )
 
 
-def test_plain_text() -> None:
+def test_a_transcript_is_written_as_plain_text() -> None:
     assert formats.plain_text(TRANSCRIPT) == "[00:00:00.333] A<B & C\n[01:01:01.000] 说话人1：好\n"
 
 

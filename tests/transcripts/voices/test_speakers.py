@@ -36,10 +36,10 @@ def voices_by_name(embedder: Embedder) -> dict[str, Voice]:
 
 def correctly_labelled(numbers: Sequence[int | None], who: Sequence[str]) -> int:
     """How many utterances got the number that most of their speaker's got, each number counted for one speaker only."""
-    found = Counter((speaker, number) for speaker, number in zip(who, numbers, strict=True) if number is not None)
+    counts = Counter((speaker, number) for speaker, number in zip(who, numbers, strict=True) if number is not None)
     taken: set[object] = set()
     total = 0
-    for (speaker, number), count in found.most_common():
+    for (speaker, number), count in counts.most_common():
         if speaker not in taken and number not in taken:
             taken |= {speaker, number}
             total += count
@@ -89,8 +89,8 @@ def test_a_voice_is_computed_once_and_kept_beside_the_text(embedder: Embedder, t
     stamp = cache_file.stat().st_mtime_ns
     cache_voices(sound, segments, embedder, tmp_path)
     assert cache_file.stat().st_mtime_ns == stamp
-    found = cached_voices(tmp_path, sound.sha256, segments, embedder_identity())
-    assert all(voice is not None and voice.seconds > 1 for voice in found)
+    voices = cached_voices(tmp_path, sound.sha256, segments, embedder_identity())
+    assert all(voice is not None and voice.seconds > 1 for voice in voices)
     cache_file.write_text("{", encoding="ascii")
     assert cached_voices(tmp_path, sound.sha256, segments, embedder_identity()) == [None, None]
 
