@@ -18,6 +18,7 @@ PAGES = 200  # read at most; a paper of a case has a few
 SCANNED_PAGES = 20  # recognised at most; seconds each
 DOTS = 200  # dots an inch for recognition
 LARGEST_SIDE = 2_400  # pixels of a rendered page: A4 at 200 dpi
+LARGEST_RULED = 6_000  # pixels of a page whose ruling is looked for: A0 at SCALE; a file may claim a page of a million points
 SCALE = 1.5  # pixels a point, where a page is drawn only to see its ruling
 _GAP = 0.6  # of the height of the type: a wider gap separates two cells
 _ODDEST = 0.2  # share of glyphs that are no characters; more and the page is read as a picture
@@ -83,7 +84,7 @@ class _Run:
 def _lines(page: Any) -> list[PageLine]:
     """Return the lines of the text layer: cells of ruled tables as their rules say, else what stands apart separated by a tab."""
     runs = list(_runs(page))
-    if not runs or not _drawn(page):
+    if not runs or not _drawn(page) or max(page.get_size()) * SCALE > LARGEST_RULED:
         return _joined(runs)
     heights = sorted(run.height for run in runs)
     with closing(page.render(scale=SCALE, grayscale=True)) as bitmap:

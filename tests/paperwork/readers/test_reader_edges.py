@@ -162,6 +162,12 @@ def test_a_pdf_page_as_wide_as_a_field_costs_no_more_than_another(tmp_path):
     assert [max(call["grey"].shape) for call in recognitions] == [pdf.LARGEST_SIDE] * 4  # once each way up, and no larger
 
 
+def test_a_ruled_pdf_page_of_enormous_size_is_read_without_being_drawn(tmp_path):
+    content = b"BT /F1 12 Tf 50 700 Td (2026-03-02 09:30) Tj ET 0 0 m 500 0 l S 0 40 m 500 40 l S"
+    path = raw_pdf(content, tmp_path / "wide.pdf", "0 0 1000000 1000000")
+    assert any("2026-03-02 09:30" in block.text for block in read(path).blocks)
+
+
 def test_a_pdf_of_very_many_pages_is_read_in_part_and_says_so(tmp_path):
     paper = read(raw_pdf(b"", tmp_path / "多.pdf", pages=1200))
     assert [note.say() for note in paper.notes] == ["全文 1200 页，只读了前 200 页。"]
