@@ -6,25 +6,14 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from judgements import finding_of, judged
 from lawscene import FIVE, Scene, recording
 from scenarios import with_paper
 
 from footage.values.recordings import BEIJING, Media
-from footage.values.tolerance import Tolerance
-from regulations.catalogue import load
-from regulations.judgement import judge
 from regulations.values.facts import CaseDocument
-from regulations.values.findings import Finding, Judgement
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
-
-
-def judged(scene: Scene, name: str) -> Judgement:
-    return judge(scene.facts(name), load(name), Tolerance())
-
-
-def finding_of(judgement: Judgement, kind: str) -> Finding:
-    return next(finding for finding in judgement.findings if finding.kind == kind)
 
 
 @pytest.mark.requirement("R000-34", "R004-33")

@@ -6,8 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from judgements import judged
 from lawscene import FIVE, Scene, at, heard
-from points_seen import FILM, judged, listed, point_of, sentences
+from points_seen import FILM, listed, point_of, sentences
 from scenarios import with_paper
 
 from footage.values.recordings import Clock

@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from judgements import judged
 from lawscene import FIVE, Scene, at, gap, recording
-from points_seen import FILM, judged, listed, point_of, sentences
+from points_seen import FILM, listed, point_of, sentences
 from scenarios import FIRST, SECOND, interrupted, opening_heard, paper
 
 from footage.values.recordings import State

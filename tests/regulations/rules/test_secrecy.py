@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from judgements import judged
 from lawscene import FIVE, Scene
-from points_seen import judged, listed, sentences
+from points_seen import listed, sentences
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 

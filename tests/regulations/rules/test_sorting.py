@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from judgements import judged
 from lawscene import FIVE, Scene, at, heard, recording
 from scenarios import SECOND, interrupted, opening_heard
 
@@ -16,10 +17,6 @@ from regulations.values.findings import Judgement, ListSeen
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 FILM = recording("9:29:50", "10:20")
-
-
-def judged(scene: Scene, name: str) -> Judgement:
-    return judge(scene.facts(name), load(name), Tolerance())
 
 
 def listed(judgement: Judgement, name: str) -> ListSeen:

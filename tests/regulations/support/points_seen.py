@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from lawscene import Scene, recording
+from lawscene import recording
 
-from footage.values.tolerance import Tolerance
-from regulations.catalogue import load
-from regulations.judgement import judge
 from regulations.values.findings import Judgement, ListSeen, PointSeen
 
 FILM = recording("9:29:50", "10:20")
-
-
-def judged(scene: Scene, name: str) -> Judgement:
-    return judge(scene.facts(name), load(name), Tolerance())
 
 
 def listed(judgement: Judgement, name: str) -> ListSeen:

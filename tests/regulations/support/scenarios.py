@@ -46,9 +46,8 @@ def compared(
 ) -> Comparison:
     worst = max(start_difference, -end_difference, int(sum(hole.seconds for hole in holes)))
     result = "consistent" if worst <= 60 else "roughly-consistent" if worst <= 300 else "inconsistent"
-    base = Comparison(
-        f"{kind}.docx", at(start), at(end), Fraction(covered), tuple(holes), Fraction(start_difference), Fraction(end_difference), result
-    )
+    differences = Fraction(start_difference), Fraction(end_difference)
+    base = Comparison(f"{kind}.docx", at(start), at(end), Fraction(covered), tuple(holes), *differences, result)
     return replace(base, **changes)
 
 
@@ -57,10 +56,8 @@ def with_paper(kind: str, *, start: str = "14:00", end: str = "14:30", case: dic
     document = paper(kind, start, end)
     hole = Interval(at(start), at(end))
     nothing_covered = Comparison(document.file, at(start), at(end), Fraction(0), (hole,), None, None, "inconsistent")
-    base = Scene(
-        documents=[document], comparisons=[nothing_covered], case={"documents": (CaseDocument(document.file, kind),), **(case or {})}
-    )
-    return replace(base, **changes)
+    stated = {"documents": (CaseDocument(document.file, kind),), **(case or {})}
+    return replace(Scene(documents=[document], comparisons=[nothing_covered], case=stated), **changes)
 
 
 def without_footage(**case: Any) -> Scene:
