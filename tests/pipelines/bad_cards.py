@@ -25,8 +25,8 @@ class Card:
         return self._file.seek(place)
 
     def readinto(self, buffer) -> int:
-        here = self._file.tell()
-        if here < self._end and here + len(buffer) > self._start:
+        position = self._file.tell()
+        if position < self._end and position + len(buffer) > self._start:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         return self._file.readinto(buffer)
 
@@ -76,11 +76,11 @@ def growing(name: str, times: int) -> Callable[[Path], object]:
 
 def at_file(name: str, happens: Callable[[], None]) -> Callable[[Path], object]:
     """Let something happen the moment `name` is opened, once."""
-    done: list[bool] = []
+    opened: list[bool] = []
 
     def opener(path: Path):
-        if path.name == name and not done:
-            done.append(True)
+        if path.name == name and not opened:
+            opened.append(True)
             happens()
         return open_plainly(path)
 

@@ -61,11 +61,11 @@ def browser(profile: Path) -> Iterator[Browser]:
             except OSError:
                 time.sleep(0.1)
         wanted = {"goog:chromeOptions": {"args": [*ARGUMENTS, f"--user-data-dir={profile}"]}, "timeouts": {"script": 30_000}}
-        made = call(f"{address}/session", {"capabilities": {"alwaysMatch": wanted}})
+        created = call(f"{address}/session", {"capabilities": {"alwaysMatch": wanted}})
         try:
-            yield Browser(address, made["sessionId"])
+            yield Browser(address, created["sessionId"])
         finally:
-            call(f"{address}/session/{made['sessionId']}", method="DELETE")
+            call(f"{address}/session/{created['sessionId']}", method="DELETE")
     finally:
         driver.terminate()
         driver.wait(20)

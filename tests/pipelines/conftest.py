@@ -17,19 +17,19 @@ COLD = {"demo", "transcribe"}  # commands that compute with threads of a library
 
 @pytest.fixture(scope="session")
 def liuhen() -> Iterator[Callable[..., Done]]:
-    """Call `liuhen` with these words in a process of its own; `home` is the installation's folder."""
+    """Call `liuhen` with these arguments in a process of its own; `home` is the installation's folder."""
     warm = Warm()
 
-    def call(*words: object, home: Path | None = None, **environ: str) -> Done:
-        known = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
+    def call(*command: object, home: Path | None = None, **environ: str) -> Done:
+        variables = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
         if home is not None:
-            known["LIUHEN_HOME"] = str(home)
-        said = [*map(str, words)]
-        if COLD.intersection(said):
-            done = subprocess.run([sys.executable, "-m", "pipelines.cli", *said], cwd=ROOT, env={**known, **environ}, capture_output=True,
-                                  text=True, timeout=900, check=False)
-            return Done(done.returncode, done.stdout, done.stderr)
-        return Done(*warm.run(said, {**known, **environ}))
+            variables["LIUHEN_HOME"] = str(home)
+        arguments = [*map(str, command)]
+        if COLD.intersection(arguments):
+            completed = subprocess.run([sys.executable, "-m", "pipelines.cli", *arguments], cwd=ROOT, env={**variables, **environ},
+                                       capture_output=True, text=True, timeout=900, check=False)
+            return Done(completed.returncode, completed.stdout, completed.stderr)
+        return Done(*warm.run(arguments, {**variables, **environ}))
 
     yield call
     warm.close()
@@ -64,6 +64,6 @@ def demo_home(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def demo(liuhen, demo_home: Path):
     """What the demo answered; it is run once a worker."""
-    done = liuhen("demo", "--json", home=demo_home)
-    assert done.status == 0, done.err
-    return done.data
+    answer = liuhen("demo", "--json", home=demo_home)
+    assert answer.status == 0, answer.err
+    return answer.data

@@ -18,7 +18,7 @@ MOUNTS = {  # program that mounts: (how, how it is let go)
 def mounted(image: Path, folder: Path) -> Iterator[bool]:
     """Mount an image in a new folder; False where this machine mounts none."""
     folder.mkdir()
-    undo = next((undo for program, (how, undo) in MOUNTS.items() if shutil.which(program) and _done([*how, str(image), str(folder)])), None)
+    undo = next((undo for program, (how, undo) in MOUNTS.items() if shutil.which(program) and _runs([*how, str(image), str(folder)])), None)
     try:
         yield undo is not None
     finally:
@@ -33,5 +33,5 @@ def extracted(image: Path, folder: Path) -> Iterator[bool]:
     yield True
 
 
-def _done(words: list[str]) -> bool:
-    return subprocess.run(words, capture_output=True, check=False, timeout=60).returncode == 0
+def _runs(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0

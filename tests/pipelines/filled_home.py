@@ -69,12 +69,12 @@ def _files(work: Path) -> dict[str, object]:
              "no_toml": "this is = = no TOML", "no_list": "{}", "case_file": _case_text("拒检〔2026〕9号"),
              "wrong_case": _case_text("拒检〔2026〕9号").replace("party", "partty")}
     endings = {"no_toml": "toml", "no_list": "json", "case_file": "toml", "wrong_case": "toml"}
-    found: dict[str, object] = {"dump": work / "dump", "empty": work / "empty", "profiles": work / "profiles"}
+    paths: dict[str, object] = {"dump": work / "dump", "empty": work / "empty", "profiles": work / "profiles"}
     for name, content in texts.items():
         path = work / f"{name}.{endings.get(name, 'txt')}"
         path.write_text(content, encoding="utf-8")
-        found[name] = path
-    return found
+        paths[name] = path
+    return paths
 
 
 def _case_text(number: str) -> str:
@@ -112,8 +112,8 @@ def _kept(opened: Installation) -> dict[str, object]:
     with opened.catalogue.begin() as tx:
         suggestions.add(tx, CASE, [proposal, replace(proposal, trigger="LT6")], NOW)
         suggestions.add(tx, None, [replace(proposal, trigger="LT7")], NOW)
-        open_, dismissed = (found.id for found in suggestions.listing(tx, CASE)[-2:])
-        of_no_case = next(found.id for found in suggestions.listing(tx) if found.case is None)
+        open_, dismissed = (suggestion.id for suggestion in suggestions.listing(tx, CASE)[-2:])
+        of_no_case = next(suggestion.id for suggestion in suggestions.listing(tx) if suggestion.case is None)
     hinting.dismiss(opened, dismissed, "不属实")
     return {"mark": whole.id, "span_mark": span.id, "hold": hold.id, "lifted_hold": lifted.id, "open_proposal": open_,
             "dismissed_proposal": dismissed, "proposal_of_no_case": of_no_case}

@@ -29,8 +29,8 @@ class Gate:
                 with contextlib.suppress(OSError):
                     there = socket.create_connection(("127.0.0.1", self._to))
                     self._pairs += [came, there]
-                    for one, other in ((came, there), (there, came)):
-                        threading.Thread(target=_pass, args=(one, other), daemon=True).start()
+                    for source, target in ((came, there), (there, came)):
+                        threading.Thread(target=_pass, args=(source, target), daemon=True).start()
 
     def shut(self) -> None:
         """Close the door and cut everybody off."""
@@ -48,19 +48,19 @@ class Gate:
         self._server.close()
 
 
-def _pass(one: socket.socket, other: socket.socket) -> None:
+def _pass(source: socket.socket, target: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        while data := one.recv(1 << 16):
-            other.sendall(data)
-    for end in (one, other):
+        while data := source.recv(1 << 16):
+            target.sendall(data)
+    for end in (source, target):
         with contextlib.suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)
 
 
 @contextlib.contextmanager
 def gate(port: int) -> Iterator[Gate]:
-    made = Gate(port)
+    opened = Gate(port)
     try:
-        yield made
+        yield opened
     finally:
-        made.end()
+        opened.end()

@@ -53,8 +53,8 @@ def mailbox() -> Iterator[tuple[str, list[Any]]]:
                 lines.append(line[1:] if line.startswith(b"..") else line)
             return b"".join(lines)
 
-        def _say(self, words: str) -> None:
-            self.wfile.write(words.encode() + b"\r\n")
+        def _say(self, reply: str) -> None:
+            self.wfile.write(reply.encode() + b"\r\n")
 
     with _served(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)) as port:
         yield f"smtp://127.0.0.1:{port}", came

@@ -14,13 +14,13 @@ NOBODY = "没有这个案件"
 class Refusal:
     """One call that is refused."""
 
-    words: tuple[str, ...]  # after the name of the command
+    arguments: tuple[str, ...]  # after the name of the command
     key: str  # of the sentence
     environ: Mapping[str, str] = field(default_factory=dict)
 
 
-def refused(key: str, *words: str, **environ: str) -> Refusal:
-    return Refusal(words, key, environ)
+def refused(key: str, *arguments: str, **environ: str) -> Refusal:
+    return Refusal(arguments, key, environ)
 
 
 APPROVED = ("--approved-by", "刘局长", "--reason", "已结案")

@@ -50,12 +50,12 @@ def _film(path: Path, *encoders: str) -> None:
                     "sine=f=300:d=2:r=16000", *encoders, str(path)], check=True, timeout=60)
 
 
-def liuhen(*words: object, home: Path, **environ: str) -> Done:
+def liuhen(*command: object, home: Path, **environ: str) -> Done:
     """Call the command in this process: the same words, the same answers, without starting Python anew each time."""
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
     out, err = io.StringIO(), io.StringIO()
-    with mock.patch.dict(os.environ, {**known, **environ}, clear=True), redirect_stdout(out), redirect_stderr(err):
-        status = main([*map(str, words), "--home", str(home)])
+    with mock.patch.dict(os.environ, {**inherited, **environ}, clear=True), redirect_stdout(out), redirect_stderr(err):
+        status = main([*map(str, command), "--home", str(home)])
     return Done(status, out.getvalue(), err.getvalue())
 
 
@@ -86,9 +86,9 @@ def copy_of(ready: Path, target: Path) -> Path:
 def packed(ready: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """The same home after `archive` onto discs that hold little more than two megabytes, and what the command answered."""
     home = copy_of(ready, tmp_path_factory.mktemp("packed") / "home")
-    done = liuhen("archive", NUMBER, "--medium", "dvd", "--json", home=home, **TINY)
-    assert done.status == 0, done.err + done.out
-    return home, done.data
+    answer = liuhen("archive", NUMBER, "--medium", "dvd", "--json", home=home, **TINY)
+    assert answer.status == 0, answer.err + answer.out
+    return home, answer.data
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +96,10 @@ def package(packed: tuple[Path, dict[str, Any]]) -> Path:
     return Path(packed[1]["package"])
 
 
-def call(*words: object, cwd: Path | None = None) -> str:
-    done = subprocess.run([*map(str, words)], check=False, capture_output=True, timeout=180, cwd=cwd)
-    assert done.returncode == 0, (words, done.stdout[-500:], done.stderr[-500:])
-    return (done.stdout + done.stderr).decode("utf-8", "replace")
+def call(*command: object, cwd: Path | None = None) -> str:
+    completed = subprocess.run([*map(str, command)], check=False, capture_output=True, timeout=180, cwd=cwd)
+    assert completed.returncode == 0, (command, completed.stdout[-500:], completed.stderr[-500:])
+    return (completed.stdout + completed.stderr).decode("utf-8", "replace")
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -123,10 +123,10 @@ def test_what_no_browser_plays_has_a_copy_and_the_note_says_so(package: Path):
     copies = sorted(path.name for path in (package / "data" / "access").rglob("*") if path.is_file())
     assert copies == [f"{AVI}.access.mp4", f"{HEVC}.access.mp4"]
     with zipfile.ZipFile(package / "data" / "音像资料制作说明.docx") as paper:
-        said = paper.read("word/document.xml").decode()
-    plain = "".join(said.split("<w:t")[1:])
-    for words in ("转换为 MP4", "不能直接播放", "副本仅供查阅", "张伟", "李娜", "制作方法", "证明对象", "原始载体存放处", "DVD 光盘"):
-        assert words in plain, words
+        document_xml = paper.read("word/document.xml").decode()
+    plain = "".join(document_xml.split("<w:t")[1:])
+    for text in ("转换为 MP4", "不能直接播放", "副本仅供查阅", "张伟", "李娜", "制作方法", "证明对象", "原始载体存放处", "DVD 光盘"):
+        assert text in plain, text
     for copy in copies:
         path = next((package / "data" / "access").rglob(copy))
         assert hashlib.sha256(path.read_bytes()).hexdigest() in plain
@@ -185,17 +185,17 @@ def test_the_four_checks_are_reported_before_it_has_a_name(packed: tuple[Path, d
     checks = packed[1]["checks"]
     assert {row["property"] for row in checks} == {"authenticity", "integrity", "usability", "safety"}
     assert len(checks) == 19 and all(row["passed"] and row["method"] and row["check"] for row in checks)
-    told = json.loads((package / "checks" / "checks.json").read_text(encoding="utf-8"))
-    assert told["checks"] == checks and told["manifest_sha256"] == packed[1]["manifest_sha256"]
+    stored = json.loads((package / "checks" / "checks.json").read_text(encoding="utf-8"))
+    assert stored["checks"] == checks and stored["manifest_sha256"] == packed[1]["manifest_sha256"]
     assert "checks/checks.json" in (package / "tagmanifest-sha256.txt").read_text(encoding="utf-8")
 
 
 def test_libreoffice_and_pdf_tools_open_the_papers(package: Path, packed: tuple[Path, dict[str, Any]], tmp_path: Path):
     papers = [package / name for name in PAPERS] + [Path(packed[1]["register"]), *(package / "data" / "lists").glob("*.docx")]
     call("soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf", "--outdir", tmp_path, *papers)
-    words = {path.stem: "".join(page.extract_text() for page in PdfReader(path).pages) for path in tmp_path.glob("*.pdf")}
-    assert len(words) == 4 and all(words.values())
-    assert "全部通过" in words["四性检测报告"] and "异地" in words[Path(packed[1]["register"]).stem]
+    texts = {path.stem: "".join(page.extract_text() for page in PdfReader(path).pages) for path in tmp_path.glob("*.pdf")}
+    assert len(texts) == 4 and all(texts.values())
+    assert "全部通过" in texts["四性检测报告"] and "异地" in texts[Path(packed[1]["register"]).stem]
     report = package / "data" / "report" / "continuity-report.pdf"
     call("pdftoppm", "-r", "30", "-png", report, tmp_path / "page")
     assert list(tmp_path.glob("page*.png"))
@@ -308,8 +308,8 @@ def test_the_numbers_of_the_three_sets_are_entered(packed: tuple[Path, dict[str,
     home, data = packed
     assert [row["purpose"] for row in data["media"]][::len(data["volumes"])] == ["sealed", "access", "offsite"]
     name = data["media"][0]["id"]
-    done = liuhen("medium", "enter", name, "--number", "GP-0001", "--place", "档案室3号柜", "--as", "王芳", "--json", home=home)
-    assert done.status == 0 and done.data["medium"]["entered_by"] == "王芳"
+    answer = liuhen("medium", "enter", name, "--number", "GP-0001", "--place", "档案室3号柜", "--as", "王芳", "--json", home=home)
+    assert answer.status == 0 and answer.data["medium"]["entered_by"] == "王芳"
     assert liuhen("medium", "enter", name + 1, "--number", "GP-0001", home=home).status == 2
     listed = liuhen("medium", "list", NUMBER, "--json", home=home).data["media"]
     waiting = liuhen("medium", "list", "--waiting", "--json", home=home).data["media"]
@@ -321,16 +321,16 @@ def test_the_numbers_of_the_three_sets_are_entered(packed: tuple[Path, dict[str,
 def test_verify_takes_a_package_a_disc_or_an_image_and_compares(packed: tuple[Path, dict[str, Any]], extracted: list[Path],
                                                                 tmp_path: Path):
     home, data = packed
-    for one in (data["package"], data["volumes"][0], extracted[-1]):
-        done = liuhen("verify", one, "--json", home=home)
-        assert done.status == 0 and done.data["known"]["package"] == Path(data["package"]).name and done.data["case"] == NUMBER
+    for path in (data["package"], data["volumes"][0], extracted[-1]):
+        answer = liuhen("verify", path, "--json", home=home)
+        assert answer.status == 0 and answer.data["known"]["package"] == Path(data["package"]).name and answer.data["case"] == NUMBER
     image = tmp_path / "scratched.iso"
     shutil.copy(data["volumes"][0], image)
     with image.open("r+b") as disc:
         disc.seek(image.stat().st_size - 400_000)
         disc.write(b"scratch" * 100)
-    done = liuhen("verify", image, "--json", home=home)
-    assert done.status == 1 and done.data["problems"]
+    answer = liuhen("verify", image, "--json", home=home)
+    assert answer.status == 1 and answer.data["problems"]
     other = Path(shutil.copytree(extracted[0], tmp_path / "other"))
     info = (other / "package" / "manifest-sha256.txt").read_text(encoding="utf-8")
     (other / "package" / "manifest-sha256.txt").write_text(info.upper(), encoding="utf-8")
@@ -353,15 +353,15 @@ def test_damaged_footage_is_packed_and_said_so_and_a_failed_check_archives_nothi
         paper.writestr("word/vbaProject.bin", "macro")
     (tmp_path / "case.toml").write_text(CASE + '[[documents]]\nfile = "宏.docx"\nkind = "现场检查笔录"\n', encoding="utf-8")
     home = tmp_path / "home"
-    for words in (("case", "add", tmp_path / "case.toml"), ("ingest", tmp_path / "dump-A000001", "--case", NUMBER), ("review", NUMBER)):
-        assert liuhen(*words, "--quiet", home=home).status in (0, 1)
-    done = liuhen("archive", NUMBER, "--json", home=home)
-    assert done.status == 1 and [row["wrong"] for row in done.data["checks"] if not row["passed"]] == [["documents/宏.docx"]]
-    data = Path(done.data["package"]) / "data"
+    for command in (("case", "add", tmp_path / "case.toml"), ("ingest", tmp_path / "dump-A000001", "--case", NUMBER), ("review", NUMBER)):
+        assert liuhen(*command, "--quiet", home=home).status in (0, 1)
+    answer = liuhen("archive", NUMBER, "--json", home=home)
+    assert answer.status == 1 and [row["wrong"] for row in answer.data["checks"] if not row["passed"]] == [["documents/宏.docx"]]
+    data = Path(answer.data["package"]) / "data"
     assert [path.name for path in (data / "access").rglob("*.mp4")] == [f"{cut.name}.access.mp4"]
     with zipfile.ZipFile(data / "音像资料制作说明.docx") as paper:
-        words = paper.read("word/document.xml").decode()
-    assert unreadable.name in words and "无法读取" in words and "重建索引" in words
+        text = paper.read("word/document.xml").decode()
+    assert unreadable.name in text and "无法读取" in text and "重建索引" in text
     with (
         open_installation(home, {}, "王芳", "zh", lambda: datetime(2026, 3, 25, 9, 0, tzinfo=BEIJING)) as opened,
         opened.catalogue.read() as tx,
@@ -371,8 +371,8 @@ def test_damaged_footage_is_packed_and_said_so_and_a_failed_check_archives_nothi
 
 def test_a_note_needs_two_makers(tmp_path: Path, ready: Path):
     home = copy_of(ready, tmp_path / "home")
-    done = liuhen("archive", NUMBER, "--maker", "张伟", home=home)
-    assert done.status == 2 and "两名制作人" in done.err and not list((home / "packages").glob("*/bagit.txt"))
+    answer = liuhen("archive", NUMBER, "--maker", "张伟", home=home)
+    assert answer.status == 2 and "两名制作人" in answer.err and not list((home / "packages").glob("*/bagit.txt"))
 
 
 def _start(home: Path) -> subprocess.Popen[bytes]:
@@ -485,7 +485,7 @@ def test_a_package_whose_run_was_killed_before_it_was_noted_is_taken_over(instal
     again = archive_case(installation, NUMBER)
     assert again.package == archived.package and again.checks == archived.checks and again.bytes == archived.bytes
     with installation.catalogue.read() as tx:
-        assert [one.path for one in packages.listing(tx, NUMBER)] == [str(archived.package)]
+        assert [package.path for package in packages.listing(tx, NUMBER)] == [str(archived.package)]
 
 
 def test_an_original_that_was_changed_makes_no_package(installation: Any):

@@ -24,10 +24,10 @@ def expected() -> dict:
     return tomllib.loads(EXPECTED.read_text(encoding="utf-8"))
 
 
-def _same_moment(found: str | None, wanted: datetime | None, within: float) -> bool:
-    if wanted is None or found is None:
+def _same_moment(moment: str | None, wanted: datetime | None, within: float) -> bool:
+    if wanted is None or moment is None:
         return wanted is None
-    return abs(datetime.fromisoformat(found) - wanted) <= timedelta(seconds=within)
+    return abs(datetime.fromisoformat(moment) - wanted) <= timedelta(seconds=within)
 
 
 def test_every_flow_ran_under_prefect(demo):
@@ -59,29 +59,30 @@ def test_the_findings_are_exactly_the_expected_ones(demo, expected):
     left = list(demo["review"]["findings"])
     missing = []
     for wanted in expected["review"]["findings"]:
-        match = next((one for one in left if _is(one, wanted)), None)
+        match = next((finding for finding in left if _is(finding, wanted)), None)
         if match is None:
             missing.append(wanted)
         else:
             left.remove(match)
-    assert not missing and not left, (missing, [(one["kind"], one["device"], one["start"], one["seconds"]) for one in left])
+    assert not missing and not left, (
+        missing, [(finding["kind"], finding["device"], finding["start"], finding["seconds"]) for finding in left])
     assert demo["review"]["verdict"] == expected["review"]["verdict"]
-    assert all(one["articles"] for one in demo["review"]["findings"])
+    assert all(finding["articles"] for finding in demo["review"]["findings"])
 
 
-def _is(found: dict, wanted: dict) -> bool:
+def _is(finding: dict, wanted: dict) -> bool:
     within = wanted.get("within", 2.0)
-    return (found["kind"] == wanted["kind"] and found["device"] == wanted.get("device")
-            and found["severity"] == wanted.get("severity", found["severity"])
-            and _same_moment(found["start"], wanted.get("start"), within)
-            and ("seconds" not in wanted or abs(found["seconds"] - wanted["seconds"]) <= within)
-            and wanted.get("document") in (None, found["evidence"].get("document")))
+    return (finding["kind"] == wanted["kind"] and finding["device"] == wanted.get("device")
+            and finding["severity"] == wanted.get("severity", finding["severity"])
+            and _same_moment(finding["start"], wanted.get("start"), within)
+            and ("seconds" not in wanted or abs(finding["seconds"] - wanted["seconds"]) <= within)
+            and wanted.get("document") in (None, finding["evidence"].get("document")))
 
 
 def test_when_each_recording_was(demo, expected):
-    found = {row["name"]: row for row in demo["review"]["recordings"]}
+    recordings = {row["name"]: row for row in demo["review"]["recordings"]}
     for wanted in expected["review"]["recordings"]:
-        row = found[wanted["name"]]
+        row = recordings[wanted["name"]]
         assert _same_moment(row["start"], wanted["start"], expected["review"]["clock_within"]) and row["state"] == wanted["state"]
         assert abs(row["clock"]["offset_seconds"]) <= expected["review"]["clock_within"]
         end = datetime.fromisoformat(row["end"])
@@ -100,10 +101,11 @@ def test_the_papers_were_read(demo, expected):
 
 @pytest.mark.requirement("R000-10", "R000-11", "R001-09")
 def test_what_was_heard(demo, expected):
-    heard = [one for row in demo["transcribe"]["transcripts"] for one in row["heard"]]
+    heard = [hint for row in demo["transcribe"]["transcripts"] for hint in row["heard"]]
     for wanted in expected["heard"]:
-        assert any(one["what"] == wanted["what"] and _same_moment(one["start"], wanted["start"], wanted["within"]) for one in heard), wanted
-    assert {one["what"] for one in heard if one["what"].startswith("LT")} >= set(expected["marks"]["suggested"])
+        assert any(hint["what"] == wanted["what"] and _same_moment(hint["start"], wanted["start"], wanted["within"])
+                   for hint in heard), wanted
+    assert {hint["what"] for hint in heard if hint["what"].startswith("LT")} >= set(expected["marks"]["suggested"])
 
 
 @pytest.mark.requirement("R003-2-16")
@@ -151,24 +153,24 @@ def test_the_same_commands_again_change_nothing(demo, liuhen, demo_home):
     again = liuhen("ingest", dump, "--case", NUMBER, "--json", home=demo_home).data
     assert not again["received"] and len(again["already"]) == 10
     review = liuhen("review", NUMBER, "--json", home=demo_home).data
-    assert [one["id"] for one in review["findings"]] == [one["id"] for one in demo["review"]["findings"]]
+    assert [finding["id"] for finding in review["findings"]] == [finding["id"] for finding in demo["review"]["findings"]]
 
 
 @pytest.mark.requirement("R003-2-16", "R003-2-15")
 def test_a_written_record_is_confirmed_by_two(demo, liuhen, demo_home, tmp_path):
-    row = next(row for row in demo["transcribe"]["transcripts"] if any(one["what"] == "LT5" for one in row["heard"]))
+    row = next(row for row in demo["transcribe"]["transcripts"] if any(hint["what"] == "LT5" for hint in row["heard"]))
     text = tmp_path / "校对.txt"
     text.write_text("\n".join(part["text"] for part in row["segments"]).replace("煤电", "没电"), encoding="utf-8")
     alone = liuhen("record", "confirm", row["recording"], "--by", "张伟", home=demo_home)
     assert alone.status == 2
-    done = liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--text", text, "--json", home=demo_home)
-    assert done.status == 0, done.err
-    assert done.data["version"] == 1 and Path(done.data["record"]).is_file()
+    answer = liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--text", text, "--json", home=demo_home)
+    assert answer.status == 0, answer.err
+    assert answer.data["version"] == 1 and Path(answer.data["record"]).is_file()
     other = tmp_path / "别的.txt"
     other.write_text("今天天气很好，我们去公园散步，买了三斤苹果和两斤香蕉。" * 5, encoding="utf-8")
     assert liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--text", other, home=demo_home).status == 2
     again = liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--json", home=demo_home).data
-    assert again["version"] == 2 and Path(done.data["record"]).is_file()
+    assert again["version"] == 2 and Path(answer.data["record"]).is_file()
 
 
 @pytest.mark.requirement("R000-29", "R001-24")
@@ -190,8 +192,8 @@ def test_a_changed_original_and_a_changed_package_are_seen(demo, liuhen, demo_ho
     with victim.open("r+b") as file:
         file.seek(50_000)
         file.write(b"\x00edited\x00")
-    done = liuhen("verify", "--json", home=copy)
-    assert done.status == 1 and len(done.data["originals"]["damaged"]) >= 1 and done.data["audit"]["intact"]
+    answer = liuhen("verify", "--json", home=copy)
+    assert answer.status == 1 and len(answer.data["originals"]["damaged"]) >= 1 and answer.data["audit"]["intact"]
     package = copy / "packages" / Path(demo["archive"]["package"]).name
     (package / "data" / "decisions" / "marks.jsonl").write_text("", encoding="utf-8")
     assert liuhen("verify", package, home=copy).status == 1

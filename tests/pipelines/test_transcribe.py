@@ -42,8 +42,8 @@ def dump(tmp_path_factory) -> Path:
     second = int(CUT * RATE) + int(20 * RATE)
     for number, clock, samples in ((1, "093000", sound[: int(CUT * RATE)]), (2, "093004", sound[int(CUT * RATE) : second]),
                                    (3, "093024", sound[second:])):
-        one = type(joined(("12_party_rights",)).sound)(samples)
-        film(day / f"A000001_000001_20260302{clock}_000{number}.MP4", wav(raw / f"{number}.wav", one), len(samples) / RATE)
+        part = type(joined(("12_party_rights",)).sound)(samples)
+        film(day / f"A000001_000001_20260302{clock}_000{number}.MP4", wav(raw / f"{number}.wav", part), len(samples) / RATE)
     film(day / "A000001_000001_20260302100000_0004.MP4", None, 1)
     film(day / "A000001_000001_20260302101000_0005.MP4", wav(raw / "silent.wav", sound_of(np.zeros(3 * RATE, np.float32))), 3)
     film(day / "A000001_000001_20260302102000_0006.MP4", wav(raw / "music.wav", sound_of(music(6))), 6)
@@ -72,66 +72,66 @@ def home(tmp_path_factory, liuhen, dump: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(liuhen, home: Path):
+def transcribed(liuhen, home: Path):
     """The answer of `transcribe` for the case; before it, the same command is killed half-way."""
     call = [sys.executable, "-m", "pipelines.cli", "transcribe", NUMBER, "--home", str(home), "--json"]
     running = subprocess.Popen(call, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                env={name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))})
-    kept = home / "cache" / "speech"
+    cache = home / "cache" / "speech"
     end = time.monotonic() + 120
-    while not any(kept.glob("*.jsonl")) and running.poll() is None and time.monotonic() < end:
+    while not any(cache.glob("*.jsonl")) and running.poll() is None and time.monotonic() < end:
         time.sleep(0.02)
     running.send_signal(signal.SIGKILL)
     running.wait()
-    before = {path.name: path.read_bytes() for path in kept.glob("*.jsonl")}
-    done = liuhen("transcribe", NUMBER, "--json", home=home)
-    return done, before
+    before = {path.name: path.read_bytes() for path in cache.glob("*.jsonl")}
+    answer = liuhen("transcribe", NUMBER, "--json", home=home)
+    return answer, before
 
 
-def rows(told) -> dict[int, dict]:
-    return {int(row["name"][-8:-4]): row for row in told[0].data["transcripts"]}
+def rows(transcribed) -> dict[int, dict]:
+    return {int(row["name"][-8:-4]): row for row in transcribed[0].data["transcripts"]}
 
 
-def said(row: dict) -> str:
+def draft_text(row: dict) -> str:
     return "".join(segment["text"] for segment in row["segments"])
 
 
 @pytest.mark.requirement("R003-2-16")
-def test_words_of_the_field_are_listed_below_the_draft_with_what_was_heard(told) -> None:
-    replaced_words = [(row, one) for row in told[0].data["transcripts"] for segment in row["segments"] for one in segment["terms"]]
+def test_words_of_the_field_are_listed_below_the_draft_with_what_was_heard(transcribed) -> None:
+    replaced_words = [(row, term) for row in transcribed[0].data["transcripts"] for segment in row["segments"] for term in segment["terms"]]
     assert replaced_words, "the base model hears 比路 for 笔录"
-    for row, one in replaced_words:
-        assert one["text"] in said(row) and one["heard"] not in said(row)
+    for row, term in replaced_words:
+        assert term["text"] in draft_text(row) and term["heard"] not in draft_text(row)
         page = "".join(paragraph.text for paragraph in Document(row["record"]).paragraphs)
-        assert f"“{one['heard']}”改为“{one['text']}”" in page
+        assert f"“{term['heard']}”改为“{term['text']}”" in page
 
 
-def test_a_killed_run_goes_on_and_a_second_one_costs_nothing(told, home: Path, liuhen) -> None:
-    done, before = told
-    assert done.status == 1, done.err  # the film without an index needs a person
-    kept = home / "cache" / "speech"
+def test_a_killed_run_goes_on_and_a_second_one_costs_nothing(transcribed, home: Path, liuhen) -> None:
+    answer, before = transcribed
+    assert answer.status == 1, answer.err  # the film without an index needs a person
+    cache = home / "cache" / "speech"
     assert before, "killed after the first pieces were kept"
-    assert all((kept / name).read_bytes().startswith(found) for name, found in before.items()), "nothing that was heard is asked again"
-    stamps = {path: path.stat().st_mtime_ns for folder in (kept, home / "cases") for path in folder.rglob("*") if path.is_file()}
+    assert all((cache / name).read_bytes().startswith(start) for name, start in before.items()), "nothing that was heard is asked again"
+    stamps = {path: path.stat().st_mtime_ns for folder in (cache, home / "cases") for path in folder.rglob("*") if path.is_file()}
     again = liuhen("transcribe", NUMBER, "--json", home=home).data
-    assert again["transcripts"] == done.data["transcripts"]
+    assert again["transcripts"] == answer.data["transcripts"]
     assert {path: path.stat().st_mtime_ns for path in stamps} == stamps, "neither asked nor written again"
 
 
 @pytest.mark.requirement("R003-2-16", "R000-11", "R004-17")
-def test_a_sentence_over_a_files_border_is_one_sentence(told) -> None:
-    found = rows(told)
-    last, first = found[1]["segments"][-1], found[2]["segments"][0]
+def test_a_sentence_over_a_files_border_is_one_sentence(transcribed) -> None:
+    recordings = rows(transcribed)
+    last, first = recordings[1]["segments"][-1], recordings[2]["segments"][0]
     assert last["after"] and first["before"] and last["after"] == first["text"] and first["before"] == last["text"]
     whole = last["text"] + last["after"]
     assert "合法权益" in whole and "执法" in whole
-    assert [hint["what"] for hint in found[1]["heard"]].count("notice") == 1
-    assert not [hint for hint in found[2]["heard"] if hint["what"] == "notice" and hint["offset"] > 10]
+    assert [hint["what"] for hint in recordings[1]["heard"]].count("notice") == 1
+    assert not [hint for hint in recordings[2]["heard"] if hint["what"] == "notice" and hint["offset"] > 10]
 
 
 @pytest.mark.requirement("R000-10", "R001-12", "R003-3-10", "R004-16")
-def test_what_the_law_asks_about_is_heard_at_its_second(told) -> None:
-    heard = {hint["what"]: (number, hint) for number, row in reversed(rows(told).items()) for hint in row["heard"]}
+def test_what_the_law_asks_about_is_heard_at_its_second(transcribed) -> None:
+    heard = {hint["what"]: (number, hint) for number, row in reversed(rows(transcribed).items()) for hint in row["heard"]}
     assert {"notice", "credentials", "reason", "resume", "LT5", "LT7", "end"} <= set(heard)
     assert heard["notice"][0] == 1 and heard["notice"][1]["offset"] < 3
     times = joined(LINES).lines
@@ -139,20 +139,20 @@ def test_what_the_law_asks_about_is_heard_at_its_second(told) -> None:
     assert number == 2 and hint["offset"] == pytest.approx(times["07_credentials"][0] - CUT, abs=1)
 
 
-def test_every_odd_file_has_its_sentence(told) -> None:
-    left_out = {int(row["name"][-8:-4]): row for row in told[0].data["not_transcribed"]}
+def test_every_odd_file_has_its_sentence(transcribed) -> None:
+    left_out = {int(row["name"][-8:-4]): row for row in transcribed[0].data["not_transcribed"]}
     assert set(left_out) == {4, 7}
     assert "没有声音轨道" in left_out[4]["why"] and not left_out[4]["problem"]
     assert "0007.M4A" in left_out[7]["why"] and left_out[7]["problem"]
-    found = rows(told)
-    assert found[5]["segments"] == [] and "数字静音" in found[5]["sound"][0]
-    assert all(set(segment["flags"]) & {"unheard", "invented?"} for segment in found[6]["segments"])
-    assert found[6]["segments"] or "没有发现有人说话" in found[6]["sound"][0]
+    recordings = rows(transcribed)
+    assert recordings[5]["segments"] == [] and "数字静音" in recordings[5]["sound"][0]
+    assert all(set(segment["flags"]) & {"unheard", "invented?"} for segment in recordings[6]["segments"])
+    assert recordings[6]["segments"] or "没有发现有人说话" in recordings[6]["sound"][0]
 
 
 @pytest.mark.requirement("R003-2-15", "R003-2-16")
-def test_the_draft_has_every_form_and_every_field(told) -> None:
-    row = rows(told)[3]
+def test_the_draft_has_every_form_and_every_field(transcribed) -> None:
+    row = rows(transcribed)[3]
     record = Path(row["record"])
     assert all(record.with_suffix(f".{kind}").is_file() for kind in ("docx", "pdf", "vtt", "srt", "json", "txt"))
     paper = "\n".join(cell.text for table in Document(str(record)).tables for line in table.rows for cell in line.cells)
@@ -166,9 +166,9 @@ def test_the_draft_has_every_form_and_every_field(told) -> None:
     assert json.loads(record.with_suffix(".json").read_text(encoding="utf-8"))["segments"]
 
 
-def test_voices_are_told_apart_and_named_once_for_the_case(told, liuhen, home: Path) -> None:
-    officer = next(segment["speaker"] for segment in rows(told)[2]["segments"] if "证" in segment["text"])
-    party = next(segment["speaker"] for segment in rows(told)[3]["segments"] if "投诉" in segment["text"])
+def test_voices_are_told_apart_and_named_once_for_the_case(transcribed, liuhen, home: Path) -> None:
+    officer = next(segment["speaker"] for segment in rows(transcribed)[2]["segments"] if "证" in segment["text"])
+    party = next(segment["speaker"] for segment in rows(transcribed)[3]["segments"] if "投诉" in segment["text"])
     assert officer != party and officer.startswith("说话人") and party.startswith("说话人")
     wrong = liuhen("record", "speaker", NUMBER, "说话人9", "王某", home=home)
     assert wrong.status == 2 and party in wrong.err
@@ -185,8 +185,8 @@ def test_voices_are_told_apart_and_named_once_for_the_case(told, liuhen, home: P
 
 
 @pytest.mark.requirement("R003-2-16")
-def test_confirming_keeps_the_differences_and_every_version(told, liuhen, home: Path, tmp_path: Path) -> None:
-    row = rows(told)[3]
+def test_confirming_keeps_the_differences_and_every_version(transcribed, liuhen, home: Path, tmp_path: Path) -> None:
+    row = rows(transcribed)[3]
     text = tmp_path / "proofread.txt"
     text.write_text("\n".join(SPOKEN[name] for name in LINES[4:]), encoding="utf-8")
     first = liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--text", text, "--json", home=home)
@@ -203,7 +203,7 @@ def test_confirming_keeps_the_differences_and_every_version(told, liuhen, home: 
     assert wrong.status == 2 and "%" in wrong.err and len(wrong.err.strip().splitlines()) == 1
 
 
-def test_an_offices_own_words_are_listened_for(told, liuhen, home: Path) -> None:
+def test_an_offices_own_words_are_listened_for(transcribed, liuhen, home: Path) -> None:
     (home / "words").mkdir(exist_ok=True)
     (home / "words" / "own.toml").write_text('["paper"]\nlabel = "笔录"\nphrases = ["这是现场检查笔录"]\n', encoding="utf-8")
     heard = {hint["what"] for row in liuhen("transcribe", NUMBER, "--json", home=home).data["transcripts"] for hint in row["heard"]}

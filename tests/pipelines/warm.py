@@ -52,12 +52,12 @@ class Warm:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
-    def run(self, words: list[str], environ: Mapping[str, str]) -> tuple[int, str, str]:
+    def run(self, command: list[str], environ: Mapping[str, str]) -> tuple[int, str, str]:
         """Run one command; return its exit status, its stdout and its stderr."""
         with tempfile.TemporaryDirectory(prefix="liuhen-said-") as folder:
-            said = [Path(folder) / name for name in ("out", "err")]
-            status = self._ask({"words": words, "environ": dict(environ), "said": [str(path) for path in said]})
-            out, err = (path.read_text(encoding="utf-8") for path in said)
+            outputs = [Path(folder) / name for name in ("out", "err")]
+            status = self._ask({"words": command, "environ": dict(environ), "said": [str(path) for path in outputs]})
+            out, err = (path.read_text(encoding="utf-8") for path in outputs)
         return status, out, err
 
     def _ask(self, call: dict[str, Any]) -> int:

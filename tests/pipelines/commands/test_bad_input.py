@@ -14,13 +14,13 @@ from visits import CASE, NUMBER, make_video
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def _refused(done, *words: str, sentences: int = 1) -> None:
+def _refused(answer, *texts: str, sentences: int = 1) -> None:
     """The call was wrong: so many sentences, one for each thing that is, and nothing else."""
-    lines = [line for line in done.err.splitlines() if line.strip()]
-    assert done.status == 2 and len(lines) == sentences, done
-    assert "Traceback" not in done.err
-    for word in words:
-        assert word in done.err, done.err
+    lines = [line for line in answer.err.splitlines() if line.strip()]
+    assert answer.status == 2 and len(lines) == sentences, answer
+    assert "Traceback" not in answer.err
+    for word in texts:
+        assert word in answer.err, answer.err
 
 
 def test_a_dump_that_is_not_there(liuhen, tmp_path):
@@ -56,17 +56,17 @@ def _as_nobody(code: str, dump: Path, closed: Path) -> str:
             folder.chmod(0o755)
     as_user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
 
-    def call(what: str, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([*as_user, sys.executable, "-c", what, *words], capture_output=True, text=True, check=False, cwd=ROOT)
+    def call(what: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*as_user, sys.executable, "-c", what, *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
 
     able = call("import footage.recorders")
     if able.returncode:  # a Python below /root, say: nothing about our program
         closed.chmod(0o755)
         pytest.skip(f"another user cannot run this Python: {(able.stderr.strip().splitlines() or ['no reason given'])[-1]}")
-    done = call(code, str(dump))
+    completed = call(code, str(dump))
     closed.chmod(0o755)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    assert completed.returncode == 0, completed.stderr
+    return completed.stdout
 
 
 def test_odd_files_are_named_and_the_good_ones_taken_in(liuhen, tmp_path, small_dump):
@@ -80,30 +80,30 @@ def test_odd_files_are_named_and_the_good_ones_taken_in(liuhen, tmp_path, small_
     (media / "same.txt").write_text("b", encoding="utf-8")
     (media / "leaves.MP4").symlink_to("/etc/passwd")
     os.mkfifo(media / "pipe.MP4")
-    done = liuhen("ingest", dump, "--json", home=tmp_path / "home")
-    assert done.status == 1, done.err
-    names = {row["name"]: row for row in done.data["received"]}
+    answer = liuhen("ingest", dump, "--json", home=tmp_path / "home")
+    assert answer.status == 1, answer.err
+    names = {row["name"]: row for row in answer.data["received"]}
     assert len(names) == 11, sorted(names)
-    assert {row["name"].rsplit("/")[-1] for row in done.data["rejected"]} == {"leaves.MP4", "pipe.MP4"}
+    assert {row["name"].rsplit("/")[-1] for row in answer.data["rejected"]} == {"leaves.MP4", "pipe.MP4"}
     empty = next(row for name, row in names.items() if name.endswith("0009.MP4"))
     assert (empty["bytes"], empty["state"]) == (0, "unreadable")
     assert {row["stored"] for row in names.values()} == {"verified"}
-    assert not done.data["clear"]
+    assert not answer.data["clear"]
 
 
 def test_every_problem_of_a_case_file_at_once(liuhen, tmp_path):
     path = tmp_path / "case.toml"
     path.write_text(CASE.replace("party =", "partty =").replace('matter = "行政检查"', 'matter = "行政检察"'), encoding="utf-8")
-    done = liuhen("case", "add", path, home=tmp_path / "home")
-    _refused(done, "partty", "party", "行政检察", sentences=2)
+    answer = liuhen("case", "add", path, home=tmp_path / "home")
+    _refused(answer, "partty", "party", "行政检察", sentences=2)
     assert liuhen("case", "list", "--json", home=tmp_path / "home").data == {"cases": []}
 
 
 def test_a_missing_document_is_said_and_the_case_registered(liuhen, tmp_path):
     path = tmp_path / "case.toml"
     path.write_text(CASE + '\n[[documents]]\nfile = "没有.docx"\nkind = "现场检查笔录"\n', encoding="utf-8")
-    done = liuhen("case", "add", path, "--json", home=tmp_path / "home")
-    assert done.status == 1 and any("没有.docx" in problem for problem in done.data["problems"])
+    answer = liuhen("case", "add", path, "--json", home=tmp_path / "home")
+    assert answer.status == 1 and any("没有.docx" in problem for problem in answer.data["problems"])
     assert liuhen("case", "show", NUMBER, "--json", home=tmp_path / "home").data["number"] == NUMBER
 
 
@@ -113,23 +113,23 @@ def test_a_document_that_is_none_does_not_stop_the_review(liuhen, tmp_path, smal
     path.write_text(CASE + '\n[[documents]]\nfile = "笔录.docx"\nkind = "现场检查笔录"\n', encoding="utf-8")
     liuhen("case", "add", path, home=tmp_path / "home")
     liuhen("ingest", small_dump, "--case", NUMBER, home=tmp_path / "home")
-    done = liuhen("review", NUMBER, "--json", home=tmp_path / "home")
-    assert done.status in (0, 1), done.err
-    paper = next(row for row in done.data["documents"] if row["file"] == "笔录.docx")
+    answer = liuhen("review", NUMBER, "--json", home=tmp_path / "home")
+    assert answer.status in (0, 1), answer.err
+    paper = next(row for row in answer.data["documents"] if row["file"] == "笔录.docx")
     assert paper["intervals"] == [] and paper["problem"]
-    assert Path(done.data["report"]["html"]).is_file()
+    assert Path(answer.data["report"]["html"]).is_file()
 
 
-@pytest.mark.parametrize("words", [
+@pytest.mark.parametrize("command", [
     ("ingest",), ("ingest", ".", "--no-such"), ("case", "show", "没有这个案件"), ("review", "没有这个案件"), ("archive", "没有这个案件"),
     ("mark", "没有这个案件", "--trigger", "LT5", "--reason", "x"), ("transcribe",), ("sweep", "--as-of", "昨天"),
     ("record", "confirm", "R-0", "--by", "甲", "--by", "乙"), ("verify", "/nowhere/at/all"), ("nonsense",),
     ("ingest", ".", "--received-at", "下午"), ("ingest", ".", "--case", "没有这个案件"),
 ])
-def test_a_wrong_call_gets_one_sentence(liuhen, tmp_path, words):
-    _refused(liuhen(*words, home=tmp_path / "home"))
-    english = liuhen(*words, "--lang", "en", home=tmp_path / "home")
-    assert english.status == 2 and english.err != liuhen(*words, home=tmp_path / "home").err
+def test_a_wrong_call_gets_one_sentence(liuhen, tmp_path, command):
+    _refused(liuhen(*command, home=tmp_path / "home"))
+    english = liuhen(*command, "--lang", "en", home=tmp_path / "home")
+    assert english.status == 2 and english.err != liuhen(*command, home=tmp_path / "home").err
 
 
 def test_settings_with_a_typo_name_the_nearest(liuhen, tmp_path):
@@ -142,8 +142,8 @@ def test_an_unknown_speech_model_is_said(liuhen, tmp_path, small_dump, case_file
     home = tmp_path / "home"
     liuhen("case", "add", case_file, home=home)
     liuhen("ingest", small_dump, "--case", NUMBER, home=home)
-    done = liuhen("transcribe", NUMBER, home=home, LIUHEN_ASR_MODEL=str(tmp_path / "no-model"))
-    assert done.status in (2, 3) and "no-model" in done.err and "Traceback" not in done.err
+    answer = liuhen("transcribe", NUMBER, home=home, LIUHEN_ASR_MODEL=str(tmp_path / "no-model"))
+    assert answer.status in (2, 3) and "no-model" in answer.err and "Traceback" not in answer.err
 
 
 def test_the_same_dump_again_adds_only_what_is_new(liuhen, tmp_path, small_dump, case_file):

@@ -25,11 +25,11 @@ BUILT = {"demo", "case", "ingest", "inbox", "review", "transcribe", "record", "m
          "release", "archive", "medium", "sweep", "dispose", "verify", "backup", "restore", "catalogue", "status", "serve"}
 
 
-def _imported(code: str, *words: str) -> set[str]:
-    done = subprocess.run([sys.executable, "-c", f"import sys; from pipelines.cli import main; {code}; "
-                           "print('\\n' + ' '.join(sorted(sys.modules)), file=sys.stderr)", *words],
-                          cwd=ROOT, capture_output=True, text=True, check=True)
-    return {name.split(".")[0] for name in done.stderr.splitlines()[-1].split()}
+def _imported(code: str, *arguments: str) -> set[str]:
+    completed = subprocess.run([sys.executable, "-c", f"import sys; from pipelines.cli import main; {code}; "
+                               "print('\\n' + ' '.join(sorted(sys.modules)), file=sys.stderr)", *arguments],
+                               cwd=ROOT, capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in completed.stderr.splitlines()[-1].split()}
 
 
 def test_help_imports_nothing_heavy():
@@ -39,8 +39,8 @@ def test_help_imports_nothing_heavy():
 def test_status_and_case_show_import_nothing_heavy(liuhen, tmp_path, case_file):
     home = tmp_path / "home"
     liuhen("case", "add", case_file, home=home)
-    for words in (["status"], ["case", "show", NUMBER], ["case", "list"]):
-        assert not _imported(f"main({[*words, '--home', str(home)]!r})") & HEAVY
+    for command in (["status"], ["case", "show", NUMBER], ["case", "list"]):
+        assert not _imported(f"main({[*command, '--home', str(home)]!r})") & HEAVY
 
 
 def test_help_names_the_commands_that_are_built_in_both_languages(liuhen):
@@ -53,8 +53,8 @@ def test_help_names_the_commands_that_are_built_in_both_languages(liuhen):
 
 @pytest.mark.parametrize("command", sorted(BUILT - {"case", "record", "medium", "catalogue"}))
 def test_every_command_explains_itself(liuhen, command):
-    done = liuhen(command, "--help")
-    assert done.status == 0 and "--json" in done.out and "选项" in done.out
+    answer = liuhen(command, "--help")
+    assert answer.status == 0 and "--json" in answer.out and "选项" in answer.out
 
 
 def explained(command: click.Command) -> Iterator[str]:
@@ -72,25 +72,25 @@ def test_every_help_text_is_a_sentence():
 
 def test_json_is_one_object_and_nothing_else(liuhen, tmp_path, case_file):
     home = tmp_path / "home"
-    for words in (("case", "add", case_file), ("case", "list"), ("case", "show", NUMBER), ("status",), ("sweep",), ("verify",)):
-        done = liuhen(*words, "--json", home=home)
-        assert isinstance(json.loads(done.out), dict), done
-        assert done.err == ""
+    for command in (("case", "add", case_file), ("case", "list"), ("case", "show", NUMBER), ("status",), ("sweep",), ("verify",)):
+        answer = liuhen(*command, "--json", home=home)
+        assert isinstance(json.loads(answer.out), dict), answer
+        assert answer.err == ""
 
 
 def test_an_error_is_json_too_where_a_script_asked_for_it(liuhen, tmp_path):
-    done = liuhen("case", "show", "没有", "--json", home=tmp_path / "home")
-    assert done.status == 2 and json.loads(done.out)["status"] == 2
+    answer = liuhen("case", "show", "没有", "--json", home=tmp_path / "home")
+    assert answer.status == 2 and json.loads(answer.out)["status"] == 2
 
 
 def test_a_prefect_server_that_does_not_answer_is_one_sentence(liuhen, tmp_path):
-    done = liuhen("review", NUMBER, "--lang", "en", home=tmp_path / "home", PREFECT_API_URL="http://127.0.0.1:9/api")
-    assert done.status == 3 and "http://127.0.0.1:9/api does not answer" in done.err and len(done.err.splitlines()) == 1, done.err
+    answer = liuhen("review", NUMBER, "--lang", "en", home=tmp_path / "home", PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert answer.status == 3 and "http://127.0.0.1:9/api does not answer" in answer.err and len(answer.err.splitlines()) == 1, answer.err
 
 
 def test_quiet_says_nothing(liuhen, tmp_path, case_file):
-    done = liuhen("case", "add", case_file, "--quiet", home=tmp_path / "home")
-    assert (done.status, done.out, done.err) == (0, "", "")
+    answer = liuhen("case", "add", case_file, "--quiet", home=tmp_path / "home")
+    assert (answer.status, answer.out, answer.err) == (0, "", "")
 
 
 def test_a_disk_that_fails_is_named_and_not_called_a_fault_of_ours(monkeypatch, capsys):
@@ -99,5 +99,5 @@ def test_a_disk_that_fails_is_named_and_not_called_a_fault_of_ours(monkeypatch, 
 
     monkeypatch.setattr(cli, "build", broken)
     assert cli.main(["status", "--lang", "zh"]) == 3
-    said = capsys.readouterr().err
-    assert said.startswith("/srv/liuhen/logs 读写失败") and "同一命令" in said and "内部出错" not in said
+    message = capsys.readouterr().err
+    assert message.startswith("/srv/liuhen/logs 读写失败") and "同一命令" in message and "内部出错" not in message

@@ -23,8 +23,8 @@ def test_a_long_answer_is_printed_item_by_item_as_the_json_it_is(capsys):
         rows.add({"id": f"R-{number}", "name": "检查\n1", "inner": [number, None]})
     data = {"dump": "x", "received": rows, "already": ["a"], "none": LongList(), "day": date(2026, 3, 2).isoformat()}
     print_answer(Answer(data), "zh", as_json=True, quiet=False)
-    said = json.loads(capsys.readouterr().out)
-    assert said == {**data, "received": list(rows), "none": []}
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == {**data, "received": list(rows), "none": []}
     assert rows[-1]["id"] == "R-299" and [row["id"] for row in rows[1:3]] == ["R-1", "R-2"] and len(rows) == 300
     with pytest.raises(IndexError):
         rows[300]

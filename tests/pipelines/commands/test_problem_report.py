@@ -40,30 +40,30 @@ def broken(tmp_path: Path) -> Path:
     return tmp_path / "path"
 
 
-def _status(broken: Path, *words: object, **environ: str) -> Done:
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API", "PYTHONWARN"))}
+def _status(broken: Path, *arguments: object, **environ: str) -> Done:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API", "PYTHONWARN"))}
     paths = os.pathsep.join([str(broken), str(ROOT)])
-    done = subprocess.run([sys.executable, "-m", "pipelines.cli", "status", *map(str, words)], capture_output=True, text=True, check=False,
-                          cwd=broken, env={**known, "PYTHONPATH": paths, **environ})
-    return Done(done.returncode, done.stdout, done.stderr)
+    completed = subprocess.run([sys.executable, "-m", "pipelines.cli", "status", *map(str, arguments)], capture_output=True, text=True,
+                               check=False, cwd=broken, env={**inherited, "PYTHONPATH": paths, **environ})
+    return Done(completed.returncode, completed.stdout, completed.stderr)
 
 
 def _report(folder: Path) -> Path:
-    found = list(folder.iterdir())
-    assert len(found) == 1
-    return found[0]
+    reports = list(folder.iterdir())
+    assert len(reports) == 1
+    return reports[0]
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_one_sentence_names_the_report_and_nothing_stands_beside_it(broken, tmp_path, lang):
     home = tmp_path / "home"
     home.mkdir()
-    done = _status(broken, "--home", home, LIUHEN_LANG=lang)
+    answer = _status(broken, "--home", home, LIUHEN_LANG=lang)
     path = _report(home / "problems")
-    assert done.status == 3 and done.out == "" and done.err.count("\n") == 1 and str(path) in done.err
-    words = {"zh": ("内部出错", "管理员"), "en": ("internal error", "administrator")}[lang]
-    assert all(word in done.err for word in words)
-    assert "TypeError" not in done.err and "metadata_errors" not in done.err
+    assert answer.status == 3 and answer.out == "" and answer.err.count("\n") == 1 and str(path) in answer.err
+    texts = {"zh": ("内部出错", "管理员"), "en": ("internal error", "administrator")}[lang]
+    assert all(word in answer.err for word in texts)
+    assert "TypeError" not in answer.err and "metadata_errors" not in answer.err
     assert path.stat().st_mode & 0o777 == 0o600 and path.parent.stat().st_mode & 0o777 == 0o700
 
 
@@ -71,35 +71,35 @@ def test_the_report_says_when_what_and_on_which_versions(broken, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     _status(broken, "--json", f"--home={home}", LIUHEN_REPLICA="s3://id:Geheim@9@store/originals")
-    told = _report(home / "problems").read_text(encoding="utf-8")
-    lines = dict(line.split(": ", 1) for line in told.splitlines()[:6])
+    report = _report(home / "problems").read_text(encoding="utf-8")
+    lines = dict(line.split(": ", 1) for line in report.splitlines()[:6])
     assert abs((datetime.now().astimezone() - datetime.fromisoformat(lines["time"])).total_seconds()) < 300
     assert lines["command"] == f"liuhen status --json --home={home}" and lines["Python"].startswith(sys.version.split()[0])
     assert "liuhen " in lines["packages"]
-    assert "Traceback" in told and "TypeError" in told and "metadata_errors" in told
-    assert all(said in told for said in ("could not initialise the accelerator", "this build talks a lot", "said by compiled code",
+    assert "Traceback" in report and "TypeError" in report and "metadata_errors" in report
+    assert all(text in report for text in ("could not initialise the accelerator", "this build talks a lot", "said by compiled code",
                                          "arguments wanted"))
-    assert "Geheim" not in told
+    assert "Geheim" not in report
 
 
 def test_a_script_gets_the_same_sentence_as_json(broken, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
-    done = _status(broken, "--json", LIUHEN_HOME=str(home))
-    assert json.loads(done.out) == {"error": done.err.strip(), "status": 3} and str(_report(home / "problems")) in done.err
+    answer = _status(broken, "--json", LIUHEN_HOME=str(home))
+    assert json.loads(answer.out) == {"error": answer.err.strip(), "status": 3} and str(_report(home / "problems")) in answer.err
 
 
 def test_where_no_home_can_be_written_it_lies_with_the_temporary_files(broken, tmp_path):
     (tmp_path / "tmp").mkdir()
-    done = _status(broken, "--home", tmp_path / "no-home", TMPDIR=str(tmp_path / "tmp"))
+    answer = _status(broken, "--home", tmp_path / "no-home", TMPDIR=str(tmp_path / "tmp"))
     path = _report(tmp_path / "tmp")
-    assert str(path) in done.err and path.stat().st_mode & 0o777 == 0o600
+    assert str(path) in answer.err and path.stat().st_mode & 0o777 == 0o600
     assert not (tmp_path / "no-home").exists(), "a report makes no home"
 
 
 def test_what_was_asked_for_by_pythonwarnings_is_shown(broken, tmp_path):
-    done = _status(broken, "--home", tmp_path / "no-home", TMPDIR=str(tmp_path), PYTHONWARNINGS="default")
-    assert "this build talks a lot" in done.err and "said by compiled code" in done.err
+    answer = _status(broken, "--home", tmp_path / "no-home", TMPDIR=str(tmp_path), PYTHONWARNINGS="default")
+    assert "this build talks a lot" in answer.err and "said by compiled code" in answer.err
 
 
 @pytest.mark.parametrize(("written", "left"), [
@@ -118,5 +118,5 @@ def test_passwords_are_known_from_variables_and_settings(tmp_path):
     (tmp_path / "liuhen.toml").write_text('database = "postgresql://a:fr%40m-file@db/x"\n[notify]\nwebhook = "https://hook.example/T0/B1"\n',
                                           encoding="utf-8")
     environ = {"LIUHEN_REPLICA": "s3://id:from-variable@there", "AWS_SECRET_ACCESS_KEY": "by-name", "PATH": "/a:b@c", "LIUHEN_LANG": "zh"}
-    known = secrets(environ, tmp_path)
-    assert known == {"fr%40m-file", "fr@m-file", "https://hook.example/T0/B1", "from-variable", "by-name"}
+    passwords = secrets(environ, tmp_path)
+    assert passwords == {"fr%40m-file", "fr@m-file", "https://hook.example/T0/B1", "from-variable", "by-name"}

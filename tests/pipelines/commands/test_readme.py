@@ -41,22 +41,22 @@ def test_every_make_target_shown_exists():
 @pytest.mark.xdist_group("demo")
 @pytest.mark.timeout(1200)
 def test_every_liuhen_command_shown_runs(demo, demo_home, liuhen, tmp_path):
-    own = tmp_path / "srv"
+    home = tmp_path / "srv"
     (tmp_path / "case.toml").write_text(CASE, encoding="utf-8")
     recorder = _recorder(tmp_path / "dump-A000001")
     ran = 0
     for line in _commands(READMES[0]):
-        words = shlex.split(line)
-        if words[0] != "liuhen":
-            assert words[0] in ("make", "prefect", "export") or words[:3] == ["python", "-m", "pipelines.flows.deploying"], line
+        command = shlex.split(line)
+        if command[0] != "liuhen":
+            assert command[0] in ("make", "prefect", "export") or command[:3] == ["python", "-m", "pipelines.flows.deploying"], line
             continue
-        words = [{"demo-home": str(demo_home), "case.toml": str(tmp_path / "case.toml"), "/media/RECORDER": str(recorder),
+        command = [{"demo-home": str(demo_home), "case.toml": str(tmp_path / "case.toml"), "/media/RECORDER": str(recorder),
                   "/srv/backup/catalogue.db": str(tmp_path / "catalogue.db")}.get(word, word)
-                 for word in words[1:]]
-        if words[:2] == ["record", "confirm"]:
-            words = _filled(words, own, liuhen, tmp_path)
-        done = liuhen(*words, home=own)
-        assert done.status in (0, 1) and "Traceback" not in done.err, (line, done.err)
+                 for word in command[1:]]
+        if command[:2] == ["record", "confirm"]:
+            command = _filled(command, home, liuhen, tmp_path)
+        answer = liuhen(*command, home=home)
+        assert answer.status in (0, 1) and "Traceback" not in answer.err, (line, answer.err)
         ran += 1
     assert ran >= 10 and demo["case"]
 
@@ -71,11 +71,11 @@ def _recorder(dump: Path) -> Path:
     return dump
 
 
-def _filled(words, own, liuhen, tmp_path) -> list[str]:
+def _filled(command, home, liuhen, tmp_path) -> list[str]:
     """Put a real recording and its text where the README has placeholders."""
-    rows = liuhen("case", "show", "测检〔2026〕1号", "--json", home=own).data["recordings"]
+    rows = liuhen("case", "show", "测检〔2026〕1号", "--json", home=home).data["recordings"]
     manifest = [json.loads(row) for row in (SPEECH / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
-    said = {row["file"]: row["text"] for row in manifest}
+    spoken_texts = {row["file"]: row["text"] for row in manifest}
     text = tmp_path / "proofread.txt"
-    text.write_text("\n".join(said[line] for line in LINES), encoding="utf-8")
-    return [{"RECORDING": rows[0]["id"], "proofread.docx": str(text)}.get(word, word) for word in words]
+    text.write_text("\n".join(spoken_texts[line] for line in LINES), encoding="utf-8")
+    return [{"RECORDING": rows[0]["id"], "proofread.docx": str(text)}.get(word, word) for word in command]

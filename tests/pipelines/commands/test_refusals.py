@@ -46,23 +46,23 @@ def state_of(home: Path) -> dict[str, Any]:
     """Everything a home holds: each file and folder, and each row of each table."""
     if not home.exists():
         return {}
-    found: dict[str, Any] = {}
+    state: dict[str, Any] = {}
     for path in sorted(home.rglob("*")):
         if not path.name.startswith("catalogue.db"):
             content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() and not path.is_symlink() else None
-            found[str(path.relative_to(home))] = content
+            state[str(path.relative_to(home))] = content
     with sqlite3.connect(home / "catalogue.db") as database:
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        found |= {f"table {table}": database.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+        state |= {f"table {table}": database.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
     database.close()
-    return found
+    return state
 
 
 def call(warm: Warm, name: str, refusal: Refusal, names: dict[str, Any], home: Path) -> tuple[int, str]:
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("LIUHEN_", "PREFECT_API"))}
     more = {key: filled(value, names) for key, value in refusal.environ.items()}
-    words = [*name.split(), *(filled(word, names) for word in refusal.words), "--home", str(home), "--lang", "en"]
-    status, out, err = warm.run(words, {**environ, **more})
+    command = [*name.split(), *(filled(word, names) for word in refusal.arguments), "--home", str(home), "--lang", "en"]
+    status, out, err = warm.run(command, {**environ, **more})
     return status, err or out
 
 
@@ -79,14 +79,14 @@ def test_every_command_has_its_refusals_here():
 @pytest.mark.parametrize(("name", "refusal"), CALLS, ids=[f"{name} {refusal.key}" for name, refusal in CALLS])
 def test_a_refused_command_changes_nothing(warm: Warm, names: dict[str, Any], name: str, refusal: Refusal):
     before = state_of(names["home"])
-    status, said = call(warm, name, refusal, names, names["home"])
-    assert (status, bool(sentence(refusal.key).search(said))) == (2, True), said
+    status, message = call(warm, name, refusal, names, names["home"])
+    assert (status, bool(sentence(refusal.key).search(message))) == (2, True), message
     assert state_of(names["home"]) == before
 
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_a_refused_command_makes_no_home(warm: Warm, names: dict[str, Any], name: str, tmp_path: Path):
     refusal = REFUSALS[name][0]
-    status, said = call(warm, name, refusal, names, tmp_path / "none" / "home")
-    assert status == 2, said
+    status, message = call(warm, name, refusal, names, tmp_path / "none" / "home")
+    assert status == 2, message
     assert not (tmp_path / "none").exists()

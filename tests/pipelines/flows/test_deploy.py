@@ -24,10 +24,10 @@ def test_systemd_understands_the_units(tmp_path):
         text = path.read_text(encoding="utf-8").replace("/opt/liuhen/.venv/bin/python", sys.executable)
         text = text.replace("/opt/liuhen/.venv/bin/liuhen", "/bin/true")
         (tmp_path / path.name.replace("@", "@media")).write_text(text, encoding="utf-8")
-    done = subprocess.run(["systemd-analyze", "verify", "--man=no", *map(str, sorted(tmp_path.iterdir()))], capture_output=True, text=True,
-                          check=False)
-    said = [line for line in done.stderr.splitlines() if "liuhen" in line and "Failed to connect" not in line]
-    assert said == [], said
+    completed = subprocess.run(["systemd-analyze", "verify", "--man=no", *map(str, sorted(tmp_path.iterdir()))], capture_output=True,
+                               text=True, check=False)
+    complaints = [line for line in completed.stderr.splitlines() if "liuhen" in line and "Failed to connect" not in line]
+    assert complaints == [], complaints
 
 
 def test_the_units_start_modules_that_are_there_with_variables_that_are_known():
@@ -53,15 +53,15 @@ def test_all_eight_are_deployed_with_pool_limit_and_real_parameters():
         assert entry["work_pool"]["name"] == ("speech" if entry["name"] == "transcribe" else "media") and entry["concurrency_limit"]
         parameters = inspect.signature(flow.fn).parameters
         assert set(entry.get("parameters", {})) <= set(parameters)
-        shown = {one for one in parameters if one not in ("home", "who", "lang")}
-        assert all(re.search(rf"\b{one}\b", entry["description"], re.ASCII) for one in shown), entry["name"]
+        shown = {parameter for parameter in parameters if parameter not in ("home", "who", "lang")}
+        assert all(re.search(rf"\b{parameter}\b", entry["description"], re.ASCII) for parameter in shown), entry["name"]
 
 
 def test_daily_work_comes_once_a_day_in_beijing_time():
     daily = {entry["name"]: entry["schedules"] for entry in PLAN if "schedules" in entry}
     assert set(daily) == {"ingest-inbox", "sweep-retention", "sweep-fixity", "verify-anchors"}
     for name, planned in daily.items():
-        assert [one["timezone"] for one in planned] == ["Asia/Shanghai"]
+        assert [schedule["timezone"] for schedule in planned] == ["Asia/Shanghai"]
         assert re.fullmatch(r"\*/5 \* \* \* \*" if name == "ingest-inbox" else r"\d+ \d+ \* \* \*", planned[0]["cron"])
 
 

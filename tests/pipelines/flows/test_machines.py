@@ -40,7 +40,7 @@ class Site:
 
     database: str
     store: str
-    known: dict[str, str]  # variables of every process
+    variables: dict[str, str]  # variables of every process
     folder: Path
 
     def worker(self, name: str) -> subprocess.Popen[bytes]:
@@ -49,7 +49,8 @@ class Site:
         home.mkdir(exist_ok=True)
         with (home / "worker.log").open("ab") as log:
             return subprocess.Popen([sys.executable, "-m", "prefect", "worker", "start", "--pool", "media", "--limit", "2", "--name", name],
-                                    cwd=ROOT, env={**self.known, "LIUHEN_HOME": str(home)}, stdout=log, stderr=log, start_new_session=True)
+                                    cwd=ROOT, env={**self.variables, "LIUHEN_HOME": str(home)}, stdout=log, stderr=log,
+                                    start_new_session=True)
 
     def ask(self, code: str) -> str:
         """Ask the Prefect server in a process of its own."""
@@ -57,11 +58,11 @@ class Site:
         body = head + "\n".join("    " + line for line in code.splitlines())
         return self._python(body)
 
-    def _python(self, code: str, *words: str) -> str:
-        done = subprocess.run([sys.executable, "-c", code, *words], env=self.known, cwd=ROOT, capture_output=True, text=True,
-                              timeout=200, check=False)
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout.strip()
+    def _python(self, code: str, *arguments: str) -> str:
+        completed = subprocess.run([sys.executable, "-c", code, *arguments], env=self.variables, cwd=ROOT, capture_output=True, text=True,
+                                   timeout=200, check=False)
+        assert completed.returncode == 0, completed.stderr[-3000:]
+        return completed.stdout.strip()
 
     def start(self, name: str, **parameters: object) -> None:
         """Ask for one run of a deployment."""
@@ -108,10 +109,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         prefect = {"PREFECT_API_DATABASE_CONNECTION_URL": base.replace("postgresql:", "postgresql+asyncpg:") + "prefect",
                    "PREFECT_WORKER_QUERY_SECONDS": "2"}
         url = running.enter_context(prefect_server(folder / "server", {**environ, **prefect}))
-        known = {**environment(folder / "server", url, {**environ, **prefect}), **places}
-        subprocess.run([sys.executable, "-m", "pipelines.flows.deploying", "media=6"], cwd=ROOT, env=known, check=True, capture_output=True,
-                       timeout=600)
-        yield Site(places["LIUHEN_DATABASE"], places["LIUHEN_STORE"], known, folder)
+        variables = {**environment(folder / "server", url, {**environ, **prefect}), **places}
+        subprocess.run([sys.executable, "-m", "pipelines.flows.deploying", "media=6"], cwd=ROOT, env=variables, check=True,
+                       capture_output=True, timeout=600)
+        yield Site(places["LIUHEN_DATABASE"], places["LIUHEN_STORE"], variables, folder)
 
 
 @pytest.fixture(scope="module")
@@ -128,9 +129,9 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """Kill -9 the worker and everything it started."""
-    for one in [*started_by(process.pid), process.pid]:
+    for pid in [*started_by(process.pid), process.pid]:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(one, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
     process.wait()
 
 
@@ -177,8 +178,8 @@ def test_a_machine_that_dies_in_the_middle_of_a_dump_is_replaced_by_another(site
 def as_if_nothing_had_happened(site: Site, catalogue: Catalogue) -> None:
     with catalogue.read() as tx:
         assert originals.counts_by(tx) == {"received": 0, "verified": SMALL + LARGE}
-        found = balance(catalogue, open_store(site.store))
-        assert (found.missing, found.foreign) == ((), ())
+        balanced = balance(catalogue, open_store(site.store))
+        assert (balanced.missing, balanced.foreign) == ((), ())
         assert audit.verify(tx).intact
         received = [event.subject for event in audit.events(tx) if event.what == "original.received"]
         assert len(received) == len(set(received)) == SMALL + LARGE

@@ -32,41 +32,41 @@ def deployed(home):
     home.mkdir()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_API", "LIUHEN_"))}
     with prefect_server(home, environ) as url:
-        known = environment(home, url, environ)
+        variables = environment(home, url, environ)
         for pool in ("media", "speech"):
-            _prefect(known, "work-pool", "create", pool, "--type", "process")
-        _prefect(known, "--no-prompt", "deploy", "--all")
-        yield known
+            _prefect(variables, "work-pool", "create", pool, "--type", "process")
+        _prefect(variables, "--no-prompt", "deploy", "--all")
+        yield variables
 
 
-def _prefect(known: dict[str, str], *words: str) -> str:
-    done = subprocess.run([sys.executable, "-m", "prefect", *words], cwd=ROOT, env=known, capture_output=True, text=True, timeout=300,
-                          check=False)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    return done.stdout
+def _prefect(variables: dict[str, str], *arguments: str) -> str:
+    completed = subprocess.run([sys.executable, "-m", "prefect", *arguments], cwd=ROOT, env=variables, capture_output=True, text=True,
+                               timeout=300, check=False)
+    assert completed.returncode == 0, completed.stdout[-2000:] + completed.stderr[-2000:]
+    return completed.stdout
 
 
-def _ask(known: dict[str, str], what: str, **wanted: Any) -> list[dict[str, Any]]:
+def _ask(variables: dict[str, str], what: str, **wanted: Any) -> list[dict[str, Any]]:
     """Return the rows of one kind that the server holds."""
-    request = urllib.request.Request(f"{known['PREFECT_API_URL']}/{what}/filter", data=json.dumps(wanted).encode(),
+    request = urllib.request.Request(f"{variables['PREFECT_API_URL']}/{what}/filter", data=json.dumps(wanted).encode(),
                                      headers={"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=30) as answer:
-        found: list[dict[str, Any]] = json.load(answer)
-    return found
+        rows: list[dict[str, Any]] = json.load(answer)
+    return rows
 
 
-def _states(known: dict[str, str], as_of: str) -> list[str]:
+def _states(variables: dict[str, str], as_of: str) -> list[str]:
     begun = {"state": {"type": {"not_any_": ["SCHEDULED"]}}}  # the schedules put hundreds of runs on the list
-    return [run["state_type"] for run in _ask(known, "flow_runs", flow_runs=begun) if run["parameters"].get("as_of") == as_of]
+    return [run["state_type"] for run in _ask(variables, "flow_runs", flow_runs=begun) if run["parameters"].get("as_of") == as_of]
 
 
 def test_every_flow_is_deployed_with_its_schedule_in_beijing_time(deployed):
-    found = {one["name"]: one for one in _ask(deployed, "deployments")}
-    assert set(found) == {entry["name"] for entry in PLAN}
+    deployments = {deployment["name"]: deployment for deployment in _ask(deployed, "deployments")}
+    assert set(deployments) == {entry["name"] for entry in PLAN}
     for entry in PLAN:
-        one = found[entry["name"]]
-        assert one["work_pool_name"] == entry["work_pool"]["name"]
-        plans = {(plan["schedule"]["cron"], plan["schedule"]["timezone"]) for plan in one["schedules"]}
+        deployment = deployments[entry["name"]]
+        assert deployment["work_pool_name"] == entry["work_pool"]["name"]
+        plans = {(plan["schedule"]["cron"], plan["schedule"]["timezone"]) for plan in deployment["schedules"]}
         for planned in entry.get("schedules", ()):
             assert planned["timezone"] == "Asia/Shanghai" and (planned["cron"], "Asia/Shanghai") in plans
 
@@ -88,18 +88,18 @@ def test_a_worker_picks_a_scheduled_run_up(deployed):
 
 
 def test_the_same_command_is_a_flow_run_while_a_server_is_there(deployed, liuhen, home):
-    done = liuhen("sweep", "--as-of", "2026-05-01", "--json", home=home)
-    assert done.status == 0 and done.data["as_of"] == "2026-05-01", done.err
+    answer = liuhen("sweep", "--as-of", "2026-05-01", "--json", home=home)
+    assert answer.status == 0 and answer.data["as_of"] == "2026-05-01", answer.err
     assert _states(deployed, "2026-05-01") == ["COMPLETED"]
-    assert "sweep" in {one["key"] for one in _ask(deployed, "artifacts")}
+    assert "sweep" in {artifact["key"] for artifact in _ask(deployed, "artifacts")}
 
 
 def test_a_wrong_call_comes_back_as_its_sentence_through_prefect(deployed, liuhen, home):
-    done = liuhen("review", "没有这个案件", home=home)
-    assert done.status == 2 and "没有这个案件" in done.err and "Traceback" not in done.err, done.err
+    answer = liuhen("review", "没有这个案件", home=home)
+    assert answer.status == 2 and "没有这个案件" in answer.err and "Traceback" not in answer.err, answer.err
 
 
 def test_telemetry_is_off(deployed):
-    said = _prefect(deployed, "config", "view")
-    assert "PREFECT_SERVER_ANALYTICS_ENABLED='false'" in said or "PREFECT_SERVER_ANALYTICS_ENABLED='False'" in said
+    settings = _prefect(deployed, "config", "view")
+    assert "PREFECT_SERVER_ANALYTICS_ENABLED='false'" in settings or "PREFECT_SERVER_ANALYTICS_ENABLED='False'" in settings
     assert deployed["DO_NOT_TRACK"] == "1"

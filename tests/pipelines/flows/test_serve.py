@@ -29,11 +29,11 @@ def test_serve_starts_everything_and_stops_it_again(tmp_path):
         assert "留痕" in page
         api = (home / "prefect-server.url").read_text(encoding="utf-8")
         until = time.monotonic() + 120
-        wanted, found = (b"sweep-retention", b"sweep-fixity", b"Asia/Shanghai"), b""
-        while time.monotonic() < until and not all(name in found for name in wanted):
+        wanted, deployments = (b"sweep-retention", b"sweep-fixity", b"Asia/Shanghai"), b""
+        while time.monotonic() < until and not all(name in deployments for name in wanted):
             time.sleep(1)
-            found = _post(f"{api}/deployments/filter")
-        assert all(name in found for name in wanted)
+            deployments = _post(f"{api}/deployments/filter")
+        assert all(name in deployments for name in wanted)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(150)

@@ -29,13 +29,13 @@ def store():
 
 def test_ingest_review_mark_archive_verify(liuhen, tmp_path, small_dump, case_file, database, store):
     home = tmp_path / "home"
-    known = {"LIUHEN_DATABASE": database, "LIUHEN_STORE": store,
+    environ = {"LIUHEN_DATABASE": database, "LIUHEN_STORE": store,
              "AWS_ACCESS_KEY_ID": servers.ACCESS, "AWS_SECRET_ACCESS_KEY": servers.SECRET}
 
-    def call(*words: object):
-        done = liuhen(*words, "--json", home=home, **known)
-        assert done.status in (0, 1), done.err
-        return done.data
+    def call(*command: object):
+        answer = liuhen(*command, "--json", home=home, **environ)
+        assert answer.status in (0, 1), answer.err
+        return answer.data
 
     call("case", "add", case_file)
     taken = call("ingest", small_dump, "--case", NUMBER)

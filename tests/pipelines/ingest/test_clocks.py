@@ -38,9 +38,9 @@ def test_a_clock_compared_at_the_dock_corrects_the_dump_and_is_remembered(liuhen
     make_video(later / "DCIM" / "20260305" / "A000001_000001_20260305093000_0009.MP4")
     liuhen("ingest", later, "--case", NUMBER, home=home)
     rows = {row["name"].split("_")[-1]: row for row in liuhen("review", NUMBER, "--json", home=home).data["recordings"]}
-    told = rows["0009.MP4"]
-    assert told["start"] == "2026-03-05T09:30:00+08:00"  # not corrected by what an earlier dump showed …
-    assert told["clock"]["offset_seconds"] == 0 and told["clock"]["uncertainty_seconds"] == 97.0  # … but no surer than that
+    untouched = rows["0009.MP4"]
+    assert untouched["start"] == "2026-03-05T09:30:00+08:00"  # not corrected by what an earlier dump showed …
+    assert untouched["clock"]["offset_seconds"] == 0 and untouched["clock"]["uncertainty_seconds"] == 97.0  # … but no surer than that
     assert rows["0001.MP4"]["clock"]["offset_seconds"] == 97.0
 
 

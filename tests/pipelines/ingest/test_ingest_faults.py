@@ -53,11 +53,11 @@ def take(home: Path, order: Order, clock=now, **environ: str):
 def check(home: Path, files: int, **environ: str) -> None:
     """Everything is there once, and nothing else."""
     with open_installation(home, environ, "保管员", "zh", now) as installation:
-        found = verify(installation)
+        checked = verify(installation)
         with installation.catalogue.read() as tx:
             subjects = [event.subject for event in audit.events(tx) if event.what == "original.received"]
-    assert (found.originals.intact, found.originals.foreign, found.originals.missing) == (files, (), ())
-    assert found.audit.intact and len(subjects) == len(set(subjects)) == files
+    assert (checked.originals.intact, checked.originals.foreign, checked.originals.missing) == (files, (), ())
+    assert checked.audit.intact and len(subjects) == len(set(subjects)) == files
 
 
 @pytest.mark.requirement("R000-39", "R003-3-12")
@@ -70,18 +70,18 @@ def test_what_a_failing_card_still_gives_up_is_kept_and_marked(dump, tmp_path):
     assert row.unread_bytes >= 4000 and row.bytes == len(whole) and row.state == "truncated"
     with open_installation(home, {}, "保管员", "zh", now) as installation:
         with installation.store.open(row.sha256) as stored:
-            kept = stored.read()
+            content = stored.read()
         with installation.catalogue.read() as tx:
             places = next(event.detail["unread"] for event in audit.events(tx, row.id) if event.what == "original.received")
-    assert len(kept) == len(whole) and sum(count for _, count in places) == row.unread_bytes < 20_000
+    assert len(content) == len(whole) and sum(count for _, count in places) == row.unread_bytes < 20_000
     for start, count in places:
-        assert start <= 20_000 + 4096 and kept[start:start + count] == bytes(count)
+        assert start <= 20_000 + 4096 and content[start:start + count] == bytes(count)
         whole = whole[:start] + bytes(count) + whole[start + count:]
-    assert kept == whole
+    assert content == whole
     again = take(home, Order(dump, opener=bad_block(name, 20_000, 24_000)))
     assert not again.clear, "a card that still fails may not be cleared"
     better = take(home, Order(dump))
-    assert [one.unread_bytes for one in better.received] == [0] and better.clear
+    assert [received.unread_bytes for received in better.received] == [0] and better.clear
     check(home, FILES + 1)
 
 
@@ -134,8 +134,8 @@ def test_the_same_dump_by_two_at_the_same_time_is_kept_once(dump, tmp_path):
     call = [sys.executable, "-m", "pipelines.cli", "ingest", str(dump), "--json", "--home", str(home)]
     runs = [subprocess.Popen(call, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     for run in runs:
-        said = run.communicate(timeout=200)
-        assert run.returncode == 0, said
+        output = run.communicate(timeout=200)
+        assert run.returncode == 0, output
     check(home, FILES)
     assert take(home, Order(dump)).clear
 
@@ -238,5 +238,5 @@ def test_the_second_ingest_reads_no_file(dump, tmp_path):
 
 
 def test_a_catalogue_that_cannot_be_opened_is_one_sentence(liuhen, dump, tmp_path):
-    done = liuhen("ingest", dump, home=tmp_path / "home", LIUHEN_DATABASE="postgresql://liuhen@127.0.0.1:9/none")
-    assert done.status == 3 and "Traceback" not in done.err and "数据库" in done.err
+    answer = liuhen("ingest", dump, home=tmp_path / "home", LIUHEN_DATABASE="postgresql://liuhen@127.0.0.1:9/none")
+    assert answer.status == 3 and "Traceback" not in answer.err and "数据库" in answer.err

@@ -60,8 +60,8 @@ def emptied(small_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         listed = sweep(installation, EXPIRED).to_json("zh")["proposal"]
         first = next(row.id for row in taken.received if row.name.endswith("_0001.MP4"))
         take_back(installation, listed, [first], BY, "研究需要")
-        done = dispose(installation, listed, BY, PAPER)
-        assert done.count == len(taken.received) - 1
+        disposal = dispose(installation, listed, BY, PAPER)
+        assert disposal.count == len(taken.received) - 1
     return home
 
 
@@ -128,17 +128,18 @@ def test_a_case_opened_again_is_packed_without_what_was_disposed_of_and_says_so(
     bagit.Bag(str(package)).validate()
     data = package / "data"
     assert [path.name[-8:] for path in (data / "originals").rglob("*") if path.is_file()] == ["0001.MP4"]
-    listed, note = said(data / "lists" / "已销毁音像资料清单.docx"), said(data / "音像资料制作说明.docx")
+    listed, note = paper_text(data / "lists" / "已销毁音像资料清单.docx"), paper_text(data / "音像资料制作说明.docx")
     page = (data / "index.html").read_text(encoding="utf-8")
     assert len(gone) == 4 and "4 件资料已按经批准的销毁清册销毁" in page and page.count('class="recording"') == 1
-    for one in gone:
-        assert one.deletion and one.row.recording.sha256 not in page
+    for disposal in gone:
+        assert disposal.deletion and disposal.row.recording.sha256 not in page
         for paper in (listed, note):
-            assert one.row.recording.sha256 in paper and one.row.recording.name in paper and one.deletion.list_sha256 in paper
-            assert f"销毁清册 XH-20280321 第 {one.deletion.place} 项" in paper
+            assert disposal.row.recording.sha256 in paper and disposal.row.recording.name in paper
+            assert disposal.deletion.list_sha256 in paper
+            assert f"销毁清册 XH-20280321 第 {disposal.deletion.place} 项" in paper
             assert PAPER in paper and BY in paper and "2028年3月21日" in paper
     premis = (data / "metadata" / "premis.xml").read_text(encoding="utf-8")
-    assert premis.count(">deletion<") == 4 and all(f"sha256: {one.row.recording.sha256}" in premis for one in gone)
+    assert premis.count(">deletion<") == 4 and all(f"sha256: {disposal.row.recording.sha256}" in premis for disposal in gone)
     for document, schema in (("da-t-63.xml", "da-t-63-2017.xsd"), ("premis.xml", "premis-v3-subset.xsd")):
         subprocess.run(["xmllint", "--noout", "--schema", data / "metadata" / schema, data / "metadata" / document], check=True, timeout=60)
     links = home / "cases"
@@ -161,17 +162,17 @@ def test_a_copy_that_leaves_says_what_was_disposed_of(home: Path):
     with at_work(home, on(EXPIRED + timedelta(days=1))) as installation:
         asked = access.ask(installation, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调1号", ())
         access.approve(installation, asked.id, BY, "主要负责人")
-        done = releasing.release(installation, asked.id, "临溪县人民法院")
-        assert [copy.file[-8:] for copy in done.story.files] == ["0001.MP4"]
-        assert [missing.list for missing in done.story.disposed] == ["XH-20280321"] * 4
-        gone = done.story.disposed[0].recording
+        release = releasing.release(installation, asked.id, "临溪县人民法院")
+        assert [copy.file[-8:] for copy in release.story.files] == ["0001.MP4"]
+        assert [missing.list for missing in release.story.disposed] == ["XH-20280321"] * 4
+        gone = release.story.disposed[0].recording
         asked = access.ask(installation, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调2号", (gone,))
         access.approve(installation, asked.id, BY, "主要负责人")
         with pytest.raises(BadCall, match="XH-20280321"):
             releasing.release(installation, asked.id, "临溪县人民法院")
 
 
-def said(paper: Path) -> str:
+def paper_text(paper: Path) -> str:
     document = docx.Document(str(paper))
-    return "\n".join([one.text for one in document.paragraphs] + [cell.text for table in document.tables for row in table.rows
-                                                                  for cell in row.cells])
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)

@@ -43,12 +43,12 @@ def place(home: Path, sha256: str, store: str = "originals") -> Path:
 def test_a_recorder_is_cleared_only_of_what_is_verified_and_the_chain_says_so(liuhen, tmp_path):
     home, dump = tmp_path / "home", files(tmp_path / "dump")
     assert liuhen("ingest", dump, "--clear", "--no-wait", home=home).status == 2
-    done = liuhen("ingest", dump, "--clear", "--json", home=home)
-    assert done.status == 0 and len(done.data["cleared"]) == 4 and not done.data["left"], done.err
+    answer = liuhen("ingest", dump, "--clear", "--json", home=home)
+    assert answer.status == 0 and len(answer.data["cleared"]) == 4 and not answer.data["left"], answer.err
     assert list(dump.iterdir()) == []
     with opened(home) as installation, installation.catalogue.read() as tx:
         cleared = [event for event in audit.events(tx) if event.what == "recorder.cleared"]
-    assert {event.hash for event in cleared} == {row["sha256"] for row in done.data["received"]}
+    assert {event.hash for event in cleared} == {row["sha256"] for row in answer.data["received"]}
     assert liuhen("verify", "--json", home=home).data["originals"]["intact"] == 4
 
 
@@ -60,21 +60,21 @@ def test_what_changed_since_or_was_not_taken_in_stays_on_the_recorder(tmp_path):
         status = victim.stat()
         victim.write_bytes(b"\0" + victim.read_bytes()[1:])
         os.utime(victim, ns=(status.st_atime_ns, status.st_mtime_ns))  # same name, size and time stamp: not seen as new
-        done = ingest_dump(installation, Order(dump, clear=True))
-    assert len(done.cleared.removed) == 3 and [file.name for file in done.cleared.left] == [victim.name] and victim.exists()
+        report = ingest_dump(installation, Order(dump, clear=True))
+    assert len(report.cleared.removed) == 3 and [file.name for file in report.cleared.left] == [victim.name] and victim.exists()
 
 
 def test_nothing_is_cleared_while_one_file_could_not_be_read(tmp_path):
     home, dump = tmp_path / "home", files(tmp_path / "dump")
     name = sorted(dump.iterdir())[0].name
     with opened(home) as installation:
-        done = ingest_dump(installation, Order(dump, clear=True, opener=bad_block(name, 100, 200)))
-    assert done.cleared.removed == () and not done.clear and len(list(dump.iterdir())) == 4
+        report = ingest_dump(installation, Order(dump, clear=True, opener=bad_block(name, 100, 200)))
+    assert report.cleared.removed == () and not report.clear and len(list(dump.iterdir())) == 4
 
 
 def test_one_line_a_file(liuhen, tmp_path):
-    done = liuhen("ingest", files(tmp_path / "dump"), "--verbose", home=tmp_path / "home")
-    assert done.status == 0 and len([line for line in done.err.splitlines() if "SHA-256" in line]) == 4
+    answer = liuhen("ingest", files(tmp_path / "dump"), "--verbose", home=tmp_path / "home")
+    assert answer.status == 0 and len([line for line in answer.err.splitlines() if "SHA-256" in line]) == 4
 
 
 @pytest.mark.requirement("R003-3-12")
@@ -100,10 +100,10 @@ def test_the_inbox_takes_in_what_has_stopped_changing(tmp_path):
     finally:
         stop.set()
         writer.join()
-    assert [Path(done.dump).name for done in first.dumps] == ["one"] and first.dumps[0].received == 4
+    assert [Path(row.dump).name for row in first.dumps] == ["one"] and first.dumps[0].received == 4
     with opened(home, LIUHEN_INBOX=str(inbox)) as installation:
         second = ingest_inbox(installation, 0.2)
-    assert {Path(done.dump).name: done.received for done in second.dumps} == {"one": 0, "busy": 5}
+    assert {Path(row.dump).name: row.received for row in second.dumps} == {"one": 0, "busy": 5}
 
 
 def test_one_bad_dump_in_the_inbox_does_not_stop_the_others_and_is_told(liuhen, tmp_path):
@@ -113,9 +113,9 @@ def test_one_bad_dump_in_the_inbox_does_not_stop_the_others_and_is_told(liuhen, 
     (inbox / "bad" / "leaves.log").symlink_to("/etc/passwd")
     home.mkdir()
     (home / "liuhen.toml").write_text(f'inbox = "{inbox}"\n', encoding="utf-8")
-    done = liuhen("inbox", "--still", "0.2", "--json", home=home)
-    rows = {Path(row["dump"]).name: row for row in done.data["dumps"]}
-    assert done.status == 1 and rows["good"]["clear"] and rows["bad"]["rejected"] == 1
+    answer = liuhen("inbox", "--still", "0.2", "--json", home=home)
+    rows = {Path(row["dump"]).name: row for row in answer.data["dumps"]}
+    assert answer.status == 1 and rows["good"]["clear"] and rows["bad"]["rejected"] == 1
     assert "leaves.log" in (home / "notices.jsonl").read_text(encoding="utf-8")
     assert liuhen("inbox", home=tmp_path / "other").status == 2
 
@@ -123,17 +123,17 @@ def test_one_bad_dump_in_the_inbox_does_not_stop_the_others_and_is_told(liuhen, 
 @pytest.mark.requirement("R000-39")
 def test_the_second_copy_is_written_at_ingest_and_repairs_come_from_it(liuhen, tmp_path):
     home, dump = tmp_path / "home", files(tmp_path / "dump")
-    known = {"LIUHEN_REPLICA": (home / "second").as_uri()}
-    rows = liuhen("ingest", dump, "--json", home=home, **known).data["received"]
+    environ = {"LIUHEN_REPLICA": (home / "second").as_uri()}
+    rows = liuhen("ingest", dump, "--json", home=home, **environ).data["received"]
     assert all(place(home, row["sha256"], "second").read_bytes() == place(home, row["sha256"]).read_bytes() for row in rows)
     damaged, missing, both = (place(home, row["sha256"]) for row in rows[:3])
     for path in (damaged, both, place(home, rows[2]["sha256"], "second")):
         path.chmod(0o644)
         path.write_bytes(b"not what it was")
     missing.unlink()
-    found = liuhen("verify", "--repair", "--json", home=home, **known)
-    assert found.status == 1 and len(found.data["repaired"]) == 3
-    checked = liuhen("verify", "--json", home=home, **known).data["originals"]
+    answer = liuhen("verify", "--repair", "--json", home=home, **environ)
+    assert answer.status == 1 and len(answer.data["repaired"]) == 3
+    checked = liuhen("verify", "--json", home=home, **environ).data["originals"]
     assert checked["damaged"] == [rows[2]["id"]] and checked["intact"] == 3 and not checked["missing"]
     assert len(list((home / "originals" / "damaged").iterdir())) == 1
     assert liuhen("verify", "--repair", "--json", home=home).data["repaired"][0]["recording"] == rows[2]["id"]
@@ -147,8 +147,8 @@ def test_a_second_store_that_is_down_stops_nothing_and_the_sweep_completes_it(tm
         taken = ingest_dump(installation, Order(dump))
         assert taken.clear and taken.notes
         second.unlink()
-        done = daily(installation, date(2026, 3, 2))
-    assert done.replica.copied >= 4 and not done.replica.damaged
+        report = daily(installation, date(2026, 3, 2))
+    assert report.replica.copied >= 4 and not report.replica.damaged
 
 
 @pytest.mark.requirement("R000-39")
@@ -210,9 +210,9 @@ def test_from_sqlite_to_postgresql(liuhen, tmp_path):
     with servers.postgres(programs) as base:
         copied = liuhen("catalogue", "copy", "--to", f"{base}postgres", "--json", home=home)
         assert copied.status == 0 and copied.data["rows"]["recordings"] == 4, copied.err
-        known = {"LIUHEN_DATABASE": f"{base}postgres"}
-        assert liuhen("verify", "--json", home=home, **known).data["originals"]["intact"] == 4
-        assert len(liuhen("ingest", dump, "--json", home=home, **known).data["already"]) == 4
+        environ = {"LIUHEN_DATABASE": f"{base}postgres"}
+        assert liuhen("verify", "--json", home=home, **environ).data["originals"]["intact"] == 4
+        assert len(liuhen("ingest", dump, "--json", home=home, **environ).data["already"]) == 4
         assert liuhen("catalogue", "copy", "--to", f"{base}postgres", home=home).status == 2
 
 

@@ -44,7 +44,7 @@ def test_the_same_notice_is_sent_once_a_day_and_another_one_at_once(tmp_path):
         settings = load_settings(tmp_path, {"LIUHEN_NOTIFY_WEBHOOK": address})
         assert notify(settings, notice()) and not notify(settings, notice(at=AT + timedelta(hours=2)))
         assert notify(settings, notice(subject="R-2")) and notify(settings, notice(at=AT + timedelta(days=1)))
-    assert [one["subject"] for one in posted] == ["R-1", "R-2", "R-1"] and len(entries(tmp_path / FILE)) == 3
+    assert [message["subject"] for message in posted] == ["R-1", "R-2", "R-1"] and len(entries(tmp_path / FILE)) == 3
 
 
 def test_a_receiver_that_is_down_stops_nothing_and_is_tried_again(tmp_path):
@@ -69,8 +69,8 @@ def test_damage_and_what_cannot_be_read_are_told_at_once_and_told_apart(liuhen, 
     for number in range(4):
         (dump / f"{number}.log").write_bytes(random.Random(number).randbytes(5000))
     with webhook() as (address, posted):
-        known = {"LIUHEN_NOTIFY_WEBHOOK": address, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
-        rows = liuhen("ingest", dump, "--unit", "监察支队", "--json", home=home, **known).data["received"]
+        environ = {"LIUHEN_NOTIFY_WEBHOOK": address, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+        rows = liuhen("ingest", dump, "--unit", "监察支队", "--json", home=home, **environ).data["received"]
         store = home / "originals" / "sha256"
         places = [store / row["sha256"][:2] / row["sha256"][2:4] / row["sha256"] for row in rows]
         places[0].chmod(0o644)
@@ -78,14 +78,14 @@ def test_damage_and_what_cannot_be_read_are_told_at_once_and_told_apart(liuhen, 
         places[1].unlink()
         places[2].unlink()
         places[2].symlink_to(UNREADABLE)
-        done = liuhen("verify", "--json", home=home, **known)
-    found = done.data["originals"]
-    assert done.status == 1 and found["intact"] == 1
-    assert (found["damaged"], found["missing"], found["unreadable"]) == ([rows[0]["id"]], [rows[1]["id"]], [rows[2]["id"]])
-    assert {loss["recording"]: (loss["state"], loss["unit"]) for loss in found["losses"]} == {
+        answer = liuhen("verify", "--json", home=home, **environ)
+    originals = answer.data["originals"]
+    assert answer.status == 1 and originals["intact"] == 1
+    assert (originals["damaged"], originals["missing"], originals["unreadable"]) == ([rows[0]["id"]], [rows[1]["id"]], [rows[2]["id"]])
+    assert {loss["recording"]: (loss["state"], loss["unit"]) for loss in originals["losses"]} == {
         rows[0]["id"]: ("damaged", "监察支队"), rows[1]["id"]: ("missing", "监察支队"), rows[2]["id"]: ("unreadable", "监察支队")}
-    told = {one["subject"]: one["message"] for one in posted if one["kind"] == "damage"}
-    assert {"改变" in told[rows[0]["id"]], "缺失" in told[rows[1]["id"]], "不表示" in told[rows[2]["id"]]} == {True}
+    messages = {message["subject"]: message["message"] for message in posted if message["kind"] == "damage"}
+    assert {"改变" in messages[rows[0]["id"]], "缺失" in messages[rows[1]["id"]], "不表示" in messages[rows[2]["id"]]} == {True}
 
 
 def test_many_processes_write_whole_lines(tmp_path):
@@ -95,8 +95,8 @@ def test_many_processes_write_whole_lines(tmp_path):
             "    said = Notice('damage', f'{sys.argv[2]}-{number}', text('notices.missing', count=1), now())\n"
             "    notify(load_settings(Path(sys.argv[1]), {}), said)")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("LIUHEN_")}
-    runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), str(one)], env=environ, cwd=Path(__file__).parents[3])
-            for one in range(3)]
+    runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), str(number)], env=environ, cwd=Path(__file__).parents[3])
+            for number in range(3)]
     assert [run.wait(60) for run in runs] == [0, 0, 0]
     lines = (tmp_path / FILE).read_text(encoding="utf-8").splitlines()
     assert len({json.loads(line)["subject"] for line in lines}) == len(lines) == 60

@@ -38,12 +38,12 @@ ODD = "DCIM/20260302/A000001_000001_20260302093020_0006.MP4"  # bytes that are n
 FRAME = 0.1  # s
 
 
-def liuhen(*words: object, home: Path) -> Done:
+def liuhen(*command: object, home: Path) -> Done:
     """Call the command in this process."""
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
     out, err = io.StringIO(), io.StringIO()
-    with mock.patch.dict(os.environ, known, clear=True), redirect_stdout(out), redirect_stderr(err):
-        status = main([*map(str, words), "--home", str(home)])
+    with mock.patch.dict(os.environ, inherited, clear=True), redirect_stdout(out), redirect_stderr(err):
+        status = main([*map(str, command), "--home", str(home)])
     return Done(status, out.getvalue(), err.getvalue())
 
 
@@ -71,9 +71,9 @@ def ready(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def mark(home: Path, start: str | None, end: str | None, *more: str) -> int:
     times = ("--from", f"2026-03-02T09:30:{start}", "--to", f"2026-03-02T09:30:{end}") if start else ()
-    done = liuhen("mark", NUMBER, "--trigger", "LT5", "--reason", "当事人表示要投诉", *times, *more, "--json", home=home)
-    assert done.status == 0, done.err
-    return int(done.data["mark"])
+    answer = liuhen("mark", NUMBER, "--trigger", "LT5", "--reason", "当事人表示要投诉", *times, *more, "--json", home=home)
+    assert answer.status == 0, answer.err
+    return int(answer.data["mark"])
 
 
 def originals(home: Path) -> dict[str, tuple[str, int]]:
@@ -98,18 +98,18 @@ def pictures(path: Path) -> np.ndarray:
 
 
 def ffprobe(path: Path) -> dict[str, Any]:
-    said = subprocess.run(["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", str(path)], check=True,
+    printed = subprocess.run(["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", str(path)], check=True,
                           capture_output=True, timeout=60).stdout
-    return json.loads(said)
+    return json.loads(printed)
 
 
 @pytest.fixture(scope="module")
 def cut(ready: Path) -> tuple[dict[str, Any], dict[str, tuple[str, int]]]:
     """A mark from 1.5 s into the first film to 2.5 s into the sound recording, its copies, and the originals before that."""
     before = originals(ready)
-    done = liuhen("mark", "--viewing-copy", mark(ready, "01.5", "18.5"), "--as", "王芳", "--json", home=ready)
-    assert done.status == 1, done.err + done.out  # what is no film is left out, and said
-    return done.data, before
+    answer = liuhen("mark", "--viewing-copy", mark(ready, "01.5", "18.5"), "--as", "王芳", "--json", home=ready)
+    assert answer.status == 1, answer.err + answer.out  # what is no film is left out, and said
+    return answer.data, before
 
 
 def of(data: dict[str, Any], name: str) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def of(data: dict[str, Any], name: str) -> dict[str, Any]:
 def test_each_recording_the_span_touches_gives_its_part_and_keeps_its_whole_original(ready: Path, dump: Path, cut: tuple[Any, Any]):
     data, before = cut
     assert {Path(copy["original"]).name for copy in data["copies"]} == set(PICTURES)
-    assert [one["why"] for one in data["left_out"]] == [f"“{ODD}”中没有可以播放的内容，未截取片段。"]
+    assert [row["why"] for row in data["left_out"]] == [f"“{ODD}”中没有可以播放的内容，未截取片段。"]
     lengths = {MP4: 2.5, AVI: 4, HEVC: 4, TS: 4, WAV: 2.5}
     for name, seconds in lengths.items():
         copy = of(data, name)
@@ -144,18 +144,18 @@ def test_the_label_is_in_the_name_in_the_file_and_beside_it(cut: tuple[Any, Any]
 
 @pytest.mark.requirement("R001-23", "R000-38")
 def test_the_audit_chain_names_original_and_copy(ready: Path, cut: tuple[Any, Any]):
-    told = {(event.subject, event.hash, event.detail["derivative_sha256"], event.detail["mark"], event.who) for event in cuts(ready)}
-    assert told >= {(copy["recording"], copy["original_sha256"], copy["sha256"], copy["mark"], "王芳") for copy in cut[0]["copies"]}
+    entries = {(event.subject, event.hash, event.detail["derivative_sha256"], event.detail["mark"], event.who) for event in cuts(ready)}
+    assert entries >= {(copy["recording"], copy["original_sha256"], copy["sha256"], copy["mark"], "王芳") for copy in cut[0]["copies"]}
     assert liuhen("verify", "--quiet", home=ready).status == 0
 
 
 @pytest.mark.parametrize("name", [MP4, AVI, HEVC, TS, WAV])
 def test_every_copy_is_one_that_a_browser_plays(cut: tuple[Any, Any], name: str):
     path = Path(of(cut[0], name)["path"])
-    made = probe(path)
-    assert made.state is State.WHOLE and plan(made, Media.AUDIO if name == WAV else Media.VIDEO) is None
-    assert made.audio is not None and made.audio.codec == "aac"
-    assert (made.video is None) if name == WAV else (made.video is not None and made.video.codec == "h264")
+    description = probe(path)
+    assert description.state is State.WHOLE and plan(description, Media.AUDIO if name == WAV else Media.VIDEO) is None
+    assert description.audio is not None and description.audio.codec == "aac"
+    assert (description.video is None) if name == WAV else (description.video is not None and description.video.codec == "h264")
 
 
 @pytest.mark.parametrize("name", [MP4, AVI, HEVC, TS])
@@ -182,8 +182,8 @@ def test_what_was_cut_before_is_not_cut_again_unless_somebody_touched_it(ready: 
 
 def test_what_cannot_be_cut_is_said(ready: Path):
     number = mark(ready, "15", "21")
-    done = liuhen("mark", "--viewing-copy", number, "--json", home=ready)
-    assert done.status == 1 and [one["original"] for one in done.data["left_out"]] == [ODD]
+    answer = liuhen("mark", "--viewing-copy", number, "--json", home=ready)
+    assert answer.status == 1 and [row["original"] for row in answer.data["left_out"]] == [ODD]
     shown = liuhen("mark", "--viewing-copy", number, home=ready)
     assert shown.status == 1 and "非原件" in shown.out and "未能截取" in shown.out and "liuhen request" in shown.out
     english = liuhen("mark", "--viewing-copy", number, "--lang", "en", home=ready)
@@ -220,9 +220,9 @@ def test_a_killed_cut_leaves_no_copy_that_is_not_whole(dump: Path, tmp_path: Pat
     assert liuhen("case", "add", tmp_path / "case.toml", home=home).status in (0, 1)
     assert liuhen("ingest", card.parent, "--case", NUMBER, "--quiet", home=home).status in (0, 1)
     number, before = mark(home, "02", "18"), originals(home)
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
     process = subprocess.Popen([sys.executable, "-m", "pipelines.cli", "mark", "--viewing-copy", str(number), "--json"], cwd=ROOT,
-                               env={**known, "LIUHEN_HOME": str(home)}, start_new_session=True, stdout=subprocess.DEVNULL)
+                               env={**inherited, "LIUHEN_HOME": str(home)}, start_new_session=True, stdout=subprocess.DEVNULL)
     until = time.monotonic() + 60
     while not list(home.rglob(".*.mp4.*.part")) and process.poll() is None and time.monotonic() < until:
         time.sleep(0.005)
@@ -230,10 +230,10 @@ def test_a_killed_cut_leaves_no_copy_that_is_not_whole(dump: Path, tmp_path: Pat
     os.killpg(process.pid, signal.SIGKILL)
     process.wait(20)
     assert not list(home.rglob("*查阅副本*.json")) and cuts(home) == []
-    done = liuhen("mark", "--viewing-copy", number, "--json", home=home)
-    assert done.data["left_out"] == []
-    (copy,) = done.data["copies"]
-    assert done.status == 0 and abs(copy["seconds"] - 16) < 0.1 and len(cuts(home)) == 1 and originals(home) == before
+    answer = liuhen("mark", "--viewing-copy", number, "--json", home=home)
+    assert answer.data["left_out"] == []
+    (copy,) = answer.data["copies"]
+    assert answer.status == 0 and abs(copy["seconds"] - 16) < 0.1 and len(cuts(home)) == 1 and originals(home) == before
     visible = [path.suffix for path in Path(copy["path"]).parent.iterdir() if not path.name.startswith(".")]
     assert sorted(visible) == [".json", ".mp4"]
 
