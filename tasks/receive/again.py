@@ -38,7 +38,7 @@ def nothing_new(installation: Installation, order: Order, plan: Plan) -> Before 
         last = dumps.latest(tx, str(plan.survey.root))
         if last is None or last.finished_at is None or last.receipt is None:
             return None
-        rows = columns.standing(tx, plan.known)
+        rows = columns.standing(tx, plan.stored_before)
     settled = all(row.stored is StoredState.VERIFIED and (order.case is None or row.case is not None) for row in rows)
     if not settled:
         return None

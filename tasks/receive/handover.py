@@ -45,7 +45,7 @@ def assign_case(installation: Installation, order: Order, plan: Plan, stored: Se
     """
     with installation.catalogue.begin() as tx:
         cases = columns.of_dump(tx, plan.dump)
-        cases |= columns.cases_of(tx, [id_ for id_ in (*plan.known, *stored) if id_ not in cases])
+        cases |= columns.cases_of(tx, [id_ for id_ in (*plan.stored_before, *stored) if id_ not in cases])
         free = sorted(id_ for id_, case in cases.items() if case is None)
         if order.case and free:
             originals.assign(tx, free, order.case)

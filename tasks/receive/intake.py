@@ -59,7 +59,7 @@ class Plan:
     dump: int  # number of the dump in the catalogue
     survey: Survey
     new: tuple[DumpFile, ...]
-    known: tuple[str, ...]  # ids of the recordings that are there already
+    stored_before: tuple[str, ...]  # ids of the recordings that are there already
     place: Place
 
     @property

@@ -79,7 +79,7 @@ class Gathered:
     """What became of each recording of a dump, gathered some at a time."""
 
     def __init__(self, plan: Plan) -> None:
-        self._known = frozenset(plan.known)
+        self._stored_before = frozenset(plan.stored_before)
         self.received: LongList[ReceivedFile] = LongList()
         self.already: list[str] = []  # names
         self.whole = True  # all of it is verified, and read to its end
@@ -88,7 +88,7 @@ class Gathered:
         """Take these recordings in."""
         for row in rows:
             self.whole &= row.stored is StoredState.VERIFIED and not row.unread
-            if row.recording.id in self._known:
+            if row.recording.id in self._stored_before:
                 self.already.append(row.recording.name)
             else:
                 self.received.add(_file(row))

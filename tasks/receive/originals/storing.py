@@ -141,7 +141,7 @@ def _read_back(installation: Installation, rows: Sequence[StoredRecording], mete
 def _left_unverified(installation: Installation, plan: Plan) -> Iterator[tuple[StoredRecording, ...]]:
     """Yield what an earlier run that was cut off had stored and not read back."""
     with installation.catalogue.read() as tx:
-        left = [row.id for row in columns.standing(tx, plan.known) if row.stored is StoredState.RECEIVED]
+        left = [row.id for row in columns.standing(tx, plan.stored_before) if row.stored is StoredState.RECEIVED]
     for ids in in_steps(left):
         with installation.catalogue.read() as tx:
             rows = originals.get_many(tx, ids)
