@@ -12,7 +12,7 @@ from desk import START, Desk
 
 from footage.values.plain import to_plain
 from paperwork.papers.values import RecordPaper
-from storage.ledgers import records, transcripts
+from storage.ledgers.speech import records, transcripts
 from tasks.installation import Installation
 from tasks.speech import records as confirming
 from tasks.speech.records import Confirmed, confirm_record
