@@ -50,7 +50,7 @@ def fill(work: Path) -> dict[str, object]:
     with open_installation(work / "home", {}, "王芳", "zh", lambda: NOW) as opened:
         for number in (CASE, OTHER, REVIEWED, SECRET, CALLED, OLD, OLDER):
             _case(opened, work, number)
-        names |= _recordings(opened, work) | _kept(opened) | _requests(opened) | _media(opened) | _lists(opened, work)
+        names |= _recordings(opened, work) | _marks(opened) | _requests(opened) | _media(opened) | _lists(opened, work)
         save(opened, work / "backup.db")
     return {**names, "backup": work / "backup.db"}
 
@@ -103,7 +103,7 @@ def _recordings(opened: Installation, work: Path) -> dict[str, object]:
     return {"recording": first, "unheard": second}
 
 
-def _kept(opened: Installation) -> dict[str, object]:
+def _marks(opened: Installation) -> dict[str, object]:
     whole = marks.mark_case(opened, CASE, "LT5", "投诉", None, None, None)
     span = marks.mark_case(opened, CASE, "LT6", "投诉", None, NOW.replace(hour=10), NOW.replace(hour=11))
     hold, lifted = (marks.place_hold(opened, CASE, "review", reason, None) for reason in ("复议", "已撤回的复议"))

@@ -22,14 +22,14 @@ class Gate:
     def _serve(self) -> None:
         with contextlib.suppress(OSError):
             while True:
-                came, _ = self._server.accept()
+                client, _ = self._server.accept()
                 if not self._open:
-                    came.close()
+                    client.close()
                     continue
                 with contextlib.suppress(OSError):
-                    there = socket.create_connection(("127.0.0.1", self._to))
-                    self._pairs += [came, there]
-                    for source, target in ((came, there), (there, came)):
+                    server = socket.create_connection(("127.0.0.1", self._to))
+                    self._pairs += [client, server]
+                    for source, target in ((client, server), (server, client)):
                         threading.Thread(target=_pass, args=(source, target), daemon=True).start()
 
     def shut(self) -> None:

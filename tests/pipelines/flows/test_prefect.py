@@ -56,8 +56,8 @@ def _ask(variables: dict[str, str], what: str, **wanted: Any) -> list[dict[str, 
 
 
 def _states(variables: dict[str, str], as_of: str) -> list[str]:
-    begun = {"state": {"type": {"not_any_": ["SCHEDULED"]}}}  # the schedules put hundreds of runs on the list
-    return [run["state_type"] for run in _ask(variables, "flow_runs", flow_runs=begun) if run["parameters"].get("as_of") == as_of]
+    started = {"state": {"type": {"not_any_": ["SCHEDULED"]}}}  # the schedules put hundreds of runs on the list
+    return [run["state_type"] for run in _ask(variables, "flow_runs", flow_runs=started) if run["parameters"].get("as_of") == as_of]
 
 
 def test_every_flow_is_deployed_with_its_schedule_in_beijing_time(deployed):

@@ -27,8 +27,8 @@ def test_a_clock_compared_at_the_dock_corrects_the_dump_and_is_remembered(liuhen
     (off,) = [row for row in reviewed["findings"] if row["kind"] == "clock-offset" and "dock_offset_seconds" in row["evidence"]]
     assert off["seconds"] == 97.0 and off["device"] == "A000001"
 
-    shown = liuhen("case", "show", NUMBER, "--json", home=home).data["clocks"]
-    (dock,) = [row for row in shown if row["against"] == "dock"]
+    comparisons = liuhen("case", "show", NUMBER, "--json", home=home).data["clocks"]
+    (dock,) = [row for row in comparisons if row["against"] == "dock"]
     assert (dock["device"], dock["source"], dock["offset_seconds"]) == ("A000001", "recorder", 97.0)
     assert "97" in liuhen("case", "show", NUMBER, home=home).out
     page = open(reviewed["report"]["html"], encoding="utf-8").read()  # noqa: PTH123, SIM115
@@ -46,11 +46,11 @@ def test_a_clock_compared_at_the_dock_corrects_the_dump_and_is_remembered(liuhen
 
 def test_what_the_recorder_shows_is_compared_with_this_machine(liuhen, tmp_path, small_dump):
     home = tmp_path / "home"
-    shown = (datetime.now().astimezone() - timedelta(hours=1)).isoformat(timespec="seconds")
-    taken = starts(liuhen("ingest", small_dump, "--device-clock", shown, "--json", home=home).data)
+    device_time = (datetime.now().astimezone() - timedelta(hours=1)).isoformat(timespec="seconds")
+    taken = starts(liuhen("ingest", small_dump, "--device-clock", device_time, "--json", home=home).data)
     moved = datetime.fromisoformat(taken["A000001_000001_20260302093000_0001.MP4"])
     assert abs((moved - datetime.fromisoformat("2026-03-02T10:30:00+08:00")).total_seconds()) <= 90
-    assert liuhen("ingest", small_dump, "--device-clock", shown, "--dock-offset", "1", home=home).status == 2
+    assert liuhen("ingest", small_dump, "--device-clock", device_time, "--dock-offset", "1", home=home).status == 2
     assert liuhen("ingest", small_dump, "--device-clock", "gestern", home=home).status == 2
     assert liuhen("ingest", small_dump, "--dock-offset", "nan", home=home).status == 2
 

@@ -124,14 +124,14 @@ def test_a_case_opened_again_is_packed_without_what_was_disposed_of_and_says_so(
         assert package.name.endswith("-v2") and package.with_name(package.name[:-1] + "1").is_dir()
         assert archive_case(installation, NUMBER).manifest_sha256 == answer.manifest_sha256
         with installation.catalogue.read() as tx:
-            gone = disposed.of_case(tx, NUMBER)
+            disposals = disposed.of_case(tx, NUMBER)
     bagit.Bag(str(package)).validate()
     data = package / "data"
     assert [path.name[-8:] for path in (data / "originals").rglob("*") if path.is_file()] == ["0001.MP4"]
     listed, note = paper_text(data / "lists" / "已销毁音像资料清单.docx"), paper_text(data / "音像资料制作说明.docx")
     page = (data / "index.html").read_text(encoding="utf-8")
-    assert len(gone) == 4 and "4 件资料已按经批准的销毁清册销毁" in page and page.count('class="recording"') == 1
-    for disposal in gone:
+    assert len(disposals) == 4 and "4 件资料已按经批准的销毁清册销毁" in page and page.count('class="recording"') == 1
+    for disposal in disposals:
         assert disposal.deletion and disposal.row.recording.sha256 not in page
         for paper in (listed, note):
             assert disposal.row.recording.sha256 in paper and disposal.row.recording.name in paper
@@ -139,7 +139,7 @@ def test_a_case_opened_again_is_packed_without_what_was_disposed_of_and_says_so(
             assert f"销毁清册 XH-20280321 第 {disposal.deletion.place} 项" in paper
             assert PAPER in paper and BY in paper and "2028年3月21日" in paper
     premis = (data / "metadata" / "premis.xml").read_text(encoding="utf-8")
-    assert premis.count(">deletion<") == 4 and all(f"sha256: {disposal.row.recording.sha256}" in premis for disposal in gone)
+    assert premis.count(">deletion<") == 4 and all(f"sha256: {disposal.row.recording.sha256}" in premis for disposal in disposals)
     for document, schema in (("da-t-63.xml", "da-t-63-2017.xsd"), ("premis.xml", "premis-v3-subset.xsd")):
         subprocess.run(["xmllint", "--noout", "--schema", data / "metadata" / schema, data / "metadata" / document], check=True, timeout=60)
     links = home / "cases"
@@ -160,16 +160,16 @@ def test_a_case_all_of_whose_originals_are_gone_is_still_packed(home: Path):
 @pytest.mark.requirement("R000-37")
 def test_a_copy_that_leaves_says_what_was_disposed_of(home: Path):
     with at_work(home, on(EXPIRED + timedelta(days=1))) as installation:
-        asked = access.ask(installation, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调1号", ())
-        access.approve(installation, asked.id, BY, "主要负责人")
-        release = releasing.release(installation, asked.id, "临溪县人民法院")
+        request = access.ask(installation, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调1号", ())
+        access.approve(installation, request.id, BY, "主要负责人")
+        release = releasing.release(installation, request.id, "临溪县人民法院")
         assert [copy.file[-8:] for copy in release.story.files] == ["0001.MP4"]
         assert [missing.list for missing in release.story.disposed] == ["XH-20280321"] * 4
-        gone = release.story.disposed[0].recording
-        asked = access.ask(installation, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调2号", (gone,))
-        access.approve(installation, asked.id, BY, "主要负责人")
+        recording = release.story.disposed[0].recording
+        request = access.ask(installation, NUMBER, "litigation", "王芳", "应诉", "〔2028〕调2号", (recording,))
+        access.approve(installation, request.id, BY, "主要负责人")
         with pytest.raises(BadCall, match="XH-20280321"):
-            releasing.release(installation, asked.id, "临溪县人民法院")
+            releasing.release(installation, request.id, "临溪县人民法院")
 
 
 def paper_text(paper: Path) -> str:

@@ -184,8 +184,8 @@ def test_what_cannot_be_cut_is_said(ready: Path):
     number = mark(ready, "15", "21")
     answer = liuhen("mark", "--viewing-copy", number, "--json", home=ready)
     assert answer.status == 1 and [row["original"] for row in answer.data["left_out"]] == [ODD]
-    shown = liuhen("mark", "--viewing-copy", number, home=ready)
-    assert shown.status == 1 and "非原件" in shown.out and "未能截取" in shown.out and "liuhen request" in shown.out
+    printed = liuhen("mark", "--viewing-copy", number, home=ready)
+    assert printed.status == 1 and "非原件" in printed.out and "未能截取" in printed.out and "liuhen request" in printed.out
     english = liuhen("mark", "--viewing-copy", number, "--lang", "en", home=ready)
     assert "viewing copy cut" in english.out.replace("copies", "copy") and "Not cut" in english.out
 
@@ -200,14 +200,14 @@ def test_a_mark_without_a_stretch_or_without_footage_or_lifted_or_unknown(ready:
     assert far.status == 2 and "未截取任何片段" in far.err and len(far.err.splitlines()) == 1
     assert liuhen("unmark", lifted, "--approved-by", "刘局长", "--reason", "误标", home=home).status == 0
     for unknown in (lifted, 99999):
-        gone = liuhen("mark", "--viewing-copy", unknown, home=home)
-        assert gone.status == 2 and f"没有编号为 {unknown} 的" in gone.err
+        refused = liuhen("mark", "--viewing-copy", unknown, home=home)
+        assert refused.status == 2 and f"没有编号为 {unknown} 的" in refused.err
     assert not list((home / "cases").rglob(f"mark-{whole}")) and not list((home / "cases").rglob(f"mark-{elsewhere}"))
 
 
 def recording(home: Path, name: str) -> str:
-    shown = liuhen("case", "show", NUMBER, "--json", home=home).data
-    return next(str(row["id"]) for row in shown["recordings"] if row["name"].endswith(name))
+    case = liuhen("case", "show", NUMBER, "--json", home=home).data
+    return next(str(row["id"]) for row in case["recordings"] if row["name"].endswith(name))
 
 
 def test_a_killed_cut_leaves_no_copy_that_is_not_whole(dump: Path, tmp_path: Path):
