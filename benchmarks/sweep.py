@@ -115,7 +115,7 @@ def _sweep(home: Path, url: str) -> str:
         answer = sweep(installation, NOW.date()).to_json("zh")
         seconds, busy = time.perf_counter() - began, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return f"{seconds} {busy} {peak} {before} {answer['counts']['expired']}"
+    return f"{seconds} {busy} {peak} {before} {answer.counts['expired']}"
 
 
 def _fill(installation: Installation, count: int, due: int) -> None:

@@ -100,7 +100,7 @@ def test_a_file_still_being_written_is_left_until_it_stops(dump, tmp_path):
     assert take(home, Order(dump)).clear
     check(home, FILES)
     (dump / "DCIM" / "9.log").write_bytes(b"begin")
-    assert take(home, Order(dump, opener=growing("9.log", 1)))["clear"], "it stopped growing before the second reading"
+    assert take(home, Order(dump, opener=growing("9.log", 1))).clear, "it stopped growing before the second reading"
     check(home, FILES + 1)
 
 
