@@ -55,8 +55,8 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, encoders in PICTURES.items():
         subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=4", "-f", "lavfi", "-i",
                         "sine=f=300:d=4:r=16000", *encoders, str(folder / name)], check=True, timeout=60)
-    (folder.parents[2] / ODD).write_bytes(b"not a film at all" * 400)
-    return folder.parents[2]
+    (folder.parents[1] / ODD).write_bytes(b"not a film at all" * 400)
+    return folder.parents[1]
 
 
 @pytest.fixture(scope="module")
