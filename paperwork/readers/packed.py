@@ -20,12 +20,14 @@ RATIO = 200  # unpacked to packed, above 1 MiB; honest XML stays under 50
 @contextmanager
 def opened(path: Path) -> Iterator[Archive]:
     """Open a zip paper; NotReadable with a plain sentence where it is broken, encrypted or a bomb."""
+    broken = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, etree.XMLSyntaxError,
+              NotImplementedError)  # what zipfile raises for a way of packing it does not know
     try:
         with zipfile.ZipFile(path) as packed:
             if len(packed.infolist()) > MEMBERS:
                 raise NotReadable("papers_in.bomb", file=path.name)
             yield Archive(path, packed)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, etree.XMLSyntaxError) as problem:
+    except broken as problem:
         raise NotReadable("papers_in.broken", file=path.name) from problem
 
 

@@ -5,19 +5,17 @@ What a killed run had copied lies in a hidden folder beside; the next run re-has
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from messages.errors import BadCall, Changed, NotReadable, Refused
+from messages.errors import BadCall, Changed, NotReadable
 from storage.packages.bag_check import Problem, check_bag
 from storage.packages.bag_names import DECLARATION, encode_path, portable
+from storage.packages.beside import folder_beside
 from storage.stores.on_disk.locks import flush_folder
 from storage.stores.os_errors import writing
 from storage.stores.streams import Digest, copy_hashing, hash_file, new_digest
@@ -64,7 +62,7 @@ def write_bag(target: Path, payload: Sequence[Entry], info: Mapping[str, str], a
         raise BadCall("storage.bag_there", path=str(target))
     with writing(target.parent, 0):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _beside(target, entries) as folder:
+        with folder_beside(target, {entry.name for entry in entries if entry.sha256}) as folder:
             sums, total = _write_payload(folder, entries, algorithms, on_bytes)
             written = _write_tags(folder, _tags(sums, total, info) | dict(tags or {}))
             manifest = hashlib.sha256(written[f"manifest-{'sha256' if 'sha256' in algorithms else algorithms[0]}.txt"]).hexdigest()
@@ -88,36 +86,6 @@ def _check_names(entries: Sequence[Entry]) -> None:
         if entry.name in seen:
             raise BadCall("storage.bag_twice", name=entry.name)
         seen.add(entry.name)
-
-
-@contextmanager
-def _beside(target: Path, entries: Sequence[Entry]) -> Iterator[Path]:
-    """Give a folder beside `target` that no other run writes in; of what a killed run left in it only copies of `entries` stay."""
-    guard_path, folder = target.parent / f".{target.name}.lock", target.parent / f".{target.name}.part"
-    with guard_path.open("ab") as guard:
-        try:
-            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refused("storage.bag_busy", path=str(target)) from None
-        if not os.fstat(guard.fileno()).st_nlink:  # the run before ended between our two steps
-            raise Refused("storage.bag_busy", path=str(target))
-        _tidy(folder, {entry.name for entry in entries if entry.sha256})
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            guard_path.unlink(missing_ok=True)
-
-
-def _tidy(folder: Path, wanted: set[str]) -> None:
-    """Make the folder, or leave in it only what may be a copy of something wanted."""
-    folder.mkdir(exist_ok=True)
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_symlink() or not path.is_dir():
-            if path.relative_to(folder).parts[0] != "data" or path.relative_to(folder / "data").as_posix() not in wanted:
-                path.unlink()
-        elif not any(path.iterdir()):
-            path.rmdir()
 
 
 Sums = dict[str, dict[str, str]]  # {algorithm: {path in the package: hash}}

@@ -10,7 +10,6 @@ Neither 0444 nor the immutable flag stops an administrator for good; `verify` sh
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -23,11 +22,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from messages import text
 from messages.errors import BadCall, LiuhenError, NotReadable, Refused
-from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, path_of
+from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, path_of
 from storage.stores.on_disk.immutable import set_immutable
 from storage.stores.on_disk.incoming import Through, clean_leftovers, incoming_file, write_all
 from storage.stores.on_disk.linking import holds, link
-from storage.stores.on_disk.locks import Lock, flush_folder, flush_folders, read_lock, up_to, write_lock
+from storage.stores.on_disk.locks import Lock, LockFolder, flush_folder, flush_folders, up_to
 from storage.stores.on_disk.rounds import Part, Round, flushes_at_once, one_round
 from storage.stores.os_errors import writing
 from storage.stores.streams import copy_hashing, expected_size, hash_file, new_digest
@@ -45,6 +44,7 @@ class FolderStore:
         self.address = str(root)
         self._immutable = immutable
         self._cleaned = False
+        self._locks = LockFolder(root / "locks")
 
     @staticmethod
     def from_url(url: str) -> FolderStore:
@@ -137,9 +137,6 @@ class FolderStore:
     def _at(self, key: str) -> str:
         return f"{self.root}/{path_of(key)}"
 
-    def _lock(self, key: str) -> Path:
-        return self.root / "locks" / check_key(key)[:2] / key[2:4] / f"{key}.json"
-
     def read_back(self, key: str, on_bytes: OnBytes | None = None) -> ReadBack:
         """Read the object from the disk again, past the page cache, into SHA-256 and SM3."""
         path = self._existing(key)  # a pipe put in its place would be waited for without end
@@ -168,7 +165,7 @@ class FolderStore:
 
     def stat(self, key: str) -> ObjectStat:
         """Return size, retention and hold."""
-        lock = read_lock(self._lock(key))
+        lock = self._locks.read(key)
         return ObjectStat(self._existing(key).stat().st_size, lock.retain_until, lock.held)
 
     def retain(self, key: str, until: datetime) -> None:
@@ -181,28 +178,17 @@ class FolderStore:
 
     def _change_lock(self, key: str, change: Callable[[Lock], Lock]) -> None:
         self._existing(key)
-        with writing(self.root, 0), self._exclusive():
-            lock = read_lock(self._lock(key))
-            changed = change(lock)
-            if changed != lock:
-                write_lock(self._lock(key), changed)
-
-    @contextmanager
-    def _exclusive(self) -> Iterator[None]:
-        """One change of locks, or one deletion, at a time on this store."""
-        (self.root / "locks").mkdir(parents=True, exist_ok=True)
-        with (self.root / "locks" / ".lock").open("ab") as guard:
-            fcntl.flock(guard, fcntl.LOCK_EX)
-            yield
+        with writing(self.root, 0):
+            self._locks.change(key, change)
 
     def delete(self, key: str, now: datetime) -> None:
         """Remove the object and its lock; Refused while it is held or retained beyond `now`."""
         path = self._existing(key)
-        with writing(self.root, 0), self._exclusive():
-            read_lock(self._lock(key)).check_deletable(key, now)
+        with writing(self.root, 0), self._locks.alone():
+            self._locks.read(key).check_deletable(key, now)
             set_immutable(path, False)
             path.unlink()
-            self._lock(key).unlink(missing_ok=True)
+            self._locks.remove(key)
             flush_folder(path.parent)
 
     def set_aside(self, key: str) -> None:
@@ -210,7 +196,7 @@ class FolderStore:
         if self.read_back(key).sha256 == key:
             raise Refused("storage.not_damaged", key=key)
         path, folder = self.path(key), self.root / "damaged"
-        with writing(self.root, 0), self._exclusive():
+        with writing(self.root, 0), self._locks.alone():
             folder.mkdir(exist_ok=True)
             set_immutable(path, False)
             number = len(list(folder.glob(f"{key}.*"))) + 1

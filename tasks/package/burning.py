@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from footage.values.plain import from_plain, to_plain
 from messages import Text, text
-from messages.errors import Changed, Refused
+from messages.errors import Changed
 from paperwork.forms import MEDIA
 from paperwork.papers.media import VolumeFacts, join_note, label, label_text, volume_page
 from paperwork.papers.media_register import Register, RegisterRow
@@ -22,6 +19,7 @@ from storage.ledgers import cases, media
 from storage.ledgers.media import PURPOSES, Medium, Written
 from storage.packages.bag_check import check_bag
 from storage.packages.bags import Bag
+from storage.packages.beside import folder_beside
 from storage.packages.volumes import Pages, Share, divide, manifest_lines, write_volume
 from storage.stores.on_disk.locks import flush_folder, write_whole
 from storage.trail import audit
@@ -81,7 +79,7 @@ def write_volumes(installation: Installation, content: Content, bag: Bag, medium
     written = _known(target)
     if written is not None:
         return written
-    with _beside(target) as folder:
+    with folder_beside(target) as folder:
         volumes = _images(installation, content, bag, medium, folder)
         entries = [to_plain(_entry(volume)) for volume in volumes]
         write_whole(folder / ABOUT, json.dumps(entries, ensure_ascii=False, indent=1).encode("utf-8"))
@@ -152,24 +150,6 @@ def _known(target: Path) -> list[Volume] | None:
     rows = json.loads((target / ABOUT).read_text(encoding="utf-8"))
     entries = [from_plain(VolumeEntry, row) for row in rows]
     return [Volume(target / entry.file, entry.bytes, entry.sha256, entry.label) for entry in entries]
-
-
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside `target` that no other run writes in; what a killed run left in it goes away."""
-    folder, guard_path = target.parent / f".{target.name}.part", target.parent / f".{target.name}.lock"
-    with guard_path.open("ab") as guard:
-        try:
-            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refused("storage.bag_busy", path=str(target)) from None
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            guard_path.unlink(missing_ok=True)
 
 
 @step()

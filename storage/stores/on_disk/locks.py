@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from footage.values.recordings import BEIJING
 from messages.errors import NotReadable, Refused
+from storage.stores.objects import check_key
 from storage.stores.on_disk.incoming import clean_leftovers, incoming_file, write_all
 from storage.stores.os_errors import writing
 
@@ -37,6 +39,40 @@ class Lock:
             raise Refused("storage.delete_held", key=key)
         if self.retain_until is not None and now < self.retain_until:
             raise Refused("storage.delete_retained", key=key, until=self.retain_until.astimezone(BEIJING))
+
+
+class LockFolder:
+    """The locks of a folder store: `ab/cd/abcd….json` each, one change of any of them at a time."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def read(self, key: str) -> Lock:
+        """Return the lock of one object, an open one where none is written; NotReadable where it cannot be understood."""
+        return read_lock(self._path(key))
+
+    def change(self, key: str, change: Callable[[Lock], Lock]) -> None:
+        """Replace the lock of one object by what `change` makes of it."""
+        with self.alone():
+            lock = self.read(key)
+            changed = change(lock)
+            if changed != lock:
+                write_lock(self._path(key), changed)
+
+    def remove(self, key: str) -> None:
+        """Remove the lock of an object that is no more."""
+        self._path(key).unlink(missing_ok=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One change of locks, or one deletion, at a time on this store."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        with (self._root / ".lock").open("ab") as guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)
+            yield
+
+    def _path(self, key: str) -> Path:
+        return self._root / check_key(key)[:2] / key[2:4] / f"{key}.json"
 
 
 def read_lock(path: Path) -> Lock:
@@ -91,7 +127,7 @@ def _beside(path: Path, data: bytes) -> Iterator[Path]:
 
 
 def _prefix(path: Path) -> str:
-    return f".{path.name[:60]}."  # a Chinese letter has three bytes, a name 255
+    return f".{path.name[:60]}."  # a Chinese character has three bytes, a name 255
 
 
 def flush_folder(folder: Path) -> None:
