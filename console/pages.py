@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from messages import Lang, say
+from storage.catalogue.shown import CaseStory, ListedCase, Waiting
 from storage.ledgers.originals import StoredRecording
 
 
@@ -19,17 +20,17 @@ class Pages:
         self.lang = lang
         self._templates = Environment(loader=PackageLoader("console"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
         self._templates.filters["part"] = lambda value: quote(value, safe="")
-        self._templates.filters["when"] = lambda value: (value or "")[:19].replace("T", " ")
+        self._templates.filters["when"] = lambda value: value.isoformat(" ")[:19] if value else ""
 
     def _show(self, name: str, **values: Any) -> str:
         return self._templates.get_template(name).render(
             lang=self.lang, say=lambda key, **params: say(key, self.lang, **params), **values)
 
-    def start(self, status: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> str:
+    def start(self, status: Waiting, cases: Sequence[ListedCase]) -> str:
         """What waits for whom, and the cases."""
         return self._show("start.html", status=status, cases=cases)
 
-    def case(self, story: Mapping[str, Any], has_report: bool) -> str:
+    def case(self, story: CaseStory, has_report: bool) -> str:
         """One case."""
         return self._show("case.html", story=story, has_report=has_report)
 

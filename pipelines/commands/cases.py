@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
+from footage.values.recordings import ClockSource
 from messages import Text, text
 from pipelines.flows.running import installation
-from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import Group, Shell, command
+
+if TYPE_CHECKING:
+    from storage.catalogue.shown import CaseStory, ListedClock
 
 CLOCK_HEADINGS = ("cli_clock.col_device", "cli_clock.col_source", "cli_clock.col_against", "cli_clock.col_offset", "cli_clock.col_agree",
                   "cli_clock.col_noted")
@@ -47,7 +51,7 @@ def listing(shell: Shell) -> Answer:
     rows = case_rows(load_settings(shell.home, shell.environ).database)
     table = Table(text("case.list", count=len(rows)),
                   ("case.col_number", "case.col_party", "case.col_unit", "case.col_recordings", "case.col_state"),
-                  [(row["number"], row["party"], row["unit"], row["recordings"], text("case.state_" + row["state"])) for row in rows])
+                  [(row.number, row.party, row.unit, row.recordings, text("case.state_" + row.state)) for row in rows])
     return Answer({"cases": rows}, DONE, (table,) if rows else (text("case.none"),))
 
 
@@ -57,34 +61,34 @@ def show(shell: Shell, number: str) -> Answer:
     from storage.settings import load_settings
 
     story = case_story(load_settings(shell.home, shell.environ).database, number)
-    return Answer(story, DONE, _shown(story))
+    return Answer(fields_of(story), DONE, _shown(story))
 
 
-def _shown(story: dict[str, Any]) -> tuple[Table | Text, ...]:
+def _shown(story: CaseStory) -> tuple[Table | Text, ...]:
     recordings = Table(
-        text("case.recordings", count=len(story["recordings"])),
+        text("case.recordings", count=len(story.recordings)),
         ("ingest.col_id", "ingest.col_name", "ingest.col_start", "ingest.col_state", "case.col_record"),
-        [(row["id"], row["name"], (row["start"] or "")[:19].replace("T", " "), text("ingest.state_" + row["state"].replace("-", "_")),
-          text("case.record_" + row["record"])) for row in story["recordings"]],
+        [(row.id, row.name, row.start.isoformat(" ")[:19] if row.start else "", text("ingest.state_" + row.state.replace("-", "_")),
+          text("case.record_" + row.record)) for row in story.recordings],
     )
     clocks = Table(text("cli_clock.clocks"), CLOCK_HEADINGS, [
-                    (row["device"], _clock(row), _against(row), f"{row['offset_seconds']:+g} ±{row['uncertainty_seconds']:g}",
-                     f"{row['agreeing']}/{row['files']}" if row["files"] else "", (row["noted"] or "")[:10]) for row in story["clocks"]])
-    documents = Table(text("case.documents"), ("case.col_file", "case.col_kind"),
-                      [(row["file"], row["kind"]) for row in story["documents"]])
+                    (row.device, _clock(row), _against(row), f"{float(row.offset_seconds):+g} ±{float(row.uncertainty_seconds):g}",
+                     f"{row.agreeing}/{row.files}" if row.files else "", row.noted.date().isoformat())
+                    for row in story.clocks])
+    documents = Table(text("case.documents"), ("case.col_file", "case.col_kind"), [(row.file, row.kind) for row in story.documents])
     marks = Table(text("case.marks"), ("case.col_trigger", "case.col_reason", "case.col_by"),
-                  [(row["trigger"], row["reason"], row["by"]) for row in story["marks"]])
-    head = text("case.head", number=story["number"], matter=story["matter"], party=story["party"] or "—", unit=story["unit"],
-                regulation=story["regulation"], state=text("case.state_" + story["state"]))
-    return head, recordings, documents, marks, *([clocks] if story["clocks"] else [])
+                  [(row.trigger, row.reason, row.by) for row in story.marks])
+    head = text("case.head", number=story.number, matter=story.matter, party=story.party or "—", unit=story.unit,
+                regulation=story.regulation, state=text("case.state_" + story.state))
+    return head, recordings, documents, marks, *([clocks] if story.clocks else [])
 
 
-def _clock(row: dict[str, Any]) -> Text:
-    stamped = f"_{row['detail']}" if row["source"] == "container" else ""
-    return text(f"cli_clock.source_{row['source']}{stamped}")
+def _clock(row: ListedClock) -> Text:
+    stamped = f"_{row.detail}" if row.source is ClockSource.CONTAINER else ""
+    return text(f"cli_clock.source_{row.source}{stamped}")
 
 
-def _against(row: dict[str, Any]) -> Text:
-    if row["against"] == "recorder" and row["detail"]:
-        return text("cli_clock.source_recorder_other", device=row["detail"])
-    return text(f"cli_clock.source_{row['against']}")
+def _against(row: ListedClock) -> Text:
+    if row.against is ClockSource.RECORDER and row.detail:
+        return text("cli_clock.source_recorder_other", device=row.detail)
+    return text(f"cli_clock.source_{row.against}")

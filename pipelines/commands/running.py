@@ -74,21 +74,20 @@ def status(shell: Shell) -> Answer:
     from storage.catalogue.overview import waiting
     from storage.settings import load_settings
 
-    data = waiting(load_settings(shell.home, shell.environ).database, shell.clock())
+    waits = waiting(load_settings(shell.home, shell.environ).database, shell.clock())
     rows = [
-        *((text("status.custodian"), text("status.unverified", count=count)) for count in [len(data["custodian"]["unverified"])] if count),
-        *((text("status.legal"), text("status.unreviewed", case=number)) for number in data["legal"]["unreviewed"]),
-        *((text("status.legal"), text("status.open_findings", case=row["case"], count=row["findings"]))
-          for row in data["legal"]["open_findings"]),
-        *((text("status.officers"), text("status.unconfirmed", case=row["case"], count=row["recordings"]))
-          for row in data["officers"]["unconfirmed_records"]),
-        *((text("status.custodian"), text("status.late", case=row["case"], count=row["recordings"]))
-          for row in data["custodian"]["handed_over_late"]),
-        *((text("status.overdue"), text("status.archive", case=row["case"], due=row["due"][:10])) for row in data["overdue"]["archive"]),
+        *((text("status.custodian"), text("status.unverified", count=count)) for count in [len(waits.custodian.unverified)] if count),
+        *((text("status.legal"), text("status.unreviewed", case=number)) for number in waits.legal.unreviewed),
+        *((text("status.legal"), text("status.open_findings", case=row.case, count=row.findings)) for row in waits.legal.open_findings),
+        *((text("status.officers"), text("status.unconfirmed", case=row.case, count=row.recordings))
+          for row in waits.officers.unconfirmed_records),
+        *((text("status.custodian"), text("status.late", case=row.case, count=row.recordings))
+          for row in waits.custodian.handed_over_late),
+        *((text("status.overdue"), text("status.archive", case=row.case, due=row.due.date().isoformat())) for row in waits.overdue.archive),
     ]
-    head = text("status.head", cases=data["cases"], recordings=sum(data["recordings"].values()))
+    head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
-    return Answer(data, NEEDS_A_PERSON if data["overdue"]["archive"] else DONE, (head, table if rows else text("status.nothing")))
+    return Answer(fields_of(waits), NEEDS_A_PERSON if waits.overdue.archive else DONE, (head, table if rows else text("status.nothing")))
 
 
 def serve(shell: Shell, port: int) -> Answer:

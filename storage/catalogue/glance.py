@@ -21,16 +21,19 @@ from storage.catalogue.schema import HEAD
 
 NAMED = re.compile(r"(?<!:):([a-z_]+)")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+Parameter = str | int | datetime | None  # what a question is asked with
+Parameters = Mapping[str, Parameter]
+Ask = Callable[[str, Parameters], Sequence[tuple[Any, ...]]]
 
 
 class Glance:
     """One look: questions in SQL with `:name` parameters."""
 
-    def __init__(self, dialect: str, ask: Callable[[str, Mapping[str, Any]], Sequence[tuple[Any, ...]]]) -> None:
+    def __init__(self, dialect: str, ask: Ask) -> None:
         self.dialect = dialect
         self._ask = ask
 
-    def rows(self, sql: str, **values: Any) -> Sequence[tuple[Any, ...]]:
+    def rows(self, sql: str, **values: Parameter) -> Sequence[tuple[Any, ...]]:
         """Return the rows of one question."""
         return self._ask(sql, values)
 
@@ -38,17 +41,20 @@ class Glance:
         """Return the words the database at hand understands, where the two differ (JSON)."""
         return sqlite if self.dialect == SQLITE else postgresql
 
-    def moment(self, value: datetime) -> Any:
+    def moment(self, value: datetime) -> Parameter:
         """Return an aware instant as the database compares it."""
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if self.dialect == SQLITE else value
 
 
-def instant(value: Any) -> datetime | None:
-    """Return a stored instant in Beijing time; None stays None."""
-    if value is None:
-        return None
+def instant(value: Any) -> datetime:
+    """Return a stored instant in Beijing time."""
     read = datetime.fromisoformat(value) if isinstance(value, str) else value
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(BEIJING)
+
+
+def instant_or_none(value: Any) -> datetime | None:
+    """Return a stored instant in Beijing time; None stays None."""
+    return None if value is None else instant(value)
 
 
 def value_of(stored: Any) -> Any:
@@ -91,7 +97,7 @@ def _opened(url: str) -> AbstractContextManager[Glance | None]:
     return _sqlite(url) if url.startswith(SQLITE) else _postgresql(url)
 
 
-def _current(ask: Callable[[str, Mapping[str, Any]], Sequence[tuple[Any, ...]]]) -> bool:
+def _current(ask: Ask) -> bool:
     return [row[0] for row in ask("SELECT version_num FROM alembic_version", {})] == [HEAD]
 
 
@@ -120,14 +126,14 @@ def _postgresql(url: str) -> Iterator[Glance | None]:
     except psycopg.Error as problem:
         raise Unavailable("storage.database_down", url=shown, problem=str(problem).split("\n")[0]) from problem
 
-    def ask(sql: str, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+    def ask(sql: str, values: Parameters) -> Sequence[tuple[Any, ...]]:
         return base.execute(NAMED.sub(r"%(\1)s", sql.replace("%", "%%")), dict(values)).fetchall()
 
     with base:
         yield _looking(POSTGRESQL, ask, psycopg.Error, shown)
 
 
-def _looking(dialect: str, ask: Callable[[str, Mapping[str, Any]], Sequence[tuple[Any, ...]]], fault: type[Exception],
+def _looking(dialect: str, ask: Ask, fault: type[Exception],
              shown: str) -> Glance | None:
     """Return the look, or None where the schema is not the newest."""
     try:
@@ -136,7 +142,7 @@ def _looking(dialect: str, ask: Callable[[str, Mapping[str, Any]], Sequence[tupl
     except fault:
         return None
 
-    def careful(sql: str, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+    def careful(sql: str, values: Parameters) -> Sequence[tuple[Any, ...]]:
         try:
             return ask(sql, values)
         except fault as problem:

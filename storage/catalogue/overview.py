@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from fractions import Fraction
 
+from footage.values.recordings import ClockSource, Media, State
 from messages.errors import BadCall
 from storage.catalogue import predicates
-from storage.catalogue.glance import Glance, glance, instant, value_of
-from storage.catalogue.states import DutyKind, StoredState
+from storage.catalogue.glance import Glance, glance, instant, instant_or_none, value_of
+from storage.catalogue.shown import (
+    CaseDue,
+    CaseStory,
+    CustodianTasks,
+    FindingsOfCase,
+    LegalTasks,
+    ListedCase,
+    ListedClock,
+    ListedDocument,
+    ListedMark,
+    ListedPackage,
+    ListedRecording,
+    OfficerTasks,
+    Overdue,
+    RecordingsOfCase,
+    RecordState,
+    StoredCounts,
+    Waiting,
+)
+from storage.catalogue.states import CaseState, DutyKind, StoredState
 
-HEARD = ("video", "audio")  # media that have a written record
+HEARD = (Media.VIDEO, Media.AUDIO)  # media that have a written record
 
 # Every question of `status` walks an index of the few rows it is about: `|| ''` keeps the planner from walking the cases instead.
 OPEN_FINDINGS = "SELECT number, open_findings FROM cases WHERE open_findings > 0 ORDER BY number"
@@ -41,29 +60,28 @@ CLOCKS = (
 )
 
 
-def case_rows(database: str) -> list[dict[str, Any]]:
+def case_rows(database: str) -> tuple[ListedCase, ...]:
     """Return one row a case."""
     with glance(database) as look:
-        return [{"number": number, "party": party, "unit": unit, "matter": matter, "regulation": regulation, "recordings": count,
-                 "state": state}
-                for number, party, unit, matter, regulation, count, state in look.rows(CASES)]
+        return tuple(ListedCase(number, party, unit, matter, regulation, recordings, CaseState(state))
+                     for number, party, unit, matter, regulation, recordings, state in look.rows(CASES))
 
 
-def case_story(database: str, number: str) -> dict[str, Any]:
+def case_story(database: str, number: str) -> CaseStory:
     """Return everything the catalogue knows about one case; BadCall with the nearest number where there is none."""
     with glance(database) as look:
         rows = look.rows('SELECT "case", review, reviewed_at, added_at, state, version FROM cases WHERE number = :number', number=number)
         if not rows:
             raise _unknown(look, number)
-        case, review, reviewed_at, added_at = value_of(rows[0][0]), value_of(rows[0][1]), instant(rows[0][2]), instant(rows[0][3])
-        packages = _packages(look, number)
-        return {
-            **_head(case), "state": rows[0][4], "version": rows[0][5], "added_at": added_at and added_at.isoformat(),
-            "recordings": _recordings(look, number), "clocks": clocks_of(look, number),
-            "documents": _documents(look, number), "marks": _marks(look, number),
-            "verdict": review and review.get("verdict"), "reviewed_at": reviewed_at and reviewed_at.isoformat(),
-            "findings": len(review.get("findings", ())) if review else None, "packages": packages,
-        }
+        stored, review, reviewed_at, added_at, state, version = rows[0]
+        case, reviewed = value_of(stored), value_of(review)
+        return CaseStory(
+            number=case.get("number"), matter=case.get("matter"), party=case.get("party"), cause=case.get("cause"), unit=case.get("unit"),
+            regulation=case.get("regulation"), officers=tuple(officer["name"] for officer in case.get("officers", ())),
+            state=CaseState(state), version=version, added_at=instant(added_at), recordings=_recordings(look, number),
+            clocks=clocks_of(look, number), documents=_documents(look, number), marks=_marks(look, number),
+            verdict=reviewed.get("verdict") if reviewed else None, reviewed_at=instant_or_none(reviewed_at),
+            findings=len(reviewed.get("findings", ())) if reviewed else None, packages=_packages(look, number))
 
 
 def _unknown(look: Glance, number: str) -> BadCall:
@@ -71,71 +89,58 @@ def _unknown(look: Glance, number: str) -> BadCall:
     return BadCall("storage.no_case_nearest", number=number, nearest=nearest[0]) if nearest else BadCall("storage.no_case", number=number)
 
 
-def _head(case: Mapping[str, Any]) -> dict[str, Any]:
-    return {**{name: case.get(name) for name in ("number", "matter", "party", "cause", "unit", "regulation")},
-            "officers": [officer["name"] for officer in case.get("officers", ())]}
+def _recordings(look: Glance, number: str) -> tuple[ListedRecording, ...]:
+    return tuple(
+        ListedRecording(id_, name, device, Media(media), State(state), instant_or_none(start), instant_or_none(end), StoredState(stored),
+                        _record(Media(media), bool(listened), bool(confirmed)))
+        for id_, name, device, media, state, start, end, stored, listened, confirmed in look.rows(RECORDINGS, number=number))
 
 
-def _recordings(look: Glance, number: str) -> list[dict[str, Any]]:
-    return [{"id": id_, "name": name, "device": device, "media": media, "state": state, "start": _iso(start), "end": _iso(end),
-             "stored": stored, "record": _record(media, bool(listened), bool(confirmed))}
-            for id_, name, device, media, state, start, end, stored, listened, confirmed in look.rows(RECORDINGS, number=number)]
-
-
-CLOCK_FIELDS = ("device", "source", "against", "media", "detail", "offset_seconds", "uncertainty_seconds", "files", "agreeing",
-                "first", "last", "noted")
-
-
-def clocks_of(look: Glance, number: str) -> list[dict[str, Any]]:
+def clocks_of(look: Glance, number: str) -> tuple[ListedClock, ...]:
     """Return what the dumps so far showed about the clocks of a case's recorders, the newest first."""
-    rows = [(*row[:5], row[5] / 1000, row[6] / 1000, *row[7:9], *map(_iso, row[9:])) for row in look.rows(CLOCKS, number=number)]
-    return [dict(zip(CLOCK_FIELDS, row, strict=True)) for row in rows]
+    return tuple(
+        ListedClock(device, ClockSource(source), ClockSource(against), media, detail, Fraction(offset, 1000), Fraction(uncertainty, 1000),
+                    files, agreeing, instant_or_none(first), instant_or_none(last), instant(noted))
+        for (device, source, against, media, detail, offset, uncertainty, files, agreeing, first, last,
+             noted) in look.rows(CLOCKS, number=number))
 
 
-def _iso(value: Any) -> str | None:
-    read = instant(value)
-    return read.isoformat() if read else None
-
-
-def _record(media: str, listened: bool, confirmed: bool) -> str:
+def _record(media: Media, listened: bool, confirmed: bool) -> RecordState:
     """Where the written record of one recording stands."""
     if media not in HEARD:
-        return "none"
-    return "confirmed" if confirmed else "draft" if listened else "open"
+        return RecordState.NONE
+    return RecordState.CONFIRMED if confirmed else RecordState.DRAFT if listened else RecordState.OPEN
 
 
-def _documents(look: Glance, number: str) -> list[dict[str, Any]]:
+def _documents(look: Glance, number: str) -> tuple[ListedDocument, ...]:
     asked = look.rows("SELECT file, kind, sha256 FROM documents WHERE case_number = :number ORDER BY place", number=number)
-    return [{"file": file, "kind": kind, "sha256": sha256} for file, kind, sha256 in asked]
+    return tuple(ListedDocument(*row) for row in asked)
 
 
-def _marks(look: Glance, number: str) -> list[dict[str, Any]]:
+def _marks(look: Glance, number: str) -> tuple[ListedMark, ...]:
     asked = look.rows("SELECT id, mark, marked_at FROM marks WHERE case_number = :number AND lifted_at IS NULL ORDER BY id", number=number)
-    return [{"id": id_, **{name: value_of(mark)[name] for name in ("trigger", "reason", "by", "recording")}, "at": _iso(at)}
-            for id_, mark, at in asked]
+    return tuple(ListedMark(id_, mark["trigger"], mark["reason"], mark["by"], mark["recording"], instant(at))
+                 for id_, stored, at in asked for mark in [value_of(stored)])
 
 
-def _packages(look: Glance, number: str) -> list[dict[str, Any]]:
+def _packages(look: Glance, number: str) -> tuple[ListedPackage, ...]:
     asked = look.rows("SELECT path, manifest_sha256, made_at FROM packages WHERE case_number = :number ORDER BY id", number=number)
-    return [{"path": path, "manifest_sha256": digest, "at": _iso(at)} for path, digest, at in asked]
+    return tuple(ListedPackage(path, digest, instant(at)) for path, digest, at in asked)
 
 
-def waiting(database: str, now: datetime) -> dict[str, Any]:
+def waiting(database: str, now: datetime) -> Waiting:
     """Return what waits for whom, and what is overdue: `status --json`."""
     with glance(database) as look:
         every, received = (look.rows(question)[0][0] for question in STORED)
         overdue = look.rows(ARCHIVE_OVERDUE, moment=look.moment(now))
-        return {
-            "as_of": now.isoformat(), "recordings": {"received": received, "verified": every - received},
-            "cases": look.rows("SELECT count(*) FROM cases")[0][0],
-            "custodian": {"unverified": [row[0] for row in look.rows(f"SELECT id {UNVERIFIED} ORDER BY id")],
-                          "handed_over_late": _counted(look, LATE, "recordings")},
-            "legal": {"unreviewed": [row[0] for row in look.rows("SELECT number FROM cases WHERE reviewed_at IS NULL ORDER BY number")],
-                      "open_findings": _counted(look, OPEN_FINDINGS, "findings")},
-            "officers": {"unconfirmed_records": _counted(look, DRAFTS, "recordings")},
-            "overdue": {"archive": [{"case": number, "due": _iso(due)} for number, due in overdue]},
-        }
+        return Waiting(
+            now, StoredCounts(received, every - received), look.rows("SELECT count(*) FROM cases")[0][0],
+            CustodianTasks(tuple(id_ for (id_,) in look.rows(f"SELECT id {UNVERIFIED} ORDER BY id")), _recordings_of_cases(look, LATE)),
+            LegalTasks(tuple(number for (number,) in look.rows("SELECT number FROM cases WHERE reviewed_at IS NULL ORDER BY number")),
+                       tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS))),
+            OfficerTasks(_recordings_of_cases(look, DRAFTS)),
+            Overdue(tuple(CaseDue(number, instant(due)) for number, due in overdue)))
 
 
-def _counted(look: Glance, question: str, what: str) -> list[dict[str, Any]]:
-    return [{"case": number, what: count} for number, count in look.rows(question)]
+def _recordings_of_cases(look: Glance, question: str) -> tuple[RecordingsOfCase, ...]:
+    return tuple(RecordingsOfCase(*row) for row in look.rows(question))

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from regulations.values.review import ReviewAnswer, ReviewedFinding
 from storage.catalogue import overview
 from storage.catalogue.database import Catalogue
+from storage.catalogue.shown import FindingsOfCase, RecordingsOfCase, StoredCounts
 from storage.catalogue.states import StoredState
 from storage.ledgers import cases, dumps, originals, reviews
 from storage.ledgers.originals import StoredRecording
@@ -46,11 +47,11 @@ def _fill(catalogue: Catalogue) -> list[str]:
 def _seen(database: str) -> tuple[object, ...]:
     waiting = overview.waiting(database, NOW)
     (row,) = overview.case_rows(database)
-    return (waiting["legal"]["open_findings"], waiting["officers"]["unconfirmed_records"], waiting["recordings"],
-            row["party"], row["recordings"])
+    return (waiting.legal.open_findings, waiting.officers.unconfirmed_records, waiting.recordings,
+            row.party, row.recordings)
 
 
-WANTED = ([{"case": NUMBER, "findings": 2}], [{"case": NUMBER, "recordings": 1}], {"received": 3, "verified": 0}, case().party, 3)
+WANTED = ((FindingsOfCase(NUMBER, 2),), (RecordingsOfCase(NUMBER, 1),), StoredCounts(3, 0), case().party, 3)
 
 
 def test_open_findings_and_drafts_without_a_record_are_counted(catalogue: Catalogue, database: str) -> None:
@@ -60,7 +61,7 @@ def test_open_findings_and_drafts_without_a_record_are_counted(catalogue: Catalo
         transcripts.save(tx, ids[2], SPOKEN, NOW)  # heard once more: the record still stands
         records.add(tx, ids[0], {"text": "校对"}, NOW, confirmed=True)
         reviews.save(tx, NUMBER, ReviewAnswer(verdict="unexplained", findings=(_finding("open", "notice"),)), NOW)
-    assert _seen(database)[:2] == ([], [])
+    assert _seen(database)[:2] == ((), ())
 
 
 def test_an_older_catalogue_gives_the_same_answers_after_migration(catalogue: Catalogue, database: str) -> None:

@@ -44,13 +44,13 @@ def change(desk: Desk, number: str, chance: Random) -> None:
 
 
 def reopened(desk: Desk) -> set[str]:
-    return {row["number"] for row in overview.case_rows(desk.installation.settings.database) if row["state"] != "archived"}
+    return {row.number for row in overview.case_rows(desk.installation.settings.database) if row.state != "archived"}
 
 
 def seen_by_status(desk: Desk) -> tuple[set[str], Counter[str]]:
     waiting = overview.waiting(desk.installation.settings.database, desk.now)
-    late = Counter({row["case"]: row["recordings"] for row in waiting["custodian"]["handed_over_late"]})
-    return {row["case"] for row in waiting["overdue"]["archive"]}, late
+    late = Counter({row.case: row.recordings for row in waiting.custodian.handed_over_late})
+    return {row.case for row in waiting.overdue.archive}, late
 
 
 def seen_by_sweep(desk: Desk) -> tuple[set[str], Counter[str]]:

@@ -1,0 +1,200 @@
+"""What the catalogue says at a glance, as values. The name of a field is the key of the JSON (contract.md, "Answers")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from footage.values.recordings import ClockSource, Media, State
+from storage.catalogue.states import CaseState, StoredState
+
+
+class RecordState(StrEnum):
+    """Where the written record of one recording stands."""
+
+    NONE = "none"  # nobody speaks in such a file
+    OPEN = "open"  # nobody has listened yet
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """One row of the list of cases."""
+
+    number: str
+    party: str | None
+    unit: str
+    matter: str
+    regulation: str  # profile id
+    recordings: int
+    state: CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRecording:
+    """One recording of a case."""
+
+    id: str
+    name: str  # path in the dump
+    device: str | None
+    media: Media
+    state: State
+    start: datetime | None  # aware, Beijing
+    end: datetime | None  # aware, Beijing
+    stored: StoredState
+    record: RecordState
+
+
+@dataclass(frozen=True, slots=True)
+class ListedClock:
+    """What one dump showed about a clock of a recorder against another clock."""
+
+    device: str
+    source: ClockSource
+    against: ClockSource
+    media: str  # the kind of file it was seen in; empty for the recorder as a whole
+    detail: str  # how the time in the container is stamped, or the other recorder; empty where there is nothing to add
+    offset_seconds: Fraction  # s
+    uncertainty_seconds: Fraction  # s
+    files: int
+    agreeing: int  # files that agree with it
+    first: datetime | None  # aware, Beijing
+    last: datetime | None  # aware, Beijing
+    noted: datetime  # aware, Beijing
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """One document of a case."""
+
+    file: str  # path beside the case file
+    kind: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMark:
+    """One long-term mark that stands."""
+
+    id: int
+    trigger: str  # LT1 … LT10
+    reason: str
+    by: str
+    recording: str | None  # id; None: the whole case
+    at: datetime  # aware, Beijing
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPackage:
+    """One package that was made of a case."""
+
+    path: str
+    manifest_sha256: str
+    at: datetime  # aware, Beijing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStory:
+    """Everything the catalogue knows about one case."""
+
+    number: str | None
+    matter: str | None
+    party: str | None
+    cause: str | None
+    unit: str | None
+    regulation: str | None  # profile id
+    officers: tuple[str, ...]  # names
+    state: CaseState
+    version: int  # 2 where it was reopened once …
+    added_at: datetime  # aware, Beijing
+    recordings: tuple[ListedRecording, ...]  # in the order of time, those without a time last
+    clocks: tuple[ListedClock, ...]  # the newest dump first
+    documents: tuple[ListedDocument, ...]  # in the order of the case file
+    marks: tuple[ListedMark, ...]
+    verdict: str | None  # of the last review; None before the first
+    reviewed_at: datetime | None  # aware, Beijing
+    findings: int | None  # of the last review; None before the first
+    packages: tuple[ListedPackage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingsOfCase:
+    """How many recordings of a case something concerns."""
+
+    case: str  # number
+    recordings: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsOfCase:
+    """How many findings of a case are open."""
+
+    case: str  # number
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDue:
+    """A case and the day something was due."""
+
+    case: str  # number
+    due: datetime  # aware, Beijing
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCounts:
+    """How many originals are stored."""
+
+    received: int  # not read back yet
+    verified: int
+
+    @property
+    def total(self) -> int:
+        """All originals."""
+        return self.received + self.verified
+
+
+@dataclass(frozen=True, slots=True)
+class CustodianTasks:
+    """What waits for the custodian."""
+
+    unverified: tuple[str, ...]  # ids of recordings
+    handed_over_late: tuple[RecordingsOfCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegalTasks:
+    """What waits for the legal office."""
+
+    unreviewed: tuple[str, ...]  # numbers of cases
+    open_findings: tuple[FindingsOfCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerTasks:
+    """What waits for the officers."""
+
+    unconfirmed_records: tuple[RecordingsOfCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What is overdue."""
+
+    archive: tuple[CaseDue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for whom: `status --json`."""
+
+    as_of: datetime  # aware
+    recordings: StoredCounts
+    cases: int
+    custodian: CustodianTasks
+    legal: LegalTasks
+    officers: OfficerTasks
+    overdue: Overdue
