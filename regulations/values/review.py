@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 import cattrs
+from cattrs.gen import make_dict_unstructure_fn, override
 
 from regulations.values.enums import FindingStatus, Severity, Verdict, waits
 from regulations.values.findings import Citation
@@ -189,6 +190,10 @@ def _converter() -> cattrs.Converter:
         converter.register_unstructure_hook(kind, kind.isoformat)
         converter.register_structure_hook(kind, lambda value, kind: kind.fromisoformat(value))
     converter.register_structure_hook(datetime | date | None, lambda value, _: value and _due(value))
+    unless_none = override(omit_if_default=True)  # a sorting that the regulation does not know is left out, not null
+    for kind_of_file in (ReviewedRecording, ReviewedDocument):
+        converter.register_unstructure_hook(
+            kind_of_file, make_dict_unstructure_fn(kind_of_file, converter, stage=unless_none, activity=unless_none))
     return converter
 
 

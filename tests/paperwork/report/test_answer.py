@@ -48,3 +48,13 @@ def test_an_answer_of_an_older_version_is_still_read() -> None:
              "documents": [{"file": "a.docx", "kind": "笔录", "intervals": [], "problem": None}], "no longer": 1}
     answer = ReviewAnswer.from_json(older)
     assert (answer.case, answer.verdict, answer.findings[0].waits, answer.documents[0].file) == ("x", "continuous", False, "a.docx")
+
+
+def test_a_sorting_that_the_regulation_does_not_know_is_left_out_of_the_json() -> None:
+    facts, judgement = samples.ordinary()
+    unsorted = replace(judgement, classified={})
+    answer = review_answer(facts, unsorted, samples.methods(facts), "zh").to_json()
+    assert not any({"stage", "activity"} & set(row) for row in (*answer["recordings"], *answer["documents"]))
+    staged = replace(unsorted, classified={answer["recordings"][0]["id"]: {"stage": ""}})
+    first = review_answer(facts, staged, samples.methods(facts), "zh").to_json()["recordings"][0]
+    assert first["stage"] == "" and "activity" not in first, "nothing says which stage: that is told"
