@@ -20,6 +20,8 @@ from storage.catalogue.states import StoredState
 from storage.keeping import sweeping
 from storage.ledgers import cases, dumps, originals
 from storage.ledgers.originals import StoredRecording, identity
+from storage.stores.objects import ObjectStat
+from storage.trail import audit
 from tasks.installation import Installation, open_installation
 from tasks.keep.deciding import decide_open
 from tasks.keep.duties import refresh
@@ -85,6 +87,15 @@ class Desk:
         """Return how a recording stands in the catalogue."""
         with self.installation.catalogue.read() as tx:
             return sweeping.some(tx, [id])[id]
+
+    def stat(self, id: str) -> ObjectStat:
+        """Return how a recording stands in the store."""
+        return self.installation.store.stat(self.row(id).key)
+
+    def events(self, what: str) -> list[audit.Event]:
+        """Return the events of a kind, the oldest first."""
+        with self.installation.catalogue.read() as tx:
+            return [event for event in audit.events(tx) if event.what == what]
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from catalogue_rows import one_of_each
+from database_owner import as_owner
 from examples import NOW, case, recording, stored
 from sqlalchemy import select, text
 
@@ -127,10 +128,7 @@ def test_a_backup_overwrites_nothing_and_leaves_nothing_half_made(full: Catalogu
     with pytest.raises(BadCall):
         backup(full, tmp_path / "backup.db")
     assert (tmp_path / "backup.db").read_text() == "precious"
-    with full.engine.begin() as connection:
-        trigger = "DROP TRIGGER audit_no_update" if connection.dialect.name == "sqlite" else "ALTER TABLE audit DISABLE TRIGGER ALL"
-        connection.execute(text(trigger))
-        connection.execute(text("UPDATE audit SET who = '李四' WHERE seq = 3"))
+    as_owner(full, "UPDATE audit SET who = '李四' WHERE seq = 3")
     with pytest.raises(LiuhenError):
         backup(full, tmp_path / "b" / "backup.db")
     assert list((tmp_path / "b").iterdir()) == []

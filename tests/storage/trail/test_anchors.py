@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import text
+from database_owner import as_owner
 from sqlalchemy.orm import Session
 
 from messages.errors import NotReadable, Refused
@@ -61,17 +61,6 @@ def test_an_anchor_cannot_be_removed_before_its_day(anchored: Catalogue, store: 
         for name in anchors.keys(tx):
             with pytest.raises(Refused):
                 store.delete(name, NOW)
-
-
-def as_owner(catalogue: Catalogue, *statements: str) -> None:
-    with catalogue.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
-                connection.execute(text(f"DROP TRIGGER {name}"))
-        else:
-            connection.execute(text("ALTER TABLE audit DISABLE TRIGGER ALL"))
-        for statement in statements:
-            connection.execute(text(statement))
 
 
 @pytest.mark.requirement("R000-02", "R000-37", "R001-23")

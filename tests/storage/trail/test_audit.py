@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from database_owner import as_owner
 from examples import NOW
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -135,18 +136,6 @@ def test_a_forbidden_statement_raises_our_own_error(chain: Catalogue):
         tx.execute(text("DELETE FROM audit"))
 
 
-def without_triggers(catalogue: Catalogue, *statements: str) -> None:
-    """What an owner of the database can do."""
-    with catalogue.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
-                connection.execute(text(f"DROP TRIGGER {name}"))
-        else:
-            connection.execute(text("ALTER TABLE audit DISABLE TRIGGER ALL"))
-        for statement in statements:
-            connection.execute(text(statement))
-
-
 TAMPERED = {
     "edit": (4, ["UPDATE audit SET who = '李四' WHERE seq = 4"]),
     "edit the time": (4, ["UPDATE audit SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 4"]),
@@ -169,7 +158,7 @@ TAMPERED = {
 @pytest.mark.parametrize("way", TAMPERED)
 def test_dropping_the_triggers_is_noticed_at_the_row_that_was_changed(chain: Catalogue, way: str):
     first, statements = TAMPERED[way]
-    without_triggers(chain, *statements)
+    as_owner(chain, *statements)
     with chain.read() as tx:
         state = audit.verify(tx)
     assert not state.intact and state.first_broken == first

@@ -12,20 +12,10 @@ from regulations.values.enums import Trigger
 from regulations.values.review import ReviewAnswer
 from storage.ledgers import cases, reviews
 from storage.ledgers import marks as mark_ledger
-from storage.trail import audit
 from tasks.keep import marks
 
 CASE = "临人社〔2026〕1号"
 CLOSED = date(2026, 3, 20)
-
-
-def events(desk: Desk, what: str) -> list[audit.Event]:
-    with desk.installation.catalogue.read() as tx:
-        return [event for event in audit.events(tx) if event.what == what]
-
-
-def stat(desk: Desk, id: str):
-    return desk.installation.store.stat(desk.row(id).key)
 
 
 @pytest.mark.requirement("R000-28", "R004-26")
@@ -45,7 +35,7 @@ def test_a_later_decision_lengthens_and_never_shortens_and_says_so(desk: Desk):
         reason = reasons.of(tx, [desk.row(recording).reason_id])[desk.row(recording).reason_id]
     assert [why.key for why in reason.why][-1] == "keeping.stands"
     assert "25" in {article.article for article in reason.articles}
-    assert stat(desk, recording).retain_until == at(date(2056, 3, 21), 0)
+    assert desk.stat(recording).retain_until == at(date(2056, 3, 21), 0)
     desk.case(CASE, **{**facts, "file_retention": "永久"})
     assert desk.row(recording).keep_state == "forever"
     desk.case(CASE, **{**facts, "file_retention": "10年"})
@@ -61,8 +51,8 @@ def test_only_an_approver_lets_a_wrong_case_file_be_corrected_and_the_store_keep
         marks.decide_again(desk.installation, CASE, "", "写错")
     marks.decide_again(desk.installation, CASE, "刘局长", "保存期限写错，应为10年")
     assert desk.row(recording).keep_until == date(2036, 3, 20)
-    assert stat(desk, recording).retain_until == at(date(2056, 3, 21), 0)
-    assert events(desk, "retention.corrected")[0].detail["approver"] == "刘局长"
+    assert desk.stat(recording).retain_until == at(date(2056, 3, 21), 0)
+    assert desk.events("retention.corrected")[0].detail["approver"] == "刘局长"
 
 
 def test_lifting_a_mark_goes_back_to_the_longest_the_law_ever_asked_for(desk: Desk):
@@ -93,7 +83,7 @@ def test_a_reopened_case_is_a_new_version_and_the_old_one_is_kept(desk: Desk):
         stored, before = cases.load(tx, CASE), cases.versions(tx, CASE)
         assert (stored.state, stored.version, stored.case.closed, reviews.last(tx, CASE)) == ("open", 2, None, None)
     assert [(old.version, old.state, old.case.closed, old.why) for old in before] == [(1, "archived", CLOSED, "补充调查")]
-    assert desk.row(recording).held and stat(desk, recording).held and desk.row(recording).keep_state == "undetermined"
+    assert desk.row(recording).held and desk.stat(recording).held and desk.row(recording).keep_state == "undetermined"
     desk.case(CASE, closed=CLOSED + timedelta(days=60))
     assert desk.row(recording).keep_until == date(2028, 5, 19) and not desk.row(recording).held
 

@@ -9,7 +9,6 @@ from desk import START, Desk, at
 
 from messages.errors import BadCall, Refused
 from storage.keeping import holds
-from storage.trail import audit
 from tasks.keep import marks
 from tasks.keep.deciding import lock_originals
 
@@ -17,38 +16,29 @@ CASE = "临人社〔2026〕1号"
 CLOSED = date(2026, 3, 20)
 
 
-def events(desk: Desk, what: str) -> list[audit.Event]:
-    with desk.installation.catalogue.read() as tx:
-        return [event for event in audit.events(tx) if event.what == what]
-
-
-def stat(desk: Desk, id: str):
-    return desk.installation.store.stat(desk.row(id).key)
-
-
 @pytest.mark.requirement("R001-24", "R000-29")
 def test_an_open_case_an_appeal_a_lawsuit_and_a_mark_each_hold_the_original_until_the_last_is_gone(desk: Desk):
     desk.case(CASE)
     recording = desk.footage("a.mp4", CASE, START)
     lock_originals(desk.installation)
-    assert desk.row(recording).held and stat(desk, recording).held
+    assert desk.row(recording).held and desk.stat(recording).held
     desk.case(CASE, closed=CLOSED)
-    assert not desk.row(recording).held and not stat(desk, recording).held
-    assert stat(desk, recording).retain_until == at(date(2028, 3, 21), 0)
+    assert not desk.row(recording).held and not desk.stat(recording).held
+    assert desk.stat(recording).retain_until == at(date(2028, 3, 21), 0)
     appeal = marks.place_hold(desk.installation, CASE, "review", "当事人申请行政复议", "复〔2026〕3号")
     suit = marks.place_hold(desk.installation, CASE, "lawsuit", "当事人起诉", None)
     marked = marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
     for let_go in (lambda: marks.lift_hold(desk.installation, appeal.id, "刘局长", "复议已结"),
                    lambda: marks.lift_mark(desk.installation, marked.id, "刘局长", "误标"),
                    lambda: marks.lift_hold(desk.installation, suit.id, "刘局长", "已判决")):
-        assert desk.row(recording).held and stat(desk, recording).held
+        assert desk.row(recording).held and desk.stat(recording).held
         with pytest.raises(Refused):
             desk.installation.store.delete(desk.row(recording).key, at(date(2090, 1, 1)))
         let_go()
-    assert not desk.row(recording).held and not stat(desk, recording).held
-    assert [(event.detail["kind"], event.detail["approver"], event.why) for event in events(desk, "hold.lifted")] == [
+    assert not desk.row(recording).held and not desk.stat(recording).held
+    assert [(event.detail["kind"], event.detail["approver"], event.why) for event in desk.events("hold.lifted")] == [
         ("review", "刘局长", "复议已结"), ("lawsuit", "刘局长", "已判决")]
-    assert events(desk, "original.released")[-1].hash == desk.row(recording).sha256
+    assert desk.events("original.released")[-1].hash == desk.row(recording).sha256
 
 
 def test_nothing_is_lifted_without_an_approver_and_a_reason_or_twice(desk: Desk):
@@ -84,7 +74,7 @@ def test_a_span_keeps_the_whole_original_of_every_recording_it_touches(desk: Des
     ids = [desk.footage(f"{n}.mp4", CASE, START + timedelta(minutes=n)) for n in (1, 5, 9)]
     begin, end = START + timedelta(minutes=4, seconds=30), START + timedelta(minutes=5)
     marked = marks.mark_case(desk.installation, CASE, "LT7", "当事人辱骂", None, begin, end)
-    assert marked.held == (ids[1],) and stat(desk, ids[1]).held
+    assert marked.held == (ids[1],) and desk.stat(ids[1]).held
     assert [desk.row(id).keep_state for id in ids] == ["until", "forever", "until"]
     assert marked.article.article == "27(二)"
 

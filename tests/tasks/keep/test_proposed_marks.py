@@ -14,20 +14,10 @@ from regulations.values.facts import CaseDocument, Heard
 from storage.keeping import suggestions
 from storage.ledgers import marks as mark_ledger
 from storage.ledgers import originals
-from storage.trail import audit
 from tasks.keep import hinting
 
 CASE = "临人社〔2026〕1号"
 CLOSED = date(2026, 3, 20)
-
-
-def events(desk: Desk, what: str) -> list[audit.Event]:
-    with desk.installation.catalogue.read() as tx:
-        return [event for event in audit.events(tx) if event.what == what]
-
-
-def stat(desk: Desk, id: str):
-    return desk.installation.store.stat(desk.row(id).key)
 
 
 def rows(desk: Desk, number: str = CASE):
@@ -66,7 +56,7 @@ def test_a_proposal_is_no_hold_until_a_named_person_confirms_it(desk: Desk):
         device, speech = (proposed.id for proposed in suggestions.listing(tx, CASE))
     person = replace(desk.installation, who="李娜")
     marked = hinting.confirm(person, speech)
-    assert marked.held == (recording,) and stat(desk, recording).held and marked.mark.by == "李娜" and marked.mark.span is not None
+    assert marked.held == (recording,) and desk.stat(recording).held and marked.mark.by == "李娜" and marked.mark.span is not None
     hinting.dismiss(person, device, "误按")
     assert not desk.row(other).held
     for again in (lambda: hinting.confirm(person, device), lambda: hinting.dismiss(person, speech, "x")):
@@ -78,7 +68,7 @@ def test_a_proposal_is_no_hold_until_a_named_person_confirms_it(desk: Desk):
         assert {(proposed.state, proposed.by, proposed.reason) for proposed in suggestions.listing(tx, decided=True)} == {
             ("dismissed", "李娜", "误按"), ("confirmed", "李娜", marked.mark.reason)}
         assert mark_ledger.get(tx, marked.id).case == CASE
-    assert [event.who for event in events(desk, "proposal.dismissed")] == ["李娜"]
+    assert [event.who for event in desk.events("proposal.dismissed")] == ["李娜"]
 
 
 def test_a_proposal_about_footage_of_no_case_waits_until_it_has_one(desk: Desk):

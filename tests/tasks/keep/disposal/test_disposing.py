@@ -38,11 +38,6 @@ def expired(desk: Desk, names: tuple[str, ...] = ("a.mp4", "b.mp4", "c.mp4")) ->
     return ids, sweep(desk.installation, EXPIRED).proposal
 
 
-def events(desk: Desk, what: str) -> list[audit.Event]:
-    with desk.installation.catalogue.read() as tx:
-        return [event for event in audit.events(tx) if event.what == what]
-
-
 def in_store(desk: Desk, id: str) -> bool:
     return desk.row(id).key in set(desk.installation.store.keys())
 
@@ -65,7 +60,7 @@ def test_nothing_goes_before_the_grace_period_is_over_and_then_the_hash_and_the_
             assert originals.get(tx, id).recording.name in ("a.mp4", "b.mp4", "c.mp4")
             story = [event.what for event in audit.events(tx, subject=id)]
         assert story[-3:] == ["disposal.waits", "original.disposing", "original.disposed"]
-    gone = events(desk, "original.disposed")[0]
+    gone = desk.events("original.disposed")[0]
     assert (gone.detail["approver"], gone.detail["document"], gone.hash) == (BY, PAPER, desk.row(gone.subject).sha256)
     assert dispose(desk.installation, listed, BY, PAPER).count == 0
 
@@ -87,7 +82,7 @@ def test_the_proposal_and_the_certificate_name_every_line_with_reason_hash_and_a
     assert [line["state"] for line in written["items"]] == ["deleted", "refused", "deleted"] and "LT5" in written["items"][1]["why"][0]
     paper = "\n".join(cell.text for table in docx.Document(str(done.certificate)).tables for row in table.rows for cell in row.cells)
     assert all(desk.row(id).sha256 in paper for id in ids) and BY in paper and PAPER in paper
-    assert events(desk, "disposal.certified")
+    assert desk.events("disposal.certified")
 
 
 def cut(path: Path) -> None:
@@ -142,7 +137,7 @@ def test_a_line_can_be_taken_back_with_an_approver_and_a_reason(desk: Desk):
     desk.go(EXPIRED + timedelta(days=40))
     done = dispose(desk.installation, listed, BY, PAPER)
     assert (done.count, done.standing.lines["taken-back"]) == (2, 1) and in_store(desk, ids[0])
-    assert [(event.subject, event.why) for event in events(desk, "disposal.taken-back")] == [(ids[0], "研究需要")]
+    assert [(event.subject, event.why) for event in desk.events("disposal.taken-back")] == [(ids[0], "研究需要")]
     again = sweep(desk.installation, desk.now.date()).to_json("zh")
     assert [item["recording"] for item in again["expired"]] == [ids[0]] and again["proposal"] != listed
 
@@ -243,7 +238,7 @@ def test_a_run_killed_between_two_deletions_goes_on_with_the_same_call(tmp_path:
             assert disposals.tally(tx, "XH-20280321") == {"deleting": 4}
         done = dispose(desk.installation, listed, BY, PAPER)
         assert done.standing.lines["deleted"] == 4 and not any(in_store(desk, id) for id in ids) and done.certificate.is_file()
-        assert sorted(event.subject for event in events(desk, "original.disposed")) == sorted(ids)
+        assert sorted(event.subject for event in desk.events("original.disposed")) == sorted(ids)
         with desk.installation.catalogue.read() as tx:
             assert audit.verify(tx).intact
 
