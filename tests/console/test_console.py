@@ -95,5 +95,5 @@ def test_a_page_of_another_name_is_refused(installation):
     ("bytes=5-99", (5, 10, False)), ("bytes=20-30", (0, 10, True)), ("bytes=-", (0, 10, True)), ("pages=1-2", (0, 10, True)),
     ("bytes=1-2,4-5", (0, 10, True)), ("bytes=4-2", (0, 10, True)),
 ])
-def test_ranges(header, found):
+def test_a_range_header_asks_for_the_bytes_it_names_or_for_none(header, found):
     assert asked_range(header, 10) == found

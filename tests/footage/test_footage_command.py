@@ -40,7 +40,7 @@ def test_a_truncated_file_a_hole_and_a_missing_file_are_each_reported(tmp_path, 
     assert run_command(holed)[0] == 1
 
 
-def test_without_a_file_it_says_how_it_is_called():
+def test_without_a_file_the_command_says_how_it_is_called():
     status, reports, errors = run_command()
     assert (status, reports) == (2, []) and "python -m footage" in errors
 

@@ -56,7 +56,7 @@ def workers():
         yield workers
 
 
-def test_answers_come_back(workers):
+def test_the_answer_of_a_child_comes_back(workers):
     assert workers.run(add, 2, 3, seconds=10, megabytes=500) == 5
     assert workers.run(chatter, seconds=10, megabytes=500) == "done"
 

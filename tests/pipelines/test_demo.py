@@ -38,7 +38,7 @@ def test_every_flow_ran_under_prefect(demo):
 
 
 @pytest.mark.requirement("R000-04", "R002-01", "R003-3-01", "R003-3-12")
-def test_what_came_in(demo, expected):
+def test_each_dump_brings_its_files_verified_in_time_and_with_a_receipt(demo, expected):
     for taken in demo["ingest"]:
         device = Path(taken["dump"]).name.removeprefix("dump-")
         wanted, rows = expected["ingest"][device], taken["received"]
@@ -79,7 +79,7 @@ def _is(finding: dict, wanted: dict) -> bool:
             and wanted.get("document") in (None, finding["evidence"].get("document")))
 
 
-def test_when_each_recording_was(demo, expected):
+def test_each_recording_has_its_expected_times_and_state(demo, expected):
     recordings = {row["name"]: row for row in demo["review"]["recordings"]}
     for wanted in expected["review"]["recordings"]:
         row = recordings[wanted["name"]]
@@ -91,7 +91,7 @@ def test_when_each_recording_was(demo, expected):
     assert len(demo["review"]["sessions"]) == expected["review"]["sessions"]
 
 
-def test_the_papers_were_read(demo, expected):
+def test_every_expected_paper_is_read(demo, expected):
     read = {paper["file"]: paper for paper in demo["review"]["documents"]}
     for wanted in expected["review"]["documents"]:
         span = read[wanted["file"]]["intervals"][0]
@@ -100,7 +100,7 @@ def test_the_papers_were_read(demo, expected):
 
 
 @pytest.mark.requirement("R000-10", "R000-11", "R001-09")
-def test_what_was_heard(demo, expected):
+def test_every_expected_phrase_is_heard_at_its_moment(demo, expected):
     heard = [hint for row in demo["transcribe"]["transcripts"] for hint in row["heard"]]
     for wanted in expected["heard"]:
         assert any(hint["what"] == wanted["what"] and _same_moment(hint["start"], wanted["start"], wanted["within"])

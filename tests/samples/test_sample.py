@@ -75,7 +75,7 @@ def test_the_twin_marked_important_is_the_same_bytes(sample, truth):
     assert (dump / file["name"]).read_bytes() == (dump / file["twin"]).read_bytes()
 
 
-def test_again_keeps_what_is_there(sample):
+def test_the_same_sample_made_again_keeps_what_is_there(sample):
     folder = sample.case_file.parents[1]
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     assert make_sample(folder, seed=1, scale="tiny") == sample

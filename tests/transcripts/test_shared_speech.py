@@ -21,7 +21,7 @@ def test_unrelated_speech_and_noise_give_no_hint(name: str, shared: Path, engine
 
 
 @pytest.mark.requirement("R000-11", "R004-17")
-def test_the_announcement_in_street_noise(shared: Path, engine: Engine) -> None:
+def test_the_announcement_is_heard_in_street_noise(shared: Path, engine: Engine) -> None:
     transcript = transcribe(load(shared / "speech" / "dev_traffic_snr10.flac"), engine)
     notices = [hint for hint in find_hints([DatedTranscript("R", None, transcript)], PhraseBook.load()) if hint.what == "notice"]
     assert [round(float(hint.offset)) for hint in notices] == pytest.approx([12], abs=1)

@@ -68,7 +68,7 @@ def test_the_announcement_is_heard_at_its_second(heard: tuple[Heard, ...], visit
     ("slot:时间", "01_opening_time"), ("slot:地点", "02_opening_place"), ("slot:人员", "03_opening_officers"),
     ("slot:事由", "04_opening_cause"), ("slot:对象", "05_opening_party"), ("slot:环节", "06_opening_step"),
 ])
-def test_the_six_slots_of_the_opening_statement(slot: str, name: str, heard: tuple[Heard, ...], visit: Visit) -> None:
+def test_each_of_the_six_slots_of_the_opening_statement_is_heard(slot: str, name: str, heard: tuple[Heard, ...], visit: Visit) -> None:
     assert hint_in(heard, slot, visit, name).score >= 80
 
 
@@ -78,12 +78,12 @@ def test_the_place_is_heard_by_the_name_the_papers_give_it(heard: tuple[Heard, .
 
 
 @pytest.mark.requirement("R003-3-10")
-def test_the_certificate_comes_first(heard: tuple[Heard, ...], visit: Visit) -> None:
+def test_showing_the_certificate_is_heard(heard: tuple[Heard, ...], visit: Visit) -> None:
     assert hint_in(heard, "credentials", visit, "07_credentials").score >= 80
 
 
 @pytest.mark.requirement("R001-12")
-def test_the_reason_of_an_interruption_and_the_resumption(heard: tuple[Heard, ...], visit: Visit) -> None:
+def test_the_reason_of_an_interruption_and_the_resumption_are_heard(heard: tuple[Heard, ...], visit: Visit) -> None:
     assert hint_in(heard, "reason", visit, "14_resume_battery").score >= 80
     resume = hint_in(heard, "resume", visit, "14_resume_battery")
     assert float(resume.offset) == pytest.approx(visit.lines["14_resume_battery"][0] + 5.1, abs=0.5), "the phrase, not its sentence"
@@ -93,7 +93,7 @@ def test_the_reason_of_an_interruption_and_the_resumption(heard: tuple[Heard, ..
     ("LT4", "15_complain"), ("LT5", "15_complain"), ("LT7", "16_insult"), ("LT6", "16_insult"), ("refusal", "21_refuse_sign"),
     ("end", "22_end"), ("time", "01_opening_time"), ("time", "22_end"),
 ])
-def test_the_other_hints(what: str, name: str, heard: tuple[Heard, ...], visit: Visit) -> None:
+def test_every_other_phrase_gives_its_hint_in_the_line_that_has_it(what: str, name: str, heard: tuple[Heard, ...], visit: Visit) -> None:
     hint_in(heard, what, visit, name)
 
 

@@ -14,7 +14,7 @@ from footage.values.recordings import BEIJING, Media
 
 
 @pytest.mark.requirement("R000-04", "R001-01", "R003-3-01")
-def test_a_dump_with_everything_a_recorder_hands_over(tmp_path):
+def test_every_kind_of_file_that_a_recorder_hands_over_is_known(tmp_path):
     write_file(tmp_path, f"DCIM/100MEDIA/{NAME}")
     write_file(tmp_path, "DCIM/100MEDIA/A012345_012345_20240506093030.jpg", b"\xff\xd8\xff\xe0")
     write_file(tmp_path, "DCIM/100MEDIA/A012345_012345_20240506093005_0001.THM", b"\xff\xd8\xff\xe0")

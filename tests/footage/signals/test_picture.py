@@ -73,7 +73,7 @@ def test_a_frozen_picture_is_found_noise_included(tmp_path, quality):
     ],
     ids=["night", "night-coarse", "static-room", "static-room-little-noise", "wall", "white-wall"],
 )
-def test_look_alikes_are_no_alarm(tmp_path, scene, quality):
+def test_scenes_that_look_like_a_defect_are_no_alarm(tmp_path, scene, quality):
     assert stretches_of(scenes.write(tmp_path / "calm", 16, scene, None, scenes.Coding(quality=quality)), 16) == []
 
 

@@ -109,7 +109,7 @@ def test_a_voice_recorder_alone_is_judged_by_its_sound():
     assert [gap.interval for gap in gaps_of_team(recordings)] == [Interval(at(60), at(100))]
 
 
-def test_twins_do_not_count_twice():
+def test_copies_of_one_recording_do_not_count_twice():
     recordings = [clip(ALPHA, 0), clip(ALPHA, 0, name=f"{ALPHA}_012345_20260302090000_0000_IMP.MP4"),
                   clip(ALPHA, 0, name=f"{ALPHA}_012345_20260302090000_0000_S.MP4"), clip(ALPHA, 60)]
     (session,) = sessions(recordings, LIMITS)

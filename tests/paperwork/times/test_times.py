@@ -118,7 +118,7 @@ def test_the_year_comes_from_the_signature_before_the_number_and_the_case():
     assert seen(Case(7, signed, ()))[0][0][0] == "2023-05-06T09:30:00"
 
 
-def test_the_year_beside_it_comes_first():
+def test_a_year_beside_the_time_comes_before_any_other():
     lines = ("询问时间：第一次：2023年5月6日9时30分至10时；第二次：5月7日14时至15时", "询问人签名：张伟  2024年1月8日")
     activity, _ = seen(Case(15, lines, (), "询问笔录"))
     assert [interval[0] for interval in activity] == ["2023-05-06T09:30:00", "2023-05-07T14:00:00"]

@@ -91,27 +91,27 @@ def test_an_inspection_record_is_read_without_its_traps(tmp_path):
 
 
 @pytest.mark.requirement("R002-03", "R003-2-04", "R004-13")
-def test_an_inquiry_whose_answers_are_full_of_times(tmp_path):
+def test_an_inquiry_keeps_its_own_time_though_its_answers_are_full_of_times(tmp_path):
     times = read(tmp_path, INQUIRY, "询问笔录")
     assert [span for span in spans(times.intervals) if "period" not in span[2]] == [("03-02 14:05", "03-02 15:20", "")]
     assert times.officers == ("李娜", "张伟") and times.certificates == ("07040012058", "07040012031")
     assert times.shown and times.place == "劳动保障监察支队询问室"
 
 
-def test_a_registration_with_its_period(tmp_path):
+def test_a_registration_gives_its_time_and_its_period(tmp_path):
     times = read(tmp_path, REGISTRATION, "先行登记保存证据通知书")
     assert spans(times.intervals) == [("03-02 10:20", "03-02 10:20", ""), ("03-02 00:00", "03-08 00:00", "period")]
     assert spans(times.signed) == [("03-02 00:00", "03-02 00:00", "signature")]
     assert times.officers == ("张伟", "李娜") and not times.shown
 
 
-def test_a_hearing_with_its_break(tmp_path):
+def test_a_hearing_with_a_break_gives_two_times(tmp_path):
     times = read(tmp_path, HEARING, "听证笔录")
     assert spans(times.intervals) == [("04-09 09:00", "04-09 11:20", ""), ("04-09 13:30", "04-09 15:00", "")]
 
 
 @pytest.mark.requirement("R003-2-09", "R000-17")
-def test_a_receipt_with_its_five_fields(tmp_path):
+def test_the_five_fields_of_a_receipt_give_its_time(tmp_path):
     document = Document()
     rows = (
         ("送达文书名称及文号", "行政处罚决定书 通人社监罚〔2026〕17号"), ("受送达人", "某某建筑工程有限公司"), ("送达地点", "建设大街12号"),

@@ -23,16 +23,16 @@ def _refused(answer, *texts: str, sentences: int = 1) -> None:
         assert word in answer.err, answer.err
 
 
-def test_a_dump_that_is_not_there(liuhen, tmp_path):
+def test_a_dump_that_is_not_there_is_refused(liuhen, tmp_path):
     _refused(liuhen("ingest", tmp_path / "nothing", home=tmp_path / "home"), "nothing")
 
 
-def test_a_dump_that_is_a_file(liuhen, tmp_path):
+def test_a_dump_that_is_a_file_is_refused(liuhen, tmp_path):
     (tmp_path / "file.mp4").write_bytes(b"x")
     _refused(liuhen("ingest", tmp_path / "file.mp4", home=tmp_path / "home"), "file.mp4")
 
 
-def test_an_empty_dump(liuhen, tmp_path):
+def test_an_empty_dump_is_refused(liuhen, tmp_path):
     (tmp_path / "empty").mkdir()
     _refused(liuhen("ingest", tmp_path / "empty", home=tmp_path / "home"), "empty")
 
@@ -91,7 +91,7 @@ def test_odd_files_are_named_and_the_good_ones_taken_in(liuhen, tmp_path, small_
     assert not answer.data["clear"]
 
 
-def test_every_problem_of_a_case_file_at_once(liuhen, tmp_path):
+def test_one_call_says_every_problem_of_a_case_file(liuhen, tmp_path):
     path = tmp_path / "case.toml"
     path.write_text(CASE.replace("party =", "partty =").replace('matter = "行政检查"', 'matter = "行政检察"'), encoding="utf-8")
     answer = liuhen("case", "add", path, home=tmp_path / "home")

@@ -27,7 +27,7 @@ def store():
         yield f"s3://originals?endpoint={running.endpoint}"
 
 
-def test_ingest_review_mark_archive_verify(liuhen, tmp_path, small_dump, case_file, database, store):
+def test_all_commands_work_over_postgresql_and_an_s3_store(liuhen, tmp_path, small_dump, case_file, database, store):
     home = tmp_path / "home"
     environ = {"LIUHEN_DATABASE": database, "LIUHEN_STORE": store,
              "AWS_ACCESS_KEY_ID": servers.ACCESS, "AWS_SECRET_ACCESS_KEY": servers.SECRET}

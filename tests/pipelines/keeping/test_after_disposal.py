@@ -78,7 +78,7 @@ def states(installation: Installation) -> dict[str, str]:
 
 
 @pytest.mark.requirement("R000-37")
-def test_what_was_disposed_of_and_turns_up_again_is_taken_in_anew_and_told(home: Path, small_dump: Path):
+def test_what_was_disposed_of_and_turns_up_again_is_taken_in_again_and_reported(home: Path, small_dump: Path):
     later = EXPIRED + timedelta(days=3)
     with at_work(home, on(later)) as installation:
         before = states(installation)

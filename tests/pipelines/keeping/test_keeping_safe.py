@@ -72,7 +72,7 @@ def test_nothing_is_cleared_while_one_file_could_not_be_read(tmp_path):
     assert report.cleared.removed == () and not report.clear and len(list(dump.iterdir())) == 4
 
 
-def test_one_line_a_file(liuhen, tmp_path):
+def test_verbose_prints_one_line_a_file(liuhen, tmp_path):
     answer = liuhen("ingest", files(tmp_path / "dump"), "--verbose", home=tmp_path / "home")
     assert answer.status == 0 and len([line for line in answer.err.splitlines() if "SHA-256" in line]) == 4
 
@@ -201,7 +201,7 @@ def test_a_lost_machine_comes_back_from_its_backup(liuhen, tmp_path):
 
 
 @pytest.mark.xdist_group("servers")
-def test_from_sqlite_to_postgresql(liuhen, tmp_path):
+def test_a_catalogue_moves_from_sqlite_to_postgresql(liuhen, tmp_path):
     programs = servers.postgres_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed")

@@ -190,7 +190,7 @@ def test_what_cannot_be_cut_is_said(ready: Path):
     assert "viewing copy cut" in english.out.replace("copies", "copy") and "Not cut" in english.out
 
 
-def test_a_mark_without_a_stretch_or_without_footage_or_lifted_or_unknown(ready: Path, tmp_path: Path):
+def test_a_mark_without_a_stretch_without_footage_lifted_or_unknown_is_refused(ready: Path, tmp_path: Path):
     home = Path(shutil.copytree(ready, tmp_path / "home", symlinks=True))
     whole, lifted = mark(home, None, None), mark(home, "02", "03")
     broken = liuhen("mark", "--viewing-copy", whole, home=home)

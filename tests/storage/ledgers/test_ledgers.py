@@ -100,7 +100,7 @@ def test_recordings_of_a_case_come_in_the_order_of_time(installation: Catalogue)
     assert ids == [recording(place).id for place in (7, 0, 1, 2)] + [recording(8).id]
 
 
-def test_recordings_of_a_device_that_touch_a_stretch(installation: Catalogue):
+def test_recordings_of_a_device_are_those_that_touch_a_stretch(installation: Catalogue):
     with installation.read() as tx:
         since, until = NOW + timedelta(minutes=1, seconds=30), NOW + timedelta(minutes=3)
         assert [row.recording.name[-8:] for row in originals.of_device(tx, "A012345", since, until)] == ["0001.MP4", "0002.MP4"]
@@ -274,7 +274,7 @@ def test_a_lifted_mark_stays_in_the_ledger(installation: Catalogue):
         assert marks.listing(tx) == () and marks.listing(tx, lifted=True) == (lifted,)
 
 
-def test_packages_and_decisions(installation: Catalogue):
+def test_packages_come_in_order_and_the_newest_decision_counts(installation: Catalogue):
     with installation.begin() as tx:
         packages.add(tx, NUMBER, "/out/p1", 10, "b" * 64, {"checks": []}, NOW)
         packages.add(tx, NUMBER, "/out/p2", 11, "c" * 64, {"checks": []}, NOW)

@@ -40,7 +40,7 @@ def test_three_sets_wait_for_their_numbers(catalogue: Catalogue, package: int):
 
 
 @pytest.mark.parametrize(("id", "number"), [(99, "X"), (1, "  ")])
-def test_a_row_that_is_not_there_and_an_empty_number(catalogue: Catalogue, package: int, id: int, number: str):
+def test_a_medium_that_is_not_there_and_an_empty_number_are_refused(catalogue: Catalogue, package: int, id: int, number: str):
     with catalogue.begin() as tx:
         media.expect(tx, NUMBER, package, "disk", VOLUMES[:1])
         with pytest.raises(BadCall):

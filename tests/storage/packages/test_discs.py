@@ -88,7 +88,7 @@ def test_our_own_reader_reads_the_same_files(image: Path, contents: dict[str, by
         assert {name: disc.size(name) for name in disc.files} == {name: len(data) for name, data in contents.items()}
 
 
-def test_a_file_beyond_the_limits_of_one_extent(tmp_path: Path):
+def test_a_file_beyond_the_limits_of_one_extent_reads_back_whole(tmp_path: Path):
     """5 GiB: five extents in UDF, two in ISO 9660. The bytes between are a hole of the file system."""
     size = 5 << 30
     large_files = [DiscFile("大文件.MP4", size, io.BytesIO), DiscFile("after.txt", 5, io.BytesIO)]

@@ -111,7 +111,7 @@ def test_a_full_disk_leaves_nothing_and_is_reported(folder: FolderStore, tmp_pat
         assert folder.put(stream).new
 
 
-def test_a_real_full_disk(tmp_path: Path):
+def test_a_put_on_a_full_disk_is_refused_and_leaves_the_store_as_it_was(tmp_path: Path):
     mount = tmp_path / "small"
     mount.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", mount], capture_output=True, check=False).returncode:

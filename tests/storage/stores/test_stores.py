@@ -99,7 +99,7 @@ def test_keys_come_in_order(store: Store):
     assert list(store.keys()) == keys
 
 
-def test_health(store: Store):
+def test_a_working_store_reports_no_problem(store: Store):
     health = store.health()
     assert health.ok and health.problem is None
 

@@ -128,7 +128,7 @@ def test_in_full_precision_both_write_the_same_tokens(converted: Path) -> None:
     assert len(decoded.tokens) > 20 and answer[0].sequences_ids[0] == decoded.tokens
 
 
-def test_an_unknown_model_and_a_folder_without_weights(tmp_path: Path) -> None:
+def test_an_unknown_model_and_a_folder_without_weights_are_refused(tmp_path: Path) -> None:
     assert "large-v3" in refused("gigantic").say("en")
     assert "tiny" in refused("/no/such/file.pt").say("zh")
     assert openai_whisper.CHECKPOINT in refused(str(packaged_model())).say("zh")

@@ -58,7 +58,7 @@ def test_missing_weights_name_the_set_up(tmp_path: Path) -> None:
     assert "make setup" in caught.value.say("zh") and "model.bin" in caught.value.say("zh")
 
 
-def test_unknown_engine_device_and_model() -> None:
+def test_an_unknown_engine_device_or_model_is_refused_by_name() -> None:
     assert "faster-whisper" in refused("kaldi").say("zh")
     assert "tpu" in refused("faster-whisper", "base", "tpu").say("zh")
     assert "large-v3" in refused("faster-whisper", "gigantic").say("en")

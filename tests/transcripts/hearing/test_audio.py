@@ -142,7 +142,7 @@ def test_pieces_are_short_in_order_and_the_same_across_the_detectors_windows() -
     assert spoken == pytest.approx(float(sound.seconds) - 54 * 0.4, rel=0.06)
 
 
-def test_a_wav_header_that_lies_about_its_length(tmp_path: Path) -> None:
+def test_a_wav_file_is_as_long_as_its_sound_whatever_its_header_says(tmp_path: Path) -> None:
     path = tmp_path / "lie.wav"
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)

@@ -75,7 +75,7 @@ def test_the_same_words_with_another_meaning_give_no_hint(what: str, denied: str
     "刚才记录仪死机了，重新开始记录",
     "因为现场人员阻挠录像中断，现在继续录像", "存储卡满了，更换存储卡，现在继续记录",
 ])
-def test_reasons_for_an_interruption(text: str) -> None:
+def test_an_interruption_is_explained_in_many_ways(text: str) -> None:
     assert {"reason", "resume"} <= heard(text)
 
 
@@ -92,7 +92,7 @@ def test_a_phrase_cut_in_two_by_the_recorders_splitting_is_heard_in_the_first_fi
     assert find_hints([ending, other], BOOK) == ()
 
 
-def test_where_and_when_a_phrase_was_said() -> None:
+def test_a_phrase_names_its_recording_its_offset_and_its_moment() -> None:
     (hint,) = [hint for hint in find_hints([DatedTranscript("R-7", NEAR, transcript("好的", "检查到此结束"))], BOOK) if hint.what == "end"]
     assert (hint.recording, hint.offset, hint.score, hint.text) == ("R-7", 5, 100, "检查到此结束")
     assert hint.start == datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)

@@ -95,7 +95,7 @@ def test_a_voice_is_computed_once_and_kept_beside_the_text(embedder: Embedder, t
     assert cached_voices(tmp_path, sound.sha256, segments, embedder_identity()) == [None, None]
 
 
-def test_a_click_has_a_voice_too(embedder: Embedder) -> None:
+def test_sound_of_any_length_has_a_voice_vector_of_length_one(embedder: Embedder) -> None:
     for samples in (0, 10, 600, 4000):
         assert np.linalg.norm(embedder.vector(np.zeros(samples, np.float32))) == pytest.approx(1, abs=1e-3)
     assert features(np.zeros(RATE, np.float32)).shape == (97, 40)
