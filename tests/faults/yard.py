@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from processes import environment_without_settings
 from sqlalchemy import create_engine, select, text
 
 from storage.care.fixity import Fixity, balance, rehash
@@ -75,7 +75,7 @@ class Host:
 @contextlib.contextmanager
 def host(shim: Path, below: Path) -> Iterator[Host]:
     """Start the process; only files under `below` are struck."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
+    environ = environment_without_settings()
     environ |= {"LD_PRELOAD": str(shim), "FAULT_ROOT": f"{below}/", "PYTHONPATH": str(ROOT)}
     outputs = below.parent / f"{below.name}-said"  # outside: what a test writes down about a run is never struck
     outputs.mkdir(exist_ok=True)

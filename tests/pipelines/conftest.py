@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from processes import environment_without_settings
 from visits import CASE, Done, make_video
 from warm import ROOT, Warm
 
@@ -21,7 +21,7 @@ def liuhen() -> Iterator[Callable[..., Done]]:
     warm = Warm()
 
     def call(*command: object, home: Path | None = None, **environ: str) -> Done:
-        variables = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
+        variables = environment_without_settings()
         if home is not None:
             variables["LIUHEN_HOME"] = str(home)
         arguments = [*map(str, command)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from docx import Document
+from processes import environment_without_settings
 from pypdf import PdfReader
 from speech_made import SPOKEN, encode, joined, room_tone, sound_of, wav
 from visits import CASE, NUMBER
@@ -76,7 +76,7 @@ def transcribed(liuhen, home: Path):
     """The answer of `transcribe` for the case; before it, the same command is killed half-way."""
     call = [sys.executable, "-m", "pipelines.cli", "transcribe", NUMBER, "--home", str(home), "--json"]
     running = subprocess.Popen(call, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                               env={name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))})
+                               env=environment_without_settings())
     cache = home / "cache" / "speech"
     end = time.monotonic() + 120
     while not any(cache.glob("*.jsonl")) and running.poll() is None and time.monotonic() < end:

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from processes import environment_without_settings
 from visits import Done
 
 from messages import LANGS
@@ -41,7 +42,7 @@ def broken(tmp_path: Path) -> Path:
 
 
 def _status(broken: Path, *arguments: object, **environ: str) -> Done:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API", "PYTHONWARN"))}
+    inherited = environment_without_settings("PYTHONWARN")
     paths = os.pathsep.join([str(broken), str(ROOT)])
     completed = subprocess.run([sys.executable, "-m", "pipelines.cli", "status", *map(str, arguments)], capture_output=True, text=True,
                                check=False, cwd=broken, env={**inherited, "PYTHONPATH": paths, **environ})

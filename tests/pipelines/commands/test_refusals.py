@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import socket
 import sqlite3
@@ -14,6 +13,7 @@ from typing import Any
 import click
 import pytest
 from filled_home import fill
+from processes import environment_without_settings
 from refusals import REFUSALS, Refusal, filled
 from warm import Warm
 
@@ -59,7 +59,7 @@ def state_of(home: Path) -> dict[str, Any]:
 
 
 def call(warm: Warm, name: str, refusal: Refusal, names: dict[str, Any], home: Path) -> tuple[int, str]:
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("LIUHEN_", "PREFECT_API"))}
+    environ = environment_without_settings()
     more = {key: filled(value, names) for key, value in refusal.environ.items()}
     command = [*name.split(), *(filled(word, names) for word in refusal.arguments), "--home", str(home), "--lang", "en"]
     status, out, err = warm.run(command, {**environ, **more})

@@ -15,6 +15,7 @@ import pytest
 import servers
 from bad_cards import at_file, bad_block, growing
 from gates import gate
+from processes import environment_without_settings
 from visits import make_video
 
 from messages.errors import NoRoom, Unavailable
@@ -130,7 +131,7 @@ def test_another_recorder_at_the_same_place_is_another_dump(dump, tmp_path):
 @pytest.mark.requirement("R000-39")
 def test_the_same_dump_by_two_at_the_same_time_is_kept_once(dump, tmp_path):
     home = tmp_path / "home"
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
+    environ = environment_without_settings()
     call = [sys.executable, "-m", "pipelines.cli", "ingest", str(dump), "--json", "--home", str(home)]
     runs = [subprocess.Popen(call, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     for run in runs:

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import environment_without_settings
 from visits import CASE, NUMBER
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -30,7 +31,7 @@ def _story(home: Path) -> dict[str, list[tuple]]:
 
 
 def _start(dump: Path, home: Path) -> subprocess.Popen:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("LIUHEN_", "PREFECT_API"))}
+    environ = environment_without_settings()
     return subprocess.Popen([sys.executable, "-m", "pipelines.cli", "ingest", str(dump), "--case", NUMBER, "--quiet"], cwd=ROOT,
                             env={**environ, "LIUHEN_HOME": str(home)}, start_new_session=True)
 

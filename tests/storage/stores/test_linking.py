@@ -11,8 +11,8 @@ from storage.stores.on_disk.linking import link
 
 
 def test_a_folder_that_appears_in_between_is_no_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    in_background, target = tmp_path / "a.part", tmp_path / "ab" / "cd" / "abcd"
-    in_background.write_bytes(b"x")
+    partial, target = tmp_path / "a.part", tmp_path / "ab" / "cd" / "abcd"
+    partial.write_bytes(b"x")
     plain, tries = os.link, []
 
     def late(source: str, aim: str) -> None:
@@ -23,7 +23,7 @@ def test_a_folder_that_appears_in_between_is_no_problem(tmp_path: Path, monkeypa
             target.parent.mkdir(parents=True, exist_ok=True)  # by another thread, right after the call has failed
 
     monkeypatch.setattr("storage.stores.on_disk.linking.os.link", late)
-    assert link(str(in_background), str(target), 1) and target.read_bytes() == b"x" and len(tries) == 2
+    assert link(str(partial), str(target), 1) and target.read_bytes() == b"x" and len(tries) == 2
 
 
 def test_a_file_that_is_gone_is_an_error_and_no_endless_loop(tmp_path: Path):
