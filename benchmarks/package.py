@@ -54,7 +54,7 @@ def main() -> None:
                   f"  {rounds[-1].read / payload:5.2f} bytes read per byte packed  peak {rounds[-1].peak // 1024:5d} MiB")
         ours, theirs = (statistics.median(round.seconds for round in rounds) for rounds in measured.values())
         print(f"seconds by hand / ours{theirs / ours:8.2f}   (wanted 1.0)")
-        print("of what ours reads, each byte comes from the store once (counted in tests/pipelines/test_archive.py)")
+        print("of what ours reads, each byte comes from the store once (counted in tests/pipelines/archive/test_reads_of_the_store.py)")
 
 
 def _options() -> argparse.Namespace:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from longest import LONGEST
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"  # more test data, on the machines that have it
@@ -82,12 +83,6 @@ class MarkedOnly:
                 for name in mark.args:
                     shown.setdefault(str(name), {})[item.nodeid.split("[")[0]] = True
         self.path.write_text(json.dumps(shown, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
-
-
-# What takes a worker longest, the longest first (groups and files by name): what is left for the end is short.
-LONGEST = ("demo", "transcribe", "faults", "prefect", "servers", "test_refusals.py", "test_archive.py", "test_seeded_year.py",
-           "test_session.py", "test_whole_visit.py", "test_kill.py", "test_speech_models.py", "test_sample.py",
-           "test_keeping_safe.py", "test_bad_input.py", "test_span_copies.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
