@@ -11,7 +11,7 @@ from samples import fonts
 
 WIDE, HIGH = 3000, 820  # px of the whole scene; the camera sees 1280 × 720 of it
 FRAME = (1280, 720)  # px
-_Box = tuple[int, int, int, int]
+_Area = tuple[int, int, int, int]
 
 
 def panorama(seed: int, warmth: int) -> Image.Image:
@@ -114,7 +114,7 @@ def person(seed: int, coat: tuple[int, int, int], helmet: tuple[int, int, int] |
     return figure.filter(ImageFilter.GaussianBlur(1.2))
 
 
-def _mosaic(figure: Image.Image, box: _Box, chance: random.Random) -> None:
+def _mosaic(figure: Image.Image, box: _Area, chance: random.Random) -> None:
     draw = ImageDraw.Draw(figure)
     for x in range(box[0], box[2], 20):
         for y in range(box[1], box[3], 18):

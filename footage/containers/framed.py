@@ -12,7 +12,7 @@ import numpy as np
 from footage.containers.index.reading import Reading
 from footage.containers.index.source import MOST_AT_ONCE, Source
 from footage.containers.index.track import Track, ints
-from footage.containers.sound_frames import Frame, Parser, follows, recognise
+from footage.containers.sound_frames import Parser, SoundFrame, follows, recognise
 from footage.containers.table import HEAD_BYTES
 from footage.values.recordings import State
 from footage.values.tracks import Break, BreakDetail, BreakKind, StreamKind
@@ -41,9 +41,9 @@ def read(source: Source) -> Reading | None:
     return Reading(form, (track,), State.TRUNCATED if cut else State.WHOLE, problem, tags=tags)
 
 
-def _walk(data: bytes, at: int, parse: Parser) -> tuple[list[Frame], list[int], list[tuple[int, int]], bool]:
+def _walk(data: bytes, at: int, parse: Parser) -> tuple[list[SoundFrame], list[int], list[tuple[int, int]], bool]:
     """Return frames, their places, what was skipped (frames before it, bytes), and whether the last one is cut."""
-    frames: list[Frame] = []
+    frames: list[SoundFrame] = []
     places: list[int] = []
     skipped: list[tuple[int, int]] = []
     budget = MOST_SCANNED
@@ -68,7 +68,7 @@ def _walk(data: bytes, at: int, parse: Parser) -> tuple[list[Frame], list[int], 
     return frames, places, skipped, False
 
 
-def _track(codec: str, frames: list[Frame], places: list[int], skipped: list[tuple[int, int]]) -> Track:
+def _track(codec: str, frames: list[SoundFrame], places: list[int], skipped: list[tuple[int, int]]) -> Track:
     rate = frames[0].rate
     lengths = ints([frame.samples for frame in frames])
     times = np.concatenate(([0], np.cumsum(lengths)))

@@ -29,7 +29,7 @@ from messages import text
 from messages.errors import NotReadable
 
 
-class Reader(Protocol):
+class ContainerReader(Protocol):
     """A module that reads the index of one family of containers."""
 
     read: Callable[[Source], Reading | None]  # damage shows in the reading, never as an exception; None: it is something else
@@ -71,7 +71,7 @@ def _read(source: Source, head: bytes, suffix: str) -> Reading | None:
     for container in readers_for(head):
         if container.still:
             return None
-        reader = cast(Reader, import_module(f"footage.containers.{container.reader}"))
+        reader = cast(ContainerReader, import_module(f"footage.containers.{container.reader}"))
         if (reading := reader.read(source)) is not None:
             return reading
     if _foreign(head):

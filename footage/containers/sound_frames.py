@@ -15,7 +15,7 @@ MP3_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 1200
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class SoundFrame:
     """The head of one frame."""
 
     size: int  # bytes, head included
@@ -24,15 +24,15 @@ class Frame:
     channels: int
 
 
-Parser = Callable[[bytes, int], Frame | None]
+Parser = Callable[[bytes, int], SoundFrame | None]
 
 
 def amr(sizes: tuple[int, ...], wide: bool) -> Parser:
     """Return the parser of AMR frames: one byte says the length."""
-    table = [Frame(size, 320 if wide else 160, 16000 if wide else 8000, 1) for size in sizes]
-    empty = Frame(1, table[0].samples, table[0].rate, 1)
+    table = [SoundFrame(size, 320 if wide else 160, 16000 if wide else 8000, 1) for size in sizes]
+    empty = SoundFrame(1, table[0].samples, table[0].rate, 1)
 
-    def parse(data: bytes, at: int) -> Frame | None:
+    def parse(data: bytes, at: int) -> SoundFrame | None:
         head = data[at]
         kind = head >> 3 & 15
         if head & 0x83:
@@ -42,7 +42,7 @@ def amr(sizes: tuple[int, ...], wide: bool) -> Parser:
     return parse
 
 
-def mp3(data: bytes, at: int) -> Frame | None:
+def mp3(data: bytes, at: int) -> SoundFrame | None:
     """Return the layer III frame that begins here."""
     if at + 4 > len(data) or data[at] != 0xFF or data[at + 1] & 0xE6 != 0xE2:
         return None
@@ -52,10 +52,10 @@ def mp3(data: bytes, at: int) -> Frame | None:
     rate, kbits = MP3_RATES[version][rate_index], MP3_KBITS[version != 3][bits - 1]
     samples = 1152 if version == 3 else 576
     size = samples // 8 * kbits * 1000 // rate + (data[at + 2] >> 1 & 1)
-    return Frame(size, samples, rate, 1 if data[at + 3] >> 6 == 3 else 2)
+    return SoundFrame(size, samples, rate, 1 if data[at + 3] >> 6 == 3 else 2)
 
 
-def adts(data: bytes, at: int) -> Frame | None:
+def adts(data: bytes, at: int) -> SoundFrame | None:
     """Return the ADTS frame that begins here."""
     if at + 7 > len(data) or data[at] != 0xFF or data[at + 1] & 0xF6 != 0xF0:
         return None
@@ -64,7 +64,7 @@ def adts(data: bytes, at: int) -> Frame | None:
     if index >= len(AAC_RATES) or size < 7:
         return None
     channels = (data[at + 2] & 1) << 2 | data[at + 3] >> 6
-    return Frame(size, 1024 * ((data[at + 6] & 3) + 1), AAC_RATES[index], {0: 2, 7: 8}.get(channels, channels))
+    return SoundFrame(size, 1024 * ((data[at + 6] & 3) + 1), AAC_RATES[index], {0: 2, 7: 8}.get(channels, channels))
 
 
 def recognise(head: bytes) -> tuple[str, str, Parser, int] | None:

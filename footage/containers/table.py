@@ -13,7 +13,7 @@ from footage.containers.stride import find_stride
 from footage.values.recordings import Media
 
 HEAD_BYTES = 4096  # of a file, which a hint may look at; a mark is content with the first 400
-Mark = Callable[[bytes], bool]  # whether the first bytes of a file are those of the kind
+HeadTest = Callable[[bytes], bool]  # whether the first bytes of a file are those of the kind
 
 
 BROWSER_PICTURES = frozenset({"h264", "vp8", "vp9", "av1"})
@@ -30,8 +30,8 @@ class Container:
     media: Media  # what such a file holds
     suffixes: str = ""  # of names, lower case, without the dot, blanks between them
     sound_suffixes: str = ""  # those of files of this kind that hold sound only
-    marks: tuple[Mark, ...] = ()  # first bytes that say what the file is, whatever it is called
-    hints: tuple[Mark, ...] = ()  # first bytes that occur in other files too: reason enough for the reader to try
+    marks: tuple[HeadTest, ...] = ()  # first bytes that say what the file is, whatever it is called
+    hints: tuple[HeadTest, ...] = ()  # first bytes that occur in other files too: reason enough for the reader to try
     reader: str = ""  # module below footage.containers that reads its index; "": FFmpeg's demuxers do
     demuxer: str = ""  # FFmpeg's name of it, where FFmpeg knows it by marks and does not guess
     browser_codecs: frozenset[str] = frozenset()  # codecs that a browser plays in it; empty: it does not play the kind at all
@@ -54,16 +54,16 @@ class Container:
         return bool(self.browser_codecs) and self.browser_codecs.issuperset(codecs)
 
 
-def _at(place: int, *signs: bytes, least: int = 0) -> Mark:
+def _at(place: int, *signs: bytes, least: int = 0) -> HeadTest:
     """Return the mark of files that hold one of `signs` at a byte, and at least so many bytes."""
     return lambda head: len(head) >= least and any(head[place : place + len(sign)] == sign for sign in signs)
 
 
-def _riff(outer: tuple[bytes, ...], inner: bytes) -> Mark:
+def _riff(outer: tuple[bytes, ...], inner: bytes) -> HeadTest:
     return lambda head: head[:4] in outer and head[8 : 8 + len(inner)] == inner
 
 
-def _box(*kinds: bytes, least: int = 8) -> Mark:
+def _box(*kinds: bytes, least: int = 8) -> HeadTest:
     return _at(4, *kinds, least=least)
 
 

@@ -36,7 +36,7 @@ SOUNDS_AS: dict[Making | None, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CopyPlan:
     """How a copy for viewing is made."""
 
     picture: Making | None  # None: there are no pictures
@@ -67,7 +67,7 @@ def playable(probe: Probe, media: Media) -> bool:
     return media in (Media.VIDEO, Media.AUDIO) and probe.state not in (State.UNREADABLE, State.NOT_MEDIA) and bool(probe.streams)
 
 
-def plan(probe: Probe, media: Media) -> Plan | None:
+def plan(probe: Probe, media: Media) -> CopyPlan | None:
     """Return how to make a browser play it; None where one does already, or nothing in it can be played."""
     if not playable(probe, media):
         return None
@@ -75,16 +75,16 @@ def plan(probe: Probe, media: Media) -> Plan | None:
     sound = probe.audio.codec if probe.audio else None
     if of_format(probe.format).plays(codec for codec in (picture, sound) if codec is not None):
         return None
-    return Plan(_making(picture, "h264"), _making(sound, "aac"))
+    return CopyPlan(_making(picture, "h264"), _making(sound, "aac"))
 
 
 def _making(codec: str | None, kept: str) -> Making | None:
     return None if codec is None else Making.COPY if codec == kept else Making.ENCODE
 
 
-def excerpt_plan(probe: Probe) -> Plan:
+def excerpt_plan(probe: Probe) -> CopyPlan:
     """Return how a piece of it is copied: encoded again, for a cut between two keyframes is exact only then."""
-    return Plan(Making.ENCODE if probe.video else None, Making.ENCODE if probe.audio else None)
+    return CopyPlan(Making.ENCODE if probe.video else None, Making.ENCODE if probe.audio else None)
 
 
 def excerpt_of(probe: Probe, start: Fraction, seconds: Fraction) -> Excerpt:
@@ -92,7 +92,7 @@ def excerpt_of(probe: Probe, start: Fraction, seconds: Fraction) -> Excerpt:
     return Excerpt(start, seconds, of_format(probe.format).indexed and probe.state is State.WHOLE)
 
 
-def convert(source: Path, how: Plan, title: str, out: Path, part: Excerpt | None = None) -> str:
+def convert(source: Path, how: CopyPlan, title: str, out: Path, part: Excerpt | None = None) -> str:
     """Write the copy `out` of a file, or of a part of it, whole or not at all, and return the program and version that made it.
 
     `title` says inside the file that it is a copy. NotReadable where ffmpeg cannot make one, or the part holds nothing.

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from footage.onscreen.digits import Digits, read_all
-from footage.onscreen.recogniser import Place, Strip, confirmed, label, locate, read
+from footage.onscreen.recogniser import ClockPlace, Strip, confirmed, label, locate, read
 from footage.signals import frames
 from footage.signals.frames import Frame
 from footage.values.measurement import ClockReading
@@ -34,7 +34,7 @@ class Watch:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._place: Place | None = None
+        self._place: ClockPlace | None = None
         self._strips: list[Strip] = []
         self._digits: Digits | None = None
         self._seen = 0

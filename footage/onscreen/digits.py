@@ -31,7 +31,7 @@ LEAST = 15.0  # brightness; no point varies less
 LEAST_LABELS = 5  # labelled strips from which digits are learned
 ROUNDS, TAUGHT = 2, 120  # times that the digits learn from what they read themselves, and from how many strips at most
 ASKED = 40  # strips of one film that the teacher is asked about where the digits fail
-_Picture = npt.NDArray[np.float32]
+_GreyPicture = npt.NDArray[np.float32]
 
 
 @dataclass(slots=True)
@@ -43,9 +43,9 @@ class _Place:
     sums: dict[int, npt.NDArray[np.float64]] = field(default_factory=dict)  # of the pictures of each digit
     squares: npt.NDArray[np.float64] | None = None  # of all of them
     counts: Counter[int] = field(default_factory=Counter)
-    learned: tuple[list[int], _Picture, _Picture] | None = None  # digits, their mean pictures, the variance of each point
+    learned: tuple[list[int], _GreyPicture, _GreyPicture] | None = None  # digits, their mean pictures, the variance of each point
 
-    def cut(self, luma: npt.NDArray[np.uint8]) -> _Picture:
+    def cut(self, luma: npt.NDArray[np.uint8]) -> _GreyPicture:
         return luma[:, self.left : self.right].astype(np.float32)
 
     def learn(self, digit: int, luma: npt.NDArray[np.uint8]) -> None:
@@ -55,7 +55,7 @@ class _Place:
         self.counts[digit] += 1
         self.learned = None
 
-    def model(self) -> tuple[list[int], _Picture, _Picture]:
+    def model(self) -> tuple[list[int], _GreyPicture, _GreyPicture]:
         """Return digits, mean pictures and variance, computed again where something was learned."""
         if self.learned is None:
             digits = sorted(self.sums)

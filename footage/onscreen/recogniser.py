@@ -28,7 +28,7 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ClockPlace:
     """Where the clock stands in the picture, in pixels."""
 
     left: int
@@ -88,7 +88,7 @@ def confirmed(strip: Strip, reading: ClockReading) -> bool:
     return second_reading is not None and second_reading.shown == reading.shown
 
 
-def locate(luma: Luma) -> Place | None:
+def locate(luma: Luma) -> ClockPlace | None:
     """Return where in the picture a date and a time stand, or None."""
     high = luma.shape[0]
     band = max(24, int(high * BAND))
@@ -96,15 +96,15 @@ def locate(luma: Luma) -> Place | None:
         for line, box in _lines(luma[top : top + band]):
             shown = clock_text.parse(line)
             if shown is not None:
-                return _narrowed(luma, line, shown, Place(box[0], box[1] + top, box[2], box[3] + top))
+                return _narrowed(luma, line, shown, ClockPlace(box[0], box[1] + top, box[2], box[3] + top))
     return None
 
 
-def _narrowed(luma: Luma, line: str, shown: clock_text.ShownTime, whole: Place) -> Place:
+def _narrowed(luma: Luma, line: str, shown: clock_text.ShownTime, whole: ClockPlace) -> ClockPlace:
     """Return the part of a line that holds the clock alone, or the whole line where that part cannot be read by itself."""
     width_of_character = (whole.right - whole.left) / max(1, len(line))
     left = max(0, round(whole.left + width_of_character * (shown.first - 1)))
-    part = Place(left, whole.top, min(luma.shape[1], round(whole.left + width_of_character * (shown.after + 1.5))), whole.bottom)
+    part = ClockPlace(left, whole.top, min(luma.shape[1], round(whole.left + width_of_character * (shown.after + 1.5))), whole.bottom)
     alone = read(Strip(Fraction(0), part.cut(luma)))
     return part if alone is not None and alone.shown == shown.when else whole
 

@@ -24,10 +24,11 @@ from messages.errors import BadCall
 
 _MEDIA = frozenset({Media.VIDEO, Media.AUDIO, Media.PHOTO})
 FileStamp = tuple[str, int, datetime]  # name, bytes, time stamp
-Before = Callable[[Sequence[str]], Mapping[FileStamp, Media]]  # names of the dump -> the kinds of those files that were looked at before
+LookedAtBefore = Callable[[Sequence[str]], Mapping[FileStamp, Media]]  # names of the dump -> the kinds of those files that were looked at
 
 
-def survey(root: Path, register: Register | None = None, before: Before | None = None, brands: Mapping[str, Brand] = BRANDS) -> Survey:
+def survey(root: Path, register: Register | None = None, before: LookedAtBefore | None = None,
+           brands: Mapping[str, Brand] = BRANDS) -> Survey:
     """Return what the dump at `root` holds, in order of the names; nothing outside `root` is read.
 
     BadCall where `root` is missing, no folder, closed or empty. Entries that cannot be taken end in `rejected`.

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from footage.containers.index.track import Flags
 from footage.containers.table import of_demuxer
 from footage.signals import frames
 
@@ -25,7 +26,6 @@ OPENING = Fraction(4)  # s; how much of its beginning: sound may start late
 LONG = Fraction(120)  # s; shorter files are decoded whole
 WARM = Fraction(1, 4)  # s decoded before a glance and thrown away: a decoder needs the frames before the first one
 Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 BlockColumns = tuple[Floats, Floats, Floats, Floats]  # starts, lengths, peaks and powers of its blocks
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from footage.signals.loudness import QUIET, Blocks, Flags, listen
+from footage.containers.index.track import Flags
+from footage.signals.loudness import QUIET, Blocks, listen
 from footage.values.measurement import Stretch, StretchKind
 from footage.values.tolerance import Tolerance
 

@@ -100,7 +100,7 @@ def _converted(
                       text("viewing.why", form=form_of(row.recording)))
 
 
-def _make(installation: Installation, row: StoredRecording, how: viewing.Plan, source: Path | None, out: Path, about: Path) -> None:
+def _make(installation: Installation, row: StoredRecording, how: viewing.CopyPlan, source: Path | None, out: Path, about: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     title = text("viewing.title", name=row.recording.name, sha256=row.recording.sha256).say(installation.lang)
     if source is not None:
@@ -123,7 +123,7 @@ def _make(installation: Installation, row: StoredRecording, how: viewing.Plan, s
     write_whole(about, json.dumps(to_plain(note)).encode("ascii"))
 
 
-def _method(how: viewing.Plan, tool: str) -> Text:
+def _method(how: viewing.CopyPlan, tool: str) -> Text:
     if not how.encodes:
         return text("viewing.rewrapped", tool=tool)
     picture = text("viewing.none" if how.picture is None else "viewing.kept" if how.picture == "copy" else "viewing.h264")

@@ -10,7 +10,7 @@ import numpy as np
 from footage.containers.index.source import Source
 from footage.containers.index.track import MOST_PACKETS, Ints, ints
 from footage.containers.mp4.boxes import Box, children, first
-from footage.containers.mp4.sample_tables import Table
+from footage.containers.mp4.sample_tables import SampleTable
 
 BASE_IS_MOOF = 0x020000  # default-base-is-moof
 NOT_A_KEYFRAME = 0x00010000  # sample_is_non_sync_sample
@@ -27,11 +27,11 @@ class Fragments:
     count: int = 0
     parts: list[tuple[Ints, ...]] = field(default_factory=list)  # dts, offset, duration, size, position, flags
 
-    def table(self) -> Table:
+    def table(self) -> SampleTable:
         """Return the packets as one table."""
         columns = [np.concatenate(column) for column in zip(*self.parts, strict=True)] or [ints()] * 6
         dts, offsets, durations, sizes, positions, flags = columns
-        return Table(dts, offsets, durations, sizes, positions, (flags & NOT_A_KEYFRAME) == 0, self.count)
+        return SampleTable(dts, offsets, durations, sizes, positions, (flags & NOT_A_KEYFRAME) == 0, self.count)
 
 
 def defaults(data: bytes, moov: Box) -> dict[int, Fragments]:

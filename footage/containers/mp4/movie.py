@@ -112,7 +112,7 @@ def _track(data: bytes, trak: Box, movie_scale: int, pieces: dict[int, fragments
                  opens, closes, entry.setup, layout)
 
 
-def _hidden(table: sample_tables.Table, edits: tuple[Edit, ...], movie_scale: int, scale: int) -> Hidden:
+def _hidden(table: sample_tables.SampleTable, edits: tuple[Edit, ...], movie_scale: int, scale: int) -> Hidden:
     """Return the seconds of recorded material before, between and after what the edit list shows."""
     shown = sorted((media, media + length * scale // movie_scale) for length, media in edits if media >= 0)
     if not shown or not len(table.dts):

@@ -38,7 +38,7 @@ OBJECT_TYPES = {  # ISO/IEC 14496-1 table 5, and its registration authority
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SampleEntry:
     """One sample description."""
 
     kind: StreamKind
@@ -53,23 +53,23 @@ class Entry:
     descriptions: int = 1  # how many sample descriptions the track has
 
 
-def read(data: bytes, stbl: Box, handler: str) -> Entry:
+def read(data: bytes, stbl: Box, handler: str) -> SampleEntry:
     """Return the first sample description of a track."""
     kind = KINDS.get(handler, StreamKind.DATA)
     stsd = first(data, stbl.body, stbl.end, "stsd")
     box = next(children(data, stsd.body + 8, stsd.end), None) if stsd is not None else None
     if box is None or stsd is None:
-        return Entry(kind, "unknown")
+        return SampleEntry(kind, "unknown")
     return replace(_described(data, box, kind), descriptions=sum(1 for _ in children(data, stsd.body + 8, stsd.end)))
 
 
-def _described(data: bytes, box: Box, kind: StreamKind) -> Entry:
+def _described(data: bytes, box: Box, kind: StreamKind) -> SampleEntry:
     form = _original_form(data, box) if box.kind in ("encv", "enca") else box.kind
     if kind == StreamKind.VIDEO and box.end - box.body >= 78:
         return _picture(data, box, form)
     if kind == StreamKind.AUDIO and box.end - box.body >= 28:
         return _sound(data, box, form)
-    return Entry(kind, CODECS.get(form, "bin_data" if kind == StreamKind.DATA else _spoken(form)), form=form)
+    return SampleEntry(kind, CODECS.get(form, "bin_data" if kind == StreamKind.DATA else _spoken(form)), form=form)
 
 
 def _spoken(form: str) -> str:
@@ -83,7 +83,7 @@ def _original_form(data: bytes, box: Box) -> str:
     return data[original.body : original.body + 4].decode("latin-1") if original is not None else box.kind
 
 
-def _picture(data: bytes, box: Box, form: str) -> Entry:
+def _picture(data: bytes, box: Box, form: str) -> SampleEntry:
     width, height = struct.unpack_from(">HH", data, box.body + 24)
     length = min(data[box.body + 42], 31)
     compressor = data[box.body + 43 : box.body + 43 + length].decode("utf-8", "replace").strip("\0 ")
@@ -94,10 +94,10 @@ def _picture(data: bytes, box: Box, form: str) -> Entry:
         elif inner.kind == "esds":
             object_type, setup = _elementary(data, inner)
             codec = OBJECT_TYPES.get(object_type, codec)
-    return Entry(StreamKind.VIDEO, codec, width, height, compressor=compressor, setup=setup, form=form)
+    return SampleEntry(StreamKind.VIDEO, codec, width, height, compressor=compressor, setup=setup, form=form)
 
 
-def _sound(data: bytes, box: Box, form: str) -> Entry:
+def _sound(data: bytes, box: Box, form: str) -> SampleEntry:
     version, = struct.unpack_from(">H", data, box.body + 8)
     channels, bits = struct.unpack_from(">HH", data, box.body + 16)
     rate, start, flags = Fraction(struct.unpack_from(">I", data, box.body + 24)[0] >> 16), box.body + 28, 0
@@ -115,7 +115,7 @@ def _sound(data: bytes, box: Box, form: str) -> Entry:
         rate, channels = aac_setup(setup, rate, channels) if codec == "aac" else (rate, channels)
     if codec == "amr_nb":
         rate, channels = Fraction(8000), 1
-    return Entry(StreamKind.AUDIO, codec, rate=rate or None, channels=min(channels, 255) or None, setup=setup, form=form)
+    return SampleEntry(StreamKind.AUDIO, codec, rate=rate or None, channels=min(channels, 255) or None, setup=setup, form=form)
 
 
 def _pcm(form: str, bits: int, flags: int, version: int) -> str:

@@ -15,7 +15,7 @@ from footage.containers.mp4.boxes import Box, children
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class SampleTable:
     """Packets of one track in media time, no edit list applied."""
 
     dts: Ints
@@ -27,11 +27,11 @@ class Table:
     claimed: int  # samples the size table says there are
 
 
-def joined(first: Table, then: Table) -> Table:
+def joined(first: SampleTable, then: SampleTable) -> SampleTable:
     """Return the packets of the index and those of the fragments after it (a file may have both)."""
     if not len(first.dts):
         return then
-    return Table(
+    return SampleTable(
         np.concatenate((first.dts, then.dts)), np.concatenate((first.offsets, then.offsets)),
         np.concatenate((first.durations, then.durations)), np.concatenate((first.sizes, then.sizes)),
         np.concatenate((first.positions, then.positions)), np.concatenate((first.keys, then.keys)), first.claimed + then.claimed,
@@ -48,7 +48,7 @@ def _words(data: bytes, box: Box, skip: int, width: int, kind: str = ">u4") -> N
     return np.frombuffer(data, dtype=kind, count=rows * width, offset=at + 4).reshape(rows, width)
 
 
-def read(data: bytes, stbl: Box, grouped: bool) -> Table:
+def read(data: bytes, stbl: Box, grouped: bool) -> SampleTable:
     """Return the packets of `stbl`; `grouped` makes one of each chunk where all samples have one size."""
     boxes = {box.kind: box for box in reversed(list(children(data, stbl.body, stbl.end)))}
     chunks = _chunk_offsets(data, boxes)
@@ -110,7 +110,7 @@ def _times_at(counts: Ints, deltas: Ints, samples: Ints) -> tuple[Ints, Ints]:
     return time[run] + (samples - first[run]) * deltas[run], deltas[run]
 
 
-def _by_sample(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints, sizes: Ints, claimed: int) -> Table:
+def _by_sample(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints, sizes: Ints, claimed: int) -> SampleTable:
     count = min(len(sizes), int(per_chunk.sum()), MOST_PACKETS)
     sizes = sizes[:count]
     first_of = np.minimum(np.concatenate(([0], np.cumsum(per_chunk))), count)
@@ -118,11 +118,11 @@ def _by_sample(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints
     positions = before[:-1] + np.repeat(chunks - before[first_of[:-1]], np.diff(first_of)) if count else ints()
     durations = _spread(*_time_runs(data, boxes.get("stts")), count)
     dts = np.concatenate(([0], np.cumsum(durations)[:-1])) if count else ints()
-    return Table(dts, _offsets(data, boxes.get("ctts"), count), durations, sizes, positions,
+    return SampleTable(dts, _offsets(data, boxes.get("ctts"), count), durations, sizes, positions,
                  _keys(data, boxes.get("stss"), count), claimed)
 
 
-def _by_chunk(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints, common_size: int, claimed: int) -> Table:
+def _by_chunk(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints, common_size: int, claimed: int) -> SampleTable:
     first_of = np.concatenate(([0], np.cumsum(per_chunk)))
     held = np.clip(np.minimum(first_of[1:], claimed) - first_of[:-1], 0, None)
     nonempty = held > 0
@@ -130,7 +130,7 @@ def _by_chunk(data: bytes, boxes: dict[str, Box], chunks: Ints, per_chunk: Ints,
     begin, _ = _times_at(counts, deltas, first_of[:-1])
     usual = int(deltas[counts.argmax()]) if len(counts) else 0
     blank = np.zeros(int(nonempty.sum()), dtype=np.int64)
-    return Table(begin[nonempty], blank, held[nonempty] * usual, held[nonempty] * common_size, chunks[nonempty],
+    return SampleTable(begin[nonempty], blank, held[nonempty] * usual, held[nonempty] * common_size, chunks[nonempty],
                  np.ones(len(blank), dtype=np.bool_), claimed)
 
 

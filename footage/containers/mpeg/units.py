@@ -17,7 +17,7 @@ from footage.containers.mpeg.packets import Program
 from footage.containers.stride import Stride
 
 Bytes = NDArray[np.uint8]
-Words = NDArray[np.uint32]
+PacketWords = NDArray[np.uint32]
 BLOCK_PACKETS = 16_384
 WRAP = 1 << 33  # ticks; stamps have 33 bits (ISO/IEC 13818-1 §2.4.3.7)
 SEARCHED = 65_536  # bytes looked through at once for the next packet
@@ -135,7 +135,7 @@ def _next_sync(buffer: bytearray, begin: int, held: int, size: int) -> int:
     return (last if held == BLOCK_PACKETS * size and last > begin else held) - begin
 
 
-def _stream(rows: Bytes, rows_of_stream: Ints, words: Words, at: int, stream: StreamUnits) -> None:
+def _stream(rows: Bytes, rows_of_stream: Ints, words: PacketWords, at: int, stream: StreamUnits) -> None:
     """Add the packets of `rows` numbered `rows_of_stream` to their stream; `at`: byte of the first row.
 
     Most packets carry 184 bytes in the middle of a unit; `other` are those that do not.
@@ -182,7 +182,7 @@ def _keys(rows: Bytes, numbers: Ints, start: Ints, codec: str) -> Ints:
     return ints(keys.any(axis=1))
 
 
-def _counters(words: Words, other: Ints, carries: Flags, announced: Flags, place: Callable[[int], int], stream: StreamUnits) -> None:
+def _counters(words: PacketWords, other: Ints, carries: Flags, announced: Flags, place: Callable[[int], int], stream: StreamUnits) -> None:
     """Note where the four-bit counter does not go on by one (twice the same is allowed, §2.4.3.3) unless that was announced."""
     counters = (words >> 24).astype(np.uint8)
     announced_rows = set(other[announced & carries].tolist())

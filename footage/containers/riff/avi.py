@@ -17,7 +17,7 @@ from footage.containers.index.reading import Reading
 from footage.containers.index.source import Source
 from footage.containers.index.track import Track, ints
 from footage.containers.riff import chunks
-from footage.containers.riff.avi_index import Rows, open_dml, plain, walked
+from footage.containers.riff.avi_index import StreamChunks, open_dml, plain, walked
 from footage.values.recordings import State
 from footage.values.tracks import IndexSource, Layout, StreamKind, TrackLayout
 from messages import text
@@ -34,7 +34,7 @@ PICTURE_CODECS = {
 
 
 @dataclass(slots=True)
-class _Stream:
+class _StreamHeader:
     """One `strl`."""
 
     kind: StreamKind
@@ -53,7 +53,7 @@ class _Stream:
 
 def read(source: Source) -> Reading:
     """Return the tracks; without an index the chunks are walked and the file is TRUNCATED."""
-    streams: list[_Stream] = []
+    streams: list[_StreamHeader] = []
     tags: dict[str, str] = {}
     movies: list[chunks.Chunk] = []
     index: chunks.Chunk | None = None
@@ -85,8 +85,8 @@ def _inside(source: Source) -> Iterable[chunks.Chunk]:
             yield from chunks.chunks(source, outer.body, max(outer.end, source.size if outer.claimed <= 12 else 0))
 
 
-def _stream(source: Source, listed: chunks.Chunk) -> _Stream:
-    stream = _Stream(StreamKind.DATA, "bin_data", 1, 1, 0, 0, "")
+def _stream(source: Source, listed: chunks.Chunk) -> _StreamHeader:
+    stream = _StreamHeader(StreamKind.DATA, "bin_data", 1, 1, 0, 0, "")
     for chunk in chunks.chunks(source, listed.body, listed.end):
         raw = source.at(chunk.body, min(chunk.end - chunk.body, 1 << 20))
         if chunk.kind == b"strh" and len(raw) >= 48:
@@ -102,7 +102,7 @@ def _stream(source: Source, listed: chunks.Chunk) -> _Stream:
     return stream
 
 
-def _format(stream: _Stream, raw: bytes) -> None:
+def _format(stream: _StreamHeader, raw: bytes) -> None:
     if stream.kind == StreamKind.VIDEO and len(raw) >= 40:
         width, height = struct.unpack_from("<ii", raw, 4)
         form = raw[16:20].decode("latin-1").upper()
@@ -115,8 +115,8 @@ def _format(stream: _Stream, raw: bytes) -> None:
 
 
 def _rows(
-    source: Source, streams: list[_Stream], movies: list[chunks.Chunk], index: chunks.Chunk | None
-) -> tuple[list[Rows], IndexSource]:
+    source: Source, streams: list[_StreamHeader], movies: list[chunks.Chunk], index: chunks.Chunk | None
+) -> tuple[list[StreamChunks], IndexSource]:
     """Return the chunks of each stream, and where they were found."""
     if any(stream.supers for stream in streams):
         rows_of_streams = [open_dml(source, stream.supers) for stream in streams]
@@ -129,7 +129,7 @@ def _rows(
     return walked(source, movies, len(streams)), IndexSource.WALKED
 
 
-def _track(stream: _Stream, rows: Rows) -> Track:
+def _track(stream: _StreamHeader, rows: StreamChunks) -> Track:
     layout = TrackLayout(stream.kind, stream.codec, handler=stream.handler, claimed=stream.claimed)
     step = Fraction(stream.scale, stream.rate)
     if stream.kind == StreamKind.AUDIO and stream.sound is not None:
@@ -143,7 +143,7 @@ def _track(stream: _Stream, rows: Rows) -> Track:
                  stream.width, stream.height, setup=stream.setup, layout=layout)
 
 
-def _sound(stream: _Stream, sound: chunks.Wave, rows: Rows, layout: TrackLayout) -> Track:
+def _sound(stream: _StreamHeader, sound: chunks.Wave, rows: StreamChunks, layout: TrackLayout) -> Track:
     """Return the sound: by its bytes where all seconds have as many, else one step a chunk."""
     if stream.sample_size and sound.bytes_a_second:
         scale = Fraction(sound.rate)

@@ -15,7 +15,7 @@ KEYFRAME = 0x10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rows:
+class StreamChunks:
     """The chunks of one stream in file order."""
 
     positions: Ints  # byte of the content
@@ -30,7 +30,7 @@ def _number(ids: np.ndarray) -> Ints:
     return np.where(digits, tens * 10 + units, -1)
 
 
-def plain(source: Source, index: Chunk, movie: Chunk, streams: int) -> list[Rows]:
+def plain(source: Source, index: Chunk, movie: Chunk, streams: int) -> list[StreamChunks]:
     """Return the chunks `idx1` lists; its places count from the `movi` list or from the file's first byte."""
     raw = source.at(index.body, min(index.end - index.body, MOST_AT_ONCE))
     table = np.frombuffer(raw, dtype=np.uint8, count=len(raw) // 16 * 16).reshape(-1, 16)
@@ -43,7 +43,7 @@ def plain(source: Source, index: Chunk, movie: Chunk, streams: int) -> list[Rows
     rows = []
     for number in range(streams):
         chosen = (stream == number) & is_data
-        rows.append(Rows(places[chosen] + base + 8, sizes[chosen], (flags[chosen] & KEYFRAME) != 0))
+        rows.append(StreamChunks(places[chosen] + base + 8, sizes[chosen], (flags[chosen] & KEYFRAME) != 0))
     return rows
 
 
@@ -54,7 +54,7 @@ def _base(source: Source, table: np.ndarray, places: Ints, movie: Chunk) -> int:
     return movie.body - 4
 
 
-def open_dml(source: Source, supers: list[tuple[int, int]]) -> Rows:
+def open_dml(source: Source, supers: list[tuple[int, int]]) -> StreamChunks:
     """Return the chunks of every standard index a super index points to."""
     positions, sizes = [ints()], [ints()]
     for place, length in supers[:4096]:
@@ -67,10 +67,10 @@ def open_dml(source: Source, supers: list[tuple[int, int]]) -> Rows:
         positions.append(base + ints(table[:, 0]))
         sizes.append(ints(table[:, 1]))
     lengths = np.concatenate(sizes)
-    return Rows(np.concatenate(positions), lengths & 0x7FFFFFFF, lengths & 0x80000000 == 0)
+    return StreamChunks(np.concatenate(positions), lengths & 0x7FFFFFFF, lengths & 0x80000000 == 0)
 
 
-def walked(source: Source, movies: list[Chunk], streams: int) -> list[Rows]:
+def walked(source: Source, movies: list[Chunk], streams: int) -> list[StreamChunks]:
     """Return the chunks found by stepping from header to header, to the end of what is there."""
     chunks_found: list[tuple[int, int, int]] = []
     for movie in movies:
@@ -90,9 +90,9 @@ def walked(source: Source, movies: list[Chunk], streams: int) -> list[Rows]:
     return [_of(table[table[:, 0] == number]) for number in range(streams)]
 
 
-def _of(table: Ints) -> Rows:
-    return Rows(table[:, 1], table[:, 2], np.zeros(len(table), dtype=np.bool_))
+def _of(table: Ints) -> StreamChunks:
+    return StreamChunks(table[:, 1], table[:, 2], np.zeros(len(table), dtype=np.bool_))
 
 
-def _none() -> Rows:
-    return Rows(ints(), ints(), np.zeros(0, dtype=np.bool_))
+def _none() -> StreamChunks:
+    return StreamChunks(ints(), ints(), np.zeros(0, dtype=np.bool_))

@@ -11,22 +11,22 @@ from pathlib import Path
 import pytest
 
 from footage.containers.probing import probe
-from footage.copies.viewing import Plan, convert, excerpt_of, excerpt_plan, plan
+from footage.copies.viewing import CopyPlan, convert, excerpt_of, excerpt_plan, plan
 from footage.values.recordings import Media, State
 from messages.errors import NotReadable
 
 FORMS = {  # ending, encoders: what is expected
     ("mp4", "libx264", "aac"): None,
     ("mov", "libx264", "aac"): None,
-    ("mp4", "libx265", "aac"): Plan("encode", "copy"),
-    ("avi", "mjpeg", "pcm_s16le"): Plan("encode", "encode"),
-    ("avi", "libx264", "adpcm_ima_wav"): Plan("copy", "encode"),
-    ("mov", "libx264", "pcm_s16le"): Plan("copy", "encode"),
-    ("mov", "libx264", "pcm_alaw"): Plan("copy", "encode"),
-    ("ts", "libx264", "aac"): Plan("copy", "copy"),
+    ("mp4", "libx265", "aac"): CopyPlan("encode", "copy"),
+    ("avi", "mjpeg", "pcm_s16le"): CopyPlan("encode", "encode"),
+    ("avi", "libx264", "adpcm_ima_wav"): CopyPlan("copy", "encode"),
+    ("mov", "libx264", "pcm_s16le"): CopyPlan("copy", "encode"),
+    ("mov", "libx264", "pcm_alaw"): CopyPlan("copy", "encode"),
+    ("ts", "libx264", "aac"): CopyPlan("copy", "copy"),
     ("wav", None, "pcm_s16le"): None,
-    ("wav", None, "adpcm_ima_wav"): Plan(None, "encode"),
-    ("wav", None, "pcm_mulaw"): Plan(None, "encode"),
+    ("wav", None, "adpcm_ima_wav"): CopyPlan(None, "encode"),
+    ("wav", None, "pcm_mulaw"): CopyPlan(None, "encode"),
     ("mp3", None, "libmp3lame"): None,
     ("m4a", None, "aac"): None,
 }
@@ -69,7 +69,7 @@ def test_no_browser_plays_amr():
     from footage.values.tracks import Stream
 
     sound = Probe("amr", State.WHOLE, 1000, streams=(Stream("audio", "amr_nb", Fraction(0), Fraction(2), 100),))
-    assert plan(sound, Media.AUDIO) == Plan(None, "encode")
+    assert plan(sound, Media.AUDIO) == CopyPlan(None, "encode")
     assert plan(replace(sound, state=State.UNREADABLE), Media.AUDIO) is None
     assert plan(replace(sound, format="jpeg"), Media.PHOTO) is None
 
@@ -86,7 +86,7 @@ def test_the_same_original_makes_the_same_copy(tmp_path: Path):
 def test_what_cannot_be_converted_leaves_nothing(tmp_path: Path):
     (tmp_path / "x.avi").write_bytes(b"RIFF" + bytes(4000))
     with pytest.raises(NotReadable) as raised:
-        convert(tmp_path / "x.avi", Plan("encode", None), "t", tmp_path / "y.mp4")
+        convert(tmp_path / "x.avi", CopyPlan("encode", None), "t", tmp_path / "y.mp4")
     assert "x.avi" in raised.value.say("zh") and [path.name for path in tmp_path.iterdir()] == ["x.avi"]
 
 
@@ -97,7 +97,7 @@ def test_what_a_killed_run_left_goes_and_what_another_run_writes_stays(tmp_path:
         part.write_bytes(b"half a film")
     with busy.open("rb") as locked:
         fcntl.flock(locked, fcntl.LOCK_EX)
-        convert(path, Plan("encode", "encode"), "t", tmp_path / "[a].mp4")
+        convert(path, CopyPlan("encode", "encode"), "t", tmp_path / "[a].mp4")
     assert not stale.exists() and busy.read_bytes() == b"half a film"
     assert probe(tmp_path / "[a].mp4").state is State.WHOLE and len(list(tmp_path.iterdir())) == 3
 
