@@ -25,7 +25,7 @@ from paperwork.docx.table import (
     CellContent,
     Column,
     Field,
-    Rows,
+    TableRows,
     empty_table,
     field_cells,
     paragraph,
@@ -91,7 +91,7 @@ class Sheet:
         table = empty_table([column.width for column in columns])
         heads = [table_cell(column.head, column.width, "center", points, parts.HEADING) for column in columns]
         table.append(table_row(heads, head=True))
-        ready = Rows(columns, points)
+        ready = TableRows(columns, points)
         table.append(parts.place_for(len(self._rows)))
         self._rows.append("".join(map(ready.xml, rows)))
         self._add(table)

@@ -135,7 +135,7 @@ def table_cell(value: CellContent, width: float, align: str, points: float, font
     return cell
 
 
-class Rows:
+class TableRows:
     """Rows of one table as XML: each shape is made once and filled in, so that thousands are written in a moment."""
 
     def __init__(self, columns: Sequence[Column], points: float) -> None:

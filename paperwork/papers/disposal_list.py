@@ -10,7 +10,7 @@ from paperwork import wording
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
 from paperwork.forms import DISPOSAL, foot
-from paperwork.papers.values import DisposalList, DisposalRow
+from paperwork.papers.values import DisposableOriginal, DisposalList
 
 _COLUMNS = (("number", 12.0), ("name", 61.0), ("case", 32.0), ("recorded_at", 21.0), ("kept_until", 21.0), ("because", 78.0))
 
@@ -55,7 +55,7 @@ def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[CellContent]]:
         yield [str(row.number), name, case, recorded, until, because[same]]
 
 
-def _because(row: DisposalRow, lang: Lang) -> list[CellLine]:
+def _because(row: DisposableOriginal, lang: Lang) -> list[CellLine]:
     lines = [CellLine(wording.joined(row.reasons, lang), small=True)]
     lines += [CellLine(say("paper.article", lang, article=wording.article(cited.article, lang), quote=cited.quote), small=True)
               for cited in row.articles]

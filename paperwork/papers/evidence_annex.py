@@ -30,7 +30,7 @@ _WIDTHS = (33.0, 30.0, 30.0, 42.0, 62.0, 28.0)  # mm, 225 in all
 
 
 @dataclass(slots=True)
-class Group:
+class AnnexGroup:
     """The originals of one recorder, one day, one format and one state together."""
 
     device: str | None
@@ -55,7 +55,7 @@ class AnnexedList:
     """An evidence list whose rows stand in an annex."""
 
     head: EvidenceList  # without rows
-    groups: tuple[Group, ...]
+    groups: tuple[AnnexGroup, ...]
     annex: str  # name of the file
     sha256: str  # of the annex, lower-case hex
     size: int  # bytes of the annex
@@ -72,7 +72,7 @@ class Annex:
 
     path: Path
     lang: Lang
-    groups: dict[tuple[str, str, str, str], Group] = field(default_factory=dict)
+    groups: dict[tuple[str, str, str, str], AnnexGroup] = field(default_factory=dict)
     _part: Any = None
     _out: Any = None
     _rows: Any = None
@@ -91,7 +91,7 @@ class Annex:
                              "" if row.seconds is None else f"{float(row.seconds):.3f}", row.size, row.sha256, row.sm3,
                              _state(row.state, self.lang), _plain(row.kept_at)])
         key = (row.device or "", day, row.form, row.state)
-        self.groups.setdefault(key, Group(row.device, day, row.form, row.state)).add(row)
+        self.groups.setdefault(key, AnnexGroup(row.device, day, row.form, row.state)).add(row)
 
     def close(self, head: EvidenceList) -> AnnexedList:
         """Flush the annex, give it its name, and return the list to sign."""

@@ -27,7 +27,7 @@ class RegisterRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class MediaRegister:
     """载体登记表 of one package."""
 
     unit: str
@@ -38,7 +38,7 @@ class Register:
     rows: tuple[RegisterRow, ...]
 
 
-def write_register(paper: Register, out: Path, lang: Lang) -> Path:
+def write_register(paper: MediaRegister, out: Path, lang: Lang) -> Path:
     """Write 载体登记表 as docx to the file `out`; numbers and places that are not known yet are blanks to be filled in."""
     sheet = Sheet(say("media.register", lang), lang, paper.made_at, foot(MEDIA, paper, lang), landscape=True)
     sheet.head(paper.unit, paper.number)

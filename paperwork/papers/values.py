@@ -1,6 +1,6 @@
 """What the office's papers say, as values: the writers only lay them out.
 
-Every field that may be None is printed as a blank to be filled in by hand. `Words` are either ready words or a
+Every field that may be None is printed as a blank to be filled in by hand. A `Wording` is either a ready text or a
 `Text` of the message catalogue, which is said in the language of the paper.
 """
 
@@ -14,7 +14,7 @@ from messages import Text
 from regulations.values.facts import Officer
 from regulations.values.findings import Citation
 
-Words = str | Text
+Wording = str | Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class EvidenceRow:
     sm3: str | None = None  # lower-case hex; None until the original was read back
     state: str = "whole"  # footage.recordings.State
     kept_at: str = ""  # where the original lies
-    remark: Words = ""
+    remark: Wording = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class NoteItem:
     start: datetime | None = None  # corrected
     end: datetime | None = None  # corrected
     seconds: Fraction | None = None  # s
-    clock: Words = ""  # how the correction was decided
+    clock: Wording = ""  # how the correction was decided
     state: str = "whole"  # footage.recordings.State
 
 
@@ -91,8 +91,8 @@ class NoteInterruption:
     start: datetime
     end: datetime
     seconds: Fraction
-    reason: Words | None = None
-    source: Words | None = None  # spoken, written … and where
+    reason: Wording | None = None
+    source: Wording | None = None  # spoken, written … and where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,8 @@ class NoteConversion:
 
     source: str
     result: str
-    method: Words  # tool, version, parameters; cut from … to …
-    why: Words
+    method: Wording  # tool, version, parameters; cut from … to …
+    why: Wording
     sha256: str | None = None
 
 
@@ -110,7 +110,7 @@ class NoteConversion:
 class NoteMedium:
     """A medium the footage was written to."""
 
-    kind: Words
+    kind: Wording
     number: str | None = None
     copies: int | None = None
 
@@ -153,7 +153,7 @@ class Note:
     number: str  # 案号
     title: str  # 资料名称
     made_at: datetime  # 制作时间
-    method: Words  # 制作方法
+    method: Wording  # 制作方法
     items: tuple[NoteItem, ...]
     cause: str | None = None
     party: str | None = None
@@ -194,7 +194,7 @@ class RecordPaper:
     recording: str  # name of the original
     sha256: str  # of the original
     made_at: datetime
-    method: Words  # with engine and model
+    method: Wording  # with engine and model
     turns: tuple[Turn, ...]
     title: str | None = None  # what the recording is about
     case: str | None = None  # case number
@@ -203,17 +203,17 @@ class RecordPaper:
     officer: str | None = None
     start: datetime | None = None
     end: datetime | None = None
-    clock: Words = ""  # how the times were corrected
+    clock: Wording = ""  # how the times were corrected
     place: str | None = None
     object_of_proof: str | None = None
     makers: tuple[Officer, ...] = ()
-    notes: tuple[Words, ...] = ()  # what is to be known of the sound: no track, silence, damage
+    notes: tuple[Wording, ...] = ()  # what is to be known of the sound: no track, silence, damage
     draft: bool = True
     version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisposalRow:
+class DisposableOriginal:
     """One original that may be disposed of, and because of what."""
 
     number: int
@@ -227,7 +227,7 @@ class DisposalRow:
     device: str | None = None
     recorded_at: datetime | None = None
     kept_until: date | None = None
-    approver: Words | None = None  # who must approve
+    approver: Wording | None = None  # who must approve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +238,7 @@ class DisposalList:
     number: str
     made_at: datetime
     as_of: date  # the day the retention was computed for
-    rows: tuple[DisposalRow, ...]
+    rows: tuple[DisposableOriginal, ...]
     grace_days: int = 30  # days during which a deletion can be taken back
     approved_by: str | None = None
     document: str | None = None  # number of the approval

@@ -18,7 +18,7 @@ from paperwork.papers.disposal_list import write_disposal_list
 from paperwork.papers.disposed_list import write_disposed_list
 from paperwork.papers.evidence_annex import AnnexedList, write_annexed_list
 from paperwork.papers.evidence_list import write_evidence_list
-from paperwork.papers.media_register import Register, write_register
+from paperwork.papers.media_register import MediaRegister, write_register
 from paperwork.papers.note import write_explanatory_note
 from paperwork.papers.record import write_written_record
 from paperwork.papers.record_pdf import write_written_record_pdf
@@ -46,7 +46,7 @@ PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
     values.RecordPaper: WrittenPaper(forms.RECORD, {".docx": write_written_record, ".pdf": write_written_record_pdf}),
     values.DisposalList: _docx(forms.DISPOSAL, write_disposal_list),
     values.DisposedList: _docx(forms.DISPOSED, write_disposed_list),
-    Register: _docx(forms.MEDIA, write_register),
+    MediaRegister: _docx(forms.MEDIA, write_register),
     ChecksPaper: _docx(forms.CHECKS, write_checks),
     Certificate: _docx(forms.CERTIFICATE, write_disposal_certificate),
 })

@@ -18,7 +18,7 @@ PAGES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _TextRun:
     x: float  # mm from the left
     y: float  # mm from the top
     size: float  # mm, height of the type
@@ -70,14 +70,14 @@ def _member(archive: Archive, folder: str, location: str) -> str:
     raise NotReadable("papers_in.broken", file=archive.name)
 
 
-def _runs(page: etree._Element) -> list[_Run]:
+def _runs(page: etree._Element) -> list[_TextRun]:
     runs = []
     for shown in _named(page, "TextObject"):
         left, top, *_ = [*_numbers(shown.get("Boundary", "")), 0.0, 0.0]
         size = next(iter(_numbers(shown.get("Size", ""))), 4.0)
         for code in _named(shown, "TextCode"):
             x, y = (next(iter(_numbers(code.get(axis, ""))), 0.0) for axis in ("X", "Y"))
-            runs.append(_Run(left + x, top + y, size, code.text or ""))
+            runs.append(_TextRun(left + x, top + y, size, code.text or ""))
     return runs
 
 
@@ -88,8 +88,8 @@ def _numbers(text: str) -> list[float]:
         return []
 
 
-def _in_lines(runs: list[_Run]) -> list[str]:
-    rows: list[list[_Run]] = []
+def _in_lines(runs: list[_TextRun]) -> list[str]:
+    rows: list[list[_TextRun]] = []
     for run in sorted((run for run in runs if run.text.strip()), key=lambda run: (run.y, run.x)):
         if rows and abs(run.y - rows[-1][0].y) < 0.5 * run.size:
             rows[-1].append(run)
@@ -98,7 +98,7 @@ def _in_lines(runs: list[_Run]) -> list[str]:
     return [_joined(sorted(row, key=lambda run: run.x)) for row in rows]
 
 
-def _joined(row: list[_Run]) -> str:
+def _joined(row: list[_TextRun]) -> str:
     """Join the runs of one line; a wide gap between two becomes a tab."""
     joined, reached = "", None
     for run in row:

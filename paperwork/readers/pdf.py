@@ -71,7 +71,7 @@ def _legible(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _PlacedText:
     """Words of the text layer and where they are seen, in pixels of the page as it is shown."""
 
     left: float
@@ -93,14 +93,14 @@ def _lines(page: Any) -> list[PageLine]:
     return sorted([*rows, *_joined(free)], key=lambda line: line.top) if rows else _joined(free)
 
 
-def _runs(page: Any) -> Iterator[_Run]:
+def _runs(page: Any) -> Iterator[_PlacedText]:
     with closing(page.get_textpage()) as layer:
         for number in range(min(layer.count_rects(), MOST_BLOCKS)):
             box = layer.get_rect(number)
             run_text = layer.get_text_bounded(*box, errors="ignore").replace("\ufffe", "").replace("\x00", "")
             run_text = " ".join(run_text.split("\r\n")).replace("\n", " ")
             left, top, width, height = (SCALE * value for value in _as_shown(page, box))
-            yield _Run(left, top + height / 2, width, height, run_text)
+            yield _PlacedText(left, top + height / 2, width, height, run_text)
 
 
 def _as_shown(page: Any, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
@@ -116,10 +116,10 @@ def _as_shown(page: Any, box: tuple[float, float, float, float]) -> tuple[float,
     }[page.get_rotation() % 360]
 
 
-def _joined(runs: Sequence[_Run]) -> list[PageLine]:
+def _joined(runs: Sequence[_PlacedText]) -> list[PageLine]:
     """Return the lines in the order of the text layer; what stands apart on one line is separated by a tab."""
     lines: list[PageLine] = []
-    before: _Run | None = None
+    before: _PlacedText | None = None
     for run in runs:
         if before is not None and _beside(before, run):
             apart = run.left - before.left - before.width > _GAP * run.height
@@ -133,7 +133,7 @@ def _joined(runs: Sequence[_Run]) -> list[PageLine]:
     return lines
 
 
-def _beside(left_run: _Run, right_run: _Run) -> bool:
+def _beside(left_run: _PlacedText, right_run: _PlacedText) -> bool:
     """Whether two runs stand on one line, the second after the first."""
     common = (left_run.height + right_run.height) / 2 - abs(left_run.middle - right_run.middle)
     return common > 0.5 * min(left_run.height, right_run.height) and right_run.left > left_run.left

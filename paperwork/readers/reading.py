@@ -12,7 +12,7 @@ from paperwork.readers import docx, image, ofd, office97, pdf, plain, xlsx
 from paperwork.readers.blocks import Paper
 from paperwork.readers.packed import opened
 
-__all__ = ["READERS", "Paper", "Reader", "read"]
+__all__ = ["READERS", "Paper", "PaperReader", "read"]
 
 LARGEST = 200 << 20  # bytes of one paper
 HEAD = 1024  # bytes in which a kind shows itself
@@ -20,7 +20,7 @@ _ZIP = b"PK"
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class PaperReader:
     """How papers of one kind are known, and read."""
 
     read: Callable[[Path], Paper]
@@ -31,14 +31,14 @@ class Reader:
 
 
 # kind of paper (`Paper.kind`) → its reader, in the order in which they are asked
-READERS: Mapping[str, Reader] = MappingProxyType({
-    "docx": Reader(docx.read, member="word/document.xml", suffixes=(".docx", ".docm")),
-    "xlsx": Reader(xlsx.read, member="xl/workbook.xml", suffixes=(".xlsx",)),
-    "ofd": Reader(ofd.read, member="OFD.xml", suffixes=(".ofd",)),
-    "pdf": Reader(pdf.read, contains=b"%PDF-"),
-    "doc": Reader(office97.read, starts=(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", office97.RICH)),
-    "image": Reader(image.read, starts=(b"\xff\xd8\xff", b"\x89PNG", b"BM", b"II*\x00", b"MM\x00*", b"RIFF", b"GIF8")),
-    "txt": Reader(plain.read, suffixes=(".txt", ".md", ".csv", ".text", "")),
+READERS: Mapping[str, PaperReader] = MappingProxyType({
+    "docx": PaperReader(docx.read, member="word/document.xml", suffixes=(".docx", ".docm")),
+    "xlsx": PaperReader(xlsx.read, member="xl/workbook.xml", suffixes=(".xlsx",)),
+    "ofd": PaperReader(ofd.read, member="OFD.xml", suffixes=(".ofd",)),
+    "pdf": PaperReader(pdf.read, contains=b"%PDF-"),
+    "doc": PaperReader(office97.read, starts=(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", office97.RICH)),
+    "image": PaperReader(image.read, starts=(b"\xff\xd8\xff", b"\x89PNG", b"BM", b"II*\x00", b"MM\x00*", b"RIFF", b"GIF8")),
+    "txt": PaperReader(plain.read, suffixes=(".txt", ".md", ".csv", ".text", "")),
 })
 
 
@@ -67,7 +67,7 @@ def read(path: Path) -> Paper:
         raise BadCall("papers_in.no_access", path=str(path), why=problem.strerror or type(problem).__name__) from problem
 
 
-def _reader(path: Path, head: bytes) -> Reader | None:
+def _reader(path: Path, head: bytes) -> PaperReader | None:
     if head.startswith(_ZIP):
         return _reader_of_zip(path)
     for reader in READERS.values():
@@ -76,12 +76,12 @@ def _reader(path: Path, head: bytes) -> Reader | None:
     return _by_suffix(path, packed=False)
 
 
-def _by_suffix(path: Path, packed: bool) -> Reader | None:
+def _by_suffix(path: Path, packed: bool) -> PaperReader | None:
     fitting = (reader for reader in READERS.values() if bool(reader.member) is packed and path.suffix.lower() in reader.suffixes)
     return next(fitting, None)
 
 
-def _reader_of_zip(path: Path) -> Reader | None:
+def _reader_of_zip(path: Path) -> PaperReader | None:
     """Ask the name first, so that a broken paper is called broken; else what the zip file holds."""
     named = _by_suffix(path, packed=True)
     if named is not None:

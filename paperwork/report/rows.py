@@ -8,7 +8,7 @@ from paperwork.report.view import Link
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingRow:
+class ReportedRecording:
     """One recording."""
 
     link: Link
@@ -61,7 +61,7 @@ class ComparisonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentRow:
+class ReportedDocument:
     """A document with its times."""
 
     file: str

@@ -13,20 +13,20 @@ from footage.values.recordings import BEIJING, Recording, State
 from footage.values.tolerance import Tolerance
 from messages import Lang, catalogue, number, say
 from paperwork import wording
-from paperwork.report.rows import ComparisonRow, DocumentRow, HeardRow, IntervalRow, RecordingRow
+from paperwork.report.rows import ComparisonRow, HeardRow, IntervalRow, ReportedDocument, ReportedRecording
 from paperwork.report.view import TIMED, Link, link, short_names
 from paperwork.times import places
 from regulations.values.facts import CaseFacts, CaseRecorder, Comparison, DocumentInterval, Heard
 from regulations.values.findings import Judgement
 
 
-def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], lang: Lang) -> list[RecordingRow]:
+def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], lang: Lang) -> list[ReportedRecording]:
     """Return a row a recording: who used the recorder, when, how long, whole or not, which clock, which stage of the procedure."""
     recorders = {recorder.device: recorder for recorder in facts.case.recorders}
     far = datetime.max.replace(tzinfo=BEIJING)
     shown = [recording for recording in facts.recordings if recording.media in TIMED]
     ordered = sorted(shown, key=lambda recording: (recording.device or "~", recording.start or far, recording.name))
-    return [RecordingRow(
+    return [ReportedRecording(
         link=Link(wording.visible(recording.name), media.get(recording.id)), device=recording.device or "",
         officer=_user(recorders.get(recording.device or ""), recording), classes=_classes(judgement, recording.id, lang),
         when=wording.short_span(recording.start, recording.end or recording.start, lang), length=_length(recording, lang),
@@ -95,9 +95,9 @@ def phrase_name(phrase: Heard, lang: Lang) -> str:
     return say(key, lang) if key in catalogue(lang) else kind
 
 
-def document_rows(facts: CaseFacts, judgement: Judgement, lang: Lang) -> list[DocumentRow]:
+def document_rows(facts: CaseFacts, judgement: Judgement, lang: Lang) -> list[ReportedDocument]:
     """Return the papers with the times read from them, and how the footage agrees."""
-    return [DocumentRow(
+    return [ReportedDocument(
         file=wording.visible(document.file), kind=document.kind, classes=_classes(judgement, document.file, lang),
         notes=tuple(note.say(lang) for note in document.notes), problem=document.problem.say(lang) if document.problem else "",
         intervals=tuple(_interval(interval, lang) for interval in document.intervals),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from paperwork.numerals import CHINESE
 from paperwork.times.flat import Flat
 from paperwork.times.moments import G
-from paperwork.times.stretches import Stretch
+from paperwork.times.stretches import TimeStretch
 
 ACTIVITY = (
     "检查", "勘验", "勘察", "询问", "调查", "谈话", "听证", "送达", "收到", "签收", "抽样", "采样", "提取", "取证",
@@ -59,7 +59,7 @@ _LUNAR = re.compile(r"(?:农历|阴历|旧历)[ \t]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class TimeLabel:
     """What kind of time it is, and the words that say so."""
 
     role: str  # activity, start, end, period, planned, signature, date, body, other
@@ -67,12 +67,12 @@ class Label:
     instant: bool = False  # a point, not a stretch: 送达时间
 
 
-def label_of(flat: Flat, stretch: Stretch) -> Label:
+def label_of(flat: Flat, stretch: TimeStretch) -> TimeLabel:
     """Classify one stretch by the words before it, above it or after it."""
     before = flat.text[max(0, stretch.begin - 80) : stretch.begin]
     begin, _ = flat.line(stretch.begin, stretch.end)
     if _LUNAR.search(before) or _TALK.match(flat.text, begin):
-        return Label("other", before[-2:])
+        return TimeLabel("other", before[-2:])
     above = next((heading for heading in flat.above(stretch.begin) if _HEADED.fullmatch(heading)), "")
     headed = bool(above)
     near = before.rsplit("\n", 1)[-1] if headed else before  # in a table with a head, a label is not in the row before
@@ -82,24 +82,24 @@ def label_of(flat: Flat, stretch: Stretch) -> Label:
     return named(above, _beside_signature(above)) if headed else _by_sentence(flat, stretch, before)
 
 
-def named(text: str, signing: bool) -> Label:
+def named(text: str, signing: bool) -> TimeLabel:
     """Classify a label such as `检查(勘验)时间`."""
     core = re.sub(r"\s", "", text).lstrip(")、/(")
     if any(word in core for word in _SIGNED):
-        return Label("signature", core)
+        return TimeLabel("signature", core)
     if any(word in core for word in _PLANNED):
-        return Label("planned", core)
+        return TimeLabel("planned", core)
     if any(word in core for word in _PERIOD):
-        return Label("period", core)
+        return TimeLabel("period", core)
     if any(word in core for word in _OTHER):
-        return Label("other", core)
+        return TimeLabel("other", core)
     plain = re.sub(r"\([^()]*\)|[():]", "", core)
     if plain == "日期":
-        return Label("signature" if signing else "date", core)
+        return TimeLabel("signature" if signing else "date", core)
     if not (any(word in core for word in ACTIVITY) or plain in ("时间", "时段")):
-        return Label(_edge(core), core)
+        return TimeLabel(_edge(core), core)
     role = "start" if re.search(r"开始|起始|中断", plain) else "end" if re.search(r"结束|终止|恢复", plain) else "activity"
-    return Label(role, core, any(word in core for word in INSTANT))
+    return TimeLabel(role, core, any(word in core for word in INSTANT))
 
 
 def _edge(core: str) -> str:
@@ -111,7 +111,7 @@ def _beside_signature(before: str) -> bool:
     return any(word in line for word in _SIGNED) or "以上" in line
 
 
-def chained(flat: Flat, before: Stretch, after: Stretch) -> bool:
+def chained(flat: Flat, before: TimeStretch, after: TimeStretch) -> bool:
     """Whether the second stretch goes on with the first: `9时30分至11时20分,13时30分至15时`."""
     if after.first.same_day or (before.first.clock is None and before.second is None):
         return False  # a day, and then a story about that day
@@ -119,21 +119,21 @@ def chained(flat: Flat, before: Stretch, after: Stretch) -> bool:
     return len(between) <= 24 and between.count("\n") <= 1 and _CHAIN.fullmatch(between) is not None
 
 
-def _by_sentence(flat: Flat, stretch: Stretch, before: str) -> Label:
+def _by_sentence(flat: Flat, stretch: TimeStretch, before: str) -> TimeLabel:
     clause = re.split(r"[。;\n\v!?]", before)[-1]
     nearest = list(_NEAREST.finditer(clause))
     if nearest:
         role = nearest[-1].lastgroup or "other"
-        return Label({"signed": "signature"}.get(role, role), nearest[-1].group())
+        return TimeLabel({"signed": "signature"}.get(role, role), nearest[-1].group())
     begin, end = flat.line(stretch.begin, stretch.end)
     leading = flat.text[max(begin, stretch.begin - 200) : stretch.begin]
     follows = flat.text[stretch.end : min(end, stretch.end + 200)]
     alone = stretch.first.dated and stretch.second is None and not follows.strip(_STOPS)
     if alone and (not leading.strip(_STOPS) or _READ.search(leading) or _SIGNER.search(leading)):
-        return Label("signature")
+        return TimeLabel("signature")
     if stretch.first.clock and not (leading + follows).strip(_STOPS):
-        return Label("body")
+        return TimeLabel("body")
     done = _LED_BY.search(before) and _DONE.match(flat.text, stretch.end)
     if stretch.first.clock and done and (_LEADS.search(clause) or _LEADS.search(done.group())):
-        return Label("body")
-    return Label("other")
+        return TimeLabel("body")
+    return TimeLabel("other")

@@ -45,7 +45,7 @@ MOST = 5_000  # points in time that one paper can hold; what comes after is not 
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class TimeOfDay:
     """A clock time as written: nothing checked yet."""
 
     hour: int
@@ -88,7 +88,7 @@ class Moment:
     day: int | None = None
     next_day: bool = False  # 次日
     same_day: bool = False  # 当日
-    clock: Clock | None = None
+    clock: TimeOfDay | None = None
     approximate: bool = False  # 约, 许, 左右, or only a part of the day
     blank: bool = False  # a place left empty
     short_year: bool = False  # 24年 for 2024年
@@ -158,7 +158,7 @@ def _split_day_and_hour(glued: re.Match[str]) -> Moment:
     if len(possible) != 1:
         return Moment(glued.start(), glued.end(), garbled=True)
     (day, hour), minute = possible[0], int(glued["mi"])
-    return Moment(glued.start(), glued.end(), year=year, month=month, day=day, clock=Clock(hour, minute))
+    return Moment(glued.start(), glued.end(), year=year, month=month, day=day, clock=TimeOfDay(hour, minute))
 
 
 def _dated(date: re.Match[str], at: int, end: int, blank_clock: re.Match[str] | None = None) -> Moment | None:
@@ -180,7 +180,7 @@ def _dated(date: re.Match[str], at: int, end: int, blank_clock: re.Match[str] | 
     )
 
 
-def _clock_after(text: str, at: int, dated: bool) -> tuple[Clock | None, int, bool]:
+def _clock_after(text: str, at: int, dated: bool) -> tuple[TimeOfDay | None, int, bool]:
     """Return the clock time at or after `at`, where it ends, and whether it is only approximate."""
     reached = at
     if dated:
@@ -193,7 +193,7 @@ def _clock_after(text: str, at: int, dated: bool) -> tuple[Clock | None, int, bo
     period = _PERIOD.match(text, start)
     match = _CLOCK.match(text, period.end() if period else start)
     if match is None and dated and (hour := _UNITLESS.match(text, period.end() if period else start)):
-        return Clock(int(hour["h"]), part=period["part"] if period else ""), hour.end(), bool(about and about["about"])
+        return TimeOfDay(int(hour["h"]), part=period["part"] if period else ""), hour.end(), bool(about and about["about"])
     vague = bool(about and about["about"])
     if match is None:
         return (None, period.end(), True) if period and dated else (None, at, False)
@@ -206,11 +206,11 @@ def _clock_after(text: str, at: int, dated: bool) -> tuple[Clock | None, int, bo
     return clock, weekday.end() if weekday else end, vague or loose is not None
 
 
-def _clock(match: re.Match[str], part: str) -> Clock | None:
+def _clock(match: re.Match[str], part: str) -> TimeOfDay | None:
     hour = number(match["h"] or match["h3"] or match["h4"])
     minute = _minute(match)
     second = match["s"] or match["s3"]
-    return None if hour is None else Clock(hour, minute, number(second) if second else None, part)
+    return None if hour is None else TimeOfDay(hour, minute, number(second) if second else None, part)
 
 
 def _minute(match: re.Match[str]) -> int | None:

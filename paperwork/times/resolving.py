@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from footage.values.recordings import BEIJING
-from paperwork.times.moments import Clock, Moment
-from paperwork.times.stretches import Stretch
+from paperwork.times.moments import Moment, TimeOfDay
+from paperwork.times.stretches import TimeStretch
 
 YEARS = range(1990, 2100)  # a year outside is a slip of the pen
 _AFTERNOON = ("下午", "午后", "傍晚", "晚上", "晚", "夜间", "pm", "PM", "Pm", "中午")
 
 
 @dataclass(slots=True)
-class Settled:
+class ResolvedStretch:
     """The answer for one stretch."""
 
     start: datetime | None = None
@@ -29,7 +29,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class DayContext:
     """What the rest of the paper says about days."""
 
     day: date | None = None  # of the times that name none
@@ -37,9 +37,9 @@ class Context:
     year: int | None = None  # of the days that name none
 
 
-def settle(stretch: Stretch, context: Context, *, instant: bool) -> Settled:
+def settle(stretch: TimeStretch, context: DayContext, *, instant: bool) -> ResolvedStretch:
     """Return the datetimes of a stretch; `instant`: a single time is a point and not a beginning without an end."""
-    answer = Settled()
+    answer = ResolvedStretch()
     first, second = stretch.first, stretch.second
     day = _day(first, context, answer)
     answer.last_day = day
@@ -58,7 +58,7 @@ def settle(stretch: Stretch, context: Context, *, instant: bool) -> Settled:
     return answer
 
 
-def _settle_end(first: Moment, second: Moment, day: date | None, context: Context, answer: Settled) -> None:
+def _settle_end(first: Moment, second: Moment, day: date | None, context: DayContext, answer: ResolvedStretch) -> None:
     end_day = _end_day(second, day, context, answer)
     if first.clock and second.clock is None:
         return
@@ -77,7 +77,7 @@ def _settle_end(first: Moment, second: Moment, day: date | None, context: Contex
             answer.flag("crosses-midnight")
 
 
-def _missing(stretch: Stretch, answer: Settled) -> None:
+def _missing(stretch: TimeStretch, answer: ResolvedStretch) -> None:
     if stretch.garbled or stretch.first.garbled or (stretch.second is not None and stretch.second.garbled):
         answer.flag("invalid")
     if answer.start is None and "invalid" not in answer.flags:
@@ -86,11 +86,11 @@ def _missing(stretch: Stretch, answer: Settled) -> None:
         answer.flag("missing-end")
 
 
-def _broken_end(stretch: Stretch, answer: Settled) -> bool:
+def _broken_end(stretch: TimeStretch, answer: ResolvedStretch) -> bool:
     return "invalid" in answer.flags and stretch.second is not None and not stretch.second.blank
 
 
-def _day(moment: Moment, context: Context, answer: Settled) -> date | None:
+def _day(moment: Moment, context: DayContext, answer: ResolvedStretch) -> date | None:
     if moment.dated:
         if moment.year is None or moment.short_year:
             answer.flag("inferred-year")
@@ -104,7 +104,7 @@ def _day(moment: Moment, context: Context, answer: Settled) -> date | None:
     return context.day + timedelta(days=1) if moment.next_day else context.day
 
 
-def _end_day(moment: Moment, day: date | None, context: Context, answer: Settled) -> date | None:
+def _end_day(moment: Moment, day: date | None, context: DayContext, answer: ResolvedStretch) -> date | None:
     if moment.dated:
         year = moment.year or (day.year if day else context.year)
         if day and moment.year is None and moment.month is not None and moment.month < day.month:
@@ -117,14 +117,14 @@ def _end_day(moment: Moment, day: date | None, context: Context, answer: Settled
     return day + timedelta(days=1) if moment.next_day else day
 
 
-def _day_of_month(number: int, day: date | None, answer: Settled) -> date | None:
+def _day_of_month(number: int, day: date | None, answer: ResolvedStretch) -> date | None:
     if day is None:
         return None
     month = day if number >= day.day else (day.replace(day=1) + timedelta(days=32)).replace(day=1)
     return _calendar(month.year, month.month, number, answer)
 
 
-def _calendar(year: int | None, month: int | None, day: int | None, answer: Settled) -> date | None:
+def _calendar(year: int | None, month: int | None, day: int | None, answer: ResolvedStretch) -> date | None:
     if year is None:
         answer.flag("no-year")
         return None
@@ -139,7 +139,7 @@ def _calendar(year: int | None, month: int | None, day: int | None, answer: Sett
     return named_day
 
 
-def _at(day: date | None, clock: Clock | None, answer: Settled, inherited: str = "") -> datetime | None:
+def _at(day: date | None, clock: TimeOfDay | None, answer: ResolvedStretch, inherited: str = "") -> datetime | None:
     seconds = 0 if clock is None else clock.seconds(inherited)
     if seconds is None:
         answer.flag("invalid")

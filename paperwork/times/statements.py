@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from paperwork.readers.blocks import Paper
 from paperwork.times.flat import Flat, flatten
-from paperwork.times.labels import Label, chained, label_of
+from paperwork.times.labels import TimeLabel, chained, label_of
 from paperwork.times.moments import moments
-from paperwork.times.resolving import YEARS, Context, Settled, settle
-from paperwork.times.stretches import Stretch, stretches
+from paperwork.times.resolving import YEARS, DayContext, ResolvedStretch, settle
+from paperwork.times.stretches import TimeStretch, stretches
 from regulations.values.facts import DocumentInterval
 
 _INTERVAL_ROLES = ("activity", "start", "end", "planned", "period")  # roles that become intervals
@@ -24,8 +24,8 @@ _BEGAN = re.compile(r"[,]?[^。;\n]{0,8}?(?:执法人员|检查人员|我局|到
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    stretch: Stretch
-    label: Label
+    stretch: TimeStretch
+    label: TimeLabel
 
 
 def intervals(
@@ -41,7 +41,7 @@ def intervals(
     year = _year(flat, statements, year)
     signed = tuple(_signed(flat, statements, year))
     days = {interval.start.date() for interval in signed if interval.start}
-    context = Context(days.pop(), True, year) if len(days) == 1 else Context(year=year)
+    context = DayContext(days.pop(), True, year) if len(days) == 1 else DayContext(year=year)
     activity = list(_activity(flat, statements, kind, context))
     if not any(_clocked(interval) for interval in activity):
         activity = list(_narrated(flat, statements, kind, context)) or activity
@@ -60,7 +60,7 @@ def _without_repeats(stated: Iterable[DocumentInterval]) -> tuple[DocumentInterv
 
 def _signed(flat: Flat, statements: list[_Statement], year: int | None) -> Iterator[DocumentInterval]:
     for statement in _signatures(statements):
-        signature = _interval(flat, statement, settle(statement.stretch, Context(year=year), instant=True))
+        signature = _interval(flat, statement, settle(statement.stretch, DayContext(year=year), instant=True))
         if signature.start is not None:
             yield replace(signature, flags=("signature", *signature.flags))
 
@@ -94,8 +94,8 @@ def _year(flat: Flat, statements: list[_Statement], case_year: int | None) -> in
     return case_year
 
 
-def _activity(flat: Flat, statements: list[_Statement], kind: str, context: Context) -> Iterator[DocumentInterval]:
-    start: tuple[_Statement, Settled] | None = None
+def _activity(flat: Flat, statements: list[_Statement], kind: str, context: DayContext) -> Iterator[DocumentInterval]:
+    start: tuple[_Statement, ResolvedStretch] | None = None
     ended: _Statement | None = None
     for index, statement in enumerate(statements):
         if statement is ended:
@@ -103,7 +103,7 @@ def _activity(flat: Flat, statements: list[_Statement], kind: str, context: Cont
         role = statement.label.role
         settled = settle(statement.stretch, context, instant=statement.label.instant or role in ("start", "end"))
         if role in ("date", "activity", "body", "start", "end") and settled.last_day:
-            context = Context(settled.last_day, not _direct(statement), context.year)
+            context = DayContext(settled.last_day, not _direct(statement), context.year)
         if start is not None and role != "end":
             yield _one_sided(flat, *start)
             start = None
@@ -140,7 +140,7 @@ def _direct(statement: _Statement) -> bool:
     return statement.label.role != "date"
 
 
-def _interval(flat: Flat, statement: _Statement, settled: Settled) -> DocumentInterval:
+def _interval(flat: Flat, statement: _Statement, settled: ResolvedStretch) -> DocumentInterval:
     stretch, flags = statement.stretch, list(settled.flags)
     if statement.label.role in ("planned", "period"):
         flags = [*(flag for flag in flags if flag != "crosses-midnight"), statement.label.role]
@@ -152,7 +152,7 @@ def _interval(flat: Flat, statement: _Statement, settled: Settled) -> DocumentIn
     )  # fmt: skip
 
 
-def _one_sided(flat: Flat, statement: _Statement, settled: Settled) -> DocumentInterval:
+def _one_sided(flat: Flat, statement: _Statement, settled: ResolvedStretch) -> DocumentInterval:
     """A beginning whose end the paper does not give, or the other way round."""
     interval = _interval(flat, statement, settled)
     if statement.label.role == "end":
@@ -160,14 +160,16 @@ def _one_sided(flat: Flat, statement: _Statement, settled: Settled) -> DocumentI
     return replace(interval, end=None, flags=tuple(dict.fromkeys((*interval.flags, "missing-end"))))
 
 
-def _from_start_to_end(flat: Flat, start: tuple[_Statement, Settled] | None, end: tuple[_Statement, Settled]) -> DocumentInterval:
+def _from_start_to_end(
+    flat: Flat, start: tuple[_Statement, ResolvedStretch] | None, end: tuple[_Statement, ResolvedStretch],
+) -> DocumentInterval:
     """Join what stands beside `开始时间` and `结束时间`."""
     if start is None:
         return _one_sided(flat, *end)
     first, second = start[0].stretch, end[0].stretch
-    joined = Stretch(first.begin, second.end, first.first, second.first)
+    joined = TimeStretch(first.begin, second.end, first.first, second.first)
     day = start[1].last_day
-    settled = settle(joined, Context(day, False, day.year if day else None), instant=False)
+    settled = settle(joined, DayContext(day, False, day.year if day else None), instant=False)
     interval = _interval(flat, _Statement(joined, start[0].label), settled)
     return replace(
         interval,
@@ -176,7 +178,7 @@ def _from_start_to_end(flat: Flat, start: tuple[_Statement, Settled] | None, end
     )
 
 
-def _narrated(flat: Flat, statements: list[_Statement], kind: str, context: Context) -> Iterator[DocumentInterval]:
+def _narrated(flat: Flat, statements: list[_Statement], kind: str, context: DayContext) -> Iterator[DocumentInterval]:
     """Times stated in sentences, where no label gives any: `执法人员自…至…进行检查`; `当日9时30分,…;10时45分检查结束`."""
     if not _narrates(kind):
         return
@@ -186,7 +188,7 @@ def _narrated(flat: Flat, statements: list[_Statement], kind: str, context: Cont
         return
     headed = (statement.stretch for statement in statements if statement.label.role in ("date", "activity"))
     day = next((settle(stretch, context, instant=True).last_day for stretch in headed), context.day)
-    borrowed = Context(day, day is not None, context.year)
+    borrowed = DayContext(day, day is not None, context.year)
     unlabelled = [statement for statement in statements if statement.label.role in ("other", "body") and not statement.label.name]
     free = [statement for statement in unlabelled if statement.stretch.first.clock]
     begin = next((statement for statement in free if _BEGAN.match(flat.text, statement.stretch.end)), None)

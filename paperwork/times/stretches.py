@@ -23,7 +23,7 @@ _LASTING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TimeStretch:
     """What a paper says in one go about when something began and ended."""
 
     begin: int  # offsets in the text
@@ -36,19 +36,19 @@ class Stretch:
     about: bool = False  # the length is approximate
 
 
-def stretches(text: str, points: Sequence[Moment]) -> tuple[Stretch, ...]:
+def stretches(text: str, points: Sequence[Moment]) -> tuple[TimeStretch, ...]:
     """Pair the points in time of a text into stretches, in order."""
     return tuple(_paired(text, points))
 
 
-def _paired(text: str, points: Sequence[Moment]) -> Iterator[Stretch]:
+def _paired(text: str, points: Sequence[Moment]) -> Iterator[TimeStretch]:
     index = 0
     while index < len(points):
         first = points[index]
         second = points[index + 1] if index + 1 < len(points) else None
         if second is not None and _joined(text, first, second):
             closed = _CLOSED.match(text, second.end)
-            yield Stretch(first.begin, closed.end() if closed else second.end, first, second)
+            yield TimeStretch(first.begin, closed.end() if closed else second.end, first, second)
             index += 2
             continue
         if not first.day_only:
@@ -63,16 +63,16 @@ def _joined(text: str, first: Moment, second: Moment) -> bool:
     return not _BEGUN.fullmatch(between) or (first.clock is not None and _CLOSED.match(text, second.end) is not None)
 
 
-def _single(text: str, first: Moment) -> Stretch:
+def _single(text: str, first: Moment) -> TimeStretch:
     lasting = _LASTING.match(text, first.end)
     seconds = _length(lasting) if lasting else None
     if lasting and seconds:
-        return Stretch(first.begin, lasting.end(), first, lasting=seconds, about=bool(lasting["about"] or lasting["loose"]))
+        return TimeStretch(first.begin, lasting.end(), first, lasting=seconds, about=bool(lasting["about"] or lasting["loose"]))
     opened = _OPEN.match(text, first.end)
     if opened and first.clock:
         garbled = _GARBLED.match(text, opened.end())
-        return Stretch(first.begin, garbled.end() if garbled else opened.end(), first, open=True, garbled=garbled is not None)
-    return Stretch(first.begin, first.end, first)
+        return TimeStretch(first.begin, garbled.end() if garbled else opened.end(), first, open=True, garbled=garbled is not None)
+    return TimeStretch(first.begin, first.end, first)
 
 
 def _length(match: re.Match[str]) -> int | None:

@@ -13,7 +13,7 @@ from messages import Text, text
 from messages.errors import Changed
 from paperwork.forms import MEDIA
 from paperwork.papers.media import VolumeFacts, join_note, label, label_text, volume_page
-from paperwork.papers.media_register import Register, RegisterRow
+from paperwork.papers.media_register import MediaRegister, RegisterRow
 from paperwork.papers.writing import write_paper
 from storage.ledgers import cases, media
 from storage.ledgers.media import PURPOSES, Medium, Written
@@ -174,7 +174,7 @@ def _paper(installation: Installation, content: Content, bag: Bag, rows: Sequenc
     case = content.stored.case
     entered = tuple(RegisterRow(row.id, row.purpose, row.kind, row.written.label, row.written.sha256, row.number, row.place, row.entered_by)
                     for row in rows)
-    register = Register(case.unit, case.number, bag.path.name, content.made_at, bag.manifest_sha256, entered)
+    register = MediaRegister(case.unit, case.number, bag.path.name, content.made_at, bag.manifest_sha256, entered)
     return write_paper(register, out, installation.lang)
 
 

@@ -8,11 +8,11 @@ from footage.values.recordings import BEIJING
 from messages import text
 from paperwork.papers.checks import CheckRow, ChecksPaper
 from paperwork.papers.disposal_certificate import Certificate, CertificateRow
-from paperwork.papers.evidence_annex import AnnexedList, Group
-from paperwork.papers.media_register import Register, RegisterRow
+from paperwork.papers.evidence_annex import AnnexedList, AnnexGroup
+from paperwork.papers.media_register import MediaRegister, RegisterRow
 from paperwork.papers.values import (
+    DisposableOriginal,
     DisposalList,
-    DisposalRow,
     DisposedList,
     DisposedRow,
     EvidenceList,
@@ -94,7 +94,7 @@ EXPIRED = text("retention.at_least", name="日常检查录像", length=text("ret
 
 
 def disposal() -> DisposalList:
-    rows = tuple(DisposalRow(
+    rows = tuple(DisposableOriginal(
         number=number, recording=f"R-00112233445566{number:02d}", name=f"DCIM/20200302/A012345_{number:04d}.MP4", sha256="abcd" * 16,
         size=123_456_789, reasons=(EXPIRED,), articles=(Citation("guhan-town", "18", QUOTE),), case="古政检〔2020〕3号",
         device="A012345", recorded_at=NINE - timedelta(days=2200), kept_until=date(2025, 3, 1), approver="镇执法办负责人")
@@ -114,7 +114,7 @@ def disposed() -> DisposedList:
 
 def annexed() -> AnnexedList:
     head = replace(evidence(), rows=())
-    groups = (Group("A012345", "2026-03-02", "MP4 H.264/AAC", "whole", 5000, 1 << 40, NINE, NINE + timedelta(hours=2)),)
+    groups = (AnnexGroup("A012345", "2026-03-02", "MP4 H.264/AAC", "whole", 5000, 1 << 40, NINE, NINE + timedelta(hours=2)),)
     return AnnexedList(head=head, groups=groups, annex="证据登记保存清单-00001-card.csv", sha256="ab" * 32, size=123_456)
 
 
@@ -127,10 +127,10 @@ def certificate() -> Certificate:
                        carried_out_by="王芳", rows=rows, deleted=1, kept=1)
 
 
-def register() -> Register:
+def register() -> MediaRegister:
     rows = (RegisterRow(1, "sealed", "bd25", "17号 1/1", "ab" * 32, "XH-1", "档案室", "王芳"),
             RegisterRow(2, "access", "bd25", "17号 1/1", "ab" * 32))
-    return Register("监察支队", "17号", "17号-v1", NINE, "ab" * 32, rows)
+    return MediaRegister("监察支队", "17号", "17号-v1", NINE, "ab" * 32, rows)
 
 
 def checks() -> ChecksPaper:

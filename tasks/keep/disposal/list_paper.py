@@ -12,7 +12,7 @@ from typing import TextIO
 
 from messages import text
 from paperwork.forms import DISPOSAL
-from paperwork.papers.values import DisposalList, DisposalRow
+from paperwork.papers.values import DisposableOriginal, DisposalList
 from regulations.values.findings import Citation
 from storage.keeping.sweeping import Item
 from tasks.answers import to_json
@@ -46,7 +46,7 @@ class ListPaper:
     def __init__(self, installation: Installation, number: str, as_of: date) -> None:
         self.installation, self.number, self.as_of = installation, number, as_of
         self.lines: list[tuple[str, str]] = []  # (recording, key)
-        self._rows: list[DisposalRow] = []
+        self._rows: list[DisposableOriginal] = []
         self._papers: list[Path] = []
         self._unit = ""
         self._approvers: dict[str, str] = {}  # by unit
@@ -65,7 +65,7 @@ class ListPaper:
             recording=item.id, name=item.name, case=item.case, due=due.due, reason=reason, articles=due.articles, place=len(self.lines),
             sha256=item.sha256, size=item.size, unit=item.unit, key=item.key, approver=approver))
         self._unit = self._unit or item.unit or ""
-        self._rows.append(DisposalRow(
+        self._rows.append(DisposableOriginal(
             number=len(self.lines), recording=item.id, name=item.name, sha256=item.sha256, size=item.size, reasons=due.reason.parts,
             articles=due.articles, case=item.case, device=item.device, recorded_at=item.start, kept_until=item.keep_until,
             approver=approver))

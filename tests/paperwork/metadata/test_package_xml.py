@@ -18,7 +18,7 @@ from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, prem
 from paperwork.metadata.xml_parts import SCHEMAS, problems, schema
 from paperwork.papers.checks import CheckRow, ChecksPaper
 from paperwork.papers.media import VolumeFacts, join_note, label, label_text, volume_page
-from paperwork.papers.media_register import Register, RegisterRow
+from paperwork.papers.media_register import MediaRegister, RegisterRow
 from paperwork.papers.writing import write_paper
 
 AT = datetime(2026, 3, 20, 9, 0, tzinfo=BEIJING)
@@ -106,7 +106,7 @@ def test_the_register_and_the_checks_are_papers(tmp_path: Path, lang: str):
 
     rows = tuple(RegisterRow(number, purpose, "bd25", "17号 1/1", "ab" * 32, "GP-1" if number == 1 else None)
                  for number, purpose in enumerate(("sealed", "access", "offsite"), 1))
-    paper = docx.Document(str(write_paper(Register("监察支队", "17号", "17号-v1", AT, "ab" * 32, rows), tmp_path / "r.docx", lang)))
+    paper = docx.Document(str(write_paper(MediaRegister("监察支队", "17号", "17号-v1", AT, "ab" * 32, rows), tmp_path / "r.docx", lang)))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     assert "GP-1" in cells and sum("17号 1/1" in cell for cell in cells) == 3
     check = CheckRow(text("archive.property_safety"), text("checks.macros"), text("checks.macros_how"),
