@@ -19,7 +19,7 @@ from regulations.values.lists import Checklist
 from regulations.values.regulation import Regulation, indexed
 
 T = TypeVar("T", bound=p.Period)
-STRICTNESS: tuple[p.Duty, ...] = ("text-only", "may", "as-needed", "must")
+STRICTNESS: tuple[p.Obligation, ...] = ("text-only", "may", "as-needed", "must")
 LIMITS = tuple(limit.name for limit in dataclasses.fields(Tolerance) if limit.name.endswith("_seconds"))
 
 
@@ -36,7 +36,7 @@ class Overlay:
     announcement: p.Announcement | None = None
     retention: tuple[p.RetentionRule, ...] = ()
     long_term: tuple[p.LongTermReason, ...] = ()
-    recording: tuple[p.Item, ...] = ()
+    recording: tuple[p.RecordingItem, ...] = ()
     exceptions: tuple[p.Exemption, ...] = ()
     checklists: tuple[Checklist, ...] = ()
     custodian: str = ""  # 保管人
@@ -100,7 +100,7 @@ def _shortened(base_period: T, unit_period: p.Period | None) -> T:
         return base_period
     also = (
         *unit_period.also,
-        p.Source(article=base_period.article, quote=base_period.quote, regulation=base_period.regulation),
+        p.ClauseSource(article=base_period.article, quote=base_period.quote, regulation=base_period.regulation),
         *base_period.also,
     )
     return dataclasses.replace(
@@ -113,6 +113,6 @@ def _shortened(base_period: T, unit_period: p.Period | None) -> T:
     )
 
 
-def _merged(base_items: tuple[p.Item, ...], unit_items: tuple[p.Item, ...]) -> tuple[p.Item, ...]:
+def _merged(base_items: tuple[p.RecordingItem, ...], unit_items: tuple[p.RecordingItem, ...]) -> tuple[p.RecordingItem, ...]:
     replaced = {item.step for item in unit_items}
     return (*(item for item in base_items if item.step not in replaced), *unit_items)

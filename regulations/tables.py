@@ -194,7 +194,7 @@ class TableReader:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenValue:
     """A value of no table: a key and how it was written, in a file or as a variable."""
 
     place: str  # "asr.model", "LIUHEN_ASR_MODEL"
@@ -202,7 +202,7 @@ class Written:
     places: Sequence[str]  # what may be written there
 
 
-def read_keys(written: Mapping[str, Written], readers: Mapping[str, Callable[[Any], Any]]) -> tuple[dict[str, Any], list[Problem]]:
+def read_keys(written: Mapping[str, WrittenValue], readers: Mapping[str, Callable[[Any], Any]]) -> tuple[dict[str, Any], list[Problem]]:
     """Return what each key's reader makes of its value, and everything that is wrong; a reader raises ValueError and its like."""
     values: dict[str, Any] = {}
     problems = [

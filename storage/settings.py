@@ -12,7 +12,7 @@ from typing import Any
 from footage.values.tolerance import Tolerance
 from messages import Text, text
 from messages.errors import BadCall, Problems
-from regulations.tables import Fault, Problem, Written, read_keys
+from regulations.tables import Fault, Problem, WrittenValue, read_keys
 
 FILE = "liuhen.toml"
 PREFIX = "LIUHEN_"
@@ -136,7 +136,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
 VARIABLES = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
 
 
-def _from_file(path: Path) -> dict[str, Written]:
+def _from_file(path: Path) -> dict[str, WrittenValue]:
     """Return what the file says, by key; a file that is not there says nothing."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -144,7 +144,7 @@ def _from_file(path: Path) -> dict[str, Written]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise BadCall("storage.settings_unreadable", path=str(path), problem=str(problem)) from problem
-    return {key: Written(key, value, tuple(KEYS)) for key, value in _flat(tables, "")}
+    return {key: WrittenValue(key, value, tuple(KEYS)) for key, value in _flat(tables, "")}
 
 
 def _flat(table: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
@@ -154,6 +154,6 @@ def _flat(table: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
     return pairs
 
 
-def _from_variables(environ: Mapping[str, str]) -> dict[str, Written]:
+def _from_variables(environ: Mapping[str, str]) -> dict[str, WrittenValue]:
     ours = {name: value for name, value in environ.items() if name.startswith(PREFIX) and name not in NOT_SETTINGS}
-    return {VARIABLES.get(name, name): Written(name, value, (*VARIABLES, *NOT_SETTINGS)) for name, value in ours.items()}
+    return {VARIABLES.get(name, name): WrittenValue(name, value, (*VARIABLES, *NOT_SETTINGS)) for name, value in ours.items()}

@@ -9,10 +9,10 @@ from regulations.values.evidence import RegisterEntry, StepEvidence
 from regulations.values.facts import NotRecorded
 from regulations.values.findings import Finding
 from regulations.values.kinds import FindingKind
-from regulations.values.parameters import Item
+from regulations.values.parameters import RecordingItem
 
 
-def missing_record(context: Context, item: Item, severity: Severity, where: Text, paper: tuple[str, ...]) -> Finding:
+def missing_record(context: Context, item: RecordingItem, severity: Severity, where: Text, paper: tuple[str, ...]) -> Finding:
     """Return the finding that a step of the list has no footage; `paper` is kind and file of what shows the step."""
     entry = _entry(context, item, paper)
     excusable = item.excusable and bool(context.regulation.exceptions)
@@ -35,7 +35,7 @@ def missing_record(context: Context, item: Item, severity: Severity, where: Text
     )
 
 
-def _excused(context: Context, item: Item, entry: NotRecorded, where: Text) -> tuple[Severity, Text, Text]:
+def _excused(context: Context, item: RecordingItem, entry: NotRecorded, where: Text) -> tuple[Severity, Text, Text]:
     duties = context.regulation.exception_duty.items if context.regulation.exception_duty else ()
     entered = {"原因": entry.reason, "依据": entry.basis}
     entered |= {"工作记录": entry.work_record or ""} if "工作记录" in duties else {}
@@ -50,7 +50,7 @@ def _excused(context: Context, item: Item, entry: NotRecorded, where: Text) -> t
     return Severity.NOTICE, message, text("judgement.settle_exception_confirm")
 
 
-def _entry(context: Context, item: Item, paper: tuple[str, ...]) -> NotRecorded | None:
+def _entry(context: Context, item: RecordingItem, paper: tuple[str, ...]) -> NotRecorded | None:
     names = [item.step, *item.shown_by, *paper]
     for entry in context.facts.case.exceptions:
         if entry.matter and any(entry.matter in name or name in entry.matter for name in names):

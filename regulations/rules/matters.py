@@ -17,7 +17,7 @@ from regulations.values.evidence import OpenStepsEvidence
 from regulations.values.facts import CaseDocument
 from regulations.values.findings import Citation, Finding
 from regulations.values.kinds import FindingKind
-from regulations.values.parameters import Item
+from regulations.values.parameters import RecordingItem
 
 WEIGHT = {"must": Severity.VIOLATION, "as-needed": Severity.EXPLAIN}  # severity of a missing record
 RECORD = "笔录"  # a paper that is written while the step takes place
@@ -35,7 +35,7 @@ def findings(context: Context) -> Iterator[Finding]:
         yield from _of_matter(context)
 
 
-def line(context: Context, kind: str) -> Item | None:
+def line(context: Context, kind: str) -> RecordingItem | None:
     """Return the line of the list that speaks of a kind of paper; None where none does."""
     named = {item: length for item in context.regulation.recording if (length := _fits(context, item, kind))}
     if named:
@@ -68,7 +68,7 @@ def kind_of(context: Context, file: str) -> str:
     return f"{served.get(file, '')} {kinds.get(file, '')}".strip()
 
 
-def _fits(context: Context, item: Item, kind: str) -> int:
+def _fits(context: Context, item: RecordingItem, kind: str) -> int:
     """Return how closely a line names a kind of paper: the longest name that fits, the earliest in it; 0 where none does."""
     if not applies(context, item) or any(names(kind, name) for name in item.shown_unless):
         return 0
@@ -76,7 +76,7 @@ def _fits(context: Context, item: Item, kind: str) -> int:
     return max((100 * len(name) - place for name, place in places.items() if place >= 0), default=0)
 
 
-def applies(context: Context, item: Item) -> bool:
+def applies(context: Context, item: RecordingItem) -> bool:
     """Return whether a line of the list speaks of this kind of matter and procedure."""
     case = context.facts.case
     return (not item.matters or case.matter in item.matters) and (
@@ -84,12 +84,12 @@ def applies(context: Context, item: Item) -> bool:
     )
 
 
-def _text_only(context: Context) -> Item | None:
+def _text_only(context: Context) -> RecordingItem | None:
     matter = context.facts.case.matter
     return next((item for item in context.regulation.recording if item.duty == "text-only" and matter in item.matter_alone), None)
 
 
-def hinted(context: Context, kind: str) -> list[Item]:
+def hinted(context: Context, kind: str) -> list[RecordingItem]:
     """Return the lines of the list that a kind of paper leaves open: a 送达回证 does not say how it was served."""
     return [
         item
@@ -117,7 +117,7 @@ def _of_matter(context: Context) -> Iterator[Finding]:
             yield missing_record(context, item, WEIGHT[item.duty], where, ())
 
 
-def _open(items: list[Item], paper: CaseDocument) -> Finding:
+def _open(items: list[RecordingItem], paper: CaseDocument) -> Finding:
     articles: dict[Citation, None] = dict.fromkeys(article for item in items for article in item.citations)
     return Finding(
         kind=FindingKind.NOT_RECORDED,

@@ -8,7 +8,7 @@ from messages import text
 from regulations.rules.context import Context
 from regulations.rules.matters import applies, line, papers, unrecorded
 from regulations.values.findings import ListSeen, PointSeen, Trace
-from regulations.values.parameters import Item
+from regulations.values.parameters import RecordingItem
 
 
 def lists(context: Context) -> tuple[ListSeen, ...]:
@@ -17,7 +17,7 @@ def lists(context: Context) -> tuple[ListSeen, ...]:
     return (ListSeen(text("points.steps"), (), points),) if points else ()
 
 
-def _step(context: Context, item: Item) -> PointSeen:
+def _step(context: Context, item: RecordingItem) -> PointSeen:
     traces = (*_papers(context, item), *_notes(context, item))
     missing = any(trace.kind == "lacking" for trace in traces)
     shown = any(trace.kind == "paper" for trace in traces)
@@ -25,7 +25,7 @@ def _step(context: Context, item: Item) -> PointSeen:
     return PointSeen(text("points.step", step=item.step, duty=text(f"points.duty_{item.duty}")), state, traces, item.citations)
 
 
-def _papers(context: Context, item: Item) -> Iterator[Trace]:
+def _papers(context: Context, item: RecordingItem) -> Iterator[Trace]:
     for paper in papers(context):
         if line(context, paper.kind) == item:
             without = paper.file in unrecorded(context) or not context.footage
@@ -33,7 +33,7 @@ def _papers(context: Context, item: Item) -> Iterator[Trace]:
             yield Trace("lacking" if without and item.duty == "must" else "paper", text(key, kind=paper.kind, file=paper.file))
 
 
-def _notes(context: Context, item: Item) -> Iterator[Trace]:
+def _notes(context: Context, item: RecordingItem) -> Iterator[Trace]:
     for entry in context.facts.case.exceptions:
         if entry.matter in item.step or item.step in entry.matter:
             yield Trace("entry", text("points.step_exception", reason=entry.reason, basis=entry.basis))

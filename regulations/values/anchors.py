@@ -22,27 +22,27 @@ class Events:
     case: Case | None = None
 
 
-Moment = datetime | date | None  # None: not known yet
+MomentOrDay = datetime | date | None  # None: not known yet
 
 
-def _matter_end(events: Events) -> Moment:
+def _matter_end(events: Events) -> MomentOrDay:
     return events.case.activity_ended if events.case else None
 
 
-def _closed(events: Events) -> Moment:
+def _closed(events: Events) -> MomentOrDay:
     return events.case.closed if events.case else None
 
 
-def _returned(events: Events) -> Moment:
+def _returned(events: Events) -> MomentOrDay:
     return events.case.away.returned_at if events.case and events.case.away else None
 
 
-def _inspection_end_or_closed(events: Events) -> Moment:
+def _inspection_end_or_closed(events: Events) -> MomentOrDay:
     inspection = events.case is not None and events.case.matter == "行政检查"
     return _matter_end(events) if inspection else _closed(events)
 
 
-ANCHORS: Mapping[str, Callable[[Events], Moment]] = MappingProxyType({
+ANCHORS: Mapping[str, Callable[[Events], MomentOrDay]] = MappingProxyType({
     "recording-end": lambda events: events.recording_end,
     "matter-end": _matter_end,
     "return": _returned,

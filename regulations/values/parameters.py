@@ -25,12 +25,12 @@ def for_reader(why: str) -> dict[str, str]:
 
 
 Unit = Literal["hours", "days", "working-days"]
-Duty = Literal["must", "as-needed", "may", "text-only"]
+Obligation = Literal["must", "as-needed", "may", "text-only"]
 Rule = Literal["reason-after-restart", "same-place", "uninterrupted", "full-course", "silent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class ClauseSource:
     """One place in a regulation."""
 
     article: str = field(metadata=FILLED)  # "22(五)", "附件3 9"
@@ -44,10 +44,10 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clause(Source):
+class Clause(ClauseSource):
     """A parameter's source: its article, its words, other articles that say the same, and a remark for the reader."""
 
-    also: tuple[Source, ...] = ()
+    also: tuple[ClauseSource, ...] = ()
     note: str = field(default="", metadata=for_reader("a remark"))
 
     @property
@@ -176,11 +176,11 @@ class OfficersRule(Clause):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item(Clause):
+class RecordingItem(Clause):
     """One line of the 音像记录事项清单."""
 
     step: str
-    duty: Duty
+    duty: Obligation
     shown_by: tuple[str, ...] = ()  # kinds of paper that show that the step took place
     shown_unless: tuple[str, ...] = ()  # … but not where the paper says so: 邮寄送达
     hinted_by: tuple[str, ...] = ()  # kinds of paper that leave it open
@@ -214,7 +214,7 @@ class Approver(Clause):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpotCheck(Clause):
+class SpotCheckRule(Clause):
     """The legal office's look at a sample."""
 
     ratio_given: bool = field(metadata=for_reader("no text gives a number: the ratio is a setting of the draw"))

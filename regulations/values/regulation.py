@@ -48,14 +48,14 @@ class Regulation:
     consistency: p.Consistency | None = None  # footage and papers agree on the time
     officers: p.OfficersRule | None = None
     written_record: p.Graded | None = None  # text of what is heard
-    recording: tuple[p.Item, ...] = ()  # 音像记录事项清单
+    recording: tuple[p.RecordingItem, ...] = ()  # 音像记录事项清单
     exceptions: tuple[p.Exemption, ...] = ()
     exception_duty: p.Listing | None = None  # what must be written down instead
     urgent_start: p.Period | None = None  # approval made up after a start on the spot
     approvers: tuple[p.Approver, ...] = ()
     litigation: p.Clause | None = field(default=None, metadata=p.for_reader("who hands footage to a court: a person does"))
     conversion: p.Clause | None = field(default=None, metadata=p.for_reader("originals are never converted, copies have their note"))
-    spot_check: p.SpotCheck | None = None
+    spot_check: p.SpotCheckRule | None = None
     lists: Mapping[str, p.Listing] = field(default_factory=dict, metadata=p.for_reader("what the text enumerates besides"))
     checklists: tuple[Checklist, ...] = ()  # what a person looks through
     sortings: Mapping[str, Sorting] = field(default_factory=dict)  # "stage": 环节, "activity": 执法活动

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from regulations.values.parameters import Source, for_reader
+from regulations.values.parameters import ClauseSource, for_reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,5 +24,5 @@ class Conflict:
     about: str
     concerns: tuple[Literal["transfer", "evidence", "coercion", "triggers", "legal-review", "not-recorded"], ...]
     applied: str  # what Liuhen does meanwhile
-    first: Source
-    second: Source
+    first: ClauseSource
+    second: ClauseSource

@@ -22,7 +22,7 @@ _AFTERNOON = ("下午", "傍晚", "晚上")
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenTime:
+class HeardTime:
     """A time of day that was said."""
 
     place: int  # character of the text where it begins
@@ -33,13 +33,13 @@ class SpokenTime:
     text: str
 
 
-def spoken_times(text: str, near: datetime | None) -> list[SpokenTime]:
+def spoken_times(text: str, near: datetime | None) -> list[HeardTime]:
     """Return the present times said in `text`; a missing day is taken from `near`; without `near` such a time is left out."""
     times = [_spoken(match, near) for match in _TIME.finditer(text) if match["day"] or _CUE.search(text[: match.start()])]
     return [spoken for spoken in times if spoken is not None]
 
 
-def _spoken(match: re.Match[str], near: datetime | None) -> SpokenTime | None:
+def _spoken(match: re.Match[str], near: datetime | None) -> HeardTime | None:
     day = _day(match, near)
     hour = _number(match["hour"])
     minute = _QUARTERS.get(match["part"] or "", _number(match["minute"]) if match["minute"] else 0)
@@ -51,7 +51,7 @@ def _spoken(match: re.Match[str], near: datetime | None) -> SpokenTime | None:
     if not match["half"] and not match["day"] and near is not None and hour < 12 and abs(time - near) > timedelta(hours=6):
         time += timedelta(hours=12)
     exact = match["part"] or match["minute"]
-    return SpokenTime(match.start(), match.end(), time, Fraction(60 if exact else 1800), bool(match["day"]), match.group())
+    return HeardTime(match.start(), match.end(), time, Fraction(60 if exact else 1800), bool(match["day"]), match.group())
 
 
 def _day(match: re.Match[str], near: datetime | None) -> datetime | None:

@@ -13,67 +13,67 @@ from messages import Text, text
 from regulations.rules.context import Context
 from regulations.values.facts import DeviceCheck
 
-Answer = tuple[list[Text], list[Text]]  # what is there, what is lacking
+PointAnswer = tuple[list[Text], list[Text]]  # what is there, what is lacking
 
 
-def _clock(context: Context) -> Answer:
+def _clock(context: Context) -> PointAnswer:
     shown = sum(recording.clock is not None and recording.clock.source == "picture" for recording in context.running)
     return ([text("points.clock_shown", count=shown, all=len(context.running))] if shown else []), []
 
 
-def _place(context: Context) -> Answer:
+def _place(context: Context) -> PointAnswer:
     places = [place.name for place in context.facts.case.places] or [
         document.place for document in context.facts.documents if document.place
     ]
     return _words(list(dict.fromkeys(places)))
 
 
-def _officers(context: Context) -> Answer:
+def _officers(context: Context) -> PointAnswer:
     return _words([officer.name for officer in context.facts.case.officers])
 
 
-def _certificates(context: Context) -> Answer:
+def _certificates(context: Context) -> PointAnswer:
     officers = context.facts.case.officers
     named = [text("points.certificate", name=officer.name, certificate=officer.certificate) for officer in officers if officer.certificate]
     return named, [text("points.no_certificate", name=officer.name) for officer in officers if not officer.certificate]
 
 
-def _party(context: Context) -> Answer:
+def _party(context: Context) -> PointAnswer:
     return _words([context.facts.case.party] if context.facts.case.party else [])
 
 
-def _cause(context: Context) -> Answer:
+def _cause(context: Context) -> PointAnswer:
     return _words([context.facts.case.cause] if context.facts.case.cause else [])
 
 
-def _wearers(context: Context) -> Answer:
+def _wearers(context: Context) -> PointAnswer:
     worn = {recorder.device: recorder.officer for recorder in context.facts.case.recorders if recorder.officer}
     worn_by = [text("points.wearer", device=device, officer=worn[device]) for device in _devices(context) if device in worn]
     return worn_by, [text("points.no_wearer", device=device) for device in _devices(context) if device not in worn]
 
 
-def _custodian(context: Context) -> Answer:
+def _custodian(context: Context) -> PointAnswer:
     keeper = context.facts.case.custodian or context.regulation.custodian
     return (_words([keeper])[0], []) if keeper else ([], [text("points.no_custodian")])
 
 
-def _modes(context: Context) -> Answer:
+def _modes(context: Context) -> PointAnswer:
     modes = {recorder.device: recorder.mode for recorder in context.facts.case.recorders if recorder.mode}
     return [text("points.mode", device=device, mode=modes[device]) for device in _devices(context) if device in modes], []
 
 
-def _received(context: Context) -> Answer:
+def _received(context: Context) -> PointAnswer:
     at = sorted({transfer.received_at for transfer in context.facts.transfers})
     return [text("points.received", at=moment) for moment in at], []
 
 
-def _system(context: Context) -> Answer:
+def _system(context: Context) -> PointAnswer:
     papers, footage = len(context.facts.documents), len(context.footage)
     return ([text("points.system", papers=papers, recordings=footage)] if papers or footage else []), []
 
 
-def _checked(item: str) -> Callable[[Context], Answer]:
-    def answer(context: Context) -> Answer:
+def _checked(item: str) -> Callable[[Context], PointAnswer]:
+    def answer(context: Context) -> PointAnswer:
         there, lacking = [], []
         for device in _devices(context):
             check = _before_use(context, device, item)
@@ -111,11 +111,11 @@ def _devices(context: Context) -> list[str]:
     return sorted({recording.device for recording in context.footage if recording.device})
 
 
-def _words(texts: list[str]) -> Answer:
+def _words(texts: list[str]) -> PointAnswer:
     return [text("points.words", words=words) for words in texts], []
 
 
-KNOWN: dict[str, Callable[[Context], Answer]] = {
+KNOWN: dict[str, Callable[[Context], PointAnswer]] = {
     "clock": _clock,
     "place": _place,
     "officers": _officers,

@@ -24,7 +24,7 @@ GUIDE = (PROFILES / "README.md").read_text(encoding="utf-8")
 def test_the_guide_names_every_group_and_every_word_a_profile_may_use() -> None:
     groups = {field.name for field in fields(Regulation) if not field.metadata.get("computed")}
     assert not {name for name in groups if f"`{name}`" not in GUIDE and f"[{name}" not in GUIDE}
-    terms = {word for kind in (p.Unit, p.Duty, p.Rule) for word in get_args(kind)}
+    terms = {word for kind in (p.Unit, p.Obligation, p.Rule) for word in get_args(kind)}
     terms |= {*ANCHORS, *Severity, *get_args(Known)}
     for kind in (p.Announcement, p.Approver, p.LongTermReason, Role):
         for hint in get_type_hints(kind).values():

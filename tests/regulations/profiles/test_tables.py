@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pytest
 
 from footage.values.recordings import Interval
-from regulations.tables import Fault, Kind, Problem, TableReader, Written, nearest, one_of, read_keys, span_of
+from regulations.tables import Fault, Kind, Problem, TableReader, WrittenValue, nearest, one_of, read_keys, span_of
 
 NINE, TEN = datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 3, 2, 10, tzinfo=UTC)
 
@@ -120,7 +120,7 @@ def test_blank_texts_and_choices_that_are_only_known_now_are_refused_where_that_
 
 
 def test_keys_of_no_table_are_read_one_by_one() -> None:
-    written = {"a": Written("a", "1", ("a", "b")), "b": Written("b", "x", ("a", "b")), "c": Written("c", "1", ("a", "b"))}
+    written = {"a": WrittenValue("a", "1", ("a", "b")), "b": WrittenValue("b", "x", ("a", "b")), "c": WrittenValue("c", "1", ("a", "b"))}
     values, problems_found = read_keys(written, {"a": int, "b": int})
     assert values == {"a": 1}
     assert [(problem.fault, problem.key) for problem in problems_found] == [(Fault.UNKNOWN_KEY, "c"), (Fault.WRONG_VALUE, "b")]
