@@ -123,7 +123,7 @@ def last_spot_check(tx: Session) -> SpotCheck | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CaseStanding:
     """What the duties of one case depend on, beside the case itself."""
 
     state: CaseState
@@ -135,7 +135,7 @@ class Standing:
     written: datetime | None = None  # when the newest written record was confirmed
 
 
-def standing(tx: Session, cases: Sequence[str]) -> dict[str, Standing]:
+def standing(tx: Session, cases: Sequence[str]) -> dict[str, CaseStanding]:
     """Return how these cases stand, a few questions for all of them."""
     asked = select(CaseRow.number, CaseRow.state, CaseRow.review).where(CaseRow.number.in_(cases))
     review = {number: (state, findings_in(review or {})) for number, state, review in tx.execute(asked)}
@@ -150,7 +150,7 @@ def standing(tx: Session, cases: Sequence[str]) -> dict[str, Standing]:
     for number, finding in tx.execute(select(DecisionRow.case, DecisionRow.finding).where(DecisionRow.case.in_(cases))):
         decided.setdefault(number, set()).add(finding)
     open_ = dict(tx.execute(_unwritten(tx), {"numbers": list(cases)}).tuples().all())
-    return {number: Standing(state, came.get(number, {}), packed.get(number), findings, frozenset(decided.get(number, ())),
+    return {number: CaseStanding(state, came.get(number, {}), packed.get(number), findings, frozenset(decided.get(number, ())),
                              open_.get(number, 0), written.get(number)) for number, (state, findings) in review.items()}
 
 

@@ -23,7 +23,7 @@ EXPIRED = f"{predicates.DISPOSABLE.sql('recordings')} AND {predicates.ON_NO_LIST
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SweepItem:
     """One recording that something is due for."""
 
     id: str
@@ -53,7 +53,7 @@ _COLUMNS = (_ROW.id, _ROW.name, _ROW.case, _ROW.unit, _ROW.device, _ROW.officer,
             _ROW.received_at, _ROW.proposal)
 
 
-def expired(tx: Session, as_of: date) -> Iterator[Item]:
+def expired(tx: Session, as_of: date) -> Iterator[SweepItem]:
     """Yield what was to be kept until a day before `as_of`, is under no hold and on no disposal list, the longest expired first.
 
     Where the same bytes are in the ledger under another id too, they have to be free as a whole.
@@ -80,32 +80,32 @@ def _on(condition: TextClause, as_of: date) -> TextClause:
     return condition.bindparams(bindparam("as_of", as_of, type_=Date))
 
 
-def twins(tx: Session, key: str) -> tuple[Item, ...]:
+def twins(tx: Session, key: str) -> tuple[SweepItem, ...]:
     """Return every recording in the ledger whose original lies under `key`."""
     return tuple(_walk(tx, (_ROW.key == key,), _ROW.id))
 
 
-def some(tx: Session, ids: Sequence[str]) -> dict[str, Item]:
+def some(tx: Session, ids: Sequence[str]) -> dict[str, SweepItem]:
     """Return {id: item} of these recordings."""
     return {item.id: item for step in in_steps(ids) for item in _walk(tx, (_ROW.id.in_(step),), _ROW.id)}
 
 
-def held(tx: Session) -> Iterator[Item]:
+def held(tx: Session) -> Iterator[SweepItem]:
     """Yield what is under a hold."""
     return _walk(tx, (text(predicates.HELD.sql("recordings")),), _ROW.id)
 
 
-def undetermined(tx: Session) -> Iterator[Item]:
+def undetermined(tx: Session) -> Iterator[SweepItem]:
     """Yield what no rule decides: kept, and listed for a person."""
     return _walk(tx, (text(predicates.UNDETERMINED.sql("recordings")),), _ROW.id)
 
 
-def undecided(tx: Session) -> Iterator[Item]:
+def undecided(tx: Session) -> Iterator[SweepItem]:
     """Yield what `regulations/retention.py` was not asked about yet, or has to be asked about again."""
     return _walk(tx, (text(predicates.UNDECIDED.sql("recordings")),), _ROW.id)
 
 
-def handed_over_late(tx: Session, since: datetime | None = None) -> Iterator[Item]:
+def handed_over_late(tx: Session, since: datetime | None = None) -> Iterator[SweepItem]:
     """Yield what was handed over after its deadline and is in no archive yet; of no case: only what came in after `since`."""
     return _walk(tx, _late(since), _ROW.transfer_due)
 
@@ -120,9 +120,9 @@ def _late(since: datetime | None) -> Conditions:
     return text(predicates.HANDED_OVER_LATE.sql("recordings")), *recent
 
 
-def _walk(tx: Session, where: Conditions, order: InstrumentedAttribute[Any]) -> Iterator[Item]:
+def _walk(tx: Session, where: Conditions, order: InstrumentedAttribute[Any]) -> Iterator[SweepItem]:
     query = select(*_COLUMNS).where(*where).order_by(order, _ROW.id).execution_options(yield_per=STEP)
-    return (Item(*row) for row in tx.execute(query))
+    return (SweepItem(*row) for row in tx.execute(query))
 
 
 def totals(tx: Session) -> dict[str, int]:

@@ -16,7 +16,7 @@ from storage.catalogue.steps import in_steps
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OriginalStanding:
     """Where one original stands."""
 
     id: str
@@ -26,10 +26,10 @@ class Standing:
     received_at: datetime  # aware
 
 
-def standing(tx: Session, ids: Sequence[str]) -> list[Standing]:
+def standing(tx: Session, ids: Sequence[str]) -> list[OriginalStanding]:
     """Return where originals stand."""
     columns = select(RecordingRow.id, RecordingRow.stored, RecordingRow.case, RecordingRow.end_at, RecordingRow.received_at)
-    return [Standing(*row) for step in in_steps(ids) for row in tx.execute(columns.where(RecordingRow.id.in_(step)))]
+    return [OriginalStanding(*row) for step in in_steps(ids) for row in tx.execute(columns.where(RecordingRow.id.in_(step)))]
 
 
 def of_dump(tx: Session, dump: int) -> dict[str, str | None]:

@@ -17,7 +17,7 @@ __all__ = ["KINDS", "PURPOSES"]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenVolume:
     """One volume that a package was divided into."""
 
     volume: int  # 1, 2 …
@@ -35,14 +35,14 @@ class Medium:
     package: int  # number of the package
     purpose: str  # one of PURPOSES
     kind: str  # one of KINDS
-    written: Written
+    written: WrittenVolume
     number: str | None = None  # 载体编号
     place: str | None = None
     entered_by: str | None = None
     entered_at: datetime | None = None  # aware
 
 
-def expect(tx: Session, case: str, package: int, kind: str, volumes: Sequence[Written]) -> tuple[Medium, ...]:
+def expect(tx: Session, case: str, package: int, kind: str, volumes: Sequence[WrittenVolume]) -> tuple[Medium, ...]:
     """Enter three sets of these volumes, still without numbers; those that are there already stay as they are."""
     there = {(medium.purpose, medium.written.volume) for medium in of_package(tx, package) if medium.kind == kind}
     for purpose in PURPOSES:
@@ -93,5 +93,5 @@ def enter(tx: Session, id: int, number: str, place: str | None, by: str, at: dat
 
 
 def _medium(row: MediumRow) -> Medium:
-    return Medium(row.id, row.case, row.package, row.purpose, row.kind, Written(row.volume, row.volumes, row.label, row.sha256),
+    return Medium(row.id, row.case, row.package, row.purpose, row.kind, WrittenVolume(row.volume, row.volumes, row.label, row.sha256),
                   row.number, row.place, row.entered_by, row.entered_at)

@@ -19,7 +19,7 @@ LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?(.+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class BagProblem:
     """One thing that is wrong with a package."""
 
     kind: str  # "malformed", "missing", "changed", "unlisted" or "unreadable"
@@ -84,7 +84,7 @@ class DiscTree:
         return sorted(self._disc.files)
 
 
-def check_bag(path: Path, on_bytes: Callable[[int], None] | None = None, *, only: str | None = None) -> list[Problem]:
+def check_bag(path: Path, on_bytes: Callable[[int], None] | None = None, *, only: str | None = None) -> list[BagProblem]:
     """Return everything that is wrong with the package at `path` (a folder or a disc image); reads each file once.
 
     `only`: the one algorithm to compute, for a package that was written a moment ago. NotReadable where a disc image cannot be
@@ -96,7 +96,7 @@ def check_bag(path: Path, on_bytes: Callable[[int], None] | None = None, *, only
         return check_tree(DiscTree(disc), on_bytes, only)
 
 
-def check_tree(tree: Tree, on_bytes: Callable[[int], None] | None = None, only: str | None = None) -> list[Problem]:
+def check_tree(tree: Tree, on_bytes: Callable[[int], None] | None = None, only: str | None = None) -> list[BagProblem]:
     """Return everything that is wrong with a package; empty where it is whole and unchanged."""
     there = set(tree.names())
     problems = list(_declaration(tree, there))
@@ -132,11 +132,11 @@ def _manifest_of(tree: Tree) -> tuple[str, str] | None:
         return None
 
 
-def _problem(kind: str, file: str) -> Problem:
-    return Problem(kind, file, text(f"storage.bag_{kind}", file=file))
+def _problem(kind: str, file: str) -> BagProblem:
+    return BagProblem(kind, file, text(f"storage.bag_{kind}", file=file))
 
 
-def _declaration(tree: Tree, there: set[str]) -> Iterator[Problem]:
+def _declaration(tree: Tree, there: set[str]) -> Iterator[BagProblem]:
     declared = _small(tree, there, "bagit.txt") or ""
     if not re.fullmatch(r"BagIt-Version: \d+\.\d+\r?\nTag-File-Character-Encoding: UTF-8\r?\n?", declared):
         yield _problem("malformed", "bagit.txt")
@@ -150,7 +150,7 @@ def _small(tree: Tree, there: set[str], name: str) -> str | None:
         return None
 
 
-def _lines(tree: Tree, manifest: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _lines(tree: Tree, manifest: str, problems: list[BagProblem]) -> Iterator[tuple[str, str]]:
     try:
         lines = tree.read(manifest).decode("utf-8", "surrogateescape").split("\n")
     except (OSError, NotReadable):
@@ -165,7 +165,7 @@ def _lines(tree: Tree, manifest: str, problems: list[Problem]) -> Iterator[tuple
         yield file, match[1].lower()
 
 
-def _file(tree: Tree, there: set[str], file: str, digests: dict[str, str], on_bytes: Callable[[int], None] | None) -> Iterator[Problem]:
+def _file(tree: Tree, there: set[str], file: str, digests: dict[str, str], on_bytes: Callable[[int], None] | None) -> Iterator[BagProblem]:
     if file not in there:
         yield _problem("missing", file)
         return
@@ -179,7 +179,7 @@ def _file(tree: Tree, there: set[str], file: str, digests: dict[str, str], on_by
         yield _problem("changed", file)
 
 
-def _oxum(tree: Tree, there: set[str]) -> Iterator[Problem]:
+def _oxum(tree: Tree, there: set[str]) -> Iterator[BagProblem]:
     """Compare the bytes and files of the payload with what bag-info.txt says, where it says it."""
     oxum = re.search(r"^Payload-Oxum: (\d+)\.(\d+)\s*$", _small(tree, there, "bag-info.txt") or "", re.MULTILINE)
     files = [name for name in there if name.startswith("data/")]

@@ -13,21 +13,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from messages.errors import BadCall, Changed, NotReadable
-from storage.packages.bag_check import Problem, check_bag
+from storage.packages.bag_check import check_bag
 from storage.packages.bag_names import DECLARATION, encode_path, portable
 from storage.packages.beside import folder_beside
 from storage.stores.on_disk.locks import flush_folder
 from storage.stores.os_errors import writing
-from storage.stores.streams import Digest, copy_hashing, hash_file, new_digest
+from storage.stores.streams import Digest, Opener, copy_hashing, hash_file, new_digest
 
-__all__ = ["Bag", "Entry", "Problem", "check_bag", "portable", "write_bag"]
+__all__ = ["Bag", "BagEntry", "check_bag", "portable", "write_bag"]
 ALGORITHMS = ("sha256", "sm3")
-Opener = Callable[[], BinaryIO]
 Finish = Callable[[Path, str], Mapping[str, bytes] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BagEntry:
     """One payload file."""
 
     name: str  # path below data/, "/" between folders
@@ -45,7 +44,7 @@ class Bag:
     bytes: int  # of the payload
 
 
-def write_bag(target: Path, payload: Sequence[Entry], info: Mapping[str, str], algorithms: Sequence[str] = ALGORITHMS,
+def write_bag(target: Path, payload: Sequence[BagEntry], info: Mapping[str, str], algorithms: Sequence[str] = ALGORITHMS,
               on_bytes: Callable[[int], None] | None = None, tags: Mapping[str, bytes] | None = None, finish: Finish | None = None,
               ) -> Bag | None:
     """Write the package `target` (a folder that is not there yet), reading each byte of the payload once.
@@ -77,7 +76,7 @@ def write_bag(target: Path, payload: Sequence[Entry], info: Mapping[str, str], a
     return Bag(target, manifest, total)
 
 
-def _check_names(entries: Sequence[Entry]) -> None:
+def _check_names(entries: Sequence[BagEntry]) -> None:
     seen: set[str] = set()
     for entry in entries:
         parts = entry.name.split("/")
@@ -91,7 +90,7 @@ def _check_names(entries: Sequence[Entry]) -> None:
 Sums = dict[str, dict[str, str]]  # {algorithm: {path in the package: hash}}
 
 
-def _write_payload(folder: Path, entries: Sequence[Entry], algorithms: Sequence[str],
+def _write_payload(folder: Path, entries: Sequence[BagEntry], algorithms: Sequence[str],
                    on_bytes: Callable[[int], None] | None) -> tuple[Sums, int]:
     (folder / "data").mkdir(exist_ok=True)
     sums: Sums = {name: {} for name in algorithms}
@@ -108,13 +107,13 @@ def _write_payload(folder: Path, entries: Sequence[Entry], algorithms: Sequence[
     return sums, total
 
 
-def _digests(entry: Entry, algorithms: Sequence[str]) -> dict[str, Digest]:
+def _digests(entry: BagEntry, algorithms: Sequence[str]) -> dict[str, Digest]:
     """Return the hashes to compute: bytes that have the known SHA-256 have the known SM3 too, which is ten times more expensive."""
     supplied = {"sm3"} if entry.sm3 and entry.sha256 else set()
     return {name: new_digest(name) for name in dict.fromkeys((*algorithms, "sha256")) if name not in supplied}
 
 
-def _kept(entry: Entry, path: Path, algorithms: Sequence[str],
+def _kept(entry: BagEntry, path: Path, algorithms: Sequence[str],
           on_bytes: Callable[[int], None] | None) -> tuple[int, dict[str, Digest]] | None:
     """Return bytes and hashes of what a killed run had copied whole; None where it had not."""
     if entry.sha256 is None or not path.is_file():
@@ -131,7 +130,7 @@ def _kept(entry: Entry, path: Path, algorithms: Sequence[str],
     return size, digests
 
 
-def _copied(entry: Entry, path: Path, algorithms: Sequence[str],
+def _copied(entry: BagEntry, path: Path, algorithms: Sequence[str],
             on_bytes: Callable[[int], None] | None) -> tuple[int, dict[str, Digest]]:
     digests = _digests(entry, algorithms)
     with _opened(entry) as source, path.open("xb") as out:
@@ -141,7 +140,7 @@ def _copied(entry: Entry, path: Path, algorithms: Sequence[str],
     return size, digests
 
 
-def _opened(entry: Entry) -> BinaryIO:
+def _opened(entry: BagEntry) -> BinaryIO:
     try:
         return entry.source.open("rb") if isinstance(entry.source, Path) else entry.source()
     except OSError as problem:

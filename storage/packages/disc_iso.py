@@ -125,7 +125,7 @@ def sorted_walk(root: Folder, names: Names) -> list[Folder]:
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
+class VolumeDescriptor:
     """What a volume descriptor says of the disc as a whole."""
 
     label: str
@@ -135,7 +135,7 @@ class Volume:
     paths: dict[str, tuple[int, int, int]]  # by key of Names: sector of the table in each byte order, its bytes
 
 
-def descriptor(volume: Volume, root: Folder, names: Names) -> bytes:
+def descriptor(volume: VolumeDescriptor, root: Folder, names: Names) -> bytes:
     """Return the primary or the supplementary volume descriptor."""
     little, big, length = volume.paths[names.key]
     field = names.text_field

@@ -44,7 +44,7 @@ class Disc:
 
     def hash(self, name: str, digests: tuple[Digest, ...], on_bytes: Callable[[int], None] | None = None) -> int:
         """Hash one file, each digest beside the reading, and return its bytes; NotReadable where the disc fails."""
-        return copy_hashing(_Stream(self._pieces(name)), lambda _: None, digests, on_bytes)  # type: ignore[arg-type]
+        return copy_hashing(_PieceStream(self._pieces(name)), lambda _: None, digests, on_bytes)  # type: ignore[arg-type]
 
     def size(self, name: str) -> int:
         """Return the bytes of one file."""
@@ -96,7 +96,7 @@ class Disc:
         raise NotReadable("disc.no_disc", path=str(self.path))
 
 
-class _Stream:
+class _PieceStream:
     """Pieces as a stream to be read."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:

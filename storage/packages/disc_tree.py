@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 from messages.errors import BadCall
+from storage.stores.streams import Opener
 
 SECTOR = 2048  # bytes
 VERSION = ";1"  # which readers take off the end of a file's name (ECMA-119 7.5.1)
@@ -20,7 +20,7 @@ class DiscFile:
 
     name: str  # path on the disc, "/" between folders
     size: int  # bytes
-    open: Callable[[], BinaryIO]
+    open: Opener
 
 
 @dataclass(slots=True, eq=False)

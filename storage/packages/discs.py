@@ -15,10 +15,10 @@ from typing import BinaryIO
 
 from messages.errors import Changed
 from storage.packages import disc_iso, disc_udf
-from storage.packages.disc_iso import JOLIET, PLAIN, Volume
+from storage.packages.disc_iso import JOLIET, PLAIN, VolumeDescriptor
 from storage.packages.disc_tree import SECTOR, DiscFile, Folder, build_tree, leaves, sectors, walk
 from storage.stores.os_errors import writing
-from storage.stores.streams import Digest, copy_hashing, new_digest
+from storage.stores.streams import Digest, Opener, copy_hashing, new_digest
 
 AGENT = "LIUHEN"
 TAIL = 150  # empty sectors at the end: a drive reads ahead of what it is asked for
@@ -34,7 +34,7 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class DiscLayout:
     """An image before its files are in it."""
 
     root: Folder
@@ -89,12 +89,12 @@ def _pour(file: DiscFile, image: BinaryIO, whole: Digest, on_file: Callable[[str
     return count
 
 
-def lay_out(files: Sequence[DiscFile], label: str, at: datetime) -> Layout:
+def lay_out(files: Sequence[DiscFile], label: str, at: datetime) -> DiscLayout:
     """Return where everything goes, and the tables that say so."""
     root = build_tree(files)
     data, end = _place(root, files, at)
     size = end + TAIL + 1
-    return Layout(root, _head(root, label, at, data, size), size)
+    return DiscLayout(root, _head(root, label, at, data, size), size)
 
 
 def _place(root: Folder, files: Sequence[DiscFile], at: datetime) -> tuple[int, int]:
@@ -128,7 +128,7 @@ def _head(root: Folder, label: str, at: datetime, data: int, size: int) -> bytes
             places.append(free)
             free += sectors(len(table))
         paths[names.key] = (places[0], places[1], len(table))
-    volume = Volume(label, size, at, AGENT, paths)
+    volume = VolumeDescriptor(label, size, at, AGENT, paths)
     put(16, disc_iso.descriptor(volume, root, PLAIN) + disc_iso.descriptor(volume, root, JOLIET) + disc_iso.TERMINATOR)
     put(19, disc_udf.RECOGNITION)
     for first in (disc_udf.MAIN, disc_udf.RESERVE):
@@ -155,7 +155,7 @@ def _tables(root: Folder, at: datetime, put: Callable[[int, bytes], None]) -> No
         put(leaf.entry, disc_udf.leaf_entry(leaf, at))
 
 
-def piece(path: Path, start: int, size: int) -> Callable[[], BinaryIO]:
+def piece(path: Path, start: int, size: int) -> Opener:
     """Return an opener for `size` bytes of a file from `start` on."""
     def opened() -> BinaryIO:
         return _Piece(path.open("rb"), start, size)  # type: ignore[return-value]

@@ -49,7 +49,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class DiscPages:
     """What is written for people on each disc, by its share: {path on the disc: bytes}, and the label of the volume."""
 
     label: Callable[[Share], str]
@@ -106,7 +106,7 @@ def _fill(names: Sequence[str], sizes: Mapping[str, int], room: int) -> list[lis
     return shares
 
 
-def write_volume(out: Path, package: Path, share: Share, shares: Sequence[Share], pages: Pages, at: datetime,
+def write_volume(out: Path, package: Path, share: Share, shares: Sequence[Share], pages: DiscPages, at: datetime,
                  on_bytes: Callable[[int], None] | None = None) -> Image:
     """Write the image of one disc; Changed where a file of the package is not what its manifest says."""
     expected = manifest_lines((package / "manifest-sha256.txt").read_bytes())

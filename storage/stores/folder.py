@@ -27,7 +27,7 @@ from storage.stores.on_disk.immutable import set_immutable
 from storage.stores.on_disk.incoming import Through, clean_leftovers, incoming_file, write_all
 from storage.stores.on_disk.linking import holds, link
 from storage.stores.on_disk.locks import Lock, LockFolder, flush_folder, flush_folders, up_to
-from storage.stores.on_disk.rounds import Part, Round, flushes_at_once, one_round
+from storage.stores.on_disk.rounds import Round, UnnamedObject, flushes_at_once, one_round
 from storage.stores.os_errors import writing
 from storage.stores.streams import copy_hashing, expected_size, hash_file, new_digest
 
@@ -106,14 +106,14 @@ class FolderStore:
             os.fchmod(out.fileno(), 0o444)
             if wait is not None and size < LARGE:
                 there = holds(self._at(key), size)
-                return Stored(key, size, key, wait.add(Part(key, size, beside, keeps.pop_all()), there=there))
+                return Stored(key, size, key, wait.add(UnnamedObject(key, size, beside, keeps.pop_all()), there=there))
             os.fsync(out.fileno())
             new = link(beside, self._at(key), size)
             touched.update(up_to(self.path(key).parent, self.root))
         self._fix([key] if new else [])
         return Stored(key, size, key, new)
 
-    def _name(self, fresh: list[str], part: Part) -> None:
+    def _name(self, fresh: list[str], part: UnnamedObject) -> None:
         """Give an object of a round its name: its bytes are on the disk."""
         if link(part.path, self._at(part.key), part.size):
             fresh.append(part.key)

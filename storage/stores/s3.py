@@ -26,7 +26,7 @@ from messages.errors import BadCall, Changed, LiuhenError, Refused, Unavailable
 from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, without_options
 from storage.stores.os_errors import writing
 from storage.stores.s3_client import Fetched, connect, translated
-from storage.stores.s3_versions import PREFIX, Bucket, Version
+from storage.stores.s3_versions import PREFIX, Bucket, ObjectVersion
 from storage.stores.streams import copy_hashing, expected_size, new_digest
 
 PART = 16 << 20  # bytes; a larger object goes up in parts of this size
@@ -89,12 +89,12 @@ class S3Store:
                 self.bucket.prepare(self.url, self._default_days)
             self._ready = True
 
-    def _find(self, key: str) -> Version | None:
+    def _find(self, key: str) -> ObjectVersion | None:
         self._prepare()
         with translated(self.url):
             return self.bucket.find(_name(key))
 
-    def _existing(self, key: str) -> Version:
+    def _existing(self, key: str) -> ObjectVersion:
         version = self._find(key)
         if version is None:
             raise BadCall("storage.no_object", key=key)
@@ -121,7 +121,7 @@ class S3Store:
         """Return the object as a stream."""
         return self._fetch(key, self._existing(key), 0, 0)
 
-    def _fetch(self, key: str, version: Version, start: int, length: int) -> BinaryIO:
+    def _fetch(self, key: str, version: ObjectVersion, start: int, length: int) -> BinaryIO:
         with translated(self.url):
             stream = self.bucket.client.get_object(self.bucket.name, _name(key), start, length, version_id=version.id)
         return cast(BinaryIO, io.BufferedReader(Fetched(key, stream), 1 << 20))

@@ -15,7 +15,7 @@ PREFIX = "sha256/"
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class ObjectVersion:
     """One version as the server holds it."""
 
     id: str
@@ -29,19 +29,19 @@ class Bucket:
     client: Any  # minio.Minio
     name: str
 
-    def find(self, name: str) -> Version | None:
+    def find(self, name: str) -> ObjectVersion | None:
         """Return the version that was put first: the original, whatever was laid over it or marked deleted later."""
         versions = [item for item in self.client.list_objects(self.name, prefix=name, include_version=True)
                     if item.object_name == name and not item.is_delete_marker]
-        return Version(versions[-1].version_id, versions[-1].size) if versions else None  # the newest one comes first
+        return ObjectVersion(versions[-1].version_id, versions[-1].size) if versions else None  # the newest one comes first
 
-    def lock(self, name: str, version: Version) -> Lock:
+    def lock(self, name: str, version: ObjectVersion) -> Lock:
         """Return what keeps the version from deletion, as the server says it."""
         headers = self.client.stat_object(self.name, name, version_id=version.id).metadata
         until = headers.get("x-amz-object-lock-retain-until-date")
         return Lock(parse_instant(until) if until else None, headers.get("x-amz-object-lock-legal-hold", "").upper() == "ON")
 
-    def retain(self, name: str, version: Version, until: datetime) -> bool:
+    def retain(self, name: str, version: ObjectVersion, until: datetime) -> bool:
         """Set compliance retention; False where the server does not show it afterwards."""
         from minio.commonconfig import COMPLIANCE
         from minio.retention import Retention
@@ -51,7 +51,7 @@ class Bucket:
         stands = self.lock(name, version).retain_until
         return stands is not None and stands >= whole
 
-    def hold(self, name: str, version: Version, on: bool) -> bool:
+    def hold(self, name: str, version: ObjectVersion, on: bool) -> bool:
         """Set or lift the legal hold; False where the server does not show it afterwards."""
         change = self.client.enable_object_legal_hold if on else self.client.disable_object_legal_hold
         change(self.name, name, version.id)

@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 from messages.errors import NotReadable
 
 BUFFER = 1 << 20  # bytes; larger ones hash no faster
+Opener = Callable[[], BinaryIO]  # opens what is to be read, at its beginning
 
 
 class Digest(Protocol):

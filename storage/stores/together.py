@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
 from messages.errors import LiuhenError, NotReadable
 from storage.stores.objects import OnBytes, Put, ReadBack, Store, Stored
+from storage.stores.streams import Opener
 
 WORKERS = 8  # where each waits for a disk or a server: eight put 300-500 photos a second where one puts 40-60
 PUTTING, READING = 2, 4  # where none does: more threads only take turns (200 turns a photo with eight)
 ROUND = 64  # files that are put before the folders they came into are flushed
-Opener = Callable[[], BinaryIO]
 T = TypeVar("T")
 
 

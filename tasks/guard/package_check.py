@@ -8,7 +8,7 @@ from pathlib import Path
 
 from messages.errors import BadCall
 from storage.ledgers import packages
-from storage.packages.bag_check import Problem, check_bag, manifest_of
+from storage.packages.bag_check import BagProblem, check_bag, manifest_of
 from storage.packages.disc_read import is_disc
 from tasks.installation import Installation
 from tasks.steps import step
@@ -18,7 +18,7 @@ from tasks.steps import step
 class PackageChecked:
     """What checking a package showed."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[BagProblem, ...]
     case: str | None  # number it names
     manifest: str | None  # SHA-256 of the package's manifest, as it stands there
     noted: packages.Package | None  # the package in the catalogue with this manifest

@@ -15,7 +15,7 @@ from regulations.values.regulation import Regulation
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 from storage.keeping import duties
-from storage.keeping.duties import Duty, Standing
+from storage.keeping.duties import CaseStanding, Duty
 from storage.ledgers import cases
 from tasks.installation import Installation
 from tasks.keep.facts import Law
@@ -30,7 +30,7 @@ class _CaseFacts:
 
     case: Case
     rules: Regulation
-    stands: Standing
+    stands: CaseStanding
 
 
 @step()

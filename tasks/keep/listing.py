@@ -13,7 +13,7 @@ from regulations.values.findings import Citation
 from storage.catalogue.states import DutyKind
 from storage.keeping import reasons
 from storage.keeping.reasons import Reason
-from storage.keeping.sweeping import Item
+from storage.keeping.sweeping import SweepItem
 from storage.ledgers import originals
 from tasks.answers import Sentences
 from tasks.installation import Installation
@@ -54,7 +54,7 @@ class DutyItem(LateItem):
 AnyItem = DueItem | LateItem | DutyItem
 
 
-def shown(tx: Session, items: Iterable[Item]) -> Iterator[tuple[Item, DueItem]]:
+def shown(tx: Session, items: Iterable[SweepItem]) -> Iterator[tuple[SweepItem, DueItem]]:
     """Yield each recording with what is shown of it: reason and clauses are those of the decision in the catalogue."""
     rest = iter(items)
     while part := list(islice(rest, STEP)):
@@ -64,12 +64,12 @@ def shown(tx: Session, items: Iterable[Item]) -> Iterator[tuple[Item, DueItem]]:
             yield item, due_item(item, Sentences(reason.why), reason.articles)
 
 
-def due_item(item: Item, reason: Sentences, articles: tuple[Citation, ...]) -> DueItem:
+def due_item(item: SweepItem, reason: Sentences, articles: tuple[Citation, ...]) -> DueItem:
     """Return a recording as the lists show it."""
     return DueItem(item.id, item.name, item.case, item.keep_until, reason, articles)
 
 
-def held(installation: Installation, tx: Session, items: Sequence[Item]) -> tuple[DueItem, ...]:
+def held(installation: Installation, tx: Session, items: Sequence[SweepItem]) -> tuple[DueItem, ...]:
     """Return held recordings, each with everything that holds it."""
     law = Law(installation.settings, installation.clock().date())
     facts = facts_of(tx, law, {item.case for item in items})

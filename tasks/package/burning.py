@@ -16,11 +16,11 @@ from paperwork.papers.media import VolumeFacts, join_note, label, label_text, vo
 from paperwork.papers.media_register import MediaRegister, RegisterRow
 from paperwork.papers.writing import write_paper
 from storage.ledgers import cases, media
-from storage.ledgers.media import PURPOSES, Medium, Written
+from storage.ledgers.media import PURPOSES, Medium, WrittenVolume
 from storage.packages.bag_check import check_bag
 from storage.packages.bags import Bag
 from storage.packages.beside import folder_beside
-from storage.packages.volumes import Pages, Share, divide, manifest_lines, write_volume
+from storage.packages.volumes import DiscPages, Share, divide, manifest_lines, write_volume
 from storage.stores.on_disk.locks import flush_folder, write_whole
 from storage.trail import audit
 from tasks.installation import Installation
@@ -112,7 +112,7 @@ def _images(installation: Installation, content: Content, bag: Bag, medium: str,
     return volumes
 
 
-def _pages(installation: Installation, content: Content, bag: Bag) -> Pages:
+def _pages(installation: Installation, content: Content, bag: Bag) -> DiscPages:
     def notes(share: Share, shares: Sequence[Share]) -> dict[str, bytes]:
         facts = _facts(content, bag, share, shares)
         files = {"卷标.txt": b"\xef\xbb\xbf" + label_text(facts, installation.lang).encode("utf-8", "replace")}
@@ -122,7 +122,7 @@ def _pages(installation: Installation, content: Content, bag: Bag) -> Pages:
             files["合并说明.txt"] = b"\xef\xbb\xbf" + join_note(facts, installation.lang).encode("utf-8", "replace")
         return files
 
-    return Pages(lambda share: label(_facts(content, bag, share, [share])), notes)
+    return DiscPages(lambda share: label(_facts(content, bag, share, [share])), notes)
 
 
 def _facts(content: Content, bag: Bag, share: Share, shares: Sequence[Share]) -> VolumeFacts:
@@ -158,7 +158,7 @@ def register(
 ) -> tuple[Path, list[Medium]]:
     """Enter three sets of these volumes, still without numbers, and write the register to be filled in."""
     number, count = content.stored.case.number, len(volumes)
-    written = [Written(place, count, volume.label, volume.sha256) for place, volume in enumerate(volumes, 1)]
+    written = [WrittenVolume(place, count, volume.label, volume.sha256) for place, volume in enumerate(volumes, 1)]
     with installation.catalogue.begin() as tx:
         before = {row.id for row in media.of_package(tx, package)}
         rows = media.expect(tx, number, package, medium, written)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
@@ -24,7 +23,8 @@ from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.reviews import StoredReview
 from storage.ledgers.speech import records
-from storage.packages.bags import Bag, Entry, Finish, portable, write_bag
+from storage.packages.bags import Bag, BagEntry, Finish, portable, write_bag
+from storage.stores.streams import Opener
 from tasks.installation import Installation
 from tasks.measure.names import names
 from tasks.package.proof import line
@@ -54,7 +54,7 @@ class Content:
 class Part:
     """One file of the package."""
 
-    source: Path | Callable[[], BinaryIO]
+    source: Path | Opener
     size: int  # bytes
     sha256: str | None = None  # lower-case hex, where it is known
     sm3: str | None = None  # lower-case hex, where it is known
@@ -120,7 +120,7 @@ def write_package(installation: Installation, content: Content, parts: Mapping[s
 
     info = {"Source-Organization": case.unit, "External-Identifier": case.number, "External-Description": case.cause or case.matter,
             "Bagging-Date": content.made_at.date().isoformat(), "Bag-Software-Agent": f"Liuhen {VERSION}"}
-    entries = [Entry(name, part.source, part.sha256, part.sm3) for name, part in parts.items()]
+    entries = [BagEntry(name, part.source, part.sha256, part.sm3) for name, part in parts.items()]
     return write_bag(target, entries, info, on_bytes=on_bytes, tags=tags, finish=finish)
 
 
@@ -156,7 +156,7 @@ def in_memory(data: bytes) -> Part:
     return Part(lambda: io.BytesIO(data), len(data))
 
 
-def _opener(installation: Installation, key: str) -> Callable[[], BinaryIO]:
+def _opener(installation: Installation, key: str) -> Opener:
     return lambda: installation.store.open(key)
 
 

@@ -11,7 +11,7 @@ from messages.errors import BadCall
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech import speakers, transcripts
-from storage.ledgers.speech.speakers import Anchor, Naming
+from storage.ledgers.speech.speakers import Naming, VoiceSample
 from storage.trail import audit
 from tasks.installation import Installation, case_of
 from tasks.speech.listening import VOICES
@@ -92,7 +92,7 @@ def _with_names(turns: Sequence[SpokenSegment], labels: Sequence[str | None], na
     for naming in names:
         anchors = set(naming.anchors)
         votes = Counter(label for turn, label in zip(turns, labels, strict=True)
-                        if label is not None and Anchor(turn.recording, str(turn.segment.start)) in anchors)
+                        if label is not None and VoiceSample(turn.recording, str(turn.segment.start)) in anchors)
         if votes:
             named[votes.most_common(1)[0][0]] = naming.name
     return [None if label is None else named.get(label, label) for label in labels]
@@ -122,7 +122,7 @@ def name_speaker(installation: Installation, number: str, label: str, name: str)
         raise BadCall("voices.no_such", case=number, label=label, known=_labels_of(stored))
     longest = sorted(spoken, key=lambda pair: pair[1].start - pair[1].end)[:_ANCHORS]
     naming = Naming(
-        label, name.strip(), installation.who, installation.clock(), tuple(Anchor(id_, str(segment.start)) for id_, segment in longest)
+        label, name.strip(), installation.who, installation.clock(), tuple(VoiceSample(id_, str(segment.start)) for id_, segment in longest)
     )
     with installation.catalogue.begin() as tx:
         speakers.add(tx, number, naming)

@@ -17,7 +17,7 @@ from regulations.proposals import Proposal
 from regulations.values.review import ReviewAnswer
 from storage.keeping import suggestions
 from storage.ledgers import media, originals, packages, reviews
-from storage.ledgers.media import Written
+from storage.ledgers.media import WrittenVolume
 from storage.ledgers.speech import transcripts
 from tasks.guard.backup import save
 from tasks.installation import Installation, open_installation
@@ -133,7 +133,7 @@ def _requests(opened: Installation) -> dict[str, object]:
 def _media(opened: Installation) -> dict[str, object]:
     with opened.catalogue.begin() as tx:
         package = packages.add(tx, CASE, str(opened.home / "packages" / "v1"), 1, "ab" * 32, {}, NOW)
-        first, second, _ = media.expect(tx, CASE, package, "dvd", [Written(1, 1, "盘1", "ab" * 32)])
+        first, second, _ = media.expect(tx, CASE, package, "dvd", [WrittenVolume(1, 1, "盘1", "ab" * 32)])
         media.enter(tx, first.id, "D-1", None, "王芳", NOW)
     return {"medium": second.id}
 

@@ -83,7 +83,7 @@ class Desk:
         self.names[name] = recording.id
         return recording.id
 
-    def row(self, id: str) -> sweeping.Item:
+    def row(self, id: str) -> sweeping.SweepItem:
         """Return how a recording stands in the catalogue."""
         with self.installation.catalogue.read() as tx:
             return sweeping.some(tx, [id])[id]

@@ -12,7 +12,7 @@ from storage.catalogue.models.speech import SpeakerRow
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class VoiceSample:
     """One utterance of a voice."""
 
     recording: str  # id
@@ -27,7 +27,7 @@ class Naming:
     name: str
     by: str
     at: datetime  # aware
-    anchors: tuple[Anchor, ...]
+    anchors: tuple[VoiceSample, ...]
 
 
 def add(tx: Session, number: str, naming: Naming) -> None:
@@ -40,4 +40,4 @@ def add(tx: Session, number: str, naming: Naming) -> None:
 def named(tx: Session, number: str) -> tuple[Naming, ...]:
     """Return the namings of a case, the first one first: where two name the same voice, the later one counts."""
     rows = tx.scalars(select(SpeakerRow).where(SpeakerRow.case == number).order_by(SpeakerRow.id))
-    return tuple(Naming(row.label, row.name, row.by, row.at, tuple(Anchor(*pair) for pair in row.anchors)) for row in rows)
+    return tuple(Naming(row.label, row.name, row.by, row.at, tuple(VoiceSample(*pair) for pair in row.anchors)) for row in rows)

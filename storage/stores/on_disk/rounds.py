@@ -25,7 +25,7 @@ TELLS = (5, 8)  # Linux from which syncfs says that something could not be writt
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class UnnamedObject:
     """One object that was written and has no name yet."""
 
     key: str
@@ -38,11 +38,11 @@ class Part:
 class Round:
     """The objects of one round, put from several threads."""
 
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, UnnamedObject] = field(default_factory=dict)
     asked: bool = False  # whether anything came, be it there already
     _one: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, part: Part, *, there: bool) -> bool:
+    def add(self, part: UnnamedObject, *, there: bool) -> bool:
         """Take one more; False where the store (`there`) or the round has these bytes already."""
         with self._one:
             self.asked = True
@@ -53,7 +53,7 @@ class Round:
 
 
 @contextmanager
-def one_round(root: Path, name: Callable[[Part], None]) -> Iterator[Round]:
+def one_round(root: Path, name: Callable[[UnnamedObject], None]) -> Iterator[Round]:
     """Give a round for objects on the file system of `root`; `name` gives each its name when the context ends.
 
     NoRoom, Unavailable: the disk did not take all of it, and nothing of the round is durable for sure.

@@ -15,7 +15,7 @@ from storage.catalogue.predicates import disposable, in_store
 from storage.catalogue.states import LineState
 from storage.keeping import sweeping
 from storage.keeping.disposals import DisposalLine
-from storage.keeping.sweeping import Item
+from storage.keeping.sweeping import SweepItem
 from storage.ledgers import originals
 from storage.stores.objects import ObjectStat
 from tasks.installation import Installation
@@ -28,11 +28,11 @@ class LineFacts:
     """Everything that decides about one line."""
 
     line: DisposalLine
-    item: Item
+    item: SweepItem
     keeping: Keeping  # decided at this moment
     held_by: tuple[Text, ...]  # what holds the recording
     stored: ObjectStat | None  # None: the store does not hold it
-    twins: tuple[Item, ...]  # recordings with the same bytes, this one included
+    twins: tuple[SweepItem, ...]  # recordings with the same bytes, this one included
     paper: bool = False  # whether the same bytes are a paper of a case
 
 
@@ -41,7 +41,7 @@ class Checked:
     """One line and whether it may go."""
 
     line: DisposalLine
-    item: Item
+    item: SweepItem
     refusal: Text | None  # why it is kept
 
 
@@ -91,12 +91,12 @@ def refusal(facts: LineFacts, now: datetime) -> Text | None:
     return text("disposal.twin", ids=needed) if needed else _store_refusal(facts.stored, facts.item, now)
 
 
-def _needed(twin: Item, now: datetime) -> bool:
+def _needed(twin: SweepItem, now: datetime) -> bool:
     """Whether a recording with the same bytes still needs them."""
     return in_store(twin.keep_state) and not disposable(twin.keep_state, twin.keep_until, twin.held, now.date())
 
 
-def _store_refusal(stored: ObjectStat | None, item: Item, now: datetime) -> Text | None:
+def _store_refusal(stored: ObjectStat | None, item: SweepItem, now: datetime) -> Text | None:
     if stored is None:
         return text("disposal.not_in_store")
     if stored.held:

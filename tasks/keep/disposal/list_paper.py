@@ -14,7 +14,7 @@ from messages import text
 from paperwork.forms import DISPOSAL
 from paperwork.papers.values import DisposableOriginal, DisposalList
 from regulations.values.findings import Citation
-from storage.keeping.sweeping import Item
+from storage.keeping.sweeping import SweepItem
 from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.keep.listing import DueItem
@@ -57,7 +57,7 @@ class ListPaper:
     def _json(self) -> Path:
         return self.installation.home / "proposals" / f"{DISPOSAL.file}-{self.number}.json"
 
-    def add(self, item: Item, due: DueItem) -> None:
+    def add(self, item: SweepItem, due: DueItem) -> None:
         """Add one line."""
         approver, reason = self._approver(item.unit or ""), self._reason(item.reason_id, due)
         self.lines.append((item.id, item.key))

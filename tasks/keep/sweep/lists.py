@@ -15,7 +15,7 @@ from regulations.deadlines import end_of
 from storage.catalogue.states import DutyKind, LineState
 from storage.keeping import disposals, duties, sweeping
 from storage.keeping.duties import Duty
-from storage.keeping.sweeping import Item
+from storage.keeping.sweeping import SweepItem
 from tasks.answers import Sentences
 from tasks.installation import Installation
 from tasks.keep.duties import refresh, refresh_spot_checks
@@ -100,7 +100,7 @@ def list_due(installation: Installation, as_of: date) -> Listed:
     return Listed(items, counts, deadlines_of(duties_open, met, end))
 
 
-def _expired(tx: Session, as_of: date) -> Iterable[Item]:
+def _expired(tx: Session, as_of: date) -> Iterable[SweepItem]:
     """What has expired: on no list yet, and then what waits on lists for approval."""
     yield from sweeping.expired(tx, as_of)
     for disposal, _ in disposals.unfinished(tx):
@@ -113,7 +113,7 @@ def _expired_count(tx: Session, as_of: date) -> int:
     return sweeping.expired_count(tx, as_of) + sum(counts.get(LineState.PROPOSED, 0) for _, counts in disposals.unfinished(tx))
 
 
-def _late(installation: Installation, tx: Session, items: Sequence[Item]) -> Iterator[LateItem]:
+def _late(installation: Installation, tx: Session, items: Sequence[SweepItem]) -> Iterator[LateItem]:
     """What was handed over after its deadline, with the clause that set it."""
     facts = facts_of(tx, Law(installation.settings, installation.clock().date()), {item.case for item in items})
     for item in items:

@@ -21,9 +21,9 @@ from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import Base
 from storage.ledgers import cases, clocks, decisions, dumps, marks, measurements, media, originals, packages, reviews
 from storage.ledgers.cases import StoredDocument
-from storage.ledgers.media import Written
+from storage.ledgers.media import WrittenVolume
 from storage.ledgers.speech import records, speakers, transcripts
-from storage.ledgers.speech.speakers import Anchor, Naming
+from storage.ledgers.speech.speakers import Naming, VoiceSample
 from storage.trail import audit
 
 NUMBER = case().number
@@ -45,9 +45,9 @@ def full(catalogue: Catalogue) -> Catalogue:
         records.add(tx, id_, {"text": "记录"}, NOW, confirmed=True)
         marks.add(tx, NUMBER, Mark(Trigger.LT5, "投诉", "张伟", NOW))
         package = packages.add(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
-        media.expect(tx, NUMBER, package, "dvd", [Written(1, 1, "17号 1/1", "c" * 64)])
+        media.expect(tx, NUMBER, package, "dvd", [WrittenVolume(1, 1, "17号 1/1", "c" * 64)])
         decisions.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
-        speakers.add(tx, NUMBER, Naming("说话人1", "张伟", "李娜", NOW, (Anchor(id_, "3/2"),)))
+        speakers.add(tx, NUMBER, Naming("说话人1", "张伟", "李娜", NOW, (VoiceSample(id_, "3/2"),)))
         one_of_each(tx, NUMBER, id_)
         for place in range(20):
             audit.append(tx, "x", id_, "张伟", NOW, None, None, {"n": place, "case": NUMBER})

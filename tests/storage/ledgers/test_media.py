@@ -8,10 +8,10 @@ from examples import NOW, case
 from messages.errors import BadCall
 from storage.catalogue.database import Catalogue
 from storage.ledgers import cases, media, packages
-from storage.ledgers.media import PURPOSES, Written
+from storage.ledgers.media import PURPOSES, WrittenVolume
 
 NUMBER = case().number
-VOLUMES = [Written(number, 2, f"17号 {number}/2", str(number) * 64) for number in (1, 2)]
+VOLUMES = [WrittenVolume(number, 2, f"17号 {number}/2", str(number) * 64) for number in (1, 2)]
 
 
 @pytest.fixture

@@ -22,11 +22,11 @@ from storage.packages.disc_read import Disc, is_disc
 from storage.packages.disc_tree import SECTOR, DiscFile, build_tree, leaves
 from storage.packages.disc_udf import anchor
 from storage.packages.discs import image_size, lay_out, write_image
-from storage.packages.volumes import Pages
+from storage.packages.volumes import DiscPages
 
 AT = datetime(2026, 3, 20, 9, 0, tzinfo=BEIJING)
 INFO = {"External-Identifier": "通人社监罚〔2026〕17号", "Bagging-Date": "2026-03-20"}
-PAGES = Pages(lambda share: f"17号 {share.number}/{share.count}", lambda share, shares: {"卷标.txt": f"{share.number}".encode()})
+PAGES = DiscPages(lambda share: f"17号 {share.number}/{share.count}", lambda share, shares: {"卷标.txt": f"{share.number}".encode()})
 
 
 def files(contents: dict[str, bytes]) -> list[DiscFile]:

@@ -16,21 +16,24 @@ from processes import call, tree
 from footage.values.recordings import BEIJING
 from messages.errors import Changed, NoRoom
 from storage.packages.bag_check import check_bag, manifest_of
-from storage.packages.bags import Entry, write_bag
+from storage.packages.bags import BagEntry, write_bag
 from storage.packages.disc_read import Disc
-from storage.packages.volumes import Pages, divide, manifest_lines, write_volume
+from storage.packages.volumes import DiscPages, divide, manifest_lines, write_volume
 
 AT = datetime(2026, 3, 20, 9, 0, tzinfo=BEIJING)
 INFO = {"External-Identifier": "通人社监罚〔2026〕17号", "Bagging-Date": "2026-03-20"}
-PAGES = Pages(lambda share: f"17号 {share.number}/{share.count}", lambda share, shares: {"卷标.txt": f"{share.number}".encode()})
+PAGES = DiscPages(lambda share: f"17号 {share.number}/{share.count}", lambda share, shares: {"卷标.txt": f"{share.number}".encode()})
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     chance = random.Random(5)
     names = {f"originals/A012345/第{number}段.MP4": size for number, size in enumerate((300_000, 500_000, 2_600_000, 400_000))}
-    entries = [Entry(name, lambda size=size: io.BytesIO(chance.randbytes(size))) for name, size in names.items()]
-    entries += [Entry("index.html", lambda: io.BytesIO(b"<!doctype html>")), Entry("documents/笔录.docx", lambda: io.BytesIO(b"docx"))]
+    entries = [BagEntry(name, lambda size=size: io.BytesIO(chance.randbytes(size))) for name, size in names.items()]
+    entries += [
+        BagEntry("index.html", lambda: io.BytesIO(b"<!doctype html>")),
+        BagEntry("documents/笔录.docx", lambda: io.BytesIO(b"docx")),
+    ]
     return write_bag(tmp_path_factory.mktemp("package") / "17号-v1", entries, INFO, tags={"index.html": b"<html>"}).path
 
 

@@ -32,7 +32,7 @@ def amend(folder: Path) -> None:
         (folder / f"{name}-amended.toml").write_text(words, encoding="utf-8")
 
 
-def due(desk: Desk, day: date) -> list[sweeping.Item]:
+def due(desk: Desk, day: date) -> list[sweeping.SweepItem]:
     """What a sweep of another day would propose."""
     with desk.installation.catalogue.read() as tx:
         return list(sweeping.expired(tx, day))

@@ -13,13 +13,13 @@ from regulations.values.enums import KeepState
 from regulations.values.findings import Keeping
 from storage.catalogue.states import LineState
 from storage.keeping.disposals import DisposalLine
-from storage.keeping.sweeping import Item
+from storage.keeping.sweeping import SweepItem
 from storage.stores.objects import ObjectStat
 from tasks.keep.disposal.checking import LineFacts, refusal
 
 NOW = datetime(2028, 3, 21, 8, tzinfo=BEIJING)
 OVER = Keeping(date(2028, 3, 20), KeepState.UNTIL, (), ())
-ITEM = Item(
+ITEM = SweepItem(
     id="R-1", name="a.mp4", case="1号", unit="监察支队", device="A012345", officer="012345", key="k" * 64, sha256="k" * 64, size=100,
     start=NOW, end=NOW, keep_state=KeepState.UNTIL, keep_until=date(2028, 3, 20), reason_id=None, held=False, transfer_due=None,
     received_at=NOW, proposal="XH-20280321")
