@@ -13,11 +13,11 @@ from tasks.measure import access_copies, names
 from tasks.package import burning, packaging, page, versions
 from tasks.package import note as package_note
 from tasks.package import proof as package_proof
-from tasks.package.burning import MediumEntry, Volume
+from tasks.package.burning import MediumEntry, PackageVolume
 from tasks.package.checks.four_checks import CheckEntry
 from tasks.package.disposed import disposed_list
 from tasks.package.metadata import access_name, metadata
-from tasks.package.packaging import Content, Part
+from tasks.package.packaging import Content, PackagePart
 from tasks.package.proof import Proof
 
 
@@ -28,7 +28,7 @@ class OnMedia:
     medium: str  # one of storage.ledgers.media_kinds.KINDS
     volumes: tuple[Path, ...]
     register: Path  # the paper in which numbers and places are entered
-    images: tuple[Volume, ...]
+    images: tuple[PackageVolume, ...]
     media: tuple[MediumEntry, ...]
 
 
@@ -67,11 +67,11 @@ def archive_case(installation: Installation, number: str, out: Path | None = Non
 
 def _parts(
     installation: Installation, content: Content, copies: Mapping[str, access_copies.AccessCopy], note: Path, proof: Proof
-) -> dict[str, Part]:
+) -> dict[str, PackagePart]:
     """Return everything below data/; the first page comes last, because it names the rest."""
     parts = packaging.payload(installation, content, note)
     placed = {row.recording.id: name for name, row in names.names(content.rows)}
-    parts |= {access_name(placed[id], copy): Part(copy.path, copy.size, copy.sha256) for id, copy in copies.items()}
+    parts |= {access_name(placed[id], copy): PackagePart(copy.path, copy.size, copy.sha256) for id, copy in copies.items()}
     written = metadata(installation, content, copies, proof.events) | proof.files | disposed_list(installation, content)
     parts |= {name: packaging.in_memory(data) for name, data in written.items()}
     parts["index.html"] = packaging.in_memory(page.page(installation, content, copies, {name: part.size for name, part in parts.items()}))

@@ -15,7 +15,7 @@ from tasks.keep.disposal import proposing
 from tasks.keep.disposal.proposing import WaitingList
 from tasks.keep.listing import DueItem
 from tasks.keep.sweep import amendments, comparing, forecasting, lists, noting
-from tasks.keep.sweep.comparing import Compared
+from tasks.keep.sweep.comparing import StoreCompared
 from tasks.keep.sweep.forecasting import Space
 from tasks.keep.sweep.lists import Deadlines, Listed
 
@@ -30,7 +30,7 @@ class SweepAnswer:
     proposal: str | None  # path of the disposal list of this day
     lists: Sequence[WaitingList]  # what is not finished
     deadlines: Deadlines
-    store: Compared
+    store: StoreCompared
     space: Space
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _bring_up_to_date(installation: Installation, as_of: date) -> Mapping[str, s
     return rules
 
 
-def _answer(installation: Installation, as_of: date, listed: Listed, preview: Mapping[str, Sequence[DueItem]], compared: Compared,
+def _answer(installation: Installation, as_of: date, listed: Listed, preview: Mapping[str, Sequence[DueItem]], compared: StoreCompared,
             proposal: str | None) -> SweepAnswer:
     unfinished = proposing.waiting(installation)
     path = proposal or next((waiting.path for waiting in unfinished if waiting.proposed and waiting.as_of == as_of), None)

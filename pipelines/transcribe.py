@@ -13,7 +13,7 @@ from tasks.installation import Installation, case_of
 from tasks.keep import hinting
 from tasks.review import hearing
 from tasks.speech import drafts, listening, voices
-from tasks.speech.items import LeftOut, TranscriptItem, heard_items, left_out, transcript_item
+from tasks.speech.items import TranscriptItem, WithoutTranscript, heard_items, left_out, transcript_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Transcribed:
 
     case: str | None  # number
     transcripts: tuple[TranscriptItem, ...]
-    not_transcribed: tuple[LeftOut, ...]
+    not_transcribed: tuple[WithoutTranscript, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ def transcribe_case(installation: Installation, number: str | None, recording: s
     return Transcribed(number, tuple(listened), (*unheard, *_without_sound(rows, recording)))
 
 
-def _listen(installation: Installation, rows: Sequence[StoredRecording], wanted: frozenset[str]) -> list[LeftOut]:
+def _listen(installation: Installation, rows: Sequence[StoredRecording], wanted: frozenset[str]) -> list[WithoutTranscript]:
     """Transcribe run after run; return what could not be listened to."""
     if not wanted:
         return []
     engine = listening.open_recogniser(installation)
-    unheard: list[LeftOut] = []
+    unheard: list[WithoutTranscript] = []
     for run in listening.runs(listening.audible(rows), installation.settings.tolerance.split_seconds):
         places = [place for place, row in enumerate(run) if row.recording.id in wanted]
         if places:
@@ -69,7 +69,7 @@ def _listen(installation: Installation, rows: Sequence[StoredRecording], wanted:
     return unheard
 
 
-def _without_sound(rows: Sequence[StoredRecording], recording: str | None) -> list[LeftOut]:
+def _without_sound(rows: Sequence[StoredRecording], recording: str | None) -> list[WithoutTranscript]:
     """Films that have no sound track, and files nothing can be read from: named, not passed over."""
     heard = {row.recording.id for row in listening.audible(rows)}
     silent = [row for row in rows if recording in (None, row.recording.id) and row.recording.id not in heard

@@ -9,7 +9,7 @@ from messages import Text, text
 from storage.care.fixity import Fixity
 from tasks.guard import anchoring, leftovers, package_check, readable, restoring, second_copy, verifying
 from tasks.guard.restoring import Restored
-from tasks.guard.second_copy import Compared
+from tasks.guard.second_copy import CopiesCompared
 from tasks.guard.verified import (
     AnchoredAndVerified,
     ChainVerified,
@@ -74,7 +74,7 @@ def _report_chain(installation: Installation, chain: ChainVerified) -> None:
         _notify(installation, "anchor", f"{problem.kind} {problem.event}", text("notices.anchors", problem=problem.message))
 
 
-def _tell_replica(installation: Installation, compared: Compared) -> None:
+def _tell_replica(installation: Installation, compared: CopiesCompared) -> None:
     if compared.problem is not None:
         _notify(installation, "replica", "replica", text("notices.replica_problem", problem=compared.problem))
     if compared.damaged:

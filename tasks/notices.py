@@ -41,7 +41,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NoticeEntry:
     """One notice as the file in the home holds it, a line of JSON."""
 
     kind: str
@@ -51,7 +51,7 @@ class Entry:
     sent: tuple[str, ...] = ()  # "webhook", "mail"
     not_sent: Mapping[str, str] = field(default_factory=dict)  # why, by receiver
 
-    def repeats(self, earlier: Entry) -> bool:
+    def repeats(self, earlier: NoticeEntry) -> bool:
         """Whether an earlier notice said the same, reached everybody and is less than a day old."""
         same = (self.kind, self.subject, self.message) == (earlier.kind, earlier.subject, earlier.message)
         return same and timedelta(0) <= self.at - earlier.at < AGAIN and not earlier.not_sent
@@ -59,7 +59,7 @@ class Entry:
 
 def notify(settings: Settings, notice: Notice, lang: Lang = "zh") -> bool:
     """Send a notice and keep it in the home; False where the same one went out within the last day."""
-    entry = Entry(notice.kind, notice.subject, notice.message.say(lang), notice.at)
+    entry = NoticeEntry(notice.kind, notice.subject, notice.message.say(lang), notice.at)
     if any(entry.repeats(earlier) for earlier in entries(settings.home / FILE)):
         return False
     senders: dict[str, Callable[[], None]] = {}
@@ -87,7 +87,7 @@ def _post(address: str, notice: Notice, lang: Lang) -> None:
         answer.read()
 
 
-def _mail(settings: Settings, entry: Entry, lang: Lang) -> None:
+def _mail(settings: Settings, entry: NoticeEntry, lang: Lang) -> None:
     letter = EmailMessage()
     letter["From"], letter["To"] = settings.notify_from, settings.notify_mail
     letter["Subject"] = say("notices.mail_subject", lang, kind=say(f"notices.kind_{entry.kind}", lang), subject=entry.subject)
@@ -102,7 +102,7 @@ def _mail(settings: Settings, entry: Entry, lang: Lang) -> None:
         server.send_message(letter)
 
 
-def entries(path: Path) -> list[Entry]:
+def entries(path: Path) -> list[NoticeEntry]:
     """Return the newest notices of the file, the oldest first; a line that is no notice is passed over."""
     try:
         with path.open("rb") as file:
@@ -113,14 +113,14 @@ def entries(path: Path) -> list[Entry]:
     return [entry for line in lines if (entry := _read(line)) is not None]
 
 
-def _read(line: str) -> Entry | None:
+def _read(line: str) -> NoticeEntry | None:
     try:
-        return from_plain(Entry, json.loads(line))
+        return from_plain(NoticeEntry, json.loads(line))
     except (ValueError, KeyError, TypeError):
         return None
 
 
-def _append(path: Path, entry: Entry) -> None:
+def _append(path: Path, entry: NoticeEntry) -> None:
     """Add one line, whole and flushed, also where several processes do."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = not path.exists()

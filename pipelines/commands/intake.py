@@ -21,7 +21,7 @@ from pipelines.terminal.shell import Group, Shell, command, option
 from pipelines.terminal.taken import taken_json
 
 if TYPE_CHECKING:
-    from tasks.receive.taken import ReceivedFile, Taken, Transfer
+    from tasks.receive.taken import ReceivedFile, Taken, TransferAnswer
 
 SHOWN = 200  # rows on the screen; the evidence list has all
 AWAY = ("连续工作", "异地工作", "边远或交通不便")  # contract.md, "The case file"
@@ -121,7 +121,7 @@ def _clearing(taken: Taken) -> tuple[Table | Text, ...]:
     return left, text("ingest.cleared", count=len(taken.cleared.removed))
 
 
-def _transfer(transfer: Transfer | None) -> Text:
+def _transfer(transfer: TransferAnswer | None) -> Text:
     if transfer is None:
         return text("ingest.no_regulation")
     if transfer.deadline is None:

@@ -20,7 +20,7 @@ from tasks.steps import step
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class CopiesCompared:
     """What the second copy is today."""
 
     copied: tuple[str, ...]  # keys that were written now
@@ -55,7 +55,7 @@ def _note(installation: Installation, copied: Sequence[tuple[str, str]]) -> None
 
 
 @step(retries=1)
-def compare_copies(installation: Installation, day: date) -> Compared | None:
+def compare_copies(installation: Installation, day: date) -> CopiesCompared | None:
     """Write what the second copy lacks, and read a thirtieth of it again; None where there is no second copy."""
     if installation.replica is None:
         return None
@@ -71,9 +71,9 @@ def compare_copies(installation: Installation, day: date) -> Compared | None:
             if fixity.rehash(installation.replica, key) is not Fixity.INTACT:
                 bad.append(key)
     except LiuhenError as stopped:
-        return Compared(tuple(copied), tuple(failed), checked, tuple(bad), stopped.text)
+        return CopiesCompared(tuple(copied), tuple(failed), checked, tuple(bad), stopped.text)
     _note(installation, [(f"object:{key}", key) for key in copied])
-    return Compared(tuple(copied), tuple(failed), checked, tuple(bad))
+    return CopiesCompared(tuple(copied), tuple(failed), checked, tuple(bad))
 
 
 def _of_day(store: Store, day: date) -> list[str]:

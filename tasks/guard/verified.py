@@ -12,8 +12,8 @@ from storage.trail.audit import ChainState
 from tasks.guard.anchoring import Anchored, NewAnchor
 from tasks.guard.package_check import PackageChecked
 from tasks.guard.restoring import Restored
-from tasks.guard.second_copy import Compared
-from tasks.guard.verifying import Checked, Loss
+from tasks.guard.second_copy import CopiesCompared
+from tasks.guard.verifying import Loss, OriginalsChecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class PackageVerified:
     known: PackageKnown | None  # None where the catalogue noted no package with this manifest
 
 
-def originals_of(checked: Checked, balance: Balance) -> OriginalsVerified:
+def originals_of(checked: OriginalsChecked, balance: Balance) -> OriginalsVerified:
     """Return what re-hashing and the comparison with the store showed together."""
     return OriginalsVerified(len(checked.states), len(checked.ids(Fixity.INTACT)), checked.ids(Fixity.DAMAGED),
                              tuple(sorted({*checked.ids(Fixity.MISSING), *balance.missing})), checked.ids(Fixity.UNREADABLE),
@@ -161,7 +161,7 @@ def chain_of(chain: ChainState, anchored: Anchored) -> ChainVerified:
                          AnchorsVerified(anchored.count, anchored.last, anchored.signer, anchored.stamps, problems))
 
 
-def replica_of(compared: Compared) -> ReplicaVerified:
+def replica_of(compared: CopiesCompared) -> ReplicaVerified:
     """Return what the second copy is today."""
     return ReplicaVerified(len(compared.copied), compared.not_copied, compared.checked, compared.damaged, compared.problem)
 

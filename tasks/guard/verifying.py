@@ -34,7 +34,7 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class OriginalsChecked:
     """What re-hashing these originals showed."""
 
     states: Mapping[str, Fixity]  # by recording id, in the order they were read
@@ -56,7 +56,7 @@ def ids_to_check(installation: Installation, sample: int | None, day: date | Non
 
 
 @step(retries=1)
-def verify_originals(installation: Installation, ids: Sequence[str]) -> Checked:
+def verify_originals(installation: Installation, ids: Sequence[str]) -> OriginalsChecked:
     """Read originals from the store again; what is not intact is reported at once, not at the end."""
     states: dict[str, Fixity] = {}
     losses: list[Loss] = []
@@ -67,7 +67,7 @@ def verify_originals(installation: Installation, ids: Sequence[str]) -> Checked:
         states |= batch
         losses += [_report(installation, _loss(row, state)) for row in rows if (state := batch[row.recording.id]) is not Fixity.INTACT]
         installation.progress(min(place + BATCH, len(ids)), len(ids), text("verify.meter").say(installation.lang))
-    return Checked(states, tuple(losses))
+    return OriginalsChecked(states, tuple(losses))
 
 
 def _check(installation: Installation, rows: Sequence[StoredRecording]) -> dict[str, Fixity]:

@@ -28,7 +28,7 @@ STEP = 500  # recordings decided in one transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class KeepRuling:
     """What was decided about one recording."""
 
     row: StoredRecording
@@ -73,17 +73,17 @@ def note_times(installation: Installation, law: Law, ids: Sequence[str], times: 
     return rows
 
 
-def _follow(installation: Installation, rulings: Sequence[Ruling], later: bool) -> None:
+def _follow(installation: Installation, rulings: Sequence[KeepRuling], later: bool) -> None:
     """Let duties and the stores follow what was decided."""
     duties.refresh(installation, sorted({decided.row.case for decided in rulings if decided.facts.case and decided.row.case}))
     lock_originals(installation, [decided.row.recording.id for decided in rulings if not later or _pressing(decided)])
 
 
-def _pressing(decided: Ruling) -> bool:
+def _pressing(decided: KeepRuling) -> bool:
     return decided.keeping.until is not None or any(name != "case-open" for name in decided.held_by)
 
 
-def _rule(installation: Installation, tx: Session, law: Law, rows: Sequence[StoredRecording]) -> list[Ruling]:
+def _rule(installation: Installation, tx: Session, law: Law, rows: Sequence[StoredRecording]) -> list[KeepRuling]:
     """Decide these recordings, as they stand in `tx`, and write what was decided."""
     facts, floors = facts_of(tx, law, {row.case for row in rows}), floors_of(tx, [row.recording.id for row in rows])
     rulings = [ruling(row, facts[row.case], floors.get(row.recording.id)) for row in rows]
@@ -99,15 +99,15 @@ def floors_of(tx: Session, ids: Sequence[str]) -> dict[str, Keeping]:
             for reason in [reasons_by_id.get(floor.reason_id or 0, reasons.Reason((), ()))]}
 
 
-def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> Ruling:
+def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> KeepRuling:
     """Decide one recording: by the facts of today, and never shorter than before; marks keep as long as they stand."""
     plain = retention.decide(row.recording, facts.case, (), facts.rules)
     marks = [mark.mark for mark in facts.marks_on(row.recording)]
     today = retention.decide(row.recording, facts.case, marks, facts.rules) if marks else plain
-    return Ruling(row, facts, standing(today, floor), raised(floor, plain), tuple(name for name, _ in facts.held_by(row.recording)))
+    return KeepRuling(row, facts, standing(today, floor), raised(floor, plain), tuple(name for name, _ in facts.held_by(row.recording)))
 
 
-def _note(installation: Installation, tx: Session, rulings: Sequence[Ruling]) -> None:
+def _note(installation: Installation, tx: Session, rulings: Sequence[KeepRuling]) -> None:
     """Write what was decided: the answers, what they rest on, and each hold that began or ended."""
     numbers = reasons.keep(tx, [keeping for decided in rulings for keeping in (decided.keeping, decided.floor) if keeping is not None])
     before = sweeping.held_among(tx, [decided.row.recording.id for decided in rulings])
@@ -117,12 +117,12 @@ def _note(installation: Installation, tx: Session, rulings: Sequence[Ruling]) ->
         audit.append_many(tx, what, installation.who, installation.clock(), [_event(decided) for decided in changed])
 
 
-def _event(decided: Ruling) -> audit.Happened:
+def _event(decided: KeepRuling) -> audit.Happened:
     recording = decided.row.recording
     return recording.id, None, recording.sha256, {"case": decided.row.case, "because": list(decided.held_by)}
 
 
-def _decided(decided: Ruling, numbers: Mapping[str, int]) -> Decided:
+def _decided(decided: KeepRuling, numbers: Mapping[str, int]) -> Decided:
     transfer, archive = _due(decided)
     answer = Decided(
         decided.keeping.state,
@@ -139,7 +139,7 @@ def _decided(decided: Ruling, numbers: Mapping[str, int]) -> Decided:
     return replace(answer, floor_state=floor.state, floor_until=floor.until, floor_reason_id=numbers[reasons.digest(floor)])
 
 
-def _due(decided: Ruling) -> tuple[datetime | None, datetime | None]:
+def _due(decided: KeepRuling) -> tuple[datetime | None, datetime | None]:
     rules, case, end = decided.facts.rules, decided.facts.case, decided.row.recording.end
     if rules is None or end is None:
         return None, None

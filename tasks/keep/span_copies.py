@@ -37,7 +37,7 @@ LABEL = "查阅副本-非原件"  # in every file name
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class CopyLabel:
     """What a copy is, as the JSON beside it says."""
 
     label: str  # in words
@@ -64,9 +64,9 @@ class Label:
         return {{"start": "from", "end": "to"}.get(name, name): value for name, value in fields.items()}
 
     @staticmethod
-    def from_json(fields: dict[str, Any]) -> Label:
+    def from_json(fields: dict[str, Any]) -> CopyLabel:
         """Read back what `to_json` wrote; ValueError, KeyError or TypeError where it is something else."""
-        return from_plain(Label, {{"from": "start", "to": "end"}.get(name, name): value for name, value in fields.items()})
+        return from_plain(CopyLabel, {{"from": "start", "to": "end"}.get(name, name): value for name, value in fields.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,11 @@ class SpanCopy:
     row: StoredRecording
     path: Path
     span: Interval
-    label: Label  # as written beside it
+    label: CopyLabel  # as written beside it
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class WithoutCopy:
     """A recording the span may touch, of which there is no copy."""
 
     row: StoredRecording
@@ -94,7 +94,7 @@ class SpanCopies:
     mark: StoredMark
     span: Interval
     copies: tuple[SpanCopy, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[WithoutCopy, ...]
 
 
 @step()
@@ -109,12 +109,12 @@ def copy_span(installation: Installation, mark: int) -> SpanCopies:
     if not touched:
         raise BadCall("spancopy.nothing", id=mark, start=span.start, end=span.end)
     copies: list[SpanCopy] = []
-    left_out: list[LeftOut] = []
+    left_out: list[WithoutCopy] = []
     for done, row in enumerate(touched, 1):
         try:
             copies.append(_copy(installation, stored, span, row, siblings))
         except LiuhenError as problem:
-            left_out.append(LeftOut(row, problem.text))
+            left_out.append(WithoutCopy(row, problem.text))
         installation.progress(done, len(touched), row.recording.name)
     return SpanCopies(stored, span, tuple(copies), tuple(left_out))
 
@@ -152,10 +152,10 @@ def _path(installation: Installation, mark: StoredMark, row: StoredRecording, sp
     return installation.case_folder(mark.case) / FOLDER / f"mark-{mark.id}" / name
 
 
-def _cut_before(out: Path, row: StoredRecording, span: Interval) -> Label | None:
+def _cut_before(out: Path, row: StoredRecording, span: Interval) -> CopyLabel | None:
     """Return the label of a copy that was cut before; None where there is none, or either file is not what it was."""
     try:
-        label = Label.from_json(json.loads(out.with_suffix(".json").read_text(encoding="utf-8")))
+        label = CopyLabel.from_json(json.loads(out.with_suffix(".json").read_text(encoding="utf-8")))
         digest = _sha256(out)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -164,7 +164,7 @@ def _cut_before(out: Path, row: StoredRecording, span: Interval) -> Label | None
 
 
 def _make(installation: Installation, mark: StoredMark, span: Interval, row: StoredRecording, siblings: Sequence[StoredRecording],
-          out: Path) -> Label:
+          out: Path) -> CopyLabel:
     """Cut, note it in the audit chain, and write the label last: a copy without one is cut again."""
     out.parent.mkdir(parents=True, exist_ok=True)
     recording = row.recording
@@ -172,7 +172,7 @@ def _make(installation: Installation, mark: StoredMark, span: Interval, row: Sto
     title_text = title.say(installation.lang)
     tool = _cut(installation, row, siblings, span, title_text, out)
     probe: Probe = installation.guard.run(probe_stored, out, out.name, seconds=SECONDS, megabytes=MEGABYTES)
-    label = Label(
+    label = CopyLabel(
         label=title_text, derivative=True, file=out.name, sha256=_sha256(out), bytes=out.stat().st_size, seconds=float(probe.duration or 0),
         recording=recording.id, original=recording.name, original_sha256=recording.sha256, original_sm3=row.sm3, start=span.start,
         end=span.end, case=mark.case, mark=mark.id, tool=tool, made_by=installation.who, made_at=installation.clock())

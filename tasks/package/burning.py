@@ -31,7 +31,7 @@ ABOUT = "volumes.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
+class PackageVolume:
     """One image that is whole on the disk, or the package itself for a hard disk (`images` of `archive --json`)."""
 
     path: Path
@@ -71,10 +71,10 @@ class MediumEntry:
 
 
 @step()
-def write_volumes(installation: Installation, content: Content, bag: Bag, medium: str) -> list[Volume]:
+def write_volumes(installation: Installation, content: Content, bag: Bag, medium: str) -> list[PackageVolume]:
     """Write the images of a package for one kind of medium, each read back and checked; the ones that are there already are kept."""
     if medium == "disk":
-        return [Volume(bag.path, bag.bytes, bag.manifest_sha256, content.stored.case.number)]
+        return [PackageVolume(bag.path, bag.bytes, bag.manifest_sha256, content.stored.case.number)]
     target = bag.path.with_name(f"{bag.path.name}-{medium}")
     written = _known(target)
     if written is not None:
@@ -88,7 +88,7 @@ def write_volumes(installation: Installation, content: Content, bag: Bag, medium
     return [replace(volume, path=target / volume.path.name) for volume in volumes]
 
 
-def _images(installation: Installation, content: Content, bag: Bag, medium: str, folder: Path) -> list[Volume]:
+def _images(installation: Installation, content: Content, bag: Bag, medium: str, folder: Path) -> list[PackageVolume]:
     notes = 4096 + 400 * sum(1 for _ in (bag.path / "data").rglob("*"))
     shares = divide(bag.path, installation.settings.discs[medium], notes)
     total, done = sum(part.size for share in shares for part in share.pieces), 0
@@ -108,7 +108,7 @@ def _images(installation: Installation, content: Content, bag: Bag, medium: str,
             raise Changed("checks.not_whole", files=[problem.file for problem in bad[:5]])
         write_whole(out.with_suffix(".iso.sha256"), f"{image.sha256}  {out.name}\n".encode())
         write_whole(out.with_suffix(".label.txt"), b"\xef\xbb\xbf" + label_text(facts, installation.lang).encode("utf-8", "replace"))
-        volumes.append(Volume(image.path, image.size, image.sha256, label(facts)))
+        volumes.append(PackageVolume(image.path, image.size, image.sha256, label(facts)))
     return volumes
 
 
@@ -139,22 +139,22 @@ def _facts(content: Content, bag: Bag, share: Share, shares: Sequence[Share]) ->
                        divided=tuple((name, tuple(pieces), hashes.get(name, "")) for name, pieces in parts.items()))
 
 
-def _entry(volume: Volume) -> VolumeEntry:
+def _entry(volume: PackageVolume) -> VolumeEntry:
     return VolumeEntry(volume.path.name, volume.bytes, volume.sha256, volume.label)
 
 
-def _known(target: Path) -> list[Volume] | None:
+def _known(target: Path) -> list[PackageVolume] | None:
     """Return the volumes that were written before; None where there are none."""
     if not (target / ABOUT).is_file():
         return None
     rows = json.loads((target / ABOUT).read_text(encoding="utf-8"))
     entries = [from_plain(VolumeEntry, row) for row in rows]
-    return [Volume(target / entry.file, entry.bytes, entry.sha256, entry.label) for entry in entries]
+    return [PackageVolume(target / entry.file, entry.bytes, entry.sha256, entry.label) for entry in entries]
 
 
 @step()
 def register(
-    installation: Installation, content: Content, bag: Bag, package: int, medium: str, volumes: Sequence[Volume]
+    installation: Installation, content: Content, bag: Bag, package: int, medium: str, volumes: Sequence[PackageVolume]
 ) -> tuple[Path, list[Medium]]:
     """Enter three sets of these volumes, still without numbers, and write the register to be filled in."""
     number, count = content.stored.case.number, len(volumes)

@@ -51,7 +51,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PackagePart:
     """One file of the package."""
 
     source: Path | Opener
@@ -103,7 +103,7 @@ def _records(folder: Path, row: StoredRecording, version: int | None) -> list[Pa
 
 
 @step()
-def write_package(installation: Installation, content: Content, parts: Mapping[str, Part], tags: Mapping[str, bytes], target: Path,
+def write_package(installation: Installation, content: Content, parts: Mapping[str, PackagePart], tags: Mapping[str, bytes], target: Path,
                   finish: Finish) -> Bag | None:
     """Write the BagIt package: every original is read once, from the store, and compared with its hash on the way.
 
@@ -137,23 +137,23 @@ def read_bag(package: Path) -> Bag:
 
 
 @step()
-def payload(installation: Installation, content: Content, note: Path) -> dict[str, Part]:
+def payload(installation: Installation, content: Content, note: Path) -> dict[str, PackagePart]:
     """Return the files of the package by their names: originals, papers, records, report, lists, note, marks and decisions."""
     number = content.stored.case.number
     report = installation.case_folder(number) / "review"
-    parts = {f"originals/{name}": Part(_opener(installation, row.key), row.recording.size, row.recording.sha256, row.sm3)
+    parts = {f"originals/{name}": PackagePart(_opener(installation, row.key), row.recording.size, row.recording.sha256, row.sm3)
              for name, row in names(content.rows)}
-    parts |= {f"documents/{portable(paper.file)}": Part(_opener(installation, paper.key), paper.size, paper.sha256)
+    parts |= {f"documents/{portable(paper.file)}": PackagePart(_opener(installation, paper.key), paper.size, paper.sha256)
               for paper in content.stored.documents.values()}
     files = {f"records/{path.name}": path for path in content.records} | {f"lists/{path.name}": path for path in content.receipts}
     files |= {f"report/{path.name}": path for path in sorted(report.iterdir()) if path.is_file()} if report.is_dir() else {}
-    parts |= {name: Part(path, path.stat().st_size) for name, path in {**files, note.name: note}.items()}
+    parts |= {name: PackagePart(path, path.stat().st_size) for name, path in {**files, note.name: note}.items()}
     return parts | {name: in_memory(data) for name, data in _decided(content).items()}
 
 
-def in_memory(data: bytes) -> Part:
+def in_memory(data: bytes) -> PackagePart:
     """Return a file of the package whose bytes are here."""
-    return Part(lambda: io.BytesIO(data), len(data))
+    return PackagePart(lambda: io.BytesIO(data), len(data))
 
 
 def _opener(installation: Installation, key: str) -> Opener:

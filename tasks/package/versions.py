@@ -19,12 +19,12 @@ from tasks.package import packaging, tags
 from tasks.package.checks import four_checks
 from tasks.package.checks.four_checks import CheckEntry
 from tasks.package.checks.packed import Check, Packed
-from tasks.package.packaging import Content, Part
+from tasks.package.packaging import Content, PackagePart
 from tasks.package.proof import Proof
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class PackageVersion:
     """One version of a package, as it is noted in the catalogue."""
 
     id: int  # of the note
@@ -54,8 +54,8 @@ class _Attempt:
         return tags.checks_report(self.installation, packed, self.checks)
 
 
-def write_version(installation: Installation, content: Content, copies: Mapping[str, AccessCopy], parts: Mapping[str, Part], proof: Proof,
-                  out: Path | None) -> Version:
+def write_version(installation: Installation, content: Content, copies: Mapping[str, AccessCopy], parts: Mapping[str, PackagePart],
+                  proof: Proof, out: Path | None) -> PackageVersion:
     """Write the package below `out` (None: the folder of the installation) and note it; where nothing changed, return the newest one.
 
     Only a package whose checks all passed is complete and archives the case.
@@ -67,15 +67,15 @@ def write_version(installation: Installation, content: Content, copies: Mapping[
     bag = packaging.write_package(installation, content, parts, tags.front(installation, content), target, attempt.finish)
     if bag is not None:
         checks = four_checks.entries(attempt.checks, installation.lang)
-        return Version(_note(installation, number, bag, checks), bag, checks)
+        return PackageVersion(_note(installation, number, bag, checks), bag, checks)
     assert attempt.same is not None
     return _known(installation, number, attempt.same, noted.get(attempt.same))
 
 
-def _known(installation: Installation, number: str, path: Path, noted: Package | None) -> Version:
+def _known(installation: Installation, number: str, path: Path, noted: Package | None) -> PackageVersion:
     """Return a package that lies there already; one whose run was killed before it was noted is noted now."""
     bag, checks = packaging.read_bag(path), four_checks.reported(path)
-    return Version(noted.id if noted else _note(installation, number, bag, checks), bag, checks)
+    return PackageVersion(noted.id if noted else _note(installation, number, bag, checks), bag, checks)
 
 
 def _noted(installation: Installation, number: str) -> dict[Path, Package]:

@@ -22,7 +22,7 @@ DIFFER = timedelta(minutes=2)  # two machines of one office may differ by so muc
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class EarlierRuns:
     """What earlier runs took in of this dump."""
 
     receipt: str  # path of the evidence list
@@ -30,7 +30,7 @@ class Before:
 
 
 @step()
-def nothing_new(installation: Installation, order: Order, plan: Plan) -> Before | None:
+def nothing_new(installation: Installation, order: Order, plan: Plan) -> EarlierRuns | None:
     """Return what is known where every file is there, verified, and in the case that is asked for; else None."""
     if plan.new or order.clear or order.dock_offset is not None:
         return None
@@ -42,7 +42,7 @@ def nothing_new(installation: Installation, order: Order, plan: Plan) -> Before 
     settled = all(row.stored is StoredState.VERIFIED and (order.case is None or row.case is not None) for row in rows)
     if not settled:
         return None
-    return Before(last.receipt, tuple((row.end, row.received_at) for row in rows if row.end))
+    return EarlierRuns(last.receipt, tuple((row.end, row.received_at) for row in rows if row.end))
 
 
 def clock_notes(installation: Installation) -> list[Text]:

@@ -20,13 +20,13 @@ from storage.ledgers import dumps, originals
 from storage.stores.together import cores
 from storage.trail import audit
 from tasks.installation import Installation
-from tasks.receive.sources import Opener, open_plainly
+from tasks.receive.sources import PathOpener, open_plainly
 from tasks.retrying import retrying
 from tasks.steps import step
 
 BATCH_FILES, BATCH_BYTES = 256, 256 << 20  # what one transaction of the catalogue covers
 TakenIn = dict[originals.FileKey, tuple[str, Media]]  # what of a dump was taken in before: {file: (id, kind)}
-Place = tuple[int, int]  # device and inode of the dump's folder: another recorder at the same place is another one
+FolderId = tuple[int, int]  # device and inode of the dump's folder: another recorder at the same place is another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Order:
     away: Away | None = None  # why it could not be handed over at once (000 art. 36, 001 art. 15)
     wait: bool = True  # read everything back before answering
     clear: bool = False  # remove from the recorder what is verified
-    opener: Opener = open_plainly  # how a file of the dump is opened
+    opener: PathOpener = open_plainly  # how a file of the dump is opened
     dock_offset: Fraction | None = None  # s to add to the recorder's clock, as compared when it was docked; None: not compared
 
 
@@ -60,7 +60,7 @@ class Plan:
     survey: Survey
     new: tuple[DumpFile, ...]
     stored_before: tuple[str, ...]  # ids of the recordings that are there already
-    place: Place
+    place: FolderId
 
     @property
     def rejected(self) -> tuple[Rejection, ...]:
@@ -132,7 +132,7 @@ def _same_recorder(tx: Session, number: int, seen: Survey) -> bool:
     return not before or bool(before & {device_of(file, seen) for file in seen.files})
 
 
-def place_of(root: Path) -> Place:
+def place_of(root: Path) -> FolderId:
     """Return what tells this folder from another one that is mounted in its place later; Unavailable where it is gone."""
     try:
         with os.scandir(root):

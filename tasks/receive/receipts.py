@@ -17,7 +17,7 @@ from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
 from storage.trail import audit
 from tasks.installation import Installation
-from tasks.receive.resolving import STEP, Settled
+from tasks.receive.resolving import STEP, SettledDump
 from tasks.steps import step
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Receipt(Protocol):
 
 @contextmanager
 def open_receipt(
-    installation: Installation, number: int, root: Path, case: Case | None, unit: str | None, settled: Settled
+    installation: Installation, number: int, root: Path, case: Case | None, unit: str | None, settled: SettledDump
 ) -> Iterator[Receipt]:
     """Begin the evidence list of a dump (003-3 art. 10)."""
     from paperwork.papers.evidence_annex import Annex

@@ -23,7 +23,7 @@ LAST = datetime.max.replace(tzinfo=BEIJING)
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledDump:
     """The recordings of a dump with their times."""
 
     ids: tuple[str, ...]  # in the order of time, those without a time last
@@ -36,7 +36,7 @@ class Settled:
 
 
 @step()
-def settle_dump(installation: Installation, ids: Sequence[str]) -> Settled:
+def settle_dump(installation: Installation, ids: Sequence[str]) -> SettledDump:
     """Decide when each of these recordings was, and note what that shows about the recorders' clocks.
 
     A dump of more than PART recordings is decided part by part, whole recorders and neighbours in name together.
@@ -50,7 +50,7 @@ def settle_dump(installation: Installation, ids: Sequence[str]) -> Settled:
         times |= _settle(installation, ordered[place:place + PART])
     in_time = sorted(times, key=lambda id_: (times[id_][0] or LAST, names[id_]))
     with installation.catalogue.read() as tx:
-        return Settled(tuple(in_time), times, columns.last_received(tx, ids))
+        return SettledDump(tuple(in_time), times, columns.last_received(tx, ids))
 
 
 def _settle(installation: Installation, ids: Sequence[str]) -> dict[str, When]:

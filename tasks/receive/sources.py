@@ -14,7 +14,7 @@ from messages.errors import NotReadable
 BLOCK = 4096  # bytes: what a card gives up or not at one time
 LONGEST_STEP = 1 << 20  # bytes skipped at most where one block after the other fails
 GONE = frozenset({errno.ENODEV, errno.ENXIO, errno.ENOENT, errno.ESTALE, errno.ENOTCONN})  # the recorder, not a block of it
-Opener = Callable[[Path], BinaryIO]
+PathOpener = Callable[[Path], BinaryIO]
 
 
 class Grew(NotReadable):

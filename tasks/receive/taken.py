@@ -14,7 +14,7 @@ from regulations import deadlines
 from regulations.values.findings import Citation
 from storage.catalogue.states import StoredState
 from storage.ledgers.originals import StoredRecording
-from tasks.receive.again import Before
+from tasks.receive.again import EarlierRuns
 from tasks.receive.clearing import Cleared
 from tasks.receive.handover import Punctuality
 from tasks.receive.intake import Order, Plan, Rejection
@@ -50,7 +50,7 @@ class ReceivedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
+class TransferAnswer:
     """Whether the dump was handed over in time, for a script."""
 
     deadline: datetime | None  # aware; None: it cannot be computed
@@ -71,7 +71,7 @@ class Taken:
     receipt: str  # path of the evidence list
     clear: bool  # everything on the recorder is verified: it may be cleared
     notes: tuple[Text, ...]  # what a person should know
-    transfer: Transfer | None  # None: no regulation says when
+    transfer: TransferAnswer | None  # None: no regulation says when
     cleared: Cleared | None = None  # None: clearing was not asked for
 
 
@@ -104,18 +104,18 @@ def taken(order: Order, plan: Plan, gathered: Gathered, outcome: DumpOutcome, no
                  _transfer(punctuality))
 
 
-def taken_before(order: Order, plan: Plan, before: Before, notes: Sequence[Text], punctuality: Punctuality | None) -> Taken:
+def taken_before(order: Order, plan: Plan, before: EarlierRuns, notes: Sequence[Text], punctuality: Punctuality | None) -> Taken:
     """Return the answer of a run that found nothing new."""
     names = [file.name for file in plan.survey.files]
     return Taken(order.dump, LongList(), names, plan.rejected, (), before.receipt, not plan.rejected, tuple(notes),
                  _transfer(punctuality))
 
 
-def _transfer(punctuality: Punctuality | None) -> Transfer | None:
+def _transfer(punctuality: Punctuality | None) -> TransferAnswer | None:
     if punctuality is None:
         return None
     deadline = punctuality.deadline
-    return Transfer(deadlines.instant(deadline), punctuality.late_seconds, deadline.assumptions, deadline.articles)
+    return TransferAnswer(deadlines.instant(deadline), punctuality.late_seconds, deadline.assumptions, deadline.articles)
 
 
 def _file(row: StoredRecording) -> ReceivedFile:

@@ -69,7 +69,7 @@ class TranscriptItem:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class WithoutTranscript:
     """One recording without a transcript."""
 
     recording: str  # id
@@ -94,9 +94,9 @@ def heard_items(heard: Sequence[Heard], lang: Lang) -> dict[str, list[HeardItem]
     return items
 
 
-def left_out(row: StoredRecording, why: Text, problem: bool) -> LeftOut:
+def left_out(row: StoredRecording, why: Text, problem: bool) -> WithoutTranscript:
     """Return what is said of a recording without a transcript."""
-    return LeftOut(row.recording.id, row.recording.name, why, problem)
+    return WithoutTranscript(row.recording.id, row.recording.name, why, problem)
 
 
 def _segment(recording: Recording, segment: Segment) -> SegmentItem:

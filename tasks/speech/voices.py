@@ -22,7 +22,7 @@ _ANCHORS = 12  # utterances by which a named voice is known again when more foot
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedVoice:
     """A voice of a case that was given a name."""
 
     case: str
@@ -109,7 +109,7 @@ def _changed(heard: Mapping[str, Transcript], turns: Sequence[SpokenSegment], la
 
 
 @step()
-def name_speaker(installation: Installation, number: str, label: str, name: str) -> Named:
+def name_speaker(installation: Installation, number: str, label: str, name: str) -> NamedVoice:
     """Give a voice of a case a name, once for all its recordings; noted in the audit chain. Confirmed records stay as they are."""
     if case_of(installation, number) is None or not name.strip():
         raise BadCall("voices.no_name")
@@ -129,7 +129,7 @@ def name_speaker(installation: Installation, number: str, label: str, name: str)
         audit.append(tx, "speaker.named", f"case:{number}", installation.who, installation.clock(), None, None,
                      {"case": number, "label": label, "name": naming.name, "utterances": len(spoken)})
     changed = tell_apart(installation, number, rows)
-    return Named(number, label, naming.name, len(spoken), tuple(changed))
+    return NamedVoice(number, label, naming.name, len(spoken), tuple(changed))
 
 
 def _labels_of(stored: Mapping[str, transcripts.StoredTranscript]) -> list[str]:

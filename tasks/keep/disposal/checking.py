@@ -37,7 +37,7 @@ class LineFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class LineChecked:
     """One line and whether it may go."""
 
     line: DisposalLine
@@ -57,10 +57,10 @@ def stored_objects(installation: Installation, lines: Sequence[DisposalLine]) ->
 
 
 def check(installation: Installation, tx: Session, lines: Sequence[DisposalLine], stored: Mapping[str, ObjectStat | None],
-          papers: frozenset[str] = frozenset()) -> list[Checked]:
+          papers: frozenset[str] = frozenset()) -> list[LineChecked]:
     """Decide about these lines as they stand in `tx`; `papers`: keys of what the store holds beside originals."""
     now = installation.clock()
-    return [Checked(facts.line, facts.item, refusal(facts, now)) for facts in _facts(installation, tx, lines, stored, papers)]
+    return [LineChecked(facts.line, facts.item, refusal(facts, now)) for facts in _facts(installation, tx, lines, stored, papers)]
 
 
 def _facts(installation: Installation, tx: Session, lines: Sequence[DisposalLine], stored: Mapping[str, ObjectStat | None],

@@ -21,7 +21,7 @@ from storage.keeping.disposals import DisposalLine
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.deciding import copies
-from tasks.keep.disposal.checking import Checked, check, stored_objects
+from tasks.keep.disposal.checking import LineChecked, check, stored_objects
 from tasks.keep.facts import ask_law
 from tasks.steps import step
 
@@ -74,7 +74,7 @@ def _same(again: Sequence[DisposalLine], lines: Sequence[DisposalLine]) -> list[
     return [line for line in again if line.place in places]
 
 
-def _refuse(installation: Installation, tx: Session, number: str, checked: Sequence[Checked]) -> None:
+def _refuse(installation: Installation, tx: Session, number: str, checked: Sequence[LineChecked]) -> None:
     refused = [(result, result.refusal) for result in checked if result.refusal is not None]
     disposals.move(
         tx, number, [replace(result.line, state=LineState.REFUSED, done=installation.clock(), why=(why,)) for result, why in refused]

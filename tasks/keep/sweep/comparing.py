@@ -42,7 +42,7 @@ class BadLock:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class StoreCompared:
     """What one stretch of the keys showed."""
 
     checked: int  # originals
@@ -55,7 +55,7 @@ class Compared:
 
 
 @step(retries=1)
-def compare(installation: Installation, correct: bool = True, least: int = LEAST) -> Compared:
+def compare(installation: Installation, correct: bool = True, least: int = LEAST) -> StoreCompared:
     """Compare the next stretch; locks that are too short are lengthened, holds that are missing set (only where `correct`)."""
     with installation.catalogue.read() as tx:
         before = sweeps.last(tx)
@@ -65,7 +65,7 @@ def compare(installation: Installation, correct: bool = True, least: int = LEAST
         wanted, last = locking.stretch(tx, start, size)
     keys = takewhile(lambda key: last is None or key <= last, installation.store.keys(start))
     pairs = list(side_by_side(wanted, keys, key_of=attrgetter("key")))
-    return Compared(
+    return StoreCompared(
         checked=len(wanted),
         missing=tuple(MissingOriginal(id_, want.key) for want, key in pairs if want and key is None for id_, _, _ in want.rows),
         foreign=_foreign(installation, [key for want, key in pairs if want is None and key]),

@@ -14,7 +14,7 @@ from storage.keeping import sweeping
 from storage.ledgers import originals
 from tasks.answers import Sentences
 from tasks.installation import Installation
-from tasks.keep.deciding import Ruling, floors_of, ruling
+from tasks.keep.deciding import KeepRuling, floors_of, ruling
 from tasks.keep.facts import Law, facts_of
 from tasks.keep.listing import DueItem, due_item
 from tasks.steps import step
@@ -66,7 +66,7 @@ def undecided(installation: Installation, as_of: date) -> Mapping[str, Sequence[
     return lists
 
 
-def list_of(decided: Ruling, as_of: date) -> str | None:
+def list_of(decided: KeepRuling, as_of: date) -> str | None:
     """Return the list of a sweep that a recording would stand on; None for one that is kept to a day that has not come."""
     if decided.held_by:
         return "held"

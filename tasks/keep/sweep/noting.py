@@ -9,11 +9,11 @@ from storage.keeping import sweeps
 from storage.keeping.sweeps import Sweep
 from storage.trail import audit
 from tasks.installation import Installation
-from tasks.keep.sweep.comparing import Compared
+from tasks.keep.sweep.comparing import StoreCompared
 from tasks.keep.sweep.lists import Listed
 
 
-def note_sweep(installation: Installation, as_of: date, listed: Listed, compared: Compared, rules: Mapping[str, str]) -> None:
+def note_sweep(installation: Installation, as_of: date, listed: Listed, compared: StoreCompared, rules: Mapping[str, str]) -> None:
     """Note that everything was looked over as of a day; `rules`: what the regulations said, by their ids."""
     counts = {**listed.counts, "compared": compared.checked, "missing": len(compared.missing), "foreign": len(compared.foreign),
               "locks": len(compared.locks)}

@@ -45,19 +45,19 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CheckOutcome:
     """What one check saw."""
 
     wrong: tuple[str, ...]  # what did not pass; empty where all did
     count: int  # of what was looked at
 
 
-def outcome(wrong: Sequence[str], count: int) -> Outcome:
+def outcome(wrong: Sequence[str], count: int) -> CheckOutcome:
     """Return what a check saw."""
-    return Outcome(tuple(wrong), count)
+    return CheckOutcome(tuple(wrong), count)
 
 
-CarryOut = Callable[[Installation, Packed], Outcome]
+CarryOut = Callable[[Installation, Packed], CheckOutcome]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tasks.confined import probe_stored
 from tasks.installation import Installation
 from tasks.measure.access_copies import needs_copy
 from tasks.measure.names import is_footage, names
-from tasks.package.checks.packed import Outcome, Packed, outcome
+from tasks.package.checks.packed import CheckOutcome, Packed, outcome
 from tasks.package.metadata import access_name
 
 PAPERS = (".docx", ".xlsx", ".pptx")
@@ -30,7 +30,7 @@ def _footage(packed: Packed) -> list[StoredRecording]:
     return [row for row in packed.content.rows if is_footage(row)]
 
 
-def opens(installation: Installation, packed: Packed) -> Outcome:
+def opens(installation: Installation, packed: Packed) -> CheckOutcome:
     """Every piece of footage opens, or the note says of it that it cannot be read."""
     footage = _footage(packed)
     note = _words(next((path for name, path in packed.files.items() if "制作说明" in name), None))
@@ -48,13 +48,13 @@ def _words(paper: Path | None) -> str:
         return unescape("".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", archive.read("word/document.xml").decode("utf-8"))))
 
 
-def playable(_installation: Installation, packed: Packed) -> Outcome:
+def playable(_installation: Installation, packed: Packed) -> CheckOutcome:
     """What a browser cannot play has a copy that it can."""
     wanted = [row for row in _footage(packed) if needs_copy(row) and row.recording.probe.state is not State.UNREADABLE]
     return outcome([row.recording.name for row in wanted if row.recording.id not in packed.copies], len(wanted))
 
 
-def copies(installation: Installation, packed: Packed) -> Outcome:
+def copies(installation: Installation, packed: Packed) -> CheckOutcome:
     """Every copy is whole and as long as its original."""
     copied = [(name, row, packed.copies[row.recording.id]) for name, row in names(_footage(packed)) if row.recording.id in packed.copies]
     bad = [row.recording.name for name, row, copy in copied
@@ -71,7 +71,7 @@ def _plays(installation: Installation, path: Path, seconds: Fraction | None) -> 
     return probe.state is State.WHOLE and same
 
 
-def links(_installation: Installation, packed: Packed) -> Outcome:
+def links(_installation: Installation, packed: Packed) -> CheckOutcome:
     """Every link of the first page leads to a file of the package."""
     page = packed.files["index.html"].read_text(encoding="utf-8", errors="replace")
     named = re.findall(r'(?:href|src|data-play)="\./([^"#]*)', page)
@@ -79,7 +79,7 @@ def links(_installation: Installation, packed: Packed) -> Outcome:
     return outcome([target for target in targets if target not in packed.files], len(targets))
 
 
-def papers_open(_installation: Installation, packed: Packed) -> Outcome:
+def papers_open(_installation: Installation, packed: Packed) -> CheckOutcome:
     """Every paper opens."""
     papers = packed.ending((*PAPERS, ".pdf"))
     return outcome([name for name, path in papers.items() if not _paper_opens(path)], len(papers))

@@ -22,7 +22,7 @@ from tasks.retrying import retrying
 from tasks.steps import step
 
 SMALL = 8 << 20  # bytes: files up to this size are put a round at a time
-Outcome = Stored | LiuhenError
+StoredOrError = Stored | LiuhenError
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Begun:
     """One batch whose large files are under way."""
 
     small: Sequence[DumpFile] = ()
-    large: Sequence[tuple[DumpFile, Future[Outcome]]] = ()
+    large: Sequence[tuple[DumpFile, Future[StoredOrError]]] = ()
 
 
 def preserve_all(installation: Installation, order: Order, plan: Plan, batches: Iterable[Sequence[DumpFile]],
@@ -74,12 +74,12 @@ def preserve_all(installation: Installation, order: Order, plan: Plan, batches: 
             return
 
 
-def _begin(pool: ThreadPoolExecutor, put: Callable[[DumpFile], Outcome], batch: Sequence[DumpFile]) -> Begun:
+def _begin(pool: ThreadPoolExecutor, put: Callable[[DumpFile], StoredOrError], batch: Sequence[DumpFile]) -> Begun:
     large = [(file, in_background(pool, put, file)) for file in batch if file.size > SMALL]
     return Begun([file for file in batch if file.size <= SMALL], large)
 
 
-def _put_unless(ends: list[LiuhenError], installation: Installation, order: Order, on_bytes: OnBytes, file: DumpFile) -> Outcome:
+def _put_unless(ends: list[LiuhenError], installation: Installation, order: Order, on_bytes: OnBytes, file: DumpFile) -> StoredOrError:
     """Put one large file; answer with what `ends` the work where something did: nobody is patient twice with a store that is down."""
     if ends:
         return ends[0]
@@ -107,7 +107,7 @@ def preserve(installation: Installation, order: Order, plan: Plan, batch: Begun,
     return Preserved(stored, failed)
 
 
-def _outcomes(installation: Installation, order: Order, batch: Begun, on_bytes: OnBytes) -> Iterator[tuple[DumpFile, Outcome]]:
+def _outcomes(installation: Installation, order: Order, batch: Begun, on_bytes: OnBytes) -> Iterator[tuple[DumpFile, StoredOrError]]:
     """Put small files many at a time, and once more what met a store that did not answer; then wait for the large ones."""
     sources = [partial(_steady, order, file) for file in batch.small]
     for file, outcome in zip(batch.small, put_together(installation.store, sources, on_bytes), strict=True):
@@ -123,7 +123,7 @@ def _beyond(done: Preserved, *batches: Begun) -> list[tuple[DumpFile, Stored]]:
     return [(file, outcome) for file, outcome in ended if isinstance(outcome, Stored) and file.path not in counted]
 
 
-def _put_one(installation: Installation, order: Order, file: DumpFile, on_bytes: OnBytes) -> Outcome:
+def _put_one(installation: Installation, order: Order, file: DumpFile, on_bytes: OnBytes) -> StoredOrError:
     def put() -> Stored:
         with _steady(order, file) as source:
             return installation.store.put(source, on_bytes)

@@ -16,7 +16,7 @@ from storage.ledgers import dumps, originals
 from tasks.keep import deciding
 from tasks.keep.facts import Law
 from tasks.receive import receipts, resolving
-from tasks.receive.resolving import Settled
+from tasks.receive.resolving import SettledDump
 
 
 def taken(desk: Desk, count: int) -> list[str]:
@@ -40,8 +40,8 @@ def test_times_of_a_dump_are_settled_and_noted_in_their_order(desk: Desk):
     assert {(row.recording.start, row.recording.end, row.recording.clock) for row in rows} == set(settled.times.values())
 
 
-def settled_of(ids: list[str]) -> Settled:
-    return Settled(tuple(ids), {}, START)
+def settled_of(ids: list[str]) -> SettledDump:
+    return SettledDump(tuple(ids), {}, START)
 
 
 @pytest.mark.requirement("R003-3-12", "R002-05")

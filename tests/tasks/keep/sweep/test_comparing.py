@@ -10,7 +10,7 @@ from desk import START, Desk, at
 from pipelines.sweep import sweep
 from storage.keeping import sweeps
 from storage.keeping.sweeps import Sweep
-from tasks.keep.sweep.comparing import Compared, compare
+from tasks.keep.sweep.comparing import StoreCompared, compare
 
 CASE, CLOSED = "1号", date(2026, 3, 20)
 
@@ -42,7 +42,7 @@ def test_stretch_by_stretch_every_original_and_every_stranger_is_met_once_a_roun
     for key in lost:
         desk.installation.store.path(key).unlink()
     strange = {desk.installation.store.put(io.BytesIO(f"stranger {n}".encode())).key for n in range(12)}
-    seen: list[Compared] = []
+    seen: list[StoreCompared] = []
     for day in range(6):
         compared = compare(desk.installation, correct=False, least=10)
         assert (compared.of, compared.sweeps) == (23, 3)
