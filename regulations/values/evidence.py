@@ -188,7 +188,7 @@ class StepEvidence(Evidence):
     """A step of the 音像记录事项清单 without footage."""
 
     step: str
-    duty: str  # parameters.Duty
+    duty: str  # parameters.Obligation
     registered: RegisterEntry | None = None
 
 

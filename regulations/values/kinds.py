@@ -11,25 +11,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from footage.values.recordings import ObservationKind
+
 
 class FindingKind(StrEnum):
-    """One kind of finding, by its name in JSON."""
+    """One kind of finding, by its name in JSON; what is seen in footage alone has the name that footage gives it."""
 
     GAP = "gap"
-    GAP_INSIDE = "gap-inside"
-    OVERLAP = "overlap"
-    NUMBER_MISSING = "number-missing"
-    TRUNCATED = "truncated"
-    UNREADABLE = "unreadable"
-    BLACK = "black"
-    FROZEN = "frozen"
-    SILENT = "silent"
-    NO_SOUND = "no-sound"
-    CLOCK_RESET = "clock-reset"
-    CLOCK_JUMP = "clock-jump"
-    CLOCK_OFFSET = "clock-offset"
-    EDITED = "edited"
-    DUPLICATE = "duplicate"
+    GAP_INSIDE = ObservationKind.GAP_INSIDE.value
+    OVERLAP = ObservationKind.OVERLAP.value
+    NUMBER_MISSING = ObservationKind.NUMBER_MISSING.value
+    TRUNCATED = ObservationKind.TRUNCATED.value
+    UNREADABLE = ObservationKind.UNREADABLE.value
+    BLACK = ObservationKind.BLACK.value
+    FROZEN = ObservationKind.FROZEN.value
+    SILENT = ObservationKind.SILENT.value
+    NO_SOUND = ObservationKind.NO_SOUND.value
+    CLOCK_RESET = ObservationKind.CLOCK_RESET.value
+    CLOCK_JUMP = ObservationKind.CLOCK_JUMP.value
+    CLOCK_OFFSET = ObservationKind.CLOCK_OFFSET.value
+    EDITED = ObservationKind.EDITED.value
+    DUPLICATE = ObservationKind.DUPLICATE.value
     START_MISMATCH = "start-mismatch"
     END_MISMATCH = "end-mismatch"
     UNCOVERED = "uncovered"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lawscene import FIVE
 
+from footage.values.recordings import ObservationKind
 from messages import LANGS, catalogue
 from regulations.catalogue import load
 from regulations.values.kinds import FINDINGS, FindingKind
@@ -21,6 +22,10 @@ NO_KIND = {"other", "late-sound"}  # "other": every kind without a line of its o
 def test_the_kinds_are_those_of_the_contract() -> None:
     assert {str(kind) for kind in FindingKind} == CONTRACT
     assert set(FINDINGS) == set(FindingKind)
+
+
+def test_everything_that_can_be_seen_in_footage_is_a_kind_of_finding() -> None:
+    assert {kind.name: kind.value for kind in ObservationKind}.items() <= {kind.name: kind.value for kind in FindingKind}.items()
 
 
 @pytest.mark.parametrize("kind", FindingKind)
