@@ -10,6 +10,7 @@ from itertools import islice
 from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from footage.values.plain import from_plain
 from messages import Text
 from messages.errors import BadCall
 from regulations.values.enums import KeepState
@@ -95,7 +96,7 @@ def lines(
     query = select(DisposalItemRow).where(DisposalItemRow.disposal == number, DisposalItemRow.state.in_(states),
                                           DisposalItemRow.place > after).order_by(DisposalItemRow.place)
     return tuple(DisposalLine(row.place, row.recording, row.key, row.state, row.due_at, row.done_at,
-                              tuple(Text.from_json(why) for why in row.why))
+                              from_plain(tuple[Text, ...], row.why))
                  for row in tx.scalars(query.limit(limit) if limit else query))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from footage.values.plain import from_plain
 from messages import Text
+from messages.json_values import JsonList
 from regulations.values.findings import Citation, Keeping
 from storage.catalogue.models.keeping import ReasonRow
 from storage.catalogue.steps import in_steps
@@ -31,7 +32,7 @@ def digest(keeping: Keeping) -> str:
     return hashlib.sha256(canonical(_plain(keeping)).encode("ascii")).hexdigest()
 
 
-def _plain(keeping: Keeping) -> dict[str, Any]:
+def _plain(keeping: Keeping) -> dict[str, JsonList]:
     return {"why": [sentence.to_json() for sentence in keeping.why], "articles": [asdict(article) for article in keeping.articles]}
 
 
@@ -57,5 +58,5 @@ def of(tx: Session, ids: Iterable[int]) -> dict[int, Reason]:
     wanted = sorted(set(ids))
     asked = select(ReasonRow)
     rows = (row for place in range(0, len(wanted), 500) for row in tx.scalars(asked.where(ReasonRow.id.in_(wanted[place:place + 500]))))
-    return {row.id: Reason(tuple(Text.from_json(sentence) for sentence in row.why), tuple(Citation(**article) for article in row.articles))
+    return {row.id: Reason(from_plain(tuple[Text, ...], row.why), from_plain(tuple[Citation, ...], row.articles))
             for row in rows}

@@ -165,7 +165,7 @@ def _column(attribute: str) -> str:
     return str(getattr(RecordingRow, attribute).property.columns[0].name)
 
 
-def _many(tx: Session, rows: list[dict[str, Any]], **values: Any) -> None:
+def _many(tx: Session, rows: list[dict[str, object]], **values: Any) -> None:
     if rows:
         statement = update(RecordingRow.__table__).where(RecordingRow.__table__.c.id == bindparam("the_id")).values(**values)  # type: ignore[arg-type]
         tx.connection().execute(statement, rows)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +19,7 @@ class Sweep:
 
     as_of: date
     at: datetime  # aware
-    counts: Mapping[str, Any]
+    counts: Mapping[str, int]  # rows of each list, and what the comparison with the store showed
     rules: Mapping[str, str]  # {regulation: digest of what it says about keeping}
     cursor: str  # the comparison with the store goes on after this key
 

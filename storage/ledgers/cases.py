@@ -157,8 +157,8 @@ def listing(tx: Session) -> tuple[StoredCase, ...]:
 
 def document_keys(tx: Session) -> frozenset[str]:
     """Return the store's keys of all documents, those of earlier versions too."""
-    earlier = (paper["key"] for papers in tx.scalars(select(CaseVersionRow.documents)) for paper in papers)
-    return frozenset(tx.scalars(select(DocumentRow.key))) | frozenset(earlier)
+    earlier = (from_plain(tuple[StoredDocument, ...], papers) for papers in tx.scalars(select(CaseVersionRow.documents)))
+    return frozenset(tx.scalars(select(DocumentRow.key))) | {paper.key for papers in earlier for paper in papers}
 
 
 def _stored(row: CaseRow, papers: Sequence[DocumentRow]) -> StoredCase:

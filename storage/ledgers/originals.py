@@ -22,7 +22,7 @@ from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.states import StoredState
 from storage.catalogue.steps import in_steps
 
-Plain = dict[str, Any]
+Plain = dict[str, Any]  # a Recording as it is stored: what is not needed can be left out before a value is made of it
 When = tuple[datetime | None, datetime | None, Clock | None]  # start and end (aware), and the clock they rest on
 FileKey = tuple[str | None, str, int, datetime | None]  # recorder, name, bytes, time stamp on the recorder (aware)
 
@@ -57,7 +57,7 @@ def identity(sha256: str, name: str, device: str | None) -> str:
 
 def add_new(tx: Session, stored: Sequence[StoredRecording]) -> frozenset[str]:
     """Enter recordings, one statement for all, and return the ids of those that were new."""
-    rows = {row["id"]: row for row in map(_row, stored)}
+    rows = {recording.recording.id: _row(recording) for recording in stored}
     there = {id_ for ids in in_steps(list(rows)) for id_ in tx.scalars(select(RecordingRow.id).where(RecordingRow.id.in_(ids)))}
     fresh = [row for id_, row in rows.items() if id_ not in there]
     if not fresh:
@@ -67,13 +67,13 @@ def add_new(tx: Session, stored: Sequence[StoredRecording]) -> frozenset[str]:
     return frozenset(tx.scalars(once.returning(RecordingRow.id), fresh))
 
 
-def _row(stored: StoredRecording) -> dict[str, Any]:
+def _row(stored: StoredRecording) -> dict[str, object]:
     return {**_columns(stored.recording), "sm3": stored.sm3, "key": stored.key, "stored": stored.stored, "dump": stored.dump,
             "case": stored.case, "unit": stored.unit, "received_at": stored.received_at, "verified_at": stored.verified_at,
             "unread": stored.unread}
 
 
-def _columns(recording: Recording) -> dict[str, Any]:
+def _columns(recording: Recording) -> dict[str, object]:
     return {"id": recording.id, "name": recording.name, "sha256": recording.sha256, "size": recording.size,
             "media": recording.media.value, "state": recording.probe.state.value, "device": recording.device,
             "officer": recording.officer, "start_at": recording.start, "end_at": recording.end,
@@ -157,7 +157,7 @@ def update_recordings(tx: Session, recordings: Sequence[Recording]) -> None:
 
 def set_times(tx: Session, ids: Sequence[str], times: Mapping[str, When]) -> tuple[StoredRecording, ...]:
     """Write when these recordings were, {id: (start, end, clock)}, and return them as they stand now."""
-    changed: list[dict[str, Any]] = []
+    changed: list[dict[str, object]] = []
 
     def with_times(plain: Plain) -> Plain:
         start, end, clock = times[plain["id"]]

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Select, insert, select, text
 from sqlalchemy.orm import Session
 
+from messages.json_values import JsonObject
 from storage.catalogue.models.originals import AuditRow
 
 ZERO = "0" * 64  # what the first link follows
@@ -38,7 +39,7 @@ class Event:
     when: datetime  # aware
     why: str | None
     hash: str | None  # SHA-256 of what it is about
-    detail: Mapping[str, Any]
+    detail: JsonObject  # what the kind of event has to say; "case" names the case it belongs to
     previous: str  # digest before this one
     digest: str
 
@@ -55,12 +56,12 @@ class ChainState:
 
 
 def append(tx: Session, what: str, subject: str, who: str, when: datetime, why: str | None = None, hash: str | None = None,
-           detail: Mapping[str, Any] | None = None) -> int:
+           detail: JsonObject | None = None) -> int:
     """Add one event in the transaction `tx` and return its number; `detail["case"]` names the case it belongs to."""
     return append_many(tx, what, who, when, [(subject, why, hash, detail or {})])
 
 
-Happened = tuple[str, str | None, str | None, Mapping[str, Any]]  # subject, why, hash, detail
+Happened = tuple[str, str | None, str | None, JsonObject]  # subject, why, hash, detail
 
 
 def append_many(tx: Session, what: str, who: str, when: datetime, happened: Sequence[Happened]) -> int:
@@ -71,7 +72,7 @@ def append_many(tx: Session, what: str, who: str, when: datetime, happened: Sequ
         tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     last = tx.execute(select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)).first()
     seq, previous = (last.seq, last.digest) if last else (0, ZERO)
-    links: list[dict[str, Any]] = []
+    links: list[dict[str, object]] = []
     for subject, why, hash_, detail in happened:
         link = {"seq": seq + 1, "previous": previous, "what": what, "subject": subject, "case": detail.get("case"), "who": who,
                 "when": when.isoformat(), "why": why, "hash": hash_, "detail": canonical(dict(detail))}
@@ -98,7 +99,7 @@ def _digest(row: AuditRow) -> str:
                     "when": row.when, "why": row.why, "hash": row.hash, "detail": row.detail})
 
 
-def _sha256(link: Mapping[str, Any]) -> str:
+def _sha256(link: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical(link).encode("ascii")).hexdigest()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
+from messages.json_values import JsonObject
 from regulations.values.parameters import Approver
 from storage.applicable import regulation_of
 from storage.catalogue.states import HoldKind, RequestState
@@ -120,7 +121,7 @@ def refuse(installation: Installation, id: int, by: str, reason: str) -> Request
 
 
 def move(installation: Installation, tx: Session, id: int, expected: RequestState, state: RequestState, story: Story, why: str | None,
-         noted: Mapping[str, object]) -> Request:
+         noted: JsonObject) -> Request:
     """Let a request stand in another state, and note that in the audit chain."""
     moved = requests.move(tx, id, expected, state, story)
     audit.append(tx, f"request.{state}", f"request:{id}", installation.who, installation.clock(), why, None, {"case": moved.case, **noted})

@@ -10,6 +10,7 @@ from pathlib import Path
 from footage.values.recordings import Recording, form_of
 from footage.values.tracks import Stream
 from messages import Lang, say
+from messages.json_values import JsonObject
 from paperwork.metadata.dat63 import dat63_xml
 from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
 from paperwork.metadata.xml_parts import SCHEMAS, schema
@@ -107,9 +108,9 @@ def _id(event: Event) -> str:
 def _event(event: Event, ids: set[str], case: str) -> PremisEvent:
     of = event.subject if event.subject in ids else case
     outcome = "failure" if event.what in DAMAGED else "success"
-    detail = {name: value for name, value in event.detail.items() if name != "case" and value is not None}
+    detail: JsonObject = {name: value for name, value in event.detail.items() if name != "case" and value is not None}
     if of == case and event.subject.startswith("R-"):  # its original was disposed of: no object of this package
-        detail |= {"recording": event.subject, "sha256": event.hash}
+        detail = {**detail, "recording": event.subject, "sha256": event.hash}
     details = "; ".join(f"{name}: {value}" for name, value in sorted(detail.items()))
     return PremisEvent(id=_id(event), type=TYPES.get(event.what, "policy assignment" if event.what.startswith(("mark.", "hold.")) else
                                                      "metadata modification"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, Integer, String, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from messages.json_values import JsonList, JsonObject
 from storage.catalogue.instants import from_stored, to_stored
 
 E = TypeVar("E", bound=StrEnum)
@@ -67,4 +68,4 @@ def quoted(members: Iterable[StrEnum]) -> str:
 class Base(DeclarativeBase):
     """All tables."""
 
-    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[Any]: JSON, int: BigInteger}  # noqa: RUF012
+    type_annotation_map = {datetime: Instant, JsonObject: JSON, JsonList: JSON, int: BigInteger}  # noqa: RUF012

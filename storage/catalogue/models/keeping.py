@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from messages.json_values import JsonList, JsonObject
 from storage.catalogue.models.base import Base, Named, Serial, partial, quoted
 from storage.catalogue.states import WAITING, CaseState, DutyKind, HoldKind, LineState, ProposalState, RequestState
 
@@ -18,8 +19,8 @@ class ReasonRow(Base):
     __tablename__ = "grounds"
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    why: Mapped[list[Any]]  # messages.Text as JSON
-    articles: Mapped[list[Any]]  # regulations.findings.Citation as JSON
+    why: Mapped[JsonList]  # messages.Text as JSON
+    articles: Mapped[JsonList]  # regulations.findings.Citation as JSON
 
 
 class CaseVersionRow(Base):
@@ -30,9 +31,9 @@ class CaseVersionRow(Base):
     case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
     version: Mapped[int] = mapped_column(Integer)
     state: Mapped[CaseState] = mapped_column(Named(CaseState, 10))
-    body: Mapped[dict[str, Any]] = mapped_column("case", JSON)  # regulations.facts.Case as plain values
-    documents: Mapped[list[Any]]  # its papers: file, kind, sha256, key, size
-    review: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    body: Mapped[JsonObject] = mapped_column("case", JSON)  # regulations.facts.Case as plain values
+    documents: Mapped[JsonList]  # its papers: file, kind, sha256, key, size
+    review: Mapped[JsonObject | None] = mapped_column(JSON(none_as_null=True))
     at: Mapped[datetime] = mapped_column("ended_at")
     by: Mapped[str] = mapped_column("ended_by", Text)
     why: Mapped[str | None] = mapped_column(Text)
@@ -48,7 +49,7 @@ class ProposalRow(Base):
     recording: Mapped[str | None] = mapped_column("recording_id", String(18))
     trigger: Mapped[str] = mapped_column("reason_code", String(10))
     source: Mapped[str] = mapped_column(String(12))
-    proposal: Mapped[dict[str, Any]]  # regulations.proposals.Proposal as plain values
+    proposal: Mapped[JsonObject]  # regulations.proposals.Proposal as plain values
     at: Mapped[datetime] = mapped_column("made_at")
     state: Mapped[ProposalState] = mapped_column(Named(ProposalState, 10), default=ProposalState.OPEN)
     by: Mapped[str | None] = mapped_column("decided_by", Text)
@@ -85,7 +86,7 @@ class RequestRow(Base):
     action: Mapped[str] = mapped_column(String(16))
     hold: Mapped[int] = mapped_column("hold_id", ForeignKey("holds.id"))
     at: Mapped[datetime] = mapped_column("asked_at")
-    request: Mapped[dict[str, Any]]  # who, for whom, what for, scope, notice; approval; release
+    request: Mapped[JsonObject]  # who, for whom, what for, scope, notice; approval; release
     __table_args__ = (partial("requests_open", "id", f"state IN ('{RequestState.OPEN}', '{RequestState.APPROVED}')"),)
 
 
@@ -101,8 +102,8 @@ class DutyRow(Base):
     person: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime | None]
     met_at: Mapped[datetime | None]
-    articles: Mapped[list[Any]]
-    assumptions: Mapped[list[Any]]  # messages.Text as JSON
+    articles: Mapped[JsonList]
+    assumptions: Mapped[JsonList]  # messages.Text as JSON
     __table_args__ = (
         UniqueConstraint("kind", "case_number", "subject"),
         partial("duties_open", "due_at", "met_at IS NULL"),
@@ -136,7 +137,7 @@ class DisposalItemRow(Base):
     state: Mapped[LineState] = mapped_column(Named(LineState, 10), default=LineState.PROPOSED)
     due_at: Mapped[datetime | None]  # end of the grace period
     done_at: Mapped[datetime | None]
-    why: Mapped[list[Any]]  # messages.Text as JSON: why it was refused, taken back or withdrawn
+    why: Mapped[JsonList]  # messages.Text as JSON: why it was refused, taken back or withdrawn
     __table_args__ = (
         Index("disposal_items_state", "disposal_number", "state"),
         partial("disposal_items_open", "disposal_number", f"state IN ({quoted(WAITING)})"),
@@ -150,8 +151,8 @@ class SweepRow(Base):
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     as_of: Mapped[date] = mapped_column(Date)
     at: Mapped[datetime] = mapped_column("finished_at")
-    counts: Mapped[dict[str, Any]]
-    rules: Mapped[dict[str, Any]]  # {regulation: digest of what it says about keeping}
+    counts: Mapped[Mapping[str, int]] = mapped_column(JSON)
+    rules: Mapped[Mapping[str, str]] = mapped_column(JSON)  # {regulation: digest of what it says about keeping}
     cursor: Mapped[str] = mapped_column("walked_to", String(64))  # the comparison with the store goes on after this key
 
 
@@ -163,4 +164,4 @@ class SpotCheckRow(Base):
     at: Mapped[datetime] = mapped_column("drawn_at")
     by: Mapped[str] = mapped_column("drawn_by", Text)
     seed: Mapped[str] = mapped_column(Text)
-    drawn: Mapped[dict[str, Any]]  # ratio, period, population, cases with what to look at
+    drawn: Mapped[JsonObject]  # ratio, period, population, cases with what to look at

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from messages.json_values import JsonObject
 from regulations.values.enums import KeepState
 from storage.catalogue.models import keeping, media, speech
 from storage.catalogue.models.base import Base, Instant, Named, Serial
@@ -56,7 +56,7 @@ class RecordingRow(Base):
     unit: Mapped[str | None] = mapped_column(Text)
     received_at: Mapped[datetime]
     verified_at: Mapped[datetime | None]
-    recording: Mapped[dict[str, Any]]  # footage.recordings.Recording as plain values
+    recording: Mapped[JsonObject]  # footage.recordings.Recording as plain values
     keep_state: Mapped[KeepState] = mapped_column(Named(KeepState, 12), default=KeepState.UNDECIDED)
     keep_until: Mapped[date | None] = mapped_column(Date)
     reason_id: Mapped[int | None] = mapped_column("ground_id")  # of the decision, in the table `grounds`
@@ -98,10 +98,10 @@ class CaseRow(Base):
     state: Mapped[CaseState] = mapped_column(Named(CaseState, 10), default=CaseState.OPEN)
     version: Mapped[int] = mapped_column(Integer, default=1)  # 2 where it was reopened once …
     base: Mapped[str] = mapped_column(Text)  # folder of the case file
-    case: Mapped[dict[str, Any]]  # regulations.facts.Case as plain values
+    case: Mapped[JsonObject]  # regulations.facts.Case as plain values
     added_at: Mapped[datetime]
     updated_at: Mapped[datetime]
-    review: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    review: Mapped[JsonObject | None] = mapped_column(JSON(none_as_null=True))
     reviewed_at: Mapped[datetime | None]
     party: Mapped[str | None] = mapped_column(Text)
     open_findings: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # of the review, notices left aside
@@ -131,7 +131,7 @@ class MeasurementRow(Base):
     __tablename__ = "measurements"
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     version: Mapped[str] = mapped_column(Text, primary_key=True)
-    measurement: Mapped[dict[str, Any]]
+    measurement: Mapped[JsonObject]
 
 
 class ClockTrustRow(Base):
@@ -159,7 +159,7 @@ class TranscriptRow(Base):
     __tablename__ = "transcripts"
     recording: Mapped[str] = mapped_column("recording_id", ForeignKey("recordings.id"), primary_key=True)
     at: Mapped[datetime] = mapped_column("made_at")
-    transcript: Mapped[dict[str, Any]]
+    transcript: Mapped[JsonObject]
     awaits_record: Mapped[bool] = mapped_column(default=False, server_default=false())  # there is speech, and no confirmed record
     __table_args__ = (_partial("transcripts_awaiting", "recording_id", "awaits_record"),)
 
@@ -172,7 +172,7 @@ class RecordRow(Base):
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     at: Mapped[datetime] = mapped_column("written_at")
     confirmed: Mapped[bool]
-    record: Mapped[dict[str, Any]]
+    record: Mapped[JsonObject]
 
 
 class MarkRow(Base):
@@ -183,7 +183,7 @@ class MarkRow(Base):
     case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
     recording: Mapped[str | None] = mapped_column("recording_id", String(18), index=True)
     trigger: Mapped[str] = mapped_column("reason_code", String(10))
-    mark: Mapped[dict[str, Any]]  # regulations.facts.Mark as plain values
+    mark: Mapped[JsonObject]  # regulations.facts.Mark as plain values
     at: Mapped[datetime] = mapped_column("marked_at")
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None] = mapped_column(Text)
@@ -200,7 +200,7 @@ class PackageRow(Base):
     path: Mapped[str] = mapped_column(Text)
     size: Mapped[int]
     manifest_sha256: Mapped[str] = mapped_column(String(64))
-    package: Mapped[dict[str, Any]]
+    package: Mapped[JsonObject]
 
 
 class DecisionRow(Base):

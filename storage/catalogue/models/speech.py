@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from messages.json_values import JsonList
 from storage.catalogue.models.base import Base, Serial
 
 
@@ -21,4 +21,4 @@ class SpeakerRow(Base):
     name: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column("named_by", Text)
     at: Mapped[datetime]
-    anchors: Mapped[list[Any]]
+    anchors: Mapped[JsonList]

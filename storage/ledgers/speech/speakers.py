@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from footage.values.plain import from_plain
 from storage.catalogue.models.speech import SpeakerRow
 
 
@@ -40,4 +41,8 @@ def add(tx: Session, number: str, naming: Naming) -> None:
 def named(tx: Session, number: str) -> tuple[Naming, ...]:
     """Return the namings of a case, the first one first: where two name the same voice, the later one counts."""
     rows = tx.scalars(select(SpeakerRow).where(SpeakerRow.case == number).order_by(SpeakerRow.id))
-    return tuple(Naming(row.label, row.name, row.by, row.at, tuple(VoiceSample(*pair) for pair in row.anchors)) for row in rows)
+    return tuple(Naming(row.label, row.name, row.by, row.at, _samples(row)) for row in rows)
+
+
+def _samples(row: SpeakerRow) -> tuple[VoiceSample, ...]:
+    return tuple(VoiceSample(*pair) for pair in from_plain(tuple[tuple[str, str], ...], row.anchors))
