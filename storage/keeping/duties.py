@@ -11,7 +11,9 @@ from sqlalchemy import Select, TextClause, bindparam, delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from footage.values.plain import from_plain
 from messages import Text
+from messages.json_values import JsonObject
 from regulations.deadlines import is_overdue
 from regulations.values.findings import Citation
 from regulations.values.review import ReviewedFinding, findings_in
@@ -61,7 +63,7 @@ def save(tx: Session, duties: Mapping[str, Sequence[Duty]]) -> None:
         tx.execute(insert(DutyRow).on_conflict_do_nothing(), rows)
 
 
-def _values(duty: Duty, first: datetime | None) -> dict[str, Any]:
+def _values(duty: Duty, first: datetime | None) -> dict[str, object]:
     met = min(duty.met, first) if duty.met and first else duty.met
     return {"kind": duty.kind, "case": duty.case, "subject": duty.subject, "unit": duty.unit, "person": duty.person, "due_at": duty.due,
             "met_at": met, "articles": [article.to_json() for article in duty.articles],
@@ -94,32 +96,20 @@ def met_since(tx: Session, since: datetime) -> dict[tuple[DutyKind, str | None, 
 
 def _duty(row: DutyRow) -> Duty:
     return Duty(row.kind, row.case, row.subject, row.unit, row.person, row.due_at, row.met_at,
-                tuple(Citation(**article) for article in row.articles), tuple(Text.from_json(sentence) for sentence in row.assumptions))
+                from_plain(tuple[Citation, ...], row.articles), from_plain(tuple[Text, ...], row.assumptions))
 
 
-@dataclass(frozen=True, slots=True)
-class SpotCheck:
-    """One sample the legal office drew."""
-
-    id: int
-    at: datetime  # aware
-    by: str
-    seed: str
-    drawn: dict[str, Any]  # JSON values
-
-
-def add_spot_check(tx: Session, at: datetime, by: str, seed: str, drawn: dict[str, Any]) -> int:
-    """Note a sample and return its number."""
+def add_spot_check(tx: Session, at: datetime, by: str, seed: str, drawn: JsonObject) -> int:
+    """Note a sample the legal office drew and return its number; `drawn`: ratio, population and cases as contract.md has them."""
     row = SpotCheckRow(at=at, by=by, seed=seed, drawn=drawn)
     tx.add(row)
     tx.flush()
     return row.id
 
 
-def last_spot_check(tx: Session) -> SpotCheck | None:
-    """Return the newest sample, None before the first."""
-    row = tx.scalars(select(SpotCheckRow).order_by(SpotCheckRow.id.desc()).limit(1)).first()
-    return SpotCheck(row.id, row.at, row.by, row.seed, row.drawn) if row else None
+def last_spot_check(tx: Session) -> datetime | None:
+    """Return when the newest sample was drawn (aware), None before the first."""
+    return tx.scalar(select(SpotCheckRow.at).order_by(SpotCheckRow.id.desc()).limit(1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def refresh_spot_checks(installation: Installation, as_of: date) -> None:
     law = Law(installation.settings, as_of)
     with installation.catalogue.begin() as tx:
         last = duties.last_spot_check(tx)
-        samples = [_sample(unit, rules, last.at if last else since) for unit, regulation, since in duties.units(tx)
+        samples = [_sample(unit, rules, last or since) for unit, regulation, since in duties.units(tx)
                  if (rules := law.of(Case("", "", unit, regulation))) is not None and rules.spot_check is not None]
         duties.save(tx, {"": samples})
 
