@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from messages.json_values import JsonList
 from storage.catalogue.models.originals import PackageRow
 from storage.ledgers import cases
 
@@ -23,15 +22,14 @@ class Package:
     path: str
     size: int  # bytes
     manifest_sha256: str
-    package: Mapping[str, Any]  # contract.md `archive --json`
     at: datetime  # aware
 
 
-def add(tx: Session, number: str, path: str, size: int, manifest_sha256: str, data: Mapping[str, Any],
-                at: datetime) -> int:
-    """Note that a case package was made, and return its number."""
+def add(tx: Session, number: str, path: str, size: int, manifest_sha256: str, checks: JsonList, at: datetime) -> int:
+    """Note that a case package was made, and return its number; `checks`: what each check said, in words (contract.md)."""
     cases.row(tx, number)
-    row = PackageRow(case=number, path=path, size=size, manifest_sha256=manifest_sha256, package=dict(data), at=at)
+    body = {"case": number, "package": path, "bytes": size, "manifest_sha256": manifest_sha256, "checks": checks}
+    row = PackageRow(case=number, path=path, size=size, manifest_sha256=manifest_sha256, package=body, at=at)
     tx.add(row)
     tx.flush()
     return row.id
@@ -42,5 +40,5 @@ def listing(tx: Session, number: str | None = None) -> tuple[Package, ...]:
     query = select(PackageRow).order_by(PackageRow.id)
     if number is not None:
         query = query.where(PackageRow.case == number)
-    return tuple(Package(row.id, row.case, row.path, row.size, row.manifest_sha256, row.package, row.at)
+    return tuple(Package(row.id, row.case, row.path, row.size, row.manifest_sha256, row.at)
                  for row in tx.scalars(query))

@@ -104,10 +104,9 @@ def _target(installation: Installation, number: str, out: Path | None) -> Path:
 
 def _note(installation: Installation, number: str, bag: Bag, checks: Sequence[CheckEntry]) -> int:
     passed = all(check.passed for check in checks)
-    data = {"case": number, "package": str(bag.path), "bytes": bag.bytes, "manifest_sha256": bag.manifest_sha256,
-            "checks": to_json(checks, installation.lang)}
     with installation.catalogue.begin() as tx:
-        package = packages.add(tx, number, str(bag.path), bag.bytes, bag.manifest_sha256, data, installation.clock())
+        package = packages.add(tx, number, str(bag.path), bag.bytes, bag.manifest_sha256, to_json(checks, installation.lang),
+                               installation.clock())
         if passed:
             sweeping.set_archived(tx, number, installation.clock())
         audit.append(tx, "package.made", f"case:{number}", installation.who, installation.clock(), None, bag.manifest_sha256,
