@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from footage.values.measurement import VERSION, Measurement
-from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Media, Recording, State
 from messages.errors import LiuhenError
 from storage.keeping import disposed
@@ -45,7 +44,7 @@ def measure_recordings(installation: Installation, recordings: Sequence[Recordin
             installation.progress(done, len(missing), recording.name)
             measurements_of[recording.sha256] = measured
             with installation.catalogue.begin() as tx:
-                measurements.save(tx, recording.sha256, f"{CACHE}-{VERSION}", to_plain(measured))
+                measurements.save(tx, recording.sha256, f"{CACHE}-{VERSION}", measured)
     return {recording.id: measurements_of[recording.sha256] for recording in wanted if recording.sha256 in measurements_of}
 
 
@@ -57,8 +56,7 @@ def measured_before(installation: Installation, recordings: Sequence[Recording])
 
 def _kept(installation: Installation, recordings: Sequence[Recording]) -> dict[str, Measurement]:
     with installation.catalogue.read() as tx:
-        stored = measurements.get_many(tx, [recording.sha256 for recording in recordings], f"{CACHE}-{VERSION}")
-    return {sha256: from_plain(Measurement, data) for sha256, data in stored.items()}
+        return measurements.get_many(tx, [recording.sha256 for recording in recordings], f"{CACHE}-{VERSION}", Measurement)
 
 
 def _measure(installation: Installation, recording: Recording) -> Measurement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,6 +20,13 @@ from tasks.steps import step
 
 CACHE = "loudness-1"
 SECONDS, MEGABYTES = 120.0, 4096
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredLoudness:
+    """What the cache keeps of one recording."""
+
+    loudness: tuple[float, ...]  # natural logarithm of the power, one figure a footage.clocks.align.STEP
 
 
 @step()
@@ -39,14 +47,14 @@ def align_clocks(installation: Installation, rows: Sequence[StoredRecording], re
 
 def _heard(installation: Installation, recording: Recording) -> Loudness | None:
     with installation.catalogue.read() as tx:
-        stored = measurements.get(tx, recording.sha256, CACHE)
+        stored = measurements.get(tx, recording.sha256, CACHE, MeasuredLoudness)
     if stored is not None:
-        return np.array(stored["loudness"], dtype=np.float64)
+        return np.array(stored.loudness, dtype=np.float64)
     try:
         with installation.store.local(recording.sha256) as path:
             sound = installation.guard.run(loudness, path, seconds=SECONDS, megabytes=MEGABYTES)
     except LiuhenError:
         return None  # the probe reports what cannot be decoded; here it only says nothing about the clocks
     with installation.catalogue.begin() as tx:
-        measurements.save(tx, recording.sha256, CACHE, {"loudness": [round(float(value), 2) for value in sound]})
+        measurements.save(tx, recording.sha256, CACHE, MeasuredLoudness(tuple(round(float(value), 2) for value in sound)))
     return sound

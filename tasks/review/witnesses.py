@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Interval
 from messages.errors import LiuhenError
 from regulations.values.facts import DocumentTimes
@@ -25,13 +25,13 @@ def read_documents(installation: Installation, stored: StoredCase) -> tuple[Docu
     read: list[DocumentTimes] = []
     for name, document in stored.documents.items():
         with installation.catalogue.read() as tx:
-            stored_times = measurements.get(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}")
+            stored_times = measurements.get(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}", DocumentTimes)
         if stored_times is not None:
-            times = from_plain(DocumentTimes, {**stored_times, "file": name})
+            times = replace(stored_times, file=name)
         else:
             times = _read(installation, document, _year(stored))
             with installation.catalogue.begin() as tx:
-                measurements.save(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}", to_plain(times))
+                measurements.save(tx, document.sha256, f"{CACHE}-{VERSION}:{document.kind}", times)
         read.append(times)
     return tuple(read)
 
