@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from footage.values.plain import from_plain
 from messages import say
 from paperwork.papers.package_index import GROUPS, PackageFile, PackageIndex, PackageRecording, index_html
 from storage.applicable import regulation_of
@@ -27,7 +26,7 @@ def page(installation: Installation, content: Content, copies: Mapping[str, Acce
     rules = regulation_of(installation.settings, case)
     ids = [row.recording.id for row in content.rows]
     with installation.catalogue.read() as tx:
-        spoken = {name: from_plain(Transcript, stored.transcript) for name, stored in transcripts.get_many(tx, ids).items()}
+        spoken = transcripts.get_many(tx, ids, Transcript)
         confirmed = records.confirmed(tx, ids)
     index = PackageIndex(
         unit=case.unit,

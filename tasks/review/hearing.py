@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from footage.values.plain import from_plain
 from footage.values.recordings import Recording
 from regulations.values.facts import Case, Heard
 from storage.ledgers.speech import records, transcripts
@@ -29,7 +28,7 @@ def listen_again(installation: Installation, recordings: Sequence[Recording], ca
     """Ask the stored transcripts; nothing is transcribed here."""
     ids = [recording.id for recording in recordings]
     with installation.catalogue.read() as tx:
-        stored = {name: from_plain(Transcript, recording.transcript) for name, recording in transcripts.get_many(tx, ids).items()}
+        stored = transcripts.get_many(tx, ids, Transcript)
         confirmed = frozenset(records.confirmed(tx, ids))
     speech = frozenset(name for name, transcript in stored.items() if transcript.speech)
     return HeardInCase(hear(installation, recordings, stored, case), frozenset(stored), speech, confirmed)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
 from messages.errors import BadCall, NotReadable
@@ -73,8 +72,7 @@ def recordings_of(installation: Installation, number: str | None, recording: str
 def transcripts_of(installation: Installation, ids: Sequence[str]) -> dict[str, Transcript]:
     """Return {id: what was heard} of those recordings that were listened to."""
     with installation.catalogue.read() as tx:
-        stored = transcripts.get_many(tx, ids)
-    return {id_: from_plain(Transcript, row.transcript) for id_, row in stored.items()}
+        return transcripts.get_many(tx, ids, Transcript)
 
 
 def audible(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
@@ -174,6 +172,6 @@ def _voices(installation: Installation) -> Callable[[Sound, Transcript], None]:
 
 def _keep(installation: Installation, row: StoredRecording, transcript: Transcript) -> None:
     with installation.catalogue.begin() as tx:
-        transcripts.save(tx, row.recording.id, to_plain(transcript), installation.clock())
+        transcripts.save(tx, row.recording.id, transcript, installation.clock())
         audit.append(tx, "original.transcribed", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
                      {"engine": transcript.engine, "model": transcript.model, "segments": len(transcript.segments), "case": row.case})

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall, LiuhenError
 from regulations.values.facts import Case, Officer
 from storage.ledgers import originals
@@ -35,6 +34,27 @@ class Confirmed:
     bound_to: str  # SHA-256 of the original
 
 
+@dataclass(frozen=True, slots=True)
+class DraftOrigin:
+    """What made the draft that was proof-read."""
+
+    engine: str
+    model: str
+    identity: str  # of the model's files
+
+
+@dataclass(frozen=True, slots=True)
+class RecordContent:
+    """A confirmed version as the ledger keeps it."""
+
+    transcript: Transcript  # as it was signed
+    by: tuple[str, ...]  # names
+    original_sha256: str
+    text: str | None  # name of the proof-read file, where there is one
+    draft: DraftOrigin
+    differences: tuple[TextDifference, ...]  # between draft and signed text
+
+
 @step()
 def confirm_record(installation: Installation, recording: str, by: Sequence[str], proofread: Path | None) -> Confirmed:
     """Note two names under a written record; a proof-read text is aligned to the times again. Earlier versions stay."""
@@ -44,10 +64,8 @@ def confirm_record(installation: Installation, recording: str, by: Sequence[str]
     row, draft = _draft(installation, recording)
     final = _aligned(draft, proofread) if proofread else draft
     changes = differences(draft, final)
-    content = {
-        "transcript": to_plain(final), "by": list(names), "original_sha256": row.recording.sha256, "text": proofread and proofread.name,
-        "draft": {"engine": draft.engine, "model": draft.model, "identity": draft.identity}, "differences": to_plain(changes),
-    }
+    content = RecordContent(final, names, row.recording.sha256, proofread.name if proofread else None,
+                            DraftOrigin(draft.engine, draft.model, draft.identity), tuple(changes))
     case = case_of(installation, row.case)
     with _alone(records_folder(installation, case)):
         version = _next_version(installation, recording)
@@ -78,10 +96,10 @@ def _next_version(installation: Installation, recording: str) -> int:
 def _draft(installation: Installation, recording: str) -> tuple[StoredRecording, Transcript]:
     with installation.catalogue.read() as tx:
         row = originals.get(tx, recording)
-        stored = transcripts.get_many(tx, [recording]).get(recording)
-    if stored is None:
+        draft = transcripts.get_many(tx, [recording], Transcript).get(recording)
+    if draft is None:
         raise BadCall("work.not_transcribed", id=recording)
-    return row, from_plain(Transcript, stored.transcript)
+    return row, draft
 
 
 def _aligned(draft: Transcript, proofread: Path) -> Transcript:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
@@ -48,9 +47,8 @@ def tell_apart(installation: Installation, number: str | None, rows: Sequence[St
     One voice alone is not labelled; where the settings switch it off, or the embedder is not installed, nobody is.
     """
     with installation.catalogue.read() as tx:
-        stored = transcripts.get_many(tx, [row.recording.id for row in rows])
+        heard = transcripts.get_many(tx, [row.recording.id for row in rows], Transcript)
         names = speakers.named(tx, number) if number else ()
-    heard = {name: from_plain(Transcript, row.transcript) for name, row in stored.items()}
     recordings = [row.recording for row in rows if row.recording.id in heard]
     order = sorted(recordings, key=lambda recording: (recording.start is None, str(recording.start), recording.name))
     turns = [
@@ -61,7 +59,7 @@ def tell_apart(installation: Installation, number: str | None, rows: Sequence[St
     changed = _changed(heard, turns, labels, mixed)
     with installation.catalogue.begin() as tx:
         for name, transcript in changed.items():
-            transcripts.save(tx, name, to_plain(transcript), installation.clock())
+            transcripts.save(tx, name, transcript, installation.clock())
     return changed
 
 
@@ -115,11 +113,10 @@ def name_speaker(installation: Installation, number: str, label: str, name: str)
         raise BadCall("voices.no_name")
     with installation.catalogue.read() as tx:
         rows = list(originals.of_case(tx, number))
-        stored = transcripts.get_many(tx, [row.recording.id for row in rows])
-    spoken = [(row.recording, segment) for row in stored.values() for segment in from_plain(Transcript, row.transcript).segments
-           if segment.speaker == label]
+        heard = transcripts.get_many(tx, [row.recording.id for row in rows], Transcript)
+    spoken = [(name, segment) for name, transcript in heard.items() for segment in transcript.segments if segment.speaker == label]
     if not spoken:
-        raise BadCall("voices.no_such", case=number, label=label, known=_labels_of(stored))
+        raise BadCall("voices.no_such", case=number, label=label, known=_labels_of(heard))
     longest = sorted(spoken, key=lambda pair: pair[1].start - pair[1].end)[:_ANCHORS]
     naming = Naming(
         label, name.strip(), installation.who, installation.clock(), tuple(VoiceSample(id_, str(segment.start)) for id_, segment in longest)
@@ -132,6 +129,5 @@ def name_speaker(installation: Installation, number: str, label: str, name: str)
     return NamedVoice(number, label, naming.name, len(spoken), tuple(changed))
 
 
-def _labels_of(stored: Mapping[str, transcripts.StoredTranscript]) -> list[str]:
-    speakers_heard = [segment.speaker for row in stored.values() for segment in from_plain(Transcript, row.transcript).segments]
-    return sorted({speaker for speaker in speakers_heard if speaker})
+def _labels_of(heard: Mapping[str, Transcript]) -> list[str]:
+    return sorted({segment.speaker for transcript in heard.values() for segment in transcript.segments if segment.speaker})

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from refusals import CALLED, CASE, OTHER, REVIEWED, SECRET
 
-from footage.values.plain import to_plain
 from footage.values.recordings import BEIJING
 from messages import text
 from pipelines.ingest import ingest_dump
@@ -97,7 +96,7 @@ def _recordings(opened: Installation, work: Path) -> dict[str, object]:
         first, second = (row.recording.id for row in originals.of_case(tx, CASE))
         segment = Segment(Fraction(0), Fraction(4), SAID, Fraction(9, 10), speaker="说话人1")
         heard = Transcript("faster-whisper", "base", (segment,), ((Fraction(0), Fraction(4)),), Fraction(5))
-        transcripts.save(tx, first, to_plain(heard), NOW)
+        transcripts.save(tx, first, heard, NOW)
         for number in (CASE, REVIEWED):
             reviews.save(tx, number, ReviewAnswer(verdict="continuous"), NOW)
     return {"recording": first, "unheard": second}
@@ -132,7 +131,7 @@ def _requests(opened: Installation) -> dict[str, object]:
 
 def _media(opened: Installation) -> dict[str, object]:
     with opened.catalogue.begin() as tx:
-        package = packages.add(tx, CASE, str(opened.home / "packages" / "v1"), 1, "ab" * 32, {}, NOW)
+        package = packages.add(tx, CASE, str(opened.home / "packages" / "v1"), 1, "ab" * 32, [], NOW)
         first, second, _ = media.expect(tx, CASE, package, "dvd", [WrittenVolume(1, 1, "盘1", "ab" * 32)])
         media.enter(tx, first.id, "D-1", None, "王芳", NOW)
     return {"medium": second.id}

@@ -13,6 +13,7 @@ from messages import text
 from regulations.values.facts import Case, CaseDocument, CaseRecorder, Officer
 from storage.catalogue.states import StoredState
 from storage.ledgers.originals import StoredRecording, identity
+from transcripts.transcript import Segment, Transcript
 
 NOW = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
 
@@ -40,3 +41,9 @@ def case(number: str = "通人社监罚〔2026〕17号") -> Case:
     return Case(number, "行政处罚", "劳动保障监察支队", "tonghua-hrss", officers=(Officer("张伟", "07040012031"),), evidence=True,
                 activity_ended=NOW, closed=NOW.date(), triggers=("LT5",), recorders=(CaseRecorder("A012345", "张伟"),),
                 documents=(CaseDocument("现场检查笔录.docx", "现场检查笔录"),))
+
+
+def draft(*spoken: str) -> Transcript:
+    """A transcript with one segment for each text."""
+    segments = (Segment(Fraction(place), Fraction(place + 1), text_, Fraction(1)) for place, text_ in enumerate(spoken))
+    return Transcript("faster-whisper", "whisper-base", tuple(segments), ())

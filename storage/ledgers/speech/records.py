@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from footage.values.plain import to_plain
 from storage.catalogue.models.originals import RecordRow, TranscriptRow
 from storage.catalogue.steps import in_steps
 
@@ -21,14 +21,13 @@ class Record:
     recording: str  # id
     version: int  # 1, 2, 3 …
     confirmed: bool  # proof-read and signed
-    record: Mapping[str, Any]  # JSON values
     at: datetime  # aware
 
 
-def add(tx: Session, recording_id: str, data: Mapping[str, Any], at: datetime, *, confirmed: bool) -> int:
-    """Add a version of a written record, and return its number; earlier versions stay."""
+def add(tx: Session, recording_id: str, record: object, at: datetime, *, confirmed: bool) -> int:
+    """Add a version of a written record, and return its number; earlier versions stay. `record`: a frozen value, kept as JSON."""
     newest = tx.scalar(select(func.max(RecordRow.version)).where(RecordRow.recording == recording_id)) or 0
-    tx.add(RecordRow(recording=recording_id, version=newest + 1, at=at, confirmed=confirmed, record=dict(data)))
+    tx.add(RecordRow(recording=recording_id, version=newest + 1, at=at, confirmed=confirmed, record=to_plain(record)))
     if confirmed:
         tx.execute(update(TranscriptRow).where(TranscriptRow.recording == recording_id).values(awaits_record=False))
     tx.flush()
@@ -38,7 +37,7 @@ def add(tx: Session, recording_id: str, data: Mapping[str, Any], at: datetime, *
 def versions(tx: Session, recording_id: str) -> tuple[Record, ...]:
     """Return all versions of a recording's written record, the first one first."""
     rows = tx.scalars(select(RecordRow).where(RecordRow.recording == recording_id).order_by(RecordRow.version))
-    return tuple(Record(row.recording, row.version, row.confirmed, row.record, row.at) for row in rows)
+    return tuple(Record(row.recording, row.version, row.confirmed, row.at) for row in rows)
 
 
 def confirmed(tx: Session, ids: Sequence[str]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from catalogue_rows import one_of_each
 from database_owner import as_owner
-from examples import NOW, case, recording, stored
+from examples import NOW, case, draft, recording, stored
 from sqlalchemy import select, text
 
 from footage.clocks.trust import docked
@@ -41,10 +41,10 @@ def full(catalogue: Catalogue) -> Catalogue:
         clocks.note(tx, number, [docked("A012345", Fraction(97))], NOW)
         reviews.save(tx, NUMBER, ReviewAnswer(verdict="continuous"), NOW)
         measurements.save(tx, "a" * 64, 1, {})
-        transcripts.save(tx, id_, {"segments": ["您好"]}, NOW)
+        transcripts.save(tx, id_, draft("您好"), NOW)
         records.add(tx, id_, {"text": "记录"}, NOW, confirmed=True)
         marks.add(tx, NUMBER, Mark(Trigger.LT5, "投诉", "张伟", NOW))
-        package = packages.add(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
+        package = packages.add(tx, NUMBER, "/p", 1, "b" * 64, [], NOW)
         media.expect(tx, NUMBER, package, "dvd", [WrittenVolume(1, 1, "17号 1/1", "c" * 64)])
         decisions.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
         speakers.add(tx, NUMBER, Naming("说话人1", "张伟", "李娜", NOW, (VoiceSample(id_, "3/2"),)))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from examples import NOW, case, recording
+from examples import NOW, case, draft, recording
 from sqlalchemy import text
 
 from regulations.values.review import ReviewAnswer, ReviewedFinding
@@ -19,7 +17,7 @@ from storage.ledgers.speech import records, transcripts
 from storage.migrations.versions.m0007_waiting import filling
 
 NUMBER = case().number
-SPOKEN: dict[str, Any] = {"segments": [{"text": "您好"}]}
+SPOKEN = draft("您好")
 
 
 def _finding(status: str, severity: str) -> ReviewedFinding:
@@ -38,7 +36,7 @@ def _fill(catalogue: Catalogue) -> list[str]:
         findings = (_finding("open", "violation"), _finding("open", "question"), _finding("open", "notice"),
                     _finding("explained", "question"))
         reviews.save(tx, NUMBER, ReviewAnswer(verdict="unexplained", findings=findings), NOW)
-        for id_, heard in zip(ids, (SPOKEN, {"segments": []}, SPOKEN), strict=True):
+        for id_, heard in zip(ids, (SPOKEN, draft(), SPOKEN), strict=True):
             transcripts.save(tx, id_, heard, NOW)
         records.add(tx, ids[2], {"text": "校对"}, NOW, confirmed=True)
     return ids

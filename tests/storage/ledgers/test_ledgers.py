@@ -5,7 +5,8 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from examples import NOW, case, recording, stored
+from examples import NOW, case, draft, recording, stored
+from sqlalchemy import select, update
 
 from footage.values.recordings import BEIJING, Clock
 from messages import text
@@ -14,9 +15,11 @@ from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
 from regulations.values.review import ReviewAnswer
 from storage.catalogue.database import Catalogue
+from storage.catalogue.models.originals import RecordRow, TranscriptRow
 from storage.ledgers import cases, decisions, dumps, marks, measurements, originals, packages, reviews
 from storage.ledgers.cases import StoredDocument
 from storage.ledgers.speech import records, transcripts
+from transcripts.transcript import Transcript
 
 NUMBER = "通人社监罚〔2026〕17号"
 
@@ -73,7 +76,7 @@ def test_the_same_dump_twice_at_the_same_time_is_entered_once(installation: Cata
 def test_a_case_may_be_as_large_as_a_year(installation: Catalogue):
     many = [f"R-{number:016x}" for number in range(33_000)]
     with installation.read() as tx:
-        assert transcripts.get_many(tx, many) == {}
+        assert transcripts.get_many(tx, many, Transcript) == {}
 
 
 def test_a_file_is_known_by_recorder_name_size_and_time_stamp(installation: Catalogue):
@@ -157,7 +160,7 @@ def test_json_with_nan_or_infinity_is_still_read(installation: Catalogue):
     with installation.begin() as tx:
         measurements.save(tx, "0" * 64, "odd", odd)
     with installation.read() as tx:
-        assert measurements.get(tx, "0" * 64, "odd") == odd
+        assert measurements.get(tx, "0" * 64, "odd", dict) == odd
 
 
 def test_times_come_back_in_the_offices_zone(installation: Catalogue):
@@ -233,18 +236,28 @@ def test_measurements_are_kept_by_bytes_and_version(installation: Catalogue):
     with installation.begin() as tx:
         measurements.save(tx, "a" * 64, 1, {"stretches": []})
         measurements.save(tx, "a" * 64, 1, {"stretches": [1]})
-        assert measurements.get(tx, "a" * 64, 1) == {"stretches": [1]}
-        assert measurements.get(tx, "a" * 64, 2) is None
+        assert measurements.get(tx, "a" * 64, 1, dict) == {"stretches": [1]}
+        assert measurements.get(tx, "a" * 64, 2, dict) is None
 
 
 def test_the_newest_draft_counts(installation: Catalogue):
     ids = [recording(0).id, recording(1).id]
     with installation.begin() as tx:
-        transcripts.save(tx, ids[0], {"segments": []}, NOW)
-        transcripts.save(tx, ids[0], {"segments": [{"text": "您好"}]}, NOW)
+        transcripts.save(tx, ids[0], draft(), NOW)
+        transcripts.save(tx, ids[0], draft("您好"), NOW)
     with installation.read() as tx:
-        drafts = transcripts.get_many(tx, ids)
-    assert list(drafts) == [ids[0]] and drafts[ids[0]].transcript["segments"][0]["text"] == "您好"
+        drafts = transcripts.get_many(tx, ids, Transcript)
+    assert list(drafts) == [ids[0]] and drafts[ids[0]] == draft("您好")
+
+
+def test_a_draft_of_an_older_version_is_still_read(installation: Catalogue):
+    older = {"engine": "faster-whisper", "model": "whisper-base", "speech": [],
+             "segments": [{"start": "0", "end": "1", "text": "您好", "score": "1"}]}
+    with installation.begin() as tx:
+        transcripts.save(tx, recording(0).id, draft(), NOW)
+        tx.execute(update(TranscriptRow).values(transcript=older))
+    with installation.read() as tx:
+        assert transcripts.get_many(tx, [recording(0).id], Transcript) == {recording(0).id: draft("您好")}
 
 
 @pytest.mark.requirement("R001-24", "R002-17")
@@ -256,7 +269,8 @@ def test_written_records_keep_every_version(installation: Catalogue):
         assert records.add(tx, id_, {"text": "校对"}, NOW, confirmed=True) == 2
         assert records.confirmed(tx, [id_]) == {id_}
     with installation.read() as tx:
-        assert [(row.version, row.record["text"]) for row in records.versions(tx, id_)] == [(1, "草稿"), (2, "校对")]
+        assert [(row.version, row.confirmed) for row in records.versions(tx, id_)] == [(1, False), (2, True)]
+        assert list(tx.scalars(select(RecordRow.record).order_by(RecordRow.version))) == [{"text": "草稿"}, {"text": "校对"}]
 
 
 def test_a_lifted_mark_stays_in_the_ledger(installation: Catalogue):
@@ -276,8 +290,8 @@ def test_a_lifted_mark_stays_in_the_ledger(installation: Catalogue):
 
 def test_packages_come_in_order_and_the_newest_decision_counts(installation: Catalogue):
     with installation.begin() as tx:
-        packages.add(tx, NUMBER, "/out/p1", 10, "b" * 64, {"checks": []}, NOW)
-        packages.add(tx, NUMBER, "/out/p2", 11, "c" * 64, {"checks": []}, NOW)
+        packages.add(tx, NUMBER, "/out/p1", 10, "b" * 64, [], NOW)
+        packages.add(tx, NUMBER, "/out/p2", 11, "c" * 64, [], NOW)
         decisions.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
         decisions.decide_finding(tx, NUMBER, "F-1", "confirmed", "王局", NOW, "属实")
     with installation.read() as tx:

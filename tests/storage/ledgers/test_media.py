@@ -18,7 +18,7 @@ VOLUMES = [WrittenVolume(number, 2, f"17号 {number}/2", str(number) * 64) for n
 def package(catalogue: Catalogue) -> int:
     with catalogue.begin() as tx:
         cases.save(tx, case(), "/cases/17", {}, NOW)
-        return packages.add(tx, NUMBER, "/p", 1, "b" * 64, {}, NOW)
+        return packages.add(tx, NUMBER, "/p", 1, "b" * 64, [], NOW)
 
 
 @pytest.mark.requirement("R000-29", "R003-2-20", "R003-3-15", "R004-29")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from desk import START, Desk
+from sqlalchemy import select
 
-from footage.values.plain import to_plain
 from paperwork.papers.values import RecordPaper
+from storage.catalogue.models.originals import RecordRow
 from storage.ledgers.speech import records, transcripts
 from tasks.installation import Installation
 from tasks.speech import records as confirming
@@ -26,7 +27,7 @@ def test_two_who_confirm_at_once_have_a_version_and_papers_each(desk: Desk, monk
     desk.case("1号")
     recording = desk.footage("a.mp4", "1号", START + timedelta(minutes=5))
     with desk.installation.catalogue.begin() as tx:
-        transcripts.save(tx, recording, to_plain(DRAFT), desk.now)
+        transcripts.save(tx, recording, DRAFT, desk.now)
     meanwhile: list[Future[Confirmed]] = []
 
     def write(installation: Installation, paper: RecordPaper, transcript: Transcript, out: Path) -> None:
@@ -42,5 +43,8 @@ def test_two_who_confirm_at_once_have_a_version_and_papers_each(desk: Desk, monk
         second = meanwhile[0].result()
     with desk.installation.catalogue.read() as tx:
         versions = records.versions(tx, recording)
-    assert [(row.version, tuple(row.record["by"])) for row in versions] == [(1, FIRST), (2, SECOND)]
+        content = list(tx.scalars(select(RecordRow.record).order_by(RecordRow.version)))
+    assert [row.version for row in versions] == [1, 2] and [row["by"] for row in content] == [list(FIRST), list(SECOND)]
+    assert list(content[0]) == ["transcript", "by", "original_sha256", "text", "draft", "differences"]
+    assert content[0]["draft"] == {"engine": "faster-whisper", "model": "whisper-base", "identity": ""}
     assert [done.record.read_text(encoding="utf-8").split() for done in (first, second)] == [list(FIRST), list(SECOND)]

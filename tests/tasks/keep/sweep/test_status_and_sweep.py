@@ -39,7 +39,7 @@ def change(desk: Desk, number: str, chance: Random) -> None:
         marks.reopen_case(desk.installation, number, "刘局长", "补充调查")
     elif chance.random() < 0.7:
         with desk.installation.catalogue.begin() as tx:
-            packages.add(tx, number, "/p", 1, "b" * 64, {}, desk.now)
+            packages.add(tx, number, "/p", 1, "b" * 64, [], desk.now)
             keeping.set_archived(tx, number, desk.now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from storage.ledgers import decisions, packages, reviews
 from storage.ledgers.speech import records, transcripts
 from tasks.keep import marks
 from tasks.notices import FILE, entries
+from transcripts.transcript import Segment, Transcript
 
+SPOKEN = Transcript("faster-whisper", "whisper-base", (Segment(Fraction(0), Fraction(2), "您好", Fraction(1)),), ())
 CASE, CLOSED = "1号", date(2026, 3, 20)
 
 
@@ -88,7 +91,7 @@ def test_deadlines_are_due_soon_overdue_and_met_by_unit_and_person(desk: Desk):
     desk.go(CLOSED + timedelta(days=32))
     assert [item["case"] for item in sweep(desk.installation, desk.now.date()).to_json("zh")["archive_overdue"]] == [CASE]
     with desk.installation.catalogue.begin() as tx:
-        packages.add(tx, CASE, "/p", 1, "b" * 64, {}, desk.now)
+        packages.add(tx, CASE, "/p", 1, "b" * 64, [], desk.now)
         sweeping.set_archived(tx, CASE, desk.now)
     rows = sweep(desk.installation, desk.now.date()).to_json("zh")
     assert rows["archive_overdue"] == []
@@ -104,7 +107,7 @@ def test_an_interruption_without_its_explanation_and_speech_without_its_record_a
         reviews.save(tx, CASE, ReviewAnswer(verdict="explained", findings=(
             ReviewedFinding(id="F-1", kind="gap", severity="violation"),)),
                           desk.now)
-        transcripts.save(tx, recording, {"segments": [{"text": "您好"}], "speech": []}, desk.now)
+        transcripts.save(tx, recording, SPOKEN, desk.now)
     desk.go(date(2026, 6, 1))
     from tasks.keep.duties import refresh
 
