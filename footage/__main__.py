@@ -15,6 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here needs threads
 
 if TYPE_CHECKING:
     from messages import Lang
+    from messages.json_values import JsonObject
 
 LANG_OPTION = "--lang"
 
@@ -51,7 +52,7 @@ def _words(arguments: list[str]) -> tuple[Lang, list[str]]:
     return "zh", [argument for argument in arguments if not argument.startswith("--")]
 
 
-def _shown(verdict: Any, lang: Lang) -> dict[str, Any]:
+def _shown(verdict: Any, lang: Lang) -> JsonObject:
     """Return a verdict as JSON values, lengths in seconds."""
     streams = [
         {

@@ -15,6 +15,7 @@ from footage.values.names import StreamRole
 from footage.values.recordings import ClockSource, Media, Observation, ObservationKind, Recording, State, later, seconds_between
 from footage.values.tolerance import Tolerance
 from messages import Text, number, text
+from messages.json_values import JsonObject
 
 DRIFT_STEP = Fraction(2)  # s; single steps up to this, in one direction, are drift and not a clock being set
 
@@ -106,7 +107,7 @@ def _inside(recording: Recording, line: ClockLine) -> Iterator[Observation]:
                   {"jump_seconds": float(step), "from_offset": float(before.last), "to_offset": float(after.first)})
 
 
-def _at(recording: Recording, offset: Fraction, seconds: Fraction, message: Text, evidence: dict[str, object]) -> Observation:
+def _at(recording: Recording, offset: Fraction, seconds: Fraction, message: Text, evidence: JsonObject) -> Observation:
     start = later(recording.start, offset) if recording.start else None
     end = later(start, seconds) if start else None
     return Observation(ObservationKind.CLOCK_JUMP, (recording.id,), message, recording.device, start, end, seconds, Fraction(1), evidence)

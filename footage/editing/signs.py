@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 from footage.editing.siblings import Difference, families, unlike
 from footage.editing.signs_at_heads import count_signs
@@ -17,6 +16,7 @@ from footage.values.measurement import Measurement
 from footage.values.recordings import Media, Observation, ObservationKind, Recording, State, later, seconds_between
 from footage.values.tracks import StreamKind
 from messages import Text, text
+from messages.json_values import JsonObject
 
 EDITORS = (
     "handbrake", "premiere", "after effects", "final cut", "imovie", "capcut", "jianying", "剪映", "davinci", "resolve", "vegas",
@@ -45,7 +45,7 @@ def signs(recordings: Sequence[Recording], measurements: Mapping[str, Measuremen
     return tuple(observation for observation in observations if observation is not None)
 
 
-def _observation(recording: Recording, sign: str, message: Text, evidence: dict[str, Any], at: Fraction | None = None) -> Observation:
+def _observation(recording: Recording, sign: str, message: Text, evidence: JsonObject, at: Fraction | None = None) -> Observation:
     start = later(recording.start, at) if recording.start is not None and at is not None else recording.start
     return Observation(ObservationKind.EDITED, (recording.id,), message, recording.device, start, recording.end if at is None else start,
                        evidence={"sign": sign, **evidence})
@@ -88,7 +88,7 @@ def _unlike(recording: Recording, differences: tuple[Difference, ...]) -> Observ
         text(f"integrity.feature_{difference.feature}", here=difference.here or "–", usual=difference.usual or "–")
         for difference in differences
     ]
-    evidence = {
+    evidence: JsonObject = {
         difference.feature: {"here": difference.here, "siblings": difference.usual, "alike": difference.alike} for difference in differences
     }
     alike = min(difference.alike for difference in differences)

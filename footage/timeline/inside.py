@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
 from footage.recorders.escape import label
 from footage.values.lengths import missing_seconds
@@ -15,6 +14,7 @@ from footage.values.recordings import Media, Observation, ObservationKind, Recor
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import Break, BreakKind, OtherTrack, StreamKind
 from messages import Text, number, text
+from messages.json_values import JsonObject
 
 TIME_MISSING = frozenset({BreakKind.HOLE, BreakKind.JUMP, BreakKind.BACKWARDS, BreakKind.CORRUPT, BreakKind.UNDECODABLE})
 POINTS = frozenset({BreakKind.BACKWARDS, BreakKind.CORRUPT, BreakKind.UNDECODABLE})  # reported however short
@@ -134,7 +134,7 @@ def _pre_record(stretch: Stretch) -> bool:
 
 
 def _placed(
-    kind: ObservationKind, recording: Recording, offset: Fraction, seconds: Fraction, key: str, evidence: Mapping[str, Any]
+    kind: ObservationKind, recording: Recording, offset: Fraction, seconds: Fraction, key: str, evidence: JsonObject
 ) -> Observation:
     start: datetime | None = later(recording.start, offset) if recording.start else None
     end = later(start, seconds) if start else None
@@ -144,6 +144,6 @@ def _placed(
                        {"offset_seconds": float(offset), "seconds": float(seconds), **evidence})
 
 
-def _numbers(flaw: Break) -> dict[str, Any]:
+def _numbers(flaw: Break) -> JsonObject:
     return {"break": flaw.kind, "at_seconds": float(flaw.start), "lasting_seconds": float(flaw.seconds), "stream": flaw.stream,
             **flaw.detail.numbers()}

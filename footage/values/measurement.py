@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 
 from messages import Text
+from messages.json_values import JsonObject
 
 VERSION = 2  # raise when the way of measuring changes, so that files are measured again
 
@@ -40,7 +39,7 @@ class Stretch:
     kind: StretchKind
     start: Fraction  # s from the start of the file
     seconds: Fraction  # s
-    evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values: the numbers behind it
+    evidence: JsonObject = field(default_factory=dict)  # the numbers behind it
 
 
 @dataclass(frozen=True, slots=True)

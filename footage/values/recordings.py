@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from footage.values.names import NameFacts
 from footage.values.tracks import Break, Layout, Stream, StreamKind
 from messages import Text
+from messages.json_values import JsonObject
 
 BEIJING = ZoneInfo("Asia/Shanghai")  # the one legal time of the five regulations' offices
 
@@ -217,7 +217,7 @@ class Observation:
     end: datetime | None = None
     seconds: Fraction | None = None
     uncertainty_seconds: Fraction = Fraction(0)
-    evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values: the numbers behind the sentence
+    evidence: JsonObject = field(default_factory=dict)  # the numbers behind the sentence
 
 
 def form_of(recording: Recording) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from messages import Lang, catalogue, number, say
+from messages.json_values import Json, JsonObject
 from paperwork import wording
 from regulations.values.evidence import EXCERPTS, Evidence
 
@@ -18,7 +18,7 @@ def rows(evidence: Evidence, lang: Lang) -> Iterator[tuple[str, str]]:
     return _rows(evidence.to_json(), lang)
 
 
-def _rows(numbers: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str]]:
+def _rows(numbers: JsonObject, lang: Lang) -> Iterator[tuple[str, str]]:
     sentences = catalogue(lang)
     for key, value in sorted(numbers.items()):
         if key in _INTERNAL or value is None or value == "" or value == [] or value == {}:
@@ -34,7 +34,7 @@ def _name(key: str, sentences: Mapping[str, str], lang: Lang) -> str:
     return say(f"report.evidence_{key}", lang) if f"report.evidence_{key}" in sentences else wording.visible(key)
 
 
-def _value(key: str, value: Any, lang: Lang) -> str:
+def _value(key: str, value: Json, lang: Lang) -> str:
     if isinstance(value, bool):
         return say("report.yes" if value else "report.no", lang)
     if isinstance(value, (int, float)):

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Self
+from typing import Self
 
 import cattrs
 
+from messages.json_values import JsonObject
 from regulations.values.enums import Outcome
 
 EXCERPTS = ("text", "excerpt", "words")  # numbers of an observation that hold words of a paper or of a speaker
@@ -57,13 +58,13 @@ class Evidence:
         return False
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+    def from_json(cls, stored: JsonObject) -> Self:
         """Return the evidence of this class that a stored review holds; keys it does not know are left aside."""
         return _CONVERTER.structure(stored, cls)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Return JSON values only."""
-        plain: dict[str, Any] = _CONVERTER.unstructure(self)
+        plain: JsonObject = _CONVERTER.unstructure(self)
         return plain
 
 
@@ -71,7 +72,7 @@ class Evidence:
 class ObservedEvidence(Evidence):
     """What was measured in the footage or read in the papers, as the observation says it."""
 
-    numbers: Mapping[str, Any] = field(default_factory=dict)  # JSON values
+    numbers: JsonObject = field(default_factory=dict)
     general_clause: bool = False
 
     @property
@@ -84,14 +85,15 @@ class ObservedEvidence(Evidence):
         """Whether the text does not speak of it, and its nearest general clause is cited."""
         return self.general_clause
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Return JSON values only: the numbers themselves, not a table of them."""
         return {**self.numbers, **({"general_clause": True} if self.general_clause else {})}
 
 
-def observed(numbers: Mapping[str, Any], *, general_clause: bool = False) -> ObservedEvidence:
+def observed(numbers: JsonObject, *, general_clause: bool = False) -> ObservedEvidence:
     """Return the evidence of an observation; `general_clause`: the text does not speak of it."""
-    return ObservedEvidence(document=numbers.get("document"), numbers=numbers, general_clause=general_clause)
+    document = numbers.get("document")
+    return ObservedEvidence(document=document if isinstance(document, str) else None, numbers=numbers, general_clause=general_clause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

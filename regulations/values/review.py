@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 import cattrs
 from cattrs.gen import make_dict_unstructure_fn, override
 
+from messages.json_values import JsonObject
 from regulations.values.enums import FindingStatus, Severity, Verdict, waits
 from regulations.values.findings import Citation
 from regulations.values.reviewed import ReviewedComparison, ReviewedDocument, ReviewedRecording, ReviewedSession
@@ -37,7 +37,7 @@ class ReviewedFinding:
     articles: tuple[Citation, ...] = ()
     message: str = ""
     explains: str | None = None
-    evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON values
+    evidence: JsonObject = field(default_factory=dict)
     status: FindingStatus = FindingStatus.OPEN
 
     @property
@@ -128,7 +128,7 @@ class ReviewMethods:
     could_be_missed: tuple[str, ...]
     clocks: tuple[str, ...]
     tolerances: Mapping[str, Fraction]
-    settings: Mapping[str, Any]  # JSON values
+    settings: JsonObject
     engines: Mapping[str, str]
     hashes: tuple[HashedName, ...]
 
@@ -165,18 +165,18 @@ class ReviewAnswer:
     methods: ReviewMethods | None = None
     report: ReportPaths | None = None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Return the object of `review --json`."""
-        answer: dict[str, Any] = _converter().unstructure(self)
+        answer: JsonObject = _converter().unstructure(self)
         return answer
 
     @staticmethod
-    def from_json(stored: Mapping[str, Any]) -> ReviewAnswer:
+    def from_json(stored: JsonObject) -> ReviewAnswer:
         """Return what `to_json` wrote."""
         return _converter().structure(stored, ReviewAnswer)
 
 
-def findings_in(stored: Mapping[str, Any]) -> tuple[ReviewedFinding, ...]:
+def findings_in(stored: JsonObject) -> tuple[ReviewedFinding, ...]:
     """Return the findings of a stored review, without reading the rest of it."""
     return _converter().structure(stored.get("findings", ()), tuple[ReviewedFinding, ...])
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from footage.values.recordings import form_of
 from messages import Text, text
 from messages.errors import BadCall
+from messages.json_values import JsonObject
 from paperwork.forms import NOTE
 from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
 from regulations.values.evidence import GapEvidence
@@ -104,7 +104,7 @@ def _interruptions(review: ReviewAnswer) -> list[NoteInterruption]:
             for finding in review.findings if finding.kind == FindingKind.GAP and finding.start and finding.end and finding.seconds]
 
 
-def _source(stored: Mapping[str, Any]) -> str | Text | None:
+def _source(stored: JsonObject) -> str | Text | None:
     """Where a reason was given: a paper of the case, or what was said; None where none was."""
     evidence = GapEvidence.from_json(stored)
     if evidence.written:

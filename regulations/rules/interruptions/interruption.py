@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from fractions import Fraction
 
 from footage.values.recordings import Interruption, Interval, later
 from messages import Text, text
@@ -214,5 +214,5 @@ def _metres(gap: Interruption) -> int:
     return round(gap.moved_metres or 0)
 
 
-def _length(gap: Interruption) -> dict[str, Any]:
+def _length(gap: Interruption) -> dict[str, Fraction]:
     return {"seconds": gap.interval.seconds, "uncertainty": gap.uncertainty_seconds}
