@@ -7,15 +7,14 @@ order; which values an office's archive has to add by itself (全宗号, 目录�
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from paperwork.metadata.xml_parts import add, to_bytes
+from paperwork.metadata.xml_parts import Elements, add, to_bytes
 
 NAMESPACE = "urn:liuhen:da-t-63-2017"
 GROUPS = ("档案实体", "业务实体", "管理活动", "机构人员实体", "授权实体")  # the five groups of the standard
 
 
-def dat63_xml(volume: Mapping[str, Any], groups: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
+def dat63_xml(volume: Elements, groups: Mapping[str, Sequence[Elements]]) -> bytes:
     """Return the document: `volume` are the elements of 案卷, `groups` those of each entity, in the order of the schema."""
     from lxml import etree
 

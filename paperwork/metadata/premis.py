@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from paperwork.metadata.xml_parts import add, to_bytes
+from paperwork.metadata.xml_parts import Elements, add, to_bytes
 
 NAMESPACE = "http://www.loc.gov/premis/v3"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
@@ -81,10 +80,11 @@ def _identifier(kind: str, value: str) -> dict[str, str]:
     return {f"{kind}IdentifierType": LOCAL, f"{kind}IdentifierValue": value}
 
 
-def _file(file: PremisFile) -> dict[str, Any]:
+def _file(file: PremisFile) -> Elements:
     digests = [{"messageDigestAlgorithm": name, "messageDigest": value, "messageDigestOriginator": "Liuhen"}
                for name, value in (("SHA-256", file.sha256), ("SM3", file.sm3)) if value]
-    traits = {"compositionLevel": 0, "fixity": digests, "size": file.size, "format": {"formatDesignation": {"formatName": file.form}},
+    traits: Elements = {"compositionLevel": 0, "fixity": digests, "size": file.size,
+              "format": {"formatDesignation": {"formatName": file.form}},
               "creatingApplication": {"creatingApplicationName": file.made_by} if file.made_by else None}
     links = [("derivation", "has source", file.source), ("structural", "is part of", file.part_of)]
     return {"objectIdentifier": _identifier("object", file.id), "objectCharacteristics": traits, "originalName": file.name,
@@ -94,7 +94,7 @@ def _file(file: PremisFile) -> dict[str, Any]:
             "linkingEventIdentifier": [_identifier("linkingEvent", event) for event in file.events]}
 
 
-def _event(event: PremisEvent) -> dict[str, Any]:
+def _event(event: PremisEvent) -> Elements:
     return {"eventIdentifier": _identifier("event", event.id), "eventType": event.type, "eventDateTime": event.at.isoformat(),
             "eventDetailInformation": {"eventDetail": event.detail} if event.detail else None,
             "eventOutcomeInformation": {"eventOutcome": event.outcome,

@@ -10,10 +10,11 @@ from typing import Any
 SCHEMAS = ("da-t-63-2017.xsd", "premis-v3-subset.xsd")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 
-Value = str | int | Mapping[str, Any] | Sequence[Any] | None
+Value = str | int | Mapping[str, "Value"] | Sequence["Value"] | None
+Elements = Mapping[str, Value]  # by name, in the order of the schema
 
 
-def add(parent: Any, namespace: str, values: Mapping[str, Value]) -> None:
+def add(parent: Any, namespace: str, values: Elements) -> None:
     """Add children in order: words and numbers as text, mappings nested, sequences repeated; None and "" are left out."""
     from lxml import etree
 

@@ -13,7 +13,7 @@ from messages import Lang, say
 from messages.json_values import JsonObject
 from paperwork.metadata.dat63 import dat63_xml
 from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
-from paperwork.metadata.xml_parts import SCHEMAS, schema
+from paperwork.metadata.xml_parts import SCHEMAS, Elements, schema
 from regulations.values.facts import Case
 from regulations.values.regulation import Regulation
 from storage.applicable import regulation_of
@@ -26,7 +26,6 @@ from tasks.measure.names import is_footage, names
 from tasks.package.packaging import Content
 from tasks.version import VERSION
 
-Elements = dict[str, object]  # elements of the XML by their names; what lies in them is text, a number, a list or elements again
 TYPES = {  # what happened: the Library of Congress's word for it (id.loc.gov/vocabulary/preservation/eventType)
     "original.received": "ingestion", "original.verified": "fixity check", "original.damaged": "fixity check",
     "original.missing": "fixity check", "original.unreadable": "fixity check", "original.recovered": "recovery",
@@ -125,7 +124,7 @@ def _dat63(installation: Installation, content: Content, copies: Mapping[str, Ac
     footage = [(name, row) for name, row in names(content.rows) if is_footage(row)]
     volume = {"聚合层次": "卷", "案卷题名": case.cause or case.matter, "案号": case.number, "立档单位名称": case.unit,
               "当事人": case.party, "案由": case.cause, "事项类别": case.matter, "适用制度": rules.title if rules else None,
-              "结案日期": case.closed and case.closed.isoformat(), "卷内件数": len(footage),
+              "结案日期": case.closed.isoformat() if case.closed else None, "卷内件数": len(footage),
               "著录日期": content.made_at.date().isoformat()}
     groups: dict[str, list[Elements]] = {
         "档案实体": [_item(installation, content, number, name, row, copies.get(row.recording.id))
@@ -164,7 +163,7 @@ def _item(
         "捕获设备": {"设备类型": "执法记录设备", "设备序列号": recording.device, "软件信息": recording.probe.encoder},
         "电子属性": digests,
         "存储位置": {"当前位置": f"data/originals/{name}", "原件存放处": installation.store.address,
-                 "查阅副本": copy and f"data/{access_name(name, copy)}"},
+                 "查阅副本": f"data/{access_name(name, copy)}" if copy else None},
     }
 
 
