@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -69,6 +67,42 @@ class PackageIndex:
     report: str | None = None  # path of the continuity report as a page: shown beside the footage
 
 
+@dataclass(frozen=True, slots=True)
+class _ShownFile:
+    """A file as the page shows it."""
+
+    name: str
+    href: str  # relative address
+    size: str  # in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ShownTurn:
+    """What one speaker said, as the page shows it."""
+
+    offset: str  # s from the start of the recording
+    clock: str  # when, in words
+    speaker: str
+    text: str
+    unsure: bool  # it has flags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ShownRecording:
+    """An original as the page shows it."""
+
+    name: str
+    href: str  # relative address of the original
+    play: str  # relative address of what is played: the access copy or the original
+    media: str  # footage.recordings.Media
+    access: bool  # there is an access copy
+    facts: tuple[str, ...]  # recorder, officer, time, length, size, in words
+    sha256: str
+    state: str  # footage.recordings.State
+    draft: bool  # the turns were not proof-read
+    turns: tuple[_ShownTurn, ...]
+
+
 def index_html(index: PackageIndex, lang: Lang) -> str:
     """Return the page: it leads only to files beside it, and without scripts every file still opens by its link."""
     style, script = page_file("package.css"), page_file("package.js")
@@ -91,26 +125,25 @@ def address(path: str) -> str:
     return "./" + "/".join(quote(part, safe="", errors="surrogateescape") for part in parts)
 
 
-def _file(file: PackageFile) -> Mapping[str, str]:
-    return {"name": wording.visible(file.name), "href": address(file.path), "size": wording.size(file.size)}
+def _file(file: PackageFile) -> _ShownFile:
+    return _ShownFile(wording.visible(file.name), address(file.path), wording.size(file.size))
 
 
-def _recording(recording: PackageRecording, lang: Lang) -> dict[str, Any]:
+def _recording(recording: PackageRecording, lang: Lang) -> _ShownRecording:
     facts = [wording.visible(name) for name in (recording.device, recording.officer) if name]
     if recording.start:
         facts.append(wording.short_span(recording.start, recording.end or recording.start, lang))
     if recording.seconds:
         facts.append(wording.length(recording.seconds, lang))
     facts.append(wording.size(recording.size))
-    return {
-        "name": wording.visible(recording.name), "href": address(recording.path), "play": address(recording.play or recording.path),
-        "media": recording.media, "access": recording.play is not None, "facts": facts, "sha256": recording.sha256,
-        "state": recording.state, "draft": recording.draft,
-        "turns": [_turn(turn, lang) for turn in recording.turns],
-    }
+    return _ShownRecording(
+        name=wording.visible(recording.name), href=address(recording.path), play=address(recording.play or recording.path),
+        media=recording.media, access=recording.play is not None, facts=tuple(facts), sha256=recording.sha256, state=recording.state,
+        draft=recording.draft, turns=tuple(_turn(turn, lang) for turn in recording.turns))
 
 
-def _turn(turn: Turn, lang: Lang) -> dict[str, Any]:
+def _turn(turn: Turn, lang: Lang) -> _ShownTurn:
     unheard = say("paper.unheard", lang) if "unheard" in turn.flags else ""
-    return {"offset": number(turn.offset), "clock": wording.clock(turn.start) if turn.start else wording.offset(turn.offset),
-            "speaker": wording.visible(turn.speaker or ""), "text": wording.visible(turn.text) or unheard, "unsure": bool(turn.flags)}
+    return _ShownTurn(
+        offset=number(turn.offset), clock=wording.clock(turn.start) if turn.start else wording.offset(turn.offset),
+        speaker=wording.visible(turn.speaker or ""), text=wording.visible(turn.text) or unheard, unsure=bool(turn.flags))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from footage.values.plain import to_plain
 from footage.values.recordings import Clock, Interval, Recording
 from messages import Lang
 from paperwork.report.methods import Methods
@@ -110,5 +109,5 @@ def _methods(methods: Methods, lang: Lang) -> review.ReviewMethods:
         edition=methods.edition.say(lang) if methods.edition else None,
         could_be_missed=tuple(limit.say(lang) for limit in methods.limits), clocks=tuple(clock.say(lang) for clock in methods.clocks),
         tolerances={name: getattr(methods.tolerances, name) for name in methods.tolerances.__dataclass_fields__},
-        settings=to_plain(dict(methods.settings)), engines=dict(methods.engines),
+        settings=dict(methods.settings), engines=dict(methods.engines),
         hashes=tuple(review.HashedName(name, sha256) for name, sha256 in methods.hashes))

@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
@@ -80,7 +79,7 @@ def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang
 
 
 def _views(facts: CaseFacts, judgement: Judgement, methods: Methods, thumbnails: Mapping[str, bytes], titles: Mapping[str, str],
-           lang: Lang) -> dict[str, Any]:
+           lang: Lang) -> dict[str, object]:
     """Return what the page's sections show, in words."""
     media = methods.media
     return {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from footage.values.tolerance import Tolerance
 from messages import Text
@@ -20,7 +19,7 @@ class Methods:
     regulation_title: str
     edition: Text | None = None  # which edition, in force from when, and the unit's own profile laid over it
     tolerances: Tolerance = field(default_factory=Tolerance)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)  # by name, as the settings' file writes them
     engines: Mapping[str, str] = field(default_factory=dict)  # what for → name and version
     hashes: tuple[tuple[str, str], ...] = ()  # (name of the recording, SHA-256)
     titles: Mapping[str, str] = field(default_factory=dict)  # profile id → title, of other regulations that are cited

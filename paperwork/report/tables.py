@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
-from footage.values.plain import to_plain
 from footage.values.recordings import BEIJING, Recording, State
 from footage.values.tolerance import Tolerance
 from messages import Lang, catalogue, number, say
@@ -143,16 +141,6 @@ def tolerance_rows(tolerances: Tolerance, lang: Lang) -> list[tuple[str, str, bo
              getattr(tolerances, limit.name) != getattr(usual, limit.name)) for limit in fields(Tolerance)]
 
 
-def plain_settings(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+def plain_settings(settings: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return settings as words, in order of name."""
-    return [(name, _setting_text(to_plain(value))) for name, value in sorted(settings.items())]
-
-
-def _setting_text(value: Any) -> str:
-    if isinstance(value, float):
-        return number(value, 3)
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key} {_setting_text(inner)}" for key, inner in value.items())
-    if isinstance(value, (list, tuple)):
-        return ", ".join(_setting_text(inner) for inner in value)
-    return wording.visible(str(value))
+    return [(name, wording.visible(value)) for name, value in sorted(settings.items())]

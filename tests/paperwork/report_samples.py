@@ -237,7 +237,7 @@ def methods(facts: CaseFacts, **more: object) -> Methods:
         "edition": text("points_page.edition", edition="按《长治市行政执法全过程记录办法》制定的文本",
                         since=text("points_page.edition_undated")),
         "signers": ("承办人", "审核人", "批准人"),
-        "tolerances": Tolerance(split_seconds=Fraction(3)), "settings": {"asr.engine": "faster-whisper", "asr.threads": 2},
+        "tolerances": Tolerance(split_seconds=Fraction(3)), "settings": {"asr.engine": "faster-whisper", "asr.threads": "2"},
         "engines": {"语音": "faster-whisper 1.2.1，whisper-base", "媒体": "FFmpeg 8.1"},
         "hashes": tuple((recording.name, recording.sha256) for recording in facts.recordings),
         "media": {recording.id: f"originals/{number}.mp4" for number, recording in enumerate(facts.recordings)}}
