@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from footage.copies import viewing
 from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import BEIJING, Interval, Media, Probe, State, seconds_between
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError
+from messages.json_values import JsonObject
 from storage.ledgers import marks, originals
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
@@ -58,13 +58,13 @@ class CopyLabel:
     made_by: str
     made_at: datetime  # aware
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Return the JSON of the label."""
         fields = to_plain(self)
         return {{"start": "from", "end": "to"}.get(name, name): value for name, value in fields.items()}
 
     @staticmethod
-    def from_json(fields: dict[str, Any]) -> CopyLabel:
+    def from_json(fields: JsonObject) -> CopyLabel:
         """Read back what `to_json` wrote; ValueError, KeyError or TypeError where it is something else."""
         return from_plain(CopyLabel, {{"from": "start", "to": "end"}.get(name, name): value for name, value in fields.items()})
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from footage.values.plain import from_plain, to_plain
 from messages.errors import NotReadable
+from messages.json_values import JsonObject
 from storage.trail import anchors, audit
 from storage.trail.anchors import Anchor
 from storage.trail.audit import Event
@@ -166,6 +166,6 @@ def holds(proof: Proof) -> bool:
             and (proof.anchor.seq, proof.anchor.digest) == (proof.statement.seq, proof.statement.digest))
 
 
-def line(value: dict[str, Any]) -> bytes:
+def line(value: JsonObject) -> bytes:
     """Return one JSON object on a line of its own."""
     return (json.dumps(value, ensure_ascii=False, sort_keys=True) + "\n").encode("utf-8", "backslashreplace")

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from glob import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from footage.values.recordings import form_of
+from messages.json_values import JsonObject
 from paperwork.forms import EVIDENCE_LIST
 from regulations.values.facts import Case
 from storage.ledgers import dumps
@@ -34,7 +35,7 @@ class Receipt(Protocol):
         """Write these originals, at most STEP of them."""
         ...
 
-    def close(self) -> tuple[Path, dict[str, Any]]:
+    def close(self) -> tuple[Path, JsonObject]:
         """Finish; return the paper to sign and what the audit chain notes about it."""
         ...
 
@@ -97,7 +98,7 @@ class _Volumes:
         self.done += len(rows)
         self.volumes.append(out)
 
-    def close(self) -> tuple[Path, dict[str, Any]]:
+    def close(self) -> tuple[Path, JsonObject]:
         """Return the first volume; an empty one for a dump that left nothing."""
         if not self.volumes:
             self.add(())
@@ -120,7 +121,7 @@ class _Annexed:
             self.annex.add(_row(self.installation, number, row))
         self.done += len(rows)
 
-    def close(self) -> tuple[Path, dict[str, Any]]:
+    def close(self) -> tuple[Path, JsonObject]:
         """Write the paper to sign, once the annex is whole."""
         from paperwork.papers.writing import write_paper
 
