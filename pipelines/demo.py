@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from messages.json_values import JsonObject
 from pipelines.flows import runs as flow_runs
 from pipelines.flows.running import installation, run
+from pipelines.flows.runs import FlowRun
 from pipelines.flows.server import prefect_server
 from pipelines.terminal.shell import Shell
 from storage.settings import load_settings
@@ -39,7 +41,7 @@ class DemoAnswer:
     archive: Archived
     sweep: SweepAnswer
     verify: Verified
-    flow_runs: list[dict[str, Any]]  # as the server tells them
+    flow_runs: tuple[FlowRun, ...]  # the oldest first
     seconds: float
     home: Path
 
@@ -78,7 +80,7 @@ def _through(shell: Shell, case_file: Path, dumps: tuple[Path, ...], tell: Tell)
     tell("demo.sweep")
     sweep = _flow(shell, "sweep-retention", {"as_of": SWEEP_DAY, "dry_run": False})
     verified = _flow(shell, "sweep-fixity", {"whole": True})
-    return DemoAnswer(added.number, tuple(taken), transcribed, review, package, sweep, verified, [], 0.0, shell.home)
+    return DemoAnswer(added.number, tuple(taken), transcribed, review, package, sweep, verified, (), 0.0, shell.home)
 
 
 def _ingest(shell: Shell, dump: Path, number: str) -> Taken:
@@ -86,7 +88,7 @@ def _ingest(shell: Shell, dump: Path, number: str) -> Taken:
     return taken
 
 
-def _flow(shell: Shell, name: str, parameters: dict[str, Any]) -> Any:
+def _flow(shell: Shell, name: str, parameters: JsonObject) -> Any:
     return run(shell, name, parameters, _never)
 
 

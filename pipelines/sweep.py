@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from messages import Lang
+from messages.json_values import JsonObject
 from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.keep import deciding
@@ -33,11 +33,11 @@ class SweepAnswer:
     store: StoreCompared
     space: Space
 
-    def to_json(self, lang: Lang) -> dict[str, Any]:
+    def to_json(self, lang: Lang) -> JsonObject:
         """Return `sweep --json` of contract.md, sentences in `lang`."""
         store = {"checked": self.store.checked, "of": self.store.of, "sweeps_a_round": self.store.sweeps, "missing": self.store.missing,
                  "foreign": self.store.foreign, "locks": self.store.locks}
-        answer: dict[str, Any] = to_json({
+        answer: JsonObject = to_json({
             "as_of": self.as_of, **self.items, "proposal": self.proposal, "counts": self.counts, "lists": self.lists,
             "deadlines": self.deadlines, "store": store, "space": self.space}, lang)
         return answer

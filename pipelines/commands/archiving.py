@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -41,7 +41,7 @@ def archive(shell: Shell, number: str, medium: str | None, out: Path | None, mak
     from pipelines.archive import archive_case
 
     target = out.absolute() if out else None
-    archived = run(shell, "archive", {"number": number, "out": target and str(target), "makers": list(makers), "medium": medium},
+    archived = run(shell, "archive", {"number": number, "out": str(target) if target else None, "makers": list(makers), "medium": medium},
                    lambda opened: archive_case(opened, number, target, makers, medium))
     checks = Table(text("archive.checks"), ("archive.col_property", "archive.col_check", "archive.col_result"),
                    [(text("archive.property_" + check.property), check.check, _result(check)) for check in archived.checks])
@@ -54,7 +54,7 @@ def archive(shell: Shell, number: str, medium: str | None, out: Path | None, mak
     return Answer(archived_json(archived), DONE if archived.passed else NEEDS_A_PERSON, tuple(shown))
 
 
-def archived_json(archived: Archived) -> dict[str, Any]:
+def archived_json(archived: Archived) -> dict[str, object]:
     """Return the keys of `archive --json`; without a medium the package is its own volume."""
     on_media = fields_of(archived.on_media) if archived.on_media else {}
     data = {**fields_of(archived), "volumes": [archived.package], **on_media}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -126,5 +127,5 @@ def copy(shell: Shell, target: str) -> Answer:
         text("cli_checking.copied", rows=sum(rows.values()), url=shown), text("cli_checking.then_set", url=shown)))
 
 
-def _kept(rows: Any, path: Path, key: Path | None) -> dict[str, Any]:
+def _kept(rows: Mapping[str, int], path: Path, key: Path | None) -> dict[str, object]:
     return {"path": str(path), "rows": dict(rows), "key": key and str(key)}

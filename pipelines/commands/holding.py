@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -118,7 +118,7 @@ def _proposals(shell: Shell, number: str | None) -> Answer:
     return Answer({"proposals": rows}, NEEDS_A_PERSON if rows else DONE, (table,) if rows else (text("cli_keeping.no_proposals"),))
 
 
-def _suggested(suggestion: Suggestion) -> dict[str, Any]:
+def _suggested(suggestion: Suggestion) -> dict[str, object]:
     """Return one item of `mark --proposals --json`."""
     proposal, span = suggestion.proposal, suggestion.proposal.span
     return {"proposal": suggestion.id, "case": suggestion.case, "recording": proposal.recording, "trigger": proposal.trigger,

@@ -36,7 +36,7 @@ def review(shell: Shell, number: str, out: Path | None) -> Answer:
     from pipelines.review import review_case
 
     target = out.absolute() if out else None
-    answer = run(shell, "review", {"number": number, "out": target and str(target)},
+    answer = run(shell, "review", {"number": number, "out": str(target) if target else None},
                  lambda opened: review_case(opened, number, target))
     waiting = any(finding.waits for finding in answer.findings)
     return Answer(answer.to_json(), NEEDS_A_PERSON if waiting else DONE, review_shown(answer))

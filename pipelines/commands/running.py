@@ -55,7 +55,7 @@ def _demo_shown(answer: DemoAnswer) -> tuple[Table | Text, ...]:
     seen = Table(text("demo.found", verdict=text("review.verdict_" + answer.review.verdict.replace("-", "_"))),
                  ("review.col_kind", "demo.col_count"), [(text("judgement.kind_" + kind), count) for kind, count in counts.items()])
     runs = Table(text("demo.runs"), ("demo.col_flow", "demo.col_state", "demo.col_tasks", "demo.col_seconds"), [
-        (row["flow"], row["state"], row["tasks"], f"{row['seconds']:.1f}") for row in answer.flow_runs])
+        (flow_run.flow, flow_run.state, flow_run.tasks, f"{flow_run.seconds:.1f}") for flow_run in answer.flow_runs])
     where = Table(text("demo.where"), ("demo.col_what", "demo.col_path"), _places(answer))
     return came, seen, runs, where, text("demo.took", seconds=answer.seconds)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -107,7 +107,7 @@ def dispose(shell: Shell, list_: str, approver: str, document: str | None, back:
     return Answer(data, status, (lines, refused, *_next(done)))
 
 
-def _standing_json(standing: ListStanding) -> dict[str, Any]:
+def _standing_json(standing: ListStanding) -> dict[str, object]:
     refused = [{"recording": line.recording, "name": line.name, "reason": line.reasons} for line in standing.refused]
     return {"list": standing.number, "approved_by": standing.approved_by, "document": standing.document, "lines": standing.lines,
             "grace_ends": standing.grace_ends, "refused": refused}

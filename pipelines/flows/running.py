@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from messages import Text
+from messages.json_values import JsonObject
 from pipelines.terminal.shell import Shell
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def run(shell: Shell, name: str, parameters: dict[str, Any], work: Callable[[Installation], T],
+def run(shell: Shell, name: str, parameters: JsonObject, work: Callable[[Installation], T],
         who: str | None = None, *, verbose: bool = False) -> T:
     """Run `work` directly, or the flow `name` of pipelines/flows/deployed.py with the same parameters under the Prefect server."""
     url = server_of(shell)

@@ -28,12 +28,12 @@ class Table:
 class Answer:
     """The result of one command."""
 
-    data: Mapping[str, Any]  # the JSON object of contract.md; its values become JSON when they are printed
+    data: Mapping[str, object]  # the JSON object of contract.md; its values become JSON when they are printed
     status: int = DONE
     shown: tuple[Table | Text, ...] = field(default_factory=tuple)
 
 
-def fields_of(value: Any) -> dict[str, Any]:
+def fields_of(value: Any) -> dict[str, object]:
     """Return the fields of a frozen value by their names: the keys of the JSON object, whose values become JSON when printed."""
     return {part.name: getattr(value, part.name) for part in fields(value)}
 
@@ -46,7 +46,7 @@ def print_answer(answer: Answer, lang: Lang, as_json: bool, quiet: bool) -> None
         _print_for_people(answer, lang)
 
 
-def _pieces(data: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+def _pieces(data: Mapping[str, object], lang: Lang) -> Iterator[str]:
     """Yield the JSON text of an answer; a long list a line an item, so that it is never in memory as a whole."""
     from tasks.answers import to_json
 
