@@ -7,7 +7,6 @@ import wave
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import ffmpeg
 import numpy as np
@@ -38,7 +37,7 @@ class SpokenLine:
 def lines() -> dict[str, SpokenLine]:
     """Return every line of `samples/speech` by its file name without ending."""
     listed = (SPEECH / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
-    read: list[dict[str, Any]] = [json.loads(row) for row in listed]
+    read = [json.loads(row) for row in listed]
     return {row["file"].removesuffix(".flac"): SpokenLine(row["file"], row["speaker"], row["text"], row["duration"]) for row in read}
 
 
