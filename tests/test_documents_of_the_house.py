@@ -44,10 +44,18 @@ def test_the_architecture_is_one_page() -> None:
         assert len((ROOT / page).read_text(encoding="utf-8").splitlines()) <= lines
 
 
-def test_every_file_that_holds_untyped_json_is_named_with_its_reason() -> None:
+@pytest.mark.parametrize(("head", "pattern"), [
+    ("## Where `dict[str, Any]`", r"(dict|Mapping)\[str, Any\]"), ("What is truly JSON", r"^ *from messages\.json_values import"),
+])  # fmt: skip
+def test_the_files_that_hold_json_or_untyped_tables_are_the_ones_named_with_a_reason(head: str, pattern: str) -> None:
     decision = (ROOT / "docs/decisions/0001-the-house.md").read_text(encoding="utf-8")
-    reasons = decision[decision.index("## Where `dict[str, Any]`") :]
-    named = [name for row in reasons.splitlines() if row.startswith("| `") for name in re.findall(r"`([\w/.]+)`", row.split(" | ")[0])]
-    untyped = [path.relative_to(ROOT).as_posix() for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))
-               if re.search(r"(dict|Mapping)\[str, Any\]", path.read_text(encoding="utf-8"))]
-    assert [path for path in untyped if not any(path == name or path.startswith(f"{name}/") for name in named)] == []
+    section = decision[decision.index(head) :].split("\n\n| where", 1)[1].split("\n\n", 1)[0]
+    named = [name for row in section.splitlines() if row.startswith("| `") for name in re.findall(r"`([\w/.]+)`", row.split(" | ")[0])]
+    holding = [path.relative_to(ROOT).as_posix() for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))
+               if re.search(pattern, path.read_text(encoding="utf-8"), re.MULTILINE)]
+    assert [path for path in holding if not any(_within(path, name) for name in named)] == []
+    assert [name for name in named if not any(_within(path, name) for path in holding)] == []
+
+
+def _within(path: str, name: str) -> bool:
+    return path == name or path.startswith(f"{name}/")
