@@ -15,6 +15,7 @@ from footage.values.names import NameFacts
 from footage.values.recordings import BEIJING, Clock, Media, Probe, Recording, State
 from footage.values.tracks import Stream
 from messages import text
+from pipelines.sweep import sweep
 from regulations.values.facts import Case, Officer
 from storage.catalogue.states import StoredState
 from storage.keeping import sweeping
@@ -32,6 +33,11 @@ START = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
 def at(day: date, hour: int = 8, minute: int = 0) -> datetime:
     """Return a time of a day in Beijing."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=BEIJING)
+
+
+def swept(installation: Installation, as_of: date, dry_run: bool = False) -> Any:
+    """Sweep as of a day and return `sweep --json` in Chinese."""
+    return sweep(installation, as_of, dry_run).to_json("zh")
 
 
 @dataclass

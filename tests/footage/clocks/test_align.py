@@ -116,7 +116,7 @@ def test_a_corrected_recorder_says_by_how_much_it_was_moved():
     moved = together(Resolved(tuple(recordings), ()), align(recordings, sounds), Tolerance())
     (observation,) = moved.observations
     assert observation.kind == "clock-offset" and observation.device == BETA and observation.evidence["reference"] == ALPHA
-    assert abs(observation.evidence["difference_seconds"] + 97) <= 0.2 and all(observation.message.say(lang) for lang in LANGS)
+    assert abs(float(str(observation.evidence["difference_seconds"])) + 97) <= 0.2 and all(observation.message.say(lang) for lang in LANGS)
     for before, after in zip(recordings, moved.recordings, strict=True):
         expected_shift = timedelta(seconds=-97 if before.device == BETA else 0)
         assert abs((after.start - before.start - expected_shift).total_seconds()) <= 0.2

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mediakit import ffmpeg, movie
@@ -103,7 +104,8 @@ def test_parts_hidden_by_an_edit_list_are_a_sign(recorder_files, tmp_path):
     trimmed = tmp_path / "trimmed.mp4"
     trimmed.write_bytes(data)
     observation = next(observation for observation in signs([registered(trimmed)]) if observation.evidence["sign"] == "edit-list")
-    before, between, after = observation.evidence["hidden_seconds"]
+    hidden: Any = observation.evidence["hidden_seconds"]
+    before, between, after = hidden
     assert (before, between) == (1.0, 0.0) and abs(after - 1) < 0.05
 
 
@@ -185,4 +187,5 @@ def test_pictures_at_an_odd_pace_are_a_sign_beside_steady_siblings(recorder_file
     layout = replace(probe.layout, tracks=(replace(picture, odd_steps=(2.5,)), *others))
     unsteady = replace(recordings[1], probe=replace(probe, layout=layout))
     (observation,) = signs([recordings[0], unsteady, *recordings[2:]])
-    assert set(observation.evidence["features"]) == {"steps"} and (observation.start - START).total_seconds() == 2.5
+    features: Any = observation.evidence["features"]
+    assert set(features) == {"steps"} and (observation.start - START).total_seconds() == 2.5

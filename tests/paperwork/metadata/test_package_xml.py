@@ -15,7 +15,7 @@ from footage.values.recordings import BEIJING
 from messages import LANGS
 from paperwork.metadata.dat63 import dat63_xml
 from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
-from paperwork.metadata.xml_parts import SCHEMAS, problems, schema
+from paperwork.metadata.xml_parts import SCHEMAS, Elements, problems, schema
 from paperwork.papers.checks import CheckRow, ChecksPaper
 from paperwork.papers.media import VolumeFacts, join_note, label, label_text, volume_page
 from paperwork.papers.media_register import MediaRegister, RegisterRow
@@ -47,8 +47,8 @@ def item(**changes: Any) -> dict[str, Any]:
 
 
 def dat63(**changes: Any) -> bytes:
-    volume = {"聚合层次": "卷", "案卷题名": "检查", "案号": "17号", "立档单位名称": "监察支队", "事项类别": "行政检查", "卷内件数": 1,
-              "著录日期": "2026-03-20"}
+    volume: Elements = {"聚合层次": "卷", "案卷题名": "检查", "案号": "17号", "立档单位名称": "监察支队", "事项类别": "行政检查",
+                        "卷内件数": 1, "著录日期": "2026-03-20"}
     return dat63_xml(volume, {"档案实体": [item(**changes)]})
 
 

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import report_samples as samples
 
+from messages.json_values import JsonObject
 from paperwork.report.answer import review_answer
 from paperwork.report.continuity import ReportFiles
 from regulations.values.review import ReviewAnswer, findings_in
@@ -44,8 +46,9 @@ def test_an_answer_read_back_from_its_json_is_the_same_value(written: ReportFile
 
 
 def test_an_answer_of_an_older_version_is_still_read() -> None:
-    older = {"case": "x", "verdict": "continuous", "findings": [{"id": "F-1", "kind": "gap", "severity": "notice", "status": "open"}],
-             "documents": [{"file": "a.docx", "kind": "笔录", "intervals": [], "problem": None}], "no longer": 1}
+    finding = {"id": "F-1", "kind": "gap", "severity": "notice", "status": "open"}
+    document: JsonObject = {"file": "a.docx", "kind": "笔录", "intervals": [], "problem": None}
+    older: JsonObject = {"case": "x", "verdict": "continuous", "findings": [finding], "documents": [document], "no longer": 1}
     answer = ReviewAnswer.from_json(older)
     assert (answer.case, answer.verdict, answer.findings[0].waits, answer.documents[0].file) == ("x", "continuous", False, "a.docx")
 
@@ -53,8 +56,9 @@ def test_an_answer_of_an_older_version_is_still_read() -> None:
 def test_a_sorting_that_the_regulation_does_not_know_is_left_out_of_the_json() -> None:
     facts, judgement = samples.ordinary()
     unsorted = replace(judgement, classified={})
-    answer = review_answer(facts, unsorted, samples.methods(facts), "zh").to_json()
+    answer: Any = review_answer(facts, unsorted, samples.methods(facts), "zh").to_json()
     assert not any({"stage", "activity"} & set(row) for row in (*answer["recordings"], *answer["documents"]))
     staged = replace(unsorted, classified={answer["recordings"][0]["id"]: {"stage": ""}})
-    first = review_answer(facts, staged, samples.methods(facts), "zh").to_json()["recordings"][0]
+    again: Any = review_answer(facts, staged, samples.methods(facts), "zh").to_json()
+    first = again["recordings"][0]
     assert first["stage"] == "" and "activity" not in first, "nothing says which stage: that is told"

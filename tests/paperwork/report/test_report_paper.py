@@ -168,8 +168,8 @@ def test_a_confidential_matter_is_marked_at_its_head_and_on_every_recording() ->
     secret = replace(facts, case=replace(facts.case, confidentiality="commercial"))
     shown = lxml_html.fromstring(continuity.to_html(secret, judgement, samples.methods(facts), "zh", {}))
     assert "商业秘密" in text_of(shown.find(".//header"))
-    answer = review_answer(secret, judgement, samples.methods(facts), "zh").to_json()
-    assert {recording["confidentiality"] for recording in answer["recordings"]} == {"commercial"}
+    answer = review_answer(secret, judgement, samples.methods(facts), "zh")
+    assert {recording.confidentiality for recording in answer.recordings} == {"commercial"}
 
 
 @pytest.mark.requirement("R003-3-06", "R000-01")

@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -73,7 +74,7 @@ def test_what_a_failing_card_still_gives_up_is_kept_and_marked(dump, tmp_path):
         with installation.store.open(row.sha256) as stored:
             content = stored.read()
         with installation.catalogue.read() as tx:
-            places = next(event.detail["unread"] for event in audit.events(tx, row.id) if event.what == "original.received")
+            places: Any = next(event.detail["unread"] for event in audit.events(tx, row.id) if event.what == "original.received")
     assert len(content) == len(whole) and sum(count for _, count in places) == row.unread_bytes < 20_000
     for start, count in places:
         assert start <= 20_000 + 4096 and content[start:start + count] == bytes(count)

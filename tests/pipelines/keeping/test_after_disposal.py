@@ -57,7 +57,7 @@ def emptied(small_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         review_case(installation, NUMBER)
         archive_case(installation, NUMBER)
     with at_work(home, on(EXPIRED)) as installation:
-        listed = sweep(installation, EXPIRED).to_json("zh")["proposal"]
+        listed = str(sweep(installation, EXPIRED).proposal)
         first = next(row.id for row in taken.received if row.name.endswith("_0001.MP4"))
         take_back(installation, listed, [first], BY, "研究需要")
         disposal = dispose(installation, listed, BY, PAPER)
@@ -96,9 +96,9 @@ def test_what_was_disposed_of_and_turns_up_again_is_taken_in_again_and_reported(
             assert [event.detail.get("after_disposal", False) for event in again] == [False, True] and audit.verify(tx).intact
         assert verify(installation).originals.missing == () and verify(installation).originals.foreign == ()
         assert "XH-20280321" not in str(ingest_dump(installation, Order(small_dump, NUMBER)).received)
-        proposed = sweep(installation, later).to_json("zh")  # its time is over still: a person has to approve once more
-        assert len([item for item in proposed["expired"] if item["recording"] in {row.id for row in answer.received}]) == 4
-        dispose(installation, proposed["proposal"], BY, "临人社办〔2028〕9号")
+        proposed = sweep(installation, later)  # its time is over still: a person has to approve once more
+        assert len([item for item in proposed.items["expired"] if item.recording in {row.id for row in answer.received}]) == 4
+        dispose(installation, str(proposed.proposal), BY, "临人社办〔2028〕9号")
         assert set(states(installation).values()) == {"disposed"}
 
 
@@ -148,7 +148,7 @@ def test_a_case_opened_again_is_packed_without_what_was_disposed_of_and_says_so(
 
 def test_a_case_all_of_whose_originals_are_gone_is_still_packed(home: Path):
     with at_work(home, on(EXPIRED + timedelta(days=1))) as installation:
-        dispose(installation, sweep(installation, EXPIRED + timedelta(days=1)).to_json("zh")["proposal"], BY, PAPER)
+        dispose(installation, str(sweep(installation, EXPIRED + timedelta(days=1)).proposal), BY, PAPER)
         assert set(states(installation).values()) == {"disposed"}
         marks.reopen_case(installation, NUMBER, BY, "复查")
         review_case(installation, NUMBER)

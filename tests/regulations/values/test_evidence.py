@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from lawscene import at
 
+from messages.json_values import JsonObject
 from regulations.values.enums import Outcome
 from regulations.values.evidence import (
     Evidence,
@@ -78,8 +79,8 @@ def test_evidence_has_the_keys_it_always_had_in_json(evidence: Evidence, stored_
 
 
 def test_an_interruption_that_an_older_version_stored_is_read_and_unknown_keys_are_left_aside() -> None:
-    spoken = {"recording": "r1", "text": "换电池", "score": 92.0, "offset": 10.5}
-    stored = {"outcome": "explained", "resumed": True, "listened": True, "spoken": spoken, "of_yesterday": 1}
+    spoken: JsonObject = {"recording": "r1", "text": "换电池", "score": 92.0, "offset": 10.5}
+    stored: JsonObject = {"outcome": "explained", "resumed": True, "listened": True, "spoken": spoken, "of_yesterday": 1}
     evidence = GapEvidence.from_json(stored)
     assert evidence == GapEvidence(outcome=Outcome.EXPLAINED, resumed=True, listened=True, spoken=SPOKEN)
     assert evidence.excerpt == "换电池"

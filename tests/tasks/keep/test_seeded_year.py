@@ -10,11 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from desk import Desk, at, opened
+from desk import Desk, at, opened, swept
 from followed_year import Matter, Year
 from keeping_table import AMENDED, CLAUSES, FIRST, OPEN, UNIT
 
-from pipelines.sweep import sweep
 from regulations.catalogue import PROFILES
 from storage.keeping import reasons, sweeping
 
@@ -82,7 +81,7 @@ def test_nothing_kept_is_ever_proposed_everything_due_is_proposed_on_its_day_and
             assert {item.id for item in due(desk, day - timedelta(days=1))} <= on_lists(desk), "something was due on a day that was skipped"
             for happen in year.plan.pop(day, ()):
                 happen(day)
-            answer = sweep(desk.installation, day).to_json("zh")
+            answer = swept(desk.installation, day)
             free = {recording.id for matter in year.matters for recording in matter.footage if matter.free(recording, day)}
             assert on_lists(desk) == free, day
             assert {item["recording"] for item in answer["expired"]} == free

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from desk import START, Desk, at, opened
+from desk import START, Desk, at, opened, swept
 
 from messages.errors import BadCall, Unavailable
 from pipelines.dispose import dispose, take_back
@@ -138,7 +138,7 @@ def test_a_line_can_be_taken_back_with_an_approver_and_a_reason(desk: Desk):
     done = dispose(desk.installation, listed, BY, PAPER)
     assert (done.count, done.standing.lines["taken-back"]) == (2, 1) and in_store(desk, ids[0])
     assert [(event.subject, event.why) for event in desk.events("disposal.taken-back")] == [(ids[0], "研究需要")]
-    again = sweep(desk.installation, desk.now.date()).to_json("zh")
+    again = swept(desk.installation, desk.now.date())
     assert [item["recording"] for item in again["expired"]] == [ids[0]] and again["proposal"] != listed
 
 

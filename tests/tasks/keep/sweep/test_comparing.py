@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from desk import START, Desk, at
+from desk import START, Desk, at, swept
 
-from pipelines.sweep import sweep
 from storage.keeping import sweeps
 from storage.keeping.sweeps import Sweep
 from tasks.keep.sweep.comparing import StoreCompared, compare
@@ -25,11 +24,11 @@ def test_ledger_and_store_are_compared_both_ways_and_short_locks_are_lengthened(
     import io
 
     strange = desk.installation.store.put(io.BytesIO(b"nobody knows me")).key
-    compared = sweep(desk.installation, START.date()).to_json("zh")["store"]
+    compared = swept(desk.installation, START.date())["store"]
     assert [row["recording"] for row in compared["missing"]] == [ids[0]] and compared["foreign"] == [strange]
     assert [row["recording"] for row in compared["locks"]] == [ids[1]]
     assert desk.installation.store.stat(loose).retain_until == at(date(2028, 3, 21), 0)
-    assert sweep(desk.installation, START.date()).to_json("zh")["store"]["locks"] == []
+    assert swept(desk.installation, START.date())["store"]["locks"] == []
 
 
 @pytest.mark.requirement("R000-39")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from desk import START, Desk
+from desk import START, Desk, swept
 
 from pipelines.flows.care import tell_overdue
 from pipelines.sweep import sweep
@@ -45,10 +45,10 @@ def test_a_dry_run_writes_nothing_at_all_and_says_what_a_real_one_would_find(des
                     for row in tx.execute(text(f"SELECT * FROM {name}"))]
 
     before, files = content(), tree(desk.installation.home)
-    looked = sweep(desk.installation, desk.now.date(), dry_run=True).to_json("zh")
+    looked = swept(desk.installation, desk.now.date(), dry_run=True)
     assert content() == before and tree(desk.installation.home) == files
     assert {item["recording"] for item in looked["expired"]} == {recording, other} and looked["proposal"] is None
-    done = sweep(desk.installation, desk.now.date()).to_json("zh")
+    done = swept(desk.installation, desk.now.date())
     assert {item["recording"] for item in done["expired"]} == {recording, other} and done["proposal"]
 
 
@@ -56,7 +56,7 @@ def test_the_same_day_again_gives_the_same_list_and_no_second_one(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     desk.footage("a.mp4", CASE, START)
     desk.go(date(2028, 3, 21))
-    first, again = sweep(desk.installation, desk.now.date()).to_json("zh"), sweep(desk.installation, desk.now.date()).to_json("zh")
+    first, again = swept(desk.installation, desk.now.date()), swept(desk.installation, desk.now.date())
     assert first["proposal"] == again["proposal"] and len(again["lists"]) == 1
 
 
@@ -66,34 +66,34 @@ def test_a_line_is_withdrawn_when_its_case_is_marked_and_proposed_again_when_tha
     desk.go(date(2028, 3, 21))
     sweep(desk.installation, desk.now.date())
     mark = marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
-    held = sweep(desk.installation, desk.now.date()).to_json("zh")
+    held = swept(desk.installation, desk.now.date())
     assert held["expired"] == [] and held["lists"] == [] and [item["recording"] for item in held["held"]] == [recording]
     assert "LT5" in held["held"][0]["reason"] and held["held"][0]["articles"][0]["article"] == "27(一)"
     marks.lift_mark(desk.installation, mark.id, "刘局长", "误标")
-    assert [item["recording"] for item in sweep(desk.installation, desk.now.date()).to_json("zh")["expired"]] == [recording]
+    assert [item["recording"] for item in swept(desk.installation, desk.now.date())["expired"]] == [recording]
 
 
 @pytest.mark.requirement("R001-28", "R001-22", "R000-25", "R004-24", "R003-2-17")
 def test_deadlines_are_due_soon_overdue_and_met_by_unit_and_person(desk: Desk):
     people = (Officer("张伟"), Officer("李娜"))
     desk.case(CASE, officers=people, recorders=(CaseRecorder("A000001", "李娜"),), activity_ended=START, closed=CLOSED)
-    soon = sweep(desk.installation, START.date()).to_json("zh")["deadlines"]
+    soon = swept(desk.installation, START.date())["deadlines"]
     assert [(duty["kind"], duty["person"], duty["subject"]) for duty in soon["due_soon"]] == [("transfer", "李娜", "A000001")]
     desk.go(START + timedelta(days=2))
-    late = sweep(desk.installation, desk.now.date()).to_json("zh")
+    late = swept(desk.installation, desk.now.date())
     assert [(item["name"], item["person"], item["articles"][0]["article"]) for item in late["transfer_overdue"]] == [(CASE, "李娜", "25")]
     desk.footage("a.mp4", CASE, START, device="A000001", received=desk.now)
-    met = sweep(desk.installation, desk.now.date()).to_json("zh")
+    met = swept(desk.installation, desk.now.date())
     assert ("transfer", "李娜", 0, 1) in [(row["kind"], row["person"], row["met"], row["met_late"])
                                          for row in met["deadlines"]["by_person"]]
     desk.go(CLOSED + timedelta(days=31))  # 30 calendar days (004 art. 23) end on Sunday 19 April: it is due on Monday the 20th
-    assert sweep(desk.installation, desk.now.date()).to_json("zh")["archive_overdue"] == []
+    assert swept(desk.installation, desk.now.date())["archive_overdue"] == []
     desk.go(CLOSED + timedelta(days=32))
-    assert [item["case"] for item in sweep(desk.installation, desk.now.date()).to_json("zh")["archive_overdue"]] == [CASE]
+    assert [item["case"] for item in swept(desk.installation, desk.now.date())["archive_overdue"]] == [CASE]
     with desk.installation.catalogue.begin() as tx:
         packages.add(tx, CASE, "/p", 1, "b" * 64, [], desk.now)
         sweeping.set_archived(tx, CASE, desk.now)
-    rows = sweep(desk.installation, desk.now.date()).to_json("zh")
+    rows = swept(desk.installation, desk.now.date())
     assert rows["archive_overdue"] == []
     assert ("archive", "张伟、李娜", 0, 1) in [(row["kind"], row["person"], row["met"], row["met_late"])
                                              for row in rows["deadlines"]["by_person"]]
@@ -112,13 +112,13 @@ def test_an_interruption_without_its_explanation_and_speech_without_its_record_a
     from tasks.keep.duties import refresh
 
     refresh(desk.installation, [CASE, "2号"])
-    due = sweep(desk.installation, desk.now.date()).to_json("zh")["deadlines"]["overdue"]
+    due = swept(desk.installation, desk.now.date())["deadlines"]["overdue"]
     articles = {(row["kind"], row["case"]): [article["article"] for article in row["articles"]] for row in due}
     assert articles[("explanation", CASE)] == ["14"] and "附件2 18(一)2" in articles[("record", "2号")]
     with desk.installation.catalogue.begin() as tx:
         decisions.decide_finding(tx, CASE, "F-1", "explained", "李娜", desk.now, "书面说明已附卷")
         records.add(tx, recording, {}, desk.now, confirmed=True)
-    kinds = {(row["kind"], row["case"]) for row in sweep(desk.installation, desk.now.date()).to_json("zh")["deadlines"]["overdue"]}
+    kinds = {(row["kind"], row["case"]) for row in swept(desk.installation, desk.now.date())["deadlines"]["overdue"]}
     assert ("explanation", CASE) not in kinds and ("record", "2号") not in kinds
 
 
@@ -126,7 +126,7 @@ def test_an_interruption_without_its_explanation_and_speech_without_its_record_a
 def test_a_sample_of_the_legal_office_is_due_where_the_regulation_asks_for_one(desk: Desk):
     desk.case(CASE, closed=CLOSED)
     desk.go(START + timedelta(days=91))
-    due = [row for row in sweep(desk.installation, desk.now.date()).to_json("zh")["deadlines"]["overdue"] if row["kind"] == "spot-check"]
+    due = [row for row in swept(desk.installation, desk.now.date())["deadlines"]["overdue"] if row["kind"] == "spot-check"]
     assert [(row["unit"], row["articles"][0]["article"]) for row in due] == [("监察支队", "33")]
 
 
@@ -136,9 +136,9 @@ def test_two_recordings_with_the_same_bytes_go_only_together(open_desk):
         early = desk.footage("a.mp4", None, START, content=b"twins")
         late = desk.footage("b.mp4", CASE, START, content=b"twins")
         desk.go(date(2028, 3, 10))  # the first is free since 3 March, the second is kept until the 20th
-        assert sweep(desk.installation, desk.now.date()).to_json("zh")["expired"] == []
+        assert swept(desk.installation, desk.now.date())["expired"] == []
         desk.go(date(2028, 3, 21))
-        assert {item["recording"] for item in sweep(desk.installation, desk.now.date()).to_json("zh")["expired"]} == {early, late}
+        assert {item["recording"] for item in swept(desk.installation, desk.now.date())["expired"]} == {early, late}
 
 
 def test_a_notice_counts_what_is_overdue_and_not_what_a_shortened_list_shows(desk: Desk):
