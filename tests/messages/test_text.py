@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messages import LANGS, Text, joined, text
+from messages import LANGS, Text, catalogue, joined, text
 
 BEIJING = timezone(timedelta(hours=8))
 days = st.dates(min_value=date(1, 1, 2))
@@ -99,3 +99,8 @@ def test_several_sentences_become_one_line_without_full_stops_between() -> None:
     sentences = [text("disposal.paper"), text("disposal.not_in_store"), text("disposal.paper")]
     assert joined(sentences, "zh") == "该原件同时是案件的文书；存储中没有该原件，请先运行 liuhen verify 查明；该原件同时是案件的文书"
     assert joined(sentences[:2], "en").startswith("The original is also a document of a case; The store does not contain")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_line_break_in_a_sentence_is_one_and_not_its_escape(lang: Any) -> None:
+    assert [key for key, sentence in catalogue(lang).items() if "\\" in sentence] == []
