@@ -12,7 +12,6 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import metadata
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -69,6 +68,8 @@ def _lines(problem: BaseException, around: Circumstances) -> Iterator[str]:
 
 def _versions() -> Iterator[str]:
     """Yield this program's version and those of the packages it names itself."""
+    from importlib import metadata  # a tenth of the start of every command, and only a report needs it
+
     try:
         yield f"liuhen {metadata.version('liuhen')}"
         asked = metadata.requires("liuhen") or []
