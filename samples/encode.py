@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from footage.containers.opening import STILLS, ffmpeg_input
 from messages.errors import LiuhenError, Unavailable
 from samples import fonts, timetable
 from samples.scenes import FRAME
@@ -40,7 +41,7 @@ def video(take: Take, stage: Stage, sound: Path, out: Path) -> None:
     worn = timetable.unit(take.device)
     pictures: list[str] = []
     for picture in (stage.scene, stage.colleague, stage.party):
-        pictures += ["-framerate", str(RATE), "-i", str(picture)]
+        pictures += ["-framerate", str(RATE), *ffmpeg_input(picture, STILLS)]
     coded = ["-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "high", "-crf", "29", "-maxrate", "2M", "-bufsize", "4M"]
     coded += ["-g", str(2 * RATE), "-keyint_min", str(2 * RATE), "-sc_threshold", "0", "-threads", "1", "-pix_fmt", "yuv420p"]
     coded += ["-bsf:v", "filter_units=remove_types=6", "-c:a", "aac", "-b:a", "48k"]
@@ -48,7 +49,7 @@ def video(take: Take, stage: Stage, sound: Path, out: Path) -> None:
     mapped = ["-filter_complex", _graph(take, stage), "-map", "[seen]", "-map", "3:a", "-t", str(take.seconds)]
     named += ["-metadata:s:v", "encoder=AVC Coding"]
     stamped = ["-metadata", f"creation_time={_stamp(take)}", "-brand", "mp42"]
-    _run([*pictures, "-i", str(sound), *mapped, *coded, *_CLEAN, *stamped, *named, "-f", "mp4", str(out)], out)
+    _run([*pictures, *ffmpeg_input(sound), *mapped, *coded, *_CLEAN, *stamped, *named, "-f", "mp4", str(out)], out)
     if take.rewritten:
         rewrite(out)
     if take.kept < 1:
@@ -58,14 +59,14 @@ def video(take: Take, stage: Stage, sound: Path, out: Path) -> None:
 def rewrite(path: Path) -> None:
     """Copy the streams into a new file, as video tools do on export: the pictures stay, the tool's own marks are left."""
     beside = path.with_name(f"rewritten-{path.name}")
-    _run(["-i", str(path), "-c", "copy", "-map_metadata", "0", "-movflags", "+faststart", str(beside)], path)
+    _run([*ffmpeg_input(path), "-c", "copy", "-map_metadata", "0", "-movflags", "+faststart", str(beside)], path)
     beside.replace(path)
 
 
 def audio(take: Take, sound: Path, out: Path) -> None:
     """Write one M4A."""
     named = ["-metadata", f"creation_time={_stamp(take)}", "-metadata:s:a", f"handler_name={timetable.unit(take.device).handler}"]
-    _run(["-i", str(sound), "-c:a", "aac", "-b:a", "48k", *_CLEAN, *named, "-f", "ipod", str(out)], out)
+    _run([*ffmpeg_input(sound), "-c:a", "aac", "-b:a", "48k", *_CLEAN, *named, "-f", "ipod", str(out)], out)
 
 
 def lose_power(path: Path, take: Take) -> None:

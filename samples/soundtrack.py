@@ -12,6 +12,7 @@ import ffmpeg
 import numpy as np
 import numpy.typing as npt
 
+from footage.containers.opening import WHITELISTS
 from messages.errors import LiuhenError
 from samples import timetable
 from samples.timetable import Cue, Take
@@ -43,7 +44,7 @@ def lines() -> dict[str, SpokenLine]:
 
 @cache
 def _voice(file: str) -> MonoSamples:
-    decoded = ffmpeg.input(str(SPEECH / file)).output("pipe:", format="f32le", ac=1, ar=RATE, loglevel="error")
+    decoded = ffmpeg.input(f"file:{SPEECH / file}", **WHITELISTS).output("pipe:", format="f32le", ac=1, ar=RATE, loglevel="error")
     try:
         sound, _ = decoded.run(capture_stdout=True, capture_stderr=True)
     except ffmpeg.Error as problem:

@@ -45,6 +45,11 @@ class Container:
         return any(mark(head) for mark in self.marks) or any(hint(head) for hint in self.hints)
 
     @property
+    def demuxers(self) -> tuple[str, ...]:
+        """FFmpeg's names of it, as they may be opened."""
+        return tuple((self.demuxer or self.format).split(","))
+
+    @property
     def still(self) -> bool:
         """Whether it is a single picture without tracks, which `photo` reads."""
         return self.reader == _PHOTO
@@ -126,6 +131,7 @@ _IN_ORDER = (  # in which a file's first bytes are tried
 )
 
 CONTAINERS: dict[str, Container] = {container.format: container for container in _IN_ORDER}
+GUESSED = ("mjpeg", "eac3", "dts", "loas", "amrnb", "amrwb")  # FFmpeg's names of bare streams without a mark
 UNKNOWN = Container("unknown", Media.OTHER)
 _BY_DEMUXER = {container.demuxer: container for container in _IN_ORDER if container.demuxer}
 MEDIA_OF_SUFFIX = {suffix: media for container in _IN_ORDER

@@ -12,6 +12,7 @@ from typing import Any, cast
 import numpy as np
 
 from footage.containers.index.track import Track
+from footage.containers.opening import create_media, open_media
 from footage.copies.recovery_walk import DataSpan, SpanKind
 from messages import LANGS, say
 from messages.errors import NotReadable
@@ -23,12 +24,11 @@ def write(
     data: mmap.mmap, spans: Sequence[DataSpan], picture: Track, sound: Track | None, reference: Path, out: Path
 ) -> tuple[Fraction | None, int]:
     """Write `out`; return the seconds of sound in it (None where there is none) and the bytes that proved to be no sound."""
-    import av
     from av.error import FFmpegError
 
     beside = out.with_name(f".{out.name}.part")
     try:
-        with av.open(str(reference), metadata_errors="replace") as reference_file, av.open(str(beside), "w", format="mp4") as output:
+        with open_media(reference) as reference_file, create_media(beside, "mp4") as output:
             output.metadata["comment"] = " / ".join(say("recovery.label", lang) for lang in LANGS)
             pictures = output.add_stream_from_template(reference_file.streams.video[0])
             sound_writer = _Voice(output, sound) if sound is not None else None

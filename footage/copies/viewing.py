@@ -13,6 +13,7 @@ from fractions import Fraction
 from glob import escape
 from pathlib import Path
 
+from footage.containers.opening import ffmpeg_input
 from footage.containers.table import of_format
 from footage.values.recordings import Media, Probe, State
 from messages.errors import NotReadable
@@ -99,7 +100,7 @@ def convert(source: Path, how: CopyPlan, title: str, out: Path, part: Excerpt | 
     """
     before_input, after_input = _cut(part)
     command = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-abort_on", "empty_output", "-fflags", "+genpts+bitexact", *before_input,
-               "-i", f"file:{source}", *after_input, "-map", "0:v:0?", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1",
+               *ffmpeg_input(source), *after_input, "-map", "0:v:0?", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1",
                "-map_chapters", "-1", *PICTURES_AS[how.picture], *SOUNDS_AS[how.sound], "-flags:v", "+bitexact", "-flags:a", "+bitexact",
                "-fflags", "+bitexact", "-metadata", f"title={title}", "-movflags", "+faststart", "-f", "mp4"]
     with _beside(out) as (part_file, lock):

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from footage.containers.opening import open_media
 from messages.errors import NotReadable
 
 Luma = npt.NDArray[np.uint8]  # rows × columns
@@ -35,11 +36,10 @@ class Frame:
 @contextmanager
 def opened(path: Path, name: str = "") -> Iterator[Any]:
     """Open a media file for decoding; NotReadable for whatever the decoder cannot do with it, there or later."""
-    import av
     from av.error import FFmpegError
 
     try:
-        with av.open(str(path), metadata_errors="ignore") as container:
+        with open_media(path, errors="ignore") as container:
             yield container
     except (FFmpegError, OSError, ValueError) as error:
         raise NotReadable("picture.not_decoded", name=name or path.name, reason=str(error)[:200]) from error

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from footage.containers.opening import open_media
 from messages.errors import NotReadable
 from transcripts.hearing.samples import Samples, Tape, blocks
 
@@ -68,14 +69,14 @@ def load(path: Path, scratch: Path | None = None) -> Sound:
 
     With a folder `scratch` the samples lie there, in an unnamed file, and not in memory.
     """
-    import av
+    from av.error import FFmpegError
 
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
+        with open_media(path) as container:
             if not container.streams.audio:
                 return no_track()
             return _decoded(container, container.streams.audio[0], Tape(scratch))
-    except (av.error.FFmpegError, OSError) as problem:
+    except (FFmpegError, OSError) as problem:
         raise NotReadable("speech.not_readable", path=path.name) from problem
 
 
@@ -101,15 +102,15 @@ def _furthest(container: Any) -> int:
 
 
 def _frames(container: Any, stream: Any, recorder: _Recorder) -> Iterator[Any]:
-    import av
+    from av.error import FFmpegError
 
     try:
         for packet in container.demux(stream):
             try:
                 yield from packet.decode()
-            except av.error.FFmpegError:
+            except FFmpegError:
                 recorder.bad += 1
-    except av.error.FFmpegError:  # the file ends inside a packet: what was read so far stands
+    except FFmpegError:  # the file ends inside a packet: what was read so far stands
         recorder.bad += 1
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from footage.containers.index.reading import Reading
 from footage.containers.index.track import MOST_PACKETS, Track
+from footage.containers.opening import open_media
 from footage.containers.table import of_demuxer
 from footage.values.recordings import State
 from footage.values.tracks import PLAYED, Break, BreakKind, Layout, StreamKind
@@ -34,11 +35,10 @@ class _Rows:
 
 def read(path: Path, guess: bool) -> Reading | None:
     """Return the packets of a file, or None where no demuxer knows it; `guess`: bare streams too, which have no mark."""
-    import av
     from av.error import FFmpegError
 
     try:
-        with av.open(str(path), timeout=OPEN_SECONDS, metadata_errors="replace") as container:
+        with open_media(path, timeout=OPEN_SECONDS) as container:
             name = container.format.name
             container_kind = of_demuxer(name)
             if container_kind is None and not guess:
@@ -100,11 +100,10 @@ def _corrupt(kind: StreamKind, base: Fraction, ticks: list[int], origin: int) ->
 
 def describe(head: bytes, form: str) -> dict[int, Track]:
     """Return codec, picture size and sound rate of each stream id, from the first bytes of a file; empty tracks."""
-    import av
     from av.error import FFmpegError
 
     try:
-        with av.open(io.BytesIO(head), format=form, metadata_errors="replace") as container:
+        with open_media(io.BytesIO(head), form=form) as container:
             return {stream.id: _track(stream, _Rows()) for stream in container.streams}
     except (FFmpegError, OSError, ValueError, OverflowError, MemoryError, IndexError):
         return {}
