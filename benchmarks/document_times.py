@@ -20,7 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "paperwork"))
 
-from time_variants import HAND_WRITTEN, HOSTILE, Case, Line, drawn
+from time_styles import HOSTILE, drawn
+from time_variants import HAND_WRITTEN, Case, Line
 
 from paperwork.readers.blocks import Paper, TextBlock
 from paperwork.times.statements import intervals

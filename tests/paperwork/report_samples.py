@@ -13,7 +13,7 @@ from footage.values.names import NameFacts
 from footage.values.recordings import BEIJING, Clock, Interruption, Interval, Media, Probe, Recording, Session, State
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import Stream
-from messages import Lang, text
+from messages import Lang, Text, text
 from paperwork.report.answer import review_answer
 from paperwork.report.continuity import Methods, ReportFiles, write_report
 from regulations.catalogue import load
@@ -64,106 +64,46 @@ def _recordings() -> tuple[Recording, ...]:
             recording(23, "A012346", None, 12, name=HOSTILE))
 
 
+def _problem(sentence: str) -> Text:
+    return text("errors.problems", problems=[sentence])
+
+
 def _findings(recordings: tuple[Recording, ...]) -> tuple[Finding, ...]:
     ids = [recording.id for recording in recordings]
-    say = text("errors.problems", problems=["两台记录仪在此期间都没有录像，共 60 秒，误差 ±2 秒；恢复后 2 分钟内没有听到原因，"
-                                               "也没有书面说明。"])
-    hostile = text("errors.problems", problems=[f"文件名无法辨认：{HOSTILE}"])
-    other = text("errors.problems", problems=["若当时换了电池或者重新开机，请补交书面说明；书面说明登记后本项自动变为已说明。"])
-    heard = text("errors.problems", problems=["在录像开头 3 分钟内听到告知用语，把握 84，请点开录像核对。"])
+    return (*_gaps(ids), *_of_one_recording(ids), *_of_papers_and_speech(ids))
+
+
+def _gaps(ids: list[str]) -> tuple[Finding, ...]:
+    gap = _problem("两台记录仪在此期间都没有录像，共 60 秒，误差 ±2 秒；恢复后 2 分钟内没有听到原因，也没有书面说明。")
+    advice = _problem("若当时换了电池或者重新开机，请补交书面说明；书面说明登记后本项自动变为已说明。")
     return (
-        Finding(
-            FindingKind.GAP,
-            Severity.VIOLATION,
-            say,
-            (LAW, FULL),
-            (ids[1], ids[2]),
-            None,
-            at(305),
-            at(360),
-            Fraction(55),
-            Fraction(2),
-            observed({"before": "0002", "after": "0003", "seconds": 55.0}),
-            other,
-        ),
-        Finding(
-            FindingKind.GAP,
-            Severity.EXPLAIN,
-            say,
-            (LAW,),
-            (ids[6], ids[8]),
-            "A012346",
-            at(185),
-            at(245),
-            Fraction(60),
-            Fraction(2),
-            observed({}),
-            other,
-        ),
-        Finding(
-            FindingKind.TRUNCATED,
-            Severity.EXPLAIN,
-            text("errors.problems", problems=["文件没有索引，结束时间是下限。"]),
-            (FULL,),
-            (ids[4],),
-            "A012345",
-            at(402),
-            None,
-            None,
-            Fraction(5),
-            observed({"claimed_bytes": 0, "size": 23456789}),
-        ),
-        Finding(
-            FindingKind.UNCOVERED,
-            Severity.EXPLAIN,
-            text("errors.problems", problems=["现场检查笔录 9:30 至 9:40 中有 3 分 20 秒没有录像。"]),
-            (FULL,),
-            (),
-            None,
-            at(405),
-            at(595),
-            Fraction(190),
-            Fraction(60),
-            observed({"document": "现场检查笔录.docx", "text": "检查时间：2026年3月2日9时30分至9时40分"}),
-        ),
-        Finding(
-            FindingKind.CLOCK_OFFSET,
-            Severity.NOTICE,
-            text("errors.problems", problems=["A012345 的时钟比画面慢 97 秒，已校正。"]),
-            (FULL,),
-            (ids[0],),
-            "A012345",
-            at(0),
-            at(342),
-            Fraction(97),
-            Fraction(2),
-            observed({"offset_seconds": 97.0}),
-        ),
-        Finding(
-            FindingKind.NOTICE,
-            Severity.NOTICE,
-            heard,
-            (LAW,),
-            (ids[0],),
-            "A012345",
-            at(3),
-            None,
-            None,
-            Fraction(0),
-            observed({"excerpt": "本次执法全程录音录像"}),
-        ),
-        Finding(FindingKind.UNRELATED, Severity.NOTICE, hostile, (FULL,), (ids[-1],), evidence=observed({"name": HOSTILE})),
-        Finding(
-            FindingKind.RECORD_MISSING,
-            Severity.EXPLAIN,
-            text("errors.problems", problems=["有人说话的录像没有已核对的文字记录。"]),
-            (SOUND,),
-            (ids[0],),
-            "A012345",
-            at(0),
-            at(60),
-            status=FindingStatus.EXPLAINED,
-        ),
+        Finding(FindingKind.GAP, Severity.VIOLATION, gap, (LAW, FULL), (ids[1], ids[2]), None, at(305), at(360), Fraction(55), Fraction(2),
+                observed({"before": "0002", "after": "0003", "seconds": 55.0}), advice),
+        Finding(FindingKind.GAP, Severity.EXPLAIN, gap, (LAW,), (ids[6], ids[8]), "A012346", at(185), at(245), Fraction(60), Fraction(2),
+                observed({}), advice),
+    )
+
+
+def _of_one_recording(ids: list[str]) -> tuple[Finding, ...]:
+    return (
+        Finding(FindingKind.TRUNCATED, Severity.EXPLAIN, _problem("文件没有索引，结束时间是下限。"), (FULL,), (ids[4],), "A012345", at(402),
+                uncertainty_seconds=Fraction(5), evidence=observed({"claimed_bytes": 0, "size": 23456789})),
+        Finding(FindingKind.CLOCK_OFFSET, Severity.NOTICE, _problem("A012345 的时钟比画面慢 97 秒，已校正。"), (FULL,), (ids[0],),
+                "A012345", at(0), at(342), Fraction(97), Fraction(2), observed({"offset_seconds": 97.0})),
+        Finding(FindingKind.UNRELATED, Severity.NOTICE, _problem(f"文件名无法辨认：{HOSTILE}"), (FULL,), (ids[-1],),
+                evidence=observed({"name": HOSTILE})),
+    )
+
+
+def _of_papers_and_speech(ids: list[str]) -> tuple[Finding, ...]:
+    paper = observed({"document": "现场检查笔录.docx", "text": "检查时间：2026年3月2日9时30分至9时40分"})
+    return (
+        Finding(FindingKind.UNCOVERED, Severity.EXPLAIN, _problem("现场检查笔录 9:30 至 9:40 中有 3 分 20 秒没有录像。"), (FULL,), (), None,
+                at(405), at(595), Fraction(190), Fraction(60), paper),
+        Finding(FindingKind.NOTICE, Severity.NOTICE, _problem("在录像开头 3 分钟内听到告知用语，把握 84，请点开录像核对。"), (LAW,),
+                (ids[0],), "A012345", at(3), evidence=observed({"excerpt": "本次执法全程录音录像"})),
+        Finding(FindingKind.RECORD_MISSING, Severity.EXPLAIN, _problem("有人说话的录像没有已核对的文字记录。"), (SOUND,), (ids[0],),
+                "A012345", at(0), at(60), status=FindingStatus.EXPLAINED),
     )
 
 

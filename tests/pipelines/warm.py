@@ -20,6 +20,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import configure_mappers
+
 ROOT = Path(__file__).resolve().parents[2]
 IMPORTED = (
     "pipelines.cli",
@@ -35,11 +37,13 @@ IMPORTED = (
     "tasks.review.reporting",
     "paperwork.report.continuity",
     "storage.catalogue.migrate",
+    "storage.stores.folder",
     "alembic.command",
     "docx",
     "lxml.etree",
     "minio",
     "psycopg",
+    "sqlite3",
     "weasyprint",
     "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite.pysqlite",
@@ -108,4 +112,5 @@ def work(call: dict[str, Any]) -> None:
 if __name__ == "__main__":
     for name in IMPORTED:
         importlib.import_module(name)
+    configure_mappers()
     serve()

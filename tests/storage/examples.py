@@ -16,6 +16,7 @@ from storage.ledgers.originals import StoredRecording, identity
 from transcripts.transcript import Segment, Transcript
 
 NOW = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
+NUMBER = "通人社监罚〔2026〕17号"
 
 
 def recording(number: int, *, name: str | None = None, device: str = "A012345", start: datetime | None = NOW) -> Recording:
@@ -37,7 +38,7 @@ def stored(number: int, dump: int = 1, case: str | None = None, **named) -> Stor
     return StoredRecording(example, example.sha256, None, StoredState.RECEIVED, dump, case, "监察支队", NOW)
 
 
-def case(number: str = "通人社监罚〔2026〕17号") -> Case:
+def case(number: str = NUMBER) -> Case:
     return Case(number, "行政处罚", "劳动保障监察支队", "tonghua-hrss", officers=(Officer("张伟", "07040012031"),), evidence=True,
                 activity_ended=NOW, closed=NOW.date(), triggers=("LT5",), recorders=(CaseRecorder("A012345", "张伟"),),
                 documents=(CaseDocument("现场检查笔录.docx", "现场检查笔录"),))

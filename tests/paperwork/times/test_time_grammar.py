@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from time_variants import chinese, han_year
+from time_styles import chinese, han_year
 
 from footage.values.recordings import BEIJING
 from paperwork.readers.blocks import Paper, TextBlock

@@ -8,7 +8,8 @@ import pytest
 from counted_work import searches
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from time_variants import HAND_WRITTEN, HOSTILE, STYLES, Case
+from time_styles import HOSTILE, STYLES
+from time_variants import HAND_WRITTEN, Case
 
 from footage.values.recordings import BEIJING
 from paperwork.readers.blocks import Paper, TextBlock, cell

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from catalogue_rows import one_of_each
 from database_owner import as_owner
-from examples import NOW, case, draft, recording, stored
+from examples import NOW, NUMBER, case, draft, recording, stored
 from sqlalchemy import select, text
 
 from footage.clocks.trust import docked
@@ -25,8 +25,6 @@ from storage.ledgers.media import WrittenVolume
 from storage.ledgers.speech import records, speakers, transcripts
 from storage.ledgers.speech.speakers import Naming, VoiceSample
 from storage.trail import audit
-
-NUMBER = case().number
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from examples import NOW, case, recording, stored
+from examples import NOW, NUMBER, case, recording, stored
 
 from regulations.values.enums import KeepState
 from storage.catalogue.database import Catalogue
@@ -11,7 +11,6 @@ from storage.keeping import sweeping
 from storage.keeping.sweeping import Decided
 from storage.ledgers import cases, dumps, originals
 
-NUMBER = "通人社监罚〔2026〕17号"
 DAY = date(2026, 9, 1)
 IDS = [recording(place).id for place in range(8)]
 

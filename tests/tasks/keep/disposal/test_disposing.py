@@ -1,45 +1,25 @@
-"""A disposal list from proposal to certificate: what changed is refused, what waits can be taken back, what is gone is told for good."""
+"""A disposal list from proposal to certificate: what changed is refused, what waits can be taken back, what is gone stays in the story."""
 
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
-import textwrap
 from datetime import date, timedelta
 from pathlib import Path
 
 import docx
 import pytest
-from desk import START, Desk, at, opened, swept
+from desk import START, Desk, at, swept
+from expired_recordings import BY, CASE, CLOSED, EXPIRED, PAPER, expired, in_store
 
 from messages.errors import BadCall, Unavailable
 from pipelines.dispose import dispose, take_back
 from pipelines.sweep import sweep
 from pipelines.verify import verify
 from storage.care.replica import fill_replica
-from storage.keeping import disposals
 from storage.ledgers import originals
 from storage.stores.opening import open_store
 from storage.trail import audit
 from tasks.keep import marks
-
-CASE, CLOSED = "临人社〔2026〕1号", date(2026, 3, 20)
-EXPIRED = date(2028, 3, 21)  # two years after the case was closed, and a day (004 art. 25)
-BY, PAPER = "刘局长", "临人社办〔2028〕5号"
-
-
-def expired(desk: Desk, names: tuple[str, ...] = ("a.mp4", "b.mp4", "c.mp4")) -> tuple[list[str], str]:
-    """Some recordings whose time is over, and the list that proposes them."""
-    desk.case(CASE, closed=CLOSED)
-    ids = sorted(desk.footage(name, CASE, START + timedelta(minutes=place)) for place, name in enumerate(names))
-    desk.go(EXPIRED)
-    return ids, sweep(desk.installation, EXPIRED).proposal
-
-
-def in_store(desk: Desk, id: str) -> bool:
-    return desk.row(id).key in set(desk.installation.store.keys())
 
 
 @pytest.mark.requirement("R001-24", "R000-37", "R003-2-22", "R004-38")
@@ -195,64 +175,3 @@ def test_a_replica_that_is_away_stops_the_run_and_the_same_call_goes_on(open_des
         done = dispose(desk.installation, listed, BY, PAPER)
         assert done.standing.lines["deleted"] == 3 and not any(in_store(desk, id) for id in ids)
         assert not list(open_store(replica.as_uri()).keys())
-
-
-PATHS = [str(Path(__file__).parents[2]), str(Path.cwd())]  # of desk.py and of the product
-KILLED = """
-    import os, signal, sys
-    from datetime import datetime
-    from pathlib import Path
-    sys.path[:0] = {paths!r}
-    from desk import opened
-    from pipelines.dispose import dispose
-    from storage.stores.folder import FolderStore
-    delete, count = FolderStore.delete, [0]
-    def counted(self, key, now):
-        count[0] += 1
-        if count[0] == {stop} and {before}:
-            os.kill(os.getpid(), signal.SIGKILL)
-        delete(self, key, now)
-        if count[0] == {stop}:
-            os.kill(os.getpid(), signal.SIGKILL)
-    with opened(Path({home!r}), "grace_days = 0\\n", datetime.fromisoformat({now!r})) as desk:
-        desk.installation.store.__class__ = type("Killed", (FolderStore,), {{"delete": counted}})
-        dispose(desk.installation, {listed!r}, {by!r}, {paper!r})
-"""
-
-
-@pytest.mark.requirement("R000-39")
-@pytest.mark.parametrize(("stop", "before"), [(1, True), (2, False), (3, True)])
-def test_a_run_killed_between_two_deletions_goes_on_with_the_same_call(tmp_path: Path, stop: int, before: bool):
-    home = tmp_path / "home"
-    with opened(home, "grace_days = 0\n") as desk:
-        ids, listed = expired(desk, tuple(f"{n}.mp4" for n in range(4)))
-        now = desk.now
-    code = KILLED.format(paths=PATHS, stop=stop, before=before, home=str(home), now=now.isoformat(),
-                         listed=listed, by=BY, paper=PAPER)
-    run = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=60, capture_output=True, text=True)
-    assert run.returncode == -signal.SIGKILL, run.stderr
-    with opened(home, "grace_days = 0\n", now) as desk:
-        left = [id for id in ids if in_store(desk, id)]
-        assert len(left) == 4 - stop + before
-        with desk.installation.catalogue.read() as tx:
-            assert disposals.tally(tx, "XH-20280321") == {"deleting": 4}
-        done = dispose(desk.installation, listed, BY, PAPER)
-        assert done.standing.lines["deleted"] == 4 and not any(in_store(desk, id) for id in ids) and done.certificate.is_file()
-        assert sorted(event.subject for event in desk.events("original.disposed")) == sorted(ids)
-        with desk.installation.catalogue.read() as tx:
-            assert audit.verify(tx).intact
-
-
-def test_a_mark_that_comes_while_a_killed_run_waits_saves_what_is_still_there(tmp_path: Path):
-    home = tmp_path / "home"
-    with opened(home, "grace_days = 0\n") as desk:
-        ids, listed = expired(desk)
-        now = desk.now
-    code = KILLED.format(paths=PATHS, stop=2, before=True, home=str(home), now=now.isoformat(),
-                         listed=listed, by=BY, paper=PAPER)
-    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=60, capture_output=True)
-    with opened(home, "grace_days = 0\n", now) as desk:
-        marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
-        done = dispose(desk.installation, listed, BY, PAPER)
-        assert (done.standing.lines["deleted"], done.standing.lines["refused"]) == (1, 2)
-        assert [in_store(desk, id) for id in ids] == [False, True, True]
