@@ -9,7 +9,7 @@ from paperwork.report.answer import review_answer
 from regulations.values.review import ReviewAnswer
 from storage.applicable import edition_of
 from tasks.installation import Installation
-from tasks.measure import measuring, recovered, times
+from tasks.measure import measuring, readable, recovered, times
 from tasks.review import aligning, hearing, judging, reporting, reviews, spoken_clock, witnesses
 
 
@@ -18,6 +18,7 @@ def review_case(installation: Installation, number: str, out: Path | None = None
     stored, fetched = reviews.fetch_case(installation, number)
     rows = recovered.lower_bounds(installation, fetched)
     measurements = measuring.measure_recordings(installation, [row.recording for row in rows])
+    rows = readable.note_readability(installation, rows, measurements)
     resolved = aligning.align_clocks(installation, rows, times.settle_times(installation, rows, measurements))
     documents = witnesses.read_documents(installation, stored)
     listening = hearing.listen_again(installation, resolved.recordings, stored.case)

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from footage.values.readability import judged
 from footage.values.recordings import Probe
 from regulations.values.facts import DocumentTimes
 
 
 def probe_stored(path: Path, name: str) -> Probe:
-    """Read the index of a stored original that was called `name` in its dump."""
+    """Read the index of a stored original that was called `name` in its dump, and decode a few pictures and sounds of it."""
+    from footage.signals.sampling import sample
+
+    index = index_stored(path, name)
+    return judged(index, sample(path, index)) if index.streams else index
+
+
+def index_stored(path: Path, name: str) -> Probe:
+    """Read the index of a stored original that was called `name` in its dump; nothing is decoded."""
     from footage.containers.probing import probe
 
     return probe(path, name=name)
 
 
 def probe_several(places: Sequence[tuple[Path, str]]) -> list[Probe]:
-    """Read the indexes of small stored originals: (where it lies, what it was called in its dump)."""
+    """Do the same for small stored originals: (where it lies, what it was called in its dump)."""
     return [probe_stored(path, name) for path, name in places]
 
 

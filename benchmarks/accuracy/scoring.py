@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -16,9 +16,11 @@ from footage.containers.probing import probe
 from footage.editing import signs
 from footage.measure import measure
 from footage.recorders import survey
+from footage.signals.sampling import sample
 from footage.timeline import observe
 from footage.timeline import sessions as timeline
-from footage.values.recordings import Media, Recording, State, seconds_between
+from footage.values.readability import index_alone, judged
+from footage.values.recordings import Media, Probe, Recording, State, seconds_between
 from footage.values.tolerance import Tolerance
 
 LIMITS = Tolerance()
@@ -65,7 +67,9 @@ def examine(root: Path, offsets: dict[str, Fraction] | None = None) -> tuple[Fou
         for recording in recordings
         if recording.media in (Media.VIDEO, Media.AUDIO) and recording.probe.state is not State.UNREADABLE
     ]
-    measured = {recording.id: measure(paths[recording.id], recording.probe, LIMITS) for recording in looked}
+    measured = {recording.id: measure(paths[recording.id], index_alone(recording.probe), LIMITS) for recording in looked}
+    recordings = [replace(recording, probe=judged(recording.probe, measured[recording.id].decoding))
+                  if recording.id in measured and measured[recording.id].decoding else recording for recording in recordings]
     resolved = times.resolve(recordings, offsets or {}, measured, LIMITS)
     sounds = {recording.id: loudness(paths[recording.id]) for recording in worth_hearing(resolved.recordings)}
     resolved = together(resolved, align(resolved.recordings, sounds), LIMITS)
@@ -89,11 +93,16 @@ def examine(root: Path, offsets: dict[str, Fraction] | None = None) -> tuple[Fou
     )
 
 
+def _probe(path: Path) -> Probe:
+    index = probe(path)
+    return judged(index, sample(path, index))
+
+
 def _taken(folder: Path) -> list[Recording]:
     seen = survey(folder)
     return [Recording(
         id=f"R-{folder.name}-{file.name}", name=file.name, sha256=hashlib.sha256(file.path.read_bytes()).hexdigest(), size=file.size,
-        media=file.media, names=file.names, probe=probe(file.path, name=file.name), device=file.names.device or seen.device,
+        media=file.media, names=file.names, probe=_probe(file.path), device=file.names.device or seen.device,
         officer=file.names.officer, modified=file.modified) for file in seen.files]
 
 

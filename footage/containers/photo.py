@@ -7,14 +7,19 @@ import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from footage.containers.index.source import Source
+from footage.containers.photo_scan import garbled
+from footage.values.decoding import Decoding, Readability
 from footage.values.recordings import BEIJING, Probe, State
 from footage.values.tracks import Stream, StreamKind
 from messages import text
 
 CODECS = {"jpeg": "mjpeg"}
+PILLOW = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "gif": ("GIF",), "bmp": ("BMP",), "tiff": ("TIFF",), "webp": ("WEBP",)}  # its names
+_BROKEN = (OSError, ValueError, SyntaxError, struct.error, KeyError, IndexError, TypeError, EOFError, OverflowError)
 EXIF_NAMES = {
     0x010F: "make", 0x0110: "model", 0x0131: "software", 0x0132: "date", 0x013B: "artist", 0x9003: "taken", 0x9004: "digitised",
     0x9010: "zone", 0x9011: "taken_zone", 0xA431: "serial", 0x9291: "fraction", 0xA420: "image_id",
@@ -26,28 +31,66 @@ EXIF_DIRECTORY, GPS_DIRECTORY = 0x8769, 0x8825
 
 def read(source: Source, form: str) -> Probe:
     """Return the verdict on a picture; a cut one is TRUNCATED, one without a size UNREADABLE."""
-    facts = _opened(source)
+    facts = _opened(source, form)
     if facts is None:
         return Probe(form, State.UNREADABLE, source.size, problem=text("container.no_picture"))
     width, height, tags = facts
     stream = Stream(StreamKind.VIDEO, CODECS.get(form, form), Fraction(0), Fraction(0), packets=1, width=width, height=height)
-    whole = _complete(source, form)
-    return Probe(form, State.WHOLE if whole else State.TRUNCATED, source.size, streams=(stream,), created=taken(tags),
-                 encoder=tags.get("software"), tags=tags, claimed_bytes=source.size,
-                 problem=None if whole else text("container.photo_cut"))
+    state, problem = _state(source, form)
+    return Probe(form, state, source.size, streams=(stream,), created=taken(tags), encoder=tags.get("software"), tags=tags,
+                 claimed_bytes=source.size, problem=text(problem) if problem else None)
 
 
-def _opened(source: Source) -> tuple[int, int, dict[str, str]] | None:
+def _state(source: Source, form: str) -> tuple[State, str]:
+    """Return what the bytes behind the head are, and the key of the sentence that says so."""
+    if form == "png":
+        whole = b"IEND" in source.at(max(0, source.size - 65_536), 65_536)
+    elif form == "jpeg":
+        start = _scan_begins(source)
+        end = _end_mark(source, start)
+        if garbled(source, start, end or source.size):
+            return State.UNREADABLE, "container.photo_garbled"
+        whole = bool(end)
+    else:
+        whole = True
+    return (State.WHOLE, "") if whole else (State.TRUNCATED, "container.photo_cut")
+
+
+def decoding(path: Path, form: str) -> Decoding | None:
+    """Return whether the picture of a JPEG or PNG decodes, as small as that can be had; None for others: they are taken at their word."""
+    if form not in ("jpeg", "png"):
+        return None
+    if _decodes(path, form):
+        return Decoding(Readability.READABLE, 1)
+    return Decoding(Readability.UNREADABLE, 1, text("container.photo_garbled"))
+
+
+def _decodes(path: Path, form: str) -> bool:
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=PILLOW[form]) as picture:
+                picture.draft(picture.mode, (1, 1))
+                picture.load()
+    except _BROKEN:
+        return False
+    except (Image.DecompressionBombError, MemoryError):  # too large to be tried: says nothing of damage
+        return True
+    return True
+
+
+def _opened(source: Source, form: str) -> tuple[int, int, dict[str, str]] | None:
     """Return width, height and tags as Pillow reads them from the header; None where it cannot."""
     from PIL import Image
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(source.path) as picture:
+            with Image.open(source.path, formats=PILLOW[form]) as picture:
                 return picture.width, picture.height, _tags(picture)
-    except (OSError, ValueError, SyntaxError, struct.error, KeyError, IndexError, TypeError, EOFError, OverflowError,
-            Image.DecompressionBombError, MemoryError):
+    except (*_BROKEN, Image.DecompressionBombError, MemoryError):
         return None
 
 
@@ -88,16 +131,14 @@ def taken(tags: Mapping[str, str]) -> datetime | None:
     return None
 
 
-def _complete(source: Source, form: str) -> bool:
-    """Say whether the picture's end mark is there; a thumbnail's own end mark does not count."""
-    if form == "jpeg":
-        place = _scan_begins(source)
-        while 0 < place < min(source.size, MOST_SEARCHED):
-            if b"\xff\xd9" in source.at(place, BLOCK + 1):
-                return True
-            place += BLOCK
-        return False
-    return b"IEND" in source.at(max(0, source.size - 65_536), 65_536) if form == "png" else True
+def _end_mark(source: Source, place: int) -> int:
+    """Return where the picture data of a JPEG that begins at `place` ends; 0: there is no end mark. A thumbnail's own does not count."""
+    while 0 < place < min(source.size, MOST_SEARCHED):
+        end = source.at(place, BLOCK + 1).find(b"\xff\xd9")
+        if end >= 0:
+            return place + end
+        place += BLOCK
+    return 0
 
 
 def _scan_begins(source: Source) -> int:

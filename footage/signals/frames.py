@@ -58,20 +58,26 @@ def only(container: Any, stream: Any, discard: str = "default") -> None:
         other.discard = Discard[discard] if other is stream else Discard["all"]
 
 
-def keyframes(container: Any, spacing: Fraction) -> Iterator[Frame]:
-    """Return the keyframes of the first video track, leaving out those that follow within `spacing` seconds."""
+def keyframes(container: Any, spacing: Fraction, passed: list[Fraction] | None = None) -> Iterator[Frame]:
+    """Return the keyframes of the first video track, leaving out those that follow within `spacing` seconds.
+
+    `passed` receives the moments of those that decode, and of those left out.
+    """
     stream = container.streams.video[0]
     context = stream.codec_context
     only(container, stream, "default" if context.has_b_frames else "nonkey")  # FFmpeg misplaces what is left of reordered pictures
+    passed = passed if passed is not None else []
     context.skip_frame = "NONKEY"
     context.thread_count = 1
     begin, latest = origin(container), None
     for packet in container.demux(stream):
         if packet.dts is not None and not packet.is_keyframe:
             continue
-        if packet.pts is not None and latest is not None and packet.pts * packet.time_base - begin - latest < spacing:
+        at = packet.pts * packet.time_base - begin if packet.pts is not None else None
+        if at is not None and latest is not None and at - latest < spacing:
+            passed.append(at)
             continue
-        for picture in _decoded(packet):
+        for picture in _decoded(packet, at, passed):
             frame = _frame(picture, begin)
             if frame is not None:
                 latest = frame.offset
@@ -132,14 +138,17 @@ def picture_at(path: Path, offset: Fraction) -> Any:
         return shown
 
 
-def _decoded(packet: Any) -> Iterator[Any]:
-    """Decode one packet; what cannot be decoded is passed over (the index check counts it)."""
+def _decoded(packet: Any, at: Fraction | None = None, passed: list[Fraction] | None = None) -> Iterator[Any]:
+    """Decode one packet; what cannot be decoded is passed over. The moment `at` of one that can be is noted in `passed`."""
     from av.error import FFmpegError
 
     try:
-        yield from packet.decode()
+        pictures = packet.decode()
     except FFmpegError:
         return
+    if at is not None and passed is not None:
+        passed.append(at)
+    yield from pictures
 
 
 def _frame(picture: Any, begin: Fraction) -> Frame | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from footage.values.lengths import missing_seconds
-from footage.values.recordings import Interruption, Interval, Recording, State, seconds_between
+from footage.values.recordings import Interruption, Interval, Recording, seconds_between
 from footage.values.tolerance import Tolerance
 
 
@@ -47,7 +47,7 @@ def interruption(pause: Pause, device: str | None, tolerance: Tolerance, recordi
     sure = clock_uncertainty(pause.before, pause.after, tolerance)
     if pause.interval.seconds <= min(sure, tolerance.doubtful_split_seconds):
         return None
-    cut = [recording for recording in pause.before if recording.probe.state is State.TRUNCATED]
+    cut = [recording for recording in pause.before if recording.probe.open_end]
     lacking = max((_lacking(recording, pause, recordings) for recording in cut), default=Fraction(0))
     return Interruption(
         interval=pause.interval,

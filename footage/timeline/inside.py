@@ -10,7 +10,7 @@ from footage.recorders.escape import label
 from footage.values.lengths import missing_seconds
 from footage.values.measurement import Measurement, Stretch, StretchKind
 from footage.values.names import StreamRole
-from footage.values.recordings import Media, Observation, ObservationKind, Recording, State, later
+from footage.values.recordings import Media, Observation, ObservationKind, Probe, Recording, State, later
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import Break, BreakKind, OtherTrack, StreamKind
 from messages import Text, number, text
@@ -33,7 +33,8 @@ def file_states(recording: Recording, siblings: Sequence[Recording]) -> Iterator
     why = recording.probe.problem or text("observe.no_reason")
     if recording.probe.state is State.TRUNCATED:
         missing = missing_seconds(recording, siblings)
-        key = "observe.truncated_photo" if recording.media is Media.PHOTO else "observe.truncated"
+        open_end = recording.probe.open_end
+        key = "observe.truncated_photo" if recording.media is Media.PHOTO else "observe.truncated" if open_end else "observe.partly"
         length = number(recording.probe.duration) if recording.probe.duration is not None else "0"
         yield Observation(
             ObservationKind.TRUNCATED,
@@ -47,7 +48,7 @@ def file_states(recording: Recording, siblings: Sequence[Recording]) -> Iterator
             {
                 "bytes": recording.size,
                 "claimed_bytes": recording.probe.claimed_bytes,
-                "end_is_lower_bound": True,
+                "end_is_lower_bound": open_end,
                 "estimated_missing_seconds": round(float(missing), 1) if missing is not None else None,
                 "breaks": [
                     _numbers(flaw) for flaw in recording.probe.breaks if flaw.kind in (BreakKind.BEYOND_END, BreakKind.UNCLAIMED_TAIL)
@@ -63,8 +64,34 @@ def file_states(recording: Recording, siblings: Sequence[Recording]) -> Iterator
             recording.device,
             recording.start,
             recording.end,
-            evidence={"bytes": recording.size, "format": recording.probe.format},
+            evidence={"bytes": recording.size, "format": recording.probe.format, **_claimed(recording.probe)},
         )
+
+
+def _claimed(probe: Probe) -> JsonObject:
+    """What the index of a file claims that no decoder opens."""
+    if probe.decoding is None or probe.claim is None or probe.claim.duration is None:
+        return {}
+    return {"readability": probe.decoding.readability, "places_tried": probe.decoding.places,
+            "claimed_seconds": float(probe.claim.duration)}
+
+
+def undecodable(recording: Recording) -> Iterator[Observation]:
+    """Stretches of picture or sound that no decoder opens."""
+    decoding = recording.probe.decoding
+    for stretch in decoding.stretches if decoding is not None else ():
+        kind = ObservationKind.GAP_INSIDE if stretch.stream == StreamKind.VIDEO or not recording.probe.video else ObservationKind.SILENT
+        key = "observe.undecodable_picture" if stretch.stream == StreamKind.VIDEO else "observe.undecodable_sound"
+        yield _placed(kind, recording, stretch.start, stretch.seconds, key, {"break": BreakKind.UNDECODABLE, "stream": stretch.stream})
+
+
+def unmeasured(recording: Recording, measurement: Measurement | None) -> Iterator[Observation]:
+    """A file whose picture and sound could not be examined, although nothing says that it does not open."""
+    if measurement is None or measurement.problem is None or recording.probe.state not in (State.WHOLE, State.TRUNCATED):
+        return
+    yield Observation(ObservationKind.UNREADABLE, (recording.id,),
+                      text("observe.unmeasured", name=label(recording.name), why=measurement.problem), recording.device,
+                      recording.start, recording.end, evidence={"examined": False})
 
 
 def holes(recording: Recording, tolerance: Tolerance) -> Iterator[Observation]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from footage.timeline.between import duplicates, missing_numbers, overlaps
-from footage.timeline.inside import file_states, holes, no_sound, stretches
+from footage.timeline.inside import file_states, holes, no_sound, stretches, undecodable, unmeasured
 from footage.values.duplicates import TwinReason, twins
 from footage.values.measurement import Measurement
 from footage.values.recordings import Media, Observation, Recording
@@ -33,7 +33,9 @@ def observe(
         if repeats.get(recording.id) != TwinReason.SAME_BYTES:
             observations += file_states(recording, media)
         if recording.id not in repeats:
-            observations += [*holes(recording, tolerance), *no_sound(recording), *stretches(recording, measurements.get(recording.id))]
+            measured = measurements.get(recording.id)
+            observations += [*holes(recording, tolerance), *undecodable(recording), *no_sound(recording)]
+            observations += [*stretches(recording, measured), *unmeasured(recording, measured)]
     return tuple(sorted(observations, key=_when))
 
 

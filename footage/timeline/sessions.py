@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import groupby
 
 from footage.timeline.gaps import interruption, pauses
 from footage.timeline.gps import Fix, fixes_of, moved_metres
+from footage.values.covering import claimed, covered
 from footage.values.duplicates import counted
 from footage.values.intervals import longest, merged, uncovered
 from footage.values.recordings import Interruption, Interval, Media, Recording, Session, later, seconds_between
@@ -40,7 +42,7 @@ def sessions(recordings: Sequence[Recording], tolerance: Tolerance, spans: Seque
 
 def union(recordings: Sequence[Recording]) -> tuple[Interval, ...]:
     """Return the stretches of time that at least one recorder filmed, in order; splits between files are not closed."""
-    return merged(recording.interval for recording in _covering(counted(recordings)) if recording.interval)
+    return merged(stretch for recording in _covering(counted(recordings)) for stretch in covered(recording))
 
 
 def interruptions(
@@ -54,7 +56,8 @@ def interruptions(
 
     A pause within the uncertainty of a file split is none. `covered_by` names other recorders whose footage leaves no more
     than such a split open; `sound_by` names recordings with sound only that run meanwhile; `moved_metres` says how
-    far the team moved by the GPS `fixes` given and those that recordings carry. A recorder that stops for good is not
+    far the team moved by the GPS `fixes` given and those that recordings carry. Where a file claims some of the time that nothing
+    on this machine can judge, the pause is uncertain by as much. A recorder that stops for good is not
     reported: only its team, or a document, can say that it should have gone on.
     """
     footage = counted(recordings)
@@ -68,6 +71,8 @@ def interruptions(
     team = _gaps(_covering(footage), None, tolerance, footage)
     gaps += [gap for gap in team if _one_activity(gap.interval, sessions, tolerance, spans)]
     places = sorted((*fixes, *fixes_of(footage)), key=lambda fix: fix.at)
+    unjudged = [stretch for recording in footage if (stretch := claimed(recording)) is not None]
+    gaps = [replace(gap, uncertainty_seconds=gap.uncertainty_seconds + _shared(gap.interval, unjudged)) for gap in gaps]
     gaps = [replace(gap, sound_by=_sound_by(gap, footage), moved_metres=moved_metres(gap.interval, places)) for gap in gaps]
     return tuple(sorted(gaps, key=lambda gap: (gap.interval.start, gap.device is not None, gap.device or "")))
 
@@ -82,8 +87,9 @@ def _by_device(recordings: Iterable[Recording]) -> dict[str, list[Recording]]:
 
 def _covering(recordings: Sequence[Recording]) -> list[Recording]:
     """The recordings that cover time: the filmed ones, or those with sound where nothing was filmed."""
-    filmed = [recording for recording in recordings if recording.media is Media.VIDEO and recording.interval]
-    return filmed or [recording for recording in recordings if recording.media is Media.AUDIO and recording.interval]
+    opening = [recording for recording in recordings if covered(recording)]
+    filmed = [recording for recording in opening if recording.media is Media.VIDEO]
+    return filmed or [recording for recording in opening if recording.media is Media.AUDIO]
 
 
 def _bridged(extents: Sequence[Interval], spans: Sequence[Interval]) -> list[Interval]:
@@ -113,7 +119,7 @@ def _covered_by(gap: Interruption, others: Mapping[str, Sequence[Recording]], to
     """One recorder that covers the gap alone is enough, else several together; () where more than a split stays open."""
     touching: dict[str, list[Interval]] = {}
     for device, lane in others.items():
-        spans = [recording.interval for recording in lane if recording.interval and recording.interval.overlap(gap.interval)]
+        spans = [stretch for recording in lane for stretch in covered(recording) if stretch.overlap(gap.interval)]
         if spans:
             touching[device] = spans
     alone = tuple(device for device, spans in touching.items() if _closes(gap, spans, tolerance))
@@ -132,6 +138,10 @@ def _sound_by(gap: Interruption, footage: Sequence[Recording]) -> tuple[str, ...
         if recording.media is Media.AUDIO and recording.interval and recording.interval.overlap(gap.interval)
     ]
     return tuple(recording.id for recording in sounds if recording.id not in (*gap.before, *gap.after))
+
+
+def _shared(gap: Interval, stretches: Iterable[Interval]) -> Fraction:
+    return sum((both.seconds for stretch in merged(stretches) if (both := gap.overlap(stretch))), Fraction(0))
 
 
 def _one_activity(gap: Interval, sessions: Sequence[Session], tolerance: Tolerance, spans: Sequence[Interval]) -> bool:

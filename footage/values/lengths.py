@@ -14,7 +14,7 @@ def missing_seconds(cut: Recording, recordings: Sequence[Recording]) -> Fraction
 
     0 for a whole recording; None where no whole recording of the same recorder and kind allows an estimate.
     """
-    if cut.probe.state is not State.TRUNCATED:
+    if not cut.probe.open_end:
         return Fraction(0)
     rates = [
         Fraction(recording.size) / recording.probe.duration

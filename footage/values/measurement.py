@@ -7,10 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from footage.values.decoding import Decoding
 from messages import Text
 from messages.json_values import JsonObject
 
-VERSION = 2  # raise when the way of measuring changes, so that files are measured again
+VERSION = 3  # raise when the way of measuring changes, so that files are measured again
 
 
 class StretchKind(StrEnum):
@@ -59,6 +60,7 @@ class Measurement:
     stretches: tuple[Stretch, ...] = ()
     readings: tuple[ClockReading, ...] = ()  # in order of `offset`
     problem: Text | None = None  # why it could not be measured in full
+    decoding: Decoding | None = None  # whether it opens at all; None where nothing was tried
     heads: Heads | None = None  # of the keyframes; None where the codec or the container shows none
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from footage.values.decoding import Decoding
 from footage.values.names import NameFacts
 from footage.values.tracks import Break, Layout, Stream, StreamKind
 from messages import Text
@@ -95,6 +96,15 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What the index of a file claims by itself, where decoding showed something else."""
+
+    state: State
+    duration: Fraction | None = None  # s
+    problem: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
     """What the index of one file claims, and whether the bytes bear it out. Bad content never raises."""
 
@@ -111,6 +121,15 @@ class Probe:
     claimed_bytes: int | None = None  # bytes the index accounts for
     layout: Layout = field(default_factory=Layout)  # how it was written, for the comparison with its siblings
     problem: Text | None = None  # why it is not whole
+    decoding: Decoding | None = None  # what a decoder opened; None where nothing was tried
+    claim: Claim | None = None  # what the index alone says; None where decoding changed nothing of it
+
+    @property
+    def open_end(self) -> bool:
+        """Whether the end is only a lower bound: the file is cut off, or what follows does not open."""
+        if self.claim is None:
+            return self.state is State.TRUNCATED
+        return self.state is State.TRUNCATED and (self.claim.state is State.TRUNCATED or self.duration != self.claim.duration)
 
     @property
     def video(self) -> Stream | None:

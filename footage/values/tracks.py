@@ -126,6 +126,7 @@ class TrackLayout:
     gop: int | None = None  # pictures from keyframe to keyframe, where most are alike
     gop_unlike: int = 0  # how many groups of pictures have another length
     odd_steps: tuple[float, ...] = ()  # s; where a picture comes at another pace, in the order of time
+    encrypted: bool = False  # the file itself says so
 
 
 @dataclass(frozen=True, slots=True)

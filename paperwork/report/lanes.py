@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from footage.values.recordings import BEIJING, Interval, Media, Recording, State
+from footage.values.covering import covered
+from footage.values.recordings import BEIJING, Interval, Media, Recording
 from messages import Lang, say
 from paperwork import wording
 from paperwork.report.scale import Panel
@@ -188,8 +189,9 @@ class Lanes:
                     self.drawing.circle(x, self.y + LANE / 2, 3, "#ffffff", stroke=FOOTAGE_DARK, stroke_width=1.5)
             return
         fill = SOUND if recording.media is Media.AUDIO else FOOTAGE
-        self._bar(recording.interval, fill, recording.name, href, stroke="#ffffff", stroke_width=0.8)
-        if recording.probe.state is State.TRUNCATED and self.panel.holds(recording.interval.end, recording.interval.end):
+        for stretch in covered(recording):
+            self._bar(stretch, fill, recording.name, href, stroke="#ffffff", stroke_width=0.8)
+        if recording.probe.open_end and self.panel.holds(recording.interval.end, recording.interval.end):
             x, y = self._clip(recording.interval.end), self.y + (LANE - BAR) / 2
             teeth = "".join(f"l{-3 if step % 2 else 3} {BAR / 4:g}" for step in range(4))
             self.drawing.path(f"M{x - 1.5:.1f} {y:.1f}{teeth}", fill="none", stroke=SEVERITY[Severity.VIOLATION], stroke_width=1.6)

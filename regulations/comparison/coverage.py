@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from footage.values.covering import covered
 from footage.values.intervals import merged, uncovered
 from footage.values.recordings import Interval, Media, Recording, later, seconds_between
 from footage.values.tolerance import Tolerance
@@ -30,7 +31,7 @@ class Footage:
         """Join the recordings of the team, sound-only ones included: both are 音像记录."""
         shown = (Media.VIDEO, Media.AUDIO, Media.PHOTO)
         placed = tuple(recording for recording in recordings if recording.start is not None and recording.media in shown)
-        spans = [recording.interval for recording in placed if recording.interval and recording.interval.seconds > 0]
+        spans = [stretch for recording in placed for stretch in covered(recording) if stretch.seconds > 0]
         points = sorted(recording.start for recording in placed if recording.start and recording.media is Media.PHOTO)
         return Footage(merged(spans, tolerance.split_seconds), tuple(points), placed, tolerance.session_break_seconds)
 

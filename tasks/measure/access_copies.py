@@ -10,7 +10,7 @@ from pathlib import Path
 
 from footage.copies import viewing
 from footage.values.plain import from_plain, to_plain
-from footage.values.recordings import Probe, State, form_of
+from footage.values.recordings import Probe, form_of
 from messages import Text, text
 from messages.errors import LiuhenError
 from storage.ledgers.originals import StoredRecording
@@ -61,14 +61,14 @@ def access_copies(installation: Installation, rows: Sequence[StoredRecording]) -
 
 def needs_copy(row: StoredRecording) -> bool:
     """Whether a browser cannot play the original although there is something in it to be played."""
-    broken = row.recording.probe.state is State.TRUNCATED and row.recording.probe.format in ("mp4", "mov")
+    broken = row.recording.probe.open_end and row.recording.probe.format in ("mp4", "mov")
     return broken or viewing.plan(row.recording.probe, row.recording.media) is not None
 
 
 def _copy(installation: Installation, row: StoredRecording, rows: Sequence[StoredRecording]) -> AccessCopy | None:
     if not needs_copy(row):
         return None
-    if row.recording.probe.state is State.TRUNCATED and (recovered := derivative(installation, row, rows)) is not None:
+    if row.recording.probe.open_end and (recovered := derivative(installation, row, rows)) is not None:
         return _recovered(installation, row, recovered)
     return _converted(installation, row)
 

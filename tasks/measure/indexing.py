@@ -1,4 +1,4 @@
-"""Reading the indexes of stored files in worker processes, so that a hostile file can only take such a process down."""
+"""Reading indexes and decoding a little of stored files in worker processes: a hostile file can only take such a process down."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 
 from footage.recorders import DumpFile
 from footage.values.recordings import Media, Probe, State
+from messages import text
 from messages.errors import LiuhenError
 from storage.stores.objects import Stored
-from tasks.confined import probe_several, probe_stored
+from tasks.confined import index_stored, probe_several, probe_stored
 from tasks.installation import Installation
 
 SECONDS, MEGABYTES = 60.0, 4096
@@ -57,11 +58,14 @@ def _parcel(installation: Installation, parcel: Sequence[Kept]) -> list[Probe]:
 def _one(installation: Installation, file: DumpFile, stored: Stored) -> Probe:
     if file.media is Media.SIDE:
         return _side(stored)
-    try:
-        with _place(installation, file, stored) as path:
-            return installation.guard.run(probe_stored, path, file.name, seconds=SECONDS, megabytes=MEGABYTES)
-    except LiuhenError as problem:
-        return Probe("unknown", State.UNREADABLE, stored.size, problem=problem.text)
+    problem = text("container.unknown")
+    for look in (probe_stored, index_stored):  # where decoding takes the worker down, the index may still be read: reviewing tells more
+        try:
+            with _place(installation, file, stored) as path:
+                return installation.guard.run(look, path, file.name, seconds=SECONDS, megabytes=MEGABYTES)
+        except LiuhenError as error:
+            problem = error.text
+    return Probe("unknown", State.UNREADABLE, stored.size, problem=problem)
 
 
 def _side(stored: Stored) -> Probe:

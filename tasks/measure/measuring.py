@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
+from footage.values.decoding import Readability
 from footage.values.measurement import VERSION, Measurement
+from footage.values.readability import index_alone
 from footage.values.recordings import Media, Recording, State
 from messages.errors import LiuhenError
 from storage.keeping import disposed
@@ -24,11 +27,7 @@ CACHE = "footage"
 @step(retries=1)
 def measure_recordings(installation: Installation, recordings: Sequence[Recording]) -> dict[str, Measurement]:
     """Return what is measured in each recording by id; what was measured before is looked up by the hash of the bytes."""
-    wanted = [
-        recording
-        for recording in recordings
-        if recording.media in (Media.VIDEO, Media.AUDIO) and recording.probe.state is not State.UNREADABLE
-    ]
+    wanted = [replace(recording, probe=index_alone(recording.probe)) for recording in recordings if _worth(recording)]
     measurements_of = _kept(installation, wanted)
     with installation.catalogue.read() as tx:
         gone = disposed.gone_among(tx, [recording.id for recording in wanted])  # nothing is left to measure
@@ -43,15 +42,28 @@ def measure_recordings(installation: Installation, recordings: Sequence[Recordin
         ):
             installation.progress(done, len(missing), recording.name)
             measurements_of[recording.sha256] = measured
-            with installation.catalogue.begin() as tx:
-                measurements.save(tx, recording.sha256, f"{CACHE}-{VERSION}", measured)
+            if _lasting(measured):
+                with installation.catalogue.begin() as tx:
+                    measurements.save(tx, recording.sha256, f"{CACHE}-{VERSION}", measured)
     return {recording.id: measurements_of[recording.sha256] for recording in wanted if recording.sha256 in measurements_of}
+
+
+def _worth(recording: Recording) -> bool:
+    """Whether there may be something to see or hear: what could not be judged when it came in is tried again."""
+    decoding = recording.probe.decoding
+    unjudged = decoding is not None and decoding.readability is Readability.NOT_JUDGED
+    return recording.media in (Media.VIDEO, Media.AUDIO, Media.PHOTO) and (recording.probe.state is not State.UNREADABLE or unjudged)
 
 
 def measured_before(installation: Installation, recordings: Sequence[Recording]) -> dict[str, Measurement]:
     """Return what earlier runs measured in these recordings, by id, measuring nothing."""
     measured = _kept(installation, recordings)
     return {recording.id: measured[recording.sha256] for recording in recordings if recording.sha256 in measured}
+
+
+def _lasting(measured: Measurement) -> bool:
+    """Whether another try would give the same: a decoder that is missing today may be there tomorrow."""
+    return measured.decoding is None or measured.decoding.readability is not Readability.NOT_JUDGED
 
 
 def _kept(installation: Installation, recordings: Sequence[Recording]) -> dict[str, Measurement]:
@@ -68,7 +80,9 @@ def _measure(installation: Installation, recording: Recording) -> Measurement:
     try:
         if recording.probe.state is State.TRUNCATED and copy.is_file():
             probe = installation.guard.run(probe_stored, copy, copy.name, seconds=LEAST_SECONDS, megabytes=MEGABYTES)
-            return installation.guard.run(measure, copy, probe, installation.settings.tolerance, seconds=limit, megabytes=MEGABYTES)
+            measured = installation.guard.run(measure, copy, index_alone(probe), installation.settings.tolerance, seconds=limit,
+                                              megabytes=MEGABYTES)
+            return replace(measured, decoding=None)  # it speaks of the copy
         with installation.store.local(recording.sha256) as path:
             return installation.guard.run(
                 measure, path, recording.probe, installation.settings.tolerance, seconds=limit, megabytes=MEGABYTES

@@ -22,7 +22,7 @@ FOLDER = "derivatives"  # in the home: never among the originals
 @contextmanager
 def viewable(installation: Installation, row: StoredRecording, siblings: Sequence[StoredRecording]) -> Iterator[Path]:
     """Give the original's path; for one without an index its recovered derivative, where a sibling allows one."""
-    derived = derivative(installation, row, siblings) if row.recording.probe.state is State.TRUNCATED else None
+    derived = derivative(installation, row, siblings) if row.recording.probe.open_end else None
     if derived is not None:
         yield derived
         return

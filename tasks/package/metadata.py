@@ -30,7 +30,7 @@ TYPES = {  # what happened: the Library of Congress's word for it (id.loc.gov/vo
     "original.received": "ingestion", "original.verified": "fixity check", "original.damaged": "fixity check",
     "original.missing": "fixity check", "original.unreadable": "fixity check", "original.recovered": "recovery",
     "original.copied-for-viewing": "migration", "original.cut-for-viewing": "migration", "original.copied": "replication",
-    "original.transcribed": "metadata extraction",
+    "original.transcribed": "metadata extraction", "original.decoded": "validation",
     "original.disposed": "deletion",
     "original.repaired": "recovery", "original.restore_tested": "validation", "record.confirmed": "validation",
 }

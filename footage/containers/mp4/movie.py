@@ -106,6 +106,7 @@ def _track(data: bytes, trak: Box, movie_scale: int, pieces: dict[int, fragments
     shift, opens, closes = _window(edits, movie_scale, scale)
     layout = TrackLayout(entry.kind, entry.codec, name, entry.compressor, entry.form, scale, edits, table.claimed,
                          reordered=bool((np.diff(table.dts + table.offsets) < 0).any()), descriptions=entry.descriptions,
+                         encrypted=entry.encrypted,
                          hidden=_hidden(table, edits, movie_scale, scale))
     return Track(entry.kind, entry.codec, Fraction(scale), table.dts + shift, table.dts + table.offsets + shift, table.durations,
                  table.sizes, table.positions, table.keys, entry.width, entry.height, entry.rate, entry.channels,

@@ -30,6 +30,7 @@ CODECS = {
 for _xdcam in ("xdv", "xd5", "mx5", "mx4", "mx3", "hdv", "AVmp", "m2v1"):
     CODECS |= {_xdcam + character: "mpeg2video" for character in "123456789abcdefnp"} if len(_xdcam) == 3 else {_xdcam: "mpeg2video"}
 
+ENCRYPTED = ("encv", "enca", "drmi", "drms")
 OBJECT_TYPES = {  # ISO/IEC 14496-1 table 5, and its registration authority
     0x20: "mpeg4", 0x21: "h264", 0x23: "hevc", 0x40: "aac", 0x60: "mpeg2video", 0x61: "mpeg2video", 0x62: "mpeg2video",
     0x63: "mpeg2video", 0x64: "mpeg2video", 0x65: "mpeg2video", 0x66: "aac", 0x67: "aac", 0x68: "aac", 0x69: "mp3",
@@ -51,6 +52,7 @@ class SampleEntry:
     setup: bytes = b""  # avcC, hvcC or AudioSpecificConfig
     form: str = ""  # the four characters
     descriptions: int = 1  # how many sample descriptions the track has
+    encrypted: bool = False  # the description says so (ISO/IEC 23001-7, or one of its forerunners)
 
 
 def read(data: bytes, stbl: Box, handler: str) -> SampleEntry:
@@ -60,7 +62,8 @@ def read(data: bytes, stbl: Box, handler: str) -> SampleEntry:
     box = next(children(data, stsd.body + 8, stsd.end), None) if stsd is not None else None
     if box is None or stsd is None:
         return SampleEntry(kind, "unknown")
-    return replace(_described(data, box, kind), descriptions=sum(1 for _ in children(data, stsd.body + 8, stsd.end)))
+    return replace(_described(data, box, kind), descriptions=sum(1 for _ in children(data, stsd.body + 8, stsd.end)),
+                   encrypted=box.kind in ENCRYPTED)
 
 
 def _described(data: bytes, box: Box, kind: StreamKind) -> SampleEntry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from footage.values import covering
 from footage.values.recordings import Interruption, Interval, Media, Observation
 from messages import Text, text
 from regulations.rules.context import Context
@@ -111,8 +112,9 @@ def as_gap(seen: Observation) -> Interruption | None:
 def elsewhere(context: Context, gap: Interruption) -> bool:
     """Return whether another recorder filmed the whole of it."""
     return any(
-        recording.interval and recording.interval.start <= gap.interval.start and recording.interval.end >= gap.interval.end
+        stretch.start <= gap.interval.start and stretch.end >= gap.interval.end
         for recording in context.running
+        for stretch in covering.covered(recording)
         if recording.media is Media.VIDEO and recording.id not in gap.before and recording.device != gap.device
     )
 

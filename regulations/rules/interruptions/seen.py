@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from footage.values.recordings import Interruption
+from footage.values.decoding import Readability
+from footage.values.recordings import Interruption, Observation
 from messages import text
 from regulations.rules.context import Context
 from regulations.rules.interruptions.continuity import as_gap, elsewhere
@@ -26,7 +27,7 @@ def findings(context: Context) -> Iterator[Finding]:
         covered = hole is not None and elsewhere(context, hole)
         yield Finding(
             kind=kind,
-            severity=Severity.NOTICE if covered else _of_hole(context, hole) if hole else basis.severity,
+            severity=Severity.NOTICE if covered else _of_hole(context, hole) if hole else _of_file(seen, basis.severity),
             message=seen.message,
             articles=basis.citations,
             recordings=seen.recordings,
@@ -38,6 +39,13 @@ def findings(context: Context) -> Iterator[Finding]:
             evidence=observed(seen.evidence, general_clause=basis.general),
             explains=text("judgement.covered_elsewhere") if covered else text("judgement.general_clause") if basis.general else None,
         )
+
+
+def _of_file(seen: Observation, usual: Severity) -> Severity:
+    """What a machine could not examine says nothing of the footage; what it cannot judge is for a person to look at."""
+    if seen.evidence.get("examined") is False:
+        return Severity.NOTICE
+    return lightest(Severity.EXPLAIN, usual) if seen.evidence.get("readability") == Readability.NOT_JUDGED else usual
 
 
 def _of_hole(context: Context, hole: Interruption) -> Severity:

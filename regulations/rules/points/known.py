@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from footage.values.recordings import BEIJING, Media, State
+from footage.values.recordings import BEIJING, Media
 from messages import Text, text
 from regulations.rules.context import Context
 from regulations.values.facts import DeviceCheck
@@ -100,7 +100,7 @@ def _cut_short(context: Context) -> list[Text]:
     """Recorders whose last file was not closed: battery or card may have given out."""
     last = {recording.device: recording for recording in context.running}
     return [text("points.cut_short", device=device, name=recording.name) for device, recording in last.items()
-            if recording.probe.state is State.TRUNCATED and recording.media is not Media.PHOTO]  # fmt: skip
+            if recording.probe.open_end and recording.media is not Media.PHOTO]  # fmt: skip
 
 
 def _day(moment: datetime) -> object:

@@ -13,10 +13,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from footage.recorders import taking_apart
+from footage.values.decoding import Decoding
 from footage.values.middle import median
 from footage.values.names import NameFacts
 from footage.values.plain import from_plain, to_plain, to_short
-from footage.values.recordings import BEIJING, Clock, Media, Probe, Recording, State
+from footage.values.recordings import BEIJING, Claim, Clock, Media, Probe, Recording, State
 from footage.values.tracks import (
     Break,
     BreakDetail,
@@ -54,7 +55,9 @@ KEPT_AS = {
     NameFacts: {"device": None, "officer": None, "start": None, "precision": Fraction(1), "day": None, "duration": None, "number": None,
                 "important": False, "stream": "main", "doubts": (), "end": None, "lens": ""},
     Probe: {"duration": None, "streams": (), "created": None, "encoder": None, "tags": {}, "breaks": (), "keyframes": (),
-            "claimed_bytes": None, "layout": Layout(), "problem": None},
+            "claimed_bytes": None, "layout": Layout(), "problem": None, "decoding": None, "claim": None},
+    Decoding: {"places": 0, "problem": None, "stretches": ()},
+    Claim: {"duration": None, "problem": None},
     Stream: {"rate": None, "width": None, "height": None, "channels": None},
     Break: {"detail": BreakDetail()},
     BreakDetail: {"bytes": None, "lost_packets": None, "packets": None, "usual_step": None, "from_byte": None, "byte": None,
@@ -62,7 +65,8 @@ KEPT_AS = {
     Layout: {"boxes": (), "brands": "", "reached": None, "timescale": None, "fragmented": False, "index": None, "packet_bytes": None,
              "lost_packets": None, "demuxer": "", "tracks": (), "writer": ""},
     TrackLayout: {"handler": "", "compressor": "", "form": "", "timescale": None, "edits": (), "claimed": None, "reordered": False,
-                  "descriptions": 1, "hidden": Hidden(0.0, 0.0, 0.0), "gop": None, "gop_unlike": 0, "odd_steps": ()},
+                  "descriptions": 1, "hidden": Hidden(0.0, 0.0, 0.0), "gop": None, "gop_unlike": 0, "odd_steps": (),
+                  "encrypted": False},
     Clock: {"offset_seconds": Fraction(0), "uncertainty_seconds": Fraction(2), "why": None},
 }
 
