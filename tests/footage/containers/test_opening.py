@@ -15,7 +15,7 @@ from mediakit import ffmpeg, movie
 from footage.containers.opening import FORMATS, create_media, ffmpeg_input, open_media
 from footage.containers.probing import probe
 from footage.containers.table import CONTAINERS, MEDIA_OF_SUFFIX
-from footage.copies.viewing import Making, Plan, convert
+from footage.copies.viewing import CopyPlan, Making, convert
 from footage.values.recordings import State
 from messages.errors import NotReadable
 
@@ -76,7 +76,7 @@ def test_no_list_is_converted_to_a_copy(name: str, beside: Path, tmp_path: Path)
     path = beside / "hostile.mp4"
     path.write_bytes(LISTS[name] % FILLINGS["not text"])
     with pytest.raises(NotReadable):
-        convert(path, Plan(Making.ENCODE, Making.ENCODE), "copy", tmp_path / "copy.mp4")
+        convert(path, CopyPlan(Making.ENCODE, Making.ENCODE), "copy", tmp_path / "copy.mp4")
     assert not list(tmp_path.iterdir())
 
 
