@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from messages import DEFAULT, Lang, Text
+from messages.hidden import without_passwords
 
 
 class LiuhenError(Exception):
@@ -17,7 +18,7 @@ class LiuhenError(Exception):
     exit_status = 3  # contract.md, "Commands"
 
     def __init__(self, key: str, /, **params: Any) -> None:
-        self.text = Text(key, params)
+        self.text = Text(key, {name: _without_passwords(value) for name, value in params.items()})
         super().__init__(key, params)
 
     def say(self, lang: Lang = DEFAULT) -> str:
@@ -26,6 +27,11 @@ class LiuhenError(Exception):
 
     def __str__(self) -> str:
         return self.say()
+
+
+def _without_passwords(value: Any) -> Any:
+    """Hide the passwords of addresses in what a sentence names: a library's message may quote one."""
+    return without_passwords(value) if isinstance(value, str) else value
 
 
 class BadCall(LiuhenError):

@@ -12,10 +12,12 @@ import click
 
 from messages import LANGS, Lang, say
 from messages.errors import LiuhenError
+from messages.hidden import without_passwords
 from pipelines.commands import accessing, archiving, cases, checking, holding, intake, reviewing, running, sweeping
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
+from pipelines.terminal.visible import error_visibly, visible, visible_json, visible_lines
 
 
 def build() -> Group:
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = build().main(arguments_given or ["--help"], prog_name="liuhen", standalone_mode=False, obj=shell)
         return int(status or 0)
     except LiuhenError as error:
-        return _complain(error.say(shell.lang), error.exit_status, "--json" in arguments_given)
+        return _complain(error_visibly(error, shell.lang), error.exit_status, "--json" in arguments_given)
     except click.ClickException as error:
         return _complain(_sentence(error, shell.lang), 2, "--json" in arguments_given)
     except (click.Abort, KeyboardInterrupt):
@@ -57,11 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _unforeseen(problem: Exception, shell: Shell, arguments: Sequence[str]) -> str:
     """Say what stopped the command: a disk that failed or is full is none of our faults."""
     if isinstance(problem, OSError) and problem.filename is not None:
-        return say("cli.disk", shell.lang, path=os.fsdecode(problem.filename), problem=problem.strerror or str(problem))
+        return say("cli.disk", shell.lang, path=visible(os.fsdecode(problem.filename)), problem=problem.strerror or str(problem))
     written = write_report(problem, Circumstances(shell.clock(), arguments, _asked_home(arguments, shell), shell.environ))
     if written is None:
         return say("cli.unexpected_unwritten", shell.lang, problem=type(problem).__name__)
-    return say("cli.unexpected", shell.lang, path=str(written))
+    return say("cli.unexpected", shell.lang, path=visible(str(written)))
 
 
 def _asked_home(arguments: Sequence[str], shell: Shell) -> Path:
@@ -79,23 +81,24 @@ def _asked_language(arguments: Sequence[str]) -> Lang:
 
 def _complain(sentence: str, status: int, as_json: bool) -> int:
     """Say it on stderr; a script that asked for JSON gets an object on stdout as well."""
+    shown = without_passwords(visible_lines(sentence))
     if as_json:
-        sys.stdout.write(json.dumps({"error": sentence, "status": status}, ensure_ascii=False) + "\n")
-    sys.stderr.write(sentence + "\n")
+        sys.stdout.write(visible_json(json.dumps({"error": shown, "status": status}, ensure_ascii=False)) + "\n")
+    sys.stderr.write(shown + "\n")
     return status
 
 
 def _sentence(error: click.ClickException, lang: Lang) -> str:
     """Return what is wrong with the call in `lang`."""
     if isinstance(error, click.NoSuchOption):
-        return say("cli.no_such_option", lang, name=error.option_name, near=list(error.possibilities or ()) or "--help")
+        return say("cli.no_such_option", lang, name=visible(error.option_name), near=list(error.possibilities or ()) or "--help")
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return say("cli.missing", lang, name=error.param.make_metavar(error.ctx) if error.param.param_type_name == "argument"
                    else error.param.opts[0]) if error.ctx else say("cli.missing", lang, name=error.param.name)
     if isinstance(error, click.BadParameter) and error.param is not None:
         name = error.param.opts[0] if error.param.param_type_name == "option" else str(error.param.name).upper()
-        return say("cli.bad_value", lang, name=name, problem=error.message)
-    return say("cli.bad_call", lang, problem=error.format_message())
+        return say("cli.bad_value", lang, name=name, problem=visible(error.message))
+    return say("cli.bad_call", lang, problem=visible(error.format_message()))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 from footage.values.tolerance import Tolerance
 from messages import Text, text
 from messages.errors import BadCall, Problems
+from messages.hidden import HIDDEN, shown_address
 from regulations.tables import Fault, Problem, WrittenValue, read_keys
 
 FILE = "liuhen.toml"
@@ -63,7 +64,8 @@ def load_settings(home: Path, environ: Mapping[str, str]) -> Settings:
 def _sentence(problem: Problem) -> Text:
     if problem.fault is Fault.UNKNOWN_KEY:
         return text("storage.setting_unknown", key=problem.key, nearest=problem.near or "")
-    return text("storage.setting_value", key=problem.key, value=str(problem.value))
+    key = VARIABLES.get(problem.key, problem.key)
+    return text("storage.setting_value", key=problem.key, value=ADDRESSES.get(key, str)(str(problem.value)))
 
 
 def _settings(home: Path, values: Mapping[str, Any]) -> Settings:
@@ -132,6 +134,11 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "inbox": _folder, "inbox_still": _days, "timestamp.url": _text, "timestamp.roots": _folder,
     "notify.webhook": _text, "notify.mail": _text, "notify.from": _text, "notify.smtp": _text,
     **{f"discs.{kind}": _days for kind in DISCS}, **{f"tolerance.{limit.name}": _limit for limit in fields(Tolerance)},
+}
+# settings that may hold a password, and what of them a message shows
+ADDRESSES: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(("database", "store", "replica", "timestamp.url", "notify.smtp"), shown_address),
+    "notify.webhook": lambda _: HIDDEN,  # whoever knows the address may send to it
 }
 VARIABLES = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
 

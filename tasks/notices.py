@@ -6,6 +6,7 @@ A notice that cannot be sent is no reason to stop the work: the line in the home
 from __future__ import annotations
 
 import fcntl
+import http.client
 import json
 import os
 import smtplib
@@ -20,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from footage.values.plain import from_plain, to_plain
 from messages import Lang, Text, say
+from messages.hidden import without_passwords
 from storage.settings import Settings
 from storage.stores.on_disk.locks import flush_folder
 from tasks.answers import to_json
@@ -75,8 +77,10 @@ def notify(settings: Settings, notice: Notice, lang: Lang = "zh") -> bool:
 def _problem(send: Callable[[], None]) -> str | None:
     try:
         send()
-    except (OSError, smtplib.SMTPException, ValueError) as problem:
-        return f"{type(problem).__name__}: {problem}"
+    except (OSError, smtplib.SMTPException) as problem:
+        return without_passwords(f"{type(problem).__name__}: {problem}")
+    except (ValueError, http.client.HTTPException) as problem:  # the address is written wrongly: its text quotes it
+        return type(problem).__name__
     return None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from messages import Text, text
+from messages.hidden import shown_address
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
@@ -122,7 +123,7 @@ def copy(shell: Shell, target: str) -> Answer:
 
     with installation(shell) as opened:
         rows = copy_to(opened, target)
-    shown = target.split("@")[-1]
+    shown = shown_address(target).split("@")[-1]
     return Answer({"to": shown, "rows": dict(rows)}, DONE, (
         text("cli_checking.copied", rows=sum(rows.values()), url=shown), text("cli_checking.then_set", url=shown)))
 

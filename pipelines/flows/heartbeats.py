@@ -16,6 +16,7 @@ from typing import Any
 
 from messages import Text, text
 from pipelines.terminal.shell import now
+from pipelines.terminal.visible import visible
 from storage.settings import load_settings
 from tasks.notices import Notice, notify
 
@@ -104,7 +105,7 @@ def main(home: Path) -> None:
         try:
             look(home, now())
         except (httpx.HTTPError, OSError) as problem:
-            sys.stderr.write(f"{now().isoformat()} {type(problem).__name__}: {problem}\n")
+            sys.stderr.write(f"{now().isoformat()} {type(problem).__name__}: {visible(str(problem))}\n")
         time.sleep(EVERY)
 
 

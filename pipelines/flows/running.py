@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from messages import Text
 from messages.json_values import JsonObject
 from pipelines.terminal.shell import Shell
+from pipelines.terminal.visible import say_visibly
 
 if TYPE_CHECKING:
     from tasks.installation import Installation
@@ -44,7 +45,7 @@ def teller(shell: Shell, verbose: bool) -> Callable[[Text], None]:
     import sys
 
     def tell(line: Text) -> None:
-        sys.stderr.write(line.say(shell.lang) + "\n")
+        sys.stderr.write(say_visibly(line, shell.lang) + "\n")
 
     return tell if verbose and not shell.quiet else lambda line: None
 

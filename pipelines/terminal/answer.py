@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from messages import Lang, Text
+from pipelines.terminal.visible import say_visibly, visible, visible_json
 from tasks.receive.long_list import LongList
 
 WIDE = 160  # columns of a table that goes into a file
@@ -53,7 +54,7 @@ def _pieces(data: Mapping[str, object], lang: Lang) -> Iterator[str]:
     for place, (name, value) in enumerate(data.items()):
         yield f'{"," if place else "{"}\n  {json.dumps(name)}: '
         if isinstance(value, LongList) and value:
-            yield from (f'{"," if number else "["}\n    {json.dumps(to_json(item, lang), ensure_ascii=False)}'
+            yield from (f'{"," if number else "["}\n    {visible_json(json.dumps(to_json(item, lang), ensure_ascii=False))}'
                         for number, item in enumerate(value))
             yield "\n  ]"
         else:
@@ -62,16 +63,16 @@ def _pieces(data: Mapping[str, object], lang: Lang) -> Iterator[str]:
 
 
 def _text(value: Any, indent: int) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n" + " " * indent)
+    return visible_json(json.dumps(value, ensure_ascii=False, indent=2)).replace("\n", "\n" + " " * indent)
 
 
 def _print_for_people(answer: Answer, lang: Lang) -> None:
     from rich.console import Console
 
-    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
+    console = Console(highlight=False, emoji=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
     for part in answer.shown:
         if isinstance(part, Text):
-            console.print(part.say(lang), markup=False)
+            console.print(say_visibly(part, lang), markup=False)
         elif part.rows:
             console.print(_rich_table(part, lang))
 
@@ -83,7 +84,8 @@ def _rich_table(table: Table, lang: Lang) -> Any:
 
     from messages import say
 
-    rich_table = RichTable(title=table.title.say(lang), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    rich_table = RichTable(title=RichText(say_visibly(table.title, lang)), title_justify="left", title_style="bold",
+                           box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in table.headings:
         rich_table.add_column(say(heading, lang), overflow="fold")
     for row in table.rows:
@@ -93,5 +95,5 @@ def _rich_table(table: Table, lang: Lang) -> Any:
 
 def _cell(cell: object, lang: Lang) -> str:
     if isinstance(cell, Text):
-        return cell.say(lang)
-    return "" if cell is None else str(cell)
+        return say_visibly(cell, lang)
+    return "" if cell is None else visible(str(cell))

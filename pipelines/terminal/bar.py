@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from pipelines.terminal.visible import visible
+
 PATIENCE = 2.0  # s
 
 
@@ -16,8 +18,8 @@ def bar() -> Iterator[Callable[[int, int, str], None]]:
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
     started = time.monotonic()
-    progress = Progress(TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
-                        console=Console(stderr=True), transient=True)
+    progress = Progress(TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn(),
+                        TimeRemainingColumn(), console=Console(stderr=True, emoji=False), transient=True)
     line = progress.add_task("", total=None)
     shown = False
 
@@ -26,7 +28,7 @@ def bar() -> Iterator[Callable[[int, int, str], None]]:
         if not shown and time.monotonic() - started > PATIENCE:
             progress.start()
             shown = True
-        progress.update(line, completed=done, total=total, description=what)
+        progress.update(line, completed=done, total=total, description=visible(what))
 
     try:
         yield show

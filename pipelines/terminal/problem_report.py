@@ -9,18 +9,16 @@ import shlex
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
+from messages.hidden import IN_ADDRESS, without_passwords
 from pipelines.terminal.chatter import heard
 
 FOLDER = "problems"  # in the home
-HIDDEN = "***"
-IN_ADDRESS = re.compile(r"(\b[A-Za-z][\w+.-]*://[^\s:/@\"'<>]*:)([^\s\"'<>]+)(?=@)")  # scheme://user:password@
-IN_QUERY = re.compile(r"(?i)((?:password|passwd|pwd|secret|token|api_?key|access_?key|signature)\s*[=:]\s*)([^\s&,;\"'}\])]+)")
 WEBHOOK = re.compile(r"(?i)webhook[\"']?\s*=\s*[\"']?([^\s\"']+)")  # whoever knows the address may send to it
 SECRET_NAME = re.compile(r"(?i)password|passwd|secret|token|key|auth|webhook")
 SHORTEST = 4  # characters: hiding every "a" would leave nothing to read
@@ -38,7 +36,7 @@ class Circumstances:
 
 def write_report(problem: BaseException, around: Circumstances) -> Path | None:
     """Write the report where only this user reads it: in the home, else with the temporary files; None where neither can be written."""
-    text = without_secrets("\n".join(_lines(problem, around)) + "\n", secrets(around.environ, around.home))
+    text = without_passwords("\n".join(_lines(problem, around)) + "\n", secrets(around.environ, around.home))
     name = f"problem-{around.at:%Y%m%d-%H%M%S}-"
     for folder in (around.home / FOLDER, Path(tempfile.gettempdir())):
         try:
@@ -96,10 +94,3 @@ def secrets(environ: Mapping[str, str], home: Path) -> set[str]:
     passwords |= set(WEBHOOK.findall(settings))
     passwords |= {value for name, value in variables.items() if SECRET_NAME.search(name)}
     return {secret for password in passwords for secret in (password, unquote(password)) if len(secret) >= SHORTEST}
-
-
-def without_secrets(text: str, passwords: Iterable[str]) -> str:
-    """Return `text` without the passwords in addresses, the values of settings that hold one, and these `passwords`."""
-    for secret in sorted(passwords, key=len, reverse=True):
-        text = text.replace(secret, HIDDEN)
-    return IN_QUERY.sub(rf"\1{HIDDEN}", IN_ADDRESS.sub(rf"\1{HIDDEN}", text))

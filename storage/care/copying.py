@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from messages.errors import BadCall, Changed
+from messages.hidden import shown_address
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import Base
 from storage.stores.os_errors import writing
@@ -29,7 +30,7 @@ def copy_catalogue(source: Catalogue, target: Catalogue, on_rows: Callable[[int]
     with _snapshot(source) as reading, target.engine.begin() as writing_to:
         for table in Base.metadata.sorted_tables:
             if writing_to.scalar(select(func.count()).select_from(table)):
-                raise BadCall("storage.copy_not_empty", url=target.url.render_as_string())
+                raise BadCall("storage.copy_not_empty", url=shown_address(target.url.render_as_string()))
         for table in Base.metadata.sorted_tables:
             copied[table.name] = _copy(reading, writing_to, table, on_rows)
             _go_on_counting(writing_to, table)

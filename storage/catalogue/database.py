@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, Unavailable
+from messages.hidden import shown_address
 from storage.catalogue.schema import HEAD
 
 BUSY_MS = 60_000  # how long SQLite waits for another writer
@@ -146,10 +147,10 @@ def _engine(url: str) -> Engine:
         return _sqlite(URL.create("sqlite+pysqlite", database=url.removeprefix("sqlite:///")))
     try:
         parsed = make_url(url)
-    except ArgumentError as problem:
-        raise BadCall("storage.database_url", url=url) from problem
+    except (ArgumentError, ValueError) as problem:
+        raise BadCall("storage.database_url", url=shown_address(url)) from problem
     if parsed.drivername not in POSTGRESQL:
-        raise BadCall("storage.database_url", url=parsed.render_as_string())
+        raise BadCall("storage.database_url", url=shown_address(url))
     return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE, json_serializer=_COMPACT)
 
 
@@ -182,7 +183,8 @@ def _translated(engine: Engine) -> Iterator[None]:
         yield
     except (DBAPIError, TimeoutError) as problem:
         cause = problem.orig if isinstance(problem, DBAPIError) else problem
-        raise Unavailable("storage.database_down", url=engine.url.render_as_string(), problem=_first_line(cause)) from problem
+        url = shown_address(engine.url.render_as_string())
+        raise Unavailable("storage.database_down", url=url, problem=_first_line(cause)) from problem
 
 
 def _first_line(problem: BaseException | None) -> str:

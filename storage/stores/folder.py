@@ -22,6 +22,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from messages import text
 from messages.errors import BadCall, LiuhenError, NotReadable, Refused
+from messages.hidden import shown_address
 from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, path_of
 from storage.stores.on_disk.immutable import set_immutable
 from storage.stores.on_disk.incoming import Through, clean_leftovers, incoming_file, write_all
@@ -52,7 +53,7 @@ class FolderStore:
         parts = urlsplit(url)
         options = parse_qs(parts.query, keep_blank_values=True)
         if parts.netloc not in ("", "localhost") or not parts.path.startswith("/") or set(options) - {"immutable"}:
-            raise BadCall("storage.store_url", url=url)
+            raise BadCall("storage.store_url", url=shown_address(url))
         return FolderStore(Path(unquote(parts.path)), immutable=options.get("immutable", ["0"])[-1] == "1")
 
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from messages import text
 from messages.errors import BadCall, Changed, LiuhenError, Refused, Unavailable
+from messages.hidden import shown_address
 from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, without_options
 from storage.stores.os_errors import writing
 from storage.stores.s3_client import Fetched, connect, translated
@@ -53,8 +54,8 @@ class S3Store:
         options = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
         endpoint, days = urlsplit(options.get("endpoint", "")), options.get("default_days", "0")
         wrong = not BUCKET.fullmatch(parts.netloc) or parts.path.strip("/") or set(options) - OPTIONS or not days.isdigit()
-        if wrong or endpoint.scheme not in ("http", "https") or not endpoint.netloc:
-            raise BadCall("storage.s3_url", url=url)
+        if wrong or endpoint.scheme not in ("http", "https") or not endpoint.hostname or "@" in endpoint.netloc:
+            raise BadCall("storage.s3_url", url=shown_address(url))
         bucket = Bucket(connect(endpoint, options.get("region"), options.get("profile")), parts.netloc)
         return S3Store(url, bucket, Path(options["spool"]) if "spool" in options else None, int(days) or None)
 

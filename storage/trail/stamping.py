@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError, NotReadable, Unavailable
+from messages.hidden import shown_address
 from storage.catalogue.models.originals import AuditRow
 from storage.stores.objects import Store
 from storage.trail import anchors, audit
@@ -79,7 +80,7 @@ def keep(tx: Session, store: Store, authority: Authority, stamp: Stamp, who: str
     stored = store.put(io.BytesIO(stamp.answer))
     store.retain(stored.key, keep_until)
     audit.append(tx, anchors.STAMPED, f"chain:{stamp.seq}", who, at, None, stored.key,
-                 {"seq": stamp.seq, "anchor": stamp.anchor, "authority": authority.url, "stamped_at": stamp.at.isoformat()})
+                 {"seq": stamp.seq, "anchor": stamp.anchor, "authority": shown_address(authority.url), "stamped_at": stamp.at.isoformat()})
 
 
 def stamps(tx: Session) -> tuple[tuple[str, str, int], ...]:
@@ -130,9 +131,10 @@ def _ask(url: str, data: bytes) -> bytes:
         answer = urllib3.request("POST", url, body=request.as_bytes(), headers={"Content-Type": "application/timestamp-query"},
                                  timeout=SECONDS, retries=urllib3.Retry(2, backoff_factor=0.5))
     except urllib3.exceptions.HTTPError as problem:
-        raise Unavailable("storage.stamp_down", url=url, problem=str(problem)) from problem
+        why = getattr(problem, "reason", None) or type(problem).__name__  # its whole text may hold the path and the options of the address
+        raise Unavailable("storage.stamp_down", url=shown_address(url), problem=str(why)) from problem
     if answer.status != 200:
-        raise Unavailable("storage.stamp_down", url=url, problem=f"HTTP {answer.status}")
+        raise Unavailable("storage.stamp_down", url=shown_address(url), problem=f"HTTP {answer.status}")
     return answer.data
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from messages.errors import Unavailable
+from messages.hidden import shown_address
 from storage.care import copying
 from storage.catalogue.database import Catalogue
 from storage.stores.on_disk.locks import write_new
@@ -66,11 +67,12 @@ def copy_to(installation: Installation, url: str) -> Mapping[str, int]:
     """Copy the catalogue into the empty database `url`; it stays as it is, and in use."""
     target = Catalogue.open(url)
     try:
-        rows = copying.copy_catalogue(installation.catalogue, target, _Counter(installation, url.split("@")[-1]))
+        rows = copying.copy_catalogue(installation.catalogue, target, _Counter(installation, shown_address(url).split("@")[-1]))
     finally:
         target.close()
     with installation.catalogue.begin() as tx:
-        audit.append(tx, "catalogue.copied", "catalogue", installation.who, installation.clock(), None, None, {"to": url.split("@")[-1]})
+        to = shown_address(url).split("@")[-1]
+        audit.append(tx, "catalogue.copied", "catalogue", installation.who, installation.clock(), None, None, {"to": to})
     return rows
 
 

@@ -15,6 +15,7 @@ from footage.timeline.limits import missed_below
 from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
 from messages.errors import LiuhenError
+from messages.hidden import shown_address
 from paperwork.report.continuity import Methods, ReportFiles, write_report
 from regulations.values.facts import CaseFacts
 from regulations.values.findings import Finding, Judgement
@@ -80,7 +81,7 @@ def methods_of(installation: Installation, facts: CaseFacts, rules: Regulation, 
         tolerances=rules.tighten(settings.tolerance), media=media, signers=tuple(role.name for role in rules.roles if role.signs),
         titles={rules.overlay[0]: rules.overlay[1]} if rules.overlay else {},
         engines={"asr": f"{settings.asr_engine} {settings.asr_model or 'whisper-base'}"} if facts.listened else {},
-        settings={"database": settings.database.split("@")[-1], "store": without_options(settings.store),
+        settings={"database": shown_address(settings.database).split("@")[-1], "store": without_options(settings.store),
                   "asr.engine": settings.asr_engine, "asr.model": settings.asr_model or "base"},
         hashes=tuple((recording.name, recording.sha256) for recording in facts.recordings),
         limits=missed_below(facts.recordings, rules.tighten(settings.tolerance)),

@@ -17,7 +17,8 @@ from processes import environment_without_settings
 from visits import Done
 
 from messages import LANGS
-from pipelines.terminal.problem_report import secrets, without_secrets
+from messages.hidden import without_passwords
+from pipelines.terminal.problem_report import secrets
 
 pytestmark = pytest.mark.smoke
 ROOT = Path(__file__).resolve().parents[3]
@@ -111,7 +112,7 @@ def test_what_was_asked_for_by_pythonwarnings_is_shown(broken, tmp_path):
     ("known by itself: s3cret-of-ours", "known by itself: ***"),
 ])
 def test_passwords_are_hidden(written, left):
-    hidden = without_secrets(written, {"s3cret-of-ours"})
+    hidden = without_passwords(written, {"s3cret-of-ours"})
     assert hidden == left if left else "hunter2" not in hidden
 
 
