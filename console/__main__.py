@@ -13,12 +13,14 @@ from console.app import ConsoleContext, make_app
 from footage.values.recordings import BEIJING
 from messages import LANGS, Lang
 from storage.catalogue.database import Catalogue
+from storage.private import be_private
 from storage.settings import load_settings
 from storage.stores.opening import open_store
 
 
 def main(home: Path, port: int, lang: str) -> None:
     """Serve the pages on the loopback interface until stopped."""
+    be_private()
     settings = load_settings(home, os.environ)
     known: Lang = next((one for one in LANGS if one == lang), "zh")
     context = ConsoleContext(settings, Catalogue.open(settings.database), open_store(settings.store), known, lambda: datetime.now(BEIJING))

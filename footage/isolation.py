@@ -14,6 +14,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -21,7 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from messages.errors import LiuhenError, NotReadable, Problems
+from messages.errors import LiuhenError, NoRoom, NotReadable, Problems
+from messages.full_disk import full_disk
 
 T = TypeVar("T")
 
@@ -118,6 +120,8 @@ class _Child:
         if outcome == "memory":
             self.end()
             raise NotReadable("container.worker_memory", task=name, megabytes=megabytes)
+        if outcome == "full":
+            raise NoRoom("errors.full", **value)
         if outcome == "failed":
             raise NotReadable("container.worker_failed", task=name, reason=value)
         if outcome == "error":
@@ -176,6 +180,9 @@ def _answer(func: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:
         return "error", (type(error), error.text.key, dict(error.text.params))
     except MemoryError:
         return "memory", None
+    except OSError as error:
+        full = full_disk(error, Path(tempfile.gettempdir()))
+        return ("full", dict(full.text.params)) if full else ("failed", f"{type(error).__name__}: {error}"[:300])
     except Exception as error:  # noqa: BLE001 - the seam: a library's exception becomes a sentence here
         return "failed", f"{type(error).__name__}: {error}"[:300]
 

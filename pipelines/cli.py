@@ -6,18 +6,21 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from messages import LANGS, Lang, say
-from messages.errors import LiuhenError
+from messages.errors import BadCall, LiuhenError
+from messages.full_disk import full_disk
 from messages.hidden import without_passwords
 from pipelines.commands import accessing, archiving, cases, checking, holding, intake, reviewing, running, sweeping
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
 from pipelines.terminal.visible import error_visibly, visible, visible_json, visible_lines
+from storage.private import be_private
 
 
 def build() -> Group:
@@ -37,13 +40,16 @@ def build() -> Group:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status (contract.md, "Commands")."""
     arguments_given = list(sys.argv[1:] if arguments is None else arguments)
+    be_private()
     shell = Shell(lang=_asked_language(arguments_given))
     overhear()
     keep_stderr()
     try:
         status = build().main(arguments_given or ["--help"], prog_name="liuhen", standalone_mode=False, obj=shell)
         return int(status or 0)
-    except LiuhenError as error:
+    except LiuhenError as problem:
+        full = None if isinstance(problem, BadCall) else full_disk(problem, _asked_home(arguments_given, shell))
+        error = full or problem
         return _complain(error_visibly(error, shell.lang), error.exit_status, "--json" in arguments_given)
     except click.ClickException as error:
         return _complain(_sentence(error, shell.lang), 2, "--json" in arguments_given)
@@ -58,6 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _unforeseen(problem: Exception, shell: Shell, arguments: Sequence[str]) -> str:
     """Say what stopped the command: a disk that failed or is full is none of our faults."""
+    full = full_disk(problem, _asked_home(arguments, shell))
+    if full is not None:
+        return error_visibly(full, shell.lang)
     if isinstance(problem, OSError) and problem.filename is not None:
         return say("cli.disk", shell.lang, path=visible(os.fsdecode(problem.filename)), problem=problem.strerror or str(problem))
     written = write_report(problem, Circumstances(shell.clock(), arguments, _asked_home(arguments, shell), shell.environ))
@@ -84,7 +93,8 @@ def _complain(sentence: str, status: int, as_json: bool) -> int:
     shown = without_passwords(visible_lines(sentence))
     if as_json:
         sys.stdout.write(visible_json(json.dumps({"error": shown, "status": status}, ensure_ascii=False)) + "\n")
-    sys.stderr.write(shown + "\n")
+    with suppress(OSError):  # nobody can be told; the status says it
+        sys.stderr.write(shown + "\n")
     return status
 
 

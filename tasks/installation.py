@@ -15,6 +15,7 @@ from regulations.values.facts import Case
 from storage.catalogue.database import Catalogue
 from storage.ledgers import cases
 from storage.names import safe_name
+from storage.private import be_private, tighten
 from storage.settings import Settings, load_settings
 from storage.stores.objects import Store
 from storage.stores.opening import open_store
@@ -63,14 +64,25 @@ def open_installation(
     progress: Callable[[int, int, str], None] = quiet, tell: Callable[[Text], None] = silent,
 ) -> Iterator[Installation]:
     """Open the installation in `home` and close it again; what is not there yet is made by the first step that writes."""
+    be_private()
     settings = load_settings(home, environ)
     catalogue = retrying(lambda: Catalogue.open(settings.database), PAUSES[:2])
     try:
         with IsolatedWorkers(workers=os.cpu_count() or 1) as guard:
             replica = open_store(settings.replica) if settings.replica else None
-            yield Installation(settings, catalogue, open_store(settings.store), guard, who, lang, clock, progress, tell, replica)
+            store = open_store(settings.store)
+            _keep_private(settings, store, replica)
+            yield Installation(settings, catalogue, store, guard, who, lang, clock, progress, tell, replica)
     finally:
         catalogue.close()
+
+
+def _keep_private(settings: Settings, *stores: Store | None) -> None:
+    """Close the home to others but for what they are meant to use: originals by setting, the inbox."""
+    folders = {store.folder: store.shared for store in stores if store is not None and store.folder is not None}
+    if settings.inbox is not None:
+        folders[settings.inbox] = True
+    tighten(settings.home, folders, any(used and settings.home in folder.parents for folder, used in folders.items()))
 
 
 def case_of(installation: Installation, number: str | None) -> Case | None:

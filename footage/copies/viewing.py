@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import subprocess
@@ -109,6 +110,8 @@ def convert(source: Path, how: CopyPlan, title: str, out: Path, part: Excerpt | 
         except FileNotFoundError as problem:
             raise NotReadable("viewing.not_made", name=source.name, problem="ffmpeg?") from problem
         if done.returncode or not part_file.is_file() or not part_file.stat().st_size:
+            if os.strerror(errno.ENOSPC).encode() in done.stderr or os.strerror(errno.EFBIG).encode() in done.stderr:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out))
             raise NotReadable("viewing.not_made", name=source.name, problem=_last(done.stderr))
         with part_file.open("rb+") as file:
             os.fsync(file.fileno())

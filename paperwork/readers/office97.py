@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from messages.errors import NotReadable
+from messages.full_disk import FULL
 from paperwork.readers import docx, plain
 from paperwork.readers.blocks import Paper
 
@@ -43,7 +44,9 @@ def _locked(content: bytes) -> bool:
 def _run(command: list[str]) -> bytes | None:
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL)
-    except (subprocess.TimeoutExpired, OSError):
+    except (subprocess.TimeoutExpired, OSError) as problem:
+        if isinstance(problem, OSError) and problem.errno in FULL:
+            raise
         return None
     return done.stdout if done.returncode == 0 else None
 

@@ -17,6 +17,7 @@ from typing import Any
 from messages import Text, text
 from pipelines.terminal.shell import now
 from pipelines.terminal.visible import visible
+from storage.private import be_private
 from storage.settings import load_settings
 from tasks.notices import Notice, notify
 
@@ -101,6 +102,7 @@ def main(home: Path) -> None:
     """Look every half a minute until stopped; a server that does not answer is asked again at the next look."""
     import httpx
 
+    be_private()
     while True:
         try:
             look(home, now())

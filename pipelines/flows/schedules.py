@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.flows.care import folder_of
+from storage.private import be_private
 from storage.settings import load_settings
 
 LIMIT = 2  # flow runs at a time: a small server has two cores
@@ -48,6 +49,7 @@ def main() -> None:
     """Serve until stopped."""
     from prefect import serve
 
+    be_private()
     serve(*deployments(), limit=LIMIT, print_starting_message=False)
 
 

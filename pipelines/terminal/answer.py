@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from messages import Lang, Text
+from messages.errors import Unavailable
 from pipelines.terminal.visible import say_visibly, visible, visible_json
 from tasks.receive.long_list import LongList
 
@@ -40,11 +42,18 @@ def fields_of(value: Any) -> dict[str, object]:
 
 
 def print_answer(answer: Answer, lang: Lang, as_json: bool, quiet: bool) -> None:
-    """Print one JSON object and nothing else, or what people read."""
-    if as_json:
-        sys.stdout.writelines(_pieces(answer.data, lang))
-    elif not quiet:
-        _print_for_people(answer, lang)
+    """Print one JSON object and nothing else, or what people read; Unavailable where it does not reach the file it goes to."""
+    try:
+        if as_json:
+            sys.stdout.writelines(_pieces(answer.data, lang))
+        elif not quiet:
+            _print_for_people(answer, lang)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left of it would fail again at the end
+        raise Unavailable("cli.answer_unwritten", problem=problem.strerror or "?") from None
 
 
 def _pieces(data: Mapping[str, object], lang: Lang) -> Iterator[str]:

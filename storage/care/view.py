@@ -14,6 +14,7 @@ from pathlib import Path
 
 from storage.ledgers.originals import StoredRecording
 from storage.packages.bag_names import portable
+from storage.private import make_below
 from storage.stores.objects import path_of
 from storage.stores.os_errors import writing
 
@@ -44,7 +45,7 @@ def _new_link(link: Path, aim: str) -> bool:
     try:
         link.symlink_to(aim)
     except FileNotFoundError:
-        link.parent.mkdir(parents=True, exist_ok=True)
+        make_below(link.parent)
         return _new_link(link, aim)
     except FileExistsError:
         return False

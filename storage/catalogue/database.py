@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -15,9 +16,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
-from messages.errors import BadCall, Unavailable
+from messages.errors import BadCall, LiuhenError, Unavailable
+from messages.full_disk import SQLITE_IOERR, full_disk
 from messages.hidden import shown_address
 from storage.catalogue.schema import HEAD
+from storage.private import close, make_private
 
 BUSY_MS = 60_000  # how long SQLite waits for another writer
 # s and tries; a server that went silent is given up after about a minute instead of being waited for all night
@@ -64,6 +67,7 @@ class Catalogue:
             if self._made:
                 return
             _make_folder(self._engine)
+            _keep_private(self._engine)
             if self._revision() != HEAD:
                 from storage.catalogue.migrate import upgrade
 
@@ -102,6 +106,17 @@ class Catalogue:
         with _translated(reader), Session(reader, expire_on_commit=False) as session:
             yield session
 
+    def fold(self) -> None:
+        """Fold SQLite's log into the file, so that it can be carried away alone."""
+        self.close()
+        with _translated(self._engine):
+            raw = self._engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA journal_mode=DELETE")
+            finally:
+                raw.close()
+                self.close()
+
     def close(self) -> None:
         """Let go of the connections."""
         self._engine.dispose()
@@ -119,7 +134,8 @@ class EmptyCatalogue:
         self._folder = tempfile.TemporaryDirectory(prefix="liuhen-empty-")
         self.path = Path(self._folder.name) / "catalogue.db"
         self.engine = _engine(f"sqlite:///{self.path}")
-        upgrade(self.engine)
+        with _translated(self.engine):
+            upgrade(self.engine)
 
     def close(self) -> None:
         """Remove it."""
@@ -138,8 +154,18 @@ def _make_folder(engine: Engine) -> None:
     folder = Path(engine.url.database or "").parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        make_private(Path(engine.url.database or ""))
     except OSError as problem:
-        raise Unavailable("storage.cannot_write", path=str(folder), problem=problem.strerror or str(problem)) from problem
+        full = full_disk(problem, folder)
+        raise full or Unavailable("storage.cannot_write", path=str(folder), problem=problem.strerror or "?") from problem
+
+
+def _keep_private(engine: Engine) -> None:
+    """Let nobody else read the database's file; SQLite gives its log the same mode."""
+    if engine.dialect.name == "sqlite":
+        path = Path(engine.url.database or "")
+        for name in ("", "-wal", "-shm"):
+            close(path.with_name(path.name + name))
 
 
 def _engine(url: str) -> Engine:
@@ -181,10 +207,19 @@ def _translated(engine: Engine) -> Iterator[None]:
     """Turn the database library's errors into a sentence; nothing of the transaction was kept."""
     try:
         yield
-    except (DBAPIError, TimeoutError) as problem:
-        cause = problem.orig if isinstance(problem, DBAPIError) else problem
-        url = shown_address(engine.url.render_as_string())
-        raise Unavailable("storage.database_down", url=url, problem=_first_line(cause)) from problem
+    except (DBAPIError, TimeoutError, sqlite3.Error) as problem:
+        raise _sentence(engine, problem.orig if isinstance(problem, DBAPIError) else problem) from problem
+
+
+def _sentence(engine: Engine, cause: BaseException | None) -> LiuhenError:
+    url, path = shown_address(engine.url.render_as_string()), Path(engine.url.database or "")
+    place = path.parent if engine.dialect.name == "sqlite" else Path(url)
+    full = full_disk(cause, place) if cause else None
+    if full is not None:
+        return full
+    if getattr(cause, "sqlite_errorcode", 0) & 0xFF == SQLITE_IOERR:
+        return Unavailable("storage.database_disk", path=str(path), problem=_first_line(cause))
+    return Unavailable("storage.database_down", url=url, problem=_first_line(cause))
 
 
 def _first_line(problem: BaseException | None) -> str:

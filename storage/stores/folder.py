@@ -1,11 +1,11 @@
 """A folder as the store of originals: content-addressed, put if absent by `link()`, read-only, whole or not there.
 
-    sha256/ab/cd/abcd…      the objects, mode 0444 (and immutable where the URL says `?immutable=1`)
+    sha256/ab/cd/abcd…      the objects, mode 0400, or 0440 where the URL says `?group=1` (and immutable where it says `?immutable=1`)
     locks/ab/cd/abcd….json  retention and hold of an object
     incoming/*.part         puts under way, each locked by its process
     damaged/abcd….1         what was found damaged and replaced from the second copy
 
-Neither 0444 nor the immutable flag stops an administrator for good; `verify` shows what one did (docs/security.md).
+Neither the mode nor the immutable flag stops an administrator for good; `verify` shows what one did (docs/security.md).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from storage.stores.on_disk.immutable import set_immutable
 from storage.stores.on_disk.incoming import Through, clean_leftovers, incoming_file, write_all
 from storage.stores.on_disk.linking import holds, link
 from storage.stores.on_disk.locks import Lock, LockFolder, flush_folder, flush_folders, up_to
+from storage.stores.on_disk.readers import Readers
 from storage.stores.on_disk.rounds import Round, UnnamedObject, flushes_at_once, one_round
 from storage.stores.os_errors import writing
 from storage.stores.streams import copy_hashing, expected_size, hash_file, new_digest
@@ -38,23 +39,27 @@ LARGE = 8 << 20  # bytes: from this size on an object is written past the page c
 class FolderStore:
     """Originals in a folder of this machine or of a mounted share that knows hard links."""
 
-    def __init__(self, root: Path, *, immutable: bool = False) -> None:
+    def __init__(self, root: Path, *, immutable: bool = False, group: bool = False) -> None:
         self.root = root
-        self.url = root.as_uri() + ("?immutable=1" if immutable else "")
+        options = "&".join(f"{name}=1" for name, on in (("immutable", immutable), ("group", group)) if on)
+        self.url = root.as_uri() + (f"?{options}" if options else "")
         self.folder = root
         self.address = str(root)
+        self.shared = group
         self._immutable = immutable
+        self._readers = Readers(root, group)
         self._cleaned = False
         self._locks = LockFolder(root / "locks")
 
     @staticmethod
     def from_url(url: str) -> FolderStore:
-        """Read `file:///folder` and its one option `immutable=1`; BadCall for anything else."""
+        """Read `file:///folder` and its options `immutable=1` and `group=1`; BadCall for anything else."""
         parts = urlsplit(url)
         options = parse_qs(parts.query, keep_blank_values=True)
-        if parts.netloc not in ("", "localhost") or not parts.path.startswith("/") or set(options) - {"immutable"}:
+        if parts.netloc not in ("", "localhost") or not parts.path.startswith("/") or set(options) - {"immutable", "group"}:
             raise BadCall("storage.store_url", url=shown_address(url))
-        return FolderStore(Path(unquote(parts.path)), immutable=options.get("immutable", ["0"])[-1] == "1")
+        immutable, group = (options.get(name, ["0"])[-1] == "1" for name in ("immutable", "group"))
+        return FolderStore(Path(unquote(parts.path)), immutable=immutable, group=group)
 
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         """Read `source` once, hash and write it, and link it into place; nothing is visible before it is whole."""
@@ -104,7 +109,7 @@ class FolderStore:
             digest = new_digest("sha256")
             size = copy_hashing(source, Through(out) if expected >= LARGE else partial(write_all, out), (digest,), on_bytes)
             key = digest.hexdigest()
-            os.fchmod(out.fileno(), 0o444)
+            os.fchmod(out.fileno(), self._readers.file)
             if wait is not None and size < LARGE:
                 there = holds(self._at(key), size)
                 return Stored(key, size, key, wait.add(UnnamedObject(key, size, beside, keeps.pop_all()), there=there))
@@ -126,8 +131,9 @@ class FolderStore:
 
     def _prepare(self) -> None:
         incoming = self.root / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
         if not self._cleaned:
+            self._readers.apply()
+            incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
             clean_leftovers(incoming)
             self._cleaned = True
 
@@ -198,7 +204,7 @@ class FolderStore:
             raise Refused("storage.not_damaged", key=key)
         path, folder = self.path(key), self.root / "damaged"
         with writing(self.root, 0), self._locks.alone():
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(exist_ok=True, mode=0o700)
             set_immutable(path, False)
             number = len(list(folder.glob(f"{key}.*"))) + 1
             path.rename(folder / f"{key}.{number}")

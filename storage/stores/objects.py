@@ -68,6 +68,7 @@ class Store(Protocol):
     """Where originals lie. Errors: NotReadable, Changed, NoRoom, Unavailable, Refused, BadCall (no such object)."""
 
     url: str
+    shared: bool  # whether the program's group may read the objects in its folder
 
     @property
     def address(self) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from messages.errors import NoRoom, Unavailable
-
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+from messages.full_disk import FULL
 
 
 @contextmanager

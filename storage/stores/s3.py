@@ -42,6 +42,7 @@ class S3Store:
         self.url = url
         self.address = without_options(url)
         self.folder = None  # objects are fetched
+        self.shared = False
         self.bucket = bucket
         self._spool = spool
         self._default_days = default_days

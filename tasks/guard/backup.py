@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from messages.errors import Unavailable
+from messages.full_disk import full_disk
 from messages.hidden import shown_address
-from storage.care import copying
+from storage.care import copying, saving
 from storage.catalogue.database import Catalogue
+from storage.catalogue.models.originals import AuditRow
 from storage.stores.on_disk.locks import write_new
 from storage.trail import audit
 from tasks.guard.anchoring import key_file
@@ -33,33 +37,36 @@ def _beside(target: Path) -> Path:
 @step()
 def save(installation: Installation, target: Path) -> Saved:
     """Write the catalogue to the new file `target` as one state of it, and the key that signs anchors beside it (mode 0600)."""
-    rows = copying.backup(installation.catalogue, target, _Counter(installation, "backup"))
     key = key_file(installation)
-    if key.is_file():
-        write_new(_beside(target), key.read_bytes())
-    with installation.catalogue.begin() as tx:
-        audit.append(
-            tx, "catalogue.saved", f"backup:{target.name}", installation.who, installation.clock(), None, None, {"events": rows["audit"]}
-        )
-    return Saved(rows, _beside(target) if key.is_file() else None)
+    keys = {_beside(target): key.read_bytes()} if key.is_file() else {}
+    rows = saving.backup(installation.catalogue, target, keys, _Counter(installation, "backup"))
+    _note(installation, "catalogue.saved", target, rows["audit"])
+    return Saved(rows, next(iter(keys), None))
 
 
 @step()
 def bring_back(installation: Installation, source: Path) -> Saved:
     """Fill this home's empty catalogue from a backup, and put the signing key back where there is none."""
-    rows = copying.restore(source, installation.catalogue, _Counter(installation, "restore"))
+    rows = saving.restore(source, installation.catalogue, installation.home, _Counter(installation, "restore"))
     key = key_file(installation)
     try:
         if _beside(source).is_file() and not key.exists():
             key.parent.mkdir(parents=True, exist_ok=True)
             write_new(key, _beside(source).read_bytes())
     except OSError as problem:
-        raise Unavailable("storage.cannot_write", path=str(key), problem=os.strerror(problem.errno or 5)) from problem
-    with installation.catalogue.begin() as tx:
-        audit.append(
-            tx, "catalogue.restored", f"backup:{source.name}", installation.who, installation.clock(), None, None, {"events": rows["audit"]}
-        )
+        full = full_disk(problem, key.parent)
+        raise full or Unavailable("storage.cannot_write", path=str(key), problem=os.strerror(problem.errno or 5)) from problem
+    _note(installation, "catalogue.restored", source, rows["audit"])
     return Saved(rows, key if key.is_file() else None)
+
+
+def _note(installation: Installation, what: str, file: Path, events: int) -> None:
+    """Note what was done with a backup of so many events; once, also where the run before was cut short after that."""
+    subject = f"backup:{file.name}"
+    with installation.catalogue.begin() as tx:
+        noted = select(AuditRow.seq).where(AuditRow.what == what, AuditRow.subject == subject, AuditRow.seq > events)
+        if tx.scalars(noted.limit(1)).first() is None:
+            audit.append(tx, what, subject, installation.who, installation.clock(), None, None, {"events": events})
 
 
 @step()

@@ -32,7 +32,7 @@ def link_readable(installation: Installation, rows: Iterable[StoredRecording]) -
     if folder is None:
         return 0
     linked = view.add_to_view(folder, folder / FOLDER, rows)
-    _explain(folder)
+    _explain(installation, folder)
     return linked
 
 
@@ -55,8 +55,9 @@ def tidy_readable(installation: Installation) -> int:
     return link_readable(installation, rows) + view.prune_view(target, {view.place(row) for row in rows})
 
 
-def _explain(folder: Path) -> None:
+def _explain(installation: Installation, folder: Path) -> None:
     """Say in both languages what lies here, for a person who finds only this disk."""
     if (folder / FOLDER).is_dir():
         explanation = f"{say('ingest.readme', 'zh')}\n\n{say('ingest.readme', 'en')}\n"
-        write_new(folder / README, explanation.encode("utf-8"))
+        if write_new(folder / README, explanation.encode("utf-8")) and installation.store.shared:
+            (folder / README).chmod(0o640)

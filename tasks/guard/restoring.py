@@ -9,6 +9,7 @@ from pathlib import Path
 
 from footage.values.recordings import State
 from messages.errors import LiuhenError
+from messages.full_disk import full_disk
 from storage.care import fixity
 from storage.care.fixity import Fixity, of_error
 from storage.ledgers import originals
@@ -55,6 +56,9 @@ def _restore(installation: Installation, row: StoredRecording) -> Fixity:
                 return Fixity.DAMAGED
             return Fixity.INTACT if _opens(installation, copy, row) else Fixity.UNREADABLE
     except (LiuhenError, OSError) as problem:
+        full = full_disk(problem, Path(tempfile.gettempdir()))
+        if full is not None:  # that says nothing about the original
+            raise full from problem
         return of_error(problem)
 
 

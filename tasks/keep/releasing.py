@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from footage.values.plain import to_plain
-from messages.errors import BadCall, Changed
+from messages.errors import BadCall, Changed, NoRoom
 from storage.catalogue.states import RequestState
 from storage.keeping import disposed, requests
 from storage.keeping.disposed import Gone
@@ -19,6 +19,7 @@ from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.packages.bags import portable
 from storage.stores.on_disk.locks import write_whole
+from storage.stores.os_errors import writing
 from tasks.installation import Installation
 from tasks.keep.access import move
 from tasks.keep.deciding import decide_open
@@ -72,7 +73,11 @@ def _copy(installation: Installation, wanted: _Wanted, folder: Path, to: str) ->
     """Write beside and rename: a run that was killed leaves nothing that looks like a release."""
     partial = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(partial, ignore_errors=True)
-    files = tuple(_copy_one(installation, row, partial) for row in wanted.rows)
+    try:
+        files = tuple(_copy_one(installation, row, partial) for row in wanted.rows)
+    except NoRoom:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
     partial.mkdir(parents=True, exist_ok=True)
     request = wanted.request
     paper = {**to_plain(request.story), "request": request.id, "case": request.case, "to": to, "at": installation.clock().isoformat(),
@@ -86,7 +91,7 @@ def _copy_one(installation: Installation, row: StoredRecording, folder: Path) ->
     """Copy one original, and read the copy again."""
     target = folder / portable(f"{row.recording.device or '_'}/{row.recording.name}")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with installation.store.open(row.key) as source, target.open("xb") as written:
+    with writing(folder, row.recording.probe.size), installation.store.open(row.key) as source, target.open("xb") as written:
         shutil.copyfileobj(source, written, PIECE)
     with target.open("rb") as copy:
         if hashlib.file_digest(copy, "sha256").hexdigest() != row.recording.sha256:

@@ -17,7 +17,7 @@ from footage.copies import viewing
 from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import BEIJING, Interval, Media, Probe, State, seconds_between
 from messages import Text, text
-from messages.errors import BadCall, LiuhenError
+from messages.errors import BadCall, LiuhenError, NoRoom
 from messages.json_values import JsonObject
 from storage.ledgers import marks, originals
 from storage.ledgers.marks import StoredMark
@@ -113,6 +113,8 @@ def copy_span(installation: Installation, mark: int) -> SpanCopies:
     for done, row in enumerate(touched, 1):
         try:
             copies.append(_copy(installation, stored, span, row, siblings))
+        except NoRoom:
+            raise
         except LiuhenError as problem:
             left_out.append(WithoutCopy(row, problem.text))
         installation.progress(done, len(touched), row.recording.name)

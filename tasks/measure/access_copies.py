@@ -12,7 +12,7 @@ from footage.copies import viewing
 from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Probe, form_of
 from messages import Text, text
-from messages.errors import LiuhenError
+from messages.errors import LiuhenError, NoRoom
 from storage.ledgers.originals import StoredRecording
 from storage.stores.on_disk.locks import write_whole
 from storage.trail import audit
@@ -93,6 +93,8 @@ def _converted(
     if not (out.is_file() and about.is_file()):
         try:
             _make(installation, row, how, source, out, about)
+        except NoRoom:
+            raise
         except LiuhenError:
             return None
     note = from_plain(_Note, json.loads(about.read_text(encoding="utf-8")))

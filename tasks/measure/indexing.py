@@ -11,7 +11,7 @@ from pathlib import Path
 from footage.recorders import DumpFile
 from footage.values.recordings import Media, Probe, State
 from messages import text
-from messages.errors import LiuhenError
+from messages.errors import LiuhenError, NoRoom
 from storage.stores.objects import Stored
 from tasks.confined import index_stored, probe_several, probe_stored
 from tasks.installation import Installation
@@ -47,6 +47,8 @@ def _parcel(installation: Installation, parcel: Sequence[Kept]) -> list[Probe]:
                 places = [None if file.media is Media.SIDE else (stack.enter_context(_place(installation, file, stored)), file.name)
                           for file, stored in parcel]
                 probes = installation.guard.run(probe_several, [place for place in places if place], seconds=SECONDS, megabytes=MEGABYTES)
+        except NoRoom:
+            raise
         except LiuhenError:
             pass
         else:
@@ -63,6 +65,8 @@ def _one(installation: Installation, file: DumpFile, stored: Stored) -> Probe:
         try:
             with _place(installation, file, stored) as path:
                 return installation.guard.run(look, path, file.name, seconds=SECONDS, megabytes=MEGABYTES)
+        except NoRoom:
+            raise
         except LiuhenError as error:
             problem = error.text
     return Probe("unknown", State.UNREADABLE, stored.size, problem=problem)

@@ -11,7 +11,7 @@ from footage.values.decoding import Readability
 from footage.values.measurement import VERSION, Measurement
 from footage.values.readability import index_alone
 from footage.values.recordings import Media, Recording, State
-from messages.errors import LiuhenError
+from messages.errors import LiuhenError, NoRoom
 from storage.keeping import disposed
 from storage.ledgers import measurements
 from tasks.confined import probe_stored
@@ -87,5 +87,7 @@ def _measure(installation: Installation, recording: Recording) -> Measurement:
             return installation.guard.run(
                 measure, path, recording.probe, installation.settings.tolerance, seconds=limit, megabytes=MEGABYTES
             )
+    except NoRoom:
+        raise
     except LiuhenError as problem:
         return Measurement(VERSION, (), (), problem.text)

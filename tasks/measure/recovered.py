@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from footage.values.recordings import Media, State
-from messages.errors import LiuhenError
+from messages.errors import LiuhenError, NoRoom
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.confined import probe_stored
@@ -79,5 +79,7 @@ def _recover(installation: Installation, row: StoredRecording, whole: StoredReco
     try:
         with installation.store.local(row.key) as broken, installation.store.local(whole.key) as reference:
             return installation.guard.run(recover, broken, reference, out, seconds=SECONDS, megabytes=MEGABYTES) is not None
+    except NoRoom:
+        raise
     except LiuhenError:
         return False

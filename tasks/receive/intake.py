@@ -148,7 +148,7 @@ def check_room(installation: Installation, new: Sequence[DumpFile]) -> None:
     for store in (installation.store, *((installation.replica,) if installation.replica else ())):
         free = store.health().free_bytes if new else None
         if free is not None and needed > free:
-            raise NoRoom("ingest.no_room", needed=needed >> 20, free=free >> 20, missing=(needed - free >> 20) + 1)
+            raise NoRoom("ingest.no_room", path=store.address, needed=needed >> 20, free=free >> 20, missing=(needed - free >> 20) + 1)
 
 
 def batches(files: Iterable[DumpFile]) -> Iterator[tuple[DumpFile, ...]]:

@@ -12,7 +12,7 @@ from footage.clocks.times import Resolved
 from footage.clocks.together import together
 from footage.clocks.trust import aligned
 from footage.values.recordings import Recording
-from messages.errors import LiuhenError
+from messages.errors import LiuhenError, NoRoom
 from storage.ledgers import clocks, measurements, originals
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
@@ -53,6 +53,8 @@ def _heard(installation: Installation, recording: Recording) -> Loudness | None:
     try:
         with installation.store.local(recording.sha256) as path:
             sound = installation.guard.run(loudness, path, seconds=SECONDS, megabytes=MEGABYTES)
+    except NoRoom:
+        raise
     except LiuhenError:
         return None  # the probe reports what cannot be decoded; here it only says nothing about the clocks
     with installation.catalogue.begin() as tx:

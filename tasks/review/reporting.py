@@ -14,7 +14,7 @@ from footage.clocks import sentences
 from footage.timeline.limits import missed_below
 from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
-from messages.errors import LiuhenError
+from messages.errors import LiuhenError, NoRoom
 from messages.hidden import shown_address
 from paperwork.report.continuity import Methods, ReportFiles, write_report
 from regulations.values.facts import CaseFacts
@@ -127,5 +127,7 @@ def _picture(installation: Installation, recording: Recording, offset: Fraction)
     try:
         with installation.store.local(recording.sha256) as path:
             return installation.guard.run(thumbnail, path, offset, seconds=SECONDS, megabytes=MEGABYTES)
+    except NoRoom:
+        raise
     except LiuhenError:
         return None

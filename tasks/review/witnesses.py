@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from footage.values.recordings import Interval
-from messages.errors import LiuhenError
+from messages.errors import LiuhenError, NoRoom
 from regulations.values.facts import DocumentTimes
 from storage.ledgers import measurements
 from storage.ledgers.cases import StoredCase, StoredDocument
@@ -41,6 +41,8 @@ def _read(installation: Installation, document: StoredDocument, year: int | None
         with installation.store.local(document.key) as path:
             return installation.guard.run(paper_times, path, document.file, document.kind, document.sha256, year,
                            seconds=SECONDS, megabytes=MEGABYTES)
+    except NoRoom:
+        raise
     except LiuhenError as problem:
         return DocumentTimes(document.file, document.kind, document.sha256, problem=problem.text)
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from messages.errors import Changed
+from storage.private import make_below
 
 
 def link(beside: str, target: str, size: int) -> bool:
@@ -20,7 +21,7 @@ def link(beside: str, target: str, size: int) -> bool:
         except FileNotFoundError:  # the first object of its folder; another thread or process may make the folder right now
             if not os.path.lexists(beside):
                 raise
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            make_below(Path(target).parent)
 
 
 def holds(target: str, size: int) -> bool:

@@ -66,7 +66,7 @@ class LockFolder:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """One change of locks, or one deletion, at a time on this store."""
-        self._root.mkdir(parents=True, exist_ok=True)
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self._root / ".lock").open("ab") as guard:
             fcntl.flock(guard, fcntl.LOCK_EX)
             yield
@@ -89,7 +89,7 @@ def read_lock(path: Path) -> Lock:
 
 def write_lock(path: Path, lock: Lock) -> None:
     """Replace the lock at `path`: beside, flushed, renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     until = lock.retain_until.isoformat() if lock.retain_until else None
     write_whole(path, json.dumps({"held": lock.held, "retain_until": until}).encode("ascii"))
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from footage.values.recordings import State
 from messages import say
-from messages.errors import LiuhenError
+from messages.errors import LiuhenError, NoRoom
 from paperwork.wording import visible
 from storage.ledgers.originals import StoredRecording
 from tasks.confined import probe_stored
@@ -65,6 +65,8 @@ def copies(installation: Installation, packed: Packed) -> CheckOutcome:
 def _plays(installation: Installation, path: Path, seconds: Fraction | None) -> bool:
     try:
         probe = installation.guard.run(probe_stored, path, path.name, seconds=SECONDS, megabytes=MEGABYTES)
+    except NoRoom:
+        raise
     except LiuhenError:
         return False
     same = seconds is None or probe.duration is None or abs(probe.duration - seconds) <= WITHIN

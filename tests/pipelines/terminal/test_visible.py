@@ -62,7 +62,6 @@ def nasty_dump(tmp_path: Path, small_dump: Path) -> Path:
     return dump
 
 
-@pytest.mark.requirement("R000-02")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_hostile_card_and_case_move_no_cursor(liuhen, tmp_path, nasty_dump, lang):
     home, case = tmp_path / "home", tmp_path / "case.toml"

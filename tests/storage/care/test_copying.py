@@ -16,7 +16,8 @@ from messages.errors import BadCall, LiuhenError
 from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
 from regulations.values.review import ReviewAnswer
-from storage.care.copying import backup, copy_catalogue, restore
+from storage.care.copying import copy_catalogue
+from storage.care.saving import backup, restore
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import Base
 from storage.ledgers import cases, clocks, decisions, dumps, marks, measurements, media, originals, packages, reviews
@@ -77,7 +78,10 @@ def test_a_copied_catalogue_holds_the_same_rows_and_accepts_new_ones(full: Catal
 
 def test_a_copy_into_a_catalogue_with_rows_is_refused(full: Catalogue, tmp_path: Path):
     target = Catalogue.open(f"sqlite:///{tmp_path}/other.db")
-    copy_catalogue(full, target)
+    copied = copy_catalogue(full, target)
+    assert copy_catalogue(full, target) == copied, "a copy that was cut short after its rows were kept goes on"
+    with full.begin() as tx:
+        audit.append(tx, "x", "y", "张伟", NOW)
     with pytest.raises(BadCall):
         copy_catalogue(full, target)
     target.close()
@@ -86,14 +90,14 @@ def test_a_copy_into_a_catalogue_with_rows_is_refused(full: Catalogue, tmp_path:
 def test_a_backup_restores_the_catalogue_of_a_lost_machine(full: Catalogue, tmp_path: Path):
     copy = tmp_path / "elsewhere" / "backup.db"
     seen: list[int] = []
-    backup(full, copy, seen.append)
+    backup(full, copy, {}, seen.append)
     before = rows(full)
     full.close()
     carried = tmp_path / "carried.db"
     shutil.move(copy, carried)  # one file, nothing beside it is needed
     assert list((tmp_path / "elsewhere").iterdir()) == []
     again = Catalogue.open(f"sqlite:///{tmp_path}/new/catalogue.db")
-    restore(carried, again)
+    restore(carried, again, tmp_path / "new")
     assert rows(again) == before and sum(seen) == sum(map(len, before.values()))
     again.close()
 
@@ -110,7 +114,7 @@ def test_a_backup_taken_while_others_write_is_consistent(full: Catalogue, tmp_pa
     worker = threading.Thread(target=work)
     worker.start()
     try:
-        copied = backup(full, tmp_path / "backup.db")
+        copied = backup(full, tmp_path / "backup.db", {})
     finally:
         stop.set()
         worker.join()
@@ -124,17 +128,17 @@ def test_a_backup_taken_while_others_write_is_consistent(full: Catalogue, tmp_pa
 def test_a_backup_overwrites_nothing_and_leaves_nothing_half_made(full: Catalogue, tmp_path: Path):
     (tmp_path / "backup.db").write_text("precious")
     with pytest.raises(BadCall):
-        backup(full, tmp_path / "backup.db")
+        backup(full, tmp_path / "backup.db", {})
     assert (tmp_path / "backup.db").read_text() == "precious"
     as_owner(full, "UPDATE audit SET who = '李四' WHERE seq = 3")
     with pytest.raises(LiuhenError):
-        backup(full, tmp_path / "b" / "backup.db")
+        backup(full, tmp_path / "b" / "backup.db", {})
     assert list((tmp_path / "b").iterdir()) == []
 
 
 def test_what_is_no_backup_is_refused(catalogue: Catalogue, tmp_path: Path):
     with pytest.raises(BadCall):
-        restore(tmp_path / "none.db", catalogue)
+        restore(tmp_path / "none.db", catalogue, tmp_path)
     (tmp_path / "text.db").write_text("no database" * 1000)
     with pytest.raises(LiuhenError):
-        restore(tmp_path / "text.db", catalogue)
+        restore(tmp_path / "text.db", catalogue, tmp_path)

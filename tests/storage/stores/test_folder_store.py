@@ -39,7 +39,7 @@ def test_an_original_is_read_only_and_lies_under_its_hash(folder: FolderStore):
     key = folder.put(io.BytesIO(b"original")).key
     path = path_of(folder, key)
     assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
-    assert stat.S_IMODE(path.stat().st_mode) == 0o444
+    assert stat.S_IMODE(path.stat().st_mode) == 0o400
     assert list((folder.root / "incoming").iterdir()) == []
 
 

@@ -84,7 +84,7 @@ def test_a_round_has_no_name_before_its_bytes_are_on_the_disk(whole: FolderStore
     assert seen == [0, 5], "flushed before the names are given, and after"
     assert sorted(whole.keys()) == sorted(object_.key for object_ in stored) and list((whole.root / "incoming").iterdir()) == []
     assert all(whole.read_back(object_.key).sha256 == object_.sha256 for object_ in stored)
-    assert {whole.path(object_.key).stat().st_mode & 0o777 for object_ in stored} == {0o444}
+    assert {whole.path(object_.key).stat().st_mode & 0o777 for object_ in stored} == {0o400}
     assert {whole.path(object_.key).stat().st_nlink for object_ in stored} == {1}
 
 

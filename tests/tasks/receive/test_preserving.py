@@ -81,7 +81,7 @@ def test_what_is_whole_when_the_work_stops_is_noted_and_the_rest_is_not_begun(de
     def filling(source: Any, on_bytes: Any = None) -> Any:
         if source.name == "0.log" or full.is_set():
             full.set()
-            raise NoRoom("ingest.no_room", needed=1, free=0, missing=1)
+            raise NoRoom("ingest.no_room", path="/", needed=1, free=0, missing=1)
         return put(source, on_bytes)
 
     monkeypatch.setattr(desk.installation.store, "put", filling)
