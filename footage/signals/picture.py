@@ -138,6 +138,6 @@ def _edges(near: NearbyPictures, looks: list[KeyframeLook], first: int, last: in
     return start, stop
 
 
-def survey(container: Any, passed: list[Fraction]) -> Iterator[tuple[KeyframeLook, Frame]]:
+def survey(container: Any, passed: list[Fraction] | None = None) -> Iterator[tuple[KeyframeLook, Frame]]:
     """Return every keyframe worth a look, from afar and as decoded; `passed`: see `frames.keyframes`."""
     return remembered(frames.keyframes(container, SPACING, passed))

@@ -9,10 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from footage.containers.probing import probe
+from footage.values.decoding import Readability
 from footage.values.names import NameFacts
 from footage.values.recordings import Media, Recording, State
-from storage.ledgers.originals import identity
+from storage.catalogue.states import StoredState
+from storage.ledgers import dumps, originals
+from storage.ledgers.originals import StoredRecording, identity
+from storage.trail import audit
+from tasks.confined import probe_stored
 from tasks.measure.measuring import measure_recordings, measured_before
+from tasks.measure.readable import note_readability
 
 
 def films(folder: Path, count: int) -> list[Path]:
@@ -72,3 +78,40 @@ def test_what_cannot_be_decoded_does_not_stop_the_others(tmp_path, desk):
     measured = measure_recordings(desk.installation, [broken, whole, unread])
     assert set(measured) == {broken.id, whole.id}
     assert [stretch.kind for stretch in measured[whole.id].stretches] == ["black"]
+
+
+def test_what_cannot_be_judged_here_is_tried_again_and_not_kept(tmp_path, desk):
+    path = films(tmp_path, 1)[0]
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"avc1", b"svac"))
+    unjudged = recording(desk.installation, path, "unknown.mp4")
+    unjudged = replace(unjudged, probe=probe_stored(path, path.name))
+    assert unjudged.probe.state is State.UNREADABLE and unjudged.probe.decoding.readability is Readability.NOT_JUDGED
+    for _ in range(2):
+        (measured,) = measure_recordings(desk.installation, [unjudged]).values()
+        assert measured.decoding.readability is Readability.NOT_JUDGED and measured.problem.key == "decoding.no_decoder"
+    assert measured_before(desk.installation, [unjudged]) == {}
+
+
+def test_what_a_review_finds_shut_is_noted_once(tmp_path, desk):
+    path = films(tmp_path, 1)[0]
+    data = bytearray(path.read_bytes())
+    start = data.index(b"mdat") + 4
+    data[start : data.index(b"moov") - 4] = os.urandom(data.index(b"moov") - 4 - start)
+    path.write_bytes(data)
+    film = recording(desk.installation, path, "shut.mp4")
+    assert film.probe.state is State.WHOLE  # as an earlier release noted it
+    measured = measure_recordings(desk.installation, [film])
+    now = desk.installation.clock()
+    with desk.installation.catalogue.begin() as tx:
+        dump = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=None, received_at=now, started_at=now)
+        row = StoredRecording(film, film.sha256, None, StoredState.RECEIVED, dump, None, None, now, None, 0)
+        originals.add_new(tx, [row])
+    (after,) = note_readability(desk.installation, [row], measured)
+    assert after.recording.probe.state is State.UNREADABLE and after.recording.probe.duration is None
+    with desk.installation.catalogue.read() as tx:
+        assert originals.get(tx, film.id).recording.probe == after.recording.probe
+        assert [event.what for event in audit.events(tx, film.id)] == ["original.decoded"]
+    assert note_readability(desk.installation, [after], measured) == [after]
+    with desk.installation.catalogue.read() as tx:
+        assert len(audit.events(tx, film.id)) == 1
