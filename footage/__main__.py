@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> int:
 
     from footage.containers.probing import probe
     from messages.errors import LiuhenError
+    from messages.visible import visible_json
 
     gc.enable()
     lang, names = _words(arguments)
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
         except LiuhenError as error:
             verdict = {"problem": error.say(lang)}
         status = max(status, 0 if verdict["problem"] is None and not verdict["breaks"] else 1 if "state" in verdict else 2)
-        sys.stdout.write(json.dumps({"file": name, **verdict}, ensure_ascii=False) + "\n")
+        sys.stdout.write(visible_json(json.dumps({"file": name, **verdict}, ensure_ascii=False)) + "\n")
     if not names:
         from messages import say
 

@@ -23,6 +23,13 @@ class PartFile:
         self._named = False
 
     def __enter__(self) -> PartFile:
+        try:
+            return self._opened()
+        except OSError as problem:
+            _name(problem, self._path)
+            raise
+
+    def _opened(self) -> PartFile:
         while True:
             self.file = self.place.open("ab")  # another process may be writing it: nothing is cut off before the lock
             fcntl.flock(self.file, fcntl.LOCK_EX)

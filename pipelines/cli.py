@@ -15,11 +15,11 @@ from messages import LANGS, Lang, say
 from messages.errors import BadCall, LiuhenError
 from messages.full_disk import full_disk
 from messages.hidden import without_passwords
+from messages.visible import error_visibly, visible, visible_json, visible_lines
 from pipelines.commands import accessing, archiving, cases, checking, holding, intake, reviewing, running, sweeping
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
-from pipelines.terminal.visible import error_visibly, visible, visible_json, visible_lines
 from storage.private import be_private
 
 

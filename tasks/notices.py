@@ -22,6 +22,7 @@ from urllib.parse import unquote, urlsplit
 from footage.values.plain import from_plain, to_plain
 from messages import Lang, Text, say
 from messages.hidden import without_passwords
+from messages.visible import visible, visible_json, visible_lines
 from storage.settings import Settings
 from storage.stores.on_disk.locks import flush_folder
 from tasks.answers import to_json
@@ -85,7 +86,7 @@ def _problem(send: Callable[[], None]) -> str | None:
 
 
 def _post(address: str, notice: Notice, lang: Lang) -> None:
-    body = json.dumps(to_json(notice, lang), ensure_ascii=False).encode("utf-8")
+    body = visible_json(json.dumps(to_json(notice, lang), ensure_ascii=False)).encode("utf-8")
     request = urllib.request.Request(address, body, {"Content-Type": "application/json; charset=utf-8"})
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         answer.read()
@@ -94,8 +95,8 @@ def _post(address: str, notice: Notice, lang: Lang) -> None:
 def _mail(settings: Settings, entry: NoticeEntry, lang: Lang) -> None:
     letter = EmailMessage()
     letter["From"], letter["To"] = settings.notify_from, settings.notify_mail
-    letter["Subject"] = say("notices.mail_subject", lang, kind=say(f"notices.kind_{entry.kind}", lang), subject=entry.subject)
-    letter.set_content(f"{entry.message}\n\n{entry.at.isoformat()}\n{settings.home}\n")
+    letter["Subject"] = say("notices.mail_subject", lang, kind=say(f"notices.kind_{entry.kind}", lang), subject=visible(entry.subject))
+    letter.set_content(f"{visible_lines(entry.message)}\n\n{entry.at.isoformat()}\n{settings.home}\n")
     parts = urlsplit(settings.notify_smtp)
     connect = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
     with connect(parts.hostname or "localhost", parts.port or 0, timeout=PATIENCE) as server:
@@ -130,7 +131,7 @@ def _append(path: Path, entry: NoticeEntry) -> None:
     new = not path.exists()
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(json.dumps(to_plain(entry), ensure_ascii=False).encode("utf-8") + b"\n")
+        file.write(visible_json(json.dumps(to_plain(entry), ensure_ascii=False)).encode("utf-8") + b"\n")
         file.flush()
         os.fsync(file.fileno())
     if new:

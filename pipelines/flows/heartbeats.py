@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from messages import Text, text
+from messages.visible import visible
 from pipelines.terminal.shell import now
-from pipelines.terminal.visible import visible
 from storage.private import be_private
 from storage.settings import load_settings
 from tasks.notices import Notice, notify

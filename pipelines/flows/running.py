@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from messages import Text
 from messages.json_values import JsonObject
+from messages.visible import say_visibly
 from pipelines.terminal.shell import Shell
-from pipelines.terminal.visible import say_visibly
 
 if TYPE_CHECKING:
     from tasks.installation import Installation

@@ -11,7 +11,7 @@ from typing import Any
 
 from messages import Lang, Text
 from messages.errors import Unavailable
-from pipelines.terminal.visible import say_visibly, visible, visible_json
+from messages.visible import say_visibly, visible, visible_json
 from tasks.receive.long_list import LongList
 
 WIDE = 160  # columns of a table that goes into a file

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pipelines.terminal.visible import visible
+from messages.visible import visible
 
 PATIENCE = 2.0  # s
 

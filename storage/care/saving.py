@@ -14,9 +14,10 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from messages.errors import BadCall, NotReadable
+from messages.full_disk import full_disk
 from storage.care.copying import copy_catalogue, goes_on_from
 from storage.catalogue.database import Catalogue
-from storage.private import close
+from storage.private import make_private
 from storage.stores.on_disk.locks import flush_folder, write_whole
 from storage.stores.os_errors import writing
 from storage.trail import audit
@@ -25,7 +26,7 @@ DATABASE = "catalogue.db"
 # what a restore notes in the catalogue it has filled
 RESTORED = frozenset({"catalogue.restored", "installation.restored", "rows.sealed"})
 LEFT_BEFORE = re.compile(r"\..+\.[0-9a-f]{8}\.part")  # what killed backups of an older version left
-PIECE = 16 << 20  # bytes
+PAGES = 4096  # copied at a time
 
 
 def backup(catalogue: Catalogue, target: Path, beside: Mapping[Path, bytes], on_rows: Callable[[int], None] | None = None,
@@ -68,6 +69,7 @@ def restore(source: Path, target: Catalogue, work: Path, on_rows: Callable[[int]
 
     A copy of the backup lies in `work` meanwhile. BadCall: there is no backup, or `target` holds something else.
     """
+    _need_readable(source)
     if chain_head(source) is None:
         raise BadCall("storage.no_backup", path=str(source))
     made = not work.exists()
@@ -88,14 +90,24 @@ def restore(source: Path, target: Catalogue, work: Path, on_rows: Callable[[int]
             raise
 
 
-def _copy(source: Path, target: Path) -> None:
+def _need_readable(source: Path) -> None:
     try:
-        opened = source.open("rb")
+        source.open("rb").close()
+    except (FileNotFoundError, IsADirectoryError) as problem:
+        raise BadCall("storage.no_backup", path=str(source)) from problem
     except OSError as problem:
         raise NotReadable("storage.source_unreadable", name=str(source), problem=problem.strerror or str(problem)) from problem
-    with opened, target.open("xb") as out:
-        shutil.copyfileobj(opened, out, PIECE)
-    close(target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a saved catalogue as one state, with what may still stand in a log beside it."""
+    make_private(target)
+    try:
+        with closing(_opened(source)) as saved, closing(sqlite3.connect(target)) as copy:
+            saved.backup(copy, pages=PAGES)
+    except sqlite3.Error as problem:
+        full = full_disk(problem, target.parent)
+        raise full or NotReadable("storage.source_unreadable", name=str(source), problem=str(problem)) from problem
 
 
 def chain_head(path: Path) -> tuple[int, str] | None:
@@ -127,8 +139,9 @@ def _asked(path: Path, question: str, nothing: tuple[int, str]) -> tuple[int, st
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """Open a file to be read as it is: no lock, no log beside it."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    """Open a catalogue to be read; a backup as it is, without a lock: it may lie on a read-only disc."""
+    with_log = path.with_name(f"{path.name}-wal").exists()
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{'' if with_log else '&immutable=1'}", uri=True)
 
 
 @contextmanager

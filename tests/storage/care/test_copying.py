@@ -142,3 +142,21 @@ def test_what_is_no_backup_is_refused(catalogue: Catalogue, tmp_path: Path):
     (tmp_path / "text.db").write_text("no database" * 1000)
     with pytest.raises(LiuhenError):
         restore(tmp_path / "text.db", catalogue, tmp_path)
+
+
+def test_a_catalogue_whose_last_rows_stand_in_a_log_beside_it_is_restored_whole_and_left_as_it_is(full: Catalogue, tmp_path: Path):
+    if full.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has no file")
+    path, carried = Path(full.engine.url.database or ""), tmp_path / "carried"
+    carried.mkdir()
+    with full.begin() as tx:
+        audit.append(tx, "late", "x", "张伟", NOW)
+    for name in (path.name, f"{path.name}-wal"):
+        shutil.copy(path.with_name(name), carried / name)
+    before = {name: (carried / name).read_bytes() for name in (path.name, f"{path.name}-wal")}
+    assert len(before[f"{path.name}-wal"]) > 0
+    again = Catalogue.open(f"sqlite:///{tmp_path}/new/catalogue.db")
+    restore(carried / path.name, again, tmp_path / "new")
+    assert rows(again) == rows(full)
+    assert {name: (carried / name).read_bytes() for name in before} == before
+    again.close()

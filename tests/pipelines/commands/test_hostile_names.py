@@ -14,7 +14,7 @@ from visits import CASE
 
 from messages import LANGS, Text, text
 from messages.errors import BadCall, Problems
-from pipelines.terminal.visible import error_visibly, say_visibly, visible, visible_json
+from messages.visible import error_visibly, say_visibly, visible, visible_json
 
 pytestmark = pytest.mark.smoke
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
