@@ -85,6 +85,14 @@ def _broken(name: str, coding: Coding) -> Iterator[Case]:
         yield Case("truncated", "cut at 61 % of the bytes", name, Making(name, Scene(), Alter("cut", share)), (Truth("truncated"),))
     if coding.ending in ("TS", "MPG"):
         yield Case("truncated", "cut at 61 % of the bytes", name, Making(name, Scene(), Alter("cut", share)), (Truth("truncated"),))
+    if coding.ending == "MP4":
+        yield Case("unreadable", "chance bytes behind a whole index", name, Making(name, Scene(), Alter("spoiled")), (Truth("unreadable"),),
+                   quick=name == FIRST)
+    if coding.ending in ("MP4", "MOV", "AVI"):
+        begin, length = 8 * coding.group_seconds, 3 * coding.group_seconds
+        yield Case("gap-inside", "three groups of chance bytes", name, Making(name, Scene(), Alter("spoiled", begin, begin + length)),
+                   (Truth("gap-inside", at(begin), length, error=max(coding.frame, 0.07)),), also=("truncated", "silent"),
+                   quick=name == FIRST)
     yield Case("unreadable", "zeros only", name, Making(name, Scene(), Alter("unreadable")), (Truth("unreadable"),),
                quick=name == FIRST)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,20 @@ def blanked(source: Path, out: Path, start: float, end: float) -> Path:
     data = bytearray(source.read_bytes())
     first, last = int(len(data) * start), int(len(data) * end)
     data[first:last] = bytes(last - first)
+    out.write_bytes(data)
+    return out
+
+
+def spoiled(source: Path, out: Path, start: float = 0, end: float = 1e6) -> Path:
+    """Chance bytes in place of every packet between two seconds; the index stays as it is."""
+    from footage.containers.probing import packets as indexed
+
+    data, chance = bytearray(source.read_bytes()), random.Random(7)
+    for track in indexed(source):
+        times = (track.pts / float(track.timescale)).tolist()
+        for at, place, size in zip(times, track.positions.tolist(), track.sizes.tolist(), strict=True):
+            if start - 0.001 <= at < end - 0.001:
+                data[place : place + size] = chance.randbytes(size)
     out.write_bytes(data)
     return out
 

@@ -28,7 +28,8 @@ def count_signs(recording: Recording, family: Sequence[Recording], heads: Mappin
 
 
 def _lost_near(recording: Recording, place: Fraction) -> bool:
-    return any(flaw.start - NEAR <= place <= flaw.start + flaw.seconds + NEAR for flaw in recording.probe.breaks)
+    shut = recording.probe.decoding.stretches if recording.probe.decoding is not None else ()
+    return any(flaw.start - NEAR <= place <= flaw.start + flaw.seconds + NEAR for flaw in (*recording.probe.breaks, *shut))
 
 
 def _sign(recording: Recording, sign: str, key: str, places: Sequence[Fraction], heads: Heads, others: int) -> Observation:
