@@ -29,7 +29,9 @@ def count_signs(recording: Recording, family: Sequence[Recording], heads: Mappin
 
 def _lost_near(recording: Recording, place: Fraction) -> bool:
     shut = recording.probe.decoding.stretches if recording.probe.decoding is not None else ()
-    return any(flaw.start - NEAR <= place <= flaw.start + flaw.seconds + NEAR for flaw in (*recording.probe.breaks, *shut))
+    spans = [(flaw.start, flaw.start + flaw.seconds) for flaw in recording.probe.breaks]
+    spans += [(stretch.start, stretch.start + stretch.seconds) for stretch in shut]
+    return any(start - NEAR <= place <= end + NEAR for start, end in spans)
 
 
 def _sign(recording: Recording, sign: str, key: str, places: Sequence[Fraction], heads: Heads, others: int) -> Observation:

@@ -35,6 +35,12 @@ def judged(probe: Probe, decoding: Decoding | None) -> Probe:
                    problem=decoding.problem if index.state is State.WHOLE else index.problem)
 
 
+def condition(probe: Probe) -> str:
+    """Return the state as papers name it: "partly" where some of a file does not open and its end is certain nevertheless."""
+    partly = probe.state is State.TRUNCATED and probe.decoding is not None and not probe.open_end
+    return "partly" if partly else probe.state.value
+
+
 def _before_tail(index: Probe, decoding: Decoding) -> Fraction | None:
     """Return the length up to the last moment of which something opens."""
     if index.duration is None:

@@ -32,7 +32,7 @@ class EvidenceRow:
     size: int | None = None  # bytes
     sha256: str | None = None  # lower-case hex
     sm3: str | None = None  # lower-case hex; None until the original was read back
-    state: str = "whole"  # footage.recordings.State
+    state: str = "whole"  # as footage.values.readability.condition names it
     kept_at: str = ""  # where the original lies
     remark: Wording = ""
 
@@ -72,7 +72,7 @@ class NoteItem:
     end: datetime | None = None  # corrected
     seconds: Fraction | None = None  # s
     clock: Wording = ""  # how the correction was decided
-    state: str = "whole"  # footage.recordings.State
+    state: str = "whole"  # as footage.values.readability.condition names it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

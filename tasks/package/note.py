@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from footage.values.readability import condition
 from footage.values.recordings import form_of
 from messages import Text, text
 from messages.errors import BadCall
@@ -93,7 +94,7 @@ def _item(number: int, row: StoredRecording, case: Case) -> NoteItem:
         end=recording.end,
         seconds=recording.probe.duration,
         clock=recording.clock.why if recording.clock and recording.clock.why else "",
-        state=recording.probe.state.value,
+        state=condition(recording.probe),
     )
 
 

@@ -9,6 +9,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from footage.values.readability import condition
 from footage.values.recordings import form_of
 from messages.json_values import JsonObject
 from paperwork.forms import EVIDENCE_LIST
@@ -136,6 +137,6 @@ def _row(installation: Installation, number: int, row: StoredRecording) -> Evide
     recording = row.recording
     return EvidenceRow(
         number=number, name=recording.name, form=form_of(recording), device=recording.device, start=recording.start, end=recording.end,
-        seconds=recording.probe.duration, size=recording.size, sha256=recording.sha256, sm3=row.sm3, state=recording.probe.state.value,
+        seconds=recording.probe.duration, size=recording.size, sha256=recording.sha256, sm3=row.sm3, state=condition(recording.probe),
         kept_at=f"{installation.store.address} {recording.sha256[:12]}",
     )

@@ -14,7 +14,7 @@ from footage.containers.probing import packets, probe
 from footage.measure import measure
 from footage.signals.sampling import sample
 from footage.values.decoding import Decoding, Readability
-from footage.values.readability import index_alone, judged
+from footage.values.readability import condition, index_alone, judged
 from footage.values.recordings import Probe, State
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import StreamKind
@@ -122,7 +122,9 @@ def test_a_film_whose_picture_and_sound_end_unopened_ends_before(tmp_path: Path)
     source = movie(tmp_path / "film.mp4", seconds=10)
     verdict = looked_at(spoiled(source, tmp_path / "tail.mp4", 0.5, 1))
     assert verdict.open_end and verdict.duration is not None and abs(verdict.duration - 5) <= 1
+    assert condition(verdict) == "truncated" and condition(probe(source)) == "whole"
     sound_only = looked_at(spoiled(source, tmp_path / "sound.mp4", 0.5, 1, kinds=("audio",)))
+    assert condition(sound_only) == "partly"
     assert not sound_only.open_end and sound_only.duration == probe(source).duration
 
 
