@@ -28,7 +28,7 @@ changed_ns
 decide_finding, approval, system_data
 
 # benchmarks/accuracy/films.py calls what an `Alter` names.
-without_index, blanked
+without_index, blanked, spoiled
 
 # A table that its contract test walks.
 FORMS
