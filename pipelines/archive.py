@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from storage.packages.bags import Bag
+from tasks.guard.anchoring import AfterAct, anchor_after
+from tasks.guard.signer import signing_key
 from tasks.installation import Installation
 from tasks.keep.facts import ask_law
 from tasks.measure import access_copies, names
@@ -41,6 +43,7 @@ class Archived:
     bytes: int
     manifest_sha256: str
     checks: tuple[CheckEntry, ...]
+    anchored: AfterAct
     on_media: OnMedia | None = None  # None: no medium was named
 
     @property
@@ -55,6 +58,7 @@ def archive_case(installation: Installation, number: str, out: Path | None = Non
     content = packaging.gather(installation, number)
     package_note.makers_of(content, makers)  # refused before anything is written
     ask_law(installation)
+    signing_key(installation)
     copies = access_copies.access_copies(installation, content.rows)
     proof = package_proof.prove(installation, number)
     content = replace(content, made_at=proof.statement.when)
@@ -62,7 +66,8 @@ def archive_case(installation: Installation, number: str, out: Path | None = Non
     parts = _parts(installation, content, copies, note, proof)
     version = versions.write_version(installation, content, copies, parts, proof, out)
     on_media = _on_media(installation, content, version.bag, version.id, medium) if medium else None
-    return Archived(number, version.bag.path, version.bag.bytes, version.bag.manifest_sha256, tuple(version.checks), on_media)
+    anchored = anchor_after(installation)
+    return Archived(number, version.bag.path, version.bag.bytes, version.bag.manifest_sha256, tuple(version.checks), anchored, on_media)
 
 
 def _parts(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasks.guard.anchoring import AfterAct, anchor_after
 from tasks.installation import Installation
 from tasks.keep.disposal import certifying, disposing
 from tasks.keep.disposal.standing import ListStanding, standing_of
@@ -18,6 +19,7 @@ class CarriedOut:
     standing: ListStanding
     count: int  # lines that were deleted, or taken back, by this call
     certificate: Path | None  # None: lines wait still
+    anchored: AfterAct
 
 
 def dispose(installation: Installation, name: str, by: str, document: str) -> CarriedOut:
@@ -26,7 +28,7 @@ def dispose(installation: Installation, name: str, by: str, document: str) -> Ca
     disposing.approve(installation, number, by, document)
     deleted = disposing.delete_due(installation, number)
     certificate = certifying.certify(installation, number)
-    return CarriedOut(standing_of(installation, number), deleted, certificate)
+    return CarriedOut(standing_of(installation, number), deleted, certificate, anchor_after(installation))
 
 
 def take_back(installation: Installation, name: str, ids: Sequence[str], by: str, reason: str) -> CarriedOut:
@@ -34,4 +36,4 @@ def take_back(installation: Installation, name: str, ids: Sequence[str], by: str
     number = certifying.find_list(installation, name).number
     count = disposing.take_back(installation, number, ids, by, reason)
     certificate = certifying.certify(installation, number)
-    return CarriedOut(standing_of(installation, number), count, certificate)
+    return CarriedOut(standing_of(installation, number), count, certificate, anchor_after(installation))

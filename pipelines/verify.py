@@ -32,9 +32,9 @@ def verify(installation: Installation, sample: int | None = None, day: date | No
     checked = verifying.verify_originals(installation, verifying.ids_to_check(installation, sample, day))
     balance = verifying.balance(installation)
     anchored = anchoring.check_anchors(installation, balance)
-    chain = verifying.verify_chain(installation)
+    chain, guard = verifying.verify_chain(installation), verifying.guard_chain(installation)
     restored = restoring.restore_test(installation)
-    answer = Verified(originals_of(checked, balance), chain_of(chain, anchored), restored)
+    answer = Verified(originals_of(checked, balance), chain_of(chain, anchored, guard, installation.clock()), restored)
     unseen = len(set(answer.originals.missing) - {loss.recording for loss in checked.losses})
     _report_losses(installation, unseen, restored)
     _report_chain(installation, answer.audit)
@@ -70,6 +70,8 @@ def _report_losses(installation: Installation, unseen: int, restored: Restored |
 def _report_chain(installation: Installation, chain: ChainVerified) -> None:
     if not chain.intact:
         _notify(installation, "anchor", "chain", text("notices.chain", first=chain.first_broken))
+    if chain.triggers.missing:
+        _notify(installation, "anchor", "triggers", text("notices.triggers", count=len(chain.triggers.missing)))
     for problem in chain.anchors.problems:
         _notify(installation, "anchor", f"{problem.kind} {problem.event}", text("notices.anchors", problem=problem.message))
 
@@ -88,8 +90,9 @@ def _notify(installation: Installation, kind: str, subject: str, message: Text) 
 def anchor_and_check(installation: Installation) -> AnchoredAndVerified:
     """Anchor the head of the audit chain, then walk the chain and compare it with all its anchors."""
     anchor = anchoring.anchor_chain(installation)
-    chain = verifying.verify_chain(installation)
-    answer = chain_of(chain, anchoring.check_anchors(installation, verifying.balance(installation)))
+    chain, guard = verifying.verify_chain(installation), verifying.guard_chain(installation)
+    anchored = anchoring.check_anchors(installation, verifying.balance(installation))
+    answer = chain_of(chain, anchored, guard, installation.clock())
     _report_chain(installation, answer)
     if anchor and anchor.stamp_problem:
         _notify(installation, "anchor", "stamp", text("notices.anchors", problem=anchor.stamp_problem))

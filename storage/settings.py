@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,13 @@ NOT_SETTINGS = frozenset({"LIUHEN_HOME", "LIUHEN_LANG"})  # read by the command 
 
 # What is sold as 4.7, 25 and 50 GB, less a margin: the outer edge fails first, and a recorder may reserve spare areas.
 DISCS: Mapping[str, int] = {"dvd": 4_600_000_000, "bd25": 24_200_000_000, "bd50": 48_400_000_000}
+
+
+class Algorithm(StrEnum):
+    """How anchors, proofs and packages are signed (storage/trail/signing.py)."""
+
+    ED25519 = "ed25519"
+    SM2 = "sm2"  # with SM3 (国密)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,7 @@ class Settings:
     notify_smtp: str = "smtp://localhost:25"  # smtp://, smtp+starttls:// or smtps://, with user:password@ where it asks for one
     timestamp_url: str | None = None  # an RFC 3161 authority that stamps the anchors of the audit chain
     timestamp_roots: Path | None = None  # PEM file with the certificates that authority leads back to
+    signing_algorithm: Algorithm = Algorithm.ED25519
     grace_days: int = 30  # days a disposal can still be undone
     discs: Mapping[str, int] = field(default_factory=lambda: dict(DISCS))  # bytes an image of each medium may have
     tolerance: Tolerance = field(default_factory=Tolerance)
@@ -121,6 +130,10 @@ def _between(least: float, most: float, whole: bool = False) -> Callable[[Any], 
     return read
 
 
+def _algorithm(value: Any) -> Algorithm:
+    return Algorithm(_text(value).lower())
+
+
 # how speech is found and cut: transcripts.regions.Listening
 LISTENING: Mapping[str, Callable[[Any], float]] = {
     "asr.threshold": _between(0.05, 0.95), "asr.silence_ms": _between(50, 5000, whole=True), "asr.least_ms": _between(0, 5000, whole=True),
@@ -132,6 +145,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "database": _text, "store": _text, "replica": _text, "regulation": _text, "profiles": _folder,
     "asr.engine": _text, "asr.model": _text, "asr.device": _text, "asr.speakers": _switch, **LISTENING, "grace_days": _days,
     "inbox": _folder, "inbox_still": _days, "timestamp.url": _text, "timestamp.roots": _folder,
+    "signing.algorithm": _algorithm,
     "notify.webhook": _text, "notify.mail": _text, "notify.from": _text, "notify.smtp": _text,
     **{f"discs.{kind}": _days for kind in DISCS}, **{f"tolerance.{limit.name}": _limit for limit in fields(Tolerance)},
 }

@@ -11,14 +11,16 @@ from pathlib import Path
 
 from footage.isolation import IsolatedWorkers
 from messages import Lang, Text
+from messages.errors import BadCall, Unavailable
 from regulations.values.facts import Case
 from storage.catalogue.database import Catalogue
 from storage.ledgers import cases
 from storage.names import safe_name
 from storage.private import be_private, tighten
-from storage.settings import Settings, load_settings
+from storage.settings import Algorithm, Settings, load_settings
 from storage.stores.objects import Store
 from storage.stores.opening import open_store
+from storage.trail.signing import need_openssl
 from tasks.retrying import retrying
 
 PAUSES = (1.0, 4.0, 15.0)  # s between tries where a store or a database does not answer
@@ -66,6 +68,7 @@ def open_installation(
     """Open the installation in `home` and close it again; what is not there yet is made by the first step that writes."""
     be_private()
     settings = load_settings(home, environ)
+    _need_signer(settings)
     catalogue = retrying(lambda: Catalogue.open(settings.database), PAUSES[:2])
     try:
         with IsolatedWorkers(workers=os.cpu_count() or 1) as guard:
@@ -83,6 +86,15 @@ def _keep_private(settings: Settings, *stores: Store | None) -> None:
     if settings.inbox is not None:
         folders[settings.inbox] = True
     tighten(settings.home, folders, any(used and settings.home in folder.parents for folder, used in folders.items()))
+
+
+def _need_signer(settings: Settings) -> None:
+    """BadCall where the settings ask for signatures that this machine cannot make: said before anything is written."""
+    if settings.signing_algorithm is Algorithm.SM2:
+        try:
+            need_openssl()
+        except Unavailable as problem:
+            raise BadCall(problem.text.key, **problem.text.params) from problem
 
 
 def case_of(installation: Installation, number: str | None) -> Case | None:

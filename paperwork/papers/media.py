@@ -83,6 +83,6 @@ def _row(path: str, size: int, volume: int, on_this_disc: bool) -> str:
     return f'<tr><td>{name}</td><td class="n">{wording.size(size)}</td><td class="n">{volume}</td></tr>'
 
 
-def package_text(number: str, method: str, lang: Lang) -> str:
-    """Return 说明.txt of a package: what lies where, and how a stranger checks it with common tools."""
-    return say("media.about", lang, number=wording.visible(number)) + "\n" + method
+def package_text(number: str, method: str, command: str, lang: Lang) -> str:
+    """Return 说明.txt of a package: what lies where, and how a stranger checks it; `command` checks the signature of the audit records."""
+    return say("media.about", lang, number=wording.visible(number), command=command) + "\n" + method

@@ -10,11 +10,13 @@ import click
 from messages import Lang, text
 from messages.errors import BadCall
 from pipelines.flows.running import installation
-from pipelines.terminal.answer import DONE, Answer
+from pipelines.terminal.anchored import unanchored
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 
 if TYPE_CHECKING:
     from storage.keeping.requests import Request
+    from tasks.guard.anchoring import AfterAct
 
 ACTIONS = ("view", "call-up", "copy-party", "copy-outside", "publish", "view-party", "litigation")
 
@@ -44,34 +46,42 @@ def request(shell: Shell, number: str, action: str, asked_by: str, purpose: str,
     from tasks.keep import access
 
     with installation(shell, who) as opened:
-        return _answer(access.ask(opened, number, action, asked_by, purpose, notice, recordings), shell.lang)
+        return _answer(access.ask(opened, number, action, asked_by, purpose, notice, recordings), None, shell.lang)
 
 
 def approve(shell: Shell, request_id: int, by: str, role: str | None, notice: str | None, refuse: bool, reason: str | None,
             who: str | None) -> Answer:
     """Allow or refuse a request."""
+    from tasks.guard.anchoring import anchor_after
     from tasks.keep import access
 
     if not refuse and role is None:
         raise BadCall("access.role_missing")
     with installation(shell, who) as opened:
         if refuse:
-            return _answer(access.refuse(opened, request_id, by, reason or ""), shell.lang)
-        return _answer(access.approve(opened, request_id, by, role or "", notice), shell.lang)
+            answered = access.refuse(opened, request_id, by, reason or "")
+        else:
+            answered = access.approve(opened, request_id, by, role or "", notice)
+        return _answer(answered, anchor_after(opened), shell.lang)
 
 
 def release(shell: Shell, request_id: int, to: str, out: Path | None, who: str | None) -> Answer:
     """Let the copy leave."""
+    from tasks.guard.anchoring import anchor_after
     from tasks.keep.releasing import release as let_leave
 
     with installation(shell, who) as opened:
-        return _answer(let_leave(opened, request_id, to, out.absolute() if out else None), shell.lang)
+        return _answer(let_leave(opened, request_id, to, out.absolute() if out else None), anchor_after(opened), shell.lang)
 
 
-def _answer(request: Request, lang: Lang) -> Answer:
+def _answer(request: Request, anchored: AfterAct | None, lang: Lang) -> Answer:
     from tasks.answers import to_json
 
     story = request.story
     data = {"request": request.id, "case": request.case, "state": request.state, "action": request.action, **to_json(story, lang)}
     sentence = text(f"access.told_{request.state}", id=request.id, case=request.case, folder=story.folder or "")
-    return Answer(data, DONE, (sentence, *((text("access.told_disposed", count=len(story.disposed)),) if story.disposed else ())))
+    disposed = (text("access.told_disposed", count=len(story.disposed)),) if story.disposed else ()
+    if anchored is None:  # a request that was only made
+        return Answer(data, DONE, (sentence, *disposed))
+    return Answer({**data, "anchored": anchored}, NEEDS_A_PERSON if anchored.problem else DONE,
+                  (sentence, *disposed, *unanchored(anchored)))

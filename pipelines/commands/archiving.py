@@ -10,6 +10,7 @@ import click
 
 from messages import Text, text
 from pipelines.flows.running import installation, run
+from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.ledgers.media_kinds import KINDS, PURPOSES
@@ -51,7 +52,9 @@ def archive(shell: Shell, number: str, medium: str | None, out: Path | None, mak
         volumes = [str(path) for path in archived.on_media.volumes]
         shown += [_register(archived.on_media.media), text("media.written", path=", ".join(volumes), volumes=len(volumes),
                                                            sets=len(PURPOSES))]
-    return Answer(archived_json(archived), DONE if archived.passed else NEEDS_A_PERSON, tuple(shown))
+    shown += unanchored(archived.anchored)
+    done = archived.passed and not archived.anchored.problem
+    return Answer(archived_json(archived), DONE if done else NEEDS_A_PERSON, tuple(shown))
 
 
 def archived_json(archived: Archived) -> dict[str, object]:

@@ -12,11 +12,13 @@ from messages import Text, text
 from messages.hidden import shown_address
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
+from pipelines.terminal.moments import age
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 
 if TYPE_CHECKING:
     from tasks.guard.restoring import Restored
-    from tasks.guard.verified import ChainVerified, PackageVerified, ReplicaVerified, Verified
+    from tasks.guard.verified import AnchorsVerified, ChainVerified, PackageSigned, PackageVerified, ReplicaVerified, Verified
+    from tasks.guard.verifying import Guard
 
 WRONG = ("damaged", "missing", "unreadable", "foreign")
 
@@ -57,7 +59,15 @@ def _package(checked: PackageVerified, package: Path) -> Answer:
     origin = text("verify.package_unknown", number=checked.case)
     if checked.known:
         origin = text("verify.package_known", at=checked.known.made_at, package=checked.known.package, number=checked.case)
-    return Answer(fields_of(checked), DONE if checked.intact else NEEDS_A_PERSON, (problems, verdict, origin))
+    return Answer(fields_of(checked), DONE if checked.intact else NEEDS_A_PERSON, (problems, verdict, _signed(checked.signature), origin))
+
+
+def _signed(signature: PackageSigned | None) -> Text:
+    """Say who signed a package; a signature that is wrong stands among the problems."""
+    if signature is None:
+        return text("signatures.none")
+    key = "signatures.of" if not signature.valid else "signatures.by_us" if signature.ours else "signatures.by"
+    return text(key, algorithm=text(f"signatures.algorithm_{signature.algorithm}"), fingerprint=signature.fingerprint)
 
 
 def _verified(answer: Verified) -> Answer:
@@ -79,12 +89,8 @@ def _verified(answer: Verified) -> Answer:
 
 
 def _beside(chain: ChainVerified, restored: Restored | None, replica: ReplicaVerified | None) -> list[Table | Text]:
-    """Say what anchors, clocks, the restore test and the second copy showed."""
-    anchors = chain.anchors
-    shown: list[Table | Text] = [
-        text("verify.anchors", count=anchors.count, last=anchors.last) if anchors.count else text("verify.no_anchors"),
-        Table(text("verify.anchor_problems"), ("verify.col_problem",), [(problem.message,) for problem in anchors.problems]),
-    ]
+    """Say what triggers, anchors, clocks, the restore test and the second copy showed."""
+    shown = [*_triggers(chain.triggers), *_anchors(chain.anchors)]
     if chain.clock_back:
         shown.append(text("verify.clock_back", count=len(chain.clock_back), first=chain.clock_back[0]))
     if restored is not None:
@@ -93,6 +99,27 @@ def _beside(chain: ChainVerified, restored: Restored | None, replica: ReplicaVer
         shown.append(replica.problem or text("verify.replica", copied=replica.copied, checked=replica.checked,
                                              damaged=len(replica.damaged), failed=len(replica.not_copied)))
     return shown
+
+
+def _triggers(guard: Guard) -> list[Table | Text]:
+    if not guard.missing:
+        return []
+    names = list(guard.missing)
+    return [text("verify.triggers_gone", names=names, problem=guard.problem) if guard.problem else text("verify.triggers", names=names)]
+
+
+def _anchors(anchors: AnchorsVerified) -> list[Table | Text]:
+    """Say how far the chain is anchored, how old that is, and which key signs."""
+    shown: list[Table | Text] = [text("verify.no_anchors")]
+    if anchors.last_at is not None and anchors.age_seconds is not None:
+        shown = [text("verify.anchors", count=anchors.count, last=anchors.last),
+                 text("verify.anchor_age", at=anchors.last_at, age=age(anchors.age_seconds), count=anchors.events_since)]
+    if anchors.key is not None:
+        algorithm = text(f"signatures.algorithm_{anchors.key.algorithm}")
+        shown.append(text("verify.key", algorithm=algorithm, fingerprint=anchors.key.fingerprint))
+    shown += [text("verify.key_lost" if change.lost else "verify.key_changed", at=change.at, before=change.before, why=change.why or "–")
+              for change in anchors.key_changes]
+    return [*shown, Table(text("verify.anchor_problems"), ("verify.col_problem",), [(problem.message,) for problem in anchors.problems])]
 
 
 def backup(shell: Shell, target: Path) -> Answer:

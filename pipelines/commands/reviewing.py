@@ -9,6 +9,7 @@ import click
 
 from messages import Text, text
 from pipelines.flows.running import installation, run
+from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import Group, Shell, command, option
 
@@ -83,12 +84,15 @@ def name_speaker(shell: Shell, number: str, label: str, name: str, who: str | No
 
 def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path | None) -> Answer:
     """Confirm a written record."""
+    from tasks.guard.anchoring import anchor_after
     from tasks.speech.records import confirm_record
 
     with installation(shell) as opened:
         done = confirm_record(opened, recording, by, proofread and proofread.absolute())
+        anchored = anchor_after(opened)
     data = {"recording": done.recording, "version": done.version, "record": str(done.record), "changes": len(done.changes), "by": list(by),
             "original_sha256": done.bound_to,
-            "differences": [{"offset": float(change.start), "before": change.before, "after": change.after} for change in done.changes]}
-    return Answer(data, DONE, (text("work.confirmed", id=recording, version=done.version, by=list(by), changes=len(done.changes),
-                                    path=str(done.record)),))
+            "differences": [{"offset": float(change.start), "before": change.before, "after": change.after} for change in done.changes],
+            "anchored": anchored}
+    sentence = text("work.confirmed", id=recording, version=done.version, by=list(by), changes=len(done.changes), path=str(done.record))
+    return Answer(data, NEEDS_A_PERSON if anchored.problem else DONE, (sentence, *unanchored(anchored)))

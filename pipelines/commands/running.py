@@ -84,10 +84,12 @@ def status(shell: Shell) -> Answer:
         *((text("status.custodian"), text("status.late", case=row.case, count=row.recordings))
           for row in waits.custodian.handed_over_late),
         *((text("status.overdue"), text("status.archive", case=row.case, due=row.due.date().isoformat())) for row in waits.overdue.archive),
+        *((text("status.administrator"), text("status.unanchored", since=waits.anchors.oldest)) for _ in range(waits.anchors.overdue)),
     ]
     head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
-    return Answer(fields_of(waits), NEEDS_A_PERSON if waits.overdue.archive else DONE, (head, table if rows else text("status.nothing")))
+    person = waits.overdue.archive or waits.anchors.overdue
+    return Answer(fields_of(waits), NEEDS_A_PERSON if person else DONE, (head, table if rows else text("status.nothing")))
 
 
 def serve(shell: Shell, port: int) -> Answer:

@@ -10,6 +10,7 @@ import click
 from messages import Lang, Text, text
 from messages.errors import BadCall
 from pipelines.flows.running import installation, run
+from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.moments import day as read_day
 from pipelines.terminal.shell import Group, Shell, command, option
@@ -102,9 +103,9 @@ def dispose(shell: Shell, list_: str, approver: str, document: str | None, back:
                   [(text("cli_keeping.line_" + state.replace("-", "_")), count) for state, count in standing.lines.items() if count])
     refused = Table(text("cli_keeping.refused"), ("cli_keeping.col_recording", "cli_keeping.col_reason"),
                     [(line.name, " ".join(why.say(shell.lang) for why in line.reasons)) for line in standing.refused[:ROWS]])
-    status = NEEDS_A_PERSON if standing.refused else DONE
-    data = {**_standing_json(standing), counted: done.count, "certificate": done.certificate}
-    return Answer(data, status, (lines, refused, *_next(done)))
+    status = NEEDS_A_PERSON if standing.refused or done.anchored.problem else DONE
+    data = {**_standing_json(standing), counted: done.count, "certificate": done.certificate, "anchored": done.anchored}
+    return Answer(data, status, (lines, refused, *_next(done), *unanchored(done.anchored)))
 
 
 def _standing_json(standing: ListStanding) -> dict[str, object]:

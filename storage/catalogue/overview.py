@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from footage.values.recordings import ClockSource, Media, State
@@ -13,6 +13,7 @@ from storage.catalogue.glance import Glance, glance, instant, instant_or_none, v
 from storage.catalogue.shown import (
     CaseDue,
     CaseStory,
+    ChainAnchored,
     CustodianTasks,
     FindingsOfCase,
     LegalTasks,
@@ -41,6 +42,10 @@ ARCHIVE_OVERDUE = (f"SELECT case_number, due_at FROM duties WHERE {predicates.OV
                    " ORDER BY case_number")
 LATE = (f"SELECT case_number || '', count(*) FROM recordings WHERE {predicates.HANDED_OVER_LATE.sql('recordings')}"
         " AND case_number || '' IS NOT NULL GROUP BY case_number || '' ORDER BY case_number || ''")
+# Backwards from the chain's end: anchors are made at every act and every day, so that the last one is near.
+LAST_ANCHOR = "SELECT at, detail FROM audit WHERE what = 'chain.anchored' ORDER BY seq DESC LIMIT 1"
+UNANCHORED = "SELECT at FROM audit WHERE seq > :seq AND what NOT IN ('chain.anchored', 'chain.stamped') ORDER BY seq LIMIT 1"
+ANCHORED_WITHIN = timedelta(days=2)  # an event without an anchor for longer is told
 UNVERIFIED = f"FROM recordings WHERE stored = '{StoredState.RECEIVED}'"
 STORED = "SELECT count(*) FROM recordings", f"SELECT count(*) {UNVERIFIED}"
 CASES = (
@@ -139,7 +144,15 @@ def waiting(database: str, now: datetime) -> Waiting:
             LegalTasks(tuple(number for (number,) in look.rows("SELECT number FROM cases WHERE reviewed_at IS NULL ORDER BY number")),
                        tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS))),
             OfficerTasks(_recordings_of_cases(look, DRAFTS)),
-            Overdue(tuple(CaseDue(number, instant(due)) for number, due in overdue)))
+            Overdue(tuple(CaseDue(number, instant(due)) for number, due in overdue)), _anchored(look, now))
+
+
+def _anchored(look: Glance, now: datetime) -> ChainAnchored:
+    last = look.rows(LAST_ANCHOR)
+    seq = value_of(last[0][1])["seq"] if last else 0
+    first = look.rows(UNANCHORED, seq=seq)
+    oldest = instant(first[0][0]) if first else None
+    return ChainAnchored(instant(last[0][0]) if last else None, oldest, oldest is not None and now - oldest > ANCHORED_WITHIN)
 
 
 def _recordings_of_cases(look: Glance, question: str) -> tuple[RecordingsOfCase, ...]:

@@ -188,6 +188,15 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainAnchored:
+    """How far the audit chain is anchored."""
+
+    last_at: datetime | None  # aware, Beijing; when the last anchor was made
+    oldest: datetime | None  # aware, Beijing; when the first event happened that no anchor covers; None where all are covered
+    overdue: bool  # that was more than two days ago
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for whom: `status --json`."""
 
@@ -198,3 +207,4 @@ class Waiting:
     legal: LegalTasks
     officers: OfficerTasks
     overdue: Overdue
+    anchors: ChainAnchored

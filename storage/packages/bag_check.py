@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +23,7 @@ LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?(.+)")
 class BagProblem:
     """One thing that is wrong with a package."""
 
-    kind: str  # "malformed", "missing", "changed", "unlisted" or "unreadable"
+    kind: str  # "malformed", "missing", "changed", "unlisted", "unreadable", "signature_missing" or "signature_wrong"
     file: str  # path in the package
     text: Text  # for a person
 
@@ -90,10 +91,18 @@ def check_bag(path: Path, on_bytes: Callable[[int], None] | None = None, *, only
     `only`: the one algorithm to compute, for a package that was written a moment ago. NotReadable where a disc image cannot be
     read as one.
     """
+    with open_tree(path) as tree:
+        return check_tree(tree, on_bytes, only)
+
+
+@contextmanager
+def open_tree(path: Path) -> Iterator[Tree]:
+    """Give the files of a package: a folder, or a disc image; NotReadable where that cannot be read as one."""
     if path.is_dir() or not is_disc(path):
-        return check_tree(FolderTree(path), on_bytes, only)
+        yield FolderTree(path)
+        return
     with Disc(path) as disc:
-        return check_tree(DiscTree(disc), on_bytes, only)
+        yield DiscTree(disc)
 
 
 def check_tree(tree: Tree, on_bytes: Callable[[int], None] | None = None, only: str | None = None) -> list[BagProblem]:
@@ -107,19 +116,17 @@ def check_tree(tree: Tree, on_bytes: Callable[[int], None] | None = None, only: 
             for file, digest in _lines(tree, manifest, problems):
                 expected.setdefault(file, {})[algorithm] = digest
     if not any(name.startswith("manifest-") for name in there):
-        problems.append(_problem("malformed", "manifest-sha256.txt"))
+        problems.append(bag_problem("malformed", "manifest-sha256.txt"))
     for file, digests in sorted(expected.items()):
         problems += _file(tree, there, file, digests, on_bytes)
-    problems += [_problem("unlisted", file) for file in sorted(there) if file.startswith("data/") and file not in expected]
+    problems += [bag_problem("unlisted", file) for file in sorted(there) if file.startswith("data/") and file not in expected]
     return problems + list(_oxum(tree, there))
 
 
 def manifest_of(path: Path) -> tuple[str, str] | None:
     """Return (case number, SHA-256 of the package's manifest) a package, or a volume of one, names; None where it names neither."""
-    if path.is_dir() or not is_disc(path):
-        return _manifest_of(FolderTree(path))
-    with Disc(path) as disc:
-        return _manifest_of(DiscTree(disc))
+    with open_tree(path) as tree:
+        return _manifest_of(tree)
 
 
 def _manifest_of(tree: Tree) -> tuple[str, str] | None:
@@ -132,14 +139,15 @@ def _manifest_of(tree: Tree) -> tuple[str, str] | None:
         return None
 
 
-def _problem(kind: str, file: str) -> BagProblem:
+def bag_problem(kind: str, file: str) -> BagProblem:
+    """Return one thing that is wrong with a file of a package."""
     return BagProblem(kind, file, text(f"storage.bag_{kind}", file=file))
 
 
 def _declaration(tree: Tree, there: set[str]) -> Iterator[BagProblem]:
     declared = _small(tree, there, "bagit.txt") or ""
     if not re.fullmatch(r"BagIt-Version: \d+\.\d+\r?\nTag-File-Character-Encoding: UTF-8\r?\n?", declared):
-        yield _problem("malformed", "bagit.txt")
+        yield bag_problem("malformed", "bagit.txt")
 
 
 def _small(tree: Tree, there: set[str], name: str) -> str | None:
@@ -154,29 +162,29 @@ def _lines(tree: Tree, manifest: str, problems: list[BagProblem]) -> Iterator[tu
     try:
         lines = tree.read(manifest).decode("utf-8", "surrogateescape").split("\n")
     except (OSError, NotReadable):
-        problems.append(_problem("unreadable", manifest))
+        problems.append(bag_problem("unreadable", manifest))
         return
     for line in filter(None, (line.rstrip("\r") for line in lines)):
         match = LINE.fullmatch(line)
         file = decode_path(match[2]) if match else ""
         if not match or not file or file.startswith("/") or ".." in file.split("/"):
-            problems.append(_problem("malformed", manifest))
+            problems.append(bag_problem("malformed", manifest))
             continue
         yield file, match[1].lower()
 
 
 def _file(tree: Tree, there: set[str], file: str, digests: dict[str, str], on_bytes: Callable[[int], None] | None) -> Iterator[BagProblem]:
     if file not in there:
-        yield _problem("missing", file)
+        yield bag_problem("missing", file)
         return
     computed = {name: new_digest(name) for name in digests}
     try:
         tree.hash(file, tuple(computed.values()), on_bytes)
     except (OSError, NotReadable):
-        yield _problem("unreadable", file)
+        yield bag_problem("unreadable", file)
         return
     if any(computed[name].hexdigest() != digest for name, digest in digests.items()):
-        yield _problem("changed", file)
+        yield bag_problem("changed", file)
 
 
 def _oxum(tree: Tree, there: set[str]) -> Iterator[BagProblem]:
@@ -185,6 +193,6 @@ def _oxum(tree: Tree, there: set[str]) -> Iterator[BagProblem]:
     files = [name for name in there if name.startswith("data/")]
     try:
         if oxum and (int(oxum[1]), int(oxum[2])) != (sum(tree.size(name) for name in files), len(files)):
-            yield _problem("changed", "bag-info.txt")
+            yield bag_problem("changed", "bag-info.txt")
     except OSError:
-        yield _problem("unreadable", "data")
+        yield bag_problem("unreadable", "data")

@@ -23,6 +23,7 @@ from storage.stores.streams import Digest, Opener, copy_hashing, hash_file, new_
 __all__ = ["Bag", "BagEntry", "check_bag", "portable", "write_bag"]
 ALGORITHMS = ("sha256", "sm3")
 Finish = Callable[[Path, str], Mapping[str, bytes] | None]
+Seal = Callable[[bytes], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,14 @@ class Bag:
 
 def write_bag(target: Path, payload: Sequence[BagEntry], info: Mapping[str, str], algorithms: Sequence[str] = ALGORITHMS,
               on_bytes: Callable[[int], None] | None = None, tags: Mapping[str, bytes] | None = None, finish: Finish | None = None,
-              ) -> Bag | None:
+              seal: Seal | None = None) -> Bag | None:
     """Write the package `target` (a folder that is not there yet), reading each byte of the payload once.
 
     `info` are the lines of bag-info.txt in order (Payload-Oxum is added), `tags` more files beside `data/`. `finish` is called
     before the package gets its name, with its folder and the SHA-256 of its manifest: it may look at everything, adds the
     files it returns, and where it raises there is no package. Where it returns None there is none either, and the answer is None:
-    the caller has this package already. BadCall: a name that leads out of the package,
+    the caller has this package already. `seal` is called last, with the list that names all other lists and files, and adds the files it
+    returns: no list can name those. BadCall: a name that leads out of the package,
     is there twice, or `target` exists; Changed: a source is not the bytes its `sha256` names; NoRoom: the disk is full.
     """
     entries = sorted(payload, key=lambda entry: entry.name.encode("utf-8", "surrogateescape"))
@@ -69,7 +71,9 @@ def write_bag(target: Path, payload: Sequence[BagEntry], info: Mapping[str, str]
             if last is None:
                 return None
             written |= _write_tags(folder, last)
-            _write_tags(folder, {f"tagmanifest-{name}.txt": _manifest(_listed(written, name)).encode("utf-8") for name in algorithms})
+            lists = {name: _manifest(_listed(written, name)).encode("utf-8") for name in algorithms}
+            _write_tags(folder, {f"tagmanifest-{name}.txt": listed for name, listed in lists.items()})
+            _write_tags(folder, seal(lists["sha256"]) if seal else {})
             _flush(folder)
             folder.rename(target)
         flush_folder(target.parent)

@@ -1,34 +1,45 @@
 """Heads of the audit chain, signed and kept in the locked store: what even an owner of the database cannot rewrite unseen.
 
-An anchor says "event N has the digest D", signed with the installation's Ed25519 key. It lies in the store under its
-own hash, retained; the chain names it. Whoever cuts the chain's end leaves an anchor that speaks of events that are gone.
+An anchor says "event N has the digest D", signed with the installation's key (storage/trail/keyring.py). It lies in the store
+under its own hash, retained; the chain names it, and repeats it, so that one that the store could not take is put there
+by the next run. Whoever cuts the chain's end leaves an anchor that speaks of events that are gone.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from footage.values.plain import from_plain, to_plain
 from messages import Text, text
-from messages.errors import BadCall, LiuhenError, NotReadable
+from messages.errors import BadCall, LiuhenError
 from storage.catalogue.models.originals import AuditRow
+from storage.settings import Algorithm
 from storage.stores.objects import Store
-from storage.stores.on_disk.locks import write_new
-from storage.trail import audit
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from storage.trail import audit, keyring
+from storage.trail.keyring import Trust
+from storage.trail.signing import PublicKey, SigningKey
 
 EVENT, STAMPED = "chain.anchored", "chain.stamped"
 LARGEST = 4096  # bytes of an anchor
+KEEP = timedelta(days=30 * 366)  # the longest term a case file has, 永久 aside; then the package's own manifest speaks
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One event that an anchor can speak of."""
+
+    seq: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,63 +50,139 @@ class Anchor:
     digest: str  # of that event
     at: str  # ISO 8601 with the zone
     signer: str  # public key, hex
-    signature: str  # Ed25519 over canonical JSON of the other fields, hex
+    signature: str  # over `message`, hex
+    algorithm: Algorithm = Algorithm.ED25519  # the only one there was before this was said
+
+    @property
+    def public(self) -> PublicKey:
+        """Return the key that signed it, as it says."""
+        return PublicKey(self.algorithm, self.signer)
 
     def message(self) -> bytes:
-        """Return the bytes that are signed."""
-        return audit.canonical({"seq": self.seq, "digest": self.digest, "at": self.at, "signer": self.signer}).encode("ascii")
+        """Return the bytes that are signed: canonical JSON. Ed25519 is not named there, as it was before there was another."""
+        fields = {"seq": self.seq, "digest": self.digest, "at": self.at, "signer": self.signer}
+        if self.algorithm is not Algorithm.ED25519:
+            fields["algorithm"] = self.algorithm.value
+        return audit.canonical(fields).encode("ascii")
+
+    def holds(self) -> bool:
+        """Whether the signature is by the key it names; Unavailable where this machine cannot tell."""
+        try:
+            return self.public.signed(self.message(), bytes.fromhex(self.signature))
+        except ValueError:
+            return False
+
+    @property
+    def stored(self) -> bytes:
+        """Return it as it lies in the store."""
+        return audit.canonical(to_plain(self)).encode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class NotedAnchor:
+    """An anchor as the chain names it."""
+
+    seq: int  # number of the event it covers
+    at: datetime  # aware; when it was made
+    key: str  # in the store
+    anchor: Anchor | None  # what it says; None where an older version noted its key only
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorProblem:
     """One thing an anchor shows."""
 
-    kind: str  # "missing", "unreadable", "forged", "differs" or "cut"
+    kind: str  # "missing", "pending", "unreadable", "forged", "differs", "cut", "signer" of a change of the key, or "key"
     seq: int  # the event it is about
     text: Text  # for a person
 
 
-def load_key(path: Path) -> Ed25519PrivateKey:
-    """Return the installation's signing key, made at the first call (mode 0600); NotReadable where the file is no key."""
-    from cryptography.hazmat.primitives import serialization as forms
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+def sign(key: SigningKey, head: Head, at: datetime) -> Anchor:
+    """Sign one event of the chain."""
+    unsigned = Anchor(head.seq, head.digest, at.isoformat(), key.public.hex, "", key.public.algorithm)
+    return Anchor(unsigned.seq, unsigned.digest, unsigned.at, unsigned.signer, key.sign(unsigned.message()).hex(), unsigned.algorithm)
 
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Ed25519PrivateKey.generate()
-        write_new(path, fresh.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption()))
+
+def newest(tx: Session) -> NotedAnchor | None:
+    """Return the anchor that was noted last; None before the first."""
+    row = tx.scalars(select(AuditRow).where(AuditRow.what == EVENT).order_by(AuditRow.seq.desc()).limit(1)).first()
+    return _noted(row.detail, row.when, row.hash) if row else None
+
+
+def over(tx: Session, seq: int) -> NotedAnchor | None:
+    """Return an anchor over exactly this event; None where there is none."""
+    rows = tx.scalars(select(AuditRow).where(AuditRow.subject == f"chain:{seq}", AuditRow.what == EVENT).order_by(AuditRow.seq.desc()))
+    row = rows.first()
+    return _noted(row.detail, row.when, row.hash) if row else None
+
+
+def _noted(detail: str, when: str, key: str | None) -> NotedAnchor:
+    written = json.loads(detail)
     try:
-        key = forms.load_pem_private_key(path.read_bytes(), None)
-    except (OSError, ValueError, TypeError) as problem:
-        raise NotReadable("storage.anchor_key", path=str(path)) from problem
-    if not isinstance(key, Ed25519PrivateKey):
-        raise NotReadable("storage.anchor_key", path=str(path))
-    return key
+        anchor = from_plain(Anchor, written) if "signature" in written else None
+    except (KeyError, TypeError, ValueError):
+        anchor = None
+    return NotedAnchor(_seq(written), datetime.fromisoformat(when), key or "", anchor)
 
 
-def signer_of(key: Ed25519PrivateKey) -> str:
-    """Return the public key in hex: what a court needs to check anchors, and what an office writes down elsewhere."""
-    return key.public_key().public_bytes_raw().hex()
+def _seq(written: Any) -> int:
+    """Return which event an anchor covers by the chain's word; 0 where that is no number: somebody else wrote it."""
+    seq = written.get("seq")
+    return seq if isinstance(seq, int) else 0
 
 
-def anchor(tx: Session, store: Store, key: Ed25519PrivateKey, who: str, at: datetime, keep_until: datetime) -> Anchor | None:
-    """Sign the chain's head, keep it in the store until `keep_until`, and note that; None where nothing happened since the last one."""
-    last = tx.execute(select(AuditRow.seq, AuditRow.digest, AuditRow.what).order_by(AuditRow.seq.desc()).limit(1)).first()
-    if last is None or last.what in (EVENT, STAMPED):
-        return None
-    unsigned = Anchor(last.seq, last.digest, at.isoformat(), signer_of(key), "")
-    anchored = Anchor(unsigned.seq, unsigned.digest, unsigned.at, unsigned.signer, key.sign(unsigned.message()).hex())
-    fields = {name: getattr(anchored, name) for name in Anchor.__slots__}
-    stored = store.put(io.BytesIO(audit.canonical(fields).encode("ascii")))
-    store.retain(stored.key, keep_until)
-    audit.append(tx, EVENT, f"chain:{anchored.seq}", who, at, None, stored.key, {"seq": anchored.seq})
-    return anchored
+def uncovered(tx: Session) -> Head | None:
+    """Return the newest event that no anchor covers; None where only anchors and their stamps are newer than the last one."""
+    last = newest(tx)
+    query = select(AuditRow.seq, AuditRow.digest).where(AuditRow.seq > (last.seq if last else 0), AuditRow.what.not_in((EVENT, STAMPED)))
+    row = tx.execute(query.order_by(AuditRow.seq.desc()).limit(1)).first()
+    return Head(row.seq, row.digest) if row else None
+
+
+def count_uncovered(tx: Session) -> int:
+    """Return how many events no anchor covers, anchors and stamps not counted."""
+    last = newest(tx)
+    query = select(func.count()).where(AuditRow.seq > (last.seq if last else 0), AuditRow.what.not_in((EVENT, STAMPED)))
+    return tx.scalar(query.select_from(AuditRow)) or 0
+
+
+def signs(tx: Session, public: PublicKey) -> bool:
+    """Whether this key signs now: the chain names no other."""
+    changes, last = keyring.changes(tx), newest(tx)
+    if changes:
+        return changes[-1].keys.after == public
+    return last is None or last.anchor is None or last.anchor.public == public
+
+
+def note(tx: Session, anchor: Anchor, who: str) -> None:
+    """Name an anchor in the chain, and repeat what it says there."""
+    key = hashlib.sha256(anchor.stored).hexdigest()
+    audit.append(tx, EVENT, f"chain:{anchor.seq}", who, datetime.fromisoformat(anchor.at), None, key, to_plain(anchor))
+
+
+def put(store: Store, anchor: Anchor) -> None:
+    """Keep an anchor in the store, locked; with no transaction open. Once more does no harm."""
+    stored = store.put(io.BytesIO(anchor.stored))
+    if store.stat(stored.key).retain_until is None:
+        store.retain(stored.key, datetime.fromisoformat(anchor.at) + KEEP)
+
+
+def put_last(store: Store, last: NotedAnchor | None) -> None:
+    """Put the newest anchor into the store, where the run that noted it could not."""
+    if last is None or last.anchor is None:
+        return
+    try:
+        kept = store.stat(last.key).retain_until is not None
+    except BadCall:
+        kept = False
+    if not kept:
+        put(store, last.anchor)
 
 
 def keys(tx: Session) -> dict[str, int]:
     """Return {key in the store: number of the event it covers} of all anchors the chain names."""
     rows = tx.execute(select(AuditRow.hash, AuditRow.detail).where(AuditRow.what == EVENT))
-    return {row.hash: json.loads(row.detail)["seq"] for row in rows if row.hash}
+    return {row.hash: _seq(json.loads(row.detail)) for row in rows if row.hash}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,37 +191,54 @@ class StoredAnchor:
 
     anchor: Anchor | None
     problem: AnchorProblem | None = None  # why there is none that can be compared
-    foreign: bool = False  # the chain does not name it
 
 
-def read_anchors(store: Store, named: Mapping[str, int], foreign: Iterable[str] = ()) -> tuple[StoredAnchor, ...]:
-    """Read the anchors the chain names (`keys`), and those among the store's `foreign` keys; to be called with no transaction open."""
+def read_anchors(store: Store, named: Mapping[str, int], trusted: Trust, last: NotedAnchor | None = None,
+                 foreign: Iterable[str] = ()) -> tuple[StoredAnchor, ...]:
+    """Read the anchors the chain names (`keys`) and ask whether they are signed by whom we trust; with no transaction open.
+
+    Of the store's `foreign` keys those are read too that the chain names no more; what others signed says nothing about us.
+    The `last` one may not have reached the store yet.
+    """
+    pending = last.key if last and last.anchor else None
     in_order = sorted(named.items(), key=lambda item: item[1])
     strange = (_read(store, key) for key in foreign)
-    return (*(_named(store, key, seq) for key, seq in in_order), *(StoredAnchor(anchor, foreign=True) for anchor in strange if anchor))
+    with ThreadPoolExecutor() as pool:  # openssl is a process of its own, an object store answers from elsewhere
+        ours = pool.map(lambda item: _named(store, item[0], item[1], trusted, item[0] == pending), in_order)
+        return (*ours, *(_signed(anchor, trusted) for anchor in strange if anchor and anchor.public in trusted.until))
 
 
-def _named(store: Store, key: str, seq: int) -> StoredAnchor:
+def _named(store: Store, key: str, seq: int, trusted: Trust, pending: bool) -> StoredAnchor:
     try:
         anchor = _read(store, key)
     except BadCall:
-        return StoredAnchor(None, _problem("missing", seq))
+        return StoredAnchor(None, _problem("pending" if pending else "missing", seq))
     except LiuhenError:
         return StoredAnchor(None, _problem("unreadable", seq))
     if anchor is None or anchor.seq != seq:
         return StoredAnchor(None, _problem("forged", seq))
-    return StoredAnchor(anchor)
+    return _signed(anchor, trusted)
 
 
-def check_anchors(tx: Session, stored: Iterable[StoredAnchor], signer: str) -> list[AnchorProblem]:
-    """Compare the chain with its anchors; those it names no more count where `signer` signed them."""
+def _signed(anchor: Anchor, trusted: Trust) -> StoredAnchor:
+    good = trusted.counts(anchor.public, anchor.seq) and anchor.holds()
+    return StoredAnchor(anchor) if good else StoredAnchor(None, _problem("forged", anchor.seq))
+
+
+def check_anchors(tx: Session, stored: Iterable[StoredAnchor]) -> list[AnchorProblem]:
+    """Compare the chain with its anchors."""
     problems: list[AnchorProblem] = []
     for answer in stored:
         if answer.problem is not None:
             problems.append(answer.problem)
-        elif answer.anchor is not None and (not answer.foreign or answer.anchor.signer == signer):
-            problems += _compare(tx, answer.anchor, signer)
+        elif answer.anchor is not None:
+            problems += _compare(tx, answer.anchor)
     return problems
+
+
+def read(store: Store, noted: NotedAnchor) -> Anchor | None:
+    """Return what an anchor says, from the chain or from the store; None where what lies there is none."""
+    return noted.anchor or _read(store, noted.key)
 
 
 def _read(store: Store, key: str) -> Anchor | None:
@@ -143,20 +247,13 @@ def _read(store: Store, key: str) -> Anchor | None:
         return None
     try:
         fields: Any = json.loads(store.read_range(key, 0, LARGEST))
-        return Anchor(int(fields["seq"]), str(fields["digest"]), str(fields["at"]), str(fields["signer"]), str(fields["signature"]))
-    except (ValueError, KeyError, TypeError):
+        return Anchor(int(fields["seq"]), str(fields["digest"]), str(fields["at"]), str(fields["signer"]), str(fields["signature"]),
+                      Algorithm(fields.get("algorithm", Algorithm.ED25519)))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _compare(tx: Session, head: Anchor, signer: str) -> Iterator[AnchorProblem]:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer)).verify(bytes.fromhex(head.signature), head.message())
-    except (InvalidSignature, ValueError):
-        yield _problem("forged", head.seq)
-        return
+def _compare(tx: Session, head: Anchor) -> Iterator[AnchorProblem]:
     row = tx.get(AuditRow, head.seq)
     if row is None:
         yield _problem("cut", head.seq)

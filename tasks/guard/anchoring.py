@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
-from messages import Text
+from messages import Text, text
 from messages.errors import LiuhenError, NotReadable
 from storage.care.fixity import Balance
-from storage.trail import anchors, stamping
-from storage.trail.anchors import AnchorProblem
+from storage.trail import anchors, keyring, stamping
+from storage.trail.anchors import Anchor, AnchorProblem, Head
+from storage.trail.keyring import Change
+from storage.trail.signing import PublicKey
 from storage.trail.stamping import Authority, StampProblem
+from tasks.guard.signer import keys_folder, signer_of, signing_key
 from tasks.installation import Installation
 from tasks.steps import step
-
-KEEP = timedelta(days=30 * 366)  # the longest term a case file has, 永久 aside; then the package's own manifest speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,12 @@ class Anchored:
 
     count: int
     last: int | None  # number of the last event an anchor covers
-    signer: str | None  # public key, hex; None before the first anchor
+    signer: PublicKey | None  # None before the first anchor
     problems: tuple[AnchorProblem | StampProblem, ...]
     stamps: int = 0  # time stamps of an outside authority
-
-
-def key_file(installation: Installation) -> Path:
-    """Return where the installation's signing key lies."""
-    return installation.home / "keys" / "anchors.pem"
+    last_at: datetime | None = None  # aware; when the last one was made
+    uncovered: int = 0  # events that no anchor covers yet
+    changes: tuple[Change, ...] = ()  # of the key
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +44,83 @@ class NewAnchor:
     stamp_problem: Text | None  # why it was not stamped
 
 
+@dataclass(frozen=True, slots=True)
+class AfterAct:
+    """The anchor that follows an act; its fields are keys of the act's `--json`."""
+
+    event: int | None  # number of the last event an anchor covers now
+    problem: Text | None  # why the act has none yet: the next anchor covers it too
+
+
 @step(retries=1)
 def anchor_chain(installation: Installation) -> NewAnchor | None:
     """Sign the chain's head and keep it in the locked store; None where nothing happened since the last anchor."""
-    with installation.catalogue.read() as tx:
-        _need_key(installation, bool(anchors.keys(tx)))
-    key = anchors.load_key(key_file(installation))
-    at = installation.clock()
-    with installation.catalogue.begin() as tx:
-        anchor = anchors.anchor(tx, installation.store, key, installation.who, at, at + KEEP)
+    anchor = _anchor_head(installation)
     stamped, problem = _stamped(installation)
     if anchor is None:
         return None
     return NewAnchor(anchor.seq, anchor.digest, anchor.at, anchor.signer, stamped, problem)
+
+
+def anchor_after(installation: Installation) -> AfterAct:
+    """Anchor what was done a moment ago. The act stands whether that succeeds or not; what fails here is told, and made by the next."""
+    try:
+        anchor = _anchor_head(installation)
+        with installation.catalogue.read() as tx:
+            last = anchor or anchors.newest(tx)
+    except LiuhenError as problem:
+        return AfterAct(None, text("verify.not_anchored", problem=problem.text))
+    return AfterAct(last.seq if last else None, None)
+
+
+def anchor_event(installation: Installation, head: Head) -> Anchor:
+    """Return the anchor over exactly this event, made now where there is none."""
+    while True:
+        key = signing_key(installation)
+        anchor = anchors.sign(key, head, installation.clock())
+        with installation.catalogue.begin() as tx:
+            there = anchors.over(tx, head.seq)
+            noted = there is None and anchors.signs(tx, key.public)
+            if noted:
+                anchors.note(tx, anchor, installation.who)
+        if noted:
+            anchors.put(installation.store, anchor)
+            return anchor
+        if there is not None:
+            return read_anchor(installation, there)
+
+
+def read_anchor(installation: Installation, noted: anchors.NotedAnchor) -> Anchor:
+    """Return what an anchor says that the chain names; NotReadable where the store holds something else."""
+    anchor = anchors.read(installation.store, noted)
+    if anchor is None:
+        raise NotReadable("storage.anchor_forged", seq=noted.seq)
+    return anchor
+
+
+def _anchor_head(installation: Installation) -> Anchor | None:
+    """Anchor the newest event; None where an anchor covers it, also one that another run made meanwhile.
+
+    The chain names the anchor first, then the store takes it: a store that does not is asked again by the next run.
+    """
+    while True:
+        key = signing_key(installation)
+        with installation.catalogue.read() as tx:
+            head, last = anchors.uncovered(tx), anchors.newest(tx)
+        anchors.put_last(installation.store, last)
+        if head is None:
+            return None
+        anchor = anchors.sign(key, head, installation.clock())
+        with installation.catalogue.begin() as tx:
+            last = anchors.newest(tx)
+            if last is not None and last.seq >= head.seq:
+                return None
+            noted = anchors.signs(tx, key.public)
+            if noted:
+                anchors.note(tx, anchor, installation.who)
+        if noted:
+            anchors.put(installation.store, anchor)
+            return anchor
 
 
 def _stamped(installation: Installation) -> tuple[datetime | None, Text | None]:
@@ -74,7 +136,7 @@ def _stamped(installation: Installation) -> tuple[datetime | None, Text | None]:
         stamp = stamping.ask(installation.store, authority, *newest)
         at = installation.clock()
         with installation.catalogue.begin() as tx:
-            stamping.keep(tx, installation.store, authority, stamp, installation.who, at, at + KEEP)
+            stamping.keep(tx, installation.store, authority, stamp, installation.who, at, at + anchors.KEEP)
     except LiuhenError as problem:
         return None, problem.text
     return stamp.at, None
@@ -90,23 +152,32 @@ def authority_of(installation: Installation) -> Authority | None:
     return Authority(settings.timestamp_url, settings.timestamp_roots)
 
 
-def _need_key(installation: Installation, anchored: bool) -> None:
-    """A new key must not take the place of one that was lost: its anchors would all look forged."""
-    if anchored and not key_file(installation).is_file():
-        raise NotReadable("storage.anchor_key", path=str(key_file(installation)))
-
-
 @step()
 def check_anchors(installation: Installation, balance: Balance) -> Anchored:
     """Compare the chain with its anchors, and with those in the store that the chain names no more."""
+    folder = keys_folder(installation)
     with installation.catalogue.read() as tx:
-        named, stamps = anchors.keys(tx), stamping.stamps(tx)
-    if not named and not key_file(installation).is_file():
-        return Anchored(0, None, None, ())
-    _need_key(installation, bool(named))
-    signer, authority = anchors.signer_of(anchors.load_key(key_file(installation))), authority_of(installation)
-    stored = anchors.read_anchors(installation.store, named, balance.foreign)
-    doubtful = stamping.check_stamps(installation.store, stamps, authority.roots) if authority and stamps else []
+        named, stamps, changes = anchors.keys(tx), stamping.stamps(tx), keyring.changes(tx)
+        last, uncovered = anchors.newest(tx), anchors.count_uncovered(tx)
+    held = keyring.held(folder)
+    if not named and not held:
+        return Anchored(0, None, None, (), uncovered=uncovered)
+    signer = signer_of(installation)
+    if not held and signer:
+        keyring.need(folder, held, signer.public)
+    trusted = keyring.trust([key.public for key in held], changes)
+    stored = anchors.read_anchors(installation.store, named, trusted, last, balance.foreign)
     with installation.catalogue.read() as tx:
-        problems = anchors.check_anchors(tx, stored, signer)
-    return Anchored(len(named), max(named.values(), default=None), signer, (*problems, *doubtful), len(stamps))
+        problems = anchors.check_anchors(tx, stored)
+    doubtful = [AnchorProblem("signer", seq, text("storage.anchor_signer", seq=seq)) for seq in trusted.doubtful]
+    if signer and keyring.find(held, signer.public) is None:
+        doubtful.append(AnchorProblem("key", last.seq if last else 0, text("storage.anchor_other_key", path=str(folder))))
+    shown: tuple[AnchorProblem | StampProblem, ...] = (*problems, *doubtful, *_doubtful_stamps(installation, stamps))
+    public = signer.public if signer else held[0].public
+    return Anchored(len(named), max(named.values(), default=None), public, shown, len(stamps), last.at if last else None, uncovered,
+                    changes)
+
+
+def _doubtful_stamps(installation: Installation, stamps: tuple[tuple[str, str, int], ...]) -> list[StampProblem]:
+    authority = authority_of(installation)
+    return stamping.check_stamps(installation.store, stamps, authority.roots) if authority and stamps else []

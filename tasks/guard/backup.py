@@ -15,9 +15,8 @@ from messages.hidden import shown_address
 from storage.care import copying, saving
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import AuditRow
-from storage.stores.on_disk.locks import write_new
-from storage.trail import audit
-from tasks.guard.anchoring import key_file
+from storage.trail import audit, keyring
+from tasks.guard.signer import key_file, keys_folder
 from tasks.installation import Installation
 from tasks.steps import step
 
@@ -38,7 +37,7 @@ def _beside(target: Path) -> Path:
 def save(installation: Installation, target: Path) -> Saved:
     """Write the catalogue to the new file `target` as one state of it, and the key that signs anchors beside it (mode 0600)."""
     key = key_file(installation)
-    keys = {_beside(target): key.read_bytes()} if key.is_file() else {}
+    keys = {_beside(target): key.read_bytes()} if key else {}
     rows = saving.backup(installation.catalogue, target, keys, _Counter(installation, "backup"))
     _note(installation, "catalogue.saved", target, rows["audit"])
     return Saved(rows, next(iter(keys), None))
@@ -48,16 +47,21 @@ def save(installation: Installation, target: Path) -> Saved:
 def bring_back(installation: Installation, source: Path) -> Saved:
     """Fill this home's empty catalogue from a backup, and put the signing key back where there is none."""
     rows = saving.restore(source, installation.catalogue, installation.home, _Counter(installation, "restore"))
-    key = key_file(installation)
-    try:
-        if _beside(source).is_file() and not key.exists():
-            key.parent.mkdir(parents=True, exist_ok=True)
-            write_new(key, _beside(source).read_bytes())
-    except OSError as problem:
-        full = full_disk(problem, key.parent)
-        raise full or Unavailable("storage.cannot_write", path=str(key), problem=os.strerror(problem.errno or 5)) from problem
+    _key_back(installation, _beside(source))
     _note(installation, "catalogue.restored", source, rows["audit"])
-    return Saved(rows, key if key.is_file() else None)
+    return Saved(rows, key_file(installation))
+
+
+def _key_back(installation: Installation, saved: Path) -> None:
+    """Put the signing key back where it is not there; one that is there, and is another, stays beside it."""
+    folder = keys_folder(installation)
+    try:
+        if saved.is_file() and key_file(installation) is None:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            keyring.add(folder, saved.read_bytes())
+    except OSError as problem:
+        full = full_disk(problem, folder)
+        raise full or Unavailable("storage.cannot_write", path=str(folder), problem=os.strerror(problem.errno or 5)) from problem
 
 
 def _note(installation: Installation, what: str, file: Path, events: int) -> None:

@@ -8,8 +8,12 @@ from pathlib import Path
 
 from messages.errors import BadCall
 from storage.ledgers import packages
-from storage.packages.bag_check import BagProblem, check_bag, manifest_of
+from storage.packages.bag_check import BagProblem, bag_problem, check_bag, manifest_of
 from storage.packages.disc_read import is_disc
+from storage.packages.signature import KEY, PackageSignature, check_signature
+from storage.trail import keyring
+from storage.trail.signing import PublicKey
+from tasks.guard.signer import signer_of
 from tasks.installation import Installation
 from tasks.steps import step
 
@@ -22,6 +26,8 @@ class PackageChecked:
     case: str | None  # number it names
     manifest: str | None  # SHA-256 of the package's manifest, as it stands there
     noted: packages.Package | None  # the package in the catalogue with this manifest
+    signature: PackageSignature | None = None  # None: nobody signed it
+    ours: bool = False  # the signature is by a key of this installation, of now or before
 
 
 @step()
@@ -29,14 +35,26 @@ def verify_package(installation: Installation, package: Path) -> PackageChecked:
     """Check a package, a mounted disc or a disc image, and look its manifest up; BadCall where it is none of these."""
     if not package.is_dir() and not is_disc(package):
         raise BadCall("verify.no_package", path=str(package))
-    problems = check_bag(package, _meter(installation, package))
+    signature, unsigned = check_signature(package)
+    problems = (*check_bag(package, _meter(installation, package)), *unsigned)
+    ours = signature is not None and signature.signer in _signers(installation)
     manifest = manifest_of(package)
     if manifest is None:
-        return PackageChecked(tuple(problems), None, None, None)
+        return PackageChecked(problems, None, None, None, signature, ours)
     number, sha256 = manifest
     with installation.catalogue.read() as tx:
         noted = next((package_noted for package_noted in packages.listing(tx, number) if package_noted.manifest_sha256 == sha256), None)
-    return PackageChecked(tuple(problems), number, sha256, noted)
+    if noted is not None and signature is not None and not ours:
+        problems = (*problems, bag_problem("signature_other", KEY))
+    return PackageChecked(problems, number, sha256, noted, signature, ours)
+
+
+def _signers(installation: Installation) -> frozenset[PublicKey]:
+    """Return the keys that signed for this installation, by what the chain says."""
+    signer = signer_of(installation)
+    with installation.catalogue.read() as tx:
+        changes = keyring.changes(tx)
+    return frozenset([*([signer.public] if signer else []), *(change.keys.before for change in changes)])
 
 
 def _meter(installation: Installation, package: Path) -> Callable[[int], None]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from messages import Text
 from storage.care.fixity import Balance, Fixity
 from storage.trail.audit import ChainState
+from storage.trail.keyring import Change
 from tasks.guard.anchoring import Anchored, NewAnchor
 from tasks.guard.package_check import PackageChecked
 from tasks.guard.restoring import Restored
 from tasks.guard.second_copy import CopiesCompared
-from tasks.guard.verifying import Loss, OriginalsChecked
+from tasks.guard.verifying import Guard, Loss, OriginalsChecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,28 @@ class AnchorFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyShown:
+    """A public key as an office writes it down elsewhere."""
+
+    algorithm: str  # "ed25519" or "sm2"
+    fingerprint: str  # SHA-256 of the key (DER), in groups of four
+    public_key: str  # PEM
+
+
+@dataclass(frozen=True, slots=True)
+class SignerChange:
+    """One change of the signing key."""
+
+    event: int  # its number
+    at: datetime  # aware
+    before: str  # fingerprint of the earlier key
+    after: str  # fingerprint
+    algorithm: str  # of the new key
+    why: str | None  # who approved it, and why; None: the settings named another algorithm
+    lost: bool  # the earlier key was not there to sign the change
+
+
+@dataclass(frozen=True, slots=True)
 class AnchorsVerified:
     """The anchors of the audit chain."""
 
@@ -52,6 +76,11 @@ class AnchorsVerified:
     signer: str | None  # public key, hex
     stamps: int  # time stamps of an outside authority
     problems: Sequence[AnchorFinding]
+    last_at: datetime | None  # aware; when the last one was made
+    age_seconds: float | None  # s since then
+    events_since: int  # that no anchor covers yet
+    key: KeyShown | None  # the signer's public key; None before the first anchor
+    key_changes: Sequence[SignerChange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +92,7 @@ class ChainVerified:
     first_broken: int | None  # number of the first event that does not follow
     clock_back: Sequence[int]  # events with an earlier time than the one before
     anchors: AnchorsVerified
+    triggers: Guard  # what keeps the chain append-only
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +130,7 @@ class Verified:
     @property
     def sound(self) -> bool:
         """Whether nothing needs a person."""
-        return (self.audit.intact and not self.audit.anchors.problems and self.originals.sound
+        return (self.audit.intact and not self.audit.anchors.problems and not self.audit.triggers.missing and self.originals.sound
                 and (self.restored is None or self.restored.state is Fixity.INTACT))
 
 
@@ -136,6 +166,16 @@ class PackageKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class PackageSigned:
+    """The signature of a package."""
+
+    valid: bool
+    algorithm: str  # "ed25519" or "sm2"
+    fingerprint: str  # SHA-256 of the public key (DER), in groups of four
+    ours: bool  # a key of this installation, of now or before
+
+
+@dataclass(frozen=True, slots=True)
 class PackageVerified:
     """One package, mounted disc or disc image."""
 
@@ -145,6 +185,7 @@ class PackageVerified:
     case: str | None  # number
     manifest_sha256: str | None
     known: PackageKnown | None  # None where the catalogue noted no package with this manifest
+    signature: PackageSigned | None  # None where nobody signed it
 
 
 def originals_of(checked: OriginalsChecked, balance: Balance) -> OriginalsVerified:
@@ -154,11 +195,25 @@ def originals_of(checked: OriginalsChecked, balance: Balance) -> OriginalsVerifi
                              balance.foreign, checked.losses)
 
 
-def chain_of(chain: ChainState, anchored: Anchored) -> ChainVerified:
-    """Return what the chain and its anchors showed together."""
+def chain_of(chain: ChainState, anchored: Anchored, guard: Guard, now: datetime) -> ChainVerified:
+    """Return what the chain and its anchors showed together; `now` is aware."""
+    return ChainVerified(chain.events, chain.intact, chain.first_broken, chain.clock_back, _anchors(anchored, now), guard)
+
+
+def _anchors(anchored: Anchored, now: datetime) -> AnchorsVerified:
+    signer, at = anchored.signer, anchored.last_at
     problems = tuple(AnchorFinding(problem.kind, problem.seq, problem.text) for problem in anchored.problems)
-    return ChainVerified(chain.events, chain.intact, chain.first_broken, chain.clock_back,
-                         AnchorsVerified(anchored.count, anchored.last, anchored.signer, anchored.stamps, problems))
+    changes = tuple(map(_change, anchored.changes))
+    key = KeyShown(signer.algorithm.value, signer.fingerprint, signer.pem.decode("ascii")) if signer else None
+    age = (now - at).total_seconds() if at else None
+    return AnchorsVerified(anchored.count, anchored.last, signer.hex if signer else None, anchored.stamps, problems, at, age,
+                           anchored.uncovered, key, changes)
+
+
+def _change(change: Change) -> SignerChange:
+    keys = change.keys
+    return SignerChange(change.seq, change.at, keys.before.fingerprint, keys.after.fingerprint, keys.after.algorithm.value, change.why,
+                        keys.by_before is None)
 
 
 def replica_of(compared: CopiesCompared) -> ReplicaVerified:
@@ -171,4 +226,11 @@ def package_of(package: Path, checked: PackageChecked) -> PackageVerified:
     noted = checked.noted
     known = PackageKnown(Path(noted.path).name, noted.at.isoformat()) if noted else None
     problems = tuple(problem.text for problem in checked.problems)
-    return PackageVerified(str(package), problems, not problems, checked.case, checked.manifest, known)
+    return PackageVerified(str(package), problems, not problems, checked.case, checked.manifest, known, _signed(checked))
+
+
+def _signed(checked: PackageChecked) -> PackageSigned | None:
+    if checked.signature is None:
+        return None
+    signer = checked.signature.signer
+    return PackageSigned(checked.signature.good, signer.algorithm.value, signer.fingerprint, checked.ours)

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from messages import text
+from messages import Text, text
+from messages.errors import Unavailable
 from storage.care import fixity
 from storage.care.fixity import Balance, Fixity, sm3_of_intact, state_of
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
-from storage.trail import audit
+from storage.trail import audit, triggers
 from storage.trail.audit import ChainState
 from tasks.installation import Installation
 from tasks.notices import Notice, notify
@@ -101,6 +102,31 @@ def _report(installation: Installation, loss: Loss) -> Loss:
 def balance(installation: Installation) -> Balance:
     """Compare the ledger with the store, both ways."""
     return fixity.balance(installation.catalogue, installation.store)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The triggers that keep the chain append-only; fields are keys of `verify --json`."""
+
+    missing: tuple[str, ...]  # that were not there, were switched off or changed
+    problem: Text | None = None  # why they could not be put back
+
+
+@step()
+def guard_chain(installation: Installation) -> Guard:
+    """Put the triggers of the chain back where they are missing, and note that as an event."""
+    with installation.catalogue.read() as tx:
+        missing = triggers.missing(tx)
+    if not missing:
+        return Guard(())
+    try:
+        with installation.catalogue.begin() as tx:
+            triggers.put_back(tx, missing)
+            audit.append(tx, "chain.guarded", "chain:triggers", installation.who, installation.clock(), None, None,
+                         {"missing": list(missing)})
+    except Unavailable as problem:
+        return Guard(missing, problem.text)
+    return Guard(missing)
 
 
 @step()

@@ -23,7 +23,7 @@ from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.reviews import StoredReview
 from storage.ledgers.speech import records
-from storage.packages.bags import Bag, BagEntry, Finish, portable, write_bag
+from storage.packages.bags import Bag, BagEntry, Finish, Seal, portable, write_bag
 from storage.stores.streams import Opener
 from tasks.installation import Installation
 from tasks.measure.names import names
@@ -104,7 +104,7 @@ def _records(folder: Path, row: StoredRecording, version: int | None) -> list[Pa
 
 @step()
 def write_package(installation: Installation, content: Content, parts: Mapping[str, PackagePart], tags: Mapping[str, bytes], target: Path,
-                  finish: Finish) -> Bag | None:
+                  finish: Finish, seal: Seal) -> Bag | None:
     """Write the BagIt package: every original is read once, from the store, and compared with its hash on the way.
 
     None: `finish` found that this package is there already.
@@ -121,7 +121,7 @@ def write_package(installation: Installation, content: Content, parts: Mapping[s
     info = {"Source-Organization": case.unit, "External-Identifier": case.number, "External-Description": case.cause or case.matter,
             "Bagging-Date": content.made_at.date().isoformat(), "Bag-Software-Agent": f"Liuhen {VERSION}"}
     entries = [BagEntry(name, part.source, part.sha256, part.sm3) for name, part in parts.items()]
-    return write_bag(target, entries, info, on_bytes=on_bytes, tags=tags, finish=finish)
+    return write_bag(target, entries, info, on_bytes=on_bytes, tags=tags, finish=finish, seal=seal)
 
 
 def manifest_of(package: Path) -> str:

@@ -10,9 +10,11 @@ from storage.keeping import sweeping
 from storage.ledgers import packages
 from storage.ledgers.packages import Package
 from storage.names import safe_name
+from storage.packages import signature
 from storage.packages.bags import Bag
 from storage.trail import audit
 from tasks.answers import to_json
+from tasks.guard.signer import signing_key
 from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy
 from tasks.package import packaging, tags
@@ -64,7 +66,9 @@ def write_version(installation: Installation, content: Content, copies: Mapping[
     noted = _noted(installation, number)
     target = _target(installation, number, out)
     attempt = _Attempt(installation, content, copies, proof, _candidates(list(noted), target, out))
-    bag = packaging.write_package(installation, content, parts, tags.front(installation, content), target, attempt.finish)
+    key = signing_key(installation)
+    front = tags.front(installation, content, proof) | signature.pages(key.public)
+    bag = packaging.write_package(installation, content, parts, front, target, attempt.finish, signature.sealing(key))
     if bag is not None:
         checks = four_checks.entries(attempt.checks, installation.lang)
         return PackageVersion(_note(installation, number, bag, checks), bag, checks)

@@ -28,6 +28,7 @@ BLANK = ("--approved-by", " ", "--reason", "x")
 HOLD = ("--kind", "review", "--reason", "复议")
 MARK = ("--trigger", "LT5", "--reason", "投诉")
 ASK = ("--action", "view", "--by", "李四", "--purpose", "复议")
+NO_OPENSSL = {"LIUHEN_SIGNING_ALGORITHM": "sm2", "PATH": "/nowhere"}
 WRONG_SETTING = {"LIUHEN_DATABSE": "x"}
 
 REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
@@ -128,7 +129,7 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
                 refused("access.state", "{allowed}", "--to", " "), refused("access.there", "{allowed_there}", "--to", "李四"),
                 refused("law.not_toml", "{allowed}", "--to", "李四", LIUHEN_PROFILES="{profiles}")),
     "archive": (refused("storage.no_case", NOBODY), refused("archive.not_reviewed", OTHER), refused("archive.two_makers", REVIEWED),
-                refused("law.not_toml", CASE, LIUHEN_PROFILES="{profiles}")),
+                refused("law.not_toml", CASE, LIUHEN_PROFILES="{profiles}"), refused("storage.sm2_openssl", CASE, **NO_OPENSSL)),
     "medium list": (refused("storage.no_case", NOBODY),),
     "medium enter": (refused("disc.no_medium", "99", "--number", "D-9"), refused("disc.no_number", "{medium}", "--number", " "),
                      refused("disc.number_taken", "{medium}", "--number", "D-1")),
@@ -147,7 +148,10 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     ),
     "spot-check": (refused("spot.ratio", "--ratio", "0"), refused("spot.ratio", "--ratio", "2"), refused("spot.ratio", "--ratio", "nan"),
                    refused("law.not_toml", LIUHEN_PROFILES="{profiles}")),
-    "verify": (refused("verify.no_package", "{tmp}/none"), refused("cli.bad_value", "--sample", "0")),
+    "verify": (refused("verify.no_package", "{tmp}/none"), refused("cli.bad_value", "--sample", "0"),
+               refused("storage.setting_value", LIUHEN_SIGNING_ALGORITHM="rsa"), refused("storage.sm2_openssl", **NO_OPENSSL)),
+    "key change": (refused("keeping.unapproved", *BLANK), refused("storage.sm2_openssl", *APPROVED, **NO_OPENSSL),
+                   refused("cli_checking.no_key_yet", *APPROVED)),
     "backup": (refused("storage.backup_there", "{case_file}"),),
     "restore": (refused("storage.no_backup", "{tmp}/none.db"), refused("storage.no_backup", "{case_file}"),
                 refused("storage.copy_not_empty", "{backup}")),

@@ -8,15 +8,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from anchoring_by_hand import anchor
 from sqlalchemy.orm import Session
 
 from messages.errors import NotReadable, Unavailable
 from storage.care.fixity import balance
 from storage.catalogue.database import Catalogue
+from storage.settings import Algorithm
 from storage.stores.folder import FolderStore
 from storage.stores.objects import Store
-from storage.trail import anchors, audit, stamping
-from storage.trail.anchors import anchor, load_key
+from storage.trail import anchors, audit, keyring, stamping
 from storage.trail.stamping import Authority, check_stamps, stamps
 
 NOW = datetime.now().astimezone()
@@ -95,7 +96,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
 def anchored(catalogue: Catalogue, store: Store, tmp_path: Path) -> Catalogue:
     with catalogue.begin() as tx:
         audit.append(tx, "original.received", "R-1", "张伟", NOW)
-        anchor(tx, store, load_key(tmp_path / "key.pem"), "liuhen", NOW, UNTIL)
+    anchor(catalogue, store, keyring.first(tmp_path / "keys", Algorithm.ED25519), NOW)
     return catalogue
 
 
@@ -139,7 +140,7 @@ def test_an_anchor_that_two_runs_had_stamped_keeps_the_first_stamp(anchored: Cat
 def test_a_day_on_which_only_stamps_were_made_needs_no_anchor(anchored: Catalogue, store: Store, authority: Authority, tmp_path: Path):
     with anchored.begin() as tx:
         stamp(tx, store, authority, "liuhen", NOW, UNTIL)
-        assert anchor(tx, store, load_key(tmp_path / "key.pem"), "liuhen", NOW, UNTIL) is None
+    assert anchor(anchored, store, keyring.first(tmp_path / "keys", Algorithm.ED25519), NOW) is None
 
 
 def test_an_authority_that_does_not_answer_is_asked_again(anchored: Catalogue, store: Store, authority: Authority):
@@ -168,7 +169,8 @@ def test_a_missing_or_changed_stamp_is_reported(catalogue: Catalogue, authority:
     store = FolderStore(tmp_path / "originals")
     with catalogue.begin() as tx:
         audit.append(tx, "x", "y", "z", NOW)
-        anchor(tx, store, load_key(tmp_path / "key.pem"), "liuhen", NOW, UNTIL)
+    anchor(catalogue, store, keyring.first(tmp_path / "keys", Algorithm.ED25519), NOW)
+    with catalogue.begin() as tx:
         stamp(tx, store, authority, "liuhen", NOW, UNTIL)
         path = store.path(stamps(tx)[0][0])
         answer = path.read_bytes()
