@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from footage.containers.table import of_format
 from footage.values.readability import judged
 from footage.values.recordings import Probe
 from regulations.values.facts import DocumentTimes
@@ -12,10 +13,12 @@ from regulations.values.facts import DocumentTimes
 
 def probe_stored(path: Path, name: str) -> Probe:
     """Read the index of a stored original that was called `name` in its dump, and decode a few pictures and sounds of it."""
+    index = index_stored(path, name)
+    if not index.streams or of_format(index.format).still:
+        return index
     from footage.signals.sampling import sample
 
-    index = index_stored(path, name)
-    return judged(index, sample(path, index)) if index.streams else index
+    return judged(index, sample(path, index))
 
 
 def index_stored(path: Path, name: str) -> Probe:

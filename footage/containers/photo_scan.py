@@ -16,8 +16,8 @@ _MARKS = re.compile(rb"\xff(?:([\x00\xd0-\xd7\xff\xc4\xda\xdb\xdc\xdd\xfe\xd9])|
 def garbled(source: Source, start: int, end: int) -> bool:
     """Say whether the bytes from `start` to `end`, which should be JPEG picture data, are something else."""
     right = wrong = 0
-    for part in range(PLACES):
-        place = start + max(0, end - start - PIECE) * part // (PLACES - 1)
+    room = max(0, end - start - PIECE)
+    for place in sorted({start + room * part // (PLACES - 1) for part in range(PLACES)}) if room > PIECE else (start, start + PIECE):
         for mark in _MARKS.finditer(source.at(place, min(PIECE, end - place))):
             right, wrong = (right + 1, wrong) if mark[1] else (right, wrong + 1)
     return wrong >= FEWEST and wrong > right
