@@ -16,7 +16,7 @@ from messages.errors import BadCall, LiuhenError
 from messages.full_disk import full_disk
 from messages.hidden import without_passwords
 from messages.visible import error_visibly, visible, visible_json, visible_lines
-from pipelines.commands import accessing, archiving, cases, checking, holding, intake, keys, reviewing, running, sweeping
+from pipelines.commands import accessing, archiving, cases, checking, holding, homes, intake, keys, reviewing, running, sweeping
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
@@ -28,11 +28,11 @@ def build() -> Group:
     lang = Option(["--lang"], type=click.Choice(LANGS), expose_value=False, help="cli.opt_lang")  # read before anything else
     settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
-    for module in (running, cases, intake, reviewing, holding, accessing, archiving, sweeping, checking, keys):
+    for module in (running, homes, cases, intake, reviewing, holding, accessing, archiving, sweeping, checking, keys):
         module.add_to(group)
-    order = ("demo", "case", "ingest", "inbox", "transcribe", "record", "review", "mark", "unmark", "hold", "unhold", "request",
+    order = ("demo", "init", "case", "ingest", "inbox", "transcribe", "record", "review", "mark", "unmark", "hold", "unhold", "request",
              "approve", "release", "archive", "medium", "sweep", "dispose", "spot-check", "verify", "key", "backup", "restore",
-             "catalogue", "status", "serve")
+             "catalogue", "store", "status", "serve")
     group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}
     return group
 

@@ -10,10 +10,11 @@ from messages import Lang
 from messages.json_values import JsonObject
 from tasks.answers import to_json
 from tasks.installation import Installation
-from tasks.keep import deciding
+from tasks.keep import deciding, locks, settling
 from tasks.keep.disposal import proposing
 from tasks.keep.disposal.proposing import WaitingList
 from tasks.keep.listing import DueItem
+from tasks.keep.settling import Unsettled
 from tasks.keep.sweep import amendments, comparing, forecasting, lists, noting
 from tasks.keep.sweep.comparing import StoreCompared
 from tasks.keep.sweep.forecasting import Space
@@ -32,14 +33,16 @@ class SweepAnswer:
     deadlines: Deadlines
     store: StoreCompared
     space: Space
+    unsettled: Sequence[Unsettled]  # what a store holds beyond the catalogue: a person settles it
 
     def to_json(self, lang: Lang) -> JsonObject:
         """Return `sweep --json` of contract.md, sentences in `lang`."""
         store = {"checked": self.store.checked, "of": self.store.of, "sweeps_a_round": self.store.sweeps, "missing": self.store.missing,
-                 "foreign": self.store.foreign, "locks": self.store.locks}
+                 "foreign": self.store.foreign, "locks": self.store.locks, "unexplained": self.store.unexplained}
         answer: JsonObject = to_json({
             "as_of": self.as_of, **self.items, "proposal": self.proposal, "counts": self.counts, "lists": self.lists,
-            "deadlines": self.deadlines, "store": store, "space": self.space}, lang)
+            "deadlines": self.deadlines, "store": store, "space": self.space,
+            "unsettled": [{"recording": finding.subject, "reason": finding.reason} for finding in self.unsettled]}, lang)
         return answer
 
 
@@ -51,6 +54,7 @@ def sweep(installation: Installation, as_of: date, dry_run: bool = False) -> Swe
     proposal = None if dry_run else proposing.propose(installation, as_of)
     compared = comparing.compare(installation, correct=not dry_run)
     if not dry_run:
+        deciding.decide_open(installation)  # what the store holds and nobody knows why
         noting.note_sweep(installation, as_of, listed, compared, rules)
     return _answer(installation, as_of, listed, preview, compared, str(proposal) if proposal else None)
 
@@ -59,7 +63,8 @@ def _bring_up_to_date(installation: Installation, as_of: date) -> Mapping[str, s
     """Decide what is new, changed or under an amended regulation, and let the store follow; return what the regulations say."""
     rules = amendments.follow(installation)
     deciding.decide_open(installation)
-    deciding.lock_originals(installation)
+    locks.lock_originals(installation)
+    deciding.decide_open(installation)  # what a store holds and nobody knows why
     lists.refresh_due(installation, as_of)
     proposing.withdraw(installation, as_of)
     return rules
@@ -71,4 +76,5 @@ def _answer(installation: Installation, as_of: date, listed: Listed, preview: Ma
     path = proposal or next((waiting.path for waiting in unfinished if waiting.proposed and waiting.as_of == as_of), None)
     items = {name: [*listed.items[name], *preview.get(name, ())] for name in lists.DUE}
     counts = {name: listed.counts[name] + len(preview.get(name, ())) for name in lists.DUE}
-    return SweepAnswer(as_of, items, counts, path, unfinished, listed.deadlines, compared, forecasting.space_left(installation))
+    return SweepAnswer(as_of, items, counts, path, unfinished, listed.deadlines, compared, forecasting.space_left(installation),
+                       settling.open_findings(installation))

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from footage.isolation import IsolatedWorkers
 from messages import Lang, Text
-from messages.errors import BadCall, Unavailable
+from messages.errors import BadCall, LiuhenError, Refused, Unavailable
 from regulations.values.facts import Case
+from storage.care import belonging
+from storage.care.belonging import Keeper
 from storage.catalogue.database import Catalogue
 from storage.ledgers import cases
 from storage.names import safe_name
@@ -20,6 +23,7 @@ from storage.private import be_private, tighten
 from storage.settings import Algorithm, Settings, load_settings
 from storage.stores.objects import Store
 from storage.stores.opening import open_store
+from storage.stores.ownership import Role
 from storage.trail.signing import need_openssl
 from tasks.retrying import retrying
 
@@ -55,6 +59,16 @@ class Installation:
         """Folder of the installation."""
         return self.settings.home
 
+    @property
+    def keeper(self) -> Keeper:
+        """The installation as its stores are told of it."""
+        return Keeper(self.catalogue, self.home, self.who, self.clock)
+
+    @property
+    def stores(self) -> tuple[tuple[Role, Store], ...]:
+        """The store of originals, and the second copy where there is one."""
+        return ((Role.ORIGINALS, self.store), *(((Role.SECOND_COPY, self.replica),) if self.replica else ()))
+
     def case_folder(self, number: str) -> Path:
         """Folder for what is made about one case; its name is the case number without what a file system refuses."""
         return self.home / "cases" / safe_name(number)
@@ -63,9 +77,12 @@ class Installation:
 @contextmanager
 def open_installation(
     home: Path, environ: Mapping[str, str], who: str, lang: Lang, clock: Callable[[], datetime],
-    progress: Callable[[int, int, str], None] = quiet, tell: Callable[[Text], None] = silent,
+    progress: Callable[[int, int, str], None] = quiet, tell: Callable[[Text], None] = silent, *, reading: bool = False,
 ) -> Iterator[Installation]:
-    """Open the installation in `home` and close it again; what is not there yet is made by the first step that writes."""
+    """Open the installation in `home` and close it again; what is not there yet is made by the first step that writes.
+
+    Refused where a store belongs to another installation; with `reading` that is refused only where it would be written.
+    """
     be_private()
     settings = load_settings(home, environ)
     _need_signer(settings)
@@ -75,7 +92,9 @@ def open_installation(
             replica = open_store(settings.replica) if settings.replica else None
             store = open_store(settings.store)
             _keep_private(settings, store, replica)
-            yield Installation(settings, catalogue, store, guard, who, lang, clock, progress, tell, replica)
+            installation = Installation(settings, catalogue, store, guard, who, lang, clock, progress, tell, replica)
+            _guard_stores(installation, reading)
+            yield installation
     finally:
         catalogue.close()
 
@@ -95,6 +114,20 @@ def _need_signer(settings: Settings) -> None:
             need_openssl()
         except Unavailable as problem:
             raise BadCall(problem.text.key, **problem.text.params) from problem
+
+
+def _guard_stores(installation: Installation, reading: bool) -> None:
+    """Let each store ask whose it is before its first write; and ask now, where that can be answered now."""
+    keeper = installation.keeper
+    for role, store in installation.stores:
+        store.ask_before_writing(partial(belonging.claim, keeper, store, role))
+    for role, store in () if reading else installation.stores:
+        try:
+            problem = belonging.problem_of(keeper, store, role)
+        except LiuhenError:
+            continue  # it does not answer now: it is asked before its first write
+        if problem is not None:
+            raise Refused(problem.key, **problem.params)
 
 
 def case_of(installation: Installation, number: str | None) -> Case | None:

@@ -75,7 +75,7 @@ def listing(shell: Shell, number: str | None, waiting: bool) -> Answer:
     """Show the register of media."""
     from tasks.package.burning import media_entries
 
-    with installation(shell) as opened:
+    with installation(shell, reading=True) as opened:
         rows = media_entries(opened, number, waiting)
     return Answer({"media": rows}, DONE, (_register(rows) if rows else text("media.list_empty"),))
 

@@ -11,6 +11,7 @@ from footage.values.recordings import ClockSource
 from messages import Text, text
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
+from pipelines.terminal.home import Home
 from pipelines.terminal.shell import Group, Shell, command
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def add_to(group: Group) -> None:
     """Add the commands of this module."""
     case = Group("case", help="cli.case")
     group.add_command(case)
-    command(case, "add", "cli.case_add", click.argument("case_file", type=click.Path(path_type=Path)))(add)
+    command(case, "add", "cli.case_add", click.argument("case_file", type=click.Path(path_type=Path)), home=Home.MADE)(add)
     command(case, "list", "cli.case_list")(listing)
     command(case, "show", "cli.case_show", click.argument("number"))(show)
 

@@ -12,6 +12,7 @@ from messages import Text, text
 from messages.hidden import shown_address
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
+from pipelines.terminal.home import Home, need_home
 from pipelines.terminal.moments import age
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 
@@ -29,9 +30,10 @@ def add_to(group: Group) -> None:
             option("--sample", type=NUMBER, metavar="N", help="cli.opt_sample"),
             option("--daily", is_flag=True, help="cli_checking.opt_daily"),
             option("--anchor", "anchors", is_flag=True, help="cli_checking.opt_anchor"),
-            option("--repair", is_flag=True, help="cli_checking.opt_repair"))(verify)
+            option("--repair", is_flag=True, help="cli_checking.opt_repair"), home=Home.OWN)(verify)
     command(group, "backup", "cli_checking.backup", click.argument("target", type=click.Path(path_type=Path, dir_okay=False)))(backup)
-    command(group, "restore", "cli_checking.restore", click.argument("source", type=click.Path(path_type=Path, dir_okay=False)))(restore)
+    command(group, "restore", "cli_checking.restore", click.argument("source", type=click.Path(path_type=Path, dir_okay=False)),
+            home=Home.MADE)(restore)
     catalogue = Group("catalogue", help="cli_checking.catalogue")
     group.add_command(catalogue)
     command(catalogue, "copy", "cli_checking.catalogue_copy",
@@ -43,7 +45,9 @@ def verify(shell: Shell, package: Path | None, sample: int | None, daily: bool, 
     from pipelines import verify as checking
     from tasks.guard.anchoring import anchor_chain
 
-    with installation(shell) as opened:
+    if package is None:
+        need_home(shell.home, shell.environ)
+    with installation(shell, reading=True) as opened:
         if package is not None:
             return _package(checking.verify_package(opened, package.absolute()), package)
         if anchors:
@@ -126,7 +130,7 @@ def backup(shell: Shell, target: Path) -> Answer:
     """Save the catalogue, and the key that signs anchors, while others go on working."""
     from tasks.guard.backup import save
 
-    with installation(shell) as opened:
+    with installation(shell, reading=True) as opened:
         saved = save(opened, target.absolute())
     return Answer(_kept(saved.rows, target, saved.key), DONE, (
         text("cli_checking.saved", path=str(target), rows=sum(saved.rows.values()), events=saved.rows["audit"]),
@@ -137,7 +141,7 @@ def restore(shell: Shell, source: Path) -> Answer:
     """Fill the empty catalogue of this home from a backup."""
     from tasks.guard.backup import bring_back
 
-    with installation(shell) as opened:
+    with installation(shell, reading=True) as opened:
         brought = bring_back(opened, source.absolute())
     return Answer(_kept(brought.rows, source, brought.key), DONE, (
         text("cli_checking.restored", path=str(source), rows=sum(brought.rows.values()), events=brought.rows["audit"]),
@@ -148,7 +152,7 @@ def copy(shell: Shell, target: str) -> Answer:
     """Copy the catalogue into another, empty database."""
     from tasks.guard.backup import copy_to
 
-    with installation(shell) as opened:
+    with installation(shell, reading=True) as opened:
         rows = copy_to(opened, target)
     shown = shown_address(target).split("@")[-1]
     return Answer({"to": shown, "rows": dict(rows)}, DONE, (

@@ -107,7 +107,7 @@ def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
 def _proposals(shell: Shell, number: str | None) -> Answer:
     from tasks.keep.hinting import open_proposals
 
-    with installation(shell) as opened:
+    with installation(shell, reading=True) as opened:
         suggestions = open_proposals(opened, number)
     rows = [_suggested(suggestion) for suggestion in suggestions]
     heads = ("id", "case", "trigger", "reason", "article")

@@ -16,6 +16,7 @@ from messages import Text, text
 from messages.errors import BadCall
 from pipelines.flows.running import run
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.home import Home
 from pipelines.terminal.moments import instant
 from pipelines.terminal.shell import Group, Shell, command, option
 from pipelines.terminal.taken import taken_json
@@ -42,7 +43,7 @@ def add_to(group: Group) -> None:
         option("--device-clock", metavar="TIME", help="cli_clock.opt_device_clock"),
         option("--no-wait", is_flag=True, help="cli.opt_no_wait"),
         option("--clear", is_flag=True, help="cli_intake.opt_clear"),
-        option("--verbose", is_flag=True, help="cli_intake.opt_verbose"),
+        option("--verbose", is_flag=True, help="cli_intake.opt_verbose"), home=Home.MADE,
     )(ingest)
     command(group, "inbox", "inbox.about",
             option("--still", type=click.FloatRange(min=0), metavar="SECONDS", help="inbox.opt_still"))(inbox)

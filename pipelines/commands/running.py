@@ -13,6 +13,7 @@ import click
 from messages import Text, say, text
 from pipelines.commands.archiving import archived_json
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
+from pipelines.terminal.home import Home, is_there, say_made
 from pipelines.terminal.shell import Group, Shell, command, option
 from pipelines.terminal.taken import taken_json
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def add_to(group: Group) -> None:
     """Add the commands of this module."""
-    command(group, "demo", "cli.demo")(demo)
+    command(group, "demo", "cli.demo", home=Home.OWN)(demo)
     command(group, "status", "cli.status")(status)
     command(group, "serve", "cli.serve", option("--port", type=click.IntRange(1, 65535), default=8321, help="cli.opt_port"))(serve)
 
@@ -33,10 +34,12 @@ def demo(shell: Shell) -> Answer:
 
     named = shell.environ.get("LIUHEN_HOME") or shell.home != Path("liuhen-home").absolute()
     home = shell if named else replace(shell, home=Path("demo-home").absolute())
+    missing = not is_there(home.home, home.environ)
     answer = run_demo(home, lambda key: None if shell.quiet or shell.json else print_step(key, shell))
     ingest = [{**taken_json(taken), "received": list(taken.received)} for taken in answer.ingest]
-    return Answer({**fields_of(answer), "ingest": ingest, "review": answer.review.to_json(),
+    done = Answer({**fields_of(answer), "ingest": ingest, "review": answer.review.to_json(),
                    "archive": archived_json(answer.archive), "sweep": answer.sweep.to_json(shell.lang)}, DONE, _demo_shown(answer))
+    return say_made(done, home.home) if missing else done
 
 
 def print_step(key: str, shell: Shell) -> None:
@@ -77,6 +80,8 @@ def status(shell: Shell) -> Answer:
     waits = waiting(load_settings(shell.home, shell.environ).database, shell.clock())
     rows = [
         *((text("status.custodian"), text("status.unverified", count=count)) for count in [len(waits.custodian.unverified)] if count),
+        *((text("status.custodian"), text("status.unsettled", subject=row.recording, reason=row.reason))
+          for row in waits.custodian.unsettled),
         *((text("status.legal"), text("status.unreviewed", case=number)) for number in waits.legal.unreviewed),
         *((text("status.legal"), text("status.open_findings", case=row.case, count=row.findings)) for row in waits.legal.open_findings),
         *((text("status.officers"), text("status.unconfirmed", case=row.case, count=row.recordings))
@@ -88,7 +93,7 @@ def status(shell: Shell) -> Answer:
     ]
     head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
-    person = waits.overdue.archive or waits.anchors.overdue
+    person = waits.overdue.archive or waits.anchors.overdue or waits.custodian.unsettled
     return Answer(fields_of(waits), NEEDS_A_PERSON if person else DONE, (head, table if rows else text("status.nothing")))
 
 

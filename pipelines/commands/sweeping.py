@@ -46,9 +46,12 @@ def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:
     from pipelines.sweep import sweep as look
 
     day = read_day(as_of) or shell.clock().date()
-    answer = run(shell, "sweep-retention", {"as_of": day.isoformat(), "dry_run": dry_run}, lambda opened: look(opened, day, dry_run))
+    answer = run(shell, "sweep-retention", {"as_of": day.isoformat(), "dry_run": dry_run}, lambda opened: look(opened, day, dry_run),
+                 reading=dry_run)
     person = any(answer.counts[name] for name in LISTS if name != "held") or answer.store.missing or answer.store.foreign
-    return Answer(answer.to_json(shell.lang), NEEDS_A_PERSON if person or answer.space.warning else DONE, shown(answer, shell.lang))
+    settle = answer.store.unexplained or answer.unsettled
+    status = NEEDS_A_PERSON if person or settle or answer.space.warning else DONE
+    return Answer(answer.to_json(shell.lang), status, shown(answer, shell.lang))
 
 
 def shown(answer: SweepAnswer, lang: Lang) -> tuple[Table | Text, ...]:
@@ -83,6 +86,8 @@ def _warnings(answer: SweepAnswer) -> list[Text]:
         corrected = all(lock.mended for lock in store.locks)
         warnings.append(text("cli_keeping.store" if corrected else "cli_keeping.store_dry", checked=store.checked, of=store.of,
                              sweeps=store.sweeps, missing=len(store.missing), foreign=len(store.foreign), locks=len(store.locks)))
+    if answer.unsettled or answer.store.unexplained:
+        warnings.append(text("cli_keeping.unsettled", count=len(answer.unsettled) or len(answer.store.unexplained)))
     return [*warnings, answer.space.warning] if answer.space.warning else warnings
 
 

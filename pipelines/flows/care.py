@@ -29,16 +29,16 @@ def folder_of(home: str | None) -> Path:
 
 
 @contextmanager
-def _opened(home: str | None, who: str, lang: str) -> Iterator[Installation]:
+def _opened(home: str | None, who: str, lang: str, reading: bool) -> Iterator[Installation]:
     language: Lang = next((supported for supported in LANGS if supported == lang), "zh")
-    with open_installation(folder_of(home), os.environ, who, language, now, *WATCHER.get()) as opened:
+    with open_installation(folder_of(home), os.environ, who, language, now, *WATCHER.get(), reading=reading) as opened:
         yield opened
 
 
-def at_work(home: str | None, who: str, lang: str, work: Callable[[Installation], T]) -> T:
+def at_work(home: str | None, who: str, lang: str, work: Callable[[Installation], T], *, reading: bool = False) -> T:
     """Return `work(office)`. A run that a schedule started tries again later what needs something that is down now."""
     def once() -> T:
-        with _opened(home, who, lang) as installation:
+        with _opened(home, who, lang, reading) as installation:
             return work(installation)
 
     return retrying(once, LATER if _scheduled() else ())

@@ -103,7 +103,7 @@ def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str |
         tell_overdue(installation, answer)
         return answer
 
-    answer = at_work(home, who, lang, work)
+    answer = at_work(home, who, lang, work, reading=dry_run)
     create_markdown_artifact(key="sweep", markdown="\n".join(
         [f"# {answer.as_of.isoformat()}", "", *(f"- {say('sweep.' + name, 'zh')}: {answer.counts[name]}" for name in DUE)]))
     return answer
@@ -118,7 +118,7 @@ def sweep_fixity(sample: int | None = None, whole: bool = False, home: str | Non
             return verify(installation, None if whole else sample)
         return daily(installation, installation.clock().date())
 
-    return at_work(home, who, lang, work)
+    return at_work(home, who, lang, work, reading=True)
 
 
 @_flow("verify-anchors", 2)

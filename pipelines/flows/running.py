@@ -20,12 +20,12 @@ MARK = "prefect-server.url"  # written by `serve` and `demo` in the home while t
 
 
 @contextmanager
-def installation(shell: Shell, who: str | None = None, verbose: bool = False) -> Iterator[Installation]:
-    """Open the installation a command works on; `verbose`: one line a file on stderr."""
+def installation(shell: Shell, who: str | None = None, verbose: bool = False, reading: bool = False) -> Iterator[Installation]:
+    """Open the installation a command works on; `verbose`: one line a file on stderr; `reading`: a store may be somebody else's."""
     from tasks.installation import open_installation
 
     with progress_bar(shell, verbose) as progress, open_installation(
-        shell.home, shell.environ, who or user_name(), shell.lang, shell.clock, progress, teller(shell, verbose),
+        shell.home, shell.environ, who or user_name(), shell.lang, shell.clock, progress, teller(shell, verbose), reading=reading,
     ) as opened:
         yield opened
 
@@ -86,11 +86,11 @@ def _answers(url: str) -> bool:
 
 
 def run(shell: Shell, name: str, parameters: JsonObject, work: Callable[[Installation], T],
-        who: str | None = None, *, verbose: bool = False) -> T:
+        who: str | None = None, *, verbose: bool = False, reading: bool = False) -> T:
     """Run `work` directly, or the flow `name` of pipelines/flows/deployed.py with the same parameters under the Prefect server."""
     url = server_of(shell)
     if url is None:
-        with installation(shell, who, verbose) as opened:
+        with installation(shell, who, verbose, reading) as opened:
             return work(opened)
     from pipelines.flows.runs import run_as_flow
     from pipelines.flows.watching import watched

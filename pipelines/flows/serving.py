@@ -23,7 +23,7 @@ def serve(shell: Shell, port: int) -> None:
     """Run until interrupted or terminated; whatever was started is stopped again."""
     load_settings(shell.home, shell.environ)  # refused before anything is started
     _need_free(port)
-    shell.home.mkdir(parents=True, exist_ok=True)
+    shell.home.mkdir(parents=True, exist_ok=True)  # where the catalogue is on a server
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with prefect_server(shell.home, shell.environ) as url, ExitStack() as started:
         calls = {"schedules": ["pipelines.flows.schedules"], "watch": ["pipelines.flows.heartbeats", str(shell.home)],

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import click
 from footage.values.recordings import BEIJING
 from messages import LANGS, Lang, say
 from pipelines.terminal.answer import Answer, print_answer
+from pipelines.terminal.home import Home, is_there, need_home, say_made
 
 NUMBER = click.IntRange(1, 2**31 - 1)  # of a row in the catalogue, as every database can hold it
 
@@ -112,14 +114,17 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[Any], Any]:
     return click.option(*names, cls=Option, help=help, **settings)
 
 
-def command(group: click.Group, name: str, help: str, *decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def command(
+    group: click.Group, name: str, help: str, *decorators: Callable[[Any], Any], home: Home = Home.NEEDED
+) -> Callable[[Any], Any]:
     """Register `function(shell, **options) -> Answer` as a command of `group`, with the options every command has."""
+    needed = home
 
     def register(function: Callable[..., Answer]) -> Callable[..., Answer]:
         @click.pass_obj
         def run(shell: Shell, /, home: Path | None, as_json: bool, lang: str | None, quiet: bool, **options: Any) -> int:
             called = Shell(_supported(lang) or shell.lang, shell.environ, shell.clock, _home(home, shell), as_json, quiet)
-            answer = function(called, **options)
+            answer = _at_home(called, needed, partial(function, called, **options))
             print_answer(answer, called.lang, as_json, quiet)
             return answer.status
 
@@ -130,6 +135,15 @@ def command(group: click.Group, name: str, help: str, *decorators: Callable[[Any
         return function
 
     return register
+
+
+def _at_home(shell: Shell, needed: Home, work: Callable[[], Answer]) -> Answer:
+    """Do the work where the home is there; where it is made by that, say so."""
+    if needed is Home.NEEDED:
+        need_home(shell.home, shell.environ)
+    missing = needed is Home.MADE and not is_there(shell.home, shell.environ)
+    answer = work()
+    return say_made(answer, shell.home) if missing and is_there(shell.home, shell.environ) else answer
 
 
 COMMON = (

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from footage.values.recordings import ClockSource, Media, State
+from messages import Text
 from messages.errors import BadCall
 from storage.catalogue import predicates
 from storage.catalogue.glance import Glance, glance, instant, instant_or_none, value_of
@@ -23,6 +24,7 @@ from storage.catalogue.shown import (
     ListedMark,
     ListedPackage,
     ListedRecording,
+    ListedUnsettled,
     OfficerTasks,
     Overdue,
     RecordingsOfCase,
@@ -40,6 +42,8 @@ DRAFTS = ("SELECT r.case_number || '', count(*) FROM transcripts t JOIN recordin
           " AND r.case_number || '' IS NOT NULL GROUP BY r.case_number || '' ORDER BY r.case_number || ''")
 ARCHIVE_OVERDUE = (f"SELECT case_number, due_at FROM duties WHERE {predicates.OVERDUE.sql('duties')} AND kind || '' = '{DutyKind.ARCHIVE}'"
                    " ORDER BY case_number")
+UNSETTLED = (f"SELECT subject, assumptions FROM duties WHERE {predicates.OPEN.sql('duties')} AND kind || '' = '{DutyKind.SETTLE}'"
+             " ORDER BY id")
 LATE = (f"SELECT case_number || '', count(*) FROM recordings WHERE {predicates.HANDED_OVER_LATE.sql('recordings')}"
         " AND case_number || '' IS NOT NULL GROUP BY case_number || '' ORDER BY case_number || ''")
 # Backwards from the chain's end: anchors are made at every act and every day, so that the last one is near.
@@ -140,7 +144,9 @@ def waiting(database: str, now: datetime) -> Waiting:
         overdue = look.rows(ARCHIVE_OVERDUE, moment=look.moment(now))
         return Waiting(
             now, StoredCounts(received, every - received), look.rows("SELECT count(*) FROM cases")[0][0],
-            CustodianTasks(tuple(id_ for (id_,) in look.rows(f"SELECT id {UNVERIFIED} ORDER BY id")), _recordings_of_cases(look, LATE)),
+            CustodianTasks(tuple(id_ for (id_,) in look.rows(f"SELECT id {UNVERIFIED} ORDER BY id")), _recordings_of_cases(look, LATE),
+                           tuple(ListedUnsettled(subject, Text.from_json(value_of(sentences)[0]))
+                                 for subject, sentences in look.rows(UNSETTLED))),
             LegalTasks(tuple(number for (number,) in look.rows("SELECT number FROM cases WHERE reviewed_at IS NULL ORDER BY number")),
                        tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS))),
             OfficerTasks(_recordings_of_cases(look, DRAFTS)),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from footage.values.recordings import ClockSource, Media, State
+from messages import Text
 from storage.catalogue.states import CaseState, StoredState
 
 
@@ -158,11 +159,20 @@ class StoredCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedUnsettled:
+    """Something a store holds, or the chain knows as standing, beyond the catalogue: a person settles it."""
+
+    recording: str  # id, or mark:3, hold:5
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class CustodianTasks:
     """What waits for the custodian."""
 
     unverified: tuple[str, ...]  # ids of recordings
     handed_over_late: tuple[RecordingsOfCase, ...]
+    unsettled: tuple[ListedUnsettled, ...]
 
 
 @dataclass(frozen=True, slots=True)

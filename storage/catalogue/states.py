@@ -66,6 +66,7 @@ class DutyKind(StrEnum):
     EXPLANATION = "explanation"  # 书面说明
     RECORD = "record"  # 文字记录
     SPOT_CHECK = "spot-check"  # 抽查
+    SETTLE = "settle"  # 核定: a store holds more than the catalogue knows
 
 
 WAITING = (LineState.PROPOSED, LineState.APPROVED, LineState.DELETING)  # a list with such lines is not finished

@@ -56,7 +56,7 @@ def save(tx: Session, duties: Mapping[str, Sequence[Duty]]) -> None:
     for step in in_steps(list(duties)):
         asked = select(DutyRow.case, DutyRow.kind, DutyRow.subject, DutyRow.met_at).where(DutyRow.case.in_(step))
         met_before.update({(case, kind, subject): met for case, kind, subject, met in tx.execute(asked)})
-        tx.execute(delete(DutyRow).where(DutyRow.case.in_(step)))
+        tx.execute(delete(DutyRow).where(DutyRow.case.in_(step), DutyRow.kind != DutyKind.SETTLE))  # that one ends by a person
     rows = [_values(duty, met_before.get((duty.case, duty.kind, duty.subject))) for of_case in duties.values() for duty in of_case]
     if rows:
         insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert

@@ -195,6 +195,12 @@ def _mark_again(tx: Session, where: ColumnElement[bool]) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
+def ask_again(tx: Session, ids: Sequence[str]) -> None:
+    """Let retention be decided again for these recordings."""
+    for step in in_steps(ids):
+        _mark_again(tx, RecordingRow.id.in_(step))
+
+
 def forget_floor(tx: Session, case: str) -> int:
     """Let the next decision about a case be shorter than the earlier ones: only where an approver allowed it."""
     done = tx.execute(
@@ -227,12 +233,6 @@ def floors(tx: Session, ids: Sequence[str]) -> dict[str, Floor]:
     asked = select(_ROW.id, _ROW.floor_state, _ROW.floor_until, _ROW.floor_reason_id).where(_ROW.floor_state.is_not(None))
     return {id_: Floor(state, until, reason_id) for step in in_steps(ids)
             for id_, state, until, reason_id in tx.execute(asked.where(_ROW.id.in_(step)))}
-
-
-def held_among(tx: Session, ids: Sequence[str]) -> frozenset[str]:
-    """Return which of these recordings are under a hold."""
-    asked = select(_ROW.id).where(text(predicates.HELD.sql("recordings")))
-    return frozenset(id_ for step in in_steps(ids) for id_ in tx.scalars(asked.where(_ROW.id.in_(step))))
 
 
 def undecided_among(tx: Session, ids: Sequence[str]) -> frozenset[str]:

@@ -4,6 +4,7 @@
     locks/ab/cd/abcd….json  retention and hold of an object
     incoming/*.part         puts under way, each locked by its process
     damaged/abcd….1         what was found damaged and replaced from the second copy
+    owner/000001.json       whose store it is; the last one counts
 
 Neither the mode nor the immutable flag stops an administrator for good; `verify` shows what one did (docs/security.md).
 """
@@ -28,6 +29,7 @@ from storage.stores.on_disk.immutable import set_immutable
 from storage.stores.on_disk.incoming import Through, clean_leftovers, incoming_file, write_all
 from storage.stores.on_disk.linking import holds, link
 from storage.stores.on_disk.locks import Lock, LockFolder, flush_folder, flush_folders, up_to
+from storage.stores.on_disk.names import OwnedFolder, keys_in
 from storage.stores.on_disk.readers import Readers
 from storage.stores.on_disk.rounds import Round, UnnamedObject, flushes_at_once, one_round
 from storage.stores.os_errors import writing
@@ -36,15 +38,15 @@ from storage.stores.streams import copy_hashing, expected_size, hash_file, new_d
 LARGE = 8 << 20  # bytes: from this size on an object is written past the page cache
 
 
-class FolderStore:
+class FolderStore(OwnedFolder):
     """Originals in a folder of this machine or of a mounted share that knows hard links."""
 
     def __init__(self, root: Path, *, immutable: bool = False, group: bool = False) -> None:
-        self.root = root
+        super().__init__(root)
         options = "&".join(f"{name}=1" for name, on in (("immutable", immutable), ("group", group)) if on)
         self.url = root.as_uri() + (f"?{options}" if options else "")
-        self.folder = root
-        self.address = str(root)
+        self.folder, self.address = root, str(root)
+        self.default_days: int | None = None  # a folder retains nothing by itself
         self.shared = group
         self._immutable = immutable
         self._readers = Readers(root, group)
@@ -63,6 +65,7 @@ class FolderStore:
 
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         """Read `source` once, hash and write it, and link it into place; nothing is visible before it is whole."""
+        self.may_write()
         with writing(self.root, 0):
             self._prepare()
         with self._many(at_once=False) as put:
@@ -75,14 +78,14 @@ class FolderStore:
 
     def together(self) -> AbstractContextManager[Put]:
         """Give a `put` for many objects: what is flushed once for all of them is flushed when the context ends."""
+        self.may_write()
         with writing(self.root, 0):
             self._prepare()
             return self._many(at_once=flushes_at_once(self.root))
 
     @contextmanager
     def _many(self, *, at_once: bool) -> Iterator[Put]:
-        touched: set[Path] = set()
-        fresh: list[str] = []
+        touched, fresh = set[Path](), list[str]()
         with self._tidied():
             with one_round(self.root, partial(self._name, fresh)) if at_once else nullcontext() as wait:
                 yield partial(self._put, touched, wait)
@@ -185,12 +188,14 @@ class FolderStore:
 
     def _change_lock(self, key: str, change: Callable[[Lock], Lock]) -> None:
         self._existing(key)
+        self.may_write()
         with writing(self.root, 0):
             self._locks.change(key, change)
 
     def delete(self, key: str, now: datetime) -> None:
         """Remove the object and its lock; Refused while it is held or retained beyond `now`."""
         path = self._existing(key)
+        self.may_write()
         with writing(self.root, 0), self._locks.alone():
             self._locks.read(key).check_deletable(key, now)
             set_immutable(path, False)
@@ -202,21 +207,18 @@ class FolderStore:
         """Move a damaged object to `damaged/`, its lock stays; Refused where the object is whole."""
         if self.read_back(key).sha256 == key:
             raise Refused("storage.not_damaged", key=key)
+        self.may_write()
         path, folder = self.path(key), self.root / "damaged"
         with writing(self.root, 0), self._locks.alone():
             folder.mkdir(exist_ok=True, mode=0o700)
             set_immutable(path, False)
             number = len(list(folder.glob(f"{key}.*"))) + 1
             path.rename(folder / f"{key}.{number}")
-            flush_folder(folder)
-            flush_folder(path.parent)
+            flush_folders((folder, path.parent))
 
     def keys(self, after: str = "") -> Iterator[str]:
         """Walk all keys beyond `after` in order; what lies before is not looked at."""
-        top = self.root / "sha256"
-        for first in (name for name in _names(top) if name >= after[:2]):
-            for second in (name for name in _names(top / first) if first + name >= after[:4]):
-                yield from (key for key in _names(top / first / second) if key > after)
+        return keys_in(self.root / "sha256", after)
 
     def health(self) -> Health:
         """Try to write and remove a small file, and say how much room is left."""
@@ -236,6 +238,8 @@ class FolderStore:
     def clean(self, before: datetime) -> int:
         """Remove files of killed puts, whenever they began: the lock on each tells a living one."""
         incoming = self.root / "incoming"
+        if incoming.is_dir():
+            self.may_write()
         with writing(self.root, 0):
             return clean_leftovers(incoming) if incoming.is_dir() else 0
 
@@ -244,7 +248,3 @@ class FolderStore:
         if not path.is_file():
             raise BadCall("storage.no_object", key=key)
         return path
-
-
-def _names(folder: Path) -> list[str]:
-    return sorted(entry.name for entry in os.scandir(folder)) if folder.is_dir() else []

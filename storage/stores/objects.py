@@ -80,6 +80,11 @@ class Store(Protocol):
         """The folder of this machine in which each object is a file of its own, at `path_of(key)`; None where objects are fetched."""
         ...
 
+    @property
+    def default_days(self) -> int | None:
+        """For how many days the store itself retains every object from its put on; None where it does not."""
+        ...
+
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         """Read `source` once to its end, and return when its bytes are whole and flushed in the store."""
         ...
@@ -143,6 +148,22 @@ class Store(Protocol):
 
     def clean(self, before: datetime) -> int:
         """Remove what puts that were killed left, where they began before `before` (aware); return how many. A living put is left alone."""
+        ...
+
+    def last_owner(self) -> tuple[int, bytes] | None:
+        """Return the number and the bytes of the last statement whose store it is (`ownership.Owner`); None where there is none."""
+        ...
+
+    def enter_owner(self, number: int, statement: bytes) -> None:
+        """Put a statement where there is none of its number; one that is there stays."""
+        ...
+
+    def ask_before_writing(self, question: Callable[[], None]) -> None:
+        """Let `question` be called before the first write; what it raises refuses the write."""
+        ...
+
+    def may_write(self) -> None:
+        """Ask that question now: before a transaction of the catalogue in which the store is written."""
         ...
 
 

@@ -26,6 +26,7 @@ from messages.errors import BadCall, Changed, LiuhenError, Refused, Unavailable
 from messages.hidden import shown_address
 from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, without_options
 from storage.stores.os_errors import writing
+from storage.stores.ownership import Guarded
 from storage.stores.s3_client import Fetched, connect, translated
 from storage.stores.s3_versions import PREFIX, Bucket, ObjectVersion
 from storage.stores.streams import copy_hashing, expected_size, new_digest
@@ -35,10 +36,11 @@ BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # the names every serv
 OPTIONS = frozenset({"endpoint", "region", "profile", "spool", "default_days"})
 
 
-class S3Store:
+class S3Store(Guarded):
     """Originals in one bucket."""
 
     def __init__(self, url: str, bucket: Bucket, spool: Path | None, default_days: int | None) -> None:
+        super().__init__()
         self.url = url
         self.address = without_options(url)
         self.folder = None  # objects are fetched
@@ -62,7 +64,8 @@ class S3Store:
 
     def put(self, source: BinaryIO, on_bytes: OnBytes | None = None) -> Stored:
         """Read `source` once into a spool file while hashing it, then send it up where it is not there yet."""
-        self._prepare()  # before a long file is read for nothing
+        self.may_write()  # before a long file is read for nothing
+        self._prepare()
         room = writing(self._spool or Path(tempfile.gettempdir()), expected_size(source))
         with room, tempfile.TemporaryFile(dir=self._spool) as spool:
             digest = new_digest("sha256")
@@ -103,6 +106,12 @@ class S3Store:
         return version
 
     @property
+    def default_days(self) -> int | None:
+        """For how many days the bucket retains every object from its put on; None where it does not."""
+        with translated(self.url):
+            return self.bucket.default_days()
+
+    @property
     def waits(self) -> bool:
         """Each put waits for the server."""
         return True
@@ -110,6 +119,7 @@ class S3Store:
     @contextmanager
     def together(self) -> Iterator[Put]:
         """Give `put` itself: the server answers when an object is durable."""
+        self.may_write()
         yield self.put
 
     def read_back(self, key: str, on_bytes: OnBytes | None = None) -> ReadBack:
@@ -156,6 +166,7 @@ class S3Store:
     def retain(self, key: str, until: datetime) -> None:
         """Set compliance retention on the version, read it back, and fail closed where the server says something else."""
         version = self._existing(key)
+        self.may_write()
         with translated(self.url):
             self.bucket.lock(_name(key), version).lengthened(key, until)
             stored = self.bucket.retain(_name(key), version, until)
@@ -164,6 +175,7 @@ class S3Store:
     def hold(self, key: str, on: bool) -> None:
         """Set or lift the legal hold of the version, read it back, and fail closed."""
         version = self._existing(key)
+        self.may_write()
         with translated(self.url):
             stored = self.bucket.hold(_name(key), version, on)
         self._believe(key, stored)
@@ -175,6 +187,7 @@ class S3Store:
     def delete(self, key: str, now: datetime) -> None:
         """Remove the version; Refused while it is held or retained beyond `now`, by us and by the server's own clock."""
         version = self._existing(key)
+        self.may_write()
         with translated(self.url):
             self.bucket.lock(_name(key), version).check_deletable(key, now)
             self.bucket.client.remove_object(self.bucket.name, _name(key), version.id)
@@ -192,8 +205,22 @@ class S3Store:
 
     def clean(self, before: datetime) -> int:
         """Remove what uploads left that were begun before `before` (aware) and killed; return how many."""
+        self.may_write()
         with translated(self.url):
             return self.bucket.abort_uploads(before)
+
+    def last_owner(self) -> tuple[int, bytes] | None:
+        """Return the number and the bytes of the last statement whose store it is; None where there is none."""
+        with translated(self.url):
+            return self.bucket.last_owner()
+
+    def enter_owner(self, number: int, statement: bytes) -> None:
+        """Put a statement; of two with one number the version that was put first counts, and it is held like an original."""
+        self._prepare()
+        with translated(self.url):
+            held = self.bucket.enter_owner(number, statement)
+        if not held:
+            raise Unavailable("storage.s3_ignored", key=f"{number:06}", url=self.url)
 
     def health(self) -> Health:
         """Ask the server for the bucket; S3 does not say how much room is left."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +14,9 @@ from typing import Any
 from messages.errors import Unavailable
 from storage.stores.on_disk.locks import Lock
 
-PREFIX = "sha256/"
+PREFIX, OWNERS = "sha256/", "owner/"
+TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})  # answers to a put that has to be the first of its name
+SETTLE = 1.0  # s after which a put of the same moment shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,46 @@ class Bucket:
                 last = item.object_name
                 yield last
 
+    def last_owner(self) -> tuple[int, bytes] | None:
+        """Return the number and the bytes of the last statement whose store it is; one behind a delete marker counts too."""
+        if not self.client.bucket_exists(self.name):
+            return None
+        names = sorted({item.object_name for item in self.client.list_objects(self.name, prefix=OWNERS, include_version=True)
+                        if not item.is_delete_marker})
+        version = self.find(names[-1]) if names else None
+        if version is None:
+            return None
+        answer = self.client.get_object(self.name, names[-1], version_id=version.id)
+        try:
+            return int(names[-1].removeprefix(OWNERS).split(".")[0]), answer.read()
+        finally:
+            answer.close()
+            answer.release_conn()
+
+    def enter_owner(self, number: int, statement: bytes) -> bool:
+        """Put a statement where there is none, and hold the version that counts; False where the server does not show the hold.
+
+        Not every server honours the condition: where two homes are at it at the same moment, the version that was put first counts,
+        and both look only after puts of that moment have shown.
+        """
+        name = f"{OWNERS}{number:06}.json"
+        if self.find(name) is None:
+            self._put_new(name, statement)
+            time.sleep(SETTLE)
+        version = self.find(name)
+        return version is not None and self.hold(name, version, True)
+
+    def _put_new(self, name: str, data: bytes) -> None:
+        """Put a small object on the condition that there is none of its name."""
+        from minio.error import S3Error
+
+        digest = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode("ascii")
+        try:
+            self.client._put_object(self.name, name, data, {"If-None-Match": "*", "Content-MD5": digest})
+        except S3Error as problem:
+            if problem.code not in TAKEN:
+                raise
+
     def prepare(self, url: str, default_days: int | None) -> None:
         """Make the bucket with Object Lock, or make sure that the one there has it; Unavailable where it has not."""
         if not self.client.bucket_exists(self.name) and self._make():
@@ -92,15 +137,27 @@ class Bucket:
             self.client.set_object_lock_config(self.name, ObjectLockConfig(COMPLIANCE, days, DAYS))
 
     def _locks(self) -> bool:
+        return self._lock_config() is not None
+
+    def _lock_config(self) -> Any:
+        """Return the bucket's lock configuration; None where it has none."""
         from minio.error import S3Error
 
         try:
-            self.client.get_object_lock_config(self.name)
-            return True
+            return self.client.get_object_lock_config(self.name)
         except S3Error as problem:
             if problem.code != "ObjectLockConfigurationNotFoundError":
                 raise
-            return False
+            return None
+
+    def default_days(self) -> int | None:
+        """Return for how many days the server retains every new version; None where it does not."""
+        from minio.objectlockconfig import YEARS
+
+        config = self._lock_config()
+        if config is None or not config.duration:
+            return None
+        return int(config.duration) * (366 if config.duration_unit == YEARS else 1)
 
     def abort_uploads(self, before: datetime) -> int:
         """Remove the parts of uploads that were begun before `before` (aware) and never ended; return how many uploads."""

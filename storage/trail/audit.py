@@ -68,8 +68,7 @@ def append_many(tx: Session, what: str, who: str, when: datetime, happened: Sequ
     """Add one event for each subject, a statement for all, and return the number of the last; 0 where there is none."""
     if when.tzinfo is None:
         raise ValueError(f"a time without a zone: {when.isoformat()}")
-    if tx.get_bind().dialect.name == "postgresql":
-        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    alone(tx)
     last = tx.execute(select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)).first()
     seq, previous = (last.seq, last.digest) if last else (0, ZERO)
     links: list[dict[str, object]] = []
@@ -81,6 +80,12 @@ def append_many(tx: Session, what: str, who: str, when: datetime, happened: Sequ
     if links:
         tx.execute(insert(AuditRow), links)
     return seq if happened else 0
+
+
+def alone(tx: Session) -> None:
+    """Let nobody else append while this transaction lasts (SQLite has one writer anyway)."""
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def last_time(tx: Session) -> datetime | None:

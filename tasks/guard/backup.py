@@ -16,6 +16,7 @@ from storage.care import copying, saving
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import AuditRow
 from storage.trail import audit, keyring
+from storage.trail.identity import succeed
 from tasks.guard.signer import key_file, keys_folder
 from tasks.installation import Installation
 from tasks.steps import step
@@ -49,6 +50,8 @@ def bring_back(installation: Installation, source: Path) -> Saved:
     rows = saving.restore(source, installation.catalogue, installation.home, _Counter(installation, "restore"))
     _key_back(installation, _beside(source))
     _note(installation, "catalogue.restored", source, rows["audit"])
+    with installation.catalogue.begin() as tx:
+        succeed(tx, source.name, installation.home, installation.who, installation.clock())
     return Saved(rows, key_file(installation))
 
 

@@ -8,20 +8,20 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from messages.errors import BadCall
 from regulations import deadlines, retention
 from regulations.standing import raised, standing
+from regulations.values.enums import KeepState
 from regulations.values.findings import Keeping
-from storage.keeping import locking, reasons, sweeping
-from storage.keeping.locking import Wanted
+from storage.keeping import leave, reasons, sweeping, unsettled
+from storage.keeping.leave import LastEvent
 from storage.keeping.sweeping import Decided
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording, When
-from storage.stores.objects import ObjectStat, Store
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep import duties
 from tasks.keep.facts import Facts, Law, facts_of
+from tasks.keep.locks import lock_originals
 from tasks.steps import step
 
 STEP = 500  # recordings decided in one transaction
@@ -36,6 +36,11 @@ class KeepRuling:
     keeping: Keeping  # what stands
     floor: Keeping | None  # what no later decision may fall below
     held_by: tuple[str, ...]  # names of the holds
+
+    @property
+    def holds(self) -> bool:
+        """Whether the store is to hold the original: something keeps it, or no day is known from which on it may go."""
+        return bool(self.held_by) or self.keeping.state is not KeepState.UNTIL
 
 
 @step(retries=1)
@@ -52,9 +57,9 @@ def decide_open(installation: Installation, on: date | None = None, *, later: bo
             sweeping.alone(tx)
             ids = sweeping.undecided_ids(tx, STEP)
             rulings = _rule(installation, tx, law, originals.get_many(tx, ids))
-        _follow(installation, rulings, later)
+        again = _follow(installation, rulings, later)
         done += len(ids)
-        if len(ids) < STEP:
+        if len(ids) < STEP and not again:
             return done
 
 
@@ -73,10 +78,10 @@ def note_times(installation: Installation, law: Law, ids: Sequence[str], times: 
     return rows
 
 
-def _follow(installation: Installation, rulings: Sequence[KeepRuling], later: bool) -> None:
-    """Let duties and the stores follow what was decided."""
+def _follow(installation: Installation, rulings: Sequence[KeepRuling], later: bool) -> int:
+    """Let duties and the stores follow what was decided; return how many have to be decided again: `lock_originals`."""
     duties.refresh(installation, sorted({decided.row.case for decided in rulings if decided.facts.case and decided.row.case}))
-    lock_originals(installation, [decided.row.recording.id for decided in rulings if not later or _pressing(decided)])
+    return lock_originals(installation, [decided.row.recording.id for decided in rulings if not later or _pressing(decided)])
 
 
 def _pressing(decided: KeepRuling) -> bool:
@@ -110,16 +115,33 @@ def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> KeepRul
 def _note(installation: Installation, tx: Session, rulings: Sequence[KeepRuling]) -> None:
     """Write what was decided: the answers, what they rest on, and each hold that began or ended."""
     numbers = reasons.keep(tx, [keeping for decided in rulings for keeping in (decided.keeping, decided.floor) if keeping is not None])
-    before = sweeping.held_among(tx, [decided.row.recording.id for decided in rulings])
+    ids = [decided.row.recording.id for decided in rulings]
+    last, without_day = leave.last_events(tx, ids), leave.kept_without_day(tx, ids)
     sweeping.decide(tx, {decided.row.recording.id: _decided(decided, numbers) for decided in rulings})
-    for what, held in (("original.held", True), ("original.released", False)):
-        changed = [decided for decided in rulings if bool(decided.held_by) is held and (decided.row.recording.id in before) is not held]
-        audit.append_many(tx, what, installation.who, installation.clock(), [_event(decided) for decided in changed])
+    at = installation.clock()
+    for what in (leave.HELD, leave.RELEASED):
+        audit.append_many(tx, what, installation.who, at, [
+            _event(decided) for decided in rulings
+            if _turn(decided, last.get(decided.row.recording.id), decided.row.recording.id in without_day) == what])
+    lost = {lost.name: lost.text for decided in rulings for lost in decided.facts.lost}
+    if lost:
+        unsettled.note(tx, lost, at)
+
+
+def _turn(decided: KeepRuling, last: LastEvent | None, without_day: bool) -> str | None:
+    """Return what the chain has to say of a decision: that the recording is held now, or that nothing keeps it any more; None for neither.
+
+    `without_day`: an earlier release kept it without a day and noted no event of that.
+    """
+    if decided.holds:
+        return None if leave.keeps(last) else leave.HELD
+    return leave.RELEASED if (last is not None and last.what == leave.HELD) or (last is None and without_day) else None
 
 
 def _event(decided: KeepRuling) -> audit.Happened:
     recording = decided.row.recording
-    return recording.id, None, recording.sha256, {"case": decided.row.case, "because": list(decided.held_by)}
+    because = list(decided.held_by) or ([decided.keeping.state] if decided.holds else [])
+    return recording.id, None, recording.sha256, {"case": decided.row.case, "because": because}
 
 
 def _decided(decided: KeepRuling, numbers: Mapping[str, int]) -> Decided:
@@ -145,48 +167,3 @@ def _due(decided: KeepRuling) -> tuple[datetime | None, datetime | None]:
         return None, None
     archive = deadlines.instant(deadlines.archive(rules, case)) if case else None
     return deadlines.instant(deadlines.transfer(rules, end, case)), archive
-
-
-def copies(installation: Installation) -> tuple[Store, ...]:
-    """Return the store of originals, and the second copy where there is one."""
-    return (installation.store, *((installation.replica,) if installation.replica else ()))
-
-
-@step(retries=1)
-def lock_originals(installation: Installation, ids: Sequence[str] | None = None) -> int:
-    """Let the stores hold and lock what the catalogue says (None: everything they lag behind in); return how many originals."""
-    done = 0
-    for part in [None] if ids is None else [ids[place:place + STEP] for place in range(0, len(ids), STEP)]:
-        while True:
-            with installation.catalogue.read() as tx:
-                wanted = locking.pending(tx, STEP, part)
-            for original in wanted:
-                apply_locks(installation, original)
-            with installation.catalogue.begin() as tx:
-                locking.reported(tx, wanted)
-            done += len(wanted)
-            if part is not None or len(wanted) == 0:
-                break
-    return done
-
-
-def lengthened(wanted: Wanted, stands: ObjectStat, now: datetime) -> datetime | None:
-    """Return until when a lock has to be lengthened at `now` (aware); None where it is long enough, or nothing has to be kept any more."""
-    end = deadlines.end_of(wanted.until) if wanted.until else None
-    if end is None or end <= now or (stands.retain_until is not None and stands.retain_until >= end):
-        return None
-    return end
-
-
-def apply_locks(installation: Installation, wanted: Wanted) -> None:
-    """Bring one original's locks in every store to what the catalogue says; one the store does not hold is left to `verify`."""
-    for store in copies(installation):
-        try:
-            stands = store.stat(wanted.key)
-        except BadCall:
-            continue
-        end = lengthened(wanted, stands, installation.clock())
-        if end is not None:
-            store.retain(wanted.key, end)
-        if stands.held is not wanted.held:
-            store.hold(wanted.key, wanted.held)

@@ -99,6 +99,7 @@ def plan(installation: Installation, order: Order, seen: Survey, taken_in: Taken
     elsewhere = {mark[1:] for mark in taken_in} if fresh else set()
     new = tuple(_certain(file, elsewhere) for file in fresh)
     check_room(installation, new)
+    installation.store.may_write()
     number = retrying(lambda: _number(installation, order, seen, bool(new)), installation.pauses)
     return Plan(number, seen, new, tuple(mark[0] for mark in marks if mark), place)
 

@@ -51,7 +51,9 @@ def fill(work: Path) -> dict[str, object]:
             _case(opened, work, number)
         names |= _recordings(opened, work) | _marks(opened) | _requests(opened) | _media(opened) | _lists(opened, work)
         save(opened, work / "backup.db")
-    return {**names, "backup": work / "backup.db"}
+    with open_installation(work / "other-home", {}, "赵六", "zh", lambda: NOW) as other:
+        other.store.may_write()  # a store that belongs to somebody else
+    return {**names, "backup": work / "backup.db", "foreign_store": (work / "other-home" / "originals").as_uri()}
 
 
 def _files(work: Path) -> dict[str, object]:

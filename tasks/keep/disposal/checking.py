@@ -13,7 +13,7 @@ from messages.errors import BadCall
 from regulations.values.findings import Keeping
 from storage.catalogue.predicates import disposable, in_store
 from storage.catalogue.states import LineState
-from storage.keeping import sweeping
+from storage.keeping import leave, sweeping
 from storage.keeping.disposals import DisposalLine
 from storage.keeping.sweeping import SweepItem
 from storage.ledgers import originals
@@ -34,6 +34,8 @@ class LineFacts:
     stored: ObjectStat | None  # None: the store does not hold it
     twins: tuple[SweepItem, ...]  # recordings with the same bytes, this one included
     paper: bool = False  # whether the same bytes are a paper of a case
+    kept_by_chain: bool = False  # whether the audit chain holds no event that lets this recording, or a twin of it, go
+    waits_until: datetime | None = None  # aware; end of the grace period as the chain noted it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +58,28 @@ def stored_objects(installation: Installation, lines: Sequence[DisposalLine]) ->
     return stored
 
 
-def check(installation: Installation, tx: Session, lines: Sequence[DisposalLine], stored: Mapping[str, ObjectStat | None],
+def check(installation: Installation, tx: Session, number: str, lines: Sequence[DisposalLine], stored: Mapping[str, ObjectStat | None],
           papers: frozenset[str] = frozenset()) -> list[LineChecked]:
-    """Decide about these lines as they stand in `tx`; `papers`: keys of what the store holds beside originals."""
+    """Decide about these lines of the list `number` as they stand in `tx`; `papers`: keys of what the store holds beside originals."""
     now = installation.clock()
-    return [LineChecked(facts.line, facts.item, refusal(facts, now)) for facts in _facts(installation, tx, lines, stored, papers)]
+    return [LineChecked(facts.line, facts.item, refusal(facts, now)) for facts in _facts(installation, tx, number, lines, stored, papers)]
 
 
-def _facts(installation: Installation, tx: Session, lines: Sequence[DisposalLine], stored: Mapping[str, ObjectStat | None],
+def _facts(installation: Installation, tx: Session, number: str, lines: Sequence[DisposalLine], stored: Mapping[str, ObjectStat | None],
            papers: frozenset[str]) -> Iterator[LineFacts]:
     ids = [line.recording for line in lines]
     rows = {row.recording.id: row for row in originals.get_many(tx, ids)}
     items, floors = sweeping.some(tx, ids), floors_of(tx, ids)
+    twins = {line.key: sweeping.twins(tx, line.key) for line in lines}
+    chain = leave.last_events(tx, [twin.id for key in twins for twin in twins[key] if in_store(twin.keep_state)])
+    ends = leave.waits_until(tx, number, ids)
     cases = facts_of(tx, Law(installation.settings, installation.clock().date()), {row.case for row in rows.values()})
     for line in lines:
         row = rows[line.recording]
         case = cases[row.case]
         yield LineFacts(line, items[line.recording], ruling(row, case, floors.get(line.recording)).keeping,
-                        tuple(why for _, why in case.held_by(row.recording)), stored[line.key], sweeping.twins(tx, line.key),
-                        line.key in papers)
+                        tuple(why for _, why in case.held_by(row.recording)), stored[line.key], twins[line.key],
+                        line.key in papers, any(leave.keeps(chain.get(twin.id)) for twin in twins[line.key]), ends.get(line.recording))
 
 
 def refusal(facts: LineFacts, now: datetime) -> Text | None:
@@ -85,6 +90,10 @@ def refusal(facts: LineFacts, now: datetime) -> Text | None:
         return None  # deleted by a run that was killed before it could note that
     if facts.held_by:
         return text("disposal.held", why=list(facts.held_by))
+    if facts.kept_by_chain:
+        return text("disposal.kept_by_chain")
+    if facts.line.state is not LineState.PROPOSED and (facts.waits_until is None or facts.waits_until > now):
+        return text("disposal.grace_not_in_chain")
     if facts.keeping.until is None or facts.keeping.until >= now.date():
         return text("disposal.kept", why=list(facts.keeping.why))
     needed = [twin.id for twin in facts.twins if twin.id != facts.item.id and _needed(twin, now)]

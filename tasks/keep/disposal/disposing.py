@@ -16,13 +16,13 @@ from messages import text
 from messages.errors import BadCall, LiuhenError, Refused
 from storage.care import fixity
 from storage.catalogue.states import LineState
-from storage.keeping import disposals, sweeping
+from storage.keeping import disposals, leave, sweeping
 from storage.keeping.disposals import DisposalLine
 from storage.trail import audit
 from tasks.installation import Installation
-from tasks.keep.deciding import copies
 from tasks.keep.disposal.checking import LineChecked, check, stored_objects
 from tasks.keep.facts import ask_law
+from tasks.keep.locks import copies
 from tasks.steps import step
 
 STEP = 100  # lines in one transaction
@@ -36,6 +36,9 @@ def approve(installation: Installation, number: str, by: str, document: str) -> 
     ask_law(installation)
     with installation.catalogue.begin() as tx:
         disposal = disposals.get(tx, number)
+        problem = leave.approval_problem(tx, disposal) if disposal.approved_at is not None else None
+        if problem is not None:
+            raise BadCall(problem.key, **problem.params)
         if disposal.approved_at is not None and (disposal.approved_by, disposal.document) != (by.strip(), document.strip()):
             raise BadCall("disposal.approved_otherwise", number=number, by=disposal.approved_by, document=disposal.document)
         if disposal.approved_at is None:
@@ -60,7 +63,7 @@ def _begin_grace(installation: Installation, number: str, lines: Sequence[Dispos
     with installation.catalogue.begin() as tx:
         sweeping.alone(tx)
         again = disposals.lines(tx, number, (LineState.PROPOSED,), lines[0].place - 1, STEP)
-        checked = check(installation, tx, _same(again, lines), stored)
+        checked = check(installation, tx, number, _same(again, lines), stored)
         _refuse(installation, tx, number, checked)
         free = [replace(result.line, state=LineState.APPROVED, due=ends) for result in checked if result.refusal is None]
         disposals.move(tx, number, free)
@@ -108,7 +111,8 @@ def _begin(installation: Installation, number: str, lines: Sequence[DisposalLine
     stored = stored_objects(installation, lines)
     with installation.catalogue.begin() as tx:
         sweeping.alone(tx)
-        checked = check(installation, tx, _same(disposals.due_lines(tx, number, installation.clock(), STEP), lines), stored, papers)
+        again = _same(disposals.due_lines(tx, number, installation.clock(), STEP), lines)
+        checked = check(installation, tx, number, again, stored, papers)
         _refuse(installation, tx, number, checked)
         free = [result for result in checked if result.refusal is None]
         disposals.move(tx, number, [replace(result.line, state=LineState.DELETING) for result in free])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 from operator import attrgetter
 
@@ -11,12 +12,12 @@ from messages import Text, text
 from messages.errors import BadCall
 from storage.care import fixity
 from storage.care.walks import side_by_side
-from storage.keeping import locking, sweeps
+from storage.keeping import leave, locking, sweeps
 from storage.keeping.locking import Wanted
 from storage.ledgers import originals
 from storage.stores.objects import ObjectStat
 from tasks.installation import Installation
-from tasks.keep.deciding import apply_locks, lengthened
+from tasks.keep.locks import Leave, follow, leave_of, lengthened, longer, note_unexplained
 from tasks.steps import step
 
 LEAST = 2000  # originals compared by one sweep at least
@@ -33,7 +34,7 @@ class MissingOriginal:
 
 @dataclass(frozen=True, slots=True)
 class BadLock:
-    """A lock that is shorter than the decision, or a hold that is not set."""
+    """A lock that differs from the decision."""
 
     recording: str  # id
     key: str  # in the store
@@ -49,6 +50,7 @@ class StoreCompared:
     missing: tuple[MissingOriginal, ...]
     foreign: tuple[str, ...]  # keys in the store that no row of the catalogue names
     locks: tuple[BadLock, ...]
+    unexplained: tuple[BadLock, ...]  # held or locked beyond what the catalogue knows: a person settles it
     cursor: str  # the next sweep goes on after this key
     of: int  # recordings in the catalogue
     sweeps: int  # that one round over all of them takes, this one's stretch being typical
@@ -63,15 +65,43 @@ def compare(installation: Installation, correct: bool = True, least: int = LEAST
         count = originals.count(tx)
         size = max(least, -(-count // PART))
         wanted, last = locking.stretch(tx, start, size)
+        free = leave_of(tx, wanted)
     keys = takewhile(lambda key: last is None or key <= last, installation.store.keys(start))
     pairs = list(side_by_side(wanted, keys, key_of=attrgetter("key")))
+    both = [(want, stands) for want, key in pairs if want and key and (stands := _stat(installation, key)) is not None]
+    unexplained = _unexplained(installation, both, free)
+    if correct:
+        with installation.catalogue.begin() as tx:
+            note_unexplained(installation, tx, {lock.recording: lock.reason for lock in unexplained})
     return StoreCompared(
         checked=len(wanted),
         missing=tuple(MissingOriginal(id_, want.key) for want, key in pairs if want and key is None for id_, _, _ in want.rows),
         foreign=_foreign(installation, [key for want, key in pairs if want is None and key]),
-        locks=tuple(lock for want, key in pairs if want and key for lock in _locks(installation, want, correct)),
+        locks=tuple(lock for want, stands in both for lock in _locks(installation, want, stands, correct)), unexplained=unexplained,
         cursor=last or "", of=count, sweeps=max(1, -(-count // size)),
     )
+
+
+def _stat(installation: Installation, key: str) -> ObjectStat | None:
+    try:
+        return installation.store.stat(key)
+    except BadCall:
+        return None  # it went away meanwhile
+
+
+def _unexplained(installation: Installation, both: Sequence[tuple[Wanted, ObjectStat]], free: Leave) -> tuple[BadLock, ...]:
+    """Return what the store holds or locks beyond what the catalogue and the chain know."""
+    now = installation.clock()
+    over = [(want, text("keeping.unexplained_hold")) for want, stands in both if stands.held and not want.held and not free.of(want)]
+    locked = [(want, stands.retain_until) for want, stands in both if stands.retain_until and longer(want, stands, now)]
+    if locked:
+        with installation.catalogue.read() as tx:
+            explained = {want.key for want, until in locked if leave.explains(tx, [id_ for id_, _, _ in want.rows], until)}
+        default = installation.store.default_days
+        whole = now + timedelta(days=default + 1) if default else now
+        over += [(want, text("keeping.unexplained_lock", until=until, known=want.until)) for want, until in locked
+                 if want.key not in explained and until > whole]
+    return tuple(BadLock(id_, want.key, reason, False) for want, reason in over for id_, _, _ in want.rows)
 
 
 def _foreign(installation: Installation, strange: list[str]) -> tuple[str, ...]:
@@ -83,17 +113,13 @@ def _foreign(installation: Installation, strange: list[str]) -> tuple[str, ...]:
     return tuple(key for key in strange if key not in accounted)
 
 
-def _locks(installation: Installation, wanted: Wanted, correct: bool) -> list[BadLock]:
+def _locks(installation: Installation, wanted: Wanted, stands: ObjectStat, correct: bool) -> list[BadLock]:
     """Return what is wrong with the locks of one original, for each recording it belongs to."""
-    try:
-        stands = installation.store.stat(wanted.key)
-    except BadCall:
-        return []
     problem = lock_problem(wanted, stands, installation.clock())
     if problem is None:
         return []
     if correct:
-        apply_locks(installation, wanted)
+        follow(installation, wanted)
     return [BadLock(id_, wanted.key, problem, correct) for id_, _, _ in wanted.rows]
 
 

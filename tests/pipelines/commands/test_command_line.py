@@ -21,8 +21,9 @@ from pipelines.cli import build
 pytestmark = pytest.mark.smoke
 ROOT = Path(__file__).resolve().parents[3]
 HEAVY = {"prefect", "faster_whisper", "ctranslate2", "rapidocr", "onnxruntime", "cv2", "av", "weasyprint", "minio", "docx", "alembic"}
-BUILT = {"demo", "case", "ingest", "inbox", "review", "transcribe", "record", "mark", "unmark", "hold", "unhold", "request", "approve",
-         "release", "archive", "medium", "sweep", "dispose", "verify", "backup", "restore", "catalogue", "status", "serve"}
+BUILT = {"demo", "init", "case", "ingest", "inbox", "review", "transcribe", "record", "mark", "unmark", "hold", "unhold", "request",
+         "approve", "release", "archive", "medium", "sweep", "dispose", "verify", "backup", "restore", "catalogue", "store", "status",
+         "serve"}
 
 
 def _imported(code: str, *arguments: str) -> set[str]:
@@ -52,7 +53,7 @@ def test_help_names_the_commands_that_are_built_in_both_languages(liuhen):
     assert "Usage" in liuhen("--help", LIUHEN_LANG="en").out
 
 
-@pytest.mark.parametrize("command", sorted(BUILT - {"case", "record", "medium", "catalogue"}))
+@pytest.mark.parametrize("command", sorted(BUILT - {"case", "record", "medium", "catalogue", "store"}))
 def test_every_command_explains_itself(liuhen, command):
     answer = liuhen(command, "--help")
     assert answer.status == 0 and "--json" in answer.out and "选项" in answer.out
@@ -85,6 +86,7 @@ def test_an_error_is_json_too_where_a_script_asked_for_it(liuhen, tmp_path):
 
 
 def test_a_prefect_server_that_does_not_answer_is_one_sentence(liuhen, tmp_path):
+    assert liuhen("init", home=tmp_path / "home").status == 0
     answer = liuhen("review", NUMBER, "--lang", "en", home=tmp_path / "home", PREFECT_API_URL="http://127.0.0.1:9/api")
     assert answer.status == 3 and "http://127.0.0.1:9/api does not answer" in answer.err and len(answer.err.splitlines()) == 1, answer.err
 

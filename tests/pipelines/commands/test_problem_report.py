@@ -42,10 +42,10 @@ def broken(tmp_path: Path) -> Path:
     return tmp_path / "path"
 
 
-def _status(broken: Path, *arguments: object, **environ: str) -> Done:
+def _status(broken: Path, *arguments: object, command: str = "status", **environ: str) -> Done:
     inherited = environment_without_settings("PYTHONWARN")
     paths = os.pathsep.join([str(broken), str(ROOT)])
-    completed = subprocess.run([sys.executable, "-m", "pipelines.cli", "status", *map(str, arguments)], capture_output=True, text=True,
+    completed = subprocess.run([sys.executable, "-m", "pipelines.cli", command, *map(str, arguments)], capture_output=True, text=True,
                                check=False, cwd=broken, env={**inherited, "PYTHONPATH": paths, **environ})
     return Done(completed.returncode, completed.stdout, completed.stderr)
 
@@ -60,6 +60,7 @@ def _report(folder: Path) -> Path:
 def test_one_sentence_names_the_report_and_nothing_stands_beside_it(broken, tmp_path, lang):
     home = tmp_path / "home"
     home.mkdir()
+    (home / "catalogue.db").touch()
     answer = _status(broken, "--home", home, LIUHEN_LANG=lang)
     path = _report(home / "problems")
     assert answer.status == 3 and answer.out == "" and answer.err.count("\n") == 1 and str(path) in answer.err
@@ -72,6 +73,7 @@ def test_one_sentence_names_the_report_and_nothing_stands_beside_it(broken, tmp_
 def test_the_report_says_when_what_and_on_which_versions(broken, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
+    (home / "catalogue.db").touch()
     _status(broken, "--json", f"--home={home}", LIUHEN_REPLICA="s3://id:Geheim@9@store/originals")
     report = _report(home / "problems").read_text(encoding="utf-8")
     lines = dict(line.split(": ", 1) for line in report.splitlines()[:6])
@@ -87,20 +89,21 @@ def test_the_report_says_when_what_and_on_which_versions(broken, tmp_path):
 def test_a_script_gets_the_same_sentence_as_json(broken, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
+    (home / "catalogue.db").touch()
     answer = _status(broken, "--json", LIUHEN_HOME=str(home))
     assert json.loads(answer.out) == {"error": answer.err.strip(), "status": 3} and str(_report(home / "problems")) in answer.err
 
 
 def test_where_no_home_can_be_written_it_lies_with_the_temporary_files(broken, tmp_path):
     (tmp_path / "tmp").mkdir()
-    answer = _status(broken, "--home", tmp_path / "no-home", TMPDIR=str(tmp_path / "tmp"))
+    answer = _status(broken, "--home", tmp_path / "no-home", command="init", TMPDIR=str(tmp_path / "tmp"))
     path = _report(tmp_path / "tmp")
     assert str(path) in answer.err and path.stat().st_mode & 0o777 == 0o600
     assert not (tmp_path / "no-home").exists(), "a report makes no home"
 
 
 def test_what_was_asked_for_by_pythonwarnings_is_shown(broken, tmp_path):
-    answer = _status(broken, "--home", tmp_path / "no-home", TMPDIR=str(tmp_path), PYTHONWARNINGS="default")
+    answer = _status(broken, "--home", tmp_path / "no-home", command="init", TMPDIR=str(tmp_path), PYTHONWARNINGS="default")
     assert "this build talks a lot" in answer.err and "said by compiled code" in answer.err
 
 

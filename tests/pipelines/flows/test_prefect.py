@@ -31,6 +31,7 @@ def deployed(home):
     """A server with both pools and everything of prefect.yaml deployed."""
     home.mkdir()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_API", "LIUHEN_"))}
+    subprocess.run([sys.executable, "-m", "pipelines.cli", "init", "--home", str(home)], cwd=ROOT, env=environ, check=True)
     with prefect_server(home, environ) as url:
         variables = environment(home, url, environ)
         for pool in ("media", "speech"):

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def test_serve_starts_everything_and_stops_it_again(tmp_path):
     home, port = tmp_path / "home", free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_API", "LIUHEN_"))}
+    subprocess.run([sys.executable, "-m", "pipelines.cli", "init", "--home", str(home)], cwd=ROOT, env=environ, check=True)
     process = subprocess.Popen([sys.executable, "-m", "pipelines.cli", "serve", "--port", str(port), "--home", str(home)], cwd=ROOT,
                                env=environ, stderr=subprocess.PIPE, text=True)
     try:

@@ -113,6 +113,7 @@ def test_one_bad_dump_in_the_inbox_does_not_stop_the_others_and_is_told(liuhen, 
     (inbox / "bad" / "leaves.log").symlink_to("/etc/passwd")
     home.mkdir()
     (home / "liuhen.toml").write_text(f'inbox = "{inbox}"\n', encoding="utf-8")
+    assert liuhen("init", home=home).status == 0
     answer = liuhen("inbox", "--still", "0.2", "--json", home=home)
     rows = {Path(row["dump"]).name: row for row in answer.data["dumps"]}
     assert answer.status == 1 and rows["good"]["clear"] and rows["bad"]["rejected"] == 1

@@ -1,0 +1,41 @@
+"""Taking over a store that says it is somebody else's: a move, a new computer, a second copy that becomes the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from messages.errors import BadCall, NotReadable
+from storage.care import belonging
+from storage.stores.objects import Store
+from storage.stores.ownership import Owner, Role
+from tasks.installation import Installation
+from tasks.steps import step
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A store that is this installation's from now on."""
+
+    role: Role
+    address: str
+    before: Owner | None  # whose it was; None where nothing said so
+
+
+@step()
+def take_over(installation: Installation, reason: str) -> tuple[TakenOver, ...]:
+    """Take over each store of the settings that this installation may not write into; BadCall where there is none."""
+    if not reason.strip():
+        raise BadCall("ownership.no_reason")
+    others = [(role, store) for role, store in installation.stores if _another(installation, role, store)]
+    if not others:
+        raise BadCall("ownership.ours")
+    return tuple(TakenOver(role, store.address, belonging.take_over(installation.keeper, store, role, reason.strip()))
+                 for role, store in others)
+
+
+def _another(installation: Installation, role: Role, store: Store) -> bool:
+    """Whether the store cannot be written as it is: its statement is somebody else's, missing or damaged."""
+    try:
+        return belonging.problem_of(installation.keeper, store, role) is not None
+    except NotReadable:
+        return True
