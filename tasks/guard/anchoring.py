@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,8 +102,11 @@ def read_anchor(installation: Installation, noted: anchors.NotedAnchor) -> Ancho
 def _anchor_head(installation: Installation) -> Anchor | None:
     """Anchor the newest event; None where an anchor covers it, also one that another run made meanwhile.
 
-    The chain names the anchor first, then the store takes it: a store that does not is asked again by the next run.
+    The chain names the anchor first, then the store takes it: a store that does not is asked again by the next run. What the first write
+    into a store adds to the chain is there before the head is read.
     """
+    with suppress(LiuhenError):  # said where the anchor is put
+        installation.store.may_write()
     while True:
         key = signing_key(installation)
         with installation.catalogue.read() as tx:

@@ -39,6 +39,8 @@ def test_the_daily_check_removes_uploads_that_nobody_ends_from_both_stores(tmp_p
         urls = [f"s3://{name}?endpoint={server.endpoint}" for name in ("originals", "second")]
         settings = f'store = "{urls[0]}"\nreplica = "{urls[1]}"\n'
         with opened(tmp_path / "home", settings, TODAY) as desk:
+            for _, owned in desk.installation.stores:
+                owned.may_write()
             stores = [S3Store.from_url(url) for url in urls]
             key = stores[0].put(io.BytesIO(b"whole")).key
             stores[1].put(io.BytesIO(b"whole"))
