@@ -16,6 +16,7 @@ from storage.catalogue.database import Catalogue
 from storage.private import be_private
 from storage.settings import load_settings
 from storage.stores.opening import open_store
+from storage.trail.keys import sealing_of
 
 
 def main(home: Path, port: int, lang: str) -> None:
@@ -23,7 +24,13 @@ def main(home: Path, port: int, lang: str) -> None:
     be_private()
     settings = load_settings(home, os.environ)
     known: Lang = next((one for one in LANGS if one == lang), "zh")
-    context = ConsoleContext(settings, Catalogue.open(settings.database), open_store(settings.store), known, lambda: datetime.now(BEIJING))
+    context = ConsoleContext(
+        settings,
+        Catalogue.open(settings.database, sealing_of(settings.home)),
+        open_store(settings.store),
+        known,
+        lambda: datetime.now(BEIJING),
+    )
     uvicorn.run(make_app(context), host="127.0.0.1", port=port, log_level="warning", access_log=False)
 
 

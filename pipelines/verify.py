@@ -32,9 +32,9 @@ def verify(installation: Installation, sample: int | None = None, day: date | No
     checked = verifying.verify_originals(installation, verifying.ids_to_check(installation, sample, day))
     balance = verifying.balance(installation)
     anchored = anchoring.check_anchors(installation, balance)
-    chain, guard = verifying.verify_chain(installation), verifying.guard_chain(installation)
+    chain, guard, rows = verifying.verify_chain(installation), verifying.guard_chain(installation), verifying.verify_rows(installation, day)
     restored = restoring.restore_test(installation)
-    answer = Verified(originals_of(checked, balance), chain_of(chain, anchored, guard, installation.clock()), restored)
+    answer = Verified(originals_of(checked, balance), chain_of(chain, anchored, guard, rows, installation.clock()), restored)
     unseen = len(set(answer.originals.missing) - {loss.recording for loss in checked.losses})
     _report_losses(installation, unseen, restored)
     _report_chain(installation, answer.audit)
@@ -72,6 +72,10 @@ def _report_chain(installation: Installation, chain: ChainVerified) -> None:
         _notify(installation, "anchor", "chain", text("notices.chain", first=chain.first_broken))
     if chain.triggers.missing:
         _notify(installation, "anchor", "triggers", text("notices.triggers", count=len(chain.triggers.missing)))
+    if not chain.rows.sound:
+        _notify(
+            installation, "anchor", "ledger", text("notices.rows", count=chain.rows.count + len(chain.rows.roots) + len(chain.rows.seals))
+        )
     for problem in chain.anchors.problems:
         _notify(installation, "anchor", f"{problem.kind} {problem.event}", text("notices.anchors", problem=problem.message))
 
@@ -92,7 +96,7 @@ def anchor_and_check(installation: Installation) -> AnchoredAndVerified:
     anchor = anchoring.anchor_chain(installation)
     chain, guard = verifying.verify_chain(installation), verifying.guard_chain(installation)
     anchored = anchoring.check_anchors(installation, verifying.balance(installation))
-    answer = chain_of(chain, anchored, guard, installation.clock())
+    answer = chain_of(chain, anchored, guard, verifying.verify_rows(installation), installation.clock())
     _report_chain(installation, answer)
     if anchor and anchor.stamp_problem:
         _notify(installation, "anchor", "stamp", text("notices.anchors", problem=anchor.stamp_problem))

@@ -9,7 +9,7 @@ from fractions import Fraction
 from samples import soundtrack, timetable
 from samples.timetable import Take
 
-Value = str | int | float | Fraction | datetime  # what stands in the file
+TruthValue = str | int | float | Fraction | datetime  # what stands in the file
 
 
 def as_toml(seed: int) -> str:
@@ -27,12 +27,12 @@ def path_in_dump(take: Take, important: bool = False) -> str:
     return f"{timetable.folder(take)}/{timetable.file_name(take, important)}"
 
 
-def _block(table: str, values: dict[str, Value]) -> str:
+def _block(table: str, values: dict[str, TruthValue]) -> str:
     rows = [f"{name} = {_value(value)}" for name, value in values.items()]
     return "\n".join(["", f"[[{table}]]", *rows, ""])
 
 
-def _value(value: Value) -> str:
+def _value(value: TruthValue) -> str:
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
     if isinstance(value, Fraction):
@@ -41,7 +41,7 @@ def _value(value: Value) -> str:
 
 
 def _file(take: Take) -> str:
-    values: dict[str, Value] = {"device": take.device, "name": path_in_dump(take), "kind": take.kind}
+    values: dict[str, TruthValue] = {"device": take.device, "name": path_in_dump(take), "kind": take.kind}
     values |= {"start": timetable.moment(take.start), "seconds": take.seconds}
     values |= {"state": "whole" if take.kept == 1 else "truncated"}
     if take.rewritten:
@@ -69,7 +69,7 @@ def _covered() -> list[str]:
 def _lines(take: Take) -> list[str]:
     blocks = []
     for cue, line in soundtrack.spoken_in(take):
-        values: dict[str, Value] = {"device": take.device, "name": path_in_dump(take)}
+        values: dict[str, TruthValue] = {"device": take.device, "name": path_in_dump(take)}
         values |= {"offset": cue.at - take.start, "seconds": line.seconds}
         values |= {"start": timetable.moment(cue.at), "speaker": line.speaker, "line": cue.file, "text": line.text}
         blocks.append(_block("lines", values))

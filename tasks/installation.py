@@ -23,7 +23,8 @@ from storage.private import be_private, tighten
 from storage.settings import Algorithm, Settings, load_settings
 from storage.stores.objects import Store
 from storage.stores.opening import open_store
-from storage.stores.ownership import Role
+from storage.stores.ownership import StoreRole
+from storage.trail.keys import sealing_of
 from storage.trail.signing import need_openssl
 from tasks.retrying import retrying
 
@@ -65,9 +66,9 @@ class Installation:
         return Keeper(self.catalogue, self.home, self.who, self.clock)
 
     @property
-    def stores(self) -> tuple[tuple[Role, Store], ...]:
+    def stores(self) -> tuple[tuple[StoreRole, Store], ...]:
         """The store of originals, and the second copy where there is one."""
-        return ((Role.ORIGINALS, self.store), *(((Role.SECOND_COPY, self.replica),) if self.replica else ()))
+        return ((StoreRole.ORIGINALS, self.store), *(((StoreRole.SECOND_COPY, self.replica),) if self.replica else ()))
 
     def case_folder(self, number: str) -> Path:
         """Folder for what is made about one case; its name is the case number without what a file system refuses."""
@@ -86,7 +87,7 @@ def open_installation(
     be_private()
     settings = load_settings(home, environ)
     _need_signer(settings)
-    catalogue = retrying(lambda: Catalogue.open(settings.database), PAUSES[:2])
+    catalogue = retrying(lambda: Catalogue.open(settings.database, sealing_of(settings.home, who)), PAUSES[:2])
     try:
         with IsolatedWorkers(workers=os.cpu_count() or 1) as guard:
             replica = open_store(settings.replica) if settings.replica else None

@@ -48,8 +48,10 @@ def listing(shell: Shell) -> Answer:
     """List the cases."""
     from storage.catalogue.overview import case_rows
     from storage.settings import load_settings
+    from storage.trail.keys import sealing_of
 
-    rows = case_rows(load_settings(shell.home, shell.environ).database)
+    settings = load_settings(shell.home, shell.environ)
+    rows = case_rows(settings.database, sealing_of(settings.home))
     table = Table(text("case.list", count=len(rows)),
                   ("case.col_number", "case.col_party", "case.col_unit", "case.col_recordings", "case.col_state"),
                   [(row.number, row.party, row.unit, row.recordings, text("case.state_" + row.state)) for row in rows])
@@ -60,8 +62,10 @@ def show(shell: Shell, number: str) -> Answer:
     """Show one case."""
     from storage.catalogue.overview import case_story
     from storage.settings import load_settings
+    from storage.trail.keys import sealing_of
 
-    story = case_story(load_settings(shell.home, shell.environ).database, number)
+    settings = load_settings(shell.home, shell.environ)
+    story = case_story(settings.database, number, sealing_of(settings.home))
     return Answer(fields_of(story), DONE, _shown(story))
 
 

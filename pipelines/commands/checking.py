@@ -93,8 +93,11 @@ def _verified(answer: Verified) -> Answer:
 
 
 def _beside(chain: ChainVerified, restored: Restored | None, replica: ReplicaVerified | None) -> list[Table | Text]:
-    """Say what triggers, anchors, clocks, the restore test and the second copy showed."""
-    shown = [*_triggers(chain.triggers), *_anchors(chain.anchors)]
+    """Say what rows, triggers, anchors, clocks, the restore test and the second copy showed."""
+    from tasks.guard.ledger import sentences
+
+    differing = Table(text("ledger.rows_title"), ("verify.col_problem",), [(row.message,) for row in chain.rows.differing])
+    shown = [*sentences(chain.rows), differing, *_triggers(chain.triggers), *_anchors(chain.anchors)]
     if chain.clock_back:
         shown.append(text("verify.clock_back", count=len(chain.clock_back), first=chain.clock_back[0]))
     if restored is not None:

@@ -76,8 +76,10 @@ def status(shell: Shell) -> Answer:
     """Say what waits for whom, and what is overdue."""
     from storage.catalogue.overview import waiting
     from storage.settings import load_settings
+    from storage.trail.keys import sealing_of
 
-    waits = waiting(load_settings(shell.home, shell.environ).database, shell.clock())
+    settings = load_settings(shell.home, shell.environ)
+    waits = waiting(settings.database, shell.clock(), sealing_of(settings.home))
     rows = [
         *((text("status.custodian"), text("status.unverified", count=count)) for count in [len(waits.custodian.unverified)] if count),
         *((text("status.custodian"), text("status.unsettled", subject=row.recording, reason=row.reason))

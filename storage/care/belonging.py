@@ -21,7 +21,7 @@ from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.steps import in_steps
 from storage.stores.objects import Store
-from storage.stores.ownership import Owner, Role
+from storage.stores.ownership import StoreOwner, StoreRole
 from storage.trail import audit
 from storage.trail.identity import Identity, begin, identity
 
@@ -43,7 +43,7 @@ class Statement:
     """The last statement of a store."""
 
     number: int  # from 1
-    owner: Owner
+    owner: StoreOwner
     sha256: str  # of its bytes
 
 
@@ -52,10 +52,10 @@ def statement_of(store: Store) -> Statement | None:
     last = store.last_owner()
     if last is None:
         return None
-    return Statement(last[0], Owner.from_bytes(last[1], store.address), hashlib.sha256(last[1]).hexdigest())
+    return Statement(last[0], StoreOwner.from_bytes(last[1], store.address), hashlib.sha256(last[1]).hexdigest())
 
 
-def problem_of(keeper: Keeper, store: Store, role: Role) -> Text | None:
+def problem_of(keeper: Keeper, store: Store, role: StoreRole) -> Text | None:
     """Return why this installation may not write into the store as it stands; None where it may. Nothing is written."""
     statement = statement_of(store)
     with keeper.catalogue.read() as tx:
@@ -67,7 +67,7 @@ def problem_of(keeper: Keeper, store: Store, role: Role) -> Text | None:
     return text("ownership.unknown", address=store.address) if _holds_only_unknown(keeper, store) else None
 
 
-def _difference(owner: Owner, ours: Identity | None, role: Role, address: str) -> Text | None:
+def _difference(owner: StoreOwner, ours: Identity | None, role: StoreRole, address: str) -> Text | None:
     """Return what the statement says against this installation."""
     whose = {"address": address, "at": owner.at, "by": owner.by, "machine": owner.machine, "home": owner.home}
     if ours is None or owner.installation != ours.id:
@@ -75,11 +75,11 @@ def _difference(owner: Owner, ours: Identity | None, role: Role, address: str) -
     if owner.life not in ours.lives:
         return text("ownership.succeeded", **whose)
     if owner.role is not role:
-        return text("ownership.is_second" if owner.role is Role.SECOND_COPY else "ownership.is_first", address=address)
+        return text("ownership.is_second" if owner.role is StoreRole.SECOND_COPY else "ownership.is_first", address=address)
     return None
 
 
-def _noted(tx: Session, store: Store, role: Role) -> datetime | None:
+def _noted(tx: Session, store: Store, role: StoreRole) -> datetime | None:
     """Return when this installation last noted that the store at this address is its own."""
     events = [event for event in audit.events(tx, subject=f"store:{role}") if event.detail.get("address") == store.address]
     return events[-1].when if events else None
@@ -95,7 +95,7 @@ def _holds_only_unknown(keeper: Keeper, store: Store) -> bool:
         return not known and fixity.accounted(tx).isdisjoint(keys)
 
 
-def claim(keeper: Keeper, store: Store, role: Role) -> None:
+def claim(keeper: Keeper, store: Store, role: StoreRole) -> None:
     """State in the store that it is this installation's, and note that; Refused where it is not. To be called with no transaction open."""
     problem = problem_of(keeper, store, role)
     if problem is None:
@@ -111,7 +111,7 @@ def claim(keeper: Keeper, store: Store, role: Role) -> None:
     raise Refused(problem.key, **problem.params)
 
 
-def take_over(keeper: Keeper, store: Store, role: Role, reason: str) -> Owner | None:
+def take_over(keeper: Keeper, store: Store, role: StoreRole, reason: str) -> StoreOwner | None:
     """Take a store that was another's, for a reason; return whose it was. Refused where somebody else was quicker."""
     last, ours = store.last_owner(), _begun(keeper)
     before = _readable(last, store.address)
@@ -123,10 +123,10 @@ def take_over(keeper: Keeper, store: Store, role: Role, reason: str) -> Owner | 
     return before
 
 
-def _readable(last: tuple[int, bytes] | None, address: str) -> Owner | None:
+def _readable(last: tuple[int, bytes] | None, address: str) -> StoreOwner | None:
     """Return whose store it was; None where nobody said so, or a damaged statement does not say it any more."""
     try:
-        return Owner.from_bytes(last[1], address) if last else None
+        return StoreOwner.from_bytes(last[1], address) if last else None
     except NotReadable:
         return None
 
@@ -136,16 +136,16 @@ def _begun(keeper: Keeper) -> Identity:
         return begin(tx, keeper.home, keeper.who, keeper.clock())
 
 
-def _enter(keeper: Keeper, store: Store, role: Role, ours: Identity, number: int, reason: str | None = None) -> Statement:
+def _enter(keeper: Keeper, store: Store, role: StoreRole, ours: Identity, number: int, reason: str | None = None) -> Statement:
     """Put a statement of this number, and return the one that counts now: another home may have been quicker."""
-    owner = Owner(ours.id, ours.life, role, platform.node(), str(keeper.home), keeper.who, keeper.clock(), reason)
+    owner = StoreOwner(ours.id, ours.life, role, platform.node(), str(keeper.home), keeper.who, keeper.clock(), reason)
     store.enter_owner(number, owner.to_bytes())
     entered = statement_of(store)
     assert entered is not None  # it was put, or another one was
     return entered
 
 
-def _note(keeper: Keeper, store: Store, role: Role, statement: Statement, before: Owner | None = None) -> None:
+def _note(keeper: Keeper, store: Store, role: StoreRole, statement: Statement, before: StoreOwner | None = None) -> None:
     """Note once which statement made the store this installation's; of a takeover with whose it was, and why."""
     with keeper.catalogue.begin() as tx:
         subject = f"store:{role}"

@@ -79,7 +79,7 @@ def restore(source: Path, target: Catalogue, work: Path, on_rows: Callable[[int]
         try:
             with _own_folder(work, ".restore.") as folder:
                 _copy(source, folder / DATABASE)
-                saved = Catalogue.open(f"sqlite:///{folder / DATABASE}")
+                saved = Catalogue.open(f"sqlite:///{folder / DATABASE}", target.sealing)
                 try:
                     return copy_catalogue(saved, target, on_rows, RESTORED)
                 finally:

@@ -20,6 +20,7 @@ from messages.errors import BadCall, LiuhenError, Unavailable
 from messages.full_disk import SQLITE_IOERR, full_disk
 from messages.hidden import shown_address
 from storage.catalogue.schema import HEAD
+from storage.catalogue.sealing.who import UNSEALED, Sealing
 from storage.private import close, make_private
 
 BUSY_MS = 60_000  # how long SQLite waits for another writer
@@ -36,16 +37,17 @@ class Catalogue:
     So a command that is refused leaves nothing behind.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, sealing: Sealing = UNSEALED) -> None:
         self._engine = engine
+        self._sealing = sealing
         self._made = False
         self._making = threading.Lock()
         self._empty: EmptyCatalogue | None = None
 
     @staticmethod
-    def open(url: str) -> Catalogue:
+    def open(url: str, sealing: Sealing = UNSEALED) -> Catalogue:
         """Connect; migrate where the schema is not the newest. BadCall: a wrong URL, Unavailable: it is down."""
-        catalogue = Catalogue(_engine(url))
+        catalogue = Catalogue(_engine(url), sealing)
         if not _is_missing(catalogue._engine):
             catalogue._make()
         return catalogue
@@ -54,6 +56,11 @@ class Catalogue:
     def url(self) -> URL:
         """Where the database is; a password is in it."""
         return self._engine.url
+
+    @property
+    def sealing(self) -> Sealing:
+        """Whose run this is, and the key that seals each link of the chain."""
+        return self._sealing
 
     @property
     def engine(self) -> Engine:
@@ -68,10 +75,10 @@ class Catalogue:
                 return
             _make_folder(self._engine)
             _keep_private(self._engine)
-            if self._revision() != HEAD:
+            if (before := self._revision()) != HEAD:
                 from storage.catalogue.migrate import upgrade
 
-                upgrade(self._engine)
+                upgrade(self._engine, self._sealing, before)
             self._made = True
 
     def _reader(self) -> Engine:
@@ -94,9 +101,10 @@ class Catalogue:
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """One transaction that writes: all of it or nothing."""
-        engine = self.engine
-        with _translated(engine), Session(engine, expire_on_commit=False) as session, session.begin():
+        """One transaction that writes: all of it or nothing; every row it touches is bound to the audit chain."""
+        from storage.catalogue.sealing.sealed import transaction
+
+        with _translated(self.engine), transaction(self.engine, self._sealing) as session:
             yield session
 
     @contextmanager
@@ -135,7 +143,7 @@ class EmptyCatalogue:
         self.path = Path(self._folder.name) / "catalogue.db"
         self.engine = _engine(f"sqlite:///{self.path}")
         with _translated(self.engine):
-            upgrade(self.engine)
+            upgrade(self.engine, UNSEALED)
 
     def close(self) -> None:
         """Remove it."""

@@ -18,6 +18,7 @@ from typing import Any
 from footage.values.recordings import BEIJING
 from messages.errors import BadCall, Unavailable
 from storage.catalogue.schema import HEAD
+from storage.catalogue.sealing.who import UNSEALED, Sealing
 
 NAMED = re.compile(r"(?<!:):([a-z_]+)")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -63,24 +64,24 @@ def value_of(stored: Any) -> Any:
 
 
 @contextmanager
-def glance(url: str) -> Iterator[Glance]:
+def glance(url: str, sealing: Sealing = UNSEALED) -> Iterator[Glance]:
     """Look into the catalogue at `url`; one at an older schema is brought up to date first, one that is not there is empty."""
     with _opened(url) as look:
         if look is not None:
             yield look
             return
-    with _brought_up_to_date(url) as there, _opened(there) as look:
+    with _brought_up_to_date(url, sealing) as there, _opened(there) as look:
         if look is None:
             raise Unavailable("storage.database_down", url=url.split("@")[-1], problem="alembic_version")
         yield look
 
 
 @contextmanager
-def _brought_up_to_date(url: str) -> Iterator[str]:
+def _brought_up_to_date(url: str, sealing: Sealing) -> Iterator[str]:
     """Give the address of a catalogue at the newest schema: the one at `url`, or an empty one where nobody made that yet."""
     from storage.catalogue.database import Catalogue, EmptyCatalogue
 
-    catalogue = Catalogue.open(url)
+    catalogue = Catalogue.open(url, sealing)
     exists = catalogue.revision() is not None
     catalogue.close()
     if exists:

@@ -6,7 +6,16 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, text
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session
+
+from storage.catalogue.before import keep_file, keep_tables
+from storage.catalogue.schema import HEAD
+from storage.catalogue.sealing import cover, journal
+from storage.catalogue.sealing.sealed import sign_by
+from storage.catalogue.sealing.shapes import shapes
+from storage.catalogue.sealing.who import Sealing
 
 SCRIPTS = Path(__file__).parent.parent / "migrations"
 LOCK = 0x4C697568656E  # "Liuhen": one migration at a time on PostgreSQL
@@ -19,11 +28,43 @@ def config() -> Config:
     return settings
 
 
-def upgrade(engine: Engine) -> None:
-    """Run every migration that is missing, in one transaction and never twice at the same time."""
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        settings = config()
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+def upgrade(engine: Engine, sealing: Sealing, before: str | None = None) -> None:
+    """Run every migration that is missing, in one transaction and never twice at the same time.
+
+    What is there (schema `before`, None: nothing) is copied first. Rows that differ from the chain are noted before the schema
+    changes, and every row is covered by the chain after it.
+    """
+    with Session(engine) as tx, tx.begin():
+        sign_by(tx, sealing)
+        connection = tx.connection()
+        _alone(connection)
+        if before is None:
+            _migrate(connection)
+        elif MigrationContext.configure(connection).get_current_revision() == before:  # nobody was quicker
+            _change(tx, engine, sealing, before)
+
+
+def _change(tx: Session, engine: Engine, sealing: Sealing, before: str) -> None:
+    connection = tx.connection()
+    if connection.dialect.name == "sqlite":
+        keep_file(engine, before)
+    else:
+        keep_tables(connection, before)
+    cover.note_differences(tx, sealing.who)
+    _migrate(connection)
+    cover.cover(tx, sealing.who, HEAD, before)
+
+
+def _alone(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+
+
+def _migrate(connection: Connection) -> None:
+    settings = config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")
+    if connection.dialect.name == "postgresql":
+        for shape in shapes().values():
+            for statement in journal.postgresql_triggers(shape):
+                connection.exec_driver_sql(statement)

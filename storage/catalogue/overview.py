@@ -11,6 +11,7 @@ from messages import Text
 from messages.errors import BadCall
 from storage.catalogue import predicates
 from storage.catalogue.glance import Glance, glance, instant, instant_or_none, value_of
+from storage.catalogue.sealing.who import UNSEALED, Sealing
 from storage.catalogue.shown import (
     CaseDue,
     CaseStory,
@@ -69,16 +70,16 @@ CLOCKS = (
 )
 
 
-def case_rows(database: str) -> tuple[ListedCase, ...]:
+def case_rows(database: str, sealing: Sealing = UNSEALED) -> tuple[ListedCase, ...]:
     """Return one row a case."""
-    with glance(database) as look:
+    with glance(database, sealing) as look:
         return tuple(ListedCase(number, party, unit, matter, regulation, recordings, CaseState(state))
                      for number, party, unit, matter, regulation, recordings, state in look.rows(CASES))
 
 
-def case_story(database: str, number: str) -> CaseStory:
+def case_story(database: str, number: str, sealing: Sealing = UNSEALED) -> CaseStory:
     """Return everything the catalogue knows about one case; BadCall with the nearest number where there is none."""
-    with glance(database) as look:
+    with glance(database, sealing) as look:
         rows = look.rows('SELECT "case", review, reviewed_at, added_at, state, version FROM cases WHERE number = :number', number=number)
         if not rows:
             raise _unknown(look, number)
@@ -137,9 +138,9 @@ def _packages(look: Glance, number: str) -> tuple[ListedPackage, ...]:
     return tuple(ListedPackage(path, digest, instant(at)) for path, digest, at in asked)
 
 
-def waiting(database: str, now: datetime) -> Waiting:
+def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waiting:
     """Return what waits for whom, and what is overdue: `status --json`."""
-    with glance(database) as look:
+    with glance(database, sealing) as look:
         every, received = (look.rows(question)[0][0] for question in STORED)
         overdue = look.rows(ARCHIVE_OVERDUE, moment=look.moment(now))
         return Waiting(

@@ -16,7 +16,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,7 +39,7 @@ class LastEvent:
 
     what: str  # one of HOLDING
     seq: int
-    detail: Mapping[str, Any]
+    detail: Mapping[str, object]
 
 
 def last_events(tx: Session, ids: Sequence[str]) -> dict[str, LastEvent]:

@@ -18,6 +18,7 @@ from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 
 STEP = 1000  # rows in memory at a time
+AT_ONCE = 20_000  # recordings that one transaction lets be decided again
 LOCK = 0x6B656570  # "keep": on PostgreSQL facts do not change between reading them and writing what follows from them
 EXPIRED = f"{predicates.DISPOSABLE.sql('recordings')} AND {predicates.ON_NO_LIST.sql('recordings')}"
 
@@ -183,9 +184,14 @@ def mark_undecided(tx: Session, case: str) -> int:
 
 
 def ask_again_rules(tx: Session, regulation: str, default: bool) -> int:
-    """Let retention be decided again for everything under a regulation; `default`: footage of no case is under it too."""
+    """Let retention be decided again for what is under a regulation, `AT_ONCE` recordings at most; return how many that were.
+
+    `default`: footage of no case is under it too. To be called until it returns 0: each call is one batch of row digests.
+    """
     under = RecordingRow.case.in_(select(CaseRow.number).where(CaseRow.regulation == regulation))
-    return _mark_again(tx, under | RecordingRow.case.is_(None) if default else under)
+    some = select(RecordingRow.id).where(under | RecordingRow.case.is_(None) if default else under,
+                                         RecordingRow.keep_state != KeepState.UNDECIDED, text(predicates.IN_STORE.sql("recordings")))
+    return _mark_again(tx, RecordingRow.id.in_(some.limit(AT_ONCE)))
 
 
 def _mark_again(tx: Session, where: ColumnElement[bool]) -> int:

@@ -1,4 +1,4 @@
-"""Triggers that let nothing but the next link into the audit chain: no change, no removal, no INSERT OR REPLACE."""
+"""Triggers that let nothing but the next link into the audit chain: no change, no removal, no INSERT OR REPLACE; row digests alike."""
 
 from typing import Final
 
@@ -35,3 +35,22 @@ POSTGRESQL = (
 )
 
 TRIGGERS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+
+ROW_SQLITE = (
+    """CREATE TRIGGER row_digests_no_update BEFORE UPDATE ON row_digests
+       BEGIN SELECT RAISE(ABORT, 'row digests are append-only'); END""",
+    """CREATE TRIGGER row_digests_no_delete BEFORE DELETE ON row_digests
+       BEGIN SELECT RAISE(ABORT, 'row digests are append-only'); END""",
+    """CREATE TRIGGER row_digests_no_replace BEFORE INSERT ON row_digests
+       WHEN EXISTS (SELECT 1 FROM row_digests WHERE event = NEW.event AND place = NEW.place)
+       BEGIN SELECT RAISE(ABORT, 'row digests are append-only'); END""",
+)
+
+ROW_POSTGRESQL = (
+    "CREATE TRIGGER row_digests_no_change BEFORE UPDATE OR DELETE ON row_digests FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+    "CREATE TRIGGER row_digests_no_truncate BEFORE TRUNCATE ON row_digests FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+    "ALTER TABLE row_digests ENABLE ALWAYS TRIGGER row_digests_no_change",
+    "ALTER TABLE row_digests ENABLE ALWAYS TRIGGER row_digests_no_truncate",
+)
+
+ROW_TRIGGERS = {"sqlite": ROW_SQLITE, "postgresql": ROW_POSTGRESQL}

@@ -16,7 +16,7 @@ from enum import StrEnum
 from messages.errors import NotReadable
 
 
-class Role(StrEnum):
+class StoreRole(StrEnum):
     """What an installation keeps in a store."""
 
     ORIGINALS = "originals"
@@ -24,12 +24,12 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class StoreOwner:
     """One statement: who keeps what here, since when."""
 
     installation: str  # its id
     life: str  # digest of the event with which its catalogue began, or was last restored
-    role: Role
+    role: StoreRole
     machine: str  # name of the computer
     home: str  # folder of the installation
     by: str  # who was at work
@@ -42,11 +42,11 @@ class Owner:
         return json.dumps(fields, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode("ascii")
 
     @staticmethod
-    def from_bytes(written: bytes, address: str) -> Owner:
+    def from_bytes(written: bytes, address: str) -> StoreOwner:
         """Read a statement; NotReadable where it is none."""
         try:
             fields = json.loads(written)
-            return Owner(**{**fields, "role": Role(fields["role"]), "at": datetime.fromisoformat(fields["at"])})
+            return StoreOwner(**{**fields, "role": StoreRole(fields["role"]), "at": datetime.fromisoformat(fields["at"])})
         except (ValueError, KeyError, TypeError) as problem:
             raise NotReadable("ownership.unreadable", address=address, problem=str(problem)) from problem
 

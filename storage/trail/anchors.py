@@ -26,7 +26,7 @@ from storage.catalogue.models.originals import AuditRow
 from storage.settings import Algorithm
 from storage.stores.objects import Store
 from storage.trail import audit, keyring
-from storage.trail.keyring import Trust
+from storage.trail.keyring import TrustedSigners
 from storage.trail.signing import PublicKey, SigningKey
 
 EVENT, STAMPED = "chain.anchored", "chain.stamped"
@@ -35,7 +35,7 @@ KEEP = timedelta(days=30 * 366)  # the longest term a case file has, 永久 asid
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChainHead:
     """One event that an anchor can speak of."""
 
     seq: int
@@ -97,7 +97,7 @@ class AnchorProblem:
     text: Text  # for a person
 
 
-def sign(key: SigningKey, head: Head, at: datetime) -> Anchor:
+def sign(key: SigningKey, head: ChainHead, at: datetime) -> Anchor:
     """Sign one event of the chain."""
     unsigned = Anchor(head.seq, head.digest, at.isoformat(), key.public.hex, "", key.public.algorithm)
     return Anchor(unsigned.seq, unsigned.digest, unsigned.at, unsigned.signer, key.sign(unsigned.message()).hex(), unsigned.algorithm)
@@ -131,12 +131,12 @@ def _seq(written: Any) -> int:
     return seq if isinstance(seq, int) else 0
 
 
-def uncovered(tx: Session) -> Head | None:
+def uncovered(tx: Session) -> ChainHead | None:
     """Return the newest event that no anchor covers; None where only anchors and their stamps are newer than the last one."""
     last = newest(tx)
     query = select(AuditRow.seq, AuditRow.digest).where(AuditRow.seq > (last.seq if last else 0), AuditRow.what.not_in((EVENT, STAMPED)))
     row = tx.execute(query.order_by(AuditRow.seq.desc()).limit(1)).first()
-    return Head(row.seq, row.digest) if row else None
+    return ChainHead(row.seq, row.digest) if row else None
 
 
 def count_uncovered(tx: Session) -> int:
@@ -193,7 +193,7 @@ class StoredAnchor:
     problem: AnchorProblem | None = None  # why there is none that can be compared
 
 
-def read_anchors(store: Store, named: Mapping[str, int], trusted: Trust, last: NotedAnchor | None = None,
+def read_anchors(store: Store, named: Mapping[str, int], trusted: TrustedSigners, last: NotedAnchor | None = None,
                  foreign: Iterable[str] = ()) -> tuple[StoredAnchor, ...]:
     """Read the anchors the chain names (`keys`) and ask whether they are signed by whom we trust; with no transaction open.
 
@@ -208,7 +208,7 @@ def read_anchors(store: Store, named: Mapping[str, int], trusted: Trust, last: N
         return (*ours, *(_signed(anchor, trusted) for anchor in strange if anchor and anchor.public in trusted.until))
 
 
-def _named(store: Store, key: str, seq: int, trusted: Trust, pending: bool) -> StoredAnchor:
+def _named(store: Store, key: str, seq: int, trusted: TrustedSigners, pending: bool) -> StoredAnchor:
     try:
         anchor = _read(store, key)
     except BadCall:
@@ -220,7 +220,7 @@ def _named(store: Store, key: str, seq: int, trusted: Trust, pending: bool) -> S
     return _signed(anchor, trusted)
 
 
-def _signed(anchor: Anchor, trusted: Trust) -> StoredAnchor:
+def _signed(anchor: Anchor, trusted: TrustedSigners) -> StoredAnchor:
     good = trusted.counts(anchor.public, anchor.seq) and anchor.holds()
     return StoredAnchor(anchor) if good else StoredAnchor(None, _problem("forged", anchor.seq))
 

@@ -7,24 +7,23 @@ database can drop triggers, which is why heads of the chain are anchored outside
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, insert, select, text
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from messages.json_values import JsonObject
 from storage.catalogue.models.originals import AuditRow
+from storage.catalogue.sealing import links
+from storage.catalogue.sealing.links import ZERO, Happened, canonical
 
-ZERO = "0" * 64  # what the first link follows
-LOCK = 0x6175646974  # "audit": one writer at a time on PostgreSQL
+__all__ = ["ZERO", "Happened", "append", "append_many", "canonical"]
+
 BEFORE_ALL = -(1 << 62)  # a number no event is below, forged ones included
 STEP = 1000  # rows read at a time
-_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ class Event:
     detail: JsonObject  # what the kind of event has to say; "case" names the case it belongs to
     previous: str  # digest before this one
     digest: str
+    rows: str | None = None  # root of the row digests it binds (storage/catalogue/sealing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,51 +61,20 @@ def append(tx: Session, what: str, subject: str, who: str, when: datetime, why: 
     return append_many(tx, what, who, when, [(subject, why, hash, detail or {})])
 
 
-Happened = tuple[str, str | None, str | None, JsonObject]  # subject, why, hash, detail
-
-
 def append_many(tx: Session, what: str, who: str, when: datetime, happened: Sequence[Happened]) -> int:
     """Add one event for each subject, a statement for all, and return the number of the last; 0 where there is none."""
-    if when.tzinfo is None:
-        raise ValueError(f"a time without a zone: {when.isoformat()}")
-    alone(tx)
-    last = tx.execute(select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)).first()
-    seq, previous = (last.seq, last.digest) if last else (0, ZERO)
-    links: list[dict[str, object]] = []
-    for subject, why, hash_, detail in happened:
-        link = {"seq": seq + 1, "previous": previous, "what": what, "subject": subject, "case": detail.get("case"), "who": who,
-                "when": when.isoformat(), "why": why, "hash": hash_, "detail": canonical(dict(detail))}
-        seq, previous = seq + 1, _sha256(link)
-        links.append({**link, "digest": previous})
-    if links:
-        tx.execute(insert(AuditRow), links)
-    return seq if happened else 0
+    return links.append(tx, what, who, when, happened)
 
 
 def alone(tx: Session) -> None:
     """Let nobody else append while this transaction lasts (SQLite has one writer anyway)."""
-    if tx.get_bind().dialect.name == "postgresql":
-        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    links.alone(tx)
 
 
 def last_time(tx: Session) -> datetime | None:
     """Return when the last event happened (aware), as the machine that noted it saw it; None before the first."""
     last = tx.scalar(select(AuditRow.when).order_by(AuditRow.seq.desc()).limit(1))
     return datetime.fromisoformat(last) if last else None
-
-
-def canonical(value: Any) -> str:
-    """Return the one JSON text of a value: keys in order, no spaces, ASCII only."""
-    return _CANONICAL.encode(value)
-
-
-def _digest(row: AuditRow) -> str:
-    return _sha256({"seq": row.seq, "previous": row.previous, "what": row.what, "subject": row.subject, "case": row.case, "who": row.who,
-                    "when": row.when, "why": row.why, "hash": row.hash, "detail": row.detail})
-
-
-def _sha256(link: Mapping[str, object]) -> str:
-    return hashlib.sha256(canonical(link).encode("ascii")).hexdigest()
 
 
 def events(tx: Session, subject: str | None = None, case: str | None = None) -> tuple[Event, ...]:
@@ -134,7 +103,11 @@ def _rows(tx: Session, after: int) -> Iterator[AuditRow]:
 
 def _event(row: AuditRow) -> Event:
     return Event(row.seq, row.what, row.subject, row.case, row.who, datetime.fromisoformat(row.when), row.why, row.hash,
-                 json.loads(row.detail), row.previous, row.digest)
+                 json.loads(row.detail), row.previous, row.digest, row.rows)
+
+
+def _link(row: AuditRow) -> dict[str, object]:
+    return {name: getattr(row, name) for name in (*links.HASHED, "rows")}
 
 
 def verify(tx: Session) -> ChainState:
@@ -143,7 +116,7 @@ def verify(tx: Session) -> ChainState:
     back: list[int] = []
     last: datetime | None = None
     for row in _rows(tx, BEFORE_ALL):
-        if broken is None and (row.seq != expected or row.previous != head or row.digest != _digest(row)):
+        if broken is None and (row.seq != expected or row.previous != head or row.digest != links.digest_of(_link(row))):
             broken = expected
         if broken is None:
             head, at = row.digest, datetime.fromisoformat(row.when)

@@ -142,7 +142,7 @@ def need(folder: Path, keys: Iterable[SigningKey], public: PublicKey) -> Signing
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class TrustedSigners:
     """Whose signatures count."""
 
     until: Mapping[PublicKey, int | None]  # number of the event before which a signer counts; None: it still does
@@ -156,7 +156,7 @@ class Trust:
         return until is None or seq < until
 
 
-def trust(holding: Iterable[PublicKey], noted: Iterable[Change]) -> Trust:
+def trust(holding: Iterable[PublicKey], noted: Iterable[Change]) -> TrustedSigners:
     """Return whose signatures count: the keys we hold, and those that they took over from."""
     until: dict[PublicKey, int | None] = dict.fromkeys(holding)
     doubtful: list[int] = []
@@ -166,4 +166,4 @@ def trust(holding: Iterable[PublicKey], noted: Iterable[Change]) -> Trust:
             doubtful.append(change.seq)
         elif before != after:
             until[before] = change.seq
-    return Trust(until, tuple(doubtful))
+    return TrustedSigners(until, tuple(doubtful))

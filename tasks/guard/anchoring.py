@@ -10,7 +10,7 @@ from messages import Text, text
 from messages.errors import LiuhenError, NotReadable
 from storage.care.fixity import Balance
 from storage.trail import anchors, keyring, stamping
-from storage.trail.anchors import Anchor, AnchorProblem, Head
+from storage.trail.anchors import Anchor, AnchorProblem, ChainHead
 from storage.trail.keyring import Change
 from storage.trail.signing import PublicKey
 from storage.trail.stamping import Authority, StampProblem
@@ -74,7 +74,7 @@ def anchor_after(installation: Installation) -> AfterAct:
     return AfterAct(last.seq if last else None, None)
 
 
-def anchor_event(installation: Installation, head: Head) -> Anchor:
+def anchor_event(installation: Installation, head: ChainHead) -> Anchor:
     """Return the anchor over exactly this event, made now where there is none."""
     while True:
         key = signing_key(installation)

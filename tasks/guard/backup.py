@@ -15,8 +15,10 @@ from messages.hidden import shown_address
 from storage.care import copying, saving
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import AuditRow
+from storage.stores.on_disk.locks import write_new
 from storage.trail import audit, keyring
 from storage.trail.identity import succeed
+from storage.trail.keys import seal_key_file
 from tasks.guard.signer import key_file, keys_folder
 from tasks.installation import Installation
 from tasks.steps import step
@@ -34,34 +36,42 @@ def _beside(target: Path) -> Path:
     return target.with_name(target.name + ".anchors.pem")
 
 
+def _seal_beside(target: Path) -> Path:
+    return target.with_name(target.name + ".chain.key")
+
+
 @step()
 def save(installation: Installation, target: Path) -> Saved:
-    """Write the catalogue to the new file `target` as one state of it, and the key that signs anchors beside it (mode 0600)."""
-    key = key_file(installation)
-    keys = {_beside(target): key.read_bytes()} if key else {}
+    """Write the catalogue to the new file `target` as one state of it, and the keys of the chain beside it (mode 0600)."""
+    signing, sealing = key_file(installation), seal_key_file(installation.home)
+    keys = {_beside(target): signing.read_bytes()} if signing else {}
+    keys |= {_seal_beside(target): sealing.read_bytes()} if sealing.is_file() else {}
     rows = saving.backup(installation.catalogue, target, keys, _Counter(installation, "backup"))
     _note(installation, "catalogue.saved", target, rows["audit"])
-    return Saved(rows, next(iter(keys), None))
+    return Saved(rows, _beside(target) if signing else None)
 
 
 @step()
 def bring_back(installation: Installation, source: Path) -> Saved:
     """Fill this home's empty catalogue from a backup, and put the signing key back where there is none."""
     rows = saving.restore(source, installation.catalogue, installation.home, _Counter(installation, "restore"))
-    _key_back(installation, _beside(source))
+    _keys_back(installation, _beside(source), _seal_beside(source))
     _note(installation, "catalogue.restored", source, rows["audit"])
     with installation.catalogue.begin() as tx:
         succeed(tx, source.name, installation.home, installation.who, installation.clock())
     return Saved(rows, key_file(installation))
 
 
-def _key_back(installation: Installation, saved: Path) -> None:
-    """Put the signing key back where it is not there; one that is there, and is another, stays beside it."""
+def _keys_back(installation: Installation, saved: Path, sealing: Path) -> None:
+    """Put the keys back where they are not there; one that is there, and is another, stays."""
     folder = keys_folder(installation)
     try:
         if saved.is_file() and key_file(installation) is None:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             keyring.add(folder, saved.read_bytes())
+        if sealing.is_file():
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_new(seal_key_file(installation.home), sealing.read_bytes())
     except OSError as problem:
         full = full_disk(problem, folder)
         raise full or Unavailable("storage.cannot_write", path=str(folder), problem=os.strerror(problem.errno or 5)) from problem

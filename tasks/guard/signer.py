@@ -14,7 +14,7 @@ from tasks.steps import step
 
 
 @dataclass(frozen=True, slots=True)
-class Signer:
+class CurrentSigner:
     """Who signs, as the chain says."""
 
     public: PublicKey
@@ -53,15 +53,15 @@ def signing_key(installation: Installation) -> SigningKey:
         _take_over(installation, signer, key, wanted, None)
 
 
-def signer_of(installation: Installation) -> Signer | None:
+def signer_of(installation: Installation) -> CurrentSigner | None:
     """Return who signs by what the chain says; None before the first signature."""
     with installation.catalogue.read() as tx:
         changes, last = keyring.changes(tx), anchors.newest(tx)
     if changes:
-        return Signer(changes[-1].keys.after, len(changes))
+        return CurrentSigner(changes[-1].keys.after, len(changes))
     if last is None:
         return None
-    return Signer(last.anchor.public if last.anchor else _older(installation, last), 0)
+    return CurrentSigner(last.anchor.public if last.anchor else _older(installation, last), 0)
 
 
 def _older(installation: Installation, last: anchors.NotedAnchor) -> PublicKey:
@@ -103,7 +103,8 @@ def change_key(installation: Installation, approver: str, reason: str) -> KeyCha
     return KeyChange(signer.public, new.public, new.path.with_suffix(keyring.PUBLIC), key is None)
 
 
-def _take_over(installation: Installation, signer: Signer, old: SigningKey | None, wanted: Algorithm, why: str | None) -> SigningKey | None:
+def _take_over(installation: Installation, signer: CurrentSigner, old: SigningKey | None,
+               wanted: Algorithm, why: str | None) -> SigningKey | None:
     """Note that a new key signs from now on; None where another run noted a change meanwhile."""
     folder, at = keys_folder(installation), installation.clock()
     with installation.catalogue.read() as tx:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from messages.errors import BadCall, NotReadable
 from storage.care import belonging
 from storage.stores.objects import Store
-from storage.stores.ownership import Owner, Role
+from storage.stores.ownership import StoreOwner, StoreRole
 from tasks.installation import Installation
 from tasks.steps import step
 
@@ -16,9 +16,9 @@ from tasks.steps import step
 class TakenOver:
     """A store that is this installation's from now on."""
 
-    role: Role
+    role: StoreRole
     address: str
-    before: Owner | None  # whose it was; None where nothing said so
+    before: StoreOwner | None  # whose it was; None where nothing said so
 
 
 @step()
@@ -33,7 +33,7 @@ def take_over(installation: Installation, reason: str) -> tuple[TakenOver, ...]:
                  for role, store in others)
 
 
-def _another(installation: Installation, role: Role, store: Store) -> bool:
+def _another(installation: Installation, role: StoreRole, store: Store) -> bool:
     """Whether the store cannot be written as it is: its statement is somebody else's, missing or damaged."""
     try:
         return belonging.problem_of(installation.keeper, store, role) is not None

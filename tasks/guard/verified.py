@@ -11,7 +11,9 @@ from messages import Text
 from storage.care.fixity import Balance, Fixity
 from storage.trail.audit import ChainState
 from storage.trail.keyring import Change
+from storage.trail.rows import RowsState
 from tasks.guard.anchoring import Anchored, NewAnchor
+from tasks.guard.ledger import RowsVerified, rows_of
 from tasks.guard.package_check import PackageChecked
 from tasks.guard.restoring import Restored
 from tasks.guard.second_copy import CopiesCompared
@@ -93,6 +95,7 @@ class ChainVerified:
     clock_back: Sequence[int]  # events with an earlier time than the one before
     anchors: AnchorsVerified
     triggers: Guard  # what keeps the chain append-only
+    rows: RowsVerified  # the catalogue against the chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,8 @@ class Verified:
     @property
     def sound(self) -> bool:
         """Whether nothing needs a person."""
-        return (self.audit.intact and not self.audit.anchors.problems and not self.audit.triggers.missing and self.originals.sound
+        return (self.audit.intact and self.audit.rows.sound and not self.audit.anchors.problems and not self.audit.triggers.missing
+                and self.originals.sound
                 and (self.restored is None or self.restored.state is Fixity.INTACT))
 
 
@@ -195,9 +199,9 @@ def originals_of(checked: OriginalsChecked, balance: Balance) -> OriginalsVerifi
                              balance.foreign, checked.losses)
 
 
-def chain_of(chain: ChainState, anchored: Anchored, guard: Guard, now: datetime) -> ChainVerified:
-    """Return what the chain and its anchors showed together; `now` is aware."""
-    return ChainVerified(chain.events, chain.intact, chain.first_broken, chain.clock_back, _anchors(anchored, now), guard)
+def chain_of(chain: ChainState, anchored: Anchored, guard: Guard, rows: RowsState, now: datetime) -> ChainVerified:
+    """Return what the chain, its anchors and the rows it covers showed together; `now` is aware."""
+    return ChainVerified(chain.events, chain.intact, chain.first_broken, chain.clock_back, _anchors(anchored, now), guard, rows_of(rows))
 
 
 def _anchors(anchored: Anchored, now: datetime) -> AnchorsVerified:

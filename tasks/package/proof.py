@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from footage.values.plain import to_plain
 from messages.json_values import JsonObject
 from storage.trail import anchors, audit
-from storage.trail.anchors import Anchor, Head, NotedAnchor
+from storage.trail.anchors import Anchor, ChainHead, NotedAnchor
 from storage.trail.audit import Event
 from tasks.guard.anchoring import anchor_event, read_anchor
 from tasks.installation import Installation
@@ -30,6 +30,8 @@ METHOD = '''import hashlib, json, sys
 def digest(event):
     link = {name: event[name] for name in ("seq", "previous", "what", "subject", "case", "who", "when", "why", "hash")}
     link["detail"] = json.dumps(event["detail"], ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    if event.get("rows"):
+        link["rows"] = event["rows"]
     text = json.dumps(link, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
@@ -81,7 +83,7 @@ def prove(installation: Installation, number: str) -> Proof:
     assert slice_.statement is not None
     if slice_.anchor is not None:
         return _proof(slice_, slice_.statement, read_anchor(installation, slice_.anchor))
-    return _proof(slice_, slice_.statement, anchor_event(installation, Head(slice_.statement.seq, slice_.statement.digest)))
+    return _proof(slice_, slice_.statement, anchor_event(installation, ChainHead(slice_.statement.seq, slice_.statement.digest)))
 
 
 def _bind(installation: Installation, number: str) -> _Slice:

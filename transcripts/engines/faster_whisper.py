@@ -34,7 +34,7 @@ _TOKENS_BASE, _TOKENS_A_SECOND = 40, 12  # the most tokens an answer may have; a
 
 
 @dataclass(frozen=True, slots=True)
-class Decoding:
+class SpeechDecoding:
     """How the model is asked."""
 
     beam: int = 5
@@ -91,12 +91,12 @@ class FasterWhisper:
 
     name = "faster-whisper"
 
-    def __init__(self, folder: Path, device: str, threads: int, terms: Terms, decoding: Decoding | None = None) -> None:
+    def __init__(self, folder: Path, device: str, threads: int, terms: Terms, decoding: SpeechDecoding | None = None) -> None:
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
 
-        self._decoding, self._terms = decoding or Decoding(), terms
+        self._decoding, self._terms = decoding or SpeechDecoding(), terms
         self._workers = max(1, min(threads, _MOST_WORKERS)) if device == "cpu" else 1
         kind = precision(device)
         try:
@@ -210,7 +210,7 @@ class FasterWhisper:
         return max(Fraction(0), Fraction(frame, 50) - Fraction(self._decoding.padding, 16_000))
 
 
-def other_language(likely: Sequence[tuple[str, float]], decoding: Decoding) -> str:
+def other_language(likely: Sequence[tuple[str, float]], decoding: SpeechDecoding) -> str:
     """Return the language that the model detects ("en"), where it is certain of one that is not Chinese; else an empty string."""
     for token, certainty in likely:
         language = token.strip("<|>")

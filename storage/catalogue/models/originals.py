@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from messages.json_values import JsonObject
 from regulations.values.enums import KeepState
-from storage.catalogue.models import keeping, media, speech
+from storage.catalogue.models import keeping, media, speech, trail
 from storage.catalogue.models.base import Base, Instant, Named, Serial
 from storage.catalogue.models.base import partial as _partial
 from storage.catalogue.states import CaseState, StoredState
 
-__all__ = ["Base", "Instant", "keeping", "media", "speech"]
+__all__ = ["Base", "Instant", "keeping", "media", "speech", "trail"]
 
 
 class DumpRow(Base):
@@ -231,4 +231,6 @@ class AuditRow(Base):
     why: Mapped[str | None] = mapped_column(Text)
     hash: Mapped[str | None] = mapped_column(String(64))
     detail: Mapped[str] = mapped_column(Text)  # canonical JSON, as it was hashed
+    rows: Mapped[str | None] = mapped_column(String(64))  # root of the row digests this event binds
+    seal: Mapped[str | None] = mapped_column(String(80))  # MAC over the digest
     __table_args__ = (Index("audit_subject", "subject", postgresql_using="hash"),)

@@ -30,12 +30,19 @@ def follow(installation: Installation) -> dict[str, str]:
     rules_of = {name: law.of(Case("", "", "", name)) for name in sorted({*names, *([default] if default else [])})}
     now = {name: _digest(rules) for name, rules in rules_of.items() if rules is not None}
     for name, noted in _changed(before.rules if before else {}, now).items():
-        with installation.catalogue.begin() as tx:
-            count = sweeping.ask_again_rules(tx, name, name == default)
-            if noted.startswith(FORM):
+        count = 0
+        while again := _ask_again(installation, name, name == default):
+            count += again
+        if noted.startswith(FORM):
+            with installation.catalogue.begin() as tx:
                 audit.append(tx, "regulation.amended", f"regulation:{name}", installation.who, installation.clock(), None,
                              now[name].removeprefix(FORM), {"recordings": count})
     return now
+
+
+def _ask_again(installation: Installation, name: str, default: bool) -> int:
+    with installation.catalogue.begin() as tx:
+        return sweeping.ask_again_rules(tx, name, default)
 
 
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:

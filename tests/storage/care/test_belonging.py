@@ -19,12 +19,12 @@ from storage.care.belonging import Keeper, claim, problem_of, statement_of, take
 from storage.catalogue.database import Catalogue
 from storage.stores.objects import Store
 from storage.stores.opening import open_store
-from storage.stores.ownership import Owner, Role
+from storage.stores.ownership import StoreOwner, StoreRole
 from storage.trail import audit
 from storage.trail.identity import identity, succeed
 
 Open = Callable[[str], Keeper]
-ORIGINALS, SECOND = Role.ORIGINALS, Role.SECOND_COPY
+ORIGINALS, SECOND = StoreRole.ORIGINALS, StoreRole.SECOND_COPY
 
 
 @pytest.fixture
@@ -39,12 +39,12 @@ def keeper(tmp_path: Path, now: datetime) -> Iterator[Open]:
         yield opened
 
 
-def events(keeper: Keeper, role: Role = ORIGINALS) -> list[audit.Event]:
+def events(keeper: Keeper, role: StoreRole = ORIGINALS) -> list[audit.Event]:
     with keeper.catalogue.read() as tx:
         return list(audit.events(tx, subject=f"store:{role}"))
 
 
-def refusal(keeper: Keeper, store: Store, role: Role = ORIGINALS) -> str | None:
+def refusal(keeper: Keeper, store: Store, role: StoreRole = ORIGINALS) -> str | None:
     problem = problem_of(keeper, store, role)
     return problem.key if problem else None
 
@@ -206,6 +206,6 @@ def test_a_damaged_statement_stops_writes_until_a_takeover(keeper: Open, tmp_pat
 
 
 def test_a_statement_comes_back_as_it_was_written(now: datetime):
-    owner = Owner("ab" * 32, "cd" * 32, SECOND, "电脑", "/srv/留痕", "王芳", now, "搬迁")
-    assert Owner.from_bytes(owner.to_bytes(), "x") == owner
+    owner = StoreOwner("ab" * 32, "cd" * 32, SECOND, "电脑", "/srv/留痕", "王芳", now, "搬迁")
+    assert StoreOwner.from_bytes(owner.to_bytes(), "x") == owner
     assert replace(owner, reason=None).to_bytes() != owner.to_bytes()

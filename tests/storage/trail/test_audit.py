@@ -80,7 +80,7 @@ def test_any_text_keeps_the_chain_intact(chain: Catalogue, text: str, detail: di
         assert audit.events(tx)[-1].detail == detail
 
 
-REST = "what, subject, case_number, who, at, why, hash, detail FROM audit"
+REST = "what, subject, case_number, who, at, why, hash, detail, NULL, NULL FROM audit"
 FORGED = REST.replace("who", "'李四'")
 FORBIDDEN = {
     "edit": "UPDATE audit SET who = '李四' WHERE seq = 4",
@@ -89,7 +89,8 @@ FORBIDDEN = {
     "cut the end": "DELETE FROM audit WHERE seq = 10",
     "cut all": "DELETE FROM audit",
     "insert between": f"INSERT INTO audit SELECT 4, previous, 'c', {REST} WHERE seq = 4",
-    "insert a second start": f"INSERT INTO audit VALUES (11, '{audit.ZERO}', 'c', 'w', 's', NULL, 'x', 'y', NULL, NULL, '{{}}')",
+    "insert a second start":
+        f"INSERT INTO audit VALUES (11, '{audit.ZERO}', 'c', 'w', 's', NULL, 'x', 'y', NULL, NULL, '{{}}', NULL, NULL)",
     "leave a hole": f"INSERT INTO audit SELECT 12, digest, 'c', {REST} WHERE seq = 10",
     "no number": f"INSERT INTO audit SELECT NULL, 'x', 'c', {REST} WHERE seq = 10",
 }

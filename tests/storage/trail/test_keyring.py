@@ -16,7 +16,7 @@ from storage.catalogue.database import Catalogue
 from storage.settings import Algorithm
 from storage.stores.folder import FolderStore
 from storage.trail import anchors, audit, keyring
-from storage.trail.anchors import Head
+from storage.trail.anchors import ChainHead
 from storage.trail.keyring import trust
 from storage.trail.signing import SigningKey
 
@@ -69,7 +69,7 @@ def test_old_anchors_count_after_a_change_also_where_only_the_new_key_is_held(ch
 def test_the_key_before_signs_nothing_after_the_change(changed: Catalogue, store: FolderStore, keys: tuple[SigningKey, SigningKey]):
     with changed.begin() as tx:
         event = audit.events(tx)[4]
-        stolen = anchors.sign(keys[0], Head(event.seq, event.digest), NOW)
+        stolen = anchors.sign(keys[0], ChainHead(event.seq, event.digest), NOW)
         anchors.note(tx, stolen, "thief")
     anchors.put(store, stolen)
     assert [(problem.kind, problem.seq) for problem in problems(changed, store, *keys)] == [("forged", 5)]

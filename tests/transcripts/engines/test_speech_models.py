@@ -15,7 +15,7 @@ from messages import LANGS
 from messages.errors import BadCall, LiuhenError, Unavailable
 from transcripts.engines import models
 from transcripts.engines.engine import Engine
-from transcripts.engines.faster_whisper import Decoding, other_language, precision
+from transcripts.engines.faster_whisper import SpeechDecoding, other_language, precision
 from transcripts.engines.models import PACKAGED_SHA256, fingerprint, packaged_folder, packaged_model
 from transcripts.engines.opening import ENGINES, open_engine
 from transcripts.hearing.audio import load
@@ -79,7 +79,7 @@ def test_a_graphics_card_is_chosen_by_the_setting_and_missed_in_one_sentence() -
     ([("<|yue|>", 0.9), ("<|zh|>", 0.1)], ""), ([], ""),
 ])
 def test_only_a_language_that_is_certainly_another_is_called_foreign(chances: list[tuple[str, float]], language: str) -> None:
-    assert other_language(chances, Decoding()) == language
+    assert other_language(chances, SpeechDecoding()) == language
 
 
 def test_chinese_is_not_taken_for_another_language(engine: Engine) -> None:

@@ -1,0 +1,43 @@
+"""A transaction whose rows are bound to the audit chain when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from storage.catalogue.sealing import journal, links
+from storage.catalogue.sealing.seal import seal
+from storage.catalogue.sealing.who import Sealing
+
+
+def sign_by(tx: Session, sealing: Sealing) -> None:
+    """Let the links of this transaction be sealed, and be seen by whoever reads the chain before it ends."""
+    tx.info[links.KEY] = sealing.key
+    event.listen(tx, "do_orm_execute", _write_first)
+
+
+def _write_first(state: ORMExecuteState) -> None:
+    from storage.catalogue.models.originals import AuditRow
+
+    if links.PENDING in state.session.info and state.is_select and any(mapper.class_ is AuditRow for mapper in state.all_mappers):
+        links.flush(state.session)
+
+
+@contextmanager
+def transaction(engine: Engine, sealing: Sealing) -> Iterator[Session]:
+    """Give one transaction that writes; what it touches is noted, and bound to the chain before it is committed."""
+    with Session(engine, expire_on_commit=False) as tx:
+        noted = None
+        try:
+            with tx.begin():
+                sign_by(tx, sealing)
+                noted = tx.connection().info
+                journal.begin(tx.connection())
+                yield tx
+                seal(tx, sealing.who)
+        except BaseException:
+            journal.forget(noted)
+            raise

@@ -1,0 +1,17 @@
+"""Who writes to a catalogue, and the key that seals each link of its chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """Whose run this is, and the key."""
+
+    who: str = "—"  # noted for changes that no event of their own tells of
+    key: Callable[[], bytes] | None = None  # read when the first link is written; None: links are not sealed
+
+
+UNSEALED = Sealing()

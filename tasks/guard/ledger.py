@@ -1,0 +1,110 @@
+"""What comparing the catalogue with the audit chain showed, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from messages import Text, text
+from messages.json_values import Json
+from storage.trail.rows import RowChange, RowDifference, RowsState
+
+
+@dataclass(frozen=True, slots=True)
+class RowFinding:
+    """One row that is not what the chain says."""
+
+    table: str
+    key: str
+    change: RowChange
+    columns: Sequence[str]
+    since: int | None  # number of the event that covers it last
+    at: str | None  # ISO 8601; when that was
+    noted: int | None  # number of the event that noted it
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RowsVerified:
+    """The catalogue against the audit chain."""
+
+    checked: int  # rows
+    differing: Sequence[RowFinding]
+    count: int  # of all that differ, also where not all are listed
+    roots: Sequence[int]  # events whose row digests were changed
+    seals: Sequence[int]  # events that this program did not write
+    unknown_keys: Sequence[str]  # seal keys that are not here
+    covered_since: str | None  # ISO 8601
+    sound: bool
+
+
+def rows_of(state: RowsState) -> RowsVerified:
+    """Return the comparison as `verify` answers it."""
+    differing = tuple(_finding(row) for row in state.differing)
+    since = state.covered_since.isoformat() if state.covered_since else None
+    return RowsVerified(state.checked, differing, state.differing_count, state.roots, state.seals, state.unknown_keys, since, state.sound)
+
+
+def sentences(rows: RowsVerified) -> tuple[Text, ...]:
+    """Return what a person is told beside the list of rows."""
+    told = [text("ledger.rows_differ", checked=rows.checked, count=rows.count) if rows.count else
+            text("ledger.rows_whole", checked=rows.checked)]
+    if rows.count > len(rows.differing):
+        told.append(text("ledger.more", count=rows.count - len(rows.differing)))
+    if rows.roots:
+        told.append(text("ledger.roots", events=_numbers(rows.roots)))
+    if rows.seals:
+        told.append(text("ledger.seals", events=_numbers(rows.seals)))
+    if rows.unknown_keys:
+        told.append(text("ledger.keys", keys=", ".join(rows.unknown_keys)))
+    if rows.covered_since:
+        told.append(text("ledger.since", at=rows.covered_since[:16].replace("T", " ")))
+    return tuple(told)
+
+
+def _numbers(events: Sequence[int]) -> str:
+    shown = ", ".join(map(str, events[:10]))
+    return shown if len(events) <= 10 else f"{shown} …"
+
+
+def _finding(row: RowDifference) -> RowFinding:
+    return RowFinding(
+        row.table, row.key, row.change, row.columns, row.since, row.at.isoformat() if row.at else None, row.noted, message(row)
+    )
+
+
+def message(row: RowDifference) -> Text:
+    """Return one row's difference as a sentence: which entry, what of it, what the chain says, since when."""
+    parts: dict[str, object] = {"table": text(f"ledger.table_{row.table}"), "name": _short(row.name), "since": _since(row.at)}
+    if row.change is RowChange.CHANGED:
+        parts["columns"] = _columns(row)
+    said = text(f"ledger.{row.change.value}", **parts)
+    return said if row.noted is None else text("ledger.both", first=said, second=text("ledger.noted", event=row.noted))
+
+
+def _columns(row: RowDifference) -> Text:
+    shown = [
+        text("ledger.column", column=text(f"ledger.column_{column}"), was=_value(row.was.get(column)), found=_value(row.found.get(column)))
+        for column in row.columns
+    ]
+    joined = shown[0] if shown else text("ledger.empty")
+    for part in shown[1:]:
+        joined = text("ledger.both", first=joined, second=part)
+    return joined
+
+
+def _since(at: datetime | None) -> Text | str:
+    return at.isoformat(" ", "minutes")[:16] if at else text("ledger.unknown_time")
+
+
+def _value(value: Json) -> Text | str:
+    if value is None:
+        return text("ledger.empty")
+    if isinstance(value, dict):
+        return text("ledger.long", length=value.get("length", 0))
+    return _short(str(value))
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 60 else f"{value[:57]}…"

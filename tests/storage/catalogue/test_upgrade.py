@@ -1,0 +1,122 @@
+"""A catalogue of the release before is brought under the chain in place: copied first, at one go, cut anywhere it goes on."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from examples import NOW, NUMBER, case, stored
+from sqlalchemy import create_engine, text
+
+from storage.catalogue.database import Catalogue
+from storage.catalogue.schema import HEAD
+from storage.catalogue.sealing import cover
+from storage.catalogue.sealing.who import Sealing
+from storage.ledgers import cases, dumps, originals
+from storage.trail import audit, rows
+
+KEY = b"k" * 32
+
+
+@pytest.fixture
+def before(database: str) -> str:
+    """The URL of a catalogue with rows and events, at the schema 0007: made now, and taken back to what 0007 was."""
+    catalogue = Catalogue.open(database)
+    with catalogue.begin() as tx:
+        audit.append(tx, "case.added", NUMBER, "王芳", NOW, None, None, {"case": NUMBER})
+        dump = dumps.open_dump(tx, root="/m", unit="支队", by="王芳", case=NUMBER, received_at=NOW, started_at=NOW)
+        cases.save(tx, case(), "/c", {}, NOW)
+        originals.add_new(tx, [stored(number, dump, NUMBER) for number in range(3)])
+    with catalogue.engine.begin() as connection:
+        for statement in _back(connection.dialect.name):
+            connection.execute(text(statement))
+    catalogue.close()
+    return database
+
+
+def _back(dialect: str) -> list[str]:
+    triggers = (["DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"] if dialect == "sqlite" else
+                ["ALTER TABLE audit DISABLE TRIGGER ALL"])
+    links = "UPDATE audit SET rows = NULL, seal = NULL, digest = '{digest}'"
+    return [*triggers, "DROP TABLE row_digests", links.format(digest=_old_digest()), "ALTER TABLE audit DROP COLUMN rows",
+            "ALTER TABLE audit DROP COLUMN seal", "UPDATE alembic_version SET version_num = '0007'",
+            *(["ALTER TABLE audit ENABLE TRIGGER ALL"] if dialect == "postgresql" else [])]
+
+
+def _old_digest() -> str:
+    from storage.catalogue.sealing import links
+
+    return links.digest_of({"seq": 1, "previous": links.ZERO, "what": "case.added", "subject": NUMBER, "case": NUMBER, "who": "王芳",
+                            "when": NOW.isoformat(), "why": None, "hash": None, "detail": links.canonical({"case": NUMBER}), "rows": None})
+
+
+def test_its_rows_are_covered_by_one_event_and_it_is_copied_first(before: str):
+    catalogue = Catalogue.open(before, Sealing("李娜", lambda: KEY))
+    with catalogue.read() as tx:
+        assert audit.verify(tx).intact
+        event = audit.events(tx)[-1]
+        state = rows.verify(tx, (KEY,))
+        count = tx.scalar(text("SELECT count(*) FROM recordings")) + 2
+    assert (event.what, event.who, event.detail["rows"], event.detail["before"]) == ("catalogue.covered", "李娜", count, "0007")
+    assert state.sound and state.checked == count and state.covered_since == event.when
+    _copy_is_the_old_one(catalogue)
+    with catalogue.begin() as tx:
+        audit.append(tx, "case.updated", NUMBER, "王芳", NOW, None, None, {"case": NUMBER})
+        cases.save(tx, case(), "/elsewhere", {}, NOW)
+    with catalogue.read() as tx:
+        assert rows.verify(tx, (KEY,)).sound
+    catalogue.close()
+
+
+def _copy_is_the_old_one(catalogue: Catalogue) -> None:
+    if catalogue.engine.dialect.name == "sqlite":
+        kept = Path(catalogue.engine.url.database or "").with_name("catalogue.before-0007.db")
+        with sqlite3.connect(kept) as copy:
+            assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0007",)]
+            assert copy.execute("SELECT count(*) FROM recordings").fetchone() == (3,)
+        assert kept.stat().st_mode & 0o077 == 0
+        return
+    with catalogue.engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM liuhen_before_0007.alembic_version")).scalar() == "0007"
+        assert connection.execute(text("SELECT count(*) FROM liuhen_before_0007.recordings")).scalar() == 3
+
+
+def test_an_upgrade_that_is_cut_leaves_the_old_catalogue_and_the_next_one_goes_on(before: str, monkeypatch: pytest.MonkeyPatch):
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cover, "write", cut)
+    with pytest.raises(KeyboardInterrupt):
+        Catalogue.open(before, Sealing("李娜", lambda: KEY))
+    monkeypatch.undo()
+    engine = create_engine(before.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0007"
+    engine.dispose()
+    catalogue = Catalogue.open(before, Sealing("李娜", lambda: KEY))
+    with catalogue.read() as tx:
+        assert rows.verify(tx, (KEY,)).sound and catalogue.revision() == HEAD
+    catalogue.close()
+
+
+def test_a_later_change_of_the_schema_launders_nothing(before: str):
+    catalogue = Catalogue.open(before, Sealing("李娜", lambda: KEY))
+    with catalogue.engine.begin() as connection:
+        connection.execute(text("UPDATE cases SET party = '别人'"))
+    with catalogue.begin() as tx:
+        cover.note_differences(tx, "李娜")
+        cover.cover(tx, "李娜", "9999", HEAD)
+    with catalogue.read() as tx:
+        state = rows.verify(tx, (KEY,))
+        assert [event.what for event in audit.events(tx)][-2:] == ["row.differed", "catalogue.upgraded"]
+    assert [(row.table, row.columns, row.found) for row in state.differing] == [("cases", ("party",), {"party": "别人"})]
+    catalogue.close()
+
+
+def test_the_migrations_make_the_triggers_that_note_changes(new_postgres: str):
+    catalogue = Catalogue.open(new_postgres)
+    with catalogue.engine.connect() as connection:
+        named = set(connection.execute(text("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'liuhen_note_%'")).scalars())
+    assert {"liuhen_note_recordings", "liuhen_note_cases", "liuhen_note_marks"} <= named
+    catalogue.close()
