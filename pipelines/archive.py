@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from storage.packages.bags import Bag
+from tasks.guard import resting
 from tasks.guard.anchoring import AfterAct, anchor_after
 from tasks.guard.signer import signing_key
 from tasks.installation import Installation
@@ -55,6 +56,7 @@ class Archived:
 def archive_case(installation: Installation, number: str, out: Path | None = None, makers: Sequence[str] = (),
                  medium: str | None = None) -> Archived:
     """Make the package of one case, and its volumes for `medium` (dvd, bd25, bd50, disk)."""
+    resting.need_case(installation, number)
     content = packaging.gather(installation, number)
     package_note.makers_of(content, makers)  # refused before anything is written
     ask_law(installation)

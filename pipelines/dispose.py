@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasks.guard import resting
 from tasks.guard.anchoring import AfterAct, anchor_after
 from tasks.installation import Installation
 from tasks.keep.disposal import certifying, disposing
@@ -25,6 +26,7 @@ class CarriedOut:
 def dispose(installation: Installation, name: str, by: str, document: str) -> CarriedOut:
     """Carry out a list as far as it can go now."""
     number = certifying.find_list(installation, name).number
+    resting.need_disposal(installation, number)
     disposing.approve(installation, number, by, document)
     deleted = disposing.delete_due(installation, number)
     certificate = certifying.certify(installation, number)

@@ -68,9 +68,11 @@ def approve(shell: Shell, request_id: int, by: str, role: str | None, notice: st
 def release(shell: Shell, request_id: int, to: str, out: Path | None, who: str | None) -> Answer:
     """Let the copy leave."""
     from tasks.guard.anchoring import anchor_after
+    from tasks.guard.resting import need_release
     from tasks.keep.releasing import release as let_leave
 
     with installation(shell, who) as opened:
+        need_release(opened, request_id)
         return _answer(let_leave(opened, request_id, to, out.absolute() if out else None), anchor_after(opened), shell.lang)
 
 

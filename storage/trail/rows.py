@@ -84,7 +84,7 @@ def verify(tx: Session, keys: Sequence[bytes], day: date | None = None) -> RowsS
             checked += row.fields is not None
             if row.digest != row.noted:
                 count += 1
-                differing += [_difference(tx, shape, row)] if len(differing) < LISTED else []
+                differing += [difference(tx, shape, row)] if len(differing) < LISTED else []
     noted = list(_noted(tx))
     seals, unknown = _seals(tx, keys)
     return RowsState(checked, (*differing, *noted)[:LISTED], count + len(noted), _roots(tx), seals, unknown, covered_since(tx))
@@ -108,7 +108,7 @@ def _check(tx: Session, shape: Shape, keys: Sequence[tuple[Any, ...]]) -> Iterat
         name, fields = key_of(key), here.get(key)
         row = Covered(name, fields, digest_of(fields), noted.get(name, ""))
         if row.digest != row.noted:
-            yield _difference(tx, shape, row)
+            yield difference(tx, shape, row)
 
 
 def covered_since(tx: Session) -> datetime | None:
@@ -133,7 +133,8 @@ def _id_at(tx: Session, place: int) -> str | None:
     return found[0][0] if found else None
 
 
-def _difference(tx: Session, shape: Shape, row: Covered) -> RowDifference:
+def difference(tx: Session, shape: Shape, row: Covered) -> RowDifference:
+    """Return what differs of a row, with what the chain says it was."""
     since, was = history(tx, shape.table, row.key)
     change = RowChange.REMOVED if row.fields is None else RowChange.CHANGED if row.noted else RowChange.ADDED
     return _told(tx, shape.table, row.key, change, row.fields, was, since)

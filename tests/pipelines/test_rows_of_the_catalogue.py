@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 from filled_home import NOW, fill
+from refusals import CASE
 
+from messages.errors import Refused
 from pipelines import verify as checking
+from pipelines.archive import archive_case
 from pipelines.commands.checking import _verified
+from pipelines.dispose import dispose
+from tasks.guard.resting import need_release
 from tasks.installation import Installation, open_installation
 
 
@@ -52,3 +57,44 @@ def test_the_answer_as_json_keeps_the_names_of_the_contract(home: Path):
     audit = json.loads(json.dumps(to_json(dict(verified(home).data), "zh")))["audit"]
     assert {"events", "intact", "first_broken", "rows"} <= set(audit)
     assert audit["rows"]["differing"] == [] and audit["rows"]["checked"] > 50
+
+
+RESTS_ON = (
+    ("UPDATE cases SET \"case\" = '{}' WHERE number = '" + CASE + "'", "案件登记内容"),
+    ("UPDATE recordings SET keep_until = '2019-01-01' WHERE case_number = '" + CASE + "'", "保管到期日"),
+    ("DELETE FROM marks", "长期保存标记"),
+    ("UPDATE holds SET lifted_at = placed_at, lifted_by = '李娜' WHERE lifted_at IS NULL", "解除时间"),
+    ("INSERT INTO decisions (case_number, finding_id, status, decided_by, decided_at, reason) VALUES"
+     " ('" + CASE + "', 'F-1', 'accepted', '李娜', '2026-04-01 01:00:00.000000', '说明')", "绕过程序添加"),
+)
+
+
+@pytest.mark.requirement("R000-37")
+@pytest.mark.parametrize(("statement", "told"), RESTS_ON)
+def test_no_package_is_made_and_no_copy_leaves_where_the_rows_it_rests_on_were_changed(home: Path, statement: str, told: str):
+    with sqlite3.connect(home / "catalogue.db") as insider:
+        assert insider.execute(statement).rowcount > 0
+    insider.close()
+    with open_installation(home, {}, "王芳", "zh", lambda: NOW) as opened:
+        before = _everything(home)
+        with pytest.raises(Refused) as refused:
+            archive_case(opened, CASE, makers=["王芳", "李娜"])
+        assert told in refused.value.say("zh") and "与审计链不符" in refused.value.say("zh")
+        with pytest.raises(Refused, match="审计链"):
+            need_release(opened, 1)
+        assert _everything(home) == before
+
+
+def _everything(home: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file() and not path.name.endswith("-shm")}
+
+
+def test_no_list_is_carried_out_where_a_line_of_it_was_put_in(home: Path):
+    with sqlite3.connect(home / "catalogue.db") as insider:
+        number, key = insider.execute("SELECT disposal_number, key FROM disposal_items WHERE state = 'proposed' LIMIT 1").fetchone()
+        protected = insider.execute("SELECT id FROM recordings WHERE case_number = ? LIMIT 1", (CASE,)).fetchone()[0]
+        insider.execute("INSERT INTO disposal_items (disposal_number, place, recording_id, key, state, why)"
+                        " VALUES (?, 77, ?, ?, 'proposed', '[]')", (number, protected, key))
+    insider.close()
+    with open_installation(home, {}, "王芳", "zh", lambda: NOW) as opened, pytest.raises(Refused, match="销毁清册条目"):
+        dispose(opened, number, "刘局长", "销〔2026〕1号")
