@@ -7,7 +7,7 @@ from pathlib import Path
 
 from messages import Text, text
 from storage.care.fixity import Fixity
-from tasks.guard import anchoring, leftovers, package_check, readable, restoring, second_copy, verifying
+from tasks.guard import anchoring, leftovers, package_check, papers, readable, restoring, second_copy, verifying
 from tasks.guard.restoring import Restored
 from tasks.guard.second_copy import CopiesCompared
 from tasks.guard.verified import (
@@ -28,13 +28,14 @@ from tasks.notices import Notice, notify
 
 
 def verify(installation: Installation, sample: int | None = None, day: date | None = None, repair: bool = False) -> Verified:
-    """Return `verify --json` of contract.md: over everything, over `sample` originals, or over the thirtieth that is `day`'s turn."""
+    """Return `verify --json` of contract.md: over everything, `sample` originals and papers, or the thirtieth that is `day`'s turn."""
     checked = verifying.verify_originals(installation, verifying.ids_to_check(installation, sample, day))
     balance = verifying.balance(installation)
+    kept = papers.verify_papers(installation, papers.papers_to_check(installation, sample, day, balance.papers))
     anchored = anchoring.check_anchors(installation, balance)
     chain, guard, rows = verifying.verify_chain(installation), verifying.guard_chain(installation), verifying.verify_rows(installation, day)
     restored = restoring.restore_test(installation)
-    answer = Verified(originals_of(checked, balance), chain_of(chain, anchored, guard, rows, installation.clock()), restored)
+    answer = Verified(originals_of(checked, balance), chain_of(chain, anchored, guard, rows, installation.clock()), restored, kept)
     unseen = len(set(answer.originals.missing) - {loss.recording for loss in checked.losses})
     _report_losses(installation, unseen, restored)
     _report_chain(installation, answer.audit)
@@ -48,14 +49,16 @@ def daily(installation: Installation, day: date) -> DailyVerified:
     if compared is not None:
         _tell_replica(installation, compared)
     leftovers.clean_stores(installation)
-    return DailyVerified(answer.originals, answer.audit, answer.restored, replica_of(compared) if compared else None,
+    return DailyVerified(answer.originals, answer.audit, answer.restored, answer.papers, replica_of(compared) if compared else None,
                          readable.tidy_readable(installation))
 
 
 def _repaired(installation: Installation, answer: Verified) -> Repaired:
     """Bring back what is damaged or missing; what could not be read is left alone: nothing says it was changed."""
     answers = second_copy.repair_originals(installation, [*answer.originals.damaged, *answer.originals.missing])
-    return Repaired(answer.originals, answer.audit, answer.restored, tuple(Repair(id_, message) for id_, message in answers.items()))
+    brought = papers.repair_papers(installation, [*answer.papers.damaged, *answer.papers.missing])
+    return Repaired(answer.originals, answer.audit, answer.restored, answer.papers,
+                    tuple(Repair(id_, message) for id_, message in answers.items()), brought)
 
 
 def _report_losses(installation: Installation, unseen: int, restored: Restored | None) -> None:

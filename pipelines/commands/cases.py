@@ -32,16 +32,16 @@ def add_to(group: Group) -> None:
 
 def add(shell: Shell, case_file: Path) -> Answer:
     """Register or update a case and its documents."""
-    from tasks.keep.deciding import decide_open
-    from tasks.keep.register import add_case
+    from pipelines.register import register_case
 
     with installation(shell) as opened:
-        added = add_case(opened, case_file)
-        decide_open(opened)
+        registered = register_case(opened, case_file)
+    added = registered.added
     data = {"case": added.number, "updated": added.updated, "documents": list(added.documents),
-            "problems": [problem.say(shell.lang) for problem in added.problems]}
+            "problems": [problem.say(shell.lang) for problem in added.problems],
+            "notes": [note.say(shell.lang) for note in registered.notes]}
     sentence = text("case.updated" if added.updated else "case.added", number=added.number, documents=len(added.documents))
-    return Answer(data, NEEDS_A_PERSON if added.problems else DONE, (sentence, *added.problems))
+    return Answer(data, NEEDS_A_PERSON if added.problems else DONE, (sentence, *added.problems, *registered.notes))
 
 
 def listing(shell: Shell) -> Answer:

@@ -17,8 +17,9 @@ from pipelines.terminal.moments import age
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 
 if TYPE_CHECKING:
+    from tasks.guard.papers import PaperLoss
     from tasks.guard.restoring import Restored
-    from tasks.guard.verified import AnchorsVerified, ChainVerified, PackageSigned, PackageVerified, ReplicaVerified, Verified
+    from tasks.guard.verified import AnchorsVerified, ChainVerified, PackageSigned, PackageVerified, Repaired, ReplicaVerified, Verified
     from tasks.guard.verifying import Guard
 
 WRONG = ("damaged", "missing", "unreadable", "foreign")
@@ -82,14 +83,25 @@ def _verified(answer: Verified) -> Answer:
     sound = answer.sound and (replica is None or replica.sound)
     lost = {loss.recording: f"{loss.recording}  {loss.unit or ''}  {loss.name}" for loss in originals.losses}
     bad = Table(text("verify.problems"), ("verify.col_kind", "verify.col_problem"),
-                [(text("verify." + kind), lost.get(item, item)) for kind in WRONG for item in getattr(originals, kind)])
-    repairs = answer.repaired if isinstance(answer, Repaired) else ()
+                [*((text("verify." + kind), lost.get(item, item)) for kind in WRONG for item in getattr(originals, kind)),
+                 *((text("verify." + loss.state), _paper(loss)) for loss in answer.papers.losses)])
     repaired = Table(text("verify.repairs"), ("verify.col_problem", "verify.col_kind"),
-                     [(repair.recording, repair.message) for repair in repairs])
+                     _repairs(answer) if isinstance(answer, Repaired) else ())
     link = text("verify.chain_whole" if chain.intact else "verify.chain_broken", events=chain.events, first=chain.first_broken)
     sentence = text("verify.originals", checked=originals.checked, intact=originals.intact)
+    papers = [text("verify.papers", checked=answer.papers.checked, intact=answer.papers.intact)] if answer.papers.checked else []
     return Answer(fields_of(answer), DONE if sound else NEEDS_A_PERSON,
-                  (sentence, bad, repaired, link, *_beside(chain, answer.restored, replica)))
+                  (sentence, *papers, bad, repaired, link, *_beside(chain, answer.restored, replica)))
+
+
+def _paper(loss: PaperLoss) -> Text:
+    return text("verify.paper", case=loss.case, file=loss.file, unit=loss.unit)
+
+
+def _repairs(answer: Repaired) -> list[tuple[object, ...]]:
+    named = {loss.paper: _paper(loss) for loss in answer.papers.losses}
+    return [*((repair.recording, repair.message) for repair in answer.repaired),
+            *((named.get(repair.paper, repair.paper), repair.message) for repair in answer.repaired_papers)]
 
 
 def _beside(chain: ChainVerified, restored: Restored | None, replica: ReplicaVerified | None) -> list[Table | Text]:

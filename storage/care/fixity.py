@@ -17,7 +17,7 @@ from storage.care.walks import side_by_side
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.steps import in_steps
-from storage.ledgers import cases, originals
+from storage.ledgers import originals, papers
 from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import ReadBack, Store
 from storage.trail import anchors, stamping
@@ -50,27 +50,31 @@ class Balance:
 
     missing: tuple[str, ...]  # ids of recordings whose originals the store does not hold
     foreign: tuple[str, ...]  # keys in the store that no row of the ledger names
+    papers: tuple[str, ...] = ()  # keys of papers of cases that the store does not hold
 
 
 def accounted(tx: Session) -> frozenset[str]:
     """Return the keys of what the store holds beside originals: papers of cases, anchors of the audit chain and their time stamps."""
-    return cases.document_keys(tx) | anchors.keys(tx).keys() | {key for key, _, _ in stamping.stamps(tx)}
+    return papers.keys(tx) | anchors.keys(tx).keys() | {key for key, _, _ in stamping.stamps(tx)}
 
 
 def balance(catalogue: Catalogue, store: Store) -> Balance:
-    """Walk ledger and store side by side, both in the order of keys; memory grows with what is wrong only.
+    """Walk ledger and store side by side, both in the order of keys; memory grows with what is wrong and with the papers only.
 
     The ledger is read some rows at a time: no transaction is open while the store is read.
     """
     rows = ((key, [id_ for _, id_ in group]) for key, group in groupby(_ledger(catalogue), key=lambda row: row[0]))
     missing: list[str] = []
     foreign: list[str] = []
+    with catalogue.read() as tx:
+        lacking = set(papers.keys(tx))
     for row, key in side_by_side(rows, store.keys(), key_of=lambda row: row[0]):
+        lacking.discard(key or "")
         if row is None and key is not None:
             foreign.append(key)
         elif row is not None and key is None:
             missing += row[1]
-    return Balance(tuple(missing), _unaccounted(catalogue, foreign))
+    return Balance(tuple(missing), _unaccounted(catalogue, foreign), tuple(sorted(lacking)))
 
 
 def _ledger(catalogue: Catalogue) -> Iterator[tuple[str, str]]:

@@ -155,12 +155,6 @@ def listing(tx: Session) -> tuple[StoredCase, ...]:
     return tuple(_stored(row, papers.get(row.number, [])) for row in tx.scalars(select(CaseRow).order_by(CaseRow.number)))
 
 
-def document_keys(tx: Session) -> frozenset[str]:
-    """Return the store's keys of all documents, those of earlier versions too."""
-    earlier = (from_plain(tuple[StoredDocument, ...], papers) for papers in tx.scalars(select(CaseVersionRow.documents)))
-    return frozenset(tx.scalars(select(DocumentRow.key))) | {paper.key for papers in earlier for paper in papers}
-
-
 def _stored(row: CaseRow, papers: Sequence[DocumentRow]) -> StoredCase:
     documents = {paper.file: _paper(paper) for paper in papers}
     return StoredCase(from_plain(Case, row.case), documents, row.base, row.added_at, row.updated_at, row.state, row.version)

@@ -87,16 +87,20 @@ def repair_originals(installation: Installation, ids: Sequence[str]) -> dict[str
         rows = originals.get_many(tx, ids)
     answers: dict[str, Text] = {}
     for row in rows:
-        if installation.replica is None:
-            answers[row.recording.id] = text("verify.no_replica")
-            continue
-        try:
-            before = repair(installation.store, installation.replica, row.key)
-        except LiuhenError as problem:
-            answers[row.recording.id] = problem.text
-            continue
-        answers[row.recording.id] = text("verify.repaired", was=text(f"verify.{before.value}"))
-        with installation.catalogue.begin() as tx:
-            audit.append(tx, "original.repaired", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
-                         {"was": before.value, "case": row.case, "from": without_options(installation.replica.url)})
+        before, answers[row.recording.id] = brought_back(installation, row.key)
+        if before is not None and installation.replica is not None:
+            with installation.catalogue.begin() as tx:
+                audit.append(tx, "original.repaired", row.recording.id, installation.who, installation.clock(), None, row.recording.sha256,
+                             {"was": before.value, "case": row.case, "from": without_options(installation.replica.url)})
     return answers
+
+
+def brought_back(installation: Installation, key: str) -> tuple[Fixity | None, Text]:
+    """Bring one object back from the second copy; return what was wrong with it (None: it was not brought back) and what to say."""
+    if installation.replica is None:
+        return None, text("verify.no_replica")
+    try:
+        before = repair(installation.store, installation.replica, key)
+    except LiuhenError as problem:
+        return None, problem.text
+    return before, text("verify.repaired", was=text(f"verify.{before.value}"))

@@ -15,6 +15,7 @@ from storage.trail.rows import RowsState
 from tasks.guard.anchoring import Anchored, NewAnchor
 from tasks.guard.ledger import RowsVerified, rows_of
 from tasks.guard.package_check import PackageChecked
+from tasks.guard.papers import PaperRepair, PapersVerified
 from tasks.guard.restoring import Restored
 from tasks.guard.second_copy import CopiesCompared
 from tasks.guard.verifying import Guard, Loss, OriginalsChecked
@@ -129,12 +130,13 @@ class Verified:
     originals: OriginalsVerified
     audit: ChainVerified
     restored: Restored | None  # the restore test; None where the store is empty
+    papers: PapersVerified  # of cases
 
     @property
     def sound(self) -> bool:
         """Whether nothing needs a person."""
         return (self.audit.intact and self.audit.rows.sound and not self.audit.anchors.problems and not self.audit.triggers.missing
-                and self.originals.sound
+                and self.originals.sound and self.papers.sound
                 and (self.restored is None or self.restored.state is Fixity.INTACT))
 
 
@@ -143,6 +145,7 @@ class Repaired(Verified):
     """A run that also brought back what was not intact."""
 
     repaired: Sequence[Repair]
+    repaired_papers: Sequence[PaperRepair]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,15 @@ def _by_size(rows: Sequence[StoredRecording]) -> list[list[StoredRecording]]:
 def _read(installation: Installation, rows: Sequence[StoredRecording],
           on_bytes: OnBytes | None) -> list[tuple[StoredRecording, ReadBack | LiuhenError]]:
     workers = None if all(row.recording.size <= SMALL for row in rows) else cores()
-    answers = list(read_together(installation.store, [row.key for row in rows], on_bytes, workers))
-    again = [retrying(lambda row=row: installation.store.read_back(row.key), installation.pauses)  # type: ignore[misc]
-             if isinstance(answer, Unavailable) else answer for row, answer in zip(rows, answers, strict=True)]
-    return list(zip(rows, again, strict=True))
+    return list(zip(rows, read_keys(installation, [row.key for row in rows], on_bytes, workers), strict=True))
+
+
+def read_keys(installation: Installation, keys: Sequence[str], on_bytes: OnBytes | None = None,
+              workers: int | None = None) -> list[ReadBack | LiuhenError]:
+    """Return what the store holds under each of these keys, or why it could not be read; a store that is down is waited for."""
+    answers = list(read_together(installation.store, keys, on_bytes, workers))
+    return [retrying(lambda key=key: installation.store.read_back(key), installation.pauses)  # type: ignore[misc]
+            if isinstance(answer, Unavailable) else answer for key, answer in zip(keys, answers, strict=True)]
 
 
 def _note(installation: Installation, rows: Sequence[StoredRecording], whole: dict[str, str], damaged: Sequence[StoredRecording]) -> None:

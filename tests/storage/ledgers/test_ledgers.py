@@ -14,8 +14,9 @@ from regulations.values.facts import Mark
 from regulations.values.review import ReviewAnswer
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import RecordRow, TranscriptRow
-from storage.ledgers import cases, decisions, dumps, marks, measurements, originals, packages, reviews
+from storage.ledgers import cases, decisions, dumps, marks, measurements, originals, packages, papers, reviews
 from storage.ledgers.cases import StoredDocument
+from storage.ledgers.papers import Paper, PaperUse
 from storage.ledgers.speech import records, transcripts
 from transcripts.transcript import Transcript
 
@@ -62,7 +63,8 @@ def test_a_case_comes_back_as_it_went_in(installation: Catalogue):
         stored = cases.load(tx, NUMBER)
         assert (stored.case, stored.documents, stored.added_at) == (case(), {paper.file: paper}, NOW)
         assert stored.updated_at == NOW + timedelta(days=1)
-        assert cases.document_keys(tx) == {"a" * 64}
+        assert papers.keys(tx) == {"a" * 64}
+        assert papers.kept(tx) == (Paper("a" * 64, "a" * 64, 12, (PaperUse(NUMBER, paper.file, case().unit),)),)
         assert [stored_case.case.number for stored_case in cases.listing(tx)] == [NUMBER]
 
 

@@ -1,0 +1,28 @@
+"""One case: its case file is read, its papers go into the store and the second copy, and what can be decided about it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from messages import Text
+from tasks.guard.papers import copy_papers
+from tasks.installation import Installation
+from tasks.keep.deciding import decide_open
+from tasks.keep.register import Added, add_case
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What `case add` did, and what does not stop it."""
+
+    added: Added
+    notes: tuple[Text, ...]  # why the second copy lacks papers yet
+
+
+def register_case(installation: Installation, case_file: Path) -> Registered:
+    """Register or update a case with its papers."""
+    added = add_case(installation, case_file)
+    problem = copy_papers(installation, added.number)
+    decide_open(installation)
+    return Registered(added, (problem,) if problem else ())
