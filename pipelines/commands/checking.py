@@ -108,7 +108,8 @@ def _beside(chain: ChainVerified, restored: Restored | None, replica: ReplicaVer
     """Say what rows, triggers, anchors, clocks, the restore test and the second copy showed."""
     from tasks.guard.ledger import sentences
 
-    differing = Table(text("ledger.rows_title"), ("verify.col_problem",), [(row.message,) for row in chain.rows.differing])
+    told = [*(row.message for row in chain.rows.differing), *(row.message for row in chain.rows.facts)]
+    differing = Table(text("ledger.rows_title"), ("verify.col_problem",), [(message,) for message in told])
     shown = [*sentences(chain.rows), differing, *_triggers(chain.triggers), *_anchors(chain.anchors)]
     if chain.clock_back:
         shown.append(text("verify.clock_back", count=len(chain.clock_back), first=chain.clock_back[0]))

@@ -25,6 +25,8 @@ from storage.catalogue.sealing.cover import BASELINE
 from storage.catalogue.sealing.rows import Covered
 from storage.catalogue.sealing.seal import DIFFERED, STEP, read
 from storage.catalogue.sealing.shapes import BETWEEN, Fields, Shape, digest_of, key_of, shapes
+from storage.trail import facts
+from storage.trail.facts import FactDifference
 
 NAMED = ("name", "file", "number", "case_number", "label")  # columns that a person knows a row by, the best first
 LISTED = 1000  # differences that one run names; the rest are counted
@@ -68,11 +70,12 @@ class RowsState:
     seals: tuple[int, ...]  # events that carry no seal of this installation: somebody else wrote them
     unknown_keys: tuple[str, ...]  # names of seal keys that are not here
     covered_since: datetime | None  # aware; rows written before are covered as they were then
+    facts: tuple[FactDifference, ...] = ()  # what events say and the rows do not
 
     @property
     def sound(self) -> bool:
         """Whether nothing differs."""
-        return not (self.differing_count or self.roots or self.seals or self.unknown_keys)
+        return not (self.differing_count or self.roots or self.seals or self.unknown_keys or self.facts)
 
 
 def verify(tx: Session, keys: Sequence[bytes], day: date | None = None) -> RowsState:
@@ -87,7 +90,9 @@ def verify(tx: Session, keys: Sequence[bytes], day: date | None = None) -> RowsS
                 differing += [difference(tx, shape, row)] if len(differing) < LISTED else []
     noted = list(_noted(tx))
     seals, unknown = _seals(tx, keys)
-    return RowsState(checked, (*differing, *noted)[:LISTED], count + len(noted), _roots(tx), seals, unknown, covered_since(tx))
+    since = covered_since(tx)
+    return RowsState(checked, (*differing, *noted)[:LISTED], count + len(noted), _roots(tx), seals, unknown, since,
+                     facts.compare(tx, since is not None)[:LISTED])
 
 
 def check(tx: Session, wanted: Mapping[str, Iterable[Sequence[Any]]]) -> tuple[RowDifference, ...]:

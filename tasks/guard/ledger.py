@@ -8,6 +8,7 @@ from datetime import datetime
 
 from messages import Text, text
 from messages.json_values import Json
+from storage.trail.facts import Fact, FactDifference
 from storage.trail.rows import RowChange, RowDifference, RowsState
 
 
@@ -26,6 +27,16 @@ class RowFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class FactFinding:
+    """One thing in which an event of the chain and the catalogue differ."""
+
+    fact: Fact
+    subject: str  # id of the recording, number of the mark, hold, list or case
+    event: int | None  # number of the event that says so
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
 class RowsVerified:
     """The catalogue against the audit chain."""
 
@@ -36,6 +47,7 @@ class RowsVerified:
     seals: Sequence[int]  # events that this program did not write
     unknown_keys: Sequence[str]  # seal keys that are not here
     covered_since: str | None  # ISO 8601
+    facts: Sequence[FactFinding]  # what events say and the catalogue does not
     sound: bool
 
 
@@ -43,7 +55,8 @@ def rows_of(state: RowsState) -> RowsVerified:
     """Return the comparison as `verify` answers it."""
     differing = tuple(_finding(row) for row in state.differing)
     since = state.covered_since.isoformat() if state.covered_since else None
-    return RowsVerified(state.checked, differing, state.differing_count, state.roots, state.seals, state.unknown_keys, since, state.sound)
+    return RowsVerified(state.checked, differing, state.differing_count, state.roots, state.seals, state.unknown_keys, since,
+                        tuple(map(_fact, state.facts)), state.sound)
 
 
 def sentences(rows: RowsVerified) -> tuple[Text, ...]:
@@ -61,6 +74,11 @@ def sentences(rows: RowsVerified) -> tuple[Text, ...]:
     if rows.covered_since:
         told.append(text("ledger.since", at=rows.covered_since[:16].replace("T", " ")))
     return tuple(told)
+
+
+def _fact(row: FactDifference) -> FactFinding:
+    said = text(f"ledger.fact_{row.fact.value}", subject=row.subject)
+    return FactFinding(row.fact, row.subject, row.event, said)
 
 
 def _numbers(events: Sequence[int]) -> str:

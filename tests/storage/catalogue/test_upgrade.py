@@ -59,13 +59,14 @@ def test_its_rows_are_covered_by_one_event_and_it_is_copied_first(before: str):
         state = rows.verify(tx, (KEY,))
         count = tx.scalar(text("SELECT count(*) FROM recordings")) + 2
     assert (event.what, event.who, event.detail["rows"], event.detail["before"]) == ("catalogue.covered", "李娜", count, "0007")
-    assert state.sound and state.checked == count and state.covered_since == event.when
+    assert state.differing_count == 0 and state.checked == count and state.covered_since == event.when
+    assert [row.fact for row in state.facts] == ["stranger"] * 3, "no event of this made-up catalogue received them"
     _copy_is_the_old_one(catalogue)
     with catalogue.begin() as tx:
         audit.append(tx, "case.updated", NUMBER, "王芳", NOW, None, None, {"case": NUMBER})
         cases.save(tx, case(), "/elsewhere", {}, NOW)
     with catalogue.read() as tx:
-        assert rows.verify(tx, (KEY,)).sound
+        assert rows.verify(tx, (KEY,)).differing_count == 0
     catalogue.close()
 
 
@@ -96,7 +97,7 @@ def test_an_upgrade_that_is_cut_leaves_the_old_catalogue_and_the_next_one_goes_o
     engine.dispose()
     catalogue = Catalogue.open(before, Sealing("李娜", lambda: KEY))
     with catalogue.read() as tx:
-        assert rows.verify(tx, (KEY,)).sound and catalogue.revision() == HEAD
+        assert rows.verify(tx, (KEY,)).differing_count == 0 and catalogue.revision() == HEAD
     catalogue.close()
 
 
@@ -111,6 +112,27 @@ def test_a_later_change_of_the_schema_launders_nothing(before: str):
         state = rows.verify(tx, (KEY,))
         assert [event.what for event in audit.events(tx)][-2:] == ["row.differed", "catalogue.upgraded"]
     assert [(row.table, row.columns, row.found) for row in state.differing] == [("cases", ("party",), {"party": "别人"})]
+    catalogue.close()
+
+
+def test_what_was_changed_before_the_upgrade_is_told_by_the_events_of_that_time(before: str):
+    engine = create_engine(before.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        ids = connection.execute(text("SELECT id FROM recordings ORDER BY id")).scalars().all()
+    engine.dispose()
+    catalogue = Catalogue.open(before, Sealing("李娜", lambda: KEY))
+    with catalogue.begin() as tx:
+        audit.append(tx, "original.received", ids[0], "王芳", NOW, None, "0" * 64, {"case": NUMBER})
+        audit.append(tx, "original.received", "R-gone", "王芳", NOW, None, "0" * 64, {"case": NUMBER})
+        audit.append(tx, "original.disposed", ids[0], "王芳", NOW, None, "0" * 64, {"case": NUMBER})
+        audit.append(tx, "mark.set", "mark:7", "王芳", NOW, None, None, {"case": NUMBER})
+        audit.append(tx, "hold.placed", "hold:8", "王芳", NOW, None, None, {"case": NUMBER})
+        audit.append(tx, "case.updated", f"case:{NUMBER}", "王芳", NOW, None, None, {"case": NUMBER, "documents": {"a.docx": "0" * 64}})
+    with catalogue.read() as tx:
+        state = rows.verify(tx, (KEY,))
+    assert {(row.fact.value, row.subject) for row in state.facts} == {
+        ("hash", ids[0]), ("lost", "R-gone"), ("disposed", ids[0]), ("stranger", ids[1]), ("stranger", ids[2]),
+        ("mark", "7"), ("hold", "8"), ("papers", NUMBER)}
     catalogue.close()
 
 
