@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from footage.values.recordings import BEIJING, seconds_between
 from messages import Text, text
-from regulations.values.anchors import ANCHORS, Events
+from regulations.values.anchors import ANCHORS, OTHERWISE, Events
 from regulations.values.facts import Away, Case, OtherLaw
 from regulations.values.findings import Citation, Deadline
 from regulations.values.parameters import AwayRule, Period
@@ -107,9 +107,20 @@ def counted(start: datetime | date, amount: int, unit: str) -> datetime | date:
 def _deadline(rule: Period, events: Events) -> Deadline:
     start, name = ANCHORS[rule.anchor](events), text(f"law.anchor_{rule.anchor}")
     if start is None:
-        return Deadline(None, rule.anchor, rule.citations, (text("law.anchor_unknown", anchor=name),))
+        return _by_other_anchor(rule, events) or Deadline(None, rule.anchor, rule.citations, (text("law.anchor_unknown", anchor=name),))
     due = counted(start, rule.amount, rule.unit)
     return Deadline(due, rule.anchor, rule.citations, _assumed(rule, start, due, name))
+
+
+def _by_other_anchor(rule: Period, events: Events) -> Deadline | None:
+    """Count from the text's other anchor where the case file leaves the first one out, and say so; None where that is not known either."""
+    missing, anchor = OTHERWISE.get(rule.anchor, ("", ""))
+    start = ANCHORS[anchor](events) if anchor else None
+    if start is None:
+        return None
+    name, due = text(f"law.anchor_{anchor}"), counted(start, rule.amount, rule.unit)
+    assumed = text("law.assume_other_anchor", missing=text(f"law.anchor_{missing}"), anchor=name)
+    return Deadline(due, anchor, rule.citations, (assumed, *_assumed(rule, start, due, name)))
 
 
 def _assumed(rule: Period, start: datetime | date, due: datetime | date, anchor: Text) -> tuple[Text, ...]:

@@ -104,7 +104,7 @@ def _matters(conflict: Conflict, context: Context, findings: list[Finding]) -> b
     case = context.facts.case
     concerned = {
         "transfer": bool(context.facts.transfers),
-        "evidence": case.evidence,
+        "evidence": case.evidence is True,
         "coercion": case.matter == "行政强制",
         "triggers": bool(case.triggers),
         "not-recorded": any(finding.kind is FindingKind.NOT_RECORDED for finding in findings),

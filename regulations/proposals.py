@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 from footage.values.recordings import Interval, Recording
 from messages import Text, text
-from regulations.values.enums import Trigger
+from regulations.values.enums import KeepState, Trigger
 from regulations.values.facts import Case, Heard
-from regulations.values.findings import Citation
+from regulations.values.findings import Citation, Keeping
 from regulations.values.regulation import Regulation
 
 SOURCES = ("case", "register", "document", "device", "transcript")
@@ -53,6 +53,15 @@ def propose(case: Case | None, recordings: Sequence[Recording], heard: Sequence[
     """Return every mark that the case's data, its papers, its recorders and what was heard suggest."""
     proposals = [*_of_case(case, rules), *_of_papers(case, rules), *_of_devices(recordings, rules), *_of_speech(heard, rules)]
     return tuple(proposals)
+
+
+def awaiting(now: Keeping, asked: Sequence[Proposal]) -> Keeping:
+    """Return the decision where marks are proposed that nobody decided yet: kept until a person decides, unless it is kept permanently."""
+    if not asked or now.state is KeepState.FOREVER:
+        return now
+    why = tuple(text("retention.proposal_open", trigger=text(f"law.{proposal.trigger}"), reason=proposal.reason) for proposal in asked)
+    articles = tuple(proposal.article for proposal in asked if proposal.article is not None)
+    return Keeping(None, KeepState.UNDETERMINED, tuple(dict.fromkeys((*why, *now.why))), tuple(dict.fromkeys((*articles, *now.articles))))
 
 
 def _of_case(case: Case | None, rules: Regulation | None) -> Iterator[Proposal]:

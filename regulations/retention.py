@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from footage.values.recordings import BEIJING, Recording
 from messages import Text, text
@@ -22,6 +23,10 @@ from regulations.values.regulation import Regulation
 RANK = {KeepState.UNTIL: 0, KeepState.UNDETERMINED: 1, KeepState.FOREVER: 2}
 FOREVER = re.compile("永久|长期")
 YEARS = re.compile(r"(\d{1,3})\s*年")
+COERCION = "行政强制"  # the matter
+COERCIVE_PAPER = re.compile("查封|扣押|封存|冻结|强制措施|强制执行|代履行")
+# How a case file may name a procedure, and its name in the regulations: 普通程序 is 一般程序 in 行政处罚法 as amended in 2021.
+PROCEDURES = MappingProxyType({"一般程序": "一般程序", "普通程序": "一般程序", "简易程序": "简易程序"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ def _reasons(recording: Recording, case: Case | None, marks: Sequence[Mark], reg
     yield from _marked(recording, marks, regulation)
     yield from _triggered(case, regulation)
     yield from _open(case, regulation)
+    yield from _coercive_papers(case, regulation)
     yield from _classes(recording, case, regulation)
 
 
@@ -99,7 +105,7 @@ def _triggered(case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
 
 
 def _sets_off(trigger: LongTermReason, case: Case) -> bool:
-    return (trigger.when == "evidence" and case.evidence) or (trigger.when == "coercion" and case.matter == "行政强制")
+    return (trigger.when == "evidence" and case.evidence is True) or (trigger.when == "coercion" and coerced(case))
 
 
 def _clauses(code: Trigger, regulation: Regulation) -> tuple[Citation, ...]:
@@ -115,31 +121,67 @@ def _open(case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
         yield _Reason(KeepState.UNDETERMINED, text("retention.open", case=case.number), regulation.cite("archive"))
 
 
+def coerced(case: Case) -> bool:
+    """Return whether the case file says that coercive measures were taken."""
+    return case.matter == COERCION or case.coercion is True
+
+
+def _coercive_papers(case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
+    """Papers that show a coercive measure while the case file does not say whether one was taken: a person says it."""
+    if case is None or coerced(case) or case.coercion is False:
+        return
+    papers = [paper.file for paper in case.documents if COERCIVE_PAPER.search(paper.kind) or COERCIVE_PAPER.search(paper.file)]
+    if papers:
+        yield _Reason(KeepState.UNDETERMINED, text("retention.coercion_unknown", papers=papers), _clauses(Trigger.LT2, regulation))
+
+
 def _classes(recording: Recording, case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
     start = _start(recording, case)
     applied = False
     for rule in regulation.retention:
-        applies = _applies(rule, case)
-        if applies is False:
+        unknown = _unknown(rule, case)
+        if unknown is None:
             continue
         applied = True
-        if applies is None:
-            yield _Reason(KeepState.UNDETERMINED, text("retention.procedure_unknown", name=rule.name), rule.citations)
+        if unknown:
+            asked = [text(f"retention.{fact}_unknown", name=rule.name) for fact in unknown]
+            yield from (_Reason(KeepState.UNDETERMINED, why, rule.citations) for why in asked)
         else:
             yield _period(rule, case, start)
+            yield from _same_procedure(rule, case)
     if not applied:
         yield _Reason(KeepState.UNDETERMINED, text("retention.silent", regulation=regulation.title))
 
 
-def _applies(rule: RetentionRule, case: Case | None) -> bool | None:
-    """Return whether footage of the case is of the rule's class; None where the case file does not say."""
+def _unknown(rule: RetentionRule, case: Case | None) -> tuple[str, ...] | None:
+    """Return what the case file would have to say for the rule to apply: () where it applies, None where it does not."""
     if case is None:
-        return not (rule.needs_case or rule.evidence or rule.matters or rule.procedures)
-    if rule.evidence not in (None, case.evidence) or (rule.matters and case.matter not in rule.matters):
-        return False
-    if rule.procedures and case.procedure is None:
+        return None if rule.needs_case or rule.evidence or rule.matters or rule.procedures else ()
+    conditions = {
+        "matter": not rule.matters or case.matter in rule.matters or (COERCION in rule.matters and coerced(case)),
+        "evidence": _meets(case.evidence, () if rule.evidence is None else (rule.evidence,)),
+        "procedure": _meets(_procedure(case), rule.procedures),
+        "inspection": _meets(case.inspection, rule.inspections),
+    }
+    if False in conditions.values():
         return None
-    return not rule.procedures or case.procedure in rule.procedures
+    return tuple(fact for fact, met in conditions.items() if met is None)
+
+
+def _meets(fact: bool | str | None, wanted: Sequence[bool | str]) -> bool | None:
+    """Return whether a fact is one of those wanted, of which none means any; None where the fact is not known."""
+    return True if not wanted else None if fact is None else fact in wanted
+
+
+def _procedure(case: Case) -> str | None:
+    """Return the procedure by the name that the regulations use; None where it is not said, or is none that they know."""
+    return PROCEDURES.get(case.procedure or "")
+
+
+def _same_procedure(rule: RetentionRule, case: Case | None) -> Iterator[_Reason]:
+    """Say it where a rule applies because the 2021 law has another name for the procedure."""
+    if rule.procedures and case is not None and case.procedure not in rule.procedures:
+        yield _Reason(KeepState.UNTIL, text("retention.same_procedure", stated=case.procedure, procedure=_procedure(case)))
 
 
 def _period(rule: RetentionRule, case: Case | None, start: date | None) -> _Reason:

@@ -50,3 +50,10 @@ ANCHORS: Mapping[str, Callable[[Events], MomentOrDay]] = MappingProxyType({
     "inspection-end-or-closed": _inspection_end_or_closed,
     "on-spot-start": lambda events: events.started_on_spot,
 })
+
+# Where the case file does not say when the first event was, the text's other anchor: it is closed at the latest when it is over.
+# Anchor: the event that is missing (`law.anchor_…`), the anchor that is taken instead.
+OTHERWISE: Mapping[str, tuple[str, str]] = MappingProxyType({
+    "matter-end": ("matter-end", "closed"),
+    "inspection-end-or-closed": ("inspection-end", "closed"),
+})

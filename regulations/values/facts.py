@@ -112,7 +112,9 @@ class Case:
     party: str | None = None
     officers: tuple[Officer, ...] = ()
     file_retention: str | None = field(default=None, metadata=one_of("永久", "30年", "10年"))
-    evidence: bool = False
+    evidence: bool | None = None  # whether footage serves as evidence; None: nobody said yet
+    inspection: str | None = field(default=None, metadata=one_of("日常检查", "专项检查", "其他检查"))  # of a 行政检查; None: not said
+    coercion: bool | None = None  # whether coercive measures were taken in a matter of another kind; None: nobody said yet
     activity_ended: datetime | None = None
     closed: date | None = None
     confidentiality: str = field(default="none", metadata=one_of("none", "secret", "commercial", "privacy"))

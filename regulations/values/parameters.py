@@ -113,6 +113,7 @@ class RetentionRule(Clause):
     evidence: bool | None = None  # only footage used as evidence (true), not used so (false), both (left out)
     matters: tuple[str, ...] = ()  # only these matters; empty: all
     procedures: tuple[str, ...] = ()  # only these procedures; empty: all
+    inspections: tuple[str, ...] = ()  # only these kinds of inspection; empty: all
     needs_case: bool = False  # says nothing about footage of no case
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,8 @@ from regulations.proposals import Proposal
 from storage.catalogue.models.keeping import ProposalRow
 from storage.catalogue.states import ProposalState
 from storage.catalogue.steps import in_steps
+
+_OPEN = text(f"mark_proposals.state = '{ProposalState.OPEN}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Suggestion:
     mark: int | None = None  # number of the mark it became
 
 
-def add(tx: Session, case: str | None, proposals: Sequence[Proposal], at: datetime) -> int:
-    """Enter what was not suggested before, and return how many that are."""
+def add(tx: Session, case: str | None, proposals: Sequence[Proposal], at: datetime) -> tuple[Proposal, ...]:
+    """Enter what was not suggested before, and return it."""
     new = {proposal.digest(case): proposal for proposal in proposals}
     stored = {key for step in in_steps(list(new)) for key in tx.scalars(select(ProposalRow.digest).where(ProposalRow.digest.in_(step)))}
     for key, proposal in new.items():
@@ -40,7 +42,21 @@ def add(tx: Session, case: str | None, proposals: Sequence[Proposal], at: dateti
             tx.add(ProposalRow(digest=key, case=case, recording=proposal.recording, trigger=proposal.trigger, source=proposal.source,
                                proposal=to_plain(proposal), at=at))
     tx.flush()
-    return len(new.keys() - stored)
+    return tuple(proposal for key, proposal in new.items() if key not in stored)
+
+
+def open_about(tx: Session, recordings: Mapping[str, str | None]) -> dict[str, tuple[Proposal, ...]]:
+    """Return {id: proposals nobody decided} of these recordings ({id: number of the case}): about one itself, or about its whole case."""
+    asked = select(ProposalRow.case, ProposalRow.recording, ProposalRow.proposal).where(_OPEN).order_by(ProposalRow.id)
+    numbers = sorted({number for number in recordings.values() if number is not None})
+    rows = [row for step in in_steps(numbers) for row in tx.execute(asked.where(ProposalRow.case.in_(step)))]
+    loose = asked.where(ProposalRow.case.is_(None))
+    rows += [row for step in in_steps(list(recordings)) for row in tx.execute(loose.where(ProposalRow.recording.in_(step)))]
+    about: dict[tuple[str | None, str | None], list[Proposal]] = {}
+    for case, recording, plain in rows:
+        about.setdefault((None, recording) if recording else (case, None), []).append(from_plain(Proposal, plain))
+    found = {id_: (*about.get((None, id_), ()), *about.get((number, None), ())) for id_, number in recordings.items()}
+    return {id_: proposals for id_, proposals in found.items() if proposals}
 
 
 def listing(tx: Session, case: str | None = None, *, decided: bool = False) -> tuple[Suggestion, ...]:
@@ -49,7 +65,7 @@ def listing(tx: Session, case: str | None = None, *, decided: bool = False) -> t
     if case is not None:
         query = query.where(ProposalRow.case == case)
     if not decided:
-        query = query.where(text(f"mark_proposals.state = '{ProposalState.OPEN}'"))
+        query = query.where(_OPEN)
     return tuple(_suggestion(row) for row in tx.scalars(query))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
+from messages.json_values import JsonObject
 from regulations.values.facts import Case
 from storage.catalogue.models.keeping import CaseVersionRow
 from storage.catalogue.models.originals import CaseRow, DocumentRow
@@ -63,7 +64,7 @@ def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocum
     if row is None:
         row = CaseRow(number=case.number, added_at=at)
         tx.add(row)
-    elif from_plain(Case, row.case) != case or _papers(tx, case.number) != list(documents.values()):
+    elif _value(row.case) != case or _papers(tx, case.number) != list(documents.values()):
         _keep_version(tx, row, at, by, None)
     row.unit, row.regulation, row.matter, row.closed = case.unit, case.regulation, case.matter, case.closed
     row.base, row.case, row.party, row.updated_at = base, to_plain(case), case.party, at
@@ -100,14 +101,14 @@ def _keep_version(tx: Session, row: CaseRow, at: datetime, by: str, why: str | N
 def versions(tx: Session, number: str) -> tuple[CaseVersion, ...]:
     """Return what a case was before each change, the oldest first."""
     rows = tx.scalars(select(CaseVersionRow).where(CaseVersionRow.case == number).order_by(CaseVersionRow.id))
-    return tuple(CaseVersion(row.version, row.state, from_plain(Case, row.body),
+    return tuple(CaseVersion(row.version, row.state, _value(row.body),
                              tuple(from_plain(StoredDocument, paper) for paper in row.documents), row.at, row.by, row.why) for row in rows)
 
 
 def values(tx: Session, numbers: Sequence[str]) -> dict[str, Case]:
     """Return {number: case} of those that are registered."""
     asked = select(CaseRow.number, CaseRow.case)
-    return {number: from_plain(Case, plain) for step in in_steps(numbers)
+    return {number: _value(plain) for step in in_steps(numbers)
             for number, plain in tx.execute(asked.where(CaseRow.number.in_(step)))}
 
 
@@ -155,6 +156,12 @@ def listing(tx: Session) -> tuple[StoredCase, ...]:
     return tuple(_stored(row, papers.get(row.number, [])) for row in tx.scalars(select(CaseRow).order_by(CaseRow.number)))
 
 
+def _value(plain: JsonObject) -> Case:
+    """Return a stored case. Before `inspection` was asked for, evidence left out was stored as false: nobody said then."""
+    case = from_plain(Case, plain)
+    return replace(case, evidence=None) if case.evidence is False and "inspection" not in plain else case
+
+
 def _stored(row: CaseRow, papers: Sequence[DocumentRow]) -> StoredCase:
     documents = {paper.file: _paper(paper) for paper in papers}
-    return StoredCase(from_plain(Case, row.case), documents, row.base, row.added_at, row.updated_at, row.state, row.version)
+    return StoredCase(_value(row.case), documents, row.base, row.added_at, row.updated_at, row.state, row.version)

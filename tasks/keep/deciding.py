@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from regulations import deadlines, retention
+from regulations.proposals import Proposal, awaiting
 from regulations.standing import raised, standing
 from regulations.values.enums import KeepState
 from regulations.values.findings import Keeping
-from storage.keeping import leave, reasons, sweeping, unsettled
+from storage.keeping import leave, reasons, suggestions, sweeping, unsettled
 from storage.keeping.leave import LastEvent
 from storage.keeping.sweeping import Decided
 from storage.ledgers import originals
@@ -91,7 +92,8 @@ def _pressing(decided: KeepRuling) -> bool:
 def _rule(installation: Installation, tx: Session, law: Law, rows: Sequence[StoredRecording]) -> list[KeepRuling]:
     """Decide these recordings, as they stand in `tx`, and write what was decided."""
     facts, floors = facts_of(tx, law, {row.case for row in rows}), floors_of(tx, [row.recording.id for row in rows])
-    rulings = [ruling(row, facts[row.case], floors.get(row.recording.id)) for row in rows]
+    asked = open_proposals(tx, rows)
+    rulings = [ruling(row, facts[row.case], floors.get(row.recording.id), asked.get(row.recording.id, ())) for row in rows]
     _note(installation, tx, rulings)
     return rulings
 
@@ -104,11 +106,20 @@ def floors_of(tx: Session, ids: Sequence[str]) -> dict[str, Keeping]:
             for reason in [reasons_by_id.get(floor.reason_id or 0, reasons.Reason((), ()))]}
 
 
-def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None) -> KeepRuling:
-    """Decide one recording: by the facts of today, and never shorter than before; marks keep as long as they stand."""
+def open_proposals(tx: Session, rows: Iterable[StoredRecording]) -> dict[str, tuple[Proposal, ...]]:
+    """Return {recording id: proposals for long-term marks that nobody decided yet}."""
+    return suggestions.open_about(tx, {row.recording.id: row.case for row in rows})
+
+
+def ruling(row: StoredRecording, facts: Facts, floor: Keeping | None, asked: Sequence[Proposal] = ()) -> KeepRuling:
+    """Decide one recording: by the facts of today, and never shorter than before; marks keep as long as they stand.
+
+    `asked`: what is proposed to mark and not decided keeps it until a person decides.
+    """
     plain = retention.decide(row.recording, facts.case, (), facts.rules)
     marks = [mark.mark for mark in facts.marks_on(row.recording)]
     today = retention.decide(row.recording, facts.case, marks, facts.rules) if marks else plain
+    today = awaiting(today, asked)
     return KeepRuling(row, facts, standing(today, floor), raised(floor, plain), tuple(name for name, _ in facts.held_by(row.recording)))
 
 

@@ -9,12 +9,14 @@ from regulations.proposals import propose
 from regulations.values.facts import Heard, Mark
 from storage.applicable import regulation_of
 from storage.catalogue.states import ProposalState
-from storage.keeping import suggestions
+from storage.keeping import suggestions, sweeping
 from storage.keeping.suggestions import Suggestion
 from storage.ledgers import marks, originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation, case_of
+from tasks.keep.deciding import decide_open
+from tasks.keep.facts import ask_law
 from tasks.keep.marks import Marked, set_mark
 from tasks.steps import step
 
@@ -22,6 +24,8 @@ from tasks.steps import step
 @step()
 def suggest_marks(installation: Installation, number: str | None, rows: Sequence[StoredRecording], heard: Sequence[Heard] = ()) -> int:
     """Note the marks that a case, its papers, its recorders and what was heard suggest; return how many are new.
+
+    What they are about is decided again by `decide_open`: it is kept until a person decides about them.
 
     `number` None: footage of no case. What was decided about a proposal stays decided.
     """
@@ -32,6 +36,9 @@ def suggest_marks(installation: Installation, number: str | None, rows: Sequence
     with installation.catalogue.begin() as tx:
         new = suggestions.add(tx, number, proposals, installation.clock())
         if new:
+            sweeping.ask_again(tx, [proposal.recording for proposal in new if proposal.recording])
+            if number is not None and any(proposal.recording is None for proposal in new):
+                sweeping.mark_undecided(tx, number)
             audit.append(
                 tx,
                 "mark.proposed",
@@ -40,9 +47,9 @@ def suggest_marks(installation: Installation, number: str | None, rows: Sequence
                 installation.clock(),
                 None,
                 None,
-                {"case": number, "new": new},
+                {"case": number, "new": len(new)},
             )
-    return new
+    return len(new)
 
 
 @step()
@@ -75,6 +82,7 @@ def confirm(installation: Installation, proposal: int, reason: str | None = None
 @step()
 def dismiss(installation: Installation, proposal: int, reason: str) -> Suggestion:
     """Dismiss a proposal, with a reason, in the name of who acts. What the case file itself says keeps on counting."""
+    ask_law(installation)
     with installation.catalogue.read() as tx:
         number = suggestions.get(tx, proposal).case
     return _decide(installation, proposal, ProposalState.DISMISSED, reason, number)
@@ -85,8 +93,13 @@ def _decide(
 ) -> Suggestion:
     with installation.catalogue.begin() as tx:
         decided = suggestions.decide(tx, proposal, state, installation.who, reason, installation.clock(), mark)
+        if decided.proposal.recording is not None:
+            sweeping.ask_again(tx, [decided.proposal.recording])
+        elif decided.case is not None:
+            sweeping.mark_undecided(tx, decided.case)
         audit.append(tx, f"proposal.{state}", f"proposal:{proposal}", installation.who, installation.clock(), reason, None,
                      {"case": number, "trigger": decided.proposal.trigger, "mark": mark})
+    decide_open(installation)
     return decided
 
 

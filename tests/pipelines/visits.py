@@ -11,6 +11,8 @@ from typing import Any
 CASE = """
 number = "测检〔2026〕1号"
 matter = "行政检查"
+inspection = "日常检查"
+evidence = false
 party = "某某商店"
 unit = "劳动保障监察支队"
 regulation = "tonghua-hrss"

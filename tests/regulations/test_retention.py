@@ -49,7 +49,7 @@ def cited(keeping: Keeping) -> list[str]:
     ],
 )
 def test_footage_of_a_daily_inspection_is_kept_as_long_as_each_text_says(regulation: str, state: str, until: date | None) -> None:
-    keeping = keeping_of(regulation, matter="行政检查")
+    keeping = keeping_of(regulation, matter="行政检查", inspection="日常检查")
     assert (keeping.state, keeping.until) == (state, until)
     assert keeping.state == "undetermined" or "retention.assume_start" in keys(keeping)
 
@@ -89,7 +89,7 @@ def test_evidence_in_a_simple_procedure_is_silent_in_000_two_years_in_004() -> N
 
 def test_an_inspection_whose_footage_became_evidence_waits_for_a_person_in_000() -> None:
     assert keys(keeping_of(HRSS, matter="行政检查", evidence=True)) == ["retention.silent"]
-    assert keeping_of(HRSS, matter="行政检查", evidence=False).state == "until"
+    assert keeping_of(HRSS, matter="行政检查", inspection="日常检查", evidence=False).state == "until"
 
 
 def test_in_the_ministry_office_both_clauses_about_evidence_are_cited_and_the_longer_wins() -> None:
@@ -181,7 +181,7 @@ def test_every_way_to_write_a_case_files_period_is_understood(period: str, end: 
 
 def test_a_period_that_ends_on_a_day_the_month_lacks_ends_on_its_last_day() -> None:
     assert file_end("1年", date(2028, 2, 29)) == date(2029, 2, 28)
-    assert keeping_of(HRSS, matter="行政检查", closed=date(2026, 8, 31)).until == date(2027, 2, 28)
+    assert keeping_of(HRSS, matter="行政检查", inspection="日常检查", closed=date(2026, 8, 31)).until == date(2027, 2, 28)
 
 
 RANK = {"until": 0, "undetermined": 1, "forever": 2}
@@ -190,8 +190,10 @@ RANK = {"until": 0, "undetermined": 1, "forever": 2}
 @given(
     regulation=st.sampled_from(FIVE),
     matter=st.sampled_from(["行政检查", "行政处罚", "行政强制", "行政许可"]),
-    procedure=st.sampled_from([None, "一般程序", "简易程序"]),
-    evidence=st.booleans(),
+    procedure=st.sampled_from([None, "一般程序", "普通程序", "简易程序"]),
+    evidence=st.sampled_from([None, False, True]),
+    inspection=st.sampled_from([None, "日常检查", "专项检查"]),
+    coercion=st.sampled_from([None, False, True]),
     file_retention=st.sampled_from([None, "10年", "30年", "永久"]),
     closed=st.one_of(st.none(), st.dates(date(2026, 3, 2), date(2030, 1, 1))),
     triggers=st.lists(st.sampled_from(["LT4", "LT5", "LT10"]), max_size=2).map(tuple),

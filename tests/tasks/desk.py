@@ -59,7 +59,8 @@ class Desk:
 
     def case(self, number: str, *, decide: bool = True, **facts: Any) -> Case:
         """Register or update a case; without `decide` the next sweep decides."""
-        usual = {"matter": "行政检查", "unit": "监察支队", "regulation": "linxi-hrss", "officers": (Officer("张伟", "07040012031"),)}
+        usual = {"matter": "行政检查", "unit": "监察支队", "regulation": "linxi-hrss", "officers": (Officer("张伟", "07040012031"),),
+                 "evidence": False, "inspection": "日常检查"}
         case = Case(**{"number": number, **usual, **facts})
         with self.installation.catalogue.begin() as tx:
             sweeping.mark_undecided(tx, number)

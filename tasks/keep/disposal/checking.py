@@ -19,7 +19,7 @@ from storage.keeping.sweeping import SweepItem
 from storage.ledgers import originals
 from storage.stores.objects import ObjectStat
 from tasks.installation import Installation
-from tasks.keep.deciding import floors_of, ruling
+from tasks.keep.deciding import floors_of, open_proposals, ruling
 from tasks.keep.facts import Law, facts_of
 
 
@@ -69,7 +69,7 @@ def _facts(installation: Installation, tx: Session, number: str, lines: Sequence
            papers: frozenset[str]) -> Iterator[LineFacts]:
     ids = [line.recording for line in lines]
     rows = {row.recording.id: row for row in originals.get_many(tx, ids)}
-    items, floors = sweeping.some(tx, ids), floors_of(tx, ids)
+    items, floors, asked = sweeping.some(tx, ids), floors_of(tx, ids), open_proposals(tx, rows.values())
     twins = {line.key: sweeping.twins(tx, line.key) for line in lines}
     chain = leave.last_events(tx, [twin.id for key in twins for twin in twins[key] if in_store(twin.keep_state)])
     ends = leave.waits_until(tx, number, ids)
@@ -77,7 +77,7 @@ def _facts(installation: Installation, tx: Session, number: str, lines: Sequence
     for line in lines:
         row = rows[line.recording]
         case = cases[row.case]
-        yield LineFacts(line, items[line.recording], ruling(row, case, floors.get(line.recording)).keeping,
+        yield LineFacts(line, items[line.recording], ruling(row, case, floors.get(line.recording), asked.get(line.recording, ())).keeping,
                         tuple(why for _, why in case.held_by(row.recording)), stored[line.key], twins[line.key],
                         line.key in papers, any(leave.keeps(chain.get(twin.id)) for twin in twins[line.key]), ends.get(line.recording))
 

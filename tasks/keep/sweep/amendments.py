@@ -14,7 +14,9 @@ from tasks.installation import Installation
 from tasks.keep.facts import Law
 from tasks.steps import step
 
-FORM = "json:"  # before each digest: it is over canonical JSON. Earlier versions noted one over `repr()`, which says nothing any more
+# Before each digest: it is over canonical JSON, and facts that nobody stated are unknown. What earlier versions noted (over `repr()`, or
+# from decisions that took what was left out for "no") is not compared.
+FORM = "json2:"
 
 
 @step()

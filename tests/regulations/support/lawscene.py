@@ -154,6 +154,7 @@ CASE: dict[str, Any] = {
     "officers": (Officer("张伟", "07040012031"), Officer("李娜", "07040012058")),
     "recorders": (CaseRecorder("A012345", "张伟"), CaseRecorder("CAM002", "李娜")),
     "file_retention": "30年",
+    "evidence": False,
     "activity_ended": at("10:20"),
 }
 

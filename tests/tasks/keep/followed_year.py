@@ -93,7 +93,7 @@ class Year:
     def _plan_one(self, number: str, regulation: str, matter: str, evidence: bool) -> None:
         begun = self._day(FIRST, date(2026, 9, 1))
         closed = self._day(begun + timedelta(days=5), begun + timedelta(days=60))
-        facts = {"matter": matter, "evidence": evidence, "procedure": self.dice.choice(["一般程序", "简易程序"]),
+        facts = {"matter": matter, "evidence": evidence, "inspection": "日常检查", "procedure": self.dice.choice(["一般程序", "简易程序"]),
                  "file_retention": self.dice.choice(["10年", "30年", "永久"]) if evidence else "10年",
                  "triggers": ("LT5",) if self.dice.random() < 0.08 else ()}
         case = Matter(number, regulation, facts)

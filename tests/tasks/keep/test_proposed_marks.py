@@ -11,10 +11,11 @@ from desk import START, Desk
 from footage.values.recordings import Interval
 from messages.errors import BadCall
 from regulations.values.facts import CaseDocument, Heard
-from storage.keeping import suggestions
+from storage.keeping import reasons, suggestions
+from storage.ledgers import cases, originals
 from storage.ledgers import marks as mark_ledger
-from storage.ledgers import originals
 from tasks.keep import hinting
+from tasks.keep.deciding import decide_open
 
 CASE = "临人社〔2026〕1号"
 CLOSED = date(2026, 3, 20)
@@ -69,6 +70,32 @@ def test_a_proposal_is_no_hold_until_a_named_person_confirms_it(desk: Desk):
             ("dismissed", "李娜", "误按"), ("confirmed", "李娜", marked.mark.reason)}
         assert mark_ledger.get(tx, marked.id).case == CASE
     assert [event.who for event in desk.events("proposal.dismissed")] == ["李娜"]
+
+
+def test_an_undecided_proposal_keeps_the_footage_until_a_person_decides(desk: Desk):
+    desk.case(CASE, closed=CLOSED)
+    recording, other = desk.footage("a_IMP.mp4", CASE, START, important=True), desk.footage("b.mp4", CASE, START + timedelta(minutes=9))
+    until = desk.row(other).keep_until
+    assert desk.row(recording).keep_until == until
+    hinting.suggest_marks(desk.installation, CASE, rows(desk))
+    decide_open(desk.installation)
+    with desk.installation.catalogue.read() as tx:
+        why = reasons.of(tx, [desk.row(recording).reason_id])[desk.row(recording).reason_id].why
+    assert desk.row(recording).keep_state == "undetermined" and desk.row(other).keep_until == until
+    assert why[0].key == "retention.proposal_open" and "a_IMP.mp4" in why[0].say("zh")
+    hinting.dismiss(replace(desk.installation, who="李娜"), 1, "误按")
+    assert desk.row(recording).keep_until == until
+
+
+def test_a_case_stored_before_evidence_was_asked_for_does_not_say_whether_there_is_any(desk: Desk):
+    desk.case(CASE, regulation="jilin-civil-affairs", closed=CLOSED)
+    with desk.installation.catalogue.begin() as tx:
+        row = cases.row(tx, CASE)
+        row.case = {key: value for key, value in row.case.items() if key not in ("inspection", "coercion")}
+    recording = desk.footage("a.mp4", CASE, START)
+    assert desk.row(recording).keep_state == "undetermined"
+    desk.case(CASE, regulation="jilin-civil-affairs", closed=CLOSED)
+    assert desk.row(recording).keep_until == date(2028, 3, 20)
 
 
 def test_a_proposal_about_footage_of_no_case_waits_until_it_has_one(desk: Desk):
