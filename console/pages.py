@@ -19,6 +19,7 @@ class Pages:
     def __init__(self, lang: Lang) -> None:
         self.lang = lang
         self._templates = Environment(loader=PackageLoader("console"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+        self._templates.filters["sentence"] = lambda value: value.say(self.lang)
         self._templates.filters["part"] = lambda value: quote(value, safe="")
         self._templates.filters["when"] = lambda value: value.isoformat(" ")[:19] if value else ""
 

@@ -12,6 +12,7 @@ from tasks.guard.anchoring import AfterAct, anchor_after
 from tasks.guard.signer import signing_key
 from tasks.installation import Installation
 from tasks.keep.facts import ask_law
+from tasks.keep.repacking import check_package
 from tasks.measure import access_copies, names
 from tasks.package import burning, packaging, page, versions
 from tasks.package import note as package_note
@@ -68,6 +69,7 @@ def archive_case(installation: Installation, number: str, out: Path | None = Non
     parts = _parts(installation, content, copies, note, proof)
     version = versions.write_version(installation, content, copies, parts, proof, out)
     on_media = _on_media(installation, content, version.bag, version.id, medium) if medium else None
+    check_package(installation, number)
     anchored = anchor_after(installation)
     return Archived(number, version.bag.path, version.bag.bytes, version.bag.manifest_sha256, tuple(version.checks), anchored, on_media)
 

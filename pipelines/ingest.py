@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from messages import Text
 from regulations.values.facts import Case
 from tasks.collector import seldom_collected
 from tasks.guard import readable, second_copy
 from tasks.installation import Installation, case_of
 from tasks.keep import deciding, hinting
 from tasks.keep.facts import Law, ask_law
+from tasks.keep.repacking import check_package
 from tasks.receive import again, clearing, docking, handover, intake, receipts, resolving, taken
 from tasks.receive.intake import Order, Plan
 from tasks.receive.originals import storing
@@ -31,14 +33,21 @@ def ingest_dump(installation: Installation, order: Order) -> Taken:
     before = again.nothing_new(installation, order, plan)
     if before is not None:
         punctuality = handover.punctuality(installation, handover.away(case, order), before.times)
-        return taken.taken_before(order, plan, before, notes, punctuality)
+        return taken.taken_before(order, plan, before, (*notes, *_out_of_date(installation, order)), punctuality)
     outcome = storing.store_dump(installation, order, plan, second_copy.copy_verified)
     plan = plan if order.clear else intake.without_files(plan)
     assigned = handover.assign_case(installation, order, plan, outcome.stored)
     receipt, gathered = _listed(installation, order, plan, case, assigned.ids)
     punctuality = handover.punctuality(installation, handover.away(case, order), handover.times_of(installation, assigned.ids))
-    answer = taken.taken(order, plan, gathered, outcome, (*notes, *assigned.notes), receipt, punctuality)
+    notes += [*assigned.notes, *_out_of_date(installation, order)]
+    answer = taken.taken(order, plan, gathered, outcome, notes, receipt, punctuality)
     return replace(answer, cleared=clearing.clear_if_asked(installation, order, plan, assigned.ids, answer.clear))
+
+
+def _out_of_date(installation: Installation, order: Order) -> tuple[Text, ...]:
+    """Return why the case's package is out of date, where it is."""
+    reason = check_package(installation, order.case) if order.case else None
+    return (reason,) if reason else ()
 
 
 def _listed(installation: Installation, order: Order, plan: Plan, case: Case | None, ids: Sequence[str]) -> tuple[Path, Gathered]:

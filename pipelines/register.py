@@ -10,6 +10,7 @@ from tasks.guard.papers import copy_papers
 from tasks.installation import Installation
 from tasks.keep.deciding import decide_open
 from tasks.keep.register import Added, add_case
+from tasks.keep.repacking import check_package
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Registered:
 
     added: Added
     notes: tuple[Text, ...]  # why the second copy lacks papers yet
+    out_of_date: Text | None  # why the newest package of the case is
 
 
 def register_case(installation: Installation, case_file: Path) -> Registered:
@@ -25,4 +27,4 @@ def register_case(installation: Installation, case_file: Path) -> Registered:
     added = add_case(installation, case_file)
     problem = copy_papers(installation, added.number)
     decide_open(installation)
-    return Registered(added, (problem,) if problem else ())
+    return Registered(added, (problem,) if problem else (), check_package(installation, added.number))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from messages import Lang
+from messages import Lang, Text
 from messages.json_values import JsonObject
 from tasks.answers import to_json
 from tasks.installation import Installation
@@ -14,6 +14,7 @@ from tasks.keep import deciding, locks, settling
 from tasks.keep.disposal import proposing
 from tasks.keep.disposal.proposing import WaitingList
 from tasks.keep.listing import DueItem
+from tasks.keep.repacking import out_of_date
 from tasks.keep.settling import Unsettled
 from tasks.keep.sweep import amendments, comparing, forecasting, lists, noting
 from tasks.keep.sweep.comparing import StoreCompared
@@ -34,6 +35,7 @@ class SweepAnswer:
     store: StoreCompared
     space: Space
     unsettled: Sequence[Unsettled]  # what a store holds beyond the catalogue: a person settles it
+    out_of_date: Mapping[str, Text]  # {case: why its newest package is}
 
     def to_json(self, lang: Lang) -> JsonObject:
         """Return `sweep --json` of contract.md, sentences in `lang`."""
@@ -42,7 +44,8 @@ class SweepAnswer:
         answer: JsonObject = to_json({
             "as_of": self.as_of, **self.items, "proposal": self.proposal, "counts": self.counts, "lists": self.lists,
             "deadlines": self.deadlines, "store": store, "space": self.space,
-            "unsettled": [{"recording": finding.subject, "reason": finding.reason} for finding in self.unsettled]}, lang)
+            "unsettled": [{"recording": finding.subject, "reason": finding.reason} for finding in self.unsettled],
+            "out_of_date": [{"case": number, "reason": reason} for number, reason in self.out_of_date.items()]}, lang)
         return answer
 
 
@@ -77,4 +80,4 @@ def _answer(installation: Installation, as_of: date, listed: Listed, preview: Ma
     items = {name: [*listed.items[name], *preview.get(name, ())] for name in lists.DUE}
     counts = {name: listed.counts[name] + len(preview.get(name, ())) for name in lists.DUE}
     return SweepAnswer(as_of, items, counts, path, unfinished, listed.deadlines, compared, forecasting.space_left(installation),
-                       settling.open_findings(installation))
+                       settling.open_findings(installation), out_of_date(installation))

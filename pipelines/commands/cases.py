@@ -39,9 +39,10 @@ def add(shell: Shell, case_file: Path) -> Answer:
     added = registered.added
     data = {"case": added.number, "updated": added.updated, "documents": list(added.documents),
             "problems": [problem.say(shell.lang) for problem in added.problems],
-            "notes": [note.say(shell.lang) for note in registered.notes]}
+            "notes": [note.say(shell.lang) for note in registered.notes], "out_of_date": registered.out_of_date}
     sentence = text("case.updated" if added.updated else "case.added", number=added.number, documents=len(added.documents))
-    return Answer(data, NEEDS_A_PERSON if added.problems else DONE, (sentence, *added.problems, *registered.notes))
+    return Answer(data, NEEDS_A_PERSON if added.problems or registered.out_of_date else DONE,
+                  (sentence, *added.problems, *registered.notes, *([registered.out_of_date] if registered.out_of_date else [])))
 
 
 def listing(shell: Shell) -> Answer:
@@ -85,7 +86,8 @@ def _shown(story: CaseStory) -> tuple[Table | Text, ...]:
                   [(row.trigger, row.reason, row.by) for row in story.marks])
     head = text("case.head", number=story.number, matter=story.matter, party=story.party or "—", unit=story.unit,
                 regulation=story.regulation, state=text("case.state_" + story.state))
-    return head, recordings, documents, marks, *([clocks] if story.clocks else [])
+    repack = [story.out_of_date] if story.out_of_date else []
+    return head, *repack, recordings, documents, marks, *([clocks] if story.clocks else [])
 
 
 def _clock(row: ListedClock) -> Text:

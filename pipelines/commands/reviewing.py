@@ -85,14 +85,16 @@ def name_speaker(shell: Shell, number: str, label: str, name: str, who: str | No
 def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path | None) -> Answer:
     """Confirm a written record."""
     from tasks.guard.anchoring import anchor_after
+    from tasks.keep.repacking import check_package
     from tasks.speech.records import confirm_record
 
     with installation(shell) as opened:
         done = confirm_record(opened, recording, by, proofread and proofread.absolute())
+        late = check_package(opened, done.case) if done.case else None
         anchored = anchor_after(opened)
     data = {"recording": done.recording, "version": done.version, "record": str(done.record), "changes": len(done.changes), "by": list(by),
             "original_sha256": done.bound_to,
             "differences": [{"offset": float(change.start), "before": change.before, "after": change.after} for change in done.changes],
-            "anchored": anchored}
+            "anchored": anchored, "out_of_date": late}
     sentence = text("work.confirmed", id=recording, version=done.version, by=list(by), changes=len(done.changes), path=str(done.record))
-    return Answer(data, NEEDS_A_PERSON if anchored.problem else DONE, (sentence, *unanchored(anchored)))
+    return Answer(data, NEEDS_A_PERSON if anchored.problem or late else DONE, (sentence, *([late] if late else []), *unanchored(anchored)))

@@ -84,6 +84,7 @@ def status(shell: Shell) -> Answer:
         *((text("status.custodian"), text("status.unverified", count=count)) for count in [len(waits.custodian.unverified)] if count),
         *((text("status.custodian"), text("status.unsettled", subject=row.recording, reason=row.reason))
           for row in waits.custodian.unsettled),
+        *((text("status.custodian"), row.reason) for row in waits.custodian.out_of_date),
         *((text("status.legal"), text("status.unreviewed", case=number)) for number in waits.legal.unreviewed),
         *((text("status.legal"), text("status.open_findings", case=row.case, count=row.findings)) for row in waits.legal.open_findings),
         *((text("status.officers"), text("status.unconfirmed", case=row.case, count=row.recordings))
@@ -95,7 +96,7 @@ def status(shell: Shell) -> Answer:
     ]
     head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
-    person = waits.overdue.archive or waits.anchors.overdue or waits.custodian.unsettled
+    person = waits.overdue.archive or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
     return Answer(fields_of(waits), NEEDS_A_PERSON if person else DONE, (head, table if rows else text("status.nothing")))
 
 

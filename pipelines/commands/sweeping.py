@@ -49,7 +49,7 @@ def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:
     answer = run(shell, "sweep-retention", {"as_of": day.isoformat(), "dry_run": dry_run}, lambda opened: look(opened, day, dry_run),
                  reading=dry_run)
     person = any(answer.counts[name] for name in LISTS if name != "held") or answer.store.missing or answer.store.foreign
-    settle = answer.store.unexplained or answer.unsettled
+    settle = answer.store.unexplained or answer.unsettled or answer.out_of_date
     status = NEEDS_A_PERSON if person or settle or answer.space.warning else DONE
     return Answer(answer.to_json(shell.lang), status, shown(answer, shell.lang))
 
@@ -88,6 +88,7 @@ def _warnings(answer: SweepAnswer) -> list[Text]:
                              sweeps=store.sweeps, missing=len(store.missing), foreign=len(store.foreign), locks=len(store.locks)))
     if answer.unsettled or answer.store.unexplained:
         warnings.append(text("cli_keeping.unsettled", count=len(answer.unsettled) or len(answer.store.unexplained)))
+    warnings += answer.out_of_date.values()
     return [*warnings, answer.space.warning] if answer.space.warning else warnings
 
 

@@ -28,6 +28,7 @@ from storage.catalogue.shown import (
     ListedUnsettled,
     OfficerTasks,
     Overdue,
+    PackageOutOfDate,
     RecordingsOfCase,
     RecordState,
     StoredCounts,
@@ -45,6 +46,7 @@ ARCHIVE_OVERDUE = (f"SELECT case_number, due_at FROM duties WHERE {predicates.OV
                    " ORDER BY case_number")
 UNSETTLED = (f"SELECT subject, assumptions FROM duties WHERE {predicates.OPEN.sql('duties')} AND kind || '' = '{DutyKind.SETTLE}'"
              " ORDER BY id")
+REPACK = f"SELECT case_number, assumptions FROM duties WHERE {predicates.PACKAGE_OUT_OF_DATE.sql('duties')} ORDER BY case_number"
 LATE = (f"SELECT case_number || '', count(*) FROM recordings WHERE {predicates.HANDED_OVER_LATE.sql('recordings')}"
         " AND case_number || '' IS NOT NULL GROUP BY case_number || '' ORDER BY case_number || ''")
 # Backwards from the chain's end: anchors are made at every act and every day, so that the last one is near.
@@ -91,7 +93,8 @@ def case_story(database: str, number: str, sealing: Sealing = UNSEALED) -> CaseS
             state=CaseState(state), version=version, added_at=instant(added_at), recordings=_recordings(look, number),
             clocks=clocks_of(look, number), documents=_documents(look, number), marks=_marks(look, number),
             verdict=reviewed.get("verdict") if reviewed else None, reviewed_at=instant_or_none(reviewed_at),
-            findings=len(reviewed.get("findings", ())) if reviewed else None, packages=_packages(look, number))
+            findings=len(reviewed.get("findings", ())) if reviewed else None, packages=_packages(look, number),
+            out_of_date=next((row.reason for row in _out_of_date(look) if row.case == number), None))
 
 
 def _unknown(look: Glance, number: str) -> BadCall:
@@ -147,11 +150,15 @@ def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waitin
             now, StoredCounts(received, every - received), look.rows("SELECT count(*) FROM cases")[0][0],
             CustodianTasks(tuple(id_ for (id_,) in look.rows(f"SELECT id {UNVERIFIED} ORDER BY id")), _recordings_of_cases(look, LATE),
                            tuple(ListedUnsettled(subject, Text.from_json(value_of(sentences)[0]))
-                                 for subject, sentences in look.rows(UNSETTLED))),
+                                 for subject, sentences in look.rows(UNSETTLED)), _out_of_date(look)),
             LegalTasks(tuple(number for (number,) in look.rows("SELECT number FROM cases WHERE reviewed_at IS NULL ORDER BY number")),
                        tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS))),
             OfficerTasks(_recordings_of_cases(look, DRAFTS)),
             Overdue(tuple(CaseDue(number, instant(due)) for number, due in overdue)), _anchored(look, now))
+
+
+def _out_of_date(look: Glance) -> tuple[PackageOutOfDate, ...]:
+    return tuple(PackageOutOfDate(number, Text.from_json(value_of(sentences)[0])) for number, sentences in look.rows(REPACK))
 
 
 def _anchored(look: Glance, now: datetime) -> ChainAnchored:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from regulations.values.enums import KeepState
+from storage.catalogue.states import DutyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ HANDED_OVER_LATE = Condition(f"{{t}}.received_at > {{t}}.transfer_due AND {{t}}.
 # duties; late and overdue are what regulations.deadlines.is_overdue says: the last instant itself is in time
 OPEN = Condition("{t}.met_at IS NULL")
 OVERDUE = Condition(f"{OPEN.condition} AND {{t}}.due_at < :moment")
+PACKAGE_OUT_OF_DATE = Condition(f"{OPEN.condition} AND {{t}}.kind || '' = '{DutyKind.REPACK}'")  # a case holds more than its package
 MET_LATE = Condition("{t}.met_at > {t}.due_at")
 
 

@@ -119,6 +119,7 @@ class CaseStory:
     reviewed_at: datetime | None  # aware, Beijing
     findings: int | None  # of the last review; None before the first
     packages: tuple[ListedPackage, ...]
+    out_of_date: Text | None  # why the newest package is
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +168,21 @@ class ListedUnsettled:
 
 
 @dataclass(frozen=True, slots=True)
+class PackageOutOfDate:
+    """A case that holds more than its newest package: it has to be archived again."""
+
+    case: str  # number
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class CustodianTasks:
     """What waits for the custodian."""
 
     unverified: tuple[str, ...]  # ids of recordings
     handed_over_late: tuple[RecordingsOfCase, ...]
     unsettled: tuple[ListedUnsettled, ...]
+    out_of_date: tuple[PackageOutOfDate, ...]
 
 
 @dataclass(frozen=True, slots=True)

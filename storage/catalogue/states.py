@@ -66,6 +66,7 @@ class DutyKind(StrEnum):
     EXPLANATION = "explanation"  # 书面说明
     RECORD = "record"  # 文字记录
     SPOT_CHECK = "spot-check"  # 抽查
+    REPACK = "repack"  # 重新归档: a case holds more than its newest package
     SETTLE = "settle"  # 核定: a store holds more than the catalogue knows
 
 

@@ -24,6 +24,7 @@ from storage.catalogue.models.originals import CaseRow, DecisionRow, PackageRow,
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 
+ENDED_OTHERWISE = (DutyKind.SETTLE, DutyKind.REPACK)  # by a person, and by the next package
 UNWRITTEN = (
     "SELECT r.case_number, count(*) FROM recordings r JOIN transcripts t ON t.recording_id = r.id WHERE r.case_number IN :numbers"
     " AND {segments} > 0 AND NOT EXISTS (SELECT 1 FROM records c WHERE c.recording_id = r.id AND c.confirmed) GROUP BY r.case_number"
@@ -56,7 +57,7 @@ def save(tx: Session, duties: Mapping[str, Sequence[Duty]]) -> None:
     for step in in_steps(list(duties)):
         asked = select(DutyRow.case, DutyRow.kind, DutyRow.subject, DutyRow.met_at).where(DutyRow.case.in_(step))
         met_before.update({(case, kind, subject): met for case, kind, subject, met in tx.execute(asked)})
-        tx.execute(delete(DutyRow).where(DutyRow.case.in_(step), DutyRow.kind != DutyKind.SETTLE))  # that one ends by a person
+        tx.execute(delete(DutyRow).where(DutyRow.case.in_(step), DutyRow.kind.not_in(ENDED_OTHERWISE)))
     rows = [_values(duty, met_before.get((duty.case, duty.kind, duty.subject))) for of_case in duties.values() for duty in of_case]
     if rows:
         insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert

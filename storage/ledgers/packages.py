@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from footage.values.plain import from_plain, to_plain
 from messages.json_values import JsonList
-from storage.catalogue.models.originals import PackageRow
+from storage.catalogue import predicates
+from storage.catalogue.models.keeping import CaseVersionRow
+from storage.catalogue.models.originals import DocumentRow, DumpRow, PackageRow, RecordingRow, RecordRow
 from storage.ledgers import cases
+from storage.ledgers.cases import StoredDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +30,32 @@ class Package:
     at: datetime  # aware
 
 
-def add(tx: Session, number: str, path: str, size: int, manifest_sha256: str, checks: JsonList, at: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What of a case a package holds."""
+
+    recordings: tuple[str, ...]  # ids
+    papers: Mapping[str, str]  # {file: SHA-256}
+    records: Mapping[str, int]  # {recording id: newest confirmed version of its written record}
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What a case holds that its newest package does not."""
+
+    package: Package
+    recordings: tuple[str, ...]  # ids
+    papers: tuple[str, ...]  # files
+    records: tuple[str, ...]  # ids of recordings
+
+
+def add(tx: Session, number: str, path: str, size: int, manifest_sha256: str, checks: JsonList, at: datetime,
+        packed: Packed | None = None) -> int:
     """Note that a case package was made, and return its number; `checks`: what each check said, in words (contract.md)."""
     cases.row(tx, number)
     body = {"case": number, "package": path, "bytes": size, "manifest_sha256": manifest_sha256, "checks": checks}
+    if packed is not None:
+        body["packed"] = to_plain(packed)
     row = PackageRow(case=number, path=path, size=size, manifest_sha256=manifest_sha256, package=body, at=at)
     tx.add(row)
     tx.flush()
@@ -42,3 +69,47 @@ def listing(tx: Session, number: str | None = None) -> tuple[Package, ...]:
         query = query.where(PackageRow.case == number)
     return tuple(Package(row.id, row.case, row.path, row.size, row.manifest_sha256, row.at)
                  for row in tx.scalars(query))
+
+
+def to_pack(tx: Session, number: str) -> Packed:
+    """Return what a package of this case would hold now."""
+    there = text(predicates.IN_STORE.sql("recordings"))
+    recordings = tx.scalars(select(RecordingRow.id).where(RecordingRow.case == number, there).order_by(RecordingRow.id))
+    return Packed(tuple(recordings), _papers(tx, number), _records(tx, number, None))
+
+
+def lacking(tx: Session, number: str) -> Lacking | None:
+    """Return what the newest package of a case lacks; None where it lacks nothing, or the case has none."""
+    row = tx.scalar(select(PackageRow).where(PackageRow.case == number).order_by(PackageRow.id.desc()).limit(1))
+    if row is None:
+        return None
+    plain = row.package.get("packed")
+    then, now = from_plain(Packed, plain) if plain else _as_of(tx, number, row.at), to_pack(tx, number)
+    held = set(then.recordings)
+    lacks = Lacking(Package(row.id, row.case, row.path, row.size, row.manifest_sha256, row.at),
+                    tuple(id_ for id_ in now.recordings if id_ not in held),
+                    tuple(file for file, sha256 in now.papers.items() if then.papers.get(file) != sha256),
+                    tuple(id_ for id_, version in now.records.items() if version > then.records.get(id_, 0)))
+    return lacks if lacks.recordings or lacks.papers or lacks.records else None
+
+
+def _papers(tx: Session, number: str) -> dict[str, str]:
+    return dict(tx.execute(select(DocumentRow.file, DocumentRow.sha256).where(DocumentRow.case == number)).tuples().all())
+
+
+def _records(tx: Session, number: str, until: datetime | None) -> dict[str, int]:
+    asked = select(RecordRow.recording, func.max(RecordRow.version)).join(RecordingRow, RecordingRow.id == RecordRow.recording).where(
+        RecordingRow.case == number, RecordRow.confirmed)
+    asked = asked if until is None else asked.where(RecordRow.at <= until)
+    return dict(tx.execute(asked.group_by(RecordRow.recording)).tuples().all())
+
+
+def _as_of(tx: Session, number: str, at: datetime) -> Packed:
+    """Return what a package of an earlier release held, as the ledgers say what the case was then."""
+    recordings = tx.scalars(select(RecordingRow.id).join(DumpRow, DumpRow.id == RecordingRow.dump).where(
+        RecordingRow.case == number, DumpRow.started_at <= at))
+    since = tx.scalar(select(CaseVersionRow.documents).where(CaseVersionRow.case == number, CaseVersionRow.at > at).order_by(
+        CaseVersionRow.id).limit(1))
+    papers = _papers(tx, number) if since is None else {
+        paper.file: paper.sha256 for paper in from_plain(tuple[StoredDocument, ...], since)}
+    return Packed(tuple(recordings), papers, _records(tx, number, at))

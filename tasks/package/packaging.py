@@ -16,11 +16,12 @@ from messages.errors import BadCall
 from storage.keeping import disposed, holds
 from storage.keeping.disposed import Gone
 from storage.keeping.holds import Hold
-from storage.ledgers import cases, decisions, dumps, marks, originals, reviews
+from storage.ledgers import cases, decisions, dumps, marks, originals, packages, reviews
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.decisions import Decision
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
+from storage.ledgers.packages import Packed
 from storage.ledgers.reviews import StoredReview
 from storage.ledgers.speech import records
 from storage.packages.bags import Bag, BagEntry, Finish, Seal, portable, write_bag
@@ -47,6 +48,7 @@ class Content:
     holds: tuple[Hold, ...]  # lifted ones too
     decisions: tuple[Decision, ...]  # about findings
     made_at: datetime  # aware; of the review, until `prove` says when this state of the case was first packed
+    packed: Packed | None = None  # what of the case the package holds
     gone: tuple[Gone, ...] = ()  # disposed of by an approved list: named in the package, not in it
 
 
@@ -71,6 +73,7 @@ def gather(installation: Installation, number: str) -> Content:
         review = reviews.last(tx, number)
         marked, by_finding = marks.listing(tx, number, lifted=True), decisions.newest(tx, number)
         held = holds.of_case(tx, number)
+        packed = packages.to_pack(tx, number)
     if review is None:
         raise BadCall("archive.not_reviewed", number=number)
     missing = {away.row.recording.id for away in gone}
@@ -80,7 +83,7 @@ def gather(installation: Installation, number: str) -> Content:
     written = tuple(path for row in in_order for path in _records(folder, row, confirmed[row.recording.id]))
     receipts = tuple(part for first in lists for part in parts_of(first) if part.is_file())
     decided = tuple(by_finding[finding] for finding in sorted(by_finding))
-    return Content(stored, present, review, receipts, written, marked, tuple(held), decided, review.at, gone)
+    return Content(stored, present, review, receipts, written, marked, tuple(held), decided, review.at, packed, gone)
 
 
 def _evidence_lists(tx: Session, rows: Sequence[StoredRecording]) -> list[Path]:

@@ -71,15 +71,15 @@ def write_version(installation: Installation, content: Content, copies: Mapping[
     bag = packaging.write_package(installation, content, parts, front, target, attempt.finish, signature.sealing(key))
     if bag is not None:
         checks = four_checks.entries(attempt.checks, installation.lang)
-        return PackageVersion(_note(installation, number, bag, checks), bag, checks)
+        return PackageVersion(_note(installation, number, bag, checks, content), bag, checks)
     assert attempt.same is not None
-    return _known(installation, number, attempt.same, noted.get(attempt.same))
+    return _known(installation, number, attempt.same, noted.get(attempt.same), content)
 
 
-def _known(installation: Installation, number: str, path: Path, noted: Package | None) -> PackageVersion:
+def _known(installation: Installation, number: str, path: Path, noted: Package | None, content: Content) -> PackageVersion:
     """Return a package that lies there already; one whose run was killed before it was noted is noted now."""
     bag, checks = packaging.read_bag(path), four_checks.reported(path)
-    return PackageVersion(noted.id if noted else _note(installation, number, bag, checks), bag, checks)
+    return PackageVersion(noted.id if noted else _note(installation, number, bag, checks, content), bag, checks)
 
 
 def _noted(installation: Installation, number: str) -> dict[Path, Package]:
@@ -106,11 +106,11 @@ def _target(installation: Installation, number: str, out: Path | None) -> Path:
     return folder / f"{safe_name(number)}-v{version}"
 
 
-def _note(installation: Installation, number: str, bag: Bag, checks: Sequence[CheckEntry]) -> int:
+def _note(installation: Installation, number: str, bag: Bag, checks: Sequence[CheckEntry], content: Content) -> int:
     passed = all(check.passed for check in checks)
     with installation.catalogue.begin() as tx:
         package = packages.add(tx, number, str(bag.path), bag.bytes, bag.manifest_sha256, to_json(checks, installation.lang),
-                               installation.clock())
+                               installation.clock(), content.packed)
         if passed:
             sweeping.set_archived(tx, number, installation.clock())
         audit.append(tx, "package.made", f"case:{number}", installation.who, installation.clock(), None, bag.manifest_sha256,

@@ -32,6 +32,7 @@ class Confirmed:
     record: Path
     changes: tuple[TextDifference, ...]  # where the proof-read text differs from the draft
     bound_to: str  # SHA-256 of the original
+    case: str | None  # number
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def confirm_record(installation: Installation, recording: str, by: Sequence[str]
                 raise LiuhenError("work.record_meanwhile", id=recording)
             audit.append(tx, "record.confirmed", recording, installation.who, installation.clock(), None, row.recording.sha256,
                          {"version": version, "by": list(names), "changes": len(changes), "case": row.case})
-    return Confirmed(recording, version, out, changes, row.recording.sha256)
+    return Confirmed(recording, version, out, changes, row.recording.sha256, row.case)
 
 
 @contextmanager
