@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from messages import Text, text
 from regulations.values.enums import KeepState
 from storage.catalogue.models.originals import AuditRow, RecordingRow
+from storage.catalogue.states import LineState
 from storage.catalogue.steps import in_steps
 from storage.keeping.disposals import Disposal
 from storage.trail.identity import SUBJECT
@@ -30,6 +31,7 @@ from storage.trail.identity import SUBJECT
 HELD, RELEASED, UNLOCKED, UNEXPLAINED, SETTLED = (
     f"original.{name}" for name in ("held", "released", "unlocked", "unexplained", "settled"))
 HOLDING = (HELD, RELEASED, UNLOCKED, UNEXPLAINED, SETTLED)
+PROPOSED = f"disposal.{LineState.PROPOSED}"  # a list was
 SET, LIFTED = ("mark.set", "hold.placed"), ("mark.lifted", "hold.lifted")
 
 
@@ -47,6 +49,12 @@ def last_events(tx: Session, ids: Sequence[str]) -> dict[str, LastEvent]:
     asked = select(AuditRow.subject, AuditRow.what, AuditRow.seq, AuditRow.detail).where(AuditRow.what.in_(HOLDING))
     return {subject: LastEvent(what, seq, json.loads(detail)) for step in in_steps(ids)
             for subject, what, seq, detail in tx.execute(asked.where(AuditRow.subject.in_(step)).order_by(AuditRow.seq))}
+
+
+def proposer(tx: Session, number: str) -> str | None:
+    """Return who proposed a disposal list, as the chain says; None where it does not."""
+    asked = select(AuditRow.who).where(AuditRow.subject == f"disposal:{number}", AuditRow.what == PROPOSED)
+    return tx.scalar(asked.limit(1))
 
 
 def kept_without_day(tx: Session, ids: Sequence[str]) -> frozenset[str]:

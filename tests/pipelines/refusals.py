@@ -146,6 +146,7 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     "dispose": (
         refused("ownership.foreign", "{list}", "--approved-by", "刘局长", "--document", "文1", LIUHEN_STORE="{foreign_store}"),
         refused("cli_keeping.dispose_how", "{list}", "--approved-by", "刘局长"),
+        refused("disposal.same_person", "{list}", "--approved-by", "王芳", "--document", "文1"),
         refused("disposal.unknown", "无", "--approved-by", "刘局长", "--document", "文1"),
         refused("disposal.no_file", "{tmp}/none.json", "--approved-by", "刘局长", "--document", "文1"),
         refused("disposal.no_list", "{no_list}", "--approved-by", "刘局长", "--document", "文1"),

@@ -87,11 +87,13 @@ class CertificateFile:
 
 @step()
 def certify(installation: Installation, number: str) -> Path | None:
-    """Write the certificate where every line of an approved list has come to its end; None before."""
+    """Write the certificate where every line of an approved list has come to its end; None before, and where nothing was deleted."""
     with installation.catalogue.read() as tx:
         disposal, counts = disposals.get(tx, number), disposals.tally(tx, number)
         if disposal.certificate or disposal.approved_at is None or set(counts) - set(ENDED):
             return Path(disposal.certificate) if disposal.certificate else None
+        if not counts.get(LineState.DELETED):
+            return None
         lines = disposals.lines(tx, number)
         rows = {row.recording.id: row for row in originals.get_many(tx, [line.recording for line in lines])}
     items = tuple(_certified(line, rows[line.recording]) for line in lines)

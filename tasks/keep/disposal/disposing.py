@@ -41,6 +41,8 @@ def approve(installation: Installation, number: str, by: str, document: str) -> 
             raise BadCall(problem.key, **problem.params)
         if disposal.approved_at is not None and (disposal.approved_by, disposal.document) != (by.strip(), document.strip()):
             raise BadCall("disposal.approved_otherwise", number=number, by=disposal.approved_by, document=disposal.document)
+        if by.strip() in (installation.who, leave.proposer(tx, number)):
+            raise BadCall("disposal.same_person", number=number, by=by.strip())
         if disposal.approved_at is None:
             disposals.approve(tx, number, by.strip(), document.strip(), installation.clock())
             audit.append(tx, "disposal.approved", f"disposal:{number}", installation.who, installation.clock(), None, disposal.sha256,

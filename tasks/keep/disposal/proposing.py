@@ -47,7 +47,9 @@ def withdraw(installation: Installation, as_of: date) -> int:
 
 @step()
 def propose(installation: Installation, as_of: date) -> Path | None:
-    """Write what has expired and is on no list yet as a new one (docx and JSON); None where nothing has."""
+    """Write what has expired and is on no list yet as a new one (docx and JSON); None where nothing has, and for a day to come."""
+    if as_of > installation.clock().date():
+        return None
     with installation.catalogue.read() as tx:
         number = disposals.free_number(tx, as_of)
         ids = [item.id for item in sweeping.expired(tx, as_of)]

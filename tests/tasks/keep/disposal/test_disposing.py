@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -137,6 +138,31 @@ def test_a_list_that_was_changed_or_is_none_is_not_carried_out(desk: Desk, tmp_p
     with pytest.raises(BadCall):
         dispose(desk.installation, listed, BY, PAPER)
     assert all(in_store(desk, id) for id in ids)
+
+
+def test_nobody_approves_a_list_that_they_proposed_or_carry_out(desk: Desk):
+    ids, listed = expired(desk)
+    assert desk.events("disposal.proposed")[0].who == "王芳"
+    for who, by in (("王芳", "王芳"), ("李娜", "王芳"), ("刘局长", " 刘局长")):
+        with pytest.raises(BadCall) as refused:
+            dispose(replace(desk.installation, who=who), listed, by, PAPER)
+        assert refused.value.text.key == "disposal.same_person"
+    assert not desk.events("disposal.approved") and all(in_store(desk, id) for id in ids)
+
+
+def test_there_is_no_certificate_where_nothing_was_deleted(desk: Desk):
+    _, listed = expired(desk)
+    dispose(desk.installation, listed, BY, PAPER)
+    assert take_back(desk.installation, listed, [], BY, "研究需要").certificate is None
+    assert not desk.events("disposal.certified")
+
+
+def test_a_day_that_is_still_to_come_makes_no_list(desk: Desk):
+    expired(desk)
+    case = desk.case("临人社〔2026〕8号", closed=EXPIRED)
+    desk.footage("later.mp4", case.number, at(EXPIRED))
+    assert swept(desk.installation, EXPIRED + timedelta(days=3650))["proposal"] is None
+    assert len(desk.events("disposal.proposed")) == 1
 
 
 def test_a_second_approval_must_be_the_same(desk: Desk):
