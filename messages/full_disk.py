@@ -10,7 +10,7 @@ from pathlib import Path
 from messages.errors import NoRoom
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-SQLITE_FULL, SQLITE_IOERR = 13, 10  # sqlite3.h; the lower byte of an error code
+SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN = 13, 10, 14  # sqlite3.h; the lower byte of an error code
 POSTGRESQL_FULL = "53100"  # disk_full
 LITTLE = 1 << 20  # bytes; with less than this a write that failed failed for lack of room
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, Changed
 from messages.hidden import shown_address
-from storage.catalogue.database import Catalogue
+from storage.catalogue.database import Catalogue, translated
 from storage.catalogue.models.originals import Base
 from storage.trail import audit
 
@@ -25,7 +25,7 @@ def copy_catalogue(source: Catalogue, target: Catalogue, on_rows: Callable[[int]
     `source` stays in use meanwhile. Where `target` holds just this already, and at most these events more, it is the answer.
     BadCall where it holds something else; Changed where the audit chain does not come out the same.
     """
-    with _snapshot(source) as reading, target.engine.begin() as writing_to:
+    with translated(source.engine), translated(target.engine), _snapshot(source) as reading, target.engine.begin() as writing_to:
         head = head_of(reading)
         if source.url != target.url and goes_on_from(writing_to, head, noted):  # a copy that was cut short after its rows were kept
             return {table.name: _count(reading, table) for table in Base.metadata.sorted_tables}

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, LiuhenError, Unavailable
-from messages.full_disk import SQLITE_IOERR, full_disk
+from messages.full_disk import SQLITE_CANTOPEN, SQLITE_IOERR, full_disk
 from messages.hidden import shown_address
 from storage.catalogue.schema import HEAD
 from storage.catalogue.sealing.who import UNSEALED, Sealing
@@ -70,7 +70,7 @@ class Catalogue:
 
     def _make(self) -> None:
         """Bring the database to the newest schema; the first time also the folder of its file."""
-        with self._making, _translated(self._engine):
+        with self._making, translated(self._engine):
             if self._made:
                 return
             _make_folder(self._engine)
@@ -104,20 +104,20 @@ class Catalogue:
         """One transaction that writes: all of it or nothing; every row it touches is bound to the audit chain."""
         from storage.catalogue.sealing.sealed import transaction
 
-        with _translated(self.engine), transaction(self.engine, self._sealing) as session:
+        with translated(self.engine), transaction(self.engine, self._sealing) as session:
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One transaction that only reads; it sees one state and keeps no writer waiting."""
         reader = self._reader().execution_options(read_only=True)
-        with _translated(reader), Session(reader, expire_on_commit=False) as session:
+        with translated(reader), Session(reader, expire_on_commit=False) as session:
             yield session
 
     def fold(self) -> None:
         """Fold SQLite's log into the file, so that it can be carried away alone."""
         self.close()
-        with _translated(self._engine):
+        with translated(self._engine):
             raw = self._engine.raw_connection()
             try:
                 raw.cursor().execute("PRAGMA journal_mode=DELETE")
@@ -142,7 +142,7 @@ class EmptyCatalogue:
         self._folder = tempfile.TemporaryDirectory(prefix="liuhen-empty-")
         self.path = Path(self._folder.name) / "catalogue.db"
         self.engine = _engine(f"sqlite:///{self.path}")
-        with _translated(self.engine):
+        with translated(self.engine):
             upgrade(self.engine, UNSEALED)
 
     def close(self) -> None:
@@ -211,7 +211,7 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def _translated(engine: Engine) -> Iterator[None]:
+def translated(engine: Engine) -> Iterator[None]:
     """Turn the database library's errors into a sentence; nothing of the transaction was kept."""
     try:
         yield
@@ -225,7 +225,7 @@ def _sentence(engine: Engine, cause: BaseException | None) -> LiuhenError:
     full = full_disk(cause, place) if cause else None
     if full is not None:
         return full
-    if getattr(cause, "sqlite_errorcode", 0) & 0xFF == SQLITE_IOERR:
+    if getattr(cause, "sqlite_errorcode", 0) & 0xFF in (SQLITE_IOERR, SQLITE_CANTOPEN):
         return Unavailable("storage.database_disk", path=str(path), problem=_first_line(cause))
     return Unavailable("storage.database_down", url=url, problem=_first_line(cause))
 

@@ -55,11 +55,14 @@ def empty(below: Path, home: Home) -> Home:
     return Home(folder, f"sqlite:///{folder / 'catalogue.db'}", home.store)
 
 
+NOTED = " WHERE what NOT LIKE 'catalogue.%' AND what != 'installation.restored'"
+
+
 def rows(database: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of a catalogue but what a backup and a restore note themselves."""
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as opened:
         names = [name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        return {name: sorted(opened.execute(f"SELECT * FROM {name}" + " WHERE what NOT LIKE 'catalogue.%'" * (name == "audit")), key=str)
+        return {name: sorted(opened.execute(f"SELECT * FROM {name}" + NOTED * (name == "audit")), key=str)
                 for name in names if name in ("audit", "cases", "recordings", "dumps")}
 
 
@@ -74,14 +77,15 @@ def noted(home: Home, what: str) -> int:
 
 
 def check_saved(home: Home, backups: Path, struck: str) -> None:
-    assert sorted(path.name for path in backups.iterdir()) == ["c.db", "c.db.anchors.pem"], struck
+    assert sorted(path.name for path in backups.iterdir()) == ["c.db", "c.db.anchors.pem", "c.db.chain.key"], struck
     assert rows(backups / "c.db") == rows(home.folder / "catalogue.db"), struck
     assert noted(home, "catalogue.saved") == 1, struck
 
 
 def check_brought(home: Home, template: Home, struck: str) -> None:
     assert rows(home.folder / "catalogue.db") == rows(template.folder / "catalogue.db"), struck
-    assert (home.folder / "keys" / "anchors.pem").read_bytes() == (template.folder / "keys" / "anchors.pem").read_bytes(), struck
+    for key in ("anchors.pem", "chain.key"):
+        assert (home.folder / "keys" / key).read_bytes() == (template.folder / "keys" / key).read_bytes(), struck
     assert noted(home, "catalogue.restored") == 1, struck
     assert {path.name for path in home.folder.iterdir()} <= {"catalogue.db", "catalogue.db-wal", "catalogue.db-shm", "keys"}, struck
 
