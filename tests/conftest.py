@@ -28,6 +28,14 @@ settings.register_profile("liuhen", deadline=None, suppress_health_check=[Health
 settings.load_profile("liuhen")
 
 
+@pytest.fixture(autouse=True)
+def usual_umask() -> Iterator[None]:
+    """Begin each test with the umask of an ordinary account: opening an installation closes it for the whole process."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository's root."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -69,7 +70,7 @@ def _decodes(path: Path, form: str) -> bool:
     from PIL import Image
 
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _strictly():
             warnings.simplefilter("ignore")
             with Image.open(path, formats=PILLOW[form]) as picture:
                 picture.draft(picture.mode, (1, 1))
@@ -79,6 +80,18 @@ def _decodes(path: Path, form: str) -> bool:
     except (Image.DecompressionBombError, MemoryError):  # too large to be tried: says nothing of damage
         return True
     return True
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Let Pillow refuse what is cut off or garbled: WeasyPrint, where a process has loaded it, has told it to fill such pictures up."""
+    from PIL import ImageFile
+
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _opened(source: Source, form: str) -> tuple[int, int, dict[str, str]] | None:

@@ -49,5 +49,5 @@ class OwnedFolder(Guarded):
         with writing(self.root, 0):
             path.parent.mkdir(parents=True, exist_ok=True)
             if write_new(path, statement):
-                path.chmod(0o444)
+                path.chmod(0o400)
                 flush_folders(up_to(path.parent, self.root))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from footage.containers.photo import decoding
 from footage.containers.probing import probe
@@ -64,8 +64,10 @@ def test_a_head_with_chance_bytes_behind_it_is_no_photo(size: tuple[int, int], t
     assert verdict.state is State.UNREADABLE and verdict.problem.key == "container.photo_garbled"
 
 
+@pytest.mark.parametrize("filling_up", [False, True])
 @pytest.mark.parametrize("form", ["png", "jpeg"])
-def test_a_photo_that_does_not_decode_is_found_at_review(form: str, tmp_path: Path):
+def test_a_photo_that_does_not_decode_is_found_at_review(form: str, filling_up: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", filling_up)  # as WeasyPrint sets it for a whole process
     path = tmp_path / f"a.{form}"
     picture("noise").save(path, form.upper())
     data = bytearray(path.read_bytes())

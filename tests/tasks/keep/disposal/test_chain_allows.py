@@ -40,7 +40,7 @@ def test_an_approval_that_is_not_in_the_chain_deletes_nothing(tmp_path: Path, ho
             done = disposing.dispose(desk.installation, path, "刘局长", "文1")
             assert done.count == 0
         except BadCall as refused:
-            assert refused.text.key == "disposal.not_in_chain"
+            assert refused.text.key in ("disposal.not_in_chain", "ledger.rests")  # whichever is asked first
         assert desk.installation.store.stat(key).size > 0 and desk.row(id).keep_state is not KeepState.DISPOSED
 
 
