@@ -92,10 +92,19 @@ def _complain(sentence: str, status: int, as_json: bool) -> int:
     """Say it on stderr; a script that asked for JSON gets an object on stdout as well."""
     shown = without_passwords(visible_lines(sentence))
     if as_json:
-        sys.stdout.write(visible_json(json.dumps({"error": shown, "status": status}, ensure_ascii=False)) + "\n")
+        _write(visible_json(json.dumps({"error": shown, "status": status}, ensure_ascii=False)) + "\n")
     with suppress(OSError):  # nobody can be told; the status says it
         sys.stderr.write(shown + "\n")
     return status
+
+
+def _write(answer: str) -> None:
+    """Write to stdout what stderr says as well: where that cannot be written, the sentence there is enough."""
+    try:
+        sys.stdout.write(answer)
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(error: click.ClickException, lang: Lang) -> str:

@@ -105,8 +105,16 @@ def test_full_temporary_files_are_no_fault_of_an_original(liuhen, small_disk, sm
         assert "读不出来" not in answer.out, answer.out
 
 
-def test_an_answer_that_cannot_be_written_is_said(tmp_path, case_file):
-    command = [sys.executable, "-m", "pipelines.cli", "case", "list", "--json", "--home", str(tmp_path / "home")]
+def written_to_a_full_disk(*call: object) -> subprocess.CompletedProcess[str]:
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+        return subprocess.run([sys.executable, "-m", "pipelines.cli", *map(str, call)], stdout=full, stderr=subprocess.PIPE, text=True,
+                              check=False, cwd=ROOT)
+
+
+def test_an_answer_that_cannot_be_written_is_said(tmp_path):
+    home = tmp_path / "home"
+    refused = written_to_a_full_disk("case", "list", "--json", "--home", home)
+    assert refused.returncode == 2 and "liuhen init" in refused.stderr and refused.stderr.count("\n") == 1, refused.stderr
+    subprocess.run([sys.executable, "-m", "pipelines.cli", "init", "--home", home], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    done = written_to_a_full_disk("case", "list", "--json", "--home", home)
     assert done.returncode == 3 and "已满" in done.stderr and done.stderr.count("\n") == 1, done.stderr
