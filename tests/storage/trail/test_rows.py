@@ -37,7 +37,7 @@ def filled(database: str) -> Iterator[Catalogue]:
     """A catalogue with rows in every table that states facts, each written by right."""
     catalogue = Catalogue.open(database, Sealing("王芳", lambda: KEY))
     with catalogue.begin() as tx:
-        audit.append(tx, "case.added", NUMBER, "王芳", NOW, None, None, {"case": NUMBER})
+        audit.append(tx, "case.added", f"case:{NUMBER}", "王芳", NOW, None, None, {"case": NUMBER, "documents": {"笔录.docx": "a" * 64}})
         dump = dumps.open_dump(tx, root="/m", unit="支队", by="王芳", case=NUMBER, received_at=NOW, started_at=NOW)
         cases.save(tx, case(), "/c", {}, NOW)
         originals.add_new(tx, [stored(number, dump, NUMBER) for number in range(3)])
