@@ -8,23 +8,23 @@ from datetime import date
 
 from messages.errors import LiuhenError
 from storage.care.fixity import DAYS, Fixity, of_error
-from storage.ledgers.papers import Paper
+from storage.ledgers.papers import KeptPaper
 from storage.stores.objects import ReadBack
 
 
-def of_day(papers: Sequence[Paper], day: date) -> tuple[Paper, ...]:
+def of_day(papers: Sequence[KeptPaper], day: date) -> tuple[KeptPaper, ...]:
     """Return the papers that are re-hashed on `day`: a thirtieth of them, each once in thirty days."""
     turn = day.toordinal() % DAYS
     return tuple(paper for paper in papers if int(paper.key[:8], 16) % DAYS == turn)
 
 
-def sample(papers: Sequence[Paper], number: int, seed: str) -> tuple[Paper, ...]:
+def sample(papers: Sequence[KeptPaper], number: int, seed: str) -> tuple[KeptPaper, ...]:
     """Return `number` papers drawn by `seed`, the same ones every time for the same seed and ledger."""
     chosen = random.Random(seed).sample(range(len(papers)), min(number, len(papers)))
     return tuple(papers[place] for place in sorted(chosen))
 
 
-def state_of(paper: Paper, held: ReadBack | LiuhenError) -> Fixity:
+def state_of(paper: KeptPaper, held: ReadBack | LiuhenError) -> Fixity:
     """Return what reading a paper back says of it."""
     if isinstance(held, ReadBack):
         return Fixity.INTACT if (held.sha256, held.size) == (paper.sha256, paper.size) else Fixity.DAMAGED

@@ -31,7 +31,7 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedContent:
     """What of a case a package holds."""
 
     recordings: tuple[str, ...]  # ids
@@ -50,7 +50,7 @@ class Lacking:
 
 
 def add(tx: Session, number: str, path: str, size: int, manifest_sha256: str, checks: JsonList, at: datetime,
-        packed: Packed | None = None) -> int:
+        packed: PackedContent | None = None) -> int:
     """Note that a case package was made, and return its number; `checks`: what each check said, in words (contract.md)."""
     cases.row(tx, number)
     body = {"case": number, "package": path, "bytes": size, "manifest_sha256": manifest_sha256, "checks": checks}
@@ -71,11 +71,11 @@ def listing(tx: Session, number: str | None = None) -> tuple[Package, ...]:
                  for row in tx.scalars(query))
 
 
-def to_pack(tx: Session, number: str) -> Packed:
+def to_pack(tx: Session, number: str) -> PackedContent:
     """Return what a package of this case would hold now."""
     there = text(predicates.IN_STORE.sql("recordings"))
     recordings = tx.scalars(select(RecordingRow.id).where(RecordingRow.case == number, there).order_by(RecordingRow.id))
-    return Packed(tuple(recordings), _papers(tx, number), _records(tx, number, None))
+    return PackedContent(tuple(recordings), _papers(tx, number), _records(tx, number, None))
 
 
 def lacking(tx: Session, number: str) -> Lacking | None:
@@ -84,7 +84,7 @@ def lacking(tx: Session, number: str) -> Lacking | None:
     if row is None:
         return None
     plain = row.package.get("packed")
-    then, now = from_plain(Packed, plain) if plain else _as_of(tx, number, row.at), to_pack(tx, number)
+    then, now = from_plain(PackedContent, plain) if plain else _as_of(tx, number, row.at), to_pack(tx, number)
     held = set(then.recordings)
     lacks = Lacking(Package(row.id, row.case, row.path, row.size, row.manifest_sha256, row.at),
                     tuple(id_ for id_ in now.recordings if id_ not in held),
@@ -104,7 +104,7 @@ def _records(tx: Session, number: str, until: datetime | None) -> dict[str, int]
     return dict(tx.execute(asked.group_by(RecordRow.recording)).tuples().all())
 
 
-def _as_of(tx: Session, number: str, at: datetime) -> Packed:
+def _as_of(tx: Session, number: str, at: datetime) -> PackedContent:
     """Return what a package of an earlier release held, as the ledgers say what the case was then."""
     recordings = tx.scalars(select(RecordingRow.id).join(DumpRow, DumpRow.id == RecordingRow.dump).where(
         RecordingRow.case == number, DumpRow.started_at <= at))
@@ -112,4 +112,4 @@ def _as_of(tx: Session, number: str, at: datetime) -> Packed:
         CaseVersionRow.id).limit(1))
     papers = _papers(tx, number) if since is None else {
         paper.file: paper.sha256 for paper in from_plain(tuple[StoredDocument, ...], since)}
-    return Packed(tuple(recordings), papers, _records(tx, number, at))
+    return PackedContent(tuple(recordings), papers, _records(tx, number, at))

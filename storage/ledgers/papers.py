@@ -24,7 +24,7 @@ class PaperUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class KeptPaper:
     """One paper in the store: an original like footage, with everything that names it."""
 
     key: str  # in the store
@@ -33,12 +33,12 @@ class Paper:
     uses: tuple[PaperUse, ...]
 
 
-def kept(tx: Session) -> tuple[Paper, ...]:
+def kept(tx: Session) -> tuple[KeptPaper, ...]:
     """Return every paper the store should hold, in the order of keys."""
     uses: dict[tuple[str, str, int], set[PaperUse]] = {}
     for use, paper in (*_now(tx), *_earlier(tx)):
         uses.setdefault((paper.key, paper.sha256, paper.size), set()).add(use)
-    return tuple(Paper(*bytes_, tuple(sorted(named))) for bytes_, named in sorted(uses.items(), key=lambda item: item[0]))
+    return tuple(KeptPaper(*bytes_, tuple(sorted(named))) for bytes_, named in sorted(uses.items(), key=lambda item: item[0]))
 
 
 def keys(tx: Session) -> frozenset[str]:

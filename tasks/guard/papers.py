@@ -13,7 +13,7 @@ from storage.care import papers as care
 from storage.care.fixity import Fixity
 from storage.care.replica import copy_one
 from storage.ledgers import cases, papers
-from storage.ledgers.papers import Paper
+from storage.ledgers.papers import KeptPaper
 from storage.stores.objects import Store, without_options
 from storage.trail import audit
 from tasks.guard.second_copy import brought_back
@@ -61,7 +61,7 @@ class PaperRepair:
     message: Text
 
 
-def papers_to_check(installation: Installation, sample: int | None, day: date | None, missing: Sequence[str]) -> tuple[Paper, ...]:
+def papers_to_check(installation: Installation, sample: int | None, day: date | None, missing: Sequence[str]) -> tuple[KeptPaper, ...]:
     """Return all papers, `sample` of them drawn by today's date, or the thirtieth that is `day`'s turn; with those known to be missing."""
     with installation.catalogue.read() as tx:
         kept = papers.kept(tx)
@@ -75,9 +75,9 @@ def papers_to_check(installation: Installation, sample: int | None, day: date | 
 
 
 @step(retries=1)
-def verify_papers(installation: Installation, chosen: Sequence[Paper]) -> PapersVerified:
+def verify_papers(installation: Installation, chosen: Sequence[KeptPaper]) -> PapersVerified:
     """Read papers from the store again; what is not intact is reported at once, not at the end."""
-    states: list[tuple[Paper, Fixity]] = []
+    states: list[tuple[KeptPaper, Fixity]] = []
     for place in range(0, len(chosen), BATCH):
         batch = _check(installation, chosen[place:place + BATCH])
         for loss in _losses(batch):
@@ -89,7 +89,7 @@ def verify_papers(installation: Installation, chosen: Sequence[Paper]) -> Papers
                           tuple(_losses(states)))
 
 
-def _check(installation: Installation, batch: Sequence[Paper]) -> list[tuple[Paper, Fixity]]:
+def _check(installation: Installation, batch: Sequence[KeptPaper]) -> list[tuple[KeptPaper, Fixity]]:
     """Read these papers, note in the chain what each of them is, and return it."""
     answers = read_keys(installation, [paper.key for paper in batch])
     states = [(paper, care.state_of(paper, answer)) for paper, answer in zip(batch, answers, strict=True)]
@@ -101,11 +101,11 @@ def _check(installation: Installation, batch: Sequence[Paper]) -> list[tuple[Pap
     return states
 
 
-def _named(paper: Paper) -> JsonObject:
+def _named(paper: KeptPaper) -> JsonObject:
     return {"papers": [{"case": use.case, "file": use.file} for use in paper.uses]}
 
 
-def _losses(states: Sequence[tuple[Paper, Fixity]]) -> list[PaperLoss]:
+def _losses(states: Sequence[tuple[KeptPaper, Fixity]]) -> list[PaperLoss]:
     return [PaperLoss(paper.key, use.case, use.file, use.unit, state)
             for paper, state in states if state is not Fixity.INTACT for use in paper.uses]
 
@@ -125,7 +125,7 @@ def repair_papers(installation: Installation, keys: Sequence[str]) -> tuple[Pape
     return tuple(PaperRepair(paper.key, _repaired(installation, paper)) for paper in wanted)
 
 
-def _repaired(installation: Installation, paper: Paper) -> Text:
+def _repaired(installation: Installation, paper: KeptPaper) -> Text:
     before, message = brought_back(installation, paper.key)
     if before is not None and installation.replica is not None:
         with installation.catalogue.begin() as tx:

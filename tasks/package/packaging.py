@@ -21,7 +21,7 @@ from storage.ledgers.cases import StoredCase
 from storage.ledgers.decisions import Decision
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
-from storage.ledgers.packages import Packed
+from storage.ledgers.packages import PackedContent
 from storage.ledgers.reviews import StoredReview
 from storage.ledgers.speech import records
 from storage.packages.bags import Bag, BagEntry, Finish, Seal, portable, write_bag
@@ -48,7 +48,7 @@ class Content:
     holds: tuple[Hold, ...]  # lifted ones too
     decisions: tuple[Decision, ...]  # about findings
     made_at: datetime  # aware; of the review, until `prove` says when this state of the case was first packed
-    packed: Packed | None = None  # what of the case the package holds
+    packed: PackedContent | None = None  # what of the case the package holds
     gone: tuple[Gone, ...] = ()  # disposed of by an approved list: named in the package, not in it
 
 

@@ -119,8 +119,8 @@ def test_a_record_confirmed_after_archiving_is_told_at_once_and_in_the_console(l
 def test_a_package_of_an_earlier_release_is_compared_by_when_it_was_made(liuhen: Callable[..., Done], home: Path, tmp_path: Path):
     with open_installation(home, {}, "王芳", "zh", now) as opened:
         with opened.catalogue.begin() as tx:
-            row = tx.scalars(select(PackageRow)).one()
-            row.package = {name: value for name, value in row.package.items() if name != "packed"}
+            for row in tx.scalars(select(PackageRow)):
+                row.package = {name: value for name, value in row.package.items() if name != "packed"}
         assert check_package(opened, NUMBER) is None
     (tmp_path / "case.toml").write_text(CASE + '[[documents]]\nfile = "补充.txt"\nkind = "询问笔录"\n', encoding="utf-8")
     (tmp_path / "补充.txt").write_text("补充询问", encoding="utf-8")

@@ -16,7 +16,7 @@ from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import RecordRow, TranscriptRow
 from storage.ledgers import cases, decisions, dumps, marks, measurements, originals, packages, papers, reviews
 from storage.ledgers.cases import StoredDocument
-from storage.ledgers.papers import Paper, PaperUse
+from storage.ledgers.papers import KeptPaper, PaperUse
 from storage.ledgers.speech import records, transcripts
 from transcripts.transcript import Transcript
 
@@ -64,7 +64,7 @@ def test_a_case_comes_back_as_it_went_in(installation: Catalogue):
         assert (stored.case, stored.documents, stored.added_at) == (case(), {paper.file: paper}, NOW)
         assert stored.updated_at == NOW + timedelta(days=1)
         assert papers.keys(tx) == {"a" * 64}
-        assert papers.kept(tx) == (Paper("a" * 64, "a" * 64, 12, (PaperUse(NUMBER, paper.file, case().unit),)),)
+        assert papers.kept(tx) == (KeptPaper("a" * 64, "a" * 64, 12, (PaperUse(NUMBER, paper.file, case().unit),)),)
         assert [stored_case.case.number for stored_case in cases.listing(tx)] == [NUMBER]
 
 
