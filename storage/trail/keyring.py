@@ -96,10 +96,11 @@ def held(folder: Path) -> tuple[SigningKey, ...]:
 def first(folder: Path, algorithm: Algorithm) -> SigningKey:
     """Return a key for the first signature: one that is there, or a new one; of two runs that make it at once one is quicker."""
     while True:
+        there = (folder / FIRST).exists()  # asked before the keys are read: one that is made in between is of another run
         ready = [key for key in held(folder) if key.public.algorithm is algorithm]
         if ready:
             return publish(ready[0])
-        if (folder / FIRST).exists():
+        if there:
             return make(folder, algorithm)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_new(folder / FIRST, SIGNERS[algorithm].generate())
