@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -136,42 +136,6 @@ def _count(tx: Session, where: Conditions) -> int:
     return tx.scalar(select(func.count()).select_from(RecordingRow).where(*where)) or 0
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What was decided about one recording (regulations/retention.py), and what it rests on."""
-
-    state: KeepState  # UNTIL, FOREVER or UNDETERMINED
-    until: date | None = None  # last day it must be kept
-    reason_id: int | None = None
-    floor_state: KeepState | None = None  # the longest decision so far, marks left aside
-    floor_until: date | None = None
-    floor_reason_id: int | None = None
-    held: bool = False
-    lock_pending: bool = False  # the store has to be locked by it
-    transfer_due: datetime | None = None  # aware
-    archive_due: datetime | None = None  # aware
-
-
-_NAMES = {"state": "keep_state", "until": "keep_until"}
-
-
-def decide(tx: Session, decided: Mapping[str, Decided]) -> None:
-    """Write decisions by recording id."""
-    fields = list(Decided.__dataclass_fields__)
-    rows = [{"the_id": id_, **{f"b_{name}": getattr(decision, name) for name in fields}} for id_, decision in decided.items()]
-    _many(tx, rows, **{_column(_NAMES.get(name, name)): bindparam(f"b_{name}") for name in fields})
-
-
-def _column(attribute: str) -> str:
-    return str(getattr(RecordingRow, attribute).property.columns[0].name)
-
-
-def _many(tx: Session, rows: list[dict[str, object]], **values: Any) -> None:
-    if rows:
-        statement = update(RecordingRow.__table__).where(RecordingRow.__table__.c.id == bindparam("the_id")).values(**values)  # type: ignore[arg-type]
-        tx.connection().execute(statement, rows)
-
-
 def alone(tx: Session) -> None:
     """Let nobody else change facts that decisions rest on while this transaction lasts (SQLite has one writer anyway)."""
     if tx.get_bind().dialect.name == "postgresql":
@@ -223,22 +187,6 @@ def set_archived(tx: Session, case: str, at: datetime | None) -> None:
     tx.execute(archive.values(met_at=func.coalesce(DutyRow.met_at, at) if at is not None else None))
     if at is not None:
         tx.execute(update(CaseRow).where(CaseRow.number == case).values(state=CaseState.ARCHIVED))
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """The longest decision about a recording so far, marks left aside."""
-
-    state: KeepState  # UNTIL or FOREVER
-    until: date | None
-    reason_id: int | None
-
-
-def floors(tx: Session, ids: Sequence[str]) -> dict[str, Floor]:
-    """Return {id: floor} of the recordings that were decided before."""
-    asked = select(_ROW.id, _ROW.floor_state, _ROW.floor_until, _ROW.floor_reason_id).where(_ROW.floor_state.is_not(None))
-    return {id_: Floor(state, until, reason_id) for step in in_steps(ids)
-            for id_, state, until, reason_id in tx.execute(asked.where(_ROW.id.in_(step)))}
 
 
 def undecided_among(tx: Session, ids: Sequence[str]) -> frozenset[str]:

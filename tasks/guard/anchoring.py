@@ -9,8 +9,9 @@ from datetime import datetime
 from messages import Text, text
 from messages.errors import LiuhenError, NotReadable
 from storage.care.fixity import Balance
-from storage.trail import anchors, keyring, stamping
-from storage.trail.anchors import Anchor, AnchorProblem, ChainHead
+from storage.trail import anchor_check, anchors, keyring, stamping
+from storage.trail.anchor_check import AnchorProblem
+from storage.trail.anchors import Anchor, ChainHead
 from storage.trail.keyring import Change
 from storage.trail.signing import PublicKey
 from storage.trail.stamping import Authority, StampProblem
@@ -170,9 +171,9 @@ def check_anchors(installation: Installation, balance: Balance) -> Anchored:
     if not held and signer:
         keyring.need(folder, held, signer.public)
     trusted = keyring.trust([key.public for key in held], changes)
-    stored = anchors.read_anchors(installation.store, named, trusted, last, balance.foreign)
+    stored = anchor_check.read_anchors(installation.store, named, trusted, last, balance.foreign)
     with installation.catalogue.read() as tx:
-        problems = anchors.check_anchors(tx, stored)
+        problems = anchor_check.check_anchors(tx, stored)
     doubtful = [AnchorProblem("signer", seq, text("storage.anchor_signer", seq=seq)) for seq in trusted.doubtful]
     if signer and keyring.find(held, signer.public) is None:
         doubtful.append(AnchorProblem("key", last.seq if last else 0, text("storage.anchor_other_key", path=str(folder))))

@@ -13,9 +13,9 @@ from regulations.proposals import Proposal, awaiting
 from regulations.standing import raised, standing
 from regulations.values.enums import KeepState
 from regulations.values.findings import Keeping
-from storage.keeping import leave, reasons, suggestions, sweeping, unsettled
+from storage.keeping import leave, outcomes, reasons, suggestions, sweeping, unsettled
 from storage.keeping.leave import LastEvent
-from storage.keeping.sweeping import Decided
+from storage.keeping.outcomes import Decided
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording, When
 from storage.trail import audit
@@ -100,7 +100,7 @@ def _rule(installation: Installation, tx: Session, law: Law, rows: Sequence[Stor
 
 def floors_of(tx: Session, ids: Sequence[str]) -> dict[str, Keeping]:
     """Return {id: the longest decision so far, marks left aside, with what it rests on}."""
-    floors = sweeping.floors(tx, ids)
+    floors = outcomes.floors(tx, ids)
     reasons_by_id = reasons.of(tx, [floor.reason_id for floor in floors.values() if floor.reason_id is not None])
     return {id_: Keeping(floor.until, floor.state, reason.why, reason.articles) for id_, floor in floors.items()
             for reason in [reasons_by_id.get(floor.reason_id or 0, reasons.Reason((), ()))]}
@@ -128,7 +128,7 @@ def _note(installation: Installation, tx: Session, rulings: Sequence[KeepRuling]
     numbers = reasons.keep(tx, [keeping for decided in rulings for keeping in (decided.keeping, decided.floor) if keeping is not None])
     ids = [decided.row.recording.id for decided in rulings]
     last, without_day = leave.last_events(tx, ids), leave.kept_without_day(tx, ids)
-    sweeping.decide(tx, {decided.row.recording.id: _decided(decided, numbers) for decided in rulings})
+    outcomes.decide(tx, {decided.row.recording.id: _decided(decided, numbers) for decided in rulings})
     at = installation.clock()
     for what in (leave.HELD, leave.RELEASED):
         audit.append_many(tx, what, installation.who, at, [

@@ -7,7 +7,8 @@ from datetime import datetime
 from storage.catalogue.database import Catalogue
 from storage.stores.objects import Store
 from storage.trail import anchors, keyring
-from storage.trail.anchors import Anchor, AnchorProblem, check_anchors, read_anchors
+from storage.trail.anchor_check import AnchorProblem, check_anchors, read_anchors
+from storage.trail.anchors import Anchor
 from storage.trail.signing import SigningKey
 
 

@@ -15,9 +15,9 @@ from storage.catalogue import predicates
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.base import Instant
 from storage.catalogue.states import DutyKind
-from storage.keeping import duties, sweeping
+from storage.keeping import duties, outcomes
 from storage.keeping.duties import Duty
-from storage.keeping.sweeping import Decided
+from storage.keeping.outcomes import Decided
 from storage.ledgers import cases, dumps, originals
 
 DAY = date(2026, 9, 1)
@@ -36,7 +36,7 @@ def filled(catalogue: Catalogue) -> Iterator[Connection]:
         dump = dumps.open_dump(tx, root="/media/A", unit=None, by=None, case=None, received_at=NOW, started_at=NOW)
         rows = [stored(place, dump) for place in range(len(DECISIONS))]
         originals.add_new(tx, rows)
-        sweeping.decide(tx, {row.recording.id: Decided(state, until, held=held)
+        outcomes.decide(tx, {row.recording.id: Decided(state, until, held=held)
                              for row, (state, until, held) in zip(rows, DECISIONS, strict=True)})
         duties.save(tx, {"": DUTIES})
     with catalogue.engine.connect() as connection:

@@ -7,8 +7,8 @@ from examples import NOW, NUMBER, case, recording, stored
 
 from regulations.values.enums import KeepState
 from storage.catalogue.database import Catalogue
-from storage.keeping import sweeping
-from storage.keeping.sweeping import Decided
+from storage.keeping import outcomes, sweeping
+from storage.keeping.outcomes import Decided
 from storage.ledgers import cases, dumps, originals
 
 DAY = date(2026, 9, 1)
@@ -31,7 +31,7 @@ def ids(items) -> list[str]:
 @pytest.mark.requirement("R001-24")
 def test_only_what_is_past_its_last_day_and_free_is_expired(installation: Catalogue):
     with installation.begin() as tx:
-        sweeping.decide(
+        outcomes.decide(
             tx,
             {
                 IDS[0]: Decided(KeepState.UNTIL, DAY),
@@ -52,15 +52,15 @@ def test_only_what_is_past_its_last_day_and_free_is_expired(installation: Catalo
 
 def test_a_lifted_hold_lets_an_item_come_due(installation: Catalogue):
     with installation.begin() as tx:
-        sweeping.decide(tx, {IDS[0]: Decided(KeepState.UNTIL, DAY, held=True)})
+        outcomes.decide(tx, {IDS[0]: Decided(KeepState.UNTIL, DAY, held=True)})
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == []
-        sweeping.decide(tx, {IDS[0]: Decided(KeepState.UNTIL, DAY)})
+        outcomes.decide(tx, {IDS[0]: Decided(KeepState.UNTIL, DAY)})
         assert ids(sweeping.expired(tx, DAY + timedelta(days=1))) == [IDS[0]]
 
 
 def test_a_case_whose_facts_changed_is_asked_about_again(installation: Catalogue):
     with installation.begin() as tx:
-        sweeping.decide(tx, {id_: Decided(KeepState.UNTIL, DAY) for id_ in IDS})
+        outcomes.decide(tx, {id_: Decided(KeepState.UNTIL, DAY) for id_ in IDS})
         assert sweeping.mark_undecided(tx, NUMBER) == 4
         assert sorted(ids(sweeping.undecided(tx))) == sorted(IDS[:4])
         assert len(ids(sweeping.expired(tx, DAY + timedelta(days=1)))) == 4
@@ -68,7 +68,7 @@ def test_a_case_whose_facts_changed_is_asked_about_again(installation: Catalogue
 
 def test_what_came_after_its_deadline_is_late_until_it_is_archived(installation: Catalogue):
     with installation.begin() as tx:
-        sweeping.decide(tx, {
+        outcomes.decide(tx, {
             IDS[0]: Decided(KeepState.UNTIL, DAY, transfer_due=NOW - timedelta(hours=1)),
             IDS[1]: Decided(KeepState.UNTIL, DAY, transfer_due=NOW), IDS[4]: Decided(KeepState.UNTIL, DAY)})
         assert ids(sweeping.handed_over_late(tx)) == [IDS[0]] and sweeping.handed_over_late_count(tx) == 1
@@ -80,7 +80,7 @@ def test_what_came_after_its_deadline_is_late_until_it_is_archived(installation:
 
 def test_an_item_says_what_a_disposal_list_needs(installation: Catalogue):
     with installation.begin() as tx:
-        sweeping.decide(tx, {IDS[2]: Decided(KeepState.UNTIL, DAY)})
+        outcomes.decide(tx, {IDS[2]: Decided(KeepState.UNTIL, DAY)})
         item = next(iter(sweeping.expired(tx, DAY + timedelta(days=1))))
     original = recording(2)
     assert (item.id, item.name, item.case, item.device, item.sha256, item.size, item.end, item.keep_until) == (
