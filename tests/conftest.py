@@ -28,12 +28,19 @@ settings.register_profile("liuhen", deadline=None, suppress_health_check=[Health
 settings.load_profile("liuhen")
 
 
-@pytest.fixture(autouse=True)
-def usual_umask() -> Iterator[None]:
-    """Begin each test with the umask of an ordinary account: opening an installation closes it for the whole process."""
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
+class OrdinaryUmask:
+    """Has each fixture and each test begin with the umask of an ordinary account: opening an installation closes it for the whole process.
+
+    A plugin of its own, as what is made once for the session asks no conftest.
+    """
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(self) -> None:
+        os.umask(0o022)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self) -> None:
+        os.umask(0o022)
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +117,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.option.loadscopereorder = False  # pytest-xdist would begin with the groups of the most tests
+    config.pluginmanager.register(OrdinaryUmask(), "ordinary-umask")
     target = config.getoption("--law-coverage")
     if target and not hasattr(config, "workerinput"):
         plugin = MarkedOnly if config.option.collectonly else LawCoverage
