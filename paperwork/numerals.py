@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from typing import Any
 
 _GLYPHS = ("〇零", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 DIGITS = {glyph: value for value, glyphs in enumerate(_GLYPHS) for glyph in glyphs}
@@ -17,7 +19,7 @@ _SAME = str.maketrans(
         **dict.fromkeys("—–―－−‐‑‒─﹣", "-"),
         **dict.fromkeys("～∼〜﹏", "~"),
         **dict.fromkeys("∶：﹕︰", ":"),
-        **dict.fromkeys("_＿ˍ\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\r\v\f", " "),
+        **dict.fromkeys("_＿ˍ\u00a0\u3000\u2002\u2003\u2009\r\v\f", " "),
         **dict.fromkeys("，﹐", ","),
         **dict.fromkeys("；﹔", ";"),
         "時": "时", "點": "点", "號": "号", "．": ".", "﹒": ".", "［": "(", "］": ")", "【": "(", "】": ")",
@@ -25,9 +27,30 @@ _SAME = str.maketrans(
 )  # fmt: skip
 
 
+# Characters without a shape: copied along from a browser, put around dates by Windows (U+200E), or selecting a variant.
+_SHAPELESS = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_TRADITIONAL = re.compile("[時間檢詢訊錄號開結場驗點調聽證終訖話據記執]")
+
+
+def without_shapeless(text: str) -> str:
+    """Return the text as it is seen: without the characters that have no shape."""
+    return _SHAPELESS.sub("", text)
+
+
 def normalised(text: str) -> str:
-    """Return the text with one glyph for each figure, dash, colon and blank; as long as `text`."""
-    return "".join(_narrow(char) for char in text.translate(_SAME))
+    """Return the text with one glyph for each figure, dash, colon and blank, in simplified characters; as long as `text`."""
+    plain = "".join(_narrow(char) for char in text.translate(_SAME))
+    if not _TRADITIONAL.search(plain):
+        return plain
+    simplified: str = _simplifier().convert(plain)
+    return simplified if len(simplified) == len(plain) else plain
+
+
+@cache
+def _simplifier() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
 
 
 def _narrow(char: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from paperwork.numerals import corrected, normalised
+from paperwork.numerals import corrected, normalised, without_shapeless
 from paperwork.readers.blocks import Paper, TextBlock
 
 
@@ -63,7 +63,8 @@ def flatten(paper: Paper) -> Flat:
     raw: list[str] = []
     starts: list[int] = []
     length, before = 0, None
-    for block in paper.blocks:
+    blocks = tuple(replace(block, text=without_shapeless(block.text)) for block in paper.blocks)
+    for block in blocks:
         if before is not None and not before.goes_on:
             raw.append("\t" if block.table and (block.table, block.row) == (before.table, before.row) else "\n")
             length += 1
@@ -76,4 +77,4 @@ def flatten(paper: Paper) -> Flat:
     text = "".join("\v" if char == "\n" and at + 1 not in between else char for at, char in enumerate(normalised(joined)))
     corrected_text = corrected(text) if paper.recognised else text
     changed = frozenset(at for at, (was, now) in enumerate(zip(text, corrected_text, strict=True)) if was != now)
-    return Flat(joined, corrected_text, paper.blocks, tuple(starts), changed)
+    return Flat(joined, corrected_text, blocks, tuple(starts), changed)

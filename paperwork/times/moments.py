@@ -16,6 +16,7 @@ _DATE = re.compile(
     rf"{_EDGE}(?:"
     rf"(?:(?P<y>{_Y}){G}年{G})?(?P<m>{_N}){G}月(?:份)?{G}(?P<d>{_N}){G}[日号]"
     rf"|(?P<y2>\d{{4}})[ ]?(?P<mark>[./-])[ ]?(?P<m2>\d{{1,2}})[ ]?(?P=mark)[ ]?(?P<d2>\d{{1,2}})(?!\d)"
+    rf"|(?P<y4>20\d\d)(?P<m4>0[1-9]|1[0-2])(?P<d4>[0-2]\d|3[01])(?=[ \t]{{1,4}}\d{{1,2}}[ ]?[:时])"
     rf"|(?P<d3>{_N}){G}[日号](?![内前后起数])"
     rf")|(?P<rel>次日|翌日|第二日|第二天|隔日|当日|当天|同日)"
 )
@@ -28,19 +29,26 @@ _CLOCK = re.compile(
     rf"(?P<h>{_N}){G}(?:点钟|[时点])(?![间候效代期意])(?:"
     rf"{G}(?P<mi>{_N}){G}分(?!钟|之|公司|局|队|别)(?:{G}(?P<s>{_N}){G}秒)?|{G}(?P<half>半)|{G}(?P<whole>整|正)"
     rf"|{G}(?P<quarter>[一二三123]){G}刻|(?P<mi2>\d{{2}})(?![\d年月日时点.:])|(?P<blank>{G}分))?"
-    rf"|(?P<h3>\d{{1,2}})[ ]?:[ ]?(?P<mi3>\d{{1,2}})(?:[ ]?:[ ]?(?P<s3>\d{{1,2}}))?(?![\d:])[时分]?"
+    rf"|(?P<h3>\d{{1,2}})[ ]?:[ ]?(?P<mi3>\d{{1,2}})(?:[ ]?:[ ]?(?P<s3>\d{{1,2}})(?:\.\d{{1,6}})?)?(?![\d:])"
+    rf"(?:[时分](?![间候])|[ ]?(?P<half_day>[AaPp]\.?[Mm]\b\.?)|\+08:?00)?"
     rf"|(?P<h4>\d{{1,2}})\.(?P<mi4>\d{{2}})(?![\d.元万%米])"
     rf")"
 )
 _UNITLESS = re.compile(r"(?P<h>\d{1,2})(?=[ \t]*(?:至|到|-{1,2}|~)[ \t]*\d{1,2}[ \t]*[时点])")  # 9—11时
 _LINK = re.compile(rf"{G}[T,(]")
 _LOOSE = re.compile(rf"{G}(?:许|左右|前后)")
+_VOID = r"[ \t/\\×xX*.-]{0,24}"  # a place left empty, or struck with a slash or a dash
+_HALF_FILLED = re.compile(  # the end has its clock but not its date: `    年  月  日10时45分`, `/年/月/日10时45分`, `  日10时45分`
+    rf"(?:(?:(?:\d{{4}}{G}|{_VOID})年)?{_VOID}月{_VOID}|(?=[ \t/\\×xX*-]){_VOID})日(?={G}(?:{_PART})?{G}{_N}{G}[时点:])"
+)
+_EMPTY = " \t/\\×xX*-"
 _BLANK = re.compile(rf"(?:[ \t]{{0,40}}年{G}月{G}日)?{G}时{G}分(?!别)|[ \t]{{1,40}}年{G}月{G}日|(?<=[日号])[ \t]{{2,40}}时(?![间候])")
 _GARBLED = re.compile(r"[ \t]*(?=\S{0,3}[A-SU-Za-z|!?*×□])[\dA-SU-Za-z|!?*×□]{1,4}[ \t]*[时点:][ \t]*(?:\S{1,3}[ \t]*分)?")
 _GLUED = re.compile(  # 2024.3.211:22: which day, which hour?
     rf"{_EDGE}(?P<y>\d{{4}})[./-](?P<m>\d{{1,2}})[./-](?P<run>\d{{2,4}})[ ]?:[ ]?(?P<mi>\d{{2}})(?!\d)"
 )
-_BEGIN = re.compile(rf"[\d{CHINESE}次翌第隔当同上下中晚凌早清傍午夜深大约北AaPp年时]")
+_BEGIN = re.compile(rf"[\d{CHINESE}次翌第隔当同上下中晚凌早清傍午夜深大约北AaPp年月日时]")
+_BEFORE_AN_END = ("至", "到", "~", "")
 MOST = 5_000  # points in time that one paper can hold; what comes after is not read
 
 
@@ -110,7 +118,7 @@ def moments(text: str) -> tuple[Moment, ...]:
     points: list[Moment] = []
     at = 0
     while len(points) < MOST and (begin := _BEGIN.search(text, at)):
-        start = _blank_before(text, at, begin.start()) if begin.group() in "年时" else begin.start()
+        start = _empty_before(text, at, begin.start()) if begin.group() in "年月日时" else begin.start()
         next_moment = moment_at(text, start)
         if next_moment is not None and next_moment.end > begin.start():
             points.append(next_moment)
@@ -118,16 +126,22 @@ def moments(text: str) -> tuple[Moment, ...]:
     return tuple(points)
 
 
-def _blank_before(text: str, least: int, at: int) -> int:
-    """Return where the place left empty before `年` or `时` begins."""
+def _empty_before(text: str, least: int, at: int) -> int:
+    """Return where the place left empty, or struck with a slash or a dash, before `年` or `时` begins."""
     begin = at
     while begin > max(least, at - 40) and text[begin - 1] in " \t":
         begin -= 1
-    return begin
+    struck = begin
+    while struck > max(least, at - 40) and text[struck - 1] in _EMPTY:
+        struck -= 1
+    return struck if struck < begin and _HALF_FILLED.match(text, struck) and text[struck - 1 : struck] in _BEFORE_AN_END else begin
 
 
 def moment_at(text: str, at: int) -> Moment | None:
     """Return the point in time that begins exactly at `at`, or None."""
+    empty = text[at] in _EMPTY or text[at] in "年月日" or text[at + 4 : at + 5] == "年"
+    if empty and (half := _HALF_FILLED.match(text, at)):
+        return _clock_without_date(text, at, half.end())
     blank = _BLANK.match(text, at)
     if blank:
         return Moment(at, blank.end(), blank=True)
@@ -150,6 +164,11 @@ def moment_at(text: str, at: int) -> Moment | None:
     return moment and replace(moment, clock=clock, approximate=approximate)
 
 
+def _clock_without_date(text: str, at: int, end: int) -> Moment | None:
+    clock, clock_end, approximate = _clock_after(text, end, True)
+    return None if clock is None else Moment(at, clock_end, clock=clock, approximate=approximate)
+
+
 def _split_day_and_hour(glued: re.Match[str]) -> Moment:
     """A day run into its hour, `2024/06/0409:42`: read where it can mean one day and hour only, else garbled."""
     year, month, run = int(glued["y"]), int(glued["m"]), glued["run"]
@@ -162,16 +181,16 @@ def _split_day_and_hour(glued: re.Match[str]) -> Moment:
 
 
 def _dated(date: re.Match[str], at: int, end: int, blank_clock: re.Match[str] | None = None) -> Moment | None:
-    day = date["d"] or date["d2"] or date["d3"]
+    day = date["d"] or date["d2"] or date["d3"] or date["d4"]
     if date["d3"] and end == date.end():
         return None  # "7日" alone is a length or nothing
-    year = number(date["y"] or date["y2"] or "")
+    year = number(date["y"] or date["y2"] or date["y4"] or "")
     short = year is not None and year < 100
     return Moment(
         at,
         blank_clock.end() if blank_clock else end,
         year=year + 2000 if short and year is not None else year,
-        month=number(date["m"] or date["m2"] or ""),
+        month=number(date["m"] or date["m2"] or date["m4"] or ""),
         day=number(day or ""),
         next_day=date["rel"] in ("次日", "翌日", "第二日", "第二天", "隔日"),
         same_day=date["rel"] in ("当日", "当天", "同日"),
@@ -210,6 +229,7 @@ def _clock(match: re.Match[str], part: str) -> TimeOfDay | None:
     hour = number(match["h"] or match["h3"] or match["h4"])
     minute = _minute(match)
     second = match["s"] or match["s3"]
+    part = (match["half_day"] or "").replace(".", "") or part
     return None if hour is None else TimeOfDay(hour, minute, number(second) if second else None, part)
 
 

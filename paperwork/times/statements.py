@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from paperwork.readers.blocks import Paper
 from paperwork.times.flat import Flat, flatten
-from paperwork.times.labels import TimeLabel, chained, label_of
+from paperwork.times.labels import ACTIVITY, TimeLabel, chained, label_of
 from paperwork.times.moments import moments
 from paperwork.times.resolving import YEARS, DayContext, ResolvedStretch, settle
 from paperwork.times.stretches import TimeStretch, stretches
@@ -18,6 +19,9 @@ from regulations.values.facts import DocumentInterval
 _INTERVAL_ROLES = ("activity", "start", "end", "planned", "period")  # roles that become intervals
 _NUMBERED = re.compile(r"[〔\[(](20\d{2})[〕\])]")
 _SPEAKING = ("笔录", "记录", "回证", "情况说明", "凭证", "清单")  # kinds in whose sentences an activity's time may stand
+_ARRIVAL = re.compile(r"到场|到达|进场|离场|离开")
+_HEAD_LINES = 12  # lines of a record in which its time stands
+_TOLD = re.compile(r"[问答][ \t]*:|经查|反映|陈述|称|据")  # what somebody tells of another time
 _ENDED = re.compile(r"[^。;\n]{0,12}?(?:检查|询问|勘验|调查|听证|谈话|提取|送达)?(?:结束|完毕|终了)|[^。;\n]{0,6}?恢复")
 _BEGAN = re.compile(r"[,]?[^。;\n]{0,8}?(?:执法人员|检查人员|我局|到达|进入|开始|来到|抵达|中断)")
 
@@ -45,9 +49,11 @@ def intervals(
     activity = list(_activity(flat, statements, kind, context))
     if not any(_clocked(interval) for interval in activity):
         activity = list(_narrated(flat, statements, kind, context)) or activity
+    if not activity and not any(statement.label.role in _INTERVAL_ROLES for statement in statements):
+        activity = list(_at_the_head(flat, statements, kind, context))
     if "送达" in kind and not any(interval.start for interval in activity):
         activity = sorted(signed, key=lambda interval: interval.precision == "day")[:1] or activity
-    return _without_repeats(_without_lent_days(activity)), signed
+    return _without_repeats(_without_lent_days(_without_lone_arrivals(activity))), signed
 
 
 def _without_repeats(stated: Iterable[DocumentInterval]) -> tuple[DocumentInterval, ...]:
@@ -184,11 +190,10 @@ def _narrated(flat: Flat, statements: list[_Statement], kind: str, context: DayC
         return
     complete = [statement for statement in statements if statement.label.role == "body" and statement.stretch.second is not None]
     if complete:
-        yield from (_interval(flat, statement, settle(statement.stretch, context, instant=False)) for statement in complete)
+        yield from (_unlabelled(flat, statement, settle(statement.stretch, context, instant=False)) for statement in complete)
         return
     headed = (statement.stretch for statement in statements if statement.label.role in ("date", "activity"))
     day = next((settle(stretch, context, instant=True).last_day for stretch in headed), context.day)
-    borrowed = DayContext(day, day is not None, context.year)
     unlabelled = [statement for statement in statements if statement.label.role in ("other", "body") and not statement.label.name]
     free = [statement for statement in unlabelled if statement.stretch.first.clock]
     begin = next((statement for statement in free if _BEGAN.match(flat.text, statement.stretch.end)), None)
@@ -196,11 +201,46 @@ def _narrated(flat: Flat, statements: list[_Statement], kind: str, context: DayC
     end = next((statement for statement in reversed(free) if _ENDED.match(flat.text, statement.stretch.end)), None)
     if begin is None:
         return
+    told = _day_of_the_sentence(flat, statements, begin, context) if day is None else None
+    borrowed = DayContext(day or told, day is not None, context.year)
     settled = settle(begin.stretch, borrowed, instant=end is not None)
     if end is None or end.stretch.begin <= begin.stretch.begin:
         yield _one_sided(flat, begin, settled)
     else:
         yield _from_start_to_end(flat, (begin, settled), (end, settle(end.stretch, borrowed, instant=True)))
+
+
+def _day_of_the_sentence(flat: Flat, statements: list[_Statement], begin: _Statement, context: DayContext) -> date | None:
+    """Return the day that stands before a clock time in its own line: `2026年3月2日,执法人员…于9时05分到达现场`."""
+    line, _ = flat.line(begin.stretch.begin, begin.stretch.end)
+    before = [statement for statement in statements if line <= statement.stretch.begin < begin.stretch.begin]
+    days = [statement.stretch for statement in before if statement.stretch.first.dated and not statement.label.name]
+    return settle(days[-1], context, instant=True).last_day if days else None
+
+
+def _at_the_head(flat: Flat, statements: list[_Statement], kind: str, context: DayContext) -> Iterator[DocumentInterval]:
+    """The only day with two clock times that stands in the first lines of a record, though nothing says what it is the time of."""
+    ranges = [statement for statement in statements if statement.stretch.first.clock and statement.stretch.second is not None]
+    if not _narrates(kind) or len(ranges) != 1 or ranges[0].label.name or not ranges[0].stretch.first.dated:
+        return
+    stretch = ranges[0].stretch
+    leading = flat.text[flat.line(stretch.begin, stretch.end)[0] : stretch.begin]
+    if flat.text.count("\n", 0, stretch.begin) < _HEAD_LINES and not _TOLD.search(leading):
+        yield _unlabelled(flat, ranges[0], settle(stretch, context, instant=False))
+
+
+def _unlabelled(flat: Flat, statement: _Statement, settled: ResolvedStretch) -> DocumentInterval:
+    """A time that is returned though no word says what it is the time of; in a sentence that tells of the activity it is not flagged."""
+    interval = _interval(flat, statement, settled)
+    begin, end = flat.line(statement.stretch.begin, statement.stretch.end)
+    around = flat.text[begin : statement.stretch.begin] + flat.text[statement.stretch.end : end]
+    return interval if re.search("|".join(ACTIVITY), around) else replace(interval, flags=(*interval.flags, "unlabelled"))
+
+
+def _without_lone_arrivals(stated: list[DocumentInterval]) -> list[DocumentInterval]:
+    """Leave out when the officers came, or left, beside the whole time of what they did there."""
+    whole = any(_clocked(interval) and interval.start and interval.end for interval in stated)
+    return [interval for interval in stated if not (whole and _ARRIVAL.search(interval.label) and not (interval.start and interval.end))]
 
 
 def _without_lent_days(stated: list[DocumentInterval]) -> Iterator[DocumentInterval]:

@@ -10,7 +10,7 @@ from paperwork.numerals import CHINESE, number
 from paperwork.times.moments import G, Moment
 
 _TO = r"(?:起至|直至|至(?![今少于])|到(?![达场案位岗期庭会])|-{1,3}|~{1,2}|→)"
-_JOIN = re.compile(rf"{G}(?:起|开始|始|复会|复庭|恢复|继续)?{G},?{G}{_TO}{G}:?(?:于|约)?{G}|{G}(?:起|开始){G}[,;、]?{G}于?{G}")
+_JOIN = re.compile(rf"{G}(?:起|开始|始|复会|复庭|恢复|继续)?\)?{G},?{G}{_TO}{G}:?(?:于|约)?\(?{G}|{G}(?:起|开始){G}[,;、]?{G}于?{G}")
 _BEGUN = re.compile(rf"{G}(?:起|开始){G}[,;、]?{G}于?{G}")
 _OPEN = re.compile(rf"{G}(?:起|开始|始)?{G}(?:起至|至(?![今少于])|到(?![达场案位岗期庭会]))")
 _CLOSED = re.compile(rf"{G}(?:结束|完毕|终止|止|为止)")
@@ -58,6 +58,8 @@ def _paired(text: str, points: Sequence[Moment]) -> Iterator[TimeStretch]:
 
 def _joined(text: str, first: Moment, second: Moment) -> bool:
     between = text[first.end : second.begin]
+    if between.strip() == "/":  # ISO 8601: a start and an end, both whole
+        return bool(first.clock and second.clock and first.dated and second.dated)
     if not _JOIN.fullmatch(between):
         return False
     return not _BEGUN.fullmatch(between) or (first.clock is not None and _CLOSED.match(text, second.end) is not None)

@@ -141,7 +141,8 @@ class DocumentInterval:
     text: str  # the words it was read from
     where: str  # page, paragraph or cell, e.g. "表1 第2行第2列" or "第1页"
     label: str = ""  # 检查时间, 询问时间 …
-    # contract.md, and signature, approximate, inferred-date, no-year, duration, interruption, mended
+    # contract.md, and signature, approximate, inferred-date, no-year, duration, interruption, mended (in recognition),
+    # amended (words beside it are struck out), unlabelled (no word says what it is the time of)
     flags: tuple[str, ...] = ()
 
 
