@@ -14,7 +14,7 @@ from tasks.installation import Installation
 from tasks.keep.facts import ask_law
 from tasks.keep.repacking import check_package
 from tasks.measure import access_copies, names
-from tasks.package import burning, packaging, page, versions
+from tasks.package import burning, packaging, page, unfinished, versions
 from tasks.package import note as package_note
 from tasks.package import proof as package_proof
 from tasks.package.burning import MediumEntry, PackageVolume
@@ -23,6 +23,7 @@ from tasks.package.disposed import disposed_list
 from tasks.package.metadata import access_name, metadata
 from tasks.package.packaging import Content, PackagePart
 from tasks.package.proof import Proof
+from tasks.package.unfinished import Unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Archived:
     manifest_sha256: str
     checks: tuple[CheckEntry, ...]
     anchored: AfterAct
+    unfinished: tuple[Unfinished, ...] = ()  # when it was packed
+    although: str | None = None  # why it was packed all the same
     on_media: OnMedia | None = None  # None: no medium was named
 
     @property
@@ -55,11 +58,16 @@ class Archived:
 
 
 def archive_case(installation: Installation, number: str, out: Path | None = None, makers: Sequence[str] = (),
-                 medium: str | None = None) -> Archived:
-    """Make the package of one case, and its volumes for `medium` (dvd, bd25, bd50, disk)."""
+                 medium: str | None = None, although: str | None = None) -> Archived:
+    """Make the package of one case, and its volumes for `medium` (dvd, bd25, bd50, disk).
+
+    Problems lists what is unfinished, unless `although` says why the case is archived all the same.
+    """
     resting.need_case(installation, number)
     content = packaging.gather(installation, number)
     package_note.makers_of(content, makers)  # refused before anything is written
+    matters = unfinished.unfinished(installation, number)
+    content = replace(content, unfinished=matters, although=unfinished.need_finished(number, matters, although))
     ask_law(installation)
     signing_key(installation)
     copies = access_copies.access_copies(installation, content.rows)
@@ -71,7 +79,8 @@ def archive_case(installation: Installation, number: str, out: Path | None = Non
     on_media = _on_media(installation, content, version.bag, version.id, medium) if medium else None
     check_package(installation, number)
     anchored = anchor_after(installation)
-    return Archived(number, version.bag.path, version.bag.bytes, version.bag.manifest_sha256, tuple(version.checks), anchored, on_media)
+    return Archived(number, version.bag.path, version.bag.bytes, version.bag.manifest_sha256, tuple(version.checks), anchored,
+                    content.unfinished, content.although, on_media)
 
 
 def _parts(

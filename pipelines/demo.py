@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from messages import say
 from messages.json_values import JsonObject
 from pipelines.flows import runs as flow_runs
 from pipelines.flows.running import installation, run
@@ -76,7 +77,8 @@ def _through(shell: Shell, case_file: Path, dumps: tuple[Path, ...], tell: Tell)
     review = _flow(shell, "review", {"number": added.number, "out": None})
     _mark(shell, added.number, transcribed)
     tell("demo.archive")
-    package = _flow(shell, "archive", {"number": added.number, "out": None, "makers": []})
+    package = _flow(shell, "archive", {"number": added.number, "out": None, "makers": [],
+                                       "although": say("demo.although", shell.lang)})
     tell("demo.sweep")
     sweep = _flow(shell, "sweep-retention", {"as_of": SWEEP_DAY, "dry_run": False})
     verified = _flow(shell, "sweep-fixity", {"whole": True})

@@ -12,6 +12,7 @@ from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
 from paperwork.forms import NOTE, foot, signers
 from paperwork.papers.disposed_list import disposed_table
+from paperwork.papers.unfinished import write_unfinished
 from paperwork.papers.values import Note, NoteItem
 from regulations.values.facts import Officer
 
@@ -30,9 +31,12 @@ def write_explanatory_note(paper: Note, out: Path, lang: Lang) -> Path:
     _interruptions(sheet, paper)
     sheet.heading(say("paper.note_conversions", lang))
     _conversions(sheet, paper)
+    _signs(sheet, paper)
     sheet.heading(say("paper.note_media", lang))
     _media(sheet, paper)
-    sheet.heading(say("paper.note_statement", lang))
+    if paper.unfinished:
+        write_unfinished(sheet, paper.unfinished, paper.although, say("unfinished.note_heading", lang))
+    sheet.heading(say("unfinished.note_statement" if paper.unfinished else "paper.note_statement", lang))
     sheet.paragraph(say("paper.note_checked", lang), indent=24)
     sheet.signatures([*signers("paper.sign_maker", paper.makers, lang),
                       (say("paper.sign_party", lang), wording.printed(paper.party, lang)),
@@ -109,7 +113,7 @@ def _traits(item: NoteItem, lang: Lang) -> list[CellLine]:
 def _interruptions(sheet: Sheet, paper: Note) -> None:
     lang = sheet.lang
     if not paper.interruptions:
-        sheet.paragraph(say("paper.no_interruption", lang), indent=24)
+        sheet.paragraph(say("paper.no_interruption" if paper.reviewed else "paper.interruptions_unknown", lang), indent=24)
         return
     rows: Iterator[list[CellContent]] = (
         [str(number), wording.span(gap.start, gap.end, lang), wording.length(gap.seconds, lang),
@@ -128,6 +132,20 @@ def _conversions(sheet: Sheet, paper: Note) -> None:
          wording.printed(entry.method, lang), wording.printed(entry.why, lang)]
         for number, entry in enumerate(paper.conversions, 1))
     _table(sheet, ("number", "source_file", "result", "method", "why"), (11.0, 31.0, 48.0, 36.0, 30.0), rows)
+
+
+def _signs(sheet: Sheet, paper: Note) -> None:
+    """Point to what the review saw of editing before the footage was handed over: this software cannot swear for that time."""
+    lang = sheet.lang
+    if not paper.signs:
+        sheet.paragraph(say("paper.no_signs" if paper.reviewed else "paper.signs_unknown", lang), indent=24)
+        return
+    sheet.paragraph(say("paper.signs", lang, count=len(paper.signs)), indent=24, keep=True)
+    rows: Iterator[list[CellContent]] = (
+        [str(number), entry.name, wording.span(entry.start, entry.end, lang), wording.printed(entry.message, lang),
+         wording.printed(entry.status, lang)]
+        for number, entry in enumerate(paper.signs, 1))
+    _table(sheet, ("number", "name", "span", "sign", "decided"), (11.0, 34.0, 34.0, 59.0, 18.0), rows)
 
 
 def _media(sheet: Sheet, paper: Note) -> None:

@@ -63,6 +63,7 @@ class PackageIndex:
     party: str | None = None
     regulation_title: str | None = None
     missing: str | None = None  # sentence about originals that were disposed of before
+    unfinished: str | None = None  # what was unfinished when it was packed, and why it was packed all the same
     verdict: str | None = None  # sentence of the continuity report
     report: str | None = None  # path of the continuity report as a page: shown beside the footage
 

@@ -107,6 +107,17 @@ class NoteConversion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteSign:
+    """A sign that a recording may have been edited before it was handed over, as the review saw it."""
+
+    name: str  # of the recording
+    message: Wording  # what was seen, and what else could explain it
+    start: datetime | None = None
+    end: datetime | None = None
+    status: Wording = ""  # what a person decided about it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteMedium:
     """A medium the footage was written to."""
 
@@ -165,11 +176,15 @@ class Note:
     makers: tuple[Officer, ...] = ()  # at least two sign
     interruptions: tuple[NoteInterruption, ...] = ()
     conversions: tuple[NoteConversion, ...] = ()
+    signs: tuple[NoteSign, ...] = ()  # of editing
+    reviewed: bool = True  # interruptions and signs were looked for
     media: tuple[NoteMedium, ...] = ()
     kept_at: str | None = None  # 原始载体存放处
     records: tuple[str, ...] = ()  # 文字记录, by name or attachment number
     disposed: tuple[DisposedRow, ...] = ()  # no longer there: disposed of by an approved list
     disposed_list: str = ""  # file that says so in full
+    unfinished: tuple[Text, ...] = ()  # what of the case was when it was archived
+    although: str | None = None  # why it was archived all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,8 @@ def add_to(group: Group) -> None:
     command(group, "archive", "cli.archive", click.argument("number"),
             option("--medium", type=click.Choice(KINDS), help="cli.opt_medium"),
             option("--out", type=click.Path(path_type=Path, file_okay=False), help="cli.opt_out"),
-            option("--maker", "makers", multiple=True, metavar="NAME", help="cli.opt_maker"))(archive)
+            option("--maker", "makers", multiple=True, metavar="NAME", help="cli.opt_maker"),
+            option("--although", metavar="TEXT", help="unfinished.opt"))(archive)
     medium = Group("medium", help="cli.medium")
     group.add_command(medium)
     command(medium, "list", "cli.medium_list", click.argument("number", required=False),
@@ -37,13 +38,13 @@ def add_to(group: Group) -> None:
             option("--as", "who", metavar="NAME", help="cli.opt_as"))(enter)
 
 
-def archive(shell: Shell, number: str, medium: str | None, out: Path | None, makers: tuple[str, ...]) -> Answer:
+def archive(shell: Shell, number: str, medium: str | None, out: Path | None, makers: tuple[str, ...], although: str | None) -> Answer:
     """Make the case package, and its discs where a medium is named."""
     from pipelines.archive import archive_case
 
     target = out.absolute() if out else None
-    archived = run(shell, "archive", {"number": number, "out": str(target) if target else None, "makers": list(makers), "medium": medium},
-                   lambda opened: archive_case(opened, number, target, makers, medium))
+    parameters = {"number": number, "out": str(target) if target else None, "makers": list(makers), "medium": medium, "although": although}
+    archived = run(shell, "archive", parameters, lambda opened: archive_case(opened, number, target, makers, medium, although))
     checks = Table(text("archive.checks"), ("archive.col_property", "archive.col_check", "archive.col_result"),
                    [(text("archive.property_" + check.property), check.check, _result(check)) for check in archived.checks])
     shown: list[Table | Text] = [checks, text("archive.package", path=str(archived.package), size=archived.bytes / 1e6,
@@ -52,9 +53,18 @@ def archive(shell: Shell, number: str, medium: str | None, out: Path | None, mak
         volumes = [str(path) for path in archived.on_media.volumes]
         shown += [_register(archived.on_media.media), text("media.written", path=", ".join(volumes), volumes=len(volumes),
                                                            sets=len(PURPOSES))]
-    shown += unanchored(archived.anchored)
-    done = archived.passed and not archived.anchored.problem
+    shown += [*_unfinished(archived, although), *unanchored(archived.anchored)]
+    done = archived.passed and not archived.unfinished and not archived.anchored.problem
     return Answer(archived_json(archived), DONE if done else NEEDS_A_PERSON, tuple(shown))
+
+
+def _unfinished(archived: Archived, although: str | None) -> list[Table | Text]:
+    """Say what was unfinished when the case was archived, and why it was archived all the same."""
+    if not archived.unfinished:
+        return [text("unfinished.not_needed")] if although else []
+    rows = [(number, matter.message) for number, matter in enumerate(archived.unfinished, 1)]
+    return [Table(text("unfinished.title"), ("unfinished.col_number", "unfinished.col_what"), rows),
+            text("unfinished.archived", count=len(archived.unfinished), although=archived.although)]
 
 
 def archived_json(archived: Archived) -> dict[str, object]:

@@ -64,7 +64,17 @@ def _package(checked: PackageVerified, package: Path) -> Answer:
     origin = text("verify.package_unknown", number=checked.case)
     if checked.known:
         origin = text("verify.package_known", at=checked.known.made_at, package=checked.known.package, number=checked.case)
-    return Answer(fields_of(checked), DONE if checked.intact else NEEDS_A_PERSON, (problems, verdict, _signed(checked.signature), origin))
+    return Answer(fields_of(checked), DONE if checked.intact else NEEDS_A_PERSON, (problems, verdict, *_unfinished(checked),
+                                                                                               _signed(checked.signature), origin))
+
+
+def _unfinished(checked: PackageVerified) -> list[Table | Text]:
+    """Say what of the case was unfinished when the package was made: its files may be whole, the case was not."""
+    if not checked.unfinished:
+        return []
+    matters = Table(text("unfinished.in_package", count=len(checked.unfinished)), ("unfinished.col_what",),
+                    [(message,) for message in checked.unfinished])
+    return [matters, text("unfinished.in_package_although", although=checked.although or "–")]
 
 
 def _signed(signature: PackageSigned | None) -> Text:

@@ -85,11 +85,11 @@ def transcribe_case(number: str | None = None, recording: str | None = None, hom
 
 
 @_flow("archive", 24, "archive {number}")
-def archive_case(number: str, out: str | None = None, makers: list[str] | None = None, medium: str | None = None, home: str | None = None,
-                 who: str = WHO, lang: str = "zh") -> Archived:
-    """Make the package of one case, and its discs where a medium is named."""
+def archive_case(number: str, out: str | None = None, makers: list[str] | None = None, medium: str | None = None,
+                 although: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> Archived:
+    """Make the package of one case, and its discs where a medium is named; `although`: why, where something is unfinished."""
     target = Path(out) if out else None
-    archived = at_work(home, who, lang, lambda installation: archive(installation, number, target, makers or (), medium))
+    archived = at_work(home, who, lang, lambda installation: archive(installation, number, target, makers or (), medium, although))
     create_link_artifact(link=archived.package.as_uri(), link_text=archived.package.name, key="case-package")
     return archived
 

@@ -137,8 +137,9 @@ def _marks(look: Glance, number: str) -> tuple[ListedMark, ...]:
 
 
 def _packages(look: Glance, number: str) -> tuple[ListedPackage, ...]:
-    asked = look.rows("SELECT path, manifest_sha256, made_at FROM packages WHERE case_number = :number ORDER BY id", number=number)
-    return tuple(ListedPackage(path, digest, instant(at)) for path, digest, at in asked)
+    asked = look.rows("SELECT path, manifest_sha256, made_at, package FROM packages WHERE case_number = :number ORDER BY id", number=number)
+    return tuple(ListedPackage(path, digest, instant(at), len(body.get("unfinished", ())), body.get("although"))
+                 for path, digest, at, stored in asked for body in [value_of(stored)])
 
 
 def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waiting:

@@ -95,6 +95,8 @@ class ListedPackage:
     path: str
     manifest_sha256: str
     at: datetime  # aware, Beijing
+    unfinished: int  # matters of the case that were when it was made
+    although: str | None  # why it was made all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

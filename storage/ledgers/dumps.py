@@ -71,5 +71,12 @@ def dumps(tx: Session) -> tuple[Dump, ...]:
     return tuple(_dump(row) for row in tx.scalars(select(DumpRow).order_by(DumpRow.id)))
 
 
+def cut_off(tx: Session, case: str) -> tuple[str, ...]:
+    """Return the folders of a case's dumps whose last run did not come to its end."""
+    rows = tx.execute(select(DumpRow.root, DumpRow.finished_at).where(DumpRow.case == case).order_by(DumpRow.id))
+    ended = dict(rows.tuples().all())
+    return tuple(root for root, finished_at in ended.items() if finished_at is None)
+
+
 def _dump(row: DumpRow) -> Dump:
     return Dump(row.id, row.root, row.unit, row.by, row.case, row.received_at, row.started_at, row.finished_at, row.receipt)

@@ -50,10 +50,13 @@ class Lacking:
 
 
 def add(tx: Session, number: str, path: str, size: int, manifest_sha256: str, checks: JsonList, at: datetime,
-        packed: PackedContent | None = None) -> int:
-    """Note that a case package was made, and return its number; `checks`: what each check said, in words (contract.md)."""
+        packed: PackedContent | None = None, although: str | None = None, unfinished: JsonList | None = None) -> int:
+    """Note that a case package was made, and return its number; `checks`: what each check said, in words
+    (contract.md); `unfinished`: what was, and it was packed all the same because of `although`.
+    """
     cases.row(tx, number)
-    body = {"case": number, "package": path, "bytes": size, "manifest_sha256": manifest_sha256, "checks": checks}
+    body = {"case": number, "package": path, "bytes": size, "manifest_sha256": manifest_sha256, "checks": checks,
+            "unfinished": unfinished or [], "although": although}
     if packed is not None:
         body["packed"] = to_plain(packed)
     row = PackageRow(case=number, path=path, size=size, manifest_sha256=manifest_sha256, package=body, at=at)

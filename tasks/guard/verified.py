@@ -193,6 +193,8 @@ class PackageVerified:
     manifest_sha256: str | None
     known: PackageKnown | None  # None where the catalogue noted no package with this manifest
     signature: PackageSigned | None  # None where nobody signed it
+    unfinished: tuple[str, ...]  # what of the case was when the package was made, as its own report says
+    although: str | None  # why it was made all the same
 
 
 def originals_of(checked: OriginalsChecked, balance: Balance) -> OriginalsVerified:
@@ -233,7 +235,8 @@ def package_of(package: Path, checked: PackageChecked) -> PackageVerified:
     noted = checked.noted
     known = PackageKnown(Path(noted.path).name, noted.at.isoformat()) if noted else None
     problems = tuple(problem.text for problem in checked.problems)
-    return PackageVerified(str(package), problems, not problems, checked.case, checked.manifest, known, _signed(checked))
+    return PackageVerified(str(package), problems, not problems, checked.case, checked.manifest, known, _signed(checked),
+                           checked.conclusion.unfinished, checked.conclusion.although)
 
 
 def _signed(checked: PackageChecked) -> PackageSigned | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from footage.values.readability import condition
@@ -11,11 +11,12 @@ from messages import Text, text
 from messages.errors import BadCall
 from messages.json_values import JsonObject
 from paperwork.forms import NOTE
-from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium
+from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium, NoteSign
 from regulations.values.evidence import GapEvidence
 from regulations.values.facts import Case, Officer
 from regulations.values.kinds import FindingKind
 from regulations.values.review import ReviewAnswer
+from storage.ledgers.decisions import Decision
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy
@@ -55,7 +56,7 @@ def write_note(
 def _note(
     installation: Installation, content: Content, copies: Mapping[str, AccessCopy], makers: tuple[Officer, ...], medium: str | None
 ) -> Note:
-    case, review = content.stored.case, content.review.answer
+    case, review = content.stored.case, content.review.answer if content.review else None
     proof = text("archive.proof", cause=case.cause or case.matter).say(installation.lang)
     return Note(
         unit=case.unit, number=case.number, title=text("archive.note_title", cause=case.cause or case.matter).say(installation.lang),
@@ -63,16 +64,18 @@ def _note(
                                                count=len(copies)), cause=case.cause, party=case.party,
         items=tuple(_item(number, row, case) for number, row in enumerate(media(content.rows), 1)),
         documents=tuple(NoteDocument(name=document.file, start=interval.start, end=interval.end)
-                        for document in review.documents for interval in document.intervals),
+                        for document in (review.documents if review else ()) for interval in document.intervals),
         devices=tuple(dict.fromkeys(row.recording.device for row in content.rows if row.recording.device)), recorded_by=case.officers,
         place=case.places[0].name if case.places else None,
         object_of_proof=case.object_of_proof or (proof if case.evidence else None),
         makers=makers,
-        interruptions=tuple(_interruptions(review)), conversions=tuple(_conversions(content, copies)),
+        interruptions=tuple(_interruptions(review)) if review else (), conversions=tuple(_conversions(content, copies)),
+        signs=tuple(_signs(review, content.decisions)) if review else (), reviewed=review is not None,
         media=(NoteMedium(kind=text(f"archive.medium_{medium or 'folder'}"), copies=SETS if medium else 1),),
         kept_at=installation.store.address,
         records=tuple(path.name for path in content.records if path.suffix == ".docx"),
         disposed=rows_of(content), disposed_list=paper_name(installation.lang) if content.gone else "",
+        unfinished=tuple(matter.message for matter in content.unfinished), although=content.although,
     )
 
 
@@ -103,6 +106,17 @@ def _interruptions(review: ReviewAnswer) -> list[NoteInterruption]:
     return [NoteInterruption(start=finding.start, end=finding.end, seconds=finding.seconds, reason=finding.message,
                              source=_source(finding.evidence) if finding.evidence else None)
             for finding in review.findings if finding.kind == FindingKind.GAP and finding.start and finding.end and finding.seconds]
+
+
+def _signs(review: ReviewAnswer, decisions: Sequence[Decision]) -> Iterator[NoteSign]:
+    """Yield the signs of editing that the review saw, one for each recording they are about."""
+    decided = {decision.finding: decision.status for decision in decisions}
+    names_of = {recording.id: recording.name for recording in review.recordings}
+    for finding in review.findings:
+        if finding.kind == FindingKind.EDITED:
+            status = text(f"report.status_{decided.get(finding.id, finding.status)}")
+            for id_ in finding.recordings:
+                yield NoteSign(name=names_of.get(id_, id_), start=finding.start, end=finding.end, message=finding.message, status=status)
 
 
 def _source(stored: JsonObject) -> str | Text | None:

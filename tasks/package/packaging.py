@@ -12,7 +12,6 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from footage.values.plain import to_plain
-from messages.errors import BadCall
 from storage.keeping import disposed, holds
 from storage.keeping.disposed import Gone
 from storage.keeping.holds import Hold
@@ -29,6 +28,7 @@ from storage.stores.streams import Opener
 from tasks.installation import Installation
 from tasks.measure.names import names
 from tasks.package.proof import line
+from tasks.package.unfinished import Unfinished
 from tasks.receive.receipts import parts_of
 from tasks.speech.drafts import record_name
 from tasks.steps import step
@@ -41,7 +41,7 @@ class Content:
 
     stored: StoredCase
     rows: tuple[StoredRecording, ...]  # whose originals are in the store
-    review: StoredReview
+    review: StoredReview | None  # None: nobody reviewed it, which is among what is unfinished
     receipts: tuple[Path, ...]
     records: tuple[Path, ...]
     marks: tuple[StoredMark, ...]  # lifted ones too
@@ -50,6 +50,8 @@ class Content:
     made_at: datetime  # aware; of the review, until `prove` says when this state of the case was first packed
     packed: PackedContent | None = None  # what of the case the package holds
     gone: tuple[Gone, ...] = ()  # disposed of by an approved list: named in the package, not in it
+    unfinished: tuple[Unfinished, ...] = ()
+    although: str | None = None  # why it is archived all the same; None where nothing is unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class PackagePart:
 
 @step()
 def gather(installation: Installation, number: str) -> Content:
-    """Fetch the case's originals, papers, records and report; BadCall where it was never reviewed."""
+    """Fetch the case's originals, papers, records and report."""
     with installation.catalogue.read() as tx:
         stored = cases.load(tx, number)
         gone, rows = disposed.of_case(tx, number), originals.of_case(tx, number)
@@ -74,8 +76,6 @@ def gather(installation: Installation, number: str) -> Content:
         marked, by_finding = marks.listing(tx, number, lifted=True), decisions.newest(tx, number)
         held = holds.of_case(tx, number)
         packed = packages.to_pack(tx, number)
-    if review is None:
-        raise BadCall("archive.not_reviewed", number=number)
     missing = {away.row.recording.id for away in gone}
     present = tuple(row for row in rows if row.recording.id not in missing)
     in_order = (*present, *(away.row for away in gone))
@@ -83,7 +83,8 @@ def gather(installation: Installation, number: str) -> Content:
     written = tuple(path for row in in_order for path in _records(folder, row, confirmed[row.recording.id]))
     receipts = tuple(part for first in lists for part in parts_of(first) if part.is_file())
     decided = tuple(by_finding[finding] for finding in sorted(by_finding))
-    return Content(stored, present, review, receipts, written, marked, tuple(held), decided, review.at, packed, gone)
+    return Content(stored, present, review, receipts, written, marked, tuple(held), decided, review.at if review else stored.updated_at,
+                   packed, gone)
 
 
 def _evidence_lists(tx: Session, rows: Sequence[StoredRecording]) -> list[Path]:
@@ -143,13 +144,14 @@ def read_bag(package: Path) -> Bag:
 def payload(installation: Installation, content: Content, note: Path) -> dict[str, PackagePart]:
     """Return the files of the package by their names: originals, papers, records, report, lists, note, marks and decisions."""
     number = content.stored.case.number
-    report = installation.case_folder(number) / "review"
+    report = installation.case_folder(number) / "review"  # of an earlier version of the case where this one was not reviewed
     parts = {f"originals/{name}": PackagePart(_opener(installation, row.key), row.recording.size, row.recording.sha256, row.sm3)
              for name, row in names(content.rows)}
     parts |= {f"documents/{portable(paper.file)}": PackagePart(_opener(installation, paper.key), paper.size, paper.sha256)
               for paper in content.stored.documents.values()}
     files = {f"records/{path.name}": path for path in content.records} | {f"lists/{path.name}": path for path in content.receipts}
-    files |= {f"report/{path.name}": path for path in sorted(report.iterdir()) if path.is_file()} if report.is_dir() else {}
+    files |= {f"report/{path.name}": path for path in sorted(report.iterdir()) if path.is_file()
+              } if content.review is not None and report.is_dir() else {}
     parts |= {name: PackagePart(path, path.stat().st_size) for name, path in {**files, note.name: note}.items()}
     return parts | {name: in_memory(data) for name, data in _decided(content).items()}
 

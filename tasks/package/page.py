@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from messages import say
+from messages import Lang, say
 from paperwork.papers.package_index import GROUPS, PackageFile, PackageIndex, PackageRecording, index_html
 from storage.applicable import regulation_of
 from storage.ledgers.originals import StoredRecording
@@ -36,7 +36,8 @@ def page(installation: Installation, content: Content, copies: Mapping[str, Acce
         packed_at=content.made_at,
         version=VERSION,
         regulation_title=rules.title if rules else None,
-        verdict=say("review.verdict_" + review.answer.verdict.replace("-", "_"), installation.lang),
+        verdict=say("review.verdict_" + review.answer.verdict.replace("-", "_"), installation.lang) if review else None,
+        unfinished=_unfinished(content, installation.lang),
         report=next((name for name in sizes if name.startswith("report/") and name.endswith(".html")), None),
         recordings=tuple(
             _packed(name, row, spoken.get(row.recording.id), row.recording.id not in confirmed, copies.get(row.recording.id))
@@ -49,6 +50,13 @@ def page(installation: Installation, content: Content, copies: Mapping[str, Acce
         files=tuple(_file(name, size) for name, size in sizes.items() if not name.startswith(("originals/", "access/"))),
     )
     return index_html(index, installation.lang).encode("utf-8", "backslashreplace")
+
+
+def _unfinished(content: Content, lang: Lang) -> str | None:
+    if not content.unfinished:
+        return None
+    messages = "".join(matter.message.say(lang) for matter in content.unfinished)
+    return say("unfinished.on_page", lang, count=len(content.unfinished), messages=messages, although=content.although)
 
 
 def _packed(name: str, row: StoredRecording, transcript: Transcript | None, draft: bool, copy: AccessCopy | None) -> PackageRecording:

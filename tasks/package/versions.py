@@ -110,9 +110,11 @@ def _note(installation: Installation, number: str, bag: Bag, checks: Sequence[Ch
     passed = all(check.passed for check in checks)
     with installation.catalogue.begin() as tx:
         package = packages.add(tx, number, str(bag.path), bag.bytes, bag.manifest_sha256, to_json(checks, installation.lang),
-                               installation.clock(), content.packed)
+                               installation.clock(), content.packed,
+                               content.although, to_json(content.unfinished, installation.lang))
         if passed:
             sweeping.set_archived(tx, number, installation.clock())
-        audit.append(tx, "package.made", f"case:{number}", installation.who, installation.clock(), None, bag.manifest_sha256,
-                     {"case": number, "package": bag.path.name, "bytes": bag.bytes, "passed": passed})
+        audit.append(tx, "package.made", f"case:{number}", installation.who, installation.clock(), content.although, bag.manifest_sha256,
+                     {"case": number, "package": bag.path.name, "bytes": bag.bytes, "passed": passed,
+                      "unfinished": {str(matter.kind): matter.count for matter in content.unfinished}})
     return package

@@ -78,7 +78,7 @@ def test_no_package_is_made_and_no_copy_leaves_where_the_rows_it_rests_on_were_c
     with open_installation(home, {}, "王芳", "zh", lambda: NOW) as opened:
         before = _everything(home)
         with pytest.raises(Refused) as refused:
-            archive_case(opened, CASE, makers=["王芳", "李娜"])
+            archive_case(opened, CASE, makers=["王芳", "李娜"], although="审查意见待复核")
         assert told in refused.value.say("zh") and "与审计链不符" in refused.value.say("zh")
         with pytest.raises(Refused, match="审计链"):
             need_release(opened, 1)

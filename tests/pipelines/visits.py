@@ -21,6 +21,7 @@ activity_ended = 2026-03-02T10:00:00+08:00
 closed = 2026-03-20
 """
 NUMBER = "测检〔2026〕1号"
+ALTHOUGH = ("--although", "审查意见待复核")  # small cases are packed with their findings open
 
 
 @dataclass(frozen=True)

@@ -36,3 +36,15 @@ def get_many(tx: Session, ids: Sequence[str], kind: type[T]) -> dict[str, T]:
     """Return {id: draft of type `kind`} for the recordings that were listened to."""
     rows = (row for step in in_steps(ids) for row in tx.scalars(select(TranscriptRow).where(TranscriptRow.recording.in_(step))))
     return {row.recording: from_plain(kind, row.transcript) for row in rows}
+
+
+def awaiting(tx: Session, ids: Sequence[str]) -> frozenset[str]:
+    """Return which of these recordings have a draft with words in it that nobody confirmed."""
+    asked = select(TranscriptRow.recording).where(TranscriptRow.awaits_record)
+    return frozenset(id_ for step in in_steps(ids) for id_ in tx.scalars(asked.where(TranscriptRow.recording.in_(step))))
+
+
+def since(tx: Session, ids: Sequence[str], at: datetime) -> frozenset[str]:
+    """Return which of these recordings were listened to after an instant (aware)."""
+    asked = select(TranscriptRow.recording).where(TranscriptRow.at > at)
+    return frozenset(id_ for step in in_steps(ids) for id_ in tx.scalars(asked.where(TranscriptRow.recording.in_(step))))

@@ -32,6 +32,7 @@ CHECKS: tuple[tuple[Property, CarryOut], ...] = (
     (Property.INTEGRITY, integrity.disposed),
     (Property.INTEGRITY, integrity.documents),
     (Property.INTEGRITY, integrity.papers),
+    (Property.INTEGRITY, integrity.report),
     (Property.INTEGRITY, integrity.metadata),
     (Property.USABILITY, usability.opens),
     (Property.USABILITY, usability.playable),
@@ -92,9 +93,11 @@ def report_files(
     case = packed.content.stored.case
     rows = tuple(CheckRow(text(f"archive.property_{check.property.value}"), text(f"checks.{check.name}"), text(f"checks.{check.name}_how"),
                           _result(check), not check.wrong) for check in checks)
-    paper = ChecksPaper(case.unit, case.number, packed.content.made_at, packed.manifest, rows)
+    paper = ChecksPaper(case.unit, case.number, packed.content.made_at, packed.manifest, rows,
+                        tuple(matter.message for matter in packed.content.unfinished), packed.content.although)
     report = {"case": case.number, "manifest_sha256": packed.manifest,
-              "checks": to_json(entries(checks, installation.lang), installation.lang)}
+              "checks": to_json(entries(checks, installation.lang), installation.lang),
+              "unfinished": to_json(packed.content.unfinished, installation.lang), "although": packed.content.although}
     return {f"{FOLDER}/{forms.CHECKS.file}.docx": to_docx(paper),
             f"{FOLDER}/checks.json": json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"}
 

@@ -40,9 +40,16 @@ def papers(_installation: Installation, packed: Packed) -> CheckOutcome:
     files = packed.files
     there = {NOTE.file: any("制作说明" in name for name in files),
              EVIDENCE_LIST.file: any(name.startswith("lists/") for name in files),
-             "连续性报告": any(name.startswith("report/") and name.endswith(".html") for name in files),
              "index.html": "index.html" in files}
     return outcome([name for name, is_there in there.items() if not is_there], len(there))
+
+
+def report(_installation: Installation, packed: Packed) -> CheckOutcome:
+    """The continuity report of a case that was reviewed is there; one that was not reviewed has none, and the conclusion says so."""
+    if packed.content.review is None:
+        return outcome([], 0)
+    there = any(name.startswith("report/") and name.endswith(".html") for name in packed.files)
+    return outcome([] if there else ["连续性报告"], 1)
 
 
 def metadata(_installation: Installation, packed: Packed) -> CheckOutcome:

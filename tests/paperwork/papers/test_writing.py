@@ -72,7 +72,7 @@ def test_note_says_how_the_footage_was_made_kept_and_converted(tmp_path: Path) -
 def test_note_without_makers_still_has_room_for_two(tmp_path: Path) -> None:
     paper = replace(samples.note(), makers=(), interruptions=(), conversions=(), media=())
     path = write_paper(paper, tmp_path / "note.docx", "zh")
-    assert cells(path).count("制作人") >= 2 and "未发现间断" in everything(path) and "未作转码" in everything(path)
+    assert cells(path).count("制作人") >= 2 and "未发现间断" in everything(path) and "本软件未转码" in everything(path)
 
 
 @pytest.mark.requirement("R003-2-15", "R003-2-16")

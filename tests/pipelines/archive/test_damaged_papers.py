@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from archived import copy_of
-from visits import NUMBER, Done
+from visits import ALTHOUGH, NUMBER, Done
 
 pytestmark = pytest.mark.xdist_group("archive")
 KEYS = {"original": "SELECT key FROM recordings ORDER BY id LIMIT 1", "paper": "SELECT key FROM documents"}
@@ -29,7 +29,7 @@ def test_what_is_damaged_is_never_packed(liuhen: Callable[..., Done], ready: Pat
     place = stored(home, what)
     place.chmod(0o600)
     place.write_bytes(place.read_bytes()[:-1] + b"?") if how == "changed" else place.unlink()
-    answer = liuhen("archive", NUMBER, home=home)
+    answer = liuhen("archive", NUMBER, *ALTHOUGH, home=home)
     assert answer.status != 0 and answer.err.strip()
     assert not list((home / "packages").glob("*/bagit.txt"))
     with sqlite3.connect(home / "catalogue.db") as base:

@@ -11,7 +11,7 @@ import pytest
 from archived import copy_of
 from fastapi.testclient import TestClient
 from sqlalchemy import select
-from visits import CASE, NUMBER, Done
+from visits import ALTHOUGH, CASE, NUMBER, Done
 
 from console.app import ConsoleContext, make_app
 from pipelines.terminal.shell import now
@@ -44,7 +44,7 @@ def told(liuhen: Callable[..., Done], home: Path) -> bool:
 
 
 def archive_again(liuhen: Callable[..., Done], home: Path) -> None:
-    assert liuhen("archive", NUMBER, "--json", home=home).data["package"].endswith("-v2")
+    assert liuhen("archive", NUMBER, *ALTHOUGH, "--json", home=home).data["package"].endswith("-v2")
     assert not told(liuhen, home)
 
 
@@ -69,7 +69,7 @@ def test_footage_that_was_there_before_and_gets_its_case_later_is_told_too(liuhe
     dump.mkdir()
     (dump / "A000001_000001_20260302100000_0009.log").write_bytes(b"early")
     assert liuhen("ingest", dump, home=home).status in (0, 1)
-    assert liuhen("archive", NUMBER, "--json", home=home).data["package"].endswith("-v1")
+    assert liuhen("archive", NUMBER, *ALTHOUGH, "--json", home=home).data["package"].endswith("-v1")
     assert not told(liuhen, home)
     with open_installation(home, {}, "王芳", "zh", now) as opened:
         with opened.catalogue.begin() as tx:

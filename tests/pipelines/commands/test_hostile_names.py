@@ -72,7 +72,8 @@ def test_a_hostile_card_and_case_move_no_cursor(liuhen, tmp_path, nasty_dump, la
     answers = [liuhen("case", "add", case, home=home),
                liuhen("ingest", nasty_dump, "--case", number, "--verbose", home=home, LIUHEN_LANG=lang)]
     for command in (["case", "list"], ["case", "show", number], ["case", "show", number + "x"], ["ingest", f"{nasty_dump}none"], ["status"],
-                    ["review", number], ["archive", number], ["verify", f"{nasty_dump}none"], ["verify"], ["sweep", "--dry-run"],
+                    ["review", number], ["archive", number], ["archive", number, "--although", NASTY],
+                    ["verify", f"{nasty_dump}none"], ["verify"], ["sweep", "--dry-run"],
                     [f"no{NASTY}"], ["ingest", "a", "--case", NASTY, f"--x{NASTY}"], ["mark", NASTY, "--trigger", NASTY, "--reason", "x"],
                     ["case", "add", f"{tmp_path}/{NASTY}.toml"], ["stat" + NASTY]):
         answers += [liuhen(*command, home=home, LIUHEN_LANG=lang), liuhen(*command, "--json", home=home, LIUHEN_LANG=lang)]

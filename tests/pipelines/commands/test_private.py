@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from visits import NUMBER, Done
+from visits import ALTHOUGH, NUMBER, Done
 from warm import Warm
 
 OTHERS = 0o077
@@ -43,8 +43,8 @@ def go_through(run: Run, home: Path, work: Path, small_dump: Path, case_file: Pa
     outside = [work / "report", work / "out", work / "saved.db", work / "saved.db.anchors.pem"]
     calls: list[tuple[object, ...]] = [
         ("case", "add", case_file), ("ingest", small_dump, "--case", NUMBER), ("review", NUMBER), ("review", NUMBER, "--out", outside[0]),
-        ("mark", NUMBER, "--trigger", "LT5", "--reason", "投诉"), ("archive", NUMBER, "--medium", "dvd", "--out", outside[1]),
-        ("archive", NUMBER), ("sweep", "--as-of", "2030-01-01"), ("verify", "--anchor"),
+        ("mark", NUMBER, "--trigger", "LT5", "--reason", "投诉"), ("archive", NUMBER, *ALTHOUGH, "--medium", "dvd", "--out", outside[1]),
+        ("archive", NUMBER, *ALTHOUGH), ("sweep", "--as-of", "2030-01-01"), ("verify", "--anchor"),
         ("request", NUMBER, "--action", "view", "--by", "李四", "--purpose", "复议"),
         ("approve", "1", "--by", "刘局长", "--role", "分管局领导"),
         ("release", "1", "--to", "李四"), ("spot-check", "--ratio", "1"), ("backup", outside[2]),
@@ -68,7 +68,8 @@ def test_nothing_that_any_command_writes_is_open_to_others(run, tmp_path, small_
 
 def test_a_home_that_was_open_is_closed_by_the_next_command_that_opens_it(run, tmp_path, small_dump, case_file):
     home = tmp_path / "home"
-    for call in (("case", "add", case_file), ("ingest", small_dump, "--case", NUMBER), ("verify", "--anchor"), ("archive", NUMBER)):
+    for call in (("case", "add", case_file), ("ingest", small_dump, "--case", NUMBER), ("verify", "--anchor"),
+                 ("archive", NUMBER, *ALTHOUGH)):
         assert run(home, *call).status in (0, 1, 2)
     (home / "liuhen.toml").write_text('inbox = "inbox"\n', encoding="utf-8")
     (home / "inbox").mkdir()

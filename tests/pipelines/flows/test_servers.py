@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import servers
-from visits import NUMBER
+from visits import ALTHOUGH, NUMBER
 
 pytestmark = pytest.mark.xdist_group("servers")
 
@@ -43,7 +43,7 @@ def test_all_commands_work_over_postgresql_and_an_s3_store(liuhen, tmp_path, sma
     assert not call("ingest", small_dump, "--case", NUMBER)["received"]
     assert call("review", NUMBER)["verdict"]
     assert len(call("mark", NUMBER, "--trigger", "LT5", "--reason", "投诉")["held"]) == 5
-    assert all(check["passed"] for check in call("archive", NUMBER)["checks"])
+    assert all(check["passed"] for check in call("archive", NUMBER, *ALTHOUGH)["checks"])
     assert len(call("sweep", "--as-of", "2060-01-01")["held"]) == 5
     checked = call("verify")
     assert checked["originals"]["intact"] == 5 and not checked["originals"]["foreign"] and checked["audit"]["intact"]

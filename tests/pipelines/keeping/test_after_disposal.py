@@ -55,7 +55,7 @@ def emptied(small_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         register.add_case(installation, home / "case.toml")
         taken = ingest_dump(installation, Order(small_dump, NUMBER))
         review_case(installation, NUMBER)
-        archive_case(installation, NUMBER)
+        archive_case(installation, NUMBER, although="审查意见待复核")
     with at_work(home, on(EXPIRED)) as installation:
         listed = str(sweep(installation, EXPIRED).proposal)
         first = next(row.id for row in taken.received if row.name.endswith("_0001.MP4"))
@@ -118,11 +118,11 @@ def test_a_case_opened_again_is_packed_without_what_was_disposed_of_and_says_so(
     with at_work(home, on(later)) as installation:
         marks.reopen_case(installation, NUMBER, BY, "复查")
         review_case(installation, NUMBER)
-        answer = archive_case(installation, NUMBER)
+        answer = archive_case(installation, NUMBER, although="审查意见待复核")
         assert all(check.passed for check in answer.checks), answer.checks
         package = answer.package
         assert package.name.endswith("-v2") and package.with_name(package.name[:-1] + "1").is_dir()
-        assert archive_case(installation, NUMBER).manifest_sha256 == answer.manifest_sha256
+        assert archive_case(installation, NUMBER, although="审查意见待复核").manifest_sha256 == answer.manifest_sha256
         with installation.catalogue.read() as tx:
             disposals = disposed.of_case(tx, NUMBER)
     bagit.Bag(str(package)).validate()
@@ -152,7 +152,7 @@ def test_a_case_all_of_whose_originals_are_gone_is_still_packed(home: Path):
         assert set(states(installation).values()) == {"disposed"}
         marks.reopen_case(installation, NUMBER, BY, "复查")
         review_case(installation, NUMBER)
-        answer = archive_case(installation, NUMBER)
+        answer = archive_case(installation, NUMBER, although="审查意见待复核")
     assert [check for check in answer.checks if not check.passed] == []
     assert not (answer.package / "data" / "originals").exists()
 
