@@ -52,7 +52,8 @@ def resolve(
     trusted = _file_times_anywhere(recordings)
     times: dict[str, Recording] = {}
     observations: list[Observation] = []
-    for device, files in by_device.items():
+    for files in by_device.values():
+        device = files[0].device or ""
         docks = {recording.id: dock for recording in files if (dock := offsets.get(recording.id, offsets.get(device))) is not None}
         earlier = (ledger or {}).get(device, ())
         guesses = guess(files, measurements, trusted, tolerance, earlier)
@@ -70,8 +71,8 @@ def resolve(
 
 
 def _by_device(recordings: Sequence[Recording]) -> dict[str, list[Recording]]:
-    ordered = sorted(recordings, key=lambda recording: (recording.device or "", recording.name))
-    return {device: list(files) for device, files in groupby(ordered, key=lambda recording: recording.device or "")}
+    ordered = sorted(recordings, key=lambda recording: (recording.own_recorder, recording.name))
+    return {recorder: list(files) for recorder, files in groupby(ordered, key=lambda recording: recording.own_recorder)}
 
 
 def _file_times_anywhere(recordings: Sequence[Recording]) -> bool | None:

@@ -21,7 +21,8 @@ from footage.containers.continuity import gathered
 from footage.containers.index.reading import Reading
 from footage.containers.index.source import Source
 from footage.containers.index.track import Track
-from footage.containers.table import HEAD_BYTES, MEDIA_OF_SUFFIX, readers_for
+from footage.containers.marks import marks
+from footage.containers.table import HEAD_BYTES, MEDIA_OF_SUFFIX, of_format, readers_for
 from footage.values.recordings import Probe, State
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import PLAYED, BreakKind, StreamKind, TrackLayout
@@ -115,6 +116,7 @@ def _built(source: Source, reading: Reading, limit: Fraction) -> Probe:
     start, end = min(track.start for track in played), max(track.end for track in played)
     pictures = next((track for track in played if track.kind == StreamKind.VIDEO), None)
     writer = _picture_writer(source, pictures) if pictures is not None else ""
+    shown = marks(source, pictures if pictures is not None else played[0], of_format(reading.format).contiguous)
     holes = [flaw for flaw in find_breaks(played, limit) if reading.state is State.WHOLE or flaw.kind != BreakKind.SOUND_ENDS_EARLY]
     damage = [flaw for flaw in (*reading.breaks, *(flaw for track in played for flaw in track.breaks)) if flaw.kind == BreakKind.CORRUPT]
     other = [flaw for flaw in reading.breaks if flaw.kind != BreakKind.CORRUPT]
@@ -122,7 +124,7 @@ def _built(source: Source, reading: Reading, limit: Fraction) -> Probe:
         bare, duration=end - start, streams=tuple(track.stream() for track in tracks),
         breaks=tuple(sorted((*other, *holes, *gathered(damage, holes)), key=lambda flaw: flaw.start)),
         keyframes=pictures.keyframes() if pictures else (),
-        layout=replace(reading.layout, tracks=tuple(_track_layout(track) for track in tracks), writer=writer),
+        layout=replace(reading.layout, tracks=tuple(_track_layout(track) for track in tracks), writer=writer, marks=shown),
     )
 
 

@@ -50,7 +50,8 @@ def families(recordings: Iterable[Recording]) -> tuple[tuple[Recording, ...], ..
     for recording in recordings:
         if recording.media in (Media.VIDEO, Media.AUDIO) and recording.probe.duration is not None:
             suffix = PurePosixPath(recording.name).suffix.lower()
-            groups[recording.device or recording.names.brand, recording.media, recording.names.stream, suffix].append(recording)
+            names = recording.names
+            groups[recording.own_recorder or names.brand, names.lens, recording.media, names.stream, suffix].append(recording)
     return tuple(tuple(group) for group in groups.values())
 
 

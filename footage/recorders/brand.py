@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
@@ -15,12 +16,31 @@ from messages import Text
 FIRST_YEAR, LAST_YEAR = 1970, 2099  # a flat battery falls back as far as 1970
 
 
+class Tail(StrEnum):
+    """What the digits behind the time of a name are."""
+
+    OPEN = "open"  # not known: as one name alone lets expect
+    COUNTER = "counter"  # they rise by small steps
+    FRACTION = "fraction"  # of the second
+    END = "end"  # a second time
+    NOTHING = "nothing"  # none of these
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a whole dump writes what one name alone leaves open."""
+
+    order: int | None = None  # of year, month and day: index in grammar.ORDERS
+    tail: Tail = Tail.OPEN
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The unit's own recorders and officers: what decides where a name could be read in two ways."""
+    """The unit's own recorders and officers, and the dump's habits: what decides where a name could be read in two ways."""
 
     devices: frozenset[str] = frozenset()  # recorder numbers
     officers: frozenset[str] = frozenset()  # officer or certificate numbers
+    habits: Habits = Habits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +71,9 @@ class NameReading:
     important: bool = False
     sub: bool = False  # the small copy for the network, or the second lens
     lens: str = ""  # letter of the lens
+    preview: bool = False  # the small copy for the network, whichever lens
+    take: int | None = None  # number that the chapters of one film share
+    chapter: int | None = None  # which of them, from 1
     doubts: tuple[Text, ...] = ()
 
 

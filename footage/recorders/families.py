@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from footage.recorders.brand import Brand
-from footage.recorders.brands import counter, dated, dcam, phone, platform, renamed, standard, station
+from footage.recorders.brands import counter, dated, dcam, phone, platform, renamed, standard, station, takes
 
 BRANDS: dict[str, Brand] = {brand.id: brand for brand in (
     dcam.BRAND,
@@ -12,6 +12,7 @@ BRANDS: dict[str, Brand] = {brand.id: brand for brand in (
     phone.BRAND,
     dated.BRAND,
     platform.BRAND,
+    takes.BRAND,
     counter.BRAND,
     renamed.BRAND,  # answers every name
 )}

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from footage.recorders.brand import Brand, NameReading, PathParts, Register, calendar_day, moment
 from footage.recorders.families import BRANDS
+from footage.recorders.lenses import lens_folder
 from footage.recorders.taking_apart import take_apart
-from footage.values.names import NameFacts, StreamRole
+from footage.values.names import MAIN_LENSES, NameFacts, StreamRole
 from messages import Text, text
 
 _NOBODY = Register()
@@ -28,6 +29,7 @@ def parse_name(name: str, register: Register = _NOBODY, brands: Mapping[str, Bra
     answers = [(brand.id, reading) for brand in brands.values() if (reading := brand.read(parts, register))]
     brand, reading = answers[0]
     doubts = (*reading.doubts, *_other_times(reading, [other for _, other in answers[1:]]), *_copy(parts))
+    lens, preview = reading.lens or lens_folder(parts.folders), parts.sub or reading.preview
     return NameFacts(
         brand=brand,
         pattern=reading.pattern,
@@ -40,14 +42,18 @@ def parse_name(name: str, register: Register = _NOBODY, brands: Mapping[str, Bra
         duration=reading.duration,
         number=reading.number,
         important=parts.important or reading.important,
-        stream=StreamRole.SUB if parts.sub or reading.sub else StreamRole.MAIN,
-        lens=reading.lens,
+        stream=StreamRole.SUB if preview or reading.sub or lens not in MAIN_LENSES else StreamRole.MAIN,
+        lens=lens,
+        preview=preview,
+        take=reading.take,
+        chapter=reading.chapter,
         doubts=doubts,
     )
 
 
 def _other_times(reading: NameReading, others: list[NameReading]) -> tuple[Text, ...]:
-    starts = {other.start for other in others if other.start and other.start != reading.start}
+    taken = reading.start.replace(microsecond=0) if reading.start else None
+    starts = {other.start for other in others if other.start and other.start.replace(microsecond=0) != taken}
     return tuple(text("recorders.other_time", taken=reading.start, other=start) for start in sorted(starts) if reading.start)
 
 

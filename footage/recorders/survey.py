@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from footage.recorders import side_files
-from footage.recorders.brand import Brand, Register
+from footage.recorders.brand import Brand, Habits, Register
 from footage.recorders.escape import shown, visible
 from footage.recorders.families import BRANDS
+from footage.recorders.habits import settled
 from footage.recorders.kinds import media_of
 from footage.recorders.naming import parse_name
 from footage.recorders.side_files import Owner
@@ -42,8 +42,8 @@ def survey(root: Path, register: Register | None = None, before: LookedAtBefore 
     plain_files = [entry for entry in entries if isinstance(entry, DumpEntry)]
     owners, notes = side_files.owners(plain_files)
     known_media = before([entry.name for entry in plain_files]) if before else {}
-    parse = partial(parse_name, register=register or Register(), brands=brands)
-    looked = [_file(entry, owners, parse, known_media) if isinstance(entry, DumpEntry) else entry for entry in entries]
+    parsed = _parsed(plain_files, register or Register(), brands)
+    looked = [_file(entry, owners, parsed[entry.name], known_media) if isinstance(entry, DumpEntry) else entry for entry in entries]
     files = tuple(entry for entry in looked if isinstance(entry, DumpFile))
     rejected = tuple(entry for entry in looked if isinstance(entry, Rejected))
     names_of_media = [file.names for file in files if file.media in _MEDIA]
@@ -59,10 +59,16 @@ def survey(root: Path, register: Register | None = None, before: LookedAtBefore 
     )
 
 
-def _file(
-    entry: DumpEntry, owners: dict[str, Owner], parse: Callable[[str], NameFacts], known_media: Mapping[FileStamp, Media]
-) -> DumpFile | Rejected:
-    names = parse(entry.name)
+def _parsed(entries: Sequence[DumpEntry], register: Register, brands: Mapping[str, Brand]) -> dict[str, NameFacts]:
+    """What each name says, beside its neighbours."""
+    def parse(name: str, habits: Habits) -> NameFacts:
+        return parse_name(name, replace(register, habits=habits), brands)
+
+    alone = {entry.name: parse_name(entry.name, register, brands) for entry in entries}
+    return alone | settled([(entry.name, entry.modified, alone[entry.name]) for entry in entries], parse)
+
+
+def _file(entry: DumpEntry, owners: dict[str, Owner], names: NameFacts, known_media: Mapping[FileStamp, Media]) -> DumpFile | Rejected:
     if owners:
         owner = side_files.nearest(owners, entry.name)
         names = replace(names, device=names.device or owner.device, officer=names.officer or owner.officer)

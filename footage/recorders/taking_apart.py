@@ -10,13 +10,14 @@ from footage.recorders.escape import legible
 _COPY = re.compile(r"(?:\s*[(（]\d{1,3}[)）]|\s*[-－—_]\s*(?:副本|[Cc]opy)|的副本|\s[Cc]opy(?:\s\d+)?)$")
 _COPY_BEFORE = re.compile(r"^(?:复件|副本|[Cc]opy of)\s*(?:[(（]\d{1,3}[)）]\s*)?(?:-\s*)?")
 _MARK = re.compile(r"[_-](?:IMP\d*|LOCK(?:ED)?|SOS|EMR)$", re.IGNORECASE)
-_MARK_BEFORE = re.compile(r"^(?:(?:IMP\d*|LOCK(?:ED)?|SOS|EMR)[_-]|E_?(?=\d{8}))", re.IGNORECASE)
+_MARK_BEFORE = re.compile(r"^(?:(?:IMP\d*|LOCK(?:ED)?|SOS|EMR)[_-]|(?:EMER|EVT|EVENT|LOCK|SOS)_?(?=\d{6})|E_?(?=\d{8}))", re.IGNORECASE)
 _SUB = re.compile(r"_(?:S|SUB)$", re.IGNORECASE)
+_SUB_BEFORE = re.compile(r"^LRV_", re.IGNORECASE)
 # characters and digits, then only digits: nothing of the above can be in it. Most names are so, and looking costs a tenth.
 _BARE = re.compile(r"(?![EILS])[A-Z0-9@]+(?:_\d+)+", re.ASCII)
-MARK_FOLDERS = frozenset({"IMP", "LOCK", "SOS", "EMR", "EVENT", "RO"})
+MARK_FOLDERS = frozenset({"IMP", "LOCK", "SOS", "EMR", "EVENT", "EVENTS", "RO", "LOCKED", "EMERGENCY"})
 SUB_FOLDERS = frozenset({"SUB", "SUBSTREAM"})
-SUB_EXTENSIONS = frozenset({"lrv"})
+SUB_EXTENSIONS = frozenset({"lrv", "lrf"})
 
 
 def take_apart(name: str) -> PathParts:
@@ -47,7 +48,7 @@ def _stripped(stem: str) -> tuple[str, bool, bool, bool]:
         copied |= removed
         stem, removed = _without(stem, _MARK, _MARK_BEFORE)
         marked |= removed
-        stem, removed = _without(stem, _SUB)
+        stem, removed = _without(stem, _SUB, _SUB_BEFORE)
         sub |= removed
         if stem == before:
             return stem, copied, marked, sub

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import groupby, pairwise
 
 from footage.recorders.escape import label, visible
@@ -13,6 +14,7 @@ from footage.values.recordings import Interval, Media, Observation, ObservationK
 from footage.values.tolerance import Tolerance
 from messages import number, text
 
+PRE_EVENT_SECONDS = Fraction(30)  # s; a film of an event begins this much before it, from the recorder's buffer
 MOST_NUMBERS = 20  # missing numbers named one by one
 
 
@@ -36,15 +38,17 @@ def _overlap(earlier: Recording, later: Recording, common: Interval, tolerance: 
     uncertainty = clock_uncertainty([earlier], [later], tolerance)
     figures = {"seconds": number(common.seconds), "uncertainty": number(uncertainty)}
     earlier_name, later_name = _labels(earlier, later)
-    message = text("observe.overlap", first=earlier_name, second=later_name, **figures)
+    before_event = later.names.important and not earlier.names.important and common.seconds <= PRE_EVENT_SECONDS
+    key, kind = ("pre_event", ObservationKind.HINT) if before_event else ("overlap", ObservationKind.OVERLAP)
+    message = text(f"observe.{key}", first=earlier_name, second=later_name, **figures)
     return Observation(
-        ObservationKind.OVERLAP, (earlier.id, later.id), message, earlier.device, common.start, common.end, common.seconds, uncertainty,
+        kind, (earlier.id, later.id), message, earlier.device, common.start, common.end, common.seconds, uncertainty,
         {"overlap_seconds": float(common.seconds), "files": [earlier.name, later.name]},
     )
 
 
-def _lane(recording: Recording) -> tuple[str, str, str]:
-    return (recording.device or "", recording.media.value, recording.names.stream)
+def _lane(recording: Recording) -> tuple[str, str, str, bool]:
+    return (*recording.lane, recording.media.value, recording.names.small_copy)
 
 
 def missing_numbers(recordings: Sequence[Recording], tolerance: Tolerance) -> Iterator[Observation]:
@@ -62,9 +66,9 @@ def missing_numbers(recordings: Sequence[Recording], tolerance: Tolerance) -> It
                 yield missing
 
 
-def _series(recording: Recording) -> tuple[str, str, str]:
+def _series(recording: Recording) -> tuple[str, str, str, str]:
     """Numbers count within one recorder and one way of naming; a station's index and a recorder's counter are two series."""
-    return (recording.device or "", recording.names.pattern, recording.names.stream)
+    return (*recording.lane, recording.names.pattern, recording.names.stream)
 
 
 def _missing(earlier: Recording, later: Recording, numbers: set[int], tolerance: Tolerance) -> Observation | None:

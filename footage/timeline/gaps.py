@@ -73,7 +73,9 @@ def _pair(first: Recording, second: Recording) -> Fraction | None:
     if first.clock is None or second.clock is None:
         return None
     same_way = (first.clock.source, first.clock.offset_seconds) == (second.clock.source, second.clock.offset_seconds)
-    return None if same_way and first.device == second.device else first.clock.uncertainty_seconds + second.clock.uncertainty_seconds
+    if same_way and first.own_recorder == second.own_recorder:
+        return None
+    return first.clock.uncertainty_seconds + second.clock.uncertainty_seconds
 
 
 def _lacking(cut: Recording, pause: Pause, recordings: Sequence[Recording]) -> Fraction:

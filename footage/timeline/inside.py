@@ -25,6 +25,7 @@ STRETCH_KINDS = {
     StretchKind.SILENT: ObservationKind.SILENT,
     StretchKind.LATE_SOUND: ObservationKind.SILENT,
 }
+NEVER_SOUND = 3  # films without sound, and none with it: the recorder has no microphone, or it is off
 PRE_RECORD_SECONDS = Fraction(30)  # s; a pre-record buffer without sound is at most this long
 
 
@@ -124,26 +125,34 @@ def _hole_key(flaw: Break, twin: Break | None) -> str:
     return f"observe.inside_{flaw.kind}"
 
 
-def no_sound(recording: Recording) -> Iterator[Observation]:
-    """A video that has no sound track at all; a sub-stream never has one."""
-    readable = recording.probe.state in (State.WHOLE, State.TRUNCATED)
-    if (
-        recording.media is Media.VIDEO
-        and readable
-        and recording.names.stream == StreamRole.MAIN
-        and recording.probe.video
-        and not recording.probe.audio
-    ):
-        yield Observation(
-            ObservationKind.NO_SOUND,
-            (recording.id,),
-            text("observe.no_sound", name=label(recording.name)),
-            recording.device,
-            recording.start,
-            recording.end,
-            recording.probe.duration,
-            evidence={"streams": [stream.codec for stream in recording.probe.streams]},
-        )
+def no_sound(recordings: Sequence[Recording]) -> Iterator[Observation]:
+    """Videos that have no sound track at all; one observation where none of a recorder's films ever has one.
+
+    A small copy and a second lens often have none.
+    """
+    by_recorder: dict[str, list[Recording]] = {}
+    for recording in recordings:
+        if recording.media is Media.VIDEO and recording.names.stream == StreamRole.MAIN and recording.probe.video:
+            by_recorder.setdefault(recording.own_recorder, []).append(recording)
+    for films in by_recorder.values():
+        if len(films) >= NEVER_SOUND and not any(film.probe.audio for film in films):
+            yield _never_sound(films)
+        else:
+            yield from (_no_sound(film) for film in films if not film.probe.audio)
+
+
+def _never_sound(films: Sequence[Recording]) -> Observation:
+    starts, ends = [film.start for film in films if film.start], [film.end for film in films if film.end]
+    return Observation(ObservationKind.NO_SOUND, tuple(film.id for film in films), text("observe.never_sound", files=len(films)),
+                       films[0].device, min(starts, default=None), max(ends, default=None),
+                       sum((film.probe.duration or Fraction(0) for film in films), Fraction(0)), evidence={"files": len(films)})
+
+
+def _no_sound(film: Recording) -> Observation:
+    return Observation(
+        ObservationKind.NO_SOUND, (film.id,), text("observe.no_sound", name=label(film.name)), film.device, film.start, film.end,
+        film.probe.duration, evidence={"streams": [stream.codec for stream in film.probe.streams]},
+    )
 
 
 def stretches(recording: Recording, measurement: Measurement | None) -> Iterator[Observation]:

@@ -11,7 +11,7 @@ from footage.timeline.between import duplicates, missing_numbers, overlaps
 from footage.timeline.inside import file_states, holes, no_sound, stretches, undecodable, unmeasured
 from footage.values.duplicates import TwinReason, twins
 from footage.values.measurement import Measurement
-from footage.values.recordings import Media, Observation, Recording
+from footage.values.recordings import Media, Observation, Recording, State
 from footage.values.tolerance import Tolerance
 
 PLAYED = frozenset({Media.VIDEO, Media.AUDIO, Media.PHOTO})
@@ -29,12 +29,14 @@ def observe(
     media = [recording for recording in recordings if recording.media in PLAYED]
     observations = [*overlaps(media, tolerance), *missing_numbers(media, tolerance), *duplicates(media)]
     repeats = {twin.repeated: twin.why for twin in twins(media)}
+    playable = [recording for recording in media if recording.id not in repeats and recording.probe.state in (State.WHOLE, State.TRUNCATED)]
+    observations += no_sound(playable)
     for recording in media:
         if repeats.get(recording.id) != TwinReason.SAME_BYTES:
             observations += file_states(recording, media)
         if recording.id not in repeats:
             measured = measurements.get(recording.id)
-            observations += [*holes(recording, tolerance), *undecodable(recording), *no_sound(recording)]
+            observations += [*holes(recording, tolerance), *undecodable(recording)]
             observations += [*stretches(recording, measured), *unmeasured(recording, measured)]
     return tuple(sorted(observations, key=_when))
 

@@ -6,7 +6,7 @@ at all. What is there twice counts once. Recorders are compared by the times tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
@@ -23,21 +23,21 @@ NO_DEVICE = ""  # the recorder of footage that names none
 
 
 def sessions(recordings: Sequence[Recording], tolerance: Tolerance, spans: Sequence[Interval] = ()) -> tuple[Session, ...]:
-    """Return each recorder's sessions in order of time.
+    """Return each recorder's sessions in order of time, all of its lenses together.
 
     A pause longer than `tolerance.session_break_seconds` begins a new one, unless one of `spans` (a document's interval)
     reaches over it. Photos belong to the session they fall into or lie next to, and make none of their own.
     Recordings without a time, and those that repeat another, are left out.
     """
     result: list[Session] = []
-    for device, files in _by_device(counted(recordings)).items():
+    for recorder, files in _by_recorder(counted(recordings)).items():
         playing = [recording.interval for recording in files if recording.media in (Media.VIDEO, Media.AUDIO) and recording.interval]
         remaining = {recording.id: recording for recording in files}
         for extent in _bridged(merged(playing, tolerance.session_break_seconds), spans):
             members = {identity: recording for identity, recording in remaining.items() if _near(recording, extent, tolerance)}
             remaining = {identity: recording for identity, recording in remaining.items() if identity not in members}
-            result.append(Session(device, extent.start, extent.end, tuple(members)))
-    return tuple(sorted(result, key=lambda session: (session.start, session.device)))
+            result.append(Session(files[0].device or NO_DEVICE, extent.start, extent.end, tuple(members), recorder))
+    return tuple(sorted(result, key=lambda session: (session.start, session.device, session.recorder)))
 
 
 def union(recordings: Sequence[Recording]) -> tuple[Interval, ...]:
@@ -61,13 +61,12 @@ def interruptions(
     reported: only its team, or a document, can say that it should have gone on.
     """
     footage = counted(recordings)
-    lanes = {device: _covering(lane) for device, lane in _by_device(footage).items()}
+    lanes = {recorder: _covering(lane) for recorder, lane in _by_recorder(footage).items()}
     gaps: list[Interruption] = []
     for session in sessions:
-        lane = [recording for recording in lanes.get(session.device, ()) if recording.id in session.recordings]
-        others = {device: lane for device, lane in lanes.items() if device != session.device}
-        device_gaps = _gaps(lane, session.device, tolerance, footage)
-        gaps += [replace(gap, covered_by=_covered_by(gap, others, tolerance)) for gap in device_gaps]
+        lane = [recording for recording in lanes.get(session.recorder, ()) if recording.id in session.recordings]
+        others = {_shown(other): other for recorder, other in lanes.items() if recorder != session.recorder and other}
+        gaps += _of_session(session, lane, others, tolerance, footage)
     team = _gaps(_covering(footage), None, tolerance, footage)
     gaps += [gap for gap in team if _one_activity(gap.interval, sessions, tolerance, spans)]
     places = sorted((*fixes, *fixes_of(footage)), key=lambda fix: fix.at)
@@ -77,12 +76,35 @@ def interruptions(
     return tuple(sorted(gaps, key=lambda gap: (gap.interval.start, gap.device is not None, gap.device or "")))
 
 
-def _by_device(recordings: Iterable[Recording]) -> dict[str, list[Recording]]:
+def _of_session(session: Session, lane: Sequence[Recording], others: Mapping[str, Sequence[Recording]], tolerance: Tolerance,
+                footage: Sequence[Recording]) -> Iterator[Interruption]:
+    """Pauses of the main picture, and of each second lens where it alone pauses."""
+    lenses = {lens: [recording for recording in lane if recording.names.second_lens == lens]
+              for lens in sorted({recording.names.second_lens for recording in lane})}
+    main, *seconds = lenses
+    pausing: list[Interval] = []
+    for gap in _gaps(lenses[main], session.device, tolerance, footage):
+        pausing.append(gap.interval)
+        beside = {f"{session.device} {lens}".strip(): lenses[lens] for lens in seconds}
+        yield replace(gap, covered_by=_covered_by(gap, {**others, **beside}, tolerance))
+    for lens in seconds:
+        for gap in _gaps(lenses[lens], session.device, tolerance, footage):
+            if not any(gap.interval.overlap(pause) for pause in pausing):
+                yield replace(gap, covered_by=_covered_by(gap, {session.device: lenses[main]}, tolerance), lens=lens)
+
+
+def _shown(lane: Sequence[Recording]) -> str:
+    """What a recorder is called in a sentence: its number, else its officer, else where its first file lies."""
+    first = lane[0]
+    return first.device or first.officer or first.name
+
+
+def _by_recorder(recordings: Iterable[Recording]) -> dict[str, list[Recording]]:
     timed = sorted(
         (recording for recording in recordings if recording.start),
-        key=lambda recording: (recording.device or NO_DEVICE, recording.start, recording.name),
+        key=lambda recording: (recording.own_recorder, recording.start, recording.name),
     )
-    return {device: list(files) for device, files in groupby(timed, key=lambda recording: recording.device or NO_DEVICE)}
+    return {recorder: list(files) for recorder, files in groupby(timed, key=lambda recording: recording.own_recorder)}
 
 
 def _covering(recordings: Sequence[Recording]) -> list[Recording]:

@@ -11,7 +11,6 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
 
-from footage.values.names import StreamRole
 from footage.values.recordings import Media, Recording, State, seconds_between
 
 NEAR_SECONDS = Fraction(2)  # s; a firmware delays a file to the next second to keep names apart
@@ -60,12 +59,17 @@ def counted(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
     return tuple(recording for recording in recordings if recording.id not in repeated)
 
 
-def _worth(recording: Recording) -> tuple[bool, bool, bool, bool, Fraction, int, str]:
-    """Best first: the main stream, whole, not the marked copy, not a copy by hand, longest."""
+def _worth(recording: Recording) -> tuple[bool, bool, bool, bool, int, bool, Fraction, int, str]:
+    """Best first: no small copy, whole, not the marked copy, not a copy by hand, the largest picture, with sound, longest."""
     length = recording.probe.duration or Fraction(0)
     copied = any(doubt.key == "recorders.copied_name" for doubt in recording.names.doubts)
-    broken, sub = recording.probe.state is not State.WHOLE, recording.names.stream == StreamRole.SUB
-    return (sub, broken, recording.names.important, copied, -length, len(recording.name), recording.name)
+    broken, small, silent = recording.probe.state is not State.WHOLE, recording.names.small_copy, recording.probe.audio is None
+    return (small, broken, recording.names.important, copied, -_pixels(recording), silent, -length, len(recording.name), recording.name)
+
+
+def _pixels(recording: Recording) -> int:
+    video = recording.probe.video
+    return (video.width or 0) * (video.height or 0) if video else 0
 
 
 def _near(recordings: Sequence[Recording]) -> Iterable[tuple[Recording, Recording, TwinReason]]:
@@ -81,8 +85,8 @@ def _near(recordings: Sequence[Recording]) -> Iterable[tuple[Recording, Recordin
     return sorted(pairs, key=lambda pair: (rank[pair[0].id], rank[pair[1].id]))
 
 
-def _lane(recording: Recording) -> tuple[str, str]:
-    return (recording.device or "", recording.media.value)
+def _lane(recording: Recording) -> tuple[str, str, str]:
+    return (*recording.lane, recording.media.value)
 
 
 def _reaches(earlier: Recording, later: Recording) -> bool:
@@ -99,7 +103,7 @@ def _pair(kept: Recording, other: Recording) -> tuple[Recording, Recording, Twin
     )
     if not inside:
         return None
-    if other.names.stream == StreamRole.SUB and kept.names.stream == StreamRole.MAIN:
+    if (other.names.small_copy and not kept.names.small_copy) or _beside(kept, other):
         return kept, other, TwinReason.SUB_STREAM
     if other.names.important and not kept.names.important:
         return kept, other, TwinReason.IMPORTANT
@@ -112,4 +116,21 @@ def _same_footage(first: Recording, second: Recording) -> bool:
         return False
     stream, other_stream = first.probe.video or first.probe.audio, second.probe.video or second.probe.audio
     close = abs(first.probe.duration - second.probe.duration) <= SAME_LENGTH_SECONDS
-    return close and stream is not None and other_stream is not None and stream.packets == other_stream.packets
+    counted_alike = stream is not None and other_stream is not None and stream.packets == other_stream.packets
+    return close and counted_alike and _same_packets(first.probe.layout.marks, second.probe.layout.marks)
+
+
+def _same_packets(first: Sequence[int], second: Sequence[int]) -> bool:
+    """Whether the packets looked at are the same; of files registered before packets were looked at, nothing speaks against it."""
+    if not first or not second:
+        return not first and not second
+    alike = sum(one == another for one, another in zip(first, second, strict=False))
+    return len(first) == len(second) and 10 * alike >= 9 * len(first) and (len(set(first)) > 1 or len(first) == 1)
+
+
+def _beside(kept: Recording, other: Recording) -> bool:
+    """Whether `other` is a smaller picture of the same name but for its ending, and as long: a copy for looking through."""
+    length, other_length = kept.probe.duration, other.probe.duration
+    if length is None or other_length is None or kept.name.rpartition(".")[0] != other.name.rpartition(".")[0]:
+        return False
+    return abs(length - other_length) <= SAME_LENGTH_SECONDS and _pixels(other) < _pixels(kept)

@@ -28,4 +28,4 @@ def missing_seconds(cut: Recording, recordings: Sequence[Recording]) -> Fraction
 
 
 def _alike(first: Recording, second: Recording) -> bool:
-    return first.device == second.device and first.media is second.media and first.names.stream == second.names.stream
+    return first.lane == second.lane and first.media is second.media and first.names.stream == second.names.stream

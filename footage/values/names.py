@@ -14,7 +14,10 @@ class StreamRole(StrEnum):
     """Which of a recorder's simultaneous copies of the same footage a file is."""
 
     MAIN = "main"
-    SUB = "sub"  # the small copy for the network
+    SUB = "sub"  # the small copy for the network, or the picture of a second lens
+
+
+MAIN_LENSES = frozenset({"", "A", "F"})  # the one that counts where a recorder has several
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +37,17 @@ class NameFacts:
     stream: StreamRole = StreamRole.MAIN
     doubts: tuple[Text, ...] = ()  # what is ambiguous about the name
     end: datetime | None = None  # aware, Asia/Shanghai, whole seconds: of recorders that name a file when they close it
-    lens: str = ""  # letter of the lens: A or F the main one, B or R the second or rear one
+    lens: str = ""  # letter of the lens: A or F the main one, B or R the second or rear one, others as the recorder calls them
+    preview: bool = False  # the small copy for the network, whichever lens
+    take: int | None = None  # number that the chapters of one film share
+    chapter: int | None = None  # which chapter of its take, from 1
+
+    @property
+    def second_lens(self) -> str:
+        """The lens where it is not the main one: a lane of its own beside the main picture; "" for the main one."""
+        return "" if self.lens in MAIN_LENSES else self.lens
+
+    @property
+    def small_copy(self) -> bool:
+        """Whether it is the small copy of another file of the same lens."""
+        return self.preview or (self.stream == StreamRole.SUB and not self.second_lens)

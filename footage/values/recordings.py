@@ -159,6 +159,17 @@ class Recording:
     end: datetime | None = None  # aware; a lower bound where probe.state is TRUNCATED
     clock: Clock | None = None
     modified: datetime | None = None  # the file's time stamp on the recorder
+    recorder: str = ""  # tells recorders without a number apart: the officer, else the dump; "" where `device` does
+
+    @property
+    def own_recorder(self) -> str:
+        """Whose footage it is, known by a number or not: recordings of one recorder share it. Never shown to a person."""
+        return self.device or self.recorder
+
+    @property
+    def lane(self) -> tuple[str, str]:
+        """The recorder and which of its lenses: what cannot film two things at once."""
+        return (self.own_recorder, self.names.second_lens)
 
     @property
     def named_start(self) -> datetime | None:
@@ -183,6 +194,7 @@ class Session:
     start: datetime
     end: datetime
     recordings: tuple[str, ...]  # ids in order of time
+    recorder: str = ""  # as in Recording.own_recorder
 
     @property
     def interval(self) -> Interval:
@@ -203,6 +215,7 @@ class Interruption:
     sound_by: tuple[str, ...] = ()  # ids of recordings with sound only that run meanwhile: they do not cover the picture
     moved_metres: float | None = None  # between the GPS fixes right before and right after; None where a fix is missing
     open_ended: bool = False  # the recording before is cut off: its end is a lower bound, so the interruption may be shorter
+    lens: str = ""  # the second lens that alone stopped; "" where the main picture did
 
 
 class ObservationKind(StrEnum):
@@ -222,6 +235,7 @@ class ObservationKind(StrEnum):
     CLOCK_OFFSET = "clock-offset"
     EDITED = "edited"
     DUPLICATE = "duplicate"
+    HINT = "hint"
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,3 +144,4 @@ class Layout:
     demuxer: str = ""  # name of FFmpeg's demuxer, where no reader of ours knows the format
     tracks: tuple[TrackLayout, ...] = ()  # those that hold packets
     writer: str = ""  # program that names itself in the first picture
+    marks: tuple[int, ...] = ()  # of packets spread over its picture, else its sound: CRC-32 of their last bytes, or their sizes

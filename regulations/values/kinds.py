@@ -32,6 +32,7 @@ class FindingKind(StrEnum):
     CLOCK_OFFSET = ObservationKind.CLOCK_OFFSET.value
     EDITED = ObservationKind.EDITED.value
     DUPLICATE = ObservationKind.DUPLICATE.value
+    HINT = ObservationKind.HINT.value
     START_MISMATCH = "start-mismatch"
     END_MISMATCH = "end-mismatch"
     UNCOVERED = "uncovered"
@@ -106,5 +107,6 @@ FINDINGS: Mapping[FindingKind, KindOfFinding] = MappingProxyType({
         KindOfFinding(FindingKind.CLOCK_RESET, ReadFrom.CLOCKS),
         KindOfFinding(FindingKind.CLOCK_OFFSET, ReadFrom.CLOCKS),
         KindOfFinding(FindingKind.EDITED, ReadFrom.SIGNS),
+        KindOfFinding(FindingKind.HINT, ReadFrom.SIGNS),
     )
 })

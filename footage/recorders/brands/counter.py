@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from footage.recorders.brand import Brand, NameReading, PathParts, Register, calendar_day
-from footage.recorders.brands.dated import SECOND_LENSES, folder_day
+from footage.recorders.brands.dated import folder_day
 
 _N8 = re.compile(r"(?:[A-Za-z]{1,8}[_-]?|\d{3}_)(\d{3,6})([AB])?", re.ASCII)
 
@@ -16,8 +16,7 @@ def read(parts: PathParts, register: Register) -> NameReading | None:
     if not match:
         return None
     day = folder_day(parts)
-    return NameReading("N8", day=calendar_day(day) if day else None, number=int(match[1]), sub=match[2] in SECOND_LENSES,
-                       lens=match[2] or "")
+    return NameReading("N8", day=calendar_day(day) if day else None, number=int(match[1]), lens=match[2] or "")
 
 
 BRAND = Brand("counter", ("N8",), read)

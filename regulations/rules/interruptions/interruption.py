@@ -69,7 +69,10 @@ def rule(context: Context, gap: Interruption) -> Ruling:
 
 def covered(context: Context, gap: Interruption) -> Ruling:
     """Return the notice that one recorder paused while others went on."""
-    message = text("judgement.gap_covered", device=gap.device or "", seconds=gap.interval.seconds, by=list(gap.covered_by))
+    seconds = gap.interval.seconds
+    message = text("judgement.gap_covered", device=gap.device or "", seconds=seconds, by=list(gap.covered_by))
+    if gap.lens:
+        message = text("judgement.gap_lens", lens=gap.lens, seconds=seconds)
     evidence = _evidence(gap, None, Outcome.COVERED)
     return Ruling(_finding(context, gap, Severity.NOTICE, message, (), evidence), evidence)
 

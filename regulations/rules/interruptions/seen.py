@@ -43,8 +43,10 @@ def findings(context: Context) -> Iterator[Finding]:
 
 def _of_file(seen: Observation, usual: Severity) -> Severity:
     """What a machine could not examine says nothing of the footage; what it cannot judge is for a person to look at."""
-    if seen.evidence.get("examined") is False:
+    if seen.evidence.get("examined") is False or seen.kind == FindingKind.HINT:
         return Severity.NOTICE
+    if seen.evidence.get("answer_needed"):
+        return Severity.EXPLAIN
     return lightest(Severity.EXPLAIN, usual) if seen.evidence.get("readability") == Readability.NOT_JUDGED else usual
 
 

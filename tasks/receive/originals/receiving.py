@@ -89,9 +89,11 @@ def _row(installation: Installation, order: Order, plan: Plan, file: DumpFile, s
     if lost:
         state = State.TRUNCATED if probe.state is State.WHOLE else probe.state
         probe = replace(probe, state=state, problem=text("ingest.unread", bytes=lost))
+    officer = names.officer or plan.survey.officer
     recording = Recording(
         id=originals.identity(stored.sha256, file.name, device), name=file.name, sha256=stored.sha256, size=stored.size, media=file.media,
-        names=names, probe=probe, device=device, officer=names.officer or plan.survey.officer, modified=file.modified,
+        names=names, probe=probe, device=device, officer=officer, modified=file.modified,
+        recorder="" if device else f"{plan.dump}/{officer or ''}",
     )
     at = order.received_at or installation.clock()
     return StoredRecording(recording, stored.key, None, StoredState.RECEIVED, plan.dump, order.case, order.unit, at, None, lost)

@@ -51,9 +51,11 @@ FULL = Recording(
 # What `to_short` leaves out stands in no catalogue: these words of the code are part of every original's record. A new field may be
 # added here; who changes one has to migrate the catalogues (storage/migrations).
 KEPT_AS = {
-    Recording: {"device": None, "officer": None, "start": None, "end": None, "clock": None, "modified": None},
+    Recording: {"device": None, "officer": None, "start": None, "end": None, "clock": None, "modified": None,
+                "recorder": ""},
     NameFacts: {"device": None, "officer": None, "start": None, "precision": Fraction(1), "day": None, "duration": None, "number": None,
-                "important": False, "stream": "main", "doubts": (), "end": None, "lens": ""},
+                "important": False, "stream": "main", "doubts": (), "end": None, "lens": "", "preview": False,
+                "take": None, "chapter": None},
     Probe: {"duration": None, "streams": (), "created": None, "encoder": None, "tags": {}, "breaks": (), "keyframes": (),
             "claimed_bytes": None, "layout": Layout(), "problem": None, "decoding": None, "claim": None},
     Decoding: {"places": 0, "problem": None, "stretches": ()},
@@ -63,7 +65,7 @@ KEPT_AS = {
     BreakDetail: {"bytes": None, "lost_packets": None, "packets": None, "usual_step": None, "from_byte": None, "byte": None,
                   "others": None, "at_end": False, "picture_ends": None},
     Layout: {"boxes": (), "brands": "", "reached": None, "timescale": None, "fragmented": False, "index": None, "packet_bytes": None,
-             "lost_packets": None, "demuxer": "", "tracks": (), "writer": ""},
+             "lost_packets": None, "demuxer": "", "tracks": (), "writer": "", "marks": ()},
     TrackLayout: {"handler": "", "compressor": "", "form": "", "timescale": None, "edits": (), "claimed": None, "reordered": False,
                   "descriptions": 1, "hidden": Hidden(0.0, 0.0, 0.0), "gop": None, "gop_unlike": 0, "odd_steps": (),
                   "encrypted": False},

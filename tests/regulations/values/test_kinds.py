@@ -15,6 +15,7 @@ CONTRACT = {  # contract.md, "Kinds of finding": others script against these nam
     "clock-reset", "clock-jump", "clock-offset", "edited", "duplicate", "start-mismatch", "end-mismatch", "uncovered",
     "document-time", "not-recorded", "notice", "opening", "credentials", "resume", "transfer-late", "label-missing",
     "officers", "record-missing", "unrelated",
+    "hint",  # added since: what a recorder does by itself, with its innocent explanation
 }  # fmt: skip
 NO_KIND = {"other", "late-sound"}  # "other": every kind without a line of its own; "late-sound" is reported as "silent"
 
