@@ -7,7 +7,7 @@ from pathlib import Path
 
 from messages import Text, text
 from storage.care.fixity import Fixity
-from tasks.guard import anchoring, leftovers, package_check, papers, readable, restoring, second_copy, verifying
+from tasks.guard import anchoring, comparing, leftovers, package_check, papers, readable, restoring, second_copy, verifying
 from tasks.guard.restoring import Restored
 from tasks.guard.second_copy import CopiesCompared
 from tasks.guard.verified import (
@@ -33,7 +33,7 @@ def verify(installation: Installation, sample: int | None = None, day: date | No
     balance = verifying.balance(installation)
     kept = papers.verify_papers(installation, papers.papers_to_check(installation, sample, day, balance.papers))
     anchored = anchoring.check_anchors(installation, balance)
-    chain, guard, rows = verifying.verify_chain(installation), verifying.guard_chain(installation), verifying.verify_rows(installation, day)
+    chain, guard, rows = verifying.verify_chain(installation), verifying.guard_chain(installation), comparing.verify_rows(installation, day)
     restored = restoring.restore_test(installation)
     answer = Verified(originals_of(checked, balance), chain_of(chain, anchored, guard, rows, installation.clock()), restored, kept)
     unseen = len(set(answer.originals.missing) - {loss.recording for loss in checked.losses})
@@ -99,7 +99,7 @@ def anchor_and_check(installation: Installation) -> AnchoredAndVerified:
     anchor = anchoring.anchor_chain(installation)
     chain, guard = verifying.verify_chain(installation), verifying.guard_chain(installation)
     anchored = anchoring.check_anchors(installation, verifying.balance(installation))
-    answer = chain_of(chain, anchored, guard, verifying.verify_rows(installation), installation.clock())
+    answer = chain_of(chain, anchored, guard, comparing.verify_rows(installation), installation.clock())
     _report_chain(installation, answer)
     if anchor and anchor.stamp_problem:
         _notify(installation, "anchor", "stamp", text("notices.anchors", problem=anchor.stamp_problem))

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from footage.isolation import IsolatedWorkers
-from messages import Lang, Text
+from messages import Lang, Text, text
 from messages.errors import BadCall, LiuhenError, Refused, Unavailable
 from regulations.values.facts import Case
 from storage.care import belonging
@@ -87,7 +87,8 @@ def open_installation(
     be_private()
     settings = load_settings(home, environ)
     _need_signer(settings)
-    catalogue = retrying(lambda: Catalogue.open(settings.database, sealing_of(settings.home, who)), PAUSES[:2])
+    covering = partial(_show_covering, progress, lang)
+    catalogue = retrying(lambda: Catalogue.open(settings.database, sealing_of(settings.home, who), covering), PAUSES[:2])
     try:
         with IsolatedWorkers(workers=os.cpu_count() or 1) as guard:
             replica = open_store(settings.replica) if settings.replica else None
@@ -98,6 +99,10 @@ def open_installation(
             yield installation
     finally:
         catalogue.close()
+
+
+def _show_covering(progress: Callable[[int, int, str], None], lang: Lang, done: int, total: int) -> None:
+    progress(done, total, text("ledger.meter_upgrade").say(lang))
 
 
 def _keep_private(settings: Settings, *stores: Store | None) -> None:

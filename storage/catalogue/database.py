@@ -6,7 +6,7 @@ import json
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,17 +37,21 @@ class Catalogue:
     So a command that is refused leaves nothing behind.
     """
 
-    def __init__(self, engine: Engine, sealing: Sealing = UNSEALED) -> None:
+    def __init__(self, engine: Engine, sealing: Sealing = UNSEALED, progress: Callable[[int, int], None] | None = None) -> None:
         self._engine = engine
+        self._progress = progress
         self._sealing = sealing
         self._made = False
         self._making = threading.Lock()
         self._empty: EmptyCatalogue | None = None
 
     @staticmethod
-    def open(url: str, sealing: Sealing = UNSEALED) -> Catalogue:
-        """Connect; migrate where the schema is not the newest. BadCall: a wrong URL, Unavailable: it is down."""
-        catalogue = Catalogue(_engine(url), sealing)
+    def open(url: str, sealing: Sealing = UNSEALED, progress: Callable[[int, int], None] | None = None) -> Catalogue:
+        """Connect; migrate where the schema is not the newest. BadCall: a wrong URL, Unavailable: it is down.
+
+        `progress`: rows done and rows there are, where an older catalogue is brought under the chain.
+        """
+        catalogue = Catalogue(_engine(url), sealing, progress)
         if not _is_missing(catalogue._engine):
             catalogue._make()
         return catalogue
@@ -78,7 +82,7 @@ class Catalogue:
             if (before := self._revision()) != HEAD:
                 from storage.catalogue.migrate import upgrade
 
-                upgrade(self._engine, self._sealing, before)
+                upgrade(self._engine, self._sealing, before, self._progress)
             self._made = True
 
     def _reader(self) -> Engine:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -38,11 +39,8 @@ class FactDifference:
     event: int | None  # number of the event that says so; None where there is none
 
 
+TOLD = 1000  # differences that one question answers
 QUESTIONS: dict[Fact, str] = {
-    Fact.HASH: "SELECT a.subject, a.seq FROM audit a JOIN recordings r ON r.id = a.subject"
-               " WHERE a.what = 'original.received' AND r.sha256 <> a.hash",
-    Fact.LOST: "SELECT a.subject, a.seq FROM audit a LEFT JOIN recordings r ON r.id = a.subject"
-               " WHERE a.what = 'original.received' AND r.id IS NULL",
     Fact.DISPOSED: "SELECT a.subject, a.seq FROM audit a JOIN recordings r ON r.id = a.subject"
                    " WHERE a.what = 'original.disposed' AND r.disposed_at IS NULL AND NOT EXISTS (SELECT 1 FROM audit b"
                    " WHERE b.subject = a.subject AND b.what = 'original.received' AND b.seq > a.seq)"
@@ -51,6 +49,8 @@ QUESTIONS: dict[Fact, str] = {
     Fact.LIST: "SELECT d.number, a.seq FROM audit a JOIN disposals d ON a.subject = 'disposal:' || d.number"
                " WHERE a.what = 'disposal.proposed' AND a.hash <> d.sha256",
 }
+RECEIVED = ("SELECT a.subject, a.seq, r.id IS NULL FROM audit a LEFT JOIN recordings r ON r.id = a.subject"
+            " WHERE a.what = 'original.received' AND (r.id IS NULL OR r.sha256 <> a.hash)")
 UNRECEIVED = ("SELECT r.id, NULL FROM recordings r WHERE NOT EXISTS"
               " (SELECT 1 FROM audit a WHERE a.subject = r.id AND a.what = 'original.received')")
 # set and not lifted by the chain, and not standing in the register; and the other way round
@@ -69,8 +69,10 @@ def compare(tx: Session, upgraded: bool) -> tuple[FactDifference, ...]:
                  Fact.MARK: _standing("mark", "marks", "mark.set", "mark.lifted"),
                  Fact.HOLD: _standing("hold", "holds", "hold.placed", "hold.lifted")}
     found = [FactDifference(fact, str(subject), event) for fact, question in questions.items()
-             for subject, event in driver.stream(tx, question, [])]
-    return (*found, *_papers(tx))
+             for subject, event in islice(driver.stream(tx, question, []), TOLD)]
+    received = [FactDifference(Fact.LOST if lost else Fact.HASH, str(subject), event)
+                for subject, event, lost in islice(driver.stream(tx, RECEIVED, []), TOLD)]
+    return (*received, *found, *_papers(tx))
 
 
 def _standing(name: str, table: str, placed: str, lifted: str) -> str:

@@ -6,8 +6,6 @@ digests, and the chain binds the roots. What differs is named with what the chai
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,19 +18,19 @@ from sqlalchemy.orm import Session
 
 from messages.json_values import JsonObject
 from storage.catalogue.models.originals import AuditRow
-from storage.catalogue.sealing import driver, links, rows
+from storage.catalogue.sealing import driver, rows
 from storage.catalogue.sealing.cover import BASELINE
-from storage.catalogue.sealing.rows import Covered
+from storage.catalogue.sealing.rows import Covered, Share
 from storage.catalogue.sealing.seal import DIFFERED, STEP, read
 from storage.catalogue.sealing.shapes import BETWEEN, Fields, Shape, digest_of, key_of, shapes
 from storage.trail import facts
+from storage.trail.compare import bonds
 from storage.trail.facts import FactDifference
 
 NAMED = ("name", "file", "number", "case_number", "label")  # columns that a person knows a row by, the best first
 LISTED = 1000  # differences that one run names; the rest are counted
 SAMPLED = 20_000  # rows: a table larger than this is checked by the thirtieth every day
 DAYS = 30
-ROWS_OF = "SELECT event, of_table, row_key, digest FROM row_digests ORDER BY event, place"
 
 
 class RowChange(StrEnum):
@@ -78,20 +76,74 @@ class RowsState:
         return not (self.differing_count or self.roots or self.seals or self.unknown_keys or self.facts)
 
 
-def verify(tx: Session, keys: Sequence[bytes], day: date | None = None) -> RowsState:
-    """Compare all rows with the chain (of large tables the thirtieth that is `day`'s turn); `keys`: the seal keys of this home."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of a table is compared at a time."""
+
+    table: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class PartCompared:
+    """What comparing one part showed."""
+
+    checked: int  # rows
+    differing: tuple[RowDifference, ...]  # `LISTED` at most
+    count: int  # of all that differ
+
+
+def parts(tx: Session, day: date | None = None, rows_a_part: int | None = None) -> tuple[Part, ...]:
+    """Return what there is to compare: every table, of large ones on `day` the thirtieth that is its turn; recordings in parts."""
+    return tuple(part for shape in shapes().values() for part in _parts(tx, shape, day, rows_a_part))
+
+
+def _parts(tx: Session, shape: Shape, day: date | None, rows_a_part: int | None) -> Iterator[Part]:
+    large = shape.table == "recordings"
+    count = driver.rows(tx, f"SELECT count(*) FROM {shape.table}", [])[0][0] if day or (large and rows_a_part) else 0
+    if day is not None and count > SAMPLED:
+        turn = day.toordinal() % DAYS
+        yield Part(shape.table, _of_ids(turn, DAYS) if large else Share(turn=turn, parts=DAYS))
+        return
+    pieces = count // rows_a_part + 1 if rows_a_part and day is None else 1
+    yield from (Part(shape.table, _of_ids(place, pieces)) for place in range(pieces))
+
+
+def _of_ids(place: int, pieces: int) -> Share:
+    """Return one of equal pieces of the recordings: ids are spread evenly (storage/ledgers/originals), so it is read by their index."""
+    first, last = (f"R-{(bound << 64) // pieces:016x}" if 0 < bound < pieces else None for bound in (place, place + 1))
+    return Share(first, last)
+
+
+def compare(tx: Session, part: Part) -> PartCompared:
+    """Compare the rows of one part with the chain."""
     checked, count = 0, 0
     differing: list[RowDifference] = []
-    for shape in shapes().values():
-        for row in rows.compare(tx, shape, *_turn(tx, shape, day)):
-            checked += row.fields is not None
-            if row.digest != row.noted:
-                count += 1
-                differing += [difference(tx, shape, row)] if len(differing) < LISTED else []
+
+    def compared(number: int) -> None:
+        nonlocal checked
+        checked += number
+
+    shape = shapes()[part.table]
+    for row in rows.differing(tx, shape, part.share, compared):
+        count += 1
+        differing += [difference(tx, shape, row)] if len(differing) < LISTED else []
+    return PartCompared(checked, tuple(differing), count)
+
+
+def verify(tx: Session, keys: Sequence[bytes], day: date | None = None) -> RowsState:
+    """Compare all rows with the chain (of large tables the thirtieth that is `day`'s turn); `keys`: the seal keys of this home."""
+    return together(tx, keys, [compare(tx, part) for part in parts(tx, day)])
+
+
+def together(tx: Session, keys: Sequence[bytes], compared: Sequence[PartCompared]) -> RowsState:
+    """Return what the parts showed, with what was noted before, and what binds rows and links to the chain."""
     noted = list(_noted(tx))
-    seals, unknown = _seals(tx, keys)
+    differing = [row for part in compared for row in part.differing]
+    seals, unknown = bonds.strange_seals(tx, keys)
     since = covered_since(tx)
-    return RowsState(checked, (*differing, *noted)[:LISTED], count + len(noted), _roots(tx), seals, unknown, since,
+    return RowsState(sum(part.checked for part in compared), (*differing, *noted)[:LISTED],
+                     sum(part.count for part in compared) + len(noted), bonds.broken_roots(tx), seals, unknown, since,
                      facts.compare(tx, since is not None)[:LISTED])
 
 
@@ -120,22 +172,6 @@ def covered_since(tx: Session) -> datetime | None:
     """Return when the rows that were there before were brought under the chain; None where every row always was."""
     at = tx.scalar(select(AuditRow.when).where(AuditRow.what == BASELINE).order_by(AuditRow.seq).limit(1))
     return datetime.fromisoformat(at) if at else None
-
-
-def _turn(tx: Session, shape: Shape, day: date | None) -> tuple[str | None, str | None]:
-    """Return the range of keys that is this day's turn, (None, None) for a table that is small or has no even keys."""
-    if day is None or shape.table != "recordings":
-        return None, None
-    count = driver.rows(tx, "SELECT count(*) FROM recordings", [])[0][0]
-    if count <= SAMPLED:
-        return None, None
-    turn, share = day.toordinal() % DAYS, count // DAYS + 1
-    return _id_at(tx, turn * share) if turn else None, _id_at(tx, (turn + 1) * share)
-
-
-def _id_at(tx: Session, place: int) -> str | None:
-    found = driver.rows(tx, 'SELECT "id" FROM recordings ORDER BY "id" LIMIT 1 OFFSET ?', [place])
-    return found[0][0] if found else None
 
 
 def difference(tx: Session, shape: Shape, row: Covered) -> RowDifference:
@@ -207,38 +243,3 @@ def _before(tx: Session, table: str, key: str, event: int) -> tuple[int | None, 
     for since, _, body in driver.rows(tx, query, [table, key, event]):  # noqa: B007
         fields = _after(fields, body)
     return since, fields
-
-
-def _roots(tx: Session) -> tuple[int, ...]:
-    """Return the events whose digests are not those they bound: digests changed, added or removed."""
-    bound = {row.seq: row.rows for row in tx.execute(select(AuditRow.seq, AuditRow.rows).where(AuditRow.rows.is_not(None)))}
-    broken: list[int] = []
-    event, root = None, hashlib.sha256()
-    for number, table, key, digest in driver.stream(tx, ROWS_OF, []):
-        if number != event:
-            broken += _broken(bound, event, root.hexdigest())
-            event, root = number, hashlib.sha256()
-        root.update(f"{table}\x1f{key}\x1f{digest}\n".encode("utf-8", "surrogatepass"))
-    broken += _broken(bound, event, root.hexdigest())
-    return tuple(sorted({*broken, *bound}))
-
-
-def _broken(bound: dict[int, str | None], event: int | None, root: str) -> list[int]:
-    return [] if event is None or bound.pop(event, None) == root else [event]
-
-
-def _seals(tx: Session, keys: Sequence[bytes]) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Return (events without a seal of ours, names of keys that are not here); of events since rows are covered."""
-    ours = {links.key_name(key): key for key in keys}
-    first = tx.scalar(select(AuditRow.seq).where(AuditRow.what == BASELINE).order_by(AuditRow.seq).limit(1)) or 1
-    forged: list[int] = []
-    unknown: set[str] = set()
-    sealed = bool(keys)
-    for seq, digest, seal in driver.stream(tx, "SELECT seq, digest, seal FROM audit WHERE seq >= ? ORDER BY seq", [first]):
-        name = (seal or "").split(":", 1)[0]
-        sealed = sealed or bool(seal)
-        if seal and name not in ours:
-            unknown.add(name)
-        elif not seal or not hmac.compare_digest(seal, links.seal_of(ours[name], digest)):
-            forged.append(seq)
-    return (tuple(forged), tuple(sorted(unknown))) if sealed else ((), ())

@@ -12,10 +12,8 @@ from storage.care import fixity
 from storage.care.fixity import Balance, Fixity, sm3_of_intact, state_of
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
-from storage.trail import audit, rows, triggers
+from storage.trail import audit, triggers
 from storage.trail.audit import ChainState
-from storage.trail.keys import seal_keys
-from storage.trail.rows import RowsState
 from tasks.installation import Installation
 from tasks.notices import Notice, notify
 from tasks.receive.originals.readback import read_many
@@ -136,11 +134,3 @@ def verify_chain(installation: Installation) -> ChainState:
     """Walk the audit chain from its beginning."""
     with installation.catalogue.read() as tx:
         return audit.verify(tx)
-
-
-@step()
-def verify_rows(installation: Installation, day: date | None = None) -> RowsState:
-    """Compare the catalogue with the chain: every row, or of a large table the thirtieth that is `day`'s turn."""
-    keys = seal_keys(installation.home)
-    with installation.catalogue.read() as tx:
-        return rows.verify(tx, keys, day)

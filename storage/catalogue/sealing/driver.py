@@ -28,14 +28,19 @@ def rows(tx: Session, query: str, values: Sequence[StoredValue]) -> list[Row]:
 
 def stream(tx: Session, query: str, values: Sequence[StoredValue]) -> Iterator[Row]:
     """Yield the rows of a query, some at a time."""
+    for step in steps(tx, query, values):
+        yield from step
+
+
+def steps(tx: Session, query: str, values: Sequence[StoredValue]) -> Iterator[Sequence[Row]]:
+    """Yield the rows of a query in steps of a few thousand."""
     result = _run(tx, query, values, STEP)
     if tx.get_bind().dialect.name == "postgresql":  # a cursor of the server: the first rows are in the result's own buffer
-        for rows in result.partitions(STEP):
-            yield from rows  # type: ignore[misc]
+        yield from result.partitions(STEP)  # type: ignore[misc]
         return
     cursor: Any = result.cursor
     while step := cursor.fetchmany(STEP):
-        yield from step
+        yield step
 
 
 def _run(tx: Session, query: str, values: Sequence[StoredValue], step: int | None) -> CursorResult[Any]:

@@ -1,9 +1,13 @@
-"""Rows as they are beside what the chain says of them: two streams in the order of their keys, nothing held in memory."""
+"""Rows as they are beside what the chain says of them: two streams in the order of their keys, some thousands in memory at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +15,7 @@ from storage.catalogue.sealing import driver
 from storage.catalogue.sealing.shapes import Fields, Shape, digest_of
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(NamedTuple):
     """One key: the row that is there, and the newest digest the chain has of it."""
 
     key: str
@@ -21,47 +24,90 @@ class Covered:
     noted: str  # the newest of the chain, "" where it knows none, or says that the row was removed
 
 
-def compare(tx: Session, shape: Shape, first: str | None = None, last: str | None = None) -> Iterator[Covered]:
-    """Yield every key of a table that has a row or a digest, in order; keys from `first` up to but without `last`."""
-    here = _rows(tx, shape, first, last)
-    noted = _noted(tx, shape.table, first, last)
-    row, known = next(here, None), next(noted, None)
-    while row is not None or known is not None:
-        if known is None or (row is not None and row[0] < known[0]):
-            yield Covered(row[0], row[1], digest_of(row[1]), "")  # type: ignore[index]
-            row = next(here, None)
-        elif row is None or known[0] < row[0]:
-            if known[1]:
-                yield Covered(known[0], None, "", known[1])
-            known = next(noted, None)
-        else:
-            yield Covered(row[0], row[1], digest_of(row[1]), known[1])
-            row, known = next(here, None), next(noted, None)
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which rows of a table are compared: every one, those between two keys, or those whose turn it is."""
+
+    first: str | None = None  # key
+    last: str | None = None  # key, itself left out
+    turn: int | None = None  # of `parts`
+    parts: int = 1
+
+    def has(self, key: str) -> bool:
+        """Whether it is this key's turn."""
+        return self.turn is None or zlib.crc32(key.encode("utf-8", "surrogatepass")) % self.parts == self.turn
 
 
-def _rows(tx: Session, shape: Shape, first: str | None, last: str | None) -> Iterator[tuple[str, Fields]]:
+ALL = Share()
+Counting = Callable[[int], None]  # is told of rows as they are compared
+
+
+def _uncounted(_rows: int) -> None:
+    """Count nothing."""
+
+
+def differing(tx: Session, shape: Shape, share: Share = ALL, count: Counting = _uncounted) -> Iterator[Covered]:
+    """Yield every row of a table that is not what the chain says, and every row that is gone."""
+    noted = _Noted(tx, shape.table, share)
+    for step in _rows(tx, shape, share):
+        last = next((row[-1] for row in reversed(step) if type(row[-1]) is str), "")
+        count(len(step))
+        yield from _compare(shape, step, noted.up_to(last), share)
+    yield from _removed(noted.up_to(None), share)
+
+
+def _compare(shape: Shape, step: Sequence[driver.Row], known: dict[str, str], share: Share) -> Iterator[Covered]:
+    for row in step:
+        key = row[-1] if type(row[-1]) is str else repr(row[-1])  # a strange hand may put anything into a key
+        fields = shape.fields(row)
+        digest, noted = digest_of(fields), known.pop(key, "")
+        if digest != noted:
+            yield Covered(key, fields, digest, noted)
+    yield from _removed(known, share)
+
+
+def _removed(known: dict[str, str], share: Share) -> Iterator[Covered]:
+    yield from (Covered(key, None, "", noted) for key, noted in known.items() if noted and share.has(key))
+
+
+def _rows(tx: Session, shape: Shape, share: Share) -> Iterator[Sequence[driver.Row]]:
+    """Yield rows some at a time; the last value of each is its key."""
     dialect = tx.get_bind().dialect.name
     key = shape.key_expression(dialect)
-    columns = ", ".join((key, *shape.expressions(dialect)))
-    where, values = _between(key, first, last)
-    for row in driver.stream(tx, f"SELECT {columns} FROM {shape.table} WHERE {where} ORDER BY 1", values):
-        yield row[0], shape.fields(row[1:])
+    columns = ", ".join((*shape.expressions(dialect), key))
+    where, values = _between(key, share)
+    for step in driver.steps(tx, f"SELECT {columns} FROM {shape.table} WHERE {where} ORDER BY {len(shape.columns) + 1}", values):
+        chosen = step if share.turn is None else [row for row in step if share.has(str(row[-1]))]
+        if chosen:
+            yield chosen
 
 
-def _noted(tx: Session, table: str, first: str | None, last: str | None) -> Iterator[tuple[str, str]]:
-    """Yield (key, newest digest)."""
-    key = "row_key" if tx.get_bind().dialect.name == "sqlite" else 'row_key COLLATE "C"'
-    where, values = _between(key, first, last)
-    query = f"SELECT {key}, digest FROM row_digests WHERE of_table = ? AND {where} ORDER BY 1, event"
-    before: driver.Row | None = None
-    for row in driver.stream(tx, query, [table, *values]):
-        if before is not None and before[0] != row[0]:
-            yield before[0], before[1]
-        before = row
-    if before is not None:
-        yield before[0], before[1]
+class _Noted:
+    """The newest digest of each key, in the order of the keys."""
+
+    def __init__(self, tx: Session, table: str, share: Share) -> None:
+        lite = tx.get_bind().dialect.name == "sqlite"
+        key = "row_key" if lite else 'row_key COLLATE "C"'
+        where, values = _between(key, share)
+        query = f"SELECT DISTINCT ON ({key}) {key}, digest FROM row_digests WHERE of_table = ? AND {where} ORDER BY 1, event DESC"
+        if lite:  # the digest is that of the row with the newest event (sqlite.org/lang_select.html#bareagg)
+            query = f"SELECT row_key, digest, max(event) FROM row_digests WHERE of_table = ? AND {where} GROUP BY row_key ORDER BY row_key"
+        self._steps = driver.steps(tx, query, [table, *values])
+        self._ahead: Sequence[driver.Row] = next(self._steps, ())
+
+    def up_to(self, last: str | None) -> dict[str, str]:
+        """Return {key: digest} of what is left up to a key, or to the end."""
+        known: dict[str, str] = {}
+        while self._ahead:
+            place = len(self._ahead) if last is None else bisect_right(self._ahead, last, key=itemgetter(0))
+            known.update((row[0], row[1]) for row in self._ahead[:place])
+            if place < len(self._ahead):
+                self._ahead = self._ahead[place:]
+                break
+            self._ahead = next(self._steps, ())
+        return known
 
 
-def _between(key: str, first: str | None, last: str | None) -> tuple[str, list[str]]:
-    parts = [f"{key} {sign} ?" for sign, value in ((">=", first), ("<", last)) if value is not None]
-    return " AND ".join(parts) or "1 = 1", [value for value in (first, last) if value is not None]
+def _between(key: str, share: Share) -> tuple[str, list[str]]:
+    parts = [f"{key} {sign} ?" for sign, value in ((">=", share.first), ("<", share.last)) if value is not None]
+    return " AND ".join(parts) or "1 = 1", [value for value in (share.first, share.last) if value is not None]

@@ -80,7 +80,7 @@ def line_of(row: RowDigest) -> bytes:
 def delta(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """Return what changed as JSON: [{column: new value}, [columns that are empty now]]."""
     changed = {column: value for column, value in after.items() if before.get(column) != value}
-    return body_of([changed, [column for column in before if column not in after]])  # type: ignore[arg-type]
+    return body_of([changed, [column for column in before if column not in after]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What of a table the audit chain covers: every column of every row, as one canonical text in both databases.
 
 A row is hashed as the database stores it: JSON as its text, instants as UTC, nothing parsed. A column that is empty is left
-out, so that a column added later changes no digest. Long texts stand in the body by their SHA-256.
+out, so that a column added later changes no digest. Long texts stand in the body by their SHA-256. The text is JSON in UTF-8
+without spaces, columns in alphabetical order.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, MetaData, String, Table
 
 CACHES = frozenset({"measurements"})  # rebuilt from the originals, never trusted
@@ -22,7 +24,7 @@ LONG = 4000  # characters of a text that stands in a body by its hash
 LONG_IN: Mapping[str, int] = {"recordings": 200}  # where there are millions of rows
 StoredValue = str | int | float | None
 Fields = dict[str, Any]  # {column: value as stored}, empty columns left out
-_CANONICAL = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=repr).encode
+_UNUSUAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr).encode
 _IN_POSTGRESQL = {
     "json": "{0}::text",
     "instant": "to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
@@ -63,9 +65,9 @@ class Shape:
         return f"concat_ws(chr({ord(BETWEEN)}), {', '.join(self.key_columns())}) COLLATE \"C\""
 
     def fields(self, row: Sequence[StoredValue]) -> Fields:
-        """Return what is hashed of a row: {column: value}, long texts by their hash."""
+        """Return what is hashed of a row: {column: value}, long texts by their hash. What follows the columns is left aside."""
         longest = LONG_IN.get(self.table, LONG)
-        fields: Fields = {column: value for column, value in zip(self.columns, row, strict=True) if value is not None}
+        fields: Fields = {column: value for column, value in zip(self.columns, row, strict=False) if value is not None}
         for place in self.wide:
             value = row[place]
             if value is not None and type(value) is str and len(value) > longest:
@@ -83,14 +85,22 @@ def key_of(parts: Iterable[StoredValue]) -> str:
     return BETWEEN.join(map(str, parts))
 
 
-def body_of(fields: Mapping[str, Any]) -> str:
-    """Return the canonical JSON of a row's fields (columns in alphabetical order already)."""
-    return _CANONICAL(fields)
+def body_of(fields: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Return the canonical JSON of a row's fields (columns in alphabetical order already), or of what changed of them."""
+    return canonical_bytes(fields).decode("utf-8", "surrogatepass")
 
 
 def digest_of(fields: Mapping[str, Any] | None) -> str:
     """Return the SHA-256 of a row, "" where there is none."""
-    return "" if fields is None else hashlib.sha256(_CANONICAL(fields).encode("ascii")).hexdigest()
+    return "" if fields is None else hashlib.sha256(canonical_bytes(fields)).hexdigest()
+
+
+def canonical_bytes(value: Any) -> bytes:
+    """Return canonical JSON; what no JSON can hold (only a strange hand puts it into a column) stands there as text that no value has."""
+    try:
+        return orjson.dumps(value, default=repr)
+    except TypeError:
+        return _UNUSUAL(value).encode("utf-8", "surrogatepass")
 
 
 @cache
@@ -116,8 +126,8 @@ def reflected(connection: Connection) -> Mapping[str, Shape]:
 def _shape(table: Table) -> Shape:
     columns = sorted(table.columns, key=lambda column: column.name)
     wide = tuple(place for place, column in enumerate(columns) if _kind(column.type) == "json" or _is_unbounded(column.type))
-    return Shape(table.name, tuple(column.name for column in table.primary_key.columns),
-                 tuple(column.name for column in columns), tuple(_kind(column.type) for column in columns), wide)
+    return Shape(str(table.name), tuple(str(column.name) for column in table.primary_key.columns),
+                 tuple(str(column.name) for column in columns), tuple(_kind(column.type) for column in columns), wide)
 
 
 def _is_unbounded(type_: Any) -> bool:

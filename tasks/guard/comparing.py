@@ -1,0 +1,61 @@
+"""The catalogue against the audit chain: a large one in parts, as many at once as there are cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import date
+
+from messages import text
+from storage.catalogue.database import Catalogue
+from storage.trail import rows
+from storage.trail.keys import seal_keys
+from storage.trail.rows import Part, PartCompared, RowsState
+from tasks.installation import Installation
+from tasks.steps import step
+
+A_PART = 100_000  # recordings that one process compares at a time; fewer are compared by this one
+SECONDS, MEGABYTES = 3600.0, 1024  # a process may need for its part
+
+
+@step()
+def verify_rows(installation: Installation, day: date | None = None) -> RowsState:
+    """Compare the catalogue with the chain: every row, or of a large table the thirtieth that is `day`'s turn."""
+    keys = seal_keys(installation.home)
+    with installation.catalogue.read() as tx:
+        parts = rows.parts(tx, day, A_PART)
+        if sum(part.table == "recordings" for part in parts) == 1:
+            return rows.together(tx, keys, _counted(installation, (rows.compare(tx, part) for part in parts), len(parts)))
+    compared = _counted(installation, _side_by_side(installation, parts), len(parts))
+    with installation.catalogue.read() as tx:
+        return rows.together(tx, keys, compared)
+
+
+def _counted(installation: Installation, compared: Iterable[PartCompared], parts: int) -> list[PartCompared]:
+    answers: list[PartCompared] = []
+    for part in compared:
+        answers.append(part)
+        installation.progress(len(answers), parts, text("ledger.meter").say(installation.lang))
+    return answers
+
+
+def _side_by_side(installation: Installation, parts: Sequence[Part]) -> Iterator[PartCompared]:
+    """Yield what each part shows, in the order they end. A row and its digest are read in one transaction, each part in its own."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for done in as_completed([pool.submit(_elsewhere, installation, part) for part in parts]):
+            yield done.result()
+
+
+def _elsewhere(installation: Installation, part: Part) -> PartCompared:
+    return installation.guard.run(compare_part, installation.settings.database, part, seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def compare_part(url: str, part: Part) -> PartCompared:
+    """Compare one part; run in a process of its own."""
+    catalogue = Catalogue.open(url)
+    try:
+        with catalogue.read() as tx:
+            return rows.compare(tx, part)
+    finally:
+        catalogue.close()
