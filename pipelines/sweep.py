@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from messages import Lang, Text
@@ -16,7 +16,7 @@ from tasks.keep.disposal.proposing import WaitingList
 from tasks.keep.listing import DueItem
 from tasks.keep.repacking import out_of_date
 from tasks.keep.settling import Unsettled
-from tasks.keep.sweep import amendments, comparing, forecasting, lists, noting
+from tasks.keep.sweep import amendments, comparing, forecasting, lists, noting, rehearsing
 from tasks.keep.sweep.comparing import StoreCompared
 from tasks.keep.sweep.forecasting import Space
 from tasks.keep.sweep.lists import Deadlines, Listed
@@ -36,30 +36,38 @@ class SweepAnswer:
     space: Space
     unsettled: Sequence[Unsettled]  # what a store holds beyond the catalogue: a person settles it
     out_of_date: Mapping[str, Text]  # {case: why its newest package is}
+    dry_run: bool = False  # nothing of it was done: papers that it would write have no path
 
     def to_json(self, lang: Lang) -> JsonObject:
         """Return `sweep --json` of contract.md, sentences in `lang`."""
         store = {"checked": self.store.checked, "of": self.store.of, "sweeps_a_round": self.store.sweeps, "missing": self.store.missing,
                  "foreign": self.store.foreign, "locks": self.store.locks, "unexplained": self.store.unexplained}
         answer: JsonObject = to_json({
-            "as_of": self.as_of, **self.items, "proposal": self.proposal, "counts": self.counts, "lists": self.lists,
-            "deadlines": self.deadlines, "store": store, "space": self.space,
+            "as_of": self.as_of, "dry_run": self.dry_run, **self.items, "proposal": self.proposal, "counts": self.counts,
+            "lists": self.lists, "deadlines": self.deadlines, "store": store, "space": self.space,
             "unsettled": [{"recording": finding.subject, "reason": finding.reason} for finding in self.unsettled],
             "out_of_date": [{"case": number, "reason": reason} for number, reason in self.out_of_date.items()]}, lang)
         return answer
 
 
 def sweep(installation: Installation, as_of: date, dry_run: bool = False) -> SweepAnswer:
-    """Look over everything as of one day. With `dry_run` nothing at all is written."""
-    rules = {} if dry_run else _bring_up_to_date(installation, as_of)
-    listed = lists.list_due(installation, as_of)
-    preview = forecasting.undecided(installation, as_of) if dry_run else {}
-    proposal = None if dry_run else proposing.propose(installation, as_of)
-    compared = comparing.compare(installation, correct=not dry_run)
+    """Look over everything as of one day. With `dry_run` the same is done where nothing of it stays, and so it answers the same."""
     if not dry_run:
-        deciding.decide_open(installation)  # what the store holds and nobody knows why
-        noting.note_sweep(installation, as_of, listed, compared, rules)
-    return _answer(installation, as_of, listed, preview, compared, str(proposal) if proposal else None)
+        return _sweep(installation, as_of)
+    with rehearsing.rehearsing(installation) as stage:
+        answer = _sweep(stage, as_of)
+        waiting = [replace(one, path=rehearsing.lasting(stage, one.path)) for one in answer.lists]
+        return replace(answer, dry_run=True, proposal=rehearsing.lasting(stage, answer.proposal), lists=waiting)
+
+
+def _sweep(installation: Installation, as_of: date) -> SweepAnswer:
+    rules = _bring_up_to_date(installation, as_of)
+    listed = lists.list_due(installation, as_of)
+    proposal = proposing.propose(installation, as_of)
+    compared = comparing.compare(installation)
+    deciding.decide_open(installation)  # what the store holds and nobody knows why
+    noting.note_sweep(installation, as_of, listed, compared, rules)
+    return _answer(installation, as_of, listed, compared, str(proposal) if proposal else None)
 
 
 def _bring_up_to_date(installation: Installation, as_of: date) -> Mapping[str, str]:
@@ -73,11 +81,8 @@ def _bring_up_to_date(installation: Installation, as_of: date) -> Mapping[str, s
     return rules
 
 
-def _answer(installation: Installation, as_of: date, listed: Listed, preview: Mapping[str, Sequence[DueItem]], compared: StoreCompared,
-            proposal: str | None) -> SweepAnswer:
+def _answer(installation: Installation, as_of: date, listed: Listed, compared: StoreCompared, proposal: str | None) -> SweepAnswer:
     unfinished = proposing.waiting(installation)
     path = proposal or next((waiting.path for waiting in unfinished if waiting.proposed and waiting.as_of == as_of), None)
-    items = {name: [*listed.items[name], *preview.get(name, ())] for name in lists.DUE}
-    counts = {name: listed.counts[name] + len(preview.get(name, ())) for name in lists.DUE}
-    return SweepAnswer(as_of, items, counts, path, unfinished, listed.deadlines, compared, forecasting.space_left(installation),
-                       settling.open_findings(installation), out_of_date(installation))
+    return SweepAnswer(as_of, listed.items, listed.counts, path, unfinished, listed.deadlines, compared,
+                       forecasting.space_left(installation), settling.open_findings(installation), out_of_date(installation))

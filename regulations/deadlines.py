@@ -1,7 +1,7 @@
 """Until when something is due: hours by the clock, calendar days, working days with 调休.
 
 The first day is not counted; a calendar period that ends on a day off ends on the next working day. Where the text does
-not say from when a period runs, the assumption is named in the answer. A due *date* means the end of that day.
+not say from when a period runs, the assumption is named in the answer. A due *date* means the end of that day (lawday.py).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from footage.values.recordings import BEIJING, seconds_between
 from messages import Text, text
+from regulations.lawday import end_of
 from regulations.values.anchors import ANCHORS, OTHERWISE, Events
 from regulations.values.facts import Away, Case, OtherLaw
 from regulations.values.findings import Citation, Deadline
@@ -59,13 +60,6 @@ def approval(regulation: Regulation, started_at: datetime) -> Deadline | None:
     """Return until when a start on the spot must be approved afterwards (000 art. 13); None where there is no such rule."""
     rule = regulation.urgent_start
     return None if rule is None else _deadline(rule, Events(started_on_spot=started_at))
-
-
-def end_of(due: datetime | date) -> datetime:
-    """Return the instant until which a deadline is kept; a date lasts until its midnight, Beijing time."""
-    if isinstance(due, datetime):
-        return due
-    return datetime(due.year, due.month, due.day, tzinfo=BEIJING) + timedelta(days=1)
 
 
 def instant(deadline: Deadline) -> datetime | None:

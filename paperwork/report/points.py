@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from footage.values.recordings import Recording
 from messages import Lang, number, say
 from paperwork import wording
 from paperwork.report.rows import DeadlineRow
 from paperwork.report.view import Link, cited, link, short_names
+from regulations.lawday import due_words
 from regulations.values.facts import CaseFacts
 from regulations.values.findings import Citation, Deadline, ListSeen, PointSeen, Trace
 
@@ -84,4 +84,4 @@ def deadline_rows(deadlines: Sequence[tuple[str, Deadline]], titles: Mapping[str
 def _due(deadline: Deadline, lang: Lang) -> str:
     if deadline.due is None:
         return say("points_page.due_open", lang)
-    return wording.moment(deadline.due, lang) if isinstance(deadline.due, datetime) else wording.day(deadline.due, lang)
+    return wording.printed(due_words(deadline.due), lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -127,10 +127,9 @@ def _transfer(transfer: TransferAnswer | None) -> Text:
         return text("ingest.no_regulation")
     if transfer.deadline is None:
         return text("ingest.deadline_open", assumptions=list(transfer.assumptions))
-    due = until(transfer.deadline)
-    if transfer.late_seconds > 0:
-        return text("ingest.late", due=due, hours=float(transfer.late_seconds) / 3600)
-    return text("ingest.in_time", due=due)
+    if transfer.late is not None:
+        return text("ingest.late", due=transfer.deadline, late=transfer.late)
+    return text("ingest.in_time", due=transfer.deadline)
 
 
 def inbox(shell: Shell, still: float | None) -> Answer:
@@ -144,10 +143,3 @@ def inbox(shell: Shell, still: float | None) -> Answer:
                   ("inbox.col_dump", "inbox.col_received", "inbox.col_already", "inbox.col_rejected", "inbox.col_problem"), rows)
     person = any(isinstance(dump, InboxProblem) or dump.rejected or dump.damaged for dump in done.dumps)
     return Answer({"inbox": done.inbox, "dumps": done.dumps}, NEEDS_A_PERSON if person else DONE, (table,) if rows else (table.title,))
-
-
-def until(due: datetime) -> str:
-    """Return the end of a deadline as people write it: the midnight after 4 March is 24:00 of 4 March."""
-    if (due.hour, due.minute, due.second) == (0, 0, 0):
-        return f"{due - timedelta(days=1):%Y-%m-%d} 24:00"
-    return f"{due:%Y-%m-%d %H:%M}"

@@ -17,8 +17,11 @@ from pipelines.terminal.home import Home, is_there, say_made
 from pipelines.terminal.shell import Group, Shell, command, option
 from pipelines.terminal.taken import taken_json
 
+ROWS = 40  # lines of a table on the screen
+
 if TYPE_CHECKING:
     from pipelines.demo import DemoAnswer
+    from storage.catalogue.shown import DutyDue
 
 
 def add_to(group: Group) -> None:
@@ -89,15 +92,21 @@ def status(shell: Shell) -> Answer:
         *((text("status.legal"), text("status.open_findings", case=row.case, count=row.findings)) for row in waits.legal.open_findings),
         *((text("status.officers"), text("status.unconfirmed", case=row.case, count=row.recordings))
           for row in waits.officers.unconfirmed_records),
-        *((text("status.custodian"), text("status.late", case=row.case, count=row.recordings))
+        *((text("status.custodian"), text("status.late", case=row.case, dumps=row.dumps, count=row.recordings))
           for row in waits.custodian.handed_over_late),
-        *((text("status.overdue"), text("status.archive", case=row.case, due=row.due.date().isoformat())) for row in waits.overdue.archive),
+        *((text("status.overdue"), _overdue(duty)) for duty in waits.overdue.duties[:ROWS]),
         *((text("status.administrator"), text("status.unanchored", since=waits.anchors.oldest)) for _ in range(waits.anchors.overdue)),
     ]
     head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
-    person = waits.overdue.archive or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
+    person = waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
     return Answer(fields_of(waits), NEEDS_A_PERSON if person else DONE, (head, table if rows else text("status.nothing")))
+
+
+def _overdue(duty: DutyDue) -> Text:
+    """Say what should have been done, about what, and by whom."""
+    what = text(f"duties.{duty.kind.replace('-', '_')}", subject=duty.subject, due=duty.due)
+    return text("status.duty", about=duty.case or duty.unit or "", what=what, who=duty.person or duty.unit or "")
 
 
 def serve(shell: Shell, port: int) -> Answer:

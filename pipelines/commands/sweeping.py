@@ -48,7 +48,8 @@ def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:
     day = read_day(as_of) or shell.clock().date()
     answer = run(shell, "sweep-retention", {"as_of": day.isoformat(), "dry_run": dry_run}, lambda opened: look(opened, day, dry_run),
                  reading=dry_run)
-    person = any(answer.counts[name] for name in LISTS if name != "held") or answer.store.missing or answer.store.foreign
+    overdue = any(person.overdue for person in answer.deadlines.by_person)
+    person = overdue or any(answer.counts[name] for name in LISTS if name != "held") or answer.store.missing or answer.store.foreign
     settle = answer.store.unexplained or answer.unsettled or answer.out_of_date
     status = NEEDS_A_PERSON if person or settle or answer.space.warning else DONE
     return Answer(answer.to_json(shell.lang), status, shown(answer, shell.lang))
@@ -56,12 +57,15 @@ def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:
 
 def shown(answer: SweepAnswer, lang: Lang) -> tuple[Table | Text, ...]:
     """Return what a person reads."""
+    from regulations.lawday import due_words
+
     counts = Table(text("sweep.title", as_of=answer.as_of), ("sweep.col_list", "sweep.col_count"),
                    [(text("sweep." + name), answer.counts[name]) for name in LISTS])
     items = Table(text("sweep.items"), ("sweep.col_list", "sweep.col_what", "sweep.col_due", "sweep.col_reason"),
-                  [(text("sweep." + name), item.name, item.due.isoformat()[:10] if item.due else "", item.reason.say(lang))
+                  [(text("sweep." + name), item.name, due_words(item.due) if item.due else "", item.reason.say(lang))
                    for name in LISTS if name != "held" for item in answer.items[name]][:ROWS])
     last = text("sweep.proposal", path=answer.proposal) if answer.proposal else text("sweep.nothing_deleted")
+    last = text("sweep.rehearsed") if answer.dry_run else last
     return counts, _people(answer.deadlines.by_person), items, _waiting(answer.lists), *_warnings(answer), last
 
 
@@ -83,8 +87,7 @@ def _warnings(answer: SweepAnswer) -> list[Text]:
     """What a person should know about the store."""
     store, warnings = answer.store, []
     if store.missing or store.foreign or store.locks:
-        corrected = all(lock.mended for lock in store.locks)
-        warnings.append(text("cli_keeping.store" if corrected else "cli_keeping.store_dry", checked=store.checked, of=store.of,
+        warnings.append(text("cli_keeping.store_dry" if answer.dry_run else "cli_keeping.store", checked=store.checked, of=store.of,
                              sweeps=store.sweeps, missing=len(store.missing), foreign=len(store.foreign), locks=len(store.locks)))
     if answer.unsettled or answer.store.unexplained:
         warnings.append(text("cli_keeping.unsettled", count=len(answer.unsettled) or len(answer.store.unexplained)))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from footage.values.recordings import Media, Recording
 from messages import text
 from regulations.deadlines import late_seconds, transfer
+from regulations.lawday import late_words
 from regulations.rules.context import Context
 from regulations.values.enums import Severity, heaviest
 from regulations.values.evidence import LabelsEvidence, LateEvidence, RecordEvidence
@@ -25,34 +28,50 @@ def findings(context: Context) -> Iterator[Finding]:
 
 def _late(context: Context) -> Iterator[Finding]:
     recordings = {recording.id: recording for recording in context.footage}
-    groups: dict[tuple[str | None, datetime], list[tuple[Recording, Deadline]]] = {}
+    groups: dict[Hashable, list[_Late]] = {}
     for handed_over in context.facts.transfers:
         recording = recordings.get(handed_over.recording)
         if recording is None or recording.end is None:
             continue
         deadline = transfer(context.regulation, recording.end, context.facts.case)
         if deadline.due is not None and late_seconds(deadline, handed_over.received_at) > 0:
-            groups.setdefault((recording.device, handed_over.received_at), []).append((recording, deadline))
-    for (device, received), late in groups.items():
-        yield _late_finding(context, device, received, late)
+            at_once = handed_over.dump if handed_over.dump is not None else (recording.device, handed_over.received_at)
+            groups.setdefault(at_once, []).append(_Late(recording, deadline, handed_over.received_at))
+    for late in groups.values():
+        yield _late_finding(context, late)
 
 
-def _late_finding(context: Context, device: str | None, received: datetime, late: list[tuple[Recording, Deadline]]) -> Finding:
-    """What one recorder handed over at once, against the earliest of its deadlines."""
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """One recording that was handed over after its deadline."""
+
+    recording: Recording
+    deadline: Deadline
+    received_at: datetime  # aware
+
+    @property
+    def seconds(self) -> Fraction:
+        """By how much, in s."""
+        return late_seconds(self.deadline, self.received_at)
+
+
+def _late_finding(context: Context, late: Sequence[_Late]) -> Finding:
+    """What was handed over at once, one dump, by the recording that is latest against its deadline."""
     rule = context.regulation.transfer
-    deadline = max((deadline for _, deadline in late), key=lambda deadline: late_seconds(deadline, received))
-    seconds, due = late_seconds(deadline, received), deadline.due
+    worst = max(late, key=lambda item: item.seconds)
+    deadline, received, due = worst.deadline, worst.received_at, worst.deadline.due
+    devices = {item.recording.device for item in late}
     assert due is not None  # it was missed
     away = rule.away is not None and context.facts.case.away is None
     return Finding(
         kind=FindingKind.TRANSFER_LATE,
         severity=rule.severity,
-        message=text("judgement.transfer_late", count=len(late), due=due, received=received, hours=seconds / 3600),
+        message=text("judgement.transfer_late", count=len(late), due=due, received=received, late=late_words(due, received)),
         articles=deadline.articles,
-        recordings=tuple(recording.id for recording, _ in late),
-        device=device,
+        recordings=tuple(item.recording.id for item in late),
+        device=devices.pop() if len(devices) == 1 else None,
         start=received,
-        seconds=seconds,
+        seconds=worst.seconds,
         evidence=LateEvidence(due=due, received_at=received, assumed=tuple(sentence.key for sentence in deadline.assumptions)),
         explains=text("judgement.settle_away", reasons=list(rule.away.reasons)) if away and rule.away else None,
     )

@@ -203,6 +203,7 @@ class Transfer:
 
     recording: str  # id
     received_at: datetime
+    dump: int | None = None  # number of the dump it came with; what came at once is one hand-over
 
 
 @dataclass(frozen=True, slots=True)

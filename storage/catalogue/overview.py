@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 from datetime import datetime, timedelta
 from fractions import Fraction
+from operator import attrgetter
 
 from footage.values.recordings import ClockSource, Media, State
 from messages import Text
 from messages.errors import BadCall
+from regulations.lawday import law_day
 from storage.catalogue import predicates
 from storage.catalogue.glance import Glance, glance, instant, instant_or_none, value_of
 from storage.catalogue.sealing.who import UNSEALED, Sealing
@@ -17,7 +19,9 @@ from storage.catalogue.shown import (
     CaseStory,
     ChainAnchored,
     CustodianTasks,
+    DutyDue,
     FindingsOfCase,
+    LateOfCase,
     LegalTasks,
     ListedCase,
     ListedClock,
@@ -42,12 +46,14 @@ HEARD = (Media.VIDEO, Media.AUDIO)  # media that have a written record
 OPEN_FINDINGS = "SELECT number, open_findings FROM cases WHERE open_findings > 0 ORDER BY number"
 DRAFTS = ("SELECT r.case_number || '', count(*) FROM transcripts t JOIN recordings r ON r.id = t.recording_id WHERE t.awaits_record"
           " AND r.case_number || '' IS NOT NULL GROUP BY r.case_number || '' ORDER BY r.case_number || ''")
-ARCHIVE_OVERDUE = (f"SELECT case_number, due_at FROM duties WHERE {predicates.OVERDUE.sql('duties')} AND kind || '' = '{DutyKind.ARCHIVE}'"
-                   " ORDER BY case_number")
+TOLD_BY_THEMSELVES = f"'{DutyKind.SETTLE}', '{DutyKind.REPACK}'"
+DUTIES_OVERDUE = ("SELECT kind, case_number, subject, unit, person, due_at FROM duties"
+                  f" WHERE {predicates.OVERDUE.sql('duties')} AND kind || '' NOT IN ({TOLD_BY_THEMSELVES})"
+                  " ORDER BY due_at, case_number, kind, subject")
 UNSETTLED = (f"SELECT subject, assumptions FROM duties WHERE {predicates.OPEN.sql('duties')} AND kind || '' = '{DutyKind.SETTLE}'"
              " ORDER BY id")
 REPACK = f"SELECT case_number, assumptions FROM duties WHERE {predicates.PACKAGE_OUT_OF_DATE.sql('duties')} ORDER BY case_number"
-LATE = (f"SELECT case_number || '', count(*) FROM recordings WHERE {predicates.HANDED_OVER_LATE.sql('recordings')}"
+LATE = (f"SELECT case_number || '', count(*), count(DISTINCT dump_id) FROM recordings WHERE {predicates.HANDED_OVER_LATE.sql('recordings')}"
         " AND case_number || '' IS NOT NULL GROUP BY case_number || '' ORDER BY case_number || ''")
 # Backwards from the chain's end: anchors are made at every act and every day, so that the last one is near.
 LAST_ANCHOR = "SELECT at, detail FROM audit WHERE what = 'chain.anchored' ORDER BY seq DESC LIMIT 1"
@@ -146,16 +152,19 @@ def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waitin
     """Return what waits for whom, and what is overdue: `status --json`."""
     with glance(database, sealing) as look:
         every, received = (look.rows(question)[0][0] for question in STORED)
-        overdue = look.rows(ARCHIVE_OVERDUE, moment=look.moment(now))
+        overdue = tuple(DutyDue(DutyKind(kind), case or None, subject, unit, person, law_day(instant(due)))
+                        for kind, case, subject, unit, person, due in look.rows(DUTIES_OVERDUE, moment=look.moment(now)))
         return Waiting(
             now, StoredCounts(received, every - received), look.rows("SELECT count(*) FROM cases")[0][0],
-            CustodianTasks(tuple(id_ for (id_,) in look.rows(f"SELECT id {UNVERIFIED} ORDER BY id")), _recordings_of_cases(look, LATE),
+            CustodianTasks(tuple(id_ for (id_,) in look.rows(f"SELECT id {UNVERIFIED} ORDER BY id")),
+                           tuple(LateOfCase(*row) for row in look.rows(LATE)),
                            tuple(ListedUnsettled(subject, Text.from_json(value_of(sentences)[0]))
                                  for subject, sentences in look.rows(UNSETTLED)), _out_of_date(look)),
             LegalTasks(tuple(number for (number,) in look.rows("SELECT number FROM cases WHERE reviewed_at IS NULL ORDER BY number")),
                        tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS))),
             OfficerTasks(_recordings_of_cases(look, DRAFTS)),
-            Overdue(tuple(CaseDue(number, instant(due)) for number, due in overdue)), _anchored(look, now))
+            Overdue(tuple(sorted((CaseDue(duty.case, duty.due) for duty in overdue if duty.kind is DutyKind.ARCHIVE and duty.case),
+                                 key=attrgetter("case"))), overdue), _anchored(look, now))
 
 
 def _out_of_date(look: Glance) -> tuple[PackageOutOfDate, ...]:

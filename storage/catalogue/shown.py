@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
 from footage.values.recordings import ClockSource, Media, State
 from messages import Text
-from storage.catalogue.states import CaseState, StoredState
+from storage.catalogue.states import CaseState, DutyKind, StoredState
 
 
 class RecordState(StrEnum):
@@ -145,7 +145,28 @@ class CaseDue:
     """A case and the day something was due."""
 
     case: str  # number
-    due: datetime  # aware, Beijing
+    due: date | datetime  # a day lasts until its midnight; a datetime is aware, Beijing
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDue:
+    """Something that a unit or a person should have done."""
+
+    kind: DutyKind
+    case: str | None  # number; None where it is about no case
+    subject: str  # recorder, finding, unit; "" where the case is the subject
+    unit: str | None
+    person: str | None
+    due: date | datetime  # a day lasts until its midnight; a datetime is aware, Beijing
+
+
+@dataclass(frozen=True, slots=True)
+class LateOfCase:
+    """What of a case came after its deadline."""
+
+    case: str  # number
+    recordings: int
+    dumps: int  # that brought them: each is one hand-over
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +203,7 @@ class CustodianTasks:
     """What waits for the custodian."""
 
     unverified: tuple[str, ...]  # ids of recordings
-    handed_over_late: tuple[RecordingsOfCase, ...]
+    handed_over_late: tuple[LateOfCase, ...]
     unsettled: tuple[ListedUnsettled, ...]
     out_of_date: tuple[PackageOutOfDate, ...]
 
@@ -207,6 +228,7 @@ class Overdue:
     """What is overdue."""
 
     archive: tuple[CaseDue, ...]
+    duties: tuple[DutyDue, ...]  # every kind, those of archiving too
 
 
 @dataclass(frozen=True, slots=True)

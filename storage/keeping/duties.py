@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, TextClause, bindparam, delete, func, select, text
@@ -15,6 +15,7 @@ from footage.values.plain import from_plain
 from messages import Text
 from messages.json_values import JsonObject
 from regulations.deadlines import is_overdue
+from regulations.lawday import end_of, law_day
 from regulations.values.findings import Citation
 from regulations.values.review import ReviewedFinding, findings_in
 from storage.catalogue import predicates
@@ -41,7 +42,7 @@ class Duty:
     subject: str  # recorder, finding, unit; "" where the case is the subject
     unit: str | None
     person: str | None  # who is responsible, where anybody is named
-    due: datetime | None  # aware; None while the event it runs from is not known
+    due: datetime | date | None  # a day lasts until its midnight; a datetime is aware; None while the event it runs from is not known
     met: datetime | None  # aware; when it was done
     articles: tuple[Citation, ...] = ()
     assumptions: tuple[Text, ...] = ()
@@ -66,7 +67,8 @@ def save(tx: Session, duties: Mapping[str, Sequence[Duty]]) -> None:
 
 def _values(duty: Duty, first: datetime | None) -> dict[str, object]:
     met = min(duty.met, first) if duty.met and first else duty.met
-    return {"kind": duty.kind, "case": duty.case, "subject": duty.subject, "unit": duty.unit, "person": duty.person, "due_at": duty.due,
+    due = None if duty.due is None else end_of(duty.due)
+    return {"kind": duty.kind, "case": duty.case, "subject": duty.subject, "unit": duty.unit, "person": duty.person, "due_at": due,
             "met_at": met, "articles": [article.to_json() for article in duty.articles],
             "assumptions": [assumption.to_json() for assumption in duty.assumptions]}
 
@@ -96,7 +98,8 @@ def met_since(tx: Session, since: datetime) -> dict[tuple[DutyKind, str | None, 
 
 
 def _duty(row: DutyRow) -> Duty:
-    return Duty(row.kind, row.case, row.subject, row.unit, row.person, row.due_at, row.met_at,
+    due = None if row.due_at is None else law_day(row.due_at)
+    return Duty(row.kind, row.case, row.subject, row.unit, row.person, due, row.met_at,
                 from_plain(tuple[Citation, ...], row.articles), from_plain(tuple[Text, ...], row.assumptions))
 
 

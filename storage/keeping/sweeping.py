@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, TextClause, bindparam, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Date, TextClause, bindparam, case, exists, func, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from regulations.values.enums import KeepState
 from storage.catalogue import predicates
 from storage.catalogue.models.keeping import DutyRow
-from storage.catalogue.models.originals import CaseRow, RecordingRow
+from storage.catalogue.models.originals import CaseRow, DumpRow, RecordingRow
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 
@@ -106,14 +106,36 @@ def undecided(tx: Session) -> Iterator[SweepItem]:
     return _walk(tx, (text(predicates.UNDECIDED.sql("recordings")),), _ROW.id)
 
 
-def handed_over_late(tx: Session, since: datetime | None = None) -> Iterator[SweepItem]:
-    """Yield what was handed over after its deadline and is in no archive yet; of no case: only what came in after `since`."""
-    return _walk(tx, _late(since), _ROW.transfer_due)
+@dataclass(frozen=True, slots=True)
+class LateDump:
+    """What one dump brought for one case after its deadline."""
+
+    dump: int  # number
+    root: str  # folder it came from
+    case: str | None  # number
+    unit: str | None
+    officer: str | None  # where all of it is of one officer
+    recordings: int
+    due: datetime  # aware; the earliest deadline
+    received_at: datetime  # aware; the last of it
+
+
+def handed_over_late(tx: Session, since: datetime | None = None) -> Iterator[LateDump]:
+    """Yield what was handed over after its deadline and is in no archive yet, a dump and case at a time, the longest due first.
+
+    Of no case: only what came in after `since`.
+    """
+    officer = case((func.count(_ROW.officer.distinct()) == 1, func.min(_ROW.officer)), else_=None)
+    due = func.min(_ROW.transfer_due)
+    query = select(_ROW.dump, DumpRow.root, _ROW.case, func.min(_ROW.unit), officer, func.count(), due, func.max(_ROW.received_at)).join(
+        DumpRow, DumpRow.id == _ROW.dump).where(*_late(since)).group_by(_ROW.dump, DumpRow.root, _ROW.case).order_by(due, _ROW.dump)
+    return (LateDump(*row) for row in tx.execute(query))
 
 
 def handed_over_late_count(tx: Session, since: datetime | None = None) -> int:
-    """Return how many recordings `handed_over_late` yields."""
-    return _count(tx, _late(since))
+    """Return how many dumps `handed_over_late` yields."""
+    groups = select(_ROW.dump).where(*_late(since)).group_by(_ROW.dump, _ROW.case).subquery()
+    return tx.scalar(select(func.count()).select_from(groups)) or 0
 
 
 def _late(since: datetime | None) -> Conditions:

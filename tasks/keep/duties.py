@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from footage.values.recordings import BEIJING
 from messages import Text, text
 from regulations import deadlines
 from regulations.values.facts import Case
@@ -58,7 +59,7 @@ def _of_case(facts: _CaseFacts) -> Iterator[Duty]:
 
 def _duty(kind: DutyKind, case: Case, subject: str, person: str | None, due: Deadline, met: datetime | None,
           *more: Text) -> Duty:
-    return Duty(kind, case.number, subject, case.unit, person, deadlines.instant(due), met, due.articles,
+    return Duty(kind, case.number, subject, case.unit, person, due.due, met, due.articles,
                 (*due.assumptions, *more))
 
 
@@ -116,6 +117,6 @@ def refresh_spot_checks(installation: Installation, as_of: date) -> None:
 
 
 def _sample(unit: str, rules: Regulation, since: datetime) -> Duty:
-    due = since + timedelta(days=SPOT_CHECK_DAYS)
+    due = since.astimezone(BEIJING).date() + timedelta(days=SPOT_CHECK_DAYS)
     return Duty(DutyKind.SPOT_CHECK, "", f"{unit} {rules.id}", unit, None, due, None, rules.cite("spot_check"),
                 (text("duties.assume_spot_check", days=SPOT_CHECK_DAYS),))

@@ -36,15 +36,24 @@ class DueItem:
 
 
 @dataclass(frozen=True, slots=True)
-class LateItem(DueItem):
-    """A recording that was handed over after its deadline."""
+class PersonItem(DueItem):
+    """What a unit or a person answers for."""
 
     unit: str | None
     person: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class DutyItem(LateItem):
+class LateItem(PersonItem):
+    """A dump that came after its deadline, with all it brought for one case."""
+
+    dump: int  # number
+    recordings: int
+    received_at: datetime  # aware
+
+
+@dataclass(frozen=True, slots=True)
+class DutyItem(PersonItem):
     """Something a unit or a person has to do."""
 
     kind: DutyKind

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from messages import Text, text
 from messages.errors import BadCall
-from regulations import deadlines
+from regulations.lawday import end_of
 from storage.keeping import leave, locking, sweeping, unsettled
 from storage.keeping.leave import LastEvent
 from storage.keeping.locking import Wanted
@@ -95,7 +95,7 @@ def follow(installation: Installation, wanted: Wanted, *, lift: bool = False) ->
 
 def lengthened(wanted: Wanted, stands: ObjectStat, now: datetime) -> datetime | None:
     """Return until when a lock has to be lengthened at `now` (aware); None where it is long enough, or nothing has to be kept any more."""
-    end = deadlines.end_of(wanted.until) if wanted.until else None
+    end = end_of(wanted.until) if wanted.until else None
     if end is None or end <= now or (stands.retain_until is not None and stands.retain_until >= end):
         return None
     return end
@@ -103,7 +103,7 @@ def lengthened(wanted: Wanted, stands: ObjectStat, now: datetime) -> datetime | 
 
 def longer(wanted: Wanted, stands: ObjectStat, now: datetime) -> bool:
     """Whether the store locks an original for longer than the catalogue says that it has to be kept."""
-    end = deadlines.end_of(wanted.until) if wanted.until else None
+    end = end_of(wanted.until) if wanted.until else None
     if wanted.held or end is None or stands.retain_until is None or stands.retain_until <= now:
         return False
     return stands.retain_until > end + SECOND

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from messages import Text
 from regulations import deadlines
+from regulations.lawday import late_words
 from regulations.values.facts import Case
 from regulations.values.findings import Deadline
 from storage.applicable import regulation_of
@@ -25,8 +26,9 @@ from tasks.steps import step
 class Punctuality:
     """Whether a dump was handed over in time (移交)."""
 
-    deadline: Deadline
-    late_seconds: Fraction  # s; 0 where in time
+    deadline: Deadline  # the earliest
+    late_seconds: Fraction  # s, of what is latest; 0 where in time
+    late: Text | None  # the same in words: days where the law counts days; None where in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,11 @@ def punctuality(installation: Installation, case: Case | None, ended: Iterable[t
     rules = regulation_of(installation.settings, case if case and case.regulation else None)
     if rules is None:
         return None
-    first, late = None, Fraction(0)
+    first, late, words = None, Fraction(0), None
     for end, received in ended:
-        due = deadlines.transfer(rules, end, case)
-        late = max(late, deadlines.late_seconds(due, received))
-        first = due if first is None else deadlines.earlier(first, due)
-    return Punctuality(first, late) if first else None
+        deadline = deadlines.transfer(rules, end, case)
+        seconds = deadlines.late_seconds(deadline, received)
+        if deadline.due is not None and seconds > late:
+            late, words = seconds, late_words(deadline.due, received)
+        first = deadline if first is None else deadlines.earlier(first, deadline)
+    return Punctuality(first, late, words) if first else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 
 from footage.values.recordings import Media, State
 from messages import Text
-from regulations import deadlines
+from regulations.lawday import law_day
 from regulations.values.findings import Citation
 from storage.catalogue.states import StoredState
 from storage.ledgers.originals import StoredRecording
@@ -53,8 +53,9 @@ class ReceivedFile:
 class TransferAnswer:
     """Whether the dump was handed over in time, for a script."""
 
-    deadline: datetime | None  # aware; None: it cannot be computed
+    deadline: datetime | date | None  # a day lasts until its midnight; a datetime is aware; None: it cannot be computed
     late_seconds: Fraction  # s; 0 where in time
+    late: Text | None  # the same in words; None where in time
     assumptions: tuple[Text, ...]
     articles: tuple[Citation, ...]
 
@@ -115,7 +116,8 @@ def _transfer(punctuality: Punctuality | None) -> TransferAnswer | None:
     if punctuality is None:
         return None
     deadline = punctuality.deadline
-    return TransferAnswer(deadlines.instant(deadline), punctuality.late_seconds, deadline.assumptions, deadline.articles)
+    due = None if deadline.due is None else law_day(deadline.due)
+    return TransferAnswer(due, punctuality.late_seconds, punctuality.late, deadline.assumptions, deadline.articles)
 
 
 def _file(row: StoredRecording) -> ReceivedFile:

@@ -44,7 +44,7 @@ def gather_facts(installation: Installation, stored: StoredCase, rows: Sequence[
         interruptions=gaps, observations=seen, documents=tuple(documents),
         comparisons=compare.compare(documents, recordings, listening.heard, limits), heard=listening.heard,
         listened=listening.listened, speech=listening.speech, confirmed=listening.confirmed,
-        transfers=tuple(Transfer(row.recording.id, row.received_at) for row in rows),
+        transfers=tuple(Transfer(row.recording.id, row.received_at, row.dump) for row in rows),
         labels={row.recording.id: _labels(row) for row in rows},
     )
 

@@ -11,7 +11,8 @@ from deadline_cases import REGULATIONS, RETURNED, case, keys
 from lawscene import FIVE, at
 
 from footage.values.recordings import BEIJING
-from regulations.deadlines import approval, earlier, end_of, instant, is_overdue, late_seconds, transfer
+from regulations.deadlines import approval, earlier, instant, is_overdue, late_seconds, transfer
+from regulations.lawday import end_of
 from regulations.values.facts import Away
 from regulations.values.findings import Deadline
 

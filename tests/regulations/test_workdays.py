@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from lawscene import FIVE
 
 from footage.values.recordings import BEIJING
-from regulations.deadlines import archive, counted, end_of, transfer
+from regulations.deadlines import archive, counted, transfer
+from regulations.lawday import end_of
 from regulations.workdays import LAST_YEAR, add_workdays, announced, is_workday, rolled
 
 pytestmark = pytest.mark.smoke

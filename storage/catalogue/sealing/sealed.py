@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from storage.catalogue.sealing import journal, links
@@ -27,9 +27,12 @@ def _write_first(state: ORMExecuteState) -> None:
 
 
 @contextmanager
-def transaction(engine: Engine, sealing: Sealing) -> Iterator[Session]:
-    """Give one transaction that writes; what it touches is noted, and bound to the chain before it is committed."""
-    with Session(engine, expire_on_commit=False) as tx:
+def transaction(engine: Engine | Connection, sealing: Sealing) -> Iterator[Session]:
+    """Give one transaction that writes; what it touches is noted, and bound to the chain before it is committed.
+
+    On a connection that is inside a transaction already it is a savepoint of that one.
+    """
+    with Session(engine, expire_on_commit=False, join_transaction_mode="create_savepoint") as tx:
         noted = None
         try:
             with tx.begin():

@@ -23,7 +23,7 @@ class WaitingList:
     """A list that is not finished."""
 
     number: str
-    path: str  # of its first paper
+    path: str | None  # of its first paper; None in a rehearsal that would write it
     as_of: date
     proposed: int  # lines that wait for approval
     approved: int  # lines in their grace period, or that can go now

@@ -57,8 +57,8 @@ class StoreCompared:
 
 
 @step(retries=1)
-def compare(installation: Installation, correct: bool = True, least: int = LEAST) -> StoreCompared:
-    """Compare the next stretch; locks that are too short are lengthened, holds that are missing set (only where `correct`)."""
+def compare(installation: Installation, least: int = LEAST) -> StoreCompared:
+    """Compare the next stretch; locks that are too short are lengthened, holds that are missing set."""
     with installation.catalogue.read() as tx:
         before = sweeps.last(tx)
         start = before.cursor if before else ""
@@ -70,14 +70,13 @@ def compare(installation: Installation, correct: bool = True, least: int = LEAST
     pairs = list(side_by_side(wanted, keys, key_of=attrgetter("key")))
     both = [(want, stands) for want, key in pairs if want and key and (stands := _stat(installation, key)) is not None]
     unexplained = _unexplained(installation, both, free)
-    if correct:
-        with installation.catalogue.begin() as tx:
-            note_unexplained(installation, tx, {lock.recording: lock.reason for lock in unexplained})
+    with installation.catalogue.begin() as tx:
+        note_unexplained(installation, tx, {lock.recording: lock.reason for lock in unexplained})
     return StoreCompared(
         checked=len(wanted),
         missing=tuple(MissingOriginal(id_, want.key) for want, key in pairs if want and key is None for id_, _, _ in want.rows),
         foreign=_foreign(installation, [key for want, key in pairs if want is None and key]),
-        locks=tuple(lock for want, stands in both for lock in _locks(installation, want, stands, correct)), unexplained=unexplained,
+        locks=tuple(lock for want, stands in both for lock in _locks(installation, want, stands)), unexplained=unexplained,
         cursor=last or "", of=count, sweeps=max(1, -(-count // size)),
     )
 
@@ -113,14 +112,13 @@ def _foreign(installation: Installation, strange: list[str]) -> tuple[str, ...]:
     return tuple(key for key in strange if key not in accounted)
 
 
-def _locks(installation: Installation, wanted: Wanted, stands: ObjectStat, correct: bool) -> list[BadLock]:
-    """Return what is wrong with the locks of one original, for each recording it belongs to."""
+def _locks(installation: Installation, wanted: Wanted, stands: ObjectStat) -> list[BadLock]:
+    """Correct what is wrong with the locks of one original, and return it for each recording it belongs to."""
     problem = lock_problem(wanted, stands, installation.clock())
     if problem is None:
         return []
-    if correct:
-        follow(installation, wanted)
-    return [BadLock(id_, wanted.key, problem, correct) for id_, _, _ in wanted.rows]
+    follow(installation, wanted)
+    return [BadLock(id_, wanted.key, problem, True) for id_, _, _ in wanted.rows]
 
 
 def lock_problem(wanted: Wanted, stands: ObjectStat, now: datetime) -> Text | None:

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
+from pathlib import PurePath
 
 from sqlalchemy.orm import Session
 
 from messages import text
-from regulations.deadlines import end_of
+from regulations.lawday import end_of, late_words, law_day
 from storage.catalogue.states import DutyKind, LineState
 from storage.keeping import disposals, duties, sweeping
 from storage.keeping.duties import Duty
-from storage.keeping.sweeping import SweepItem
+from storage.keeping.sweeping import LateDump, SweepItem
 from tasks.answers import Sentences
 from tasks.installation import Installation
 from tasks.keep.duties import refresh, refresh_spot_checks
@@ -113,14 +114,15 @@ def _expired_count(tx: Session, as_of: date) -> int:
     return sweeping.expired_count(tx, as_of) + sum(counts.get(LineState.PROPOSED, 0) for _, counts in disposals.unfinished(tx))
 
 
-def _late(installation: Installation, tx: Session, items: Sequence[SweepItem]) -> Iterator[LateItem]:
-    """What was handed over after its deadline, with the clause that set it."""
-    facts = facts_of(tx, Law(installation.settings, installation.clock().date()), {item.case for item in items})
-    for item in items:
-        rules = facts[item.case].rules
-        reason = text("sweep.why_transfer", received=item.received_at, due=item.transfer_due)
-        yield LateItem(item.id, item.name, item.case, item.transfer_due, Sentences((reason,)), rules.cite("transfer") if rules else (),
-                       item.unit, item.officer)
+def _late(installation: Installation, tx: Session, dumps: Sequence[LateDump]) -> Iterator[LateItem]:
+    """Each dump that came after its deadline, with the clause that set it."""
+    facts = facts_of(tx, Law(installation.settings, installation.clock().date()), {dump.case for dump in dumps})
+    for dump in dumps:
+        rules, due = facts[dump.case].rules, law_day(dump.due)
+        late = late_words(due, dump.received_at)
+        reason = text("sweep.why_transfer", count=dump.recordings, received=dump.received_at, due=due, late=late)
+        yield LateItem(None, PurePath(dump.root).name, dump.case, due, Sentences((reason,)), rules.cite("transfer") if rules else (),
+                       dump.unit, dump.officer, dump.dump, dump.recordings, dump.received_at)
 
 
 def duty_item(duty: Duty) -> DutyItem:

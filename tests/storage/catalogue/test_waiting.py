@@ -76,5 +76,5 @@ def test_what_is_overdue_is_asked_of_the_few_duties_that_are_open(catalogue: Cat
     if catalogue.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL scans tables this small")
     with catalogue.read() as tx:
-        plan = " ".join(row[3] for row in tx.execute(text(f"EXPLAIN QUERY PLAN {overview.ARCHIVE_OVERDUE}"), {"moment": ""}))
+        plan = " ".join(row[3] for row in tx.execute(text(f"EXPLAIN QUERY PLAN {overview.DUTIES_OVERDUE}"), {"moment": ""}))
     assert "duties_open" in plan

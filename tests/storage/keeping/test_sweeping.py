@@ -28,6 +28,10 @@ def ids(items) -> list[str]:
     return [item.id for item in items]
 
 
+def late(tx) -> list[tuple[str | None, int]]:
+    return [(dump.case, dump.recordings) for dump in sweeping.handed_over_late(tx)]
+
+
 @pytest.mark.requirement("R001-24")
 def test_only_what_is_past_its_last_day_and_free_is_expired(installation: Catalogue):
     with installation.begin() as tx:
@@ -71,11 +75,11 @@ def test_what_came_after_its_deadline_is_late_until_it_is_archived(installation:
         outcomes.decide(tx, {
             IDS[0]: Decided(KeepState.UNTIL, DAY, transfer_due=NOW - timedelta(hours=1)),
             IDS[1]: Decided(KeepState.UNTIL, DAY, transfer_due=NOW), IDS[4]: Decided(KeepState.UNTIL, DAY)})
-        assert ids(sweeping.handed_over_late(tx)) == [IDS[0]] and sweeping.handed_over_late_count(tx) == 1
+        assert late(tx) == [(NUMBER, 1)] and sweeping.handed_over_late_count(tx) == 1
         sweeping.set_archived(tx, NUMBER, NOW)
-        assert ids(sweeping.handed_over_late(tx)) == []
+        assert late(tx) == [] and sweeping.handed_over_late_count(tx) == 0
         sweeping.set_archived(tx, NUMBER, None)
-        assert ids(sweeping.handed_over_late(tx)) == [IDS[0]]
+        assert late(tx) == [(NUMBER, 1)]
 
 
 def test_an_item_says_what_a_disposal_list_needs(installation: Catalogue):
@@ -96,3 +100,13 @@ def test_the_daily_query_uses_the_index_of_due_rows(installation: Catalogue):
         plan = " ".join(row[3] for row in tx.execute(text(
             f"EXPLAIN QUERY PLAN SELECT id FROM recordings WHERE {sweeping.EXPIRED} ORDER BY keep_until, id"), {"as_of": "2026-09-01"}))
     assert "recordings_due" in plan
+
+
+def test_a_dump_that_came_late_is_one_thing_however_many_files_it_had(installation: Catalogue):
+    with installation.begin() as tx:
+        outcomes.decide(tx, {id_: Decided(KeepState.UNTIL, DAY, transfer_due=NOW - timedelta(hours=place))
+                             for place, id_ in enumerate(IDS, 1)})
+        found = list(sweeping.handed_over_late(tx))
+        assert [(dump.case, dump.recordings, dump.due) for dump in found] == [
+            (None, 4, NOW - timedelta(hours=8)), (NUMBER, 4, NOW - timedelta(hours=4))]
+        assert {dump.root for dump in found} == {"/media/A"} and sweeping.handed_over_late_count(tx) == 2

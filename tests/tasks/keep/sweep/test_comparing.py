@@ -43,7 +43,7 @@ def test_stretch_by_stretch_every_original_and_every_stranger_is_met_once_a_roun
     strange = {desk.installation.store.put(io.BytesIO(f"stranger {n}".encode())).key for n in range(12)}
     seen: list[StoreCompared] = []
     for day in range(6):
-        compared = compare(desk.installation, correct=False, least=10)
+        compared = compare(desk.installation, least=10)
         assert (compared.of, compared.sweeps) == (23, 3)
         with desk.installation.catalogue.begin() as tx:
             sweeps.add(tx, Sweep(START.date() + timedelta(days=day), desk.now, {}, {}, compared.cursor))

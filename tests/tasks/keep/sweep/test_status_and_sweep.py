@@ -14,6 +14,7 @@ from storage.catalogue import overview
 from storage.keeping import sweeping as keeping
 from storage.ledgers import packages
 from tasks.keep import marks
+from tasks.keep.listing import LateItem
 from tasks.keep.sweep import lists
 
 FIRST = date(2026, 3, 2)
@@ -56,7 +57,10 @@ def seen_by_status(desk: Desk) -> tuple[set[str], Counter[str]]:
 def seen_by_sweep(desk: Desk) -> tuple[set[str], Counter[str]]:
     listed = lists.list_due(desk.installation, desk.now.date())
     assert listed.counts["archive_overdue"] == len(listed.items["archive_overdue"])
-    late = Counter(item.case for item in listed.items["transfer_overdue"] if item.recording and item.case)
+    late: Counter[str] = Counter()
+    for item in listed.items["transfer_overdue"]:
+        if isinstance(item, LateItem) and item.case:
+            late[item.case] += item.recordings
     return {item.case for item in listed.items["archive_overdue"] if item.case}, late
 
 

@@ -46,6 +46,7 @@ def test_a_dry_run_writes_nothing_at_all_and_says_what_a_real_one_would_find(des
 
     before, files = content(), tree(desk.installation.home)
     looked = swept(desk.installation, desk.now.date(), dry_run=True)
+    assert looked["dry_run"] and [(row["proposed"], row["path"]) for row in looked["lists"]] == [(2, None)]
     assert content() == before and tree(desk.installation.home) == files
     assert {item["recording"] for item in looked["expired"]} == {recording, other} and looked["proposal"] is None
     done = swept(desk.installation, desk.now.date())
