@@ -1,4 +1,4 @@
-"""A deadline is the law's day wherever it is read: on the terminal, in JSON, in `status`, on the page, in the report; and so is a lateness."""
+"""A deadline is the law's day wherever it is read: terminal, JSON, `status`, page, report, package; and so is a lateness."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def test_a_late_dump_is_one_finding_with_its_day_and_the_days_it_was_late(liuhen
     late = [finding for finding in reviewed.data["findings"] if finding["kind"] == "transfer-late"]
     assert len(late) == 1 and len(late[0]["recordings"]) == 3 and late[0]["evidence"]["due"] == "2026-03-04"
     assert "逾期 271 天" in late[0]["message"]
-    for report in (reviewed.out, Path(reviewed.data["report"]["html"]).read_text(encoding="utf-8"), liuhen("review", NUMBER, home=home).out):
+    page = Path(reviewed.data["report"]["html"]).read_text(encoding="utf-8")
+    for report in (reviewed.out, page, liuhen("review", NUMBER, home=home).out):
         check(report)
 
 
@@ -73,7 +74,7 @@ def test_the_package_says_the_day(liuhen, home: Path, tmp_path: Path):
     copy = tmp_path / "home"
     shutil.copytree(home, copy)
     liuhen("review", NUMBER, home=copy)
-    package = Path(liuhen("archive", NUMBER, "--json", home=copy).data["package"])
+    package = Path(liuhen("archive", NUMBER, "--although", "测试", "--json", home=copy).data["package"])
     texts = [path.read_text(encoding="utf-8") for path in package.rglob("*") if path.suffix in (".html", ".json", ".xml", ".txt")]
     assert any("2026-03-04" in content or "2026年3月4日" in content for content in texts)
     assert not [content for content in texts if MIDNIGHT.search(content)]
