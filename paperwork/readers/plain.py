@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from messages.errors import NotReadable
 from paperwork.readers.blocks import CHARACTERS, Paper, TextBlock, as_blocks
+from paperwork.readers.packed import UNNAMED
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
+_CONTROL = frozenset(range(32)) - frozenset(b"\t\n\f\r\x1a") | {127}
 
-def read(path: Path) -> Paper:
+
+def read(content: bytes) -> Paper:
     """Read a text file line by line; NotReadable where it is no text."""
-    with path.open("rb") as source:
-        content = source.read(4 * CHARACTERS + 1)
     if len(content) > 4 * CHARACTERS:
-        raise NotReadable("papers_in.too_long", file=path.name)
-    return Paper("txt", lines(decoded(content, path.name)))
+        raise NotReadable("papers_in.too_long", file=UNNAMED)
+    return Paper("txt", lines(decoded(content)))
 
 
-def decoded(content: bytes, name: str) -> str:
+def decoded(content: bytes) -> str:
     """Return the text of a text file in whichever Chinese encoding it was saved."""
     encodings = [encoding for mark, encoding in _BOMS if content.startswith(mark)] or ["utf-8", "gb18030", *_wide(content)]
     for encoding in encodings:
@@ -29,7 +28,18 @@ def decoded(content: bytes, name: str) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise NotReadable("papers_in.no_text", file=name)
+    raise NotReadable("papers_in.no_text", file=UNNAMED)
+
+
+def is_text(head: bytes) -> bool:
+    """Whether what a file begins with is text: hardly a control character, in an encoding that Chinese text is saved in."""
+    for cut in range(4):  # the head may end inside a character
+        try:
+            text = decoded(head[: len(head) - cut])
+        except NotReadable:
+            continue
+        return sum(ord(char) in _CONTROL for char in text) <= len(text) / 50
+    return False
 
 
 def _wide(content: bytes) -> list[str]:

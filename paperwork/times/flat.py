@@ -19,6 +19,7 @@ class Flat:
     blocks: tuple[TextBlock, ...]
     starts: tuple[int, ...]  # offset of each block
     corrected: frozenset[int] = frozenset()  # offsets where recognition was corrected
+    struck: frozenset[int] = frozenset()  # offsets at which words were struck out
 
     def block_at(self, offset: int) -> int:
         """Return the index of the block that holds the character at `offset`."""
@@ -59,22 +60,40 @@ class Flat:
 
 
 def flatten(paper: Paper) -> Flat:
-    """Join the blocks of a paper into one text; recognised text is corrected on the way."""
+    """Join the blocks of a paper into one text; what was read from a picture is corrected on the way."""
     raw: list[str] = []
     starts: list[int] = []
+    struck: list[int] = []
+    read: list[int] = []
     length, before = 0, None
-    blocks = tuple(replace(block, text=without_shapeless(block.text)) for block in paper.blocks)
+    blocks = tuple(replace(block, text=without_shapeless(block.text), struck=_shifted(block)) for block in paper.blocks)
     for block in blocks:
         if before is not None and not before.goes_on:
             raw.append("\t" if block.table and (block.table, block.row) == (before.table, before.row) else "\n")
             length += 1
         starts.append(length)
+        struck += [length + offset for offset in block.struck]
+        read += range(length, length + len(block.text)) if block.recognised else ()
         raw.append(block.text)
         length += len(block.text)
         before = block
     joined = "".join(raw)
     between = set(starts)  # the character before a block is the mark that separates it from the one before
     text = "".join("\v" if char == "\n" and at + 1 not in between else char for at, char in enumerate(normalised(joined)))
-    corrected_text = corrected(text) if paper.recognised else text
+    corrected_text = _corrected(text, read) if read else text
     changed = frozenset(at for at, (was, now) in enumerate(zip(text, corrected_text, strict=True)) if was != now)
-    return Flat(joined, corrected_text, blocks, tuple(starts), changed)
+    return Flat(joined, corrected_text, blocks, tuple(starts), changed, frozenset(struck))
+
+
+def _shifted(block: TextBlock) -> tuple[int, ...]:
+    """Return where words were struck out once the characters without a shape are gone."""
+    return tuple(len(without_shapeless(block.text[:offset])) for offset in block.struck)
+
+
+def _corrected(text: str, read: list[int]) -> str:
+    """Return the text with what was read from a picture corrected, and nothing else."""
+    better = corrected(text)
+    if len(read) >= len(text.replace("\n", "").replace("\t", "")):
+        return better
+    pictured = frozenset(read)
+    return "".join(now if at in pictured else was for at, (was, now) in enumerate(zip(text, better, strict=True)))

@@ -20,6 +20,7 @@ _INTERVAL_ROLES = ("activity", "start", "end", "planned", "period")  # roles tha
 _NUMBERED = re.compile(r"[〔\[(](20\d{2})[〕\])]")
 _SPEAKING = ("笔录", "记录", "回证", "情况说明", "凭证", "清单")  # kinds in whose sentences an activity's time may stand
 _ARRIVAL = re.compile(r"到场|到达|进场|离场|离开")
+_NEAR = 1  # characters between a time and the words struck out beside it
 _HEAD_LINES = 12  # lines of a record in which its time stands
 _TOLD = re.compile(r"[问答][ \t]*:|经查|反映|陈述|称|据")  # what somebody tells of another time
 _ENDED = re.compile(r"[^。;\n]{0,12}?(?:检查|询问|勘验|调查|听证|谈话|提取|送达)?(?:结束|完毕|终了)|[^。;\n]{0,6}?恢复")
@@ -152,6 +153,8 @@ def _interval(flat: Flat, statement: _Statement, settled: ResolvedStretch) -> Do
         flags = [*(flag for flag in flags if flag != "crosses-midnight"), statement.label.role]
     if any(stretch.begin <= offset < stretch.end for offset in flat.corrected):
         flags.append("mended")
+    if any(stretch.begin - _NEAR <= offset <= stretch.end + _NEAR for offset in flat.struck):
+        flags.append("amended")
     return DocumentInterval(
         settled.start, settled.end, settled.precision, flat.raw_text(stretch.begin, stretch.end),
         flat.where(stretch.begin, stretch.end), statement.label.name, tuple(flags),

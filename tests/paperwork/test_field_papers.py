@@ -14,7 +14,11 @@ import pytest
 from paperwork.times.witness import document_times
 
 MAKERS = Path(__file__).parents[3] / "shared" / "field" / "papers"
-FAMILIES = ("half_filled_end", "other_labels", "package_names")
+FAMILIES = (
+    "docx_struck_out", "half_filled_end", "other_labels", "package_names", "pdf_fake_bold", "pdf_form_values", "pdf_scan_with_stamp",
+    "pictures_of_pages", "xlsx_any",
+)  # fmt: skip
+
 
 def made(family: str, folder: Path) -> Iterator[tuple[Path, object]]:
     """Yield the papers of a family and what each states."""

@@ -10,11 +10,11 @@ import pytest
 from PIL import Image, ImageDraw
 from typefaces import serif
 
-from paperwork.readers import image
 from paperwork.readers.blocks import Paper, as_blocks
-from paperwork.readers.lines import PageLine, wrapped
-from paperwork.readers.ruled import cells, crossed, in_rows
-from paperwork.readers.spaces import separated
+from paperwork.readers.picture import image
+from paperwork.readers.picture.lines import PageLine, wrapped
+from paperwork.readers.picture.ruled import cells, crossed, in_rows
+from paperwork.readers.picture.spaces import separated
 from paperwork.times.flat import flatten
 from paperwork.times.statements import intervals
 

@@ -14,7 +14,7 @@ from docx.oxml import parse_xml
 from PIL import Image
 from reading_samples import TIME, W, ofd_of, pdf_of, places, refusal, scan, texts
 
-from paperwork.readers import level
+from paperwork.readers.picture import level
 from paperwork.readers.reading import read
 
 
@@ -105,7 +105,7 @@ def test_a_spreadsheet_is_read_by_its_values(tmp_path):
     book.active.append(["数量", 3, None])
     book.save(path)
     assert places(path) == {
-        "登记时间": "工作表1 第1行第1列", "2024-05-06 09:30:00": "工作表1 第1行第2列", "2024-05-06": "工作表1 第1行第3列",
+        "登记时间": "工作表1 第1行第1列", "2024-05-06 09:30:00": "工作表1 第1行第2列", "2024-05-06 00:00:00": "工作表1 第1行第3列",
         "数量": "工作表1 第2行第1列", "3": "工作表1 第2行第2列",
     }  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import zipfile
 
 from docx import Document
@@ -32,14 +31,12 @@ def test_a_file_that_is_no_paper_is_refused_in_one_sentence(tmp_path):
 def test_a_zip_that_is_no_word_paper_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "别的.docx", "w") as packed:
         packed.writestr("a.txt", "x")
-    assert "不是 Word 文档" in refusal(tmp_path / "别的.docx")
-    shutil.copy(tmp_path / "别的.docx", tmp_path / "别的.zip")
-    assert "不是认得的文书格式" in refusal(tmp_path / "别的.zip")
+    assert "不是认得的文书格式" in refusal(tmp_path / "别的.docx")
 
 
 def test_decompression_bombs_are_refused(tmp_path):
     assert "大得不合常理" in refusal(bomb(tmp_path / "弹.docx", 80))
-    assert "大得不合常理" in refusal(bomb(tmp_path / "弹.xlsx", 80, "xl/worksheets/sheet1.xml"))
+    assert "大得不合常理" in refusal(bomb(tmp_path / "弹.xlsx", 80, "xl/workbook.xml"))
     with zipfile.ZipFile(tmp_path / "多.docx", "w") as packed:
         for number in range(6000):
             packed.writestr(f"word/{number}", "")

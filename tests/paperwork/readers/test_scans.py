@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw
 from typefaces import serif
 
 from messages.errors import NotReadable
-from paperwork.readers import image
+from paperwork.readers.picture import image
+from paperwork.readers.picture.frames import upright
 from paperwork.readers.reading import read
 from paperwork.times.witness import document_times
 
@@ -85,7 +86,7 @@ def test_a_black_and_white_tiff_of_two_pages_is_read(tmp_path):
 @pytest.mark.parametrize("mode", ["CMYK", "RGBA", "P", "LA"])
 def test_pictures_of_every_kind_are_made_grey_on_white(mode):
     page = lines("检").convert("RGB" if mode == "CMYK" else "RGBA").convert(mode) if mode != "LA" else lines("检").convert("LA")
-    grey = np.asarray(image._upright(page))
+    grey = np.asarray(upright(page, image.LARGEST_SIDE))
     assert grey.ndim == 2 and grey.max() > 240 and grey.min() < 90
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -25,7 +26,7 @@ def paper_of(case: Case, *, recognised: bool = False) -> Paper:
         else:
             rows += 1
             blocks.extend(cell(text, 1, rows, column) for column, text in enumerate(line, 1) if text)
-    return Paper("docx", tuple(blocks), recognised)
+    return Paper("docx", tuple(replace(block, recognised=recognised) for block in blocks))
 
 
 def seen(case: Case, *, recognised: bool = False):

@@ -2,88 +2,65 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from messages import Text, text
 from messages.errors import NotReadable
 from paperwork.readers.blocks import Paper, TextBlock, as_blocks
-from paperwork.readers.level import straightened
-from paperwork.readers.lines import PageLine, wrapped
-from paperwork.readers.packed import Archive
-from paperwork.readers.ruled import RuledCell, cells, crossed, in_rows
-from paperwork.readers.spaces import MARGIN, separated
+from paperwork.readers.packed import UNNAMED
+from paperwork.readers.picture.frames import ALL, Seen, frames, opened_picture, upright
+from paperwork.readers.picture.level import straightened
+from paperwork.readers.picture.lines import PageLine, wrapped
+from paperwork.readers.picture.ruled import RuledCell, cells, crossed, in_rows
+from paperwork.readers.picture.spaces import MARGIN, separated
 
 LARGEST_PIXELS = 60_000_000  # A3 at 400 dpi; above it is no scan of a paper
 LARGEST_SIDE = 2_000  # pixels; more costs time and reads no better
 FRAMES = 20  # pages of a TIFF
 SURE = 0.5  # rapidocr's own score; below it a line is noise
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, MemoryError)  # what Pillow raises
-_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif")
 UPRIGHT = 0.85  # confidence from which a page is taken to lie the right way up
 
 
-def read(path: Path) -> Paper:
+def read(content: bytes) -> Paper:
     """Read a photographed or scanned paper; NotReadable where it is no picture or too large."""
-    blocks, notes = _pages(path, path.name)
-    return Paper("image", blocks, True, notes)
+    blocks, notes = pages_of(content)
+    return Paper("image", blocks, notes)
 
 
-def read_inside(archive: Archive, kind: str) -> Paper | None:
-    """Read the pictures in a packed paper that has no words of its own, such as a scan laid into a Word file; None for none."""
-    members = sorted(name for name in archive.names if name.lower().endswith(_ENDINGS))
-    all_blocks: list[TextBlock] = []
-    for number, member in enumerate(members[:FRAMES], 1):
-        try:
-            blocks, _ = _pages(io.BytesIO(archive.read(member)), archive.name, number)
-        except NotReadable as problem:
-            if problem.text.key != "papers_in.no_picture":  # a picture of another kind is passed over
-                raise
-            continue
-        all_blocks.extend(blocks)
-    notes = (text("papers_in.scans_left_out", read=FRAMES),) if len(members) > FRAMES else ()
-    return Paper(kind, tuple(all_blocks), True, notes) if all_blocks else None
-
-
-def _pages(source: Path | IO[bytes], name: str, first: int = 1) -> tuple[tuple[TextBlock, ...], tuple[Text, ...]]:
+def pages_of(content: bytes, first: int = 1, seen: Seen = ALL) -> tuple[tuple[TextBlock, ...], tuple[Text, ...]]:
+    """Recognise every page of a picture, numbered from `first`, as far as it is seen; NotReadable where it is none or too large."""
     import numpy as np
-    from PIL import Image, ImageSequence, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
 
     blocks: list[TextBlock] = []
     notes: list[Text] = []
     try:
-        with Image.open(source) as picture:
+        with opened_picture(content) as picture:
             if picture.width * picture.height > LARGEST_PIXELS:
-                raise NotReadable("papers_in.picture_too_large", file=name, width=picture.width, height=picture.height)
-            for number, frame in enumerate(ImageSequence.Iterator(picture), first):
+                raise NotReadable("papers_in.picture_too_large", file=UNNAMED, width=picture.width, height=picture.height)
+            for number, frame in enumerate(frames(picture), first):
                 if number >= first + FRAMES:
                     notes.append(text("papers_in.scans_left_out", read=FRAMES))
                     break
-                blocks.extend(recognise(np.asarray(_upright(frame)), number))
+                blocks.extend(recognise(np.asarray(upright(frame, LARGEST_SIDE, seen)), number))
     except (*_BROKEN, UnidentifiedImageError, Image.DecompressionBombError) as problem:
-        raise NotReadable("papers_in.no_picture", file=name) from problem
+        raise NotReadable("papers_in.no_picture", file=UNNAMED) from problem
     return tuple(blocks), tuple(notes)
 
 
-def _upright(frame: Any) -> Any:
-    """Return the frame in grey, on white, turned as its EXIF says, no larger than recognition needs."""
-    from PIL import Image, ImageOps
-
-    frame = ImageOps.exif_transpose(frame) or frame
-    if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
-        frame = Image.alpha_composite(Image.new("RGBA", frame.size, "white"), frame.convert("RGBA"))
-    frame = frame.convert("L")
-    frame.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-    return frame
-
-
 def recognise(grey: Any, page: int) -> tuple[TextBlock, ...]:
-    """Return the lines of one page (a grey picture as an array), top to bottom, cells of one line from left to right.
+    """Return the lines of one page (a grey picture as an array) as blocks."""
+    lines, width = recognised_lines(grey)
+    return tuple(as_blocks((line.text for line in lines), page, wrapped(lines, width), range(1, len(lines) + 1)))
+
+
+def recognised_lines(grey: Any) -> tuple[list[PageLine], int]:
+    """Return the lines of one page, top to bottom, cells of one line from left to right; and the width that they were read at.
 
     A page that lies on its side or upside down is turned: lines are not turned one by one, as that misreads upright ones.
     """
@@ -97,7 +74,7 @@ def recognise(grey: Any, page: int) -> tuple[TextBlock, ...]:
         if _confidence(best[0]) >= UPRIGHT:
             break
     lines = _page_lines([line for line in best[0] if line.score >= SURE], best[1])
-    return tuple(as_blocks((line.text for line in lines), page, wrapped(lines, best[1].shape[1])))
+    return lines, best[1].shape[1]
 
 
 def _page_lines(lines: list[_RecognisedLine], grey: Any) -> list[PageLine]:

@@ -20,6 +20,7 @@ class PageLine:
     left: float = 0.0
     right: float = 0.0  # 0 where it is a row of a ruled table
     type_height: float = 0.0
+    recognised: bool = False  # read from a picture, and may be misread
 
 
 def wrapped(lines: Sequence[PageLine], width: float) -> frozenset[int]:

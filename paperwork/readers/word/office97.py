@@ -9,8 +9,10 @@ from pathlib import Path
 
 from messages.errors import NotReadable
 from messages.full_disk import FULL
-from paperwork.readers import docx, plain
+from paperwork.readers import plain
 from paperwork.readers.blocks import Paper
+from paperwork.readers.packed import UNNAMED
+from paperwork.readers.word import docx
 
 RICH = b"{\\rtf"  # rich text, often saved as .doc
 FIB = b"\xec\xa5"  # where the WordDocument stream begins
@@ -18,22 +20,24 @@ SECTOR = 512  # bytes
 SECONDS = 60.0  # a converter that takes longer is stopped
 
 
-def read(path: Path) -> Paper:
+def read(content: bytes) -> Paper:
     """Read a .doc; NotReadable where no converter is installed or none can read it."""
-    content = path.read_bytes()
     rich = content.startswith(RICH)
     if "EncryptedPackage".encode("utf-16-le") in content:  # a docx or xlsx behind a password
-        raise NotReadable("papers_in.encrypted", file=path.name)
+        raise NotReadable("papers_in.encrypted", file=UNNAMED)
     if not rich and _locked(content):
-        raise NotReadable("papers_in.encrypted", file=path.name)
+        raise NotReadable("papers_in.encrypted", file=UNNAMED)
     if not rich and "WordDocument".encode("utf-16-le") not in content:
-        raise NotReadable("papers_in.unknown", file=path.name)
-    for program, how in (("antiword", _printed), ("catdoc", _printed), ("soffice", _converted)):
-        usable = shutil.which(program) and not (rich and program != "soffice")
-        if usable and (paper := how(program, path)) is not None:
-            return paper
+        raise NotReadable("papers_in.unknown", file=UNNAMED)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "paper.doc"
+        path.write_bytes(content)
+        for program, how in (("antiword", _printed), ("catdoc", _printed), ("soffice", _converted)):
+            usable = shutil.which(program) and not (rich and program != "soffice")
+            if usable and (paper := how(program, path)) is not None:
+                return paper
     missing = not any(shutil.which(program) for program in ("antiword", "catdoc", "soffice"))
-    raise NotReadable("papers_in.no_converter" if missing else "papers_in.broken", file=path.name)
+    raise NotReadable("papers_in.no_converter" if missing else "papers_in.broken", file=UNNAMED)
 
 
 def _locked(content: bytes) -> bool:
@@ -56,14 +60,15 @@ def _printed(program: str, path: Path) -> Paper | None:
     output = _run([program, *options, str(path.resolve())])
     if output is None or not output.strip():
         return None
-    return Paper("doc", plain.lines(plain.decoded(output, path.name)))
+    return Paper("doc", plain.lines(plain.decoded(output)))
 
 
 def _converted(program: str, path: Path) -> Paper | None:
-    with tempfile.TemporaryDirectory() as folder:
-        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
-        options = ["--headless", "--norestore", "--convert-to", "docx", "--outdir", folder]
-        shutil.copyfile(path, Path(folder) / "paper.doc")
-        _run([program, profile, *options, str(Path(folder) / "paper.doc")])
-        converted = Path(folder) / "paper.docx"
-        return Paper("doc", docx.read(converted).blocks) if converted.exists() else None
+    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
+    options = ["--headless", "--norestore", "--convert-to", "docx", "--outdir", str(path.parent)]
+    _run([program, profile, *options, str(path)])
+    converted = path.with_suffix(".docx")
+    if not converted.exists():
+        return None
+    paper = docx.read(converted.read_bytes())
+    return Paper("doc", paper.blocks, paper.notes)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from paperwork.readers.lines import PageLine
+from paperwork.readers.picture.lines import PageLine
 
 INK = 15  # grey levels darker than around it
 LARGEST = 0.35  # share of the page; an enclosed area above it is a frame around the page and no cell
