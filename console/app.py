@@ -19,9 +19,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from console.pages import Pages
 from console.ranges import asked_range
 from messages import Lang
-from messages.errors import BadCall, LiuhenError
+from messages.errors import BadCall, LiuhenError, Refused
 from storage.catalogue.database import Catalogue
-from storage.catalogue.overview import case_rows, case_story, waiting
+from storage.catalogue.overview import case_rows, case_story, told_apart, waiting
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
@@ -57,9 +57,13 @@ def make_app(context: ConsoleContext) -> FastAPI:
     @app.exception_handler(LiuhenError)
     async def say_what_is_wrong(_request: Request, problem: LiuhenError) -> HTMLResponse:
         """One clear sentence instead of a page."""
-        return HTMLResponse(pages.problem(problem.say(context.lang)), status_code=404 if isinstance(problem, BadCall) else 500)
+        return HTMLResponse(pages.problem(problem.say(context.lang)), status_code=_status(problem))
 
     return app
+
+
+def _status(problem: LiuhenError) -> int:
+    return 403 if isinstance(problem, Refused) else 404 if isinstance(problem, BadCall) else 500
 
 
 def _keep_to_ourselves(app: FastAPI) -> None:
@@ -98,6 +102,7 @@ def _add_footage(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
     @app.get("/original/{id}")
     def original(id: str, request: Request) -> Response:
         """The bytes of an original, whole or a range of them."""
+        _need_nobody_told_apart(context)
         with context.catalogue.read() as tx:
             row = originals.get(tx, id)
         start, end, whole = asked_range(request.headers.get("range"), row.recording.size)
@@ -108,8 +113,15 @@ def _add_footage(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
     @app.get("/play/{id}", response_class=HTMLResponse)
     def play(id: str) -> str:
         """A page that plays one recording."""
+        _need_nobody_told_apart(context)
         with context.catalogue.read() as tx:
             return pages.play(originals.get(tx, id))
+
+
+def _need_nobody_told_apart(context: ConsoleContext) -> None:
+    """Refused where the office has accounts: the pages have no login yet, and show footage to nobody in particular."""
+    if told_apart(context.settings.database):
+        raise Refused("console.no_login")
 
 
 def report_of(settings: Settings, number: str) -> Path:

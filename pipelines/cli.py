@@ -16,7 +16,21 @@ from messages.errors import BadCall, LiuhenError
 from messages.full_disk import full_disk
 from messages.hidden import without_passwords
 from messages.visible import error_visibly, visible, visible_json, visible_lines
-from pipelines.commands import accessing, archiving, cases, checking, holding, homes, intake, keys, reviewing, running, sweeping
+from pipelines.commands import (
+    accessing,
+    archiving,
+    cases,
+    checking,
+    holding,
+    homes,
+    intake,
+    keys,
+    logins,
+    people,
+    reviewing,
+    running,
+    sweeping,
+)
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
@@ -28,11 +42,11 @@ def build() -> Group:
     lang = Option(["--lang"], type=click.Choice(LANGS), expose_value=False, help="cli.opt_lang")  # read before anything else
     settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
-    for module in (running, homes, cases, intake, reviewing, holding, accessing, archiving, sweeping, checking, keys):
+    for module in (running, homes, cases, intake, reviewing, holding, accessing, archiving, sweeping, checking, keys, people, logins):
         module.add_to(group)
     order = ("demo", "init", "case", "ingest", "inbox", "transcribe", "record", "review", "mark", "unmark", "hold", "unhold", "request",
              "approve", "release", "archive", "medium", "sweep", "dispose", "spot-check", "verify", "key", "backup", "restore",
-             "catalogue", "store", "status", "serve")
+             "catalogue", "store", "user", "login", "logout", "whoami", "status", "serve")
     group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}
     return group
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from messages import say
 from messages.json_values import JsonObject
+from office.rights.acts import Act
 from pipelines.flows import runs as flow_runs
-from pipelines.flows.running import installation, run
+from pipelines.flows.running import installation, run, whoever
 from pipelines.flows.runs import FlowRun
 from pipelines.flows.server import prefect_server
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.shell import Shell
 from storage.settings import load_settings
 
@@ -53,6 +55,7 @@ def demo(shell: Shell, tell: Tell) -> DemoAnswer:
 
     started = time.monotonic()
     load_settings(shell.home, shell.environ)  # refused before anything is made
+    whoever(shell, None, Intent(Act.DEMONSTRATE))
     shell.home.mkdir(parents=True, exist_ok=True)
     tell("demo.sample")
     sample = make_sample(shell.home / "sample")
@@ -67,7 +70,7 @@ def demo(shell: Shell, tell: Tell) -> DemoAnswer:
 def _through(shell: Shell, case_file: Path, dumps: tuple[Path, ...], tell: Tell) -> DemoAnswer:
     from tasks.keep.register import add_case
 
-    with installation(shell) as opened:
+    with installation(shell, None, Intent(Act.DEMONSTRATE)) as opened:
         added = add_case(opened, case_file)
     tell("demo.ingest")
     taken = [_ingest(shell, dump, added.number) for dump in dumps]
@@ -91,7 +94,7 @@ def _ingest(shell: Shell, dump: Path, number: str) -> Taken:
 
 
 def _flow(shell: Shell, name: str, parameters: JsonObject) -> Any:
-    return run(shell, name, parameters, _never)
+    return run(shell, name, parameters, _never, None, Intent(Act.DEMONSTRATE))
 
 
 def _never(_installation: object) -> Any:
@@ -103,7 +106,7 @@ def _mark(shell: Shell, number: str, transcribed: Transcribed) -> None:
     from tasks.keep.marks import mark_case
 
     hints = [(item.recording, phrase) for item in transcribed.transcripts for phrase in item.heard if phrase.what.startswith("LT")]
-    with installation(shell) as opened:
+    with installation(shell, None, Intent(Act.DEMONSTRATE)) as opened:
         marked = set()
         for recording, phrase in hints:
             if phrase.what not in marked:

@@ -27,8 +27,7 @@ def dispose(installation: Installation, name: str, by: str, document: str) -> Ca
     """Carry out a list as far as it can go now."""
     number = certifying.find_list(installation, name).number
     resting.need_disposal(installation, number)
-    disposing.approve(installation, number, by, document)
-    deleted = disposing.delete_due(installation, number)
+    deleted = disposing.delete_due(installation, number) if disposing.approve(installation, number, by, document) else 0
     certificate = certifying.certify(installation, number)
     return CarriedOut(standing_of(installation, number), deleted, certificate, anchor_after(installation))
 

@@ -40,6 +40,12 @@ def load(
     return lay(chosen, overlay)
 
 
+def title_of(id: str) -> str:
+    """Return the title of one of our regulations, without reading what it says."""
+    with (PROFILES / f"{id}.toml").open(encoding="utf-8") as lines:
+        return next(line.split('"')[1] for line in lines if line.startswith("title"))
+
+
 def _files(folder: Path | None) -> list[Path]:
     office_files = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
     return [*sorted(PROFILES.glob("*.toml")), *(path for path in office_files if not path.name.endswith(OVERLAY))]

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 from messages import LANGS, catalogue  # noqa: E402
 
-FOLDERS = ("messages", "footage", "regulations", "paperwork", "transcripts", "storage", "tasks",
+FOLDERS = ("messages", "footage", "regulations", "paperwork", "transcripts", "storage", "office", "tasks",
            "pipelines", "console", "samples")
 FILE = re.compile(r"\.(toml|html|css|json|jsonl|docx|py|pdf|db|xml|txt|doc|mp4|MP4|jpg|png|ofd|xlsx)$")
 KEY = re.compile(r"^[a-z][a-z0-9_]*\.[A-Za-z0-9_\-]+$")

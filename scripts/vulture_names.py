@@ -15,6 +15,9 @@ revision, down_revision, upgrade, downgrade
 # Columns that only partial indexes and SQL name.
 decided_at, open_findings
 
+# Columns that tell who and when, for whoever reads the table or the chain.
+disabled_by, answered_at, ended_at, ended_by, confirmed_by, revoked_by
+
 # Attributes of libraries that we set: python-docx, zipfile, PyAV, onnxruntime, logging.
 page_height, page_width, left_margin, right_margin, top_margin, bottom_margin, header_distance, footer_distance, orientation
 is_linked_to_previous, odd_and_even_pages_header_footer, first_line_indent, line_spacing, space_after, space_before, alignment

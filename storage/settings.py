@@ -18,7 +18,7 @@ from regulations.tables import Fault, Problem, WrittenValue, read_keys
 
 FILE = "liuhen.toml"
 PREFIX = "LIUHEN_"
-NOT_SETTINGS = frozenset({"LIUHEN_HOME", "LIUHEN_LANG"})  # read by the command line itself
+NOT_SETTINGS = frozenset({"LIUHEN_HOME", "LIUHEN_LANG", "LIUHEN_TOKEN"})  # read by the command line itself
 
 
 # What is sold as 4.7, 25 and 50 GB, less a margin: the outer edge fails first, and a recorder may reserve spare areas.

@@ -13,6 +13,8 @@ from pathlib import Path
 from footage.isolation import IsolatedWorkers
 from messages import Lang, Text, text
 from messages.errors import BadCall, LiuhenError, Refused, Unavailable
+from office.desk import Desk
+from office.person import Person
 from regulations.values.facts import Case
 from storage.care import belonging
 from storage.care.belonging import Keeper
@@ -54,6 +56,17 @@ class Installation:
     tell: Callable[[Text], None] = silent  # one line a file
     replica: Store | None = None  # the second copy
     pauses: tuple[float, ...] = PAUSES  # s
+    account: Person | None = None  # who acts, where the office tells persons apart
+
+    @property
+    def person(self) -> Person:
+        """Who acts."""
+        return self.account or Person(self.who)
+
+    @property
+    def desk(self) -> Desk:
+        """What acts of a person are given."""
+        return Desk(self.settings, self.catalogue, self.clock, self.lang, self.person)
 
     @property
     def home(self) -> Path:
@@ -79,10 +92,12 @@ class Installation:
 def open_installation(
     home: Path, environ: Mapping[str, str], who: str, lang: Lang, clock: Callable[[], datetime],
     progress: Callable[[int, int, str], None] = quiet, tell: Callable[[Text], None] = silent, *, reading: bool = False,
+    person_of: Callable[[Catalogue, str], Person] | None = None,
 ) -> Iterator[Installation]:
     """Open the installation in `home` and close it again; what is not there yet is made by the first step that writes.
 
     Refused where a store belongs to another installation; with `reading` that is refused only where it would be written.
+    `person_of`: who acts, asked of the catalogue before anything else; it refuses who may not.
     """
     be_private()
     settings = load_settings(home, environ)
@@ -90,11 +105,14 @@ def open_installation(
     covering = partial(_show_covering, progress, lang)
     catalogue = retrying(lambda: Catalogue.open(settings.database, sealing_of(settings.home, who), covering), PAUSES[:2])
     try:
+        person = person_of(catalogue, who) if person_of else Person(who)
+        catalogue = catalogue.acting(sealing_of(settings.home, person.name, person.id)) if person.told_apart else catalogue
         with IsolatedWorkers(workers=os.cpu_count() or 1) as guard:
             replica = open_store(settings.replica) if settings.replica else None
             store = open_store(settings.store)
             _keep_private(settings, store, replica)
-            installation = Installation(settings, catalogue, store, guard, who, lang, clock, progress, tell, replica)
+            installation = Installation(settings, catalogue, store, guard, person.name, lang, clock, progress, tell, replica,
+                                        account=person)
             _guard_stores(installation, reading)
             yield installation
     finally:

@@ -9,12 +9,15 @@ import click
 
 from messages import Lang, text
 from messages.errors import BadCall
+from office.rights.acts import About, Act
 from pipelines.flows.running import installation
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 
 if TYPE_CHECKING:
+    from office.person import Person
     from storage.keeping.requests import Request
     from tasks.guard.anchoring import AfterAct
 
@@ -45,7 +48,7 @@ def request(shell: Shell, number: str, action: str, asked_by: str, purpose: str,
     """Note a request."""
     from tasks.keep import access
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.REQUEST, About.CASE, number)) as opened:
         return _answer(access.ask(opened, number, action, asked_by, purpose, notice, recordings), None, shell.lang)
 
 
@@ -55,14 +58,27 @@ def approve(shell: Shell, request_id: int, by: str, role: str | None, notice: st
     from tasks.guard.anchoring import anchor_after
     from tasks.keep import access
 
-    if not refuse and role is None:
-        raise BadCall("access.role_missing")
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.APPROVE, About.REQUEST, request_id, approver=by)) as opened:
         if refuse:
             answered = access.refuse(opened, request_id, by, reason or "")
         else:
-            answered = access.approve(opened, request_id, by, role or "", notice)
+            answered = access.approve(opened, request_id, by, _rank(opened.person, role), notice)
         return _answer(answered, anchor_after(opened), shell.lang)
+
+
+def _rank(person: Person, typed: str | None) -> str:
+    """Return the approver's role: with accounts the rank that stands on the account, before as it was typed."""
+    from tasks.keep.access import LADDER
+
+    if not person.told_apart:
+        if typed is None:
+            raise BadCall("access.role_missing")
+        return typed
+    if typed is not None:
+        raise BadCall("people.rank_typed")
+    if person.rank is None:
+        raise BadCall("access.role_missing")
+    return LADDER[person.rank.height][0]
 
 
 def release(shell: Shell, request_id: int, to: str, out: Path | None, who: str | None) -> Answer:
@@ -71,7 +87,7 @@ def release(shell: Shell, request_id: int, to: str, out: Path | None, who: str |
     from tasks.guard.resting import need_release
     from tasks.keep.releasing import release as let_leave
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.RELEASE, About.REQUEST, request_id)) as opened:
         need_release(opened, request_id)
         return _answer(let_leave(opened, request_id, to, out.absolute() if out else None), anchor_after(opened), shell.lang)
 

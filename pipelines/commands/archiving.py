@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from messages import Text, text
+from office.rights.acts import About, Act
 from pipelines.flows.running import installation, run
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
@@ -44,7 +46,8 @@ def archive(shell: Shell, number: str, medium: str | None, out: Path | None, mak
 
     target = out.absolute() if out else None
     parameters = {"number": number, "out": str(target) if target else None, "makers": list(makers), "medium": medium, "although": although}
-    archived = run(shell, "archive", parameters, lambda opened: archive_case(opened, number, target, makers, medium, although))
+    archived = run(shell, "archive", parameters, lambda opened: archive_case(opened, number, target, makers, medium, although), None,
+                   Intent(Act.ARCHIVE, About.CASE, number))
     checks = Table(text("archive.checks"), ("archive.col_property", "archive.col_check", "archive.col_result"),
                    [(text("archive.property_" + check.property), check.check, _result(check)) for check in archived.checks])
     shown: list[Table | Text] = [checks, text("archive.package", path=str(archived.package), size=archived.bytes / 1e6,
@@ -85,7 +88,8 @@ def listing(shell: Shell, number: str | None, waiting: bool) -> Answer:
     """Show the register of media."""
     from tasks.package.burning import media_entries
 
-    with installation(shell, reading=True) as opened:
+    intent = Intent(Act.LIST_CASES) if number is None else Intent(Act.SEE_CASE, About.CASE, number)
+    with installation(shell, None, intent, reading=True) as opened:
         rows = media_entries(opened, number, waiting)
     return Answer({"media": rows}, DONE, (_register(rows) if rows else text("media.list_empty"),))
 
@@ -101,7 +105,7 @@ def enter(shell: Shell, id: int, number: str, place: str | None, who: str | None
     """Note the number of a medium and where it lies."""
     from tasks.package.burning import enter_number, medium_entry
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.ARCHIVE)) as opened:
         entered = medium_entry(enter_number(opened, id, number, place))
     sentence = text("media.entered", id=id, purpose=entered.purpose_text, label=entered.label, number=entered.number)
     return Answer({"medium": entered}, DONE, (sentence,))

@@ -9,7 +9,9 @@ import click
 
 from footage.values.recordings import ClockSource
 from messages import Text, text
-from pipelines.flows.running import installation
+from office.rights.acts import About, Act
+from pipelines.flows.running import installation, whoever
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.home import Home
 from pipelines.terminal.shell import Group, Shell, command
@@ -34,7 +36,7 @@ def add(shell: Shell, case_file: Path) -> Answer:
     """Register or update a case and its documents."""
     from pipelines.register import register_case
 
-    with installation(shell) as opened:
+    with installation(shell, None, Intent(Act.REGISTER, About.CASE_FILE, str(case_file))) as opened:
         registered = register_case(opened, case_file)
     added = registered.added
     data = {"case": added.number, "updated": added.updated, "documents": list(added.documents),
@@ -47,12 +49,15 @@ def add(shell: Shell, case_file: Path) -> Answer:
 
 def listing(shell: Shell) -> Answer:
     """List the cases."""
-    from storage.catalogue.overview import case_rows
+    from office.rights.seeing import visible_of
+    from storage.catalogue.overview import case_rows, told_apart
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
 
     settings = load_settings(shell.home, shell.environ)
     rows = case_rows(settings.database, sealing_of(settings.home))
+    if told_apart(settings.database, sealing_of(settings.home)):
+        rows = visible_of(whoever(shell, None, Intent(Act.LIST_CASES)), settings, rows)
     table = Table(text("case.list", count=len(rows)),
                   ("case.col_number", "case.col_party", "case.col_unit", "case.col_recordings", "case.col_state"),
                   [(row.number, row.party, row.unit, row.recordings, text("case.state_" + row.state)) for row in rows])
@@ -61,11 +66,13 @@ def listing(shell: Shell) -> Answer:
 
 def show(shell: Shell, number: str) -> Answer:
     """Show one case."""
-    from storage.catalogue.overview import case_story
+    from storage.catalogue.overview import case_story, told_apart
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
 
     settings = load_settings(shell.home, shell.environ)
+    if told_apart(settings.database, sealing_of(settings.home)):
+        whoever(shell, None, Intent(Act.SEE_CASE, About.CASE, number))
     story = case_story(settings.database, number, sealing_of(settings.home))
     return Answer(fields_of(story), DONE, _shown(story))
 

@@ -10,7 +10,9 @@ import click
 
 from messages import Text, text
 from messages.hidden import shown_address
+from office.rights.acts import Act
 from pipelines.flows.running import installation
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.home import Home, need_home
 from pipelines.terminal.moments import age
@@ -48,7 +50,7 @@ def verify(shell: Shell, package: Path | None, sample: int | None, daily: bool, 
 
     if package is None:
         need_home(shell.home, shell.environ)
-    with installation(shell, reading=True) as opened:
+    with installation(shell, None, Intent(Act.REPAIR if repair else Act.VERIFY), reading=True) as opened:
         if package is not None:
             return _package(checking.verify_package(opened, package.absolute()), package)
         if anchors:
@@ -156,7 +158,7 @@ def backup(shell: Shell, target: Path) -> Answer:
     """Save the catalogue, and the key that signs anchors, while others go on working."""
     from tasks.guard.backup import save
 
-    with installation(shell, reading=True) as opened:
+    with installation(shell, None, Intent(Act.BACK_UP), reading=True) as opened:
         saved = save(opened, target.absolute())
     return Answer(_kept(saved.rows, target, saved.key), DONE, (
         text("cli_checking.saved", path=str(target), rows=sum(saved.rows.values()), events=saved.rows["audit"]),
@@ -167,7 +169,7 @@ def restore(shell: Shell, source: Path) -> Answer:
     """Fill the empty catalogue of this home from a backup."""
     from tasks.guard.backup import bring_back
 
-    with installation(shell, reading=True) as opened:
+    with installation(shell, None, Intent(Act.BACK_UP), reading=True) as opened:
         brought = bring_back(opened, source.absolute())
     return Answer(_kept(brought.rows, source, brought.key), DONE, (
         text("cli_checking.restored", path=str(source), rows=sum(brought.rows.values()), events=brought.rows["audit"]),
@@ -178,7 +180,7 @@ def copy(shell: Shell, target: str) -> Answer:
     """Copy the catalogue into another, empty database."""
     from tasks.guard.backup import copy_to
 
-    with installation(shell, reading=True) as opened:
+    with installation(shell, None, Intent(Act.TAKE_OVER), reading=True) as opened:
         rows = copy_to(opened, target)
     shown = shown_address(target).split("@")[-1]
     return Answer({"to": shown, "rows": dict(rows)}, DONE, (

@@ -8,7 +8,9 @@ import click
 
 from messages import text
 from messages.errors import BadCall
+from office.rights.acts import About, Act
 from pipelines.flows.running import installation
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.moments import instant
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
@@ -60,7 +62,7 @@ def mark(shell: Shell, number: str | None, trigger: str | None, reason: str | No
         raise BadCall("cli_keeping.mark_what")
     from tasks.keep.marks import mark_case
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.MARK, About.CASE, number)) as opened:
         done = mark_case(opened, number, trigger, reason, recording, instant(start, "--from"), instant(end, "--to"))
     return _marked(done, number)
 
@@ -78,7 +80,8 @@ def _decided(shell: Shell, confirm: int | None, dismiss: int | None, reason: str
         raise BadCall("cli_keeping.decide_how")
     from tasks.keep import hinting
 
-    with installation(shell, who) as opened:
+    intent = Intent(Act.DISMISS_MARK if confirm is None else Act.MARK, About.PROPOSAL, dismiss if confirm is None else confirm)
+    with installation(shell, who, intent) as opened:
         if confirm is not None:
             marked = hinting.confirm(opened, confirm, reason)
             return _marked(marked, hinting.case_of_mark(opened, marked.id))
@@ -90,7 +93,7 @@ def _decided(shell: Shell, confirm: int | None, dismiss: int | None, reason: str
 def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
     from tasks.keep.span_copies import copy_span
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.CUT_COPY, About.MARK, mark)) as opened:
         done = copy_span(opened, mark)
     data = {"mark": mark, "case": done.mark.case, "trigger": done.mark.mark.trigger, "from": done.span.start.isoformat(),
             "to": done.span.end.isoformat(), "copies": [{**copy.label.to_json(), "path": str(copy.path)} for copy in done.copies],
@@ -107,7 +110,8 @@ def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
 def _proposals(shell: Shell, number: str | None) -> Answer:
     from tasks.keep.hinting import open_proposals
 
-    with installation(shell, reading=True) as opened:
+    intent = Intent(Act.SEE_KEEPING) if number is None else Intent(Act.SEE_CASE, About.CASE, number)
+    with installation(shell, None, intent, reading=True) as opened:
         suggestions = open_proposals(opened, number)
     rows = [_suggested(suggestion) for suggestion in suggestions]
     heads = ("id", "case", "trigger", "reason", "article")
@@ -130,7 +134,7 @@ def unmark(shell: Shell, mark: int, approver: str, reason: str, who: str | None)
     """Lift a mark."""
     from tasks.keep.marks import lift_mark
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.LIFT, About.MARK, mark, approver)) as opened:
         lifted = lift_mark(opened, mark, approver, reason)
     return Answer({"mark": lifted.id, "case": lifted.case, "approver": approver, "reason": reason}, DONE,
                   (text("work.unmarked", id=lifted.id, approver=approver),))
@@ -140,7 +144,7 @@ def hold(shell: Shell, number: str, kind: str, reason: str, document: str | None
     """Hold a case because of an appeal, a lawsuit or something else."""
     from tasks.keep.marks import place_hold
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.MARK, About.CASE, number)) as opened:
         placed = place_hold(opened, number, HoldKind(kind), reason, document, recording)
     return Answer({"hold": placed.id, "case": number, "kind": kind, "reason": reason, "document": document}, DONE,
                   (text("cli_keeping.held", id=placed.id, number=number),))
@@ -150,7 +154,7 @@ def unhold(shell: Shell, hold: int, approver: str, reason: str, who: str | None)
     """Lift a hold."""
     from tasks.keep.marks import lift_hold
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.LIFT, About.HOLD, hold, approver)) as opened:
         lifted = lift_hold(opened, hold, approver, reason)
     return Answer({"hold": lifted.id, "case": lifted.case, "kind": lifted.kind, "approver": approver, "reason": reason}, DONE,
                   (text("cli_keeping.lifted", id=lifted.id, approver=approver),))
@@ -160,7 +164,7 @@ def reopen(shell: Shell, number: str, approver: str, reason: str, who: str | Non
     """Open an archived case again."""
     from tasks.keep.marks import reopen_case
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.REOPEN, About.CASE, number, approver)) as opened:
         version = reopen_case(opened, number, approver, reason)
     return Answer({"case": number, "version": version, "approver": approver, "reason": reason}, DONE,
                   (text("cli_keeping.reopened", number=number, version=version),))
@@ -170,7 +174,7 @@ def decide_anew(shell: Shell, number: str, approver: str, reason: str, who: str 
     """Decide about a case without the longer decisions of before."""
     from tasks.keep.marks import decide_again as decide
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.REOPEN, About.CASE, number, approver)) as opened:
         count = decide(opened, number, approver, reason)
     return Answer({"case": number, "recordings": count, "approver": approver, "reason": reason}, DONE,
                   (text("cli_keeping.decided_anew", number=number, count=count),))

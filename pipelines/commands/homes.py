@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from messages import Text, text
+from office.rights.acts import Act
 from pipelines.flows.running import installation
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, Answer
 from pipelines.terminal.home import Home, is_there
 from pipelines.terminal.shell import Group, Shell, command, option
@@ -35,7 +37,7 @@ def init(shell: Shell, who: str | None) -> Answer:
 
     if is_there(shell.home, shell.environ):
         return Answer({"home": str(shell.home), "made": False}, DONE, (text("cli.home_there", path=str(shell.home)),))
-    with installation(shell, who, reading=True) as opened, opened.catalogue.begin() as tx:
+    with installation(shell, who, Intent(Act.TAKE_OVER), reading=True) as opened, opened.catalogue.begin() as tx:
         begin(tx, opened.home, opened.who, opened.clock())
     return Answer({"home": str(shell.home), "made": True}, DONE, (text("cli.home_made", path=str(shell.home)), text("cli.home_next")))
 
@@ -44,7 +46,7 @@ def take_over(shell: Shell, reason: str, who: str | None) -> Answer:
     """Take over the stores of the settings that say they are somebody else's."""
     from tasks.guard.taking_over import take_over as take
 
-    with installation(shell, who, reading=True) as opened:
+    with installation(shell, who, Intent(Act.TAKE_OVER), reading=True) as opened:
         taken = take(opened, reason)
     return Answer({"taken": taken, "reason": reason.strip()}, DONE, tuple(line for store in taken for line in _said(store, reason.strip())))
 
@@ -61,7 +63,7 @@ def settle(shell: Shell, subjects: tuple[str, ...], approver: str, reason: str, 
     """Let go of what a store holds, or the chain knows as standing, beyond the catalogue."""
     from tasks.keep.settling import settle as let_go
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.SETTLE, approver=approver)) as opened:
         settled = let_go(opened, subjects, approver, reason)
     return Answer({"settled": [finding.subject for finding in settled], "approver": approver, "reason": reason}, DONE,
                   (text("cli_keeping.settled", count=len(settled), approver=approver),))

@@ -14,7 +14,9 @@ import click
 
 from messages import Text, text
 from messages.errors import BadCall
+from office.rights.acts import About, Act
 from pipelines.flows.running import run
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.home import Home
 from pipelines.terminal.moments import instant
@@ -79,7 +81,8 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
                   dock_offset=dock)
     parameters = {"dump": str(order.dump), "case": case, "unit": unit, "received_at": received_at, "returned_at": returned_at,
                   "away": away, "wait": order.wait, "clear": clear, "dock_offset": None if dock is None else str(dock)}
-    taken = run(shell, "ingest-dump", parameters, lambda installation: ingest_dump(installation, order), who, verbose=verbose)
+    intent = Intent(Act.CLEAR if clear else Act.RECEIVE, About.CASE if case else About.UNIT, case or unit)
+    taken = run(shell, "ingest-dump", parameters, lambda installation: ingest_dump(installation, order), who, intent, verbose=verbose)
     unwell = any(file.unwell for file in taken.received)
     late = taken.transfer is not None and taken.transfer.late_seconds > 0
     person = unwell or late or taken.rejected or taken.damaged or taken.notes or (taken.cleared and taken.cleared.left)
@@ -136,7 +139,7 @@ def inbox(shell: Shell, still: float | None) -> Answer:
     """Take in what lies in the inbox."""
     from pipelines.inbox import InboxDump, InboxProblem, ingest_inbox
 
-    done = run(shell, "ingest-inbox", {"still": still}, lambda installation: ingest_inbox(installation, still))
+    done = run(shell, "ingest-inbox", {"still": still}, lambda installation: ingest_inbox(installation, still), None, Intent(Act.RECEIVE))
     rows = [(Path(dump.dump).name, *((dump.received, dump.already, dump.rejected, "") if isinstance(dump, InboxDump) else
                                      (None, None, None, dump.problem))) for dump in done.dumps]
     table = Table(text("inbox.title", inbox=str(done.inbox), count=len(rows)),

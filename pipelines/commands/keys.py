@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from messages import text
+from office.rights.acts import Act
 from pipelines.flows.running import installation
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
 from pipelines.terminal.shell import Group, Shell, command, option
@@ -24,7 +26,7 @@ def change(shell: Shell, approver: str, reason: str, who: str | None) -> Answer:
     from tasks.guard.anchoring import anchor_after
     from tasks.guard.signer import change_key
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.CHANGE_KEY, approver=approver)) as opened:
         changed = change_key(opened, approver, reason)
         anchored = anchor_after(opened)
     after = changed.after

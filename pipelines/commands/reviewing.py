@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from messages import Text, text
+from office.rights.acts import About, Act
 from pipelines.flows.running import installation, run
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import Group, Shell, command, option
@@ -38,7 +40,7 @@ def review(shell: Shell, number: str, out: Path | None) -> Answer:
 
     target = out.absolute() if out else None
     answer = run(shell, "review", {"number": number, "out": str(target) if target else None},
-                 lambda opened: review_case(opened, number, target))
+                 lambda opened: review_case(opened, number, target), None, Intent(Act.REVIEW, About.CASE, number))
     waiting = any(finding.waits for finding in answer.findings)
     return Answer(answer.to_json(), NEEDS_A_PERSON if waiting else DONE, review_shown(answer))
 
@@ -60,7 +62,8 @@ def transcribe(shell: Shell, number: str | None, recording: str | None) -> Answe
     from pipelines.transcribe import transcribe_case
 
     answer = run(shell, "transcribe", {"number": number, "recording": recording},
-                 lambda opened: transcribe_case(opened, number, recording))
+                 lambda opened: transcribe_case(opened, number, recording), None,
+                 Intent(Act.WRITE_RECORD, About.RECORDING if recording else About.CASE, recording or number))
     rows = [(item.recording, item.name, len(item.segments), sum("unheard" in segment.flags for segment in item.segments),
              "、".join(dict.fromkeys(phrase.words for phrase in item.heard)), item.record) for item in answer.transcripts]
     table = Table(text("work.transcribed", count=len(rows)),
@@ -76,7 +79,7 @@ def name_speaker(shell: Shell, number: str, label: str, name: str, who: str | No
     """Name a voice."""
     from pipelines.transcribe import name_speaker as naming
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.WRITE_RECORD, About.CASE, number)) as opened:
         named = naming(opened, number, label, name)
     return Answer(fields_of(named), DONE, (text("voices.named", case=number, label=label, name=named.name, count=named.utterances,
                                                 drafts=len(named.drafts)),))
@@ -84,11 +87,13 @@ def name_speaker(shell: Shell, number: str, label: str, name: str, who: str | No
 
 def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path | None) -> Answer:
     """Confirm a written record."""
+    from office.people.signing import need_signers
     from tasks.guard.anchoring import anchor_after
     from tasks.keep.repacking import check_package
     from tasks.speech.records import confirm_record
 
-    with installation(shell) as opened:
+    with installation(shell, None, Intent(Act.CONFIRM_RECORD, About.RECORDING, recording)) as opened:
+        need_signers(opened.desk, recording, by)
         done = confirm_record(opened, recording, by, proofread and proofread.absolute())
         late = check_package(opened, done.case) if done.case else None
         anchored = anchor_after(opened)

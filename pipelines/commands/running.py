@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from messages import Text, say, text
+from office.rights.acts import Act
 from pipelines.commands.archiving import archived_json
+from pipelines.flows.running import whoever
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.home import Home, is_there, say_made
 from pipelines.terminal.shell import Group, Shell, command, option
@@ -77,11 +80,13 @@ def _places(answer: DemoAnswer) -> list[tuple[object, ...]]:
 
 def status(shell: Shell) -> Answer:
     """Say what waits for whom, and what is overdue."""
-    from storage.catalogue.overview import waiting
+    from storage.catalogue.overview import told_apart, waiting
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
 
     settings = load_settings(shell.home, shell.environ)
+    if told_apart(settings.database, sealing_of(settings.home)):
+        whoever(shell, None, Intent(Act.SEE_STATUS))
     waits = waiting(settings.database, shell.clock(), sealing_of(settings.home))
     rows = [
         *((text("status.custodian"), text("status.unverified", count=count)) for count in [len(waits.custodian.unverified)] if count),
@@ -96,11 +101,15 @@ def status(shell: Shell) -> Answer:
           for row in waits.custodian.handed_over_late),
         *((text("status.overdue"), _overdue(duty)) for duty in waits.overdue.duties[:ROWS]),
         *((text("status.administrator"), text("status.unanchored", since=waits.anchors.oldest)) for _ in range(waits.anchors.overdue)),
+        *((text("status.administrator"), text("status.roles_waiting", count=count)) for count in [waits.people.roles_waiting] if count),
+        *((text("status.administrator"), text("status.passwords_waiting", count=count))
+          for count in [waits.people.passwords_waiting] if count),
     ]
     head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
     person = waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
-    return Answer(fields_of(waits), NEEDS_A_PERSON if person else DONE, (head, table if rows else text("status.nothing")))
+    shown = (head, *(() if waits.people.told_apart else (text("status.nobody_told_apart"),)), table if rows else text("status.nothing"))
+    return Answer(fields_of(waits), NEEDS_A_PERSON if person else DONE, shown)
 
 
 def _overdue(duty: DutyDue) -> Text:

@@ -9,7 +9,9 @@ import click
 
 from messages import Lang, Text, text
 from messages.errors import BadCall
+from office.rights.acts import Act
 from pipelines.flows.running import installation, run
+from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.moments import day as read_day
@@ -47,7 +49,7 @@ def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:
 
     day = read_day(as_of) or shell.clock().date()
     answer = run(shell, "sweep-retention", {"as_of": day.isoformat(), "dry_run": dry_run}, lambda opened: look(opened, day, dry_run),
-                 reading=dry_run)
+                 None, Intent(Act.SEE_KEEPING if dry_run else Act.SWEEP), reading=dry_run)
     overdue = any(person.overdue for person in answer.deadlines.by_person)
     person = overdue or any(answer.counts[name] for name in LISTS if name != "held") or answer.store.missing or answer.store.foreign
     settle = answer.store.unexplained or answer.unsettled or answer.out_of_date
@@ -102,7 +104,7 @@ def dispose(shell: Shell, list_: str, approver: str, document: str | None, back:
 
     if (back or everything) is bool(document) or (back and everything):
         raise BadCall("cli_keeping.dispose_how")
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.TAKE_BACK if back or everything else None)) as opened:
         if back or everything:
             done, counted = going.take_back(opened, list_, back, approver, reason or ""), "taken_back_now"
         else:
@@ -140,7 +142,7 @@ def spot_check(shell: Shell, ratio: float, seed: str | None, who: str | None) ->
 
     if not math.isfinite(ratio):
         raise BadCall("spot.ratio", ratio=str(ratio))
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.SPOT_CHECK)) as opened:
         sample = draw(opened, Fraction(str(ratio)), seed or shell.clock().date().isoformat())
     table = Table(text("spot.title", count=len(sample.cases), population=sample.population, seed=sample.seed),
                   ("spot.col_case", "spot.col_unit", "spot.col_items"),

@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from messages import LANGS, Lang, text
-from pipelines.flows.watching import WATCHER
+from office.person import MACHINE, Person
+from office.rights.acts import Act
+from office.rights.asking import need
+from pipelines.flows.watching import ACTING, WATCHER
 from pipelines.sweep import SweepAnswer
 from pipelines.terminal.shell import now
+from storage.catalogue.database import Catalogue
+from storage.ledgers.people import accounts
 from storage.settings import load_settings
 from tasks.installation import Installation, open_installation
 from tasks.notices import Notice, notify
@@ -29,16 +34,28 @@ def folder_of(home: str | None) -> Path:
 
 
 @contextmanager
-def _opened(home: str | None, who: str, lang: str, reading: bool) -> Iterator[Installation]:
+def _opened(home: str | None, who: str, lang: str, act: Act, reading: bool) -> Iterator[Installation]:
     language: Lang = next((supported for supported in LANGS if supported == lang), "zh")
-    with open_installation(folder_of(home), os.environ, who, language, now, *WATCHER.get(), reading=reading) as opened:
+    acting = ACTING.get()  # here, as what Prefect runs elsewhere knows nobody
+
+    def person_of(catalogue: Catalogue, name: str) -> Person:
+        with catalogue.read() as tx:
+            if acting is not None or not accounts.told_apart(tx):
+                return acting or Person(name)
+        need(MACHINE, act)
+        return MACHINE
+
+    with open_installation(folder_of(home), os.environ, who, language, now, *WATCHER.get(), reading=reading, person_of=person_of) as opened:
         yield opened
 
 
-def at_work(home: str | None, who: str, lang: str, work: Callable[[Installation], T], *, reading: bool = False) -> T:
-    """Return `work(office)`. A run that a schedule started tries again later what needs something that is down now."""
+def at_work(home: str | None, who: str, lang: str, act: Act, work: Callable[[Installation], T], *, reading: bool = False) -> T:
+    """Return `work(installation)`. A run that a schedule started tries again later what needs something that is down now.
+
+    Where the office has accounts, it acts as the person who typed the command, else as the machine, which may little.
+    """
     def once() -> T:
-        with _opened(home, who, lang, reading) as installation:
+        with _opened(home, who, lang, act, reading) as installation:
             return work(installation)
 
     return retrying(once, LATER if _scheduled() else ())

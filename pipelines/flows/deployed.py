@@ -14,6 +14,7 @@ from prefect import Flow
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from messages import say
+from office.rights.acts import Act
 from pipelines.archive import Archived
 from pipelines.archive import archive_case as archive
 from pipelines.flows.care import HOUR, at_work, folder_of, tell_failure, tell_overdue
@@ -58,7 +59,7 @@ def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, rec
     absence = Away(returned, away) if returned and away else None
     order = Order(Path(dump), case, unit, instant(received_at, "received_at"), absence, wait, clear,
                   dock_offset=seconds(dock_offset))
-    taken = at_work(home, who, lang, lambda installation: ingest(installation, order))
+    taken = at_work(home, who, lang, Act.RECEIVE, lambda installation: ingest(installation, order))
     receipt = Path(taken.receipt)
     create_link_artifact(link=receipt.as_uri(), link_text=receipt.name, key="evidence-list")
     return taken
@@ -67,7 +68,7 @@ def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, rec
 @_flow("review", 12, "review {number}")
 def review_case(number: str, out: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> ReviewAnswer:
     """Review one case; the report and the table of findings are artifacts of the run."""
-    answer = at_work(home, who, lang, lambda installation: review(installation, number, Path(out) if out else None))
+    answer = at_work(home, who, lang, Act.REVIEW, lambda installation: review(installation, number, Path(out) if out else None))
     if answer.report is not None:
         create_link_artifact(link=Path(answer.report.html).as_uri(), link_text=number, key="continuity-report")
     create_table_artifact(key="findings", table=[
@@ -81,7 +82,7 @@ def review_case(number: str, out: str | None = None, home: str | None = None, wh
 def transcribe_case(number: str | None = None, recording: str | None = None, home: str | None = None, who: str = WHO,
                     lang: str = "zh") -> Transcribed:
     """Draft the written records of one case, or of one recording."""
-    return at_work(home, who, lang, lambda installation: transcribe(installation, number, recording))
+    return at_work(home, who, lang, Act.WRITE_RECORD, lambda installation: transcribe(installation, number, recording))
 
 
 @_flow("archive", 24, "archive {number}")
@@ -89,7 +90,8 @@ def archive_case(number: str, out: str | None = None, makers: list[str] | None =
                  although: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> Archived:
     """Make the package of one case, and its discs where a medium is named; `although`: why, where something is unfinished."""
     target = Path(out) if out else None
-    archived = at_work(home, who, lang, lambda installation: archive(installation, number, target, makers or (), medium, although))
+    archived = at_work(home, who, lang, Act.ARCHIVE,
+                       lambda installation: archive(installation, number, target, makers or (), medium, although))
     create_link_artifact(link=archived.package.as_uri(), link_text=archived.package.name, key="case-package")
     return archived
 
@@ -103,7 +105,7 @@ def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str |
         tell_overdue(installation, answer)
         return answer
 
-    answer = at_work(home, who, lang, work, reading=dry_run)
+    answer = at_work(home, who, lang, Act.SEE_KEEPING if dry_run else Act.SWEEP, work, reading=dry_run)
     create_markdown_artifact(key="sweep", markdown="\n".join(
         [f"# {answer.as_of.isoformat()}", "", *(f"- {say('sweep.' + name, 'zh')}: {answer.counts[name]}" for name in DUE)]))
     return answer
@@ -118,13 +120,13 @@ def sweep_fixity(sample: int | None = None, whole: bool = False, home: str | Non
             return verify(installation, None if whole else sample)
         return daily(installation, installation.clock().date())
 
-    return at_work(home, who, lang, work, reading=True)
+    return at_work(home, who, lang, Act.VERIFY, work, reading=True)
 
 
 @_flow("verify-anchors", 2)
 def verify_anchors(home: str | None = None, who: str = WHO, lang: str = "zh") -> AnchoredAndVerified:
     """Sign the head of the audit chain into the locked store, and compare the chain with all its anchors."""
-    return at_work(home, who, lang, anchor_and_check)
+    return at_work(home, who, lang, Act.VERIFY, anchor_and_check)
 
 
 @_flow("ingest-inbox", 12)
@@ -132,7 +134,7 @@ def ingest_inbox(still: float | None = None, home: str | None = None, who: str =
     """Take in the dumps of the inbox that have stopped changing; nothing where the settings name no inbox."""
     if load_settings(folder_of(home), os.environ).inbox is None:
         return InboxDone(None, ())
-    return at_work(home, who, lang, lambda installation: inbox(installation, still))
+    return at_work(home, who, lang, Act.RECEIVE, lambda installation: inbox(installation, still))
 
 
 FLOWS = {flow.name: flow for flow in (ingest_inbox, ingest_dump, review_case, transcribe_case, archive_case, sweep_retention,

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from messages import Text
 from messages.json_values import JsonObject
 from messages.visible import say_visibly
+from pipelines.terminal.acting import Intent, person_at
 from pipelines.terminal.shell import Shell
 
 if TYPE_CHECKING:
+    from office.person import Person
     from tasks.installation import Installation
 
 T = TypeVar("T")
@@ -20,12 +22,16 @@ MARK = "prefect-server.url"  # written by `serve` and `demo` in the home while t
 
 
 @contextmanager
-def installation(shell: Shell, who: str | None = None, verbose: bool = False, reading: bool = False) -> Iterator[Installation]:
-    """Open the installation a command works on; `verbose`: one line a file on stderr; `reading`: a store may be somebody else's."""
+def installation(shell: Shell, who: str | None, intent: Intent, *, verbose: bool = False, reading: bool = False) -> Iterator[Installation]:
+    """Open the installation a command works on, for whoever may do what it is about to.
+
+    `verbose`: one line a file on stderr; `reading`: a store may be somebody else's.
+    """
     from tasks.installation import open_installation
 
     with progress_bar(shell, verbose) as progress, open_installation(
         shell.home, shell.environ, who or user_name(), shell.lang, shell.clock, progress, teller(shell, verbose), reading=reading,
+        person_of=person_at(shell, who, intent),
     ) as opened:
         yield opened
 
@@ -86,15 +92,31 @@ def _answers(url: str) -> bool:
 
 
 def run(shell: Shell, name: str, parameters: JsonObject, work: Callable[[Installation], T],
-        who: str | None = None, *, verbose: bool = False, reading: bool = False) -> T:
+        who: str | None, intent: Intent, *, verbose: bool = False, reading: bool = False) -> T:
     """Run `work` directly, or the flow `name` of pipelines/flows/deployed.py with the same parameters under the Prefect server."""
     url = server_of(shell)
     if url is None:
-        with installation(shell, who, verbose, reading) as opened:
+        with installation(shell, who, intent, verbose=verbose, reading=reading) as opened:
             return work(opened)
     from pipelines.flows.runs import run_as_flow
-    from pipelines.flows.watching import watched
+    from pipelines.flows.watching import acting, watched
 
-    with progress_bar(shell, verbose) as progress, watched(progress, teller(shell, verbose)):
-        answer: T = run_as_flow(url, name, {"home": str(shell.home), "lang": shell.lang, "who": who or user_name(), **parameters})
+    person = whoever(shell, who, intent)
+    with progress_bar(shell, verbose) as progress, watched(progress, teller(shell, verbose)), acting(person):
+        answer: T = run_as_flow(url, name, {"home": str(shell.home), "lang": shell.lang, "who": person.name, **parameters})
         return answer
+
+
+def whoever(shell: Shell, who: str | None, intent: Intent) -> Person:
+    """Return who acts, without opening more than the catalogue; refused for who may not."""
+    from storage.catalogue.database import Catalogue
+    from storage.settings import load_settings
+    from storage.trail.keys import sealing_of
+
+    name = who or user_name()
+    settings = load_settings(shell.home, shell.environ)
+    catalogue = Catalogue.open(settings.database, sealing_of(settings.home, name))
+    try:
+        return person_at(shell, who, intent)(catalogue, name)
+    finally:
+        catalogue.close()

@@ -66,6 +66,12 @@ class Catalogue:
         """Whose run this is, and the key that seals each link of the chain."""
         return self._sealing
 
+    def acting(self, sealing: Sealing) -> Catalogue:
+        """Return the same database for what another person does."""
+        other = Catalogue(self._engine, sealing)
+        other._made = self._made
+        return other
+
     @property
     def engine(self) -> Engine:
         """The database itself, made where it was not there yet."""

@@ -33,12 +33,13 @@ from storage.catalogue.shown import (
     OfficerTasks,
     Overdue,
     PackageOutOfDate,
+    PeopleWaiting,
     RecordingsOfCase,
     RecordState,
     StoredCounts,
     Waiting,
 )
-from storage.catalogue.states import CaseState, DutyKind, StoredState
+from storage.catalogue.states import CaseState, DutyKind, GrantState, StoredState
 
 HEARD = (Media.VIDEO, Media.AUDIO)  # media that have a written record
 
@@ -60,6 +61,10 @@ LAST_ANCHOR = "SELECT at, detail FROM audit WHERE what = 'chain.anchored' ORDER 
 UNANCHORED = "SELECT at FROM audit WHERE seq > :seq AND what NOT IN ('chain.anchored', 'chain.stamped') ORDER BY seq LIMIT 1"
 ANCHORED_WITHIN = timedelta(days=2)  # an event without an anchor for longer is told
 UNVERIFIED = f"FROM recordings WHERE stored = '{StoredState.RECEIVED}'"
+PEOPLE = (
+    "SELECT count(*) FROM accounts", f"SELECT count(*) FROM grants WHERE state = '{GrantState.PROPOSED}'",
+    "SELECT count(*) FROM passwords p WHERE confirmed_at IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM passwords n WHERE n.account_id = p.account_id AND n.id > p.id)")
 STORED = "SELECT count(*) FROM recordings", f"SELECT count(*) {UNVERIFIED}"
 CASES = (
     "SELECT number, party, unit, matter, regulation, (SELECT count(*) FROM recordings r WHERE r.case_number = cases.number), state"
@@ -76,6 +81,12 @@ CLOCKS = (
     " t.noted_at FROM clock_trust t WHERE t.device IN (SELECT DISTINCT r.device FROM recordings r WHERE r.case_number = :number)"
     " ORDER BY t.device, t.dump_id DESC, t.source, t.against, t.media, t.detail"
 )
+
+
+def told_apart(database: str, sealing: Sealing = UNSEALED) -> bool:
+    """Whether the office has accounts."""
+    with glance(database, sealing) as look:
+        return bool(look.rows("SELECT 1 FROM accounts LIMIT 1"))
 
 
 def case_rows(database: str, sealing: Sealing = UNSEALED) -> tuple[ListedCase, ...]:
@@ -164,7 +175,12 @@ def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waitin
                        tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS))),
             OfficerTasks(_recordings_of_cases(look, DRAFTS)),
             Overdue(tuple(sorted((CaseDue(duty.case, duty.due) for duty in overdue if duty.kind is DutyKind.ARCHIVE and duty.case),
-                                 key=attrgetter("case"))), overdue), _anchored(look, now))
+                                 key=attrgetter("case"))), overdue), _anchored(look, now), _people(look))
+
+
+def _people(look: Glance) -> PeopleWaiting:
+    count, roles, passwords = (look.rows(question)[0][0] for question in PEOPLE)
+    return PeopleWaiting(count > 0, count, roles, passwords)
 
 
 def _out_of_date(look: Glance) -> tuple[PackageOutOfDate, ...]:

@@ -241,6 +241,16 @@ class ChainAnchored:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleWaiting:
+    """Whether persons are told apart, and what of accounts waits for a second person."""
+
+    told_apart: bool
+    accounts: int
+    roles_waiting: int
+    passwords_waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for whom: `status --json`."""
 
@@ -252,3 +262,4 @@ class Waiting:
     officers: OfficerTasks
     overdue: Overdue
     anchors: ChainAnchored
+    people: PeopleWaiting

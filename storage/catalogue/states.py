@@ -72,3 +72,38 @@ class DutyKind(StrEnum):
 
 WAITING = (LineState.PROPOSED, LineState.APPROVED, LineState.DELETING)  # a list with such lines is not finished
 OFF_THE_LIST = (LineState.REFUSED, LineState.TAKEN_BACK, LineState.WITHDRAWN)  # the recording may stand on another list later
+
+
+class OfficeRole(StrEnum):
+    """What an account may be in the office (docs/rights.md)."""
+
+    CUSTODIAN = "custodian"  # 保管员
+    OFFICER = "officer"  # 执法人员
+    LEGAL = "legal"  # 法制机构人员
+    LEADER = "leader"  # 领导, with a rank
+    ARCHIVIST = "archivist"  # 档案员
+    AUDITOR = "auditor"  # 审计员
+    ADMIN = "admin"  # 系统管理员
+
+
+class Rank(StrEnum):
+    """How high a leader stands: the ladder of the five regulations, the lowest first."""
+
+    SECTION = "section"  # 科室负责人
+    UNIT = "unit"  # 本单位负责人
+    DEPUTY = "deputy"  # 分管、主管领导
+    CHIEF = "chief"  # 主要领导
+
+    @property
+    def height(self) -> int:
+        """0 for the lowest."""
+        return tuple(Rank).index(self)
+
+
+class GrantState(StrEnum):
+    """How far the granting of a role is."""
+
+    PROPOSED = "proposed"  # waits for a second person
+    STANDING = "standing"
+    REFUSED = "refused"
+    REVOKED = "revoked"

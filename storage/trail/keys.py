@@ -39,6 +39,6 @@ def seal_keys(home: Path) -> tuple[bytes, ...]:
     return tuple(seal_key(path) for path in sorted(seal_key_file(home).parent.glob("*.key")))
 
 
-def sealing_of(home: Path, who: str = "—") -> Sealing:
+def sealing_of(home: Path, who: str = "—", account: str | None = None) -> Sealing:
     """Return how the links of a home's chain are sealed; its key is made when the first one is written."""
-    return Sealing(who, lambda: seal_key(seal_key_file(home)))
+    return Sealing(who, lambda: seal_key(seal_key_file(home)), account)

@@ -20,7 +20,7 @@ def liuhen() -> Iterator[Callable[..., Done]]:
     """Call `liuhen` with these arguments in a process of its own; `home` is the installation's folder."""
     warm = Warm()
 
-    def call(*command: object, home: Path | None = None, **environ: str) -> Done:
+    def call(*command: object, home: Path | None = None, stdin: str = "", **environ: str) -> Done:
         variables = environment_without_settings()
         if home is not None:
             variables["LIUHEN_HOME"] = str(home)
@@ -29,7 +29,7 @@ def liuhen() -> Iterator[Callable[..., Done]]:
             completed = subprocess.run([sys.executable, "-m", "pipelines.cli", *arguments], cwd=ROOT, env={**variables, **environ},
                                        capture_output=True, text=True, timeout=900, check=False)
             return Done(completed.returncode, completed.stdout, completed.stderr)
-        return Done(*warm.run(arguments, {**variables, **environ}))
+        return Done(*warm.run(arguments, {**variables, **environ}, stdin))
 
     yield call
     warm.close()

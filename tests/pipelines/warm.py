@@ -33,6 +33,13 @@ IMPORTED = (
     "pipelines.sweep",
     "pipelines.transcribe",
     "pipelines.verify",
+    "office.people.accounts",
+    "office.people.known",
+    "office.people.login",
+    "office.people.passwords",
+    "office.people.signing",
+    "office.rights.seeing",
+    "office.rights.subjects",
     "tasks.keep.register",
     "tasks.review.reporting",
     "paperwork.report.continuity",
@@ -56,11 +63,14 @@ class Warm:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
-    def run(self, command: list[str], environ: Mapping[str, str]) -> tuple[int, str, str]:
-        """Run one command; return its exit status, its stdout and its stderr."""
+    def run(self, command: list[str], environ: Mapping[str, str], stdin: str = "") -> tuple[int, str, str]:
+        """Run one command, which reads `stdin`; return its exit status, its stdout and its stderr."""
         with tempfile.TemporaryDirectory(prefix="liuhen-said-") as folder:
             outputs = [Path(folder) / name for name in ("out", "err")]
-            status = self._ask({"words": command, "environ": dict(environ), "said": [str(path) for path in outputs]})
+            given = Path(folder) / "in"
+            given.write_text(stdin, encoding="utf-8")
+            call = {"words": command, "environ": dict(environ), "said": [str(path) for path in outputs], "given": str(given)}
+            status = self._ask(call)
             out, err = (path.read_text(encoding="utf-8") for path in outputs)
         return status, out, err
 
@@ -104,6 +114,8 @@ def work(call: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(call["environ"])
     time.tzset()
+    os.dup2(os.open(call["given"], os.O_RDONLY), 0)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     for number, path in enumerate(call["said"], 1):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
     sys.exit(main(call["words"]))

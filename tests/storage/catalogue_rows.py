@@ -8,6 +8,7 @@ from examples import NOW
 from sqlalchemy.orm import Session
 
 from storage.catalogue.models import keeping as models
+from storage.catalogue.models import people
 
 
 def one_of_each(tx: Session, case: str, recording: str) -> None:
@@ -24,6 +25,20 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
     tx.add(models.DisposalRow(number="XH-1", at=NOW, as_of=date(2026, 3, 2), path="/x", sha256="e" * 64))
     tx.flush()
     tx.add(models.DisposalItemRow(disposal="XH-1", place=1, recording=recording, key="f" * 64, why=[]))
+    _people(tx)
     tx.add(models.SweepRow(as_of=date(2026, 3, 2), at=NOW, counts={}, rules={}, cursor=""))
     tx.add(models.SpotCheckRow(at=NOW, by="李娜", seed="1", drawn={}))
     tx.flush()
+
+
+def _people(tx: Session) -> None:
+    tx.add(people.AccountRow(id="U-1", name="赵敏", unit="支队", certificate="07040012031", valid_from=None, valid_until=None, added_at=NOW,
+                             added_by="U-1"))
+    tx.flush()
+    tx.add(people.GrantRow(account="U-1", role="leader", rank="deputy", state="standing", asked_by="U-1", asked_at=NOW, reason="任命"))
+    tx.add(people.PasswordRow(account="U-1", hash="$argon2id$x", temporary=False, set_by="U-1", set_at=NOW, confirmed_by="U-1",
+                              confirmed_at=NOW))
+    tx.add(people.TokenRow(account="U-1", digest="1" * 64, label="清查", made_at=NOW, ends_at=NOW))
+    tx.add(people.OfficeSettingRow(name="separation", value="strict", by="U-1", at=NOW, reason="分开"))
+    tx.add(people.LoginRow(digest="2" * 64, account="U-1", password=1, opened_at=NOW, ends_at=NOW))
+    tx.add(people.AttemptRow(name_digest="3" * 64, wrong=1))

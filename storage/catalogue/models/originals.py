@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from messages.json_values import JsonObject
 from regulations.values.enums import KeepState
-from storage.catalogue.models import keeping, media, speech, trail
+from storage.catalogue.models import keeping, media, people, speech, trail
 from storage.catalogue.models.base import Base, Instant, Named, Serial
 from storage.catalogue.models.base import partial as _partial
 from storage.catalogue.states import CaseState, StoredState
 
-__all__ = ["Base", "Instant", "keeping", "media", "speech", "trail"]
+__all__ = ["Base", "Instant", "keeping", "media", "people", "speech", "trail"]
 
 
 class DumpRow(Base):
@@ -105,6 +105,8 @@ class CaseRow(Base):
     reviewed_at: Mapped[datetime | None]
     party: Mapped[str | None] = mapped_column(Text)
     open_findings: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # of the review, notices left aside
+    review_finished_at: Mapped[datetime | None]  # when the legal office was through with the review
+    review_finished_by: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (
         Index("cases_list", "number", "party", "unit", "matter", "regulation", "state"),  # a list touches no review
         _partial("cases_unreviewed", "number", "reviewed_at IS NULL"),
@@ -214,6 +216,10 @@ class DecisionRow(Base):
     by: Mapped[str] = mapped_column("decided_by", Text)
     at: Mapped[datetime] = mapped_column("decided_at")
     reason: Mapped[str] = mapped_column(Text)
+    account: Mapped[str | None] = mapped_column("account_id", String(14))  # who decided; None before there were accounts
+    asked_of: Mapped[str | None] = mapped_column(Text)  # who is to explain
+    due: Mapped[date | None] = mapped_column("explain_by", Date)
+    place: Mapped[JsonObject | None] = mapped_column(JSON(none_as_null=True))  # where the finding lies, to know it again
 
 
 class AuditRow(Base):

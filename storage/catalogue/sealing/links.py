@@ -22,7 +22,7 @@ from storage.catalogue.sealing import driver
 
 ZERO = "0" * 64  # what the first link follows
 LOCK = 0x6175646974  # "audit": one writer at a time on PostgreSQL
-PENDING, KEY = "pending link", "seal key"  # in the `info` of a session
+PENDING, KEY, ACCOUNT = "pending link", "seal key", "account"  # in the `info` of a session
 TEXTS = ("previous", "what", "subject", "case", "who", "when", "why", "hash", "detail")  # of a link, in the order of `digest_of_values`
 _INSERT = ("INSERT INTO audit (seq, previous, what, subject, case_number, who, at, why, hash, detail, rows, digest, seal)"
            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -86,9 +86,11 @@ def append(tx: Session, what: str, who: str, when: datetime, happened: Sequence[
     flush(tx)
     seq, previous = last(tx)
     links: list[ChainLink] = []
+    account = tx.info.get(ACCOUNT)
+    of_whom: JsonObject = {"account": account} if account else {}
     for subject, why, hash_, detail in happened:
         link = {"seq": seq + 1, "previous": previous, "what": what, "subject": subject, "case": detail.get("case"), "who": who,
-                "when": when.isoformat(), "why": why, "hash": hash_, "detail": canonical(dict(detail)), "rows": None}
+                "when": when.isoformat(), "why": why, "hash": hash_, "detail": canonical({**detail, **of_whom}), "rows": None}
         seq, previous = seq + 1, digest_of(link)
         links.append(link)
     _write(tx, links[:-1])

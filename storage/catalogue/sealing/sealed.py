@@ -15,7 +15,7 @@ from storage.catalogue.sealing.who import Sealing
 
 def sign_by(tx: Session, sealing: Sealing) -> None:
     """Let the links of this transaction be sealed, and be seen by whoever reads the chain before it ends."""
-    tx.info[links.KEY] = sealing.key
+    tx.info[links.KEY], tx.info[links.ACCOUNT] = sealing.key, sealing.account
     event.listen(tx, "do_orm_execute", _write_first)
 
 

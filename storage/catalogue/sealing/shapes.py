@@ -17,11 +17,12 @@ from typing import Any
 import orjson
 from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, MetaData, String, Table
 
-CACHES = frozenset({"measurements"})  # rebuilt from the originals, never trusted
+CACHES = frozenset({"measurements", "sessions", "attempts"})  # rebuilt from the originals, or ended by the clock: never trusted
 CHAIN = frozenset({"audit", "row_digests", "alembic_version"})  # the chain itself, and the name of the schema
 BETWEEN = "\x1f"  # between the parts of a key
 LONG = 4000  # characters of a text that stands in a body by its hash
-LONG_IN: Mapping[str, int] = {"recordings": 200}  # where there are millions of rows
+# Where there are millions of rows; and where the text is a password's hash, which no copy of the chain has to hold.
+LONG_IN: Mapping[str, int] = {"recordings": 200, "passwords": 0}
 StoredValue = str | int | float | None
 Fields = dict[str, Any]  # {column: value as stored}, empty columns left out
 _UNUSUAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr).encode

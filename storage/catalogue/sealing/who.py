@@ -12,6 +12,7 @@ class Sealing:
 
     who: str = "—"  # noted for changes that no event of their own tells of
     key: Callable[[], bytes] | None = None  # read when the first link is written; None: links are not sealed
+    account: str | None = None  # id of whose run this is, in every event of it; None before the office has accounts
 
 
 UNSEALED = Sealing()

@@ -14,10 +14,13 @@ from sqlalchemy.orm import Session
 
 from messages import text
 from messages.errors import BadCall, LiuhenError, Refused
+from office.rights import subjects
+from office.rights.acts import Act
+from office.rights.asking import need
 from storage.care import fixity
 from storage.catalogue.states import LineState
 from storage.keeping import disposals, leave, sweeping
-from storage.keeping.disposals import DisposalLine
+from storage.keeping.disposals import Disposal, DisposalLine
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.disposal.checking import LineChecked, check, stored_objects
@@ -29,8 +32,11 @@ STEP = 100  # lines in one transaction
 
 
 @step()
-def approve(installation: Installation, number: str, by: str, document: str) -> None:
-    """Note the approval; the lines that are still free begin their grace period, the others are refused."""
+def approve(installation: Installation, number: str, by: str, document: str) -> bool:
+    """Note the approval; the lines that are still free begin their grace period, the others are refused.
+
+    True where the list may be carried out by the same call: with accounts, another person does that.
+    """
     if not by.strip() or not document.strip():
         raise BadCall("disposal.unapproved", number=number)
     ask_law(installation)
@@ -41,7 +47,7 @@ def approve(installation: Installation, number: str, by: str, document: str) -> 
             raise BadCall(problem.key, **problem.params)
         if disposal.approved_at is not None and (disposal.approved_by, disposal.document) != (by.strip(), document.strip()):
             raise BadCall("disposal.approved_otherwise", number=number, by=disposal.approved_by, document=disposal.document)
-        if by.strip() in (installation.who, leave.proposer(tx, number)):
+        if by.strip() in (carrier(installation, tx, disposal, by.strip()), leave.proposer(tx, number)):
             raise BadCall("disposal.same_person", number=number, by=by.strip())
         if disposal.approved_at is None:
             disposals.approve(tx, number, by.strip(), document.strip(), installation.clock())
@@ -52,6 +58,22 @@ def approve(installation: Installation, number: str, by: str, document: str) -> 
     while lines := _lines(installation, number, (LineState.PROPOSED,), after):
         _begin_grace(installation, number, lines, ends)
         after = lines[-1].place
+    return not installation.person.told_apart or installation.person.name != by.strip()
+
+
+def carrier(installation: Installation, tx: Session, disposal: Disposal, by: str) -> str | None:
+    """Return who carries a list out by this call. With accounts the call that approves it carries nothing out: None.
+
+    Refused for who gives the name of somebody else as the approver: that one logs in and approves.
+    """
+    person = installation.person
+    if not person.told_apart:
+        return installation.who
+    approving = disposal.approved_at is None
+    if approving and person.name != by:
+        raise Refused("people.other_approver", name=by, person=person.name)
+    need(person, Act.APPROVE_DISPOSAL if approving else Act.DISPOSE, subjects.of_list(disposal.number)(tx))
+    return None if approving else person.name
 
 
 def _lines(installation: Installation, number: str, states: Sequence[LineState], after: int) -> tuple[DisposalLine, ...]:

@@ -133,10 +133,10 @@ def duty_item(duty: Duty) -> DutyItem:
                     kind=duty.kind, subject=duty.subject)
 
 
-Person = tuple[DutyKind, str | None, str | None]  # kind of duty, unit, person
+DutyHolder = tuple[DutyKind, str | None, str | None]  # kind of duty, unit, person
 
 
-def deadlines_of(duties_open: Sequence[Duty], met: Mapping[Person, tuple[int, int]], end: datetime) -> Deadlines:
+def deadlines_of(duties_open: Sequence[Duty], met: Mapping[DutyHolder, tuple[int, int]], end: datetime) -> Deadlines:
     """Return what is due soon, overdue and met as of `end`; `met`: how many in time and how many late."""
     overdue = [duty for duty in duties_open if duty.overdue(end)]
     due_soon = [duty for duty in duties_open if duty.due is not None and not duty.overdue(end)]

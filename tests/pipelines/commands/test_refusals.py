@@ -61,8 +61,9 @@ def state_of(home: Path) -> dict[str, Any]:
 def call(warm: Warm, name: str, refusal: Refusal, names: dict[str, Any], home: Path) -> tuple[int, str]:
     environ = environment_without_settings()
     more = {key: filled(value, names) for key, value in refusal.environ.items()}
+    stdin = more.pop("STDIN", "")
     command = [*name.split(), *(filled(word, names) for word in refusal.arguments), "--home", str(home), "--lang", "en"]
-    status, out, err = warm.run(command, {**environ, **more})
+    status, out, err = warm.run(command, {**environ, **more}, stdin)
     return status, err or out
 
 

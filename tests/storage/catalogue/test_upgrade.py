@@ -28,6 +28,7 @@ def before(database: str) -> str:
         dump = dumps.open_dump(tx, root="/m", unit="支队", by="王芳", case=NUMBER, received_at=NOW, started_at=NOW)
         cases.save(tx, case(), "/c", {}, NOW)
         originals.add_new(tx, [stored(number, dump, NUMBER) for number in range(3)])
+    catalogue.close()  # and with it the triggers of its connections, which name the columns of today
     with catalogue.engine.begin() as connection:
         for statement in _back(connection.dialect.name):
             connection.execute(text(statement))
@@ -39,7 +40,11 @@ def _back(dialect: str) -> list[str]:
     triggers = (["DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"] if dialect == "sqlite" else
                 ["ALTER TABLE audit DISABLE TRIGGER ALL"])
     links = "UPDATE audit SET rows = NULL, seal = NULL, digest = '{digest}'"
-    return [*triggers, "DROP TABLE row_digests", links.format(digest=_old_digest()), "ALTER TABLE audit DROP COLUMN rows",
+    tables = ("tokens", "passwords", "grants", "sessions", "attempts", "office_settings", "accounts")
+    columns = {"decisions": ("account_id", "asked_of", "explain_by", "place"), "cases": ("review_finished_at", "review_finished_by")}
+    return [*triggers, *(f"DROP TABLE {table}" for table in ("row_digests", *tables)),
+            *(f"ALTER TABLE {table} DROP COLUMN {column}" for table, names in columns.items() for column in names),
+            links.format(digest=_old_digest()), "ALTER TABLE audit DROP COLUMN rows",
             "ALTER TABLE audit DROP COLUMN seal", "UPDATE alembic_version SET version_num = '0007'",
             *(["ALTER TABLE audit ENABLE TRIGGER ALL"] if dialect == "postgresql" else [])]
 

@@ -1,0 +1,81 @@
+"""Who may do what: one table, printed as docs/rights.md. A row names the roles, where each holds, and where nobody may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from office.rights.acts import Act
+from office.rights.relations import Relation
+from storage.catalogue.states import OfficeRole
+
+C, O, L, LD, AR, AU, AD = OfficeRole  # noqa: E741 - the letters of the table's columns
+OWN_CASE, OWN_UNIT, OWN_REQUEST, OTHER = Relation
+EVERYWHERE = frozenset(Relation)
+CASE, UNIT = frozenset({OWN_CASE}), frozenset({OWN_UNIT})
+Where = frozenset[Relation]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One row of the table."""
+
+    roles: Mapping[OfficeRole, Where]  # where each role holds: one of these relations is enough
+    never: Where = frozenset()  # who stands so to it may not, whatever the roles, in the smallest office too
+    machine: bool = False  # whether a schedule of this machine may
+    clauses: tuple[str, ...] = ()  # of office/rights/clauses.py; none: the rule is ours
+
+
+def _everywhere(*roles: OfficeRole) -> dict[OfficeRole, Where]:
+    return dict.fromkeys(roles, EVERYWHERE)
+
+
+KEEPING = ("R000-23", "R001-26", "R002-14", "R003-3-12", "R004-24")
+READING = ("R000-33", "R003-2-19", "R004-30")
+ANSWERING = ("R000-33", "R001-20", "R002-15", "R003-2-19", "R004-30")
+LEGAL = ("R003-2-03", "R004-36")
+ALL = _everywhere(*OfficeRole)
+
+TABLE: Mapping[Act, Right] = {
+    Act.RECEIVE: Right({C: UNIT, O: CASE | UNIT}, machine=True, clauses=KEEPING),
+    Act.CLEAR: Right({C: UNIT}, clauses=KEEPING),
+    Act.REGISTER: Right({C: UNIT, O: CASE}, clauses=("R000-25", "R003-2-14")),
+    Act.SEE_CASE: Right({C: UNIT, O: CASE, LD: UNIT, **_everywhere(L, AR, AU)}, clauses=READING),
+    Act.LIST_CASES: Right(_everywhere(C, O, L, LD, AR, AU)),
+    Act.WRITE_RECORD: Right({O: CASE}, clauses=("R003-2-16",)),
+    Act.CONFIRM_RECORD: Right({O: CASE}, clauses=("R003-2-16",)),
+    Act.REVIEW: Right({O: CASE, L: EVERYWHERE}, clauses=LEGAL),
+    Act.DECIDE: Right({L: EVERYWHERE}, never=CASE, clauses=LEGAL),
+    Act.MARK: Right({O: CASE, L: EVERYWHERE, LD: UNIT}),
+    Act.DISMISS_MARK: Right({L: EVERYWHERE}, never=CASE, clauses=LEGAL),
+    Act.CUT_COPY: Right({O: CASE, **_everywhere(L, AR)}, clauses=READING),
+    Act.LIFT: Right({LD: UNIT}, never=frozenset({OWN_REQUEST}), clauses=("R001-24",)),
+    Act.REOPEN: Right({LD: UNIT}, never=CASE),
+    Act.REQUEST: Right({C: UNIT, O: CASE, LD: UNIT, **_everywhere(L, AR)}, clauses=READING),
+    Act.APPROVE: Right({LD: UNIT}, never=frozenset({OWN_CASE, OWN_REQUEST}), clauses=ANSWERING),
+    Act.RELEASE: Right({C: UNIT, AR: EVERYWHERE}, never=frozenset({OWN_REQUEST}), clauses=ANSWERING),
+    Act.ARCHIVE: Right({AR: EVERYWHERE}, clauses=("R000-23", "R002-14", "R003-2-17")),
+    Act.SWEEP: Right(_everywhere(C, AR), machine=True, clauses=KEEPING),
+    Act.SEE_KEEPING: Right(_everywhere(C, L, LD, AR, AU), machine=True),
+    Act.APPROVE_DISPOSAL: Right(_everywhere(LD), never=frozenset({OWN_REQUEST}), clauses=("R001-24",)),
+    Act.DISPOSE: Right(_everywhere(C, AR), never=frozenset({OWN_REQUEST}), clauses=("R001-24",)),
+    Act.TAKE_BACK: Right(_everywhere(C, L, LD, AR)),
+    Act.SPOT_CHECK: Right(_everywhere(L), clauses=("R003-3-17", "R004-36")),
+    Act.VERIFY: Right(ALL, machine=True),
+    Act.REPAIR: Right(_everywhere(C, AR), clauses=KEEPING),
+    Act.SETTLE: Right(_everywhere(LD), clauses=("R001-24",)),
+    Act.CHANGE_KEY: Right(_everywhere(LD)),
+    Act.TAKE_OVER: Right(_everywhere(AD)),
+    Act.BACK_UP: Right(_everywhere(AD), machine=True),
+    Act.SEE_STATUS: Right(ALL, machine=True),
+    Act.SEE_ACCOUNTS: Right(_everywhere(L, LD, AU, AD)),
+    Act.MANAGE_ACCOUNTS: Right(_everywhere(AD)),
+    Act.CONFIRM_ACCOUNTS: Right(_everywhere(LD, AD), never=frozenset({OWN_REQUEST})),
+    Act.DEMONSTRATE: Right({}),
+}
+
+# Roles that one person has together only where the office says that it is small.
+APART: frozenset[frozenset[OfficeRole]] = frozenset(
+    frozenset(pair) for pair in (
+        *((AD, role) for role in OfficeRole if role is not AD), *((AU, role) for role in OfficeRole if role is not AU),
+        (O, L), (O, C), (LD, C), (LD, AR)))

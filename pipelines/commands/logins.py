@@ -1,0 +1,79 @@
+"""`login`, `logout`, `whoami`: who is at this terminal."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import click
+
+from messages import text
+from messages.errors import BadCall, Refused
+from office.person import Person
+from pipelines.flows.running import installation
+from pipelines.terminal import login_file
+from pipelines.terminal.acting import Intent
+from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
+from pipelines.terminal.passwords import ask_password
+from pipelines.terminal.shell import Group, Shell, command, option
+from storage.catalogue.states import OfficeRole
+
+OWN = Intent(None, own=True)
+
+
+def add_to(group: Group) -> None:
+    """Add the commands of this module."""
+    command(group, "login", "people.login", click.argument("name"),
+            option("--password-stdin", "piped", is_flag=True, help="people.opt_stdin"))(login)
+    command(group, "logout", "people.logout")(logout)
+    command(group, "whoami", "people.whoami")(whoami)
+
+
+def login(shell: Shell, name: str, piped: bool) -> Answer:
+    """Log in: the session is kept in the user's own configuration on this machine."""
+    from office.desk import Desk
+    from office.people.login import log_in
+    from storage.catalogue.database import Catalogue
+    from storage.settings import load_settings
+    from storage.trail.keys import sealing_of
+
+    settings = load_settings(shell.home, shell.environ)
+    given = ask_password(shell, "people.ask", piped)
+    catalogue = Catalogue.open(settings.database, sealing_of(settings.home, name))
+    try:
+        opened = log_in(Desk(settings, catalogue, shell.clock, shell.lang, Person(name)), name, given)
+    finally:
+        catalogue.close()
+    login_file.keep_secret(shell.home, shell.environ, opened.secret)
+    must = (text("people.must_change"),) if opened.person.must_change else ()
+    return Answer({**_person_json(opened.person), "until": opened.ends_at}, NEEDS_A_PERSON if must else DONE,
+                  (text("people.logged_in", name=opened.person.name, until=opened.ends_at), *must))
+
+
+def logout(shell: Shell) -> Answer:
+    """Log out on this machine."""
+    from office.people.login import log_out
+
+    secret = login_file.secret_of(shell.home, {name: value for name, value in shell.environ.items() if name != login_file.TOKEN})
+    if secret is None:
+        raise BadCall("people.not_logged_in")
+    with suppress(Refused), installation(shell, None, OWN, reading=True) as opened:  # of one that has ended the file goes all the same
+        log_out(opened.desk, secret)
+    login_file.forget_secret(shell.home, shell.environ)
+    return Answer({"logged_out": True}, DONE, (text("people.logged_out"),))
+
+
+def whoami(shell: Shell) -> Answer:
+    """Say who is logged in."""
+    with installation(shell, None, OWN, reading=True) as opened:
+        person = opened.person
+    if not person.told_apart:
+        return Answer(_person_json(person), DONE, (text("status.nobody_told_apart"),))
+    roles = [text(f"rights.role_{role}") for role in OfficeRole if role in person.roles]
+    shown = [text("people.you_are", name=person.name, id=person.id, roles=roles or [text("rights.no_role")], unit=person.unit or "—")]
+    return Answer(_person_json(person), DONE, (*shown, *((text("people.must_change"),) if person.must_change else ())))
+
+
+def _person_json(person: Person) -> dict[str, object]:
+    roles = [role.value for role in OfficeRole if role in person.roles]
+    return {"user": person.id, "name": person.name, "unit": person.unit, "roles": roles,
+            "rank": person.rank and person.rank.value, "must_change_password": person.must_change}
