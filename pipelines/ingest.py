@@ -39,7 +39,7 @@ def ingest_dump(installation: Installation, order: Order) -> Taken:
     assigned = handover.assign_case(installation, order, plan, outcome.stored)
     receipt, gathered = _listed(installation, order, plan, case, assigned.ids)
     punctuality = handover.punctuality(installation, handover.away(case, order), handover.times_of(installation, assigned.ids))
-    notes += [*assigned.notes, *_out_of_date(installation, order)]
+    notes += [*assigned.notes, *gathered.doubts(), *_out_of_date(installation, order)]
     answer = taken.taken(order, plan, gathered, outcome, notes, receipt, punctuality)
     return replace(answer, cleared=clearing.clear_if_asked(installation, order, plan, assigned.ids, answer.clear))
 

@@ -7,7 +7,7 @@ stamps is tried against the recorder's names (or burned-in clock), then against 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -19,6 +19,7 @@ from footage.values.recordings import BEIJING, Interval, Media, Recording, later
 EIGHT_HOURS = Fraction(28_800)  # s; Beijing is ahead of UTC by this all year
 AGREES = Fraction(5)  # s; two clocks of one recorder agree within this (whole seconds, 2-second steps, closing a file)
 FILE_STEP = Fraction(2)  # s; FAT keeps file times in steps of two seconds
+FEWEST_ON_FAT = 3  # files whose times are even seconds without chance
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # outside, a stamp says nothing
 
 
@@ -36,6 +37,7 @@ class DecidedBy(StrEnum):
     FILE = "file"  # the files' own time stamps
     LEDGER = "ledger"  # earlier dumps of the recorder
     ORDER = "order"  # only this reading keeps the files in order
+    ONE_CLOCK = "one_clock"  # file times agree that may be as wrong as the stamps: nothing was tested
     NOTHING = ""
 
 
@@ -82,7 +84,19 @@ def container_meaning(
         return None
     closed = [recording for recording in stamped if file_time(recording) and file_times is not False]
     usable = learnt if learnt and _possible(learnt, stamped) else None
-    return _best(closed, _against_file, DecidedBy.FILE) or usable or _by_order(stamped)
+    by_file = _best(closed, _against_file, DecidedBy.FILE)
+    if by_file and not by_file.shift and file_times is None and _on_fat(closed):
+        return usable or replace(by_file, uncertainty=by_file.uncertainty + EIGHT_HOURS, tested=DecidedBy.ONE_CLOCK)
+    return by_file or usable or _by_order(stamped)
+
+
+def _on_fat(recordings: Sequence[Recording]) -> bool:
+    """Whether file times come from a card that keeps local time in steps of two seconds: read in UTC, they are 8 hours off.
+
+    Then stamps that call local time UTC agree with them, and prove nothing.
+    """
+    times = [written for recording in recordings if (written := file_time(recording))]
+    return len(times) >= FEWEST_ON_FAT and all(not written.microsecond and written.second % 2 == 0 for written in times)
 
 
 def file_times_hold(recordings: Sequence[Recording], known_starts: Mapping[str, datetime]) -> bool | None:

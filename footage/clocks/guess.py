@@ -37,6 +37,7 @@ class Guesses:
     by_id: Mapping[str, Guess]
     lines: Mapping[str, ClockLine]  # burned-in clock by id
     meanings: Mapping[Media, Meaning]  # of the container's stamps, by kind of file
+    file_times: bool | None = None  # whether the files' own times proved to be their ends
 
 
 def guess(
@@ -69,7 +70,7 @@ def guess(
                 if recording.id not in exact and (best := _container(recording, meaning, guesses.get(recording.id)))
             }
     guesses |= {recording.id: best for recording in recordings if hold and recording.id not in guesses and (best := _file(recording))}
-    return Guesses(guesses, lines, meanings)
+    return Guesses(guesses, lines, meanings, hold)
 
 
 def _picture(recording: Recording, line: ClockLine | None) -> Guess | None:

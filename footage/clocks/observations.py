@@ -7,7 +7,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from footage.clocks.container import EIGHT_HOURS, Stamped
+from footage.clocks.fallen import ResetSign
 from footage.clocks.guess import Guess, Guesses
+from footage.clocks.odd_names import NameSign, OddName
 from footage.clocks.picture import ClockLine
 from footage.clocks.reset import ONE_DAY, Reset
 from footage.recorders.escape import label
@@ -16,16 +18,19 @@ from footage.values.recordings import ClockSource, Media, Observation, Observati
 from footage.values.tolerance import Tolerance
 from messages import Text, number, text
 from messages.json_values import JsonObject
+from messages.lengths import SECONDS_UP_TO, length_text
 
 DRIFT_STEP = Fraction(2)  # s; single steps up to this, in one direction, are drift and not a clock being set
 
 
 def observations(
     device: str | None, dated: Sequence[Recording], guesses: Guesses, resets: Sequence[Reset], docks: Mapping[str, Fraction],
-    tolerance: Tolerance,
+    tolerance: Tolerance, odd: Sequence[OddName] = (),
 ) -> tuple[Observation, ...]:
     """Return everything noticeable about one recorder's clock; `dated` are its recordings with their times."""
     result = [_reset(device, reset, dated) for reset in resets]
+    result += [_odd_name(device, name, dated) for name in odd]
+    result += _uncertain(device, dated)
     result += _container(device, dated, guesses)
     for dock in sorted(set(docks.values())):
         result += _dock(device, [recording for recording in dated if docks.get(recording.id) == dock], dock, tolerance)
@@ -45,18 +50,45 @@ def _reset(device: str | None, reset: Reset, dated: Sequence[Recording]) -> Obse
     placed = [recording for recording in dated if recording.id in reset.recordings and recording.start and recording.end]
     bounds = {"not_before": reset.not_before.isoformat() if reset.not_before else None,
               "not_after": reset.not_after.isoformat() if reset.not_after else None}
-    evidence = {"shown": reset.shown.isoformat(), "files": len(reset.recordings), "corrected_by": reset.how or None,
+    evidence = {"shown": reset.shown.isoformat(), "sign": reset.sign, "files": len(reset.recordings), "corrected_by": reset.how or None,
                 "shift_seconds": float(reset.shift) if reset.shift is not None else None, **bounds}
-    message = text("clock.reset_unplaced", shown=reset.shown, files=len(reset.recordings))
+    factory = reset.sign is ResetSign.FACTORY
+    what = {"shown": reset.shown, "files": len(reset.recordings), **({} if factory else {"sign": text(f"clock.sign_{reset.sign}")})}
+    keys = "clock.reset_unplaced", "clock.reset_unplaced_sign"
     if reset.shift is not None:
-        message = text("clock.reset_placed", shown=reset.shown, files=len(reset.recordings), start=later(reset.shown, reset.shift),
-                       uncertainty=number(reset.uncertainty), how=text(f"clock.reset_by_{reset.how}"))
+        keys = "clock.reset_placed", "clock.reset_placed_sign"
+    if reset.shift is not None:
+        what |= {"start": later(reset.shown, reset.shift), "uncertainty": number(reset.uncertainty),
+                 "how": text(f"clock.reset_by_{reset.how}")}
+    message = text(keys[not factory], **what)
     return Observation(
         ObservationKind.CLOCK_RESET, reset.recordings, message, device,
         start=min((recording.start for recording in placed if recording.start), default=None),
         end=max((recording.end for recording in placed if recording.end), default=None),
         uncertainty_seconds=reset.uncertainty, evidence=evidence,
     )
+
+
+def _odd_name(device: str | None, odd: OddName, dated: Sequence[Recording]) -> Observation:
+    """One name says another time than the file's other clocks, where its siblings' names agree with theirs."""
+    placed = next(recording for recording in dated if recording.id == odd.recording.id)
+    key = f"clock.name_{odd.sign}"
+    message = text(key, name=label(odd.recording.name), apart=length_text(abs(odd.seconds)), siblings=odd.siblings, start=placed.start)
+    evidence: JsonObject = {"sign": odd.sign, "name_offset_seconds": float(odd.seconds), "siblings": odd.siblings,
+                            "placed_by": odd.guess.source, "answer_needed": odd.sign is NameSign.RENAMED}
+    return Observation(ObservationKind.CLOCK_OFFSET, (odd.recording.id,), message, device, placed.start, placed.end, abs(odd.seconds),
+                       odd.guess.uncertainty, evidence)
+
+
+def _uncertain(device: str | None, dated: Sequence[Recording]) -> Iterator[Observation]:
+    """Nothing tells whether a recorder's stamps are in UTC: its times may be eight hours off."""
+    files = [recording for recording in dated if recording.clock and recording.clock.uncertainty_seconds >= EIGHT_HOURS]
+    if files:
+        yield Observation(
+            ObservationKind.CLOCK_OFFSET, tuple(recording.id for recording in files), text("clock.hours_unsure", files=len(files)), device,
+            uncertainty_seconds=max(recording.clock.uncertainty_seconds for recording in files if recording.clock),
+            evidence={"uncertain": True, "files": len(files)},
+        )
 
 
 def _container(device: str | None, dated: Sequence[Recording], guesses: Guesses) -> Iterator[Observation]:
@@ -147,7 +179,10 @@ def _set_back(device: str | None, dated: Sequence[Recording]) -> Iterator[Observ
         follows = second.names.number == (first.names.number or 0) + 1
         if follows and first.start and first.end and second.start and second.start < first.start:
             back = seconds_between(second.start, first.end)
-            message = text("clock.set_back", first=first.names.number, second=second.names.number, seconds=number(back))
+            numbers = {"first": first.names.number, "second": second.names.number}
+            short = back <= SECONDS_UP_TO
+            message = text("clock.set_back", seconds=number(back), **numbers) if short else text(
+                "clock.set_back_long", apart=length_text(back), **numbers)
             yield Observation(
                 ObservationKind.CLOCK_JUMP,
                 (first.id, second.id),

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from footage.clocks.fallen import FAR, ROLLOVER, ResetSign, fallen, is_factory, ordered_gaps, rollovers
 from footage.clocks.guess import Guess, Guesses
 from footage.values.recordings import Recording, later, seconds_between
 from footage.values.tolerance import Tolerance
 
-FACTORY_DAYS = tuple(date(year, 1, 1) for year in (1970, 1980, 2000, 2008, 2010, 2012, 2014, 2015, 2016, 2018))
-FACTORY_RUNS = timedelta(days=2)  # how long after a factory date a clock is still thought to run from it
+CLOSE_FIT = Fraction(5)  # s; how much longer than the recordings a pause may be that is taken to be theirs without any number
 ONE_DAY = Fraction(86_400)  # s; a dock offset beyond this is a reset clock's, not a slow one's
 
 
@@ -23,6 +23,8 @@ class PlacedBy(StrEnum):
     PICTURE = "picture"  # the burned-in clock was set right while recording
     DOCK = "dock"  # the clock was compared when the recorder was docked
     ORDER = "order"  # the file numbers leave room for them at one place only
+    LENGTH = "length"  # they are as long as one pause, and no other
+    ROLLOVER = "rollover"  # 1024 weeks are added
     NOTHING = ""
 
 
@@ -37,22 +39,31 @@ class Reset:
     how: PlacedBy
     not_before: datetime | None = None  # end of the recording with the next lower number
     not_after: datetime | None = None  # start of the recording with the next higher number
+    sign: ResetSign = ResetSign.FACTORY
 
 
-def is_factory(start: datetime) -> bool:
-    """Return whether a time is what a recorder shows after its battery was empty."""
-    return any(timedelta(0) <= start.date() - day < FACTORY_RUNS for day in FACTORY_DAYS)
+def resets(guesses: Guesses, docks: Mapping[str, Fraction], tolerance: Tolerance, received: datetime | None = None) -> tuple[Reset, ...]:
+    """Return every run of recordings on a clock of one recorder that cannot have been right, with the correction where there is one.
 
-
-def resets(guesses: Guesses, docks: Mapping[str, Fraction], tolerance: Tolerance) -> tuple[Reset, ...]:
-    """Return every run of recordings on a fallen-back clock of one recorder, with the correction where there is one.
-
-    In this order: the burned-in clock was set right while recording; the dock's clock was compared (`docks`, s by id); the file
-    numbers place the run between two others so closely that its length fits.
+    In this order: the burned-in clock was set right while recording; the dock's clock was compared (`docks`, s by id); 1024 weeks
+    are missing; the file numbers place the run between two others so closely that its length fits; it is as long as one pause only.
+    `received`: when the recorder was handed over.
     """
-    fallen = [guess for guess in guesses.by_id.values() if is_factory(guess.start)]
-    sane = [guess for guess in guesses.by_id.values() if not is_factory(guess.start)]
-    return tuple(_placed(run, sane, guesses, docks, tolerance) for run in _runs(fallen))
+    signs = fallen(list(guesses.by_id.values()), received)
+    everything = guesses.by_id.values()
+    sane = [guess for guess in everything if guess.recording.id not in signs]
+    runs = [run for sign in ResetSign for run in _runs([guess for guess in everything if signs.get(guess.recording.id) == sign])]
+    return tuple(replace(_placed(run, sane, guesses, docks, tolerance, _weeks(run, signs, sane, received)), sign=signs[run[0].recording.id])
+                 for run in runs)
+
+
+def _weeks(run: Sequence[Guess], signs: Mapping[str, ResetSign], sane: Sequence[Guess], received: datetime | None) -> Fraction | None:
+    """What has to be added to a count of weeks that began again."""
+    if signs[run[0].recording.id] != ResetSign.ROLLOVER:
+        return None
+    near = max((guess.start for guess in sane), default=received)
+    later_day = later(near, FAR) if near and sane else near
+    return rollovers(run[-1].start, later_day) * ROLLOVER if later_day else None
 
 
 def _runs(fallen: Sequence[Guess]) -> list[list[Guess]]:
@@ -65,7 +76,8 @@ def _runs(fallen: Sequence[Guess]) -> list[list[Guess]]:
     return runs
 
 
-def _placed(run: Sequence[Guess], sane: Sequence[Guess], guesses: Guesses, docks: Mapping[str, Fraction], tolerance: Tolerance) -> Reset:
+def _placed(run: Sequence[Guess], sane: Sequence[Guess], guesses: Guesses, docks: Mapping[str, Fraction], tolerance: Tolerance,
+            weeks: Fraction | None) -> Reset:
     ids = tuple(guess.recording.id for guess in run)
     dock = docks.get(ids[-1], Fraction(0))
     before, after = _bounds(run, sane)
@@ -74,11 +86,23 @@ def _placed(run: Sequence[Guess], sane: Sequence[Guess], guesses: Guesses, docks
         return Reset(ids, run[0].start, set_right, Fraction(2), PlacedBy.PICTURE, before, after)
     if abs(dock) > ONE_DAY:
         return Reset(ids, run[0].start, dock, Fraction(2), PlacedBy.DOCK, before, after)
+    if weeks:
+        return Reset(ids, run[0].start, weeks, Fraction(2), PlacedBy.ROLLOVER, before, after)
+    if before is None and after is None and (only := _only_pause(run, sane, tolerance)):
+        shift = seconds_between(run[0].start, only[0])
+        return Reset(ids, run[0].start, shift, CLOSE_FIT, PlacedBy.LENGTH, *only)
     room = seconds_between(before, after) - _length(run) if before and after else None
     if before is None or room is None or not -tolerance.split_seconds <= room <= tolerance.session_break_seconds:
         return Reset(ids, run[0].start, None, Fraction(0), PlacedBy.NOTHING, before, after)
     half = max(room, Fraction(0)) / 2
     return Reset(ids, run[0].start, seconds_between(run[0].start, before) + half, half + 2, PlacedBy.ORDER, before, after)
+
+
+def _only_pause(run: Sequence[Guess], sane: Sequence[Guess], tolerance: Tolerance) -> tuple[datetime, datetime] | None:
+    """The one pause into which the run fits so closely that it must be its own."""
+    length = _length(run)
+    fitting = [gap for gap in ordered_gaps(sane) if -tolerance.split_seconds <= seconds_between(*gap) - length <= CLOSE_FIT]
+    return fitting[0] if len(fitting) == 1 and length > CLOSE_FIT else None
 
 
 def _set_while_recording(run: Sequence[Guess], guesses: Guesses) -> Fraction | None:

@@ -14,7 +14,9 @@ from itertools import groupby
 
 from footage.clocks import observations as say
 from footage.clocks.container import file_times_hold
-from footage.clocks.guess import Guess, guess
+from footage.clocks.guess import Guess, Guesses, guess
+from footage.clocks.odd_names import OddName, odd_names
+from footage.clocks.prepared import prepared
 from footage.clocks.reset import ONE_DAY, Reset, by_recording, resets
 from footage.clocks.trust import Trust, last_dock
 from footage.values.measurement import Measurement
@@ -39,25 +41,29 @@ def resolve(
     measurements: Mapping[str, Measurement],
     tolerance: Tolerance,
     ledger: Mapping[str, Sequence[Trust]] | None = None,
+    received: Mapping[str, datetime] | None = None,
 ) -> Resolved:
     """Return the recordings with start, end and clock set, and the observations on clocks (reset, jump, offset).
 
     `offsets`: seconds to add to the recorder's own time, as compared when it was docked; by recording id, or by device for all
-    of it. `measurements`: by recording id. `ledger`: what earlier dumps showed about each device, the newest first. A
+    of it. `measurements`: by recording id. `ledger`: what earlier dumps showed about each device, the newest first.
+    `received`: when each was handed over, by id. A
     truncated recording's end is a lower bound; a photo's end is its start; a side file gets no time.
     """
     by_device = _by_device(
         [recording for recording in recordings if recording.media in DATED and recording.probe.state is not State.NOT_MEDIA]
     )
     trusted = _file_times_anywhere(recordings)
+    as_registered = {recording.id: recording for recording in recordings}
     times: dict[str, Recording] = {}
     observations: list[Observation] = []
     for files in by_device.values():
         device = files[0].device or ""
         docks = {recording.id: dock for recording in files if (dock := offsets.get(recording.id, offsets.get(device))) is not None}
         earlier = (ledger or {}).get(device, ())
-        guesses = guess(files, measurements, trusted, tolerance, earlier)
-        fallen_runs = resets(guesses, docks, tolerance)
+        files = prepared(files)
+        guesses, odd = _with_odd_names(guess(files, measurements, trusted, tolerance, earlier))
+        fallen_runs = resets(guesses, docks, tolerance, _handed_over(files, received or {}))
         fallen = by_recording(fallen_runs)
         dated = {
             recording.id: _dated(recording, guesses.by_id.get(recording.id), fallen.get(recording.id), docks.get(recording.id))
@@ -65,9 +71,24 @@ def resolve(
         }
         times |= {recording.id: _doubted(dated[recording.id], docks, fallen, last_dock(earlier), tolerance) for recording in files}
         observations += say.observations(
-            device or None, [times[recording.id] for recording in files], guesses, fallen_runs, docks, tolerance
+            device or None, [times[recording.id] for recording in files], guesses, fallen_runs, docks, tolerance, odd
         )
-    return Resolved(tuple(times.get(recording.id, _undated(recording)) for recording in recordings), tuple(observations))
+    timed = (times.get(recording.id, _undated(recording)) for recording in recordings)
+    return Resolved(
+        tuple(replace(as_registered[recording.id], start=recording.start, end=recording.end, clock=recording.clock) for recording in timed),
+        tuple(observations),
+    )
+
+
+def _with_odd_names(guesses: Guesses) -> tuple[Guesses, tuple[OddName, ...]]:
+    """Place recordings whose name alone says something else by their other clocks."""
+    odd = odd_names(guesses)
+    by_id = {**guesses.by_id, **{name.recording.id: name.guess for name in odd}}
+    return replace(guesses, by_id=by_id), odd
+
+
+def _handed_over(files: Sequence[Recording], received: Mapping[str, datetime]) -> datetime | None:
+    return max((received[recording.id] for recording in files if recording.id in received), default=None)
 
 
 def _by_device(recordings: Sequence[Recording]) -> dict[str, list[Recording]]:

@@ -54,7 +54,7 @@ class DigitRun:
         return self.first + len(self.digits)
 
 
-class Place(NamedTuple):
+class DigitPlace(NamedTuple):
     """Where reading goes on."""
 
     run: int
@@ -118,9 +118,9 @@ def _whole(runs: Sequence[DigitRun], at: int, orders: Sequence[int]) -> WrittenT
     """Read a date and a time that begin with run `at`."""
     if not _may_begin(runs[at]):
         return None
-    readings: list[tuple[datetime, Place]] = []
+    readings: list[tuple[datetime, DigitPlace]] = []
     for index in orders:
-        fields = _fields(runs, Place(at, 0), (*ORDERS[index].widths, _TWO, _TWO, _TWO))
+        fields = _fields(runs, DigitPlace(at, 0), (*ORDERS[index].widths, _TWO, _TWO, _TWO))
         moment = _moment(fields[0], ORDERS[index]) if fields else None
         if fields and moment:
             readings.append((moment, fields[1]))
@@ -131,7 +131,7 @@ def _clock_alone(runs: Sequence[DigitRun], at: int, day: date) -> WrittenTime | 
     """Read a time of day that begins with run `at`."""
     if not _may_begin(runs[at]):
         return None
-    fields = _fields(runs, Place(at, 0), (_TWO, _TWO, _TWO))
+    fields = _fields(runs, DigitPlace(at, 0), (_TWO, _TWO, _TWO))
     moment = _clock(day, fields[0]) if fields else None
     return _written(runs, at, [(moment, fields[1])] if fields and moment else [])
 
@@ -140,7 +140,7 @@ def _may_begin(run: DigitRun) -> bool:
     return 2 <= len(run.digits) <= LONGEST_RUN
 
 
-def _written(runs: Sequence[DigitRun], at: int, readings: Sequence[tuple[datetime, Place]]) -> WrittenTime | None:
+def _written(runs: Sequence[DigitRun], at: int, readings: Sequence[tuple[datetime, DigitPlace]]) -> WrittenTime | None:
     if not readings:
         return None
     moment, place = readings[0]
@@ -151,7 +151,7 @@ def _written(runs: Sequence[DigitRun], at: int, readings: Sequence[tuple[datetim
     return WrittenTime(moment + fraction, others, runs[at].first, end, bool(rest))
 
 
-def _fields(runs: Sequence[DigitRun], place: Place, widths: Sequence[int]) -> tuple[list[str], Place] | None:
+def _fields(runs: Sequence[DigitRun], place: DigitPlace, widths: Sequence[int]) -> tuple[list[str], DigitPlace] | None:
     """Take fields of these widths; None where a run ends inside one, or what stands between is no punctuation of a time.
 
     The last field must end its run, or leave a fraction of a second.
@@ -169,7 +169,7 @@ def _fields(runs: Sequence[DigitRun], place: Place, widths: Sequence[int]) -> tu
             run, digit = run + 1, 0
     if digit and len(runs[run].digits) - digit not in FRACTIONS:
         return None
-    return fields, Place(run, digit)
+    return fields, DigitPlace(run, digit)
 
 
 def _joins(between: str) -> bool:

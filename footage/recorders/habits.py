@@ -21,11 +21,11 @@ from footage.values.recordings import seconds_between
 
 SMALL_STEP = 10  # numbers from one file to the next
 WRITTEN_LATER = timedelta(days=1)  # a file is written this soon after the time in its name, or later
-Named = tuple[str, datetime, NameFacts]  # path inside the dump, file time (aware), what the name alone says
+NamedFile = tuple[str, datetime, NameFacts]  # path inside the dump, file time (aware), what the name alone says
 Parse = Callable[[str, Habits], NameFacts]
 
 
-def settled(files: Sequence[Named], parse: Parse) -> dict[str, NameFacts]:
+def settled(files: Sequence[NamedFile], parse: Parse) -> dict[str, NameFacts]:
     """Return by path the names that their neighbours correct; `parse` reads one again with the habits of its kind."""
     corrected: dict[str, NameFacts] = {}
     for kind in _kinds(files):
@@ -39,9 +39,9 @@ def settled(files: Sequence[Named], parse: Parse) -> dict[str, NameFacts]:
     return corrected
 
 
-def _kinds(files: Sequence[Named]) -> Iterator[list[Named]]:
+def _kinds(files: Sequence[NamedFile]) -> Iterator[list[NamedFile]]:
     """Yield names that are written alike, in order of the times in them."""
-    kinds: dict[tuple[str, str, str], list[Named]] = defaultdict(list)
+    kinds: dict[tuple[str, str, str], list[NamedFile]] = defaultdict(list)
     for path, modified, names in files:
         if names.start is not None and (names.number is not None or names.doubts or names.duration is not None):
             kinds[names.brand, names.device or "", _shape(path)].append((path, modified, names))
@@ -55,7 +55,7 @@ def _shape(path: str) -> str:
     return re.sub(r"[A-Za-z]*$", "", re.sub(r"[0-9]", "0", stem))
 
 
-def _order(kind: Sequence[Named], parse: Parse) -> int | None:
+def _order(kind: Sequence[NamedFile], parse: Parse) -> int | None:
     """The order of day and month in which every name is possible and none is later than its file; None: as it stands."""
     if not any(doubt.key == "recorders.other_time" for _, _, names in kind for doubt in names.doubts):
         return None
@@ -67,7 +67,7 @@ def _order(kind: Sequence[Named], parse: Parse) -> int | None:
     return possible[0] if len(possible) == 1 else None
 
 
-def _tail(kind: Sequence[Named], parse: Parse) -> Tail:
+def _tail(kind: Sequence[NamedFile], parse: Parse) -> Tail:
     """What the digits behind the time are: OPEN where the names are as one alone lets expect."""
     counted = [(names.start, names.number) for _, _, names in kind]
     if any(number is None for _, number in counted) and len(kind) > 1 and kind[0][2].brand == "dated":

@@ -131,7 +131,7 @@ def no_sound(recordings: Sequence[Recording]) -> Iterator[Observation]:
     A small copy and a second lens often have none.
     """
     by_recorder: dict[str, list[Recording]] = {}
-    for recording in recordings:
+    for recording in sorted(recordings, key=lambda item: (item.name, item.id)):
         if recording.media is Media.VIDEO and recording.names.stream == StreamRole.MAIN and recording.probe.video:
             by_recorder.setdefault(recording.own_recorder, []).append(recording)
     for films in by_recorder.values():

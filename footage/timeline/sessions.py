@@ -81,6 +81,8 @@ def _of_session(session: Session, lane: Sequence[Recording], others: Mapping[str
     """Pauses of the main picture, and of each second lens where it alone pauses."""
     lenses = {lens: [recording for recording in lane if recording.names.second_lens == lens]
               for lens in sorted({recording.names.second_lens for recording in lane})}
+    if not lenses:
+        return
     main, *seconds = lenses
     pausing: list[Interval] = []
     for gap in _gaps(lenses[main], session.device, tolerance, footage):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from footage.values.covering import covered
+from footage.values.doubt import may_lie_anywhere, may_reach, uncertainty
 from footage.values.intervals import merged, uncovered
 from footage.values.recordings import Interval, Media, Recording, later, seconds_between
 from footage.values.tolerance import Tolerance
@@ -25,15 +26,37 @@ class Footage:
     points: tuple[datetime, ...]  # photos
     recordings: tuple[Recording, ...]  # those whose time is known
     reach: Fraction  # s; footage farther from a paper's time belongs to something else
+    doubtful: tuple[Recording, ...] = ()  # those whose clock may be wrong by more than 一致 allows
+    timeless: tuple[Recording, ...] = ()  # films and sound of which nothing says when they were
 
     @staticmethod
     def of(recordings: Iterable[Recording], tolerance: Tolerance) -> Footage:
         """Join the recordings of the team, sound-only ones included: both are 音像记录."""
         shown = (Media.VIDEO, Media.AUDIO, Media.PHOTO)
-        placed = tuple(recording for recording in recordings if recording.start is not None and recording.media in shown)
+        everything = tuple(recordings)
+        placed = tuple(recording for recording in everything if recording.start is not None and recording.media in shown)
         spans = [stretch for recording in placed for stretch in covered(recording) if stretch.seconds > 0]
         points = sorted(recording.start for recording in placed if recording.start and recording.media is Media.PHOTO)
-        return Footage(merged(spans, tolerance.split_seconds), tuple(points), placed, tolerance.session_break_seconds)
+        doubtful = tuple(recording for recording in placed if uncertainty(recording) > tolerance.roughly_seconds)
+        timeless = tuple(recording for recording in everything if recording.start is None)
+        return Footage(merged(spans, tolerance.split_seconds), tuple(points), placed, tolerance.session_break_seconds, doubtful, timeless)
+
+    def doubt(self, span: Interval) -> Fraction | None:
+        """Return by how much (s) the times of footage may be wrong that may or may not cover a stretch; None where all is sure.
+
+        Footage without any time may lie anywhere: then the stretch's own length.
+        """
+        reaching = [recording for recording in self.doubtful if (reach := may_reach(recording)) and reach.overlap(_widened(span))]
+        if any(may_lie_anywhere(recording, span) for recording in self.timeless):
+            return max([span.seconds, *map(uncertainty, reaching)])
+        return max(map(uncertainty, reaching), default=None)
+
+    def surely_missing(self, span: Interval) -> tuple[Interval, ...]:
+        """Return the parts of a stretch that no footage covers, however wrong its clock is."""
+        if any(may_lie_anywhere(recording, span) for recording in self.timeless):
+            return ()
+        reaches = [reach for recording in self.doubtful if (reach := may_reach(recording))]
+        return uncovered(span, (*self.stretches, *reaches))
 
     def around(self, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
         """Return when the footage that belongs to a stretch begins and ends: what overlaps it, else the nearest in reach."""
@@ -69,6 +92,11 @@ class Footage:
             None,
         )
         return difference(later(seen, -offset), written, precision) if seen and offset else None
+
+
+def _widened(span: Interval) -> Interval:
+    """A moment as a stretch that something can overlap."""
+    return span if span.seconds else Interval(span.start, span.end + timedelta(seconds=1))
 
 
 def _apart(start: datetime, end: datetime, span: Interval) -> Fraction:
@@ -123,6 +151,10 @@ def _stretch(file: str, stated: DocumentInterval, span: Interval, footage: Foota
     result = band(max(first or Fraction(0), -(last or Fraction(0)), Fraction(0)), tolerance)
     if meant.seconds - covered > tolerance.missing_percent / 100 * meant.seconds:
         result = INCONSISTENT
+    doubt = footage.doubt(meant)
+    if doubt is not None:
+        missing = tuple(piece for piece in footage.surely_missing(meant) if piece.seconds > tolerance.same_seconds)
+        return Comparison(file, span.start, span.end, covered, missing, first, last, NOT_COMPARABLE, uncertainty_seconds=doubt)
     return Comparison(
         file, span.start, span.end, covered, uncovered(meant, footage.stretches), first, last, softened(result, stated),
         uncertainty_seconds=footage.uncertainty(meant),
@@ -134,6 +166,9 @@ def _stretch(file: str, stated: DocumentInterval, span: Interval, footage: Foota
 def _point(file: str, stated: DocumentInterval, at: datetime, footage: Footage, tolerance: Tolerance) -> Comparison:
     """A paper that gives one moment (送达时间): whether there is footage, or a photo, of it."""
     meant = Interval(at, at + timedelta(seconds=WIDTH[stated.precision]))
+    doubt = footage.doubt(meant)
+    if doubt is not None:
+        return Comparison(file, at, at, footage.covered(meant), (), None, None, NOT_COMPARABLE, uncertainty_seconds=doubt)
     apart = footage.nearest(meant) or Fraction(0)
     missing = (meant,) if apart and meant.seconds else ()
     return Comparison(
@@ -159,4 +194,7 @@ def _by_day(file: str, stated: DocumentInterval, start: datetime, footage: Foota
         return Comparison(file, start, stated.end, shown, (), None, None, NOT_COMPARABLE)
     if shown or any(days.start <= point < days.end for point in footage.points):
         return Comparison(file, start, stated.end, shown, (), None, None, CONSISTENT)
+    doubt = footage.doubt(days)
+    if doubt is not None:
+        return Comparison(file, start, stated.end, shown, (), None, None, NOT_COMPARABLE, uncertainty_seconds=doubt)
     return Comparison(file, start, stated.end, shown, (days,), None, None, INCONSISTENT)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, TypeVar, cast
 
+from footage.values.doubt import may_lie_anywhere, may_reach
 from footage.values.intervals import merged
 from footage.values.recordings import Interval, Media, Recording, later
 from footage.values.tolerance import Tolerance
@@ -69,13 +70,8 @@ class Context:
         return bool(flags) and all(flags), any(flags)
 
     def touched(self, spans: Sequence[Interval]) -> bool:
-        """Return whether any footage, photos included, falls into one of the spans."""
-        return any(
-            recording.start <= span.end and (recording.end or recording.start) >= span.start
-            for recording in self.footage
-            if recording.start
-            for span in spans
-        )
+        """Return whether any footage, photos included, falls into one of the spans, or may: its clock's uncertainty counts."""
+        return any(_may_touch(recording, span) for recording in self.footage for span in spans)
 
     def _running(self) -> tuple[Recording, ...]:
         timed = [recording for recording in self.footage if recording.media is not Media.PHOTO and recording.interval]
@@ -97,6 +93,13 @@ class Context:
                 placed.append((moment, hint))
         placed.sort(key=lambda pair: pair[0])
         return [moment for moment, _ in placed], [hint for _, hint in placed]
+
+
+def _may_touch(recording: Recording, span: Interval) -> bool:
+    reach = may_reach(recording)
+    if reach is None:
+        return may_lie_anywhere(recording, span)
+    return reach.start <= span.end and reach.end >= span.start
 
 
 def spans(document: DocumentTimes) -> tuple[Interval, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from footage.values.doubt import uncertainty
 from footage.values.recordings import Media, Recording
 from messages import text
 from regulations.deadlines import late_seconds, transfer
@@ -34,7 +35,7 @@ def _late(context: Context) -> Iterator[Finding]:
         if recording is None or recording.end is None:
             continue
         deadline = transfer(context.regulation, recording.end, context.facts.case)
-        if deadline.due is not None and late_seconds(deadline, handed_over.received_at) > 0:
+        if deadline.due is not None and late_seconds(deadline, handed_over.received_at) > uncertainty(recording):
             at_once = handed_over.dump if handed_over.dump is not None else (recording.device, handed_over.received_at)
             groups.setdefault(at_once, []).append(_Late(recording, deadline, handed_over.received_at))
     for late in groups.values():

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import timedelta
 from fractions import Fraction
 
-from footage.values.recordings import BEIJING, Interval, Recording, later, seconds_between
+from footage.values.recordings import Interval, later
 from messages import text
-from regulations.rules.context import Context, spans
+from regulations.rules.context import Context
 from regulations.rules.interruptions.continuity import rulings
 from regulations.rules.interruptions.interruption import Ruling
 from regulations.rules.matters import hinted, kind_of, line, unrecorded
+from regulations.rules.unrelated import unrelated
 from regulations.values.enums import Outcome, Severity, lightest
 from regulations.values.evidence import MismatchEvidence, OfficersEvidence, UncoveredEvidence
 from regulations.values.facts import Comparison
@@ -30,7 +31,7 @@ def findings(context: Context) -> Iterator[Finding]:
     for comparison in context.facts.comparisons:
         yield from _compared(context, comparison)
     yield from _officers(context)
-    yield from _unrelated(context)
+    yield from unrelated(context)
 
 
 def _compared(context: Context, comparison: Comparison) -> Iterator[Finding]:
@@ -63,6 +64,9 @@ def _side(context: Context, comparison: Comparison, side: str) -> Iterator[Findi
         severity = Severity.EXPLAIN if reflects else Severity.NOTICE
     key = f"judgement.{side}_{comparison.basis}_{'earlier' if apart < 0 else 'later'}"
     limits = context.tolerance
+    ends = later(moment, apart)
+    if side == "end" and comparison.basis == "coverage" and _cut_before(context, Interval(ends, max(ends, moment))):
+        key, severity = "judgement.end_open", lightest(severity, Severity.EXPLAIN)
     yield Finding(
         kind=kind,
         severity=Severity.NOTICE if abs(apart) <= limits.roughly_seconds else severity,
@@ -94,18 +98,29 @@ def _uncovered(context: Context, comparison: Comparison, gap: Interval) -> Findi
         severity = lightest(severity, *(_lighter(context, ruling, severity) for ruling in pauses))
     elif _edge(comparison, gap) and gap.seconds <= context.tolerance.roughly_seconds:
         severity = Severity.NOTICE
+    open_ended = any(ruling.evidence.open_ended for ruling in pauses) or _cut_before(context, gap)
+    if open_ended:
+        severity = lightest(severity, Severity.EXPLAIN)
+    key = "judgement.uncovered_open_ended" if open_ended else "judgement.uncovered"
     return Finding(
         kind=FindingKind.UNCOVERED,
         severity=severity,
-        message=text("judgement.uncovered", document=comparison.document, start=gap.start, end=gap.end, seconds=gap.seconds),
+        message=text(key, document=comparison.document, start=gap.start, end=gap.end, seconds=gap.seconds),
         articles=articles,
         start=gap.start,
         end=gap.end,
         seconds=gap.seconds,
         uncertainty_seconds=max([comparison.uncertainty_seconds, *(ruling.finding.uncertainty_seconds for ruling in pauses)]),
-        evidence=UncoveredEvidence(document=comparison.document, interruption=bool(pauses)),
+        evidence=UncoveredEvidence(document=comparison.document, interruption=bool(pauses), open_ended=open_ended),
         explains=text("judgement.settle_uncovered_gap" if pauses else "judgement.settle_uncovered"),
     )
+
+
+def _cut_before(context: Context, gap: Interval) -> bool:
+    """Whether the last recording before a piece is cut off, so that it may have gone on."""
+    slack = timedelta(seconds=float(context.tolerance.split_seconds))
+    return any(recording.probe.open_end and recording.end is not None and abs(recording.end - gap.start) <= slack
+               for recording in context.running)
 
 
 def _lighter(context: Context, ruling: Ruling, severity: Severity) -> Severity:
@@ -184,39 +199,3 @@ def _officers(context: Context) -> Iterator[Finding]:
         evidence=OfficersEvidence(named=tuple(sorted(names)), without_certificate=tuple(bare), minimum=rule.minimum),
         explains=text("judgement.settle_officers"),
     )
-
-
-def _unrelated(context: Context) -> Iterator[Finding]:
-    days = _days(context)
-    reset = {recording for seen in context.facts.observations if seen.kind == FindingKind.CLOCK_RESET for recording in seen.recordings}
-    unrelated: dict[tuple[str | None, date], list[Recording]] = {}
-    for recording in context.running:
-        assert recording.start is not None
-        day = recording.start.astimezone(BEIJING).date()
-        if days and day not in days and recording.id not in reset:
-            unrelated.setdefault((recording.device, day), []).append(recording)
-    basis = context.regulation.ground(FindingKind.UNRELATED)
-    for (device, day), recordings in unrelated.items():
-        first, last = recordings[0], recordings[-1]
-        assert first.start and last.end
-        yield Finding(
-            kind=FindingKind.UNRELATED,
-            severity=basis.severity,
-            message=text("judgement.unrelated", day=day, count=len(recordings)),
-            articles=basis.citations,
-            recordings=tuple(recording.id for recording in recordings),
-            device=device,
-            start=first.start,
-            end=last.end,
-            seconds=seconds_between(first.start, last.end),
-            explains=text("judgement.settle_unrelated"),
-        )
-
-
-def _days(context: Context) -> set[date]:
-    """The days on which the case says that something was done."""
-    case = context.facts.case
-    intervals = [span for document in context.facts.documents for span in spans(document)]
-    intervals += [place.interval for place in case.places]
-    days = {moment.astimezone(BEIJING).date() for span in intervals for moment in (span.start, span.end)}
-    return days | ({case.activity_ended.astimezone(BEIJING).date()} if case.activity_ended else set())

@@ -174,6 +174,7 @@ class UncoveredEvidence(Evidence):
 
     interruption: bool | None = None  # it lies in an interruption of the team; None where all of the paper's time is meant
     whole: bool = False  # all of the paper's time
+    open_ended: bool = False  # the recording before it is cut off: it may be shorter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ def settle_times(installation: Installation, rows: Sequence[StoredRecording], me
     """Decide when each recording was, and note it with what that shows about the recorders' clocks."""
     dump_of = {row.recording.id: row.dump for row in rows}
     docks, shown = clocks_before(installation, dump_of, {row.recording.device for row in rows if row.recording.device})
-    resolved = times.resolve([row.recording for row in rows], docks, measurements, installation.settings.tolerance, shown)
+    received = {row.recording.id: row.received_at for row in rows}
+    resolved = times.resolve([row.recording for row in rows], docks, measurements, installation.settings.tolerance, shown, received)
     with installation.catalogue.begin() as tx:
         before = {row.recording.id: row.recording for row in rows}
         originals.update_recordings(tx, [recording for recording in resolved.recordings if before[recording.id] != recording])

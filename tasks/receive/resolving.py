@@ -56,12 +56,13 @@ def settle_dump(installation: Installation, ids: Sequence[str]) -> SettledDump:
 def _settle(installation: Installation, ids: Sequence[str]) -> dict[str, When]:
     brief: list[Recording] = []
     dump_of: dict[str, int] = {}
+    received: dict[str, datetime] = {}
     for row in each(installation, ids):
         brief.append(row.recording)
-        dump_of[row.recording.id] = row.dump
+        dump_of[row.recording.id], received[row.recording.id] = row.dump, row.received_at
     docks, trusts = clocks_before(installation, dump_of, {recording.device for recording in brief if recording.device})
     measured = measured_before(installation, [recording for recording in brief if recording.media in (Media.VIDEO, Media.AUDIO)])
-    resolved = clock.resolve(brief, docks, measured, installation.settings.tolerance, trusts).recordings
+    resolved = clock.resolve(brief, docks, measured, installation.settings.tolerance, trusts, received).recordings
     with installation.catalogue.begin() as tx:
         for dump in sorted(set(dump_of.values())):
             of_dump = [recording for recording in resolved if dump_of[recording.id] == dump]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 
-from footage.values.recordings import Media, State
-from messages import Text
+from footage.clocks.container import EIGHT_HOURS
+from footage.values.recordings import Clock, Media, State
+from messages import Text, text
 from regulations.lawday import law_day
 from regulations.values.findings import Citation
 from storage.catalogue.states import StoredState
@@ -84,15 +86,29 @@ class Gathered:
         self.received: LongList[ReceivedFile] = LongList()
         self.already: list[str] = []  # names
         self.whole = True  # all of it is verified, and read to its end
+        self._unsure: Counter[str] = Counter()  # how many clocks may be hours off, by the sentence that says so
 
     def add(self, rows: Sequence[StoredRecording]) -> None:
         """Take these recordings in."""
         for row in rows:
+            if row.recording.clock is not None and row.recording.clock.uncertainty_seconds >= EIGHT_HOURS:
+                self._unsure["one_clock" if _one_clock(row.recording.clock) else "hours_unsure"] += 1
             self.whole &= row.stored is StoredState.VERIFIED and not row.unread
             if row.recording.id in self._stored_before:
                 self.already.append(row.recording.name)
             else:
                 self.received.add(_file(row))
+
+    def doubts(self) -> list[Text]:
+        """Return what is to be said of clocks that may be hours off."""
+        said = {"one_clock": "ingest.one_clock", "hours_unsure": "ingest.hours_unsure"}
+        return [text(said[what], count=count) for what, count in sorted(self._unsure.items())]
+
+
+def _one_clock(clock: Clock) -> bool:
+    """Whether only witnesses speak that come from one clock."""
+    tested = clock.why.params.get("tested") if clock.why else None
+    return isinstance(tested, Text) and tested.key == "clock.tested_one_clock"
 
 
 def taken(order: Order, plan: Plan, gathered: Gathered, outcome: DumpOutcome, notes: Sequence[Text], receipt: Path,

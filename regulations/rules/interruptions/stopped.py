@@ -25,7 +25,8 @@ def stopped(context: Context) -> Iterator[Interruption]:
         tails.append(tail)
         before = tuple(recording.id for recording in context.running if recording.end == tail.start)
         uncertain = max(comparison.uncertainty_seconds, context.tolerance.split_seconds)
-        yield Interruption(tail, uncertain, None, before, ())
+        cut = any(recording.probe.open_end for recording in context.running if recording.id in before)
+        yield Interruption(tail, uncertain, None, before, (), open_ended=cut)
 
 
 def _tail(context: Context, comparison: Comparison) -> Interval | None:

@@ -100,7 +100,6 @@ def test_a_dash_cams_copied_card_keeps_its_names_and_two_lenses(said):
     assert not answer.heavy and not answer.of_kind("duplicate", "overlap", "uncovered", "no-sound") and answer.result == "consistent"
 
 
-@TO_COME
 def test_chapters_of_one_take_follow_one_another(said):
     answer = said("gopro_chapters")
     assert not answer.of_kind("duplicate", "overlap", "number-missing", "edited", "unrelated", "not-recorded", "uncovered")
@@ -125,7 +124,6 @@ def test_a_small_copy_is_the_preview_and_the_large_film_counts(said):
     assert len(answer.of_kind("no-sound")) == 1 and not answer.of_kind("gap", "overlap", "edited")
 
 
-@TO_COME
 def test_a_name_written_in_utc_is_placed_by_the_container(said):
     answer = said("utc_named_nonumber")
     assert answer.start("20260302_013045.MP4") == after(40)
@@ -141,7 +139,6 @@ def test_microseconds_in_a_name_are_no_counter(said):
     assert gap["seconds"] == pytest.approx(30, abs=2)
 
 
-@TO_COME
 def test_a_gps_week_rollover_is_named_and_placed(said):
     answer = said("rollover")
     (reset,) = answer.of_kind("clock-reset")
@@ -149,7 +146,6 @@ def test_a_gps_week_rollover_is_named_and_placed(said):
     assert not answer.of_kind("unrelated", "gap", "uncovered", "transfer-late", "clock-jump", "end-mismatch")
 
 
-@TO_COME
 def test_a_clock_that_fell_back_to_2021_is_placed_by_order_and_length(said):
     answer = said("reset_2021")
     assert len(answer.of_kind("clock-reset")) == 1 and answer.start("_0003.MP4") == after(40)
@@ -192,7 +188,6 @@ def test_a_voice_recorders_bext_chunk_gives_date_and_time(said):
     assert not answer.heavy and answer.result == "consistent"
 
 
-@TO_COME
 def test_frames_that_carry_their_date_give_the_time(said):
     answer = said("dhav")
     assert answer.start("09.30.05-09.30.25[R][0@0][0].dav") == after(0) and answer.result == "consistent"
@@ -230,7 +225,6 @@ def test_lenses_are_lanes_and_an_event_begins_before_the_film_ends(said):
     assert not answer.heavy and not answer.of_kind("duplicate", "no-sound", "overlap", "gap") and answer.result == "consistent"
 
 
-@TO_COME
 def test_a_card_read_on_a_machine_in_utc_is_uncertain_and_warned_of(said):
     answer = said("fat_in_utc")
     assert answer.notes and not answer.of_kind("uncovered", "not-recorded", "unrelated") and answer.result == "not-comparable"
@@ -242,7 +236,6 @@ def test_a_whole_day_has_exactly_two_things_to_explain(said):
     assert sorted(kind for kind, _ in answer.heavy) == ["silent", "truncated"]
 
 
-@TO_COME
 def test_an_index_that_is_too_short_leaves_the_end_open_and_the_uncovered_too(said):
     answer = said("gopro_repaired_short")
     assert len(answer.of_kind("truncated")) == 1

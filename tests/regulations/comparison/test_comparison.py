@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -203,3 +204,24 @@ def test_a_minute_is_all_of_its_seconds_at_both_ends():
     for start, end, first, last in (("09:30:00", "10:45:59", 0, 0), ("09:30:59", "10:45:00", 0, 0), ("09:31:00", "10:44:59", 1, -1)):
         row = single_comparison([paper(stated("09:30", "10:45"))], [filmed(start, end)])
         assert (row.start_difference_seconds, row.end_difference_seconds, row.result) == (first, last, "consistent")
+
+
+def unsure(recording: Recording, seconds: int) -> Recording:
+    assert recording.clock is not None
+    return replace(recording, clock=replace(recording.clock, uncertainty_seconds=Fraction(seconds)))
+
+
+def test_what_lies_within_the_uncertainty_of_a_clock_cannot_be_compared():
+    far = unsure(filmed("17:25:00", "18:50:00"), 28_802)
+    comparison = single_comparison([paper(stated("09:30", "10:45"))], [far])
+    assert comparison.result == "not-comparable" and comparison.uncovered == () and comparison.uncertainty_seconds == 28_802
+    sure = single_comparison([paper(stated("09:30", "10:45"))], [far, filmed("05:00:00", "05:10:00")])
+    assert sure.result == "not-comparable", "sure footage elsewhere changes nothing"
+    beside = single_comparison([paper(stated("09:30", "10:45"))], [unsure(filmed("13:00:00", "14:00:00"), 600)])
+    assert beside.result == "inconsistent", "ten minutes do not reach it"
+
+
+def test_footage_without_any_time_may_be_that_of_the_paper():
+    timeless = replace(filmed("09:30:00", "10:00:00"), start=None, end=None, clock=None)
+    comparison = single_comparison([paper(stated("09:30", "10:45"))], [timeless, filmed("13:00:00", "14:00:00")])
+    assert comparison.result == "not-comparable" and comparison.uncovered == ()
