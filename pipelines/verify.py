@@ -73,8 +73,9 @@ def _report_losses(installation: Installation, unseen: int, restored: Restored |
 def _report_chain(installation: Installation, chain: ChainVerified) -> None:
     if not chain.intact:
         _notify(installation, "anchor", "chain", text("notices.chain", first=chain.first_broken))
-    if chain.triggers.missing:
-        _notify(installation, "anchor", "triggers", text("notices.triggers", count=len(chain.triggers.missing)))
+    if not chain.triggers.sound:
+        count = len(chain.triggers.missing) + len(chain.triggers.strange)
+        _notify(installation, "anchor", "triggers", text("notices.triggers", count=count))
     if not chain.rows.sound:
         _notify(
             installation, "anchor", "ledger", text("notices.rows", count=chain.rows.count + len(chain.rows.roots) + len(chain.rows.seals))

@@ -41,6 +41,10 @@ def add_to(group: Group) -> None:
     group.add_command(catalogue)
     command(catalogue, "copy", "cli_checking.catalogue_copy",
             option("--to", "target", required=True, metavar="URL", help="cli_checking.opt_to"))(copy)
+    command(catalogue, "settle", "cli_checking.settle", click.argument("ids", nargs=-1, required=True, metavar="ID…"),
+            option("--approved-by", "approver", required=True, metavar="NAME", help="cli.opt_approved_by"),
+            option("--reason", required=True, metavar="TEXT", help="cli.opt_reason"),
+            option("--as", "who", metavar="NAME", help="cli.opt_as"))(settle)
 
 
 def verify(shell: Shell, package: Path | None, sample: int | None, daily: bool, anchors: bool, repair: bool) -> Answer:
@@ -120,9 +124,11 @@ def _beside(chain: ChainVerified, restored: Restored | None, replica: ReplicaVer
     """Say what rows, triggers, anchors, clocks, the restore test and the second copy showed."""
     from tasks.guard.ledger import sentences
 
-    told = [*(row.message for row in chain.rows.differing), *(row.message for row in chain.rows.facts)]
-    differing = Table(text("ledger.rows_title"), ("verify.col_problem",), [(message,) for message in told])
-    shown = [*sentences(chain.rows), differing, *_triggers(chain.triggers), *_anchors(chain.anchors)]
+    columns = ("ledger.col_id", "verify.col_problem")
+    open_ = [*((row.id, row.message) for row in chain.rows.differing), *((fact.id, fact.message) for fact in chain.rows.facts)]
+    done = [*((row.id, row.message) for row in chain.rows.settled), *((fact.id, fact.message) for fact in chain.rows.settled_facts)]
+    differing, settled = Table(text("ledger.rows_title"), columns, open_), Table(text("ledger.settled_title"), columns, done)
+    shown = [*sentences(chain.rows), differing, settled, *_triggers(chain.triggers), *_anchors(chain.anchors)]
     if chain.clock_back:
         shown.append(text("verify.clock_back", count=len(chain.clock_back), first=chain.clock_back[0]))
     if restored is not None:
@@ -134,10 +140,16 @@ def _beside(chain: ChainVerified, restored: Restored | None, replica: ReplicaVer
 
 
 def _triggers(guard: Guard) -> list[Table | Text]:
-    if not guard.missing:
-        return []
-    names = list(guard.missing)
-    return [text("verify.triggers_gone", names=names, problem=guard.problem) if guard.problem else text("verify.triggers", names=names)]
+    shown: list[Table | Text] = []
+    if guard.missing:
+        key = "verify.triggers_gone" if guard.problem else "verify.triggers"
+        shown.append(text(key, names=list(guard.missing), problem=guard.problem))
+    if guard.strange:
+        key = "verify.triggers_strange_there" if guard.problem else "verify.triggers_strange"
+        shown.append(text(key, names=list(guard.strange), problem=guard.problem))
+    if guard.events:
+        shown.append(text("verify.triggers_before", count=len(guard.events), last=guard.events[-1]))
+    return shown
 
 
 def _anchors(anchors: AnchorsVerified) -> list[Table | Text]:
@@ -185,6 +197,16 @@ def copy(shell: Shell, target: str) -> Answer:
     shown = shown_address(target).split("@")[-1]
     return Answer({"to": shown, "rows": dict(rows)}, DONE, (
         text("cli_checking.copied", rows=sum(rows.values()), url=shown), text("cli_checking.then_set", url=shown)))
+
+
+def settle(shell: Shell, ids: tuple[str, ...], approver: str, reason: str, who: str | None) -> Answer:
+    """Settle entries that differ from the audit chain and that somebody explained."""
+    from tasks.guard.explaining import settle_rows
+
+    with installation(shell, who) as opened:
+        settled = settle_rows(opened, ids, approver, reason)
+    return Answer({"settled": list(settled), "approver": approver.strip(), "reason": reason.strip()}, DONE,
+                  (text("cli_checking.settled", count=len(settled), approver=approver.strip()),))
 
 
 def _kept(rows: Mapping[str, int], path: Path, key: Path | None) -> dict[str, object]:

@@ -38,8 +38,14 @@ class FactDifference:
     subject: str  # id of the recording, number of the mark, hold, list or case
     event: int | None  # number of the event that says so; None where there is none
 
+    @property
+    def row(self) -> tuple[str, str]:
+        """Return (table, key) of the row it is about: with that it is settled."""
+        return TABLES.get(self.fact, "recordings"), self.subject
+
 
 TOLD = 1000  # differences that one question answers
+TABLES = {Fact.MARK: "marks", Fact.HOLD: "holds", Fact.LIST: "disposals", Fact.PAPERS: "cases"}
 QUESTIONS: dict[Fact, str] = {
     Fact.DISPOSED: "SELECT a.subject, a.seq FROM audit a JOIN recordings r ON r.id = a.subject"
                    " WHERE a.what = 'original.disposed' AND r.disposed_at IS NULL AND NOT EXISTS (SELECT 1 FROM audit b"

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from storage.catalogue.sealing import driver, rows
 from storage.catalogue.sealing.shapes import BETWEEN, shapes
-from storage.trail.rows import RowDifference, check, difference
+from storage.trail.compare.telling import difference
+from storage.trail.compare.values import RowDifference
+from storage.trail.rows import check
 
 # read whole, so that one that was removed is found as well: there are few of them
 OF_ALL_CASES = ("marks", "holds", "requests", "decisions", "packages")

@@ -10,8 +10,9 @@ from datetime import date
 from messages import text
 from storage.catalogue.database import Catalogue
 from storage.trail import rows
+from storage.trail.compare.values import RowsState
 from storage.trail.keys import seal_keys
-from storage.trail.rows import Part, PartCompared, RowsState
+from storage.trail.rows import Part, PartCompared
 from tasks.installation import Installation
 from tasks.steps import step
 

@@ -8,14 +8,15 @@ from datetime import datetime
 
 from messages import Text, text
 from messages.json_values import Json
+from storage.trail.compare.values import RowChange, RowDifference, RowsState, Settled
 from storage.trail.facts import Fact, FactDifference
-from storage.trail.rows import RowChange, RowDifference, RowsState
 
 
 @dataclass(frozen=True, slots=True)
 class RowFinding:
     """One row that is not what the chain says."""
 
+    id: str  # what names it when it is settled
     table: str
     key: str
     change: RowChange
@@ -24,16 +25,19 @@ class RowFinding:
     at: str | None  # ISO 8601; when that was
     noted: int | None  # number of the event that noted it
     message: Text
+    settled: int | None  # number of the event that says who explained it
 
 
 @dataclass(frozen=True, slots=True)
 class FactFinding:
     """One thing in which an event of the chain and the catalogue differ."""
 
+    id: str  # what names it when it is settled
     fact: Fact
     subject: str  # id of the recording, number of the mark, hold, list or case
     event: int | None  # number of the event that says so
     message: Text
+    settled: int | None  # number of the event that says who explained it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class RowsVerified:
     covered_since: str | None  # ISO 8601
     facts: Sequence[FactFinding]  # what events say and the catalogue does not
     sound: bool
+    settled: Sequence[RowFinding]  # rows that differed, and were explained
+    settled_facts: Sequence[FactFinding]
 
 
 def rows_of(state: RowsState) -> RowsVerified:
@@ -56,7 +62,8 @@ def rows_of(state: RowsState) -> RowsVerified:
     differing = tuple(_finding(row) for row in state.differing)
     since = state.covered_since.isoformat() if state.covered_since else None
     return RowsVerified(state.checked, differing, state.differing_count, state.roots, state.seals, state.unknown_keys, since,
-                        tuple(map(_fact, state.facts)), state.sound)
+                        tuple(map(_fact, state.facts)), state.sound, tuple(map(_finding, state.settled)),
+                        tuple(_fact(fact, settled) for fact, settled in state.settled_facts.items()))
 
 
 def sentences(rows: RowsVerified) -> tuple[Text, ...]:
@@ -71,14 +78,18 @@ def sentences(rows: RowsVerified) -> tuple[Text, ...]:
         told.append(text("ledger.seals", events=_numbers(rows.seals)))
     if rows.unknown_keys:
         told.append(text("ledger.keys", keys=", ".join(rows.unknown_keys)))
+    if rows.settled or rows.settled_facts:
+        told.append(text("ledger.settled_count", count=len(rows.settled) + len(rows.settled_facts)))
     if rows.covered_since:
         told.append(text("ledger.since", at=rows.covered_since[:16].replace("T", " ")))
     return tuple(told)
 
 
-def _fact(row: FactDifference) -> FactFinding:
+def _fact(row: FactDifference, settled: Settled | None = None) -> FactFinding:
     said = text(f"ledger.fact_{row.fact.value}", subject=row.subject)
-    return FactFinding(row.fact, row.subject, row.event, said)
+    if settled is not None:
+        said = text("ledger.both", first=said, second=_explained(settled))
+    return FactFinding(":".join(row.row), row.fact, row.subject, row.event, said, settled.event if settled else None)
 
 
 def _numbers(events: Sequence[int]) -> str:
@@ -87,9 +98,8 @@ def _numbers(events: Sequence[int]) -> str:
 
 
 def _finding(row: RowDifference) -> RowFinding:
-    return RowFinding(
-        row.table, row.key, row.change, row.columns, row.since, row.at.isoformat() if row.at else None, row.noted, message(row)
-    )
+    return RowFinding(row.id, row.table, row.key, row.change, row.columns, row.since, row.at.isoformat() if row.at else None, row.noted,
+                      message(row), row.settled.event if row.settled else None)
 
 
 def message(row: RowDifference) -> Text:
@@ -98,7 +108,13 @@ def message(row: RowDifference) -> Text:
     if row.change is RowChange.CHANGED:
         parts["columns"] = _columns(row)
     said = text(f"ledger.{row.change.value}", **parts)
-    return said if row.noted is None else text("ledger.both", first=said, second=text("ledger.noted", event=row.noted))
+    if row.noted is not None:
+        said = text("ledger.both", first=said, second=text("ledger.noted", event=row.noted))
+    return said if row.settled is None else text("ledger.both", first=said, second=_explained(row.settled))
+
+
+def _explained(settled: Settled) -> Text:
+    return text("ledger.explained", who=settled.who, approver=settled.approver, at=_since(settled.at), reason=settled.reason)
 
 
 def _columns(row: RowDifference) -> Text:

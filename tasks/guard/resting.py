@@ -8,7 +8,7 @@ from messages import text
 from messages.errors import Refused
 from storage.keeping import disposals, requests
 from storage.trail import resting
-from storage.trail.rows import RowDifference
+from storage.trail.compare.values import RowDifference
 from tasks.guard.ledger import message
 from tasks.installation import Installation
 from tasks.steps import step

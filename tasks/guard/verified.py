@@ -10,8 +10,8 @@ from pathlib import Path
 from messages import Text
 from storage.care.fixity import Balance, Fixity
 from storage.trail.audit import ChainState
+from storage.trail.compare.values import RowsState
 from storage.trail.keyring import Change
-from storage.trail.rows import RowsState
 from tasks.guard.anchoring import Anchored, NewAnchor
 from tasks.guard.ledger import RowsVerified, rows_of
 from tasks.guard.package_check import PackageChecked
@@ -135,7 +135,7 @@ class Verified:
     @property
     def sound(self) -> bool:
         """Whether nothing needs a person."""
-        return (self.audit.intact and self.audit.rows.sound and not self.audit.anchors.problems and not self.audit.triggers.missing
+        return (self.audit.intact and self.audit.rows.sound and not self.audit.anchors.problems and self.audit.triggers.sound
                 and self.originals.sound and self.papers.sound
                 and (self.restored is None or self.restored.state is Fixity.INTACT))
 

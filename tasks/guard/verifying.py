@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from messages import Text, text
-from messages.errors import Unavailable
+from messages.errors import LiuhenError
 from storage.care import fixity
 from storage.care.fixity import Balance, Fixity, sm3_of_intact, state_of
+from storage.catalogue.sealing import guarding, triggers
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
-from storage.trail import audit, triggers
+from storage.trail import audit
 from storage.trail.audit import ChainState
 from tasks.installation import Installation
 from tasks.notices import Notice, notify
@@ -106,27 +107,39 @@ def balance(installation: Installation) -> Balance:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The triggers that keep the chain append-only; fields are keys of `verify --json`."""
+    """The triggers of the catalogue; fields are keys of `verify --json`."""
 
-    missing: tuple[str, ...]  # that were not there, were switched off or changed
-    problem: Text | None = None  # why they could not be put back
+    missing: tuple[str, ...]  # of the program's own: were not there, were switched off or changed
+    problem: Text | None = None  # why they could not be put right
+    strange: tuple[str, ...] = ()  # that others made, as table.name
+    events: tuple[int, ...] = ()  # numbers of the events that noted such things before
+
+    @property
+    def sound(self) -> bool:
+        """Whether all are there and no other."""
+        return not (self.missing or self.strange)
 
 
 @step()
 def guard_chain(installation: Installation) -> Guard:
-    """Put the triggers of the chain back where they are missing, and note that as an event."""
+    """Put the triggers of the catalogue right where they are not as they were made; that is noted as an event."""
     with installation.catalogue.read() as tx:
-        missing = triggers.missing(tx)
-    if not missing:
-        return Guard(())
+        seen = triggers.look(tx.connection())
+        noted = tuple(event.seq for event in audit.events(tx, subject=guarding.SUBJECT))
+    strange = tuple(f"{table}.{name}" for name, table in seen.strange)
+    problem = None if seen.sound else _put_right(installation)
+    return Guard(seen.missing, problem, strange, noted)
+
+
+def _put_right(installation: Installation) -> Text | None:
+    """Begin a transaction, which puts triggers right; return why it did not."""
     try:
-        with installation.catalogue.begin() as tx:
-            triggers.put_back(tx, missing)
-            audit.append(tx, "chain.guarded", "chain:triggers", installation.who, installation.clock(), None, None,
-                         {"missing": list(missing)})
-    except Unavailable as problem:
-        return Guard(missing, problem.text)
-    return Guard(missing)
+        with installation.catalogue.begin():
+            pass
+    except LiuhenError as problem:
+        return problem.text
+    with installation.catalogue.read() as tx:
+        return None if triggers.look(tx.connection()).sound else text("verify.not_owner")
 
 
 @step()

@@ -10,12 +10,13 @@ import pytest
 from filled_home import NOW, fill
 from refusals import CASE
 
-from messages.errors import Refused
+from messages.errors import BadCall, Refused
 from pipelines import verify as checking
 from pipelines.archive import archive_case
 from pipelines.commands.checking import _verified
 from pipelines.dispose import dispose
-from tasks.guard.resting import need_release
+from tasks.guard.explaining import settle_rows
+from tasks.guard.resting import need_case, need_release
 from tasks.installation import Installation, open_installation
 
 
@@ -98,3 +99,44 @@ def test_no_list_is_carried_out_where_a_line_of_it_was_put_in(home: Path):
     insider.close()
     with open_installation(home, {}, "王芳", "zh", lambda: NOW) as opened, pytest.raises(Refused, match="销毁清册条目"):
         dispose(opened, number, "刘局长", "销〔2026〕1号")
+
+
+@pytest.mark.requirement("R000-37")
+def test_a_difference_that_was_explained_lets_acts_go_on_and_stays_told(home: Path):
+    with sqlite3.connect(home / "catalogue.db") as insider:
+        insider.execute("UPDATE holds SET reason = '误改' WHERE lifted_at IS NULL")
+        insider.execute("DELETE FROM marks WHERE id = 1")
+        insider.execute("UPDATE disposal_items SET state = 'kept'")
+        insider.execute("UPDATE recordings SET unit = '别的单位' WHERE case_number = ?", (CASE,))
+    insider.close()
+    rows = verified(home).data["audit"].rows
+    assert rows.count == len(rows.differing) > 3 and not rows.settled
+    ids = [row.id for row in rows.differing]
+    assert "marks:1" in ids and any(name.startswith("disposal_items:XH-") and "/" in name for name in ids)
+    with open_installation(home, {}, "李娜", "zh", lambda: NOW) as opened:
+        with pytest.raises(Refused):
+            need_case(opened, CASE)
+        assert set(settle_rows(opened, ids, "刘局长", "数据库管理员误操作，见情况说明")) == set(ids)
+        need_case(opened, CASE)
+        need_release(opened, 1)
+        with pytest.raises(BadCall, match="没有需要核定的差异"):
+            settle_rows(opened, ids[:1], "刘局长", "再次")
+    answer = verified(home)
+    assert answer.data["audit"].rows.sound and answer.data["audit"].rows.count == 0
+    told = [row.message.say("zh") for row in answer.data["audit"].rows.settled]
+    assert len(told) == len(ids)
+    assert all("李娜" in line and "刘局长" in line and "数据库管理员误操作" in line for line in told)
+    assert any("误改" in line for line in told) and any("被绕过程序删除" in line for line in told)
+
+
+def test_what_is_changed_again_after_it_was_explained_is_told_again(home: Path):
+    for reason in ("误改", "又改"):
+        with sqlite3.connect(home / "catalogue.db") as insider:
+            insider.execute("UPDATE holds SET reason = ? WHERE id = 1", (reason,))
+        insider.close()
+        rows = verified(home).data["audit"].rows
+        assert [row.id for row in rows.differing] == ["holds:1"] and not rows.sound
+        with open_installation(home, {}, "李娜", "zh", lambda: NOW) as opened:
+            settle_rows(opened, ["holds:1"], "刘局长", f"已说明：{reason}")
+    told = [row.message.say("zh") for row in verified(home).data["audit"].rows.settled]
+    assert len(told) == 2 and "已说明：误改" in told[0] and "已说明：又改" in told[1]

@@ -9,7 +9,7 @@ from storage.catalogue.models.base import Base
 
 
 class RowDigestRow(Base):
-    """What one transaction made of one row; triggers refuse to change or remove it (storage/migrations/append_only.py)."""
+    """What one transaction made of one row; triggers refuse to change or remove it (storage/catalogue/sealing/append_only.py)."""
 
     __tablename__ = "row_digests"
     event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # of the chain: its `rows` is the root over these

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from messages.json_values import JsonObject
 from storage.catalogue.models.trail import RowDigestRow
 from storage.catalogue.sealing import driver, journal, links
 from storage.catalogue.sealing.journal import Key
@@ -22,7 +23,7 @@ from storage.catalogue.sealing.shapes import Fields, Shape, body_of, digest_of, 
 
 DIFFERED, CHANGED = "row.differed", "rows.changed"
 STEP = 400  # rows asked for at a time
-AT_ONCE = 50  # events of rows that differed that one transaction notes one by one
+AT_ONCE = 50  # rows that differed that one transaction notes one by one; the others by events of many
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ def seal(tx: Session, who: str) -> None:
     changes = [change for table, rows in touched.items() for change in _changes(tx, shapes()[table], rows)]
     differing = [change for change in changes if change.differed]
     if differing:
-        links.append(tx, DIFFERED, who, links.last_time(tx), [_happened(change) for change in differing[:AT_ONCE]])
+        links.append(tx, DIFFERED, who, links.last_time(tx), [
+            *(_happened(change) for change in differing[:AT_ONCE]),
+            *(_together(differing[place:place + STEP]) for place in range(AT_ONCE, len(differing), STEP))])
     bind(tx, [change.digest for change in changes if change.digest is not None], who)
 
 
@@ -133,5 +136,14 @@ def newest(tx: Session, table: str, keys: Sequence[str]) -> dict[str, str]:
 
 
 def _happened(change: _Change) -> links.Happened:
-    found = None if change.before is None else body_of(change.before)
-    return (f"row:{change.table}", None, None, {"table": change.table, "key": change.key, "found": json.loads(found) if found else None})
+    return (f"row:{change.table}", None, None, _found(change))
+
+
+def _together(changes: Sequence[_Change]) -> links.Happened:
+    """Return one event for many rows that differed: somebody changed a great deal at once."""
+    return ("rows", None, None, {"rows": [_found(change) for change in changes]})
+
+
+def _found(change: _Change) -> JsonObject:
+    found = None if change.before is None else json.loads(body_of(change.before))
+    return {"table": change.table, "key": change.key, "found": found}

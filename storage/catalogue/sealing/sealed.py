@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from storage.catalogue.sealing import journal, links
+from storage.catalogue.sealing.guarding import guard
 from storage.catalogue.sealing.seal import seal
 from storage.catalogue.sealing.who import Sealing
 
@@ -38,6 +39,7 @@ def transaction(engine: Engine | Connection, sealing: Sealing) -> Iterator[Sessi
             with tx.begin():
                 sign_by(tx, sealing)
                 noted = tx.connection().info
+                guard(tx, sealing.who)
                 journal.begin(tx.connection())
                 yield tx
                 seal(tx, sealing.who)

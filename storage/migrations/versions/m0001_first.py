@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.append_only import TRIGGERS
+from storage.catalogue.sealing.append_only import TRIGGERS
 
 revision = "0001"
 down_revision = None

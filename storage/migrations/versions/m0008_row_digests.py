@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.append_only import ROW_TRIGGERS
+from storage.catalogue.sealing.append_only import ROW_TRIGGERS
 
 revision = "0008"
 down_revision = "0007"

@@ -27,7 +27,7 @@ from storage.catalogue.sealing.who import Sealing
 from storage.ledgers import cases, dumps, originals
 from storage.ledgers.speech import transcripts
 from storage.trail import audit, rows
-from storage.trail.rows import RowChange, RowsState
+from storage.trail.compare.values import RowChange, RowDifference, RowsState
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
 
@@ -129,7 +129,7 @@ def test_every_column_of_every_table_that_is_changed_is_named(filled: Catalogue)
                 assert named[0].since is not None and named[0].at == NOW and named[0].found != named[0].was
 
 
-def difference_in(connection) -> tuple[rows.RowDifference, ...]:
+def difference_in(connection) -> tuple[RowDifference, ...]:
     from sqlalchemy.orm import Session
 
     with Session(connection, join_transaction_mode="create_savepoint") as tx:
