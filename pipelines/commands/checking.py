@@ -203,7 +203,7 @@ def settle(shell: Shell, ids: tuple[str, ...], approver: str, reason: str, who: 
     """Settle entries that differ from the audit chain and that somebody explained."""
     from tasks.guard.explaining import settle_rows
 
-    with installation(shell, who) as opened:
+    with installation(shell, who, Intent(Act.SETTLE, approver=approver)) as opened:
         settled = settle_rows(opened, ids, approver, reason)
     return Answer({"settled": list(settled), "approver": approver.strip(), "reason": reason.strip()}, DONE,
                   (text("cli_checking.settled", count=len(settled), approver=approver.strip()),))
