@@ -19,6 +19,7 @@ from messages.visible import error_visibly, visible, visible_json, visible_lines
 from pipelines.commands import (
     accessing,
     archiving,
+    calendars,
     cases,
     checking,
     holding,
@@ -42,10 +43,11 @@ def build() -> Group:
     lang = Option(["--lang"], type=click.Choice(LANGS), expose_value=False, help="cli.opt_lang")  # read before anything else
     settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
-    for module in (running, homes, cases, intake, reviewing, holding, accessing, archiving, sweeping, checking, keys, people, logins):
+    for module in (running, homes, cases, intake, reviewing, holding, accessing, archiving, sweeping, checking, keys, calendars, people,
+                   logins):
         module.add_to(group)
     order = ("demo", "init", "case", "ingest", "inbox", "transcribe", "record", "review", "mark", "unmark", "hold", "unhold", "request",
-             "approve", "release", "archive", "medium", "sweep", "dispose", "spot-check", "verify", "key", "backup", "restore",
+             "approve", "release", "archive", "medium", "sweep", "dispose", "spot-check", "verify", "key", "calendar", "backup", "restore",
              "catalogue", "store", "user", "login", "logout", "whoami", "status", "serve")
     group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}
     return group

@@ -17,21 +17,21 @@ from regulations.values.facts import Away, Case, OtherLaw
 from regulations.values.findings import Citation, Deadline
 from regulations.values.parameters import AwayRule, Period
 from regulations.values.regulation import Regulation
-from regulations.workdays import add_workdays, announced, rolled
+from regulations.values.workdays import LISTED, Calendar
 
 
 def transfer(regulation: Regulation, recording_end: datetime, case: Case | None) -> Deadline:
     """Return until when a recording that ended at `recording_end` must be handed over (移交)."""
     rule = regulation.transfer
     events = Events(recording_end=recording_end, case=case)
-    usual = _deadline(rule, events)
+    usual = _deadline(rule, events, regulation.calendar)
     if rule.soft is not None:
         usual = _with(usual, text("law.soft", article=rule.soft.article, quote=rule.soft.quote))
     if case is None or case.away is None:
         return usual
     if rule.away is None:
         return _with(usual, text("law.assume_no_away", reason=case.away.reason))
-    return _away(rule.away, usual, events, case.away)
+    return _away(rule.away, usual, events, case.away, regulation.calendar)
 
 
 def archive(regulation: Regulation, case: Case) -> Deadline:
@@ -41,7 +41,7 @@ def archive(regulation: Regulation, case: Case) -> Deadline:
     gives way to other law (000 art. 35, 002 art. 26, 004 art. 23); elsewhere it is named, and the regulation's own date stays.
     """
     rule = regulation.archive
-    due = _deadline(rule, Events(case=case))
+    due = _deadline(rule, Events(case=case), regulation.calendar)
     other = case.archive
     if rule.override is None:
         return due if other is None else _with(due, text("law.override_not_named", **_named(other)))
@@ -59,7 +59,7 @@ def _named(other: OtherLaw) -> dict[str, object]:
 def approval(regulation: Regulation, started_at: datetime) -> Deadline | None:
     """Return until when a start on the spot must be approved afterwards (000 art. 13); None where there is no such rule."""
     rule = regulation.urgent_start
-    return None if rule is None else _deadline(rule, Events(started_on_spot=started_at))
+    return None if rule is None else _deadline(rule, Events(started_on_spot=started_at), regulation.calendar)
 
 
 def instant(deadline: Deadline) -> datetime | None:
@@ -89,51 +89,52 @@ def earlier(first: Deadline, second: Deadline) -> Deadline:
     return first if first.due is not None and end_of(first.due) <= end_of(second.due) else second
 
 
-def counted(start: datetime | date, amount: int, unit: str) -> datetime | date:
+def counted(start: datetime | date, amount: int, unit: str, calendar: Calendar = LISTED) -> datetime | date:
     """Return the end of a period of `amount` hours, days or working-days that runs from `start`."""
     if unit == "hours":
         moment = start if isinstance(start, datetime) else end_of(start)
         return moment + timedelta(hours=amount)
     day = start.astimezone(BEIJING).date() if isinstance(start, datetime) else start
-    return add_workdays(day, amount) if unit == "working-days" else rolled(day + timedelta(days=amount))
+    return calendar.add_workdays(day, amount) if unit == "working-days" else calendar.rolled(day + timedelta(days=amount))
 
 
-def _deadline(rule: Period, events: Events) -> Deadline:
+def _deadline(rule: Period, events: Events, calendar: Calendar) -> Deadline:
     start, name = ANCHORS[rule.anchor](events), text(f"law.anchor_{rule.anchor}")
     if start is None:
-        return _by_other_anchor(rule, events) or Deadline(None, rule.anchor, rule.citations, (text("law.anchor_unknown", anchor=name),))
-    due = counted(start, rule.amount, rule.unit)
-    return Deadline(due, rule.anchor, rule.citations, _assumed(rule, start, due, name))
+        unknown = Deadline(None, rule.anchor, rule.citations, (text("law.anchor_unknown", anchor=name),))
+        return _by_other_anchor(rule, events, calendar) or unknown
+    due = counted(start, rule.amount, rule.unit, calendar)
+    return Deadline(due, rule.anchor, rule.citations, _assumed(rule, start, due, name, calendar))
 
 
-def _by_other_anchor(rule: Period, events: Events) -> Deadline | None:
+def _by_other_anchor(rule: Period, events: Events, calendar: Calendar) -> Deadline | None:
     """Count from the text's other anchor where the case file leaves the first one out, and say so; None where that is not known either."""
     missing, anchor = OTHERWISE.get(rule.anchor, ("", ""))
     start = ANCHORS[anchor](events) if anchor else None
     if start is None:
         return None
-    name, due = text(f"law.anchor_{anchor}"), counted(start, rule.amount, rule.unit)
+    name, due = text(f"law.anchor_{anchor}"), counted(start, rule.amount, rule.unit, calendar)
     assumed = text("law.assume_other_anchor", missing=text(f"law.anchor_{missing}"), anchor=name)
-    return Deadline(due, anchor, rule.citations, (assumed, *_assumed(rule, start, due, name)))
+    return Deadline(due, anchor, rule.citations, (assumed, *_assumed(rule, start, due, name, calendar)))
 
 
-def _assumed(rule: Period, start: datetime | date, due: datetime | date, anchor: Text) -> tuple[Text, ...]:
+def _assumed(rule: Period, start: datetime | date, due: datetime | date, anchor: Text, calendar: Calendar) -> tuple[Text, ...]:
     assumptions = [] if rule.anchor_stated else [text("law.assume_anchor", article=rule.article, anchor=anchor)]
     if rule.unit != "hours":
         assumptions.append(text("law.assume_first_day"))
         last = due.date() if isinstance(due, datetime) else due
         first = start.date() if isinstance(start, datetime) else start
-        years = sorted({day.year for day in (first, last) if not announced(day)})
+        years = sorted({day.year for day in (first, last) if not calendar.announced(day)})
         assumptions += [text("law.assume_weekdays", year=str(year)) for year in years]
     if rule.unit == "days":
         assumptions.append(text("law.assume_rolled"))
     return tuple(assumptions)
 
 
-def _away(rule: AwayRule, usual: Deadline, events: Events, away: Away) -> Deadline:
+def _away(rule: AwayRule, usual: Deadline, events: Events, away: Away, calendar: Calendar) -> Deadline:
     if away.reason not in rule.reasons:
         return _with(usual, text("law.assume_away_reason", reason=away.reason, known=list(rule.reasons)))
-    later = _deadline(rule, events)
+    later = _deadline(rule, events, calendar)
     if usual.due is not None and later.due is not None and earlier(later, usual) is later:
         return _with(usual, text("law.assume_away_not_needed"))
     return later

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from regulations.catalogue import OVERLAY, PROFILES, load
 from regulations.values.facts import Case
 from regulations.values.matterday import day_of
 from regulations.values.regulation import Regulation
+from regulations.values.workdays import Calendar
+from storage.calendars import calendar_of
 from storage.settings import Settings
 
 
@@ -23,7 +26,7 @@ def regulation_of(settings: Settings, case: Case | None, on: date | None = None)
     name = case.regulation if case else settings.regulation
     if not name:
         return None
-    where = (settings.profiles, _overlay(settings, name), _as_they_lie(settings.profiles))
+    where = (settings.profiles, _overlay(settings, name), _as_they_lie(settings.profiles), calendar_of(settings.home))
     rules = _read(name, None, *where)
     while on is not None and rules.in_force.since is not None and rules.in_force.since > on:
         earlier = _read(name, rules.in_force.since - timedelta(days=1), *where)
@@ -36,13 +39,15 @@ def regulation_of(settings: Settings, case: Case | None, on: date | None = None)
 def edition_of(settings: Settings, case: Case) -> Regulation:
     """Return the rules a case is judged by: `regulation_of` for a case that names its regulation; BadCall where it names none."""
     rules = regulation_of(settings, case)
-    return rules if rules is not None else load(case.regulation, folder=settings.profiles)
+    return rules if rules is not None else replace(load(case.regulation, folder=settings.profiles), calendar=calendar_of(settings.home))
 
 
 @lru_cache(maxsize=256)
-def _read(name: str, on: date | None, folder: Path | None, overlay: Path | None, _files: tuple[tuple[str, int], ...]) -> Regulation:
+def _read(
+    name: str, on: date | None, folder: Path | None, overlay: Path | None, _files: tuple[tuple[str, int], ...], calendar: Calendar,
+) -> Regulation:
     """Read a regulation once for as long as no file of any changes: a sweep asks for the same five a thousand times."""
-    return load(name, on=on, overlay=overlay, folder=folder, earliest=True)
+    return replace(load(name, on=on, overlay=overlay, folder=folder, earliest=True), calendar=calendar)
 
 
 def _as_they_lie(folder: Path | None) -> tuple[tuple[str, int], ...]:

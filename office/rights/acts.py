@@ -35,6 +35,7 @@ class Act(StrEnum):
     VERIFY = "verify"
     REPAIR = "repair"
     SETTLE = "settle"
+    ENTER_HOLIDAYS = "enter-holidays"
     CHANGE_KEY = "change-key"
     TAKE_OVER = "take-over"
     BACK_UP = "back-up"

@@ -64,6 +64,7 @@ TABLE: Mapping[Act, Right] = {
     Act.VERIFY: Right(ALL, machine=True),
     Act.REPAIR: Right(_everywhere(C, AR), clauses=KEEPING),
     Act.SETTLE: Right(_everywhere(LD), clauses=("R001-24",)),
+    Act.ENTER_HOLIDAYS: Right(_everywhere(C, L, AR)),
     Act.CHANGE_KEY: Right(_everywhere(LD)),
     Act.TAKE_OVER: Right(_everywhere(AD)),
     Act.BACK_UP: Right(_everywhere(AD), machine=True),

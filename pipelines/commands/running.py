@@ -80,6 +80,7 @@ def _places(answer: DemoAnswer) -> list[tuple[object, ...]]:
 
 def status(shell: Shell) -> Answer:
     """Say what waits for whom, and what is overdue."""
+    from storage.calendars import calendar_of
     from storage.catalogue.overview import told_apart, waiting
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
@@ -88,6 +89,7 @@ def status(shell: Shell) -> Answer:
     if told_apart(settings.database, sealing_of(settings.home)):
         whoever(shell, None, Intent(Act.SEE_STATUS))
     waits = waiting(settings.database, shell.clock(), sealing_of(settings.home))
+    missing = calendar_of(shell.home).missing(shell.clock().date())
     rows = [
         *((text("status.custodian"), text("status.unverified", count=count)) for count in [len(waits.custodian.unverified)] if count),
         *((text("status.custodian"), text("status.unsettled", subject=row.recording, reason=row.reason))
@@ -100,6 +102,7 @@ def status(shell: Shell) -> Answer:
         *((text("status.custodian"), text("status.late", case=row.case, dumps=row.dumps, count=row.recordings))
           for row in waits.custodian.handed_over_late),
         *((text("status.overdue"), _overdue(duty)) for duty in waits.overdue.duties[:ROWS]),
+        *((text("status.legal"), text("status.no_holidays", year=year)) for year in [missing] if year),
         *((text("status.administrator"), text("status.unanchored", since=waits.anchors.oldest)) for _ in range(waits.anchors.overdue)),
         *((text("status.administrator"), text("status.roles_waiting", count=count)) for count in [waits.people.roles_waiting] if count),
         *((text("status.administrator"), text("status.passwords_waiting", count=count))
@@ -107,9 +110,10 @@ def status(shell: Shell) -> Answer:
     ]
     head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
-    person = waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
+    person = (waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
+              or missing is not None)
     shown = (head, *(() if waits.people.told_apart else (text("status.nobody_told_apart"),)), table if rows else text("status.nothing"))
-    return Answer(fields_of(waits), NEEDS_A_PERSON if person else DONE, shown)
+    return Answer({**fields_of(waits), "calendar": {"missing": missing}}, NEEDS_A_PERSON if person else DONE, shown)
 
 
 def _overdue(duty: DutyDue) -> Text:

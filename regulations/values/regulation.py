@@ -17,6 +17,7 @@ from regulations.values.kinds import FindingKind
 from regulations.values.lists import Checklist, OtherPeriod, Role, Sorting
 from regulations.values.silences import Conflict, Silence
 from regulations.values.topics import citations_by_topic, topics_of
+from regulations.values.workdays import LISTED, Calendar
 
 REACHED = frozenset({"phrase_score"})  # limits that are stricter where they are larger
 
@@ -67,6 +68,7 @@ class Regulation:
     conflicts: tuple[Conflict, ...] = ()
     tolerance: Mapping[str, Fraction] = field(default_factory=dict)  # a unit's own limits (s)
     overlay: tuple[str, ...] = field(default=(), metadata=p.COMPUTED)  # id and title of the unit's own profile
+    calendar: Calendar = field(default=LISTED, metadata=p.COMPUTED)  # days off, with what the office entered
     custodian: str = field(default="", metadata=p.COMPUTED)  # who keeps the footage, as the unit's own profile says (保管人)
     citations: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict, metadata=p.COMPUTED)  # every clause by its topic
 

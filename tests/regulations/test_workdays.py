@@ -13,7 +13,7 @@ from lawscene import FIVE
 from footage.values.recordings import BEIJING
 from regulations.deadlines import archive, counted, transfer
 from regulations.lawday import end_of
-from regulations.workdays import LAST_YEAR, add_workdays, announced, is_workday, rolled
+from regulations.values.workdays import LAST_YEAR, LISTED
 
 pytestmark = pytest.mark.smoke
 
@@ -21,16 +21,16 @@ HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 
 
 def test_make_up_days_are_working_days_and_holidays_are_not() -> None:
-    assert is_workday(date(2026, 2, 14))  # a Saturday, worked for the Spring Festival
-    assert not is_workday(date(2026, 2, 17))  # a Tuesday, the Spring Festival
-    assert not is_workday(date(2026, 10, 1))
-    assert add_workdays(date(2026, 9, 30), 2) == date(2026, 10, 9)
-    assert rolled(date(2026, 10, 1)) == date(2026, 10, 8)
+    assert LISTED.is_workday(date(2026, 2, 14))  # a Saturday, worked for the Spring Festival
+    assert not LISTED.is_workday(date(2026, 2, 17))  # a Tuesday, the Spring Festival
+    assert not LISTED.is_workday(date(2026, 10, 1))
+    assert LISTED.add_workdays(date(2026, 9, 30), 2) == date(2026, 10, 9)
+    assert LISTED.rolled(date(2026, 10, 1)) == date(2026, 10, 8)
 
 
 def test_a_year_without_announced_holidays_counts_weekdays_and_says_so() -> None:
     year = LAST_YEAR + 1
-    assert not announced(date(year, 1, 1))
+    assert not LISTED.announced(date(year, 1, 1))
     ended = datetime(year, 3, 5, 10, 0, tzinfo=BEIJING)
     deadline = transfer(REGULATIONS[TOWN], ended, case(TOWN))
     assert "law.assume_weekdays" in keys(deadline)
@@ -45,10 +45,10 @@ DAYS = st.dates(date(2005, 1, 1), date(2035, 12, 31))
 @given(DAYS, st.integers(1, 60))
 @settings(max_examples=150, deadline=None)
 def test_exactly_so_many_working_days_lie_after_the_first_day(start: date, amount: int) -> None:
-    end = add_workdays(start, amount)
+    end = LISTED.add_workdays(start, amount)
     between = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
-    assert sum(map(is_workday, between)) == amount
-    assert is_workday(end)
+    assert sum(map(LISTED.is_workday, between)) == amount
+    assert LISTED.is_workday(end)
 
 
 @given(DAYS, st.integers(1, 60))
@@ -57,8 +57,8 @@ def test_a_calendar_period_never_ends_early_nor_on_a_day_off(start: date, amount
     end = counted(start, amount, "days")
     assert isinstance(end, date)
     assert end >= start + timedelta(days=amount)
-    assert is_workday(end)
-    assert not any(is_workday(start + timedelta(days=n)) for n in range(amount, (end - start).days))
+    assert LISTED.is_workday(end)
+    assert not any(LISTED.is_workday(start + timedelta(days=n)) for n in range(amount, (end - start).days))
 
 
 @given(st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1)), st.integers(1, 60), st.sampled_from(["hours", "days", "working-days"]))

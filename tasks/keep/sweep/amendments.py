@@ -54,5 +54,6 @@ def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str
 
 def _digest(rules: Regulation) -> str:
     """Return the SHA-256 of what a regulation says about keeping and its deadlines, its edition and overlay included."""
-    about_keeping = to_plain([rules.edition, rules.overlay, rules.retention, rules.long_term, rules.transfer, rules.archive])
+    about_keeping = to_plain([rules.edition, rules.overlay, rules.retention, rules.long_term, rules.transfer, rules.archive,
+                              *([rules.calendar.years] if rules.calendar.years else [])])
     return FORM + hashlib.sha256(audit.canonical(about_keeping).encode("ascii")).hexdigest()

@@ -46,6 +46,7 @@ CALLS: dict[Act, str] = {
     Act.VERIFY: "verify {tmp}/none",
     Act.REPAIR: "verify {tmp}/none --repair",
     Act.SETTLE: "store settle R-0 --approved-by {me} --reason x",
+    Act.ENTER_HOLIDAYS: "calendar add {tmp}/none.toml --as {me}",
     Act.CHANGE_KEY: "key change --approved-by {me} --reason x",
     Act.TAKE_OVER: "store take-over --reason x",
     Act.BACK_UP: "backup {case_file}",
