@@ -14,13 +14,13 @@ from typing import BinaryIO
 
 from messages.errors import BadCall, Changed, NotReadable
 from storage.packages.bag_check import check_bag
-from storage.packages.bag_names import DECLARATION, encode_path, portable
+from storage.packages.bag_names import DECLARATION, apart, encode_path, portable
 from storage.packages.beside import folder_beside
 from storage.stores.on_disk.locks import flush_folder
 from storage.stores.os_errors import writing
 from storage.stores.streams import Digest, Opener, copy_hashing, hash_file, new_digest
 
-__all__ = ["Bag", "BagEntry", "check_bag", "portable", "write_bag"]
+__all__ = ["Bag", "BagEntry", "apart", "check_bag", "portable", "write_bag"]
 ALGORITHMS = ("sha256", "sm3")
 Finish = Callable[[Path, str], Mapping[str, bytes] | None]
 Seal = Callable[[bytes], Mapping[str, bytes]]

@@ -17,7 +17,6 @@ from storage.keeping.disposed import Gone
 from storage.keeping.requests import NotReleased, ReleasedFile, Request
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
-from storage.packages.bags import portable
 from storage.stores.on_disk.locks import write_whole
 from storage.stores.os_errors import writing
 from tasks.installation import Installation
@@ -25,6 +24,7 @@ from tasks.keep.access import move
 from tasks.keep.deciding import decide_open
 from tasks.keep.facts import ask_law
 from tasks.keep.marks import let_go
+from tasks.measure.names import names
 from tasks.steps import step
 
 PIECE = 1 << 20  # bytes copied at a time
@@ -74,7 +74,7 @@ def _copy(installation: Installation, wanted: _Wanted, folder: Path, to: str) ->
     partial = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        files = tuple(_copy_one(installation, row, partial) for row in wanted.rows)
+        files = tuple(_copy_one(installation, row, partial, partial / name) for name, row in names(wanted.rows))
     except NoRoom:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -87,9 +87,8 @@ def _copy(installation: Installation, wanted: _Wanted, folder: Path, to: str) ->
     return files
 
 
-def _copy_one(installation: Installation, row: StoredRecording, folder: Path) -> ReleasedFile:
+def _copy_one(installation: Installation, row: StoredRecording, folder: Path, target: Path) -> ReleasedFile:
     """Copy one original, and read the copy again."""
-    target = folder / portable(f"{row.recording.device or '_'}/{row.recording.name}")
     target.parent.mkdir(parents=True, exist_ok=True)
     with writing(folder, row.recording.probe.size), installation.store.open(row.key) as source, target.open("xb") as written:
         shutil.copyfileobj(source, written, PIECE)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from footage.values.recordings import Media
 from storage.ledgers.originals import StoredRecording
-from storage.packages.bags import portable
+from storage.packages.bags import apart
 
 
 def media(rows: Sequence[StoredRecording]) -> list[StoredRecording]:
@@ -20,13 +20,6 @@ def is_footage(row: StoredRecording) -> bool:
 
 
 def names(rows: Sequence[StoredRecording]) -> list[tuple[str, StoredRecording]]:
-    """Return a portable name for each original; names that fall together (case, characters) are made different by their id."""
-    taken: set[str] = set()
-    named: list[tuple[str, StoredRecording]] = []
-    for row in rows:
-        name = portable(f"{row.recording.device or '_'}/{row.recording.name}")
-        if name.casefold() in taken:
-            name = f"{name}.{row.recording.id}"
-        taken.add(name.casefold())
-        named.append((name, row))
-    return named
+    """Return a portable name for each original; where names fall together the later one carries a part of its id, and still opens."""
+    told = apart((f"{row.recording.device or '_'}/{row.recording.name}", row.recording.id.removeprefix("R-")[:8]) for row in rows)
+    return list(zip(told, rows, strict=True))

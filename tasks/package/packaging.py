@@ -16,14 +16,14 @@ from storage.keeping import disposed, holds
 from storage.keeping.disposed import Gone
 from storage.keeping.holds import Hold
 from storage.ledgers import cases, decisions, dumps, marks, originals, packages, reviews
-from storage.ledgers.cases import StoredCase
+from storage.ledgers.cases import StoredCase, StoredDocument
 from storage.ledgers.decisions import Decision
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.packages import PackedContent
 from storage.ledgers.reviews import StoredReview
 from storage.ledgers.speech import records
-from storage.packages.bags import Bag, BagEntry, Finish, Seal, portable, write_bag
+from storage.packages.bags import Bag, BagEntry, Finish, Seal, apart, write_bag
 from storage.stores.streams import Opener
 from tasks.installation import Installation
 from tasks.measure.names import names
@@ -147,13 +147,19 @@ def payload(installation: Installation, content: Content, note: Path) -> dict[st
     report = installation.case_folder(number) / "review"  # of an earlier version of the case where this one was not reviewed
     parts = {f"originals/{name}": PackagePart(_opener(installation, row.key), row.recording.size, row.recording.sha256, row.sm3)
              for name, row in names(content.rows)}
-    parts |= {f"documents/{portable(paper.file)}": PackagePart(_opener(installation, paper.key), paper.size, paper.sha256)
-              for paper in content.stored.documents.values()}
+    parts |= {name: PackagePart(_opener(installation, paper.key), paper.size, paper.sha256) for name, paper in paper_names(content)}
     files = {f"records/{path.name}": path for path in content.records} | {f"lists/{path.name}": path for path in content.receipts}
     files |= {f"report/{path.name}": path for path in sorted(report.iterdir()) if path.is_file()
               } if content.review is not None and report.is_dir() else {}
     parts |= {name: PackagePart(path, path.stat().st_size) for name, path in {**files, note.name: note}.items()}
     return parts | {name: in_memory(data) for name, data in _decided(content).items()}
+
+
+def paper_names(content: Content) -> list[tuple[str, StoredDocument]]:
+    """Return the papers of the case by their names in the package: names that fall together never replace each other."""
+    papers = list(content.stored.documents.values())
+    told = apart((paper.file, paper.sha256[:8]) for paper in papers)
+    return [(f"documents/{name}", paper) for name, paper in zip(told, papers, strict=True)]
 
 
 def in_memory(data: bytes) -> PackagePart:

@@ -7,6 +7,7 @@ from paperwork.metadata.xml_parts import problems as xml_problems
 from tasks.installation import Installation
 from tasks.measure.names import names
 from tasks.package.checks.packed import CheckOutcome, Packed, outcome
+from tasks.package.packaging import paper_names
 
 SCHEMAS = {"metadata/da-t-63.xml": "da-t-63-2017.xsd", "metadata/premis.xml": "premis-v3-subset.xsd"}
 MOST_PROBLEMS = 3  # of one document that are named
@@ -30,9 +31,11 @@ def disposed(_installation: Installation, packed: Packed) -> CheckOutcome:
 
 
 def documents(_installation: Installation, packed: Packed) -> CheckOutcome:
-    """Every paper that the case file names was kept."""
-    case = packed.content.stored.case
-    return outcome([paper.file for paper in case.documents if paper.file not in packed.content.stored.documents], len(case.documents))
+    """Every paper that the case file names was kept, and lies in the package under a name of its own."""
+    case, kept = packed.content.stored.case, packed.content.stored.documents
+    lost = [paper.file for paper in case.documents if paper.file not in kept]
+    lost += [paper.file for name, paper in paper_names(packed.content) if name not in packed.files]
+    return outcome(lost, len(case.documents))
 
 
 def papers(_installation: Installation, packed: Packed) -> CheckOutcome:
