@@ -26,6 +26,7 @@ class CarriedOut:
 def dispose(installation: Installation, name: str, by: str, document: str) -> CarriedOut:
     """Carry out a list as far as it can go now."""
     number = certifying.find_list(installation, name).number
+    disposing.need_right(installation, number, by)
     resting.need_disposal(installation, number)
     deleted = disposing.delete_due(installation, number) if disposing.approve(installation, number, by, document) else 0
     certificate = certifying.certify(installation, number)

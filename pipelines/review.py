@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from paperwork.report.answer import review_answer
+from paperwork.report.methods import Methods
+from regulations.values.facts import CaseFacts
+from regulations.values.findings import Judgement
 from regulations.values.review import ReviewAnswer
 from storage.applicable import edition_of
 from tasks.installation import Installation
@@ -15,6 +18,27 @@ from tasks.review import aligning, hearing, judging, reporting, reviews, spoken_
 
 def review_case(installation: Installation, number: str, out: Path | None = None) -> ReviewAnswer:
     """Review one case; keep and return the answer."""
+    judged = _judge(installation, number, out)
+    answer = _report(installation, number, judged, out)
+    reviews.save_review(installation, number, answer, judged.judgement)
+    return answer
+
+
+def report_again(installation: Installation, number: str) -> ReviewAnswer | None:
+    """Write the report of a review again, with what was decided since; None where the case shows something else by now."""
+    judged = _judge(installation, number, None)
+    return _report(installation, number, judged, None) if reviews.still_shows(installation, number, judged.judgement) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    facts: CaseFacts
+    judgement: Judgement
+    methods: Methods
+
+
+def _judge(installation: Installation, number: str, out: Path | None) -> _Judged:
+    """Measure, read, listen and ask the law; what was measured or read before is looked up."""
     stored, fetched = reviews.fetch_case(installation, number)
     rows = recovered.lower_bounds(installation, fetched)
     measurements = measuring.measure_recordings(installation, [row.recording for row in rows])
@@ -25,12 +49,13 @@ def review_case(installation: Installation, number: str, out: Path | None = None
     resolved = spoken_clock.ask_spoken(installation, rows, resolved, listening.heard)
     facts = judging.gather_facts(installation, stored, rows, resolved, measurements, documents, listening)
     judgement = judging.judge_case(installation, facts)
-    rules = edition_of(installation.settings, stored.case)
     media = {} if out else reporting.link_footage(installation, number, rows)
-    methods = reporting.methods_of(installation, facts, rules, media)
-    answer = review_answer(facts, judgement, methods, installation.lang)
+    return _Judged(facts, judgement, reporting.methods_of(installation, facts, edition_of(installation.settings, stored.case), media))
+
+
+def _report(installation: Installation, number: str, judged: _Judged, out: Path | None) -> ReviewAnswer:
+    answer = review_answer(judged.facts, judged.judgement, judged.methods, installation.lang)
+    answer = reviews.with_decisions(installation, number, answer)
     folder = out or installation.case_folder(number) / "review"
-    files = reporting.write_case_report(installation, facts, judgement, methods, answer, folder)
-    answer = replace(answer, report=files.paths())
-    reviews.save_review(installation, number, answer, judgement)
-    return answer
+    files = reporting.write_case_report(installation, judged.facts, judged.judgement, judged.methods, answer, folder)
+    return replace(answer, report=files.paths())

@@ -28,7 +28,7 @@ skip_frame, thread_count, intra_op_num_threads, raiseExceptions
 changed_ns
 
 # Written before the act of a person that calls it.
-decide_finding, approval, system_data
+approval, system_data
 
 # benchmarks/accuracy/films.py calls what an `Alter` names.
 without_index, blanked, spoiled

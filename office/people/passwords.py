@@ -64,9 +64,9 @@ def confirm(desk: Desk, name: str) -> Account:
     with desk.catalogue.begin() as tx:
         account = accounts.named(tx, name)
         waiting = passwords.waiting(tx, account.id)
+        need(desk.person, Act.CONFIRM_ACCOUNTS, Subject(before=frozenset({waiting.set_by if waiting else "", account.id})))
         if waiting is None:
             raise BadCall("people.no_password_waits", name=name)
-        need(desk.person, Act.CONFIRM_ACCOUNTS, Subject(before=frozenset({waiting.set_by, account.id})))
         passwords.confirm(tx, waiting.id, desk.person.id or "", desk.clock())
         logins.close_all(tx, account.id)
         logins.right(tx, name)

@@ -9,11 +9,13 @@ from paperwork.report.view import numbered
 from regulations.values import review, reviewed
 from regulations.values.facts import CaseFacts, Comparison, DocumentTimes, Heard
 from regulations.values.findings import Contradiction, Deadline, Finding, Judgement, ListSeen, PointSeen, Trace
+from regulations.values.grouping import grouped
 from regulations.values.review import ReviewAnswer
 
 
 def review_answer(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang) -> ReviewAnswer:
     """Return everything that the report says, in the words of `lang`; where the report lies is not known yet."""
+    findings, events = grouped([_finding(finding, lang) for _, finding in numbered(judgement)])
     return ReviewAnswer(
         case=facts.case.number, regulation=judgement.regulation, verdict=judgement.verdict, sentence=judgement.sentence.say(lang),
         recordings=tuple(_recording(recording, facts, judgement) for recording in facts.recordings),
@@ -21,7 +23,7 @@ def review_answer(facts: CaseFacts, judgement: Judgement, methods: Methods, lang
                        for session in facts.sessions),
         documents=tuple(_document(document, judgement, lang) for document in facts.documents),
         comparisons=tuple(map(_comparison, facts.comparisons)),
-        findings=tuple(_finding(finding, lang) for _, finding in numbered(judgement)),
+        findings=findings, events=events,
         heard=tuple(map(_phrase, facts.heard)),
         not_listened=tuple(sorted(recording.id for recording in facts.recordings
                                   if recording.probe.audio and recording.id not in facts.listened)),

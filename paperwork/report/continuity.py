@@ -21,7 +21,7 @@ from paperwork.report import points, tables, view
 from paperwork.report.methods import Methods
 from regulations.values.facts import CaseFacts
 from regulations.values.findings import Judgement
-from regulations.values.review import ReportPaths, ReviewAnswer
+from regulations.values.review import ReportPaths, ReviewAnswer, ReviewedDecision
 
 __all__ = ["Methods", "ReportFiles", "write_report"]
 
@@ -49,9 +49,10 @@ def write_report(facts: CaseFacts, judgement: Judgement, methods: Methods, answe
     files = ReportFiles(*(out / f"{REPORT.file}.{kind}" for kind in ("html", "pdf", "json")))
     beside = ReportPaths(files.html.name, files.pdf.name, files.json.name)
     plain = json.dumps(replace(answer, report=beside).to_json(), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
-    page = to_html(facts, judgement, methods, lang, thumbnails or {})
+    decided = {finding.id: finding.decision for finding in answer.findings if finding.decision is not None}
+    page = to_html(facts, judgement, methods, lang, thumbnails or {}, decided=decided)
     foot = say("paper.foot", lang, form=REPORT.number, hash=hashlib.sha256(plain).hexdigest())
-    printed = to_html(facts, judgement, replace(methods, media={}), lang, thumbnails or {}, foot=foot)
+    printed = to_html(facts, judgement, replace(methods, media={}), lang, thumbnails or {}, foot=foot, decided=decided)
     put(files.pdf, archival(printed, methods.made_at, {files.json.name: plain}))
     put(files.html, page.encode("utf-8", "backslashreplace"))
     put(files.json, plain)
@@ -59,7 +60,7 @@ def write_report(facts: CaseFacts, judgement: Judgement, methods: Methods, answe
 
 
 def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang, thumbnails: Mapping[str, bytes],
-            foot: str | None = None) -> str:
+            foot: str | None = None, decided: Mapping[str, ReviewedDecision] | None = None) -> str:
     """Return the whole page: no address in it leads anywhere but to the footage beside it.
 
     `foot` is the line at the foot of every sheet of the official paper; without it the page is for a screen.
@@ -75,15 +76,15 @@ def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang
         verdict=say(f"report.verdict_{judgement.verdict}", lang), sentence=wording.printed(judgement.sentence, lang),
         assumptions=[wording.printed(assumption, lang) for assumption in judgement.assumptions],
         edition=wording.printed(methods.edition, lang), made_at=wording.moment(methods.made_at, lang), stamp=methods.made_at.isoformat(),
-        **_views(facts, judgement, methods, thumbnails, titles, lang))
+        **_views(facts, judgement, methods, thumbnails, titles, decided or {}, lang))
 
 
 def _views(facts: CaseFacts, judgement: Judgement, methods: Methods, thumbnails: Mapping[str, bytes], titles: Mapping[str, str],
-           lang: Lang) -> dict[str, object]:
+           decided: Mapping[str, ReviewedDecision], lang: Lang) -> dict[str, object]:
     """Return what the page's sections show, in words."""
     media = methods.media
     return {
-        "findings": view.finding_views(facts, judgement, media, thumbnails, titles, lang),
+        "findings": view.finding_views(facts, judgement, media, thumbnails, titles, decided, lang),
         "conflicts": [(conflict, [view.cited(clause, titles, lang) for clause in (conflict.first, conflict.second)])
                       for conflict in judgement.conflicts],
         "spoken": points.list_views(judgement.spoken, facts, media, titles, lang),

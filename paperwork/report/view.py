@@ -18,6 +18,7 @@ from regulations.values.enums import FindingStatus, Severity, waits
 from regulations.values.facts import CaseFacts
 from regulations.values.findings import Citation, Finding, Judgement
 from regulations.values.kinds import FINDINGS
+from regulations.values.review import ReviewedDecision
 
 TIMED = (Media.VIDEO, Media.AUDIO, Media.PHOTO)  # what is footage in a dump
 _MOST_LINKS = 6  # recordings shown at one finding; the JSON has all
@@ -43,6 +44,7 @@ class FindingView:
     severity_words: str
     status: FindingStatus
     status_words: str
+    decided: str  # who decided about it or asked for an explanation, when and why
     message: str
     when: str  # with its length and how sure it is
     short: str  # the same for a narrow place
@@ -67,28 +69,39 @@ def numbered(judgement: Judgement) -> list[tuple[int, Finding]]:
 
 
 def finding_views(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], thumbnails: Mapping[str, bytes],
-                  titles: Mapping[str, str], lang: Lang) -> list[FindingView]:
+                  titles: Mapping[str, str], decided: Mapping[str, ReviewedDecision], lang: Lang) -> list[FindingView]:
     """Return every finding with its words, articles, picture and links."""
     recordings = {recording.id: recording for recording in facts.recordings}
     names = short_names(facts)
-    return [_finding(index, finding, recordings, names, media, thumbnails.get(finding.id), titles, lang)
+    return [_finding(index, finding, recordings, names, media, thumbnails.get(finding.id), titles,
+                     decided.get(finding.id), lang)
             for index, finding in numbered(judgement)]
 
 
 def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], names: Mapping[str, str], media: Mapping[str, str],
-             picture: bytes | None, titles: Mapping[str, str], lang: Lang) -> FindingView:
+             picture: bytes | None, titles: Mapping[str, str], decided: ReviewedDecision | None, lang: Lang) -> FindingView:
     links = tuple(link(recordings[recording_id], names[recording_id], finding.start, media)
                   for recording_id in finding.recordings if recording_id in recordings)
     return FindingView(
         number=index, id=finding.id, severity=finding.severity, kind=say(FINDINGS[finding.kind].name_key, lang),
         severity_words=say(f"report.severity_{finding.severity}", lang), status=finding.status,
-        status_words=say(f"report.status_{finding.status}", lang), message=wording.printed(finding.message, lang),
+        status_words=say(f"report.status_{finding.status}", lang), decided=_decided(decided, lang),
+        message=wording.printed(finding.message, lang),
         when=_when(finding, lang), short=wording.short_span(finding.start, finding.end or finding.start, lang),
         explains=wording.printed(finding.explains, lang), certainty=certainty(finding, recordings, lang),
         device=wording.visible(finding.device or ""),
         articles=tuple(cited(citation, titles, lang) for citation in finding.articles),
         links=links[:_MOST_LINKS], more=max(len(links) - _MOST_LINKS, 0), thumbnail=data_uri(picture) if picture else None,
         excerpt=wording.visible(finding.evidence.excerpt), evidence=tuple(report_evidence.rows(finding.evidence, lang)))
+
+
+def _decided(decision: ReviewedDecision | None, lang: Lang) -> str:
+    if decision is None:
+        return ""
+    key = "report.asked_of" if decision.asked_of else "report.decided_by"
+    return say(key, lang, status=say(f"report.status_{decision.status}", lang), by=wording.visible(decision.by),
+               at=wording.moment(decision.at, lang), reason=wording.visible(decision.reason), of=wording.visible(decision.asked_of or ""),
+               due=decision.explain_by or "")
 
 
 def _when(finding: Finding, lang: Lang) -> str:

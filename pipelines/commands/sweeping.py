@@ -104,7 +104,7 @@ def dispose(shell: Shell, list_: str, approver: str, document: str | None, back:
 
     if (back or everything) is bool(document) or (back and everything):
         raise BadCall("cli_keeping.dispose_how")
-    with installation(shell, who, Intent(Act.TAKE_BACK if back or everything else None)) as opened:
+    with installation(shell, who, Intent(Act.TAKE_BACK, approver=approver) if back or everything else Intent(None)) as opened:
         if back or everything:
             done, counted = going.take_back(opened, list_, back, approver, reason or ""), "taken_back_now"
         else:

@@ -6,7 +6,7 @@ places that know the JSON. Fields that an older version did not write have a def
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -19,6 +19,18 @@ from messages.json_values import JsonObject
 from regulations.values.enums import FindingStatus, Severity, Verdict, waits
 from regulations.values.findings import Citation
 from regulations.values.reviewed import ReviewedComparison, ReviewedDocument, ReviewedRecording, ReviewedSession
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedDecision:
+    """What the legal office decided about a finding last, or whom it asked to explain it."""
+
+    status: FindingStatus
+    by: str
+    at: datetime  # aware
+    reason: str
+    asked_of: str | None = None  # who is to explain it
+    explain_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +51,27 @@ class ReviewedFinding:
     explains: str | None = None
     evidence: JsonObject = field(default_factory=dict)
     status: FindingStatus = FindingStatus.OPEN
+    event: str = ""  # id of what it belongs to: findings that one thing caused share one
+    decision: ReviewedDecision | None = None  # of a person; None: nobody decided yet
 
     @property
     def waits(self) -> bool:
         """Whether a person has to decide about it."""
         return waits(self.severity, self.status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedEvent:
+    """One thing that happened, and the findings it caused: a hole, its missing number, what of the papers it leaves uncovered."""
+
+    id: str
+    start: datetime | None
+    end: datetime | None
+    seconds: Fraction | None
+    severity: Severity  # the heaviest of its findings
+    message: str
+    findings: tuple[str, ...]  # ids, the cause first
+    status: FindingStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +183,7 @@ class ReviewAnswer:
     documents: tuple[ReviewedDocument, ...] = ()
     comparisons: tuple[ReviewedComparison, ...] = ()
     findings: tuple[ReviewedFinding, ...] = ()
+    events: tuple[ReviewedEvent, ...] = ()
     heard: tuple[ReviewedPhrase, ...] = ()
     not_listened: tuple[str, ...] = ()  # ids of recordings with sound that nobody transcribed
     assumptions: tuple[str, ...] = ()
@@ -179,6 +208,18 @@ class ReviewAnswer:
 def findings_in(stored: JsonObject) -> tuple[ReviewedFinding, ...]:
     """Return the findings of a stored review, without reading the rest of it."""
     return _converter().structure(stored.get("findings", ()), tuple[ReviewedFinding, ...])
+
+
+def events_in(stored: JsonObject) -> tuple[ReviewedEvent, ...]:
+    """Return the events of a stored review; none in one of an older version."""
+    return _converter().structure(stored.get("events", ()), tuple[ReviewedEvent, ...])
+
+
+def with_findings(stored: JsonObject, findings: Sequence[ReviewedFinding], events: Sequence[ReviewedEvent]) -> JsonObject:
+    """Return a stored review with other findings and events; the rest of it is left as it was written."""
+    converter = _converter()
+    return {**stored, "findings": [converter.unstructure(finding) for finding in findings],
+            "events": [converter.unstructure(event) for event in events]}
 
 
 @cache

@@ -16,6 +16,7 @@ from messages import Text
 from messages.json_values import JsonObject
 from regulations.deadlines import is_overdue
 from regulations.lawday import end_of, law_day
+from regulations.values.enums import FindingStatus
 from regulations.values.findings import Citation
 from regulations.values.review import ReviewedFinding, findings_in
 from storage.catalogue import predicates
@@ -103,6 +104,19 @@ def _duty(row: DutyRow) -> Duty:
                 from_plain(tuple[Citation, ...], row.articles), from_plain(tuple[Text, ...], row.assumptions))
 
 
+def ask_explanation(tx: Session, number: str, unit: str | None, finding: str, of: str | None, by: date | None, now: datetime) -> None:
+    """Let somebody owe an explanation of a finding until the end of a day; `of` None: what was owed is met."""
+    row = tx.scalar(select(DutyRow).where(DutyRow.case == number, DutyRow.kind == DutyKind.EXPLANATION, DutyRow.subject == finding))
+    if of is None or by is None:
+        if row is not None and row.met_at is None:
+            row.met_at = now
+        return
+    if row is None:
+        row = DutyRow(kind=DutyKind.EXPLANATION, case=number, subject=finding, articles=[], assumptions=[])
+        tx.add(row)
+    row.unit, row.person, row.met_at, row.due_at = unit, of, None, end_of(by)
+
+
 def add_spot_check(tx: Session, at: datetime, by: str, seed: str, drawn: JsonObject) -> int:
     """Note a sample the legal office drew and return its number; `drawn`: ratio, population and cases as contract.md has them."""
     row = SpotCheckRow(at=at, by=by, seed=seed, drawn=drawn)
@@ -141,8 +155,10 @@ def standing(tx: Session, cases: Sequence[str]) -> dict[str, CaseStanding]:
     written = _newest(tx, select(RecordingRow.case, func.max(RecordRow.at)).join(RecordRow, RecordingRow.id == RecordRow.recording).where(
         RecordingRow.case.in_(cases), RecordRow.confirmed).group_by(RecordingRow.case))
     decided: dict[str, set[str]] = {}
-    for number, finding in tx.execute(select(DecisionRow.case, DecisionRow.finding).where(DecisionRow.case.in_(cases))):
-        decided.setdefault(number, set()).add(finding)
+    newest = select(DecisionRow.case, DecisionRow.finding, DecisionRow.status).where(DecisionRow.case.in_(cases)).order_by(DecisionRow.id)
+    for number, finding, status in tx.execute(newest):  # the newest one counts: one that was undone decides nothing
+        of_case = decided.setdefault(number, set())
+        of_case.discard(finding) if status == FindingStatus.OPEN else of_case.add(finding)
     open_ = dict(tx.execute(_unwritten(tx), {"numbers": list(cases)}).tuples().all())
     return {number: CaseStanding(state, came.get(number, {}), packed.get(number), findings, frozenset(decided.get(number, ())),
                              open_.get(number, 0), written.get(number)) for number, (state, findings) in review.items()}

@@ -25,6 +25,7 @@ def save(tx: Session, number: str, answer: ReviewAnswer, at: datetime) -> None:
     row = cases.row(tx, number)
     row.review, row.reviewed_at = answer.to_json(), at
     row.open_findings = sum(finding.waits for finding in answer.findings)
+    row.review_finished_at = row.review_finished_by = None
     if row.state is CaseState.OPEN:
         row.state = CaseState.REVIEWED
 

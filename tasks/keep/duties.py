@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from footage.values.recordings import BEIJING
 from messages import Text, text
 from regulations import deadlines
+from regulations.lawday import end_of
 from regulations.values.facts import Case
 from regulations.values.findings import Deadline
 from regulations.values.kinds import FindingKind
@@ -88,7 +89,10 @@ def _explanations(facts: _CaseFacts, case: Case, archive: Deadline) -> Iterator[
     due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
     worn = {recorder.device: recorder.officer for recorder in case.recorders}
     for finding in facts.stands.findings:
-        if articles and finding.kind == FindingKind.GAP and finding.waits and finding.id not in facts.stands.decided:
+        asked = finding.decision
+        if finding.waits and asked is not None and asked.asked_of and asked.explain_by:
+            yield Duty(DutyKind.EXPLANATION, case.number, finding.id, case.unit, asked.asked_of, end_of(asked.explain_by), None)
+        elif articles and finding.kind == FindingKind.GAP and finding.waits and finding.id not in facts.stands.decided:
             yield _duty(DutyKind.EXPLANATION, case, finding.id, worn.get(finding.device or "") or officers(case), due, None,
                         text("duties.assume_by_archive"))
 

@@ -18,6 +18,7 @@ from regulations.judgement import judge
 from regulations.values.enums import FindingStatus
 from regulations.values.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.values.findings import Judgement
+from regulations.values.places import place_of
 from storage.applicable import edition_of
 from storage.ledgers import decisions
 from storage.ledgers.cases import StoredCase
@@ -70,12 +71,11 @@ def _fixes(installation: Installation, rows: Sequence[StoredRecording]) -> tuple
 
 @step()
 def judge_case(installation: Installation, facts: CaseFacts) -> Judgement:
-    """Ask the case's regulation; a decision a person took on a finding stays with it."""
+    """Ask the case's regulation; a decision a person took stands where the same place shows the same thing."""
     judgement = judge(facts, edition_of(installation.settings, facts.case), installation.settings.tolerance)
     with installation.catalogue.read() as tx:
         decided = decisions.newest(tx, facts.case.number)
-    findings = (
-        replace(finding, status=FindingStatus(decided[finding.id].status)) if finding.id in decided else finding
-        for finding in judgement.findings
-    )
+    stands = decisions.carried(decided, {finding.id: place_of(finding) for finding in judgement.findings})
+    findings = (replace(finding, status=FindingStatus(stands[finding.id].status)) if finding.id in stands else finding
+                for finding in judgement.findings)
     return replace(judgement, findings=tuple(findings))

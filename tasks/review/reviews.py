@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from regulations.values.enums import FindingStatus
 from regulations.values.findings import Judgement
-from regulations.values.review import ReviewAnswer
-from storage.ledgers import cases, originals, reviews
+from regulations.values.places import place_of
+from regulations.values.review import ReviewAnswer, ReviewedDecision
+from storage.ledgers import cases, decisions, originals, reviews
 from storage.ledgers.cases import StoredCase
+from storage.ledgers.decisions import Decision
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation
@@ -20,6 +27,39 @@ def fetch_case(installation: Installation, number: str) -> tuple[StoredCase, tup
 def save_review(installation: Installation, number: str, answer: ReviewAnswer, judgement: Judgement) -> None:
     """Keep the answer of a review beside the earlier reviews of the case."""
     with installation.catalogue.begin() as tx:
+        _carry_over(tx, number, answer)
         reviews.save(tx, number, answer, installation.clock())
         audit.append(tx, "reviewed", f"case:{number}", installation.who, installation.clock(), None, None,
                      {"verdict": judgement.verdict, "findings": [finding.id for finding in judgement.findings]})
+
+
+def with_decisions(installation: Installation, number: str, answer: ReviewAnswer) -> ReviewAnswer:
+    """Return the answer with who decided about each finding, and why, from this review or the ones before."""
+    with installation.catalogue.read() as tx:
+        stands = _stands(tx, number, answer)
+    findings = tuple(replace(finding, decision=_decision(stands[finding.id])) if finding.id in stands else finding
+                     for finding in answer.findings)
+    return replace(answer, findings=findings)
+
+
+def _stands(tx: Session, number: str, answer: ReviewAnswer) -> dict[str, Decision]:
+    return decisions.carried(decisions.newest(tx, number), {finding.id: place_of(finding) for finding in answer.findings})
+
+
+def _decision(decision: Decision) -> ReviewedDecision:
+    return ReviewedDecision(FindingStatus(decision.status), decision.by, decision.at, decision.reason, decision.asked_of, decision.due)
+
+
+def _carry_over(tx: Session, number: str, answer: ReviewAnswer) -> None:
+    """Note the decisions that stand for a finding of another id now: the next decision about it follows them."""
+    for id_, decision in _stands(tx, number, answer).items():
+        if decision.finding != id_:
+            decisions.decide_finding(tx, number, replace(decision, finding=id_))
+
+
+def still_shows(installation: Installation, number: str, judgement: Judgement) -> bool:
+    """Whether a judgement made now shows what the kept review of the case does: nothing came, went or weighs otherwise."""
+    with installation.catalogue.read() as tx:
+        kept = reviews.last(tx, number)
+    now = {finding.id: finding.severity for finding in judgement.findings}
+    return kept is not None and {finding.id: finding.severity for finding in kept.answer.findings} == now

@@ -33,6 +33,7 @@ IMPORTED = (
     "pipelines.sweep",
     "pipelines.transcribe",
     "pipelines.verify",
+    "office.findings.deciding",
     "office.people.accounts",
     "office.people.known",
     "office.people.login",

@@ -61,6 +61,13 @@ def approve(installation: Installation, number: str, by: str, document: str) -> 
     return not installation.person.told_apart or installation.person.name != by.strip()
 
 
+def need_right(installation: Installation, number: str, by: str) -> None:
+    """Refused for who may neither approve this list in the own name nor carry out what `by` approved; asked before anything else."""
+    person = installation.person
+    with installation.catalogue.read() as tx:
+        need(person, Act.APPROVE_DISPOSAL if person.name == by.strip() else Act.DISPOSE, subjects.of_list(number)(tx))
+
+
 def carrier(installation: Installation, tx: Session, disposal: Disposal, by: str) -> str | None:
     """Return who carries a list out by this call. With accounts the call that approves it carries nothing out: None.
 
@@ -72,7 +79,7 @@ def carrier(installation: Installation, tx: Session, disposal: Disposal, by: str
     approving = disposal.approved_at is None
     if approving and person.name != by:
         raise Refused("people.other_approver", name=by, person=person.name)
-    need(person, Act.APPROVE_DISPOSAL if approving else Act.DISPOSE, subjects.of_list(disposal.number)(tx))
+    need(person, Act.APPROVE_DISPOSAL if approving else Act.DISPOSE, subjects.of_list(disposal.number)(tx))  # as it is by now
     return None if approving else person.name
 
 

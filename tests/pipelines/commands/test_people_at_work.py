@@ -217,3 +217,31 @@ def test_accounts_work_on_postgresql(liuhen, tmp_path: Path):
         office.works("刘局长", "user", "grant", "--confirm", 3)
         office.refused("刘局长", "takes one of these roles", "user", "add", "别人", "--role", "admin")
         assert office.works("刘局长", "verify", "--json").data["audit"]["rows"]["differing"] == []
+
+
+@pytest.mark.requirement("R003-2-03")
+def test_two_persons_review_decide_and_finish_and_the_report_follows_at_once(office: Office, case_file: Path, small_dump: Path):
+    office.enters("赵敏", "张伟", "--role", "officer", "--certificate", "07040012031")
+    office.enters("赵敏", "李法制", "--role", "legal")
+    office.works("张伟", "case", "add", case_file)
+    office.works("张伟", "ingest", small_dump, "--case", NUMBER)
+    reviewed = office.works("张伟", "review", NUMBER, "--json").data
+    assert {finding["event"] for finding in reviewed["findings"]} == {event["id"] for event in reviewed["events"]}
+    waiting = [finding["id"] for finding in reviewed["findings"] if finding["severity"] != "notice"]
+    assert waiting
+    office.refused("张伟", "may not decide findings", "decide", NUMBER, waiting[0], "--status", "confirmed", "--reason", "属实")
+    office.refused("李法制", "left to decide", "finish", NUMBER)
+    version = office.works("李法制", "decide", NUMBER, "--json").data["version"]
+    asked = office.works("李法制", "ask", NUMBER, waiting[0], "--of", "张伟", "--due", "2099-01-01", "--seen", version, "--json").data
+    office.refused("李法制", "after what you looked at", "decide", NUMBER, waiting[0], "--status", "confirmed", "--reason", "x",
+                   "--seen", version)
+    assert waiting[0] in asked["left"] and "张伟" in Path(asked["report"]).read_text(encoding="utf-8")
+    decided = office.works("李法制", "decide", NUMBER, *waiting, "--status", "confirmed", "--reason", "与笔录核对属实", "--json").data
+    assert decided["left"] == [] and "与笔录核对属实" in Path(decided["report"]).read_text(encoding="utf-8")
+    assert office.works("李法制", "status", "--json").data["legal"]["open_findings"] == []
+    done = office.works("李法制", "finish", NUMBER, "--json").data
+    assert Path(done["report"]).is_file() and done["finished_at"]
+    office.refused("李法制", "review the case again", "decide", NUMBER, waiting[0], "--status", "open", "--reason", "x")
+    again = office.works("张伟", "review", NUMBER, "--json").data
+    assert {finding["status"] for finding in again["findings"] if finding["id"] in waiting} == {"confirmed"}
+    assert office.works("李法制", "verify", "--json").data["audit"]["rows"]["differing"] == []

@@ -29,6 +29,7 @@ CALLS: dict[Act, str] = {
     Act.WRITE_RECORD: "record speaker {case} 说话人9 张伟",
     Act.CONFIRM_RECORD: "record confirm {recording} --by {me}",
     Act.REVIEW: "review {case} PROFILES",
+    Act.DECIDE: "decide {case} F-1 --status confirmed --reason x",
     Act.MARK: "mark {case} --trigger LT99 --reason x",
     Act.DISMISS_MARK: "mark --dismiss {proposal} --as {me}",
     Act.CUT_COPY: "mark --viewing-copy {mark}",
@@ -40,7 +41,7 @@ CALLS: dict[Act, str] = {
     Act.ARCHIVE: "archive {case}",
     Act.SWEEP: "sweep PROFILES",
     Act.SEE_KEEPING: "mark --proposals",
-    Act.APPROVE_DISPOSAL: "dispose {list} --approved-by {me} --document 文1 PROFILES",
+    Act.APPROVE_DISPOSAL: "dispose {list} --approved-by {me} --document 文1",
     Act.TAKE_BACK: "dispose {list} --approved-by {me} --take-back R-0 --reason x",
     Act.SPOT_CHECK: "spot-check --ratio 0",
     Act.VERIFY: "verify {tmp}/none",
@@ -129,7 +130,7 @@ def denied(said: str) -> bool:
 
 
 def test_every_act_of_the_table_is_asked_here():
-    assert {*CALLS, Act.DECIDE} | ELSEWHERE_TESTED == set(TABLE)
+    assert {*CALLS} | ELSEWHERE_TESTED == set(TABLE)
 
 
 def test_a_command_that_nobody_is_logged_in_for_does_only_what_a_schedule_may(warm: Warm, office: dict[str, Any]):

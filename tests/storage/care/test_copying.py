@@ -45,7 +45,7 @@ def full(catalogue: Catalogue) -> Catalogue:
         marks.add(tx, NUMBER, Mark(Trigger.LT5, "投诉", "张伟", NOW))
         package = packages.add(tx, NUMBER, "/p", 1, "b" * 64, [], NOW)
         media.expect(tx, NUMBER, package, "dvd", [WrittenVolume(1, 1, "17号 1/1", "c" * 64)])
-        decisions.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
+        decisions.decide_finding(tx, NUMBER, decisions.Decision("F-1", "explained", "李娜", NOW, "换电池"))
         speakers.add(tx, NUMBER, Naming("说话人1", "张伟", "李娜", NOW, (VoiceSample(id_, "3/2"),)))
         one_of_each(tx, NUMBER, id_)
         for place in range(20):
@@ -109,7 +109,7 @@ def test_a_backup_taken_while_others_write_is_consistent(full: Catalogue, tmp_pa
         while not stop.is_set():
             with full.begin() as tx:
                 seq = audit.append(tx, "busy", "x", "张伟", NOW)
-                decisions.decide_finding(tx, NUMBER, f"F-{seq}", "explained", "李娜", NOW, "x")
+                decisions.decide_finding(tx, NUMBER, decisions.Decision(f"F-{seq}", "explained", "李娜", NOW, "x"))
 
     worker = threading.Thread(target=work)
     worker.start()

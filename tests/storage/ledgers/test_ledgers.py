@@ -147,8 +147,8 @@ def test_packages_come_in_order_and_the_newest_decision_counts(installation: Cat
     with installation.begin() as tx:
         packages.add(tx, NUMBER, "/out/p1", 10, "b" * 64, [], NOW)
         packages.add(tx, NUMBER, "/out/p2", 11, "c" * 64, [], NOW)
-        decisions.decide_finding(tx, NUMBER, "F-1", "explained", "李娜", NOW, "换电池")
-        decisions.decide_finding(tx, NUMBER, "F-1", "confirmed", "王局", NOW, "属实")
+        decisions.decide_finding(tx, NUMBER, decisions.Decision("F-1", "explained", "李娜", NOW, "换电池"))
+        decisions.decide_finding(tx, NUMBER, decisions.Decision("F-1", "confirmed", "王局", NOW, "属实"))
     with installation.read() as tx:
         assert [package.path for package in packages.listing(tx, NUMBER)] == ["/out/p1", "/out/p2"]
         assert decisions.newest(tx, NUMBER)["F-1"].status == "confirmed"

@@ -117,7 +117,7 @@ def test_an_interruption_without_its_explanation_and_speech_without_its_record_a
     articles = {(row["kind"], row["case"]): [article["article"] for article in row["articles"]] for row in due}
     assert articles[("explanation", CASE)] == ["14"] and "附件2 18(一)2" in articles[("record", "2号")]
     with desk.installation.catalogue.begin() as tx:
-        decisions.decide_finding(tx, CASE, "F-1", "explained", "李娜", desk.now, "书面说明已附卷")
+        decisions.decide_finding(tx, CASE, decisions.Decision("F-1", "explained", "李娜", desk.now, "书面说明已附卷"))
         records.add(tx, recording, {}, desk.now, confirmed=True)
     kinds = {(row["kind"], row["case"]) for row in swept(desk.installation, desk.now.date())["deadlines"]["overdue"]}
     assert ("explanation", CASE) not in kinds and ("record", "2号") not in kinds

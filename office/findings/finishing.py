@@ -1,0 +1,41 @@
+"""The legal office is through with a review: everything that needs a decision has one, or what is left is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from messages import text
+from messages.errors import Refused
+from office.desk import Desk
+from office.findings.deciding import Decided, DecidedMeanwhile, need_right, reviewed
+from storage.ledgers import decisions
+from storage.trail import audit
+
+
+def ready(desk: Desk, number: str) -> Decided:
+    """Return how the findings stand, for who may finish the review; Refused where something is left or it is finished."""
+    with desk.catalogue.read() as tx:
+        need_right(tx, desk, number)
+        row, findings, events = reviewed(tx, number)
+        stands = Decided(number, findings, events, (), decisions.version(tx, number), row.review_finished_at)
+    if stands.finished_at is not None:
+        raise Refused("findings.finished", number=number, at=row.review_finished_at, by=row.review_finished_by)
+    if stands.left:
+        raise Refused("findings.left", number=number, count=len(stands.left),
+                      left=[text("findings.one_left", id=finding.id, message=finding.message) for finding in stands.left])
+    return stands
+
+
+def finish(desk: Desk, stands: Decided, report_sha256: str | None) -> Decided:
+    """Finish the review as it stood when its report was written; the event carries the report's hash."""
+    with desk.catalogue.begin() as tx:
+        audit.alone(tx)
+        need_right(tx, desk, stands.case)
+        row, findings, _ = reviewed(tx, stands.case)
+        if row.review_finished_at is not None or decisions.version(tx, stands.case) != stands.version or findings != stands.findings:
+            raise DecidedMeanwhile("findings.finished_meanwhile", number=stands.case)
+        row.review_finished_at, row.review_finished_by = desk.clock(), desk.person.name
+        audit.append(tx, "review.finished", f"case:{stands.case}", desk.person.name, desk.clock(), None, report_sha256,
+                     {"case": stands.case, "findings": {finding.id: finding.status.value for finding in findings}})
+        tx.flush()
+        return replace(stands, finished_at=row.review_finished_at)
