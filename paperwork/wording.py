@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -149,3 +149,14 @@ def size(count: int) -> str:
         if count >= factor:
             return f"{count / factor:.1f} {unit}"
     return f"{count} B"
+
+
+def ranges(numbers: Sequence[int]) -> list[str]:
+    """Return ascending numbers as short as they are written: 3, 5–9."""
+    runs: list[list[int]] = []
+    for next_one in numbers:
+        if runs and next_one == runs[-1][-1] + 1:
+            runs[-1].append(next_one)
+        else:
+            runs.append([next_one])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]

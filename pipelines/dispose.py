@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from office.rights.acts import Act
 from tasks.guard import resting
 from tasks.guard.anchoring import AfterAct, anchor_after
 from tasks.installation import Installation
-from tasks.keep.disposal import certifying, disposing
+from tasks.keep.disposal import approving, certifying, disposing, people
+from tasks.keep.disposal.approving import Approval
 from tasks.keep.disposal.standing import ListStanding, standing_of
 
 
@@ -23,12 +25,28 @@ class CarriedOut:
     anchored: AfterAct
 
 
-def dispose(installation: Installation, name: str, by: str, document: str) -> CarriedOut:
-    """Carry out a list as far as it can go now."""
+def approve(installation: Installation, name: str, approval: Approval) -> CarriedOut:
+    """Note that a list was approved: its grace period begins, nothing is deleted."""
     number = certifying.find_list(installation, name).number
-    disposing.need_right(installation, number, by)
+    approving.need_right(installation, number, Act.APPROVE_DISPOSAL)
     resting.need_disposal(installation, number)
-    deleted = disposing.delete_due(installation, number) if disposing.approve(installation, number, by, document) else 0
+    approving.approve(installation, number, approval, carrying_out=False)
+    return CarriedOut(standing_of(installation, number), 0, certifying.certify(installation, number), anchor_after(installation))
+
+
+def propose(installation: Installation, name: str) -> ListStanding:
+    """Stand for a list that a schedule wrote, as the person who proposes it."""
+    number = certifying.find_list(installation, name).number
+    people.stand_for(installation, number)
+    return standing_of(installation, number)
+
+
+def dispose(installation: Installation, name: str, approval: Approval) -> CarriedOut:
+    """Carry out a list as far as it can go now; where it was not approved yet, note the approval first."""
+    number = certifying.find_list(installation, name).number
+    approving.need_right(installation, number, Act.APPROVE_DISPOSAL if installation.person.name == approval.by.strip() else Act.DISPOSE)
+    resting.need_disposal(installation, number)
+    deleted = disposing.delete_due(installation, number) if approving.approve(installation, number, approval, carrying_out=True) else 0
     certificate = certifying.certify(installation, number)
     return CarriedOut(standing_of(installation, number), deleted, certificate, anchor_after(installation))
 

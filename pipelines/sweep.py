@@ -12,7 +12,7 @@ from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.keep import deciding, locks, settling
 from tasks.keep.disposal import proposing
-from tasks.keep.disposal.proposing import WaitingList
+from tasks.keep.disposal.proposing import KeptOff, Proposed, WaitingList
 from tasks.keep.listing import DueItem
 from tasks.keep.repacking import out_of_date
 from tasks.keep.settling import Unsettled
@@ -36,6 +36,8 @@ class SweepAnswer:
     space: Space
     unsettled: Sequence[Unsettled]  # what a store holds beyond the catalogue: a person settles it
     out_of_date: Mapping[str, Text]  # {case: why its newest package is}
+    kept_off: Sequence[KeptOff]  # over, and on no list because something has to be settled first
+    red: int  # lines of today's list of which something is asked
     dry_run: bool = False  # nothing of it was done: papers that it would write have no path
 
     def to_json(self, lang: Lang) -> JsonObject:
@@ -46,7 +48,8 @@ class SweepAnswer:
             "as_of": self.as_of, "dry_run": self.dry_run, **self.items, "proposal": self.proposal, "counts": self.counts,
             "lists": self.lists, "deadlines": self.deadlines, "store": store, "space": self.space,
             "unsettled": [{"recording": finding.subject, "reason": finding.reason} for finding in self.unsettled],
-            "out_of_date": [{"case": number, "reason": reason} for number, reason in self.out_of_date.items()]}, lang)
+            "out_of_date": [{"case": number, "reason": reason} for number, reason in self.out_of_date.items()],
+            "kept_off": self.kept_off, "red_lines": self.red}, lang)
         return answer
 
 
@@ -63,11 +66,11 @@ def sweep(installation: Installation, as_of: date, dry_run: bool = False) -> Swe
 def _sweep(installation: Installation, as_of: date) -> SweepAnswer:
     rules = _bring_up_to_date(installation, as_of)
     listed = lists.list_due(installation, as_of)
-    proposal = proposing.propose(installation, as_of)
+    proposed = proposing.propose(installation, as_of)
     compared = comparing.compare(installation)
     deciding.decide_open(installation)  # what the store holds and nobody knows why
     noting.note_sweep(installation, as_of, listed, compared, rules)
-    return _answer(installation, as_of, listed, compared, str(proposal) if proposal else None)
+    return _answer(installation, as_of, listed, compared, proposed)
 
 
 def _bring_up_to_date(installation: Installation, as_of: date) -> Mapping[str, str]:
@@ -81,8 +84,10 @@ def _bring_up_to_date(installation: Installation, as_of: date) -> Mapping[str, s
     return rules
 
 
-def _answer(installation: Installation, as_of: date, listed: Listed, compared: StoreCompared, proposal: str | None) -> SweepAnswer:
+def _answer(installation: Installation, as_of: date, listed: Listed, compared: StoreCompared, proposed: Proposed) -> SweepAnswer:
     unfinished = proposing.waiting(installation)
-    path = proposal or next((waiting.path for waiting in unfinished if waiting.proposed and waiting.as_of == as_of), None)
+    earlier = next((waiting.path for waiting in unfinished if waiting.proposed and waiting.as_of == as_of), None)
+    path = str(proposed.path) if proposed.path else earlier
     return SweepAnswer(as_of, listed.items, listed.counts, path, unfinished, listed.deadlines, compared,
-                       forecasting.space_left(installation), settling.open_findings(installation), out_of_date(installation))
+                       forecasting.space_left(installation), settling.open_findings(installation), out_of_date(installation),
+                       proposed.kept_off, proposed.red)

@@ -16,13 +16,14 @@ from regulations.catalogue import ids
 from storage.catalogue.models.keeping import HoldRow, ProposalRow, RequestRow
 from storage.catalogue.models.originals import AuditRow, MarkRow, RecordingRow
 from storage.catalogue.states import LineState
-from storage.keeping.leave import PROPOSED
+from storage.keeping.leave import PROPOSED, STOOD_FOR
 from storage.ledgers import cases
 from storage.settings import Settings
 
 SubjectOf = Callable[[Session], Subject]
 # Who did one of these has to do with it; who carries it out again after a kill has not.
-COUNT = ("request.made", "request.approved", "request.refused", "mark.set", "hold.placed", PROPOSED, f"disposal.{LineState.APPROVED}")
+COUNT = ("request.made", "request.approved", "request.refused", "mark.set", "hold.placed", PROPOSED, STOOD_FOR,
+         f"disposal.{LineState.APPROVED}")
 SAYS_WHO = ("asked_by", "approver")  # names in the events of a request, beside who noted it
 
 

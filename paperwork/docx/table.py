@@ -14,6 +14,7 @@ from paperwork.docx import parts
 from paperwork.wording import visible
 
 NO2, NO3, NO4, SMALL4, NO5, SMALL5 = 22, 16, 14, 12, 10.5, 9  # pt: 二号 三号 四号 小四 五号 小五
+RED = "c00000"  # of what a person has to look at
 CODE_SIZE = 7  # pt: a hash, one line in a column of the evidence list
 TEXT_WIDTH, TEXT_HEIGHT = 156, 225  # mm, GB/T 9704-2012 5.2
 _TWIPS = 56.6929  # twips in a millimetre
@@ -36,6 +37,7 @@ class CellLine:
     text: str
     small: bool = False  # 小五 instead of 小四
     code: bool = False  # a hash: characters of one width
+    red: bool = False
 
 
 CellContent = str | Sequence[CellLine]
@@ -128,7 +130,7 @@ def table_cell(value: CellContent, width: float, align: str, points: float, font
     cell.append(look)
     for line in [CellLine(value)] if isinstance(value, str) else value or [CellLine("")]:
         size = CODE_SIZE if line.code else SMALL5 if line.small else points
-        run = parts.run(visible(line.text), parts.CODE if line.code else font, size)
+        run = parts.run(visible(line.text), parts.CODE if line.code else font, size, colour=RED if line.red else None)
         line_paragraph = paragraph([run], align, 1.5, 1.5, 0, keep)
         line_paragraph.pPr.find(qn("w:spacing")).set(qn("w:line"), "240")
         cell.append(line_paragraph)
@@ -145,7 +147,7 @@ class TableRows:
     def xml(self, row: Sequence[CellContent]) -> str:
         """Return one row."""
         cells = [[CellLine(value)] if isinstance(value, str) else list(value) or [CellLine("")] for value in row]
-        shape = tuple(tuple((line.small, line.code) for line in lines) for lines in cells)
+        shape = tuple(tuple((line.small, line.code, line.red) for line in lines) for lines in cells)
         around = self._shapes.get(shape) or self._shapes.setdefault(shape, self._shape(cells))
         texts = [escape(visible(line.text)) for lines in cells for line in lines]
         return "".join(part for pair in zip(around, [*texts, ""], strict=True) for part in pair)

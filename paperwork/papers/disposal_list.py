@@ -7,8 +7,9 @@ from pathlib import Path
 
 from messages import Lang, say
 from paperwork import wording
+from paperwork.docx import parts
 from paperwork.docx.style import Sheet
-from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
+from paperwork.docx.table import NO5, RED, SMALL4, CellContent, CellLine, Column, Field
 from paperwork.forms import DISPOSAL, foot
 from paperwork.papers.values import DisposableOriginal, DisposalList
 
@@ -19,13 +20,16 @@ def write_disposal_list(paper: DisposalList, out: Path, lang: Lang) -> Path:
     """Write the disposal list as docx to the file `out`; raises OSError where it cannot be written."""
     sheet = Sheet(say("paper.disposal", lang), lang, paper.made_at, foot(DISPOSAL, paper, lang),
                   draft="pending" if paper.draft else "", landscape=True)
-    sheet.head(paper.unit, paper.number)
+    sheet.head(paper.unit, _number(paper, lang))
     sheet.fields(_head(paper, lang))
+    if red := [row.number for row in paper.rows if row.asked]:
+        told = say("paper.disposal_red", lang, places=wording.ranges(red), count=len(red))
+        sheet.runs([parts.run(told, parts.HEADING, SMALL4, colour=RED)])
     columns = [Column(say(f"paper.col_{name}", lang), width, "center" if name == "number" else "left")
                for name, width in _COLUMNS]
     sheet.table(columns, _rows(paper, lang), NO5)
     sheet.paragraph(say("paper.disposal_note" if paper.grace_days else "paper.disposal_note_now", lang, days=paper.grace_days), before=4)
-    sheet.signatures([(say("paper.sign_proposer", lang), ""), (say("paper.sign_legal", lang), ""),
+    sheet.signatures([(say("paper.sign_proposer", lang), paper.proposed_by or ""), (say("paper.sign_legal", lang), ""),
                       (say("paper.sign_approver", lang), wording.printed(paper.approved_by, lang)),
                       (say("paper.sign_carried_out", lang), ""), (say("paper.sign_supervisor", lang), "")])
     return sheet.save(out)
@@ -33,15 +37,22 @@ def write_disposal_list(paper: DisposalList, out: Path, lang: Lang) -> Path:
 
 def _head(paper: DisposalList, lang: Lang) -> list[Field]:
     count = say("paper.disposal_count", lang, count=len(paper.rows), size=wording.size(sum(row.size for row in paper.rows)))
+    bound = (("form", paper.form, False), ("lines_sha256", [CellLine(paper.lines_sha256, code=True)], True)) if paper.form else ()
     values = (("as_of", wording.day(paper.as_of, lang)), ("at", wording.moment(paper.made_at, lang, seconds=False)),
               ("count", count), ("approval", paper.document or ""))
-    return [Field(say(f"paper.field_{name}", lang), value) for name, value in values]
+    return [*(Field(say(f"paper.field_{name}", lang), value) for name, value in values),
+            *(Field(say(f"paper.field_{name}", lang), value, wide) for name, value, wide in bound)]
+
+
+def _number(paper: DisposalList, lang: Lang) -> str:
+    number, of = paper.volume
+    return paper.number if of == 1 else say("paper.disposal_volume", lang, list=paper.number, number=number, of=of)
 
 
 def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[CellContent]]:
     because: dict[tuple[object, ...], list[CellLine]] = {}  # thousands of lines share a few reasons
     for row in paper.rows:
-        same = (row.reasons, row.articles, row.approver)
+        same = (row.reasons, row.articles, row.approver, row.asked)
         if same not in because:
             because[same] = _because(row, lang)
         name = [
@@ -52,13 +63,16 @@ def _rows(paper: DisposalList, lang: Lang) -> Iterator[list[CellContent]]:
         case = [CellLine(text) for text in (row.case, row.device and say("paper.trait_device", lang, device=row.device)) if text]
         recorded = wording.moment(row.recorded_at, lang, seconds=False) if row.recorded_at else ""
         until = wording.day(row.kept_until, lang) if row.kept_until else ""
-        yield [str(row.number), name, case, recorded, until, because[same]]
+        yield [[CellLine(str(row.number), red=bool(row.asked))], name, case, recorded, until, because[same]]
 
 
 def _because(row: DisposableOriginal, lang: Lang) -> list[CellLine]:
     lines = [CellLine(wording.joined(row.reasons, lang), small=True)]
     lines += [CellLine(say("paper.article", lang, article=wording.article(cited.article, lang), quote=cited.quote), small=True)
               for cited in row.articles]
+    lines += [CellLine(say("paper.disposal_asked", lang, why=wording.printed(why, lang)), small=True, red=True) for why in row.asked]
+    if row.asked:
+        lines.append(CellLine(say("paper.disposal_tick", lang), small=True, red=True))
     if row.approver:
         lines.append(CellLine(say("paper.must_approve", lang, who=wording.printed(row.approver, lang)), small=True))
     return lines

@@ -243,6 +243,7 @@ class DisposableOriginal:
     recorded_at: datetime | None = None
     kept_until: date | None = None
     approver: Wording | None = None  # who must approve
+    asked: tuple[Wording, ...] = ()  # what is not settled: printed in red, and the approver ticks the line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,5 +257,9 @@ class DisposalList:
     rows: tuple[DisposableOriginal, ...]
     grace_days: int = 30  # days during which a deletion can be taken back
     approved_by: str | None = None
-    document: str | None = None  # number of the approval
+    document: str | None = None  # form number of the signed paper
     draft: bool = True
+    form: str = ""  # form number: what the approval names
+    lines_sha256: str = ""  # of the lines as the JSON holds them
+    volume: tuple[int, int] = (1, 1)  # number of this paper, and of how many
+    proposed_by: str | None = None

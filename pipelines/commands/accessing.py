@@ -1,4 +1,4 @@
-"""`request`, `approve`, `release`: who asked for what, who allowed it, which copy left."""
+"""`request`, `approve`, `release`: who asked for what, who allowed it, which copy left; `approve` a disposal list too."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from messages import Lang, text
 from messages.errors import BadCall
 from office.rights.acts import About, Act
+from pipelines.commands.disposing import approve_list
 from pipelines.flows.running import installation
 from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
@@ -33,11 +34,13 @@ def add_to(group: Group) -> None:
             option("--purpose", required=True, metavar="TEXT", help="access.opt_purpose"),
             option("--notice", metavar="NO", help="access.opt_notice"),
             option("--recording", "recordings", multiple=True, metavar="ID", help="access.opt_recording"), who)(request)
-    command(group, "approve", "access.approve", click.argument("request_id", type=NUMBER, metavar="ID"),
+    command(group, "approve", "access.approve", click.argument("request_or_list", metavar="ID|LIST"),
             option("--by", "by", required=True, metavar="NAME", help="access.opt_approver"),
             option("--role", metavar="ROLE", help="access.opt_role"), option("--notice", metavar="NO", help="access.opt_notice"),
             option("--refuse", is_flag=True, help="access.opt_refuse"),
-            option("--reason", metavar="TEXT", help="cli.opt_reason"), who)(approve)
+            option("--document", metavar="NO", help="cli_keeping.opt_document"),
+            option("--tick", "ticked", multiple=True, metavar="N-N", help="cli_disposal.opt_tick"),
+            option("--reason", "reasons", multiple=True, metavar="TEXT", help="cli.opt_reason"), who)(approve)
     command(group, "release", "access.release", click.argument("request_id", type=NUMBER, metavar="ID"),
             option("--to", required=True, metavar="NAME", help="access.opt_to"),
             option("--out", type=click.Path(path_type=Path, file_okay=False), help="cli.opt_out"), who)(release)
@@ -52,9 +55,26 @@ def request(shell: Shell, number: str, action: str, asked_by: str, purpose: str,
         return _answer(access.ask(opened, number, action, asked_by, purpose, notice, recordings), None, shell.lang)
 
 
-def approve(shell: Shell, request_id: int, by: str, role: str | None, notice: str | None, refuse: bool, reason: str | None,
-            who: str | None) -> Answer:
-    """Allow or refuse a request."""
+def approve(shell: Shell, request_or_list: str, by: str, role: str | None, notice: str | None, refuse: bool, document: str | None,
+            ticked: tuple[str, ...], reasons: tuple[str, ...], who: str | None) -> Answer:
+    """Allow or refuse a request (by its number), or note that a disposal list was approved."""
+    if not request_or_list.strip().isdecimal():
+        if refuse or role or notice:
+            raise BadCall("cli_disposal.approve_how")
+        return approve_list(shell, request_or_list, by, document, ticked, reasons, who)
+    if document or ticked:
+        raise BadCall("cli_disposal.approve_how")
+    return _answer_request(shell, _request_number(request_or_list), by, role, notice, refuse,
+                           reasons[0] if reasons else None, who)
+
+
+def _request_number(written: str) -> int:
+    number: int = NUMBER.convert(int(written), None, None)
+    return number
+
+
+def _answer_request(shell: Shell, request_id: int, by: str, role: str | None, notice: str | None, refuse: bool, reason: str | None,
+                    who: str | None) -> Answer:
     from tasks.guard.anchoring import anchor_after
     from tasks.keep import access
 

@@ -1,27 +1,22 @@
-"""`sweep`, `dispose`: what is due, and what may go by an approved list."""
+"""`sweep`, `spot-check`: what is due, and what the legal office looks at."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from messages import Lang, Text, text
 from messages.errors import BadCall
 from office.rights.acts import Act
 from pipelines.flows.running import installation, run
 from pipelines.terminal.acting import Intent
-from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.moments import day as read_day
 from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
-    from pipelines.dispose import CarriedOut
     from pipelines.sweep import SweepAnswer
     from tasks.keep.disposal.proposing import WaitingList
-    from tasks.keep.disposal.standing import ListStanding
     from tasks.keep.sweep.lists import PersonDuties
 
 LISTS = ("transfer_overdue", "archive_overdue", "expired", "held", "undetermined")
@@ -32,13 +27,6 @@ def add_to(group: Group) -> None:
     """Add the commands of this module."""
     command(group, "sweep", "cli.sweep", option("--as-of", metavar="DATE", help="cli.opt_as_of"),
             option("--dry-run", is_flag=True, help="cli.opt_dry_run"))(sweep)
-    command(group, "dispose", "cli_keeping.dispose", click.argument("list_", metavar="LIST"),
-            option("--approved-by", "approver", required=True, metavar="NAME", help="cli.opt_approved_by"),
-            option("--document", metavar="NO", help="cli_keeping.opt_document"),
-            option("--take-back", "back", multiple=True, metavar="ID", help="cli_keeping.opt_take_back"),
-            option("--take-all-back", "everything", is_flag=True, help="cli_keeping.opt_take_all_back"),
-            option("--reason", metavar="TEXT", help="cli.opt_reason"),
-            option("--as", "who", metavar="NAME", help="cli.opt_as"))(dispose)
     command(group, "spot-check", "spot.about", option("--ratio", type=float, default=0.05, metavar="R", help="spot.opt_ratio"),
             option("--seed", metavar="S", help="spot.opt_seed"), option("--as", "who", metavar="NAME", help="cli.opt_as"))(spot_check)
 
@@ -52,7 +40,7 @@ def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:
                  None, Intent(Act.SEE_KEEPING if dry_run else Act.SWEEP), reading=dry_run)
     overdue = any(person.overdue for person in answer.deadlines.by_person)
     person = overdue or any(answer.counts[name] for name in LISTS if name != "held") or answer.store.missing or answer.store.foreign
-    settle = answer.store.unexplained or answer.unsettled or answer.out_of_date
+    settle = answer.store.unexplained or answer.unsettled or answer.out_of_date or answer.kept_off
     status = NEEDS_A_PERSON if person or settle or answer.space.warning else DONE
     return Answer(answer.to_json(shell.lang), status, shown(answer, shell.lang))
 
@@ -80,8 +68,8 @@ def _people(rows: Sequence[PersonDuties]) -> Table:
 
 def _waiting(lists: Sequence[WaitingList]) -> Table:
     return Table(text("cli_keeping.lists"),
-                 ("cli_keeping.col_list", "cli_keeping.col_proposed", "cli_keeping.col_approved", "cli_keeping.col_grace"),
-                 [(waiting.number, waiting.proposed, waiting.approved,
+                 tuple(f"cli_keeping.col_{name}" for name in ("list", "form", "proposed", "approved", "grace")),
+                 [(waiting.number, waiting.form or "", waiting.proposed, waiting.approved,
                    f"{waiting.grace_ends:%Y-%m-%d %H:%M}" if waiting.grace_ends else "") for waiting in lists])
 
 
@@ -94,42 +82,9 @@ def _warnings(answer: SweepAnswer) -> list[Text]:
     if answer.unsettled or answer.store.unexplained:
         warnings.append(text("cli_keeping.unsettled", count=len(answer.unsettled) or len(answer.store.unexplained)))
     warnings += answer.out_of_date.values()
+    warnings += [text("cli_disposal.kept_off", name=item.name, why=list(item.reasons)) for item in answer.kept_off[:ROWS]]
+    warnings += [text("cli_disposal.red", count=answer.red)] if answer.red else []
     return [*warnings, answer.space.warning] if answer.space.warning else warnings
-
-
-def dispose(shell: Shell, list_: str, approver: str, document: str | None, back: tuple[str, ...], everything: bool, reason: str | None,
-            who: str | None) -> Answer:
-    """Carry out an approved list, or take lines of it back."""
-    from pipelines import dispose as going
-
-    if (back or everything) is bool(document) or (back and everything):
-        raise BadCall("cli_keeping.dispose_how")
-    with installation(shell, who, Intent(Act.TAKE_BACK, approver=approver) if back or everything else Intent(None)) as opened:
-        if back or everything:
-            done, counted = going.take_back(opened, list_, back, approver, reason or ""), "taken_back_now"
-        else:
-            done, counted = going.dispose(opened, list_, approver, document or ""), "deleted_now"
-    standing = done.standing
-    lines = Table(text("cli_keeping.list", number=standing.number), ("cli_keeping.col_state", "cli_keeping.col_count"),
-                  [(text("cli_keeping.line_" + state.replace("-", "_")), count) for state, count in standing.lines.items() if count])
-    refused = Table(text("cli_keeping.refused"), ("cli_keeping.col_recording", "cli_keeping.col_reason"),
-                    [(line.name, " ".join(why.say(shell.lang) for why in line.reasons)) for line in standing.refused[:ROWS]])
-    status = NEEDS_A_PERSON if standing.refused or done.anchored.problem else DONE
-    data = {**_standing_json(standing), counted: done.count, "certificate": done.certificate, "anchored": done.anchored}
-    return Answer(data, status, (lines, refused, *_next(done), *unanchored(done.anchored)))
-
-
-def _standing_json(standing: ListStanding) -> dict[str, object]:
-    refused = [{"recording": line.recording, "name": line.name, "reason": line.reasons} for line in standing.refused]
-    return {"list": standing.number, "approved_by": standing.approved_by, "document": standing.document, "lines": standing.lines,
-            "grace_ends": standing.grace_ends, "refused": refused}
-
-
-def _next(done: CarriedOut) -> list[Text]:
-    if done.certificate:
-        return [text("cli_keeping.certificate", path=str(done.certificate))]
-    ends = done.standing.grace_ends
-    return [text("cli_keeping.grace", until=f"{ends:%Y-%m-%d %H:%M}")] if ends else []
 
 
 def spot_check(shell: Shell, ratio: float, seed: str | None, who: str | None) -> Answer:

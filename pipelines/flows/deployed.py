@@ -14,6 +14,7 @@ from prefect import Flow
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from messages import say
+from office.person import MACHINE_NAME
 from office.rights.acts import Act
 from pipelines.archive import Archived
 from pipelines.archive import archive_case as archive
@@ -38,7 +39,7 @@ from tasks.receive.taken import Taken
 
 P = ParamSpec("P")
 R = TypeVar("R")
-WHO = "liuhen"  # noted in the audit chain where a schedule, not a person, started the run
+WHO = MACHINE_NAME  # noted in the audit chain where a schedule, not a person, started the run
 
 
 def _flow(name: str, hours: float, run_name: str | None = None) -> Callable[[Callable[P, R]], Flow[P, R]]:

@@ -12,7 +12,7 @@ from typing import Any
 from messages import Lang, Text
 from messages.errors import Unavailable
 from messages.visible import say_visibly, visible, visible_json
-from tasks.receive.long_list import LongList
+from tasks.long_list import LongList
 
 WIDE = 160  # columns of a table that goes into a file
 DONE, NEEDS_A_PERSON = 0, 1  # contract.md, "Commands"; 2 and 3 are raised as errors

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 
 from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from footage.values.plain import from_plain
+from footage.values.plain import from_plain, to_plain
 from messages import Text
 from messages.errors import BadCall
+from regulations.before_disposal import Question
 from regulations.values.enums import KeepState
 from storage.catalogue import predicates
 from storage.catalogue.models.base import quoted
@@ -42,6 +43,10 @@ class Disposal:
     document: str | None = None  # number of the approval
     approved_at: datetime | None = None  # aware
     certificate: str | None = None  # path
+    form: str | None = None  # form number printed on its paper; None: made by a release that printed none
+    lines_sha256: str | None = None  # of its lines as the JSON holds them
+    papers: Mapping[str, str] = field(default_factory=dict)  # {file: SHA-256} of its papers as they were written
+    grace_days: int | None = None  # as printed on its paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,17 @@ class DisposalLine:
     due: datetime | None  # aware; end of the grace period
     done: datetime | None  # aware; when it was refused, taken back or deleted
     why: tuple[Text, ...] = ()
+    asked: tuple[Question, ...] = ()  # as printed on the list
+    tick: str | None = None  # the reason with which the approver let it go although something is asked
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """One line of a list that is being proposed."""
+
+    recording: str  # id
+    key: str  # in the store
+    asked: tuple[Question, ...]
 
 
 def free_number(tx: Session, as_of: date) -> str:
@@ -64,15 +80,29 @@ def free_number(tx: Session, as_of: date) -> str:
     return first if not taken else f"{first}-{taken + 1}"
 
 
-def propose(tx: Session, disposal: Disposal, items: Iterable[tuple[str, str]]) -> int:
-    """Enter a list with its (recording, key) lines, and note on each recording that it stands on it; return how many lines."""
-    tx.add(DisposalRow(number=disposal.number, at=disposal.at, as_of=disposal.as_of, path=disposal.path, sha256=disposal.sha256))
+def propose(tx: Session, disposal: Disposal, items: Iterable[NewLine]) -> int:
+    """Enter a list with its lines, and note on each recording that it stands on it; return how many lines."""
+    tx.add(DisposalRow(number=disposal.number, at=disposal.at, as_of=disposal.as_of, path=disposal.path, sha256=disposal.sha256,
+                       form=disposal.form, lines_sha256=disposal.lines_sha256, papers=dict(disposal.papers) or None,
+                       grace_days=disposal.grace_days))
     tx.flush()
     rest, place = iter(items), 0
     while part := list(islice(rest, STEP)):
-        tx.execute(insert(DisposalItemRow), [{"disposal": disposal.number, "place": place + at, "recording": id_, "key": key, "why": []}
-                                             for at, (id_, key) in enumerate(part, 1)])
-        tx.execute(update(RecordingRow).where(RecordingRow.id.in_([id_ for id_, _ in part])).values(proposal=disposal.number))
+        tx.execute(
+            insert(DisposalItemRow),
+            [
+                {
+                    "disposal": disposal.number,
+                    "place": place + at,
+                    "recording": line.recording,
+                    "key": line.key,
+                    "why": [],
+                    "asked": to_plain(line.asked) or None,
+                }
+                for at, line in enumerate(part, 1)
+            ],
+        )
+        tx.execute(update(RecordingRow).where(RecordingRow.id.in_([line.recording for line in part])).values(proposal=disposal.number))
         place += len(part)
     return place
 
@@ -86,7 +116,8 @@ def get(tx: Session, number: str) -> Disposal:
 
 
 def _disposal(row: DisposalRow) -> Disposal:
-    return Disposal(row.number, row.at, row.as_of, row.path, row.sha256, row.approved_by, row.document, row.approved_at, row.certificate)
+    return Disposal(row.number, row.at, row.as_of, row.path, row.sha256, row.approved_by, row.document, row.approved_at, row.certificate,
+                    row.form, row.lines_sha256, dict(row.papers or {}), row.grace_days)
 
 
 def lines(
@@ -96,7 +127,7 @@ def lines(
     query = select(DisposalItemRow).where(DisposalItemRow.disposal == number, DisposalItemRow.state.in_(states),
                                           DisposalItemRow.place > after).order_by(DisposalItemRow.place)
     return tuple(DisposalLine(row.place, row.recording, row.key, row.state, row.due_at, row.done_at,
-                              from_plain(tuple[Text, ...], row.why))
+                              from_plain(tuple[Text, ...], row.why), from_plain(tuple[Question, ...], row.asked or ()), row.tick)
                  for row in tx.scalars(query.limit(limit) if limit else query))
 
 
@@ -131,6 +162,13 @@ def move(tx: Session, number: str, moved: Sequence[DisposalLine]) -> None:
 def approve(tx: Session, number: str, by: str, document: str, at: datetime) -> None:
     """Note who approved a list, and by which paper."""
     tx.execute(update(DisposalRow).where(DisposalRow.number == number).values(approved_by=by, document=document, approved_at=at))
+
+
+def tick(tx: Session, number: str, first: int, last: int, reason: str) -> None:
+    """Note the reason with which the approver lets lines `first` to `last` go although something is asked of them."""
+    asked = update(DisposalItemRow).where(DisposalItemRow.disposal == number, DisposalItemRow.place.between(first, last),
+                                          DisposalItemRow.asked.is_not(None))
+    tx.execute(asked.values(tick=reason))
 
 
 def set_certificate(tx: Session, number: str, path: str) -> None:

@@ -31,7 +31,8 @@ from storage.trail.identity import SUBJECT
 HELD, RELEASED, UNLOCKED, UNEXPLAINED, SETTLED = (
     f"original.{name}" for name in ("held", "released", "unlocked", "unexplained", "settled"))
 HOLDING = (HELD, RELEASED, UNLOCKED, UNEXPLAINED, SETTLED)
-PROPOSED = f"disposal.{LineState.PROPOSED}"  # a list was
+# a list was proposed; somebody stands for one that a schedule wrote
+PROPOSED, STOOD_FOR = (f"disposal.{what}" for what in (LineState.PROPOSED, "stood-for"))
 SET, LIFTED = ("mark.set", "hold.placed"), ("mark.lifted", "hold.lifted")
 
 
@@ -52,9 +53,9 @@ def last_events(tx: Session, ids: Sequence[str]) -> dict[str, LastEvent]:
 
 
 def proposer(tx: Session, number: str) -> str | None:
-    """Return who proposed a disposal list, as the chain says; None where it does not."""
-    asked = select(AuditRow.who).where(AuditRow.subject == f"disposal:{number}", AuditRow.what == PROPOSED)
-    return tx.scalar(asked.limit(1))
+    """Return who proposed a disposal list, or stood for what a schedule proposed, as the chain says; None where it does not."""
+    asked = select(AuditRow.who).where(AuditRow.subject == f"disposal:{number}", AuditRow.what.in_((PROPOSED, STOOD_FOR)))
+    return tx.scalar(asked.order_by(AuditRow.seq.desc()).limit(1))
 
 
 def kept_without_day(tx: Session, ids: Sequence[str]) -> frozenset[str]:

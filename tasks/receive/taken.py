@@ -16,11 +16,11 @@ from regulations.lawday import law_day
 from regulations.values.findings import Citation
 from storage.catalogue.states import StoredState
 from storage.ledgers.originals import StoredRecording
+from tasks.long_list import LongList
 from tasks.receive.again import EarlierRuns
 from tasks.receive.clearing import Cleared
 from tasks.receive.handover import Punctuality
 from tasks.receive.intake import Order, Plan, Rejection
-from tasks.receive.long_list import LongList
 from tasks.receive.originals.storing import DumpOutcome
 
 UNWELL = (State.TRUNCATED, State.UNREADABLE)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 
+from carrying_out import approval_of
 from refusals import CALLED, CASE, OTHER, REVIEWED, SECRET
 
 from footage.values.recordings import BEIJING
@@ -21,7 +22,7 @@ from storage.ledgers.speech import transcripts
 from tasks.guard.backup import save
 from tasks.installation import Installation, open_installation
 from tasks.keep import access, hinting, marks
-from tasks.keep.disposal import disposing, proposing
+from tasks.keep.disposal import approving, proposing
 from tasks.keep.register import add_case
 from tasks.receive.intake import Order
 from transcripts.transcript import Segment, Transcript
@@ -147,12 +148,14 @@ def _lists(opened: Installation, work: Path) -> dict[str, object]:
     for card, number in ((None, OLD), ("card-4", OLDER)):
         if card:
             ingest_dump(opened, Order(work / card, number))
-        path = proposing.propose(opened, date(2026, 4, 1))
+        path = proposing.propose(opened, date(2026, 4, 1)).path
         assert path is not None
         paths.append(path)
         numbers.append(proposing.waiting(opened)[-1].number)
-    disposing.approve(opened, numbers[0], "刘局长", "文1")
+    approving.approve(opened, numbers[0], approval_of(opened, numbers[0]), carrying_out=False)
+    form = approval_of(opened, numbers[1]).document
     altered = work / "altered.json"
     written = paths[1].with_suffix(".json").read_text(encoding="utf-8")
     altered.write_text(written.replace('"items"', '"Items"') + " ", encoding="utf-8")
-    return {"approved_list": numbers[0], "list": numbers[1], "altered": altered}
+    return {"approved_list": numbers[0], "list": numbers[1], "form": form, "altered": altered,
+            "form_of_approved": approval_of(opened, numbers[0]).document}

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from carrying_out import carry_out
 from filled_home import NOW, fill
 from refusals import CASE
 
@@ -14,7 +15,6 @@ from messages.errors import BadCall, Refused
 from pipelines import verify as checking
 from pipelines.archive import archive_case
 from pipelines.commands.checking import _verified
-from pipelines.dispose import dispose
 from tasks.guard.explaining import settle_rows
 from tasks.guard.resting import need_case, need_release
 from tasks.installation import Installation, open_installation
@@ -98,7 +98,7 @@ def test_no_list_is_carried_out_where_a_line_of_it_was_put_in(home: Path):
                         " VALUES (?, 77, ?, ?, 'proposed', '[]')", (number, protected, key))
     insider.close()
     with open_installation(home, {}, "王芳", "zh", lambda: NOW) as opened, pytest.raises(Refused, match="销毁清册条目"):
-        dispose(opened, number, "刘局长", "销〔2026〕1号")
+        carry_out(opened, number)
 
 
 @pytest.mark.requirement("R000-37")

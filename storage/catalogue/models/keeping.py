@@ -124,6 +124,10 @@ class DisposalRow(Base):
     document: Mapped[str | None] = mapped_column(Text)
     approved_at: Mapped[datetime | None]
     certificate: Mapped[str | None] = mapped_column(Text)
+    form: Mapped[str | None] = mapped_column(String(80))  # form number printed on its paper: number and beginning of `lines_sha256`
+    lines_sha256: Mapped[str | None] = mapped_column(String(64))  # of its lines as the JSON holds them
+    papers: Mapped[Mapping[str, str] | None] = mapped_column(JSON(none_as_null=True))  # {file: SHA-256} of its papers as written
+    grace_days: Mapped[int | None] = mapped_column(Integer)  # as printed on its paper
 
 
 class DisposalItemRow(Base):
@@ -138,6 +142,8 @@ class DisposalItemRow(Base):
     due_at: Mapped[datetime | None]  # end of the grace period
     done_at: Mapped[datetime | None]
     why: Mapped[JsonList]  # messages.Text as JSON: why it was refused, taken back or withdrawn
+    asked: Mapped[JsonList | None] = mapped_column(JSON(none_as_null=True))  # regulations.before_disposal.Question as plain values
+    tick: Mapped[str | None] = mapped_column(Text)  # the reason with which the approver let it go although something is asked
     __table_args__ = (
         Index("disposal_items_state", "disposal_number", "state"),
         partial("disposal_items_open", "disposal_number", f"state IN ({quoted(WAITING)})"),

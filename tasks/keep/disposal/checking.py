@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from messages import Text, text
 from messages.errors import BadCall
+from regulations.before_disposal import Question, barring, beyond
 from regulations.values.findings import Keeping
 from storage.catalogue.predicates import disposable, in_store
 from storage.catalogue.states import LineState
@@ -20,6 +21,7 @@ from storage.ledgers import originals
 from storage.stores.objects import ObjectStat
 from tasks.installation import Installation
 from tasks.keep.deciding import floors_of, open_proposals, ruling
+from tasks.keep.disposal.asking import asked_of
 from tasks.keep.facts import Law, facts_of
 
 
@@ -36,6 +38,7 @@ class LineFacts:
     paper: bool = False  # whether the same bytes are a paper of a case
     kept_by_chain: bool = False  # whether the audit chain holds no event that lets this recording, or a twin of it, go
     waits_until: datetime | None = None  # aware; end of the grace period as the chain noted it
+    asked: tuple[Question, ...] = ()  # what is not settled at this moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,22 @@ def _facts(installation: Installation, tx: Session, number: str, lines: Sequence
     chain = leave.last_events(tx, [twin.id for key in twins for twin in twins[key] if in_store(twin.keep_state)])
     ends = leave.waits_until(tx, number, ids)
     cases = facts_of(tx, Law(installation.settings, installation.clock().date()), {row.case for row in rows.values()})
+    questions = asked_of(tx, items.values(), cases)
     for line in lines:
         row = rows[line.recording]
         case = cases[row.case]
-        yield LineFacts(line, items[line.recording], ruling(row, case, floors.get(line.recording), asked.get(line.recording, ())).keeping,
-                        tuple(why for _, why in case.held_by(row.recording)), stored[line.key], twins[line.key],
-                        line.key in papers, any(leave.keeps(chain.get(twin.id)) for twin in twins[line.key]), ends.get(line.recording))
+        yield LineFacts(
+            line,
+            items[line.recording],
+            ruling(row, case, floors.get(line.recording), asked.get(line.recording, ())).keeping,
+            tuple(why for _, why in case.held_by(row.recording)),
+            stored[line.key],
+            twins[line.key],
+            line.key in papers,
+            any(leave.keeps(chain.get(twin.id)) for twin in twins[line.key]),
+            ends.get(line.recording),
+            questions[line.recording],
+        )
 
 
 def refusal(facts: LineFacts, now: datetime) -> Text | None:
@@ -94,10 +107,22 @@ def refusal(facts: LineFacts, now: datetime) -> Text | None:
         return text("disposal.kept_by_chain")
     if facts.line.state is not LineState.PROPOSED and (facts.waits_until is None or facts.waits_until > now):
         return text("disposal.grace_not_in_chain")
+    if (unsettled := unanswered(facts)) is not None:
+        return unsettled
     if facts.keeping.until is None or facts.keeping.until >= now.date():
         return text("disposal.kept", why=list(facts.keeping.why))
     needed = [twin.id for twin in facts.twins if twin.id != facts.item.id and _needed(twin, now)]
     return text("disposal.twin", ids=needed) if needed else _store_refusal(facts.stored, facts.item, now)
+
+
+def unanswered(facts: LineFacts) -> Text | None:
+    """Return what keeps a line because something is asked of it that its approver did not answer; None where nothing is."""
+    for key, asked in (("disposal.barred", barring(facts.asked)), ("disposal.asked_since", beyond(facts.asked, facts.line.asked))):
+        if asked:
+            return text(key, asked=[question.why for question in asked])
+    if facts.asked and not facts.line.tick:
+        return text("disposal.unticked", asked=[question.why for question in facts.asked])
+    return None
 
 
 def _needed(twin: SweepItem, now: datetime) -> bool:

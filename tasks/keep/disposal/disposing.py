@@ -1,4 +1,4 @@
-"""Carrying out an approved disposal list: every line checked again, a grace period, the deletion, the certificate.
+"""Carrying out an approved disposal list: every line whose grace period is over checked again, then deleted from every store.
 
 A run that is killed goes on with the same call: a line is first noted as being deleted, then deleted from every store, then
 noted as gone. What changed since it was proposed is refused and kept.
@@ -8,113 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
 
 from messages import text
 from messages.errors import BadCall, LiuhenError, Refused
-from office.rights import subjects
-from office.rights.acts import Act
-from office.rights.asking import need
 from storage.care import fixity
 from storage.catalogue.states import LineState
-from storage.keeping import disposals, leave, sweeping
-from storage.keeping.disposals import Disposal, DisposalLine
+from storage.keeping import disposals, sweeping
+from storage.keeping.disposals import DisposalLine
 from storage.trail import audit
 from tasks.installation import Installation
-from tasks.keep.disposal.checking import LineChecked, check, stored_objects
-from tasks.keep.facts import ask_law
+from tasks.keep.disposal.checking import check, stored_objects
+from tasks.keep.disposal.moving import STEP, refuse, still_there
 from tasks.keep.locks import copies
 from tasks.steps import step
-
-STEP = 100  # lines in one transaction
-
-
-@step()
-def approve(installation: Installation, number: str, by: str, document: str) -> bool:
-    """Note the approval; the lines that are still free begin their grace period, the others are refused.
-
-    True where the list may be carried out by the same call: with accounts, another person does that.
-    """
-    if not by.strip() or not document.strip():
-        raise BadCall("disposal.unapproved", number=number)
-    ask_law(installation)
-    with installation.catalogue.begin() as tx:
-        disposal = disposals.get(tx, number)
-        problem = leave.approval_problem(tx, disposal) if disposal.approved_at is not None else None
-        if problem is not None:
-            raise BadCall(problem.key, **problem.params)
-        if disposal.approved_at is not None and (disposal.approved_by, disposal.document) != (by.strip(), document.strip()):
-            raise BadCall("disposal.approved_otherwise", number=number, by=disposal.approved_by, document=disposal.document)
-        if by.strip() in (carrier(installation, tx, disposal, by.strip()), leave.proposer(tx, number)):
-            raise BadCall("disposal.same_person", number=number, by=by.strip())
-        if disposal.approved_at is None:
-            disposals.approve(tx, number, by.strip(), document.strip(), installation.clock())
-            audit.append(tx, "disposal.approved", f"disposal:{number}", installation.who, installation.clock(), None, disposal.sha256,
-                         {"approver": by.strip(), "document": document.strip()})
-    ends = installation.clock() + timedelta(days=installation.settings.grace_days)
-    after = 0
-    while lines := _lines(installation, number, (LineState.PROPOSED,), after):
-        _begin_grace(installation, number, lines, ends)
-        after = lines[-1].place
-    return not installation.person.told_apart or installation.person.name != by.strip()
-
-
-def need_right(installation: Installation, number: str, by: str) -> None:
-    """Refused for who may neither approve this list in the own name nor carry out what `by` approved; asked before anything else."""
-    person = installation.person
-    with installation.catalogue.read() as tx:
-        need(person, Act.APPROVE_DISPOSAL if person.name == by.strip() else Act.DISPOSE, subjects.of_list(number)(tx))
-
-
-def carrier(installation: Installation, tx: Session, disposal: Disposal, by: str) -> str | None:
-    """Return who carries a list out by this call. With accounts the call that approves it carries nothing out: None.
-
-    Refused for who gives the name of somebody else as the approver: that one logs in and approves.
-    """
-    person = installation.person
-    if not person.told_apart:
-        return installation.who
-    approving = disposal.approved_at is None
-    if approving and person.name != by:
-        raise Refused("people.other_approver", name=by, person=person.name)
-    need(person, Act.APPROVE_DISPOSAL if approving else Act.DISPOSE, subjects.of_list(disposal.number)(tx))  # as it is by now
-    return None if approving else person.name
-
-
-def _lines(installation: Installation, number: str, states: Sequence[LineState], after: int) -> tuple[DisposalLine, ...]:
-    with installation.catalogue.read() as tx:
-        return disposals.lines(tx, number, states, after, STEP)
-
-
-def _begin_grace(installation: Installation, number: str, lines: Sequence[DisposalLine], ends: datetime) -> None:
-    """Check these proposed lines again: those that are free wait until `ends` (aware), the others are refused."""
-    stored = stored_objects(installation, lines)
-    with installation.catalogue.begin() as tx:
-        sweeping.alone(tx)
-        again = disposals.lines(tx, number, (LineState.PROPOSED,), lines[0].place - 1, STEP)
-        checked = check(installation, tx, number, _same(again, lines), stored)
-        _refuse(installation, tx, number, checked)
-        free = [replace(result.line, state=LineState.APPROVED, due=ends) for result in checked if result.refusal is None]
-        disposals.move(tx, number, free)
-        audit.append_many(tx, "disposal.waits", installation.who, installation.clock(), [
-            (line.recording, None, line.key, {"list": number, "until": ends.isoformat()}) for line in free])
-
-
-def _same(again: Sequence[DisposalLine], lines: Sequence[DisposalLine]) -> list[DisposalLine]:
-    """Return those of the lines that still stand as they did before the store was asked."""
-    places = {line.place for line in lines}
-    return [line for line in again if line.place in places]
-
-
-def _refuse(installation: Installation, tx: Session, number: str, checked: Sequence[LineChecked]) -> None:
-    refused = [(result, result.refusal) for result in checked if result.refusal is not None]
-    disposals.move(
-        tx, number, [replace(result.line, state=LineState.REFUSED, done=installation.clock(), why=(why,)) for result, why in refused]
-    )
-    audit.append_many(tx, "disposal.refused", installation.who, installation.clock(), [
-        (result.item.id, why.say("zh"), result.item.sha256, {"list": number, "case": result.item.case}) for result, why in refused])
 
 
 @step()
@@ -142,9 +48,9 @@ def _begin(installation: Installation, number: str, lines: Sequence[DisposalLine
     stored = stored_objects(installation, lines)
     with installation.catalogue.begin() as tx:
         sweeping.alone(tx)
-        again = _same(disposals.due_lines(tx, number, installation.clock(), STEP), lines)
+        again = still_there(disposals.due_lines(tx, number, installation.clock(), STEP), lines)
         checked = check(installation, tx, number, again, stored, papers)
-        _refuse(installation, tx, number, checked)
+        refuse(installation, tx, number, checked)
         free = [result for result in checked if result.refusal is None]
         disposals.move(tx, number, [replace(result.line, state=LineState.DELETING) for result in free])
         audit.append_many(

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from messages import text
+from messages import Text, text
+from regulations.before_disposal import barring
 from storage.catalogue.states import LineState
 from storage.keeping import disposals, sweeping
 from storage.keeping.disposals import Disposal, DisposalLine
 from storage.trail import audit
 from tasks.installation import Installation
+from tasks.keep.disposal.asking import asked_of
 from tasks.keep.disposal.list_paper import VOLUME, ListPaper
+from tasks.keep.facts import Law, facts_of
 from tasks.keep.listing import shown
 from tasks.steps import step
+
+SHOWN = 1000  # recordings in an answer that were kept off the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class WaitingList:
 
     number: str
     path: str | None  # of its first paper; None in a rehearsal that would write it
+    form: str | None  # form number printed on its papers
     as_of: date
     proposed: int  # lines that wait for approval
     approved: int  # lines in their grace period, or that can go now
@@ -45,29 +51,58 @@ def withdraw(installation: Installation, as_of: date) -> int:
     return done
 
 
+@dataclass(frozen=True, slots=True)
+class KeptOff:
+    """A recording whose time is over and that stands on no list, because something has to be settled first."""
+
+    recording: str  # id
+    name: str
+    case: str | None  # number
+    reasons: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a day's proposal came to."""
+
+    path: Path | None  # of the first paper of the list; None where there is none
+    kept_off: tuple[KeptOff, ...] = ()  # SHOWN at most
+    red: int = 0  # lines of which something is asked
+
+
 @step()
-def propose(installation: Installation, as_of: date) -> Path | None:
-    """Write what has expired and is on no list yet as a new one (docx and JSON); None where nothing has, and for a day to come."""
+def propose(installation: Installation, as_of: date) -> Proposed:
+    """Write what has expired and is on no list yet as a new one (docx and JSON); no list where nothing has, and for a day to come."""
     if as_of > installation.clock().date():
-        return None
+        return Proposed(None)
     with installation.catalogue.read() as tx:
         number = disposals.free_number(tx, as_of)
         ids = [item.id for item in sweeping.expired(tx, as_of)]
-    if not ids:
-        return None
-    paper = ListPaper(installation, number, as_of)
+    paper, law = ListPaper(installation, number, as_of), Law(installation.settings, as_of)
+    kept_off: list[KeptOff] = []
     for place in range(0, len(ids), VOLUME):
         with installation.catalogue.read() as tx:
             items = sweeping.some(tx, ids[place:place + VOLUME])
+            asked = asked_of(tx, items.values(), facts_of(tx, law, {item.case for item in items.values()}))
             rows = list(shown(tx, (items[id_] for id_ in ids[place:place + VOLUME])))
         for item, due in rows:
-            paper.add(item, due)
-    path, sha256 = paper.close()
+            if barred := barring(asked[item.id]):
+                kept_off.append(KeptOff(item.id, item.name, item.case, tuple(question.why for question in barred)))
+            else:
+                paper.add(item, due, asked[item.id])
+    return Proposed(_enter(installation, paper) if paper.lines else None, tuple(kept_off[:SHOWN]), paper.red)
+
+
+def _enter(installation: Installation, paper: ListPaper) -> Path:
+    written = paper.close()
+    disposal = Disposal(paper.number, installation.clock(), paper.as_of, str(written.path), written.sha256, form=written.form,
+                        lines_sha256=written.lines_sha256, papers=written.papers, grace_days=installation.settings.grace_days)
     with installation.catalogue.begin() as tx:
-        disposals.propose(tx, Disposal(number, installation.clock(), as_of, str(path), sha256), paper.lines)
-        audit.append(tx, "disposal.proposed", f"disposal:{number}", installation.who, installation.clock(), None, sha256,
-                     {"lines": len(paper.lines), "as_of": as_of.isoformat()})
-    return path
+        disposals.propose(tx, disposal, paper.lines)
+        audit.append(tx, "disposal.proposed", f"disposal:{paper.number}", installation.who, installation.clock(), None, written.sha256,
+                     {"lines": len(paper.lines), "red": paper.red, "as_of": paper.as_of.isoformat(), "form": written.form,
+                      "lines_sha256": written.lines_sha256, "papers": written.papers, "grace_days": disposal.grace_days})
+    return written.path
 
 
 @step()
@@ -79,5 +114,5 @@ def waiting(installation: Installation) -> tuple[WaitingList, ...]:
 
 
 def _waiting(disposal: Disposal, counts: Mapping[LineState, int], first: Sequence[DisposalLine]) -> WaitingList:
-    return WaitingList(disposal.number, disposal.path, disposal.as_of, counts.get(LineState.PROPOSED, 0),
+    return WaitingList(disposal.number, disposal.path, disposal.form, disposal.as_of, counts.get(LineState.PROPOSED, 0),
                        counts.get(LineState.APPROVED, 0) + counts.get(LineState.DELETING, 0), first[0].due if first else None)

@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[3]
 HEAVY = {"prefect", "faster_whisper", "ctranslate2", "rapidocr", "onnxruntime", "cv2", "av", "weasyprint", "minio", "docx", "alembic"}
 BUILT = {"demo", "init", "case", "ingest", "inbox", "review", "decide", "ask", "finish", "transcribe",
          "record", "mark", "unmark", "hold", "unhold", "request",
-         "approve", "release", "archive", "medium", "sweep", "dispose", "verify", "backup", "restore", "catalogue", "store", "key",
-         "user", "login", "logout", "whoami", "status", "serve"}
+         "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "verify", "backup", "restore", "catalogue", "store",
+         "key", "user", "login", "logout", "whoami", "status", "serve"}
 
 
 def _imported(code: str, *arguments: str) -> set[str]:

@@ -13,7 +13,7 @@ from footage.values.recordings import Media, State
 from pipelines.commands.intake import SHOWN, shown
 from pipelines.terminal.answer import Answer, print_answer
 from storage.catalogue.states import StoredState
-from tasks.receive.long_list import LongList
+from tasks.long_list import LongList
 from tasks.receive.taken import ReceivedFile, Taken
 
 

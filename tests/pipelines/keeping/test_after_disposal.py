@@ -12,12 +12,13 @@ from pathlib import Path
 import bagit
 import docx
 import pytest
+from carrying_out import carry_out
 from visits import CASE, NUMBER
 
 from footage.values.recordings import BEIJING
 from messages.errors import BadCall
 from pipelines.archive import archive_case
-from pipelines.dispose import dispose, take_back
+from pipelines.dispose import take_back
 from pipelines.ingest import ingest_dump
 from pipelines.review import review_case
 from pipelines.sweep import sweep
@@ -30,7 +31,7 @@ from tasks.keep import access, marks, register, releasing
 from tasks.receive.intake import Order
 
 TAKEN, EXPIRED = datetime(2026, 3, 2, 18, tzinfo=BEIJING), date(2028, 3, 21)  # two years after the case was closed (004 art. 25)
-BY, PAPER = "刘局长", "临人社办〔2028〕5号"
+BY, PAPER = "刘局长", "XH-20280321-"  # how its form number begins
 SETTINGS = 'grace_days = 0\nregulation = "linxi-hrss"\n'
 
 
@@ -60,7 +61,7 @@ def emptied(small_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         listed = str(sweep(installation, EXPIRED).proposal)
         first = next(row.id for row in taken.received if row.name.endswith("_0001.MP4"))
         take_back(installation, listed, [first], BY, "研究需要")
-        disposal = dispose(installation, listed, BY, PAPER)
+        disposal = carry_out(installation, listed)
         assert disposal.count == len(taken.received) - 1
     return home
 
@@ -98,7 +99,7 @@ def test_what_was_disposed_of_and_turns_up_again_is_taken_in_again_and_reported(
         assert "XH-20280321" not in str(ingest_dump(installation, Order(small_dump, NUMBER)).received)
         proposed = sweep(installation, later)  # its time is over still: a person has to approve once more
         assert len([item for item in proposed.items["expired"] if item.recording in {row.id for row in answer.received}]) == 4
-        dispose(installation, str(proposed.proposal), BY, "临人社办〔2028〕9号")
+        carry_out(installation, str(proposed.proposal))
         assert set(states(installation).values()) == {"disposed"}
 
 
@@ -148,7 +149,7 @@ def test_a_case_opened_again_is_packed_without_what_was_disposed_of_and_says_so(
 
 def test_a_case_all_of_whose_originals_are_gone_is_still_packed(home: Path):
     with at_work(home, on(EXPIRED + timedelta(days=1))) as installation:
-        dispose(installation, str(sweep(installation, EXPIRED + timedelta(days=1)).proposal), BY, PAPER)
+        carry_out(installation, str(sweep(installation, EXPIRED + timedelta(days=1)).proposal))
         assert set(states(installation).values()) == {"disposed"}
         marks.reopen_case(installation, NUMBER, BY, "复查")
         review_case(installation, NUMBER)

@@ -11,13 +11,15 @@ import pytest
 from filled_home import fill
 from visits import Done
 
+TICK = ("--reason", "旧案，已在档案室归档")
 SIGN = ("--by", "张伟", "--by", "李娜")
 ACTS = {
     "record confirm": lambda names: ("record", "confirm", names["recording"], *SIGN),
     "approve": lambda names: ("approve", names["asked"], "--by", "刘局长", "--role", "分管局领导"),
     "refuse": lambda names: ("approve", names["asked"], "--by", "刘局长", "--refuse", "--reason", "无关"),
     "release": lambda names: ("release", names["allowed"], "--to", "李四"),
-    "dispose": lambda names: ("dispose", names["list"], "--approved-by", "刘局长", "--document", "文1"),
+    "dispose": lambda names: ("dispose", names["list"], "--approved-by", "刘局长", "--document", names["form"], "--tick", "1", *TICK),
+    "approve a list": lambda names: ("approve", names["list"], "--by", "刘局长", "--document", names["form"], "--tick", "1", *TICK),
     "take back": lambda names: ("dispose", names["list"], "--approved-by", "刘局长", "--take-all-back", "--reason", "复查"),
 }
 

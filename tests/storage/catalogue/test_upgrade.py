@@ -19,6 +19,7 @@ from storage.trail import audit, rows
 KEY = b"k" * 32
 
 
+
 @pytest.fixture
 def before(database: str) -> str:
     """The URL of a catalogue with rows and events, at the schema 0007: made now, and taken back to what 0007 was."""
@@ -28,11 +29,12 @@ def before(database: str) -> str:
         dump = dumps.open_dump(tx, root="/m", unit="支队", by="王芳", case=NUMBER, received_at=NOW, started_at=NOW)
         cases.save(tx, case(), "/c", {}, NOW)
         originals.add_new(tx, [stored(number, dump, NUMBER) for number in range(3)])
-    catalogue.close()  # and with it the triggers of its connections, which name the columns of today
-    with catalogue.engine.begin() as connection:
+    catalogue.close()
+    engine = create_engine(database.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
         for statement in _back(connection.dialect.name):
             connection.execute(text(statement))
-    catalogue.close()
+    engine.dispose()
     return database
 
 
@@ -41,7 +43,8 @@ def _back(dialect: str) -> list[str]:
                 ["ALTER TABLE audit DISABLE TRIGGER ALL"])
     links = "UPDATE audit SET rows = NULL, seal = NULL, digest = '{digest}'"
     tables = ("tokens", "passwords", "grants", "sessions", "attempts", "office_settings", "accounts")
-    columns = {"decisions": ("account_id", "asked_of", "explain_by", "place"), "cases": ("review_finished_at", "review_finished_by")}
+    columns = {"decisions": ("account_id", "asked_of", "explain_by", "place"), "cases": ("review_finished_at", "review_finished_by"),
+               "disposals": ("form", "lines_sha256", "papers", "grace_days"), "disposal_items": ("asked", "tick")}
     return [*triggers, *(f"DROP TABLE {table}" for table in ("row_digests", *tables)),
             *(f"ALTER TABLE {table} DROP COLUMN {column}" for table, names in columns.items() for column in names),
             links.format(digest=_old_digest()), "ALTER TABLE audit DROP COLUMN rows",

@@ -39,6 +39,7 @@ class Matter:
     marks: dict[int, str | None] = field(default_factory=dict)  # {mark: recording, None for all}
     holds: set[int] = field(default_factory=set)
     unlinked: bool = False
+    archived: bool = False
 
     def decide(self, on: date) -> None:
         """Decide every recording as of a day: never shorter than before."""
@@ -60,7 +61,12 @@ class Matter:
         return self.marked(recording) or bool(self.holds) or (not self.unlinked and self.facts.get("closed") is None)
 
     def free(self, recording: Footage, on: date) -> bool:
-        return isinstance(recording.answer, date) and recording.answer < on and not self.held(recording)
+        return isinstance(recording.answer, date) and recording.answer < on and not self.held(recording) and self.may_be_listed
+
+    @property
+    def may_be_listed(self) -> bool:
+        """Whether its footage may stand on a list: evidence is archived first."""
+        return self.unlinked or self.archived or not self.facts["evidence"]
 
 
 class Year:
@@ -169,7 +175,7 @@ class Year:
     def _reopen(self, case: Matter, closed: date) -> None:
         def again(day: date) -> None:
             keeping.reopen_case(self.desk.installation, case.number, "刘局长", "补充调查")
-            case.facts["closed"] = None
+            case.facts["closed"], case.archived = None, False
             case.decide(day)
 
         self._plain(case, closed)
@@ -189,6 +195,7 @@ class Year:
         with self.desk.installation.catalogue.begin() as tx:
             reviews.save(tx, case.number, ReviewAnswer(verdict="continuous"), self.desk.now)
             sweeping.set_archived(tx, case.number, self.desk.now)
+        case.archived = True
 
     def _amended(self, day: date) -> None:
         for case in self.matters:

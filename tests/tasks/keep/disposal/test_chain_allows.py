@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from carrying_out import carry_out
 from desk import Desk, at, opened
 from holding_desk import OVER, by_hand, closed_case, office, restore, swept
 
 from messages.errors import BadCall
-from pipelines import dispose as disposing
+from pipelines.dispose import take_back
 from regulations.values.enums import KeepState
 from tasks.guard.backup import save
 
@@ -37,7 +38,7 @@ def test_an_approval_that_is_not_in_the_chain_deletes_nothing(tmp_path: Path, ho
         path, key = proposed(desk), desk.row(id).key
         BREAKS[how](desk)
         try:
-            done = disposing.dispose(desk.installation, path, "刘局长", "文1")
+            done = carry_out(desk.installation, path)
             assert done.count == 0
         except BadCall as refused:
             assert refused.text.key in ("disposal.not_in_chain", "ledger.rests")  # whichever is asked first
@@ -49,16 +50,16 @@ def test_a_list_approved_before_the_backup_has_to_be_taken_back_and_the_approved
     with opened(tmp_path / "old", f'store = "{any_store}"\ngrace_days = 30\n', now=at(date(2026, 4, 1))) as old:
         id = closed_case(old)
         path = proposed(old)
-        assert disposing.dispose(old.installation, path, "刘局长", "文1").count == 0
+        assert carry_out(old.installation, path).count == 0
         save(old.installation, backup)
     restore(tmp_path / "new", any_store, backup)
     with office(tmp_path / "new", any_store) as desk:
         desk.go(at(OVER + timedelta(days=60)))
         with pytest.raises(BadCall, match="恢复备份"):
-            disposing.dispose(desk.installation, path, "刘局长", "文1")
-        assert disposing.take_back(desk.installation, path, [], "刘局长", "恢复备份之后重新提出").count == 1
+            carry_out(desk.installation, path)
+        assert take_back(desk.installation, path, [], "刘局长", "恢复备份之后重新提出").count == 1
         again = swept(desk)
-        done = disposing.dispose(desk.installation, str(again.proposal), "刘局长", "文2")
+        done = carry_out(desk.installation, again.proposal)
         assert done.count == 1 and desk.row(id).keep_state is KeepState.DISPOSED
         with pytest.raises(BadCall), desk.installation.store.open(desk.row(id).key):
             pass

@@ -9,22 +9,22 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from carrying_out import carry_out
 from desk import opened
-from expired_recordings import BY, CASE, PAPER, expired, in_store
+from expired_recordings import CASE, expired, in_store
 
-from pipelines.dispose import dispose
 from storage.keeping import disposals
 from storage.trail import audit
 from tasks.keep import marks
 
-PATHS = [str(Path(__file__).parents[2]), str(Path.cwd())]  # of desk.py and of the product
+PATHS = [str(Path(__file__).parents[2]), str(Path(__file__).parents[3] / "support"), str(Path.cwd())]  # of desk.py and of the product
 KILLED = """
     import os, signal, sys
     from datetime import datetime
     from pathlib import Path
     sys.path[:0] = {paths!r}
     from desk import opened
-    from pipelines.dispose import dispose
+    from carrying_out import carry_out
     from storage.stores.folder import FolderStore
     delete, count = FolderStore.delete, [0]
     def counted(self, key, now):
@@ -36,7 +36,7 @@ KILLED = """
             os.kill(os.getpid(), signal.SIGKILL)
     with opened(Path({home!r}), "grace_days = 0\\n", datetime.fromisoformat({now!r})) as desk:
         desk.installation.store.__class__ = type("Killed", (FolderStore,), {{"delete": counted}})
-        dispose(desk.installation, {listed!r}, {by!r}, {paper!r})
+        carry_out(desk.installation, {listed!r})
 """
 
 
@@ -48,7 +48,7 @@ def test_a_run_killed_between_two_deletions_goes_on_with_the_same_call(tmp_path:
         ids, listed = expired(desk, tuple(f"{n}.mp4" for n in range(4)))
         now = desk.now
     code = KILLED.format(paths=PATHS, stop=stop, before=before, home=str(home), now=now.isoformat(),
-                         listed=listed, by=BY, paper=PAPER)
+                         listed=listed)
     run = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=60, capture_output=True, text=True)
     assert run.returncode == -signal.SIGKILL, run.stderr
     with opened(home, "grace_days = 0\n", now) as desk:
@@ -56,7 +56,7 @@ def test_a_run_killed_between_two_deletions_goes_on_with_the_same_call(tmp_path:
         assert len(left) == 4 - stop + before
         with desk.installation.catalogue.read() as tx:
             assert disposals.tally(tx, "XH-20280321") == {"deleting": 4}
-        done = dispose(desk.installation, listed, BY, PAPER)
+        done = carry_out(desk.installation, listed)
         assert done.standing.lines["deleted"] == 4 and not any(in_store(desk, id) for id in ids) and done.certificate.is_file()
         assert sorted(event.subject for event in desk.events("original.disposed")) == sorted(ids)
         with desk.installation.catalogue.read() as tx:
@@ -69,10 +69,10 @@ def test_a_mark_that_comes_while_a_killed_run_waits_saves_what_is_still_there(tm
         ids, listed = expired(desk)
         now = desk.now
     code = KILLED.format(paths=PATHS, stop=2, before=True, home=str(home), now=now.isoformat(),
-                         listed=listed, by=BY, paper=PAPER)
+                         listed=listed)
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=60, capture_output=True)
     with opened(home, "grace_days = 0\n", now) as desk:
         marks.mark_case(desk.installation, CASE, "LT5", "投诉", None, None, None)
-        done = dispose(desk.installation, listed, BY, PAPER)
+        done = carry_out(desk.installation, listed)
         assert (done.standing.lines["deleted"], done.standing.lines["refused"]) == (1, 2)
         assert [in_store(desk, id) for id in ids] == [False, True, True]

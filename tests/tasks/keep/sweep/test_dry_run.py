@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import servers
+from carrying_out import approval_of
 from desk import START, Desk, at, opened, swept
 from sqlalchemy import text
 
@@ -19,7 +20,7 @@ from storage.catalogue.models.originals import Base
 from storage.ledgers import cases
 from storage.stores.folder import FolderStore
 from tasks.keep import marks
-from tasks.keep.disposal import disposing
+from tasks.keep.disposal import approving
 
 FIRST = date(2026, 3, 2)
 LAWS = ("linxi-hrss", "tonghua-hrss", "guhan-town", "jilin-civil-affairs", "tonghua-gazetteer")
@@ -100,7 +101,7 @@ def test_a_dry_run_answers_what_the_sweep_after_it_answers(desk: Desk, number: i
         seen |= {name for name, count in answer["counts"].items() if count}
         waiting = [row["number"] for row in answer["lists"] if row["proposed"]]
         if waiting and chance.random() < 0.5:
-            disposing.approve(desk.installation, waiting[0], "刘局长", "文1")
+            approving.approve(desk.installation, waiting[0], approval_of(desk.installation, waiting[0]), carrying_out=False)
     assert len(seen) > 2, "the home was such that there was something on the lists"
 
 
