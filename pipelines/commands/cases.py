@@ -94,6 +94,9 @@ def _shown(story: CaseStory) -> tuple[Table | Text, ...]:
     head = text("case.head", number=story.number, matter=story.matter, party=story.party or "—", unit=story.unit,
                 regulation=story.regulation, state=text("case.state_" + story.state))
     repack = [story.out_of_date] if story.out_of_date else []
+    if story.findings is not None:
+        done = text("case.review_finished", at=story.review_finished_at) if story.review_finished_at else text("case.review_open")
+        repack.insert(0, text("case.review", findings=story.findings, left=story.open_findings, state=done))
     unfinished = [text("unfinished.case_package", package=Path(package.path).name, count=package.unfinished, although=package.although)
                   for package in story.packages[-1:] if package.unfinished]
     return head, *repack, *unfinished, recordings, documents, marks, *([clocks] if story.clocks else [])

@@ -70,6 +70,9 @@ CASES = (
     "SELECT number, party, unit, matter, regulation, (SELECT count(*) FROM recordings r WHERE r.case_number = cases.number), state"
     " FROM cases ORDER BY number"
 )
+STORY = (
+    'SELECT "case", review, reviewed_at, added_at, state, version, open_findings, review_finished_at FROM cases WHERE number = :number'
+)
 RECORDINGS = (
     "SELECT r.id, r.name, r.device, r.media, r.state, r.start_at, r.end_at, r.stored,"
     " EXISTS (SELECT 1 FROM transcripts t WHERE t.recording_id = r.id),"
@@ -99,10 +102,10 @@ def case_rows(database: str, sealing: Sealing = UNSEALED) -> tuple[ListedCase, .
 def case_story(database: str, number: str, sealing: Sealing = UNSEALED) -> CaseStory:
     """Return everything the catalogue knows about one case; BadCall with the nearest number where there is none."""
     with glance(database, sealing) as look:
-        rows = look.rows('SELECT "case", review, reviewed_at, added_at, state, version FROM cases WHERE number = :number', number=number)
+        rows = look.rows(STORY, number=number)
         if not rows:
             raise _unknown(look, number)
-        stored, review, reviewed_at, added_at, state, version = rows[0]
+        stored, review, reviewed_at, added_at, state, version, waits, finished = rows[0]
         case, reviewed = value_of(stored), value_of(review)
         return CaseStory(
             number=case.get("number"), matter=case.get("matter"), party=case.get("party"), cause=case.get("cause"), unit=case.get("unit"),
@@ -110,7 +113,8 @@ def case_story(database: str, number: str, sealing: Sealing = UNSEALED) -> CaseS
             state=CaseState(state), version=version, added_at=instant(added_at), recordings=_recordings(look, number),
             clocks=clocks_of(look, number), documents=_documents(look, number), marks=_marks(look, number),
             verdict=reviewed.get("verdict") if reviewed else None, reviewed_at=instant_or_none(reviewed_at),
-            findings=len(reviewed.get("findings", ())) if reviewed else None, packages=_packages(look, number),
+            findings=len(reviewed.get("findings", ())) if reviewed else None, open_findings=waits,
+            review_finished_at=instant_or_none(finished), packages=_packages(look, number),
             out_of_date=next((row.reason for row in _out_of_date(look) if row.case == number), None))
 
 

@@ -120,6 +120,8 @@ class CaseStory:
     verdict: str | None  # of the last review; None before the first
     reviewed_at: datetime | None  # aware, Beijing
     findings: int | None  # of the last review; None before the first
+    open_findings: int  # of them, what waits for a decision
+    review_finished_at: datetime | None  # aware, Beijing; when the legal office was through with it
     packages: tuple[ListedPackage, ...]
     out_of_date: Text | None  # why the newest package is
 
