@@ -19,6 +19,7 @@ from footage.values.recordings import BEIJING, Interval, Media, Recording, later
 EIGHT_HOURS = Fraction(28_800)  # s; Beijing is ahead of UTC by this all year
 AGREES = Fraction(5)  # s; two clocks of one recorder agree within this (whole seconds, 2-second steps, closing a file)
 FILE_STEP = Fraction(2)  # s; FAT keeps file times in steps of two seconds
+LOCAL_BY_RULE = frozenset({"jpeg", "tiff", "png", "webp", "wav", "dav"})  # EXIF, broadcast WAVE, DHAV: already read as Beijing's
 FEWEST_ON_FAT = 3  # files whose times are even seconds without chance
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # outside, a stamp says nothing
 
@@ -36,6 +37,7 @@ class DecidedBy(StrEnum):
     CLOCK = "clock"  # a better clock of the same files
     FILE = "file"  # the files' own time stamps
     LEDGER = "ledger"  # earlier dumps of the recorder
+    RULE = "rule"  # the format itself says that it keeps local time, from the start on
     ORDER = "order"  # only this reading keeps the files in order
     ONE_CLOCK = "one_clock"  # file times agree that may be as wrong as the stamps: nothing was tested
     NOTHING = ""
@@ -82,6 +84,8 @@ def container_meaning(
         return _best(compared, lambda recording, start: seconds_between(known_starts[recording.id], start), DecidedBy.CLOCK)
     if not stamped:
         return None
+    if all(recording.probe.format in LOCAL_BY_RULE for recording in stamped):
+        return Meaning(Fraction(0), False, Fraction(2), DecidedBy.RULE, len(stamped))
     closed = [recording for recording in stamped if file_time(recording) and file_times is not False]
     usable = learnt if learnt and _possible(learnt, stamped) else None
     by_file = _best(closed, _against_file, DecidedBy.FILE)

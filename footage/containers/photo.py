@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from messages import text
 
 CODECS = {"jpeg": "mjpeg"}
 PILLOW = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "gif": ("GIF",), "bmp": ("BMP",), "tiff": ("TIFF",), "webp": ("WEBP",)}  # its names
+_DATE = re.compile(r"\s*(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})[ T_]+(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d+)?\s*(\S*)", re.ASCII)
+_ZONE = re.compile(r"([+-])(\d{2}):?(\d{2})|[Zz]", re.ASCII)
 _BROKEN = (OSError, ValueError, SyntaxError, struct.error, KeyError, IndexError, TypeError, EOFError, OverflowError)
 EXIF_NAMES = {
     0x010F: "make", 0x0110: "model", 0x0131: "software", 0x0132: "date", 0x013B: "artist", 0x9003: "taken", 0x9004: "digitised",
@@ -134,14 +137,29 @@ def _place(gps: Mapping[int, Any]) -> dict[str, str]:
 
 
 def taken(tags: Mapping[str, str]) -> datetime | None:
-    """Return when the shutter was pressed; EXIF says local time, read as Beijing's where it names no zone."""
+    """Return when the shutter was pressed; EXIF says local time, read as Beijing's where it names no zone, or a blank one."""
     for name in ("taken", "digitised", "date"):
-        try:
-            moment = datetime.strptime(f"{tags[name]} {tags.get('taken_zone', '+08:00')}", "%Y:%m:%d %H:%M:%S %z")
-        except (KeyError, ValueError):
+        written = _DATE.match(tags.get(name, ""))
+        if written is None:
             continue
-        return moment.astimezone(BEIJING).astimezone(UTC) if moment.year > 1980 else None
+        zone = _ZONE.fullmatch(written[7]) or _ZONE.fullmatch(tags.get("taken_zone", "").replace(" ", ""))
+        year, month, day, hour, minute, second = map(int, written.groups()[:6])
+        try:
+            moment = datetime(year, month, day, hour, minute, second, tzinfo=_zone(zone))
+        except ValueError:
+            continue
+        return moment.astimezone(UTC) if year > 1980 else None
     return None
+
+
+def _zone(written: re.Match[str] | None) -> tzinfo:
+    """Return the zone that EXIF names, Beijing where it names none."""
+    if not written:
+        return BEIJING
+    if written[0] in ("Z", "z"):
+        return UTC
+    away = timedelta(hours=int(written[2]), minutes=int(written[3]))
+    return timezone(away if written[1] == "+" else -away)
 
 
 def _end_mark(source: Source, place: int) -> int:

@@ -18,6 +18,7 @@ import numpy as np
 from footage.containers import verdict
 from footage.containers.continuity import breaks as find_breaks
 from footage.containers.continuity import gathered
+from footage.containers.dhav import frame_date
 from footage.containers.index.reading import Reading
 from footage.containers.index.source import Source
 from footage.containers.index.track import Track
@@ -37,6 +38,8 @@ class ContainerReader(Protocol):
 
 
 FOREIGN = {b"PK\x03\x04": "zip", b"%PDF": "pdf", b"\xd0\xcf\x11\xe0": "ole", b"{\\rtf": "rtf", b"MZ": "exe", b"\x7fELF": "elf"}
+RANDOM_AT_MOST = 48  # times one value occurs among HEAD_BYTES random ones, where 16 are to be expected
+MOST_DROPPED = 4  # usual steps; a longer one is a hole
 MOST_ODD_STEPS = 4  # in a track; with more its pace varies by itself
 PICTURE_WRITERS = {"x264": b"x264 - core", "x265": b"x265 (build", "Lavc": b"Lavc"}
 
@@ -99,6 +102,8 @@ def _judge(source: Source, suffix: str, limit: Fraction) -> Probe:
     reading = _read(source, head, suffix)
     if reading is None:
         return _no_media(source, head, suffix)
+    if reading.format == "dav":
+        reading = replace(reading, created=frame_date(head))
     return _built(source, verdict.judge(source, reading), limit)
 
 
@@ -140,11 +145,15 @@ def _track_layout(track: Track) -> TrackLayout:
 
 
 def _odd_steps(track: Track) -> tuple[float, ...]:
-    """Return after which seconds a picture comes at another pace than nine in ten do; the first few, none where the pace varies."""
+    """Return after which seconds a picture comes at another pace than nine in ten do; the first few, none where the pace varies.
+
+    A step that is a whole multiple of the usual one is a picture that was dropped because a card was slow, and no odd step.
+    """
     shown = np.sort(track.pts)
     steps = np.diff(shown)
     usual = int(np.median(steps))
-    odd = np.flatnonzero(np.abs(steps - usual) * 5 > usual)
+    dropped = (steps > usual) & (steps <= MOST_DROPPED * usual) & (np.abs(steps - np.rint(steps / max(usual, 1)) * usual) * 50 <= usual)
+    odd = np.flatnonzero((np.abs(steps - usual) * 5 > usual) & ~dropped)
     return tuple(round(float(track.seconds(shown[index])), 3) for index in odd) if len(odd) <= MOST_ODD_STEPS else ()
 
 
@@ -164,7 +173,14 @@ def _no_media(source: Source, head: bytes, suffix: str) -> Probe:
         return Probe("unknown", State.NOT_MEDIA, source.size, problem=text("container.foreign", kind=foreign))
     if not _names_media(suffix):
         return Probe("unknown", State.NOT_MEDIA, source.size, problem=text("container.not_media"))
-    return Probe("unknown", State.UNREADABLE, source.size, problem=text("container.unknown" if any(head) else "container.blank"))
+    key = "container.blank" if not any(head) else "container.scrambled" if _random(head) else "container.unknown"
+    return Probe("unknown", State.UNREADABLE, source.size, problem=text(key))
+
+
+def _random(head: bytes) -> bool:
+    """Whether the first bytes are as good as random: every value occurs, none stands out."""
+    counts = np.bincount(np.frombuffer(head, dtype=np.uint8), minlength=256)
+    return len(head) == HEAD_BYTES and int(counts.min()) > 0 and int(counts.max()) < RANDOM_AT_MOST
 
 
 def _foreign(head: bytes) -> str | None:

@@ -16,12 +16,39 @@ from footage.values.tracks import PLAYED, Break, BreakDetail, BreakKind, StreamK
 from messages import text
 
 SMALLEST_TAIL = 65_536  # bytes; recorders fill the last cluster, a lost tail is longer
+FEWEST_PICTURES = 10  # before a usual step is known
+STRETCHED_STEPS, STRETCHED_SECONDS = 10, 2  # usual steps, s; a last picture that lasts for more was stretched
 LONGEST_SECONDS = 60 * 60 * 24 * 30  # s; a file that claims more than a month lies
 
 
 def judge(source: Source, reading: Reading) -> Reading:
     """Return the reading after every comparison with the bytes."""
-    return stream_end(source, unclaimed(source, blank_tail(source, within_file(source, sane(reading)))))
+    return last_picture(stream_end(source, unclaimed(source, blank_tail(source, within_file(source, sane(reading))))))
+
+
+def last_picture(reading: Reading) -> Reading:
+    """Let the last picture last as long as the others: some recorders fill its time up to the length that was planned."""
+    tracks: list[Track] = []
+    breaks: list[Break] = []
+    for track in reading.tracks:
+        excess = _excess(track)
+        if excess is not None:
+            durations = track.durations.copy()
+            durations[int(track.pts.argmax())] = track.usual_step()
+            shorter = replace(track, durations=durations)
+            breaks.append(Break(BreakKind.STRETCHED, shorter.end - track.start, track.end - shorter.end, StreamKind.VIDEO))
+            track = shorter
+        tracks.append(track)
+    return replace(reading, tracks=tuple(tracks), breaks=(*reading.breaks, *breaks)) if breaks else reading
+
+
+def _excess(track: Track) -> Fraction | None:
+    """Return by how many seconds the last picture lasts too long; None where it does not, or too few others tell."""
+    if track.kind != StreamKind.VIDEO or track.count < FEWEST_PICTURES or track.usual_step() <= 0:
+        return None
+    last = int(track.durations[int(track.pts.argmax())])
+    excess = track.seconds(last - track.usual_step())
+    return excess if last > STRETCHED_STEPS * track.usual_step() and excess >= STRETCHED_SECONDS else None
 
 
 def sane(reading: Reading) -> Reading:

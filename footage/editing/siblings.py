@@ -13,7 +13,9 @@ from pathlib import PurePosixPath
 from footage.values.recordings import Media, Recording, State
 from footage.values.tracks import BreakKind, StreamKind, TrackLayout
 
+FEWEST_CHANGED = 2  # files that are alike, before they speak of a setting and not of themselves
 FEWEST = 3  # files of a recorder, before what most of them share counts as its way of writing
+MOST_EXTRA, OFF_GRID = 2, Fraction(1, 50)  # keyframes out of turn; of the usual way between two
 CORE_BOXES = ("ftyp", "moov", "mdat", "moof")
 
 
@@ -94,6 +96,7 @@ FEATURES: dict[Feature, Callable[[Recording], str]] = {
     Feature.CODEC: lambda recording: recording.probe.video.codec if recording.probe.video is not None else "",
     Feature.REORDERED: _reordered,
 }
+SETTINGS = frozenset({Feature.CODEC, Feature.HANDLER, Feature.BRANDS, Feature.REORDERED, Feature.GOP, Feature.TIMESCALE})
 STRONG = {Feature.ENCODER, Feature.WRITER, Feature.BOXES}  # one of these is enough; of the others two, as a setting may change one
 
 
@@ -113,6 +116,32 @@ def unlike(family: Sequence[Recording]) -> tuple[tuple[Recording, tuple[Differen
 
 def _enough(differences: Sequence[Difference]) -> bool:
     return len(differences) >= 2 or any(difference.feature in STRONG or difference.at is not None for difference in differences)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """From one file on, all files of a recorder are written in another way, and alike: somebody changed a setting."""
+
+    since: Recording  # the first of them
+    files: tuple[Recording, ...]  # those that are unlike the rest, in order of time
+    differences: tuple[Difference, ...]
+
+
+def setting_change(found: Sequence[tuple[Recording, tuple[Difference, ...]]], family: Sequence[Recording]) -> SettingChange | None:
+    """Return the change of setting that explains all files of `found`, which `unlike` returned; None where it does not."""
+    whole = sorted((recording for recording in family if recording.probe.state is State.WHOLE and recording.start),
+                   key=lambda recording: (recording.start, recording.name))
+    odd = {recording.id: differences for recording, differences in found}
+    ways = {tuple((difference.feature, difference.here) for difference in differences) for differences in odd.values()}
+    at_end = [recording.id for recording in whole[-len(odd) :]] if odd else []
+    at_begin = [recording.id for recording in whole[: len(odd)]]
+    if len(odd) < FEWEST_CHANGED or len(ways) != 1 or not {feature for feature, _ in next(iter(ways))} <= SETTINGS:
+        return None
+    if set(at_end) != set(odd) and set(at_begin) != set(odd):
+        return None
+    files = tuple(recording for recording in whole if recording.id in odd)
+    since = files[0] if set(at_end) == set(odd) else whole[len(odd)]
+    return SettingChange(since, files, odd[files[0].id])
 
 
 def _differing(feature: Feature, values: Sequence[str]) -> list[tuple[int, Difference]]:
@@ -135,9 +164,19 @@ def _rhythms(whole: Sequence[Recording]) -> list[tuple[int, Difference]]:
             continue
         if track.gop != steady[0]:
             differences.append((index, Difference(Feature.GOP, str(track.gop), str(steady[0]), len(steady))))
-        elif track.gop_unlike and not _explained(recording):
+        elif track.gop_unlike and not _explained(recording) and not _extra_keyframes(recording):
             differences.append((index, Difference(Feature.RHYTHM, str(track.gop_unlike), "0", len(steady), _stumble(recording))))
     return differences
+
+
+def _extra_keyframes(recording: Recording) -> bool:
+    """Whether only a keyframe or two were put in between, and the others come when they would have come without them."""
+    keys = recording.probe.keyframes
+    if len(keys) < FEWEST:
+        return False
+    usual = Counter(after - before for before, after in pairwise(keys)).most_common(1)[0][0]
+    off = [key for key in keys if abs((key - keys[0]) / usual - round((key - keys[0]) / usual)) > OFF_GRID]
+    return 0 < len(off) <= MOST_EXTRA and keys[-1] not in off  # behind a join all others are off
 
 
 def _odd_steps(whole: Sequence[Recording]) -> list[tuple[int, Difference]]:

@@ -10,21 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from footage.editing.siblings import Difference, families, unlike
+from footage.editing.editors import editors_named
+from footage.editing.siblings import Difference, SettingChange, families, setting_change, unlike
 from footage.editing.signs_at_heads import count_signs
+from footage.recorders.escape import label
 from footage.values.measurement import Measurement
-from footage.values.recordings import Media, Observation, ObservationKind, Recording, State, later, seconds_between
+from footage.values.recordings import Observation, ObservationKind, Recording, State, later, seconds_between
 from footage.values.tracks import StreamKind
 from messages import Text, text
 from messages.json_values import JsonObject
 
-EDITORS = (
-    "handbrake", "premiere", "after effects", "final cut", "imovie", "capcut", "jianying", "剪映", "davinci", "resolve", "vegas",
-    "camtasia", "virtualdub", "avidemux", "losslesscut", "kdenlive", "shotcut", "openshot", "filmora", "movavi", "edius", "movie maker",
-    "格式工厂", "format factory", "formatfactory", "会声会影", "videostudio", "爱剪辑", "quickcut",
-    "photoshop", "lightroom", "gimp", "美图",
-    "meitu", "snapseed", "picsart", "audacity", "audition", "goldwave", "cooledit",
-)
 HIDDEN_SECONDS = 0.5  # s; an encoder's own delay (sound priming, reordered pictures) is shorter
 LATER_SECONDS = 24 * 3600  # s; beyond every time zone and every doubt about UTC or local
 ZONE_SECONDS = 9 * 3600  # s; local time stamped as UTC is at most this far off
@@ -37,9 +32,12 @@ def signs(recordings: Sequence[Recording], measurements: Mapping[str, Measuremen
     `measurements`, by recording id, hold the heads of the keyframes.
     """
     heads = {identity: measurement.heads for identity, measurement in (measurements or {}).items() if measurement.heads}
-    observations = [sign(recording) for recording in recordings for sign in (_editor, _hidden_parts, _joined)]
+    observations: list[Observation | None] = [sign(recording) for recording in recordings for sign in (_hidden_parts, _joined)]
+    observations += editors_named(recordings)
     for family in families(recordings):
-        observations += [_unlike(recording, differences) for recording, differences in unlike(family)]
+        odd = unlike(family)
+        change = setting_change(odd, family)
+        observations += [_changed(change)] if change else [_unlike(recording, differences) for recording, differences in odd]
         observations += [_late(recording, family) for recording in family]
         observations += [sign for recording in family for sign in count_signs(recording, family, heads)]
     return tuple(observation for observation in observations if observation is not None)
@@ -49,17 +47,6 @@ def _observation(recording: Recording, sign: str, message: Text, evidence: JsonO
     start = later(recording.start, at) if recording.start is not None and at is not None else recording.start
     return Observation(ObservationKind.EDITED, (recording.id,), message, recording.device, start, recording.end if at is None else start,
                        evidence={"sign": sign, **evidence})
-
-
-def _editor(recording: Recording) -> Observation | None:
-    """A program made for editing names itself in the file."""
-    for field in ("encoder", "software", "encoded_by", "comment", "handler", "description"):
-        program = recording.probe.encoder if field == "encoder" else recording.probe.tags.get(field)
-        if program and any(name in program.lower() for name in EDITORS):
-            key = "integrity.photo_editor" if recording.media is Media.PHOTO else "integrity.editor"
-            message = text(key, name=recording.name, program=program)
-            return _observation(recording, "editor-named", message, {"field": field, "program": program})
-    return None
 
 
 def _hidden_parts(recording: Recording) -> Observation | None:
@@ -82,12 +69,22 @@ def _joined(recording: Recording) -> Observation | None:
     return None
 
 
+def _changed(change: SettingChange) -> Observation:
+    """One hint: from one file on a setting is another."""
+    features = _features(change.differences)
+    message = text("integrity.setting_changed", name=label(change.since.name), files=len(change.files), features=features)
+    return Observation(ObservationKind.HINT, tuple(recording.id for recording in change.files), message, change.since.device,
+                       change.since.start, change.since.start, evidence={"sign": "setting-changed", "files": len(change.files)})
+
+
+def _features(differences: Sequence[Difference]) -> list[Text]:
+    return [text(f"integrity.feature_{difference.feature}", here=difference.here or "–", usual=difference.usual or "–")
+            for difference in differences]
+
+
 def _unlike(recording: Recording, differences: tuple[Difference, ...]) -> Observation:
     """The file is written in another way than its siblings."""
-    features = [
-        text(f"integrity.feature_{difference.feature}", here=difference.here or "–", usual=difference.usual or "–")
-        for difference in differences
-    ]
+    features = _features(differences)
     evidence: JsonObject = {
         difference.feature: {"here": difference.here, "siblings": difference.usual, "alike": difference.alike} for difference in differences
     }

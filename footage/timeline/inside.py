@@ -25,6 +25,7 @@ STRETCH_KINDS = {
     StretchKind.SILENT: ObservationKind.SILENT,
     StretchKind.LATE_SOUND: ObservationKind.SILENT,
 }
+BARE_STREAMS = ("h264", "hevc")
 NEVER_SOUND = 3  # films without sound, and none with it: the recorder has no microphone, or it is off
 PRE_RECORD_SECONDS = Fraction(30)  # s; a pre-record buffer without sound is at most this long
 
@@ -36,6 +37,10 @@ def file_states(recording: Recording, siblings: Sequence[Recording]) -> Iterator
         missing = missing_seconds(recording, siblings)
         open_end = recording.probe.open_end
         key = "observe.truncated_photo" if recording.media is Media.PHOTO else "observe.truncated" if open_end else "observe.partly"
+        if why.key == "container.raw_stream":
+            key = "observe.raw_stream"
+        elif why.key == "container.wav_unfinished":
+            key = "observe.unclosed"
         length = number(recording.probe.duration) if recording.probe.duration is not None else "0"
         yield Observation(
             ObservationKind.TRUNCATED,
@@ -104,6 +109,8 @@ def holes(recording: Recording, tolerance: Tolerance) -> Iterator[Observation]:
             if flaw.stream == StreamKind.VIDEO or twin is None:
                 evidence = {**_numbers(flaw), "streams": [flaw.stream, twin.stream] if twin else [flaw.stream]}
                 yield _placed(ObservationKind.GAP_INSIDE, recording, flaw.start, flaw.seconds, _hole_key(flaw, twin), evidence)
+        elif flaw.kind == BreakKind.STRETCHED:
+            yield _placed(ObservationKind.HINT, recording, flaw.start, flaw.seconds, "observe.last_stretched", _numbers(flaw))
         elif flaw.kind == BreakKind.SOUND_ENDS_EARLY and long_enough:
             yield _placed(ObservationKind.SILENT, recording, flaw.start, flaw.seconds, "observe.sound_ends_early", _numbers(flaw))
 
@@ -132,7 +139,8 @@ def no_sound(recordings: Sequence[Recording]) -> Iterator[Observation]:
     """
     by_recorder: dict[str, list[Recording]] = {}
     for recording in sorted(recordings, key=lambda item: (item.name, item.id)):
-        if recording.media is Media.VIDEO and recording.names.stream == StreamRole.MAIN and recording.probe.video:
+        bare = recording.probe.layout.demuxer in BARE_STREAMS  # which cannot hold sound
+        if recording.media is Media.VIDEO and recording.names.stream == StreamRole.MAIN and recording.probe.video and not bare:
             by_recorder.setdefault(recording.own_recorder, []).append(recording)
     for films in by_recorder.values():
         if len(films) >= NEVER_SOUND and not any(film.probe.audio for film in films):

@@ -14,7 +14,7 @@ def missing_seconds(cut: Recording, recordings: Sequence[Recording]) -> Fraction
 
     0 for a whole recording; None where no whole recording of the same recorder and kind allows an estimate.
     """
-    if not cut.probe.open_end:
+    if not cut.probe.open_end or _only_unclosed(cut):
         return Fraction(0)
     rates = [
         Fraction(recording.size) / recording.probe.duration
@@ -25,6 +25,11 @@ def missing_seconds(cut: Recording, recordings: Sequence[Recording]) -> Fraction
         return None
     likely = Fraction(cut.size) / median(rates)
     return max(likely - (cut.probe.duration or 0), Fraction(0))
+
+
+def _only_unclosed(cut: Recording) -> bool:
+    """Whether only the header was never completed: what was recorded is all there."""
+    return cut.probe.problem is not None and cut.probe.problem.key == "container.wav_unfinished"
 
 
 def _alike(first: Recording, second: Recording) -> bool:

@@ -30,6 +30,7 @@ class BreakKind(StrEnum):
     UNCLAIMED_TAIL = "unclaimed-tail"  # data that the index does not know
     SOUND_ENDS_EARLY = "sound-ends-early"
     UNDECODABLE = "undecodable"  # pictures that hold only zeros
+    STRETCHED = "stretched"  # the last picture is said to last on and on
 
 
 class OtherTrack(StrEnum):

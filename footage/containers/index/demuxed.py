@@ -23,6 +23,8 @@ from messages import text
 OPEN_SECONDS = 10.0  # s without progress, then the demuxer is given up
 NEVER = -(2**62)
 MOST_BREAKS = 200  # of one kind in one file
+RAW = {"h264": "H.264", "hevc": "H.265"}  # bare streams: FFmpeg's name, and what people call it
+USUAL_RATE = Fraction(25)  # pictures a second, where a bare stream says nothing
 
 
 @dataclass(slots=True)
@@ -45,10 +47,12 @@ def read(path: Path, guess: bool) -> Reading | None:
                 return None
             rows = {stream.index: _Rows() for stream in container.streams}
             complete = _gather(container, rows)
-            tracks = tuple(_track(stream, rows[stream.index]) for stream in container.streams)
+            tracks = tuple(_track(stream, rows[stream.index], name in RAW) for stream in container.streams)
             tags = {key.lower(): value for key, value in container.metadata.items()}
     except (FFmpegError, OSError, ValueError, OverflowError, MemoryError, IndexError):
         return None
+    if name in RAW and tracks:
+        return _raw(name, tracks, tags)
     state = State.WHOLE if complete else State.TRUNCATED
     return Reading(
         container_kind.format if container_kind is not None else name,
@@ -59,6 +63,13 @@ def read(path: Path, guess: bool) -> Reading | None:
         tags=tags,
         layout=Layout(demuxer=name),
     )
+
+
+def _raw(name: str, tracks: tuple[Track, ...], tags: Mapping[str, str]) -> Reading:
+    """A bare stream is what a recorder without power leaves: no container, so no length; its pictures are counted."""
+    pictures = tracks[0]
+    problem = text("container.raw_stream", codec=RAW[name], count=pictures.count, rate=pictures.timescale)
+    return Reading(name, tracks, State.TRUNCATED, problem, tags=tags, layout=Layout(demuxer=name))
 
 
 def _gather(container: Any, rows: dict[int, _Rows]) -> bool:
@@ -114,11 +125,21 @@ def _codec_name(codec: Any) -> str:
     return str(codec.codec.canonical_name) if codec is not None and codec.codec is not None else "unknown"
 
 
-def _track(stream: Any, row: _Rows) -> Track:
+def _counted(table: Any, stream: Any) -> tuple[Any, Fraction]:
+    """Give the pictures of a bare stream the times of a steady rate: what the stream says, else the usual one."""
+    rate = stream.codec_context.framerate or stream.base_rate or USUAL_RATE
+    places = np.arange(len(table), dtype=np.int64)
+    return np.column_stack([places, places, np.ones_like(places), table[:, 3:]]), Fraction(rate)
+
+
+def _track(stream: Any, row: _Rows, raw: bool = False) -> Track:
     codec = stream.codec_context
     kind = StreamKind(stream.type) if stream.type in PLAYED else StreamKind.DATA
     base = stream.time_base or Fraction(1, 1000)
     table = np.array(row.stamps, dtype=np.int64).reshape(len(row.stamps), 6)
+    if raw:
+        table, rate = _counted(table, stream)
+        base = 1 / rate
     dts, pts, durations = table[:, 0], table[:, 1], table[:, 2]
     pts = np.where(pts == NEVER, dts, pts)
     dts = np.where(dts == NEVER, pts, dts)

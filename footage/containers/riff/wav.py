@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from fractions import Fraction
 
 import numpy as np
@@ -10,12 +13,13 @@ from footage.containers.index.reading import Reading
 from footage.containers.index.source import Source
 from footage.containers.index.track import Track, ints
 from footage.containers.riff import chunks
-from footage.values.recordings import State
+from footage.values.recordings import BEIJING, State
 from footage.values.tracks import Break, BreakDetail, BreakKind, Layout, StreamKind
 from messages import text
 
+LONGEST = 0x7FFFF000  # bytes; sizes above are room that was reserved, and never written back
 MOST_PACKETS = 100_000  # a day of sound; a header that claims a byte a second lies
-UNFINISHED = (0, 0xFFFFFFFF)  # data sizes of a header that was never completed
+UNFINISHED = (0, 0xFFFFFFFF, 0x7FFFFFFF)  # data sizes of a header that was never completed
 
 
 def read(source: Source) -> Reading:
@@ -35,7 +39,7 @@ def read(source: Source) -> Reading:
             tags |= _broadcast(source.at(chunk.body, 346))
         elif chunk.kind == b"data":
             start, size = chunk.body, chunk.claimed - chunk.body
-            if size in UNFINISHED:
+            if size in UNFINISHED or (size >= LONGEST and size > source.size):
                 break
     layout = Layout(boxes=tuple(order[:24]))
     if sound is None or not start:
@@ -56,7 +60,7 @@ def _judged(
 ) -> Reading:
     """Hold the claimed size against the bytes that are there."""
     available = max(0, source.size - start)
-    unfinished = size in UNFINISHED and available > 0
+    unfinished = available > 0 and (size in UNFINISHED or (size >= LONGEST and size > available))
     present = available if unfinished else min(size, available)
     track = _track(sound, start, present)
     state, problem = State.WHOLE, None
@@ -67,7 +71,16 @@ def _judged(
         missing = chunks.seconds(sound, size - available)
         state, problem = State.TRUNCATED, text("container.wav_cut", bytes=size - available)
         breaks = (Break(BreakKind.BEYOND_END, track.end, missing, StreamKind.AUDIO, BreakDetail(bytes=size - available)),)
-    return Reading("wav", (track,), state, problem, breaks, tags=tags, layout=layout, claimed=present)
+    return Reading("wav", (track,), state, problem, breaks, created=_begun(tags), tags=tags, layout=layout, claimed=present)
+
+
+def _begun(tags: Mapping[str, str]) -> datetime | None:
+    """Return when recording began by a broadcast extension chunk: local time (EBU Tech 3285)."""
+    digits = re.sub(r"[^0-9]", "", tags.get("date", "") + tags.get("time", ""))
+    try:
+        return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=BEIJING).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _track(sound: chunks.Wave, start: int, present: int) -> Track:

@@ -76,9 +76,11 @@ def test_a_browser_is_given_what_it_plays_and_a_copy_of_the_rest(sample: tuple[s
 
 
 @pytest.mark.parametrize("name", sorted(BARE))
-def test_pictures_without_times_are_media_that_cannot_be_read(name: str, tmp_path: Path):
+def test_pictures_without_times_are_counted_and_the_end_is_open(name: str, tmp_path: Path):
     path = movie(tmp_path / f"film.{name}", codec={"h264": "libx264", "hevc": "libx265"}[name], sound=None)
-    assert media_of(name, path.read_bytes()[:HEAD_BYTES]) is Media.VIDEO and probe(path).state is State.UNREADABLE
+    assert media_of(name, path.read_bytes()[:HEAD_BYTES]) is Media.VIDEO
+    probed = probe(path)
+    assert probed.state is State.TRUNCATED and probed.open_end and probed.problem.params["count"] == probed.video.packets == 100
 
 
 def test_no_suffix_belongs_to_two_kinds_and_no_demuxer_either():
