@@ -31,6 +31,7 @@ MEDIA = Form("LH-06", "media.register", "载体登记表")
 CHECKS = Form("LH-07", "checks.title", "四性检测报告")
 CERTIFICATE = Form("LH-08", "certificate.title", "音像资料销毁证明")
 DISPOSED = Form("LH-09", "disposed.title", "已销毁音像资料清单")
+SLIP = Form("LH-10", "slip.title", "移交接收单")
 
 
 def content_hash(paper: Any) -> str:

@@ -26,7 +26,7 @@ class InboxDump:
     rejected: int
     damaged: int
     clear: bool
-    receipt: str  # path of the evidence list
+    receipt: str | None  # path of the first evidence list; None where there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from messages import Text
-from regulations.values.facts import Case
 from tasks.collector import seldom_collected
 from tasks.guard import readable, second_copy
 from tasks.installation import Installation, case_of
 from tasks.keep import deciding, hinting
 from tasks.keep.facts import Law, ask_law
 from tasks.keep.repacking import check_package
-from tasks.receive import again, clearing, docking, handover, intake, receipts, resolving, taken
+from tasks.receive import again, clearing, docking, handover, intake, receipts, resolving, sections, slips, taken
 from tasks.receive.intake import Order, Plan
 from tasks.receive.originals import storing
+from tasks.receive.originals.storing import DumpOutcome
+from tasks.receive.receipts import Papers
 from tasks.receive.taken import Gathered, Taken
 
 
@@ -37,10 +37,11 @@ def ingest_dump(installation: Installation, order: Order) -> Taken:
     outcome = storing.store_dump(installation, order, plan, second_copy.copy_verified)
     plan = plan if order.clear else intake.without_files(plan)
     assigned = handover.assign_case(installation, order, plan, outcome.stored)
-    receipt, gathered = _listed(installation, order, plan, case, assigned.ids)
+    now = sections.taken_now(installation, plan, outcome.stored, assigned)
+    papers, gathered = _listed(installation, order, plan, assigned.ids, now, outcome)
     punctuality = handover.punctuality(installation, handover.away(case, order), handover.times_of(installation, assigned.ids))
     notes += [*assigned.notes, *gathered.doubts(), *_out_of_date(installation, order)]
-    answer = taken.taken(order, plan, gathered, outcome, notes, receipt, punctuality)
+    answer = taken.taken(order, plan, gathered, outcome, notes, papers, punctuality)
     return replace(answer, cleared=clearing.clear_if_asked(installation, order, plan, assigned.ids, answer.clear))
 
 
@@ -50,17 +51,22 @@ def _out_of_date(installation: Installation, order: Order) -> tuple[Text, ...]:
     return (reason,) if reason else ()
 
 
-def _listed(installation: Installation, order: Order, plan: Plan, case: Case | None, ids: Sequence[str]) -> tuple[Path, Gathered]:
+def _listed(installation: Installation, order: Order, plan: Plan, ids: Sequence[str], now: Mapping[str, str | None],
+            outcome: DumpOutcome) -> tuple[Papers, Gathered]:
     """Settle the times of all recordings of the dump; then note, link and list them some at a time."""
-    gathered, law = Gathered(plan), Law(installation.settings, installation.clock().date())
+    gathered, tally, law = Gathered(plan), slips.Tally(now), Law(installation.settings, installation.clock().date())
     settled = resolving.settle_dump(installation, ids)
-    with receipts.open_receipt(installation, plan.dump, plan.survey.root, case, order.unit, settled) as receipt:
+    listed = sections.sections(installation, order, plan, settled, now)
+    with receipts.open_receipts(installation, plan.dump, plan.survey.root, listed) as lists:
         with readable.linking(installation) as link:
             for some in settled.steps():
                 rows = deciding.note_times(installation, law, some, settled.times)
                 link(rows)
                 hinting.suggest_marks(installation, order.case, rows)
-                receipt.add(rows)
-                gathered.add(rows)
+                for counted in (lists, gathered, tally):
+                    counted.add(rows)
         deciding.decide_open(installation, later=True)
-        return receipts.close_receipt(installation, plan.dump, receipt), gathered
+        written = lists.close()
+        slip = slips.write_slip(installation, plan, listed, tally, taken.result(plan, gathered, outcome, now),
+                                [path for path, _ in written])
+        return receipts.close_receipts(installation, plan.dump, written, slip), gathered

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from footage.recorders import side_files
+from footage.recorders import side_files, signs
 from footage.recorders.brand import Brand, Habits, Register
 from footage.recorders.escape import shown, visible
 from footage.recorders.families import BRANDS
@@ -56,6 +56,8 @@ def survey(root: Path, register: Register | None = None, before: LookedAtBefore 
         device=owner.device or _only([names.device for names in names_of_media]),
         officer=owner.officer or _only([names.officer for names in names_of_media]),
         notes=notes,
+        recorder=signs.is_recorder(files, bool(owners)),
+        footage=signs.is_footage(files),
     )
 
 

@@ -56,6 +56,8 @@ class Survey:
     device: str | None  # the recorder, where the whole dump has one
     officer: str | None  # the officer number, where the whole dump has one
     notes: tuple[Text, ...] = ()  # side files that say nothing usable, and why
+    recorder: bool = True  # whether anything shows that a recorder or a station wrote it (signs.py)
+    footage: bool = True  # whether it is footage at all, whoever made it
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from paperwork.forms import EVIDENCE_LIST, foot
 from paperwork.papers.evidence_list import head_of, signatures_of
 from paperwork.papers.values import EvidenceList, EvidenceRow
 
-COLUMNS = ("number", "name", "form", "device", "start", "end", "seconds", "bytes", "sha256", "sm3", "state", "kept")
+COLUMNS = ("number", "name", "form", "device", "shown", "start", "end", "seconds", "bytes", "sha256", "sm3", "state", "kept")
 _WIDTHS = (33.0, 30.0, 30.0, 42.0, 62.0, 28.0)  # mm, 225 in all
 
 
@@ -87,7 +87,7 @@ class Annex:
     def add(self, row: EvidenceRow) -> None:
         """Write one original, and count it in its group."""
         day = row.start.date().isoformat() if row.start else ""
-        self._rows.writerow([row.number, _plain(row.name), row.form, row.device, _iso(row.start), _iso(row.end),
+        self._rows.writerow([row.number, _plain(row.name), row.form, row.device, _iso(row.shown_start), _iso(row.start), _iso(row.end),
                              "" if row.seconds is None else f"{float(row.seconds):.3f}", row.size, row.sha256, row.sm3,
                              _state(row.state, self.lang), _plain(row.kept_at)])
         key = (row.device or "", day, row.form, row.state)
@@ -119,7 +119,7 @@ def _plain(text: str) -> str:
 def write_annexed_list(paper: AnnexedList, out: Path, lang: Lang) -> Path:
     """Write the list to sign as docx to the file `out`; raises OSError where it cannot be written."""
     sheet = Sheet(say("paper.evidence_list", lang), lang, paper.head.at, foot(EVIDENCE_LIST, paper, lang), landscape=True)
-    sheet.head(paper.head.unit, paper.head.number)
+    sheet.head(paper.head.unit, say("paper.of_no_case", lang) if paper.head.of_no_case else paper.head.number)
     sheet.fields(head_of(paper.head, lang))
     heads = [say(f"annex.group_{name}", lang) for name in ("device", "day", "form", "count", "span", "state")]
     columns = [Column(head, width) for head, width in zip(heads, _WIDTHS, strict=True)]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
-from messages import Lang, say
+from messages import Lang, Text, say
 from paperwork import wording
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
 from paperwork.forms import EVIDENCE_LIST, foot, signers
+from paperwork.papers.note import clock_lines
 from paperwork.papers.values import EvidenceList, EvidenceRow
+from regulations.lawday import due_words
 
 _WIDTHS = (11.0, 41.0, 21.0, 13.0, 100.0, 21.0, 18.0)  # mm, 225 in all
 
@@ -19,7 +22,7 @@ def write_evidence_list(paper: EvidenceList, out: Path, lang: Lang) -> Path:
     """Write the evidence list as docx to the file `out`; raises OSError where it cannot be written."""
     title = say("paper.evidence_list", lang)
     sheet = Sheet(title, lang, paper.at, foot(EVIDENCE_LIST, paper, lang), landscape=True)
-    sheet.head(paper.unit, paper.number)
+    sheet.head(paper.unit, say("paper.of_no_case", lang) if paper.of_no_case else paper.number)
     sheet.fields(head_of(paper, lang))
     heads = [say(f"paper.evidence_{name}", lang) for name in ("number", "name", "form", "quantity", "traits", "kept", "remark")]
     aligns = ("center", "left", "left", "center", "left", "left", "left")
@@ -32,16 +35,29 @@ def write_evidence_list(paper: EvidenceList, out: Path, lang: Lang) -> Path:
 
 def signatures_of(paper: EvidenceList, lang: Lang) -> list[tuple[str, str]]:
     """Return who signs: (role, name), the name empty where it is to be written by hand."""
-    return [(say("paper.sign_party", lang), wording.printed(paper.party, lang)), (say("paper.sign_witness", lang), ""),
-            *signers("paper.sign_officer", paper.officers, lang), (say("paper.sign_keeper", lang), wording.printed(paper.keeper, lang))]
+    party = [(say("paper.sign_party", lang), wording.printed(paper.party, lang)), (say("paper.sign_witness", lang), "")]
+    return [*(() if paper.of_no_case else party), *signers("paper.sign_officer", paper.officers, lang),
+            (say("paper.sign_handed", lang), wording.printed(paper.handed_by, lang)),
+            (say("paper.sign_keeper", lang), wording.printed(paper.keeper, lang))]
 
 
 def head_of(paper: EvidenceList, lang: Lang) -> list[Field]:
     """Return what stands above the rows."""
-    values = (("party", paper.party or ""), ("cause", paper.cause or ""), ("at", wording.moment(paper.at, lang)),
+    case = (("party", paper.party or ""), ("cause", paper.cause or ""))
+    received = wording.moment(paper.received_at, lang) if paper.received_at else ""
+    values = (*(() if paper.of_no_case else case), ("handed_by", paper.handed_by or ""), ("keeper", paper.keeper or ""),
+              ("received", received), ("due", due_of(paper.due, paper.late, lang)), ("at", wording.moment(paper.at, lang)),
               ("place", paper.place or ""))
     fields = [Field(say(f"paper.field_{name}", lang), value) for name, value in values]
     return [*fields, Field(say("paper.field_dump", lang), paper.dump, wide=True)]
+
+
+def due_of(due: datetime | date | None, late: Text | None, lang: Lang) -> str:
+    """Return the deadline of the hand-over and whether it was kept; a blank where none is known."""
+    if due is None:
+        return ""
+    day = wording.printed(due_words(due), lang)
+    return say("paper.due_kept", lang, due=day) if late is None else say("paper.due_late", lang, due=day, late=late.say(lang))
 
 
 def _rows(paper: EvidenceList, lang: Lang) -> Iterator[list[CellContent]]:
@@ -58,8 +74,7 @@ def _traits(row: EvidenceRow, lang: Lang) -> list[CellLine]:
     if row.size is not None:
         facts.append(say("paper.bytes", lang, size=wording.size(row.size), count=f"{row.size:,}"))
     lines = [CellLine(say("paper.list", lang, items=facts))] if facts else []
-    if row.start or row.end:
-        lines.append(CellLine(wording.span(row.start, row.end, lang)))
+    lines += clock_lines(row, lang)
     for name, value in (("SHA-256", row.sha256), ("SM3", row.sm3)):
         if value:
             lines += [CellLine(name, small=True), CellLine(value, code=True)]

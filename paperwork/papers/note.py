@@ -13,7 +13,7 @@ from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
 from paperwork.forms import NOTE, foot, signers
 from paperwork.papers.disposed_list import disposed_table
 from paperwork.papers.unfinished import write_unfinished
-from paperwork.papers.values import Note, NoteItem
+from paperwork.papers.values import EvidenceRow, Note, NoteItem
 from regulations.values.facts import Officer
 
 
@@ -85,17 +85,25 @@ def _items(paper: Note, lang: Lang) -> Iterator[list[CellContent]]:
 
 
 def _times(item: NoteItem, lang: Lang) -> list[CellLine]:
-    lines, shown_end = [], item.shown_end
+    lines = clock_lines(item, lang)
+    if item.clock:
+        lines.append(CellLine(wording.printed(item.clock, lang), small=True))
+    return lines
+
+
+def clock_lines(item: NoteItem | EvidenceRow, lang: Lang) -> list[CellLine]:
+    """Return when it was by the recorder's own clock, by the corrected one, and the difference."""
+    lines, shown_end = [], item.shown_end if isinstance(item, NoteItem) else None
     if item.shown_start and shown_end is None and item.seconds is not None:
         shown_end = later(item.shown_start, item.seconds)
+    if isinstance(item, EvidenceRow) and item.shown_start and item.shown_start == item.start and item.state == "whole":
+        return [CellLine(say("paper.uncorrected", lang, span=wording.span(item.shown_start, item.end or shown_end, lang)))]
     if item.shown_start or shown_end:
         lines.append(CellLine(say("paper.shown", lang, span=wording.span(item.shown_start, shown_end, lang))))
     if item.start or item.end:
         lines.append(CellLine(say("paper.corrected", lang, span=wording.span(item.start, item.end, lang))))
     if item.shown_start and item.start and item.shown_start != item.start:
         lines.append(CellLine(say("paper.shift", lang, seconds=f"{float(seconds_between(item.shown_start, item.start)):+g}")))
-    if item.clock:
-        lines.append(CellLine(wording.printed(item.clock, lang), small=True))
     return lines
 
 

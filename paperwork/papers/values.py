@@ -26,8 +26,9 @@ class EvidenceRow:
     form: str  # format and codecs: "MP4 H.264/AAC"
     quantity: int = 1
     device: str | None = None  # recorder number
-    start: datetime | None = None  # aware
-    end: datetime | None = None  # aware; a lower bound where `state` is "truncated"
+    shown_start: datetime | None = None  # aware; by the recorder's own clock
+    start: datetime | None = None  # aware; corrected
+    end: datetime | None = None  # aware; corrected; a lower bound where `state` is "truncated"
     seconds: Fraction | None = None  # s
     size: int | None = None  # bytes
     sha256: str | None = None  # lower-case hex
@@ -39,7 +40,7 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceList:
-    """证据登记保存清单 (R003-3-12, R002-05): written when a dump is taken in."""
+    """证据登记保存清单 (R003-3-12, R002-05): what of one case, or of none, was taken in at once."""
 
     unit: str
     at: datetime  # aware; when the list was made
@@ -50,7 +51,12 @@ class EvidenceList:
     cause: str | None = None
     place: str | None = None  # where it was taken in
     officers: tuple[Officer, ...] = ()
-    keeper: str | None = None  # custodian
+    handed_by: str | None = None  # 移交人
+    keeper: str | None = None  # 保管人
+    received_at: datetime | None = None  # aware; 接收时间
+    due: datetime | date | None = None  # 移交期限; a day lasts until its midnight; a datetime is aware
+    late: Text | None = None  # by how much it was missed; None where it was kept, or is not known
+    of_no_case: bool = False  # footage that no case has yet: nobody's name stands over it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

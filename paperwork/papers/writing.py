@@ -18,6 +18,7 @@ from paperwork.papers.disposal_list import write_disposal_list
 from paperwork.papers.disposed_list import write_disposed_list
 from paperwork.papers.evidence_annex import AnnexedList, write_annexed_list
 from paperwork.papers.evidence_list import write_evidence_list
+from paperwork.papers.handover_slip import HandoverSlip, write_handover_slip
 from paperwork.papers.media_register import MediaRegister, write_register
 from paperwork.papers.note import write_explanatory_note
 from paperwork.papers.record import write_written_record
@@ -49,6 +50,7 @@ PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
     MediaRegister: _docx(forms.MEDIA, write_register),
     ChecksPaper: _docx(forms.CHECKS, write_checks),
     Certificate: _docx(forms.CERTIFICATE, write_disposal_certificate),
+    HandoverSlip: _docx(forms.SLIP, write_handover_slip),
 })
 
 

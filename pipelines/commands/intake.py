@@ -44,6 +44,7 @@ def add_to(group: Group) -> None:
         option("--dock-offset", type=float, metavar="SECONDS", help="cli_clock.opt_dock_offset"),
         option("--device-clock", metavar="TIME", help="cli_clock.opt_device_clock"),
         option("--no-wait", is_flag=True, help="cli.opt_no_wait"),
+        option("--any-folder", is_flag=True, help="cli_intake.opt_any_folder"),
         option("--clear", is_flag=True, help="cli_intake.opt_clear"),
         option("--verbose", is_flag=True, help="cli_intake.opt_verbose"), home=Home.MADE,
     )(ingest)
@@ -64,7 +65,7 @@ def docked(offset: float | None, shown: datetime | None, now: datetime) -> Fract
 
 def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: str | None, received_at: str | None,
            returned_at: str | None, away: str | None, dock_offset: float | None, device_clock: str | None, no_wait: bool,
-           clear: bool, verbose: bool) -> Answer:
+           any_folder: bool, clear: bool, verbose: bool) -> Answer:
     """Take a dump in."""
     from pipelines.ingest import ingest_dump
     from regulations.values.facts import Away
@@ -78,9 +79,10 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
     absence = Away(returned, away) if returned and away else None
     dock = docked(dock_offset, instant(device_clock, "--device-clock"), shell.clock())
     order = Order(dump.absolute(), case, unit, instant(received_at, "--received-at"), absence, not no_wait, clear,
-                  dock_offset=dock)
+                  any_folder=any_folder, dock_offset=dock)
     parameters = {"dump": str(order.dump), "case": case, "unit": unit, "received_at": received_at, "returned_at": returned_at,
-                  "away": away, "wait": order.wait, "clear": clear, "dock_offset": None if dock is None else str(dock)}
+                  "away": away, "wait": order.wait, "clear": clear, "any_folder": any_folder,
+                  "dock_offset": None if dock is None else str(dock)}
     intent = Intent(Act.CLEAR if clear else Act.RECEIVE, About.CASE if case else About.UNIT, case or unit)
     taken = run(shell, "ingest-dump", parameters, lambda installation: ingest_dump(installation, order), who, intent, verbose=verbose)
     unwell = any(file.unwell for file in taken.received)
@@ -103,7 +105,14 @@ def shown(taken: Taken) -> tuple[Table | Text, ...]:
                      [(rejection.name, rejection.reason) for rejection in taken.rejected])
     notes = Table(text("cli_intake.notes"), ("cli_intake.col_note",), [(note,) for note in taken.notes])
     left = [text("cli_intake.not_shown", count=more)] if more else []
-    return (received, *left, rejected, notes, text("ingest.receipt", path=taken.receipt), _transfer(taken.transfer), *_clearing(taken))
+    return (received, *left, rejected, notes, *_papers(taken), _transfer(taken.transfer), *_clearing(taken))
+
+
+def _papers(taken: Taken) -> list[Text]:
+    """Name the evidence lists and the slip; where nothing was new, the list that there is."""
+    lists = taken.receipts or ((taken.receipt,) if taken.receipt else ())
+    said = [text("ingest.receipt", path=path) for path in lists] if lists else [text("ingest.no_list")]
+    return [*said, text("ingest.slip", path=taken.slip)] if taken.slip else said
 
 
 def _worth_showing(received: Sequence[ReceivedFile]) -> tuple[list[ReceivedFile], int]:
@@ -118,7 +127,7 @@ def _worth_showing(received: Sequence[ReceivedFile]) -> tuple[list[ReceivedFile]
 def _clearing(taken: Taken) -> tuple[Table | Text, ...]:
     """Say whether the recorder may be cleared, or what became of it where it was."""
     if taken.cleared is None:
-        return (text("ingest.may_clear" if taken.clear else "ingest.may_not_clear"),)
+        return (text("ingest.may_clear" if taken.clear else "ingest.may_not_clear" if taken.recorder else "ingest.no_recorder"),)
     if not taken.clear:
         return (text("ingest.not_cleared"),)
     left = Table(text("ingest.left"), ("ingest.col_name", "ingest.col_reason"), [(file.name, file.reason) for file in taken.cleared.left])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,8 @@ ROWS = 40  # lines of a table on the screen
 
 if TYPE_CHECKING:
     from pipelines.demo import DemoAnswer
-    from storage.catalogue.shown import DutyDue
+    from storage.catalogue.shown import DutyDue, WaitingDump
+    from tasks.receive.inbox import LeftFolder
 
 
 def add_to(group: Group) -> None:
@@ -84,13 +86,16 @@ def status(shell: Shell) -> Answer:
     from storage.catalogue.overview import told_apart, waiting
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
+    from tasks.receive.inbox import left_in_inbox
 
     settings = load_settings(shell.home, shell.environ)
     if told_apart(settings.database, sealing_of(settings.home)):
         whoever(shell, None, Intent(Act.SEE_STATUS))
     waits = waiting(settings.database, shell.clock(), sealing_of(settings.home))
     missing = calendar_of(shell.home).missing(shell.clock().date())
+    inbox = left_in_inbox(settings)
     rows = [
+        *((text("status.custodian"), sentence) for sentence in (*_dumps(waits.custodian.dumps), *map(_in_inbox, inbox))),
         *((text("status.custodian"), text("status.unverified", count=count)) for count in [len(waits.custodian.unverified)] if count),
         *((text("status.custodian"), text("status.unsettled", subject=row.recording, reason=row.reason))
           for row in waits.custodian.unsettled),
@@ -110,10 +115,27 @@ def status(shell: Shell) -> Answer:
     ]
     head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
-    person = (waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
+    half = any(dump.half_taken for dump in waits.custodian.dumps) or not all(folder.footage for folder in inbox)
+    person = (half or waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
               or missing is not None)
     shown = (head, *(() if waits.people.told_apart else (text("status.nobody_told_apart"),)), table if rows else text("status.nothing"))
-    return Answer({**fields_of(waits), "calendar": {"missing": missing}}, NEEDS_A_PERSON if person else DONE, shown)
+    return Answer({**fields_of(waits), "calendar": {"missing": missing}, "inbox": inbox}, NEEDS_A_PERSON if person else DONE, shown)
+
+
+def _dumps(dumps: Sequence[WaitingDump]) -> list[Text]:
+    """Say what of each dump is not done, and how many more there are."""
+    more = [text("status.more_dumps", count=len(dumps) - ROWS)] if len(dumps) > ROWS else []
+    return [*(sentence for dump in dumps[:ROWS] for sentence in _dump(dump)), *more]
+
+
+def _in_inbox(folder: LeftFolder) -> Text:
+    return text("status.inbox_footage" if folder.footage else "status.inbox_no_footage", name=folder.name)
+
+
+def _dump(dump: WaitingDump) -> list[Text]:
+    named = text("status.dump", name=dump.name, device=dump.device or "–", at=dump.received_at, number=dump.of_day, of=dump.dumps_of_day)
+    half = [text("status.half_taken", dump=named, count=dump.recordings)] if dump.half_taken else []
+    return [*half, *([text("status.no_case", dump=named, count=dump.no_case)] if dump.no_case else [])]
 
 
 def _overdue(duty: DutyDue) -> Text:

@@ -54,15 +54,16 @@ def _flow(name: str, hours: float, run_name: str | None = None) -> Callable[[Cal
 @_flow("ingest-dump", 12, "ingest {dump}")
 def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, received_at: str | None = None,
                 returned_at: str | None = None, away: str | None = None, wait: bool = True, clear: bool = False,
-                dock_offset: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> Taken:
+                dock_offset: str | None = None, any_folder: bool = False, home: str | None = None, who: str = WHO,
+                lang: str = "zh") -> Taken:
     """Take one dump in. What was taken in before a retry is not read again."""
     returned = instant(returned_at, "returned_at")
     absence = Away(returned, away) if returned and away else None
     order = Order(Path(dump), case, unit, instant(received_at, "received_at"), absence, wait, clear,
-                  dock_offset=seconds(dock_offset))
+                  dock_offset=seconds(dock_offset), any_folder=any_folder)
     taken = at_work(home, who, lang, Act.RECEIVE, lambda installation: ingest(installation, order))
-    receipt = Path(taken.receipt)
-    create_link_artifact(link=receipt.as_uri(), link_text=receipt.name, key="evidence-list")
+    for path in filter(None, (taken.receipt, *taken.receipts[1:], taken.slip)):
+        create_link_artifact(link=Path(path).as_uri(), link_text=Path(path).name, key="evidence-list")
     return taken
 
 

@@ -40,6 +40,7 @@ from storage.catalogue.shown import (
     Waiting,
 )
 from storage.catalogue.states import CaseState, DutyKind, GrantState, StoredState
+from storage.catalogue.waiting_dumps import waiting_dumps
 
 HEARD = (Media.VIDEO, Media.AUDIO)  # media that have a written record
 
@@ -171,7 +172,7 @@ def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waitin
                         for kind, case, subject, unit, person, due in look.rows(DUTIES_OVERDUE, moment=look.moment(now)))
         return Waiting(
             now, StoredCounts(received, every - received), look.rows("SELECT count(*) FROM cases")[0][0],
-            CustodianTasks(tuple(id_ for (id_,) in look.rows(f"SELECT id {UNVERIFIED} ORDER BY id")),
+            CustodianTasks(waiting_dumps(look), tuple(id_ for (id_,) in look.rows(f"SELECT id {UNVERIFIED} ORDER BY id")),
                            tuple(LateOfCase(*row) for row in look.rows(LATE)),
                            tuple(ListedUnsettled(subject, Text.from_json(value_of(sentences)[0]))
                                  for subject, sentences in look.rows(UNSETTLED)), _out_of_date(look)),

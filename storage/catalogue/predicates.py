@@ -35,6 +35,8 @@ DISPOSABLE = Condition(f"{{t}}.keep_state = '{KeepState.UNTIL}' AND {{t}}.keep_u
 ON_NO_LIST = Condition("{t}.disposal_number IS NULL")  # of disposal
 HANDED_OVER_LATE = Condition(f"{{t}}.received_at > {{t}}.transfer_due AND {{t}}.archived_at IS NULL AND {IN_STORE.condition}")
 
+OF_NO_CASE = Condition(f"{{t}}.case_number IS NULL AND {IN_STORE.condition}")  # nobody said yet which case it is of
+
 # duties; late and overdue are what regulations.deadlines.is_overdue says: the last instant itself is in time
 OPEN = Condition("{t}.met_at IS NULL")
 OVERDUE = Condition(f"{OPEN.condition} AND {{t}}.due_at < :moment")

@@ -201,9 +201,26 @@ class PackageOutOfDate:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingDump:
+    """A dump that is not done: taken in by half, not read back, or with footage of no case. Each hand-over is one, also of one day."""
+
+    dump: int  # number
+    name: str  # of the folder it came from
+    device: str | None  # where all of it is of one recorder
+    received_at: datetime  # aware, Beijing
+    of_day: int  # which dump of that day it is, from 1
+    dumps_of_day: int
+    recordings: int  # taken in so far, logs and other files too
+    half_taken: bool  # it did not come to its end, or has not yet
+    unverified: int  # recordings not read back yet
+    no_case: int  # recordings of no case
+
+
+@dataclass(frozen=True, slots=True)
 class CustodianTasks:
     """What waits for the custodian."""
 
+    dumps: tuple[WaitingDump, ...]
     unverified: tuple[str, ...]  # ids of recordings
     handed_over_late: tuple[LateOfCase, ...]
     unsettled: tuple[ListedUnsettled, ...]

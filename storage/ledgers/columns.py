@@ -57,6 +57,12 @@ def by_recorder(tx: Session, ids: Sequence[str]) -> list[tuple[str, str]]:
     return [(id_, name) for _, name, id_ in sorted(rows)]
 
 
+def worn(tx: Session, ids: Sequence[str]) -> set[tuple[str | None, str | None]]:
+    """Return (recorder, officer) of these recordings, each once."""
+    asked = select(RecordingRow.device, RecordingRow.officer).distinct()
+    return {(row.device, row.officer) for step in in_steps(ids) for row in tx.execute(asked.where(RecordingRow.id.in_(step)))}
+
+
 def last_received(tx: Session, ids: Sequence[str]) -> datetime | None:
     """Return when the last of these recordings was handed over."""
     asked = select(func.max(RecordingRow.received_at))

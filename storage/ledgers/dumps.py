@@ -66,6 +66,19 @@ def latest(tx: Session, root: str) -> Dump | None:
     return _dump(row) if row else None
 
 
+def get(tx: Session, id: int) -> Dump:
+    """Return one dump; BadCall for an unknown number."""
+    row = tx.get(DumpRow, id)
+    if row is None:
+        raise BadCall("storage.no_dump", id=id)
+    return _dump(row)
+
+
+def dumps_from(tx: Session, root: str) -> tuple[Dump, ...]:
+    """Return the dumps that were taken in from this folder, the first one first."""
+    return tuple(_dump(row) for row in tx.scalars(select(DumpRow).where(DumpRow.root == root).order_by(DumpRow.id)))
+
+
 def dumps(tx: Session) -> tuple[Dump, ...]:
     """Return all dumps, the first one first."""
     return tuple(_dump(row) for row in tx.scalars(select(DumpRow).order_by(DumpRow.id)))

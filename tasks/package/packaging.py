@@ -15,7 +15,7 @@ from footage.values.plain import to_plain
 from storage.keeping import disposed, holds
 from storage.keeping.disposed import Gone
 from storage.keeping.holds import Hold
-from storage.ledgers import cases, decisions, dumps, marks, originals, packages, reviews
+from storage.ledgers import cases, decisions, marks, originals, packages, reviews
 from storage.ledgers.cases import StoredCase, StoredDocument
 from storage.ledgers.decisions import Decision
 from storage.ledgers.marks import StoredMark
@@ -29,7 +29,7 @@ from tasks.installation import Installation
 from tasks.measure.names import names
 from tasks.package.proof import line
 from tasks.package.unfinished import Unfinished
-from tasks.receive.receipts import parts_of
+from tasks.receive.receipts import lists_of, parts_of
 from tasks.speech.drafts import record_name
 from tasks.steps import step
 from tasks.version import VERSION
@@ -70,7 +70,7 @@ def gather(installation: Installation, number: str) -> Content:
     with installation.catalogue.read() as tx:
         stored = cases.load(tx, number)
         gone, rows = disposed.of_case(tx, number), originals.of_case(tx, number)
-        lists = _evidence_lists(tx, rows)
+        lists = _evidence_lists(tx, number, rows)
         confirmed = {row.recording.id: _newest_confirmed(tx, row.recording.id) for row in rows}
         review = reviews.last(tx, number)
         marked, by_finding = marks.listing(tx, number, lifted=True), decisions.newest(tx, number)
@@ -87,10 +87,9 @@ def gather(installation: Installation, number: str) -> Content:
                    packed, gone)
 
 
-def _evidence_lists(tx: Session, rows: Sequence[StoredRecording]) -> list[Path]:
-    """Return the first volumes of the evidence lists of the dumps these came with."""
-    wanted = {row.dump for row in rows}
-    return [Path(dump.receipt) for dump in dumps.dumps(tx) if dump.id in wanted and dump.receipt]
+def _evidence_lists(tx: Session, number: str, rows: Sequence[StoredRecording]) -> list[Path]:
+    """Return the first volumes of the evidence lists of a case: of what the dumps these came with brought for it."""
+    return [path for dump in sorted({row.dump for row in rows}) for path in lists_of(tx, dump, number)]
 
 
 def _newest_confirmed(tx: Session, recording: str) -> int | None:

@@ -36,6 +36,7 @@ class Assigned:
     """The recordings of a dump once the case that was named is noted on them."""
 
     ids: tuple[str, ...]  # those of earlier runs included
+    given: tuple[str, ...]  # those that got their case now and had none in an earlier run
     notes: tuple[Text, ...]  # originals that are in the store again after an approved list had them deleted
 
 
@@ -52,7 +53,8 @@ def assign_case(installation: Installation, order: Order, plan: Plan, stored: Se
         if order.case and free:
             originals.assign(tx, free, order.case)
             sweeping.mark_undecided(tx, order.case)
-        return Assigned(tuple(cases), tuple(again.turned_up(tx, list(cases))))
+        given = tuple(free) if order.case else ()
+        return Assigned(tuple(cases), given, tuple(again.turned_up(tx, list(cases))))
 
 
 def away(case: Case | None, order: Order) -> Case | None:

@@ -7,7 +7,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from messages.errors import Unavailable
+from footage.recorders import survey
+from messages.errors import LiuhenError, Unavailable
+from storage.catalogue.glance import glance
+from storage.settings import Settings
 from tasks.steps import step
 
 LOOK = 1.0  # s between two looks at most
@@ -46,6 +49,32 @@ def sight(folder: Path) -> Sight:
         except OSError:
             newest += 1
     return Sight(files, size, newest)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFolder:
+    """A folder of the inbox that is not taken in."""
+
+    name: str
+    footage: bool  # a recorder's, or at least footage: the next run takes it in; else it is left for a person
+
+
+def left_in_inbox(settings: Settings) -> tuple[LeftFolder, ...]:
+    """Return what lies in the inbox and is not taken in: asked of names and first bytes, nothing is written."""
+    if settings.inbox is None or not settings.inbox.is_dir():
+        return ()
+    with glance(settings.database) as look:
+        done = {root for (root,) in look.rows("SELECT DISTINCT root FROM dumps WHERE finished_at IS NOT NULL")}
+    folders = [folder for folder in dumps_in(settings.inbox) if str(folder.resolve()) not in done and sight(folder).files]
+    return tuple(LeftFolder(folder.name, _is_footage(folder)) for folder in folders)
+
+
+def _is_footage(folder: Path) -> bool:
+    try:
+        seen = survey(folder)
+    except LiuhenError:
+        return False
+    return seen.recorder or seen.footage
 
 
 @step()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from footage.recorders import DumpFile, FileStamp, Survey, look_again, survey
 from footage.values.recordings import Media
 from messages import Text
-from messages.errors import NoRoom, Unavailable
+from messages.errors import BadCall, NoRoom, Unavailable
 from regulations.values.facts import Away
 from storage.ledgers import dumps, originals
 from storage.stores.together import cores
@@ -41,6 +41,7 @@ class Order:
     wait: bool = True  # read everything back before answering
     clear: bool = False  # remove from the recorder what is verified
     opener: PathOpener = open_plainly  # how a file of the dump is opened
+    any_folder: bool = False  # take in what neither a recorder nor anybody's camera wrote
     dock_offset: Fraction | None = None  # s to add to the recorder's clock, as compared when it was docked; None: not compared
 
 
@@ -61,6 +62,7 @@ class Plan:
     new: tuple[DumpFile, ...]
     stored_before: tuple[str, ...]  # ids of the recordings that are there already
     place: FolderId
+    received_at: datetime  # aware; when what is new was handed over: one moment for the whole dump
 
     @property
     def rejected(self) -> tuple[Rejection, ...]:
@@ -92,16 +94,25 @@ def _taken_in(installation: Installation, names: Sequence[str]) -> TakenIn:
 
 @step()
 def plan(installation: Installation, order: Order, seen: Survey, taken_in: TakenIn) -> Plan:
-    """Compare the dump with what was taken in before by name, size and time stamp, reading no file; NoRoom before anything is noted."""
+    """Compare the dump with what was taken in before by name, size and time stamp, reading no file.
+
+    BadCall for a folder that is no recorder where it is to be cleared, or where it is no footage either and nobody said that it
+    is to be taken in; NoRoom. All before anything is noted.
+    """
     place = place_of(seen.root)
+    if order.clear and not seen.recorder:
+        raise BadCall("ingest.clear_no_recorder", path=str(order.dump))
     marks = [taken_in.get((device_of(file, seen), file.name, file.size, file.modified)) for file in seen.files]
     fresh = [file for file, mark in zip(seen.files, marks, strict=True) if mark is None]
     elsewhere = {mark[1:] for mark in taken_in} if fresh else set()
     new = tuple(_certain(file, elsewhere) for file in fresh)
+    if new and not (seen.recorder or seen.footage or order.any_folder):
+        raise BadCall("ingest.no_footage", path=str(order.dump))
     check_room(installation, new)
     installation.store.may_write()
     number = retrying(lambda: _number(installation, order, seen, bool(new)), installation.pauses)
-    return Plan(number, seen, new, tuple(mark[0] for mark in marks if mark), place)
+    received = order.received_at or installation.clock()
+    return Plan(number, seen, new, tuple(mark[0] for mark in marks if mark), place, received)
 
 
 def _certain(file: DumpFile, elsewhere: Collection[tuple[str, int, datetime | None]]) -> DumpFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -22,6 +22,8 @@ from tasks.receive.clearing import Cleared
 from tasks.receive.handover import Punctuality
 from tasks.receive.intake import Order, Plan, Rejection
 from tasks.receive.originals.storing import DumpOutcome
+from tasks.receive.receipts import Papers, papers_of
+from tasks.receive.slips import Result
 
 UNWELL = (State.TRUNCATED, State.UNREADABLE)
 
@@ -71,8 +73,11 @@ class Taken:
     already: Sequence[str]  # names of what an earlier run took in
     rejected: tuple[Rejection, ...]
     damaged: tuple[str, ...]  # ids of originals that the store does not hold as they were read
-    receipt: str  # path of the evidence list
+    receipt: str | None  # path of the first evidence list, of the run that wrote one; None where there is none
+    receipts: tuple[str, ...]  # paths of the lists of this run, one a case
+    slip: str | None  # path of the hand-over slip
     clear: bool  # everything on the recorder is verified: it may be cleared
+    recorder: bool  # whether it is a recorder at all: nothing else is ever said to be cleared
     notes: tuple[Text, ...]  # what a person should know
     transfer: TransferAnswer | None  # None: no regulation says when
     cleared: Cleared | None = None  # None: clearing was not asked for
@@ -111,21 +116,34 @@ def _one_clock(clock: Clock) -> bool:
     return isinstance(tested, Text) and tested.key == "clock.tested_one_clock"
 
 
-def taken(order: Order, plan: Plan, gathered: Gathered, outcome: DumpOutcome, notes: Sequence[Text], receipt: Path,
+def taken(order: Order, plan: Plan, gathered: Gathered, outcome: DumpOutcome, notes: Sequence[Text], papers: Papers,
           punctuality: Punctuality | None) -> Taken:
     """Return the answer of a run that took something in; `notes`: what is to be said beside the outcome's own."""
     rejected = (*plan.rejected, *outcome.rejected)
     damaged = tuple(sorted({row.recording.id for row in outcome.damaged}))
-    clear = gathered.whole and not rejected and not damaged
-    return Taken(order.dump, gathered.received, gathered.already, rejected, damaged, str(receipt), clear, (*notes, *outcome.notes),
-                 _transfer(punctuality))
+    return Taken(order.dump, gathered.received, gathered.already, rejected, damaged, papers.receipt, papers.receipts, papers.slip,
+                 _clear(plan, gathered, outcome), plan.survey.recorder, (*notes, *outcome.notes), _transfer(punctuality))
+
+
+def result(plan: Plan, gathered: Gathered, outcome: DumpOutcome, now: Collection[str]) -> Result:
+    """Return what the slip says of the hand-over as a whole; `now`: ids of what was taken in now."""
+    rejected = tuple(entry.name for entry in (*plan.rejected, *outcome.rejected))
+    unwell = tuple(file.name for file in gathered.received if file.unwell)
+    already = len(frozenset(plan.stored_before).difference(now))
+    return Result(already, rejected, unwell, gathered.whole and not rejected and not outcome.damaged, plan.survey.recorder)
+
+
+def _clear(plan: Plan, gathered: Gathered, outcome: DumpOutcome) -> bool:
+    """Whether the recorder may be cleared: it is one, and all of it is here, read back and identical."""
+    return plan.survey.recorder and gathered.whole and not plan.rejected and not outcome.rejected and not outcome.damaged
 
 
 def taken_before(order: Order, plan: Plan, before: EarlierRuns, notes: Sequence[Text], punctuality: Punctuality | None) -> Taken:
     """Return the answer of a run that found nothing new."""
     names = [file.name for file in plan.survey.files]
-    return Taken(order.dump, LongList(), names, plan.rejected, (), before.receipt, not plan.rejected, tuple(notes),
-                 _transfer(punctuality))
+    papers = papers_of(before.receipt)
+    return Taken(order.dump, LongList(), names, plan.rejected, (), papers.receipt, (), papers.slip,
+                 plan.survey.recorder and not plan.rejected, plan.survey.recorder, tuple(notes), _transfer(punctuality))
 
 
 def _transfer(punctuality: Punctuality | None) -> TransferAnswer | None:

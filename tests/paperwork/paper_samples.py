@@ -9,6 +9,7 @@ from messages import text
 from paperwork.papers.checks import CheckRow, ChecksPaper
 from paperwork.papers.disposal_certificate import Certificate, CertificateRow
 from paperwork.papers.evidence_annex import AnnexedList, AnnexGroup
+from paperwork.papers.handover_slip import HandoverSlip, SlipRow
 from paperwork.papers.media_register import MediaRegister, RegisterRow
 from paperwork.papers.values import (
     DisposableOriginal,
@@ -40,12 +41,29 @@ def evidence(rows: int = 8) -> EvidenceList:
         start = NINE + timedelta(minutes=number)
         return EvidenceRow(
             number=number, name=HOSTILE if number == 3 else f"DCIM/20260302/A012345_012345_{start:%Y%m%d%H%M%S}_{number:04d}.MP4",
-            form="MP4 H.264/AAC", device="A012345", start=start, end=None if number == 4 else start + timedelta(seconds=60),
+            form="MP4 H.264/AAC", device="A012345", shown_start=start if number == 5 else start - timedelta(seconds=97),
+            start=start, end=None if number == 4 else start + timedelta(seconds=60),
             seconds=Fraction(3003, 50), size=23_456_789, sha256="9f86d081884c7d65" * 4, sm3="a1b2c3d4e5f60718" * 4,
             state="truncated" if number == 4 else "whole", kept_at="本机原件库", remark="设备标记：重点" if number == 2 else "")
     return EvidenceList(unit="某某市人力资源和社会保障局劳动保障监察支队", number="通人社监罚〔2026〕17号", party="某某建筑工程有限公司",
                         cause="拖欠劳动报酬", at=NINE + timedelta(hours=7), place="支队数据采集室", officers=OFFICERS, keeper="王芳",
+                        handed_by="张伟", received_at=NINE + timedelta(hours=6), due=date(2026, 3, 4),
                         dump="20260302-A012345", rows=tuple(row(number) for number in range(1, rows + 1)))
+
+
+def slip(cases: int = 2, names: int = 1) -> HandoverSlip:
+    rows = tuple(SlipRow(case=f"通人社监罚〔2026〕{number}号" if number < cases else None, device="A012345", videos=12, audios=1, photos=3,
+                         others=2, seconds=Fraction(7200), size=9_876_543_210, start=NINE, end=NINE + timedelta(hours=2))
+                 for number in range(cases))
+    return HandoverSlip(unit="某某市人力资源和社会保障局劳动保障监察支队", number="2026-00017", at=NINE + timedelta(hours=7),
+                        dump="20260302-A012345", received_at=NINE + timedelta(hours=6), rows=rows,
+                        handed_by="张伟", keeper="王芳", due=date(2026, 3, 4),
+                        late=text("deadline.days", count=2), already=3, rejected=(HOSTILE,) * names, unwell=(HOSTILE, "a.MP4") * names,
+                        verified=names == 1, lists=("证据登记保存清单-00017-20260302-A012345.docx",) * cases)
+
+
+def blank_slip() -> HandoverSlip:
+    return HandoverSlip(unit="", number="00001", at=NINE, dump="dump", received_at=NINE, rows=(), recorder=False)
 
 
 def blank_evidence() -> EvidenceList:
@@ -140,4 +158,4 @@ def checks() -> ChecksPaper:
 
 SENTENCE = text("paper.draft")
 EVERY = {"evidence": evidence, "blank": blank_evidence, "annexed": annexed, "note": note, "record": record, "disposal": disposal,
-         "disposed": disposed, "certificate": certificate, "register": register, "checks": checks}
+         "disposed": disposed, "slip": slip, "blank slip": blank_slip, "certificate": certificate, "register": register, "checks": checks}

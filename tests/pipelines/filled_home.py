@@ -62,6 +62,9 @@ def fill(work: Path) -> dict[str, object]:
 def _files(work: Path) -> dict[str, object]:
     (work / "home").mkdir()
     (work / "empty").mkdir()
+    (work / "other").mkdir()
+    (work / "other" / "hostname").write_text("pc-17\n", encoding="utf-8")
+    (work / "other" / "readme.txt").write_text("read me\n", encoding="utf-8")
     (work / "profiles").mkdir()
     for name in ("tonghua-hrss", "jilin-civil-affairs"):
         (work / "profiles" / f"{name}.overlay.toml").write_text("this is = = no TOML", encoding="utf-8")
@@ -73,7 +76,7 @@ def _files(work: Path) -> dict[str, object]:
              "no_toml": "this is = = no TOML", "no_list": "{}", "case_file": _case_text("拒检〔2026〕9号"),
              "wrong_case": _case_text("拒检〔2026〕9号").replace("party", "partty")}
     endings = {"no_toml": "toml", "no_list": "json", "case_file": "toml", "wrong_case": "toml"}
-    paths: dict[str, object] = {"dump": work / "dump", "empty": work / "empty", "profiles": work / "profiles"}
+    paths: dict[str, object] = {"dump": work / "dump", "empty": work / "empty", "other": work / "other", "profiles": work / "profiles"}
     for name, content in texts.items():
         path = work / f"{name}.{endings.get(name, 'txt')}"
         path.write_text(content, encoding="utf-8")
@@ -96,7 +99,7 @@ def _case(opened: Installation, work: Path, number: str) -> None:
 
 def _recordings(opened: Installation, work: Path) -> dict[str, object]:
     for card, number in (("card-1", CASE), ("card-2", None), ("card-3", OLD)):
-        ingest_dump(opened, Order(work / card, number))
+        ingest_dump(opened, Order(work / card, number, any_folder=True))
     with opened.catalogue.begin() as tx:
         first, second = (row.recording.id for row in originals.of_case(tx, CASE))
         segment = Segment(Fraction(0), Fraction(4), SAID, Fraction(9, 10), speaker="说话人1")
@@ -147,7 +150,7 @@ def _lists(opened: Installation, work: Path) -> dict[str, object]:
     numbers, paths = [], []
     for card, number in ((None, OLD), ("card-4", OLDER)):
         if card:
-            ingest_dump(opened, Order(work / card, number))
+            ingest_dump(opened, Order(work / card, number, any_folder=True))
         path = proposing.propose(opened, date(2026, 4, 1)).path
         assert path is not None
         paths.append(path)

@@ -56,7 +56,8 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
                          refused("law.not_toml", CASE, *APPROVED, LIUHEN_PROFILES="{profiles}")),
     "ingest": (
         refused("recorders.no_path", "{tmp}/none"), refused("recorders.no_folder", "{case_file}"),
-        refused("recorders.empty_dump", "{empty}"),
+        refused("recorders.empty_dump", "{empty}"), refused("ingest.no_footage", "{other}"),
+        refused("ingest.clear_no_recorder", "{other}", "--clear", "--any-folder"),
         refused("storage.no_case", "{dump}", "--case", NOBODY), refused("cli.bad_time", "{dump}", "--received-at", "下午"),
         refused("cli.away_both", "{dump}", "--away", "异地工作"), refused("cli_intake.clear_waits", "{dump}", "--clear", "--no-wait"),
         refused("cli_clock.no_number", "{dump}", "--dock-offset", "nan"),

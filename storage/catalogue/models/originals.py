@@ -82,6 +82,7 @@ class RecordingRow(Base):
         _partial("recordings_held", "id", "held"),
         _partial("recordings_behind", "id", "behind"),
         _partial("recordings_late", "transfer_due", "received_at > transfer_due"),
+        _partial("recordings_of_no_case", "dump_id", f"case_number IS NULL AND keep_state <> '{KeepState.DISPOSED}'"),
         _partial("recordings_archive", "archive_due", "archived_at IS NULL"),
     )
 

@@ -36,14 +36,10 @@ class Received:
 
 @step()
 def register(installation: Installation, order: Order, plan: Plan, batch: Preserved) -> Received:
-    """Read the indexes of what was stored, and note it in the catalogue; then raise what stopped the batch."""
-    try:
-        rows = _rows(installation, order, plan, [(file, stored, 0) for file, stored in batch.stored])
-        if rows:
-            _register(installation, plan.dump, rows, {})
-    finally:
-        if batch.stopped is not None:
-            raise batch.stopped
+    """Read the indexes of what was stored, and note it in the catalogue; the caller counts that, and then raises `batch.stopped`."""
+    rows = _rows(installation, order, plan, [(file, stored, 0) for file, stored in batch.stored])
+    if rows:
+        _register(installation, plan.dump, rows, {})
     return Received(rows, batch.failed)
 
 
@@ -54,6 +50,8 @@ def try_again(installation: Installation, order: Order, plan: Plan, failure: Fai
         time.sleep(pause)
         for preserved in preserve_all(installation, order, plan, [[failure.file]], on_bytes):
             received = register(installation, order, plan, preserved)
+            if preserved.stopped is not None:
+                raise preserved.stopped
         if received.rows:
             break
     return received
@@ -95,8 +93,8 @@ def _row(installation: Installation, order: Order, plan: Plan, file: DumpFile, s
         names=names, probe=probe, device=device, officer=officer, modified=file.modified,
         recorder="" if device else f"{plan.dump}/{officer or ''}",
     )
-    at = order.received_at or installation.clock()
-    return StoredRecording(recording, stored.key, None, StoredState.RECEIVED, plan.dump, order.case, order.unit, at, None, lost)
+    return StoredRecording(recording, stored.key, None, StoredState.RECEIVED, plan.dump, order.case, order.unit, plan.received_at, None,
+                           lost)
 
 
 def _register(installation: Installation, dump: int, rows: Sequence[StoredRecording], unread: dict[str, list[tuple[int, int]]]) -> None:

@@ -58,8 +58,10 @@ class _Run:
     def note(self, preserved: Preserved) -> list[Failure]:
         """Note one batch in the catalogue, and let it be read back; return what failed."""
         received = receiving.register(self.installation, self.order, self.plan, preserved)
-        self.keep(received.rows)
+        self.keep(received.rows)  # counted as soon as it is noted, also where the run stops here
         self.check(received.rows)
+        if preserved.stopped is not None:
+            raise preserved.stopped
         return received.failed
 
     def keep(self, rows: Sequence[StoredRecording]) -> None:
@@ -128,7 +130,8 @@ def _second_try(run: _Run, failed: Sequence[Failure]) -> list[StoredRecording]:
 
 def _stopped(stopped: LiuhenError, run: _Run) -> LiuhenError:
     """Say what is kept, and that the same call goes on from there."""
-    return type(stopped)("ingest.stopped", problem=stopped.text, kept=len(run.stored), left=len(run.plan.new) - len(run.stored))
+    kept = len(set(run.stored))
+    return type(stopped)("ingest.stopped", problem=stopped.text, kept=kept, left=len(run.plan.new) - kept)
 
 
 def _read_back(installation: Installation, rows: Sequence[StoredRecording], meter: Meter, copy: Copy) -> _Checked:

@@ -186,6 +186,21 @@ def test_a_disk_that_fills_half_way_leaves_nothing_half_made(dump, tmp_path, sma
     check(tmp_path / "home", FILES, **store)
 
 
+@pytest.mark.parametrize("name", ["1.log", "3.log", "A000001_000001_20260302093000_0001.MP4"])
+def test_what_a_stopped_run_says_it_stored_is_what_it_stored(dump, tmp_path, name: str):
+    home, away = tmp_path / "home", tmp_path / "away"
+    with pytest.raises(Unavailable) as stopped:
+        take(home, Order(dump, opener=at_file(name, lambda: dump.rename(away))))
+    with open_installation(home, {}, "保管员", "zh", now) as installation, installation.catalogue.read() as tx:
+        noted = [event.subject for event in audit.events(tx) if event.what == "original.received"]
+        assert originals.count(tx) == len(noted)
+    said = stopped.value.text.params
+    assert (said["kept"], said["left"]) == (len(noted), FILES - len(noted))
+    away.rename(dump)
+    assert take(home, Order(dump)).clear
+    check(home, FILES)
+
+
 @pytest.mark.xdist_group("servers")
 @pytest.mark.requirement("R000-39")
 def test_a_store_or_a_database_that_goes_down_stops_the_run_cleanly(dump, tmp_path, monkeypatch):

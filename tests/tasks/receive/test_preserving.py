@@ -58,14 +58,14 @@ def names(done: Sequence[Preserved]) -> list[list[str]]:
 
 def test_the_next_batch_is_begun_before_the_last_of_this_one_ends(desk: Desk, card: Path):
     opened, missed = {f"{number}.log": threading.Event() for number in range(8)}, []
-    done = preserved(desk, Order(card, opener=opening(opened, {"0.log": "3.log"}, missed)))
+    done = preserved(desk, Order(card, any_folder=True, opener=opening(opened, {"0.log": "3.log"}, missed)))
     assert not missed, "the core that was done with 1.log waited for 0.log"
     assert names(done) == [["0.log", "1.log"], ["2.log", "3.log"], ["4.log", "5.log"], ["6.log", "7.log"]]
 
 
 def test_no_more_is_begun_than_the_batch_that_follows(desk: Desk, card: Path):
     opened, missed = {f"{number}.log": threading.Event() for number in range(8)}, []
-    order = Order(card, opener=opening(opened, {}, missed))
+    order = Order(card, any_folder=True, opener=opening(opened, {}, missed))
     planned = plan(desk.installation, order, *survey_dump(desk.installation, card))
     walk = preserve_all(desk.installation, order, planned, batches(planned.new), lambda count: None)
     next(walk)
@@ -75,7 +75,7 @@ def test_no_more_is_begun_than_the_batch_that_follows(desk: Desk, card: Path):
 
 def test_what_is_whole_when_the_work_stops_is_noted_and_the_rest_is_not_begun(desk: Desk, card: Path, monkeypatch: pytest.MonkeyPatch):
     opened, missed = {f"{number}.log": threading.Event() for number in range(8)}, []
-    order = Order(card, opener=opening(opened, {"0.log": "3.log"}, missed))  # 0 is still read when 1 and 2 are whole
+    order = Order(card, any_folder=True, opener=opening(opened, {"0.log": "3.log"}, missed))  # 0 is still read when 1 and 2 are whole
     put, full = desk.installation.store.put, threading.Event()
 
     def filling(source: Any, on_bytes: Any = None) -> Any:
@@ -91,7 +91,7 @@ def test_what_is_whole_when_the_work_stops_is_noted_and_the_rest_is_not_begun(de
     checked = verify(desk.installation).originals
     assert checked.intact >= 2 and not checked.foreign, "1 and 2 were whole, and whatever is whole is noted"
     monkeypatch.undo()
-    assert len(ingest_dump(desk.installation, Order(card)).received) == 8 - checked.intact
+    assert len(ingest_dump(desk.installation, Order(card, any_folder=True)).received) == 8 - checked.intact
     assert verify(desk.installation).originals.intact == 8
 
 
@@ -104,5 +104,5 @@ def test_a_store_that_is_down_is_waited_for_once(desk: Desk, card: Path, monkeyp
 
     monkeypatch.setattr(desk.installation.store, "put", down)
     with pytest.raises(Unavailable):
-        ingest_dump(replace(desk.installation, pauses=(0.2, 0.2)), Order(card))
+        ingest_dump(replace(desk.installation, pauses=(0.2, 0.2)), Order(card, any_folder=True))
     assert len(tries) <= 6 and set(tries) == {"0.log", "1.log"}, "three tries for each of the two that were under way"
