@@ -35,6 +35,8 @@ def person_at(shell: Shell, named: str | None, intent: Intent) -> Callable[[Cata
         from storage.ledgers.people import accounts
         from storage.settings import load_settings
 
+        if catalogue.revision() is None:  # nobody made it yet
+            return Person(who)
         with catalogue.read() as tx:
             if not accounts.told_apart(tx):
                 return Person(who)
