@@ -18,7 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.accuracy import cases_between, cases_edited, cases_inside
+from benchmarks.accuracy import cases_between, cases_edited, cases_inside, cases_strange
 from benchmarks.accuracy.scoring import Score, examine, score
 from benchmarks.accuracy.workshop import Case, Workshop
 
@@ -41,6 +41,7 @@ def all_cases() -> Iterator[Case]:
     yield from cases_inside.cases()
     yield from cases_between.cases()
     yield from cases_edited.cases()
+    yield from cases_strange.cases()
 
 
 def run(case: Case, folder: Path) -> Score:

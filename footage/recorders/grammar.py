@@ -87,11 +87,16 @@ def first_time(text: str, day: date | None = None, order: int | None = None) -> 
     """
     runs = digit_runs(text)
     for orders in _PREFERRED if order is None else ((order,),):
+        if day and orders == _PREFERRED[-1] and (alone := _first_clock(runs, day)):
+            return alone  # 09.01.08 below a day is a time of that day, and no day of 2009
         for at in range(len(runs)):
             if time := _whole(runs, at, orders):
                 return time
-    alone = (_clock_alone(runs, at, day) for at in range(len(runs))) if day else ()
-    return next((time for time in alone if time), None)
+    return _first_clock(runs, day) if day else None
+
+
+def _first_clock(runs: Sequence[DigitRun], day: date) -> WrittenTime | None:
+    return next((time for at in range(len(runs)) if (time := _clock_alone(runs, at, day))), None)
 
 
 def end_after(text: str, begun: WrittenTime, order: int | None = None) -> WrittenTime | None:

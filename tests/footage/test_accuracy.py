@@ -10,7 +10,7 @@ from benchmarks.accuracy.workshop import at
 
 QUICK = [case for case in all_cases() if case.quick]
 KINDS = {"gap", "gap-inside", "overlap", "number-missing", "truncated", "unreadable", "black", "frozen", "silent", "no-sound",
-         "clock-reset", "clock-jump", "clock-offset", "edited", "duplicate", "clean"}
+         "clock-reset", "clock-jump", "clock-offset", "edited", "duplicate", "clean", "hint"}
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ WHEN = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
     ("260302_093005_001_FH.MP4", 1, None, "F"),
     ("FILE260302-093005F.MP4", None, None, "F"),
     ("2026-03-02/001/dav/09/09.30.05-09.40.05[R][0@0][0].dav", None, 600, ""),
+    ("2026-03-02/09.30.05-09.30.08[R].dav", None, 3, ""),
     ("cam_2026-03-02_093005.mp4", None, None, ""),
     ("DJI_20260302093005_0001_D.MP4", 1, None, ""),
     ("20260302_093005_NF.mp4", None, None, "F"),
@@ -116,3 +117,9 @@ def test_what_stays_ambiguous_is_said(tmp_path):
 
 def test_a_stream_role_stays_what_older_versions_wrote():
     assert parse_name("20240506_093005_001B.MP4").stream == StreamRole.SUB
+
+
+def test_a_time_below_a_day_is_no_date_of_another_year():
+    assert parse_name("2026-03-02/09.01.08-09.01.32[R].MP4").start == datetime(2026, 3, 2, 9, 1, 8, tzinfo=BEIJING)
+    alone = parse_name("09.01.08-09.01.32[R].MP4")
+    assert alone.start == datetime(2009, 1, 8, 9, 1, 32, tzinfo=BEIJING), "without a day nothing says better"
