@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from messages import Text, text
 from regulations.rules.context import Context
 from regulations.values.enums import FindingStatus, Severity
@@ -11,13 +13,17 @@ from regulations.values.findings import Finding
 from regulations.values.kinds import FindingKind
 from regulations.values.parameters import RecordingItem
 
+# What offices call the same act
+SAME = (("日常检查", "行政检查", "现场检查", "执法检查", "监督检查", "检查笔录"), ("询问", "谈话"), ("先行登记保存", "证据登记保存"))
+
 
 def missing_record(context: Context, item: RecordingItem, severity: Severity, where: Text, paper: tuple[str, ...]) -> Finding:
     """Return the finding that a step of the list has no footage; `paper` is kind and file of what shows the step."""
     entry = _entry(context, item, paper)
     excusable = item.excusable and bool(context.regulation.exceptions)
-    key = "judgement.nothing_recorded" if item.any_form else "judgement.not_recorded"
-    message, settle = text(key, step=item.step, where=where), text("judgement.settle_not_recorded")
+    others = len(context.facts.case.exceptions)
+    key = "judgement.nothing_recorded" if item.any_form else "judgement.not_recorded_other" if others else "judgement.not_recorded"
+    message, settle = text(key, step=item.step, where=where, entries=others), text("judgement.settle_not_recorded")
     if entry and excusable:
         severity, message, settle = _excused(context, item, entry, where)
     elif entry:
@@ -43,6 +49,11 @@ def _excused(context: Context, item: RecordingItem, entry: NotRecorded, where: T
     if item.duty == "must" and "重要环节录音录像" in duties:
         entered["重要环节录音录像"] = ""  # 000 art. 15; of this step there is no footage at all
     lacking = [name for name, value in entered.items() if not value]
+    known = [exemption.reason for exemption in context.regulation.exceptions]
+    closed = not any(exemption.open for exemption in context.regulation.exceptions)
+    if not lacking and closed and not any(_same_reason(entry.reason, reason) for reason in known):
+        message = text("judgement.exception_reason", step=item.step, where=where, reason=entry.reason, known=known)
+        return Severity.EXPLAIN, message, text("judgement.settle_exception_reason")
     if lacking:
         message = text("judgement.exception_incomplete", step=item.step, where=where, reason=entry.reason, lacking=lacking)
         return Severity.EXPLAIN, message, text("judgement.settle_exception")
@@ -53,6 +64,18 @@ def _excused(context: Context, item: RecordingItem, entry: NotRecorded, where: T
 def _entry(context: Context, item: RecordingItem, paper: tuple[str, ...]) -> NotRecorded | None:
     names = [item.step, *item.shown_by, *paper]
     for entry in context.facts.case.exceptions:
-        if entry.matter and any(entry.matter in name or name in entry.matter for name in names):
+        if entry.matter and any(_means(entry.matter, name) for name in names):
             return entry
     return None
+
+
+def _same_reason(entered: str, listed: str) -> bool:
+    """Whether an entered reason is one of the text's: in its words, or one of the kinds it lists (恶劣天气、设备故障)."""
+    return listed in entered or entered in listed or any(part in entered for part in re.split("[、或者]+", listed) if len(part) > 1)
+
+
+def _means(matter: str, name: str) -> bool:
+    """Whether an entry of the register speaks of a step, in its words or in others for the same act."""
+    if matter in name or name in matter:
+        return True
+    return any(any(word in matter for word in same) and any(word in name for word in same) for same in SAME)

@@ -63,7 +63,8 @@ def _late_finding(context: Context, late: Sequence[_Late]) -> Finding:
     deadline, received, due = worst.deadline, worst.received_at, worst.deadline.due
     devices = {item.recording.device for item in late}
     assert due is not None  # it was missed
-    away = rule.away is not None and context.facts.case.away is None
+    said = context.facts.case.away
+    away = rule.away is not None and (said is None or said.reason not in rule.away.reasons)  # another reason counts as none
     return Finding(
         kind=FindingKind.TRANSFER_LATE,
         severity=rule.severity,

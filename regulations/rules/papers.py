@@ -18,7 +18,9 @@ from regulations.values.evidence import MismatchEvidence, OfficersEvidence, Unco
 from regulations.values.facts import Comparison
 from regulations.values.findings import Citation, Finding
 from regulations.values.kinds import FindingKind
+from regulations.values.parameters import OfficersRule
 
+TAKEN = ("检查", "勘验", "询问", "调查", "现场")  # kinds of record made while evidence is taken
 LIGHTER = {  # by the outcome of the interruption
     Outcome.EXPLAINED: Severity.NOTICE,
     Outcome.PERMITTED: Severity.NOTICE,
@@ -180,10 +182,29 @@ def _asked(context: Context, comparison: Comparison, kind: FindingKind) -> tuple
     return (Severity.EXPLAIN if light else basis.severity), basis.citations
 
 
+def _officers_of_papers(context: Context, rule: OfficersRule) -> Iterator[Finding]:
+    """Each record of an inspection or an inquiry names so many itself (000 art. 18, 003-2 art. 14): others of the case do not help it.
+
+    A record in which no name could be read says nothing: it may be written by hand.
+    """
+    for document in context.facts.documents:
+        if 0 < len(document.officers) < rule.minimum and any(words in document.kind for words in TAKEN) and "笔录" in document.kind:
+            named = tuple(sorted(document.officers))
+            yield Finding(
+                kind=FindingKind.OFFICERS,
+                severity=rule.severity,
+                message=text("judgement.officers_paper", document=document.file, count=len(named), names=named, minimum=rule.minimum),
+                articles=rule.citations,
+                evidence=OfficersEvidence(named=named, without_certificate=(), minimum=rule.minimum, document=document.file),
+                explains=text("judgement.settle_officers_paper"),
+            )
+
+
 def _officers(context: Context) -> Iterator[Finding]:
     rule = context.regulation.officers
     if rule is None:
         return
+    yield from _officers_of_papers(context, rule)
     case = context.facts.case
     names = {officer.name for officer in case.officers} | {name for document in context.facts.documents for name in document.officers}
     bare = [officer.name for officer in case.officers if not officer.certificate] if "证件编号" in rule.fields else []

@@ -232,3 +232,4 @@ class OfficersEvidence(Evidence):
     named: tuple[str, ...]
     without_certificate: tuple[str, ...]
     minimum: int  # how many the text asks for; 0: it gives no number
+    document: str | None = None  # the paper that names too few; None: case file and papers together

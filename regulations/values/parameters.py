@@ -201,7 +201,8 @@ class RecordingItem(Clause):
 class Exemption(Clause):
     """A lawful reason not to record."""
 
-    reason: str = field(metadata=for_reader("the register holds the reason in an officer's own words"))
+    reason: str  # as the text says it
+    open: bool = False  # an open word (受客观条件限制): what falls under it only a person says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ last = 2027-02-11
 """
 
 
-@pytest.mark.requirement("R000-19")
+@pytest.mark.requirement("R000-25")
 def test_a_deadline_around_an_entered_holiday_counts_its_days_and_is_not_marked() -> None:
     rules = dataclasses.replace(REGULATIONS[TOWN], calendar=Calendar((SPRING,)))
     ended = datetime(2027, 2, 4, 16, 0, tzinfo=BEIJING)  # the day before the holiday

@@ -202,7 +202,7 @@ MATTERS = {
     "sealing, no footage of it": lambda: with_paper("封存决定书", case={"matter": "行政强制"}),
     "samples, no footage of it": lambda: with_paper("抽样记录"),
     "service by leaving, no footage of it": lambda: with_paper("留置送达回证"),
-    "service by posting, no footage of it": lambda: with_paper("公告送达公告"),
+    "service by posting, no footage of it": lambda: with_paper("张贴公告送达公告"),
     "service, manner not said, no footage": lambda: with_paper("送达回证"),
     "direct service, no footage of it": lambda: with_paper("直接送达回证"),
     "re-inspection, no footage of it": lambda: with_paper("改正核查记录"),

@@ -182,3 +182,19 @@ def test_every_mistake_in_a_word_list_is_named_at_once(tmp_path: Path) -> None:
     assert all(word in caught.value.say("zh") for word in ("a.toml", "b.toml", "phrase"))
     with pytest.raises(BadCall):
         PhraseBook.load(tmp_path / "none")
+
+
+@pytest.mark.parametrize(("text", "what"), [
+    ("我们正在进行音像记录", "notice"), ("设备故障已排除，现在继续", "reason"), ("刚才下大雨中断了录像", "reason"),
+    ("刚才现场群众阻拦，没有录上", "reason"), ("这里发生了群体性事件", "LT8"), ("发生突发事件，请支援", "LT9"),
+    ("老板从后门逃走了", "LT6"), ("他们拒不开门", "LT6"), ("我跟你们打官司", "LT5"), ("你们打人", "LT4"),
+    ("依法对某某商店进行检查", "slot:对象"),
+])  # fmt: skip
+def test_spoken_words_are_found_as_people_say_them(text: str, what: str) -> None:
+    assert what in heard(text)
+
+
+def test_an_officer_who_names_the_complaint_line_complains_of_nothing() -> None:
+    assert "LT5" not in heard("如果对我们的工作不满意，您可以拨打12345投诉")
+    assert "LT5" not in heard("可以拨打一二三四五投诉")
+    assert "LT5" in heard("我要拨打一二三四五")
