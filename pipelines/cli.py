@@ -22,6 +22,7 @@ from pipelines.commands import (
     calendars,
     cases,
     checking,
+    clocks,
     deciding,
     disposing,
     holding,
@@ -46,11 +47,11 @@ def build() -> Group:
     settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
     for module in (running, homes, cases, intake, reviewing, deciding, holding, accessing, archiving, sweeping, disposing, checking,
-                   keys, calendars, people, logins):
+                   keys, calendars, clocks, people, logins):
         module.add_to(group)
     order = ("demo", "init", "case", "ingest", "inbox", "transcribe", "record", "review", "decide", "ask", "finish", "mark", "unmark",
              "hold", "unhold", "request", "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check", "verify",
-             "key", "calendar", "backup", "restore",
+             "key", "calendar", "clock", "backup", "restore",
              "catalogue", "store", "user", "login", "logout", "whoami", "status", "serve")
     group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}
     return group

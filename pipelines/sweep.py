@@ -38,6 +38,7 @@ class SweepAnswer:
     out_of_date: Mapping[str, Text]  # {case: why its newest package is}
     kept_off: Sequence[KeptOff]  # over, and on no list because something has to be settled first
     red: int  # lines of today's list of which something is asked
+    clock: Text | None  # why the date of this machine cannot be relied on: no list is made
     dry_run: bool = False  # nothing of it was done: papers that it would write have no path
 
     def to_json(self, lang: Lang) -> JsonObject:
@@ -49,7 +50,7 @@ class SweepAnswer:
             "lists": self.lists, "deadlines": self.deadlines, "store": store, "space": self.space,
             "unsettled": [{"recording": finding.subject, "reason": finding.reason} for finding in self.unsettled],
             "out_of_date": [{"case": number, "reason": reason} for number, reason in self.out_of_date.items()],
-            "kept_off": self.kept_off, "red_lines": self.red}, lang)
+            "kept_off": self.kept_off, "red_lines": self.red, "clock": self.clock}, lang)
         return answer
 
 
@@ -69,7 +70,7 @@ def _sweep(installation: Installation, as_of: date) -> SweepAnswer:
     proposed = proposing.propose(installation, as_of)
     compared = comparing.compare(installation)
     deciding.decide_open(installation)  # what the store holds and nobody knows why
-    noting.note_sweep(installation, as_of, listed, compared, rules)
+    noting.note_sweep(installation, as_of, listed, compared, rules, trusted=proposed.doubt is None)
     return _answer(installation, as_of, listed, compared, proposed)
 
 
@@ -90,4 +91,4 @@ def _answer(installation: Installation, as_of: date, listed: Listed, compared: S
     path = str(proposed.path) if proposed.path else earlier
     return SweepAnswer(as_of, listed.items, listed.counts, path, unfinished, listed.deadlines, compared,
                        forecasting.space_left(installation), settling.open_findings(installation), out_of_date(installation),
-                       proposed.kept_off, proposed.red)
+                       proposed.kept_off, proposed.red, proposed.doubt)

@@ -28,6 +28,7 @@ from storage.stores.opening import open_store
 from storage.stores.ownership import StoreRole
 from storage.trail.keys import sealing_of
 from storage.trail.signing import need_openssl
+from tasks.machine import MachineTime, nothing_known
 from tasks.retrying import retrying
 
 PAUSES = (1.0, 4.0, 15.0)  # s between tries where a store or a database does not answer
@@ -56,6 +57,7 @@ class Installation:
     tell: Callable[[Text], None] = silent  # one line a file
     replica: Store | None = None  # the second copy
     pauses: tuple[float, ...] = PAUSES  # s
+    machine: Callable[[], MachineTime] = nothing_known  # what the machine knows of the time beside its clock
     account: Person | None = None  # who acts, where the office tells persons apart
 
     @property
@@ -92,11 +94,12 @@ class Installation:
 def open_installation(
     home: Path, environ: Mapping[str, str], who: str, lang: Lang, clock: Callable[[], datetime],
     progress: Callable[[int, int, str], None] = quiet, tell: Callable[[Text], None] = silent, *, reading: bool = False,
-    person_of: Callable[[Catalogue, str], Person] | None = None,
+    person_of: Callable[[Catalogue, str], Person] | None = None, machine: Callable[[], MachineTime] = nothing_known,
 ) -> Iterator[Installation]:
     """Open the installation in `home` and close it again; what is not there yet is made by the first step that writes.
 
     Refused where a store belongs to another installation; with `reading` that is refused only where it would be written.
+    `machine`: what the machine knows of the time beside its clock.
     `person_of`: who acts, asked of the catalogue before anything else; it refuses who may not.
     """
     be_private()
@@ -112,7 +115,7 @@ def open_installation(
             store = open_store(settings.store)
             _keep_private(settings, store, replica)
             installation = Installation(settings, catalogue, store, guard, person.name, lang, clock, progress, tell, replica,
-                                        account=person)
+                                        machine=machine, account=person)
             _guard_stores(installation, reading)
             yield installation
     finally:

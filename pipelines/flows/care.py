@@ -14,6 +14,7 @@ from office.rights.acts import Act
 from office.rights.asking import need
 from pipelines.flows.watching import ACTING, WATCHER
 from pipelines.sweep import SweepAnswer
+from pipelines.terminal.machine_time import machine_time
 from pipelines.terminal.shell import now
 from storage.catalogue.database import Catalogue
 from storage.ledgers.people import accounts
@@ -47,7 +48,8 @@ def _opened(home: str | None, who: str, lang: str, act: Act, reading: bool) -> I
         need(MACHINE, act)
         return MACHINE
 
-    with open_installation(folder_of(home), os.environ, who, language, now, *WATCHER.get(), reading=reading, person_of=person_of) as opened:
+    with open_installation(folder_of(home), os.environ, who, language, now, *WATCHER.get(), reading=reading, person_of=person_of,
+                           machine=machine_time) as opened:
         yield opened
 
 

@@ -11,6 +11,7 @@ from messages import Text
 from messages.json_values import JsonObject
 from messages.visible import say_visibly
 from pipelines.terminal.acting import Intent, person_at
+from pipelines.terminal.machine_time import machine_time
 from pipelines.terminal.shell import Shell
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def installation(shell: Shell, who: str | None, intent: Intent, *, verbose: bool
 
     with progress_bar(shell, verbose) as progress, open_installation(
         shell.home, shell.environ, who or user_name(), shell.lang, shell.clock, progress, teller(shell, verbose), reading=reading,
-        person_of=person_at(shell, who, intent),
+        person_of=person_at(shell, who, intent), machine=machine_time,
     ) as opened:
         yield opened
 

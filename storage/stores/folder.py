@@ -231,6 +231,10 @@ class FolderStore(OwnedFolder):
         except LiuhenError as problem:
             return Health(False, None, text("storage.store_down", url=self.url, problem=problem.text))
 
+    def time_elsewhere(self) -> datetime | None:
+        """Return None: a folder has no clock of its own."""
+        return None
+
     def free_bytes(self) -> int | None:
         """Return how much room the folder's file system has; None where the folder is not there yet."""
         return shutil.disk_usage(self.root).free if self.root.is_dir() else None

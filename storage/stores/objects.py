@@ -146,6 +146,10 @@ class Store(Protocol):
         """Return how much room is left, without writing; None where the store does not say, or is not there yet."""
         ...
 
+    def time_elsewhere(self) -> datetime | None:
+        """Return the clock of the machine the store is on (aware); None where that is this one. Unavailable where it does not answer."""
+        ...
+
     def clean(self, before: datetime) -> int:
         """Remove what puts that were killed left, where they began before `before` (aware); return how many. A living put is left alone."""
         ...

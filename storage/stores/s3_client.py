@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import SplitResult
 
@@ -27,6 +29,15 @@ def connect(endpoint: SplitResult, region: str | None, profile: str | None) -> A
                                retries=urllib3.Retry(TRIES, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]))
     return Minio(endpoint.netloc, secure=endpoint.scheme == "https", region=region or "us-east-1", http_client=pool,
                  credentials=ChainedProvider(sources))
+
+
+def server_time(endpoint: str) -> datetime | None:
+    """Return the time that a server says with any answer (aware); None where it says none."""
+    import urllib3
+
+    timeout = urllib3.Timeout(CONNECT_SECONDS, CONNECT_SECONDS)
+    said = urllib3.PoolManager(timeout=timeout, retries=False).request("HEAD", endpoint).headers.get("Date")
+    return parsedate_to_datetime(said) if said else None
 
 
 @contextmanager

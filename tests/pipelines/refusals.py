@@ -169,6 +169,8 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
                      refused("disc.number_taken", "{medium}", "--number", "D-1")),
     "sweep": (refused("cli.bad_date", "--as-of", "昨天"),
               refused("ownership.foreign", LIUHEN_STORE="{foreign_store}"), refused("law.not_toml", LIUHEN_PROFILES="{profiles}")),
+    "clock confirm": (refused("today.other_day", "2019-01-01", "--reason", "对照日历", "--as", "刘局长"),
+                      refused("cli.bad_date", "今天", "--reason", "对照日历", "--as", "刘局长")),
     "propose": (refused("disposal.unknown", "无", "--as", "李娜"), refused("disposal.proposed_by", "{list}", "--as", "李娜"),
                 refused("disposal.unnamed_proposer", "{list}", "--as", "liuhen"),
                 refused("disposal.no_file", "{tmp}/none.json", "--as", "李娜"), refused("disposal.altered", "{altered}", "--as", "李娜")),

@@ -26,6 +26,7 @@ from storage.trail import audit
 from tasks.installation import Installation, open_installation
 from tasks.keep.deciding import decide_open
 from tasks.keep.duties import refresh
+from tasks.machine import MachineTime
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
 
@@ -33,6 +34,11 @@ START = datetime(2026, 3, 2, 9, 30, tzinfo=BEIJING)
 def at(day: date, hour: int = 8, minute: int = 0) -> datetime:
     """Return a time of a day in Beijing."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=BEIJING)
+
+
+def running(now: datetime) -> MachineTime:
+    """A machine that has run since the beginning and whose clock a time server keeps right."""
+    return MachineTime("desk", (now - START).total_seconds(), network=now)
 
 
 def swept(installation: Installation, as_of: date, dry_run: bool = False) -> Any:
@@ -112,5 +118,5 @@ def opened(home: Path, settings: str = "", now: datetime = START, database: str 
     (home / "liuhen.toml").write_text(settings, encoding="utf-8")
     clock = [now]
     environ = {"LIUHEN_DATABASE": database} if database else {}
-    with open_installation(home, environ, "王芳", "zh", lambda: clock[0]) as installation:
+    with open_installation(home, environ, "王芳", "zh", lambda: clock[0], machine=lambda: running(clock[0])) as installation:
         yield Desk(installation, clock)

@@ -22,6 +22,7 @@ from tasks.keep.disposal.checking import check, stored_objects
 from tasks.keep.disposal.form import as_typed, need_paper
 from tasks.keep.disposal.moving import STEP, refuse, still_there
 from tasks.keep.disposal.people import need_three
+from tasks.keep.disposal.today import need_today
 from tasks.keep.facts import ask_law
 from tasks.steps import step
 
@@ -71,6 +72,7 @@ def approve(installation: Installation, number: str, approval: Approval, *, carr
         _need_lines(tx, number, approval.ticks)
     need_paper(installation, disposal, approval.document)
     ask_law(installation)
+    need_today(installation)
     with installation.catalogue.begin() as tx:
         disposal = disposals.get(tx, number)
         carrier = _need_people(installation, tx, disposal, approval, carrying_out=carrying_out)

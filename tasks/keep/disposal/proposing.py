@@ -16,6 +16,7 @@ from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.disposal.asking import asked_of
 from tasks.keep.disposal.list_paper import VOLUME, ListPaper
+from tasks.keep.disposal.today import doubt_about
 from tasks.keep.facts import Law, facts_of
 from tasks.keep.listing import shown
 from tasks.steps import step
@@ -68,13 +69,14 @@ class Proposed:
     path: Path | None  # of the first paper of the list; None where there is none
     kept_off: tuple[KeptOff, ...] = ()  # SHOWN at most
     red: int = 0  # lines of which something is asked
+    doubt: Text | None = None  # why the date of this machine cannot be relied on, so that nothing was proposed
 
 
 @step()
 def propose(installation: Installation, as_of: date) -> Proposed:
-    """Write what has expired and is on no list yet as a new one (docx and JSON); no list where nothing has, and for a day to come."""
-    if as_of > installation.clock().date():
-        return Proposed(None)
+    """Write what has expired and is on no list yet as a new one (docx and JSON); no list for a day to come, and on a day in doubt."""
+    if (doubt := doubt_about(installation)) is not None or as_of > installation.clock().date():
+        return Proposed(None, doubt=doubt)
     with installation.catalogue.read() as tx:
         number = disposals.free_number(tx, as_of)
         ids = [item.id for item in sweeping.expired(tx, as_of)]

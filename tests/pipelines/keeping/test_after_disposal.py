@@ -28,6 +28,7 @@ from storage.ledgers import originals
 from storage.trail import audit
 from tasks.installation import Installation, open_installation
 from tasks.keep import access, marks, register, releasing
+from tasks.machine import MachineTime
 from tasks.receive.intake import Order
 
 TAKEN, EXPIRED = datetime(2026, 3, 2, 18, tzinfo=BEIJING), date(2028, 3, 21)  # two years after the case was closed (004 art. 25)
@@ -37,7 +38,7 @@ SETTINGS = 'grace_days = 0\nregulation = "linxi-hrss"\n'
 
 @contextmanager
 def at_work(home: Path, now: datetime) -> Iterator[Installation]:
-    with open_installation(home, {}, "王芳", "zh", lambda: now) as installation:
+    with open_installation(home, {}, "王芳", "zh", lambda: now, machine=lambda: MachineTime(network=now)) as installation:
         yield installation
 
 

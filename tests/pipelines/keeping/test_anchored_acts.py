@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filled_home import fill
 from visits import Done
+
+from footage.values.recordings import BEIJING
 
 TICK = ("--reason", "旧案，已在档案室归档")
 SIGN = ("--by", "张伟", "--by", "李娜")
@@ -36,6 +39,8 @@ def home(filled: dict[str, Any], tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("act", ACTS)
 def test_an_anchor_follows(liuhen: Callable[..., Done], filled: dict[str, Any], home: Path, act: str):
+    today = datetime.now(BEIJING).date().isoformat()
+    assert liuhen("clock", "confirm", today, "--reason", "对照日历", "--as", "刘局长", home=home).status == 0  # the home is of another day
     before = liuhen("verify", "--json", "--sample", 1, home=home).data["audit"]["anchors"]
     done = liuhen(*ACTS[act](filled), "--json", home=home)
     assert done.status in (0, 1) and done.data["anchored"]["problem"] is None, done.err
