@@ -22,6 +22,7 @@ from messages import Lang
 from messages.errors import BadCall, LiuhenError, Refused
 from storage.catalogue.database import Catalogue
 from storage.catalogue.overview import case_rows, case_story, told_apart, waiting
+from storage.keeping import disposed
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
@@ -105,6 +106,7 @@ def _add_footage(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
         _need_nobody_told_apart(context)
         with context.catalogue.read() as tx:
             row = originals.get(tx, id)
+            disposed.present(tx, [row], "disposed.no_play", name=row.recording.name)
         start, end, whole = asked_range(request.headers.get("range"), row.recording.size)
         if start == 0:
             _note_view(context, row)
@@ -115,7 +117,9 @@ def _add_footage(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
         """A page that plays one recording."""
         _need_nobody_told_apart(context)
         with context.catalogue.read() as tx:
-            return pages.play(originals.get(tx, id))
+            row = originals.get(tx, id)
+            disposed.present(tx, [row], "disposed.no_play", name=row.recording.name)
+        return pages.play(row)
 
 
 def _need_nobody_told_apart(context: ConsoleContext) -> None:

@@ -39,7 +39,7 @@ class _Judged:
 
 def _judge(installation: Installation, number: str, out: Path | None) -> _Judged:
     """Measure, read, listen and ask the law; what was measured or read before is looked up."""
-    stored, fetched = reviews.fetch_case(installation, number)
+    stored, fetched, gone = reviews.fetch_case(installation, number)
     rows = recovered.lower_bounds(installation, fetched)
     measurements = measuring.measure_recordings(installation, [row.recording for row in rows])
     rows = readable.note_readability(installation, rows, measurements)
@@ -50,7 +50,8 @@ def _judge(installation: Installation, number: str, out: Path | None) -> _Judged
     facts = judging.gather_facts(installation, stored, rows, resolved, measurements, documents, listening)
     judgement = judging.judge_case(installation, facts)
     media = {} if out else reporting.link_footage(installation, number, rows)
-    return _Judged(facts, judgement, reporting.methods_of(installation, facts, edition_of(installation.settings, stored.case), media))
+    methods = reporting.methods_of(installation, facts, edition_of(installation.settings, stored.case), media)
+    return _Judged(facts, judgement, replace(methods, disposed=reviews.review_without(gone, installation.lang)))
 
 
 def _report(installation: Installation, number: str, judged: _Judged, out: Path | None) -> ReviewAnswer:

@@ -13,7 +13,7 @@ from tasks.installation import Installation, case_of
 from tasks.keep import hinting
 from tasks.review import hearing
 from tasks.speech import drafts, listening, voices
-from tasks.speech.items import TranscriptItem, WithoutTranscript, heard_items, left_out, transcript_item
+from tasks.speech.items import TranscriptItem, WithoutTranscript, destroyed, heard_items, left_out, transcript_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class NamedSpeaker:
 
 def transcribe_case(installation: Installation, number: str | None, recording: str | None = None) -> Transcribed:
     """Transcribe one case, or one recording."""
-    rows, number = listening.recordings_of(installation, number, recording)
+    every, number = listening.recordings_of(installation, number, recording)
+    rows, gone = listening.parted(installation, every, recording)
     case = case_of(installation, number)
     wanted = frozenset(row.recording.id for row in listening.audible(rows) if recording in (None, row.recording.id))
     unheard = _listen(installation, rows, wanted)
@@ -51,7 +52,7 @@ def transcribe_case(installation: Installation, number: str | None, recording: s
     phrases = heard_items(heard, installation.lang)
     listened = [transcript_item(row.recording, transcripts[row.recording.id], papers[row.recording.id], phrases.get(row.recording.id, ()))
                 for row in rows if row.recording.id in transcripts and row.recording.id in wanted]
-    return Transcribed(number, tuple(listened), (*unheard, *_without_sound(rows, recording)))
+    return Transcribed(number, tuple(listened), (*unheard, *_without_sound(rows, recording), *destroyed(gone, recording)))
 
 
 def _listen(installation: Installation, rows: Sequence[StoredRecording], wanted: frozenset[str]) -> list[WithoutTranscript]:

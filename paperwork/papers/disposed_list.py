@@ -42,4 +42,5 @@ def _by(row: DisposedRow, lang: Lang) -> list[CellLine]:
     return [CellLine(say("disposed.gone_at", lang, at=wording.moment(row.at, lang)), small=True),
             CellLine(say("disposed.by_list", lang, list=row.list, place=row.place), small=True),
             CellLine(say("disposed.allowed", lang, who=row.approved_by or "", document=row.document or ""), small=True),
+            CellLine(say("disposed.certified", lang, certificate=row.certificate or say("disposed.no_certificate", lang)), small=True),
             CellLine(say("disposed.list_hash", lang), small=True), CellLine(row.list_sha256 or "", code=True)]

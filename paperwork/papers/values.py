@@ -150,6 +150,7 @@ class DisposedRow:
     list_sha256: str | None = None  # of the list as JSON
     approved_by: str | None = None
     document: str | None = None  # number of the approval
+    certificate: str | None = None  # name of the paper; None: none is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from footage.values.tolerance import Tolerance
 from messages import Text
+from regulations.values.reviewed import ReviewedDisposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,4 +27,5 @@ class Methods:
     media: Mapping[str, str] = field(default_factory=dict)  # recording id → relative address of the footage
     limits: tuple[Text, ...] = ()  # what could be missed, and below which size
     clocks: tuple[Text, ...] = ()  # what earlier comparisons showed about the recorders' clocks
+    disposed: tuple[ReviewedDisposal, ...] = ()  # recordings that could not be looked at any more
     signers: tuple[str, ...] = ()  # who signs, as the regulation calls them; empty: reviewer and leader

@@ -17,7 +17,7 @@ from pipelines.terminal.home import Home
 from pipelines.terminal.shell import Group, Shell, command
 
 if TYPE_CHECKING:
-    from storage.catalogue.shown import CaseStory, ListedClock
+    from storage.catalogue.shown import CaseStory, ListedCase, ListedClock, ListedRecording
 
 CLOCK_HEADINGS = ("cli_clock.col_device", "cli_clock.col_source", "cli_clock.col_against", "cli_clock.col_offset", "cli_clock.col_agree",
                   "cli_clock.col_noted")
@@ -60,8 +60,12 @@ def listing(shell: Shell) -> Answer:
         rows = visible_of(whoever(shell, None, Intent(Act.LIST_CASES)), settings, rows)
     table = Table(text("case.list", count=len(rows)),
                   ("case.col_number", "case.col_party", "case.col_unit", "case.col_recordings", "case.col_state"),
-                  [(row.number, row.party, row.unit, row.recordings, text("case.state_" + row.state)) for row in rows])
+                  [(row.number, row.party, row.unit, _count(row), text("case.state_" + row.state)) for row in rows])
     return Answer({"cases": rows}, DONE, (table,) if rows else (text("case.none"),))
+
+
+def _count(row: ListedCase) -> int | Text:
+    return text("disposed.of_them", recordings=row.recordings, count=row.disposed) if row.disposed else row.recordings
 
 
 def show(shell: Shell, number: str) -> Answer:
@@ -81,7 +85,7 @@ def _shown(story: CaseStory) -> tuple[Table | Text, ...]:
     recordings = Table(
         text("case.recordings", count=len(story.recordings)),
         ("ingest.col_id", "ingest.col_name", "ingest.col_start", "ingest.col_state", "case.col_record"),
-        [(row.id, row.name, row.start.isoformat(" ")[:19] if row.start else "", text("ingest.state_" + row.state.replace("-", "_")),
+        [(row.id, row.name, row.start.isoformat(" ")[:19] if row.start else "", _state(row),
           text("case.record_" + row.record)) for row in story.recordings],
     )
     clocks = Table(text("cli_clock.clocks"), CLOCK_HEADINGS, [
@@ -99,7 +103,14 @@ def _shown(story: CaseStory) -> tuple[Table | Text, ...]:
         repack.insert(0, text("case.review", findings=story.findings, left=story.open_findings, state=done))
     unfinished = [text("unfinished.case_package", package=Path(package.path).name, count=package.unfinished, although=package.although)
                   for package in story.packages[-1:] if package.unfinished]
-    return head, *repack, *unfinished, recordings, documents, marks, *([clocks] if story.clocks else [])
+    told = [*(group.sentence() for group in story.disposed), *repack, *unfinished]
+    return head, *told, recordings, documents, marks, *([clocks] if story.clocks else [])
+
+
+def _state(row: ListedRecording) -> Text:
+    if row.disposed_at is not None:
+        return text("disposed.state", at=row.disposed_at.date())
+    return text("ingest.state_" + row.state.replace("-", "_"))
 
 
 def _clock(row: ListedClock) -> Text:

@@ -105,9 +105,10 @@ def _verified(answer: Verified) -> Answer:
                      _repairs(answer) if isinstance(answer, Repaired) else ())
     link = text("verify.chain_whole" if chain.intact else "verify.chain_broken", events=chain.events, first=chain.first_broken)
     sentence = text("verify.originals", checked=originals.checked, intact=originals.intact)
+    destroyed = [text("disposed.in_status", count=originals.disposed)] if originals.disposed else []
     papers = [text("verify.papers", checked=answer.papers.checked, intact=answer.papers.intact)] if answer.papers.checked else []
     return Answer(fields_of(answer), DONE if sound else NEEDS_A_PERSON,
-                  (sentence, *papers, bad, repaired, link, *_beside(chain, answer.restored, replica)))
+                  (sentence, *destroyed, *papers, bad, repaired, link, *_beside(chain, answer.restored, replica)))
 
 
 def _paper(loss: PaperLoss) -> Text:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from messages import text
+from messages import Text, text
 from messages.errors import BadCall
 from office.rights.acts import About, Act
 from pipelines.flows.running import installation
@@ -17,6 +18,7 @@ from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.catalogue.states import HoldKind
 
 if TYPE_CHECKING:
+    from storage.catalogue.gone import DisposedByList
     from storage.keeping.suggestions import Suggestion
     from tasks.keep.marks import Marked
 
@@ -69,9 +71,16 @@ def mark(shell: Shell, number: str | None, trigger: str | None, reason: str | No
 
 def _marked(done: Marked, number: str) -> Answer:
     article, mark = done.article, done.mark
-    data = {"mark": done.id, "case": number, "trigger": mark.trigger, "reason": mark.reason, "held": done.held, "article": article}
+    data = {"mark": done.id, "case": number, "trigger": mark.trigger, "reason": mark.reason, "held": done.held, "article": article,
+            "disposed": done.disposed}
     basis = text("work.mark_article", article=article.article, quote=article.quote) if article else text("work.mark_unlisted")
-    return Answer(data, DONE, (text("work.marked", id=done.id, trigger=mark.trigger, count=len(done.held), basis=basis),))
+    sentence = text("work.marked", id=done.id, trigger=mark.trigger, count=len(done.held), basis=basis)
+    return Answer(data, DONE, (sentence, *_not_held(done.disposed)))
+
+
+def _not_held(gone: Sequence[DisposedByList]) -> list[Text]:
+    """Say what is gone and so can be held by nobody."""
+    return [text("disposed.not_held", gone=group.sentence()) for group in gone]
 
 
 def _decided(shell: Shell, confirm: int | None, dismiss: int | None, reason: str | None, who: str | None) -> Answer:
@@ -142,12 +151,13 @@ def unmark(shell: Shell, mark: int, approver: str, reason: str, who: str | None)
 
 def hold(shell: Shell, number: str, kind: str, reason: str, document: str | None, recording: str | None, who: str | None) -> Answer:
     """Hold a case because of an appeal, a lawsuit or something else."""
-    from tasks.keep.marks import place_hold
+    from tasks.keep.marks import gone_of, place_hold
 
     with installation(shell, who, Intent(Act.MARK, About.CASE, number)) as opened:
         placed = place_hold(opened, number, HoldKind(kind), reason, document, recording)
-    return Answer({"hold": placed.id, "case": number, "kind": kind, "reason": reason, "document": document}, DONE,
-                  (text("cli_keeping.held", id=placed.id, number=number),))
+        gone = gone_of(opened, number, recording)
+    return Answer({"hold": placed.id, "case": number, "kind": kind, "reason": reason, "document": document, "disposed": gone}, DONE,
+                  (text("cli_keeping.held", id=placed.id, number=number), *_not_held(gone)))
 
 
 def unhold(shell: Shell, hold: int, approver: str, reason: str, who: str | None) -> Answer:

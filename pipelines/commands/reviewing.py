@@ -54,7 +54,8 @@ def review_shown(answer: ReviewAnswer) -> tuple[Table | Text, ...]:
                   ("review.col_severity", "review.col_kind", "review.col_when", "review.col_what", "review.col_article"), rows)
     verdict = text("review.verdict_" + answer.verdict.replace("-", "_"))
     report = (text("review.report", path=answer.report.html),) if answer.report else ()
-    return text("review.verdict", case=answer.case, verdict=verdict), table, *report
+    destroyed = (text("disposed.line", message=away.message) for away in answer.disposed)
+    return text("review.verdict", case=answer.case, verdict=verdict), *destroyed, table, *report
 
 
 def transcribe(shell: Shell, number: str | None, recording: str | None) -> Answer:

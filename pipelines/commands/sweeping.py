@@ -102,5 +102,6 @@ def spot_check(shell: Shell, ratio: float, seed: str | None, who: str | None) ->
         sample = draw(opened, Fraction(str(ratio)), seed or shell.clock().date().isoformat())
     table = Table(text("spot.title", count=len(sample.cases), population=sample.population, seed=sample.seed),
                   ("spot.col_case", "spot.col_unit", "spot.col_items"),
-                  [(row.case, row.unit, "；".join(row.items)) for row in sample.cases])
+                  [(row.case, row.unit, "；".join([*row.items, *(group.sentence().say(shell.lang) for group in row.disposed)]))
+                   for row in sample.cases])
     return Answer(to_json(sample, shell.lang), NEEDS_A_PERSON if sample.cases else DONE, (table,) if sample.cases else (text("spot.none"),))

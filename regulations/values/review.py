@@ -18,7 +18,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from messages.json_values import JsonObject
 from regulations.values.enums import FindingStatus, Severity, Verdict, waits
 from regulations.values.findings import Citation
-from regulations.values.reviewed import ReviewedComparison, ReviewedDocument, ReviewedRecording, ReviewedSession
+from regulations.values.reviewed import ReviewedComparison, ReviewedDisposal, ReviewedDocument, ReviewedRecording, ReviewedSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,7 @@ class ReviewAnswer:
     deadlines: tuple[ReviewedDeadline, ...] = ()
     spoken: tuple[ReviewedList, ...] = ()
     points: tuple[ReviewedList, ...] = ()
+    disposed: tuple[ReviewedDisposal, ...] = ()  # recordings that could not be looked at any more
     methods: ReviewMethods | None = None
     report: ReportPaths | None = None
 

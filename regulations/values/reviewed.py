@@ -40,6 +40,19 @@ class ReviewedRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewedDisposal:
+    """Recordings of the case whose originals were destroyed before the review, by one disposal list."""
+
+    list: str | None  # number; None: no list says so
+    at: datetime | None  # aware
+    recordings: tuple[str, ...]  # ids
+    approved_by: str | None
+    document: str | None  # number of the approval
+    certificate: str | None  # path
+    message: str  # in words
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewedSession:
     """Consecutive recordings of one recorder."""
 

@@ -8,12 +8,13 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, Changed, LiuhenError, NotReadable, Unavailable
 from regulations.values.enums import KeepState
 from storage.care.walks import side_by_side
+from storage.catalogue import predicates
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.steps import in_steps
@@ -23,6 +24,7 @@ from storage.stores.objects import ReadBack, Store
 from storage.trail import anchors, stamping
 
 THERE = RecordingRow.keep_state != KeepState.DISPOSED  # what was disposed of by an approved list is gone, and is not missed
+GONE_COUNT = select(func.count()).select_from(RecordingRow).where(text(predicates.DISPOSED.sql("recordings")))
 DAYS = 30  # the whole store is re-hashed once in so many days
 
 
@@ -51,6 +53,7 @@ class Balance:
     missing: tuple[str, ...]  # ids of recordings whose originals the store does not hold
     foreign: tuple[str, ...]  # keys in the store that no row of the ledger names
     papers: tuple[str, ...] = ()  # keys of papers of cases that the store does not hold
+    disposed: int = 0  # recordings that were disposed of: the store should hold them no more
 
 
 def accounted(tx: Session) -> frozenset[str]:
@@ -68,13 +71,14 @@ def balance(catalogue: Catalogue, store: Store) -> Balance:
     foreign: list[str] = []
     with catalogue.read() as tx:
         lacking = set(papers.keys(tx))
+        disposed = tx.scalar(GONE_COUNT) or 0
     for row, key in side_by_side(rows, store.keys(), key_of=lambda row: row[0]):
         lacking.discard(key or "")
         if row is None and key is not None:
             foreign.append(key)
         elif row is not None and key is None:
             missing += row[1]
-    return Balance(tuple(missing), _unaccounted(catalogue, foreign), tuple(sorted(lacking)))
+    return Balance(tuple(missing), _unaccounted(catalogue, foreign), tuple(sorted(lacking)), disposed)
 
 
 def _ledger(catalogue: Catalogue) -> Iterator[tuple[str, str]]:

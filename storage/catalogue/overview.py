@@ -11,7 +11,7 @@ from footage.values.recordings import ClockSource, Media, State
 from messages import Text
 from messages.errors import BadCall
 from regulations.lawday import law_day
-from storage.catalogue import predicates
+from storage.catalogue import gone, predicates
 from storage.catalogue.glance import Glance, glance, instant, instant_or_none, value_of
 from storage.catalogue.sealing.who import UNSEALED, Sealing
 from storage.catalogue.shown import (
@@ -47,7 +47,8 @@ HEARD = (Media.VIDEO, Media.AUDIO)  # media that have a written record
 # Every question of `status` walks an index of the few rows it is about: `|| ''` keeps the planner from walking the cases instead.
 OPEN_FINDINGS = "SELECT number, open_findings FROM cases WHERE open_findings > 0 ORDER BY number"
 DRAFTS = ("SELECT r.case_number || '', count(*) FROM transcripts t JOIN recordings r ON r.id = t.recording_id WHERE t.awaits_record"
-          " AND r.case_number || '' IS NOT NULL GROUP BY r.case_number || '' ORDER BY r.case_number || ''")
+          f" AND {predicates.IN_STORE.sql('r')} AND r.case_number || '' IS NOT NULL"
+          " GROUP BY r.case_number || '' ORDER BY r.case_number || ''")
 TOLD_BY_THEMSELVES = f"'{DutyKind.SETTLE}', '{DutyKind.REPACK}'"
 DUTIES_OVERDUE = ("SELECT kind, case_number, subject, unit, person, due_at FROM duties"
                   f" WHERE {predicates.OVERDUE.sql('duties')} AND kind || '' NOT IN ({TOLD_BY_THEMSELVES})"
@@ -61,12 +62,14 @@ LATE = (f"SELECT case_number || '', count(*), count(DISTINCT dump_id) FROM recor
 LAST_ANCHOR = "SELECT at, detail FROM audit WHERE what = 'chain.anchored' ORDER BY seq DESC LIMIT 1"
 UNANCHORED = "SELECT at FROM audit WHERE seq > :seq AND what NOT IN ('chain.anchored', 'chain.stamped') ORDER BY seq LIMIT 1"
 ANCHORED_WITHIN = timedelta(days=2)  # an event without an anchor for longer is told
-UNVERIFIED = f"FROM recordings WHERE stored = '{StoredState.RECEIVED}'"
+UNVERIFIED = f"FROM recordings WHERE stored = '{StoredState.RECEIVED}' AND {predicates.IN_STORE.sql('recordings')}"
 PEOPLE = (
     "SELECT count(*) FROM accounts", f"SELECT count(*) FROM grants WHERE state = '{GrantState.PROPOSED}'",
     "SELECT count(*) FROM passwords p WHERE confirmed_at IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM passwords n WHERE n.account_id = p.account_id AND n.id > p.id)")
-STORED = "SELECT count(*) FROM recordings", f"SELECT count(*) {UNVERIFIED}"
+DISPOSED = f"FROM recordings WHERE {predicates.DISPOSED.sql('recordings')}"
+STORED = "SELECT count(*) FROM recordings", f"SELECT count(*) {UNVERIFIED}", f"SELECT count(*) {DISPOSED}"
+DISPOSED_OF_CASES = f"SELECT case_number || '', count(*) {DISPOSED} AND case_number || '' IS NOT NULL GROUP BY case_number || ''"
 CASES = (
     "SELECT number, party, unit, matter, regulation, (SELECT count(*) FROM recordings r WHERE r.case_number = cases.number), state"
     " FROM cases ORDER BY number"
@@ -75,7 +78,7 @@ STORY = (
     'SELECT "case", review, reviewed_at, added_at, state, version, open_findings, review_finished_at FROM cases WHERE number = :number'
 )
 RECORDINGS = (
-    "SELECT r.id, r.name, r.device, r.media, r.state, r.start_at, r.end_at, r.stored,"
+    "SELECT r.id, r.name, r.device, r.media, r.state, r.start_at, r.end_at, r.stored, r.disposed_at,"
     " EXISTS (SELECT 1 FROM transcripts t WHERE t.recording_id = r.id),"
     " EXISTS (SELECT 1 FROM records c WHERE c.recording_id = r.id AND c.confirmed)"
     " FROM recordings r WHERE r.case_number = :number ORDER BY r.start_at IS NULL, r.start_at, r.name, r.id"
@@ -96,7 +99,8 @@ def told_apart(database: str, sealing: Sealing = UNSEALED) -> bool:
 def case_rows(database: str, sealing: Sealing = UNSEALED) -> tuple[ListedCase, ...]:
     """Return one row a case."""
     with glance(database, sealing) as look:
-        return tuple(ListedCase(number, party, unit, matter, regulation, recordings, CaseState(state))
+        destroyed = dict(look.rows(DISPOSED_OF_CASES))
+        return tuple(ListedCase(number, party, unit, matter, regulation, recordings, CaseState(state), destroyed.get(number, 0))
                      for number, party, unit, matter, regulation, recordings, state in look.rows(CASES))
 
 
@@ -116,7 +120,8 @@ def case_story(database: str, number: str, sealing: Sealing = UNSEALED) -> CaseS
             verdict=reviewed.get("verdict") if reviewed else None, reviewed_at=instant_or_none(reviewed_at),
             findings=len(reviewed.get("findings", ())) if reviewed else None, open_findings=waits,
             review_finished_at=instant_or_none(finished), packages=_packages(look, number),
-            out_of_date=next((row.reason for row in _out_of_date(look) if row.case == number), None))
+            out_of_date=next((row.reason for row in _out_of_date(look) if row.case == number), None),
+            disposed=gone.of_case(look, number))
 
 
 def _unknown(look: Glance, number: str) -> BadCall:
@@ -127,8 +132,8 @@ def _unknown(look: Glance, number: str) -> BadCall:
 def _recordings(look: Glance, number: str) -> tuple[ListedRecording, ...]:
     return tuple(
         ListedRecording(id_, name, device, Media(media), State(state), instant_or_none(start), instant_or_none(end), StoredState(stored),
-                        _record(Media(media), bool(listened), bool(confirmed)))
-        for id_, name, device, media, state, start, end, stored, listened, confirmed in look.rows(RECORDINGS, number=number))
+                        _record(Media(media), bool(listened), bool(confirmed)), instant_or_none(disposed_at))
+        for id_, name, device, media, state, start, end, stored, disposed_at, listened, confirmed in look.rows(RECORDINGS, number=number))
 
 
 def clocks_of(look: Glance, number: str) -> tuple[ListedClock, ...]:
@@ -167,11 +172,11 @@ def _packages(look: Glance, number: str) -> tuple[ListedPackage, ...]:
 def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waiting:
     """Return what waits for whom, and what is overdue: `status --json`."""
     with glance(database, sealing) as look:
-        every, received = (look.rows(question)[0][0] for question in STORED)
+        every, received, disposed = (look.rows(question)[0][0] for question in STORED)
         overdue = tuple(DutyDue(DutyKind(kind), case or None, subject, unit, person, law_day(instant(due)))
                         for kind, case, subject, unit, person, due in look.rows(DUTIES_OVERDUE, moment=look.moment(now)))
         return Waiting(
-            now, StoredCounts(received, every - received), look.rows("SELECT count(*) FROM cases")[0][0],
+            now, StoredCounts(received, every - received - disposed, disposed), look.rows("SELECT count(*) FROM cases")[0][0],
             CustodianTasks(waiting_dumps(look), tuple(id_ for (id_,) in look.rows(f"SELECT id {UNVERIFIED} ORDER BY id")),
                            tuple(LateOfCase(*row) for row in look.rows(LATE)),
                            tuple(ListedUnsettled(subject, Text.from_json(value_of(sentences)[0]))

@@ -27,6 +27,7 @@ class Condition:
 
 # recordings
 IN_STORE = Condition(f"{{t}}.keep_state <> '{KeepState.DISPOSED}'")
+DISPOSED = Condition(f"{{t}}.keep_state = '{KeepState.DISPOSED}'")  # the opposite, as the partial index has it
 HELD = Condition("{t}.held")
 UNDETERMINED = Condition(f"{{t}}.keep_state = '{KeepState.UNDETERMINED}'")  # no rule decides it: kept, and listed for a person
 UNDECIDED = Condition(f"{{t}}.keep_state = '{KeepState.UNDECIDED}'")  # the law was not asked yet, or has to be asked again

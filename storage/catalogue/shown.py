@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from footage.values.recordings import ClockSource, Media, State
 from messages import Text
+from storage.catalogue.gone import DisposedByList
 from storage.catalogue.states import CaseState, DutyKind, StoredState
 
 
@@ -32,6 +33,7 @@ class ListedCase:
     regulation: str  # profile id
     recordings: int
     state: CaseState
+    disposed: int  # of the recordings: their originals were destroyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class ListedRecording:
     end: datetime | None  # aware, Beijing
     stored: StoredState
     record: RecordState
+    disposed_at: datetime | None  # aware, Beijing; when its original was destroyed; None: it is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ class CaseStory:
     review_finished_at: datetime | None  # aware, Beijing; when the legal office was through with it
     packages: tuple[ListedPackage, ...]
     out_of_date: Text | None  # why the newest package is
+    disposed: tuple[DisposedByList, ...]  # by which list, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +181,11 @@ class StoredCounts:
 
     received: int  # not read back yet
     verified: int
+    disposed: int  # destroyed by an approved list: counted in neither
 
     @property
     def total(self) -> int:
-        """All originals."""
+        """All originals that are there."""
         return self.received + self.verified
 
 

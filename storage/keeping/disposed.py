@@ -9,7 +9,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from messages import Text
+from messages.errors import BadCall
 from regulations.values.enums import KeepState
+from storage.catalogue.gone import ByList, DisposedByList, grouped
 from storage.catalogue.models.keeping import DisposalItemRow, DisposalRow
 from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.states import LineState, StoredState
@@ -41,6 +44,10 @@ class Gone:
     row: StoredRecording
     deletion: Deletion | None
 
+    def sentence(self) -> Text:
+        """Say when it went and by which papers."""
+        return by_list([self])[0].sentence()
+
 
 _COLUMNS = (DisposalItemRow.recording, DisposalItemRow.key, DisposalItemRow.done_at, DisposalRow.number, DisposalRow.sha256,
             DisposalItemRow.place, DisposalRow.approved_by, DisposalRow.document, DisposalRow.certificate)
@@ -62,9 +69,36 @@ def deletions(tx: Session, ids: Sequence[str]) -> dict[str, Deletion]:
 
 def of_case(tx: Session, number: str) -> tuple[Gone, ...]:
     """Return the recordings of a case whose originals are gone, in the order of time."""
-    ids = gone_among(tx, tx.scalars(select(RecordingRow.id).where(RecordingRow.case == number)))
+    return among(tx, originals.of_case(tx, number))
+
+
+def among(tx: Session, rows: Sequence[StoredRecording]) -> tuple[Gone, ...]:
+    """Return which of these recordings are gone, in their order."""
+    ids = gone_among(tx, [row.recording.id for row in rows])
     deleted = deletions(tx, sorted(ids))
-    return tuple(Gone(row, deleted.get(row.recording.id)) for row in originals.of_case(tx, number) if row.recording.id in ids)
+    return tuple(Gone(row, deleted.get(row.recording.id)) for row in rows if row.recording.id in ids)
+
+
+def by_list(gone: Sequence[Gone]) -> tuple[DisposedByList, ...]:
+    """Return what is gone by the list it stood on: the one way in which it is told."""
+    return grouped((away.row.recording.id, away.deletion.at if away.deletion else None, _papers(away.deletion)) for away in gone)
+
+
+def _papers(deletion: Deletion | None) -> ByList:
+    return (deletion.list, deletion.approved_by, deletion.document, deletion.certificate) if deletion else (None, None, None, None)
+
+
+def present(tx: Session, rows: Sequence[StoredRecording], refusal: str, **params: str) -> tuple[list[StoredRecording], tuple[Gone, ...]]:
+    """Return the recordings whose originals are there, and those that are gone.
+
+    BadCall with the sentence `refusal` where there are some and every one is gone: it names how many, when, and by which papers.
+    """
+    gone = among(tx, rows)
+    away = {recording.row.recording.id for recording in gone}
+    left = [row for row in rows if row.recording.id not in away]
+    if gone and not left:
+        raise BadCall(refusal, gone=[group.sentence() for group in by_list(gone)], **params)
+    return left, gone
 
 
 def gone_among(tx: Session, ids: Iterable[str]) -> frozenset[str]:

@@ -32,6 +32,7 @@ class OriginalsVerified:
     unreadable: Sequence[str]  # ids: could not be read, which says nothing of a change
     foreign: Sequence[str]  # keys in the store that no row names
     losses: Sequence[Loss]
+    disposed: int  # recordings that were disposed of by an approved list: not read, and not missed
 
     @property
     def sound(self) -> bool:
@@ -201,7 +202,7 @@ def originals_of(checked: OriginalsChecked, balance: Balance) -> OriginalsVerifi
     """Return what re-hashing and the comparison with the store showed together."""
     return OriginalsVerified(len(checked.states), len(checked.ids(Fixity.INTACT)), checked.ids(Fixity.DAMAGED),
                              tuple(sorted({*checked.ids(Fixity.MISSING), *balance.missing})), checked.ids(Fixity.UNREADABLE),
-                             balance.foreign, checked.losses)
+                             balance.foreign, checked.losses, balance.disposed)
 
 
 def chain_of(chain: ChainState, anchored: Anchored, guard: Guard, rows: RowsState, now: datetime) -> ChainVerified:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -12,9 +12,11 @@ from messages.json_values import JsonObject
 from regulations.values.parameters import Approver
 from storage.applicable import regulation_of
 from storage.catalogue.states import HoldKind, RequestState
-from storage.keeping import holds, requests, sweeping
-from storage.keeping.requests import Request, Story
+from storage.keeping import disposed, holds, requests, sweeping
+from storage.keeping.disposed import Gone
+from storage.keeping.requests import NotReleased, Request, Story
 from storage.ledgers import originals
+from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation, case_of
 from tasks.keep.deciding import decide_open
@@ -27,6 +29,41 @@ NOTICE = "《调取证据通知书》"
 # The ladder of approvers (requirements.md C.10), the lowest first; who stands higher may allow it too.
 LADDER = (("科室负责人", "行政科室负责人"), ("本单位负责人",), ("分管局领导", "主管领导", "主管负责人", "主管负责人或主要负责人"),
           ("主要领导", "主要负责人", "行政执法机关负责人"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a request is about."""
+
+    request: Request
+    rows: tuple[StoredRecording, ...]  # whose originals are there
+    gone: tuple[Gone, ...]  # whose originals were disposed of
+
+    def not_released(self) -> tuple[NotReleased, ...]:
+        """Return what nobody gets because it was disposed of."""
+        return tuple(map(_not_released, self.gone))
+
+
+def wanted(installation: Installation, id: int) -> Wanted:
+    """Return what a request is about: what is there, and what was disposed of."""
+    with installation.catalogue.read() as tx:
+        request = requests.get(tx, id)
+        named = request.story.recordings
+        rows = [row for row in originals.of_case(tx, request.case) if not named or row.recording.id in named]
+        gone = disposed.among(tx, rows)
+    away = {entry.row.recording.id for entry in gone}
+    return Wanted(request, tuple(row for row in rows if row.recording.id not in away), gone)
+
+
+def need_something(asked_for: Wanted) -> None:
+    """Refused where everything that a request is about was disposed of."""
+    if asked_for.gone and not asked_for.rows:
+        raise BadCall("disposed.no_copies", id=asked_for.request.id, gone=[group.sentence() for group in disposed.by_list(asked_for.gone)])
+
+
+def _not_released(gone: Gone) -> NotReleased:
+    recording, deletion = gone.row.recording, gone.deletion
+    return NotReleased(recording.id, recording.name, recording.sha256, *((deletion.list, deletion.at) if deletion else (None, None)))
 
 
 @step()
@@ -43,8 +80,10 @@ def ask(
         for id_ in recordings:
             if id_ not in of_case:
                 raise BadCall("work.not_in_case", id=id_, number=number)
+        asked = [row for row in originals.of_case(tx, number) if not recordings or row.recording.id in recordings]
+        _, gone = disposed.present(tx, asked, "disposed.no_request", number=number)
         hold = holds.place(tx, number, None, HoldKind.REQUEST, purpose, notice, installation.who, installation.clock())
-        story = Story(asked_by.strip(), purpose.strip(), notice, tuple(recordings))
+        story = Story(asked_by.strip(), purpose.strip(), notice, tuple(recordings), disposed=tuple(map(_not_released, gone)))
         id = requests.add(tx, number, action, hold, installation.clock(), story)
         sweeping.mark_undecided(tx, number)
         audit.append(tx, "request.made", f"request:{id}", installation.who, installation.clock(), purpose.strip(), None,
@@ -57,8 +96,9 @@ def ask(
 @step()
 def approve(installation: Installation, id: int, by: str, role: str, notice: str | None = None) -> Request:
     """Allow a request, by somebody who may under the case's regulation; BadCall says who may and what is missing."""
-    with installation.catalogue.read() as tx:
-        request = requests.get(tx, id)
+    asked_for = wanted(installation, id)
+    request = asked_for.request
+    need_something(asked_for)
     case, rule, paper = case_of(installation, request.case), rule_of(installation, request), notice or request.story.notice
     problem = obstacle(rule, role, paper, case.confidentiality if case else "none")
     if problem is not None:

@@ -15,8 +15,9 @@ from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
 from regulations.values.findings import Citation
 from storage.applicable import regulation_of
+from storage.catalogue.gone import DisposedByList
 from storage.catalogue.states import HoldKind
-from storage.keeping import holds, sweeping
+from storage.keeping import disposed, holds, sweeping
 from storage.keeping.holds import Hold
 from storage.ledgers import cases, marks, originals
 from storage.ledgers.marks import StoredMark
@@ -36,6 +37,7 @@ class Marked:
     mark: Mark
     held: tuple[str, ...]  # ids of the recordings now under hold
     article: Citation | None  # None: the case's regulation has no clause for it; it keeps all the same
+    disposed: tuple[DisposedByList, ...] = ()  # of what it means: gone, and not held
 
 
 @step()
@@ -62,6 +64,7 @@ def set_mark(installation: Installation, number: str, mark: Mark) -> Marked:
         rows = meant(mark, originals.of_case(tx, number))
         if mark.recording is not None and not rows:
             raise BadCall("work.not_in_case", id=mark.recording, number=number)
+        rows, gone = disposed.present(tx, rows, "disposed.no_mark", number=number)
         id = _standing(tx, number, mark)
         if id is None:
             id = marks.add(tx, number, mark)
@@ -69,7 +72,7 @@ def set_mark(installation: Installation, number: str, mark: Mark) -> Marked:
                          {"case": number, "trigger": mark.trigger, "recordings": [row.recording.id for row in rows]})
         sweeping.mark_undecided(tx, number)
     decide_open(installation)
-    return Marked(id, mark, tuple(row.recording.id for row in rows), clause(mark.trigger, rules))
+    return Marked(id, mark, tuple(row.recording.id for row in rows), clause(mark.trigger, rules), disposed.by_list(gone))
 
 
 def _standing(tx: Session, number: str, mark: Mark) -> int | None:
@@ -107,6 +110,7 @@ def place_hold(
     with installation.catalogue.begin() as tx:
         if recording is not None and originals.get(tx, recording).case != number:
             raise BadCall("work.not_in_case", id=recording, number=number)
+        disposed.present(tx, _asked(tx, number, recording), "disposed.no_hold", number=number)
         id = holds.place(tx, number, recording, kind, reason, document, installation.who, installation.clock())
         sweeping.mark_undecided(tx, number)
         audit.append(tx, "hold.placed", f"hold:{id}", installation.who, installation.clock(), reason, None,
@@ -114,6 +118,16 @@ def place_hold(
         placed = holds.get(tx, id)
     decide_open(installation)
     return placed
+
+
+def gone_of(installation: Installation, number: str, recording: str | None) -> tuple[DisposedByList, ...]:
+    """Return what of a case, or whether one recording of it, was disposed of."""
+    with installation.catalogue.read() as tx:
+        return disposed.by_list(disposed.among(tx, _asked(tx, number, recording)))
+
+
+def _asked(tx: Session, number: str, recording: str | None) -> list[StoredRecording]:
+    return [row for row in originals.of_case(tx, number) if recording in (None, row.recording.id)]
 
 
 @step()

@@ -19,6 +19,7 @@ from footage.values.recordings import BEIJING, Interval, Media, Probe, State, se
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError, NoRoom
 from messages.json_values import JsonObject
+from storage.keeping import disposed
 from storage.ledgers import marks, originals
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
@@ -108,8 +109,10 @@ def copy_span(installation: Installation, mark: int) -> SpanCopies:
     touched = [row for row in rows if row.recording.interval is None or row.recording.interval.overlap(span) is not None]
     if not touched:
         raise BadCall("spancopy.nothing", id=mark, start=span.start, end=span.end)
+    with installation.catalogue.read() as tx:
+        touched, gone = disposed.present(tx, touched, "disposed.no_copy", id=str(mark))
     copies: list[SpanCopy] = []
-    left_out: list[WithoutCopy] = []
+    left_out = [WithoutCopy(entry.row, text("disposed.not_cut", gone=entry.sentence())) for entry in gone]
     for done, row in enumerate(touched, 1):
         try:
             copies.append(_copy(installation, stored, span, row, siblings))

@@ -11,7 +11,8 @@ from fractions import Fraction
 from messages.errors import BadCall
 from regulations.values.facts import Case
 from regulations.values.findings import Citation
-from storage.keeping import duties
+from storage.catalogue.gone import DisposedByList
+from storage.keeping import disposed, duties
 from storage.ledgers import cases
 from storage.trail import audit
 from tasks.answers import to_json
@@ -30,6 +31,7 @@ class SampledCase:
     regulation: str
     items: tuple[str, ...]  # what the regulation says to look at
     articles: tuple[Citation, ...]
+    disposed: tuple[DisposedByList, ...] = ()  # of its recordings: nobody can look at them any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def draw(installation: Installation, ratio: Fraction, seed: str) -> Sample:
         numbers = duties.checkable(tx)
         chosen = choose(numbers, ratio, seed)
         chosen_cases = cases.values(tx, chosen)
-        drawn = Drawn(ratio, len(numbers), tuple(_sampled(chosen_cases[number], law) for number in chosen))
+        drawn = Drawn(ratio, len(numbers), tuple(
+            _sampled(chosen_cases[number], law, disposed.by_list(disposed.of_case(tx, number))) for number in chosen))
         number = duties.add_spot_check(tx, installation.clock(), installation.who, seed, to_json(drawn, installation.lang))
         audit.append(tx, "spot-check.drawn", f"spot-check:{number}", installation.who, installation.clock(), None, None,
                      {"seed": seed, "ratio": float(ratio), "population": len(numbers), "cases": chosen})
@@ -72,7 +75,7 @@ def choose(numbers: Sequence[str], ratio: Fraction, seed: str) -> list[str]:
     return sorted(random.Random(seed).sample(numbers, math.ceil(ratio * len(numbers))))
 
 
-def _sampled(case: Case, law: Law) -> SampledCase:
+def _sampled(case: Case, law: Law, gone: tuple[DisposedByList, ...]) -> SampledCase:
     rules = law.of(case)
     items = rules.spot_check.items if rules and rules.spot_check else ()
-    return SampledCase(case.number, case.unit, case.regulation, tuple(items), rules.cite("spot_check") if rules else ())
+    return SampledCase(case.number, case.unit, case.regulation, tuple(items), rules.cite("spot_check") if rules else (), gone)

@@ -42,6 +42,7 @@ def _row(number: int, gone: Gone) -> DisposedRow:
             list_sha256=deletion.list_sha256,
             approved_by=deletion.approved_by,
             document=deletion.document,
+            certificate=Path(deletion.certificate).name if deletion.certificate else None,
         )
     )
 

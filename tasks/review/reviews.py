@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from messages import Lang, text
 from regulations.values.enums import FindingStatus
 from regulations.values.findings import Judgement
 from regulations.values.places import place_of
 from regulations.values.review import ReviewAnswer, ReviewedDecision
+from regulations.values.reviewed import ReviewedDisposal
+from storage.catalogue.gone import DisposedByList
+from storage.keeping import disposed
 from storage.ledgers import cases, decisions, originals, reviews
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.decisions import Decision
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation
+from tasks.measure.names import is_footage
 
 
-def fetch_case(installation: Installation, number: str) -> tuple[StoredCase, tuple[StoredRecording, ...]]:
-    """Return the case and its recordings; BadCall where there is no such case."""
+def fetch_case(installation: Installation, number: str) -> tuple[StoredCase, tuple[StoredRecording, ...], tuple[DisposedByList, ...]]:
+    """Return the case, its recordings, and which of them were disposed of; BadCall where there is no such case or all footage is gone."""
     with installation.catalogue.read() as tx:
-        return cases.load(tx, number), originals.of_case(tx, number)
+        stored, rows = cases.load(tx, number), originals.of_case(tx, number)
+        disposed.present(tx, [row for row in rows if is_footage(row)], "disposed.no_review", number=number)
+        return stored, rows, disposed.by_list(disposed.among(tx, rows))
+
+
+def review_without(gone: Sequence[DisposedByList], lang: Lang) -> tuple[ReviewedDisposal, ...]:
+    """Return what a review says of recordings that it could not look at any more."""
+    return tuple(ReviewedDisposal(group.list, group.at, group.recordings, group.approved_by, group.document, group.certificate,
+                                  text("disposed.reviewed_without", gone=group.sentence()).say(lang)) for group in gone)
 
 
 def save_review(installation: Installation, number: str, answer: ReviewAnswer, judgement: Judgement) -> None:

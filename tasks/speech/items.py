@@ -8,10 +8,11 @@ from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
-from footage.values.recordings import Recording, later
-from messages import Lang, Text
+from footage.values.recordings import Media, Recording, later
+from messages import Lang, Text, text
 from paperwork.report.tables import phrase_name
 from regulations.values.facts import Heard
+from storage.keeping.disposed import Gone
 from storage.ledgers.originals import StoredRecording
 from tasks.speech.drafts import sound_notes
 from transcripts.transcript import Segment, Transcript
@@ -97,6 +98,13 @@ def heard_items(heard: Sequence[Heard], lang: Lang) -> dict[str, list[HeardItem]
 def left_out(row: StoredRecording, why: Text, problem: bool) -> WithoutTranscript:
     """Return what is said of a recording without a transcript."""
     return WithoutTranscript(row.recording.id, row.recording.name, why, problem)
+
+
+def destroyed(gone: Sequence[Gone], recording: str | None) -> list[WithoutTranscript]:
+    """Return what is said of recordings whose originals were disposed of: nobody can listen to them; `recording`: only that one."""
+    away = [entry for entry in gone
+            if recording in (None, entry.row.recording.id) and entry.row.recording.media in (Media.VIDEO, Media.AUDIO)]
+    return [left_out(entry.row, text("disposed.not_heard", gone=entry.sentence()), False) for entry in away]
 
 
 def _segment(recording: Recording, segment: Segment) -> SegmentItem:

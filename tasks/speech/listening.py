@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
 from messages.errors import BadCall, NotReadable
+from storage.keeping import disposed
+from storage.keeping.disposed import Gone
 from storage.ledgers import cases, originals
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech import transcripts
@@ -67,6 +69,20 @@ def recordings_of(installation: Installation, number: str | None, recording: str
         row = originals.get(tx, recording)
         siblings = originals.of_case(tx, row.case) if row.case else originals.of_dump(tx, row.dump)
         return list(siblings), row.case
+
+
+def parted(installation: Installation, rows: Sequence[StoredRecording],
+           recording: str | None) -> tuple[list[StoredRecording], tuple[Gone, ...]]:
+    """Return the recordings whose originals are there, and those that were disposed of.
+
+    BadCall where nothing is left of what is to be listened to: `recording`, or all that has sound.
+    """
+    asked = [row for row in rows if row.recording.id == recording] if recording else audible(rows)
+    with installation.catalogue.read() as tx:
+        disposed.present(tx, asked, "disposed.no_transcript")
+        gone = disposed.among(tx, rows)
+    away = {entry.row.recording.id for entry in gone}
+    return [row for row in rows if row.recording.id not in away], gone
 
 
 def transcripts_of(installation: Installation, ids: Sequence[str]) -> dict[str, Transcript]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from messages.errors import BadCall, LiuhenError
 from regulations.values.facts import Case, Officer
+from storage.keeping import disposed
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech import records, transcripts
@@ -97,6 +98,7 @@ def _next_version(installation: Installation, recording: str) -> int:
 def _draft(installation: Installation, recording: str) -> tuple[StoredRecording, Transcript]:
     with installation.catalogue.read() as tx:
         row = originals.get(tx, recording)
+        disposed.present(tx, [row], "disposed.no_record", id=recording)
         draft = transcripts.get_many(tx, [recording], Transcript).get(recording)
     if draft is None:
         raise BadCall("work.not_transcribed", id=recording)

@@ -8,17 +8,21 @@ from fractions import Fraction
 from pathlib import Path
 
 from carrying_out import approval_of
-from refusals import CALLED, CASE, OTHER, REVIEWED, SECRET
+from refusals import CALLED, CASE, GONE, OTHER, REVIEWED, SECRET
+from sqlalchemy import update
 
 from footage.values.recordings import BEIJING
 from messages import text
 from pipelines.ingest import ingest_dump
 from regulations.proposals import Proposal
+from regulations.values.enums import KeepState
 from regulations.values.review import ReviewAnswer
+from storage.catalogue.models.originals import RecordingRow
 from storage.keeping import suggestions
 from storage.ledgers import media, originals, packages, reviews
 from storage.ledgers.media import WrittenVolume
 from storage.ledgers.speech import transcripts
+from storage.trail import audit
 from tasks.guard.backup import save
 from tasks.installation import Installation, open_installation
 from tasks.keep import access, hinting, marks
@@ -50,9 +54,10 @@ def fill(work: Path) -> dict[str, object]:
     """Fill `work`/home and return what the refusals call by name."""
     names = {**_files(work), "tmp": work, "home": work / "home", "catalogue": work / "home" / "catalogue.db"}
     with open_installation(work / "home", {}, "王芳", "zh", lambda: NOW) as opened:
-        for number in (CASE, OTHER, REVIEWED, SECRET, CALLED, OLD, OLDER):
+        for number in (CASE, OTHER, REVIEWED, SECRET, CALLED, OLD, OLDER, GONE):
             _case(opened, work, number)
         names |= _recordings(opened, work) | _marks(opened) | _requests(opened) | _media(opened) | _lists(opened, work)
+        names |= _gone(opened, work)
         save(opened, work / "backup.db")
     with open_installation(work / "other-home", {}, "赵六", "zh", lambda: NOW) as other:
         other.store.may_write()  # a store that belongs to somebody else
@@ -162,3 +167,19 @@ def _lists(opened: Installation, work: Path) -> dict[str, object]:
     altered.write_text(written.replace('"items"', '"Items"') + " ", encoding="utf-8")
     return {"approved_list": numbers[0], "list": numbers[1], "form": form, "altered": altered,
             "form_of_approved": approval_of(opened, numbers[0]).document}
+
+
+def _gone(opened: Installation, work: Path) -> dict[str, object]:
+    """A case whose one film was disposed of after it was marked and asked for."""
+    (work / "card-5").mkdir()
+    (work / "card-5" / "A000001_000001_20150302093000_0001.MP4").write_bytes(b"no film")
+    ingest_dump(opened, Order(work / "card-5", GONE))
+    mark = marks.mark_case(opened, GONE, "LT6", "投诉", None, NOW.replace(year=2015), NOW.replace(year=2027))
+    asked, allowed = (access.ask(opened, GONE, "view", "李四", "复议", None, []) for _ in range(2))
+    access.approve(opened, allowed.id, "刘局长", "分管局领导")
+    with opened.catalogue.begin() as tx:
+        (row,) = originals.of_case(tx, GONE)
+        gone = update(RecordingRow).where(RecordingRow.id == row.recording.id)
+        tx.execute(gone.values(keep_state=KeepState.DISPOSED, disposed_at=NOW, held=False))
+        audit.append(tx, "original.disposed", row.recording.id, "王芳", NOW, None, row.recording.sha256, {"case": GONE})
+    return {"gone": row.recording.id, "gone_mark": mark.id, "gone_asked": asked.id, "gone_allowed": allowed.id}

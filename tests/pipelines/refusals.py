@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CASE, OTHER, REVIEWED, SECRET, CALLED = (f"拒检〔2026〕{number}号" for number in range(1, 6))
+GONE = "旧检〔2015〕3号"  # whose one recording was disposed of
 NOBODY = "没有这个案件"
 
 
@@ -75,9 +76,10 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     "inbox": (refused("inbox.none"), refused("cli.bad_value", "--still", "-1")),
     "transcribe": (refused("storage.no_case", NOBODY), refused("work.case_or_recording"),
         refused("work.case_or_recording", CASE, "--recording", "R"),
-                   refused("storage.no_recording", "--recording", "R-0")),
+                   refused("storage.no_recording", "--recording", "R-0"), refused("disposed.no_transcript", "--recording", "{gone}")),
     "record confirm": (
         refused("work.two_names", "{recording}", "--by", "张伟"), refused("storage.no_recording", "R-0", "--by", "张伟", "--by", "李娜"),
+        refused("disposed.no_record", "{gone}", "--by", "张伟", "--by", "李娜"),
         refused("work.not_transcribed", "{unheard}", "--by", "张伟", "--by", "李娜"),
         refused("papers_in.not_there", "{recording}", "--by", "张伟", "--by", "李娜", "--text", "{tmp}/none.txt"),
         refused("speech.proofread_empty", "{recording}", "--by", "张伟", "--by", "李娜", "--text", "{blank}"),
@@ -85,7 +87,8 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     ),
     "record speaker": (refused("storage.no_case", NOBODY, "说话人1", "张伟"), refused("voices.no_name", CASE, "说话人1", " "),
                        refused("voices.no_such", CASE, "说话人9", "张伟")),
-    "review": (refused("storage.no_case", NOBODY), refused("law.not_toml", CASE, LIUHEN_PROFILES="{profiles}")),
+    "review": (refused("storage.no_case", NOBODY), refused("disposed.no_review", GONE),
+               refused("law.not_toml", CASE, LIUHEN_PROFILES="{profiles}")),
     "decide": (
         refused("storage.no_case", NOBODY), refused("findings.not_reviewed", OTHER), refused("findings.which_status", CASE, "F-1"),
         refused("storage.no_case", NOBODY, "F-1", "--status", "confirmed", "--reason", "属实"),
@@ -119,11 +122,13 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         refused("law.not_toml", "--confirm", "{open_proposal}", "--as", "王芳", LIUHEN_PROFILES="{profiles}"),
         refused("storage.no_mark", "--viewing-copy", "99"), refused("spancopy.no_span", "--viewing-copy", "{mark}"),
         refused("spancopy.nothing", "--viewing-copy", "{span_mark}"),
+        refused("disposed.no_mark", GONE, *MARK), refused("disposed.no_copy", "--viewing-copy", "{gone_mark}"),
     ),
     "unmark": (refused("storage.no_mark", "99", *APPROVED), refused("cli.bad_value", "9" * 30, *APPROVED),
                refused("storage.lift_unapproved", "{mark}", *BLANK),
                refused("law.not_toml", "{mark}", *APPROVED, LIUHEN_PROFILES="{profiles}")),
     "hold": (refused("storage.no_case", NOBODY, *HOLD), refused("ownership.foreign", CASE, *HOLD, LIUHEN_STORE="{foreign_store}"),
+             refused("disposed.no_hold", GONE, *HOLD),
              refused("keeping.hold_reason", CASE, "--kind", "review", "--reason", " "),
              refused("storage.no_recording", CASE, *HOLD, "--recording", "R-0"),
              refused("work.not_in_case", OTHER, *HOLD, "--recording", "{recording}"),
@@ -132,13 +137,15 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
                refused("keeping.lift_unapproved", "{hold}", *BLANK), refused("keeping.hold_of_request", "{hold_of_request}", *APPROVED),
                refused("law.not_toml", "{hold}", *APPROVED, LIUHEN_PROFILES="{profiles}")),
     "request": (
-        refused("storage.no_case", NOBODY, *ASK), refused("access.incomplete", CASE, "--action", "view", "--by", " ", "--purpose", "x"),
+        refused("storage.no_case", NOBODY, *ASK), refused("disposed.no_request", GONE, *ASK),
+        refused("access.incomplete", CASE, "--action", "view", "--by", " ", "--purpose", "x"),
         refused("work.not_in_case", OTHER, *ASK, "--recording", "{recording}"),
         refused("law.not_toml", CASE, *ASK, LIUHEN_PROFILES="{profiles}"),
     ),
     "approve": (
         refused("access.role_missing", "{asked}", "--by", "刘局长"),
         refused("access.unknown", "99", "--by", "刘局长", "--role", "分管局领导"),
+        refused("disposed.no_copies", "{gone_asked}", "--by", "刘局长", "--role", "分管局领导"),
         refused("access.wrong_approver", "{asked}", "--by", "赵六", "--role", "科室负责人"),
         refused("access.role", "{asked}", "--by", "赵六", "--role", "门卫"),
         refused("access.needs_notice", "{asked_call}", "--by", "刘局长", "--role", "主要领导"),
@@ -157,7 +164,8 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         refused("disposal.other_paper", "{list}", "--by", "刘局长", "--document", "文1"),
         refused("law.not_toml", "{asked}", "--by", "刘局长", "--refuse", "--reason", "x", LIUHEN_PROFILES="{profiles}"),
     ),
-    "release": (refused("access.unknown", "99", "--to", "李四"), refused("access.state", "{asked}", "--to", "李四"),
+    "release": (refused("access.unknown", "99", "--to", "李四"), refused("disposed.no_copies", "{gone_allowed}", "--to", "李四"),
+                refused("access.state", "{asked}", "--to", "李四"),
                 refused("access.state", "{allowed}", "--to", " "), refused("access.there", "{allowed_there}", "--to", "李四"),
                 refused("law.not_toml", "{allowed}", "--to", "李四", LIUHEN_PROFILES="{profiles}")),
     "archive": (refused("storage.no_case", NOBODY), refused("unfinished.head", CASE),

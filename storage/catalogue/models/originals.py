@@ -77,6 +77,7 @@ class RecordingRow(Base):
         Index("recordings_device", "device", "start_at"),
         _partial("recordings_unverified", "id", f"stored = '{StoredState.RECEIVED}'"),
         _partial("recordings_due", "keep_until", f"keep_state = '{KeepState.UNTIL}' AND NOT held AND disposal_number IS NULL"),
+        _partial("recordings_disposed", "case_number", f"keep_state = '{KeepState.DISPOSED}'"),
         _partial("recordings_undecided", "id", f"keep_state = '{KeepState.UNDECIDED}'"),
         _partial("recordings_undetermined", "id", f"keep_state = '{KeepState.UNDETERMINED}'"),
         _partial("recordings_held", "id", "held"),

@@ -45,7 +45,8 @@ def _back(dialect: str) -> list[str]:
     tables = ("tokens", "passwords", "grants", "sessions", "attempts", "office_settings", "accounts")
     columns = {"decisions": ("account_id", "asked_of", "explain_by", "place"), "cases": ("review_finished_at", "review_finished_by"),
                "disposals": ("form", "lines_sha256", "papers", "grace_days"), "disposal_items": ("asked", "tick")}
-    return [*triggers, "DROP INDEX recordings_of_no_case", *(f"DROP TABLE {table}" for table in ("row_digests", *tables)),
+    return [*triggers, "DROP INDEX recordings_of_no_case", "DROP INDEX recordings_disposed",
+            *(f"DROP TABLE {table}" for table in ("row_digests", *tables)),
             *(f"ALTER TABLE {table} DROP COLUMN {column}" for table, names in columns.items() for column in names),
             links.format(digest=_old_digest()), "ALTER TABLE audit DROP COLUMN rows",
             "ALTER TABLE audit DROP COLUMN seal", "UPDATE alembic_version SET version_num = '0007'",

@@ -49,7 +49,7 @@ def _seen(database: str) -> tuple[object, ...]:
             row.party, row.recordings)
 
 
-WANTED = ((FindingsOfCase(NUMBER, 2),), (RecordingsOfCase(NUMBER, 1),), StoredCounts(3, 0), case().party, 3)
+WANTED = ((FindingsOfCase(NUMBER, 2),), (RecordingsOfCase(NUMBER, 1),), StoredCounts(3, 0, 0), case().party, 3)
 
 
 def test_open_findings_and_drafts_without_a_record_are_counted(catalogue: Catalogue, database: str) -> None:
