@@ -140,7 +140,7 @@ def test_what_was_settled_since_asks_for_nothing_and_a_decided_finding_is_settle
     path = str(sweep(desk.installation, EXPIRED).proposal)
     assert "09:50 至 09:53 没有录像" in asked_in(path)[0][0]
     with desk.installation.catalogue.begin() as tx:
-        decisions.decide_finding(tx, CASE, "F-1", "explained", "李法制", desk.now, "有书面说明")
+        decisions.decide_finding(tx, CASE, decisions.Decision("F-1", "explained", "李法制", desk.now, "有书面说明"))
     assert go(desk, path).standing.lines["approved"] == 1 and in_store(desk, recording)
 
 
