@@ -29,6 +29,10 @@ from tasks.notices import Notice, notify
 
 def verify(installation: Installation, sample: int | None = None, day: date | None = None, repair: bool = False) -> Verified:
     """Return `verify --json` of contract.md: over everything, `sample` originals and papers, or the thirtieth that is `day`'s turn."""
+    return comparing.reading_anything(installation, lambda: _verify(installation, sample, day, repair))
+
+
+def _verify(installation: Installation, sample: int | None, day: date | None, repair: bool) -> Verified:
     checked = verifying.verify_originals(installation, verifying.ids_to_check(installation, sample, day))
     balance = verifying.balance(installation)
     kept = papers.verify_papers(installation, papers.papers_to_check(installation, sample, day, balance.papers))
@@ -97,6 +101,10 @@ def _notify(installation: Installation, kind: str, subject: str, message: Text) 
 
 def anchor_and_check(installation: Installation) -> AnchoredAndVerified:
     """Anchor the head of the audit chain, then walk the chain and compare it with all its anchors."""
+    return comparing.reading_anything(installation, lambda: _anchor_and_check(installation))
+
+
+def _anchor_and_check(installation: Installation) -> AnchoredAndVerified:
     anchor = anchoring.anchor_chain(installation)
     chain, guard = verifying.verify_chain(installation), verifying.guard_chain(installation)
     anchored = anchoring.check_anchors(installation, verifying.balance(installation))

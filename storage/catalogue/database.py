@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
-from messages.errors import BadCall, LiuhenError, Unavailable
+from messages.errors import BadCall, LiuhenError, NotReadable, Unavailable
 from messages.full_disk import SQLITE_CANTOPEN, SQLITE_IOERR, full_disk
 from messages.hidden import shown_address
 from storage.catalogue.schema import HEAD
@@ -26,6 +26,7 @@ from storage.private import close, make_private
 BUSY_MS = 60_000  # how long SQLite waits for another writer
 # s and tries; a server that went silent is given up after about a minute instead of being waited for all night
 PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+NO_TEXT = "Could not decode to UTF-8"  # what the driver of SQLite says of it
 _COMPACT = json.JSONEncoder(separators=(",", ":")).encode
 POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
@@ -44,6 +45,13 @@ class Catalogue:
         self._made = False
         self._making = threading.Lock()
         self._empty: EmptyCatalogue | None = None
+        self.tolerant = False  # bytes that are no text are read with surrogates
+
+    def tolerate(self) -> None:
+        """Read from here on also what is no text: a strange hand may have put that into SQLite, and it is to be named."""
+        self._engine.dispose()
+        self.tolerant = True
+        event.listen(self._engine, "connect", _read_any_text)
 
     @staticmethod
     def open(url: str, sealing: Sealing = UNSEALED, progress: Callable[[int, int], None] | None = None) -> Catalogue:
@@ -214,6 +222,10 @@ def _prepare(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _read_any_text(connection: Any, _: object) -> None:
+    connection.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
+
+
 def _begin(connection: Connection) -> None:
     """Writers queue up at once: a reader that turned writer half-way would fail instead of waiting."""
     reading = connection.get_execution_options().get("read_only", False)
@@ -225,6 +237,8 @@ def translated(engine: Engine) -> Iterator[None]:
     """Turn the database library's errors into a sentence; nothing of the transaction was kept."""
     try:
         yield
+    except UnicodeEncodeError as problem:  # the key of a row that `tolerate` let through
+        raise NotReadable("storage.database_text", path=str(engine.url.database)) from problem
     except (DBAPIError, TimeoutError, sqlite3.Error) as problem:
         raise _sentence(engine, problem.orig if isinstance(problem, DBAPIError) else problem) from problem
 
@@ -235,6 +249,8 @@ def _sentence(engine: Engine, cause: BaseException | None) -> LiuhenError:
     full = full_disk(cause, place) if cause else None
     if full is not None:
         return full
+    if NO_TEXT in str(cause):
+        return NotReadable("storage.database_text", path=str(path))
     if getattr(cause, "sqlite_errorcode", 0) & 0xFF in (SQLITE_IOERR, SQLITE_CANTOPEN):
         return Unavailable("storage.database_disk", path=str(path), problem=_first_line(cause))
     return Unavailable("storage.database_down", url=url, problem=_first_line(cause))

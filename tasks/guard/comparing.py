@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date
+from typing import TypeVar
 
 from messages import text
+from messages.errors import NotReadable
 from storage.catalogue.database import Catalogue
 from storage.trail import rows
 from storage.trail.compare.values import RowsState
@@ -16,8 +18,20 @@ from storage.trail.rows import Part, PartCompared
 from tasks.installation import Installation
 from tasks.steps import step
 
+T = TypeVar("T")
 A_PART = 100_000  # recordings that one process compares at a time; fewer are compared by this one
 SECONDS, MEGABYTES = 3600.0, 1024  # a process may need for its part
+
+
+def reading_anything(installation: Installation, work: Callable[[], T]) -> T:
+    """Return what `work` does; where the catalogue holds what is no text, once more, with that read as it is."""
+    try:
+        return work()
+    except NotReadable as problem:
+        if problem.text.key != "storage.database_text" or installation.catalogue.tolerant:
+            raise
+    installation.catalogue.tolerate()
+    return work()
 
 
 @step()
@@ -49,12 +63,15 @@ def _side_by_side(installation: Installation, parts: Sequence[Part]) -> Iterator
 
 
 def _elsewhere(installation: Installation, part: Part) -> PartCompared:
-    return installation.guard.run(compare_part, installation.settings.database, part, seconds=SECONDS, megabytes=MEGABYTES)
+    tolerant = installation.catalogue.tolerant
+    return installation.guard.run(compare_part, installation.settings.database, part, tolerant, seconds=SECONDS, megabytes=MEGABYTES)
 
 
-def compare_part(url: str, part: Part) -> PartCompared:
+def compare_part(url: str, part: Part, tolerant: bool) -> PartCompared:
     """Compare one part; run in a process of its own."""
     catalogue = Catalogue.open(url)
+    if tolerant:
+        catalogue.tolerate()
     try:
         with catalogue.read() as tx:
             return rows.compare(tx, part)

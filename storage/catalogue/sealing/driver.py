@@ -45,7 +45,12 @@ def steps(tx: Session, query: str, values: Sequence[StoredValue]) -> Iterator[Se
 
 def _run(tx: Session, query: str, values: Sequence[StoredValue], step: int | None) -> CursorResult[Any]:
     options = {} if step is None else {"stream_results": True}
-    return tx.connection().exec_driver_sql(_marked(tx, query), tuple(values), execution_options=options)
+    return tx.connection().exec_driver_sql(_marked(tx, query), tuple(map(_bindable, values)), execution_options=options)
+
+
+def _bindable(value: StoredValue) -> StoredValue:
+    """Return a value as the database takes it; what was no text and was read all the same finds nothing."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _marked(tx: Session, statement: str) -> str:

@@ -6,8 +6,7 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -58,7 +57,7 @@ def differing(tx: Session, shape: Shape, share: Share = ALL, count: Counting = _
 
 def _compare(shape: Shape, step: Sequence[driver.Row], known: dict[str, str], share: Share) -> Iterator[Covered]:
     for row in step:
-        key = row[-1] if type(row[-1]) is str else repr(row[-1])  # a strange hand may put anything into a key
+        key = _name(row[-1])
         fields = shape.fields(row)
         digest, noted = digest_of(fields), known.pop(key, "")
         if digest != noted:
@@ -99,13 +98,23 @@ class _Noted:
         """Return {key: digest} of what is left up to a key, or to the end."""
         known: dict[str, str] = {}
         while self._ahead:
-            place = len(self._ahead) if last is None else bisect_right(self._ahead, last, key=itemgetter(0))
-            known.update((row[0], row[1]) for row in self._ahead[:place])
+            place = len(self._ahead) if last is None else bisect_right(self._ahead, last, key=_place)
+            known.update((_name(row[0]), row[1]) for row in self._ahead[:place])
             if place < len(self._ahead):
                 self._ahead = self._ahead[place:]
                 break
             self._ahead = next(self._steps, ())
         return known
+
+
+def _name(key: Any) -> str:
+    """Return a key as text; a strange hand may put anything into it."""
+    return key if type(key) is str else repr(key)
+
+
+def _place(row: driver.Row) -> str:
+    """Return where a digest stands in the order of keys: what is no text comes after all that is."""
+    return row[0] if type(row[0]) is str else "\U0010ffff"
 
 
 def _between(key: str, share: Share) -> tuple[str, list[str]]:

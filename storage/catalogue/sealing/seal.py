@@ -68,7 +68,7 @@ def write(tx: Session, event: int, digests: Sequence[RowDigest], first: int = 0)
 
 
 def root_of(digests: Iterable[RowDigest]) -> str:
-    """Return the SHA-256 over the lines "table US key US digest LF" of digests in their order."""
+    """Return the SHA-256 over the lines "table US key US digest US body LF" of digests in their order."""
     root = hashlib.sha256()
     for row in digests:
         root.update(line_of(row))
@@ -77,7 +77,7 @@ def root_of(digests: Iterable[RowDigest]) -> str:
 
 def line_of(row: RowDigest) -> bytes:
     """Return what a root is computed over for one row."""
-    return f"{row.table}\x1f{row.key}\x1f{row.digest}\n".encode("utf-8", "surrogatepass")
+    return f"{row.table}\x1f{row.key}\x1f{row.digest}\x1f{row.body}\n".encode("utf-8", "surrogatepass")
 
 
 def delta(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ LONG = 4000  # characters of a text that stands in a body by its hash
 LONG_IN: Mapping[str, int] = {"recordings": 200, "passwords": 0}
 StoredValue = str | int | float | None
 Fields = dict[str, Any]  # {column: value as stored}, empty columns left out
-_UNUSUAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr).encode
+_UNUSUAL = json.JSONEncoder(separators=(",", ":"), default=repr).encode
 _IN_POSTGRESQL = {
     "json": "{0}::text",
     "instant": "to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
@@ -88,7 +88,7 @@ def key_of(parts: Iterable[StoredValue]) -> str:
 
 def body_of(fields: Mapping[str, Any] | Sequence[Any]) -> str:
     """Return the canonical JSON of a row's fields (columns in alphabetical order already), or of what changed of them."""
-    return canonical_bytes(fields).decode("utf-8", "surrogatepass")
+    return canonical_bytes(fields).decode("utf-8")
 
 
 def digest_of(fields: Mapping[str, Any] | None) -> str:
@@ -101,7 +101,7 @@ def canonical_bytes(value: Any) -> bytes:
     try:
         return orjson.dumps(value, default=repr)
     except TypeError:
-        return _UNUSUAL(value).encode("utf-8", "surrogatepass")
+        return _UNUSUAL(value).encode("ascii")
 
 
 @cache

@@ -13,7 +13,8 @@ from storage.catalogue.sealing import driver
 from storage.catalogue.sealing.cover import BASELINE
 from storage.catalogue.sealing.links import SealKey
 
-ROWS_OF = "SELECT event, of_table, row_key, digest FROM row_digests ORDER BY event, place"
+ROWS_OF = "SELECT event, of_table, row_key, digest, body FROM row_digests ORDER BY event, place"
+NO_EVENT = -1  # where a strange hand put something else than a number
 SEALS = "SELECT seq, digest, seal FROM audit WHERE seq >= ? ORDER BY seq"
 
 
@@ -22,11 +23,12 @@ def broken_roots(tx: Session) -> tuple[int, ...]:
     bound = {row.seq: row.rows for row in tx.execute(select(AuditRow.seq, AuditRow.rows).where(AuditRow.rows.is_not(None)))}
     broken: list[int] = []
     event, root = None, hashlib.sha256()
-    for number, table, key, digest in driver.stream(tx, ROWS_OF, []):
+    for event_of, table, key, digest, body in driver.stream(tx, ROWS_OF, []):
+        number = event_of if isinstance(event_of, int) else NO_EVENT
         if number != event:
             broken += _broken(bound, event, root.hexdigest())
             event, root = number, hashlib.sha256()
-        root.update(f"{table}\x1f{key}\x1f{digest}\n".encode("utf-8", "surrogatepass"))
+        root.update(f"{table}\x1f{key}\x1f{digest}\x1f{body}\n".encode("utf-8", "surrogatepass"))
     broken += _broken(bound, event, root.hexdigest())
     return tuple(sorted({*broken, *bound}))
 

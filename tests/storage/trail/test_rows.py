@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from catalogue_rows import one_of_each
 from examples import NOW, NUMBER, case, draft, stored
 from sqlalchemy import text, update
 
+from messages.errors import NotReadable
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models import keeping, media, speech
 from storage.catalogue.models.originals import (
@@ -176,6 +180,7 @@ def test_a_change_by_right_does_not_hide_one_behind_the_back(filled: Catalogue):
 @pytest.mark.parametrize("statement", [
     "UPDATE row_digests SET digest = '{other}' WHERE event = 1 AND place = 0",
     "UPDATE row_digests SET row_key = 'x' WHERE event = 1 AND place = 0",
+    "UPDATE row_digests SET body = '{{}}' WHERE event = 1 AND place = 0",
     "DELETE FROM row_digests WHERE event = 1 AND place = 1",
     "INSERT INTO row_digests (event, place, of_table, row_key, digest, body) VALUES (1, 999999, 'speakers', '7', '{other}', '')",
     "INSERT INTO row_digests (event, place, of_table, row_key, digest, body) VALUES (777, 0, 'speakers', '7', '{other}', '')",
@@ -185,6 +190,50 @@ def test_digests_that_are_changed_no_longer_make_their_root(filled: Catalogue, s
         f"DROP TRIGGER row_digests_no_{name}" for name in ("update", "delete", "replace")]
     behind(filled, *triggers, statement.format(other="e" * 64))
     assert state(filled).roots == ((777,) if "777" in statement else (1,))
+
+
+def outside(catalogue: Catalogue, *statements: str) -> None:
+    """Do what the program of SQLite itself can do to the file."""
+    catalogue._engine.dispose()
+    with sqlite3.connect(str(catalogue.url.database)) as insider:
+        for statement in statements:
+            insider.execute(statement)
+    insider.close()
+
+
+ODD = ("x'ff00'", "CAST(x'ff61' AS TEXT)", "9e999")  # bytes, text that is none, no number
+
+
+@pytest.mark.parametrize("column", ["party", "number", "case", "closed", "version"])
+@pytest.mark.parametrize("value", ODD)
+def test_what_no_column_holds_is_named_like_any_other_change(tmp_path: Path, column: str, value: str):
+    filled = Catalogue.open(f"sqlite:///{tmp_path}/catalogue.db", Sealing("王芳", lambda: KEY))
+    with filled.begin() as tx:
+        cases.save(tx, case(), "/c", {}, NOW)
+    outside(filled, f'UPDATE cases SET "{column}" = {value}')
+    with pytest.raises(NotReadable) if "CAST" in value else contextlib.nullcontext():
+        state(filled)
+    filled.tolerate()
+    answer = state(filled)
+    assert answer.differing_count == (2 if column == "number" else 1) and {row.table for row in answer.differing} == {"cases"}
+    filled.close()
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("column", ["event", "place", "of_table", "row_key", "digest", "body"])
+def test_a_digest_that_holds_what_no_digest_holds_is_noticed(tmp_path: Path, column: str, value: str):
+    filled = Catalogue.open(f"sqlite:///{tmp_path}/catalogue.db", Sealing("王芳", lambda: KEY))
+    with filled.begin() as tx:
+        cases.save(tx, case(), "/c", {}, NOW)
+    drop = [f"DROP TRIGGER row_digests_no_{name}" for name in ("update", "delete", "replace")]
+    outside(filled, *drop, f'UPDATE row_digests SET "{column}" = {value}')
+    filled.tolerate()
+    answer = state(filled)
+    if column == "place":  # the order within an event of one row
+        assert answer.sound
+    else:
+        assert answer.roots == (1,) or -1 in answer.roots
+    filled.close()
 
 
 def test_a_digest_cannot_be_changed_while_the_triggers_are_there(filled: Catalogue):
