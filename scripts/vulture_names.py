@@ -9,7 +9,7 @@ A name stands here with the reason. What nobody needs is removed, not written do
 format_usage, format_help_text, format_options, command_class
 
 # SQLAlchemy and alembic read these.
-impl, cache_ok, process_bind_param, process_result_value, type_annotation_map, isolation_level
+impl, cache_ok, process_bind_param, process_result_value, type_annotation_map, isolation_level, text_factory
 revision, down_revision, upgrade, downgrade
 
 # Columns that only partial indexes and SQL name.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from messages.errors import LiuhenError
 from storage.care.fixity import DAYS, Fixity, of_error
 from storage.ledgers.papers import KeptPaper
-from storage.stores.objects import ReadBack
+from storage.stores.objects import ReadBack, Store
+from storage.trail import anchors
 
 
 def of_day(papers: Sequence[KeptPaper], day: date) -> tuple[KeptPaper, ...]:
@@ -22,6 +23,12 @@ def sample(papers: Sequence[KeptPaper], number: int, seed: str) -> tuple[KeptPap
     """Return `number` papers drawn by `seed`, the same ones every time for the same seed and ledger."""
     chosen = random.Random(seed).sample(range(len(papers)), min(number, len(papers)))
     return tuple(papers[place] for place in sorted(chosen))
+
+
+def lock(store: Store, key: str, at: datetime) -> None:
+    """Let no one delete a paper while the longest term of a case file lasts, from `at` (aware) on; once more does no harm."""
+    if store.stat(key).retain_until is None:
+        store.retain(key, at + anchors.KEEP)
 
 
 def state_of(paper: KeptPaper, held: ReadBack | LiuhenError) -> Fixity:

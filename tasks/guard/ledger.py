@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from messages import Text, text
 from messages.json_values import Json
+from storage.catalogue.instants import from_stored
 from storage.trail.compare.values import RowChange, RowDifference, RowsState, Settled
 from storage.trail.facts import Fact, FactDifference
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")  # as both databases give it to the chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,14 @@ def _value(value: Json) -> Text | str:
         return text("ledger.empty")
     if isinstance(value, dict):
         return text("ledger.long", length=value.get("length", 0))
-    return _short(str(value))
+    return _short(_instant(str(value)))
+
+
+def _instant(value: str) -> str:
+    """Return an instant as people read it, in Beijing's time; any other text as it is."""
+    if not INSTANT.fullmatch(value):
+        return value
+    return from_stored(datetime.fromisoformat(value)).isoformat(" ", "seconds")[:19]
 
 
 def _short(value: str) -> str:

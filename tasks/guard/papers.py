@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,6 +95,10 @@ def _check(installation: Installation, batch: Sequence[KeptPaper]) -> list[tuple
     answers = read_keys(installation, [paper.key for paper in batch])
     states = [(paper, care.state_of(paper, answer)) for paper, answer in zip(batch, answers, strict=True)]
     at = installation.clock()
+    for paper, state in states:
+        if state is Fixity.INTACT:
+            with suppress(LiuhenError):  # what earlier versions stored has no lock yet; a store that takes none now is asked again
+                care.lock(installation.store, paper.key, at)
     with installation.catalogue.begin() as tx:
         for state in Fixity:
             audit.append_many(tx, f"paper.{'verified' if state is Fixity.INTACT else state.value}", installation.who, at, [

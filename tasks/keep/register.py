@@ -9,6 +9,7 @@ from messages import Text, text
 from regulations.casefile.reading import read_case
 from regulations.catalogue import ids
 from regulations.values.facts import CaseDocument
+from storage.care.papers import lock
 from storage.keeping import sweeping
 from storage.ledgers import cases
 from storage.ledgers.cases import StoredDocument
@@ -55,6 +56,7 @@ def _keep(installation: Installation, base: Path, papers: list[CaseDocument]) ->
         try:
             with (base / paper.file).open("rb") as source:
                 stored = installation.store.put(source, None)
+            lock(installation.store, stored.key, installation.clock())
         except OSError as problem:
             problems.append(text("case.document_missing", file=paper.file, problem=problem.strerror or str(problem)))
             continue

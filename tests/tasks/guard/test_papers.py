@@ -14,12 +14,17 @@ from typing import Any
 import pytest
 from desk import START, Desk, opened
 
+from messages.errors import Refused
 from pipelines.register import register_case
 from pipelines.verify import daily, verify
+from regulations.casefile.reading import read_case
+from regulations.catalogue import ids
 from storage.care.fixity import DAYS, Fixity, rehash
-from storage.ledgers import papers
+from storage.ledgers import cases, papers
+from storage.ledgers.cases import StoredDocument
 from storage.stores.folder import FolderStore
-from tasks.guard.papers import repair_papers
+from storage.trail import audit
+from tasks.guard.papers import copy_papers, repair_papers
 from tasks.installation import Installation
 from tasks.notices import FILE, entries
 
@@ -90,12 +95,28 @@ class Kept:
         change(self.installation.store, self.keys[file])
 
 
+def register_as_before(installation: Installation, file: Path) -> None:
+    """Register as versions did that locked no paper: a locked one cannot be lost in S3 by its own means."""
+    case = read_case(file, regulation="linxi-hrss", regulations=ids(None)).case
+    documents = {}
+    for paper in case.documents:
+        with (file.parent / paper.file).open("rb") as source:
+            stored = installation.store.put(source, None)
+        documents[paper.file] = StoredDocument(paper.file, paper.kind, stored.sha256, stored.key, stored.size)
+    with installation.catalogue.begin() as tx:
+        cases.save(tx, case, str(file.parent), documents, START, "王芳")
+        audit.append(tx, "case.added", f"case:{NUMBER}", "王芳", START, None, None, {
+            "case": NUMBER, "documents": {name: document.sha256 for name, document in documents.items()}})
+    copy_papers(installation, NUMBER)
+
+
 @contextmanager
 def registered(folder: Path, store: str) -> Iterator[Kept]:
     """Register a case with its papers in an installation with a second store."""
     second = (folder / "second").as_uri()
     with opened(folder / "home", f'store = "{store}"\nreplica = "{second}"\n') as desk:
-        register_case(desk.installation, case_file(folder / "case"))
+        register = register_case if store.startswith("file:") else register_as_before
+        register(desk.installation, case_file(folder / "case"))
         with desk.installation.catalogue.read() as tx:
             keys = {use.file: paper.key for paper in papers.kept(tx) for use in paper.uses}
         yield Kept(desk, keys)
@@ -138,6 +159,25 @@ def test_one_changed_byte_and_a_missing_paper_are_told_apart_and_named(kept: Kep
     told = [entry.message for entry in entries(kept.installation.home / FILE) if entry.kind == "paper"]
     assert len(told) == 2 and all(NUMBER in message and UNIT in message for message in told)
     assert [event.hash for what in ("paper.damaged", "paper.missing") for event in kept.desk.events(what)] == [changed, lost]
+
+
+@pytest.mark.requirement("R000-37")
+def test_nobody_deletes_a_paper_while_the_term_of_a_case_file_lasts(kept: Kept):
+    store = kept.installation.store
+    verify(kept.installation)  # locks what an earlier version stored
+    for key in kept.keys.values():
+        assert store.stat(key).retain_until >= START + timedelta(days=30 * 365)
+        with pytest.raises(Refused):
+            store.delete(key, START + timedelta(days=29 * 365))
+
+
+def test_a_paper_of_an_earlier_version_is_locked_by_the_next_verification(kept: Kept):
+    store, key = kept.installation.store, kept.keys["询问笔录.txt"]
+    if isinstance(store, FolderStore):
+        (store.folder / "locks" / key[:2] / key[2:4] / f"{key}.json").unlink()
+        assert store.stat(key).retain_until is None
+    verify(kept.installation)
+    assert store.stat(key).retain_until is not None
 
 
 @pytest.mark.requirement("R000-39")
