@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from messages import Text, text
 from messages.errors import LiuhenError
@@ -14,12 +14,13 @@ from storage.catalogue.sealing import guarding, triggers
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
-from storage.trail.audit import ChainState
+from storage.trail.audit import ChainState, Event
 from tasks.installation import Installation
 from tasks.notices import Notice, notify
 from tasks.receive.originals.readback import read_many
 from tasks.steps import step
 
+TOLD_FOR = timedelta(days=2)  # how long `verify` needs a person for triggers that were put right
 BATCH = 64  # originals that one transaction of the catalogue covers
 
 
@@ -122,13 +123,25 @@ class Guard:
 
 @step()
 def guard_chain(installation: Installation) -> Guard:
-    """Put the triggers of the catalogue right where they are not as they were made; that is noted as an event."""
+    """Put the triggers of the catalogue right where they are not as they were made; that is noted as an event.
+
+    What an earlier transaction found and put right within the last days is told too: it had no way to tell a person.
+    """
     with installation.catalogue.read() as tx:
         seen = triggers.look(tx.connection())
-        noted = tuple(event.seq for event in audit.events(tx, subject=guarding.SUBJECT))
-    strange = tuple(f"{table}.{name}" for name, table in seen.strange)
+        noted = audit.events(tx, subject=guarding.SUBJECT)
     problem = None if seen.sound else _put_right(installation)
-    return Guard(seen.missing, problem, strange, noted)
+    lately = [event for event in noted if event.when > installation.clock() - TOLD_FOR]
+    missing = dict.fromkeys((*seen.missing, *(name for event in lately for name in _names(event, "missing"))))
+    strange = dict.fromkeys((*(f"{table}.{name}" for name, table in seen.strange),
+                             *(name for event in lately for name in _names(event, "strange"))))
+    return Guard(tuple(missing), problem, tuple(strange), tuple(event.seq for event in noted))
+
+
+def _names(event: Event, kind: str) -> list[str]:
+    """Return the names of triggers in an event; earlier versions noted no strange ones."""
+    names = event.detail.get(kind)
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def _put_right(installation: Installation) -> Text | None:

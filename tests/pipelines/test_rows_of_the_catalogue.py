@@ -140,3 +140,17 @@ def test_what_is_changed_again_after_it_was_explained_is_told_again(home: Path):
             settle_rows(opened, ["holds:1"], "刘局长", f"已说明：{reason}")
     told = [row.message.say("zh") for row in verified(home).data["audit"].rows.settled]
     assert len(told) == 2 and "已说明：误改" in told[0] and "已说明：又改" in told[1]
+
+
+@pytest.mark.requirement("R000-02", "R000-37")
+def test_a_trigger_that_an_insider_adds_is_told_by_the_verification_that_removes_it_and_by_the_next(home: Path):
+    with sqlite3.connect(home / "catalogue.db") as insider:
+        insider.execute("CREATE TRIGGER helper AFTER UPDATE ON recordings BEGIN UPDATE cases SET party = '甲'; END")
+        before = insider.execute("SELECT number, party FROM cases ORDER BY number").fetchall()
+    insider.close()
+    for _ in range(2):
+        answer = verified(home)
+        assert answer.status == 1 and answer.data["audit"].triggers.strange == ("recordings.helper",)
+    with sqlite3.connect(home / "catalogue.db") as insider:
+        assert insider.execute("SELECT number, party FROM cases ORDER BY number").fetchall() == before, "it never acted"
+    insider.close()
