@@ -23,9 +23,8 @@ from messages.errors import BadCall, LiuhenError, Refused
 from storage.catalogue.database import Catalogue
 from storage.catalogue.overview import case_rows, case_story, told_apart, waiting
 from storage.keeping import disposed
-from storage.ledgers import originals
+from storage.ledgers import cases, originals
 from storage.ledgers.originals import StoredRecording
-from storage.names import safe_name
 from storage.settings import Settings
 from storage.stores.objects import Store
 from storage.trail import audit
@@ -87,13 +86,13 @@ def _add_overview(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
     @app.get("/case", response_class=HTMLResponse)
     def case(number: str) -> str:
         """One case."""
-        return pages.case(case_story(context.settings.database, number), report_of(context.settings, number).is_file())
+        story = case_story(context.settings.database, number)
+        return pages.case(story, report_of(context, story.number).is_file())
 
     @app.get("/report")
     def report(number: str) -> FileResponse:
         """The continuity report of a case."""
-        case_story(context.settings.database, number)
-        path = report_of(context.settings, number)
+        path = report_of(context, case_story(context.settings.database, number).number)
         if not path.is_file():
             raise BadCall("console.no_report", number=number)
         return FileResponse(path, media_type="text/html", headers={"Content-Security-Policy": REPORT_POLICY})
@@ -128,9 +127,10 @@ def _need_nobody_told_apart(context: ConsoleContext) -> None:
         raise Refused("console.no_login")
 
 
-def report_of(settings: Settings, number: str) -> Path:
-    """Return where the report of a case lies."""
-    return settings.home / "cases" / safe_name(number) / "review" / "continuity-report.html"
+def report_of(context: ConsoleContext, number: str) -> Path:
+    """Return where the report of a case lies; `number` as it is registered."""
+    with context.catalogue.read() as tx:
+        return context.settings.home / "cases" / cases.folder(tx, number) / "review" / "continuity-report.html"
 
 
 def _note_view(context: ConsoleContext, row: StoredRecording) -> None:

@@ -10,7 +10,7 @@ from storage.packages.bags import Bag
 from tasks.guard import resting
 from tasks.guard.anchoring import AfterAct, anchor_after
 from tasks.guard.signer import signing_key
-from tasks.installation import Installation
+from tasks.installation import Installation, number_of
 from tasks.keep.facts import ask_law
 from tasks.keep.repacking import check_package
 from tasks.measure import access_copies, names
@@ -63,6 +63,7 @@ def archive_case(installation: Installation, number: str, out: Path | None = Non
 
     Problems lists what is unfinished, unless `although` says why the case is archived all the same.
     """
+    number = number_of(installation, number)
     resting.need_case(installation, number)
     content = packaging.gather(installation, number)
     package_note.makers_of(content, makers)  # refused before anything is written

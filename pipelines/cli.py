@@ -31,6 +31,7 @@ from pipelines.commands import (
     keys,
     logins,
     people,
+    recordings,
     reviewing,
     running,
     sweeping,
@@ -46,13 +47,13 @@ def build() -> Group:
     lang = Option(["--lang"], type=click.Choice(LANGS), expose_value=False, help="cli.opt_lang")  # read before anything else
     settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
-    for module in (running, homes, cases, intake, reviewing, deciding, holding, accessing, archiving, sweeping, disposing, checking,
-                   keys, calendars, clocks, people, logins):
+    for module in (running, homes, cases, intake, recordings, reviewing, deciding, holding, accessing, archiving, sweeping, disposing,
+                   checking, keys, calendars, clocks, people, logins):
         module.add_to(group)
-    order = ("demo", "init", "case", "ingest", "inbox", "transcribe", "record", "review", "decide", "ask", "finish", "mark", "unmark",
-             "hold", "unhold", "request", "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check", "verify",
-             "key", "calendar", "clock", "backup", "restore",
-             "catalogue", "store", "user", "login", "logout", "whoami", "status", "serve")
+    order = ("demo", "init", "case", "ingest", "inbox", "recording", "transcribe", "record", "review", "decide", "ask", "finish", "mark",
+             "unmark", "hold", "unhold", "request", "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check",
+             "verify", "key", "calendar", "clock", "backup", "restore", "catalogue", "store", "user", "login", "logout", "whoami", "status",
+             "serve")
     group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}
     return group
 

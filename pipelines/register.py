@@ -9,6 +9,8 @@ from messages import Text
 from tasks.guard.papers import copy_papers
 from tasks.installation import Installation
 from tasks.keep.deciding import decide_open
+from tasks.keep.recordings.lending import claim
+from tasks.keep.recordings.rereview import check_review
 from tasks.keep.register import Added, add_case
 from tasks.keep.repacking import check_package
 
@@ -18,13 +20,17 @@ class Registered:
     """What `case add` did, and what does not stop it."""
 
     added: Added
-    notes: tuple[Text, ...]  # why the second copy lacks papers yet
+    notes: tuple[Text, ...]  # another spelling of the number, footage that lent recorders took, why the second copy lacks papers yet
     out_of_date: Text | None  # why the newest package of the case is
+    review_out_of_date: Text | None = None  # why the last review of the case is
+    doubts: tuple[Text, ...] = ()  # footage that more than one case claims
 
 
 def register_case(installation: Installation, case_file: Path) -> Registered:
     """Register or update a case with its papers."""
     added = add_case(installation, case_file)
     problem = copy_papers(installation, added.number)
+    lent = claim(installation, added.number)
     decide_open(installation)
-    return Registered(added, (problem,) if problem else (), check_package(installation, added.number))
+    return Registered(added, (*added.notes, *lent.went, *((problem,) if problem else ())), check_package(installation, added.number),
+                      check_review(installation, added.number), lent.notes)

@@ -11,16 +11,19 @@ from regulations.values.facts import CaseFacts
 from regulations.values.findings import Judgement
 from regulations.values.review import ReviewAnswer
 from storage.applicable import edition_of
-from tasks.installation import Installation
+from tasks.installation import Installation, number_of
+from tasks.keep.recordings.rereview import check_review
 from tasks.measure import measuring, readable, recovered, times
 from tasks.review import aligning, hearing, judging, reporting, reviews, spoken_clock, witnesses
 
 
 def review_case(installation: Installation, number: str, out: Path | None = None) -> ReviewAnswer:
     """Review one case; keep and return the answer."""
+    number = number_of(installation, number)
     judged = _judge(installation, number, out)
     answer = _report(installation, number, judged, out)
     reviews.save_review(installation, number, answer, judged.judgement)
+    check_review(installation, number)
     return answer
 
 
@@ -40,6 +43,7 @@ class _Judged:
 def _judge(installation: Installation, number: str, out: Path | None) -> _Judged:
     """Measure, read, listen and ask the law; what was measured or read before is looked up."""
     stored, fetched, gone = reviews.fetch_case(installation, number)
+    reporting.need_own_folder(out, number)
     rows = recovered.lower_bounds(installation, fetched)
     measurements = measuring.measure_recordings(installation, [row.recording for row in rows])
     rows = readable.note_readability(installation, rows, measurements)

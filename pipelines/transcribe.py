@@ -9,7 +9,7 @@ from pathlib import Path
 from footage.values.recordings import Media, State
 from messages import text
 from storage.ledgers.originals import StoredRecording
-from tasks.installation import Installation, case_of
+from tasks.installation import Installation, case_of, number_of
 from tasks.keep import hinting
 from tasks.review import hearing
 from tasks.speech import drafts, listening, voices
@@ -81,6 +81,7 @@ def _without_sound(rows: Sequence[StoredRecording], recording: str | None) -> li
 
 def name_speaker(installation: Installation, number: str, label: str, name: str) -> NamedSpeaker:
     """Name a voice of a case, and write again the drafts in which it speaks."""
+    number = number_of(installation, number)
     named = voices.name_speaker(installation, number, label, name)
     case = case_of(installation, number)
     rows = [row for row in listening.recordings_of(installation, number, None)[0] if row.recording.id in named.recordings]

@@ -122,6 +122,8 @@ class TableReader:
 
     def _field(self, asked: dataclasses.Field[Any], hint: Any, table: Mapping[str, Any], path: str) -> Any:
         if "span" in asked.metadata:
+            if asked.default is None and not any(key in table for key in asked.metadata["span"]):
+                return dataclasses.MISSING
             return self._span(asked.metadata["span"], hint, table, path)
         if asked.name in table:
             return self._value(asked, hint, table[asked.name], path)
@@ -136,7 +138,8 @@ class TableReader:
         start, end = (self._plain(datetime, table[name], _under(path, name)) if name in table else None for name in keys)
         if start is not None and end is not None and end < start:
             self._wrong(Problem(Fault.ENDS_BEFORE_START, path, span=(start, end)))
-        return hint(start, end)
+        of_span = next((each for each in get_args(hint) if each is not type(None)), hint)
+        return of_span(start, end)
 
     def _value(self, asked: dataclasses.Field[Any], hint: Any, value: Any, path: str) -> Any:
         where = _under(path, asked.name)

@@ -20,7 +20,6 @@ from storage.care import belonging
 from storage.care.belonging import Keeper
 from storage.catalogue.database import Catalogue
 from storage.ledgers import cases
-from storage.names import safe_name
 from storage.private import be_private, tighten
 from storage.settings import Algorithm, Settings, load_settings
 from storage.stores.objects import Store
@@ -86,8 +85,13 @@ class Installation:
         return ((StoreRole.ORIGINALS, self.store), *(((StoreRole.SECOND_COPY, self.replica),) if self.replica else ()))
 
     def case_folder(self, number: str) -> Path:
-        """Folder for what is made about one case; its name is the case number without what a file system refuses."""
-        return self.home / "cases" / safe_name(number)
+        """Folder for what is made about one case; its name is the case's own. BadCall: there is no such case."""
+        return self.home / "cases" / self.case_name(number)
+
+    def case_name(self, number: str) -> str:
+        """Name of a case for folders, packages and discs, which no other case has. BadCall: there is no such case."""
+        with self.catalogue.read() as tx:
+            return cases.folder(tx, number)
 
 
 @contextmanager
@@ -163,3 +167,15 @@ def case_of(installation: Installation, number: str | None) -> Case | None:
         return None
     with installation.catalogue.read() as tx:
         return cases.load(tx, number).case
+
+
+def number_of(installation: Installation, number: str) -> str:
+    """Return the number a case is registered under, however its brackets, widths and blanks are typed; BadCall: none, or two."""
+    with installation.catalogue.read() as tx:
+        return cases.find(tx, number)
+
+
+def case_key(installation: Installation, number: str) -> str:
+    """Return what names a case where only small letters, digits and dashes may stand: c12. BadCall: there is no such case."""
+    with installation.catalogue.read() as tx:
+        return f"c{cases.load(tx, number).id}"

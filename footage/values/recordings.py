@@ -160,6 +160,7 @@ class Recording:
     clock: Clock | None = None
     modified: datetime | None = None  # the file's time stamp on the recorder
     recorder: str = ""  # tells recorders without a number apart: the officer, else the dump; "" where `device` does
+    corrected: tuple[str, ...] = ()  # of "device" and "officer": what a person put right; `names` keeps what the name says
 
     @property
     def own_recorder(self) -> str:

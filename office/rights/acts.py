@@ -13,6 +13,8 @@ class Act(StrEnum):
     REGISTER = "register"
     SEE_CASE = "see-case"
     LIST_CASES = "list-cases"
+    MOVE = "move"
+    PUT_RIGHT = "put-right"
     WRITE_RECORD = "write-record"
     CONFIRM_RECORD = "confirm-record"
     REVIEW = "review"

@@ -107,7 +107,8 @@ def read_subject(tx: Session, settings: Settings, about: About | None, key: str 
 
 def case_subject(tx: Session, number: str | None, asked: frozenset[str], unit: str | None = None) -> Subject:
     """Return a case as a subject; what is about none has the unit alone."""
-    case = cases.values(tx, [number]).get(number) if number else None
+    registered = cases.registered_as(tx, number) if number else None
+    case = cases.values(tx, [registered]).get(registered) if registered else None
     if case is None:
         return Subject(unit=unit, before=asked)
     return Subject(case.number, case.unit, case.regulation, tuple(case.officers), asked)

@@ -42,6 +42,8 @@ TABLE: Mapping[Act, Right] = {
     Act.REGISTER: Right({C: UNIT, O: CASE}, clauses=("R000-25", "R003-2-14")),
     Act.SEE_CASE: Right({C: UNIT, O: CASE, LD: UNIT, **_everywhere(L, AR, AU)}, clauses=READING),
     Act.LIST_CASES: Right(_everywhere(C, O, L, LD, AR, AU)),
+    Act.MOVE: Right({LD: UNIT}, never=CASE),
+    Act.PUT_RIGHT: Right({C: UNIT, O: CASE}),
     Act.WRITE_RECORD: Right({O: CASE}, clauses=("R003-2-16",)),
     Act.CONFIRM_RECORD: Right({O: CASE}, clauses=("R003-2-16",)),
     Act.REVIEW: Right({O: CASE, L: EVERYWHERE}, clauses=LEGAL),

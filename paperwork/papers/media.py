@@ -22,6 +22,7 @@ class VolumeFacts:
 
     unit: str
     number: str  # case
+    name: str  # of the case for discs: no other case has it
     title: str  # what the case is about
     package: str  # name of the package
     volume: int  # 1, 2 …
@@ -33,8 +34,8 @@ class VolumeFacts:
 
 
 def label(facts: VolumeFacts) -> str:
-    """Return the name a file manager shows for the disc."""
-    return f"{facts.number} {facts.volume}/{facts.volumes}" if facts.volumes > 1 else facts.number
+    """Return the name a file manager shows for the disc: no disc of another case has it."""
+    return f"{facts.name} {facts.volume}/{facts.volumes}" if facts.volumes > 1 else facts.name
 
 
 def label_text(facts: VolumeFacts, lang: Lang) -> str:

@@ -11,6 +11,7 @@ from regulations.values.facts import CaseFacts, Comparison, DocumentTimes, Heard
 from regulations.values.findings import Contradiction, Deadline, Finding, Judgement, ListSeen, PointSeen, Trace
 from regulations.values.grouping import grouped
 from regulations.values.review import ReviewAnswer
+from regulations.wearers import entry_of, worn_by
 
 
 def review_answer(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang) -> ReviewAnswer:
@@ -35,13 +36,13 @@ def review_answer(facts: CaseFacts, judgement: Judgement, methods: Methods, lang
 
 
 def _recording(recording: Recording, facts: CaseFacts, judgement: Judgement) -> reviewed.ReviewedRecording:
-    recorder = next((recorder for recorder in facts.case.recorders if recorder.device == recording.device), None)
+    recorder = entry_of(facts.case, recording)
     classes = judgement.classified.get(recording.id, {})
     return reviewed.ReviewedRecording(
         id=recording.id, name=recording.name, device=recording.device, start=recording.start, end=recording.end,
         duration=recording.probe.duration, state=str(recording.probe.state), media=str(recording.media), sha256=recording.sha256,
         clock=_clock(recording.clock) if recording.clock else None,
-        responsible=recorder.officer if recorder else None, camera_mode=recorder.mode if recorder else None,
+        responsible=worn_by(facts.case, recording), camera_mode=recorder.mode if recorder else None,
         confidentiality=facts.case.confidentiality,
         labels=dict(judgement.labels.get(recording.id, {})), stage=classes.get("stage"), activity=classes.get("activity"))
 

@@ -23,7 +23,7 @@ from regulations.values.facts import CaseFacts
 from regulations.values.findings import Judgement
 from regulations.values.review import ReportPaths, ReviewAnswer, ReviewedDecision
 
-__all__ = ["Methods", "ReportFiles", "write_report"]
+__all__ = ["Methods", "ReportFiles", "case_of_report", "write_report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,16 @@ def write_report(facts: CaseFacts, judgement: Judgement, methods: Methods, answe
     put(files.html, page.encode("utf-8", "backslashreplace"))
     put(files.json, plain)
     return files
+
+
+def case_of_report(folder: Path) -> str | None:
+    """Return the number of the case whose report lies in a folder; None where none that can be read does."""
+    try:
+        report = json.loads((folder / f"{REPORT.file}.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    number = report.get("case") if isinstance(report, dict) else None
+    return number if isinstance(number, str) else None
 
 
 def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang, thumbnails: Mapping[str, bytes],

@@ -15,6 +15,7 @@ from paperwork.report.svg import Drawing, shortened, text_width
 from regulations.values.enums import Severity
 from regulations.values.facts import CaseFacts, DocumentInterval
 from regulations.values.findings import Finding
+from regulations.wearers import officer_of, worn_by
 
 WIDTH, LABELS = 760.0, 138.0  # drawing units: the whole, and the column of lane names
 BAR, LANE = 13.0, 28.0  # heights of a bar and of a lane
@@ -175,7 +176,8 @@ class Lanes:
                 self._bar(gap.interval, "url(#one)" if gap.covered_by else "url(#none)", title)
         for recording in recordings:
             self._recording(recording)
-        officer = next((recorder.officer for recorder in self.facts.case.recorders if recorder.device == device), None) or \
+        worn = dict.fromkeys(name for recording in recordings if (name := worn_by(self.facts.case, recording)))
+        officer = "、".join(worn) or officer_of(self.facts.case, device) or \
             next((recording.officer for recording in recordings if recording.officer), None)
         name = device or say("report.unknown_device", self.lang)
         self._name(" ".join(part for part in (name, officer) if part), _clock_sentence(recordings, self.lang), LANE + 4)

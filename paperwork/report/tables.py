@@ -14,19 +14,19 @@ from paperwork import wording
 from paperwork.report.rows import ComparisonRow, HeardRow, IntervalRow, ReportedDocument, ReportedRecording
 from paperwork.report.view import TIMED, Link, link, short_names
 from paperwork.times import places
-from regulations.values.facts import CaseFacts, CaseRecorder, Comparison, DocumentInterval, Heard
+from regulations.values.facts import Case, CaseFacts, Comparison, DocumentInterval, Heard
 from regulations.values.findings import Judgement
+from regulations.wearers import entry_of, worn_by
 
 
 def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], lang: Lang) -> list[ReportedRecording]:
     """Return a row a recording: who used the recorder, when, how long, whole or not, which clock, which stage of the procedure."""
-    recorders = {recorder.device: recorder for recorder in facts.case.recorders}
     far = datetime.max.replace(tzinfo=BEIJING)
     shown = [recording for recording in facts.recordings if recording.media in TIMED]
     ordered = sorted(shown, key=lambda recording: (recording.device or "~", recording.start or far, recording.name))
     return [ReportedRecording(
         link=Link(wording.visible(recording.name), media.get(recording.id)), device=recording.device or "",
-        officer=_user(recorders.get(recording.device or ""), recording), classes=_classes(judgement, recording.id, lang),
+        officer=_user(facts.case, recording, lang), classes=_classes(judgement, recording.id, lang),
         when=wording.short_span(recording.start, recording.end or recording.start, lang), length=_length(recording, lang),
         state=say(f"report.state_{recording.probe.state}", lang), whole=recording.probe.state is State.WHOLE,
         clock=_clock(recording, lang), why=wording.printed(recording.clock.why, lang) if recording.clock else "",
@@ -34,11 +34,14 @@ def recording_rows(facts: CaseFacts, judgement: Judgement, media: Mapping[str, s
     ) for recording in ordered]
 
 
-def _user(recorder: CaseRecorder | None, recording: Recording) -> str:
-    """Who used the recorder (谁使用、谁负责), and how it was carried; what the recorder itself says where the case file is silent."""
-    if recorder is None or not recorder.officer:
-        return recording.officer or ""
-    return f"{recorder.officer} {recorder.mode}" if recorder.mode else recorder.officer
+def _user(case: Case, recording: Recording, lang: Lang) -> str:
+    """Who used the recorder (谁使用、谁负责), and how it was carried; what the recorder itself says where the case file is silent.
+
+    It says where a person put recorder or officer right.
+    """
+    officer, entry = worn_by(case, recording), entry_of(case, recording)
+    carried = f"{officer} {entry.mode}" if officer and entry and entry.mode else officer or recording.officer or ""
+    return f"{carried} {say('report.corrected', lang)}".strip() if recording.corrected else carried
 
 
 def _classes(judgement: Judgement, name: str, lang: Lang) -> tuple[str, ...]:

@@ -38,13 +38,15 @@ def add(shell: Shell, case_file: Path) -> Answer:
 
     with installation(shell, None, Intent(Act.REGISTER, About.CASE_FILE, str(case_file))) as opened:
         registered = register_case(opened, case_file)
-    added = registered.added
+    added, problems = registered.added, (*registered.added.problems, *registered.doubts)
     data = {"case": added.number, "updated": added.updated, "documents": list(added.documents),
-            "problems": [problem.say(shell.lang) for problem in added.problems],
-            "notes": [note.say(shell.lang) for note in registered.notes], "out_of_date": registered.out_of_date}
+            "problems": [problem.say(shell.lang) for problem in problems],
+            "notes": [note.say(shell.lang) for note in registered.notes], "out_of_date": registered.out_of_date,
+            "review_out_of_date": registered.review_out_of_date}
+    outdated = [reason for reason in (registered.out_of_date, registered.review_out_of_date) if reason]
     sentence = text("case.updated" if added.updated else "case.added", number=added.number, documents=len(added.documents))
-    return Answer(data, NEEDS_A_PERSON if added.problems or registered.out_of_date else DONE,
-                  (sentence, *added.problems, *registered.notes, *([registered.out_of_date] if registered.out_of_date else [])))
+    return Answer(data, NEEDS_A_PERSON if problems or outdated else DONE,
+                  (sentence, *problems, *registered.notes, *outdated))
 
 
 def listing(shell: Shell) -> Answer:
@@ -97,7 +99,7 @@ def _shown(story: CaseStory) -> tuple[Table | Text, ...]:
                   [(row.trigger, row.reason, row.by) for row in story.marks])
     head = text("case.head", number=story.number, matter=story.matter, party=story.party or "—", unit=story.unit,
                 regulation=story.regulation, state=text("case.state_" + story.state))
-    repack = [story.out_of_date] if story.out_of_date else []
+    repack = [reason for reason in (story.out_of_date, story.review_out_of_date) if reason]
     if story.findings is not None:
         done = text("case.review_finished", at=story.review_finished_at) if story.review_finished_at else text("case.review_open")
         repack.insert(0, text("case.review", findings=story.findings, left=story.open_findings, state=done))

@@ -44,10 +44,11 @@ def decide(shell: Shell, number: str, findings: tuple[str, ...], status: str | N
     """Decide about findings or events; without any, show how they stand."""
     from office.findings import deciding
     from regulations.values.enums import FindingStatus
+    from tasks.installation import number_of
 
     if not findings and status is None:
         with installation(shell, who, ACT, reading=True) as opened:
-            return _listed(deciding.look(opened.desk, number))
+            return _listed(deciding.look(opened.desk, number_of(opened, number)))
     if status is None:
         raise BadCall("findings.which_status")
     return _ruled(shell, number, findings, deciding.Ruling(FindingStatus(status), reason or ""), seen, who)
@@ -70,8 +71,10 @@ def ask(shell: Shell, number: str, findings: tuple[str, ...], of: str, due: str,
 def _ruled(shell: Shell, number: str, findings: tuple[str, ...], ruling: Ruling, seen: int | None, who: str | None) -> Answer:
     from office.findings import deciding
     from pipelines.review import report_again
+    from tasks.installation import number_of
 
     with installation(shell, who, ACT) as opened:
+        number = number_of(opened, number)
         decided = deciding.decide(opened.desk, number, findings, ruling, seen)
         report = report_again(opened, number)
     key = "findings.asked" if ruling.asked_of else "findings.decided"
@@ -86,8 +89,10 @@ def finish(shell: Shell, number: str, who: str | None) -> Answer:
     from office.findings import finishing
     from pipelines.review import report_again
     from tasks.guard.anchoring import anchor_after
+    from tasks.installation import number_of
 
     with installation(shell, who, ACT) as opened:
+        number = number_of(opened, number)
         stands = finishing.ready(opened.desk, number)
         report = report_again(opened, number)
         if report is None or report.report is None:

@@ -62,9 +62,11 @@ def mark(shell: Shell, number: str | None, trigger: str | None, reason: str | No
         return _decided(shell, confirm, dismiss, reason, who)
     if number is None or trigger is None or reason is None:
         raise BadCall("cli_keeping.mark_what")
+    from tasks.installation import number_of
     from tasks.keep.marks import mark_case
 
     with installation(shell, who, Intent(Act.MARK, About.CASE, number)) as opened:
+        number = number_of(opened, number)
         done = mark_case(opened, number, trigger, reason, recording, instant(start, "--from"), instant(end, "--to"))
     return _marked(done, number)
 
@@ -117,11 +119,12 @@ def _viewing_copy(shell: Shell, mark: int, who: str | None) -> Answer:
 
 
 def _proposals(shell: Shell, number: str | None) -> Answer:
+    from tasks.installation import number_of
     from tasks.keep.hinting import open_proposals
 
     intent = Intent(Act.SEE_KEEPING) if number is None else Intent(Act.SEE_CASE, About.CASE, number)
     with installation(shell, None, intent, reading=True) as opened:
-        suggestions = open_proposals(opened, number)
+        suggestions = open_proposals(opened, number_of(opened, number) if number else None)
     rows = [_suggested(suggestion) for suggestion in suggestions]
     heads = ("id", "case", "trigger", "reason", "article")
     table = Table(text("cli_keeping.proposals", count=len(rows)), tuple(f"cli_keeping.col_{name}" for name in heads),
@@ -155,9 +158,9 @@ def hold(shell: Shell, number: str, kind: str, reason: str, document: str | None
 
     with installation(shell, who, Intent(Act.MARK, About.CASE, number)) as opened:
         placed = place_hold(opened, number, HoldKind(kind), reason, document, recording)
-        gone = gone_of(opened, number, recording)
-    return Answer({"hold": placed.id, "case": number, "kind": kind, "reason": reason, "document": document, "disposed": gone}, DONE,
-                  (text("cli_keeping.held", id=placed.id, number=number), *_not_held(gone)))
+        gone = gone_of(opened, placed.case, recording)
+    return Answer({"hold": placed.id, "case": placed.case, "kind": kind, "reason": reason, "document": document, "disposed": gone}, DONE,
+                  (text("cli_keeping.held", id=placed.id, number=placed.case), *_not_held(gone)))
 
 
 def unhold(shell: Shell, hold: int, approver: str, reason: str, who: str | None) -> Answer:
@@ -172,9 +175,11 @@ def unhold(shell: Shell, hold: int, approver: str, reason: str, who: str | None)
 
 def reopen(shell: Shell, number: str, approver: str, reason: str, who: str | None) -> Answer:
     """Open an archived case again."""
+    from tasks.installation import number_of
     from tasks.keep.marks import reopen_case
 
     with installation(shell, who, Intent(Act.REOPEN, About.CASE, number, approver)) as opened:
+        number = number_of(opened, number)
         version = reopen_case(opened, number, approver, reason)
     return Answer({"case": number, "version": version, "approver": approver, "reason": reason}, DONE,
                   (text("cli_keeping.reopened", number=number, version=version),))
@@ -182,9 +187,11 @@ def reopen(shell: Shell, number: str, approver: str, reason: str, who: str | Non
 
 def decide_anew(shell: Shell, number: str, approver: str, reason: str, who: str | None) -> Answer:
     """Decide about a case without the longer decisions of before."""
+    from tasks.installation import number_of
     from tasks.keep.marks import decide_again as decide
 
     with installation(shell, who, Intent(Act.REOPEN, About.CASE, number, approver)) as opened:
+        number = number_of(opened, number)
         count = decide(opened, number, approver, reason)
     return Answer({"case": number, "recordings": count, "approver": approver, "reason": reason}, DONE,
                   (text("cli_keeping.decided_anew", number=number, count=count),))

@@ -105,7 +105,7 @@ def shown(taken: Taken) -> tuple[Table | Text, ...]:
                      [(rejection.name, rejection.reason) for rejection in taken.rejected])
     notes = Table(text("cli_intake.notes"), ("cli_intake.col_note",), [(note,) for note in taken.notes])
     left = [text("cli_intake.not_shown", count=more)] if more else []
-    return (received, *left, rejected, notes, *_papers(taken), _transfer(taken.transfer), *_clearing(taken))
+    return (received, *left, *taken.lent, rejected, notes, *_papers(taken), _transfer(taken.transfer), *_clearing(taken))
 
 
 def _papers(taken: Taken) -> list[Text]:

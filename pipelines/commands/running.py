@@ -101,6 +101,7 @@ def status(shell: Shell) -> Answer:
           for row in waits.custodian.unsettled),
         *((text("status.custodian"), row.reason) for row in waits.custodian.out_of_date),
         *((text("status.legal"), text("status.unreviewed", case=number)) for number in waits.legal.unreviewed),
+        *((text("status.legal"), row.reason) for row in waits.legal.out_of_date),
         *((text("status.legal"), text("status.open_findings", case=row.case, count=row.findings)) for row in waits.legal.open_findings),
         *((text("status.officers"), text("status.unconfirmed", case=row.case, count=row.recordings))
           for row in waits.officers.unconfirmed_records),
@@ -118,7 +119,7 @@ def status(shell: Shell) -> Answer:
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
     half = any(dump.half_taken for dump in waits.custodian.dumps) or not all(folder.footage for folder in inbox)
     person = (half or waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
-              or missing is not None)
+              or waits.legal.out_of_date or missing is not None)
     nobody = () if waits.people.told_apart else (text("status.nobody_told_apart"),)
     shown = (head, *destroyed, *nobody, table if rows else text("status.nothing"))
     return Answer({**fields_of(waits), "calendar": {"missing": missing}, "inbox": inbox}, NEEDS_A_PERSON if person else DONE, shown)

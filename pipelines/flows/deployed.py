@@ -32,7 +32,7 @@ from regulations.values.facts import Away
 from regulations.values.review import ReviewAnswer
 from storage.settings import load_settings
 from tasks.guard.verified import AnchoredAndVerified, Verified
-from tasks.installation import Installation
+from tasks.installation import Installation, case_key
 from tasks.keep.sweep.lists import DUE
 from tasks.receive.intake import Order
 from tasks.receive.taken import Taken
@@ -70,10 +70,11 @@ def ingest_dump(dump: str, case: str | None = None, unit: str | None = None, rec
 @_flow("review", 12, "review {number}")
 def review_case(number: str, out: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> ReviewAnswer:
     """Review one case; the report and the table of findings are artifacts of the run."""
-    answer = at_work(home, who, lang, Act.REVIEW, lambda installation: review(installation, number, Path(out) if out else None))
+    answer, case = at_work(home, who, lang, Act.REVIEW, lambda installation: (
+        review(installation, number, Path(out) if out else None), case_key(installation, number)))
     if answer.report is not None:
-        create_link_artifact(link=Path(answer.report.html).as_uri(), link_text=number, key="continuity-report")
-    create_table_artifact(key="findings", table=[
+        create_link_artifact(link=Path(answer.report.html).as_uri(), link_text=number, key=f"continuity-report-{case}")
+    create_table_artifact(key=f"findings-{case}", table=[
         {"severity": finding.severity, "kind": finding.kind, "start": finding.start and finding.start.isoformat(),
          "seconds": None if finding.seconds is None else float(finding.seconds), "message": finding.message,
          "articles": ", ".join(article.article for article in finding.articles)} for finding in answer.findings], description=number)
@@ -92,9 +93,9 @@ def archive_case(number: str, out: str | None = None, makers: list[str] | None =
                  although: str | None = None, home: str | None = None, who: str = WHO, lang: str = "zh") -> Archived:
     """Make the package of one case, and its discs where a medium is named; `although`: why, where something is unfinished."""
     target = Path(out) if out else None
-    archived = at_work(home, who, lang, Act.ARCHIVE,
-                       lambda installation: archive(installation, number, target, makers or (), medium, although))
-    create_link_artifact(link=archived.package.as_uri(), link_text=archived.package.name, key="case-package")
+    archived, case = at_work(home, who, lang, Act.ARCHIVE, lambda installation: (
+        archive(installation, number, target, makers or (), medium, although), case_key(installation, number)))
+    create_link_artifact(link=archived.package.as_uri(), link_text=archived.package.name, key=f"case-package-{case}")
     return archived
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from messages import Text, text
 from regulations.tables import Fault, Kind, Problem, TableReader
 from regulations.values.facts import Case
+from regulations.values.numbers import LONGEST, hidden_at, trimmed
 
 KINDS: Mapping[Kind, str] = MappingProxyType({
     Kind.TEXT: "casefile.type_text", Kind.FLAG: "casefile.type_flag", Kind.MOMENT: "casefile.type_moment", Kind.DAY: "casefile.type_day",
@@ -20,8 +21,20 @@ SHOWN = 60  # characters of a wrong value in its sentence
 def read_table(table: Mapping[str, Any], regulations: tuple[str, ...]) -> tuple[Case | None, tuple[Text, ...]]:
     """Return the case that a table holds, or None and everything that is wrong; `regulations` are the profile ids there are."""
     reader = TableReader(choices={"regulation": regulations}, blank=False)
-    case = reader.read(Case, table)
-    return case, tuple(_sentence(problem) for problem in reader.problems)
+    number = table.get("number")
+    written = {**table, "number": trimmed(number)} if isinstance(number, str) else table
+    case = reader.read(Case, written)
+    problems = (*(_sentence(problem) for problem in reader.problems), *_about_number(written.get("number")))
+    return (None if problems else case), problems
+
+
+def _about_number(number: Any) -> tuple[Text, ...]:
+    """Say what is wrong with the number of a case: a character in it that nobody sees, or too many."""
+    if not isinstance(number, str):
+        return ()
+    if (place := hidden_at(number)) is not None:
+        return (text("casefile.number_hidden", place=place, number=number),)
+    return (text("casefile.number_long", characters=len(number), longest=LONGEST),) if len(number) > LONGEST else ()
 
 
 def _sentence(problem: Problem) -> Text:

@@ -18,6 +18,7 @@ from regulations.values.enums import Severity, heaviest
 from regulations.values.evidence import LabelsEvidence, LateEvidence, RecordEvidence
 from regulations.values.findings import Citation, Deadline, Finding
 from regulations.values.kinds import FindingKind
+from regulations.wearers import wearer
 
 
 def findings(context: Context) -> Iterator[Finding]:
@@ -121,7 +122,6 @@ def _value(context: Context, recording: Recording, label: str) -> Any:
     if stored.get(label):
         return stored[label]
     case = context.facts.case
-    worn = next((recorder.officer for recorder in case.recorders if recorder.device == recording.device), None)
     return {
         "案号": case.number,
         "相对人": case.party,
@@ -136,7 +136,7 @@ def _value(context: Context, recording: Recording, label: str) -> Any:
         "证明对象": case.object_of_proof,
         "制作方法": recording.device,
         "制作时间": recording.start,
-        "制作人": worn or recording.officer,
+        "制作人": wearer(case, recording),
     }.get(label)
 
 

@@ -31,6 +31,7 @@ class CaseRecorder:
     device: str
     officer: str | None = None  # name
     mode: str | None = field(default=None, metadata=one_of("佩戴", "手持", "固定"))  # 004 art. 21
+    lent: Interval | None = field(default=None, metadata=span_of("from", "to"))  # when; None: all the time of the case
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from footage.values.recordings import ClockSource, Media, State
 from messages import Text
 from messages.errors import BadCall
 from regulations.lawday import law_day
+from regulations.values.numbers import number_key, trimmed
 from storage.catalogue import gone, predicates
 from storage.catalogue.glance import Glance, glance, instant, instant_or_none, value_of
 from storage.catalogue.sealing.who import UNSEALED, Sealing
@@ -36,6 +37,7 @@ from storage.catalogue.shown import (
     PeopleWaiting,
     RecordingsOfCase,
     RecordState,
+    ReviewOutOfDate,
     StoredCounts,
     Waiting,
 )
@@ -56,6 +58,7 @@ DUTIES_OVERDUE = ("SELECT kind, case_number, subject, unit, person, due_at FROM 
 UNSETTLED = (f"SELECT subject, assumptions FROM duties WHERE {predicates.OPEN.sql('duties')} AND kind || '' = '{DutyKind.SETTLE}'"
              " ORDER BY id")
 REPACK = f"SELECT case_number, assumptions FROM duties WHERE {predicates.PACKAGE_OUT_OF_DATE.sql('duties')} ORDER BY case_number"
+REREVIEW = f"SELECT case_number, assumptions FROM duties WHERE {predicates.REVIEW_OUT_OF_DATE.sql('duties')} ORDER BY case_number"
 LATE = (f"SELECT case_number || '', count(*), count(DISTINCT dump_id) FROM recordings WHERE {predicates.HANDED_OVER_LATE.sql('recordings')}"
         " AND case_number || '' IS NOT NULL GROUP BY case_number || '' ORDER BY case_number || ''")
 # Backwards from the chain's end: anchors are made at every act and every day, so that the last one is near.
@@ -75,7 +78,8 @@ CASES = (
     " FROM cases ORDER BY number"
 )
 STORY = (
-    'SELECT "case", review, reviewed_at, added_at, state, version, open_findings, review_finished_at FROM cases WHERE number = :number'
+    'SELECT "case", review, reviewed_at, added_at, state, version, open_findings, review_finished_at, id'
+    ' FROM cases WHERE number = :number'
 )
 RECORDINGS = (
     "SELECT r.id, r.name, r.device, r.media, r.state, r.start_at, r.end_at, r.stored, r.disposed_at,"
@@ -107,13 +111,12 @@ def case_rows(database: str, sealing: Sealing = UNSEALED) -> tuple[ListedCase, .
 def case_story(database: str, number: str, sealing: Sealing = UNSEALED) -> CaseStory:
     """Return everything the catalogue knows about one case; BadCall with the nearest number where there is none."""
     with glance(database, sealing) as look:
+        number = find(look, number)
         rows = look.rows(STORY, number=number)
-        if not rows:
-            raise _unknown(look, number)
-        stored, review, reviewed_at, added_at, state, version, waits, finished = rows[0]
+        stored, review, reviewed_at, added_at, state, version, waits, finished, id = rows[0]
         case, reviewed = value_of(stored), value_of(review)
         return CaseStory(
-            number=case.get("number"), matter=case.get("matter"), party=case.get("party"), cause=case.get("cause"), unit=case.get("unit"),
+            id=id, number=number, matter=case.get("matter"), party=case.get("party"), cause=case.get("cause"), unit=case.get("unit"),
             regulation=case.get("regulation"), officers=tuple(officer["name"] for officer in case.get("officers", ())),
             state=CaseState(state), version=version, added_at=instant(added_at), recordings=_recordings(look, number),
             clocks=clocks_of(look, number), documents=_documents(look, number), marks=_marks(look, number),
@@ -121,7 +124,21 @@ def case_story(database: str, number: str, sealing: Sealing = UNSEALED) -> CaseS
             findings=len(reviewed.get("findings", ())) if reviewed else None, open_findings=waits,
             review_finished_at=instant_or_none(finished), packages=_packages(look, number),
             out_of_date=next((row.reason for row in _out_of_date(look) if row.case == number), None),
-            disposed=gone.of_case(look, number))
+            disposed=gone.of_case(look, number),
+            review_out_of_date=next((row.reason for row in _reviews_out_of_date(look) if row.case == number), None))
+
+
+def find(look: Glance, number: str) -> str:
+    """Return the number of a case as it is registered, by the same rule as `storage.ledgers.cases.find`."""
+    for exact in (number, trimmed(number)):
+        if "\0" not in exact and look.rows("SELECT 1 FROM cases WHERE number = :number", number=exact):
+            return exact
+    alike = [row[0] for row in look.rows("SELECT number FROM cases WHERE number_key = :key ORDER BY number", key=number_key(number))]
+    if len(alike) > 1:
+        raise BadCall("storage.cases_alike", number=number, known=alike)
+    if not alike:
+        raise _unknown(look, number)
+    return str(alike[0])
 
 
 def _unknown(look: Glance, number: str) -> BadCall:
@@ -182,7 +199,7 @@ def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waitin
                            tuple(ListedUnsettled(subject, Text.from_json(value_of(sentences)[0]))
                                  for subject, sentences in look.rows(UNSETTLED)), _out_of_date(look)),
             LegalTasks(tuple(number for (number,) in look.rows("SELECT number FROM cases WHERE reviewed_at IS NULL ORDER BY number")),
-                       tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS))),
+                       tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS)), _reviews_out_of_date(look)),
             OfficerTasks(_recordings_of_cases(look, DRAFTS)),
             Overdue(tuple(sorted((CaseDue(duty.case, duty.due) for duty in overdue if duty.kind is DutyKind.ARCHIVE and duty.case),
                                  key=attrgetter("case"))), overdue), _anchored(look, now), _people(look))
@@ -195,6 +212,10 @@ def _people(look: Glance) -> PeopleWaiting:
 
 def _out_of_date(look: Glance) -> tuple[PackageOutOfDate, ...]:
     return tuple(PackageOutOfDate(number, Text.from_json(value_of(sentences)[0])) for number, sentences in look.rows(REPACK))
+
+
+def _reviews_out_of_date(look: Glance) -> tuple[ReviewOutOfDate, ...]:
+    return tuple(ReviewOutOfDate(number, Text.from_json(value_of(sentences)[0])) for number, sentences in look.rows(REREVIEW))
 
 
 def _anchored(look: Glance, now: datetime) -> ChainAnchored:

@@ -42,6 +42,7 @@ OF_NO_CASE = Condition(f"{{t}}.case_number IS NULL AND {IN_STORE.condition}")  #
 OPEN = Condition("{t}.met_at IS NULL")
 OVERDUE = Condition(f"{OPEN.condition} AND {{t}}.due_at < :moment")
 PACKAGE_OUT_OF_DATE = Condition(f"{OPEN.condition} AND {{t}}.kind || '' = '{DutyKind.REPACK}'")  # a case holds more than its package
+REVIEW_OUT_OF_DATE = Condition(f"{OPEN.condition} AND {{t}}.kind || '' = '{DutyKind.REVIEW}'")  # a case is not what its review saw
 MET_LATE = Condition("{t}.met_at > {t}.due_at")
 
 

@@ -106,7 +106,8 @@ class ListedPackage:
 class CaseStory:
     """Everything the catalogue knows about one case."""
 
-    number: str | None
+    id: int  # what the case is, however its number is written
+    number: str
     matter: str | None
     party: str | None
     cause: str | None
@@ -128,6 +129,7 @@ class CaseStory:
     packages: tuple[ListedPackage, ...]
     out_of_date: Text | None  # why the newest package is
     disposed: tuple[DisposedByList, ...]  # by which list, when
+    review_out_of_date: Text | None = None  # why the review is
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +235,20 @@ class CustodianTasks:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewOutOfDate:
+    """A case whose footage is no longer what its review saw: it has to be reviewed again."""
+
+    case: str  # number
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class LegalTasks:
     """What waits for the legal office."""
 
     unreviewed: tuple[str, ...]  # numbers of cases
     open_findings: tuple[FindingsOfCase, ...]
+    out_of_date: tuple[ReviewOutOfDate, ...] = ()  # reviews
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,14 @@ class LineState(StrEnum):
     WITHDRAWN = "withdrawn"  # its recording may not go any more
 
 
+class CorrectedField(StrEnum):
+    """What a person put right about a recording."""
+
+    CASE = "case"
+    DEVICE = "device"
+    OFFICER = "officer"
+
+
 class DutyKind(StrEnum):
     """What is due."""
 
@@ -67,6 +75,7 @@ class DutyKind(StrEnum):
     RECORD = "record"  # 文字记录
     SPOT_CHECK = "spot-check"  # 抽查
     REPACK = "repack"  # 重新归档: a case holds more than its newest package
+    REVIEW = "review"  # 重新审查: the footage of a case is no longer what its review saw
     SETTLE = "settle"  # 核定: a store holds more than the catalogue knows
 
 

@@ -120,6 +120,11 @@ def _disposal(row: DisposalRow) -> Disposal:
                     row.form, row.lines_sha256, dict(row.papers or {}), row.grace_days)
 
 
+def list_of(tx: Session, recording: str) -> str | None:
+    """Return the number of the disposal list a recording stands on; None where it stands on none."""
+    return tx.scalar(select(RecordingRow.proposal).where(RecordingRow.id == recording))
+
+
 def lines(
     tx: Session, number: str, states: Sequence[LineState] = tuple(LineState), after: int = 0, limit: int | None = None
 ) -> tuple[DisposalLine, ...]:

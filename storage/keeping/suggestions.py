@@ -59,6 +59,17 @@ def open_about(tx: Session, recordings: Mapping[str, str | None]) -> dict[str, t
     return {id_: proposals for id_, proposals in found.items() if proposals}
 
 
+def take_along(tx: Session, recording: str, before: str | None, case: str) -> None:
+    """Let the open proposals about a recording that is moved be those of its new case; one that is proposed there already ends nothing."""
+    asked = select(ProposalRow).where(_OPEN, ProposalRow.recording == recording)
+    for row in tx.scalars(asked.where(ProposalRow.case == before if before is not None else ProposalRow.case.is_(None))):
+        digest = from_plain(Proposal, row.proposal).digest(case)
+        row.case = case
+        if tx.scalar(select(ProposalRow.id).where(ProposalRow.digest == digest)) is None:
+            row.digest = digest
+    tx.flush()
+
+
 def listing(tx: Session, case: str | None = None, *, decided: bool = False) -> tuple[Suggestion, ...]:
     """Return the open proposals of a case (or of all), and with `decided` also the others, in the order they were made."""
     query = select(ProposalRow).order_by(ProposalRow.id)

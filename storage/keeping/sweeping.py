@@ -193,6 +193,13 @@ def ask_again(tx: Session, ids: Sequence[str]) -> None:
         _mark_again(tx, RecordingRow.id.in_(step))
 
 
+def set_moved(tx: Session, ids: Sequence[str]) -> None:
+    """Let retention be decided again for recordings that are another case's now: no archive of that case has them yet."""
+    for step in in_steps(ids):
+        tx.execute(update(RecordingRow).where(RecordingRow.id.in_(step)).values(archived_at=None))
+    ask_again(tx, ids)
+
+
 def forget_floor(tx: Session, case: str) -> int:
     """Let the next decision about a case be shorter than the earlier ones: only where an approver allowed it."""
     done = tx.execute(

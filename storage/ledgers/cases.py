@@ -7,17 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Text, cast, delete, func, select
 from sqlalchemy.orm import Session
 
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from messages.json_values import JsonObject
 from regulations.values.facts import Case
+from regulations.values.numbers import number_key, trimmed
 from storage.catalogue.models.keeping import CaseVersionRow
 from storage.catalogue.models.originals import CaseRow, DocumentRow
+from storage.catalogue.sealing import links
 from storage.catalogue.states import CaseState
 from storage.catalogue.steps import in_steps
+from storage.names import folded, new_case_name
+
+NO_CASE = "_"  # the folder of footage that belongs to no case
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class StoredCase:
     updated_at: datetime  # aware
     state: CaseState = CaseState.OPEN
     version: int = 1  # 2 where it was reopened once …
+    id: int = 0  # what the case is, however its number is written
+    folder: str = ""  # its name for folders, packages and discs; no other case has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocum
     row = tx.get(CaseRow, case.number)
     new = row is None
     if row is None:
-        row = CaseRow(number=case.number, added_at=at)
+        row = _new_row(tx, case.number, at)
         tx.add(row)
     elif _value(row.case) != case or _papers(tx, case.number) != list(documents.values()):
         _keep_version(tx, row, at, by, None)
@@ -75,6 +82,44 @@ def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocum
                            size=paper.size, place=place))
     tx.flush()
     return new
+
+
+def _new_row(tx: Session, number: str, at: datetime) -> CaseRow:
+    """Return a row with the next id and a name of its own; BadCall where the number is a case's already, spelled otherwise."""
+    links.alone(tx)  # two cases registered at once get two ids
+    if alike := _alike(tx, number):
+        raise BadCall("storage.number_taken", number=number, known=alike[0])
+    id = (tx.scalar(select(func.max(CaseRow.id))) or 0) + 1
+    taken = {NO_CASE, *(folded(name) for name in tx.scalars(select(CaseRow.folder)))}
+    return CaseRow(number=number, added_at=at, id=id, folder=new_case_name(id, number, taken), number_key=number_key(number))
+
+
+def find(tx: Session, number: str) -> str:
+    """Return the number of a case as it is registered: the very one, else the one of its spelling; BadCall: none, or more than one."""
+    for exact in (number, trimmed(number)):
+        if "\0" not in exact and tx.get(CaseRow, exact) is not None:
+            return exact
+    alike = _alike(tx, number)
+    if len(alike) > 1:
+        raise BadCall("storage.cases_alike", number=number, known=alike)
+    if not alike:
+        raise _unknown(tx, number)
+    return alike[0]
+
+
+def registered_as(tx: Session, number: str) -> str | None:
+    """Return the number a case of this number is registered under, None where there is none; BadCall where there is more than one."""
+    return find(tx, number) if _alike(tx, number) else None
+
+
+def _alike(tx: Session, number: str) -> list[str]:
+    """Return the numbers of the cases whose number is the same but for brackets, widths and blanks."""
+    return list(tx.scalars(select(CaseRow.number).where(CaseRow.number_key == number_key(number)).order_by(CaseRow.number)))
+
+
+def folder(tx: Session, number: str) -> str:
+    """Return the name of a case for folders, packages and discs; BadCall where there is no such case."""
+    return row(tx, number).folder
 
 
 def reopen(tx: Session, number: str, by: str, why: str, at: datetime) -> int:
@@ -112,12 +157,16 @@ def values(tx: Session, numbers: Sequence[str]) -> dict[str, Case]:
             for number, plain in tx.execute(asked.where(CaseRow.number.in_(step)))}
 
 
+def with_lent_recorders(tx: Session) -> tuple[Case, ...]:
+    """Return the cases whose case file lends recorders by time, in the order of their numbers."""
+    asked = select(CaseRow.case).where(cast(CaseRow.case, Text).like('%"lent":{%')).order_by(CaseRow.number)
+    return tuple(map(_value, tx.scalars(asked)))
+
+
 def load(tx: Session, number: str) -> StoredCase:
-    """Return one case; BadCall with the nearest number where there is none."""
-    row = tx.get(CaseRow, number)
-    if row is None:
-        raise _unknown(tx, number)
-    return _stored(row, _paper_rows(tx, number))
+    """Return one case by its number, however its brackets are written; BadCall with the nearest number where there is none."""
+    found = row(tx, find(tx, number))
+    return _stored(found, _paper_rows(tx, found.number))
 
 
 def row(tx: Session, number: str) -> CaseRow:
@@ -164,4 +213,5 @@ def _value(plain: JsonObject) -> Case:
 
 def _stored(row: CaseRow, papers: Sequence[DocumentRow]) -> StoredCase:
     documents = {paper.file: _paper(paper) for paper in papers}
-    return StoredCase(_value(row.case), documents, row.base, row.added_at, row.updated_at, row.state, row.version)
+    return StoredCase(_value(row.case), documents, row.base, row.added_at, row.updated_at, row.state, row.version, row.id,
+                      row.folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -30,6 +30,36 @@ def standing(tx: Session, ids: Sequence[str]) -> list[OriginalStanding]:
     """Return where originals stand."""
     columns = select(RecordingRow.id, RecordingRow.stored, RecordingRow.case, RecordingRow.end_at, RecordingRow.received_at)
     return [OriginalStanding(*row) for step in in_steps(ids) for row in tx.execute(columns.where(RecordingRow.id.in_(step)))]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRecording:
+    """A recording with what decides which case it goes to."""
+
+    id: str
+    name: str
+    device: str | None
+    case: str | None  # number
+    start: datetime | None  # aware
+
+    def beginning(self, at: datetime | None) -> PlacedRecording:
+        """Return it with its beginning as it was decided just now (None: as it is noted)."""
+        return replace(self, start=at) if at is not None else self
+
+
+_PLACED = select(RecordingRow.id, RecordingRow.name, RecordingRow.device, RecordingRow.case, RecordingRow.start_at)
+
+
+def placed(tx: Session, ids: Sequence[str]) -> list[PlacedRecording]:
+    """Return these recordings with what decides which case they go to."""
+    return [PlacedRecording(*row) for step in in_steps(ids) for row in tx.execute(_PLACED.where(RecordingRow.id.in_(step)))]
+
+
+def of_no_case(tx: Session, device: str, since: datetime, until: datetime) -> list[PlacedRecording]:
+    """Return the recordings of a recorder that belong to no case and begin in [since, until)."""
+    within = (RecordingRow.device == device, RecordingRow.start_at >= since, RecordingRow.start_at < until)
+    free = (RecordingRow.case.is_(None), RecordingRow.keep_state != KeepState.DISPOSED)
+    return [PlacedRecording(*row) for row in tx.execute(_PLACED.where(*within, *free).order_by(RecordingRow.start_at, RecordingRow.id))]
 
 
 def of_dump(tx: Session, dump: int) -> dict[str, str | None]:

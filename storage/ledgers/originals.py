@@ -21,6 +21,7 @@ from storage.catalogue.models.base import quoted
 from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.states import StoredState
 from storage.catalogue.steps import in_steps
+from storage.ledgers import corrections
 
 Plain = dict[str, Any]  # a Recording as it is stored: what is not needed can be left out before a value is made of it
 When = tuple[datetime | None, datetime | None, Clock | None]  # start and end (aware), and the clock they rest on
@@ -86,8 +87,9 @@ def taken_in(tx: Session, names: Sequence[str]) -> dict[FileKey, tuple[str, Medi
     What could not be read to its end is not known: the next run tries it again. Nor is what was disposed of: it is not in the store.
     """
     columns = select(_ROW.device, _ROW.name, _ROW.size, _ROW.modified, _ROW.id, _ROW.media).where(_ROW.keep_state != KeepState.DISPOSED)
-    rows = (row for step in in_steps(names) for row in tx.execute(columns.where(_ROW.name.in_(step), _ROW.unread == 0)))
-    return {(device, name, size, modified): (id_, _MEDIA[media]) for device, name, size, modified, id_, media in rows}
+    rows = [row for step in in_steps(names) for row in tx.execute(columns.where(_ROW.name.in_(step), _ROW.unread == 0))]
+    said = corrections.devices_of_dump(tx, [row.id for row in rows])
+    return {(said.get(id_, device), name, size, modified): (id_, _MEDIA[media]) for device, name, size, modified, id_, media in rows}
 
 
 def get(tx: Session, id: str) -> StoredRecording:
@@ -171,6 +173,12 @@ def set_times(tx: Session, ids: Sequence[str], times: Mapping[str, When]) -> tup
     if changed:
         tx.execute(update(RecordingRow), changed)
     return rows
+
+
+def put_right(tx: Session, recording: Recording) -> None:
+    """Write recorder and officer as a person put them right, and that one did."""
+    tx.execute(update(RecordingRow).where(RecordingRow.id == recording.id).values(
+        device=recording.device, officer=recording.officer, recording=to_short(recording)))
 
 
 def assign(tx: Session, ids: Sequence[str], case: str | None) -> None:

@@ -14,7 +14,7 @@ from messages.json_values import JsonList
 from storage.catalogue import predicates
 from storage.catalogue.models.keeping import CaseVersionRow
 from storage.catalogue.models.originals import DocumentRow, DumpRow, PackageRow, RecordingRow, RecordRow
-from storage.ledgers import cases
+from storage.ledgers import cases, columns
 from storage.ledgers.cases import StoredDocument
 
 
@@ -41,12 +41,13 @@ class PackedContent:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """What a case holds that its newest package does not."""
+    """What a case holds that its newest package does not, and what the package holds that is another case's now."""
 
     package: Package
     recordings: tuple[str, ...]  # ids
     papers: tuple[str, ...]  # files
     records: tuple[str, ...]  # ids of recordings
+    moved: tuple[str, ...] = ()  # ids of recordings that were moved to another case
 
 
 def add(tx: Session, number: str, path: str, size: int, manifest_sha256: str, checks: JsonList, at: datetime,
@@ -74,6 +75,14 @@ def listing(tx: Session, number: str | None = None) -> tuple[Package, ...]:
                  for row in tx.scalars(query))
 
 
+def holding(tx: Session, recording: str) -> tuple[Package, ...]:
+    """Return the packages that hold a recording, the first one first; of an earlier release's: those of its case made after it came."""
+    rows = tx.scalars(select(PackageRow).order_by(PackageRow.id))
+    held = [row for row in rows if recording in (
+        from_plain(PackedContent, row.package["packed"]) if row.package.get("packed") else _as_of(tx, row.case, row.at)).recordings]
+    return tuple(Package(row.id, row.case, row.path, row.size, row.manifest_sha256, row.at) for row in held)
+
+
 def to_pack(tx: Session, number: str) -> PackedContent:
     """Return what a package of this case would hold now."""
     there = text(predicates.IN_STORE.sql("recordings"))
@@ -92,8 +101,9 @@ def lacking(tx: Session, number: str) -> Lacking | None:
     lacks = Lacking(Package(row.id, row.case, row.path, row.size, row.manifest_sha256, row.at),
                     tuple(id_ for id_ in now.recordings if id_ not in held),
                     tuple(file for file, sha256 in now.papers.items() if then.papers.get(file) != sha256),
-                    tuple(id_ for id_, version in now.records.items() if version > then.records.get(id_, 0)))
-    return lacks if lacks.recordings or lacks.papers or lacks.records else None
+                    tuple(id_ for id_, version in now.records.items() if version > then.records.get(id_, 0)),
+                    tuple(id_ for id_, case in columns.cases_of(tx, sorted(held)).items() if case != number))
+    return lacks if lacks.recordings or lacks.papers or lacks.records or lacks.moved else None
 
 
 def _papers(tx: Session, number: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.names import shorter
 from storage.packages.disc_tree import LETTERS, SECTOR, VERSION, Folder, Leaf, sectors, walk
 
 EXTENT = 0xFFFFF800  # bytes of one extent at most; a longer file has several (level 3)
@@ -31,7 +32,9 @@ class Names:
         return _wide(wide) if self.wide else f"{plain}{VERSION}".encode("ascii")
 
     def text_field(self, text: str, length: int) -> bytes:
-        """Return a text field of a volume descriptor."""
+        """Return a text field of a volume descriptor, shortened in front of its end."""
+        while len(text) > (length // 2 if self.wide else length):
+            text = shorter(text)
         if self.wide:
             return _wide(text[:length // 2].ljust(length // 2)).ljust(length, b"\0")
         return "".join(letter if letter in LETTERS else "_" for letter in text.upper())[:length].encode("ascii").ljust(length)

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterator
 from datetime import datetime
 
+from storage.names import shorter
 from storage.packages.disc_tree import SECTOR, Folder, Leaf, leaves, sectors, walk
 
 START = 257  # sector where the partition begins, right after the anchor at 256
@@ -30,9 +31,9 @@ def encoded(text: str) -> bytes:
 
 
 def field(text: str, length: int) -> bytes:
-    """Return a text field of a fixed length, cut where it is too long."""
+    """Return a text field of a fixed length, shortened in front of its end where it is too long."""
     while text and len(encoded(text)) > length - 1:
-        text = text[:-1]
+        text = shorter(text)
     return (encoded(text).ljust(length - 1, b"\0") + bytes([len(encoded(text))])) if text else bytes(length)
 
 

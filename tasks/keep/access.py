@@ -18,7 +18,7 @@ from storage.keeping.requests import NotReleased, Request, Story
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
-from tasks.installation import Installation, case_of
+from tasks.installation import Installation, case_of, number_of
 from tasks.keep.deciding import decide_open
 from tasks.keep.facts import ask_law
 from tasks.keep.marks import let_go
@@ -71,7 +71,7 @@ def ask(
     installation: Installation, number: str, action: str, asked_by: str, purpose: str, notice: str | None, recordings: Sequence[str]
 ) -> Request:
     """Note a request; what it asks for is held until it is answered."""
-    case_of(installation, number)
+    number = number_of(installation, number)
     if not asked_by.strip() or not purpose.strip() or action not in ACTIONS:
         raise BadCall("access.incomplete", actions=list(ACTIONS))
     ask_law(installation)

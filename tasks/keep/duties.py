@@ -14,6 +14,7 @@ from regulations.values.facts import Case
 from regulations.values.findings import Deadline
 from regulations.values.kinds import FindingKind
 from regulations.values.regulation import Regulation
+from regulations.wearers import officer_of
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 from storage.keeping import duties
@@ -75,10 +76,9 @@ def _hand_overs(facts: _CaseFacts, case: Case) -> Iterator[Duty]:
         return
     due = deadlines.transfer(facts.rules, case.activity_ended, case)
     assumed = text("duties.assume_activity_end")
-    for worn in case.recorders:
-        yield _duty(
-            DutyKind.TRANSFER, case, worn.device, worn.officer or officers(case), due, facts.stands.received.get(worn.device), assumed
-        )
+    for device in dict.fromkeys(entry.device for entry in case.recorders):
+        person = officer_of(case, device) or officers(case)
+        yield _duty(DutyKind.TRANSFER, case, device, person, due, facts.stands.received.get(device), assumed)
     if not case.recorders:
         yield _duty(DutyKind.TRANSFER, case, "", officers(case), due, min(facts.stands.received.values(), default=None), assumed)
 
@@ -87,13 +87,12 @@ def _explanations(facts: _CaseFacts, case: Case, archive: Deadline) -> Iterator[
     """An interruption nobody explained, where the text asks for a written explanation or a work record."""
     articles = facts.rules.cite("continuity.written") or facts.rules.cite("continuity.work_record") or facts.rules.cite("exception_duty")
     due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
-    worn = {recorder.device: recorder.officer for recorder in case.recorders}
     for finding in facts.stands.findings:
         asked = finding.decision
         if finding.waits and asked is not None and asked.asked_of and asked.explain_by:
             yield Duty(DutyKind.EXPLANATION, case.number, finding.id, case.unit, asked.asked_of, end_of(asked.explain_by), None)
         elif articles and finding.kind == FindingKind.GAP and finding.waits and finding.id not in facts.stands.decided:
-            yield _duty(DutyKind.EXPLANATION, case, finding.id, worn.get(finding.device or "") or officers(case), due, None,
+            yield _duty(DutyKind.EXPLANATION, case, finding.id, officer_of(case, finding.device) or officers(case), due, None,
                         text("duties.assume_by_archive"))
 
 

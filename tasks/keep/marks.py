@@ -23,7 +23,7 @@ from storage.ledgers import cases, marks, originals
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
-from tasks.installation import Installation, case_of
+from tasks.installation import Installation, case_of, number_of
 from tasks.keep.deciding import decide_open
 from tasks.keep.facts import ask_law, means
 from tasks.steps import step
@@ -44,7 +44,7 @@ class Marked:
 def mark_case(installation: Installation, number: str, trigger: str, reason: str, recording: str | None, start: datetime | None,
               end: datetime | None) -> Marked:
     """Mark footage of a case to be kept permanently, and hold its originals in the store."""
-    case_of(installation, number)
+    number = number_of(installation, number)
     if trigger not in tuple(Trigger):
         raise BadCall("work.no_trigger", trigger=trigger, known=list(Trigger))
     if not reason.strip():
@@ -105,7 +105,7 @@ def place_hold(
     installation: Installation, number: str, kind: HoldKind, reason: str, document: str | None, recording: str | None = None
 ) -> Hold:
     """Hold a case, or one recording of it, because of an appeal, a lawsuit or something else that may need it."""
-    case_of(installation, number)
+    number = number_of(installation, number)
     ask_law(installation)
     with installation.catalogue.begin() as tx:
         if recording is not None and originals.get(tx, recording).case != number:
@@ -157,7 +157,7 @@ def let_go(installation: Installation, tx: Session, hold: int, approver: str, re
 def reopen_case(installation: Installation, number: str, approver: str, reason: str) -> int:
     """Open an archived case again as a new version; the old one, its review and its package are kept. Return the version."""
     _approved(approver, reason)
-    case_of(installation, number)
+    number = number_of(installation, number)
     ask_law(installation)
     with installation.catalogue.begin() as tx:
         version = cases.reopen(tx, number, installation.who, reason.strip(), installation.clock())
@@ -173,7 +173,7 @@ def reopen_case(installation: Installation, number: str, approver: str, reason: 
 def decide_again(installation: Installation, number: str, approver: str, reason: str) -> int:
     """Decide about a case without the longer decisions of before: for a case file that was wrong. Locks in the store stay."""
     _approved(approver, reason)
-    case_of(installation, number)
+    number = number_of(installation, number)
     ask_law(installation)
     with installation.catalogue.begin() as tx:
         cases.load(tx, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from messages import Text, text
@@ -29,13 +29,15 @@ class Added:
     updated: bool
     documents: tuple[str, ...]  # files that were kept
     problems: tuple[Text, ...]  # documents that are missing or could not be read
+    notes: tuple[Text, ...] = ()  # the number is registered in another spelling
 
 
 @step()
 def add_case(installation: Installation, case_file: Path) -> Added:
     """Read the case file and keep its documents; an earlier version of the case is replaced, its documents stay kept."""
     read = read_case(case_file, regulation=installation.settings.regulation, regulations=ids(installation.settings.profiles))
-    case = read.case
+    case = replace(read.case, number=_number(installation, read.case.number))
+    spelled = () if case.number == read.case.number else (text("case.same_number", given=read.case.number, number=case.number),)
     ask_law(installation, case.regulation)
     papers = [*case.documents, *(CaseDocument(entry.file, "中断情况说明") for entry in case.explanations)]
     documents, problems = _keep(installation, case_file.absolute().parent, papers)
@@ -46,7 +48,13 @@ def add_case(installation: Installation, case_file: Path) -> Added:
                      {"case": case.number, "documents": {name: document.sha256 for name, document in documents.items()}})
     suggest_marks(installation, case.number, ())
     refresh(installation, [case.number])
-    return Added(case.number, not new, tuple(documents), (*read.warnings, *problems))
+    return Added(case.number, not new, tuple(documents), (*read.warnings, *problems), spelled)
+
+
+def _number(installation: Installation, number: str) -> str:
+    """Return the number the case is registered under already, however it is typed now; the number itself where it is new."""
+    with installation.catalogue.read() as tx:
+        return cases.registered_as(tx, number) or number
 
 
 def _keep(installation: Installation, base: Path, papers: list[CaseDocument]) -> tuple[dict[str, StoredDocument], list[Text]]:

@@ -21,9 +21,7 @@ def check_package(installation: Installation, number: str) -> Text | None:
         lacks = packages.lacking(tx, number)
         unit = cases.row(tx, number).unit
         known = repacking.reasons(tx).get(number)
-    reason = None if lacks is None else text(
-        "keeping.package_out_of_date", number=number, package=Path(lacks.package.path).name, at=lacks.package.at,
-        recordings=len(lacks.recordings), papers=len(lacks.papers), records=len(lacks.records))
+    reason = _reason(number, lacks) if lacks else None
     if reason == known:
         return reason
     with installation.catalogue.begin() as tx:
@@ -33,10 +31,20 @@ def check_package(installation: Installation, number: str) -> Text | None:
     return reason
 
 
+def _reason(number: str, lacks: Lacking) -> Text:
+    """Say how the package of a case is out of date."""
+    counts = {"recordings": len(lacks.recordings), "papers": len(lacks.papers), "records": len(lacks.records)}
+    about = {"number": number, "package": Path(lacks.package.path).name, "at": lacks.package.at, **counts}
+    if lacks.moved:
+        return text("keeping.package_holds_moved", moved=len(lacks.moved), **about)
+    return text("keeping.package_out_of_date", **about)
+
+
 def _lists(lacks: Lacking | None) -> JsonObject:
     if lacks is None:
         return {}
-    return {"recordings": list(lacks.recordings), "papers": list(lacks.papers), "records": list(lacks.records)}
+    return {"recordings": list(lacks.recordings), "papers": list(lacks.papers), "records": list(lacks.records),
+            **({"moved": list(lacks.moved)} if lacks.moved else {})}
 
 
 @step()

@@ -74,7 +74,7 @@ class MediumEntry:
 def write_volumes(installation: Installation, content: Content, bag: Bag, medium: str) -> list[PackageVolume]:
     """Write the images of a package for one kind of medium, each read back and checked; the ones that are there already are kept."""
     if medium == "disk":
-        return [PackageVolume(bag.path, bag.bytes, bag.manifest_sha256, content.stored.case.number)]
+        return [PackageVolume(bag.path, bag.bytes, bag.manifest_sha256, content.stored.folder)]
     target = bag.path.with_name(f"{bag.path.name}-{medium}")
     written = _known(target)
     if written is not None:
@@ -134,7 +134,8 @@ def _facts(content: Content, bag: Bag, share: Share, shares: Sequence[Share]) ->
                 parts.setdefault(piece.name, []).append((piece.path, each.number))
     hashes = manifest_lines((bag.path / "manifest-sha256.txt").read_bytes()) if parts else {}
     files = tuple((piece.path, piece.size, each.number) for each in shares for piece in each.pieces)
-    return VolumeFacts(unit=case.unit, number=case.number, title=case.cause or case.matter, package=bag.path.name, volume=share.number,
+    return VolumeFacts(unit=case.unit, number=case.number, name=content.stored.folder, title=case.cause or case.matter,
+                       package=bag.path.name, volume=share.number,
                        volumes=share.count, made_at=content.made_at, manifest_sha256=bag.manifest_sha256, files=files,
                        divided=tuple((name, tuple(pieces), hashes.get(name, "")) for name, pieces in parts.items()))
 

@@ -16,6 +16,7 @@ from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, prem
 from paperwork.metadata.xml_parts import SCHEMAS, Elements, schema
 from regulations.values.facts import Case
 from regulations.values.regulation import Regulation
+from regulations.wearers import wearer
 from storage.applicable import regulation_of
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
@@ -169,12 +170,11 @@ def _item(
 
 def _content(case: Case, recording: Recording, lang: Lang) -> Elements:
     """What the recording shows: when, where and by whom."""
-    worn = {entry.device: entry.officer for entry in case.recorders}
     start = recording.start
     place = next((entry.name for entry in case.places if start and entry.interval.start <= start < entry.interval.end), None)
     return {
         "题名": f"{case.cause or case.matter} {Path(recording.name).name}", "责任者": case.unit,
-        "摄录者": [worn.get(recording.device or "") or recording.officer], "地点": place, "业务活动": case.matter,
+        "摄录者": [wearer(case, recording)], "地点": place, "业务活动": case.matter,
         "摄录时间": _instant(start), "摄录结束时间": _instant(recording.end),
         "时间说明": recording.clock.why.say(lang) if recording.clock and recording.clock.why else None,
     }

@@ -16,6 +16,7 @@ from regulations.values.evidence import GapEvidence
 from regulations.values.facts import Case, Officer
 from regulations.values.kinds import FindingKind
 from regulations.values.review import ReviewAnswer
+from regulations.wearers import wearer
 from storage.ledgers.decisions import Decision
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
@@ -81,7 +82,6 @@ def _note(
 
 def _item(number: int, row: StoredRecording, case: Case) -> NoteItem:
     recording = row.recording
-    worn = {entry.device: entry.officer for entry in case.recorders}
     return NoteItem(
         number=number,
         name=recording.name,
@@ -91,7 +91,7 @@ def _item(number: int, row: StoredRecording, case: Case) -> NoteItem:
         sha256=recording.sha256,
         sm3=row.sm3,
         device=recording.device,
-        recorded_by=worn.get(recording.device or "") or recording.officer,
+        recorded_by=wearer(case, recording),
         shown_start=recording.named_start,
         start=recording.start,
         end=recording.end,

@@ -12,6 +12,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from footage.values.plain import to_plain
+from messages.errors import BadCall
+from paperwork.report.continuity import case_of_report
 from storage.keeping import disposed, holds
 from storage.keeping.disposed import Gone
 from storage.keeping.holds import Hold
@@ -80,11 +82,19 @@ def gather(installation: Installation, number: str) -> Content:
     present = tuple(row for row in rows if row.recording.id not in missing)
     in_order = (*present, *(away.row for away in gone))
     folder = installation.case_folder(number) / "records"
+    if review is not None:
+        _need_report(folder.with_name("review"), number)
     written = tuple(path for row in in_order for path in _records(folder, row, confirmed[row.recording.id]))
     receipts = tuple(part for first in lists for part in parts_of(first) if part.is_file())
     decided = tuple(by_finding[finding] for finding in sorted(by_finding))
     return Content(stored, present, review, receipts, written, marked, tuple(held), decided, review.at if review else stored.updated_at,
                    packed, gone)
+
+
+def _need_report(folder: Path, number: str) -> None:
+    """BadCall where the report that lies in a case's folder is not its own, or none is there: it was written elsewhere, or is lost."""
+    if case_of_report(folder) != number:
+        raise BadCall("archive.no_report", number=number)
 
 
 def _evidence_lists(tx: Session, number: str, rows: Sequence[StoredRecording]) -> list[Path]:

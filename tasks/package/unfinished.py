@@ -22,7 +22,8 @@ from regulations.values.kinds import FINDINGS, FindingKind
 from regulations.values.review import ReviewedFinding
 from storage.applicable import regulation_of
 from storage.catalogue.states import StoredState
-from storage.keeping import disposed, suggestions
+from storage.keeping import disposed, rereviewing, suggestions
+from storage.keeping.rereviewing import Outdated
 from storage.ledgers import cases, decisions, dumps, originals, reviews
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.decisions import Decision
@@ -40,6 +41,7 @@ class UnfinishedKind(StrEnum):
 
     UNREVIEWED = "unreviewed"
     REVIEW_OUT_OF_DATE = "review-out-of-date"
+    FOOTAGE_PUT_RIGHT = "footage-put-right"
     OPEN_FINDINGS = "open-findings"
     UNCLOSED = "unclosed"
     NOT_LISTENED = "not-listened"
@@ -75,6 +77,7 @@ class PackedStanding:
     record_wanted: bool  # the regulation asks for a written record of what is heard
     proposals: int  # for long-term marks, undecided
     cut_off: tuple[str, ...]  # folders of dumps that were not taken in to their end
+    outdated: Outdated | None = None  # what of the footage is not as the review saw it
 
 
 @step()
@@ -109,7 +112,8 @@ def _gather(tx: Session, stored: StoredCase, record_wanted: bool) -> PackedStand
     changes = [version for version in cases.versions(tx, number) if review is not None and version.at > review.at]
     heard = transcripts.since(tx, ids, review.at) if review is not None else frozenset()
     return PackedStanding(stored, review, decisions.newest(tx, number), present, len(changes), len(heard), transcripts.awaiting(tx, ids),
-                        records.confirmed(tx, ids), record_wanted, len(_proposals(tx, number, ids)), dumps.cut_off(tx, number))
+                        records.confirmed(tx, ids), record_wanted, len(_proposals(tx, number, ids)), dumps.cut_off(tx, number),
+                        rereviewing.outdated(tx, number))
 
 
 def _proposals(tx: Session, number: str, ids: Sequence[str]) -> set[str]:
@@ -135,6 +139,10 @@ def _review(standing: PackedStanding) -> Iterator[Unfinished]:
                if finding.kind == FindingKind.RECORD_MISSING)
     if new or standing.changed or standing.heard or late:
         yield _matter(UnfinishedKind.REVIEW_OUT_OF_DATE, 1, at=review.at, new=new, changed=standing.changed, heard=standing.heard + late)
+    outdated = standing.outdated
+    if outdated and (outdated.left or outdated.corrected):
+        left, corrected = len(outdated.left), len(outdated.corrected)
+        yield _matter(UnfinishedKind.FOOTAGE_PUT_RIGHT, left + corrected, at=review.at, left=left, corrected=corrected)
     waiting = [finding for finding in review.answer.findings if _waits(finding, standing.decided)]
     if waiting:
         yield _matter(UnfinishedKind.OPEN_FINDINGS, len(waiting), kinds=_kinds(waiting))

@@ -9,7 +9,6 @@ from pathlib import Path
 from storage.keeping import sweeping
 from storage.ledgers import packages
 from storage.ledgers.packages import Package
-from storage.names import safe_name
 from storage.packages import signature
 from storage.packages.bags import Bag
 from storage.trail import audit
@@ -99,11 +98,11 @@ def _candidates(noted: Sequence[Path], target: Path, out: Path | None) -> list[P
 
 def _target(installation: Installation, number: str, out: Path | None) -> Path:
     """Return the folder of the next version; an earlier package stays as it is."""
-    folder = out or installation.home / "packages"
+    folder, name = out or installation.home / "packages", installation.case_name(number)
     version = 1
-    while (folder / f"{safe_name(number)}-v{version}").exists():
+    while (folder / f"{name}-v{version}").exists():
         version += 1
-    return folder / f"{safe_name(number)}-v{version}"
+    return folder / f"{name}-v{version}"
 
 
 def _note(installation: Installation, number: str, bag: Bag, checks: Sequence[CheckEntry], content: Content) -> int:

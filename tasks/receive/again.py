@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ class EarlierRuns:
 
     receipt: str  # path of the evidence list
     times: tuple[tuple[datetime, datetime], ...]  # (end of the recording, when it was handed over)
+    cases: Mapping[str, str | None]  # by recording id
 
 
 @step()
@@ -42,7 +43,8 @@ def nothing_new(installation: Installation, order: Order, plan: Plan) -> Earlier
     settled = all(row.stored is StoredState.VERIFIED and (order.case is None or row.case is not None) for row in rows)
     if not settled:
         return None
-    return EarlierRuns(last.receipt, tuple((row.end, row.received_at) for row in rows if row.end))
+    return EarlierRuns(last.receipt, tuple((row.end, row.received_at) for row in rows if row.end),
+                       {row.id: row.case for row in rows})
 
 
 def clock_notes(installation: Installation) -> list[Text]:
@@ -64,3 +66,14 @@ def turned_up(tx: Session, ids: Sequence[str]) -> list[Text]:
     lists = {item.list: item for item in before.values()}
     return [text("disposed.turned_up", list=number, at=lists[number].at, document=lists[number].document, count=len(some),
                  names=some[:NAMED]) for number, some in sorted(names.items())]
+
+
+def of_other_cases(tx: Session, case: str | None, cases: Mapping[str, str | None]) -> list[Text]:
+    """Say, case by case, which recordings of {id: case} are another case's than `case`; nothing where no case was asked for."""
+    others: dict[str, list[str]] = {}
+    for id_, number in cases.items():
+        if case is not None and number not in (None, case):
+            others.setdefault(str(number), []).append(id_)
+    names = dict(columns.by_recorder(tx, [id_ for ids in others.values() for id_ in ids]))
+    return [text("ingest.other_case", case=number, count=len(ids), names=[names[id_] for id_ in ids[:NAMED]])
+            for number, ids in sorted(others.items())]

@@ -12,7 +12,7 @@ from footage.recorders import DumpFile, Survey
 from messages import Text, text
 from messages.errors import LiuhenError
 from storage.catalogue.states import StoredState
-from storage.ledgers import originals
+from storage.ledgers import corrections, originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation
@@ -43,9 +43,12 @@ def clear_if_asked(installation: Installation, order: Order, plan: Plan, ids: Se
 def clear_recorder(installation: Installation, order: Order, survey: Survey, rows: Iterable[StoredRecording]) -> Cleared:
     """Remove every file of the dump that equals its verified original, byte for byte by SHA-256; note each before it goes."""
     verified: dict[tuple[str | None, str], dict[str, StoredRecording]] = {}
-    for row in rows:
-        if row.stored is StoredState.VERIFIED and not row.unread:
-            verified.setdefault((row.recording.device, row.recording.name), {})[row.recording.sha256] = row
+    known = [row for row in rows if row.stored is StoredState.VERIFIED and not row.unread]
+    with installation.catalogue.read() as tx:
+        said = corrections.devices_of_dump(tx, [row.recording.id for row in known])
+    for row in known:
+        device = said.get(row.recording.id, row.recording.device)  # as the recorder itself says, whatever was put right since
+        verified.setdefault((device, row.recording.name), {})[row.recording.sha256] = row
     removed: list[str] = []
     left: list[Rejection] = []
     for file in survey.files:

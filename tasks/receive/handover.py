@@ -37,7 +37,7 @@ class Assigned:
 
     ids: tuple[str, ...]  # those of earlier runs included
     given: tuple[str, ...]  # those that got their case now and had none in an earlier run
-    notes: tuple[Text, ...]  # originals that are in the store again after an approved list had them deleted
+    notes: tuple[Text, ...]  # originals in the store again after an approved list had them deleted, and those that are another case's
 
 
 @step()
@@ -54,7 +54,8 @@ def assign_case(installation: Installation, order: Order, plan: Plan, stored: Se
             originals.assign(tx, free, order.case)
             sweeping.mark_undecided(tx, order.case)
         given = tuple(free) if order.case else ()
-        return Assigned(tuple(cases), given, tuple(again.turned_up(tx, list(cases))))
+        said = (*again.turned_up(tx, list(cases)), *again.of_other_cases(tx, order.case, cases))
+        return Assigned(tuple(cases), given, said)
 
 
 def away(case: Case | None, order: Order) -> Case | None:

@@ -67,7 +67,12 @@ class Plan:
     @property
     def rejected(self) -> tuple[Rejection, ...]:
         """What the survey refused to take in: links, pipes, folders that cannot be read."""
-        return tuple(Rejection(entry.name, entry.reason) for entry in self.survey.rejected)
+        return rejections(self.survey)
+
+
+def rejections(seen: Survey) -> tuple[Rejection, ...]:
+    """Return what a survey refused to take in, with the reasons."""
+    return tuple(Rejection(entry.name, entry.reason) for entry in seen.rejected)
 
 
 def without_files(plan: Plan) -> Plan:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from regulations.values.facts import Case
+from regulations.wearers import officer_of
 from storage.keeping import disposed
 from storage.ledgers import cases, columns, dumps
 from tasks.installation import Installation
@@ -78,10 +79,9 @@ def _head(installation: Installation, order: Order, plan: Plan, settled: Settled
 
 def handed_by(installation: Installation, case: Case | None, ids: Sequence[str]) -> str | None:
     """Return who hands over: the officers who wore these recorders, as the case file or the names say; None where nothing does."""
-    worn = {recorder.device: recorder.officer for recorder in case.recorders if recorder.officer} if case else {}
     with installation.catalogue.read() as tx:
         pairs = columns.worn(tx, ids)
-    people = sorted({name for device, officer in pairs if (name := worn.get(device or "") or officer)})
+    people = sorted({name for device, officer in pairs if (name := (officer_of(case, device) if case else None) or officer)})
     return "、".join(people[:NAMED]) + ("等" if len(people) > NAMED else "") or None
 
 

@@ -81,6 +81,7 @@ class Taken:
     notes: tuple[Text, ...]  # what a person should know
     transfer: TransferAnswer | None  # None: no regulation says when
     cleared: Cleared | None = None  # None: clearing was not asked for
+    lent: tuple[Text, ...] = ()  # what went to the cases that had the recorder at that time
 
 
 class Gathered:

@@ -14,9 +14,9 @@ from footage.clocks import sentences
 from footage.timeline.limits import missed_below
 from footage.values.recordings import Media, Recording, State, seconds_between
 from messages import Text, text
-from messages.errors import LiuhenError, NoRoom
+from messages.errors import BadCall, LiuhenError, NoRoom
 from messages.hidden import shown_address
-from paperwork.report.continuity import Methods, ReportFiles, write_report
+from paperwork.report.continuity import Methods, ReportFiles, case_of_report, write_report
 from regulations.values.facts import CaseFacts
 from regulations.values.findings import Finding, Judgement
 from regulations.values.regulation import Regulation
@@ -59,6 +59,13 @@ def link_footage(installation: Installation, number: str, rows: Sequence[StoredR
                     link.symlink_to(os.path.relpath(path, link.parent))
             addresses[row.recording.id] = quote(f"../originals/{name}")
     return addresses
+
+
+def need_own_folder(out: Path | None, number: str) -> None:
+    """BadCall where another case's report lies in the folder this one is to be written to."""
+    other = case_of_report(out) if out else None
+    if other not in (None, number):
+        raise BadCall("review.out_taken", path=str(out), other=other)
 
 
 @step()

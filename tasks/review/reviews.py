@@ -27,7 +27,8 @@ from tasks.measure.names import is_footage
 def fetch_case(installation: Installation, number: str) -> tuple[StoredCase, tuple[StoredRecording, ...], tuple[DisposedByList, ...]]:
     """Return the case, its recordings, and which of them were disposed of; BadCall where there is no such case or all footage is gone."""
     with installation.catalogue.read() as tx:
-        stored, rows = cases.load(tx, number), originals.of_case(tx, number)
+        stored = cases.load(tx, number)
+        rows = originals.of_case(tx, stored.case.number)
         disposed.present(tx, [row for row in rows if is_footage(row)], "disposed.no_review", number=number)
         return stored, rows, disposed.by_list(disposed.among(tx, rows))
 

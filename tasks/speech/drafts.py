@@ -14,6 +14,7 @@ from footage.values.recordings import Recording, later
 from messages import Text, text
 from paperwork.papers.values import RecordPaper, Turn
 from regulations.values.facts import Case, Officer
+from regulations.wearers import wearer
 from storage.ledgers.originals import StoredRecording
 from storage.names import safe_name
 from tasks.installation import Installation
@@ -80,12 +81,11 @@ def record_paper(installation: Installation, case: Case | None, row: StoredRecor
     recording = row.recording
     place = next((entry.name for entry in case.places if recording.start and entry.interval.start <= recording.start < entry.interval.end),
                  None) if case else None
-    worn = {entry.device: entry.officer for entry in case.recorders} if case else {}
     return RecordPaper(
         unit=row.unit or (case.unit if case else ""), recording=recording.name, sha256=recording.sha256, made_at=installation.clock(),
         method=text("work.record_method", engine=transcript.engine, model=transcript.model), turns=tuple(turns(recording, transcript)),
         title=case.cause if case else None, case=case.number if case else None, party=case.party if case else None,
-        device=recording.device, officer=worn.get(recording.device or "") or recording.officer, start=recording.start, end=recording.end,
+        device=recording.device, officer=wearer(case, recording), start=recording.start, end=recording.end,
         clock=recording.clock.why if recording.clock and recording.clock.why else "", place=place, makers=makers,
         object_of_proof=case.object_of_proof if case else None, notes=_notes(transcript, draft), draft=draft, version=version,
     )

@@ -64,8 +64,8 @@ def recordings_of(installation: Installation, number: str | None, recording: str
         raise BadCall("work.case_or_recording")
     with installation.catalogue.read() as tx:
         if recording is None:
-            cases.load(tx, str(number))
-            return list(originals.of_case(tx, str(number))), number
+            registered = cases.find(tx, str(number))
+            return list(originals.of_case(tx, registered)), registered
         row = originals.get(tx, recording)
         siblings = originals.of_case(tx, row.case) if row.case else originals.of_dump(tx, row.dump)
         return list(siblings), row.case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -9,17 +10,18 @@ from pathlib import Path
 
 from carrying_out import approval_of
 from refusals import CALLED, CASE, GONE, OTHER, REVIEWED, SECRET
-from sqlalchemy import update
+from sqlalchemy import inspect, update
 
 from footage.values.recordings import BEIJING
 from messages import text
 from pipelines.ingest import ingest_dump
+from pipelines.recording import set_recordings
 from regulations.proposals import Proposal
 from regulations.values.enums import KeepState
 from regulations.values.review import ReviewAnswer
-from storage.catalogue.models.originals import RecordingRow
-from storage.keeping import suggestions
-from storage.ledgers import media, originals, packages, reviews
+from storage.catalogue.models.originals import CaseRow, RecordingRow
+from storage.keeping import disposals, suggestions
+from storage.ledgers import cases, media, originals, packages, reviews
 from storage.ledgers.media import WrittenVolume
 from storage.ledgers.speech import transcripts
 from storage.trail import audit
@@ -27,11 +29,13 @@ from tasks.guard.backup import save
 from tasks.installation import Installation, open_installation
 from tasks.keep import access, hinting, marks
 from tasks.keep.disposal import approving, proposing
+from tasks.keep.recordings.values import NewFacts
 from tasks.keep.register import add_case
 from tasks.receive.intake import Order
 from transcripts.transcript import Segment, Transcript
 
 NOW = datetime(2026, 4, 1, 9, tzinfo=BEIJING)
+ALIKE = "拒检〔2026〕6号", "拒检[2026]6号"
 OLD, OLDER = "旧检〔2015〕1号", "旧检〔2015〕2号"
 CASE_FILE = """
 number = "{number}"
@@ -56,6 +60,7 @@ def fill(work: Path) -> dict[str, object]:
     with open_installation(work / "home", {}, "王芳", "zh", lambda: NOW) as opened:
         for number in (CASE, OTHER, REVIEWED, SECRET, CALLED, OLD, OLDER, GONE):
             _case(opened, work, number)
+        _alike(opened, work)
         names |= _recordings(opened, work) | _marks(opened) | _requests(opened) | _media(opened) | _lists(opened, work)
         names |= _gone(opened, work)
         save(opened, work / "backup.db")
@@ -73,15 +78,18 @@ def _files(work: Path) -> dict[str, object]:
     (work / "profiles").mkdir()
     for name in ("tonghua-hrss", "jilin-civil-affairs"):
         (work / "profiles" / f"{name}.overlay.toml").write_text("this is = = no TOML", encoding="utf-8")
-    for folder, files in {"dump": "n", "card-1": "ab", "card-2": "c", "card-3": "d", "card-4": "e"}.items():
+    for folder, files in {"dump": "n", "card-1": "ab", "card-2": "c", "card-3": "d", "card-4": "e", "card-5": "f"}.items():
         (work / folder).mkdir()
         for name in files:
             (work / folder / f"{name}.log").write_text(f"09:30:00 REC {name}\n", encoding="utf-8")
     texts = {"blank": " \n", "other_text": "床前明月光，疑是地上霜。举头望明月，低头思故乡。" * 20,
              "no_toml": "this is = = no TOML", "no_list": "{}", "case_file": _case_text("拒检〔2026〕9号"),
-             "wrong_case": _case_text("拒检〔2026〕9号").replace("party", "partty")}
-    endings = {"no_toml": "toml", "no_list": "json", "case_file": "toml", "wrong_case": "toml"}
-    paths: dict[str, object] = {"dump": work / "dump", "empty": work / "empty", "other": work / "other", "profiles": work / "profiles"}
+             "wrong_case": _case_text("拒检〔2026〕9号").replace("party", "partty"), "hidden_case": _case_text("拒检\u202e〔2026〕9号"),
+             "long_case": _case_text("拒" * 301), "alike_case": _case_text("拒检【2026】6号")}
+    endings = {"no_toml": "toml", "no_list": "json", "case_file": "toml", **{name: "toml" for name in texts if name.endswith("_case")}}
+    paths: dict[str, object] = {"dump": work / "dump", "empty": work / "empty", "other": work / "other", "profiles": work / "profiles",
+                                "report_of_other": work / "report"}
+    _report(work / "report", OTHER)
     for name, content in texts.items():
         path = work / f"{name}.{endings.get(name, 'txt')}"
         path.write_text(content, encoding="utf-8")
@@ -103,16 +111,35 @@ def _case(opened: Installation, work: Path, number: str) -> None:
 
 
 def _recordings(opened: Installation, work: Path) -> dict[str, object]:
-    for card, number in (("card-1", CASE), ("card-2", None), ("card-3", OLD)):
-        ingest_dump(opened, Order(work / card, number, any_folder=True))
+    ids = {}
+    for card, number in (("card-1", CASE), ("card-2", None), ("card-3", OLD), ("card-5", None)):
+        ids[card] = ingest_dump(opened, Order(work / card, number, any_folder=True)).received[0].id
+    set_recordings(opened, [ids["card-2"]], NewFacts(None, "李娜", "借用"))
     with opened.catalogue.begin() as tx:
         first, second = (row.recording.id for row in originals.of_case(tx, CASE))
         segment = Segment(Fraction(0), Fraction(4), SAID, Fraction(9, 10), speaker="说话人1")
         heard = Transcript("faster-whisper", "base", (segment,), ((Fraction(0), Fraction(4)),), Fraction(5))
         transcripts.save(tx, first, heard, NOW)
-        for number in (CASE, REVIEWED):
+        for number in (CASE, REVIEWED, SECRET):
             reviews.save(tx, number, ReviewAnswer(verdict="continuous"), NOW)
-    return {"recording": first, "unheard": second}
+        disposals.set_disposed(tx, [ids["card-5"]], NOW)
+    for number in (CASE, REVIEWED):
+        _report(opened.case_folder(number) / "review", number)
+    return {"recording": first, "unheard": second, "officered": ids["card-2"], "disposed": ids["card-5"]}
+
+
+def _report(folder: Path, number: str) -> None:
+    folder.mkdir(parents=True)
+    (folder / "continuity-report.json").write_text(json.dumps({"case": number}), encoding="utf-8")
+
+
+def _alike(opened: Installation, work: Path) -> None:
+    """One number under two spellings, as the release before registered it."""
+    _case(opened, work, ALIKE[0])
+    with opened.catalogue.begin() as tx:
+        row = cases.row(tx, ALIKE[0])
+        copied = {column.key: getattr(row, column.key) for column in inspect(CaseRow).column_attrs}
+        tx.add(CaseRow(**{**copied, "number": ALIKE[1], "id": row.id + 1, "folder": ALIKE[1], "case": {**row.case, "number": ALIKE[1]}}))
 
 
 def _marks(opened: Installation) -> dict[str, object]:

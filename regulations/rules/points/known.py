@@ -12,6 +12,7 @@ from footage.values.recordings import BEIJING, Media
 from messages import Text, text
 from regulations.rules.context import Context
 from regulations.values.facts import DeviceCheck
+from regulations.wearers import officer_of, worn_by
 
 PointAnswer = tuple[list[Text], list[Text]]  # what is there, what is lacking
 
@@ -47,9 +48,15 @@ def _cause(context: Context) -> PointAnswer:
 
 
 def _wearers(context: Context) -> PointAnswer:
-    worn = {recorder.device: recorder.officer for recorder in context.facts.case.recorders if recorder.officer}
+    worn = {device: officer for device in _devices(context) if (officer := _worn(context, device))}
     worn_by = [text("points.wearer", device=device, officer=worn[device]) for device in _devices(context) if device in worn]
     return worn_by, [text("points.no_wearer", device=device) for device in _devices(context) if device not in worn]
+
+
+def _worn(context: Context, device: str) -> str | None:
+    """Return who used a recorder: by the recordings, each at its time, else by the case file as a whole."""
+    named = [worn_by(context.facts.case, recording) for recording in context.facts.recordings if recording.device == device]
+    return "、".join(dict.fromkeys(name for name in named if name)) or officer_of(context.facts.case, device)
 
 
 def _custodian(context: Context) -> PointAnswer:

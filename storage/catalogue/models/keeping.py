@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from messages.json_values import JsonList, JsonObject
 from storage.catalogue.models.base import Base, Named, Serial, partial, quoted
-from storage.catalogue.states import WAITING, CaseState, DutyKind, HoldKind, LineState, ProposalState, RequestState
+from storage.catalogue.states import WAITING, CaseState, CorrectedField, DutyKind, HoldKind, LineState, ProposalState, RequestState
 
 
 class ReasonRow(Base):
@@ -74,6 +74,21 @@ class HoldRow(Base):
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None] = mapped_column(Text)  # the approver
     lifted_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class CorrectionRow(Base):
+    """What a person put right about a recording: its case, recorder or officer; what was said before stays."""
+
+    __tablename__ = "corrections"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    recording: Mapped[str] = mapped_column("recording_id", String(18), index=True)
+    field: Mapped[CorrectedField] = mapped_column(Named(CorrectedField, 10))
+    was: Mapped[str | None] = mapped_column("before", Text, index=True)
+    now: Mapped[str | None] = mapped_column("after", Text)
+    by: Mapped[str] = mapped_column("corrected_by", Text)
+    approver: Mapped[str | None] = mapped_column("approved_by", Text)
+    at: Mapped[datetime] = mapped_column("corrected_at")
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class RequestRow(Base):

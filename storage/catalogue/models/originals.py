@@ -109,7 +109,13 @@ class CaseRow(Base):
     open_findings: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # of the review, notices left aside
     review_finished_at: Mapped[datetime | None]  # when the legal office was through with the review
     review_finished_by: Mapped[str | None] = mapped_column(Text)
+    id: Mapped[int] = mapped_column(Integer)  # what the case is, however its number is written
+    folder: Mapped[str] = mapped_column(Text)  # its name for folders, packages and discs (storage/names.py); no other case has it
+    number_key: Mapped[str] = mapped_column(Text)  # what its number is known again by (regulations/values/numbers.py)
     __table_args__ = (
+        Index("cases_id", "id", unique=True),
+        Index("cases_folder", "folder", unique=True),
+        Index("cases_number_key", "number_key"),  # not unique: an earlier release registered one number under two spellings
         Index("cases_list", "number", "party", "unit", "matter", "regulation", "state"),  # a list touches no review
         _partial("cases_unreviewed", "number", "reviewed_at IS NULL"),
         _partial("cases_open_findings", "number", "open_findings > 0"),

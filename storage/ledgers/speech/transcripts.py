@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from footage.values.plain import from_plain, to_plain
@@ -30,6 +30,12 @@ def save(tx: Session, recording_id: str, draft: Draft, at: datetime) -> None:
     """Keep a draft in place of the one before."""
     awaits = bool(draft.segments) and recording_id not in records.confirmed(tx, [recording_id])
     tx.merge(TranscriptRow(recording=recording_id, at=at, transcript=to_plain(draft), awaits_record=awaits))
+
+
+def await_again(tx: Session, ids: Sequence[str]) -> None:
+    """Let records be confirmed once more: what was signed was signed under another case."""
+    for step in in_steps(ids):
+        tx.execute(update(TranscriptRow).where(TranscriptRow.recording.in_(step)).values(awaits_record=True))
 
 
 def get_many(tx: Session, ids: Sequence[str], kind: type[T]) -> dict[str, T]:

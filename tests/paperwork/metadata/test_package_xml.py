@@ -84,13 +84,14 @@ def test_a_hostile_name_is_written_as_text():
 def facts(volume: int = 1) -> VolumeFacts:
     parts = (("data/originals/大.MP4.001", 1), ("data/originals/大.MP4.002", 2))
     files = (("data/index.html", 900, 1), (parts[0][0], 5, 1), (parts[1][0], 4, 2), (f"data/{HOSTILE}", 1, 2))
-    return VolumeFacts(unit="监察支队", number="17号", title="拖欠<劳动>报酬", package="17号-v1", volume=volume, volumes=2, made_at=AT,
-                       manifest_sha256="ab" * 32, files=files, divided=(("data/originals/大.MP4", parts, "cd" * 32),))
+    return VolumeFacts(unit="监察支队", number="17号", name="17号-C1", title="拖欠<劳动>报酬", package="17号-v1", volume=volume,
+                       volumes=2, made_at=AT, manifest_sha256="ab" * 32, files=files,
+                       divided=(("data/originals/大.MP4", parts, "cd" * 32),))
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_papers_of_a_disc_are_written(lang: str):
-    assert label(facts(2)) == "17号 2/2" and "17号-v1" in label_text(facts(), lang) and "ab" * 32 in label_text(facts(), lang)
+    assert label(facts(2)) == "17号-C1 2/2" and "17号-v1" in label_text(facts(), lang) and "ab" * 32 in label_text(facts(), lang)
     note = join_note(facts(), lang)
     assert 'copy /b "大.MP4.001"+"大.MP4.002" "大.MP4"' in note and "cat '大.MP4.001' '大.MP4.002' > '大.MP4'" in note and "cd" * 32 in note
     first, second = volume_page(facts(1), lang), volume_page(facts(2), lang)

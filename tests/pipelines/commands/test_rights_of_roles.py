@@ -26,6 +26,8 @@ CALLS: dict[Act, str] = {
     Act.REGISTER: "case add {case_file}",
     Act.SEE_CASE: "case show {case}",
     Act.LIST_CASES: "case list",
+    Act.MOVE: "recording move {recording} --case {case} --reason x --approved-by {me}",
+    Act.PUT_RIGHT: "recording set {recording} --reason x",
     Act.WRITE_RECORD: "record speaker {case} 说话人9 张伟",
     Act.CONFIRM_RECORD: "record confirm {recording} --by {me}",
     Act.REVIEW: "review {case} PROFILES",

@@ -42,7 +42,7 @@ def _back(dialect: str) -> list[str]:
     triggers = (["DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"] if dialect == "sqlite" else
                 ["ALTER TABLE audit DISABLE TRIGGER ALL"])
     links = "UPDATE audit SET rows = NULL, seal = NULL, digest = '{digest}'"
-    tables = ("tokens", "passwords", "grants", "sessions", "attempts", "office_settings", "accounts")
+    tables = ("tokens", "passwords", "grants", "sessions", "attempts", "office_settings", "accounts", "corrections")
     columns = {"decisions": ("account_id", "asked_of", "explain_by", "place"), "cases": ("review_finished_at", "review_finished_by"),
                "disposals": ("form", "lines_sha256", "papers", "grace_days"), "disposal_items": ("asked", "tick")}
     return [*triggers, "DROP INDEX recordings_of_no_case", "DROP INDEX recordings_disposed",
@@ -50,6 +50,8 @@ def _back(dialect: str) -> list[str]:
             *(f"ALTER TABLE {table} DROP COLUMN {column}" for table, names in columns.items() for column in names),
             links.format(digest=_old_digest()), "ALTER TABLE audit DROP COLUMN rows",
             "ALTER TABLE audit DROP COLUMN seal", "UPDATE alembic_version SET version_num = '0007'",
+            *(f"DROP INDEX cases_{name}" for name in ("id", "folder", "number_key")),
+            *(f"ALTER TABLE cases DROP COLUMN {name}" for name in ("id", "folder", "number_key")),
             *(["ALTER TABLE audit ENABLE TRIGGER ALL"] if dialect == "postgresql" else [])]
 
 
@@ -150,4 +152,23 @@ def test_the_migrations_make_the_triggers_that_note_changes(new_postgres: str):
     with catalogue.engine.connect() as connection:
         named = set(connection.execute(text("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'liuhen_note_%'")).scalars())
     assert {"liuhen_note_recordings", "liuhen_note_cases", "liuhen_note_marks"} <= named
+    catalogue.close()
+
+
+def test_cases_that_shared_a_folder_get_names_that_differ_and_others_keep_theirs(before: str):
+    engine = create_engine(before.replace("postgresql:", "postgresql+psycopg:"))
+    columns = "unit, regulation, matter, closed, state, version, base, added_at, updated_at"
+    with engine.begin() as connection:
+        for number in ("3/4号", "3_4号", "..", "甲 "):
+            query = f'INSERT INTO cases (number, "case", {columns}) SELECT :number, "case", {columns} FROM cases WHERE number = :known'
+            connection.execute(text(query), {"number": number, "known": NUMBER})
+    engine.dispose()
+    catalogue = Catalogue.open(before, Sealing("李娜", lambda: KEY))
+    with catalogue.read() as tx:
+        names = dict(tx.execute(text("SELECT number, folder FROM cases")).tuples().all())
+        ids = sorted(tx.scalars(text("SELECT id FROM cases")))
+        assert rows.verify(tx, (KEY,)).differing_count == 0 and ids == [1, 2, 3, 4, 5]
+        assert cases.find(tx, "甲") == "甲 "
+    assert names[NUMBER] == NUMBER and names["甲 "] == "甲"
+    assert all(names[number].startswith(f"{start}-C") for number, start in (("3/4号", "3_4号"), ("3_4号", "3_4号"), ("..", "_")))
     catalogue.close()
