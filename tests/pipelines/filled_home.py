@@ -78,7 +78,7 @@ def _files(work: Path) -> dict[str, object]:
     (work / "profiles").mkdir()
     for name in ("tonghua-hrss", "jilin-civil-affairs"):
         (work / "profiles" / f"{name}.overlay.toml").write_text("this is = = no TOML", encoding="utf-8")
-    for folder, files in {"dump": "n", "card-1": "ab", "card-2": "c", "card-3": "d", "card-4": "e", "card-5": "f"}.items():
+    for folder, files in {"dump": "n", "card-1": "ab", "card-2": "c", "card-3": "d", "card-4": "e", "card-9": "f"}.items():
         (work / folder).mkdir()
         for name in files:
             (work / folder / f"{name}.log").write_text(f"09:30:00 REC {name}\n", encoding="utf-8")
@@ -112,7 +112,7 @@ def _case(opened: Installation, work: Path, number: str) -> None:
 
 def _recordings(opened: Installation, work: Path) -> dict[str, object]:
     ids = {}
-    for card, number in (("card-1", CASE), ("card-2", None), ("card-3", OLD), ("card-5", None)):
+    for card, number in (("card-1", CASE), ("card-2", None), ("card-3", OLD), ("card-9", None)):
         ids[card] = ingest_dump(opened, Order(work / card, number, any_folder=True)).received[0].id
     set_recordings(opened, [ids["card-2"]], NewFacts(None, "李娜", "借用"))
     with opened.catalogue.begin() as tx:
@@ -122,10 +122,10 @@ def _recordings(opened: Installation, work: Path) -> dict[str, object]:
         transcripts.save(tx, first, heard, NOW)
         for number in (CASE, REVIEWED, SECRET):
             reviews.save(tx, number, ReviewAnswer(verdict="continuous"), NOW)
-        disposals.set_disposed(tx, [ids["card-5"]], NOW)
+        disposals.set_disposed(tx, [ids["card-9"]], NOW)
     for number in (CASE, REVIEWED):
         _report(opened.case_folder(number) / "review", number)
-    return {"recording": first, "unheard": second, "officered": ids["card-2"], "disposed": ids["card-5"]}
+    return {"recording": first, "unheard": second, "officered": ids["card-2"], "disposed": ids["card-9"]}
 
 
 def _report(folder: Path, number: str) -> None:
