@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from office.desk import Desk
-from office.findings.deciding import Ruling, decide
+from office.findings.deciding import DecisionTaken, decide
 from office.person import Person
 from regulations.values.enums import FindingStatus, Severity
 from regulations.values.facts import Case, Officer
@@ -53,7 +53,7 @@ def acts(desk: Desk) -> tuple[list[float], float]:
     for turn in range(ACTS):
         began = time.perf_counter()
         status = (FindingStatus.CONFIRMED, FindingStatus.OPEN)[turn // FINDINGS % 2]
-        decide(desk, NUMBER, [f"F-{turn % FINDINGS:012}"], Ruling(status, "核对属实"))
+        decide(desk, NUMBER, [f"F-{turn % FINDINGS:012}"], DecisionTaken(status, "核对属实"))
         took.append((time.perf_counter() - began) * 1000)
     return sorted(took), (time.thread_time() - worked) * 1000 / ACTS
 

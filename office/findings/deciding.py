@@ -27,7 +27,7 @@ from storage.trail import audit
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class DecisionTaken:
     """What is decided about findings."""
 
     status: FindingStatus  # open: undone, or somebody is asked
@@ -37,7 +37,7 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class FindingsStand:
     """How the findings of a case stand."""
 
     case: str  # number
@@ -57,15 +57,15 @@ class DecidedMeanwhile(Refused):
     """Somebody else decided after what the caller saw; both are told, nothing was changed."""
 
 
-def look(desk: Desk, number: str) -> Decided:
+def look(desk: Desk, number: str) -> FindingsStand:
     """Return how the findings of a case stand."""
     with desk.catalogue.read() as tx:
         need(desk.person, Act.SEE_CASE, of_case(number)(tx))
         row, findings, events = reviewed(tx, number)
-        return Decided(number, findings, events, (), decisions.version(tx, number), row.review_finished_at)
+        return FindingsStand(number, findings, events, (), decisions.version(tx, number), row.review_finished_at)
 
 
-def decide(desk: Desk, number: str, names: Sequence[str], ruling: Ruling, seen: int | None = None) -> Decided:
+def decide(desk: Desk, number: str, names: Sequence[str], ruling: DecisionTaken, seen: int | None = None) -> FindingsStand:
     """Decide about findings, or about events with all their findings; `seen`: the version the person looked at."""
     _need_words(ruling)
     with desk.catalogue.begin() as tx:
@@ -85,7 +85,8 @@ def decide(desk: Desk, number: str, names: Sequence[str], ruling: Ruling, seen: 
         audit.append(tx, "findings.asked" if ruling.asked_of else "findings.decided", f"case:{number}", desk.person.name, desk.clock(),
                      ruling.reason, None, _noted(number, chosen, ruling))
         tx.flush()
-        return Decided(number, after, regrouped(after, events), tuple(finding.id for finding in chosen), decisions.version(tx, number))
+        changed = tuple(finding.id for finding in chosen)
+        return FindingsStand(number, after, regrouped(after, events), changed, decisions.version(tx, number))
 
 
 def reviewed(tx: Session, number: str) -> tuple[CaseRow, tuple[ReviewedFinding, ...], tuple[ReviewedEvent, ...]]:
@@ -113,14 +114,14 @@ def keep(row: CaseRow, findings: Sequence[ReviewedFinding], events: Sequence[Rev
     row.open_findings = sum(finding.waits for finding in findings)
 
 
-def _need_words(ruling: Ruling) -> None:
+def _need_words(ruling: DecisionTaken) -> None:
     if not ruling.reason.strip():
         raise BadCall("findings.no_reason")
     if (ruling.asked_of is None) != (ruling.explain_by is None) or (ruling.asked_of is not None and not ruling.asked_of.strip()):
         raise BadCall("findings.ask_whom")
 
 
-def _need_seen(tx: Session, number: str, ruling: Ruling, seen: int | None) -> None:
+def _need_seen(tx: Session, number: str, ruling: DecisionTaken, seen: int | None) -> None:
     if seen is None or seen == decisions.version(tx, number):
         return
     later = [text("findings.decided_by", by=decision.by, at=decision.at, finding=decision.finding, status=status_name(decision.status),
@@ -144,16 +145,16 @@ def _chosen(findings: Sequence[ReviewedFinding], events: Sequence[ReviewedEvent]
     return [finding for finding in findings if finding.id in wanted]
 
 
-def _decision(desk: Desk, finding: ReviewedFinding, ruling: Ruling) -> Decision:
+def _decision(desk: Desk, finding: ReviewedFinding, ruling: DecisionTaken) -> Decision:
     return Decision(finding.id, ruling.status, desk.person.name, desk.clock(), ruling.reason.strip(), desk.person.id, ruling.asked_of,
                     ruling.explain_by, place_of(finding))
 
 
-def _ruled(desk: Desk, finding: ReviewedFinding, ruling: Ruling) -> ReviewedFinding:
+def _ruled(desk: Desk, finding: ReviewedFinding, ruling: DecisionTaken) -> ReviewedFinding:
     noted = ReviewedDecision(ruling.status, desk.person.name, desk.clock(), ruling.reason.strip(), ruling.asked_of, ruling.explain_by)
     return replace(finding, status=ruling.status, decision=noted)
 
 
-def _noted(number: str, chosen: Sequence[ReviewedFinding], ruling: Ruling) -> dict[str, str | list[str] | None]:
+def _noted(number: str, chosen: Sequence[ReviewedFinding], ruling: DecisionTaken) -> dict[str, str | list[str] | None]:
     return {"case": number, "findings": [finding.id for finding in chosen], "status": ruling.status.value, "asked_of": ruling.asked_of,
             "explain_by": ruling.explain_by.isoformat() if ruling.explain_by else None}

@@ -7,17 +7,17 @@ from dataclasses import replace
 from messages import text
 from messages.errors import Refused
 from office.desk import Desk
-from office.findings.deciding import Decided, DecidedMeanwhile, need_right, reviewed
+from office.findings.deciding import DecidedMeanwhile, FindingsStand, need_right, reviewed
 from storage.ledgers import decisions
 from storage.trail import audit
 
 
-def ready(desk: Desk, number: str) -> Decided:
+def ready(desk: Desk, number: str) -> FindingsStand:
     """Return how the findings stand, for who may finish the review; Refused where something is left or it is finished."""
     with desk.catalogue.read() as tx:
         need_right(tx, desk, number)
         row, findings, events = reviewed(tx, number)
-        stands = Decided(number, findings, events, (), decisions.version(tx, number), row.review_finished_at)
+        stands = FindingsStand(number, findings, events, (), decisions.version(tx, number), row.review_finished_at)
     if stands.finished_at is not None:
         raise Refused("findings.finished", number=number, at=row.review_finished_at, by=row.review_finished_by)
     if stands.left:
@@ -26,7 +26,7 @@ def ready(desk: Desk, number: str) -> Decided:
     return stands
 
 
-def finish(desk: Desk, stands: Decided, report_sha256: str | None) -> Decided:
+def finish(desk: Desk, stands: FindingsStand, report_sha256: str | None) -> FindingsStand:
     """Finish the review as it stood when its report was written; the event carries the report's hash."""
     with desk.catalogue.begin() as tx:
         audit.alone(tx)

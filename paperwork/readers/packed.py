@@ -59,7 +59,7 @@ class Archive:
         """Return the parsed member: no entities, no DTD, no network."""
         return parse(self.read(member))
 
-    def related(self, part: str = "") -> list[Relation]:
+    def related(self, part: str = "") -> list[PartRelation]:
         """Return what a part of an office paper refers to (the whole paper where `part` is empty), none where nothing says."""
         folder, name = posixpath.split(part)
         member = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -69,7 +69,7 @@ class Archive:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class PartRelation:
     """One reference from a part of an office paper to another (ISO 29500-2)."""
 
     id: str
@@ -77,10 +77,10 @@ class Relation:
     target: str  # the member's name
 
 
-def relations(element: etree._Element, folder: str) -> list[Relation]:
+def relations(element: etree._Element, folder: str) -> list[PartRelation]:
     """Return the references that a .rels part lists; those that lead out of the paper are left out."""
     return [
-        Relation(row.get("Id", ""), row.get("Type", "").rpartition("/")[2], _target(folder, row.get("Target", "")))
+        PartRelation(row.get("Id", ""), row.get("Type", "").rpartition("/")[2], _target(folder, row.get("Target", "")))
         for row in element.iter(etree.Element)
         if row.get("Target") and row.get("TargetMode") != "External"
     ]

@@ -18,7 +18,7 @@ from pipelines.terminal.moments import day as read_day
 from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
-    from office.findings.deciding import Decided, Ruling
+    from office.findings.deciding import DecisionTaken, FindingsStand
     from regulations.values.review import ReviewAnswer
 
 STATUSES = ("explained", "confirmed", "dismissed", "open")
@@ -51,24 +51,24 @@ def decide(shell: Shell, number: str, findings: tuple[str, ...], status: str | N
             return _listed(deciding.look(opened.desk, number_of(opened, number)))
     if status is None:
         raise BadCall("findings.which_status")
-    return _ruled(shell, number, findings, deciding.Ruling(FindingStatus(status), reason or ""), seen, who)
+    return _ruled(shell, number, findings, deciding.DecisionTaken(FindingStatus(status), reason or ""), seen, who)
 
 
 def ask(shell: Shell, number: str, findings: tuple[str, ...], of: str, due: str, reason: str | None, seen: int | None,
         who: str | None) -> Answer:
     """Ask somebody to explain findings by a day."""
     from messages import say
-    from office.findings.deciding import Ruling
+    from office.findings.deciding import DecisionTaken
     from regulations.values.enums import FindingStatus
 
     day = read_day(due)
     if day is None or day < shell.clock().date():
         raise BadCall("findings.due_past", due=due)
-    ruling = Ruling(FindingStatus.OPEN, reason or say("findings.please_explain", shell.lang), of.strip(), day)
+    ruling = DecisionTaken(FindingStatus.OPEN, reason or say("findings.please_explain", shell.lang), of.strip(), day)
     return _ruled(shell, number, findings, ruling, seen, who)
 
 
-def _ruled(shell: Shell, number: str, findings: tuple[str, ...], ruling: Ruling, seen: int | None, who: str | None) -> Answer:
+def _ruled(shell: Shell, number: str, findings: tuple[str, ...], ruling: DecisionTaken, seen: int | None, who: str | None) -> Answer:
     from office.findings import deciding
     from pipelines.review import report_again
     from tasks.installation import number_of
@@ -105,7 +105,7 @@ def finish(shell: Shell, number: str, who: str | None) -> Answer:
                   (text("findings.done", number=number, path=report.report.pdf, digest=digest), *unanchored(anchored)))
 
 
-def _listed(stands: Decided) -> Answer:
+def _listed(stands: FindingsStand) -> Answer:
     event = {id_: event.id for event in stands.events for id_ in event.findings}
     rows = [(event.get(finding.id, ""), finding.id, text("review.severity_" + finding.severity),
              text(f"findings.status_{finding.status}"), finding.message,
@@ -115,7 +115,7 @@ def _listed(stands: Decided) -> Answer:
     return Answer(_json(stands), NEEDS_A_PERSON if stands.left else DONE, (table,) if rows else (table.title,))
 
 
-def _json(stands: Decided) -> dict[str, object]:
+def _json(stands: FindingsStand) -> dict[str, object]:
     return {"case": stands.case, "version": stands.version, "left": [finding.id for finding in stands.left],
             "findings": [{"id": finding.id, "event": finding.event, "severity": finding.severity.value, "status": finding.status.value,
                           "message": finding.message, "decision": finding.decision} for finding in stands.findings],

@@ -14,7 +14,7 @@ from regulations.values.review import ReviewedEvent, ReviewedFinding
 CAUSES = (FindingKind.GAP, FindingKind.GAP_INSIDE, FindingKind.TRUNCATED, FindingKind.UNREADABLE)
 CONSEQUENCES = (FindingKind.NUMBER_MISSING, FindingKind.UNCOVERED, FindingKind.RESUME)
 NEAR = timedelta(seconds=2)  # how far apart the edges of a cause and its consequence may lie beyond their uncertainties
-Span = tuple[datetime, datetime]
+Edges = tuple[datetime, datetime]
 
 
 def grouped(findings: Sequence[ReviewedFinding]) -> tuple[tuple[ReviewedFinding, ...], tuple[ReviewedEvent, ...]]:
@@ -65,7 +65,7 @@ def _cause(finding: ReviewedFinding, causes: Sequence[ReviewedFinding]) -> Revie
     return max(near, key=lambda pair: pair[0], default=(timedelta(0), None))[1]
 
 
-def _shared(span: Span, finding: ReviewedFinding, cause: ReviewedFinding) -> timedelta | None:
+def _shared(span: Edges, finding: ReviewedFinding, cause: ReviewedFinding) -> timedelta | None:
     """Return how long a finding and a hole lie over each other, None where they do not, or most of the finding lies elsewhere."""
     hole = _span(cause)
     if hole is None or (finding.device and cause.device and finding.device != cause.device):
@@ -77,7 +77,7 @@ def _shared(span: Span, finding: ReviewedFinding, cause: ReviewedFinding) -> tim
     return max(shared, timedelta(0)) if 2 * (shared + room) >= span[1] - span[0] else None
 
 
-def _span(finding: ReviewedFinding) -> Span | None:
+def _span(finding: ReviewedFinding) -> Edges | None:
     if finding.start is None:
         return None
     return finding.start, finding.end or finding.start

@@ -32,7 +32,7 @@ LADDER = (("科室负责人", "行政科室负责人"), ("本单位负责人",),
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequestedFootage:
     """What a request is about."""
 
     request: Request
@@ -44,7 +44,7 @@ class Wanted:
         return tuple(map(_not_released, self.gone))
 
 
-def wanted(installation: Installation, id: int) -> Wanted:
+def wanted(installation: Installation, id: int) -> RequestedFootage:
     """Return what a request is about: what is there, and what was disposed of."""
     with installation.catalogue.read() as tx:
         request = requests.get(tx, id)
@@ -52,10 +52,10 @@ def wanted(installation: Installation, id: int) -> Wanted:
         rows = [row for row in originals.of_case(tx, request.case) if not named or row.recording.id in named]
         gone = disposed.among(tx, rows)
     away = {entry.row.recording.id for entry in gone}
-    return Wanted(request, tuple(row for row in rows if row.recording.id not in away), gone)
+    return RequestedFootage(request, tuple(row for row in rows if row.recording.id not in away), gone)
 
 
-def need_something(asked_for: Wanted) -> None:
+def need_something(asked_for: RequestedFootage) -> None:
     """Refused where everything that a request is about was disposed of."""
     if asked_for.gone and not asked_for.rows:
         raise BadCall("disposed.no_copies", id=asked_for.request.id, gone=[group.sentence() for group in disposed.by_list(asked_for.gone)])

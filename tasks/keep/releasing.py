@@ -19,7 +19,7 @@ from storage.stores.on_disk.locks import write_whole
 from storage.stores.os_errors import writing
 from tasks.installation import Installation
 from tasks.keep import access
-from tasks.keep.access import Wanted, move
+from tasks.keep.access import RequestedFootage, move
 from tasks.keep.deciding import decide_open
 from tasks.keep.facts import ask_law
 from tasks.keep.marks import let_go
@@ -47,7 +47,7 @@ def release(installation: Installation, id: int, to: str, out: Path | None = Non
     return _note(installation, asked_for, folder, to.strip(), files)
 
 
-def _copy(installation: Installation, wanted: Wanted, folder: Path, to: str) -> tuple[ReleasedFile, ...]:
+def _copy(installation: Installation, wanted: RequestedFootage, folder: Path, to: str) -> tuple[ReleasedFile, ...]:
     """Write beside and rename: a run that was killed leaves nothing that looks like a release."""
     partial = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(partial, ignore_errors=True)
@@ -76,7 +76,7 @@ def _copy_one(installation: Installation, row: StoredRecording, folder: Path, ta
     return ReleasedFile(row.recording.id, str(target.relative_to(folder)), row.recording.sha256)
 
 
-def _note(installation: Installation, wanted: Wanted, folder: Path, to: str, files: Sequence[ReleasedFile]) -> Request:
+def _note(installation: Installation, wanted: RequestedFootage, folder: Path, to: str, files: Sequence[ReleasedFile]) -> Request:
     missing = wanted.not_released()
     with installation.catalogue.begin() as tx:
         story = replace(requests.get(tx, wanted.request.id).story, to=to, folder=str(folder), files=tuple(files), disposed=missing,

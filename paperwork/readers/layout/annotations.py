@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from paperwork.readers.layout.glyphs import Box, PageView
+from paperwork.readers.layout.glyphs import PageBox, PageView
 
 MOST = 2_000  # annotations of one page
 _UNSEEN = 1 << 1 | 1 << 5  # flags: hidden, no view (ISO 32000-1, 12.5.3)
@@ -15,20 +15,20 @@ _LONGEST = 20_000  # bytes of one value
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class AnnotationText:
     """Words that an annotation shows, and where."""
 
     text: str
-    box: Box
+    box: PageBox
     field: bool  # the value of a form's field, not words typed over the page
 
 
-def values(view: PageView, form: Any | None) -> tuple[Value, ...]:
+def values(view: PageView, form: Any | None) -> tuple[AnnotationText, ...]:
     """Return what the annotations of a page show; `form`: the document's form, None where it has none."""
     return tuple(_values(view, form))
 
 
-def _values(view: PageView, form: Any | None) -> Iterator[Value]:
+def _values(view: PageView, form: Any | None) -> Iterator[AnnotationText]:
     import pypdfium2.raw as pdfium
 
     rect = pdfium.FS_RECTF()
@@ -73,8 +73,8 @@ def _string(call: Any, *arguments: Any) -> str:
     return buffer.raw[: size - 2].decode("utf-16-le", "ignore")
 
 
-def _lines(words: str, box: Box, *, field: bool) -> Iterator[Value]:
+def _lines(words: str, box: PageBox, *, field: bool) -> Iterator[AnnotationText]:
     lines = [line for line in words.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
     high = box.height / max(1, len(lines))
     for number, line in enumerate(lines):
-        yield Value(line.strip(), Box(box.left, box.top + number * high, box.right, box.top + (number + 1) * high), field)
+        yield AnnotationText(line.strip(), PageBox(box.left, box.top + number * high, box.right, box.top + (number + 1) * high), field)

@@ -21,7 +21,7 @@ _THIN = 0.2  # of the height; what is higher is no line
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class PageBox:
     """An area of the page as it is shown, in pixels from its upper left corner."""
 
     left: float
@@ -39,7 +39,7 @@ class Box:
         """How high it is."""
         return self.bottom - self.top
 
-    def holds(self, other: Box) -> bool:
+    def holds(self, other: PageBox) -> bool:
         """Whether the centre of another lies in it."""
         return self.left <= (other.left + other.right) / 2 <= self.right and self.top <= other.middle <= self.bottom
 
@@ -49,7 +49,7 @@ class Glyph:
     """One character of the page."""
 
     text: str  # "" where the font does not say which character it is
-    box: Box  # its ink; as wide as the pen moves
+    box: PageBox  # its ink; as wide as the pen moves
     owner: int  # which text object it belongs to
     blank: bool = False
     scanned: bool = False  # of an old recognition: invisible, or under the picture
@@ -64,11 +64,11 @@ class PageView:
     scale: float  # pixels a point
     bitmap: Any | None  # grey levels as shown; None where the page is too large to be drawn
     order: dict[int, int]  # address of a text object → when it is painted
-    covers: tuple[tuple[int, Box], ...]  # when each large opaque picture is painted, and where
-    strokes: tuple[Box, ...]  # thin level lines
+    covers: tuple[tuple[int, PageBox], ...]  # when each large opaque picture is painted, and where
+    strokes: tuple[PageBox, ...]  # thin level lines
     large: float  # share of the page that pictures take
 
-    def shown(self, bounds: tuple[float, float, float, float]) -> Box:
+    def shown(self, bounds: tuple[float, float, float, float]) -> PageBox:
         """Return a box of page coordinates (left, bottom, right, top, in points) as it is seen: the page may be stored turned."""
         west, south, east, north = self.page.get_cropbox()
         left, bottom, right, top = bounds
@@ -78,7 +78,7 @@ class PageView:
             180: (east - right, bottom - south, east - left, top - south),
             270: (north - top, east - right, north - bottom, east - left),
         }[self.page.get_rotation() % 360]
-        return Box(*(self.scale * edge for edge in edges))
+        return PageBox(*(self.scale * edge for edge in edges))
 
 
 def glyphs(view: PageView) -> tuple[Glyph, ...]:
@@ -117,7 +117,7 @@ def _known(code: int) -> bool:
 
 
 def _unseen_left_out(raw: list[Glyph], view: PageView) -> Iterator[Glyph]:
-    drawn: dict[str, list[Box]] = {}
+    drawn: dict[str, list[PageBox]] = {}
     begun: set[int] = set()  # text objects of which something is seen
     for glyph in raw:
         if glyph.blank:
@@ -137,18 +137,18 @@ def _unseen_left_out(raw: list[Glyph], view: PageView) -> Iterator[Glyph]:
         yield replace(glyph, struck=any(_strikes(stroke, glyph.box) for stroke in view.strokes))
 
 
-def _same(box: Box, other: Box) -> bool:
+def _same(box: PageBox, other: PageBox) -> bool:
     slack = _SAME * box.height
     return abs(box.left - other.left) < slack and abs(box.top - other.top) < slack
 
 
-def _strikes(stroke: Box, box: Box) -> bool:
+def _strikes(stroke: PageBox, box: PageBox) -> bool:
     over = min(stroke.right, box.right) - max(stroke.left, box.left)
     share = (stroke.middle - box.top) / box.height if box.height else 0.0
     return over > 0.6 * (box.right - box.left) and _STRUCK[0] < share < _STRUCK[1] and stroke.height < _THIN * box.height
 
 
-def _on_page(box: Box, view: PageView) -> bool:
+def _on_page(box: PageBox, view: PageView) -> bool:
     if view.bitmap is None:
         return True
     high, wide = view.bitmap.shape
@@ -160,7 +160,7 @@ def _uncropped(view: PageView) -> bool:
     return tuple(view.page.get_cropbox()) == tuple(view.page.get_mediabox())
 
 
-def _has_ink(box: Box, view: PageView) -> bool:
+def _has_ink(box: PageBox, view: PageView) -> bool:
     """Whether anything is drawn where a character stands."""
     if view.bitmap is None:
         return True
@@ -174,7 +174,7 @@ def _has_ink(box: Box, view: PageView) -> bool:
     return _speck(box) and bool(whole.size) and int(whole.max()) - int(whole.min()) >= CONTRAST
 
 
-def _speck(box: Box) -> bool:
+def _speck(box: PageBox) -> bool:
     """Whether a character is so small, a dot or a stroke, that its core may miss its ink."""
     return box.height < 6 or box.right - box.left < 6
 
@@ -233,8 +233,8 @@ def _bitmap(page: Any, scale: float, largest: float) -> Any | None:
         return bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:, : bitmap.width].copy()
 
 
-def joined(group: Sequence[Glyph]) -> Box:
+def joined(group: Sequence[Glyph]) -> PageBox:
     """Return the box around several characters."""
     inked = [glyph.box for glyph in group if not glyph.blank] or [glyph.box for glyph in group]
     left, top = min(box.left for box in inked), min(box.top for box in inked)
-    return Box(left, top, max(box.right for box in inked), max(box.bottom for box in inked))
+    return PageBox(left, top, max(box.right for box in inked), max(box.bottom for box in inked))

@@ -11,7 +11,7 @@ from messages import Text, text
 from messages.errors import NotReadable
 from paperwork.readers.blocks import CHARACTERS, FEWEST, Paper, TextBlock, as_blocks
 from paperwork.readers.layout.annotations import values
-from paperwork.readers.layout.glyphs import Box, Glyph, PageView, glyphs, view_of
+from paperwork.readers.layout.glyphs import Glyph, PageBox, PageView, glyphs, view_of
 from paperwork.readers.layout.placing import PlacedText, in_lines, runs
 from paperwork.readers.packed import UNNAMED
 from paperwork.readers.picture.inside import LARGE
@@ -91,21 +91,21 @@ def _pages(document: Any) -> Iterator[tuple[int, Any]]:
             yield index + 1, page
 
 
-def _unread(view: PageView, printed: Sequence[Glyph], placed: Sequence[PlacedText]) -> list[Box]:
+def _unread(view: PageView, printed: Sequence[Glyph], placed: Sequence[PlacedText]) -> list[PageBox]:
     """Return where print stands that the text layer does not say: of a scan, or in a font without its table."""
     unknown = [glyph.box for glyph in printed if not glyph.text and not glyph.blank]
     few = sum(len("".join(run.text.split())) for run in placed) < FEWEST
     if few and not _has_content(view.page):
         return []
     if view.bitmap is None:
-        return [Box(0, 0, 0, 0)] if few else []
+        return [PageBox(0, 0, 0, 0)] if few else []
     scan = view.large >= LARGE or few
     marks = _marks(view, printed) if scan else []
     seen = [*(marks if len(marks) >= FEWEST or few else ()), *(unknown if len(unknown) >= _UNKNOWN else ())]
-    return seen or ([Box(0, 0, 0, 0)] if few else [])
+    return seen or ([PageBox(0, 0, 0, 0)] if few else [])
 
 
-def _marks(view: PageView, printed: Sequence[Glyph]) -> list[Box]:
+def _marks(view: PageView, printed: Sequence[Glyph]) -> list[PageBox]:
     """Return the marks of the size of print that no character of the text layer accounts for."""
     import cv2
     import numpy as np
@@ -117,10 +117,10 @@ def _marks(view: PageView, printed: Sequence[Glyph]) -> list[Box]:
     ink = cv2.adaptiveThreshold(np.ascontiguousarray(grey), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, INK // 4)
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     marks = [stats[number] for number in range(1, count) if 4 <= stats[number][3] <= 60 and 3 <= stats[number][2] <= 120]
-    return [Box(float(left), float(top), float(left + width), float(top + height)) for left, top, width, height, _ in marks]
+    return [PageBox(float(left), float(top), float(left + width), float(top + height)) for left, top, width, height, _ in marks]
 
 
-def _mixed(run: PlacedText, unread: Sequence[Box]) -> bool:
+def _mixed(run: PlacedText, unread: Sequence[PageBox]) -> bool:
     """Whether print that the text layer does not say stands on the same line: then the whole line is read from the picture."""
     return any(abs(box.middle - run.middle) < 0.4 * run.height and box.height < 2 * run.height for box in unread)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from paperwork.readers.blocks import STRUCK
-from paperwork.readers.layout.annotations import Value
-from paperwork.readers.layout.glyphs import Box, Glyph, joined
+from paperwork.readers.layout.annotations import AnnotationText
+from paperwork.readers.layout.glyphs import Glyph, PageBox, joined
 from paperwork.readers.picture.lines import PageLine
 
 _GAP = 0.6  # of the height of the type: a wider gap separates two cells
@@ -26,7 +26,7 @@ class PlacedText:
     text: str
 
 
-def runs(glyphs: Sequence[Glyph], values: Sequence[Value]) -> list[PlacedText]:
+def runs(glyphs: Sequence[Glyph], values: Sequence[AnnotationText]) -> list[PlacedText]:
     """Return what is printed in one go, in the order of the text layer, each value of a field where it stands."""
     placed = _with_values(list(glyphs), values)
     groups = [list(group) for _, group in groupby(placed, key=lambda glyph: glyph.owner)]
@@ -39,9 +39,9 @@ def _run(group: Sequence[Glyph]) -> PlacedText:
     return PlacedText(box.left, box.middle, box.right - box.left, box.height, text)
 
 
-def _with_values(placed: list[Glyph], values: Sequence[Value]) -> list[Glyph]:
+def _with_values(placed: list[Glyph], values: Sequence[AnnotationText]) -> list[Glyph]:
     own = [(value, Glyph(value.text, value.box, -1 - number)) for number, value in enumerate(values)]
-    lines: dict[int, list[tuple[Value, Glyph]]] = {}
+    lines: dict[int, list[tuple[AnnotationText, Glyph]]] = {}
     for value, glyph in own:
         line = next((at for at, other in enumerate(placed) if not other.blank and other.owner >= 0 and _level(other.box, value.box)), -1)
         lines.setdefault(line, []).append((value, glyph))
@@ -54,7 +54,7 @@ def _with_values(placed: list[Glyph], values: Sequence[Value]) -> list[Glyph]:
     return placed + [glyph for _, glyph in lines.get(-1, [])]
 
 
-def _level(box: Box, other: Box) -> bool:
+def _level(box: PageBox, other: PageBox) -> bool:
     return abs(box.middle - other.middle) < 0.5 * max(box.height, min(other.height, 2 * box.height))
 
 
@@ -72,13 +72,13 @@ def _filled(line: Sequence[Glyph], values: Sequence[Glyph]) -> list[Glyph]:
     return put
 
 
-def _apart(before: Box, after: Box) -> bool:
+def _apart(before: PageBox, after: PageBox) -> bool:
     return after.left - before.right > _PLACE * before.height
 
 
 def _as_high(value: Glyph, beside: Glyph) -> Glyph:
     """Return a value with the height and the line of the print beside it: a field is higher than its words."""
-    return replace(value, box=Box(value.box.left, beside.box.top, value.box.right, beside.box.bottom))
+    return replace(value, box=PageBox(value.box.left, beside.box.top, value.box.right, beside.box.bottom))
 
 
 def in_lines(placed: Sequence[PlacedText]) -> list[PageLine]:

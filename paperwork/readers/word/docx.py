@@ -14,7 +14,7 @@ from lxml import etree
 from messages import Text, text
 from messages.errors import NotReadable
 from paperwork.readers.blocks import FEWEST, MOST_BLOCKS, STRUCK, Paper, TextBlock, cell, seen
-from paperwork.readers.packed import UNNAMED, Relation, opened
+from paperwork.readers.packed import UNNAMED, PartRelation, opened
 from paperwork.readers.picture.inside import LaidIn, with_pictures
 from paperwork.readers.word.fields import chosen, symbol
 from paperwork.readers.word.looks import PLAIN, Looks, Styles, W, looks_of
@@ -43,7 +43,7 @@ class Parts(Protocol):
     def xml(self, member: str) -> etree._Element:
         """Return one part."""
 
-    def related(self, part: str = "") -> list[Relation]:
+    def related(self, part: str = "") -> list[PartRelation]:
         """Return what a part refers to, or the whole paper."""
 
 

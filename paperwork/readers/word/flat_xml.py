@@ -10,7 +10,7 @@ from lxml import etree
 
 from messages.errors import NotReadable
 from paperwork.readers.blocks import Paper
-from paperwork.readers.packed import UNNAMED, Relation, parse, relations
+from paperwork.readers.packed import UNNAMED, PartRelation, parse, relations
 from paperwork.readers.word import docx
 from paperwork.readers.word.looks import W
 
@@ -50,7 +50,7 @@ class _Flat:
             raise NotReadable("papers_in.broken", file=UNNAMED)
         return held[0]
 
-    def related(self, part: str = "") -> list[Relation]:
+    def related(self, part: str = "") -> list[PartRelation]:
         """Return what a part refers to, or the whole paper."""
         folder, name = posixpath.split(part)
         member = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -81,8 +81,8 @@ class _Old:
             gathered.extend(parse(etree.tostring(child)) for child in element)
         return gathered
 
-    def related(self, part: str = "") -> list[Relation]:
+    def related(self, part: str = "") -> list[PartRelation]:
         """Return what a part refers to, or the whole paper."""
         if not part:
-            return [Relation("main", "officeDocument", "document")]
-        return [Relation(name, name, name) for name in ("styles", "header", "footer")] if part == "document" else []
+            return [PartRelation("main", "officeDocument", "document")]
+        return [PartRelation(name, name, name) for name in ("styles", "header", "footer")] if part == "document" else []

@@ -16,7 +16,7 @@ from examples import NOW, NUMBER, case
 from messages.errors import BadCall, Refused
 from office.desk import Desk
 from office.findings import finishing
-from office.findings.deciding import DecidedMeanwhile, Ruling, decide, look
+from office.findings.deciding import DecidedMeanwhile, DecisionTaken, decide, look
 from office.person import Person
 from office.rights.asking import NotAllowed
 from regulations.values.enums import FindingStatus, Severity
@@ -35,7 +35,7 @@ KEY = b"k" * 32
 LEGAL = Person("李法制", "U-2", frozenset({OfficeRole.LEGAL}))
 OTHER_LEGAL = Person("王法制", "U-3", frozenset({OfficeRole.LEGAL}))
 OFFICER = Person("张伟", "U-1", frozenset({OfficeRole.OFFICER, OfficeRole.LEGAL}))
-CONFIRMED = Ruling(FindingStatus.CONFIRMED, "录像与笔录相符")
+CONFIRMED = DecisionTaken(FindingStatus.CONFIRMED, "录像与笔录相符")
 
 
 def at(minutes: float) -> datetime:
@@ -91,7 +91,7 @@ def test_a_hole_its_missing_number_and_what_it_leaves_uncovered_are_one_event_an
     assert {one.event for one in stands.findings if one.id != "F-black" and one.id != "F-notice"} == {stands.events[0].id}
     decided = decide(legal, NUMBER, [stands.events[0].id], CONFIRMED)
     assert decided.changed == ("F-gap", "F-number", "F-uncovered") and [one.id for one in decided.left] == ["F-black"]
-    told_apart = decide(legal, NUMBER, ["F-number"], Ruling(FindingStatus.DISMISSED, "编号由厂家程序跳过"))
+    told_apart = decide(legal, NUMBER, ["F-number"], DecisionTaken(FindingStatus.DISMISSED, "编号由厂家程序跳过"))
     assert {one.id: one.status for one in told_apart.findings}["F-gap"] == "confirmed"
     assert told_apart.events[0].status == "confirmed"
 
@@ -125,19 +125,19 @@ def test_who_decides_after_somebody_else_is_told_both_and_changes_nothing(catalo
     seen = look(second, NUMBER).version
     decide(first, NUMBER, ["F-black"], CONFIRMED, look(first, NUMBER).version)
     with pytest.raises(DecidedMeanwhile) as refused:
-        decide(second, NUMBER, ["F-black"], Ruling(FindingStatus.DISMISSED, "镜头被雨衣遮住"), seen)
+        decide(second, NUMBER, ["F-black"], DecisionTaken(FindingStatus.DISMISSED, "镜头被雨衣遮住"), seen)
     assert "李法制" in refused.value.say("zh") and "属实" in refused.value.say("zh") and "镜头被雨衣遮住" in refused.value.say("zh")
     assert {one.id: one.status for one in look(first, NUMBER).findings}["F-black"] == "confirmed"
 
 
 def test_asking_for_an_explanation_is_a_duty_of_who_is_asked_until_it_is_decided(catalogue: Catalogue, tmp_path: Path):
     legal = desk(catalogue, LEGAL, tmp_path)
-    asked = decide(legal, NUMBER, ["F-black"], Ruling(FindingStatus.OPEN, "为何黑屏", "张伟", date(2026, 3, 5)))
+    asked = decide(legal, NUMBER, ["F-black"], DecisionTaken(FindingStatus.OPEN, "为何黑屏", "张伟", date(2026, 3, 5)))
     black = next(one for one in asked.findings if one.id == "F-black")
     assert black.status == "open" and (black.decision.asked_of, black.decision.explain_by) == ("张伟", date(2026, 3, 5))
     late = waiting(legal.settings.database, NOW + timedelta(days=10)).overdue.duties
     assert [(duty.person, duty.subject) for duty in late if duty.kind == "explanation"] == [("张伟", "F-black")]
-    decide(legal, NUMBER, ["F-black"], Ruling(FindingStatus.EXPLAINED, "书面说明已附卷"))
+    decide(legal, NUMBER, ["F-black"], DecisionTaken(FindingStatus.EXPLAINED, "书面说明已附卷"))
     assert not [duty for duty in waiting(legal.settings.database, NOW + timedelta(days=10)).overdue.duties if duty.kind == "explanation"]
 
 
@@ -147,10 +147,10 @@ def test_a_review_is_finished_only_when_everything_is_decided_and_then_nothing_i
     with pytest.raises(Refused, match="F-black"):
         finishing.ready(legal, NUMBER)
     decide(legal, NUMBER, ["F-black"], CONFIRMED)
-    decide(legal, NUMBER, ["F-black"], Ruling(FindingStatus.OPEN, "再看一遍"))
+    decide(legal, NUMBER, ["F-black"], DecisionTaken(FindingStatus.OPEN, "再看一遍"))
     with pytest.raises(Refused, match="F-black"):
         finishing.ready(legal, NUMBER)
-    decide(legal, NUMBER, ["F-black"], Ruling(FindingStatus.DISMISSED, "夜间正常"))
+    decide(legal, NUMBER, ["F-black"], DecisionTaken(FindingStatus.DISMISSED, "夜间正常"))
     stands = finishing.ready(legal, NUMBER)
     decide(desk(catalogue, OTHER_LEGAL, tmp_path), NUMBER, ["F-black"], CONFIRMED)
     with pytest.raises(DecidedMeanwhile):
