@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.catalogue.before import keep_file, keep_tables
 from storage.catalogue.schema import HEAD
 from storage.catalogue.sealing import cover, journal
-from storage.catalogue.sealing.cover import Progress, unseen
+from storage.catalogue.sealing.cover import RowsDone, unseen
 from storage.catalogue.sealing.sealed import sign_by
 from storage.catalogue.sealing.shapes import shapes
 from storage.catalogue.sealing.who import Sealing
@@ -29,7 +29,7 @@ def config() -> Config:
     return settings
 
 
-def upgrade(engine: Engine, sealing: Sealing, before: str | None = None, progress: Progress | None = None) -> None:
+def upgrade(engine: Engine, sealing: Sealing, before: str | None = None, progress: RowsDone | None = None) -> None:
     """Run every migration that is missing, in one transaction and never twice at the same time.
 
     What is there (schema `before`, None: nothing) is copied first. Rows that differ from the chain are noted before the schema
@@ -45,7 +45,7 @@ def upgrade(engine: Engine, sealing: Sealing, before: str | None = None, progres
             _change(tx, engine, sealing, before, progress or unseen)
 
 
-def _change(tx: Session, engine: Engine, sealing: Sealing, before: str, progress: Progress) -> None:
+def _change(tx: Session, engine: Engine, sealing: Sealing, before: str, progress: RowsDone) -> None:
     connection = tx.connection()
     if connection.dialect.name == "sqlite":
         keep_file(engine, before)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from storage.catalogue.models.originals import AuditRow
 from storage.catalogue.sealing import driver, rows
 from storage.catalogue.sealing.cover import BASELINE
-from storage.catalogue.sealing.rows import Covered, Share
+from storage.catalogue.sealing.rows import Covered, RowShare
 from storage.catalogue.sealing.seal import STEP, read
 from storage.catalogue.sealing.shapes import Shape, digest_of, key_of, shapes
 from storage.trail import facts
@@ -38,7 +38,7 @@ class Part:
     """What of a table is compared at a time."""
 
     table: str
-    share: Share
+    share: RowShare
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,16 @@ def _parts(tx: Session, shape: Shape, day: date | None, rows_a_part: int | None)
     count = driver.rows(tx, f"SELECT count(*) FROM {shape.table}", [])[0][0] if day or (large and rows_a_part) else 0
     if day is not None and count > SAMPLED:
         turn = day.toordinal() % DAYS
-        yield Part(shape.table, _of_ids(turn, DAYS) if large else Share(turn=turn, parts=DAYS))
+        yield Part(shape.table, _of_ids(turn, DAYS) if large else RowShare(turn=turn, parts=DAYS))
         return
     pieces = count // rows_a_part + 1 if rows_a_part and day is None else 1
     yield from (Part(shape.table, _of_ids(place, pieces)) for place in range(pieces))
 
 
-def _of_ids(place: int, pieces: int) -> Share:
+def _of_ids(place: int, pieces: int) -> RowShare:
     """Return one of equal pieces of the recordings: ids are spread evenly (storage/ledgers/originals), so it is read by their index."""
     first, last = (f"R-{(bound << 64) // pieces:016x}" if 0 < bound < pieces else None for bound in (place, place + 1))
-    return Share(first, last)
+    return RowShare(first, last)
 
 
 def compare(tx: Session, part: Part) -> PartCompared:

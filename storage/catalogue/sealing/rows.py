@@ -24,7 +24,7 @@ class Covered(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class RowShare:
     """Which rows of a table are compared: every one, those between two keys, or those whose turn it is."""
 
     first: str | None = None  # key
@@ -37,7 +37,7 @@ class Share:
         return self.turn is None or zlib.crc32(key.encode("utf-8", "surrogatepass")) % self.parts == self.turn
 
 
-ALL = Share()
+ALL = RowShare()
 Counting = Callable[[int], None]  # is told of rows as they are compared
 
 
@@ -45,7 +45,7 @@ def _uncounted(_rows: int) -> None:
     """Count nothing."""
 
 
-def differing(tx: Session, shape: Shape, share: Share = ALL, count: Counting = _uncounted) -> Iterator[Covered]:
+def differing(tx: Session, shape: Shape, share: RowShare = ALL, count: Counting = _uncounted) -> Iterator[Covered]:
     """Yield every row of a table that is not what the chain says, and every row that is gone."""
     noted = _Noted(tx, shape.table, share)
     for step in _rows(tx, shape, share):
@@ -55,7 +55,7 @@ def differing(tx: Session, shape: Shape, share: Share = ALL, count: Counting = _
     yield from _removed(noted.up_to(None), share)
 
 
-def _compare(shape: Shape, step: Sequence[driver.Row], known: dict[str, str], share: Share) -> Iterator[Covered]:
+def _compare(shape: Shape, step: Sequence[driver.Row], known: dict[str, str], share: RowShare) -> Iterator[Covered]:
     for row in step:
         key = _name(row[-1])
         fields = shape.fields(row)
@@ -65,11 +65,11 @@ def _compare(shape: Shape, step: Sequence[driver.Row], known: dict[str, str], sh
     yield from _removed(known, share)
 
 
-def _removed(known: dict[str, str], share: Share) -> Iterator[Covered]:
+def _removed(known: dict[str, str], share: RowShare) -> Iterator[Covered]:
     yield from (Covered(key, None, "", noted) for key, noted in known.items() if noted and share.has(key))
 
 
-def _rows(tx: Session, shape: Shape, share: Share) -> Iterator[Sequence[driver.Row]]:
+def _rows(tx: Session, shape: Shape, share: RowShare) -> Iterator[Sequence[driver.Row]]:
     """Yield rows some at a time; the last value of each is its key."""
     dialect = tx.get_bind().dialect.name
     key = shape.key_expression(dialect)
@@ -84,7 +84,7 @@ def _rows(tx: Session, shape: Shape, share: Share) -> Iterator[Sequence[driver.R
 class _Noted:
     """The newest digest of each key, in the order of the keys."""
 
-    def __init__(self, tx: Session, table: str, share: Share) -> None:
+    def __init__(self, tx: Session, table: str, share: RowShare) -> None:
         lite = tx.get_bind().dialect.name == "sqlite"
         key = "row_key" if lite else 'row_key COLLATE "C"'
         where, values = _between(key, share)
@@ -117,6 +117,6 @@ def _place(row: driver.Row) -> str:
     return row[0] if type(row[0]) is str else "\U0010ffff"
 
 
-def _between(key: str, share: Share) -> tuple[str, list[str]]:
+def _between(key: str, share: RowShare) -> tuple[str, list[str]]:
     parts = [f"{key} {sign} ?" for sign, value in ((">=", share.first), ("<", share.last)) if value is not None]
     return " AND ".join(parts) or "1 = 1", [value for value in (share.first, share.last) if value is not None]

@@ -31,7 +31,7 @@ KINDS = {"FOR EACH ROW": 1, "BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16,
 
 
 @dataclass(frozen=True, slots=True)
-class Trigger:
+class DatabaseTrigger:
     """One trigger as it is made."""
 
     table: str
@@ -68,7 +68,7 @@ def look(connection: Connection) -> TriggersSeen:
     return TriggersSeen(tuple(name for name in wanted if name not in good), tuple(name for name in names if name not in ours))
 
 
-def _is_as_made(trigger: Trigger, table: str, enabled: str, kind: int, unconditional: bool, function: str, body: str) -> bool:
+def _is_as_made(trigger: DatabaseTrigger, table: str, enabled: str, kind: int, unconditional: bool, function: str, body: str) -> bool:
     if not trigger.function:
         return False
     same = f"EXECUTE FUNCTION {function}()" in trigger.sql and _plain(trigger.function.split("$$")[1]) == _plain(body)
@@ -89,7 +89,7 @@ def put_right(connection: Connection, seen: TriggersSeen) -> None:
 
 
 @cache
-def made(dialect: str) -> Mapping[str, Trigger]:
+def made(dialect: str) -> Mapping[str, DatabaseTrigger]:
     """Return {name: trigger} of all that a catalogue of this kind has."""
     statements: Iterable[str] = (*TRIGGERS[dialect], *ROW_TRIGGERS[dialect])
     if dialect == "postgresql":
@@ -102,7 +102,8 @@ def made(dialect: str) -> Mapping[str, Trigger]:
             always[statement.split()[-1]] = statement
         elif named := MADE.match(statement):
             triggers[named[1]] = (named[2], statement)
-    return {name: Trigger(table, sql, _function_of(sql, functions), always.get(name, "")) for name, (table, sql) in triggers.items()}
+    return {name: DatabaseTrigger(table, sql, _function_of(sql, functions), always.get(name, ""))
+            for name, (table, sql) in triggers.items()}
 
 
 def _function_of(sql: str, functions: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from messages.json_values import JsonObject
 from storage.catalogue.models.originals import AuditRow
 from storage.catalogue.sealing import driver, links, rows, seal
-from storage.catalogue.sealing.rows import Covered, Share
+from storage.catalogue.sealing.rows import Covered, RowShare
 from storage.catalogue.sealing.seal import DIFFERED, RowDigest
 from storage.catalogue.sealing.shapes import BETWEEN, Shape, body_of, shapes
 from storage.trail.compare.telling import told_at
@@ -43,20 +43,21 @@ def _found(tx: Session) -> Iterator[tuple[int, str, Covered]]:
 
 def explained(tx: Session) -> dict[tuple[int, str, str], Settled]:
     """Return {(event that noted it, table, key): by whom it was explained}."""
-    return {(number, detail["table"], detail["key"]): settled for settled, detail in _settlings(tx) for number in detail["events"]}
+    return {(number, *row): settled for settled, row, numbers in _settlings(tx) for number in numbers}
 
 
-def _settlings(tx: Session) -> Iterator[tuple[Settled, Mapping[str, Any]]]:
-    """Yield each settlement with the detail of its event, the oldest first."""
+def _settlings(tx: Session) -> Iterator[tuple[Settled, RowName, list[int]]]:
+    """Yield each settlement with the row that it explains and the events that noted it, the oldest first."""
     for event in tx.execute(select(AuditRow.seq, AuditRow.when, AuditRow.who, AuditRow.why, AuditRow.detail)
                             .where(AuditRow.what == SETTLED).order_by(AuditRow.seq)):
         detail = json.loads(event.detail)
-        yield Settled(event.seq, datetime.fromisoformat(event.when), event.who, detail["approver"], event.why or ""), detail
+        yield Settled(event.seq, datetime.fromisoformat(event.when), event.who, detail["approver"], event.why or ""), (
+            detail["table"], detail["key"]), detail["events"]
 
 
 def explained_facts(tx: Session, differing: Iterable[FactDifference]) -> dict[FactDifference, Settled]:
     """Return those of these that somebody explained after the event they are about."""
-    settled = {(detail["table"], detail["key"]): answer for answer, detail in _settlings(tx)}
+    settled = {row: answer for answer, row, _ in _settlings(tx)}
     answers = {fact: settled.get(fact.row) for fact in differing}
     return {fact: answer for fact, answer in answers.items() if answer is not None and answer.event > (fact.event or 0)}
 
@@ -88,7 +89,7 @@ def _unexplained(tx: Session, row: RowName) -> list[int]:
 
 
 def _differs(tx: Session, row: RowName) -> Covered | None:
-    return next(rows.differing(tx, shapes()[row[0]], Share(row[1], row[1] + AFTER)), None)
+    return next(rows.differing(tx, shapes()[row[0]], RowShare(row[1], row[1] + AFTER)), None)
 
 
 def settle(tx: Session, row: RowName, who: str, approver: str, reason: str, at: datetime) -> None:
