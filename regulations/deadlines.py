@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from footage.values.recordings import BEIJING, seconds_between
+from footage.values.recordings import BEIJING
+from footage.values.seconds import seconds_between
 from messages import Text, text
 from regulations.lawday import end_of
 from regulations.values.anchors import ANCHORS, OTHERWISE, Events

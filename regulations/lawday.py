@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
-from footage.values.recordings import BEIJING, seconds_between
+from footage.values.recordings import BEIJING
+from footage.values.seconds import seconds_between
 from messages import Text, text
 
 LONG_DAYS = 2  # a lateness against an hour is said in days from here on

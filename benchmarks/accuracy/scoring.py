@@ -20,7 +20,8 @@ from footage.signals.sampling import sample
 from footage.timeline import observe
 from footage.timeline import sessions as timeline
 from footage.values.readability import index_alone, judged
-from footage.values.recordings import Media, Probe, Recording, State, seconds_between
+from footage.values.recordings import Media, Probe, Recording, State
+from footage.values.seconds import seconds_between
 from footage.values.tolerance import Tolerance
 
 LIMITS = Tolerance()

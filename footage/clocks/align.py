@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from footage.values.duplicates import counted
-from footage.values.recordings import Recording, later, seconds_between
+from footage.values.recordings import Recording
+from footage.values.seconds import later, seconds_between
 
 STEP = Fraction(1, 10)  # s a figure
 REACH = 300  # s; clocks that differ by more are not compared

@@ -14,7 +14,8 @@ from fractions import Fraction
 
 from footage.values.intervals import merged
 from footage.values.middle import median
-from footage.values.recordings import BEIJING, Interval, Media, Recording, later, seconds_between
+from footage.values.recordings import BEIJING, Interval, Media, Recording
+from footage.values.seconds import later, seconds_between
 
 EIGHT_HOURS = Fraction(28_800)  # s; Beijing is ahead of UTC by this all year
 AGREES = Fraction(5)  # s; two clocks of one recorder agree within this (whole seconds, 2-second steps, closing a file)

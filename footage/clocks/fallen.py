@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from footage.clocks.guess import Guess
-from footage.values.recordings import later, seconds_between
+from footage.values.seconds import later, seconds_between
 
 FACTORY_DAYS = tuple(date(year, 1, 1) for year in (1970, 1980, 2000, 2008, 2010, 2012, 2014, 2015, 2016, 2018))
 FACTORY_RUNS = timedelta(days=2)  # how long after a factory date a clock is still thought to run from it

@@ -12,7 +12,8 @@ from footage.clocks.container import AGREES, FILE_STEP, DecidedBy, Meaning, cont
 from footage.clocks.picture import ClockLine, clock_line
 from footage.clocks.trust import Trust, learnt_meaning
 from footage.values.measurement import Measurement, StretchKind
-from footage.values.recordings import ClockSource, Media, Recording, seconds_between
+from footage.values.recordings import ClockSource, Media, Recording
+from footage.values.seconds import seconds_between
 from footage.values.tolerance import Tolerance
 from messages import Text, number, text
 

@@ -14,7 +14,8 @@ from footage.clocks.picture import ClockLine
 from footage.clocks.reset import ONE_DAY, Reset
 from footage.recorders.escape import label
 from footage.values.names import StreamRole
-from footage.values.recordings import ClockSource, Media, Observation, ObservationKind, Recording, State, later, seconds_between
+from footage.values.recordings import ClockSource, Media, Observation, ObservationKind, Recording, State
+from footage.values.seconds import later, seconds_between
 from footage.values.tolerance import Tolerance
 from messages import Text, number, text
 from messages.json_values import JsonObject

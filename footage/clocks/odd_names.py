@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from footage.clocks.container import AGREES, EIGHT_HOURS, Meaning, start_by_file
 from footage.clocks.guess import PRE_RECORD, Guess, Guesses
-from footage.values.recordings import ClockSource, Media, Recording, State, later, seconds_between
+from footage.values.recordings import ClockSource, Media, Recording, State
+from footage.values.seconds import later, seconds_between
 from messages import text
 
 FEWEST = (3, 2)  # siblings whose name agrees with the same clock: where one other clock speaks, and where two do

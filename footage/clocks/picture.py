@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from footage.values.measurement import ClockReading, Measurement, StretchKind
-from footage.values.recordings import later, seconds_between
+from footage.values.seconds import later, seconds_between
 
 SURE = Fraction(9, 10)  # a reading below this is not used
 ALONE = Fraction(95, 100)  # a single reading must be at least this sure

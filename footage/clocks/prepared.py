@@ -13,7 +13,8 @@ from datetime import datetime
 from fractions import Fraction
 
 from footage.clocks.container import AGREES, file_time
-from footage.values.recordings import Media, Recording, later, seconds_between
+from footage.values.recordings import Media, Recording
+from footage.values.seconds import later, seconds_between
 
 LEAST_LENGTH = Fraction(8)  # s; of a film shorter than this, begin and end cannot be told apart by stamps of two seconds
 FEWEST = 2  # files that must agree

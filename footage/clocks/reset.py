@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from footage.clocks.fallen import FAR, ROLLOVER, ResetSign, fallen, is_factory, ordered_gaps, rollovers
 from footage.clocks.guess import Guess, Guesses
-from footage.values.recordings import Recording, later, seconds_between
+from footage.values.recordings import Recording
+from footage.values.seconds import later, seconds_between
 from footage.values.tolerance import Tolerance
 
 CLOSE_FIT = Fraction(5)  # s; how much longer than the recordings a pause may be that is taken to be theirs without any number

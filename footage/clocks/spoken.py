@@ -13,7 +13,8 @@ from itertools import groupby
 from statistics import median
 
 from footage.clocks.trust import Trust
-from footage.values.recordings import ClockSource, Observation, ObservationKind, Recording, later, seconds_between
+from footage.values.recordings import ClockSource, Observation, ObservationKind, Recording
+from footage.values.seconds import later, seconds_between
 from messages import number, text
 
 MISSPOKEN = Fraction(240)  # s; by this much a person may be off without anybody wondering

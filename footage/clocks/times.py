@@ -20,7 +20,8 @@ from footage.clocks.prepared import prepared
 from footage.clocks.reset import ONE_DAY, Reset, by_recording, resets
 from footage.clocks.trust import Trust, last_dock
 from footage.values.measurement import Measurement
-from footage.values.recordings import Clock, Media, Observation, Recording, State, later
+from footage.values.recordings import Clock, Media, Observation, Recording, State
+from footage.values.seconds import later
 from footage.values.tolerance import Tolerance
 from messages import number, text
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from footage.clocks.align import Alignment
 from footage.clocks.times import Resolved
-from footage.values.recordings import Observation, ObservationKind, Recording, later
+from footage.values.recordings import Observation, ObservationKind, Recording
+from footage.values.seconds import later
 from footage.values.tolerance import Tolerance
 from messages import number, text
 

@@ -15,7 +15,8 @@ from footage.editing.siblings import Difference, SettingChange, families, settin
 from footage.editing.signs_at_heads import count_signs
 from footage.recorders.escape import label
 from footage.values.measurement import Measurement
-from footage.values.recordings import Observation, ObservationKind, Recording, State, later, seconds_between
+from footage.values.recordings import Observation, ObservationKind, Recording, State
+from footage.values.seconds import later, seconds_between
 from footage.values.tracks import StreamKind
 from messages import Text, text
 from messages.json_values import JsonObject

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from footage.values.measurement import Heads
-from footage.values.recordings import Observation, ObservationKind, Recording, later
+from footage.values.recordings import Observation, ObservationKind, Recording
+from footage.values.seconds import later
 from messages import Text, number, text
 
 MOST_PLACES = 6  # a rule broken more often is none

@@ -18,7 +18,7 @@ from footage.onscreen.recogniser import ClockPlace, Strip, confirmed, label, loc
 from footage.signals import frames
 from footage.signals.frames import Frame
 from footage.values.measurement import ClockReading
-from footage.values.recordings import seconds_between
+from footage.values.seconds import seconds_between
 
 EVERY = Fraction(10)  # s between two readings of a short file
 MOST = 40  # regular readings of one file; long ones are read at wider steps

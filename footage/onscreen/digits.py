@@ -20,7 +20,7 @@ import numpy.typing as npt
 from footage.onscreen import clock_text
 from footage.onscreen.recogniser import Label, Strip
 from footage.values.measurement import ClockReading
-from footage.values.recordings import seconds_between
+from footage.values.seconds import seconds_between
 
 WIDE = 0.75  # of the distance of two digits: how far a digit's part of the picture reaches to either side
 TYPICAL = 2.0  # mean squared distance, in standard deviations, up to which a part of the picture is the digit it looks most like

@@ -17,7 +17,7 @@ from posixpath import basename
 from footage.recorders.brand import Habits, Tail
 from footage.recorders.grammar import ORDERS
 from footage.values.names import NameFacts
-from footage.values.recordings import seconds_between
+from footage.values.seconds import seconds_between
 
 SMALL_STEP = 10  # numbers from one file to the next
 WRITTEN_LATER = timedelta(days=1)  # a file is written this soon after the time in its name, or later

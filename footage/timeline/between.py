@@ -10,7 +10,8 @@ from footage.recorders.escape import label, visible
 from footage.timeline.gaps import clock_uncertainty
 from footage.values.duplicates import Twin, counted, twins
 from footage.values.intervals import merged
-from footage.values.recordings import Interval, Media, Observation, ObservationKind, Recording, seconds_between
+from footage.values.recordings import Interval, Media, Observation, ObservationKind, Recording
+from footage.values.seconds import seconds_between
 from footage.values.tolerance import Tolerance
 from messages import number, text
 

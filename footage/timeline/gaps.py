@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from footage.values.lengths import missing_seconds
-from footage.values.recordings import Interruption, Interval, Recording, seconds_between
+from footage.values.recordings import Interruption, Interval, Recording
+from footage.values.seconds import seconds_between
 from footage.values.tolerance import Tolerance
 
 

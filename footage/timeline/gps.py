@@ -14,7 +14,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
 
-from footage.values.recordings import BEIJING, Interval, Recording, later
+from footage.values.recordings import BEIJING, Interval, Recording
+from footage.values.seconds import later
 from messages.errors import NotReadable
 
 LONGEST_LINE = 1024  # bytes; NMEA allows 82

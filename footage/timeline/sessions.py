@@ -16,7 +16,8 @@ from footage.timeline.gps import Fix, fixes_of, moved_metres
 from footage.values.covering import claimed, covered
 from footage.values.duplicates import counted
 from footage.values.intervals import longest, merged, uncovered
-from footage.values.recordings import Interruption, Interval, Media, Recording, Session, later, seconds_between
+from footage.values.recordings import Interruption, Interval, Media, Recording, Session
+from footage.values.seconds import later, seconds_between
 from footage.values.tolerance import Tolerance
 
 NO_DEVICE = ""  # the recorder of footage that names none

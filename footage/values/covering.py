@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from footage.values.decoding import Readability
 from footage.values.intervals import uncovered
-from footage.values.recordings import Interval, Recording, later
+from footage.values.recordings import Interval, Recording
+from footage.values.seconds import later
 from footage.values.tracks import StreamKind
 
 

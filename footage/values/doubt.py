@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from footage.values.recordings import Interval, Media, Recording, State, later
+from footage.values.recordings import Interval, Media, Recording, State
+from footage.values.seconds import later
 
 PLAYED = frozenset({Media.VIDEO, Media.AUDIO})
 

@@ -11,7 +11,8 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
 
-from footage.values.recordings import Media, Recording, State, seconds_between
+from footage.values.recordings import Media, Recording, State
+from footage.values.seconds import seconds_between
 
 NEAR_SECONDS = Fraction(2)  # s; a firmware delays a file to the next second to keep names apart
 SAME_LENGTH_SECONDS = Fraction(1, 2)  # s; two files of the same footage are equally long

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from footage.values.recordings import Interval, seconds_between
+from footage.values.recordings import Interval
+from footage.values.seconds import seconds_between
 
 
 def merged(intervals: Iterable[Interval], slack: Fraction = Fraction(0)) -> tuple[Interval, ...]:

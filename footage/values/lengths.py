@@ -34,3 +34,4 @@ def _only_unclosed(cut: Recording) -> bool:
 
 def _alike(first: Recording, second: Recording) -> bool:
     return first.lane == second.lane and first.media is second.media and first.names.stream == second.names.stream
+

@@ -7,32 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from footage.values.decoding import Decoding
 from footage.values.names import NameFacts
+from footage.values.seconds import later, seconds_between
 from footage.values.tracks import Break, Layout, Stream, StreamKind
 from messages import Text
 from messages.json_values import JsonObject
 
 BEIJING = ZoneInfo("Asia/Shanghai")  # the one legal time of the five regulations' offices
-
-
-def seconds_between(start: datetime, end: datetime) -> Fraction:
-    """Return `end - start` in exact seconds."""
-    delta = end - start
-    whole = delta.days * 86400 + delta.seconds
-    return Fraction(whole * 1_000_000 + delta.microseconds, 1_000_000) if delta.microseconds else Fraction(whole)
-
-
-def later(start: datetime, seconds: Fraction) -> datetime:
-    """Return `start` plus `seconds`, to the microsecond a datetime can hold."""
-    if seconds.denominator == 1:  # mostly, and it costs a tenth
-        return start + timedelta(seconds=seconds.numerator)
-    return start + timedelta(microseconds=round(seconds * 1_000_000))
 
 
 class Media(StrEnum):

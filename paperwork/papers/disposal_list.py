@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
-from messages import Lang, say
+from messages import Lang, Text, say
 from paperwork import wording
 from paperwork.docx import parts
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, RED, SMALL4, CellContent, CellLine, Column, Field
 from paperwork.forms import DISPOSAL, foot
-from paperwork.papers.values import DisposableOriginal, DisposalList
+from paperwork.papers.values import Wording
+from regulations.values.findings import Citation
 
 _COLUMNS = (("number", 12.0), ("name", 61.0), ("case", 32.0), ("recorded_at", 21.0), ("kept_until", 21.0), ("because", 78.0))
 
@@ -76,3 +79,41 @@ def _because(row: DisposableOriginal, lang: Lang) -> list[CellLine]:
     if row.approver:
         lines.append(CellLine(say("paper.must_approve", lang, who=wording.printed(row.approver, lang)), small=True))
     return lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisposableOriginal:
+    """One original that may be disposed of, and because of what."""
+
+    number: int
+    recording: str  # id
+    name: str
+    sha256: str
+    size: int  # bytes
+    reasons: tuple[Text, ...]
+    articles: tuple[Citation, ...]
+    case: str | None = None
+    device: str | None = None
+    recorded_at: datetime | None = None
+    kept_until: date | None = None
+    approver: Wording | None = None  # who must approve
+    asked: tuple[Wording, ...] = ()  # what is not settled: printed in red, and the approver ticks the line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisposalList:
+    """音像资料销毁清册: a proposal until it is approved; nothing is deleted by it."""
+
+    unit: str
+    number: str
+    made_at: datetime
+    as_of: date  # the day the retention was computed for
+    rows: tuple[DisposableOriginal, ...]
+    grace_days: int = 30  # days during which a deletion can be taken back
+    approved_by: str | None = None
+    document: str | None = None  # form number of the signed paper
+    draft: bool = True
+    form: str = ""  # form number: what the approval names
+    lines_sha256: str = ""  # of the lines as the JSON holds them
+    volume: tuple[int, int] = (1, 1)  # number of this paper, and of how many
+    proposed_by: str | None = None

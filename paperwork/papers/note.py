@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from footage.values.recordings import later, seconds_between
+from footage.values.seconds import later, seconds_between
 from messages import Lang, say
 from paperwork import wording
 from paperwork.docx.style import Sheet

@@ -12,7 +12,6 @@ from fractions import Fraction
 
 from messages import Text
 from regulations.values.facts import Officer
-from regulations.values.findings import Citation
 
 Wording = str | Text
 
@@ -233,40 +232,3 @@ class RecordPaper:
     draft: bool = True
     version: int = 1
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisposableOriginal:
-    """One original that may be disposed of, and because of what."""
-
-    number: int
-    recording: str  # id
-    name: str
-    sha256: str
-    size: int  # bytes
-    reasons: tuple[Text, ...]
-    articles: tuple[Citation, ...]
-    case: str | None = None
-    device: str | None = None
-    recorded_at: datetime | None = None
-    kept_until: date | None = None
-    approver: Wording | None = None  # who must approve
-    asked: tuple[Wording, ...] = ()  # what is not settled: printed in red, and the approver ticks the line
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisposalList:
-    """音像资料销毁清册: a proposal until it is approved; nothing is deleted by it."""
-
-    unit: str
-    number: str
-    made_at: datetime
-    as_of: date  # the day the retention was computed for
-    rows: tuple[DisposableOriginal, ...]
-    grace_days: int = 30  # days during which a deletion can be taken back
-    approved_by: str | None = None
-    document: str | None = None  # form number of the signed paper
-    draft: bool = True
-    form: str = ""  # form number: what the approval names
-    lines_sha256: str = ""  # of the lines as the JSON holds them
-    volume: tuple[int, int] = (1, 1)  # number of this paper, and of how many
-    proposed_by: str | None = None

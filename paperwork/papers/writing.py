@@ -11,7 +11,7 @@ from typing import Any
 from messages import Lang
 from paperwork import forms
 from paperwork.forms import Form
-from paperwork.papers import values
+from paperwork.papers import disposal_list, values
 from paperwork.papers.checks import ChecksPaper, write_checks
 from paperwork.papers.disposal_certificate import Certificate, write_disposal_certificate
 from paperwork.papers.disposal_list import write_disposal_list
@@ -45,7 +45,7 @@ PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
     AnnexedList: _docx(forms.EVIDENCE_LIST, write_annexed_list),
     values.Note: _docx(forms.NOTE, write_explanatory_note),
     values.RecordPaper: WrittenPaper(forms.RECORD, {".docx": write_written_record, ".pdf": write_written_record_pdf}),
-    values.DisposalList: _docx(forms.DISPOSAL, write_disposal_list),
+    disposal_list.DisposalList: _docx(forms.DISPOSAL, write_disposal_list),
     values.DisposedList: _docx(forms.DISPOSED, write_disposed_list),
     MediaRegister: _docx(forms.MEDIA, write_register),
     ChecksPaper: _docx(forms.CHECKS, write_checks),

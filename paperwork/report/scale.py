@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from footage.values.recordings import BEIJING, Interval, later, seconds_between
+from footage.values.recordings import BEIJING, Interval
+from footage.values.seconds import later, seconds_between
 
 BREAK = 34.0  # drawing units that a folded stretch takes
 _LEAST = 52.0  # drawing units that the shortest section takes

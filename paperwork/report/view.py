@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from footage.values.recordings import Media, Recording, seconds_between
+from footage.values.recordings import Media, Recording
+from footage.values.seconds import seconds_between
 from messages import Lang, number, say
 from paperwork import wording
 from paperwork.report import evidence as report_evidence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from paperwork.readers.blocks import Paper
 from paperwork.times.flat import Flat, flatten
 from paperwork.times.labels import ACTIVITY, TimeLabel, chained, label_of
 from paperwork.times.moments import moments
+from paperwork.times.repeats import is_clocked, without_lent_days, without_lone_arrivals, without_repeats
 from paperwork.times.resolving import YEARS, DayContext, ResolvedStretch, settle
 from paperwork.times.stretches import TimeStretch, stretches
 from regulations.values.facts import DocumentInterval
@@ -19,7 +20,6 @@ from regulations.values.facts import DocumentInterval
 _INTERVAL_ROLES = ("activity", "start", "end", "planned", "period")  # roles that become intervals
 _NUMBERED = re.compile(r"[〔\[(](20\d{2})[〕\])]")
 _SPEAKING = ("笔录", "记录", "回证", "情况说明", "凭证", "清单")  # kinds in whose sentences an activity's time may stand
-_ARRIVAL = re.compile(r"到场|到达|进场|离场|离开")
 _NEAR = 1  # characters between a time and the words struck out beside it
 _HEAD_LINES = 12  # lines of a record in which its time stands
 _TOLD = re.compile(r"[问答][ \t]*:|经查|反映|陈述|称|据")  # what somebody tells of another time
@@ -48,21 +48,13 @@ def intervals(
     days = {interval.start.date() for interval in signed if interval.start}
     context = DayContext(days.pop(), True, year) if len(days) == 1 else DayContext(year=year)
     activity = list(_activity(flat, statements, kind, context))
-    if not any(_clocked(interval) for interval in activity):
+    if not any(is_clocked(interval) for interval in activity):
         activity = list(_narrated(flat, statements, kind, context)) or activity
     if not activity and not any(statement.label.role in _INTERVAL_ROLES for statement in statements):
         activity = list(_at_the_head(flat, statements, kind, context))
     if "送达" in kind and not any(interval.start for interval in activity):
         activity = sorted(signed, key=lambda interval: interval.precision == "day")[:1] or activity
-    return _without_repeats(_without_lent_days(_without_lone_arrivals(activity))), signed
-
-
-def _without_repeats(stated: Iterable[DocumentInterval]) -> tuple[DocumentInterval, ...]:
-    """Leave out what the paper says a second time, in its header or on its next page."""
-    first: dict[object, DocumentInterval] = {}
-    for interval in stated:
-        first.setdefault((interval.start, interval.end, interval.precision, interval.flags), interval)
-    return tuple(first.values())
+    return without_repeats(without_lent_days(without_lone_arrivals(activity))), signed
 
 
 def _signed(flat: Flat, statements: list[_Statement], year: int | None) -> Iterator[DocumentInterval]:
@@ -70,10 +62,6 @@ def _signed(flat: Flat, statements: list[_Statement], year: int | None) -> Itera
         signature = _interval(flat, statement, settle(statement.stretch, DayContext(year=year), instant=True))
         if signature.start is not None:
             yield replace(signature, flags=("signature", *signature.flags))
-
-
-def _clocked(interval: DocumentInterval) -> bool:
-    return interval.precision != "day" and not {"planned", "period"} & set(interval.flags)
 
 
 def _labelled(flat: Flat) -> list[_Statement]:
@@ -239,17 +227,3 @@ def _unlabelled(flat: Flat, statement: _Statement, settled: ResolvedStretch) -> 
     around = flat.text[begin : statement.stretch.begin] + flat.text[statement.stretch.end : end]
     return interval if re.search("|".join(ACTIVITY), around) else replace(interval, flags=(*interval.flags, "unlabelled"))
 
-
-def _without_lone_arrivals(stated: list[DocumentInterval]) -> list[DocumentInterval]:
-    """Leave out when the officers came, or left, beside the whole time of what they did there."""
-    whole = any(_clocked(interval) and interval.start and interval.end for interval in stated)
-    return [interval for interval in stated if not (whole and _ARRIVAL.search(interval.label) and not (interval.start and interval.end))]
-
-
-def _without_lent_days(stated: list[DocumentInterval]) -> Iterator[DocumentInterval]:
-    """Leave out `检查日期` where the times beside it took their day from it."""
-    clocked = {interval.start.date() for interval in stated if interval.start and _clocked(interval)}
-    for interval in stated:
-        day_only = interval.precision == "day" and not {"planned", "period"} & set(interval.flags)
-        if not (day_only and interval.start and interval.start.date() in clocked):
-            yield interval

@@ -25,7 +25,8 @@ ROWS = 40  # lines of a table on the screen
 
 if TYPE_CHECKING:
     from pipelines.demo import DemoAnswer
-    from storage.catalogue.shown import DutyDue, WaitingDump
+    from storage.catalogue.shown import DutyDue
+    from storage.catalogue.waits import WaitingDump
     from tasks.receive.inbox import LeftFolder
 
 

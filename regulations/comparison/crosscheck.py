@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import combinations
 
-from footage.values.recordings import Interval, Observation, Recording, later
+from footage.values.recordings import Interval, Observation, Recording
+from footage.values.seconds import later
 from footage.values.tolerance import Tolerance
 from messages import Text, text
 from regulations.comparison.coverage import WIDTH, difference

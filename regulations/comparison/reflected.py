@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
-from footage.values.recordings import Interval, seconds_between
+from footage.values.recordings import Interval
+from footage.values.seconds import seconds_between
 from footage.values.tolerance import Tolerance
 from regulations.comparison.coverage import WIDTH, Footage, band, difference, softened
 from regulations.values.facts import Comparison, DocumentInterval, DocumentTimes, Heard

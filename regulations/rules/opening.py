@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from footage.values.recordings import Interval, later
+from footage.values.recordings import Interval
+from footage.values.seconds import later
 from messages import Text, text
 from regulations.rules.context import Context
 from regulations.values.enums import Severity

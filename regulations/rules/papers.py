@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 
-from footage.values.recordings import Interval, later
+from footage.values.recordings import Interval
+from footage.values.seconds import later
 from messages import text
 from regulations.rules.context import Context
 from regulations.rules.interruptions.continuity import rulings

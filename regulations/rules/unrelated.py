@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from footage.values.doubt import may_reach
-from footage.values.recordings import BEIJING, Observation, Recording, seconds_between
+from footage.values.recordings import BEIJING, Observation, Recording
+from footage.values.seconds import seconds_between
 from messages import text
 from regulations.rules.context import Context, spans
 from regulations.values.findings import Finding

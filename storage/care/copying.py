@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, Changed
 from messages.hidden import shown_address
-from storage.catalogue.database import Catalogue, translated
+from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import Base
+from storage.catalogue.problems import translated
 from storage.trail import audit
 
 STEP = 1000  # rows in memory at a time

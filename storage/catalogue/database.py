@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -13,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from messages.errors import BadCall, LiuhenError, NotReadable, Unavailable
-from messages.full_disk import SQLITE_CANTOPEN, SQLITE_IOERR, full_disk
+from messages.errors import BadCall, Unavailable
+from messages.full_disk import full_disk
 from messages.hidden import shown_address
+from storage.catalogue.problems import translated
 from storage.catalogue.schema import HEAD
 from storage.catalogue.sealing.who import UNSEALED, Sealing
 from storage.private import close, make_private
@@ -26,7 +26,6 @@ from storage.private import close, make_private
 BUSY_MS = 60_000  # how long SQLite waits for another writer
 # s and tries; a server that went silent is given up after about a minute instead of being waited for all night
 PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
-NO_TEXT = "Could not decode to UTF-8"  # what the driver of SQLite says of it
 _COMPACT = json.JSONEncoder(separators=(",", ":")).encode
 POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
@@ -231,30 +230,3 @@ def _begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
-
-@contextmanager
-def translated(engine: Engine) -> Iterator[None]:
-    """Turn the database library's errors into a sentence; nothing of the transaction was kept."""
-    try:
-        yield
-    except UnicodeEncodeError as problem:  # the key of a row that `tolerate` let through
-        raise NotReadable("storage.database_text", path=str(engine.url.database)) from problem
-    except (DBAPIError, TimeoutError, sqlite3.Error) as problem:
-        raise _sentence(engine, problem.orig if isinstance(problem, DBAPIError) else problem) from problem
-
-
-def _sentence(engine: Engine, cause: BaseException | None) -> LiuhenError:
-    url, path = shown_address(engine.url.render_as_string()), Path(engine.url.database or "")
-    place = path.parent if engine.dialect.name == "sqlite" else Path(url)
-    full = full_disk(cause, place) if cause else None
-    if full is not None:
-        return full
-    if NO_TEXT in str(cause):
-        return NotReadable("storage.database_text", path=str(path))
-    if getattr(cause, "sqlite_errorcode", 0) & 0xFF in (SQLITE_IOERR, SQLITE_CANTOPEN):
-        return Unavailable("storage.database_disk", path=str(path), problem=_first_line(cause))
-    return Unavailable("storage.database_down", url=url, problem=_first_line(cause))
-
-
-def _first_line(problem: BaseException | None) -> str:
-    return str(problem).strip().split("\n", 1)[0]

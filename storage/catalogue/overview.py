@@ -18,12 +18,9 @@ from storage.catalogue.sealing.who import UNSEALED, Sealing
 from storage.catalogue.shown import (
     CaseDue,
     CaseStory,
-    ChainAnchored,
-    CustodianTasks,
     DutyDue,
     FindingsOfCase,
     LateOfCase,
-    LegalTasks,
     ListedCase,
     ListedClock,
     ListedDocument,
@@ -31,18 +28,23 @@ from storage.catalogue.shown import (
     ListedPackage,
     ListedRecording,
     ListedUnsettled,
-    OfficerTasks,
-    Overdue,
     PackageOutOfDate,
-    PeopleWaiting,
     RecordingsOfCase,
     RecordState,
-    ReviewOutOfDate,
     StoredCounts,
-    Waiting,
 )
 from storage.catalogue.states import CaseState, DutyKind, GrantState, StoredState
 from storage.catalogue.waiting_dumps import waiting_dumps
+from storage.catalogue.waits import (
+    ChainAnchored,
+    CustodianTasks,
+    LegalTasks,
+    OfficerTasks,
+    Overdue,
+    PeopleWaiting,
+    ReviewOutOfDate,
+    Waiting,
+)
 
 HEARD = (Media.VIDEO, Media.AUDIO)  # media that have a written record
 

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from storage.catalogue.database import Catalogue, translated
+from storage.catalogue.database import Catalogue
+from storage.catalogue.problems import translated
 from storage.catalogue.sealing import journal
 
 

@@ -7,8 +7,8 @@ from pathlib import PurePath
 
 from storage.catalogue import predicates
 from storage.catalogue.glance import Glance, instant
-from storage.catalogue.shown import WaitingDump
 from storage.catalogue.states import StoredState
+from storage.catalogue.waits import WaitingDump
 
 OPEN_DUMPS = "SELECT id FROM dumps WHERE finished_at IS NULL"
 UNVERIFIED = f"SELECT dump_id, count(*) FROM recordings WHERE stored = '{StoredState.RECEIVED}' GROUP BY dump_id"

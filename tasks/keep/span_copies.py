@@ -15,7 +15,8 @@ from pathlib import Path, PurePosixPath
 
 from footage.copies import viewing
 from footage.values.plain import from_plain, to_plain
-from footage.values.recordings import BEIJING, Interval, Media, Probe, State, seconds_between
+from footage.values.recordings import BEIJING, Interval, Media, Probe, State
+from footage.values.seconds import seconds_between
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError, NoRoom
 from messages.json_values import JsonObject

@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from footage.clocks import sentences
 from footage.timeline.limits import missed_below
-from footage.values.recordings import Media, Recording, State, seconds_between
+from footage.values.recordings import Media, Recording, State
+from footage.values.seconds import seconds_between
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError, NoRoom
 from messages.hidden import shown_address

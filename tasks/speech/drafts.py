@@ -10,7 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from footage.values.plain import to_plain
-from footage.values.recordings import Recording, later
+from footage.values.recordings import Recording
+from footage.values.seconds import later
 from messages import Text, text
 from paperwork.papers.values import RecordPaper, Turn
 from regulations.values.facts import Case, Officer

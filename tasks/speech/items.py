@@ -8,7 +8,8 @@ from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
-from footage.values.recordings import Media, Recording, later
+from footage.values.recordings import Media, Recording
+from footage.values.seconds import later
 from messages import Lang, Text, text
 from paperwork.report.tables import phrase_name
 from regulations.values.facts import Heard

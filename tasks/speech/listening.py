@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from footage.values.recordings import Media, Recording, State, seconds_between
+from footage.values.recordings import Media, Recording, State
+from footage.values.seconds import seconds_between
 from messages import Text, text
 from messages.errors import BadCall, NotReadable
 from storage.keeping import disposed

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from footage.clocks.times import resolve
 from footage.values.measurement import VERSION, ClockReading, Measurement
-from footage.values.recordings import later
+from footage.values.seconds import later
 from footage.values.tolerance import Tolerance
 from messages import LANGS
 

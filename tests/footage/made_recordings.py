@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from footage.recorders import parse_name
-from footage.values.recordings import BEIJING, Clock, Media, Probe, Recording, State, later
+from footage.values.recordings import BEIJING, Clock, Media, Probe, Recording, State
+from footage.values.seconds import later
 from footage.values.tracks import Break, Stream
 
 NINE = datetime(2026, 3, 2, 9, 0, 0, tzinfo=BEIJING)

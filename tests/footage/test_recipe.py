@@ -19,7 +19,8 @@ from footage.containers.probing import probe
 from footage.recorders import survey
 from footage.timeline.observe import observe
 from footage.timeline.sessions import interruptions, sessions, union
-from footage.values.recordings import BEIJING, Interval, Media, Recording, seconds_between
+from footage.values.recordings import BEIJING, Interval, Media, Recording
+from footage.values.seconds import seconds_between
 from footage.values.tolerance import Tolerance
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)

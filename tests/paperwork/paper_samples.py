@@ -8,12 +8,11 @@ from footage.values.recordings import BEIJING
 from messages import text
 from paperwork.papers.checks import CheckRow, ChecksPaper
 from paperwork.papers.disposal_certificate import Certificate, CertificateRow
+from paperwork.papers.disposal_list import DisposableOriginal, DisposalList
 from paperwork.papers.evidence_annex import AnnexedList, AnnexGroup
 from paperwork.papers.handover_slip import HandoverSlip, SlipRow
 from paperwork.papers.media_register import MediaRegister, RegisterRow
 from paperwork.papers.values import (
-    DisposableOriginal,
-    DisposalList,
     DisposedList,
     DisposedRow,
     EvidenceList,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from footage.values.recordings import later, seconds_between
+from footage.values.seconds import later, seconds_between
 from regulations.values.facts import Heard
 from transcripts.phrases.spoken_time import spoken_times
 from transcripts.phrases.word_lists import Phrase, PhraseBook, PhraseEntry, phrase_of

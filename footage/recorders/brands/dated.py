@@ -8,7 +8,7 @@ from datetime import timedelta
 from footage.recorders.brand import Brand, NameReading, PathParts, Register, Tail, calendar_day
 from footage.recorders.grammar import WrittenTime, as_fraction, digit_runs, end_after, first_time
 from footage.recorders.lenses import Lens, lens_of, numbered_lens
-from footage.values.recordings import seconds_between
+from footage.values.seconds import seconds_between
 from messages import Text, text
 
 EIGHT = timedelta(hours=8)  # Beijing is ahead of UTC by this all year

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from footage.values.recordings import Interruption, Interval, later
+from footage.values.recordings import Interruption, Interval
+from footage.values.seconds import later
 from messages import Text, text
 from regulations.rules.context import Context, grown
 from regulations.rules.interruptions.places import differ, moved, places

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from footage.values.recordings import later
+from footage.values.seconds import later
 from messages import text
 from regulations.rules.context import Context
 from regulations.rules.kinds import names

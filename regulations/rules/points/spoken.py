@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from footage.values.recordings import Interval, later
+from footage.values.recordings import Interval
+from footage.values.seconds import later
 from messages import Text, text
 from regulations.rules.context import Context, grown
 from regulations.rules.opening import PLACE, SLOT

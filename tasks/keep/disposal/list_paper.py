@@ -12,7 +12,7 @@ from typing import TextIO
 
 from messages import Text, text
 from paperwork.forms import DISPOSAL
-from paperwork.papers.values import DisposableOriginal, DisposalList
+from paperwork.papers.disposal_list import DisposableOriginal, DisposalList
 from regulations.before_disposal import Question
 from regulations.values.findings import Citation
 from storage.keeping.disposals import NewLine

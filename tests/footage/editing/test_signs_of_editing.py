@@ -17,7 +17,8 @@ from footage.editing import keyframe_heads
 from footage.editing.signs import signs
 from footage.values.measurement import VERSION, Heads, Measurement
 from footage.values.names import NameFacts
-from footage.values.recordings import BEIJING, Media, Recording, State, later
+from footage.values.recordings import BEIJING, Media, Recording, State
+from footage.values.seconds import later
 from footage.values.tracks import Break
 from messages import LANGS
 

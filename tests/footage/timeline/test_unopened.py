@@ -15,7 +15,8 @@ from footage.values.covering import covered
 from footage.values.decoding import Decoding, Readability, Undecodable
 from footage.values.measurement import VERSION, Measurement
 from footage.values.readability import judged
-from footage.values.recordings import Interval, Recording, State, later
+from footage.values.recordings import Interval, Recording, State
+from footage.values.seconds import later
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import StreamKind
 from messages import LANGS, text

@@ -12,7 +12,8 @@ import pytest
 import report_samples as samples
 from lxml import html as lxml_html
 
-from footage.values.recordings import Interval, Media, seconds_between
+from footage.values.recordings import Interval, Media
+from footage.values.seconds import seconds_between
 from messages import LANGS
 from paperwork import wording
 from paperwork.pdf import archival

@@ -14,7 +14,8 @@ from typing import Any
 from lawscene import CASE, FIVE, OPENING, at, heard, labels_of, observation_of, recording
 
 from footage.timeline import sessions as timeline
-from footage.values.recordings import BEIJING, Interval, Media, Observation, Recording, seconds_between
+from footage.values.recordings import BEIJING, Interval, Media, Observation, Recording
+from footage.values.seconds import seconds_between
 from footage.values.tolerance import Tolerance
 from regulations.catalogue import load
 from regulations.comparison import compare

@@ -10,20 +10,8 @@ from hashlib import sha256
 from typing import Any
 
 from footage.values.names import NameFacts
-from footage.values.recordings import (
-    BEIJING,
-    Clock,
-    Interruption,
-    Interval,
-    Media,
-    Observation,
-    Probe,
-    Recording,
-    Session,
-    State,
-    later,
-    seconds_between,
-)
+from footage.values.recordings import BEIJING, Clock, Interruption, Interval, Media, Observation, Probe, Recording, Session, State
+from footage.values.seconds import later, seconds_between
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import Stream
 from regulations.catalogue import load

@@ -10,7 +10,7 @@ from examples import NOW
 
 from storage.catalogue import overview
 from storage.catalogue.database import Catalogue
-from storage.catalogue.shown import ChainAnchored
+from storage.catalogue.waits import ChainAnchored
 from storage.settings import Algorithm
 from storage.stores.folder import FolderStore
 from storage.trail import audit, keyring
