@@ -34,7 +34,7 @@ def test_without_a_reason_it_lists_what_is_unfinished_with_what_to_do_and_change
     home = copy_of(ready, tmp_path / "home")
     answer = liuhen("archive", NUMBER, "--json", home=home)
     assert answer.status == 2 and not package_names(home)
-    assert "1. 审查发现的问题有 5 个尚未处理（逾期移交 4 个、疑似编辑 1 个）。请由审查人员" in answer.data["error"]
+    assert "1. 审查发现的问题有 2 个尚未处理（逾期移交 1 个、疑似编辑 1 个）。请由审查人员" in answer.data["error"]
     assert "--although" in answer.data["error"]
     assert liuhen("case", "show", NUMBER, "--json", home=home).data["state"] == "reviewed"
 
@@ -44,7 +44,7 @@ def test_with_a_reason_note_checks_page_and_answer_say_what_was_unfinished(packa
                                                                           liuhen: Callable[..., Done]):
     home, answer = packed
     (matter,) = answer["unfinished"]
-    assert (matter["kind"], matter["count"], answer["although"]) == ("open-findings", 5, WHY)
+    assert (matter["kind"], matter["count"], answer["although"]) == ("open-findings", 2, WHY)
     note, checks = paper_text(package / "data" / "音像资料制作说明.docx"), paper_text(package / "checks" / "四性检测报告.docx")
     page = (package / "data" / "index.html").read_text(encoding="utf-8")
     for words in (note, checks, page):
@@ -121,6 +121,6 @@ def test_a_reason_in_another_language_stays_as_it_was_written(liuhen: Callable[.
     assert answer.status == 1 and answer.data["although"] == "先行 移送 <b>"
     package = Path(answer.data["package"])
     page = (package / "data" / "index.html").read_text(encoding="utf-8")
-    assert "5 findings of the review wait for a decision" in page and "&lt;b&gt;" in page
+    assert "2 findings of the review wait for a decision" in page and "&lt;b&gt;" in page
     with zipfile.ZipFile(package / "data" / "音像资料制作说明.docx") as paper:
         assert "先行 移送 &lt;b&gt;" in paper.read("word/document.xml").decode()
