@@ -52,7 +52,7 @@ FULL = Recording(
 # added here; who changes one has to migrate the catalogues (storage/migrations).
 KEPT_AS = {
     Recording: {"device": None, "officer": None, "start": None, "end": None, "clock": None, "modified": None,
-                "recorder": ""},
+                "recorder": "", "corrected": ()},
     NameFacts: {"device": None, "officer": None, "start": None, "precision": Fraction(1), "day": None, "duration": None, "number": None,
                 "important": False, "stream": "main", "doubts": (), "end": None, "lens": "", "preview": False,
                 "take": None, "chapter": None},
