@@ -80,6 +80,8 @@ def _odd(guess: Guess, by_clock: Mapping[ClockSource, Apart], guesses: Guesses) 
     if len(against) == 1 and witness.source == ClockSource.FILE and -LATE_CLOSE <= apart < 0:
         return None  # a file may be closed long after its last picture
     utc = abs(abs(apart) - EIGHT_HOURS) <= AGREES
+    if not utc and len(against) == 1 and witness.source == ClockSource.CONTAINER and _in_order(guess, guesses):
+        return None  # one date against a name that its number bears out: what that date says is a sign of editing, no other time
     if not utc and 0 < apart <= PRE_RECORD and _begins_anew(witness, guesses):
         return None  # a name may say when the key was pressed, after a pre-record buffer
     return OddName(guess.recording, NameSign.UTC if utc else NameSign.RENAMED, apart, siblings, witness)
@@ -89,6 +91,14 @@ def _agreeing(apart: Apart, identity: str) -> int:
     """How many siblings' names agree with that clock; 0 where fewer than two thirds do."""
     others = [abs(seconds) <= AGREES for other, (_, seconds) in apart.items() if other != identity]
     return sum(others) if 3 * sum(others) >= 2 * len(others) else 0
+
+
+def _in_order(guess: Guess, guesses: Guesses) -> bool:
+    """Whether the file numbers rise as the names' times do, this one among them."""
+    timed = sorted((other.start, other.recording.names.number) for other in guesses.by_id.values()
+                   if other.recording.names.number is not None and other.source == ClockSource.NAME)
+    numbers = [number for _, number in timed]
+    return guess.recording.names.number is not None and len(numbers) > 1 and numbers == sorted(numbers)
 
 
 def _begins_anew(witness: Guess, guesses: Guesses) -> bool:
