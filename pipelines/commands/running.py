@@ -93,7 +93,8 @@ def status(shell: Shell) -> Answer:
     if told_apart(settings.database, sealing_of(settings.home)):
         whoever(shell, None, Intent(Act.SEE_STATUS))
     waits = waiting(settings.database, shell.clock(), sealing_of(settings.home))
-    missing = calendar_of(shell.home).missing(shell.clock().date())
+    today = shell.clock().date()
+    missing = calendar_of(shell.home).missing(today)
     inbox = left_in_inbox(settings)
     rows = [
         *((text("status.custodian"), sentence) for sentence in (*_dumps(waits.custodian.dumps), *map(_in_inbox, inbox))),
@@ -120,7 +121,7 @@ def status(shell: Shell) -> Answer:
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
     half = any(dump.half_taken for dump in waits.custodian.dumps) or not all(folder.footage for folder in inbox)
     person = (half or waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
-              or waits.legal.out_of_date or missing is not None)
+              or waits.legal.out_of_date or (missing is not None and missing <= today.year))
     nobody = () if waits.people.told_apart else (text("status.nobody_told_apart"),)
     shown = (head, *destroyed, *nobody, table if rows else text("status.nothing"))
     return Answer({**fields_of(waits), "calendar": {"missing": missing}, "inbox": inbox}, NEEDS_A_PERSON if person else DONE, shown)

@@ -42,7 +42,7 @@ def test_of_a_long_answer_people_see_first_what_is_not_whole():
     files: LongList[ReceivedFile] = LongList()
     for number in range(SHOWN + 50):
         files.add(a_file(number))
-    taken = Taken(Path("x"), files, [], (), (), "x.docx", False, (), None)
+    taken = Taken(Path("x"), files, [], (), (), "x.docx", ("x.docx",), None, False, True, (), None)
     table, left, *_ = shown(taken)
     assert [row[0] for row in table.rows[:3]] == ["240.JPG", "245.JPG", "0.JPG"] and len(table.rows) == SHOWN
     assert left.params["count"] == 50

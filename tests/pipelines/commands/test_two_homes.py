@@ -14,7 +14,7 @@ from visits import Done
 def dump(tmp_path: Path) -> Path:
     folder = tmp_path / "card"
     folder.mkdir()
-    (folder / "a.log").write_text("09:30:00 REC\n", encoding="utf-8")
+    (folder / "log-20260302.txt").write_text("09:30:00 REC\n", encoding="utf-8")
     return folder
 
 

@@ -99,11 +99,13 @@ def test_a_dash_cams_copied_card_keeps_its_names_and_two_lenses(said):
 
 def test_chapters_of_one_take_follow_one_another(said):
     answer = said("gopro_chapters")
-    assert not answer.of_kind("duplicate", "overlap", "number-missing", "edited", "unrelated", "not-recorded", "uncovered")
+    assert not answer.of_kind("duplicate", "overlap", "number-missing", "edited", "unrelated", "not-recorded")
     assert [answer.start(f"GX0{chapter}0123.MP4") - answer.start("GX010123.MP4") for chapter in (2, 3)] == [
         timedelta(seconds=20), timedelta(seconds=40)]
     (gap,) = answer.of_kind("gap")
     assert gap["seconds"] == pytest.approx(15, abs=1)
+    (uncovered,) = answer.of_kind("uncovered")  # the paper's interval lies over the pause between the two takes
+    assert (uncovered["start"], uncovered["end"]) == (gap["start"], gap["end"])
 
 
 def test_folders_of_two_lenses_are_two_lanes_and_the_lost_rear_file_is_a_gap_of_that_lens(said):

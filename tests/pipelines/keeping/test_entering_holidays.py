@@ -49,7 +49,8 @@ def test_entering_a_year_computes_every_deadline_again_and_is_an_event(liuhen: C
     before, marked = archive_duty(home)
     assert before == "2027-02-05" and "law.assume_weekdays" in marked
     assert status(home, 2026, 11, 30)[1] == {"missing": None}
-    assert status(home, 2026, 12, 1) == (1, {"missing": 2027})
+    assert status(home, 2026, 12, 1)[1] == {"missing": 2027}
+    assert status(home, 2027, 1, 1) == (1, {"missing": 2027})
 
     answer = liuhen("calendar", "add", file, "--as", "王芳", "--json", home=home)
     assert answer.status == 0, answer.err
