@@ -38,8 +38,7 @@ def ingest_dump(installation: Installation, order: Order) -> Taken:
     before = again.nothing_new(installation, order, plan)
     if before is not None:
         punctuality = handover.punctuality(installation, handover.away(case, order), before.times)
-        with installation.catalogue.read() as tx:
-            notes += again.of_other_cases(tx, order.case, before.cases)
+        notes += again.of_cases_before(installation, order.case, before)
         return taken.taken_before(order, plan, before, (*notes, *_out_of_date(installation, order)), punctuality)
     outcome = storing.store_dump(installation, order, plan, second_copy.copy_verified)
     plan = plan if order.clear else intake.without_files(plan)

@@ -77,3 +77,9 @@ def of_other_cases(tx: Session, case: str | None, cases: Mapping[str, str | None
     names = dict(columns.by_recorder(tx, [id_ for ids in others.values() for id_ in ids]))
     return [text("ingest.other_case", case=number, count=len(ids), names=[names[id_] for id_ in ids[:NAMED]])
             for number, ids in sorted(others.items())]
+
+
+def of_cases_before(installation: Installation, case: str | None, before: EarlierRuns) -> list[Text]:
+    """Say which recordings of earlier runs are another case's than `case`."""
+    with installation.catalogue.read() as tx:
+        return of_other_cases(tx, case, before.cases)

@@ -123,6 +123,7 @@ def _recordings(opened: Installation, work: Path) -> dict[str, object]:
         for number in (CASE, REVIEWED, SECRET):
             reviews.save(tx, number, ReviewAnswer(verdict="continuous"), NOW)
         disposals.set_disposed(tx, [ids["card-9"]], NOW)
+        audit.append(tx, "original.disposed", ids["card-9"], "王芳", NOW)
     for number in (CASE, REVIEWED):
         _report(opened.case_folder(number) / "review", number)
     return {"recording": first, "unheard": second, "officered": ids["card-2"], "disposed": ids["card-9"]}

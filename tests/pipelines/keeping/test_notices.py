@@ -67,7 +67,7 @@ def test_damage_and_what_cannot_be_read_are_told_at_once_and_told_apart(liuhen, 
     home, dump = tmp_path / "home", tmp_path / "dump"
     dump.mkdir()
     for number in range(4):
-        (dump / f"{number}.log").write_bytes(random.Random(number).randbytes(5000))
+        (dump / f"log-2026030{number + 1}.txt").write_bytes(random.Random(number).randbytes(5000))
     with webhook() as (address, posted):
         environ = {"LIUHEN_NOTIFY_WEBHOOK": address, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
         rows = liuhen("ingest", dump, "--unit", "监察支队", "--json", home=home, **environ).data["received"]
