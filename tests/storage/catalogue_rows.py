@@ -20,6 +20,8 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
     tx.add(hold)
     tx.flush()
     tx.add(models.RequestRow(case=case, state="open", action="view", hold=hold.id, at=NOW, request={}))
+    tx.add(models.CorrectionRow(recording=recording, field="officer", was=None, now="李娜", by="王芳", approver="赵敏", at=NOW,
+                                reason="借用"))
     tx.add(models.DutyRow(kind="archive", case=case, subject="", unit="x", person="y", due_at=NOW, met_at=None, articles=[],
                        assumptions=[]))
     tx.add(models.DisposalRow(number="XH-1", at=NOW, as_of=date(2026, 3, 2), path="/x", sha256="e" * 64))
