@@ -16,7 +16,7 @@ from office.findings.deciding import DecisionTaken, decide
 from office.person import Person
 from regulations.values.enums import FindingStatus, Severity
 from regulations.values.facts import Case, Officer
-from regulations.values.review import ReviewAnswer, ReviewedFinding
+from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import MeasurementRow
 from storage.catalogue.states import OfficeRole

@@ -23,10 +23,10 @@ from pathlib import Path
 from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 
-from storage.catalogue import overview
 from storage.catalogue.database import Catalogue
+from storage.catalogue.glances import overview
 from storage.catalogue.models.originals import CaseRow, RecordingRow, TranscriptRow
-from storage.keeping import sweeping
+from storage.keeping.sweep import sweeping
 from storage.ledgers import cases, dumps, originals
 from storage.ledgers.originals import _row
 from storage.trail import audit

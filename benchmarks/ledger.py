@@ -29,7 +29,7 @@ from storage.catalogue.sealing import sealed
 from storage.ledgers import dumps, originals
 from storage.trail import audit
 from storage.trail.keys import sealing_of
-from tasks.guard import comparing
+from tasks.guard.rows import comparing
 from tasks.installation import Installation, open_installation
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"))

@@ -178,7 +178,8 @@ def _day(lite: bool, day: str) -> str:
 def _originals(installation: Installation, count: int) -> None:
     """The originals that this sweep compares and locks, with the locks they have, as the store lays them; the contents do not matter."""
     from regulations.lawday import end_of
-    from storage.keeping import locking, sweeping
+    from storage.keeping import locking
+    from storage.keeping.sweep import sweeping
     from tasks.keep.sweep.comparing import LEAST, PART
 
     with installation.catalogue.read() as tx:

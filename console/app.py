@@ -21,8 +21,8 @@ from console.ranges import asked_range
 from messages import Lang
 from messages.errors import BadCall, LiuhenError, Refused
 from storage.catalogue.database import Catalogue
-from storage.catalogue.overview import case_rows, case_story, told_apart, waiting
-from storage.keeping import disposed
+from storage.catalogue.glances.overview import case_rows, case_story, told_apart, waiting
+from storage.keeping.disposal import disposed
 from storage.ledgers import cases, originals
 from storage.ledgers.originals import StoredRecording
 from storage.settings import Settings

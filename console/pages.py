@@ -9,8 +9,8 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from messages import Lang, say
-from storage.catalogue.shown import CaseStory, ListedCase
-from storage.catalogue.waits import Waiting
+from storage.catalogue.glances.shown import CaseStory, ListedCase
+from storage.catalogue.glances.waits import Waiting
 from storage.ledgers.originals import StoredRecording
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from storage.packages.bags import Bag
-from tasks.guard import resting
 from tasks.guard.anchoring import AfterAct, anchor_after
+from tasks.guard.rows import resting
 from tasks.guard.signer import signing_key
 from tasks.installation import Installation, number_of
 from tasks.keep.facts import ask_law

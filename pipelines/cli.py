@@ -16,26 +16,10 @@ from messages.errors import BadCall, LiuhenError
 from messages.full_disk import full_disk
 from messages.hidden import without_passwords
 from messages.visible import error_visibly, visible, visible_json, visible_lines
-from pipelines.commands import (
-    accessing,
-    archiving,
-    calendars,
-    cases,
-    checking,
-    clocks,
-    deciding,
-    disposing,
-    holding,
-    homes,
-    intake,
-    keys,
-    logins,
-    people,
-    recordings,
-    reviewing,
-    running,
-    sweeping,
-)
+from pipelines.commands import archiving, cases, intake, recordings, reviewing, running
+from pipelines.commands.care import checking, clocks, homes, keys
+from pipelines.commands.keeping import accessing, calendars, disposing, holding, sweeping
+from pipelines.commands.office import deciding, logins, people
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell

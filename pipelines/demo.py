@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipelines.archive import Archived
     from pipelines.sweep import SweepAnswer
     from pipelines.transcribe import Transcribed
-    from regulations.values.review import ReviewAnswer
+    from regulations.values.reviews.review import ReviewAnswer
     from tasks.guard.verified import Verified
     from tasks.receive.taken import Taken
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from office.rights.acts import Act
-from tasks.guard import resting
 from tasks.guard.anchoring import AfterAct, anchor_after
+from tasks.guard.rows import resting
 from tasks.installation import Installation
 from tasks.keep.disposal import approving, certifying, disposing, people
 from tasks.keep.disposal.approving import Approval

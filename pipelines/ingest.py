@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from messages import Text
 from tasks.collector import seldom_collected
-from tasks.guard import readable, second_copy
+from tasks.guard import readable
+from tasks.guard.copies import second_copy
 from tasks.installation import Installation, case_of
 from tasks.keep import deciding, hinting
 from tasks.keep.facts import Law, ask_law

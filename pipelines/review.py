@@ -8,8 +8,8 @@ from pathlib import Path
 from paperwork.report.answer import review_answer
 from paperwork.report.methods import Methods
 from regulations.values.facts import CaseFacts
-from regulations.values.findings import Judgement
-from regulations.values.review import ReviewAnswer
+from regulations.values.reviews.findings import Judgement
+from regulations.values.reviews.review import ReviewAnswer
 from storage.applicable import edition_of
 from tasks.installation import Installation, number_of
 from tasks.keep.recordings.rereview import check_review

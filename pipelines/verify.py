@@ -7,9 +7,11 @@ from pathlib import Path
 
 from messages import Text, text
 from storage.care.fixity import Fixity
-from tasks.guard import anchoring, comparing, leftovers, package_check, papers, readable, restoring, second_copy, verifying
-from tasks.guard.restoring import Restored
-from tasks.guard.second_copy import CopiesCompared
+from tasks.guard import anchoring, leftovers, package_check, papers, readable, verifying
+from tasks.guard.copies import restoring, second_copy
+from tasks.guard.copies.restoring import Restored
+from tasks.guard.copies.second_copy import CopiesCompared
+from tasks.guard.rows import comparing
 from tasks.guard.verified import (
     AnchoredAndVerified,
     ChainVerified,

@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from messages import Text, text
 from regulations.values.facts import Case
-from regulations.values.findings import Citation
 from regulations.values.regulation import Regulation
+from regulations.values.reviews.findings import Citation
 
 
 class Asked(StrEnum):

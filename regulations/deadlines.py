@@ -14,11 +14,11 @@ from footage.values.seconds import seconds_between
 from messages import Text, text
 from regulations.lawday import end_of
 from regulations.values.anchors import ANCHORS, OTHERWISE, Events
+from regulations.values.days.workdays import LISTED, Calendar
 from regulations.values.facts import Away, Case, OtherLaw
-from regulations.values.findings import Citation, Deadline
 from regulations.values.parameters import AwayRule, Period
 from regulations.values.regulation import Regulation
-from regulations.values.workdays import LISTED, Calendar
+from regulations.values.reviews.findings import Citation, Deadline
 
 
 def transfer(regulation: Regulation, recording_end: datetime, case: Case | None) -> Deadline:

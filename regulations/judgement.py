@@ -14,11 +14,11 @@ from regulations.rules.context import Context
 from regulations.rules.interruptions import continuity, seen
 from regulations.rules.kinds import names
 from regulations.rules.points import points, sorting, spoken
+from regulations.values.days.matterday import day_of
 from regulations.values.facts import CaseFacts
-from regulations.values.findings import Contradiction, Deadline, Finding, Judgement
-from regulations.values.kinds import FindingKind
-from regulations.values.matterday import day_of
 from regulations.values.regulation import Regulation
+from regulations.values.reviews.findings import Contradiction, Deadline, Finding, Judgement
+from regulations.values.reviews.kinds import FindingKind
 from regulations.values.silences import Conflict
 
 CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (

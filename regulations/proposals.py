@@ -13,8 +13,8 @@ from footage.values.recordings import Interval, Recording
 from messages import Text, text
 from regulations.values.enums import KeepState, Trigger
 from regulations.values.facts import Case, Heard
-from regulations.values.findings import Citation, Keeping
 from regulations.values.regulation import Regulation
+from regulations.values.reviews.findings import Citation, Keeping
 
 SOURCES = ("case", "register", "document", "device", "transcript")
 AROUND = timedelta(seconds=30)  # a span reaches so far before the first and after the last word heard

@@ -16,9 +16,9 @@ from footage.values.recordings import BEIJING, Recording
 from messages import Text, text
 from regulations.values.enums import KeepState, Trigger
 from regulations.values.facts import Case, Mark
-from regulations.values.findings import Citation, Keeping
 from regulations.values.parameters import LongTermReason, RetentionRule
 from regulations.values.regulation import Regulation
+from regulations.values.reviews.findings import Citation, Keeping
 
 RANK = {KeepState.UNTIL: 0, KeepState.UNDETERMINED: 1, KeepState.FOREVER: 2}
 FOREVER = re.compile("永久|长期")

@@ -8,7 +8,7 @@ from datetime import date
 from messages import text
 from regulations.retention import RANK
 from regulations.values.enums import KeepState
-from regulations.values.findings import Keeping
+from regulations.values.reviews.findings import Keeping
 
 
 def raised(floor: Keeping | None, now: Keeping) -> Keeping | None:

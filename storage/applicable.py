@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from regulations.catalogue import OVERLAY, PROFILES, load
+from regulations.values.days.matterday import day_of
+from regulations.values.days.workdays import Calendar
 from regulations.values.facts import Case
-from regulations.values.matterday import day_of
 from regulations.values.regulation import Regulation
-from regulations.values.workdays import Calendar
 from storage.calendars import calendar_of
 from storage.settings import Settings
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from messages import text
 from messages.errors import Problems
 from regulations.loader import build
-from regulations.values.calendar import HolidayYear
-from regulations.values.workdays import Calendar
+from regulations.values.days.calendar import HolidayYear
+from regulations.values.days.workdays import Calendar
 
 FOLDER = "calendars"
 

@@ -12,10 +12,10 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from footage.values.intervals import merged
-from footage.values.middle import median
 from footage.values.recordings import BEIJING, Interval, Media, Recording
 from footage.values.seconds import later, seconds_between
+from footage.values.spans.intervals import merged
+from footage.values.spans.middle import median
 
 EIGHT_HOURS = Fraction(28_800)  # s; Beijing is ahead of UTC by this all year
 AGREES = Fraction(5)  # s; two clocks of one recorder agree within this (whole seconds, 2-second steps, closing a file)

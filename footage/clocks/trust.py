@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from footage.clocks.container import AGREES, EIGHT_HOURS, FILE_STEP, DecidedBy, Meaning, Stamped, file_time, stamp
 from footage.clocks.picture import clock_line
 from footage.values.measurement import Measurement
-from footage.values.middle import median
 from footage.values.recordings import ClockSource, Media, Recording, State
 from footage.values.seconds import later, seconds_between
+from footage.values.spans.middle import median
 
 if TYPE_CHECKING:
     from footage.clocks.align import Alignment

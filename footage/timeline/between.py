@@ -9,9 +9,9 @@ from itertools import groupby, pairwise
 from footage.recorders.escape import label, visible
 from footage.timeline.gaps import clock_uncertainty
 from footage.values.duplicates import Twin, counted, twins
-from footage.values.intervals import merged
 from footage.values.recordings import Interval, Media, Observation, ObservationKind, Recording
 from footage.values.seconds import seconds_between
+from footage.values.spans.intervals import merged
 from footage.values.tolerance import Tolerance
 from messages import number, text
 

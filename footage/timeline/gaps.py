@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from footage.values.lengths import missing_seconds
 from footage.values.recordings import Interruption, Interval, Recording
 from footage.values.seconds import seconds_between
+from footage.values.spans.lengths import missing_seconds
 from footage.values.tolerance import Tolerance
 
 

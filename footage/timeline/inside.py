@@ -7,11 +7,11 @@ from datetime import datetime
 from fractions import Fraction
 
 from footage.recorders.escape import label
-from footage.values.lengths import missing_seconds
 from footage.values.measurement import Measurement, Stretch, StretchKind
 from footage.values.names import StreamRole
 from footage.values.recordings import Media, Observation, ObservationKind, Probe, Recording, State
 from footage.values.seconds import later
+from footage.values.spans.lengths import missing_seconds
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import Break, BreakKind, OtherTrack, StreamKind
 from messages import Text, number, text

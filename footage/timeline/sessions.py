@@ -13,11 +13,11 @@ from itertools import groupby
 
 from footage.timeline.gaps import interruption, pauses
 from footage.timeline.gps import Fix, fixes_of, moved_metres
-from footage.values.covering import claimed, covered
 from footage.values.duplicates import counted
-from footage.values.intervals import longest, merged, uncovered
 from footage.values.recordings import Interruption, Interval, Media, Recording, Session
 from footage.values.seconds import later, seconds_between
+from footage.values.spans.covering import claimed, covered
+from footage.values.spans.intervals import longest, merged, uncovered
 from footage.values.tolerance import Tolerance
 
 NO_DEVICE = ""  # the recorder of footage that names none

@@ -16,9 +16,9 @@ from office.rights.asking import need
 from office.rights.relations import Subject, is_officer
 from office.rights.subjects import of_case
 from regulations.values.enums import FindingStatus
-from regulations.values.grouping import grouped, regrouped
 from regulations.values.places import place_of
-from regulations.values.review import ReviewedDecision, ReviewedEvent, ReviewedFinding, events_in, findings_in, with_findings
+from regulations.values.reviews.grouping import grouped, regrouped
+from regulations.values.reviews.review import ReviewedDecision, ReviewedEvent, ReviewedFinding, events_in, findings_in, with_findings
 from storage.catalogue.models.originals import CaseRow
 from storage.keeping import duties
 from storage.ledgers import cases, decisions

@@ -12,7 +12,7 @@ from office.rights.clauses import CLAUSES
 from office.rights.relations import NOTHING, Relation, Subject, relations
 from office.rights.table import EVERYWHERE, TABLE, Right
 from regulations.catalogue import title_of
-from regulations.values.findings import Citation
+from regulations.values.reviews.findings import Citation
 from storage.catalogue.states import OfficeRole
 
 

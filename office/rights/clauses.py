@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from regulations.values.findings import Citation
+from regulations.values.reviews.findings import Citation
 
 CLAUSES: Mapping[str, Citation] = {
     "R000-23": Citation("tonghua-hrss", "35", "明确专人负责行政执法记录的归档、保存、使用和管理"),

@@ -9,7 +9,7 @@ from office.rights.acts import Act
 from office.rights.asking import may
 from office.rights.relations import Subject
 from storage.catalogue.database import Catalogue
-from storage.catalogue.shown import ListedCase
+from storage.catalogue.glances.shown import ListedCase
 from storage.ledgers import cases
 from storage.settings import Settings
 from storage.trail.keys import sealing_of

@@ -16,7 +16,7 @@ from regulations.catalogue import ids
 from storage.catalogue.models.keeping import HoldRow, ProposalRow, RequestRow
 from storage.catalogue.models.originals import AuditRow, MarkRow, RecordingRow
 from storage.catalogue.states import LineState
-from storage.keeping.leave import PROPOSED, STOOD_FOR
+from storage.keeping.disposal.leave import PROPOSED, STOOD_FOR
 from storage.ledgers import cases
 from storage.settings import Settings
 

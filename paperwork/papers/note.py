@@ -11,8 +11,8 @@ from paperwork import wording
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
 from paperwork.forms import NOTE, foot, signers
-from paperwork.papers.disposed_list import disposed_table
-from paperwork.papers.unfinished import write_unfinished
+from paperwork.papers.disposal.disposed_list import disposed_table
+from paperwork.papers.package.unfinished import write_unfinished
 from paperwork.papers.values import EvidenceRow, Note, NoteItem
 from regulations.values.facts import Officer
 

@@ -11,16 +11,17 @@ from typing import Any
 from messages import Lang
 from paperwork import forms
 from paperwork.forms import Form
-from paperwork.papers import disposal_list, values
-from paperwork.papers.checks import ChecksPaper, write_checks
-from paperwork.papers.disposal_certificate import Certificate, write_disposal_certificate
-from paperwork.papers.disposal_list import write_disposal_list
-from paperwork.papers.disposed_list import write_disposed_list
+from paperwork.papers import values
+from paperwork.papers.disposal import proposed_list
+from paperwork.papers.disposal.certificate import Certificate, write_disposal_certificate
+from paperwork.papers.disposal.disposed_list import write_disposed_list
+from paperwork.papers.disposal.proposed_list import write_disposal_list
 from paperwork.papers.evidence_annex import AnnexedList, write_annexed_list
 from paperwork.papers.evidence_list import write_evidence_list
 from paperwork.papers.handover_slip import HandoverSlip, write_handover_slip
-from paperwork.papers.media_register import MediaRegister, write_register
 from paperwork.papers.note import write_explanatory_note
+from paperwork.papers.package.checks import ChecksPaper, write_checks
+from paperwork.papers.package.media_register import MediaRegister, write_register
 from paperwork.papers.record import write_written_record
 from paperwork.papers.record_pdf import write_written_record_pdf
 
@@ -45,7 +46,7 @@ PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
     AnnexedList: _docx(forms.EVIDENCE_LIST, write_annexed_list),
     values.Note: _docx(forms.NOTE, write_explanatory_note),
     values.RecordPaper: WrittenPaper(forms.RECORD, {".docx": write_written_record, ".pdf": write_written_record_pdf}),
-    disposal_list.DisposalList: _docx(forms.DISPOSAL, write_disposal_list),
+    proposed_list.DisposalList: _docx(forms.DISPOSAL, write_disposal_list),
     values.DisposedList: _docx(forms.DISPOSED, write_disposed_list),
     MediaRegister: _docx(forms.MEDIA, write_register),
     ChecksPaper: _docx(forms.CHECKS, write_checks),

@@ -6,11 +6,11 @@ from footage.values.recordings import Clock, Interval, Recording
 from messages import Lang
 from paperwork.report.methods import Methods
 from paperwork.report.view import numbered
-from regulations.values import review, reviewed
 from regulations.values.facts import CaseFacts, Comparison, DocumentTimes, Heard
-from regulations.values.findings import Contradiction, Deadline, Finding, Judgement, ListSeen, PointSeen, Trace
-from regulations.values.grouping import grouped
-from regulations.values.review import ReviewAnswer
+from regulations.values.reviews import review, reviewed
+from regulations.values.reviews.findings import Contradiction, Deadline, Finding, Judgement, ListSeen, PointSeen, Trace
+from regulations.values.reviews.grouping import grouped
+from regulations.values.reviews.review import ReviewAnswer
 from regulations.wearers import entry_of, worn_by
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from footage.values.recordings import Recording
 from messages import Lang, number, say
-from regulations.values.findings import Finding
-from regulations.values.kinds import FINDINGS
+from regulations.values.reviews.findings import Finding
+from regulations.values.reviews.kinds import FINDINGS
 
 
 def certainty(finding: Finding, recordings: Mapping[str, Recording], lang: Lang) -> str:

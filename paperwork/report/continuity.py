@@ -20,8 +20,8 @@ from paperwork.report import drawing as report_svg
 from paperwork.report import points, tables, view
 from paperwork.report.methods import Methods
 from regulations.values.facts import CaseFacts
-from regulations.values.findings import Judgement
-from regulations.values.review import ReportPaths, ReviewAnswer, ReviewedDecision
+from regulations.values.reviews.findings import Judgement
+from regulations.values.reviews.review import ReportPaths, ReviewAnswer, ReviewedDecision
 
 __all__ = ["Methods", "ReportFiles", "case_of_report", "write_report"]
 

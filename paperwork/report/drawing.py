@@ -11,7 +11,7 @@ from paperwork.report.scale import panels
 from paperwork.report.svg import Drawing, text_width
 from regulations.values.enums import Severity
 from regulations.values.facts import CaseFacts
-from regulations.values.findings import Finding
+from regulations.values.reviews.findings import Finding
 
 
 def draw(facts: CaseFacts, findings: Sequence[tuple[int, Finding]], links: Mapping[str, str], lang: Lang) -> str:

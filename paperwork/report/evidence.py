@@ -8,7 +8,7 @@ from datetime import datetime
 from messages import Lang, catalogue, number, say
 from messages.json_values import Json, JsonObject
 from paperwork import wording
-from regulations.values.evidence import EXCERPTS, Evidence
+from regulations.values.reviews.evidence import EXCERPTS, Evidence
 
 _INTERNAL = frozenset({*EXCERPTS, "general_clause", "assumed", "outcome", "duty"})  # the sentence contains them already
 

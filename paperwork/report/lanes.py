@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from footage.values.covering import covered
 from footage.values.recordings import BEIJING, Interval, Media, Recording
+from footage.values.spans.covering import covered
 from messages import Lang, say
 from paperwork import wording
 from paperwork.report.scale import Panel
 from paperwork.report.svg import Drawing, shortened, text_width
 from regulations.values.enums import Severity
 from regulations.values.facts import CaseFacts, DocumentInterval
-from regulations.values.findings import Finding
+from regulations.values.reviews.findings import Finding
 from regulations.wearers import officer_of, worn_by
 
 WIDTH, LABELS = 760.0, 138.0  # drawing units: the whole, and the column of lane names

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from footage.values.tolerance import Tolerance
 from messages import Text
-from regulations.values.reviewed import ReviewedDisposal
+from regulations.values.reviews.reviewed import ReviewedDisposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from paperwork.report.rows import DeadlineRow
 from paperwork.report.view import Link, cited, link, short_names
 from regulations.lawday import due_words
 from regulations.values.facts import CaseFacts
-from regulations.values.findings import Citation, Deadline, ListSeen, PointSeen, Trace
+from regulations.values.reviews.findings import Citation, Deadline, ListSeen, PointSeen, Trace
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from paperwork.report.rows import ComparisonRow, HeardRow, IntervalRow, Reported
 from paperwork.report.view import TIMED, Link, link, short_names
 from paperwork.times import places
 from regulations.values.facts import Case, CaseFacts, Comparison, DocumentInterval, Heard
-from regulations.values.findings import Judgement
+from regulations.values.reviews.findings import Judgement
 from regulations.wearers import entry_of, worn_by
 
 

@@ -17,9 +17,9 @@ from paperwork.report import evidence as report_evidence
 from paperwork.report.certainty import certainty
 from regulations.values.enums import FindingStatus, Severity, waits
 from regulations.values.facts import CaseFacts
-from regulations.values.findings import Citation, Finding, Judgement
-from regulations.values.kinds import FINDINGS
-from regulations.values.review import ReviewedDecision
+from regulations.values.reviews.findings import Citation, Finding, Judgement
+from regulations.values.reviews.kinds import FINDINGS
+from regulations.values.reviews.review import ReviewedDecision
 
 TIMED = (Media.VIDEO, Media.AUDIO, Media.PHOTO)  # what is footage in a dump
 _MOST_LINKS = 6  # recordings shown at one finding; the JSON has all

@@ -17,7 +17,7 @@ from pipelines.terminal.home import Home
 from pipelines.terminal.shell import Group, Shell, command
 
 if TYPE_CHECKING:
-    from storage.catalogue.shown import CaseStory, ListedCase, ListedClock, ListedRecording
+    from storage.catalogue.glances.shown import CaseStory, ListedCase, ListedClock, ListedRecording
 
 CLOCK_HEADINGS = ("cli_clock.col_device", "cli_clock.col_source", "cli_clock.col_against", "cli_clock.col_offset", "cli_clock.col_agree",
                   "cli_clock.col_noted")
@@ -52,7 +52,7 @@ def add(shell: Shell, case_file: Path) -> Answer:
 def listing(shell: Shell) -> Answer:
     """List the cases."""
     from office.rights.seeing import visible_of
-    from storage.catalogue.overview import case_rows, told_apart
+    from storage.catalogue.glances.overview import case_rows, told_apart
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
 
@@ -72,7 +72,7 @@ def _count(row: ListedCase) -> int | Text:
 
 def show(shell: Shell, number: str) -> Answer:
     """Show one case."""
-    from storage.catalogue.overview import case_story, told_apart
+    from storage.catalogue.glances.overview import case_story, told_apart
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
 

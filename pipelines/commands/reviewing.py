@@ -16,7 +16,7 @@ from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, field
 from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
-    from regulations.values.review import ReviewAnswer
+    from regulations.values.reviews.review import ReviewAnswer
 
 
 def add_to(group: Group) -> None:

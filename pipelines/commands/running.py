@@ -25,8 +25,8 @@ ROWS = 40  # lines of a table on the screen
 
 if TYPE_CHECKING:
     from pipelines.demo import DemoAnswer
-    from storage.catalogue.shown import DutyDue
-    from storage.catalogue.waits import WaitingDump
+    from storage.catalogue.glances.shown import DutyDue
+    from storage.catalogue.glances.waits import WaitingDump
     from tasks.receive.inbox import LeftFolder
 
 
@@ -84,7 +84,7 @@ def _places(answer: DemoAnswer) -> list[tuple[object, ...]]:
 def status(shell: Shell) -> Answer:
     """Say what waits for whom, and what is overdue."""
     from storage.calendars import calendar_of
-    from storage.catalogue.overview import told_apart, waiting
+    from storage.catalogue.glances.overview import told_apart, waiting
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
     from tasks.receive.inbox import left_in_inbox

@@ -29,7 +29,7 @@ from pipelines.transcribe import Transcribed
 from pipelines.transcribe import transcribe_case as transcribe
 from pipelines.verify import anchor_and_check, daily, verify
 from regulations.values.facts import Away
-from regulations.values.review import ReviewAnswer
+from regulations.values.reviews.review import ReviewAnswer
 from storage.settings import load_settings
 from tasks.guard.verified import AnchoredAndVerified, Verified
 from tasks.installation import Installation, case_key

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from footage.values.covering import covered
 from footage.values.doubt import may_lie_anywhere, may_reach, uncertainty
-from footage.values.intervals import merged, uncovered
 from footage.values.recordings import Interval, Media, Recording
 from footage.values.seconds import later, seconds_between
+from footage.values.spans.covering import covered
+from footage.values.spans.intervals import merged, uncovered
 from footage.values.tolerance import Tolerance
 from regulations.values.facts import Comparison, DocumentInterval
 

@@ -13,7 +13,7 @@ from footage.values.tolerance import Tolerance
 from messages import Text, text
 from regulations.comparison.coverage import WIDTH, difference
 from regulations.values.facts import DocumentInterval, DocumentTimes
-from regulations.values.kinds import FindingKind
+from regulations.values.reviews.kinds import FindingKind
 
 NOT_ACTIVITY = frozenset({"planned", "period", "interruption"})  # flags of times that are no time of an activity
 _MUST = ("笔录", "回证", "凭证")  # kinds of paper that always state when

@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Any, TypeVar, cast
 
 from footage.values.doubt import may_lie_anywhere, may_reach
-from footage.values.intervals import merged
 from footage.values.recordings import Interval, Media, Recording
 from footage.values.seconds import later
+from footage.values.spans.intervals import merged
 from footage.values.tolerance import Tolerance
 from regulations.values.facts import CaseFacts, DocumentInterval, DocumentTimes, Heard
 from regulations.values.regulation import Regulation

@@ -7,11 +7,11 @@ import re
 from messages import Text, text
 from regulations.rules.context import Context
 from regulations.values.enums import FindingStatus, Severity
-from regulations.values.evidence import RegisterEntry, StepEvidence
 from regulations.values.facts import NotRecorded
-from regulations.values.findings import Finding
-from regulations.values.kinds import FindingKind
 from regulations.values.parameters import RecordingItem
+from regulations.values.reviews.evidence import RegisterEntry, StepEvidence
+from regulations.values.reviews.findings import Finding
+from regulations.values.reviews.kinds import FindingKind
 
 # What offices call the same act
 SAME = (("日常检查", "行政检查", "现场检查", "执法检查", "监督检查", "检查笔录"), ("询问", "谈话"), ("先行登记保存", "证据登记保存"))

@@ -15,9 +15,9 @@ from regulations.deadlines import late_seconds, transfer
 from regulations.lawday import late_words
 from regulations.rules.context import Context
 from regulations.values.enums import Severity, heaviest
-from regulations.values.evidence import LabelsEvidence, LateEvidence, RecordEvidence
-from regulations.values.findings import Citation, Deadline, Finding
-from regulations.values.kinds import FindingKind
+from regulations.values.reviews.evidence import LabelsEvidence, LateEvidence, RecordEvidence
+from regulations.values.reviews.findings import Citation, Deadline, Finding
+from regulations.values.reviews.kinds import FindingKind
 from regulations.wearers import wearer
 
 

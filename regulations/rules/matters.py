@@ -13,11 +13,11 @@ from regulations.rules.context import Context, spans
 from regulations.rules.exceptions import missing_record
 from regulations.rules.kinds import names, place_in
 from regulations.values.enums import Severity
-from regulations.values.evidence import OpenStepsEvidence
 from regulations.values.facts import CaseDocument
-from regulations.values.findings import Citation, Finding
-from regulations.values.kinds import FindingKind
 from regulations.values.parameters import RecordingItem
+from regulations.values.reviews.evidence import OpenStepsEvidence
+from regulations.values.reviews.findings import Citation, Finding
+from regulations.values.reviews.kinds import FindingKind
 
 WEIGHT = {"must": Severity.VIOLATION, "as-needed": Severity.EXPLAIN}  # severity of a missing record
 RECORD = "笔录"  # a paper that is written while the step takes place

@@ -14,10 +14,10 @@ from footage.values.seconds import later
 from messages import Text, text
 from regulations.rules.context import Context
 from regulations.values.enums import Severity
-from regulations.values.evidence import HeardEvidence
-from regulations.values.findings import Finding
-from regulations.values.kinds import FindingKind
 from regulations.values.parameters import Clause
+from regulations.values.reviews.evidence import HeardEvidence
+from regulations.values.reviews.findings import Finding
+from regulations.values.reviews.kinds import FindingKind
 
 SLOT = "slot:"
 PLACE = (f"{SLOT}地点", "place")

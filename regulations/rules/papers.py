@@ -15,11 +15,11 @@ from regulations.rules.interruptions.interruption import Ruling
 from regulations.rules.matters import hinted, kind_of, line, unrecorded
 from regulations.rules.unrelated import unrelated
 from regulations.values.enums import Outcome, Severity, lightest
-from regulations.values.evidence import MismatchEvidence, OfficersEvidence, UncoveredEvidence
 from regulations.values.facts import Comparison
-from regulations.values.findings import Citation, Finding
-from regulations.values.kinds import FindingKind
 from regulations.values.parameters import OfficersRule
+from regulations.values.reviews.evidence import MismatchEvidence, OfficersEvidence, UncoveredEvidence
+from regulations.values.reviews.findings import Citation, Finding
+from regulations.values.reviews.kinds import FindingKind
 
 TAKEN = ("检查", "勘验", "询问", "调查", "现场")  # kinds of record made while evidence is taken
 LIGHTER = {  # by the outcome of the interruption

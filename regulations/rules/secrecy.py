@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from messages import Text, text
 from regulations.rules.context import Context
-from regulations.values.findings import ListSeen, PointSeen, Trace
+from regulations.values.reviews.findings import ListSeen, PointSeen, Trace
 
 
 def lists(context: Context) -> tuple[ListSeen, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from messages import text
 from regulations.rules.context import Context
 from regulations.rules.matters import applies, line, papers, unrecorded
-from regulations.values.findings import ListSeen, PointSeen, Trace
 from regulations.values.parameters import RecordingItem
+from regulations.values.reviews.findings import ListSeen, PointSeen, Trace
 
 
 def lists(context: Context) -> tuple[ListSeen, ...]:

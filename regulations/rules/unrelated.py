@@ -10,8 +10,8 @@ from footage.values.recordings import BEIJING, Observation, Recording
 from footage.values.seconds import seconds_between
 from messages import text
 from regulations.rules.context import Context, spans
-from regulations.values.findings import Finding
-from regulations.values.kinds import FindingKind
+from regulations.values.reviews.findings import Finding
+from regulations.values.reviews.kinds import FindingKind
 
 
 def unrelated(context: Context) -> Iterator[Finding]:

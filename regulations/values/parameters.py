@@ -12,7 +12,7 @@ from typing import Literal
 from regulations.tables import one_of
 from regulations.values.anchors import ANCHORS
 from regulations.values.enums import Severity, Trigger
-from regulations.values.findings import Citation
+from regulations.values.reviews.findings import Citation
 
 COMPUTED = {"computed": True}  # a field that no file may hold: the loader fills it in
 FILLED = {"filled": True}  # a text that may not be blank

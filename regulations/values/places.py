@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from regulations.values.enums import Severity
-from regulations.values.findings import Finding
-from regulations.values.review import ReviewedFinding
+from regulations.values.reviews.findings import Finding
+from regulations.values.reviews.review import ReviewedFinding
 
 NEAR = 1  # s that the edges of the same thing may lie apart beyond their uncertainties
 

@@ -11,13 +11,13 @@ from typing import Literal
 from footage.values.tolerance import Tolerance
 from messages.errors import BadCall
 from regulations.values import parameters as p
+from regulations.values.days.workdays import LISTED, Calendar
 from regulations.values.enums import Trigger
-from regulations.values.findings import Citation
-from regulations.values.kinds import FindingKind
 from regulations.values.lists import Checklist, OtherPeriod, Role, Sorting
+from regulations.values.reviews.findings import Citation
+from regulations.values.reviews.kinds import FindingKind
 from regulations.values.silences import Conflict, Silence
 from regulations.values.topics import citations_by_topic, topics_of
-from regulations.values.workdays import LISTED, Calendar
 
 REACHED = frozenset({"phrase_score"})  # limits that are stricter where they are larger
 

@@ -10,8 +10,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from regulations.values import parameters as p
 from regulations.values.enums import Trigger
-from regulations.values.findings import Citation
-from regulations.values.kinds import FindingKind
+from regulations.values.reviews.findings import Citation
+from regulations.values.reviews.kinds import FindingKind
 from regulations.values.silences import Conflict
 
 ASKED_CLAUSES = frozenset({"archive_law", "confidentiality", "system_data"})  # `clauses.*` that code asks for; others are text

@@ -17,8 +17,8 @@ from messages.json_values import JsonObject
 from regulations.deadlines import is_overdue
 from regulations.lawday import end_of, law_day
 from regulations.values.enums import FindingStatus
-from regulations.values.findings import Citation
-from regulations.values.review import ReviewedFinding, findings_in
+from regulations.values.reviews.findings import Citation
+from regulations.values.reviews.review import ReviewedFinding, findings_in
 from storage.catalogue import predicates
 from storage.catalogue.models.base import Instant
 from storage.catalogue.models.keeping import DutyRow, SpotCheckRow

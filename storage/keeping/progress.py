@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from regulations.values.enums import FindingStatus
-from regulations.values.review import ReviewedFinding
+from regulations.values.reviews.review import ReviewedFinding
 from storage.catalogue.models.originals import CaseRow, RecordingRow, TranscriptRow
 from storage.catalogue.steps import in_steps
 from storage.keeping import repacking

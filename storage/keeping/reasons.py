@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from footage.values.plain import from_plain
 from messages import Text
 from messages.json_values import JsonList
-from regulations.values.findings import Citation, Keeping
+from regulations.values.reviews.findings import Citation, Keeping
 from storage.catalogue.models.keeping import ReasonRow
 from storage.catalogue.steps import in_steps
 from storage.trail.audit import canonical

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from footage.values.recordings import Recording
 from regulations.values.facts import Case
-from regulations.values.reviewed import ReviewedRecording
+from regulations.values.reviews.reviewed import ReviewedRecording
 from regulations.wearers import worn_by
-from storage.keeping import disposed
+from storage.keeping.disposal import disposed
 from storage.ledgers import cases, columns, originals, reviews
 
 

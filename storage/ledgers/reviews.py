@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from regulations.values.review import ReviewAnswer
+from regulations.values.reviews.review import ReviewAnswer
 from storage.catalogue.states import CaseState
 from storage.ledgers import cases
 

@@ -17,7 +17,7 @@ from storage.ledgers import cases, papers
 from storage.ledgers.papers import KeptPaper
 from storage.stores.objects import Store, without_options
 from storage.trail import audit
-from tasks.guard.second_copy import brought_back
+from tasks.guard.copies.second_copy import brought_back
 from tasks.installation import Installation
 from tasks.notices import Notice, notify
 from tasks.receive.originals.readback import read_keys

@@ -13,11 +13,11 @@ from storage.trail.audit import ChainState
 from storage.trail.compare.values import RowsState
 from storage.trail.keyring import Change
 from tasks.guard.anchoring import Anchored, NewAnchor
-from tasks.guard.ledger import RowsVerified, rows_of
+from tasks.guard.copies.restoring import Restored
+from tasks.guard.copies.second_copy import CopiesCompared
 from tasks.guard.package_check import PackageChecked
 from tasks.guard.papers import PaperRepair, PapersVerified
-from tasks.guard.restoring import Restored
-from tasks.guard.second_copy import CopiesCompared
+from tasks.guard.rows.ledger import RowsVerified, rows_of
 from tasks.guard.verifying import Guard, Loss, OriginalsChecked
 
 

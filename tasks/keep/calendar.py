@@ -10,10 +10,10 @@ from pathlib import Path
 
 from footage.values.plain import to_plain
 from messages.errors import BadCall
-from regulations.values.calendar import HolidayYear
-from regulations.values.workdays import differences
+from regulations.values.days.calendar import HolidayYear
+from regulations.values.days.workdays import differences
 from storage.calendars import place_of, put, read_year
-from storage.keeping import sweeping, sweeps
+from storage.keeping.sweep import sweeping, sweeps
 from storage.ledgers import cases
 from storage.trail import audit
 from tasks.installation import Installation

@@ -12,10 +12,12 @@ from regulations import deadlines, retention
 from regulations.proposals import Proposal, awaiting
 from regulations.standing import raised, standing
 from regulations.values.enums import KeepState
-from regulations.values.findings import Keeping
-from storage.keeping import leave, outcomes, reasons, suggestions, sweeping, unsettled
-from storage.keeping.leave import LastEvent
-from storage.keeping.outcomes import Decided
+from regulations.values.reviews.findings import Keeping
+from storage.keeping import reasons, suggestions, unsettled
+from storage.keeping.disposal import leave, outcomes
+from storage.keeping.disposal.leave import LastEvent
+from storage.keeping.disposal.outcomes import Decided
+from storage.keeping.sweep import sweeping
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording, When
 from storage.trail import audit

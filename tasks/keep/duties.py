@@ -11,9 +11,9 @@ from messages import Text, text
 from regulations import deadlines
 from regulations.lawday import end_of
 from regulations.values.facts import Case
-from regulations.values.findings import Deadline
-from regulations.values.kinds import FindingKind
 from regulations.values.regulation import Regulation
+from regulations.values.reviews.findings import Deadline
+from regulations.values.reviews.kinds import FindingKind
 from regulations.wearers import officer_of
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps

@@ -13,9 +13,11 @@ from messages import Text, text
 from regulations.values.facts import Case, Mark
 from regulations.values.regulation import Regulation
 from storage.applicable import regulation_of
-from storage.keeping import holds, leave, sweeps, unsettled
+from storage.keeping import holds, unsettled
+from storage.keeping.disposal import leave
+from storage.keeping.disposal.leave import Lost
 from storage.keeping.holds import Hold
-from storage.keeping.leave import Lost
+from storage.keeping.sweep import sweeps
 from storage.ledgers import cases, marks
 from storage.ledgers.marks import StoredMark
 from storage.settings import Settings

@@ -9,8 +9,9 @@ from regulations.proposals import propose
 from regulations.values.facts import Heard, Mark
 from storage.applicable import regulation_of
 from storage.catalogue.states import ProposalState
-from storage.keeping import suggestions, sweeping
+from storage.keeping import suggestions
 from storage.keeping.suggestions import Suggestion
+from storage.keeping.sweep import sweeping
 from storage.ledgers import marks, originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit

@@ -9,11 +9,11 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from regulations.values.findings import Citation
+from regulations.values.reviews.findings import Citation
 from storage.catalogue.states import DutyKind
 from storage.keeping import reasons
 from storage.keeping.reasons import Reason
-from storage.keeping.sweeping import SweepItem
+from storage.keeping.sweep.sweeping import SweepItem
 from storage.ledgers import originals
 from tasks.answers import Sentences
 from tasks.installation import Installation

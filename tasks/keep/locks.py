@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from messages import Text, text
 from messages.errors import BadCall
 from regulations.lawday import end_of
-from storage.keeping import leave, locking, sweeping, unsettled
-from storage.keeping.leave import LastEvent
+from storage.keeping import locking, unsettled
+from storage.keeping.disposal import leave
+from storage.keeping.disposal.leave import LastEvent
 from storage.keeping.locking import Wanted
+from storage.keeping.sweep import sweeping
 from storage.stores.objects import ObjectStat, Store
 from storage.trail import audit
 from tasks.installation import Installation

@@ -13,12 +13,14 @@ from messages.errors import BadCall
 from regulations.proposals import clause
 from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
-from regulations.values.findings import Citation
+from regulations.values.reviews.findings import Citation
 from storage.applicable import regulation_of
-from storage.catalogue.gone import DisposedByList
+from storage.catalogue.glances.gone import DisposedByList
 from storage.catalogue.states import HoldKind
-from storage.keeping import disposed, holds, sweeping
+from storage.keeping import holds
+from storage.keeping.disposal import disposed
 from storage.keeping.holds import Hold
+from storage.keeping.sweep import sweeping
 from storage.ledgers import cases, marks, originals
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording

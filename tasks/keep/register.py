@@ -10,7 +10,7 @@ from regulations.casefile.reading import read_case
 from regulations.catalogue import ids
 from regulations.values.facts import CaseDocument
 from storage.care.papers import lock
-from storage.keeping import sweeping
+from storage.keeping.sweep import sweeping
 from storage.ledgers import cases
 from storage.ledgers.cases import StoredDocument
 from storage.trail import audit

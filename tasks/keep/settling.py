@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from messages import Text
 from messages.errors import BadCall
-from storage.keeping import leave, sweeping, unsettled
+from storage.keeping import unsettled
+from storage.keeping.disposal import leave
+from storage.keeping.sweep import sweeping
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit

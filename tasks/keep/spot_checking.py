@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from messages.errors import BadCall
 from regulations.values.facts import Case
-from regulations.values.findings import Citation
-from storage.catalogue.gone import DisposedByList
-from storage.keeping import disposed, duties
+from regulations.values.reviews.findings import Citation
+from storage.catalogue.glances.gone import DisposedByList
+from storage.keeping import duties
+from storage.keeping.disposal import disposed
 from storage.ledgers import cases
 from storage.trail import audit
 from tasks.answers import to_json

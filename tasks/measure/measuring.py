@@ -12,7 +12,7 @@ from footage.values.measurement import VERSION, Measurement
 from footage.values.readability import index_alone
 from footage.values.recordings import Media, Recording, State
 from messages.errors import LiuhenError, NoRoom
-from storage.keeping import disposed
+from storage.keeping.disposal import disposed
 from storage.ledgers import measurements
 from tasks.confined import probe_stored
 from tasks.installation import Installation

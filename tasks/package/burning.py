@@ -12,8 +12,8 @@ from footage.values.plain import from_plain, to_plain
 from messages import Text, text
 from messages.errors import Changed
 from paperwork.forms import MEDIA
-from paperwork.papers.media import VolumeFacts, join_note, label, label_text, volume_page
-from paperwork.papers.media_register import MediaRegister, RegisterRow
+from paperwork.papers.package.media import VolumeFacts, join_note, label, label_text, volume_page
+from paperwork.papers.package.media_register import MediaRegister, RegisterRow
 from paperwork.papers.writing import write_paper
 from storage.ledgers import cases, media
 from storage.ledgers.media import PURPOSES, Medium, WrittenVolume

@@ -9,7 +9,7 @@ from pathlib import Path
 from messages import Lang, say
 from paperwork.papers.values import DisposedList, DisposedRow
 from paperwork.papers.writing import write_paper
-from storage.keeping.disposed import Gone
+from storage.keeping.disposal.disposed import Gone
 from tasks.installation import Installation
 from tasks.package.packaging import Content
 

@@ -12,10 +12,10 @@ from messages.errors import BadCall
 from messages.json_values import JsonObject
 from paperwork.forms import NOTE
 from paperwork.papers.values import Note, NoteConversion, NoteDocument, NoteInterruption, NoteItem, NoteMedium, NoteSign
-from regulations.values.evidence import GapEvidence
 from regulations.values.facts import Case, Officer
-from regulations.values.kinds import FindingKind
-from regulations.values.review import ReviewAnswer
+from regulations.values.reviews.evidence import GapEvidence
+from regulations.values.reviews.kinds import FindingKind
+from regulations.values.reviews.review import ReviewAnswer
 from regulations.wearers import wearer
 from storage.ledgers.decisions import Decision
 from storage.ledgers.originals import StoredRecording

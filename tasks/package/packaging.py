@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from footage.values.plain import to_plain
 from messages.errors import BadCall
 from paperwork.report.continuity import case_of_report
-from storage.keeping import disposed, holds
-from storage.keeping.disposed import Gone
+from storage.keeping import holds
+from storage.keeping.disposal import disposed
+from storage.keeping.disposal.disposed import Gone
 from storage.keeping.holds import Hold
 from storage.ledgers import cases, decisions, marks, originals, packages, reviews
 from storage.ledgers.cases import StoredCase, StoredDocument

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from messages import Lang, say
-from paperwork.papers.package_index import GROUPS, PackageFile, PackageIndex, PackageRecording, index_html
+from paperwork.papers.package.index import GROUPS, PackageFile, PackageIndex, PackageRecording, index_html
 from storage.applicable import regulation_of
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech import records, transcripts

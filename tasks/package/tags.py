@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from paperwork.papers.checks import ChecksPaper
-from paperwork.papers.media import package_text
+from paperwork.papers.package.checks import ChecksPaper
+from paperwork.papers.package.media import package_text
 from paperwork.papers.writing import write_paper
 from storage.trail.signing import check_command
 from tasks.installation import Installation

@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 from messages import Text, text
 from messages.errors import BadCall, Problems
 from regulations.values.enums import waits
-from regulations.values.kinds import FINDINGS, FindingKind
-from regulations.values.review import ReviewedFinding
+from regulations.values.reviews.kinds import FINDINGS, FindingKind
+from regulations.values.reviews.review import ReviewedFinding
 from storage.applicable import regulation_of
 from storage.catalogue.states import StoredState
-from storage.keeping import disposed, rereviewing, suggestions
+from storage.keeping import rereviewing, suggestions
+from storage.keeping.disposal import disposed
 from storage.keeping.rereviewing import Outdated
 from storage.ledgers import cases, decisions, dumps, originals, reviews
 from storage.ledgers.cases import StoredCase

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.keeping import sweeping
+from storage.keeping.sweep import sweeping
 from storage.ledgers import packages
 from storage.ledgers.packages import Package
 from storage.packages import signature

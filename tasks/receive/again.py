@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from messages import Text, text
 from storage.catalogue.states import StoredState
-from storage.keeping import disposed
+from storage.keeping.disposal import disposed
 from storage.ledgers import columns, dumps
 from storage.trail import audit
 from tasks.installation import Installation

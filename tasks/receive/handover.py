@@ -11,10 +11,10 @@ from messages import Text
 from regulations import deadlines
 from regulations.lawday import late_words
 from regulations.values.facts import Case
-from regulations.values.findings import Deadline
+from regulations.values.reviews.findings import Deadline
 from storage.applicable import regulation_of
 from storage.catalogue.steps import in_steps
-from storage.keeping import sweeping
+from storage.keeping.sweep import sweeping
 from storage.ledgers import columns, originals
 from tasks.installation import Installation
 from tasks.receive import again

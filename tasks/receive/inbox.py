@@ -9,7 +9,7 @@ from pathlib import Path
 
 from footage.recorders import survey
 from messages.errors import LiuhenError, Unavailable
-from storage.catalogue.glance import glance
+from storage.catalogue.glances.glance import glance
 from storage.settings import Settings
 from tasks.steps import step
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from regulations.values.facts import Case
 from regulations.wearers import officer_of
-from storage.keeping import disposed
+from storage.keeping.disposal import disposed
 from storage.ledgers import cases, columns, dumps
 from tasks.installation import Installation
 from tasks.receive import handover

@@ -13,7 +13,7 @@ from footage.clocks.container import EIGHT_HOURS
 from footage.values.recordings import Clock, Media, State
 from messages import Text, text
 from regulations.lawday import law_day
-from regulations.values.findings import Citation
+from regulations.values.reviews.findings import Citation
 from storage.catalogue.states import StoredState
 from storage.ledgers.originals import StoredRecording
 from tasks.long_list import LongList

@@ -17,8 +17,8 @@ from regulations.comparison import compare
 from regulations.judgement import judge
 from regulations.values.enums import FindingStatus
 from regulations.values.facts import CaseFacts, DocumentTimes, Transfer
-from regulations.values.findings import Judgement
 from regulations.values.places import place_of
+from regulations.values.reviews.findings import Judgement
 from storage.applicable import edition_of
 from storage.ledgers import decisions
 from storage.ledgers.cases import StoredCase

@@ -19,10 +19,10 @@ from messages.errors import BadCall, LiuhenError, NoRoom
 from messages.hidden import shown_address
 from paperwork.report.continuity import Methods, ReportFiles, case_of_report, write_report
 from regulations.values.facts import CaseFacts
-from regulations.values.findings import Finding, Judgement
 from regulations.values.regulation import Regulation
-from regulations.values.review import ReviewAnswer
-from storage.keeping import disposed
+from regulations.values.reviews.findings import Finding, Judgement
+from regulations.values.reviews.review import ReviewAnswer
+from storage.keeping.disposal import disposed
 from storage.ledgers import clocks
 from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import without_options

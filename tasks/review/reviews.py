@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from messages import Lang, text
 from regulations.values.enums import FindingStatus
-from regulations.values.findings import Judgement
 from regulations.values.places import place_of
-from regulations.values.review import ReviewAnswer, ReviewedDecision
-from regulations.values.reviewed import ReviewedDisposal
-from storage.catalogue.gone import DisposedByList
-from storage.keeping import disposed
+from regulations.values.reviews.findings import Judgement
+from regulations.values.reviews.review import ReviewAnswer, ReviewedDecision
+from regulations.values.reviews.reviewed import ReviewedDisposal
+from storage.catalogue.glances.gone import DisposedByList
+from storage.keeping.disposal import disposed
 from storage.ledgers import cases, decisions, originals, reviews
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.decisions import Decision

@@ -13,7 +13,7 @@ from footage.values.seconds import later
 from messages import Lang, Text, text
 from paperwork.report.tables import phrase_name
 from regulations.values.facts import Heard
-from storage.keeping.disposed import Gone
+from storage.keeping.disposal.disposed import Gone
 from storage.ledgers.originals import StoredRecording
 from tasks.speech.drafts import sound_notes
 from transcripts.transcript import Segment, Transcript

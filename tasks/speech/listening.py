@@ -13,8 +13,8 @@ from footage.values.recordings import Media, Recording, State
 from footage.values.seconds import seconds_between
 from messages import Text, text
 from messages.errors import BadCall, NotReadable
-from storage.keeping import disposed
-from storage.keeping.disposed import Gone
+from storage.keeping.disposal import disposed
+from storage.keeping.disposal.disposed import Gone
 from storage.ledgers import cases, originals
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech import transcripts

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from messages.errors import BadCall, LiuhenError
 from regulations.values.facts import Case, Officer
-from storage.keeping import disposed
+from storage.keeping.disposal import disposed
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech import records, transcripts

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 from footage.values.recordings import BEIJING
 from messages import text
-from paperwork.papers.checks import CheckRow, ChecksPaper
-from paperwork.papers.disposal_certificate import Certificate, CertificateRow
-from paperwork.papers.disposal_list import DisposableOriginal, DisposalList
+from paperwork.papers.disposal.certificate import Certificate, CertificateRow
+from paperwork.papers.disposal.proposed_list import DisposableOriginal, DisposalList
 from paperwork.papers.evidence_annex import AnnexedList, AnnexGroup
 from paperwork.papers.handover_slip import HandoverSlip, SlipRow
-from paperwork.papers.media_register import MediaRegister, RegisterRow
+from paperwork.papers.package.checks import CheckRow, ChecksPaper
+from paperwork.papers.package.media_register import MediaRegister, RegisterRow
 from paperwork.papers.values import (
     DisposedList,
     DisposedRow,
@@ -27,7 +27,7 @@ from paperwork.papers.values import (
     Turn,
 )
 from regulations.values.facts import Officer
-from regulations.values.findings import Citation
+from regulations.values.reviews.findings import Citation
 
 NINE = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
 OFFICERS = (Officer("张伟", "07040012031"), Officer("李娜", "07040012058"))

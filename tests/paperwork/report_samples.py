@@ -19,10 +19,10 @@ from paperwork.report.continuity import Methods, ReportFiles, write_report
 from regulations.catalogue import load
 from regulations.judgement import judge
 from regulations.values.enums import FindingStatus, Severity, Verdict
-from regulations.values.evidence import observed
 from regulations.values.facts import Case, CaseFacts, CaseRecorder, Comparison, DocumentInterval, DocumentTimes, Explanation, Heard, Officer
-from regulations.values.findings import Citation, Contradiction, Finding, Judgement
-from regulations.values.kinds import FindingKind
+from regulations.values.reviews.evidence import observed
+from regulations.values.reviews.findings import Citation, Contradiction, Finding, Judgement
+from regulations.values.reviews.kinds import FindingKind
 
 NINE = datetime(2026, 3, 2, 9, 30, 5, tzinfo=BEIJING)
 HOSTILE = "<script>alert(1)</script>\"'&\n\u202egpj.MP4"

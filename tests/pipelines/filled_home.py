@@ -18,17 +18,19 @@ from pipelines.ingest import ingest_dump
 from pipelines.recording import set_recordings
 from regulations.proposals import Proposal
 from regulations.values.enums import KeepState
-from regulations.values.review import ReviewAnswer
+from regulations.values.reviews.review import ReviewAnswer
 from storage.catalogue.models.originals import CaseRow, RecordingRow
-from storage.keeping import disposals, suggestions
+from storage.keeping import suggestions
+from storage.keeping.disposal import disposals
 from storage.ledgers import cases, media, originals, packages, reviews
 from storage.ledgers.media import WrittenVolume
 from storage.ledgers.speech import transcripts
 from storage.trail import audit
-from tasks.guard.backup import save
+from tasks.guard.copies.backup import save
 from tasks.installation import Installation, open_installation
-from tasks.keep import access, hinting, marks
+from tasks.keep import hinting, marks
 from tasks.keep.disposal import approving, proposing
+from tasks.keep.handing_out import access
 from tasks.keep.recordings.values import NewFacts
 from tasks.keep.register import add_case
 from tasks.receive.intake import Order

@@ -14,9 +14,9 @@ from refusals import CASE
 from messages.errors import BadCall, Refused
 from pipelines import verify as checking
 from pipelines.archive import archive_case
-from pipelines.commands.checking import _verified
-from tasks.guard.explaining import settle_rows
-from tasks.guard.resting import need_case, need_release
+from pipelines.commands.care.checking import _verified
+from tasks.guard.rows.explaining import settle_rows
+from tasks.guard.rows.resting import need_case, need_release
 from tasks.installation import Installation, open_installation
 
 

@@ -10,8 +10,8 @@ from deadline_cases import REGULATIONS, case, keys
 from lawscene import FIVE, at
 
 from regulations.deadlines import archive
+from regulations.values.days.workdays import LISTED
 from regulations.values.facts import OtherLaw
-from regulations.values.workdays import LISTED
 
 pytestmark = pytest.mark.smoke
 

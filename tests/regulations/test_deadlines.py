@@ -14,7 +14,7 @@ from footage.values.recordings import BEIJING
 from regulations.deadlines import approval, earlier, instant, is_overdue, late_seconds, transfer
 from regulations.lawday import end_of
 from regulations.values.facts import Away
-from regulations.values.findings import Deadline
+from regulations.values.reviews.findings import Deadline
 
 pytestmark = pytest.mark.smoke
 

@@ -13,8 +13,8 @@ from lawscene import FIVE
 from footage.values.recordings import BEIJING
 from messages.errors import Problems
 from regulations.deadlines import archive, transfer
-from regulations.values.calendar import DaysOff, HolidayYear
-from regulations.values.workdays import LAST_YEAR, LISTED, Calendar, differences
+from regulations.values.days.calendar import DaysOff, HolidayYear
+from regulations.values.days.workdays import LAST_YEAR, LISTED, Calendar, differences
 from storage.calendars import read_year
 
 HRSS, TOWN, *_ = FIVE

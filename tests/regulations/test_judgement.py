@@ -19,7 +19,7 @@ from footage.values.tolerance import Tolerance
 from messages import LANGS, Text
 from regulations.values.enums import Severity, Verdict
 from regulations.values.facts import Transfer
-from regulations.values.findings import Judgement
+from regulations.values.reviews.findings import Judgement
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 

@@ -15,8 +15,8 @@ from regulations.catalogue import load
 from regulations.retention import RANK, decide, system_data
 from regulations.standing import raised, standing
 from regulations.values.facts import Case
-from regulations.values.findings import Keeping
 from regulations.values.regulation import Regulation
+from regulations.values.reviews.findings import Keeping
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 REGULATIONS = {name: load(name) for name in FIVE}

@@ -14,7 +14,7 @@ from lawscene import CASE, FIVE, at, recording
 from regulations.catalogue import load
 from regulations.retention import decide, file_end
 from regulations.values.facts import Case, Mark
-from regulations.values.findings import Keeping
+from regulations.values.reviews.findings import Keeping
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 REGULATIONS = {regulation: load(regulation) for regulation in FIVE}

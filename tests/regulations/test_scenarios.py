@@ -17,8 +17,8 @@ from footage.values.tolerance import Tolerance
 from messages import LANGS
 from regulations.catalogue import load
 from regulations.judgement import judge
-from regulations.values.findings import Judgement
 from regulations.values.regulation import Regulation
+from regulations.values.reviews.findings import Judgement
 
 TABLE: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text(encoding="utf-8"))
 PREFIX = {"tonghua-hrss": "R000", "guhan-town": "R001", "tonghua-gazetteer": "R002", "jilin-civil-affairs": "R003", "linxi-hrss": "R004"}

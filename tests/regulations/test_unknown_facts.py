@@ -13,7 +13,7 @@ from regulations.catalogue import load
 from regulations.deadlines import archive, transfer
 from regulations.retention import decide
 from regulations.values.facts import Case, CaseDocument
-from regulations.values.findings import Keeping
+from regulations.values.reviews.findings import Keeping
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 REGULATIONS = {regulation: load(regulation) for regulation in FIVE}

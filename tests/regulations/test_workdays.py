@@ -13,7 +13,7 @@ from lawscene import FIVE
 from footage.values.recordings import BEIJING
 from regulations.deadlines import archive, counted, transfer
 from regulations.lawday import end_of
-from regulations.values.workdays import LAST_YEAR, LISTED
+from regulations.values.days.workdays import LAST_YEAR, LISTED
 
 pytestmark = pytest.mark.smoke
 

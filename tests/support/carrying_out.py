@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipelines.dispose import CarriedOut, dispose
-from storage.keeping import disposals
+from storage.keeping.disposal import disposals
 from tasks.installation import Installation
 from tasks.keep.disposal.approving import Approval, TickedLines
 

@@ -18,7 +18,7 @@ from messages import text
 from pipelines.sweep import sweep
 from regulations.values.facts import Case, Officer
 from storage.catalogue.states import StoredState
-from storage.keeping import sweeping
+from storage.keeping.sweep import sweeping
 from storage.ledgers import cases, dumps, originals
 from storage.ledgers.originals import StoredRecording, identity
 from storage.stores.objects import ObjectStat

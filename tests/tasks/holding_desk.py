@@ -11,9 +11,9 @@ from pathlib import Path
 from desk import Desk, at, opened
 
 from pipelines.sweep import SweepAnswer, sweep
-from storage.catalogue.overview import waiting
+from storage.catalogue.glances.overview import waiting
 from storage.trail import audit
-from tasks.guard.backup import bring_back
+from tasks.guard.copies.backup import bring_back
 from tasks.installation import open_installation
 from tasks.keep.settling import open_findings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from footage.values.recordings import BEIJING
 from messages import LANGS, Text, text
-from regulations.values.findings import Citation
+from regulations.values.reviews.findings import Citation
 from tasks.answers import Sentences, joined, to_json
 
 

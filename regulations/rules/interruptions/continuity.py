@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from footage.values import covering
 from footage.values.recordings import Interruption, Interval, Media, Observation
+from footage.values.spans import covering
 from messages import Text, text
 from regulations.rules.context import Context
 from regulations.rules.interruptions.interruption import Ruling, covered, rule
 from regulations.rules.interruptions.stopped import stopped
 from regulations.values.enums import Outcome, Severity, Verdict
-from regulations.values.evidence import ResumeEvidence
-from regulations.values.findings import Finding
-from regulations.values.kinds import FindingKind
+from regulations.values.reviews.evidence import ResumeEvidence
+from regulations.values.reviews.findings import Finding
+from regulations.values.reviews.kinds import FindingKind
 
 VERDICT = {  # of an interruption by its outcome, from the lightest to the heaviest
     Outcome.EXPLAINED: Verdict.EXPLAINED,

@@ -16,10 +16,10 @@ from messages import Text, text
 from regulations.rules.context import Context, grown
 from regulations.rules.interruptions.places import differ, moved, places
 from regulations.values.enums import FindingStatus, Outcome, Severity
-from regulations.values.evidence import GapEvidence, SpokenReason
 from regulations.values.facts import Explanation, Heard
-from regulations.values.findings import Citation, Finding
-from regulations.values.kinds import FindingKind
+from regulations.values.reviews.evidence import GapEvidence, SpokenReason
+from regulations.values.reviews.findings import Citation, Finding
+from regulations.values.reviews.kinds import FindingKind
 
 
 @dataclass(frozen=True, slots=True)

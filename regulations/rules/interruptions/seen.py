@@ -11,9 +11,9 @@ from regulations.rules.context import Context
 from regulations.rules.interruptions.continuity import as_gap, elsewhere
 from regulations.rules.interruptions.interruption import rule
 from regulations.values.enums import Severity, lightest
-from regulations.values.evidence import observed
-from regulations.values.findings import Finding
-from regulations.values.kinds import FindingKind
+from regulations.values.reviews.evidence import observed
+from regulations.values.reviews.findings import Finding
+from regulations.values.reviews.kinds import FindingKind
 
 
 def findings(context: Context) -> Iterator[Finding]:

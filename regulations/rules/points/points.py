@@ -11,8 +11,8 @@ from regulations.rules.kinds import names
 from regulations.rules.matters import papers
 from regulations.rules.points.known import KNOWN
 from regulations.values.facts import Heard
-from regulations.values.findings import ListSeen, PointSeen, Trace
 from regulations.values.lists import Checklist, Point
+from regulations.values.reviews.findings import ListSeen, PointSeen, Trace
 
 MOST = 3  # traces of one kind shown at a point
 

@@ -11,7 +11,7 @@ from regulations.rules.context import Context, grown
 from regulations.rules.opening import PLACE, SLOT
 from regulations.rules.points.points import heard_trace
 from regulations.values.facts import Heard
-from regulations.values.findings import Citation, ListSeen, PointSeen
+from regulations.values.reviews.findings import Citation, ListSeen, PointSeen
 
 
 def lists(context: Context) -> tuple[ListSeen, ...]:

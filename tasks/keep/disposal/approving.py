@@ -13,8 +13,9 @@ from office.rights import subjects
 from office.rights.acts import Act
 from office.rights.asking import need
 from storage.catalogue.states import LineState
-from storage.keeping import disposals, leave, sweeping
-from storage.keeping.disposals import Disposal, DisposalLine
+from storage.keeping.disposal import disposals, leave
+from storage.keeping.disposal.disposals import Disposal, DisposalLine
+from storage.keeping.sweep import sweeping
 from storage.names import person_key
 from storage.trail import audit
 from tasks.installation import Installation

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from regulations.before_disposal import BeforeDisposal, Question, questions
 from storage.keeping import progress
 from storage.keeping.progress import CaseProgress, RecordingProgress
-from storage.keeping.sweeping import SweepItem
+from storage.keeping.sweep.sweeping import SweepItem
 from tasks.keep.facts import Facts
 
 Asking = dict[str, tuple[Question, ...]]  # by recording id

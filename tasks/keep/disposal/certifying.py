@@ -11,10 +11,10 @@ from pathlib import Path
 from messages import Text
 from messages.errors import BadCall
 from paperwork.forms import CERTIFICATE
-from paperwork.papers.disposal_certificate import Certificate, CertificateRow
+from paperwork.papers.disposal.certificate import Certificate, CertificateRow
 from storage.catalogue.states import LineState
-from storage.keeping import disposals
-from storage.keeping.disposals import Disposal, DisposalLine
+from storage.keeping.disposal import disposals
+from storage.keeping.disposal.disposals import Disposal, DisposalLine
 from storage.ledgers import originals
 from storage.stores.on_disk.locks import write_whole
 from storage.trail import audit

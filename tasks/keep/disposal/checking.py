@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from messages import Text, text
 from messages.errors import BadCall
 from regulations.before_disposal import Question, barring, beyond
-from regulations.values.findings import Keeping
+from regulations.values.reviews.findings import Keeping
 from storage.catalogue.predicates import disposable, in_store
 from storage.catalogue.states import LineState
-from storage.keeping import leave, sweeping
-from storage.keeping.disposals import DisposalLine
-from storage.keeping.sweeping import SweepItem
+from storage.keeping.disposal import leave
+from storage.keeping.disposal.disposals import DisposalLine
+from storage.keeping.sweep import sweeping
+from storage.keeping.sweep.sweeping import SweepItem
 from storage.ledgers import originals
 from storage.stores.objects import ObjectStat
 from tasks.installation import Installation

@@ -13,8 +13,9 @@ from messages import text
 from messages.errors import BadCall, LiuhenError, Refused
 from storage.care import fixity
 from storage.catalogue.states import LineState
-from storage.keeping import disposals, sweeping
-from storage.keeping.disposals import DisposalLine
+from storage.keeping.disposal import disposals
+from storage.keeping.disposal.disposals import DisposalLine
+from storage.keeping.sweep import sweeping
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.disposal.checking import check, stored_objects

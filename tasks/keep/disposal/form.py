@@ -8,7 +8,7 @@ import unicodedata
 from pathlib import Path
 
 from messages.errors import BadCall
-from storage.keeping.disposals import Disposal
+from storage.keeping.disposal.disposals import Disposal
 from tasks.installation import Installation
 
 SHOWN = 16  # characters of the digest in a form number: a person types them from the paper

@@ -12,11 +12,11 @@ from typing import TextIO
 
 from messages import Text, text
 from paperwork.forms import DISPOSAL
-from paperwork.papers.disposal_list import DisposableOriginal, DisposalList
+from paperwork.papers.disposal.proposed_list import DisposableOriginal, DisposalList
 from regulations.before_disposal import Question
-from regulations.values.findings import Citation
-from storage.keeping.disposals import NewLine
-from storage.keeping.sweeping import SweepItem
+from regulations.values.reviews.findings import Citation
+from storage.keeping.disposal.disposals import NewLine
+from storage.keeping.sweep.sweeping import SweepItem
 from tasks.answers import to_json
 from tasks.installation import Installation
 from tasks.keep.disposal.form import form_number

@@ -8,8 +8,8 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from storage.catalogue.states import LineState
-from storage.keeping import disposals
-from storage.keeping.disposals import DisposalLine
+from storage.keeping.disposal import disposals
+from storage.keeping.disposal.disposals import DisposalLine
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.disposal.checking import LineChecked

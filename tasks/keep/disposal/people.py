@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
 from office.person import MACHINE_NAME
-from storage.keeping import disposals, leave
+from storage.keeping.disposal import disposals, leave
 from storage.names import person_key
 from storage.trail import audit
 from tasks.installation import Installation

@@ -10,8 +10,9 @@ from pathlib import Path
 from messages import Text, text
 from regulations.before_disposal import barring
 from storage.catalogue.states import LineState
-from storage.keeping import disposals, sweeping
-from storage.keeping.disposals import Disposal, DisposalLine
+from storage.keeping.disposal import disposals
+from storage.keeping.disposal.disposals import Disposal, DisposalLine
+from storage.keeping.sweep import sweeping
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.disposal.asking import asked_of

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from messages import Text
 from storage.catalogue.states import LineState
-from storage.keeping import disposals, leave
+from storage.keeping.disposal import disposals, leave
 from storage.ledgers import originals
 from tasks.installation import Installation
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from footage.values.recordings import Recording
 from messages.errors import BadCall
 from storage.catalogue.states import CorrectedField
-from storage.keeping import sweeping
+from storage.keeping.sweep import sweeping
 from storage.ledgers import corrections, originals
 from storage.ledgers.corrections import Correction
 from storage.ledgers.originals import StoredRecording

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from messages import say, text
 from messages.errors import BadCall
 from storage.catalogue.states import LineState
-from storage.keeping import disposals, holds, suggestions
-from storage.keeping.disposals import DisposalLine
+from storage.keeping import holds, suggestions
+from storage.keeping.disposal import disposals
+from storage.keeping.disposal.disposals import DisposalLine
 from storage.keeping.holds import Hold
 from storage.ledgers import marks
 from storage.ledgers.marks import StoredMark

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from messages import Text, text
 from regulations.values.facts import Case
 from regulations.wearers import lent_to
-from storage.keeping import sweeping
+from storage.keeping.sweep import sweeping
 from storage.ledgers import cases, columns, originals
 from storage.ledgers.columns import PlacedRecording
 from storage.trail import audit

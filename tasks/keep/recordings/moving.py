@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
 from storage.catalogue.states import CorrectedField, RequestState
-from storage.keeping import requests, sweeping
+from storage.keeping import requests
+from storage.keeping.sweep import sweeping
 from storage.ledgers import cases, corrections, originals
 from storage.ledgers.corrections import Correction
 from storage.ledgers.originals import StoredRecording

@@ -13,12 +13,14 @@ from footage.values.recordings import Media, State
 from messages import Text
 from messages.json_values import JsonObject
 from regulations.values.enums import KeepState
-from regulations.values.findings import Citation
+from regulations.values.reviews.findings import Citation
 from regulations.wearers import worn_by
 from storage.catalogue.states import CorrectedField, StoredState
-from storage.keeping import disposed, holds, reasons, requests, sweeping
-from storage.keeping.disposed import Deletion
+from storage.keeping import holds, reasons, requests
+from storage.keeping.disposal import disposed
+from storage.keeping.disposal.disposed import Deletion
 from storage.keeping.holds import Hold
+from storage.keeping.sweep import sweeping
 from storage.ledgers import cases, corrections, dumps, marks, media, originals, packages
 from storage.ledgers.corrections import Correction
 from storage.ledgers.marks import StoredMark

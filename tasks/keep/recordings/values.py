@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
 from office.person import Person
-from storage.keeping import disposed
+from storage.keeping.disposal import disposed
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from footage.values.plain import to_plain
 from regulations.values.facts import Case
 from regulations.values.regulation import Regulation
-from storage.keeping import sweeping, sweeps
+from storage.keeping.sweep import sweeping, sweeps
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.facts import Law

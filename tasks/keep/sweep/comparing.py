@@ -12,8 +12,10 @@ from messages import Text, text
 from messages.errors import BadCall
 from storage.care import fixity
 from storage.care.walks import side_by_side
-from storage.keeping import leave, locking, sweeps
+from storage.keeping import locking
+from storage.keeping.disposal import leave
 from storage.keeping.locking import Wanted
+from storage.keeping.sweep import sweeps
 from storage.ledgers import originals
 from storage.stores.objects import ObjectStat
 from tasks.installation import Installation

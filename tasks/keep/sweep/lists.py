@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from messages import text
 from regulations.lawday import end_of, late_words, law_day
 from storage.catalogue.states import DutyKind, LineState
-from storage.keeping import disposals, duties, sweeping
+from storage.keeping import duties
+from storage.keeping.disposal import disposals
 from storage.keeping.duties import Duty
-from storage.keeping.sweeping import LateDump, SweepItem
+from storage.keeping.sweep import sweeping
+from storage.keeping.sweep.sweeping import LateDump, SweepItem
 from tasks.answers import Sentences
 from tasks.installation import Installation
 from tasks.keep.duties import refresh, refresh_spot_checks

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from storage.keeping import sweeps
-from storage.keeping.sweeps import Sweep
+from storage.keeping.sweep import sweeps
+from storage.keeping.sweep.sweeps import Sweep
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep.disposal.today import note_trusted

@@ -14,7 +14,7 @@ from footage.values.plain import from_plain
 from messages import Lang, Text, text
 from messages.errors import Changed
 from paperwork import forms
-from paperwork.papers.checks import CheckRow, ChecksPaper
+from paperwork.papers.package.checks import CheckRow, ChecksPaper
 from storage.packages.bag_check import check_bag
 from tasks.answers import to_json
 from tasks.installation import Installation

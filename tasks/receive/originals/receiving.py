@@ -12,7 +12,7 @@ from footage.values.recordings import Probe, Recording, State
 from messages import text
 from messages.errors import NotReadable
 from storage.catalogue.states import StoredState
-from storage.keeping import disposed
+from storage.keeping.disposal import disposed
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import OnBytes, Stored

@@ -19,9 +19,9 @@ from footage.containers.index.track import Track, ints
 from footage.containers.photo import taken
 from footage.containers.probing import probe
 from footage.containers.verdict import last_picture
-from footage.values.lengths import missing_seconds
 from footage.values.names import NameFacts
 from footage.values.recordings import Media, Recording, State
+from footage.values.spans.lengths import missing_seconds
 from footage.values.tracks import BreakKind, StreamKind
 
 LOCAL = datetime(2026, 3, 2, 1, 30, 5, tzinfo=UTC)  # 09:30:05 in Beijing

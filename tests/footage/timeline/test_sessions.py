@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from made_recordings import at, clip, new_recording
 
 from footage.timeline.sessions import interruptions, sessions, union
-from footage.values.intervals import merged, uncovered
 from footage.values.recordings import Clock, Interval, Media, State
 from footage.values.seconds import seconds_between
+from footage.values.spans.intervals import merged, uncovered
 from footage.values.tolerance import Tolerance
 
 ALPHA, BETA = "A000001", "B000002"

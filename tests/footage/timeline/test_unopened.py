@@ -11,12 +11,12 @@ from made_recordings import NINE, at, clip
 
 from footage.timeline.observe import observe
 from footage.timeline.sessions import interruptions, sessions, union
-from footage.values.covering import covered
 from footage.values.decoding import Decoding, Readability, Undecodable
 from footage.values.measurement import VERSION, Measurement
 from footage.values.readability import judged
 from footage.values.recordings import Interval, Recording, State
 from footage.values.seconds import later
+from footage.values.spans.covering import covered
 from footage.values.tolerance import Tolerance
 from footage.values.tracks import StreamKind
 from messages import LANGS, text

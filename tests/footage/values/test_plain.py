@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from footage.recorders import taking_apart
 from footage.values.decoding import Decoding
-from footage.values.middle import median
 from footage.values.names import NameFacts
 from footage.values.plain import from_plain, to_plain, to_short
 from footage.values.recordings import BEIJING, Claim, Clock, Media, Probe, Recording, State
+from footage.values.spans.middle import median
 from footage.values.tracks import (
     Break,
     BreakDetail,

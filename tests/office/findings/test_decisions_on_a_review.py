@@ -20,11 +20,11 @@ from office.findings.deciding import DecidedMeanwhile, DecisionTaken, decide, lo
 from office.person import Person
 from office.rights.asking import NotAllowed
 from regulations.values.enums import FindingStatus, Severity
-from regulations.values.grouping import grouped
 from regulations.values.places import place_of
-from regulations.values.review import ReviewAnswer, ReviewedFinding
+from regulations.values.reviews.grouping import grouped
+from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
 from storage.catalogue.database import Catalogue
-from storage.catalogue.overview import case_story, waiting
+from storage.catalogue.glances.overview import case_story, waiting
 from storage.catalogue.sealing.who import Sealing
 from storage.catalogue.states import OfficeRole
 from storage.ledgers import cases, decisions, reviews

@@ -16,9 +16,9 @@ from messages import LANGS
 from paperwork.metadata.dat63 import dat63_xml
 from paperwork.metadata.premis import PremisAgent, PremisEvent, PremisFile, premis_xml
 from paperwork.metadata.xml_parts import SCHEMAS, Elements, problems, schema
-from paperwork.papers.checks import CheckRow, ChecksPaper
-from paperwork.papers.media import VolumeFacts, join_note, label, label_text, volume_page
-from paperwork.papers.media_register import MediaRegister, RegisterRow
+from paperwork.papers.package.checks import CheckRow, ChecksPaper
+from paperwork.papers.package.media import VolumeFacts, join_note, label, label_text, volume_page
+from paperwork.papers.package.media_register import MediaRegister, RegisterRow
 from paperwork.papers.writing import write_paper
 
 AT = datetime(2026, 3, 20, 9, 0, tzinfo=BEIJING)

@@ -12,7 +12,7 @@ import pytest
 from lxml import html as lxml_html
 
 from messages import LANGS
-from paperwork.papers.package_index import PackageFile, PackageIndex, PackageRecording, address, index_html
+from paperwork.papers.package.index import PackageFile, PackageIndex, PackageRecording, address, index_html
 from paperwork.papers.values import Turn
 
 FILM = "originals/A012345/执法 1#.mp4"

@@ -10,7 +10,7 @@ import report_samples as samples
 from messages.json_values import JsonObject
 from paperwork.report.answer import review_answer
 from paperwork.report.continuity import ReportFiles
-from regulations.values.review import ReviewAnswer, findings_in
+from regulations.values.reviews.review import ReviewAnswer, findings_in
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from paperwork.pdf import archival
 from paperwork.report import continuity, scale, view
 from paperwork.report import evidence as report_evidence
 from paperwork.report.continuity import ReportFiles
-from regulations.values.evidence import observed
+from regulations.values.reviews.evidence import observed
 
 
 @pytest.fixture(scope="module")

@@ -17,10 +17,10 @@ from paperwork.report import continuity
 from paperwork.report.answer import review_answer
 from paperwork.report.certainty import certainty
 from paperwork.report.continuity import ReportFiles
-from regulations.values.evidence import HeardEvidence, observed
 from regulations.values.facts import DocumentTimes
-from regulations.values.findings import Finding
-from regulations.values.kinds import FindingKind
+from regulations.values.reviews.evidence import HeardEvidence, observed
+from regulations.values.reviews.findings import Finding
+from regulations.values.reviews.kinds import FindingKind
 
 pytestmark = pytest.mark.smoke
 

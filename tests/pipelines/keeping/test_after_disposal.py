@@ -23,11 +23,13 @@ from pipelines.ingest import ingest_dump
 from pipelines.review import review_case
 from pipelines.sweep import sweep
 from pipelines.verify import verify
-from storage.keeping import disposed, sweeping
+from storage.keeping.disposal import disposed
+from storage.keeping.sweep import sweeping
 from storage.ledgers import originals
 from storage.trail import audit
 from tasks.installation import Installation, open_installation
-from tasks.keep import access, marks, register, releasing
+from tasks.keep import marks, register
+from tasks.keep.handing_out import access, releasing
 from tasks.machine import MachineTime
 from tasks.receive.intake import Order
 

@@ -13,7 +13,7 @@ from footage.values.tolerance import Tolerance
 from regulations.catalogue import load
 from regulations.judgement import judge
 from regulations.values.facts import CaseDocument, DocumentInterval, DocumentTimes
-from regulations.values.findings import Judgement, ListSeen
+from regulations.values.reviews.findings import Judgement, ListSeen
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 FILM = recording("9:29:50", "10:20")

@@ -9,7 +9,7 @@ import pytest
 from bytext import LIMITS, NUMBERS, Row, facts, judged, regulation
 
 from regulations.judgement import judge
-from regulations.values.findings import Finding
+from regulations.values.reviews.findings import Finding
 
 FILM = ["A012345 9:29:50-10:20"]
 NOTHING = {"film": ["A012345 8:00-8:10"]}

@@ -34,8 +34,8 @@ from regulations.values.facts import (
     Place,
     Transfer,
 )
-from regulations.values.findings import Judgement
 from regulations.values.regulation import Regulation
+from regulations.values.reviews.findings import Judgement
 
 FOLDER = Path(__file__).parents[1] / "by_the_text"
 NUMBERS = dict(zip(("000", "001", "002", "003", "004"), FIVE, strict=True))

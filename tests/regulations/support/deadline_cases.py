@@ -10,7 +10,7 @@ from lawscene import CASE, FIVE
 from footage.values.recordings import BEIJING
 from regulations.catalogue import load
 from regulations.values.facts import Case
-from regulations.values.findings import Deadline
+from regulations.values.reviews.findings import Deadline
 
 REGULATIONS = {regulation: load(regulation) for regulation in FIVE}
 

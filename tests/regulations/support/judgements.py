@@ -7,8 +7,8 @@ from lawscene import FIVE, Scene
 from footage.values.tolerance import Tolerance
 from regulations.catalogue import load
 from regulations.judgement import judge
-from regulations.values.findings import Finding, Judgement
 from regulations.values.regulation import Regulation
+from regulations.values.reviews.findings import Finding, Judgement
 
 REGULATIONS: dict[str, Regulation] = {name: load(name) for name in FIVE}
 

@@ -17,7 +17,7 @@ from footage.values.tracks import Stream
 from regulations.catalogue import load
 from regulations.judgement import judge
 from regulations.values.facts import Case, CaseFacts, CaseRecorder, Explanation, Heard, Officer
-from regulations.values.findings import Judgement
+from regulations.values.reviews.findings import Judgement
 
 DAY = date(2026, 3, 2)
 FIVE = ("tonghua-hrss", "guhan-town", "tonghua-gazetteer", "jilin-civil-affairs", "linxi-hrss")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lawscene import recording
 
-from regulations.values.findings import Judgement, ListSeen, PointSeen
+from regulations.values.reviews.findings import Judgement, ListSeen, PointSeen
 
 FILM = recording("9:29:50", "10:20")
 

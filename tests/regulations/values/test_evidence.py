@@ -11,7 +11,7 @@ from lawscene import at
 
 from messages.json_values import JsonObject
 from regulations.values.enums import Outcome
-from regulations.values.evidence import (
+from regulations.values.reviews.evidence import (
     Evidence,
     GapEvidence,
     HeardEvidence,

@@ -8,7 +8,7 @@ from lawscene import FIVE
 from footage.values.recordings import ObservationKind
 from messages import LANGS, catalogue
 from regulations.catalogue import load
-from regulations.values.kinds import FINDINGS, FindingKind
+from regulations.values.reviews.kinds import FINDINGS, FindingKind
 
 CONTRACT = {  # contract.md, "Kinds of finding": others script against these names
     "gap", "gap-inside", "overlap", "number-missing", "truncated", "unreadable", "black", "frozen", "silent", "no-sound",

@@ -15,7 +15,7 @@ from footage.clocks.trust import docked
 from messages.errors import BadCall, LiuhenError
 from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
-from regulations.values.review import ReviewAnswer
+from regulations.values.reviews.review import ReviewAnswer
 from storage.care.copying import copy_catalogue
 from storage.care.saving import backup, restore
 from storage.catalogue.database import Catalogue

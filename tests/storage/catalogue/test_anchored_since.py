@@ -8,9 +8,9 @@ from pathlib import Path
 from anchoring_by_hand import anchor
 from examples import NOW
 
-from storage.catalogue import overview
 from storage.catalogue.database import Catalogue
-from storage.catalogue.waits import ChainAnchored
+from storage.catalogue.glances import overview
+from storage.catalogue.glances.waits import ChainAnchored
 from storage.settings import Algorithm
 from storage.stores.folder import FolderStore
 from storage.trail import audit, keyring

@@ -15,9 +15,10 @@ from storage.catalogue import predicates
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.base import Instant
 from storage.catalogue.states import DutyKind
-from storage.keeping import duties, outcomes
+from storage.keeping import duties
+from storage.keeping.disposal import outcomes
+from storage.keeping.disposal.outcomes import Decided
 from storage.keeping.duties import Duty
-from storage.keeping.outcomes import Decided
 from storage.ledgers import cases, dumps, originals
 
 DAY = date(2026, 9, 1)

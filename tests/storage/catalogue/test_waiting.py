@@ -6,10 +6,10 @@ import pytest
 from examples import NOW, case, draft, recording
 from sqlalchemy import text
 
-from regulations.values.review import ReviewAnswer, ReviewedFinding
-from storage.catalogue import overview
+from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
 from storage.catalogue.database import Catalogue
-from storage.catalogue.shown import FindingsOfCase, RecordingsOfCase, StoredCounts
+from storage.catalogue.glances import overview
+from storage.catalogue.glances.shown import FindingsOfCase, RecordingsOfCase, StoredCounts
 from storage.catalogue.states import StoredState
 from storage.ledgers import cases, dumps, originals, reviews
 from storage.ledgers.originals import StoredRecording

@@ -7,8 +7,9 @@ from examples import NOW, NUMBER, case, recording, stored
 
 from regulations.values.enums import KeepState
 from storage.catalogue.database import Catalogue
-from storage.keeping import outcomes, sweeping
-from storage.keeping.outcomes import Decided
+from storage.keeping.disposal import outcomes
+from storage.keeping.disposal.outcomes import Decided
+from storage.keeping.sweep import sweeping
 from storage.ledgers import cases, dumps, originals
 
 DAY = date(2026, 9, 1)

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from messages.errors import BadCall
 from regulations.values.enums import Trigger
 from regulations.values.facts import Mark
-from regulations.values.review import ReviewAnswer
+from regulations.values.reviews.review import ReviewAnswer
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import RecordRow, TranscriptRow
 from storage.ledgers import cases, decisions, dumps, marks, measurements, originals, packages, papers, reviews

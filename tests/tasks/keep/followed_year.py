@@ -11,8 +11,8 @@ from typing import Any
 from desk import Desk, at
 from keeping_table import AMENDED, CLAUSES, FIRST, FOREVER, LAST, MATTERS, OPEN, SEED, UNIT, by_the_table, longest
 
-from regulations.values.review import ReviewAnswer
-from storage.keeping import sweeping
+from regulations.values.reviews.review import ReviewAnswer
+from storage.keeping.sweep import sweeping
 from storage.ledgers import reviews
 from tasks.keep import marks as keeping
 

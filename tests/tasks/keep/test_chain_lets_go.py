@@ -13,8 +13,8 @@ from messages.errors import BadCall
 from pipelines.sweep import sweep
 from regulations.values.enums import KeepState
 from storage.catalogue.states import HoldKind
-from storage.keeping import sweeping
-from tasks.guard.backup import save
+from storage.keeping.sweep import sweeping
+from tasks.guard.copies.backup import save
 from tasks.keep import marks
 from tasks.keep.settling import settle
 

@@ -9,7 +9,7 @@ from desk import START, Desk, at
 
 from messages.errors import BadCall
 from regulations.values.enums import Trigger
-from regulations.values.review import ReviewAnswer
+from regulations.values.reviews.review import ReviewAnswer
 from storage.ledgers import cases, reviews
 from storage.ledgers import marks as mark_ledger
 from tasks.keep import marks
@@ -74,7 +74,7 @@ def test_a_reopened_case_is_a_new_version_and_the_old_one_is_kept(desk: Desk):
     with desk.installation.catalogue.begin() as tx:
         reviews.save(tx, CASE, ReviewAnswer(verdict="continuous"), desk.now)
         assert cases.load(tx, CASE).state == "reviewed"
-        from storage.keeping import sweeping
+        from storage.keeping.sweep import sweeping
 
         sweeping.set_archived(tx, CASE, desk.now)
         assert cases.load(tx, CASE).state == "archived"
@@ -106,7 +106,7 @@ def test_the_next_sweep_locks_in_a_store_that_was_away_when_it_was_decided(desk:
         written.unlink()
     with desk.installation.catalogue.begin() as tx:
         mark_ledger.add(tx, CASE, marks.Mark(Trigger.LT5, "投诉", "王芳", desk.now))
-        from storage.keeping import sweeping
+        from storage.keeping.sweep import sweeping
 
         sweeping.mark_undecided(tx, CASE)
     assert not desk.installation.store.stat(key).held

@@ -11,7 +11,8 @@ from desk import START, Desk
 
 from messages.errors import BadCall
 from storage.trail import audit
-from tasks.keep import access, marks, releasing
+from tasks.keep import marks
+from tasks.keep.handing_out import access, releasing
 
 CASE, CLOSED = "1号", date(2026, 3, 20)
 

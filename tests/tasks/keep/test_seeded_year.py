@@ -15,7 +15,8 @@ from followed_year import Matter, Year
 from keeping_table import AMENDED, CLAUSES, FIRST, OPEN, UNIT
 
 from regulations.catalogue import PROFILES
-from storage.keeping import reasons, sweeping
+from storage.keeping import reasons
+from storage.keeping.sweep import sweeping
 
 
 def amend(folder: Path) -> None:

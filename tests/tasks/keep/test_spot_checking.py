@@ -10,7 +10,7 @@ from desk import START, Desk
 
 from messages.errors import BadCall
 from pipelines.sweep import sweep
-from regulations.values.review import ReviewAnswer
+from regulations.values.reviews.review import ReviewAnswer
 from storage.ledgers import reviews
 from tasks.keep.spot_checking import draw
 

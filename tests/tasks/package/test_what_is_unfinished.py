@@ -11,8 +11,8 @@ from footage.values.recordings import BEIJING, Media, NameFacts, Probe, Recordin
 from messages.errors import BadCall, Problems
 from regulations.values.enums import FindingStatus, Severity, Verdict
 from regulations.values.facts import Case, CaseDocument
-from regulations.values.review import ReviewAnswer, ReviewedFinding
-from regulations.values.reviewed import ReviewedRecording
+from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
+from regulations.values.reviews.reviewed import ReviewedRecording
 from storage.catalogue.states import StoredState
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.decisions import Decision

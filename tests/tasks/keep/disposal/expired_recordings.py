@@ -8,7 +8,7 @@ from carrying_out import number_of
 from desk import START, Desk
 
 from pipelines.sweep import sweep
-from storage.keeping import disposals
+from storage.keeping.disposal import disposals
 
 CASE, CLOSED = "临人社〔2026〕1号", date(2026, 3, 20)
 EXPIRED = date(2028, 3, 21)  # two years after the case was closed, and a day (004 art. 25)

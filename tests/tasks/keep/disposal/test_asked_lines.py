@@ -17,8 +17,8 @@ from messages.errors import BadCall
 from pipelines.dispose import CarriedOut, approve, dispose
 from pipelines.sweep import sweep
 from regulations.values.enums import Severity
-from regulations.values.review import ReviewAnswer, ReviewedFinding
-from storage.keeping import sweeping
+from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
+from storage.keeping.sweep import sweeping
 from storage.ledgers import decisions, reviews
 from tasks.keep.disposal.approving import Approval, TickedLines
 

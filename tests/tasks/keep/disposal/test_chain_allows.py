@@ -14,7 +14,7 @@ from holding_desk import OVER, by_hand, closed_case, office, restore, swept
 from messages.errors import BadCall
 from pipelines.dispose import take_back
 from regulations.values.enums import KeepState
-from tasks.guard.backup import save
+from tasks.guard.copies.backup import save
 
 
 def proposed(desk: Desk) -> str:

@@ -10,10 +10,10 @@ import pytest
 from footage.values.recordings import BEIJING
 from messages import text
 from regulations.values.enums import KeepState
-from regulations.values.findings import Keeping
+from regulations.values.reviews.findings import Keeping
 from storage.catalogue.states import LineState
-from storage.keeping.disposals import DisposalLine
-from storage.keeping.sweeping import SweepItem
+from storage.keeping.disposal.disposals import DisposalLine
+from storage.keeping.sweep.sweeping import SweepItem
 from storage.stores.objects import ObjectStat
 from tasks.keep.disposal.checking import LineFacts, refusal
 

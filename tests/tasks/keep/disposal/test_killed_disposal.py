@@ -13,7 +13,7 @@ from carrying_out import carry_out
 from desk import opened
 from expired_recordings import CASE, expired, in_store
 
-from storage.keeping import disposals
+from storage.keeping.disposal import disposals
 from storage.trail import audit
 from tasks.keep import marks
 

@@ -18,7 +18,7 @@ from messages.errors import BadCall
 from office.person import MACHINE_NAME
 from pipelines.dispose import approve, dispose, propose, take_back
 from pipelines.sweep import sweep
-from storage.keeping import disposals
+from storage.keeping.disposal import disposals
 from tasks.keep.disposal.form import as_typed
 
 

@@ -13,10 +13,10 @@ from messages.errors import BadCall
 from pipelines.ingest import ingest_dump
 from pipelines.recording import set_recordings
 from regulations.values.facts import CaseRecorder
-from regulations.values.review import ReviewAnswer
-from regulations.values.reviewed import ReviewedRecording
+from regulations.values.reviews.review import ReviewAnswer
+from regulations.values.reviews.reviewed import ReviewedRecording
 from regulations.wearers import wearer, worn_by
-from storage.catalogue.overview import waiting
+from storage.catalogue.glances.overview import waiting
 from storage.catalogue.states import CorrectedField
 from storage.ledgers import cases, originals, reviews
 from storage.trail import audit, rows

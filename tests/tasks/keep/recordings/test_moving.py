@@ -12,17 +12,18 @@ from messages.errors import BadCall
 from pipelines.recording import move_recordings
 from regulations.proposals import Proposal
 from regulations.values.enums import Trigger
-from regulations.values.review import ReviewAnswer
-from regulations.values.reviewed import ReviewedRecording
-from storage.catalogue.overview import case_story, waiting
+from regulations.values.reviews.review import ReviewAnswer
+from regulations.values.reviews.reviewed import ReviewedRecording
+from storage.catalogue.glances.overview import case_story, waiting
 from storage.catalogue.states import HoldKind, LineState
-from storage.keeping import disposals, holds, suggestions
+from storage.keeping import holds, suggestions
+from storage.keeping.disposal import disposals
 from storage.ledgers import corrections, marks, packages, reviews
 from storage.trail import audit, facts, rows
-from tasks.keep import access
 from tasks.keep import marks as marking
 from tasks.keep.deciding import decide_open
 from tasks.keep.disposal import proposing
+from tasks.keep.handing_out import access
 
 A, B = "甲检〔2026〕1号", "乙检〔2026〕2号"
 END, CLOSED, OVER = datetime.fromisoformat("2026-03-02T10:00:00+08:00"), date(2026, 3, 20), date(2029, 1, 1)

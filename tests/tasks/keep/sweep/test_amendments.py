@@ -7,7 +7,7 @@ from datetime import date
 
 from desk import START, Desk
 
-from storage.keeping import sweeps
+from storage.keeping.sweep import sweeps
 from storage.trail import audit
 from tasks.keep.deciding import decide_open
 from tasks.keep.sweep import amendments

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from desk import START, Desk, at, swept
 
-from storage.keeping import sweeps
-from storage.keeping.sweeps import Sweep
+from storage.keeping.sweep import sweeps
+from storage.keeping.sweep.sweeps import Sweep
 from tasks.keep.sweep.comparing import StoreCompared, compare
 
 CASE, CLOSED = "1号", date(2026, 3, 20)

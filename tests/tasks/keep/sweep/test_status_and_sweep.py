@@ -10,8 +10,8 @@ import pytest
 from desk import START, Desk, at
 
 from regulations.values.facts import CaseRecorder, Officer
-from storage.catalogue import overview
-from storage.keeping import sweeping as keeping
+from storage.catalogue.glances import overview
+from storage.keeping.sweep import sweeping as keeping
 from storage.ledgers import packages
 from tasks.keep import marks
 from tasks.keep.listing import LateItem

@@ -14,8 +14,8 @@ from desk import START, Desk, swept
 from pipelines.flows.care import tell_overdue
 from pipelines.sweep import sweep
 from regulations.values.facts import CaseRecorder, Officer
-from regulations.values.review import ReviewAnswer, ReviewedFinding
-from storage.keeping import sweeping
+from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
+from storage.keeping.sweep import sweeping
 from storage.ledgers import decisions, packages, reviews
 from storage.ledgers.speech import records, transcripts
 from tasks.keep import marks
