@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.catalogue.before import keep_file, keep_tables
 from storage.catalogue.schema import HEAD
 from storage.catalogue.sealing import cover, journal
-from storage.catalogue.sealing.cover import RowsDone, unseen
+from storage.catalogue.sealing.cover import RowsDone
 from storage.catalogue.sealing.sealed import sign_by
 from storage.catalogue.sealing.shapes import shapes
 from storage.catalogue.sealing.who import Sealing
@@ -42,10 +42,10 @@ def upgrade(engine: Engine, sealing: Sealing, before: str | None = None, progres
         if before is None:
             _migrate(connection)
         elif MigrationContext.configure(connection).get_current_revision() == before:  # nobody was quicker
-            _change(tx, engine, sealing, before, progress or unseen)
+            _change(tx, engine, sealing, before, progress)
 
 
-def _change(tx: Session, engine: Engine, sealing: Sealing, before: str, progress: RowsDone) -> None:
+def _change(tx: Session, engine: Engine, sealing: Sealing, before: str, progress: RowsDone | None) -> None:
     connection = tx.connection()
     if connection.dialect.name == "sqlite":
         keep_file(engine, before)

@@ -25,6 +25,7 @@ from messages import text
 from messages.errors import BadCall, LiuhenError, NotReadable, Refused
 from messages.hidden import shown_address
 from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, path_of
+from storage.stores.on_disk.damaged import set_aside
 from storage.stores.on_disk.immutable import set_immutable
 from storage.stores.on_disk.incoming import Through, clean_leftovers, incoming_file, write_all
 from storage.stores.on_disk.linking import holds, link
@@ -208,13 +209,8 @@ class FolderStore(OwnedFolder):
         if self.read_back(key).sha256 == key:
             raise Refused("storage.not_damaged", key=key)
         self.may_write()
-        path, folder = self.path(key), self.root / "damaged"
         with writing(self.root, 0), self._locks.alone():
-            folder.mkdir(exist_ok=True, mode=0o700)
-            set_immutable(path, False)
-            number = len(list(folder.glob(f"{key}.*"))) + 1
-            path.rename(folder / f"{key}.{number}")
-            flush_folders((folder, path.parent))
+            set_aside(self.path(key), self.root / "damaged")
 
     def keys(self, after: str = "") -> Iterator[str]:
         """Walk all keys beyond `after` in order; what lies before is not looked at."""

@@ -23,11 +23,7 @@ STEP = 1000  # digests written at a time
 RowsDone = Callable[[int, int], None]  # rows done, rows there are
 
 
-def unseen(_done: int, _total: int) -> None:
-    """Show no progress."""
-
-
-def note_differences(tx: Session, who: str, progress: RowsDone = unseen) -> None:
+def note_differences(tx: Session, who: str, progress: RowsDone | None = None) -> None:
     """Note every row that is not what the chain says, before the schema changes; nothing where the chain covers no rows yet."""
     if not inspect(tx.connection()).has_table("row_digests"):
         return
@@ -36,7 +32,7 @@ def note_differences(tx: Session, who: str, progress: RowsDone = unseen) -> None
         links.append(tx, DIFFERED, who, links.last_time(tx), [(f"row:{shape.table}", None, None, detail)])
 
 
-def cover(tx: Session, who: str, revision: str, before: str, progress: RowsDone = unseen) -> None:
+def cover(tx: Session, who: str, revision: str, before: str, progress: RowsDone | None = None) -> None:
     """Give every row a digest that is not covered as it is now, all under one event; nothing where there is none."""
     event, root, place = links.last(tx)[0] + 1, hashlib.sha256(), 0
     if links.pending(tx) is not None:
@@ -61,7 +57,7 @@ def cover(tx: Session, who: str, revision: str, before: str, progress: RowsDone 
     links.flush(tx)
 
 
-def _differing(tx: Session, progress: RowsDone) -> Iterator[tuple[Shape, Covered]]:
+def _differing(tx: Session, progress: RowsDone | None) -> Iterator[tuple[Shape, Covered]]:
     """Yield the rows of all tables, as they are in the database, that are not what the chain says."""
     tables = reflected(tx.connection()).values()
     total, done = sum(driver.rows(tx, f"SELECT count(*) FROM {shape.table}", [])[0][0] for shape in tables), 0
@@ -69,7 +65,8 @@ def _differing(tx: Session, progress: RowsDone) -> Iterator[tuple[Shape, Covered
     def count(rows: int) -> None:
         nonlocal done
         done += rows
-        progress(done, total)
+        if progress:
+            progress(done, total)
 
     for shape in tables:
         yield from ((shape, row) for row in rows.differing(tx, shape, count=count))

@@ -41,16 +41,13 @@ ALL = RowShare()
 Counting = Callable[[int], None]  # is told of rows as they are compared
 
 
-def _uncounted(_rows: int) -> None:
-    """Count nothing."""
-
-
-def differing(tx: Session, shape: Shape, share: RowShare = ALL, count: Counting = _uncounted) -> Iterator[Covered]:
+def differing(tx: Session, shape: Shape, share: RowShare = ALL, count: Counting | None = None) -> Iterator[Covered]:
     """Yield every row of a table that is not what the chain says, and every row that is gone."""
     noted = _Noted(tx, shape.table, share)
     for step in _rows(tx, shape, share):
         last = next((row[-1] for row in reversed(step) if type(row[-1]) is str), "")
-        count(len(step))
+        if count:
+            count(len(step))
         yield from _compare(shape, step, noted.up_to(last), share)
     yield from _removed(noted.up_to(None), share)
 

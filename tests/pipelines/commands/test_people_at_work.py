@@ -146,6 +146,8 @@ def test_roles_that_are_apart_are_combined_only_where_the_office_said_so_with_a_
     office.works("赵敏", "user", "separate", "small-office", "--reason", "全单位三人")
     office.works("赵敏", "user", "grant", "王芳", "--role", "officer")
     office.refused("赵敏", "take one of them away", "user", "separate", "strict", "--reason", "人员已配齐")
+    shown = office.works("赵敏", "user", "show", "王芳", "--json").data
+    assert {role["role"] for role in shown["roles"] if role["state"] == "standing"} == {"custodian", "officer"}
 
 
 def test_a_password_or_role_that_was_put_in_behind_the_back_lets_nobody_in(office: Office):
@@ -161,6 +163,8 @@ def test_a_password_or_role_that_was_put_in_behind_the_back_lets_nobody_in(offic
                         " FROM accounts WHERE name = '王芳'")
     insider.close()
     office.refused("王芳", "not what the audit chain says", "user", "list")
+    differing = office.call(None, "verify", "--json").data["audit"]["rows"]["differing"]
+    assert {row["table"] for row in differing} == {"passwords", "grants"}
 
 
 @pytest.mark.requirement("R000-33")
