@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from messages import text
-from messages.errors import Refused
+from messages.errors import Problems, Refused
 from office.desk import Desk
 from office.findings.deciding import DecidedMeanwhile, FindingsStand, need_right, reviewed
 from storage.ledgers import decisions
@@ -13,7 +13,7 @@ from storage.trail import audit
 
 
 def ready(desk: Desk, number: str) -> FindingsStand:
-    """Return how the findings stand, for who may finish the review; Refused where something is left or it is finished."""
+    """Return how the findings stand, for who may finish the review; Problems where something is left, Refused where it is finished."""
     with desk.catalogue.read() as tx:
         need_right(tx, desk, number)
         row, findings, events = reviewed(tx, number)
@@ -21,8 +21,8 @@ def ready(desk: Desk, number: str) -> FindingsStand:
     if stands.finished_at is not None:
         raise Refused("findings.finished", number=number, at=row.review_finished_at, by=row.review_finished_by)
     if stands.left:
-        raise Refused("findings.left", number=number, count=len(stands.left),
-                      left=[text("findings.one_left", id=finding.id, message=finding.message) for finding in stands.left])
+        raise Problems((text("findings.left", number=number, count=len(stands.left)),
+                        *(text("findings.one_left", id=finding.id, message=finding.message) for finding in stands.left)))
     return stands
 
 

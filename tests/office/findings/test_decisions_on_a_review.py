@@ -13,7 +13,7 @@ import pytest
 import servers
 from examples import NOW, NUMBER, case
 
-from messages.errors import BadCall, Refused
+from messages.errors import BadCall, Problems, Refused
 from office.desk import Desk
 from office.findings import finishing
 from office.findings.deciding import DecidedMeanwhile, DecisionTaken, decide, look
@@ -144,11 +144,11 @@ def test_asking_for_an_explanation_is_a_duty_of_who_is_asked_until_it_is_decided
 def test_a_review_is_finished_only_when_everything_is_decided_and_then_nothing_is_undone(catalogue: Catalogue, tmp_path: Path):
     legal = desk(catalogue, LEGAL, tmp_path)
     decide(legal, NUMBER, ["F-gap", "F-number", "F-uncovered"], CONFIRMED)
-    with pytest.raises(Refused, match="F-black"):
+    with pytest.raises(Problems, match="F-black"):
         finishing.ready(legal, NUMBER)
     decide(legal, NUMBER, ["F-black"], CONFIRMED)
     decide(legal, NUMBER, ["F-black"], DecisionTaken(FindingStatus.OPEN, "再看一遍"))
-    with pytest.raises(Refused, match="F-black"):
+    with pytest.raises(Problems, match="F-black"):
         finishing.ready(legal, NUMBER)
     decide(legal, NUMBER, ["F-black"], DecisionTaken(FindingStatus.DISMISSED, "夜间正常"))
     stands = finishing.ready(legal, NUMBER)
