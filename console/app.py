@@ -1,55 +1,47 @@
 """The console: pages over the catalogue for the people of the office. It reads; what changes anything is a command.
 
-It listens on the loopback interface only and has no accounts: whoever sits at this machine may see it. Playing an
-original is an event of the audit chain (000 art. 42: every view is logged).
+Before the office has accounts whoever sits at this machine may see it; from then on whoever logs in sees what the own role may see.
+Playing an original is an event of the audit chain (000 art. 42: every view is logged).
 """
 
 from __future__ import annotations
 
 import mimetypes
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, StreamingResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from console.context import ConsoleContext
+from console.login import add_login, looker
 from console.pages import Pages
 from console.ranges import asked_range
-from messages import Lang
 from messages.errors import BadCall, LiuhenError, Refused
-from storage.catalogue.database import Catalogue
+from office.rights.acts import Act
+from office.rights.asking import need
+from office.rights.seeing import visible_of
+from office.rights.subjects import of_case
 from storage.catalogue.glances.overview import case_rows, case_story, told_apart, waiting
 from storage.keeping.disposal import disposed
 from storage.ledgers import cases, originals
 from storage.ledgers.originals import StoredRecording
-from storage.settings import Settings
 from storage.stores.objects import Store
 from storage.trail import audit
 
 PIECE = 1 << 20  # bytes sent at a time
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'none'"
+FORM_POLICY = POLICY.replace("form-action 'none'", "form-action 'self'")
 REPORT_POLICY = POLICY + "; frame-ancestors 'self'"
-
-
-@dataclass(frozen=True, slots=True)
-class ConsoleContext:
-    """What the pages read."""
-
-    settings: Settings
-    catalogue: Catalogue
-    store: Store
-    lang: Lang
-    clock: Callable[[], datetime]
 
 
 def make_app(context: ConsoleContext) -> FastAPI:
     """Return the console of one installation."""
     app = FastAPI(title="Liuhen", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "testserver"])
-    pages = Pages(context.lang)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*context.names])
+    pages = Pages(context.lang, FORM_POLICY)
+    add_login(app, context, pages)
     _keep_to_ourselves(app)
     _add_overview(app, context, pages)
     _add_footage(app, context, pages)
@@ -79,19 +71,23 @@ def _keep_to_ourselves(app: FastAPI) -> None:
 
 def _add_overview(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
     @app.get("/", response_class=HTMLResponse)
-    def start() -> str:
-        """What waits for whom, and the cases."""
-        return pages.start(waiting(context.settings.database, context.clock()), case_rows(context.settings.database))
+    def start(request: Request) -> str:
+        """What waits for whom, and the cases that whoever looks may see."""
+        person, rows = looker(request), case_rows(context.settings.database)
+        seen = visible_of(person, context.settings, rows) if person.told_apart else rows
+        return pages.start(waiting(context.settings.database, context.clock()), seen)
 
     @app.get("/case", response_class=HTMLResponse)
-    def case(number: str) -> str:
+    def case(number: str, request: Request) -> str:
         """One case."""
+        _need_seen(context, request, number)
         story = case_story(context.settings.database, number)
         return pages.case(story, report_of(context, story.number).is_file())
 
     @app.get("/report")
-    def report(number: str) -> FileResponse:
+    def report(number: str, request: Request) -> FileResponse:
         """The continuity report of a case."""
+        _need_seen(context, request, number)
         path = report_of(context, case_story(context.settings.database, number).number)
         if not path.is_file():
             raise BadCall("console.no_report", number=number)
@@ -121,8 +117,14 @@ def _add_footage(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
         return pages.play(row)
 
 
+def _need_seen(context: ConsoleContext, request: Request, number: str) -> None:
+    """Refused where whoever looks may not see the case."""
+    with context.catalogue.read() as tx:
+        need(looker(request), Act.SEE_CASE, of_case(number)(tx))
+
+
 def _need_nobody_told_apart(context: ConsoleContext) -> None:
-    """Refused where the office has accounts: the pages have no login yet, and show footage to nobody in particular."""
+    """Refused where the office has accounts: the pages do not note yet who plays footage, and what for."""
     if told_apart(context.settings.database):
         raise Refused("console.no_login")
 

@@ -17,8 +17,8 @@ from storage.ledgers.originals import StoredRecording
 class Pages:
     """All pages in one language."""
 
-    def __init__(self, lang: Lang) -> None:
-        self.lang = lang
+    def __init__(self, lang: Lang, form_policy: str) -> None:
+        self.lang, self.form_policy = lang, form_policy  # what a page with a form may load, and where its form goes
         self._templates = Environment(loader=PackageLoader("console"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
         self._templates.filters["sentence"] = lambda value: value.say(self.lang)
         self._templates.filters["part"] = lambda value: quote(value, safe="")
@@ -39,6 +39,10 @@ class Pages:
     def play(self, row: StoredRecording) -> str:
         """One recording."""
         return self._show("play.html", row=row, found=row.recording)
+
+    def login(self, problem: str | None) -> str:
+        """The form to log in, with what was wrong the last time."""
+        return self._show("login.html", problem=problem)
 
     def problem(self, sentence: str) -> str:
         """One sentence."""

@@ -16,7 +16,7 @@ from messages import LANGS, catalogue  # noqa: E402
 
 FOLDERS = ("messages", "footage", "regulations", "paperwork", "transcripts", "storage", "office", "tasks",
            "pipelines", "console", "samples")
-FILE = re.compile(r"\.(toml|html|css|json|jsonl|docx|py|pdf|db|xml|txt|doc|mp4|MP4|jpg|png|ofd|xlsx)$")
+FILE = re.compile(r"\.(toml|html|css|json|jsonl|docx|py|pdf|db|xml|txt|doc|mp4|MP4|jpg|png|ofd|xlsx|pem)$")
 KEY = re.compile(r"^[a-z][a-z0-9_]*\.[A-Za-z0-9_\-]+$")
 
 

@@ -22,7 +22,8 @@ esac
 demo_packages="ffmpeg:ffmpeg ffprobe:ffmpeg font=NotoSerifCJK-Regular.ttc:fonts-noto-cjk library=libpangoft2-1.0.so.0:libpangoft2-1.0-0"
 test_packages="chromium:chromium chromedriver:chromium-driver soffice:libreoffice-writer-nogui pdftoppm:poppler-utils
                xmllint:libxml2-utils openssl:openssl cc:gcc file=/usr/include/stdio.h:libc6-dev
-               xorriso:xorriso isoinfo:genisoimage 7z:p7zip-full fuseiso:fuseiso file=/usr/lib/postgresql/*/bin/initdb:postgresql"
+               xorriso:xorriso isoinfo:genisoimage 7z:p7zip-full fuseiso:fuseiso file=/usr/lib/postgresql/*/bin/initdb:postgresql
+               file=/usr/sbin/slapd:slapd"
 bench_packages="rclone:rclone"
 
 present() {

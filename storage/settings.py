@@ -56,6 +56,17 @@ class Settings:
     timestamp_url: str | None = None  # an RFC 3161 authority that stamps the anchors of the audit chain
     timestamp_roots: Path | None = None  # PEM file with the certificates that authority leads back to
     signing_algorithm: Algorithm = Algorithm.ED25519
+    sso_kind: str | None = None  # "ldap" or "oidc": how persons may log in beside a password
+    sso_ca: Path | None = None  # PEM file with who signed the certificate of the directory or provider; None: whom this machine trusts
+    sso_url: str | None = None  # of the directory: ldaps://, or ldap:// with StartTLS
+    sso_base: str | None = None  # where the persons' entries are
+    sso_bind_dn: str | None = None  # of the account that looks entries up; None: anybody may
+    sso_bind_password: str | None = None
+    sso_login_attribute: str = "uid"
+    sso_subject_attribute: str = "entryUUID"  # objectGUID in an Active Directory: what is never given to somebody else
+    sso_issuer: str | None = None  # of the identity provider, as its tokens have it
+    sso_client_id: str | None = None
+    sso_client_secret: str | None = None
     grace_days: int = 30  # days a disposal can still be undone
     discs: Mapping[str, int] = field(default_factory=lambda: dict(DISCS))  # bytes an image of each medium may have
     tolerance: Tolerance = field(default_factory=Tolerance)
@@ -83,7 +94,7 @@ def _settings(home: Path, values: Mapping[str, Any]) -> Settings:
     discs = {**DISCS, **{key.removeprefix("discs."): value for key, value in values.items() if key.startswith("discs.")}}
     direct = {key.replace(".", "_"): value for key, value in values.items()
               if not key.startswith(("tolerance.", "discs.")) and key not in LISTENING}
-    for name in ("profiles", "inbox", "timestamp_roots"):
+    for name in ("profiles", "inbox", "timestamp_roots", "sso_ca"):
         if direct.get(name) is not None:
             direct[name] = home / direct[name]
     defaults = {"database": f"sqlite:///{home / 'catalogue.db'}", "store": (home / "originals").as_uri()}
@@ -130,6 +141,10 @@ def _between(least: float, most: float, whole: bool = False) -> Callable[[Any], 
     return read
 
 
+def _sso(value: Any) -> str:
+    return {kind: kind for kind in ("ldap", "oidc")}[_text(value).lower()]
+
+
 def _algorithm(value: Any) -> Algorithm:
     return Algorithm(_text(value).lower())
 
@@ -145,13 +160,17 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "database": _text, "store": _text, "replica": _text, "regulation": _text, "profiles": _folder,
     "asr.engine": _text, "asr.model": _text, "asr.device": _text, "asr.speakers": _switch, **LISTENING, "grace_days": _days,
     "inbox": _folder, "inbox_still": _days, "timestamp.url": _text, "timestamp.roots": _folder,
-    "signing.algorithm": _algorithm,
+    "signing.algorithm": _algorithm, "sso.kind": _sso, "sso.ca": _folder,
+    **dict.fromkeys((f"sso.{name}" for name in ("url", "base", "bind_dn", "bind_password", "login_attribute", "subject_attribute", "issuer",
+                                                "client_id", "client_secret")), _text),
     "notify.webhook": _text, "notify.mail": _text, "notify.from": _text, "notify.smtp": _text,
     **{f"discs.{kind}": _days for kind in DISCS}, **{f"tolerance.{limit.name}": _limit for limit in fields(Tolerance)},
 }
 # settings that may hold a password, and what of them a message shows
 ADDRESSES: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("database", "store", "replica", "timestamp.url", "notify.smtp"), shown_address),
+    **dict.fromkeys(("sso.bind_password", "sso.client_secret"), lambda _: HIDDEN),
+    "sso.url": shown_address, "sso.issuer": shown_address,
     "notify.webhook": lambda _: HIDDEN,  # whoever knows the address may send to it
 }
 VARIABLES = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}

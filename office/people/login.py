@@ -36,7 +36,7 @@ def log_in(desk: Desk, name: str, password: str) -> LoggedIn:
     with desk.catalogue.read() as tx:
         if not accounts.told_apart(tx):
             raise BadCall("people.no_accounts")
-        _need_patience(logins.wait_until(tx, name), now)
+        need_patience(logins.wait_until(tx, name), now)
         account = accounts.by_name(tx, name)
         stored = passwords.current(tx, account.id) if account else None
     if not matches(stored.hash if stored else None, password):
@@ -46,10 +46,10 @@ def log_in(desk: Desk, name: str, password: str) -> LoggedIn:
         raise WrongPassword("people.wrong_password")
     secret, ends = new_secret(SESSION), now + LASTS
     with desk.catalogue.begin() as tx:
-        _need_patience(logins.wait_until(tx, name), now)
+        need_patience(logins.wait_until(tx, name), now)
         person = known.person(tx, accounts.named(tx, name), now.date())
         logins.right(tx, name)
-        logins.open_login(tx, _digest(desk, secret), Login(account.id, stored.id, now, ends))
+        logins.open_login(tx, session_of(desk, secret), Login(account.id, stored.id, now, ends))
         audit.append(tx, "account.logged_in", f"account:{account.id}", name, now, None, None, {"account": account.id})
     return LoggedIn(person, secret, ends)
 
@@ -57,18 +57,20 @@ def log_in(desk: Desk, name: str, password: str) -> LoggedIn:
 def log_out(desk: Desk, secret: str) -> None:
     """End the session of a secret."""
     with desk.catalogue.begin() as tx:
-        logins.close(tx, _digest(desk, secret))
+        logins.close(tx, session_of(desk, secret))
         audit.append(tx, "account.logged_out", f"account:{desk.person.id}", desk.person.name, desk.clock(), None, None, {})
 
 
-def _digest(desk: Desk, secret: str) -> str:
+def session_of(desk: Desk, secret: str) -> str:
+    """Return what is kept of a session; BadCall where this home has no key."""
     key = desk.catalogue.sealing.key
     if key is None:
         raise BadCall("people.ended")
     return session_digest(key(), secret)
 
 
-def _need_patience(until: datetime | None, now: datetime) -> None:
+def need_patience(until: datetime | None, now: datetime) -> None:
+    """Refused while nothing more is tried after too many wrong passwords."""
     if until is not None and now < until:
         raise Refused("people.wait", minutes=int((until - now).total_seconds() // 60) + 1)
 

@@ -41,6 +41,7 @@ class Act(StrEnum):
     CHANGE_KEY = "change-key"
     TAKE_OVER = "take-over"
     BACK_UP = "back-up"
+    CERTIFY = "certify"
     SEE_STATUS = "see-status"
     SEE_ACCOUNTS = "see-accounts"
     MANAGE_ACCOUNTS = "manage-accounts"

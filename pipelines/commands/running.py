@@ -34,7 +34,8 @@ def add_to(group: Group) -> None:
     """Add the commands of this module."""
     command(group, "demo", "cli.demo", home=Home.OWN)(demo)
     command(group, "status", "cli.status")(status)
-    command(group, "serve", "cli.serve", option("--port", type=click.IntRange(1, 65535), default=8321, help="cli.opt_port"))(serve)
+    command(group, "serve", "cli.serve", option("--port", type=click.IntRange(1, 65535), default=8321, help="cli.opt_port"),
+            option("--lan", "address", metavar="ADDRESS", help="certificates.opt_lan"))(serve)
 
 
 def demo(shell: Shell) -> Answer:
@@ -115,6 +116,8 @@ def status(shell: Shell) -> Answer:
         *((text("status.administrator"), text("status.roles_waiting", count=count)) for count in [waits.people.roles_waiting] if count),
         *((text("status.administrator"), text("status.passwords_waiting", count=count))
           for count in [waits.people.passwords_waiting] if count),
+        *((text("status.administrator"), text("status.identities_waiting", count=count))
+          for count in [waits.people.identities_waiting] if count),
     ]
     head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
     destroyed = [text("disposed.in_status", count=waits.recordings.disposed)] if waits.recordings.disposed else []
@@ -149,9 +152,9 @@ def _overdue(duty: DutyDue) -> Text:
     return text("status.duty", about=duty.case or duty.unit or "", what=what, who=duty.person or duty.unit or "")
 
 
-def serve(shell: Shell, port: int) -> Answer:
+def serve(shell: Shell, port: int, address: str | None) -> Answer:
     """Run the console, the Prefect server and its schedules until interrupted."""
     from pipelines.flows.serving import serve as run_all
 
-    run_all(shell, port)
+    run_all(shell, port, address)
     return Answer({"served": str(shell.home)}, DONE)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from console.app import ConsoleContext, make_app
+from console.app import make_app
+from console.context import ConsoleContext
 from console.ranges import asked_range
 from footage.values.recordings import BEIJING
 from storage.catalogue.database import Catalogue

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 import click
 
 from messages import text
 from messages.errors import BadCall, Refused
+from messages.visible import say_visibly
 from office.person import Person
 from pipelines.flows.running import installation
 from pipelines.terminal import login_file
@@ -17,36 +21,67 @@ from pipelines.terminal.passwords import ask_password
 from pipelines.terminal.shell import Group, Shell, command, option
 from storage.catalogue.states import OfficeRole
 
+if TYPE_CHECKING:
+    from office.desk import Desk
+    from office.people.login import LoggedIn
+
 OWN = Intent(None, own=True)
 
 
 def add_to(group: Group) -> None:
     """Add the commands of this module."""
-    command(group, "login", "people.login", click.argument("name"),
-            option("--password-stdin", "piped", is_flag=True, help="people.opt_stdin"))(login)
+    command(group, "login", "people.login", click.argument("name", required=False),
+            option("--password-stdin", "piped", is_flag=True, help="people.opt_stdin"),
+            option("--sso", is_flag=True, help="signon.opt"))(login)
     command(group, "logout", "people.logout")(logout)
     command(group, "whoami", "people.whoami")(whoami)
 
 
-def login(shell: Shell, name: str, piped: bool) -> Answer:
+def login(shell: Shell, name: str | None, piped: bool, sso: bool) -> Answer:
     """Log in: the session is kept in the user's own configuration on this machine."""
-    from office.desk import Desk
     from office.people.login import log_in
+
+    if name is None and not sso:
+        raise BadCall("cli.missing", name="NAME")
+    with _door(shell, name or "") as desk:
+        opened = _by_identity(shell, desk, name, piped) if sso else log_in(desk, name or "", ask_password(shell, "people.ask", piped))
+    login_file.keep_secret(shell.home, shell.environ, opened.secret)
+    must = (text("people.must_change"),) if opened.person.must_change else ()
+    return Answer({**_person_json(opened.person), "until": opened.ends_at}, NEEDS_A_PERSON if must else DONE,
+                  (text("people.logged_in", name=opened.person.name, until=opened.ends_at), *must))
+
+
+@contextmanager
+def _door(shell: Shell, name: str) -> Iterator[Desk]:
+    """Give the desk of somebody who is nobody yet."""
+    from office.desk import Desk
     from storage.catalogue.database import Catalogue
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
 
     settings = load_settings(shell.home, shell.environ)
-    given = ask_password(shell, "people.ask", piped)
     catalogue = Catalogue.open(settings.database, sealing_of(settings.home, name))
     try:
-        opened = log_in(Desk(settings, catalogue, shell.clock, shell.lang, Person(name)), name, given)
+        yield Desk(settings, catalogue, shell.clock, shell.lang, Person(name))
     finally:
         catalogue.close()
-    login_file.keep_secret(shell.home, shell.environ, opened.secret)
-    must = (text("people.must_change"),) if opened.person.must_change else ()
-    return Answer({**_person_json(opened.person), "until": opened.ends_at}, NEEDS_A_PERSON if must else DONE,
-                  (text("people.logged_in", name=opened.person.name, until=opened.ends_at), *must))
+
+
+def _by_identity(shell: Shell, desk: Desk, name: str | None, piped: bool) -> LoggedIn:
+    """Log in by the office's directory, with its password; or by its identity provider, in a browser."""
+    import time
+
+    from office.people.sso import logging_in, provider
+
+    logging_in.need_accounts(desk)
+    if desk.settings.sso_kind == "ldap":
+        if name is None:
+            raise BadCall("signon.whose")
+        return logging_in.by_directory(desk, name, ask_password(shell, "signon.ask", piped))
+    asked = provider.begin(desk.settings)
+    sys.stderr.write(say_visibly(text("signon.open", address=asked.address, code=asked.code), shell.lang) + "\n")
+    sys.stderr.flush()
+    return logging_in.enter(desk, provider.wait(desk.settings, asked, time.sleep), name)
 
 
 def logout(shell: Shell) -> Answer:

@@ -72,7 +72,8 @@ UNVERIFIED = f"FROM recordings WHERE stored = '{StoredState.RECEIVED}' AND {pred
 PEOPLE = (
     "SELECT count(*) FROM accounts", f"SELECT count(*) FROM grants WHERE state = '{GrantState.PROPOSED}'",
     "SELECT count(*) FROM passwords p WHERE confirmed_at IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM passwords n WHERE n.account_id = p.account_id AND n.id > p.id)")
+    " AND NOT EXISTS (SELECT 1 FROM passwords n WHERE n.account_id = p.account_id AND n.id > p.id)",
+    "SELECT count(*) FROM identities WHERE confirmed_at IS NULL AND ended_at IS NULL")
 DISPOSED = f"FROM recordings WHERE {predicates.DISPOSED.sql('recordings')}"
 STORED = "SELECT count(*) FROM recordings", f"SELECT count(*) {UNVERIFIED}", f"SELECT count(*) {DISPOSED}"
 DISPOSED_OF_CASES = f"SELECT case_number || '', count(*) {DISPOSED} AND case_number || '' IS NOT NULL GROUP BY case_number || ''"
@@ -209,8 +210,8 @@ def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waitin
 
 
 def _people(look: Glance) -> PeopleWaiting:
-    count, roles, passwords = (look.rows(question)[0][0] for question in PEOPLE)
-    return PeopleWaiting(count > 0, count, roles, passwords)
+    count, roles, passwords, identities = (look.rows(question)[0][0] for question in PEOPLE)
+    return PeopleWaiting(count > 0, count, roles, passwords, identities)
 
 
 def _out_of_date(look: Glance) -> tuple[PackageOutOfDate, ...]:

@@ -94,6 +94,7 @@ class PeopleWaiting:
     accounts: int
     roles_waiting: int
     passwords_waiting: int
+    identities_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Integer, String, Text, false
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.catalogue.models.base import Base, Named, Serial, partial
@@ -74,6 +74,24 @@ class TokenRow(Base):
     revoked_by: Mapped[str | None] = mapped_column(String(14))
 
 
+class IdentityRow(Base):
+    """An identity of the office's directory or identity provider by which a person logs in: by its subject, never by a name."""
+
+    __tablename__ = "identities"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    account: Mapped[str] = mapped_column("account_id", ForeignKey("accounts.id"), index=True)
+    source: Mapped[str] = mapped_column(Text)  # address of the provider, or of the directory with its base
+    subject: Mapped[str] = mapped_column(Text)  # what the source never gives to somebody else
+    linked_by: Mapped[str] = mapped_column(String(14))
+    linked_at: Mapped[datetime]
+    confirmed_by: Mapped[str | None] = mapped_column(String(14))  # account: the second person; None: it does not count yet
+    confirmed_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(String(14))
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (Index("identities_open", "source", "subject", unique=True, sqlite_where=text("ended_at IS NULL"),
+                            postgresql_where=text("ended_at IS NULL")),)
+
+
 class OfficeSettingRow(Base):
     """A setting of the office that is an act of a person, with who made it and why."""
 
@@ -91,7 +109,8 @@ class LoginRow(Base):
     __tablename__ = "sessions"
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     account: Mapped[str] = mapped_column("account_id", ForeignKey("accounts.id"), index=True)
-    password: Mapped[int] = mapped_column("password_id")  # another one ends the session
+    password: Mapped[int] = mapped_column("password_id")  # another one ends the session; 0: opened by an identity
+    identity: Mapped[int | None] = mapped_column("identity_id", Serial)
     opened_at: Mapped[datetime]
     ends_at: Mapped[datetime]
 

@@ -20,22 +20,24 @@ class Login:
     """Somebody who is logged in."""
 
     account: str  # id
-    password: int  # number of the password it was opened with
+    password: int  # number of the password it was opened with; 0: with none
     opened_at: datetime  # aware
     ends_at: datetime  # aware
+    identity: int | None = None  # number of the identity it was opened by
 
 
 def open_login(tx: Session, digest: str, login: Login) -> None:
     """Enter a session; those that ended go."""
     tx.execute(delete(LoginRow).where(LoginRow.ends_at < login.opened_at))
-    tx.add(LoginRow(digest=digest, account=login.account, password=login.password, opened_at=login.opened_at, ends_at=login.ends_at))
+    tx.add(LoginRow(digest=digest, account=login.account, password=login.password, opened_at=login.opened_at, ends_at=login.ends_at,
+                    identity=login.identity))
     tx.flush()
 
 
 def get(tx: Session, digest: str) -> Login | None:
     """Return the session of a digest, None where there is none."""
     row = tx.get(LoginRow, digest)
-    return None if row is None else Login(row.account, row.password, row.opened_at, row.ends_at)
+    return None if row is None else Login(row.account, row.password, row.opened_at, row.ends_at, row.identity)
 
 
 def close(tx: Session, digest: str) -> None:

@@ -73,7 +73,8 @@ def test_who_asked_never_answers_whatever_the_roles(act: Act):
 def test_an_administrator_sees_no_footage_and_no_case():
     admin = somebody(OfficeRole.ADMIN, unit=None)
     seen = {act for act in Act if may(admin, act).allowed}
-    assert seen == {Act.VERIFY, Act.TAKE_OVER, Act.BACK_UP, Act.SEE_STATUS, Act.SEE_ACCOUNTS, Act.MANAGE_ACCOUNTS, Act.CONFIRM_ACCOUNTS}
+    assert seen == {Act.VERIFY, Act.TAKE_OVER, Act.BACK_UP, Act.CERTIFY, Act.SEE_STATUS, Act.SEE_ACCOUNTS, Act.MANAGE_ACCOUNTS,
+                    Act.CONFIRM_ACCOUNTS}
     others = set(OfficeRole) - {OfficeRole.ADMIN}
     assert {pair for pair in APART if OfficeRole.ADMIN in pair} == {frozenset({OfficeRole.ADMIN, role}) for role in others}
 

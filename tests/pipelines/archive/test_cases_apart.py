@@ -12,7 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 from visits import CASE, NUMBER, Done
 
-from console.app import ConsoleContext, make_app
+from console.app import make_app
+from console.context import ConsoleContext
 from footage.values.recordings import BEIJING
 from storage.catalogue.database import Catalogue
 from storage.packages.bag_check import check_bag

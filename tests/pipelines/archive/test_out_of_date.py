@@ -13,7 +13,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from visits import ALTHOUGH, CASE, NUMBER, Done
 
-from console.app import ConsoleContext, make_app
+from console.app import make_app
+from console.context import ConsoleContext
 from pipelines.terminal.shell import now
 from storage.catalogue.models.originals import PackageRow
 from storage.ledgers import originals

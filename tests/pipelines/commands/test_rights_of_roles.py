@@ -53,6 +53,7 @@ CALLS: dict[Act, str] = {
     Act.CHANGE_KEY: "key change --approved-by {me} --reason x",
     Act.TAKE_OVER: "store take-over --reason x",
     Act.BACK_UP: "backup {case_file}",
+    Act.CERTIFY: "certificate --name 300.1.1.1",
     Act.SEE_STATUS: "status",
     Act.SEE_ACCOUNTS: "user list",
     Act.MANAGE_ACCOUNTS: "user disable 无此人 --reason x",

@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 from test_after_disposal import EXPIRED, PAPER, at_work, emptied, home, on  # noqa: F401
 from visits import NUMBER, Done
 
-from console.app import ConsoleContext, make_app
+from console.app import make_app
+from console.context import ConsoleContext
 from pipelines.terminal.shell import now
 from storage.ledgers import originals
 from tasks.installation import open_installation

@@ -11,7 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 from visits import CASE, NUMBER, Done
 
-from console.app import ConsoleContext, make_app
+from console.app import make_app
+from console.context import ConsoleContext
 from pipelines.terminal.shell import now
 from storage.catalogue.database import Catalogue
 from storage.settings import load_settings
