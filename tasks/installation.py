@@ -62,7 +62,7 @@ class Installation:
     @property
     def person(self) -> Person:
         """Who acts."""
-        return self.account or Person(self.who)
+        return self.account if self.account is not None and self.account.told_apart else Person(self.who)
 
     @property
     def desk(self) -> Desk:

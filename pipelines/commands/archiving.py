@@ -37,6 +37,7 @@ def add_to(group: Group) -> None:
     command(medium, "enter", "cli.medium_enter", click.argument("id", type=NUMBER),
             option("--number", required=True, metavar="NO", help="cli.opt_medium_number"),
             option("--place", metavar="TEXT", help="cli.opt_medium_place"),
+            option("--instead-of", metavar="NO", help="media.opt_instead"),
             option("--as", "who", metavar="NAME", help="cli.opt_as"))(enter)
 
 
@@ -101,11 +102,12 @@ def _register(rows: Sequence[MediumEntry]) -> Table:
                    row.entered_by) for row in rows])
 
 
-def enter(shell: Shell, id: int, number: str, place: str | None, who: str | None) -> Answer:
+def enter(shell: Shell, id: int, number: str, place: str | None, instead_of: str | None, who: str | None) -> Answer:
     """Note the number of a medium and where it lies."""
-    from tasks.package.burning import enter_number, medium_entry
+    from office.keeping.media import enter_number
+    from tasks.package.burning import medium_entry
 
     with installation(shell, who, Intent(Act.ARCHIVE)) as opened:
-        entered = medium_entry(enter_number(opened, id, number, place))
+        entered = medium_entry(enter_number(opened.desk, id, number, place, instead_of))
     sentence = text("media.entered", id=id, purpose=entered.purpose_text, label=entered.label, number=entered.number)
     return Answer({"medium": entered}, DONE, (sentence,))

@@ -61,9 +61,9 @@ def lift(tx: Session, id: int, approver: str, reason: str, at: datetime) -> Hold
     return _hold(row)
 
 
-def get(tx: Session, id: int) -> Hold:
-    """Return one hold, lifted or not; BadCall for an unknown number."""
-    row = tx.get(HoldRow, id)
+def get(tx: Session, id: int, *, lock: bool = False) -> Hold:
+    """Return one hold, lifted or not; BadCall for an unknown number. `lock`: nobody else changes it until the transaction ends."""
+    row = tx.get(HoldRow, id, with_for_update=lock or None)
     if row is None:
         raise BadCall("keeping.no_hold", id=id)
     return _hold(row)

@@ -87,7 +87,7 @@ def get(tx: Session, id: int) -> Suggestion:
 
 def decide(tx: Session, id: int, state: ProposalState, by: str, reason: str, at: datetime, mark: int | None = None) -> Suggestion:
     """Note what a person decided; BadCall where it was decided before, or nobody or no reason is named."""
-    row = _row(tx, id)
+    row = _row(tx, id, lock=True)
     if row.state is not ProposalState.OPEN:
         raise BadCall("keeping.proposal_decided", id=id, by=row.by)
     if not by.strip() or not reason.strip():
@@ -97,8 +97,8 @@ def decide(tx: Session, id: int, state: ProposalState, by: str, reason: str, at:
     return _suggestion(row)
 
 
-def _row(tx: Session, id: int) -> ProposalRow:
-    row = tx.get(ProposalRow, id)
+def _row(tx: Session, id: int, *, lock: bool = False) -> ProposalRow:
+    row = tx.get(ProposalRow, id, with_for_update=lock or None)
     if row is None:
         raise BadCall("keeping.no_proposal", id=id)
     return row

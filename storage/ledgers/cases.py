@@ -124,7 +124,7 @@ def folder(tx: Session, number: str) -> str:
 
 def reopen(tx: Session, number: str, by: str, why: str, at: datetime) -> int:
     """Open an archived case again as a new version, and return its number; the old one is kept. BadCall where it is not archived."""
-    row = tx.get(CaseRow, number)
+    row = tx.get(CaseRow, number, with_for_update=True)
     if row is None:
         raise _unknown(tx, number)
     if row.state is not CaseState.ARCHIVED:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from footage.values.plain import from_plain, to_plain
+from footage.values.recordings import Recording
 from messages.errors import BadCall
 from regulations.values.facts import Mark
 from storage.catalogue.models.originals import MarkRow
@@ -58,9 +59,9 @@ def standing(tx: Session, cases: Sequence[str]) -> dict[str, list[StoredMark]]:
     return by_case
 
 
-def get(tx: Session, id: int) -> StoredMark:
-    """Return one mark, lifted or not; BadCall for an unknown number."""
-    row = tx.get(MarkRow, id)
+def get(tx: Session, id: int, *, lock: bool = False) -> StoredMark:
+    """Return one mark, lifted or not; BadCall for an unknown number. `lock`: nobody else changes it until the transaction ends."""
+    row = tx.get(MarkRow, id, with_for_update=lock or None)
     if row is None:
         raise BadCall("storage.no_mark", id=id)
     return _stored(row)
@@ -75,6 +76,17 @@ def lift(tx: Session, id: int, approver: str, reason: str, at: datetime) -> Stor
         raise BadCall("storage.lift_unapproved", id=id)
     row.lifted_at, row.lifted_by, row.lifted_reason = at, approver, reason
     return _stored(row)
+
+
+def means(mark: Mark, recording: Recording) -> bool:
+    """Whether a mark is about a recording: it names it, or its span touches it, or it is on the whole case.
+
+    A span keeps the whole original; one whose time nobody knows is kept too.
+    """
+    if mark.recording is not None:
+        return mark.recording == recording.id
+    interval = recording.interval
+    return mark.span is None or interval is None or interval.overlap(mark.span) is not None
 
 
 def _stored(row: MarkRow) -> StoredMark:

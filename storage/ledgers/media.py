@@ -69,9 +69,9 @@ def listing(tx: Session, case: str | None = None, *, waiting: bool = False) -> t
     return tuple(_medium(row) for row in tx.scalars(query))
 
 
-def get(tx: Session, id: int) -> Medium:
-    """Return one medium; BadCall where there is no such row."""
-    row = tx.get(MediumRow, id)
+def get(tx: Session, id: int, *, lock: bool = False) -> Medium:
+    """Return one medium; BadCall where there is no such row. `lock`: nobody else changes it until the transaction ends."""
+    row = tx.get(MediumRow, id, with_for_update=lock or None)
     if row is None:
         raise BadCall("disc.no_medium", id=id)
     return _medium(row)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from messages.errors import BadCall, LiuhenError, NotReadable
+from office.rights.acts import Act
+from office.rights.now import need_now
 from storage.settings import Algorithm
 from storage.trail import anchors, keyring
 from storage.trail.signing import PublicKey, SigningKey, load
@@ -113,6 +115,8 @@ def _take_over(installation: Installation, signer: CurrentSigner, old: SigningKe
     new = keyring.publish(ready[0]) if ready else keyring.make(folder, wanted)
     noted = keyring.take_over(signer.public, old, new, at)
     with installation.catalogue.begin() as tx:
+        if why is not None:  # a person's act; the settings change the key by themselves
+            need_now(tx, installation.desk, Act.CHANGE_KEY)
         if len(keyring.changes(tx)) != signer.changes:
             return None
         keyring.note(tx, noted, installation.who, at, why)

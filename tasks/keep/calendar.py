@@ -10,6 +10,8 @@ from pathlib import Path
 
 from footage.values.plain import to_plain
 from messages.errors import BadCall
+from office.rights.acts import Act
+from office.rights.now import need_now
 from regulations.values.days.calendar import HolidayYear
 from regulations.values.days.workdays import differences
 from storage.calendars import place_of, put, read_year
@@ -48,11 +50,12 @@ def enter_year(installation: Installation, file: Path) -> EnteredYear:
     if not new:
         return EnteredYear(year, place, False, tuple(differences(year)), 0, 0)
     ask_law(installation)
+    noted = {"file": place.name, "notice": year.notice, "days": to_plain(year)}
     with installation.catalogue.begin() as tx:
-        noted = {"file": place.name, "notice": year.notice, "days": to_plain(year)}
+        need_now(tx, installation.desk, Act.ENTER_HOLIDAYS)
         audit.append(tx, ADDED, f"calendar:{year.year}", installation.who, installation.clock(), None,
                      hashlib.sha256(content).hexdigest(), noted)
-        put(installation.home, year.year, content)
+    put(installation.home, year.year, content)
     recordings, counted = _again(installation)
     return EnteredYear(year, place, True, tuple(differences(year)), recordings, counted)
 

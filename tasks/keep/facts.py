@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from footage.values.recordings import Recording
 from messages import Text, text
-from regulations.values.facts import Case, Mark
+from regulations.values.facts import Case
 from regulations.values.regulation import Regulation
 from storage.applicable import regulation_of
 from storage.keeping import holds, unsettled
@@ -19,7 +19,7 @@ from storage.keeping.disposal.leave import Lost
 from storage.keeping.holds import Hold
 from storage.keeping.sweep import sweeps
 from storage.ledgers import cases, marks
-from storage.ledgers.marks import StoredMark
+from storage.ledgers.marks import StoredMark, means
 from storage.settings import Settings
 from tasks.installation import Installation
 
@@ -82,17 +82,6 @@ class Facts:
                     for hold in self.holds if hold.holds(recording.id)]
         holding += [(lost.name, lost.text) for lost in self.lost if lost.holds(recording.id)]
         return holding + ([(UNSETTLED, self.unsettled[recording.id])] if recording.id in self.unsettled else [])
-
-
-def means(mark: Mark, recording: Recording) -> bool:
-    """Whether a mark is about a recording: it names it, or its span touches it, or it is on the whole case.
-
-    A span keeps the whole original; one whose time nobody knows is kept too.
-    """
-    if mark.recording is not None:
-        return mark.recording == recording.id
-    interval = recording.interval
-    return mark.span is None or interval is None or interval.overlap(mark.span) is not None
 
 
 def facts_of(tx: Session, law: Law, numbers: Iterable[str | None]) -> Mapping[str | None, Facts]:

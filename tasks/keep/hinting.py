@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from messages.errors import BadCall
+from office.keeping import marking
 from regulations.proposals import propose
-from regulations.values.facts import Heard, Mark
+from regulations.values.facts import Heard
 from storage.applicable import regulation_of
-from storage.catalogue.states import ProposalState
 from storage.keeping import suggestions
 from storage.keeping.suggestions import Suggestion
 from storage.keeping.sweep import sweeping
-from storage.ledgers import marks, originals
+from storage.ledgers import marks
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation, case_of
 from tasks.keep.deciding import decide_open
 from tasks.keep.facts import ask_law
-from tasks.keep.marks import Marked, set_mark
+from tasks.keep.marks import Marked, held
 from tasks.steps import step
 
 
@@ -56,50 +55,15 @@ def suggest_marks(installation: Installation, number: str | None, rows: Sequence
 @step()
 def confirm(installation: Installation, proposal: int, reason: str | None = None) -> Marked:
     """Make a proposal a mark, in the name of who acts; the originals are held at once."""
-    with installation.catalogue.read() as tx:
-        suggestion = suggestions.get(tx, proposal)
-        number = suggestion.case or (originals.get(tx, suggestion.proposal.recording).case if suggestion.proposal.recording else None)
-    if suggestion.state is not ProposalState.OPEN:
-        raise BadCall("keeping.proposal_decided", id=proposal, by=suggestion.by)
-    if number is None:
-        raise BadCall("keeping.proposal_no_case", id=proposal)
-    why = (reason or "").strip() or suggestion.proposal.reason.say(installation.lang)
-    marked = set_mark(
-        installation,
-        number,
-        Mark(
-            suggestion.proposal.trigger,
-            why,
-            installation.who,
-            installation.clock(),
-            suggestion.proposal.recording,
-            suggestion.proposal.span,
-        ),
-    )
-    _decide(installation, proposal, ProposalState.CONFIRMED, why, number, marked.id)
-    return marked
+    ask_law(installation)
+    return held(installation, marking.confirm(installation.desk, proposal, reason))
 
 
 @step()
 def dismiss(installation: Installation, proposal: int, reason: str) -> Suggestion:
     """Dismiss a proposal, with a reason, in the name of who acts. What the case file itself says keeps on counting."""
     ask_law(installation)
-    with installation.catalogue.read() as tx:
-        number = suggestions.get(tx, proposal).case
-    return _decide(installation, proposal, ProposalState.DISMISSED, reason, number)
-
-
-def _decide(
-    installation: Installation, proposal: int, state: ProposalState, reason: str, number: str | None, mark: int | None = None
-) -> Suggestion:
-    with installation.catalogue.begin() as tx:
-        decided = suggestions.decide(tx, proposal, state, installation.who, reason, installation.clock(), mark)
-        if decided.proposal.recording is not None:
-            sweeping.ask_again(tx, [decided.proposal.recording])
-        elif decided.case is not None:
-            sweeping.mark_undecided(tx, decided.case)
-        audit.append(tx, f"proposal.{state}", f"proposal:{proposal}", installation.who, installation.clock(), reason, None,
-                     {"case": number, "trigger": decided.proposal.trigger, "mark": mark})
+    decided = marking.dismiss(installation.desk, proposal, reason)
     decide_open(installation)
     return decided
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from messages import Text
 from messages.errors import BadCall
+from office.rights.acts import Act
+from office.rights.now import need_now
 from storage.keeping import unsettled
 from storage.keeping.disposal import leave
 from storage.keeping.sweep import sweeping
@@ -52,6 +54,7 @@ def settle(installation: Installation, subjects: Sequence[str], approver: str, r
     locked = {row.recording.id: _locked_until(installation, row) for row in rows}
     at = installation.clock()
     with installation.catalogue.begin() as tx:
+        need_now(tx, installation.desk, Act.SETTLE)
         unsettled.settle(tx, chosen, at)
         sweeping.ask_again(tx, list(locked))
         audit.append_many(tx, leave.SETTLED, installation.who, at, [

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from messages.errors import BadCall
+from office.rights.acts import Act
+from office.rights.now import need_now
 from regulations.values.facts import Case
 from regulations.values.reviews.findings import Citation
 from storage.catalogue.glances.gone import DisposedByList
@@ -59,6 +61,7 @@ def draw(installation: Installation, ratio: Fraction, seed: str) -> Sample:
         raise BadCall("spot.ratio", ratio=float(ratio))
     law = Law(installation.settings, installation.clock().date())
     with installation.catalogue.begin() as tx:
+        need_now(tx, installation.desk, Act.SPOT_CHECK)
         numbers = duties.checkable(tx)
         chosen = choose(numbers, ratio, seed)
         chosen_cases = cases.values(tx, chosen)

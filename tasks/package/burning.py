@@ -179,19 +179,6 @@ def _paper(installation: Installation, content: Content, bag: Bag, rows: Sequenc
     return write_paper(register, out, installation.lang)
 
 
-@step()
-def enter_number(installation: Installation, id: int, number: str, place: str | None) -> Medium:
-    """Note the number of a medium that was written, and where it lies."""
-    with installation.catalogue.read() as tx:
-        media.get(tx, id)
-    with installation.catalogue.begin() as tx:
-        entered = media.enter(tx, id, number, place, installation.who, installation.clock())
-        audit.append(tx, "medium.entered", f"medium:{id}", installation.who, installation.clock(), None, entered.written.sha256,
-                     {"case": entered.case, "number": entered.number, "place": entered.place, "purpose": entered.purpose,
-                      "kind": entered.kind, "volume": entered.written.volume})
-    return entered
-
-
 def media_entries(installation: Installation, number: str | None, waiting: bool) -> list[MediumEntry]:
     """Return the media of one case or of all; with `waiting` only those without a number. BadCall for an unknown case."""
     with installation.catalogue.read() as tx:

@@ -94,7 +94,7 @@ def _asking(settings: Settings) -> Iterator[tuple[Any, dict[str, Any]]]:
         raise BadCall("signon.no_authority", path=str(settings.sso_ca))
     session = OAuth2Session(client, settings.sso_client_secret, verify=str(settings.sso_ca) if settings.sso_ca else True,
                             token_endpoint_auth_method="client_secret_basic" if settings.sso_client_secret else "none")
-    session.trust_env, session.max_redirects = False, 0
+    vars(session).update(trust_env=False, max_redirects=0)  # no proxy, no password file, no redirection
     try:
         provider = _get(session, _encrypted(issuer.rstrip("/") + DISCOVERY))
         if provider.get("issuer") != issuer:

@@ -29,6 +29,6 @@ class CheckedTls(Tls):  # type: ignore[misc]
         super().__init__(validate=ssl.CERT_REQUIRED)
         self._context = context
 
-    def wrap_socket(self, connection: Any, do_handshake: bool = False) -> None:
+    def wrap_socket(self, connection: Any, **_handshake: bool) -> None:
         """Encrypt the connection, at its opening or by StartTLS."""
         connection.socket = self._context.wrap_socket(connection.socket, server_hostname=connection.server.host)

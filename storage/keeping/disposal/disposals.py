@@ -107,9 +107,9 @@ def propose(tx: Session, disposal: Disposal, items: Iterable[NewLine]) -> int:
     return place
 
 
-def get(tx: Session, number: str) -> Disposal:
-    """Return one list; BadCall for an unknown number."""
-    row = tx.get(DisposalRow, number)
+def get(tx: Session, number: str, *, lock: bool = False) -> Disposal:
+    """Return one list; BadCall for an unknown number. `lock`: nobody else changes it until the transaction ends."""
+    row = tx.get(DisposalRow, number, with_for_update=lock or None)
     if row is None:
         raise BadCall("disposal.unknown", number=number)
     return _disposal(row)

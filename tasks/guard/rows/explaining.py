@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from messages.errors import BadCall
+from office.rights.acts import Act
+from office.rights.now import need_now
 from storage.trail.compare import noted
 from storage.trail.compare.noted import RowName
 from storage.trail.rows import open_facts
@@ -29,6 +31,7 @@ def settle_rows(installation: Installation, ids: Sequence[str], approver: str, r
     rows = _asked(installation, chosen)
     at = installation.clock()
     with installation.catalogue.begin() as tx:
+        need_now(tx, installation.desk, Act.SETTLE)
         for row in rows:
             noted.settle(tx, row, installation.who, approver.strip(), reason.strip(), at)
     return tuple(chosen)

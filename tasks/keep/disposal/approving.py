@@ -12,6 +12,7 @@ from messages.errors import BadCall, Refused
 from office.rights import subjects
 from office.rights.acts import Act
 from office.rights.asking import need
+from office.rights.now import as_of_now
 from storage.catalogue.states import LineState
 from storage.keeping.disposal import disposals, leave
 from storage.keeping.disposal.disposals import Disposal, DisposalLine
@@ -75,7 +76,7 @@ def approve(installation: Installation, number: str, approval: Approval, *, carr
     ask_law(installation)
     need_today(installation)
     with installation.catalogue.begin() as tx:
-        disposal = disposals.get(tx, number)
+        disposal = disposals.get(tx, number, lock=True)
         carrier = _need_people(installation, tx, disposal, approval, carrying_out=carrying_out)
         if disposal.approved_at is None:
             disposal = _note(installation, tx, disposal, approval)
@@ -102,7 +103,8 @@ def _carrier(installation: Installation, tx: Session, disposal: Disposal, approv
     approving = disposal.approved_at is None or not carrying_out
     if approving and person_key(person.name) != person_key(approval.by):
         raise Refused("people.other_approver", name=approval.by, person=person.name)
-    need(person, Act.APPROVE_DISPOSAL if approving else Act.DISPOSE, subjects.of_list(disposal.number)(tx))  # as it is by now
+    act = Act.APPROVE_DISPOSAL if approving else Act.DISPOSE
+    need(as_of_now(tx, person, installation.clock().date()), act, subjects.of_list(disposal.number)(tx))
     return None if approving else person.name
 
 

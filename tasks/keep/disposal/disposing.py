@@ -11,6 +11,9 @@ from dataclasses import replace
 
 from messages import text
 from messages.errors import BadCall, LiuhenError, Refused
+from office.rights.acts import Act
+from office.rights.now import need_now
+from office.rights.subjects import of_list
 from storage.care import fixity
 from storage.catalogue.states import LineState
 from storage.keeping.disposal import disposals
@@ -106,6 +109,7 @@ def take_back(installation: Installation, number: str, ids: Sequence[str], appro
     if not approver.strip() or not reason.strip():
         raise BadCall("keeping.unapproved")
     with installation.catalogue.begin() as tx:
+        need_now(tx, installation.desk, Act.TAKE_BACK, of_list(number)(tx))
         waiting = [
             line for line in disposals.lines(tx, number, (LineState.PROPOSED, LineState.APPROVED)) if not ids or line.recording in ids
         ]

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
 from office.person import MACHINE_NAME
+from office.rights.acts import Act
+from office.rights.now import need_now
 from storage.keeping.disposal import disposals, leave
 from storage.names import person_key
 from storage.trail import audit
@@ -33,7 +35,8 @@ def stand_for(installation: Installation, number: str) -> None:
     if person_key(installation.who) in ("", person_key(MACHINE_NAME)):
         raise BadCall("disposal.unnamed_proposer", number=number)
     with installation.catalogue.begin() as tx:
-        disposal, proposer = disposals.get(tx, number), leave.proposer(tx, number)
+        need_now(tx, installation.desk, Act.SWEEP)
+        disposal, proposer = disposals.get(tx, number, lock=True), leave.proposer(tx, number)
         if disposal.approved_at is not None or (proposer is not None and person_key(proposer) != person_key(MACHINE_NAME)):
             raise BadCall("disposal.proposed_by", number=number, by=proposer or "")
         audit.append(tx, "disposal.stood-for", f"disposal:{number}", installation.who, installation.clock(), None, disposal.sha256)

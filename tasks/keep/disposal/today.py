@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError
 from office.person import MACHINE_NAME
+from office.rights.acts import Act
+from office.rights.now import need_now
 from storage.names import person_key
 from storage.trail import clock
 from storage.trail.clock import TrustedMoment
@@ -120,6 +122,7 @@ def confirm(installation: Installation, day: date, reason: str) -> Text | None:
     ahead = {name: (time - now).total_seconds() for name, time in ((STORE, store), (HARDWARE, machine.hardware))
              if time is not None and abs(time - now) > HOUR}
     with installation.catalogue.begin() as tx:
+        need_now(tx, installation.desk, Act.SETTLE)
         problem = doubt(witnesses(installation, tx, store))
         clock.trust(tx, installation.who, TrustedMoment(0, now, machine.boot, machine.since_boot, ahead), now, confirmed=reason.strip(),
                     doubt=problem.say("zh") if problem else "")

@@ -20,6 +20,7 @@ from footage.values.seconds import seconds_between
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError, NoRoom
 from messages.json_values import JsonObject
+from office.keeping.marking import meant
 from storage.keeping.disposal import disposed
 from storage.ledgers import marks, originals
 from storage.ledgers.marks import StoredMark
@@ -29,7 +30,6 @@ from storage.stores.on_disk.locks import write_whole
 from storage.trail import audit
 from tasks.confined import probe_stored
 from tasks.installation import Installation
-from tasks.keep.marks import meant
 from tasks.measure.access_copies import MEGABYTES, SECONDS
 from tasks.measure.recovered import viewable
 from tasks.steps import step

@@ -15,11 +15,10 @@ from storage.keeping.disposal import disposals
 from storage.keeping.disposal.disposals import DisposalLine
 from storage.keeping.holds import Hold
 from storage.ledgers import marks
-from storage.ledgers.marks import StoredMark
+from storage.ledgers.marks import StoredMark, means
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation
-from tasks.keep.facts import means
 from tasks.keep.recordings.values import Move
 
 OPEN_LINES = (LineState.PROPOSED, LineState.APPROVED, LineState.DELETING)

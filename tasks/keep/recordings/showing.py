@@ -23,14 +23,13 @@ from storage.keeping.holds import Hold
 from storage.keeping.sweep import sweeping
 from storage.ledgers import cases, corrections, dumps, marks, media, originals, packages
 from storage.ledgers.corrections import Correction
-from storage.ledgers.marks import StoredMark
+from storage.ledgers.marks import StoredMark, means
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech import records
 from storage.ledgers.speech.records import Record
 from storage.trail import audit
 from storage.trail.audit import Event
 from tasks.installation import Installation
-from tasks.keep.facts import means
 from tasks.steps import step
 
 VIEWED, CUT = "original.viewed", "original.cut-for-viewing"
