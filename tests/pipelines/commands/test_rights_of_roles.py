@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from here import Here
 from office_rooms import cases_of, things_of, workers
 from processes import environment_without_settings
 from refusals import filled
-from warm import Warm
 
 from messages import catalogue
 from office.rights.acts import Act
@@ -65,16 +65,15 @@ ABOUT_NOTHING = {act for act, words in CALLS.items() if not OF_A_THING.search(wo
 DENIED = ("rights.other_role", "rights.elsewhere", "rights.never_own_case", "rights.never_own_request")
 
 
+@cache
 def pattern(key: str) -> re.Pattern[str]:
     parts = re.split(r"\{[^}]*\}", catalogue("en")[key])
     return re.compile(".*".join(re.escape(part) for part in parts), re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def warm() -> Iterator[Warm]:
-    process = Warm()
-    yield process
-    process.close()
+def warm() -> Here:
+    return Here()
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +105,7 @@ def stands(act: Act, relation: Relation) -> Relation:
 
 @pytest.mark.requirement("R000-33", "R003-2-03", "R003-2-19", "R004-30")
 @pytest.mark.parametrize("act", CALLS)
-def test_every_role_may_what_the_table_says_and_no_more(warm: Warm, office: dict[str, Any], act: Act):
+def test_every_role_may_what_the_table_says_and_no_more(warm: Here, office: dict[str, Any], act: Act):
     wrong = []
     for role, person in office["people"].items():
         for relation in (Relation.OTHER,) if act in ABOUT_NOTHING else Relation:
@@ -117,7 +116,7 @@ def test_every_role_may_what_the_table_says_and_no_more(warm: Warm, office: dict
     assert wrong == []
 
 
-def call(warm: Warm, office: dict[str, Any], words: str, person, things: dict[str, Any]) -> str:
+def call(warm: Here, office: dict[str, Any], words: str, person, things: dict[str, Any]) -> str:
     others = [other.name for other in office["people"].values() if other is not person]
     names = {**things, "tmp": office["work"], "me": person.name, "other": others[0]}
     command = [filled(word, names) for word in words.split() if word != "PROFILES"]
@@ -136,7 +135,7 @@ def test_every_act_of_the_table_is_asked_here():
     assert {*CALLS} | ELSEWHERE_TESTED == set(TABLE)
 
 
-def test_a_command_that_nobody_is_logged_in_for_does_only_what_a_schedule_may(warm: Warm, office: dict[str, Any]):
+def test_a_command_that_nobody_is_logged_in_for_does_only_what_a_schedule_may(warm: Here, office: dict[str, Any]):
     environ = {**environment_without_settings(), "HOME": str(office["work"])}
     for words, allowed in (("status", True), ("mark --proposals", True), ("case list", False), ("spot-check --ratio 0", False)):
         status, out, err = warm.run([*words.split(), "--home", str(office["home"]), "--lang", "en"], environ)
