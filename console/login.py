@@ -17,6 +17,7 @@ from office.people.known import person_of
 from office.people.login import LoggedIn, log_in, log_out
 from office.person import Person
 from storage.catalogue.glances.overview import told_apart
+from storage.trail.keys import sealing_of
 
 PATH, LONGEST = "/login", 4096  # bytes of a form
 NOBODY = Person("console")  # before there are accounts
@@ -97,7 +98,8 @@ def _log_out(context: ConsoleContext, request: Request) -> None:
 
 
 def _desk(context: ConsoleContext, person: Person) -> Desk:
-    return Desk(context.settings, context.catalogue, context.clock, context.lang, person)
+    acting = context.catalogue.acting(sealing_of(context.settings.home, person.name, person.id)) if person.told_apart else context.catalogue
+    return Desk(context.settings, acting, context.clock, context.lang, person)
 
 
 def _form(pages: Pages, problem: str | None = None, status: int = 200) -> HTMLResponse:

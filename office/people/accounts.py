@@ -16,10 +16,14 @@ from office.people.granting import NewRole, need_another_admin, propose
 from office.person import MACHINE_NAME
 from office.rights.acts import Act
 from office.rights.asking import need
+from office.rights.now import need_now
+from office.rights.relations import certificate_key
 from storage.catalogue.states import GrantState, OfficeRole
-from storage.ledgers.people import accounts, grants, logins, passwords
+from storage.ledgers.people import accounts, grants, identities, logins, passwords
 from storage.ledgers.people.accounts import Account
 from storage.ledgers.people.grants import Grant
+from storage.ledgers.people.identities import LinkedIdentity
+from storage.ledgers.people.passwords import StoredToken
 from storage.trail import audit
 
 
@@ -50,11 +54,14 @@ class ListedAccount:
     account: Account
     grants: tuple[Grant, ...]
     password_waits: bool  # for a second person
+    tokens: tuple[StoredToken, ...] = ()  # that were not revoked
+    identities: tuple[LinkedIdentity, ...] = ()  # of the office's directory or identity provider
 
 
 def add(desk: Desk, new: NewAccount, password: str, temporary: bool, roles: Sequence[NewRole], reason: str | None) -> AccountEntered:
     """Enter a person; the first one is an administrator, and is made by whoever is at this machine."""
     name = _need_name(new.name)
+    _need_days(new, desk.clock().date())
     hashing.need_good(password, name)
     with desk.catalogue.read() as tx:  # what refuses is asked before a home is made
         _need_first_or_right(tx, desk, new, roles)
@@ -64,7 +71,8 @@ def add(desk: Desk, new: NewAccount, password: str, temporary: bool, roles: Sequ
         first = _need_first_or_right(tx, desk, new, roles)
         id_ = accounts.new_id()
         by, now = desk.person.id or id_, desk.clock()
-        account = Account(id_, name, _or_none(new.unit), _or_none(new.certificate), new.valid_from, new.valid_until, now, by)
+        certificate = _need_own(tx, new.certificate)
+        account = Account(id_, name, _or_none(new.unit), certificate, new.valid_from, new.valid_until, now, by)
         accounts.add(tx, account)
         passwords.save(tx, id_, made, by, now, temporary=temporary, confirmed=True)
         audit.append(tx, "account.added", f"account:{id_}", desk.person.name, now, reason, None, {"account": by, **_noted(account)})
@@ -75,7 +83,7 @@ def add(desk: Desk, new: NewAccount, password: str, temporary: bool, roles: Sequ
 def _need_first_or_right(tx: Session, desk: Desk, new: NewAccount, roles: Sequence[NewRole]) -> bool:
     """Return whether this is the first account, which is an administrator's; any other is an administrator's to make."""
     if accounts.told_apart(tx):
-        need(desk.person, Act.MANAGE_ACCOUNTS)
+        need_now(tx, desk, Act.MANAGE_ACCOUNTS)
         return False
     if [role.role for role in roles] != [OfficeRole.ADMIN] or new.valid_until is not None or new.valid_from is not None:
         raise BadCall("people.first_is_admin")
@@ -88,6 +96,21 @@ def _need_name(name: str) -> str:
     if not kept or kept == MACHINE_NAME or not kept.isprintable():
         raise BadCall("people.no_name", name=name)
     return kept
+
+
+def _need_days(new: NewAccount, today: date) -> None:
+    """BadCall where an account would never be valid."""
+    if new.valid_until is not None and new.valid_until < max(today, new.valid_from or today):
+        raise BadCall("people.never_valid", start=new.valid_from or "—", end=new.valid_until)
+
+
+def _need_own(tx: Session, certificate: str | None) -> str | None:
+    """Return the number of an officer's certificate as it is kept; BadCall where it is another person's."""
+    number = certificate_key(certificate or "")
+    other = next((account for account in accounts.listing(tx) if number and certificate_key(account.certificate or "") == number), None)
+    if other is not None:
+        raise BadCall("people.certificate_taken", number=number, name=other.name)
+    return number or None
 
 
 def _or_none(value: str | None) -> str | None:
@@ -105,7 +128,7 @@ def disable(desk: Desk, name: str, reason: str) -> Account:
     _need_reason(reason)
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
-        need(desk.person, Act.MANAGE_ACCOUNTS)
+        need_now(tx, desk, Act.MANAGE_ACCOUNTS)
         account = accounts.named(tx, name)
         if account.disabled_at is not None:
             raise BadCall("people.disabled_before", name=name)
@@ -120,7 +143,7 @@ def enable(desk: Desk, name: str, reason: str) -> Account:
     """Let a person act again; BadCall where that one may already."""
     _need_reason(reason)
     with desk.catalogue.begin() as tx:
-        need(desk.person, Act.MANAGE_ACCOUNTS)
+        need_now(tx, desk, Act.MANAGE_ACCOUNTS)
         account = accounts.named(tx, name)
         if account.disabled_at is None:
             raise BadCall("people.not_disabled", name=name)
@@ -149,7 +172,9 @@ def show(desk: Desk, name: str) -> ListedAccount:
 
 def _listed(tx: Session, account: Account) -> ListedAccount:
     return ListedAccount(account, grants.of_account(tx, account.id, GrantState.STANDING, GrantState.PROPOSED),
-                         passwords.waiting(tx, account.id) is not None)
+                         passwords.waiting(tx, account.id) is not None,
+                         tuple(token for token in passwords.tokens(tx, account.id) if token.revoked_at is None),
+                         identities.of_account(tx, account.id))
 
 
 def _need_reason(reason: str) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from messages.errors import BadCall, Refused
 from office.desk import Desk
 from office.rights.acts import Act
-from office.rights.asking import need, role_name
+from office.rights.asking import role_name
+from office.rights.now import need_now
 from office.rights.relations import Subject
 from office.rights.table import APART
 from storage.catalogue.states import GrantState, OfficeRole, Rank
@@ -35,7 +36,7 @@ def grant(desk: Desk, name: str, new: NewRole, reason: str | None) -> Grant:
     """Propose a role for a person; it stands at once where the office has no second person."""
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
-        need(desk.person, Act.MANAGE_ACCOUNTS)
+        need_now(tx, desk, Act.MANAGE_ACCOUNTS)
         return propose(tx, desk, accounts.named(tx, name), new, reason)
 
 
@@ -68,7 +69,7 @@ def answer(desk: Desk, id_: int, agreed: bool, reason: str | None) -> Grant:
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
         asked = grants.get(tx, id_)
-        need(desk.person, Act.CONFIRM_ACCOUNTS, Subject(before=frozenset({asked.asked_by, asked.account})))
+        need_now(tx, desk, Act.CONFIRM_ACCOUNTS, Subject(before=frozenset({asked.asked_by, asked.account})))
         account = accounts.get(tx, asked.account)
         if account is None:
             raise BadCall("people.no_grant", id=id_)
@@ -88,7 +89,7 @@ def revoke(desk: Desk, name: str, role: OfficeRole, reason: str) -> Account:
         raise BadCall("people.no_reason")
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
-        need(desk.person, Act.MANAGE_ACCOUNTS)
+        need_now(tx, desk, Act.MANAGE_ACCOUNTS)
         account = accounts.named(tx, name)
         pending = grants.of_account(tx, account.id, GrantState.STANDING, GrantState.PROPOSED)
         ending = [granted for granted in pending if granted.role is role]
@@ -116,7 +117,7 @@ def separate(desk: Desk, value: str, reason: str) -> str:
         raise BadCall("people.no_reason")
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
-        need(desk.person, Act.MANAGE_ACCOUNTS)
+        need_now(tx, desk, Act.MANAGE_ACCOUNTS)
         before = accounts.separation(tx)
         combined = [account.name for account in accounts.listing(tx) if _clashing(_roles(tx, account.id))]
         if value == STRICT and combined:

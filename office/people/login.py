@@ -11,7 +11,9 @@ from office.people import known
 from office.people.hashing import SESSION, matches, new_secret, session_digest
 from office.person import Person
 from storage.ledgers.people import accounts, logins, passwords
+from storage.ledgers.people.accounts import Account
 from storage.ledgers.people.logins import Login
+from storage.ledgers.people.passwords import StoredPassword
 from storage.trail import audit
 
 LASTS = timedelta(hours=12)
@@ -36,19 +38,14 @@ def log_in(desk: Desk, name: str, password: str) -> LoggedIn:
     with desk.catalogue.read() as tx:
         if not accounts.told_apart(tx):
             raise BadCall("people.no_accounts")
-        need_patience(logins.wait_until(tx, name), now)
         account = accounts.by_name(tx, name)
         stored = passwords.current(tx, account.id) if account else None
-    if not matches(stored.hash if stored else None, password):
-        _count_wrong(desk, name, account.id if account else None)
-        raise WrongPassword("people.wrong_password")
+    prove(desk, name, account, stored, password)
     if account is None or stored is None:  # never: no hash matches then
         raise WrongPassword("people.wrong_password")
     secret, ends = new_secret(SESSION), now + LASTS
     with desk.catalogue.begin() as tx:
-        need_patience(logins.wait_until(tx, name), now)
         person = known.person(tx, accounts.named(tx, name), now.date())
-        logins.right(tx, name)
         logins.open_login(tx, session_of(desk, secret), Login(account.id, stored.id, now, ends))
         audit.append(tx, "account.logged_in", f"account:{account.id}", name, now, None, None, {"account": account.id})
     return LoggedIn(person, secret, ends)
@@ -69,14 +66,32 @@ def session_of(desk: Desk, secret: str) -> str:
     return session_digest(key(), secret)
 
 
-def need_patience(until: datetime | None, now: datetime) -> None:
-    """Refused while nothing more is tried after too many wrong passwords."""
-    if until is not None and now < until:
-        raise Refused("people.wait", minutes=int((until - now).total_seconds() // 60) + 1)
+def prove(desk: Desk, counted: str, account: Account | None, stored: StoredPassword | None, password: str) -> None:
+    """WrongPassword where it is not the one that is stored; the try is counted under a name. Refused while one has to wait."""
+    count_try(desk, counted)
+    if not matches(stored.hash if stored else None, password):
+        note_wrong(desk, account)
+        raise WrongPassword("people.wrong_password")
+    forget_tries(desk, counted)
 
 
-def _count_wrong(desk: Desk, name: str, account: str | None) -> None:
+def count_try(desk: Desk, counted: str) -> None:
+    """Count a try before its password is compared, so that many at once get no more of them; Refused while one has to wait."""
     with desk.catalogue.begin() as tx:
-        logins.wrong(tx, name, desk.clock())
-        if account is not None:  # what was typed for nobody's name may be a password
-            audit.append(tx, "account.login_refused", f"account:{account}", name, desk.clock(), None, None, {})
+        until, now = logins.wait_until(tx, counted, lock=True), desk.clock()
+        if until is not None and now < until:
+            raise Refused("people.wait", minutes=int((until - now).total_seconds() // 60) + 1)
+        logins.wrong(tx, counted, now)
+
+
+def forget_tries(desk: Desk, counted: str) -> None:
+    """Count nothing any more against who knew the password."""
+    with desk.catalogue.begin() as tx:
+        logins.right(tx, counted)
+
+
+def note_wrong(desk: Desk, account: Account | None) -> None:
+    """Note a wrong password for an account; what was typed for nobody's name may be a password."""
+    if account is not None:
+        with desk.catalogue.begin() as tx:
+            audit.append(tx, "account.login_refused", f"account:{account.id}", account.name, desk.clock(), None, None, {})

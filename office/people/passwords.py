@@ -9,9 +9,9 @@ from messages.errors import BadCall
 from office.desk import Desk
 from office.people import hashing
 from office.people.granting import second_persons
-from office.people.login import WrongPassword
+from office.people.login import prove
 from office.rights.acts import Act
-from office.rights.asking import need
+from office.rights.now import need_now
 from office.rights.relations import Subject
 from storage.ledgers.people import accounts, logins, passwords
 from storage.ledgers.people.accounts import Account
@@ -34,12 +34,8 @@ def change(desk: Desk, old: str, new: str) -> None:
     account_id = desk.person.id or ""
     hashing.need_good(new, desk.person.name)
     with desk.catalogue.read() as tx:
-        stored = passwords.current(tx, account_id)
-    if stored is None or not hashing.matches(stored.hash, old):
-        with desk.catalogue.begin() as tx:
-            logins.wrong(tx, desk.person.name, desk.clock())
-            audit.append(tx, "account.login_refused", f"account:{account_id}", desk.person.name, desk.clock(), None, None, {})
-        raise WrongPassword("people.wrong_password")
+        account, stored = accounts.get(tx, account_id), passwords.current(tx, account_id)
+    prove(desk, desk.person.name, account, stored, old)
     if old == new:
         raise BadCall("people.same_password")
     _save(desk, account_id, hashing.hashed(new), temporary=False, confirmed=True)
@@ -50,7 +46,7 @@ def reset(desk: Desk, name: str, new: str) -> bool:
     hashing.need_good(new, name)
     made = hashing.hashed(new)
     with desk.catalogue.read() as tx:
-        need(desk.person, Act.MANAGE_ACCOUNTS)
+        need_now(tx, desk, Act.MANAGE_ACCOUNTS)
         account = accounts.named(tx, name)
         waits = bool(second_persons(tx, desk.person.id or "", account.id, desk.clock().date()))
     if account.id == desk.person.id:
@@ -64,7 +60,7 @@ def confirm(desk: Desk, name: str) -> Account:
     with desk.catalogue.begin() as tx:
         account = accounts.named(tx, name)
         waiting = passwords.waiting(tx, account.id)
-        need(desk.person, Act.CONFIRM_ACCOUNTS, Subject(before=frozenset({waiting.set_by if waiting else "", account.id})))
+        need_now(tx, desk, Act.CONFIRM_ACCOUNTS, Subject(before=frozenset({waiting.set_by if waiting else "", account.id})))
         if waiting is None:
             raise BadCall("people.no_password_waits", name=name)
         passwords.confirm(tx, waiting.id, desk.person.id or "", desk.clock())
@@ -103,7 +99,7 @@ def revoke_token(desk: Desk, id_: int) -> StoredToken:
         if token is None or token.revoked_at is not None:
             raise BadCall("people.no_token", id=id_)
         if token.account != desk.person.id:
-            need(desk.person, Act.MANAGE_ACCOUNTS)
+            need_now(tx, desk, Act.MANAGE_ACCOUNTS)
         passwords.revoke_token(tx, id_, desk.person.id or "", desk.clock())
         audit.append(tx, "token.revoked", f"account:{token.account}", desk.person.name, desk.clock(), None, None, {"token": id_})
         return token

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from office.person import Person
 from regulations.values.facts import Officer
+from storage.names import person_key
 
 
 class Relation(StrEnum):
@@ -45,5 +47,10 @@ def relations(person: Person, subject: Subject) -> frozenset[Relation]:
 
 def is_officer(person: Person, officers: Sequence[Officer]) -> bool:
     """Whether a person is one of the officers: by the number of the certificate where both sides name one, else by the name."""
-    return any(officer.certificate == person.certificate if officer.certificate and person.certificate else officer.name == person.name
-               for officer in officers)
+    return any(certificate_key(officer.certificate) == certificate_key(person.certificate) if officer.certificate and person.certificate
+               else person_key(officer.name) == person_key(person.name) for officer in officers)
+
+
+def certificate_key(number: str) -> str:
+    """Return a certificate's number however its widths, blanks and letters are written."""
+    return "".join(unicodedata.normalize("NFKC", number).split()).upper()

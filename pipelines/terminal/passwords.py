@@ -14,7 +14,11 @@ from pipelines.terminal.shell import Shell
 def ask_password(shell: Shell, question: str, piped: bool, twice: bool = False) -> str:
     """Return a password; `question`: key of what is asked, `piped`: it is the next line of stdin. BadCall where nobody can be asked."""
     if piped:
-        line = sys.stdin.readline()
+        try:
+            line = sys.stdin.readline()
+            line.encode("utf-8")
+        except UnicodeError as problem:
+            raise BadCall("people.no_text") from problem
         if not line.strip():
             raise BadCall("people.no_password_given")
         return line.rstrip("\r\n")

@@ -7,7 +7,7 @@ from office.desk import Desk
 from office.people.granting import second_persons
 from office.people.sso.identity import source_of
 from office.rights.acts import Act
-from office.rights.asking import need
+from office.rights.now import need_now
 from office.rights.relations import Subject
 from storage.ledgers.people import accounts, identities, logins
 from storage.ledgers.people.identities import LinkedIdentity
@@ -21,7 +21,7 @@ def link(desk: Desk, name: str, subject: str) -> LinkedIdentity:
         raise BadCall("signon.no_subject_given")
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
-        need(desk.person, Act.MANAGE_ACCOUNTS)
+        need_now(tx, desk, Act.MANAGE_ACCOUNTS)
         account, by, now = accounts.named(tx, name), desk.person.id or "", desk.clock()
         waits = bool(second_persons(tx, by, account.id, now.date()))
         linked = identities.link(tx, account.id, source, subject.strip(), by, now, confirmed=not waits)
@@ -35,7 +35,7 @@ def confirm(desk: Desk, id_: int) -> LinkedIdentity:
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
         waiting = identities.get(tx, id_)
-        need(desk.person, Act.CONFIRM_ACCOUNTS, Subject(before=frozenset({waiting.linked_by, waiting.account})))
+        need_now(tx, desk, Act.CONFIRM_ACCOUNTS, Subject(before=frozenset({waiting.linked_by, waiting.account})))
         if waiting.confirmed or waiting.ended:
             raise BadCall("signon.answered", id=id_)
         audit.append(tx, "identity.confirmed", f"account:{waiting.account}", desk.person.name, desk.clock(), None, None, {"identity": id_})
@@ -48,7 +48,7 @@ def end(desk: Desk, id_: int) -> LinkedIdentity:
         audit.alone(tx)
         linked = identities.get(tx, id_)
         if linked.account != desk.person.id:
-            need(desk.person, Act.MANAGE_ACCOUNTS)
+            need_now(tx, desk, Act.MANAGE_ACCOUNTS)
         if linked.ended:
             raise BadCall("signon.answered", id=id_)
         logins.close_all(tx, linked.account)

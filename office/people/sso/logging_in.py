@@ -12,10 +12,11 @@ from messages.errors import BadCall, Refused
 from office.desk import Desk
 from office.people import known
 from office.people.hashing import SESSION, new_secret
-from office.people.login import LASTS, LoggedIn, need_patience, session_of
+from office.people.login import LASTS, LoggedIn, count_try, forget_tries, note_wrong, session_of
 from office.people.sso import directory
 from office.people.sso.identity import Identity, NotThatPerson
 from storage.ledgers.people import accounts, identities, logins
+from storage.ledgers.people.accounts import Account
 from storage.ledgers.people.logins import Login
 from storage.trail import audit
 
@@ -28,14 +29,14 @@ def by_directory(desk: Desk, login: str, password: str) -> LoggedIn:
         raise BadCall("signon.whose")
     entry = directory.look_up(desk.settings, login)
     counted = f"directory {entry.identity.subject if entry else login.casefold()}"
-    with desk.catalogue.read() as tx:
-        need_patience(logins.wait_until(tx, counted), desk.clock())
+    count_try(desk, counted)
     try:
         identity = directory.check(desk.settings, entry, password)
     except NotThatPerson:
-        _count_wrong(desk, counted, entry.identity if entry else None)
+        note_wrong(desk, _account_of(desk, entry.identity) if entry else None)
         raise
-    return enter(desk, identity, None, counted)
+    forget_tries(desk, counted)
+    return enter(desk, identity, None)
 
 
 def need_accounts(desk: Desk) -> None:
@@ -45,12 +46,10 @@ def need_accounts(desk: Desk) -> None:
             raise BadCall("people.no_accounts")
 
 
-def enter(desk: Desk, identity: Identity, named: str | None, counted: str | None = None) -> LoggedIn:
+def enter(desk: Desk, identity: Identity, named: str | None) -> LoggedIn:
     """Open a session for the account an identity is of; Refused where it is of none, of another than `named`, or may not act today."""
     secret, now = new_secret(SESSION), desk.clock()
     with desk.catalogue.begin() as tx:
-        if counted:
-            need_patience(logins.wait_until(tx, counted), now)
         linked = identities.of_subject(tx, identity.source, identity.subject)
         account = accounts.get(tx, linked.account) if linked and linked.confirmed else None
         if linked is None or account is None:
@@ -58,18 +57,13 @@ def enter(desk: Desk, identity: Identity, named: str | None, counted: str | None
         if named is not None and named.strip() != account.name:
             raise Refused("people.as_other", name=named.strip(), person=account.name)
         person = known.person(tx, account, now.date(), linked.id)
-        if counted:
-            logins.right(tx, counted)
         logins.open_login(tx, session_of(desk, secret), Login(account.id, 0, now, now + LASTS, linked.id))
         audit.append(tx, "account.logged_in", f"account:{account.id}", account.name, now, None, None,
                      {"account": account.id, "identity": linked.id})
     return LoggedIn(person, secret, now + LASTS)
 
 
-def _count_wrong(desk: Desk, counted: str, identity: Identity | None) -> None:
-    with desk.catalogue.begin() as tx:
-        logins.wrong(tx, counted, desk.clock())
-        linked = identities.of_subject(tx, identity.source, identity.subject) if identity else None
-        account = accounts.get(tx, linked.account) if linked else None
-        if account is not None:
-            audit.append(tx, "account.login_refused", f"account:{account.id}", account.name, desk.clock(), None, None, {})
+def _account_of(desk: Desk, identity: Identity) -> Account | None:
+    with desk.catalogue.read() as tx:
+        linked = identities.of_subject(tx, identity.source, identity.subject)
+        return accounts.get(tx, linked.account) if linked else None

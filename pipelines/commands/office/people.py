@@ -101,7 +101,11 @@ def show(shell: Shell, name: str) -> Answer:
 
     with installation(shell, None, ANY, reading=True) as opened:
         listed = accounts.show(opened.desk, name)
-    return Answer({**_account_json(listed.account, listed.grants), "password_waits": listed.password_waits}, DONE, _shown(listed, shell))
+    tokens = [{"id": token.id, "label": token.label, "until": token.ends_at} for token in listed.tokens]
+    linked = [{"identity": identity.id, "source": identity.source, "subject": identity.subject, "counts": identity.confirmed}
+              for identity in listed.identities]
+    data = {**_account_json(listed.account, listed.grants), "password_waits": listed.password_waits, "tokens": tokens, "identities": linked}
+    return Answer(data, DONE, _shown(listed, shell))
 
 
 def _shown(listed: ListedAccount, shell: Shell) -> tuple[Table | Text, ...]:
@@ -112,7 +116,10 @@ def _shown(listed: ListedAccount, shell: Shell) -> tuple[Table | Text, ...]:
                   ("people.col_grant", "people.col_role", "people.col_rank", "people.col_grant_state"),
                   [(granted.id, text(f"rights.role_{granted.role}"), text(f"rights.rank_{granted.rank}") if granted.rank else "",
                     text(f"people.grant_{granted.state}")) for granted in listed.grants])
-    return (head, table, *((text("people.password_waits", name=account.name),) if listed.password_waits else ()))
+    tokens = [text("people.has_token", id=token.id, label=token.label, until=token.ends_at) for token in listed.tokens]
+    linked = [text("signon.has" if identity.confirmed else "signon.has_waiting", id=identity.id, subject=identity.subject)
+              for identity in listed.identities]
+    return (head, table, *tokens, *linked, *((text("people.password_waits", name=account.name),) if listed.password_waits else ()))
 
 
 def disable(shell: Shell, name: str, reason: str) -> Answer:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from storage.catalogue.models.people import AttemptRow, LoginRow
@@ -50,9 +50,10 @@ def close_all(tx: Session, account: str) -> None:
     tx.execute(delete(LoginRow).where(LoginRow.account == account))
 
 
-def wait_until(tx: Session, name: str) -> datetime | None:
-    """Return until when no password is tried for a name (aware), None where one may be."""
-    return tx.scalar(select(AttemptRow.wait_until).where(AttemptRow.name_digest == _digest(name)))
+def wait_until(tx: Session, name: str, *, lock: bool = False) -> datetime | None:
+    """Return until when no password is tried for a name (aware), None where one may be. `lock`: nobody else counts until this ends."""
+    row = tx.get(AttemptRow, _digest(name), with_for_update=lock or None)
+    return row.wait_until if row is not None else None
 
 
 def wrong(tx: Session, name: str, now: datetime) -> None:

@@ -206,3 +206,18 @@ def test_two_persons_review_decide_and_finish_and_the_report_follows_at_once(off
     again = office.works("张伟", "review", NUMBER, "--json").data
     assert {finding["status"] for finding in again["findings"] if finding["id"] in waiting} == {"confirmed"}
     assert office.works("李法制", "verify", "--json").data["audit"]["rows"]["differing"] == []
+
+
+def test_the_own_password_is_not_guessed_at_a_terminal_that_was_left_open(office: Office):
+    for turn in range(5):
+        assert office.call("赵敏", "user", "password", "--password-stdin", stdin=f"guess-{turn}\nbattery-staple-9\n").status == 3
+    office.refused("赵敏", "minute", "user", "password", "--password-stdin", stdin=f"{PASSWORD}\nbattery-staple-9\n")
+
+
+def test_an_account_that_could_never_act_or_has_anothers_certificate_is_not_made(office: Office):
+    office.refused("赵敏", "never be valid", "user", "add", "王芳", "--role", "custodian", "--from", "2099-02-01", "--until", "2099-01-01")
+    office.refused("赵敏", "never be valid", "user", "add", "王芳", "--role", "custodian", "--until", "2020-01-01")
+    office.works("赵敏", "user", "add", "张伟", "--role", "officer", "--certificate", "0704-A")
+    office.refused("赵敏", "on the account of", "user", "add", "李娜", "--role", "officer", "--certificate", "０７０４-a ")
+    token = office.works("赵敏", "user", "token", "--label", "每日清查", "--json").data
+    assert [shown["id"] for shown in office.works("赵敏", "user", "show", "赵敏", "--json").data["tokens"]] == [token["id"]]
