@@ -32,6 +32,7 @@ CHECKS = Form("LH-07", "checks.title", "四性检测报告")
 CERTIFICATE = Form("LH-08", "certificate.title", "音像资料销毁证明")
 DISPOSED = Form("LH-09", "disposed.title", "已销毁音像资料清单")
 SLIP = Form("LH-10", "slip.title", "移交接收单")
+USE_LEDGER = Form("LH-11", "register.ledger_title", "执法记录设备使用台账")
 
 
 def content_hash(paper: Any) -> str:

@@ -33,6 +33,7 @@ def _everywhere(*roles: OfficeRole) -> dict[OfficeRole, Where]:
 KEEPING = ("R000-23", "R001-26", "R002-14", "R003-3-12", "R004-24")
 READING = ("R000-33", "R003-2-19", "R004-30")
 ANSWERING = ("R000-33", "R001-20", "R002-15", "R003-2-19", "R004-30")
+DEVICES = ("R000-34", "R000-35", "R000-36", "R001-27", "R004-34", "R004-35")
 LEGAL = ("R003-2-03", "R004-36")
 ALL = _everywhere(*OfficeRole)
 
@@ -66,6 +67,9 @@ TABLE: Mapping[Act, Right] = {
     Act.VERIFY: Right(ALL, machine=True),
     Act.REPAIR: Right(_everywhere(C, AR), clauses=KEEPING),
     Act.SETTLE: Right(_everywhere(LD), clauses=("R001-24",)),
+    Act.KEEP_DEVICES: Right({C: UNIT}, clauses=DEVICES),
+    Act.CHECK_DEVICE: Right({C: UNIT, O: UNIT}, clauses=DEVICES),
+    Act.SEE_DEVICES: Right({C: UNIT, O: UNIT, LD: UNIT, **_everywhere(L, AU)}, clauses=DEVICES),
     Act.ENTER_HOLIDAYS: Right(_everywhere(C, L, AR)),
     Act.CHANGE_KEY: Right(_everywhere(LD)),
     Act.TAKE_OVER: Right(_everywhere(AD)),

@@ -10,6 +10,7 @@ from footage.values.recordings import Interval
 from footage.values.seconds import later
 from messages import text
 from regulations.rules.context import Context
+from regulations.rules.faulty import of_faulty_recorders
 from regulations.rules.interruptions.continuity import rulings
 from regulations.rules.interruptions.interruption import Ruling
 from regulations.rules.matters import hinted, kind_of, line, unrecorded
@@ -30,11 +31,12 @@ LIGHTER = {  # by the outcome of the interruption
 
 
 def findings(context: Context) -> Iterator[Finding]:
-    """Yield what does not agree between papers and footage, who is not named, and what belongs to nothing."""
+    """Yield what does not agree between papers and footage, who is not named, what belongs to nothing, what a faulty recorder made."""
     for comparison in context.facts.comparisons:
         yield from _compared(context, comparison)
     yield from _officers(context)
     yield from unrelated(context)
+    yield from of_faulty_recorders(context)
 
 
 def _compared(context: Context, comparison: Comparison) -> Iterator[Finding]:

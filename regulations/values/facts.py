@@ -208,6 +208,16 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceDown:
+    """A stretch of time in which a recorder was faulty, by the register of recorders (000 art. 45, 004 art. 32)."""
+
+    device: str
+    what: str
+    noticed_at: datetime  # aware
+    back_at: datetime | None  # aware; None: it still is
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """Everything that `judgement.judge` is asked to look at."""
 
@@ -225,6 +235,7 @@ class CaseFacts:
     transfers: tuple[Transfer, ...] = ()
     archived_at: datetime | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # recording id → label → what the catalogue says
+    faulty: tuple[DeviceDown, ...] = ()  # recorders of the footage that were faulty
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from regulations.values.reviews.findings import Citation
 from regulations.values.reviews.kinds import FindingKind
 from regulations.values.silences import Conflict
 
-ASKED_CLAUSES = frozenset({"archive_law", "confidentiality", "system_data"})  # `clauses.*` that code asks for; others are text
+# `clauses.*` that code asks for; others are text.
+ASKED_CLAUSES = frozenset({"archive_law", "confidentiality", "system_data", "maintenance", "device_fault"})
 NAMES: Mapping[str, frozenset[str]] = MappingProxyType({  # what an entry of a group may be called, where that is fixed
     "basis": frozenset({*FindingKind, "other"}),
     "long_term": frozenset(Trigger),

@@ -77,6 +77,8 @@ class DutyKind(StrEnum):
     REPACK = "repack"  # 重新归档: a case holds more than its newest package
     REVIEW = "review"  # 重新审查: the footage of a case is no longer what its review saw
     SETTLE = "settle"  # 核定: a store holds more than the catalogue knows
+    MAINTENANCE = "maintenance"  # 维护保养: of a recorder
+    GIVE_BACK = "give-back"  # 归还: of a recorder that was issued until a time
 
 
 WAITING = (LineState.PROPOSED, LineState.APPROVED, LineState.DELETING)  # a list with such lines is not finished
@@ -116,3 +118,20 @@ class GrantState(StrEnum):
     STANDING = "standing"
     REFUSED = "refused"
     REVOKED = "revoked"
+
+
+class DeviceState(StrEnum):
+    """Where a recorder of the register is."""
+
+    READY = "ready"  # 在库: it may be issued
+    ISSUED = "issued"  # 领用
+    FAULTY = "faulty"  # 故障: use has stopped, repair is waited for
+    IN_REPAIR = "in-repair"  # 维修
+    RETIRED = "retired"  # 停用
+
+
+class CheckKind(StrEnum):
+    """Why a recorder was looked at."""
+
+    BEFORE_USE = "before-use"  # 使用前检查
+    MAINTENANCE = "maintenance"  # 维护保养

@@ -26,7 +26,8 @@ from storage.catalogue.models.originals import CaseRow, DecisionRow, PackageRow,
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 
-ENDED_OTHERWISE = (DutyKind.SETTLE, DutyKind.REPACK, DutyKind.REVIEW)  # by a person, the next package, the next review
+# By a person, the next package, the next review, the recorders' register.
+ENDED_OTHERWISE = (DutyKind.SETTLE, DutyKind.REPACK, DutyKind.REVIEW, DutyKind.MAINTENANCE, DutyKind.GIVE_BACK)
 UNWRITTEN = (
     "SELECT r.case_number, count(*) FROM recordings r JOIN transcripts t ON t.recording_id = r.id WHERE r.case_number IN :numbers"
     " AND {segments} > 0 AND NOT EXISTS (SELECT 1 FROM records c WHERE c.recording_id = r.id AND c.confirmed) GROUP BY r.case_number"

@@ -25,6 +25,7 @@ from storage.ledgers.cases import StoredCase
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
 from tasks.review.hearing import HeardInCase
+from tasks.review.registered import with_register
 from tasks.review.witnesses import spans
 from tasks.steps import step
 
@@ -35,18 +36,20 @@ def gather_facts(installation: Installation, stored: StoredCase, rows: Sequence[
     """Return everything the law is asked about, decided by plain functions."""
     limits = installation.settings.tolerance
     recordings = resolved.recordings
+    case, faulty = with_register(installation, stored.case, recordings)
     claimed = spans(documents)
     sessions = timeline.sessions(recordings, limits, claimed)
     gaps = timeline.interruptions(recordings, sessions, limits, claimed, _fixes(installation, rows))
     seen = (*resolved.observations, *observe.observe(recordings, measurements, limits), *signs.signs(recordings, measurements),
             *compare.cross_check(documents, recordings, limits))
     return CaseFacts(
-        case=stored.case, recordings=recordings, sessions=sessions,
+        case=case, recordings=recordings, sessions=sessions,
         interruptions=gaps, observations=seen, documents=tuple(documents),
         comparisons=compare.compare(documents, recordings, listening.heard, limits), heard=listening.heard,
         listened=listening.listened, speech=listening.speech, confirmed=listening.confirmed,
         transfers=tuple(Transfer(row.recording.id, row.received_at, row.dump) for row in rows),
         labels={row.recording.id: _labels(row) for row in rows},
+        faulty=faulty,
     )
 
 

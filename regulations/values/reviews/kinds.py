@@ -47,6 +47,7 @@ class FindingKind(StrEnum):
     OFFICERS = "officers"
     RECORD_MISSING = "record-missing"
     UNRELATED = "unrelated"
+    DEVICE_FAULT = "device-fault"
 
 
 class ReadFrom(StrEnum):
@@ -104,6 +105,7 @@ FINDINGS: Mapping[FindingKind, KindOfFinding] = MappingProxyType({
         KindOfFinding(FindingKind.OFFICERS, ReadFrom.REGISTER),
         KindOfFinding(FindingKind.RECORD_MISSING, ReadFrom.REGISTER),
         KindOfFinding(FindingKind.UNRELATED, ReadFrom.REGISTER),
+        KindOfFinding(FindingKind.DEVICE_FAULT, ReadFrom.REGISTER),
         KindOfFinding(FindingKind.CLOCK_RESET, ReadFrom.CLOCKS),
         KindOfFinding(FindingKind.CLOCK_OFFSET, ReadFrom.CLOCKS),
         KindOfFinding(FindingKind.EDITED, ReadFrom.SIGNS),

@@ -19,7 +19,9 @@ from storage.catalogue.models.keeping import DisposalRow
 from storage.catalogue.states import GrantState, HoldKind, OfficeRole, Rank
 from storage.keeping import holds, requests, suggestions
 from storage.keeping.requests import Story
-from storage.ledgers import dumps, marks, originals
+from storage.ledgers import cases, dumps, marks, originals
+from storage.ledgers.devices import register
+from storage.ledgers.devices.register import RegisteredDevice
 from storage.ledgers.people import accounts, grants, passwords
 from storage.ledgers.people.accounts import Account
 from storage.settings import load_settings
@@ -105,7 +107,7 @@ def _made(tx, case: str, who: Worker) -> dict[str, object]:
                           ("disposal.proposed", f"disposal:{number}")):
         noted(what, subject)
     return {"mark": mark, "hold": hold, "request": request, "list": number, "proposal": suggestions.listing(tx, case)[-1].id,
-            "recording": _recording(tx, case)}
+            "recording": _recording(tx, case), "device": _device(tx, case, who)}
 
 
 def _recording(tx, case: str) -> str:
@@ -113,3 +115,9 @@ def _recording(tx, case: str) -> str:
     row = stored(1000 + dump, dump, case)
     originals.add_new(tx, [row])
     return row.recording.id
+
+
+def _device(tx, case: str, who: Worker) -> str:
+    number = f"A-{case}-{who.id}"
+    register.add(tx, RegisteredDevice(number, "执法记录仪", cases.load(tx, case).case.unit, None, None, NOW))
+    return number

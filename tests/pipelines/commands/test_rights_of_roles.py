@@ -49,6 +49,9 @@ CALLS: dict[Act, str] = {
     Act.VERIFY: "verify {tmp}/none",
     Act.REPAIR: "verify {tmp}/none --repair",
     Act.SETTLE: "store settle R-0 --approved-by {me} --reason x",
+    Act.KEEP_DEVICES: "device return {device}",
+    Act.CHECK_DEVICE: "device fault {device} --reported-to x",
+    Act.SEE_DEVICES: "device show {device}",
     Act.ENTER_HOLIDAYS: "calendar add {tmp}/none.toml --as {me}",
     Act.CHANGE_KEY: "key change --approved-by {me} --reason x",
     Act.TAKE_OVER: "store take-over --reason x",
@@ -60,7 +63,7 @@ CALLS: dict[Act, str] = {
     Act.CONFIRM_ACCOUNTS: "user password {other} --confirm",
 }
 ELSEWHERE_TESTED = {Act.DISPOSE, Act.DEMONSTRATE}  # test_people_at_work.py
-OF_A_THING = re.compile(r"\{(case|request|mark|hold|list|proposal|recording|case_file)\}")
+OF_A_THING = re.compile(r"\{(case|request|mark|hold|list|proposal|recording|case_file|device)\}")
 ABOUT_NOTHING = {act for act, words in CALLS.items() if not OF_A_THING.search(words) or act is Act.BACK_UP}
 DENIED = ("rights.other_role", "rights.elsewhere", "rights.never_own_case", "rights.never_own_request")
 

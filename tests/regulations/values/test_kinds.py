@@ -16,6 +16,7 @@ CONTRACT = {  # contract.md, "Kinds of finding": others script against these nam
     "document-time", "not-recorded", "notice", "opening", "credentials", "resume", "transfer-late", "label-missing",
     "officers", "record-missing", "unrelated",
     "hint",  # added since: what a recorder does by itself, with its innocent explanation
+    "device-fault",  # added since: made while the register of recorders says that the recorder was faulty
 }  # fmt: skip
 NO_KIND = {"other", "late-sound"}  # "other": every kind without a line of its own; "late-sound" is reported as "silent"
 
