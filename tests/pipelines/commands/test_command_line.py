@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 HEAVY = {"prefect", "faster_whisper", "ctranslate2", "rapidocr", "onnxruntime", "cv2", "av", "weasyprint", "minio", "docx", "alembic"}
 BUILT = {"demo", "init", "case", "ingest", "inbox", "review", "decide", "ask", "finish", "transcribe",
          "record", "mark", "unmark", "hold", "unhold", "request",
-         "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "verify", "backup", "restore", "catalogue", "store",
+         "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "device", "verify", "backup", "restore", "catalogue", "store",
          "clock", "key", "calendar", "recording", "user", "login", "logout", "whoami", "status", "serve"}
 
 
