@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[3]
 HEAVY = {"prefect", "faster_whisper", "ctranslate2", "rapidocr", "onnxruntime", "cv2", "av", "weasyprint", "minio", "docx", "alembic"}
 BUILT = {"demo", "init", "case", "ingest", "inbox", "review", "decide", "ask", "finish", "transcribe",
          "record", "mark", "unmark", "hold", "unhold", "request",
-         "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "device", "verify", "backup", "restore", "catalogue", "store",
-         "clock", "key", "calendar", "recording", "user", "login", "logout", "whoami", "status", "serve"}
+         "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "device", "verify", "backup", "restore", "catalogue",
+         "store", "certificate", "clock", "key", "calendar", "recording", "user", "login", "logout", "whoami", "status", "serve"}
 
 
 def _imported(code: str, *arguments: str) -> set[str]:
@@ -54,7 +54,7 @@ def test_help_names_the_commands_that_are_built_in_both_languages(liuhen):
     assert "Usage" in liuhen("--help", LIUHEN_LANG="en").out
 
 
-GROUPS = {"case", "clock", "record", "medium", "catalogue", "store", "key", "user", "calendar", "recording"}
+GROUPS = {"device", "case", "clock", "record", "medium", "catalogue", "store", "key", "user", "calendar", "recording"}
 
 
 @pytest.mark.parametrize("command", sorted(BUILT - GROUPS))
