@@ -35,3 +35,5 @@ without_index, blanked, spoiled
 
 # A table that its contract test walks.
 FORMS
+_.freeze_panes  # openpyxl: a head that stays in sight
+_.data_type  # openpyxl: what is in a cell is text
