@@ -46,8 +46,12 @@ def foot(form: Form, paper: Any, lang: Lang) -> str:
     return say("paper.foot", lang, form=form.number, hash=content_hash(paper))
 
 
+def named(person: Officer, lang: Lang) -> str:
+    """Return a person's name, with the number of the certificate where there is one."""
+    return say("paper.with_certificate", lang, name=person.name, certificate=person.certificate) if person.certificate else person.name
+
+
 def signers(role: str, people: Sequence[Officer], lang: Lang, least: int = 2) -> list[tuple[str, str]]:
     """Return (role, name and certificate) for everyone who signs, with blanks up to `least`."""
-    named = [person.name if not person.certificate else say("paper.with_certificate", lang, name=person.name,
-                                                            certificate=person.certificate) for person in people]
-    return [(say(role, lang), name) for name in named + [""] * (least - len(named))]
+    names = [named(person, lang) for person in people]
+    return [(say(role, lang), name) for name in names + [""] * (least - len(names))]

@@ -24,6 +24,7 @@ from tasks.package.metadata import access_name, metadata
 from tasks.package.packaging import Content, PackagePart
 from tasks.package.proof import Proof
 from tasks.package.unfinished import Unfinished
+from tasks.speech.records import write_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def archive_case(installation: Installation, number: str, out: Path | None = Non
     """
     number = number_of(installation, number)
     resting.need_case(installation, number)
+    write_missing(installation, number)
     content = packaging.gather(installation, number)
     package_note.makers_of(content, makers)  # refused before anything is written
     matters = unfinished.unfinished(installation, number)

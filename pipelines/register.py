@@ -26,9 +26,9 @@ class Registered:
     doubts: tuple[Text, ...] = ()  # footage that more than one case claims
 
 
-def register_case(installation: Installation, case_file: Path) -> Registered:
-    """Register or update a case with its papers."""
-    added = add_case(installation, case_file)
+def register_case(installation: Installation, case_file: Path, reason: str | None = None) -> Registered:
+    """Register or update a case with its papers; `reason`: why what acts changed since the last case file is undone."""
+    added = add_case(installation, case_file, reason)
     problem = copy_papers(installation, added.number)
     lent = claim(installation, added.number)
     decide_open(installation)

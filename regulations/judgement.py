@@ -68,7 +68,9 @@ def _deadlines(context: Context) -> Iterator[tuple[str, Deadline]]:
     due = archive(context.regulation, context.facts.case)
     yield "archive", due
     report = context.regulation.archive.report
-    if report is not None and context.facts.case.matter in EX_OFFICIO:  # 依职权: 备案 within the same window (000 art. 35)
+    if report is not None and not set(EX_OFFICIO).isdisjoint(
+        context.facts.case.matters
+    ):  # 依职权: 备案 within the same window (000 art. 35)
         yield "filing", replace(due, articles=report.citations)
 
 
@@ -105,7 +107,7 @@ def _matters(conflict: Conflict, context: Context, findings: list[Finding]) -> b
     concerned = {
         "transfer": bool(context.facts.transfers),
         "evidence": case.evidence is True,
-        "coercion": case.matter == "行政强制",
+        "coercion": "行政强制" in case.matters,
         "triggers": bool(case.triggers),
         "not-recorded": any(finding.kind is FindingKind.NOT_RECORDED for finding in findings),
         "legal-review": any(names(paper.kind, "审核") for paper in matters.papers(context)),

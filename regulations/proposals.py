@@ -69,7 +69,7 @@ def _of_case(case: Case | None, rules: Regulation | None) -> Iterator[Proposal]:
         return
     if case.evidence and _listed(Trigger.LT1, rules):
         yield Proposal(Trigger.LT1, "case", text("keeping.by_evidence"), "", clause(Trigger.LT1, rules))
-    if case.matter == "行政强制" and _listed(Trigger.LT2, rules):
+    if "行政强制" in case.matters and _listed(Trigger.LT2, rules):
         yield Proposal(Trigger.LT2, "case", text("keeping.by_coercion"), "", clause(Trigger.LT2, rules))
     for code in case.triggers:
         yield Proposal(code, "register", text("keeping.by_register", trigger=text(f"law.{code}")), "", clause(code, rules))

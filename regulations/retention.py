@@ -123,7 +123,7 @@ def _open(case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
 
 def coerced(case: Case) -> bool:
     """Return whether the case file says that coercive measures were taken."""
-    return case.matter == COERCION or case.coercion is True
+    return COERCION in case.matters or case.coercion is True
 
 
 def _coercive_papers(case: Case | None, regulation: Regulation) -> Iterator[_Reason]:
@@ -158,7 +158,9 @@ def _unknown(rule: RetentionRule, case: Case | None) -> tuple[str, ...] | None:
     if case is None:
         return None if rule.needs_case or rule.evidence or rule.matters or rule.procedures else ()
     conditions = {
-        "matter": not rule.matters or case.matter in rule.matters or (COERCION in rule.matters and coerced(case)),
+        "matter": not rule.matters
+        or any(matter in rule.matters for matter in case.matters)
+        or (COERCION in rule.matters and coerced(case)),
         "evidence": _meets(case.evidence, () if rule.evidence is None else (rule.evidence,)),
         "procedure": _meets(_procedure(case), rule.procedures),
         "inspection": _meets(case.inspection, rule.inspections),

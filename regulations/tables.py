@@ -146,6 +146,8 @@ class TableReader:
         choices = asked.metadata.get("choices") or self.choices.get(where)
         if asked.metadata.get("filled") and isinstance(value, str) and not value.strip():
             return self._wrong(Problem(Fault.BLANK, path, asked.name))
+        if choices and get_origin(hint) is tuple and isinstance(value, list):
+            return tuple(self._choice(choices, item, f"{where}[{place}]") for place, item in enumerate(value, 1))
         return self._choice(choices, value, where) if choices else self._typed(hint, value, where)
 
     def _typed(self, hint: Any, value: Any, path: str) -> Any:

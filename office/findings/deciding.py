@@ -103,7 +103,7 @@ def need_right(tx: Session, desk: Desk, number: str) -> Subject:
     cases.row(tx, number)
     subject = of_case(number)(tx)
     need(desk.person, Act.DECIDE, subject)
-    if not desk.person.told_apart and is_officer(desk.person, subject.officers):
+    if not desk.person.told_apart and is_officer(desk.person, (*subject.officers, *subject.former)):
         raise Refused("rights.never_own_case", name=desk.person.name, act=text("rights.act_decide"))
     return subject
 

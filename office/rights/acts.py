@@ -11,6 +11,7 @@ class Act(StrEnum):
     RECEIVE = "receive"
     CLEAR = "clear"
     REGISTER = "register"
+    CHANGE_CASE = "change-case"
     SEE_CASE = "see-case"
     LIST_CASES = "list-cases"
     MOVE = "move"

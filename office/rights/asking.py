@@ -9,7 +9,7 @@ from messages.errors import Refused
 from office.person import Person
 from office.rights.acts import Act
 from office.rights.clauses import CLAUSES
-from office.rights.relations import NOTHING, Relation, Subject, relations
+from office.rights.relations import NOTHING, Relation, Subject, is_officer, relations
 from office.rights.table import EVERYWHERE, TABLE, Right
 from regulations.catalogue import title_of
 from regulations.values.reviews.findings import Citation
@@ -43,6 +43,8 @@ def may(person: Person, act: Act, subject: Subject = NOTHING) -> RightAnswer:
         return RightAnswer(right.machine, text("rights.by_machine" if right.machine else "rights.not_by_machine", act=_act(act)), clause)
     stands = relations(person, subject)
     hindered = next((relation for relation in Relation if relation in stands & right.never), None)
+    if hindered is None and Relation.OWN_CASE in right.never and is_officer(person, subject.former):
+        return RightAnswer(False, text("rights.never_former_officer", act=_act(act), name=person.name), clause)
     if hindered is not None:
         return RightAnswer(False, text(f"rights.never_{_key(hindered)}", act=_act(act), name=person.name), clause)
     return _by_role(person, act, right, stands, clause)

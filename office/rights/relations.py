@@ -30,6 +30,7 @@ class Subject:
     regulation: str | None = None  # profile id
     officers: tuple[Officer, ...] = ()
     before: frozenset[str] = frozenset()  # ids of the accounts (names, before there were any) that asked, proposed, set or answered
+    former: tuple[Officer, ...] = ()  # who was an officer of the case once, and was taken out of the case file
 
 
 NOTHING = Subject()  # an act that is about no case

@@ -111,7 +111,7 @@ def case_subject(tx: Session, number: str | None, asked: frozenset[str], unit: s
     case = cases.values(tx, [registered]).get(registered) if registered else None
     if case is None:
         return Subject(unit=unit, before=asked)
-    return Subject(case.number, case.unit, case.regulation, tuple(case.officers), asked)
+    return Subject(case.number, case.unit, case.regulation, tuple(case.officers), asked, cases.former_officers(tx, case))
 
 
 def before(tx: Session, subject: str) -> frozenset[str]:

@@ -41,6 +41,7 @@ TABLE: Mapping[Act, Right] = {
     Act.RECEIVE: Right({C: UNIT, O: CASE | UNIT}, machine=True, clauses=KEEPING),
     Act.CLEAR: Right({C: UNIT}, clauses=KEEPING),
     Act.REGISTER: Right({C: UNIT, O: CASE}, clauses=("R000-25", "R003-2-14")),
+    Act.CHANGE_CASE: Right({C: UNIT, O: CASE}, clauses=("R000-25", "R003-2-14")),
     Act.SEE_CASE: Right({C: UNIT, O: CASE, LD: UNIT, **_everywhere(L, AR, AU)}, clauses=READING),
     Act.LIST_CASES: Right(_everywhere(C, O, L, LD, AR, AU)),
     Act.MOVE: Right({LD: UNIT}, never=CASE),

@@ -12,7 +12,7 @@ from paperwork import wording
 from paperwork.docx import parts
 from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, SMALL4, SMALL5, CellLine, Field
-from paperwork.forms import RECORD, foot, signers
+from paperwork.forms import RECORD, foot, named, signers
 from paperwork.papers.values import RecordPaper, Turn
 
 _UNCERTAIN = "9b5b00"  # colour of what nobody has confirmed
@@ -32,9 +32,8 @@ def write_written_record(paper: RecordPaper, out: Path, lang: Lang) -> Path:
         sheet.paragraph(say("paper.no_speech", lang), indent=24)
     if doubts(paper):
         sheet.paragraph(say("paper.record_flags", lang), before=6)
-    sheet.paragraph(say("paper.record_draft" if paper.draft else "paper.record_checked", lang), before=6)
-    for note in paper.notes:
-        sheet.paragraph(wording.printed(note, lang), before=6)
+    for sentence in (*statements(paper, lang), *(wording.printed(note, lang) for note in paper.notes)):
+        sheet.paragraph(sentence, before=6)
     sheet.signatures(signing(paper, lang))
     return sheet.save(out)
 
@@ -66,7 +65,27 @@ def fields(paper: RecordPaper, lang: Lang) -> list[Field]:
         field("makers", say("paper.list", lang, items=[maker.name for maker in paper.makers]), True),
         field("proof", paper.object_of_proof or "", True),
         Field(say("paper.field_original_hash", lang), [CellLine(paper.sha256, code=True)], True),
+        *_signed(paper, lang),
     ]
+
+
+def _signed(paper: RecordPaper, lang: Lang) -> list[Field]:
+    """Return who signed the text with the own password, when, and what they signed; nothing where nobody did."""
+    if not paper.signed:
+        return []
+    lines = [CellLine(say("paper.signed_at", lang, officer=named(signature.officer, lang), at=wording.moment(signature.at, lang)))
+             for signature in paper.signed]
+    return [Field(say("paper.field_signed" if paper.by_password else "paper.field_readers", lang), lines, True),
+            Field(say("paper.field_text_hash", lang), [CellLine(paper.text_sha256 or "", code=True)], True)]
+
+
+def statements(paper: RecordPaper, lang: Lang) -> list[str]:
+    """Return what is said below the turns of how the text was read, and who stands for it."""
+    read = [say("paper.record_draft" if paper.draft else "paper.record_checked", lang)]
+    nothing = [say("paper.record_as_drafted", lang)] if paper.as_drafted and paper.signed else []
+    how = "record_signed_once" if paper.draft else "record_signed" if paper.by_password else "record_text_hash"
+    signed = [say(f"paper.{how}", lang)] if paper.signed else []
+    return [*nothing, *read, *signed]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from paperwork.docx.table import CellLine, Field
 from paperwork.files import put
 from paperwork.forms import RECORD, foot
 from paperwork.page_files import page, page_file
-from paperwork.papers.record import doubts, fields, printed_turn, signing
+from paperwork.papers.record import doubts, fields, printed_turn, signing, statements
 from paperwork.papers.values import RecordPaper
 from paperwork.pdf import archival
 
@@ -29,7 +29,8 @@ def record_html(paper: RecordPaper, lang: Lang) -> str:
     return page("record.html").render(
         lang=lang, say=lambda key: say(f"paper.{key}", lang), paper=paper, w=wording, style=Markup(page_file("record.css")),
         fields=[_field(entry) for entry in fields(paper, lang)], turns=[printed_turn(turn, lang) for turn in paper.turns],
-        unsure=doubts(paper), notes=[wording.printed(note, lang) for note in paper.notes],
+        unsure=doubts(paper),
+        notes=[*statements(paper, lang), *(wording.printed(note, lang) for note in paper.notes)],
         signing=signing(paper, lang), foot=foot(RECORD, paper, lang),
         page=(before, between, after), stamp=paper.made_at.isoformat())
 

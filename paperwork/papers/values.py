@@ -207,6 +207,14 @@ class Turn:
     after: str = ""  # the end of this sentence, which the next recording holds
 
 
+@dataclass(frozen=True, slots=True)
+class SignedBy:
+    """Who stands for a text, and since when."""
+
+    officer: Officer
+    at: datetime  # aware
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPaper:
     """声音资料文字记录 (R003-2-15, R003-2-16)."""
@@ -231,4 +239,8 @@ class RecordPaper:
     notes: tuple[Wording, ...] = ()  # what is to be known of the sound: no track, silence, damage
     draft: bool = True
     version: int = 1
+    signed: tuple[SignedBy, ...] = ()  # nobody where it was signed by hand alone, and in releases before
+    text_sha256: str | None = None  # of the text with its times, which they signed
+    by_password: bool = False  # each with the own password; False: names that were given
+    as_drafted: bool = False  # they read it against the recording and found nothing to correct
 

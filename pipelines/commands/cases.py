@@ -1,4 +1,4 @@
-"""`case add | list | show`: the matters that footage belongs to."""
+"""`case add | list | show`: the matters that footage belongs to; what is changed of them is in casework.py."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import click
 from footage.values.recordings import ClockSource
 from messages import Text, text
 from office.rights.acts import About, Act
+from pipelines.commands import casework
 from pipelines.flows.running import installation, whoever
 from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.home import Home
-from pipelines.terminal.shell import Group, Shell, command
+from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
     from storage.catalogue.glances.shown import CaseStory, ListedCase, ListedClock, ListedRecording
@@ -27,17 +28,20 @@ def add_to(group: Group) -> None:
     """Add the commands of this module."""
     case = Group("case", help="cli.case")
     group.add_command(case)
-    command(case, "add", "cli.case_add", click.argument("case_file", type=click.Path(path_type=Path)), home=Home.MADE)(add)
+    command(case, "add", "cli.case_add", click.argument("case_file", type=click.Path(path_type=Path)),
+            option("--reason", metavar="TEXT", help="casework.opt_reason_add"), home=Home.MADE)(add)
     command(case, "list", "cli.case_list")(listing)
-    command(case, "show", "cli.case_show", click.argument("number"))(show)
+    command(case, "show", "cli.case_show", click.argument("number"),
+            option("--history", is_flag=True, help="casework.opt_history"))(show)
+    casework.add_to(case)
 
 
-def add(shell: Shell, case_file: Path) -> Answer:
+def add(shell: Shell, case_file: Path, reason: str | None) -> Answer:
     """Register or update a case and its documents."""
     from pipelines.register import register_case
 
     with installation(shell, None, Intent(Act.REGISTER, About.CASE_FILE, str(case_file))) as opened:
-        registered = register_case(opened, case_file)
+        registered = register_case(opened, case_file, reason)
     added, problems = registered.added, (*registered.added.problems, *registered.doubts)
     data = {"case": added.number, "updated": added.updated, "documents": list(added.documents),
             "problems": [problem.say(shell.lang) for problem in problems],
@@ -70,8 +74,10 @@ def _count(row: ListedCase) -> int | Text:
     return text("disposed.of_them", recordings=row.recordings, count=row.disposed) if row.disposed else row.recordings
 
 
-def show(shell: Shell, number: str) -> Answer:
-    """Show one case."""
+def show(shell: Shell, number: str, history: bool) -> Answer:
+    """Show one case, or every change of it."""
+    if history:
+        return _history(shell, number)
     from storage.catalogue.glances.overview import case_story, told_apart
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
@@ -81,6 +87,18 @@ def show(shell: Shell, number: str) -> Answer:
         whoever(shell, None, Intent(Act.SEE_CASE, About.CASE, number))
     story = case_story(settings.database, number, sealing_of(settings.home))
     return Answer(fields_of(story), DONE, _shown(story))
+
+
+def _history(shell: Shell, number: str) -> Answer:
+    from office.cases.changing import look, shown
+
+    with installation(shell, None, Intent(None), reading=True) as opened:
+        stands = look(opened.desk, number)
+    rows = [(edition.edition, f"{edition.at:%Y-%m-%d %H:%M:%S}", edition.by, text(f"casework.field_{change.field}"), shown(change.was),
+             shown(change.now), edition.reason or "—") for edition in stands.history for change in edition.changes]
+    title = text("casework.history", count=len(stands.history), edition=stands.edition)
+    table = Table(title, tuple(f"casework.col_{name}" for name in ("edition", "at", "by", "field", "was", "now", "reason")), rows)
+    return Answer({"case": stands.case.number, "edition": stands.edition, "history": stands.history}, DONE, (table,) if rows else (title,))
 
 
 def _shown(story: CaseStory) -> tuple[Table | Text, ...]:

@@ -1,4 +1,4 @@
-"""`review`, `transcribe`, `record confirm`: what was recorded, what was said, and who stands for the text."""
+"""`review`, `transcribe`, `record speaker`: what was recorded, what was said, and by whom."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import click
 
 from messages import Text, text
 from office.rights.acts import About, Act
+from pipelines.commands import signing
 from pipelines.flows.running import installation, run
 from pipelines.terminal.acting import Intent
-from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import Group, Shell, command, option
 
@@ -27,9 +27,7 @@ def add_to(group: Group) -> None:
             option("--recording", metavar="ID", help="cli.opt_recording"))(transcribe)
     record = Group("record", help="cli.record")
     group.add_command(record)
-    command(record, "confirm", "cli.record_confirm", click.argument("recording"),
-            option("--by", "by", multiple=True, required=True, metavar="NAME", help="cli.opt_by"),
-            option("--text", "proofread", type=click.Path(path_type=Path, dir_okay=False), help="cli.opt_text"))(confirm)
+    signing.add_to(record)
     command(record, "speaker", "voices.help", click.argument("number"), click.argument("label"), click.argument("name"),
             option("--as", "who", metavar="NAME", help="cli.opt_as"))(name_speaker)
 
@@ -84,23 +82,3 @@ def name_speaker(shell: Shell, number: str, label: str, name: str, who: str | No
         named = naming(opened, number, label, name)
     return Answer(fields_of(named), DONE, (text("voices.named", case=number, label=label, name=named.name, count=named.utterances,
                                                 drafts=len(named.drafts)),))
-
-
-def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path | None) -> Answer:
-    """Confirm a written record."""
-    from office.people.signing import need_signers
-    from tasks.guard.anchoring import anchor_after
-    from tasks.keep.repacking import check_package
-    from tasks.speech.records import confirm_record
-
-    with installation(shell, None, Intent(Act.CONFIRM_RECORD, About.RECORDING, recording)) as opened:
-        need_signers(opened.desk, recording, by)
-        done = confirm_record(opened, recording, by, proofread and proofread.absolute())
-        late = check_package(opened, done.case) if done.case else None
-        anchored = anchor_after(opened)
-    data = {"recording": done.recording, "version": done.version, "record": str(done.record), "changes": len(done.changes), "by": list(by),
-            "original_sha256": done.bound_to,
-            "differences": [{"offset": float(change.start), "before": change.before, "after": change.after} for change in done.changes],
-            "anchored": anchored, "out_of_date": late}
-    sentence = text("work.confirmed", id=recording, version=done.version, by=list(by), changes=len(done.changes), path=str(done.record))
-    return Answer(data, NEEDS_A_PERSON if anchored.problem or late else DONE, (sentence, *([late] if late else []), *unanchored(anchored)))

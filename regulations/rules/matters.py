@@ -79,14 +79,16 @@ def _fits(context: Context, item: RecordingItem, kind: str) -> int:
 def applies(context: Context, item: RecordingItem) -> bool:
     """Return whether a line of the list speaks of this kind of matter and procedure."""
     case = context.facts.case
-    return (not item.matters or case.matter in item.matters) and (
+    return (not item.matters or any(matter in item.matters for matter in case.matters)) and (
         not item.procedures or case.procedure in (None, *item.procedures) or bool(item.shown_by)
     )
 
 
 def _text_only(context: Context) -> RecordingItem | None:
-    matter = context.facts.case.matter
-    return next((item for item in context.regulation.recording if item.duty == "text-only" and matter in item.matter_alone), None)
+    """Return the line by which text is enough; with several matters it has to be enough for each of them."""
+    of_each = [next((item for item in context.regulation.recording if item.duty == "text-only" and matter in item.matter_alone), None)
+               for matter in context.facts.case.matters]
+    return of_each[0] if all(of_each) else None
 
 
 def hinted(context: Context, kind: str) -> list[RecordingItem]:
@@ -111,9 +113,10 @@ def _of_paper(context: Context, paper: CaseDocument) -> Iterator[Finding]:
 def _of_matter(context: Context) -> Iterator[Finding]:
     case = context.facts.case
     for item in context.regulation.recording:
-        called = case.matter in item.matter_alone and (not item.procedures or case.procedure in item.procedures)
+        matter = next((matter for matter in case.matters if matter in item.matter_alone), None)
+        called = matter is not None and (not item.procedures or case.procedure in item.procedures)
         if called and item.duty in WEIGHT and not (item.any_form and papers(context)):
-            where = text("judgement.by_matter", matter=case.matter)
+            where = text("judgement.by_matter", matter=matter)
             yield missing_record(context, item, WEIGHT[item.duty], where, ())
 
 

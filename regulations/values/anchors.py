@@ -38,7 +38,7 @@ def _returned(events: Events) -> MomentOrDay:
 
 
 def _inspection_end_or_closed(events: Events) -> MomentOrDay:
-    inspection = events.case is not None and events.case.matter == "行政检查"
+    inspection = events.case is not None and events.case.matters == ("行政检查",)  # with another matter the file is closed after that
     return _matter_end(events) if inspection else _closed(events)
 
 

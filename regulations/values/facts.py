@@ -130,6 +130,12 @@ class Case:
     archive: OtherLaw | None = None
     device_checks: tuple[DeviceCheck, ...] = ()
     custodian: str | None = None  # 保管人: who keeps the footage of the unit
+    further_matters: tuple[str, ...] = field(default=(), metadata=one_of(*MATTERS))  # of the same case file, beside `matter`
+
+    @property
+    def matters(self) -> tuple[str, ...]:
+        """All matters of the case file, the one it was opened for first."""
+        return tuple(dict.fromkeys((self.matter, *self.further_matters)))
 
 
 @dataclass(frozen=True, slots=True)

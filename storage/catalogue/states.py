@@ -66,6 +66,21 @@ class CorrectedField(StrEnum):
     OFFICER = "officer"
 
 
+class ReadHow(StrEnum):
+    """How somebody read a written record against the recording before signing it."""
+
+    CORRECTED = "corrected"  # a proof-read text was handed in
+    NOTHING_TO_CORRECT = "nothing-to-correct"
+
+
+class VoidedBecause(StrEnum):
+    """Why a signature under a written record counts no longer."""
+
+    TEXT_CHANGED = "text-changed"  # another text was handed in before the second person signed
+    DRAFT_CHANGED = "draft-changed"  # the draft it was read as was made again
+    NOT_OFFICER = "not-officer"  # the signer is no officer of the case any more
+
+
 class DutyKind(StrEnum):
     """What is due."""
 

@@ -12,7 +12,12 @@ from regulations.values.facts import Case
 from regulations.values.reviews.reviewed import ReviewedRecording
 from regulations.wearers import worn_by
 from storage.keeping.disposal import disposed
-from storage.ledgers import cases, columns, originals, reviews
+from storage.ledgers import cases, columns, editions, originals, reviews
+
+# Fields of a case file that a review judges by; that a case is closed is no reason to look at its footage again.
+JUDGED = frozenset({"matter", "further_matters", "procedure", "regulation", "party", "officers", "inspection", "coercion", "activity_ended",
+                    "confidentiality", "recorders", "documents", "places", "explanations", "exceptions", "away", "object_of_proof",
+                    "device_checks", editions.PAPER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Outdated:
     came: tuple[str, ...]  # ids of recordings that were not there
     left: tuple[str, ...]  # ids of recordings that belong to another case now
     corrected: tuple[str, ...]  # ids of recordings whose recorder or officer was put right
+    fields: tuple[str, ...] = ()  # of the case file, or PAPER, that are no longer as the review saw them
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -40,8 +46,10 @@ def outdated(tx: Session, number: str) -> Outdated | None:
     elsewhere = {id_ for id_, where in columns.cases_of(tx, [id_ for id_ in seen if id_ not in now]).items() if where != number}
     gone = disposed.gone_among(tx, now)
     corrected = tuple(id_ for id_, recording in now.items() if id_ in seen and id_ not in gone and _differs(case, recording, seen[id_]))
-    changed = Outdated(review.at, tuple(id_ for id_ in now if id_ not in seen and id_ not in gone), tuple(sorted(elsewhere)), corrected)
-    return changed if changed.ids else None
+    fields = tuple(dict.fromkeys(change.field for change in editions.changed_since(tx, number, review.at) if change.field in JUDGED))
+    changed = Outdated(review.at, tuple(id_ for id_ in now if id_ not in seen and id_ not in gone), tuple(sorted(elsewhere)), corrected,
+                       fields)
+    return changed if changed.ids or changed.fields else None
 
 
 def _differs(case: Case, recording: Recording, seen: ReviewedRecording) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from messages.json_values import JsonObject
-from regulations.values.facts import Case
+from regulations.values.facts import Case, Officer
 from regulations.values.numbers import number_key, trimmed
 from storage.catalogue.models.keeping import CaseVersionRow
 from storage.catalogue.models.originals import CaseRow, DocumentRow
@@ -64,7 +64,8 @@ class CaseVersion:
     why: str | None
 
 
-def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocument], at: datetime, by: str = "") -> bool:
+def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocument], at: datetime, by: str = "",
+         why: str | None = None) -> bool:
     """Register or update a case with its documents; True where it is new. What an update replaces stays among its versions."""
     row = tx.get(CaseRow, case.number)
     new = row is None
@@ -72,7 +73,7 @@ def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocum
         row = _new_row(tx, case.number, at)
         tx.add(row)
     elif _value(row.case) != case or _papers(tx, case.number) != list(documents.values()):
-        _keep_version(tx, row, at, by, None)
+        _keep_version(tx, row, at, by, why)
     row.unit, row.regulation, row.matter, row.closed = case.unit, case.regulation, case.matter, case.closed
     row.base, row.case, row.party, row.updated_at = base, to_plain(case), case.party, at
     tx.flush()
@@ -148,6 +149,13 @@ def versions(tx: Session, number: str) -> tuple[CaseVersion, ...]:
     rows = tx.scalars(select(CaseVersionRow).where(CaseVersionRow.case == number).order_by(CaseVersionRow.id))
     return tuple(CaseVersion(row.version, row.state, _value(row.body),
                              tuple(from_plain(StoredDocument, paper) for paper in row.documents), row.at, row.by, row.why) for row in rows)
+
+
+def former_officers(tx: Session, case: Case) -> tuple[Officer, ...]:
+    """Return who was an officer of a case once, and was taken out of its case file."""
+    bodies = tx.scalars(select(CaseVersionRow.body).where(CaseVersionRow.case == case.number).order_by(CaseVersionRow.id))
+    once = (officer for body in bodies for officer in _value(body).officers)
+    return tuple(officer for officer in dict.fromkeys(once) if officer not in case.officers)
 
 
 def values(tx: Session, numbers: Sequence[str]) -> dict[str, Case]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -97,3 +97,9 @@ def last_received(tx: Session, ids: Sequence[str]) -> datetime | None:
     """Return when the last of these recordings was handed over."""
     asked = select(func.max(RecordingRow.received_at))
     return max((at for step in in_steps(ids) if (at := tx.scalar(asked.where(RecordingRow.id.in_(step))))), default=None)
+
+
+def keeping(tx: Session, number: str) -> list[tuple[KeepState, date | None]]:
+    """Return how long each recording of a case is kept: (state, until which day)."""
+    asked = select(RecordingRow.keep_state, RecordingRow.keep_until).where(RecordingRow.case == number)
+    return [(state, until) for state, until in tx.execute(asked)]

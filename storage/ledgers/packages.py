@@ -14,8 +14,12 @@ from messages.json_values import JsonList
 from storage.catalogue import predicates
 from storage.catalogue.models.keeping import CaseVersionRow
 from storage.catalogue.models.originals import DocumentRow, DumpRow, PackageRow, RecordingRow, RecordRow
-from storage.ledgers import cases, columns
+from storage.ledgers import cases, columns, editions
 from storage.ledgers.cases import StoredDocument
+
+# Fields of a case file that the papers and metadata of a package name.
+PRINTED = frozenset({"matter", "further_matters", "unit", "regulation", "procedure", "cause", "party", "officers", "file_retention",
+                     "confidentiality", "object_of_proof", "recorders", "places", "custodian"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,10 @@ class Lacking:
 
     package: Package
     recordings: tuple[str, ...]  # ids
-    papers: tuple[str, ...]  # files
+    papers: tuple[str, ...]  # files, those that were withdrawn too
     records: tuple[str, ...]  # ids of recordings
     moved: tuple[str, ...] = ()  # ids of recordings that were moved to another case
+    fields: tuple[str, ...] = ()  # of the case file that were changed since, papers left aside
 
 
 def add(tx: Session, number: str, path: str, size: int, manifest_sha256: str, checks: JsonList, at: datetime,
@@ -100,10 +105,11 @@ def lacking(tx: Session, number: str) -> Lacking | None:
     held = set(then.recordings)
     lacks = Lacking(Package(row.id, row.case, row.path, row.size, row.manifest_sha256, row.at),
                     tuple(id_ for id_ in now.recordings if id_ not in held),
-                    tuple(file for file, sha256 in now.papers.items() if then.papers.get(file) != sha256),
+                    tuple(file for file in dict.fromkeys((*now.papers, *then.papers)) if then.papers.get(file) != now.papers.get(file)),
                     tuple(id_ for id_, version in now.records.items() if version > then.records.get(id_, 0)),
-                    tuple(id_ for id_, case in columns.cases_of(tx, sorted(held)).items() if case != number))
-    return lacks if lacks.recordings or lacks.papers or lacks.records or lacks.moved else None
+                    tuple(id_ for id_, case in columns.cases_of(tx, sorted(held)).items() if case != number),
+                    tuple(change.field for change in editions.changed_since(tx, number, row.at) if change.field in PRINTED))
+    return lacks if lacks.recordings or lacks.papers or lacks.records or lacks.moved or lacks.fields else None
 
 
 def _papers(tx: Session, number: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What the events themselves say, beside the rows: also of the time before rows were covered, an event has told what was true.
 
 `original.received` names the hash of an original, `original.disposed` that it is gone, `mark.set` and `mark.lifted` which marks stand,
-`hold.placed` and `hold.lifted` which holds, `disposal.proposed` the hash of a list, `case.added` the papers of a case.
+`hold.placed` and `hold.lifted` which holds, `disposal.proposed` the hash of a list, `case.added` and `case.changed` the papers of a case.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ STANDING = ("SELECT CAST(substr(a.subject, {skip}) AS INTEGER), a.seq FROM audit
             " (SELECT 1 FROM {table} t WHERE t.id = CAST(substr(a.subject, {skip}) AS INTEGER) AND t.lifted_at IS NULL)"
             " UNION ALL SELECT t.id, a.seq FROM {table} t JOIN audit a ON a.subject = '{name}:' || t.id AND a.what = '{lifted}'"
             " WHERE t.lifted_at IS NULL")
-CASE_EVENTS = "SELECT subject, seq, detail FROM audit WHERE what IN ('case.added', 'case.updated') ORDER BY seq"
+CASE_EVENTS = "SELECT subject, seq, detail FROM audit WHERE what IN ('case.added', 'case.updated', 'case.changed') ORDER BY seq"
 PAPERS = "SELECT case_number, file, sha256 FROM documents"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from storage.ledgers import cases
 from storage.ledgers.cases import StoredDocument
 from storage.trail import audit
 from tasks.installation import Installation
+from tasks.keep import undoing
 from tasks.keep.duties import refresh
 from tasks.keep.facts import ask_law
 from tasks.keep.hinting import suggest_marks
@@ -33,19 +35,37 @@ class Added:
 
 
 @step()
-def add_case(installation: Installation, case_file: Path) -> Added:
-    """Read the case file and keep its documents; an earlier version of the case is replaced, its documents stay kept."""
+def add_case(installation: Installation, case_file: Path, reason: str | None = None) -> Added:
+    """Read the case file and keep its documents; an earlier version of the case is replaced, its documents stay kept.
+
+    What an act changed since the last case file is undone only for a `reason`; Problems names it.
+    """
     read = read_case(case_file, regulation=installation.settings.regulation, regulations=ids(installation.settings.profiles))
     case = replace(read.case, number=_number(installation, read.case.number))
     spelled = () if case.number == read.case.number else (text("case.same_number", given=read.case.number, number=case.number),)
     ask_law(installation, case.regulation)
     papers = [*case.documents, *(CaseDocument(entry.file, "中断情况说明") for entry in case.explanations)]
-    documents, problems = _keep(installation, case_file.absolute().parent, papers)
+    base = case_file.absolute().parent
+    known = undoing.need_reason(installation, case, base, papers, reason)
+    documents, problems = _keep(installation, base, papers, known)
     with installation.catalogue.begin() as tx:
         sweeping.mark_undecided(tx, case.number)
-        new = cases.save(tx, case, str(case_file.absolute().parent), documents, installation.clock(), installation.who)
-        audit.append(tx, "case.added" if new else "case.updated", f"case:{case.number}", installation.who, installation.clock(), None, None,
-                     {"case": case.number, "documents": {name: document.sha256 for name, document in documents.items()}})
+        changes = undoing.changes(tx, case, documents)
+        new = cases.save(tx, case, str(base), documents, installation.clock(), installation.who, reason)
+        audit.append(
+            tx,
+            "case.added" if new else "case.updated",
+            f"case:{case.number}",
+            installation.who,
+            installation.clock(),
+            reason,
+            None,
+            {
+                "case": case.number,
+                "documents": {name: document.sha256 for name, document in documents.items()},
+                **({"changes": changes} if changes else {}),
+            },
+        )
     suggest_marks(installation, case.number, ())
     refresh(installation, [case.number])
     return Added(case.number, not new, tuple(documents), (*read.warnings, *problems), spelled)
@@ -57,7 +77,9 @@ def _number(installation: Installation, number: str) -> str:
         return cases.registered_as(tx, number) or number
 
 
-def _keep(installation: Installation, base: Path, papers: list[CaseDocument]) -> tuple[dict[str, StoredDocument], list[Text]]:
+def _keep(installation: Installation, base: Path, papers: list[CaseDocument],
+          known: Mapping[str, StoredDocument]) -> tuple[dict[str, StoredDocument], list[Text]]:
+    """Store the papers that lie beside the case file; one that lies there no longer, but was handed in before, is kept as it was."""
     documents: dict[str, StoredDocument] = {}
     problems: list[Text] = []
     for paper in papers:
@@ -66,6 +88,10 @@ def _keep(installation: Installation, base: Path, papers: list[CaseDocument]) ->
                 stored = installation.store.put(source, None)
             lock(installation.store, stored.key, installation.clock())
         except OSError as problem:
+            if isinstance(problem, FileNotFoundError) and paper.file in known:
+                documents.setdefault(paper.file, replace(known[paper.file], kind=paper.kind))
+                problems.append(text("casework.paper_kept", file=paper.file, sha256=known[paper.file].sha256[:12]))
+                continue
             problems.append(text("case.document_missing", file=paper.file, problem=problem.strerror or str(problem)))
             continue
         documents.setdefault(paper.file, StoredDocument(paper.file, paper.kind, stored.sha256, stored.key, stored.size))

@@ -35,6 +35,8 @@ def _reason(number: str, lacks: Lacking) -> Text:
     """Say how the package of a case is out of date."""
     counts = {"recordings": len(lacks.recordings), "papers": len(lacks.papers), "records": len(lacks.records)}
     about = {"number": number, "package": Path(lacks.package.path).name, "at": lacks.package.at, **counts}
+    if lacks.fields and not lacks.moved:
+        return text("keeping.package_case_changed", fields=[text(f"casework.field_{field}") for field in lacks.fields], **about)
     if lacks.moved:
         return text("keeping.package_holds_moved", moved=len(lacks.moved), **about)
     return text("keeping.package_out_of_date", **about)
@@ -44,7 +46,7 @@ def _lists(lacks: Lacking | None) -> JsonObject:
     if lacks is None:
         return {}
     return {"recordings": list(lacks.recordings), "papers": list(lacks.papers), "records": list(lacks.records),
-            **({"moved": list(lacks.moved)} if lacks.moved else {})}
+            **({"moved": list(lacks.moved)} if lacks.moved else {}), **({"fields": list(lacks.fields)} if lacks.fields else {})}
 
 
 @step()

@@ -124,7 +124,7 @@ def _dat63(installation: Installation, content: Content, copies: Mapping[str, Ac
     people = sorted({event.who for event in events})
     footage = [(name, row) for name, row in names(content.rows) if is_footage(row)]
     volume = {"聚合层次": "卷", "案卷题名": case.cause or case.matter, "案号": case.number, "立档单位名称": case.unit,
-              "当事人": case.party, "案由": case.cause, "事项类别": case.matter, "适用制度": rules.title if rules else None,
+              "当事人": case.party, "案由": case.cause, "事项类别": "、".join(case.matters), "适用制度": rules.title if rules else None,
               "结案日期": case.closed.isoformat() if case.closed else None, "卷内件数": len(footage),
               "著录日期": content.made_at.date().isoformat()}
     groups: dict[str, list[Elements]] = {
@@ -174,7 +174,7 @@ def _content(case: Case, recording: Recording, lang: Lang) -> Elements:
     place = next((entry.name for entry in case.places if start and entry.interval.start <= start < entry.interval.end), None)
     return {
         "题名": f"{case.cause or case.matter} {Path(recording.name).name}", "责任者": case.unit,
-        "摄录者": [wearer(case, recording)], "地点": place, "业务活动": case.matter,
+        "摄录者": [wearer(case, recording)], "地点": place, "业务活动": "、".join(case.matters),
         "摄录时间": _instant(start), "摄录结束时间": _instant(recording.end),
         "时间说明": recording.clock.why.say(lang) if recording.clock and recording.clock.why else None,
     }
@@ -205,7 +205,7 @@ def _sound(stream: Stream | None) -> Elements | None:
 def _business(case: Case, footage: Sequence[tuple[str, StoredRecording]]) -> Elements:
     starts: list[Recording] = [row.recording for _, row in footage if row.recording.start]
     began = min((recording.start for recording in starts if recording.start), default=None)
-    return {"业务标识符": case.number, "职能业务": case.matter, "业务开始时间": _instant(began),
+    return {"业务标识符": case.number, "职能业务": "、".join(case.matters), "业务开始时间": _instant(began),
             "业务结束时间": _instant(case.activity_ended), "业务描述": case.cause}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -13,10 +13,11 @@ from footage.values.plain import to_plain
 from footage.values.recordings import Recording
 from footage.values.seconds import later
 from messages import Text, text
-from paperwork.papers.values import RecordPaper, Turn
+from paperwork.papers.values import RecordPaper, SignedBy, Turn
 from regulations.values.facts import Case, Officer
 from regulations.wearers import wearer
 from storage.ledgers.originals import StoredRecording
+from storage.ledgers.speech.signatures import Signature
 from storage.names import safe_name
 from tasks.installation import Installation
 from tasks.steps import step
@@ -33,7 +34,7 @@ def write_draft(installation: Installation, case: Case | None, row: StoredRecord
     A draft that would say the same as the one that is there is left as it is, its making time included.
     """
     out = records_folder(installation, case) / f"{record_name(row.recording)}.docx"
-    paper = record_paper(installation, case, row, transcript, (), True, 1)
+    paper = record_paper(installation, case, row, transcript)
     digest, note = _digest(paper, transcript, installation), installation.home / "cache" / "drafts" / row.recording.id
     if note.is_file() and note.read_text(encoding="ascii") == digest and all(path.is_file() for path in _all(out)):
         return out
@@ -76,20 +77,55 @@ def record_name(recording: Recording) -> str:
     return f"{safe_name(Path(recording.name).stem)[:80]}-{recording.id[2:10]}"
 
 
-def record_paper(installation: Installation, case: Case | None, row: StoredRecording, transcript: Transcript, makers: tuple[Officer, ...],
-                 draft: bool, version: int) -> RecordPaper:
+@dataclass(frozen=True, slots=True)
+class SignedText:
+    """How the text of a written record stands."""
+
+    version: int = 1
+    signed: tuple[Signature, ...] = ()  # nobody signed it, or by hand alone
+    draft: bool = True  # not signed by two persons yet
+    as_drafted: bool = False  # read against the recording, and nothing of the draft was corrected
+
+
+def record_paper(installation: Installation, case: Case | None, row: StoredRecording, transcript: Transcript,
+                 makers: tuple[Officer, ...] = (), stands: SignedText | None = None) -> RecordPaper:
     """Return the values of the written record (声音资料文字记录, 003-2 art. 18(一)2)."""
-    recording = row.recording
+    recording, stands = row.recording, stands or SignedText()
     place = next((entry.name for entry in case.places if recording.start and entry.interval.start <= recording.start < entry.interval.end),
                  None) if case else None
     return RecordPaper(
-        unit=row.unit or (case.unit if case else ""), recording=recording.name, sha256=recording.sha256, made_at=installation.clock(),
-        method=text("work.record_method", engine=transcript.engine, model=transcript.model), turns=tuple(turns(recording, transcript)),
-        title=case.cause if case else None, case=case.number if case else None, party=case.party if case else None,
-        device=recording.device, officer=wearer(case, recording), start=recording.start, end=recording.end,
-        clock=recording.clock.why if recording.clock and recording.clock.why else "", place=place, makers=makers,
-        object_of_proof=case.object_of_proof if case else None, notes=_notes(transcript, draft), draft=draft, version=version,
+        unit=row.unit or (case.unit if case else ""),
+        recording=recording.name,
+        sha256=recording.sha256,
+        made_at=max((signature.at for signature in stands.signed), default=installation.clock()),
+        method=text(f"work.record_method_{_read(stands)}", engine=transcript.engine, model=transcript.model),
+        turns=tuple(turns(recording, transcript)),
+        title=case.cause if case else None,
+        case=case.number if case else None,
+        party=case.party if case else None,
+        device=recording.device,
+        officer=wearer(case, recording),
+        start=recording.start,
+        end=recording.end,
+        clock=recording.clock.why if recording.clock and recording.clock.why else "",
+        place=place,
+        makers=makers,
+        object_of_proof=case.object_of_proof if case else None,
+        notes=_notes(transcript, stands.draft),
+        draft=stands.draft,
+        version=stands.version,
+        as_drafted=stands.as_drafted,
+        signed=tuple(SignedBy(Officer(signature.signer, signature.certificate), signature.at) for signature in stands.signed),
+        by_password=all(signature.account for signature in stands.signed),
+        text_sha256=stands.signed[0].text_sha256 if stands.signed else None,
     )
+
+
+def _read(stands: SignedText) -> str:
+    """Return how far the text was read against the recording: the key of the sentence that says it."""
+    if stands.draft:
+        return "waiting" if stands.signed else "draft"
+    return "as_drafted" if stands.as_drafted and stands.signed else "checked"
 
 
 def _notes(transcript: Transcript, draft: bool) -> tuple[Text, ...]:

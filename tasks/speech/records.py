@@ -1,22 +1,27 @@
-"""Confirming a written record: the proof-read text, two names, a version bound to the hash of the original."""
+"""Signing a written record: which text is signed, and its papers once it is; a version is bound to the hash of the original."""
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from messages.errors import BadCall, LiuhenError
-from regulations.values.facts import Case, Officer
+from footage.values.plain import from_plain
+from messages.errors import BadCall, Refused
+from office.records.signing import RecordOffer
+from regulations.values.facts import Officer
+from storage.catalogue.states import ReadHow
 from storage.keeping.disposal import disposed
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
-from storage.ledgers.speech import records, transcripts
-from storage.trail import audit
+from storage.ledgers.speech import records, signatures, transcripts
+from storage.ledgers.speech.records import WaitingRecord
+from storage.ledgers.speech.signatures import Signature
 from tasks.installation import Installation, case_of
-from tasks.speech.drafts import record_name, record_paper, records_folder, write_papers
+from tasks.speech.drafts import SignedText, record_name, record_paper, records_folder, write_papers
 from tasks.steps import step
 from transcripts.record.alignment import TextDifference, differences
 from transcripts.transcript import Transcript
@@ -25,14 +30,12 @@ LOCK = ".confirming.lock"  # in the folder of a case's records
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
-    """One confirmed version of a written record."""
+class ChosenText:
+    """The text that is to be signed, with where it differs from the draft."""
 
-    recording: str  # id
-    version: int
-    record: Path
-    changes: tuple[TextDifference, ...]  # where the proof-read text differs from the draft
-    bound_to: str  # SHA-256 of the original
+    offer: RecordOffer
+    changes: tuple[TextDifference, ...]
+    original_sha256: str
     case: str | None  # number
 
 
@@ -47,10 +50,10 @@ class DraftOrigin:
 
 @dataclass(frozen=True, slots=True)
 class RecordContent:
-    """A confirmed version as the ledger keeps it."""
+    """A version as the ledger keeps it."""
 
     transcript: Transcript  # as it was signed
-    by: tuple[str, ...]  # names
+    by: tuple[str, ...]  # names of those who signed; nobody while it waits for the second one
     original_sha256: str
     text: str | None  # name of the proof-read file, where there is one
     draft: DraftOrigin
@@ -58,51 +61,46 @@ class RecordContent:
 
 
 @step()
-def confirm_record(installation: Installation, recording: str, by: Sequence[str], proofread: Path | None) -> Confirmed:
-    """Note two names under a written record; a proof-read text is aligned to the times again. Earlier versions stay."""
-    names = tuple(dict.fromkeys(name.strip() for name in by if name.strip()))
-    if len(names) < 2:
-        raise BadCall("work.two_names")
-    row, draft = _draft(installation, recording)
-    final = _aligned(draft, proofread) if proofread else draft
-    changes = differences(draft, final)
-    content = RecordContent(final, names, row.recording.sha256, proofread.name if proofread else None,
-                            DraftOrigin(draft.engine, draft.model, draft.identity), tuple(changes))
-    case = case_of(installation, row.case)
-    with _alone(records_folder(installation, case)):
-        version = _next_version(installation, recording)
-        # The papers come first, so that a killed run leaves no version without its papers.
-        out = _write(installation, case, row, final, names, version)
-        with installation.catalogue.begin() as tx:
-            if records.add(tx, recording, content, installation.clock(), confirmed=True) != version:
-                raise LiuhenError("work.record_meanwhile", id=recording)
-            audit.append(tx, "record.confirmed", recording, installation.who, installation.clock(), None, row.recording.sha256,
-                         {"version": version, "by": list(names), "changes": len(changes), "case": row.case})
-    return Confirmed(recording, version, out, changes, row.recording.sha256, row.case)
+def choose_text(installation: Installation, recording: str, proofread: Path | None, seen: int | None = None) -> ChosenText:
+    """Return the text to sign: a proof-read one aligned to the times again, else what somebody signed first, else the draft.
+
+    `seen`: the version that was read; Refused where another one waits by now.
+    """
+    row, draft, waiting = _gathered(installation, recording)
+    if seen is not None and seen != (waiting.version if waiting else None):
+        raise Refused("signed.other_waits", id=recording, version=waiting.version if waiting else 0, seen=seen)
+    final = _aligned(draft, proofread) if proofread else _to_read(draft, waiting)
+    changes = tuple(differences(draft, final))
+    content = RecordContent(final, (), row.recording.sha256, proofread.name if proofread else None,
+                            DraftOrigin(draft.engine, draft.model, draft.identity), changes)
+    how = ReadHow.CORRECTED if proofread else ReadHow.NOTHING_TO_CORRECT
+    offer = RecordOffer(recording, text_digest(final), how, content, len(changes), waiting.version if waiting else None)
+    return ChosenText(offer, changes, row.recording.sha256, row.case)
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait until nobody else confirms a record in this folder: two with the same number would write over each other's papers."""
-    with (folder / LOCK).open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def text_digest(transcript: Transcript) -> str:
+    """Return the SHA-256 of a record's text with its times: of the text file that lies beside its paper."""
+    from transcripts.record.formats import plain_text
+
+    return hashlib.sha256(plain_text(transcript).encode("utf-8")).hexdigest()
 
 
-def _next_version(installation: Installation, recording: str) -> int:
-    with installation.catalogue.read() as tx:
-        versions = records.versions(tx, recording)
-    return versions[-1].version + 1 if versions else 1
-
-
-def _draft(installation: Installation, recording: str) -> tuple[StoredRecording, Transcript]:
+def _gathered(installation: Installation, recording: str) -> tuple[StoredRecording, Transcript, WaitingRecord | None]:
     with installation.catalogue.read() as tx:
         row = originals.get(tx, recording)
         disposed.present(tx, [row], "disposed.no_record", id=recording)
         draft = transcripts.get_many(tx, [recording], Transcript).get(recording)
+        waiting = records.waiting(tx, recording)
     if draft is None:
         raise BadCall("work.not_transcribed", id=recording)
-    return row, draft
+    return row, draft, waiting
+
+
+def _to_read(draft: Transcript, waiting: WaitingRecord | None) -> Transcript:
+    """Return the text that waits for the second signature; the draft where none does, or where what waits was a draft made again since."""
+    if waiting is None or waiting.content["text"] is None:
+        return draft
+    return from_plain(Transcript, waiting.content["transcript"])
 
 
 def _aligned(draft: Transcript, proofread: Path) -> Transcript:
@@ -112,11 +110,50 @@ def _aligned(draft: Transcript, proofread: Path) -> Transcript:
     return align(draft, "\n".join(piece.text for piece in read(proofread).blocks))
 
 
-def _write(
-    installation: Installation, case: Case | None, row: StoredRecording, text: Transcript, names: Sequence[str], version: int
-) -> Path:
-    certificates = {officer.name: officer.certificate for officer in case.officers} if case else {}
-    makers = tuple(Officer(name, certificates.get(name)) for name in names)
-    out = records_folder(installation, case) / f"{record_name(row.recording)}-v{version}.docx"
-    write_papers(installation, record_paper(installation, case, row, text, makers, False, version), text, out)
-    return out
+@step()
+def write_signed(installation: Installation, recording: str, version: int) -> Path:
+    """Write the papers of a version as it stands now, and return the docx: a draft until two persons signed it."""
+    with installation.catalogue.read() as tx:
+        case = case_of(installation, originals.get(tx, recording).case)
+    folder = records_folder(installation, case)
+    with _alone(folder):
+        with installation.catalogue.read() as tx:
+            row = originals.get(tx, recording)
+            content, signed = records.content(tx, recording, version), signatures.under(tx, recording, version)
+        written = from_plain(RecordContent, content)
+        out = _paper(folder, row, version)
+        makers = _makers(signed) or tuple(Officer(name) for name in written.by)
+        text = SignedText(version, signed, not written.by, written.text is None)
+        write_papers(installation, record_paper(installation, case, row, written.transcript, makers, text), written.transcript, out)
+        return out
+
+
+@step()
+def write_missing(installation: Installation, number: str | None = None, recording: str | None = None) -> None:
+    """Write the papers of confirmed records, of a case or a recording, that a run which was killed has left without."""
+    with installation.catalogue.read() as tx:
+        rows = originals.of_case(tx, number) if number else (originals.get(tx, recording),) if recording else ()
+        newest = {
+            row.recording.id: max((record.version for record in records.versions(tx, row.recording.id) if record.confirmed), default=0)
+            for row in rows
+        }
+    for row in rows:
+        version = newest[row.recording.id]
+        if version and not _paper(records_folder(installation, case_of(installation, row.case)), row, version).is_file():
+            write_signed(installation, row.recording.id, version)
+
+
+def _paper(folder: Path, row: StoredRecording, version: int) -> Path:
+    return folder / f"{record_name(row.recording)}-v{version}.docx"
+
+
+def _makers(signed: Sequence[Signature]) -> tuple[Officer, ...]:
+    return tuple(Officer(signature.signer, signature.certificate) for signature in signed)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else writes a record into this folder: the papers say what the catalogue says when they are written."""
+    with (folder / LOCK).open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

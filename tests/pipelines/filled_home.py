@@ -74,6 +74,8 @@ def fill(work: Path) -> dict[str, object]:
 def _files(work: Path) -> dict[str, object]:
     (work / "home").mkdir()
     (work / "empty").mkdir()
+    (work / "exported").mkdir()
+    (work / "exported" / "case.toml").touch()
     (work / "other").mkdir()
     (work / "other" / "hostname").write_text("pc-17\n", encoding="utf-8")
     (work / "other" / "readme.txt").write_text("read me\n", encoding="utf-8")
@@ -89,7 +91,7 @@ def _files(work: Path) -> dict[str, object]:
              "wrong_case": _case_text("拒检〔2026〕9号").replace("party", "partty"), "hidden_case": _case_text("拒检\u202e〔2026〕9号"),
              "long_case": _case_text("拒" * 301), "alike_case": _case_text("拒检【2026】6号")}
     endings = {"no_toml": "toml", "no_list": "json", "case_file": "toml", **{name: "toml" for name in texts if name.endswith("_case")}}
-    paths: dict[str, object] = {"dump": work / "dump", "empty": work / "empty", "other": work / "other", "profiles": work / "profiles",
+    paths: dict[str, object] = {"dump": work / "dump", "empty": work / "empty", "other": work / "other", "profiles": work / "profiles", "exported": work / "exported",
                                 "report_of_other": work / "report"}
     _report(work / "report", OTHER)
     for name, content in texts.items():

@@ -24,6 +24,8 @@ def refused(key: str, *arguments: str, **environ: str) -> Refusal:
     return Refusal(arguments, key, environ)
 
 
+SIGN = ("--by", "张伟", "--by", "李娜", "--nothing-to-correct")
+WHY = ("--reason", "更正")
 APPROVED = ("--approved-by", "刘局长", "--reason", "已结案")
 BLANK = ("--approved-by", " ", "--reason", "x")
 HOLD = ("--kind", "review", "--reason", "复议")
@@ -54,6 +56,34 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         refused("storage.cases_alike", "{alike_case}"),
         refused("casefile.not_toml", "{no_toml}"), refused("law.not_toml", "{case_file}", LIUHEN_PROFILES="{profiles}"),
     ),
+    "case set": (
+        refused("storage.no_case", NOBODY, "party", "x", *WHY), refused("work.no_reason", CASE, "party", "x", "--reason", " "),
+        refused("casework.no_field", CASE, "partei", "x", *WHY), refused("casework.number_stays", CASE, "number", "x", *WHY),
+        refused("casework.by_paper", CASE, "documents", "[]", *WHY), refused("casework.by_explaining", CASE, "exceptions", "[]", *WHY),
+        refused("casework.not_toml", CASE, "away", "x", *WHY), refused("casefile.wrong_type", CASE, "evidence", "也许", *WHY),
+        refused("casefile.not_allowed_near", CASE, "matter", "行政处分", *WHY), refused("casefile.required", CASE, "unit", "", *WHY),
+        refused("casework.nothing_changed", CASE, "matter", "行政检查", *WHY), refused("casework.meanwhile", CASE, "party", "x", *WHY, "--seen", "9"),
+        refused("law.not_toml", CASE, "party", "x", *WHY, LIUHEN_PROFILES="{profiles}"),
+    ),
+    "case away": (refused("casework.away_how", CASE, *WHY), refused("cli.bad_time", CASE, "--returned-at", "下午", *WHY),
+                  refused("casework.nothing_changed", CASE, "--none", *WHY)),
+    "case export": (refused("storage.no_case", NOBODY), refused("casework.export_there", CASE, "--out", "{exported}")),
+    "case officer add": (refused("casework.entry_there", CASE, "张伟", "--certificate", "07040012031", *WHY),),
+    "case officer remove": (refused("casework.no_entry", CASE, "无此人", *WHY),),
+    "case recorder add": (refused("casefile.required", CASE, "A1", "--from", "2026-03-02T09:00", *WHY),
+                          refused("casefile.ends_before_start", CASE, "A1", "--from", "2026-03-02T09:00", "--to", "2026-03-02T08:00", *WHY)),
+    "case recorder remove": (refused("casework.no_entry", CASE, "A1", *WHY),),
+    "case place add": (refused("casefile.required", CASE, "现场", *WHY),),
+    "case place remove": (refused("casework.no_entry", CASE, "现场", *WHY),),
+    "case paper add": (
+        refused("papers_in.not_there", CASE, "{tmp}/none.txt", "--kind", "笔录", *WHY),
+        refused("casefile.document_is_folder", CASE, "{tmp}", "--kind", "笔录", *WHY),
+        refused("storage.no_case", NOBODY, "{other_text}", "--kind", "笔录", *WHY),
+        refused("casework.paper_name", CASE, "{other_text}", "--name", " ", "--kind", "笔录", *WHY),
+        refused("law.not_toml", CASE, "{other_text}", "--kind", "笔录", *WHY, LIUHEN_PROFILES="{profiles}"),
+    ),
+    "case paper replace": (refused("casework.no_paper", CASE, "无.docx", "{other_text}", "--kind", "笔录", *WHY),),
+    "case paper withdraw": (refused("casework.no_paper", CASE, "无.docx", *WHY),),
     "case reopen": (refused("storage.no_case", NOBODY, *APPROVED), refused("keeping.unapproved", CASE, *BLANK),
                     refused("keeping.not_archived", CASE, *APPROVED)),
     "case decide-anew": (refused("storage.no_case", NOBODY, *APPROVED), refused("keeping.unapproved", CASE, *BLANK),
@@ -101,9 +131,13 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         refused("work.case_or_recording", CASE, "--recording", "R"),
                    refused("storage.no_recording", "--recording", "R-0"), refused("disposed.no_transcript", "--recording", "{gone}")),
     "record confirm": (
-        refused("work.two_names", "{recording}", "--by", "张伟"), refused("storage.no_recording", "R-0", "--by", "张伟", "--by", "李娜"),
-        refused("disposed.no_record", "{gone}", "--by", "张伟", "--by", "李娜"),
-        refused("work.not_transcribed", "{unheard}", "--by", "张伟", "--by", "李娜"),
+        refused("work.two_names", "{recording}", "--by", "张伟", "--nothing-to-correct"),
+        refused("signed.read_how", "{recording}", "--by", "张伟", "--by", "李娜"),
+        refused("signed.read_how", "{recording}", *SIGN, "--text", "{tmp}/none.txt"),
+        refused("signed.other_waits", "{recording}", *SIGN, "--seen", "7"),
+        refused("storage.no_recording", "R-0", *SIGN),
+        refused("disposed.no_record", "{gone}", *SIGN),
+        refused("work.not_transcribed", "{unheard}", *SIGN),
         refused("papers_in.not_there", "{recording}", "--by", "张伟", "--by", "李娜", "--text", "{tmp}/none.txt"),
         refused("speech.proofread_empty", "{recording}", "--by", "张伟", "--by", "李娜", "--text", "{blank}"),
         refused("speech.other_recording", "{recording}", "--by", "张伟", "--by", "李娜", "--text", "{other_text}"),

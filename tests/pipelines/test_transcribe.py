@@ -194,7 +194,8 @@ def test_confirming_keeps_the_differences_and_every_version(transcribed, liuhen,
     assert first.data["changes"] == len(first.data["differences"]) > 0
     assert len(first.data["original_sha256"]) == 64
     paper = Path(first.data["record"])
-    second = liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--json", home=home).data
+    second = liuhen("record", "confirm", row["recording"], "--by", "张伟", "--by", "李娜", "--nothing-to-correct", "--json",
+                    home=home).data
     assert second["version"] == 2 and paper.is_file(), "a correction is a new version beside the old one"
     assert "草稿" not in "".join(page.extract_text() for page in PdfReader(paper.with_suffix(".pdf")).pages)
     other = tmp_path / "other.txt"

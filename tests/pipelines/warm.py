@@ -38,7 +38,6 @@ IMPORTED = (
     "office.people.known",
     "office.people.login",
     "office.people.passwords",
-    "office.people.signing",
     "office.rights.seeing",
     "office.rights.subjects",
     "tasks.keep.register",

@@ -83,9 +83,20 @@ class Desk:
         put = self.installation.store.put(io.BytesIO(content or f"original {self.made} {name}".encode()))
         probe = Probe("mp4", State.WHOLE, put.size, duration=Fraction(60), streams=(
             Stream("video", "h264", Fraction(0), Fraction(60), 1800, Fraction(30), 320, 180),))
-        recording = Recording(identity(put.sha256, name, device), name, put.sha256, put.size, Media.VIDEO,
-                          NameFacts("generic", "N1", device=device, important=important), probe, device=device, officer="012345",
-                          start=end - timedelta(seconds=60), end=end, clock=Clock("name", Fraction(0), Fraction(2), text("clock.name")))
+        recording = Recording(
+            identity(put.sha256, name, device),
+            name,
+            put.sha256,
+            put.size,
+            Media.VIDEO,
+            NameFacts("generic", "N1", device=device, important=important),
+            probe,
+            device=device,
+            officer="012345",
+            start=end - timedelta(seconds=60),
+            end=end,
+            clock=Clock("name", Fraction(0), Fraction(2), text("clock.by_name", pattern="N1")),
+        )
         with self.installation.catalogue.begin() as tx:
             dump = dumps.open_dump(tx, root="/media/A", unit="监察支队", by="张伟", case=case, received_at=received or self.now,
                                    started_at=self.now)

@@ -23,7 +23,7 @@ def lists(context: Context) -> tuple[ListSeen, ...]:
 
 
 def _called_for(context: Context, checklist: Checklist) -> bool:
-    if checklist.matters and context.facts.case.matter not in checklist.matters:
+    if checklist.matters and not set(checklist.matters).intersection(context.facts.case.matters):
         return False
     return not checklist.papers or any(names(paper.kind, name) for paper in papers(context) for name in checklist.papers)
 

@@ -120,16 +120,32 @@ def case_story(database: str, number: str, sealing: Sealing = UNSEALED) -> CaseS
         stored, review, reviewed_at, added_at, state, version, waits, finished, id = rows[0]
         case, reviewed = value_of(stored), value_of(review)
         return CaseStory(
-            id=id, number=number, matter=case.get("matter"), party=case.get("party"), cause=case.get("cause"), unit=case.get("unit"),
-            regulation=case.get("regulation"), officers=tuple(officer["name"] for officer in case.get("officers", ())),
-            state=CaseState(state), version=version, added_at=instant(added_at), recordings=_recordings(look, number),
-            clocks=clocks_of(look, number), documents=_documents(look, number), marks=_marks(look, number),
-            verdict=reviewed.get("verdict") if reviewed else None, reviewed_at=instant_or_none(reviewed_at),
-            findings=len(reviewed.get("findings", ())) if reviewed else None, open_findings=waits,
-            review_finished_at=instant_or_none(finished), packages=_packages(look, number),
+            id=id,
+            number=number,
+            matter="、".join(dict.fromkeys([case["matter"], *case.get("further_matters", ())])) if case.get("matter") else None,
+            party=case.get("party"),
+            cause=case.get("cause"),
+            unit=case.get("unit"),
+            regulation=case.get("regulation"),
+            officers=tuple(officer["name"] for officer in case.get("officers", ())),
+            state=CaseState(state),
+            version=version,
+            added_at=instant(added_at),
+            recordings=_recordings(look, number),
+            clocks=clocks_of(look, number),
+            documents=_documents(look, number),
+            marks=_marks(look, number),
+            verdict=reviewed.get("verdict") if reviewed else None,
+            reviewed_at=instant_or_none(reviewed_at),
+            findings=len(reviewed.get("findings", ())) if reviewed else None,
+            open_findings=waits,
+            review_finished_at=instant_or_none(finished),
+            packages=_packages(look, number),
             out_of_date=next((row.reason for row in _out_of_date(look) if row.case == number), None),
             disposed=gone.of_case(look, number),
-            review_out_of_date=next((row.reason for row in _reviews_out_of_date(look) if row.case == number), None))
+            edition=1 + int(look.rows("SELECT count(*) FROM case_versions WHERE case_number = :number", number=number)[0][0]),
+            review_out_of_date=next((row.reason for row in _reviews_out_of_date(look) if row.case == number), None),
+        )
 
 
 def find(look: Glance, number: str) -> str:

@@ -130,6 +130,7 @@ class CaseStory:
     out_of_date: Text | None  # why the newest package is
     disposed: tuple[DisposedByList, ...]  # by which list, when
     review_out_of_date: Text | None = None  # why the review is
+    edition: int = 1  # of the case file: one more with every change
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,16 @@ def check_review(installation: Installation, number: str) -> Text | None:
         return reason
     with installation.catalogue.begin() as tx:
         if repacking.note(tx, number, unit, reason, DutyKind.REVIEW):
-            detail = {"came": list(changed.came), "left": list(changed.left), "corrected": list(changed.corrected)} if changed else {}
+            detail = {"came": list(changed.came), "left": list(changed.left), "corrected": list(changed.corrected),
+                      **({"fields": list(changed.fields)} if changed.fields else {})} if changed else {}
             audit.append(tx, "review.out-of-date" if changed else "review.up-to-date", f"case:{number}", installation.who,
                          installation.clock(), None, None, {"case": number, **detail})
     return reason
 
 
 def _reason(number: str, changed: Outdated) -> Text:
+    if changed.fields and not changed.ids:
+        return text("keeping.review_case_changed", number=number, at=changed.at,
+                    fields=[text(f"casework.field_{field}") for field in changed.fields])
     return text("keeping.review_out_of_date", number=number, at=changed.at, came=len(changed.came), left=len(changed.left),
                 corrected=len(changed.corrected))

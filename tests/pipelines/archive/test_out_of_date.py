@@ -107,7 +107,7 @@ def test_a_record_confirmed_after_archiving_is_told_at_once_and_in_the_console(l
     with open_installation(home, {}, "王芳", "zh", now) as opened, opened.catalogue.begin() as tx:
         recording = next(row.recording.id for row in originals.of_case(tx, NUMBER) if row.recording.media == "video")
         transcripts.save(tx, recording, Transcript("e", "m", (Segment(Fraction(0), Fraction(2), "请出示证件。", Fraction(1)),), ()), now())
-    answer = liuhen("record", "confirm", recording, "--by", "张伟", "--by", "李娜", home=home)
+    answer = liuhen("record", "confirm", recording, "--by", "张伟", "--by", "李娜", "--nothing-to-correct", home=home)
     assert answer.status == 1 and SAID in answer.out and "文字记录 1 份" in answer.out, answer.err
     assert told(liuhen, home)
     with open_installation(home, {}, "王芳", "zh", now) as opened:

@@ -123,7 +123,7 @@ def test_a_document_that_is_none_does_not_stop_the_review(liuhen, tmp_path, smal
 @pytest.mark.parametrize("command", [
     ("ingest",), ("ingest", ".", "--no-such"), ("case", "show", "没有这个案件"), ("review", "没有这个案件"), ("archive", "没有这个案件"),
     ("mark", "没有这个案件", "--trigger", "LT5", "--reason", "x"), ("transcribe",), ("sweep", "--as-of", "昨天"),
-    ("record", "confirm", "R-0", "--by", "甲", "--by", "乙"), ("verify", "/nowhere/at/all"), ("nonsense",),
+    ("record", "confirm", "R-0", "--by", "甲", "--by", "乙", "--nothing-to-correct"), ("verify", "/nowhere/at/all"), ("nonsense",),
     ("ingest", ".", "--received-at", "下午"), ("ingest", ".", "--case", "没有这个案件"),
 ])
 def test_a_wrong_call_gets_one_sentence(liuhen, tmp_path, command):

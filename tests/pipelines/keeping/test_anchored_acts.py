@@ -15,7 +15,7 @@ from visits import Done
 from footage.values.recordings import BEIJING
 
 TICK = ("--reason", "旧案，已在档案室归档")
-SIGN = ("--by", "张伟", "--by", "李娜")
+SIGN = ("--by", "张伟", "--by", "李娜", "--nothing-to-correct")
 ACTS = {
     "record confirm": lambda names: ("record", "confirm", names["recording"], *SIGN),
     "approve": lambda names: ("approve", names["asked"], "--by", "刘局长", "--role", "分管局领导"),

@@ -75,7 +75,7 @@ def test_what_is_gone_is_not_held_marked_heard_confirmed_cut_or_given(liuhen: Ca
     mark, of_it = ("mark", NUMBER, "--trigger", "LT5", "--reason", "投诉"), ("--recording", gone[0])
     hold = ("hold", NUMBER, "--kind", "review", "--reason", "复议")
     ask = ("request", NUMBER, "--action", "view", "--by", "李四", "--purpose", "复议")
-    confirm = ("record", "confirm", gone[0], "--by", "张伟", "--by", "李娜")
+    confirm = ("record", "confirm", gone[0], "--by", "张伟", "--by", "李娜", "--nothing-to-correct")
     for call in ((*mark, *of_it), (*hold, *of_it), (*ask, *of_it), ("transcribe", *of_it), confirm):
         answer = liuhen(*call, home=home)
         assert answer.status == 2 and said(home, 1) in answer.err, answer.err

@@ -20,6 +20,7 @@ from transcripts.transcript import Segment, Transcript
 
 OTHER = "另检〔2026〕2号"
 APPROVED = ("--approved-by", "刘局长", "--reason", "采集时选错案件", "--as", "王芳")
+SIGN = ("--by", "张伟", "--by", "李娜", "--nothing-to-correct")
 
 
 @pytest.fixture
@@ -95,14 +96,14 @@ def test_a_signed_record_goes_along_as_it_was_signed_and_waits_to_be_confirmed_a
     said = Transcript("faster-whisper", "base", (Segment(Fraction(0), Fraction(4), "你好", Fraction(1)),), ())
     with open_installation(office, {}, "王芳", "zh", now) as opened, opened.catalogue.begin() as tx:
         transcripts.save(tx, moved, said, now())
-    signed = Path(liuhen("record", "confirm", moved, "--by", "张伟", "--by", "李娜", "--json", home=office).data["record"])
+    signed = Path(liuhen("record", "confirm", moved, *SIGN, "--json", home=office).data["record"])
     answer = liuhen("recording", "move", moved, "--case", OTHER, *APPROVED, "--json", home=office)
     assert answer.status == 1 and answer.data["records_to_confirm"] == [moved]
     copies = sorted((office / "cases").glob(f"另检*/records/{signed.name}"))
     assert [copy.read_bytes() for copy in copies] == [signed.read_bytes()]
     waits = liuhen("status", "--json", home=office).data["officers"]["unconfirmed_records"]
     assert [row["case"] for row in waits] == [OTHER]
-    again = liuhen("record", "confirm", moved, "--by", "张伟", "--by", "李娜", "--json", home=office)
+    again = liuhen("record", "confirm", moved, *SIGN, "--json", home=office)
     assert "另检" in again.data["record"] and not liuhen("status", "--json", home=office).data["officers"]["unconfirmed_records"]
 
 
