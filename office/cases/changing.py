@@ -111,6 +111,8 @@ def _need_seen(tx: Session, number: str, seen: int | None, mine: Sequence[FieldC
     newest = editions.newest(tx, number)
     if seen is None or seen == newest:
         return
+    if seen > newest:
+        raise BadCall("casework.no_edition", number=number, seen=seen, edition=newest)
     theirs = [_told(edition) for edition in editions.history(tx, number) if edition.edition > seen]
     raise ChangedMeanwhile("casework.meanwhile", number=number, edition=newest, theirs=theirs, mine=list(map(in_words, mine)))
 

@@ -48,8 +48,8 @@ def history(tx: Session, number: str) -> tuple[Edition, ...]:
     """Return every change of a case file, the oldest first."""
     before = cases.versions(tx, number)
     stored = cases.load(tx, number)
-    after = [*((version.case, version.documents) for version in before[1:]), (stored.case, tuple(stored.documents.values()))]
-    return tuple(_edition(place, version, *now) for place, (version, now) in enumerate(zip(before, after, strict=True), 2))
+    states = [*((version.case, version.documents) for version in before), (stored.case, tuple(stored.documents.values()))]
+    return tuple(_edition(place, version, *states[place - 1]) for place, version in enumerate(before, 2))
 
 
 def changed_since(tx: Session, number: str, at: datetime) -> tuple[FieldChange, ...]:

@@ -91,8 +91,14 @@ def _files(work: Path) -> dict[str, object]:
              "wrong_case": _case_text("拒检〔2026〕9号").replace("party", "partty"), "hidden_case": _case_text("拒检\u202e〔2026〕9号"),
              "long_case": _case_text("拒" * 301), "alike_case": _case_text("拒检【2026】6号")}
     endings = {"no_toml": "toml", "no_list": "json", "case_file": "toml", **{name: "toml" for name in texts if name.endswith("_case")}}
-    paths: dict[str, object] = {"dump": work / "dump", "empty": work / "empty", "other": work / "other", "profiles": work / "profiles", "exported": work / "exported",
-                                "report_of_other": work / "report"}
+    paths: dict[str, object] = {
+        "dump": work / "dump",
+        "empty": work / "empty",
+        "other": work / "other",
+        "profiles": work / "profiles",
+        "exported": work / "exported",
+        "report_of_other": work / "report",
+    }
     _report(work / "report", OTHER)
     for name, content in texts.items():
         path = work / f"{name}.{endings.get(name, 'txt')}"

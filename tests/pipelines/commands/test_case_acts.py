@@ -103,7 +103,9 @@ def test_a_case_changed_by_acts_is_exported_and_taken_back_to_the_same_case(offi
         office.works("case", *command, *reason)
     case = office.case()
     assert case.matters == ("行政检查", "行政处罚", "行政强制") and case.evidence is True and case.closed is None
-    assert [officer.name for officer in case.officers] == ["张伟", "王强"] and case.away == Away(datetime(2026, 3, 4, 9, tzinfo=BEIJING), "异地工作")
+    assert [officer.name for officer in case.officers] == ["张伟", "王强"] and case.away == Away(
+        datetime(2026, 3, 4, 9, tzinfo=BEIJING), "异地工作"
+    )
     assert case.recorders[0].lent and case.recorders[0].lent.end.second == 5
     out = office.works("case", "export", NUMBER, "--out", office.work / "out")
     assert sorted(out["papers"]) == ["笔录.txt", "询问笔录.txt"] and read_case(Path(out["file"])).case == case
@@ -155,9 +157,13 @@ def test_a_case_file_undoes_no_act_in_silence(office: Office):
 
 def test_a_paper_is_read_as_it_comes_and_never_deleted(office: Office):
     (office.work / "询问.txt").write_text("询问时间：2026年3月2日14时05分至15时10分\n", encoding="utf-8")
-    came = office.works("case", "paper", "add", NUMBER, office.work / "询问.txt", "--kind", "询问笔录", "--name", "询问笔录.txt", "--reason", "补收")
+    came = office.works(
+        "case", "paper", "add", NUMBER, office.work / "询问.txt", "--kind", "询问笔录", "--name", "询问笔录.txt", "--reason", "补收"
+    )
     assert came["times"][0]["start"] == "2026-03-02T14:05:00+08:00" and came["changes"][0]["now"]["file"] == "询问笔录.txt"
-    again = office.call("case", "paper", "add", NUMBER, office.work / "询问.txt", "--kind", "询问笔录", "--name", "询问笔录.txt", "--reason", "补收")
+    again = office.call(
+        "case", "paper", "add", NUMBER, office.work / "询问.txt", "--kind", "询问笔录", "--name", "询问笔录.txt", "--reason", "补收"
+    )
     assert again.status == 2 and "replace" in again.err
     (office.work / "询问.txt").write_text("询问时间：2026年3月2日15时05分至15时40分\n", encoding="utf-8")
     office.works("case", "paper", "replace", NUMBER, "询问笔录.txt", office.work / "询问.txt", "--kind", "询问笔录", "--reason", "扫描不全")
