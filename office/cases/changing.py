@@ -13,7 +13,7 @@ from messages.errors import BadCall, Refused
 from messages.json_values import JsonObject
 from office.desk import Desk
 from office.rights.acts import Act
-from office.rights.asking import need
+from office.rights.now import need_now
 from office.rights.subjects import of_case
 from regulations.casefile.editing import Edit, edited
 from regulations.catalogue import ids
@@ -55,7 +55,7 @@ def look(desk: Desk, number: str) -> CaseStands:
     """Return a case file and every change of it."""
     with desk.catalogue.read() as tx:
         number = cases.find(tx, number)
-        need(desk.person, Act.SEE_CASE, of_case(number)(tx))
+        need_now(tx, desk, Act.SEE_CASE, of_case(number)(tx))
         stored = cases.load(tx, number)
         return CaseStands(stored.case, stored.documents, editions.newest(tx, number), editions.history(tx, number))
 
@@ -64,7 +64,7 @@ def need_right(desk: Desk, number: str) -> StoredCase:
     """Return a case that this person may change; Refused where not. Asked before anything is written into the store."""
     with desk.catalogue.read() as tx:
         number = cases.find(tx, number)
-        need(desk.person, Act.CHANGE_CASE, of_case(number)(tx))
+        need_now(tx, desk, Act.CHANGE_CASE, of_case(number)(tx))
         return cases.load(tx, number)
 
 
@@ -85,7 +85,7 @@ def apply(desk: Desk, number: str, make: Callable[[StoredCase], tuple[Case, Pape
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
         number = cases.find(tx, number)
-        need(desk.person, Act.CHANGE_CASE, of_case(number)(tx))
+        need_now(tx, desk, Act.CHANGE_CASE, of_case(number)(tx))
         stored = cases.load(tx, number)
         case, papers = make(stored)
         before = (stored.case, tuple(stored.documents.values()))

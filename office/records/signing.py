@@ -13,7 +13,7 @@ from messages.json_values import JsonObject
 from office.desk import Desk
 from office.person import Person
 from office.rights.acts import Act
-from office.rights.asking import need
+from office.rights.now import need_now
 from office.rights.relations import Subject, is_officer
 from office.rights.subjects import of_recording
 from storage.catalogue.states import ReadHow, VoidedBecause
@@ -102,7 +102,7 @@ def may_sign(desk: Desk, recording: str, names: Sequence[str]) -> tuple[str, ...
 def _need_right(tx: Session, desk: Desk, recording: str) -> Subject:
     row = originals.get(tx, recording)
     subject = of_recording(recording)(tx)
-    need(desk.person, Act.CONFIRM_RECORD, subject)
+    need_now(tx, desk, Act.CONFIRM_RECORD, subject)
     disposed.present(tx, [row], "disposed.no_record", id=recording)
     return subject
 
