@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from messages.errors import BadCall
+from office.rights.acts import Act
+from office.rights.now import need_now
+from office.rights.subjects import of_case
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech import speakers, transcripts
@@ -122,6 +125,7 @@ def name_speaker(installation: Installation, number: str, label: str, name: str)
         label, name.strip(), installation.who, installation.clock(), tuple(VoiceSample(id_, str(segment.start)) for id_, segment in longest)
     )
     with installation.catalogue.begin() as tx:
+        need_now(tx, installation.desk, Act.WRITE_RECORD, of_case(number)(tx))
         speakers.add(tx, number, naming)
         audit.append(tx, "speaker.named", f"case:{number}", installation.who, installation.clock(), None, None,
                      {"case": number, "label": label, "name": naming.name, "utterances": len(spoken)})

@@ -101,16 +101,15 @@ def show(shell: Shell, name: str) -> Answer:
 
     with installation(shell, None, ANY, reading=True) as opened:
         listed = accounts.show(opened.desk, name)
-    tokens = [{"id": token.id, "label": token.label, "until": token.ends_at} for token in listed.tokens]
-    linked = [{"identity": identity.id, "source": identity.source, "subject": identity.subject, "counts": identity.confirmed}
-              for identity in listed.identities]
-    data = {**_account_json(listed.account, listed.grants), "password_waits": listed.password_waits, "tokens": tokens, "identities": linked}
+    data = {**_account_json(listed.account, listed.grants), "password_waits": listed.password_waits, "tokens": listed.tokens,
+            "identities": listed.identities}
     return Answer(data, DONE, _shown(listed, shell))
 
 
 def _shown(listed: ListedAccount, shell: Shell) -> tuple[Table | Text, ...]:
     account = listed.account
     head = text("people.one", name=account.name, id=account.id, unit=account.unit or "—", certificate=account.certificate or "—",
+                valid=text("people.valid_days", start=account.valid_from or "—", end=account.valid_until or "—"),
                 state=_state(account, shell))
     table = Table(text("people.roles_of", name=account.name),
                   ("people.col_grant", "people.col_role", "people.col_rank", "people.col_grant_state"),

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from footage.values.recordings import Recording
 from messages.errors import BadCall
+from office.rights.acts import Act
+from office.rights.now import need_now
+from office.rights.subjects import of_recording
 from storage.catalogue.states import CorrectedField
 from storage.keeping.sweep import sweeping
 from storage.ledgers import corrections, originals
@@ -38,6 +41,8 @@ def put_right(installation: Installation, ids: Sequence[str], facts: NewFacts) -
         _changes(installation, need_there(tx, wanted), facts)
     with installation.catalogue.begin() as tx:
         sweeping.alone(tx)
+        for id_ in wanted:
+            need_now(tx, installation.desk, Act.PUT_RIGHT, of_recording(id_)(tx))
         rows = need_there(tx, wanted)
         changes = _changes(installation, rows, facts)
         for row in rows:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
+from office.rights.acts import Act
+from office.rights.now import need_now
+from office.rights.subjects import of_case, of_recording
 from storage.catalogue.states import CorrectedField, RequestState
 from storage.keeping import requests
 from storage.keeping.sweep import sweeping
@@ -71,6 +74,8 @@ def move_recordings(installation: Installation, move: Move) -> Moved:
     """Put recordings into a case, with everything that keeps them; noted on each of them, for both cases."""
     with installation.catalogue.begin() as tx:
         sweeping.alone(tx)
+        for subject in (of_case(move.case), *map(of_recording, move.ids)):
+            need_now(tx, installation.desk, Act.MOVE, subject(tx))
         rows = _movable(tx, move)
         followed = following.carry(installation, tx, rows, move)
         originals.assign(tx, move.ids, move.case)
