@@ -20,7 +20,7 @@ from storage.catalogue.states import ReadHow, VoidedBecause
 from storage.keeping.disposal import disposed
 from storage.ledgers import originals
 from storage.ledgers.people import accounts
-from storage.ledgers.speech import records, signatures
+from storage.ledgers.speech import records, signatures, transcripts
 from storage.ledgers.speech.signatures import Signature
 from storage.trail import audit
 
@@ -139,6 +139,8 @@ def _noted(tx: Session, desk: Desk, offer: RecordOffer, version: int, voided: tu
     names, confirmed = [signature.signer for signature in signed], len(signed) > 1
     if confirmed:
         records.confirm(tx, offer.recording, version, names, desk.clock())
+    else:
+        transcripts.await_again(tx, [offer.recording])
     row = originals.get(tx, offer.recording)
     noted: JsonObject = {"version": version, "by": names, "changes": offer.changes, "case": row.case, "read": offer.how.value,
                          "text_sha256": offer.text_sha256,

@@ -82,7 +82,7 @@ def _signed(paper: RecordPaper, lang: Lang) -> list[Field]:
 def statements(paper: RecordPaper, lang: Lang) -> list[str]:
     """Return what is said below the turns of how the text was read, and who stands for it."""
     read = [say("paper.record_draft" if paper.draft else "paper.record_checked", lang)]
-    nothing = [say("paper.record_as_drafted", lang)] if paper.as_drafted and paper.signed else []
+    nothing = [say("paper.record_as_drafted", lang)] if paper.as_drafted and paper.signed and not paper.draft else []
     how = "record_signed_once" if paper.draft else "record_signed" if paper.by_password else "record_text_hash"
     signed = [say(f"paper.{how}", lang)] if paper.signed else []
     return [*nothing, *read, *signed]

@@ -108,6 +108,8 @@ def status(shell: Shell) -> Answer:
         *((text("status.legal"), text("status.open_findings", case=row.case, count=row.findings)) for row in waits.legal.open_findings),
         *((text("status.officers"), text("status.unconfirmed", case=row.case, count=row.recordings))
           for row in waits.officers.unconfirmed_records),
+        *((text("status.officers"), text("status.signed_once", id=row.recording, case=row.case or "—", version=row.version, by=row.by))
+          for row in waits.officers.signed_once),
         *((text("status.custodian"), text("status.late", case=row.case, dumps=row.dumps, count=row.recordings))
           for row in waits.custodian.handed_over_late),
         *((text("status.overdue"), _overdue(duty)) for duty in waits.overdue.duties[:ROWS]),

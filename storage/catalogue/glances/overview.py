@@ -13,7 +13,7 @@ from messages.errors import BadCall
 from regulations.lawday import law_day
 from regulations.values.numbers import number_key, trimmed
 from storage.catalogue import predicates
-from storage.catalogue.glances import gone
+from storage.catalogue.glances import gone, half_signed
 from storage.catalogue.glances.glance import Glance, glance, instant, instant_or_none, value_of
 from storage.catalogue.glances.shown import (
     CaseDue,
@@ -220,7 +220,7 @@ def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waitin
                                  for subject, sentences in look.rows(UNSETTLED)), _out_of_date(look)),
             LegalTasks(tuple(number for (number,) in look.rows("SELECT number FROM cases WHERE reviewed_at IS NULL ORDER BY number")),
                        tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS)), _reviews_out_of_date(look)),
-            OfficerTasks(_recordings_of_cases(look, DRAFTS)),
+            OfficerTasks(_recordings_of_cases(look, DRAFTS), half_signed.half_signed(look)),
             Overdue(tuple(sorted((CaseDue(duty.case, duty.due) for duty in overdue if duty.kind is DutyKind.ARCHIVE and duty.case),
                                  key=attrgetter("case"))), overdue), _anchored(look, now), _people(look))
 

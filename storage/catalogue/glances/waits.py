@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from messages import Text
+from storage.catalogue.glances.half_signed import SignedOnce
 from storage.catalogue.glances.shown import (
     CaseDue,
     DutyDue,
@@ -67,6 +68,7 @@ class OfficerTasks:
     """What waits for the officers."""
 
     unconfirmed_records: tuple[RecordingsOfCase, ...]
+    signed_once: tuple[SignedOnce, ...] = ()  # records that wait for a second signature
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,9 @@ def test_two_officers_sign_one_text_and_the_paper_names_both(office: Office, fir
     once = office.signs(first, NOTHING)
     assert once.status == 1 and not once.data["confirmed"] and once.data["by"] == [first], once.err
     assert "草稿" in words_of(Path(once.data["record"])) and "人工核对" not in words_of(Path(once.data["record"]))
-    assert office.call_liuhen("verify", "--json", home=office.home).data["audit"]["rows"]["differing"] == []
+    waits = office.call("张伟", "status", "--json").data["officers"]["signed_once"]
+    assert [(row["recording"], row["case"], row["by"]) for row in waits] == [(office.recording, NUMBER, first)]
+    assert first in office.call("张伟", "status").out
     twice = office.signs(second, NOTHING, "--seen", once.data["version"])
     assert twice.data["confirmed"] and twice.data["version"] == once.data["version"] and twice.data["by"] == [first, second], twice.err
     assert once.data["text_sha256"] == twice.data["text_sha256"] and twice.data["anchored"]["problem"] is None
@@ -104,6 +106,7 @@ def test_two_officers_sign_one_text_and_the_paper_names_both(office: Office, fir
         assert said.count("07040012031") >= 1 and "07040012058" in said and "电子签名" in said and "草稿" not in said
         assert "对照录音录像核读，无需更正" in said.replace("\n", "")
     assert twice.data["text_sha256"] in words_of(paper)
+    assert office.call("张伟", "status", "--json").data["officers"]["signed_once"] == []
     kept = {signature["signer"]: signature["account"] for signature in twice.data["signatures"]}
     assert kept == {name: office.people[name].id for name in (first, second)}
     assert office.call_liuhen("verify", "--json", home=office.home).data["audit"]["rows"]["differing"] == []
