@@ -18,10 +18,10 @@ decided_at, open_findings
 # Columns that tell who and when, for whoever reads the table or the chain.
 disabled_by, answered_at, ended_at, ended_by, confirmed_by, revoked_by
 
-# Attributes of libraries that we set: python-docx, zipfile, PyAV, onnxruntime, logging.
+# Attributes of libraries that we set: python-docx, openpyxl, zipfile, PyAV, onnxruntime, logging.
 page_height, page_width, left_margin, right_margin, top_margin, bottom_margin, header_distance, footer_distance, orientation
 is_linked_to_previous, odd_and_even_pages_header_footer, first_line_indent, line_spacing, space_after, space_before, alignment
-author, comments, last_modified_by, last_printed, _blob, external_attr
+freeze_panes, data_type, author, comments, last_modified_by, last_printed, _blob, external_attr
 skip_frame, thread_count, intra_op_num_threads, raiseExceptions
 
 # Part of the key of a cache: the file is read again where it changed.
@@ -35,5 +35,3 @@ without_index, blanked, spoiled
 
 # A table that its contract test walks.
 FORMS
-_.freeze_panes  # openpyxl: a head that stays in sight
-_.data_type  # openpyxl: what is in a cell is text
