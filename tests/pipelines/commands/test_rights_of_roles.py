@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from here import Here
-from office_rooms import cases_of, things_of, workers
+from office_rooms import Worker, cases_of, things_of, workers
 from processes import environment_without_settings
 from refusals import filled
 
@@ -45,6 +45,8 @@ CALLS: dict[Act, str] = {
     Act.SWEEP: "sweep PROFILES",
     Act.SEE_KEEPING: "mark --proposals",
     Act.APPROVE_DISPOSAL: "dispose {list} --approved-by {me} --document 文1",
+    Act.DISPOSE: "dispose {list} --approved-by 别人 --document 文1",
+    Act.DEMONSTRATE: "demo",
     Act.TAKE_BACK: "dispose {list} --approved-by {me} --take-back R-0 --reason x",
     Act.SPOT_CHECK: "spot-check --ratio 0",
     Act.VERIFY: "verify {tmp}/none",
@@ -63,7 +65,6 @@ CALLS: dict[Act, str] = {
     Act.MANAGE_ACCOUNTS: "user disable 无此人 --reason x",
     Act.CONFIRM_ACCOUNTS: "user password {other} --confirm",
 }
-ELSEWHERE_TESTED = {Act.DISPOSE, Act.DEMONSTRATE}  # test_people_at_work.py
 OF_A_THING = re.compile(r"\{(case|request|mark|hold|list|proposal|recording|case_file|device)\}")
 ABOUT_NOTHING = {act for act, words in CALLS.items() if not OF_A_THING.search(words) or act is Act.BACK_UP}
 DENIED = ("rights.other_role", "rights.elsewhere", "rights.never_own_case", "rights.never_own_request")
@@ -103,7 +104,7 @@ def expected(act: Act, role: OfficeRole, relation: Relation) -> bool:
 
 def stands(act: Act, relation: Relation) -> Relation:
     """What is about no thing that somebody asked for or set stands to nobody so."""
-    asked = {Act.LIFT, Act.APPROVE, Act.RELEASE, Act.APPROVE_DISPOSAL, Act.TAKE_BACK, Act.CUT_COPY}
+    asked = {Act.LIFT, Act.APPROVE, Act.RELEASE, Act.APPROVE_DISPOSAL, Act.DISPOSE, Act.TAKE_BACK, Act.CUT_COPY}
     return Relation.OTHER if relation is Relation.OWN_REQUEST and act not in asked else relation
 
 
@@ -136,14 +137,17 @@ def denied(said: str) -> bool:
 
 
 def test_every_act_of_the_table_is_asked_here():
-    assert {*CALLS} | ELSEWHERE_TESTED == set(TABLE)
+    assert {*CALLS} == set(TABLE)
 
 
 def test_a_command_that_nobody_is_logged_in_for_does_only_what_a_schedule_may(warm: Here, office: dict[str, Any]):
-    environ = {**environment_without_settings(), "HOME": str(office["work"])}
-    for words, allowed in (("status", True), ("mark --proposals", True), ("case list", False), ("spot-check --ratio 0", False)):
-        status, out, err = warm.run([*words.split(), "--home", str(office["home"]), "--lang", "en"], environ)
-        assert (catalogue("en")["people.not_logged_in"] in err) is not allowed, (words, status, out, err)
+    nobody, wrong = Worker("没有此人", "", ""), []
+    for act, words in CALLS.items():
+        may = TABLE[act].machine and "--as" not in words
+        said = call(warm, office, words, nobody, office["things"][Relation.OTHER])
+        if (catalogue("en")["people.not_logged_in"] in said) is may:
+            wrong.append((act.value, said))
+    assert wrong == []
 
 
 def test_no_file_of_the_office_names_a_token_or_a_password(office: dict[str, Any]):
