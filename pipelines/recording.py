@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from messages import Text
 from tasks.installation import Installation
@@ -16,6 +17,7 @@ from tasks.keep.recordings.moving import Moved
 from tasks.keep.recordings.rereview import check_review
 from tasks.keep.recordings.values import NewFacts
 from tasks.keep.repacking import check_package
+from tasks.receive.relisting import list_again
 from tasks.speech.moved import copy_records
 
 
@@ -30,8 +32,8 @@ class OutOfDate:
 
 def move_recordings(
     installation: Installation, ids: Sequence[str], number: str, reason: str, approver: str
-) -> tuple[Moved, tuple[OutOfDate, ...]]:
-    """Move recordings to a case; return also what of the cases concerned is out of date now."""
+) -> tuple[Moved, tuple[OutOfDate, ...], tuple[Path, ...]]:
+    """Move recordings to a case; return also what of the cases concerned is out of date now, and their evidence lists, written again."""
     move, rows = moving.plan(installation, ids, number, reason, approver)
     ask_law(installation)
     copy_records(installation, rows, move.case)
@@ -40,16 +42,20 @@ def move_recordings(
     decide_open(installation)
     concerned = sorted({move.case, *(case for case in moved.before if case)})
     duties.refresh(installation, concerned)
-    return moved, out_of_date(installation, concerned)
+    lists = list_again(installation, moved.recordings, moved.before)
+    return moved, out_of_date(installation, concerned), lists
 
 
-def set_recordings(installation: Installation, ids: Sequence[str], facts: NewFacts) -> tuple[PutRight, tuple[OutOfDate, ...]]:
-    """Put recorder and officer of recordings right; return also what of their cases is out of date now."""
+def set_recordings(
+    installation: Installation, ids: Sequence[str], facts: NewFacts
+) -> tuple[PutRight, tuple[OutOfDate, ...], tuple[Path, ...]]:
+    """Put recorder and officer of recordings right; return also what of their cases is out of date now, and the lists written again."""
     ask_law(installation)
     done = correcting.put_right(installation, ids, facts)
     decide_open(installation)
     duties.refresh(installation, done.cases)
-    return done, out_of_date(installation, done.cases)
+    lists = list_again(installation, ids)
+    return done, out_of_date(installation, done.cases), lists
 
 
 def out_of_date(installation: Installation, numbers: Sequence[str]) -> tuple[OutOfDate, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from messages import Text
+from messages import Text, text
 from tasks.guard.papers import copy_papers
 from tasks.installation import Installation
 from tasks.keep.deciding import decide_open
@@ -13,6 +13,7 @@ from tasks.keep.recordings.lending import claim
 from tasks.keep.recordings.rereview import check_review
 from tasks.keep.register import Added, add_case
 from tasks.keep.repacking import check_package
+from tasks.receive.relisting import list_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ def register_case(installation: Installation, case_file: Path, reason: str | Non
     added = add_case(installation, case_file, reason)
     problem = copy_papers(installation, added.number)
     lent = claim(installation, added.number)
+    lists = list_again(installation, lent.ids, (None,)) if lent.ids else ()
     decide_open(installation)
-    return Registered(added, (*added.notes, *lent.went, *((problem,) if problem else ())), check_package(installation, added.number),
-                      check_review(installation, added.number), lent.notes)
+    listed = [text("recording.listed_again", path=str(path)) for path in lists]
+    notes = (*added.notes, *lent.went, *listed, *((problem,) if problem else ()))
+    return Registered(added, notes, check_package(installation, added.number), check_review(installation, added.number), lent.notes)

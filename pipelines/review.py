@@ -13,6 +13,7 @@ from regulations.values.reviews.review import ReviewAnswer
 from storage.applicable import edition_of
 from tasks.installation import Installation, number_of
 from tasks.keep.recordings.rereview import check_review
+from tasks.keep.repacking import check_package
 from tasks.measure import measuring, readable, recovered, times
 from tasks.review import aligning, hearing, judging, reporting, reviews, spoken_clock, witnesses
 
@@ -24,6 +25,7 @@ def review_case(installation: Installation, number: str, out: Path | None = None
     answer = _report(installation, number, judged, out)
     reviews.save_review(installation, number, answer, judged.judgement)
     check_review(installation, number)
+    check_package(installation, number)
     return answer
 
 

@@ -64,7 +64,7 @@ class BeforeDisposal:
     case: Case | None
     reviewed: bool  # after the recording was taken in
     archived: bool  # the recording is in a package of its case
-    out_of_date: bool  # the case holds more than its newest package
+    out_of_date: bool  # the case is no longer what its newest package says
     findings: tuple[tuple[str, str], ...] = ()  # (id, what was seen) of the findings that a person has to decide about
     record_awaited: bool = False  # there is speech, and no confirmed record
 

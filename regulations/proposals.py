@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from footage.values.recordings import Interval, Recording
 from messages import Text, text
+from regulations.coercion import coercive
 from regulations.values.enums import KeepState, Trigger
 from regulations.values.facts import Case, Heard
 from regulations.values.regulation import Regulation
@@ -22,7 +23,6 @@ EVENTS = tuple(trigger for trigger in Trigger if trigger not in (Trigger.LT1, Tr
 HEARD: Mapping[str, Trigger] = MappingProxyType({**{str(trigger): trigger for trigger in EVENTS}, "refusal": Trigger.LT6})
 # Kinds of paper that speak of a reason (conventions.md 2.1); the first that fits counts.
 PAPERS = (
-    (Trigger.LT2, re.compile("查封|扣押|封存|冻结|强制措施|强制执行|代履行")),
     (Trigger.LT5, re.compile("投诉|信访|上访|行政复议|起诉|应诉|诉状")),
     (Trigger.LT8, re.compile("群体性")),
     (Trigger.LT9, re.compile("突发事件")),
@@ -77,7 +77,8 @@ def _of_case(case: Case | None, rules: Regulation | None) -> Iterator[Proposal]:
 
 def _of_papers(case: Case | None, rules: Regulation | None) -> Iterator[Proposal]:
     for paper in case.documents if case else ():
-        code = next((code for code, kinds in PAPERS if kinds.search(paper.kind)), None)
+        names = (paper.kind, paper.file)
+        code = Trigger.LT2 if any(map(coercive, names)) else next((code for code, kinds in PAPERS if any(map(kinds.search, names))), None)
         if code is not None and (code not in LISTED_ONLY or _listed(code, rules)):
             yield Proposal(code, "document", text("keeping.by_document", file=paper.file, kind=paper.kind), paper.file, clause(code, rules))
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from footage.values.recordings import BEIJING, Recording
 from messages import Text, text
+from regulations.coercion import coercive
 from regulations.values.enums import KeepState, Trigger
 from regulations.values.facts import Case, Mark
 from regulations.values.parameters import LongTermReason, RetentionRule
@@ -24,7 +25,6 @@ RANK = {KeepState.UNTIL: 0, KeepState.UNDETERMINED: 1, KeepState.FOREVER: 2}
 FOREVER = re.compile("永久|长期")
 YEARS = re.compile(r"(\d{1,3})\s*年")
 COERCION = "行政强制"  # the matter
-COERCIVE_PAPER = re.compile("查封|扣押|封存|冻结|强制措施|强制执行|代履行")
 # How a case file may name a procedure, and its name in the regulations: 普通程序 is 一般程序 in 行政处罚法 as amended in 2021.
 PROCEDURES = MappingProxyType({"一般程序": "一般程序", "普通程序": "一般程序", "简易程序": "简易程序"})
 
@@ -130,7 +130,7 @@ def _coercive_papers(case: Case | None, regulation: Regulation) -> Iterator[_Rea
     """Papers that show a coercive measure while the case file does not say whether one was taken: a person says it."""
     if case is None or coerced(case) or case.coercion is False:
         return
-    papers = [paper.file for paper in case.documents if COERCIVE_PAPER.search(paper.kind) or COERCIVE_PAPER.search(paper.file)]
+    papers = [paper.file for paper in case.documents if coercive(paper.kind) or coercive(paper.file)]
     if papers:
         yield _Reason(KeepState.UNDETERMINED, text("retention.coercion_unknown", papers=papers), _clauses(Trigger.LT2, regulation))
 

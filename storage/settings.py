@@ -40,6 +40,7 @@ class Settings:
     database: str  # SQLAlchemy URL
     store: str  # object store URL: file:// or s3://
     replica: str | None = None  # a second store that repairs come from
+    place: str | None = None  # where originals lie, as the office's papers name it
     regulation: str | None = None  # profile id, used where a case names none
     profiles: Path | None = None  # a folder with the office's own profiles or overlays
     asr_engine: str = "faster-whisper"
@@ -157,7 +158,7 @@ LISTENING: Mapping[str, Callable[[Any], float]] = {
 }
 
 KEYS: Mapping[str, Callable[[Any], Any]] = {
-    "database": _text, "store": _text, "replica": _text, "regulation": _text, "profiles": _folder,
+    "database": _text, "store": _text, "replica": _text, "place": _text, "regulation": _text, "profiles": _folder,
     "asr.engine": _text, "asr.model": _text, "asr.device": _text, "asr.speakers": _switch, **LISTENING, "grace_days": _days,
     "inbox": _folder, "inbox_still": _days, "timestamp.url": _text, "timestamp.roots": _folder,
     "signing.algorithm": _algorithm, "sso.kind": _sso, "sso.ca": _folder,

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from footage.isolation import IsolatedWorkers
-from messages import Lang, Text, text
+from messages import Lang, Text, say, text
 from messages.errors import BadCall, LiuhenError, Refused, Unavailable
 from office.desk import Desk
 from office.person import Person
@@ -73,6 +73,11 @@ class Installation:
     def home(self) -> Path:
         """Folder of the installation."""
         return self.settings.home
+
+    @property
+    def place(self) -> str:
+        """Where originals lie, as a paper names it."""
+        return self.settings.place or say("paper.place_of_originals", self.lang)
 
     @property
     def keeper(self) -> Keeper:

@@ -18,11 +18,11 @@ from typing import Any
 
 from messages import Lang, say
 from paperwork import wording
-from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, CellContent, Column
 from paperwork.files import PartFile
 from paperwork.forms import EVIDENCE_LIST, foot
 from paperwork.papers.evidence_list import head_of, signatures_of
+from paperwork.papers.sheets import sheet_for
 from paperwork.papers.values import EvidenceList, EvidenceRow
 
 COLUMNS = ("number", "name", "form", "device", "shown", "start", "end", "seconds", "bytes", "sha256", "sm3", "state", "kept")
@@ -117,8 +117,8 @@ def _plain(text: str) -> str:
 
 
 def write_annexed_list(paper: AnnexedList, out: Path, lang: Lang) -> Path:
-    """Write the list to sign as docx to the file `out`; raises OSError where it cannot be written."""
-    sheet = Sheet(say("paper.evidence_list", lang), lang, paper.head.at, foot(EVIDENCE_LIST, paper, lang), landscape=True)
+    """Write the list to sign to the file `out`, as docx or PDF; raises OSError where it cannot be written."""
+    sheet = sheet_for(out, say("paper.evidence_list", lang), lang, paper.head.at, foot(EVIDENCE_LIST, paper, lang), landscape=True)
     sheet.head(paper.head.unit, say("paper.of_no_case", lang) if paper.head.of_no_case else paper.head.number)
     sheet.fields(head_of(paper.head, lang))
     heads = [say(f"annex.group_{name}", lang) for name in ("device", "day", "form", "count", "span", "state")]
@@ -128,6 +128,8 @@ def write_annexed_list(paper: AnnexedList, out: Path, lang: Lang) -> Path:
     sheet.table([Column(say("annex.hash", lang), 225.0)], [[paper.sha256]], NO5)
     sheet.paragraph(say("annex.check", lang, annex=paper.annex))
     sheet.paragraph(say("annex.note", lang))
+    if paper.head.replaces:
+        sheet.paragraph(say("paper.evidence_replaces", lang, lists=list(paper.head.replaces)))
     sheet.signatures(signatures_of(paper.head, lang))
     return sheet.save(out)
 

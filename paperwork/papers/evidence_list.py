@@ -8,10 +8,10 @@ from pathlib import Path
 
 from messages import Lang, Text, say
 from paperwork import wording
-from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
 from paperwork.forms import EVIDENCE_LIST, foot, signers
 from paperwork.papers.note import clock_lines
+from paperwork.papers.sheets import sheet_for
 from paperwork.papers.values import EvidenceList, EvidenceRow
 from regulations.lawday import due_words
 
@@ -19,9 +19,9 @@ _WIDTHS = (11.0, 41.0, 21.0, 13.0, 100.0, 21.0, 18.0)  # mm, 225 in all
 
 
 def write_evidence_list(paper: EvidenceList, out: Path, lang: Lang) -> Path:
-    """Write the evidence list as docx to the file `out`; raises OSError where it cannot be written."""
+    """Write the evidence list to the file `out`, as docx or PDF; raises OSError where it cannot be written."""
     title = say("paper.evidence_list", lang)
-    sheet = Sheet(title, lang, paper.at, foot(EVIDENCE_LIST, paper, lang), landscape=True)
+    sheet = sheet_for(out, title, lang, paper.at, foot(EVIDENCE_LIST, paper, lang), landscape=True)
     sheet.head(paper.unit, say("paper.of_no_case", lang) if paper.of_no_case else paper.number)
     sheet.fields(head_of(paper, lang))
     heads = [say(f"paper.evidence_{name}", lang) for name in ("number", "name", "form", "quantity", "traits", "kept", "remark")]
@@ -29,6 +29,8 @@ def write_evidence_list(paper: EvidenceList, out: Path, lang: Lang) -> Path:
     columns = [Column(*column) for column in zip(heads, _WIDTHS, aligns, strict=True)]
     sheet.table(columns, _rows(paper, lang), NO5)
     sheet.paragraph(say("paper.evidence_note", lang, count=sum(row.quantity for row in paper.rows)))
+    if paper.replaces:
+        sheet.paragraph(say("paper.evidence_replaces", lang, lists=list(paper.replaces)))
     sheet.signatures(signatures_of(paper, lang))
     return sheet.save(out)
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from messages import Lang, Text, say
 from paperwork import wording
-from paperwork.docx.style import Sheet
 from paperwork.docx.table import NO5, CellContent, CellLine, Column, Field
 from paperwork.forms import SLIP, foot
 from paperwork.papers.evidence_list import due_of
+from paperwork.papers.sheets import sheet_for
 
 ROWS, NAMED = 3, 1  # lines and names that leave the slip one page
+SHORT = 600  # s of footage below which its seconds are said
 LONGEST = 36  # characters of a name on it
 _WIDTHS = (32.0, 20.0, 36.0, 44.0, 24.0)  # mm, 156 in all
 
@@ -59,8 +60,8 @@ class HandoverSlip:
 
 
 def write_handover_slip(paper: HandoverSlip, out: Path, lang: Lang) -> Path:
-    """Write the slip as docx to the file `out`; raises OSError where it cannot be written."""
-    sheet = Sheet(say("slip.title", lang), lang, paper.at, foot(SLIP, paper, lang))
+    """Write the slip to the file `out`, as docx or PDF; raises OSError where it cannot be written."""
+    sheet = sheet_for(out, say("slip.title", lang), lang, paper.at, foot(SLIP, paper, lang))
     sheet.head(paper.unit, paper.number)
     sheet.fields(_head(paper, lang))
     if paper.rows:
@@ -86,8 +87,10 @@ def _row(row: SlipRow, lang: Lang) -> list[CellContent]:
     total = row.videos + row.audios + row.photos + row.others
     files = say("slip.files", lang, items=say("paper.list", lang, items=kinds), count=total)
     begun = row.start or row.end
-    span = [CellLine(f"{begun.year} {wording.short_span(row.start, row.end, lang)}", small=True)] if begun else ""
-    length = [CellLine(wording.rough_length(row.seconds, lang), small=True)] if row.seconds else []
+    when = say("slip.in_year", lang, year=begun.year, span=wording.short_span(row.start, row.end, lang)) if begun else ""
+    span = [CellLine(when, small=True)] if when else ""
+    shown = wording.length if row.seconds < SHORT else wording.rough_length
+    length = [CellLine(shown(row.seconds, lang), small=True)] if row.seconds else []
     case = CellLine(_short(row.case or say("slip.no_case", lang)), small=True)
     return [[case], row.device or "—", [CellLine(files, small=True)], span, [*length, CellLine(wording.size(row.size), small=True)]]
 

@@ -56,6 +56,7 @@ class EvidenceList:
     due: datetime | date | None = None  # 移交期限; a day lasts until its midnight; a datetime is aware
     late: Text | None = None  # by how much it was missed; None where it was kept, or is not known
     of_no_case: bool = False  # footage that no case has yet: nobody's name stands over it
+    replaces: tuple[str, ...] = ()  # names of earlier lists that this one takes the place of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

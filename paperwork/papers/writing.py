@@ -40,10 +40,14 @@ def _docx(form: Form, write: Writer) -> WrittenPaper:
     return WrittenPaper(form, {".docx": write})
 
 
+def _both(form: Form, write: Writer) -> WrittenPaper:
+    return WrittenPaper(form, {".docx": write, ".pdf": write})
+
+
 # type of the value → how it is written; the continuity report (forms.REPORT) has its own room
 PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
-    values.EvidenceList: _docx(forms.EVIDENCE_LIST, write_evidence_list),
-    AnnexedList: _docx(forms.EVIDENCE_LIST, write_annexed_list),
+    values.EvidenceList: _both(forms.EVIDENCE_LIST, write_evidence_list),
+    AnnexedList: _both(forms.EVIDENCE_LIST, write_annexed_list),
     values.Note: _docx(forms.NOTE, write_explanatory_note),
     values.RecordPaper: WrittenPaper(forms.RECORD, {".docx": write_written_record, ".pdf": write_written_record_pdf}),
     proposed_list.DisposalList: _docx(forms.DISPOSAL, write_disposal_list),
@@ -51,7 +55,7 @@ PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
     MediaRegister: _docx(forms.MEDIA, write_register),
     ChecksPaper: _docx(forms.CHECKS, write_checks),
     Certificate: _docx(forms.CERTIFICATE, write_disposal_certificate),
-    HandoverSlip: _docx(forms.SLIP, write_handover_slip),
+    HandoverSlip: _both(forms.SLIP, write_handover_slip),
 })
 
 

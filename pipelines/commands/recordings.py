@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -49,7 +50,7 @@ def move(shell: Shell, ids: tuple[str, ...], number: str, reason: str, approver:
 
     with installation(shell, who, Intent(Act.MOVE, About.RECORDING, ids[0], approver)) as opened:
         need_all(opened, Act.MOVE, ids, number)
-        moved, outdated = move_recordings(opened, ids, number, reason, approver)
+        moved, outdated, lists = move_recordings(opened, ids, number, reason, approver)
     followed = moved.followed
     data = {
         "case": moved.case,
@@ -61,12 +62,13 @@ def move(shell: Shell, ids: tuple[str, ...], number: str, reason: str, approver:
         "off_lists": followed.lists,
         "records_to_confirm": moved.confirm,
         "out_of_date": _outdated(outdated),
+        "receipts": [str(path) for path in lists],
     }
     said = [text("recording.moved", count=len(moved.recordings), number=moved.case, approver=approver)]
     said += [text("recording.kept", marks=len(followed.marks), holds=len(followed.holds))] if followed.marks or followed.holds else []
     said += [text("recording.off_lists", lists=list(followed.lists))] if followed.lists else []
     said += [text("recording.confirm_again", count=len(moved.confirm))] if moved.confirm else []
-    said += _reasons(outdated)
+    said += [*_lists(lists), *_reasons(outdated)]
     return Answer(data, NEEDS_A_PERSON if moved.confirm or _reasons(outdated) else DONE, tuple(said))
 
 
@@ -87,9 +89,10 @@ def put_right(shell: Shell, ids: tuple[str, ...], device: str | None, officer: s
 
     with installation(shell, who, Intent(Act.PUT_RIGHT, About.RECORDING, ids[0])) as opened:
         need_all(opened, Act.PUT_RIGHT, ids)
-        done, outdated = set_recordings(opened, ids, NewFacts(device, officer, reason))
-    data = {"corrections": done.corrections, "out_of_date": _outdated(outdated)}
-    return Answer(data, NEEDS_A_PERSON if _reasons(outdated) else DONE, (_corrections(done.corrections), *_reasons(outdated)))
+        done, outdated, lists = set_recordings(opened, ids, NewFacts(device, officer, reason))
+    data = {"corrections": done.corrections, "out_of_date": _outdated(outdated), "receipts": [str(path) for path in lists]}
+    shown: tuple[Table | Text, ...] = (_corrections(done.corrections), *_lists(lists), *_reasons(outdated))
+    return Answer(data, NEEDS_A_PERSON if _reasons(outdated) else DONE, shown)
 
 
 def show(shell: Shell, id: str) -> Answer:
@@ -107,6 +110,10 @@ def _outdated(outdated: Sequence[OutOfDate]) -> list[dict[str, object]]:
 
 def _reasons(outdated: Sequence[OutOfDate]) -> list[Text]:
     return [reason for of_case in outdated for reason in (of_case.package, of_case.review) if reason]
+
+
+def _lists(lists: Sequence[Path]) -> list[Text]:
+    return [text("recording.listed_again", path=str(path)) for path in lists]
 
 
 def _corrections(corrections: Sequence[Correction]) -> Table:

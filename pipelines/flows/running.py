@@ -29,12 +29,16 @@ def installation(shell: Shell, who: str | None, intent: Intent, *, verbose: bool
     `verbose`: one line a file on stderr; `reading`: a store may be somebody else's.
     """
     from tasks.installation import open_installation
+    from tasks.keep.repacking import check_touched, noted_so_far
 
     with progress_bar(shell, verbose) as progress, open_installation(
         shell.home, shell.environ, who or user_name(), shell.lang, shell.clock, progress, teller(shell, verbose), reading=reading,
         person_of=person_at(shell, who, intent), machine=machine_time,
     ) as opened:
+        before = 0 if reading else noted_so_far(opened)
         yield opened
+        if not reading:
+            shell.out_of_date.update(check_touched(opened, before))
 
 
 def user_name() -> str:

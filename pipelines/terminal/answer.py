@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from messages import Lang, Text
@@ -39,6 +39,16 @@ class Answer:
 def fields_of(value: Any) -> dict[str, object]:
     """Return the fields of a frozen value by their names: the keys of the JSON object, whose values become JSON when printed."""
     return {part.name: getattr(value, part.name) for part in fields(value)}
+
+
+def with_out_of_date(answer: Answer, reasons: Mapping[str, Text]) -> Answer:
+    """Return an answer that says which packages the command left out of date; as it is where it says so itself."""
+    news = [(number, why) for number, why in reasons.items() if why not in answer.shown]
+    if not news:
+        return answer
+    listed = {"out_of_date": [{"case": number, "reason": why} for number, why in news]}
+    return replace(answer, data={**listed, **answer.data}, status=max(answer.status, NEEDS_A_PERSON),
+                   shown=(*answer.shown, *(why for _, why in news)))
 
 
 def print_answer(answer: Answer, lang: Lang, as_json: bool, quiet: bool) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from footage.values.recordings import BEIJING
-from messages import LANGS, Lang, say
-from pipelines.terminal.answer import Answer, print_answer
+from messages import LANGS, Lang, Text, say
+from pipelines.terminal.answer import Answer, print_answer, with_out_of_date
 from pipelines.terminal.home import Home, is_there, need_home, say_made
 
 NUMBER = click.IntRange(1, 2**31 - 1)  # of a row in the catalogue, as every database can hold it
@@ -35,6 +35,7 @@ class Shell:
     home: Path = Path("liuhen-home")
     json: bool = False
     quiet: bool = False
+    out_of_date: dict[str, Text] = field(default_factory=dict)  # {case: why its package is} of the cases that this command touched
 
 
 def _lang(ctx: click.Context) -> Lang:
@@ -124,7 +125,7 @@ def command(
         @click.pass_obj
         def run(shell: Shell, /, home: Path | None, as_json: bool, lang: str | None, quiet: bool, **options: Any) -> int:
             called = Shell(_supported(lang) or shell.lang, shell.environ, shell.clock, _home(home, shell), as_json, quiet)
-            answer = _at_home(called, needed, partial(function, called, **options))
+            answer = with_out_of_date(_at_home(called, needed, partial(function, called, **options)), called.out_of_date)
             print_answer(answer, called.lang, as_json, quiet)
             return answer.status
 

@@ -89,7 +89,7 @@ class DutyKind(StrEnum):
     EXPLANATION = "explanation"  # 书面说明
     RECORD = "record"  # 文字记录
     SPOT_CHECK = "spot-check"  # 抽查
-    REPACK = "repack"  # 重新归档: a case holds more than its newest package
+    REPACK = "repack"  # 重新归档: a case is no longer what its newest package says
     REVIEW = "review"  # 重新审查: the footage of a case is no longer what its review saw
     SETTLE = "settle"  # 核定: a store holds more than the catalogue knows
     MAINTENANCE = "maintenance"  # 维护保养: of a recorder

@@ -23,7 +23,7 @@ class CaseProgress:
 
     reviewed_at: datetime | None  # aware; of its last review
     findings: tuple[ReviewedFinding, ...]  # that a person has to decide about
-    out_of_date: bool  # it holds more than its newest package
+    out_of_date: bool  # it is no longer what its newest package says
 
 
 @dataclass(frozen=True, slots=True)

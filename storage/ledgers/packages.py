@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select, text
@@ -14,12 +14,11 @@ from messages.json_values import JsonList
 from storage.catalogue import predicates
 from storage.catalogue.models.keeping import CaseVersionRow
 from storage.catalogue.models.originals import DocumentRow, DumpRow, PackageRow, RecordingRow, RecordRow
+from storage.catalogue.steps import in_steps
 from storage.ledgers import cases, columns, editions
+from storage.ledgers import stated as stating
 from storage.ledgers.cases import StoredDocument
-
-# Fields of a case file that the papers and metadata of a package name.
-PRINTED = frozenset({"matter", "further_matters", "unit", "regulation", "procedure", "cause", "party", "officers", "file_retention",
-                     "confidentiality", "object_of_proof", "recorders", "places", "custodian"})
+from storage.ledgers.stated import Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +40,28 @@ class PackedContent:
     recordings: tuple[str, ...]  # ids
     papers: Mapping[str, str]  # {file: SHA-256}
     records: Mapping[str, int]  # {recording id: newest confirmed version of its written record}
+    stated: Mapping[str, str] = field(default_factory=dict)  # {Stated: digest}; empty in a package of an earlier release
+    footage: Mapping[str, str] = field(default_factory=dict)  # {recording id: digest of when and by whom it was recorded}; as above
 
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """What a case holds that its newest package does not, and what the package holds that is another case's now."""
+    """How a case differs from its newest package."""
 
     package: Package
-    recordings: tuple[str, ...]  # ids
-    papers: tuple[str, ...]  # files, those that were withdrawn too
-    records: tuple[str, ...]  # ids of recordings
+    recordings: tuple[str, ...]  # ids; added since
+    papers: tuple[str, ...]  # files; added or changed since
+    records: tuple[str, ...]  # ids of recordings; whose written record was confirmed since
     moved: tuple[str, ...] = ()  # ids of recordings that were moved to another case
-    fields: tuple[str, ...] = ()  # of the case file that were changed since, papers left aside
+    removed: tuple[str, ...] = ()  # files of papers that the case has no more
+    corrected: tuple[str, ...] = ()  # ids of recordings whose time, recorder, officer or state is another
+    fields: tuple[str, ...] = ()  # of the case file that were changed since
+    stated: tuple[Stated, ...] = ()  # parts of what the case says that are others
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is any difference."""
+        return any((self.recordings, self.papers, self.records, self.moved, self.removed, self.corrected, self.fields, self.stated))
 
 
 def add(tx: Session, number: str, path: str, size: int, manifest_sha256: str, checks: JsonList, at: datetime,
@@ -80,6 +89,12 @@ def listing(tx: Session, number: str | None = None) -> tuple[Package, ...]:
                  for row in tx.scalars(query))
 
 
+def packed_among(tx: Session, numbers: Sequence[str]) -> tuple[str, ...]:
+    """Return which of these cases have a package, in the order of their numbers."""
+    asked = select(PackageRow.case).distinct()
+    return tuple(sorted(case for step in in_steps(numbers) for case in tx.scalars(asked.where(PackageRow.case.in_(step)))))
+
+
 def holding(tx: Session, recording: str) -> tuple[Package, ...]:
     """Return the packages that hold a recording, the first one first; of an earlier release's: those of its case made after it came."""
     rows = tx.scalars(select(PackageRow).order_by(PackageRow.id))
@@ -91,12 +106,12 @@ def holding(tx: Session, recording: str) -> tuple[Package, ...]:
 def to_pack(tx: Session, number: str) -> PackedContent:
     """Return what a package of this case would hold now."""
     there = text(predicates.IN_STORE.sql("recordings"))
-    recordings = tx.scalars(select(RecordingRow.id).where(RecordingRow.case == number, there).order_by(RecordingRow.id))
-    return PackedContent(tuple(recordings), _papers(tx, number), _records(tx, number, None))
+    footage = stating.footage(tx, number, there)
+    return PackedContent(tuple(footage), _papers(tx, number), _records(tx, number, None), stating.stated(tx, number), footage)
 
 
 def lacking(tx: Session, number: str) -> Lacking | None:
-    """Return what the newest package of a case lacks; None where it lacks nothing, or the case has none."""
+    """Return how a case differs from its newest package; None where it does not, or has none."""
     row = tx.scalar(select(PackageRow).where(PackageRow.case == number).order_by(PackageRow.id.desc()).limit(1))
     if row is None:
         return None
@@ -105,11 +120,33 @@ def lacking(tx: Session, number: str) -> Lacking | None:
     held = set(then.recordings)
     lacks = Lacking(Package(row.id, row.case, row.path, row.size, row.manifest_sha256, row.at),
                     tuple(id_ for id_ in now.recordings if id_ not in held),
-                    tuple(file for file in dict.fromkeys((*now.papers, *then.papers)) if then.papers.get(file) != now.papers.get(file)),
+                    tuple(file for file, sha256 in now.papers.items() if then.papers.get(file) != sha256),
                     tuple(id_ for id_, version in now.records.items() if version > then.records.get(id_, 0)),
                     tuple(id_ for id_, case in columns.cases_of(tx, sorted(held)).items() if case != number),
-                    tuple(change.field for change in editions.changed_since(tx, number, row.at) if change.field in PRINTED))
-    return lacks if lacks.recordings or lacks.papers or lacks.records or lacks.moved or lacks.fields else None
+                    tuple(file for file in then.papers if file not in now.papers),
+                    _corrected(tx, then, now, row.at),
+                    _fields(tx, number, row.at),
+                    _restated(tx, number, then, now, row.at))
+    return lacks if lacks.anything else None
+
+
+def _fields(tx: Session, number: str, at: datetime) -> tuple[str, ...]:
+    """Return the fields of the case file that were changed since, papers left aside: they are told file by file."""
+    changed = dict.fromkeys(change.field for change in editions.changed_since(tx, number, at))
+    return tuple(field for field in changed if field not in ("documents", editions.PAPER))
+
+
+def _corrected(tx: Session, then: PackedContent, now: PackedContent, at: datetime) -> tuple[str, ...]:
+    there = [id_ for id_ in then.recordings if id_ in now.footage]
+    if not then.footage and there:
+        return stating.corrected_since(tx, there, at)
+    return tuple(id_ for id_ in there if then.footage[id_] != now.footage[id_])
+
+
+def _restated(tx: Session, number: str, then: PackedContent, now: PackedContent, at: datetime) -> tuple[Stated, ...]:
+    if not then.stated:
+        return stating.stated_since(tx, number, at)
+    return tuple(part for part in Stated if then.stated.get(part) != now.stated[part])
 
 
 def _papers(tx: Session, number: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from messages.json_values import JsonObject
@@ -76,6 +76,18 @@ def last_time(tx: Session) -> datetime | None:
     """Return when the last event happened (aware), as the machine that noted it saw it; None before the first."""
     last = tx.scalar(select(AuditRow.when).order_by(AuditRow.seq.desc()).limit(1))
     return datetime.fromisoformat(last) if last else None
+
+
+def last_seq(tx: Session) -> int:
+    """Return the number of the last event; 0 before the first."""
+    return tx.scalar(select(func.max(AuditRow.seq))) or 0
+
+
+def cases_since(tx: Session, after: int, kinds: Sequence[str]) -> tuple[str, ...]:
+    """Return the numbers of the cases that events of these kinds ("mark.%" …) after number `after` are about."""
+    wanted = or_(*(AuditRow.what.like(kind) for kind in kinds))
+    rows = tx.execute(select(AuditRow.case, AuditRow.subject).where(AuditRow.seq > after, wanted).distinct())
+    return tuple(sorted({number for case, subject in rows if (number := case or subject.removeprefix("case:"))}))
 
 
 def events(tx: Session, subject: str | None = None, case: str | None = None) -> tuple[Event, ...]:

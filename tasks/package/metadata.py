@@ -163,7 +163,7 @@ def _item(
         "音频参数": _sound(recording.probe.audio),
         "捕获设备": {"设备类型": "执法记录设备", "设备序列号": recording.device, "软件信息": recording.probe.encoder},
         "电子属性": digests,
-        "存储位置": {"当前位置": f"data/originals/{name}", "原件存放处": installation.store.address,
+        "存储位置": {"当前位置": f"data/originals/{name}", "原件存放处": installation.place,
                  "查阅副本": f"data/{access_name(name, copy)}" if copy else None},
     }
 

@@ -73,7 +73,7 @@ def _note(
         interruptions=tuple(_interruptions(review)) if review else (), conversions=tuple(_conversions(content, copies)),
         signs=tuple(_signs(review, content.decisions)) if review else (), reviewed=review is not None,
         media=(NoteMedium(kind=text(f"archive.medium_{medium or 'folder'}"), copies=SETS if medium else 1),),
-        kept_at=installation.store.address,
+        kept_at=installation.place,
         records=tuple(path.name for path in content.records if path.suffix == ".docx"),
         disposed=rows_of(content), disposed_list=paper_name(installation.lang) if content.gone else "",
         unfinished=tuple(matter.message for matter in content.unfinished), although=content.although,

@@ -76,9 +76,17 @@ def write_version(installation: Installation, content: Content, copies: Mapping[
 
 
 def _known(installation: Installation, number: str, path: Path, noted: Package | None, content: Content) -> PackageVersion:
-    """Return a package that lies there already; one whose run was killed before it was noted is noted now."""
+    """Return a package that lies there already.
+
+    One whose run was killed before it was noted is noted now; one that was noted of what the case no longer says is noted again.
+    """
     bag, checks = packaging.read_bag(path), four_checks.reported(path)
-    return PackageVersion(noted.id if noted else _note(installation, number, bag, checks, content), bag, checks)
+    if noted is not None:
+        with installation.catalogue.read() as tx:
+            lacks = packages.lacking(tx, number)
+        if lacks is None or lacks.package.id != noted.id:
+            return PackageVersion(noted.id, bag, checks)
+    return PackageVersion(_note(installation, number, bag, checks, content), bag, checks)
 
 
 def _noted(installation: Installation, number: str) -> dict[Path, Package]:

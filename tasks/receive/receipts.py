@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from paperwork.papers.values import EvidenceRow
 
 LISTED = 5 * STEP  # originals of a case up to which each has its row on paper, in volumes; beyond, the rows stand in an annex
+PRINTED = 100  # rows of a volume up to which a PDF lies beside it: setting a row takes a twentieth of a second
 RECEIPT = "dump.receipt"  # the event that names the papers of a dump
 ALL = "\0"  # stands for every case
 
@@ -71,7 +72,7 @@ def open_receipts(installation: Installation, dump: int, root: Path, sections: S
     if sections:
         folder.mkdir(parents=True, exist_ok=True)
     with installation.catalogue.read() as tx:
-        taken = {name for name, _ in _papers(tx, dump)}
+        taken = {name for detail in _receipts(tx, dump) for name, _ in _papers_in(detail)}
     with ExitStack() as stack:
         lists: list[_Volumes | _Annexed] = []
         for place, section in enumerate(sections, 1):
@@ -115,28 +116,40 @@ def papers_of(receipt: str | None, lists: Sequence[Path] = ()) -> Papers:
 
 
 def parts_of(receipt: Path) -> list[Path]:
-    """Return all files of one list: the paper and its annex, or its volumes."""
+    """Return all files of one list: the paper and its annex, or its volumes, each with its PDF where it has one."""
     annex = receipt.with_suffix(".csv")
-    return [receipt, annex] if annex.is_file() else [receipt, *sorted(receipt.parent.glob(f"{escape(receipt.stem)}-[0-9][0-9][0-9].docx"))]
+    volumes = [] if annex.is_file() else sorted(receipt.parent.glob(f"{escape(receipt.stem)}-[0-9][0-9][0-9].docx"))
+    pages = [pdf for paper in (receipt, *volumes) if (pdf := paper.with_suffix(".pdf")).is_file()]
+    return [receipt, *volumes, *pages, *([annex] if annex.is_file() else [])]
 
 
 def lists_of(tx: Session, dump: int, case: str) -> list[Path]:
     """Return the first volumes of the evidence lists of what a dump brought for one case, never those of another one."""
     receipt = dumps.get(tx, dump).receipt
-    names = [name for name, of in _papers(tx, dump) if of in (case, ALL)] if receipt else []
-    return [Path(receipt or "").with_name(name) for name in names]
+    return [Path(receipt).with_name(name) for name in listed_for(tx, dump, case)] if receipt else []
 
 
-def _papers(tx: Session, dump: int) -> list[tuple[str, str | None]]:
-    """Return (file, case) of each list of a dump, as the audit chain has it; ALL where an earlier version wrote one for all cases."""
-    found: list[tuple[str, str | None]] = []
-    for detail in (event.detail for event in audit.events(tx, f"dump:{dump}") if event.what == RECEIPT):
-        papers = detail.get("papers")
-        if not isinstance(papers, list):
-            found += [(str(detail["file"]), ALL)] if "file" in detail else []
-            continue
-        found += [(paper["file"], paper["case"]) for paper in papers]
-    return found
+def listed_for(tx: Session, dump: int, case: str | None) -> list[str]:
+    """Return the files of the lists that hold for one case, or for footage of none; those that were written again since are left out."""
+    files: list[str] = []
+    for detail in _receipts(tx, dump):
+        again = detail.get("again")
+        files = [] if isinstance(again, list) and case in again else files
+        files += [file for file, of in _papers_in(detail) if of in (case, ALL)]
+    return files
+
+
+def _receipts(tx: Session, dump: int) -> list[JsonObject]:
+    """Return what the audit chain noted about the papers of a dump, the first run first."""
+    return [event.detail for event in audit.events(tx, f"dump:{dump}") if event.what == RECEIPT]
+
+
+def _papers_in(detail: JsonObject) -> list[tuple[str, str | None]]:
+    """Return (file, case) of each list of one run; ALL where an earlier version wrote one for all cases."""
+    papers = detail.get("papers")
+    if not isinstance(papers, list):
+        return [(str(detail["file"]), ALL)] if "file" in detail else []
+    return [(paper["file"], paper["case"]) for paper in papers]
 
 
 @dataclass(slots=True)
@@ -163,7 +176,10 @@ class _Volumes:
 
         place = len(self.volumes) + 1
         out = self.path if place == 1 else self.path.with_name(f"{self.path.stem}-{place:03d}.docx")
-        write_paper(replace(self.section.head, rows=tuple(rows)), out, self.installation.lang)
+        paper = replace(self.section.head, rows=tuple(rows))
+        write_paper(paper, out, self.installation.lang)
+        if len(rows) <= PRINTED:
+            write_paper(paper, out.with_suffix(".pdf"), self.installation.lang)
         self.volumes.append(out)
 
     def close(self) -> JsonObject:
@@ -195,6 +211,7 @@ class _Annexed:
 
         listed = self.annex.close(self.section.head)
         write_paper(listed, self.path, self.installation.lang)
+        write_paper(listed, self.path.with_suffix(".pdf"), self.installation.lang)
         return {"rows": self.done, "annex": listed.annex, "annex_sha256": listed.sha256}
 
 
@@ -206,5 +223,5 @@ def _row(installation: Installation, number: int, row: StoredRecording) -> Evide
         number=number, name=recording.name, form=form_of(recording), device=recording.device,
         shown_start=recording.named_start, start=recording.start, end=recording.end,
         seconds=recording.probe.duration, size=recording.size, sha256=recording.sha256, sm3=row.sm3, state=condition(recording.probe),
-        kept_at=f"{installation.store.address} {recording.sha256[:12]}",
+        kept_at=installation.place,
     )

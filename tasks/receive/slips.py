@@ -71,13 +71,14 @@ def write_slip(installation: Installation, plan: Plan, sections: Sequence[CaseSe
     people = sorted({head.handed_by for head in heads if head.handed_by})
     out = slip_of(lists[0])
     rows = tuple(tally.rows[key] for key in sorted(tally.rows, key=lambda key: (not key[0], key)))
-    write_paper(HandoverSlip(
+    slip = HandoverSlip(
         unit=next((head.unit for head in heads if head.unit), ""), number=f"{plan.dump:05d}", at=installation.clock(),
         dump=plan.survey.root.name, received_at=first.received_at or plan.received_at, rows=rows,
         handed_by="、".join(people) or handed_by(installation, None, ()), keeper=first.keeper or keeper(installation, None), due=first.due,
         late=first.late, already=result.already, rejected=result.rejected, unwell=result.unwell, verified=result.verified,
-        recorder=result.recorder, lists=tuple(path.name for path in lists)), out, installation.lang)
-    return out
+        recorder=result.recorder, lists=tuple(path.stem for path in lists))
+    write_paper(slip, out.with_suffix(".pdf"), installation.lang)
+    return write_paper(slip, out, installation.lang)
 
 
 def slip_of(receipt: Path) -> Path:

@@ -16,7 +16,6 @@ from footage.values.recordings import Media, Recording, State
 from footage.values.seconds import seconds_between
 from messages import Text, text
 from messages.errors import BadCall, LiuhenError, NoRoom
-from messages.hidden import shown_address
 from paperwork.report.continuity import Methods, ReportFiles, case_of_report, write_report
 from regulations.values.facts import CaseFacts
 from regulations.values.regulation import Regulation
@@ -25,7 +24,6 @@ from regulations.values.reviews.review import ReviewAnswer
 from storage.keeping.disposal import disposed
 from storage.ledgers import clocks
 from storage.ledgers.originals import StoredRecording
-from storage.stores.objects import without_options
 from tasks.installation import Installation
 from tasks.measure.names import is_footage, names
 from tasks.steps import step
@@ -88,9 +86,9 @@ def methods_of(installation: Installation, facts: CaseFacts, rules: Regulation, 
         made_at=installation.clock(), version=VERSION, regulation_title=rules.title, edition=edition(rules),
         tolerances=rules.tighten(settings.tolerance), media=media, signers=tuple(role.name for role in rules.roles if role.signs),
         titles={rules.overlay[0]: rules.overlay[1]} if rules.overlay else {},
-        engines={"asr": f"{settings.asr_engine} {settings.asr_model or 'whisper-base'}"} if facts.listened else {},
-        settings={"database": shown_address(settings.database).split("@")[-1], "store": without_options(settings.store),
-                  "asr.engine": settings.asr_engine, "asr.model": settings.asr_model or "base"},
+        engines={"asr": f"{settings.asr_engine} {Path(settings.asr_model or 'whisper-base').name}"} if facts.listened else {},
+        settings={"place": installation.place, "asr.engine": settings.asr_engine,
+                  "asr.model": Path(settings.asr_model or "base").name},
         hashes=tuple((recording.name, recording.sha256) for recording in facts.recordings),
         limits=missed_below(facts.recordings, rules.tighten(settings.tolerance)),
         clocks=tuple(sentences.sentence(comparison) for device in sorted(comparisons) for comparison in comparisons[device][:MOST_CLOCKS]),

@@ -202,7 +202,7 @@ class ListedUnsettled:
 
 @dataclass(frozen=True, slots=True)
 class PackageOutOfDate:
-    """A case that holds more than its newest package: it has to be archived again."""
+    """A case that is no longer what its newest package says: it has to be archived again."""
 
     case: str  # number
     reason: Text

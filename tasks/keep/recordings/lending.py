@@ -26,6 +26,7 @@ class Lending:
     """What went to the cases that had the recorder."""
 
     cases: tuple[str, ...] = ()  # numbers of the cases that footage went to
+    ids: tuple[str, ...] = ()  # of what went
     went: tuple[Text, ...] = ()  # what went where
     notes: tuple[Text, ...] = ()  # what contradicts: for a person
 
@@ -63,7 +64,8 @@ def _settle(installation: Installation, rows: Sequence[PlacedRecording], lending
             sweeping.alone(tx)
             for number, some in to_go.items():
                 _assign(installation, tx, number, some)
-    return Lending(tuple(sorted(to_go)), tuple(_went(to_go)), tuple(_contradicted(claimed)))
+    ids = tuple(row.id for some in to_go.values() for row in some)
+    return Lending(tuple(sorted(to_go)), ids, tuple(_went(to_go)), tuple(_contradicted(claimed)))
 
 
 def _assign(installation: Installation, tx: Session, number: str, rows: Sequence[PlacedRecording]) -> None:

@@ -42,7 +42,7 @@ def papers(_installation: Installation, packed: Packed) -> CheckOutcome:
     """The papers that every package has are there."""
     files = packed.files
     there = {NOTE.file: any("制作说明" in name for name in files),
-             EVIDENCE_LIST.file: any(name.startswith("lists/") for name in files),
+             EVIDENCE_LIST.file: any(name.startswith("lists/") for name in files) or not packed.content.rows,
              "index.html": "index.html" in files}
     return outcome([name for name, is_there in there.items() if not is_there], len(there))
 
