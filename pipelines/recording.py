@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from messages import Text
 from tasks.installation import Installation
@@ -32,8 +31,8 @@ class OutOfDate:
 
 def move_recordings(
     installation: Installation, ids: Sequence[str], number: str, reason: str, approver: str
-) -> tuple[Moved, tuple[OutOfDate, ...], tuple[Path, ...]]:
-    """Move recordings to a case; return also what of the cases concerned is out of date now, and their evidence lists, written again."""
+) -> tuple[Moved, tuple[OutOfDate, ...]]:
+    """Move recordings to a case; return also what of the cases concerned is out of date now."""
     move, rows = moving.plan(installation, ids, number, reason, approver)
     ask_law(installation)
     copy_records(installation, rows, move.case)
@@ -43,19 +42,17 @@ def move_recordings(
     concerned = sorted({move.case, *(case for case in moved.before if case)})
     duties.refresh(installation, concerned)
     lists = list_again(installation, moved.recordings, moved.before)
-    return moved, out_of_date(installation, concerned), lists
+    return replace(moved, receipts=lists), out_of_date(installation, concerned)
 
 
-def set_recordings(
-    installation: Installation, ids: Sequence[str], facts: NewFacts
-) -> tuple[PutRight, tuple[OutOfDate, ...], tuple[Path, ...]]:
-    """Put recorder and officer of recordings right; return also what of their cases is out of date now, and the lists written again."""
+def set_recordings(installation: Installation, ids: Sequence[str], facts: NewFacts) -> tuple[PutRight, tuple[OutOfDate, ...]]:
+    """Put recorder and officer of recordings right; return also what of their cases is out of date now."""
     ask_law(installation)
     done = correcting.put_right(installation, ids, facts)
     decide_open(installation)
     duties.refresh(installation, done.cases)
     lists = list_again(installation, ids)
-    return done, out_of_date(installation, done.cases), lists
+    return replace(done, receipts=lists), out_of_date(installation, done.cases)
 
 
 def out_of_date(installation: Installation, numbers: Sequence[str]) -> tuple[OutOfDate, ...]:

@@ -35,6 +35,14 @@ def transfer(regulation: Regulation, recording_end: datetime, case: Case | None)
     return _away(rule.away, usual, events, case.away, regulation.calendar)
 
 
+def other_anchor(regulation: Regulation, case: Case | None) -> Text | None:
+    """Return what is assumed where hand-overs of a case are counted from the text's other anchor; None where they are not."""
+    if case is None or ANCHORS[regulation.transfer.anchor](Events(case=case)) is not None:
+        return None
+    other = _by_other_anchor(regulation.transfer, Events(case=case), regulation.calendar)
+    return other.assumptions[0] if other else None
+
+
 def archive(regulation: Regulation, case: Case) -> Deadline:
     """Return until when the case file must be archived (归档); `due` is None while the case is not closed.
 

@@ -105,7 +105,7 @@ def shown(taken: Taken) -> tuple[Table | Text, ...]:
                      [(rejection.name, rejection.reason) for rejection in taken.rejected])
     notes = Table(text("cli_intake.notes"), ("cli_intake.col_note",), [(note,) for note in taken.notes])
     left = [text("cli_intake.not_shown", count=more)] if more else []
-    return (received, *left, *taken.lent, rejected, notes, *_papers(taken), _transfer(taken.transfer), *_clearing(taken))
+    return (received, *left, *taken.lent, rejected, notes, *_papers(taken), _transfer(taken.transfer), *_assumed(taken.transfer), *_clearing(taken))
 
 
 def _papers(taken: Taken) -> list[Text]:
@@ -132,6 +132,11 @@ def _clearing(taken: Taken) -> tuple[Table | Text, ...]:
         return (text("ingest.not_cleared"),)
     left = Table(text("ingest.left"), ("ingest.col_name", "ingest.col_reason"), [(file.name, file.reason) for file in taken.cleared.left])
     return left, text("ingest.cleared", count=len(taken.cleared.removed))
+
+
+def _assumed(transfer: TransferAnswer | None) -> list[Text]:
+    """Say where the deadline is counted from another day than the text names first."""
+    return [why for why in transfer.assumptions if why.key == "law.assume_other_anchor"] if transfer and transfer.deadline else []
 
 
 def _transfer(transfer: TransferAnswer | None) -> Text:

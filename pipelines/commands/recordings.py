@@ -50,7 +50,7 @@ def move(shell: Shell, ids: tuple[str, ...], number: str, reason: str, approver:
 
     with installation(shell, who, Intent(Act.MOVE, About.RECORDING, ids[0], approver)) as opened:
         need_all(opened, Act.MOVE, ids, number)
-        moved, outdated, lists = move_recordings(opened, ids, number, reason, approver)
+        moved, outdated = move_recordings(opened, ids, number, reason, approver)
     followed = moved.followed
     data = {
         "case": moved.case,
@@ -62,13 +62,13 @@ def move(shell: Shell, ids: tuple[str, ...], number: str, reason: str, approver:
         "off_lists": followed.lists,
         "records_to_confirm": moved.confirm,
         "out_of_date": _outdated(outdated),
-        "receipts": [str(path) for path in lists],
+        "receipts": [str(path) for path in moved.receipts],
     }
     said = [text("recording.moved", count=len(moved.recordings), number=moved.case, approver=approver)]
     said += [text("recording.kept", marks=len(followed.marks), holds=len(followed.holds))] if followed.marks or followed.holds else []
     said += [text("recording.off_lists", lists=list(followed.lists))] if followed.lists else []
     said += [text("recording.confirm_again", count=len(moved.confirm))] if moved.confirm else []
-    said += [*_lists(lists), *_reasons(outdated)]
+    said += [*_lists(moved.receipts), *_reasons(outdated)]
     return Answer(data, NEEDS_A_PERSON if moved.confirm or _reasons(outdated) else DONE, tuple(said))
 
 
@@ -89,9 +89,9 @@ def put_right(shell: Shell, ids: tuple[str, ...], device: str | None, officer: s
 
     with installation(shell, who, Intent(Act.PUT_RIGHT, About.RECORDING, ids[0])) as opened:
         need_all(opened, Act.PUT_RIGHT, ids)
-        done, outdated, lists = set_recordings(opened, ids, NewFacts(device, officer, reason))
-    data = {"corrections": done.corrections, "out_of_date": _outdated(outdated), "receipts": [str(path) for path in lists]}
-    shown: tuple[Table | Text, ...] = (_corrections(done.corrections), *_lists(lists), *_reasons(outdated))
+        done, outdated = set_recordings(opened, ids, NewFacts(device, officer, reason))
+    data = {"corrections": done.corrections, "out_of_date": _outdated(outdated), "receipts": [str(path) for path in done.receipts]}
+    shown: tuple[Table | Text, ...] = (_corrections(done.corrections), *_lists(done.receipts), *_reasons(outdated))
     return Answer(data, NEEDS_A_PERSON if _reasons(outdated) else DONE, shown)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from paperwork.papers.values import EvidenceRow
 
 LISTED = 5 * STEP  # originals of a case up to which each has its row on paper, in volumes; beyond, the rows stand in an annex
-PRINTED = 100  # rows of a volume up to which a PDF lies beside it: setting a row takes a twentieth of a second
+PRINTED = 100  # rows of a list up to which a PDF lies beside it: setting a row takes a twentieth of a second
 RECEIPT = "dump.receipt"  # the event that names the papers of a dump
 ALL = "\0"  # stands for every case
 
@@ -178,7 +178,7 @@ class _Volumes:
         out = self.path if place == 1 else self.path.with_name(f"{self.path.stem}-{place:03d}.docx")
         paper = replace(self.section.head, rows=tuple(rows))
         write_paper(paper, out, self.installation.lang)
-        if len(rows) <= PRINTED:
+        if place == 1 and len(rows) <= PRINTED >= len(self.section.ids):
             write_paper(paper, out.with_suffix(".pdf"), self.installation.lang)
         self.volumes.append(out)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,7 @@ class PutRight:
 
     corrections: tuple[Correction, ...]
     cases: tuple[str, ...]  # numbers of the cases these recordings are in
+    receipts: tuple[Path, ...] = ()  # the evidence lists that were written again
 
 
 @step()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -37,6 +38,7 @@ class Moved:
     before: tuple[str | None, ...]  # numbers of the cases they were in, in the same order; None: in none
     followed: Followed
     confirm: tuple[str, ...]  # ids whose written record was confirmed under the old case: to be confirmed again
+    receipts: tuple[Path, ...] = ()  # the evidence lists that were written again
 
 
 @step()

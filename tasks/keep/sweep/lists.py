@@ -12,6 +12,7 @@ from pathlib import PurePath
 from sqlalchemy.orm import Session
 
 from messages import text
+from regulations.deadlines import other_anchor
 from regulations.lawday import end_of, late_words, law_day
 from storage.catalogue.states import DutyKind, LineState
 from storage.keeping import duties
@@ -123,7 +124,8 @@ def _late(installation: Installation, tx: Session, dumps: Sequence[LateDump]) ->
         rules, due = facts[dump.case].rules, law_day(dump.due)
         late = late_words(due, dump.received_at)
         reason = text("sweep.why_transfer", count=dump.recordings, received=dump.received_at, due=due, late=late)
-        yield LateItem(None, PurePath(dump.root).name, dump.case, due, Sentences((reason,)), rules.cite("transfer") if rules else (),
+        assumed = other_anchor(rules, facts[dump.case].case) if rules else None
+        yield LateItem(None, PurePath(dump.root).name, dump.case, due, Sentences((reason, *([assumed] if assumed else []))), rules.cite("transfer") if rules else (),
                        dump.unit, dump.officer, dump.dump, dump.recordings, dump.received_at)
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from processes import tree
 from visits import CASE, NUMBER, Done
@@ -44,6 +45,11 @@ def everything(home: Path) -> dict[str, Any]:
         return files | {name: database.execute(f"SELECT * FROM {name}").fetchall() for name in names}
 
 
+def words(paper: str) -> str:
+    """Return what a Word document says."""
+    return "\n".join(part.text for part in docx.Document(paper).element.body.iter() if part.text)
+
+
 def ids_of(liuhen: Callable[..., Done], home: Path, number: str = NUMBER) -> list[str]:
     return [row["id"] for row in liuhen("case", "show", number, "--json", home=home).data["recordings"]]
 
@@ -73,6 +79,9 @@ def test_a_move_is_shown_in_the_recording_and_told_by_both_cases_until_they_are_
     assert liuhen("archive", NUMBER, "--although", "试", "--quiet", home=office).status in (0, 1)
     answer = liuhen("recording", "move", moved, "--case", " 另检(2026)2号", *APPROVED, "--json", home=office)
     assert answer.status == 1 and answer.data["case"] == OTHER and answer.data["moved"] == [{"recording": moved, "from": NUMBER}]
+    theirs, ours = sorted(map(words, answer.data["receipts"]), key=lambda paper: NUMBER in paper)
+    assert OTHER in theirs and NUMBER not in theirs and "代替原清单" in ours, "what moved is on the list of its case, and on no other"
+    assert sum(name in theirs for name in ("a.log", "b.log")) == sum(name in ours for name in ("a.log", "b.log")) == 1
     assert {row["case"]: (bool(row["package"]), bool(row["review"])) for row in answer.data["out_of_date"]} == {
         NUMBER: (True, True), OTHER: (False, True)}
     assert (ids_of(liuhen, office), ids_of(liuhen, office, OTHER)) == ([stays], [moved])

@@ -74,7 +74,7 @@ def test_a_long_receipt_has_totals_to_sign_and_every_original_in_an_annex_it_nam
         and "4 件" in words_of_paper
         and "A012345" in words_of_paper
     )
-    assert receipts.parts_of(paper) == [paper, annex]
+    assert receipts.parts_of(paper) == [paper, paper.with_suffix(".pdf"), annex]
     assert not list(paper.parent.glob(".*"))
     with desk.installation.catalogue.read() as tx:
         assert dumps.dumps(tx)[0].receipt == str(paper)
