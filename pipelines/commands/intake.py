@@ -105,7 +105,7 @@ def shown(taken: Taken) -> tuple[Table | Text, ...]:
                      [(rejection.name, rejection.reason) for rejection in taken.rejected])
     notes = Table(text("cli_intake.notes"), ("cli_intake.col_note",), [(note,) for note in taken.notes])
     left = [text("cli_intake.not_shown", count=more)] if more else []
-    return (received, *left, *taken.lent, rejected, notes, *_papers(taken), _transfer(taken.transfer), *_assumed(taken.transfer), *_clearing(taken))
+    return (received, *left, *taken.lent, rejected, notes, *_papers(taken), *_transfer(taken.transfer), *_clearing(taken))
 
 
 def _papers(taken: Taken) -> list[Text]:
@@ -134,19 +134,16 @@ def _clearing(taken: Taken) -> tuple[Table | Text, ...]:
     return left, text("ingest.cleared", count=len(taken.cleared.removed))
 
 
-def _assumed(transfer: TransferAnswer | None) -> list[Text]:
-    """Say where the deadline is counted from another day than the text names first."""
-    return [why for why in transfer.assumptions if why.key == "law.assume_other_anchor"] if transfer and transfer.deadline else []
-
-
-def _transfer(transfer: TransferAnswer | None) -> Text:
+def _transfer(transfer: TransferAnswer | None) -> list[Text]:
+    """Say by when this was to be handed over, and where that is counted from another day than the text names first."""
     if transfer is None:
-        return text("ingest.no_regulation")
+        return [text("ingest.no_regulation")]
     if transfer.deadline is None:
-        return text("ingest.deadline_open", assumptions=list(transfer.assumptions))
+        return [text("ingest.deadline_open", assumptions=list(transfer.assumptions))]
+    assumed = [why for why in transfer.assumptions if why.key == "law.assume_other_anchor"]
     if transfer.late is not None:
-        return text("ingest.late", due=transfer.deadline, late=transfer.late)
-    return text("ingest.in_time", due=transfer.deadline)
+        return [text("ingest.late", due=transfer.deadline, late=transfer.late), *assumed]
+    return [text("ingest.in_time", due=transfer.deadline), *assumed]
 
 
 def inbox(shell: Shell, still: float | None) -> Answer:

@@ -125,7 +125,8 @@ def _late(installation: Installation, tx: Session, dumps: Sequence[LateDump]) ->
         late = late_words(due, dump.received_at)
         reason = text("sweep.why_transfer", count=dump.recordings, received=dump.received_at, due=due, late=late)
         assumed = other_anchor(rules, facts[dump.case].case) if rules else None
-        yield LateItem(None, PurePath(dump.root).name, dump.case, due, Sentences((reason, *([assumed] if assumed else []))), rules.cite("transfer") if rules else (),
+        why = Sentences((reason, *([assumed] if assumed else [])))
+        yield LateItem(None, PurePath(dump.root).name, dump.case, due, why, rules.cite("transfer") if rules else (),
                        dump.unit, dump.officer, dump.dump, dump.recordings, dump.received_at)
 
 

@@ -53,7 +53,7 @@ def test_a_list_shows_who_when_by_when_and_the_recorders_own_time(liuhen, tmp_pa
     slip = words(taken["slip"])
     for part in (OTHER, "李娜", "王芳", "录像 3", "全部文件已逐一回读核对", "可以清空记录仪", Path(taken["receipt"]).stem):
         assert part in slip, part
-    assert "本单位执法音像资料专用存储器" in paper and str(home) not in paper + slip, "where it is kept has a name; no path stands on a paper"
+    assert "本单位执法音像资料专用存储器" in paper and str(home) not in paper + slip, "no path on a paper"
     for written, title in ((taken["receipt"], "证据登记保存清单"), (taken["slip"], "移交接收单")):
         pages = "".join(page.extract_text() for page in pypdf.PdfReader(Path(written).with_suffix(".pdf")).pages)
         assert title in pages and "王芳" in pages

@@ -24,12 +24,13 @@ to = 2019-03-02T10:00:00+08:00
 PAPER = '[[documents]]\nfile = "{name}.txt"\nkind = "{kind}"\n'
 HRSS, TOWN, CIVIL, LINXI = "tonghua-hrss", "guhan-town", "jilin-civil-affairs", "linxi-hrss"
 DAILY = 'matter = "行政检查"\ninspection = "日常检查"\n'
+EVIDENCE = 'matter = "行政处罚"\nevidence = true\n'
 # what the case file says, the kind of its paper, and what the list asks; "" where nothing is asked and the footage may go
 FACTS = {
     "evidence left out": (HRSS, DAILY, "", "evidence"),
     "evidence left out, 001": (TOWN, 'matter = "行政处罚"\n', "", "evidence"),
     "evidence left out, 003": (CIVIL, 'matter = "行政处罚"\n', "", "evidence"),
-    "no procedure": (LINXI, 'matter = "行政处罚"\nevidence = true\nfile_retention = "10年"\n', "", "procedure"),
+    "no procedure": (LINXI, EVIDENCE + 'file_retention = "10年"\n', "", "procedure"),
     "which inspection": (HRSS, 'matter = "行政检查"\nevidence = false\n', "", "inspection"),
     "which inspection, 001": (TOWN, 'matter = "行政检查"\nevidence = false\n', "", ""),
     "another inspection": (HRSS, 'matter = "行政检查"\nevidence = false\ninspection = "专项检查"\n', "", "没有规定"),
@@ -39,7 +40,7 @@ FACTS = {
     "frozen": (TOWN, 'matter = "行政处罚"\nevidence = false\n', "冻 结 决定书", "coercion"),
     "enforced": (CIVIL, 'matter = "行政检查"\nevidence = false\n', "行政强制措施审批表", "coercion"),
     "complained about": (LINXI, 'matter = "行政检查"\nevidence = false\n', "投诉登记表", "长期保存"),
-    "general by its other name": (HRSS, 'matter = "行政处罚"\nevidence = true\nfile_retention = "永久"\nprocedure = "普通程序"\n', "", "forever"),
+    "general by its other name": (HRSS, EVIDENCE + 'file_retention = "永久"\nprocedure = "普通程序"\n', "", "forever"),
     "nothing to ask": (LINXI, 'matter = "行政检查"\nevidence = false\n', "现场检查笔录", ""),
 }
 
