@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -74,8 +75,9 @@ class _Page:
     def save(self, path: Path) -> None:
         """Write the file; the same words give the same bytes."""
         self.document.core_properties.author = UNIT
-        self.document.save(str(path))
-        _settle(path)
+        loose = io.BytesIO()
+        self.document.save(loose)
+        path.write_bytes(_settled(loose))
 
     @staticmethod
     def _fill(paragraph: Paragraph, content: str, size: float, font: str) -> None:
@@ -84,14 +86,13 @@ class _Page:
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
-def _settle(path: Path) -> None:
-    """Rewrite the zip with one fixed date, so that a paper depends on its words alone."""
-    with zipfile.ZipFile(path) as read:
-        names = sorted(read.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
-        parts = [(name, read.read(name)) for name in names]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
-        for name, content in parts:
-            out.writestr(zipfile.ZipInfo(name, (2026, 3, 2, 17, 0, 0)), content, zipfile.ZIP_DEFLATED)
+def _settled(loose: io.BytesIO) -> bytes:
+    """Return the zip with one fixed date, so that a paper depends on its words alone."""
+    settled = io.BytesIO()
+    with zipfile.ZipFile(loose) as read, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in sorted(read.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            out.writestr(zipfile.ZipInfo(name, (2026, 3, 2, 17, 0, 0)), read.read(name), zipfile.ZIP_DEFLATED)
+    return settled.getvalue()
 
 
 def _officers() -> str:
