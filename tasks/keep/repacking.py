@@ -15,8 +15,9 @@ from tasks.installation import Installation
 from tasks.steps import step
 
 # kinds of events after which a case may say something else than its package
-TOUCHING = ("case.%", "findings.%", "hold.%", "mark.%", "record.confirmed", "recording.%", "review.finished", "reviewed")
-EARLIER = ("keeping.package_out_of_date", "keeping.package_holds_moved", "keeping.package_case_changed")  # what earlier releases noted, until it is asked again
+TOUCHING = ("case.%", "findings.%", "hold.%", "mark.%", "record.confirmed", "recording.%", "review.%", "reviewed")
+# what earlier releases noted, until it is asked again
+EARLIER = ("keeping.package_out_of_date", "keeping.package_holds_moved", "keeping.package_case_changed")
 
 @step()
 def check_package(installation: Installation, number: str) -> Text | None:
