@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 HIDDEN = "***"
 IN_ADDRESS = re.compile(r"(\b[A-Za-z][\w+.-]*://[^\s:/@\"'<>]*:)([^\s\"'<>]+)(?=@)")  # scheme://user:password@
@@ -38,6 +39,21 @@ def shown_address(address: str) -> str:
     if not start.startswith(("file:///", "sqlite:///")) and not rest.startswith("["):
         rest = _NO_PORT.sub(rf"\1{HIDDEN}", rest)
     return f"{start}{HIDDEN}@{rest}" if at else f"{start}{rest}"
+
+
+def said_by(problem: BaseException | None, address: str) -> str:
+    """Return the first line that a driver says of an address, without the password that stands in it, however it is quoted."""
+    line = str(problem).strip().split("\n", 1)[0]
+    secrets = {secret for written in _secrets(address) for secret in (written, unquote(written)) if secret}
+    return HIDDEN if any(len(secret) < 3 and secret in line for secret in secrets) else without_passwords(line, secrets)
+
+
+def _secrets(address: str) -> Iterable[str]:
+    """Yield what of an address may be a password: behind the user, and the values of options that are not known to be harmless."""
+    scheme = _SCHEME.match(address)
+    before, at, rest = address[len(scheme.group()) if scheme else 0:].rpartition("@")
+    yield before.partition(":")[2] if at else ""
+    yield from (value for name, value in _OPTION.findall(rest) if name not in OPEN_OPTIONS)
 
 
 def _option(option: re.Match[str]) -> str:

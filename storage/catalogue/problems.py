@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from messages.errors import LiuhenError, NotReadable, Unavailable
 from messages.full_disk import SQLITE_CANTOPEN, SQLITE_IOERR, full_disk
-from messages.hidden import shown_address
+from messages.hidden import said_by, shown_address
 
 NO_TEXT = "Could not decode to UTF-8"  # what the driver of SQLite says of it
 
@@ -38,7 +38,7 @@ def _sentence(engine: Engine, cause: BaseException | None) -> LiuhenError:
         return NotReadable("storage.database_text", path=str(path))
     if getattr(cause, "sqlite_errorcode", 0) & 0xFF in (SQLITE_IOERR, SQLITE_CANTOPEN):
         return Unavailable("storage.database_disk", path=str(path), problem=_first_line(cause))
-    return Unavailable("storage.database_down", url=url, problem=_first_line(cause))
+    return Unavailable("storage.database_down", url=url, problem=said_by(cause, engine.url.render_as_string(hide_password=False)))
 
 
 def _first_line(problem: BaseException | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from messages.errors import Unavailable
-from messages.hidden import shown_address, without_passwords
+from messages.hidden import said_by, shown_address, without_passwords
 
 pytestmark = pytest.mark.smoke
 
@@ -45,3 +45,11 @@ def test_an_error_hides_the_password_of_an_address_that_a_library_quotes():
 def test_what_is_no_password_stays():
     for line in ("结案：2026年3月2日 09:30", "a@b.example wrote", "endpoint=http://h:9000", "80%: 3 of 4"):
         assert without_passwords(line) == line
+
+
+@pytest.mark.parametrize("address", ["postgresql://u:ge%ZZheim@h/x", "u:geheim@h", "postgresql://u@h/x?sslpassword=geheim", "s3://k:ge%68eim@b"])
+def test_what_a_driver_says_of_an_address_hides_the_password_however_it_is_quoted(address):
+    for quoted in ("ge%ZZheim", "geheim", "ge%68eim"):
+        if quoted in address or (quoted == "geheim" and "%68" in address):
+            assert quoted not in said_by(ValueError(f'invalid token: "{quoted}"\nmore'), address)
+    assert said_by(ValueError("connection refused"), address) == "connection refused"

@@ -17,10 +17,12 @@ from typing import Any
 
 from footage.values.recordings import BEIJING
 from messages.errors import BadCall, Unavailable
+from messages.hidden import said_by, shown_address
 from storage.catalogue.schema import HEAD
 from storage.catalogue.sealing.who import UNSEALED, Sealing
 
 NAMED = re.compile(r"(?<!:):([a-z_]+)")
+SERVER = re.compile(r"postgres(ql)?(\+psycopg)?://")  # as database.py takes it
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 Parameter = str | int | datetime | None  # what a question is asked with
 Parameters = Mapping[str, Parameter]
@@ -72,7 +74,7 @@ def glance(url: str, sealing: Sealing = UNSEALED) -> Iterator[Glance]:
             return
     with _brought_up_to_date(url, sealing) as there, _opened(there) as look:
         if look is None:
-            raise Unavailable("storage.database_down", url=url.split("@")[-1], problem="alembic_version")
+            raise Unavailable("storage.database_down", url=shown_address(url).split("@")[-1], problem="alembic_version")
         yield look
 
 
@@ -119,23 +121,25 @@ def _sqlite(url: str) -> Iterator[Glance | None]:
 def _postgresql(url: str) -> Iterator[Glance | None]:
     import psycopg
 
-    if not url.startswith("postgres"):
-        raise BadCall("storage.database_url", url=url)
-    shown = url.split("@")[-1]
+    if not SERVER.match(url):
+        raise BadCall("storage.database_url", url=shown_address(url))
     try:
-        base = psycopg.connect(re.sub(r"^\w+(\+\w+)?:", "postgresql:", url))
+        base = psycopg.connect(SERVER.sub("postgresql://", url))
     except psycopg.Error as problem:
-        raise Unavailable("storage.database_down", url=shown, problem=str(problem).split("\n")[0]) from problem
+        raise _down(url, problem) from problem
 
     def ask(sql: str, values: Parameters) -> Sequence[tuple[Any, ...]]:
         return base.execute(NAMED.sub(r"%(\1)s", sql.replace("%", "%%")), dict(values)).fetchall()
 
     with base:
-        yield _looking(POSTGRESQL, ask, psycopg.Error, shown)
+        yield _looking(POSTGRESQL, ask, psycopg.Error, url)
 
 
-def _looking(dialect: str, ask: Ask, fault: type[Exception],
-             shown: str) -> Glance | None:
+def _down(url: str, problem: Exception) -> Unavailable:
+    return Unavailable("storage.database_down", url=shown_address(url).split("@")[-1], problem=said_by(problem, url))
+
+
+def _looking(dialect: str, ask: Ask, fault: type[Exception], url: str) -> Glance | None:
     """Return the look, or None where the schema is not the newest."""
     try:
         if not _current(ask):
@@ -147,6 +151,6 @@ def _looking(dialect: str, ask: Ask, fault: type[Exception],
         try:
             return ask(sql, values)
         except fault as problem:
-            raise Unavailable("storage.database_down", url=shown, problem=str(problem).split("\n")[0]) from problem
+            raise _down(url, problem) from problem
 
     return Glance(dialect, careful)

@@ -6,9 +6,11 @@ import pytest
 from examples import NOW, case, draft, recording
 from sqlalchemy import text
 
+from messages.errors import BadCall
 from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
 from storage.catalogue.database import Catalogue
 from storage.catalogue.glances import overview
+from storage.catalogue.glances.glance import glance
 from storage.catalogue.glances.shown import FindingsOfCase, RecordingsOfCase, StoredCounts
 from storage.catalogue.states import StoredState
 from storage.ledgers import cases, dumps, originals, reviews
@@ -78,3 +80,10 @@ def test_what_is_overdue_is_asked_of_the_few_duties_that_are_open(catalogue: Cat
     with catalogue.read() as tx:
         plan = " ".join(row[3] for row in tx.execute(text(f"EXPLAIN QUERY PLAN {overview.DUTIES_OVERDUE}"), {"moment": ""}))
     assert "duties_open" in plan
+
+
+@pytest.mark.parametrize("address", ["u:geheim@h", "postgresq://u:geheim@h/x", "mysql://u:geheim@h/x"])
+def test_an_address_that_is_no_catalogue_is_refused_without_its_password(address: str):
+    with pytest.raises(BadCall) as refused, glance(address):
+        pass
+    assert "geheim" not in refused.value.say("zh") + refused.value.say("en")
