@@ -51,8 +51,9 @@ def said_by(problem: BaseException | None, address: str) -> str:
 def _secrets(address: str) -> Iterable[str]:
     """Yield what of an address may be a password: behind the user, and the values of options that are not known to be harmless."""
     scheme = _SCHEME.match(address)
-    before, at, rest = address[len(scheme.group()) if scheme else 0:].rpartition("@")
-    yield before.partition(":")[2] if at else ""
+    start = scheme.group() if scheme else ""
+    before, at, rest = address[len(start):].rpartition("@")
+    yield (before.partition(":")[2] if start.endswith("//") else before) if at else ""
     yield from (value for name, value in _OPTION.findall(rest) if name not in OPEN_OPTIONS)
 
 
