@@ -6,6 +6,7 @@ from footage.values.recordings import Clock, Interval, Recording
 from messages import Lang
 from paperwork.report.methods import Methods
 from paperwork.report.view import numbered
+from regulations.lawday import law_day
 from regulations.values.facts import CaseFacts, Comparison, DocumentTimes, Heard
 from regulations.values.reviews import review, reviewed
 from regulations.values.reviews.findings import Contradiction, Deadline, Finding, Judgement, ListSeen, PointSeen, Trace
@@ -90,7 +91,7 @@ def _contradiction(conflict: Contradiction) -> review.ReviewedContradiction:
 
 
 def _deadline(name: str, deadline: Deadline, lang: Lang) -> review.ReviewedDeadline:
-    return review.ReviewedDeadline(name, deadline.due, deadline.anchor, deadline.articles,
+    return review.ReviewedDeadline(name, law_day(deadline.due) if deadline.due else None, deadline.anchor, deadline.articles,
                                    tuple(assumption.say(lang) for assumption in deadline.assumptions))
 
 

@@ -12,7 +12,7 @@ from footage.values.doubt import uncertainty
 from footage.values.recordings import Media, Recording
 from messages import text
 from regulations.deadlines import late_seconds, transfer
-from regulations.lawday import late_words
+from regulations.lawday import late_words, law_day
 from regulations.rules.context import Context
 from regulations.values.enums import Severity, heaviest
 from regulations.values.reviews.evidence import LabelsEvidence, LateEvidence, RecordEvidence
@@ -61,9 +61,10 @@ def _late_finding(context: Context, late: Sequence[_Late]) -> Finding:
     """What was handed over at once, one dump, by the recording that is latest against its deadline."""
     rule = context.regulation.transfer
     worst = max(late, key=lambda item: item.seconds)
-    deadline, received, due = worst.deadline, worst.received_at, worst.deadline.due
+    deadline, received = worst.deadline, worst.received_at
     devices = {item.recording.device for item in late}
-    assert due is not None  # it was missed
+    assert deadline.due is not None  # it was missed
+    due = law_day(deadline.due)
     said = context.facts.case.away
     away = rule.away is not None and (said is None or said.reason not in rule.away.reasons)  # another reason counts as none
     return Finding(

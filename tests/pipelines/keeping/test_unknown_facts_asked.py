@@ -85,3 +85,11 @@ def test_a_matter_closed_without_its_end_counts_from_the_closing_and_says_so(swe
 def test_an_archive_date_that_is_counted_from_another_day_says_so(swept: tuple[Path, Done]):
     overdue = {item["case"]: item["reason"] for item in swept[1].data["archive_overdue"]}
     assert "结案" in overdue["which inspection, 001"]
+
+
+@pytest.mark.requirement("R004-24")
+def test_the_review_names_the_day_too(swept: tuple[Path, Done], liuhen: Callable[..., Done]):
+    reviewed = liuhen("review", "nothing to ask", "--json", home=swept[0]).data
+    late = next(finding for finding in reviewed["findings"] if finding["kind"] == "transfer-late")
+    page = Path(reviewed["report"]["html"]).read_text(encoding="utf-8")
+    assert "期限为 2019-03-21" in late["message"] and "0时00分00秒" not in page and "2019-03-22" not in str(late)
