@@ -61,7 +61,8 @@ def demo(shell: Shell, tell: Tell) -> DemoAnswer:
     sample = make_sample(shell.home / "sample")
     tell("demo.server")
     with prefect_server(shell.home, shell.environ) as url:
-        inside = replace(shell, environ={**shell.environ, "PREFECT_API_URL": url, "PREFECT_HOME": str(shell.home / "prefect")}, quiet=True)
+        inside = replace(shell, environ={**shell.environ, "PREFECT_API_URL": url, "PREFECT_HOME": str(shell.home / "prefect")}, quiet=True,
+                         out_of_date={})
         answer = _through(inside, sample.case_file, sample.dumps, tell)
         runs = flow_runs.recent(url)
     return replace(answer, flow_runs=runs, seconds=round(time.monotonic() - started, 1))
