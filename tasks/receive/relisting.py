@@ -16,7 +16,7 @@ from tasks.installation import Installation
 from tasks.receive import handover
 from tasks.receive.receipts import RECEIPT, listed_for, open_receipts
 from tasks.receive.resolving import LAST
-from tasks.receive.sections import CaseSection, handed_by
+from tasks.receive.sections import CaseSection, handed_by, keeper_of
 from tasks.steps import step
 
 Concerned = dict[int, list[str | None]]  # {dump: numbers of the cases whose lists are no longer right; None: of no case}
@@ -75,9 +75,9 @@ def _section(installation: Installation, dump: Dump, number: str | None, rows: S
     punctual = handover.punctuality(installation, case, ends)
     head = EvidenceList(
         unit=(case.unit if case else None) or dump.unit or "", number=number, at=installation.clock(), rows=(), dump=Path(dump.root).name,
-        handed_by=handed_by(installation, case, ids), keeper=dump.by, received_at=max(row.received_at for row in mine),
+        handed_by=handed_by(installation, case, ids), keeper=keeper_of(case, dump.by), received_at=max(row.received_at for row in mine),
         due=punctual.deadline.due if punctual else None, late=punctual.late if punctual else None, of_no_case=case is None,
         replaces=tuple(Path(file).stem for file in replaced))
     if case is not None:
-        head = replace(head, party=case.party, cause=case.cause, officers=case.officers, keeper=case.custodian or dump.by)
+        head = replace(head, party=case.party, cause=case.cause, officers=case.officers)
     return CaseSection(number, ids, head)

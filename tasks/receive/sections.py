@@ -87,9 +87,14 @@ def handed_by(installation: Installation, case: Case | None, ids: Sequence[str])
 
 def keeper(installation: Installation, case: Case | None) -> str | None:
     """Return the custodian: whom the case names, else who takes the dump in; None where only the machine's account is known."""
+    return keeper_of(case, installation.who)
+
+
+def keeper_of(case: Case | None, who: str | None) -> str | None:
+    """Return the custodian: whom the case names, else who took the dump in; None where only the machine's account is known."""
     if case and case.custodian:
         return case.custodian
-    return None if installation.who in (UNATTENDED, _account()) else installation.who
+    return None if who in (UNATTENDED, _account()) else who
 
 
 def _account() -> str | None:
