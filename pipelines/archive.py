@@ -24,6 +24,7 @@ from tasks.package.metadata import access_name, metadata
 from tasks.package.packaging import Content, PackagePart
 from tasks.package.proof import Proof
 from tasks.package.unfinished import Unfinished
+from tasks.receive.relisting import list_what_changed
 from tasks.speech.records import write_missing
 
 
@@ -73,6 +74,8 @@ def archive_case(installation: Installation, number: str, out: Path | None = Non
     content = replace(content, unfinished=matters, although=unfinished.need_finished(number, matters, although))
     ask_law(installation)
     signing_key(installation)
+    if list_what_changed(installation, number):
+        content = packaging.with_lists(installation, content)
     copies = access_copies.access_copies(installation, content.rows)
     proof = package_proof.prove(installation, number)
     content = replace(content, made_at=proof.statement.when)

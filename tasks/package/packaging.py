@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -86,7 +86,7 @@ def gather(installation: Installation, number: str) -> Content:
     if review is not None:
         _need_report(folder.with_name("review"), number)
     written = tuple(path for row in in_order for path in _records(folder, row, confirmed[row.recording.id]))
-    receipts = tuple(part for first in lists for part in parts_of(first) if part.is_file())
+    receipts = _files_of(lists)
     decided = tuple(by_finding[finding] for finding in sorted(by_finding))
     return Content(stored, present, review, receipts, written, marked, tuple(held), decided, review.at if review else stored.updated_at,
                    packed, gone)
@@ -96,6 +96,17 @@ def _need_report(folder: Path, number: str) -> None:
     """BadCall where the report that lies in a case's folder is not its own, or none is there: it was written elsewhere, or is lost."""
     if case_of_report(folder) != number:
         raise BadCall("archive.no_report", number=number)
+
+
+def with_lists(installation: Installation, content: Content) -> Content:
+    """Return the same content with the evidence lists as they are now."""
+    rows = (*content.rows, *(away.row for away in content.gone))
+    with installation.catalogue.read() as tx:
+        return replace(content, receipts=_files_of(_evidence_lists(tx, content.stored.case.number, rows)))
+
+
+def _files_of(lists: Sequence[Path]) -> tuple[Path, ...]:
+    return tuple(part for first in lists for part in parts_of(first) if part.is_file())
 
 
 def _evidence_lists(tx: Session, number: str, rows: Sequence[StoredRecording]) -> list[Path]:

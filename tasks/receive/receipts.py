@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -137,6 +138,11 @@ def listed_for(tx: Session, dump: int, case: str | None) -> list[str]:
         files = [] if isinstance(again, list) and case in again else files
         files += [file for file, of in _papers_in(detail) if of in (case, ALL)]
     return files
+
+
+def last_listed(tx: Session, dump: int) -> datetime | None:
+    """Return when the papers of a dump were noted last (aware); None where it has none."""
+    return next((event.when for event in reversed(audit.events(tx, f"dump:{dump}")) if event.what == RECEIPT and event.detail), None)
 
 
 def _receipts(tx: Session, dump: int) -> list[JsonObject]:

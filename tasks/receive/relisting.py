@@ -8,13 +8,14 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from storage.ledgers import cases, columns, dumps, originals
+from storage.catalogue.states import CorrectedField
+from storage.ledgers import cases, columns, corrections, dumps, originals
 from storage.ledgers.dumps import Dump
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.receive import handover
-from tasks.receive.receipts import RECEIPT, listed_for, open_receipts
+from tasks.receive.receipts import RECEIPT, last_listed, listed_for, open_receipts
 from tasks.receive.resolving import LAST
 from tasks.receive.sections import CaseSection, handed_by, keeper_of
 from tasks.steps import step
@@ -81,3 +82,18 @@ def _section(installation: Installation, dump: Dump, number: str | None, rows: S
     if case is not None:
         head = replace(head, party=case.party, cause=case.cause, officers=case.officers)
     return CaseSection(number, ids, head)
+
+
+@step()
+def list_what_changed(installation: Installation, number: str) -> bool:
+    """Write again the lists of a case that are older than what a person put right about its footage; whether there were any.
+
+    A run that was killed between the two left them so, and so did earlier releases.
+    """
+    with installation.catalogue.read() as tx:
+        changes = corrections.of_case(tx, number)
+        dump_of = {row.recording.id: row.dump for row in originals.get_many(tx, sorted({change.recording for change in changes}))}
+        listed = {dump: last_listed(tx, dump) for dump in set(dump_of.values())}
+    late = [change for change in changes if (at := listed.get(dump_of[change.recording])) is not None and change.at > at]
+    return bool(late) and bool(list_again(installation, list(dict.fromkeys(change.recording for change in late)),
+                                          [change.was for change in late if change.field is CorrectedField.CASE]))

@@ -17,6 +17,7 @@ from visits import CASE, NUMBER, Done
 from pipelines.terminal.shell import now
 from storage.ledgers.speech import transcripts
 from tasks.installation import open_installation
+from tasks.keep.recordings import moving
 from transcripts.transcript import Segment, Transcript
 
 OTHER = "另检〔2026〕2号"
@@ -127,3 +128,14 @@ def test_what_a_name_does_not_say_is_said_by_a_person_and_shown_in_both_language
     for lang, word in (("zh", "名称无编号"), ("en", "officer")):
         assert word in liuhen("recording", "show", id, "--lang", lang, home=office).out
     assert json.loads(json.dumps(shown))["case"] == NUMBER
+
+
+def test_lists_that_a_killed_move_left_are_written_again_before_the_case_is_packed(liuhen: Callable[..., Done], office: Path):
+    moved, _ = ids_of(liuhen, office)
+    with open_installation(office, {}, "王芳", "zh", now) as opened:
+        move, _ = moving.plan(opened, [moved], OTHER, "采集时选错案件", "刘局长")
+        moving.move_recordings(opened, move)
+    for number in (OTHER, NUMBER):
+        package = Path(liuhen("archive", number, "--although", "试", "--json", home=office).data["package"])
+        lists = [words(str(path)) for path in (package / "data" / "lists").glob("证据*.docx")]
+        assert len(lists) == 1 and number in lists[0] and sum(name in lists[0] for name in ("a.log", "b.log")) == 1
