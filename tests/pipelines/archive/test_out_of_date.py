@@ -160,7 +160,7 @@ def test_what_persons_decide_after_archiving_is_told_at_once(liuhen: Callable[..
             (("mark", NUMBER, "--trigger", "LT5", "--reason", "当事人投诉"), "长期保存标记"),
             (("hold", NUMBER, "--kind", "lawsuit", "--reason", "已起诉"), "保全"),
             (("recording", "set", recording, "--officer", "赵六", "--reason", "登记有误"), "录像段 1 个"),
-            (("case", "add", tmp_path / "case.toml"), "案件登记事项"))
+            (("case", "add", tmp_path / "case.toml"), "情况说明"))
     for command, changed in acts:
         done = liuhen(*command, home=home)
         assert done.status == 1 and says(done.out) and changed in done.out, done.out + done.err
