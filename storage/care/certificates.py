@@ -28,7 +28,7 @@ SERVER_DAYS, AUTHORITY_DAYS = 825, 3653
 AUTHORITY = "office-ca"
 EARLIER = timedelta(hours=1)  # clocks of an office's PCs differ
 CERTIFICATE, KEY, SERVER = "office-ca.pem", "office-ca.key.pem", "server.pem"
-Names = tuple[str, ...]  # host names and addresses
+CertificateNames = tuple[str, ...]  # host names and addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class IssuedCertificate:
 
     path: Path  # PEM; the server's with its key
     fingerprint: str  # SHA-256, pairs of capital hex digits with colons, as browsers show it
-    names: Names
+    names: CertificateNames
     begins: datetime  # aware
     ends: datetime  # aware
 
@@ -110,7 +110,7 @@ def issue_server(home: Path, names: Sequence[str], now: datetime) -> IssuedCerti
     return _issued(path)
 
 
-def read_names(names: Sequence[str]) -> Names:
+def read_names(names: Sequence[str]) -> CertificateNames:
     """Return host names and addresses as they stand in a certificate; BadCall for what is neither, or for none."""
     wanted = tuple(dict.fromkeys(_plain(name) for name in names))
     wrong = [name for name in wanted if not _is_name(name)]
@@ -179,7 +179,7 @@ def _issued(path: Path) -> IssuedCertificate:
                              certificate.not_valid_before_utc, certificate.not_valid_after_utc)
 
 
-def _names_of(certificate: x509.Certificate) -> Names:
+def _names_of(certificate: x509.Certificate) -> CertificateNames:
     try:
         listed = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from messages.errors import BadCall, Unavailable
-from office.people.sso.identity import Identity, NotThatPerson, need, source_of
+from office.people.sso.identity import NotThatPerson, PersonIdentity, need, source_of
 from storage.settings import Settings
 
 PATIENCE = 10  # s
@@ -28,7 +28,7 @@ class DirectoryEntry:
     """What the directory has under a login name."""
 
     dn: str
-    identity: Identity
+    identity: PersonIdentity
 
 
 def look_up(settings: Settings, login: str) -> DirectoryEntry | None:
@@ -46,7 +46,7 @@ def look_up(settings: Settings, login: str) -> DirectoryEntry | None:
     return _entry(entries[0], source_of(settings), attribute, subject) if len(entries) == 1 else None
 
 
-def check(settings: Settings, entry: DirectoryEntry | None, password: str) -> Identity:
+def check(settings: Settings, entry: DirectoryEntry | None, password: str) -> PersonIdentity:
     """Return who it is where the password is the entry's; NotThatPerson where it is not, also where there is no entry."""
     if not password:
         raise NotThatPerson("signon.wrong_password")
@@ -64,7 +64,7 @@ def _entry(found: dict[str, Any], source: str, attribute: str, subject: str) -> 
         raise Unavailable("signon.no_subject", attribute=subject)
     told = subjects[0].hex() if subject.lower() in BINARY else subjects[0].decode("utf-8", "replace")
     name = names[0].decode("utf-8", "replace") if names else ""
-    return DirectoryEntry(str(found["dn"]), Identity(source, told, name))
+    return DirectoryEntry(str(found["dn"]), PersonIdentity(source, told, name))
 
 
 @contextmanager

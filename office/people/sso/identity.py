@@ -9,7 +9,7 @@ from storage.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class PersonIdentity:
     """A person as the source of identities knows that one."""
 
     source: str  # address of the provider, or of the directory with its base

@@ -14,7 +14,7 @@ from office.people import known
 from office.people.hashing import SESSION, new_secret
 from office.people.login import LASTS, LoggedIn, count_try, forget_tries, note_wrong, session_of
 from office.people.sso import directory
-from office.people.sso.identity import Identity, NotThatPerson
+from office.people.sso.identity import NotThatPerson, PersonIdentity
 from storage.ledgers.people import accounts, identities, logins
 from storage.ledgers.people.accounts import Account
 from storage.ledgers.people.logins import Login
@@ -46,7 +46,7 @@ def need_accounts(desk: Desk) -> None:
             raise BadCall("people.no_accounts")
 
 
-def enter(desk: Desk, identity: Identity, named: str | None) -> LoggedIn:
+def enter(desk: Desk, identity: PersonIdentity, named: str | None) -> LoggedIn:
     """Open a session for the account an identity is of; Refused where it is of none, of another than `named`, or may not act today."""
     secret, now = new_secret(SESSION), desk.clock()
     with desk.catalogue.begin() as tx:
@@ -63,7 +63,7 @@ def enter(desk: Desk, identity: Identity, named: str | None) -> LoggedIn:
     return LoggedIn(person, secret, now + LASTS)
 
 
-def _account_of(desk: Desk, identity: Identity) -> Account | None:
+def _account_of(desk: Desk, identity: PersonIdentity) -> Account | None:
     with desk.catalogue.read() as tx:
         linked = identities.of_subject(tx, identity.source, identity.subject)
         return accounts.get(tx, linked.account) if linked else None

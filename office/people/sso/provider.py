@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from messages.errors import BadCall, Unavailable
-from office.people.sso.identity import Identity, NotThatPerson, need
+from office.people.sso.identity import NotThatPerson, PersonIdentity, need
 from storage.settings import Settings
 
 PATIENCE = 10  # s for one answer
@@ -43,7 +43,7 @@ def begin(settings: Settings) -> DeviceLogin:
                            str(given["device_code"]), max(1, int(given.get("interval", 5))), min(LONGEST, int(given["expires_in"])))
 
 
-def wait(settings: Settings, asked: DeviceLogin, pause: Callable[[float], None]) -> Identity:
+def wait(settings: Settings, asked: DeviceLogin, pause: Callable[[float], None]) -> PersonIdentity:
     """Return who logged in, once that happened; NotThatPerson where the person refused or the time ran out. `pause` waits some seconds."""
     waited, interval = 0, asked.interval
     with _asking(settings) as (session, provider):
@@ -60,7 +60,7 @@ def wait(settings: Settings, asked: DeviceLogin, pause: Callable[[float], None])
     raise NotThatPerson("signon.refused")
 
 
-def _identity(settings: Settings, session: Any, provider: dict[str, Any], given: dict[str, Any]) -> Identity:
+def _identity(settings: Settings, session: Any, provider: dict[str, Any], given: dict[str, Any]) -> PersonIdentity:
     """Return whom the provider's signed token names; NotThatPerson where it is not signed by the provider, not for us, or has ended."""
     from authlib.oidc.core import CodeIDToken
     from joserfc import jwt
@@ -78,7 +78,7 @@ def _identity(settings: Settings, session: Any, provider: dict[str, Any], given:
     except (JoseError, KeyError, ValueError, TypeError) as problem:
         raise NotThatPerson("signon.bad_token", problem=str(problem)) from problem
     name = claims.get("name") or claims.get("preferred_username") or claims["sub"]
-    return Identity(issuer, str(claims["sub"]), str(name))
+    return PersonIdentity(issuer, str(claims["sub"]), str(name))
 
 
 @contextmanager
