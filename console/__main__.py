@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import replace
 from datetime import datetime
+from getpass import getuser
 from pathlib import Path
 
 import uvicorn
@@ -14,6 +15,7 @@ from console.app import make_app
 from console.context import ConsoleContext
 from footage.values.recordings import BEIJING
 from messages import LANGS, Lang
+from office.person import MACHINE
 from storage.care.certificates import server_of
 from storage.catalogue.database import Catalogue
 from storage.catalogue.glances.overview import told_apart
@@ -28,12 +30,14 @@ def main(home: Path, port: int, lang: str, address: str | None = None) -> None:
     be_private()
     settings = load_settings(home, os.environ)
     known: Lang = next((one for one in LANGS if one == lang), "zh")
+    who = MACHINE.name if told_apart(settings.database) else getuser()
     context = ConsoleContext(
         settings,
         Catalogue.open(settings.database, sealing_of(settings.home)),
         open_store(settings.store),
         known,
         lambda: datetime.now(BEIJING),
+        who=who,
     )
     server = server_of(settings.home) if address else None
     if address is None:

@@ -64,6 +64,11 @@ def add_login(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
         return answer
 
 
+def secret_of(request: Request) -> str | None:
+    """Return the session of whoever looks at a page."""
+    return request.cookies.get(_cookie(request))
+
+
 def looker(request: Request) -> Person:
     """Return who looks at a page."""
     person: Person = request.state.person
@@ -73,7 +78,7 @@ def looker(request: Request) -> Person:
 def _person(context: ConsoleContext, request: Request) -> Person:
     if not told_apart(context.settings.database):
         return NOBODY
-    secret = request.cookies.get(_cookie(request))
+    secret = secret_of(request)
     if secret is None:
         raise Refused("people.ended")
     with context.catalogue.read() as tx:
@@ -92,7 +97,7 @@ def _log_in(context: ConsoleContext, name: str, password: str) -> LoggedIn:
 
 
 def _log_out(context: ConsoleContext, request: Request) -> None:
-    secret = request.cookies.get(_cookie(request))
+    secret = secret_of(request)
     if secret is not None and looker(request).told_apart:
         log_out(_desk(context, looker(request)), secret)
 

@@ -12,6 +12,11 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from messages.errors import BadCall
 
+
+class Stopped(Exception):
+    """A person asked for a stop, or another process has the job now."""
+
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -56,4 +61,4 @@ def _as_task(function: Callable[..., Any], retries: int, delays: tuple[float, ..
 
 def _worth_another_try(_task: Any, _run: Any, state: Any) -> bool:
     """A wrong call stays wrong; a store that does not answer may answer later."""
-    return not isinstance(state.data, BadCall) and not isinstance(getattr(state.data, "exception", None), BadCall)
+    return not isinstance(state.data, (BadCall, Stopped)) and not isinstance(getattr(state.data, "exception", None), (BadCall, Stopped))

@@ -27,6 +27,7 @@ class Making(StrEnum):
     ENCODE = "encode"
 
 
+FOLDER = "derivatives"
 PICTURES_AS: dict[Making | None, tuple[str, ...]] = {
     Making.COPY: ("-c:v", "copy"), None: ("-vn",),
     Making.ENCODE: ("-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-pix_fmt", "yuv420p", "-vf",
@@ -64,6 +65,11 @@ class Excerpt:
     indexed: bool  # whether ffmpeg can jump to the start and find it to the frame
 
 
+def copy_path(home: Path, sha256: str, plan: CopyPlan) -> Path:
+    """Return where the copy for viewing of an original lies, once it is made: in the home, never among the originals."""
+    return home / FOLDER / f"{sha256}.access{plan.ending}"
+
+
 def playable(probe: Probe, media: Media) -> bool:
     """Whether there is anything in it to be played."""
     return media in (Media.VIDEO, Media.AUDIO) and probe.state not in (State.UNREADABLE, State.NOT_MEDIA) and bool(probe.streams)
@@ -78,6 +84,11 @@ def plan(probe: Probe, media: Media) -> CopyPlan | None:
     if of_format(probe.format).plays(codec for codec in (picture, sound) if codec is not None):
         return None
     return CopyPlan(_making(picture, "h264"), _making(sound, "aac"))
+
+
+def needs_copy(probe: Probe, media: Media) -> bool:
+    """Whether a browser cannot play an original although there is something in it to be played."""
+    return (probe.open_end and probe.format in ("mp4", "mov")) or plan(probe, media) is not None
 
 
 def _making(codec: str | None, kept: str) -> Making | None:

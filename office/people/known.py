@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from messages.errors import Refused
-from office.people.hashing import SESSION, session_digest, token_digest
+from office.people.hashing import SESSION, TOKEN, session_digest, token_digest
 from office.person import Person
 from storage.catalogue.sealing.who import Sealing
 from storage.catalogue.states import GrantState, Rank
@@ -27,7 +27,22 @@ class _Owner(NamedTuple):
 
 def person_of(tx: Session, sealing: Sealing, secret: str, now: datetime) -> Person:
     """Return whose secret it is; Refused where it is nobody's, has ended, or its account may not act today."""
-    owner = _of_session(tx, sealing, secret, now) if secret.startswith(SESSION) else _of_token(tx, secret, now)
+    if secret.startswith(SESSION) and sealing.key is None:
+        raise Refused("people.ended")
+    return person_behind(tx, login_of(sealing, secret), now)
+
+
+def login_of(sealing: Sealing, secret: str) -> str:
+    """Return what is noted of a session or token where something is bound to it: it gives neither back."""
+    if secret.startswith(SESSION) and sealing.key is not None:
+        return SESSION + session_digest(sealing.key(), secret)
+    return TOKEN + token_digest(secret)
+
+
+def person_behind(tx: Session, login: str, now: datetime) -> Person:
+    """Return whose login it is (`login_of`); Refused where it has ended, or its account may not act today."""
+    digest = login[len(SESSION):]
+    owner = _of_session(tx, digest, now) if login.startswith(SESSION) else _of_token(tx, digest, now)
     account = accounts.get(tx, owner.account) if owner else None
     if owner is None or account is None:
         raise Refused("people.ended")
@@ -59,10 +74,8 @@ def _need_unchanged(tx: Session, account: Account, standing: Sequence[int], pass
         raise Refused("people.altered", name=account.name)
 
 
-def _of_session(tx: Session, sealing: Sealing, secret: str, now: datetime) -> _Owner | None:
-    if sealing.key is None:
-        return None
-    login = logins.get(tx, session_digest(sealing.key(), secret))
+def _of_session(tx: Session, digest: str, now: datetime) -> _Owner | None:
+    login = logins.get(tx, digest)
     if login is None or login.ends_at <= now:
         return None
     if login.identity is not None:
@@ -72,8 +85,8 @@ def _of_session(tx: Session, sealing: Sealing, secret: str, now: datetime) -> _O
     return _Owner(login.account) if current is not None and current.id == login.password else None
 
 
-def _of_token(tx: Session, secret: str, now: datetime) -> _Owner | None:
-    token = passwords.token(tx, token_digest(secret))
+def _of_token(tx: Session, digest: str, now: datetime) -> _Owner | None:
+    token = passwords.token(tx, digest)
     if token is None or token.revoked_at is not None or token.ends_at <= now:
         return None
     linked = [identity.id for identity in identities.of_account(tx, token.account) if identity.confirmed]

@@ -10,11 +10,15 @@ import click
 
 from messages import Text, text
 from office.rights.acts import About, Act
-from pipelines.flows.running import installation, run
+from pipelines.commands.office.jobs import later as ask_later
+from pipelines.flows import outcomes
+from pipelines.flows.running import TypedWork, installation, run
 from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
+from storage.catalogue.states import JobKind
+from storage.ledgers.jobs.asked import WantedJob
 from storage.ledgers.media_kinds import KINDS, PURPOSES
 
 if TYPE_CHECKING:
@@ -29,7 +33,8 @@ def add_to(group: Group) -> None:
             option("--medium", type=click.Choice(KINDS), help="cli.opt_medium"),
             option("--out", type=click.Path(path_type=Path, file_okay=False), help="cli.opt_out"),
             option("--maker", "makers", multiple=True, metavar="NAME", help="cli.opt_maker"),
-            option("--although", metavar="TEXT", help="unfinished.opt"))(archive)
+            option("--although", metavar="TEXT", help="unfinished.opt"),
+            option("--later", is_flag=True, help="background.opt_later"))(archive)
     medium = Group("medium", help="cli.medium")
     group.add_command(medium)
     command(medium, "list", "cli.medium_list", click.argument("number", required=False),
@@ -41,14 +46,19 @@ def add_to(group: Group) -> None:
             option("--as", "who", metavar="NAME", help="cli.opt_as"))(enter)
 
 
-def archive(shell: Shell, number: str, medium: str | None, out: Path | None, makers: tuple[str, ...], although: str | None) -> Answer:
+def archive(shell: Shell, number: str, medium: str | None, out: Path | None, makers: tuple[str, ...], although: str | None,
+            later: bool) -> Answer:
     """Make the case package, and its discs where a medium is named."""
     from pipelines.archive import archive_case
 
     target = out.absolute() if out else None
     parameters = {"number": number, "out": str(target) if target else None, "makers": list(makers), "medium": medium, "although": although}
+    intent = Intent(Act.ARCHIVE, About.CASE, number)
+    wanted = WantedJob(JobKind.ARCHIVE, number, {name: value for name, value in parameters.items() if name != "number"})
+    if later:
+        return ask_later(shell, wanted, None, intent)
     archived = run(shell, "archive", parameters, lambda opened: archive_case(opened, number, target, makers, medium, although), None,
-                   Intent(Act.ARCHIVE, About.CASE, number))
+                   intent, job=TypedWork(wanted, outcomes.archived))
     checks = Table(text("archive.checks"), ("archive.col_property", "archive.col_check", "archive.col_result"),
                    [(text("archive.property_" + check.property), check.check, _result(check)) for check in archived.checks])
     shown: list[Table | Text] = [checks, text("archive.package", path=str(archived.package), size=archived.bytes / 1e6,

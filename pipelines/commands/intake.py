@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from itertools import islice
@@ -15,13 +16,17 @@ import click
 from messages import Text, text
 from messages.errors import BadCall
 from office.rights.acts import About, Act
-from pipelines.flows.running import run
+from pipelines.commands.office.jobs import later as ask_later
+from pipelines.flows.outcomes import ingested
+from pipelines.flows.running import TypedWork, run
 from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.home import Home
 from pipelines.terminal.moments import instant
 from pipelines.terminal.shell import Group, Shell, command, option
 from pipelines.terminal.taken import taken_json
+from storage.catalogue.states import JobKind
+from storage.ledgers.jobs.asked import WantedJob
 
 if TYPE_CHECKING:
     from tasks.receive.taken import ReceivedFile, Taken, TransferAnswer
@@ -46,6 +51,7 @@ def add_to(group: Group) -> None:
         option("--no-wait", is_flag=True, help="cli.opt_no_wait"),
         option("--any-folder", is_flag=True, help="cli_intake.opt_any_folder"),
         option("--clear", is_flag=True, help="cli_intake.opt_clear"),
+        option("--later", is_flag=True, help="background.opt_later"),
         option("--verbose", is_flag=True, help="cli_intake.opt_verbose"), home=Home.MADE,
     )(ingest)
     command(group, "inbox", "inbox.about",
@@ -65,7 +71,7 @@ def docked(offset: float | None, shown: datetime | None, now: datetime) -> Fract
 
 def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: str | None, received_at: str | None,
            returned_at: str | None, away: str | None, dock_offset: float | None, device_clock: str | None, no_wait: bool,
-           any_folder: bool, clear: bool, verbose: bool) -> Answer:
+           any_folder: bool, clear: bool, later: bool, verbose: bool) -> Answer:
     """Take a dump in."""
     from pipelines.ingest import ingest_dump
     from regulations.values.facts import Away
@@ -84,11 +90,23 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
                   "away": away, "wait": order.wait, "clear": clear, "any_folder": any_folder,
                   "dock_offset": None if dock is None else str(dock)}
     intent = Intent(Act.CLEAR if clear else Act.RECEIVE, About.CASE if case else About.UNIT, case or unit)
-    taken = run(shell, "ingest-dump", parameters, lambda installation: ingest_dump(installation, order), who, intent, verbose=verbose)
+    wanted = WantedJob(JobKind.INGEST, str(order.dump), {name: value for name, value in parameters.items() if name != "dump"})
+    if later:
+        return asked_later(shell, wanted, order.dump, who, intent)
+    taken = run(shell, "ingest-dump", parameters, lambda installation: ingest_dump(installation, order), who, intent, verbose=verbose,
+                job=TypedWork(wanted, ingested))
     unwell = any(file.unwell for file in taken.received)
     late = taken.transfer is not None and taken.transfer.late_seconds > 0
     person = unwell or late or taken.rejected or taken.damaged or taken.notes or (taken.cleared and taken.cleared.left)
     return Answer(taken_json(taken), NEEDS_A_PERSON if person else DONE, shown(taken))
+
+
+def asked_later(shell: Shell, wanted: WantedJob, dump: Path, who: str | None, intent: Intent) -> Answer:
+    """Ask that a dump is taken in in the background; BadCall where there is no such folder."""
+    if not dump.is_dir():
+        raise BadCall("recorders.no_folder", path=str(dump))
+    received = wanted.options["received_at"] or shell.clock().isoformat()  # handed over now, whenever it is taken in
+    return ask_later(shell, replace(wanted, options={**wanted.options, "received_at": received}), who, intent)
 
 
 def shown(taken: Taken) -> tuple[Table | Text, ...]:

@@ -10,21 +10,28 @@ import click
 from messages import Text, text
 from office.rights.acts import About, Act
 from pipelines.commands import signing
-from pipelines.flows.running import installation, run
+from pipelines.commands.office.jobs import later as ask_later
+from pipelines.flows.outcomes import reviewed, transcribed
+from pipelines.flows.running import TypedWork, installation, run
 from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import Group, Shell, command, option
+from storage.catalogue.states import JobKind
+from storage.ledgers.jobs.asked import WantedJob
 
 if TYPE_CHECKING:
     from regulations.values.reviews.review import ReviewAnswer
 
 
+LATER = option("--later", is_flag=True, help="background.opt_later")
+
+
 def add_to(group: Group) -> None:
     """Add the commands of this module."""
     command(group, "review", "cli.review", click.argument("number"),
-            option("--out", type=click.Path(path_type=Path, file_okay=False), help="cli.opt_out"))(review)
+            option("--out", type=click.Path(path_type=Path, file_okay=False), help="cli.opt_out"), LATER)(review)
     command(group, "transcribe", "cli.transcribe", click.argument("number", required=False),
-            option("--recording", metavar="ID", help="cli.opt_recording"))(transcribe)
+            option("--recording", metavar="ID", help="cli.opt_recording"), LATER)(transcribe)
     record = Group("record", help="cli.record")
     group.add_command(record)
     signing.add_to(record)
@@ -32,13 +39,17 @@ def add_to(group: Group) -> None:
             option("--as", "who", metavar="NAME", help="cli.opt_as"))(name_speaker)
 
 
-def review(shell: Shell, number: str, out: Path | None) -> Answer:
+def review(shell: Shell, number: str, out: Path | None, later: bool) -> Answer:
     """Review one case."""
     from pipelines.review import review_case
 
     target = out.absolute() if out else None
-    answer = run(shell, "review", {"number": number, "out": str(target) if target else None},
-                 lambda opened: review_case(opened, number, target), None, Intent(Act.REVIEW, About.CASE, number))
+    intent = Intent(Act.REVIEW, About.CASE, number)
+    wanted = WantedJob(JobKind.REVIEW, number, {"out": str(target) if target else None})
+    if later:
+        return ask_later(shell, wanted, None, intent)
+    answer = run(shell, "review", {"number": number, **wanted.options}, lambda opened: review_case(opened, number, target), None, intent,
+                 job=TypedWork(wanted, reviewed))
     waiting = any(finding.waits for finding in answer.findings)
     return Answer(answer.to_json(), NEEDS_A_PERSON if waiting else DONE, review_shown(answer))
 
@@ -56,13 +67,16 @@ def review_shown(answer: ReviewAnswer) -> tuple[Table | Text, ...]:
     return text("review.verdict", case=answer.case, verdict=verdict), *destroyed, table, *report
 
 
-def transcribe(shell: Shell, number: str | None, recording: str | None) -> Answer:
+def transcribe(shell: Shell, number: str | None, recording: str | None, later: bool) -> Answer:
     """Draft the written records."""
     from pipelines.transcribe import transcribe_case
 
+    intent = Intent(Act.WRITE_RECORD, About.RECORDING if recording else About.CASE, recording or number)
+    wanted = WantedJob(JobKind.TRANSCRIBE, recording or number or "", {"recording": recording})
+    if later:
+        return ask_later(shell, wanted, None, intent)
     answer = run(shell, "transcribe", {"number": number, "recording": recording},
-                 lambda opened: transcribe_case(opened, number, recording), None,
-                 Intent(Act.WRITE_RECORD, About.RECORDING if recording else About.CASE, recording or number))
+                 lambda opened: transcribe_case(opened, number, recording), None, intent, job=TypedWork(wanted, transcribed))
     rows = [(item.recording, item.name, len(item.segments), sum("unheard" in segment.flags for segment in item.segments),
              "、".join(dict.fromkeys(phrase.words for phrase in item.heard)), item.record) for item in answer.transcripts]
     table = Table(text("work.transcribed", count=len(rows)),

@@ -120,13 +120,15 @@ def status(shell: Shell) -> Answer:
           for count in [waits.people.passwords_waiting] if count),
         *((text("status.administrator"), text("status.identities_waiting", count=count))
           for count in [waits.people.identities_waiting] if count),
+        *((text("status.custodian"), text("background.waiting_in_status", count=count)) for count in [waits.jobs.waiting] if count),
+        *((text("status.custodian"), text("background.failed_in_status", count=count)) for count in [waits.jobs.failed] if count),
     ]
     head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
     destroyed = [text("disposed.in_status", count=waits.recordings.disposed)] if waits.recordings.disposed else []
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
     half = any(dump.half_taken for dump in waits.custodian.dumps) or not all(folder.footage for folder in inbox)
     person = (half or waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
-              or waits.legal.out_of_date or (missing is not None and missing <= today.year))
+              or waits.legal.out_of_date or waits.jobs.failed or (missing is not None and missing <= today.year))
     nobody = () if waits.people.told_apart else (text("status.nobody_told_apart"),)
     shown = (head, *destroyed, *nobody, table if rows else text("status.nothing"))
     return Answer({**fields_of(waits), "calendar": {"missing": missing}, "inbox": inbox}, NEEDS_A_PERSON if person else DONE, shown)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import Flow
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
@@ -19,6 +19,8 @@ from office.rights.acts import Act
 from pipelines.archive import Archived
 from pipelines.archive import archive_case as archive
 from pipelines.flows.care import HOUR, at_work, folder_of, tell_failure, tell_overdue
+from pipelines.flows.dispatch.worker import JobsHome
+from pipelines.flows.dispatch.worker import do_job as dispatched
 from pipelines.inbox import InboxDone
 from pipelines.inbox import ingest_inbox as inbox
 from pipelines.ingest import ingest_dump as ingest
@@ -140,5 +142,20 @@ def ingest_inbox(still: float | None = None, home: str | None = None, who: str =
     return at_work(home, who, lang, Act.RECEIVE, lambda installation: inbox(installation, still))
 
 
+@_flow("job", 24, "{kind} {subject}")
+def do_job(job: int, kind: str, subject: str, home: str | None = None) -> Any:
+    """Do a job that somebody asked for, in that one's name; nothing where another process has it."""
+    from prefect.states import Failed
+
+    problem = dispatched(JobsHome(folder_of(home)), job)
+    return None if problem is None else Failed(message=problem.say("zh"))
+
+
+@_flow("speech-job", 24, "{kind} {subject}")
+def do_speech_job(job: int, kind: str, subject: str, home: str | None = None) -> Any:
+    """Do a job that listens to recordings: one at a time."""
+    return do_job.fn(job, kind, subject, home)
+
+
 FLOWS = {flow.name: flow for flow in (ingest_inbox, ingest_dump, review_case, transcribe_case, archive_case, sweep_retention,
-                                         sweep_fixity, verify_anchors)}
+                                         sweep_fixity, verify_anchors, do_job, do_speech_job)}

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from messages import Text
+from messages.errors import LiuhenError
 from messages.json_values import JsonObject
 from messages.visible import say_visibly
+from pipelines.flows.addresses import server_at
 from pipelines.terminal.acting import Intent, person_at
 from pipelines.terminal.machine_time import machine_time
 from pipelines.terminal.shell import Shell
 
 if TYPE_CHECKING:
+    from office.desk import Desk
     from office.person import Person
+    from storage.ledgers.jobs.asked import WantedJob
     from tasks.installation import Installation
 
 T = TypeVar("T")
-MARK = "prefect-server.url"  # written by `serve` and `demo` in the home while their server runs
+
+
+class Interrupted(LiuhenError):
+    """A person stopped the work from elsewhere; the same command goes on from there."""
+
 
 
 @contextmanager
@@ -75,45 +83,63 @@ def progress_bar(shell: Shell, verbose: bool = False) -> Iterator[Callable[[int,
         yield shown
 
 
-def server_of(shell: Shell) -> str | None:
-    """Return the address of the Prefect server to use: `PREFECT_API_URL`, else the one `serve` runs for this home, else None."""
-    named = shell.environ.get("PREFECT_API_URL")
-    if named:
-        return named
-    mark = shell.home / MARK
-    url = mark.read_text(encoding="utf-8", errors="replace").strip() if mark.is_file() else None
-    return url if url and _answers(url) else None
+@dataclass(frozen=True, slots=True)
+class TypedWork(Generic[T]):
+    """A command as a job: what it is in the list of jobs, and the sentence it ends with."""
+
+    wanted: WantedJob
+    outcome: Callable[[T], Text]
 
 
-def _answers(url: str) -> bool:
-    import socket
+def run(shell: Shell, name: str, parameters: JsonObject, work: Callable[[Installation], T], who: str | None, intent: Intent, *,
+        verbose: bool = False, reading: bool = False, job: TypedWork[T] | None = None) -> T:
+    """Run `work` directly, or the flow `name` of pipelines/flows/deployed.py with the same parameters under the Prefect server.
 
-    try:
-        address = urlsplit(url)
-        with socket.create_connection((address.hostname or "127.0.0.1", address.port or 80), timeout=0.3):
-            return True
-    except (OSError, ValueError):  # nobody listens, or what stands there is no address
-        return False
-
-
-def run(shell: Shell, name: str, parameters: JsonObject, work: Callable[[Installation], T],
-        who: str | None, intent: Intent, *, verbose: bool = False, reading: bool = False) -> T:
-    """Run `work` directly, or the flow `name` of pipelines/flows/deployed.py with the same parameters under the Prefect server."""
-    url = server_of(shell)
+    `job`: under which it stands in the list of jobs meanwhile and afterwards.
+    """
+    url = server_at(shell.home, shell.environ)
     if url is None:
-        with installation(shell, who, intent, verbose=verbose, reading=reading) as opened:
-            return work(opened)
+        with installation(shell, who, intent, verbose=verbose, reading=reading) as opened, _as_job(opened.desk, job, opened.progress) as at:
+            return at.ended(work(replace(opened, progress=at.progress)))
     from pipelines.flows.runs import run_as_flow
     from pipelines.flows.watching import acting, watched
 
-    person = whoever(shell, who, intent)
-    with progress_bar(shell, verbose) as progress, watched(progress, teller(shell, verbose)), acting(person):
-        answer: T = run_as_flow(url, name, {"home": str(shell.home), "lang": shell.lang, "who": person.name, **parameters})
+    with (at_desk(shell, who, intent) as desk, progress_bar(shell, verbose) as progress, _as_job(desk, job, progress) as at,
+          watched(at.progress, teller(shell, verbose)), acting(desk.person)):
+        answer: T = run_as_flow(url, name, {"home": str(shell.home), "lang": shell.lang, "who": desk.person.name, **parameters})
+        return at.ended(answer)
+
+
+@dataclass(frozen=True, slots=True)
+class _AtWork(Generic[T]):
+    progress: Callable[[int, int, str], None]
+    ended: Callable[[T], T]
+
+
+@contextmanager
+def _as_job(desk: Desk, job: TypedWork[T] | None, shown: Callable[[int, int, str], None]) -> Iterator[_AtWork[T]]:
+    """Give where to show progress, and what notes the end."""
+    if job is None:
+        yield _AtWork(shown, lambda answer: answer)
+        return
+    from tasks.jobs.typed import TypedJob
+    from tasks.steps import Stopped
+
+    def ended(answer: T) -> T:
+        at.done(job.outcome(answer))
         return answer
 
+    try:
+        with TypedJob(desk, job.wanted, shown) as at:
+            yield _AtWork(at.progress, ended)
+    except Stopped as stop:
+        raise Interrupted("background.stopped") from stop
 
-def whoever(shell: Shell, who: str | None, intent: Intent) -> Person:
-    """Return who acts, without opening more than the catalogue; refused for who may not."""
+
+@contextmanager
+def at_desk(shell: Shell, who: str | None, intent: Intent) -> Iterator[Desk]:
+    """Give the desk of who acts, with nothing open but the catalogue; refused for who may not."""
+    from office.desk import Desk
     from storage.catalogue.database import Catalogue
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
@@ -122,6 +148,14 @@ def whoever(shell: Shell, who: str | None, intent: Intent) -> Person:
     settings = load_settings(shell.home, shell.environ)
     catalogue = Catalogue.open(settings.database, sealing_of(settings.home, name))
     try:
-        return person_at(shell, who, intent)(catalogue, name)
+        person = person_at(shell, who, intent)(catalogue, name)
+        acting = catalogue.acting(sealing_of(settings.home, person.name, person.id)) if person.told_apart else catalogue
+        yield Desk(settings, acting, shell.clock, shell.lang, person)
     finally:
         catalogue.close()
+
+
+def whoever(shell: Shell, who: str | None, intent: Intent) -> Person:
+    """Return who acts, without opening more than the catalogue; refused for who may not."""
+    with at_desk(shell, who, intent) as desk:
+        return desk.person

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from messages.errors import Unavailable
-from pipelines.flows.running import MARK
+from pipelines.flows.addresses import MARK
 
 PATIENCE = 120.0  # s; a server on a new database takes 15–22 s
 

@@ -31,6 +31,7 @@ def serve(shell: Shell, port: int, address: str | None = None) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with prefect_server(shell.home, shell.environ) as url, ExitStack() as started:
         calls = {"schedules": ["pipelines.flows.schedules"], "watch": ["pipelines.flows.heartbeats", str(shell.home)],
+                 "dispatch": ["pipelines.flows.dispatch", str(shell.home)],
                  "console": ["console", str(shell.home), str(port), shell.lang, *([address] if address else [])]}
         processes = [started.enter_context(_process(shell, url, name, [sys.executable, "-m", *call])) for name, call in calls.items()]
         key, url = ("console.there_lan", _url(address, port)) if address else ("console.there", f"http://{LOOPBACK}:{port}/")

@@ -150,3 +150,28 @@ class CheckKind(StrEnum):
 
     BEFORE_USE = "before-use"  # 使用前检查
     MAINTENANCE = "maintenance"  # 维护保养
+
+
+class JobKind(StrEnum):
+    """What a person can ask to be done in the background."""
+
+    INGEST = "ingest"
+    TRANSCRIBE = "transcribe"
+    REVIEW = "review"
+    ARCHIVE = "archive"
+    VIEWING_COPY = "viewing-copy"
+    VERIFY = "verify"
+
+
+class JobState(StrEnum):
+    """How far a job is."""
+
+    WAITING = "waiting"  # 等待执行
+    HANDED = "handed"  # the Prefect server has it
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"  # by a person
+
+
+ACTIVE_JOBS = (JobState.WAITING, JobState.HANDED, JobState.RUNNING)

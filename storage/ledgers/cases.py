@@ -113,6 +113,14 @@ def registered_as(tx: Session, number: str) -> str | None:
     return find(tx, number) if _alike(tx, number) else None
 
 
+def number_of(tx: Session, id: int) -> str:
+    """Return the number of a case by what it is; BadCall for an unknown one."""
+    number = tx.scalar(select(CaseRow.number).where(CaseRow.id == id))
+    if number is None:
+        raise BadCall("storage.no_case", number=str(id))
+    return number
+
+
 def _alike(tx: Session, number: str) -> list[str]:
     """Return the numbers of the cases whose number is the same but for brackets, widths and blanks."""
     return list(tx.scalars(select(CaseRow.number).where(CaseRow.number_key == number_key(number)).order_by(CaseRow.number)))

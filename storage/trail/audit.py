@@ -97,13 +97,13 @@ def events(tx: Session, subject: str | None = None, case: str | None = None) -> 
         query = query.where(AuditRow.subject == subject)
     if case is not None:
         query = query.where(AuditRow.case == case)
-    return tuple(_event(row) for row in tx.scalars(query))
+    return tuple(event_of(row) for row in tx.scalars(query))
 
 
 def walk(tx: Session, after: int = 0) -> Iterator[Event]:
     """Yield every event after number `after`, a thousand in memory at a time."""
     for row in _rows(tx, after):
-        yield _event(row)
+        yield event_of(row)
 
 
 def _rows(tx: Session, after: int) -> Iterator[AuditRow]:
@@ -114,7 +114,8 @@ def _rows(tx: Session, after: int) -> Iterator[AuditRow]:
         tx.expunge_all()
 
 
-def _event(row: AuditRow) -> Event:
+def event_of(row: AuditRow) -> Event:
+    """Return a row of the chain as a value."""
     return Event(row.seq, row.what, row.subject, row.case, row.who, datetime.fromisoformat(row.when), row.why, row.hash,
                  json.loads(row.detail), row.previous, row.digest, row.rows)
 

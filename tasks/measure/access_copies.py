@@ -13,12 +13,13 @@ from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Probe, form_of
 from messages import Text, text
 from messages.errors import LiuhenError, NoRoom
+from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.stores.on_disk.locks import write_whole
 from storage.trail import audit
 from tasks.confined import probe_stored
 from tasks.installation import Installation
-from tasks.measure.recovered import FOLDER, derivative
+from tasks.measure.recovered import derivative
 from tasks.steps import step
 
 SECONDS, MEGABYTES = 6 * 3600.0, 8192  # an hour of HEVC takes up to an hour on a small machine
@@ -59,10 +60,20 @@ def access_copies(installation: Installation, rows: Sequence[StoredRecording]) -
     return copies
 
 
+@step()
+def viewing_copy(installation: Installation, id: str) -> Text:
+    """Make the copy of one recording that a browser plays, where it needs one; return what became of it."""
+    with installation.catalogue.read() as tx:
+        row = originals.get(tx, id)
+        rows = originals.of_case(tx, row.case) if row.case else (row,)
+    if not needs_copy(row):
+        return text("background.copy_not_needed")
+    return text("background.copy_impossible" if _copy(installation, row, rows) is None else "background.copy_made")
+
+
 def needs_copy(row: StoredRecording) -> bool:
     """Whether a browser cannot play the original although there is something in it to be played."""
-    broken = row.recording.probe.open_end and row.recording.probe.format in ("mp4", "mov")
-    return broken or viewing.plan(row.recording.probe, row.recording.media) is not None
+    return viewing.needs_copy(row.recording.probe, row.recording.media)
 
 
 def _copy(installation: Installation, row: StoredRecording, rows: Sequence[StoredRecording]) -> AccessCopy | None:
@@ -88,7 +99,7 @@ def _converted(
     how = viewing.plan(probe or row.recording.probe, row.recording.media)
     if how is None:
         return None
-    out = installation.home / FOLDER / f"{row.recording.sha256}.access{how.ending}"
+    out = viewing.copy_path(installation.home, row.recording.sha256, how)
     about = out.with_suffix(".json")
     if not (out.is_file() and about.is_file()):
         try:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from footage.copies import viewing
 from footage.values.recordings import Media, State
 from messages.errors import LiuhenError, NoRoom
 from storage.ledgers.originals import StoredRecording
@@ -16,7 +17,6 @@ from tasks.installation import Installation
 from tasks.steps import step
 
 SECONDS, MEGABYTES = 600.0, 8192
-FOLDER = "derivatives"  # in the home: never among the originals
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def derivative(installation: Installation, row: StoredRecording, siblings: Seque
 
 def recovered_copy(installation: Installation, sha256: str) -> Path:
     """Return where the recovered copy of an original lies, made or not."""
-    return installation.home / FOLDER / f"{sha256}.recovered.mp4"
+    return installation.home / viewing.FOLDER / f"{sha256}.recovered.mp4"
 
 
 @step()

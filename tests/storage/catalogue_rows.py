@@ -7,8 +7,8 @@ from datetime import date
 from examples import NOW
 from sqlalchemy.orm import Session
 
+from storage.catalogue.models import jobs, people
 from storage.catalogue.models import keeping as models
-from storage.catalogue.models import people
 
 
 def one_of_each(tx: Session, case: str, recording: str) -> None:
@@ -28,6 +28,7 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
     tx.flush()
     tx.add(models.DisposalItemRow(disposal="XH-1", place=1, recording=recording, key="f" * 64, why=[]))
     _people(tx)
+    tx.add(jobs.JobRow(kind="review", subject=case, options={}, asked_by="李娜", account=None, asked_at=NOW, given_key=None))
     tx.add(models.SweepRow(as_of=date(2026, 3, 2), at=NOW, counts={}, rules={}, cursor=""))
     tx.add(models.SpotCheckRow(at=NOW, by="李娜", seed="1", drawn={}))
     tx.flush()

@@ -9,20 +9,26 @@ from typing import TYPE_CHECKING
 import click
 
 from messages import Text, text
+from messages.errors import BadCall
 from messages.hidden import shown_address
 from office.rights.acts import Act
+from pipelines.commands.office.jobs import later as ask_later
+from pipelines.flows.outcomes import verified
 from pipelines.flows.running import installation
 from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.home import Home, need_home
 from pipelines.terminal.moments import age
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
+from storage.catalogue.states import JobKind
+from storage.ledgers.jobs.asked import WantedJob
 
 if TYPE_CHECKING:
     from tasks.guard.copies.restoring import Restored
     from tasks.guard.papers import PaperLoss
     from tasks.guard.verified import AnchorsVerified, ChainVerified, PackageSigned, PackageVerified, Repaired, ReplicaVerified, Verified
     from tasks.guard.verifying import Guard
+    from tasks.installation import Installation
 
 WRONG = ("damaged", "missing", "unreadable", "foreign")
 
@@ -33,7 +39,8 @@ def add_to(group: Group) -> None:
             option("--sample", type=NUMBER, metavar="N", help="cli.opt_sample"),
             option("--daily", is_flag=True, help="cli_checking.opt_daily"),
             option("--anchor", "anchors", is_flag=True, help="cli_checking.opt_anchor"),
-            option("--repair", is_flag=True, help="cli_checking.opt_repair"), home=Home.OWN)(verify)
+            option("--repair", is_flag=True, help="cli_checking.opt_repair"),
+            option("--later", is_flag=True, help="background.opt_later"), home=Home.OWN)(verify)
     command(group, "backup", "cli_checking.backup", click.argument("target", type=click.Path(path_type=Path, dir_okay=False)))(backup)
     command(group, "restore", "cli_checking.restore", click.argument("source", type=click.Path(path_type=Path, dir_okay=False)),
             home=Home.MADE)(restore)
@@ -47,21 +54,36 @@ def add_to(group: Group) -> None:
             option("--as", "who", metavar="NAME", help="cli.opt_as"))(settle)
 
 
-def verify(shell: Shell, package: Path | None, sample: int | None, daily: bool, anchors: bool, repair: bool) -> Answer:
+def verify(shell: Shell, package: Path | None, sample: int | None, daily: bool, anchors: bool, repair: bool, later: bool) -> Answer:
     """Check originals, the audit chain and its anchors, or a package."""
     from pipelines import verify as checking
     from tasks.guard.anchoring import anchor_chain
 
     if package is None:
         need_home(shell.home, shell.environ)
+    wanted = WantedJob(JobKind.VERIFY, "", {"sample": sample, "daily": daily})
+    if later:
+        if package is not None or anchors or repair:
+            raise BadCall("background.verify_later")
+        return ask_later(shell, wanted, None, Intent(Act.VERIFY))
     with installation(shell, None, Intent(Act.REPAIR if repair else Act.VERIFY), reading=True) as opened:
         if package is not None:
             return _package(checking.verify_package(opened, package.absolute()), package)
         if anchors:
             anchor_chain(opened)
         if daily:
-            return _verified(checking.daily(opened, opened.clock().date()))
-        return _verified(checking.verify(opened, sample, repair=repair))
+            return _verified(_noted(opened, wanted, checking.daily(opened, opened.clock().date())))
+        return _verified(_noted(opened, wanted, checking.verify(opened, sample, repair=repair)))
+
+
+def _noted(opened: Installation, wanted: WantedJob, answer: Verified) -> Verified:
+    """Enter the check as a job that is done; where something differs the catalogue is left as it was met."""
+    from tasks.jobs.typed import TypedJob
+
+    if answer.sound and opened.catalogue.revision() is not None:
+        with TypedJob(opened.desk, wanted, opened.progress) as job:
+            job.done(verified(answer))
+    return answer
 
 
 def _package(checked: PackageVerified, package: Path) -> Answer:

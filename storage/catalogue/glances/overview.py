@@ -37,6 +37,7 @@ from storage.catalogue.glances.waiting_dumps import waiting_dumps
 from storage.catalogue.glances.waits import (
     ChainAnchored,
     CustodianTasks,
+    JobsWaiting,
     LegalTasks,
     OfficerTasks,
     Overdue,
@@ -45,7 +46,7 @@ from storage.catalogue.glances.waits import (
     Waiting,
 )
 from storage.catalogue.sealing.who import UNSEALED, Sealing
-from storage.catalogue.states import CaseState, DutyKind, GrantState, StoredState
+from storage.catalogue.states import CaseState, DutyKind, GrantState, JobState, StoredState
 
 HEARD = (Media.VIDEO, Media.AUDIO)  # media that have a written record
 
@@ -74,6 +75,11 @@ PEOPLE = (
     "SELECT count(*) FROM passwords p WHERE confirmed_at IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM passwords n WHERE n.account_id = p.account_id AND n.id > p.id)",
     "SELECT count(*) FROM identities WHERE confirmed_at IS NULL AND ended_at IS NULL")
+JOBS = (
+    f"SELECT count(*) FROM job_runs WHERE state IN ('{JobState.WAITING}', '{JobState.HANDED}')",
+    f"SELECT count(*) FROM job_runs WHERE state = '{JobState.RUNNING}'",
+    f"SELECT count(*) FROM job_runs f WHERE state = '{JobState.FAILED}'"
+    " AND NOT EXISTS (SELECT 1 FROM job_runs n WHERE n.same = f.same AND n.job_id > f.job_id)")
 DISPOSED = f"FROM recordings WHERE {predicates.DISPOSED.sql('recordings')}"
 STORED = "SELECT count(*) FROM recordings", f"SELECT count(*) {UNVERIFIED}", f"SELECT count(*) {DISPOSED}"
 DISPOSED_OF_CASES = f"SELECT case_number || '', count(*) {DISPOSED} AND case_number || '' IS NOT NULL GROUP BY case_number || ''"
@@ -222,7 +228,11 @@ def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waitin
                        tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS)), _reviews_out_of_date(look)),
             OfficerTasks(_recordings_of_cases(look, DRAFTS), half_signed.half_signed(look)),
             Overdue(tuple(sorted((CaseDue(duty.case, duty.due) for duty in overdue if duty.kind is DutyKind.ARCHIVE and duty.case),
-                                 key=attrgetter("case"))), overdue), _anchored(look, now), _people(look))
+                                 key=attrgetter("case"))), overdue), _anchored(look, now), _people(look), _jobs(look))
+
+
+def _jobs(look: Glance) -> JobsWaiting:
+    return JobsWaiting(*(look.rows(question)[0][0] for question in JOBS))
 
 
 def _people(look: Glance) -> PeopleWaiting:

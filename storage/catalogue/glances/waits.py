@@ -100,6 +100,15 @@ class PeopleWaiting:
 
 
 @dataclass(frozen=True, slots=True)
+class JobsWaiting:
+    """Work in the background that is not at its end."""
+
+    waiting: int
+    running: int
+    failed: int  # and was not asked for again since
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for whom: `status --json`."""
 
@@ -112,3 +121,4 @@ class Waiting:
     overdue: Overdue
     anchors: ChainAnchored
     people: PeopleWaiting
+    jobs: JobsWaiting

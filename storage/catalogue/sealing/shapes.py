@@ -17,7 +17,8 @@ from typing import Any
 import orjson
 from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, MetaData, String, Table
 
-CACHES = frozenset({"measurements", "sessions", "attempts"})  # rebuilt from the originals, or ended by the clock: never trusted
+# Rebuilt from the originals, ended by the clock, or how far something is: never trusted.
+CACHES = frozenset({"measurements", "sessions", "attempts", "job_runs", "viewings"})
 CHAIN = frozenset({"audit", "row_digests", "alembic_version"})  # the chain itself, and the name of the schema
 BETWEEN = "\x1f"  # between the parts of a key
 LONG = 4000  # characters of a text that stands in a body by its hash

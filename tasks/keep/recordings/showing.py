@@ -21,7 +21,7 @@ from storage.keeping.disposal import disposed
 from storage.keeping.disposal.disposed import Deletion
 from storage.keeping.holds import Hold
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases, corrections, dumps, marks, media, originals, packages
+from storage.ledgers import cases, corrections, dumps, marks, media, originals, packages, viewings
 from storage.ledgers.corrections import Correction
 from storage.ledgers.marks import StoredMark, means
 from storage.ledgers.originals import StoredRecording
@@ -32,7 +32,7 @@ from storage.trail.audit import Event
 from tasks.installation import Installation
 from tasks.steps import step
 
-VIEWED, CUT = "original.viewed", "original.cut-for-viewing"
+CUT = "original.cut-for-viewing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def show(installation: Installation, id: str) -> RecordingStory:
             start=recording.start, end=recording.end, duration=probe.duration, origin=_origin(tx, row), keep=_kept(tx, row),
             disposed=disposed.deletions(tx, [id]).get(id) if disposed.gone_among(tx, [id]) else None,
             records=records.versions(tx, id),
-            viewings=tuple(Viewing(event.when, event.who) for event in events if event.what == VIEWED),
+            viewings=tuple(Viewing(seen.opened_at, seen.who) for seen in viewings.paired(events)),
             releases=_releases(tx, id), copies=(*_packed(tx, id), *_cut(events)),
             events=tuple(ListedEvent(event.seq, event.when, event.what, event.who, event.why, event.detail) for event in events))
 

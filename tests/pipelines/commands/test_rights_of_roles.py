@@ -36,6 +36,9 @@ CALLS: dict[Act, str] = {
     Act.MARK: "mark {case} --trigger LT99 --reason x",
     Act.DISMISS_MARK: "mark --dismiss {proposal} --as {me}",
     Act.CUT_COPY: "mark --viewing-copy {mark}",
+    Act.WATCH: "watch {recording} --purpose x",
+    Act.WATCH_BY_REQUEST: "watch {recording} --purpose x --request {request}",
+    Act.SEE_VIEWINGS: "viewings {recording}",
     Act.LIFT: "unmark {mark} --approved-by {me} --reason x PROFILES",
     Act.REOPEN: "case reopen {case} --approved-by {me} --reason x",
     Act.REQUEST: "request {case} --action view --by 当事人 --purpose x --recording R-0",
@@ -104,7 +107,8 @@ def expected(act: Act, role: OfficeRole, relation: Relation) -> bool:
 
 def stands(act: Act, relation: Relation) -> Relation:
     """What is about no thing that somebody asked for or set stands to nobody so."""
-    asked = {Act.LIFT, Act.APPROVE, Act.RELEASE, Act.APPROVE_DISPOSAL, Act.DISPOSE, Act.TAKE_BACK, Act.CUT_COPY}
+    asked = {Act.LIFT, Act.APPROVE, Act.RELEASE, Act.APPROVE_DISPOSAL, Act.DISPOSE, Act.TAKE_BACK, Act.CUT_COPY,
+             Act.WATCH_BY_REQUEST}
     return Relation.OTHER if relation is Relation.OWN_REQUEST and act not in asked else relation
 
 

@@ -34,23 +34,24 @@ def test_the_units_start_modules_that_are_there_with_variables_that_are_known():
     from storage.settings import VARIABLES
 
     started = {name for path in UNITS for name in re.findall(r"python -m ([\w.]+)", path.read_text(encoding="utf-8"))}
-    assert started == {"prefect", "pipelines.flows.heartbeats", "console"}
+    assert started == {"prefect", "pipelines.flows.heartbeats", "pipelines.flows.dispatch", "console"}
     for name in started - {"prefect", "console"}:
         assert importlib.util.find_spec(name)
     named = re.findall(r"^#?(LIUHEN_\w+)=", (ROOT / "deploy" / "liuhen.env").read_text(encoding="utf-8"), re.MULTILINE)
     assert set(named) - {"LIUHEN_HOME"} <= set(VARIABLES)
 
 
-def test_all_eight_are_deployed_with_pool_limit_and_real_parameters():
+def test_all_are_deployed_with_pool_limit_and_real_parameters():
     from pipelines.flows.deployed import FLOWS
 
     assert [entry["name"] for entry in PLAN] == ["ingest-inbox", "ingest-dump", "review", "transcribe", "archive", "sweep-retention",
-                                                 "sweep-fixity", "verify-anchors"] == list(FLOWS)
+                                                 "sweep-fixity", "verify-anchors", "job", "speech-job"] == list(FLOWS)
     for entry in PLAN:
         module, name = entry["entrypoint"].rsplit(".", 1)
         flow = getattr(importlib.import_module(module), name)
         assert flow.name == entry["name"] and flow.timeout_seconds and flow.on_failure_hooks and flow.on_crashed_hooks
-        assert entry["work_pool"]["name"] == ("speech" if entry["name"] == "transcribe" else "media") and entry["concurrency_limit"]
+        pool = "speech" if entry["name"] in ("transcribe", "speech-job") else "media"
+        assert entry["work_pool"]["name"] == pool and entry["concurrency_limit"]
         parameters = inspect.signature(flow.fn).parameters
         assert set(entry.get("parameters", {})) <= set(parameters)
         shown = {parameter for parameter in parameters if parameter not in ("home", "who", "lang")}

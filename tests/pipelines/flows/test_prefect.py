@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,7 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
-from pipelines.flows.server import environment, prefect_server
+from pipelines.flows.dispatch.loop import Dispatcher
+from pipelines.flows.dispatch.worker import JobsHome
+from pipelines.flows.server import environment, free_port, prefect_server
 
 ROOT = Path(__file__).resolve().parents[3]
 PLAN = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
@@ -98,6 +101,38 @@ def test_the_same_command_is_a_flow_run_while_a_server_is_there(deployed, liuhen
 def test_a_wrong_call_comes_back_as_its_sentence_through_prefect(deployed, liuhen, home):
     answer = liuhen("review", "没有这个案件", home=home)
     assert answer.status == 2 and "没有这个案件" in answer.err and "Traceback" not in answer.err, answer.err
+
+
+def _job(home: Path) -> sqlite3.Row:
+    with sqlite3.connect(home / "catalogue.db") as base:
+        base.row_factory = sqlite3.Row
+        return base.execute("select * from job_runs").fetchone()
+
+
+def test_what_somebody_asks_for_waits_while_the_server_is_away_and_is_done_once_when_it_is_back(deployed, liuhen, home, tmp_path):
+    (tmp_path / "card").mkdir()
+    (tmp_path / "card" / "log-20260302.txt").write_text("09:30:00 REC\n", encoding="utf-8")
+    assert liuhen("ingest", tmp_path / "card", "--any-folder", "--later", home=home).status == 0
+    away = Dispatcher(JobsHome(home, {**deployed, "PREFECT_API_URL": f"http://127.0.0.1:{free_port()}/api"}))
+    assert away.look(), "it waits"
+    assert _job(home)["state"] == "waiting" and "no_server" in _job(home)["problem"]
+    assert "等待执行" in liuhen("jobs", "list", home=home).out
+    Dispatcher(JobsHome(home, deployed)).look()
+    handed = _job(home)["flow_run"]
+    with sqlite3.connect(home / "catalogue.db") as base:  # as if the dispatcher had been killed before it noted that
+        base.execute("update job_runs set state = 'waiting', flow_run = null, handed_times = 0")
+    Dispatcher(JobsHome(home, deployed)).look()
+    assert _job(home)["flow_run"] == handed, "the same run, not a second one"
+    worker = subprocess.Popen([sys.executable, "-m", "prefect", "worker", "start", "--pool", "media", "--limit", "2"], cwd=ROOT,
+                              env=deployed, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        until = time.monotonic() + 240
+        while time.monotonic() < until and _job(home)["state"] in ("handed", "running"):
+            time.sleep(0.5)
+        assert (_job(home)["state"], _job(home)["attempts"]) == ("done", 1), dict(_job(home))
+    finally:
+        worker.terminate()
+        worker.wait(150)
 
 
 def test_telemetry_is_off(deployed):

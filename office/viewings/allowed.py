@@ -1,0 +1,69 @@
+"""Whether somebody may watch a recording: by the own right while the case is open, or by an approved request that covers it."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from messages.errors import Refused
+from office.person import Person
+from office.rights.acts import Act
+from office.rights.asking import need
+from office.rights.clauses import CLAUSES
+from office.rights.subjects import of_recording, of_request
+from regulations.catalogue import title_of
+from storage.applicable import regulation_of
+from storage.catalogue.models.originals import AuditRow
+from storage.catalogue.states import CaseState, RequestState
+from storage.keeping import requests
+from storage.keeping.disposal import disposed
+from storage.keeping.requests import Request
+from storage.ledgers import cases
+from storage.ledgers.originals import StoredRecording
+from storage.settings import Settings
+
+WATCHED = ("view", "call-up", "view-party")  # actions that let somebody watch in the office; a copy leaves it only by a release
+ALLOWED = (RequestState.APPROVED, RequestState.RELEASED)
+NOT_PRIVATELY = CLAUSES["R003-2-19"]
+
+
+def need_allowed(tx: Session, settings: Settings, person: Person, row: StoredRecording, request: int | None) -> None:
+    """Refused where the recording is gone, or the person may not watch it; asked again at every range of bytes."""
+    disposed.present(tx, [row], "disposed.no_play", name=row.recording.name)
+    if request is not None:
+        _need_request(tx, settings, person, row, request)
+        return
+    need(person, Act.WATCH, of_recording(row.recording.id)(tx))
+    if person.told_apart and row.case and cases.load(tx, row.case).state is CaseState.ARCHIVED:
+        raise Refused("watching.archived", regulation=title_of(NOT_PRIVATELY.regulation), article=NOT_PRIVATELY.article,
+                      quote=NOT_PRIVATELY.quote)
+
+
+def _need_request(tx: Session, settings: Settings, person: Person, row: StoredRecording, id: int) -> None:
+    need(person, Act.WATCH_BY_REQUEST, of_request(id)(tx))
+    request = requests.get(tx, id)
+    if person.told_apart and not _asked_by(tx, person, id):
+        raise Refused("watching.not_asker", id=id)
+    if request.state not in ALLOWED or request.action not in WATCHED:
+        raise Refused("watching.not_approved", id=id)
+    if not _covers(request, row):
+        raise Refused("watching.not_covered", id=id, name=row.recording.name)
+    case = cases.load(tx, request.case).case
+    rules = regulation_of(settings, case)
+    clause = next((rule for rule in rules.approvers if rule.action == request.action), None) if rules else None
+    if clause is not None and clause.except_secret and case.confidentiality != "none":
+        raise Refused("access.secret", level=case.confidentiality, article=clause.article, quote=clause.quote)
+
+
+def _asked_by(tx: Session, person: Person, id: int) -> bool:
+    made = tx.scalar(select(AuditRow.detail).where(AuditRow.subject == f"request:{id}", AuditRow.what == "request.made"))
+    return made is not None and json.loads(made).get("account") == person.id
+
+
+def _covers(request: Request, row: StoredRecording) -> bool:
+    """Whether an approval covers a recording: of its case, named where some are, and there when it was approved."""
+    story = request.story
+    late = story.approved_at is not None and row.received_at > story.approved_at
+    return request.case == row.case and not late and (not story.recordings or row.recording.id in story.recordings)

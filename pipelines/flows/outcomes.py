@@ -1,0 +1,39 @@
+"""The one sentence that long work ends with, in the list of jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from messages import Text, text
+
+if TYPE_CHECKING:
+    from pipelines.archive import Archived
+    from pipelines.transcribe import Transcribed
+    from regulations.values.reviews.review import ReviewAnswer
+    from tasks.guard.verified import Verified
+    from tasks.receive.taken import Taken
+
+
+def ingested(taken: Taken) -> Text:
+    """How much was taken in."""
+    return text("background.ingested", count=len(taken.received), already=len(taken.already), rejected=len(taken.rejected))
+
+
+def transcribed(done: Transcribed) -> Text:
+    """How much was listened to."""
+    return text("background.transcribed", count=len(done.transcripts), left=len(done.not_transcribed))
+
+
+def reviewed(answer: ReviewAnswer) -> Text:
+    """How many findings there are."""
+    return text("background.reviewed", findings=len(answer.findings), waiting=sum(finding.waits for finding in answer.findings))
+
+
+def archived(done: Archived) -> Text:
+    """Where the package lies, and whether it passed its checks."""
+    return text("background.archived" if done.passed else "background.archived_failed", path=str(done.package))
+
+
+def verified(answer: Verified) -> Text:
+    """Whether everything is whole."""
+    return text("background.verified" if answer.sound else "background.verified_not", checked=answer.originals.checked)

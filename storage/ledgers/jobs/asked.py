@@ -1,0 +1,86 @@
+"""What persons asked to be done in the background. None is ever changed or taken out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from messages.errors import BadCall
+from messages.json_values import JsonObject
+from storage.catalogue.models.jobs import JobRow, JobRunRow
+from storage.catalogue.states import ACTIVE_JOBS, JobKind, JobState
+
+ALIKE_WITHOUT = ("lang", "received_at")  # options in which two jobs may differ and are one all the same
+
+
+@dataclass(frozen=True, slots=True)
+class WantedJob:
+    """What is to be done."""
+
+    kind: JobKind
+    subject: str  # number of a case, id of a recording, path of a folder; "" where it is about everything
+    options: JsonObject  # what the command line would be given beside that
+
+    def option(self, name: str) -> str | None:
+        """Return an option that is text."""
+        value = self.options.get(name)
+        return value if isinstance(value, str) and value else None
+
+    @property
+    def same(self) -> str:
+        """What two jobs share that are one while one of them is active."""
+        options = {name: value for name, value in self.options.items() if name not in ALIKE_WITHOUT and value not in (None, False, [])}
+        text = json.dumps([self.kind.value, self.subject, options], ensure_ascii=True, sort_keys=True)
+        return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedJob:
+    """What somebody asked for."""
+
+    id: int
+    wanted: WantedJob
+    by: str
+    account: str | None  # id; None before there were accounts
+    at: datetime  # aware
+
+
+def add(tx: Session, wanted: WantedJob, by: str, account: str | None, at: datetime, key: str | None) -> AskedJob:
+    """Enter a job that waits; `key`: by which whoever asks knows it again."""
+    row = JobRow(kind=wanted.kind, subject=wanted.subject, options=wanted.options, asked_by=by, account=account, asked_at=at, given_key=key)
+    tx.add(row)
+    tx.flush()
+    tx.add(JobRunRow(job=row.id, same=wanted.same, state=JobState.WAITING))
+    tx.flush()
+    return _asked(row)
+
+
+def get(tx: Session, id: int) -> AskedJob:
+    """Return what was asked for; BadCall for an unknown number."""
+    row = tx.get(JobRow, id)
+    if row is None:
+        raise BadCall("background.unknown", id=id)
+    return _asked(row)
+
+
+def there(tx: Session, wanted: WantedJob, key: str | None) -> AskedJob | None:
+    """Return the job that this is already: by its key for ever, else the one that is equal and not at its end."""
+    row = tx.scalar(select(JobRow).where(JobRow.given_key == key)) if key else None
+    row = row or tx.scalar(select(JobRow).join(JobRunRow, JobRunRow.job == JobRow.id).where(
+        JobRunRow.same == wanted.same, JobRunRow.state.in_(ACTIVE_JOBS)))
+    return None if row is None else _asked(row)
+
+
+def all_of(tx: Session, ids: list[int]) -> Mapping[int, AskedJob]:
+    """Return {number: what was asked for}."""
+    return {row.id: _asked(row) for row in tx.scalars(select(JobRow).where(JobRow.id.in_(ids)))}
+
+
+def _asked(row: JobRow) -> AskedJob:
+    return AskedJob(row.id, WantedJob(row.kind, row.subject, row.options), row.asked_by, row.account, row.asked_at)
