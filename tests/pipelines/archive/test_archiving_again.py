@@ -46,7 +46,7 @@ def test_what_changed_makes_a_new_version_and_the_old_one_stays(liuhen: Callable
     home = copy_of(ready, tmp_path / "home")
     first = liuhen("archive", NUMBER, *ALTHOUGH, "--json", home=home).data
     before = tree(Path(first["package"]))
-    assert liuhen("mark", NUMBER, "--trigger", "LT10", "--reason", "重要", home=home).status == 0
+    assert liuhen("mark", NUMBER, "--trigger", "LT10", "--reason", "重要", home=home).status == 1
     second = liuhen("archive", NUMBER, *ALTHOUGH, "--json", home=home).data
     assert second["package"].endswith("-v2") and second["manifest_sha256"] != first["manifest_sha256"]
     assert tree(Path(first["package"])) == before
