@@ -33,6 +33,11 @@ CERTIFICATE = Form("LH-08", "certificate.title", "音像资料销毁证明")
 DISPOSED = Form("LH-09", "disposed.title", "已销毁音像资料清单")
 SLIP = Form("LH-10", "slip.title", "移交接收单")
 USE_LEDGER = Form("LH-11", "register.ledger_title", "执法记录设备使用台账")
+COVER_SHEET = Form("LH-12", "access_paper.cover_title", "复制件提供清单")
+RECEIPT = Form("LH-13", "access_paper.receipt_title", "复制件领取回执")
+EVIDENCE_NOTICE = Form("LH-14", "access_paper.notice_title", "调取证据通知书")
+VIEWING_SHEET = Form("LH-15", "access_paper.viewing_title", "查阅登记单")
+REQUEST_REGISTER = Form("LH-16", "access_paper.register_title", "查阅复制登记簿")
 
 
 def content_hash(paper: Any) -> str:

@@ -112,6 +112,16 @@ def article(number: str, lang: Lang) -> str:
     return say(key, lang, annex=annex, number=main, rest=rest)
 
 
+def article_text(number: str) -> Text | str:
+    """Return how a clause is called, to be said later in either language."""
+    match = _ARTICLE.match(number)
+    if match is None:
+        return number
+    annex, main, rest = (part or "" for part in match.groups())
+    return Text("paper.article_annex" if annex else "paper.article_plain",
+                {"annex": annex, "number": main, "rest": rest.replace("(", "（").replace(")", "）")})
+
+
 def _time(when: datetime, lang: Lang) -> str:
     at = when.astimezone(BEIJING)
     return say("paper.time", lang, hour=at.hour, minute=at.minute, second=at.second)

@@ -18,8 +18,8 @@ from messages.hidden import without_passwords
 from messages.visible import error_visibly, visible, visible_json, visible_lines
 from pipelines.commands import archiving, cases, intake, recordings, reviewing, running
 from pipelines.commands.care import certificates, checking, clocks, homes, keys
-from pipelines.commands.keeping import accessing, calendars, disposing, holding, sweeping
-from pipelines.commands.office import deciding, devices, identities, jobs, logins, people, watching
+from pipelines.commands.keeping import calendars, disposing, holding, sweeping
+from pipelines.commands.office import deciding, devices, handing_out, identities, jobs, logins, people, requesting, watching
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
@@ -31,8 +31,8 @@ def build() -> Group:
     lang = Option(["--lang"], type=click.Choice(LANGS), expose_value=False, help="cli.opt_lang")  # read before anything else
     settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
-    for module in (running, homes, cases, intake, recordings, reviewing, deciding, holding, accessing, archiving, sweeping, disposing,
-                   checking, keys, certificates, calendars, clocks, jobs, watching, devices, people, identities, logins):
+    for module in (running, homes, cases, intake, recordings, reviewing, deciding, holding, requesting, handing_out, archiving, sweeping,
+                   disposing, checking, keys, certificates, calendars, clocks, jobs, watching, devices, people, identities, logins):
         module.add_to(group)
     order = ("demo", "init", "case", "ingest", "inbox", "recording", "transcribe", "record", "review", "decide", "ask", "finish", "mark",
              "unmark", "hold", "unhold", "watch", "viewings", "request", "approve", "release", "archive", "medium", "sweep", "propose",

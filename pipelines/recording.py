@@ -46,7 +46,7 @@ def move_recordings(
 
 
 def set_recordings(installation: Installation, ids: Sequence[str], facts: NewFacts) -> tuple[PutRight, tuple[OutOfDate, ...]]:
-    """Put recorder and officer of recordings right; return also what of their cases is out of date now."""
+    """Put recorder, officer and secrecy of recordings right; return also what of their cases is out of date now."""
     ask_law(installation)
     done = correcting.put_right(installation, ids, facts)
     decide_open(installation)

@@ -29,6 +29,7 @@ class Act(StrEnum):
     LIFT = "lift"
     REOPEN = "reopen"
     REQUEST = "request"
+    CHANGE_REQUEST = "change-request"
     APPROVE = "approve"
     RELEASE = "release"
     ARCHIVE = "archive"

@@ -8,7 +8,10 @@ from messages import say
 from office.rights.clauses import CLAUSES
 from office.rights.relations import Relation
 from office.rights.table import APART, EVERYWHERE, TABLE, Right, Where
-from regulations.catalogue import title_of
+from regulations.access.rules import rule_for, secrecy_for
+from regulations.access.words import Action, Secrecy
+from regulations.catalogue import load, title_of
+from regulations.values.regulation import Regulation
 from storage.catalogue.states import OfficeRole, Rank
 
 HEAD = """# Who may do what
@@ -23,10 +26,20 @@ stands so to it may not, whatever the roles, in the smallest office too; *reques
 """
 SHORT = {Relation.OWN_CASE: "case", Relation.OWN_UNIT: "unit", Relation.OWN_REQUEST: "request", Relation.OTHER: "others"}
 
+FIVE = ("tonghua-hrss", "guhan-town", "tonghua-gazetteer", "jilin-civil-affairs", "linxi-hrss")
+ACCESS = """## Which rank allows what is asked for
+
+Printed from the profiles by `regulations/access/rules.py`; a test asks all 35 pairs through the command line. Who stands higher may allow
+it too. **Silence is no permission**: where a text names nobody, a person of the highest rank decides, and the answer and the papers say so.
+Secrecy of the case or of one recording bars every way out; a court or a reviewing body gets what is no state secret where the text says
+that it is provided, and the highest rank decides. What is granted as a view is no copy. Who asks or receives, who approves and who hands
+out are three people, whatever their roles. No text sets a term for an approval or for the return of what was lent: a request may name one
+(`--until`), after which nothing is handed out and `status` says so."""
+
 
 def page() -> str:
     """Return docs/rights.md."""
-    return "\n".join([HEAD, *_table(), "", *_apart(), "", *_ranks(), "", *_clauses(), ""])
+    return "\n".join([HEAD, *_table(), "", *_apart(), "", *_ranks(), "", *_access(), "", *_clauses(), ""])
 
 
 def _table() -> Iterator[str]:
@@ -66,6 +79,34 @@ def _ranks() -> Iterator[str]:
     yield "## Ranks of leaders, the lowest first"
     yield ""
     yield from (f"{rank.height + 1}. {say(f'rights.rank_{rank}')} (`{rank}`)" for rank in Rank)
+
+
+def _access() -> Iterator[str]:
+    yield from ACCESS.splitlines()
+    for id_ in FIVE:
+        regulation = load(id_)
+        yield ""
+        yield f"**{regulation.title}** (`{id_}`)"
+        yield ""
+        yield "| action | approver, at least | where the text says so | notice | gives | 涉密：个人隐私、商业秘密 | 国家秘密 |"
+        yield "|---|---|---|:-:|---|---|---|"
+        yield from (_access_row(regulation, action) for action in Action)
+
+
+def _access_row(regulation: Regulation, action: Action) -> str:
+    rule = rule_for(regulation, action)
+    rank = f"{rule.approver} (`{tuple(Rank)[rule.needed]}`)"
+    where = "; ".join(f"{clause.article} “{clause.quote}”" for clause in rule.clauses) or "silent"
+    named = f"**nobody named**: {where}" if rule.silent and rule.clauses else where
+    name = f"{say('access.action_' + action.replace('-', '_'))} `{action}`"
+    notice = "《调取证据通知书》" if rule.notice else "–"
+    levels = [_secret(regulation, action, level) for level in (Secrecy.PRIVACY, Secrecy.STATE)]
+    return f"| {name} | {rank} | {named} | {notice} | {'no copy' if action.viewing else 'copy'} | {' | '.join(levels)} |"
+
+
+def _secret(regulation: Regulation, action: Action, level: Secrecy) -> str:
+    rule = secrecy_for(regulation, action, level)
+    return "nobody" if rule.barred else f"`{tuple(Rank)[rule.needed]}`" if rule.needed else "as without"
 
 
 def _clauses() -> Iterator[str]:

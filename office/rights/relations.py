@@ -41,7 +41,7 @@ def relations(person: Person, subject: Subject) -> frozenset[Relation]:
     stands = {
         Relation.OWN_CASE: is_officer(person, subject.officers),
         Relation.OWN_UNIT: person.unit is None or subject.unit in (None, person.unit),
-        Relation.OWN_REQUEST: person.id in subject.before or person.name in subject.before,
+        Relation.OWN_REQUEST: person.id in subject.before or person_key(person.name) in map(person_key, subject.before),
     }
     return frozenset(relation for relation, holds in stands.items() if holds) or frozenset({Relation.OTHER})
 

@@ -21,9 +21,11 @@ from storage.ledgers import cases
 from storage.settings import Settings
 
 SubjectOf = Callable[[Session], Subject]
+CHANGED = "request.changed"  # makes an approval void: who gave it may answer again
 # Who did one of these has to do with it; who carries it out again after a kill has not.
-COUNT = ("request.made", "request.approved", "request.refused", "mark.set", "hold.placed", PROPOSED, STOOD_FOR,
+COUNT = ("request.made", CHANGED, "request.approved", "request.refused", "mark.set", "hold.placed", PROPOSED, STOOD_FOR,
          f"disposal.{LineState.APPROVED}")
+ASKING = ("request.made", CHANGED)
 SAYS_WHO = ("asked_by", "approver")  # names in the events of a request, beside who noted it
 
 
@@ -55,7 +57,7 @@ def of_request(id_: int) -> SubjectOf:
     """A request for footage, with who asked for it and who answered it."""
     def read(tx: Session) -> Subject:
         row = tx.get(RequestRow, id_)
-        return NOTHING if row is None else case_subject(tx, row.case, before(tx, f"request:{id_}"))
+        return NOTHING if row is None else case_subject(tx, row.case, _about_request(tx, f"request:{id_}"))
 
     return read
 
@@ -116,13 +118,25 @@ def case_subject(tx: Session, number: str | None, asked: frozenset[str], unit: s
 
 def before(tx: Session, subject: str) -> frozenset[str]:
     """Return who had to do with something before, as the chain says: ids of accounts, names where nobody was told apart."""
-    persons: set[str] = set()
     asked = select(AuditRow.who, AuditRow.detail).where(AuditRow.subject == subject, AuditRow.what.in_(COUNT))
-    for who, detail in tx.execute(asked):
-        noted = json.loads(detail)
-        persons.add(str(noted.get("account") or who))
-        persons |= {str(noted[name]) for name in SAYS_WHO if noted.get(name)}
-    return frozenset(persons)
+    return frozenset(person for who, detail in tx.execute(asked) for person in _persons(who, detail))
+
+
+def _about_request(tx: Session, subject: str) -> frozenset[str]:
+    """Return who asked for something, changed that, or gave the answer that stands: one that a change made void counts no more."""
+    asking: set[str] = set()
+    answering: set[str] = set()
+    asked = select(AuditRow.what, AuditRow.who, AuditRow.detail).where(AuditRow.subject == subject, AuditRow.what.in_(COUNT))
+    for what, who, detail in tx.execute(asked.order_by(AuditRow.seq)):
+        if what in ASKING:
+            asking |= _persons(who, detail)
+        answering = set() if what == CHANGED else answering | _persons(who, detail)
+    return frozenset(asking | answering)
+
+
+def _persons(who: str, detail: str) -> set[str]:
+    noted = json.loads(detail)
+    return {str(noted.get("account") or who), *(str(noted[name]) for name in SAYS_WHO if noted.get(name))}
 
 
 BY_NAME: Mapping[About, Callable[[str], SubjectOf]] = {About.CASE: of_case, About.RECORDING: of_recording, About.LIST: of_list}

@@ -59,6 +59,7 @@ TABLE: Mapping[Act, Right] = {
     Act.LIFT: Right({LD: UNIT}, never=frozenset({OWN_REQUEST}), clauses=("R001-24",)),
     Act.REOPEN: Right({LD: UNIT}, never=CASE),
     Act.REQUEST: Right({C: UNIT, O: CASE, LD: UNIT, **_everywhere(L, AR)}, clauses=READING),
+    Act.CHANGE_REQUEST: Right(dict.fromkeys((C, O, L, LD, AR), frozenset({OWN_REQUEST})), clauses=READING),
     Act.APPROVE: Right({LD: UNIT}, never=frozenset({OWN_CASE, OWN_REQUEST}), clauses=ANSWERING),
     Act.RELEASE: Right({C: UNIT, AR: EVERYWHERE}, never=frozenset({OWN_REQUEST}), clauses=ANSWERING),
     Act.ARCHIVE: Right({AR: EVERYWHERE}, clauses=("R000-23", "R002-14", "R003-2-17")),

@@ -28,6 +28,7 @@ from paperwork.docx.table import (
     TableRows,
     empty_table,
     field_cells,
+    paired,
     paragraph,
     table_cell,
     table_row,
@@ -74,15 +75,9 @@ class Sheet:
 
     def fields(self, fields: Sequence[Field], label: float = 28) -> None:
         """Write labels with their values, two a row where they are not wide; label: mm."""
-        rows: list[list[Field]] = []
-        for entry in fields:
-            if not entry.wide and rows and len(rows[-1]) == 1 and not rows[-1][0].wide:
-                rows[-1].append(entry)
-            else:
-                rows.append([entry])
         half = self.width / 2 - label
         table = empty_table([label, half, label, half])
-        for pair in rows:
+        for pair in paired(fields):
             table.append(table_row(field_cells(pair, label, half, self.width)))
         self._add(table)
 

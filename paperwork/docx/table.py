@@ -98,6 +98,17 @@ def empty_table(widths: Sequence[float]) -> Any:
     return table
 
 
+def paired(fields: Sequence[Field]) -> list[list[Field]]:
+    """Return fields as they stand in rows: two a row where they are not wide."""
+    rows: list[list[Field]] = []
+    for entry in fields:
+        if not entry.wide and rows and len(rows[-1]) == 1 and not rows[-1][0].wide:
+            rows[-1].append(entry)
+        else:
+            rows.append([entry])
+    return rows
+
+
 def field_cells(pair: Sequence[Field], label: float, half: float, whole: float) -> list[Any]:
     """Return label and value of one field that takes the row, or of two; widths in mm."""
     cells, wide = [], len(pair) == 1

@@ -12,6 +12,8 @@ from messages import Lang
 from paperwork import forms
 from paperwork.forms import Form
 from paperwork.papers import values
+from paperwork.papers.access import values as access
+from paperwork.papers.access import writing as access_writing
 from paperwork.papers.disposal import proposed_list
 from paperwork.papers.disposal.certificate import Certificate, write_disposal_certificate
 from paperwork.papers.disposal.disposed_list import write_disposed_list
@@ -56,6 +58,11 @@ PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
     ChecksPaper: _docx(forms.CHECKS, write_checks),
     Certificate: _docx(forms.CERTIFICATE, write_disposal_certificate),
     HandoverSlip: _both(forms.SLIP, write_handover_slip),
+    access.CoverSheet: WrittenPaper(forms.COVER_SHEET, access_writing.COVER_SHEETS),
+    access.Receipt: WrittenPaper(forms.RECEIPT, access_writing.RECEIPTS),
+    access.EvidenceNotice: WrittenPaper(forms.EVIDENCE_NOTICE, access_writing.NOTICES),
+    access.ViewingSheet: WrittenPaper(forms.VIEWING_SHEET, access_writing.VIEWING_SHEETS),
+    access.RequestRegister: WrittenPaper(forms.REQUEST_REGISTER, access_writing.REGISTERS),
 })
 
 

@@ -14,6 +14,7 @@ from pipelines.flows.running import installation
 from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import Group, Shell, command, option
+from regulations.access.words import Secrecy
 
 if TYPE_CHECKING:
     from pipelines.recording import OutOfDate
@@ -40,7 +41,9 @@ def add_to(group: Group) -> None:
         who,
     )(move)
     command(recording, "set", "recording.set", ids, option("--device", metavar="NO", help="recording.opt_device"),
-            option("--officer", metavar="NAME", help="recording.opt_officer"), reason, who)(put_right)
+            option("--officer", metavar="NAME", help="recording.opt_officer"),
+            option("--secrecy", type=click.Choice([level.value for level in Secrecy]), help="recording.opt_secrecy"),
+            reason, who)(put_right)
     command(recording, "show", "recording.show", click.argument("id"))(show)
 
 
@@ -82,14 +85,15 @@ def need_all(opened: Installation, act: Act, ids: Sequence[str], number: str | N
             need(opened.person, act, subject(tx))
 
 
-def put_right(shell: Shell, ids: tuple[str, ...], device: str | None, officer: str | None, reason: str, who: str | None) -> Answer:
-    """Put recorder and officer of recordings right."""
+def put_right(shell: Shell, ids: tuple[str, ...], device: str | None, officer: str | None, secrecy: str | None, reason: str,
+              who: str | None) -> Answer:
+    """Put recorder, officer and secrecy of recordings right."""
     from pipelines.recording import set_recordings
     from tasks.keep.recordings.values import NewFacts
 
     with installation(shell, who, Intent(Act.PUT_RIGHT, About.RECORDING, ids[0])) as opened:
         need_all(opened, Act.PUT_RIGHT, ids)
-        done, outdated = set_recordings(opened, ids, NewFacts(device, officer, reason))
+        done, outdated = set_recordings(opened, ids, NewFacts(device, officer, reason, secrecy))
     data = {"corrections": done.corrections, "out_of_date": _outdated(outdated), "receipts": [str(path) for path in done.receipts]}
     shown: tuple[Table | Text, ...] = (_corrections(done.corrections), *_lists(done.receipts), *_reasons(outdated))
     return Answer(data, NEEDS_A_PERSON if _reasons(outdated) else DONE, shown)
@@ -119,8 +123,14 @@ def _lists(lists: Sequence[Path]) -> list[Text]:
 def _corrections(corrections: Sequence[Correction]) -> Table:
     heads = ("recording", "field", "was", "now", "by", "approver", "at", "reason")
     return Table(text("recording.corrections", count=len(corrections)), tuple(f"recording.col_{name}" for name in heads),
-                 [(item.recording, text(f"recording.field_{item.field}"), item.was or "—", item.now or "—", item.by, item.approver or "",
-                   f"{item.at:%Y-%m-%d %H:%M:%S}", item.reason) for item in corrections])
+                 [(item.recording, text(f"recording.field_{item.field}"), _corrected(item, item.was), _corrected(item, item.now), item.by,
+                   item.approver or "", f"{item.at:%Y-%m-%d %H:%M:%S}", item.reason) for item in corrections])
+
+
+def _corrected(item: Correction, value: str | None) -> Text | str:
+    from storage.catalogue.states import CorrectedField
+
+    return text(f"recording.secrecy_{value or 'none'}") if item.field is CorrectedField.SECRECY else value or "—"
 
 
 def _shown(story: RecordingStory) -> tuple[Table | Text, ...]:

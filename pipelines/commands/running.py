@@ -26,7 +26,7 @@ ROWS = 40  # lines of a table on the screen
 if TYPE_CHECKING:
     from pipelines.demo import DemoAnswer
     from storage.catalogue.glances.shown import DutyDue
-    from storage.catalogue.glances.waits import WaitingDump
+    from storage.catalogue.glances.waits import WaitingDump, WaitingRequest
     from tasks.receive.inbox import LeftFolder
 
 
@@ -110,6 +110,9 @@ def status(shell: Shell) -> Answer:
           for row in waits.officers.unconfirmed_records),
         *((text("status.officers"), text("status.signed_once", id=row.recording, case=row.case or "—", version=row.version, by=row.by))
           for row in waits.officers.signed_once),
+        *((text("status.leader"), _request("status.request_open", row)) for row in waits.requests.open[:ROWS]),
+        *((text("status.custodian"), _request("status.request_approved", row)) for row in waits.requests.approved[:ROWS]),
+        *((text("status.overdue"), _request("status.request_over", row)) for row in waits.requests.over[:ROWS]),
         *((text("status.custodian"), text("status.late", case=row.case, dumps=row.dumps, count=row.recordings))
           for row in waits.custodian.handed_over_late),
         *((text("status.overdue"), _overdue(duty)) for duty in waits.overdue.duties[:ROWS]),
@@ -128,7 +131,8 @@ def status(shell: Shell) -> Answer:
     table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
     half = any(dump.half_taken for dump in waits.custodian.dumps) or not all(folder.footage for folder in inbox)
     person = (half or waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
-              or waits.legal.out_of_date or waits.jobs.failed or (missing is not None and missing <= today.year))
+              or waits.legal.out_of_date or waits.jobs.failed or waits.requests.over
+              or (missing is not None and missing <= today.year))
     nobody = () if waits.people.told_apart else (text("status.nobody_told_apart"),)
     shown = (head, *destroyed, *nobody, table if rows else text("status.nothing"))
     return Answer({**fields_of(waits), "calendar": {"missing": missing}, "inbox": inbox}, NEEDS_A_PERSON if person else DONE, shown)
@@ -148,6 +152,11 @@ def _dump(dump: WaitingDump) -> list[Text]:
     named = text("status.dump", name=dump.name, device=dump.device or "–", at=dump.received_at, number=dump.of_day, of=dump.dumps_of_day)
     half = [text("status.half_taken", dump=named, count=dump.recordings)] if dump.half_taken else []
     return [*half, *([text("status.no_case", dump=named, count=dump.no_case)] if dump.no_case else [])]
+
+
+def _request(key: str, row: WaitingRequest) -> Text:
+    return text(key, id=row.request, case=row.case, asked_by=row.asked_by, action=text(f"access.action_{row.action.replace('-', '_')}"),
+                until=row.until or "–")
 
 
 def _overdue(duty: DutyDue) -> Text:

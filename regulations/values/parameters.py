@@ -209,8 +209,8 @@ class Exemption(Clause):
 class Approver(Clause):
     """Who must allow one kind of access."""
 
-    action: Literal["view", "call-up", "copy-party", "copy-outside", "publish", "view-party"]
-    approver: str  # "" where the text names nobody
+    action: Literal["view", "call-up", "copy-party", "copy-outside", "publish", "view-party", "litigation"]
+    approver: str  # "" where the text names nobody: what it says all the same
     needs: tuple[str, ...] = ()  # papers and conditions: 《调取证据通知书》, 仅提供复制件
     except_secret: bool = False  # 依法应保密的除外
 

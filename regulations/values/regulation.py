@@ -54,7 +54,7 @@ class Regulation:
     exception_duty: p.Listing | None = None  # what must be written down instead
     urgent_start: p.Period | None = None  # approval made up after a start on the spot
     approvers: tuple[p.Approver, ...] = ()
-    litigation: p.Clause | None = field(default=None, metadata=p.for_reader("who hands footage to a court: a person does"))
+    litigation: p.Clause | None = None  # what is provided to a court or a reviewing body; no text names who decides
     conversion: p.Clause | None = field(default=None, metadata=p.for_reader("originals are never converted, copies have their note"))
     spot_check: p.SpotCheckRule | None = None
     lists: Mapping[str, p.Listing] = field(default_factory=dict, metadata=p.for_reader("what the text enumerates besides"))

@@ -36,6 +36,15 @@ class RequestState(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     RELEASED = "released"
+    WITHDRAWN = "withdrawn"
+
+
+class RecordsAsked(StrEnum):
+    """Whether a request is for the confirmed written records of the footage too."""
+
+    NONE = "none"
+    TOO = "too"  # beside the footage
+    ONLY = "only"  # and not for the footage
 
 
 class ProposalState(StrEnum):
@@ -64,6 +73,7 @@ class CorrectedField(StrEnum):
     CASE = "case"
     DEVICE = "device"
     OFFICER = "officer"
+    SECRECY = "secrecy"  # how secret it is, where that is more than its case is
 
 
 class ReadHow(StrEnum):

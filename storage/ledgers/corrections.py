@@ -1,4 +1,4 @@
-"""The ledger of what a person put right about recordings: the case, the recorder, the officer. What was said before stays."""
+"""The ledger of what a person put right about recordings: case, recorder, officer, secrecy. What was said before stays."""
 
 from __future__ import annotations
 
@@ -56,6 +56,23 @@ def devices_of_dump(tx: Session, ids: Sequence[str]) -> dict[str, str | None]:
         for id_, was in tx.execute(asked.where(CorrectionRow.recording.in_(step)).order_by(CorrectionRow.id)):
             first.setdefault(id_, was)
     return first
+
+
+def secrecy_of(tx: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Return {id: how secret it is} of the recordings of which a person said so (regulations.access.words.Secrecy)."""
+    asked = select(CorrectionRow.recording, CorrectionRow.now).where(CorrectionRow.field == CorrectedField.SECRECY)
+    levels: dict[str, str] = {}
+    for step in in_steps(ids):
+        for id_, level in tx.execute(asked.where(CorrectionRow.recording.in_(step)).order_by(CorrectionRow.id)):
+            levels[id_] = level or "none"
+    return levels
+
+
+def moved_in(tx: Session, number: str, since: datetime) -> frozenset[str]:
+    """Return the ids of the recordings that were moved to a case after an instant."""
+    asked = select(CorrectionRow.recording).where(CorrectionRow.field == CorrectedField.CASE, CorrectionRow.now == number,
+                                                  CorrectionRow.at > since)
+    return frozenset(tx.scalars(asked))
 
 
 def _correction(row: CorrectionRow) -> Correction:

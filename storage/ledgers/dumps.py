@@ -54,6 +54,11 @@ def set_dock_offset(tx: Session, id: int, seconds: Fraction) -> None:
     row.dock_offset_ms = round(seconds * 1000)
 
 
+def begun_after(tx: Session, since: datetime) -> frozenset[int]:
+    """Return the numbers of the dumps whose taking in began after an instant."""
+    return frozenset(tx.scalars(select(DumpRow.id).where(DumpRow.started_at > since)))
+
+
 def dock_offsets(tx: Session, ids: Iterable[int]) -> dict[int, Fraction]:
     """Return {number: s to add to the recorder's clock} of the dumps whose recorder was compared at hand-over."""
     asked = select(DumpRow.id, DumpRow.dock_offset_ms).where(DumpRow.id.in_(sorted(set(ids))), DumpRow.dock_offset_ms.is_not(None))

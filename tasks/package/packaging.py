@@ -30,10 +30,10 @@ from storage.packages.bags import Bag, BagEntry, Finish, Seal, apart, write_bag
 from storage.stores.streams import Opener
 from tasks.installation import Installation
 from tasks.measure.names import names
+from tasks.measure.record_names import record_name
 from tasks.package.proof import line
 from tasks.package.unfinished import Unfinished
 from tasks.receive.receipts import lists_of, parts_of
-from tasks.speech.drafts import record_name
 from tasks.steps import step
 from tasks.version import VERSION
 

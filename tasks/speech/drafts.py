@@ -18,8 +18,8 @@ from regulations.values.facts import Case, Officer
 from regulations.wearers import wearer
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech.signatures import Signature
-from storage.names import safe_name
 from tasks.installation import Installation
+from tasks.measure.record_names import record_name, records_folder
 from tasks.steps import step
 from transcripts.transcript import Transcript
 
@@ -63,18 +63,6 @@ def _digest(paper: RecordPaper, transcript: Transcript, installation: Installati
     timeless = replace(paper, made_at=datetime(2000, 1, 1, tzinfo=paper.made_at.tzinfo))
     content = [to_plain(timeless), to_plain(transcript), installation.lang]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def records_folder(installation: Installation, case: Case | None) -> Path:
-    """Return where the records of a case lie, made where it is not there."""
-    folder = (installation.case_folder(case.number) if case else installation.home / "cases" / "_") / "records"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def record_name(recording: Recording) -> str:
-    """Return the name of a recording's papers, without the ending: readable, and one for each recording."""
-    return f"{safe_name(Path(recording.name).stem)[:80]}-{recording.id[2:10]}"
 
 
 @dataclass(frozen=True, slots=True)

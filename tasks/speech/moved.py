@@ -10,7 +10,7 @@ from pathlib import Path
 from storage.ledgers.originals import StoredRecording
 from storage.stores.os_errors import writing
 from tasks.installation import Installation, case_of
-from tasks.speech.drafts import record_name, records_folder
+from tasks.measure.record_names import record_name, records_folder
 from tasks.steps import step
 
 

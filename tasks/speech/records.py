@@ -21,7 +21,8 @@ from storage.ledgers.speech import records, signatures, transcripts
 from storage.ledgers.speech.records import WaitingRecord
 from storage.ledgers.speech.signatures import Signature
 from tasks.installation import Installation, case_of
-from tasks.speech.drafts import SignedText, record_name, record_paper, records_folder, write_papers
+from tasks.measure.record_names import record_name, records_folder
+from tasks.speech.drafts import SignedText, record_paper, write_papers
 from tasks.steps import step
 from transcripts.record.alignment import TextDifference, differences
 from transcripts.transcript import Transcript

@@ -6,6 +6,16 @@ from fractions import Fraction
 
 from footage.values.recordings import BEIJING
 from messages import text
+from paperwork.papers.access.values import (
+    AccessHead,
+    AccessItem,
+    CoverSheet,
+    EvidenceNotice,
+    Receipt,
+    RegisterLine,
+    RequestRegister,
+    ViewingSheet,
+)
 from paperwork.papers.disposal.certificate import Certificate, CertificateRow
 from paperwork.papers.disposal.proposed_list import DisposableOriginal, DisposalList
 from paperwork.papers.evidence_annex import AnnexedList, AnnexGroup
@@ -155,6 +165,43 @@ def checks() -> ChecksPaper:
     return ChecksPaper("监察支队", "17号", NINE, "ab" * 32, rows)
 
 
+def access_head() -> AccessHead:
+    return AccessHead(unit="古韩镇人民政府", request=7, case="古政检〔2026〕3号", action=text("access.action_copy_party"), asked_by=HOSTILE,
+                      receiver="某某律师事务所", purpose="核实案件事实", basis=text("access.basis_silent", regulation="古韩镇人民政府制度"),
+                      notice="调证〔2026〕1号", until=date(2026, 4, 30), approver="刘局长", role="主要领导", approved_at=NINE,
+                      secret=(text("points.level_privacy"),))
+
+
+def access_items() -> tuple[AccessItem, ...]:
+    return tuple(AccessItem(number=number, name=HOSTILE, sha256="ab" * 32, sm3="cd" * 32, size=23_456_789) for number in range(1, 4))
+
+
+def cover_sheet() -> CoverSheet:
+    return CoverSheet(head=access_head(), made_at=NINE, handed_by="王芳", items=access_items(), added=(HOSTILE,), disposed=2, repeated=1)
+
+
+def receipt() -> Receipt:
+    return Receipt(head=access_head(), made_at=NINE, handed_by="王芳", count=3, size=70_370_367, hashes="校验值清单-SHA256.txt",
+                   hashes_sha256="ef" * 32)
+
+
+def evidence_notice() -> EvidenceNotice:
+    return EvidenceNotice(head=access_head(), made_at=NINE, items=access_items(), records=2)
+
+
+def viewing_sheet() -> ViewingSheet:
+    return ViewingSheet(head=access_head(), made_at=NINE, handed_by="王芳", items=access_items(), added=(HOSTILE,))
+
+
+def request_register() -> RequestRegister:
+    head = access_head()
+    row = RegisterLine(number=7, case=head.case, at=NINE, action=head.action, state=text("access.state_released"), asked_by=HOSTILE,
+                       receiver=head.receiver, purpose=head.purpose, basis=head.basis, notice=head.notice, answer="刘局长 主要领导",
+                       answered_at=NINE, released_at=NINE, released_by="王芳", files=3)
+    return RequestRegister(unit="古韩镇人民政府", made_at=NINE, rows=(row,), start=date(2026, 1, 1))
+
+
 SENTENCE = text("paper.draft")
 EVERY = {"evidence": evidence, "blank": blank_evidence, "annexed": annexed, "note": note, "record": record, "disposal": disposal,
-         "disposed": disposed, "slip": slip, "blank slip": blank_slip, "certificate": certificate, "register": register, "checks": checks}
+         "disposed": disposed, "slip": slip, "blank slip": blank_slip, "certificate": certificate, "register": register, "checks": checks,
+         "cover": cover_sheet, "receipt": receipt, "notice": evidence_notice, "viewing": viewing_sheet, "requests": request_register}

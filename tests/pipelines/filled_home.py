@@ -14,6 +14,8 @@ from sqlalchemy import inspect, update
 
 from footage.values.recordings import BEIJING
 from messages import text
+from office.requests.answering import Approval
+from office.requests.making import NewRequest
 from pipelines.ingest import ingest_dump
 from pipelines.recording import set_recordings
 from regulations.proposals import Proposal
@@ -22,6 +24,7 @@ from regulations.values.reviews.review import ReviewAnswer
 from storage.catalogue.models.originals import CaseRow, RecordingRow
 from storage.keeping import suggestions
 from storage.keeping.disposal import disposals
+from storage.keeping.requests import Request
 from storage.ledgers import cases, media, originals, packages, reviews
 from storage.ledgers.media import WrittenVolume
 from storage.ledgers.speech import transcripts
@@ -63,7 +66,7 @@ def fill(work: Path) -> dict[str, object]:
         for number in (CASE, OTHER, REVIEWED, SECRET, CALLED, OLD, OLDER, GONE):
             _case(opened, work, number)
         _alike(opened, work)
-        names |= _recordings(opened, work) | _marks(opened) | _requests(opened) | _media(opened) | _lists(opened, work)
+        names |= _recordings(opened, work) | _marks(opened) | _requests(opened, work) | _media(opened) | _lists(opened, work)
         names |= _gone(opened, work)
         save(opened, work / "backup.db")
     with open_installation(work / "other-home", {}, "赵六", "zh", lambda: NOW) as other:
@@ -169,12 +172,18 @@ def _marks(opened: Installation) -> dict[str, object]:
             "dismissed_proposal": dismissed, "proposal_of_no_case": of_no_case}
 
 
-def _requests(opened: Installation) -> dict[str, object]:
-    asked, allowed, there = (access.ask(opened, CASE, "view", "李四", "复议", None, []) for _ in range(3))
-    secret = access.ask(opened, SECRET, "copy-party", "李四", "复议", None, [])
-    called = access.ask(opened, CALLED, "call-up", "李四", "复议", None, [])
+def _asked(opened: Installation, number: str, action: str) -> Request:
+    return access.ask(opened, NewRequest(number, action, "李四", "复议")).request
+
+
+def _requests(opened: Installation, work: Path) -> dict[str, object]:
+    (work / "card-6").mkdir()
+    (work / "card-6" / "A000001_000001_20260302093000_0001.MP4").write_bytes(b"some film")
+    ingest_dump(opened, Order(work / "card-6", CASE))
+    asked, allowed, there = (_asked(opened, CASE, "view") for _ in range(3))
+    secret, called = _asked(opened, SECRET, "copy-party"), _asked(opened, CALLED, "call-up")
     for request in (allowed, there):
-        access.approve(opened, request.id, "刘局长", "分管局领导")
+        access.approve(opened, request.id, Approval("刘局长", "分管局领导"))
     (opened.home / "releases" / f"request-{there.id}").mkdir(parents=True)
     return {"asked": asked.id, "allowed": allowed.id, "allowed_there": there.id, "asked_secret": secret.id, "asked_call": called.id,
             "hold_of_request": asked.hold}
@@ -213,8 +222,8 @@ def _gone(opened: Installation, work: Path) -> dict[str, object]:
     (work / "card-5" / "A000001_000001_20150302093000_0001.MP4").write_bytes(b"no film")
     ingest_dump(opened, Order(work / "card-5", GONE))
     mark = marks.mark_case(opened, GONE, "LT6", "投诉", None, NOW.replace(year=2015), NOW.replace(year=2027))
-    asked, allowed = (access.ask(opened, GONE, "view", "李四", "复议", None, []) for _ in range(2))
-    access.approve(opened, allowed.id, "刘局长", "分管局领导")
+    asked, allowed = (_asked(opened, GONE, "view") for _ in range(2))
+    access.approve(opened, allowed.id, Approval("刘局长", "分管局领导"))
     with opened.catalogue.begin() as tx:
         (row,) = originals.of_case(tx, GONE)
         gone = update(RecordingRow).where(RecordingRow.id == row.recording.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from operator import attrgetter
 
@@ -42,11 +42,13 @@ from storage.catalogue.glances.waits import (
     OfficerTasks,
     Overdue,
     PeopleWaiting,
+    RequestsWaiting,
     ReviewOutOfDate,
     Waiting,
+    WaitingRequest,
 )
 from storage.catalogue.sealing.who import UNSEALED, Sealing
-from storage.catalogue.states import CaseState, DutyKind, GrantState, JobState, StoredState
+from storage.catalogue.states import CaseState, DutyKind, GrantState, JobState, RequestState, StoredState
 
 HEARD = (Media.VIDEO, Media.AUDIO)  # media that have a written record
 
@@ -80,6 +82,10 @@ JOBS = (
     f"SELECT count(*) FROM job_runs WHERE state = '{JobState.RUNNING}'",
     f"SELECT count(*) FROM job_runs f WHERE state = '{JobState.FAILED}'"
     " AND NOT EXISTS (SELECT 1 FROM job_runs n WHERE n.same = f.same AND n.job_id > f.job_id)")
+REQUESTS = tuple(
+    f"SELECT id, case_number, action, state, asked_at, {', '.join(field.format(name) for name in ('asked_by', 'approver', 'until'))}"
+    f" FROM requests WHERE state IN ('{RequestState.OPEN}', '{RequestState.APPROVED}') ORDER BY id"
+    for field in ("json_extract(request, '$.{0}')", "request ->> '{0}'"))
 DISPOSED = f"FROM recordings WHERE {predicates.DISPOSED.sql('recordings')}"
 STORED = "SELECT count(*) FROM recordings", f"SELECT count(*) {UNVERIFIED}", f"SELECT count(*) {DISPOSED}"
 DISPOSED_OF_CASES = f"SELECT case_number || '', count(*) {DISPOSED} AND case_number || '' IS NOT NULL GROUP BY case_number || ''"
@@ -228,7 +234,8 @@ def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waitin
                        tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS)), _reviews_out_of_date(look)),
             OfficerTasks(_recordings_of_cases(look, DRAFTS), half_signed.half_signed(look)),
             Overdue(tuple(sorted((CaseDue(duty.case, duty.due) for duty in overdue if duty.kind is DutyKind.ARCHIVE and duty.case),
-                                 key=attrgetter("case"))), overdue), _anchored(look, now), _people(look), _jobs(look))
+                                 key=attrgetter("case"))), overdue), _anchored(look, now), _people(look), _jobs(look),
+            _requests(look, now))
 
 
 def _jobs(look: Glance) -> JobsWaiting:
@@ -238,6 +245,15 @@ def _jobs(look: Glance) -> JobsWaiting:
 def _people(look: Glance) -> PeopleWaiting:
     count, roles, passwords, identities = (look.rows(question)[0][0] for question in PEOPLE)
     return PeopleWaiting(count > 0, count, roles, passwords, identities)
+
+
+def _requests(look: Glance, now: datetime) -> RequestsWaiting:
+    rows = [(state, WaitingRequest(id, case, action, asked_by, instant(at), approver, date.fromisoformat(until) if until else None))
+            for id, case, action, state, at, asked_by, approver, until in look.rows(look.choose(*REQUESTS))]
+    approved = [row for state, row in rows if state == RequestState.APPROVED]
+    over = tuple(row for row in approved if row.until is not None and row.until < now.date())
+    return RequestsWaiting(tuple(row for state, row in rows if state == RequestState.OPEN),
+                           tuple(row for row in approved if row not in over), over)
 
 
 def _out_of_date(look: Glance) -> tuple[PackageOutOfDate, ...]:

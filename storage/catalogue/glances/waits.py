@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from messages import Text
 from storage.catalogue.glances.half_signed import SignedOnce
@@ -109,6 +109,28 @@ class JobsWaiting:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingRequest:
+    """A request for footage that waits for an answer, or was allowed and not handed out."""
+
+    request: int  # number
+    case: str  # number
+    action: str
+    asked_by: str
+    at: datetime  # aware, Beijing
+    approver: str | None
+    until: date | None  # last day on which it may be handed out
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsWaiting:
+    """Requests for footage that wait for somebody."""
+
+    open: tuple[WaitingRequest, ...]  # for an answer
+    approved: tuple[WaitingRequest, ...]  # to be handed out
+    over: tuple[WaitingRequest, ...]  # allowed, not handed out, and the term is over
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for whom: `status --json`."""
 
@@ -122,3 +144,4 @@ class Waiting:
     anchors: ChainAnchored
     people: PeopleWaiting
     jobs: JobsWaiting
+    requests: RequestsWaiting

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from footage.values.plain import to_plain
@@ -82,3 +82,11 @@ def confirmed(tx: Session, ids: Sequence[str]) -> frozenset[str]:
     """Return which of these recordings have a confirmed written record."""
     done = select(RecordRow.recording).where(RecordRow.confirmed)
     return frozenset(id_ for step in in_steps(ids) for id_ in tx.scalars(done.where(RecordRow.recording.in_(step))))
+
+
+def newest_confirmed(tx: Session, ids: Sequence[str]) -> tuple[Record, ...]:
+    """Return the newest confirmed record of each of these recordings that has one, in the order asked."""
+    asked = select(RecordRow.recording, func.max(RecordRow.version), func.max(RecordRow.at)).where(RecordRow.confirmed)
+    newest = {id_: Record(id_, version, True, at) for step in in_steps(ids)
+              for id_, version, at in tx.execute(asked.where(RecordRow.recording.in_(step)).group_by(RecordRow.recording))}
+    return tuple(newest[id_] for id_ in ids if id_ in newest)

@@ -1,4 +1,4 @@
-"""Recorder and officer of a recording, where its name does not say them or says them wrongly: what the name said stays beside."""
+"""Recorder, officer and secrecy of a recording, where its name does not say them or says them wrongly: what was said stays beside."""
 
 from __future__ import annotations
 
@@ -37,18 +37,19 @@ class PutRight:
 
 @step()
 def put_right(installation: Installation, ids: Sequence[str], facts: NewFacts) -> PutRight:
-    """Note recorder and officer of recordings as a person says them; BadCall where nothing would change."""
+    """Note recorder, officer and secrecy of recordings as a person says them; BadCall where nothing would change."""
     wanted = tuple(dict.fromkeys(ids))
     with installation.catalogue.read() as tx:
-        _changes(installation, need_there(tx, wanted), facts)
+        _changes(installation, tx, need_there(tx, wanted), facts)
     with installation.catalogue.begin() as tx:
         sweeping.alone(tx)
         for id_ in wanted:
             need_now(tx, installation.desk, Act.PUT_RIGHT, of_recording(id_)(tx))
         rows = need_there(tx, wanted)
-        changes = _changes(installation, rows, facts)
+        changes = _changes(installation, tx, rows, facts)
         for row in rows:
-            originals.put_right(tx, _with(row.recording, facts))
+            if _with(row.recording, facts) != row.recording:
+                originals.put_right(tx, _with(row.recording, facts))
         sweeping.ask_again(tx, wanted)
         for change in changes:
             corrections.add(tx, change)
@@ -56,16 +57,21 @@ def put_right(installation: Installation, ids: Sequence[str], facts: NewFacts) -
     return PutRight(tuple(changes), tuple(sorted({row.case for row in rows if row.case})))
 
 
-def _changes(installation: Installation, rows: Sequence[StoredRecording], facts: NewFacts) -> list[Correction]:
+def _changes(installation: Installation, tx: Session, rows: Sequence[StoredRecording], facts: NewFacts) -> list[Correction]:
     """Return what would change; BadCall where no reason is given, nothing is said, or all of it is so already."""
     if not facts.reason.strip():
         raise BadCall("work.no_reason")
-    if not any((value or "").strip() for value in (facts.device, facts.officer)):
+    if not any((value or "").strip() for value in (facts.device, facts.officer, facts.secrecy)):
         raise BadCall("recording.set_what")
     at = installation.clock()
     changes = [Correction(row.recording.id, field, was, now, installation.who, None, at, facts.reason.strip())
                for row in rows for field in FIELDS
                for was, now in [(getattr(row.recording, field), getattr(_with(row.recording, facts), field))] if was != now]
+    if facts.secrecy:
+        levels = corrections.secrecy_of(tx, [row.recording.id for row in rows])
+        changes += [Correction(row.recording.id, CorrectedField.SECRECY, was, facts.secrecy, installation.who, None, at,
+                               facts.reason.strip())
+                    for row in rows for was in [levels.get(row.recording.id, "none")] if was != facts.secrecy]
     if not changes:
         raise BadCall("recording.set_already")
     return changes

@@ -31,6 +31,7 @@ class NewFacts:
     device: str | None
     officer: str | None
     reason: str
+    secrecy: str | None = None  # regulations.access.words.Secrecy
 
 
 def need_there(tx: Session, ids: Sequence[str]) -> tuple[StoredRecording, ...]:

@@ -42,6 +42,7 @@ CALLS: dict[Act, str] = {
     Act.LIFT: "unmark {mark} --approved-by {me} --reason x PROFILES",
     Act.REOPEN: "case reopen {case} --approved-by {me} --reason x",
     Act.REQUEST: "request {case} --action view --by 当事人 --purpose x --recording R-0",
+    Act.CHANGE_REQUEST: "request change {request} --reason x",
     Act.APPROVE: "approve {request} --by {me} --refuse",
     Act.RELEASE: "release {request} --to 当事人",
     Act.ARCHIVE: "archive {case}",
@@ -107,7 +108,7 @@ def expected(act: Act, role: OfficeRole, relation: Relation) -> bool:
 
 def stands(act: Act, relation: Relation) -> Relation:
     """What is about no thing that somebody asked for or set stands to nobody so."""
-    asked = {Act.LIFT, Act.APPROVE, Act.RELEASE, Act.APPROVE_DISPOSAL, Act.DISPOSE, Act.TAKE_BACK, Act.CUT_COPY,
+    asked = {Act.LIFT, Act.CHANGE_REQUEST, Act.APPROVE, Act.RELEASE, Act.APPROVE_DISPOSAL, Act.DISPOSE, Act.TAKE_BACK, Act.CUT_COPY,
              Act.WATCH_BY_REQUEST}
     return Relation.OTHER if relation is Relation.OWN_REQUEST and act not in asked else relation
 

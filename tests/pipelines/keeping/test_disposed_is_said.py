@@ -86,8 +86,8 @@ def test_what_is_gone_is_not_held_marked_heard_confirmed_cut_or_given(liuhen: Ca
         assert said(home, 4) + "，不在保全之列" in liuhen(*call, home=home).out
     assert len(liuhen(*hold, "--json", home=home).data["disposed"][0]["recordings"]) == 4
     asked = liuhen(*ask, "--json", home=home).data
-    assert {entry["recording"] for entry in asked["disposed"]} == set(gone)
-    assert "另有 4 件资料" in liuhen(*ask, home=home).out
+    assert {entry["recording"] for entry in asked["disposed"]} < set(gone) and len(asked["disposed"]) == 2, "a log is never asked for"
+    assert "另有 2 件资料" in liuhen(*ask, home=home).out
 
 
 @pytest.mark.requirement("R000-37")

@@ -9,6 +9,7 @@ import pytest
 from desk import Desk, at
 
 from messages.errors import BadCall
+from office.requests.making import NewRequest
 from pipelines.recording import move_recordings
 from regulations.proposals import Proposal
 from regulations.values.enums import Trigger
@@ -154,7 +155,7 @@ def test_retention_never_gets_shorter_by_a_move(two: Desk):
 
 
 def test_what_may_not_be_moved_is_refused_and_nothing_is_changed(two: Desk):
-    asked = access.ask(two.installation, A, "view", "李四", "复议", None, [two.names["b"]])
+    asked = access.ask(two.installation, NewRequest(A, "view", "李四", "复议", recordings=(two.names["b"],))).request
     state = _state(two)
     for key, call in {
         "recording.same_person": lambda: move(two, "a", approver=f" {two.installation.who} "),
