@@ -10,7 +10,7 @@ from pathlib import Path
 from messages import Text
 from office.cases import changing, papers
 from office.cases.changing import CaseChanged
-from regulations.casefile.editing import Edit
+from regulations.casefile.editing import CaseEdit
 from regulations.values.facts import DocumentTimes
 from tasks.guard.papers import copy_papers
 from tasks.installation import Installation
@@ -25,7 +25,7 @@ from tasks.review import witnesses
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class ChangeFollowed:
     """What an act changed, and what that makes out of date."""
 
     changed: CaseChanged
@@ -37,7 +37,7 @@ class Followed:
     read: DocumentTimes | None = None  # what a paper that came says of times
 
 
-def change_case(installation: Installation, number: str, edits: Sequence[Edit], reason: str, seen: int | None) -> Followed:
+def change_case(installation: Installation, number: str, edits: Sequence[CaseEdit], reason: str, seen: int | None) -> ChangeFollowed:
     """Change a case file."""
     planned = changing.plan(installation.desk, number, edits)
     ask_law(installation, planned.regulation)
@@ -45,7 +45,7 @@ def change_case(installation: Installation, number: str, edits: Sequence[Edit], 
 
 
 def take_paper(installation: Installation, number: str, source: Path, paper: tuple[str, str], *, replacing: bool, reason: str,
-               seen: int | None) -> Followed:
+               seen: int | None) -> ChangeFollowed:
     """Take a file in as a paper of the case, or in place of one; `paper`: its name and kind. Its times are read."""
     case = papers.need_place(installation.desk, number, paper[0], replacing).case
     ask_law(installation, case.regulation)
@@ -54,7 +54,7 @@ def take_paper(installation: Installation, number: str, source: Path, paper: tup
                      lambda: papers.take_in(installation.desk, case.number, stored, replacing, reason, seen), paper[0])
 
 
-def withdraw_paper(installation: Installation, number: str, file: str, reason: str, seen: int | None) -> Followed:
+def withdraw_paper(installation: Installation, number: str, file: str, reason: str, seen: int | None) -> ChangeFollowed:
     """Withdraw a paper of the case."""
     case = changing.need_right(installation.desk, number).case
     ask_law(installation, case.regulation)
@@ -67,7 +67,7 @@ def export_case(installation: Installation, number: str, out: Path | None) -> Ex
     return casework.export_case(installation, stands, out or Path.cwd() / installation.case_name(stands.case.number))
 
 
-def _followed(installation: Installation, number: str, act: Callable[[], CaseChanged], paper: str | None = None) -> Followed:
+def _followed(installation: Installation, number: str, act: Callable[[], CaseChanged], paper: str | None = None) -> ChangeFollowed:
     before: Counter[tuple[str, str]] = casework.kept(installation, number)
     changed = act()
     hinting.suggest_marks(installation, number, ())
@@ -77,5 +77,12 @@ def _followed(installation: Installation, number: str, act: Callable[[], CaseCha
     decide_open(installation)
     stands = changing.need_right(installation.desk, number) if paper else None
     read = next((times for times in witnesses.read_documents(installation, stands) if times.file == paper), None) if stands else None
-    return Followed(changed, casework.kept_otherwise(before, casework.kept(installation, number)), check_package(installation, number),
-                    check_review(installation, number), (*lent.went, *((problem,) if problem else ())), lent.notes, read)
+    return ChangeFollowed(
+        changed,
+        casework.kept_otherwise(before, casework.kept(installation, number)),
+        check_package(installation, number),
+        check_review(installation, number),
+        (*lent.went, *((problem,) if problem else ())),
+        lent.notes,
+        read,
+    )

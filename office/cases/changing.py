@@ -15,7 +15,7 @@ from office.desk import Desk
 from office.rights.acts import Act
 from office.rights.now import need_now
 from office.rights.subjects import of_case
-from regulations.casefile.editing import Edit, edited
+from regulations.casefile.editing import CaseEdit, edited
 from regulations.catalogue import ids
 from regulations.values.facts import Case
 from storage.keeping.sweep import sweeping
@@ -25,7 +25,7 @@ from storage.ledgers.editions import Edition, FieldChange
 from storage.trail import audit
 
 INSTANT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\+08:00)?$")  # of another zone than Beijing's that stays
-Papers = Mapping[str, StoredDocument]  # by file
+CasePapers = Mapping[str, StoredDocument]  # by file
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class CaseStands:
     """How a case file stands."""
 
     case: Case
-    papers: Papers
+    papers: CasePapers
     edition: int  # 1 as it was registered, one more with every change
     history: tuple[Edition, ...]  # the oldest first
 
@@ -68,17 +68,17 @@ def need_right(desk: Desk, number: str) -> StoredCase:
         return cases.load(tx, number)
 
 
-def plan(desk: Desk, number: str, edits: Sequence[Edit]) -> Case:
+def plan(desk: Desk, number: str, edits: Sequence[CaseEdit]) -> Case:
     """Return what the case file would say after the edits; Problems where that would be wrong. Nothing is changed."""
     return edited(need_right(desk, number).case, edits, ids(desk.settings.profiles))
 
 
-def change(desk: Desk, number: str, edits: Sequence[Edit], reason: str, seen: int | None = None) -> CaseChanged:
+def change(desk: Desk, number: str, edits: Sequence[CaseEdit], reason: str, seen: int | None = None) -> CaseChanged:
     """Change a case file; `seen`: the edition the person looked at."""
     return apply(desk, number, lambda stored: (edited(stored.case, edits, ids(desk.settings.profiles)), stored.documents), reason, seen)
 
 
-def apply(desk: Desk, number: str, make: Callable[[StoredCase], tuple[Case, Papers]], reason: str, seen: int | None) -> CaseChanged:
+def apply(desk: Desk, number: str, make: Callable[[StoredCase], tuple[Case, CasePapers]], reason: str, seen: int | None) -> CaseChanged:
     """Give a case file the state that `make` returns, with one event that holds what was and what is."""
     if not reason.strip():
         raise BadCall("work.no_reason")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from messages.errors import BadCall
-from office.cases.changing import CaseChanged, Papers, apply, need_right
+from office.cases.changing import CaseChanged, CasePapers, apply, need_right
 from office.desk import Desk
 from regulations.values.facts import Case, CaseDocument
 from storage.ledgers.cases import StoredCase, StoredDocument
@@ -22,7 +22,7 @@ def need_place(desk: Desk, number: str, file: str, replacing: bool) -> StoredCas
 
 def take_in(desk: Desk, number: str, paper: StoredDocument, replacing: bool, reason: str, seen: int | None = None) -> CaseChanged:
     """Make a paper that the store holds one of the case, in place of the one of its name where it replaces that."""
-    def made(stored: StoredCase) -> tuple[Case, Papers]:
+    def made(stored: StoredCase) -> tuple[Case, CasePapers]:
         _need_place(stored, paper.file, replacing)
         listed = CaseDocument(paper.file, paper.kind)
         documents = tuple(listed if each.file == paper.file else each for each in stored.case.documents)
@@ -33,7 +33,7 @@ def take_in(desk: Desk, number: str, paper: StoredDocument, replacing: bool, rea
 
 def withdraw(desk: Desk, number: str, file: str, reason: str, seen: int | None = None) -> CaseChanged:
     """Let a paper be one of the case no longer; the store keeps it, and the edition before names it."""
-    def made(stored: StoredCase) -> tuple[Case, Papers]:
+    def made(stored: StoredCase) -> tuple[Case, CasePapers]:
         _need_listed(stored, file)
         if any(entry.file == file for entry in stored.case.explanations):
             raise BadCall("casework.paper_explains", file=file)

@@ -16,8 +16,8 @@ from pipelines.terminal.moments import instant
 from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
-    from pipelines.casework import Followed
-    from regulations.casefile.editing import Edit
+    from pipelines.casework import ChangeFollowed
+    from regulations.casefile.editing import CaseEdit
 
 ACT = Intent(None)  # the act asks for the right itself, in its own transaction
 NUMBER = click.argument("number")
@@ -168,14 +168,14 @@ def export(shell: Shell, number: str, out: Path | None) -> Answer:
                   (text("casework.exported", count=len(done.papers), path=str(done.file)), *lacking))
 
 
-def _changed(shell: Shell, number: str, edit: Edit, reason: str, seen: int | None, who: str | None) -> Answer:
+def _changed(shell: Shell, number: str, edit: CaseEdit, reason: str, seen: int | None, who: str | None) -> Answer:
     from pipelines.casework import change_case
 
     with installation(shell, who, ACT) as opened:
         return _answer(shell, change_case(opened, number, [edit], reason, seen))
 
 
-def _answer(shell: Shell, done: Followed) -> Answer:
+def _answer(shell: Shell, done: ChangeFollowed) -> Answer:
     from office.cases.changing import in_words
 
     changed = done.changed
@@ -197,7 +197,7 @@ def _answer(shell: Shell, done: Followed) -> Answer:
     return Answer(data, NEEDS_A_PERSON if person else DONE, (*told, *done.notes, *done.doubts, *needs))
 
 
-def _read(done: Followed) -> list[Text]:
+def _read(done: ChangeFollowed) -> list[Text]:
     """Say what was read in a paper that came."""
     if done.read is None:
         return []

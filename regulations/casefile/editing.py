@@ -14,7 +14,7 @@ from typing import Any, Protocol, Union, get_args, get_origin
 from footage.values.recordings import BEIJING
 from messages.errors import BadCall, Problems
 from regulations.casefile.schema import read_table
-from regulations.casefile.writing import Table, case_table
+from regulations.casefile.writing import CaseTable, case_table
 from regulations.tables import nearest
 from regulations.values.facts import Case
 
@@ -24,10 +24,10 @@ ELSEWHERE = {"number": "casework.number_stays", "documents": "casework.by_paper"
              "exceptions": "casework.by_explaining"}
 
 
-class Edit(Protocol):
+class CaseEdit(Protocol):
     """One change of a case file."""
 
-    def applied(self, table: Table) -> Table:
+    def applied(self, table: CaseTable) -> CaseTable:
         """Return the table with the change; BadCall where there is nothing to change."""
         ...
 
@@ -39,7 +39,7 @@ class SetField:
     field: str  # of `facts.Case`
     words: str  # as typed; lists and tables as TOML
 
-    def applied(self, table: Table) -> Table:
+    def applied(self, table: CaseTable) -> CaseTable:
         """Return the table with the field set, or without it."""
         known = [field.name for field in fields(Case)]
         if self.field not in known:
@@ -58,7 +58,7 @@ class PutEntry:
     entry: Mapping[str, Any]  # what is not stated is None
     key: tuple[str, ...]  # which of its values no other entry has
 
-    def applied(self, table: Table) -> Table:
+    def applied(self, table: CaseTable) -> CaseTable:
         """Return the table with the entry; BadCall where there is one of its key."""
         entry = {name: value for name, value in self.entry.items() if value is not None}
         if any(all(other.get(name) == entry.get(name) for name in self.key) for other in _entries(table, self.field)):
@@ -73,7 +73,7 @@ class TakeEntry:
     field: str
     key: Mapping[str, Any]  # its values; None: any
 
-    def applied(self, table: Table) -> Table:
+    def applied(self, table: CaseTable) -> CaseTable:
         """Return the table without the entry; BadCall where there is none, or more than one."""
         entries = _entries(table, self.field)
         meant = [entry for entry in entries if all(value is None or entry.get(name) == value for name, value in self.key.items())]
@@ -84,7 +84,7 @@ class TakeEntry:
         return {**table, self.field: left} if left else {name: value for name, value in table.items() if name != self.field}
 
 
-def edited(case: Case, edits: Sequence[Edit], regulations: Collection[str]) -> Case:
+def edited(case: Case, edits: Sequence[CaseEdit], regulations: Collection[str]) -> Case:
     """Return the case as the edits make it; Problems with everything that would be wrong, as where a case file is read."""
     table = case_table(case)
     for edit in edits:
@@ -95,7 +95,7 @@ def edited(case: Case, edits: Sequence[Edit], regulations: Collection[str]) -> C
     return after
 
 
-def _entries(table: Table, field: str) -> list[Table]:
+def _entries(table: CaseTable, field: str) -> list[CaseTable]:
     return list(table.get(field, []))
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from regulations.values.facts import Case
 
-Table = dict[str, Any]  # what tomllib makes of a table
+CaseTable = dict[str, Any]  # what tomllib makes of a table
 
 
-def case_table(case: Case) -> Table:
+def case_table(case: Case) -> CaseTable:
     """Return the table of a case file that says what a case says; what is not stated is left out."""
     return _table(case)
 
@@ -23,8 +23,8 @@ def case_toml(case: Case) -> str:
     return "\n".join(_lines(case_table(case))) + "\n"
 
 
-def _table(value: Any) -> Table:
-    table: Table = {}
+def _table(value: Any) -> CaseTable:
+    table: CaseTable = {}
     for field in dataclasses.fields(value):
         stated = getattr(value, field.name)
         if stated is None or stated == ():
