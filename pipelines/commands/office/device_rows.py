@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from storage.ledgers.devices.condition import NotedCheck
     from storage.ledgers.devices.register import RegisteredDevice
 
-Row = tuple[object, ...]
+ShownRow = tuple[object, ...]
 
 
 def state_name(state: DeviceState) -> Text:
@@ -44,13 +44,13 @@ def listed_json(entry: ListedDevice) -> dict[str, object]:
             "maintained_at": entry.maintained.at if entry.maintained else None}
 
 
-def listed_row(entry: ListedDevice) -> Row:
+def listed_row(entry: ListedDevice) -> ShownRow:
     """Return a recorder as a line of the register."""
     holder = entry.use.officer if entry.use else entry.fault.what if entry.fault else ""
     return (entry.device.number, entry.device.name, entry.device.unit, state_name(entry.device.state), holder, entry.maintenance_due or "")
 
 
-def check_row(look: NotedCheck) -> Row:
+def check_row(look: NotedCheck) -> ShownRow:
     """Return a look at a recorder as a line; empty where nothing was looked at."""
     battery = "" if look.battery is None else f"{look.battery}%"
     free = "" if look.free_mb is None else text("register.free", gigabytes=f"{look.free_mb / 1024:.1f}")
