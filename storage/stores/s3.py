@@ -13,7 +13,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,13 +27,12 @@ from messages.hidden import shown_address
 from storage.stores.objects import Health, ObjectStat, OnBytes, Put, ReadBack, Stored, check_key, without_options
 from storage.stores.os_errors import writing
 from storage.stores.ownership import Guarded
-from storage.stores.s3_client import Fetched, connect, server_time, translated
+from storage.stores.s3_client import Fetched, connect, is_this_machine, server_time, translated
 from storage.stores.s3_versions import PREFIX, Bucket, ObjectVersion
 from storage.stores.streams import copy_hashing, expected_size, new_digest
 
 PART = 16 << 20  # bytes; a larger object goes up in parts of this size
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # the names every server takes
-HERE = frozenset({"localhost", "127.0.0.1", "::1", socket.gethostname()})  # names of this machine
 OPTIONS = frozenset({"endpoint", "region", "profile", "spool", "default_days"})
 
 
@@ -236,10 +234,8 @@ class S3Store(Guarded):
     def time_elsewhere(self) -> datetime | None:
         """Return the server's clock, unless it is this machine's."""
         endpoint = urlsplit(parse_qs(urlsplit(self.url).query).get("endpoint", [""])[-1])
-        if endpoint.hostname in HERE:
-            return None
         with translated(self.url):
-            return server_time(endpoint.geturl())
+            return None if is_this_machine(endpoint.hostname or "") else server_time(endpoint.geturl())
 
     def free_bytes(self) -> int | None:
         """Return None: S3 does not say."""

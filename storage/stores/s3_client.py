@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -29,6 +30,24 @@ def connect(endpoint: SplitResult, region: str | None, profile: str | None) -> A
                                retries=urllib3.Retry(TRIES, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]))
     return Minio(endpoint.netloc, secure=endpoint.scheme == "https", region=region or "us-east-1", http_client=pool,
                  credentials=ChainedProvider(sources))
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a name or an address is this machine's own: one of its sockets can listen there. False where nobody knows the name."""
+    try:
+        answers = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+    except (OSError, UnicodeError):
+        return False
+    return any(_is_own(family, address) for family, _, _, _, address in answers)
+
+
+def _is_own(family: int, address: tuple[object, ...]) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as here:
+            here.bind(address)
+    except OSError:
+        return False
+    return True
 
 
 def server_time(endpoint: str) -> datetime | None:

@@ -8,7 +8,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import servers
@@ -18,7 +18,7 @@ from messages.errors import LiuhenError, NotReadable, Refused, Unavailable
 from storage.care.fixity import Fixity, rehash
 from storage.stores.opening import open_store
 from storage.stores.s3 import S3Store
-from storage.stores.s3_client import Fetched
+from storage.stores.s3_client import Fetched, is_this_machine, server_time
 from storage.stores.s3_versions import parse_instant
 
 
@@ -228,3 +228,18 @@ def test_a_connection_that_breaks_inside_an_object_is_reported_in_one_sentence()
             while stream.read(16_384):
                 pass
         served.join()
+
+
+def test_the_servers_clock_is_a_witness_only_where_it_is_on_another_machine(s3: S3Store, s3_server: servers.Weed):
+    told = server_time(s3_server.endpoint)
+    assert told is not None and abs(told - datetime.now(UTC)) < timedelta(seconds=60), "the real server dates its answers"
+    assert s3.time_elsewhere() is None, "its clock is this machine's own"
+    for name in ("127.0.0.1", "127.1", "127.0.0.2", "localhost", "0.0.0.0", socket.gethostname()):
+        assert is_this_machine(name), name
+    for name in ("192.0.2.1", "store.invalid", ""):
+        assert not is_this_machine(name), name
+
+
+def test_a_server_elsewhere_that_does_not_answer_says_nothing_of_the_time(s3_server: servers.Weed):
+    with pytest.raises(Unavailable):
+        open_store("s3://originals?endpoint=http://store.invalid:9").time_elsewhere()
