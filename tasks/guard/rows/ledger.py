@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from messages import Text, text
-from messages.json_values import Json
-from storage.catalogue.instants import from_stored
 from storage.trail.compare.values import RowChange, RowDifference, RowsState, Settled
 from storage.trail.facts import Fact, FactDifference
-
-INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")  # as both databases give it to the chain
+from tasks.guard.rows.worded import pair, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ class FactFinding:
 
     id: str  # what names it when it is settled
     fact: Fact
-    subject: str  # id of the recording, number of the mark, hold, list or case
+    subject: str  # id of the recording, number of the mark, hold, list, case or event
     event: int | None  # number of the event that says so
     message: Text
     settled: int | None  # number of the event that says who explained it
@@ -108,7 +104,7 @@ def _finding(row: RowDifference) -> RowFinding:
 
 def message(row: RowDifference) -> Text:
     """Return one row's difference as a sentence: which entry, what of it, what the chain says, since when."""
-    parts: dict[str, object] = {"table": text(f"ledger.table_{row.table}"), "name": _short(row.name), "since": _since(row.at)}
+    parts: dict[str, object] = {"table": text(f"ledger.table_{row.table}"), "name": short(row.name), "since": _since(row.at)}
     if row.change is RowChange.CHANGED:
         parts["columns"] = _columns(row)
     said = text(f"ledger.{row.change.value}", **parts)
@@ -122,10 +118,10 @@ def _explained(settled: Settled) -> Text:
 
 
 def _columns(row: RowDifference) -> Text:
-    shown = [
-        text("ledger.column", column=text(f"ledger.column_{column}"), was=_value(row.was.get(column)), found=_value(row.found.get(column)))
-        for column in row.columns
-    ]
+    shown: list[Text] = []
+    for column in row.columns:
+        was, found = pair(row.table, column, row.was.get(column), row.found.get(column))
+        shown.append(text("ledger.column", column=text(f"ledger.column_{column}"), was=was, found=found))
     joined = shown[0] if shown else text("ledger.empty")
     for part in shown[1:]:
         joined = text("ledger.both", first=joined, second=part)
@@ -134,22 +130,3 @@ def _columns(row: RowDifference) -> Text:
 
 def _since(at: datetime | None) -> Text | str:
     return at.isoformat(" ", "minutes")[:16] if at else text("ledger.unknown_time")
-
-
-def _value(value: Json) -> Text | str:
-    if value is None:
-        return text("ledger.empty")
-    if isinstance(value, dict):
-        return text("ledger.long", length=value.get("length", 0))
-    return _short(_instant(str(value)))
-
-
-def _instant(value: str) -> str:
-    """Return an instant as people read it, in Beijing's time; any other text as it is."""
-    if not INSTANT.fullmatch(value):
-        return value
-    return from_stored(datetime.fromisoformat(value)).isoformat(" ", "seconds")[:19]
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= 60 else f"{value[:57]}…"
