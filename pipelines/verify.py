@@ -11,7 +11,7 @@ from tasks.guard import anchoring, leftovers, package_check, papers, readable, v
 from tasks.guard.copies import restoring, second_copy
 from tasks.guard.copies.restoring import Restored
 from tasks.guard.copies.second_copy import CopiesCompared
-from tasks.guard.rows import comparing
+from tasks.guard.rows import comparing, structures
 from tasks.guard.verified import (
     AnchoredAndVerified,
     ChainVerified,
@@ -40,8 +40,8 @@ def _verify(installation: Installation, sample: int | None, day: date | None, re
     kept = papers.verify_papers(installation, papers.papers_to_check(installation, sample, day, balance.papers))
     anchored = anchoring.check_anchors(installation, balance)
     chain, guard, rows = verifying.verify_chain(installation), verifying.guard_chain(installation), comparing.verify_rows(installation, day)
-    restored = restoring.restore_test(installation)
-    answer = Verified(originals_of(checked, balance), chain_of(chain, anchored, guard, rows, installation.clock()), restored, kept)
+    made_of, restored = structures.verify_structure(installation), restoring.restore_test(installation)
+    answer = Verified(originals_of(checked, balance), chain_of(chain, anchored, guard, rows, made_of, installation.clock()), restored, kept)
     unseen = len(set(answer.originals.missing) - {loss.recording for loss in checked.losses})
     _report_losses(installation, unseen, restored)
     _report_chain(installation, answer.audit)
@@ -83,9 +83,11 @@ def _report_chain(installation: Installation, chain: ChainVerified) -> None:
         count = len(chain.triggers.missing) + len(chain.triggers.strange)
         _notify(installation, "anchor", "triggers", text("notices.triggers", count=count))
     if not chain.rows.sound:
-        _notify(
-            installation, "anchor", "ledger", text("notices.rows", count=chain.rows.count + len(chain.rows.roots) + len(chain.rows.seals))
-        )
+        rows = chain.rows
+        count = rows.count + sum(map(len, (rows.roots, rows.seals, rows.facts, rows.unknown_keys)))
+        _notify(installation, "anchor", "ledger", text("notices.rows", count=count))
+    if chain.structure:
+        _notify(installation, "anchor", "structure", text("notices.structure", count=len(chain.structure)))
     for problem in chain.anchors.problems:
         _notify(installation, "anchor", f"{problem.kind} {problem.event}", text("notices.anchors", problem=problem.message))
 
@@ -110,7 +112,8 @@ def _anchor_and_check(installation: Installation) -> AnchoredAndVerified:
     anchor = anchoring.anchor_chain(installation)
     chain, guard = verifying.verify_chain(installation), verifying.guard_chain(installation)
     anchored = anchoring.check_anchors(installation, verifying.balance(installation))
-    answer = chain_of(chain, anchored, guard, comparing.verify_rows(installation), installation.clock())
+    rows, made_of = comparing.verify_rows(installation), structures.verify_structure(installation)
+    answer = chain_of(chain, anchored, guard, rows, made_of, installation.clock())
     _report_chain(installation, answer)
     if anchor and anchor.stamp_problem:
         _notify(installation, "anchor", "stamp", text("notices.anchors", problem=anchor.stamp_problem))

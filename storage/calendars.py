@@ -42,9 +42,20 @@ def place_of(home: Path, year: int) -> Path:
     return home / FOLDER / f"{year}.toml"
 
 
+def put_back(home: Path, name: str, content: bytes) -> None:
+    """Write a file from a backup where there is none of its name."""
+    if not (home / FOLDER / name).exists():
+        _write(home / FOLDER / name, content)
+
+
 def put(home: Path, year: int, content: bytes) -> Path:
     """Write the file of a year, all of it or nothing."""
     path = place_of(home, year)
+    _write(path, content)
+    return path
+
+
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".part")
     with beside.open("wb") as out:
@@ -52,4 +63,3 @@ def put(home: Path, year: int, content: bytes) -> Path:
         out.flush()
         os.fsync(out.fileno())
     beside.replace(path)
-    return path

@@ -14,6 +14,7 @@ from messages.hidden import shown_address
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import Base
 from storage.catalogue.problems import translated
+from storage.catalogue.sealing.heads import FIRST, ChainTip
 from storage.trail import audit
 
 STEP = 1000  # rows in memory at a time
@@ -44,6 +45,13 @@ def head_of(connection: Connection) -> tuple[int, str]:
     """Return number and digest of the last event of a catalogue's chain."""
     row = connection.execute(text("SELECT seq, digest FROM audit ORDER BY seq DESC LIMIT 1")).first()
     return (row.seq, row.digest) if row else (0, audit.ZERO)
+
+
+def tip_of(catalogue: Catalogue) -> ChainTip:
+    """Return the last event of a catalogue's chain."""
+    with catalogue.read() as tx:
+        row = tx.execute(text("SELECT seq, digest, at FROM audit ORDER BY seq DESC LIMIT 1")).first()
+    return ChainTip(row.seq, row.digest, row.at) if row else FIRST
 
 
 def goes_on_from(connection: Connection, head: tuple[int, str], noted: Collection[str]) -> bool:

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from messages.errors import BadCall, NotReadable
+from messages.errors import BadCall, Changed, NotReadable
 from messages.full_disk import full_disk
 from storage.care.copying import copy_catalogue, goes_on_from
 from storage.catalogue.database import Catalogue
+from storage.catalogue.sealing.heads import FIRST, ChainTip
 from storage.private import make_private
 from storage.stores.on_disk.locks import flush_folder, write_whole
 from storage.stores.os_errors import writing
-from storage.trail import audit
 
 DATABASE = "catalogue.db"
 # what a restore notes in the catalogue it has filled
@@ -30,11 +30,12 @@ PAGES = 4096  # copied at a time
 
 
 def backup(catalogue: Catalogue, target: Path, beside: Mapping[Path, bytes], on_rows: Callable[[int], None] | None = None,
-           ) -> Mapping[str, int]:
+           of_state: Callable[[ChainTip], Mapping[Path, bytes]] | None = None) -> Mapping[str, int]:
     """Write the catalogue as it is now to the new SQLite file `target`, whole or not at all; return {table: rows}.
 
-    `beside` are small files that are there when `target` is. A backup that was cut short after it had its name is whole: where
-    nothing happened since, it is the answer. What killed backups left in the folder goes. BadCall: something else is there.
+    `beside` are small files that are there when `target` is, and those that `of_state` makes for the newest event in it. A backup
+    that was cut short after it had its name is whole: where nothing happened since, it is the answer. What killed backups left in
+    the folder goes. BadCall: something else is there.
     """
     others = [path for path, content in beside.items() if path.exists() and path.read_bytes() != content]
     if others or (target.exists() and not is_state_of(catalogue, target)):
@@ -44,7 +45,8 @@ def backup(catalogue: Catalogue, target: Path, beside: Mapping[Path, bytes], on_
         clear_away(target.parent)
         with _own_folder(target.parent, f".{target.name[:60]}.") as folder:
             rows = counts(target) if target.exists() else _filled(catalogue, folder / DATABASE, on_rows)
-            for path, content in beside.items():
+            tip = chain_tip(target if target.exists() else folder / DATABASE)
+            for path, content in (*beside.items(), *(of_state(tip).items() if of_state and tip else ())):
                 write_whole(path, content)
             if not target.exists():
                 (folder / DATABASE).rename(target)
@@ -64,14 +66,19 @@ def _filled(catalogue: Catalogue, path: Path, on_rows: Callable[[int], None] | N
     return rows
 
 
-def restore(source: Path, target: Catalogue, work: Path, on_rows: Callable[[int], None] | None = None) -> Mapping[str, int]:
+def restore(source: Path, target: Catalogue, work: Path, on_rows: Callable[[int], None] | None = None,
+            head: ChainTip | None = None) -> Mapping[str, int]:
     """Fill the empty catalogue `target` from a backup, which stays byte for byte as it is; return {table: rows}.
 
-    A copy of the backup lies in `work` meanwhile. BadCall: there is no backup, or `target` holds something else.
+    A copy of the backup lies in `work` meanwhile; `head`: its newest event, as it was saved. BadCall: there is no backup, or `target`
+    holds something else. Changed: the backup does not end with its head.
     """
     _need_readable(source)
-    if chain_head(source) is None:
+    tip = chain_tip(source)
+    if tip is None:
         raise BadCall("storage.no_backup", path=str(source))
+    if head is not None and (tip.seq, tip.digest) != (head.seq, head.digest):
+        raise Changed("storage.backup_cut", path=str(source), last=tip.seq, saved=head.seq)
     made = not work.exists()
     with writing(work, source.stat().st_size):
         work.mkdir(parents=True, exist_ok=True)
@@ -110,9 +117,14 @@ def _copy(source: Path, target: Path) -> None:
         raise full or NotReadable("storage.source_unreadable", name=str(source), problem=str(problem)) from problem
 
 
-def chain_head(path: Path) -> tuple[int, str] | None:
-    """Return number and digest of the last event in the catalogue that is the file `path`; None where it is no catalogue."""
-    return _asked(path, "SELECT seq, digest FROM audit ORDER BY seq DESC LIMIT 1", (0, audit.ZERO))
+def chain_tip(path: Path) -> ChainTip | None:
+    """Return the last event in the catalogue that is the file `path`; None where it is no catalogue."""
+    try:
+        with closing(_opened(path)) as database:
+            row = database.execute("SELECT seq, digest, at FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+            return ChainTip(*row) if row else FIRST
+    except sqlite3.Error:
+        return None
 
 
 def counts(path: Path) -> Mapping[str, int]:
@@ -124,18 +136,9 @@ def counts(path: Path) -> Mapping[str, int]:
 
 def is_state_of(catalogue: Catalogue, path: Path) -> bool:
     """Whether the file is a backup of this catalogue as it is now; one that was noted is of a state before."""
-    head = chain_head(path)
+    tip = chain_tip(path)
     with catalogue.read() as tx:
-        return head is not None and goes_on_from(tx.connection(), head, ())
-
-
-def _asked(path: Path, question: str, nothing: tuple[int, str]) -> tuple[int, str] | None:
-    try:
-        with closing(_opened(path)) as database:
-            row: tuple[int, str] = database.execute(question).fetchone() or nothing
-            return row
-    except sqlite3.Error:
-        return None
+        return tip is not None and goes_on_from(tx.connection(), (tip.seq, tip.digest), ())
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -117,11 +117,14 @@ class Catalogue:
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
-        """One transaction that writes: all of it or nothing; every row it touches is bound to the audit chain."""
+    def begin(self, restored: bool = False) -> Iterator[Session]:
+        """One transaction that writes: all of it or nothing; every row it touches is bound to the audit chain.
+
+        `restored`: a backup has just been brought back, whose chain may be shorter than the one this machine knew.
+        """
         from storage.catalogue.sealing.sealed import transaction
 
-        with translated(self.engine), transaction(self.engine, self._sealing) as session:
+        with translated(self.engine), transaction(self.engine, self._sealing, restored) as session:
             yield session
 
     @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.catalogue.before import keep_file, keep_tables
 from storage.catalogue.schema import HEAD
-from storage.catalogue.sealing import cover, journal
+from storage.catalogue.sealing import cover, heads, journal
 from storage.catalogue.sealing.cover import RowsDone
 from storage.catalogue.sealing.sealed import sign_by
 from storage.catalogue.sealing.shapes import shapes
@@ -35,18 +35,22 @@ def upgrade(engine: Engine, sealing: Sealing, before: str | None = None, progres
     What is there (schema `before`, None: nothing) is copied first. Rows that differ from the chain are noted before the schema
     changes, and every row is covered by the chain after it.
     """
-    with Session(engine) as tx, tx.begin():
-        sign_by(tx, sealing)
-        connection = tx.connection()
-        _alone(connection)
-        if before is None:
-            _migrate(connection)
-        elif MigrationContext.configure(connection).get_current_revision() == before:  # nobody was quicker
-            _change(tx, engine, sealing, before, progress)
+    with Session(engine) as tx:
+        with tx.begin():
+            sign_by(tx, sealing)
+            connection = tx.connection()
+            _alone(connection)
+            if before is None:
+                _migrate(connection)
+            elif MigrationContext.configure(connection).get_current_revision() == before:  # nobody was quicker
+                _change(tx, engine, sealing, before, progress)
+        heads.keep(tx, sealing.head, None)
 
 
 def _change(tx: Session, engine: Engine, sealing: Sealing, before: str, progress: RowsDone | None) -> None:
     connection = tx.connection()
+    if sealing.head is not None:
+        sealing.head.keep(heads.FIRST)
     if connection.dialect.name == "sqlite":
         keep_file(engine, before)
     else:

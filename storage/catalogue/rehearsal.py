@@ -21,7 +21,7 @@ class RehearsedCatalogue(Catalogue):
         self._connection = connection
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
+    def begin(self, restored: bool = False) -> Iterator[Session]:
         """One savepoint that writes."""
         from storage.catalogue.sealing.sealed import transaction
 

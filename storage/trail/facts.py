@@ -2,6 +2,7 @@
 
 `original.received` names the hash of an original, `original.disposed` that it is gone, `mark.set` and `mark.lifted` which marks stand,
 `hold.placed` and `hold.lifted` which holds, `disposal.proposed` the hash of a list, `case.added` and `case.changed` the papers of a case.
+`chain.cut` says that the chain\'s own end was taken away.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from storage.catalogue.sealing import driver
+from storage.catalogue.sealing import driver, heads
 
 
 class Fact(StrEnum):
@@ -28,6 +29,8 @@ class Fact(StrEnum):
     HOLD = "hold"
     LIST = "list"  # the disposal list had another hash when it was proposed
     PAPERS = "papers"  # the papers of the case are not those of its newest event
+    CUT = "cut"  # the chain did not hold the newest event that a machine had written
+    HEAD = "head"  # what a machine keeps of the chain's end was not that, or was gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class FactDifference:
     """One thing in which the chain's own events and the catalogue differ."""
 
     fact: Fact
-    subject: str  # id of the recording, number of the mark, hold, list or case
+    subject: str  # id of the recording, number of the mark, hold, list, case or event
     event: int | None  # number of the event that says so; None where there is none
 
     @property
@@ -45,7 +48,7 @@ class FactDifference:
 
 
 TOLD = 1000  # differences that one question answers
-TABLES = {Fact.MARK: "marks", Fact.HOLD: "holds", Fact.LIST: "disposals", Fact.PAPERS: "cases"}
+TABLES = {Fact.MARK: "marks", Fact.HOLD: "holds", Fact.LIST: "disposals", Fact.PAPERS: "cases", Fact.CUT: "audit", Fact.HEAD: "audit"}
 QUESTIONS: dict[Fact, str] = {
     Fact.DISPOSED: "SELECT a.subject, a.seq FROM audit a JOIN recordings r ON r.id = a.subject"
                    " WHERE a.what = 'original.disposed' AND r.disposed_at IS NULL AND NOT EXISTS (SELECT 1 FROM audit b"
@@ -66,6 +69,7 @@ STANDING = ("SELECT CAST(substr(a.subject, {skip}) AS INTEGER), a.seq FROM audit
             " UNION ALL SELECT t.id, a.seq FROM {table} t JOIN audit a ON a.subject = '{name}:' || t.id AND a.what = '{lifted}'"
             " WHERE t.lifted_at IS NULL")
 CASE_EVENTS = "SELECT subject, seq, detail FROM audit WHERE what IN ('case.added', 'case.updated', 'case.changed') ORDER BY seq"
+CUTS = "SELECT seq, detail FROM audit WHERE what IN (?, ?) ORDER BY seq"
 PAPERS = "SELECT case_number, file, sha256 FROM documents"
 
 
@@ -78,7 +82,14 @@ def compare(tx: Session, upgraded: bool) -> tuple[FactDifference, ...]:
              for subject, event in islice(driver.stream(tx, question, []), TOLD)]
     received = [FactDifference(Fact.LOST if lost else Fact.HASH, str(subject), event)
                 for subject, event, lost in islice(driver.stream(tx, RECEIVED, []), TOLD)]
-    return (*received, *found, *_papers(tx))
+    return (*cuts(tx), *received, *found, *_papers(tx))
+
+
+def cuts(tx: Session) -> Iterator[FactDifference]:
+    """Yield where the program itself noted that the end of the chain was gone, or what a machine keeps of it."""
+    for event, detail in driver.rows(tx, CUTS, [heads.CUT, heads.HEADLESS]):
+        seq = json.loads(detail).get("seq")
+        yield FactDifference(Fact.CUT, str(seq), event) if seq else FactDifference(Fact.HEAD, str(event), event)
 
 
 def _standing(name: str, table: str, placed: str, lifted: str) -> str:

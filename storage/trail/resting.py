@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from storage.catalogue.sealing import driver, rows
+from storage.catalogue.sealing.heads import Head, is_lacking
 from storage.catalogue.sealing.shapes import BETWEEN, shapes
+from storage.trail import facts
+from storage.trail.compare.noted import explained_facts
 from storage.trail.compare.telling import difference
 from storage.trail.compare.values import RowDifference
 from storage.trail.rows import check
@@ -35,6 +38,13 @@ def of_disposal(tx: Session, number: str, lines: Sequence[tuple[int, str]]) -> t
                            "recordings": [(id_,) for id_ in ids],
                            "cases": sorted(_cases(tx, ids))}
     return (*check(tx, wanted), *_whole(tx, OF_ALL_CASES))
+
+
+def is_cut(tx: Session, head: Head | None) -> bool:
+    """Whether the end of the chain is gone, now or noted before and explained by nobody: rows set back with it look right."""
+    tip = head.read() if head is not None else None
+    noted = tuple(facts.cuts(tx))
+    return (tip is not None and is_lacking(tx, tip)) or len(explained_facts(tx, noted)) < len(noted)
 
 
 def _whole(tx: Session, tables: Sequence[str]) -> Iterator[RowDifference]:

@@ -18,6 +18,7 @@ from tasks.guard.copies.second_copy import CopiesCompared
 from tasks.guard.package_check import PackageChecked
 from tasks.guard.papers import PaperRepair, PapersVerified
 from tasks.guard.rows.ledger import RowsVerified, rows_of
+from tasks.guard.rows.structures import StructureFinding
 from tasks.guard.verifying import Guard, Loss, OriginalsChecked
 
 
@@ -98,6 +99,12 @@ class ChainVerified:
     anchors: AnchorsVerified
     triggers: Guard  # what keeps the chain append-only
     rows: RowsVerified  # the catalogue against the chain
+    structure: Sequence[StructureFinding]  # what the catalogue is made of, against what the migrations make
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing of it needs a person."""
+        return self.intact and self.rows.sound and self.triggers.sound and not (self.structure or self.anchors.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +143,7 @@ class Verified:
     @property
     def sound(self) -> bool:
         """Whether nothing needs a person."""
-        return (self.audit.intact and self.audit.rows.sound and not self.audit.anchors.problems and self.audit.triggers.sound
-                and self.originals.sound and self.papers.sound
+        return (self.audit.sound and self.originals.sound and self.papers.sound
                 and (self.restored is None or self.restored.state is Fixity.INTACT))
 
 
@@ -205,9 +211,11 @@ def originals_of(checked: OriginalsChecked, balance: Balance) -> OriginalsVerifi
                              balance.foreign, checked.losses, balance.disposed)
 
 
-def chain_of(chain: ChainState, anchored: Anchored, guard: Guard, rows: RowsState, now: datetime) -> ChainVerified:
-    """Return what the chain, its anchors and the rows it covers showed together; `now` is aware."""
-    return ChainVerified(chain.events, chain.intact, chain.first_broken, chain.clock_back, _anchors(anchored, now), guard, rows_of(rows))
+def chain_of(chain: ChainState, anchored: Anchored, guard: Guard, rows: RowsState, structure: Sequence[StructureFinding],
+             now: datetime) -> ChainVerified:
+    """Return what the chain, its anchors, the rows it covers and what they lie in showed together; `now` is aware."""
+    return ChainVerified(chain.events, chain.intact, chain.first_broken, chain.clock_back, _anchors(anchored, now), guard, rows_of(rows),
+                         structure)
 
 
 def _anchors(anchored: Anchored, now: datetime) -> AnchorsVerified:

@@ -77,7 +77,7 @@ def noted(home: Home, what: str) -> int:
 
 
 def check_saved(home: Home, backups: Path, struck: str) -> None:
-    assert sorted(path.name for path in backups.iterdir()) == ["c.db", "c.db.anchors.pem", "c.db.chain.key"], struck
+    assert sorted(path.name for path in backups.iterdir()) == ["c.db", "c.db.anchors.pem", "c.db.chain.head", "c.db.chain.key"], struck
     assert rows(backups / "c.db") == rows(home.folder / "catalogue.db"), struck
     assert noted(home, "catalogue.saved") == 1, struck
 

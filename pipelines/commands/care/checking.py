@@ -151,7 +151,7 @@ def _beside(chain: ChainVerified, restored: Restored | None, replica: ReplicaVer
     open_ = [*((row.id, row.message) for row in chain.rows.differing), *((fact.id, fact.message) for fact in chain.rows.facts)]
     done = [*((row.id, row.message) for row in chain.rows.settled), *((fact.id, fact.message) for fact in chain.rows.settled_facts)]
     differing, settled = Table(text("ledger.rows_title"), columns, open_), Table(text("ledger.settled_title"), columns, done)
-    shown = [*sentences(chain.rows), differing, settled, *_triggers(chain.triggers), *_anchors(chain.anchors)]
+    shown = [*sentences(chain.rows), differing, settled, *_structure(chain), *_triggers(chain.triggers), *_anchors(chain.anchors)]
     if chain.clock_back:
         shown.append(text("verify.clock_back", count=len(chain.clock_back), first=chain.clock_back[0]))
     if restored is not None:
@@ -160,6 +160,13 @@ def _beside(chain: ChainVerified, restored: Restored | None, replica: ReplicaVer
         shown.append(replica.problem or text("verify.replica", copied=replica.copied, checked=replica.checked,
                                              damaged=len(replica.damaged), failed=len(replica.not_copied)))
     return shown
+
+
+def _structure(chain: ChainVerified) -> list[Table | Text]:
+    from tasks.guard.rows.structures import sentences
+
+    rows = [(finding.message,) for finding in chain.structure]
+    return [Table(text("structure.title"), ("verify.col_problem",), rows), *sentences(chain.structure)]
 
 
 def _triggers(guard: Guard) -> list[Table | Text]:

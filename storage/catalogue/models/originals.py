@@ -64,7 +64,8 @@ class RecordingRow(Base):
     floor_until: Mapped[date | None] = mapped_column(Date)
     floor_reason_id: Mapped[int | None] = mapped_column("floor_ground_id")
     held: Mapped[bool] = mapped_column(default=False)
-    lock_pending: Mapped[bool] = mapped_column("behind", default=False)  # the store lacks a longer lock or another hold yet
+    # the store lacks a longer lock or another hold yet
+    lock_pending: Mapped[bool] = mapped_column("behind", default=False, server_default=false())
     proposal: Mapped[str | None] = mapped_column("disposal_number", String(40))  # of the disposal list it stands on
     disposed_at: Mapped[datetime | None]
     transfer_due: Mapped[datetime | None]
@@ -97,8 +98,8 @@ class CaseRow(Base):
     regulation: Mapped[str] = mapped_column(Text)
     matter: Mapped[str] = mapped_column(Text)
     closed: Mapped[date | None] = mapped_column(Date)
-    state: Mapped[CaseState] = mapped_column(Named(CaseState, 10), default=CaseState.OPEN)
-    version: Mapped[int] = mapped_column(Integer, default=1)  # 2 where it was reopened once …
+    state: Mapped[CaseState] = mapped_column(Named(CaseState, 10), default=CaseState.OPEN, server_default="open")
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")  # 2 where it was reopened once …
     base: Mapped[str] = mapped_column(Text)  # folder of the case file
     case: Mapped[JsonObject]  # regulations.facts.Case as plain values
     added_at: Mapped[datetime]

@@ -22,7 +22,7 @@ from storage.catalogue.sealing import driver
 
 ZERO = "0" * 64  # what the first link follows
 LOCK = 0x6175646974  # "audit": one writer at a time on PostgreSQL
-PENDING, KEY, ACCOUNT = "pending link", "seal key", "account"  # in the `info` of a session
+PENDING, KEY, ACCOUNT, NEWEST = "pending link", "seal key", "account", "newest link"  # in the `info` of a session
 TEXTS = ("previous", "what", "subject", "case", "who", "when", "why", "hash", "detail")  # of a link, in the order of `digest_of_values`
 _INSERT = ("INSERT INTO audit (seq, previous, what, subject, case_number, who, at, why, hash, detail, rows, digest, seal)"
            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -145,3 +145,4 @@ def _write(tx: Session, links: Sequence[ChainLink]) -> None:
         written.append((link["seq"], *(link[name] for name in TEXTS), link["rows"], digest, secret and secret.seal(digest)))
     tx.flush()
     driver.many(tx, _INSERT, written)
+    tx.info[NEWEST] = (links[-1]["seq"], digest, links[-1]["when"])

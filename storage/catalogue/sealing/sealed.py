@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from storage.catalogue.sealing import journal, links
+from storage.catalogue.sealing import heads, journal, links
 from storage.catalogue.sealing.guarding import guard
 from storage.catalogue.sealing.seal import seal
 from storage.catalogue.sealing.who import Sealing
@@ -28,11 +28,13 @@ def _write_first(state: ORMExecuteState) -> None:
 
 
 @contextmanager
-def transaction(engine: Engine | Connection, sealing: Sealing) -> Iterator[Session]:
+def transaction(engine: Engine | Connection, sealing: Sealing, restored: bool = False) -> Iterator[Session]:
     """Give one transaction that writes; what it touches is noted, and bound to the chain before it is committed.
 
-    On a connection that is inside a transaction already it is a savepoint of that one.
+    On a connection that is inside a transaction already it is a savepoint of that one, and keeps no head. `restored`: a backup has
+    just been brought back.
     """
+    head = sealing.head if isinstance(engine, Engine) else None
     with Session(engine, expire_on_commit=False, join_transaction_mode="create_savepoint") as tx:
         noted = None
         try:
@@ -40,9 +42,11 @@ def transaction(engine: Engine | Connection, sealing: Sealing) -> Iterator[Sessi
                 sign_by(tx, sealing)
                 noted = tx.connection().info
                 guard(tx, sealing.who)
+                lacked = heads.compare(tx, head, sealing.key, sealing.who, restored)
                 journal.begin(tx.connection())
                 yield tx
                 seal(tx, sealing.who)
+            heads.keep(tx, head, lacked)
         except BaseException:
             journal.forget(noted)
             raise

@@ -21,6 +21,7 @@ from storage.trail.compare.values import RowDifference, Settled
 from storage.trail.facts import FactDifference
 
 SETTLED = "row.settled"
+CHAIN = "audit"  # in the place of a table: what is settled is about the chain itself
 AFTER = "\x01"  # no key begins with another and goes on with this
 KEYS = "SELECT DISTINCT row_key FROM row_digests WHERE of_table = ?"
 RowName = tuple[str, str]  # table, key
@@ -65,6 +66,8 @@ def explained_facts(tx: Session, differing: Iterable[FactDifference]) -> dict[Fa
 def find(tx: Session, name: str) -> RowName | None:
     """Return (table, key) of a row named as `RowDifference.id` names it; None where neither catalogue nor chain knows one."""
     table, _, parts = name.partition(":")
+    if table == CHAIN:
+        return table, parts
     shape = shapes().get(table)
     if shape is None:
         return None
@@ -89,6 +92,8 @@ def _unexplained(tx: Session, row: RowName) -> list[int]:
 
 
 def _differs(tx: Session, row: RowName) -> Covered | None:
+    if row[0] == CHAIN:
+        return None
     return next(rows.differing(tx, shapes()[row[0]], RowShare(row[1], row[1] + AFTER)), None)
 
 

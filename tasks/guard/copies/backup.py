@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
-from messages.errors import Unavailable
-from messages.full_disk import full_disk
 from messages.hidden import shown_address
 from storage.care import copying, saving
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import AuditRow
-from storage.stores.on_disk.locks import write_new
-from storage.trail import audit, keyring
+from storage.catalogue.sealing.heads import ChainTip
+from storage.trail import audit
 from storage.trail.identity import succeed
-from storage.trail.keys import seal_key_file
-from tasks.guard.signer import key_file, keys_folder
+from tasks.guard.copies import beside
+from tasks.guard.signer import key_file
 from tasks.installation import Installation
 from tasks.steps import step
 
@@ -32,55 +29,31 @@ class Saved:
     key: Path | None  # the signing key, beside it
 
 
-def _beside(target: Path) -> Path:
-    return target.with_name(target.name + ".anchors.pem")
-
-
-def _seal_beside(target: Path) -> Path:
-    return target.with_name(target.name + ".chain.key")
-
-
 @step()
 def save(installation: Installation, target: Path) -> Saved:
-    """Write the catalogue to the new file `target` as one state of it, and the keys of the chain beside it (mode 0600)."""
-    signing, sealing = key_file(installation), seal_key_file(installation.home)
-    keys = {_beside(target): signing.read_bytes()} if signing else {}
-    keys |= {_seal_beside(target): sealing.read_bytes()} if sealing.is_file() else {}
-    rows = saving.backup(installation.catalogue, target, keys, _Counter(installation, "backup"))
+    """Write the catalogue to the new file `target` as one state of it; beside it keys and head of the chain (mode 0600), and holidays."""
+    rows = saving.backup(installation.catalogue, target, beside.files_for(installation, target), _Counter(installation, "backup"),
+                         lambda tip: beside.head_for(installation, target, tip))
     _note(installation, "catalogue.saved", target, rows["audit"])
-    return Saved(rows, _beside(target) if signing else None)
+    return Saved(rows, beside.signing_key(target) if key_file(installation) else None)
 
 
 @step()
 def bring_back(installation: Installation, source: Path) -> Saved:
-    """Fill this home's empty catalogue from a backup, and put the signing key back where there is none."""
-    rows = saving.restore(source, installation.catalogue, installation.home, _Counter(installation, "restore"))
-    _keys_back(installation, _beside(source), _seal_beside(source))
-    _note(installation, "catalogue.restored", source, rows["audit"])
+    """Fill this home's empty catalogue from a backup, and put keys and holidays back where there are none."""
+    head = beside.saved_head(installation, source)
+    rows = saving.restore(source, installation.catalogue, installation.home, _Counter(installation, "restore"), head)
+    beside.bring_back(installation, source)
+    _note(installation, "catalogue.restored", source, rows["audit"], restored=True)
     with installation.catalogue.begin() as tx:
         succeed(tx, source.name, installation.home, installation.who, installation.clock())
     return Saved(rows, key_file(installation))
 
 
-def _keys_back(installation: Installation, saved: Path, sealing: Path) -> None:
-    """Put the keys back where they are not there; one that is there, and is another, stays."""
-    folder = keys_folder(installation)
-    try:
-        if saved.is_file() and key_file(installation) is None:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            keyring.add(folder, saved.read_bytes())
-        if sealing.is_file():
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_new(seal_key_file(installation.home), sealing.read_bytes())
-    except OSError as problem:
-        full = full_disk(problem, folder)
-        raise full or Unavailable("storage.cannot_write", path=str(folder), problem=os.strerror(problem.errno or 5)) from problem
-
-
-def _note(installation: Installation, what: str, file: Path, events: int) -> None:
+def _note(installation: Installation, what: str, file: Path, events: int, restored: bool = False) -> None:
     """Note what was done with a backup of so many events; once, also where the run before was cut short after that."""
     subject = f"backup:{file.name}"
-    with installation.catalogue.begin() as tx:
+    with installation.catalogue.begin(restored) as tx:
         noted = select(AuditRow.seq).where(AuditRow.what == what, AuditRow.subject == subject, AuditRow.seq > events)
         if tx.scalars(noted.limit(1)).first() is None:
             audit.append(tx, what, subject, installation.who, installation.clock(), None, None, {"events": events})
@@ -89,15 +62,25 @@ def _note(installation: Installation, what: str, file: Path, events: int) -> Non
 @step()
 def copy_to(installation: Installation, url: str) -> Mapping[str, int]:
     """Copy the catalogue into the empty database `url`; it stays as it is, and in use."""
+    to = shown_address(url).split("@")[-1]
     target = Catalogue.open(url)
     try:
-        rows = copying.copy_catalogue(installation.catalogue, target, _Counter(installation, shown_address(url).split("@")[-1]))
+        rows = copying.copy_catalogue(installation.catalogue, target, _Counter(installation, to))
+        head = copying.tip_of(target)
     finally:
         target.close()
     with installation.catalogue.begin() as tx:
-        to = shown_address(url).split("@")[-1]
-        audit.append(tx, "catalogue.copied", "catalogue", installation.who, installation.clock(), None, None, {"to": to})
+        noted = audit.append(tx, "catalogue.copied", "catalogue", installation.who, installation.clock(), None, None, {"to": to})
+    _begin_from(installation, head, noted)
     return rows
+
+
+def _begin_from(installation: Installation, head: ChainTip, noted: int) -> None:
+    """Keep the head of the copy: it does not hold the event that says so here, and goes on in the place of this catalogue."""
+    kept = installation.catalogue.sealing.head
+    there = kept.read() if kept else None
+    if kept and there and there.seq == noted:
+        kept.keep(head, there)
 
 
 class _Counter:

@@ -21,8 +21,8 @@ TOLD = 3  # differences that the refusal says in full
 def need_case(installation: Installation, number: str) -> None:
     """Refused where what the catalogue says of a case differs from the chain."""
     with installation.catalogue.read() as tx:
-        differing = resting.of_case(tx, number)
-    _refuse(differing)
+        cut, differing = resting.is_cut(tx, installation.catalogue.sealing.head), resting.of_case(tx, number)
+    _refuse(cut, differing)
 
 
 @step()
@@ -30,8 +30,8 @@ def need_disposal(installation: Installation, number: str) -> None:
     """Refused where what the catalogue says of a disposal list and of what stands on it differs from the chain."""
     with installation.catalogue.read() as tx:
         lines = [(line.place, line.recording) for line in disposals.lines(tx, number)]
-        differing = resting.of_disposal(tx, number, lines)
-    _refuse(differing)
+        cut, differing = resting.is_cut(tx, installation.catalogue.sealing.head), resting.of_disposal(tx, number, lines)
+    _refuse(cut, differing)
 
 
 @step()
@@ -42,7 +42,9 @@ def need_release(installation: Installation, request: int) -> None:
     need_case(installation, number)
 
 
-def _refuse(differing: Sequence[RowDifference]) -> None:
+def _refuse(cut: bool, differing: Sequence[RowDifference]) -> None:
+    if cut:
+        raise Refused("ledger.rests_cut")
     if differing:
         told = message(differing[0])
         for row in differing[1:TOLD]:

@@ -78,3 +78,11 @@ def test_a_year_that_differs_from_the_built_in_one_is_told(liuhen: Callable[...,
     answer = liuhen("calendar", "add", file, "--json", home=home)
     assert answer.status == 1
     assert {"day": "2026-02-17", "worked": True} in answer.data["differences"]
+
+    for place in ("backup.db", "*[odd] name.db"):
+        assert liuhen("backup", tmp_path / "away" / place, home=home).status == 0
+        new = tmp_path / f"home of {place}"
+        restored = liuhen("restore", tmp_path / "away" / place, home=new, LIUHEN_STORE=(home / "originals").as_uri())
+        assert restored.status == 0, restored.err
+        assert (new / "calendars" / "2027.toml").read_text(encoding="utf-8") == YEAR and [*(new / "calendars").iterdir()] != []
+        assert archive_duty(new)[0] == "2027-02-12"

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 
 from storage.catalogue.database import Catalogue
 from storage.catalogue.schema import HEAD
-from storage.catalogue.sealing import cover
+from storage.catalogue.sealing import cover, structure
 from storage.catalogue.sealing.who import Sealing
 from storage.ledgers import cases, dumps, originals
 from storage.trail import audit, rows
@@ -69,6 +69,7 @@ def test_its_rows_are_covered_by_one_event_and_it_is_copied_first(before: str):
         assert audit.verify(tx).intact
         event = audit.events(tx)[-1]
         state = rows.verify(tx, (KEY,))
+        assert structure.compare(tx.connection()) == (), "it is made of what a new one is made of"
         count = tx.scalar(text("SELECT count(*) FROM recordings")) + 2
     assert (event.what, event.who, event.detail["rows"], event.detail["before"]) == ("catalogue.covered", "李娜", count, "0007")
     assert state.differing_count == 0 and state.checked == count and state.covered_since == event.when

@@ -1,0 +1,73 @@
+"""A column, table, view, index or rule that somebody adds, takes away or changes is named at once, in both databases."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from storage.catalogue import structure
+from storage.catalogue.database import Catalogue
+from storage.catalogue.structure import Difference, Part
+
+DOINGS: dict[str, dict[tuple[str, ...], set[tuple[Part, str, str, Difference]]]] = {
+    "both": {
+        ("ALTER TABLE recordings ADD COLUMN remark text",): {(Part.COLUMN, "recordings", "remark", Difference.ADDED)},
+        ("ALTER TABLE measurements ADD COLUMN remark text",): {(Part.COLUMN, "measurements", "remark", Difference.ADDED)},
+        ("CREATE TABLE aside (id integer primary key, note text)",): {(Part.TABLE, "aside", "", Difference.ADDED)},
+        ("CREATE VIEW shown AS SELECT id FROM recordings",): {(Part.VIEW, "shown", "", Difference.ADDED)},
+        ("DROP INDEX cases_id", "CREATE INDEX cases_id ON cases (id)"): {(Part.INDEX, "cases", "cases_id", Difference.CHANGED)},
+        ("DROP INDEX recordings_case",): {(Part.INDEX, "recordings", "recordings_case", Difference.MISSING)},
+        ("CREATE UNIQUE INDEX mine ON marks (case_number)",): {(Part.INDEX, "marks", "mine", Difference.ADDED)},
+        ("DROP TABLE spot_checks",): {(Part.TABLE, "spot_checks", "", Difference.MISSING)},
+        ("ALTER TABLE holds DROP COLUMN document",): {(Part.COLUMN, "holds", "document", Difference.MISSING)},
+    },
+    "sqlite": {
+        ("ALTER TABLE holds ADD COLUMN twice GENERATED ALWAYS AS (id * 2) VIRTUAL",): {(Part.COLUMN, "holds", "twice", Difference.ADDED)},
+        ("DROP INDEX recordings_behind", "CREATE INDEX recordings_behind ON recordings (id) WHERE behind = 7"):
+            {(Part.INDEX, "recordings", "recordings_behind", Difference.CHANGED)},
+    },
+    "postgresql": {
+        ("CREATE RULE quiet AS ON DELETE TO holds DO INSTEAD NOTHING",): {(Part.RULE, "holds", "quiet", Difference.ADDED)},
+        ("ALTER TABLE holds ENABLE ROW LEVEL SECURITY", "CREATE POLICY few ON holds USING (false)"):
+            {(Part.RULE, "holds", "few", Difference.ADDED), (Part.RULE, "holds", "row security", Difference.ADDED)},
+        ("CREATE TABLE heir () INHERITS (holds)",):
+            {(Part.TABLE, "heir", "", Difference.ADDED), (Part.RULE, "holds", "heir", Difference.ADDED)},
+        ("ALTER TABLE marks DROP CONSTRAINT marks_case_number_fkey",):
+            {(Part.KEY, "marks", "marks_case_number_fkey", Difference.MISSING)},
+        ("ALTER TABLE recordings ALTER COLUMN unit TYPE varchar(7)",): {(Part.COLUMN, "recordings", "unit", Difference.CHANGED)},
+        ("ALTER TABLE recordings ALTER COLUMN unit SET DEFAULT '别的单位'",): {(Part.COLUMN, "recordings", "unit", Difference.CHANGED)},
+        ("CREATE MATERIALIZED VIEW kept AS SELECT id FROM recordings",): {(Part.VIEW, "kept", "", Difference.ADDED)},
+    },
+}
+
+
+def look(catalogue: Catalogue) -> set[tuple[Part, str, str, Difference]]:
+    with catalogue.read() as tx:
+        return {(*row.piece, row.difference) for row in structure.compare(tx.connection())}
+
+
+@pytest.mark.requirement("R000-02", "R000-37")
+def test_what_is_not_as_the_migrations_make_it_is_named(catalogue: Catalogue):
+    assert look(catalogue) == set()
+    for doings, named in (DOINGS["both"] | DOINGS[catalogue.engine.dialect.name]).items():
+        with catalogue.engine.connect() as changed:
+            begun = changed.begin()
+            for statement in doings:
+                changed.execute(text(statement))
+            seen = {(*row.piece, row.difference) for row in structure.compare(changed)}
+            begun.rollback()
+        assert seen >= named and {row[:2] for row in seen} == {row[:2] for row in named}, (doings, seen)
+    assert look(catalogue) == set(), "comparing leaves nothing behind"
+
+
+def test_an_account_that_owns_nothing_compares_too(new_postgres: str):
+    catalogue = Catalogue.open(new_postgres)
+    with catalogue.engine.begin() as owner:
+        for statement in ("CREATE ROLE liuhen_looks LOGIN", "CREATE TABLE aside (id integer)",
+                          "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO liuhen_looks"):
+            owner.execute(text(statement))
+    application = Catalogue.open(make_url(new_postgres).set(username="liuhen_looks").render_as_string(hide_password=False))
+    assert look(application) == {(Part.TABLE, "aside", "", Difference.ADDED)}
+    application.close()
+    catalogue.close()
