@@ -12,6 +12,7 @@ from tasks.guard.copies import restoring, second_copy
 from tasks.guard.copies.restoring import Restored
 from tasks.guard.copies.second_copy import CopiesCompared
 from tasks.guard.rows import comparing, structures
+from tasks.guard.unread import Part, Unread
 from tasks.guard.verified import (
     AnchoredAndVerified,
     ChainVerified,
@@ -35,13 +36,16 @@ def verify(installation: Installation, sample: int | None = None, day: date | No
 
 
 def _verify(installation: Installation, sample: int | None, day: date | None, repair: bool) -> Verified:
+    chain, guard, rows = verifying.verify_chain(installation), verifying.guard_chain(installation), comparing.verify_rows(installation, day)
+    made_of, unread = structures.verify_structure(installation), Unread()
     checked = verifying.verify_originals(installation, verifying.ids_to_check(installation, sample, day))
     balance = verifying.balance(installation)
-    kept = papers.verify_papers(installation, papers.papers_to_check(installation, sample, day, balance.papers))
-    anchored = anchoring.check_anchors(installation, balance)
-    chain, guard, rows = verifying.verify_chain(installation), verifying.guard_chain(installation), comparing.verify_rows(installation, day)
-    made_of, restored = structures.verify_structure(installation), restoring.restore_test(installation)
-    answer = Verified(originals_of(checked, balance), chain_of(chain, anchored, guard, rows, made_of, installation.clock()), restored, kept)
+    kept = unread.unless(Part.PAPERS, papers.NONE, lambda: papers.verify_papers(
+        installation, papers.papers_to_check(installation, sample, day, balance.papers)))
+    anchored = unread.unless(Part.ANCHORS, anchoring.NONE, lambda: anchoring.check_anchors(installation, balance))
+    restored = unread.unless(Part.RESTORE, None, lambda: restoring.restore_test(installation))
+    answer = Verified(originals_of(checked, balance), chain_of(chain, anchored, guard, rows, made_of, installation.clock()), restored, kept,
+                      unread.sentences(checked.unread))
     unseen = len(set(answer.originals.missing) - {loss.recording for loss in checked.losses})
     _report_losses(installation, unseen, restored)
     _report_chain(installation, answer.audit)
@@ -55,15 +59,15 @@ def daily(installation: Installation, day: date) -> DailyVerified:
     if compared is not None:
         _tell_replica(installation, compared)
     leftovers.clean_stores(installation)
-    return DailyVerified(answer.originals, answer.audit, answer.restored, answer.papers, replica_of(compared) if compared else None,
-                         readable.tidy_readable(installation))
+    return DailyVerified(answer.originals, answer.audit, answer.restored, answer.papers, answer.unread,
+                         replica_of(compared) if compared else None, readable.tidy_readable(installation))
 
 
 def _repaired(installation: Installation, answer: Verified) -> Repaired:
     """Bring back what is damaged or missing; what could not be read is left alone: nothing says it was changed."""
     answers = second_copy.repair_originals(installation, [*answer.originals.damaged, *answer.originals.missing])
     brought = papers.repair_papers(installation, [*answer.papers.damaged, *answer.papers.missing])
-    return Repaired(answer.originals, answer.audit, answer.restored, answer.papers,
+    return Repaired(answer.originals, answer.audit, answer.restored, answer.papers, answer.unread,
                     tuple(Repair(id_, message) for id_, message in answers.items()), brought)
 
 

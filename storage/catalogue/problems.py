@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,10 @@ from messages.errors import LiuhenError, NotReadable, Unavailable
 from messages.full_disk import SQLITE_CANTOPEN, SQLITE_IOERR, full_disk
 from messages.hidden import said_by, shown_address
 
+# whose code makes values of what is stored
+OF_VALUES = ("sqlalchemy", "json", "cattr", "messages", "storage.catalogue.models.base", "storage.catalogue.instants",
+             "footage.values.plain")
+NO_VALUE = "storage.database_value"
 NO_TEXT = "Could not decode to UTF-8"  # what the driver of SQLite says of it
 
 
@@ -26,6 +31,16 @@ def translated(engine: Engine) -> Iterator[None]:
         raise NotReadable("storage.database_text", path=str(engine.url.database)) from problem
     except (DBAPIError, TimeoutError, sqlite3.Error) as problem:
         raise _sentence(engine, problem.orig if isinstance(problem, DBAPIError) else problem) from problem
+    except (KeyError, ValueError, TypeError, AttributeError) as problem:
+        if _is_of_a_value(problem):
+            raise NotReadable(NO_VALUE, path=shown_address(engine.url.render_as_string())) from problem
+        raise
+
+
+def _is_of_a_value(problem: BaseException) -> bool:
+    """Whether what failed was making a value of what a column holds: only a strange hand puts there what this program cannot read."""
+    *_, (frame, _) = traceback.walk_tb(problem.__traceback__)
+    return str(frame.f_globals.get("__name__", "")).startswith(OF_VALUES) or frame.f_code.co_filename.startswith("<cattrs")
 
 
 def _sentence(engine: Engine, cause: BaseException | None) -> LiuhenError:

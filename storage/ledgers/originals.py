@@ -105,9 +105,9 @@ def get_many(tx: Session, ids: Sequence[str], through: Callable[[Plain], Plain] 
 
     `through`: what the plain value of each (footage/values/plain.py) goes through before it is made a Recording.
     """
-    rows = ((through(plain) if through else plain, rest) for step in in_steps(ids)
+    rows = (_stored(through(plain) if through else plain, *rest) for step in in_steps(ids)
             for plain, *rest in tx.execute(_READ.where(RecordingRow.id.in_(step))))
-    by_id = {plain["id"]: _stored(plain, *rest) for plain, rest in rows}
+    by_id = {row.recording.id: row for row in rows}
     return tuple(by_id[id_] for id_ in ids if id_ in by_id)
 
 

@@ -34,6 +34,9 @@ class Anchored:
     changes: tuple[Change, ...] = ()  # of the key
 
 
+NONE = Anchored(0, None, None, ())
+
+
 @dataclass(frozen=True, slots=True)
 class NewAnchor:
     """An anchor that was made now."""

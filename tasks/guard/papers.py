@@ -54,6 +54,9 @@ class PapersVerified:
         return not (self.damaged or self.missing or self.unreadable)
 
 
+NONE = PapersVerified(0, 0, (), (), (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class PaperRepair:
     """What became of one paper that was not intact."""

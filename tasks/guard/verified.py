@@ -139,11 +139,12 @@ class Verified:
     audit: ChainVerified
     restored: Restored | None  # the restore test; None where the store is empty
     papers: PapersVerified  # of cases
+    unread: Sequence[Text]  # what was not checked, because its entries hold what this program never writes
 
     @property
     def sound(self) -> bool:
         """Whether nothing needs a person."""
-        return (self.audit.sound and self.originals.sound and self.papers.sound
+        return (self.audit.sound and self.originals.sound and self.papers.sound and not self.unread
                 and (self.restored is None or self.restored.state is Fixity.INTACT))
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from messages import Text, text
-from messages.errors import LiuhenError
+from messages.errors import LiuhenError, NotReadable
 from storage.care import fixity
 from storage.care.fixity import Balance, Fixity, sm3_of_intact, state_of
+from storage.catalogue.problems import NO_VALUE
 from storage.catalogue.sealing import guarding, triggers
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
@@ -42,6 +43,7 @@ class OriginalsChecked:
 
     states: Mapping[str, Fixity]  # by recording id, in the order they were read
     losses: tuple[Loss, ...]
+    unread: tuple[str, ...] = ()  # ids whose entries hold what this program never writes
 
     def ids(self, state: Fixity) -> tuple[str, ...]:
         """Return the ids of the originals in this state."""
@@ -63,14 +65,34 @@ def verify_originals(installation: Installation, ids: Sequence[str]) -> Original
     """Read originals from the store again; what is not intact is reported at once, not at the end."""
     states: dict[str, Fixity] = {}
     losses: list[Loss] = []
+    unread: list[str] = []
     for place in range(0, len(ids), BATCH):
-        with installation.catalogue.read() as tx:
-            rows = originals.get_many(tx, ids[place:place + BATCH])
+        rows = _rows(installation, ids[place:place + BATCH], unread)
         batch = _check(installation, rows)
         states |= batch
         losses += [_report(installation, _loss(row, state)) for row in rows if (state := batch[row.recording.id]) is not Fixity.INTACT]
         installation.progress(min(place + BATCH, len(ids)), len(ids), text("verify.meter").say(installation.lang))
-    return OriginalsChecked(states, tuple(losses))
+    return OriginalsChecked(states, tuple(losses), tuple(unread))
+
+
+def _rows(installation: Installation, ids: Sequence[str], unread: list[str]) -> Sequence[StoredRecording]:
+    """Return the rows of these originals; those that nobody can read are left out, and named in `unread`."""
+    rows = _all_rows(installation, ids)
+    if rows is not None:
+        return rows
+    alone = {id_: _all_rows(installation, [id_]) for id_ in ids}
+    unread += [id_ for id_, row in alone.items() if row is None]
+    return [row for found in alone.values() for row in found or ()]
+
+
+def _all_rows(installation: Installation, ids: Sequence[str]) -> Sequence[StoredRecording] | None:
+    try:
+        with installation.catalogue.read() as tx:
+            return originals.get_many(tx, ids)
+    except NotReadable as problem:
+        if problem.text.key != NO_VALUE:
+            raise
+        return None
 
 
 def _check(installation: Installation, rows: Sequence[StoredRecording]) -> dict[str, Fixity]:

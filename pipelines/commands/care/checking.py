@@ -130,7 +130,7 @@ def _verified(answer: Verified) -> Answer:
     destroyed = [text("disposed.in_status", count=originals.disposed)] if originals.disposed else []
     papers = [text("verify.papers", checked=answer.papers.checked, intact=answer.papers.intact)] if answer.papers.checked else []
     return Answer(fields_of(answer), DONE if sound else NEEDS_A_PERSON,
-                  (sentence, *destroyed, *papers, bad, repaired, link, *_beside(chain, answer.restored, replica)))
+                  (sentence, *destroyed, *papers, *answer.unread, bad, repaired, link, *_beside(chain, answer.restored, replica)))
 
 
 def _paper(loss: PaperLoss) -> Text:
