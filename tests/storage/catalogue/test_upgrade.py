@@ -9,9 +9,10 @@ import pytest
 from examples import NOW, NUMBER, case, stored
 from sqlalchemy import create_engine, text
 
+from storage.catalogue import structure
 from storage.catalogue.database import Catalogue
 from storage.catalogue.schema import HEAD
-from storage.catalogue.sealing import cover, structure
+from storage.catalogue.sealing import cover
 from storage.catalogue.sealing.who import Sealing
 from storage.ledgers import cases, dumps, originals
 from storage.trail import audit, rows
