@@ -7,20 +7,26 @@ import json
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from messages import text
 from messages.errors import Refused
 from office.person import Person
 from office.rights.acts import Act
 from office.rights.asking import need
 from office.rights.clauses import CLAUSES
 from office.rights.subjects import of_recording, of_request
+from paperwork.wording import article_text
+from regulations.access.rules import secrecy_for
+from regulations.access.words import HIGHEST, Action, Secrecy, height_of
 from regulations.catalogue import title_of
+from regulations.values.facts import Case
+from regulations.values.regulation import Regulation
 from storage.applicable import regulation_of
 from storage.catalogue.models.originals import AuditRow
 from storage.catalogue.states import CaseState, RequestState
 from storage.keeping import requests
 from storage.keeping.disposal import disposed
 from storage.keeping.requests import Request
-from storage.ledgers import cases
+from storage.ledgers import cases, corrections
 from storage.ledgers.originals import StoredRecording
 from storage.settings import Settings
 
@@ -52,9 +58,20 @@ def _need_request(tx: Session, settings: Settings, person: Person, row: StoredRe
         raise Refused("watching.not_covered", id=id, name=row.recording.name)
     case = cases.load(tx, request.case).case
     rules = regulation_of(settings, case)
-    clause = next((rule for rule in rules.approvers if rule.action == request.action), None) if rules else None
-    if clause is not None and clause.except_secret and case.confidentiality != "none":
-        raise Refused("access.secret", level=case.confidentiality, article=clause.article, quote=clause.quote)
+    _need_no_secret(tx, case, rules, request, row)
+
+
+def _need_no_secret(tx: Session, case: Case, rules: Regulation | None, request: Request, row: StoredRecording) -> None:
+    """Refused where the case or the recording is too secret (by now) for what was approved, or for the rank that approved it."""
+    named = Secrecy(corrections.secrecy_of(tx, [row.recording.id]).get(row.recording.id, "none"))
+    level = max(Secrecy(case.confidentiality), named, key=lambda secrecy: secrecy.height)
+    rule, action = secrecy_for(rules, Action(request.action), level), request.action.replace("-", "_")
+    rank = request.story.rule.rank if request.story.rule else height_of(request.story.role) if request.story.role else HIGHEST
+    if rule.barred or rank < rule.needed:
+        what = text("access.secret_item", name=row.recording.name, level=text(f"points.level_{level}"))
+        first = next(iter(rule.clauses), None)
+        basis = text("access.cited", article=article_text(first.article), quote=first.quote) if first else text("access.basis_none")
+        raise Refused("access.secret", what=what, action=text(f"access.action_{action}"), basis=basis)
 
 
 def _asked_by(tx: Session, person: Person, id: int) -> bool:
@@ -63,7 +80,9 @@ def _asked_by(tx: Session, person: Person, id: int) -> bool:
 
 
 def _covers(request: Request, row: StoredRecording) -> bool:
-    """Whether an approval covers a recording: of its case, named where some are, and there when it was approved."""
+    """Whether an approval covers a recording: fixed when it was given; one of an earlier release, what had been received by then."""
     story = request.story
+    if story.covered is not None:
+        return request.case == row.case and row.recording.id in {entry.recording for entry in story.covered.recordings}
     late = story.approved_at is not None and row.received_at > story.approved_at
     return request.case == row.case and not late and (not story.recordings or row.recording.id in story.recordings)

@@ -232,12 +232,12 @@ def test_who_may_not_watch_needs_a_request_of_the_own_that_is_approved_and_cover
         audit.append(tx, "request.made", f"request:{request}", "王芳", clock.now, None, None, {"case": NUMBER})
     assert attempt(keeper) == attempt(keeper, request) == 403, "it is not approved"
     moved = Story("王芳", "核对损坏", approver="周敏", approved_at=clock.now)
-    at_once(context, lambda tx: requests.move(tx, int(request), RequestState.OPEN, RequestState.APPROVED, moved))
+    at_once(context, lambda tx: requests.move(tx, int(request), RequestState.APPROVED, moved))
     assert attempt(other, request) == 403, "somebody else asked for it"
     assert attempt(keeper, request) == 303 and attempt(keeper, "x") == 404
     token = opened(browser, id, ticket=request, **keeper)
     assert media_of(browser, token, **keeper).status_code == 206
-    at_once(context, lambda tx: requests.move(tx, int(request), RequestState.APPROVED, RequestState.REFUSED, moved))
+    at_once(context, lambda tx: requests.move(tx, int(request), RequestState.REFUSED, moved))
     assert media_of(browser, token, **keeper).status_code == 403, "it was withdrawn"
     assert [entry.request for entry in seen(context)] == [int(request)] * 2
 
