@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,8 +56,12 @@ def is_gone(url: str, flow_run: str) -> bool:
         return False
 
 
-def _client(url: str) -> Any:
+@contextmanager
+def _client(url: str) -> Iterator[Any]:
+    """Give a client of the server at `url`, whichever one Prefect was loaded for."""
     os.environ["PREFECT_API_URL"] = url
     from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_URL, temporary_settings
 
-    return get_client(sync_client=True)
+    with temporary_settings(updates={PREFECT_API_URL: url}), get_client(sync_client=True) as client:
+        yield client

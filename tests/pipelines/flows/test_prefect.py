@@ -119,6 +119,7 @@ def test_what_somebody_asks_for_waits_while_the_server_is_away_and_is_done_once_
     assert "等待执行" in liuhen("jobs", "list", home=home).out
     Dispatcher(JobsHome(home, deployed)).look()
     handed = _job(home)["flow_run"]
+    assert handed, dict(_job(home))
     with sqlite3.connect(home / "catalogue.db") as base:  # as if the dispatcher had been killed before it noted that
         base.execute("update job_runs set state = 'waiting', flow_run = null, handed_times = 0")
     Dispatcher(JobsHome(home, deployed)).look()
