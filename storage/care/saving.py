@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from messages.errors import BadCall, Changed, NotReadable
-from messages.full_disk import full_disk
+from messages.errors import BadCall, Changed, NotReadable, Unavailable
+from messages.full_disk import SQLITE_IOERR, full_disk
 from storage.care.copying import copy_catalogue, goes_on_from
 from storage.catalogue.database import Catalogue
 from storage.catalogue.sealing.heads import FIRST, ChainTip
@@ -114,6 +114,8 @@ def _copy(source: Path, target: Path) -> None:
             saved.backup(copy, pages=PAGES)
     except sqlite3.Error as problem:
         full = full_disk(problem, target.parent)
+        if full is None and getattr(problem, "sqlite_errorcode", 0) & 0xFF == SQLITE_IOERR:  # SQLite does not say which of the two files
+            raise Unavailable("storage.database_disk", path=str(target), problem=str(problem)) from problem
         raise full or NotReadable("storage.source_unreadable", name=str(source), problem=str(problem)) from problem
 
 

@@ -7,8 +7,9 @@ from datetime import date
 from examples import NOW
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import jobs, people
+from storage.catalogue.models import devices, jobs, people, speech
 from storage.catalogue.models import keeping as models
+from storage.catalogue.states import CheckKind, ReadHow
 
 
 def one_of_each(tx: Session, case: str, recording: str) -> None:
@@ -27,6 +28,8 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
     tx.add(models.DisposalRow(number="XH-1", at=NOW, as_of=date(2026, 3, 2), path="/x", sha256="e" * 64))
     tx.flush()
     tx.add(models.DisposalItemRow(disposal="XH-1", place=1, recording=recording, key="f" * 64, why=[]))
+    _recorders(tx)
+    tx.add(speech.SignatureRow(recording=recording, version=1, signer="张伟", how=ReadHow.NOTHING_TO_CORRECT, text_sha256="4" * 64, at=NOW))
     _people(tx)
     tx.add(jobs.JobRow(kind="review", subject=case, options={}, asked_by="李娜", account=None, asked_at=NOW, given_key=None))
     tx.add(models.SweepRow(as_of=date(2026, 3, 2), at=NOW, counts={}, rules={}, cursor=""))
@@ -34,11 +37,20 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
     tx.flush()
 
 
+def _recorders(tx: Session) -> None:
+    tx.add(devices.DeviceRow(number="A000001", name="执法记录仪", added_at=NOW))
+    tx.flush()
+    tx.add(devices.DeviceUseRow(device="A000001", officer="张伟", cases=[], issued_at=NOW, issued_by="王芳"))
+    tx.add(devices.DeviceCheckRow(device="A000001", kind=CheckKind.MAINTENANCE, at=NOW, by="王芳"))
+    tx.add(devices.DeviceFaultRow(device="A000001", noticed_at=NOW, noticed_by="张伟", what="不能开机"))
+
+
 def _people(tx: Session) -> None:
     tx.add(people.AccountRow(id="U-1", name="赵敏", unit="支队", certificate="07040012031", valid_from=None, valid_until=None, added_at=NOW,
                              added_by="U-1"))
     tx.flush()
     tx.add(people.GrantRow(account="U-1", role="leader", rank="deputy", state="standing", asked_by="U-1", asked_at=NOW, reason="任命"))
+    tx.add(people.IdentityRow(account="U-1", source="ldaps://x", subject="1", linked_by="U-1", linked_at=NOW))
     tx.add(people.PasswordRow(account="U-1", hash="$argon2id$x", temporary=False, set_by="U-1", set_at=NOW, confirmed_by="U-1",
                               confirmed_at=NOW))
     tx.add(people.TokenRow(account="U-1", digest="1" * 64, label="清查", made_at=NOW, ends_at=NOW))

@@ -47,11 +47,12 @@ def filled(database: str) -> Iterator[Catalogue]:
         originals.add_new(tx, [stored(number, dump, NUMBER) for number in range(3)])
         recording = stored(0, dump, NUMBER).recording.id
         transcripts.save(tx, recording, draft("您好"), NOW)
+        tx.add(RecordRow(recording=recording, version=1, at=NOW, confirmed=True, record={"lines": ["您好"]}))
+        tx.flush()
         one_of_each(tx, NUMBER, recording)
         tx.add(DocumentRow(case=NUMBER, file="笔录.docx", kind="笔录", sha256="a" * 64, key="a" * 64, size=3, place=0))
         tx.add(ClockTrustRow(device="A1", dump=dump, source="name", against="file", media="video", detail="", offset_ms=1, uncertainty_ms=2,
                              files=3, agreeing=3, first_at=NOW, last_at=NOW, noted_at=NOW))
-        tx.add(RecordRow(recording=recording, version=1, at=NOW, confirmed=True, record={"lines": ["您好"]}))
         tx.add(MarkRow(case=NUMBER, recording=None, trigger="LT1", mark={}, at=NOW))
         tx.add(PackageRow(case=NUMBER, at=NOW, path="/p", size=1, manifest_sha256="b" * 64, package={}))
         tx.flush()
