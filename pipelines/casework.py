@@ -63,7 +63,7 @@ def withdraw_paper(installation: Installation, number: str, file: str, reason: s
 
 def export_case(installation: Installation, number: str, out: Path | None) -> Exported:
     """Write a case file and its papers into a folder, without one into a new folder of the case's name."""
-    stands = changing.look(installation.desk, number)
+    stands = changing.exported(installation.desk, number)
     return casework.export_case(installation, stands, out or Path.cwd() / installation.case_name(stands.case.number))
 
 

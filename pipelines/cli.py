@@ -19,7 +19,7 @@ from messages.visible import error_visibly, visible, visible_json, visible_lines
 from pipelines.commands import archiving, cases, intake, recordings, reviewing, running
 from pipelines.commands.care import certificates, checking, clocks, homes, keys
 from pipelines.commands.keeping import calendars, disposing, holding, sweeping
-from pipelines.commands.office import deciding, devices, handing_out, identities, jobs, logins, people, requesting, watching
+from pipelines.commands.office import deciding, devices, explaining, handing_out, identities, jobs, logins, people, requesting, watching
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
@@ -31,13 +31,15 @@ def build() -> Group:
     lang = Option(["--lang"], type=click.Choice(LANGS), expose_value=False, help="cli.opt_lang")  # read before anything else
     settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
-    for module in (running, homes, cases, intake, recordings, reviewing, deciding, holding, requesting, handing_out, archiving, sweeping,
-                   disposing, checking, keys, certificates, calendars, clocks, jobs, watching, devices, people, identities, logins):
+    for module in (running, homes, cases, intake, recordings, reviewing, deciding, explaining, holding, requesting, handing_out,
+                   archiving, sweeping, disposing, checking, keys, certificates, calendars, clocks, jobs, watching, devices, people,
+                   identities, logins):
         module.add_to(group)
-    order = ("demo", "init", "case", "ingest", "inbox", "recording", "transcribe", "record", "review", "decide", "ask", "finish", "mark",
-             "unmark", "hold", "unhold", "watch", "viewings", "request", "approve", "release", "archive", "medium", "sweep", "propose",
-             "dispose", "spot-check", "device", "verify", "jobs", "dispatch", "key", "certificate", "calendar", "clock", "backup",
-             "restore", "catalogue", "store", "user", "login", "logout", "whoami", "status", "serve")
+    order = ("demo", "init", "case", "ingest", "inbox", "recording", "transcribe", "record", "review", "decide", "ask", "finish",
+             "explain", "except", "accept", "return", "entry", "mark", "unmark", "hold", "unhold", "watch", "viewings", "request",
+             "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check", "device", "verify", "jobs",
+             "dispatch", "key", "certificate", "calendar", "clock", "backup", "restore", "catalogue", "store", "user", "login",
+             "logout", "whoami", "status", "serve")
     group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}
     return group
 

@@ -22,7 +22,7 @@ def review_case(installation: Installation, number: str, out: Path | None = None
     """Review one case; keep and return the answer."""
     number = number_of(installation, number)
     judged = _judge(installation, number, out)
-    answer = _report(installation, number, judged, out)
+    answer = reviews.since_last(installation, number, _report(installation, number, judged, out))
     reviews.save_review(installation, number, answer, judged.judgement)
     check_review(installation, number)
     check_package(installation, number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -17,9 +17,10 @@ from office.rights.now import need_now
 from office.rights.subjects import of_case
 from regulations.casefile.editing import CaseEdit, edited
 from regulations.catalogue import ids
+from regulations.comparison.entries import as_case_file
 from regulations.values.facts import Case
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases, editions
+from storage.ledgers import cases, editions, explanations
 from storage.ledgers.cases import StoredCase, StoredDocument
 from storage.ledgers.editions import Edition, FieldChange
 from storage.trail import audit
@@ -58,6 +59,13 @@ def look(desk: Desk, number: str) -> CaseStands:
         need_now(tx, desk, Act.SEE_CASE, of_case(number)(tx))
         stored = cases.load(tx, number)
         return CaseStands(stored.case, stored.documents, editions.newest(tx, number), editions.history(tx, number))
+
+
+def exported(desk: Desk, number: str) -> CaseStands:
+    """Return a case file with what was entered as an act beside it: explanations and exceptions that stand or wait."""
+    stands = look(desk, number)
+    with desk.catalogue.read() as tx:
+        return replace(stands, case=as_case_file(stands.case, explanations.entered(tx, stands.case.number)))
 
 
 def need_right(desk: Desk, number: str) -> StoredCase:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from messages import Text, text
 from messages.errors import BadCall, Refused
+from messages.json_values import JsonObject
 from office.desk import Desk
+from office.findings.seconding import seconded
+from office.findings.values import DecidedMeanwhile, DecisionTaken, FindingsStand
 from office.rights.acts import Act
 from office.rights.asking import need
 from office.rights.relations import Subject, is_officer
 from office.rights.subjects import of_case
-from regulations.values.enums import FindingStatus
 from regulations.values.places import place_of
 from regulations.values.reviews.grouping import grouped, regrouped
 from regulations.values.reviews.review import ReviewedDecision, ReviewedEvent, ReviewedFinding, events_in, findings_in, with_findings
@@ -24,37 +25,6 @@ from storage.keeping import duties
 from storage.ledgers import cases, decisions
 from storage.ledgers.decisions import Decision
 from storage.trail import audit
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionTaken:
-    """What is decided about findings."""
-
-    status: FindingStatus  # open: undone, or somebody is asked
-    reason: str
-    asked_of: str | None = None  # who is to explain them
-    explain_by: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FindingsStand:
-    """How the findings of a case stand."""
-
-    case: str  # number
-    findings: tuple[ReviewedFinding, ...]  # all of the review
-    events: tuple[ReviewedEvent, ...]
-    changed: tuple[str, ...]  # ids of those that were decided now
-    version: int  # number of the newest decision
-    finished_at: datetime | None = None  # aware
-
-    @property
-    def left(self) -> tuple[ReviewedFinding, ...]:
-        """What waits for a decision."""
-        return tuple(finding for finding in self.findings if finding.waits)
-
-
-class DecidedMeanwhile(Refused):
-    """Somebody else decided after what the caller saw; both are told, nothing was changed."""
 
 
 def look(desk: Desk, number: str) -> FindingsStand:
@@ -76,17 +46,27 @@ def decide(desk: Desk, number: str, names: Sequence[str], ruling: DecisionTaken,
             raise Refused("findings.finished", number=number, at=row.review_finished_at, by=row.review_finished_by)
         _need_seen(tx, number, ruling, seen)
         chosen = _chosen(findings, events, names)
-        for finding in chosen:
-            decisions.decide_finding(tx, number, _decision(desk, finding, ruling))
-        after = tuple(_ruled(desk, finding, ruling) if finding in chosen else finding for finding in findings)
-        keep(row, after, regrouped(after, events))
-        for finding in chosen:
-            duties.ask_explanation(tx, number, subject.unit, finding.id, ruling.asked_of, ruling.explain_by, desk.clock())
+        after = rule_on(tx, desk, subject, {finding.id: seconded(tx, desk, subject, finding, ruling) for finding in chosen})
         audit.append(tx, "findings.asked" if ruling.asked_of else "findings.decided", f"case:{number}", desk.person.name, desk.clock(),
-                     ruling.reason, None, _noted(number, chosen, ruling))
+                     ruling.reason, None, _noted(number, chosen, ruling, after))
         tx.flush()
         changed = tuple(finding.id for finding in chosen)
         return FindingsStand(number, after, regrouped(after, events), changed, decisions.version(tx, number))
+
+
+def rule_on(tx: Session, desk: Desk, subject: Subject, rulings: Mapping[str, DecisionTaken]) -> tuple[ReviewedFinding, ...]:
+    """Write {finding id: what is decided about it} in the transaction `tx`, and return all findings as they stand then."""
+    number = subject.case or ""
+    row, findings, events = reviewed(tx, number)
+    for finding in findings:
+        if finding.id in rulings:
+            decisions.decide_finding(tx, number, _decision(desk, finding, rulings[finding.id]))
+    after = tuple(_ruled(desk, finding, rulings[finding.id]) if finding.id in rulings else finding for finding in findings)
+    keep(row, after, regrouped(after, events))
+    for id_, ruling in rulings.items():
+        if ruling.proposed is None:
+            duties.ask_explanation(tx, number, subject.unit, id_, ruling.asked_of, ruling.explain_by, desk.clock())
+    return after
 
 
 def reviewed(tx: Session, number: str) -> tuple[CaseRow, tuple[ReviewedFinding, ...], tuple[ReviewedEvent, ...]]:
@@ -147,14 +127,17 @@ def _chosen(findings: Sequence[ReviewedFinding], events: Sequence[ReviewedEvent]
 
 def _decision(desk: Desk, finding: ReviewedFinding, ruling: DecisionTaken) -> Decision:
     return Decision(finding.id, ruling.status, desk.person.name, desk.clock(), ruling.reason.strip(), desk.person.id, ruling.asked_of,
-                    ruling.explain_by, place_of(finding))
+                    ruling.explain_by, place_of(finding), ruling.proposed)
 
 
 def _ruled(desk: Desk, finding: ReviewedFinding, ruling: DecisionTaken) -> ReviewedFinding:
-    noted = ReviewedDecision(ruling.status, desk.person.name, desk.clock(), ruling.reason.strip(), ruling.asked_of, ruling.explain_by)
+    noted = ReviewedDecision(ruling.status, desk.person.name, desk.clock(), ruling.reason.strip(), ruling.asked_of, ruling.explain_by,
+                             ruling.proposed)
     return replace(finding, status=ruling.status, decision=noted)
 
 
-def _noted(number: str, chosen: Sequence[ReviewedFinding], ruling: DecisionTaken) -> dict[str, str | list[str] | None]:
-    return {"case": number, "findings": [finding.id for finding in chosen], "status": ruling.status.value, "asked_of": ruling.asked_of,
-            "explain_by": ruling.explain_by.isoformat() if ruling.explain_by else None}
+def _noted(number: str, chosen: Sequence[ReviewedFinding], ruling: DecisionTaken, after: Sequence[ReviewedFinding]) -> JsonObject:
+    ids = [finding.id for finding in chosen]
+    proposed = [finding.id for finding in after if finding.id in ids and finding.decision and finding.decision.proposed]
+    return {"case": number, "findings": ids, "status": ruling.status.value, "asked_of": ruling.asked_of,
+            "explain_by": ruling.explain_by.isoformat() if ruling.explain_by else None, **({"proposed": proposed} if proposed else {})}

@@ -7,7 +7,8 @@ from dataclasses import replace
 from messages import text
 from messages.errors import Problems, Refused
 from office.desk import Desk
-from office.findings.deciding import DecidedMeanwhile, FindingsStand, need_right, reviewed
+from office.findings.deciding import need_right, reviewed
+from office.findings.values import DecidedMeanwhile, FindingsStand
 from storage.ledgers import decisions
 from storage.trail import audit
 

@@ -122,7 +122,7 @@ def separate(desk: Desk, value: str, reason: str) -> str:
         combined = [account.name for account in accounts.listing(tx) if _clashing(_roles(tx, account.id))]
         if value == STRICT and combined:
             raise Refused("people.combined", names=combined)
-        accounts.set_separation(tx, value, desk.person.id or desk.person.name, desk.clock(), reason)
+        accounts.set_setting(tx, accounts.SEPARATION, value, desk.person.id or desk.person.name, desk.clock(), reason)
         audit.append(tx, "office.separation", "office", desk.person.name, desk.clock(), reason, None, {"before": before, "after": value})
     return value
 

@@ -12,6 +12,8 @@ from messages import Lang, say
 from paperwork import wording
 from paperwork.report.scale import Panel
 from paperwork.report.svg import Drawing, shortened, text_width
+from regulations.comparison.entries import entries_of
+from regulations.values.entries import EntryState
 from regulations.values.enums import Severity
 from regulations.values.facts import CaseFacts, DocumentInterval
 from regulations.values.reviews.findings import Finding
@@ -130,10 +132,10 @@ class Lanes:
                 for missing in self._uncovered(document.file, span):
                     self._bar(missing, "url(#none)", say("report.lane_uncovered", self.lang), stroke=PAPER, stroke_width=1)
             self._name(document.kind, document.file if document.file != document.kind else "", LANE)
-        explanations = [explanation for explanation in self.facts.case.explanations
-                        if self.panel.holds(explanation.interval.start, explanation.interval.end)]
+        standing = (entry for entry in entries_of(self.facts).explanations if entry.state is not EntryState.RETURNED)
+        explanations = [entry for entry in standing if self.panel.holds(entry.interval.start, entry.interval.end)]
         for explanation in explanations:
-            self._bar(explanation.interval, "#ffffff", explanation.file, stroke=PAPER, stroke_width=1.4, stroke_dasharray="3 2")
+            self._bar(explanation.interval, "#ffffff", explanation.file or "", stroke=PAPER, stroke_width=1.4, stroke_dasharray="3 2")
         if explanations:
             self._name(say("report.lane_explanations", self.lang), "", LANE)
 

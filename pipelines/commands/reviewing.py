@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from messages import Text, text
+from messages import text
 from office.rights.acts import About, Act
 from pipelines.commands import signing
 from pipelines.commands.office.jobs import later as ask_later
@@ -15,12 +15,13 @@ from pipelines.flows.outcomes import reviewed, transcribed
 from pipelines.flows.running import TypedWork, installation, run
 from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
+from pipelines.terminal.reviewed import review_shown
 from pipelines.terminal.shell import Group, Shell, command, option
 from storage.catalogue.states import JobKind
 from storage.ledgers.jobs.asked import WantedJob
 
 if TYPE_CHECKING:
-    from regulations.values.reviews.review import ReviewAnswer
+    pass
 
 
 LATER = option("--later", is_flag=True, help="background.opt_later")
@@ -52,19 +53,6 @@ def review(shell: Shell, number: str, out: Path | None, later: bool) -> Answer:
                  job=TypedWork(wanted, reviewed))
     waiting = any(finding.waits for finding in answer.findings)
     return Answer(answer.to_json(), NEEDS_A_PERSON if waiting else DONE, review_shown(answer))
-
-
-def review_shown(answer: ReviewAnswer) -> tuple[Table | Text, ...]:
-    """Return what the legal office reads first."""
-    rows = [(text("review.severity_" + finding.severity), text("judgement.kind_" + finding.kind),
-             f"{finding.start:%Y-%m-%d %H:%M:%S}" if finding.start else "", finding.message,
-             "、".join(dict.fromkeys(article.article for article in finding.articles))) for finding in answer.findings]
-    table = Table(text("review.findings", count=len(rows)),
-                  ("review.col_severity", "review.col_kind", "review.col_when", "review.col_what", "review.col_article"), rows)
-    verdict = text("review.verdict_" + answer.verdict.replace("-", "_"))
-    report = (text("review.report", path=answer.report.html),) if answer.report else ()
-    destroyed = (text("disposed.line", message=away.message) for away in answer.disposed)
-    return text("review.verdict", case=answer.case, verdict=verdict), *destroyed, table, *report
 
 
 def transcribe(shell: Shell, number: str | None, recording: str | None, later: bool) -> Answer:

@@ -106,6 +106,7 @@ def status(shell: Shell) -> Answer:
         *((text("status.legal"), text("status.unreviewed", case=number)) for number in waits.legal.unreviewed),
         *((text("status.legal"), row.reason) for row in waits.legal.out_of_date),
         *((text("status.legal"), text("status.open_findings", case=row.case, count=row.findings)) for row in waits.legal.open_findings),
+        *((text("status.legal"), text("status.to_judge", case=row.case, count=row.entries)) for row in waits.legal.explanations),
         *((text("status.officers"), text("status.unconfirmed", case=row.case, count=row.recordings))
           for row in waits.officers.unconfirmed_records),
         *((text("status.officers"), text("status.signed_once", id=row.recording, case=row.case or "—", version=row.version, by=row.by))

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from messages import text
 from regulations.rules.context import Context, spans
-from regulations.rules.exceptions import missing_record
+from regulations.rules.exceptions import StepMissing, missing_record
 from regulations.rules.kinds import names, place_in
+from regulations.rules.steps_named import concerns
 from regulations.values.enums import Severity
 from regulations.values.facts import CaseDocument
 from regulations.values.parameters import RecordingItem
@@ -27,7 +28,7 @@ def findings(context: Context) -> Iterator[Finding]:
     """Yield the steps that were to be recorded and have no footage."""
     reported = False
     for paper in papers(context):
-        if paper.file in unrecorded(context) or not context.footage:
+        if without(context, paper):
             for finding in _of_paper(context, paper):
                 reported = True
                 yield finding
@@ -47,6 +48,11 @@ def line(context: Context, kind: str) -> RecordingItem | None:
 def unrecorded(context: Context) -> frozenset[str]:
     """Return the files of the papers whose time is known and without any footage."""
     return context.once("unrecorded", lambda: _unrecorded(context))
+
+
+def without(context: Context, paper: CaseDocument) -> bool:
+    """Return whether there is no footage from the time of a paper."""
+    return paper.file in unrecorded(context) or not context.footage
 
 
 def _unrecorded(context: Context) -> frozenset[str]:
@@ -78,10 +84,7 @@ def _fits(context: Context, item: RecordingItem, kind: str) -> int:
 
 def applies(context: Context, item: RecordingItem) -> bool:
     """Return whether a line of the list speaks of this kind of matter and procedure."""
-    case = context.facts.case
-    return (not item.matters or any(matter in item.matters for matter in case.matters)) and (
-        not item.procedures or case.procedure in (None, *item.procedures) or bool(item.shown_by)
-    )
+    return concerns(item, context.facts.case)
 
 
 def _text_only(context: Context) -> RecordingItem | None:
@@ -105,7 +108,8 @@ def _of_paper(context: Context, paper: CaseDocument) -> Iterator[Finding]:
     item, open_ = line(context, kind), hinted(context, kind)
     if item is not None and item.duty in WEIGHT and (item.shown_by or not open_):
         where = text("judgement.by_paper", file=paper.file)
-        yield missing_record(context, item, WEIGHT[item.duty], where, (paper.kind, paper.file))
+        alike = sum(line(context, kind_of(context, other.file)) == item for other in papers(context) if without(context, other))
+        yield missing_record(context, StepMissing(item, (paper.kind, paper.file), alike), WEIGHT[item.duty], where)
     elif open_ and (item is None or not item.shown_by):
         yield _open(open_, paper)
 
@@ -117,7 +121,7 @@ def _of_matter(context: Context) -> Iterator[Finding]:
         called = matter is not None and (not item.procedures or case.procedure in item.procedures)
         if called and item.duty in WEIGHT and not (item.any_form and papers(context)):
             where = text("judgement.by_matter", matter=matter)
-            yield missing_record(context, item, WEIGHT[item.duty], where, ())
+            yield missing_record(context, StepMissing(item), WEIGHT[item.duty], where)
 
 
 def _open(items: list[RecordingItem], paper: CaseDocument) -> Finding:

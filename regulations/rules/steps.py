@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from messages import text
+from regulations.comparison.entries import entries_of
 from regulations.rules.context import Context
+from regulations.rules.exceptions import speaks_of
 from regulations.rules.matters import applies, line, papers, unrecorded
+from regulations.values.entries import EntryState
 from regulations.values.parameters import RecordingItem
 from regulations.values.reviews.findings import ListSeen, PointSeen, Trace
 
@@ -34,8 +37,9 @@ def _papers(context: Context, item: RecordingItem) -> Iterator[Trace]:
 
 
 def _notes(context: Context, item: RecordingItem) -> Iterator[Trace]:
-    for entry in context.facts.case.exceptions:
-        if entry.matter in item.step or item.step in entry.matter:
-            yield Trace("entry", text("points.step_exception", reason=entry.reason, basis=entry.basis))
+    for entry in entries_of(context.facts).exceptions:
+        if entry.state is not EntryState.RETURNED and speaks_of(entry.step, (item.step,)):
+            key = "points.step_exception_day" if entry.day else "points.step_exception"
+            yield Trace("entry", text(key, reason=entry.reason, basis=entry.basis, day=entry.day or ""))
     if item.person:
         yield Trace("entry", text("points.words", words=item.person))

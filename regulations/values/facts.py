@@ -10,6 +10,7 @@ from fractions import Fraction
 from footage.values.recordings import Interruption, Interval, Observation, Recording, Session
 from messages import Text
 from regulations.tables import one_of, span_of
+from regulations.values.entries import Entries
 from regulations.values.enums import Trigger
 
 # R000-03: the seven matters of 000 art. 7; 行政征收 and 行政收费 are the two that other regulations add.
@@ -75,6 +76,8 @@ class NotRecorded:
     basis: str
     work_record: str | None = None  # file
     reported_at: datetime | None = None
+    day: date | None = None  # of the step; None: the entry names no day
+    span: Interval | None = field(default=None, metadata=span_of("from", "to"))  # None: the entry names no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +245,7 @@ class CaseFacts:
     archived_at: datetime | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # recording id → label → what the catalogue says
     faulty: tuple[DeviceDown, ...] = ()  # recorders of the footage that were faulty
+    entered: Entries = field(default_factory=Entries)  # what was entered as an act, beside the case file
 
 
 @dataclass(frozen=True, slots=True)

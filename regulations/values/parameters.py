@@ -137,6 +137,8 @@ class Continuity(Clause):
     elsewhere: Clause | None = None  # another place or time: breaks allowed
     work_record: Clause | None = None  # work record and report where recording was impossible
     limits: Clause | None = None  # objective limits: key steps instead of everything
+    reasons: tuple[str, ...] = ()  # for an interruption, as the text lists them
+    reasons_open: bool = False  # the list is open (等客观原因): what else falls under it only a person says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from storage.catalogue.models.keeping import DutyRow, SpotCheckRow
 from storage.catalogue.models.originals import CaseRow, DecisionRow, PackageRow, RecordingRow, RecordRow
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
+from storage.ledgers import explanations
 
 # By a person, the next package, the next review, the recorders' register.
 ENDED_OTHERWISE = (DutyKind.SETTLE, DutyKind.REPACK, DutyKind.REVIEW, DutyKind.MAINTENANCE, DutyKind.GIVE_BACK)
@@ -118,6 +119,13 @@ def ask_explanation(tx: Session, number: str, unit: str | None, finding: str, of
     row.unit, row.person, row.met_at, row.due_at = unit, of, None, end_of(by)
 
 
+def ask_again(tx: Session, number: str, finding: str) -> None:
+    """Let an explanation that was asked for be owed again, as what was answered does not stand."""
+    row = tx.scalar(select(DutyRow).where(DutyRow.case == number, DutyRow.kind == DutyKind.EXPLANATION, DutyRow.subject == finding))
+    if row is not None:
+        row.met_at = None
+
+
 def add_spot_check(tx: Session, at: datetime, by: str, seed: str, drawn: JsonObject) -> int:
     """Note a sample the legal office drew and return its number; `drawn`: ratio, population and cases as contract.md has them."""
     row = SpotCheckRow(at=at, by=by, seed=seed, drawn=drawn)
@@ -142,6 +150,7 @@ class CaseStanding:
     decided: frozenset[str] = frozenset()  # findings a person decided about
     unwritten: int = 0  # recordings in which something is said and whose written record nobody confirmed
     written: datetime | None = None  # when the newest written record was confirmed
+    answered: Mapping[str, datetime] = field(default_factory=dict)  # {finding: when its explanation was entered}
 
 
 def standing(tx: Session, cases: Sequence[str]) -> dict[str, CaseStanding]:
@@ -160,9 +169,11 @@ def standing(tx: Session, cases: Sequence[str]) -> dict[str, CaseStanding]:
     for number, finding, status in tx.execute(newest):  # the newest one counts: one that was undone decides nothing
         of_case = decided.setdefault(number, set())
         of_case.discard(finding) if status == FindingStatus.OPEN else of_case.add(finding)
+    answered = explanations.answered(tx, cases)
     open_ = dict(tx.execute(_unwritten(tx), {"numbers": list(cases)}).tuples().all())
     return {number: CaseStanding(state, came.get(number, {}), packed.get(number), findings, frozenset(decided.get(number, ())),
-                             open_.get(number, 0), written.get(number)) for number, (state, findings) in review.items()}
+                             open_.get(number, 0), written.get(number), answered.get(number, {}))
+            for number, (state, findings) in review.items()}
 
 
 def _newest(tx: Session, asked: Select[Any]) -> dict[str, datetime]:

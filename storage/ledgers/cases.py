@@ -15,6 +15,7 @@ from messages.errors import BadCall
 from messages.json_values import JsonObject
 from regulations.values.facts import Case, Officer
 from regulations.values.numbers import number_key, trimmed
+from storage.catalogue.models.explanations import ExplanationRow
 from storage.catalogue.models.keeping import CaseVersionRow
 from storage.catalogue.models.originals import CaseRow, DocumentRow
 from storage.catalogue.sealing import links
@@ -67,7 +68,7 @@ class CaseVersion:
 def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocument], at: datetime, by: str = "",
          why: str | None = None) -> bool:
     """Register or update a case with its documents; True where it is new. What an update replaces stays among its versions."""
-    row = tx.get(CaseRow, case.number)
+    row, documents = tx.get(CaseRow, case.number), {**documents, **attached(tx, case.number, documents)}
     new = row is None
     if row is None:
         row = _new_row(tx, case.number, at)
@@ -79,10 +80,35 @@ def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocum
     tx.flush()
     tx.execute(delete(DocumentRow).where(DocumentRow.case == case.number))
     for place, paper in enumerate(documents.values()):
-        tx.add(DocumentRow(case=case.number, file=paper.file, kind=paper.kind, sha256=paper.sha256, key=paper.key,
-                           size=paper.size, place=place))
+        _add_paper(tx, case.number, paper, place)
     tx.flush()
     return new
+
+
+def attach(tx: Session, number: str, paper: StoredDocument, at: datetime, by: str) -> bool:
+    """Add a paper to those of a case, as a new version of it; False where the case has it. BadCall: another paper has its name."""
+    known = {other.file: other for other in _papers(tx, number)}
+    if paper.file in known:
+        if known[paper.file].sha256 != paper.sha256:
+            raise BadCall("storage.paper_name_taken", file=paper.file, number=number)
+        return False
+    case_row = row(tx, number)
+    _keep_version(tx, case_row, at, by, None)
+    case_row.updated_at = at
+    place = tx.scalar(select(func.coalesce(func.max(DocumentRow.place), -1)).where(DocumentRow.case == number))
+    _add_paper(tx, number, paper, int(place or 0) + 1)
+    tx.flush()
+    return True
+
+
+def _add_paper(tx: Session, number: str, paper: StoredDocument, place: int) -> None:
+    tx.add(DocumentRow(case=number, file=paper.file, kind=paper.kind, sha256=paper.sha256, key=paper.key, size=paper.size, place=place))
+
+
+def attached(tx: Session, number: str, documents: Mapping[str, StoredDocument]) -> dict[str, StoredDocument]:
+    """Return the papers of entered explanations that the case file does not name: they stay papers of the case."""
+    files = set(tx.scalars(select(ExplanationRow.file).where(ExplanationRow.case == number, ExplanationRow.file.is_not(None))))
+    return {paper.file: paper for paper in _papers(tx, number) if paper.file in files and paper.file not in documents}
 
 
 def _new_row(tx: Session, number: str, at: datetime) -> CaseRow:

@@ -28,6 +28,7 @@ class Decision:
     asked_of: str | None = None  # who is to explain it
     due: date | None = None  # until when
     place: FindingPlace | None = None  # what was decided about; None in decisions of older versions
+    proposed: str | None = None  # what a second person has to agree to; the status is open until then
 
 
 def decide_finding(tx: Session, number: str, decision: Decision) -> None:
@@ -35,7 +36,7 @@ def decide_finding(tx: Session, number: str, decision: Decision) -> None:
     cases.row(tx, number)
     tx.add(DecisionRow(case=number, finding=decision.finding, status=decision.status, by=decision.by, at=decision.at,
                        reason=decision.reason, account=decision.account, asked_of=decision.asked_of, due=decision.due,
-                       place=to_plain(decision.place) if decision.place else None))
+                       place=to_plain(decision.place) if decision.place else None, proposed=decision.proposed))
     tx.flush()
 
 
@@ -74,4 +75,4 @@ def carried(decided: Mapping[str, Decision], places: Mapping[str, FindingPlace])
 
 def _decision(row: DecisionRow) -> Decision:
     place = from_plain(FindingPlace, row.place) if row.place else None
-    return Decision(row.finding, row.status, row.by, row.at, row.reason, row.account, row.asked_of, row.due, place)
+    return Decision(row.finding, row.status, row.by, row.at, row.reason, row.account, row.asked_of, row.due, place, row.proposed)

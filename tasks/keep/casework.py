@@ -54,7 +54,8 @@ def store_paper(installation: Installation, source: Path, file: str, kind: str) 
 @step()
 def export_case(installation: Installation, stands: CaseStands, out: Path) -> Exported:
     """Write a case file and its papers into a folder; BadCall where something of the same name is there."""
-    named = dict.fromkeys([*(each.file for each in stands.case.documents), *(each.file for each in stands.case.explanations)])
+    named = dict.fromkeys([*(each.file for each in stands.case.documents), *(each.file for each in stands.case.explanations),
+                           *(each.work_record for each in stands.case.exceptions if each.work_record)])
     there = [name for name in (CASE_FILE, *named) if (out / name).exists()]
     if there or any(not (out / name).resolve().is_relative_to(out.resolve()) for name in named):
         raise BadCall("casework.export_there", folder=str(out), files=there)

@@ -88,11 +88,11 @@ def _explanations(facts: _CaseFacts, case: Case, archive: Deadline) -> Iterator[
     articles = facts.rules.cite("continuity.written") or facts.rules.cite("continuity.work_record") or facts.rules.cite("exception_duty")
     due = Deadline(archive.due, archive.anchor, articles, archive.assumptions)
     for finding in facts.stands.findings:
-        asked = finding.decision
+        asked, met = finding.decision, facts.stands.answered.get(finding.id)
         if finding.waits and asked is not None and asked.asked_of and asked.explain_by:
-            yield Duty(DutyKind.EXPLANATION, case.number, finding.id, case.unit, asked.asked_of, end_of(asked.explain_by), None)
+            yield Duty(DutyKind.EXPLANATION, case.number, finding.id, case.unit, asked.asked_of, end_of(asked.explain_by), met)
         elif articles and finding.kind == FindingKind.GAP and finding.waits and finding.id not in facts.stands.decided:
-            yield _duty(DutyKind.EXPLANATION, case, finding.id, officer_of(case, finding.device) or officers(case), due, None,
+            yield _duty(DutyKind.EXPLANATION, case, finding.id, officer_of(case, finding.device) or officers(case), due, met,
                         text("duties.assume_by_archive"))
 
 

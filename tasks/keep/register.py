@@ -44,12 +44,14 @@ def add_case(installation: Installation, case_file: Path, reason: str | None = N
     case = replace(read.case, number=_number(installation, read.case.number))
     spelled = () if case.number == read.case.number else (text("case.same_number", given=read.case.number, number=case.number),)
     ask_law(installation, case.regulation)
-    papers = [*case.documents, *(CaseDocument(entry.file, "中断情况说明") for entry in case.explanations)]
+    papers = [*case.documents, *(CaseDocument(entry.file, "中断情况说明") for entry in case.explanations),
+              *(CaseDocument(entry.work_record, "工作记录") for entry in case.exceptions if entry.work_record)]
     base = case_file.absolute().parent
     known = undoing.need_reason(installation, case, base, papers, reason)
     documents, problems = _keep(installation, base, papers, known)
     with installation.catalogue.begin() as tx:
         sweeping.mark_undecided(tx, case.number)
+        documents |= cases.attached(tx, case.number, documents)
         changes = undoing.changes(tx, case, documents)
         new = cases.save(tx, case, str(base), documents, installation.clock(), installation.who, reason)
         audit.append(

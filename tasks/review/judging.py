@@ -20,7 +20,7 @@ from regulations.values.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.values.places import place_of
 from regulations.values.reviews.findings import Judgement
 from storage.applicable import edition_of
-from storage.ledgers import decisions
+from storage.ledgers import decisions, explanations
 from storage.ledgers.cases import StoredCase
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
@@ -35,6 +35,8 @@ def gather_facts(installation: Installation, stored: StoredCase, rows: Sequence[
                  measurements: Mapping[str, Measurement], documents: Sequence[DocumentTimes], listening: HeardInCase) -> CaseFacts:
     """Return everything the law is asked about, decided by plain functions."""
     limits = installation.settings.tolerance
+    with installation.catalogue.read() as tx:
+        entered = explanations.entered(tx, stored.case.number)
     recordings = resolved.recordings
     case, faulty = with_register(installation, stored.case, recordings)
     claimed = spans(documents)
@@ -50,6 +52,7 @@ def gather_facts(installation: Installation, stored: StoredCase, rows: Sequence[
         transfers=tuple(Transfer(row.recording.id, row.received_at, row.dump) for row in rows),
         labels={row.recording.id: _labels(row) for row in rows},
         faulty=faulty,
+        entered=entered,
     )
 
 

@@ -45,7 +45,15 @@ def save_review(installation: Installation, number: str, answer: ReviewAnswer, j
         _carry_over(tx, number, answer)
         reviews.save(tx, number, answer, installation.clock())
         audit.append(tx, "reviewed", f"case:{number}", installation.who, installation.clock(), None, None,
-                     {"verdict": judgement.verdict, "findings": [finding.id for finding in judgement.findings]})
+                     {"verdict": judgement.verdict, "before": answer.verdict_before,
+                      "findings": [finding.id for finding in judgement.findings]})
+
+
+def since_last(installation: Installation, number: str, answer: ReviewAnswer) -> ReviewAnswer:
+    """Return the answer with the verdict of the review before."""
+    with installation.catalogue.read() as tx:
+        before = reviews.last(tx, number)
+    return replace(answer, verdict_before=before.answer.verdict) if before else answer
 
 
 def with_decisions(installation: Installation, number: str, answer: ReviewAnswer) -> ReviewAnswer:
@@ -62,7 +70,8 @@ def _stands(tx: Session, number: str, answer: ReviewAnswer) -> dict[str, Decisio
 
 
 def _decision(decision: Decision) -> ReviewedDecision:
-    return ReviewedDecision(FindingStatus(decision.status), decision.by, decision.at, decision.reason, decision.asked_of, decision.due)
+    return ReviewedDecision(FindingStatus(decision.status), decision.by, decision.at, decision.reason, decision.asked_of, decision.due,
+                            FindingStatus(decision.proposed) if decision.proposed else None)
 
 
 def _carry_over(tx: Session, number: str, answer: ReviewAnswer) -> None:

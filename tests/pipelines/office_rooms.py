@@ -13,15 +13,17 @@ from messages import text
 from office.people import hashing
 from office.rights.relations import Relation
 from regulations.proposals import Proposal
+from regulations.values.entries import EntryKind
 from regulations.values.facts import Mark
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.keeping import DisposalRow
 from storage.catalogue.states import GrantState, HoldKind, OfficeRole, Rank
 from storage.keeping import holds, requests, suggestions
 from storage.keeping.requests import Story
-from storage.ledgers import cases, dumps, marks, originals
+from storage.ledgers import cases, dumps, explanations, marks, originals
 from storage.ledgers.devices import register
 from storage.ledgers.devices.register import RegisteredDevice
+from storage.ledgers.explanations import Entry
 from storage.ledgers.people import accounts, grants, passwords
 from storage.ledgers.people.accounts import Account
 from storage.settings import load_settings
@@ -101,13 +103,15 @@ def _made(tx, case: str, who: Worker) -> dict[str, object]:
     asked = holds.place(tx, case, None, HoldKind.REQUEST, "查阅", None, who.name, NOW)
     request = requests.add(tx, case, "view", asked, NOW, Story("当事人", "查阅"))
     suggestions.add(tx, case, [Proposal("LT6", "case", text("work.no_reason"), f"{who.id}", None)], NOW)
+    entry = explanations.add(tx, Entry(case=case, kind=EntryKind.EXPLANATION, by=who.name, account=who.id, at=NOW, reason="设备故障"))
     number = f"XH-{case}-{who.id}"[:40]
     tx.add(DisposalRow(number=number, at=NOW, as_of=NOW.date(), path="/none", sha256="0" * 64))
     for what, subject in (("mark.set", f"mark:{mark}"), ("hold.placed", f"hold:{hold}"), ("request.made", f"request:{request}"),
-                          ("disposal.proposed", f"disposal:{number}")):
+                          ("disposal.proposed", f"disposal:{number}"),
+                          ("explanation.entered", f"case:{case}")):
         noted(what, subject)
-    return {"mark": mark, "hold": hold, "request": request, "list": number, "proposal": suggestions.listing(tx, case)[-1].id,
-            "recording": _recording(tx, case), "device": _device(tx, case, who)}
+    return {"mark": mark, "hold": hold, "request": request, "list": number, "entry": entry.id,
+            "proposal": suggestions.listing(tx, case)[-1].id, "recording": _recording(tx, case), "device": _device(tx, case, who)}
 
 
 def _recording(tx, case: str) -> str:

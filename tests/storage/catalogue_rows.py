@@ -7,7 +7,7 @@ from datetime import date
 from examples import NOW
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import devices, jobs, people, speech
+from storage.catalogue.models import devices, explanations, jobs, people, speech
 from storage.catalogue.models import keeping as models
 from storage.catalogue.states import CheckKind, ReadHow
 
@@ -32,6 +32,8 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
     tx.add(speech.SignatureRow(recording=recording, version=1, signer="张伟", how=ReadHow.NOTHING_TO_CORRECT, text_sha256="4" * 64, at=NOW))
     _people(tx)
     tx.add(jobs.JobRow(kind="review", subject=case, options={}, asked_by="李娜", account=None, asked_at=NOW, given_key=None))
+    tx.add(explanations.ExplanationRow(case=case, kind="explanation", origin="act", name="", state="entered", version=1, start=NOW, end=NOW,
+                                       reason="设备故障", listed=True, file="说明.docx", sha256="4" * 64, by="张伟", account="U-1", at=NOW))
     tx.add(models.SweepRow(as_of=date(2026, 3, 2), at=NOW, counts={}, rules={}, cursor=""))
     tx.add(models.SpotCheckRow(at=NOW, by="李娜", seed="1", drawn={}))
     tx.flush()

@@ -67,10 +67,10 @@ def _identity(settings: Settings, session: Any, provider: dict[str, Any], given:
     from joserfc.errors import JoseError
     from joserfc.jwk import KeySet
 
-    keys = _get(session, _place(provider, "jwks_uri"))
+    keys: Any = _get(session, _place(provider, "jwks_uri"))  # joserfc has a type of its own for them
     issuer, client = str(provider["issuer"]), settings.sso_client_id
     try:
-        token = jwt.decode(str(given["id_token"]), KeySet.import_key_set(keys), algorithms=list(SIGNED_BY))  # type: ignore[arg-type]
+        token = jwt.decode(str(given["id_token"]), KeySet.import_key_set(keys), algorithms=list(SIGNED_BY))
         claims = CodeIDToken(token.claims, token.header, {
             "iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": client}, "sub": {"essential": True}},
             {"client_id": client, "access_token": given.get("access_token")})

@@ -18,7 +18,7 @@ from pipelines.terminal.moments import day as read_day
 from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
-    from office.findings.deciding import DecisionTaken, FindingsStand
+    from office.findings.values import DecisionTaken, FindingsStand
     from regulations.values.reviews.review import ReviewAnswer
 
 STATUSES = ("explained", "confirmed", "dismissed", "open")
@@ -43,6 +43,7 @@ def decide(shell: Shell, number: str, findings: tuple[str, ...], status: str | N
            who: str | None) -> Answer:
     """Decide about findings or events; without any, show how they stand."""
     from office.findings import deciding
+    from office.findings.values import DecisionTaken
     from regulations.values.enums import FindingStatus
     from tasks.installation import number_of
 
@@ -51,14 +52,14 @@ def decide(shell: Shell, number: str, findings: tuple[str, ...], status: str | N
             return _listed(deciding.look(opened.desk, number_of(opened, number)))
     if status is None:
         raise BadCall("findings.which_status")
-    return _ruled(shell, number, findings, deciding.DecisionTaken(FindingStatus(status), reason or ""), seen, who)
+    return _ruled(shell, number, findings, DecisionTaken(FindingStatus(status), reason or ""), seen, who)
 
 
 def ask(shell: Shell, number: str, findings: tuple[str, ...], of: str, due: str, reason: str | None, seen: int | None,
         who: str | None) -> Answer:
     """Ask somebody to explain findings by a day."""
     from messages import say
-    from office.findings.deciding import DecisionTaken
+    from office.findings.values import DecisionTaken
     from regulations.values.enums import FindingStatus
 
     day = read_day(due)
@@ -80,8 +81,12 @@ def _ruled(shell: Shell, number: str, findings: tuple[str, ...], ruling: Decisio
     key = "findings.asked" if ruling.asked_of else "findings.decided"
     shown: list[Table | Text] = [text(key, number=number, count=len(decided.changed), status=deciding.status_name(ruling.status),
                                       of=ruling.asked_of or "", due=ruling.explain_by or "", left=len(decided.left))]
-    data = {**_json(decided), "decided": list(decided.changed), "status": ruling.status.value, "report": _path(report)}
-    return Answer(data, NEEDS_A_PERSON if report is None else DONE, (*shown, *_report(report, number)))
+    changed = [finding for finding in decided.findings if finding.id in decided.changed]
+    proposed = [finding for finding in changed if finding.decision and finding.decision.proposed]
+    shown += [text("findings.proposed", count=len(proposed)), text("findings.second_from")] if proposed else []
+    data = {**_json(decided), "proposed": [finding.id for finding in proposed], "decided": list(decided.changed),
+            "status": ruling.status.value, "report": _path(report)}
+    return Answer(data, NEEDS_A_PERSON if report is None or proposed else DONE, (*shown, *_report(report, number)))
 
 
 def finish(shell: Shell, number: str, who: str | None) -> Answer:

@@ -58,6 +58,7 @@ def add_to(group: Group) -> None:
             option("--days", type=NUMBER, default=90, metavar="N", help="people.opt_days"),
             option("--revoke", type=NUMBER, metavar="ID", help="people.opt_revoke_token"))(token)
     command(user, "separate", "people.separate", click.argument("value", type=click.Choice(("strict", "small-office"))), why)(separate)
+    command(user, "dismissal", "people.dismissal", click.argument("value", type=click.Choice(("one", "two"))), why)(dismissal)
 
 
 def add(shell: Shell, name: str, roles: tuple[str, ...], rank: str | None, unit: str | None, certificate: str | None, start: str | None,
@@ -215,6 +216,17 @@ def separate(shell: Shell, value: str, reason: str) -> Answer:
             raise BadCall("people.no_accounts")
         granting.separate(opened.desk, value, reason)
     return Answer({"separation": value, "reason": reason}, DONE, (text("people.separation_" + value.replace("-", "_")),))
+
+
+def dismissal(shell: Shell, value: str, reason: str) -> Answer:
+    """Say how many persons of the legal office dismiss a violation."""
+    from office.findings.seconding import Dismissal, set_persons
+
+    with installation(shell, None, ANY, reading=True) as opened:
+        if not opened.person.told_apart:
+            raise BadCall("people.no_accounts")
+        set_persons(opened.desk, Dismissal(value), reason)
+    return Answer({"dismissal": value, "reason": reason}, DONE, (text(f"people.dismissal_{value}"),))
 
 
 def _role(role: str, rank: str | None) -> NewRole:

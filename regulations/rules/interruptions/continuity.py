@@ -39,10 +39,11 @@ def findings(context: Context) -> Iterator[Finding]:
 def _reason(context: Context, ruling: Ruling) -> Iterator[Finding]:
     asked, gap = context.regulation.continuity, ruling.evidence
     clause = asked.work_record or (asked.restart if gap.resumed else asked.written)
-    if clause is None:
-        return
+    if clause is None or (gap.entry and ruling.outcome is Outcome.UNDECIDABLE):
+        return  # an explanation that was entered waits for somebody
     heard = gap.listened or not gap.resumed
-    key = "judgement.resume_missing" if heard else "judgement.resume_not_listened"
+    missing = "judgement.resume_not_accepted" if gap.entry else "judgement.resume_missing"
+    key = missing if heard else "judgement.resume_not_listened"
     mild = asked.work_record or ruling.outcome is Outcome.UNDECIDABLE
     weight = Severity.EXPLAIN if mild else Severity.VIOLATION
     yield replace(
@@ -90,7 +91,21 @@ def _interrupted(context: Context, outcomes: list[Outcome]) -> tuple[Verdict, Te
     answer = VERDICT[max(outcomes, key=WEIGHT.__getitem__)]
     open_ = sum(VERDICT[outcome] == answer for outcome in outcomes)
     asked = text(f"judgement.rule_{context.regulation.continuity.rule}")
-    return answer, text(f"judgement.verdict_{answer}", count=len(outcomes), open=open_, rule=asked)
+    sentence = text(f"judgement.verdict_{answer}", count=len(outcomes), open=open_, rule=asked)
+    return answer, _with_used(context, sentence) if answer is Verdict.EXPLAINED else sentence
+
+
+def _with_used(context: Context, sentence: Text) -> Text:
+    """Say by what interruptions are explained, and which clause lets it be so."""
+    explained = [ruling.evidence.used for ruling in rulings(context) if ruling.evidence.used]
+    if not explained:
+        return sentence
+    asked = context.regulation.continuity
+    clauses = {"spoken": asked.restart or asked.work_record or asked.limits or asked,
+               "written": asked.written or asked.work_record or asked.limits or asked}
+    articles = dict.fromkeys(clauses[used].article for used in explained)
+    return text("judgement.verdict_used", sentence=sentence, spoken=explained.count("spoken"), written=explained.count("written"),
+                articles=list(articles))
 
 
 def _inside(context: Context) -> Iterator[Ruling]:

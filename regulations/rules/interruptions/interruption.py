@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
-from footage.values.recordings import Interruption, Interval
-from footage.values.seconds import later
+from footage.values.recordings import Interruption
 from messages import Text, text
-from regulations.rules.context import Context, grown
+from regulations.rules.context import Context
+from regulations.rules.interruptions.given import Reasons, length, paper_of, reasons, why_not
 from regulations.rules.interruptions.places import differ, moved, places
 from regulations.values.enums import FindingStatus, Outcome, Severity
-from regulations.values.facts import Explanation, Heard
 from regulations.values.reviews.evidence import GapEvidence, SpokenReason
 from regulations.values.reviews.findings import Citation, Finding
 from regulations.values.reviews.kinds import FindingKind
@@ -35,34 +33,6 @@ class Ruling:
         return self.evidence.outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
-    """What speaks for an interruption."""
-
-    spoken: Heard | None  # a reason heard after the restart
-    written: Explanation | None  # a paper that covers it
-    listened: bool  # everything that runs after the restart was transcribed
-    resumed: bool  # recording went on
-
-
-def reasons(context: Context, gap: Interruption) -> Reasons:
-    """Return what was said and written about an interruption."""
-    window = grown(Interval(gap.interval.end, gap.interval.end), context.tolerance.split_seconds, context.tolerance.resume_seconds)
-    after = context.within(window)
-    slack = max(context.tolerance.same_seconds, gap.uncertainty_seconds)
-    written = [
-        explanation
-        for explanation in context.facts.case.explanations
-        if later(explanation.interval.start, -slack) <= gap.interval.start and later(explanation.interval.end, slack) >= gap.interval.end
-    ]
-    return Reasons(
-        spoken=context.heard("reason", window) if gap.after else None,
-        written=written[0] if written else None,
-        listened=context.listened(after)[0],
-        resumed=bool(gap.after),
-    )
-
-
 def rule(context: Context, gap: Interruption) -> Ruling:
     """Return what an interruption of the whole team amounts to under the case's regulation."""
     return RULES[context.regulation.continuity.rule](context, gap, reasons(context, gap))
@@ -79,12 +49,21 @@ def covered(context: Context, gap: Interruption) -> Ruling:
 
 
 def reason_after_restart(context: Context, gap: Interruption, reasons: Reasons) -> Ruling:
-    """001 art. 14: a spoken reason on starting again; a written one where recording did not go on."""
-    if not reasons.resumed and reasons.written is None:
-        message = text("judgement.gap_not_resumed", **_length(gap))
+    """001 art. 14: a spoken reason where recording went on; a paper serves only where it did not, and no word is looked for then."""
+    if not reasons.resumed:
+        if reasons.written or reasons.other:
+            return _by_reason(context, gap, reasons, "continuity.written", spoken=Severity.NOTICE, nothing=Severity.VIOLATION)
+        message = text("judgement.gap_not_resumed", **length(gap))
         return _ruling(context, gap, reasons, Outcome.UNEXPLAINED, Severity.VIOLATION, message, "continuity.written")
-    topic = "continuity.restart" if reasons.resumed else "continuity.written"
-    return _by_reason(context, gap, reasons, topic, spoken=Severity.NOTICE, nothing=Severity.VIOLATION)
+    paper, spoken = reasons.written or reasons.other, replace(reasons, written=None, other=None)
+    if paper is None or reasons.spoken or _uncertain(context, gap):
+        return _by_reason(context, gap, spoken, "continuity.restart", spoken=Severity.NOTICE, nothing=Severity.VIOLATION)
+    known = replace(spoken, other=paper)
+    if not reasons.listened:
+        message = text("judgement.gap_paper_not_listened", file=paper_of(paper), **length(gap))
+        return _ruling(context, gap, known, Outcome.UNDECIDABLE, Severity.EXPLAIN, message, "continuity.restart")
+    message = text("judgement.gap_paper_for_words", file=paper_of(paper), **length(gap))
+    return _ruling(context, gap, known, Outcome.UNEXPLAINED, Severity.VIOLATION, message, "continuity.restart")
 
 
 def uninterrupted(context: Context, gap: Interruption, reasons: Reasons) -> Ruling:
@@ -111,18 +90,18 @@ def same_place(context: Context, gap: Interruption, reasons: Reasons) -> Ruling:
     apart, far = differ(before, after), moved(context, gap)
     if apart or (apart is None and far):
         key = "judgement.gap_elsewhere" if apart else "judgement.gap_moved"
-        message = text(key, before=before, after=after, metres=_metres(gap), **_length(gap))
+        message = text(key, before=before, after=after, metres=_metres(gap), **length(gap))
         return _ruling(context, gap, reasons, Outcome.PERMITTED, Severity.NOTICE, message, "continuity.elsewhere")
     if apart is None and far is None:
-        message = text("judgement.gap_place_unknown", **_length(gap))
+        message = text("judgement.gap_place_unknown", **length(gap))
         return _ruling(context, gap, reasons, Outcome.UNDECIDABLE, Severity.EXPLAIN, message, "continuity.elsewhere")
     if far:
-        message = text("judgement.gap_place_contradiction", place=before, metres=_metres(gap), **_length(gap))
+        message = text("judgement.gap_place_contradiction", place=before, metres=_metres(gap), **length(gap))
         return _ruling(context, gap, reasons, Outcome.UNDECIDABLE, Severity.EXPLAIN, message, "continuity.elsewhere")
     if _uncertain(context, gap):
         return _unsure(context, gap, reasons)
     key = "judgement.gap_same_place" if before else "judgement.gap_not_moved"
-    message = text(key, place=before, metres=_metres(gap), **_length(gap))
+    message = text(key, place=before, metres=_metres(gap), **length(gap))
     return _ruling(context, gap, reasons, Outcome.UNEXPLAINED, Severity.VIOLATION, message, "continuity")
 
 
@@ -137,17 +116,22 @@ RULES: dict[str, Callable[[Context, Interruption, Reasons], Ruling]] = {
 
 def _by_reason(context: Context, gap: Interruption, reasons: Reasons, topic: str, *, spoken: Severity, nothing: Severity) -> Ruling:
     if reasons.written is not None:
-        message = text("judgement.gap_written", file=reasons.written.file, **_length(gap))
+        message = text("judgement.gap_written", file=paper_of(reasons.written), **length(gap))
         return _ruling(context, gap, reasons, Outcome.EXPLAINED, Severity.NOTICE, message, topic)
     if reasons.spoken is not None:
-        message = text("judgement.gap_spoken", words=reasons.spoken.text, at=reasons.spoken.start, **_length(gap))
+        message = text("judgement.gap_spoken", words=reasons.spoken.text, at=reasons.spoken.start, **length(gap))
         return _ruling(context, gap, reasons, Outcome.EXPLAINED, spoken, message, topic)
+    if reasons.waits:
+        weight = Severity.NOTICE if nothing is Severity.NOTICE else Severity.EXPLAIN
+        return _ruling(context, gap, reasons, Outcome.UNDECIDABLE, weight, why_not(gap, reasons), topic)
     if _uncertain(context, gap):
         return _unsure(context, gap, reasons)
+    if reasons.other is not None:
+        return _ruling(context, gap, reasons, Outcome.UNEXPLAINED, nothing, why_not(gap, reasons), topic)
     if reasons.resumed and not reasons.listened:
         weight = Severity.NOTICE if nothing is Severity.NOTICE else Severity.EXPLAIN
-        return _ruling(context, gap, reasons, Outcome.UNDECIDABLE, weight, text("judgement.gap_not_listened", **_length(gap)), topic)
-    return _ruling(context, gap, reasons, Outcome.UNEXPLAINED, nothing, text("judgement.gap_unexplained", **_length(gap)), topic)
+        return _ruling(context, gap, reasons, Outcome.UNDECIDABLE, weight, text("judgement.gap_not_listened", **length(gap)), topic)
+    return _ruling(context, gap, reasons, Outcome.UNEXPLAINED, nothing, text("judgement.gap_unexplained", **length(gap)), topic)
 
 
 def _uncertain(context: Context, gap: Interruption) -> bool:
@@ -158,7 +142,7 @@ def _uncertain(context: Context, gap: Interruption) -> bool:
 def _unsure(context: Context, gap: Interruption, reasons: Reasons) -> Ruling:
     key = "judgement.gap_open_ended" if gap.open_ended else "judgement.gap_doubtful"
     weight = Severity.NOTICE if context.regulation.continuity.severity is Severity.NOTICE else Severity.EXPLAIN
-    ruling = _ruling(context, gap, reasons, Outcome.UNDECIDABLE, weight, text(key, **_length(gap)), "continuity")
+    ruling = _ruling(context, gap, reasons, Outcome.UNDECIDABLE, weight, text(key, **length(gap)), "continuity")
     evidence = replace(ruling.evidence, doubtful=True)
     return Ruling(replace(ruling.finding, evidence=evidence), evidence)
 
@@ -180,7 +164,7 @@ def _finding(
 ) -> Finding:
     basis = context.regulation.ground(FindingKind.GAP).citations
     open_ = evidence.outcome in (Outcome.UNDECIDABLE, Outcome.UNEXPLAINED)
-    settled = evidence.written is not None and evidence.outcome is Outcome.EXPLAINED
+    settled = evidence.used == "written" and evidence.outcome is Outcome.EXPLAINED
     return Finding(
         kind=FindingKind.GAP,
         severity=severity,
@@ -211,12 +195,10 @@ def _evidence(gap: Interruption, reasons: Reasons | None, outcome: Outcome) -> G
         moved_metres=None if gap.moved_metres is None else round(gap.moved_metres, 1),
         spoken=spoken,
         written=reasons.written.file if reasons and reasons.written else None,
+        used=reasons.used if reasons and outcome is Outcome.EXPLAINED else "",
+        entry=reasons.entry if reasons else None,
     )
 
 
 def _metres(gap: Interruption) -> int:
     return round(gap.moved_metres or 0)
-
-
-def _length(gap: Interruption) -> dict[str, Fraction]:
-    return {"seconds": gap.interval.seconds, "uncertainty": gap.uncertainty_seconds}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Self
+from typing import Literal, Self
 
 import cattrs
 
@@ -119,6 +119,8 @@ class GapEvidence(Evidence):
     moved_metres: float | None = None  # m, by GPS
     spoken: SpokenReason | None = None
     written: str | None = None  # file of the explanation
+    used: Literal["", "spoken", "written"] = ""  # which of the two it was explained by
+    entry: str | None = None  # id of the explanation that was entered for it
     doubtful: bool = False  # it may be no interruption at all: within the uncertainty
 
     @property
@@ -184,6 +186,7 @@ class RegisterEntry:
     reason: str
     basis: str
     work_record: str | None  # file
+    entry: str | None = None  # its id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ class ReviewedDecision:
     reason: str
     asked_of: str | None = None  # who is to explain it
     explain_by: date | None = None
+    proposed: FindingStatus | None = None  # what a second person has to agree to; open until then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +179,7 @@ class ReviewAnswer:
     regulation: str = ""  # profile id
     verdict: Verdict
     sentence: str = ""  # the verdict in one sentence
+    verdict_before: Verdict | None = None  # of the review before, where there was one
     recordings: tuple[ReviewedRecording, ...] = ()
     sessions: tuple[ReviewedSession, ...] = ()
     documents: tuple[ReviewedDocument, ...] = ()

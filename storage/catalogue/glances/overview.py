@@ -11,6 +11,7 @@ from footage.values.recordings import ClockSource, Media, State
 from messages import Text
 from messages.errors import BadCall
 from regulations.lawday import law_day
+from regulations.values.entries import EntryState
 from regulations.values.numbers import number_key, trimmed
 from storage.catalogue import predicates
 from storage.catalogue.glances import gone, half_signed
@@ -37,6 +38,7 @@ from storage.catalogue.glances.waiting_dumps import waiting_dumps
 from storage.catalogue.glances.waits import (
     ChainAnchored,
     CustodianTasks,
+    EntriesToJudge,
     JobsWaiting,
     LegalTasks,
     OfficerTasks,
@@ -54,6 +56,8 @@ HEARD = (Media.VIDEO, Media.AUDIO)  # media that have a written record
 
 # Every question of `status` walks an index of the few rows it is about: `|| ''` keeps the planner from walking the cases instead.
 OPEN_FINDINGS = "SELECT number, open_findings FROM cases WHERE open_findings > 0 ORDER BY number"
+TO_JUDGE = (f"SELECT case_number, count(*) FROM explanations WHERE state = '{EntryState.ENTERED}'"
+            " GROUP BY case_number ORDER BY case_number")
 DRAFTS = ("SELECT r.case_number || '', count(*) FROM transcripts t JOIN recordings r ON r.id = t.recording_id WHERE t.awaits_record"
           f" AND {predicates.IN_STORE.sql('r')} AND r.case_number || '' IS NOT NULL"
           " GROUP BY r.case_number || '' ORDER BY r.case_number || ''")
@@ -231,7 +235,8 @@ def waiting(database: str, now: datetime, sealing: Sealing = UNSEALED) -> Waitin
                            tuple(ListedUnsettled(subject, Text.from_json(value_of(sentences)[0]))
                                  for subject, sentences in look.rows(UNSETTLED)), _out_of_date(look)),
             LegalTasks(tuple(number for (number,) in look.rows("SELECT number FROM cases WHERE reviewed_at IS NULL ORDER BY number")),
-                       tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS)), _reviews_out_of_date(look)),
+                       tuple(FindingsOfCase(*row) for row in look.rows(OPEN_FINDINGS)), _reviews_out_of_date(look),
+                       tuple(EntriesToJudge(*row) for row in look.rows(TO_JUDGE))),
             OfficerTasks(_recordings_of_cases(look, DRAFTS), half_signed.half_signed(look)),
             Overdue(tuple(sorted((CaseDue(duty.case, duty.due) for duty in overdue if duty.kind is DutyKind.ARCHIVE and duty.case),
                                  key=attrgetter("case"))), overdue), _anchored(look, now), _people(look), _jobs(look),

@@ -55,12 +55,21 @@ class ReviewOutOfDate:
 
 
 @dataclass(frozen=True, slots=True)
+class EntriesToJudge:
+    """Explanations and exceptions of a case that nobody judged yet."""
+
+    case: str  # number
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
 class LegalTasks:
     """What waits for the legal office."""
 
     unreviewed: tuple[str, ...]  # numbers of cases
     open_findings: tuple[FindingsOfCase, ...]
     out_of_date: tuple[ReviewOutOfDate, ...] = ()  # reviews
+    explanations: tuple[EntriesToJudge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from messages.json_values import JsonObject
 from regulations.values.enums import KeepState
-from storage.catalogue.models import devices, jobs, keeping, media, people, speech, trail
+from storage.catalogue.models import devices, explanations, jobs, keeping, media, people, speech, trail
 from storage.catalogue.models.base import Base, Instant, Named, Serial
 from storage.catalogue.models.base import partial as _partial
 from storage.catalogue.states import CaseState, StoredState
 
-__all__ = ["Base", "Instant", "devices", "jobs", "keeping", "media", "people", "speech", "trail"]
+__all__ = ["Base", "Instant", "devices", "explanations", "jobs", "keeping", "media", "people", "speech", "trail"]
 
 
 class DumpRow(Base):
@@ -229,6 +229,7 @@ class DecisionRow(Base):
     asked_of: Mapped[str | None] = mapped_column(Text)  # who is to explain
     due: Mapped[date | None] = mapped_column("explain_by", Date)
     place: Mapped[JsonObject | None] = mapped_column(JSON(none_as_null=True))  # where the finding lies, to know it again
+    proposed: Mapped[str | None] = mapped_column(String(12))  # what a second person has to agree to; the status is open until then
 
 
 class AuditRow(Base):

@@ -89,15 +89,20 @@ def disable(tx: Session, id_: str, by: str | None, at: datetime | None) -> None:
 
 def separation(tx: Session) -> str:
     """Return whether roles may be combined: "strict" unless somebody set "small-office"."""
-    row = tx.get(OfficeSettingRow, SEPARATION)
-    return "strict" if row is None else row.value
+    return setting(tx, SEPARATION) or "strict"
 
 
-def set_separation(tx: Session, value: str, by: str, at: datetime, reason: str) -> None:
-    """Set whether roles may be combined."""
-    row = tx.get(OfficeSettingRow, SEPARATION)
+def setting(tx: Session, name: str) -> str | None:
+    """Return what the office set, None where nobody did."""
+    row = tx.get(OfficeSettingRow, name)
+    return None if row is None else row.value
+
+
+def set_setting(tx: Session, name: str, value: str, by: str, at: datetime, reason: str) -> None:
+    """Set something for the office; `by`: id of an account, `at`: aware."""
+    row = tx.get(OfficeSettingRow, name)
     if row is None:
-        tx.add(OfficeSettingRow(name=SEPARATION, value=value, by=by, at=at, reason=reason))
+        tx.add(OfficeSettingRow(name=name, value=value, by=by, at=at, reason=reason))
     else:
         row.value, row.by, row.at, row.reason = value, by, at, reason
     tx.flush()

@@ -16,7 +16,8 @@ from examples import NOW, NUMBER, case
 from messages.errors import BadCall, Problems, Refused
 from office.desk import Desk
 from office.findings import finishing
-from office.findings.deciding import DecidedMeanwhile, DecisionTaken, decide, look
+from office.findings.deciding import decide, look
+from office.findings.values import DecidedMeanwhile, DecisionTaken
 from office.person import Person
 from office.rights.asking import NotAllowed
 from regulations.values.enums import FindingStatus, Severity

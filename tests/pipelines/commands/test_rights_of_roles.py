@@ -33,6 +33,9 @@ CALLS: dict[Act, str] = {
     Act.CONFIRM_RECORD: "record confirm {recording} --by {me} --nothing-to-correct",
     Act.REVIEW: "review {case} PROFILES",
     Act.DECIDE: "decide {case} F-1 --status confirmed --reason x",
+    Act.EXPLAIN: "explain {case} --finding F-none --reason x",
+    Act.ACKNOWLEDGE: "entry acknowledge {case} {entry}",
+    Act.JUDGE: "accept {case} {entry} --reason x",
     Act.MARK: "mark {case} --trigger LT99 --reason x",
     Act.DISMISS_MARK: "mark --dismiss {proposal} --as {me}",
     Act.CUT_COPY: "mark --viewing-copy {mark}",
@@ -69,7 +72,7 @@ CALLS: dict[Act, str] = {
     Act.MANAGE_ACCOUNTS: "user disable 无此人 --reason x",
     Act.CONFIRM_ACCOUNTS: "user password {other} --confirm",
 }
-OF_A_THING = re.compile(r"\{(case|request|mark|hold|list|proposal|recording|case_file|device)\}")
+OF_A_THING = re.compile(r"\{(case|request|mark|hold|list|proposal|recording|case_file|device|entry)\}")
 ABOUT_NOTHING = {act for act, words in CALLS.items() if not OF_A_THING.search(words) or act is Act.BACK_UP}
 DENIED = ("rights.other_role", "rights.elsewhere", "rights.never_own_case", "rights.never_own_request")
 
@@ -109,7 +112,7 @@ def expected(act: Act, role: OfficeRole, relation: Relation) -> bool:
 def stands(act: Act, relation: Relation) -> Relation:
     """What is about no thing that somebody asked for or set stands to nobody so."""
     asked = {Act.LIFT, Act.CHANGE_REQUEST, Act.APPROVE, Act.RELEASE, Act.APPROVE_DISPOSAL, Act.DISPOSE, Act.TAKE_BACK, Act.CUT_COPY,
-             Act.WATCH_BY_REQUEST}
+             Act.WATCH_BY_REQUEST, Act.ACKNOWLEDGE, Act.JUDGE}
     return Relation.OTHER if relation is Relation.OWN_REQUEST and act not in asked else relation
 
 
