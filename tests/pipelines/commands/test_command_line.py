@@ -54,7 +54,7 @@ def test_help_names_the_commands_that_are_built_in_both_languages(liuhen):
     assert "Usage" in liuhen("--help", LIUHEN_LANG="en").out
 
 
-GROUPS = {"device", "case", "clock", "record", "medium", "catalogue", "store", "key", "user", "calendar", "recording"}
+GROUPS = {"device", "case", "request", "clock", "record", "medium", "catalogue", "store", "key", "user", "calendar", "recording"}
 
 
 @pytest.mark.parametrize("command", sorted(BUILT - GROUPS))
