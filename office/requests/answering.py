@@ -12,7 +12,7 @@ from messages.errors import BadCall
 from office.desk import Desk
 from office.requests import ruling
 from office.requests.keeping import case_of, let_go, moved, need_seen
-from office.requests.ruling import Asked
+from office.requests.ruling import RuledRequest
 from office.requests.scope import Scope, scope_of
 from office.rights.acts import Act
 from office.rights.now import as_of_now, need_now
@@ -28,7 +28,7 @@ RecordFiles = Mapping[tuple[str, int], tuple[tuple[str, str], ...]]  # (recordin
 
 
 @dataclass(frozen=True, slots=True)
-class Approval:
+class RequestApproval:
     """What an approver says."""
 
     by: str  # name
@@ -38,13 +38,13 @@ class Approval:
     record_files: RecordFiles = field(default_factory=dict)  # of the records asked for
 
 
-def look(desk: Desk, id: int) -> Asked:
+def look(desk: Desk, id: int) -> RuledRequest:
     """Return a request as it stands, with what the regulation says about it."""
     with desk.catalogue.read() as tx:
         return _asked(desk, tx, requests.get(tx, id))
 
 
-def approve(desk: Desk, id: int, approval: Approval) -> Asked:
+def approve(desk: Desk, id: int, approval: RequestApproval) -> RuledRequest:
     """Allow a request for what stands now; BadCall says who may, what is missing or what is in the way."""
     if not approval.by.strip():
         raise BadCall("access.unnamed", id=id)
@@ -81,7 +81,7 @@ def refuse(desk: Desk, id: int, by: str, reason: str, seen: int | None = None) -
         return after
 
 
-def _need_answerable(desk: Desk, tx: Session, id: int, by: str, seen: int | None, mine: Text) -> Asked:
+def _need_answerable(desk: Desk, tx: Session, id: int, by: str, seen: int | None, mine: Text) -> RuledRequest:
     request = requests.get(tx, id)
     need_now(tx, desk, Act.APPROVE, of_request(id)(tx))
     need_seen(tx, request, seen, mine)
@@ -92,12 +92,12 @@ def _need_answerable(desk: Desk, tx: Session, id: int, by: str, seen: int | None
     return asked
 
 
-def _asked(desk: Desk, tx: Session, request: Request) -> Asked:
+def _asked(desk: Desk, tx: Session, request: Request) -> RuledRequest:
     case = case_of(tx, request.case)
     return ruling.asked_of(request, case, scope_of(tx, case, request.story), regulation_of(desk.settings, case))
 
 
-def _need_something(asked: Asked) -> None:
+def _need_something(asked: RuledRequest) -> None:
     """BadCall where all of it was disposed of."""
     if asked.scope.gone and not asked.scope.rows:
         raise BadCall("disposed.no_copies", id=asked.request.id, gone=[group.sentence() for group in disposed.by_list(asked.scope.gone)])

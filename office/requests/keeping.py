@@ -19,7 +19,7 @@ from storage.trail import audit
 EVENTS = ("made", "changed", "approved", "refused", "withdrawn", "released")
 
 
-class ChangedMeanwhile(Refused):
+class RequestChangedMeanwhile(Refused):
     """Somebody else acted on the request after what the caller saw; both are told, nothing was changed."""
 
 
@@ -29,13 +29,13 @@ def case_of(tx: Session, number: str) -> Case:
 
 
 def need_seen(tx: Session, request: Request, seen: int | None, mine: Text) -> None:
-    """ChangedMeanwhile where `seen` is not the version that stands: it tells what the other did, and what was to be done now."""
+    """RequestChangedMeanwhile where `seen` is not the version that stands: it tells what the other did, and what was to be done now."""
     if seen is None or seen == request.story.version:
         return
     events = [event for event in audit.events(tx, f"request:{request.id}") if event.what.removeprefix("request.") in EVENTS]
     theirs = [text("access.event", by=event.detail.get("approver") or event.who, at=event.when, why=event.why or "–",
                    what=text(f"access.event_{event.what.removeprefix('request.')}")) for event in events[max(0, seen):]]
-    raise ChangedMeanwhile("access.meanwhile", id=request.id, seen=seen, version=request.story.version, theirs=theirs, mine=mine)
+    raise RequestChangedMeanwhile("access.meanwhile", id=request.id, seen=seen, version=request.story.version, theirs=theirs, mine=mine)
 
 
 def moved(desk: Desk, tx: Session, request: Request, state: RequestState, event: str, why: str | None, noted: JsonObject) -> Request:

@@ -13,7 +13,7 @@ from messages.json_values import JsonObject
 from office.desk import Desk
 from office.requests.keeping import case_of, let_go, moved, need_seen
 from office.requests.notices import next_number
-from office.requests.ruling import Asked, action_name, asked_of, need_state
+from office.requests.ruling import RuledRequest, action_name, asked_of, need_state
 from office.requests.scope import FOOTAGE, scope_of
 from office.rights.acts import Act
 from office.rights.now import need_now
@@ -49,7 +49,7 @@ class NewRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RequestChange:
     """What is to be different about a request; None leaves what is there."""
 
     reason: str
@@ -63,7 +63,7 @@ class Change:
     issue: bool = False
 
 
-def ask(desk: Desk, new: NewRequest) -> Asked:
+def ask(desk: Desk, new: NewRequest) -> RuledRequest:
     """Note a request and hold what it is for; BadCall where something is missing or everything asked for was disposed of."""
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
@@ -87,7 +87,7 @@ def ask(desk: Desk, new: NewRequest) -> Asked:
         return asked_of(request, case, scope, regulation_of(desk.settings, case))
 
 
-def change(desk: Desk, id: int, change: Change, seen: int | None = None) -> Asked:
+def change(desk: Desk, id: int, change: RequestChange, seen: int | None = None) -> RuledRequest:
     """Change what is asked for, what for or for whom; an approval given before is void, and the request waits for an answer again."""
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
@@ -140,7 +140,7 @@ def _need_footage(tx: Session, number: str, ids: tuple[str, ...]) -> None:
             raise BadCall("access.no_footage", name=rows[id_].recording.name)
 
 
-def _changed(desk: Desk, tx: Session, request: Request, wanted: Change) -> Story:
+def _changed(desk: Desk, tx: Session, request: Request, wanted: RequestChange) -> Story:
     """Return the story with what is to be different, and without the approval; BadCall where nothing would be."""
     if not wanted.reason.strip():
         raise BadCall("work.no_reason")

@@ -13,7 +13,7 @@ from messages.json_values import JsonObject
 from office.desk import Desk
 from office.requests import ruling
 from office.requests.keeping import case_of, let_go, moved, need_seen
-from office.requests.ruling import Asked
+from office.requests.ruling import RuledRequest
 from office.requests.scope import added_since, changed_since, covered_scope
 from office.rights.acts import Act
 from office.rights.now import need_now
@@ -33,7 +33,7 @@ from storage.trail import audit
 class HandOut:
     """What may be handed out now."""
 
-    asked: Asked
+    asked: RuledRequest
     to: str
     rows: tuple[StoredRecording, ...]  # nothing where it is only looked at
     records: tuple[CoveredRecord, ...]
@@ -73,7 +73,7 @@ def need_something(hand_out: HandOut) -> None:
 
 
 def note(desk: Desk, hand_out: HandOut, handed: HandedOut) -> Request:
-    """Note that copies left, if all of it still holds; the hold ends. ChangedMeanwhile: somebody acted on the request meanwhile."""
+    """Note that copies left, if all of it still holds; the hold ends. RequestChangedMeanwhile: somebody acted on the request meanwhile."""
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
         now = _ready(desk, tx, hand_out.request.id, hand_out.to, hand_out.request.story.version)
@@ -104,7 +104,7 @@ def _ready(desk: Desk, tx: Session, id: int, to: str, seen: int | None) -> HandO
                    added_since(tx, case, request, scope))
 
 
-def _need_as_approved(desk: Desk, asked: Asked, to: str) -> None:
+def _need_as_approved(desk: Desk, asked: RuledRequest, to: str) -> None:
     """Refused where purpose, receiver, term, secrecy or footage is not (any more) what the approval covers."""
     request, scope = asked.request, asked.scope
     ruling.need_in_term(request, desk.clock().date())

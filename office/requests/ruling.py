@@ -25,7 +25,7 @@ SHOWN = 5  # secret things that one sentence names
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RuledRequest:
     """A request with what the regulation of its case says about it."""
 
     request: Request
@@ -45,13 +45,13 @@ class Asked:
         return max(self.rule.needed, self.secrecy.needed)
 
 
-def asked_of(request: Request, case: Case, scope: Scope, regulation: Regulation | None) -> Asked:
+def asked_of(request: Request, case: Case, scope: Scope, regulation: Regulation | None) -> RuledRequest:
     """Return a request with what a regulation says about it."""
     action = Action(request.action)
-    return Asked(request, case, scope, rule_for(regulation, action), secrecy_for(regulation, action, scope.secrecy))
+    return RuledRequest(request, case, scope, rule_for(regulation, action), secrecy_for(regulation, action, scope.secrecy))
 
 
-def need_allowed(asked: Asked, height: int, role: str, notice: str | None) -> None:
+def need_allowed(asked: RuledRequest, height: int, role: str, notice: str | None) -> None:
     """BadCall where somebody of this place on the ladder may not allow it: too low, no notice, or a secret."""
     if asked.secrecy.barred:
         raise BadCall("access.secret", what=secret_of(asked.scope), action=action_name(asked.action), basis=_cited(asked.secrecy.clauses))
@@ -64,7 +64,7 @@ def need_allowed(asked: Asked, height: int, role: str, notice: str | None) -> No
         raise BadCall("access.needs_notice", basis=basis(asked.rule))
 
 
-def approver_of(asked: Asked) -> str:
+def approver_of(asked: RuledRequest) -> str:
     """Return who may allow it at least, as the text says it."""
     return asked.rule.approver if asked.needed == asked.rule.needed else LADDER[asked.needed][0]
 
@@ -74,7 +74,7 @@ def least(approver: str, needed: int) -> Text | str:
     return approver if needed >= HIGHEST else text("access.or_higher", approver=approver)
 
 
-def noted(asked: Asked, rank: int) -> RuleNoted:
+def noted(asked: RuledRequest, rank: int) -> RuleNoted:
     """Return what the regulation said, as the request keeps it."""
     first = next(iter(asked.rule.clauses), None)
     return RuleNoted(asked.rule.regulation, approver_of(asked), asked.needed, asked.rule.silent, rank,

@@ -14,7 +14,7 @@ from sqlalchemy import inspect, update
 
 from footage.values.recordings import BEIJING
 from messages import text
-from office.requests.answering import Approval
+from office.requests.answering import RequestApproval
 from office.requests.making import NewRequest
 from pipelines.ingest import ingest_dump
 from pipelines.recording import set_recordings
@@ -183,7 +183,7 @@ def _requests(opened: Installation, work: Path) -> dict[str, object]:
     asked, allowed, there = (_asked(opened, CASE, "view") for _ in range(3))
     secret, called = _asked(opened, SECRET, "copy-party"), _asked(opened, CALLED, "call-up")
     for request in (allowed, there):
-        access.approve(opened, request.id, Approval("刘局长", "分管局领导"))
+        access.approve(opened, request.id, RequestApproval("刘局长", "分管局领导"))
     (opened.home / "releases" / f"request-{there.id}").mkdir(parents=True)
     return {"asked": asked.id, "allowed": allowed.id, "allowed_there": there.id, "asked_secret": secret.id, "asked_call": called.id,
             "hold_of_request": asked.hold}
@@ -223,7 +223,7 @@ def _gone(opened: Installation, work: Path) -> dict[str, object]:
     ingest_dump(opened, Order(work / "card-5", GONE))
     mark = marks.mark_case(opened, GONE, "LT6", "投诉", None, NOW.replace(year=2015), NOW.replace(year=2027))
     asked, allowed = (_asked(opened, GONE, "view") for _ in range(2))
-    access.approve(opened, allowed.id, Approval("刘局长", "分管局领导"))
+    access.approve(opened, allowed.id, RequestApproval("刘局长", "分管局领导"))
     with opened.catalogue.begin() as tx:
         (row,) = originals.of_case(tx, GONE)
         gone = update(RecordingRow).where(RecordingRow.id == row.recording.id)

@@ -47,7 +47,7 @@ def approve(shell: Shell, request_or_list: str, by: str, role: str | None, notic
 
 def _answer_request(shell: Shell, request_id: int, by: str, role: str | None, notice: str | None, refuse: bool, seen: int | None,
                     reason: str | None, who: str | None) -> Answer:
-    from office.requests.answering import Approval
+    from office.requests.answering import RequestApproval
     from tasks.guard.anchoring import anchor_after
     from tasks.keep.handing_out import access
 
@@ -55,7 +55,7 @@ def _answer_request(shell: Shell, request_id: int, by: str, role: str | None, no
         if refuse:
             refused = access.refuse(opened, request_id, by, reason or "", seen)
             return answer_of(opened, refused, anchor_after(opened), shell.lang)
-        asked = access.approve(opened, request_id, Approval(by, role, notice, seen))
+        asked = access.approve(opened, request_id, RequestApproval(by, role, notice, seen))
         return answer_of(opened, asked.request, anchor_after(opened), shell.lang, asked)
 
 

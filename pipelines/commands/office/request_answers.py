@@ -11,7 +11,7 @@ from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, field
 
 if TYPE_CHECKING:
     from office.requests.reading import RequestInFull, RequestStanding
-    from office.requests.ruling import Asked
+    from office.requests.ruling import RuledRequest
     from storage.keeping.requests import Request
     from tasks.guard.anchoring import AfterAct
     from tasks.installation import Installation
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NAMED = 5  # names that one sentence says; the others are in --json
 
 
-def answer_of(opened: Installation, request: Request, anchored: AfterAct | None, lang: Lang, asked: Asked | None = None,
+def answer_of(opened: Installation, request: Request, anchored: AfterAct | None, lang: Lang, asked: RuledRequest | None = None,
               more: Sequence[Text] = ()) -> Answer:
     """Return the answer of an act: how the request stands, who may allow it and on what that rests."""
     from office.requests import ruling
@@ -54,7 +54,7 @@ def _told(request: Request) -> str:
     return "viewed" if viewed else request.state
 
 
-def _about(asked: Asked) -> list[Text]:
+def _about(asked: RuledRequest) -> list[Text]:
     from office.requests import ruling
 
     open_ = asked.request.state == "open"

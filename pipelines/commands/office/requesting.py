@@ -63,7 +63,8 @@ def new(shell: Shell, number: str, action: str, asked_by: str, purpose: str, rec
     from tasks.keep.handing_out import access
 
     wanted = NewRequest(number, action, asked_by, purpose, receiver, tuple(dict.fromkeys(recordings)), RecordsAsked(records or "none"),
-                        read_day(until), notice, None, issue)
+                        read_day(until), notice,
+                              None, issue)
     with installation(shell, who, Intent(Act.REQUEST, About.CASE, number)) as opened:
         asked = access.ask(opened, wanted, notice_file)
         return answer_of(opened, asked.request, None, shell.lang, asked)
@@ -73,11 +74,12 @@ def change(shell: Shell, request_id: int, purpose: str | None, receiver: str | N
            until: str | None, notice: str | None, notice_file: Path | None, issue: bool, everything: bool, reason: str,
            seen: int | None, who: str | None) -> Answer:
     """Change a request; an approval given before is void."""
-    from office.requests.making import Change
+    from office.requests.making import RequestChange
     from tasks.keep.handing_out import access
 
     ids = () if everything else tuple(dict.fromkeys(recordings)) or None
-    different = Change(reason, purpose, receiver, ids, RecordsAsked(records) if records else None, read_day(until), notice, None, issue)
+    different = RequestChange(reason, purpose, receiver, ids, RecordsAsked(records) if records else None, read_day(until), notice,
+                              None, issue)
     with installation(shell, who, Intent(Act.CHANGE_REQUEST, About.REQUEST, request_id)) as opened:
         asked = access.change(opened, request_id, different, seen, notice_file)
         return answer_of(opened, asked.request, None, shell.lang, asked, _voided(asked.request))

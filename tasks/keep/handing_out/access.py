@@ -9,9 +9,9 @@ from pathlib import Path
 
 from messages.errors import BadCall
 from office.requests import answering, making
-from office.requests.answering import Approval, RecordFiles
-from office.requests.making import Change, NewRequest
-from office.requests.ruling import Asked
+from office.requests.answering import RecordFiles, RequestApproval
+from office.requests.making import NewRequest, RequestChange
+from office.requests.ruling import RuledRequest
 from storage.keeping.requests import NoticePaper, Request
 from storage.ledgers import originals
 from storage.ledgers.speech.records import Record
@@ -25,7 +25,7 @@ from tasks.steps import step
 
 
 @step()
-def ask(installation: Installation, new: NewRequest, came_with: Path | None = None) -> Asked:
+def ask(installation: Installation, new: NewRequest, came_with: Path | None = None) -> RuledRequest:
     """Note a request; what it asks for is held until it is answered. `came_with`: the notice that came with it, as a file."""
     ask_law(installation)
     asked = making.ask(installation.desk, replace(new, notice_paper=_brought(came_with) if came_with else new.notice_paper))
@@ -34,7 +34,8 @@ def ask(installation: Installation, new: NewRequest, came_with: Path | None = No
 
 
 @step()
-def change(installation: Installation, id: int, different: Change, seen: int | None = None, came_with: Path | None = None) -> Asked:
+def change(installation: Installation, id: int, different: RequestChange, seen: int | None = None,
+           came_with: Path | None = None) -> RuledRequest:
     """Change a request; an approval given before is void."""
     ask_law(installation)
     paper = _brought(came_with) if came_with else None
@@ -53,7 +54,7 @@ def withdraw(installation: Installation, id: int, reason: str, seen: int | None 
 
 
 @step()
-def approve(installation: Installation, id: int, approval: Approval) -> Asked:
+def approve(installation: Installation, id: int, approval: RequestApproval) -> RuledRequest:
     """Allow a request, by somebody who may under the case's regulation; BadCall says who may and what is missing."""
     before = answering.look(installation.desk, id)
     files = _record_files(installation, before.request.case, before.scope.records)
@@ -73,7 +74,7 @@ def refuse(installation: Installation, id: int, by: str, reason: str, seen: int 
     return refused
 
 
-def _follow(installation: Installation, asked: Asked, came_with: Path | None) -> None:
+def _follow(installation: Installation, asked: RuledRequest, came_with: Path | None) -> None:
     """Write or keep the notice, and let the store hold what is asked for."""
     paper = asked.request.story.notice_paper
     if paper is not None and paper.issued:

@@ -12,7 +12,7 @@ from messages.errors import BadCall
 from office.requests import ruling
 from office.requests.reading import RequestStanding
 from office.requests.releasing import HandOut
-from office.requests.ruling import Asked
+from office.requests.ruling import RuledRequest
 from paperwork.forms import COVER_SHEET, EVIDENCE_NOTICE, RECEIPT, REQUEST_REGISTER, VIEWING_SHEET, Form
 from paperwork.papers.access.values import (
     AccessHead,
@@ -48,13 +48,13 @@ def notice_files(stem: Path) -> tuple[Path, ...]:
     return files
 
 
-def notice_path(installation: Installation, asked: Asked) -> Path:
+def notice_path(installation: Installation, asked: RuledRequest) -> Path:
     """Return where the docx of the notice that the office issues lies."""
     number = (asked.request.story.notice or "").translate({ord("〔"): "", ord("〕"): "-"})
     return request_folder(installation, asked.request.id) / f"{EVIDENCE_NOTICE.file}-{number}.docx"
 
 
-def write_notice(installation: Installation, asked: Asked, *, draft: bool) -> Path:
+def write_notice(installation: Installation, asked: RuledRequest, *, draft: bool) -> Path:
     """Write the notice that the office issues: what is asked for by name, or what the approval covers."""
     covered = asked.request.story.covered
     only = asked.request.story.records is RecordsAsked.ONLY
@@ -112,7 +112,7 @@ def paper_names(*forms: Form) -> tuple[str, ...]:
     return tuple(f"{form.file}{suffix}" for form in forms for suffix in SUFFIXES)
 
 
-def _head(asked: Asked) -> AccessHead:
+def _head(asked: RuledRequest) -> AccessHead:
     story = asked.request.story
     return AccessHead(unit=asked.case.unit, request=asked.request.id, case=asked.request.case, action=ruling.action_name(asked.action),
                       asked_by=story.asked_by, receiver=story.for_whom, purpose=story.purpose, basis=ruling.basis(story.rule or asked.rule),

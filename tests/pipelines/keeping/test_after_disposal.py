@@ -17,7 +17,7 @@ from visits import CASE, NUMBER
 
 from footage.values.recordings import BEIJING
 from messages.errors import BadCall
-from office.requests.answering import Approval
+from office.requests.answering import RequestApproval
 from office.requests.making import NewRequest
 from pipelines.archive import archive_case
 from pipelines.dispose import take_back
@@ -169,7 +169,7 @@ def test_a_case_all_of_whose_originals_are_gone_is_still_packed(home: Path):
 def test_a_copy_that_leaves_says_what_was_disposed_of(home: Path):
     with at_work(home, on(EXPIRED + timedelta(days=1))) as installation:
         request = access.ask(installation, NewRequest(NUMBER, "litigation", "临溪县人民法院", "应诉", notice="〔2028〕调1号")).request
-        access.approve(installation, request.id, Approval(BY, "主要负责人"))
+        access.approve(installation, request.id, RequestApproval(BY, "主要负责人"))
         release = releasing.release(installation, request.id, "临溪县人民法院")
         assert [copy.file[-8:] for copy in release.story.files] == ["0001.MP4"]
         assert [missing.list for missing in release.story.disposed] == ["XH-20280321"] * 2

@@ -16,7 +16,7 @@ from sqlalchemy import update
 
 from footage.values.plain import to_plain
 from office.requests import releasing
-from office.requests.keeping import ChangedMeanwhile
+from office.requests.keeping import RequestChangedMeanwhile
 from office.requests.releasing import HandedOut
 from pipelines.ingest import ingest_dump
 from regulations.access.words import Action
@@ -217,7 +217,7 @@ def test_of_two_people_at_once_the_second_is_told_both_versions_and_nothing_chan
         desk = office.as_person(opened, RELEASER).desk
         ready = releasing.ready(desk, request, "某某商店")
         office.works(CLERK, "request", "withdraw", request, "--reason", "不需要了")
-        with pytest.raises(ChangedMeanwhile) as meanwhile:
+        with pytest.raises(RequestChangedMeanwhile) as meanwhile:
             releasing.note(desk, ready, HandedOut("/none", (), (), NOW))
         assert "撤回申请" in meanwhile.value.say("zh") and "提供给某某商店" in meanwhile.value.say("zh")
     assert office.works(CLERK, "request", "show", request)["state"] == "withdrawn"

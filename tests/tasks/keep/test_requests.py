@@ -9,16 +9,16 @@ import pytest
 from desk import START, Desk
 
 from messages.errors import BadCall
-from office.requests.answering import Approval
-from office.requests.making import Change, NewRequest
-from office.requests.ruling import Asked
+from office.requests.answering import RequestApproval
+from office.requests.making import NewRequest, RequestChange
+from office.requests.ruling import RuledRequest
 from tasks.keep import marks
 from tasks.keep.handing_out import access, releasing
 
 CASE, CLOSED = "1号", date(2026, 3, 20)
 
 
-def asked(desk: Desk, **more) -> Asked:
+def asked(desk: Desk, **more) -> RuledRequest:
     return access.ask(desk.installation, NewRequest(CASE, "copy-party", "李四", "行政复议", **more))
 
 
@@ -42,14 +42,14 @@ def test_an_unanswered_request_holds_and_its_answer_lets_go(desk: Desk):
     access.refuse(desk.installation, request.id, "刘局长", "与本案无关")
     assert held(desk, id) == (False, False)
     with pytest.raises(BadCall):
-        access.approve(desk.installation, request.id, Approval("刘局长", "本单位负责人"))
+        access.approve(desk.installation, request.id, RequestApproval("刘局长", "本单位负责人"))
 
 
 def test_a_change_goes_on_holding_and_a_withdrawal_lets_go(desk: Desk):
     id = case_with_footage(desk)
     request = asked(desk).request
-    access.approve(desk.installation, request.id, Approval("刘局长", "主要负责人"))
-    assert access.change(desk.installation, request.id, Change("更正", purpose="诉讼")).request.story.approver is None
+    access.approve(desk.installation, request.id, RequestApproval("刘局长", "主要负责人"))
+    assert access.change(desk.installation, request.id, RequestChange("更正", purpose="诉讼")).request.story.approver is None
     assert held(desk, id) == (True, True)
     access.withdraw(desk.installation, request.id, "不需要了")
     assert held(desk, id) == (False, False)
@@ -62,7 +62,7 @@ def test_what_was_handed_out_is_held_no_longer_and_the_original_stays(desk: Desk
     request = asked(desk, recordings=(id,)).request
     with pytest.raises(BadCall):
         releasing.release(desk.installation, request.id, "李四", tmp_path)
-    access.approve(desk.installation, request.id, Approval("刘局长", "主要负责人"))
+    access.approve(desk.installation, request.id, RequestApproval("刘局长", "主要负责人"))
     assert held(desk, id) == (True, True)
     done = releasing.release(desk.installation, request.id, "李四", tmp_path)
     copy = Path(str(done.story.folder)) / done.story.files[0].file
