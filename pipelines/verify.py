@@ -12,7 +12,7 @@ from tasks.guard.copies import restoring, second_copy
 from tasks.guard.copies.restoring import Restored
 from tasks.guard.copies.second_copy import CopiesCompared
 from tasks.guard.rows import comparing, structures
-from tasks.guard.unread import Part, Unread
+from tasks.guard.unread import Unread, UnreadPart
 from tasks.guard.verified import (
     AnchoredAndVerified,
     ChainVerified,
@@ -40,10 +40,10 @@ def _verify(installation: Installation, sample: int | None, day: date | None, re
     made_of, unread = structures.verify_structure(installation), Unread()
     checked = verifying.verify_originals(installation, verifying.ids_to_check(installation, sample, day))
     balance = verifying.balance(installation)
-    kept = unread.unless(Part.PAPERS, papers.NONE, lambda: papers.verify_papers(
+    kept = unread.unless(UnreadPart.PAPERS, papers.NONE, lambda: papers.verify_papers(
         installation, papers.papers_to_check(installation, sample, day, balance.papers)))
-    anchored = unread.unless(Part.ANCHORS, anchoring.NONE, lambda: anchoring.check_anchors(installation, balance))
-    restored = unread.unless(Part.RESTORE, None, lambda: restoring.restore_test(installation))
+    anchored = unread.unless(UnreadPart.ANCHORS, anchoring.NONE, lambda: anchoring.check_anchors(installation, balance))
+    restored = unread.unless(UnreadPart.RESTORE, None, lambda: restoring.restore_test(installation))
     answer = Verified(originals_of(checked, balance), chain_of(chain, anchored, guard, rows, made_of, installation.clock()), restored, kept,
                       unread.sentences(checked.unread))
     unseen = len(set(answer.originals.missing) - {loss.recording for loss in checked.losses})

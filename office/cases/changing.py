@@ -48,7 +48,7 @@ class CaseChanged:
     changes: tuple[FieldChange, ...]
 
 
-class ChangedMeanwhile(Refused):
+class CaseChangedMeanwhile(Refused):
     """Somebody else changed the case file after what the caller saw; both are told, nothing was changed."""
 
 
@@ -122,7 +122,7 @@ def _need_seen(tx: Session, number: str, seen: int | None, mine: Sequence[FieldC
     if seen > newest:
         raise BadCall("casework.no_edition", number=number, seen=seen, edition=newest)
     theirs = [_told(edition) for edition in editions.history(tx, number) if edition.edition > seen]
-    raise ChangedMeanwhile("casework.meanwhile", number=number, edition=newest, theirs=theirs, mine=list(map(in_words, mine)))
+    raise CaseChangedMeanwhile("casework.meanwhile", number=number, edition=newest, theirs=theirs, mine=list(map(in_words, mine)))
 
 
 def _told(edition: Edition) -> Text:

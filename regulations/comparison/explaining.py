@@ -16,7 +16,7 @@ OF_A_BREAK = ("中断", "间断", "停录", "恢复", "故障")  # labels of the
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenTime:
+class TimeOfPaper:
     """One time that a paper speaks of."""
 
     interval: Interval
@@ -37,7 +37,7 @@ def paper_fit(paper: DocumentTimes | None, span: Interval, slack: Fraction = Fra
     return PaperFit.SAME if all(time.moment for time in times) else PaperFit.PART
 
 
-def spoken_of(paper: DocumentTimes, span: Interval) -> tuple[SpokenTime, ...]:
+def spoken_of(paper: DocumentTimes, span: Interval) -> tuple[TimeOfPaper, ...]:
     """Return the times a paper speaks of: those it calls an interruption's; else the narrow ones, not the whole activity around them.
 
     A day after `span` that stands there without a time of day is when the paper was written, and says nothing.
@@ -52,12 +52,12 @@ def _inside(inner: Interval, outer: Interval) -> bool:
     return inner != outer and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _spoken(stated: DocumentInterval, span: Interval) -> SpokenTime | None:
+def _spoken(stated: DocumentInterval, span: Interval) -> TimeOfPaper | None:
     start, end = stated.start or stated.end, stated.end or stated.start
     if start is None or end is None or end < start or NO_TIME & set(stated.flags):
         return None
     named, moment = any(word in stated.label for word in OF_A_BREAK), start == end
     if stated.precision != "day":
-        return SpokenTime(Interval(start, later(end, Fraction(WIDTH.get(stated.precision, 0)))), moment, named)
+        return TimeOfPaper(Interval(start, later(end, Fraction(WIDTH.get(stated.precision, 0)))), moment, named)
     day = Interval(start.replace(hour=0, minute=0, second=0), end.replace(hour=23, minute=59, second=59))
-    return None if day.start > span.end and not named else SpokenTime(day, False, named)
+    return None if day.start > span.end and not named else TimeOfPaper(day, False, named)

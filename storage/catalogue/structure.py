@@ -19,7 +19,7 @@ TEMPORARY = re.compile(r"\bpg_temp(?:_\d+)?\.")
 CHECK = re.compile(r"\bCHECK\s*\(", re.IGNORECASE)
 
 
-class Part(StrEnum):
+class StructurePart(StrEnum):
     """A kind of thing that a catalogue is made of."""
 
     TABLE = "table"
@@ -30,7 +30,7 @@ class Part(StrEnum):
     RULE = "rule"  # PostgreSQL: a rule, a policy of rows, an heir of a table
 
 
-class Difference(StrEnum):
+class DifferingHow(StrEnum):
     """What became of it."""
 
     ADDED = "added"
@@ -41,7 +41,7 @@ class Difference(StrEnum):
 class Piece(NamedTuple):
     """What a thing is named by."""
 
-    part: Part
+    part: StructurePart
     table: str
     name: str  # within the table; "" for a table or view
 
@@ -51,7 +51,7 @@ class StructureDifference:
     """One thing that is not as the migrations make it."""
 
     piece: Piece
-    difference: Difference
+    difference: DifferingHow
 
 
 Structure = Mapping[Piece, str]  # how each is defined
@@ -64,17 +64,17 @@ def compare(connection: Connection) -> tuple[StructureDifference, ...]:
 
 
 def _differences(here: Structure, wanted: Structure) -> Iterator[StructureDifference]:
-    gone = {piece.table for piece in wanted if piece.part is Part.TABLE and piece not in here}
-    new = {piece.table for piece in here if piece.part in (Part.TABLE, Part.VIEW) and piece not in wanted}
+    gone = {piece.table for piece in wanted if piece.part is StructurePart.TABLE and piece not in here}
+    new = {piece.table for piece in here if piece.part in (StructurePart.TABLE, StructurePart.VIEW) and piece not in wanted}
     for piece in sorted({*here, *wanted}):
         if piece.name and piece.table in gone | new:
             continue  # the table is named, and its columns with it
         if piece not in wanted:
-            yield StructureDifference(piece, Difference.ADDED)
+            yield StructureDifference(piece, DifferingHow.ADDED)
         elif piece not in here:
-            yield StructureDifference(piece, Difference.MISSING)
+            yield StructureDifference(piece, DifferingHow.MISSING)
         elif here[piece] != wanted[piece]:
-            yield StructureDifference(piece, Difference.CHANGED)
+            yield StructureDifference(piece, DifferingHow.CHANGED)
 
 
 def of(connection: Connection) -> Structure:
@@ -121,16 +121,16 @@ def _sqlite(connection: Connection) -> Iterator[tuple[Piece, str]]:
             "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").all():
         sql = _plain(str(connection.exec_driver_sql("SELECT sql FROM main.sqlite_master WHERE name = ?", (name,)).scalar()))
         if kind == "view":
-            yield Piece(Part.VIEW, name, ""), sql
+            yield Piece(StructurePart.VIEW, name, ""), sql
             continue
-        yield Piece(Part.TABLE, name, ""), repr([kind, *definition, _checks(sql)])
+        yield Piece(StructurePart.TABLE, name, ""), repr([kind, *definition, _checks(sql)])
         yield from _sqlite_columns(connection, name)
         yield from _sqlite_indexes(connection, name)
 
 
 def _sqlite_columns(connection: Connection, table: str) -> Iterator[tuple[Piece, str]]:
-    for part, query in ((Part.COLUMN, 'SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?)'),
-                        (Part.KEY, 'SELECT "from", "table", "to", on_update, on_delete FROM pragma_foreign_key_list(?)')):
+    for part, query in ((StructurePart.COLUMN, 'SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?)'),
+                        (StructurePart.KEY, 'SELECT "from", "table", "to", on_update, on_delete FROM pragma_foreign_key_list(?)')):
         for column, *definition in connection.exec_driver_sql(query, (table,)).all():
             yield Piece(part, table, column), repr(definition)
 
@@ -140,7 +140,7 @@ def _sqlite_indexes(connection: Connection, table: str) -> Iterator[tuple[Piece,
     for index, *definition, partial in ask('SELECT name, "unique", origin, partial FROM pragma_index_list(?)', (table,)).all():
         columns = ask('SELECT name, "desc", coll, key FROM pragma_index_xinfo(?) ORDER BY seqno', (index,)).all()
         sql = ask("SELECT sql FROM main.sqlite_master WHERE type = 'index' AND name = ?", (index,)).scalar() if partial else ""
-        yield Piece(Part.INDEX, table, index), repr([definition, list(map(tuple, columns)), _plain(str(sql))])
+        yield Piece(StructurePart.INDEX, table, index), repr([definition, list(map(tuple, columns)), _plain(str(sql))])
 
 
 def _checks(sql: str) -> str:
@@ -152,7 +152,7 @@ def _checks(sql: str) -> str:
 def _postgresql(connection: Connection, schema: str) -> Iterator[tuple[Piece, str]]:
     for part, query in POSTGRESQL.items():
         for table, name, definition in connection.exec_driver_sql(query.replace("{schema}", schema)):
-            piece = Piece(Part.VIEW if definition in ("v", "m") and part is Part.TABLE else part, table, name)
+            piece = Piece(StructurePart.VIEW if definition in ("v", "m") and part is StructurePart.TABLE else part, table, name)
             yield piece, _without_schema(str(definition))
 
 
@@ -169,16 +169,16 @@ _HERE = ("c.relnamespace = {schema} AND NOT EXISTS (SELECT 1 FROM pg_depend o"
          " WHERE o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.deptype = 'e')")  # what an extension brought is its own
 _OURS = f"{_STORED} AND {_HERE}"
 POSTGRESQL = {
-    Part.TABLE: f"SELECT c.relname, '', c.relkind::text FROM pg_class c WHERE ({_STORED} OR c.relkind IN ('v', 'm')) AND {_HERE}",
-    Part.COLUMN: "SELECT c.relname, a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attgenerated,"
+    StructurePart.TABLE: f"SELECT c.relname, '', c.relkind::text FROM pg_class c WHERE ({_STORED} OR c.relkind IN ('v', 'm')) AND {_HERE}",
+    StructurePart.COLUMN: "SELECT c.relname, a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attgenerated,"
                  " a.attidentity, a.attcollation::regcollation, pg_get_expr(d.adbin, d.adrelid)) FROM pg_attribute a"
                  " JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"
                  f" WHERE {_OURS} AND a.attnum > 0 AND NOT a.attisdropped",
-    Part.KEY: "SELECT c.relname, k.conname, concat_ws(' ', pg_get_constraintdef(k.oid), k.convalidated) FROM pg_constraint k"
+    StructurePart.KEY: "SELECT c.relname, k.conname, concat_ws(' ', pg_get_constraintdef(k.oid), k.convalidated) FROM pg_constraint k"
               f" JOIN pg_class c ON c.oid = k.conrelid WHERE {_OURS} AND k.contype <> 'n' AND k.contype <> 't'",
-    Part.INDEX: "SELECT c.relname, i.relname, concat_ws(' ', pg_get_indexdef(x.indexrelid), x.indisvalid) FROM pg_index x"
+    StructurePart.INDEX: "SELECT c.relname, i.relname, concat_ws(' ', pg_get_indexdef(x.indexrelid), x.indisvalid) FROM pg_index x"
                 f" JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid WHERE {_OURS}",
-    Part.RULE: f"SELECT c.relname, r.rulename, 'rule' FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE {_OURS}"
+    StructurePart.RULE: f"SELECT c.relname, r.rulename, 'rule' FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE {_OURS}"
                f" UNION ALL SELECT c.relname, p.polname, 'policy' FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE {_OURS}"
                f" UNION ALL SELECT c.relname, 'row security', 'on' FROM pg_class c WHERE {_OURS} AND c.relrowsecurity"
                " UNION ALL SELECT c.relname, h.inhrelid::regclass::text, 'heir' FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhparent"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from storage.catalogue.sealing import driver, rows
-from storage.catalogue.sealing.heads import Head, is_lacking
+from storage.catalogue.sealing.heads import KeptHead, is_lacking
 from storage.catalogue.sealing.shapes import BETWEEN, shapes
 from storage.trail import facts
 from storage.trail.compare.noted import explained_facts
@@ -40,7 +40,7 @@ def of_disposal(tx: Session, number: str, lines: Sequence[tuple[int, str]]) -> t
     return (*check(tx, wanted), *_whole(tx, OF_ALL_CASES))
 
 
-def is_cut(tx: Session, head: Head | None) -> bool:
+def is_cut(tx: Session, head: KeptHead | None) -> bool:
     """Whether the end of the chain is gone, now or noted before and explained by nobody: rows set back with it look right."""
     tip = head.read() if head is not None else None
     noted = tuple(facts.cuts(tx))

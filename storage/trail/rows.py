@@ -34,7 +34,7 @@ DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RowsPart:
     """What of a table is compared at a time."""
 
     table: str
@@ -50,20 +50,20 @@ class PartCompared:
     count: int  # of all that differ
 
 
-def parts(tx: Session, day: date | None = None, rows_a_part: int | None = None) -> tuple[Part, ...]:
+def parts(tx: Session, day: date | None = None, rows_a_part: int | None = None) -> tuple[RowsPart, ...]:
     """Return what there is to compare: every table, of large ones on `day` the thirtieth that is its turn; recordings in parts."""
     return tuple(part for shape in shapes().values() for part in _parts(tx, shape, day, rows_a_part))
 
 
-def _parts(tx: Session, shape: Shape, day: date | None, rows_a_part: int | None) -> Iterator[Part]:
+def _parts(tx: Session, shape: Shape, day: date | None, rows_a_part: int | None) -> Iterator[RowsPart]:
     large = shape.table == "recordings"
     count = driver.rows(tx, f"SELECT count(*) FROM {shape.table}", [])[0][0] if day or (large and rows_a_part) else 0
     if day is not None and count > SAMPLED:
         turn = day.toordinal() % DAYS
-        yield Part(shape.table, _of_ids(turn, DAYS) if large else RowShare(turn=turn, parts=DAYS))
+        yield RowsPart(shape.table, _of_ids(turn, DAYS) if large else RowShare(turn=turn, parts=DAYS))
         return
     pieces = count // rows_a_part + 1 if rows_a_part and day is None else 1
-    yield from (Part(shape.table, _of_ids(place, pieces)) for place in range(pieces))
+    yield from (RowsPart(shape.table, _of_ids(place, pieces)) for place in range(pieces))
 
 
 def _of_ids(place: int, pieces: int) -> RowShare:
@@ -72,7 +72,7 @@ def _of_ids(place: int, pieces: int) -> RowShare:
     return RowShare(first, last)
 
 
-def compare(tx: Session, part: Part) -> PartCompared:
+def compare(tx: Session, part: RowsPart) -> PartCompared:
     """Compare the rows of one part with the chain."""
     checked, count = 0, 0
     differing: list[RowDifference] = []

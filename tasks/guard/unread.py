@@ -14,7 +14,7 @@ T = TypeVar("T")
 NAMED = 10  # originals named one by one
 
 
-class Part(StrEnum):
+class UnreadPart(StrEnum):
     """What a verification looks at beside rows and originals."""
 
     PAPERS = "papers"
@@ -26,9 +26,9 @@ class Unread:
     """Gathers what was left out."""
 
     def __init__(self) -> None:
-        self._parts: list[Part] = []
+        self._parts: list[UnreadPart] = []
 
-    def unless(self, part: Part, nothing: T, work: Callable[[], T]) -> T:
+    def unless(self, part: UnreadPart, nothing: T, work: Callable[[], T]) -> T:
         """Return what `work` does, `nothing` where it meets what nobody can read."""
         try:
             return work()

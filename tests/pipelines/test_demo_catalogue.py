@@ -63,7 +63,7 @@ def test_one_column_changed_in_any_table_of_the_demo_is_named(home: Path):
                 with rows.Session(connection, join_transaction_mode="create_savepoint") as tx:
                     changed = f'UPDATE {shape.table} SET "{column}" = {other(shape, column)} WHERE rowid = {row[-1]}'
                     tx.connection().exec_driver_sql(changed)
-                    named = {line.key: line for line in rows.compare(tx, rows.Part(shape.table, rows.RowShare())).differing}
+                    named = {line.key: line for line in rows.compare(tx, rows.RowsPart(shape.table, rows.RowShare())).differing}
                     key = key_of(row[:-1])
                     if column in shape.keys:
                         assert {line.change for line in named.values()} == {RowChange.REMOVED, RowChange.ADDED}, (shape.table, column)

@@ -10,10 +10,10 @@ from messages import Lang
 from paperwork.papers.access import laying
 from paperwork.papers.laid_out import LaidOut, write_docx, write_pdf
 
-Writer = Callable[[Any, Path, Lang], Path]
+AccessWriter = Callable[[Any, Path, Lang], Path]
 
 
-def _both(lay: Callable[[Any, Lang], LaidOut]) -> dict[str, Writer]:
+def _both(lay: Callable[[Any, Lang], LaidOut]) -> dict[str, AccessWriter]:
     return {".docx": lambda paper, out, lang: write_docx(lay(paper, lang), out, lang),
             ".pdf": lambda paper, out, lang: write_pdf(lay(paper, lang), out, lang)}
 

@@ -48,7 +48,7 @@ FIRST = ChainTip(0, ZERO, "")  # before the first link
 NOT_OURS = ChainTip(0, "", "")  # a file holds something that this installation did not seal: no chain has such a head
 
 
-class Head(Protocol):
+class KeptHead(Protocol):
     """Where the head of a chain is kept."""
 
     def read(self) -> ChainTip | None:
@@ -134,7 +134,7 @@ def _is_before_a_restore(tx: Session, tip: ChainTip) -> bool:
     return any(json.loads(detail)["events"] < tip.seq and then <= datetime.fromisoformat(at) for at, detail in rows)
 
 
-def compare(tx: Session, head: Head | None, key: Callable[[], bytes] | None, who: str, restored: bool) -> ChainTip | None:
+def compare(tx: Session, head: KeptHead | None, key: Callable[[], bytes] | None, who: str, restored: bool) -> ChainTip | None:
     """Note in the chain where it does not hold the head that is kept, or where none is kept any more; return the head it lacks.
 
     `restored`: a backup has just been brought back, whose chain may be shorter by right.
@@ -160,7 +160,7 @@ def _sealed_by(tx: Session, key: Callable[[], bytes]) -> bool:
     return bool(rows and rows[0][0]) and str(rows[0][0]).startswith(f"{links.key_name(key())}:")
 
 
-def keep(tx: Session, head: Head | None, lacked: ChainTip | None) -> None:
+def keep(tx: Session, head: KeptHead | None, lacked: ChainTip | None) -> None:
     """Keep the newest link that a transaction wrote, after it was committed."""
     newest = tx.info.pop(links.NEWEST, None)
     if head is not None and newest is not None:

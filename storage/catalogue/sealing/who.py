@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storage.catalogue.sealing.heads import Head
+    from storage.catalogue.sealing.heads import KeptHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Sealing:
     who: str = "—"  # noted for changes that no event of their own tells of
     key: Callable[[], bytes] | None = None  # read when the first link is written; None: links are not sealed
     account: str | None = None  # id of whose run this is, in every event of it; None before the office has accounts
-    head: Head | None = None  # where the newest link is kept outside the database
+    head: KeptHead | None = None  # where the newest link is kept outside the database
 
 
 UNSEALED = Sealing()

@@ -14,7 +14,7 @@ from storage.catalogue.database import Catalogue
 from storage.trail import rows
 from storage.trail.compare.values import RowsState
 from storage.trail.keys import seal_keys
-from storage.trail.rows import Part, PartCompared
+from storage.trail.rows import PartCompared, RowsPart
 from tasks.installation import Installation
 from tasks.steps import step
 
@@ -55,19 +55,19 @@ def _counted(installation: Installation, compared: Iterable[PartCompared], parts
     return answers
 
 
-def _side_by_side(installation: Installation, parts: Sequence[Part]) -> Iterator[PartCompared]:
+def _side_by_side(installation: Installation, parts: Sequence[RowsPart]) -> Iterator[PartCompared]:
     """Yield what each part shows, in the order they end. A row and its digest are read in one transaction, each part in its own."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for done in as_completed([pool.submit(_elsewhere, installation, part) for part in parts]):
             yield done.result()
 
 
-def _elsewhere(installation: Installation, part: Part) -> PartCompared:
+def _elsewhere(installation: Installation, part: RowsPart) -> PartCompared:
     tolerant = installation.catalogue.tolerant
     return installation.guard.run(compare_part, installation.settings.database, part, tolerant, seconds=SECONDS, megabytes=MEGABYTES)
 
 
-def compare_part(url: str, part: Part, tolerant: bool) -> PartCompared:
+def compare_part(url: str, part: RowsPart, tolerant: bool) -> PartCompared:
     """Compare one part; run in a process of its own."""
     catalogue = Catalogue.open(url)
     if tolerant:

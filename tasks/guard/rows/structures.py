@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from messages import Text, text
 from storage.catalogue import structure
 from storage.catalogue.sealing.shapes import CACHES, CHAIN, shapes
-from storage.catalogue.structure import Difference, Part, StructureDifference
+from storage.catalogue.structure import DifferingHow, StructureDifference, StructurePart
 from tasks.installation import Installation
 from tasks.steps import step
 
@@ -17,10 +17,10 @@ from tasks.steps import step
 class StructureFinding:
     """One table, column, key, index, view or rule that is not as the program makes it; fields are keys of `verify --json`."""
 
-    part: Part
+    part: StructurePart
     table: str
     name: str  # within the table; "" for a table or view
-    difference: Difference
+    difference: DifferingHow
     message: Text
 
 
@@ -38,13 +38,13 @@ def _finding(row: StructureDifference) -> StructureFinding:
     return StructureFinding(part, table, name, row.difference, said)
 
 
-def _named(part: Part, table: str, name: str) -> Text | str:
+def _named(part: StructurePart, table: str, name: str) -> Text | str:
     """Return what a person knows it by: our own tables and columns by their words, what is strange by the name it was given."""
     words = text(f"ledger.table_{table}") if table in shapes() else text("structure.own") if table in CACHES | CHAIN else table
     if not name:
         return words
     shape = shapes().get(table)
-    known = part is Part.COLUMN and shape is not None and name in shape.columns
+    known = part is StructurePart.COLUMN and shape is not None and name in shape.columns
     return text("structure.within", table=words, name=text(f"ledger.column_{name}") if known else name)
 
 

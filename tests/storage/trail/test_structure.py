@@ -8,41 +8,51 @@ from sqlalchemy.engine import make_url
 
 from storage.catalogue import structure
 from storage.catalogue.database import Catalogue
-from storage.catalogue.structure import Difference, Part
+from storage.catalogue.structure import DifferingHow, StructurePart
 
-DOINGS: dict[str, dict[tuple[str, ...], set[tuple[Part, str, str, Difference]]]] = {
+DOINGS: dict[str, dict[tuple[str, ...], set[tuple[StructurePart, str, str, DifferingHow]]]] = {
     "both": {
-        ("ALTER TABLE recordings ADD COLUMN remark text",): {(Part.COLUMN, "recordings", "remark", Difference.ADDED)},
-        ("ALTER TABLE measurements ADD COLUMN remark text",): {(Part.COLUMN, "measurements", "remark", Difference.ADDED)},
-        ("CREATE TABLE aside (id integer primary key, note text)",): {(Part.TABLE, "aside", "", Difference.ADDED)},
-        ("CREATE VIEW shown AS SELECT id FROM recordings",): {(Part.VIEW, "shown", "", Difference.ADDED)},
-        ("DROP INDEX cases_id", "CREATE INDEX cases_id ON cases (id)"): {(Part.INDEX, "cases", "cases_id", Difference.CHANGED)},
-        ("DROP INDEX recordings_case",): {(Part.INDEX, "recordings", "recordings_case", Difference.MISSING)},
-        ("CREATE UNIQUE INDEX mine ON marks (case_number)",): {(Part.INDEX, "marks", "mine", Difference.ADDED)},
-        ("DROP TABLE spot_checks",): {(Part.TABLE, "spot_checks", "", Difference.MISSING)},
-        ("ALTER TABLE holds DROP COLUMN document",): {(Part.COLUMN, "holds", "document", Difference.MISSING)},
+        ("ALTER TABLE recordings ADD COLUMN remark text",): {(StructurePart.COLUMN, "recordings", "remark", DifferingHow.ADDED)},
+        ("ALTER TABLE measurements ADD COLUMN remark text",): {(StructurePart.COLUMN, "measurements", "remark", DifferingHow.ADDED)},
+        ("CREATE TABLE aside (id integer primary key, note text)",): {(StructurePart.TABLE, "aside", "", DifferingHow.ADDED)},
+        ("CREATE VIEW shown AS SELECT id FROM recordings",): {(StructurePart.VIEW, "shown", "", DifferingHow.ADDED)},
+        ("DROP INDEX cases_id", "CREATE INDEX cases_id ON cases (id)"): {(StructurePart.INDEX, "cases", "cases_id", DifferingHow.CHANGED)},
+        ("DROP INDEX recordings_case",): {(StructurePart.INDEX, "recordings", "recordings_case", DifferingHow.MISSING)},
+        ("CREATE UNIQUE INDEX mine ON marks (case_number)",): {(StructurePart.INDEX, "marks", "mine", DifferingHow.ADDED)},
+        ("DROP TABLE spot_checks",): {(StructurePart.TABLE, "spot_checks", "", DifferingHow.MISSING)},
+        ("ALTER TABLE holds DROP COLUMN document",): {(StructurePart.COLUMN, "holds", "document", DifferingHow.MISSING)},
     },
     "sqlite": {
-        ("ALTER TABLE holds ADD COLUMN twice GENERATED ALWAYS AS (id * 2) VIRTUAL",): {(Part.COLUMN, "holds", "twice", Difference.ADDED)},
-        ("DROP INDEX recordings_behind", "CREATE INDEX recordings_behind ON recordings (id) WHERE behind = 7"):
-            {(Part.INDEX, "recordings", "recordings_behind", Difference.CHANGED)},
+        ("ALTER TABLE holds ADD COLUMN twice GENERATED ALWAYS AS (id * 2) VIRTUAL",): {
+            (StructurePart.COLUMN, "holds", "twice", DifferingHow.ADDED)
+        },
+        ("DROP INDEX recordings_behind", "CREATE INDEX recordings_behind ON recordings (id) WHERE behind = 7"): {
+            (StructurePart.INDEX, "recordings", "recordings_behind", DifferingHow.CHANGED)
+        },
     },
     "postgresql": {
-        ("CREATE RULE quiet AS ON DELETE TO holds DO INSTEAD NOTHING",): {(Part.RULE, "holds", "quiet", Difference.ADDED)},
-        ("ALTER TABLE holds ENABLE ROW LEVEL SECURITY", "CREATE POLICY few ON holds USING (false)"):
-            {(Part.RULE, "holds", "few", Difference.ADDED), (Part.RULE, "holds", "row security", Difference.ADDED)},
-        ("CREATE TABLE heir () INHERITS (holds)",):
-            {(Part.TABLE, "heir", "", Difference.ADDED), (Part.RULE, "holds", "heir", Difference.ADDED)},
-        ("ALTER TABLE marks DROP CONSTRAINT marks_case_number_fkey",):
-            {(Part.KEY, "marks", "marks_case_number_fkey", Difference.MISSING)},
-        ("ALTER TABLE recordings ALTER COLUMN unit TYPE varchar(7)",): {(Part.COLUMN, "recordings", "unit", Difference.CHANGED)},
-        ("ALTER TABLE recordings ALTER COLUMN unit SET DEFAULT '别的单位'",): {(Part.COLUMN, "recordings", "unit", Difference.CHANGED)},
-        ("CREATE MATERIALIZED VIEW kept AS SELECT id FROM recordings",): {(Part.VIEW, "kept", "", Difference.ADDED)},
+        ("CREATE RULE quiet AS ON DELETE TO holds DO INSTEAD NOTHING",): {(StructurePart.RULE, "holds", "quiet", DifferingHow.ADDED)},
+        ("ALTER TABLE holds ENABLE ROW LEVEL SECURITY", "CREATE POLICY few ON holds USING (false)"): {
+            (StructurePart.RULE, "holds", "few", DifferingHow.ADDED),
+            (StructurePart.RULE, "holds", "row security", DifferingHow.ADDED),
+        },
+        ("CREATE TABLE heir () INHERITS (holds)",): {
+            (StructurePart.TABLE, "heir", "", DifferingHow.ADDED),
+            (StructurePart.RULE, "holds", "heir", DifferingHow.ADDED),
+        },
+        ("ALTER TABLE marks DROP CONSTRAINT marks_case_number_fkey",): {
+            (StructurePart.KEY, "marks", "marks_case_number_fkey", DifferingHow.MISSING)
+        },
+        ("ALTER TABLE recordings ALTER COLUMN unit TYPE varchar(7)",): {(StructurePart.COLUMN, "recordings", "unit", DifferingHow.CHANGED)},
+        ("ALTER TABLE recordings ALTER COLUMN unit SET DEFAULT '别的单位'",): {
+            (StructurePart.COLUMN, "recordings", "unit", DifferingHow.CHANGED)
+        },
+        ("CREATE MATERIALIZED VIEW kept AS SELECT id FROM recordings",): {(StructurePart.VIEW, "kept", "", DifferingHow.ADDED)},
     },
 }
 
 
-def look(catalogue: Catalogue) -> set[tuple[Part, str, str, Difference]]:
+def look(catalogue: Catalogue) -> set[tuple[StructurePart, str, str, DifferingHow]]:
     with catalogue.read() as tx:
         return {(*row.piece, row.difference) for row in structure.compare(tx.connection())}
 
@@ -68,6 +78,6 @@ def test_an_account_that_owns_nothing_compares_too(new_postgres: str):
                           "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO liuhen_looks"):
             owner.execute(text(statement))
     application = Catalogue.open(make_url(new_postgres).set(username="liuhen_looks").render_as_string(hide_password=False))
-    assert look(application) == {(Part.TABLE, "aside", "", Difference.ADDED)}
+    assert look(application) == {(StructurePart.TABLE, "aside", "", DifferingHow.ADDED)}
     application.close()
     catalogue.close()
