@@ -29,7 +29,7 @@ from office.viewings.watching import AdmittedViewing, WantedViewing
 from storage.catalogue.states import JobKind
 from storage.keeping.disposal import disposed
 from storage.ledgers import originals
-from storage.ledgers.jobs.asked import WantedJob
+from storage.ledgers.jobs.wanted import WantedJob
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.viewings import PlayedSpan
 

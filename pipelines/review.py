@@ -45,6 +45,7 @@ class _Judged:
 def _judge(installation: Installation, number: str, out: Path | None) -> _Judged:
     """Measure, read, listen and ask the law; what was measured or read before is looked up."""
     stored, fetched, gone = reviews.fetch_case(installation, number)
+    edition_of(installation.settings, stored.case)  # a rule that cannot be read refuses before anything is noted
     reporting.need_own_folder(out, number)
     rows = recovered.lower_bounds(installation, fetched)
     measurements = measuring.measure_recordings(installation, [row.recording for row in rows])

@@ -110,7 +110,8 @@ def _answered(tx: Session, number: str, new: NewExplanation) -> tuple[ReviewedFi
     known = findings_in(review) if review is not None else ()
     unknown = [id_ for id_ in new.findings if id_ not in {finding.id for finding in known}]
     if unknown:
-        raise BadCall("findings.unknown", names=unknown, known=[finding.id for finding in known if finding.waits])
+        waiting = [finding.id for finding in known if finding.waits]
+        raise BadCall("findings.unknown", names=unknown, known=waiting or [text("findings.none")])
     if new.findings:
         return tuple(finding for finding in known if finding.id in new.findings)
     return tuple(finding for finding in known if finding.kind in CAUSES and lies_in(finding, new.span))

@@ -120,7 +120,8 @@ def _chosen(findings: Sequence[ReviewedFinding], events: Sequence[ReviewedEvent]
     ids = {finding.id for finding in findings}
     unknown = [name for name in names if name not in ids and name not in of_event]
     if unknown or not names:
-        raise BadCall("findings.unknown", names=unknown, known=[finding.id for finding in findings if finding.waits])
+        waiting = [finding.id for finding in findings if finding.waits]
+        raise BadCall("findings.unknown", names=unknown, known=waiting or [text("findings.none")])
     wanted = {id_ for name in names for id_ in of_event.get(name, (name,))}
     return [finding for finding in findings if finding.id in wanted]
 

@@ -15,8 +15,9 @@ from office.rights.asking import may, need
 from storage.catalogue.states import JobKind, JobState
 from storage.ledgers import cases, originals
 from storage.ledgers.jobs import asked, runs
-from storage.ledgers.jobs.asked import AskedJob, WantedJob
+from storage.ledgers.jobs.asked import AskedJob
 from storage.ledgers.jobs.runs import JobRun
+from storage.ledgers.jobs.wanted import WantedJob
 from storage.trail import audit
 
 LISTED = 200  # jobs that are looked at for one list

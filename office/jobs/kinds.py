@@ -11,7 +11,7 @@ from office.rights.acts import About, Act
 from office.rights.relations import NOTHING, Subject
 from office.rights.subjects import read_subject
 from storage.catalogue.states import JobKind
-from storage.ledgers.jobs.asked import WantedJob
+from storage.ledgers.jobs.wanted import WantedJob
 from storage.settings import Settings
 
 

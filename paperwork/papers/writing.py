@@ -26,6 +26,7 @@ from paperwork.papers.package.checks import ChecksPaper, write_checks
 from paperwork.papers.package.media_register import MediaRegister, write_register
 from paperwork.papers.record import write_written_record
 from paperwork.papers.record_pdf import write_written_record_pdf
+from paperwork.papers.use_ledger import UseLedger, write_use_ledger
 
 Writer = Callable[[Any, Path, Lang], Path]
 
@@ -57,6 +58,7 @@ PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
     MediaRegister: _docx(forms.MEDIA, write_register),
     ChecksPaper: _docx(forms.CHECKS, write_checks),
     Certificate: _docx(forms.CERTIFICATE, write_disposal_certificate),
+    UseLedger: _docx(forms.USE_LEDGER, write_use_ledger),
     HandoverSlip: _both(forms.SLIP, write_handover_slip),
     access.CoverSheet: WrittenPaper(forms.COVER_SHEET, access_writing.COVER_SHEETS),
     access.Receipt: WrittenPaper(forms.RECEIPT, access_writing.RECEIPTS),

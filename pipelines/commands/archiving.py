@@ -18,7 +18,7 @@ from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.catalogue.states import JobKind
-from storage.ledgers.jobs.asked import WantedJob
+from storage.ledgers.jobs.wanted import WantedJob
 from storage.ledgers.media_kinds import KINDS, PURPOSES
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from pipelines.terminal.moments import instant
 from pipelines.terminal.shell import Group, Shell, command, option
 from pipelines.terminal.taken import taken_json
 from storage.catalogue.states import JobKind
-from storage.ledgers.jobs.asked import WantedJob
+from storage.ledgers.jobs.wanted import WantedJob
 
 if TYPE_CHECKING:
     from tasks.receive.taken import ReceivedFile, Taken, TransferAnswer

@@ -18,7 +18,7 @@ from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, field
 from pipelines.terminal.reviewed import review_shown
 from pipelines.terminal.shell import Group, Shell, command, option
 from storage.catalogue.states import JobKind
-from storage.ledgers.jobs.asked import WantedJob
+from storage.ledgers.jobs.wanted import WantedJob
 
 if TYPE_CHECKING:
     pass

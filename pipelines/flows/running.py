@@ -19,7 +19,7 @@ from pipelines.terminal.shell import Shell
 if TYPE_CHECKING:
     from office.desk import Desk
     from office.person import Person
-    from storage.ledgers.jobs.asked import WantedJob
+    from storage.ledgers.jobs.wanted import WantedJob
     from tasks.installation import Installation
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from office.desk import Desk
 from office.jobs import asking
 from storage.catalogue.states import JobState
 from storage.ledgers.jobs import runs
-from storage.ledgers.jobs.asked import WantedJob
+from storage.ledgers.jobs.wanted import WantedJob
 from tasks.jobs.holding import HeldJob, has_died, new_holder
 from tasks.steps import Stopped
 

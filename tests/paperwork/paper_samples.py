@@ -22,6 +22,7 @@ from paperwork.papers.evidence_annex import AnnexedList, AnnexGroup
 from paperwork.papers.handover_slip import HandoverSlip, SlipRow
 from paperwork.papers.package.checks import CheckRow, ChecksPaper
 from paperwork.papers.package.media_register import MediaRegister, RegisterRow
+from paperwork.papers.use_ledger import UseLedger, UseRow
 from paperwork.papers.values import (
     DisposedList,
     DisposedRow,
@@ -202,6 +203,14 @@ def request_register() -> RequestRegister:
 
 
 SENTENCE = text("paper.draft")
+def use_ledger() -> UseLedger:
+    rows = (UseRow(name="执法记录仪", device="A012345", officer="张伟", start=NINE, end=NINE + timedelta(hours=2),
+                   case="通人社监罚〔2026〕17号", party="某某商店", cause="拖欠工资", files=12),
+            UseRow(name=None, device="B7", officer=None, start=NINE, end=None))
+    return UseLedger(unit="劳动保障监察支队", at=NINE, first=NINE.date(), last=NINE.date(), rows=rows)
+
+
 EVERY = {"evidence": evidence, "blank": blank_evidence, "annexed": annexed, "note": note, "record": record, "disposal": disposal,
          "disposed": disposed, "slip": slip, "blank slip": blank_slip, "certificate": certificate, "register": register, "checks": checks,
-         "cover": cover_sheet, "receipt": receipt, "notice": evidence_notice, "viewing": viewing_sheet, "requests": request_register}
+         "cover": cover_sheet, "receipt": receipt, "notice": evidence_notice, "viewing": viewing_sheet, "requests": request_register,
+         "uses": use_ledger}

@@ -178,7 +178,7 @@ def _asked(opened: Installation, number: str, action: str) -> Request:
 
 def _requests(opened: Installation, work: Path) -> dict[str, object]:
     (work / "card-6").mkdir()
-    (work / "card-6" / "A000001_000001_20260302093000_0001.MP4").write_bytes(b"some film")
+    (work / "card-6" / "A000001_000001_20260302093000_0001.JPG").write_bytes(b"some picture")
     ingest_dump(opened, Order(work / "card-6", CASE))
     asked, allowed, there = (_asked(opened, CASE, "view") for _ in range(3))
     secret, called = _asked(opened, SECRET, "copy-party"), _asked(opened, CALLED, "call-up")

@@ -31,7 +31,12 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
     _recorders(tx)
     tx.add(speech.SignatureRow(recording=recording, version=1, signer="张伟", how=ReadHow.NOTHING_TO_CORRECT, text_sha256="4" * 64, at=NOW))
     _people(tx)
-    tx.add(jobs.JobRow(kind="review", subject=case, options={}, asked_by="李娜", account=None, asked_at=NOW, given_key=None))
+    job = jobs.JobRow(kind="review", subject=case, options={}, asked_by="李娜", account=None, asked_at=NOW, given_key=None)
+    tx.add(job)
+    tx.flush()
+    tx.add(jobs.JobRunRow(job=job.id, same="5" * 64, state="waiting"))
+    tx.add(jobs.ViewingRow(digest="6" * 64, bond="7" * 64, event=1, recording=recording, name="李娜", opened_at=NOW, seen_at=NOW,
+                           played=[]))
     tx.add(explanations.ExplanationRow(case=case, kind="explanation", origin="act", name="", state="entered", version=1, start=NOW, end=NOW,
                                        reason="设备故障", listed=True, file="说明.docx", sha256="4" * 64, by="张伟", account="U-1", at=NOW))
     tx.add(models.SweepRow(as_of=date(2026, 3, 2), at=NOW, counts={}, rules={}, cursor=""))

@@ -21,7 +21,7 @@ from pipelines.terminal.home import Home, need_home
 from pipelines.terminal.moments import age
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.catalogue.states import JobKind
-from storage.ledgers.jobs.asked import WantedJob
+from storage.ledgers.jobs.wanted import WantedJob
 
 if TYPE_CHECKING:
     from tasks.guard.copies.restoring import Restored

@@ -9,7 +9,6 @@ import click
 
 from messages import Text, text
 from messages.errors import BadCall
-from office.jobs.telling import sentence, state, what
 from office.rights.acts import Act
 from pipelines.flows.running import at_desk
 from pipelines.terminal.acting import Intent
@@ -19,7 +18,7 @@ from storage.catalogue.states import ACTIVE_JOBS, JobState
 
 if TYPE_CHECKING:
     from office.jobs.asking import Job
-    from storage.ledgers.jobs.asked import WantedJob
+    from storage.ledgers.jobs.wanted import WantedJob
 
 COLUMNS = ("background.col_id", "background.col_what", "background.col_by", "background.col_at", "background.col_state",
            "background.col_says")
@@ -41,6 +40,7 @@ def add_to(group: Group) -> None:
 def later(shell: Shell, wanted: WantedJob, who: str | None, intent: Intent) -> Answer:
     """Ask that something is done in the background."""
     from office.jobs.asking import ask
+    from office.jobs.telling import what
 
     with at_desk(shell, who, intent) as desk:
         job = ask(desk, replace(wanted, options={**wanted.options, "lang": shell.lang}))
@@ -51,6 +51,7 @@ def later(shell: Shell, wanted: WantedJob, who: str | None, intent: Intent) -> A
 def listing(shell: Shell, every: bool) -> Answer:
     """List what waits and runs, and what failed; with `every` also what is done."""
     from office.jobs import asking
+    from office.jobs.telling import sentence, state, what
 
     states = () if every else (*ACTIVE_JOBS, JobState.FAILED)
     with at_desk(shell, None, ANYBODY) as desk:
@@ -102,6 +103,8 @@ def dispatch(shell: Shell, once: bool) -> Answer:
 
 
 def _shown(shell: Shell, job: Job, status: int | None = None) -> Answer:
+    from office.jobs.telling import sentence, state, what
+
     about = text("background.head", id=job.asked.id, what=what(job), by=job.asked.by, at=job.asked.at)
     shown = [about, text("background.state_is", state=state(job, shell.clock())), *([said] if isinstance(said := sentence(job), Text) else
                                                                [text("background.line", line=said)] if said else [])]

@@ -10,7 +10,7 @@ from messages import Text
 from pipelines.flows import outcomes
 from pipelines.terminal.moments import instant, seconds
 from storage.catalogue.states import JobKind
-from storage.ledgers.jobs.asked import WantedJob
+from storage.ledgers.jobs.wanted import WantedJob
 from tasks.installation import Installation
 
 Work = Callable[[Installation, WantedJob], Text]

@@ -12,7 +12,7 @@ from messages.errors import BadCall
 from storage.catalogue.database import Catalogue
 from storage.catalogue.states import JobKind, JobState
 from storage.ledgers.jobs import asked, runs
-from storage.ledgers.jobs.asked import WantedJob
+from storage.ledgers.jobs.wanted import WantedJob
 
 WANTED = WantedJob(JobKind.REVIEW, "1号", {"out": None, "lang": "zh"})
 CUT = text("background.cut", attempts=1)
