@@ -15,7 +15,8 @@ from storage.catalogue.models.originals import CaseRow, DecisionRow, MarkRow, Re
 from storage.catalogue.sealing.links import canonical
 from storage.catalogue.states import HoldKind
 
-PASSING = ("report", "methods", "disposed")  # of a review: where it lies, when and how it was made, what was disposed of since
+# Of a review: where it lies, when and how it was made, what was disposed of since, what the one before said.
+PASSING = ("report", "methods", "disposed", "verdict_before")
 
 
 class Stated(StrEnum):

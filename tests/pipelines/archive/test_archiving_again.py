@@ -89,9 +89,12 @@ def test_a_note_needs_two_makers(liuhen: Callable[..., Done], tmp_path: Path, re
     assert answer.status == 2 and "两名制作人" in answer.err and not list((home / "packages").glob("*/bagit.txt"))
 
 
+ELSEWHERE = {"LIUHEN_PLACE": "档案室"}  # so that it is not the package of the home it was copied from
+
+
 def _start(home: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "pipelines.cli", "archive", NUMBER, *ALTHOUGH, "--medium", "dvd", "--quiet"], cwd=ROOT,
-                            env={**environment_without_settings(), **TINY, "LIUHEN_HOME": str(home)}, start_new_session=True,
+                            env={**environment_without_settings(), **TINY, "LIUHEN_HOME": str(home), **ELSEWHERE}, start_new_session=True,
                             stderr=subprocess.DEVNULL)
 
 
