@@ -89,7 +89,8 @@ def finished(liuhen: Callable[..., Done], tmp_path_factory: pytest.TempPathFacto
 
 def test_a_finished_case_needs_no_reason_and_keeps_none(liuhen: Callable[..., Done], finished: Path, tmp_path: Path):
     home = copy_of(finished, tmp_path / "home")
-    assert liuhen("review", NUMBER, home=home).status == 0
+    reviewed = liuhen("review", NUMBER, home=home)
+    assert reviewed.status == 1 and "重新归档" in reviewed.out, "the package was made without it"
     answer = liuhen("archive", NUMBER, "--although", "不必要的理由", home=home)
     assert answer.status == 0 and "没有未完成的事项" in answer.out, answer.err
     again = liuhen("archive", NUMBER, "--json", home=home)
