@@ -60,7 +60,7 @@ def named(tx: Session, number: str, key: str) -> Entry:
     known = explanations.of_case(tx, number)
     entry = next((entry for entry in known if entry.key == key.strip().lstrip("#")), None)
     if entry is None:
-        there = [entry.key for entry in known] or [text("findings.none")]
+        there: list[str | Text] = [entry.key for entry in known] or [text("findings.none")]
         raise BadCall("explanations.unknown_in_case", entry=key, number=number, known=there)
     return entry
 
