@@ -14,7 +14,7 @@ from messages.hidden import shown_address
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import Base
 from storage.catalogue.problems import translated
-from storage.catalogue.sealing.heads import FIRST, ChainTip
+from storage.catalogue.sealing.head_file import FIRST, ChainTip
 from storage.trail import audit
 
 STEP = 1000  # rows in memory at a time

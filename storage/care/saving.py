@@ -17,7 +17,7 @@ from messages.errors import BadCall, Changed, NotReadable, Unavailable
 from messages.full_disk import SQLITE_IOERR, full_disk
 from storage.care.copying import copy_catalogue, goes_on_from
 from storage.catalogue.database import Catalogue
-from storage.catalogue.sealing.heads import FIRST, ChainTip
+from storage.catalogue.sealing.head_file import FIRST, ChainTip
 from storage.private import make_private
 from storage.stores.on_disk.locks import flush_folder, write_whole
 from storage.stores.os_errors import writing

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.catalogue.before import keep_file, keep_tables
 from storage.catalogue.schema import HEAD
-from storage.catalogue.sealing import cover, heads, journal
+from storage.catalogue.sealing import cover, head_file, heads, journal
 from storage.catalogue.sealing.cover import RowsDone
 from storage.catalogue.sealing.sealed import sign_by
 from storage.catalogue.sealing.shapes import shapes
@@ -50,7 +50,7 @@ def upgrade(engine: Engine, sealing: Sealing, before: str | None = None, progres
 def _change(tx: Session, engine: Engine, sealing: Sealing, before: str, progress: RowsDone | None) -> None:
     connection = tx.connection()
     if sealing.head is not None:
-        sealing.head.keep(heads.FIRST)
+        sealing.head.keep(head_file.FIRST)
     if connection.dialect.name == "sqlite":
         keep_file(engine, before)
     else:

@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 
 from messages.errors import NotReadable, Unavailable
-from storage.catalogue.sealing.heads import FIRST, HeadFile
+from storage.catalogue.sealing.head_file import FIRST, HeadFile
 from storage.catalogue.sealing.who import Sealing
 from storage.stores.on_disk.locks import write_new
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from storage.catalogue.sealing import driver, rows
-from storage.catalogue.sealing.heads import KeptHead, is_lacking
+from storage.catalogue.sealing.head_file import KeptHead
+from storage.catalogue.sealing.heads import is_lacking
 from storage.catalogue.sealing.shapes import BETWEEN, shapes
 from storage.trail import facts
 from storage.trail.compare.noted import explained_facts

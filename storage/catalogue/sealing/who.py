@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storage.catalogue.sealing.heads import KeptHead
+    from storage.catalogue.sealing.head_file import KeptHead
 
 
 @dataclass(frozen=True, slots=True)

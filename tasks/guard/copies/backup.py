@@ -12,7 +12,7 @@ from messages.hidden import shown_address
 from storage.care import copying, saving
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import AuditRow
-from storage.catalogue.sealing.heads import ChainTip
+from storage.catalogue.sealing.head_file import ChainTip
 from storage.trail import audit
 from storage.trail.identity import succeed
 from tasks.guard.copies import beside

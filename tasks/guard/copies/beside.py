@@ -10,7 +10,7 @@ from pathlib import Path
 from messages.errors import Changed, Unavailable
 from messages.full_disk import full_disk
 from storage.calendars import FOLDER, put_back
-from storage.catalogue.sealing.heads import NOT_OURS, ChainTip, sealed, unsealed
+from storage.catalogue.sealing.head_file import NOT_OURS, ChainTip, sealed, unsealed
 from storage.stores.on_disk.locks import write_new
 from storage.trail import keyring
 from storage.trail.keys import seal_key, seal_key_file

@@ -15,7 +15,7 @@ from database_owner import as_owner
 from examples import NOW
 
 from storage.catalogue.database import Catalogue
-from storage.catalogue.sealing.heads import FIRST, NOT_OURS, SIZE, ChainTip, HeadFile
+from storage.catalogue.sealing.head_file import FIRST, NOT_OURS, SIZE, ChainTip, HeadFile
 from storage.trail import audit, facts, resting
 from storage.trail.keys import head_file, sealing_of
 
