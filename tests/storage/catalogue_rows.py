@@ -48,7 +48,7 @@ def _recorders(tx: Session) -> None:
     tx.add(devices.DeviceRow(number="A000001", name="执法记录仪", added_at=NOW))
     tx.flush()
     tx.add(devices.DeviceUseRow(device="A000001", officer="张伟", cases=[], issued_at=NOW, issued_by="王芳"))
-    tx.add(devices.DeviceCheckRow(device="A000001", kind=CheckKind.MAINTENANCE, at=NOW, by="王芳"))
+    tx.add(devices.DeviceCheckRow(device="A000001", kind=CheckKind.MAINTENANCE, at=NOW, by="王芳", works=True))
     tx.add(devices.DeviceFaultRow(device="A000001", noticed_at=NOW, noticed_by="张伟", what="不能开机"))
 
 
