@@ -11,6 +11,7 @@ from typing import TypeVar
 from messages import text
 from messages.errors import NotReadable
 from storage.catalogue.database import Catalogue
+from storage.catalogue.sealing import heads
 from storage.trail import rows
 from storage.trail.compare.values import RowsState
 from storage.trail.keys import seal_keys
@@ -37,6 +38,7 @@ def reading_anything(installation: Installation, work: Callable[[], T]) -> T:
 @step()
 def verify_rows(installation: Installation, day: date | None = None) -> RowsState:
     """Compare the catalogue with the chain: every row, or of a large table the thirtieth that is `day`'s turn."""
+    _note_what_is_cut(installation)
     keys = seal_keys(installation.home)
     with installation.catalogue.read() as tx:
         parts = rows.parts(tx, day, A_PART)
@@ -45,6 +47,17 @@ def verify_rows(installation: Installation, day: date | None = None) -> RowsStat
     compared = _counted(installation, _side_by_side(installation, parts), len(parts))
     with installation.catalogue.read() as tx:
         return rows.together(tx, keys, compared)
+
+
+def _note_what_is_cut(installation: Installation) -> None:
+    """Let a chain that does not hold the newest link of this machine be noted now: the next transaction that writes does it."""
+    head = installation.catalogue.sealing.head
+    tip = head.read() if head is not None else None
+    with installation.catalogue.read() as tx:
+        whole = tip is not None and not heads.is_lacking(tx, tip)
+    if not whole:
+        with installation.catalogue.begin():
+            pass
 
 
 def _counted(installation: Installation, compared: Iterable[PartCompared], parts: int) -> list[PartCompared]:
