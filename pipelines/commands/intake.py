@@ -94,7 +94,7 @@ def ingest(shell: Shell, dump: Path, case: str | None, unit: str | None, who: st
     if later:
         return asked_later(shell, wanted, order.dump, who, intent)
     taken = run(shell, "ingest-dump", parameters, lambda installation: ingest_dump(installation, order), who, intent, verbose=verbose,
-                job=TypedWork(wanted, ingested))
+                job=TypedWork(wanted, ingested, lambda answer: bool(answer.received or answer.cleared)))
     unwell = any(file.unwell for file in taken.received)
     late = taken.transfer is not None and taken.transfer.late_seconds > 0
     person = unwell or late or taken.rejected or taken.damaged or taken.notes or (taken.cleared and taken.cleared.left)

@@ -89,6 +89,7 @@ class TypedWork(Generic[T]):
 
     wanted: WantedJob
     outcome: Callable[[T], Text]
+    changed: Callable[[T], bool] = lambda _: True  # what changed nothing, and showed no progress, stands in no list
 
 
 def run(shell: Shell, name: str, parameters: JsonObject, work: Callable[[Installation], T], who: str | None, intent: Intent, *,
@@ -126,7 +127,7 @@ def _as_job(desk: Desk, job: TypedWork[T] | None, shown: Callable[[int, int, str
     from tasks.steps import Stopped
 
     def ended(answer: T) -> T:
-        at.done(job.outcome(answer))
+        at.done(job.outcome(answer), enter=job.changed(answer))
         return answer
 
     try:
