@@ -26,7 +26,7 @@ ROWS = 40  # lines of a table on the screen
 if TYPE_CHECKING:
     from pipelines.demo import DemoAnswer
     from storage.catalogue.glances.shown import DutyDue
-    from storage.catalogue.glances.waits import WaitingDump, WaitingRequest
+    from storage.catalogue.glances.waits import Waiting, WaitingDump, WaitingRequest
     from tasks.receive.inbox import LeftFolder
 
 
@@ -97,7 +97,22 @@ def status(shell: Shell) -> Answer:
     today = shell.clock().date()
     missing = calendar_of(shell.home).missing(today)
     inbox = left_in_inbox(settings)
-    rows = [
+    rows = _waits(waits, inbox, missing)
+    head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
+    destroyed = [text("disposed.in_status", count=waits.recordings.disposed)] if waits.recordings.disposed else []
+    table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
+    half = any(dump.half_taken for dump in waits.custodian.dumps) or not all(folder.footage for folder in inbox)
+    person = (half or waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
+              or waits.legal.out_of_date or waits.jobs.failed or waits.requests.over
+              or (missing is not None and missing <= today.year))
+    nobody = () if waits.people.told_apart else (text("status.nobody_told_apart"),)
+    shown = (head, *destroyed, *nobody, table if rows else text("status.nothing"))
+    return Answer({**fields_of(waits), "calendar": {"missing": missing}, "inbox": inbox}, NEEDS_A_PERSON if person else DONE, shown)
+
+
+def _waits(waits: Waiting, inbox: Sequence[LeftFolder], missing: int | None) -> list[tuple[Text, Text]]:
+    """Return who has to do what, a line each."""
+    return [
         *((text("status.custodian"), sentence) for sentence in (*_dumps(waits.custodian.dumps), *map(_in_inbox, inbox))),
         *((text("status.custodian"), text("status.unverified", count=count)) for count in [len(waits.custodian.unverified)] if count),
         *((text("status.custodian"), text("status.unsettled", subject=row.recording, reason=row.reason))
@@ -127,16 +142,6 @@ def status(shell: Shell) -> Answer:
         *((text("status.custodian"), text("background.waiting_in_status", count=count)) for count in [waits.jobs.waiting] if count),
         *((text("status.custodian"), text("background.failed_in_status", count=count)) for count in [waits.jobs.failed] if count),
     ]
-    head = text("status.head", cases=waits.cases, recordings=waits.recordings.total)
-    destroyed = [text("disposed.in_status", count=waits.recordings.disposed)] if waits.recordings.disposed else []
-    table = Table(text("status.title"), ("status.col_who", "status.col_what"), rows)
-    half = any(dump.half_taken for dump in waits.custodian.dumps) or not all(folder.footage for folder in inbox)
-    person = (half or waits.overdue.duties or waits.anchors.overdue or waits.custodian.unsettled or waits.custodian.out_of_date
-              or waits.legal.out_of_date or waits.jobs.failed or waits.requests.over
-              or (missing is not None and missing <= today.year))
-    nobody = () if waits.people.told_apart else (text("status.nobody_told_apart"),)
-    shown = (head, *destroyed, *nobody, table if rows else text("status.nothing"))
-    return Answer({**fields_of(waits), "calendar": {"missing": missing}, "inbox": inbox}, NEEDS_A_PERSON if person else DONE, shown)
 
 
 def _dumps(dumps: Sequence[WaitingDump]) -> list[Text]:

@@ -13,6 +13,13 @@ SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Add the tables."""
+    _register()
+    _ledgers()
+    for name, condition in (("device_uses", "returned_at IS NULL"), ("device_faults", "back_at IS NULL")):
+        op.create_index(f"{name}_open", name, ["device_number"], sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
+
+
+def _register() -> None:
     op.create_table(
         "devices",
         sa.Column("number", sa.Text(), nullable=False),
@@ -27,6 +34,9 @@ def upgrade() -> None:
         sa.Column("retired_at", _moment(), nullable=True),
         sa.PrimaryKeyConstraint("number"),
     )
+
+
+def _ledgers() -> None:
     _of_a_device(
         "device_uses",
         sa.Column("officer", sa.Text(), nullable=False),
@@ -63,8 +73,6 @@ def upgrade() -> None:
         sa.Column("back_at", _moment(), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
     )
-    for name, condition in (("device_uses", "returned_at IS NULL"), ("device_faults", "back_at IS NULL")):
-        op.create_index(f"{name}_open", name, ["device_number"], sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
 
 
 def _of_a_device(table: str, *columns: sa.Column[Any]) -> None:
