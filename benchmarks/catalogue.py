@@ -36,6 +36,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"
 import servers
 from examples import NOW, case, recording, stored
 
+from storage.catalogue.glances import story
+
 A_CASE, STEP = 20, 5000
 DRAFT = {"segments": [{"start": 0, "end": 2, "text": "您好,我们是劳动保障监察支队的"}] * 20}
 REVIEW = {"verdict": "continuous", "findings": [{"id": f"F-{number}", "kind": "gap", "severity": "notice", "status": "open",
@@ -129,7 +131,7 @@ def commands(url: str, count: int) -> None:
     """Time what `case list`, `case show` and `status` read, the median of five each."""
     asked: dict[str, Callable[[], object]] = {
         "case list": lambda: overview.case_rows(url),
-        "case show": lambda: overview.case_story(url, f"〔2026〕{count // 2 // A_CASE}号"),
+        "case show": lambda: story.case_story(url, f"〔2026〕{count // 2 // A_CASE}号"),
         "status": lambda: overview.waiting(url, NOW),
     }
     for name, ask in asked.items():

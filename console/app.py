@@ -28,7 +28,8 @@ from office.rights.asking import need
 from office.rights.seeing import visible_of
 from office.rights.subjects import of_case
 from office.viewings.watching import NoViewing
-from storage.catalogue.glances.overview import case_rows, case_story, waiting
+from storage.catalogue.glances.overview import case_rows, waiting
+from storage.catalogue.glances.story import case_story
 from storage.catalogue.states import ACTIVE_JOBS, JobState
 from storage.ledgers import cases, originals
 

@@ -78,7 +78,8 @@ def show(shell: Shell, number: str, history: bool) -> Answer:
     """Show one case, or every change of it."""
     if history:
         return _history(shell, number)
-    from storage.catalogue.glances.overview import case_story, told_apart
+    from storage.catalogue.glances.overview import told_apart
+    from storage.catalogue.glances.story import case_story
     from storage.settings import load_settings
     from storage.trail.keys import sealing_of
 

@@ -25,7 +25,8 @@ from regulations.values.places import place_of
 from regulations.values.reviews.grouping import grouped
 from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
 from storage.catalogue.database import Catalogue
-from storage.catalogue.glances.overview import case_story, waiting
+from storage.catalogue.glances.overview import waiting
+from storage.catalogue.glances.story import case_story
 from storage.catalogue.sealing.who import Sealing
 from storage.catalogue.states import OfficeRole
 from storage.ledgers import cases, decisions, reviews

@@ -15,7 +15,8 @@ from regulations.proposals import Proposal
 from regulations.values.enums import Trigger
 from regulations.values.reviews.review import ReviewAnswer
 from regulations.values.reviews.reviewed import ReviewedRecording
-from storage.catalogue.glances.overview import case_story, waiting
+from storage.catalogue.glances.overview import waiting
+from storage.catalogue.glances.story import case_story
 from storage.catalogue.states import HoldKind, LineState
 from storage.keeping import holds, suggestions
 from storage.keeping.disposal import disposals
