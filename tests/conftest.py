@@ -100,6 +100,7 @@ class MarkedOnly:
         self.path.write_text(json.dumps(shown, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one worker, so that what they share is made once, and begin with what takes longest."""
     names = {}

@@ -425,7 +425,7 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
        for name, more in (("entry report", ("--to", "李队长")), ("entry acknowledge", ()), ("entry show", ()))},
     "entry attach": (refused("explanations.paper_not_there", CASE, "9", "--file", "{tmp}/none.docx"),),
     "entry list": (refused("storage.no_case", NOBODY),),
-    "user dismissal": (refused("cli.missing", "one"),),
+    "user dismissal": (refused("people.no_accounts", "one", *WHY), refused("cli.missing", "one")),
     "user identity": (refused("people.no_accounts", "赵敏", "--subject", "1"), refused("people.no_accounts", "--confirm", "9")),
     "key change": (
         refused("keeping.unapproved", *BLANK),
